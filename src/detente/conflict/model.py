@@ -1,0 +1,407 @@
+"""What a dispute is: decision makers and their options, rules, one-way marks, merges, preferences.
+
+Everything is frozen and checked when it is put together, so a conflict that exists is a conflict that can be
+compiled. Text is taken wherever a condition is wanted:
+
+>>> conflict = ConflictModel(
+...     title="A river",
+...     decision_makers=[
+...         DecisionMaker("upstream", options={"divert": "Divert the river"}, preferences=["divert"]),
+...         DecisionMaker("downstream", options=["sanction"], preferences=["not divert", "not sanction"]),
+...     ],
+... )
+>>> [option.id for option in conflict.options]
+['divert', 'sanction']
+
+Source of the option form: Howard (1971); Fang, Hipel & Kilgour (1993), ch. 2-3.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields
+from functools import cached_property
+from itertools import combinations
+from typing import Any
+
+from detente.conflict.conditions import And, Condition, If, Not, Or, as_condition, is_option_identifier
+from detente.conflict.preferences import NO_PREFERENCES, Preferences, as_preferences
+from detente.conflict.support import UNSUPPORTED, Support
+from detente.errors import Fault, InputError, nearest
+
+RULE_KINDS = ("never", "always", "at_most_one", "at_least_one", "exactly_one")
+
+
+@dataclass(frozen=True)
+class Option:
+    """Something that its decision maker can do or leave."""
+
+    id: str
+    name: str = ""
+    support: Support = UNSUPPORTED
+
+    @property
+    def label(self) -> str:
+        """The name, or the identifier where there is no name."""
+        return self.name or self.id
+
+
+@dataclass(frozen=True)
+class DecisionMaker:
+    """Somebody who decides: its options and what it prefers.
+
+    ``options`` may be given as a mapping of identifier to name or as a list of identifiers, and ``preferences`` as a
+    list of conditions, most important first, or as any of the classes of `detente.conflict.preferences`.
+    """
+
+    id: str
+    name: str = ""
+    options: tuple[Option, ...] = ()
+    preferences: Preferences = NO_PREFERENCES
+    support: Support = UNSUPPORTED
+
+    def __init__(
+        self,
+        id: str,
+        name: str = "",
+        options: Mapping[str, str] | Iterable[Option | str] = (),
+        preferences: Preferences | Iterable[Any] = NO_PREFERENCES,
+        support: Support = UNSUPPORTED,
+    ) -> None:
+        if isinstance(options, Mapping):
+            options = [Option(key, value) for key, value in options.items()]
+        made = tuple(Option(item) if isinstance(item, str) else item for item in options)
+        for name_, value in (
+            ("id", id), ("name", name), ("options", made),
+            ("preferences", as_preferences(preferences)), ("support", support),
+        ):  # fmt: skip
+            object.__setattr__(self, name_, value)
+
+    @property
+    def label(self) -> str:
+        """The name, or the identifier where there is no name."""
+        return self.name or self.id
+
+
+@dataclass(frozen=True)
+class Rule:
+    """What makes a state infeasible.
+
+    ``kind`` is one of `RULE_KINDS`; ``conditions`` holds one condition for ``never`` and ``always``, and the
+    alternatives for the others. The categories are those of GMCR II (Fang, Hipel, Kilgour & Peng 2003).
+    """
+
+    kind: str
+    conditions: tuple[Condition, ...]
+    support: Support = UNSUPPORTED
+
+    def __init__(
+        self,
+        kind: str,
+        conditions: Condition | str | Iterable[Condition | str],
+        support: Support = UNSUPPORTED,
+    ) -> None:
+        if kind not in RULE_KINDS:
+            raise InputError([Fault(f"unknown kind of rule '{kind}'", suggestion=nearest(kind, RULE_KINDS))])
+        if isinstance(conditions, Condition | str):
+            conditions = [conditions]
+        made = tuple(as_condition(item) for item in conditions)
+        object.__setattr__(self, "kind", kind)
+        object.__setattr__(self, "conditions", made)
+        object.__setattr__(self, "support", support)
+
+    def must_hold(self) -> tuple[Condition, ...]:
+        """Return the conditions that every feasible state meets, each as small as it can be."""
+        if self.kind == "never":
+            return tuple(Not(condition) for condition in self.conditions)
+        if self.kind == "always":
+            return self.conditions
+        at_least = (Or(self.conditions),) if len(self.conditions) > 1 else self.conditions
+        at_most = tuple(Not(And(pair)) for pair in combinations(self.conditions, 2))
+        return {"at_most_one": at_most, "at_least_one": at_least, "exactly_one": (*at_least, *at_most)}[
+            self.kind
+        ]
+
+    def __str__(self) -> str:
+        if self.kind == "always" and isinstance(self.conditions[0], If):
+            return str(self.conditions[0])
+        if self.kind in ("never", "always"):
+            return f"{self.kind}: {self.conditions[0]}"
+        return f"{self.kind}: [{', '.join(map(str, self.conditions))}]"
+
+
+def never(condition: Condition | str) -> Rule:
+    """Make the rule that no feasible state meets the condition."""
+    return Rule("never", condition)
+
+
+def always(condition: Condition | str) -> Rule:
+    """Make the rule that every feasible state meets the condition."""
+    return Rule("always", condition)
+
+
+def at_most_one(*conditions: Condition | str) -> Rule:
+    """Make the rule that no two of the conditions hold together."""
+    return Rule("at_most_one", conditions)
+
+
+def at_least_one(*conditions: Condition | str) -> Rule:
+    """Make the rule that one or more of the conditions hold."""
+    return Rule("at_least_one", conditions)
+
+
+def exactly_one(*conditions: Condition | str) -> Rule:
+    """Make the rule that one and only one of the conditions holds."""
+    return Rule("exactly_one", conditions)
+
+
+@dataclass(frozen=True)
+class OneWay:
+    """An option that can be changed in one direction only: to taken, or to not taken."""
+
+    option: str
+    to_taken: bool
+    support: Support = UNSUPPORTED
+
+
+@dataclass(frozen=True)
+class Merge:
+    """All states that meet the condition are one state (Peng 1999: coalescing)."""
+
+    condition: Condition
+    support: Support = UNSUPPORTED
+
+
+@dataclass(frozen=True)
+class NamedState:
+    """A name for the state at which exactly these options are taken."""
+
+    name: str
+    taken: frozenset[str]
+    support: Support = UNSUPPORTED
+
+
+@dataclass(frozen=True)
+class StatusQuo:
+    """The state that the dispute is in: the options taken at the model's date."""
+
+    taken: frozenset[str]
+    support: Support = UNSUPPORTED
+
+
+@dataclass(frozen=True)
+class ConflictModel:
+    """A dispute, written down.
+
+    Two conflicts are equal when everything written in them is. ``dossier`` keeps the sources and statements that the
+    elements' `Support` points to; this layer does not look into them.
+
+    Raises
+    ------
+    InputError
+        With every fault found: names used twice, options nobody has, groups that do not fit.
+    """
+
+    title: str
+    decision_makers: tuple[DecisionMaker, ...]
+    rules: tuple[Rule, ...] = ()
+    one_way: tuple[OneWay, ...] = ()
+    merge: tuple[Merge, ...] = ()
+    status_quo: StatusQuo | None = None
+    states: tuple[NamedState, ...] = ()
+    coalitions: tuple[tuple[str, ...], ...] = ()
+    summary: str = ""
+    as_of: str | None = None
+    citation: tuple[str, ...] = ()
+    notes: str = ""
+    sources: tuple[Any, ...] = ()
+    statements: tuple[Any, ...] = ()
+
+    def __init__(
+        self,
+        title: str,
+        decision_makers: Iterable[DecisionMaker],
+        rules: Iterable[Rule | Condition | str] = (),
+        one_way: Mapping[str, bool] | Iterable[OneWay] = (),
+        merge: Iterable[Merge | Condition | str] = (),
+        status_quo: StatusQuo | Iterable[str] | None = None,
+        states: Mapping[str, Iterable[str]] | Iterable[NamedState] = (),
+        coalitions: Iterable[Iterable[str]] = (),
+        summary: str = "",
+        as_of: str | None = None,
+        citation: Iterable[str] = (),
+        notes: str = "",
+        sources: Iterable[Any] = (),
+        statements: Iterable[Any] = (),
+    ) -> None:
+        if isinstance(one_way, Mapping):
+            one_way = [OneWay(option, to_taken) for option, to_taken in one_way.items()]
+        if isinstance(states, Mapping):
+            states = [NamedState(name, frozenset(taken)) for name, taken in states.items()]
+        if status_quo is not None and not isinstance(status_quo, StatusQuo):
+            status_quo = StatusQuo(frozenset(status_quo))
+        made: dict[str, Any] = {
+            "title": title,
+            "decision_makers": tuple(decision_makers),
+            "rules": tuple(rule if isinstance(rule, Rule) else always(rule) for rule in rules),
+            "one_way": tuple(one_way),
+            "merge": tuple(item if isinstance(item, Merge) else Merge(as_condition(item)) for item in merge),
+            "status_quo": status_quo,
+            "states": tuple(states),
+            "coalitions": tuple(tuple(group) for group in coalitions),
+            "summary": summary,
+            "as_of": as_of,
+            "citation": tuple(citation),
+            "notes": notes,
+            "sources": tuple(sources),
+            "statements": tuple(statements),
+        }
+        for name, value in made.items():
+            object.__setattr__(self, name, value)
+        faults = list(_faults(self))
+        if faults:
+            raise InputError(faults)
+
+    @cached_property
+    def options(self) -> tuple[Option, ...]:
+        """All options in the order of states: decision maker by decision maker, as written."""
+        return tuple(option for maker in self.decision_makers for option in maker.options)
+
+    @cached_property
+    def owner(self) -> Mapping[str, str]:
+        """The decision maker's identifier for each option."""
+        return {option.id: maker.id for maker in self.decision_makers for option in maker.options}
+
+    @cached_property
+    def players(self) -> tuple[tuple[str, ...], ...]:
+        """Who plays: every decision maker alone, or the standing coalitions where the conflict lists some."""
+        return self.coalitions or tuple((maker.id,) for maker in self.decision_makers)
+
+    @cached_property
+    def constraints(self) -> tuple[Condition, ...]:
+        """The conditions that every feasible state meets."""
+        return tuple(condition for rule in self.rules for condition in rule.must_hold())
+
+    @cached_property
+    def direction(self) -> Mapping[str, bool]:
+        """For each one-way option whether it can only become taken (True) or only be dropped (False)."""
+        return {mark.option: mark.to_taken for mark in self.one_way}
+
+    @cached_property
+    def digest(self) -> str:
+        """A SHA-256 of everything that decides the answers, so that a result can say what it is about."""
+        parts = (self.decision_makers, self.rules, self.one_way, self.merge, self.players)
+        return hashlib.sha256(repr(parts).encode()).hexdigest()
+
+    def decision_maker(self, id: str) -> DecisionMaker:
+        """Return the decision maker with this identifier; KeyError when there is none."""
+        for maker in self.decision_makers:
+            if maker.id == id:
+                return maker
+        raise KeyError(id)
+
+    def option(self, id: str) -> Option:
+        """Return the option with this identifier; KeyError when there is none."""
+        for option in self.options:
+            if option.id == id:
+                return option
+        raise KeyError(id)
+
+    def pattern(self, taken: Iterable[str]) -> str:
+        """Write the state at which exactly these options are taken as Y and N in option order."""
+        taken = frozenset(taken)
+        return "".join("Y" if option.id in taken else "N" for option in self.options)
+
+    def breaks(self, taken: Iterable[str]) -> Rule | None:
+        """Return the first rule that the state with these options taken breaks, or None when it is feasible."""
+        taken = frozenset(taken)
+        for rule in self.rules:
+            if not all(condition.holds(taken) for condition in rule.must_hold()):
+                return rule
+        return None
+
+    def replaced(self, **changes: Any) -> ConflictModel:
+        """Return a copy with some fields changed."""
+        values = {item.name: getattr(self, item.name) for item in fields(self)}
+        return type(self)(**{**values, **changes})
+
+
+Path = tuple[str | int, ...]
+
+
+def _faults(conflict: ConflictModel) -> Iterator[Fault]:
+    makers = conflict.decision_makers
+    yield from _repeated("decision maker", [(maker.id, ("decision_makers", maker.id)) for maker in makers])
+    option_paths = [
+        (option.id, ("decision_makers", maker.id, "options", option.id))
+        for maker in makers
+        for option in maker.options
+    ]
+    yield from _repeated("option", option_paths)
+    yield from _repeated("state name", [(state.name, ("states", state.name)) for state in conflict.states])
+    yield from _repeated(
+        "one-way option", [(mark.option, ("one_way", mark.option)) for mark in conflict.one_way]
+    )
+    if not makers:
+        yield Fault("a conflict needs at least one decision maker", at=("decision_makers",))
+    for id, path in option_paths:
+        if not is_option_identifier(id):
+            yield Fault(
+                f"'{id}' cannot name an option: use letters, digits, '_', '-' and '.', and none of the words "
+                "and, or, not, if, then, iff",
+                at=path,
+                word=id,
+            )
+    known = [option.id for option in conflict.options]
+    for path, mentioned in _mentions(conflict):
+        for name in dict.fromkeys(mentioned):
+            if name not in conflict.owner:
+                yield Fault(f"unknown option '{name}'", suggestion=nearest(name, known), at=path, word=name)
+    yield from _coalition_faults(conflict)
+
+
+def _repeated(what: str, names: Sequence[tuple[str, Path]]) -> Iterator[Fault]:
+    seen = set()
+    for name, path in names:
+        if name in seen:
+            yield Fault(f"{what} '{name}' is there twice", at=path, word=name)
+        seen.add(name)
+
+
+def _mentions(conflict: ConflictModel) -> Iterator[tuple[Path, Iterable[str]]]:
+    """Yield where options are mentioned, as a path through the keys of the conflict file, and which."""
+    for maker in conflict.decision_makers:
+        for place, condition in enumerate(maker.preferences.conditions()):
+            yield ("decision_makers", maker.id, maker.preferences.key, place), condition.options()
+    for place, rule in enumerate(conflict.rules):
+        for condition in rule.conditions:
+            yield ("rules", place), condition.options()
+    for mark in conflict.one_way:
+        yield ("one_way", mark.option), [mark.option]
+    for place, merged in enumerate(conflict.merge):
+        yield ("merge", place), merged.condition.options()
+    if conflict.status_quo:
+        yield ("status_quo",), sorted(conflict.status_quo.taken)
+    for state in conflict.states:
+        yield ("states", state.name), sorted(state.taken)
+
+
+def _coalition_faults(conflict: ConflictModel) -> Iterator[Fault]:
+    if not conflict.coalitions:
+        return
+    at: Path = ("coalitions",)
+    known = [maker.id for maker in conflict.decision_makers]
+    members = [(member, (*at, place)) for place, group in enumerate(conflict.coalitions) for member in group]
+    for member, path in members:
+        if member not in known:
+            yield Fault(
+                f"unknown decision maker '{member}'", suggestion=nearest(member, known), at=path, word=member
+            )
+    yield from _repeated("in coalitions, decision maker", members)
+    named = {member for member, _ in members}
+    missing = [name for name in known if name not in named]
+    if missing:
+        yield Fault(f"coalitions must name every decision maker: {', '.join(missing)} missing", at=at)
+    if any(not group for group in conflict.coalitions):
+        yield Fault("an empty coalition", at=at)

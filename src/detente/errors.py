@@ -1,0 +1,110 @@
+"""Everything that Detente raises on purpose.
+
+::
+
+    DetenteError
+    ├── InputError             what the user gave is at fault: one or more located faults
+    │   └── ConditionError     a condition that cannot be read
+    ├── UnknownNameError       a state, decision maker or concept that the conflict does not have
+    ├── TooLargeError          more states than the engine can hold, with the figure
+    └── CannotCarryError       the conflict has something that the asked-for format cannot say
+
+A command prints the message and exits with 1 for each of them; nothing here needs a traceback to be acted on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+
+def nearest(word: str, known: Iterable[str]) -> str | None:
+    """Return the known word that looks most like ``word``, or None when none is near."""
+    by_folded: dict[str, str] = {}
+    for name in known:
+        by_folded.setdefault(name.casefold(), name)
+    matches = get_close_matches(word.casefold(), list(by_folded), n=1, cutoff=0.6)
+    return by_folded[matches[0]] if matches else None
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One thing that is wrong with an input, and where.
+
+    Lines and columns count from 1; ``file`` is None for a conflict that was built in code. ``at`` is the way to the
+    faulty element through the keys of the conflict file (``("rules", 0)``), and ``word`` the word at fault there:
+    from the two, whoever read the file finds line and column.
+    """
+
+    message: str
+    file: str | None = None
+    line: int | None = None
+    column: int | None = None
+    suggestion: str | None = None
+    at: tuple[str | int, ...] = ()
+    word: str | None = None
+
+    @property
+    def place(self) -> str:
+        """``file:line:column``, as far as it is known."""
+        parts = [self.file] if self.file else []
+        if self.line is not None:
+            parts.append(str(self.line))
+            if self.column is not None:
+                parts.append(str(self.column))
+        return ":".join(parts)
+
+    def __str__(self) -> str:
+        hint = f" — did you mean '{self.suggestion}'?" if self.suggestion else ""
+        place = f"{self.place}: " if self.place else ""
+        return f"{place}{self.message}{hint}"
+
+
+class DetenteError(Exception):
+    """The root of everything that Detente raises on purpose."""
+
+
+class InputError(DetenteError):
+    """What the user gave is at fault; ``faults`` names every fault found, in the order of the file."""
+
+    def __init__(self, faults: Iterable[Fault] | str) -> None:
+        self.faults: tuple[Fault, ...] = (Fault(faults),) if isinstance(faults, str) else tuple(faults)
+        super().__init__("\n".join(str(fault) for fault in self.faults))
+
+
+class ConditionError(InputError):
+    """A condition that cannot be read; ``column`` counts from 1 within the condition's own text."""
+
+    def __init__(self, message: str, column: int, suggestion: str | None = None) -> None:
+        super().__init__([Fault(message, column=column, suggestion=suggestion)])
+        self.message = message
+        self.column = column
+        self.suggestion = suggestion
+
+
+class UnknownNameError(DetenteError):
+    """A name that the conflict does not have, with the nearest one that it has."""
+
+    def __init__(self, what: str, name: object, known: Iterable[str] = (), hint: str | None = None) -> None:
+        known = tuple(known)
+        self.what = what
+        self.name = str(name)
+        self.suggestion = nearest(str(name), known)
+        if self.suggestion:
+            ending = f" — did you mean '{self.suggestion}'?"
+        elif hint:
+            ending = f" — {hint}"
+        elif known:
+            ending = f" — there are: {', '.join(known)}"
+        else:
+            ending = ""
+        super().__init__(f"unknown {what} '{name}'{ending}")
+
+
+class TooLargeError(DetenteError):
+    """More states, moves or lines than can be held or shown; the message has the figure."""
+
+
+class CannotCarryError(DetenteError):
+    """The conflict has something that the asked-for format cannot say."""
