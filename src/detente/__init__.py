@@ -1,0 +1,101 @@
+"""Detente tells, from what the parties to a dispute have said, whether it is stuck, why, and which states hold.
+
+>>> import detente as dt
+>>> conflict = dt.Conflict(
+...     title="Chicken",
+...     decision_makers=[
+...         dt.DecisionMaker(
+...             "row",
+...             options=["swerve_row"],
+...             preferences=["swerve_column", "swerve_row iff not swerve_column"],
+...         ),
+...         dt.DecisionMaker(
+...             "column",
+...             options=["swerve_column"],
+...             preferences=["swerve_row", "swerve_row iff not swerve_column"],
+...         ),
+...     ],
+... )
+>>> conflict.analyze().equilibria("nash")
+(State(2, 'YN'), State(3, 'NY'))
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from detente._version import __version__
+
+if TYPE_CHECKING:
+    from detente.analysis import Analysis, Conflict, Explanation, StateGraph
+    from detente.analysis.loading import example, load
+    from detente.conflict.conditions import Condition, parse
+    from detente.conflict.model import (
+        DecisionMaker,
+        Merge,
+        NamedState,
+        OneWay,
+        Option,
+        Rule,
+        StatusQuo,
+        always,
+        at_least_one,
+        at_most_one,
+        exactly_one,
+        never,
+    )
+    from detente.conflict.preferences import (
+        Payoffs,
+        PreferenceStatement,
+        Prioritising,
+        Ranking,
+        Weights,
+    )
+    from detente.conflict.states import State
+    from detente.conflict.support import Support
+    from detente.dossier import Source, Statement
+    from detente.errors import (
+        CannotCarryError,
+        ConditionError,
+        DetenteError,
+        Fault,
+        InputError,
+        TooLargeError,
+        UnknownNameError,
+    )
+
+_HOMES = {
+    "detente.analysis": ("Analysis", "Conflict", "Explanation", "StateGraph"),
+    "detente.conflict.conditions": ("Condition", "parse"),
+    "detente.conflict.model": (
+        "DecisionMaker", "Merge", "NamedState", "OneWay", "Option", "Rule", "StatusQuo",
+        "always", "at_least_one", "at_most_one", "exactly_one", "never",
+    ),
+    "detente.conflict.preferences": ("Payoffs", "PreferenceStatement", "Prioritising", "Ranking", "Weights"),
+    "detente.conflict.states": ("State",),
+    "detente.conflict.support": ("Support",),
+    "detente.dossier": ("Source", "Statement"),
+    "detente.errors": (
+        "CannotCarryError", "ConditionError", "DetenteError", "Fault", "InputError", "TooLargeError",
+        "UnknownNameError",
+    ),
+    "detente.analysis.loading": ("example", "load"),
+}  # fmt: skip
+_HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
+
+__all__ = [*sorted(_HOME_OF), "__version__"]
+
+
+def __getattr__(name: str) -> Any:
+    """Import a public name when it is first asked for, so that ``import detente`` stays fast."""
+    if name not in _HOME_OF:
+        raise AttributeError(f"module 'detente' has no attribute '{name}'")
+    from importlib import import_module
+
+    value = getattr(import_module(_HOME_OF[name]), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

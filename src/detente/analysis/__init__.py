@@ -1,0 +1,8 @@
+"""The questions: equilibria and why, and the conflict that can be asked them."""
+
+from detente.analysis.conflict import Conflict
+from detente.analysis.equilibria import Analysis, analyze
+from detente.analysis.explanation import Explanation, explain
+from detente.analysis.graph import StateGraph, state_graph
+
+__all__ = ["Analysis", "Conflict", "Explanation", "StateGraph", "analyze", "explain", "state_graph"]

@@ -1,0 +1,54 @@
+"""A conflict that can be asked questions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from detente.analysis.equilibria import Analysis, analyze
+from detente.analysis.explanation import Explanation, explain
+from detente.analysis.graph import StateGraph, state_graph
+from detente.conflict.model import ConflictModel
+from detente.conflict.preferences import StateReference
+from detente.engine.interface import Progress, no_progress
+
+
+class Conflict(ConflictModel):
+    """A dispute, written down, that can be asked questions.
+
+    Made by `detente.load` from a file, or in code:
+
+    >>> from detente import DecisionMaker
+    >>> conflict = Conflict(
+    ...     title="A river",
+    ...     decision_makers=[
+    ...         DecisionMaker("upstream", options={"divert": "Divert the river"}, preferences=["divert"]),
+    ...         DecisionMaker("downstream", options=["sanction"], preferences=["not divert", "not sanction"]),
+    ...     ],
+    ... )
+    >>> conflict.analyze().equilibria("nash")
+    (State(2, 'YN'),)
+    """
+
+    def analyze(
+        self,
+        concepts: Iterable[str] | None = None,
+        engine: str = "auto",
+        *,
+        progress: Progress = no_progress,
+    ) -> Analysis:
+        """Decide which states are stable for whom; see `detente.analysis.analyze`."""
+        return analyze(self, concepts, engine, progress=progress)
+
+    def explain(
+        self,
+        state: StateReference,
+        decision_maker: str,
+        concept: str = "nash",
+        engine: str = "auto",
+    ) -> Explanation:
+        """Say in plain words why a state is stable or not; see `detente.analysis.explain`."""
+        return explain(self, state, decision_maker, concept, engine)
+
+    def graph(self, engine: str = "auto") -> StateGraph:
+        """Return the states and the moves between them; see `detente.analysis.state_graph`."""
+        return state_graph(self, engine)

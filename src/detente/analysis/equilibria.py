@@ -1,0 +1,299 @@
+"""Which states are stable for whom, and which are equilibria.
+
+A state is an equilibrium under a solution concept when it is stable for every player (Fang, Hipel & Kilgour 1993).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+from detente._version import __version__
+from detente.analysis.explanation import Explanation, explanation_of
+from detente.conflict.model import ConflictModel
+from detente.conflict.preferences import StateReference
+from detente.conflict.states import State
+from detente.engine import Solver, solver
+from detente.engine.interface import Progress, StateSet, no_progress
+from detente.errors import TooLargeError, UnknownNameError
+from detente.stability import CONCEPTS, Concept, chosen
+
+if TYPE_CHECKING:
+    import pandas
+
+#: With more states than this, results count and describe states instead of listing them.
+MOST_LISTED = 65_536
+#: An equilibrium set that needs more patterns than this is counted only.
+MOST_PATTERNS = 10_000
+
+
+def player_id(members: Iterable[str]) -> str:
+    """Return how results name a player: a decision maker's identifier, or ``a+b`` for a standing coalition."""
+    return "+".join(members)
+
+
+@dataclass(frozen=True)
+class Analysis:
+    """Which states are stable, for whom, under which solution concepts.
+
+    Two analyses are equal when they say the same of the same conflict: ``digest`` stands for what was asked about.
+
+    >>> from detente import Conflict, DecisionMaker
+    >>> row = DecisionMaker("row", options=["silent_row"], preferences=["silent_column", "not silent_row"])
+    >>> column = DecisionMaker(
+    ...     "column", options=["silent_column"], preferences=["silent_row", "not silent_column"]
+    ... )
+    >>> analysis = Conflict("Prisoner's dilemma", [row, column]).analyze(["nash", "gmr"])
+    >>> analysis.equilibria("gmr")
+    (State(1, 'NN'), State(4, 'YY'))
+    >>> print(analysis.why(4, "row", "gmr"))  # doctest: +ELLIPSIS
+    YY (state 4) is GMR stable for row...
+    """
+
+    digest: str
+    engine: str
+    version: str
+    players: tuple[str, ...]
+    concepts: tuple[Concept, ...]
+    count: int
+    stability: Mapping[str, Mapping[str, StateSet]] = field(compare=False)
+    numbers: tuple[tuple[str, str, tuple[int, ...]], ...] | None
+    solver: Solver = field(compare=False, repr=False)
+    complete: bool = True
+
+    @property
+    def conflict(self) -> ConflictModel:
+        """The conflict that was analysed."""
+        return self.solver.conflict
+
+    def states(self) -> tuple[State, ...]:
+        """Return every feasible state in the conventional order.
+
+        Raises
+        ------
+        TooLargeError
+            When there are more states than can be listed.
+        """
+        self._must_be_listable()
+        return tuple(self.solver.state(number) for number in range(1, self.count + 1))
+
+    def stable(self, concept: str, player: str) -> tuple[State, ...]:
+        """Return the states that are stable for a player under a concept."""
+        found = self.stability[self._concept(concept).id][self._player(player)]
+        return self._listed(found)
+
+    def equilibria(self, concept: str) -> tuple[State, ...]:
+        """Return the states that are stable for every player under a concept.
+
+        Each is an `int`, its number, that knows its pattern, name and the options taken in it.
+
+        Raises
+        ------
+        UnknownNameError
+            For a concept that was not analysed.
+        TooLargeError
+            When there are more states than can be listed.
+        """
+        return self._listed(self.equilibrium_set(concept))
+
+    def equilibrium_set(self, concept: str) -> StateSet:
+        """Return the equilibria as the engine holds them: countable and searchable whatever their number."""
+        return self.solver.equilibria(self._concept(concept))
+
+    def why(self, state: StateReference, player: str, concept: str) -> Explanation:
+        """Say in plain words why a state is stable, or not, for a player under a concept."""
+        place = self.players.index(self._player(player))
+        number = self.solver.number_of(state)
+        named = chosen([concept])[0]
+        return explanation_of(self.solver, number, place, named)
+
+    def to_dict(self, *, summary: bool = False) -> dict[str, Any]:
+        """Return the analysis as plain data, format ``detente-analysis/1``.
+
+        Above 65,536 states, or with ``summary``, states are counted and described by patterns, not listed.
+        """
+        conflict = self.conflict
+        listed = not summary and self.count <= MOST_LISTED
+        quo = conflict.status_quo
+        return {
+            "format": "detente-analysis/1",
+            "engine": self.engine,
+            "conflict": {
+                "title": conflict.title,
+                "decision_makers": [maker.id for maker in conflict.decision_makers],
+                "options": [
+                    {"id": option.id, "owner": conflict.owner[option.id]} for option in conflict.options
+                ],
+            },
+            "count": self.count,
+            "states": [_state_dict(state) for state in self.states()] if listed else None,
+            "status_quo": self.solver.number_of(conflict.pattern(quo.taken)) if quo else None,
+            "stability": {
+                concept.id: {
+                    player: list(self.stability[concept.id][player].numbers()) if listed else None
+                    for player in self.players
+                }
+                for concept in self.concepts
+            },
+            "equilibria": {
+                concept.id: list(self.equilibrium_set(concept.id).numbers())
+                if listed
+                else _summary(self.equilibrium_set(concept.id))
+                for concept in self.concepts
+            },
+        }
+
+    def to_json(self, *, summary: bool = False, indent: int | None = None) -> str:
+        """Return `to_dict` as JSON text."""
+        return json.dumps(self.to_dict(summary=summary), indent=indent, ensure_ascii=False)
+
+    def rows(self) -> list[dict[str, Any]]:
+        """Return one record for every state: its number, pattern, name, and for whom it is stable under what.
+
+        A concept's column holds ``E`` for an equilibrium, or the players for whom the state is stable.
+        """
+        columns = {
+            concept.id: {
+                player: set(states.numbers()) for player, states in self.stability[concept.id].items()
+            }
+            for concept in self.concepts
+        }
+        rows = []
+        for state in self.states():
+            row: dict[str, Any] = {"number": state.number, "state": state.pattern, "name": state.name or ""}
+            for concept, stable in columns.items():
+                for player, numbers in stable.items():
+                    row[f"{concept}:{player}"] = state.number in numbers
+                row[concept] = all(state.number in numbers for numbers in stable.values())
+            rows.append(row)
+        return rows
+
+    def table(self) -> pandas.DataFrame:
+        """Return a pandas table with a row for every state; needs the ``tables`` extra."""
+        import pandas
+
+        return pandas.DataFrame.from_records(self.rows()).set_index("number")
+
+    def _repr_html_(self) -> str:
+        from html import escape
+
+        title = f"<p><b>{escape(self.conflict.title)}</b>: {self.count:,} states</p>"
+        heads = "".join(f"<th>{escape(concept.title)}</th>" for concept in self.concepts)
+        body = ""
+        for state in self._notable():
+            marks = "".join(
+                f"<td>{'✓' if state.number in self.equilibrium_set(concept.id) else ''}</td>"
+                for concept in self.concepts
+            )
+            cells = "".join(
+                f"<td>{escape(str(cell))}</td>" for cell in (state.number, state.pattern, state.name or "")
+            )
+            body += f"<tr>{cells}{marks}</tr>"
+        return f"{title}<table><tr><th>No.</th><th>State</th><th>Name</th>{heads}</tr>{body}</table>"
+
+    def _notable(self, most: int = 200) -> list[State]:
+        """Return the first states that are an equilibrium under some concept, or have a name."""
+        found: list[State] = []
+        for number in range(1, min(self.count, MOST_LISTED) + 1):
+            state = self.solver.state(number)
+            if state.name or any(number in self.equilibrium_set(concept.id) for concept in self.concepts):
+                found.append(state)
+            if len(found) == most:
+                break
+        return found
+
+    def _concept(self, name: str) -> Concept:
+        for concept in self.concepts:
+            if concept.id == name.lower():
+                return concept
+        if name.lower() in CONCEPTS:
+            raise UnknownNameError("concept", name, hint="it was not among the concepts that were analysed")
+        raise UnknownNameError("concept", name, CONCEPTS)
+
+    def _player(self, name: str) -> str:
+        if name not in self.players:
+            raise UnknownNameError("player", name, self.players)
+        return name
+
+    def _listed(self, states: StateSet) -> tuple[State, ...]:
+        self._must_be_listable()
+        return tuple(self.solver.state(number) for number in states.numbers())
+
+    def _must_be_listable(self) -> None:
+        if self.count > MOST_LISTED:
+            raise TooLargeError(
+                f"{self.count:,} states are too many to list: ask for a set, its count and patterns"
+            )
+
+
+def analyze(
+    conflict: ConflictModel,
+    concepts: Iterable[str] | None = None,
+    engine: str = "auto",
+    *,
+    progress: Progress = no_progress,
+) -> Analysis:
+    """Decide which states of a conflict are stable for whom.
+
+    Parameters
+    ----------
+    conflict
+        The dispute.
+    concepts
+        Identifiers of solution concepts; Nash, GMR, SMR, SEQ, SIM and SSEQ when None.
+    engine
+        ``auto`` or the name of an engine.
+    progress
+        Called with the share of the work done and what is being done.
+
+    Raises
+    ------
+    InputError
+        When the conflict has no feasible state, or preferences do not fit its states.
+    TooLargeError
+        When the engine cannot hold the states, with the figure.
+    UnknownNameError
+        For a concept or an engine that there is not.
+    """
+    wanted = chosen(concepts)
+    compiled = solver(conflict, engine, progress)
+    players = tuple(player_id(members) for members in conflict.players)
+    stability: dict[str, dict[str, StateSet]] = {}
+    for done, concept in enumerate(wanted):
+        for place, player in enumerate(players):
+            progress((done + place / len(players)) / len(wanted), f"{concept.title} for {player}")
+            stability.setdefault(concept.id, {})[player] = compiled.stable(concept, place)
+    progress(1.0, "done")
+    return Analysis(
+        digest=conflict.digest,
+        engine=compiled.name,
+        version=__version__,
+        players=players,
+        concepts=wanted,
+        count=compiled.count,
+        stability=MappingProxyType({key: MappingProxyType(value) for key, value in stability.items()}),
+        numbers=_comparable(stability) if compiled.count <= MOST_LISTED else None,
+        solver=compiled,
+    )
+
+
+def _comparable(
+    stability: Mapping[str, Mapping[str, StateSet]],
+) -> tuple[tuple[str, str, tuple[int, ...]], ...]:
+    return tuple(
+        (concept, player, tuple(states.numbers()))
+        for concept, by_player in stability.items()
+        for player, states in by_player.items()
+    )
+
+
+def _state_dict(state: State) -> dict[str, Any]:
+    return {"number": state.number, "state": state.pattern, "taken": list(state.taken), "name": state.name}
+
+
+def _summary(states: StateSet) -> dict[str, Any]:
+    patterns = states.patterns(MOST_PATTERNS)
+    return {"count": states.count, "patterns": None if patterns is None else list(patterns)}

@@ -1,0 +1,291 @@
+"""Why a state is stable, or not, for a player: the engine's witnesses in plain words.
+
+Words name options, say whose move each is, and — where the preference behind a move rests on statements — whose words
+those are. Nothing here says that a statement is true.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from detente.conflict.model import ConflictModel, DecisionMaker
+from detente.conflict.preferences import Prioritising, StateReference
+from detente.conflict.states import State
+from detente.conflict.support import Support
+from detente.engine import Solver, solver
+from detente.engine.interface import Improvement, Sanction, Verdict
+from detente.errors import UnknownNameError
+from detente.stability import Concept, Respond, chosen
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """A verdict on a state, for a player, under a concept, that can say itself in words and as data.
+
+    >>> from detente import Conflict, DecisionMaker
+    >>> row = DecisionMaker("row", options=["heads_row"], preferences=["heads_row iff heads_column"])
+    >>> column = DecisionMaker("column", options=["heads_column"], preferences=["not (heads_row iff heads_column)"])
+    >>> print(Conflict("Pennies", [row, column]).explain(1, "column"))
+    NN (state 1) is not Nash stable for column.
+    - column could take 'heads_column', moving to NY (state 3), which it prefers: 'not (heads_row iff heads_column)' \
+holds there and not at the state it left (analyst's judgement). Under Nash no answer of the others is considered.
+    """
+
+    conflict: ConflictModel = field(repr=False)
+    player: str
+    verdict: Verdict
+
+    @property
+    def stable(self) -> bool:
+        """Whether the state is stable for the player under the concept."""
+        return self.verdict.stable
+
+    @property
+    def state(self) -> State:
+        """The state asked about."""
+        return self.verdict.state
+
+    @property
+    def concept(self) -> Concept:
+        """The solution concept asked about."""
+        return self.verdict.concept
+
+    @property
+    def headline(self) -> str:
+        """The verdict in one sentence."""
+        verdict = self.verdict
+        stable = "is" if verdict.stable else "is not"
+        return (
+            f"{shown(verdict.state)} {stable} {verdict.concept.title} stable for {self._who(verdict.player)}."
+        )
+
+    @property
+    def reasons(self) -> tuple[str, ...]:
+        """One sentence or two for every improvement, the tempting ones first; or why there is none."""
+        verdict = self.verdict
+        if not verdict.improvements:
+            return (f"{self._who(verdict.player)} has no move from here to a state that it prefers.",)
+        ordered = sorted(verdict.improvements, key=lambda improvement: improvement.sanction is not None)
+        return tuple(self._reason(improvement) for improvement in ordered)
+
+    def __str__(self) -> str:
+        return "\n".join([self.headline, *(f"- {reason}" for reason in self.reasons)])
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the explanation as plain data, format ``detente-explanation/1``."""
+        verdict = self.verdict
+        return {
+            "format": "detente-explanation/1",
+            "state": _state_dict(verdict.state),
+            "player": self.player,
+            "concept": verdict.concept.id,
+            "stable": verdict.stable,
+            "headline": self.headline,
+            "improvements": [
+                {
+                    "to": _state_dict(improvement.to),
+                    "changes": self._change_data(verdict.state, improvement.to, verdict.player),
+                    "because": [dict(reason) for reason in self._because_data(improvement.to)],
+                    "sanction": self._sanction_data(improvement),
+                    "text": self._reason(improvement),
+                }
+                for improvement in verdict.improvements
+            ],
+            "text": str(self),
+        }
+
+    def to_json(self, *, indent: int | None = None) -> str:
+        """Return `to_dict` as JSON text."""
+        return json.dumps(self.to_dict(), indent=indent, ensure_ascii=False)
+
+    def _repr_html_(self) -> str:
+        from html import escape
+
+        items = "".join(f"<li>{escape(reason)}</li>" for reason in self.reasons)
+        return f"<p><b>{escape(self.headline)}</b></p><ul>{items}</ul>"
+
+    def _who(self, player: int) -> str:
+        members = self.conflict.players[player]
+        return " and ".join(self.conflict.decision_maker(id).label for id in members)
+
+    def _reason(self, improvement: Improvement) -> str:
+        verdict = self.verdict
+        who = self._who(verdict.player)
+        move = self._changes(verdict.state, improvement.to, verdict.player)
+        because = self._because(improvement.to)
+        tempted = f"{who} could {move}, moving to {shown(improvement.to)}, which it prefers{because}."
+        if improvement.sanction is None:
+            return f"{tempted} {self._nothing_deters()}"
+        return f"{tempted} {self._deterred(improvement.sanction, improvement.to)}"
+
+    def _nothing_deters(self) -> str:
+        concept = self.verdict.concept
+        who = self._who(self.verdict.player)
+        if concept.respond is Respond.NOBODY:
+            return f"Under {concept.title} no answer of the others is considered."
+        by = {
+            Respond.MOVES: "No sequence of moves of the others",
+            Respond.IMPROVEMENTS: "No sequence of the others' own improvements",
+            Respond.COMBINATIONS: "No improvement that others could make at the same moment",
+            Respond.IMPROVEMENTS_THEN_COMBINATIONS: "Neither a sequence of the others' own improvements nor an "
+            "improvement made at the same moment",
+        }[concept.respond]
+        escape = " for good" if concept.answers else ""
+        return f"{by} would leave {who} no better off than here{escape}."
+
+    def _deterred(self, sanction: Sanction, improvement: State) -> str:
+        who = self._who(self.verdict.player)
+        if sanction.simultaneous:
+            moves = "; ".join(
+                f"{self._who(step.player)} would {self._changes(self.verdict.state, step.to, step.player)}"
+                for step in sanction.steps
+            )
+            text = f"But if at the same moment {moves}, both would arrive at {shown(sanction.end)}"
+        else:
+            here, parts = improvement, []
+            for step in sanction.steps:
+                parts.append(f"{self._who(step.player)} would {self._changes(here, step.to, step.player)}")
+                here = step.to
+            text = f"But then {', then '.join(parts)}, leading to {shown(sanction.end)}"
+        text += f", which is no better for {who} than where it stands now"
+        if sanction.answers is not None:
+            text += (
+                ", and no move of its own from there leads to anything better"
+                if sanction.answers
+                else ", and it has no move of its own from there"
+            )
+        return f"{text}."
+
+    def _changes(self, start: State, end: State, player: int) -> str:
+        """Say what a player does to get from one state to another: which options it takes and which it drops."""
+        parts = [
+            f"{'take' if change['to'] == 'Y' else 'drop'} '{self.conflict.option(change['option']).label}'"
+            for change in self._change_data(start, end, player)
+        ]
+        return " and ".join(parts) or "act"
+
+    def _change_data(self, start: State, end: State, player: int) -> list[dict[str, str]]:
+        members = self.conflict.players[player]
+        return [
+            {"option": option.id, "from": before, "to": after}
+            for option, before, after in zip(self.conflict.options, start.pattern, end.pattern, strict=True)
+            if before != after and after != "-" and self.conflict.owner[option.id] in members
+        ]
+
+    def _because(self, end: State) -> str:
+        reasons = [
+            (f"{reason['who']}: " if len(self.conflict.players[self.verdict.player]) > 1 else "")
+            + f"'{reason['statement']}' holds {reason['where']} ({reason['basis']})"
+            for reason in self._because_data(end)
+        ]
+        return f": {'; '.join(reasons)}" if reasons else ""
+
+    def _because_data(self, end: State) -> Iterator[dict[str, Any]]:
+        """Yield for each member the most important preference statement on which the two states differ."""
+        for id in self.conflict.players[self.verdict.player]:
+            maker = self.conflict.decision_maker(id)
+            found = deciding_statement(maker, self.verdict.state, end)
+            if found is not None:
+                place, text, support = found
+                yield {
+                    "who": maker.label,
+                    "place": place,
+                    "statement": text,
+                    "where": "there and not at the state it left",
+                    "evidence": list(support.evidence),
+                    "basis": basis(self.conflict, support),
+                }
+
+    def _sanction_data(self, improvement: Improvement) -> dict[str, Any] | None:
+        sanction = improvement.sanction
+        if sanction is None:
+            return None
+        start = self.verdict.state if sanction.simultaneous else improvement.to
+        steps = []
+        for step in sanction.steps:
+            steps.append(
+                {
+                    "player": "+".join(self.conflict.players[step.player]),
+                    "to": _state_dict(step.to),
+                    "changes": self._change_data(start, step.to, step.player),
+                }
+            )
+            start = start if sanction.simultaneous else step.to
+        return {"simultaneous": sanction.simultaneous, "steps": steps, "end": _state_dict(sanction.end)}
+
+
+def explain(
+    conflict: ConflictModel,
+    state: StateReference,
+    decision_maker: str,
+    concept: str = "nash",
+    engine: str = "auto",
+) -> Explanation:
+    """Say why a state is stable, or not, for a decision maker or standing coalition under a solution concept.
+
+    Raises
+    ------
+    UnknownNameError
+        For a state, player, concept or engine that there is not.
+    """
+    named = chosen([concept])[0]
+    ids = ["+".join(members) for members in conflict.players]
+    if decision_maker not in ids:
+        raise UnknownNameError("decision maker", decision_maker, ids)
+    compiled = solver(conflict, engine)
+    return explanation_of(compiled, compiled.number_of(state), ids.index(decision_maker), named)
+
+
+def explanation_of(compiled: Solver, number: int, player: int, concept: Concept) -> Explanation:
+    """Put an engine's verdict into words."""
+    verdict = compiled.why(number, player, concept)
+    return Explanation(compiled.conflict, "+".join(compiled.conflict.players[player]), verdict)
+
+
+def deciding_statement(maker: DecisionMaker, worse: State, better: State) -> tuple[int, str, Support] | None:
+    """Return the most important preference statement that holds at one state and not at the other.
+
+    None where the preferences are no statements, or where a merged state leaves its options open.
+    """
+    if not isinstance(maker.preferences, Prioritising) or "-" in worse.pattern + better.pattern:
+        return None
+    for place, statement in enumerate(maker.preferences.statements, start=1):
+        if statement.condition.holds(better.taken) and not statement.condition.holds(worse.taken):
+            return place, str(statement.condition), statement.support
+    return None
+
+
+def basis(conflict: ConflictModel, support: Support) -> str:
+    """Say whose words an element rests on, or that it is the analyst's judgement."""
+    if support.is_judgement:
+        return "analyst's judgement"
+    by_id = {statement.id: statement for statement in conflict.statements}
+    return "as reported: " + "; ".join(_words(conflict, by_id.get(id), id) for id in support.evidence)
+
+
+def _words(conflict: ConflictModel, statement: Any, id: str) -> str:
+    if statement is None:
+        return id
+    speaker = statement.speaker or "speaker not named"
+    known = [maker for maker in conflict.decision_makers if maker.id == speaker]
+    who = known[0].label if known else speaker
+    quote = f" “{statement.quote}”" if statement.quote else ""
+    kind = f", {statement.kind}" if statement.kind else ""
+    return f"{who}{kind}{quote} [{id}]"
+
+
+def shown(state: State) -> str:
+    """Write a state as people read it: its name, pattern and number."""
+    if state.name:
+        return f"'{state.name}' (state {state.number}, {state.pattern})"
+    return f"{state.pattern} (state {state.number})"
+
+
+def _state_dict(state: State) -> dict[str, Any]:
+    return {"number": state.number, "state": state.pattern, "name": state.name}
+
+
+__all__ = ["Explanation", "basis", "deciding_statement", "explain", "explanation_of", "shown"]

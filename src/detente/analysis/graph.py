@@ -1,0 +1,52 @@
+"""The state graph as data: states, and the moves between them with whose they are and whether they are improvements."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from detente.conflict.model import ConflictModel
+from detente.conflict.states import State
+from detente.engine import solver
+from detente.engine.interface import Arc
+from detente.errors import TooLargeError
+
+#: With more states than this no graph is made.
+MOST_DRAWN = 65_536
+
+
+@dataclass(frozen=True)
+class StateGraph:
+    """The feasible states and the unilateral moves between them.
+
+    ``ranks`` has for every decision maker the rank of each state, 1 being best; ``players`` names the movers that
+    arcs refer to by place.
+    """
+
+    conflict: ConflictModel = field(repr=False)
+    players: tuple[str, ...]
+    states: tuple[State, ...]
+    arcs: tuple[Arc, ...]
+    ranks: Mapping[str, tuple[int, ...]]
+
+
+def state_graph(conflict: ConflictModel, engine: str = "auto") -> StateGraph:
+    """Return the states of a conflict and every unilateral move between them.
+
+    Raises
+    ------
+    TooLargeError
+        When there are more than 65,536 states.
+    """
+    compiled = solver(conflict, engine)
+    if compiled.count > MOST_DRAWN:
+        raise TooLargeError(f"a graph of {compiled.count:,} states is too large to write")
+    return StateGraph(
+        conflict=conflict,
+        players=tuple("+".join(members) for members in conflict.players),
+        states=tuple(compiled.state(number) for number in range(1, compiled.count + 1)),
+        arcs=tuple(compiled.arcs()),
+        ranks={
+            maker.id: tuple(compiled.ranks(place)) for place, maker in enumerate(conflict.decision_makers)
+        },
+    )

@@ -1,0 +1,232 @@
+"""A player's moves, without a matrix: what the best, worst and worst improving move from every state is worth.
+
+Theory of operation. A decision maker's moves change its own options only, so the states fall into *fibres* that agree
+on everybody else's options, and within a fibre every move is one step. `FibreMoves` sorts the states by fibre once and
+answers each question with one sweep over the sorted array. An option that can be changed in one direction only splits
+the question by *layers*: from a state whose one-way options read b the states that read b or more can be reached, so
+each layer holds those and answers for the states that read just b.
+
+Merged states and coalitions have moves that are not fibres; `ArcMoves` lists them, in compressed rows.
+
+Values are integers; `NOTHING`, larger than any value, is the worst (smallest) value over no moves at all, and
+`-NOTHING` the best.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+
+from detente.engine.explicit.space import Bools, Ints, StateSpace, dense_labels
+from detente.errors import TooLargeError
+
+#: Larger than any rank.
+NOTHING = 2**31
+#: More listed moves than this are refused: 8 bytes each.
+MOST_ARCS = 2**28
+
+
+class Moves(Protocol):
+    """What the engine asks of a player's moves; every answer is an array over all states."""
+
+    #: Whether two moves in a row are always one move, so that who moved last need not be remembered.
+    transitive: bool
+
+    def best(self, values: Ints) -> Ints:
+        """Return the largest value among the states that the player can move to (its own state may count)."""
+        ...
+
+    def worst(self, values: Ints) -> Ints:
+        """Return the smallest value among the states that the player can move to (its own state may count)."""
+        ...
+
+    def worst_improving(self, values: Ints) -> Ints:
+        """Return the smallest value among the states that the player can improve to."""
+        ...
+
+    def targets(self, state: int) -> Ints:
+        """Return the states that the player can move to from one state, ascending."""
+        ...
+
+
+@dataclass(frozen=True, eq=False)
+class _Layer:
+    """The states that some states (``rows``) can move to, sorted by fibre and within a fibre from best to worst."""
+
+    order: Ints
+    starts: Ints
+    shift: Ints
+    rows: Ints
+    row_fibre: Ints
+    row_better: Ints
+
+
+class FibreMoves:
+    """The moves of a decision maker in a conflict that merges no states.
+
+    Parameters
+    ----------
+    fibre
+        For every state the label of its fibre: states that share one agree on all options of the others.
+    moved
+        One column for every one-way option, true where the option has already been moved.
+    rank
+        The player's own rank of every state.
+    """
+
+    transitive = True
+
+    def __init__(self, fibre: Ints, moved: Sequence[Bools], rank: Ints) -> None:
+        self._fibre = fibre
+        self._moved = np.column_stack(moved) if moved else np.zeros((fibre.size, 0), dtype=bool)
+        self._by_fibre = np.argsort(fibre, kind="stable")
+        self._fibre_starts = np.searchsorted(fibre[self._by_fibre], np.arange(int(fibre.max()) + 2))
+        self._layers = [self._layer(pattern, rank) for pattern in np.unique(self._moved, axis=0)]
+
+    def _layer(self, pattern: Bools, rank: Ints) -> _Layer:
+        reachable = np.flatnonzero(np.all(self._moved >= pattern, axis=1))
+        order = reachable[np.lexsort((-rank[reachable], self._fibre[reachable]))]
+        fibre, ranks = self._fibre[order], rank[order]
+        new_fibre = np.r_[True, fibre[1:] != fibre[:-1]]
+        starts = np.flatnonzero(new_fibre)
+        place = np.cumsum(new_fibre) - 1
+        # The last place before a state's own tie: up to there its fibre is strictly better.
+        new_tie = new_fibre | np.r_[True, ranks[1:] != ranks[:-1]]
+        better = np.maximum.accumulate(np.where(new_tie, np.arange(order.size), 0)) - 1
+        better[better < starts[place]] = -1
+        asks = np.flatnonzero(np.all(self._moved[order] == pattern, axis=1))
+        return _Layer(
+            order=order,
+            starts=starts,
+            shift=place * (2 * NOTHING + 1),
+            rows=order[asks],
+            row_fibre=place[asks],
+            row_better=better[asks],
+        )
+
+    def best(self, values: Ints) -> Ints:
+        result = np.empty_like(values)
+        for layer in self._layers:
+            result[layer.rows] = np.maximum.reduceat(values[layer.order], layer.starts)[layer.row_fibre]
+        return result
+
+    def worst(self, values: Ints) -> Ints:
+        result = np.empty_like(values)
+        for layer in self._layers:
+            result[layer.rows] = np.minimum.reduceat(values[layer.order], layer.starts)[layer.row_fibre]
+        return result
+
+    def worst_improving(self, values: Ints) -> Ints:
+        result = np.empty_like(values)
+        for layer in self._layers:
+            # Each fibre is shifted below the one before, so that one running minimum serves them all.
+            running = np.minimum.accumulate(values[layer.order] - layer.shift)
+            found = running[layer.row_better] + layer.shift[layer.row_better]
+            result[layer.rows] = np.where(layer.row_better >= 0, found, NOTHING)
+        return result
+
+    def targets(self, state: int) -> Ints:
+        fibre = self._fibre[state]
+        own = self._by_fibre[self._fibre_starts[fibre] : self._fibre_starts[fibre + 1]]
+        allowed = np.all(self._moved[own] >= self._moved[state], axis=1)
+        return np.sort(own[allowed & (own != state)])
+
+
+class ArcMoves:
+    """A player's moves as a list: for merged states and coalitions.
+
+    ``indptr`` and ``indices`` are the compressed rows; ``improving`` marks the moves that are improvements.
+    """
+
+    def __init__(self, indptr: Ints, indices: Ints, improving: Bools, *, transitive: bool) -> None:
+        self.transitive = transitive
+        self.indptr, self.indices, self.improving = indptr, indices, improving
+        kept = np.r_[0, np.cumsum(improving)]
+        self._improving_indptr = kept[indptr]
+        self._improving_indices = indices[improving]
+
+    def best(self, values: Ints) -> Ints:
+        return -_smallest(-values, self.indptr, self.indices)
+
+    def worst(self, values: Ints) -> Ints:
+        return _smallest(values, self.indptr, self.indices)
+
+    def worst_improving(self, values: Ints) -> Ints:
+        return _smallest(values, self._improving_indptr, self._improving_indices)
+
+    def targets(self, state: int) -> Ints:
+        return self.indices[self.indptr[state] : self.indptr[state + 1]]
+
+    def improvements(self, state: int) -> Ints:
+        """Return the states that the player can improve to from one state, ascending."""
+        return self._improving_indices[self._improving_indptr[state] : self._improving_indptr[state + 1]]
+
+
+def _smallest(values: Ints, indptr: Ints, indices: Ints) -> Ints:
+    result = np.full(indptr.size - 1, NOTHING, dtype=np.int64)
+    rows = np.flatnonzero(np.diff(indptr))
+    if rows.size:
+        result[rows] = np.minimum.reduceat(values[indices], indptr[rows])
+    return result
+
+
+def moved_columns(space: StateSpace, options: Sequence[str]) -> list[Bools]:
+    """Return for each one-way option among these a column that is true where it has already been moved."""
+    direction = space.conflict.direction
+    return [
+        space.columns[name] if direction[name] else ~space.columns[name]
+        for name in options
+        if name in direction
+    ]
+
+
+def fibre_labels(space: StateSpace, own: Sequence[str]) -> Ints:
+    """Return for every member the label of its fibre: members that agree on all options but the player's own."""
+    mine = set(own)
+    return dense_labels([column for name, column in space.columns.items() if name not in mine], space.members)
+
+
+def member_arcs(space: StateSpace, own: Sequence[str]) -> tuple[Ints, Ints]:
+    """Return every move of one decision maker between members, as arrays of starts and of ends.
+
+    Raises
+    ------
+    TooLargeError
+        When there are too many moves to list, with the figure.
+    """
+    fibre = fibre_labels(space, own)
+    order = np.argsort(fibre, kind="stable")
+    sizes = np.bincount(fibre)
+    pairs = int((sizes.astype(object) ** 2).sum())
+    if pairs > MOST_ARCS:
+        raise TooLargeError(
+            f"{pairs:,} moves to list, more than {MOST_ARCS:,}: merge nothing, or split the coalition"
+        )
+    first = np.cumsum(sizes) - sizes
+    per_member = sizes[fibre[order]]
+    starts = np.repeat(order, per_member)
+    offset = np.arange(pairs) - np.repeat(np.cumsum(per_member) - per_member, per_member)
+    ends = order[np.repeat(first[fibre[order]], per_member) + offset]
+    allowed = starts != ends
+    for column in moved_columns(space, own):
+        allowed &= column[starts] <= column[ends]
+    return starts[allowed], ends[allowed]
+
+
+def state_arcs(space: StateSpace, own: Sequence[str]) -> tuple[Ints, Ints]:
+    """Return one decision maker's moves between states, sorted, each once."""
+    starts, ends = member_arcs(space, own)
+    if space.state_of is not None:
+        starts, ends = space.state_of[starts], space.state_of[ends]
+        apart = starts != ends
+        starts, ends = starts[apart], ends[apart]
+    codes = np.unique(starts * space.count + ends)
+    return codes // space.count, codes % space.count
+
+
+def compressed(starts: Ints, ends: Ints, count: int) -> tuple[Ints, Ints]:
+    """Turn sorted arcs into compressed rows."""
+    return np.searchsorted(starts, np.arange(count + 1)), ends

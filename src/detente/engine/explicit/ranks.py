@@ -1,0 +1,61 @@
+"""Preferences as dense integers: for every state how good it is for a decision maker, more being better."""
+
+from __future__ import annotations
+
+from math import lcm
+
+import numpy as np
+
+from detente.conflict.preferences import Payoffs, Preferences, Prioritising, Ranking, Weights
+from detente.engine.explicit.space import Ints, StateSpace, dense_labels
+from detente.errors import InputError
+
+
+def ranks(space: StateSpace, preferences: Preferences) -> Ints:
+    """Return for every state its rank from 0, the worst, with ties sharing a rank.
+
+    Raises
+    ------
+    InputError
+        When a ranking or payoffs leave a state out or name one twice.
+    """
+    if isinstance(preferences, Prioritising):
+        truths = [space.true_of_states(statement.condition) for statement in preferences.statements]
+        return dense_labels(truths, space.count)
+    if isinstance(preferences, Weights):
+        return _from_weights(space, preferences)
+    if isinstance(preferences, Ranking):
+        pairs = [(reference, -place) for place, group in enumerate(preferences.groups) for reference in group]
+        return _from_states(space, pairs)
+    if isinstance(preferences, Payoffs):
+        values = sorted({value for _, value in preferences.payoffs})
+        place_of = {value: place for place, value in enumerate(values)}
+        return _from_states(space, [(reference, place_of[value]) for reference, value in preferences.payoffs])
+    raise TypeError(f"no preferences: {preferences!r}")
+
+
+def _from_weights(space: StateSpace, preferences: Weights) -> Ints:
+    """Add whole numbers in proportion to the weights, so that equal sums tie exactly."""
+    scale = lcm(*(weight.weight.denominator for weight in preferences.weights))
+    whole = [int(weight.weight * scale) for weight in preferences.weights]
+    fits = sum(map(abs, whole)) < 2**62
+    scores = np.zeros(space.count, dtype=np.int64 if fits else object)
+    for number, weight in zip(whole, preferences.weights, strict=True):
+        scores = scores + space.true_of_states(weight.condition).astype(scores.dtype) * number
+    return np.unique(scores, return_inverse=True)[1].reshape(-1)
+
+
+def _from_states(space: StateSpace, scores: list[tuple[int | str, int]]) -> Ints:
+    values = np.zeros(space.count, dtype=np.int64)
+    seen = np.zeros(space.count, dtype=bool)
+    for reference, score in scores:
+        position = space.position_of(reference)
+        if seen[position]:
+            raise InputError(f"state {space.state(position)} is ranked twice")
+        seen[position] = True
+        values[position] = score
+    missing = np.flatnonzero(~seen)
+    if missing.size:
+        some = ", ".join(str(space.state(int(position))) for position in missing[:5])
+        raise InputError(f"{missing.size} of {space.count} states are not ranked: {some}")
+    return np.unique(values, return_inverse=True)[1].reshape(-1)

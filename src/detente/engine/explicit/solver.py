@@ -1,0 +1,190 @@
+"""The explicit engine behind the interface of `detente.engine.interface`.
+
+Work is put where it is cheapest: a decision maker's table comes from sweeps over whole arrays, a coalition's from the
+sentence read state by state, simultaneity from its own search, and explanations always from the sentence.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from detente.conflict.model import ConflictModel
+from detente.conflict.preferences import StateReference
+from detente.conflict.states import State
+from detente.engine.explicit import sentence, sweeps
+from detente.engine.explicit.cover import patterns
+from detente.engine.explicit.players import Player, players
+from detente.engine.explicit.ranks import ranks
+from detente.engine.explicit.simultaneous import Simultaneity
+from detente.engine.explicit.space import Bools, Ints, StateSpace
+from detente.engine.interface import Arc, Improvement, Progress, Sanction, Step, Verdict, no_progress
+from detente.stability import CONCEPTS, Concept, Respond
+
+_SIMULTANEOUS = (Respond.COMBINATIONS, Respond.IMPROVEMENTS_THEN_COMBINATIONS)
+
+
+@dataclass(frozen=True, eq=False)
+class ExplicitStateSet:
+    """A set of states as a truth value for each."""
+
+    space: StateSpace
+    mask: Bools
+
+    @cached_property
+    def count(self) -> int:
+        """How many states there are in the set."""
+        return int(np.count_nonzero(self.mask))
+
+    def __contains__(self, number: object) -> bool:
+        return isinstance(number, int) and 1 <= number <= self.mask.size and bool(self.mask[number - 1])
+
+    def numbers(self) -> Iterator[int]:
+        """Yield the numbers of the states, ascending."""
+        return (int(position) + 1 for position in np.flatnonzero(self.mask))
+
+    def patterns(self, most: int) -> tuple[str, ...] | None:
+        """Return patterns, no two of which share a state, that cover just the set; None when more than ``most``."""
+        chosen = self.mask if self.space.state_of is None else self.mask[self.space.state_of]
+        return patterns(np.column_stack([column[chosen] for column in self.space.columns.values()]), most)
+
+
+class ExplicitSolver:
+    """A conflict compiled to arrays."""
+
+    name = "explicit"
+
+    def __init__(self, conflict: ConflictModel, progress: Progress = no_progress) -> None:
+        self.conflict = conflict
+        self._progress = progress
+        progress(0.0, "listing the feasible states")
+        self.space = StateSpace.of(conflict)
+        self._ranks = {maker.id: ranks(self.space, maker.preferences) for maker in conflict.decision_makers}
+        progress(0.0, "compiling the moves")
+        self.players = players(self.space, self._ranks)
+        self._stable: dict[tuple[str, int], Bools] = {}
+
+    @property
+    def count(self) -> int:
+        """How many feasible states there are."""
+        return self.space.count
+
+    def stable(self, concept: Concept, player: int) -> ExplicitStateSet:
+        """Return the states that are stable for a player under a concept."""
+        return ExplicitStateSet(self.space, self._mask(concept, player))
+
+    def equilibria(self, concept: Concept) -> ExplicitStateSet:
+        """Return the states that are stable for every player under a concept."""
+        masks = [self._mask(concept, player) for player in range(len(self.players))]
+        return ExplicitStateSet(self.space, np.logical_and.reduce(masks))
+
+    def state(self, number: int) -> State:
+        """Return the state with this number."""
+        return self.space.state(number - 1)
+
+    def number_of(self, reference: StateReference) -> int:
+        """Return the number of the state that a number, a Y/N pattern or a name refers to."""
+        return self.space.position_of(reference) + 1
+
+    def ranks(self, decision_maker: int) -> list[int]:
+        """Return for every state its rank for a decision maker: 1 is best, and ties share a rank."""
+        rank = self._ranks[self.conflict.decision_makers[decision_maker].id]
+        return [int(value) for value in rank.max() + 1 - rank]
+
+    def arcs(self) -> Iterator[Arc]:
+        """Yield every unilateral move, player by player."""
+        for place, player in enumerate(self.players):
+            for state in range(self.count):
+                targets = player.moves.targets(state)
+                for target, better in zip(targets, player.better(state, targets), strict=True):
+                    yield Arc(place, state + 1, int(target) + 1, bool(better))
+
+    def why(self, state: int, player: int, concept: Concept) -> Verdict:
+        """Return whether the numbered state is stable for a player under a concept, and why."""
+        position = state - 1
+        improvements = tuple(
+            Improvement(self.space.state(end), self._sanction(concept, position, end, player))
+            for end in map(int, self.players[player].improvements(position))
+        )
+        stable = all(improvement.sanction for improvement in improvements)
+        return Verdict(self.space.state(position), player, concept, stable, improvements)
+
+    def _mask(self, concept: Concept, player: int) -> Bools:
+        key = (concept.id, player)
+        if key not in self._stable:
+            self._progress(
+                len(self._stable) / 100, f"{concept.title} for {'+'.join(self.players[player].members)}"
+            )
+            self._stable[key] = self._decided(concept, player)
+        return self._stable[key]
+
+    def _decided(self, concept: Concept, player: int) -> Bools:
+        if len(self.players) == 1:
+            # Nobody can answer, at the same time or later: every concept is Nash.
+            concept = CONCEPTS["nash"]
+        if concept.respond is Respond.COMBINATIONS:
+            starts, _, deterred = self._simultaneity.sanctioned(player)
+            return self._without(starts[~deterred])
+        if concept.respond is Respond.IMPROVEMENTS_THEN_COMBINATIONS:
+            return self._sequential_then_simultaneous(player)
+        mine = self.players[player]
+        return (sweeps if mine.alone else sentence).stable(concept, player, self.players)
+
+    def _without(self, unstable: Ints) -> Bools:
+        mask = np.ones(self.count, dtype=bool)
+        mask[unstable] = False
+        return mask
+
+    @cached_property
+    def _simultaneity(self) -> Simultaneity:
+        return Simultaneity(self.space, self.players)
+
+    @cached_property
+    def _contested(self) -> list[Bools]:
+        """For every player the states at which it and somebody else are unstable by SEQ."""
+        unstable = [~self._mask(CONCEPTS["seq"], place) for place in range(len(self.players))]
+        two_or_more = np.sum(unstable, axis=0) >= 2
+        return [mask & two_or_more for mask in unstable]
+
+    def _sequential_then_simultaneous(self, player: int) -> Bools:
+        stable = self._mask(CONCEPTS["seq"], player).copy()
+        contested = self._contested[player]
+        starts, ends, deterred = self._simultaneity.sanctioned(player, self._contested)
+        asked = contested[starts] & ~deterred
+        pairs = zip(starts[asked].tolist(), ends[asked].tolist(), strict=True)
+        tempting = [
+            start for start, end in pairs if self._sequence(CONCEPTS["seq"], start, end, player) is None
+        ]
+        stable[contested] = True
+        stable[tempting] = False
+        return stable
+
+    def _sequence(self, concept: Concept, state: int, improvement: int, player: int) -> Sanction | None:
+        visit = sentence.sanction(concept, state, improvement, player, self.players)
+        if visit is None:
+            return None
+        answers = int(self.players[player].moves.targets(visit.state).size) if concept.answers else None
+        return Sanction(self._steps(visit.steps()), self.space.state(visit.state), answers=answers)
+
+    def _sanction(self, concept: Concept, state: int, improvement: int, player: int) -> Sanction | None:
+        if concept.respond not in _SIMULTANEOUS:
+            return self._sequence(concept, state, improvement, player)
+        among = None
+        if concept.respond is Respond.IMPROVEMENTS_THEN_COMBINATIONS:
+            sequence = self._sequence(CONCEPTS["seq"], state, improvement, player)
+            if sequence or not self._contested[player][state]:
+                return sequence
+            among = self._contested
+        found = self._simultaneity.witness(player, state, improvement, among)
+        if found is None:
+            return None
+        return Sanction(self._steps(found[0]), self.space.state(found[1]), simultaneous=True)
+
+    def _steps(self, steps: list[tuple[int, int]]) -> tuple[Step, ...]:
+        return tuple(Step(player, self.space.state(state)) for player, state in steps)
+
+
+__all__ = ["ExplicitSolver", "ExplicitStateSet", "Player"]

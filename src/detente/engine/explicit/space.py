@@ -1,0 +1,232 @@
+"""The feasible states as arrays.
+
+*Members* are the feasible states before merging, one column of truth values for each option, sorted by their binary
+value with the first option as the least significant bit. *States* are what is left after merging. Without merges the
+two are the same. Positions count from 0; numbers, which people see, from 1.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from detente.conflict.conditions import Algebra, Condition
+from detente.conflict.model import ConflictModel
+from detente.conflict.preferences import StateReference
+from detente.conflict.states import State, named_pattern, unknown_state
+from detente.errors import InputError, TooLargeError, UnknownNameError
+
+Bools = NDArray[np.bool_]
+Ints = NDArray[np.int64]
+
+#: More members than this are refused before they are made: about 100 bytes each are needed.
+MOST_MEMBERS = 2**26
+
+
+@dataclass(frozen=True, eq=False)
+class StateSpace:
+    """The feasible states of a conflict.
+
+    ``columns`` maps each option to a truth value for every member; ``state_of`` maps every member to its state, and is
+    None when nothing is merged; ``count`` is the number of states.
+    """
+
+    conflict: ConflictModel
+    columns: dict[str, Bools]
+    members: int
+    state_of: Ints | None
+    count: int
+
+    @classmethod
+    def of(cls, conflict: ConflictModel) -> StateSpace:
+        """Enumerate the feasible states of a conflict.
+
+        Raises
+        ------
+        InputError
+            When there is none.
+        TooLargeError
+            When there are too many to hold.
+        """
+        columns, members = _enumerated(conflict)
+        if members == 0:
+            raise InputError("the rules leave no feasible state")
+        state_of, count = _merged(conflict, columns, members)
+        return cls(conflict, columns, members, state_of, count)
+
+    def true_of_members(self, condition: Condition) -> Bools:
+        """Evaluate a condition at every member."""
+        return condition.fold(_arrays(self.columns))
+
+    def true_of_states(self, condition: Condition) -> Bools:
+        """Evaluate a condition at every state; it holds at a merged state when it holds at every member."""
+        holds = self.true_of_members(condition)
+        if self.state_of is None:
+            return holds
+        return np.bincount(self.state_of[~holds], minlength=self.count) == 0
+
+    def over_states(self, of_members: Bools) -> Bools:
+        """Return for every state whether something is true of any of its members."""
+        if self.state_of is None:
+            return of_members
+        return np.bincount(self.state_of[of_members], minlength=self.count) > 0
+
+    def labels(self, options: Iterable[str]) -> Ints:
+        """Return for every member a label that two share when they agree on these options (dense, from 0)."""
+        return dense_labels([self.columns[name] for name in options], self.members)
+
+    @cached_property
+    def first_member(self) -> Ints:
+        """For every state the position of one of its members."""
+        if self.state_of is None:
+            return np.arange(self.count)
+        first = np.empty(self.count, dtype=np.int64)
+        first[self.state_of[::-1]] = np.arange(self.members)[::-1]
+        return first
+
+    @cached_property
+    def members_of(self) -> list[Ints]:
+        """For every state the positions of its members; only for conflicts that merge states."""
+        assert self.state_of is not None
+        order = np.argsort(self.state_of, kind="stable")
+        return np.split(order, np.cumsum(np.bincount(self.state_of, minlength=self.count))[:-1])
+
+    def member_pattern(self, member: int) -> str:
+        """Write a member as Y and N in option order."""
+        return "".join("Y" if column[member] else "N" for column in self.columns.values())
+
+    def state(self, position: int) -> State:
+        """Return the state at a position, counted from 0."""
+        if self.state_of is None:
+            pattern = self.member_pattern(position)
+        else:
+            own = self.members_of[position]
+            pattern = "".join(_letter(column[own]) for column in self.columns.values())
+        taken = tuple(name for name, letter in zip(self.columns, pattern, strict=True) if letter == "Y")
+        return State(position + 1, pattern, taken, self.names.get(position))
+
+    @cached_property
+    def names(self) -> dict[int, str]:
+        """The name of each named state by position; the first name given wins."""
+        names: dict[int, str] = {}
+        for named in self.conflict.states:
+            position = self.position_of_pattern(self.conflict.pattern(named.taken))
+            if position is not None:
+                names.setdefault(position, named.name)
+        return names
+
+    @cached_property
+    def status_quo(self) -> int | None:
+        """The position of the status quo, or None when none is given."""
+        if self.conflict.status_quo is None:
+            return None
+        return self.position_of_pattern(self.conflict.pattern(self.conflict.status_quo.taken))
+
+    def position_of_pattern(self, pattern: str) -> int | None:
+        """Return the position of the state that a pattern describes, or None when it describes no single state."""
+        if len(pattern) != len(self.columns) or not set(pattern) <= set("YN-"):
+            return None
+        matching = np.ones(self.members, dtype=bool)
+        for letter, column in zip(pattern, self.columns.values(), strict=True):
+            if letter != "-":
+                matching &= column if letter == "Y" else ~column
+        found = np.flatnonzero(matching)
+        if found.size == 0:
+            return None
+        states = np.unique(found if self.state_of is None else self.state_of[found])
+        return int(states[0]) if states.size == 1 else None
+
+    def position_of(self, reference: StateReference) -> int:
+        """Return the position of the state that a number, a Y/N pattern or a name refers to.
+
+        Raises
+        ------
+        UnknownNameError
+            When no feasible state is meant, saying why.
+        """
+        if isinstance(reference, int):
+            if 1 <= reference <= self.count:
+                return reference - 1
+            raise UnknownNameError("state", reference, hint=f"states are numbered from 1 to {self.count}")
+        position = self.position_of_pattern(named_pattern(self.conflict, reference))
+        if position is not None:
+            return position
+        if reference.isdecimal():
+            return self.position_of(int(reference))
+        raise unknown_state(self.conflict, reference)
+
+
+def dense_labels(columns: Iterable[Bools], length: int) -> Ints:
+    """Number the distinct rows of truth values from 0, in the order of their binary value, last column lowest."""
+    labels = np.zeros(length, dtype=np.int64)
+    bits = 0
+    for column in columns:
+        labels <<= 1
+        labels |= column
+        bits += 1
+        if bits == 30:
+            # Squeezed before it can overflow: any number of options fits.
+            labels = np.unique(labels, return_inverse=True)[1].reshape(-1)
+            bits = 0
+    return np.unique(labels, return_inverse=True)[1].reshape(-1)
+
+
+def _arrays(columns: dict[str, Bools]) -> Algebra[Bools]:
+    return Algebra(columns.__getitem__, np.logical_not, np.logical_and, np.logical_or)
+
+
+def _enumerated(conflict: ConflictModel) -> tuple[dict[str, Bools], int]:
+    """Add one option after the other, dropping partial states as soon as a rule decides against them."""
+    names = [option.id for option in conflict.options]
+    place = {name: index for index, name in enumerate(names)}
+    checks: list[list[Condition]] = [[] for _ in names]
+    for condition in conflict.constraints:
+        checks[max(place[name] for name in condition.options())].append(condition)
+    columns: dict[str, Bools] = {}
+    rows = 1
+    for name, conditions in zip(names, checks, strict=True):
+        if 2 * rows > MOST_MEMBERS:
+            raise TooLargeError(
+                f"more than {MOST_MEMBERS:,} states to consider: they would need over "
+                f"{MOST_MEMBERS * 100 / 2**30:.0f} GiB. Add rules that exclude what cannot happen"
+            )
+        columns = {other: np.concatenate([column, column]) for other, column in columns.items()}
+        columns[name] = np.repeat(np.array([False, True]), rows)
+        rows *= 2
+        if conditions:
+            keep = np.ones(rows, dtype=bool)
+            for condition in conditions:
+                keep &= condition.fold(_arrays(columns))
+            columns = {other: column[keep] for other, column in columns.items()}
+            rows = int(np.count_nonzero(keep))
+    return columns, rows
+
+
+def _merged(conflict: ConflictModel, columns: dict[str, Bools], members: int) -> tuple[Ints | None, int]:
+    """Map members to states; a merged state stands where its largest member would."""
+    if not conflict.merge:
+        return None, members
+    groups: list[Bools] = []
+    for merge in conflict.merge:
+        mask = merge.condition.fold(_arrays(columns))
+        apart = [group for group in groups if not np.any(group & mask)]
+        for group in groups:
+            if np.any(group & mask):
+                mask = mask | group
+        groups = [*apart, mask]
+    keys = np.arange(members)
+    for group in groups:
+        if group.any():
+            keys[group] = np.flatnonzero(group)[-1]
+    labels = np.unique(keys, return_inverse=True)[1].reshape(-1)
+    return labels, int(labels.max()) + 1
+
+
+def _letter(values: Bools) -> str:
+    if values.all():
+        return "Y"
+    return "-" if values.any() else "N"

@@ -1,0 +1,136 @@
+"""What every engine offers, and what its answers look like.
+
+An engine is a class whose instances are compiled conflicts: a `Solver`. A player is a decision maker, or one of the
+conflict's standing coalitions, and is named by its place in ``conflict.players``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Protocol
+
+from detente.conflict.model import ConflictModel
+from detente.conflict.preferences import StateReference
+from detente.conflict.states import State
+from detente.stability import Concept
+
+#: Called with the share of the work that is done (0-1) and what is being done.
+Progress = Callable[[float, str], None]
+
+
+def no_progress(share: float, doing: str) -> None:
+    """Report progress to nobody."""
+
+
+class StateSet(Protocol):
+    """A set of states, held as the engine holds it."""
+
+    @property
+    def count(self) -> int:
+        """How many states there are in the set."""
+        ...
+
+    def __contains__(self, number: object) -> bool:
+        """Whether the state with this number is in the set."""
+        ...
+
+    def numbers(self) -> Iterator[int]:
+        """Yield the numbers of the states, ascending."""
+        ...
+
+    def patterns(self, most: int) -> tuple[str, ...] | None:
+        """Return patterns that no two share a state and that cover just the set; None when more than ``most``."""
+        ...
+
+
+@dataclass(frozen=True)
+class Step:
+    """A player's move to a state."""
+
+    player: int
+    to: State
+
+
+@dataclass(frozen=True)
+class Sanction:
+    """An answer that deters an improvement.
+
+    ``steps`` is a legal sequence of the others' moves from the improvement, or — for a simultaneous sanction — the
+    improvements that they would take at the same time. ``end`` is where it ends; ``answers`` counts the player's own
+    moves from there, none of which helps.
+    """
+
+    steps: tuple[Step, ...]
+    end: State
+    simultaneous: bool = False
+    answers: int | None = None
+
+
+@dataclass(frozen=True)
+class Improvement:
+    """A move to a preferred state, and what deters the player from it; None when nothing does."""
+
+    to: State
+    sanction: Sanction | None
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """Whether a state is stable for a player under a concept, and why: every improvement with its sanction."""
+
+    state: State
+    player: int
+    concept: Concept
+    stable: bool
+    improvements: tuple[Improvement, ...]
+
+
+@dataclass(frozen=True)
+class Arc:
+    """A unilateral move, and whether it is an improvement for the player who makes it."""
+
+    player: int
+    start: int
+    end: int
+    improvement: bool
+
+
+class Solver(Protocol):
+    """A compiled conflict."""
+
+    name: str
+    conflict: ConflictModel
+
+    @property
+    def count(self) -> int:
+        """How many feasible states there are."""
+        ...
+
+    def stable(self, concept: Concept, player: int) -> StateSet:
+        """Return the states that are stable for a player under a concept."""
+        ...
+
+    def equilibria(self, concept: Concept) -> StateSet:
+        """Return the states that are stable for every player under a concept."""
+        ...
+
+    def why(self, state: int, player: int, concept: Concept) -> Verdict:
+        """Return whether the numbered state is stable for a player under a concept, and why."""
+        ...
+
+    def state(self, number: int) -> State:
+        """Return the state with this number."""
+        ...
+
+    def number_of(self, reference: StateReference) -> int:
+        """Return the number of the state that a number, a Y/N pattern or a name refers to."""
+        ...
+
+    def ranks(self, decision_maker: int) -> list[int]:
+        """Return for every state its rank for a decision maker: 1 is best, and ties share a rank."""
+        ...
+
+    def arcs(self) -> Iterator[Arc]:
+        """Yield every unilateral move, player by player."""
+        ...

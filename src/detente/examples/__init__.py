@@ -1,0 +1,39 @@
+"""The catalogue: disputes and textbook games that come with Detente, one conflict file each.
+
+>>> catalogue()[0]
+'ukraine-2023'
+>>> path("chicken").name
+'chicken.conflict.yaml'
+"""
+
+from __future__ import annotations
+
+from importlib.resources import files
+from pathlib import Path
+
+from detente.errors import UnknownNameError
+
+#: The dispute that is shown first.
+FIRST = "ukraine-2023"
+_ENDING = ".conflict.yaml"
+
+
+def catalogue() -> tuple[str, ...]:
+    """Return the identifiers of all entries: the first dispute, then the others in alphabetical order."""
+    names = [item.name for item in files(__name__).iterdir()]
+    ids = [name.removesuffix(_ENDING) for name in names if name.endswith(_ENDING)]
+    return tuple(sorted(ids, key=lambda id: (id != FIRST, id)))
+
+
+def path(id: str) -> Path:
+    """Return where the conflict file of an entry lies.
+
+    Raises
+    ------
+    UnknownNameError
+        When the catalogue has no such entry.
+    """
+    known = catalogue()
+    if id not in known:
+        raise UnknownNameError("example", id, known)
+    return Path(str(files(__name__) / f"{id}{_ENDING}"))

@@ -1,0 +1,60 @@
+"""What a solution concept is: one sentence, and the words that each concept puts into it.
+
+A state s is stable for player i when
+
+    for every s1 in moves_i(s) with leave_i(s, s1)
+    there is an s2 in respond(s1) with hurt_i(s, s2)
+    and, where the concept lets i answer: hurt_i(s, s3) for every s3 in moves_i(s2).
+
+Engines know moves, relations and this sentence; a concept is a row of words. With simple preferences *leave* is
+'strictly better' and *hurt* is 'not better': indifference counts as a sanction (Fang, Hipel & Kilgour 1993).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+
+class Leave(Enum):
+    """What tempts a player away from a state."""
+
+    BETTER = "strictly better"
+
+
+class Respond(Enum):
+    """Where the others can answer an improvement to."""
+
+    NOBODY = "nobody"
+    MOVES = "any legal sequence of the others' moves"
+    IMPROVEMENTS = "a legal sequence of the others' improvements"
+    COMBINATIONS = "improvements of the others made at the same time"
+    IMPROVEMENTS_THEN_COMBINATIONS = "the others' improvement sequences, then simultaneous improvements"
+
+
+class Hurt(Enum):
+    """What deters a player from an improvement."""
+
+    NOT_BETTER = "not better"
+
+
+@dataclass(frozen=True)
+class Concept:
+    """A solution concept: the words that it puts into the sentence, and what a reader needs to know of it.
+
+    ``id`` is its name in files, commands and results; ``title`` how the literature prints it; ``definition`` the
+    condition in symbols; ``plain`` the same in one sentence; ``source`` who defined it; ``caution`` what it does not
+    promise.
+    """
+
+    id: str
+    title: str
+    name: str
+    definition: str
+    plain: str
+    source: str
+    respond: Respond
+    answers: bool = False
+    leave: Leave = Leave.BETTER
+    hurt: Hurt = Hurt.NOT_BETTER
+    caution: str = ""
