@@ -1,4 +1,4 @@
-"""Detente tells, from what the parties to a dispute have said, whether it is stuck, why, and which states hold.
+"""Tell from what the parties to a dispute have said whether it is stuck, why, and which states hold.
 
 >>> import detente as dt
 >>> conflict = dt.Conflict(
@@ -83,7 +83,45 @@ _HOMES = {
 }  # fmt: skip
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 
-__all__ = [*sorted(_HOME_OF), "__version__"]
+__all__ = [
+    "Analysis",
+    "CannotCarryError",
+    "Condition",
+    "ConditionError",
+    "Conflict",
+    "DecisionMaker",
+    "DetenteError",
+    "Explanation",
+    "Fault",
+    "InputError",
+    "Merge",
+    "NamedState",
+    "OneWay",
+    "Option",
+    "Payoffs",
+    "PreferenceStatement",
+    "Prioritising",
+    "Ranking",
+    "Rule",
+    "Source",
+    "State",
+    "StateGraph",
+    "Statement",
+    "StatusQuo",
+    "Support",
+    "TooLargeError",
+    "UnknownNameError",
+    "Weights",
+    "always",
+    "at_least_one",
+    "at_most_one",
+    "exactly_one",
+    "example",
+    "load",
+    "never",
+    "parse",
+    "__version__",
+]
 
 
 def __getattr__(name: str) -> Any:

@@ -4,5 +4,17 @@ from detente.analysis.conflict import Conflict
 from detente.analysis.equilibria import Analysis, analyze
 from detente.analysis.explanation import Explanation, explain
 from detente.analysis.graph import StateGraph, state_graph
+from detente.analysis.loading import checked, example, load
 
-__all__ = ["Analysis", "Conflict", "Explanation", "StateGraph", "analyze", "explain", "state_graph"]
+__all__ = [
+    "Analysis",
+    "Conflict",
+    "Explanation",
+    "StateGraph",
+    "analyze",
+    "checked",
+    "example",
+    "explain",
+    "load",
+    "state_graph",
+]

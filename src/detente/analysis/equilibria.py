@@ -43,9 +43,7 @@ class Analysis:
 
     >>> from detente import Conflict, DecisionMaker
     >>> row = DecisionMaker("row", options=["silent_row"], preferences=["silent_column", "not silent_row"])
-    >>> column = DecisionMaker(
-    ...     "column", options=["silent_column"], preferences=["silent_row", "not silent_column"]
-    ... )
+    >>> column = DecisionMaker("column", options=["silent_column"], preferences=["silent_row", "not silent_column"])
     >>> analysis = Conflict("Prisoner's dilemma", [row, column]).analyze(["nash", "gmr"])
     >>> analysis.equilibria("gmr")
     (State(1, 'NN'), State(4, 'YY'))
@@ -124,9 +122,7 @@ class Analysis:
             "conflict": {
                 "title": conflict.title,
                 "decision_makers": [maker.id for maker in conflict.decision_makers],
-                "options": [
-                    {"id": option.id, "owner": conflict.owner[option.id]} for option in conflict.options
-                ],
+                "options": [{"id": option.id, "owner": conflict.owner[option.id]} for option in conflict.options],
             },
             "count": self.count,
             "states": [_state_dict(state) for state in self.states()] if listed else None,
@@ -156,9 +152,7 @@ class Analysis:
         A concept's column holds ``E`` for an equilibrium, or the players for whom the state is stable.
         """
         columns = {
-            concept.id: {
-                player: set(states.numbers()) for player, states in self.stability[concept.id].items()
-            }
+            concept.id: {player: set(states.numbers()) for player, states in self.stability[concept.id].items()}
             for concept in self.concepts
         }
         rows = []
@@ -183,18 +177,16 @@ class Analysis:
         title = f"<p><b>{escape(self.conflict.title)}</b>: {self.count:,} states</p>"
         heads = "".join(f"<th>{escape(concept.title)}</th>" for concept in self.concepts)
         body = ""
-        for state in self._notable():
+        for state in self.notable():
             marks = "".join(
                 f"<td>{'✓' if state.number in self.equilibrium_set(concept.id) else ''}</td>"
                 for concept in self.concepts
             )
-            cells = "".join(
-                f"<td>{escape(str(cell))}</td>" for cell in (state.number, state.pattern, state.name or "")
-            )
+            cells = "".join(f"<td>{escape(str(cell))}</td>" for cell in (state.number, state.pattern, state.name or ""))
             body += f"<tr>{cells}{marks}</tr>"
         return f"{title}<table><tr><th>No.</th><th>State</th><th>Name</th>{heads}</tr>{body}</table>"
 
-    def _notable(self, most: int = 200) -> list[State]:
+    def notable(self, most: int = 200) -> list[State]:
         """Return the first states that are an equilibrium under some concept, or have a name."""
         found: list[State] = []
         for number in range(1, min(self.count, MOST_LISTED) + 1):
@@ -224,9 +216,7 @@ class Analysis:
 
     def _must_be_listable(self) -> None:
         if self.count > MOST_LISTED:
-            raise TooLargeError(
-                f"{self.count:,} states are too many to list: ask for a set, its count and patterns"
-            )
+            raise TooLargeError(f"{self.count:,} states are too many to list: ask for a set, its count and patterns")
 
 
 def analyze(

@@ -58,9 +58,7 @@ holds there and not at the state it left (analyst's judgement). Under Nash no an
         """The verdict in one sentence."""
         verdict = self.verdict
         stable = "is" if verdict.stable else "is not"
-        return (
-            f"{shown(verdict.state)} {stable} {verdict.concept.title} stable for {self._who(verdict.player)}."
-        )
+        return f"{shown(verdict.state)} {stable} {verdict.concept.title} stable for {self._who(verdict.player)}."
 
     @property
     def reasons(self) -> tuple[str, ...]:

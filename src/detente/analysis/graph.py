@@ -46,7 +46,5 @@ def state_graph(conflict: ConflictModel, engine: str = "auto") -> StateGraph:
         players=tuple("+".join(members) for members in conflict.players),
         states=tuple(compiled.state(number) for number in range(1, compiled.count + 1)),
         arcs=tuple(compiled.arcs()),
-        ranks={
-            maker.id: tuple(compiled.ranks(place)) for place, maker in enumerate(conflict.decision_makers)
-        },
+        ranks={maker.id: tuple(compiled.ranks(place)) for place, maker in enumerate(conflict.decision_makers)},
     )

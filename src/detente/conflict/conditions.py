@@ -19,7 +19,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
 
 from detente.errors import ConditionError
 
@@ -179,9 +179,7 @@ class If(Condition):
     consequence: Condition
 
     def fold(self, algebra: Algebra[T]) -> T:
-        return algebra.disjunction(
-            algebra.negation(self.premise.fold(algebra)), self.consequence.fold(algebra)
-        )
+        return algebra.disjunction(algebra.negation(self.premise.fold(algebra)), self.consequence.fold(algebra))
 
     def parts(self) -> tuple[Condition, ...]:
         return (self.premise, self.consequence)
@@ -239,7 +237,7 @@ def parse(text: str) -> Condition:
     except UnexpectedEOF as error:
         raise _unfinished(text) from error
     except UnexpectedCharacters as error:
-        raise _stray_character(text, error.pos_in_stream or 0) from error
+        raise _stray_character(text, cast(int, error.pos_in_stream)) from error
     except UnexpectedToken as error:
         if error.token.type == "$END":
             raise _unfinished(text) from error
@@ -322,9 +320,7 @@ def _stray_word(text: str, word: str, position: int) -> ConditionError:
     if folded in KEYWORDS:
         return ConditionError(f"'{word}' must be written in small letters", column, folded)
     after = f"'{before[-1]}'" if before else "the start"
-    return ConditionError(
-        f"after {after} and before '{word}' a connective is missing: and, or, iff, then", column
-    )
+    return ConditionError(f"after {after} and before '{word}' a connective is missing: and, or, iff, then", column)
 
 
 def _shown(text: str, longest: int = 60) -> str:

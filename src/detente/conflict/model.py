@@ -119,9 +119,7 @@ class Rule:
             return self.conditions
         at_least = (Or(self.conditions),) if len(self.conditions) > 1 else self.conditions
         at_most = tuple(Not(And(pair)) for pair in combinations(self.conditions, 2))
-        return {"at_most_one": at_most, "at_least_one": at_least, "exactly_one": (*at_least, *at_most)}[
-            self.kind
-        ]
+        return {"at_most_one": at_most, "at_least_one": at_least, "exactly_one": (*at_least, *at_most)}[self.kind]
 
     def __str__(self) -> str:
         if self.kind == "always" and isinstance(self.conditions[0], If):
@@ -333,16 +331,12 @@ Path = tuple[str | int, ...]
 def _faults(conflict: ConflictModel) -> Iterator[Fault]:
     makers = conflict.decision_makers
     yield from _repeated("decision maker", [(maker.id, ("decision_makers", maker.id)) for maker in makers])
-    option_paths = [
-        (option.id, ("decision_makers", maker.id, "options", option.id))
-        for maker in makers
-        for option in maker.options
+    option_paths: list[tuple[str, Path]] = [
+        (option.id, ("decision_makers", maker.id, "options", option.id)) for maker in makers for option in maker.options
     ]
     yield from _repeated("option", option_paths)
     yield from _repeated("state name", [(state.name, ("states", state.name)) for state in conflict.states])
-    yield from _repeated(
-        "one-way option", [(mark.option, ("one_way", mark.option)) for mark in conflict.one_way]
-    )
+    yield from _repeated("one-way option", [(mark.option, ("one_way", mark.option)) for mark in conflict.one_way])
     if not makers:
         yield Fault("a conflict needs at least one decision maker", at=("decision_makers",))
     for id, path in option_paths:
@@ -395,9 +389,7 @@ def _coalition_faults(conflict: ConflictModel) -> Iterator[Fault]:
     members = [(member, (*at, place)) for place, group in enumerate(conflict.coalitions) for member in group]
     for member, path in members:
         if member not in known:
-            yield Fault(
-                f"unknown decision maker '{member}'", suggestion=nearest(member, known), at=path, word=member
-            )
+            yield Fault(f"unknown decision maker '{member}'", suggestion=nearest(member, known), at=path, word=member)
     yield from _repeated("in coalitions, decision maker", members)
     named = {member for member, _ in members}
     missing = [name for name in known if name not in named]

@@ -134,7 +134,6 @@ def as_preferences(given: Preferences | Iterable[Any]) -> Preferences:
         return given
     return Prioritising(
         tuple(
-            item if isinstance(item, PreferenceStatement) else PreferenceStatement(as_condition(item))
-            for item in given
+            item if isinstance(item, PreferenceStatement) else PreferenceStatement(as_condition(item)) for item in given
         )
     )

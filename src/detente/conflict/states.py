@@ -14,6 +14,7 @@ from collections.abc import Iterator, Sequence
 from functools import cached_property
 from itertools import islice
 
+from detente.conflict.conditions import Condition
 from detente.conflict.model import ConflictModel
 from detente.conflict.preferences import StateReference
 from detente.errors import TooLargeError, UnknownNameError
@@ -27,7 +28,7 @@ def feasible_members(conflict: ConflictModel) -> Iterator[tuple[bool, ...]]:
     """
     names = [option.id for option in conflict.options]
     place = {name: index for index, name in enumerate(names)}
-    checks: list[list] = [[] for _ in range(len(names) + 1)]
+    checks: list[list[Condition]] = [[] for _ in range(len(names) + 1)]
     for condition in conflict.constraints:
         checks[min((place[name] for name in condition.options()), default=len(names))].append(condition)
     taken: set[str] = set()
@@ -115,9 +116,7 @@ class StateList(Sequence[State]):
     def numbered(self, number: int) -> State:
         """Return the state with this number; IndexError when there is none."""
         pattern = self._patterns[range(len(self))[number - 1]]
-        taken = tuple(
-            option.id for option, value in zip(self.conflict.options, pattern, strict=True) if value == "Y"
-        )
+        taken = tuple(option.id for option, value in zip(self.conflict.options, pattern, strict=True) if value == "Y")
         return State(number, pattern, taken, self.names.get(number))
 
     @cached_property
@@ -166,9 +165,7 @@ def unknown_state(conflict: ConflictModel, reference: str) -> UnknownNameError:
     size = len(conflict.options)
     if set(pattern) <= set("YN") and len(pattern) == size:
         taken = [option.id for option, value in zip(conflict.options, pattern, strict=True) if value == "Y"]
-        return UnknownNameError(
-            "state", reference, hint=f"it is infeasible: it breaks '{conflict.breaks(taken)}'"
-        )
+        return UnknownNameError("state", reference, hint=f"it is infeasible: it breaks '{conflict.breaks(taken)}'")
     if set(pattern) <= set("YN-") and pattern:
         return UnknownNameError("state", reference, hint=f"a state has {size} letters, one for each option")
     known = [state.name for state in conflict.states] + (["status quo"] if conflict.status_quo else [])

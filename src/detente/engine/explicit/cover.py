@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
+
+Codes = NDArray[Any]
 
 
 def patterns(rows: NDArray[np.bool_], most: int) -> tuple[str, ...] | None:
@@ -19,7 +23,7 @@ def patterns(rows: NDArray[np.bool_], most: int) -> tuple[str, ...] | None:
     return tuple(sorted(found))
 
 
-def _codes(rows: NDArray[np.bool_]) -> NDArray:
+def _codes(rows: NDArray[np.bool_]) -> Codes:
     """Write every row as a number, the first option lowest; Python's own integers where 64 bits would not do."""
     kind = np.int64 if rows.shape[1] < 62 else object
     codes = np.zeros(rows.shape[0], dtype=kind)
@@ -28,7 +32,7 @@ def _codes(rows: NDArray[np.bool_]) -> NDArray:
     return np.unique(codes)
 
 
-def _split(codes: NDArray, option: int, ending: str, found: list[str], most: int) -> bool:
+def _split(codes: Codes, option: int, ending: str, found: list[str], most: int) -> bool:
     """Split on the highest option left; what both halves share gets a dash."""
     if codes.size == 0:
         return True

@@ -176,11 +176,7 @@ def _smallest(values: Ints, indptr: Ints, indices: Ints) -> Ints:
 def moved_columns(space: StateSpace, options: Sequence[str]) -> list[Bools]:
     """Return for each one-way option among these a column that is true where it has already been moved."""
     direction = space.conflict.direction
-    return [
-        space.columns[name] if direction[name] else ~space.columns[name]
-        for name in options
-        if name in direction
-    ]
+    return [space.columns[name] if direction[name] else ~space.columns[name] for name in options if name in direction]
 
 
 def fibre_labels(space: StateSpace, own: Sequence[str]) -> Ints:
@@ -202,9 +198,7 @@ def member_arcs(space: StateSpace, own: Sequence[str]) -> tuple[Ints, Ints]:
     sizes = np.bincount(fibre)
     pairs = int((sizes.astype(object) ** 2).sum())
     if pairs > MOST_ARCS:
-        raise TooLargeError(
-            f"{pairs:,} moves to list, more than {MOST_ARCS:,}: merge nothing, or split the coalition"
-        )
+        raise TooLargeError(f"{pairs:,} moves to list, more than {MOST_ARCS:,}: merge nothing, or split the coalition")
     first = np.cumsum(sizes) - sizes
     per_member = sizes[fibre[order]]
     starts = np.repeat(order, per_member)

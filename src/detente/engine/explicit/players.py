@@ -48,7 +48,7 @@ class Player:
 
     def better(self, start: Ints | int, end: Ints | int) -> Bools:
         """Tell whether the player strictly prefers ``end`` to ``start`` (element by element)."""
-        return np.logical_and.reduce([rank[end] > rank[start] for rank in self.ranks])
+        return np.asarray(np.logical_and.reduce([rank[end] > rank[start] for rank in self.ranks]))
 
     def improvements(self, state: int) -> Ints:
         """Return the states that the player can improve to from one state, ascending."""
@@ -114,7 +114,7 @@ def _reached(start: int, rows: Sequence[tuple[Ints, Ints]], count: int) -> Ints:
     seen = np.zeros((len(rows), count), dtype=bool)
     frontier = [(-1, start)]
     while frontier:
-        following = []
+        following: list[tuple[int, int]] = []
         for last, state in frontier:
             for mover, (indptr, indices) in enumerate(rows):
                 if mover == last:

@@ -46,11 +46,7 @@ def responses(start: int, player: int, players: Sequence[Player], respond: Respo
         for mover, other in enumerate(players):
             if mover in (player, visit.mover):
                 continue
-            ends = (
-                other.moves.targets(visit.state)
-                if respond is Respond.MOVES
-                else other.improvements(visit.state)
-            )
+            ends = other.moves.targets(visit.state) if respond is Respond.MOVES else other.improvements(visit.state)
             for end in map(int, ends):
                 if (end, mover) not in seen:
                     seen.add((end, mover))
@@ -66,9 +62,7 @@ def hurts(concept: Concept, mine: Player, state: int, response: int) -> bool:
     return not (concept.answers and bool(np.any(mine.better(state, mine.moves.targets(response)))))
 
 
-def sanction(
-    concept: Concept, state: int, improvement: int, player: int, players: Sequence[Player]
-) -> Visit | None:
+def sanction(concept: Concept, state: int, improvement: int, player: int, players: Sequence[Player]) -> Visit | None:
     """Return a shortest response that deters a player from an improvement, or None when there is none."""
     mine = players[player]
     for visit in responses(improvement, player, players, concept.respond):
@@ -92,9 +86,7 @@ def stable(concept: Concept, player: int, players: Sequence[Player]) -> Bools:
     return result
 
 
-def _sanctioned(
-    concept: Concept, states: Ints, improvement: int, player: int, players: Sequence[Player]
-) -> Bools:
+def _sanctioned(concept: Concept, states: Ints, improvement: int, player: int, players: Sequence[Player]) -> Bools:
     mine = players[player]
     done = np.zeros(states.size, dtype=bool)
     tried: set[int] = set()

@@ -56,10 +56,7 @@ class Simultaneity:
         """The code of every member; Python's own integers where 64 bits would not do."""
         kind = np.int64 if self._radix[-1] < 2**62 else object
         return sum(
-            (
-                strategies.astype(kind) * radix
-                for strategies, radix in zip(self._strategies, self._radix, strict=False)
-            ),
+            (strategies.astype(kind) * radix for strategies, radix in zip(self._strategies, self._radix, strict=False)),
             np.zeros(self.space.members, dtype=kind),
         )
 
@@ -109,9 +106,7 @@ class Simultaneity:
         first = 1
         while pending.size:
             width = max(1, min(BLOCK // pending.size, int(totals.max()) - first))
-            deterred[pending] = self._try(
-                player, others, starts[pending], ends[pending], counts, totals, first, width
-            )
+            deterred[pending] = self._try(player, others, starts[pending], ends[pending], counts, totals, first, width)
             first += width
             left = ~deterred[pending] & (totals > first)
             pending, counts, totals = pending[left], counts[left], totals[left]
@@ -168,7 +163,7 @@ class Simultaneity:
         worse = ~self.players[player].better(
             self._state_of[starts][:, None], self._state_of[np.where(found >= 0, found, 0)]
         )
-        return np.any(valid & worse, axis=1)
+        return np.asarray(np.any(valid & worse, axis=1))
 
     def _by_state(self, starts: Ints, ends: Ints, deterred: Bools) -> tuple[Ints, Ints, Bools]:
         """Put together the pairs of members that are the same pair of states: one sanction is enough."""
@@ -222,7 +217,5 @@ class Simultaneity:
             )
             reached = int(self._find(np.array([code], dtype=self._codes.dtype))[0])
             if reached >= 0 and not mine.better(state, int(self._state_of[reached])):
-                found.append(
-                    ([(place, int(self._state_of[to])) for place, to in moved], int(self._state_of[reached]))
-                )
+                found.append(([(place, int(self._state_of[to])) for place, to in moved], int(self._state_of[reached])))
         return found[-1] if found else None

@@ -115,9 +115,7 @@ class ExplicitSolver:
     def _mask(self, concept: Concept, player: int) -> Bools:
         key = (concept.id, player)
         if key not in self._stable:
-            self._progress(
-                len(self._stable) / 100, f"{concept.title} for {'+'.join(self.players[player].members)}"
-            )
+            self._progress(len(self._stable) / 100, f"{concept.title} for {'+'.join(self.players[player].members)}")
             self._stable[key] = self._decided(concept, player)
         return self._stable[key]
 
@@ -130,8 +128,9 @@ class ExplicitSolver:
             return self._without(starts[~deterred])
         if concept.respond is Respond.IMPROVEMENTS_THEN_COMBINATIONS:
             return self._sequential_then_simultaneous(player)
-        mine = self.players[player]
-        return (sweeps if mine.alone else sentence).stable(concept, player, self.players)
+        if self.players[player].alone:
+            return sweeps.stable(concept, player, self.players)
+        return sentence.stable(concept, player, self.players)
 
     def _without(self, unstable: Ints) -> Bools:
         mask = np.ones(self.count, dtype=bool)
@@ -155,9 +154,7 @@ class ExplicitSolver:
         starts, ends, deterred = self._simultaneity.sanctioned(player, self._contested)
         asked = contested[starts] & ~deterred
         pairs = zip(starts[asked].tolist(), ends[asked].tolist(), strict=True)
-        tempting = [
-            start for start, end in pairs if self._sequence(CONCEPTS["seq"], start, end, player) is None
-        ]
+        tempting = [start for start, end in pairs if self._sequence(CONCEPTS["seq"], start, end, player) is None]
         stable[contested] = True
         stable[tempting] = False
         return stable

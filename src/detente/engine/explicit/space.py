@@ -67,7 +67,7 @@ class StateSpace:
         holds = self.true_of_members(condition)
         if self.state_of is None:
             return holds
-        return np.bincount(self.state_of[~holds], minlength=self.count) == 0
+        return np.asarray(np.bincount(self.state_of[~holds], minlength=self.count) == 0)
 
     def over_states(self, of_members: Bools) -> Bools:
         """Return for every state whether something is true of any of its members."""

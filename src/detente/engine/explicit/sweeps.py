@@ -46,9 +46,7 @@ def deterrents(concept: Concept, player: int, players: Sequence[Player]) -> Ints
 
 def brought_about(worth: Ints, respond: Respond, others: Sequence[Player]) -> Ints:
     """Return for every state the smallest worth that legal sequences of the others reach from it, itself included."""
-    sweeps = [
-        other.moves.worst if respond is Respond.MOVES else other.moves.worst_improving for other in others
-    ]
+    sweeps = [other.moves.worst if respond is Respond.MOVES else other.moves.worst_improving for other in others]
     if all(other.moves.transitive for other in others):
         return _settled(worth, sweeps)
     return _settled_by_last_mover(worth, sweeps)
@@ -76,4 +74,4 @@ def _settled_by_last_mover(worth: Ints, sweeps: Sequence[Sweep]) -> Ints:
         ]
         changed = not all(np.array_equal(old, new) for old, new in zip(after, lower, strict=True))
         after = lower
-    return np.minimum.reduce([worth, *(sweep(after[mover]) for mover, sweep in enumerate(sweeps))])
+    return np.asarray(np.minimum.reduce([worth, *(sweep(after[mover]) for mover, sweep in enumerate(sweeps))]))

@@ -1,0 +1,84 @@
+# Detente: what a person types. `make help` lists the targets.
+#
+# Everything is installed into a virtual environment in the tree. Stamp files in it remember what has been
+# installed, so that a second run starts at once. Every package comes in the version that constraints.txt
+# names and is checked against the hashes there.
+
+PYTHON ?= python3
+VENV ?= .venv
+JOBS ?= auto
+PYTEST_ARGS ?=
+BENCH_ARGS ?=
+
+BIN := $(VENV)/bin
+UV := $(BIN)/uv
+STAMP_UV := $(VENV)/.stamp-uv
+STAMP_CORE := $(VENV)/.stamp-core
+STAMP_DEV := $(VENV)/.stamp-dev
+INSTALL := $(UV) pip install --quiet --python $(BIN)/python -c constraints.txt --build-constraints constraints.txt
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test check format docs bench lock clean install dev
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+demo: $(STAMP_CORE) ## analyse the packaged dispute and read its status quo in plain words
+	@$(BIN)/detente analyze example:ukraine-2023
+	@$(BIN)/detente explain example:ukraine-2023 --state "status quo"
+
+test: $(STAMP_DEV) ## run the tests (PYTEST_ARGS="tests/unit -k word" for some of them)
+	@$(BIN)/python -m pytest -n $(JOBS) --dist loadgroup $(PYTEST_ARGS)
+
+check: $(STAMP_DEV) ## lint, format, types, documentation
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/python -m sphinx -q -W --keep-going -b html docs docs/_build/html
+
+format: $(STAMP_DEV) ## put the code in the house's format
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+docs: $(STAMP_DEV) ## build the documentation into docs/_build/html
+	$(BIN)/python -m sphinx -q -W --keep-going -b html docs docs/_build/html
+	@echo "docs/_build/html/index.html"
+
+bench: $(STAMP_DEV) ## measure the engine (BENCH_ARGS="--largest 12" for a short run)
+	$(BIN)/python -m benchmarks.explicit_engine $(BENCH_ARGS)
+
+lock: $(STAMP_UV) ## resolve the dependencies anew into constraints.txt
+	@$(UV) pip compile --quiet --universal --generate-hashes --no-header --all-extras --upgrade \
+		--no-emit-index-url --no-emit-find-links --python-version 3.11 pyproject.toml -o constraints.new
+	@if grep -n -i -E 'https?:|file:|--(extra-)?index-url|--find-links| @ ' constraints.new; then \
+		echo "make lock: the lines above name an address; constraints.txt names packages and hashes only." >&2; \
+		echo "make lock: constraints.txt is left as it was." >&2; \
+		rm -f constraints.new; exit 1; fi
+	@mv constraints.new constraints.txt
+
+clean: ## remove what was built (the virtual environment stays)
+	rm -rf build dist docs/_build docs/catalogue/disputes docs/reference/cli.md docs/reference/concepts.md \
+		docs/reference/schema.md .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	find src tests benchmarks docs -name __pycache__ -type d -prune -exec rm -rf {} +
+
+install: $(STAMP_CORE) ## install the package and what it needs into the virtual environment
+
+dev: $(STAMP_DEV) ## install the package with the tools for developing it
+
+$(STAMP_UV):
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+		echo "Detente needs Python 3.11 or newer; name one with: make PYTHON=python3.11 ..." >&2; exit 1; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip --version >/dev/null 2>&1 || $(BIN)/python -m ensurepip --upgrade >/dev/null
+	@sed -n '/^uv==/,/[^\\]$$/p' constraints.txt > $(VENV)/uv-requirement.txt
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes \
+		-r $(VENV)/uv-requirement.txt
+	@touch $@
+
+$(STAMP_CORE): pyproject.toml constraints.txt | $(STAMP_UV)
+	@$(INSTALL) --editable .
+	@touch $@
+
+$(STAMP_DEV): pyproject.toml constraints.txt | $(STAMP_UV)
+	@$(INSTALL) --editable '.[dev]'
+	@touch $@ $(STAMP_CORE)

@@ -1,0 +1,62 @@
+"""Opening a dispute, whatever kind of file it is in."""
+
+from __future__ import annotations
+
+import warnings
+from pathlib import Path
+
+from detente.analysis.conflict import Conflict
+from detente.errors import Fault
+
+#: What stands before the identifier of a dispute of the catalogue where a file is asked for.
+EXAMPLE = "example:"
+
+
+def load(path: str | Path) -> Conflict:
+    """Read a conflict file or a ``.gmcr`` file; ``example:ID`` stands for a dispute of the catalogue.
+
+    What a ``.gmcr`` file says and a conflict cannot is warned about.
+
+    Raises
+    ------
+    InputError
+        With every fault in the file.
+    UnknownNameError
+        For an example that is not in the catalogue.
+    """
+    conflict, findings = _opened(path)
+    if _is_gmcr(path):
+        for finding in findings:
+            warnings.warn(str(finding), stacklevel=2)
+    return conflict
+
+
+def checked(path: str | Path) -> tuple[Conflict, tuple[Fault, ...]]:
+    """Read a file as `load` does, and return with the conflict what in the file is worth a look."""
+    return _opened(path)
+
+
+def example(id: str) -> Conflict:
+    """Read a dispute of the catalogue."""
+    return load(f"{EXAMPLE}{id}")
+
+
+def _is_gmcr(path: str | Path) -> bool:
+    return Path(path).suffix.lower() == ".gmcr"
+
+
+def _opened(path: str | Path) -> tuple[Conflict, tuple[Fault, ...]]:
+    if str(path).startswith(EXAMPLE):
+        from detente import examples
+
+        path = Path(str(examples.path(str(path).removeprefix(EXAMPLE))))
+    if _is_gmcr(path):
+        from detente.files.gmcr import read_gmcr
+
+        found = read_gmcr(path, Conflict)
+        return found.conflict, tuple(Fault(warning, str(path)) for warning in found.warnings)
+    from detente.files.conflict_file import ConflictFile
+
+    file = ConflictFile.open(path, Conflict)
+    assert isinstance(file.conflict, Conflict)
+    return file.conflict, file.warnings

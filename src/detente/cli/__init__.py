@@ -1,0 +1,42 @@
+"""The ``detente`` command."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from detente.cli.commands import app
+
+
+def main() -> None:
+    """Run the command line: exit 0 on success, 1 when the input is at fault, 2 on wrong usage."""
+    from detente.cli.screen import say
+    from detente.errors import DetenteError, InputError
+
+    try:
+        app()
+    except InputError as error:
+        for fault in error.faults:
+            say(str(fault), "red")
+        _count(len(error.faults))
+        sys.exit(1)
+    except DetenteError as error:
+        say(str(error), "red")
+        sys.exit(1)
+    except BrokenPipeError:
+        # The reader of our output has gone; point it elsewhere so that the interpreter's own flush is quiet.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)
+    except OSError as error:
+        say(f"{error.filename or 'file'}: {error.strerror or error}", "red")
+        sys.exit(1)
+
+
+def _count(faults: int) -> None:
+    from detente.cli.screen import say
+
+    if faults > 1:
+        say(f"{faults} faults.")
+
+
+__all__ = ["app", "main"]

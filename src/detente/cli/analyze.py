@@ -1,0 +1,123 @@
+"""``detente analyze``: which states are stable for whom, and which are equilibria."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from detente.cli.arguments import ConceptList, ConflictFile, EngineName, OutputFormat
+from detente.cli.screen import Format, plain, progress, write_csv, write_json, write_table, write_text
+
+if TYPE_CHECKING:
+    from rich.text import Text
+
+    from detente.analysis import Analysis
+    from detente.conflict.states import State
+
+#: Up to so many states the table shows them all; beyond, those that are equilibria, named or the status quo.
+SHOW_ALL_UP_TO = 40
+
+
+def analyze(
+    file: ConflictFile,
+    concept: ConceptList = None,
+    engine: EngineName = "auto",
+    format: OutputFormat = Format.TABLE,
+    summary: Annotated[
+        bool, typer.Option("--summary", help="Count and describe states by patterns, list none.")
+    ] = False,
+    all_states: Annotated[bool, typer.Option("--all", help="Show every state in the table.")] = False,
+) -> None:
+    """Decide which states are stable for whom, which are equilibria, and whether the status quo is one.
+
+    Example: detente analyze example:elmira --concept nash --concept seq
+    """
+    from detente.analysis import load
+
+    conflict = load(file)
+    with progress() as report:
+        analysis = conflict.analyze(concept or None, engine, progress=report)
+        if format is Format.JSON:
+            data = analysis.to_dict(summary=summary)
+    if format is Format.JSON:
+        write_json(data)
+    elif format is Format.CSV:
+        write_csv(analysis.rows())
+    else:
+        _show(analysis, summary, all_states)
+
+
+def _show(analysis: Analysis, summary: bool, all_states: bool) -> None:
+    from detente.analysis.equilibria import MOST_LISTED
+    from detente.reports.reading import reading
+
+    if summary or analysis.count > MOST_LISTED:
+        _show_summary(analysis)
+    else:
+        _show_states(analysis, all_states)
+    for paragraph in reading(analysis):
+        write_text(f"• {paragraph}")
+
+
+def _show_states(analysis: Analysis, all_states: bool) -> None:
+    quo = analysis.conflict.status_quo
+    here = analysis.solver.number_of(analysis.conflict.pattern(quo.taken)) if quo else None
+    listed = analysis.states() if all_states or analysis.count <= SHOW_ALL_UP_TO else analysis.notable()
+    caption = f"{analysis.count:,} feasible states" + (
+        "" if len(listed) == analysis.count else f"; {len(listed):,} shown: equilibria, named states, the status quo"
+    )
+    write_table(
+        ["No.", "State", "Name", *(concept.title for concept in analysis.concepts)],
+        [_row(analysis, state, here) for state in listed],
+        title=analysis.conflict.title,
+        caption=f"{caption}. ✓ an equilibrium; otherwise for whom the state is stable ({_key(analysis)}).",
+        centred=3,
+    )
+
+
+def _row(analysis: Analysis, state: State, here: int | None) -> list[object]:
+    name = state.name or ""
+    if state.number == here:
+        name = f"{name} ◂ status quo" if name else "◂ status quo"
+    number = plain(state.number, "bold" if state.number == here else "")
+    return [
+        number,
+        state.pattern,
+        name,
+        *(_mark(analysis, state, concept.id) for concept in analysis.concepts),
+    ]
+
+
+def _mark(analysis: Analysis, state: State, concept: str) -> Text:
+    stable = [
+        place
+        for place, player in enumerate(analysis.players, start=1)
+        if state.number in analysis.stability[concept][player]
+    ]
+    if len(stable) == len(analysis.players):
+        return plain("✓", "bold green")
+    return plain("".join(_digit(place) for place in stable) or "·", "dim")
+
+
+def _digit(place: int) -> str:
+    return str(place) if place < 10 else f"({place})"
+
+
+def _key(analysis: Analysis) -> str:
+    return ", ".join(f"{place} {player}" for place, player in enumerate(analysis.players, start=1))
+
+
+def _show_summary(analysis: Analysis) -> None:
+    rows = []
+    for concept in analysis.concepts:
+        states = analysis.equilibrium_set(concept.id)
+        patterns = states.patterns(12)
+        described = "too many for a few patterns" if patterns is None else ", ".join(patterns)
+        rows.append([concept.title, f"{states.count:,}", described])
+    write_table(
+        ["Concept", "Equilibria", "Patterns"],
+        rows,
+        title=analysis.conflict.title,
+        caption=f"{analysis.count:,} feasible states; a dash in a pattern stands for either.",
+    )

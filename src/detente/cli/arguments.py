@@ -1,0 +1,79 @@
+"""Arguments and options that commands share."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from detente.cli.screen import Format
+from detente.engine import ENGINES
+from detente.errors import UnknownNameError
+from detente.stability import CONCEPTS, DEFAULT_CONCEPTS, chosen
+
+
+def _known_concepts(names: list[str] | None) -> list[str] | None:
+    try:
+        chosen(names or None)
+    except UnknownNameError as error:
+        raise typer.BadParameter(str(error)) from error
+    return names
+
+
+def _known_concept(name: str | None) -> str | None:
+    _known_concepts([name] if name else None)
+    return name
+
+
+def _known_engine(name: str) -> str:
+    if name not in ("auto", *ENGINES):
+        raise typer.BadParameter(str(UnknownNameError("engine", name, ("auto", *ENGINES))))
+    return name
+
+
+def _concept_names() -> list[str]:
+    return list(CONCEPTS)
+
+
+def _example_names(incomplete: str) -> list[str]:
+    from detente.examples import catalogue
+
+    return [f"example:{id}" for id in catalogue() if f"example:{id}".startswith(incomplete)]
+
+
+ConflictFile = Annotated[
+    str,
+    typer.Argument(
+        metavar="FILE",
+        help="A conflict file, a .gmcr file, or example:ID for a dispute of the catalogue.",
+        autocompletion=_example_names,
+    ),
+]
+OutputFormat = Annotated[Format, typer.Option("--format", "-f", help="How to write the result.")]
+ConceptList = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--concept",
+        "-c",
+        metavar="CONCEPT",
+        help=f"A solution concept; may be repeated. One of {', '.join(CONCEPTS)}.",
+        show_default=", ".join(DEFAULT_CONCEPTS),
+        callback=_known_concepts,
+        autocompletion=_concept_names,
+    ),
+]
+OneConcept = Annotated[
+    str | None,
+    typer.Option(
+        "--concept",
+        "-c",
+        metavar="CONCEPT",
+        help=f"A solution concept: one of {', '.join(CONCEPTS)}.",
+        callback=_known_concept,
+        autocompletion=_concept_names,
+    ),
+]
+EngineName = Annotated[
+    str,
+    typer.Option("--engine", metavar="ENGINE", help=f"auto, {', '.join(ENGINES)}.", callback=_known_engine),
+]

@@ -1,0 +1,64 @@
+"""``detente examples``: the catalogue."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from detente.cli.arguments import OutputFormat
+from detente.cli.screen import Format, write_csv, write_json, write_raw, write_table
+
+
+def _ids() -> list[str]:
+    from detente.examples import catalogue
+
+    return list(catalogue())
+
+
+def examples(
+    id: Annotated[
+        str | None,
+        typer.Argument(metavar="[ID]", help="Write this dispute's conflict file.", autocompletion=_ids),
+    ] = None,
+    format: OutputFormat = Format.TABLE,
+) -> None:
+    """List the disputes of the catalogue, or write one of them as a conflict file to start from.
+
+    Example: detente examples elmira > mine.conflict.yaml
+    """
+    from detente.analysis import load
+    from detente.examples import catalogue, path
+
+    if id is not None:
+        text = path(id.removeprefix("example:")).read_text(encoding="utf-8")
+        if format is Format.TABLE:
+            write_raw(text)
+        elif format is Format.JSON:
+            write_json({"format": "detente-example/1", "id": id, "text": text})
+        else:
+            write_csv([{"id": id, "text": text}])
+        return
+    rows = []
+    for name in catalogue():
+        conflict = load(f"example:{name}")
+        rows.append(
+            {
+                "id": name,
+                "title": conflict.title,
+                "as_of": conflict.as_of or "",
+                "decision_makers": len(conflict.decision_makers),
+                "options": len(conflict.options),
+            }
+        )
+    if format is Format.JSON:
+        write_json({"format": "detente-examples/1", "examples": rows})
+    elif format is Format.CSV:
+        write_csv(rows)
+    else:
+        write_table(
+            ["Id", "Dispute", "As of", "Decision makers", "Options"],
+            [list(row.values()) for row in rows],
+            caption="Use example:ID wherever a file is asked for.",
+            centred=3,
+        )

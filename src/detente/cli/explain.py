@@ -1,0 +1,67 @@
+"""``detente explain``: why is a state stable, or not?"""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from detente.cli.arguments import ConflictFile, EngineName, OneConcept, OutputFormat
+from detente.cli.screen import Format, write_csv, write_json, write_text
+
+
+def explain(
+    file: ConflictFile,
+    state: Annotated[str, typer.Option("--state", "-s", help="A number, a Y/N string, a name, or 'status quo'.")],
+    dm: Annotated[
+        str | None,
+        typer.Option("--dm", "-d", help="A decision maker, or a+b for a standing coalition; all when left out."),
+    ] = None,
+    concept: OneConcept = None,
+    engine: EngineName = "auto",
+    format: OutputFormat = Format.TABLE,
+) -> None:
+    """Say in plain words why a state is stable or not: which improvement, which sanction, by whom, through which moves.
+
+    Without --concept the answer is for SEQ, where the others answer in their own interest.
+
+    Example: detente explain example:elmira --state 5 --dm moe --concept seq
+    """
+    from detente.analysis import load
+    from detente.analysis.equilibria import player_id
+    from detente.analysis.explanation import explanation_of
+    from detente.engine import solver
+    from detente.errors import UnknownNameError
+    from detente.stability import chosen
+
+    conflict = load(file)
+    players = [player_id(members) for members in conflict.players]
+    if dm is not None and dm not in players:
+        raise UnknownNameError("decision maker", dm, players)
+    compiled = solver(conflict, engine)
+    number = compiled.number_of(state)
+    (named,) = chosen([concept or "seq"])
+    asked = [dm] if dm else players
+    found = [explanation_of(compiled, number, players.index(player), named) for player in asked]
+    if format is Format.JSON:
+        many = {"format": "detente-explanations/1", "explanations": [one.to_dict() for one in found]}
+        write_json(found[0].to_dict() if dm else many)
+    elif format is Format.CSV:
+        write_csv(
+            {
+                "state": one.state.number,
+                "player": one.player,
+                "concept": named.id,
+                "stable": one.stable,
+                "reason": reason,
+            }
+            for one in found
+            for reason in one.reasons
+        )
+    else:
+        write_text(f"{named.title}: {named.plain}")
+        for one in found:
+            write_text("")
+            write_text(one.headline, style="bold")
+            for reason in one.reasons:
+                write_text(f"• {reason}", indent=2)

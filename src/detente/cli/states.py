@@ -1,0 +1,88 @@
+"""``detente states``: the feasible states, numbered as the literature numbers them."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+import typer
+
+from detente.cli.arguments import ConflictFile, OutputFormat
+from detente.cli.screen import Format, plain, write_csv, write_json, write_table
+from detente.errors import TooLargeError
+
+
+def states(
+    file: ConflictFile,
+    format: OutputFormat = Format.TABLE,
+    limit: Annotated[int, typer.Option(min=1, help="Show at most this many states in the table.")] = 500,
+) -> None:
+    """List the feasible states with every decision maker's ranking (1 is best, ties share a rank).
+
+    Example: detente states example:elmira
+    """
+    from detente.analysis import load
+    from detente.analysis.equilibria import MOST_LISTED
+    from detente.engine import solver
+
+    conflict = load(file)
+    compiled = solver(conflict)
+    if compiled.count > MOST_LISTED:
+        raise TooLargeError(f"{compiled.count:,} states are too many to list; 'analyze --summary' describes them")
+    makers = conflict.decision_makers
+    ranks = [compiled.ranks(place) for place in range(len(makers))]
+    quo = conflict.status_quo
+    here = compiled.number_of(conflict.pattern(quo.taken)) if quo else None
+    found = [compiled.state(number) for number in range(1, compiled.count + 1)]
+    if format is Format.JSON:
+        write_json(
+            {
+                "format": "detente-states/1",
+                "conflict": {"title": conflict.title, "options": [option.id for option in conflict.options]},
+                "count": compiled.count,
+                "status_quo": here,
+                "states": [
+                    {
+                        "number": state.number,
+                        "state": state.pattern,
+                        "taken": list(state.taken),
+                        "name": state.name,
+                        "ranks": {maker.id: rank[state - 1] for maker, rank in zip(makers, ranks, strict=True)},
+                    }
+                    for state in found
+                ],
+            }
+        )
+        return
+    rows: list[dict[str, Any]] = [
+        {
+            "number": state.number,
+            "state": state.pattern,
+            "name": state.name or "",
+            "taken": ", ".join(state.taken),
+            **{f"rank:{maker.id}": rank[state - 1] for maker, rank in zip(makers, ranks, strict=True)},
+        }
+        for state in found
+    ]
+    if format is Format.CSV:
+        write_csv(rows)
+        return
+    heads = ["No.", "State", "Name", "Options taken", *(maker.label for maker in makers)]
+    shown = rows[:limit]
+    write_table(
+        heads,
+        [[_marked(row["number"], here), *list(row.values())[1:]] for row in shown],
+        title=conflict.title,
+        caption=_caption(compiled.count, len(shown), here),
+        centred=4,
+    )
+
+
+def _marked(number: int, here: int | None) -> object:
+    return plain(f"{number} ◂", "bold") if number == here else number
+
+
+def _caption(count: int, shown: int, here: int | None) -> str:
+    parts = [f"{count:,} feasible states" + (f", the first {shown:,} shown" if shown < count else "")]
+    if here:
+        parts.append("◂ the status quo")
+    return "; ".join(parts) + ". Ranks: 1 is best."

@@ -1,0 +1,1 @@
+"""The conflict file, .gmcr, tables and graphs: read and write."""

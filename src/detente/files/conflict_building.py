@@ -1,0 +1,162 @@
+"""From shapes to a conflict: what the checked file means."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from detente.conflict.conditions import If
+from detente.conflict.model import (
+    RULE_KINDS,
+    ConflictModel,
+    DecisionMaker,
+    Merge,
+    NamedState,
+    OneWay,
+    Option,
+    Rule,
+    StatusQuo,
+)
+from detente.conflict.preferences import (
+    NO_PREFERENCES,
+    Payoffs,
+    Preferences,
+    PreferenceStatement,
+    Prioritising,
+    Ranking,
+    StateReference,
+    Weight,
+    Weights,
+)
+from detente.conflict.support import Support
+from detente.dossier import Source, Statement
+from detente.errors import Fault, InputError, nearest
+from detente.files.conflict_shapes import (
+    ConflictShape,
+    DecisionMakerShape,
+    RuleShape,
+    SourceShape,
+    StatementShape,
+    StateShape,
+    Supported,
+)
+
+C = TypeVar("C", bound=ConflictModel)
+
+
+def build(shape: ConflictShape, make: Callable[..., C]) -> C:
+    """Make a conflict from a checked file.
+
+    Raises
+    ------
+    InputError
+        With every fault that shows only when the parts are put together.
+    """
+    faults: list[Fault] = []
+    options = [id for maker in shape.decision_makers.values() for id in maker.options]
+    quo = shape.status_quo
+    named = dict(shape.states.items())
+
+    def taken(state: StateShape, at: tuple[str | int, ...], through: frozenset[str] = frozenset()) -> frozenset[str]:
+        if state.taken is not None:
+            return frozenset(state.taken)
+        reference = state.state or ""
+        if len(reference) == len(options) and set(reference) <= {"Y", "N"}:
+            return frozenset(id for id, letter in zip(options, reference, strict=True) if letter == "Y")
+        if reference in named and reference not in through:
+            return taken(named[reference], at, through | {reference})
+        faults.append(_no_state(reference, options, list(named), at))
+        return frozenset()
+
+    parts: dict[str, Any] = {
+        "title": shape.title,
+        "decision_makers": [_decision_maker(id, maker) for id, maker in shape.decision_makers.items()],
+        "rules": [_rule(rule) for rule in shape.rules],
+        "one_way": [OneWay(id, mark.direction, _support(mark)) for id, mark in shape.one_way.items()],
+        "merge": [Merge(merge.when, _support(merge)) for merge in shape.merge],
+        "status_quo": StatusQuo(taken(quo, ("status_quo",)), _support(quo)) if quo else None,
+        "states": [
+            NamedState(name, taken(state, ("states", name), frozenset({name})), _support(state))
+            for name, state in shape.states.items()
+        ],
+        "coalitions": shape.coalitions,
+        "summary": shape.summary,
+        "as_of": shape.as_of,
+        "citation": shape.citation,
+        "notes": shape.notes,
+        "sources": [_source(source) for source in shape.sources],
+        "statements": [_statement(statement) for statement in shape.statements],
+    }
+    try:
+        conflict = make(**parts)
+    except InputError as error:
+        raise InputError([*error.faults, *faults]) from error
+    if faults:
+        raise InputError(faults)
+    return conflict
+
+
+def _no_state(reference: str, options: list[str], names: list[str], at: tuple[str | int, ...]) -> Fault:
+    if reference in options:
+        message = f"'{reference}' is an option, not a state: write [{reference}]"
+        return Fault(message, at=at, word=reference)
+    if reference and set(reference) <= set("YN-"):
+        if "-" in reference:
+            return Fault(f"'{reference}' is no single state: write Y or N for every option", at=at, word=reference)
+        message = f"'{reference}' has {len(reference)} letters, and there are {len(options)} options"
+        return Fault(message, at=at, word=reference)
+    message = f"'{reference}' is no state: list the options taken, or write Y or N for each option"
+    return Fault(message, at=at, word=reference, suggestion=nearest(reference, names))
+
+
+def _support(shape: Supported) -> Support:
+    return Support(tuple(shape.evidence), tuple(shape.against), shape.note)
+
+
+def _decision_maker(id: str, shape: DecisionMakerShape) -> DecisionMaker:
+    options = [Option(key, option.name, _support(option)) for key, option in shape.options.items()]
+    return DecisionMaker(id, shape.name, options, _preferences(shape), _support(shape))
+
+
+def _preferences(shape: DecisionMakerShape) -> Preferences:
+    if shape.preferences is not None:
+        return Prioritising(tuple(PreferenceStatement(item.when, _support(item)) for item in shape.preferences))
+    if shape.ranking is not None:
+        groups = tuple(tuple(_reference(item) for item in group) for group in shape.ranking.order)
+        return Ranking(groups, _support(shape.ranking))
+    if shape.weights is not None:
+        return Weights(tuple(Weight(item.when, item.weight, _support(item)) for item in shape.weights))
+    if shape.payoffs is not None:
+        return Payoffs(tuple((_reference(item.state), item.payoff) for item in shape.payoffs))
+    return NO_PREFERENCES
+
+
+def _reference(text: str) -> StateReference:
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 19 else text
+
+
+def _rule(shape: RuleShape) -> Rule:
+    if shape.if_ is not None and shape.then is not None:
+        return Rule("always", If(shape.if_, shape.then), _support(shape))
+    for kind in RULE_KINDS:
+        given = getattr(shape, kind)
+        if given is not None:
+            return Rule(kind, given, _support(shape))
+    raise AssertionError("a checked rule has a kind")
+
+
+def _source(shape: SourceShape) -> Source:
+    return Source(**_filled(shape))
+
+
+def _statement(shape: StatementShape) -> Statement:
+    return Statement(**_filled(shape))
+
+
+def _filled(shape: SourceShape | StatementShape) -> dict[str, Any]:
+    values = {name: getattr(shape, name) for name in type(shape).model_fields}
+    return {
+        name: tuple(value) if isinstance(value, list) else value
+        for name, value in values.items()
+        if value not in ("", None)
+    }

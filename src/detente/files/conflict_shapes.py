@@ -1,0 +1,502 @@
+"""The shapes of a conflict file: what may stand where, and what is short for what.
+
+These classes are the one place that says what the file looks like: they check it, and its published JSON Schema is
+generated from them (`detente.files.schema`). All scalars arrive as the text that was written, or None.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import date
+from fractions import Fraction
+from typing import Annotated, Any, ClassVar
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    GetJsonSchemaHandler,
+    PlainValidator,
+    WithJsonSchema,
+    model_validator,
+)
+from pydantic_core import CoreSchema, PydanticCustomError
+
+from detente.conflict.conditions import Condition, parse
+from detente.conflict.model import RULE_KINDS
+from detente.dossier.statements import FORMS, KINDS
+from detente.errors import ConditionError, nearest
+
+FORMAT = "detente/1"
+
+_YES = frozenset({"yes", "y", "true", "on"})
+_NO = frozenset({"no", "n", "false", "off"})
+
+
+def fault(
+    message: str, *, word: str | None = None, suggestion: str | None = None, column: int | None = None
+) -> Exception:
+    """Make the error that a validator raises: a plain sentence, and what helps to find and mend the fault."""
+    # pydantic would read braces in the message as places to fill in.
+    context = {"text": message, "word": word, "suggestion": suggestion, "column": column}
+    return PydanticCustomError("detente", "{text}", context)
+
+
+def one_of(known: tuple[str, ...], what: str) -> AfterValidator:
+    """Make a validator for a word from a list."""
+
+    def check(value: str | None) -> str | None:
+        if value is not None and value not in known:
+            raise fault(f"unknown {what} '{value}'", word=value, suggestion=nearest(value, known))
+        return value
+
+    return AfterValidator(check)
+
+
+def _condition(value: Any) -> Condition:
+    if isinstance(value, Condition):
+        return value
+    if not isinstance(value, str):
+        raise fault("a condition must be text, such as 'not sanction'")
+    try:
+        return parse(value)
+    except ConditionError as error:
+        raise fault(error.message, column=error.column, suggestion=error.suggestion) from error
+
+
+def _number(value: Any) -> Fraction:
+    try:
+        return Fraction(str(value).replace("_", ""))
+    except (ValueError, ZeroDivisionError, OverflowError) as error:
+        raise fault(f"'{value}' is not a number" if isinstance(value, str) else "a number is expected") from error
+
+
+def _date(value: str | None) -> str | None:
+    if value is None:
+        return None
+    pattern = re.fullmatch(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?", value)
+    try:
+        if not pattern:
+            raise ValueError
+        date(int(pattern[1]), int(pattern[2] or 1), int(pattern[3] or 1))
+    except ValueError:
+        raise fault(f"'{value}' is not a date: write 2024-05-01, 2024-05 or 2024", word=value) from None
+    return value
+
+
+def _direction(value: Any) -> bool:
+    words = [str(word).lower() for word in value] if isinstance(value, list) else []
+    if len(words) == 2 and words[0] in _NO and words[1] in _YES:
+        return True
+    if len(words) == 2 and words[0] in _YES and words[1] in _NO:
+        return False
+    raise fault("a direction is [no, yes] (can only become taken) or [yes, no] (can only be dropped)")
+
+
+def _listed(value: Any) -> Any:
+    return [value] if isinstance(value, str) else ([] if value is None else value)
+
+
+def _groups(value: Any) -> Any:
+    return [[item] if isinstance(item, str) else item for item in value] if isinstance(value, list) else value
+
+
+def _mapped(key: str, value_key: str) -> Callable[[Any], Any]:
+    """Make a validator that turns a mapping into a list of entries with these two keys."""
+
+    def to_list(value: Any) -> Any:
+        return [{key: name, value_key: item} for name, item in value.items()] if isinstance(value, dict) else value
+
+    return to_list
+
+
+def _payoffs(value: Any) -> Any:
+    if isinstance(value, list):
+        return [{"state": str(number), "payoff": item} for number, item in enumerate(value, start=1)]
+    return _mapped("state", "payoff")(value)
+
+
+def _options(value: Any) -> Any:
+    if not isinstance(value, list):
+        return {} if value is None else value
+    options: dict[str, None] = {}
+    for item in value:
+        if not isinstance(item, str):
+            raise fault("a list of options holds identifiers only; write 'id: name' to give names")
+        if item in options:
+            raise fault(f"option '{item}' is there twice", word=item)
+        options[item] = None
+    return options
+
+
+_TEXT = {"type": "string"}
+_TEXTS = {"anyOf": [_TEXT, {"type": "array", "items": _TEXT}]}
+_STATE = {"anyOf": [{"type": "integer"}, _TEXT], "description": "A state's number, its Y/N string, or its name."}
+
+Text = Annotated[
+    str,
+    BeforeValidator(lambda value: "" if value is None else value),
+    WithJsonSchema({"type": ["string", "number", "null"]}),
+]
+Texts = Annotated[list[str], BeforeValidator(_listed), WithJsonSchema(_TEXTS)]
+ConditionText = Annotated[
+    Condition,
+    PlainValidator(_condition),
+    WithJsonSchema({**_TEXT, "description": "Options joined by and, or, not, if … then …, … iff … and parentheses."}),
+]
+Number = Annotated[Fraction, PlainValidator(_number), WithJsonSchema({"type": "number"})]
+DateText = Annotated[
+    str | None,
+    AfterValidator(_date),
+    WithJsonSchema({"type": ["string", "integer"], "description": "2024-05-01, 2024-05 or 2024."}),
+]
+
+
+def also(*forms: dict[str, Any]) -> Callable[[dict[str, Any]], None]:
+    """Say in the JSON Schema that a field may also be written in these forms."""
+
+    def extend(schema: dict[str, Any]) -> None:
+        kept = {key: schema.pop(key) for key in ("title", "description", "default") if key in schema}
+        main = schema.pop("anyOf") if "anyOf" in schema else [dict(schema)]
+        schema.clear()
+        schema.update({**kept, "anyOf": [*main, *forms]})
+
+    return extend
+
+
+class Shape(BaseModel):
+    """A mapping in the file; ``short`` names the field that plain text, or a list, stands for."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True, use_attribute_docstrings=True)
+
+    short: ClassVar[str | None] = None
+    short_list: ClassVar[str | None] = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _written_short(cls, data: Any) -> Any:
+        if data is None and (cls.short or cls.short_list):
+            return {}
+        if isinstance(data, str) and cls.short:
+            return {cls.short: data}
+        if isinstance(data, list) and cls.short_list:
+            return {cls.short_list: data}
+        return data
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, core: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        """Add the short forms to the schema."""
+        full = handler(core)
+        shape = handler.resolve_ref_schema(full)
+        forms: list[dict[str, Any]] = []
+        if cls.short:
+            forms.append({"type": ["string", "null"]})
+        if cls.short_list:
+            forms.append({"type": "array"})
+        if not forms:
+            return full
+        whole = dict(shape)
+        shape.clear()
+        shape.update({"anyOf": [*forms, whole], "title": whole.pop("title", cls.__name__)})
+        return full
+
+
+class Supported(Shape):
+    """What every element of a model may say of its grounds."""
+
+    evidence: Texts = Field(default_factory=list)
+    """Identifiers of the statements that speak for this."""
+    against: Texts = Field(default_factory=list)
+    """Identifiers of the statements that speak against this."""
+    note: Text = ""
+    """A remark in the analyst's own words."""
+
+
+class OptionShape(Supported):
+    """An option: its name, or a mapping."""
+
+    short = "name"
+    name: Text = ""
+    """What the option is, for people."""
+
+
+class PreferenceShape(Supported):
+    """A preference statement: a condition that the decision maker would rather have true."""
+
+    short = "when"
+    when: ConditionText
+    """The condition."""
+
+
+class WeightShape(Supported):
+    """A condition and what it is worth."""
+
+    when: ConditionText
+    """The condition."""
+    weight: Number
+    """What a state gains by meeting it."""
+
+
+class PayoffShape(Shape):
+    """A state and what it is worth."""
+
+    state: str
+    payoff: Number
+
+
+class RankingShape(Supported):
+    """States or tied groups of states, best first."""
+
+    short_list = "order"
+    order: Annotated[
+        list[list[str]],
+        BeforeValidator(_groups),
+        WithJsonSchema({"type": "array", "items": {"anyOf": [*_STATE["anyOf"], {"type": "array", "items": _STATE}]}}),
+    ]
+    """The states, best first; a list within is a tie."""
+
+
+class DecisionMakerShape(Supported):
+    """Somebody who decides: name, options, and preferences in one of four forms."""
+
+    short = "name"
+    name: Text = ""
+    """What the decision maker is called, for people."""
+    options: Annotated[
+        dict[str, OptionShape],
+        BeforeValidator(_options),
+    ] = Field(default_factory=dict, json_schema_extra=also({"type": "array", "items": _TEXT}, {"type": "null"}))
+    """The options, by identifier; identifiers are unique in the file."""
+    preferences: list[PreferenceShape] | None = Field(default=None, json_schema_extra=also({"type": "object"}))
+    """Preference statements, most important first (option prioritising)."""
+    ranking: RankingShape | None = None
+    """States or tied groups, best first; complete."""
+    weights: Annotated[list[WeightShape] | None, BeforeValidator(_mapped("when", "weight"))] = Field(
+        default=None, json_schema_extra=also({"type": "object", "additionalProperties": {"type": "number"}})
+    )
+    """Conditions and what each is worth; a state's score is the sum."""
+    payoffs: Annotated[list[PayoffShape] | None, BeforeValidator(_payoffs)] = Field(
+        default=None,
+        json_schema_extra=also(
+            {"type": "object", "additionalProperties": {"type": "number"}},
+            {"type": "array", "items": {"type": "number"}},
+        ),
+    )
+    """A number for every state; more is better."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _one_form(cls, data: Any) -> Any:
+        if not isinstance(data, dict):
+            return data
+        forms = ("preferences", "ranking", "weights", "payoffs")
+        inner = data.get("preferences")
+        if isinstance(inner, dict):
+            if len(inner) != 1 or next(iter(inner)) not in forms[1:]:
+                raise fault("preferences must be a list of conditions, or hold one of ranking, weights and payoffs")
+            data = {key: value for key, value in data.items() if key != "preferences"} | inner
+        given = [form for form in forms if data.get(form) is not None]
+        if len(given) > 1:
+            raise fault(f"preferences are given twice, as {' and as '.join(given)}", word=given[1])
+        return data
+
+
+class RuleShape(Supported):
+    """What makes a state infeasible: text is a condition that always holds."""
+
+    short = "always"
+    never: ConditionText | None = None
+    """No feasible state meets this."""
+    always: ConditionText | None = None
+    """Every feasible state meets this."""
+    at_most_one: list[ConditionText] | None = None
+    """No two of these hold together."""
+    at_least_one: list[ConditionText] | None = None
+    """One or more of these hold."""
+    exactly_one: list[ConditionText] | None = None
+    """One and only one of these holds."""
+    if_: ConditionText | None = Field(default=None, alias="if")
+    """With 'then': wherever this holds, so does that."""
+    then: ConditionText | None = None
+    """With 'if'."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _one_kind(cls, data: Any) -> Any:
+        if not isinstance(data, dict):
+            return data
+        given = [kind for kind in (*RULE_KINDS, "if") if kind in data]
+        if len(given) > 1:
+            raise fault(f"one rule cannot be both {' and '.join(given)}: make two rules", word=given[1])
+        others = set(data) - {"then", "evidence", "against", "note"}
+        if not given and not others:
+            raise fault(f"a rule needs one of {', '.join(RULE_KINDS)}, or 'if' and 'then'")
+        if ("if" in data) != ("then" in data):
+            raise fault("'if' and 'then' go together")
+        for kind in given:
+            value = data[kind]
+            if kind in ("at_most_one", "at_least_one", "exactly_one"):
+                if not isinstance(value, list):
+                    raise fault(f"{kind} needs a list: {kind}: [a, b]", word=kind)
+                if len(value) < (2 if kind == "at_most_one" else 1):
+                    raise fault(f"{kind} needs a list of more conditions", word=kind)
+            elif value is None:
+                raise fault(f"{kind} needs a condition", word=kind)
+        return data
+
+
+class OneWayShape(Supported):
+    """The direction in which an option can be changed."""
+
+    short_list = "direction"
+    direction: Annotated[
+        bool,
+        PlainValidator(_direction),
+        WithJsonSchema({"type": "array", "items": {"type": ["string", "boolean"]}, "minItems": 2, "maxItems": 2}),
+    ]
+    """[no, yes]: can only become taken; [yes, no]: can only be dropped."""
+
+
+class MergeShape(Supported):
+    """All states that meet the condition are one state."""
+
+    short = "when"
+    when: ConditionText
+    """The condition."""
+
+
+class StateShape(Supported):
+    """A state: the options taken in it, or its Y/N string."""
+
+    short = "state"
+    short_list = "taken"
+    taken: Texts | None = None
+    """The options that are taken; all others are not."""
+    state: str | None = None
+    """A Y/N string with a letter for each option, or the name of a state."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _one_form(cls, data: Any) -> Any:
+        if isinstance(data, dict) and "taken" in data and "state" in data:
+            raise fault("give either the options taken or the state, not both", word="state")
+        if isinstance(data, dict) and not {"taken", "state"} & set(data) and not set(data) - set(cls.model_fields):
+            raise fault("which options are taken? Write [] for none")
+        return data
+
+
+class SourceShape(Shape):
+    """A document in which statements were found."""
+
+    id: str
+    title: Text = ""
+    publisher: Text = ""
+    date: DateText = None
+    language: Text = ""
+    url: Text = ""
+    file: Text = ""
+    sha256: Text = ""
+    note: Text = ""
+
+
+class StatementShape(Shape):
+    """Something that somebody said, as a source reports it."""
+
+    id: str
+    source: Text = ""
+    speaker: Text = ""
+    kind: Annotated[str | None, one_of(KINDS, "kind of statement"), WithJsonSchema({"enum": list(KINDS)})] = None
+    quote: Text = ""
+    reported_by: Text = ""
+    date_said: DateText = None
+    place: Text = ""
+    audience: Text = ""
+    form: Annotated[str | None, one_of(FORMS, "form"), WithJsonSchema({"enum": list(FORMS)})] = None
+    prefix: Text = ""
+    suffix: Text = ""
+    nested_in: Text = ""
+    about: Texts = Field(default_factory=list)
+    addresses: Texts = Field(default_factory=list)
+    contested_by: Texts = Field(default_factory=list)
+    withdrawn_by: Texts = Field(default_factory=list)
+    note: Text = ""
+
+
+def _none_is(empty: Callable[[], Any]) -> BeforeValidator:
+    return BeforeValidator(lambda value: empty() if value is None else value)
+
+
+def _format(value: str) -> str:
+    if value != FORMAT:
+        raise fault(f"the format is '{value}', and this program reads {FORMAT}", word=value, suggestion=FORMAT)
+    return value
+
+
+class ConflictShape(Shape):
+    """A dispute: decision makers, options, rules, preferences, and what they rest on."""
+
+    format: Annotated[str, AfterValidator(_format), WithJsonSchema({"const": FORMAT})]
+    """The format of the file."""
+    title: Annotated[str, WithJsonSchema({"type": ["string", "number"]})]
+    """What the dispute is called."""
+    summary: Text = ""
+    """One or two sentences on what it is about."""
+    as_of: DateText = None
+    """The date that the model describes."""
+    citation: Texts = Field(default_factory=list)
+    """Where the model comes from."""
+    notes: Text = ""
+    """Remarks."""
+    decision_makers: Annotated[dict[str, DecisionMakerShape], Field(min_length=1)]
+    """The decision makers, by identifier, in the order of the states' letters."""
+    rules: Annotated[list[RuleShape], _none_is(list)] = Field(default_factory=list)
+    """What makes a state infeasible."""
+    one_way: Annotated[dict[str, OneWayShape], _none_is(dict)] = Field(default_factory=dict)
+    """Options that can be changed in one direction only."""
+    merge: Annotated[list[MergeShape], BeforeValidator(_listed)] = Field(
+        default_factory=list, json_schema_extra=also(_TEXT)
+    )
+    """All states that meet one of these conditions are one state."""
+    status_quo: StateShape | None = None
+    """The state that the dispute is in: the options taken today."""
+    states: Annotated[dict[str, StateShape], _none_is(dict)] = Field(default_factory=dict)
+    """Names for states."""
+    coalitions: Annotated[
+        list[list[str]],
+        BeforeValidator(lambda value: _groups(value) or []),
+        WithJsonSchema({"type": "array", "items": {"anyOf": [_TEXT, {"type": "array", "items": _TEXT}]}}),
+    ] = Field(default_factory=list)
+    """Standing coalitions: groups of decision makers that play as one; every decision maker is in one group."""
+    sources: Annotated[list[SourceShape], _none_is(list)] = Field(default_factory=list)
+    """Documents."""
+    statements: Annotated[list[StatementShape], _none_is(list)] = Field(default_factory=list)
+    """Who said what."""
+
+
+#: The shapes by where they stand; ``*`` is any key. Used to find the nearest key to an unknown one.
+SHAPES: dict[tuple[str, ...], type[Shape]] = {
+    (): ConflictShape,
+    ("decision_makers", "*"): DecisionMakerShape,
+    ("decision_makers", "*", "options", "*"): OptionShape,
+    ("decision_makers", "*", "preferences", "*"): PreferenceShape,
+    ("decision_makers", "*", "weights", "*"): WeightShape,
+    ("decision_makers", "*", "ranking"): RankingShape,
+    ("rules", "*"): RuleShape,
+    ("one_way", "*"): OneWayShape,
+    ("merge", "*"): MergeShape,
+    ("status_quo",): StateShape,
+    ("states", "*"): StateShape,
+    ("sources", "*"): SourceShape,
+    ("statements", "*"): StatementShape,
+}
+
+
+def known_keys(at: tuple[str | int, ...]) -> tuple[str, ...]:
+    """Return the keys that may stand in the mapping at a place."""
+    for pattern, shape in SHAPES.items():
+        if len(pattern) == len(at) and all(p in ("*", step) for p, step in zip(pattern, at, strict=True)):
+            return tuple(field.alias or name for name, field in shape.model_fields.items())
+    return ()

@@ -1,0 +1,259 @@
+"""A conflict as the text of a conflict file, in the style of one that a person wrote."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable
+from fractions import Fraction
+from io import StringIO
+from typing import Any
+
+from ruamel.yaml import YAML
+from ruamel.yaml.comments import CommentedMap, CommentedSeq
+from ruamel.yaml.scalarstring import LiteralScalarString
+
+from detente.conflict.model import ConflictModel, DecisionMaker, Rule
+from detente.conflict.preferences import Payoffs, Preferences, Prioritising, Ranking, Weights
+from detente.conflict.support import Support
+from detente.dossier import Source, Statement
+from detente.files.conflict_shapes import FORMAT
+
+#: Lists of words up to this long are written on one line.
+FLOW_WIDTH = 80
+
+
+def dump_conflict(conflict: ConflictModel) -> str:
+    """Return a conflict as the text of a conflict file; reading it gives the same conflict."""
+    return _text(_document(conflict))
+
+
+def merged_text(text: str, old: ConflictModel, new: ConflictModel) -> str:
+    """Return the text of a file after a change, touching only what differs between the two conflicts."""
+    if old == new:
+        return text
+    tree = _yaml().load(text)
+    _apply(tree, _document(old), _document(new))
+    return _text(tree)
+
+
+def _yaml() -> YAML:
+    yaml = YAML()
+    yaml.preserve_quotes = True
+    yaml.width = 110
+    yaml.indent(mapping=2, sequence=4, offset=2)
+    yaml.allow_unicode = True
+    return yaml
+
+
+def _text(tree: Any) -> str:
+    stream = StringIO()
+    _yaml().dump(tree, stream)
+    return stream.getvalue()
+
+
+def _apply(tree: Any, old: Any, new: Any) -> None:
+    """Carry the difference between two dumps over to a tree with comments."""
+    for key in [key for key in old if key not in new and key in tree]:
+        del tree[key]
+    for place, (key, value) in enumerate(new.items()):
+        if key in old and old[key] == value and key in tree:
+            continue
+        mine = tree.get(key)
+        if key in old and isinstance(value, dict) and isinstance(old[key], dict) and isinstance(mine, dict):
+            _apply(mine, old[key], value)
+        elif key in old and isinstance(value, list) and isinstance(old[key], list) and isinstance(mine, list):
+            _apply_list(mine, old[key], value)
+        elif key in tree:
+            tree[key] = value
+        else:
+            tree.insert(min(place, len(tree)), key, value)
+
+
+def _apply_list(tree: CommentedSeq, old: list[Any], new: list[Any]) -> None:
+    """Bring a list to its new items; an item that was there keeps its look and its comments."""
+    if len(tree) != len(old):
+        tree[:] = new
+        return
+    if len(old) == len(new):
+        for place, value in enumerate(new):
+            if old[place] != value:
+                tree[place] = value
+        return
+    items, comments = list(tree), dict(tree.ca.items)
+    del tree[:]
+    tree.ca.items.clear()
+    left = list(range(len(old)))
+    for value in new:
+        found = next((place for place in left if old[place] == value), None)
+        if found is None:
+            tree.append(value)
+            continue
+        left.remove(found)
+        tree.append(items[found])
+        if found in comments:
+            tree.ca.items[len(tree) - 1] = comments[found]
+
+
+def _document(conflict: ConflictModel) -> CommentedMap:
+    parts: dict[str, Any] = {
+        "format": FORMAT,
+        "title": _scalar(conflict.title),
+        "summary": _scalar(conflict.summary),
+        "as_of": _date(conflict.as_of),
+        "citation": [_scalar(text) for text in conflict.citation],
+        "notes": _scalar(conflict.notes),
+        "decision_makers": _mapping((maker.id, _decision_maker(maker)) for maker in conflict.decision_makers),
+        "rules": _block(_rule(rule) for rule in conflict.rules),
+        "one_way": _mapping(
+            (mark.option, _with(mark.support, "direction", _flow(["no", "yes"] if mark.to_taken else ["yes", "no"])))
+            for mark in conflict.one_way
+        ),
+        "merge": _block(_with(merge.support, "when", str(merge.condition)) for merge in conflict.merge),
+    }
+    document = _mapping((key, value) for key, value in parts.items() if value or key in ("format", "title"))
+    if conflict.status_quo is not None:
+        quo = conflict.status_quo
+        document["status_quo"] = _with(quo.support, "taken", _taken(conflict, quo.taken))
+    later: dict[str, Any] = {
+        "states": _mapping(
+            (state.name, _with(state.support, "taken", _taken(conflict, state.taken))) for state in conflict.states
+        ),
+        "coalitions": _block(_flow(group) for group in conflict.coalitions),
+        "sources": _block(_source(source) for source in conflict.sources),
+        "statements": _block(_statement(statement) for statement in conflict.statements),
+    }
+    document.update({key: value for key, value in later.items() if value})
+    return document
+
+
+def _decision_maker(maker: DecisionMaker) -> CommentedMap:
+    data = _mapping([("name", _scalar(maker.name))] if maker.name else [])
+    if maker.options:
+        data["options"] = _mapping(
+            (option.id, _with(option.support, "name", _scalar(option.name))) for option in maker.options
+        )
+    _add_preferences(data, maker.preferences)
+    data.update(_grounds(maker.support))
+    return data
+
+
+def _add_preferences(data: CommentedMap, preferences: Preferences) -> None:
+    if isinstance(preferences, Prioritising):
+        if preferences.statements:
+            data["preferences"] = _block(
+                _with(statement.support, "when", str(statement.condition)) for statement in preferences.statements
+            )
+    elif isinstance(preferences, Ranking):
+        order = _block(group[0] if len(group) == 1 else _flow(group) for group in preferences.groups)
+        if all(isinstance(item, int) for group in preferences.groups for item in group):
+            order.fa.set_flow_style()
+        data["ranking"] = _with(preferences.support, "order", order)
+    elif isinstance(preferences, Weights):
+        weights = preferences.weights
+        conditions = [str(weight.condition) for weight in weights]
+        if len(set(conditions)) == len(weights) and not any(_grounds(weight.support) for weight in weights):
+            data["weights"] = _mapping(
+                (condition, _number(weight.weight)) for condition, weight in zip(conditions, weights, strict=True)
+            )
+        else:
+            data["weights"] = _block(
+                _mapping(
+                    [
+                        ("when", str(weight.condition)),
+                        ("weight", _number(weight.weight)),
+                        *_grounds(weight.support).items(),
+                    ]
+                )
+                for weight in weights
+            )
+    elif isinstance(preferences, Payoffs):
+        data["payoffs"] = _mapping((reference, _number(value)) for reference, value in preferences.payoffs)
+
+
+def _rule(rule: Rule) -> Any:
+    if rule.kind == "always":
+        return _with(rule.support, "always", str(rule.conditions[0]))
+    if rule.kind == "never":
+        value: Any = str(rule.conditions[0])
+    else:
+        value = _flow(str(condition) for condition in rule.conditions)
+    return _mapping([(rule.kind, value), *_grounds(rule.support).items()])
+
+
+def _source(source: Source) -> CommentedMap:
+    values = {name: getattr(source, name) for name in source.__dataclass_fields__}
+    return _mapping(
+        (name, _date(value) if name == "date" else _scalar(value))
+        for name, value in values.items()
+        if value is not None
+    )
+
+
+def _statement(statement: Statement) -> CommentedMap:
+    values = {name: getattr(statement, name) for name in statement.__dataclass_fields__}
+    return _mapping(
+        (
+            name,
+            _flow(value) if isinstance(value, tuple) else _date(value) if name == "date_said" else _scalar(value),
+        )
+        for name, value in values.items()
+        if value not in (None, ())
+    )
+
+
+def _grounds(support: Support) -> dict[str, Any]:
+    grounds: dict[str, Any] = {}
+    if support.evidence:
+        grounds["evidence"] = _flow(support.evidence)
+    if support.against:
+        grounds["against"] = _flow(support.against)
+    if support.note:
+        grounds["note"] = _scalar(support.note)
+    return grounds
+
+
+def _with(support: Support, key: str, value: Any) -> Any:
+    """Return an element in its short form, or as a mapping where it has grounds to show."""
+    grounds = _grounds(support)
+    return _mapping([(key, value), *grounds.items()]) if grounds else value
+
+
+def _taken(conflict: ConflictModel, taken: frozenset[str]) -> CommentedSeq:
+    return _flow(option.id for option in conflict.options if option.id in taken)
+
+
+def _mapping(items: Iterable[tuple[Any, Any]]) -> CommentedMap:
+    return CommentedMap(items)
+
+
+def _block(items: Iterable[Any]) -> CommentedSeq:
+    return CommentedSeq(items)
+
+
+def _flow(items: Iterable[Any]) -> CommentedSeq:
+    sequence = CommentedSeq(items)
+    if sum(len(str(item)) + 2 for item in sequence) <= FLOW_WIDTH:
+        sequence.fa.set_flow_style()
+    return sequence
+
+
+def _scalar(text: str) -> Any:
+    """Write text of several lines as a block, where a block can hold it."""
+    plain_lines = all(line == line.rstrip() and line.isprintable() for line in text.split("\n"))
+    if "\n" in text and plain_lines and not text.startswith((" ", "\n")) and not text.endswith("\n\n"):
+        return LiteralScalarString(text)
+    return text
+
+
+def _date(text: str | None) -> Any:
+    """Write a whole date without quotes."""
+    if text is not None and len(text) == 10:
+        return datetime.date.fromisoformat(text)
+    return text
+
+
+def _number(value: Fraction) -> Any:
+    """Write a number as a person would; as a fraction in quotes where decimals would not be exact."""
+    if value.denominator == 1:
+        return int(value)
+    return float(value) if Fraction(repr(float(value))) == value else str(value)

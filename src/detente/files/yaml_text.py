@@ -1,0 +1,200 @@
+"""YAML text to plain data in which every element knows its line and column.
+
+Every scalar is kept as the text that was written (``2024-05-01`` stays text, ``1.10`` keeps its zero), and null is
+None: what a value means is decided by whoever expects it. Aliases are followed, within bounds; tags are refused.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import Any
+
+from ruamel.yaml import YAML
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.nodes import MappingNode, Node, ScalarNode
+
+from detente.errors import Fault, InputError
+
+Path = tuple[str | int, ...]
+
+#: A file that is larger, deeper or, with its aliases followed, has more elements than this is refused.
+MOST_BYTES = 10_000_000
+DEEPEST = 60
+MOST_ELEMENTS = 1_000_000
+
+_PLAIN_TAGS = ("str", "int", "float", "bool", "null", "timestamp", "map", "seq", "merge", "value")
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where an element stands: the node of its value, and that of its key in a mapping."""
+
+    value: Node
+    key: Node | None = None
+
+
+@dataclass
+class Document:
+    """Plain data with the places of its elements."""
+
+    name: str
+    lines: list[str]
+    data: Any = None
+    places: dict[Path, Place] = field(default_factory=dict)
+    faults: list[Fault] = field(default_factory=list)
+
+    def located(
+        self,
+        message: str,
+        at: Path = (),
+        *,
+        word: str | None = None,
+        suggestion: str | None = None,
+        column: int | None = None,
+        key: bool = False,
+    ) -> Fault:
+        """Make a fault at an element: at its key, at a word in it, or at a column (from 1) of its text."""
+        place, whole = self._place(at)
+        node = place.key if place.key is not None and (key or not whole) else place.value
+        line, start = node.start_mark.line, node.start_mark.column
+        if word is not None:
+            line, start = self._find(word, place, line, start)
+        elif column is not None and node.start_mark.line == node.end_mark.line:
+            start += column - 1 + (1 if getattr(node, "style", None) in ("'", '"') else 0)
+        return Fault(message, self.name, line + 1, start + 1, suggestion, at, word)
+
+    def _place(self, at: Path) -> tuple[Place, bool]:
+        """Return the place of an element, or of the nearest one around it and False."""
+        path: Path = ()
+        for step in at:
+            following = (*path, step)
+            if following not in self.places and isinstance(step, int):
+                # A number may count the entries of a mapping, where a list was made of one.
+                entries = [other for other in self.places if len(other) == len(following) and other[:-1] == path]
+                following = entries[step] if step < len(entries) else following
+            if following not in self.places:
+                return self.places[path], False
+            path = following
+        return self.places[path], True
+
+    def _find(self, word: str, place: Place, line: int, column: int) -> tuple[int, int]:
+        first = place.key or place.value
+        pattern = re.compile(rf"(?<![\w.-]){re.escape(word)}(?![\w.-])")
+        position = first.start_mark.column
+        for number in range(first.start_mark.line, min(place.value.end_mark.line + 1, len(self.lines))):
+            found = pattern.search(self.lines[number], position)
+            if found:
+                return number, found.start()
+            position = 0
+        return line, column
+
+
+def read(text: str, name: str) -> Document:
+    """Read YAML text.
+
+    Raises
+    ------
+    InputError
+        When the text is no YAML; faults that leave something to work with are kept in the document instead.
+    """
+    document = Document(name, text.splitlines())
+    if len(text) > MOST_BYTES:
+        raise InputError([Fault(f"more than {MOST_BYTES // 1_000_000} MB is no conflict file", name, 1, 1)])
+    try:
+        yaml = YAML(typ="safe", pure=True)
+        root = yaml.compose(text)
+    except MarkedYAMLError as error:
+        raise InputError([_marked(error, document)]) from error
+    except RecursionError as error:
+        raise InputError([Fault("nested too deep to be read", name, 1, 1)]) from error
+    except (YAMLError, ValueError, AssertionError, IndexError, KeyError, TypeError, AttributeError) as error:
+        # The parser lets a few of its own slips out on text that is far from YAML.
+        raise InputError([_unmarked(error, document)]) from error
+    if root is None:
+        raise InputError([Fault("the file is empty", name, 1, 1)])
+    _Reader(document).read(root)
+    return document
+
+
+class _Reader:
+    def __init__(self, document: Document) -> None:
+        self.document = document
+        self.elements = 0
+
+    def read(self, root: Node) -> None:
+        self.document.places[()] = Place(root)
+        self.document.data = self._data(root, ())
+
+    def _data(self, node: Node, path: Path) -> Any:
+        self.elements += 1
+        if self.elements > MOST_ELEMENTS:
+            raise InputError([self.document.located("aliases make the file too large", path)])
+        if len(path) > DEEPEST:
+            raise InputError([self.document.located(f"nested more than {DEEPEST} deep", path[:DEEPEST])])
+        tag = str(node.tag or "").removeprefix("tag:yaml.org,2002:")
+        if tag not in _PLAIN_TAGS:
+            shown = tag if tag.startswith("!") else f"!!{tag}"
+            self.document.faults.append(self.document.located(f"the tag '{shown}' has no meaning here", path))
+            return None
+        if isinstance(node, ScalarNode):
+            return None if tag == "null" else str(node.value)
+        if isinstance(node, MappingNode):
+            return self._mapping(node, path)
+        return [self._element(child, (*path, place)) for place, child in enumerate(node.value)]
+
+    def _element(self, node: Node, path: Path, key: Node | None = None) -> Any:
+        self.document.places[path] = Place(node, key)
+        return self._data(node, path)
+
+    def _mapping(self, node: Node, path: Path) -> dict[str, Any]:
+        data: dict[str, Any] = {}
+        for key_node, value_node in node.value:
+            if not isinstance(key_node, ScalarNode):
+                self._fault("a key must be one word or text, not a list or a mapping", path, key_node)
+                continue
+            key = str(key_node.value)
+            if key in data:
+                self._fault(f"the key '{key}' is there twice", path, key_node)
+                continue
+            data[key] = None
+            data[key] = self._element(value_node, (*path, key), key_node)
+        return data
+
+    def _fault(self, message: str, path: Path, node: Node) -> None:
+        mark = node.start_mark
+        self.document.faults.append(Fault(message, self.document.name, mark.line + 1, mark.column + 1, at=path))
+
+
+def _marked(error: MarkedYAMLError, document: Document) -> Fault:
+    mark = error.problem_mark or error.context_mark
+    line, column = (mark.line, mark.column) if mark else (0, 0)
+    source = document.lines[line] if line < len(document.lines) else ""
+    return Fault(
+        _yaml_message(str(error.problem or error.context or error), source), document.name, line + 1, column + 1
+    )
+
+
+def _yaml_message(problem: str, source: str) -> str:
+    if "\t" in source[: len(source) - len(source.lstrip())] or "'\\t'" in problem:
+        return "a tab cannot be used for indentation in YAML: use spaces"
+    if "could not find expected ':'" in problem:
+        return "a ':' is missing after a key, or a text that goes on over lines is indented wrongly"
+    if "mapping values are not allowed" in problem:
+        return "a second ':' on one line, or wrong indentation; put text that holds ': ' in quotes"
+    if "expected <block end>" in problem or "did not find expected" in problem:
+        return f"wrong indentation, or a bracket or quote that is not closed ({problem})"
+    if "undefined alias" in problem:
+        return f"{problem}: put text that begins with '*' in quotes"
+    if "expected a single document" in problem or "another document" in problem:
+        return "a second document begins here ('---'): one file holds one conflict"
+    return f"this is not YAML: {problem}"
+
+
+def _unmarked(error: Exception, document: Document) -> Fault:
+    position = getattr(error, "position", None)
+    if isinstance(position, int):
+        before = "\n".join(document.lines)[:position]
+        line, column = before.count("\n") + 1, position - before.rfind("\n")
+        return Fault("a character that YAML does not allow: save the file as UTF-8 text", document.name, line, column)
+    return Fault("this is not YAML", document.name, 1, 1)

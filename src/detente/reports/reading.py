@@ -1,0 +1,110 @@
+"""An analysis read out in plain words: is the dispute stuck, for whom, and which states hold.
+
+Says what follows from the model, and nothing about who is right.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from detente.analysis.equilibria import Analysis
+from detente.analysis.explanation import shown
+from detente.conflict.preferences import Prioritising
+from detente.conflict.states import State
+from detente.engine.interface import StateSet
+
+#: How many equilibria are named before the rest is counted.
+MOST_NAMED = 6
+
+
+def reading(analysis: Analysis) -> list[str]:
+    """Return the paragraphs of a plain-language reading of an analysis."""
+    return [*_status_quo(analysis), *_equilibria(analysis), *_grounds(analysis)]
+
+
+def _status_quo(analysis: Analysis) -> Iterator[str]:
+    quo = analysis.conflict.status_quo
+    if quo is None:
+        yield "No status quo is given, so whether the dispute is stuck cannot be said."
+        return
+    number = analysis.solver.number_of(analysis.conflict.pattern(quo.taken))
+    state = analysis.solver.state(number)
+    holding = [concept for concept in analysis.concepts if number in analysis.equilibrium_set(concept.id)]
+    where = f"The status quo, {shown(state)},"
+    if len(holding) == len(analysis.concepts):
+        yield f"{where} is an equilibrium under every concept asked for: on this model the dispute is stuck there."
+    elif holding:
+        names = _listed([concept.title for concept in holding])
+        yield f"{where} is an equilibrium under {names}, and not under {_others(analysis, holding)}."
+    else:
+        yield f"{where} is an equilibrium under none of {_listed([c.title for c in analysis.concepts])}: it does not hold."
+    for player in analysis.players:
+        yield _player_at(analysis, player, state)
+
+
+def _others(analysis: Analysis, holding: list) -> str:
+    return _listed([concept.title for concept in analysis.concepts if concept not in holding])
+
+
+def _player_at(analysis: Analysis, player: str, state: State) -> str:
+    """Say for one player whether it would leave a state, and what holds it there."""
+    stable = [c for c in analysis.concepts if state.number in analysis.stability[c.id][player]]
+    names = _label(analysis, player)
+    if any(concept.id == "nash" for concept in stable):
+        return f"{names} has no move from there to a state that it prefers."
+    if not stable:
+        return f"{names} would leave it: it has a move to a state that it prefers, and nothing deters it."
+    unstable = [concept for concept in analysis.concepts if concept not in stable]
+    text = f"{names} has a move to a state that it prefers, but is deterred under {_listed([c.title for c in stable])}"
+    return f"{text}; not under {_listed([c.title for c in unstable])}." if unstable else f"{text}."
+
+
+def _equilibria(analysis: Analysis) -> Iterator[str]:
+    by_set: dict[tuple[int, ...], list[str]] = {}
+    found: dict[tuple[int, ...], StateSet] = {}
+    for concept in analysis.concepts:
+        states = analysis.equilibrium_set(concept.id)
+        key = (states.count, *(number for number, _ in zip(states.numbers(), range(1000), strict=False)))
+        by_set.setdefault(key, []).append(concept.title)
+        found[key] = states
+    for key, concepts in by_set.items():
+        states = found[key]
+        under = f"Under {_listed(concepts)}"
+        if states.count == 0:
+            yield f"{under} no state is an equilibrium."
+            continue
+        named = [shown(analysis.solver.state(number)) for number, _ in _first(states, MOST_NAMED)]
+        more = f", and {states.count - len(named):,} more" if states.count > len(named) else ""
+        word = "this state is an equilibrium" if states.count == 1 else f"{states.count:,} states are equilibria"
+        yield f"{under} {word}: {_listed(named) if not more else ', '.join(named) + more}."
+
+
+def _first(states: StateSet, most: int) -> Iterator[tuple[int, int]]:
+    return zip(states.numbers(), range(most), strict=False)
+
+
+def _grounds(analysis: Analysis) -> Iterator[str]:
+    """Say how much of the preferences rests on reported statements."""
+    supports = [
+        statement.support
+        for maker in analysis.conflict.decision_makers
+        if isinstance(maker.preferences, Prioritising)
+        for statement in maker.preferences.statements
+    ]
+    reported = sum(not support.is_judgement for support in supports)
+    if not supports:
+        return
+    yield (
+        f"Of {len(supports)} preference statements {reported} rest on what a party is reported to have said and "
+        f"{len(supports) - reported} are the analyst's judgement. The model records claims as their speakers' claims; "
+        "none is endorsed."
+    )
+
+
+def _label(analysis: Analysis, player: str) -> str:
+    members = player.split("+") if analysis.conflict.coalitions else [player]
+    return _listed([analysis.conflict.decision_maker(id).label for id in members])
+
+
+def _listed(words: list[str]) -> str:
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"

@@ -1,0 +1,33 @@
+"""What a person who only writes ``import detente`` does not wait for."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+
+HEAVY = ("pandas", "networkx", "graphviz", "typer", "matplotlib", "scipy", "numba", "sphinx", "pytest")
+
+
+def modules_after(statement: str) -> set[str]:
+    """The modules that a fresh interpreter has loaded after ``statement``."""
+    code = f"{statement}\nimport json, sys\nprint(json.dumps(sorted(sys.modules)))"
+    result = subprocess.run(
+        [sys.executable, "-c", code],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=True,
+        stdin=subprocess.DEVNULL,
+    )
+    return set(json.loads(result.stdout.splitlines()[-1]))
+
+
+def test_importing_detente_leaves_heavy_libraries_alone() -> None:
+    modules = modules_after("import detente; detente.load")
+    assert "detente" in modules
+    assert modules.isdisjoint(HEAVY)
+
+
+def test_the_check_sees_what_is_loaded() -> None:
+    assert "networkx" in modules_after("import networkx")
