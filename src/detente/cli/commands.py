@@ -22,8 +22,8 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
     help=(
         "Tell from what the parties to a dispute have said whether it is stuck, why, and which states hold.\n\n"
-        "Start with [bold]detente analyze example:ukraine-2023[/bold], "
-        "or copy a dispute of the catalogue: [bold]detente examples elmira > mine.conflict.yaml[/bold]"
+        "Start with: detente analyze example:ukraine-2023 — "
+        "or copy a dispute of the catalogue: detente examples elmira > mine.conflict.yaml"
     ),
 )
 

@@ -103,7 +103,7 @@ def write_table(
 
 def write_text(text: str, indent: int = 0, style: str = "") -> None:
     """Write a paragraph to standard output, wrapped to the terminal."""
-    output().print(Padding(plain(text, style), (0, 0, 0, indent)))
+    output().print(Padding(plain(text, style), (0, 0, 0, indent), expand=False) if indent else plain(text, style))
 
 
 def write_raw(text: str) -> None:

@@ -113,9 +113,9 @@ def _ambiguous_names(conflict: ConflictModel) -> Iterator[Fault]:
                 f"'{state.name}' would be read as a state's {'pattern' if pattern else 'number'}: use another name",
                 at=("states", state.name),
             )
-        if state.name in ("status quo", "status_quo") and conflict.status_quo:
-            if state.taken != conflict.status_quo.taken:
-                yield Fault(f"'{state.name}' names another state than status_quo", at=("states", state.name))
+        quo = conflict.status_quo
+        if state.name in ("status quo", "status_quo") and quo and state.taken != quo.taken:
+            yield Fault(f"'{state.name}' names another state than status_quo", at=("states", state.name))
 
 
 def _ranking_faults(conflict: ConflictModel) -> Iterator[Fault]:

@@ -20,7 +20,6 @@ from detente.errors import Fault, InputError, nearest
 from detente.files import atomic, conflict_checks
 from detente.files.conflict_building import build
 from detente.files.conflict_shapes import FORMAT, ConflictShape, known_keys
-from detente.files.conflict_writing import dump_conflict, merged_text
 from detente.files.yaml_text import MOST_BYTES, Document, read
 from detente.files.yaml_text import Path as Place
 
@@ -59,6 +58,14 @@ def write_conflict(conflict: ConflictModel, path: str | Path) -> None:
     atomic.write_text(Path(path), dump_conflict(conflict))
 
 
+def dump_conflict(conflict: ConflictModel) -> str:
+    """Return a conflict as the text of a conflict file; reading it gives the same conflict."""
+    # The writer is half of what a file costs to import, and most commands only read.
+    from detente.files.conflict_writing import document_text
+
+    return document_text(conflict)
+
+
 @dataclass(frozen=True)
 class ConflictFile:
     """A conflict file that is open: its text, its conflict, and what in it is worth a look."""
@@ -81,6 +88,8 @@ class ConflictFile:
 
         Returns the file as it then is.
         """
+        from detente.files.conflict_writing import merged_text
+
         target = Path(path) if path is not None else self.path
         text = merged_text(self.text, self.conflict, conflict)
         atomic.write_text(target, text)

@@ -22,7 +22,7 @@ from detente.files.conflict_shapes import FORMAT
 FLOW_WIDTH = 80
 
 
-def dump_conflict(conflict: ConflictModel) -> str:
+def document_text(conflict: ConflictModel) -> str:
     """Return a conflict as the text of a conflict file; reading it gives the same conflict."""
     return _text(_document(conflict))
 

@@ -12,6 +12,7 @@ from detente.analysis.explanation import shown
 from detente.conflict.preferences import Prioritising
 from detente.conflict.states import State
 from detente.engine.interface import StateSet
+from detente.stability import Concept
 
 #: How many equilibria are named before the rest is counted.
 MOST_NAMED = 6
@@ -37,12 +38,13 @@ def _status_quo(analysis: Analysis) -> Iterator[str]:
         names = _listed([concept.title for concept in holding])
         yield f"{where} is an equilibrium under {names}, and not under {_others(analysis, holding)}."
     else:
-        yield f"{where} is an equilibrium under none of {_listed([c.title for c in analysis.concepts])}: it does not hold."
+        asked = _listed([concept.title for concept in analysis.concepts])
+        yield f"{where} is an equilibrium under none of {asked}: it does not hold."
     for player in analysis.players:
         yield _player_at(analysis, player, state)
 
 
-def _others(analysis: Analysis, holding: list) -> str:
+def _others(analysis: Analysis, holding: list[Concept]) -> str:
     return _listed([concept.title for concept in analysis.concepts if concept not in holding])
 
 

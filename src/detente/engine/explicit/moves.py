@@ -90,11 +90,11 @@ class FibreMoves:
         reachable = np.flatnonzero(np.all(self._moved >= pattern, axis=1))
         order = reachable[np.lexsort((-rank[reachable], self._fibre[reachable]))]
         fibre, ranks = self._fibre[order], rank[order]
-        new_fibre = np.r_[True, fibre[1:] != fibre[:-1]]
+        new_fibre = _changes(fibre)
         starts = np.flatnonzero(new_fibre)
         place = np.cumsum(new_fibre) - 1
         # The last place before a state's own tie: up to there its fibre is strictly better.
-        new_tie = new_fibre | np.r_[True, ranks[1:] != ranks[:-1]]
+        new_tie = new_fibre | _changes(ranks)
         better = np.maximum.accumulate(np.where(new_tie, np.arange(order.size), 0)) - 1
         better[better < starts[place]] = -1
         asks = np.flatnonzero(np.all(self._moved[order] == pattern, axis=1))
@@ -144,7 +144,7 @@ class ArcMoves:
     def __init__(self, indptr: Ints, indices: Ints, improving: Bools, *, transitive: bool) -> None:
         self.transitive = transitive
         self.indptr, self.indices, self.improving = indptr, indices, improving
-        kept = np.r_[0, np.cumsum(improving)]
+        kept = np.concatenate([[0], np.cumsum(improving)])
         self._improving_indptr = kept[indptr]
         self._improving_indices = indices[improving]
 
@@ -163,6 +163,11 @@ class ArcMoves:
     def improvements(self, state: int) -> Ints:
         """Return the states that the player can improve to from one state, ascending."""
         return self._improving_indices[self._improving_indptr[state] : self._improving_indptr[state + 1]]
+
+
+def _changes(values: Ints) -> Bools:
+    """Tell for every place whether its value differs from the one before; it does at the first."""
+    return np.concatenate([[True], values[1:] != values[:-1]])
 
 
 def _smallest(values: Ints, indptr: Ints, indices: Ints) -> Ints:
@@ -217,7 +222,8 @@ def state_arcs(space: StateSpace, own: Sequence[str]) -> tuple[Ints, Ints]:
         starts, ends = space.state_of[starts], space.state_of[ends]
         apart = starts != ends
         starts, ends = starts[apart], ends[apart]
-    codes = np.unique(starts * space.count + ends)
+    # Asked for the index as well, np.unique does without the masked arrays, which cost 20 ms to import.
+    codes = np.unique(starts * space.count + ends, return_index=True)[0]
     return codes // space.count, codes % space.count
 
 

@@ -1,0 +1,94 @@
+"""The pages that are made from the program itself: commands, concepts, schema, catalogue."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import detente as dt
+from detente.conflict.model import ConflictModel
+from detente.examples import catalogue
+from detente.files.schema import schema
+from detente.stability import CONCEPTS
+
+
+def write_all(docs: Path) -> None:
+    """Write every generated page below the folder of the documentation."""
+    reference, disputes = docs / "reference", docs / "catalogue" / "generated"
+    disputes.mkdir(parents=True, exist_ok=True)
+    _write(reference / "cli.md", commands_page())
+    _write(reference / "concepts.md", concepts_page())
+    _write(reference / "schema.md", schema_page())
+    for id in catalogue():
+        _write(disputes / f"{id}.md", dispute_page(id))
+
+
+def _write(path: Path, text: str) -> None:
+    """Write a page only where it changes, so that a second build is quick."""
+    if not path.exists() or path.read_text(encoding="utf-8") != text:
+        path.write_text(text, encoding="utf-8")
+
+
+def commands_page() -> str:
+    """Every command with its options, in the words of its own help."""
+    utils = [sys.executable, "-m", "typer", "detente.cli.commands", "utils", "docs", "--name", "detente"]
+    done = subprocess.run(utils, capture_output=True, text=True, check=True)
+    return "# Commands\n\n" + done.stdout.partition("\n")[2].strip() + "\n"
+
+
+def concepts_page() -> str:
+    """The registry of solution concepts."""
+    parts = ["# Solution concepts\n", "Generated from the registry. In order of how results list them.\n"]
+    for concept in CONCEPTS.values():
+        parts.append(f"## {concept.name} (`{concept.id}`)\n")
+        parts.append(f"{concept.plain}\n\n: {concept.definition}\n")
+        parts.append(f"*Source.* {concept.source}\n")
+        if concept.caution:
+            parts.append(f"*Beware.* {concept.caution}\n")
+    return "\n".join(parts)
+
+
+def schema_page() -> str:
+    """The JSON Schema of the conflict file."""
+    return (
+        "# The schema of the conflict file\n\nGenerated from the code that reads the file; published with the "
+        "package as `detente/files/conflict.schema.json`.\n\n```json\n"
+        f"{json.dumps(schema(), indent=2, ensure_ascii=False)}\n```\n"
+    )
+
+
+def dispute_page(id: str) -> str:
+    """One dispute of the catalogue."""
+    conflict = dt.example(id)
+    analysis = conflict.analyze()
+    parts = [f"# {conflict.title}\n", f"{conflict.summary}\n"]
+    if conflict.as_of:
+        parts.append(f"As of {conflict.as_of}. `example:{id}`\n")
+    parts += [f"- {text.strip()}" for text in conflict.citation]
+    parts += ["\n## Decision makers and options\n", _options_table(conflict)]
+    parts += ["\n## Equilibria\n", f"{analysis.count} feasible states.\n", "| concept | equilibria |\n|---|---|"]
+    for concept in analysis.concepts:
+        states = analysis.equilibria(concept.id)
+        some = ", ".join(str(state) for state in states[:12])
+        more = f" and {len(states) - 12} more" if len(states) > 12 else ""
+        parts.append(f"| {concept.title} | {_cell(some + more) or 'none'} |")
+    if conflict.notes:
+        parts += ["\n## Notes\n", "```text", conflict.notes.strip(), "```"]
+    return "\n".join(parts) + "\n"
+
+
+def _options_table(conflict: ConflictModel) -> str:
+    rows = ["| decision maker | option | what it is | one way |\n|---|---|---|---|"]
+    for maker in conflict.decision_makers:
+        for option in maker.options or ():
+            way = {True: "only to taken", False: "only to dropped", None: ""}[conflict.direction.get(option.id)]
+            rows.append(f"| {_cell(maker.label)} | `{option.id}` | {_cell(option.label)} | {way} |")
+        if not maker.options:
+            rows.append(f"| {_cell(maker.label)} | | no options | |")
+    return "\n".join(rows)
+
+
+def _cell(text: str) -> str:
+    return text.replace("|", "\\|").replace("\n", " ")
