@@ -61,7 +61,7 @@ def _apply(tree: Any, old: Any, new: Any) -> None:
         mine = tree.get(key)
         if key in old and isinstance(value, dict) and isinstance(old[key], dict) and isinstance(mine, dict):
             _apply(mine, old[key], value)
-        elif key in old and isinstance(value, list) and isinstance(old[key], list) and isinstance(mine, list):
+        elif key in old and isinstance(value, list) and isinstance(old[key], list) and isinstance(mine, CommentedSeq):
             _apply_list(mine, old[key], value)
         elif key in tree:
             tree[key] = value

@@ -1,0 +1,73 @@
+"""State graphs for other programs: GraphML and DOT. Names stay text, whatever is in them."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from io import BytesIO
+from typing import Any
+
+
+def graphml_text(
+    title: str, nodes: Iterable[Mapping[str, Any]], edges: Iterable[tuple[int, int, Mapping[str, Any]]]
+) -> str:
+    """Write a state graph as GraphML.
+
+    Each node is a mapping with ``number`` and further plain values; each edge is start, end and plain values.
+    """
+    import networkx
+
+    graph: Any = networkx.MultiDiGraph(title=_legal(title))
+    for node in nodes:
+        graph.add_node(node["number"], **{key: _legal(value) for key, value in node.items()})
+    for start, end, values in edges:
+        graph.add_edge(start, end, **{key: _legal(value) for key, value in values.items()})
+    stream = BytesIO()
+    networkx.write_graphml(graph, stream)
+    return stream.getvalue().decode("utf-8")
+
+
+def dot_text(
+    title: str,
+    nodes: Iterable[Mapping[str, Any]],
+    edges: Iterable[tuple[int, int, Mapping[str, Any]]],
+    players: Sequence[str],
+) -> str:
+    """Write a state graph as DOT, with a colour for each player and improvements drawn solid."""
+    import graphviz  # type: ignore[import-untyped]
+
+    graph = graphviz.Digraph(comment=_one_line(title), graph_attr={"label": _label(title), "rankdir": "LR"})
+    for node in nodes:
+        lines = [str(node["number"]), node["state"], node["name"]]
+        label = "\n".join(line for line in lines if line)
+        graph.node(str(node["number"]), label=_label(label), peripheries="2" if node.get("equilibrium") else "1")
+    for start, end, values in edges:
+        colour = COLOURS[players.index(values["player"]) % len(COLOURS)]
+        style = "solid" if values["improvement"] else "dashed"
+        graph.edge(str(start), str(end), color=colour, style=style, tooltip=_label(values["player"]))
+    return str(graph.source)
+
+
+#: Told apart by people who do not see all colours (after Okabe & Ito).
+COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000")
+
+
+def _legal(value: Any) -> Any:
+    """Replace the characters that XML cannot hold."""
+    return "".join(map(_visible, value)) if isinstance(value, str) else value
+
+
+def _visible(character: str) -> str:
+    bad = unicodedata.category(character) in ("Cc", "Cs") and character not in "\n\t"
+    return "\N{REPLACEMENT CHARACTER}" if bad or character in "\ufffe\uffff" else character
+
+
+def _one_line(text: str) -> str:
+    return " ".join(_legal(text).split())
+
+
+def _label(text: str) -> str:
+    """Escape a label: no backslash codes, and never read as HTML, which a label within <…> would be."""
+    import graphviz
+
+    return str(graphviz.escape(_legal(text).replace("\n", " · ")))

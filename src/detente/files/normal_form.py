@@ -1,0 +1,30 @@
+"""Normal-form games for Gambit (``.nfg``)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from itertools import product
+
+
+def nfg_text(
+    title: str,
+    players: Sequence[str],
+    strategies: Sequence[Sequence[str]],
+    payoffs: Mapping[tuple[int, ...], Sequence[int]],
+) -> str:
+    """Write a game in Gambit's payoff version of the format.
+
+    ``strategies`` names the strategies of each player, and ``payoffs`` has for every choice of strategies, by place,
+    a number for each player.
+    """
+    names = " ".join(_quoted(player) for player in players)
+    lists = "\n".join("{ " + " ".join(_quoted(name) for name in own) + " }" for own in strategies)
+    # The format runs through the first player's strategies fastest.
+    profiles = [profile[::-1] for profile in product(*(range(len(own)) for own in reversed(strategies)))]
+    numbers = " ".join(str(value) for profile in profiles for value in payoffs[profile])
+    return f'NFG 1 R {_quoted(title)} {{ {names} }}\n\n{{ {lists}\n}}\n""\n\n{numbers}\n'
+
+
+def _quoted(text: str) -> str:
+    clean = "".join(character if character.isprintable() else " " for character in text)
+    return '"' + clean.replace("\\", "\\\\").replace('"', '\\"') + '"'
