@@ -103,9 +103,7 @@ def test_the_readme_shows_two_commands() -> None:
 
 
 @pytest.mark.parametrize("command", readme_commands())
-def test_the_commands_of_the_readme_run(
-    clone: Path, demo: subprocess.CompletedProcess[str], command: str
-) -> None:
+def test_the_commands_of_the_readme_run(clone: Path, demo: subprocess.CompletedProcess[str], command: str) -> None:
     assert demo.returncode == 0, demo.stdout + demo.stderr
     program, *arguments = shlex.split(command)
     result = run(clone, str(clone / ".venv" / "bin" / program), *arguments, timeout=60)

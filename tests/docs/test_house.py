@@ -90,9 +90,7 @@ def test_every_required_package_is_locked(name: str) -> None:
 
 
 def test_the_lock_names_no_address() -> None:
-    assert (
-        re.findall(r"(?i)https?:|file:|--(?!hash=sha256:)[a-z-]+|^.*\s@\s.*$", LOCK, flags=re.MULTILINE) == []
-    )
+    assert re.findall(r"(?i)https?:|file:|--(?!hash=sha256:)[a-z-]+|^.*\s@\s.*$", LOCK, flags=re.MULTILINE) == []
     assert re.findall(r"(?im)^\s*#(?!\s+(via\b|\s)).*$", LOCK) == []
 
 

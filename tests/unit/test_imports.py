@@ -155,8 +155,7 @@ def strangers(source: Path) -> list[str]:
     return [
         str(arrow)
         for arrow in imports_of(source)
-        if arrow.imported.split(".")[0] in STRANGERS.get(layer_of(arrow.importer), ())
-        and not is_own(arrow.imported)
+        if arrow.imported.split(".")[0] in STRANGERS.get(layer_of(arrow.importer), ()) and not is_own(arrow.imported)
     ]
 
 
@@ -288,6 +287,4 @@ def test_a_circle_is_caught(tmp_path: Path, files: dict[str, str]) -> None:
 
 def test_a_stranger_is_caught(tmp_path: Path) -> None:
     source = tree(tmp_path, {**ALLOWED, "conflict/model.py": "def f():\n    import numpy.linalg\n"})
-    assert strangers(source) == [
-        f"{Path(PACKAGE, 'conflict/model.py')}:2: detente.conflict.model imports numpy.linalg"
-    ]
+    assert strangers(source) == [f"{Path(PACKAGE, 'conflict/model.py')}:2: detente.conflict.model imports numpy.linalg"]

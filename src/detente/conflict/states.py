@@ -10,6 +10,7 @@ This module counts states in plain Python, lazily, for what a person can list; a
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 from itertools import islice
@@ -102,7 +103,10 @@ class StateList(Sequence[State]):
             for number, group in enumerate(groups, start=1)
             for index in group
         }
-        self._number_of.update({pattern: number for number, pattern in enumerate(self._patterns, start=1)})
+        written = Counter(self._patterns)
+        self._number_of.update(
+            {pattern: number for number, pattern in enumerate(self._patterns, start=1) if written[pattern] == 1}
+        )
 
     def __len__(self) -> int:
         return len(self._patterns)

@@ -49,7 +49,8 @@ class ExplicitStateSet:
     def patterns(self, most: int) -> tuple[str, ...] | None:
         """Return patterns, no two of which share a state, that cover just the set; None when more than ``most``."""
         chosen = self.mask if self.space.state_of is None else self.mask[self.space.state_of]
-        return patterns(np.column_stack([column[chosen] for column in self.space.columns.values()]), most)
+        rows = np.array([column[chosen] for column in self.space.columns.values()], dtype=bool)
+        return patterns(rows.T.reshape(int(np.count_nonzero(chosen)), len(self.space.columns)), most)
 
 
 class ExplicitSolver:

@@ -137,7 +137,12 @@ class StateSpace:
         found = np.flatnonzero(matching)
         if found.size == 0:
             return None
-        states = np.unique(found if self.state_of is None else self.state_of[found])
+        if self.state_of is None:
+            return int(found[0]) if found.size == 1 else None
+        states = np.unique(self.state_of[found])
+        if states.size > 1:
+            # A merged state's own pattern may match members of other states as well.
+            states = np.array([state for state in states if self.state(int(state)).pattern == pattern])
         return int(states[0]) if states.size == 1 else None
 
     def position_of(self, reference: StateReference) -> int:

@@ -1,0 +1,101 @@
+"""Every engine says what the definitions say."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from tests.reference.brute_force import BruteForce
+from tests.strategies import conflicts
+
+import detente as dt
+from detente.conflict.states import StateList
+from detente.engine import ENGINES
+from detente.stability import CONCEPTS, Respond
+
+pytestmark = pytest.mark.parametrize("engine", ENGINES)
+relaxed = settings(suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
+
+
+@settings(relaxed, max_examples=250)
+@given(conflict=conflicts())
+def test_stability_on_random_models(engine: str, conflict: dt.Conflict) -> None:
+    reference = BruteForce(conflict)
+    data = conflict.analyze(CONCEPTS, engine).to_dict()
+    assert [state["state"] for state in data["states"]] == [reference.pattern(state) for state in reference.states]
+    assert data["stability"] == reference.stability(CONCEPTS)
+
+
+@settings(relaxed, max_examples=100)
+@given(conflict=conflicts(max_options=5), draw=st.data())
+def test_explanations_on_random_models(engine: str, conflict: dt.Conflict, draw: st.DataObject) -> None:
+    reference = BruteForce(conflict)
+    analysis = conflict.analyze(CONCEPTS, engine)
+    concept = CONCEPTS[draw.draw(st.sampled_from(list(CONCEPTS)))]
+    player = draw.draw(st.integers(0, len(conflict.players) - 1))
+    for number, state in enumerate(reference.states, start=1):
+        why = analysis.why(number, analysis.players[player], concept.id)
+        assert why.stable == (number in analysis.stable(concept.id, analysis.players[player]))
+        assert {int(one.to) for one in why.verdict.improvements} == {
+            reference.states.index(end) + 1 for end in reference.improvements(player, state)
+        }
+        for one in why.verdict.improvements:
+            check_sanction(reference, concept, player, number, one)
+        assert str(why) and why.to_dict()["text"]
+
+
+def check_sanction(reference: BruteForce, concept, player: int, number: int, one) -> None:
+    """A sanction that is shown is a legal sequence that deters; one that is not shown is not there."""
+    start, improvement = reference.states[number - 1], reference.states[one.to - 1]
+    if one.sanction is None:
+        if concept.id != "seq_then_sim":
+            assert not reference.sanctioned(concept.id, player, start, improvement)
+        return
+    end = reference.states[one.sanction.end - 1]
+    assert not reference.better(player, end, start)
+    if one.sanction.simultaneous:
+        assert concept.respond in (Respond.COMBINATIONS, Respond.IMPROVEMENTS_THEN_COMBINATIONS)
+        for step in one.sanction.steps:
+            assert reference.states[step.to - 1] in reference.improvements(step.player, start)
+        return
+    here, last = improvement, player
+    for step in one.sanction.steps:
+        assert step.player not in (last, player)
+        to = reference.states[step.to - 1]
+        assert to in reference.player_moves[step.player][here]
+        if concept.respond is not Respond.MOVES:
+            assert reference.better(step.player, to, here)
+        here, last = to, step.player
+    assert here == end
+    assert reference.deters(player, start, end, concept.answers)
+
+
+@settings(relaxed, max_examples=100)
+@given(conflict=conflicts())
+def test_states_on_random_models(engine: str, conflict: dt.Conflict) -> None:
+    listed = StateList(conflict)
+    analysis = conflict.analyze(["nash"], engine)
+    assert [state.pattern for state in listed] == [state.pattern for state in analysis.states()]
+    assert [state.taken for state in listed] == [state.taken for state in analysis.states()]
+    patterns = [state.pattern for state in listed]
+    for state in listed:
+        if patterns.count(state.pattern) == 1:
+            assert analysis.solver.number_of(state.pattern) == listed.number_of(state.pattern) == state
+
+
+@settings(relaxed, max_examples=100)
+@given(conflict=conflicts(merges=False))
+def test_patterns_cover_just_the_equilibria(engine: str, conflict: dt.Conflict) -> None:
+    analysis = conflict.analyze(["gmr"], engine)
+    summary = analysis.to_dict(summary=True)
+    assert summary["states"] is None
+    found = summary["equilibria"]["gmr"]
+    covered = [state for pattern in found["patterns"] for state in expanded(pattern)]
+    assert len(covered) == len(set(covered)) == found["count"]
+    assert set(covered) == {state.pattern for state in analysis.equilibria("gmr")}
+
+
+def expanded(pattern: str) -> list[str]:
+    if "-" not in pattern:
+        return [pattern]
+    return [full for letter in "NY" for full in expanded(pattern.replace("-", letter, 1))]

@@ -1,0 +1,210 @@
+"""What the literature says of how the concepts hang together (theory: Fang, Hipel & Kilgour 1993)."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import pytest
+from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import strategies as st
+from tests.strategies import conflicts
+
+import detente as dt
+from detente.conflict.preferences import Prioritising
+from detente.files.conflict_file import dump_conflict, parse_conflict
+from detente.stability import CONCEPTS
+
+relaxed = settings(suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much], max_examples=80)
+
+IMPLICATIONS = [
+    ("nash", "sseq"),
+    ("sseq", "seq"),
+    ("sseq", "smr"),
+    ("seq", "gmr"),
+    ("smr", "gmr"),
+    ("nash", "sim"),
+    ("seq", "seq_then_sim"),
+]
+
+
+@settings(relaxed, max_examples=150)
+@given(conflict=conflicts())
+def test_implications(conflict: dt.Conflict) -> None:
+    analysis = conflict.analyze(CONCEPTS)
+    for stronger, weaker in IMPLICATIONS:
+        for player in analysis.players:
+            assert set(analysis.stable(stronger, player)) <= set(analysis.stable(weaker, player))
+        assert set(analysis.equilibria(stronger)) <= set(analysis.equilibria(weaker))
+
+
+def dilemma(**changes: object) -> dt.Conflict:
+    row = dt.DecisionMaker("row", options=["silent_row"], preferences=["silent_column", "not silent_row"])
+    column = dt.DecisionMaker("column", options=["silent_column"], preferences=["silent_row", "not silent_column"])
+    return dt.Conflict("Prisoner's dilemma", [row, column], **changes)
+
+
+def test_what_is_not_implied_shows_in_examples() -> None:
+    chicken = dt.example("chicken").analyze()
+    swerve = chicken.solver.number_of("both swerve")
+    assert swerve in chicken.equilibria("smr")
+    assert swerve not in chicken.equilibria("seq")
+    pennies = dt.example("matching-pennies").analyze()
+    assert len(pennies.equilibria("seq")) == 4
+    assert not pennies.equilibria("smr")
+
+
+@relaxed
+@given(conflict=conflicts(statements_only=True), data=st.data())
+def test_renaming_changes_nothing_but_names(conflict: dt.Conflict, data: st.DataObject) -> None:
+    options = {option.id: f"x_{option.id}" for option in conflict.options}
+    makers = {maker.id: f"y_{maker.id}" for maker in conflict.decision_makers}
+    renamed = rebuilt(conflict, list(conflict.decision_makers), options, makers)
+    before, after = conflict.analyze(CONCEPTS).to_dict(), renamed.analyze(CONCEPTS).to_dict()
+    assert [state["state"] for state in before["states"]] == [state["state"] for state in after["states"]]
+    assert before["equilibria"] == after["equilibria"]
+    for concept, players in before["stability"].items():
+        assert list(players.values()) == list(after["stability"][concept].values())
+
+
+@relaxed
+@given(conflict=conflicts(statements_only=True), data=st.data())
+def test_reordering_changes_nothing_but_order(conflict: dt.Conflict, data: st.DataObject) -> None:
+    makers = data.draw(st.permutations(conflict.decision_makers))
+    shuffled = [
+        dt.DecisionMaker(maker.id, maker.name, data.draw(st.permutations(maker.options)), maker.preferences)
+        for maker in makers
+    ]
+    other = rebuilt(conflict, shuffled, {}, {})
+    assert stable_sets(conflict) == stable_sets(other)
+
+
+def rebuilt(conflict: dt.Conflict, makers: list, options: dict, ids: dict) -> dt.Conflict:
+    def name(id: str) -> str:
+        return options.get(id, id)
+
+    return dt.Conflict(
+        title="other",
+        decision_makers=[
+            dt.DecisionMaker(
+                ids.get(maker.id, maker.id),
+                options=[name(option.id) for option in maker.options],
+                preferences=[item.condition.renamed(name) for item in maker.preferences.statements],
+            )
+            for maker in makers
+        ],
+        rules=[dt.Rule(rule.kind, [part.renamed(name) for part in rule.conditions]) for rule in conflict.rules],
+        one_way={name(mark.option): mark.to_taken for mark in conflict.one_way},
+        merge=[merge.condition.renamed(name) for merge in conflict.merge],
+        coalitions=[[ids.get(member, member) for member in group] for group in conflict.coalitions],
+    )
+
+
+def stable_sets(conflict: dt.Conflict) -> dict[tuple[str, frozenset[str]], set[frozenset[str]]]:
+    """Stable states as sets of members, each the set of options taken: free of any order."""
+    analysis = conflict.analyze(CONCEPTS)
+    space = analysis.solver.space
+    members: dict[int, set[frozenset[str]]] = {}
+    for member in range(space.members):
+        state = member if space.state_of is None else int(space.state_of[member])
+        members.setdefault(state + 1, set()).add(
+            frozenset(name for name, column in space.columns.items() if column[member])
+        )
+    return {
+        (concept.id, frozenset(player.split("+"))): {
+            frozenset(members[int(state)]) for state in analysis.stable(concept.id, player)
+        }
+        for concept in analysis.concepts
+        for player in analysis.players
+    }
+
+
+@relaxed
+@given(conflict=conflicts(coalitions=False, statements_only=True, min_makers=2), data=st.data())
+def test_whose_preferences_matter(conflict: dt.Conflict, data: st.DataObject) -> None:
+    """Nash, GMR and SMR of a decision maker do not depend on what the others prefer."""
+    first, *others = conflict.decision_makers
+    blank = [dt.DecisionMaker(maker.id, options=maker.options) for maker in others]
+    changed = conflict.replaced(decision_makers=[first, *blank])
+    for concept in ("nash", "gmr", "smr"):
+        before = conflict.analyze([concept]).stable(concept, first.id)
+        assert before == changed.analyze([concept]).stable(concept, first.id)
+
+
+@relaxed
+@given(conflict=conflicts(statements_only=True))
+def test_a_statement_said_twice_changes_nothing(conflict: dt.Conflict) -> None:
+    doubled = conflict.replaced(
+        decision_makers=[
+            dt.DecisionMaker(
+                maker.id, options=maker.options, preferences=Prioritising(maker.preferences.statements * 2)
+            )
+            for maker in conflict.decision_makers
+        ]
+    )
+    assert conflict.analyze().to_dict() == doubled.analyze().to_dict()
+
+
+@relaxed
+@given(conflict=conflicts())
+def test_payoffs_count_by_order_only(conflict: dt.Conflict) -> None:
+    solver = conflict.analyze(["nash"]).solver
+    by_rank = conflict.replaced(
+        decision_makers=[
+            dt.DecisionMaker(
+                maker.id,
+                options=maker.options,
+                preferences=dt.Payoffs(
+                    tuple((number, Fraction(-(rank**3))) for number, rank in enumerate(solver.ranks(place), start=1))
+                ),
+            )
+            for place, maker in enumerate(conflict.decision_makers)
+        ]
+    )
+    assert conflict.analyze().to_dict()["stability"] == by_rank.analyze().to_dict()["stability"]
+
+
+@relaxed
+@given(conflict=conflicts())
+def test_who_cannot_move_is_stable_and_who_is_alone_has_one_concept(conflict: dt.Conflict) -> None:
+    analysis = conflict.analyze(CONCEPTS)
+    movers = {(arc.player, arc.start) for arc in analysis.solver.arcs()}
+    for place, player in enumerate(analysis.players):
+        for state in analysis.states():
+            if (place, state.number) not in movers:
+                assert all(state in analysis.stable(concept, player) for concept in CONCEPTS)
+    if len(analysis.players) == 1:
+        assert len({analysis.equilibria(concept) for concept in CONCEPTS}) == 1
+
+
+@relaxed
+@given(conflict=conflicts())
+def test_indifference_makes_everything_stable(conflict: dt.Conflict) -> None:
+    blank = [dt.DecisionMaker(maker.id, options=maker.options) for maker in conflict.decision_makers]
+    analysis = conflict.replaced(decision_makers=blank).analyze(CONCEPTS)
+    assert all(len(analysis.equilibria(concept)) == analysis.count for concept in CONCEPTS)
+
+
+@relaxed
+@given(conflict=conflicts())
+def test_saving_and_loading_is_identity(conflict: dt.Conflict) -> None:
+    assert parse_conflict(dump_conflict(conflict), make=dt.Conflict) == conflict
+
+
+@relaxed
+@given(conflict=conflicts(statements_only=True, min_makers=2))
+def test_a_move_taken_away_from_a_decision_maker_can_only_hold_it_more(conflict: dt.Conflict) -> None:
+    first = conflict.decision_makers[0]
+    free = [option.id for option in first.options if option.id not in conflict.direction]
+    assume(free and not conflict.coalitions)
+    marked = conflict.replaced(one_way=[*conflict.one_way, dt.OneWay(free[0], True)])
+    for concept in ("nash", "gmr", "smr"):
+        assert set(conflict.analyze([concept]).stable(concept, first.id)) <= set(
+            marked.analyze([concept]).stable(concept, first.id)
+        )
+
+
+@pytest.mark.parametrize("concept", list(CONCEPTS))
+def test_the_dilemma(concept: str) -> None:
+    neither, both = 1, 4
+    expected = [neither] if concept == "nash" else [neither, both]
+    assert list(dilemma().analyze([concept]).equilibria(concept)) == expected

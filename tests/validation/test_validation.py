@@ -1,0 +1,56 @@
+"""Models made at random with answers from an independent program written from the textbook."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tests.reference.brute_force import BruteForce
+from tests.reference.gmcr import conflict_of
+
+import detente as dt
+
+MODELS = [
+    json.loads(line)
+    for line in (Path(__file__).parent / "random.jsonl").read_text(encoding="utf-8").splitlines()
+    if line
+]
+#: The reference is slow: it is held to the models of up to this many states.
+SMALL = 32
+
+
+def ids(model: dict[str, Any]) -> str:
+    return model["id"]
+
+
+def test_the_set_is_whole() -> None:
+    assert len(MODELS) == 150
+    assert any("+" in player for model in MODELS for player in model["players"])
+
+
+@pytest.mark.parametrize("model", MODELS, ids=ids)
+def test_the_engine_agrees(model: dict[str, Any]) -> None:
+    data = conflict_of(model["gmcr"]).analyze(list(model["stability"])).to_dict()
+    assert [state["state"] for state in data["states"]] == model["states"]
+    assert data["stability"] == model["stability"]
+    assert data["equilibria"] == model["equilibria"]
+
+
+@pytest.mark.parametrize("model", MODELS, ids=ids)
+def test_the_importer_and_the_engine_agree(model: dict[str, Any], tmp_path: Path) -> None:
+    path = tmp_path / "model.gmcr"
+    path.write_text(json.dumps(model["gmcr"]), encoding="ascii")
+    data = dt.load(path).analyze(list(model["stability"])).to_dict()
+    assert [state["state"] for state in data["states"]] == model["states"]
+    for concept, expected in model["stability"].items():
+        assert list(data["stability"][concept].values()) == list(expected.values())
+    assert data["equilibria"] == model["equilibria"]
+
+
+@pytest.mark.parametrize("model", [model for model in MODELS if len(model["states"]) <= SMALL], ids=ids)
+def test_the_reference_agrees(model: dict[str, Any]) -> None:
+    reference = BruteForce(conflict_of(model["gmcr"]))
+    assert [reference.pattern(state) for state in reference.states] == model["states"]
+    assert reference.stability(model["stability"]) == model["stability"]
