@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
-
 from hypothesis import assume
 from hypothesis import strategies as st
 
@@ -41,9 +39,10 @@ def rules(options: list[str]) -> st.SearchStrategy[dt.Rule]:
 
 
 @st.composite
-def preferences(draw: st.DrawFn, options: list[str], count: int) -> object:
-    """Preferences in one of the four forms; the last two refer to states by number."""
+def preferences(draw: st.DrawFn, options: list[str], references: list[list[int | str]]) -> object:
+    """Preferences in one of the four forms; ``references`` lists for every state the ways to refer to it."""
     form = draw(st.sampled_from(["statements", "statements", "weights", "ranking", "payoffs"]))
+    count = len(references)
     if form == "statements" and options:
         return draw(st.lists(conditions(options), max_size=5))
     if form == "weights" and options:
@@ -51,17 +50,41 @@ def preferences(draw: st.DrawFn, options: list[str], count: int) -> object:
         return dt.Weights(
             tuple(Weight(c, w) for c, w in draw(st.lists(st.tuples(conditions(options, 1), weights), max_size=4)))
         )
+    order = [draw(st.sampled_from(ways)) for ways in draw(st.permutations(references))]
     if form == "payoffs":
-        values = draw(st.lists(st.integers(0, 4), min_size=count, max_size=count))
-        return dt.Payoffs(tuple((number, Fraction(value)) for number, value in enumerate(values, start=1)))
-    order = draw(st.permutations(range(1, count + 1)))
+        values = draw(st.lists(st.fractions(-1, 2, max_denominator=3), min_size=count, max_size=count))
+        return dt.Payoffs(tuple(zip(order, values, strict=True)))
     cuts = draw(st.lists(st.booleans(), min_size=count, max_size=count))
-    groups: list[list[int]] = []
-    for number, cut in zip(order, cuts, strict=True):
+    groups: list[list[int | str]] = []
+    for reference, cut in zip(order, cuts, strict=True):
         if cut or not groups:
             groups.append([])
-        groups[-1].append(number)
+        groups[-1].append(reference)
     return dt.Ranking(tuple(map(tuple, groups)))
+
+
+def ways_to_refer(conflict: dt.Conflict) -> list[list[int | str]]:
+    """For every state its number, its name, and its pattern where no other state is written alike."""
+    states = StateList(conflict)
+    patterns = [state.pattern for state in states]
+    return [
+        [
+            state.number,
+            *([state.pattern] if patterns.count(state.pattern) == 1 else []),
+            *([state.name] if state.name else []),
+        ]
+        for state in states
+    ]
+
+
+@st.composite
+def partitions(draw: st.DrawFn, ids: list[str]) -> list[list[str]]:
+    """Some way to put everybody into groups, in any order; groups of one among them."""
+    labels = draw(st.lists(st.integers(0, len(ids) - 1), min_size=len(ids), max_size=len(ids)))
+    groups: dict[int, list[str]] = {}
+    for label, id in zip(labels, draw(st.permutations(ids)), strict=True):
+        groups.setdefault(label, []).append(id)
+    return list(groups.values())
 
 
 @st.composite
@@ -74,7 +97,7 @@ def conflicts(
     min_makers: int = 1,
 ) -> dt.Conflict:
     """Conflicts with up to four decision makers, with rules, one-way options, merges, ties and coalitions."""
-    sizes = draw(st.lists(st.integers(0, 3), min_size=min_makers, max_size=4).filter(lambda s: sum(s) <= max_options))
+    sizes = draw(st.lists(st.integers(0, 4), min_size=min_makers, max_size=4).filter(lambda s: sum(s) <= max_options))
     owned = [[f"o{maker}{place}" for place in range(size)] for maker, size in enumerate(sizes)]
     options = [name for own in owned for name in own]
     some = st.lists(rules(options), max_size=2) if options else st.just([])
@@ -86,18 +109,23 @@ def conflicts(
         "merge": draw(st.one_of(st.just([]), merged)),
     }
     bare = dt.Conflict(decision_makers=[dt.DecisionMaker(f"d{i}", options=own) for i, own in enumerate(owned)], **frame)
-    assume(next(feasible_members(bare), None) is not None)
-    count = len(StateList(bare))
+    feasible = list(feasible_members(bare))
+    assume(feasible)
+    if draw(st.booleans()):
+        named = draw(st.lists(st.sampled_from(feasible), max_size=3))
+        frame["states"] = {
+            f"state {place}": [name for name, value in zip(options, member, strict=True) if value]
+            for place, member in enumerate(named)
+        }
+    references = ways_to_refer(bare.replaced(**{key: frame[key] for key in ("states",) if key in frame}))
     makers = []
     for place, own in enumerate(owned):
         if statements_only:
             wanted: object = draw(st.lists(conditions(options), max_size=5)) if options else []
         else:
-            wanted = draw(preferences(options, count))
+            wanted = draw(preferences(options, references))
         makers.append(dt.DecisionMaker(f"d{place}", options=own, preferences=wanted))
     groups: list[list[str]] = []
-    if coalitions and len(makers) > 2 and draw(st.integers(0, 3)) == 0:
-        cut = draw(st.integers(1, len(makers) - 1))
-        ids = draw(st.permutations([maker.id for maker in makers]))
-        groups = [list(ids[:cut]), list(ids[cut:])]
+    if coalitions and len(makers) > 1 and draw(st.integers(0, 2)) == 0:
+        groups = draw(partitions([maker.id for maker in makers]))
     return dt.Conflict(decision_makers=makers, coalitions=groups, **frame)

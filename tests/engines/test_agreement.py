@@ -5,13 +5,14 @@ from __future__ import annotations
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests.reference.brute_force import BruteForce
-from tests.strategies import conflicts
 
 import detente as dt
 from detente.conflict.states import StateList
 from detente.engine import ENGINES
 from detente.stability import CONCEPTS, Respond
+from tests.reference.brute_force import BruteForce
+from tests.reference.matrices import stable_by_matrices
+from tests.strategies import conflicts
 
 pytestmark = pytest.mark.parametrize("engine", ENGINES)
 relaxed = settings(suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
@@ -24,6 +25,14 @@ def test_stability_on_random_models(engine: str, conflict: dt.Conflict) -> None:
     data = conflict.analyze(CONCEPTS, engine).to_dict()
     assert [state["state"] for state in data["states"]] == [reference.pattern(state) for state in reference.states]
     assert data["stability"] == reference.stability(CONCEPTS)
+
+
+@settings(relaxed, max_examples=100)
+@given(conflict=conflicts(merges=False, coalitions=False))
+def test_stability_by_matrices(engine: str, conflict: dt.Conflict) -> None:
+    for concept, by_player in stable_by_matrices(BruteForce(conflict)).items():
+        found = conflict.analyze([concept], engine).to_dict()["stability"][concept]
+        assert list(found.values()) == by_player
 
 
 @settings(relaxed, max_examples=100)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from itertools import combinations
+
 import pytest
-from tests.reference.brute_force import BruteForce
 
 import detente as dt
+from detente.conflict.conditions import And, Not, Taken
 from detente.engine import ENGINES
 from detente.stability import CONCEPTS
+from tests.reference.brute_force import BruteForce
 
 pytestmark = pytest.mark.parametrize("engine", ENGINES)
 
@@ -126,3 +129,136 @@ def test_too_many_states_are_refused_before_they_are_made(engine: str) -> None:
     many = dt.Conflict("huge", [maker("i", [f"o{n}" for n in range(200)])])
     with pytest.raises(dt.TooLargeError, match="GiB"):
         many.analyze(engine=engine)
+
+
+def test_a_coalition_may_move_through_a_merged_state(engine: str) -> None:
+    """i drops a, which leads into the merged state; i or j leaves it from a member with b: so they get to YNY.
+
+    They prefer that, and as b is not theirs no change of options at one moment does it: nothing sanctions the move.
+    """
+    makers = [maker("i", ["a"], "b"), maker("j", ["c"], "b"), maker("k", ["b"])]
+    conflict = dt.Conflict("through", makers, merge=["if a then c"], coalitions=[["i", "j"], ["k"]])
+    analysis = conflict.analyze(CONCEPTS, engine)
+    number = {state.pattern: state.number for state in analysis.states()}
+    assert list(number) == ["YNN", "YNY", "---"]
+    start = number["YNN"]
+    for concept in CONCEPTS:
+        assert analysis.why(start, "i+j", concept).stable == (start in analysis.stable(concept, "i+j"))
+    assert start not in analysis.stable("nash", "i+j")
+    assert start not in analysis.stable("sim", "i+j")
+
+
+def rare_together(size: int) -> dt.Conflict:
+    """Nobody acts, one does, or all do; the first decision maker wants anything but the last."""
+    everybody = And(tuple(Taken(f"o{place}") for place in range(size)))
+    makers = [
+        dt.DecisionMaker(f"d{place}", options=[f"o{place}"], preferences=[*first, Taken(f"o{place}")])
+        for place, first in enumerate([[Not(everybody)]] + [[]] * (size - 1))
+    ]
+    rules = [
+        f"if o{one} and o{other} then o{third}"
+        for one, other in combinations(range(size), 2)
+        for third in (one - 1, one + 1, other + 1)
+        if 0 <= third < size and third != other
+    ]
+    return dt.Conflict("rare together", makers, rules=rules)
+
+
+@pytest.mark.parametrize("size", [5, 12, 70])
+def test_simultaneous_moves_of_many(engine: str, size: int) -> None:
+    """Where nobody acts, everybody wants to; only all at once are feasible together, and that deters the first."""
+    analysis = rare_together(size).analyze(["nash", "sim"], engine)
+    assert analysis.count == size + 2
+    assert 1 not in analysis.stable("nash", "d0")
+    assert 1 in analysis.stable("sim", "d0")
+    assert 1 not in analysis.stable("sim", "d1")
+
+
+def test_nobody_moves_twice_in_a_row(engine: str) -> None:
+    """i takes a; j could undo that through the merged state, by taking and dropping b, but only by two moves in a row.
+
+    i likes the merged state better than where it stood, so one move of j is no sanction.
+    """
+    makers = [maker("i", ["a"], "b", "a"), maker("j", ["b"])]
+    analysis = dt.Conflict("twice", makers, merge=["b"]).analyze(CONCEPTS, engine)
+    assert [state.pattern for state in analysis.states()] == ["NN", "YN", "-Y"]
+    assert all(1 not in analysis.stable(concept, "i") for concept in CONCEPTS)
+    # Somebody else who can move in between, from -YN to NYY, makes j's second move legal; NNY is no better than NNN.
+    other = dt.DecisionMaker("k", options=["c"])
+    analysis = dt.Conflict("between", [*makers, other], merge=["b and not c"]).analyze(CONCEPTS, engine)
+    assert [concept for concept in CONCEPTS if 1 in analysis.stable(concept, "i")] == ["gmr"]
+
+
+def test_credible_means_at_the_step_that_is_taken(engine: str) -> None:
+    """j answers by a step that is an improvement where it is taken, though it ends worse for j than the start."""
+    conflict = dt.Conflict(
+        "steps", [maker("i", ["a"], "not b", "a"), maker("j", ["b"], "not a", "b")],
+    )  # fmt: skip
+    analysis = conflict.analyze(["gmr", "seq"], engine)
+    # At NN i wants a; at YN j prefers YY, and i dislikes b: a credible sanction, though j prefers NN to YY.
+    assert 1 in analysis.stable("seq", "i")
+    timid = dt.Conflict("timid", [maker("i", ["a"], "not b", "a"), maker("j", ["b"], "a", "not b")])
+    # Here YY is better for j than NN, but the step YN to YY is none that j would take.
+    assert 1 not in timid.analyze(["seq"], engine).stable("seq", "i")
+    assert 1 in timid.analyze(["gmr"], engine).stable("gmr", "i")
+
+
+def test_indifference_is_a_sanction(engine: str) -> None:
+    conflict = dt.Conflict("tie", [maker("i", ["a"], "a and not b"), maker("j", ["b"], "a and b")])
+    analysis = conflict.analyze(CONCEPTS, engine)
+    assert 1 not in analysis.stable("nash", "i")
+    # NN, YN, YY: the end is as good for i as the start, and that is enough.
+    assert all(1 in analysis.stable(concept, "i") for concept in ("gmr", "seq"))
+    assert all(1 in analysis.stable(concept, "i") for concept in ("smr", "sseq"))
+
+
+def test_an_answer_undoes_a_sanction(engine: str) -> None:
+    """i would take a; j answers with b, but i answers that with c: GMR and SEQ stable, neither SMR nor SSEQ."""
+    conflict = dt.Conflict(
+        "answer", [maker("i", ["a", "c"], "a and (not b or c)", "not c"), maker("j", ["b"], "b iff a")],
+        rules=["if c then a and b"],
+    )  # fmt: skip
+    analysis = conflict.analyze(CONCEPTS, engine)
+    assert [concept for concept in CONCEPTS if 1 in analysis.stable(concept, "i")] == ["gmr", "seq", "seq_then_sim"]
+
+
+def test_infeasible_combinations_sanction_nothing(engine: str) -> None:
+    makers = [maker("i", ["a"], "not b or not a", "a"), maker("j", ["b"], "b")]
+    together = dt.Conflict("chicken", makers).analyze(["sim"], engine)
+    assert 1 in together.stable("sim", "i")
+    apart = dt.Conflict("chicken", makers, rules=[dt.at_most_one("a", "b")]).analyze(["sim"], engine)
+    assert 1 not in apart.stable("sim", "i")
+
+
+def test_sequences_first_then_simultaneity(engine: str) -> None:
+    """Simultaneity between two players that SEQ leaves unstable; the third, which SEQ holds, takes no part in it."""
+    makers = [
+        maker("i", ["a"], "not (a and b)", "a"),
+        maker("j", ["b"], "not (a and b)", "b"),
+    ]
+    both = dt.Conflict("both", makers).analyze(["seq", "sim", "seq_then_sim"], engine)
+    assert [1 in both.stable(concept, "i") for concept in ("seq", "sim", "seq_then_sim")] == [False, True, True]
+    one = dt.Conflict("one", [makers[0], maker("j", ["b"], "b iff a", "b")]).analyze(["seq", "seq_then_sim"], engine)
+    assert [1 in one.stable(concept, "i") for concept in ("seq", "seq_then_sim")] == [True, True]
+
+
+def test_more_statements_than_64_bits_hold(engine: str) -> None:
+    """Of 70 statements only the last tells the two states apart, or only the first."""
+    for place in (0, 69):
+        statements = ["b"] * place + ["a"] + ["b"] * (69 - place) if place else ["a"] + ["not a"] * 69
+        conflict = dt.Conflict("70", [maker("i", ["a"], *statements), maker("j", ["b"])])
+        assert [state.pattern for state in conflict.analyze(["nash"], engine).stable("nash", "i")] == ["YN", "YY"]
+
+
+def test_one_way_options_split_what_can_be_reached(engine: str) -> None:
+    """From each of the two free settings of b, with a only to be taken and c only to be dropped."""
+    conflict = dt.Conflict("layers", [maker("i", ["a", "b", "c"])], one_way={"a": True, "c": False})
+    number = {state.pattern: state.number for state in conflict.analyze(["nash"], engine).states()}
+    ends: dict[str, set[str]] = {pattern: set() for pattern in number}
+    patterns = {value: key for key, value in number.items()}
+    for arc in conflict.graph(engine).arcs:
+        ends[patterns[arc.start]].add(patterns[arc.end])
+    assert ends["NNY"] == set(number) - {"NNY"}
+    assert ends["YNN"] == {"YYN"}
+    assert ends["NNN"] == {"NYN", "YNN", "YYN"}
+    assert ends["YYY"] == {"YNY", "YNN", "YYN"}

@@ -7,12 +7,14 @@ from fractions import Fraction
 import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
-from tests.strategies import conflicts
 
 import detente as dt
+from detente.conflict.conditions import And, Not, Or, Taken
 from detente.conflict.preferences import Prioritising
+from detente.conflict.states import feasible_members
 from detente.files.conflict_file import dump_conflict, parse_conflict
 from detente.stability import CONCEPTS
+from tests.strategies import conflicts
 
 relaxed = settings(suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much], max_examples=80)
 
@@ -208,3 +210,98 @@ def test_the_dilemma(concept: str) -> None:
     neither, both = 1, 4
     expected = [neither] if concept == "nash" else [neither, both]
     assert list(dilemma().analyze([concept]).equilibria(concept)) == expected
+
+
+@relaxed
+@given(conflict=conflicts(merges=False), data=st.data())
+def test_merging_one_state_with_itself_changes_nothing(conflict: dt.Conflict, data: st.DataObject) -> None:
+    member = data.draw(st.sampled_from(list(feasible_members(conflict))))
+    literals = [
+        Taken(option.id) if taken else Not(Taken(option.id))
+        for option, taken in zip(conflict.options, member, strict=True)
+    ]
+    assume(len(literals) > 1)
+    merged = conflict.replaced(merge=[And(tuple(literals))])
+    assert conflict.analyze(CONCEPTS).to_dict() == merged.analyze(CONCEPTS).to_dict()
+
+
+@relaxed
+@given(conflict=conflicts(coalitions=False), data=st.data())
+def test_a_group_of_one_is_the_one(conflict: dt.Conflict, data: st.DataObject) -> None:
+    ids = data.draw(st.permutations([maker.id for maker in conflict.decision_makers]))
+    grouped = conflict.replaced(coalitions=[[id] for id in ids])
+    assert conflict.analyze(CONCEPTS).to_dict()["stability"] == grouped.analyze(CONCEPTS).to_dict()["stability"]
+
+
+@relaxed
+@given(conflict=conflicts(statements_only=True), data=st.data())
+def test_the_order_within_a_group_changes_nothing(conflict: dt.Conflict, data: st.DataObject) -> None:
+    assume(conflict.coalitions)
+    groups = data.draw(st.permutations([data.draw(st.permutations(group)) for group in conflict.coalitions]))
+    assert stable_sets(conflict) == stable_sets(conflict.replaced(coalitions=groups))
+
+
+@relaxed
+@given(conflict=conflicts(statements_only=True), data=st.data())
+def test_an_option_that_nobody_can_take_changes_nothing(conflict: dt.Conflict, data: st.DataObject) -> None:
+    place = data.draw(st.integers(0, len(conflict.decision_makers) - 1))
+    makers = list(conflict.decision_makers)
+    maker = makers[place]
+    options = data.draw(st.permutations([*maker.options, dt.Option("never")]))
+    makers[place] = dt.DecisionMaker(maker.id, options=options, preferences=maker.preferences)
+    wider = conflict.replaced(decision_makers=makers, rules=[*conflict.rules, dt.never("never")])
+    assert stable_sets(conflict) == stable_sets(wider)
+
+
+@relaxed
+@given(conflict=conflicts(coalitions=False, statements_only=True, min_makers=2), data=st.data())
+def test_more_moves_of_the_others_can_only_hold_a_decision_maker_more(
+    conflict: dt.Conflict, data: st.DataObject
+) -> None:
+    first = conflict.decision_makers[0]
+    others = [mark for mark in conflict.one_way if conflict.owner[mark.option] != first.id]
+    assume(others)
+    dropped = data.draw(st.sampled_from(others))
+    freer = conflict.replaced(one_way=[mark for mark in conflict.one_way if mark != dropped])
+    for concept in ("nash", "gmr", "smr", "seq", "sseq", "sim"):
+        before, after = (one.analyze([concept]).stable(concept, first.id) for one in (conflict, freer))
+        assert set(before) <= set(after)
+
+
+@relaxed
+@given(conflict=conflicts(max_options=5), data=st.data())
+def test_payoffs_stretched_in_order_change_nothing(conflict: dt.Conflict, data: st.DataObject) -> None:
+    count = conflict.analyze(["nash"]).count
+    steps = data.draw(st.lists(st.integers(1, 10**20), min_size=6, max_size=6))
+    heights = [sum(steps[: place + 1]) for place in range(6)]
+    before, after = [], []
+    for maker in conflict.decision_makers:
+        values = data.draw(st.lists(st.integers(0, 5), min_size=count, max_size=count))
+        for makers, payoffs in ((before, values), (after, [Fraction(heights[value], 7) for value in values])):
+            mapping = dict(enumerate(payoffs, start=1))
+            makers.append(dt.DecisionMaker(maker.id, options=maker.options, preferences=dt.Payoffs.of(mapping)))
+    first, second = (conflict.replaced(decision_makers=makers).analyze(CONCEPTS) for makers in (before, after))
+    assert first.to_dict() == second.to_dict()
+
+
+@relaxed
+@given(conflict=conflicts(statements_only=True), data=st.data())
+def test_statements_that_decide_nothing_change_nothing(conflict: dt.Conflict, data: st.DataObject) -> None:
+    """Two kinds: one that repeats, or denies, an earlier one; and one that holds at every state or at none."""
+    assume(conflict.options)
+    name = Taken(data.draw(st.sampled_from([option.id for option in conflict.options])))
+    makers = []
+    for maker in conflict.decision_makers:
+        said = [statement.condition for statement in maker.preferences.statements]
+        for place in range(len(said), 0, -1):
+            if data.draw(st.booleans()):
+                earlier = data.draw(st.sampled_from(said[:place]))
+                said.insert(
+                    place, data.draw(st.sampled_from([earlier, Not(earlier)])) if not conflict.merge else earlier
+                )
+        said.insert(
+            data.draw(st.integers(0, len(said))),
+            data.draw(st.sampled_from([Or((name, Not(name))), And((name, Not(name)))])),
+        )
+        makers.append(dt.DecisionMaker(maker.id, options=maker.options, preferences=said))
+    assert conflict.analyze(CONCEPTS).to_dict() == conflict.replaced(decision_makers=makers).analyze(CONCEPTS).to_dict()

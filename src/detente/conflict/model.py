@@ -289,7 +289,10 @@ class ConflictModel:
     @cached_property
     def digest(self) -> str:
         """A SHA-256 of everything that decides the answers, so that a result can say what it is about."""
-        parts = (self.decision_makers, self.rules, self.one_way, self.merge, self.players)
+        # A ranking may refer to states by name. Sets are sorted: their order differs from run to run.
+        names = [(state.name, sorted(state.taken)) for state in self.states]
+        quo = sorted(self.status_quo.taken) if self.status_quo else None
+        parts = (self.decision_makers, self.rules, self.one_way, self.merge, self.players, names, quo)
         return hashlib.sha256(repr(parts).encode()).hexdigest()
 
     def decision_maker(self, id: str) -> DecisionMaker:

@@ -119,7 +119,9 @@ class StateList(Sequence[State]):
 
     def numbered(self, number: int) -> State:
         """Return the state with this number; IndexError when there is none."""
-        pattern = self._patterns[range(len(self))[number - 1]]
+        if not 1 <= number <= len(self):
+            raise IndexError(f"states are numbered from 1 to {len(self)}")
+        pattern = self._patterns[number - 1]
         taken = tuple(option.id for option, value in zip(self.conflict.options, pattern, strict=True) if value == "Y")
         return State(number, pattern, taken, self.names.get(number))
 

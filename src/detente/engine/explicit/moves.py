@@ -160,9 +160,10 @@ class ArcMoves:
     def targets(self, state: int) -> Ints:
         return self.indices[self.indptr[state] : self.indptr[state + 1]]
 
-    def improvements(self, state: int) -> Ints:
-        """Return the states that the player can improve to from one state, ascending."""
-        return self._improving_indices[self._improving_indptr[state] : self._improving_indptr[state + 1]]
+    def improving_arcs(self) -> Ints:
+        """Return every improvement as ``start * count + end``, for ``count`` states."""
+        count = self.indptr.size - 1
+        return np.repeat(np.arange(count), np.diff(self._improving_indptr)) * count + self._improving_indices
 
 
 def _changes(values: Ints) -> Bools:

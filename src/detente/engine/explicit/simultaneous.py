@@ -4,7 +4,8 @@ Theory of operation. A state is split into one *strategy* per player: what it do
 takes some players' strategies from their improvements and the rest from the state itself, and is looked up by its
 tuple of strategies; where nothing is found it is infeasible and sanctions nothing. All pairs of a state and an
 improvement are tried against the others' combinations in blocks, and a pair is dropped as soon as it is sanctioned —
-or at once, when no state with that strategy is bad enough.
+or at once, when no state with that strategy is bad enough. With many players there are more combinations than states,
+most of them infeasible: then it is the states that are gone through, for one that some combination leads to.
 """
 
 from __future__ import annotations
@@ -12,16 +13,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import product
 
 import numpy as np
 
-from detente.engine.explicit.moves import compressed, member_arcs
+from detente.engine.explicit.moves import ArcMoves, compressed, member_arcs
 from detente.engine.explicit.players import Player, sequences_of_members
 from detente.engine.explicit.space import Bools, Ints, StateSpace
 
 #: How many combinations are tried at once.
 BLOCK = 2**20
+#: With more combinations than this, and more than there are states, the states are gone through instead.
+MANY = 2**12
 
 
 @dataclass(frozen=True, eq=False)
@@ -102,6 +104,10 @@ class Simultaneity:
         counts = np.column_stack(
             [self._choices(place, starts[pending], among) for place in others] or [pending * 0 + 1]
         )
+        many = np.prod(counts, axis=1, dtype=float) > max(MANY, self.space.members)
+        for pair in pending[many]:
+            deterred[pair] = self._leading_to(player, int(starts[pair]), int(ends[pair]), among).size > 0
+        pending, counts = pending[~many], counts[~many]
         totals = np.prod(counts, axis=1)
         first = 1
         while pending.size:
@@ -110,7 +116,7 @@ class Simultaneity:
             first += width
             left = ~deterred[pending] & (totals > first)
             pending, counts, totals = pending[left], counts[left], totals[left]
-        return self._by_state(starts, ends, deterred)
+        return self._by_state(player, starts, ends, deterred)
 
     def _choices(self, place: int, starts: Ints, among: Sequence[Bools] | None) -> Ints:
         """Return how many things a player can do at each start: stay, or take one of its improvements."""
@@ -145,10 +151,9 @@ class Simultaneity:
         """Try ``width`` combinations, from the one numbered ``first``, of every pair of start and end."""
         number = np.arange(first, first + width)[None, :]
         valid = number < totals[:, None]
-        codes = (
-            self._codes[starts]
-            + (self._strategies[player][ends] - self._strategies[player][starts]) * self._radix[player]
-        )[:, None] + np.zeros((1, width), dtype=np.int64)
+        kind = self._codes.dtype
+        own = (self._strategies[player][ends] - self._strategies[player][starts]).astype(kind) * self._radix[player]
+        codes = (self._codes[starts] + own)[:, None] + np.zeros((1, width), dtype=kind)
         for column, place in enumerate(others):
             digit = number % counts[:, column][:, None]
             number = number // counts[:, column][:, None]
@@ -157,7 +162,7 @@ class Simultaneity:
                 at = np.minimum(indptr[starts][:, None] + np.maximum(digit - 1, 0), targets.size - 1)
                 strategies = self._strategies[place]
                 change = strategies[targets[at]] - strategies[starts][:, None]
-                codes = codes + np.where(digit > 0, change, 0) * self._radix[place]
+                codes = codes + np.where(digit > 0, change, 0).astype(kind) * self._radix[place]
         found = self._find(codes.reshape(-1)).reshape(codes.shape)
         valid &= found >= 0
         worse = ~self.players[player].better(
@@ -165,14 +170,35 @@ class Simultaneity:
         )
         return np.asarray(np.any(valid & worse, axis=1))
 
-    def _by_state(self, starts: Ints, ends: Ints, deterred: Bools) -> tuple[Ints, Ints, Bools]:
+    def _by_state(self, player: int, starts: Ints, ends: Ints, deterred: Bools) -> tuple[Ints, Ints, Bools]:
         """Put together the pairs of members that are the same pair of states: one sanction is enough."""
         if self.space.state_of is None:
             return starts, ends, deterred
         codes = self._state_of[starts] * self.space.count + self._state_of[ends]
+        moves = self.players[player].moves
+        if isinstance(moves, ArcMoves) and not self.players[player].alone:
+            # A coalition may move on from another member of a merged state; no combination includes such a move.
+            codes = np.concatenate([codes, moves.improving_arcs()])
+            deterred = np.concatenate([deterred, np.zeros(codes.size - deterred.size, dtype=bool)])
         pairs, place = np.unique(codes, return_inverse=True)
         any_deterred = np.bincount(place.reshape(-1), weights=deterred, minlength=pairs.size) > 0
         return pairs // self.space.count, pairs % self.space.count, any_deterred
+
+    def _leading_to(self, player: int, start: int, end: int, among: Sequence[Bools] | None) -> Ints:
+        """Return the members that sanction one improvement, of those that some combination leads to."""
+        state = int(self._state_of[start])
+        strategies = self._strategies[player]
+        found = np.flatnonzero(strategies == strategies[end])
+        found = found[~self.players[player].better(state, self._state_of[found])]
+        for place, own in enumerate(self._strategies):
+            if place == player or found.size == 0:
+                continue
+            allowed = np.zeros(int(own.max()) + 1, dtype=bool)
+            allowed[own[start]] = True
+            if among is None or among[place][state]:
+                allowed[own[self._ends(place, start)]] = True
+            found = found[allowed[own[found]]]
+        return found
 
     def witness(
         self, player: int, state: int, improvement: int, among: Sequence[Bools] | None = None
@@ -181,41 +207,26 @@ class Simultaneity:
 
         The fewest others that can do it are named; None when nothing sanctions it.
         """
-        mine = self.players[player]
         best: tuple[list[tuple[int, int]], int] | None = None
-        for member in np.flatnonzero(self._state_of == state):
-            for end in self._ends(player, int(member)):
-                if self._state_of[end] != improvement:
-                    continue
-                found = self._combination(mine, player, int(member), end, among)
-                if found and (best is None or len(found[0]) < len(best[0])):
-                    best = found
+        for member in map(int, np.flatnonzero(self._state_of == state)):
+            ends = self._ends(player, member)
+            for end in map(int, ends[self._state_of[ends] == improvement]):
+                for reached in map(int, self._leading_to(player, member, end, among)):
+                    moved = [
+                        place
+                        for place, own in enumerate(self._strategies)
+                        if place != player and own[reached] != own[member]
+                    ]
+                    if best is None or len(moved) < len(best[0]):
+                        steps = [(place, self._alone(place, member, reached)) for place in moved]
+                        best = steps, int(self._state_of[reached])
         return best
 
-    def _ends(self, player: int, member: int) -> list[int]:
-        indptr, ends = self._improvements[player]
-        return [int(end) for end in ends[indptr[member] : indptr[member + 1]]]
+    def _alone(self, place: int, start: int, reached: int) -> int:
+        """Return the state where a player's part in a combination would lead by itself."""
+        own, ends = self._strategies[place], self._ends(place, start)
+        return int(self._state_of[ends[own[ends] == own[reached]][0]])
 
-    def _combination(
-        self, mine: Player, player: int, member: int, end: int, among: Sequence[Bools] | None
-    ) -> tuple[list[tuple[int, int]], int] | None:
-        state = int(self._state_of[member])
-        others = [place for place in range(len(self.players)) if place != player]
-        choices = [
-            [member, *self._ends(place, member)] if among is None or among[place][state] else [member]
-            for place in others
-        ]
-        found: list[tuple[list[tuple[int, int]], int]] = []
-        for combination in product(*choices):
-            movers = [(player, end), *zip(others, combination, strict=True)]
-            moved = [(place, to) for place, to in movers[1:] if to != member]
-            if not moved or (found and len(moved) >= len(found[-1][0])):
-                continue
-            code = self._codes[member] + sum(
-                (int(self._strategies[place][to]) - int(self._strategies[place][member])) * self._radix[place]
-                for place, to in movers
-            )
-            reached = int(self._find(np.array([code], dtype=self._codes.dtype))[0])
-            if reached >= 0 and not mine.better(state, int(self._state_of[reached])):
-                found.append(([(place, int(self._state_of[to])) for place, to in moved], int(self._state_of[reached])))
-        return found[-1] if found else None
+    def _ends(self, player: int, member: int) -> Ints:
+        indptr, ends = self._improvements[player]
+        return ends[indptr[member] : indptr[member + 1]]
