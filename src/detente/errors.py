@@ -18,9 +18,20 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
 
+#: A message says no more of a text than this many characters.
+LONGEST = 200
+
+
+def one_line(text: str) -> str:
+    """Return a text as one line of printable characters, shortened in the middle where it is long."""
+    shown = "".join(character if character.isprintable() else " " if character.isspace() else "�" for character in text)
+    return shown if len(shown) <= 2 * LONGEST else f"{shown[:LONGEST]} … {shown[-LONGEST:]}"
+
 
 def nearest(word: str, known: Iterable[str]) -> str | None:
     """Return the known word that looks most like ``word``, or None when none is near."""
+    if len(word) > LONGEST:
+        return None
     by_folded: dict[str, str] = {}
     for name in known:
         by_folded.setdefault(name.casefold(), name)
@@ -56,9 +67,9 @@ class Fault:
         return ":".join(parts)
 
     def __str__(self) -> str:
-        hint = f" — did you mean '{self.suggestion}'?" if self.suggestion else ""
+        hint = f" — did you mean '{one_line(self.suggestion)}'?" if self.suggestion else ""
         place = f"{self.place}: " if self.place else ""
-        return f"{place}{self.message}{hint}"
+        return f"{place}{one_line(self.message)}{hint}"
 
 
 class DetenteError(Exception):
@@ -99,7 +110,7 @@ class UnknownNameError(DetenteError):
             ending = f" — there are: {', '.join(known)}"
         else:
             ending = ""
-        super().__init__(f"unknown {what} '{name}'{ending}")
+        super().__init__(f"unknown {what} '{one_line(str(name))}'{ending}")
 
 
 class TooLargeError(DetenteError):

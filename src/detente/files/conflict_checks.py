@@ -112,6 +112,7 @@ def _ambiguous_names(conflict: ConflictModel) -> Iterator[Fault]:
             yield Fault(
                 f"'{state.name}' would be read as a state's {'pattern' if pattern else 'number'}: use another name",
                 at=("states", state.name),
+                word=state.name,
             )
         quo = conflict.status_quo
         if state.name in ("status quo", "status_quo") and quo and state.taken != quo.taken:

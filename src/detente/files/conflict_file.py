@@ -207,7 +207,8 @@ def _shaped(document: Document, faults: list[Fault]) -> tuple[ConflictShape | No
             return ConflictShape.model_validate(data), kept
         except ValidationError as error:
             errors = error.errors(include_url=False)
-            faults += [_shape_fault(document, one, kept) for one in errors]
+            told = {fault.at for fault in document.faults} | {_misspelt(one) for one in errors}
+            faults += [_shape_fault(document, one, kept) for one in errors if tuple(one["loc"]) not in told]
             if not all(_taken_out(data, tuple(one["loc"]), one["type"], kept) for one in _last_first(errors)):
                 return None, kept
     return None, kept
@@ -220,6 +221,15 @@ def _last_first(errors: list[Any]) -> list[Any]:
         key=lambda one: [(isinstance(step, int), step if isinstance(step, int) else 0) for step in one["loc"]],
         reverse=True,
     )
+
+
+def _misspelt(error: Any) -> Place | None:
+    """Return where the key belongs that an unknown key was meant to be: it is not missing as well."""
+    if error["type"] != "extra_forbidden":
+        return None
+    *path, key = error["loc"]
+    near = nearest(str(key), known_keys(tuple(path)))
+    return (*path, near) if near else None
 
 
 def _not_a_mapping(data: Any) -> str:
@@ -264,12 +274,15 @@ def _expected(kind: str, given: Any, at: Place) -> str:
 
 
 def _taken_out(data: dict[str, Any], at: Place, kind: str, kept: _Kept) -> bool:
-    """Take the smallest faulty part out of the data; False when nothing can be taken out."""
+    """Take the smallest faulty part out of the data; False when nothing can be taken out, or nothing is left then."""
+    if at in _STAND_INS:
+        data[str(at[0])] = _STAND_INS[at]
+        return True
     if kind == "missing":
         at = at[:-1] if len(at) > 1 else at
-        if len(at) == 1 and at[0] == "title":
-            data["title"] = "untitled"
-            return True
+    if at[:1] == ("rules",):
+        # What is left of a rule would be another rule.
+        at = at[:2]
     chain: list[tuple[Any, str | int]] = []
     here: Any = data
     for step in at:
@@ -280,11 +293,13 @@ def _taken_out(data: dict[str, Any], at: Place, kind: str, kept: _Kept) -> bool:
             break
         chain.append((here, step))
         here = here[step]
-    if not chain:
+    if not chain or at == ("decision_makers",):
         return False
     if at[:1] == ("decision_makers",) and len(chain) in (2, 4) and at[2:3] in ((), ("options",)) and here is not None:
-        # The name stays known, whatever is wrong with what it stands for.
-        chain[-1][0][chain[-1][1]] = None
+        # The name stays known, and the options' names, whatever is wrong with what they stand for.
+        container, step = chain[-1]
+        bare = isinstance(here, dict) and len(chain) == 2 and set(here) != {"options"}
+        container[step] = {"options": here.get("options", [])} if bare else None
         return True
     while chain and not isinstance(chain[-1][1], int) and _needed(at[: len(chain)], kind):
         chain.pop()
@@ -295,6 +310,10 @@ def _taken_out(data: dict[str, Any], at: Place, kind: str, kept: _Kept) -> bool:
         kept.remove(at[: len(chain) - 1], len(container), step)
     del container[step]
     return bool(data)
+
+
+#: What goes on being read in place of what every file needs, where that is faulty or missing.
+_STAND_INS: dict[Place, str] = {("format",): FORMAT, ("title",): "untitled"}
 
 
 def _needed(at: Place, kind: str) -> bool:

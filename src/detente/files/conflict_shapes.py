@@ -71,7 +71,9 @@ def _number(value: Any) -> Fraction:
     try:
         return Fraction(str(value).replace("_", ""))
     except (ValueError, ZeroDivisionError, OverflowError) as error:
-        raise fault(f"'{value}' is not a number" if isinstance(value, str) else "a number is expected") from error
+        if isinstance(value, str):
+            raise fault(f"'{value}' is not a number", word=value) from error
+        raise fault("a number is expected") from error
 
 
 def _date(value: str | None) -> str | None:
@@ -159,7 +161,7 @@ def also(*forms: dict[str, Any]) -> Callable[[dict[str, Any]], None]:
     """Say in the JSON Schema that a field may also be written in these forms."""
 
     def extend(schema: dict[str, Any]) -> None:
-        kept = {key: schema.pop(key) for key in ("title", "description", "default") if key in schema}
+        kept: dict[str, Any] = {key: schema.pop(key) for key in ("title", "description", "default") if key in schema}
         main = schema.pop("anyOf") if "anyOf" in schema else [dict(schema)]
         schema.clear()
         schema.update({**kept, "anyOf": [*main, *forms]})

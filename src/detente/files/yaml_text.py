@@ -55,8 +55,10 @@ class Document:
         key: bool = False,
     ) -> Fault:
         """Make a fault at an element: at its key, at a word in it, or at a column (from 1) of its text."""
-        place, whole = self._place(at)
-        node = place.key if place.key is not None and (key or not whole) else place.value
+        place, left = self._place(at)
+        # A mapping such as 'weights' stands for a list of entries, of which the key is the condition or the state.
+        at_key = key or left[:1] in (("when",), ("state",))
+        node = place.key if place.key is not None and at_key else place.value
         line, start = node.start_mark.line, node.start_mark.column
         if word is not None:
             line, start = self._find(word, place, line, start)
@@ -64,19 +66,19 @@ class Document:
             start += column - 1 + (1 if getattr(node, "style", None) in ("'", '"') else 0)
         return Fault(message, self.name, line + 1, start + 1, suggestion, at, word)
 
-    def _place(self, at: Path) -> tuple[Place, bool]:
-        """Return the place of an element, or of the nearest one around it and False."""
+    def _place(self, at: Path) -> tuple[Place, Path]:
+        """Return the place of an element, or of the nearest one around it and the rest of the way."""
         path: Path = ()
-        for step in at:
+        for done, step in enumerate(at):
             following = (*path, step)
             if following not in self.places and isinstance(step, int):
                 # A number may count the entries of a mapping, where a list was made of one.
                 entries = [other for other in self.places if len(other) == len(following) and other[:-1] == path]
                 following = entries[step] if step < len(entries) else following
             if following not in self.places:
-                return self.places[path], False
+                return self.places[path], at[done:]
             path = following
-        return self.places[path], True
+        return self.places[path], ()
 
     def _find(self, word: str, place: Place, line: int, column: int) -> tuple[int, int]:
         first = place.key or place.value
@@ -138,7 +140,7 @@ class _Reader:
             self.document.faults.append(self.document.located(f"the tag '{shown}' has no meaning here", path))
             return None
         if isinstance(node, ScalarNode):
-            return None if tag == "null" else str(node.value)
+            return None if tag == "null" else self._text(node, path)
         if isinstance(node, MappingNode):
             return self._mapping(node, path)
         return [self._element(child, (*path, place)) for place, child in enumerate(node.value)]
@@ -153,13 +155,24 @@ class _Reader:
             if not isinstance(key_node, ScalarNode):
                 self._fault("a key must be one word or text, not a list or a mapping", path, key_node)
                 continue
-            key = str(key_node.value)
+            key = self._text(key_node, path)
             if key in data:
                 self._fault(f"the key '{key}' is there twice", path, key_node)
                 continue
             data[key] = None
             data[key] = self._element(value_node, (*path, key), key_node)
         return data
+
+    def _text(self, node: Node, path: Path) -> str:
+        r"""Return a scalar's text; JSON writes characters beyond 16 bits as two escapes (``\ud83d\udca5``)."""
+        text = str(node.value)
+        if not any("\ud800" <= character <= "\udfff" for character in text):
+            return text
+        try:
+            return text.encode("utf-16", "surrogatepass").decode("utf-16")
+        except UnicodeDecodeError:
+            self._fault("half a character: an escape such as '\\ud83d' that lacks its second half", path, node)
+            return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
     def _fault(self, message: str, path: Path, node: Node) -> None:
         mark = node.start_mark
@@ -168,16 +181,20 @@ class _Reader:
 
 def _marked(error: MarkedYAMLError, document: Document) -> Fault:
     mark = error.problem_mark or error.context_mark
+    problem = str(error.problem or error.context or error)
+    if str(error.context or "").startswith("while parsing a flow") and error.context_mark:
+        # Where the parser gives up may be lines further down, or the end of the file.
+        mark, problem = error.context_mark, "unclosed"
     line, column = (mark.line, mark.column) if mark else (0, 0)
     source = document.lines[line] if line < len(document.lines) else ""
-    return Fault(
-        _yaml_message(str(error.problem or error.context or error), source), document.name, line + 1, column + 1
-    )
+    return Fault(_yaml_message(problem, source), document.name, line + 1, column + 1)
 
 
 def _yaml_message(problem: str, source: str) -> str:
     if "\t" in source[: len(source) - len(source.lstrip())] or "'\\t'" in problem:
         return "a tab cannot be used for indentation in YAML: use spaces"
+    if problem == "unclosed":
+        return "the bracket that opens here is not closed, or a comma is missing inside it"
     if "could not find expected ':'" in problem:
         return "a ':' is missing after a key, or a text that goes on over lines is indented wrongly"
     if "mapping values are not allowed" in problem:
