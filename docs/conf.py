@@ -8,9 +8,8 @@ from pathlib import Path
 HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE))
 
-import generate  # noqa: E402
-
 import detente  # noqa: E402
+import generate  # noqa: E402
 
 project = "Detente"
 author = "The Detente authors"

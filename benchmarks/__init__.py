@@ -1,0 +1,1 @@
+"""Measurements, each beside something run on the same machine in the same minutes."""
