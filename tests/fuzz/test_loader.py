@@ -20,11 +20,12 @@ import detente as dt
 from detente.analysis.exporting import export_text
 from detente.examples import catalogue, path
 from detente.files.conflict_file import parse_conflict
-from detente.files.conflict_shapes import SHAPES
+from detente.files.conflict_shapes import CONFLICT_FILE
 from detente.files.gmcr import parse_gmcr
+from detente.files.shaping import keys_of
 
 SECONDS = float(os.environ.get("DETENTE_FUZZ_SECONDS", "0"))
-KEYS = sorted({field.alias or name for shape in SHAPES.values() for name, field in shape.model_fields.items()})
+KEYS = sorted({key for shape in CONFLICT_FILE.shapes.values() for key in keys_of(shape)})
 WORDS = [
     *("a", "b", "c", "not a", "a and b", "if a then not b", "a iff (b or c)", "detente/1", "YN", "s1", "status_quo"),
     *("Y-N", "1", "0.5", "-3/4", "yes", "no", "~", "2023-07-28", "", "&x", "*x", "!!set", "<<", "- ", "?", "{", "]"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
 
 from detente.analysis.equilibria import Analysis, analyze
 from detente.analysis.explanation import Explanation, explain
@@ -10,6 +11,9 @@ from detente.analysis.graph import StateGraph, state_graph
 from detente.conflict.model import ConflictModel
 from detente.conflict.preferences import StateReference
 from detente.engine.interface import Progress, no_progress
+
+if TYPE_CHECKING:
+    from detente.analysis.whose_word import WhoseWord
 
 
 class Conflict(ConflictModel):
@@ -48,6 +52,12 @@ class Conflict(ConflictModel):
     ) -> Explanation:
         """Say in plain words why a state is stable or not; see `detente.analysis.explain`."""
         return explain(self, state, decision_maker, concept, engine)
+
+    def whose_word(self, concepts: Iterable[str] | None = None, engine: str = "auto", **choices: Any) -> WhoseWord:
+        """Say on whose word the equilibria hang; see `detente.analysis.whose_word` for the choices."""
+        from detente.analysis.whose_word import whose_word
+
+        return whose_word(self, concepts, engine, **choices)
 
     def graph(self, engine: str = "auto") -> StateGraph:
         """Return the states and the moves between them; see `detente.analysis.state_graph`."""

@@ -260,7 +260,7 @@ def basis(conflict: ConflictModel, support: Support) -> str:
     """Say whose words an element rests on, or that it is the analyst's judgement."""
     if support.is_judgement:
         return "analyst's judgement"
-    by_id = {statement.id: statement for statement in conflict.statements}
+    by_id = {statement.id: statement for statement in conflict.all_statements}
     return "as reported: " + "; ".join(_words(conflict, by_id.get(id), id) for id in support.evidence)
 
 
@@ -275,6 +275,28 @@ def _words(conflict: ConflictModel, statement: Any, id: str) -> str:
     return f"{who}{kind}{quote} [{id}]"
 
 
+def difference(conflict: ConflictModel, base: State, state: State) -> str:
+    """Say who would do what otherwise than in ``base``, decision maker by decision maker; empty where nobody would."""
+    parts = []
+    for maker in conflict.decision_makers:
+        changes: dict[str, list[str]] = {verb: [] for verb in _VERBS.values()}
+        for option, before, after in zip(conflict.options, base.pattern, state.pattern, strict=True):
+            if before != after and conflict.owner[option.id] == maker.id:
+                changes[_VERBS[after]].append(f"'{option.label}'")
+        done = [f"{verb} {_and(labels)}" for verb, labels in changes.items() if labels]
+        if done:
+            parts.append(f"{maker.label} {' and '.join(done)}")
+    return "; ".join(parts)
+
+
+#: What becomes of an option between two states.
+_VERBS = {"Y": "takes", "N": "drops", "-": "may take or drop"}
+
+
+def _and(words: list[str]) -> str:
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
+
+
 def shown(state: State) -> str:
     """Write a state as people read it: its name, pattern and number."""
     if state.name:
@@ -286,4 +308,4 @@ def _state_dict(state: State) -> dict[str, Any]:
     return {"number": state.number, "state": state.pattern, "name": state.name}
 
 
-__all__ = ["Explanation", "basis", "deciding_statement", "explain", "explanation_of", "shown"]
+__all__ = ["Explanation", "basis", "deciding_statement", "difference", "explain", "explanation_of", "shown"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import warnings
+from dataclasses import dataclass
 from pathlib import Path
 
 from detente.analysis.conflict import Conflict
@@ -24,16 +25,21 @@ def load(path: str | Path) -> Conflict:
     UnknownNameError
         For an example that is not in the catalogue.
     """
-    conflict, findings = _opened(path)
+    opened = checked(path)
     if _is_gmcr(path):
-        for finding in findings:
+        for finding in opened.warnings:
             warnings.warn(str(finding), stacklevel=2)
-    return conflict
+    return opened.conflict
 
 
-def checked(path: str | Path) -> tuple[Conflict, tuple[Fault, ...]]:
-    """Read a file as `load` does, and return with the conflict what in the file is worth a look."""
-    return _opened(path)
+@dataclass(frozen=True)
+class Opened:
+    """A conflict, the file that it was read from, what in the file is worth a look, and what rests on judgement."""
+
+    conflict: Conflict
+    path: Path
+    warnings: tuple[Fault, ...]
+    judgements: tuple[Fault, ...] = ()
 
 
 def example(id: str) -> Conflict:
@@ -45,7 +51,8 @@ def _is_gmcr(path: str | Path) -> bool:
     return Path(path).suffix.lower() == ".gmcr"
 
 
-def _opened(path: str | Path) -> tuple[Conflict, tuple[Fault, ...]]:
+def checked(path: str | Path) -> Opened:
+    """Read a file as `load` does, and return with the conflict what there is to say of the file."""
     if str(path).startswith(EXAMPLE):
         from detente import examples
 
@@ -54,9 +61,9 @@ def _opened(path: str | Path) -> tuple[Conflict, tuple[Fault, ...]]:
         from detente.files.gmcr import read_gmcr
 
         found = read_gmcr(path, Conflict)
-        return found.conflict, tuple(Fault(warning, str(path)) for warning in found.warnings)
+        return Opened(found.conflict, Path(path), tuple(Fault(warning, str(path)) for warning in found.warnings))
     from detente.files.conflict_file import ConflictFile
 
     file = ConflictFile.open(path, Conflict)
     assert isinstance(file.conflict, Conflict)
-    return file.conflict, file.warnings
+    return Opened(file.conflict, Path(path), file.warnings, file.judgements)

@@ -57,10 +57,12 @@ def _show(analysis: Analysis, summary: bool, all_states: bool) -> None:
     else:
         _show_states(analysis, all_states)
     for paragraph in reading(analysis):
-        write_text(f"• {paragraph}")
+        for line in f"• {paragraph}".split("\n"):
+            write_text(line.strip(), indent=0 if line.startswith("•") else 2)
 
 
 def _show_states(analysis: Analysis, all_states: bool) -> None:
+    _show_options(analysis)
     quo = analysis.conflict.status_quo
     here = analysis.solver.number_of(analysis.conflict.pattern(quo.taken)) if quo else None
     listed = analysis.states() if all_states or analysis.count <= SHOW_ALL_UP_TO else analysis.notable()
@@ -70,10 +72,20 @@ def _show_states(analysis: Analysis, all_states: bool) -> None:
     write_table(
         ["No.", "State", "Name", *(concept.title for concept in analysis.concepts)],
         [_row(analysis, state, here) for state in listed],
-        title=analysis.conflict.title,
         caption=f"{caption}. ✓ an equilibrium; otherwise for whom the state is stable ({_key(analysis)}).",
         centred=3,
     )
+
+
+def _show_options(analysis: Analysis) -> None:
+    """Say what the letters of a state stand for."""
+    place = 0
+    rows = []
+    for number, maker in enumerate(analysis.conflict.decision_makers, start=1):
+        for option in maker.options:
+            place += 1
+            rows.append([place, f"{number} {maker.label}", option.id, option.name])
+    write_table(["Letter", "Decision maker", "Option", "What it means"], rows, title=analysis.conflict.title)
 
 
 def _row(analysis: Analysis, state: State, here: int | None) -> list[object]:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections import Counter
+from dataclasses import replace
+from pathlib import Path
+from typing import Annotated, Any
 
 import typer
 
@@ -11,52 +14,80 @@ from detente.cli.screen import Format, say, write_csv, write_json, write_table, 
 from detente.errors import Fault, InputError
 
 
-def check(file: ConflictFile, format: OutputFormat = Format.TABLE) -> None:
+def check(
+    file: ConflictFile,
+    documents: Annotated[
+        list[Path] | None,
+        typer.Option("--documents", metavar="FOLDER", help="Look here for the documents of the sources, too."),
+    ] = None,
+    format: OutputFormat = Format.TABLE,
+) -> None:
     """Check a conflict file and say everything that is wrong with it, with line and column.
 
-    Exits with 1 when something is wrong; warnings alone leave it at 0.
+    Where the documents of its sources are at hand, every quote is looked up in them. Exits with 1 when something is
+    wrong; warnings alone leave it at 0.
 
     Example: detente check river.conflict.yaml
     """
     from detente.analysis.loading import checked
+    from detente.reading.verifying import unverified
 
-    faults: tuple[Fault, ...] = ()
-    warnings: tuple[Fault, ...] = ()
+    findings: list[tuple[str, Fault]] = []
     summary = ""
+    for folder in documents or ():
+        if not folder.is_dir():
+            raise typer.BadParameter(f"there is no folder {folder}", param_hint="--documents")
     try:
-        conflict, warnings = checked(file)
+        opened = checked(file)
+        conflict = opened.conflict
+        findings += [("warning", fault) for fault in opened.warnings]
+        quotes = unverified(conflict, opened.path.parent, documents or ())
+        findings += [("warning", replace(fault, file=str(opened.path))) for fault in quotes]
+        findings += [("judgement", fault) for fault in opened.judgements]
         summary = (
             f"{conflict.title}: {len(conflict.decision_makers)} decision makers, {len(conflict.options)} options, "
-            f"{len(conflict.rules)} rules, {len(conflict.statements)} statements."
+            f"{len(conflict.rules)} rules, {len(conflict.all_statements)} statements."
         )
     except InputError as error:
-        faults = error.faults
-    _write(format, file, faults, warnings, summary)
-    if faults:
+        findings += [("error", fault) for fault in error.faults]
+    _write(format, file, findings, summary)
+    if any(severity == "error" for severity, _ in findings):
         raise typer.Exit(1)
 
 
-def _write(format: Format, file: str, faults: tuple[Fault, ...], warnings: tuple[Fault, ...], summary: str) -> None:
-    rows = [*(_row("error", fault) for fault in faults), *(_row("warning", fault) for fault in warnings)]
+def _write(format: Format, file: str, findings: list[tuple[str, Fault]], summary: str) -> None:
+    counts = Counter(severity for severity, _ in findings)
     if format is Format.JSON:
-        write_json({"format": "detente-check/1", "file": file, "ok": not faults, "findings": rows})
+        rows = [_row(severity, fault) for severity, fault in findings]
+        write_json({"format": "detente-check/1", "file": file, "ok": not counts["error"], "findings": rows})
         return
     if format is Format.CSV:
-        write_csv(rows)
+        write_csv(_row(severity, fault) for severity, fault in findings)
         return
-    for fault in faults:
-        say(str(fault), "red")
+    for severity, fault in findings:
+        if severity == "error":
+            say(str(fault), "red")
     if summary:
         write_text(summary)
-    if warnings:
-        write_table(
-            ["Line", "Worth a look"],
-            [[warning.line or "", warning.message] for warning in warnings],
-        )
-    if not faults:
-        write_text("No faults." if not warnings else f"No faults, {len(warnings)} warnings.", style="green")
-    elif len(faults) > 1:
-        say(f"{len(faults)} faults.")
+    for severity, head in (("warning", "Worth a look"), ("judgement", "On the analyst's judgement")):
+        if counts[severity]:
+            lines = [[fault.line or "", fault.message] for kind, fault in findings if kind == severity]
+            write_table(["Line", head], lines)
+    if counts["error"] > 1:
+        say(f"{counts['error']} faults.")
+    if not counts["error"]:
+        some = [
+            f"{counts[kind]} {kind}{'s' if counts[kind] > 1 else ''}"
+            for kind in ("warning", "judgement")
+            if counts[kind]
+        ]
+        write_text(", ".join(["No faults", *some]) + ".", style="green")
+
+
+def _counted(counts: Counter[str]) -> list[str]:
+    return [
+        f"{counts[kind]} {kind}{'s' if counts[kind] > 1 else ''}" for kind in ("warning", "judgement") if counts[kind]
+    ]
 
 
 def _row(severity: str, fault: Fault) -> dict[str, Any]:

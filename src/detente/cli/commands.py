@@ -13,6 +13,7 @@ from detente.cli.examples import examples
 from detente.cli.explain import explain
 from detente.cli.states import states
 from detente.cli.transfer import export, import_
+from detente.cli.whose_word import whose_word
 
 app = typer.Typer(
     name="detente",
@@ -47,6 +48,7 @@ app.command()(check)
 app.command()(states)
 app.command()(analyze)
 app.command()(explain)
+app.command("whose-word")(whose_word)
 app.command("import")(import_)
 app.command()(export)
 app.command()(examples)

@@ -20,7 +20,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from functools import cached_property
 from itertools import combinations
 from typing import Any
@@ -192,8 +192,8 @@ class StatusQuo:
 class ConflictModel:
     """A dispute, written down.
 
-    Two conflicts are equal when everything written in them is. ``dossier`` keeps the sources and statements that the
-    elements' `Support` points to; this layer does not look into them.
+    Two conflicts are equal when everything written in them is. ``sources`` and ``statements``, and those of the
+    ``dossiers``, are what the elements' `Support` points to; this layer does not look into them.
 
     Raises
     ------
@@ -213,6 +213,8 @@ class ConflictModel:
     as_of: str | None = None
     citation: tuple[str, ...] = ()
     notes: str = ""
+    dossiers: tuple[Any, ...] = ()
+    speakers: Mapping[str, str] = field(default_factory=dict, hash=False)
     sources: tuple[Any, ...] = ()
     statements: tuple[Any, ...] = ()
 
@@ -230,6 +232,8 @@ class ConflictModel:
         as_of: str | None = None,
         citation: Iterable[str] = (),
         notes: str = "",
+        dossiers: Iterable[Any] = (),
+        speakers: Mapping[str, str] | None = None,
         sources: Iterable[Any] = (),
         statements: Iterable[Any] = (),
     ) -> None:
@@ -252,6 +256,8 @@ class ConflictModel:
             "as_of": as_of,
             "citation": tuple(citation),
             "notes": notes,
+            "dossiers": tuple(dossiers),
+            "speakers": dict(speakers or {}),
             "sources": tuple(sources),
             "statements": tuple(statements),
         }
@@ -285,6 +291,23 @@ class ConflictModel:
     def direction(self) -> Mapping[str, bool]:
         """For each one-way option whether it can only become taken (True) or only be dropped (False)."""
         return {mark.option: mark.to_taken for mark in self.one_way}
+
+    @cached_property
+    def all_sources(self) -> tuple[Any, ...]:
+        """The sources of the conflict's own and of its dossiers."""
+        return tuple(source for part in (*self.dossiers, self) for source in part.sources)
+
+    @cached_property
+    def all_statements(self) -> tuple[Any, ...]:
+        """The statements of the conflict's own and of its dossiers."""
+        return tuple(statement for part in (*self.dossiers, self) for statement in part.statements)
+
+    @cached_property
+    def all_speakers(self) -> Mapping[str, str]:
+        """The names of everybody who speaks, decision makers included, by identifier."""
+        makers = {maker.id: maker.label for maker in self.decision_makers}
+        others = {id: name or id for part in (*self.dossiers, self) for id, name in part.speakers.items()}
+        return {**others, **makers}
 
     @cached_property
     def digest(self) -> str:

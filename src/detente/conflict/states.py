@@ -125,6 +125,10 @@ class StateList(Sequence[State]):
         taken = tuple(option.id for option, value in zip(self.conflict.options, pattern, strict=True) if value == "Y")
         return State(number, pattern, taken, self.names.get(number))
 
+    def pattern_of(self, reference: StateReference) -> str:
+        """Return the pattern of the state that a number, a Y/N pattern or a name refers to."""
+        return self._patterns[self.number_of(reference) - 1]
+
     @cached_property
     def names(self) -> dict[int, str]:
         """The name of each named state that is feasible, by number; the first name given wins."""

@@ -5,7 +5,8 @@ A statement is always its speaker's: Detente never records that something *is* s
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 KINDS = (
     "demand",
@@ -44,24 +45,46 @@ class Statement:
     """Something that somebody said, as a source reports it.
 
     ``speaker`` is a decision maker's identifier or the name of somebody else; ``about`` lists options;
-    ``contested_by``, ``withdrawn_by`` and ``nested_in`` name other statements.
+    ``contested_by``, ``withdrawn_by`` and ``nested_in`` name other statements. ``quote`` stands verbatim in the source,
+    at ``spans`` (characters from its beginning, ends exclusive) or, where the text has shifted, between ``prefix`` and
+    ``suffix``: the position and quote selectors of the W3C Web Annotation model (2017). ``in_doubt`` marks a claim that
+    the analyst leaves open; ``confidence`` is the reader's, from 0 to 1.
     """
 
     id: str
     source: str | None = None
     speaker: str | None = None
+    speaker_text: str | None = None
+    cue: str | None = None
     kind: str | None = None
+    form: str | None = None
     quote: str | None = None
+    spans: tuple[tuple[int, int], ...] = ()
+    prefix: str | None = None
+    suffix: str | None = None
     reported_by: str | None = None
     date_said: str | None = None
     place: str | None = None
     audience: str | None = None
-    form: str | None = None
-    prefix: str | None = None
-    suffix: str | None = None
     nested_in: str | None = None
     about: tuple[str, ...] = ()
     addresses: tuple[str, ...] = ()
     contested_by: tuple[str, ...] = ()
     withdrawn_by: tuple[str, ...] = ()
+    in_doubt: bool = False
+    confidence: float | None = None
     note: str | None = None
+
+
+@dataclass(frozen=True)
+class Dossier:
+    """Sources and statements kept in a file of their own, which several conflicts can share.
+
+    ``path`` is how a conflict file names it; ``speakers`` maps identifiers of speakers to their names.
+    """
+
+    path: str
+    title: str = ""
+    speakers: Mapping[str, str] = field(default_factory=dict, hash=False)
+    sources: tuple[Source, ...] = ()
+    statements: tuple[Statement, ...] = ()

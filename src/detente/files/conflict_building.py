@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
 from detente.conflict.conditions import If
@@ -29,23 +29,22 @@ from detente.conflict.preferences import (
     Weights,
 )
 from detente.conflict.support import Support
-from detente.dossier import Source, Statement
+from detente.dossier import Dossier
 from detente.errors import Fault, InputError, nearest
 from detente.files.conflict_shapes import (
     ConflictShape,
     DecisionMakerShape,
     RuleShape,
-    SourceShape,
-    StatementShape,
     StateShape,
     Supported,
 )
+from detente.files.dossier_shapes import built_source, built_statement
 
 C = TypeVar("C", bound=ConflictModel)
 
 
-def build(shape: ConflictShape, make: Callable[..., C]) -> C:
-    """Make a conflict from a checked file.
+def build(shape: ConflictShape, make: Callable[..., C], dossiers: Sequence[Dossier] = ()) -> C:
+    """Make a conflict from a checked file and the dossiers that it names.
 
     Raises
     ------
@@ -84,8 +83,10 @@ def build(shape: ConflictShape, make: Callable[..., C]) -> C:
         "as_of": shape.as_of,
         "citation": shape.citation,
         "notes": shape.notes,
-        "sources": [_source(source) for source in shape.sources],
-        "statements": [_statement(statement) for statement in shape.statements],
+        "dossiers": dossiers,
+        "speakers": shape.speakers,
+        "sources": [built_source(source) for source in shape.sources],
+        "statements": [built_statement(statement) for statement in shape.statements],
     }
     try:
         conflict = make(**parts)
@@ -143,20 +144,3 @@ def _rule(shape: RuleShape) -> Rule:
         if given is not None:
             return Rule(kind, given, _support(shape))
     raise AssertionError("a checked rule has a kind")
-
-
-def _source(shape: SourceShape) -> Source:
-    return Source(**_filled(shape))
-
-
-def _statement(shape: StatementShape) -> Statement:
-    return Statement(**_filled(shape))
-
-
-def _filled(shape: SourceShape | StatementShape) -> dict[str, Any]:
-    values = {name: getattr(shape, name) for name in type(shape).model_fields}
-    return {
-        name: tuple(value) if isinstance(value, list) else value
-        for name, value in values.items()
-        if value not in ("", None)
-    }

@@ -8,11 +8,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from itertools import islice
+from typing import Any
 
 from detente.conflict.model import ConflictModel, Path
 from detente.conflict.preferences import Payoffs, Prioritising, Ranking, StateReference
 from detente.conflict.states import StateList, feasible_members
 from detente.conflict.support import Support
+from detente.dossier.accounts import Hearing
 from detente.errors import Fault, TooLargeError, UnknownNameError, nearest
 
 
@@ -29,12 +31,22 @@ def faults(conflict: ConflictModel) -> Iterator[Fault]:
 
 
 def warnings(conflict: ConflictModel) -> Iterator[Fault]:
-    """Yield what is worth a look: options and statements that nothing uses, parties without preferences."""
+    """Yield what is worth a look: what nothing uses, parties without preferences, words that do not bear their load."""
     yield from _unused_options(conflict)
     yield from _indifferent(conflict)
     yield from _unused_statements(conflict)
-    yield from _near_speakers(conflict)
-    yield from _judgements(conflict)
+    yield from _unknown_speakers(conflict)
+    yield from _later_statements(conflict)
+    yield from _withdrawn_grounds(conflict)
+
+
+def judgements(conflict: ConflictModel) -> Iterator[Fault]:
+    """Yield the elements that rest on no statement, where the conflict has statements at all: legal, and marked."""
+    if not conflict.all_statements:
+        return
+    for at, support in supports(conflict):
+        if support.is_judgement and _decides(at):
+            yield Fault(f"{_what(at)} rests on no statement: analyst's judgement", at=at)
 
 
 def supports(conflict: ConflictModel) -> Iterator[tuple[Path, Support]]:
@@ -66,25 +78,35 @@ def supports(conflict: ConflictModel) -> Iterator[tuple[Path, Support]]:
 
 
 def _reference_faults(conflict: ConflictModel) -> Iterator[Fault]:
-    statements = [statement.id for statement in conflict.statements]
-    sources = [source.id for source in conflict.sources]
-    for what, ids, key in (("statement", statements, "statements"), ("source", sources, "sources")):
-        for id, count in Counter(ids).items():
-            if count > 1:
-                last = len(ids) - 1 - ids[::-1].index(id)
-                yield Fault(f"{what} '{id}' is there twice", at=(key, last, "id"), word=id)
+    statements = [statement.id for statement in conflict.all_statements]
+    sources = [source.id for source in conflict.all_sources]
+    yield from _twice("statement", statements, [one.id for one in conflict.statements], "statements")
+    yield from _twice("source", sources, [one.id for one in conflict.sources], "sources")
     for at, support in supports(conflict):
         for key in ("evidence", "against"):
             yield from _unknown("statement", getattr(support, key), statements, (*at, key))
-    options = list(conflict.owner)
     for place, statement in enumerate(conflict.statements):
-        at = ("statements", place)
-        yield from _unknown("source", [statement.source] if statement.source else [], sources, (*at, "source"))
-        yield from _unknown("option", statement.about, options, (*at, "about"))
-        for key in ("contested_by", "withdrawn_by"):
-            yield from _unknown("statement", getattr(statement, key), statements, (*at, key))
-        nested = [statement.nested_in] if statement.nested_in else []
-        yield from _unknown("statement", nested, statements, (*at, "nested_in"))
+        yield from _dangling(statement, statements, sources, ("statements", place))
+        yield from _unknown("option", statement.about, list(conflict.owner), ("statements", place, "about"))
+    for place, dossier in enumerate(conflict.dossiers):
+        # What a shared dossier says of options may be meant for another conflict.
+        for statement in dossier.statements:
+            yield from _dangling(statement, statements, sources, ("dossier", place))
+
+
+def _twice(what: str, ids: list[str], own: list[str], key: str) -> Iterator[Fault]:
+    for id, count in Counter(ids).items():
+        if count > 1:
+            at: Path = (key, len(own) - 1 - own[::-1].index(id), "id") if id in own else ("dossier",)
+            yield Fault(f"{what} '{id}' is there twice", at=at, word=id)
+
+
+def _dangling(statement: Any, statements: list[str], sources: list[str], at: Path) -> Iterator[Fault]:
+    yield from _unknown("source", [statement.source] if statement.source else [], sources, (*at, "source"))
+    for key in ("contested_by", "withdrawn_by"):
+        yield from _unknown("statement", getattr(statement, key), statements, (*at, key))
+    nested = [statement.nested_in] if statement.nested_in else []
+    yield from _unknown("statement", nested, statements, (*at, "nested_in"))
 
 
 def _unknown(what: str, names: Iterable[str], known: list[str], at: Path) -> Iterator[Fault]:
@@ -188,7 +210,7 @@ def _indifferent(conflict: ConflictModel) -> Iterator[Fault]:
 
 def _unused_statements(conflict: ConflictModel) -> Iterator[Fault]:
     used = {id for _, support in supports(conflict) for id in (*support.evidence, *support.against)}
-    for statement in conflict.statements:
+    for statement in conflict.all_statements:
         used.update((*statement.contested_by, *statement.withdrawn_by))
         if statement.nested_in and statement.id in used:
             used.add(statement.nested_in)
@@ -197,31 +219,64 @@ def _unused_statements(conflict: ConflictModel) -> Iterator[Fault]:
             yield Fault(f"nothing rests on the statement '{statement.id}'", at=("statements", place))
 
 
-def _near_speakers(conflict: ConflictModel) -> Iterator[Fault]:
-    known = [maker.id for maker in conflict.decision_makers]
+def _unknown_speakers(conflict: ConflictModel) -> Iterator[Fault]:
+    known = conflict.all_speakers
     for place, statement in enumerate(conflict.statements):
-        speaker = statement.speaker
-        near = nearest(speaker, known) if speaker and speaker not in known else None
-        if near:
-            yield Fault(
-                f"the speaker '{speaker}' is no decision maker",
-                at=("statements", place, "speaker"),
-                word=speaker,
-                suggestion=near,
-            )
+        for key in ("speaker", "reported_by"):
+            name = getattr(statement, key)
+            if name and name not in known:
+                yield Fault(
+                    f"nobody knows the speaker '{name}': name it under 'speakers', or use a decision maker",
+                    at=("statements", place, key),
+                    word=name,
+                    suggestion=nearest(name, known),
+                )
+        if not statement.speaker:
+            yield Fault(f"the statement '{statement.id}' has no speaker", at=("statements", place))
 
 
-def _judgements(conflict: ConflictModel) -> Iterator[Fault]:
-    """Count the preference statements without evidence, where the file has statements at all."""
-    if not conflict.statements:
+def _later_statements(conflict: ConflictModel) -> Iterator[Fault]:
+    if conflict.as_of is None:
         return
-    for maker in conflict.decision_makers:
-        if not isinstance(maker.preferences, Prioritising):
-            continue
-        bare = [place for place, item in enumerate(maker.preferences.statements) if item.support.is_judgement]
-        if bare:
-            one = "1 preference statement rests" if len(bare) == 1 else f"{len(bare)} preference statements rest"
+    published = {source.id: source.date for source in conflict.all_sources}
+    for place, statement in enumerate(conflict.statements):
+        said = statement.date_said or published.get(statement.source)
+        # 'In 2023' is no later than 28 July 2023: only what both dates say is compared.
+        if said is not None and said[: len(conflict.as_of)] > conflict.as_of[: len(said)]:
             yield Fault(
-                f"{one} on no reported statement: analyst's judgement",
-                at=("decision_makers", maker.id, "preferences", bare[0]),
+                f"the statement '{statement.id}' of {said} is later than the model, which is as of {conflict.as_of}",
+                at=("statements", place, "date_said"),
             )
+
+
+def _withdrawn_grounds(conflict: ConflictModel) -> Iterator[Fault]:
+    """Find elements whose every ground has been taken back, or is told within something that has."""
+    hearing = Hearing(tuple(conflict.all_statements))
+    standing = hearing.standing(hearing.contested)
+    for at, support in supports(conflict):
+        if support.evidence and not any(id in standing for id in support.evidence):
+            gone = ", ".join(support.evidence)
+            yield Fault(f"{_what(at)} relies only on what has been withdrawn: {gone}", at=at)
+
+
+def _decides(at: Path) -> bool:
+    """Tell whether an element decides any answer: the names of states and decision makers do not."""
+    return at[0] != "states" and not (at[0] == "decision_makers" and len(at) == 2)
+
+
+def _what(at: Path) -> str:
+    """Name the element at a place."""
+    if at[0] == "decision_makers":
+        maker = f"of '{at[1]}'"
+        if len(at) == 2:
+            return f"the decision maker '{at[1]}'"
+        if at[2] == "options":
+            return f"the option '{at[3]}'"
+        number = f" {int(at[3]) + 1}" if len(at) > 3 else ""
+        words = {"preferences": "preference", "weights": "weight"}
+        return f"{words.get(str(at[2]), str(at[2]))}{number} {maker}"
+    if at[0] in ("rules", "merge"):
+        return f"{'rule' if at[0] == 'rules' else 'merge'} {int(at[1]) + 1}"
+    if at[0] == "one_way":
+        return f"the one-way mark of '{at[1]}'"
+    return "the status quo" if at[0] == "status_quo" else f"the state '{at[1]}'"

@@ -6,54 +6,19 @@ generated from them (`detente.files.schema`). All scalars arrive as the text tha
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
-from datetime import date
-from fractions import Fraction
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, Any
 
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    GetJsonSchemaHandler,
-    PlainValidator,
-    WithJsonSchema,
-    model_validator,
-)
-from pydantic_core import CoreSchema, PydanticCustomError
+from pydantic import AfterValidator, BeforeValidator, Field, PlainValidator, WithJsonSchema, model_validator
 
 from detente.conflict.conditions import Condition, parse
 from detente.conflict.model import RULE_KINDS
-from detente.dossier.statements import FORMS, KINDS
-from detente.errors import ConditionError, nearest
+from detente.errors import ConditionError
+from detente.files.dossier_shapes import SourceShape, StatementShape
+from detente.files.shapes import TEXT, DateText, Number, Shape, Text, Texts, also, as_yes, fault, listed
+from detente.files.shaping import FileShape
 
 FORMAT = "detente/1"
-
-_YES = frozenset({"yes", "y", "true", "on"})
-_NO = frozenset({"no", "n", "false", "off"})
-
-
-def fault(
-    message: str, *, word: str | None = None, suggestion: str | None = None, column: int | None = None
-) -> Exception:
-    """Make the error that a validator raises: a plain sentence, and what helps to find and mend the fault."""
-    # pydantic would read braces in the message as places to fill in.
-    context = {"text": message, "word": word, "suggestion": suggestion, "column": column}
-    return PydanticCustomError("detente", "{text}", context)
-
-
-def one_of(known: tuple[str, ...], what: str) -> AfterValidator:
-    """Make a validator for a word from a list."""
-
-    def check(value: str | None) -> str | None:
-        if value is not None and value not in known:
-            raise fault(f"unknown {what} '{value}'", word=value, suggestion=nearest(value, known))
-        return value
-
-    return AfterValidator(check)
 
 
 def _condition(value: Any) -> Condition:
@@ -67,39 +32,11 @@ def _condition(value: Any) -> Condition:
         raise fault(error.message, column=error.column, suggestion=error.suggestion) from error
 
 
-def _number(value: Any) -> Fraction:
-    try:
-        return Fraction(str(value).replace("_", ""))
-    except (ValueError, ZeroDivisionError, OverflowError) as error:
-        if isinstance(value, str):
-            raise fault(f"'{value}' is not a number", word=value) from error
-        raise fault("a number is expected") from error
-
-
-def _date(value: str | None) -> str | None:
-    if value is None:
-        return None
-    pattern = re.fullmatch(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?", value)
-    try:
-        if not pattern:
-            raise ValueError
-        date(int(pattern[1]), int(pattern[2] or 1), int(pattern[3] or 1))
-    except ValueError:
-        raise fault(f"'{value}' is not a date: write 2024-05-01, 2024-05 or 2024", word=value) from None
-    return value
-
-
 def _direction(value: Any) -> bool:
-    words = [str(word).lower() for word in value] if isinstance(value, list) else []
-    if len(words) == 2 and words[0] in _NO and words[1] in _YES:
-        return True
-    if len(words) == 2 and words[0] in _YES and words[1] in _NO:
-        return False
+    ends = [as_yes(word) for word in value] if isinstance(value, list) else []
+    if ends in ([False, True], [True, False]):
+        return bool(ends[1])
     raise fault("a direction is [no, yes] (can only become taken) or [yes, no] (can only be dropped)")
-
-
-def _listed(value: Any) -> Any:
-    return [value] if isinstance(value, str) else ([] if value is None else value)
 
 
 def _groups(value: Any) -> Any:
@@ -134,76 +71,13 @@ def _options(value: Any) -> Any:
     return options
 
 
-_TEXT = {"type": "string"}
-_TEXTS = {"anyOf": [_TEXT, {"type": "array", "items": _TEXT}]}
-_STATE = {"anyOf": [{"type": "integer"}, _TEXT], "description": "A state's number, its Y/N string, or its name."}
+_STATE = {"anyOf": [{"type": "integer"}, TEXT], "description": "A state's number, its Y/N string, or its name."}
 
-Text = Annotated[
-    str,
-    BeforeValidator(lambda value: "" if value is None else value),
-    WithJsonSchema({"type": ["string", "number", "null"]}),
-]
-Texts = Annotated[list[str], BeforeValidator(_listed), WithJsonSchema(_TEXTS)]
 ConditionText = Annotated[
     Condition,
     PlainValidator(_condition),
-    WithJsonSchema({**_TEXT, "description": "Options joined by and, or, not, if … then …, … iff … and parentheses."}),
+    WithJsonSchema({**TEXT, "description": "Options joined by and, or, not, if … then …, … iff … and parentheses."}),
 ]
-Number = Annotated[Fraction, PlainValidator(_number), WithJsonSchema({"type": "number"})]
-DateText = Annotated[
-    str | None,
-    AfterValidator(_date),
-    WithJsonSchema({"type": ["string", "integer"], "description": "2024-05-01, 2024-05 or 2024."}),
-]
-
-
-def also(*forms: dict[str, Any]) -> Callable[[dict[str, Any]], None]:
-    """Say in the JSON Schema that a field may also be written in these forms."""
-
-    def extend(schema: dict[str, Any]) -> None:
-        kept: dict[str, Any] = {key: schema.pop(key) for key in ("title", "description", "default") if key in schema}
-        main = schema.pop("anyOf") if "anyOf" in schema else [dict(schema)]
-        schema.clear()
-        schema.update({**kept, "anyOf": [*main, *forms]})
-
-    return extend
-
-
-class Shape(BaseModel):
-    """A mapping in the file; ``short`` names the field that plain text, or a list, stands for."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True, use_attribute_docstrings=True)
-
-    short: ClassVar[str | None] = None
-    short_list: ClassVar[str | None] = None
-
-    @model_validator(mode="before")
-    @classmethod
-    def _written_short(cls, data: Any) -> Any:
-        if data is None and (cls.short or cls.short_list):
-            return {}
-        if isinstance(data, str) and cls.short:
-            return {cls.short: data}
-        if isinstance(data, list) and cls.short_list:
-            return {cls.short_list: data}
-        return data
-
-    @classmethod
-    def __get_pydantic_json_schema__(cls, core: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
-        """Add the short forms to the schema."""
-        full = handler(core)
-        shape = handler.resolve_ref_schema(full)
-        forms: list[dict[str, Any]] = []
-        if cls.short:
-            forms.append({"type": ["string", "null"]})
-        if cls.short_list:
-            forms.append({"type": "array"})
-        if not forms:
-            return full
-        whole = dict(shape)
-        shape.clear()
-        shape.update({"anyOf": [*forms, whole], "title": whole.pop("title", cls.__name__)})
-        return full
 
 
 class Supported(Shape):
@@ -270,7 +144,7 @@ class DecisionMakerShape(Supported):
     options: Annotated[
         dict[str, OptionShape],
         BeforeValidator(_options),
-    ] = Field(default_factory=dict, json_schema_extra=also({"type": "array", "items": _TEXT}, {"type": "null"}))
+    ] = Field(default_factory=dict, json_schema_extra=also({"type": "array", "items": TEXT}, {"type": "null"}))
     """The options, by identifier; identifiers are unique in the file."""
     preferences: list[PreferenceShape] | None = Field(default=None, json_schema_extra=also({"type": "object"}))
     """Preference statements, most important first (option prioritising)."""
@@ -328,6 +202,8 @@ class RuleShape(Supported):
     @model_validator(mode="before")
     @classmethod
     def _one_kind(cls, data: Any) -> Any:
+        if data is None:
+            data = {}
         if not isinstance(data, dict):
             return data
         given = [kind for kind in (*RULE_KINDS, "if") if kind in data]
@@ -338,7 +214,7 @@ class RuleShape(Supported):
             raise fault(f"a rule needs one of {', '.join(RULE_KINDS)}, or 'if' and 'then'")
         if ("if" in data) != ("then" in data):
             raise fault("'if' and 'then' go together")
-        for kind in given:
+        for kind in (*given, *(["then"] if "then" in data else [])):
             value = data[kind]
             if kind in ("at_most_one", "at_least_one", "exactly_one"):
                 if not isinstance(value, list):
@@ -390,43 +266,6 @@ class StateShape(Supported):
         return data
 
 
-class SourceShape(Shape):
-    """A document in which statements were found."""
-
-    id: str
-    title: Text = ""
-    publisher: Text = ""
-    date: DateText = None
-    language: Text = ""
-    url: Text = ""
-    file: Text = ""
-    sha256: Text = ""
-    note: Text = ""
-
-
-class StatementShape(Shape):
-    """Something that somebody said, as a source reports it."""
-
-    id: str
-    source: Text = ""
-    speaker: Text = ""
-    kind: Annotated[str | None, one_of(KINDS, "kind of statement"), WithJsonSchema({"enum": list(KINDS)})] = None
-    quote: Text = ""
-    reported_by: Text = ""
-    date_said: DateText = None
-    place: Text = ""
-    audience: Text = ""
-    form: Annotated[str | None, one_of(FORMS, "form"), WithJsonSchema({"enum": list(FORMS)})] = None
-    prefix: Text = ""
-    suffix: Text = ""
-    nested_in: Text = ""
-    about: Texts = Field(default_factory=list)
-    addresses: Texts = Field(default_factory=list)
-    contested_by: Texts = Field(default_factory=list)
-    withdrawn_by: Texts = Field(default_factory=list)
-    note: Text = ""
-
-
 def _none_is(empty: Callable[[], Any]) -> BeforeValidator:
     return BeforeValidator(lambda value: empty() if value is None else value)
 
@@ -458,8 +297,8 @@ class ConflictShape(Shape):
     """What makes a state infeasible."""
     one_way: Annotated[dict[str, OneWayShape], _none_is(dict)] = Field(default_factory=dict)
     """Options that can be changed in one direction only."""
-    merge: Annotated[list[MergeShape], BeforeValidator(_listed)] = Field(
-        default_factory=list, json_schema_extra=also(_TEXT)
+    merge: Annotated[list[MergeShape], BeforeValidator(listed)] = Field(
+        default_factory=list, json_schema_extra=also(TEXT)
     )
     """All states that meet one of these conditions are one state."""
     status_quo: StateShape | None = None
@@ -469,36 +308,41 @@ class ConflictShape(Shape):
     coalitions: Annotated[
         list[list[str]],
         BeforeValidator(lambda value: _groups(value) or []),
-        WithJsonSchema({"type": "array", "items": {"anyOf": [_TEXT, {"type": "array", "items": _TEXT}]}}),
+        WithJsonSchema({"type": "array", "items": {"anyOf": [TEXT, {"type": "array", "items": TEXT}]}}),
     ] = Field(default_factory=list)
     """Standing coalitions: groups of decision makers that play as one; every decision maker is in one group."""
+    dossier: Texts = Field(default_factory=list)
+    """Dossiers (``*.dossier.yaml``), beside this file, whose sources and statements count as its own."""
+    speakers: Annotated[dict[str, Text], _none_is(dict)] = Field(default_factory=dict)
+    """Speakers that are no decision makers, with their names."""
     sources: Annotated[list[SourceShape], _none_is(list)] = Field(default_factory=list)
     """Documents."""
     statements: Annotated[list[StatementShape], _none_is(list)] = Field(default_factory=list)
     """Who said what."""
 
 
-#: The shapes by where they stand; ``*`` is any key. Used to find the nearest key to an unknown one.
-SHAPES: dict[tuple[str, ...], type[Shape]] = {
-    (): ConflictShape,
-    ("decision_makers", "*"): DecisionMakerShape,
-    ("decision_makers", "*", "options", "*"): OptionShape,
-    ("decision_makers", "*", "preferences", "*"): PreferenceShape,
-    ("decision_makers", "*", "weights", "*"): WeightShape,
-    ("decision_makers", "*", "ranking"): RankingShape,
-    ("rules", "*"): RuleShape,
-    ("one_way", "*"): OneWayShape,
-    ("merge", "*"): MergeShape,
-    ("status_quo",): StateShape,
-    ("states", "*"): StateShape,
-    ("sources", "*"): SourceShape,
-    ("statements", "*"): StatementShape,
-}
-
-
-def known_keys(at: tuple[str | int, ...]) -> tuple[str, ...]:
-    """Return the keys that may stand in the mapping at a place."""
-    for pattern, shape in SHAPES.items():
-        if len(pattern) == len(at) and all(p in ("*", step) for p, step in zip(pattern, at, strict=True)):
-            return tuple(field.alias or name for name, field in shape.model_fields.items())
-    return ()
+#: Which shape stands where, and how to read on where something is faulty.
+CONFLICT_FILE = FileShape(
+    ConflictShape,
+    what="a conflict file",
+    format=FORMAT,
+    shapes={
+        (): ConflictShape,
+        ("decision_makers", "*"): DecisionMakerShape,
+        ("decision_makers", "*", "options", "*"): OptionShape,
+        ("decision_makers", "*", "preferences", "*"): PreferenceShape,
+        ("decision_makers", "*", "weights", "*"): WeightShape,
+        ("decision_makers", "*", "ranking"): RankingShape,
+        ("rules", "*"): RuleShape,
+        ("one_way", "*"): OneWayShape,
+        ("merge", "*"): MergeShape,
+        ("status_quo",): StateShape,
+        ("states", "*"): StateShape,
+        ("sources", "*"): SourceShape,
+        ("statements", "*"): StatementShape,
+    },
+    stand_ins={("format",): FORMAT, ("title",): "untitled"},
+    whole=("rules",),
+    lost=("decision_makers",),
+    names=(("decision_makers",), ("decision_makers", "*", "options")),
+)

@@ -15,8 +15,9 @@ from ruamel.yaml.scalarstring import LiteralScalarString
 from detente.conflict.model import ConflictModel, DecisionMaker, Rule
 from detente.conflict.preferences import Payoffs, Preferences, Prioritising, Ranking, Weights
 from detente.conflict.support import Support
-from detente.dossier import Source, Statement
+from detente.dossier import Dossier, Source, Statement
 from detente.files.conflict_shapes import FORMAT
+from detente.files.dossier_shapes import FORMAT as DOSSIER_FORMAT
 
 #: Lists of words up to this long are written on one line.
 FLOW_WIDTH = 80
@@ -25,6 +26,17 @@ FLOW_WIDTH = 80
 def document_text(conflict: ConflictModel) -> str:
     """Return a conflict as the text of a conflict file; reading it gives the same conflict."""
     return _text(_document(conflict))
+
+
+def dossier_text(dossier: Dossier) -> str:
+    """Return a dossier as the text of a dossier file; reading it gives the same dossier."""
+    parts: dict[str, Any] = {
+        "title": _scalar(dossier.title),
+        "speakers": _mapping((id, _scalar(name)) for id, name in dossier.speakers.items()),
+        "sources": _block(_source(source) for source in dossier.sources),
+        "statements": _block(_statement(statement) for statement in dossier.statements),
+    }
+    return _text(_mapping([("format", DOSSIER_FORMAT), *((key, value) for key, value in parts.items() if value)]))
 
 
 def merged_text(text: str, old: ConflictModel, new: ConflictModel) -> str:
@@ -119,6 +131,8 @@ def _document(conflict: ConflictModel) -> CommentedMap:
             (state.name, _with(state.support, "taken", _taken(conflict, state.taken))) for state in conflict.states
         ),
         "coalitions": _block(_flow(group) for group in conflict.coalitions),
+        "dossier": _flow([dossier.path for dossier in conflict.dossiers]),
+        "speakers": _mapping((id, _scalar(name)) for id, name in conflict.speakers.items()),
         "sources": _block(_source(source) for source in conflict.sources),
         "statements": _block(_statement(statement) for statement in conflict.statements),
     }
@@ -192,13 +206,18 @@ def _source(source: Source) -> CommentedMap:
 def _statement(statement: Statement) -> CommentedMap:
     values = {name: getattr(statement, name) for name in statement.__dataclass_fields__}
     return _mapping(
-        (
-            name,
-            _flow(value) if isinstance(value, tuple) else _date(value) if name == "date_said" else _scalar(value),
-        )
-        for name, value in values.items()
-        if value not in (None, ())
+        (name, _statement_value(name, value)) for name, value in values.items() if value not in (None, (), False)
     )
+
+
+def _statement_value(name: str, value: Any) -> Any:
+    if name == "spans":
+        return _flow(_flow(span) for span in value)
+    if name == "date_said":
+        return _date(value)
+    if isinstance(value, tuple):
+        return _flow(value)
+    return _scalar(value) if isinstance(value, str) else value
 
 
 def _grounds(support: Support) -> dict[str, Any]:

@@ -43,7 +43,7 @@ def read_gmcr(path: str | Path, make: Callable[..., C] = ConflictModel) -> GmcrI
     InputError
         When it is none, naming the place in it.
     """
-    from detente.files.conflict_file import file_text
+    from detente.files.text_file import file_text
 
     return parse_gmcr(file_text(path), str(path), make)
 
@@ -257,7 +257,11 @@ class _Reader:
         return rules
 
     def _ranking(self, maker: dict[str, Any], place: int) -> Ranking:
-        key = "preferenceRanking" if "preferenceRanking" in maker else "preferenceVector"
+        key = (
+            "preferenceVector"
+            if "preferenceRanking" not in maker and "preferenceVector" in maker
+            else "preferenceRanking"
+        )
         where = f"decisionMakers[{place}].{key}"
         groups = []
         for number, item in enumerate(self._is(self._get(maker, key, f"decisionMakers[{place}]"), list, where)):

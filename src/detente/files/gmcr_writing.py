@@ -90,7 +90,7 @@ def _left_out(conflict: ConflictModel) -> Iterator[str]:
     kept_out = {
         "the status quo": conflict.status_quo,
         "names of states": conflict.states,
-        "sources and statements": (*conflict.sources, *conflict.statements),
+        "sources and statements": (*conflict.all_sources, *conflict.all_statements),
         "title, summary, dates and notes": conflict.summary or conflict.as_of or conflict.citation or conflict.notes,
     }
     for what, present in kept_out.items():

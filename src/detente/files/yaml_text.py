@@ -7,11 +7,12 @@ None: what a value means is decided by whoever expects it. Aliases are followed,
 from __future__ import annotations
 
 import re
+import warnings
 from dataclasses import dataclass, field
 from typing import Any
 
 from ruamel.yaml import YAML
-from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.error import MarkedYAMLError, ReusedAnchorWarning, YAMLError
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode
 
 from detente.errors import Fault, InputError
@@ -105,7 +106,10 @@ def read(text: str, name: str) -> Document:
         raise InputError([Fault(f"more than {MOST_BYTES // 1_000_000} MB is no conflict file", name, 1, 1)])
     try:
         yaml = YAML(typ="safe", pure=True)
-        root = yaml.compose(text)
+        with warnings.catch_warnings():
+            # An anchor that is used again means what it last meant, as everywhere in YAML.
+            warnings.simplefilter("ignore", ReusedAnchorWarning)
+            root = yaml.compose(text)
     except MarkedYAMLError as error:
         raise InputError([_marked(error, document)]) from error
     except RecursionError as error:

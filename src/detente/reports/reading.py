@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from detente.analysis.equilibria import Analysis
-from detente.analysis.explanation import shown
+from detente.analysis.explanation import difference, shown
 from detente.conflict.preferences import Prioritising
 from detente.conflict.states import State
 from detente.engine.interface import StateSet
@@ -24,13 +24,11 @@ def reading(analysis: Analysis) -> list[str]:
 
 
 def _status_quo(analysis: Analysis) -> Iterator[str]:
-    quo = analysis.conflict.status_quo
-    if quo is None:
+    state = _status_quo_state(analysis)
+    if state is None:
         yield "No status quo is given, so whether the dispute is stuck cannot be said."
         return
-    number = analysis.solver.number_of(analysis.conflict.pattern(quo.taken))
-    state = analysis.solver.state(number)
-    holding = [concept for concept in analysis.concepts if number in analysis.equilibrium_set(concept.id)]
+    holding = [concept for concept in analysis.concepts if state.number in analysis.equilibrium_set(concept.id)]
     where = f"The status quo, {shown(state)},"
     if len(holding) == len(analysis.concepts):
         yield f"{where} is an equilibrium under every concept asked for: on this model the dispute is stuck there."
@@ -53,11 +51,12 @@ def _player_at(analysis: Analysis, player: str, state: State) -> str:
     stable = [c for c in analysis.concepts if state.number in analysis.stability[c.id][player]]
     names = _label(analysis, player)
     if any(concept.id == "nash" for concept in stable):
-        return f"{names} has no move from there to a state that it prefers."
+        return f"For {names}, no move from there leads to a state that it prefers."
     if not stable:
-        return f"{names} would leave it: it has a move to a state that it prefers, and nothing deters it."
+        return f"For {names}, a move from there leads to a state that it prefers, and nothing deters it."
     unstable = [concept for concept in analysis.concepts if concept not in stable]
-    text = f"{names} has a move to a state that it prefers, but is deterred under {_listed([c.title for c in stable])}"
+    deterred = _listed([concept.title for concept in stable])
+    text = f"For {names}, a move from there leads to a state that it prefers, but it is deterred under {deterred}"
     return f"{text}; not under {_listed([c.title for c in unstable])}." if unstable else f"{text}."
 
 
@@ -69,16 +68,36 @@ def _equilibria(analysis: Analysis) -> Iterator[str]:
         key = (states.count, *(number for number, _ in zip(states.numbers(), range(1000), strict=False)))
         by_set.setdefault(key, []).append(concept.title)
         found[key] = states
+    told: set[int] = set()
     for key, concepts in by_set.items():
-        states = found[key]
-        under = f"Under {_listed(concepts)}"
-        if states.count == 0:
-            yield f"{under} no state is an equilibrium."
-            continue
-        named = [shown(analysis.solver.state(number)) for number, _ in _first(states, MOST_NAMED)]
-        more = f", and {states.count - len(named):,} more" if states.count > len(named) else ""
-        word = "this state is an equilibrium" if states.count == 1 else f"{states.count:,} states are equilibria"
-        yield f"{under} {word}: {_listed(named) if not more else ', '.join(named) + more}."
+        yield _equilibrium_set(analysis, found[key], concepts, told)
+
+
+def _equilibrium_set(analysis: Analysis, states: StateSet, concepts: list[str], told: set[int]) -> str:
+    """Say which states are equilibria; each is told apart from the status quo once, however often it is named."""
+    under = f"Under {_listed(concepts)}"
+    if states.count == 0:
+        return f"{under} no state is an equilibrium."
+    base = _status_quo_state(analysis)
+    named = []
+    for number, _ in _first(states, MOST_NAMED):
+        state = analysis.solver.state(number)
+        text = shown(state)
+        if base is not None and number not in told and number != base:
+            text += f": {difference(analysis.conflict, base, state)}"
+        told.add(number)
+        named.append(text)
+    word = "this state is an equilibrium" if states.count == 1 else f"{states.count:,} states are equilibria"
+    apart = ", by what is otherwise than in the status quo" if base is not None and states.count > 1 else ""
+    more = f"\n  … and {states.count - len(named):,} more" if states.count > len(named) else ""
+    return f"{under} {word}{apart}:" + "".join(f"\n  – {text}" for text in named) + more
+
+
+def _status_quo_state(analysis: Analysis) -> State | None:
+    quo = analysis.conflict.status_quo
+    if quo is None:
+        return None
+    return analysis.solver.state(analysis.solver.number_of(analysis.conflict.pattern(quo.taken)))
 
 
 def _first(states: StateSet, most: int) -> Iterator[tuple[int, int]]:

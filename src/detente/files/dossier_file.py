@@ -1,0 +1,85 @@
+"""Reading and saving dossiers (``*.dossier.yaml``): sources and statements that several conflict files share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from pathlib import Path
+
+from detente.dossier import Dossier
+from detente.errors import Fault, InputError
+from detente.files import atomic
+from detente.files.dossier_shapes import (
+    FORMAT,
+    DossierShape,
+    SourceShape,
+    StatementShape,
+    built_source,
+    built_statement,
+)
+from detente.files.shaping import FileShape, shaped
+from detente.files.text_file import file_text
+from detente.files.yaml_text import Document, read
+
+DOSSIER_FILE = FileShape(
+    DossierShape,
+    what="a dossier",
+    format=FORMAT,
+    shapes={(): DossierShape, ("sources", "*"): SourceShape, ("statements", "*"): StatementShape},
+    stand_ins={("format",): FORMAT},
+)
+
+
+def read_dossier(path: str | Path) -> Dossier:
+    """Read a dossier.
+
+    Raises
+    ------
+    InputError
+        With every fault in the file, each with line and column.
+    """
+    return parse_dossier(file_text(path), str(path))
+
+
+def parse_dossier(text: str, name: str = "<text>") -> Dossier:
+    """Read a dossier from its text (YAML, of which JSON is a part); ``name`` stands for the file in messages."""
+    document = read(text, name)
+    faults = list(document.faults)
+    shape, _ = shaped(document, DOSSIER_FILE, faults)
+    if faults or shape is None:
+        raise InputError(sorted(faults, key=lambda fault: (fault.line or 0, fault.column or 0)))
+    return Dossier(
+        name,
+        shape.title,
+        shape.speakers,
+        tuple(built_source(source) for source in shape.sources),
+        tuple(built_statement(statement) for statement in shape.statements),
+    )
+
+
+def read_dossiers(names: Iterable[str], document: Document, faults: list[Fault]) -> list[Dossier]:
+    """Read the dossiers that a conflict file names, from the folder it is in; faults are added to those there are."""
+    dossiers = []
+    for place, name in enumerate(names):
+        path = Path(document.name).parent / name
+        try:
+            dossiers.append(replace(read_dossier(path), path=name))
+        except InputError as error:
+            for fault in error.faults:
+                inside = fault.line is not None
+                at = ("dossier", place)
+                faults.append(fault if inside else document.located(f"{fault.message}: {fault.file}", at))
+    return dossiers
+
+
+def write_dossier(dossier: Dossier, path: str | Path) -> None:
+    """Write a dossier as a new file, whole or not at all."""
+    atomic.write_text(Path(path), dump_dossier(dossier))
+
+
+def dump_dossier(dossier: Dossier) -> str:
+    """Return a dossier as the text of its file; reading it gives the same dossier."""
+    # The writer is half of what a file costs to import, and most commands only read.
+    from detente.files.conflict_writing import dossier_text
+
+    return dossier_text(dossier)

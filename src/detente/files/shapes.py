@@ -1,0 +1,181 @@
+"""What the shapes of all files are made of: text, dates, numbers, lists, and mappings with a short form.
+
+All scalars arrive as the text that was written, or None.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import date
+from fractions import Fraction
+from typing import Annotated, Any, ClassVar
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    GetJsonSchemaHandler,
+    PlainValidator,
+    WithJsonSchema,
+    model_validator,
+)
+from pydantic_core import CoreSchema, PydanticCustomError
+
+from detente.errors import nearest
+
+
+def fault(
+    message: str, *, word: str | None = None, suggestion: str | None = None, column: int | None = None
+) -> Exception:
+    """Make the error that a validator raises: a plain sentence, and what helps to find and mend the fault."""
+    # pydantic would read braces in the message as places to fill in.
+    context = {"text": message, "word": word, "suggestion": suggestion, "column": column}
+    return PydanticCustomError("detente", "{text}", context)
+
+
+def one_of(known: tuple[str, ...], what: str) -> AfterValidator:
+    """Make a validator for a word from a list."""
+
+    def check(value: str | None) -> str | None:
+        if value is not None and value not in known:
+            raise fault(f"unknown {what} '{value}'", word=value, suggestion=nearest(value, known))
+        return value
+
+    return AfterValidator(check)
+
+
+def _number(value: Any) -> Fraction:
+    exponent = re.search(r"[eE][+-]?(\d+)", str(value))
+    if exponent and (len(exponent[1]) > 4 or int(exponent[1]) > 1000):
+        raise fault(f"'{value}' is too large or too small a number", word=str(value))
+    try:
+        return Fraction(str(value).replace("_", ""))
+    except (ValueError, ZeroDivisionError, OverflowError) as error:
+        if isinstance(value, str):
+            raise fault(f"'{value}' is not a number", word=value) from error
+        raise fault("a number is expected") from error
+
+
+def _date(value: str | None) -> str | None:
+    if value is None:
+        return None
+    pattern = re.fullmatch(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?", value)
+    try:
+        if not pattern:
+            raise ValueError
+        date(int(pattern[1]), int(pattern[2] or 1), int(pattern[3] or 1))
+    except ValueError:
+        raise fault(f"'{value}' is not a date: write 2024-05-01, 2024-05 or 2024", word=value) from None
+    return value
+
+
+def listed(value: Any) -> Any:
+    """Return a list: of one where a single text is given, of nothing where there is nothing."""
+    return [value] if isinstance(value, str) else ([] if value is None else value)
+
+
+def _spans(value: Any) -> tuple[tuple[int, int], ...]:
+    message = "spans are pairs of character positions: [[120, 163]]"
+    if not isinstance(value, list):
+        raise fault(message)
+    found = []
+    for pair in value:
+        if not isinstance(pair, list) or len(pair) != 2 or not all(str(end).isdecimal() for end in pair):
+            raise fault(message)
+        start, end = int(pair[0]), int(pair[1])
+        if start >= end:
+            raise fault(f"a span must end after it begins: [{start}, {end}]")
+        found.append((start, end))
+    return tuple(found)
+
+
+def as_yes(value: Any) -> bool | None:
+    """Read a word for yes or for no; None for anything else."""
+    word = str(value).lower()
+    return word in _YES if word in _YES | _NO else None
+
+
+def _yes(value: Any) -> bool:
+    found = as_yes(value)
+    if found is None:
+        raise fault(f"'{value}' is neither yes nor no", word=str(value))
+    return found
+
+
+_YES = frozenset({"yes", "y", "true", "on"})
+_NO = frozenset({"no", "n", "false", "off"})
+
+TEXT = {"type": "string"}
+TEXTS = {"anyOf": [TEXT, {"type": "array", "items": TEXT}]}
+
+Text = Annotated[
+    str,
+    BeforeValidator(lambda value: "" if value is None else value),
+    WithJsonSchema({"type": ["string", "number", "null"]}),
+]
+Texts = Annotated[list[str], BeforeValidator(listed), WithJsonSchema(TEXTS)]
+Number = Annotated[Fraction, PlainValidator(_number), WithJsonSchema({"type": "number"})]
+YesNo = Annotated[bool, PlainValidator(_yes), WithJsonSchema({"type": ["boolean", "string"]})]
+Spans = Annotated[
+    tuple[tuple[int, int], ...],
+    PlainValidator(_spans),
+    WithJsonSchema(
+        {"type": "array", "items": {"type": "array", "items": {"type": "integer"}, "minItems": 2, "maxItems": 2}}
+    ),
+]
+DateText = Annotated[
+    str | None,
+    AfterValidator(_date),
+    WithJsonSchema({"type": ["string", "integer"], "description": "2024-05-01, 2024-05 or 2024."}),
+]
+
+
+def also(*forms: dict[str, Any]) -> Callable[[dict[str, Any]], None]:
+    """Say in the JSON Schema that a field may also be written in these forms."""
+
+    def extend(schema: dict[str, Any]) -> None:
+        kept: dict[str, Any] = {key: schema.pop(key) for key in ("title", "description", "default") if key in schema}
+        main = schema.pop("anyOf") if "anyOf" in schema else [dict(schema)]
+        schema.clear()
+        schema.update({**kept, "anyOf": [*main, *forms]})
+
+    return extend
+
+
+class Shape(BaseModel):
+    """A mapping in the file; ``short`` names the field that plain text, or a list, stands for."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True, use_attribute_docstrings=True)
+
+    short: ClassVar[str | None] = None
+    short_list: ClassVar[str | None] = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _written_short(cls, data: Any) -> Any:
+        if data is None and (cls.short or cls.short_list):
+            return {}
+        if isinstance(data, str) and cls.short:
+            return {cls.short: data}
+        if isinstance(data, list) and cls.short_list:
+            return {cls.short_list: data}
+        return data
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, core: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        """Add the short forms to the schema."""
+        full = handler(core)
+        shape = handler.resolve_ref_schema(full)
+        forms: list[dict[str, Any]] = []
+        if cls.short:
+            forms.append({"type": ["string", "null"]})
+        if cls.short_list:
+            forms.append({"type": "array"})
+        if not forms:
+            return full
+        whole = dict(shape)
+        shape.clear()
+        shape.update({"anyOf": [*forms, whole], "title": whole.pop("title", cls.__name__)})
+        return full

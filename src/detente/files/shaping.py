@@ -1,0 +1,212 @@
+"""From plain data to checked shapes: every fault of a file's form, in one go.
+
+A faulty part is taken out and the rest looked at again, with whatever the part names still known, so that one fault
+does not cause others.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from copy import deepcopy
+from dataclasses import dataclass, field, replace
+from typing import Any, Generic, TypeVar
+
+from pydantic import ValidationError
+
+from detente.errors import Fault, nearest
+from detente.files.shapes import Shape
+from detente.files.yaml_text import Document
+from detente.files.yaml_text import Path as Place
+
+S = TypeVar("S", bound=Shape)
+
+
+class Kept:
+    """Which items of each list are left after faulty ones were taken out, so that places can be found again."""
+
+    def __init__(self) -> None:
+        self._items: dict[Place, list[int]] = {}
+
+    def remove(self, at: Place, size: int, item: int) -> None:
+        """Remember that an item, counted among those left, was taken out of a list of ``size``."""
+        del self._items.setdefault(at, list(range(size)))[item]
+
+    def original(self, at: Place) -> Place:
+        """Return a place as it was before anything was taken out."""
+        path: Place = ()
+        for step in at:
+            items = self._items.get(path)
+            if items is not None and isinstance(step, int) and step < len(items):
+                step = items[step]
+            path = (*path, step)
+        return path
+
+
+def located(document: Document, fault: Fault, kept: Kept) -> Fault:
+    """Return a fault that knows its place in the model with its line and column in the file."""
+    at = kept.original(fault.at)
+    found = document.located(fault.message, at, word=fault.word, suggestion=fault.suggestion)
+    return replace(found, at=at)
+
+
+@dataclass(frozen=True)
+class FileShape(Generic[S]):
+    """What a kind of file looks like.
+
+    ``shapes`` says which shape stands where (``*`` is any key), the file's own at ``()``; ``format`` is what its key
+    ``format`` says; ``stand_ins`` goes on being read in place of what every file needs, where that is faulty; ``whole``
+    names the lists in which what is left of a faulty entry would be another entry; ``lost`` where nothing can be read
+    on without, and ``names`` the mappings whose keys stay known whatever is wrong with what they stand for.
+    """
+
+    shape: type[S]
+    what: str
+    format: str
+    shapes: Mapping[tuple[str, ...], type[Shape]]
+    stand_ins: Mapping[Place, str] = field(default_factory=dict)
+    whole: tuple[str, ...] = ()
+    lost: tuple[str, ...] = ()
+    names: tuple[tuple[str, ...], ...] = ()
+
+    def known_keys(self, at: Place) -> tuple[str, ...]:
+        """Return the keys that may stand in the mapping at a place."""
+        for pattern, shape in self.shapes.items():
+            if len(pattern) == len(at) and all(p in ("*", step) for p, step in zip(pattern, at, strict=True)):
+                return keys_of(shape)
+        return ()
+
+
+def keys_of(shape: type[Shape]) -> tuple[str, ...]:
+    """Return the keys of a shape as a file writes them."""
+    return tuple(item.alias or name for name, item in shape.model_fields.items())
+
+
+def shaped(document: Document, kind: FileShape[S], faults: list[Fault]) -> tuple[S | None, Kept]:
+    """Check the shapes; take faulty parts out and look again, so that the rest can be checked further."""
+    kept = Kept()
+    data = document.data
+    if not isinstance(data, dict):
+        faults.append(Fault(_not_a_mapping(data, kind), document.name, 1, 1))
+        return None, kept
+    if "format" not in data:
+        faults.append(Fault(f"'format' is missing: begin the file with 'format: {kind.format}'", document.name, 1, 1))
+        data = {**data, "format": kind.format}
+    data = deepcopy(data)
+    for _ in range(1000):
+        try:
+            return kind.shape.model_validate(data), kept
+        except ValidationError as error:
+            errors = error.errors(include_url=False)
+            told = {fault.at for fault in document.faults} | {_misspelt(one, kind) for one in errors}
+            faults += [_shape_fault(document, one, kind, kept) for one in errors if tuple(one["loc"]) not in told]
+            if not all(_taken_out(data, tuple(one["loc"]), one["type"], kind, kept) for one in _last_first(errors)):
+                return None, kept
+    return None, kept
+
+
+def _last_first(errors: list[Any]) -> list[Any]:
+    """Sort errors so that taking one item out of a list does not move another that is still to be taken out."""
+    return sorted(
+        errors,
+        key=lambda one: [(isinstance(step, int), step if isinstance(step, int) else 0) for step in one["loc"]],
+        reverse=True,
+    )
+
+
+def _misspelt(error: Any, kind: FileShape[Any]) -> Place | None:
+    """Return where the key belongs that an unknown key was meant to be: it is not missing as well."""
+    if error["type"] != "extra_forbidden":
+        return None
+    *path, key = error["loc"]
+    near = nearest(str(key), kind.known_keys(tuple(path)))
+    return (*path, near) if near else None
+
+
+def _not_a_mapping(data: Any, kind: FileShape[Any]) -> str:
+    what = "a list" if isinstance(data, list) else "plain text"
+    keys = " and ".join(f"'{key}:'" for key in list(kind.known_keys(()))[1:3])
+    return f"{kind.what} holds keys such as {keys}, and this is {what}"
+
+
+def _shape_fault(document: Document, error: Any, kind: FileShape[Any], kept: Kept) -> Fault:
+    at = kept.original(tuple(step for step in error["loc"] if step != "[key]"))
+    type_, context = error["type"], error.get("ctx", {})
+    if type_ == "detente":
+        return document.located(
+            context["text"],
+            at,
+            word=context["word"],
+            suggestion=context["suggestion"] if context["suggestion"] else None,
+            column=context["column"],
+        )
+    if type_ == "extra_forbidden":
+        key = str(at[-1])
+        known = kind.known_keys(at[:-1])
+        return document.located(f"unknown key '{key}'", at, suggestion=nearest(key, known), key=True)
+    if type_ == "missing":
+        return document.located(f"'{at[-1]}' is missing", at[:-1], key=True)
+    return document.located(_expected(type_, error["input"], at), at)
+
+
+def _expected(type_: str, given: Any, at: Place) -> str:
+    wanted = {
+        "string_type": "text",
+        "list_type": "a list",
+        "dict_type": "a mapping of keys to values",
+        "model_type": "a mapping of keys to values",
+        "model_attributes_type": "a mapping of keys to values",
+        "too_short": "not empty",
+    }.get(type_, "something else")
+    what = f"'{at[-1]}'" if at and isinstance(at[-1], str) else "this entry"
+    if type_ == "too_short":
+        return f"{what} must not be empty"
+    is_ = {list: "a list", dict: "a mapping", type(None): "nothing", str: f"the text '{given}'"}.get(type(given), "")
+    return f"{what} must be {wanted}, and this is {is_}"
+
+
+def _taken_out(data: dict[str, Any], at: Place, type_: str, kind: FileShape[Any], kept: Kept) -> bool:
+    """Take the smallest faulty part out of the data; False when nothing can be taken out, or nothing is left then."""
+    if at in kind.stand_ins:
+        data[str(at[0])] = kind.stand_ins[at]
+        return True
+    if type_ == "missing":
+        at = at[:-1] if len(at) > 1 else at
+    if at[:1] and at[0] in kind.whole:
+        # What is left of a rule would be another rule.
+        at = at[:2]
+    chain: list[tuple[Any, str | int]] = []
+    here: Any = data
+    for step in at:
+        exists = (isinstance(here, dict) and step in here) or (
+            isinstance(here, list) and isinstance(step, int) and step < len(here)
+        )
+        if not exists:
+            break
+        chain.append((here, step))
+        here = here[step]
+    if not chain or (len(at) == 1 and at[0] in kind.lost):
+        return False
+    if here is not None and len(chain) == len(at) and any(_is_name(at, names) for names in kind.names):
+        # The name stays known, and the options' names, whatever is wrong with what they stand for.
+        container, step = chain[-1]
+        bare = isinstance(here, dict) and "options" in here and set(here) != {"options"}
+        container[step] = {"options": here["options"]} if bare else None
+        return True
+    while chain and not isinstance(chain[-1][1], int) and _needed(at[: len(chain)], type_):
+        chain.pop()
+    if not chain:
+        return False
+    container, step = chain[-1]
+    if isinstance(step, int):
+        kept.remove(at[: len(chain) - 1], len(container), step)
+    del container[step]
+    return bool(data)
+
+
+def _is_name(at: Place, names: tuple[str, ...]) -> bool:
+    return len(at) == len(names) + 1 and all(p in ("*", step) for p, step in zip(names, at, strict=False))
+
+
+def _needed(at: Place, type_: str) -> bool:
+    """Tell whether a key is one that its entry cannot do without, so that the whole entry must go."""
+    return type_ != "extra_forbidden" and len(at) > 2 and at[-1] in ("when", "id", "weight", "direction", "order")

@@ -1,0 +1,279 @@
+"""Every command in every format: what it writes where, and how it ends."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+import re
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import typer
+
+import detente as dt
+from detente.analysis.exporting import FORMATS
+from detente.cli.commands import app
+from tests.unit.cli.running import run
+
+COMMANDS = sorted(typer.main.get_command(app).commands)  # type: ignore[attr-defined]
+RIVER = "example:river-sharing"
+#: A sound use of every command.
+USES = {
+    "analyze": ["analyze", RIVER],
+    "check": ["check", RIVER],
+    "examples": ["examples"],
+    "explain": ["explain", RIVER, "--state", "stand-off", "--dm", "upstream", "--concept", "seq"],
+    "export": ["export", RIVER, "--to", "ranks-csv"],
+    "import": ["import", "{gmcr}"],
+    "states": ["states", RIVER],
+    "whose-word": ["whose-word", RIVER, "--concept", "nash", "--by", "speaker"],
+}
+
+
+@pytest.fixture
+def gmcr(tmp_path: Path) -> str:
+    from detente.analysis.exporting import export_text
+
+    path = tmp_path / "x.gmcr"
+    path.write_text(export_text(dt.example("chicken"), "gmcr").text)
+    return str(path)
+
+
+def words(text: str) -> str:
+    """A text without its line breaks."""
+    return " ".join(text.split())
+
+
+def test_every_command_is_tried() -> None:
+    assert sorted(USES) == COMMANDS
+
+
+@pytest.mark.parametrize("format", ["table", "json", "csv"])
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_in_every_format(
+    command: str, format: str, gmcr: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    done = run(capsys, *(part.format(gmcr=gmcr) for part in USES[command]), "--format", format)
+    assert done.code == 0, done.err
+    assert done.out.strip()
+    assert "\x1b" not in done.out + done.err
+    if format == "json":
+        data = json.loads(done.out)
+        assert data["format"].startswith("detente-")
+    if format == "csv":
+        rows = list(csv.reader(io.StringIO(done.out)))
+        assert len({len(row) for row in rows}) == 1
+        assert len(rows) > 1
+
+
+def test_analyze_prints_the_contract(capsys: pytest.CaptureFixture[str]) -> None:
+    data = json.loads(run(capsys, "analyze", RIVER, "--format", "json").out)
+    assert data == dt.example("river-sharing").analyze().to_dict()
+    assert list(data) == [
+        "format", "engine", "conflict", "count", "states", "status_quo", "stability", "equilibria",
+    ]  # fmt: skip
+    assert list(data["conflict"]) == ["title", "decision_makers", "options"]
+    assert data["conflict"]["options"][0] == {"id": "divert", "owner": "upstream"}
+    assert list(data["states"][0]) == ["number", "state", "taken", "name"]
+    assert list(data["stability"]) == ["nash", "gmr", "smr", "seq", "sim", "sseq"]
+
+
+def test_analyze_says_whether_the_dispute_is_stuck(capsys: pytest.CaptureFixture[str]) -> None:
+    done = run(capsys, "analyze", "example:ukraine-2023", "-c", "nash", "-c", "seq")
+    assert "is an equilibrium under every concept asked for: on this model the dispute is stuck there" in done.out
+    assert "none is endorsed" in done.out
+
+
+def test_a_summary_has_patterns(capsys: pytest.CaptureFixture[str]) -> None:
+    data = json.loads(run(capsys, "analyze", RIVER, "--summary", "--format", "json").out)
+    assert data["states"] is None
+    assert data["stability"]["nash"] == {"upstream": None, "downstream": None}
+    assert set(data["equilibria"]["nash"]) == {"count", "patterns"}
+    assert run(capsys, "analyze", RIVER, "--summary").code == 0
+
+
+def test_explain_names_options_and_words(capsys: pytest.CaptureFixture[str]) -> None:
+    done = run(capsys, "explain", RIVER, "--state", "NNN", "--dm", "upstream", "--concept", "nash")
+    assert "is not Nash stable for Upstream country" in done.out
+    assert "take 'Divert the river'" in done.out
+    assert "as reported: Upstream country, commitment “the canal will be dug this year”" in words(done.out)
+    data = json.loads(
+        run(capsys, "explain", RIVER, "--state", "1", "--dm", "upstream", "--concept", "nash", "-f", "json").out
+    )
+    (explained,) = data.get("explanations", [data])
+    assert explained["stable"] is False
+    assert explained["improvements"][0]["changes"] == [{"option": "divert", "from": "N", "to": "Y"}]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["analyze", "nowhere.conflict.yaml"], "there is no such file"),
+        (["analyze", "example:elmirra"], "did you mean 'elmira'"),
+        (["explain", RIVER, "--state", "99"], "numbered from 1 to"),
+        (["explain", RIVER, "--state", "stand-of"], "did you mean 'stand-off'"),
+        (["explain", RIVER, "--state", "1", "--dm", "upstraem"], "did you mean 'upstream'"),
+        (["examples", "elmirra"], "did you mean 'elmira'"),
+        (["import", "nowhere.gmcr"], "there is no such file"),
+        (["export", RIVER, "--to", "nfg"], "normal form"),
+        (["whose-word", RIVER, "--doubt", "s99"], "unknown statement 's99'"),
+        (["whose-word", RIVER, "--doubt", "s2", "--believe", "s2"], "believed and doubted at once"),
+        (["whose-word", "example:chicken"], "no statements"),
+    ],
+)
+def test_input_at_fault_ends_with_1(arguments: list[str], words: str, capsys: pytest.CaptureFixture[str]) -> None:
+    done = run(capsys, *arguments)
+    assert done.code == 1
+    assert not done.out
+    assert words in done.err
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["analyse", RIVER],
+        ["analyze"],
+        ["analyze", RIVER, "--format", "xml"],
+        ["analyze", RIVER, "--concept", "nsh"],
+        ["analyze", RIVER, "--engine", "steam"],
+        ["explain", RIVER],
+        ["export", RIVER],
+        ["export", RIVER, "--to", "word"],
+        ["whose-word", RIVER, "--by", "weather"],
+    ],
+)
+def test_wrong_usage_ends_with_2(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    done = run(capsys, *arguments)
+    assert done.code == 2
+    assert not done.out
+    assert done.err
+
+
+def test_check_lists_faults_with_places(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "river one.conflict.yaml"
+    path.write_text(
+        "format: detente/1\ntitle: T\ndecision_makers:\n  i: {options: [a], preferences: [b]}\nrules: [x]\n"
+    )
+    done = run(capsys, "check", str(path))
+    assert done.code == 1
+    assert done.err.count(str(path)) == 2
+    assert "2 faults" in done.err
+    data = json.loads(run(capsys, "check", str(path), "--format", "json").out)
+    assert data["ok"] is False
+    assert [finding["line"] for finding in data["findings"]] == [4, 5]
+
+
+@pytest.mark.parametrize("format", FORMATS)
+def test_export_to_a_file(format: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    target = tmp_path / f"out{FORMATS[format][0]}"
+    done = run(capsys, "export", "example:chicken", "-o", str(target))
+    assert done.code == 0
+    assert not done.out
+    assert f"wrote {target}" in done.err
+    assert target.read_text(encoding="utf-8")
+    assert run(capsys, "export", "example:chicken", "-o", str(tmp_path / "no" / "x.dot")).code == 1
+
+
+def test_import_and_analyze(gmcr: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    target = tmp_path / "y.conflict.yaml"
+    assert run(capsys, "import", gmcr, "-o", str(target)).code == 0
+    before = run(capsys, "analyze", gmcr, "--format", "json").out
+    assert run(capsys, "analyze", str(target), "--format", "json").out == before
+
+
+HOSTILE = ["<script>alert(1)</script>", "[bold red]x[/]", "\u202eevil", "\x1b[31mred\x1b[0m", "x" * 10_000, "a\nb"]
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_hostile_names_are_only_text(name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    conflict = dt.Conflict(
+        name,
+        [dt.DecisionMaker("i", name, options={"a": name}, preferences=["a"])],
+        states={name: ["a"]},
+        status_quo=[],
+    )
+    path = tmp_path / "hostile.conflict.yaml"
+    from detente.files.conflict_file import write_conflict
+
+    write_conflict(conflict, path)
+    for arguments in (["analyze"], ["states"], ["check"], ["explain", "--state", "1"]):
+        done = run(capsys, arguments[0], str(path), *arguments[1:])
+        assert done.code == 0, done.err
+        assert "\x1b" not in done.out
+        assert "\u202e" not in done.out
+        if name.startswith("["):
+            assert "[bold red]" in done.out
+    data = json.loads(run(capsys, "analyze", str(path), "--format", "json").out)
+    assert data["conflict"]["title"] == name
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_help_has_an_example_that_works(command: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    done = run(capsys, command, "--help")
+    assert done.code == 0
+    text = " ".join(re.sub(r"[│╭╮╰╯─]", " ", done.out).split())
+    found = re.search(r"Example: detente (.*?)(?= Arguments| Options)", text)
+    assert found, text
+    example = shlex.split(found[1].partition(" > ")[0])
+    if any(word.endswith((".gmcr", ".graphml")) or word == "river.conflict.yaml" for word in example):
+        return
+    assert run(capsys, *example).code == 0
+
+
+def detente(*arguments: str, **more: object) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "detente", *arguments], capture_output=True, text=True, check=False, **more
+    )  # type: ignore[call-overload,no-any-return]
+
+
+def test_the_shell_completion_script() -> None:
+    environment = {**os.environ, "_DETENTE_COMPLETE": "complete_bash", "COMP_WORDS": "detente an", "COMP_CWORD": "1"}
+    done = subprocess.run(
+        [sys.executable, "-c", "import sys; sys.argv[0] = 'detente'; from detente.cli import main; main()"],
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert "analyze" in done.stdout
+
+
+def test_a_reader_that_leaves_is_no_fault() -> None:
+    pipe = f"{shlex.quote(sys.executable)} -m detente states example:ukraine-2023 --format csv | head -n 1"
+    done = subprocess.run(["bash", "-c", f"set -o pipefail; {pipe}"], capture_output=True, text=True, check=False)
+    assert done.stdout.startswith("number,state")
+    assert not done.stderr
+
+
+def test_colour_only_on_a_terminal() -> None:
+    import pty
+
+    ours, theirs = pty.openpty()
+    environment = {key: value for key, value in os.environ.items() if key not in ("NO_COLOR", "FORCE_COLOR")}
+    process = subprocess.Popen(
+        [sys.executable, "-m", "detente", "analyze", "example:chicken"],
+        stdout=theirs,
+        env={**environment, "TERM": "xterm-256color"},
+    )
+    os.close(theirs)
+    shown = b""
+    while True:
+        try:
+            piece = os.read(ours, 65536)
+        except OSError:
+            break
+        if not piece:
+            break
+        shown += piece
+    assert process.wait() == 0
+    assert b"\x1b[" in shown
+    assert "\x1b" not in detente("analyze", "example:chicken").stdout
+
+
+def test_version() -> None:
+    assert detente("--version").stdout == f"detente {dt.__version__}\n"

@@ -1,0 +1,54 @@
+"""The files of GMCR+, written: reading one back gives the same answers."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from hypothesis import given, settings
+
+import detente as dt
+from detente.analysis.exporting import export_text
+from detente.examples import catalogue
+from detente.files.gmcr import parse_gmcr
+from detente.stability import CONCEPTS
+from tests.strategies import conflicts
+
+
+def answers(conflict: dt.Conflict) -> list[list[list[int]]]:
+    data = conflict.analyze(CONCEPTS).to_dict()
+    return [list(by_player.values()) for by_player in data["stability"].values()]
+
+
+def back(text: str) -> dt.Conflict:
+    return parse_gmcr(text, "x.gmcr", dt.Conflict).conflict
+
+
+@settings(deadline=None, max_examples=60)
+@given(conflict=conflicts(merges=False, max_options=5))
+def test_a_round_trip_changes_no_answer(conflict: dt.Conflict) -> None:
+    if not conflict.options:
+        return
+    assert answers(back(export_text(conflict, "gmcr").text)) == answers(conflict)
+
+
+@pytest.mark.parametrize("id", catalogue())
+def test_every_dispute_of_the_catalogue_can_be_carried_over(id: str) -> None:
+    conflict = dt.example(id)
+    done = export_text(conflict, "gmcr")
+    assert done.text.isascii()
+    assert json.loads(done.text)["decisionMakers"]
+    read = back(done.text)
+    if conflict.merge:
+        assert any("merged" in warning for warning in done.warnings)
+    else:
+        assert answers(read) == answers(conflict)
+    if conflict.all_statements:
+        assert any("statements" in warning for warning in done.warnings)
+
+
+def test_more_than_63_statements_become_a_ranking() -> None:
+    maker = dt.DecisionMaker("i", options=["a", "b"], preferences=["a", "b"] * 40)
+    done = export_text(dt.Conflict("long", [maker]), "gmcr")
+    assert json.loads(done.text)["useManualPreferenceRanking"] is True
+    assert list(back(done.text).graph().ranks["i"]) == [4, 2, 3, 1]

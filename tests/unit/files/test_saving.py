@@ -1,0 +1,171 @@
+"""Saving a conflict file: comments and the look of what has not changed stay; a file is written whole or not at all."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+import detente as dt
+from detente.conflict.conditions import parse
+from detente.conflict.model import NamedState, Option
+from detente.conflict.preferences import PreferenceStatement, Prioritising
+from detente.examples import catalogue, path
+from detente.files import atomic
+from detente.files.conflict_file import ConflictFile, dump_conflict, parse_conflict
+
+RIVER = """\
+# Who wrote this, and when.
+format: detente/1
+title: A river   # short
+decision_makers:
+  upstream:
+    name: Upstream country
+    options:
+      divert: Divert the river   # the dam
+      compensate: 'Pay "something"'
+    preferences:                 # most important first
+      - divert                   # the first
+      - not sanction
+      # before the last
+      - if divert then compensate
+  downstream:
+    options: {sanction: Impose sanctions}
+    preferences: [not divert, not sanction]
+
+# What cannot be.
+rules:
+  - never: compensate and not divert   # nobody pays for nothing
+one_way:
+  divert: [no, yes]
+status_quo: []
+"""
+
+
+def opened(folder: Path, text: str = RIVER) -> ConflictFile:
+    file = folder / "river.conflict.yaml"
+    file.write_text(text, encoding="utf-8")
+    return ConflictFile.open(file, dt.Conflict)
+
+
+def lines(text: str) -> set[str]:
+    return {line.strip() for line in text.splitlines() if line.strip()}
+
+
+def with_preferences(conflict: dt.Conflict, *texts: str) -> dt.Conflict:
+    first, *others = conflict.decision_makers
+    wanted = Prioritising(tuple(PreferenceStatement(parse(text)) for text in texts))
+    return conflict.replaced(decision_makers=[dt.DecisionMaker(first.id, first.name, first.options, wanted), *others])
+
+
+def with_option(conflict: dt.Conflict) -> dt.Conflict:
+    first, second = conflict.decision_makers
+    options = [*second.options, Option("sue", "Go to court")]
+    return conflict.replaced(
+        decision_makers=[first, dt.DecisionMaker(second.id, second.name, options, second.preferences)]
+    )
+
+
+CHANGES = {
+    "nothing": (lambda conflict: conflict, 0),
+    "title": (lambda conflict: conflict.replaced(title="Another: river"), 1),
+    "a preference added": (
+        lambda conflict: with_preferences(
+            conflict, "divert", "not sanction", "if divert then compensate", "not compensate"
+        ),
+        0,
+    ),
+    "a preference removed": (lambda conflict: with_preferences(conflict, "divert", "if divert then compensate"), 2),
+    "an option added": (with_option, 1),
+    "a rule added": (lambda conflict: conflict.replaced(rules=[*conflict.rules, dt.never("divert and sanction")]), 0),
+    "rules removed": (lambda conflict: conflict.replaced(rules=[]), 3),
+    "the status quo": (lambda conflict: conflict.replaced(status_quo=["divert"]), 1),
+    "a name for a state": (
+        lambda conflict: conflict.replaced(states=[NamedState("dam", frozenset({"divert"}))]),
+        0,
+    ),
+    "one-way removed": (lambda conflict: conflict.replaced(one_way=[]), 2),
+}
+
+
+@pytest.mark.parametrize("name", CHANGES)
+def test_what_has_not_changed_stays_as_it_was(name: str, tmp_path: Path) -> None:
+    change, most_lost = CHANGES[name]
+    file = opened(tmp_path)
+    wanted = change(file.conflict)
+    saved = file.save(wanted)
+    assert saved.conflict == wanted
+    assert saved.text == (tmp_path / "river.conflict.yaml").read_text(encoding="utf-8")
+    lost = lines(RIVER) - lines(saved.text)
+    assert len(lost) <= most_lost, f"{lost}\n{saved.text}"
+    if name == "nothing":
+        assert saved.text == RIVER
+
+
+def test_the_reordered_keep_their_comments(tmp_path: Path) -> None:
+    file = opened(tmp_path)
+    wanted = with_preferences(file.conflict, "not sanction", "divert", "if divert then compensate")
+    saved = file.save(wanted)
+    assert saved.conflict == wanted
+    assert "# What cannot be." in saved.text
+
+
+def test_a_save_that_fails_leaves_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = opened(tmp_path)
+
+    def refuse(*_: object) -> None:
+        raise OSError("the disk is full")
+
+    monkeypatch.setattr(os, "replace", refuse)
+    with pytest.raises(OSError, match="full"):
+        file.save(file.conflict.replaced(title="other"))
+    assert [path.name for path in tmp_path.iterdir()] == ["river.conflict.yaml"]
+    assert (tmp_path / "river.conflict.yaml").read_text(encoding="utf-8") == RIVER
+
+
+def test_writing_keeps_the_file_s_rights(tmp_path: Path) -> None:
+    file = tmp_path / "x"
+    file.write_text("old")
+    file.chmod(0o640)
+    atomic.write_text(file, "new")
+    assert file.read_text() == "new"
+    assert file.stat().st_mode & 0o777 == 0o640
+
+
+@pytest.mark.parametrize("id", catalogue())
+def test_dumping_a_dispute_of_the_catalogue_is_lossless(id: str) -> None:
+    conflict = dt.example(id)
+    assert parse_conflict(dump_conflict(conflict), make=dt.Conflict) == conflict
+    file = ConflictFile.open(path(id), dt.Conflict)
+    assert file.conflict == conflict
+
+
+def test_everything_that_yaml_can_do(tmp_path: Path) -> None:
+    """Anchors, aliases, merge keys, blocks, quotes, flow and block styles: the same conflict."""
+    text = """\
+%YAML 1.2
+---
+format: "detente/1"
+title: |-
+  Zwei
+  Zeilen: “so”
+summary: >-
+  folded
+  text
+decision_makers:
+  i: &i
+    options:
+      ? a
+      : Ä
+    preferences: &wanted
+      - "a"
+      - {when: 'not a', note: "x: y"}
+  j:
+    preferences: *wanted
+"""
+    conflict = parse_conflict(text, make=dt.Conflict)
+    assert conflict.title == "Zwei\nZeilen: “so”"
+    assert conflict.summary == "folded text"
+    assert conflict.decision_makers[0].preferences == conflict.decision_makers[1].preferences
+    assert parse_conflict(dump_conflict(conflict), make=dt.Conflict) == conflict
