@@ -15,6 +15,7 @@ from detente.conflict.model import ConflictModel, DecisionMaker
 from detente.conflict.preferences import Prioritising, StateReference
 from detente.conflict.states import State
 from detente.conflict.support import Support
+from detente.dossier.words import in_words
 from detente.engine import Solver, solver
 from detente.engine.interface import Improvement, Sanction, Verdict
 from detente.errors import UnknownNameError
@@ -261,18 +262,10 @@ def basis(conflict: ConflictModel, support: Support) -> str:
     if support.is_judgement:
         return "analyst's judgement"
     by_id = {statement.id: statement for statement in conflict.all_statements}
-    return "as reported: " + "; ".join(_words(conflict, by_id.get(id), id) for id in support.evidence)
-
-
-def _words(conflict: ConflictModel, statement: Any, id: str) -> str:
-    if statement is None:
-        return id
-    speaker = statement.speaker or "speaker not named"
-    known = [maker for maker in conflict.decision_makers if maker.id == speaker]
-    who = known[0].label if known else speaker
-    quote = f" “{statement.quote}”" if statement.quote else ""
-    kind = f", {statement.kind}" if statement.kind else ""
-    return f"{who}{kind}{quote} [{id}]"
+    return "as reported: " + "; ".join(
+        in_words(by_id[id], conflict.all_speakers, conflict.all_statements) if id in by_id else id
+        for id in support.evidence
+    )
 
 
 def difference(conflict: ConflictModel, base: State, state: State) -> str:

@@ -24,6 +24,7 @@ from detente.conflict.model import ConflictModel
 from detente.conflict.states import State, StateList
 from detente.dossier import Statement
 from detente.dossier.accounts import Hearing
+from detente.dossier.words import in_words
 from detente.engine.interface import Progress, no_progress
 from detente.errors import InputError, TooLargeError, UnknownNameError
 from detente.stability import Concept, chosen
@@ -122,25 +123,16 @@ class WhoseWord:
         raise UnknownNameError("statement", id, [one.id for one in self.conflict.all_statements])
 
     def claim_in_words(self, id: str) -> str:
-        """Say a claim as its speaker's: who says it, what, who reports it and who contests it."""
-        said = self.statement(id)
-        names = self.conflict.all_speakers
-        speaker = names.get(said.speaker or "", said.speaker or "somebody not named")
-        text = f"“{said.quote}”" if said.quote else f"[{id}]"
-        told = f", as {names.get(said.reported_by, said.reported_by)} says" if said.reported_by else ""
-        contested = [self.statement(other).speaker or "" for other in said.contested_by]
-        others = [other.speaker or "" for other in self.conflict.all_statements if id in other.contested_by]
-        deniers = list(dict.fromkeys(names.get(one, one) for one in (*contested, *others) if one))
-        denied = f", which {' and '.join(deniers)} contests" if deniers else ", left open"
-        return f"{text} ({speaker}{told}{denied}) [{id}]"
+        """Say a claim as its speaker's: who says it, what, when and where, who tells it and who contests it."""
+        return in_words(self.statement(id), self.conflict.all_speakers, self.conflict.all_statements)
 
     def condition_in_words(self, condition: Condition) -> str:
         """Say a set of claims in words."""
         true = [self.claim_in_words(id) for id, value in condition if value]
         false = [self.claim_in_words(id) for id, value in condition if not value]
-        parts = [f"it is true that {'; and that '.join(true)}"] if true else []
+        parts = [f"it is so what was said by {'; and by '.join(true)}"] if true else []
         if false:
-            parts.append(f"it is not true that {'; nor that '.join(false)}")
+            parts.append(f"it is not so what was said by {'; nor by '.join(false)}")
         return ", and ".join(parts) or "in every account"
 
     def to_dict(self) -> dict[str, Any]:

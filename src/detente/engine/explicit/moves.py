@@ -84,7 +84,9 @@ class FibreMoves:
         self._moved = np.column_stack(moved) if moved else np.zeros((fibre.size, 0), dtype=bool)
         self._by_fibre = np.argsort(fibre, kind="stable")
         self._fibre_starts = np.searchsorted(fibre[self._by_fibre], np.arange(int(fibre.max()) + 2))
-        self._layers = [self._layer(pattern, rank) for pattern in np.unique(self._moved, axis=0)]
+        # Asked for the index as well, np.unique does without the masked arrays, which cost 20 ms to import.
+        patterns = np.unique(self._moved, axis=0, return_index=True)[0]
+        self._layers = [self._layer(pattern, rank) for pattern in patterns]
 
     def _layer(self, pattern: Bools, rank: Ints) -> _Layer:
         reachable = np.flatnonzero(np.all(self._moved >= pattern, axis=1))
