@@ -15,9 +15,13 @@ from detente.stability import CONCEPTS
 from tests.strategies import conflicts
 
 
-def answers(conflict: dt.Conflict) -> list[list[list[int]]]:
+def answers(conflict: dt.Conflict) -> list[dict[frozenset[str], list[int]]]:
+    """For every concept the stable states by player; groups of one are lost on the way, and with them their order."""
     data = conflict.analyze(CONCEPTS).to_dict()
-    return [list(by_player.values()) for by_player in data["stability"].values()]
+    return [
+        {frozenset(player.split("+")): states for player, states in by_player.items()}
+        for by_player in data["stability"].values()
+    ]
 
 
 def back(text: str) -> dt.Conflict:
@@ -42,7 +46,8 @@ def test_every_dispute_of_the_catalogue_can_be_carried_over(id: str) -> None:
     if conflict.merge:
         assert any("merged" in warning for warning in done.warnings)
     else:
-        assert answers(read) == answers(conflict)
+        # Identifiers are made anew from the names, so only the order of the decision makers is left to go by.
+        assert [list(one.values()) for one in answers(read)] == [list(one.values()) for one in answers(conflict)]
     if conflict.all_statements:
         assert any("statements" in warning for warning in done.warnings)
 
