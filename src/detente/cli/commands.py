@@ -11,6 +11,7 @@ from detente.cli.analyze import analyze
 from detente.cli.check import check
 from detente.cli.examples import examples
 from detente.cli.explain import explain
+from detente.cli.read import read
 from detente.cli.states import states
 from detente.cli.transfer import export, import_
 from detente.cli.whose_word import whose_word
@@ -49,6 +50,7 @@ app.command()(states)
 app.command()(analyze)
 app.command()(explain)
 app.command("whose-word")(whose_word)
+app.command()(read)
 app.command("import")(import_)
 app.command()(export)
 app.command()(examples)

@@ -18,8 +18,9 @@ from detente.errors import Fault, InputError, nearest
 
 #: Larger files are refused, and so is a document that unpacks to more.
 MOST_BYTES = 50_000_000
-#: A text with more characters than this is refused: it is no document that a person reads.
-MOST_CHARACTERS = 20_000_000
+#: A text with more characters than this, about a thousand pages, is refused, and so is a line with more than that.
+MOST_CHARACTERS = 2_000_000
+LONGEST_LINE = 100_000
 #: More pages than this are refused.
 MOST_PAGES = 5_000
 
@@ -76,6 +77,9 @@ def parse_document(data: bytes, name: str) -> Document:
         raise InputError([Fault(message, name)]) from error
     if len(document.text) > MOST_CHARACTERS:
         raise InputError([Fault(f"more than {MOST_CHARACTERS:,} characters: split the document", name)])
+    longest = max(map(len, document.text.split("\n")))
+    if longest > LONGEST_LINE:
+        raise InputError([Fault(f"a line of {longest:,} characters is no paragraph: break the text into lines", name)])
     if not document.text.strip():
         raise InputError([Fault("there is no text in this document; a scan must be recognised (OCR) first", name)])
     return document
@@ -103,7 +107,7 @@ def _decoded(data: bytes, name: str) -> str:
             text = data.decode(encoding)
         except UnicodeDecodeError:
             continue
-        if text.count("\x00") > len(text) // 100:
+        if text.count("\x00") > len(text) // 10:
             break
         return text
     raise InputError([Fault("this is no text, HTML, PDF or DOCX document", name)])
@@ -126,7 +130,7 @@ def _html(data: bytes, name: str) -> Document:
     from bs4 import BeautifulSoup
 
     try:
-        soup = BeautifulSoup(data, "html.parser")
+        soup = BeautifulSoup(data, "lxml")
     except (RecursionError, AssertionError, ValueError) as error:
         raise InputError([Fault("this HTML cannot be read", name)]) from error
     title = soup.title.get_text(" ", strip=True) if soup.title else None

@@ -30,6 +30,7 @@ USES = {
     "explain": ["explain", RIVER, "--state", "stand-off", "--dm", "upstream", "--concept", "seq"],
     "export": ["export", RIVER, "--to", "ranks-csv"],
     "import": ["import", "{gmcr}"],
+    "read": ["read", "{report}"],
     "states": ["states", RIVER],
     "whose-word": ["whose-word", RIVER, "--concept", "nash", "--by", "speaker"],
 }
@@ -56,9 +57,11 @@ def test_every_command_is_tried() -> None:
 @pytest.mark.parametrize("format", ["table", "json", "csv"])
 @pytest.mark.parametrize("command", COMMANDS)
 def test_every_command_in_every_format(
-    command: str, format: str, gmcr: str, capsys: pytest.CaptureFixture[str]
+    command: str, format: str, gmcr: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    done = run(capsys, *(part.format(gmcr=gmcr) for part in USES[command]), "--format", format)
+    report = tmp_path / "report.txt"
+    report.write_text("The mayor said the bridge is safe.")
+    done = run(capsys, *(part.format(gmcr=gmcr, report=report) for part in USES[command]), "--format", format)
     assert done.code == 0, done.err
     assert done.out.strip()
     assert "\x1b" not in done.out + done.err
@@ -220,7 +223,7 @@ def test_help_has_an_example_that_works(command: str, tmp_path: Path, capsys: py
     found = re.search(r"Example: detente (.*?)(?= Arguments| Options)", text)
     assert found, text
     example = shlex.split(found[1].partition(" > ")[0])
-    if any(word.endswith((".gmcr", ".graphml")) or word == "river.conflict.yaml" for word in example):
+    if any(word.endswith((".gmcr", ".graphml", ".txt")) or word == "river.conflict.yaml" for word in example):
         return
     assert run(capsys, *example).code == 0
 

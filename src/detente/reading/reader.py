@@ -1,0 +1,191 @@
+"""From documents to a dossier draft: who is reported to have said what, with exact places.
+
+It proposes and decides nothing: every statement is to be read by a person before a model rests on it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from detente.dossier import Dossier, Source, Statement
+from detente.dossier.anchoring import GAP, context
+from detente.reading.actors import Actor, Gazetteer, Resolver, gazetteer, names_of
+from detente.reading.attributions import Attribution, Span, Tagger, within
+from detente.reading.dates import said_on
+from detente.reading.documents import Document
+from detente.reading.kinds import suggested_kind
+from detente.reading.rules import RuleTagger
+
+
+def read(
+    documents: Iterable[Document],
+    *,
+    tagger: Tagger | None = None,
+    actors: Gazetteer | None = None,
+    published: str | None = None,
+    nested: bool = True,
+) -> Dossier:
+    """Find the attributed statements of documents.
+
+    Parameters
+    ----------
+    documents
+        The documents; positions are characters of their texts.
+    tagger
+        What finds attributions; the packaged one when None.
+    actors
+        What stands for whom; the packaged gazetteer when None.
+    published
+        The day of publication (ISO 8601) of documents that do not say it themselves.
+    nested
+        Whether statements that are reported within others are listed, too.
+    """
+    tagger = tagger or RuleTagger()
+    actors = actors or gazetteer()
+    sources: list[Source] = []
+    statements: list[Statement] = []
+    speakers: dict[str, str] = {}
+    for document in documents:
+        source = _source(document, [one.id for one in sources], published)
+        sources.append(source)
+        found, who = _statements(document, source, tagger, actors, len(statements), nested)
+        statements += found
+        speakers |= {id: name for id, name in names_of(who).items() if id not in speakers}
+    return Dossier("", "", speakers, tuple(sources), tuple(statements))
+
+
+def _source(document: Document, taken: Sequence[str], published: str | None) -> Source:
+    stem = re.sub(r"[^A-Za-z0-9]+", "-", Path(document.name).stem).strip("-").lower() or "document"
+    id, number = stem, 2
+    while id in taken:
+        id, number = f"{stem}-{number}", number + 1
+    return Source(
+        id,
+        title=document.title,
+        date=document.date or published,
+        language=document.language,
+        file=document.name if document.name != "-" else None,
+        sha256=document.sha256,
+    )
+
+
+def _statements(
+    document: Document, source: Source, tagger: Tagger, known: Gazetteer, start: int, nested: bool
+) -> tuple[list[Statement], list[Actor]]:
+    text = document.text
+    tagged = sorted((one for one in tagger.tag(text) if _bares(text, one.content)), key=_beginning)
+    resolver = Resolver(text, known)
+    statements: list[Statement] = []
+    who: list[Actor] = []
+    around = _around_each(tagged)
+    listed = [place for place in range(len(tagged)) if nested or around[place] is None]
+    ids = {place: f"s{number}" for number, place in enumerate(listed, start=start + 1)}
+    for place, one in enumerate(tagged):
+        speaker_text = text[one.source[0][0] : one.source[-1][1]] if one.source else None
+        # Nested speakers are resolved as well, so that a pronoun further on knows of them.
+        speaker = resolver.resolve(speaker_text, _before(text, one.source[0][0])) if speaker_text else None
+        if place not in ids:
+            continue
+        if speaker is not None:
+            who.append(speaker)
+        outer = around[place]
+        inside = ids[outer] if outer is not None else None
+        statements.append(_statement(ids[place], text, source, one, speaker, speaker_text, inside))
+    return statements, who
+
+
+def _around_each(tagged: Sequence[Attribution]) -> list[int | None]:
+    """Return for every attribution the innermost one that it is reported in; they are in the order of their starts."""
+    around: list[int | None] = []
+    for place, one in enumerate(tagged):
+        start = _beginning(one)[0]
+        last = place
+        while last + 1 < len(tagged) and _beginning(tagged[last + 1])[0] == start:
+            last += 1
+        # Nothing that is said in one sentence or quotation is this many attributions away.
+        near = range(max(0, place - 60), last + 1)
+        outer = [number for number in near if within(one, tagged[number])]
+        # The innermost of those around it is the one that begins last.
+        around.append(max(outer, key=lambda number: tagged[number].content[0][0]) if outer else None)
+    return around
+
+
+def _before(text: str, place: int) -> str:
+    return text[max(0, place - 200) : place]
+
+
+def _beginning(one: Attribution) -> tuple[int, int]:
+    first = min(start for start, _ in (*one.source, *one.cue, *one.content))
+    return first, one.cue[0][0] if one.cue else first
+
+
+def _statement(
+    id: str,
+    text: str,
+    source: Source,
+    one: Attribution,
+    speaker: Actor | None,
+    speaker_text: str | None,
+    outer: str | None,
+) -> Statement:
+    content = _bares(text, one.content)
+    quote = GAP.join(text[start:end] for start, end in content)
+    cue = text[one.cue[0][0] : one.cue[-1][1]] if one.cue else ""
+    before, after = context(text, content)
+    return Statement(
+        id,
+        source=source.id,
+        speaker=speaker.id if speaker else None,
+        speaker_text=speaker_text,
+        cue=cue or None,
+        kind=one.kind or suggested_kind(cue, quote),
+        form=_form(text, one.content),
+        quote=quote,
+        spans=tuple(content),
+        prefix=before or None,
+        suffix=after or None,
+        date_said=said_on(_around(text, one), source.date),
+        nested_in=outer,
+        confidence=round(one.confidence, 2),
+    )
+
+
+def _bares(text: str, content: Sequence[Span]) -> list[Span]:
+    spans = (_bare(text, span) for span in sorted(content))
+    return [(start, end) for start, end in spans if text[start:end].strip()]
+
+
+def _bare(text: str, span: Span) -> Span:
+    """Leave the marks of a quotation out of a span, and the comma before the closing one, and a leading 'that'."""
+    start, end = span
+    inner = text[start:end]
+    if inner[:1] in '"“‘' and not re.search(r"[\"”]", inner[1:-1]):
+        closed = inner[-1:] in '"”’'
+        start, end = start + 1, end - 1 if closed else end
+        if end > start and text[end - 1] in ",":
+            end -= 1
+    leading = re.match(r"that\s+", text[start:end])
+    return (start + leading.end(), end) if leading else (start, end)
+
+
+def _form(text: str, content: Sequence[Span]) -> str:
+    """Tell whether the source gives the speaker's words: all of them, none, or some."""
+    marks = sum(character in '"“”' for start, end in content for character in text[start:end])
+    if not marks:
+        return "indirect"
+    whole = all(text[start] in '"“' for start, _ in content)
+    return "direct" if whole else "mixed"
+
+
+def _around(text: str, one: Attribution) -> str:
+    """Return the sentence around an attribution without what was said."""
+    first = min(start for start, _ in (*one.source, *one.cue, *one.content))
+    last = max(end for _, end in (*one.source, *one.cue, *one.content))
+    begin = max(text.rfind(mark, 0, first) for mark in (". ", "\n", "? ", "! ")) + 1
+    stop = min((found for mark in (". ", "\n") if (found := text.find(mark, last)) >= 0), default=len(text))
+    kept = list(text[begin:stop])
+    for start, end in one.content:
+        kept[max(0, start - begin) : max(0, end - begin)] = " " * max(0, min(end, stop) - max(start, begin))
+    return "".join(kept)
