@@ -9,6 +9,7 @@ import typer
 from detente._version import __version__
 from detente.cli.analyze import analyze
 from detente.cli.check import check
+from detente.cli.draft import draft
 from detente.cli.examples import examples
 from detente.cli.explain import explain
 from detente.cli.read import read
@@ -51,6 +52,7 @@ app.command()(analyze)
 app.command()(explain)
 app.command("whose-word")(whose_word)
 app.command()(read)
+app.command()(draft)
 app.command("import")(import_)
 app.command()(export)
 app.command()(examples)

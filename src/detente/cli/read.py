@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterable
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -13,7 +14,7 @@ from detente.cli.arguments import OutputFormat
 from detente.cli.screen import Format, progress, say, write_csv, write_json, write_raw
 
 if TYPE_CHECKING:
-    from detente.dossier import Dossier, Statement
+    from detente.dossier import Dossier, Source, Statement
     from detente.reading.documents import Document
 
 #: What a statement always has, in this order, in JSON and CSV.
@@ -57,13 +58,9 @@ def read(
     if published is not None and not is_date(published):
         raise typer.BadParameter(f"'{published}' is no date: write 2023-07-28", param_hint="--published")
     known = names(gazetteer)
-    with progress() as report:
-        opened = []
-        for place, name in enumerate(documents):
-            report(place / len(documents), name)
-            opened.append(_document(name))
-        dossier = read_all(opened, actors=known, published=published, nested=not top_level)
-    dossier = _beside(dossier, output)
+    with progress():
+        dossier = read_all(opened(documents), actors=known, published=published, nested=not top_level)
+    dossier = replace(dossier, sources=beside(dossier.sources, output))
     if output is not None:
         write_dossier(dossier, output)
         say(f"wrote {output}")
@@ -83,6 +80,11 @@ def read(
         write_raw(dump_dossier(dossier))
 
 
+def opened(names: Iterable[str]) -> list[Document]:
+    """Read documents from files, and from standard input for ``-``."""
+    return [_document(name) for name in names]
+
+
 def _document(name: str) -> Document:
     from detente.reading.documents import parse_document, read_document
 
@@ -91,16 +93,15 @@ def _document(name: str) -> Document:
     return read_document(name)
 
 
-def _beside(dossier: Dossier, output: Path | None) -> Dossier:
-    """Name the documents from the folder that the dossier will be in."""
+def beside(sources: Iterable[Source], output: Path | None) -> tuple[Source, ...]:
+    """Name the documents of sources from the folder that is written to."""
     import os
 
     folder = output.parent if output is not None else Path()
-    sources = tuple(
+    return tuple(
         replace(source, file=Path(os.path.relpath(source.file, folder)).as_posix()) if source.file else source
-        for source in dossier.sources
+        for source in sources
     )
-    return replace(dossier, sources=sources)
 
 
 def _data(dossier: Dossier) -> dict[str, Any]:
