@@ -13,6 +13,7 @@ from detente.conflict.preferences import StateReference
 from detente.engine.interface import Progress, no_progress
 
 if TYPE_CHECKING:
+    from detente.analysis.evolution import Evolution
     from detente.analysis.whose_word import WhoseWord
 
 
@@ -52,6 +53,14 @@ class Conflict(ConflictModel):
     ) -> Explanation:
         """Say in plain words why a state is stable or not; see `detente.analysis.explain`."""
         return explain(self, state, decision_maker, concept, engine)
+
+    def evolve(
+        self, start: StateReference = "status quo", to: StateReference = "equilibria", **choices: Any
+    ) -> Evolution:
+        """Say how the dispute can get from one state to another; see `detente.analysis.evolution.evolve`."""
+        from detente.analysis.evolution import evolve
+
+        return evolve(self, start, to, **choices)
 
     def whose_word(self, concepts: Iterable[str] | None = None, engine: str = "auto", **choices: Any) -> WhoseWord:
         """Say on whose word the equilibria hang; see `detente.analysis.whose_word` for the choices."""

@@ -7,7 +7,7 @@ those are. Nothing here says that a statement is true.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -268,10 +268,15 @@ def basis(conflict: ConflictModel, support: Support) -> str:
     )
 
 
-def difference(conflict: ConflictModel, base: State, state: State) -> str:
-    """Say who would do what otherwise than in ``base``, decision maker by decision maker; empty where nobody would."""
+def difference(conflict: ConflictModel, base: State, state: State, members: Collection[str] | None = None) -> str:
+    """Say who would do what otherwise than in ``base``, decision maker by decision maker; empty where nobody would.
+
+    ``members`` names the decision makers to speak of; all of them when None.
+    """
     parts = []
     for maker in conflict.decision_makers:
+        if members is not None and maker.id not in members:
+            continue
         changes: dict[str, list[str]] = {verb: [] for verb in _VERBS.values()}
         for option, before, after in zip(conflict.options, base.pattern, state.pattern, strict=True):
             if before != after and conflict.owner[option.id] == maker.id:

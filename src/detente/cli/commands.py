@@ -10,6 +10,7 @@ from detente._version import __version__
 from detente.cli.analyze import analyze
 from detente.cli.check import check
 from detente.cli.draft import draft
+from detente.cli.evolve import evolve
 from detente.cli.examples import examples
 from detente.cli.explain import explain
 from detente.cli.read import read
@@ -50,6 +51,7 @@ app.command()(check)
 app.command()(states)
 app.command()(analyze)
 app.command()(explain)
+app.command()(evolve)
 app.command("whose-word")(whose_word)
 app.command()(read)
 app.command()(draft)

@@ -26,6 +26,7 @@ RIVER = "example:river-sharing"
 USES = {
     "analyze": ["analyze", RIVER],
     "check": ["check", RIVER],
+    "evolve": ["evolve", RIVER, "--by", "improvements"],
     "examples": ["examples"],
     "explain": ["explain", RIVER, "--state", "stand-off", "--dm", "upstream", "--concept", "seq"],
     "export": ["export", RIVER, "--to", "ranks-csv"],
@@ -126,6 +127,7 @@ def test_explain_names_options_and_words(capsys: pytest.CaptureFixture[str]) -> 
         (["examples", "elmirra"], "did you mean 'elmira'"),
         (["import", "nowhere.gmcr"], "there is no such file"),
         (["export", RIVER, "--to", "nfg"], "normal form"),
+        (["evolve", RIVER, "--to", "dael"], "did you mean 'deal'"),
         (["whose-word", RIVER, "--doubt", "s99"], "unknown statement 's99'"),
         (["whose-word", RIVER, "--doubt", "s2", "--believe", "s2"], "believed and doubted at once"),
         (["whose-word", "example:chicken"], "no statements"),
@@ -150,6 +152,7 @@ def test_input_at_fault_ends_with_1(arguments: list[str], words: str, capsys: py
         ["export", RIVER],
         ["export", RIVER, "--to", "word"],
         ["whose-word", RIVER, "--by", "weather"],
+        ["evolve", RIVER, "--by", "wishes"],
     ],
 )
 def test_wrong_usage_ends_with_2(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:

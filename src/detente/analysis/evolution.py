@@ -1,0 +1,474 @@
+"""How a dispute can get from one state to another: who moves, what it costs them, and what blocks the way.
+
+A legal path is a sequence of moves in which nobody moves twice in a row. Paths are sought over pairs of a state and its
+last mover, for a shortest path through the states alone may be illegal (Li, Kilgour & Hipel 2005; Xu, Kilgour, Hipel &
+Kemkes 2010). A *sacrifice* is a move to a state that the mover does not strictly prefer.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from detente.analysis.equilibria import MOST_LISTED, analyze
+from detente.analysis.explanation import difference, shown
+from detente.conflict.model import ConflictModel
+from detente.conflict.preferences import StateReference
+from detente.conflict.states import State
+from detente.engine import Solver, solver
+from detente.engine.interface import Arc
+from detente.errors import InputError, TooLargeError, UnknownNameError
+from detente.stability import Concept, chosen
+
+if TYPE_CHECKING:
+    import pandas
+
+#: What may stand for all equilibria where a target is asked for.
+EQUILIBRIA = "equilibria"
+#: How paths may be made.
+WAYS = ("moves", "improvements")
+#: At most so many paths to a state are listed.
+MOST_PATHS = 100
+
+
+@dataclass(frozen=True)
+class Move:
+    """One step of a path: who moves, where to, and whether that is an improvement for whoever moves."""
+
+    player: str
+    start: State
+    end: State
+    improvement: bool
+
+
+Path = tuple[Move, ...]
+
+
+@dataclass(frozen=True)
+class Target:
+    """A state that was asked for: whether it can be reached, how, or what blocks the way.
+
+    ``steps`` is the length of the shortest paths; ``paths`` lists these, or all simple paths where these were asked
+    for, and ``complete`` tells whether none was left out. ``fewest_sacrifices`` is the least number of moves that are
+    no improvements on any legal path, and ``detour`` such a path; None where no moves lead there at all.
+    """
+
+    state: State
+    concepts: tuple[str, ...]
+    steps: int | None
+    paths: tuple[Path, ...]
+    complete: bool
+    fewest_sacrifices: int | None
+    detour: Path | None
+
+    @property
+    def reachable(self) -> bool:
+        """Whether a path of the kind that was asked for leads there."""
+        return self.steps is not None
+
+
+@dataclass(frozen=True)
+class Evolution:
+    """What can become of a dispute from a state on.
+
+    ``by`` is 'moves' or 'improvements'; ``sacrifices`` is how many moves that are no improvements a path may hold;
+    ``reached`` lists every state that can be reached with its least number of steps and the last movers of shortest
+    paths; ``moves`` are the moves on them: the graph of all shortest paths.
+    """
+
+    conflict: ConflictModel = field(repr=False)
+    start: State
+    by: str
+    sacrifices: int
+    twice: bool
+    targets: tuple[Target, ...]
+    reached: tuple[tuple[State, int, tuple[str, ...]], ...]
+    moves: tuple[Move, ...]
+
+    def why(self, target: Target) -> str:
+        """Say in words how a target is reached, or what blocks the way to it."""
+        place = shown(target.state)
+        how = self._how()
+        if target.state == self.start:
+            return f"{place} is where the path begins."
+        if target.steps is not None:
+            steps = "1 step" if target.steps == 1 else f"{target.steps} steps"
+            first = self.in_words(target.paths[0]) if target.paths else ""
+            return f"{place} is reached by {how} in {steps}: {first}."
+        if target.detour is None:
+            return f"No moves at all lead to {place}: {self._blocked(target.state)}."
+        count = target.fewest_sacrifices or 0
+        cost = "1 move that is no improvement" if count == 1 else f"{count} moves that are no improvements"
+        who = [move.player for move in target.detour if not move.improvement]
+        return (
+            f"{place} is not reached by {how}; it takes {cost}, by {_and([self._label(one) for one in who])}: "
+            f"{self.in_words(target.detour)}."
+        )
+
+    def in_words(self, path: Path) -> str:
+        """Say who does what along a path."""
+        parts = []
+        for move in path:
+            members = move.player.split("+")
+            done = difference(self.conflict, move.start, move.end, members) or f"{self._label(move.player)} moves"
+            cost = "" if move.improvement else " (no improvement)"
+            parts.append(f"{done}{cost}, to {shown(move.end)}")
+        return "; then ".join(parts)
+
+    def _how(self) -> str:
+        if self.by == "moves":
+            return "legal moves"
+        if self.sacrifices:
+            return f"improvements with at most {self.sacrifices} moves that are none"
+        return "improvements"
+
+    def _label(self, player: str) -> str:
+        return _and([self.conflict.decision_maker(id).label for id in player.split("+")])
+
+    def _blocked(self, end: State) -> str:
+        """Say which options would have to be changed against their direction, or else that no way leads there."""
+        against = [
+            f"'{self.conflict.option(option.id).label}'"
+            for option, before, after in zip(self.conflict.options, self.start.pattern, end.pattern, strict=True)
+            if option.id in self.conflict.direction
+            and {before, after} == {"Y", "N"}
+            and self.conflict.direction[option.id] != (after == "Y")
+        ]
+        if against:
+            return f"{_and(against)} can be changed in the other direction only"
+        return "every way there leads through states that are not feasible"
+
+    def target(self, state: StateReference) -> Target:
+        """Return what is known of one of the targets, by its number, pattern or name."""
+        for one in self.targets:
+            if state in (one.state.number, one.state.pattern, one.state.name):
+                return one
+        raise UnknownNameError("target", state, [one.state.pattern for one in self.targets])
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the evolution as plain data, format ``detente-evolve/1``."""
+        return {
+            "format": "detente-evolve/1",
+            "conflict": {"title": self.conflict.title},
+            "from": _state(self.start),
+            "by": self.by,
+            "sacrifices": self.sacrifices,
+            "twice_in_a_row": self.twice,
+            "targets": [
+                {
+                    **_state(one.state),
+                    "concepts": list(one.concepts),
+                    "reachable": one.reachable,
+                    "steps": one.steps,
+                    "paths": [[_move(move) for move in path] for path in one.paths],
+                    "complete": one.complete,
+                    "fewest_sacrifices": one.fewest_sacrifices,
+                    "detour": [_move(move) for move in one.detour] if one.detour is not None else None,
+                    "text": self.why(one),
+                }
+                for one in self.targets
+            ],
+            "reached": [{**_state(state), "steps": steps, "last": list(last)} for state, steps, last in self.reached],
+            "moves": [_move(move) for move in self.moves],
+        }
+
+    def to_json(self, *, indent: int | None = None) -> str:
+        """Return `to_dict` as JSON text."""
+        return json.dumps(self.to_dict(), indent=indent, ensure_ascii=False)
+
+    def rows(self) -> list[dict[str, Any]]:
+        """Return one record for every target."""
+        return [
+            {
+                "number": one.state.number,
+                "state": one.state.pattern,
+                "name": one.state.name or "",
+                "concepts": " ".join(one.concepts),
+                "reachable": one.reachable,
+                "steps": one.steps,
+                "paths": len(one.paths),
+                "fewest_sacrifices": one.fewest_sacrifices,
+            }
+            for one in self.targets
+        ]
+
+    def table(self) -> pandas.DataFrame:
+        """Return a pandas table with a row for every target; needs the ``tables`` extra."""
+        import pandas
+
+        return pandas.DataFrame.from_records(self.rows())
+
+    def _repr_html_(self) -> str:
+        from html import escape
+
+        items = "".join(f"<li>{escape(self.why(one))}</li>" for one in self.targets)
+        return f"<p><b>{escape(self.conflict.title)}</b>: from {escape(shown(self.start))}</p><ul>{items}</ul>"
+
+
+def evolve(
+    conflict: ConflictModel,
+    start: StateReference = "status quo",
+    to: StateReference = EQUILIBRIA,
+    *,
+    by: str = "moves",
+    sacrifices: int = 0,
+    twice: bool = False,
+    simple: bool = False,
+    longest: int | None = None,
+    concepts: Iterable[str] | None = None,
+    engine: str = "auto",
+) -> Evolution:
+    """Say how a dispute can get from one state to another, or to its equilibria.
+
+    Parameters
+    ----------
+    conflict
+        The dispute.
+    start, to
+        States, by number, pattern or name; ``to`` may be 'equilibria', those under any of ``concepts``.
+    by
+        'moves' for any unilateral moves, 'improvements' for moves that the mover prefers.
+    sacrifices
+        How many moves that are no improvements a path by improvements may hold.
+    twice
+        Whether somebody may move twice in a row.
+    simple
+        List all simple paths (no state twice), not the shortest ones only.
+    longest
+        List no path of more steps than this.
+    concepts
+        Identifiers of solution concepts, by which targets are chosen and described; the default ones when None.
+    engine
+        ``auto`` or the name of an engine.
+
+    Raises
+    ------
+    UnknownNameError
+        For a state, a way, a concept or an engine that there is not.
+    InputError
+        When there is no status quo to begin from.
+    TooLargeError
+        When there are more states than can be listed.
+    """
+    if by not in WAYS:
+        raise UnknownNameError("way", by, WAYS)
+    compiled = solver(conflict, engine)
+    if compiled.count > MOST_LISTED:
+        raise TooLargeError(f"{compiled.count:,} states are too many to look for paths in")
+    if start in ("status quo", "status_quo") and conflict.status_quo is None:
+        raise InputError("the conflict has no status quo: say from which state, as in --from 3")
+    first = compiled.number_of(start)
+    under = _equilibria(conflict, chosen(concepts), engine)
+    wanted = sorted(under) if to == EQUILIBRIA else [compiled.number_of(to)]
+    search = _Search(compiled, by, sacrifices, twice)
+    steps = search.steps_from(first)
+    free = _Search(compiled, "improvements", None, twice)
+    targets = []
+    for number in wanted:
+        length = min((count for (state, _, _), count in steps.items() if state == number), default=None)
+        if longest is not None and length is not None and length > longest:
+            length = None
+        found: Iterator[tuple[Arc, ...]] = iter(())
+        if length is not None:
+            limit = longest if longest is not None else len({state for state, _, _ in steps})
+            found = search.simple_paths(first, number, limit) if simple else search.shortest_paths(steps, first, number)
+        paths = [path for path, _ in zip(found, range(MOST_PATHS + 1), strict=False)]
+        detour = free.cheapest(first, number)
+        targets.append(
+            Target(
+                compiled.state(number),
+                tuple(under.get(number, ())),
+                length,
+                tuple(search.moves(path) for path in paths[:MOST_PATHS]),
+                len(paths) <= MOST_PATHS,
+                None if detour is None else sum(not arc.improvement for arc in detour),
+                None if detour is None else search.moves(detour),
+            )
+        )
+    reached, moves = search.layers(steps)
+    return Evolution(
+        conflict, compiled.state(first), by, sacrifices, twice, tuple(targets), tuple(reached), tuple(moves)
+    )
+
+
+def _equilibria(conflict: ConflictModel, concepts: Sequence[Concept], engine: str) -> dict[int, list[str]]:
+    analysis = analyze(conflict, [concept.id for concept in concepts], engine)
+    under: dict[int, list[str]] = {}
+    for concept in concepts:
+        for state in analysis.equilibria(concept.id):
+            under.setdefault(state.number, []).append(concept.id)
+    return under
+
+
+#: A state, who moved there (-1 at the start), and how many sacrifices it took.
+_Node = tuple[int, int, int]
+
+
+class _Search:
+    """Paths over a conflict's moves; ``sacrifices`` None means that any number is allowed."""
+
+    def __init__(self, compiled: Solver, by: str, sacrifices: int | None, twice: bool) -> None:
+        self._compiled = compiled
+        self._counted = by == "improvements"
+        self._most = sacrifices
+        self._twice = twice
+        self._from: dict[int, list[Arc]] = {}
+        for arc in compiled.arcs():
+            self._from.setdefault(arc.start, []).append(arc)
+
+    def _following(self, node: _Node) -> Iterator[tuple[Arc, _Node]]:
+        state, last, spent = node
+        for arc in self._from.get(state, ()):
+            if arc.player == last and not self._twice:
+                continue
+            cost = spent + (self._counted and not arc.improvement)
+            if self._counted and self._most is not None and cost > self._most:
+                continue
+            yield arc, (arc.end, -1 if self._twice else arc.player, cost if self._most is not None else 0)
+
+    def steps_from(self, first: int) -> dict[_Node, int]:
+        """Return the least number of steps to every state, by last mover and sacrifices made."""
+        start = (first, -1, 0)
+        steps = {start: 0}
+        waiting = deque([start])
+        while waiting:
+            node = waiting.popleft()
+            for _, following in self._following(node):
+                if following not in steps:
+                    steps[following] = steps[node] + 1
+                    waiting.append(following)
+        return steps
+
+    def shortest_paths(self, steps: dict[_Node, int], first: int, end: int) -> Iterator[tuple[Arc, ...]]:
+        """Yield all shortest paths, each once."""
+        length = min(count for (state, _, _), count in steps.items() if state == end)
+        seen: set[tuple[tuple[int, int], ...]] = set()
+
+        def walk(node: _Node, path: tuple[Arc, ...]) -> Iterator[tuple[Arc, ...]]:
+            if len(path) == length:
+                key = tuple((arc.player, arc.end) for arc in path)
+                if node[0] == end and key not in seen:
+                    seen.add(key)
+                    yield path
+                return
+            for arc, following in self._following(node):
+                if steps.get(following) == len(path) + 1 and following in ahead:
+                    yield from walk(following, (*path, arc))
+
+        ahead = self._towards(steps, end, length)
+        yield from walk((first, -1, 0), ())
+
+    def _towards(self, steps: dict[_Node, int], end: int, length: int) -> set[_Node]:
+        """Return the nodes from which a shortest path goes on to the end, so that a walk never has to turn back."""
+        back: dict[_Node, list[_Node]] = {}
+        for node, count in steps.items():
+            if count < length:
+                for _, following in self._following(node):
+                    if steps[following] == count + 1:
+                        back.setdefault(following, []).append(node)
+        ahead = {node for node, count in steps.items() if node[0] == end and count == length}
+        waiting = list(ahead)
+        while waiting:
+            for node in back.get(waiting.pop(), ()):
+                if node not in ahead:
+                    ahead.add(node)
+                    waiting.append(node)
+        return ahead
+
+    def simple_paths(self, first: int, end: int, longest: int) -> Iterator[tuple[Arc, ...]]:
+        """Yield the paths that pass no state twice, the shortest first."""
+        waiting: deque[tuple[_Node, tuple[Arc, ...], frozenset[int]]] = deque(
+            [((first, -1, 0), (), frozenset({first}))]
+        )
+        while waiting:
+            node, path, passed = waiting.popleft()
+            if node[0] == end:
+                yield path
+                continue
+            if len(path) == longest:
+                continue
+            for arc, following in self._following(node):
+                if arc.end not in passed:
+                    waiting.append((following, (*path, arc), passed | {arc.end}))
+
+    def cheapest(self, first: int, end: int) -> tuple[Arc, ...] | None:
+        """Return a path with the fewest moves that are no improvements, and of these a shortest; None without any."""
+        start = (first, -1, 0)
+        best: dict[_Node, tuple[int, int]] = {start: (0, 0)}
+        came: dict[_Node, tuple[_Node, Arc]] = {}
+        layers: dict[tuple[int, int], list[_Node]] = {(0, 0): [start]}
+        while layers:
+            cost = min(layers)
+            for node in layers.pop(cost):
+                if best[node] < cost:
+                    continue
+                if node[0] == end:
+                    return self._traced(node, came)
+                for arc, following in self._following(node):
+                    new = (cost[0] + (not arc.improvement), cost[1] + 1)
+                    if following not in best or new < best[following]:
+                        best[following] = new
+                        came[following] = (node, arc)
+                        layers.setdefault(new, []).append(following)
+        return None
+
+    @staticmethod
+    def _traced(node: _Node, came: dict[_Node, tuple[_Node, Arc]]) -> tuple[Arc, ...]:
+        path: list[Arc] = []
+        while node in came:
+            node, arc = came[node]
+            path.append(arc)
+        return tuple(reversed(path))
+
+    def layers(self, steps: dict[_Node, int]) -> tuple[list[tuple[State, int, tuple[str, ...]]], list[Move]]:
+        """Return every state reached with its least steps and the last movers, and the moves of shortest paths."""
+        least: dict[int, int] = {}
+        for (state, _, _), count in steps.items():
+            least[state] = min(count, least.get(state, count))
+        arcs: dict[tuple[int, int, int], Arc] = {}
+        for node, count in steps.items():
+            if count == least[node[0]]:
+                for arc, following in self._following(node):
+                    if least[arc.end] == steps[following] == count + 1:
+                        arcs[(arc.start, arc.end, arc.player)] = arc
+        last: dict[int, set[int]] = {}
+        for arc in arcs.values():
+            last.setdefault(arc.end, set()).add(arc.player)
+        reached = [
+            (self._compiled.state(state), count, tuple(self._name(one) for one in sorted(last.get(state, ()))))
+            for state, count in sorted(least.items(), key=lambda pair: (pair[1], pair[0]))
+        ]
+        return reached, [move for arc in arcs.values() for move in self.moves((arc,))]
+
+    def moves(self, path: Sequence[Arc]) -> Path:
+        """Return a path for people."""
+        return tuple(
+            Move(
+                self._name(arc.player), self._compiled.state(arc.start), self._compiled.state(arc.end), arc.improvement
+            )
+            for arc in path
+        )
+
+    def _name(self, player: int) -> str:
+        return "+".join(self._compiled.conflict.players[player])
+
+
+def _state(state: State) -> dict[str, Any]:
+    return {"number": state.number, "state": state.pattern, "name": state.name}
+
+
+def _move(move: Move) -> dict[str, Any]:
+    return {
+        "player": move.player,
+        "from": _state(move.start),
+        "to": _state(move.end),
+        "improvement": move.improvement,
+    }
+
+
+def _and(words: Sequence[str]) -> str:
+    words = list(dict.fromkeys(words))
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"

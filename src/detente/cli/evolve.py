@@ -1,0 +1,93 @@
+"""``detente evolve``: how a dispute can get from one state to another."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from detente.cli.arguments import ConceptList, ConflictFile, EngineName, OutputFormat
+from detente.cli.screen import Format, write_csv, write_json, write_table, write_text
+from detente.errors import UnknownNameError
+
+if TYPE_CHECKING:
+    from detente.analysis.evolution import Evolution
+
+
+def evolve(
+    file: ConflictFile,
+    start: Annotated[
+        str, typer.Option("--from", metavar="STATE", help="Where it begins: a number, a Y/N string or a name.")
+    ] = "status_quo",
+    to: Annotated[
+        str, typer.Option("--to", metavar="STATE", help="Where it should lead: a state, or 'equilibria'.")
+    ] = "equilibria",
+    by: Annotated[
+        str,
+        typer.Option(metavar="WAY", help="'moves' for any legal moves, 'improvements' for moves the mover prefers."),
+    ] = "moves",
+    sacrifices: Annotated[
+        int, typer.Option(min=0, help="With --by improvements: how many moves may be no improvements.")
+    ] = 0,
+    simple: Annotated[bool, typer.Option("--all", help="All simple paths, not the shortest ones only.")] = False,
+    longest: Annotated[int | None, typer.Option(min=1, help="No path of more steps than this.")] = None,
+    twice: Annotated[bool, typer.Option("--twice", help="Let somebody move twice in a row.")] = False,
+    concept: ConceptList = None,
+    engine: EngineName = "auto",
+    format: OutputFormat = Format.TABLE,
+) -> None:
+    """Say how a dispute can get from one state to another, who moves, and what blocks the way.
+
+    Example: detente evolve example:elmira --to equilibria --by improvements --concept nash
+    """
+    from detente.analysis import load
+    from detente.analysis.evolution import WAYS
+
+    if by not in WAYS:
+        raise typer.BadParameter(str(UnknownNameError("way", by, WAYS)), param_hint="--by")
+    evolution = load(file).evolve(
+        start,
+        to,
+        by=by,
+        sacrifices=sacrifices,
+        simple=simple,
+        longest=longest,
+        twice=twice,
+        concepts=concept or None,
+        engine=engine,
+    )
+    if format is Format.JSON:
+        write_json(evolution.to_dict())
+    elif format is Format.CSV:
+        write_csv(evolution.rows())
+    else:
+        _show(evolution)
+
+
+def _show(evolution: Evolution) -> None:
+    from detente.analysis.explanation import shown
+    from detente.stability import CONCEPTS
+
+    far = max(steps for _, steps, _ in evolution.reached)
+    write_table(
+        ["No.", "State", "Name", "Equilibrium under", "Steps", "Paths", "Sacrifices needed"],
+        [
+            [
+                one.state.number,
+                one.state.pattern,
+                one.state.name or "",
+                ", ".join(CONCEPTS[id].title for id in one.concepts) or "-",
+                "-" if one.steps is None else one.steps,
+                f"{len(one.paths)}{'' if one.complete else '+'}" if one.reachable else "-",
+                "no way at all" if one.fewest_sacrifices is None else one.fewest_sacrifices,
+            ]
+            for one in evolution.targets
+        ],
+        title=f"{evolution.conflict.title}: from {shown(evolution.start)}",
+        caption=f"{len(evolution.reached):,} states can be reached, the start among them; the farthest in {far} steps. "
+        "A sacrifice is a move that is no improvement for whoever makes it.",
+    )
+    if not evolution.targets:
+        write_text("No state is an equilibrium under the concepts asked for.")
+    for one in evolution.targets:
+        write_text(f"• {evolution.why(one)}")

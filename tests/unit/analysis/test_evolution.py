@@ -1,0 +1,177 @@
+"""Evolution: paths by the definition, gone through one by one; laws; and a published case."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+import detente as dt
+from detente.analysis.evolution import Evolution, Path
+from detente.engine.interface import Arc
+from tests.strategies import conflicts
+
+relaxed = settings(deadline=None, max_examples=80, suppress_health_check=[HealthCheck.too_slow])
+
+
+def simple_paths(arcs: list[Arc], start: int, twice: bool, most: int | None) -> Iterator[tuple[Arc, ...]]:
+    """Every legal path that passes no state twice, with at most so many moves that are no improvements."""
+
+    def walk(state: int, last: int, path: tuple[Arc, ...], passed: set[int]) -> Iterator[tuple[Arc, ...]]:
+        yield path
+        for arc in arcs:
+            if arc.start != state or arc.end in passed or (arc.player == last and not twice):
+                continue
+            if most is not None and sum(not one.improvement for one in (*path, arc)) > most:
+                continue
+            yield from walk(arc.end, arc.player, (*path, arc), passed | {arc.end})
+
+    yield from walk(start, -1, (), {start})
+
+
+def key(path: Path) -> tuple[tuple[str, int], ...]:
+    return tuple((move.player, move.end.number) for move in path)
+
+
+@relaxed
+@given(
+    conflict=conflicts(max_options=4, merges=False),
+    by=st.sampled_from(["moves", "improvements"]),
+    sacrifices=st.integers(0, 2),
+    twice=st.booleans(),
+    data=st.data(),
+)
+def test_paths_by_going_through_them_all(
+    conflict: dt.Conflict, by: str, sacrifices: int, twice: bool, data: st.DataObject
+) -> None:
+    graph = conflict.graph()
+    if len(graph.states) > 8:
+        return
+    start = data.draw(st.sampled_from([state.number for state in graph.states]))
+    end = data.draw(st.sampled_from([state.number for state in graph.states]))
+    most = sacrifices if by == "improvements" else None
+    every = list(simple_paths(list(graph.arcs), start, twice, most))
+    wanted = {
+        tuple((graph.players[arc.player], arc.end) for arc in path)
+        for path in every
+        if (path[-1].end if path else start) == end
+    }
+    evolution = conflict.evolve(start, end, by=by, sacrifices=sacrifices, twice=twice, simple=True, concepts=["nash"])
+    (found,) = evolution.targets
+    assert found.complete or len(wanted) > 100
+    if found.complete:
+        assert {key(path) for path in found.paths} == wanted
+    shortest = conflict.evolve(start, end, by=by, sacrifices=sacrifices, twice=twice, concepts=["nash"]).targets[0]
+    if wanted and shortest.steps == min(map(len, wanted)):
+        # A shortest legal path may pass a state twice, with another last mover; here it does not.
+        lengths = {path for path in wanted if len(path) == shortest.steps}
+        assert lengths <= {key(path) for path in shortest.paths}
+    assert bool(wanted) <= found.reachable
+    free = [
+        path for path in simple_paths(list(graph.arcs), start, twice, None) if (path[-1].end if path else start) == end
+    ]
+    if free:
+        assert found.fewest_sacrifices is not None
+        assert found.fewest_sacrifices <= min(sum(not arc.improvement for arc in path) for path in free)
+
+
+@relaxed
+@given(conflict=conflicts(max_options=5))
+def test_paths_are_what_they_say(conflict: dt.Conflict) -> None:
+    for by, sacrifices in (("moves", 0), ("improvements", 0), ("improvements", 1)):
+        evolution = conflict.evolve(1, by=by, sacrifices=sacrifices, concepts=["nash", "gmr"])
+        graph = conflict.graph()
+        arcs = {(graph.players[arc.player], arc.start, arc.end): arc.improvement for arc in graph.arcs}
+        for target in evolution.targets:
+            assert target.reachable == bool(target.paths)
+            assert target.state in {state for state, _, _ in evolution.reached} or not target.reachable
+            for path in target.paths:
+                assert len(path) == target.steps
+                legal(path, 1, target.state, arcs)
+                if by == "improvements":
+                    assert sum(not move.improvement for move in path) <= sacrifices
+            if target.detour is not None:
+                legal(target.detour, 1, target.state, arcs)
+                assert sum(not move.improvement for move in target.detour) == target.fewest_sacrifices
+            assert evolution.why(target).endswith(".")
+        assert Evolution.to_dict(evolution)["format"] == "detente-evolve/1"
+
+
+def legal(path: Path, start: int, end: int, arcs: dict[tuple[str, int, int], bool]) -> None:
+    here, last = start, ""
+    for move in path:
+        assert move.start == here
+        assert move.player != last
+        assert arcs[(move.player, here, move.end.number)] == move.improvement
+        here, last = move.end.number, move.player
+    assert here == end
+
+
+@relaxed
+@given(conflict=conflicts(max_options=5))
+def test_more_freedom_reaches_no_less(conflict: dt.Conflict) -> None:
+    def reached(**choices: object) -> set[int]:
+        return {state.number for state, _, _ in conflict.evolve(1, 1, concepts=["nash"], **choices).reached}
+
+    improving = reached(by="improvements")
+    assert improving <= reached(by="improvements", sacrifices=1) <= reached()
+    assert improving <= reached(by="improvements", twice=True)
+    assert reached() <= reached(twice=True)
+
+
+def test_elmira() -> None:
+    """From the status quo improvements lead to state 5 only; state 8 takes the ministry and the company together.
+
+    As published (Kilgour, Hipel, Fang & Peng 2001): an equilibrium jump from 5 to 8.
+    """
+    evolution = dt.example("elmira").evolve(by="improvements", concepts=["nash"])
+    assert evolution.start == 1
+    assert [(one.state.number, one.reachable) for one in evolution.targets] == [(5, True), (8, False), (9, False)]
+    (path,) = evolution.target(5).paths
+    assert key(path) == (("local", 5),)
+    assert evolution.target(8).fewest_sacrifices == 1
+    detour = evolution.target(8).detour
+    assert detour is not None
+    assert [move.player for move in detour if not move.improvement] == ["moe"]
+    by_moves = dt.example("elmira").evolve(to=8, concepts=["nash"])
+    assert by_moves.targets[0].steps == 3
+    assert "Ontario Ministry of the Environment" in evolution.why(evolution.target(8))
+
+
+def test_what_one_way_options_block() -> None:
+    conflict = dt.Conflict(
+        "dam",
+        [
+            dt.DecisionMaker("i", options={"dam": "Build the dam"}, preferences=["dam"]),
+            dt.DecisionMaker("j", options=["sue"]),
+        ],
+        one_way={"dam": True},
+        status_quo=["dam"],
+    )
+    (target,) = conflict.evolve(to="NN", concepts=["nash"]).targets
+    evolution = conflict.evolve(to="NN", concepts=["nash"])
+    assert not target.reachable
+    assert target.detour is None
+    assert "'Build the dam' can be changed in the other direction only" in evolution.why(target)
+
+
+def test_nobody_moves_twice_in_a_row() -> None:
+    """Through a merged state i could undo and redo; that takes two moves in a row, or somebody in between."""
+    makers = [dt.DecisionMaker("i", options=["a", "b"]), dt.DecisionMaker("j", options=["c"])]
+    conflict = dt.Conflict("through", makers, rules=[dt.never("a and c")], merge=["b"], one_way={"a": False})
+    once, more = (conflict.evolve("NNN", "YNN", twice=twice, concepts=["nash"]).targets[0] for twice in (False, True))
+    assert not once.reachable
+    assert more.steps == 2
+
+
+def test_limits() -> None:
+    conflict = dt.example("elmira")
+    assert not conflict.evolve(to=8, longest=2, concepts=["nash"]).targets[0].reachable
+    with pytest.raises(dt.UnknownNameError, match="did you mean 'improvements'"):
+        conflict.evolve(by="improvement")
+    with pytest.raises(dt.InputError, match="no status quo"):
+        dt.example("chicken").replaced(status_quo=None).evolve()
+    with pytest.raises(dt.UnknownNameError):
+        conflict.evolve(to="nowhere")
