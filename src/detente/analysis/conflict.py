@@ -13,6 +13,7 @@ from detente.conflict.preferences import StateReference
 from detente.engine.interface import Progress, no_progress
 
 if TYPE_CHECKING:
+    from detente.analysis.comparison import Comparison
     from detente.analysis.evolution import Evolution
     from detente.analysis.whose_word import WhoseWord
 
@@ -67,6 +68,12 @@ class Conflict(ConflictModel):
         from detente.analysis.whose_word import whose_word
 
         return whose_word(self, concepts, engine, **choices)
+
+    def compare(self, other: ConflictModel, concepts: Iterable[str] | None = None, engine: str = "auto") -> Comparison:
+        """Say what is otherwise in a later version, and what that does; see `detente.analysis.comparison.compare`."""
+        from detente.analysis.comparison import compare
+
+        return compare(self, other, concepts, engine)
 
     def graph(self, engine: str = "auto") -> StateGraph:
         """Return the states and the moves between them; see `detente.analysis.state_graph`."""

@@ -9,6 +9,7 @@ import typer
 from detente._version import __version__
 from detente.cli.analyze import analyze
 from detente.cli.check import check
+from detente.cli.compare import compare
 from detente.cli.draft import draft
 from detente.cli.evolve import evolve
 from detente.cli.examples import examples
@@ -53,6 +54,7 @@ app.command()(analyze)
 app.command()(explain)
 app.command()(evolve)
 app.command("whose-word")(whose_word)
+app.command()(compare)
 app.command()(read)
 app.command()(draft)
 app.command("import")(import_)

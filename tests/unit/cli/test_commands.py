@@ -26,6 +26,7 @@ RIVER = "example:river-sharing"
 USES = {
     "analyze": ["analyze", RIVER],
     "check": ["check", RIVER],
+    "compare": ["compare", "example:lake-gisborne-economy", "example:lake-gisborne-environment"],
     "evolve": ["evolve", RIVER, "--by", "improvements"],
     "examples": ["examples"],
     "explain": ["explain", RIVER, "--state", "stand-off", "--dm", "upstream", "--concept", "seq"],

@@ -1,0 +1,522 @@
+"""What changed between two versions of a dispute, and which change did what to the equilibria.
+
+Both versions are put into one frame: all decision makers and options of either, with what a version lacks as an option
+that stays untaken. In it every change can be made by itself. A change's effect *alone* is what it does to the first
+version; an equilibrium that came or went *needs* a change when it would not have without it, everything else changed.
+Changes may do nothing alone and everything together, so both are said.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from detente.analysis.equilibria import analyze
+from detente.conflict.model import ConflictModel, DecisionMaker, Option, Rule, StatusQuo
+from detente.conflict.preferences import Payoffs, Preferences, PreferenceStatement, Prioritising, Ranking
+from detente.engine.interface import Progress, no_progress
+from detente.errors import InputError
+from detente.stability import Concept, chosen
+
+if TYPE_CHECKING:
+    import pandas
+
+#: Patterns of equilibria over the options of both versions, by concept.
+_Equilibria = dict[str, frozenset[str]]
+
+
+@dataclass(frozen=True)
+class Change:
+    """One thing that is otherwise in the second version.
+
+    ``alone`` has by concept the equilibria that come and go when only this changes in the first version; ``needed`` by
+    concept those of all that came and went that would not have without it. Both are None where they were not worked
+    out.
+    """
+
+    kind: str
+    text: str
+    alone: tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...] | None = None
+    needed: tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...] | None = None
+
+    @property
+    def matters(self) -> bool:
+        """Whether the change does anything to the equilibria, alone or with the others."""
+        return any(come or go for part in (self.alone, self.needed) for _, come, go in part or ())
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Two versions of a dispute beside each other.
+
+    ``options`` are those of both versions, in the order of patterns; ``before`` and ``after`` are the equilibria by
+    concept; ``statements`` tells which statements are new and which are gone. ``attributed`` is False where preferences
+    rank states one by one, so that changes cannot be made one at a time.
+    """
+
+    first: ConflictModel = field(repr=False)
+    second: ConflictModel = field(repr=False)
+    options: tuple[str, ...]
+    concepts: tuple[Concept, ...]
+    changes: tuple[Change, ...]
+    statements: tuple[tuple[str, ...], tuple[str, ...]]
+    before: tuple[tuple[str, tuple[str, ...]], ...]
+    after: tuple[tuple[str, tuple[str, ...]], ...]
+    attributed: bool
+
+    @cached_property
+    def names(self) -> dict[str, str]:
+        """The names of states by their patterns over the options of both versions; the second version's win."""
+        found = {}
+        for version in (self.first, self.second):
+            for state in version.states:
+                found["".join("Y" if option in state.taken else "N" for option in self.options)] = state.name
+        return found
+
+    def came(self, concept: str) -> tuple[str, ...]:
+        """Return the states that are an equilibrium in the second version only."""
+        before = dict(self.before)[concept]
+        return tuple(state for state in dict(self.after)[concept] if state not in before)
+
+    def went(self, concept: str) -> tuple[str, ...]:
+        """Return the states that are an equilibrium in the first version only."""
+        after = dict(self.after)[concept]
+        return tuple(state for state in dict(self.before)[concept] if state not in after)
+
+    def shown(self, pattern: str) -> str:
+        """Write a state as people read it."""
+        return f"'{self.names[pattern]}' ({pattern})" if pattern in self.names else pattern
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the comparison as plain data, format ``detente-compare/1``."""
+        return {
+            "format": "detente-compare/1",
+            "first": {"title": self.first.title, "as_of": self.first.as_of},
+            "second": {"title": self.second.title, "as_of": self.second.as_of},
+            "options": list(self.options),
+            "attributed": self.attributed,
+            "changes": [
+                {
+                    "kind": one.kind,
+                    "text": one.text,
+                    "alone": self._effects(one.alone),
+                    "needed_for": self._effects(one.needed),
+                }
+                for one in self.changes
+            ],
+            "statements": {"new": list(self.statements[0]), "gone": list(self.statements[1])},
+            "equilibria": {
+                concept.id: {
+                    "before": self._states(dict(self.before)[concept.id]),
+                    "after": self._states(dict(self.after)[concept.id]),
+                    "came": self._states(self.came(concept.id)),
+                    "went": self._states(self.went(concept.id)),
+                }
+                for concept in self.concepts
+            },
+        }
+
+    def _states(self, patterns: Iterable[str]) -> list[dict[str, Any]]:
+        return [{"state": pattern, "name": self.names.get(pattern)} for pattern in patterns]
+
+    def _effects(
+        self, effects: tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...] | None
+    ) -> dict[str, Any] | None:
+        if effects is None:
+            return None
+        return {
+            concept: {"come": self._states(come), "go": self._states(go)} for concept, come, go in effects if come or go
+        }
+
+    def to_json(self, *, indent: int | None = None) -> str:
+        """Return `to_dict` as JSON text."""
+        return json.dumps(self.to_dict(), indent=indent, ensure_ascii=False)
+
+    def rows(self) -> list[dict[str, Any]]:
+        """Return one record for every change."""
+
+        def written(part: tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...] | None) -> str:
+            texts = []
+            for concept, come, go in part or ():
+                texts += [f"{concept} +{state}" for state in come] + [f"{concept} -{state}" for state in go]
+            return "; ".join(texts)
+
+        return [
+            {"kind": one.kind, "change": one.text, "alone": written(one.alone), "needed_for": written(one.needed)}
+            for one in self.changes
+        ]
+
+    def table(self) -> pandas.DataFrame:
+        """Return a pandas table with a row for every change; needs the ``tables`` extra."""
+        import pandas
+
+        return pandas.DataFrame.from_records(self.rows())
+
+    def _repr_html_(self) -> str:
+        from html import escape
+
+        items = "".join(f"<li>{escape(one.text)}</li>" for one in self.changes)
+        return f"<p><b>{escape(self.first.title)}</b> and <b>{escape(self.second.title)}</b></p><ul>{items}</ul>"
+
+
+def compare(
+    first: ConflictModel,
+    second: ConflictModel,
+    concepts: Iterable[str] | None = None,
+    engine: str = "auto",
+    *,
+    progress: Progress = no_progress,
+) -> Comparison:
+    """Say what changed between two versions of a dispute, and which change did what to the equilibria.
+
+    Parameters
+    ----------
+    first, second
+        The versions; decision makers and options are the same where their identifiers are.
+    concepts
+        Identifiers of solution concepts; the default ones when None.
+    engine
+        ``auto`` or the name of an engine.
+    progress
+        Called with the share of the work done and what is being done.
+
+    Raises
+    ------
+    InputError
+        When an option belongs to somebody else in the other version, or coalitions differ.
+    """
+    wanted = chosen(concepts)
+    moved = [id for id, owner in first.owner.items() if second.owner.get(id, owner) != owner]
+    if moved:
+        raise InputError(f"the option '{moved[0]}' belongs to another decision maker in the other version")
+    frame = _Frame(first, second)
+    steps = list(frame.steps())
+    # A ranking of the states one by one fits no other states than those it was made for.
+    attributed = frame.same_states or not any(
+        isinstance(maker.preferences, Ranking | Payoffs)
+        for version in (first, second)
+        for maker in version.decision_makers
+    )
+    if attributed:
+        equilibria = _Known(frame, steps, wanted, engine)
+        before, after = equilibria.of(()), equilibria.of(range(len(steps)))
+    else:
+        before, after = (frame.widened(_equilibria(one, wanted, engine), one) for one in (first, second))
+    changes = []
+    for place, step in enumerate(steps):
+        progress(place / max(1, len(steps)), step.text)
+        if not attributed or step.make is None:
+            changes.append(Change(step.kind, step.text))
+            continue
+        alone = equilibria.of((place,))
+        without = equilibria.of([other for other in range(len(steps)) if other != place])
+        changes.append(
+            Change(step.kind, step.text, _effect(before, alone, wanted), _needed(before, after, without, wanted))
+        )
+    progress(1.0, "done")
+    ids = [{one.id: one for one in version.all_statements} for version in (first, second)]
+    return Comparison(
+        first,
+        second,
+        tuple(option.id for option in frame.options),
+        wanted,
+        tuple(changes),
+        (tuple(id for id in ids[1] if id not in ids[0]), tuple(id for id in ids[0] if id not in ids[1])),
+        tuple((concept.id, _sorted(before[concept.id])) for concept in wanted),
+        tuple((concept.id, _sorted(after[concept.id])) for concept in wanted),
+        attributed,
+    )
+
+
+def _effect(
+    before: _Equilibria, after: _Equilibria, concepts: Sequence[Concept]
+) -> tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...]:
+    return tuple(
+        (one.id, _sorted(after[one.id] - before[one.id]), _sorted(before[one.id] - after[one.id])) for one in concepts
+    )
+
+
+def _needed(
+    before: _Equilibria, after: _Equilibria, without: _Equilibria, concepts: Sequence[Concept]
+) -> tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...]:
+    return tuple(
+        (
+            one.id,
+            _sorted((after[one.id] - before[one.id]) - without[one.id]),
+            _sorted((before[one.id] - after[one.id]) & without[one.id]),
+        )
+        for one in concepts
+    )
+
+
+def _sorted(patterns: Iterable[str]) -> tuple[str, ...]:
+    return tuple(sorted(patterns, key=lambda pattern: pattern[::-1]))
+
+
+def _equilibria(conflict: ConflictModel, concepts: Sequence[Concept], engine: str) -> _Equilibria:
+    try:
+        analysis = analyze(conflict, [concept.id for concept in concepts], engine)
+    except InputError:
+        # The rules leave no state: half of a change may do that, and then nothing is an equilibrium.
+        return {concept.id: frozenset() for concept in concepts}
+    return {concept.id: frozenset(state.pattern for state in analysis.equilibria(concept.id)) for concept in concepts}
+
+
+@dataclass(frozen=True)
+class _Step:
+    """A change, and how it is made to a conflict in the common frame; None where it decides nothing."""
+
+    kind: str
+    text: str
+    make: Callable[[ConflictModel], ConflictModel] | None
+
+
+class _Known:
+    """The equilibria after some of the changes, worked out once each."""
+
+    def __init__(self, frame: _Frame, steps: Sequence[_Step], concepts: Sequence[Concept], engine: str) -> None:
+        self._frame, self._steps, self._concepts, self._engine = frame, steps, concepts, engine
+        self._found: dict[frozenset[int], _Equilibria] = {}
+
+    def of(self, places: Iterable[int]) -> _Equilibria:
+        """Return the equilibria of the first version with these changes made, in their order."""
+        key = frozenset(places)
+        if key not in self._found:
+            conflict = self._frame.first
+            for place in sorted(key):
+                make = self._steps[place].make
+                conflict = make(conflict) if make else conflict
+            self._found[key] = _equilibria(conflict, self._concepts, self._engine)
+        return self._found[key]
+
+
+class _Frame:
+    """Both versions over the decision makers and options of either."""
+
+    def __init__(self, first: ConflictModel, second: ConflictModel) -> None:
+        self.was, self.is_ = first, second
+        self.makers = [maker.id for maker in first.decision_makers]
+        self.makers += [maker.id for maker in second.decision_makers if maker.id not in self.makers]
+        self.options = [option for id in self.makers for option in self._own(id)]
+        self.first = self._framed(first)
+
+    @property
+    def same_states(self) -> bool:
+        """Whether both versions have the same options, rules and merges."""
+        parts = [
+            (
+                [option.id for option in one.options],
+                list(map(str, one.rules)),
+                [str(merge.condition) for merge in one.merge],
+            )
+            for one in (self.was, self.is_)
+        ]
+        return parts[0] == parts[1]
+
+    def _of(self, version: ConflictModel, id: str) -> DecisionMaker:
+        return next((maker for maker in version.decision_makers if maker.id == id), DecisionMaker(id))
+
+    def _own(self, id: str) -> list[Option]:
+        before, after = self._of(self.was, id).options, self._of(self.is_, id).options
+        old = {option.id for option in before}
+        return [*before, *(option for option in after if option.id not in old)]
+
+    def _framed(self, version: ConflictModel) -> ConflictModel:
+        """Return a version with the options that it lacks, which stay untaken, and without what names states."""
+        return version.replaced(
+            decision_makers=[
+                DecisionMaker(id, self._of(version, id).name, self._own(id), self._of(version, id).preferences)
+                for id in self.makers
+            ],
+            rules=[*version.rules, *(self._shut(option) for option in self.options if option.id not in version.owner)],
+            # Rankings may go by names of states; otherwise names decide nothing.
+            states=version.states if self.same_states else (),
+            status_quo=None,
+            coalitions=() if not version.coalitions else self._groups(version),
+        )
+
+    def _groups(self, version: ConflictModel) -> list[tuple[str, ...]]:
+        named = {id for group in version.coalitions for id in group}
+        return [*version.coalitions, *((id,) for id in self.makers if id not in named)]
+
+    @staticmethod
+    def _shut(option: Option) -> Rule:
+        return Rule("never", option.id)
+
+    def widened(self, found: _Equilibria, version: ConflictModel) -> _Equilibria:
+        """Write a version's patterns over the options of both."""
+        place = {option.id: number for number, option in enumerate(version.options)}
+        return {
+            concept: frozenset(
+                "".join(pattern[place[option.id]] if option.id in place else "N" for option in self.options)
+                for pattern in patterns
+            )
+            for concept, patterns in found.items()
+        }
+
+    def steps(self) -> Iterator[_Step]:
+        """Yield the changes from the first version to the second; made in this order they give the second."""
+        yield from self._makers()
+        yield from self._options()
+        yield from self._rules()
+        yield from self._marks()
+        for id in self.makers:
+            yield from self._preferences(id)
+        yield from self._others()
+
+    def _makers(self) -> Iterator[_Step]:
+        before, after = ({maker.id for maker in version.decision_makers} for version in (self.was, self.is_))
+        for id in self.makers:
+            if id not in before or id not in after:
+                new = id not in before
+                label = self._of(self.is_ if new else self.was, id).label
+                yield _Step("decision maker", f"{label} {'takes part now' if new else 'takes part no longer'}", None)
+
+    def _options(self) -> Iterator[_Step]:
+        for option in self.options:
+            shut = self._shut(option)
+            who = self._of(self.is_, self.is_.owner.get(option.id, "") or self.was.owner.get(option.id, "")).label
+            if option.id not in self.was.owner:
+                yield _Step("option", f"{who} can now take '{option.label}'", _without_rule(shut))
+            elif option.id not in self.is_.owner:
+                yield _Step("option", f"{who} can no longer take '{option.label}'", _with_rule(shut))
+
+    def _rules(self) -> Iterator[_Step]:
+        before, after = ({str(rule): rule for rule in version.rules} for version in (self.was, self.is_))
+        for text, rule in before.items():
+            if text not in after:
+                yield _Step("rule", f"the rule '{text}' is gone", _without_rule(rule))
+        for text, rule in after.items():
+            if text not in before:
+                yield _Step("rule", f"there is the new rule '{text}'", _with_rule(rule))
+
+    def _marks(self) -> Iterator[_Step]:
+        marks = {True: "only be taken", False: "only be dropped", None: "be taken and dropped"}
+        labels = {option.id: option.label for option in self.options}
+        for id, label in labels.items():
+            before, after = self.was.direction.get(id), self.is_.direction.get(id)
+            if before != after:
+                mark = next((one for one in self.is_.one_way if one.option == id), None)
+                yield _Step("one-way option", f"'{label}' can now {marks[after]}", _with_mark(id, mark))
+        before_, after_ = ({str(one.condition): one for one in version.merge} for version in (self.was, self.is_))
+        if before_.keys() != after_.keys():
+            merges = self.is_.merge
+            text = (
+                f"states are merged otherwise: {', '.join(after_) or 'none'} instead of {', '.join(before_) or 'none'}"
+            )
+            yield _Step("merge", text, lambda conflict: conflict.replaced(merge=merges))
+
+    def _preferences(self, id: str) -> Iterator[_Step]:
+        was, is_ = self._of(self.was, id).preferences, self._of(self.is_, id).preferences
+        who = self._of(self.is_, id).label
+        if not isinstance(was, Prioritising) or not isinstance(is_, Prioritising):
+            if was != is_:
+                yield _Step("preference", f"{who} prefers otherwise", _with_preferences(id, lambda _: is_))
+            return
+        before = [str(one.condition) for one in was.statements]
+        after = [str(one.condition) for one in is_.statements]
+        for text in dict.fromkeys(before):
+            if text not in after:
+                yield _Step("preference", f"{who} no longer prefers '{text}'", _with_preferences(id, _removing(text)))
+        kept = [text for text in dict.fromkeys(before) if text in after]
+        order = [text for text in dict.fromkeys(after) if text in before]
+        if kept != order:
+            made = _with_preferences(id, _reordering(order))
+            yield _Step("preference", f"{who} puts its preferences in another order: {'; '.join(order)}", made)
+        for text in dict.fromkeys(after):
+            if text not in before:
+                where = after.index(text) + 1
+                statement = is_.statements[where - 1]
+                yield _Step(
+                    "preference",
+                    f"{who} now prefers '{text}' (place {where})",
+                    _with_preferences(id, _inserting(statement, after)),
+                )
+
+    def _others(self) -> Iterator[_Step]:
+        if self.was.coalitions != self.is_.coalitions:
+            groups = () if not self.is_.coalitions else self._groups(self.is_)
+            written = ", ".join("+".join(group) for group in self.is_.coalitions) or "nobody"
+            yield _Step("coalition", f"who stands together: {written}", lambda c: c.replaced(coalitions=groups))
+        before, after = (
+            frozenset(version.status_quo.taken) if version.status_quo else None for version in (self.was, self.is_)
+        )
+        if before != after:
+            yield _Step("status quo", _status_quo(self.options, self.was.status_quo, self.is_.status_quo), None)
+
+
+def _status_quo(options: Sequence[Option], before: StatusQuo | None, after: StatusQuo | None) -> str:
+    if before is None or after is None:
+        return "there is no status quo any more" if after is None else "there is a status quo now"
+    labels = {option.id: option.label for option in options}
+    taken = [f"'{labels[id]}' is taken" for id in labels if id in after.taken - before.taken]
+    dropped = [f"'{labels[id]}' is not" for id in labels if id in before.taken - after.taken]
+    return f"in the status quo {'; '.join([*taken, *dropped])}"
+
+
+def _with_rule(rule: Rule) -> Callable[[ConflictModel], ConflictModel]:
+    return lambda conflict: conflict.replaced(rules=[*conflict.rules, rule])
+
+
+def _without_rule(rule: Rule) -> Callable[[ConflictModel], ConflictModel]:
+    return lambda conflict: conflict.replaced(rules=[one for one in conflict.rules if str(one) != str(rule)])
+
+
+def _with_mark(option: str, mark: Any) -> Callable[[ConflictModel], ConflictModel]:
+    def make(conflict: ConflictModel) -> ConflictModel:
+        others = [one for one in conflict.one_way if one.option != option]
+        return conflict.replaced(one_way=[*others, *([mark] if mark else [])])
+
+    return make
+
+
+def _with_preferences(id: str, change: Callable[[Any], Preferences]) -> Callable[[ConflictModel], ConflictModel]:
+    def make(conflict: ConflictModel) -> ConflictModel:
+        makers = [
+            DecisionMaker(maker.id, maker.name, maker.options, change(maker.preferences), maker.support)
+            if maker.id == id
+            else maker
+            for maker in conflict.decision_makers
+        ]
+        return conflict.replaced(decision_makers=makers)
+
+    return make
+
+
+def _removing(text: str) -> Callable[[Prioritising], Prioritising]:
+    return lambda was: replace(was, statements=tuple(one for one in was.statements if str(one.condition) != text))
+
+
+def _reordering(order: Sequence[str]) -> Callable[[Prioritising], Prioritising]:
+    """Put the statements that both versions have in the second's order, each where one of them stood."""
+
+    def make(was: Prioritising) -> Prioritising:
+        by_text = {str(one.condition): one for one in was.statements}
+        following = iter([by_text[text] for text in order if text in by_text])
+        seen: set[str] = set()
+        statements = []
+        for one in was.statements:
+            text = str(one.condition)
+            if text in order and text not in seen:
+                seen.add(text)
+                statements.append(next(following))
+            elif text not in order:
+                statements.append(one)
+        return replace(was, statements=tuple(statements))
+
+    return make
+
+
+def _inserting(statement: PreferenceStatement, after: Sequence[str]) -> Callable[[Prioritising], Prioritising]:
+    """Put a statement behind the nearest of those that stand before it in the second version."""
+
+    def make(was: Prioritising) -> Prioritising:
+        place = after.index(str(statement.condition))
+        there = [str(one.condition) for one in was.statements]
+        behind = next((there.index(text) + 1 for text in reversed(after[:place]) if text in there), 0)
+        return replace(was, statements=(*was.statements[:behind], statement, *was.statements[behind:]))
+
+    return make

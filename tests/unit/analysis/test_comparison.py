@@ -1,0 +1,163 @@
+"""Two versions of a dispute: every kind of change is seen, and what it did is what making it does."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+
+import detente as dt
+from detente.analysis.comparison import Comparison
+from detente.conflict.model import StatusQuo
+from tests.strategies import conflicts
+
+relaxed = settings(deadline=None, max_examples=60, suppress_health_check=list(HealthCheck))
+
+
+def maker(id: str, options: list[str], *preferences: str) -> dt.DecisionMaker:
+    return dt.DecisionMaker(id, options=options, preferences=list(preferences))
+
+
+def river(**changes: object) -> dt.Conflict:
+    parts: dict[str, object] = {
+        "decision_makers": [
+            maker("up", ["divert", "pay"], "divert", "not sanction", "not pay"),
+            maker("down", ["sanction"], "not divert", "pay", "not sanction"),
+        ],
+        "rules": [dt.never("pay and not divert")],
+        "status_quo": ["divert"],
+    }
+    return dt.Conflict("river", **{**parts, **changes})  # type: ignore[arg-type]
+
+
+def kinds(comparison: Comparison) -> list[str]:
+    return [change.kind for change in comparison.changes]
+
+
+def test_nothing_changed() -> None:
+    comparison = river().compare(river())
+    assert comparison.changes == ()
+    assert all(not comparison.came(concept.id) and not comparison.went(concept.id) for concept in comparison.concepts)
+
+
+@pytest.mark.parametrize(
+    ("changes", "kind", "text"),
+    [
+        ({"rules": []}, "rule", "the rule 'never: pay and not divert' is gone"),
+        ({"rules": ["if pay then divert"]}, "rule", "the rule 'never: pay and not divert' is gone"),
+        ({"one_way": {"divert": True}}, "one-way option", "'divert' can now only be taken"),
+        ({"merge": ["sanction"]}, "merge", "states are merged otherwise: sanction instead of none"),
+        ({"coalitions": [["up", "down"]]}, "coalition", "who stands together: up+down"),
+        ({"status_quo": ["sanction"]}, "status quo", "in the status quo 'sanction' is taken; 'divert' is not"),
+        ({"status_quo": None}, "status quo", "there is no status quo any more"),
+    ],
+)  # fmt: skip
+def test_kinds_of_change(changes: dict[str, object], kind: str, text: str) -> None:
+    change = river().compare(river(**changes)).changes[0]
+    assert (change.kind, change.text) == (kind, text)
+
+
+def test_preferences() -> None:
+    other = river(
+        decision_makers=[
+            maker("up", ["divert", "pay"], "not sanction", "divert", "pay"),
+            maker("down", ["sanction"], "not divert", "pay", "not sanction"),
+        ]
+    )
+    comparison = river().compare(other)
+    assert [change.text for change in comparison.changes] == [
+        "up no longer prefers 'not pay'",
+        "up puts its preferences in another order: not sanction; divert",
+        "up now prefers 'pay' (place 3)",
+    ]
+
+
+def test_options_and_decision_makers() -> None:
+    other = river(
+        decision_makers=[
+            maker("up", ["divert"], "divert"),
+            maker("down", ["sanction", "sue"], "not divert", "sue"),
+            maker("bank", ["lend"], "lend"),
+        ],
+        rules=[],
+    )
+    comparison = river().compare(other, ["nash", "seq"])
+    assert comparison.options == ("divert", "pay", "sanction", "sue", "lend")
+    texts = [change.text for change in comparison.changes]
+    assert texts[:4] == [
+        "bank takes part now",
+        "up can no longer take 'pay'",
+        "down can now take 'sue'",
+        "bank can now take 'lend'",
+    ]
+    after = {state.pattern for state in other.analyze(["nash"]).equilibria("nash")}
+    assert {"".join(p[i] for i in (0, 2, 3, 4)) for p in dict(comparison.after)["nash"]} == after
+
+
+small = conflicts(max_options=4, statements_only=True, coalitions=False)
+
+
+@relaxed
+@given(first=small, second=small)
+def test_all_changes_together_make_the_second_version(first: dt.Conflict, second: dt.Conflict) -> None:
+    """Before and after are the equilibria of the two versions, whatever way they are worked out."""
+    comparison = first.compare(second, ["nash", "seq"])
+    assert comparison.attributed
+    for version, found in ((first, comparison.before), (second, comparison.after)):
+        own = [place for place, option in enumerate(comparison.options) if option in version.owner]
+        order = [option.id for option in version.options]
+        at = {comparison.options[place]: place for place in own}
+        for concept in ("nash", "seq"):
+            patterns = {"".join(pattern[at[id]] for id in order) for pattern in dict(found)[concept]}
+            assert patterns == {state.pattern for state in version.analyze([concept]).equilibria(concept)}
+
+
+@relaxed
+@given(conflict=small)
+def test_a_single_change_is_needed_for_all_that_it_does(conflict: dt.Conflict) -> None:
+    if not conflict.rules:
+        return
+    try:
+        comparison = conflict.compare(conflict.replaced(rules=conflict.rules[1:]), ["nash"])
+    except dt.InputError:
+        return
+    for change in comparison.changes:
+        if len(comparison.changes) == 1:
+            assert change.alone == change.needed
+            ((_, came, went),) = change.alone or ()
+            assert (came, went) == (comparison.came("nash"), comparison.went("nash"))
+
+
+def test_what_only_both_changes_bring() -> None:
+    """Where either still minds its own option, both options taken is no equilibrium."""
+    first = dt.Conflict("two", [maker("i", ["x"], "not x"), maker("j", ["y"], "not y")])
+    second = dt.Conflict("two", [maker("i", ["x"]), maker("j", ["y"])])
+    comparison = first.compare(second, ["nash"])
+    assert comparison.came("nash") == ("YN", "NY", "YY")
+    one, other = comparison.changes
+    assert one.alone == (("nash", ("YN",), ()),)
+    assert one.needed == (("nash", ("YN", "YY"), ()),)
+    assert other.needed == (("nash", ("NY", "YY"), ()),)
+
+
+def test_rankings_are_compared_whole() -> None:
+    first, second = dt.example("lake-gisborne-economy"), dt.example("lake-gisborne-environment")
+    comparison = first.compare(second, ["nash"])
+    assert comparison.attributed
+    (change,) = comparison.changes
+    assert change.kind == "preference"
+    assert change.alone == (("nash", comparison.came("nash"), comparison.went("nash")),)
+    assert comparison.came("nash") == ("YNY",)
+    assert "accord and ban under appeal" in comparison.shown("YNY")
+
+
+def test_what_cannot_be_compared() -> None:
+    other = river(decision_makers=[maker("up", ["divert"]), maker("down", ["sanction", "pay"])])
+    with pytest.raises(dt.InputError, match="belongs to another decision maker"):
+        river().compare(other)
+
+
+def test_data() -> None:
+    data = river().compare(river(rules=[], status_quo=StatusQuo(frozenset())), ["nash"]).to_dict()
+    assert data["format"] == "detente-compare/1"
+    assert set(data["changes"][0]) == {"kind", "text", "alone", "needed_for"}
+    assert set(data["equilibria"]["nash"]) == {"before", "after", "came", "went"}
