@@ -13,6 +13,7 @@ from detente.conflict.preferences import StateReference
 from detente.engine.interface import Progress, no_progress
 
 if TYPE_CHECKING:
+    from detente.analysis.coalitions import CoalitionAnalysis
     from detente.analysis.comparison import Comparison
     from detente.analysis.evolution import Evolution
     from detente.analysis.whose_word import WhoseWord
@@ -68,6 +69,14 @@ class Conflict(ConflictModel):
         from detente.analysis.whose_word import whose_word
 
         return whose_word(self, concepts, engine, **choices)
+
+    def coalition_analysis(
+        self, groups: Iterable[Iterable[str]] | None = None, *concepts: Any, **choices: Any
+    ) -> CoalitionAnalysis:
+        """Say which equilibria a coalition would leave; see `detente.analysis.coalitions.coalitions`."""
+        from detente.analysis.coalitions import coalitions
+
+        return coalitions(self, groups, *concepts, **choices)
 
     def compare(self, other: ConflictModel, concepts: Iterable[str] | None = None, engine: str = "auto") -> Comparison:
         """Say what is otherwise in a later version, and what that does; see `detente.analysis.comparison.compare`."""

@@ -9,6 +9,7 @@ import typer
 from detente._version import __version__
 from detente.cli.analyze import analyze
 from detente.cli.check import check
+from detente.cli.coalitions import coalitions
 from detente.cli.compare import compare
 from detente.cli.draft import draft
 from detente.cli.evolve import evolve
@@ -53,6 +54,7 @@ app.command()(states)
 app.command()(analyze)
 app.command()(explain)
 app.command()(evolve)
+app.command()(coalitions)
 app.command("whose-word")(whose_word)
 app.command()(compare)
 app.command()(read)

@@ -26,6 +26,7 @@ RIVER = "example:river-sharing"
 USES = {
     "analyze": ["analyze", RIVER],
     "check": ["check", RIVER],
+    "coalitions": ["coalitions", RIVER],
     "compare": ["compare", "example:lake-gisborne-economy", "example:lake-gisborne-environment"],
     "evolve": ["evolve", RIVER, "--by", "improvements"],
     "examples": ["examples"],
@@ -154,6 +155,7 @@ def test_input_at_fault_ends_with_1(arguments: list[str], words: str, capsys: py
         ["export", RIVER, "--to", "word"],
         ["whose-word", RIVER, "--by", "weather"],
         ["evolve", RIVER, "--by", "wishes"],
+        ["coalitions", RIVER, "--concept", "sim"],
     ],
 )
 def test_wrong_usage_ends_with_2(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:

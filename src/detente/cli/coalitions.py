@@ -1,0 +1,109 @@
+"""``detente coalitions``: who would leave an equilibrium together, and where to."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from detente.cli.arguments import ConflictFile, EngineName, OutputFormat
+from detente.cli.screen import Format, plain, progress, write_csv, write_json, write_table, write_text
+from detente.errors import UnknownNameError
+
+if TYPE_CHECKING:
+    from detente.analysis.coalitions import CoalitionAnalysis, Jump
+    from detente.conflict.states import State
+
+#: How many states that a coalition would go to are told in words.
+MOST_NAMED = 4
+
+
+def coalitions(
+    file: ConflictFile,
+    group: Annotated[
+        list[str] | None,
+        typer.Option("--group", "-g", metavar="A+B", help="Only this coalition; may be repeated. All when left out."),
+    ] = None,
+    size: Annotated[int | None, typer.Option(min=1, help="Coalitions of up to so many decision makers.")] = None,
+    concept: Annotated[
+        list[str] | None,
+        typer.Option("--concept", "-c", metavar="CONCEPT", help="nash, gmr, smr or seq; may be repeated."),
+    ] = None,
+    engine: EngineName = "auto",
+    format: OutputFormat = Format.TABLE,
+) -> None:
+    """Say which equilibria a coalition would leave for another, and which states hold against every coalition.
+
+    Example: detente coalitions example:elmira --concept nash --concept seq
+    """
+    from detente.analysis import load
+    from detente.analysis.coalitions import COALITION_CONCEPTS
+
+    for name in concept or ():
+        if name not in COALITION_CONCEPTS:
+            unknown = UnknownNameError("concept for coalitions", name, COALITION_CONCEPTS)
+            raise typer.BadParameter(str(unknown), param_hint="--concept")
+    with progress() as report:
+        analysis = load(file).coalition_analysis(
+            [one.split("+") for one in group] if group else None,
+            concept or COALITION_CONCEPTS,
+            size=size,
+            engine=engine,
+            progress=report,
+        )
+    if format is Format.JSON:
+        write_json(analysis.to_dict())
+    elif format is Format.CSV:
+        write_csv(analysis.rows())
+    else:
+        _show(analysis)
+
+
+def _show(analysis: CoalitionAnalysis) -> None:
+    from detente.stability import CONCEPTS
+
+    states = sorted({state for found in analysis.equilibria.values() for state in found})
+    every = "every coalition" if analysis.every else f"{len(analysis.coalitions)} coalitions"
+    write_table(
+        ["No.", "State", "Name", *(CONCEPTS[id].title for id in analysis.concepts)],
+        [
+            [
+                state.number,
+                state.pattern,
+                state.name or "",
+                *(
+                    plain("·", "dim")
+                    if state not in analysis.equilibria[id]
+                    else plain("✓", "bold green")
+                    if state in analysis.universal[id]
+                    else "alone"
+                    for id in analysis.concepts
+                ),
+            ]
+            for state in states
+        ],
+        title=analysis.conflict.title,
+        caption=f"The equilibria. ✓ stable for {every}; 'alone': for each decision maker, but not for some coalition.",
+        centred=3,
+    )
+    _show_jumps(analysis)
+
+
+def _show_jumps(analysis: CoalitionAnalysis) -> None:
+    """Say the jumps: for every equilibrium and coalition where it would go, under which concepts."""
+    from detente.analysis.explanation import shown
+    from detente.stability import CONCEPTS
+
+    found: dict[tuple[State, tuple[str, ...]], dict[State, list[Jump]]] = {}
+    for jump in analysis.jumps:
+        found.setdefault((jump.start, jump.coalition), {}).setdefault(jump.end, []).append(jump)
+    for (start, coalition), ends in sorted(found.items()):
+        makers = [analysis.conflict.decision_maker(id).label for one in coalition for id in one.split("+")]
+        write_text(f"• From {shown(start)} these would go together: {', '.join(makers)}.")
+        for jumps in list(ends.values())[:MOST_NAMED]:
+            titles = ", ".join(CONCEPTS[jump.concept].title for jump in jumps)
+            write_text(f"– {titles}: {analysis.in_words(start, jumps[0].path)}.", indent=2)
+        if len(ends) > MOST_NAMED:
+            write_text(f"… and {len(ends) - MOST_NAMED} more", indent=2)
+    if not found:
+        write_text("No coalition of two or more would go from one of these equilibria to another.")

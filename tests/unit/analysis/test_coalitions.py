@@ -1,0 +1,150 @@
+"""Coalitions: stability by the definitions, gone through one by one; laws; and a published case."""
+
+from __future__ import annotations
+
+from itertools import combinations
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+
+import detente as dt
+from detente.analysis.coalitions import COALITION_CONCEPTS
+from tests.reference.brute_force import BruteForce, State
+from tests.strategies import conflicts
+
+relaxed = settings(deadline=None, max_examples=80, suppress_health_check=[HealthCheck.too_slow])
+
+
+class Reference(BruteForce):
+    """Coalition stability from the definitions (Inohara & Hipel 2008), with sets and loops."""
+
+    def reached(self, group: tuple[int, ...], state: State) -> set[State]:
+        return self.legal(state, {place: self.player_moves[place] for place in group}) - {state}
+
+    def joint(self, group: tuple[int, ...], state: State) -> set[State]:
+        return {end for end in self.reached(group, state) if self.all_better(group, end, state)}
+
+    def all_better(self, group: tuple[int, ...], end: State, start: State) -> bool:
+        return all(self.better(place, end, start) for place in group)
+
+    def credible(self, others: tuple[int, ...], state: State) -> set[State]:
+        parts = [part for size in range(1, len(others) + 1) for part in combinations(others, size)]
+        return self.legal(state, {part: {one: self.joint(part, one) for one in self.states} for part in parts})
+
+    def stable(self, group: tuple[int, ...], state: State, concept: str) -> bool:
+        others = tuple(place for place in range(len(self.players)) if place not in group)
+        for improvement in self.joint(group, state):
+            if concept == "nash":
+                return False
+            answers = self.credible(others, improvement) if concept == "seq" else self.reached(others, improvement)
+            if not any(
+                not self.all_better(group, answer, state)
+                and (
+                    concept != "smr"
+                    or not any(self.all_better(group, end, state) for end in self.reached(group, answer))
+                )
+                for answer in answers
+            ):
+                return False
+        return True
+
+
+def numbers(states: tuple[dt.State, ...]) -> list[int]:
+    return [int(state) for state in states]
+
+
+@relaxed
+@given(conflict=conflicts(max_options=4))
+def test_stability_by_the_definitions(conflict: dt.Conflict) -> None:
+    reference = Reference(conflict)
+    analysis = conflict.coalition_analysis()
+    ids = ["+".join(group) for group in conflict.players]
+    for size in range(1, len(ids) + 1):
+        for group in combinations(range(len(ids)), size):
+            name = "+".join(ids[place] for place in group)
+            for concept in COALITION_CONCEPTS:
+                expected = [
+                    number
+                    for number, state in enumerate(reference.states, start=1)
+                    if reference.stable(group, state, concept)
+                ]
+                assert numbers(analysis.stable(concept, name)) == expected, (name, concept)
+
+
+@relaxed
+@given(conflict=conflicts(max_options=5, merges=False))
+def test_laws(conflict: dt.Conflict) -> None:
+    analysis = conflict.coalition_analysis()
+    alone = conflict.analyze(COALITION_CONCEPTS)
+    for player in alone.players:
+        for concept in ("nash", "gmr", "smr"):
+            assert analysis.stable(concept, player) == alone.stable(concept, player)
+        # Groups among the others can only add to what deters.
+        assert set(alone.stable("seq", player)) <= set(analysis.stable("seq", player))
+    for coalition in analysis.stability["nash"]:
+        nash, gmr, smr, seq = (set(analysis.stable(concept, coalition)) for concept in COALITION_CONCEPTS)
+        assert nash <= smr <= gmr
+        assert nash <= seq <= gmr
+    for concept in ("nash", "gmr", "smr"):
+        assert set(analysis.universal[concept]) <= set(alone.equilibria(concept))
+
+
+@relaxed
+@given(conflict=conflicts(max_options=5))
+def test_jumps_are_what_they_say(conflict: dt.Conflict) -> None:
+    analysis = conflict.coalition_analysis(concepts=["nash", "seq"])
+    graph = conflict.graph()
+    arcs = {(graph.players[arc.player], arc.start, arc.end) for arc in graph.arcs}
+    for jump in analysis.jumps:
+        assert {jump.start, jump.end} <= set(analysis.equilibria[jump.concept])
+        assert len(jump.coalition) > 1
+        here, last = jump.start, ""
+        for player, state in jump.path:
+            assert player in jump.coalition
+            assert player != last
+            assert (player, here, state) in arcs
+            here, last = state, player
+        assert here == jump.end
+        for member in jump.coalition:
+            for id in member.split("+"):
+                assert graph.ranks[id][jump.end - 1] < graph.ranks[id][jump.start - 1]
+        assert not any(
+            set(other.coalition) < set(jump.coalition)
+            for other in analysis.jumps
+            if (other.concept, other.start, other.end) == (jump.concept, jump.start, jump.end)
+        )
+
+
+def test_elmira() -> None:
+    """The published jump: the ministry and the company together from state 5 to state 8 (Kilgour et al. 2001)."""
+    analysis = dt.example("elmira").coalition_analysis()
+    jumps = {(jump.concept, jump.coalition, int(jump.start), int(jump.end)) for jump in analysis.jumps}
+    assert jumps == {(concept, ("moe", "uniroyal"), 5, 8) for concept in COALITION_CONCEPTS}
+    assert numbers(analysis.universal["nash"]) == [8, 9]
+    why = analysis.why(5, "moe+uniroyal", "seq")
+    assert "not coalition SEQ stable" in why
+    assert "nothing deters from it" in why
+    assert "'Accept the current Control Order'" in why
+    assert "coalition Nash stable" in analysis.why("plant abandoned", "moe+uniroyal", "nash")
+
+
+def test_some_coalitions_only() -> None:
+    conflict = dt.example("elmira")
+    analysis = conflict.coalition_analysis([["uniroyal", "moe"]], ["nash"])
+    assert analysis.coalitions == (("moe", "uniroyal"),)
+    assert not analysis.every
+    assert [len(group) for group in conflict.coalition_analysis(size=2).coalitions] == [1, 1, 1, 2, 2, 2]
+    with pytest.raises(dt.UnknownNameError, match="did you mean 'moe'"):
+        conflict.coalition_analysis([["mo"]])
+    with pytest.raises(dt.UnknownNameError, match="concept for coalitions"):
+        conflict.coalition_analysis(concepts=["sim"])
+    with pytest.raises(dt.InputError, match="somebody in it"):
+        conflict.coalition_analysis([[]])
+
+
+def test_data() -> None:
+    data = dt.example("elmira").coalition_analysis(concepts=["nash"]).to_dict()
+    assert data["format"] == "detente-coalitions/1"
+    five = next(one for one in data["equilibria"]["nash"] if one["number"] == 5)
+    assert five["jumps"][0]["coalition"] == ["moe", "uniroyal"]
+    assert five["jumps"][0]["to"] == {"number": 8, "state": "YNYNY", "name": "modified order accepted"}
