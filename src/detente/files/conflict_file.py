@@ -91,12 +91,22 @@ class ConflictFile:
 
         Returns the file as it then is.
         """
-        from detente.files.conflict_writing import merged_text
-
         target = Path(path) if path is not None else self.path
-        text = merged_text(self.text, self.conflict, conflict)
-        atomic.write_text(target, text)
+        atomic.write_text(target, self.text_with(conflict))
         return ConflictFile.open(target, type(self.conflict))
+
+    def text_with(self, conflict: ConflictModel) -> str:
+        """Return the text of the file after a change, which has been read again and means the changed conflict."""
+        from detente.files.conflict_writing import document_text, merged_texts
+
+        texts = merged_texts(self.text, self.conflict, conflict)
+        return next((text for text in texts if self._means(text, conflict)), None) or document_text(conflict)
+
+    def _means(self, text: str, conflict: ConflictModel) -> bool:
+        try:
+            return _parsed(text, str(self.path), type(conflict))[0] == conflict
+        except InputError:
+            return False
 
 
 def _parsed(text: str, name: str, make: Callable[..., C]) -> tuple[C, Document, Kept]:

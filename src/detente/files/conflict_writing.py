@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from fractions import Fraction
 from io import StringIO
 from typing import Any
@@ -39,13 +39,26 @@ def dossier_text(dossier: Dossier) -> str:
     return _text(_mapping([("format", DOSSIER_FORMAT), *((key, value) for key, value in parts.items() if value)]))
 
 
-def merged_text(text: str, old: ConflictModel, new: ConflictModel) -> str:
-    """Return the text of a file after a change, touching only what differs between the two conflicts."""
+def merged_texts(text: str, old: ConflictModel, new: ConflictModel) -> Iterator[str]:
+    """Yield the text of a file after a change, touching only what differs between the two conflicts.
+
+    Where something is written once and meant twice, by an alias, the first text changes it in both places; in the
+    second every alias is written out. The first that means the changed conflict is the one to take.
+    """
     if old == new:
-        return text
-    tree = _yaml().load(text)
-    _apply(tree, _document(old), _document(new))
-    return _text(tree)
+        yield text
+        return
+    for written in (text, _without_aliases(text)):
+        tree = _yaml().load(written)
+        _apply(tree, _document(old), _document(new))
+        yield _text(tree)
+
+
+def _without_aliases(text: str) -> str:
+    yaml, stream = _yaml(), StringIO()
+    yaml.representer.ignore_aliases = lambda data: True
+    yaml.dump(yaml.load(text), stream)
+    return stream.getvalue()
 
 
 def _yaml() -> YAML:

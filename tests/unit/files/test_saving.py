@@ -169,3 +169,29 @@ decision_makers:
     assert conflict.summary == "folded text"
     assert conflict.decision_makers[0].preferences == conflict.decision_makers[1].preferences
     assert parse_conflict(dump_conflict(conflict), make=dt.Conflict) == conflict
+
+
+def test_what_an_alias_shares_is_not_changed_with_it(tmp_path: Path) -> None:
+    """Two decision makers whose wishes are written once: a change of the one must not reach the other."""
+    text = """\
+format: detente/1
+title: Two neighbours   # as told
+decision_makers:
+  i:
+    options: {a: One}
+    preferences: &wanted
+      - a
+      - not b
+  j:
+    options: {b: Two}
+    preferences: *wanted
+"""
+    file = opened(tmp_path, text)
+    first, second = file.conflict.decision_makers
+    wanted = Prioritising((PreferenceStatement(parse("a")), PreferenceStatement(parse("b"))))
+    changed = file.conflict.replaced(
+        decision_makers=[dt.DecisionMaker(first.id, first.name, first.options, wanted), second]
+    )
+    saved = file.save(changed)
+    assert saved.conflict == changed
+    assert saved.conflict.decision_maker("j").preferences == second.preferences
