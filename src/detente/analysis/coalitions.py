@@ -83,6 +83,35 @@ class CoalitionAnalysis:
             for concept, by in self.stability.items()
         }
 
+    @property
+    def answer(self) -> str:
+        """What comes of it all: how many equilibria hold against the coalitions too, and who would leave the status quo."""
+        states = {state for found in self.equilibria.values() for state in found}
+        if not states:
+            return "No state is an equilibrium, so there is none to leave."
+        left = {jump.start for jump in self.jumps}
+        against = "every coalition" if self.every else "the coalitions looked at"
+        parts = [
+            f"Of {len(states)} equilibria, {len(left) or 'none'} would be left for another by two or more together"
+            f"{'' if left else f': all hold against {against}'}."
+        ]
+        here = self.status_quo
+        if here in states:
+            groups = list(dict.fromkeys(jump.coalition for jump in self.jumps if jump.start == here))
+            who = "; or ".join(self._together(group) for group in groups)
+            parts.append(f"The status quo, {shown(here)}, would be left by {who or 'nobody'}.")
+        return " ".join(parts)
+
+    @property
+    def status_quo(self) -> State | None:
+        """The status quo, when the conflict names one."""
+        number = None if self.conflict.status_quo is None else self.moves.compiled.number_of("status quo")
+        return None if number is None else self.moves.compiled.state(number)
+
+    def _together(self, coalition: Sequence[str]) -> str:
+        labels = [self.conflict.decision_maker(id).label for player in coalition for id in player.split("+")]
+        return f"{', '.join(labels[:-1])} with {labels[-1]}"
+
     def stable(self, concept: str, coalition: str) -> tuple[State, ...]:
         """Return the states that are stable for a coalition, named as ``a+b``."""
         if concept not in self.stability:
@@ -137,6 +166,7 @@ class CoalitionAnalysis:
             "conflict": {"title": self.conflict.title},
             "coalitions": [list(coalition) for coalition in self.coalitions],
             "every_coalition": self.every,
+            "answer": self.answer,
             "stability": {
                 concept: {coalition: [_state(state) for state in states] for coalition, states in by.items()}
                 for concept, by in self.stability.items()
@@ -199,7 +229,7 @@ class CoalitionAnalysis:
             f"<li>{escape(row['concept'])}: {escape(row['state'])} {escape(row['name'])} {escape(row['jumps'])}</li>"
             for row in self.rows()
         )
-        return f"<p><b>{escape(self.conflict.title)}</b></p><ul>{items}</ul>"
+        return f"<p><b>{escape(self.conflict.title)}</b></p><p>{escape(self.answer)}</p><ul>{items}</ul>"
 
 
 def coalitions(

@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 EQUILIBRIA = "equilibria"
 #: How paths may be made.
 WAYS = ("moves", "improvements")
+#: At most so many states are named in one sentence.
+MOST_NAMED = 4
 #: At most so many paths to a state are listed.
 MOST_PATHS = 100
 
@@ -87,6 +89,45 @@ class Evolution:
     targets: tuple[Target, ...]
     reached: tuple[tuple[State, int, tuple[str, ...]], ...]
     moves: tuple[Move, ...]
+
+    @property
+    def answer(self) -> str:
+        """What comes of it all in a few sentences: what can be reached without a sacrifice, and what else it takes."""
+        others = [one for one in self.targets if one.state != self.start]
+        if not others:
+            return "There is nowhere else to go: no other state was asked for or is an equilibrium."
+        free, cut_off = _costing(others, 0), _costing(others, None)
+        if len(others) == 1:
+            (only,) = others
+            reached = "can be reached" if free else "cannot be reached"
+            parts = [f"{shown(only.state)} {reached} from {shown(self.start)} by improvements alone."]
+        else:
+            named = f": {_listed(free)}" if free else ""
+            parts = [
+                f"Of {len(others)} states, {len(free) or 'none'} can be reached from {shown(self.start)} by "
+                f"improvements alone{named}."
+            ]
+        dear = [one.fewest_sacrifices for one in others if one.fewest_sacrifices]
+        if dear:
+            moves = "1 move" if min(dear) == 1 else f"{min(dear)} moves"
+            named = f": {_listed(_costing(others, min(dear)))}" if len(others) > 1 else ""
+            parts.append(
+                f"{'It takes' if not named else 'The next take'} {moves} that the mover does not gain by{named}."
+            )
+        if cut_off:
+            parts.append(f"No moves at all lead to {_listed(cut_off)}.")
+        return " ".join(parts)
+
+    def by_cost(self) -> list[Target]:
+        """Return the targets, those that ask for the fewest sacrifices first, then the nearest."""
+        unreachable = float("inf")
+        return sorted(
+            self.targets,
+            key=lambda one: (
+                unreachable if one.fewest_sacrifices is None else one.fewest_sacrifices,
+                unreachable if one.steps is None else one.steps,
+            ),
+        )
 
     def why(self, target: Target) -> str:
         """Say in words how a target is reached, or what blocks the way to it."""
@@ -157,6 +198,7 @@ class Evolution:
             "by": self.by,
             "sacrifices": self.sacrifices,
             "twice_in_a_row": self.twice,
+            "answer": self.answer,
             "targets": [
                 {
                     **_state(one.state),
@@ -205,7 +247,8 @@ class Evolution:
         from html import escape
 
         items = "".join(f"<li>{escape(self.why(one))}</li>" for one in self.targets)
-        return f"<p><b>{escape(self.conflict.title)}</b>: from {escape(shown(self.start))}</p><ul>{items}</ul>"
+        head = f"<b>{escape(self.conflict.title)}</b>: from {escape(shown(self.start))}"
+        return f"<p>{head}</p><p>{escape(self.answer)}</p><ul>{items}</ul>"
 
 
 def evolve(
@@ -467,6 +510,16 @@ def _move(move: Move) -> dict[str, Any]:
         "to": _state(move.end),
         "improvement": move.improvement,
     }
+
+
+def _costing(targets: Iterable[Target], sacrifices: int | None) -> list[Target]:
+    return [one for one in targets if one.fewest_sacrifices == sacrifices]
+
+
+def _listed(targets: Sequence[Target]) -> str:
+    names = [shown(one.state) for one in targets[:MOST_NAMED]]
+    more = len(targets) - len(names)
+    return _and([*names, f"{more} more"] if more else names)
 
 
 def _and(words: Sequence[str]) -> str:

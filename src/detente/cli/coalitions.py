@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 #: How many states that a coalition would go to are told in words.
 MOST_NAMED = 4
+#: Of how many equilibria and coalitions it is told where they would go; the rest is counted.
+MOST_TOLD = 6
 
 
 def coalitions(
@@ -90,14 +92,17 @@ def _show(analysis: CoalitionAnalysis) -> None:
 
 
 def _show_jumps(analysis: CoalitionAnalysis) -> None:
-    """Say the jumps: for every equilibrium and coalition where it would go, under which concepts."""
+    """Say the answer, then the jumps, those from the status quo first: for every equilibrium and coalition where it would go, under which concepts."""
     from detente.analysis.explanation import shown
     from detente.stability import CONCEPTS
 
+    write_text(analysis.answer)
     found: dict[tuple[State, tuple[str, ...]], dict[State, list[Jump]]] = {}
     for jump in analysis.jumps:
         found.setdefault((jump.start, jump.coalition), {}).setdefault(jump.end, []).append(jump)
-    for (start, coalition), ends in sorted(found.items()):
+    here = analysis.status_quo
+    told = sorted(found.items(), key=lambda item: (item[0][0] != here, item[0]))
+    for (start, coalition), ends in told[:MOST_TOLD]:
         makers = [analysis.conflict.decision_maker(id).label for one in coalition for id in one.split("+")]
         write_text(f"• From {shown(start)} these would go together: {', '.join(makers)}.")
         for jumps in list(ends.values())[:MOST_NAMED]:
@@ -105,5 +110,7 @@ def _show_jumps(analysis: CoalitionAnalysis) -> None:
             write_text(f"– {titles}: {analysis.in_words(start, jumps[0].path)}.", indent=2)
         if len(ends) > MOST_NAMED:
             write_text(f"… and {len(ends) - MOST_NAMED} more", indent=2)
-    if not found:
-        write_text("No coalition of two or more would go from one of these equilibria to another.")
+    if len(told) > MOST_TOLD:
+        write_text(
+            f"… and {len(told) - MOST_TOLD} more: --group A+B asks for one coalition, --format json has them all."
+        )

@@ -13,6 +13,9 @@ from detente.errors import UnknownNameError
 if TYPE_CHECKING:
     from detente.analysis.evolution import Evolution
 
+#: So many ways are told in words; the table has them all.
+MOST_TOLD = 5
+
 
 def evolve(
     file: ConflictFile,
@@ -89,5 +92,10 @@ def _show(evolution: Evolution) -> None:
     )
     if not evolution.targets:
         write_text("No state is an equilibrium under the concepts asked for.")
-    for one in evolution.targets:
+        return
+    write_text(evolution.answer)
+    told = [one for one in evolution.by_cost() if one.state != evolution.start]
+    for one in told[:MOST_TOLD]:
         write_text(f"• {evolution.why(one)}")
+    if len(told) > MOST_TOLD:
+        write_text(f"… and {len(told) - MOST_TOLD} more: ask for one by --to STATE, or for all by --format json.")

@@ -148,3 +148,21 @@ def test_data() -> None:
     five = next(one for one in data["equilibria"]["nash"] if one["number"] == 5)
     assert five["jumps"][0]["coalition"] == ["moe", "uniroyal"]
     assert five["jumps"][0]["to"] == {"number": 8, "state": "YNYNY", "name": "modified order accepted"}
+
+
+def test_the_answer_comes_first_and_speaks_of_the_status_quo() -> None:
+    analysis = dt.example("ukraine-2023").coalition_analysis(concepts=["seq"])
+    assert analysis.answer.startswith("Of 15 equilibria, ")
+    assert (
+        "The status quo, 'as reported' (state 323, YNYYNYNYNYY), would be left by Russia with Ukraine"
+        in analysis.answer
+    )
+    assert analysis.to_dict()["answer"] == analysis.answer
+
+
+def test_the_answer_where_nobody_would_leave() -> None:
+    analysis = dt.example("elmira").coalition_analysis(groups=[["local"]], concepts=["nash"])
+    assert analysis.answer == (
+        "Of 3 equilibria, none would be left for another by two or more together: all hold against the coalitions "
+        "looked at."
+    )

@@ -175,3 +175,24 @@ def test_limits() -> None:
         dt.example("chicken").replaced(status_quo=None).evolve()
     with pytest.raises(dt.UnknownNameError):
         conflict.evolve(to="nowhere")
+
+
+def test_the_answer_comes_first_and_tells_the_price() -> None:
+    evolution = dt.example("elmira").evolve(concepts=["nash"])
+    assert evolution.answer.startswith("Of 3 states, 1 can be reached from 'appeal' (state 1, NYNNN) by improvements")
+    assert "The next take 1 move that the mover does not gain by: 'modified order accepted'" in evolution.answer
+    assert evolution.to_dict()["answer"] == evolution.answer
+    assert [one.fewest_sacrifices for one in evolution.by_cost()] == [0, 1, 1]
+
+
+def test_the_answer_for_one_state_says_what_it_takes() -> None:
+    evolution = dt.example("elmira").evolve(to=8)
+    assert "cannot be reached" in evolution.answer
+    assert "It takes 1 move that the mover does not gain by." in evolution.answer
+
+
+def test_the_answer_names_what_cannot_be_reached() -> None:
+    """Once the plant is abandoned nobody brings it back."""
+    elmira = dt.example("elmira")
+    abandoned = elmira.evolve(start="plant abandoned", to="appeal")
+    assert abandoned.answer.endswith("No moves at all lead to 'appeal' (state 1, NYNNN).")
