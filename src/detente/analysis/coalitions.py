@@ -85,7 +85,7 @@ class CoalitionAnalysis:
 
     @property
     def answer(self) -> str:
-        """What comes of it all: how many equilibria hold against the coalitions too, and who would leave the status quo."""
+        """What comes of it all: how many equilibria a coalition would leave, and whether the status quo is one."""
         states = {state for found in self.equilibria.values() for state in found}
         if not states:
             return "No state is an equilibrium, so there is none to leave."

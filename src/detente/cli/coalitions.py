@@ -92,7 +92,7 @@ def _show(analysis: CoalitionAnalysis) -> None:
 
 
 def _show_jumps(analysis: CoalitionAnalysis) -> None:
-    """Say the answer, then the jumps, those from the status quo first: for every equilibrium and coalition where it would go, under which concepts."""
+    """Say the answer, then for every equilibrium and coalition where it would go; the status quo comes first."""
     from detente.analysis.explanation import shown
     from detente.stability import CONCEPTS
 
