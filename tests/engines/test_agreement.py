@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import detente as dt
 from detente.conflict.states import StateList
-from detente.engine import ENGINES
 from detente.stability import CONCEPTS, Respond
 from tests.reference.brute_force import BruteForce
 from tests.reference.matrices import stable_by_matrices
 from tests.strategies import conflicts
 
-pytestmark = pytest.mark.parametrize("engine", ENGINES)
 relaxed = settings(suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
 
 

@@ -19,7 +19,7 @@ from detente.conflict.states import State
 from detente.engine import Solver, solver
 from detente.engine.interface import Progress, StateSet, no_progress
 from detente.errors import TooLargeError, UnknownNameError
-from detente.stability import CONCEPTS, Concept, chosen
+from detente.stability import CONCEPTS, DEFAULT_CONCEPTS, Concept, chosen
 
 if TYPE_CHECKING:
     import pandas
@@ -40,6 +40,7 @@ class Analysis:
     """Which states are stable, for whom, under which solution concepts.
 
     Two analyses are equal when they say the same of the same conflict: ``digest`` stands for what was asked about.
+    ``left_out`` has the concepts that nobody asked for by name and that a conflict of this size rules out, with why.
 
     >>> from detente import Conflict, DecisionMaker
     >>> row = DecisionMaker("row", options=["silent_row"], preferences=["silent_column", "not silent_row"])
@@ -60,7 +61,12 @@ class Analysis:
     stability: Mapping[str, Mapping[str, StateSet]] = field(compare=False)
     numbers: tuple[tuple[str, str, tuple[int, ...]], ...] | None
     solver: Solver = field(compare=False, repr=False)
-    complete: bool = True
+    left_out: Mapping[str, str] = field(default_factory=dict, hash=False)
+
+    @property
+    def complete(self) -> bool:
+        """Whether every concept that was asked for, or is by default, has been decided."""
+        return not self.left_out
 
     @property
     def conflict(self) -> ConflictModel:
@@ -133,13 +139,15 @@ class Analysis:
                     for player in self.players
                 }
                 for concept in self.concepts
-            },
+            }
+            | dict.fromkeys(self.left_out),
             "equilibria": {
                 concept.id: list(self.equilibrium_set(concept.id).numbers())
                 if listed
                 else _summary(self.equilibrium_set(concept.id))
                 for concept in self.concepts
-            },
+            }
+            | dict.fromkeys(self.left_out),
         }
 
     def to_json(self, *, summary: bool = False, indent: int | None = None) -> str:
@@ -233,7 +241,8 @@ def analyze(
     conflict
         The dispute.
     concepts
-        Identifiers of solution concepts; Nash, GMR, SMR, SEQ, SIM and SSEQ when None.
+        Identifiers of solution concepts; Nash, GMR, SMR, SEQ, SIM and SSEQ when None, less those that a conflict of
+        this size rules out.
     engine
         ``auto`` or the name of an engine.
     progress
@@ -248,8 +257,12 @@ def analyze(
     UnknownNameError
         For a concept or an engine that there is not.
     """
-    wanted = chosen(concepts)
     compiled = solver(conflict, engine, progress)
+    left_out: dict[str, str] = {}
+    if concepts is None:
+        reasons = {concept.id: compiled.refuses(concept) for concept in chosen(None)}
+        left_out = {id: reason for id, reason in reasons.items() if reason}
+    wanted = chosen([id for id in DEFAULT_CONCEPTS if id not in left_out] if concepts is None else concepts)
     players = tuple(player_id(members) for members in conflict.players)
     stability: dict[str, dict[str, StateSet]] = {}
     for done, concept in enumerate(wanted):
@@ -267,6 +280,7 @@ def analyze(
         stability=MappingProxyType({key: MappingProxyType(value) for key, value in stability.items()}),
         numbers=_comparable(stability) if compiled.count <= MOST_LISTED else None,
         solver=compiled,
+        left_out=MappingProxyType(left_out),
     )
 
 

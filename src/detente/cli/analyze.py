@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from detente.cli.arguments import ConceptList, ConflictFile, EngineName, OutputFormat
-from detente.cli.screen import Format, plain, progress, write_csv, write_json, write_table, write_text
+from detente.cli.screen import Format, plain, progress, say, write_csv, write_json, write_table, write_text
 
 if TYPE_CHECKING:
     from rich.text import Text
@@ -40,6 +40,8 @@ def analyze(
         analysis = conflict.analyze(concept or None, engine, progress=report)
         if format is Format.JSON:
             data = analysis.to_dict(summary=summary)
+    for reason in analysis.left_out.values():
+        say(f"Left out: {reason}.")
     if format is Format.JSON:
         write_json(data)
     elif format is Format.CSV:

@@ -26,9 +26,9 @@ def solver(conflict: ConflictModel, engine: str = "auto", progress: Progress = n
     """
     if engine not in ("auto", *ENGINES):
         raise UnknownNameError("engine", engine, ("auto", *ENGINES))
-    from detente.engine.explicit import ExplicitSolver
+    from detente.engine.explicit import explicit_solver
 
-    return ExplicitSolver(conflict, progress)
+    return explicit_solver(conflict, progress)
 
 
 __all__ = ["ENGINES", "Solver", "solver"]

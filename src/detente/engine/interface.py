@@ -107,8 +107,18 @@ class Solver(Protocol):
         """How many feasible states there are."""
         ...
 
+    def refuses(self, concept: Concept) -> str | None:
+        """Return why a concept cannot be decided for a conflict of this size; None when it can."""
+        ...
+
     def stable(self, concept: Concept, player: int) -> StateSet:
-        """Return the states that are stable for a player under a concept."""
+        """Return the states that are stable for a player under a concept.
+
+        Raises
+        ------
+        TooLargeError
+            When the concept cannot be decided for a conflict of this size.
+        """
         ...
 
     def equilibria(self, concept: Concept) -> StateSet:

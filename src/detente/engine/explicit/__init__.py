@@ -1,5 +1,43 @@
-"""The explicit engine: every feasible state has a place in an array."""
+"""The explicit engine: every feasible state has a place in an array.
 
+Two solvers share the work. `ExplicitSolver` is the general one. `DenseSolver` is for large conflicts of the plain kind
+and needs compiled loops (the extra ``fast``), whose loading alone takes longer than a small conflict does.
+"""
+
+from __future__ import annotations
+
+from importlib.util import find_spec
+from typing import TYPE_CHECKING
+
+from detente.conflict.model import ConflictModel
 from detente.engine.explicit.solver import ExplicitSolver
+from detente.engine.interface import Progress, no_progress
 
-__all__ = ["ExplicitSolver"]
+if TYPE_CHECKING:
+    from detente.engine.interface import Solver
+
+#: From so many combinations of options on the compiled loops are worth loading.
+DENSE_FROM = 2**19
+#: Where the rules leave less than this share of the combinations, the general solver has less to hold.
+DENSE_SHARE = 1 / 32
+
+
+def explicit_solver(conflict: ConflictModel, progress: Progress = no_progress) -> Solver:
+    """Compile a conflict for the solver of this engine that suits it.
+
+    Raises
+    ------
+    InputError
+        When the conflict has no feasible state.
+    TooLargeError
+        When it does not fit into memory, with the figure.
+    """
+    if 1 << len(conflict.options) >= DENSE_FROM and find_spec("numba") is not None:
+        from detente.engine.explicit.dense import DenseSolver, share_feasible, suits
+
+        if suits(conflict) and share_feasible(conflict) >= DENSE_SHARE:
+            return DenseSolver(conflict, progress)
+    return ExplicitSolver(conflict, progress)
+
+
+__all__ = ["ExplicitSolver", "explicit_solver"]

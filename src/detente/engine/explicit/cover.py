@@ -23,6 +23,26 @@ def patterns(rows: NDArray[np.bool_], most: int) -> tuple[str, ...] | None:
     return tuple(sorted(found))
 
 
+def patterns_of_mask(mask: NDArray[np.bool_], most: int) -> tuple[str, ...] | None:
+    """As `patterns`, for a truth value for every combination of options, the first option as the lowest bit."""
+    found: list[str] = []
+    return tuple(sorted(found)) if _halved(mask, "", found, most) else None
+
+
+def _halved(mask: NDArray[np.bool_], ending: str, found: list[str], most: int) -> bool:
+    if not mask.any():
+        return True
+    if mask.size == 1 or mask.all():
+        found.append("-" * (mask.size.bit_length() - 1) + ending)
+        return len(found) <= most
+    without, having = mask[: mask.size // 2], mask[mask.size // 2 :]
+    return (
+        _halved(without & having, f"-{ending}", found, most)
+        and _halved(without & ~having, f"N{ending}", found, most)
+        and _halved(having & ~without, f"Y{ending}", found, most)
+    )
+
+
 def _codes(rows: NDArray[np.bool_]) -> Codes:
     """Write every row as a number, the first option lowest; Python's own integers where 64 bits would not do."""
     kind = np.int64 if rows.shape[1] < 62 else object

@@ -36,13 +36,18 @@ def ranks(space: StateSpace, preferences: Preferences) -> Ints:
 
 def _from_weights(space: StateSpace, preferences: Weights) -> Ints:
     """Add whole numbers in proportion to the weights, so that equal sums tie exactly."""
-    scale = lcm(*(weight.weight.denominator for weight in preferences.weights))
-    whole = [int(weight.weight * scale) for weight in preferences.weights]
+    whole = whole_weights(preferences)
     fits = sum(map(abs, whole)) < 2**62
     scores = np.zeros(space.count, dtype=np.int64 if fits else object)
     for number, weight in zip(whole, preferences.weights, strict=True):
         scores = scores + space.true_of_states(weight.condition).astype(scores.dtype) * number
     return np.unique(scores, return_inverse=True)[1].reshape(-1)
+
+
+def whole_weights(preferences: Weights) -> list[int]:
+    """Return whole numbers in proportion to the weights."""
+    scale = lcm(*(weight.weight.denominator for weight in preferences.weights))
+    return [int(weight.weight * scale) for weight in preferences.weights]
 
 
 def _from_states(space: StateSpace, scores: list[tuple[int | str, int]]) -> Ints:

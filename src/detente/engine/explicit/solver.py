@@ -22,9 +22,20 @@ from detente.engine.explicit.ranks import ranks
 from detente.engine.explicit.simultaneous import Simultaneity
 from detente.engine.explicit.space import Bools, Ints, StateSpace
 from detente.engine.interface import Arc, Improvement, Progress, Sanction, Step, Verdict, no_progress
+from detente.errors import TooLargeError
 from detente.stability import CONCEPTS, Concept, Respond
 
 _SIMULTANEOUS = (Respond.COMBINATIONS, Respond.IMPROVEMENTS_THEN_COMBINATIONS)
+#: Beyond so many states simultaneity, which tries combinations of moves at each, would take minutes and gigabytes.
+MOST_SIMULTANEOUS = 2**18
+
+
+def too_many_for_simultaneity(states: int) -> str:
+    """Say why simultaneity is not decided for so many states."""
+    return (
+        f"simultaneous moves are tried in every combination at every state, and {states:,} states are more than the "
+        f"{MOST_SIMULTANEOUS:,} for which that is done"
+    )
 
 
 @dataclass(frozen=True, eq=False)
@@ -72,6 +83,16 @@ class ExplicitSolver:
     def count(self) -> int:
         """How many feasible states there are."""
         return self.space.count
+
+    def refuses(self, concept: Concept) -> str | None:
+        """Return why a concept cannot be decided for a conflict of this size; None when it can."""
+        if concept.respond in _SIMULTANEOUS and self.space.members > MOST_SIMULTANEOUS:
+            return too_many_for_simultaneity(self.space.members)
+        return None
+
+    def mask(self, concept: Concept, player: int) -> Bools:
+        """Return a truth value for every state: whether it is stable for a player under a concept."""
+        return self._mask(concept, player)
 
     def stable(self, concept: Concept, player: int) -> ExplicitStateSet:
         """Return the states that are stable for a player under a concept."""
@@ -121,6 +142,9 @@ class ExplicitSolver:
         return self._stable[key]
 
     def _decided(self, concept: Concept, player: int) -> Bools:
+        reason = self.refuses(concept)
+        if reason:
+            raise TooLargeError(reason)
         if len(self.players) == 1:
             # Nobody can answer, at the same time or later: every concept is Nash.
             concept = CONCEPTS["nash"]

@@ -1,0 +1,26 @@
+"""The engines that the suite runs over: each by its name, and the explicit one made to work by cells as well."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from importlib.util import find_spec
+
+import pytest
+
+from detente.engine import ENGINES, explicit
+
+BY_CELLS = "explicit by cells"
+
+
+@pytest.fixture(scope="module", params=[*ENGINES, BY_CELLS])
+def engine(request: pytest.FixtureRequest) -> Iterator[str]:
+    """The name of an engine; conflicts of the tests are far below the size from which cells are used."""
+    if request.param != BY_CELLS:
+        yield request.param
+        return
+    if find_spec("numba") is None:
+        pytest.skip("the extra 'fast' is not installed")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(explicit, "DENSE_FROM", 0)
+        patch.setattr(explicit, "DENSE_SHARE", 0.0)
+        yield "explicit"

@@ -1,0 +1,164 @@
+"""The solver for large conflicts beside the general one: many pages, gaps, one-way options, long preferences."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from importlib.util import find_spec
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+import detente as dt
+from detente.conflict.conditions import Not, Taken
+from detente.errors import InputError, TooLargeError
+from detente.stability import CONCEPTS
+
+if find_spec("numba") is None:
+    pytest.skip("the extra 'fast' is not installed", allow_module_level=True)
+
+from benchmarks.disputes import dispute
+from detente.engine import explicit, solver
+from detente.engine.explicit import ExplicitSolver, dense
+from detente.engine.explicit.dense import DenseSolver
+
+DECIDED = [CONCEPTS[id] for id in ("nash", "gmr", "smr", "seq", "sseq")]
+slowly = settings(deadline=None, max_examples=25, suppress_health_check=[HealthCheck.too_slow])
+
+
+@pytest.fixture(autouse=True, scope="module", params=["in pairs", "in order"])
+def sweeping(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Small fibres are swept pair by pair and large ones in order: here all of them in one way, then in the other."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(dense, "PAIRED", 1 if request.param == "in order" else 2**12)
+        patch.setattr(dense, "PART", 2**9)
+        yield
+
+
+@st.composite
+def large(draw: st.DrawFn) -> dt.Conflict:
+    """Conflicts of up to 2**14 states with everything that a large one may have."""
+    makers = draw(st.integers(1, 5))
+    conflict = dispute(draw(st.integers(max(makers, 11), 14)), makers, draw(st.integers(0, 1000)))
+    names = [option.id for option in conflict.options]
+    three = st.permutations(names).map(lambda some: some[:3])
+    gaps = draw(st.lists(three, max_size=3))
+    marks = draw(st.dictionaries(st.sampled_from(names), st.booleans(), max_size=5))
+    return conflict.replaced(rules=[dt.never(f"{a} and {b} and not {c}") for a, b, c in gaps], one_way=marks)
+
+
+@slowly
+@given(conflict=large(), data=st.data())
+def test_both_solvers_say_the_same(conflict: dt.Conflict, data: st.DataObject) -> None:
+    general, by_cells = ExplicitSolver(conflict), DenseSolver(conflict)
+    assert by_cells.count == general.count
+    some = data.draw(st.lists(st.integers(1, general.count), min_size=1, max_size=5))
+    assert [by_cells.state(number) for number in some] == [general.state(number) for number in some]
+    assert [by_cells.state(n).pattern for n in some] == [general.state(n).pattern for n in some]
+    assert [by_cells.number_of(by_cells.state(n).pattern) for n in some] == some
+    for concept in DECIDED:
+        for player in range(len(conflict.players)):
+            states = by_cells.stable(concept, player)
+            wanted = general.stable(concept, player)
+            assert list(states.numbers()) == list(wanted.numbers())
+            assert states.count == wanted.count
+            assert all((n in states) == (n in wanted) for n in some)
+        assert by_cells.equilibria(concept).patterns(10**6) == general.equilibria(concept).patterns(10**6)
+
+
+@slowly
+@given(conflict=large(), data=st.data())
+def test_both_solvers_explain_the_same(conflict: dt.Conflict, data: st.DataObject) -> None:
+    general, by_cells = ExplicitSolver(conflict), DenseSolver(conflict)
+    number = data.draw(st.integers(1, general.count))
+    player = data.draw(st.integers(0, len(conflict.players) - 1))
+    concept = data.draw(st.sampled_from(DECIDED))
+    ours, wanted = by_cells.why(number, player, concept), general.why(number, player, concept)
+    assert ours.stable == wanted.stable
+    assert [one.to for one in ours.improvements] == [one.to for one in wanted.improvements]
+    for one, other in zip(ours.improvements, wanted.improvements, strict=True):
+        assert (one.sanction is None) == (other.sanction is None)
+        if one.sanction and other.sanction:
+            assert len(one.sanction.steps) == len(other.sanction.steps)
+
+
+@pytest.mark.parametrize("statements", [30, 31, 32, 61, 62, 63, 90])
+def test_preferences_of_any_length(statements: int) -> None:
+    """At 31 statements a rank no longer fits into 32 bits, at 62 not into 64."""
+    conflict = dispute(12, 2)
+    chance = random.Random(statements)
+    names = [option.id for option in conflict.options]
+    wanted = [
+        Taken(name) if chance.random() < 0.5 else Not(Taken(name)) for name in chance.choices(names, k=statements)
+    ]
+    first, second = conflict.decision_makers
+    longer = dt.DecisionMaker(first.id, options=first.options, preferences=wanted)
+    conflict = conflict.replaced(decision_makers=[longer, second], rules=[dt.never("o0 and o1")])
+    assert DenseSolver(conflict).ranks(0) == ExplicitSolver(conflict).ranks(0)
+
+
+@pytest.mark.parametrize(
+    "weights",
+    [
+        {"o0": 1, "not o3": -2, "o5 and o7": "1/3"},
+        {"o0": 10**30, "o1": 1, "o11": "1/7"},
+        {"o2 or o9": -1},
+        {"o2": "1e20"},
+        {},
+    ],
+)
+def test_weights_of_any_size(weights: dict[str, int | str]) -> None:
+    conflict = dispute(12, 2)
+    first, second = conflict.decision_makers
+    weighted = dt.DecisionMaker(first.id, options=first.options, preferences=dt.Weights.of(weights))
+    conflict = conflict.replaced(decision_makers=[weighted, second])
+    assert DenseSolver(conflict).ranks(0) == ExplicitSolver(conflict).ranks(0)
+
+
+def test_moves_one_by_one() -> None:
+    conflict = dispute(6, 3).replaced(rules=[dt.never("o0 and o4")], one_way={"o1": True, "o2": False})
+    assert set(DenseSolver(conflict).arcs()) == set(ExplicitSolver(conflict).arcs())
+
+
+def test_rules_that_leave_nothing() -> None:
+    with pytest.raises(InputError, match="no feasible state"):
+        DenseSolver(dispute(6, 2).replaced(rules=[dt.never("o0"), dt.never("not o0")]))
+
+
+def test_what_does_not_fit_is_refused_before_it_is_made() -> None:
+    with pytest.raises(TooLargeError, match=r"2\^40 combinations of options need about [\d,.]+ GiB"):
+        DenseSolver(dispute(40, 5))
+
+
+def test_which_solver_is_taken(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(explicit, "DENSE_FROM", 2**10)
+    plain = dispute(10, 2)
+    assert isinstance(solver(plain), DenseSolver)
+    assert isinstance(solver(dispute(9, 2)), ExplicitSolver)
+    assert isinstance(solver(plain.replaced(merge=["o0 and o1"])), ExplicitSolver)
+    assert isinstance(solver(plain.replaced(coalitions=[["d0", "d1"]])), ExplicitSolver)
+    few = plain.replaced(rules=[dt.never(f"o{place}") for place in range(6)])
+    assert isinstance(solver(few), ExplicitSolver)
+    monkeypatch.setattr(explicit, "find_spec", lambda name: None)
+    assert isinstance(solver(plain), ExplicitSolver)
+
+
+def test_simultaneity_is_left_out_where_it_would_take_too_long(monkeypatch: pytest.MonkeyPatch) -> None:
+    conflict = dispute(11, 2)
+    monkeypatch.setattr(explicit, "DENSE_FROM", 2**11)
+    whole = conflict.analyze()
+    assert whole.complete and not whole.left_out
+    assert whole.to_dict()["stability"]["sim"] == simultaneous(conflict)
+    monkeypatch.setattr(dense, "MOST_GENERAL", 2**10)
+    analysis = conflict.analyze()
+    assert list(analysis.left_out) == ["sim"] and not analysis.complete
+    assert "1,024" in analysis.left_out["sim"]
+    assert analysis.to_dict()["stability"]["sim"] is None and analysis.to_dict()["equilibria"]["sim"] is None
+    with pytest.raises(TooLargeError, match="SIM"):
+        conflict.analyze(["sim"])
+
+
+def simultaneous(conflict: dt.Conflict) -> dict[str, list[int]]:
+    general = ExplicitSolver(conflict)
+    return {f"d{player}": list(general.stable(CONCEPTS["sim"], player).numbers()) for player in range(2)}
