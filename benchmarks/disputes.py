@@ -30,6 +30,19 @@ def dispute(options: int, makers: int, seed: int = 0) -> dt.Conflict:
     )
 
 
+def ruled(options: int, makers: int, seed: int = 0) -> dt.Conflict:
+    """Make the same conflict with rules that exclude about a third of the combinations, and six one-way options."""
+    conflict = dispute(options, makers, seed)
+    chance = random.Random(seed * 7_919 + options * 101 + makers)
+    names = [option.id for option in conflict.options]
+    three = [chance.sample(names, 3) for _ in range(3)]
+    marked = chance.sample(names, min(6, options))
+    return conflict.replaced(
+        rules=[dt.never(f"{a} and {b} and not {c}") for a, b, c in three],
+        one_way={name: chance.random() < 0.5 for name in marked},
+    )
+
+
 def _condition(chance: random.Random, names: list[str]) -> Condition:
     literals: list[Condition] = [
         Taken(name) if chance.random() < 0.5 else Not(Taken(name))
