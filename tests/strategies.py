@@ -95,9 +95,15 @@ def conflicts(
     coalitions: bool = True,
     statements_only: bool = False,
     min_makers: int = 1,
+    max_makers: int = 4,
+    strict: bool = False,
 ) -> dt.Conflict:
-    """Conflicts with up to four decision makers, with rules, one-way options, merges, ties and coalitions."""
-    sizes = draw(st.lists(st.integers(0, 4), min_size=min_makers, max_size=4).filter(lambda s: sum(s) <= max_options))
+    """Conflicts with up to four decision makers, with rules, one-way options, merges, ties and coalitions.
+
+    With ``strict`` nobody is indifferent between any two states.
+    """
+    size = st.lists(st.integers(0, 4), min_size=min_makers, max_size=max_makers)
+    sizes = draw(size.filter(lambda s: sum(s) <= max_options))
     owned = [[f"o{maker}{place}" for place in range(size)] for maker, size in enumerate(sizes)]
     options = [name for own in owned for name in own]
     some = st.lists(rules(options), max_size=2) if options else st.just([])
@@ -120,8 +126,10 @@ def conflicts(
     references = ways_to_refer(bare.replaced(**{key: frame[key] for key in ("states",) if key in frame}))
     makers = []
     for place, own in enumerate(owned):
-        if statements_only:
-            wanted: object = draw(st.lists(conditions(options), max_size=5)) if options else []
+        if strict:
+            wanted: object = dt.Ranking.of(*draw(st.permutations([ways[0] for ways in references])))
+        elif statements_only:
+            wanted = draw(st.lists(conditions(options), max_size=5)) if options else []
         else:
             wanted = draw(preferences(options, references))
         makers.append(dt.DecisionMaker(f"d{place}", options=own, preferences=wanted))

@@ -60,6 +60,7 @@ if TYPE_CHECKING:
         DetenteError,
         Fault,
         InputError,
+        NotDefinedError,
         TooLargeError,
         UnknownNameError,
     )
@@ -76,8 +77,8 @@ _HOMES = {
     "detente.conflict.support": ("Support",),
     "detente.dossier": ("Source", "Statement"),
     "detente.errors": (
-        "CannotCarryError", "ConditionError", "DetenteError", "Fault", "InputError", "TooLargeError",
-        "UnknownNameError",
+        "CannotCarryError", "ConditionError", "DetenteError", "Fault", "InputError", "NotDefinedError",
+        "TooLargeError", "UnknownNameError",
     ),
     "detente.analysis.loading": ("example", "load"),
 }  # fmt: skip
@@ -96,6 +97,7 @@ __all__ = [
     "InputError",
     "Merge",
     "NamedState",
+    "NotDefinedError",
     "OneWay",
     "Option",
     "Payoffs",

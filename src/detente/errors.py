@@ -6,6 +6,7 @@
     ├── InputError             what the user gave is at fault: one or more located faults
     │   └── ConditionError     a condition that cannot be read
     ├── UnknownNameError       a state, decision maker or concept that the conflict does not have
+    ├── NotDefinedError        a question that the theory does not answer for this conflict
     ├── TooLargeError          more states than the engine can hold, with the figure
     └── CannotCarryError       the conflict has something that the asked-for format cannot say
 
@@ -111,6 +112,10 @@ class UnknownNameError(DetenteError):
         else:
             ending = ""
         super().__init__(f"unknown {what} '{one_line(str(name))}'{ending}")
+
+
+class NotDefinedError(DetenteError):
+    """A question that the theory does not answer for this conflict; the message says why, and what to ask instead."""
 
 
 class TooLargeError(DetenteError):

@@ -243,6 +243,64 @@ class BruteForce:
             for improvement in self.improvements(player, state)
         )
 
+    # Looking ahead
+
+    def ends(self, horizon: int) -> dict[tuple[int, State], State]:
+        """Where each of two players, to move at a state with so many moves left, expects the dispute to end."""
+        if horizon == 0:
+            return {(player, state): state for player in range(len(self.players)) for state in self.states}
+        return self.ends_after(self.ends(horizon - 1))
+
+    def ends_after(self, last: dict[tuple[int, State], State]) -> dict[tuple[int, State], State]:
+        """One move more to look ahead; equally good ends: the one that is worse for the other."""
+        found = {}
+        for player in range(len(self.players)):
+            other = (player + 1) % len(self.players)
+            mine = self.value[self.players[player][0]]
+            theirs = self.value[self.players[other][0]]
+            for state in self.states:
+                moves = self.player_moves[player][state]
+                ends = [last[other, to] if other != player else to for to in moves]
+                best = [end for end in ends if all(mine[end] >= mine[one] for one in ends)]
+                best = [end for end in best if all(theirs[end] <= theirs[one] for one in best)]
+                found[player, state] = best[0] if best and mine[best[0]] > mine[state] else state
+        return found
+
+    def outlook(self, player: int, state: State) -> tuple[set[bool], int]:
+        """Whether a player stays, over the horizons that repeat for ever, and how long the repetition is."""
+        seen = [self.worth(self.ends(0))]
+        ends = self.ends(0)
+        while True:
+            ends = self.ends_after(ends)
+            if self.worth(ends) in seen:
+                break
+            seen.append(self.worth(ends))
+        around = [one[player, state] for one in seen[seen.index(self.worth(ends)) :]]
+        length = next(n for n in range(1, len(around) + 1) if around == (around[:n] * len(around))[: len(around)])
+        return {end == self.worths(state) for end in around}, length
+
+    def worths(self, state: State) -> tuple:
+        return tuple(self.value[group[0]][state] for group in self.players)
+
+    def worth(self, ends: dict) -> dict:
+        return {key: self.worths(end) for key, end in ends.items()}
+
+    def secures(self, player: int, start: State, here: State, horizon: int, mine: bool) -> bool:
+        """The player can make play end better than at ``start``, with so many turns left; the next is its, or not."""
+        here_is_better = self.better(player, here, start)
+        if horizon == 0:
+            return here_is_better
+        if mine:
+            return here_is_better or any(
+                self.secures(player, start, to, horizon - 1, False) for to in self.player_moves[player][here]
+            )
+        return here_is_better and all(
+            self.secures(player, start, to, horizon - 1, True) for to in self.responses(player, here, credible=False)
+        )
+
+    def maximin_stable(self, horizon: int, player: int, state: State) -> bool:
+        return not any(self.secures(player, state, to, horizon - 1, False) for to in self.player_moves[player][state])
+
     def stability(self, concepts: Iterable[str]) -> dict[str, dict[str, list[int]]]:
         """The numbers of the stable states, by concept and player."""
         return {

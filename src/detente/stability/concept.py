@@ -6,7 +6,8 @@ A state s is stable for player i when
     there is an s2 in respond(s1) with hurt_i(s, s2)
     and, where the concept lets i answer: hurt_i(s, s3) for every s3 in moves_i(s2).
 
-Engines know moves, relations and this sentence; a concept is a row of words. With simple preferences *leave* is
+Engines know moves, relations and this sentence; a concept is a row of words. Simultaneous, limited-move and maximin
+stability are the exceptions: their words name procedures of their own. With simple preferences *leave* is
 'strictly better' and *hurt* is 'not better': indifference counts as a sanction (Fang, Hipel & Kilgour 1993).
 """
 
@@ -30,6 +31,8 @@ class Respond(Enum):
     IMPROVEMENTS = "a legal sequence of the others' improvements"
     COMBINATIONS = "improvements of the others made at the same time"
     IMPROVEMENTS_THEN_COMBINATIONS = "the others' improvement sequences, then simultaneous improvements"
+    ANTICIPATED = "moves in turn, each in the interest of whoever makes it"
+    ALTERNATING = "moves in turn, those of the others to the player's harm"
 
 
 class Hurt(Enum):
@@ -44,7 +47,8 @@ class Concept:
 
     ``id`` is its name in files, commands and results; ``title`` how the literature prints it; ``definition`` the
     condition in symbols; ``plain`` the same in one sentence; ``source`` who defined it; ``caution`` what it does not
-    promise.
+    promise. ``horizon`` is how many moves are looked ahead, where a concept counts them. ``experimental`` marks what
+    was written from the literature as it is remembered, checked by computation and not yet against the publication.
     """
 
     id: str
@@ -58,3 +62,10 @@ class Concept:
     leave: Leave = Leave.BETTER
     hurt: Hurt = Hurt.NOT_BETTER
     caution: str = ""
+    horizon: int | None = None
+    experimental: bool = False
+
+    @property
+    def may_cycle(self) -> bool:
+        """Whether there can be states without verdict: where the horizon grows without end."""
+        return self.respond is Respond.ANTICIPATED and self.horizon is None
