@@ -25,7 +25,7 @@ from detente.stability.family import Family, lowered
 
 
 def _concept(id: str, title: str, horizon: int | None) -> Concept:
-    moves = "one move ahead" if horizon == 1 else f"over {horizon or 'h'} moves made in turn"
+    moves = "one move ahead" if horizon == 1 else f"{horizon or 'h'} moves ahead, made in turn"
     letter = "h" if horizon is None else str(horizon)
     return Concept(
         id=id,
