@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 from hypothesis import assume
 from hypothesis import strategies as st
 
@@ -63,6 +65,38 @@ def preferences(draw: st.DrawFn, options: list[str], references: list[list[int |
     return dt.Ranking(tuple(map(tuple, groups)))
 
 
+CONFIDENCES = [Fraction(1), Fraction(1), Fraction(1, 3), Fraction(1, 2), Fraction(7, 10), Fraction(9, 10)]
+
+
+@st.composite
+def unsure_preferences(draw: st.DrawFn, options: list[str], references: list[list[int | str]]) -> object:
+    """Preferences that somebody is not sure of: marked statements, or a ranking with great gaps and chains."""
+    if options and draw(st.integers(0, 3)):
+        marked = st.builds(
+            lambda condition, confidence, strength, unknown: dt.PreferenceStatement(
+                condition, confidence=confidence, strength=strength, unknown=unknown
+            ),
+            conditions(options, 1), st.sampled_from(CONFIDENCES), st.sampled_from(["mild", "strong"]), st.booleans(),
+        )  # fmt: skip
+        return dt.Prioritising(tuple(draw(st.lists(marked, max_size=5))))
+    order = [draw(st.sampled_from(ways)) for ways in draw(st.permutations(references))]
+    groups: list[list[int | str]] = []
+    places: dict[str, list[int]] = {"tie": [], "better": [], "great": [], "unknown": []}
+    for reference in order:
+        how = draw(st.sampled_from(list(places))) if groups else "better"
+        if how != "tie":
+            places[how].append(len(groups))
+            groups.append([])
+        groups[-1].append(reference)
+    return dt.Ranking(tuple(map(tuple, groups)), great=tuple(places["great"]), unknown=tuple(places["unknown"]))
+
+
+def thresholds() -> st.SearchStrategy[dt.Thresholds]:
+    """Thresholds, the corners among them."""
+    inner = st.sampled_from([Fraction(1, 100), Fraction(3, 10), Fraction(1, 2), Fraction(7, 10), Fraction(1)])
+    return st.builds(dt.Thresholds, inner, *[st.one_of(st.just(Fraction(0)), inner)] * 3)
+
+
 def ways_to_refer(conflict: dt.Conflict) -> list[list[int | str]]:
     """For every state its number, its name, and its pattern where no other state is written alike."""
     states = StateList(conflict)
@@ -97,10 +131,12 @@ def conflicts(
     min_makers: int = 1,
     max_makers: int = 4,
     strict: bool = False,
+    unsure: bool = False,
 ) -> dt.Conflict:
     """Conflicts with up to four decision makers, with rules, one-way options, merges, ties and coalitions.
 
-    With ``strict`` nobody is indifferent between any two states.
+    With ``strict`` nobody is indifferent between any two states; with ``unsure``, some preferences are marked as ones
+    that nobody is sure of.
     """
     size = st.lists(st.integers(0, 4), min_size=min_makers, max_size=max_makers)
     sizes = draw(size.filter(lambda s: sum(s) <= max_options))
@@ -132,7 +168,11 @@ def conflicts(
             wanted = draw(st.lists(conditions(options), max_size=5)) if options else []
         else:
             wanted = draw(preferences(options, references))
-        makers.append(dt.DecisionMaker(f"d{place}", options=own, preferences=wanted))
+        settings = {}
+        if unsure:
+            wanted = draw(unsure_preferences(options, references)) if draw(st.integers(0, 3)) else wanted
+            settings = {"facing_unknown": draw(st.sampled_from("abcd")), "thresholds": draw(thresholds())}
+        makers.append(dt.DecisionMaker(f"d{place}", options=own, preferences=wanted, **settings))
     groups: list[list[str]] = []
     if coalitions and len(makers) > 1 and draw(st.integers(0, 2)) == 0:
         groups = draw(partitions([maker.id for maker in makers]))

@@ -49,6 +49,7 @@ if TYPE_CHECKING:
         PreferenceStatement,
         Prioritising,
         Ranking,
+        Thresholds,
         Weights,
     )
     from detente.conflict.states import State
@@ -72,7 +73,9 @@ _HOMES = {
         "DecisionMaker", "Merge", "NamedState", "OneWay", "Option", "Rule", "StatusQuo",
         "always", "at_least_one", "at_most_one", "exactly_one", "never",
     ),
-    "detente.conflict.preferences": ("Payoffs", "PreferenceStatement", "Prioritising", "Ranking", "Weights"),
+    "detente.conflict.preferences": (
+        "Payoffs", "PreferenceStatement", "Prioritising", "Ranking", "Thresholds", "Weights",
+    ),
     "detente.conflict.states": ("State",),
     "detente.conflict.support": ("Support",),
     "detente.dossier": ("Source", "Statement"),
@@ -111,6 +114,7 @@ __all__ = [
     "Statement",
     "StatusQuo",
     "Support",
+    "Thresholds",
     "TooLargeError",
     "UnknownNameError",
     "Weights",

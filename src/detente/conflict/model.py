@@ -26,9 +26,16 @@ from itertools import combinations
 from typing import Any
 
 from detente.conflict.conditions import And, Condition, If, Not, Or, as_condition, is_option_identifier
-from detente.conflict.preferences import NO_PREFERENCES, Preferences, as_preferences
+from detente.conflict.preferences import (
+    ATTITUDES_TO_THE_UNKNOWN,
+    DEFAULT_THRESHOLDS,
+    NO_PREFERENCES,
+    Preferences,
+    Thresholds,
+    as_preferences,
+)
 from detente.conflict.support import UNSUPPORTED, Support
-from detente.errors import Fault, InputError, nearest
+from detente.errors import Fault, InputError, UnknownNameError, nearest
 
 RULE_KINDS = ("never", "always", "at_most_one", "at_least_one", "exactly_one")
 
@@ -53,6 +60,7 @@ class DecisionMaker:
 
     ``options`` may be given as a mapping of identifier to name or as a list of identifiers, and ``preferences`` as a
     list of conditions, most important first, or as any of the classes of `detente.conflict.preferences`.
+    ``facing_unknown`` and ``thresholds`` are what it makes of preferences that nobody is sure of.
     """
 
     id: str
@@ -60,6 +68,8 @@ class DecisionMaker:
     options: tuple[Option, ...] = ()
     preferences: Preferences = NO_PREFERENCES
     support: Support = UNSUPPORTED
+    facing_unknown: str = "b"
+    thresholds: Thresholds = DEFAULT_THRESHOLDS
 
     def __init__(
         self,
@@ -68,13 +78,18 @@ class DecisionMaker:
         options: Mapping[str, str] | Iterable[Option | str] = (),
         preferences: Preferences | Iterable[Any] = NO_PREFERENCES,
         support: Support = UNSUPPORTED,
+        facing_unknown: str = "b",
+        thresholds: Thresholds = DEFAULT_THRESHOLDS,
     ) -> None:
+        if facing_unknown not in ATTITUDES_TO_THE_UNKNOWN:
+            raise UnknownNameError("attitude to the unknown", facing_unknown, ATTITUDES_TO_THE_UNKNOWN)
         if isinstance(options, Mapping):
             options = [Option(key, value) for key, value in options.items()]
         made = tuple(Option(item) if isinstance(item, str) else item for item in options)
         for name_, value in (
             ("id", id), ("name", name), ("options", made),
             ("preferences", as_preferences(preferences)), ("support", support),
+            ("facing_unknown", facing_unknown), ("thresholds", thresholds),
         ):  # fmt: skip
             object.__setattr__(self, name_, value)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 
@@ -69,6 +71,26 @@ def test_preferences() -> None:
         "up puts its preferences in another order: not sanction; divert",
         "up now prefers 'pay' (place 3)",
     ]
+
+
+def test_how_sure_and_how_strong_preferences_are() -> None:
+    up, down = river().decision_makers
+    first, *others = up.preferences.statements
+    doubted = replace(first, confidence=0.7, unknown=True)
+    other = river(
+        decision_makers=[
+            replace(up, preferences=[doubted, *others], thresholds=dt.Thresholds(alpha=0.6)),
+            replace(down, facing_unknown="d"),
+        ]
+    )
+    there, back = river().compare(other), other.compare(river())
+    assert [change.text for change in there.changes] == [
+        f"up: '{first}' is now unknown, confidence 0.7 (before: held, mild)",
+        "up takes its thresholds otherwise",
+        "down takes the unknown otherwise",
+    ]
+    assert back.changes[0].text == f"up: '{first}' is now held, mild"
+    assert not any(change.matters for change in there.changes), "the plain concepts know nothing of it"
 
 
 def test_options_and_decision_makers() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import product
 
 import pytest
@@ -16,6 +17,7 @@ from tests.strategies import conditions
 
 IDA = dt.DecisionMaker("i", "Ida", options={"a": "Act", "b": "Block"}, preferences=["a", "not b"])
 JO = dt.DecisionMaker("j", options=["c"])
+FIRST = dt.PreferenceStatement(Taken("a"))
 
 
 def faults(**parts: object) -> list[dt.Fault]:
@@ -199,6 +201,12 @@ class TestDigest:
             {"decision_makers": [JO, IDA]},
             {"decision_makers": [IDA, dt.DecisionMaker("j", options=["c"], preferences=["c"])]},
             {"decision_makers": [IDA, dt.DecisionMaker("j", options=["c"], preferences=dt.Weights.of({"c": 0.1}))]},
+            *(
+                {"decision_makers": [replace(IDA, preferences=[replace(FIRST, **mark)]), JO]}
+                for mark in ({"confidence": 0.5}, {"strength": "strong"}, {"unknown": True})
+            ),
+            {"decision_makers": [IDA, replace(JO, facing_unknown="d")]},
+            {"decision_makers": [IDA, replace(JO, thresholds=dt.Thresholds(alpha=0.1))]},
         ],
     )
     def test_with_what_decides(self, changes: dict) -> None:
