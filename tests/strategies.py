@@ -8,6 +8,7 @@ from hypothesis import assume
 from hypothesis import strategies as st
 
 import detente as dt
+from detente.conflict.attitudes import ATTITUDES
 from detente.conflict.conditions import And, Condition, If, Iff, Not, Or, Taken
 from detente.conflict.preferences import Weight
 from detente.conflict.states import StateList, feasible_members
@@ -132,11 +133,12 @@ def conflicts(
     max_makers: int = 4,
     strict: bool = False,
     unsure: bool = False,
+    attitudes: bool = False,
 ) -> dt.Conflict:
     """Conflicts with up to four decision makers, with rules, one-way options, merges, ties and coalitions.
 
     With ``strict`` nobody is indifferent between any two states; with ``unsure``, some preferences are marked as ones
-    that nobody is sure of.
+    that nobody is sure of; with ``attitudes``, decision makers have some towards each other and themselves.
     """
     size = st.lists(st.integers(0, 4), min_size=min_makers, max_size=max_makers)
     sizes = draw(size.filter(lambda s: sum(s) <= max_options))
@@ -172,6 +174,9 @@ def conflicts(
         if unsure:
             wanted = draw(unsure_preferences(options, references)) if draw(st.integers(0, 3)) else wanted
             settings = {"facing_unknown": draw(st.sampled_from("abcd")), "thresholds": draw(thresholds())}
+        if attitudes:
+            towards = st.sampled_from([f"d{other}" for other in range(len(owned))])
+            settings["attitudes"] = draw(st.dictionaries(towards, st.sampled_from(ATTITUDES)))
         makers.append(dt.DecisionMaker(f"d{place}", options=own, preferences=wanted, **settings))
     groups: list[list[str]] = []
     if coalitions and len(makers) > 1 and draw(st.integers(0, 2)) == 0:

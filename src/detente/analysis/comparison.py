@@ -363,6 +363,7 @@ class _Frame:
         for id in self.makers:
             yield from self._preferences(id)
             yield from self._settings(id)
+            yield from self._attitudes(id)
         yield from self._others()
 
     def _makers(self) -> Iterator[_Step]:
@@ -456,6 +457,17 @@ class _Frame:
                 text = f"{is_.label} takes {what} otherwise"
                 yield _Step("decision maker", text, _with_maker(id, partial(_changed, name, value)))
 
+    def _attitudes(self, id: str) -> Iterator[_Step]:
+        was, is_ = self._of(self.was, id), self._of(self.is_, id)
+        changed = [
+            f"{self._of(self.is_, other).label}: {is_.attitude(other)} (before: {was.attitude(other)})"
+            for other in self.makers
+            if is_.attitude(other) != was.attitude(other)
+        ]
+        if changed:
+            text = f"{is_.label} has another attitude towards {', '.join(changed)}"
+            yield _Step("decision maker", text, _with_maker(id, partial(_changed, "attitudes", is_.attitudes)))
+
     def _others(self) -> Iterator[_Step]:
         if self.was.coalitions != self.is_.coalitions:
             groups = () if not self.is_.coalitions else self._groups(self.is_)
@@ -548,8 +560,10 @@ def _inserting(statement: PreferenceStatement, after: Sequence[str]) -> Callable
 
     def make(was: Prioritising) -> Prioritising:
         place = after.index(str(statement.condition))
+        # What is said twice counts where it is said first.
+        earlier = list(dict.fromkeys(after[:place]))
         there = [str(one.condition) for one in was.statements]
-        behind = next((there.index(text) + 1 for text in reversed(after[:place]) if text in there), 0)
+        behind = next((there.index(text) + 1 for text in reversed(earlier) if text in there), 0)
         return replace(was, statements=(*was.statements[:behind], statement, *was.statements[behind:]))
 
     return make

@@ -129,6 +129,7 @@ def _decision_maker(id: str, shape: DecisionMakerShape) -> DecisionMaker:
         _support(shape),
         shape.facing_unknown,
         Thresholds(**dict(thresholds)) if thresholds else DEFAULT_THRESHOLDS,
+        shape.attitudes,
     )
 
 

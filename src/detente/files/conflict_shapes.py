@@ -12,6 +12,7 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BeforeValidator, Field, PlainValidator, WithJsonSchema, model_validator
 
+from detente.conflict.attitudes import ATTITUDES
 from detente.conflict.conditions import Condition, parse
 from detente.conflict.model import RULE_KINDS
 from detente.conflict.preferences import (
@@ -214,6 +215,14 @@ class ThresholdsShape(Shape):
     """A move sanctions credibly where it is better with a chance above 1 - gamma."""
 
 
+def _none_is(empty: Callable[[], Any]) -> BeforeValidator:
+    return BeforeValidator(lambda value: empty() if value is None else value)
+
+
+#: 'Hostile' is as many letters from 'positive' as from anything: only a slip of the pen is taken for a word.
+AttitudeWord = Annotated[str, one_of(ATTITUDES, "attitude", likeness=0.75), WithJsonSchema({"enum": list(ATTITUDES)})]
+
+
 class DecisionMakerShape(Supported):
     """Somebody who decides: name, options, and preferences in one of four forms."""
 
@@ -249,6 +258,8 @@ class DecisionMakerShape(Supported):
     """What it makes of the unknown: a is tempted by it, b unmoved, c tempted and deterred, d deterred."""
     thresholds: ThresholdsShape | None = None
     """From where on a degree or a chance of being better counts."""
+    attitudes: Annotated[dict[str, AttitudeWord], _none_is(dict)] = Field(default_factory=dict)
+    """What it wishes others, and itself: positive, neutral or negative, by decision maker."""
 
     @model_validator(mode="before")
     @classmethod
@@ -351,10 +362,6 @@ class StateShape(Supported):
         if isinstance(data, dict) and not {"taken", "state"} & set(data) and not set(data) - set(cls.model_fields):
             raise fault("which options are taken? Write [] for none")
         return data
-
-
-def _none_is(empty: Callable[[], Any]) -> BeforeValidator:
-    return BeforeValidator(lambda value: empty() if value is None else value)
 
 
 def _format(value: str) -> str:

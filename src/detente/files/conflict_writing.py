@@ -162,6 +162,9 @@ def _decision_maker(maker: DecisionMaker) -> CommentedMap:
         data["facing_unknown"] = maker.facing_unknown
     if maker.thresholds != DEFAULT_THRESHOLDS:
         data["thresholds"] = _thresholds(maker.thresholds)
+    if maker.attitudes:
+        data["attitudes"] = _mapping(maker.attitudes)
+        data["attitudes"].fa.set_flow_style()
     data.update(_grounds(maker.support))
     return data
 

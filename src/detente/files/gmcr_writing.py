@@ -91,6 +91,7 @@ def _left_out(conflict: ConflictModel) -> Iterator[str]:
         "the status quo": conflict.status_quo,
         "names of states": conflict.states,
         "how sure and how strong preferences are": any(map(_unsure, conflict.decision_makers)),
+        "attitudes": any(maker.attitudes for maker in conflict.decision_makers),
         "sources and statements": (*conflict.all_sources, *conflict.all_statements),
         "title, summary, dates and notes": conflict.summary or conflict.as_of or conflict.citation or conflict.notes,
     }

@@ -73,6 +73,16 @@ def test_preferences() -> None:
     ]
 
 
+def test_attitudes() -> None:
+    up, down = river().decision_makers
+    other = river(decision_makers=[replace(up, attitudes={down.id: "negative", up.id: "positive"}), down])
+    (change,) = river().compare(other).changes
+    assert change.text == "up has another attitude towards down: negative (before: neutral)"
+    assert not change.matters, "the plain concepts know nothing of it"
+    (change,) = other.compare(river()).changes
+    assert change.text == "up has another attitude towards down: neutral (before: negative)"
+
+
 def test_how_sure_and_how_strong_preferences_are() -> None:
     up, down = river().decision_makers
     first, *others = up.preferences.statements
@@ -113,6 +123,12 @@ def test_options_and_decision_makers() -> None:
     ]
     after = {state.pattern for state in other.analyze(["nash"]).equilibria("nash")}
     assert {"".join(p[i] for i in (0, 2, 3, 4)) for p in dict(comparison.after)["nash"]} == after
+
+
+def test_a_statement_that_is_said_twice_is_put_where_it_is_said_first() -> None:
+    first = dt.Conflict("one", [dt.DecisionMaker("i", options=["a", "b"])])
+    second = dt.Conflict("two", [dt.DecisionMaker("i", options=["a", "b"], preferences=["a", "not b", "a", "b"])])
+    assert dict(first.compare(second, ["nash"]).after)["nash"] == ("YN",)
 
 
 small = conflicts(max_options=4, statements_only=True, coalitions=False)

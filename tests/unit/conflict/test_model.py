@@ -26,6 +26,13 @@ def faults(**parts: object) -> list[dt.Fault]:
     return list(raised.value.faults)
 
 
+def test_attitudes_are_checked() -> None:
+    with pytest.raises(dt.UnknownNameError, match="did you mean 'negative'"):
+        dt.DecisionMaker("up", attitudes={"down": "negativ"})
+    with pytest.raises(dt.InputError, match="unknown decision maker 'dwon' — did you mean 'down'"):
+        dt.Conflict("T", [dt.DecisionMaker("up", attitudes={"dwon": "negative"}), dt.DecisionMaker("down")])
+
+
 def test_what_a_conflict_knows_of_itself() -> None:
     conflict = ConflictModel("A dispute", [IDA, JO], one_way={"c": True}, status_quo=["a"])
     assert [option.id for option in conflict.options] == ["a", "b", "c"]

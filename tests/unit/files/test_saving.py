@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 import detente as dt
+from detente.analysis.exporting import export_text
 from detente.conflict.conditions import parse
 from detente.conflict.model import NamedState, Option
 from detente.conflict.preferences import PreferenceStatement, Prioritising
@@ -165,6 +166,39 @@ decision_makers:
         - [1, much better than, [2, 4]]
         - [3]
 """
+
+
+ATTITUDES = """\
+format: detente/1
+title: A river
+decision_makers:
+  upstream:
+    options:
+      divert: Divert the river
+    preferences:
+      - divert
+    attitudes: {downstream: negative, upstream: neutral}
+  downstream:
+    options:
+      sanction: Sanction
+"""
+
+
+def test_attitudes_are_written_as_a_person_would(tmp_path: Path) -> None:
+    conflict = parse_conflict(ATTITUDES, make=dt.Conflict)
+    assert dump_conflict(conflict) == ATTITUDES
+    first, second = conflict.decision_makers
+    assert [first.attitude(id) for id in ("upstream", "downstream")] == ["neutral", "negative"]
+    assert [second.attitude(id) for id in ("upstream", "downstream")] == ["neutral", "positive"]
+    file = opened(tmp_path, ATTITUDES)
+    kinder = dt.DecisionMaker("upstream", "", first.options, first.preferences, attitudes={"downstream": "positive"})
+    saved = file.save(file.conflict.replaced(decision_makers=[kinder, second]))
+    assert "attitudes: {downstream: positive}" in saved.text
+
+
+def test_attitudes_cannot_be_carried_in_a_gmcr_file() -> None:
+    conflict = parse_conflict(ATTITUDES, make=dt.Conflict)
+    assert any("attitudes" in warning for warning in export_text(conflict, "gmcr").warnings)
 
 
 def test_what_is_unsure_is_written_as_a_person_would(tmp_path: Path) -> None:
