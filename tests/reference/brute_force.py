@@ -11,9 +11,13 @@ from itertools import product
 
 from detente.conflict.model import ConflictModel
 from detente.conflict.preferences import Payoffs, Prioritising, Ranking, Weights
+from detente.stability import CONCEPTS
 
 Member = frozenset
 State = frozenset
+
+#: The concepts that know of a preference only which of two states is better.
+PLAIN = {id: concept for id, concept in CONCEPTS.items() if concept.family == "plain"}
 
 
 class BruteForce:
