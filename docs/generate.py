@@ -11,7 +11,7 @@ import detente as dt
 from detente.conflict.model import ConflictModel
 from detente.examples import catalogue
 from detente.files.schema import schema
-from detente.stability import CONCEPTS, FAMILIES, VARIANTS, Concept
+from detente.stability import CONCEPTS, SERIES, VARIANTS, Concept
 
 
 def write_all(docs: Path) -> None:
@@ -49,8 +49,8 @@ def concepts_page() -> str:
         parts += _concept_parts(concept)
     parts.append("# With a horizon\n")
     parts.append("Write a number from 1 in place of h: how many moves are looked ahead.\n")
-    for family in FAMILIES.values():
-        parts += _concept_parts(family.general)
+    for series in SERIES.values():
+        parts += _concept_parts(series.general)
     return "\n".join(parts)
 
 

@@ -11,9 +11,13 @@ from itertools import product
 
 from detente.conflict.model import ConflictModel
 from detente.conflict.preferences import Payoffs, Prioritising, Ranking, Weights
+from detente.stability import CONCEPTS
 
 Member = frozenset
 State = frozenset
+
+#: The concepts that know of a preference only which of two states is better.
+PLAIN = {id: concept for id, concept in CONCEPTS.items() if concept.family == "plain"}
 
 
 class BruteForce:
@@ -276,7 +280,7 @@ class BruteForce:
                 break
             seen.append(self.worth(ends))
         around = [one[player, state] for one in seen[seen.index(self.worth(ends)) :]]
-        length = next(n for n in range(1, len(around) + 1) if around == (around[:n] * len(around))[: len(around)])
+        length = next(n for n in range(1, len(around) + 1) if around[:n] * (len(around) // n) == around)
         return {end == self.worths(state) for end in around}, length
 
     def worths(self, state: State) -> tuple:

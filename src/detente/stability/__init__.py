@@ -1,7 +1,7 @@
 """The solution concepts: one formula, and a table of what each concept puts into it.
 
 To add a concept, write its file and register it: in ``CONCEPTS`` when any conflict can be asked it and it has no
-parameter, in ``FAMILIES`` when it is one of many with a horizon, and otherwise in ``VARIANTS``.
+parameter, in ``SERIES`` when it is one of many with a horizon, and otherwise in ``VARIANTS``.
 """
 
 from __future__ import annotations
@@ -11,29 +11,42 @@ from collections.abc import Iterable
 
 from detente.errors import UnknownNameError
 from detente.stability.concept import Concept, Hurt, Leave, Respond
-from detente.stability.family import Family
+from detente.stability.fuzzy import FUZZY
 from detente.stability.gmr import GMR
 from detente.stability.limited_move import LIMITED_MOVE
 from detente.stability.maximin import MAXIMIN
 from detente.stability.nash import NASH
 from detente.stability.non_myopic import NON_MYOPIC
+from detente.stability.probabilistic import PROBABILISTIC
 from detente.stability.seq import SEQ
 from detente.stability.seq_then_sim import SEQ_THEN_SIM
+from detente.stability.series import Series
 from detente.stability.sim import SIM
 from detente.stability.smr import SMR
 from detente.stability.sseq import SSEQ
+from detente.stability.strength import STRENGTH
+from detente.stability.unknown import UNKNOWN
 
 #: The concepts that any conflict can be asked, by identifier, in the order in which tables show them.
-CONCEPTS = {concept.id: concept for concept in (NASH, GMR, SMR, SEQ, SIM, SSEQ, SEQ_THEN_SIM)}
+CONCEPTS = {
+    concept.id: concept
+    for concept in (
+        NASH, GMR, SMR, SEQ, SIM, SSEQ, SEQ_THEN_SIM,
+        *UNKNOWN,
+        *STRENGTH,
+        *FUZZY,
+        *PROBABILISTIC,
+    )
+}  # fmt: skip
 
 #: Concepts for particular purposes, by identifier: they are not defined for every conflict.
 VARIANTS = {concept.id: concept for concept in (NON_MYOPIC,)}
 
-#: Concepts with a horizon, by stem: ``maximin_4`` is one of the family ``maximin``.
-FAMILIES = {family.stem: family for family in (LIMITED_MOVE, MAXIMIN)}
+#: Concepts with a horizon, by stem: ``maximin_4`` is one of the series ``maximin``.
+SERIES = {series.stem: series for series in (LIMITED_MOVE, MAXIMIN)}
 
 #: How a list names everything that can be asked for; h stands for a horizon.
-NAMES = (*CONCEPTS, *VARIANTS, *(family.id for family in FAMILIES.values()))
+NAMES = (*CONCEPTS, *VARIANTS, *(series.id for series in SERIES.values()))
 
 #: What is analysed when nobody says otherwise.
 DEFAULT_CONCEPTS = ("nash", "gmr", "smr", "seq", "sim", "sseq")
@@ -58,17 +71,17 @@ def concept(name: str) -> Concept:
             return registered[id]
     split = _WITH_HORIZON.fullmatch(id)
     stem, digits = split.groups() if split else (id, "")
-    if stem in FAMILIES and digits.strip("0") and f"{stem}_{int(digits)}" == id:
-        return FAMILIES[stem].make(int(digits))
+    if stem in SERIES and digits.strip("0") and f"{stem}_{int(digits)}" == id:
+        return SERIES[stem].make(int(digits))
     raise _unknown(name, digits)
 
 
 def _unknown(name: str, digits: str) -> UnknownNameError:
     """Say what a name may have been meant for; a horizon that was written is kept."""
     horizon = int(digits or 0) or 2
-    known = (*CONCEPTS, *VARIANTS, *(f"{stem}_{horizon}" for stem in FAMILIES))
+    known = (*CONCEPTS, *VARIANTS, *(f"{stem}_{horizon}" for stem in SERIES))
     asked = name.lower().removesuffix("_h")
-    if asked in FAMILIES:
+    if asked in SERIES:
         return UnknownNameError("concept", name, hint=f"write how many moves it looks ahead: {asked}_{horizon}")
     return UnknownNameError("concept", name, known)
 
@@ -89,11 +102,11 @@ def chosen(concepts: Iterable[str] | None = None) -> tuple[Concept, ...]:
 __all__ = [
     "CONCEPTS",
     "DEFAULT_CONCEPTS",
-    "FAMILIES",
+    "SERIES",
     "NAMES",
     "VARIANTS",
     "Concept",
-    "Family",
+    "Series",
     "Hurt",
     "Leave",
     "Respond",

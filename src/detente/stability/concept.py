@@ -4,11 +4,17 @@ A state s is stable for player i when
 
     for every s1 in moves_i(s) with leave_i(s, s1)
     there is an s2 in respond(s1) with hurt_i(s, s2)
-    and, where the concept lets i answer: hurt_i(s, s3) for every s3 in moves_i(s2).
+    and, where the concept lets i answer: held_i(s, s3) for s2 itself and for every s3 in moves_i(s2).
 
 Engines know moves, relations and this sentence; a concept is a row of words. Simultaneous, limited-move and maximin
 stability are the exceptions: their words name procedures of their own. With simple preferences *leave* is
-'strictly better' and *hurt* is 'not better': indifference counts as a sanction (Fang, Hipel & Kilgour 1993).
+'strictly better' and *hurt* is 'not better': indifference counts as a sanction (Fang, Hipel & Kilgour 1993). *held* is
+*hurt* unless the concept says otherwise; and where the others respond by improvements, *credible* says what counts as
+one for them.
+
+A word stands for a relation between two states for a player. To add one, name it here and say in
+`detente.engine.explicit.relations` what it means. For a standing coalition *leave* and *credible* must hold for every
+member, and *hurt* for some member.
 """
 
 from __future__ import annotations
@@ -21,6 +27,12 @@ class Leave(Enum):
     """What tempts a player away from a state."""
 
     BETTER = "strictly better"
+    SURELY_BETTER = "better, and known to be"
+    PERHAPS_BETTER = "better, or perhaps better"
+    BETTER_AS_FACED = "better, or perhaps better for a player whom the unknown tempts"
+    SATISFYING = "better to a degree of its fuzzy threshold or more"
+    LIKELY = "better with a chance above 1 - α"
+    LIKELY_ENOUGH = "better with a chance above 1 - γ"
 
 
 class Respond(Enum):
@@ -39,6 +51,12 @@ class Hurt(Enum):
     """What deters a player from an improvement."""
 
     NOT_BETTER = "not better"
+    NOT_SURELY_BETTER = "not better, or not known to be"
+    SURELY_NOT_BETTER = "not better, and known not to be"
+    NOT_BETTER_AS_FACED = "not better, nor perhaps better unless the unknown deters the player"
+    MUCH_WORSE = "much worse"
+    NOT_SATISFYING = "better to a degree below its fuzzy threshold, or not at all"
+    UNLIKELY = "better with a chance of 1 - β at most"
 
 
 @dataclass(frozen=True)
@@ -47,8 +65,9 @@ class Concept:
 
     ``id`` is its name in files, commands and results; ``title`` how the literature prints it; ``definition`` the
     condition in symbols; ``plain`` the same in one sentence; ``source`` who defined it; ``caution`` what it does not
-    promise. ``horizon`` is how many moves are looked ahead, where a concept counts them. ``experimental`` marks what
-    was written from the literature as it is remembered, checked by computation and not yet against the publication.
+    promise; ``family`` what of preferences it knows beyond which is better. ``horizon`` is how many moves are looked
+    ahead, where a concept counts them. ``experimental`` marks what was written from the literature as it is remembered,
+    checked by computation and not yet against the publication.
     """
 
     id: str
@@ -62,6 +81,9 @@ class Concept:
     leave: Leave = Leave.BETTER
     hurt: Hurt = Hurt.NOT_BETTER
     caution: str = ""
+    credible: Leave = Leave.BETTER
+    held: Hurt | None = None
+    family: str = "plain"
     horizon: int | None = None
     experimental: bool = False
 

@@ -21,7 +21,7 @@ Standing coalitions are refused: what every member prefers is no complete prefer
 """
 
 from detente.stability.concept import Concept, Respond
-from detente.stability.family import Family, lowered
+from detente.stability.series import Series, lowered
 
 
 def _concept(id: str, title: str, horizon: int | None) -> Concept:
@@ -40,6 +40,7 @@ def _concept(id: str, title: str, horizon: int | None) -> Concept:
         caution="For two decision makers. Who is as well off by staying stays; a tie between moves is decided against "
         "the other. A state that holds with one horizon need not hold with a longer one.",
         horizon=horizon,
+        family="horizon",
         experimental=True,
     )
 
@@ -49,4 +50,4 @@ def limited_move(horizon: int) -> Concept:
     return _concept(f"limited_move_{horizon}", f"L{lowered(horizon)}", horizon)
 
 
-LIMITED_MOVE = Family("limited_move", _concept("limited_move_h", "Lₕ", None), limited_move)
+LIMITED_MOVE = Series("limited_move", _concept("limited_move_h", "Lₕ", None), limited_move)

@@ -23,7 +23,7 @@ asked for state by state.
 """
 
 from detente.stability.concept import Concept, Respond
-from detente.stability.family import Family, lowered
+from detente.stability.series import Series, lowered
 
 
 def _concept(id: str, title: str, horizon: int | None) -> Concept:
@@ -41,6 +41,7 @@ def _concept(id: str, title: str, horizon: int | None) -> Concept:
         respond=Respond.ALTERNATING,
         caution="The others are taken to act only to hurt the decision maker, whatever it costs them.",
         horizon=horizon,
+        family="horizon",
         experimental=True,
     )
 
@@ -50,4 +51,4 @@ def maximin(horizon: int) -> Concept:
     return _concept(f"maximin_{horizon}", f"Maximin{lowered(horizon)}", horizon)
 
 
-MAXIMIN = Family("maximin", _concept("maximin_h", "Maximinₕ", None), maximin)
+MAXIMIN = Series("maximin", _concept("maximin_h", "Maximinₕ", None), maximin)

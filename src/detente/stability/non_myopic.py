@@ -28,5 +28,6 @@ NON_MYOPIC = Concept(
     respond=Respond.ANTICIPATED,
     caution="For two decision makers. Where staying and leaving alternate for ever as the horizon grows there is no "
     "verdict: the state cycles.",
+    family="horizon",
     experimental=True,
 )

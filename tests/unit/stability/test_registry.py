@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 
 import detente as dt
-from detente.stability import CONCEPTS, DEFAULT_CONCEPTS, FAMILIES, NAMES, VARIANTS, chosen, concept
+from detente.stability import CONCEPTS, DEFAULT_CONCEPTS, NAMES, SERIES, VARIANTS, chosen, concept
 
 
 def test_every_name_is_found_by_its_identifier() -> None:
-    for name in (*CONCEPTS, *VARIANTS, *(f"{stem}_{horizon}" for stem in FAMILIES for horizon in (1, 2, 17))):
+    for name in (*CONCEPTS, *VARIANTS, *(f"{stem}_{horizon}" for stem in SERIES for horizon in (1, 2, 17))):
         assert concept(name).id == name
         assert concept(name.upper()) == concept(name)
     assert len(set(NAMES)) == len(NAMES)
@@ -50,6 +50,6 @@ def test_none_of_those_for_particular_purposes_is_a_default() -> None:
 
 
 def test_every_concept_says_what_it_is() -> None:
-    for one in (*CONCEPTS.values(), *VARIANTS.values(), *(family.general for family in FAMILIES.values())):
+    for one in (*CONCEPTS.values(), *VARIANTS.values(), *(series.general for series in SERIES.values())):
         assert one.title and one.name and one.definition and one.plain.endswith(".") and one.source
         assert one.experimental == ("after " in one.source)

@@ -14,11 +14,12 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from detente.engine.explicit.answers import Answers
 from detente.engine.explicit.players import Player
 from detente.engine.explicit.sentence import responses
 from detente.engine.explicit.space import Bools, Ints
 from detente.engine.explicit.sweeps import brought_about
-from detente.stability import Respond
+from detente.stability import CONCEPTS, Respond
 
 
 class Security:
@@ -59,7 +60,7 @@ class Security:
         after = self.moving(left - 1)
         return next(
             visit.steps()
-            for visit in responses(here, self._player, self._players, Respond.MOVES)
+            for visit in responses(CONCEPTS["gmr"], here, self._player, self._players, Answers(self._players))
             if after[visit.state] == value
         )
 

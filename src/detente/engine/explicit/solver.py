@@ -8,7 +8,7 @@ always from the sentence.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -17,6 +17,7 @@ from detente.conflict.model import ConflictModel
 from detente.conflict.preferences import StateReference
 from detente.conflict.states import State
 from detente.engine.explicit import maximin, sentence, sweeps
+from detente.engine.explicit.answers import Answers
 from detente.engine.explicit.anticipation import Anticipation
 from detente.engine.explicit.cover import patterns
 from detente.engine.explicit.players import Player, players
@@ -128,7 +129,7 @@ class ExplicitSolver:
             return self._anticipated(position, player, concept)
         improvements = tuple(
             Improvement(self.space.state(end), self._sanction(concept, position, end, player))
-            for end in map(int, self.players[player].improvements(position))
+            for end in map(int, sentence.tempting(concept, position, player, self.players))
         )
         stable = all(improvement.sanction for improvement in improvements)
         return Verdict(self.space.state(position), player, concept, stable, improvements)
@@ -175,21 +176,25 @@ class ExplicitSolver:
         if concept.respond is Respond.ALTERNATING:
             return maximin.stable(concept.horizon or 1, player, self.players)
         if len(self.players) == 1:
-            # Nobody can answer, at the same time or later: every concept is Nash.
-            concept = CONCEPTS["nash"]
+            # Nobody can answer, at the same time or later.
+            concept = replace(concept, respond=Respond.NOBODY)
         if concept.respond is Respond.COMBINATIONS:
             starts, _, deterred = self._simultaneity.sanctioned(player)
             return self._without(starts[~deterred])
         if concept.respond is Respond.IMPROVEMENTS_THEN_COMBINATIONS:
             return self._sequential_then_simultaneous(player)
-        if self.players[player].alone:
+        if sweeps.serves(concept, player, self.players):
             return sweeps.stable(concept, player, self.players)
-        return sentence.stable(concept, player, self.players)
+        return sentence.stable(concept, player, self.players, self._answers)
 
     def _without(self, unstable: Ints) -> Bools:
         mask = np.ones(self.count, dtype=bool)
         mask[unstable] = False
         return mask
+
+    @cached_property
+    def _answers(self) -> Answers:
+        return Answers(self.players)
 
     @cached_property
     def _anticipation(self) -> Anticipation:
@@ -218,7 +223,7 @@ class ExplicitSolver:
         return stable
 
     def _sequence(self, concept: Concept, state: int, improvement: int, player: int) -> Sanction | None:
-        visit = sentence.sanction(concept, state, improvement, player, self.players)
+        visit = sentence.sanction(concept, state, improvement, player, self.players, self._answers)
         if visit is None:
             return None
         answers = int(self.players[player].moves.targets(visit.state).size) if concept.answers else None

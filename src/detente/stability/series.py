@@ -11,7 +11,7 @@ _LOWERED = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 
 
 @dataclass(frozen=True)
-class Family:
+class Series:
     """The concepts of one definition, one for every horizon h = 1, 2, 3, ….
 
     ``stem`` with ``_`` and a number is a concept's identifier; ``general`` is the concept as a reader meets it in a
@@ -24,7 +24,7 @@ class Family:
 
     @property
     def id(self) -> str:
-        """How a list names the family: ``limited_move_h``."""
+        """How a list names the series: ``limited_move_h``."""
         return f"{self.stem}_h"
 
 
