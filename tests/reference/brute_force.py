@@ -247,6 +247,43 @@ class BruteForce:
             for improvement in self.improvements(player, state)
         )
 
+    # Attitudes
+
+    def favours(self, player: int, end: State, start: State) -> bool:
+        """All attitudes of a decision maker, standing at ``start``, favour ``end``."""
+        (own,) = self.players[player]
+        for maker in self.conflict.decision_makers:
+            as_good = self.value[maker.id][end] >= self.value[maker.id][start]
+            attitude = self.conflict.decision_maker(own).attitude(maker.id)
+            if (attitude == "positive" and not as_good) or (attitude == "negative" and as_good):
+                return False
+        return True
+
+    def relational_replies(self, player: int, state: State) -> set[State]:
+        return {end for end in self.player_moves[player][state] if self.favours(player, end, state)}
+
+    def relationally_stable(self, concept: str, player: int, state: State) -> bool:
+        others = [other for other in range(len(self.players)) if other != player]
+        replies = {
+            other: {start: self.relational_replies(other, start) for start in self.states}
+            if concept == "relational_seq"
+            else self.player_moves[other]
+            for other in others
+        }
+
+        def deters(end: State) -> bool:
+            if not self.favours(player, state, end):
+                return False
+            if concept != "relational_smr":
+                return True
+            then = (self.player_moves[player][end] | {end}) - {state}
+            return not any(self.favours(player, answer, state) for answer in then)
+
+        return all(
+            concept != "relational_nash" and any(deters(end) for end in self.legal(reply, replies))
+            for reply in self.relational_replies(player, state)
+        )
+
     # Looking ahead
 
     def ends(self, horizon: int) -> dict[tuple[int, State], State]:

@@ -79,7 +79,8 @@ holds there and not at the state it left (analyst's judgement). Under Nash no an
         if isinstance(verdict.expects, Outlook):
             return tuple(self._outlook(verdict.expects))
         if not verdict.improvements:
-            return (f"{self._who(verdict.player)} has no move from here to a state that it prefers.",)
+            where = "where its attitudes lead" if self._relational else "to a state that it prefers"
+            return (f"{self._who(verdict.player)} has no move from here {where}.",)
         ordered = sorted(verdict.improvements, key=lambda improvement: improvement.sanction is not None)
         return tuple(self._reason(improvement) for improvement in ordered)
 
@@ -128,11 +129,30 @@ holds there and not at the state it left (analyst's judgement). Under Nash no an
         verdict = self.verdict
         who = self._who(verdict.player)
         move = self._changes(verdict.state, improvement.to, verdict.player)
-        because = self._because(improvement.to)
-        tempted = f"{who} could {move}, moving to {shown(improvement.to)}, which it prefers{because}."
+        if self._relational:
+            drawn = f"where its attitudes lead{self._favoured()}"
+        else:
+            drawn = f"which it prefers{self._because(improvement.to)}"
+        tempted = f"{who} could {move}, moving to {shown(improvement.to)}, {drawn}."
         if improvement.sanction is None:
             return f"{tempted} {self._nothing_deters()}"
         return f"{tempted} {self._deterred(improvement.sanction, improvement.to)}"
+
+    @property
+    def _relational(self) -> bool:
+        return self.concept.family == "relational"
+
+    def _favoured(self) -> str:
+        """Say for whom a state to which the attitudes lead is worse, and for whom it is not."""
+        (id,) = self.conflict.players[self.verdict.player]
+        maker = self.conflict.decision_maker(id)
+        words = {"positive": "no worse for", "negative": "worse for"}
+        parts = [
+            f"{words[maker.attitude(other.id)]} {other.label}"
+            for other in self.conflict.decision_makers
+            if maker.attitude(other.id) in words
+        ]
+        return f": it is {' and '.join(parts)}" if parts else ""
 
     def _nothing_deters(self) -> str:
         concept = self.verdict.concept
@@ -151,6 +171,10 @@ holds there and not at the state it left (analyst's judgement). Under Nash no an
             "improvement made at the same moment",
         }[concept.respond]
         escape = " for good" if concept.answers else ""
+        if self._relational:
+            if concept.respond is Respond.IMPROVEMENTS:
+                by = "No sequence of moves where the others' own attitudes lead"
+            return f"{by} would end where the same attitudes lead {who} back{escape}."
         return f"{by} would leave {who} no better off than here{escape}."
 
     def _deterred(self, sanction: Sanction, improvement: State) -> str:
@@ -164,8 +188,13 @@ holds there and not at the state it left (analyst's judgement). Under Nash no an
         else:
             moves = ", then ".join(self._moves_in_turn(improvement, sanction.steps))
             text = f"But then {moves}, leading to {shown(sanction.end)}"
-        text += f", which is no better for {who} than where it stands now"
-        if sanction.answers is not None:
+        if self._relational:
+            text += f", from where the same attitudes lead {who} back to where it stands now"
+        else:
+            text += f", which is no better for {who} than where it stands now"
+        if sanction.answers and self._relational:
+            text += ", and no move of its own from there leads to anything that they favour over that"
+        elif sanction.answers is not None:
             text += (
                 ", and no move of its own from there leads to anything better"
                 if sanction.answers
@@ -256,7 +285,7 @@ holds there and not at the state it left (analyst's judgement). Under Nash no an
 
     def _because_data(self, end: State) -> Iterator[dict[str, Any]]:
         """Yield for each member the most important preference statement on which the two states differ."""
-        for id in self.conflict.players[self.verdict.player]:
+        for id in () if self._relational else self.conflict.players[self.verdict.player]:
             maker = self.conflict.decision_maker(id)
             found = deciding_statement(maker, self.verdict.state, end)
             if found is not None:

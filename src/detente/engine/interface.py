@@ -30,8 +30,15 @@ def must_be_defined(concept: Concept, conflict: ConflictModel) -> None:
     Raises
     ------
     NotDefinedError
-        For limited-move and non-myopic stability among three or more players, or with a standing coalition.
+        For limited-move and non-myopic stability among three or more players; for these and the relational concepts
+        with a standing coalition.
     """
+    together = next((members for members in conflict.players if len(members) > 1), None)
+    if concept.family == "relational" and together:
+        raise NotDefinedError(
+            f"{concept.id} is not defined for the standing coalition {'+'.join(together)}: an attitude is one decision "
+            f"maker's. Use {concept.id.removeprefix('relational_')}, or leave 'coalitions' out"
+        )
     if concept.respond is not Respond.ANTICIPATED:
         return
     instead = f"maximin_{concept.horizon or 4}"
@@ -41,13 +48,11 @@ def must_be_defined(concept: Concept, conflict: ConflictModel) -> None:
             f"{len(conflict.players)}: who would move next is then open. Use {instead}, under which all the others "
             "answer together"
         )
-    for members in conflict.players:
-        if len(members) > 1:
-            raise NotDefinedError(
-                f"{concept.id} is not defined for the standing coalition {'+'.join(members)}: it prefers only what "
-                f"every member prefers, so there need be no end that it likes best. Use {instead}, or leave "
-                "'coalitions' out"
-            )
+    if together:
+        raise NotDefinedError(
+            f"{concept.id} is not defined for the standing coalition {'+'.join(together)}: it prefers only what every "
+            f"member prefers, so there need be no end that it likes best. Use {instead}, or leave 'coalitions' out"
+        )
 
 
 class StateSet(Protocol):

@@ -41,6 +41,7 @@ def _status_quo(analysis: Analysis) -> Iterator[str]:
     for player in analysis.players:
         yield from _player_at(analysis, player, state)
         yield from _looking_ahead(analysis, player, state)
+        yield from _by_attitudes(analysis, player, state)
 
 
 def _others(analysis: Analysis, holding: list[Concept]) -> str:
@@ -53,7 +54,11 @@ def _player_at(analysis: Analysis, player: str, state: State) -> Iterator[str]:
     if state.number in analysis.solver.stable(CONCEPTS["nash"], analysis.players.index(player)):
         yield f"For {names}, no move from there leads to a state that it prefers."
         return
-    asked = [concept for concept in analysis.concepts if concept.respond is not Respond.ANTICIPATED]
+    asked = [
+        concept
+        for concept in analysis.concepts
+        if concept.respond is not Respond.ANTICIPATED and concept.family != "relational"
+    ]
     stable = [concept for concept in asked if state.number in analysis.stability[concept.id][player]]
     unstable = [concept for concept in asked if concept not in stable]
     text = f"For {names}, a move from there leads to a state that it prefers"
@@ -86,6 +91,18 @@ def _looking_ahead(analysis: Analysis, player: str, state: State) -> Iterator[st
         yield f"Looking ahead under {_listed(stays)}, {names} would stay."
     if leaves:
         yield f"Looking ahead under {_listed(leaves)}, {names} would leave for where it expects the dispute to end."
+
+
+def _by_attitudes(analysis: Analysis, player: str, state: State) -> Iterator[str]:
+    """Say for one player whether its attitudes lead it away from a state."""
+    asked = [concept for concept in analysis.concepts if concept.family == "relational"]
+    stays = [concept.title for concept in asked if state.number in analysis.stability[concept.id][player]]
+    leaves = [concept.title for concept in asked if concept.title not in stays]
+    names = _label(analysis, player)
+    if stays:
+        yield f"By its attitudes {names} would stay under {_listed(stays)}."
+    if leaves:
+        yield f"By its attitudes {names} would leave under {_listed(leaves)}."
 
 
 def _experimental(analysis: Analysis) -> Iterator[str]:

@@ -18,6 +18,7 @@ from detente.stability.maximin import MAXIMIN
 from detente.stability.nash import NASH
 from detente.stability.non_myopic import NON_MYOPIC
 from detente.stability.probabilistic import PROBABILISTIC
+from detente.stability.relational import RELATIONAL
 from detente.stability.seq import SEQ
 from detente.stability.seq_then_sim import SEQ_THEN_SIM
 from detente.stability.series import Series
@@ -40,7 +41,7 @@ CONCEPTS = {
 }  # fmt: skip
 
 #: Concepts for particular purposes, by identifier: they are not defined for every conflict.
-VARIANTS = {concept.id: concept for concept in (NON_MYOPIC,)}
+VARIANTS = {concept.id: concept for concept in (NON_MYOPIC, *RELATIONAL)}
 
 #: Concepts with a horizon, by stem: ``maximin_4`` is one of the series ``maximin``.
 SERIES = {series.stem: series for series in (LIMITED_MOVE, MAXIMIN)}

@@ -33,6 +33,7 @@ class Leave(Enum):
     SATISFYING = "better to a degree of its fuzzy threshold or more"
     LIKELY = "better with a chance above 1 - α"
     LIKELY_ENOUGH = "better with a chance above 1 - γ"
+    RELATIONAL = "where its attitudes lead"
 
 
 class Respond(Enum):
@@ -57,6 +58,8 @@ class Hurt(Enum):
     MUCH_WORSE = "much worse"
     NOT_SATISFYING = "better to a degree below its fuzzy threshold, or not at all"
     UNLIKELY = "better with a chance of 1 - β at most"
+    RELATIONALLY_WORSE = "from where its attitudes lead back"
+    NOT_RELATIONAL = "not where its attitudes lead"
 
 
 @dataclass(frozen=True)

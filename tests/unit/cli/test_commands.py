@@ -10,6 +10,7 @@ import re
 import shlex
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,7 @@ import typer
 import detente as dt
 from detente.analysis.exporting import FORMATS
 from detente.cli.commands import app
+from detente.files.conflict_file import dump_conflict
 from tests.unit.cli.running import run
 
 COMMANDS = sorted(typer.main.get_command(app).commands)  # type: ignore[attr-defined]
@@ -148,6 +150,25 @@ def test_what_is_anticipated_is_told_move_by_move(capsys: pytest.CaptureFixture[
     )
     assert [step["player"] for step in data["expects"]["steps"]] == ["row", "column", "row"]
     assert data["expects"]["end"]["number"] == 2
+
+
+def test_attitudes_are_told_and_refused_for_coalitions(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    conflict = dt.example("chicken")
+    row, column = conflict.decision_makers
+    hostile = conflict.replaced(
+        decision_makers=[replace(row, attitudes={"column": "negative"}), column], status_quo=["swerve-row"]
+    )
+    path = tmp_path / "hostile.conflict.yaml"
+    path.write_text(dump_conflict(hostile), encoding="utf-8")
+    text = words(run(capsys, "explain", str(path), "-s", "4", "-d", "row", "-c", "relational_seq").out)
+    assert "where its attitudes lead: it is no worse for Row and worse for Column" in text
+    table = words(run(capsys, "analyze", str(path), "-c", "nash", "-c", "relational_nash").out)
+    assert "By its attitudes Row would stay under RNash" in table
+    assert "Experimental: RNash, after Inohara, Hipel & Walker (2007)" in table
+    path.write_text(dump_conflict(hostile.replaced(coalitions=[["row", "column"]])), encoding="utf-8")
+    done = run(capsys, "analyze", str(path), "-c", "relational_seq")
+    assert done.code == 1
+    assert "Use seq, or leave 'coalitions' out" in done.err
 
 
 def test_what_experiments_found_is_marked(capsys: pytest.CaptureFixture[str]) -> None:

@@ -70,6 +70,31 @@ def _much_worse(view: View, start: Index, end: Index) -> Bools:
     return view.much_better(end, start)
 
 
+def _totally_preferred(players: Sequence[Player], player: int, start: Index, end: Index) -> Bools:
+    """Tell whether the attitudes of a decision maker, standing at ``start``, all favour ``end``."""
+    (own,) = players[player].views
+    favoured = np.ones_like(own.better(start, end))
+    for view in (view for other in players for view in other.views):
+        worse = view.better(end, start)
+        attitude = own.maker.attitude(view.maker.id)
+        if attitude != "neutral":
+            favoured &= worse if attitude == "negative" else ~worse
+    return favoured
+
+
+def _relational(players: Sequence[Player], player: int, start: Index, end: Index) -> Bools:
+    """Tell the same of another state than ``start``: to stay is no reply."""
+    return _totally_preferred(players, player, start, end) & np.not_equal(start, end)
+
+
+def _relationally_worse(players: Sequence[Player], player: int, start: Index, end: Index) -> Bools:
+    return _totally_preferred(players, player, end, start)
+
+
+def _not_relational(players: Sequence[Player], player: int, start: Index, end: Index) -> Bools:
+    return ~_relational(players, player, start, end)
+
+
 #: ``end`` tempts a player away from ``start``.
 LEAVE: dict[Leave, Relation] = {
     Leave.BETTER: every(View.better),
@@ -79,6 +104,7 @@ LEAVE: dict[Leave, Relation] = {
     Leave.SATISFYING: every(View.satisfying),
     Leave.LIKELY: every(_likely),
     Leave.LIKELY_ENOUGH: every(_likely_enough),
+    Leave.RELATIONAL: _relational,
 }
 
 #: ``end`` deters a player from leaving ``start``.
@@ -90,4 +116,6 @@ HURT: dict[Hurt, Relation] = {
     Hurt.MUCH_WORSE: some(_much_worse),
     Hurt.NOT_SATISFYING: some(unless(View.satisfying)),
     Hurt.UNLIKELY: some(unless(_likely_after_all)),
+    Hurt.RELATIONALLY_WORSE: _relationally_worse,
+    Hurt.NOT_RELATIONAL: _not_relational,
 }
