@@ -43,19 +43,20 @@ def concepts_page() -> str:
     parts = ["# Solution concepts\n", "Generated from the registry. In order of how results list them.\n"]
     for concept in CONCEPTS.values():
         parts += _concept_parts(concept)
-    parts.append("# For particular purposes\n")
+    parts.append("## For particular purposes\n")
     parts.append("Not defined for every conflict, or not among those that are usually read together.\n")
     for concept in VARIANTS.values():
-        parts += _concept_parts(concept)
-    parts.append("# With a horizon\n")
+        parts += _concept_parts(concept, "###")
+    parts.append("## With a horizon\n")
     parts.append("Write a number from 1 in place of h: how many moves are looked ahead.\n")
     for series in SERIES.values():
-        parts += _concept_parts(series.general)
+        parts += _concept_parts(series.general, "###")
     return "\n".join(parts)
 
 
-def _concept_parts(concept: Concept) -> list[str]:
-    parts = [f"## {concept.name} (`{concept.id}`)\n"]
+def _concept_parts(concept: Concept, heading: str = "##") -> list[str]:
+    """What a reader needs to know of a concept."""
+    parts = [f"{heading} {concept.name} (`{concept.id}`)\n"]
     if concept.experimental:
         parts.append("*Experimental:* checked by computation, not yet against the publication.\n")
     parts.append(f"{concept.plain}\n\n: {concept.definition}\n")
