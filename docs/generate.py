@@ -11,7 +11,7 @@ import detente as dt
 from detente.conflict.model import ConflictModel
 from detente.examples import catalogue
 from detente.files.schema import schema
-from detente.stability import CONCEPTS
+from detente.stability import CONCEPTS, SERIES, VARIANTS, Concept
 
 
 def write_all(docs: Path) -> None:
@@ -42,12 +42,28 @@ def concepts_page() -> str:
     """The registry of solution concepts."""
     parts = ["# Solution concepts\n", "Generated from the registry. In order of how results list them.\n"]
     for concept in CONCEPTS.values():
-        parts.append(f"## {concept.name} (`{concept.id}`)\n")
-        parts.append(f"{concept.plain}\n\n: {concept.definition}\n")
-        parts.append(f"*Source.* {concept.source}\n")
-        if concept.caution:
-            parts.append(f"*Beware.* {concept.caution}\n")
+        parts += _concept_parts(concept)
+    parts.append("## For particular purposes\n")
+    parts.append("Not defined for every conflict, or not among those that are usually read together.\n")
+    for concept in VARIANTS.values():
+        parts += _concept_parts(concept, "###")
+    parts.append("## With a horizon\n")
+    parts.append("Write a number from 1 in place of h: how many moves are looked ahead.\n")
+    for series in SERIES.values():
+        parts += _concept_parts(series.general, "###")
     return "\n".join(parts)
+
+
+def _concept_parts(concept: Concept, heading: str = "##") -> list[str]:
+    """What a reader needs to know of a concept."""
+    parts = [f"{heading} {concept.name} (`{concept.id}`)\n"]
+    if concept.experimental:
+        parts.append("*Experimental:* checked by computation, not yet against the publication.\n")
+    parts.append(f"{concept.plain}\n\n: {concept.definition}\n")
+    parts.append(f"*Source.* {concept.source}\n")
+    if concept.caution:
+        parts.append(f"*Beware.* {concept.caution}\n")
+    return parts
 
 
 def schema_page() -> str:

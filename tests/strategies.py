@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 from hypothesis import assume
 from hypothesis import strategies as st
 
 import detente as dt
+from detente.conflict.attitudes import ATTITUDES
 from detente.conflict.conditions import And, Condition, If, Iff, Not, Or, Taken
 from detente.conflict.preferences import Weight
 from detente.conflict.states import StateList, feasible_members
@@ -63,6 +66,38 @@ def preferences(draw: st.DrawFn, options: list[str], references: list[list[int |
     return dt.Ranking(tuple(map(tuple, groups)))
 
 
+CONFIDENCES = [Fraction(1), Fraction(1), Fraction(1, 3), Fraction(1, 2), Fraction(7, 10), Fraction(9, 10)]
+
+
+@st.composite
+def unsure_preferences(draw: st.DrawFn, options: list[str], references: list[list[int | str]]) -> object:
+    """Preferences that somebody is not sure of: marked statements, or a ranking with great gaps and chains."""
+    if options and draw(st.integers(0, 3)):
+        marked = st.builds(
+            lambda condition, confidence, strength, unknown: dt.PreferenceStatement(
+                condition, confidence=confidence, strength=strength, unknown=unknown
+            ),
+            conditions(options, 1), st.sampled_from(CONFIDENCES), st.sampled_from(["mild", "strong"]), st.booleans(),
+        )  # fmt: skip
+        return dt.Prioritising(tuple(draw(st.lists(marked, max_size=5))))
+    order = [draw(st.sampled_from(ways)) for ways in draw(st.permutations(references))]
+    groups: list[list[int | str]] = []
+    places: dict[str, list[int]] = {"tie": [], "better": [], "great": [], "unknown": []}
+    for reference in order:
+        how = draw(st.sampled_from(list(places))) if groups else "better"
+        if how != "tie":
+            places[how].append(len(groups))
+            groups.append([])
+        groups[-1].append(reference)
+    return dt.Ranking(tuple(map(tuple, groups)), great=tuple(places["great"]), unknown=tuple(places["unknown"]))
+
+
+def thresholds() -> st.SearchStrategy[dt.Thresholds]:
+    """Thresholds, the corners among them."""
+    inner = st.sampled_from([Fraction(1, 100), Fraction(3, 10), Fraction(1, 2), Fraction(7, 10), Fraction(1)])
+    return st.builds(dt.Thresholds, inner, *[st.one_of(st.just(Fraction(0)), inner)] * 3)
+
+
 def ways_to_refer(conflict: dt.Conflict) -> list[list[int | str]]:
     """For every state its number, its name, and its pattern where no other state is written alike."""
     states = StateList(conflict)
@@ -95,9 +130,18 @@ def conflicts(
     coalitions: bool = True,
     statements_only: bool = False,
     min_makers: int = 1,
+    max_makers: int = 4,
+    strict: bool = False,
+    unsure: bool = False,
+    attitudes: bool = False,
 ) -> dt.Conflict:
-    """Conflicts with up to four decision makers, with rules, one-way options, merges, ties and coalitions."""
-    sizes = draw(st.lists(st.integers(0, 4), min_size=min_makers, max_size=4).filter(lambda s: sum(s) <= max_options))
+    """Conflicts with up to four decision makers, with rules, one-way options, merges, ties and coalitions.
+
+    With ``strict`` nobody is indifferent between any two states; with ``unsure``, some preferences are marked as ones
+    that nobody is sure of; with ``attitudes``, decision makers have some towards each other and themselves.
+    """
+    size = st.lists(st.integers(0, 4), min_size=min_makers, max_size=max_makers)
+    sizes = draw(size.filter(lambda s: sum(s) <= max_options))
     owned = [[f"o{maker}{place}" for place in range(size)] for maker, size in enumerate(sizes)]
     options = [name for own in owned for name in own]
     some = st.lists(rules(options), max_size=2) if options else st.just([])
@@ -120,11 +164,20 @@ def conflicts(
     references = ways_to_refer(bare.replaced(**{key: frame[key] for key in ("states",) if key in frame}))
     makers = []
     for place, own in enumerate(owned):
-        if statements_only:
-            wanted: object = draw(st.lists(conditions(options), max_size=5)) if options else []
+        if strict:
+            wanted: object = dt.Ranking.of(*draw(st.permutations([ways[0] for ways in references])))
+        elif statements_only:
+            wanted = draw(st.lists(conditions(options), max_size=5)) if options else []
         else:
             wanted = draw(preferences(options, references))
-        makers.append(dt.DecisionMaker(f"d{place}", options=own, preferences=wanted))
+        settings = {}
+        if unsure:
+            wanted = draw(unsure_preferences(options, references)) if draw(st.integers(0, 3)) else wanted
+            settings = {"facing_unknown": draw(st.sampled_from("abcd")), "thresholds": draw(thresholds())}
+        if attitudes:
+            towards = st.sampled_from([f"d{other}" for other in range(len(owned))])
+            settings["attitudes"] = draw(st.dictionaries(towards, st.sampled_from(ATTITUDES)))
+        makers.append(dt.DecisionMaker(f"d{place}", options=own, preferences=wanted, **settings))
     groups: list[list[str]] = []
     if coalitions and len(makers) > 1 and draw(st.integers(0, 2)) == 0:
         groups = draw(partitions([maker.id for maker in makers]))

@@ -49,6 +49,7 @@ if TYPE_CHECKING:
         PreferenceStatement,
         Prioritising,
         Ranking,
+        Thresholds,
         Weights,
     )
     from detente.conflict.states import State
@@ -60,6 +61,7 @@ if TYPE_CHECKING:
         DetenteError,
         Fault,
         InputError,
+        NotDefinedError,
         TooLargeError,
         UnknownNameError,
     )
@@ -71,13 +73,15 @@ _HOMES = {
         "DecisionMaker", "Merge", "NamedState", "OneWay", "Option", "Rule", "StatusQuo",
         "always", "at_least_one", "at_most_one", "exactly_one", "never",
     ),
-    "detente.conflict.preferences": ("Payoffs", "PreferenceStatement", "Prioritising", "Ranking", "Weights"),
+    "detente.conflict.preferences": (
+        "Payoffs", "PreferenceStatement", "Prioritising", "Ranking", "Thresholds", "Weights",
+    ),
     "detente.conflict.states": ("State",),
     "detente.conflict.support": ("Support",),
     "detente.dossier": ("Source", "Statement"),
     "detente.errors": (
-        "CannotCarryError", "ConditionError", "DetenteError", "Fault", "InputError", "TooLargeError",
-        "UnknownNameError",
+        "CannotCarryError", "ConditionError", "DetenteError", "Fault", "InputError", "NotDefinedError",
+        "TooLargeError", "UnknownNameError",
     ),
     "detente.analysis.loading": ("example", "load"),
 }  # fmt: skip
@@ -96,6 +100,7 @@ __all__ = [
     "InputError",
     "Merge",
     "NamedState",
+    "NotDefinedError",
     "OneWay",
     "Option",
     "Payoffs",
@@ -109,6 +114,7 @@ __all__ = [
     "Statement",
     "StatusQuo",
     "Support",
+    "Thresholds",
     "TooLargeError",
     "UnknownNameError",
     "Weights",

@@ -6,6 +6,7 @@
     ├── InputError             what the user gave is at fault: one or more located faults
     │   └── ConditionError     a condition that cannot be read
     ├── UnknownNameError       a state, decision maker or concept that the conflict does not have
+    ├── NotDefinedError        a question that the theory does not answer for this conflict
     ├── TooLargeError          more states than the engine can hold, with the figure
     └── CannotCarryError       the conflict has something that the asked-for format cannot say
 
@@ -28,14 +29,14 @@ def one_line(text: str) -> str:
     return shown if len(shown) <= 2 * LONGEST else f"{shown[:LONGEST]} … {shown[-LONGEST:]}"
 
 
-def nearest(word: str, known: Iterable[str]) -> str | None:
-    """Return the known word that looks most like ``word``, or None when none is near."""
+def nearest(word: str, known: Iterable[str], likeness: float = 0.6) -> str | None:
+    """Return the known word that looks most like ``word``, or None when none is as like as that."""
     if len(word) > LONGEST:
         return None
     by_folded: dict[str, str] = {}
     for name in known:
         by_folded.setdefault(name.casefold(), name)
-    matches = get_close_matches(word.casefold(), list(by_folded), n=1, cutoff=0.6)
+    matches = get_close_matches(word.casefold(), list(by_folded), n=1, cutoff=likeness)
     return by_folded[matches[0]] if matches else None
 
 
@@ -111,6 +112,10 @@ class UnknownNameError(DetenteError):
         else:
             ending = ""
         super().__init__(f"unknown {what} '{one_line(str(name))}'{ending}")
+
+
+class NotDefinedError(DetenteError):
+    """A question that the theory does not answer for this conflict; the message says why, and what to ask instead."""
 
 
 class TooLargeError(DetenteError):

@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 
 import detente as dt
 from detente.conflict.states import StateList
-from detente.stability import CONCEPTS, Respond
-from tests.reference.brute_force import BruteForce
+from detente.stability import Respond
+from tests.reference.brute_force import PLAIN, BruteForce
 from tests.reference.matrices import stable_by_matrices
 from tests.strategies import conflicts
 
@@ -19,9 +19,9 @@ relaxed = settings(suppress_health_check=[HealthCheck.too_slow, HealthCheck.filt
 @given(conflict=conflicts())
 def test_stability_on_random_models(engine: str, conflict: dt.Conflict) -> None:
     reference = BruteForce(conflict)
-    data = conflict.analyze(CONCEPTS, engine).to_dict()
+    data = conflict.analyze(PLAIN, engine).to_dict()
     assert [state["state"] for state in data["states"]] == [reference.pattern(state) for state in reference.states]
-    assert data["stability"] == reference.stability(CONCEPTS)
+    assert data["stability"] == reference.stability(PLAIN)
 
 
 @settings(relaxed, max_examples=100)
@@ -36,8 +36,8 @@ def test_stability_by_matrices(engine: str, conflict: dt.Conflict) -> None:
 @given(conflict=conflicts(max_options=5), draw=st.data())
 def test_explanations_on_random_models(engine: str, conflict: dt.Conflict, draw: st.DataObject) -> None:
     reference = BruteForce(conflict)
-    analysis = conflict.analyze(CONCEPTS, engine)
-    concept = CONCEPTS[draw.draw(st.sampled_from(list(CONCEPTS)))]
+    analysis = conflict.analyze(PLAIN, engine)
+    concept = PLAIN[draw.draw(st.sampled_from(list(PLAIN)))]
     player = draw.draw(st.integers(0, len(conflict.players) - 1))
     for number, state in enumerate(reference.states, start=1):
         why = analysis.why(number, analysis.players[player], concept.id)

@@ -9,8 +9,7 @@ import pytest
 import detente as dt
 from detente.conflict.conditions import And, Not, Taken
 from detente.engine import ENGINES
-from detente.stability import CONCEPTS
-from tests.reference.brute_force import BruteForce
+from tests.reference.brute_force import PLAIN, BruteForce
 
 pytestmark = pytest.mark.parametrize("engine", ENGINES)
 
@@ -70,8 +69,8 @@ def test_moves_through_a_merged_state_are_not_one_move(engine: str) -> None:
     """i gets from YNN to the merged state and from there to NNY, but the two together are no move of i."""
     conflict = dt.Conflict("merged", [maker("i", ["a", "b"], "c and not a", "b"), maker("j", ["c"])], merge=["b"])
     reference = BruteForce(conflict)
-    data = conflict.analyze(CONCEPTS, engine).to_dict()
-    assert data["stability"] == reference.stability(CONCEPTS)
+    data = conflict.analyze(PLAIN, engine).to_dict()
+    assert data["stability"] == reference.stability(PLAIN)
     merged = next(state for state in conflict.analyze(["nash"], engine).states() if state.pattern == "-Y-")
     assert merged.taken == ("b",)
     graph = conflict.graph()
@@ -103,13 +102,13 @@ def test_more_than_64_options_and_statements(engine: str) -> None:
 
 
 def test_nobody_else_and_nothing_to_do(engine: str) -> None:
-    alone = dt.Conflict("alone", [maker("i", ["a", "b"], "a", "not b")]).analyze(CONCEPTS, engine)
-    assert all([state.pattern for state in alone.equilibria(concept)] == ["YN"] for concept in CONCEPTS)
-    empty = dt.Conflict("empty", [maker("i", [])]).analyze(CONCEPTS, engine)
+    alone = dt.Conflict("alone", [maker("i", ["a", "b"], "a", "not b")]).analyze(PLAIN, engine)
+    assert all([state.pattern for state in alone.equilibria(concept)] == ["YN"] for concept in PLAIN)
+    empty = dt.Conflict("empty", [maker("i", [])]).analyze(PLAIN, engine)
     assert [state.pattern for state in empty.states()] == [""]
-    assert all(len(empty.equilibria(concept)) == 1 for concept in CONCEPTS)
-    watcher = dt.Conflict("watcher", [maker("i", ["a"], "a"), maker("j", [], "not a")]).analyze(CONCEPTS, engine)
-    assert all([state.pattern for state in watcher.equilibria(concept)] == ["Y"] for concept in CONCEPTS)
+    assert all(len(empty.equilibria(concept)) == 1 for concept in PLAIN)
+    watcher = dt.Conflict("watcher", [maker("i", ["a"], "a"), maker("j", [], "not a")]).analyze(PLAIN, engine)
+    assert all([state.pattern for state in watcher.equilibria(concept)] == ["Y"] for concept in PLAIN)
 
 
 def test_weights_are_added_exactly(engine: str) -> None:
@@ -138,11 +137,11 @@ def test_a_coalition_may_move_through_a_merged_state(engine: str) -> None:
     """
     makers = [maker("i", ["a"], "b"), maker("j", ["c"], "b"), maker("k", ["b"])]
     conflict = dt.Conflict("through", makers, merge=["if a then c"], coalitions=[["i", "j"], ["k"]])
-    analysis = conflict.analyze(CONCEPTS, engine)
+    analysis = conflict.analyze(PLAIN, engine)
     number = {state.pattern: state.number for state in analysis.states()}
     assert list(number) == ["YNN", "YNY", "---"]
     start = number["YNN"]
-    for concept in CONCEPTS:
+    for concept in PLAIN:
         assert analysis.why(start, "i+j", concept).stable == (start in analysis.stable(concept, "i+j"))
     assert start not in analysis.stable("nash", "i+j")
     assert start not in analysis.stable("sim", "i+j")
@@ -180,13 +179,13 @@ def test_nobody_moves_twice_in_a_row(engine: str) -> None:
     i likes the merged state better than where it stood, so one move of j is no sanction.
     """
     makers = [maker("i", ["a"], "b", "a"), maker("j", ["b"])]
-    analysis = dt.Conflict("twice", makers, merge=["b"]).analyze(CONCEPTS, engine)
+    analysis = dt.Conflict("twice", makers, merge=["b"]).analyze(PLAIN, engine)
     assert [state.pattern for state in analysis.states()] == ["NN", "YN", "-Y"]
-    assert all(1 not in analysis.stable(concept, "i") for concept in CONCEPTS)
+    assert all(1 not in analysis.stable(concept, "i") for concept in PLAIN)
     # Somebody else who can move in between, from -YN to NYY, makes j's second move legal; NNY is no better than NNN.
     other = dt.DecisionMaker("k", options=["c"])
-    analysis = dt.Conflict("between", [*makers, other], merge=["b and not c"]).analyze(CONCEPTS, engine)
-    assert [concept for concept in CONCEPTS if 1 in analysis.stable(concept, "i")] == ["gmr"]
+    analysis = dt.Conflict("between", [*makers, other], merge=["b and not c"]).analyze(PLAIN, engine)
+    assert [concept for concept in PLAIN if 1 in analysis.stable(concept, "i")] == ["gmr"]
 
 
 def test_credible_means_at_the_step_that_is_taken(engine: str) -> None:
@@ -205,7 +204,7 @@ def test_credible_means_at_the_step_that_is_taken(engine: str) -> None:
 
 def test_indifference_is_a_sanction(engine: str) -> None:
     conflict = dt.Conflict("tie", [maker("i", ["a"], "a and not b"), maker("j", ["b"], "a and b")])
-    analysis = conflict.analyze(CONCEPTS, engine)
+    analysis = conflict.analyze(PLAIN, engine)
     assert 1 not in analysis.stable("nash", "i")
     # NN, YN, YY: the end is as good for i as the start, and that is enough.
     assert all(1 in analysis.stable(concept, "i") for concept in ("gmr", "seq"))
@@ -218,8 +217,8 @@ def test_an_answer_undoes_a_sanction(engine: str) -> None:
         "answer", [maker("i", ["a", "c"], "a and (not b or c)", "not c"), maker("j", ["b"], "b iff a")],
         rules=["if c then a and b"],
     )  # fmt: skip
-    analysis = conflict.analyze(CONCEPTS, engine)
-    assert [concept for concept in CONCEPTS if 1 in analysis.stable(concept, "i")] == ["gmr", "seq", "seq_then_sim"]
+    analysis = conflict.analyze(PLAIN, engine)
+    assert [concept for concept in PLAIN if 1 in analysis.stable(concept, "i")] == ["gmr", "seq", "seq_then_sim"]
 
 
 def test_infeasible_combinations_sanction_nothing(engine: str) -> None:

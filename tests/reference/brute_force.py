@@ -11,9 +11,13 @@ from itertools import product
 
 from detente.conflict.model import ConflictModel
 from detente.conflict.preferences import Payoffs, Prioritising, Ranking, Weights
+from detente.stability import CONCEPTS
 
 Member = frozenset
 State = frozenset
+
+#: The concepts that know of a preference only which of two states is better.
+PLAIN = {id: concept for id, concept in CONCEPTS.items() if concept.family == "plain"}
 
 
 class BruteForce:
@@ -242,6 +246,101 @@ class BruteForce:
             self.sanctioned("seq", player, state, improvement) or self.combination(player, state, improvement, unstable)
             for improvement in self.improvements(player, state)
         )
+
+    # Attitudes
+
+    def favours(self, player: int, end: State, start: State) -> bool:
+        """All attitudes of a decision maker, standing at ``start``, favour ``end``."""
+        (own,) = self.players[player]
+        for maker in self.conflict.decision_makers:
+            as_good = self.value[maker.id][end] >= self.value[maker.id][start]
+            attitude = self.conflict.decision_maker(own).attitude(maker.id)
+            if (attitude == "positive" and not as_good) or (attitude == "negative" and as_good):
+                return False
+        return True
+
+    def relational_replies(self, player: int, state: State) -> set[State]:
+        return {end for end in self.player_moves[player][state] if self.favours(player, end, state)}
+
+    def relationally_stable(self, concept: str, player: int, state: State) -> bool:
+        others = [other for other in range(len(self.players)) if other != player]
+        replies = {
+            other: {start: self.relational_replies(other, start) for start in self.states}
+            if concept == "relational_seq"
+            else self.player_moves[other]
+            for other in others
+        }
+
+        def deters(end: State) -> bool:
+            if not self.favours(player, state, end):
+                return False
+            if concept != "relational_smr":
+                return True
+            then = (self.player_moves[player][end] | {end}) - {state}
+            return not any(self.favours(player, answer, state) for answer in then)
+
+        return all(
+            concept != "relational_nash" and any(deters(end) for end in self.legal(reply, replies))
+            for reply in self.relational_replies(player, state)
+        )
+
+    # Looking ahead
+
+    def ends(self, horizon: int) -> dict[tuple[int, State], State]:
+        """Where each of two players, to move at a state with so many moves left, expects the dispute to end."""
+        if horizon == 0:
+            return {(player, state): state for player in range(len(self.players)) for state in self.states}
+        return self.ends_after(self.ends(horizon - 1))
+
+    def ends_after(self, last: dict[tuple[int, State], State]) -> dict[tuple[int, State], State]:
+        """One move more to look ahead; equally good ends: the one that is worse for the other."""
+        found = {}
+        for player in range(len(self.players)):
+            other = (player + 1) % len(self.players)
+            mine = self.value[self.players[player][0]]
+            theirs = self.value[self.players[other][0]]
+            for state in self.states:
+                moves = self.player_moves[player][state]
+                ends = [last[other, to] if other != player else to for to in moves]
+                best = [end for end in ends if all(mine[end] >= mine[one] for one in ends)]
+                best = [end for end in best if all(theirs[end] <= theirs[one] for one in best)]
+                found[player, state] = best[0] if best and mine[best[0]] > mine[state] else state
+        return found
+
+    def outlook(self, player: int, state: State) -> tuple[set[bool], int]:
+        """Whether a player stays, over the horizons that repeat for ever, and how long the repetition is."""
+        seen = [self.worth(self.ends(0))]
+        ends = self.ends(0)
+        while True:
+            ends = self.ends_after(ends)
+            if self.worth(ends) in seen:
+                break
+            seen.append(self.worth(ends))
+        around = [one[player, state] for one in seen[seen.index(self.worth(ends)) :]]
+        length = next(n for n in range(1, len(around) + 1) if around[:n] * (len(around) // n) == around)
+        return {end == self.worths(state) for end in around}, length
+
+    def worths(self, state: State) -> tuple:
+        return tuple(self.value[group[0]][state] for group in self.players)
+
+    def worth(self, ends: dict) -> dict:
+        return {key: self.worths(end) for key, end in ends.items()}
+
+    def secures(self, player: int, start: State, here: State, horizon: int, mine: bool) -> bool:
+        """The player can make play end better than at ``start``, with so many turns left; the next is its, or not."""
+        here_is_better = self.better(player, here, start)
+        if horizon == 0:
+            return here_is_better
+        if mine:
+            return here_is_better or any(
+                self.secures(player, start, to, horizon - 1, False) for to in self.player_moves[player][here]
+            )
+        return here_is_better and all(
+            self.secures(player, start, to, horizon - 1, True) for to in self.responses(player, here, credible=False)
+        )
+
+    def maximin_stable(self, horizon: int, player: int, state: State) -> bool:
+        return not any(self.secures(player, state, to, horizon - 1, False) for to in self.player_moves[player][state])
 
     def stability(self, concepts: Iterable[str]) -> dict[str, dict[str, list[int]]]:
         """The numbers of the stable states, by concept and player."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 
-from detente.conflict.model import ConflictModel, DecisionMaker, Path, Rule, StatusQuo
+from detente.conflict.model import ConflictModel, Path, Rule, StatusQuo
 from detente.conflict.preferences import (
     NO_PREFERENCES,
     Payoffs,
@@ -76,8 +76,7 @@ def as_told(conflict: ConflictModel, standing: Collection[str]) -> ConflictModel
     rules = [rule for rule in conflict.rules if kept(rule.support)]
     told = conflict.replaced(
         decision_makers=[
-            DecisionMaker(maker.id, maker.name, maker.options, _kept(maker.preferences, standing), maker.support)
-            for maker in conflict.decision_makers
+            replace(maker, preferences=_kept(maker.preferences, standing)) for maker in conflict.decision_makers
         ],
         rules=[*rules, *(Rule("never", option) for option in sorted(untaken))],
         one_way=[mark for mark in conflict.one_way if kept(mark.support)],
@@ -119,10 +118,9 @@ def _over_states(conflict: ConflictModel, told: ConflictModel) -> ConflictModel:
     for maker in told.decision_makers:
         preferences = maker.preferences
         if isinstance(preferences, Ranking):
-            written = [[before.pattern_of(one) for one in group] for group in preferences.groups]
-            groups = tuple(tuple(one for one in group if one in patterns) for group in written)
-            preferences = replace(preferences, groups=tuple(group for group in groups if group))
-            named = {one for group in groups for one in group}
+            written = preferences.referring(before.pattern_of)
+            preferences = written.referring(lambda one: one if one in patterns else None)
+            named = {str(one) for group in preferences.groups for one in group}
         elif isinstance(preferences, Payoffs):
             pairs = [(before.pattern_of(one), value) for one, value in preferences.payoffs]
             preferences = replace(preferences, payoffs=tuple(pair for pair in pairs if pair[0] in patterns))
@@ -135,5 +133,5 @@ def _over_states(conflict: ConflictModel, told: ConflictModel) -> ConflictModel:
                 f"{maker.id} ranks the states one by one, and not those that are feasible when not everybody is "
                 f"believed: {missing}. Write its preferences as conditions"
             )
-        makers.append(DecisionMaker(maker.id, maker.name, maker.options, preferences, maker.support))
+        makers.append(replace(maker, preferences=preferences))
     return told.replaced(decision_makers=makers)

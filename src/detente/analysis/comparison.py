@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
 from detente.analysis.equilibria import analyze
@@ -327,10 +327,7 @@ class _Frame:
     def _framed(self, version: ConflictModel) -> ConflictModel:
         """Return a version with the options that it lacks, which stay untaken, and without what names states."""
         return version.replaced(
-            decision_makers=[
-                DecisionMaker(id, self._of(version, id).name, self._own(id), self._of(version, id).preferences)
-                for id in self.makers
-            ],
+            decision_makers=[replace(self._of(version, id), options=tuple(self._own(id))) for id in self.makers],
             rules=[*version.rules, *(self._shut(option) for option in self.options if option.id not in version.owner)],
             # Rankings may go by names of states; otherwise names decide nothing.
             states=version.states if self.same_states else (),
@@ -365,6 +362,8 @@ class _Frame:
         yield from self._marks()
         for id in self.makers:
             yield from self._preferences(id)
+            yield from self._settings(id)
+            yield from self._attitudes(id)
         yield from self._others()
 
     def _makers(self) -> Iterator[_Step]:
@@ -421,6 +420,7 @@ class _Frame:
         for text in dict.fromkeys(before):
             if text not in after:
                 yield _Step("preference", f"{who} no longer prefers '{text}'", _with_preferences(id, _removing(text)))
+        yield from self._marked_otherwise(id, was, is_)
         kept = [text for text in dict.fromkeys(before) if text in after]
         order = [text for text in dict.fromkeys(after) if text in before]
         if kept != order:
@@ -435,6 +435,38 @@ class _Frame:
                     f"{who} now prefers '{text}' (place {where})",
                     _with_preferences(id, _inserting(statement, after)),
                 )
+
+    def _marked_otherwise(self, id: str, was: Prioritising, is_: Prioritising) -> Iterator[_Step]:
+        """Yield for each statement that both versions have how sure or how strong it is now."""
+        before, after = ({str(one.condition): one for one in reversed(prefs.statements)} for prefs in (was, is_))
+        for text, one in before.items():
+            other = after.get(text)
+            if other is not None and one.marks != other.marks:
+                how = f"{other.marks} (before: {one.marks or 'held, mild'})" if other.marks else "held, mild"
+                yield _Step(
+                    "preference",
+                    f"{self._of(self.is_, id).label}: '{text}' is now {how}",
+                    _with_preferences(id, _marking(other)),
+                )
+
+    def _settings(self, id: str) -> Iterator[_Step]:
+        was, is_ = self._of(self.was, id), self._of(self.is_, id)
+        for name, what in (("facing_unknown", "the unknown"), ("thresholds", "its thresholds")):
+            value = getattr(is_, name)
+            if getattr(was, name) != value:
+                text = f"{is_.label} takes {what} otherwise"
+                yield _Step("decision maker", text, _with_maker(id, partial(_changed, name, value)))
+
+    def _attitudes(self, id: str) -> Iterator[_Step]:
+        was, is_ = self._of(self.was, id), self._of(self.is_, id)
+        changed = [
+            f"{self._of(self.is_, other).label}: {is_.attitude(other)} (before: {was.attitude(other)})"
+            for other in self.makers
+            if is_.attitude(other) != was.attitude(other)
+        ]
+        if changed:
+            text = f"{is_.label} has another attitude towards {', '.join(changed)}"
+            yield _Step("decision maker", text, _with_maker(id, partial(_changed, "attitudes", is_.attitudes)))
 
     def _others(self) -> Iterator[_Step]:
         if self.was.coalitions != self.is_.coalitions:
@@ -473,21 +505,34 @@ def _with_mark(option: str, mark: Any) -> Callable[[ConflictModel], ConflictMode
     return make
 
 
-def _with_preferences(id: str, change: Callable[[Any], Preferences]) -> Callable[[ConflictModel], ConflictModel]:
+def _with_maker(id: str, change: Callable[[DecisionMaker], DecisionMaker]) -> Callable[[ConflictModel], ConflictModel]:
     def make(conflict: ConflictModel) -> ConflictModel:
-        makers = [
-            DecisionMaker(maker.id, maker.name, maker.options, change(maker.preferences), maker.support)
-            if maker.id == id
-            else maker
-            for maker in conflict.decision_makers
-        ]
+        makers = [change(maker) if maker.id == id else maker for maker in conflict.decision_makers]
         return conflict.replaced(decision_makers=makers)
 
     return make
 
 
+def _changed(name: str, value: Any, maker: DecisionMaker) -> DecisionMaker:
+    return replace(maker, **{name: value})
+
+
+def _with_preferences(id: str, change: Callable[[Any], Preferences]) -> Callable[[ConflictModel], ConflictModel]:
+    return _with_maker(id, lambda maker: replace(maker, preferences=change(maker.preferences)))
+
+
 def _removing(text: str) -> Callable[[Prioritising], Prioritising]:
     return lambda was: replace(was, statements=tuple(one for one in was.statements if str(one.condition) != text))
+
+
+def _marking(statement: PreferenceStatement) -> Callable[[Prioritising], Prioritising]:
+    """Make a statement as sure and as strong as this one."""
+    marks = {name: getattr(statement, name) for name in ("confidence", "strength", "unknown")}
+    text = str(statement.condition)
+    return lambda was: replace(
+        was,
+        statements=tuple(replace(one, **marks) if str(one.condition) == text else one for one in was.statements),
+    )
 
 
 def _reordering(order: Sequence[str]) -> Callable[[Prioritising], Prioritising]:
@@ -515,8 +560,10 @@ def _inserting(statement: PreferenceStatement, after: Sequence[str]) -> Callable
 
     def make(was: Prioritising) -> Prioritising:
         place = after.index(str(statement.condition))
+        # What is said twice counts where it is said first.
+        earlier = list(dict.fromkeys(after[:place]))
         there = [str(one.condition) for one in was.statements]
-        behind = next((there.index(text) + 1 for text in reversed(after[:place]) if text in there), 0)
+        behind = next((there.index(text) + 1 for text in reversed(earlier) if text in there), 0)
         return replace(was, statements=(*was.statements[:behind], statement, *was.statements[behind:]))
 
     return make

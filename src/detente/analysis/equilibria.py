@@ -19,7 +19,8 @@ from detente.conflict.states import State
 from detente.engine import Solver, solver
 from detente.engine.interface import Progress, StateSet, no_progress
 from detente.errors import TooLargeError, UnknownNameError
-from detente.stability import CONCEPTS, DEFAULT_CONCEPTS, Concept, chosen
+from detente.stability import DEFAULT_CONCEPTS, Concept, chosen
+from detente.stability import concept as named_concept
 
 if TYPE_CHECKING:
     import pandas
@@ -107,6 +108,16 @@ class Analysis:
         """Return the equilibria as the engine holds them: countable and searchable whatever their number."""
         return self.solver.equilibria(self._concept(concept))
 
+    def cycling(self, concept: str, player: str) -> dict[State, int]:
+        """Return the states for which a concept has no verdict for a player, with the length of the cycle.
+
+        Only non-myopic stability has such states: with every longer horizon the player stays at some and leaves at
+        others, for ever. They are not among the stable states, and they are not unstable either.
+        """
+        place = self.players.index(self._player(player))
+        found = self.solver.cycling(self._concept(concept), place)
+        return {self.solver.state(number): length for number, length in found.items()}
+
     def why(self, state: StateReference, player: str, concept: str) -> Explanation:
         """Say in plain words why a state is stable, or not, for a player under a concept."""
         place = self.players.index(self._player(player))
@@ -148,7 +159,24 @@ class Analysis:
                 for concept in self.concepts
             }
             | dict.fromkeys(self.left_out),
+            **self._cycles_dict(listed),
         }
+
+    def _cycles_dict(self, listed: bool) -> dict[str, Any]:
+        """Return the states without verdict, where a concept was asked for that may have some."""
+        found: dict[str, dict[str, Any]] = {}
+        for concept in self.concepts:
+            for player in self.players if concept.may_cycle else ():
+                cycling = self.cycling(concept.id, player)
+                found.setdefault(concept.id, {})[player] = (
+                    [
+                        {"number": state.number, "state": state.pattern, "length": length}
+                        for state, length in cycling.items()
+                    ]
+                    if listed
+                    else {"count": len(cycling)}
+                )
+        return {"cycles": found} if found else {}
 
     def to_json(self, *, summary: bool = False, indent: int | None = None) -> str:
         """Return `to_dict` as JSON text."""
@@ -157,18 +185,26 @@ class Analysis:
     def rows(self) -> list[dict[str, Any]]:
         """Return one record for every state: its number, pattern, name, and for whom it is stable under what.
 
-        A concept's column holds ``E`` for an equilibrium, or the players for whom the state is stable.
+        A concept's column says whether the state is an equilibrium, that of a concept and a player whether it is
+        stable for the player; ``cycles`` where the concept has no verdict.
         """
         columns = {
             concept.id: {player: set(states.numbers()) for player, states in self.stability[concept.id].items()}
             for concept in self.concepts
+        }
+        cycling = {
+            (concept.id, player): self.cycling(concept.id, player)
+            for concept in self.concepts
+            if concept.may_cycle
+            for player in self.players
         }
         rows = []
         for state in self.states():
             row: dict[str, Any] = {"number": state.number, "state": state.pattern, "name": state.name or ""}
             for concept, stable in columns.items():
                 for player, numbers in stable.items():
-                    row[f"{concept}:{player}"] = state.number in numbers
+                    cycles = state in cycling.get((concept, player), ())
+                    row[f"{concept}:{player}"] = "cycles" if cycles else state.number in numbers
                 row[concept] = all(state.number in numbers for numbers in stable.values())
             rows.append(row)
         return rows
@@ -209,9 +245,8 @@ class Analysis:
         for concept in self.concepts:
             if concept.id == name.lower():
                 return concept
-        if name.lower() in CONCEPTS:
-            raise UnknownNameError("concept", name, hint="it was not among the concepts that were analysed")
-        raise UnknownNameError("concept", name, CONCEPTS)
+        named_concept(name)
+        raise UnknownNameError("concept", name, hint="it was not among the concepts that were analysed")
 
     def _player(self, name: str) -> str:
         if name not in self.players:

@@ -7,7 +7,7 @@ those are. Nothing here says that a statement is true.
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -17,9 +17,12 @@ from detente.conflict.states import State
 from detente.conflict.support import Support
 from detente.dossier.words import in_words
 from detente.engine import Solver, solver
-from detente.engine.interface import Improvement, Sanction, Verdict
+from detente.engine.interface import Expectation, Improvement, Outlook, Sanction, Step, Verdict
 from detente.errors import UnknownNameError
 from detente.stability import Concept, Respond, chosen
+
+#: Of a line of moves, or of horizons that repeat, no more than this many are put into words.
+MOST_TOLD = 12
 
 
 @dataclass(frozen=True)
@@ -40,8 +43,8 @@ holds there and not at the state it left (analyst's judgement). Under Nash no an
     verdict: Verdict
 
     @property
-    def stable(self) -> bool:
-        """Whether the state is stable for the player under the concept."""
+    def stable(self) -> bool | None:
+        """Whether the state is stable for the player under the concept; None where it cycles, so without verdict."""
         return self.verdict.stable
 
     @property
@@ -58,15 +61,26 @@ holds there and not at the state it left (analyst's judgement). Under Nash no an
     def headline(self) -> str:
         """The verdict in one sentence."""
         verdict = self.verdict
-        stable = "is" if verdict.stable else "is not"
-        return f"{shown(verdict.state)} {stable} {verdict.concept.title} stable for {self._who(verdict.player)}."
+        where, who, title = shown(verdict.state), self._who(verdict.player), verdict.concept.title
+        if isinstance(verdict.expects, Outlook) and verdict.expects.cycles:
+            length = len(verdict.expects.repeated)
+            return f"{where} cycles under {title} for {who}: there is no verdict (a cycle of {length} horizons)."
+        return f"{where} {'is' if verdict.stable else 'is not'} {title} stable for {who}."
 
     @property
     def reasons(self) -> tuple[str, ...]:
-        """One sentence or two for every improvement, the tempting ones first; or why there is none."""
+        """One sentence or two for every improvement, the tempting ones first; or why there is none.
+
+        For concepts that anticipate, what is expected.
+        """
         verdict = self.verdict
+        if isinstance(verdict.expects, Expectation):
+            return (f"Looking {_moves(verdict.expects.horizon)} ahead, {self._expected(verdict.expects)}",)
+        if isinstance(verdict.expects, Outlook):
+            return tuple(self._outlook(verdict.expects))
         if not verdict.improvements:
-            return (f"{self._who(verdict.player)} has no move from here to a state that it prefers.",)
+            where = "where its attitudes lead" if self._relational else "to a state that it prefers"
+            return (f"{self._who(verdict.player)} has no move from here {where}.",)
         ordered = sorted(verdict.improvements, key=lambda improvement: improvement.sanction is not None)
         return tuple(self._reason(improvement) for improvement in ordered)
 
@@ -93,6 +107,7 @@ holds there and not at the state it left (analyst's judgement). Under Nash no an
                 }
                 for improvement in verdict.improvements
             ],
+            **({"expects": self._expects_data()} if verdict.expects else {}),
             "text": str(self),
         }
 
@@ -114,17 +129,40 @@ holds there and not at the state it left (analyst's judgement). Under Nash no an
         verdict = self.verdict
         who = self._who(verdict.player)
         move = self._changes(verdict.state, improvement.to, verdict.player)
-        because = self._because(improvement.to)
-        tempted = f"{who} could {move}, moving to {shown(improvement.to)}, which it prefers{because}."
+        if self._relational:
+            drawn = f"where its attitudes lead{self._favoured()}"
+        else:
+            drawn = f"which it prefers{self._because(improvement.to)}"
+        tempted = f"{who} could {move}, moving to {shown(improvement.to)}, {drawn}."
         if improvement.sanction is None:
             return f"{tempted} {self._nothing_deters()}"
         return f"{tempted} {self._deterred(improvement.sanction, improvement.to)}"
+
+    @property
+    def _relational(self) -> bool:
+        return self.concept.family == "relational"
+
+    def _favoured(self) -> str:
+        """Say for whom a state to which the attitudes lead is worse, and for whom it is not."""
+        (id,) = self.conflict.players[self.verdict.player]
+        maker = self.conflict.decision_maker(id)
+        words = {"positive": "no worse for", "negative": "worse for"}
+        parts = [
+            f"{words[maker.attitude(other.id)]} {other.label}"
+            for other in self.conflict.decision_makers
+            if maker.attitude(other.id) in words
+        ]
+        return f": it is {' and '.join(parts)}" if parts else ""
 
     def _nothing_deters(self) -> str:
         concept = self.verdict.concept
         who = self._who(self.verdict.player)
         if concept.respond is Respond.NOBODY:
             return f"Under {concept.title} no answer of the others is considered."
+        if concept.respond is Respond.ALTERNATING:
+            if concept.horizon == 1:
+                return f"Under {concept.title} no answer of the others is considered."
+            return f"Whatever the others do, within {concept.horizon} turns {who} can end better off than here."
         by = {
             Respond.MOVES: "No sequence of moves of the others",
             Respond.IMPROVEMENTS: "No sequence of the others' own improvements",
@@ -133,6 +171,10 @@ holds there and not at the state it left (analyst's judgement). Under Nash no an
             "improvement made at the same moment",
         }[concept.respond]
         escape = " for good" if concept.answers else ""
+        if self._relational:
+            if concept.respond is Respond.IMPROVEMENTS:
+                by = "No sequence of moves where the others' own attitudes lead"
+            return f"{by} would end where the same attitudes lead {who} back{escape}."
         return f"{by} would leave {who} no better off than here{escape}."
 
     def _deterred(self, sanction: Sanction, improvement: State) -> str:
@@ -144,19 +186,78 @@ holds there and not at the state it left (analyst's judgement). Under Nash no an
             )
             text = f"But if at the same moment {moves}, both would arrive at {shown(sanction.end)}"
         else:
-            here, parts = improvement, []
-            for step in sanction.steps:
-                parts.append(f"{self._who(step.player)} would {self._changes(here, step.to, step.player)}")
-                here = step.to
-            text = f"But then {', then '.join(parts)}, leading to {shown(sanction.end)}"
-        text += f", which is no better for {who} than where it stands now"
-        if sanction.answers is not None:
+            moves = ", then ".join(self._moves_in_turn(improvement, sanction.steps))
+            text = f"But then {moves}, leading to {shown(sanction.end)}"
+        if self._relational:
+            text += f", from where the same attitudes lead {who} back to where it stands now"
+        else:
+            text += f", which is no better for {who} than where it stands now"
+        if sanction.answers and self._relational:
+            text += ", and no move of its own from there leads to anything that they favour over that"
+        elif sanction.answers is not None:
             text += (
                 ", and no move of its own from there leads to anything better"
                 if sanction.answers
                 else ", and it has no move of its own from there"
             )
         return f"{text}."
+
+    def _moves_in_turn(self, here: State, steps: Iterable[Step]) -> Iterator[str]:
+        for step in steps:
+            yield f"{self._who(step.player)} would {self._changes(here, step.to, step.player)}"
+            here = step.to
+
+    def _outlook(self, outlook: Outlook) -> Iterator[str]:
+        """Say what is expected as the horizon grows without end."""
+        since = f"From {_moves(outlook.since)} on"
+        if len(outlook.repeated) == 1:
+            yield f"{since}, however far it looks ahead, {self._expected(outlook.repeated[0])}"
+            return
+        yield (
+            f"{since} what {self._who(self.verdict.player)} expects repeats every {len(outlook.repeated)} horizons, "
+            "for ever."
+        )
+        for expected in outlook.repeated[:MOST_TOLD]:
+            yield f"Looking {_moves(expected.horizon)} ahead, {self._expected(expected)}"
+        if len(outlook.repeated) > MOST_TOLD:
+            yield f"… and {len(outlook.repeated) - MOST_TOLD} more horizons before it repeats."
+
+    def _expected(self, expected: Expectation) -> str:
+        who = self._who(self.verdict.player)
+        if not expected.steps:
+            return f"{who} has no move of its own."
+        parts = list(self._moves_in_turn(self.verdict.state, expected.steps[:MOST_TOLD]))
+        if len(expected.steps) > MOST_TOLD:
+            parts.append("so on")
+        worth = (
+            f"which it prefers to staying{self._because(expected.end)}"
+            if expected.leaves
+            else "which is no better for it than staying"
+        )
+        best = "this" if expected.leaves else "at best this"
+        return (
+            f"{who} expects {best} if it moves: {', then '.join(parts)}, and there it would end, at "
+            f"{shown(expected.end)}, {worth}."
+        )
+
+    def _expects_data(self) -> dict[str, Any]:
+        expects = self.verdict.expects
+        if isinstance(expects, Outlook):
+            return {
+                "since": expects.since,
+                "length": len(expects.repeated),
+                "cycles": expects.cycles,
+                "repeated": [self._expectation_data(one) for one in expects.repeated],
+            }
+        return self._expectation_data(expects) if expects else {}
+
+    def _expectation_data(self, expected: Expectation) -> dict[str, Any]:
+        return {
+            "horizon": expected.horizon,
+            "steps": self._steps_data(self.verdict.state, expected.steps),
+            "end": _state_dict(expected.end),
+            "leaves": expected.leaves,
+        }
 
     def _changes(self, start: State, end: State, player: int) -> str:
         """Say what a player does to get from one state to another: which options it takes and which it drops."""
@@ -184,7 +285,7 @@ holds there and not at the state it left (analyst's judgement). Under Nash no an
 
     def _because_data(self, end: State) -> Iterator[dict[str, Any]]:
         """Yield for each member the most important preference statement on which the two states differ."""
-        for id in self.conflict.players[self.verdict.player]:
+        for id in () if self._relational else self.conflict.players[self.verdict.player]:
             maker = self.conflict.decision_maker(id)
             found = deciding_statement(maker, self.verdict.state, end)
             if found is not None:
@@ -203,17 +304,21 @@ holds there and not at the state it left (analyst's judgement). Under Nash no an
         if sanction is None:
             return None
         start = self.verdict.state if sanction.simultaneous else improvement.to
-        steps = []
-        for step in sanction.steps:
-            steps.append(
+        steps = self._steps_data(start, sanction.steps, at_once=sanction.simultaneous)
+        return {"simultaneous": sanction.simultaneous, "steps": steps, "end": _state_dict(sanction.end)}
+
+    def _steps_data(self, start: State, steps: Iterable[Step], *, at_once: bool = False) -> list[dict[str, Any]]:
+        told = []
+        for step in steps:
+            told.append(
                 {
                     "player": "+".join(self.conflict.players[step.player]),
                     "to": _state_dict(step.to),
                     "changes": self._change_data(start, step.to, step.player),
                 }
             )
-            start = start if sanction.simultaneous else step.to
-        return {"simultaneous": sanction.simultaneous, "steps": steps, "end": _state_dict(sanction.end)}
+            start = start if at_once else step.to
+        return told
 
 
 def explain(
@@ -289,6 +394,10 @@ def difference(conflict: ConflictModel, base: State, state: State, members: Coll
 
 #: What becomes of an option between two states.
 _VERBS = {"Y": "takes", "N": "drops", "-": "may take or drop"}
+
+
+def _moves(number: int) -> str:
+    return "one move" if number == 1 else f"{number} moves"
 
 
 def _and(words: list[str]) -> str:

@@ -74,7 +74,8 @@ def _show_states(analysis: Analysis, all_states: bool) -> None:
     write_table(
         ["No.", "State", "Name", *(concept.title for concept in analysis.concepts)],
         [_row(analysis, state, here) for state in listed],
-        caption=f"{caption}. ✓ an equilibrium; otherwise for whom the state is stable ({_key(analysis)}).",
+        caption=f"{caption}. ✓ an equilibrium; otherwise for whom the state is stable ({_key(analysis)})."
+        + (" ~ for whom it cycles." if any(concept.may_cycle for concept in analysis.concepts) else ""),
         centred=3,
     )
 
@@ -111,7 +112,11 @@ def _mark(analysis: Analysis, state: State, concept: str) -> Text:
     ]
     if len(stable) == len(analysis.players):
         return plain("✓", "bold green")
-    return plain("".join(_digit(place) for place in stable) or "·", "dim")
+    cycling = [
+        place for place, player in enumerate(analysis.players, start=1) if state in analysis.cycling(concept, player)
+    ]
+    marks = [_digit(place) for place in stable] + [f"~{_digit(place)}" for place in cycling]
+    return plain("".join(marks) or "·", "dim")
 
 
 def _digit(place: int) -> str:

@@ -9,7 +9,7 @@ import typer
 from detente.cli.screen import Format
 from detente.engine import ENGINES
 from detente.errors import UnknownNameError
-from detente.stability import CONCEPTS, DEFAULT_CONCEPTS, chosen
+from detente.stability import DEFAULT_CONCEPTS, NAMES, chosen
 
 
 def _known_concepts(names: list[str] | None) -> list[str] | None:
@@ -32,7 +32,7 @@ def _known_engine(name: str) -> str:
 
 
 def _concept_names() -> list[str]:
-    return list(CONCEPTS)
+    return list(NAMES)
 
 
 def _example_names(incomplete: str) -> list[str]:
@@ -56,7 +56,7 @@ ConceptList = Annotated[
         "--concept",
         "-c",
         metavar="CONCEPT",
-        help=f"A solution concept; may be repeated. One of {', '.join(CONCEPTS)}.",
+        help=f"A solution concept; may be repeated. One of {', '.join(NAMES)}, with a number for h.",
         show_default=", ".join(DEFAULT_CONCEPTS),
         callback=_known_concepts,
         autocompletion=_concept_names,
@@ -68,7 +68,7 @@ OneConcept = Annotated[
         "--concept",
         "-c",
         metavar="CONCEPT",
-        help=f"A solution concept: one of {', '.join(CONCEPTS)}.",
+        help=f"A solution concept: one of {', '.join(NAMES)}, with a number for h.",
         callback=_known_concept,
         autocompletion=_concept_names,
     ),

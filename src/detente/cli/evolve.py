@@ -69,7 +69,7 @@ def evolve(
 
 def _show(evolution: Evolution) -> None:
     from detente.analysis.explanation import shown
-    from detente.stability import CONCEPTS
+    from detente.stability import concept as named
 
     far = max(steps for _, steps, _ in evolution.reached)
     write_table(
@@ -79,7 +79,7 @@ def _show(evolution: Evolution) -> None:
                 one.state.number,
                 one.state.pattern,
                 one.state.name or "",
-                ", ".join(CONCEPTS[id].title for id in one.concepts) or "-",
+                ", ".join(named(id).title for id in one.concepts) or "-",
                 "-" if one.steps is None else one.steps,
                 f"{len(one.paths)}{'' if one.complete else '+'}" if one.reachable else "-",
                 "no way at all" if one.fewest_sacrifices is None else one.fewest_sacrifices,

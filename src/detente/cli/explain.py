@@ -52,7 +52,7 @@ def explain(
                 "state": one.state.number,
                 "player": one.player,
                 "concept": named.id,
-                "stable": one.stable,
+                "stable": "cycles" if one.stable is None else one.stable,
                 "reason": reason,
             }
             for one in found
@@ -60,6 +60,8 @@ def explain(
         )
     else:
         write_text(f"{named.title}: {named.plain}")
+        if named.experimental:
+            write_text(f"Experimental: {named.source}.", style="dim")
         for one in found:
             write_text("")
             write_text(one.headline, style="bold")

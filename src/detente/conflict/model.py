@@ -25,10 +25,18 @@ from functools import cached_property
 from itertools import combinations
 from typing import Any
 
+from detente.conflict.attitudes import Attitudes, as_attitudes
 from detente.conflict.conditions import And, Condition, If, Not, Or, as_condition, is_option_identifier
-from detente.conflict.preferences import NO_PREFERENCES, Preferences, as_preferences
+from detente.conflict.preferences import (
+    ATTITUDES_TO_THE_UNKNOWN,
+    DEFAULT_THRESHOLDS,
+    NO_PREFERENCES,
+    Preferences,
+    Thresholds,
+    as_preferences,
+)
 from detente.conflict.support import UNSUPPORTED, Support
-from detente.errors import Fault, InputError, nearest
+from detente.errors import Fault, InputError, UnknownNameError, nearest
 
 RULE_KINDS = ("never", "always", "at_most_one", "at_least_one", "exactly_one")
 
@@ -53,6 +61,11 @@ class DecisionMaker:
 
     ``options`` may be given as a mapping of identifier to name or as a list of identifiers, and ``preferences`` as a
     list of conditions, most important first, or as any of the classes of `detente.conflict.preferences`.
+    ``facing_unknown`` and ``thresholds`` are what it makes of preferences that nobody is sure of. ``attitudes`` says of
+    whom it thinks how: a mapping of a decision maker's identifier to positive, neutral or negative.
+
+    >>> DecisionMaker("upstream", attitudes={"downstream": "negative"}).attitude("downstream")
+    'negative'
     """
 
     id: str
@@ -60,6 +73,9 @@ class DecisionMaker:
     options: tuple[Option, ...] = ()
     preferences: Preferences = NO_PREFERENCES
     support: Support = UNSUPPORTED
+    facing_unknown: str = "b"
+    thresholds: Thresholds = DEFAULT_THRESHOLDS
+    attitudes: Attitudes = ()
 
     def __init__(
         self,
@@ -68,13 +84,20 @@ class DecisionMaker:
         options: Mapping[str, str] | Iterable[Option | str] = (),
         preferences: Preferences | Iterable[Any] = NO_PREFERENCES,
         support: Support = UNSUPPORTED,
+        facing_unknown: str = "b",
+        thresholds: Thresholds = DEFAULT_THRESHOLDS,
+        attitudes: Mapping[str, str] | Iterable[tuple[str, str]] = (),
     ) -> None:
+        if facing_unknown not in ATTITUDES_TO_THE_UNKNOWN:
+            raise UnknownNameError("attitude to the unknown", facing_unknown, ATTITUDES_TO_THE_UNKNOWN)
         if isinstance(options, Mapping):
             options = [Option(key, value) for key, value in options.items()]
         made = tuple(Option(item) if isinstance(item, str) else item for item in options)
         for name_, value in (
             ("id", id), ("name", name), ("options", made),
             ("preferences", as_preferences(preferences)), ("support", support),
+            ("facing_unknown", facing_unknown), ("thresholds", thresholds),
+            ("attitudes", as_attitudes(attitudes)),
         ):  # fmt: skip
             object.__setattr__(self, name_, value)
 
@@ -82,6 +105,11 @@ class DecisionMaker:
     def label(self) -> str:
         """The name, or the identifier where there is no name."""
         return self.name or self.id
+
+    def attitude(self, towards: str) -> str:
+        """Return the attitude towards a decision maker: positive towards itself, else neutral, where none is given."""
+        default = "positive" if towards == self.id else "neutral"
+        return dict(self.attitudes).get(towards, default)
 
 
 @dataclass(frozen=True)
@@ -378,6 +406,7 @@ def _faults(conflict: ConflictModel) -> Iterator[Fault]:
         for name in dict.fromkeys(mentioned):
             if name not in conflict.owner:
                 yield Fault(f"unknown option '{name}'", suggestion=nearest(name, known), at=path, word=name)
+    yield from _attitude_faults(conflict)
     yield from _coalition_faults(conflict)
 
 
@@ -405,6 +434,19 @@ def _mentions(conflict: ConflictModel) -> Iterator[tuple[Path, Iterable[str]]]:
         yield ("status_quo",), sorted(conflict.status_quo.taken)
     for state in conflict.states:
         yield ("states", state.name), sorted(state.taken)
+
+
+def _attitude_faults(conflict: ConflictModel) -> Iterator[Fault]:
+    known = [maker.id for maker in conflict.decision_makers]
+    for maker in conflict.decision_makers:
+        for towards, _ in maker.attitudes:
+            if towards not in known:
+                yield Fault(
+                    f"unknown decision maker '{towards}'",
+                    suggestion=nearest(towards, known),
+                    at=("decision_makers", maker.id, "attitudes", towards),
+                    word=towards,
+                )
 
 
 def _coalition_faults(conflict: ConflictModel) -> Iterator[Fault]:

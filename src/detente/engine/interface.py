@@ -13,7 +13,8 @@ from typing import Protocol
 from detente.conflict.model import ConflictModel
 from detente.conflict.preferences import StateReference
 from detente.conflict.states import State
-from detente.stability import Concept
+from detente.errors import NotDefinedError
+from detente.stability import Concept, Respond
 
 #: Called with the share of the work that is done (0-1) and what is being done.
 Progress = Callable[[float, str], None]
@@ -21,6 +22,37 @@ Progress = Callable[[float, str], None]
 
 def no_progress(share: float, doing: str) -> None:
     """Report progress to nobody."""
+
+
+def must_be_defined(concept: Concept, conflict: ConflictModel) -> None:
+    """Refuse a concept that is not defined for a conflict, saying why and what to ask instead.
+
+    Raises
+    ------
+    NotDefinedError
+        For limited-move and non-myopic stability among three or more players; for these and the relational concepts
+        with a standing coalition.
+    """
+    together = next((members for members in conflict.players if len(members) > 1), None)
+    if concept.family == "relational" and together:
+        raise NotDefinedError(
+            f"{concept.id} is not defined for the standing coalition {'+'.join(together)}: an attitude is one decision "
+            f"maker's. Use {concept.id.removeprefix('relational_')}, or leave 'coalitions' out"
+        )
+    if concept.respond is not Respond.ANTICIPATED:
+        return
+    instead = f"maximin_{concept.horizon or 4}"
+    if len(conflict.players) > 2:
+        raise NotDefinedError(
+            f"{concept.id} is defined for two decision makers who move in turn, and this conflict has "
+            f"{len(conflict.players)}: who would move next is then open. Use {instead}, under which all the others "
+            "answer together"
+        )
+    if together:
+        raise NotDefinedError(
+            f"{concept.id} is not defined for the standing coalition {'+'.join(together)}: it prefers only what every "
+            f"member prefers, so there need be no end that it likes best. Use {instead}, or leave 'coalitions' out"
+        )
 
 
 class StateSet(Protocol):
@@ -57,8 +89,8 @@ class Sanction:
     """An answer that deters an improvement.
 
     ``steps`` is a legal sequence of the others' moves from the improvement, or — for a simultaneous sanction — the
-    improvements that they would take at the same time. ``end`` is where it ends; ``answers`` counts the player's own
-    moves from there, none of which helps.
+    improvements that they would take at the same time. Where both sides move by turns the player's own moves are among
+    the steps. ``end`` is where it ends; ``answers`` counts the player's own moves from there, none of which helps.
     """
 
     steps: tuple[Step, ...]
@@ -76,14 +108,50 @@ class Improvement:
 
 
 @dataclass(frozen=True)
+class Expectation:
+    """What a player whose turn it is expects, looking so many moves ahead.
+
+    ``steps`` are the moves that would follow if it moved in the best way, its own first and those after it by turns;
+    there are none when it has no move. ``end`` is where they end. ``leaves`` tells whether it prefers that end.
+    """
+
+    horizon: int
+    steps: tuple[Step, ...]
+    end: State
+    leaves: bool
+
+
+@dataclass(frozen=True)
+class Outlook:
+    """What becomes of a state for a player as the horizon grows without end.
+
+    From the horizon ``since`` on what is expected repeats after as many horizons as there are ``repeated``
+    expectations; one where it settles.
+    """
+
+    since: int
+    repeated: tuple[Expectation, ...]
+
+    @property
+    def cycles(self) -> bool:
+        """Whether the player stays at some of the horizons that repeat and leaves at others."""
+        return len({one.leaves for one in self.repeated}) > 1
+
+
+@dataclass(frozen=True)
 class Verdict:
-    """Whether a state is stable for a player under a concept, and why: every improvement with its sanction."""
+    """Whether a state is stable for a player under a concept, and why: every improvement with its sanction.
+
+    ``stable`` is None where the concept gives no verdict because staying and leaving alternate for ever. Concepts that
+    anticipate have no improvements and sanctions but an `Expectation`, or an `Outlook` over all horizons.
+    """
 
     state: State
     player: int
     concept: Concept
-    stable: bool
+    stable: bool | None
     improvements: tuple[Improvement, ...]
+    expects: Expectation | Outlook | None = None
 
 
 @dataclass(frozen=True)
@@ -123,6 +191,10 @@ class Solver(Protocol):
 
     def equilibria(self, concept: Concept) -> StateSet:
         """Return the states that are stable for every player under a concept."""
+        ...
+
+    def cycling(self, concept: Concept, player: int) -> dict[int, int]:
+        """Return the states for which a concept has no verdict for a player, with the length of the cycle."""
         ...
 
     def why(self, state: int, player: int, concept: Concept) -> Verdict:

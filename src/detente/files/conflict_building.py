@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any, TypeVar
 
 from detente.conflict.conditions import If
@@ -18,6 +19,7 @@ from detente.conflict.model import (
     StatusQuo,
 )
 from detente.conflict.preferences import (
+    DEFAULT_THRESHOLDS,
     NO_PREFERENCES,
     Payoffs,
     Preferences,
@@ -25,8 +27,10 @@ from detente.conflict.preferences import (
     Prioritising,
     Ranking,
     StateReference,
+    Thresholds,
     Weight,
     Weights,
+    is_great_gap,
 )
 from detente.conflict.support import Support
 from detente.dossier import Dossier
@@ -116,20 +120,42 @@ def _support(shape: Supported) -> Support:
 
 def _decision_maker(id: str, shape: DecisionMakerShape) -> DecisionMaker:
     options = [Option(key, option.name, _support(option)) for key, option in shape.options.items()]
-    return DecisionMaker(id, shape.name, options, _preferences(shape), _support(shape))
+    thresholds = shape.thresholds
+    return DecisionMaker(
+        id,
+        shape.name,
+        options,
+        _preferences(shape),
+        _support(shape),
+        shape.facing_unknown,
+        Thresholds(**dict(thresholds)) if thresholds else DEFAULT_THRESHOLDS,
+        shape.attitudes,
+    )
 
 
 def _preferences(shape: DecisionMakerShape) -> Preferences:
     if shape.preferences is not None:
-        return Prioritising(tuple(PreferenceStatement(item.when, _support(item)) for item in shape.preferences))
+        return Prioritising(
+            tuple(
+                PreferenceStatement(item.when, _support(item), item.confidence, item.strength, item.unknown)
+                for item in shape.preferences
+            )
+        )
     if shape.ranking is not None:
-        groups = tuple(tuple(_reference(item) for item in group) for group in shape.ranking.order)
-        return Ranking(groups, _support(shape.ranking))
+        chains = shape.ranking.known or [shape.ranking.order or []]
+        return replace(Ranking.of_chains(*map(_chain, chains)), support=_support(shape.ranking))
     if shape.weights is not None:
         return Weights(tuple(Weight(item.when, item.weight, _support(item)) for item in shape.weights))
     if shape.payoffs is not None:
         return Payoffs(tuple((_reference(item.state), item.payoff) for item in shape.payoffs))
     return NO_PREFERENCES
+
+
+def _chain(groups: list[list[str]]) -> list[str | list[StateReference]]:
+    return [
+        group[0] if len(group) == 1 and is_great_gap(group[0]) else [_reference(item) for item in group]
+        for group in groups
+    ]
 
 
 def _reference(text: str) -> StateReference:

@@ -11,7 +11,7 @@ from itertools import islice
 from typing import Any
 
 from detente.conflict.model import ConflictModel, Path
-from detente.conflict.preferences import Payoffs, Prioritising, Ranking, StateReference
+from detente.conflict.preferences import Payoffs, Prioritising, Ranking, StateReference, decimal
 from detente.conflict.states import StateList, feasible_members
 from detente.conflict.support import Support
 from detente.dossier.accounts import Hearing
@@ -34,6 +34,8 @@ def warnings(conflict: ConflictModel) -> Iterator[Fault]:
     """Yield what is worth a look: what nothing uses, parties without preferences, words that do not bear their load."""
     yield from _unused_options(conflict)
     yield from _indifferent(conflict)
+    yield from _unsure(conflict)
+    yield from _strong_behind_mild(conflict)
     yield from _unused_statements(conflict)
     yield from _unknown_speakers(conflict)
     yield from _later_statements(conflict)
@@ -158,9 +160,13 @@ def _ranking_faults(conflict: ConflictModel) -> Iterator[Fault]:
 
 def _ranked(preferences: object) -> Iterator[tuple[Path, StateReference]]:
     if isinstance(preferences, Ranking):
-        for place, group in enumerate(preferences.groups):
-            for reference in group:
-                yield (place,), reference
+        for number, stretches in enumerate(preferences.chains()):
+            # In the file a great gap takes a place of its own.
+            at: Path = ("known", number) if preferences.unknown else ()
+            for gaps, stretch in enumerate(stretches):
+                for place in stretch:
+                    for reference in preferences.groups[place]:
+                        yield (*at, place - stretches[0][0] + gaps), reference
     elif isinstance(preferences, Payoffs):
         for place, (reference, _) in enumerate(preferences.payoffs):
             yield (place,), reference
@@ -206,6 +212,48 @@ def _indifferent(conflict: ConflictModel) -> Iterator[Fault]:
                 f"'{maker.id}' has no preferences: every state is as good as any other to it",
                 at=("decision_makers", maker.id),
             )
+
+
+def _unsure(conflict: ConflictModel) -> Iterator[Fault]:
+    """Find what the plain concepts take as it is written although nobody is sure of it."""
+    for maker in conflict.decision_makers:
+        at: Path = ("decision_makers", maker.id, maker.preferences.key)
+        if isinstance(maker.preferences, Prioritising):
+            for place, statement in enumerate(maker.preferences.statements):
+                where, what = (*at, place), f"preference {place + 1} of '{maker.id}'"
+                if statement.unknown:
+                    yield Fault(
+                        f"which way {what} goes is unknown: the plain concepts take it as it is written, and "
+                        "nash_a, gmr_b and their like as unknown",
+                        at=where,
+                    )
+                elif statement.confidence != 1:
+                    yield Fault(
+                        f"{what} is held with confidence {decimal(statement.confidence)}: the plain concepts take it "
+                        "as held, and the fuzzy and probabilistic ones as said",
+                        at=where,
+                    )
+        elif isinstance(maker.preferences, Ranking) and maker.preferences.unknown:
+            yield Fault(
+                f"the chains in the ranking of '{maker.id}' are not compared: the plain concepts take them as one "
+                "ranking, in the order written, and nash_a, gmr_b and their like as unknown",
+                at=at,
+            )
+
+
+def _strong_behind_mild(conflict: ConflictModel) -> Iterator[Fault]:
+    for maker in conflict.decision_makers:
+        if not isinstance(maker.preferences, Prioritising):
+            continue
+        strengths = [statement.strength for statement in maker.preferences.statements]
+        for place, strength in enumerate(strengths):
+            if strength == "strong" and "mild" in strengths[:place]:
+                mild = strengths.index("mild") + 1
+                yield Fault(
+                    f"preference {place + 1} of '{maker.id}' is strong, and {mild}, which weighs more, is mild: the "
+                    "less important difference is the greater one",
+                    at=("decision_makers", maker.id, "preferences", place),
+                )
 
 
 def _unused_statements(conflict: ConflictModel) -> Iterator[Fault]:

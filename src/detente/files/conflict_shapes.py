@@ -7,15 +7,38 @@ generated from them (`detente.files.schema`). All scalars arrive as the text tha
 from __future__ import annotations
 
 from collections.abc import Callable
+from fractions import Fraction
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, BeforeValidator, Field, PlainValidator, WithJsonSchema, model_validator
 
+from detente.conflict.attitudes import ATTITUDES
 from detente.conflict.conditions import Condition, parse
 from detente.conflict.model import RULE_KINDS
+from detente.conflict.preferences import (
+    ATTITUDES_TO_THE_UNKNOWN,
+    GREAT_GAP,
+    HALF,
+    STRENGTHS,
+    decimal,
+    is_great_gap,
+)
 from detente.errors import ConditionError
 from detente.files.dossier_shapes import SourceShape, StatementShape
-from detente.files.shapes import TEXT, DateText, Number, Shape, Text, Texts, also, as_yes, fault, listed
+from detente.files.shapes import (
+    TEXT,
+    DateText,
+    Number,
+    Shape,
+    Text,
+    Texts,
+    YesNo,
+    also,
+    as_yes,
+    fault,
+    listed,
+    one_of,
+)
 from detente.files.shaping import FileShape
 
 FORMAT = "detente/1"
@@ -41,6 +64,26 @@ def _direction(value: Any) -> bool:
 
 def _groups(value: Any) -> Any:
     return [[item] if isinstance(item, str) else item for item in value] if isinstance(value, list) else value
+
+
+def _share(what: str, *, zero: bool) -> Callable[[Fraction], Fraction]:
+    """Make a validator for a number between 0 and 1."""
+
+    def check(value: Fraction) -> Fraction:
+        if 0 < value <= 1 or (zero and value == 0):
+            return value
+        # 70 is what people write who mean 70 %.
+        near = decimal(value / 100) if 1 < value <= 100 else None
+        raise fault(f"{what} is {'at least' if zero else 'more than'} 0 and at most 1", suggestion=near)
+
+    return check
+
+
+def _chain(groups: list[list[str]]) -> list[list[str]]:
+    gaps = [len(group) == 1 and is_great_gap(group[0]) for group in groups]
+    if any(gap and (place in (0, len(gaps) - 1) or gaps[place - 1]) for place, gap in enumerate(gaps)):
+        raise fault(f"'{GREAT_GAP}' stands between the states above it and those below", word=GREAT_GAP)
+    return groups
 
 
 def _mapped(key: str, value_key: str) -> Callable[[Any], Any]:
@@ -105,6 +148,12 @@ class PreferenceShape(Supported):
     short = "when"
     when: ConditionText
     """The condition."""
+    confidence: Annotated[Number, AfterValidator(_share("a confidence", zero=False))] = Fraction(1)
+    """The chance that the decision maker holds this at all: more than 0, at most 1."""
+    strength: Annotated[str, one_of(STRENGTHS, "strength"), WithJsonSchema({"enum": list(STRENGTHS)})] = "mild"
+    """'strong' where what meets this is greatly preferred to what does not and is as good before."""
+    unknown: YesNo = False
+    """'yes' where the decision maker cares, and nobody knows which way."""
 
 
 class WeightShape(Supported):
@@ -123,16 +172,55 @@ class PayoffShape(Shape):
     payoff: Number
 
 
+_CHAIN = {"type": "array", "items": {"anyOf": [*_STATE["anyOf"], {"type": "array", "items": _STATE}]}}
+Chain = Annotated[
+    list[list[str]],
+    BeforeValidator(_groups),
+    AfterValidator(_chain),
+    WithJsonSchema(_CHAIN),
+]
+
+
 class RankingShape(Supported):
     """States or tied groups of states, best first."""
 
     short_list = "order"
-    order: Annotated[
-        list[list[str]],
-        BeforeValidator(_groups),
-        WithJsonSchema({"type": "array", "items": {"anyOf": [*_STATE["anyOf"], {"type": "array", "items": _STATE}]}}),
-    ]
-    """The states, best first; a list within is a tie."""
+    order: Chain | None = None
+    """The states, best first; a list within is a tie, 'much better than' between two states a great gap."""
+    known: list[Annotated[Chain, Field(min_length=1)]] | None = None
+    """In place of 'order': several rankings, between which preference is unknown."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _one_form(cls, data: Any) -> Any:
+        if isinstance(data, dict):
+            given = [key for key in ("order", "known") if data.get(key) is not None]
+            if len(given) > 1:
+                raise fault("a ranking has either 'order' or 'known', not both", word="known")
+            if not given and not set(data) - set(cls.model_fields):
+                raise fault("a ranking needs 'order', the states best first")
+        return data
+
+
+class ThresholdsShape(Shape):
+    """From where on a degree or a chance of being better counts."""
+
+    satisficing: Annotated[Number, AfterValidator(_share("'satisficing'", zero=False))] = HALF
+    """The fuzzy satisficing threshold: more than 0, at most 1."""
+    alpha: Annotated[Number, AfterValidator(_share("'alpha'", zero=True))] = HALF
+    """A state tempts where it is better with a chance above 1 - alpha."""
+    beta: Annotated[Number, AfterValidator(_share("'beta'", zero=True))] = HALF
+    """A state deters where it is better with a chance of 1 - beta at most."""
+    gamma: Annotated[Number, AfterValidator(_share("'gamma'", zero=True))] = HALF
+    """A move sanctions credibly where it is better with a chance above 1 - gamma."""
+
+
+def _none_is(empty: Callable[[], Any]) -> BeforeValidator:
+    return BeforeValidator(lambda value: empty() if value is None else value)
+
+
+#: 'Hostile' is as many letters from 'positive' as from anything: only a slip of the pen is taken for a word.
+AttitudeWord = Annotated[str, one_of(ATTITUDES, "attitude", likeness=0.75), WithJsonSchema({"enum": list(ATTITUDES)})]
 
 
 class DecisionMakerShape(Supported):
@@ -162,6 +250,16 @@ class DecisionMakerShape(Supported):
         ),
     )
     """A number for every state; more is better."""
+    facing_unknown: Annotated[
+        str,
+        one_of(ATTITUDES_TO_THE_UNKNOWN, "attitude to the unknown"),
+        WithJsonSchema({"enum": list(ATTITUDES_TO_THE_UNKNOWN)}),
+    ] = "b"
+    """What it makes of the unknown: a is tempted by it, b unmoved, c tempted and deterred, d deterred."""
+    thresholds: ThresholdsShape | None = None
+    """From where on a degree or a chance of being better counts."""
+    attitudes: Annotated[dict[str, AttitudeWord], _none_is(dict)] = Field(default_factory=dict)
+    """What it wishes others, and itself: positive, neutral or negative, by decision maker."""
 
     @model_validator(mode="before")
     @classmethod
@@ -266,10 +364,6 @@ class StateShape(Supported):
         return data
 
 
-def _none_is(empty: Callable[[], Any]) -> BeforeValidator:
-    return BeforeValidator(lambda value: empty() if value is None else value)
-
-
 def _format(value: str) -> str:
     if value != FORMAT:
         raise fault(f"the format is '{value}', and this program reads {FORMAT}", word=value, suggestion=FORMAT)
@@ -333,6 +427,7 @@ CONFLICT_FILE = FileShape(
         ("decision_makers", "*", "preferences", "*"): PreferenceShape,
         ("decision_makers", "*", "weights", "*"): WeightShape,
         ("decision_makers", "*", "ranking"): RankingShape,
+        ("decision_makers", "*", "thresholds"): ThresholdsShape,
         ("rules", "*"): RuleShape,
         ("one_way", "*"): OneWayShape,
         ("merge", "*"): MergeShape,

@@ -13,7 +13,18 @@ from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from ruamel.yaml.scalarstring import LiteralScalarString
 
 from detente.conflict.model import ConflictModel, DecisionMaker, Rule
-from detente.conflict.preferences import Payoffs, Preferences, Prioritising, Ranking, Weights
+from detente.conflict.preferences import (
+    CERTAIN,
+    DEFAULT_THRESHOLDS,
+    GREAT_GAP,
+    Payoffs,
+    Preferences,
+    PreferenceStatement,
+    Prioritising,
+    Ranking,
+    Thresholds,
+    Weights,
+)
 from detente.conflict.support import Support
 from detente.dossier import Dossier, Source, Statement
 from detente.files.conflict_shapes import FORMAT
@@ -160,6 +171,13 @@ def _decision_maker(maker: DecisionMaker) -> CommentedMap:
             (option.id, _with(option.support, "name", _scalar(option.name))) for option in maker.options
         )
     _add_preferences(data, maker.preferences)
+    if maker.facing_unknown != "b":
+        data["facing_unknown"] = maker.facing_unknown
+    if maker.thresholds != DEFAULT_THRESHOLDS:
+        data["thresholds"] = _thresholds(maker.thresholds)
+    if maker.attitudes:
+        data["attitudes"] = _mapping(maker.attitudes)
+        data["attitudes"].fa.set_flow_style()
     data.update(_grounds(maker.support))
     return data
 
@@ -167,14 +185,13 @@ def _decision_maker(maker: DecisionMaker) -> CommentedMap:
 def _add_preferences(data: CommentedMap, preferences: Preferences) -> None:
     if isinstance(preferences, Prioritising):
         if preferences.statements:
-            data["preferences"] = _block(
-                _with(statement.support, "when", str(statement.condition)) for statement in preferences.statements
-            )
+            data["preferences"] = _block(map(_preference, preferences.statements))
     elif isinstance(preferences, Ranking):
-        order = _block(group[0] if len(group) == 1 else _flow(group) for group in preferences.groups)
-        if all(isinstance(item, int) for group in preferences.groups for item in group):
-            order.fa.set_flow_style()
-        data["ranking"] = _with(preferences.support, "order", order)
+        chains = [_chain(preferences, stretches) for stretches in preferences.chains()]
+        if preferences.unknown:
+            data["ranking"] = _mapping([("known", _block(chains)), *_grounds(preferences.support).items()])
+        else:
+            data["ranking"] = _with(preferences.support, "order", chains[0])
     elif isinstance(preferences, Weights):
         weights = preferences.weights
         conditions = [str(weight.condition) for weight in weights]
@@ -195,6 +212,40 @@ def _add_preferences(data: CommentedMap, preferences: Preferences) -> None:
             )
     elif isinstance(preferences, Payoffs):
         data["payoffs"] = _mapping((reference, _number(value)) for reference, value in preferences.payoffs)
+
+
+def _preference(statement: PreferenceStatement) -> Any:
+    marks: dict[str, Any] = {
+        "confidence": _number(statement.confidence) if statement.confidence != CERTAIN else None,
+        "strength": statement.strength if statement.strength != "mild" else None,
+        "unknown": statement.unknown or None,
+    }
+    given = [(name, value) for name, value in marks.items() if value is not None]
+    if not given:
+        return _with(statement.support, "when", str(statement.condition))
+    return _mapping([("when", str(statement.condition)), *given, *_grounds(statement.support).items()])
+
+
+def _chain(ranking: Ranking, stretches: Iterable[Iterable[int]]) -> CommentedSeq:
+    items: list[Any] = []
+    for stretch in stretches:
+        groups = [ranking.groups[place] for place in stretch]
+        items += [
+            *([GREAT_GAP] if items else []),
+            *(group[0] if len(group) == 1 else _flow(group) for group in groups),
+        ]
+    chain = _block(items)
+    if all(isinstance(item, int) for stretch in stretches for place in stretch for item in ranking.groups[place]):
+        chain.fa.set_flow_style()
+    return chain
+
+
+def _thresholds(thresholds: Thresholds) -> CommentedMap:
+    values = {name: getattr(thresholds, name) for name in thresholds.__dataclass_fields__}
+    default = {name: getattr(DEFAULT_THRESHOLDS, name) for name in values}
+    mapping = _mapping((name, _number(value)) for name, value in values.items() if value != default[name])
+    mapping.fa.set_flow_style()
+    return mapping
 
 
 def _rule(rule: Rule) -> Any:

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from detente.conflict.conditions import And, Condition, If, Iff, Not, Or, Taken
-from detente.conflict.model import ConflictModel
-from detente.conflict.preferences import Prioritising
+from detente.conflict.model import ConflictModel, DecisionMaker
+from detente.conflict.preferences import Prioritising, Ranking
 
 #: The other program adds up powers of two in 64 bits.
 MOST_STATEMENTS = 63
@@ -90,12 +90,21 @@ def _left_out(conflict: ConflictModel) -> Iterator[str]:
     kept_out = {
         "the status quo": conflict.status_quo,
         "names of states": conflict.states,
+        "how sure and how strong preferences are": any(map(_unsure, conflict.decision_makers)),
+        "attitudes": any(maker.attitudes for maker in conflict.decision_makers),
         "sources and statements": (*conflict.all_sources, *conflict.all_statements),
         "title, summary, dates and notes": conflict.summary or conflict.as_of or conflict.citation or conflict.notes,
     }
     for what, present in kept_out.items():
         if present:
             yield f"{what} cannot be carried in a .gmcr file"
+
+
+def _unsure(maker: DecisionMaker) -> bool:
+    preferences = maker.preferences
+    if isinstance(preferences, Prioritising):
+        return any(statement.marks for statement in preferences.statements)
+    return isinstance(preferences, Ranking) and bool(preferences.great or preferences.unknown)
 
 
 def _direction(conflict: ConflictModel, option: str) -> str:

@@ -35,12 +35,14 @@ def fault(
     return PydanticCustomError("detente", "{text}", context)
 
 
-def one_of(known: tuple[str, ...], what: str) -> AfterValidator:
-    """Make a validator for a word from a list."""
+def one_of(known: tuple[str, ...], what: str, likeness: float = 0.6) -> AfterValidator:
+    """Make a validator for a word from a list; what is not very like a known word is taken for none of them."""
 
     def check(value: str | None) -> str | None:
         if value is not None and value not in known:
-            raise fault(f"unknown {what} '{value}'", word=value, suggestion=nearest(value, known))
+            near = nearest(value, known, likeness)
+            there_are = "" if near else f": there are {', '.join(known)}"
+            raise fault(f"unknown {what} '{value}'{there_are}", word=value, suggestion=near)
         return value
 
     return AfterValidator(check)

@@ -15,8 +15,8 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from detente.conflict.model import ConflictModel, DecisionMaker
-from detente.conflict.preferences import PreferenceStatement, Prioritising
+from detente.conflict.model import ConflictModel
+from detente.conflict.preferences import Prioritising
 from detente.conflict.support import Support
 from detente.dossier import KINDS, Dossier, Source, Statement
 from detente.dossier.anchoring import Found, anchor, context
@@ -348,8 +348,8 @@ def _marked(conflict: C) -> tuple[C, int]:
         preferences = maker.preferences
         if isinstance(preferences, Prioritising):
             preferences = Prioritising(
-                tuple(PreferenceStatement(one.condition, marked(one.support)) for one in preferences.statements)
+                tuple(replace(one, support=marked(one.support)) for one in preferences.statements)
             )
-        makers.append(DecisionMaker(maker.id, maker.name, maker.options, preferences, maker.support))
+        makers.append(replace(maker, preferences=preferences))
     rules = [type(rule)(rule.kind, rule.conditions, marked(rule.support)) for rule in conflict.rules]
     return conflict.replaced(decision_makers=makers, rules=rules), count  # type: ignore[return-value]

@@ -12,7 +12,7 @@ from detente.analysis.explanation import difference, shown
 from detente.conflict.preferences import Prioritising
 from detente.conflict.states import State
 from detente.engine.interface import StateSet
-from detente.stability import Concept
+from detente.stability import CONCEPTS, Concept, Respond
 
 #: How many equilibria are named before the rest is counted.
 MOST_NAMED = 6
@@ -20,7 +20,7 @@ MOST_NAMED = 6
 
 def reading(analysis: Analysis) -> list[str]:
     """Return the paragraphs of a plain-language reading of an analysis."""
-    return [*_status_quo(analysis), *_equilibria(analysis), *_grounds(analysis)]
+    return [*_status_quo(analysis), *_equilibria(analysis), *_experimental(analysis), *_grounds(analysis)]
 
 
 def _status_quo(analysis: Analysis) -> Iterator[str]:
@@ -39,25 +39,80 @@ def _status_quo(analysis: Analysis) -> Iterator[str]:
         asked = _listed([concept.title for concept in analysis.concepts])
         yield f"{where} is an equilibrium under none of {asked}: it does not hold."
     for player in analysis.players:
-        yield _player_at(analysis, player, state)
+        yield from _player_at(analysis, player, state)
+        yield from _looking_ahead(analysis, player, state)
+        yield from _by_attitudes(analysis, player, state)
 
 
 def _others(analysis: Analysis, holding: list[Concept]) -> str:
     return _listed([concept.title for concept in analysis.concepts if concept not in holding])
 
 
-def _player_at(analysis: Analysis, player: str, state: State) -> str:
+def _player_at(analysis: Analysis, player: str, state: State) -> Iterator[str]:
     """Say for one player whether it would leave a state, and what holds it there."""
-    stable = [c for c in analysis.concepts if state.number in analysis.stability[c.id][player]]
     names = _label(analysis, player)
-    if any(concept.id == "nash" for concept in stable):
-        return f"For {names}, no move from there leads to a state that it prefers."
-    if not stable:
-        return f"For {names}, a move from there leads to a state that it prefers, and nothing deters it."
-    unstable = [concept for concept in analysis.concepts if concept not in stable]
-    deterred = _listed([concept.title for concept in stable])
-    text = f"For {names}, a move from there leads to a state that it prefers, but it is deterred under {deterred}"
-    return f"{text}; not under {_listed([c.title for c in unstable])}." if unstable else f"{text}."
+    if state.number in analysis.solver.stable(CONCEPTS["nash"], analysis.players.index(player)):
+        yield f"For {names}, no move from there leads to a state that it prefers."
+        return
+    asked = [
+        concept
+        for concept in analysis.concepts
+        if concept.respond is not Respond.ANTICIPATED and concept.family != "relational"
+    ]
+    stable = [concept for concept in asked if state.number in analysis.stability[concept.id][player]]
+    unstable = [concept for concept in asked if concept not in stable]
+    text = f"For {names}, a move from there leads to a state that it prefers"
+    if stable:
+        text += f", but it is deterred under {_listed([concept.title for concept in stable])}"
+        yield f"{text}; not under {_listed([c.title for c in unstable])}." if unstable else f"{text}."
+    elif asked:
+        yield f"{text}, and nothing deters it."
+    else:
+        yield f"{text}."
+
+
+def _looking_ahead(analysis: Analysis, player: str, state: State) -> Iterator[str]:
+    """Say for one player whether it would leave a state for where it expects the dispute to end."""
+    stays: list[str] = []
+    leaves: list[str] = []
+    names = _label(analysis, player)
+    for concept in analysis.concepts:
+        if concept.respond is not Respond.ANTICIPATED:
+            continue
+        length = analysis.cycling(concept.id, player).get(state)
+        if length:
+            yield (
+                f"For {names}, {concept.title} gives no verdict: as it looks further ahead staying and leaving "
+                f"alternate for ever, in a cycle of {length} horizons."
+            )
+        else:
+            (stays if state.number in analysis.stability[concept.id][player] else leaves).append(concept.title)
+    if stays:
+        yield f"Looking ahead under {_listed(stays)}, {names} would stay."
+    if leaves:
+        yield f"Looking ahead under {_listed(leaves)}, {names} would leave for where it expects the dispute to end."
+
+
+def _by_attitudes(analysis: Analysis, player: str, state: State) -> Iterator[str]:
+    """Say for one player whether its attitudes lead it away from a state."""
+    asked = [concept for concept in analysis.concepts if concept.family == "relational"]
+    stays = [concept.title for concept in asked if state.number in analysis.stability[concept.id][player]]
+    leaves = [concept.title for concept in asked if concept.title not in stays]
+    names = _label(analysis, player)
+    if stays:
+        yield f"By its attitudes {names} would stay under {_listed(stays)}."
+    if leaves:
+        yield f"By its attitudes {names} would leave under {_listed(leaves)}."
+
+
+def _experimental(analysis: Analysis) -> Iterator[str]:
+    """Say which answers are by definitions that nobody has checked against their publication."""
+    marked: dict[str, list[str]] = {}
+    for concept in analysis.concepts:
+        if concept.experimental:
+            marked.setdefault(concept.source, []).append(concept.title)
+    for source, titles in marked.items():
+        yield f"Experimental: {_listed(titles)}, {source}; checked by computation, not against the publication."
 
 
 def _equilibria(analysis: Analysis) -> Iterator[str]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 
@@ -71,6 +73,36 @@ def test_preferences() -> None:
     ]
 
 
+def test_attitudes() -> None:
+    up, down = river().decision_makers
+    other = river(decision_makers=[replace(up, attitudes={down.id: "negative", up.id: "positive"}), down])
+    (change,) = river().compare(other).changes
+    assert change.text == "up has another attitude towards down: negative (before: neutral)"
+    assert not change.matters, "the plain concepts know nothing of it"
+    (change,) = other.compare(river()).changes
+    assert change.text == "up has another attitude towards down: neutral (before: negative)"
+
+
+def test_how_sure_and_how_strong_preferences_are() -> None:
+    up, down = river().decision_makers
+    first, *others = up.preferences.statements
+    doubted = replace(first, confidence=0.7, unknown=True)
+    other = river(
+        decision_makers=[
+            replace(up, preferences=[doubted, *others], thresholds=dt.Thresholds(alpha=0.6)),
+            replace(down, facing_unknown="d"),
+        ]
+    )
+    there, back = river().compare(other), other.compare(river())
+    assert [change.text for change in there.changes] == [
+        f"up: '{first}' is now unknown, confidence 0.7 (before: held, mild)",
+        "up takes its thresholds otherwise",
+        "down takes the unknown otherwise",
+    ]
+    assert back.changes[0].text == f"up: '{first}' is now held, mild"
+    assert not any(change.matters for change in there.changes), "the plain concepts know nothing of it"
+
+
 def test_options_and_decision_makers() -> None:
     other = river(
         decision_makers=[
@@ -91,6 +123,12 @@ def test_options_and_decision_makers() -> None:
     ]
     after = {state.pattern for state in other.analyze(["nash"]).equilibria("nash")}
     assert {"".join(p[i] for i in (0, 2, 3, 4)) for p in dict(comparison.after)["nash"]} == after
+
+
+def test_a_statement_that_is_said_twice_is_put_where_it_is_said_first() -> None:
+    first = dt.Conflict("one", [dt.DecisionMaker("i", options=["a", "b"])])
+    second = dt.Conflict("two", [dt.DecisionMaker("i", options=["a", "b"], preferences=["a", "not b", "a", "b"])])
+    assert dict(first.compare(second, ["nash"]).after)["nash"] == ("YN",)
 
 
 small = conflicts(max_options=4, statements_only=True, coalitions=False)

@@ -10,6 +10,7 @@ import re
 import shlex
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,7 @@ import typer
 import detente as dt
 from detente.analysis.exporting import FORMATS
 from detente.cli.commands import app
+from detente.files.conflict_file import dump_conflict
 from tests.unit.cli.running import run
 
 COMMANDS = sorted(typer.main.get_command(app).commands)  # type: ignore[attr-defined]
@@ -97,6 +99,84 @@ def test_analyze_says_whether_the_dispute_is_stuck(capsys: pytest.CaptureFixture
     assert "none is endorsed" in done.out
 
 
+def test_what_holds_the_status_quo_does_not_depend_on_what_was_asked(capsys: pytest.CaptureFixture[str]) -> None:
+    """Where nobody has an improvement that is said, whether Nash is among the concepts or not."""
+    done = run(capsys, "analyze", "example:ukraine-2023", "-c", "seq")
+    assert "no move from there leads to a state that it prefers" in words(done.out)
+    assert "deterred" not in done.out
+
+
+def test_a_state_without_verdict_is_never_called_unstable(capsys: pytest.CaptureFixture[str]) -> None:
+    pennies = "example:matching-pennies"
+    data = json.loads(run(capsys, "analyze", pennies, "-c", "non_myopic", "--format", "json").out)
+    assert data["stability"]["non_myopic"] == {"row": [1, 4], "column": [2, 3]}
+    assert data["cycles"]["non_myopic"]["row"] == [
+        {"number": 2, "state": "YN", "length": 2},
+        {"number": 3, "state": "NY", "length": 2},
+    ]
+    assert json.loads(run(capsys, "analyze", pennies, "-c", "non_myopic", "--summary", "--format", "json").out)[
+        "cycles"
+    ] == {"non_myopic": {"row": {"count": 2}, "column": {"count": 2}}}
+    table = run(capsys, "analyze", pennies, "-c", "non_myopic").out
+    assert "1~2" in table
+    assert "for whom it cycles" in words(table)
+    rows = run(capsys, "analyze", pennies, "-c", "non_myopic", "--format", "csv").out.splitlines()
+    assert rows[1].split(",")[3:] == ["True", "cycles", "False"]
+    explained = json.loads(run(capsys, "explain", pennies, "-s", "1", "-c", "non_myopic", "--format", "json").out)
+    row, column = explained["explanations"]
+    assert row["stable"] is True
+    assert row["expects"]["cycles"] is False
+    assert column["stable"] is None
+    assert column["expects"]["length"] == 2
+    assert [one["leaves"] for one in column["expects"]["repeated"]] == [True, False]
+    text = words(run(capsys, "explain", pennies, "-s", "1", "-d", "column", "-c", "non_myopic").out)
+    assert "there is no verdict (a cycle of 2 horizons)" in text
+    assert "is not NM stable" not in text
+    assert "cycles" in run(capsys, "explain", pennies, "-s", "1", "-c", "non_myopic", "--format", "csv").out
+
+
+def test_what_is_anticipated_is_told_move_by_move(capsys: pytest.CaptureFixture[str]) -> None:
+    text = words(
+        run(capsys, "explain", "example:chicken", "-s", "both swerve", "-d", "row", "-c", "limited_move_3").out
+    )
+    assert "is L₃ stable for Row" in text
+    assert (
+        "Row would drop 'Swerve (Row)', then Column would drop 'Swerve (Column)', then Row would take 'Swerve (Row)', "
+        "and there it would end, at 'only Row swerves' (state 2, YN), which is no better for it than staying"
+    ) in text
+    assert "Experimental: after Kilgour (1985)" in text
+    data = json.loads(
+        run(capsys, "explain", "example:chicken", "-s", "4", "-d", "row", "-c", "limited_move_3", "-f", "json").out
+    )
+    assert [step["player"] for step in data["expects"]["steps"]] == ["row", "column", "row"]
+    assert data["expects"]["end"]["number"] == 2
+
+
+def test_attitudes_are_told_and_refused_for_coalitions(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    conflict = dt.example("chicken")
+    row, column = conflict.decision_makers
+    hostile = conflict.replaced(
+        decision_makers=[replace(row, attitudes={"column": "negative"}), column], status_quo=["swerve-row"]
+    )
+    path = tmp_path / "hostile.conflict.yaml"
+    path.write_text(dump_conflict(hostile), encoding="utf-8")
+    text = words(run(capsys, "explain", str(path), "-s", "4", "-d", "row", "-c", "relational_seq").out)
+    assert "where its attitudes lead: it is no worse for Row and worse for Column" in text
+    table = words(run(capsys, "analyze", str(path), "-c", "nash", "-c", "relational_nash").out)
+    assert "By its attitudes Row would stay under RNash" in table
+    assert "Experimental: RNash, after Inohara, Hipel & Walker (2007)" in table
+    path.write_text(dump_conflict(hostile.replaced(coalitions=[["row", "column"]])), encoding="utf-8")
+    done = run(capsys, "analyze", str(path), "-c", "relational_seq")
+    assert done.code == 1
+    assert "Use seq, or leave 'coalitions' out" in done.err
+
+
+def test_what_experiments_found_is_marked(capsys: pytest.CaptureFixture[str]) -> None:
+    done = run(capsys, "analyze", "example:elmira", "-c", "nash", "-c", "maximin_4")
+    assert "Experimental: Maximin₄, after Rêgo & Vieira (2020)" in words(done.out)
+    assert "Experimental" not in run(capsys, "analyze", "example:elmira").out
+
+
 def test_a_summary_has_patterns(capsys: pytest.CaptureFixture[str]) -> None:
     data = json.loads(run(capsys, "analyze", RIVER, "--summary", "--format", "json").out)
     assert data["states"] is None
@@ -133,6 +213,8 @@ def test_explain_names_options_and_words(capsys: pytest.CaptureFixture[str]) -> 
         (["whose-word", RIVER, "--doubt", "s99"], "unknown statement 's99'"),
         (["whose-word", RIVER, "--doubt", "s2", "--believe", "s2"], "believed and doubted at once"),
         (["whose-word", "example:chicken"], "no statements"),
+        (["analyze", "example:elmira", "--concept", "limited_move_3"], "Use maximin_3"),
+        (["explain", "example:elmira", "--state", "1", "--concept", "non_myopic"], "Use maximin_4"),
     ],
 )
 def test_input_at_fault_ends_with_1(arguments: list[str], words: str, capsys: pytest.CaptureFixture[str]) -> None:
@@ -149,6 +231,8 @@ def test_input_at_fault_ends_with_1(arguments: list[str], words: str, capsys: py
         ["analyze"],
         ["analyze", RIVER, "--format", "xml"],
         ["analyze", RIVER, "--concept", "nsh"],
+        ["analyze", RIVER, "--concept", "limited_move"],
+        ["analyze", RIVER, "--concept", "limited_move_0"],
         ["analyze", RIVER, "--engine", "steam"],
         ["explain", RIVER],
         ["export", RIVER],

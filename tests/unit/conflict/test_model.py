@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import product
 
 import pytest
@@ -16,12 +17,20 @@ from tests.strategies import conditions
 
 IDA = dt.DecisionMaker("i", "Ida", options={"a": "Act", "b": "Block"}, preferences=["a", "not b"])
 JO = dt.DecisionMaker("j", options=["c"])
+FIRST = dt.PreferenceStatement(Taken("a"))
 
 
 def faults(**parts: object) -> list[dt.Fault]:
     with pytest.raises(dt.InputError) as raised:
         ConflictModel(**{"title": "faulty", "decision_makers": [IDA, JO], **parts})
     return list(raised.value.faults)
+
+
+def test_attitudes_are_checked() -> None:
+    with pytest.raises(dt.UnknownNameError, match="did you mean 'negative'"):
+        dt.DecisionMaker("up", attitudes={"down": "negativ"})
+    with pytest.raises(dt.InputError, match="unknown decision maker 'dwon' — did you mean 'down'"):
+        dt.Conflict("T", [dt.DecisionMaker("up", attitudes={"dwon": "negative"}), dt.DecisionMaker("down")])
 
 
 def test_what_a_conflict_knows_of_itself() -> None:
@@ -199,6 +208,12 @@ class TestDigest:
             {"decision_makers": [JO, IDA]},
             {"decision_makers": [IDA, dt.DecisionMaker("j", options=["c"], preferences=["c"])]},
             {"decision_makers": [IDA, dt.DecisionMaker("j", options=["c"], preferences=dt.Weights.of({"c": 0.1}))]},
+            *(
+                {"decision_makers": [replace(IDA, preferences=[replace(FIRST, **mark)]), JO]}
+                for mark in ({"confidence": 0.5}, {"strength": "strong"}, {"unknown": True})
+            ),
+            {"decision_makers": [IDA, replace(JO, facing_unknown="d")]},
+            {"decision_makers": [IDA, replace(JO, thresholds=dt.Thresholds(alpha=0.1))]},
         ],
     )
     def test_with_what_decides(self, changes: dict) -> None:

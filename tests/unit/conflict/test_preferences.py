@@ -46,6 +46,49 @@ def test_rankings_take_states_and_groups() -> None:
     assert dt.Ranking.of("YN", [3, "peace"], 1).groups == (("YN",), (3, "peace"), (1,))
 
 
+def test_rankings_have_great_gaps_and_chains() -> None:
+    made = dt.Ranking.of_chains([3, ">>", [1, "YN"], 5], [2, "much  better than", 4])
+    assert made.groups == ((3,), (1, "YN"), (5,), (2,), (4,))
+    assert (made.great, made.unknown) == ((1, 4), (3,))
+    assert list(made.chains()) == [((0,), (1, 2)), ((3,), (4,))]
+    kept = made.referring(lambda one: None if one in (3, 2) else str(one))
+    assert kept == dt.Ranking.of_chains([["1", "YN"], "5"], ["4"])
+    assert dt.Ranking.of(1, 2) != dt.Ranking.of(1, ">>", 2)
+
+
+@pytest.mark.parametrize("items", [[">>", 1], [1, ">>"], [1, ">>", ">>", 2]])
+def test_a_great_gap_stands_between_states(items: list[object]) -> None:
+    with pytest.raises(dt.InputError, match="between"):
+        dt.Ranking.of(*items)
+
+
+def test_statements_say_how_sure_and_how_strong_they_are() -> None:
+    statement = PreferenceStatement(Taken("a"), confidence=0.7, strength="strong", unknown=True)
+    assert statement.confidence == Fraction(7, 10)
+    assert str(statement) == "a (unknown, strong, confidence 0.7)"
+    assert str(PreferenceStatement(Taken("a"), confidence="1/3")) == "a (confidence 1/3)"
+    for wrong in (0, 1.01, -1):
+        with pytest.raises(dt.InputError, match="at most 1"):
+            PreferenceStatement(Taken("a"), confidence=wrong)
+    with pytest.raises(dt.UnknownNameError, match="strong"):
+        PreferenceStatement(Taken("a"), strength="stong")
+
+
+def test_thresholds_are_between_0_and_1() -> None:
+    assert dt.Thresholds(0.3).satisficing == Fraction(3, 10)
+    for wrong in ({"satisficing": 0}, {"alpha": -1}, {"gamma": 2}):
+        with pytest.raises(dt.InputError, match=next(iter(wrong))):
+            dt.Thresholds(**wrong)
+    with pytest.raises(dt.UnknownNameError, match="unknown"):
+        dt.DecisionMaker("i", facing_unknown="e")
+
+
+def test_the_plain_concepts_take_what_is_unsure_as_it_is_written() -> None:
+    unsure = [PreferenceStatement(Taken("a"), unknown=True), PreferenceStatement(Not(Taken("b")), confidence=0.1)]
+    assert ranked(dt.Prioritising(tuple(unsure))) == ranked(["a", "not b"])
+    assert ranked(dt.Ranking.of_chains([2, ">>", 4], [1, 3])) == ranked(dt.Ranking.of(2, 4, 1, 3))
+
+
 def test_weights_and_payoffs_take_mappings() -> None:
     weights = dt.Weights.of({"a and b": 0.5, "not c": "-1/3"})
     assert [(str(item.condition), item.weight) for item in weights.weights] == [

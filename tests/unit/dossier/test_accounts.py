@@ -129,6 +129,18 @@ S = [
 ]
 
 
+def test_how_sure_and_how_strong_preferences_are_stays_as_told() -> None:
+    gone = dt.Support(("s1",))
+    makers = [
+        dt.DecisionMaker("i", options=["a", "b"], preferences=dt.Ranking.of_chains([1, ">>", 2, [4, 5]], [3])),
+        dt.DecisionMaker("j", options=[dt.Option("c", support=gone)], facing_unknown="c", preferences=["a"]),
+    ]
+    full = dt.Conflict("t", makers, rules=["if c then a and b"], statements=[dt.Statement("s1")])
+    told = as_told(full, set())
+    assert told.decision_makers[0].preferences == dt.Ranking.of_chains(["NNN", ">>", "YNN", "YYN"], ["NYN"])
+    assert told.decision_makers[1].facing_unknown == "c"
+
+
 def test_a_conflict_as_told() -> None:
     full = dispute(S)
     told = as_told(full, {"s2", "s3"})

@@ -11,13 +11,13 @@ import detente as dt
 from detente.analysis.exporting import export_text
 from detente.examples import catalogue
 from detente.files.gmcr import parse_gmcr
-from detente.stability import CONCEPTS
+from tests.reference.brute_force import PLAIN
 from tests.strategies import conflicts
 
 
 def answers(conflict: dt.Conflict) -> list[dict[frozenset[str], list[int]]]:
     """For every concept the stable states by player; groups of one are lost on the way, and with them their order."""
-    data = conflict.analyze(CONCEPTS).to_dict()
+    data = conflict.analyze(PLAIN).to_dict()
     return [
         {frozenset(player.split("+")): states for player, states in by_player.items()}
         for by_player in data["stability"].values()

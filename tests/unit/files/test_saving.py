@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 import detente as dt
+from detente.analysis.exporting import export_text
 from detente.conflict.conditions import parse
 from detente.conflict.model import NamedState, Option
 from detente.conflict.preferences import PreferenceStatement, Prioritising
@@ -139,6 +140,85 @@ def test_dumping_a_dispute_of_the_catalogue_is_lossless(id: str) -> None:
     assert parse_conflict(dump_conflict(conflict), make=dt.Conflict) == conflict
     file = ConflictFile.open(path(id), dt.Conflict)
     assert file.conflict == conflict
+
+
+UNSURE = """\
+format: detente/1
+title: A river
+decision_makers:
+  upstream:
+    options:
+      divert: Divert the river
+    preferences:
+      - when: divert
+        confidence: 0.7
+        strength: strong
+      - when: not sanction
+        unknown: true
+        note: Nobody has said.
+    facing_unknown: d
+    thresholds: {satisficing: 0.3, gamma: 1/3}
+  downstream:
+    options:
+      sanction: Sanction
+    ranking:
+      known:
+        - [1, much better than, [2, 4]]
+        - [3]
+"""
+
+
+ATTITUDES = """\
+format: detente/1
+title: A river
+decision_makers:
+  upstream:
+    options:
+      divert: Divert the river
+    preferences:
+      - divert
+    attitudes: {downstream: negative, upstream: neutral}
+  downstream:
+    options:
+      sanction: Sanction
+"""
+
+
+def test_attitudes_are_written_as_a_person_would(tmp_path: Path) -> None:
+    conflict = parse_conflict(ATTITUDES, make=dt.Conflict)
+    assert dump_conflict(conflict) == ATTITUDES
+    first, second = conflict.decision_makers
+    assert [first.attitude(id) for id in ("upstream", "downstream")] == ["neutral", "negative"]
+    assert [second.attitude(id) for id in ("upstream", "downstream")] == ["neutral", "positive"]
+    file = opened(tmp_path, ATTITUDES)
+    kinder = dt.DecisionMaker("upstream", "", first.options, first.preferences, attitudes={"downstream": "positive"})
+    saved = file.save(file.conflict.replaced(decision_makers=[kinder, second]))
+    assert "attitudes: {downstream: positive}" in saved.text
+
+
+def test_attitudes_cannot_be_carried_in_a_gmcr_file() -> None:
+    conflict = parse_conflict(ATTITUDES, make=dt.Conflict)
+    assert any("attitudes" in warning for warning in export_text(conflict, "gmcr").warnings)
+
+
+def test_what_is_unsure_is_written_as_a_person_would(tmp_path: Path) -> None:
+    conflict = parse_conflict(UNSURE, make=dt.Conflict)
+    assert dump_conflict(conflict).replace("'1/3'", "1/3") == UNSURE
+    file = opened(tmp_path, UNSURE)
+    second = dt.DecisionMaker("downstream", "", ["sanction"], dt.Ranking.of(1, ">>", 2, 3, 4))
+    saved = file.save(file.conflict.replaced(decision_makers=[file.conflict.decision_makers[0], second]))
+    assert "- much better than" in saved.text or "much better than," in saved.text
+
+
+def test_a_look_is_worth_what_is_unsure_and_what_is_strong_behind_the_mild(tmp_path: Path) -> None:
+    file = opened(tmp_path, UNSURE)
+    told = {fault.line: fault.message for fault in file.warnings}
+    assert "confidence 0.7" in told[8]
+    assert "is unknown" in told[11]
+    assert "chains" in told[20]
+    text = UNSURE.replace("        confidence: 0.7\n        strength: strong\n", "", 1)
+    file = opened(tmp_path, text.replace("unknown: true", "strength: strong"))
+    assert any("the less important difference" in fault.message for fault in file.warnings)
 
 
 def test_everything_that_yaml_can_do(tmp_path: Path) -> None:

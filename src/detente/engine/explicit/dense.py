@@ -173,6 +173,10 @@ class DenseSolver:
             mask &= self._mask(concept, player)
         return DenseStateSet(self.space, mask)
 
+    def cycling(self, concept: Concept, player: int) -> dict[int, int]:
+        """Return the states for which a concept has no verdict for a player, with the length of the cycle."""
+        return self._general.cycling(concept, player) if concept.may_cycle else {}
+
     def state(self, number: int) -> State:
         """Return the state with this number."""
         return self.space.state(self.space.cell_of_number(number))

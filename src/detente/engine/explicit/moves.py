@@ -47,6 +47,13 @@ class Moves(Protocol):
         """Return the smallest value among the states that the player can improve to."""
         ...
 
+    def best_move(self, values: Ints) -> Ints:
+        """Return the first state with the largest value that the player can move to; -1 where it has no move.
+
+        Its own state does not count. Values are from 0 and below the number of states.
+        """
+        ...
+
     def targets(self, state: int) -> Ints:
         """Return the states that the player can move to from one state, ascending."""
         ...
@@ -130,6 +137,20 @@ class FibreMoves:
             result[layer.rows] = np.where(layer.row_better >= 0, found, NOTHING)
         return result
 
+    def best_move(self, values: Ints) -> Ints:
+        result = np.empty_like(values)
+        worth = _with_places(values)
+        for layer in self._layers:
+            ordered = worth[layer.order]
+            first = np.maximum.reduceat(ordered, layer.starts)
+            # Of each fibre the best is taken out once, for the state that is itself the best of its fibre.
+            sizes = np.diff(np.append(layer.starts, ordered.size))
+            ordered[ordered == np.repeat(first, sizes)] = -1
+            second = np.maximum.reduceat(ordered, layer.starts)
+            mine = first[layer.row_fibre] == worth[layer.rows]
+            result[layer.rows] = np.where(mine, second[layer.row_fibre], first[layer.row_fibre])
+        return _places(result)
+
     def targets(self, state: int) -> Ints:
         fibre = self._fibre[state]
         own = self._by_fibre[self._fibre_starts[fibre] : self._fibre_starts[fibre + 1]]
@@ -159,6 +180,9 @@ class ArcMoves:
     def worst_improving(self, values: Ints) -> Ints:
         return _smallest(values, self._improving_indptr, self._improving_indices)
 
+    def best_move(self, values: Ints) -> Ints:
+        return _places(-_smallest(-_with_places(values), self.indptr, self.indices))
+
     def targets(self, state: int) -> Ints:
         return self.indices[self.indptr[state] : self.indptr[state + 1]]
 
@@ -171,6 +195,16 @@ class ArcMoves:
 def _changes(values: Ints) -> Bools:
     """Tell for every place whether its value differs from the one before; it does at the first."""
     return np.concatenate([[True], values[1:] != values[:-1]])
+
+
+def _with_places(values: Ints) -> Ints:
+    """Put every state's value and place into one number, the larger the value and, of equals, the sooner its place."""
+    return values * values.size + np.arange(values.size)[::-1]
+
+
+def _places(worth: Ints) -> Ints:
+    """Take the place out of such a number again; -1 where there is none."""
+    return np.where(worth >= 0, worth.size - 1 - worth % worth.size, -1)
 
 
 def _smallest(values: Ints, indptr: Ints, indices: Ints) -> Ints:

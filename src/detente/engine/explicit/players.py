@@ -23,17 +23,19 @@ from detente.engine.explicit.moves import (
     state_arcs,
 )
 from detente.engine.explicit.space import Bools, Ints, StateSpace
+from detente.engine.explicit.views import View, view
 from detente.errors import TooLargeError
 
 
 @dataclass(frozen=True, eq=False)
 class Player:
-    """A player: the decision makers in it, their options, their ranks of all states, and the player's moves."""
+    """A player: the decision makers in it, their options, ranks of all states and views, and the player's moves."""
 
     members: tuple[str, ...]
     options: tuple[str, ...]
     ranks: tuple[Ints, ...]
     moves: Moves
+    views: tuple[View, ...]
 
     @property
     def rank(self) -> Ints:
@@ -64,7 +66,8 @@ def players(space: StateSpace, rank_of: dict[str, Ints]) -> list[Player]:
         own = [tuple(option.id for option in maker.options) for maker in makers]
         options = tuple(name for names in own for name in names)
         ranks = tuple(rank_of[id] for id in members)
-        made.append(Player(members, options, ranks, _moves(space, own, ranks)))
+        views = tuple(view(space, maker, rank) for maker, rank in zip(makers, ranks, strict=True))
+        made.append(Player(members, options, ranks, _moves(space, own, ranks), views))
     return made
 
 

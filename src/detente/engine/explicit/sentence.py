@@ -1,7 +1,7 @@
 """The sentence of `detente.stability.concept`, read word by word for one state at a time.
 
-Slower than `detente.engine.explicit.sweeps` and more general: it needs no ranking, only whether a player prefers one
-state to another, so it serves coalitions; and it keeps the witnesses, so it serves explanations.
+Slower than `detente.engine.explicit.sweeps` and more general: it needs no ranking, only relations between two states,
+so it serves coalitions and preferences that nobody is sure of; and it finds the witnesses, so it serves explanations.
 """
 
 from __future__ import annotations
@@ -12,7 +12,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from detente.engine.explicit.answers import Answers, bits
 from detente.engine.explicit.players import Player
+from detente.engine.explicit.relations import HURT, LEAVE
 from detente.engine.explicit.space import Bools, Ints
 from detente.stability import Concept, Respond
 
@@ -35,19 +37,26 @@ class Visit:
         return visits[::-1]
 
 
-def responses(start: int, player: int, players: Sequence[Player], respond: Respond) -> Iterator[Visit]:
+def tempting(concept: Concept, state: int, player: int, players: Sequence[Player]) -> Ints:
+    """Return the states that a player can move to and that tempt it away from one, ascending."""
+    targets = players[player].moves.targets(state)
+    return targets[LEAVE[concept.leave](players, player, state, targets)]
+
+
+def responses(
+    concept: Concept, start: int, player: int, players: Sequence[Player], answers: Answers
+) -> Iterator[Visit]:
     """Yield a visit for every state and last mover that the others' legal sequences reach, the shortest first."""
-    if respond is Respond.NOBODY:
+    if concept.respond is Respond.NOBODY:
         return
     queue = deque([Visit(start, None, None)])
     seen: set[tuple[int, int]] = set()
     while queue:
         visit = queue.popleft()
-        for mover, other in enumerate(players):
+        for mover in range(len(players)):
             if mover in (player, visit.mover):
                 continue
-            ends = other.moves.targets(visit.state) if respond is Respond.MOVES else other.improvements(visit.state)
-            for end in map(int, ends):
+            for end in map(int, answers.steps(concept, mover, visit.state)):
                 if (end, mover) not in seen:
                     seen.add((end, mover))
                     reached = Visit(end, mover, visit)
@@ -55,50 +64,35 @@ def responses(start: int, player: int, players: Sequence[Player], respond: Respo
                     queue.append(reached)
 
 
-def hurts(concept: Concept, mine: Player, state: int, response: int) -> bool:
-    """Tell whether a response deters a player from leaving a state, its own answer included."""
-    if mine.better(state, response):
-        return False
-    return not (concept.answers and bool(np.any(mine.better(state, mine.moves.targets(response)))))
-
-
-def sanction(concept: Concept, state: int, improvement: int, player: int, players: Sequence[Player]) -> Visit | None:
-    """Return a shortest response that deters a player from an improvement, or None when there is none."""
+def deterring(concept: Concept, state: int, player: int, players: Sequence[Player]) -> Bools:
+    """Tell of every state whether it deters a player from leaving one, the player's own answer included."""
     mine = players[player]
-    for visit in responses(improvement, player, players, concept.respond):
-        if hurts(concept, mine, state, visit.state):
+    everywhere = np.arange(mine.views[0].rank.size)
+    hurt = HURT[concept.hurt](players, player, state, everywhere)
+    if not concept.answers:
+        return hurt
+    held = hurt if concept.held is None else HURT[concept.held](players, player, state, everywhere)
+    return np.asarray(hurt & held & (mine.moves.worst(held.astype(np.int64)) > 0))
+
+
+def sanction(
+    concept: Concept, state: int, improvement: int, player: int, players: Sequence[Player], answers: Answers
+) -> Visit | None:
+    """Return a shortest response that deters a player from an improvement, or None when there is none."""
+    deters = deterring(concept, state, player, players)
+    for visit in responses(concept, improvement, player, players, answers):
+        if deters[visit.state]:
             return visit
     return None
 
 
-def stable(concept: Concept, player: int, players: Sequence[Player]) -> Bools:
-    """Decide a concept for any player at every state; the others' responses are found once per improvement."""
-    mine = players[player]
-    count = mine.ranks[0].size
-    leavers: dict[int, list[int]] = {}
-    for state in range(count):
-        for improvement in map(int, mine.improvements(state)):
-            leavers.setdefault(improvement, []).append(state)
-    result = np.ones(count, dtype=bool)
-    for improvement, states in leavers.items():
-        undecided = np.array([state for state in states if result[state]], dtype=np.int64)
-        result[undecided] = _sanctioned(concept, undecided, improvement, player, players)
+def stable(concept: Concept, player: int, players: Sequence[Player], answers: Answers) -> Bools:
+    """Decide a concept for any player at every state."""
+    ends = answers.ends(concept, player)
+    result = np.ones(len(ends), dtype=bool)
+    for state in range(len(ends)):
+        improvements = tempting(concept, state, player, players)
+        if improvements.size:
+            deters = bits(deterring(concept, state, player, players))
+            result[state] = all(ends[improvement] & deters for improvement in map(int, improvements))
     return result
-
-
-def _sanctioned(concept: Concept, states: Ints, improvement: int, player: int, players: Sequence[Player]) -> Bools:
-    mine = players[player]
-    done = np.zeros(states.size, dtype=bool)
-    tried: set[int] = set()
-    for visit in responses(improvement, player, players, concept.respond):
-        if done.all():
-            break
-        if visit.state in tried:
-            continue
-        tried.add(visit.state)
-        hurt = ~mine.better(states, visit.state)
-        if concept.answers:
-            for answer in mine.moves.targets(visit.state):
-                hurt &= ~mine.better(states, answer)
-        done |= hurt
-    return done

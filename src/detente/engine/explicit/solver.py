@@ -1,13 +1,14 @@
 """The explicit engine behind the interface of `detente.engine.interface`.
 
 Work is put where it is cheapest: a decision maker's table comes from sweeps over whole arrays, a coalition's from the
-sentence read state by state, simultaneity from its own search, and explanations always from the sentence.
+sentence read state by state, simultaneity, anticipation and maximin from their own, and explanations of the sentence
+always from the sentence.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -15,13 +16,26 @@ import numpy as np
 from detente.conflict.model import ConflictModel
 from detente.conflict.preferences import StateReference
 from detente.conflict.states import State
-from detente.engine.explicit import sentence, sweeps
+from detente.engine.explicit import maximin, sentence, sweeps
+from detente.engine.explicit.answers import Answers
+from detente.engine.explicit.anticipation import Anticipation
 from detente.engine.explicit.cover import patterns
 from detente.engine.explicit.players import Player, players
 from detente.engine.explicit.ranks import ranks
 from detente.engine.explicit.simultaneous import Simultaneity
 from detente.engine.explicit.space import Bools, Ints, StateSpace
-from detente.engine.interface import Arc, Improvement, Progress, Sanction, Step, Verdict, no_progress
+from detente.engine.interface import (
+    Arc,
+    Expectation,
+    Improvement,
+    Outlook,
+    Progress,
+    Sanction,
+    Step,
+    Verdict,
+    must_be_defined,
+    no_progress,
+)
 from detente.errors import TooLargeError
 from detente.stability import CONCEPTS, Concept, Respond
 
@@ -36,6 +50,10 @@ def too_many_for_simultaneity(states: int) -> str:
         f"simultaneous moves are tried in every combination at every state, and {states:,} states are more than the "
         f"{MOST_SIMULTANEOUS:,} for which that is done"
     )
+
+
+#: No more moves than this of what is anticipated are told.
+MOST_STEPS = 40
 
 
 @dataclass(frozen=True, eq=False)
@@ -78,6 +96,7 @@ class ExplicitSolver:
         progress(0.0, "compiling the moves")
         self.players = players(self.space, self._ranks)
         self._stable: dict[tuple[str, int], Bools] = {}
+        self._cycling: dict[int, dict[int, int]] = {}
 
     @property
     def count(self) -> int:
@@ -126,13 +145,42 @@ class ExplicitSolver:
 
     def why(self, state: int, player: int, concept: Concept) -> Verdict:
         """Return whether the numbered state is stable for a player under a concept, and why."""
+        must_be_defined(concept, self.conflict)
         position = state - 1
+        if concept.respond is Respond.ANTICIPATED:
+            return self._anticipated(position, player, concept)
         improvements = tuple(
             Improvement(self.space.state(end), self._sanction(concept, position, end, player))
-            for end in map(int, self.players[player].improvements(position))
+            for end in map(int, sentence.tempting(concept, position, player, self.players))
         )
         stable = all(improvement.sanction for improvement in improvements)
         return Verdict(self.space.state(position), player, concept, stable, improvements)
+
+    def cycling(self, concept: Concept, player: int) -> dict[int, int]:
+        """Return the states for which a concept has no verdict for a player, with the length of the cycle."""
+        if not concept.may_cycle:
+            return {}
+        must_be_defined(concept, self.conflict)
+        if player not in self._cycling:
+            found = np.flatnonzero(self._anticipation.settled[player][1]).tolist()
+            self._cycling[player] = {state + 1: len(self._anticipation.repeated(player, state)) for state in found}
+        return self._cycling[player]
+
+    def _anticipated(self, position: int, player: int, concept: Concept) -> Verdict:
+        """Return a verdict by what is anticipated: with one horizon, or with all those that repeat for ever."""
+        state = self.space.state(position)
+        if concept.horizon is not None:
+            expected = self._expectation(position, player, concept.horizon)
+            return Verdict(state, player, concept, not expected.leaves, (), expected)
+        horizons = self._anticipation.repeated(player, position)
+        outlook = Outlook(horizons.start, tuple(self._expectation(position, player, horizon) for horizon in horizons))
+        stable = None if outlook.cycles else not outlook.repeated[0].leaves
+        return Verdict(state, player, concept, stable, (), outlook)
+
+    def _expectation(self, position: int, player: int, horizon: int) -> Expectation:
+        steps, end = self._anticipation.path(player, position, horizon, MOST_STEPS)
+        leaves = not self._anticipation.stable(player, horizon)[position]
+        return Expectation(horizon, self._steps(steps), self.space.state(end), leaves)
 
     def _mask(self, concept: Concept, player: int) -> Bools:
         key = (concept.id, player)
@@ -142,25 +190,40 @@ class ExplicitSolver:
         return self._stable[key]
 
     def _decided(self, concept: Concept, player: int) -> Bools:
+        must_be_defined(concept, self.conflict)
         reason = self.refuses(concept)
         if reason:
             raise TooLargeError(reason)
+        if concept.respond is Respond.ANTICIPATED:
+            if concept.horizon is None:
+                return self._anticipation.settled[player][0]
+            return self._anticipation.stable(player, concept.horizon)
+        if concept.respond is Respond.ALTERNATING:
+            return maximin.stable(concept.horizon or 1, player, self.players)
         if len(self.players) == 1:
-            # Nobody can answer, at the same time or later: every concept is Nash.
-            concept = CONCEPTS["nash"]
+            # Nobody can answer, at the same time or later.
+            concept = replace(concept, respond=Respond.NOBODY)
         if concept.respond is Respond.COMBINATIONS:
             starts, _, deterred = self._simultaneity.sanctioned(player)
             return self._without(starts[~deterred])
         if concept.respond is Respond.IMPROVEMENTS_THEN_COMBINATIONS:
             return self._sequential_then_simultaneous(player)
-        if self.players[player].alone:
+        if sweeps.serves(concept, player, self.players):
             return sweeps.stable(concept, player, self.players)
-        return sentence.stable(concept, player, self.players)
+        return sentence.stable(concept, player, self.players, self._answers)
 
     def _without(self, unstable: Ints) -> Bools:
         mask = np.ones(self.count, dtype=bool)
         mask[unstable] = False
         return mask
+
+    @cached_property
+    def _answers(self) -> Answers:
+        return Answers(self.players)
+
+    @cached_property
+    def _anticipation(self) -> Anticipation:
+        return Anticipation(self.players)
 
     @cached_property
     def _simultaneity(self) -> Simultaneity:
@@ -185,13 +248,23 @@ class ExplicitSolver:
         return stable
 
     def _sequence(self, concept: Concept, state: int, improvement: int, player: int) -> Sanction | None:
-        visit = sentence.sanction(concept, state, improvement, player, self.players)
+        visit = sentence.sanction(concept, state, improvement, player, self.players, self._answers)
         if visit is None:
             return None
         answers = int(self.players[player].moves.targets(visit.state).size) if concept.answers else None
         return Sanction(self._steps(visit.steps()), self.space.state(visit.state), answers=answers)
 
+    def _held_down(self, horizon: int, state: int, improvement: int, player: int) -> Sanction | None:
+        """Return the line of play that holds a player down after an improvement, within a horizon."""
+        security = maximin.secured(state, player, self.players)
+        steps, end = security.line(improvement, horizon)
+        if self.players[player].better(state, end):
+            return None
+        return Sanction(self._steps(steps), self.space.state(end))
+
     def _sanction(self, concept: Concept, state: int, improvement: int, player: int) -> Sanction | None:
+        if concept.respond is Respond.ALTERNATING:
+            return self._held_down(concept.horizon or 1, state, improvement, player)
         if concept.respond not in _SIMULTANEOUS:
             return self._sequence(concept, state, improvement, player)
         among = None

@@ -12,6 +12,11 @@ the player may answer, a sanction is worth not r(s2) but the best that the playe
 Two things that the definitions rule out do no harm. A player that moves twice in a row gains nothing where two moves
 in a row are one; where they are not (merged states), every last mover has an array of its own. And a sweep may count
 a player's own state among its moves: staying at s1 is never a sanction, for s1 is better than s.
+
+Where only what is much worse deters, w is reckoned in levels, such that one state is much worse than another just when
+its level is lower. Then a move that is no improvement says nothing, so it is left out, and
+
+    s is stable   <=>   max over the improvements s1 of s of w(s1)  <  level(s)
 """
 
 from __future__ import annotations
@@ -22,14 +27,26 @@ import numpy as np
 
 from detente.engine.explicit.players import Player
 from detente.engine.explicit.space import Bools, Ints
-from detente.stability import Concept, Respond
+from detente.stability import Concept, Hurt, Leave, Respond
 
 Sweep = Callable[[Ints], Ints]
 
 
+def serves(concept: Concept, player: int, players: Sequence[Player]) -> bool:
+    """Tell whether a concept can be decided by sweeps for a player: by ranks, or by levels, of one decision maker."""
+    words = (concept.leave, concept.credible, concept.held)
+    if not players[player].alone or words != (Leave.BETTER, Leave.BETTER, None):
+        return False
+    return concept.hurt is Hurt.NOT_BETTER or (
+        concept.hurt is Hurt.MUCH_WORSE and players[player].views[0].levels is not None
+    )
+
+
 def stable(concept: Concept, player: int, players: Sequence[Player]) -> Bools:
-    """Decide a concept for a player that is one decision maker, at every state."""
+    """Decide a concept that sweeps serve, at every state."""
     mine = players[player]
+    if concept.hurt is Hurt.MUCH_WORSE:
+        return _strongly_stable(concept, player, players)
     deterrent = deterrents(concept, player, players)
     return mine.moves.best(deterrent) <= mine.rank
 
@@ -42,6 +59,17 @@ def deterrents(concept: Concept, player: int, players: Sequence[Player]) -> Ints
     worth = np.maximum(mine.rank, mine.moves.best(mine.rank)) if concept.answers else mine.rank
     others = [other for place, other in enumerate(players) if place != player]
     return np.minimum(mine.rank, brought_about(worth, concept.respond, others))
+
+
+def _strongly_stable(concept: Concept, player: int, players: Sequence[Player]) -> Bools:
+    mine = players[player]
+    levels = mine.views[0].levels
+    assert levels is not None
+    worth = np.maximum(levels, mine.moves.best(levels)) if concept.answers else levels
+    if concept.respond is not Respond.NOBODY:
+        others = [other for place, other in enumerate(players) if place != player]
+        worth = brought_about(worth, concept.respond, others)
+    return -mine.moves.worst_improving(-worth) < levels
 
 
 def brought_about(worth: Ints, respond: Respond, others: Sequence[Player]) -> Ints:

@@ -1,0 +1,162 @@
+"""Limited-move and non-myopic stability: two players who move in turn and look ahead.
+
+Theory of operation. ``ends[h][i][s]`` is where i, whose turn it is at s with h moves left, expects the dispute to end
+(Gₕ(i, s) of `detente.stability.limited_move`). Each horizon comes from the one before by one sweep over each player's
+moves: where the other expects to end after each of them decides which is best. What counts of an end is its place in
+the mover's order: its own rank, and among equals the one that is worse for the other.
+
+The ends of a horizon depend on those of the one before and on nothing else. So with the first horizon whose ends were
+there before everything repeats: the horizons from there to here are a *cycle*, often of length one. That decides
+stability under every horizon, however large, and non-myopic stability exactly.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cached_property
+from hashlib import blake2b
+
+import numpy as np
+from numpy.typing import NDArray
+
+from detente.engine.explicit.players import Player
+from detente.engine.explicit.space import Bools, Ints
+from detente.errors import TooLargeError
+
+#: More anticipated ends than this are not kept: 4 bytes each.
+MOST_ENDS = 2**27
+
+
+class Anticipation:
+    """What up to two players, each one decision maker, expect at every state and horizon."""
+
+    def __init__(self, players: Sequence[Player]) -> None:
+        assert len(players) <= 2
+        self._players = players
+        self._count = players[0].rank.size
+        self._order = [_order(player, players) for player in players]
+        self._here = np.arange(self._count)
+        self._ends: list[NDArray[np.int32]] = [np.array([self._here] * len(players), dtype=np.int32)]
+        self._first_with = {self._digest(self._ends[0]): 0}
+        self._repeats: tuple[int, int] | None = None
+
+    def stable(self, player: int, horizon: int) -> Bools:
+        """Tell at which states a player stays."""
+        return np.asarray(self.ends(player, horizon) == self._here)
+
+    def ends(self, player: int, horizon: int) -> Ints:
+        """Return for every state where a player whose turn it is expects the dispute to end."""
+        found: Ints = self._ends[self._kept(horizon)][player]
+        return found
+
+    def path(self, player: int, state: int, horizon: int, most: int) -> tuple[list[tuple[int, int]], int]:
+        """Return the moves that follow the best move at a state, as pairs of mover and state, and where they end.
+
+        The first is made whether the mover prefers the end or not; no more than ``most`` are returned. There are none
+        where there is no move.
+        """
+        steps: list[tuple[int, int]] = []
+        mover, here, end = player, state, state
+        horizon = self._shortest(horizon)
+        while horizon > 0 and len(steps) < most and mover < len(self._players):
+            to = self._best(mover, here, horizon)
+            after = self._after(mover, to, horizon) if to >= 0 else here
+            rank = self._players[mover].rank
+            if to < 0 or (steps and rank[after] <= rank[here]):
+                break
+            if not steps:
+                end = after
+            steps.append((mover, to))
+            mover, here, horizon = 1 - mover, to, horizon - 1
+        return steps, end
+
+    @property
+    def cycle(self) -> range:
+        """The horizons that repeat for ever."""
+        while self._repeats is None:
+            self._look_further()
+        return range(*self._repeats)
+
+    @cached_property
+    def settled(self) -> list[tuple[Bools, Bools]]:
+        """For every player the states at which it stays at all horizons of the cycle, and at some but not all."""
+        found = []
+        for player in range(len(self._players)):
+            always, ever = np.ones(self._count, dtype=bool), np.zeros(self._count, dtype=bool)
+            for horizon in self.cycle:
+                stays = self.stable(player, horizon)
+                always &= stays
+                ever |= stays
+            found.append((always, ever & ~always))
+        return found
+
+    def repeated(self, player: int, state: int) -> range:
+        """Return the first horizons whose ends, for a state, repeat from there for ever: as few as there can be."""
+        cycle = self.cycle
+        ends = [int(ends[player][state]) for ends in self._ends]
+        around = [ends[horizon] for horizon in cycle]
+        length = next(n for n in range(1, len(around) + 1) if len(around) % n == 0 and around[n:] == around[:-n])
+        since = cycle.start
+        while since > 1 and ends[since - 1] == ends[since - 1 + length]:
+            since -= 1
+        since = max(since, 1)
+        return range(since, since + length)
+
+    def _best(self, mover: int, state: int, horizon: int) -> int:
+        targets = self._players[mover].moves.targets(state)
+        if targets.size == 0:
+            return -1
+        order = self._order[mover][[self._after(mover, int(to), horizon) for to in targets]]
+        return int(targets[np.argmax(order)])
+
+    def _after(self, mover: int, to: int, horizon: int) -> int:
+        """Return where the dispute ends when a player with so many moves left moves to a state."""
+        return int(self.ends(1 - mover, horizon - 1)[to]) if len(self._players) == 2 else to
+
+    def _kept(self, horizon: int) -> int:
+        """Return the horizon that is kept and says the same."""
+        while self._repeats is None and horizon >= len(self._ends):
+            self._look_further()
+        if horizon < len(self._ends):
+            return horizon
+        return self.cycle.start + (horizon - self.cycle.start) % len(self.cycle)
+
+    def _shortest(self, horizon: int) -> int:
+        """Return the smallest horizon from which on all is as it is from this one on."""
+        return horizon if horizon < len(self._ends) else self._kept(horizon - 1) + 1
+
+    def _look_further(self) -> None:
+        """Find the ends of the next horizon, and whether they were there before."""
+        last, horizon = self._ends[-1], len(self._ends)
+        if horizon * last.size > MOST_ENDS:
+            raise TooLargeError(
+                f"what is anticipated has not settled within {horizon - 1:,} moves, and {self._count:,} states are too "
+                "many to look further ahead"
+            )
+        ends = np.array([self._looked(mover, last) for mover in range(len(self._players))], dtype=np.int32)
+        digest = self._digest(ends)
+        seen = self._first_with.setdefault(digest, horizon)
+        if seen < horizon and np.array_equal(self._ends[seen], ends):
+            self._repeats = seen, horizon
+        else:
+            self._ends.append(ends)
+
+    def _looked(self, mover: int, last: NDArray[np.int32]) -> Ints:
+        after = last[1 - mover] if len(self._players) == 2 else self._here
+        to = self._players[mover].moves.best_move(self._order[mover][after])
+        end = after[to]
+        rank = self._players[mover].rank
+        return np.where((to >= 0) & (rank[end] > rank), end, self._here)
+
+    @staticmethod
+    def _digest(ends: NDArray[np.int32]) -> bytes:
+        return blake2b(ends.tobytes()).digest()
+
+
+def _order(player: Player, players: Sequence[Player]) -> Ints:
+    """Return for every state how good it is as an end for a player: by its rank; of equals the worse for the other."""
+    ranks = player.rank * player.rank.size
+    for other in players:
+        if other is not player:
+            ranks = ranks + (other.rank.max() - other.rank)
+    return np.unique(ranks, return_inverse=True)[1].reshape(-1)

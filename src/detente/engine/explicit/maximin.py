@@ -1,0 +1,108 @@
+"""Maximin stability: what a player can secure when the others only want to hurt it.
+
+Theory of operation. V and W of `detente.stability.maximin` come by turns, one fixed point over the others' moves or one
+sweep over the player's own for each horizon. V with an even horizon grows and with an odd one shrinks, and so does W
+the other way round, so both settle into a period of one or two, which decides every longer horizon.
+
+The player's rank is needed in one place only: to tell which states are better for it than the one it would leave. So
+for a coalition, which has no rank, the same sweeps run on 'better, or not' for each state that it would leave.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from detente.engine.explicit.answers import Answers
+from detente.engine.explicit.players import Player
+from detente.engine.explicit.sentence import responses
+from detente.engine.explicit.space import Bools, Ints
+from detente.engine.explicit.sweeps import brought_about
+from detente.stability import CONCEPTS, Respond
+
+
+class Security:
+    """What each state is worth to a player who is to move (V), or whose opponents are (W), by horizon."""
+
+    def __init__(self, worth: Ints, player: int, players: Sequence[Player]) -> None:
+        self.worth = worth
+        self._player, self._players = player, players
+        self._others = [other for place, other in enumerate(players) if place != player]
+        self._moving, self._waiting = [worth], [worth]
+
+    def moving(self, horizon: int) -> Ints:
+        """Return Vₕ: the player is to move."""
+        return self._moving[self._kept(horizon)]
+
+    def waiting(self, horizon: int) -> Ints:
+        """Return Wₕ: the others are to move."""
+        return self._waiting[self._kept(horizon)]
+
+    def line(self, improvement: int, horizon: int) -> tuple[list[tuple[int, int]], int]:
+        """Return the play after an improvement, both sides doing what is best for them, and where it ends.
+
+        Where a shorter horizon says the same the play is one of that horizon.
+        """
+        steps: list[tuple[int, int]] = []
+        here, others = improvement, True
+        for left in range(self._kept(horizon - 1), 0, -1):
+            value = (self.waiting(left) if others else self.moving(left))[here]
+            if value == self.worth[here]:
+                break
+            turn = self._response(here, left, value) if others else [self._answer(here, left, value)]
+            steps += turn
+            here, others = turn[-1][1], not others
+        return steps, here
+
+    def _response(self, here: int, left: int, value: int) -> list[tuple[int, int]]:
+        """Return a shortest sequence of the others' moves that holds the player down to a value."""
+        after = self.moving(left - 1)
+        return next(
+            visit.steps()
+            for visit in responses(CONCEPTS["gmr"], here, self._player, self._players, Answers(self._players))
+            if after[visit.state] == value
+        )
+
+    def _answer(self, here: int, left: int, value: int) -> tuple[int, int]:
+        targets = self._players[self._player].moves.targets(here)
+        return self._player, int(targets[self.waiting(left - 1)[targets] == value][0])
+
+    def _kept(self, horizon: int) -> int:
+        """Return the horizon that is kept and says the same; find as many as are needed."""
+        while horizon >= len(self._moving):
+            last = len(self._moving) - 1
+            if last >= 2 and self._same(last, last - 2):
+                return last - (last - horizon) % 2
+            moving, waiting = self._moving[last], self._waiting[last]
+            best = self._players[self._player].moves.best(waiting)
+            self._moving.append(np.maximum(self.worth, best))
+            self._waiting.append(np.minimum(self.worth, brought_about(moving, Respond.MOVES, self._others)))
+        return horizon
+
+    def _same(self, one: int, other: int) -> bool:
+        return np.array_equal(self._moving[one], self._moving[other]) and np.array_equal(
+            self._waiting[one], self._waiting[other]
+        )
+
+
+def stable(horizon: int, player: int, players: Sequence[Player]) -> Bools:
+    """Decide maximin stability with a horizon for a player, at every state."""
+    mine = players[player]
+    if mine.alone:
+        security = Security(mine.rank, player, players)
+        return np.asarray(mine.moves.best(security.waiting(horizon - 1)) <= mine.rank)
+    count = mine.ranks[0].size
+    found = np.ones(count, dtype=bool)
+    for state in range(count):
+        improvements = mine.improvements(state)
+        if improvements.size:
+            found[state] = not np.any(secured(state, player, players).waiting(horizon - 1)[improvements])
+    return found
+
+
+def secured(state: int, player: int, players: Sequence[Player]) -> Security:
+    """Return what a player can secure, as it matters at one state that it may leave."""
+    mine = players[player]
+    worth = mine.rank if mine.alone else mine.better(state, np.arange(mine.ranks[0].size)).astype(np.int64)
+    return Security(worth, player, players)

@@ -1,0 +1,99 @@
+"""Relational stability: every engine says what the definition says, and what is published of it holds."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import strategies as st
+
+import detente as dt
+from detente.engine import ENGINES
+from detente.stability.relational import RELATIONAL
+from tests.reference.brute_force import BruteForce
+from tests.strategies import conflicts
+
+pytestmark = pytest.mark.parametrize("engine", ENGINES)
+relaxed = settings(suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much], max_examples=80)
+IDS = [concept.id for concept in RELATIONAL]
+PLAIN = ["nash", "gmr", "smr", "seq"]
+
+
+@settings(relaxed, max_examples=150)
+@given(conflict=conflicts(max_options=5, coalitions=False, attitudes=True))
+def test_relational_stability_on_random_models(engine: str, conflict: dt.Conflict) -> None:
+    reference = BruteForce(conflict)
+    analysis = conflict.analyze(IDS, engine)
+    for id in IDS:
+        for player, name in enumerate(analysis.players):
+            assert [int(state) for state in analysis.stable(id, name)] == [
+                number
+                for number, state in enumerate(reference.states, 1)
+                if reference.relationally_stable(id, player, state)
+            ]
+
+
+@relaxed
+@given(conflict=conflicts(max_options=4, coalitions=False, attitudes=True), data=st.data())
+def test_explanations_have_witnesses(engine: str, conflict: dt.Conflict, data: st.DataObject) -> None:
+    reference = BruteForce(conflict)
+    id = data.draw(st.sampled_from(IDS))
+    analysis = conflict.analyze([id], engine)
+    for player, name in enumerate(analysis.players):
+        for number, state in enumerate(reference.states, 1):
+            why = analysis.why(number, name, id)
+            assert why.stable == (number in analysis.stable(id, name))
+            assert {int(one.to) for one in why.verdict.improvements} == {
+                reference.states.index(end) + 1 for end in reference.relational_replies(player, state)
+            }
+            assert "prefers" not in str(why)
+            for one in why.verdict.improvements:
+                if one.sanction:
+                    assert reference.favours(player, state, reference.states[one.sanction.end - 1])
+
+
+@relaxed
+@given(conflict=conflicts(max_options=5, coalitions=False, strict=True))
+def test_discrete_attitudes_and_strict_preferences_are_the_plain_concepts(engine: str, conflict: dt.Conflict) -> None:
+    """Inohara & Hipel (2009)."""
+    found = conflict.analyze([*IDS, *PLAIN], engine).to_dict()["stability"]
+    for relational, plain in zip(IDS, PLAIN, strict=True):
+        assert found[relational] == found[plain]
+
+
+def neutral(conflict: dt.Conflict) -> dt.Conflict:
+    ids = [maker.id for maker in conflict.decision_makers]
+    makers = [
+        dt.DecisionMaker(
+            maker.id, options=maker.options, preferences=maker.preferences, attitudes=dict.fromkeys(ids, "neutral")
+        )
+        for maker in conflict.decision_makers
+    ]
+    return conflict.replaced(decision_makers=makers)
+
+
+@relaxed
+@given(conflict=conflicts(max_options=5, coalitions=False))
+def test_total_neutrality(engine: str, conflict: dt.Conflict) -> None:
+    """RNash is RSMR, and RGMR is RSEQ (Inohara & Hipel 2009)."""
+    found = neutral(conflict).analyze(IDS, engine).to_dict()["stability"]
+    assert found["relational_nash"] == found["relational_smr"]
+    assert found["relational_gmr"] == found["relational_seq"]
+
+
+@relaxed
+@given(conflict=conflicts(max_options=5, coalitions=False, attitudes=True))
+def test_implications(engine: str, conflict: dt.Conflict) -> None:
+    analysis = conflict.analyze(IDS, engine)
+    for player in analysis.players:
+        nash, gmr, smr, seq = (set(analysis.stable(id, player)) for id in IDS)
+        assert nash <= smr <= gmr
+        assert nash <= seq <= gmr
+
+
+@relaxed
+@given(conflict=conflicts(min_makers=2))
+def test_coalitions_are_refused(engine: str, conflict: dt.Conflict) -> None:
+    assume(any(len(members) > 1 for members in conflict.players))
+    for id, plain in zip(IDS, PLAIN, strict=True):
+        with pytest.raises(dt.NotDefinedError, match=f"Use {plain},"):
+            conflict.analyze([id], engine)
