@@ -11,15 +11,16 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from detente.analysis.relation_words import answered, deterred, perhaps, tempted, undeterred, untempted
 from detente.conflict.model import ConflictModel, DecisionMaker
 from detente.conflict.preferences import Prioritising, StateReference
 from detente.conflict.states import State
 from detente.conflict.support import Support
 from detente.dossier.words import in_words
 from detente.engine import Solver, solver
-from detente.engine.interface import Improvement, Sanction, Verdict
+from detente.engine.interface import Degree, Improvement, Sanction, Verdict
 from detente.errors import UnknownNameError
-from detente.stability import Concept, Respond, chosen
+from detente.stability import Concept, chosen
 
 
 @dataclass(frozen=True)
@@ -66,7 +67,7 @@ holds there and not at the state it left (analyst's judgement). Under Nash no an
         """One sentence or two for every improvement, the tempting ones first; or why there is none."""
         verdict = self.verdict
         if not verdict.improvements:
-            return (f"{self._who(verdict.player)} has no move from here to a state that it prefers.",)
+            return (f"{self._who(verdict.player)} has no move from here to a state {untempted(self.concept)}.",)
         ordered = sorted(verdict.improvements, key=lambda improvement: improvement.sanction is not None)
         return tuple(self._reason(improvement) for improvement in ordered)
 
@@ -87,7 +88,8 @@ holds there and not at the state it left (analyst's judgement). Under Nash no an
                 {
                     "to": _state_dict(improvement.to),
                     "changes": self._change_data(verdict.state, improvement.to, verdict.player),
-                    "because": [dict(reason) for reason in self._because_data(improvement.to)],
+                    "because": [dict(reason) for reason in self._because_data(improvement)],
+                    "degrees": [_degree_dict(degree) for degree in improvement.degrees],
                     "sanction": self._sanction_data(improvement),
                     "text": self._reason(improvement),
                 }
@@ -114,26 +116,12 @@ holds there and not at the state it left (analyst's judgement). Under Nash no an
         verdict = self.verdict
         who = self._who(verdict.player)
         move = self._changes(verdict.state, improvement.to, verdict.player)
-        because = self._because(improvement.to)
-        tempted = f"{who} could {move}, moving to {shown(improvement.to)}, which it prefers{because}."
+        because = self._because(improvement)
+        how = tempted(self.conflict, verdict.concept, improvement.degrees)
+        text = f"{who} could {move}, moving to {shown(improvement.to)}, {how}{because}."
         if improvement.sanction is None:
-            return f"{tempted} {self._nothing_deters()}"
-        return f"{tempted} {self._deterred(improvement.sanction, improvement.to)}"
-
-    def _nothing_deters(self) -> str:
-        concept = self.verdict.concept
-        who = self._who(self.verdict.player)
-        if concept.respond is Respond.NOBODY:
-            return f"Under {concept.title} no answer of the others is considered."
-        by = {
-            Respond.MOVES: "No sequence of moves of the others",
-            Respond.IMPROVEMENTS: "No sequence of the others' own improvements",
-            Respond.COMBINATIONS: "No improvement that others could make at the same moment",
-            Respond.IMPROVEMENTS_THEN_COMBINATIONS: "Neither a sequence of the others' own improvements nor an "
-            "improvement made at the same moment",
-        }[concept.respond]
-        escape = " for good" if concept.answers else ""
-        return f"{by} would leave {who} no better off than here{escape}."
+            return f"{text} {undeterred(verdict.concept, who)}"
+        return f"{text} {self._deterred(improvement.sanction, improvement.to)}"
 
     def _deterred(self, sanction: Sanction, improvement: State) -> str:
         who = self._who(self.verdict.player)
@@ -149,13 +137,9 @@ holds there and not at the state it left (analyst's judgement). Under Nash no an
                 parts.append(f"{self._who(step.player)} would {self._changes(here, step.to, step.player)}")
                 here = step.to
             text = f"But then {', then '.join(parts)}, leading to {shown(sanction.end)}"
-        text += f", which is no better for {who} than where it stands now"
+        text += f", {deterred(self.conflict, self.concept, who, sanction.degrees)}"
         if sanction.answers is not None:
-            text += (
-                ", and no move of its own from there leads to anything better"
-                if sanction.answers
-                else ", and it has no move of its own from there"
-            )
+            text += answered(self.concept, sanction.answers)
         return f"{text}."
 
     def _changes(self, start: State, end: State, player: int) -> str:
@@ -174,26 +158,33 @@ holds there and not at the state it left (analyst's judgement). Under Nash no an
             if before != after and after != "-" and self.conflict.owner[option.id] in members
         ]
 
-    def _because(self, end: State) -> str:
+    def _because(self, improvement: Improvement) -> str:
         reasons = [
             (f"{reason['who']}: " if len(self.conflict.players[self.verdict.player]) > 1 else "")
-            + f"'{reason['statement']}' holds {reason['where']} ({reason['basis']})"
-            for reason in self._because_data(end)
+            + f"'{reason['statement']}' {reason['where']} ({reason['basis']})"
+            for reason in self._because_data(improvement)
         ]
         return f": {'; '.join(reasons)}" if reasons else ""
 
-    def _because_data(self, end: State) -> Iterator[dict[str, Any]]:
+    def _because_data(self, improvement: Improvement) -> Iterator[dict[str, Any]]:
         """Yield for each member the most important preference statement on which the two states differ."""
+        unknown = {degree.decision_maker for degree in improvement.degrees if perhaps(self.concept, degree)}
         for id in self.conflict.players[self.verdict.player]:
             maker = self.conflict.decision_maker(id)
-            found = deciding_statement(maker, self.verdict.state, end)
+            start, end = self.verdict.state, improvement.to
+            if id in unknown:
+                found = _telling_apart(maker, start, end)
+                where = "tells the two apart, and which way it goes is unknown"
+            else:
+                found = deciding_statement(maker, start, end)
+                where = "holds there and not at the state it left"
             if found is not None:
                 place, text, support = found
                 yield {
                     "who": maker.label,
                     "place": place,
                     "statement": text,
-                    "where": "there and not at the state it left",
+                    "where": where,
                     "evidence": list(support.evidence),
                     "basis": basis(self.conflict, support),
                 }
@@ -213,7 +204,12 @@ holds there and not at the state it left (analyst's judgement). Under Nash no an
                 }
             )
             start = start if sanction.simultaneous else step.to
-        return {"simultaneous": sanction.simultaneous, "steps": steps, "end": _state_dict(sanction.end)}
+        return {
+            "simultaneous": sanction.simultaneous,
+            "steps": steps,
+            "end": _state_dict(sanction.end),
+            "degrees": [_degree_dict(degree) for degree in sanction.degrees],
+        }
 
 
 def explain(
@@ -255,6 +251,12 @@ def deciding_statement(maker: DecisionMaker, worse: State, better: State) -> tup
         if statement.condition.holds(better.taken) and not statement.condition.holds(worse.taken):
             return place, str(statement.condition), statement.support
     return None
+
+
+def _telling_apart(maker: DecisionMaker, one: State, other: State) -> tuple[int, str, Support] | None:
+    """Return the most important preference statement that holds at one of two states only."""
+    found = [found for pair in ((one, other), (other, one)) if (found := deciding_statement(maker, *pair)) is not None]
+    return min(found, default=None, key=lambda statement: statement[0])
 
 
 def basis(conflict: ConflictModel, support: Support) -> str:
@@ -300,6 +302,15 @@ def shown(state: State) -> str:
     if state.name:
         return f"'{state.name}' (state {state.number}, {state.pattern})"
     return f"{state.pattern} (state {state.number})"
+
+
+def _degree_dict(degree: Degree) -> dict[str, Any]:
+    return {
+        "decision_maker": degree.decision_maker,
+        "unknown": degree.unknown,
+        "chance": float(degree.chance),
+        "strength": float(degree.strength),
+    }
 
 
 def _state_dict(state: State) -> dict[str, Any]:

@@ -31,6 +31,14 @@ def _known_engine(name: str) -> str:
     return name
 
 
+def _by_family() -> str:
+    families: dict[str, list[str]] = {}
+    for concept in CONCEPTS.values():
+        families.setdefault(concept.family, []).append(concept.id)
+    plain = ", ".join(families.pop("plain"))
+    return "; ".join([plain, *(f"{family}: {', '.join(ids)}" for family, ids in families.items())])
+
+
 def _concept_names() -> list[str]:
     return list(CONCEPTS)
 
@@ -56,7 +64,7 @@ ConceptList = Annotated[
         "--concept",
         "-c",
         metavar="CONCEPT",
-        help=f"A solution concept; may be repeated. One of {', '.join(CONCEPTS)}.",
+        help=f"A solution concept; may be repeated. One of {_by_family()}.",
         show_default=", ".join(DEFAULT_CONCEPTS),
         callback=_known_concepts,
         autocompletion=_concept_names,
@@ -68,7 +76,7 @@ OneConcept = Annotated[
         "--concept",
         "-c",
         metavar="CONCEPT",
-        help=f"A solution concept: one of {', '.join(CONCEPTS)}.",
+        help=f"A solution concept: one of {_by_family()}.",
         callback=_known_concept,
         autocompletion=_concept_names,
     ),

@@ -9,10 +9,10 @@ from collections.abc import Iterator
 
 from detente.analysis.equilibria import Analysis
 from detente.analysis.explanation import difference, shown
-from detente.conflict.preferences import Prioritising
+from detente.conflict.preferences import Prioritising, Ranking
 from detente.conflict.states import State
 from detente.engine.interface import StateSet
-from detente.stability import Concept
+from detente.stability import Concept, Leave, Respond
 
 #: How many equilibria are named before the rest is counted.
 MOST_NAMED = 6
@@ -20,7 +20,7 @@ MOST_NAMED = 6
 
 def reading(analysis: Analysis) -> list[str]:
     """Return the paragraphs of a plain-language reading of an analysis."""
-    return [*_status_quo(analysis), *_equilibria(analysis), *_grounds(analysis)]
+    return [*_status_quo(analysis), *_equilibria(analysis), *_as_written(analysis), *_grounds(analysis)]
 
 
 def _status_quo(analysis: Analysis) -> Iterator[str]:
@@ -50,7 +50,9 @@ def _player_at(analysis: Analysis, player: str, state: State) -> str:
     """Say for one player whether it would leave a state, and what holds it there."""
     stable = [c for c in analysis.concepts if state.number in analysis.stability[c.id][player]]
     names = _label(analysis, player)
-    if any(concept.id == "nash" for concept in stable):
+    if {concept.leave for concept in analysis.concepts} != {Leave.BETTER}:
+        return _player_where_unsure(analysis, names, stable)
+    if any(concept.respond is Respond.NOBODY for concept in stable):
         return f"For {names}, no move from there leads to a state that it prefers."
     if not stable:
         return f"For {names}, a move from there leads to a state that it prefers, and nothing deters it."
@@ -58,6 +60,14 @@ def _player_at(analysis: Analysis, player: str, state: State) -> str:
     deterred = _listed([concept.title for concept in stable])
     text = f"For {names}, a move from there leads to a state that it prefers, but it is deterred under {deterred}"
     return f"{text}; not under {_listed([c.title for c in unstable])}." if unstable else f"{text}."
+
+
+def _player_where_unsure(analysis: Analysis, names: str, stable: list[Concept]) -> str:
+    """Say the same where the concepts differ in what tempts a player."""
+    if not stable:
+        return f"For {names}, it is stable under none of these."
+    text = f"For {names}, it is stable under {_listed([concept.title for concept in stable])}"
+    return f"{text}." if len(stable) == len(analysis.concepts) else f"{text}; not under {_others(analysis, stable)}."
 
 
 def _equilibria(analysis: Analysis) -> Iterator[str]:
@@ -102,6 +112,26 @@ def _status_quo_state(analysis: Analysis) -> State | None:
 
 def _first(states: StateSet, most: int) -> Iterator[tuple[int, int]]:
     return zip(states.numbers(), range(most), strict=False)
+
+
+def _as_written(analysis: Analysis) -> Iterator[str]:
+    """Say what nobody is sure of, and which of the concepts asked for know nothing of that."""
+    preferences = [maker.preferences for maker in analysis.conflict.decision_makers]
+    statements = [
+        one for preference in preferences if isinstance(preference, Prioritising) for one in preference.statements
+    ]
+    chains = [preference for preference in preferences if isinstance(preference, Ranking) and preference.unknown]
+    unknown = sum(one.unknown for one in statements) + len(chains)
+    unsure = sum(one.confidence != 1 for one in statements)
+    for count, what, knowing in (
+        (unknown, "unknown", ("unknown",)),
+        (unsure, "not certain to be held", ("fuzzy", "probabilistic")),
+    ):
+        taking = [concept.title for concept in analysis.concepts if concept.family not in knowing]
+        if count and taking:
+            some = "1 preference is" if count == 1 else f"{count} preferences are"
+            verb = "takes" if len(taking) == 1 else "take"
+            yield f"{some} marked as {what}; {_listed(taking)} {verb} what is written as it stands."
 
 
 def _grounds(analysis: Analysis) -> Iterator[str]:

@@ -22,9 +22,11 @@ from detente.engine.explicit.players import Player, players
 from detente.engine.explicit.ranks import ranks
 from detente.engine.explicit.simultaneous import Simultaneity
 from detente.engine.explicit.space import Bools, Ints, StateSpace
-from detente.engine.interface import Arc, Improvement, Progress, Sanction, Step, Verdict, no_progress
+from detente.engine.interface import Arc, Degree, Improvement, Progress, Sanction, Step, Verdict, no_progress
 from detente.stability import CONCEPTS, Concept, Respond
 
+#: The families of concepts that know how sure a preference is.
+_GRADED = ("unknown", "fuzzy", "probabilistic")
 _SIMULTANEOUS = (Respond.COMBINATIONS, Respond.IMPROVEMENTS_THEN_COMBINATIONS)
 
 
@@ -108,7 +110,11 @@ class ExplicitSolver:
         """Return whether the numbered state is stable for a player under a concept, and why."""
         position = state - 1
         improvements = tuple(
-            Improvement(self.space.state(end), self._sanction(concept, position, end, player))
+            Improvement(
+                self.space.state(end),
+                self._sanction(concept, position, end, player),
+                self._degrees(concept, player, position, end),
+            )
             for end in map(int, sentence.tempting(concept, position, player, self.players))
         )
         stable = all(improvement.sanction for improvement in improvements)
@@ -170,7 +176,16 @@ class ExplicitSolver:
         if visit is None:
             return None
         answers = int(self.players[player].moves.targets(visit.state).size) if concept.answers else None
-        return Sanction(self._steps(visit.steps()), self.space.state(visit.state), answers=answers)
+        degrees = self._degrees(concept, player, state, visit.state)
+        return Sanction(self._steps(visit.steps()), self.space.state(visit.state), answers=answers, degrees=degrees)
+
+    def _degrees(self, concept: Concept, player: int, start: int, end: int) -> tuple[Degree, ...]:
+        if concept.family not in _GRADED:
+            return ()
+        return tuple(
+            Degree(view.maker.id, bool(view.unknown(start, end)), view.chance(start, end), view.strength(start, end))
+            for view in self.players[player].views
+        )
 
     def _sanction(self, concept: Concept, state: int, improvement: int, player: int) -> Sanction | None:
         if concept.respond not in _SIMULTANEOUS:

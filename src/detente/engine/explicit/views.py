@@ -71,7 +71,7 @@ class View:
         """Return the chance that ``end`` is better than ``start``."""
         return Fraction(int(self.chances(start, end)[0]), self.denominator)
 
-    def degree(self, start: int, end: int) -> Fraction:
+    def strength(self, start: int, end: int) -> Fraction:
         """Return the fuzzy strength of preference of ``end`` over ``start``: from -1 to 1."""
         there, here = self.chances(start, end)
         return Fraction(int(there) - int(here), self.denominator)
