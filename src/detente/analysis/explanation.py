@@ -11,15 +11,16 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from detente.analysis.relation_words import answered, deterred, perhaps, tempted, undeterred, untempted
 from detente.conflict.model import ConflictModel, DecisionMaker
 from detente.conflict.preferences import Prioritising, StateReference
 from detente.conflict.states import State
 from detente.conflict.support import Support
 from detente.dossier.words import in_words
 from detente.engine import Solver, solver
-from detente.engine.interface import Expectation, Improvement, Outlook, Sanction, Step, Verdict
+from detente.engine.interface import Degree, Expectation, Improvement, Outlook, Sanction, Step, Verdict
 from detente.errors import UnknownNameError
-from detente.stability import Concept, Respond, chosen
+from detente.stability import Concept, chosen
 
 #: Of a line of moves, or of horizons that repeat, no more than this many are put into words.
 MOST_TOLD = 12
@@ -79,8 +80,7 @@ holds there and not at the state it left (analyst's judgement). Under Nash no an
         if isinstance(verdict.expects, Outlook):
             return tuple(self._outlook(verdict.expects))
         if not verdict.improvements:
-            where = "where its attitudes lead" if self._relational else "to a state that it prefers"
-            return (f"{self._who(verdict.player)} has no move from here {where}.",)
+            return (f"{self._who(verdict.player)} has no move from here {untempted(self.concept)}.",)
         ordered = sorted(verdict.improvements, key=lambda improvement: improvement.sanction is not None)
         return tuple(self._reason(improvement) for improvement in ordered)
 
@@ -101,7 +101,8 @@ holds there and not at the state it left (analyst's judgement). Under Nash no an
                 {
                     "to": _state_dict(improvement.to),
                     "changes": self._change_data(verdict.state, improvement.to, verdict.player),
-                    "because": [dict(reason) for reason in self._because_data(improvement.to)],
+                    "because": [dict(reason) for reason in self._because_data(improvement)],
+                    "degrees": [_degree_dict(degree) for degree in improvement.degrees],
                     "sanction": self._sanction_data(improvement),
                     "text": self._reason(improvement),
                 }
@@ -129,53 +130,12 @@ holds there and not at the state it left (analyst's judgement). Under Nash no an
         verdict = self.verdict
         who = self._who(verdict.player)
         move = self._changes(verdict.state, improvement.to, verdict.player)
-        if self._relational:
-            drawn = f"where its attitudes lead{self._favoured()}"
-        else:
-            drawn = f"which it prefers{self._because(improvement.to)}"
-        tempted = f"{who} could {move}, moving to {shown(improvement.to)}, {drawn}."
+        because = self._because(improvement)
+        how = tempted(self.conflict, verdict.concept, verdict.player, improvement.degrees)
+        text = f"{who} could {move}, moving to {shown(improvement.to)}, {how}{because}."
         if improvement.sanction is None:
-            return f"{tempted} {self._nothing_deters()}"
-        return f"{tempted} {self._deterred(improvement.sanction, improvement.to)}"
-
-    @property
-    def _relational(self) -> bool:
-        return self.concept.family == "relational"
-
-    def _favoured(self) -> str:
-        """Say for whom a state to which the attitudes lead is worse, and for whom it is not."""
-        (id,) = self.conflict.players[self.verdict.player]
-        maker = self.conflict.decision_maker(id)
-        words = {"positive": "no worse for", "negative": "worse for"}
-        parts = [
-            f"{words[maker.attitude(other.id)]} {other.label}"
-            for other in self.conflict.decision_makers
-            if maker.attitude(other.id) in words
-        ]
-        return f": it is {' and '.join(parts)}" if parts else ""
-
-    def _nothing_deters(self) -> str:
-        concept = self.verdict.concept
-        who = self._who(self.verdict.player)
-        if concept.respond is Respond.NOBODY:
-            return f"Under {concept.title} no answer of the others is considered."
-        if concept.respond is Respond.ALTERNATING:
-            if concept.horizon == 1:
-                return f"Under {concept.title} no answer of the others is considered."
-            return f"Whatever the others do, within {concept.horizon} turns {who} can end better off than here."
-        by = {
-            Respond.MOVES: "No sequence of moves of the others",
-            Respond.IMPROVEMENTS: "No sequence of the others' own improvements",
-            Respond.COMBINATIONS: "No improvement that others could make at the same moment",
-            Respond.IMPROVEMENTS_THEN_COMBINATIONS: "Neither a sequence of the others' own improvements nor an "
-            "improvement made at the same moment",
-        }[concept.respond]
-        escape = " for good" if concept.answers else ""
-        if self._relational:
-            if concept.respond is Respond.IMPROVEMENTS:
-                by = "No sequence of moves where the others' own attitudes lead"
-            return f"{by} would end where the same attitudes lead {who} back{escape}."
-        return f"{by} would leave {who} no better off than here{escape}."
+            return f"{text} {undeterred(verdict.concept, who)}"
+        return f"{text} {self._deterred(improvement.sanction, improvement.to)}"
 
     def _deterred(self, sanction: Sanction, improvement: State) -> str:
         who = self._who(self.verdict.player)
@@ -188,18 +148,9 @@ holds there and not at the state it left (analyst's judgement). Under Nash no an
         else:
             moves = ", then ".join(self._moves_in_turn(improvement, sanction.steps))
             text = f"But then {moves}, leading to {shown(sanction.end)}"
-        if self._relational:
-            text += f", from where the same attitudes lead {who} back to where it stands now"
-        else:
-            text += f", which is no better for {who} than where it stands now"
-        if sanction.answers and self._relational:
-            text += ", and no move of its own from there leads to anything that they favour over that"
-        elif sanction.answers is not None:
-            text += (
-                ", and no move of its own from there leads to anything better"
-                if sanction.answers
-                else ", and it has no move of its own from there"
-            )
+        text += f", {deterred(self.conflict, self.concept, who, sanction.degrees)}"
+        if sanction.answers is not None:
+            text += answered(self.concept, sanction.answers)
         return f"{text}."
 
     def _moves_in_turn(self, here: State, steps: Iterable[Step]) -> Iterator[str]:
@@ -230,7 +181,7 @@ holds there and not at the state it left (analyst's judgement). Under Nash no an
         if len(expected.steps) > MOST_TOLD:
             parts.append("so on")
         worth = (
-            f"which it prefers to staying{self._because(expected.end)}"
+            f"which it prefers to staying{self._because(Improvement(expected.end, None))}"
             if expected.leaves
             else "which is no better for it than staying"
         )
@@ -275,26 +226,35 @@ holds there and not at the state it left (analyst's judgement). Under Nash no an
             if before != after and after != "-" and self.conflict.owner[option.id] in members
         ]
 
-    def _because(self, end: State) -> str:
+    def _because(self, improvement: Improvement) -> str:
         reasons = [
             (f"{reason['who']}: " if len(self.conflict.players[self.verdict.player]) > 1 else "")
-            + f"'{reason['statement']}' holds {reason['where']} ({reason['basis']})"
-            for reason in self._because_data(end)
+            + f"'{reason['statement']}' {reason['where']} ({reason['basis']})"
+            for reason in self._because_data(improvement)
         ]
         return f": {'; '.join(reasons)}" if reasons else ""
 
-    def _because_data(self, end: State) -> Iterator[dict[str, Any]]:
+    def _because_data(self, improvement: Improvement) -> Iterator[dict[str, Any]]:
         """Yield for each member the most important preference statement on which the two states differ."""
-        for id in () if self._relational else self.conflict.players[self.verdict.player]:
+        if self.concept.family == "relational":
+            return
+        unknown = {degree.decision_maker for degree in improvement.degrees if perhaps(self.concept, degree)}
+        for id in self.conflict.players[self.verdict.player]:
             maker = self.conflict.decision_maker(id)
-            found = deciding_statement(maker, self.verdict.state, end)
+            start, end = self.verdict.state, improvement.to
+            if id in unknown:
+                found = _telling_apart(maker, start, end)
+                where = "tells the two apart, and which way it goes is unknown"
+            else:
+                found = deciding_statement(maker, start, end)
+                where = "holds there and not at the state it left"
             if found is not None:
                 place, text, support = found
                 yield {
                     "who": maker.label,
                     "place": place,
                     "statement": text,
-                    "where": "there and not at the state it left",
+                    "where": where,
                     "evidence": list(support.evidence),
                     "basis": basis(self.conflict, support),
                 }
@@ -305,7 +265,12 @@ holds there and not at the state it left (analyst's judgement). Under Nash no an
             return None
         start = self.verdict.state if sanction.simultaneous else improvement.to
         steps = self._steps_data(start, sanction.steps, at_once=sanction.simultaneous)
-        return {"simultaneous": sanction.simultaneous, "steps": steps, "end": _state_dict(sanction.end)}
+        return {
+            "simultaneous": sanction.simultaneous,
+            "steps": steps,
+            "end": _state_dict(sanction.end),
+            "degrees": [_degree_dict(degree) for degree in sanction.degrees],
+        }
 
     def _steps_data(self, start: State, steps: Iterable[Step], *, at_once: bool = False) -> list[dict[str, Any]]:
         told = []
@@ -362,6 +327,12 @@ def deciding_statement(maker: DecisionMaker, worse: State, better: State) -> tup
     return None
 
 
+def _telling_apart(maker: DecisionMaker, one: State, other: State) -> tuple[int, str, Support] | None:
+    """Return the most important preference statement that holds at one of two states only."""
+    found = [found for pair in ((one, other), (other, one)) if (found := deciding_statement(maker, *pair)) is not None]
+    return min(found, default=None, key=lambda statement: statement[0])
+
+
 def basis(conflict: ConflictModel, support: Support) -> str:
     """Say whose words an element rests on, or that it is the analyst's judgement."""
     if support.is_judgement:
@@ -409,6 +380,15 @@ def shown(state: State) -> str:
     if state.name:
         return f"'{state.name}' (state {state.number}, {state.pattern})"
     return f"{state.pattern} (state {state.number})"
+
+
+def _degree_dict(degree: Degree) -> dict[str, Any]:
+    return {
+        "decision_maker": degree.decision_maker,
+        "unknown": degree.unknown,
+        "chance": float(degree.chance),
+        "strength": float(degree.strength),
+    }
 
 
 def _state_dict(state: State) -> dict[str, Any]:

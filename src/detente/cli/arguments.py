@@ -9,7 +9,7 @@ import typer
 from detente.cli.screen import Format
 from detente.engine import ENGINES
 from detente.errors import UnknownNameError
-from detente.stability import DEFAULT_CONCEPTS, NAMES, chosen
+from detente.stability import CONCEPTS, DEFAULT_CONCEPTS, NAMES, SERIES, VARIANTS, chosen
 
 
 def _known_concepts(names: list[str] | None) -> list[str] | None:
@@ -29,6 +29,15 @@ def _known_engine(name: str) -> str:
     if name not in ("auto", *ENGINES):
         raise typer.BadParameter(str(UnknownNameError("engine", name, ("auto", *ENGINES))))
     return name
+
+
+def _by_family() -> str:
+    families: dict[str, list[str]] = {}
+    for concept in (*CONCEPTS.values(), *VARIANTS.values()):
+        families.setdefault(concept.family, []).append(concept.id)
+    plain = ", ".join(families.pop("plain"))
+    series = f"with a number for h: {', '.join(one.id for one in SERIES.values())}"
+    return "; ".join([plain, *(f"{family}: {', '.join(ids)}" for family, ids in families.items()), series])
 
 
 def _concept_names() -> list[str]:
@@ -56,7 +65,7 @@ ConceptList = Annotated[
         "--concept",
         "-c",
         metavar="CONCEPT",
-        help=f"A solution concept; may be repeated. One of {', '.join(NAMES)}, with a number for h.",
+        help=f"A solution concept; may be repeated. One of {_by_family()}.",
         show_default=", ".join(DEFAULT_CONCEPTS),
         callback=_known_concepts,
         autocompletion=_concept_names,
@@ -68,7 +77,7 @@ OneConcept = Annotated[
         "--concept",
         "-c",
         metavar="CONCEPT",
-        help=f"A solution concept: one of {', '.join(NAMES)}, with a number for h.",
+        help=f"A solution concept: one of {_by_family()}.",
         callback=_known_concept,
         autocompletion=_concept_names,
     ),

@@ -20,7 +20,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from functools import cached_property
 from itertools import combinations
 from typing import Any
@@ -32,6 +32,7 @@ from detente.conflict.preferences import (
     DEFAULT_THRESHOLDS,
     NO_PREFERENCES,
     Preferences,
+    Prioritising,
     Thresholds,
     as_preferences,
 )
@@ -377,6 +378,32 @@ class ConflictModel:
         """Return a copy with some fields changed."""
         values = {item.name: getattr(self, item.name) for item in fields(self)}
         return type(self)(**{**values, **changes})
+
+    def marked(self, decision_maker: str, *conditions: Condition | str, **marks: Any) -> ConflictModel:
+        """Return a copy in which some preference statements of a decision maker are marked.
+
+        ``marks`` are ``confidence``, ``strength`` and ``unknown``, as in `PreferenceStatement`.
+
+        Raises
+        ------
+        UnknownNameError
+            For a decision maker that there is not, or a condition that is no preference statement of its.
+        """
+        ids = [maker.id for maker in self.decision_makers]
+        if decision_maker not in ids:
+            raise UnknownNameError("decision maker", decision_maker, ids)
+        preferences = self.decision_maker(decision_maker).preferences
+        statements = preferences.statements if isinstance(preferences, Prioritising) else ()
+        wanted = [as_condition(condition) for condition in conditions]
+        known = {statement.condition for statement in statements}
+        for condition in wanted:
+            if condition not in known:
+                raise UnknownNameError(f"preference of '{decision_maker}'", condition, map(str, known))
+        made = Prioritising(tuple(replace(one, **marks) if one.condition in wanted else one for one in statements))
+        makers = [
+            replace(maker, preferences=made) if maker.id == decision_maker else maker for maker in self.decision_makers
+        ]
+        return self.replaced(decision_makers=makers)
 
 
 Path = tuple[str | int, ...]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Protocol
 
 from detente.conflict.model import ConflictModel
@@ -85,26 +86,47 @@ class Step:
 
 
 @dataclass(frozen=True)
+class Degree:
+    """How sure it is that one state is better than another for one decision maker.
+
+    ``unknown`` says that nobody knows which is; ``chance`` is the chance that the one is better, and ``strength`` that
+    chance less the chance of the opposite.
+    """
+
+    decision_maker: str
+    unknown: bool
+    chance: Fraction
+    strength: Fraction
+
+
+@dataclass(frozen=True)
 class Sanction:
     """An answer that deters an improvement.
 
     ``steps`` is a legal sequence of the others' moves from the improvement, or — for a simultaneous sanction — the
     improvements that they would take at the same time. Where both sides move by turns the player's own moves are among
     the steps. ``end`` is where it ends; ``answers`` counts the player's own moves from there, none of which helps.
+    ``degrees`` says for every member how sure it is that ``end`` is better than the state asked about, where the concept
+    knows of that.
     """
 
     steps: tuple[Step, ...]
     end: State
     simultaneous: bool = False
     answers: int | None = None
+    degrees: tuple[Degree, ...] = ()
 
 
 @dataclass(frozen=True)
 class Improvement:
-    """A move to a preferred state, and what deters the player from it; None when nothing does."""
+    """A move to a preferred state, and what deters the player from it; None when nothing does.
+
+    ``degrees`` says for every member how sure the preference is, where the concept knows of that.
+    """
 
     to: State
     sanction: Sanction | None
+    degrees: tuple[Degree, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -9,10 +9,10 @@ from collections.abc import Iterator
 
 from detente.analysis.equilibria import Analysis
 from detente.analysis.explanation import difference, shown
-from detente.conflict.preferences import Prioritising
+from detente.conflict.preferences import Prioritising, Ranking
 from detente.conflict.states import State
 from detente.engine.interface import StateSet
-from detente.stability import CONCEPTS, Concept, Respond
+from detente.stability import CONCEPTS, Concept, Leave, Respond
 
 #: How many equilibria are named before the rest is counted.
 MOST_NAMED = 6
@@ -20,7 +20,8 @@ MOST_NAMED = 6
 
 def reading(analysis: Analysis) -> list[str]:
     """Return the paragraphs of a plain-language reading of an analysis."""
-    return [*_status_quo(analysis), *_equilibria(analysis), *_experimental(analysis), *_grounds(analysis)]
+    told = (_status_quo, _equilibria, _as_written, _experimental, _grounds)
+    return [paragraph for part in told for paragraph in part(analysis)]
 
 
 def _status_quo(analysis: Analysis) -> Iterator[str]:
@@ -51,9 +52,6 @@ def _others(analysis: Analysis, holding: list[Concept]) -> str:
 def _player_at(analysis: Analysis, player: str, state: State) -> Iterator[str]:
     """Say for one player whether it would leave a state, and what holds it there."""
     names = _label(analysis, player)
-    if state.number in analysis.solver.stable(CONCEPTS["nash"], analysis.players.index(player)):
-        yield f"For {names}, no move from there leads to a state that it prefers."
-        return
     asked = [
         concept
         for concept in analysis.concepts
@@ -61,6 +59,12 @@ def _player_at(analysis: Analysis, player: str, state: State) -> Iterator[str]:
     ]
     stable = [concept for concept in asked if state.number in analysis.stability[concept.id][player]]
     unstable = [concept for concept in asked if concept not in stable]
+    if any(concept.leave is not Leave.BETTER for concept in asked):
+        yield _player_where_unsure(names, stable, unstable)
+        return
+    if state.number in analysis.solver.stable(CONCEPTS["nash"], analysis.players.index(player)):
+        yield f"For {names}, no move from there leads to a state that it prefers."
+        return
     text = f"For {names}, a move from there leads to a state that it prefers"
     if stable:
         text += f", but it is deterred under {_listed([concept.title for concept in stable])}"
@@ -115,6 +119,14 @@ def _experimental(analysis: Analysis) -> Iterator[str]:
         yield f"Experimental: {_listed(titles)}, {source}; checked by computation, not against the publication."
 
 
+def _player_where_unsure(names: str, stable: list[Concept], unstable: list[Concept]) -> str:
+    """Say the same where the concepts differ in what tempts a player."""
+    if not stable:
+        return f"For {names}, it is stable under none of these."
+    text = f"For {names}, it is stable under {_listed([concept.title for concept in stable])}"
+    return f"{text}; not under {_listed([concept.title for concept in unstable])}." if unstable else f"{text}."
+
+
 def _equilibria(analysis: Analysis) -> Iterator[str]:
     by_set: dict[tuple[int, ...], list[str]] = {}
     found: dict[tuple[int, ...], StateSet] = {}
@@ -157,6 +169,26 @@ def _status_quo_state(analysis: Analysis) -> State | None:
 
 def _first(states: StateSet, most: int) -> Iterator[tuple[int, int]]:
     return zip(states.numbers(), range(most), strict=False)
+
+
+def _as_written(analysis: Analysis) -> Iterator[str]:
+    """Say what nobody is sure of, and which of the concepts asked for know nothing of that."""
+    preferences = [maker.preferences for maker in analysis.conflict.decision_makers]
+    statements = [
+        one for preference in preferences if isinstance(preference, Prioritising) for one in preference.statements
+    ]
+    chains = [preference for preference in preferences if isinstance(preference, Ranking) and preference.unknown]
+    unknown = sum(one.unknown for one in statements) + len(chains)
+    unsure = sum(one.confidence != 1 for one in statements)
+    for count, what, knowing in (
+        (unknown, "unknown", ("unknown",)),
+        (unsure, "not certain to be held", ("fuzzy", "probabilistic")),
+    ):
+        taking = [concept.title for concept in analysis.concepts if concept.family not in knowing]
+        if count and taking:
+            some = "1 preference is" if count == 1 else f"{count} preferences are"
+            verb = "takes" if len(taking) == 1 else "take"
+            yield f"{some} marked as {what}; {_listed(taking)} {verb} what is written as it stands."
 
 
 def _grounds(analysis: Analysis) -> Iterator[str]:

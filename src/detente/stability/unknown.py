@@ -41,11 +41,11 @@ _EXTENSIONS = {
     "u": (Leave.BETTER_AS_FACED, Hurt.NOT_BETTER_AS_FACED, "Lᵢ(s)", "Hᵢ(s, {})", "each its own extension"),
 }
 _TEMPTED = {
-    "a": "a state that it prefers, or perhaps prefers",
+    "a": "a state that it prefers or perhaps prefers",
     "b": "a state that it is known to prefer",
-    "c": "a state that it prefers, or perhaps prefers",
+    "c": "a state that it prefers or perhaps prefers",
     "d": "a state that it is known to prefer",
-    "u": "a state that it is known to prefer or, where its extension is a or c, perhaps prefers",
+    "u": "a state that it is known to prefer or, where its extension is a or c, to prefer perhaps",
 }
 _HURT = {
     "a": "known to be no better for it",

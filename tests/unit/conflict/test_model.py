@@ -191,6 +191,21 @@ def test_a_bare_condition_among_the_rules_must_always_hold() -> None:
     assert ConflictModel("rules", [IDA], rules=["if a then b"]).rules == (dt.always("if a then b"),)
 
 
+def test_marking_preference_statements() -> None:
+    conflict = dt.Conflict("marks", [IDA, JO])
+    marked = conflict.marked("i", "not b", confidence=0.7, unknown=True)
+    assert isinstance(marked, dt.Conflict)
+    assert [str(one) for one in marked.decision_makers[0].preferences.statements] == [
+        "a",
+        "not b (unknown, confidence 0.7)",
+    ]
+    assert marked.marked("i", "not b", confidence=1, unknown=False) == conflict
+    with pytest.raises(dt.UnknownNameError, match="did you mean 'not b'"):
+        conflict.marked("i", "not c", unknown=True)
+    with pytest.raises(dt.UnknownNameError, match="decision maker"):
+        conflict.marked("x", "a", unknown=True)
+
+
 class TestDigest:
     """The digest changes with what decides the answers."""
 

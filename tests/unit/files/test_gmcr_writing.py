@@ -57,3 +57,12 @@ def test_more_than_63_statements_become_a_ranking() -> None:
     done = export_text(dt.Conflict("long", [maker]), "gmcr")
     assert json.loads(done.text)["useManualPreferenceRanking"] is True
     assert list(back(done.text).graph().ranks["i"]) == [4, 2, 3, 1]
+
+
+def test_how_sure_and_how_strong_preferences_are_cannot_be_carried() -> None:
+    sure = dt.example("prisoners-dilemma")
+    unsure = sure.marked("row", "cooperate-column", strength="strong")
+    told = [warning for warning in export_text(unsure, "gmcr").warnings if "how sure" in warning]
+    assert len(told) == 1
+    assert not any("how sure" in warning for warning in export_text(sure, "gmcr").warnings)
+    assert any("how sure" in one for one in export_text(dt.example("lake-gisborne"), "gmcr").warnings)

@@ -49,13 +49,13 @@ class Answers:
             When there are too many states to hold a set of states for each.
         """
         count = self._players[player].views[0].rank.size
+        if concept.respond is Respond.NOBODY:
+            return [0] * count
         if count > MOST_COMPARED:
             raise TooLargeError(
                 f"{concept.title} compares states pair by pair, which is possible up to {MOST_COMPARED:,} states, and "
                 f"there are {count:,}"
             )
-        if concept.respond is Respond.NOBODY:
-            return [0] * count
         credible = None if concept.respond is Respond.MOVES else concept.credible
         if (player, credible) not in self._ends:
             movers = [mover for mover in range(len(self._players)) if mover != player]

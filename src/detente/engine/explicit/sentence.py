@@ -92,7 +92,9 @@ def stable(concept: Concept, player: int, players: Sequence[Player], answers: An
     result = np.ones(len(ends), dtype=bool)
     for state in range(len(ends)):
         improvements = tempting(concept, state, player, players)
-        if improvements.size:
+        if improvements.size and concept.respond is Respond.NOBODY:
+            result[state] = False
+        elif improvements.size:
             deters = bits(deterring(concept, state, player, players))
             result[state] = all(ends[improvement] & deters for improvement in map(int, improvements))
     return result

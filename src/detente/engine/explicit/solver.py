@@ -26,6 +26,7 @@ from detente.engine.explicit.simultaneous import Simultaneity
 from detente.engine.explicit.space import Bools, Ints, StateSpace
 from detente.engine.interface import (
     Arc,
+    Degree,
     Expectation,
     Improvement,
     Outlook,
@@ -39,6 +40,8 @@ from detente.engine.interface import (
 from detente.errors import TooLargeError
 from detente.stability import CONCEPTS, Concept, Respond
 
+#: The families of concepts that know how sure a preference is.
+_GRADED = ("unknown", "fuzzy", "probabilistic")
 _SIMULTANEOUS = (Respond.COMBINATIONS, Respond.IMPROVEMENTS_THEN_COMBINATIONS)
 #: Beyond so many states simultaneity, which tries combinations of moves at each, would take minutes and gigabytes.
 MOST_SIMULTANEOUS = 2**18
@@ -150,7 +153,11 @@ class ExplicitSolver:
         if concept.respond is Respond.ANTICIPATED:
             return self._anticipated(position, player, concept)
         improvements = tuple(
-            Improvement(self.space.state(end), self._sanction(concept, position, end, player))
+            Improvement(
+                self.space.state(end),
+                self._sanction(concept, position, end, player),
+                self._degrees(concept, player, position, end),
+            )
             for end in map(int, sentence.tempting(concept, position, player, self.players))
         )
         stable = all(improvement.sanction for improvement in improvements)
@@ -252,7 +259,16 @@ class ExplicitSolver:
         if visit is None:
             return None
         answers = int(self.players[player].moves.targets(visit.state).size) if concept.answers else None
-        return Sanction(self._steps(visit.steps()), self.space.state(visit.state), answers=answers)
+        degrees = self._degrees(concept, player, state, visit.state)
+        return Sanction(self._steps(visit.steps()), self.space.state(visit.state), answers=answers, degrees=degrees)
+
+    def _degrees(self, concept: Concept, player: int, start: int, end: int) -> tuple[Degree, ...]:
+        if concept.family not in _GRADED:
+            return ()
+        return tuple(
+            Degree(view.maker.id, bool(view.unknown(start, end)), view.chance(start, end), view.strength(start, end))
+            for view in self.players[player].views
+        )
 
     def _held_down(self, horizon: int, state: int, improvement: int, player: int) -> Sanction | None:
         """Return the line of play that holds a player down after an improvement, within a horizon."""

@@ -71,7 +71,7 @@ class View:
         """Return the chance that ``end`` is better than ``start``."""
         return Fraction(int(self.chances(start, end)[0]), self.denominator)
 
-    def degree(self, start: int, end: int) -> Fraction:
+    def strength(self, start: int, end: int) -> Fraction:
         """Return the fuzzy strength of preference of ``end`` over ``start``: from -1 to 1."""
         there, here = self.chances(start, end)
         return Fraction(int(there) - int(here), self.denominator)
@@ -158,13 +158,15 @@ class StatementView(View):
         kind = np.int64 if self.denominator < 2**62 else object
         # How much is left for the statements further down: the chance that none so far that tells apart is held.
         left = np.full(np.broadcast(start, end).shape, self.denominator, dtype=kind)
-        there, here = left * 0, left * 0
+        # Of one pair of states, too, it is an array: NumPy would force a bare number into 64 bits.
+        there, here, nothing = np.zeros_like(left), np.zeros_like(left), np.zeros((), dtype=kind)
         for statement, truth in zip(self.statements, self.truths, strict=True):
             confidence, ahead, behind = statement.confidence, truth[end], truth[start]
-            held = np.where(ahead != behind, left // confidence.denominator * confidence.numerator, 0)
-            there = there + np.where(ahead, held, 0)
-            here = here + np.where(behind, held, 0)
-            left = left - held
+            share = np.asarray(left // confidence.denominator * confidence.numerator, dtype=kind)
+            held = np.where(ahead != behind, share, nothing)
+            there = np.asarray(there + np.where(ahead, held, nothing), dtype=kind)
+            here = np.asarray(here + np.where(behind, held, nothing), dtype=kind)
+            left = np.asarray(left - held, dtype=kind)
         return there, here
 
 
