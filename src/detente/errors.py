@@ -8,6 +8,7 @@
     ├── UnknownNameError       a state, decision maker or concept that the conflict does not have
     ├── NotDefinedError        a question that the theory does not answer for this conflict
     ├── TooLargeError          more states than the engine can hold, with the figure
+    ├── WorkersError           workers, here or on a cluster, that cannot be reached or were lost
     └── CannotCarryError       the conflict has something that the asked-for format cannot say
 
 A command prints the message and exits with 1 for each of them; nothing here needs a traceback to be acted on.
@@ -120,6 +121,10 @@ class NotDefinedError(DetenteError):
 
 class TooLargeError(DetenteError):
     """More states, moves or lines than can be held or shown; the message has the figure."""
+
+
+class WorkersError(DetenteError):
+    """Workers, on this machine or on a cluster, that cannot be reached or that were lost."""
 
 
 class CannotCarryError(DetenteError):

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from detente.analysis.coalitions import CoalitionAnalysis
     from detente.analysis.comparison import Comparison
     from detente.analysis.evolution import Evolution
+    from detente.analysis.robustness import Robustness
     from detente.analysis.whose_word import WhoseWord
 
 
@@ -69,6 +70,12 @@ class Conflict(ConflictModel):
         from detente.analysis.whose_word import whose_word
 
         return whose_word(self, concepts, engine, **choices)
+
+    def robustness(self, concepts: Iterable[str] | None = None, **choices: Any) -> Robustness:
+        """Say how much of each equilibrium survives doubt; see `detente.analysis.robustness` for the choices."""
+        from detente.analysis.robustness import robustness
+
+        return robustness(self, concepts, **choices)
 
     def coalition_analysis(
         self, groups: Iterable[Iterable[str]] | None = None, *concepts: Any, **choices: Any

@@ -11,7 +11,6 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from math import sqrt
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -20,6 +19,7 @@ from numpy.typing import NDArray
 from detente.analysis.accounts import as_told, elements
 from detente.analysis.equilibria import Analysis, analyze
 from detente.analysis.implicants import minimal_conditions
+from detente.analysis.intervals import wilson
 from detente.conflict.model import ConflictModel
 from detente.conflict.states import State, StateList
 from detente.dossier import Statement
@@ -34,8 +34,6 @@ if TYPE_CHECKING:
 
 #: With more contested claims than this the accounts are sampled.
 MOST_CLAIMS = 20
-#: The quantile of the normal distribution for intervals of 95%.
-_Z = 1.959964
 
 Condition = tuple[tuple[str, bool], ...]
 
@@ -472,14 +470,6 @@ def _dependence(
         met == count,
         minimal_conditions(holds, possible, claims) if claims is not None else None,
     )
-
-
-def wilson(met: int, count: int) -> tuple[float, float]:
-    """Return the 95% interval of a share by Wilson's score (1927)."""
-    share = met / count
-    centre = (share + _Z**2 / (2 * count)) / (1 + _Z**2 / count)
-    half = _Z * sqrt(share * (1 - share) / count + _Z**2 / (4 * count**2)) / (1 + _Z**2 / count)
-    return max(0.0, centre - half), min(1.0, centre + half)
 
 
 def _sides(conflict: ConflictModel, hearing: Hearing, concepts: Sequence[Concept], engine: str) -> tuple[Side, ...]:
