@@ -34,6 +34,10 @@ from detente.conflict.model import ConflictModel, DecisionMaker
 from detente.conflict.preferences import CERTAIN, PreferenceStatement, Prioritising, Ranking
 from detente.errors import InputError, TooLargeError, UnknownNameError
 
+#: What is taken where nobody says otherwise.
+DISPERSION, KEEP = 0.2, 0.9
+#: Stands for all decision makers that are not named.
+EVERYBODY = "*"
 #: What can become of ties between states.
 TIES = ("kept", "new", "broken")
 #: How many profiles are drawn from one stream.
@@ -62,7 +66,7 @@ class Doubt:
     def of(cls, conflict: ConflictModel, dispersion: float | Mapping[str, float], keep: float, ties: str) -> Doubt:
         """Make a model of doubt for a conflict; ``dispersion`` may give each decision maker its own.
 
-        Decision makers that a mapping does not name have the dispersion 0.
+        Decision makers that a mapping does not name have what it says for `EVERYBODY`, or `DISPERSION`.
 
         Raises
         ------
@@ -74,15 +78,16 @@ class Doubt:
         ids = [maker.id for maker in conflict.decision_makers]
         given = dispersion if isinstance(dispersion, Mapping) else dict.fromkeys(ids, dispersion)
         for id, value in given.items():
-            if id not in ids:
+            if id not in (*ids, EVERYBODY):
                 raise UnknownNameError("decision maker", id, ids)
             if not 0 <= value <= 1:
-                raise InputError(f"the dispersion of {id} is {value}: it lies between 0 (as written) and 1 (any order)")
+                raise InputError(f"the dispersion {value} ({id}) is not between 0 (as written) and 1 (any order)")
         if not 0 <= keep <= 1:
             raise InputError(f"the chance that a statement is kept is {keep}: it lies between 0 and 1")
         if ties not in TIES:
             raise UnknownNameError("treatment of ties", ties, TIES)
-        return cls({id: float(given.get(id, 0.0)) for id in ids}, float(keep), ties)
+        others = given.get(EVERYBODY, DISPERSION)
+        return cls({id: float(given.get(id, others)) for id in ids}, float(keep), ties)
 
     def is_none(self, conflict: ConflictModel) -> bool:
         """Tell whether nothing is left to chance, so that every profile is the same."""
@@ -107,8 +112,8 @@ class Doubt:
                 f"{self.dispersion[maker.id]:g} for {maker.label}" for maker in conflict.decision_makers
             )
         parts = [
-            f"the order of each decision maker's statements by a Mallows model with {phi} (each swap of neighbours "
-            "makes an order so many times as likely)",
+            f"the order of each decision maker's statements by a Mallows model with {phi} (an order that takes one "
+            "more swap of neighbours is so many times as likely)",
             f"each statement kept with the chance {self.keep:g} times its confidence",
             {
                 "kept": "ties between states left",

@@ -21,11 +21,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detente._version import __version__
-from detente.analysis.doubt import MOST_SWAPS, Change, Doubt
+from detente.analysis.doubt import DISPERSION, KEEP, MOST_SWAPS, Change, Doubt
 from detente.analysis.explanation import shown
 from detente.analysis.intervals import LEVEL, newcombe, quantile, wilson, wilsons
-from detente.analysis.sampling import ONE_WAY, CompiledSurvey, Survey, Tally, tally
-from detente.analysis.workers import spread
+from detente.analysis.sampling import ONE_WAY, SAMPLED, CompiledSurvey, Survey, Tally, tally
+from detente.analysis.workers import cores, spread
 from detente.conflict.model import ConflictModel
 from detente.conflict.preferences import PreferenceStatement, Prioritising, StateReference
 from detente.conflict.states import State, StateList
@@ -39,10 +39,8 @@ if TYPE_CHECKING:
 
 #: What is asked when nobody says otherwise.
 CONCEPTS = ("nash", "gmr", "smr", "seq")
-#: What can be asked: profiles hold plain preferences, without degrees and without the unknown.
-SAMPLED = (*SWEPT, "sim", "seq_then_sim")
-DISPERSION = 0.2
-KEEP = 0.9
+#: From so many states times profiles on, several processes are worth their start.
+WORTH_PROCESSES = 2**23
 
 
 @dataclass(frozen=True)
@@ -216,12 +214,11 @@ class Robustness:
             return f"if {who} held the opposite of {self._item(change, 0)}"
         return f"if {who} put {self._item(change, 1)} before {self._item(change, 0)}"
 
-    def effect_in_words(self, effect: Effect) -> str:
-        """Say an effect, with its shares."""
-        condition = self.change_in_words(effect.change)
+    def effect_in_words(self, effect: Effect, *, named: bool = True) -> str:
+        """Say an effect, with its shares; ``named`` says the state, too."""
         words = (
-            f"{condition[0].upper()}{condition[1:]}, {shown(effect.state)} would be an equilibrium in "
-            f"{percent(effect.altered)} instead of {percent(effect.held)} of the profiles"
+            f"{capital(self.change_in_words(effect.change))}, {shown(effect.state) if named else 'it'} would be an "
+            f"equilibrium in {percent(effect.altered)} instead of {percent(effect.held)} of the profiles"
         )
         if effect.distinct:
             low, high = sorted(abs(bound) * 100 for bound in effect.interval)
@@ -232,14 +229,9 @@ class Robustness:
     def why(self, state: StateReference, concept: str, one_way: str | None = None) -> str:
         """Say how sure it is that a state is an equilibrium, and on what that hangs."""
         one = self.share(state, concept, one_way)
-        ways = {"as-written": "", "open": ", with every option free to go both ways"}
-        lines = [
-            f"{capital(shown(one.state))} is an equilibrium under {one.concept.title} in {self.share_in_words(one)} of "
-            f"{self.profiles_in_words()}{ways[one.one_way]}; in the profile as written it is "
-            f"{'one' if one.as_written else 'none'}."
-        ]
+        lines = [self.verdict(one)]
         effects = [effect for effect in self.hangs_on(concept, state, one_way) if effect.distinct]
-        lines += [self.effect_in_words(effect) for effect in effects[:3]]
+        lines += [self.effect_in_words(effect, named=False) for effect in effects[:3]]
         if not effects and self.changes:
             lines.append("No single statement or order makes a difference to it that stands out from noise.")
         if one.flips:
@@ -247,11 +239,24 @@ class Robustness:
             more = f", or with {len(one.flips) - 3} more" if len(one.flips) > 3 else ""
             end = "cease to be one" if one.as_written else "become one"
             lines.append(
-                f"From the profile as written, ties left as they are, it would {end} if only {'; or if only '.join(words)}{more}."
+                f"From the profile as written, ties left as they are, it would {end} if only "
+                f"{'; or if only '.join(words)}{more}."
             )
         elif self.changes:
             lines.append("No single change to the profile as written turns it, ties left as they are.")
         return "\n".join(lines)
+
+    def verdict(self, one: Share) -> str:
+        """Say in which share of the profiles a state is an equilibrium, and whether it is one as written."""
+        free = ", with every option free to go both ways" if one.one_way == "open" else ""
+        return (
+            f"{one.concept.title}: {shown(one.state)} is an equilibrium in {self.share_in_words(one)} of "
+            f"{self.profiles_in_words()}{free}; in the profile as written it is {'one' if one.as_written else 'none'}."
+        )
+
+    def ever(self, state: State) -> bool:
+        """Tell whether a state is an equilibrium in any profile, under anything that was asked."""
+        return bool(self.tally.met[:, :, state.number - 1].any())
 
     def profiles_in_words(self) -> str:
         """Say how many profiles were looked at."""
@@ -471,7 +476,7 @@ def robustness(
     ties: str = "new",
     one_way: str = "as-written",
     threshold: float = 0.5,
-    workers: int = 1,
+    workers: int | None = 1,
     scheduler: str | None = None,
     progress: Progress = no_progress,
 ) -> Robustness:
@@ -489,7 +494,7 @@ def robustness(
         spread; more samples begin with the same ones.
     dispersion
         φ of the Mallows model, from 0 (the order as written) to 1 (any order): one number, or one for each decision
-        maker, 0 for those not named.
+        maker; those not named have 0.2, or what the mapping says for ``*``.
     keep
         The chance that a statement is kept, which its own confidence is multiplied by.
     ties
@@ -499,7 +504,8 @@ def robustness(
     threshold
         The share that states are looked at for being near to.
     workers
-        How many processes to use; in a script, more than one need the usual ``if __name__ == "__main__":``.
+        How many processes to use, None for as many as are worth it; in a script, more than one need the usual
+        ``if __name__ == "__main__":``.
     scheduler
         The address of a Dask scheduler, whose cluster does the work instead; needs the ``cluster`` extra.
     progress
@@ -535,6 +541,8 @@ def robustness(
     compiled.must_fit()
     written = compiled.written_and_changed()
     pieces = survey.pieces()
+    if workers is None:
+        workers = cores() if compiled.count * survey.samples >= WORTH_PROCESSES else 1
     total: Tally | None = None
     for done, part in enumerate(spread(tally, pieces, workers=workers, scheduler=scheduler), start=1):
         total = part if total is None else total + part
@@ -558,8 +566,12 @@ def robustness(
     )
 
 
-def _in_range(samples: int, seed: int, threshold: float, workers: int) -> None:
-    for name, value, low in (("samples", samples, 1), ("the seed", seed, 0), ("workers", workers, 1)):
+def _in_range(samples: int, seed: int, threshold: float, workers: int | None) -> None:
+    for name, value, low in (
+        ("samples", samples, 1),
+        ("the seed", seed, 0),
+        ("workers", 1 if workers is None else workers, 1),
+    ):
         if value < low:
             raise InputError(f"{name}: {value} is less than {low}")
     if not 0 < threshold < 1:

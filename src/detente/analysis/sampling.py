@@ -39,6 +39,8 @@ from detente.stability import CONCEPTS
 
 #: One-way options as the conflict has them, or all options free to go both ways.
 ONE_WAY = ("as-written", "open")
+#: What can be asked: profiles hold plain preferences, without degrees and without the unknown.
+SAMPLED = (*SWEPT, "sim", "seq_then_sim")
 #: So many pairs of a state and a profile are decided at once.
 MOST_AT_ONCE = 2**23
 #: With more states than this they are not sampled, and with fewer already their ties are not broken.

@@ -153,6 +153,7 @@ def _on_a_cluster(work: Callable[[Piece], Result], pieces: Sequence[Piece], sche
     client = _connected(scheduler)
     as_completed: Any = distributed.as_completed
     try:
+        _must_have(client, work.__module__, scheduler)
         # A worker that is lost takes its pieces with it; the scheduler has them done again elsewhere.
         futures = client.map(work, pieces, pure=False, retries=MOST_LOSSES)
         try:
@@ -183,6 +184,16 @@ def _connected(scheduler: str) -> Any:
         client.close(timeout=PATIENCE_SECONDS)
         raise WorkersError(f"the scheduler at {scheduler} has no workers") from error
     return client
+
+
+def _must_have(client: Any, module: str, scheduler: str) -> None:
+    """Have every worker import a module: one that cannot would be restarted again and again over its first piece."""
+    try:
+        client.run(exec, f"import {module}")
+    except ImportError as error:
+        raise WorkersError(
+            f"the cluster at {scheduler} lacks something: {error}. Every worker needs Detente"
+        ) from error
 
 
 async def _identity(scheduler: str) -> str:

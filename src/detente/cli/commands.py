@@ -16,6 +16,7 @@ from detente.cli.evolve import evolve
 from detente.cli.examples import examples
 from detente.cli.explain import explain
 from detente.cli.read import read
+from detente.cli.robust import robust
 from detente.cli.states import states
 from detente.cli.transfer import export, import_
 from detente.cli.whose_word import whose_word
@@ -56,6 +57,7 @@ app.command()(explain)
 app.command()(evolve)
 app.command()(coalitions)
 app.command("whose-word")(whose_word)
+app.command()(robust)
 app.command()(compare)
 app.command()(read)
 app.command()(draft)

@@ -36,6 +36,7 @@ USES = {
     "export": ["export", RIVER, "--to", "ranks-csv"],
     "import": ["import", "{gmcr}"],
     "read": ["read", "{report}"],
+    "robust": ["robust", RIVER, "--samples", "500"],
     "states": ["states", RIVER],
     "whose-word": ["whose-word", RIVER, "--concept", "nash", "--by", "speaker"],
 }

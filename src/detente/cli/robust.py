@@ -1,0 +1,206 @@
+"""``detente robust``: how much of each equilibrium survives doubt."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from detente.cli.arguments import ConflictFile, OutputFormat
+from detente.cli.screen import Format, plain, progress, write_csv, write_json, write_table, write_text
+from detente.errors import UnknownNameError
+
+if TYPE_CHECKING:
+    from detente.analysis.robustness import Robustness, Share
+
+#: How many states stand in the table, and how many effects and near states are told, unless all are asked for.
+MOST_STATES, MOST_EFFECTS, MOST_NEAR = 20, 3, 12
+
+
+def robust(
+    file: ConflictFile,
+    concept: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--concept",
+            "-c",
+            metavar="CONCEPT",
+            help="nash, gmr, smr, seq, sseq, sim or seq_then_sim; may be repeated. The last two take far longer.",
+            show_default="nash, gmr, smr, seq",
+        ),
+    ] = None,
+    state: Annotated[
+        str | None,
+        typer.Option("--state", metavar="STATE", help="Say of this state on what it hangs; the status quo otherwise."),
+    ] = None,
+    samples: Annotated[int, typer.Option(min=1, help="How many preference profiles to draw.")] = 10_000,
+    seed: Annotated[int, typer.Option(min=0, help="The seed for drawing them.")] = 0,
+    dispersion: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--dispersion",
+            metavar="PHI",
+            help="How far the order of statements may stray: 0 as written, 1 any order. DM=PHI for one decision maker; "
+            "may be repeated.",
+            show_default="0.2",
+        ),
+    ] = None,
+    keep: Annotated[
+        float, typer.Option(min=0.0, max=1.0, help="The chance that a statement is kept, times its own confidence.")
+    ] = 0.9,
+    ties: Annotated[
+        str,
+        typer.Option(
+            metavar="new|kept|broken", help="Break by lot the ties that a dropped statement leaves, none, or all."
+        ),
+    ] = "new",
+    one_way: Annotated[
+        str,
+        typer.Option(
+            metavar="as-written|open|both", help="Take one-way options as they are, as free, or both in turn."
+        ),
+    ] = "as-written",
+    threshold: Annotated[float, typer.Option(help="Point out the states whose share is near to this.")] = 0.5,
+    workers: Annotated[
+        int | None, typer.Option(min=1, help="Processes to use.", show_default="as many as are worth it")
+    ] = None,
+    scheduler: Annotated[
+        str | None, typer.Option(metavar="ADDRESS", help="Let a Dask cluster do it: its scheduler, tcp://HOST:PORT.")
+    ] = None,
+    all: Annotated[bool, typer.Option("--all", help="Show every state, and every effect.")] = False,
+    format: OutputFormat = Format.TABLE,
+) -> None:
+    """Say how much of each equilibrium survives doubt about the preferences, and on which statement it hangs most.
+
+    Preferences are drawn at random around what is written: the order of the statements perturbed, statements dropped,
+    ties broken. For each state: the share of these profiles in which it is an equilibrium.
+
+    Example: detente robust example:ukraine-2023 --concept nash --concept seq
+    """
+    from detente.analysis import load
+    from detente.analysis.doubt import TIES
+    from detente.analysis.sampling import ONE_WAY, SAMPLED
+
+    for name in concept or ():
+        _known("--concept", "concept for random profiles", name, SAMPLED)
+    _known("--ties", "treatment of ties", ties, TIES)
+    _known("--one-way", "one-way assumption", one_way, (*ONE_WAY, "both"))
+    if not 0 < threshold < 1:
+        raise typer.BadParameter("a threshold lies between 0 and 1", param_hint="--threshold")
+    given = _dispersions(dispersion or ())
+    conflict = load(file)
+    if state is not None:
+        # Asked first, so that a slip does not cost the whole run.
+        from detente.conflict.states import StateList
+
+        StateList(conflict).number_of(state)
+    with progress() as report:
+        answer = conflict.robustness(
+            concept or None,
+            samples=samples,
+            seed=seed,
+            dispersion=given,
+            keep=keep,
+            ties=ties,
+            one_way=one_way,
+            threshold=threshold,
+            workers=workers,
+            scheduler=scheduler,
+            progress=report,
+        )
+    if format is Format.JSON:
+        write_json(answer.to_dict())
+    elif format is Format.CSV:
+        write_csv(answer.rows())
+    else:
+        for way in answer.one_way:
+            _show(answer, way, state, all)
+
+
+def _known(option: str, what: str, name: str, known: Iterable[str]) -> None:
+    if name not in known:
+        raise typer.BadParameter(str(UnknownNameError(what, name, known)), param_hint=option)
+
+
+def _dispersions(given: Iterable[str]) -> float | dict[str, float]:
+    """Read ``PHI`` and ``DM=PHI``."""
+    from detente.analysis.doubt import EVERYBODY
+
+    found: dict[str, float] = {}
+    for text in given:
+        maker, separator, number = text.rpartition("=")
+        try:
+            value = float(number)
+        except ValueError:
+            value = -1.0
+        if not 0 <= value <= 1:
+            raise typer.BadParameter(f"'{text}' is neither PHI nor DM=PHI, PHI from 0 to 1", param_hint="--dispersion")
+        found[maker if separator else EVERYBODY] = value
+    return found
+
+
+def _show(answer: Robustness, way: str, state: str | None, everything: bool) -> None:
+    """Say the answer, then show what it is taken from."""
+    focus = state if state is not None else answer.status_quo
+    for concept in answer.concepts:
+        if focus is None:
+            write_text(f"• {concept.title} hangs most on this:")
+        else:
+            write_text(f"• {answer.verdict(answer.share(focus, concept.id, way))}")
+        _show_effects(answer, concept.id, way, focus, everything)
+    _show_shares(answer, way, everything)
+    for concept in answer.concepts:
+        _show_near(concept.title, answer.shares(concept.id, way))
+    write_text(f"The profiles (seed {answer.seed}): {answer.doubt.in_words(answer.conflict)}.")
+    for note in answer.notes:
+        write_text(f"Note: {note}.")
+
+
+def _show_shares(answer: Robustness, way: str, everything: bool) -> None:
+    states = answer.notable(len(answer.states) if everything else MOST_STATES)
+    rows = []
+    for state in states:
+        found = [answer.share(state.number, concept.id, way) for concept in answer.concepts]
+        rows.append([state.number, state.pattern, state.name or "", *(_cell(answer, one) for one in found)])
+    often = sum(1 for state in answer.states if answer.ever(state))
+    left = often - sum(1 for state in states if answer.ever(state))
+    more = f" {left} more states are equilibria in some profiles (--all)." if left > 0 else ""
+    title = answer.conflict.title + (" (every option free to go both ways)" if way == "open" else "")
+    sure = "" if answer.exact else ", with the 95% interval"
+    write_table(
+        ["No.", "State", "Name", *(concept.title for concept in answer.concepts)],
+        rows,
+        title=title,
+        caption=f"In which share of {answer.profiles_in_words()} a state is an equilibrium{sure}; ≈ near the threshold "
+        f"of {answer.threshold:.0%}.{more}",
+        centred=3,
+    )
+
+
+def _cell(answer: Robustness, one: Share) -> object:
+    if one.met == 0:
+        return plain("·", "dim")
+    mark = " ≈" if one.near_threshold else ""
+    return plain(answer.share_in_words(one) + mark, "bold green" if one.interval[0] > answer.threshold else "")
+
+
+def _show_effects(answer: Robustness, concept: str, way: str, focus: str | int | None, everything: bool) -> None:
+    effects = answer.hangs_on(concept, focus, way)
+    shown = effects if everything else [effect for effect in effects if effect.distinct][:MOST_EFFECTS]
+    for rank, effect in enumerate(shown, start=1):
+        write_text(f"{rank}. {answer.effect_in_words(effect, named=focus is None)}", indent=2)
+    if not shown and answer.changes:
+        write_text("No single statement or order makes a difference to it that stands out from noise.", indent=2)
+
+
+def _show_near(title: str, shares: Iterable[Share]) -> None:
+    near = [one for one in shares if one.near_threshold]
+    for reason, words in (
+        ("interval", "has the threshold inside the interval"),
+        ("neighbour", "is turned by one of the likeliest small changes to the profile as written"),
+    ):
+        found = [one.state.number for one in near if reason in one.near_threshold]
+        if found:
+            more = f" and {len(found) - MOST_NEAR} more" if len(found) > MOST_NEAR else ""
+            write_text(f"≈ {title}: {words}: {', '.join(map(str, found[:MOST_NEAR]))}{more}.")
