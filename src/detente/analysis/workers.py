@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import signal
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, ThreadPoolExecutor, wait
@@ -79,14 +80,29 @@ def spread(
 # This machine
 
 
+class _Process(SpawnProcess):
+    """A process that leaves Ctrl-C to its parent, from its first moment on."""
+
+    def start(self) -> None:
+        # A blocked signal stays blocked in what is started meanwhile; to the parent it comes a moment later.
+        if not hasattr(signal, "pthread_sigmask"):
+            super().start()
+            return
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+        try:
+            super().start()
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
 class _Recording(SpawnContext):
-    """Starts processes as usual, and knows which."""
+    """Starts processes, and knows which."""
 
     def __init__(self) -> None:
-        self.started: list[SpawnProcess] = []
+        self.started: list[_Process] = []
 
-    def Process(self, *arguments: Any, **more: Any) -> SpawnProcess:  # type: ignore[override]  # noqa: N802
-        process = SpawnProcess(*arguments, **more)
+    def Process(self, *arguments: Any, **more: Any) -> _Process:  # type: ignore[override]  # noqa: N802
+        process = _Process(*arguments, **more)
         self.started.append(process)
         return process
 
@@ -128,10 +144,7 @@ def _done(futures: dict[Future[Result], int]) -> Iterator[Future[Result]]:
 
 
 def _attend() -> None:
-    """In a worker: leave Ctrl-C to the parent, and end with it."""
-    import signal
-
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    """In a worker: end with the parent."""
     parent = parent_process()
     if parent is not None:
         threading.Thread(target=_end_with, args=(parent,), daemon=True).start()

@@ -91,6 +91,8 @@ def running(*more: str) -> subprocess.Popen[bytes]:
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
         start_new_session=True,
+        # Whoever runs tests in the background has Ctrl-C ignored, and so would the process.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
     deadline = time.monotonic() + 60
     # The process itself, the tracker of its resources, and two workers.
@@ -149,7 +151,7 @@ def test_an_end_leaves_no_process(sent: signal.Signals, to_all: bool) -> None:
 @pytest.fixture(scope="module")
 def cluster() -> Iterator[LocalCluster]:
     with LocalCluster(  # type: ignore[no-untyped-call]
-        n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None, silence_logs=50
+        n_workers=2, threads_per_worker=1, processes=True, dashboard_address=":0", silence_logs=50
     ) as made:
         yield made
 
@@ -189,7 +191,7 @@ def test_a_cluster_without_the_code_is_told(
 
 def test_a_cluster_without_workers_is_told() -> None:
     with (
-        LocalCluster(n_workers=0, processes=True, dashboard_address=None, silence_logs=50) as empty,  # type: ignore
+        LocalCluster(n_workers=0, processes=True, dashboard_address=":0", silence_logs=50) as empty,  # type: ignore
         pytest.raises(WorkersError, match="has no workers"),
     ):
         list(spread(square, range(3), scheduler=empty.scheduler_address))
