@@ -80,10 +80,23 @@ def spread(
 # This machine
 
 
+#: What keeps libraries for linear algebra to one thread, where nobody says otherwise: the processes fill the machine.
+ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
+
+
 class _Process(SpawnProcess):
-    """A process that leaves Ctrl-C to its parent, from its first moment on."""
+    """A process of one thread that leaves Ctrl-C to its parent, from its first moment on."""
 
     def start(self) -> None:
+        added = {name: value for name, value in ONE_THREAD.items() if name not in os.environ}
+        os.environ.update(added)
+        try:
+            self._start_deaf()
+        finally:
+            for name in added:
+                del os.environ[name]
+
+    def _start_deaf(self) -> None:
         # A blocked signal stays blocked in what is started meanwhile; to the parent it comes a moment later.
         if not hasattr(signal, "pthread_sigmask"):
             super().start()
