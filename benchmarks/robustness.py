@@ -30,10 +30,10 @@ HEADS = [
     "decision makers",
     "ties",
     "process, s",
-    "of it work, s",
+    "processor, s",
     "peak, MiB",
-    "one by one, s",
-    "ratio of work",
+    "one by one, processor s",
+    "ratio",
 ]
 
 
