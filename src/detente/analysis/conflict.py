@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from detente.analysis.coalitions import CoalitionAnalysis
     from detente.analysis.comparison import Comparison
     from detente.analysis.evolution import Evolution
+    from detente.analysis.inverse import Inversion
     from detente.analysis.whose_word import WhoseWord
 
 
@@ -77,6 +78,12 @@ class Conflict(ConflictModel):
         from detente.analysis.coalitions import coalitions
 
         return coalitions(self, groups, *concepts, **choices)
+
+    def invert(self, state: StateReference, concept: str = "nash", **choices: Any) -> Inversion:
+        """Find the smallest changes of preferences that make a state an equilibrium; see `detente.analysis.inverse`."""
+        from detente.analysis.inverse import invert
+
+        return invert(self, state, concept, **choices)
 
     def compare(self, other: ConflictModel, concepts: Iterable[str] | None = None, engine: str = "auto") -> Comparison:
         """Say what is otherwise in a later version, and what that does; see `detente.analysis.comparison.compare`."""

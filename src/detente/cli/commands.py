@@ -15,6 +15,7 @@ from detente.cli.draft import draft
 from detente.cli.evolve import evolve
 from detente.cli.examples import examples
 from detente.cli.explain import explain
+from detente.cli.invert import invert
 from detente.cli.read import read
 from detente.cli.states import states
 from detente.cli.transfer import export, import_
@@ -55,6 +56,7 @@ app.command()(analyze)
 app.command()(explain)
 app.command()(evolve)
 app.command()(coalitions)
+app.command()(invert)
 app.command("whose-word")(whose_word)
 app.command()(compare)
 app.command()(read)

@@ -33,6 +33,7 @@ USES = {
     "explain": ["explain", RIVER, "--state", "stand-off", "--dm", "upstream", "--concept", "seq"],
     "export": ["export", RIVER, "--to", "ranks-csv"],
     "import": ["import", "{gmcr}"],
+    "invert": ["invert", RIVER, "--state", "deal", "--concept", "nash"],
     "read": ["read", "{report}"],
     "states": ["states", RIVER],
     "whose-word": ["whose-word", RIVER, "--concept", "nash", "--by", "speaker"],
@@ -133,6 +134,10 @@ def test_explain_names_options_and_words(capsys: pytest.CaptureFixture[str]) -> 
         (["whose-word", RIVER, "--doubt", "s99"], "unknown statement 's99'"),
         (["whose-word", RIVER, "--doubt", "s2", "--believe", "s2"], "believed and doubted at once"),
         (["whose-word", "example:chicken"], "no statements"),
+        (["invert", RIVER, "--state", "dael"], "did you mean 'deal'"),
+        (["invert", RIVER, "--state", "deal", "--fixed", "upstraem"], "did you mean 'upstream'"),
+        (["invert", RIVER, "--state", "deal", "--cost", "upstream=-1"], "must be more than 0"),
+        (["invert", RIVER, "--state", "deal", "--cost", "upstream=dear"], "must be a number"),
     ],
 )
 def test_input_at_fault_ends_with_1(arguments: list[str], words: str, capsys: pytest.CaptureFixture[str]) -> None:
@@ -156,6 +161,9 @@ def test_input_at_fault_ends_with_1(arguments: list[str], words: str, capsys: py
         ["whose-word", RIVER, "--by", "weather"],
         ["evolve", RIVER, "--by", "wishes"],
         ["coalitions", RIVER, "--concept", "sim"],
+        ["invert", RIVER],
+        ["invert", RIVER, "--state", "deal", "--concept", "sim"],
+        ["invert", RIVER, "--state", "deal", "--cost", "upstream"],
     ],
 )
 def test_wrong_usage_ends_with_2(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
