@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from detente.analysis.comparison import Comparison
     from detente.analysis.evolution import Evolution
     from detente.analysis.inverse import Inversion
+    from detente.analysis.third_party import Intervention
     from detente.analysis.whose_word import WhoseWord
 
 
@@ -84,6 +85,12 @@ class Conflict(ConflictModel):
         from detente.analysis.inverse import invert
 
         return invert(self, state, concept, **choices)
+
+    def third_party(self, state: StateReference, concept: str = "nash", **choices: Any) -> Intervention:
+        """Find what a third party could hold to make a state an equilibrium; see `detente.analysis.third_party`."""
+        from detente.analysis.third_party import third_party
+
+        return third_party(self, state, concept, **choices)
 
     def compare(self, other: ConflictModel, concepts: Iterable[str] | None = None, engine: str = "auto") -> Comparison:
         """Say what is otherwise in a later version, and what that does; see `detente.analysis.comparison.compare`."""

@@ -12,6 +12,10 @@ from detente.errors import UnknownNameError
 
 if TYPE_CHECKING:
     from detente.analysis.inverse import Inversion
+    from detente.analysis.third_party import Intervention
+
+#: For how many sets of options it is told what they do.
+MOST_TOLD = 5
 
 
 def invert(
@@ -33,6 +37,11 @@ def invert(
         typer.Option("--fixed", metavar="DM", help="This decision maker cannot be influenced; may be repeated."),
     ] = None,
     limit: Annotated[int, typer.Option(min=1, help="List up to so many smallest changes.")] = 20,
+    third_party: Annotated[
+        bool,
+        typer.Option("--third-party", help="Which options a third party could take or block, in place of preferences."),
+    ] = False,
+    size: Annotated[int, typer.Option(min=1, help="With --third-party: sets of up to so many options.")] = 3,
     format: OutputFormat = Format.TABLE,
 ) -> None:
     """Say what would have to change for a state to hold: the smallest change of preferences.
@@ -45,14 +54,21 @@ def invert(
     if concept.lower() not in INVERSE_CONCEPTS:
         unknown = UnknownNameError("concept for inverse questions", concept, INVERSE_CONCEPTS)
         raise typer.BadParameter(str(unknown), param_hint="--concept")
+    if third_party and (cost or fixed):
+        raise typer.BadParameter("--cost and --fixed are about preferences, which --third-party leaves as they are")
     costs = dict(_priced(one) for one in cost or ())
     conflict = load(file)
     with progress() as report:
-        answer = conflict.invert(state, concept, costs=costs, fixed=fixed or (), limit=limit, progress=report)
+        if third_party:
+            held = conflict.third_party(state, concept, size=size, progress=report)
+        else:
+            answer = conflict.invert(state, concept, costs=costs, fixed=fixed or (), limit=limit, progress=report)
     if format is Format.JSON:
-        write_json(answer.to_dict())
+        write_json((held if third_party else answer).to_dict())
     elif format is Format.CSV:
-        write_csv(answer.rows())
+        write_csv((held if third_party else answer).rows())
+    elif third_party:
+        _show_holdings(held)
     else:
         _show(answer)
 
@@ -84,3 +100,23 @@ def _show_changes(answer: Inversion) -> None:
         caption=f"{counted} as small as can be: cost {float(answer.cost or 0):g}, importance {answer.importance}. "
         f"Nothing smaller does, and the engine agrees on each.{more}",
     )
+
+
+def _show_holdings(answer: Intervention) -> None:
+    from detente.analysis.explanation import shown
+
+    title, state = answer.concept.title, shown(answer.state)
+    if answer.holds_already:
+        write_text(f"• {state} is an equilibrium under {title} as things are: nothing has to be held.")
+        return
+    tried = "all sets of options" if answer.complete else f"sets of up to {answer.size} options"
+    write_table(
+        ["No.", "What a third party would have to hold"],
+        [[number, answer.in_words(holding)] for number, holding in enumerate(answer.holdings, start=1)],
+        title=answer.conflict.title,
+        caption=f"With each of these {state} is an equilibrium under {title}, and with no part of it. Tried: {tried}.",
+    )
+    for holding in answer.holdings[:MOST_TOLD]:
+        write_text(f"• {answer.why(holding)}")
+    if len(answer.holdings) > MOST_TOLD:
+        write_text(f"… and {len(answer.holdings) - MOST_TOLD} more; --format json says why for each.")
