@@ -53,6 +53,7 @@ if TYPE_CHECKING:
     )
     from detente.conflict.states import State
     from detente.conflict.support import Support
+    from detente.conflict.views import View
     from detente.dossier import Source, Statement
     from detente.errors import (
         CannotCarryError,
@@ -74,6 +75,7 @@ _HOMES = {
     "detente.conflict.preferences": ("Payoffs", "PreferenceStatement", "Prioritising", "Ranking", "Weights"),
     "detente.conflict.states": ("State",),
     "detente.conflict.support": ("Support",),
+    "detente.conflict.views": ("View",),
     "detente.dossier": ("Source", "Statement"),
     "detente.errors": (
         "CannotCarryError", "ConditionError", "DetenteError", "Fault", "InputError", "TooLargeError",
@@ -111,6 +113,7 @@ __all__ = [
     "Support",
     "TooLargeError",
     "UnknownNameError",
+    "View",
     "Weights",
     "always",
     "at_least_one",

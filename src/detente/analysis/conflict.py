@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from detente.analysis.comparison import Comparison
     from detente.analysis.evolution import Evolution
     from detente.analysis.inverse import Inversion
+    from detente.analysis.perception import Perception
     from detente.analysis.third_party import Intervention
     from detente.analysis.whose_word import WhoseWord
 
@@ -91,6 +92,12 @@ class Conflict(ConflictModel):
         from detente.analysis.third_party import third_party
 
         return third_party(self, state, concept, **choices)
+
+    def perceive(self, concepts: Iterable[str] | None = None, **choices: Any) -> Perception:
+        """Say which states hold by what everybody sees, and who is surprised; see `detente.analysis.perception`."""
+        from detente.analysis.perception import perceive
+
+        return perceive(self, concepts, **choices)
 
     def compare(self, other: ConflictModel, concepts: Iterable[str] | None = None, engine: str = "auto") -> Comparison:
         """Say what is otherwise in a later version, and what that does; see `detente.analysis.comparison.compare`."""

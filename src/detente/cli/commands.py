@@ -16,6 +16,7 @@ from detente.cli.evolve import evolve
 from detente.cli.examples import examples
 from detente.cli.explain import explain
 from detente.cli.invert import invert
+from detente.cli.perceive import perceive
 from detente.cli.read import read
 from detente.cli.states import states
 from detente.cli.transfer import export, import_
@@ -57,6 +58,7 @@ app.command()(explain)
 app.command()(evolve)
 app.command()(coalitions)
 app.command()(invert)
+app.command()(perceive)
 app.command("whose-word")(whose_word)
 app.command()(compare)
 app.command()(read)

@@ -34,6 +34,7 @@ USES = {
     "export": ["export", RIVER, "--to", "ranks-csv"],
     "import": ["import", "{gmcr}"],
     "invert": ["invert", RIVER, "--state", "deal", "--concept", "nash"],
+    "perceive": ["perceive", "example:unforeseen-relocation"],
     "read": ["read", "{report}"],
     "states": ["states", RIVER],
     "whose-word": ["whose-word", RIVER, "--concept", "nash", "--by", "speaker"],
