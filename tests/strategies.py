@@ -182,3 +182,23 @@ def conflicts(
     if coalitions and len(makers) > 1 and draw(st.integers(0, 2)) == 0:
         groups = draw(partitions([maker.id for maker in makers]))
     return dt.Conflict(decision_makers=makers, coalitions=groups, **frame)
+
+
+@st.composite
+def views(draw: st.DrawFn, conflict: dt.Conflict) -> list[dt.View]:
+    """Ways in which some decision makers see a conflict: options of others unseen, other preferences believed."""
+    options = [option.id for option in conflict.options]
+    references = ways_to_refer(conflict)
+    made = []
+    for maker in conflict.decision_makers:
+        if draw(st.booleans()):
+            continue
+        others = [name for name in options if conflict.owner[name] != maker.id]
+        unseen = draw(st.lists(st.sampled_from(others), unique=True, max_size=2)) if others else []
+        believes = {
+            other.id: draw(preferences(options, references))
+            for other in conflict.decision_makers
+            if other.id != maker.id and draw(st.booleans())
+        }
+        made.append(dt.View(maker.id, unseen, believes))
+    return made

@@ -54,6 +54,7 @@ if TYPE_CHECKING:
     )
     from detente.conflict.states import State
     from detente.conflict.support import Support
+    from detente.conflict.views import View
     from detente.dossier import Source, Statement
     from detente.errors import (
         CannotCarryError,
@@ -78,6 +79,7 @@ _HOMES = {
     ),
     "detente.conflict.states": ("State",),
     "detente.conflict.support": ("Support",),
+    "detente.conflict.views": ("View",),
     "detente.dossier": ("Source", "Statement"),
     "detente.errors": (
         "CannotCarryError", "ConditionError", "DetenteError", "Fault", "InputError", "NotDefinedError",
@@ -117,6 +119,7 @@ __all__ = [
     "Thresholds",
     "TooLargeError",
     "UnknownNameError",
+    "View",
     "Weights",
     "always",
     "at_least_one",

@@ -16,7 +16,10 @@ if TYPE_CHECKING:
     from detente.analysis.coalitions import CoalitionAnalysis
     from detente.analysis.comparison import Comparison
     from detente.analysis.evolution import Evolution
+    from detente.analysis.inverse import Inversion
+    from detente.analysis.perception import Perception
     from detente.analysis.robustness import Robustness
+    from detente.analysis.third_party import Intervention
     from detente.analysis.whose_word import WhoseWord
 
 
@@ -84,6 +87,24 @@ class Conflict(ConflictModel):
         from detente.analysis.coalitions import coalitions
 
         return coalitions(self, groups, *concepts, **choices)
+
+    def invert(self, state: StateReference, concept: str = "nash", **choices: Any) -> Inversion:
+        """Find the smallest changes of preferences that make a state an equilibrium; see `detente.analysis.inverse`."""
+        from detente.analysis.inverse import invert
+
+        return invert(self, state, concept, **choices)
+
+    def third_party(self, state: StateReference, concept: str = "nash", **choices: Any) -> Intervention:
+        """Find what a third party could hold to make a state an equilibrium; see `detente.analysis.third_party`."""
+        from detente.analysis.third_party import third_party
+
+        return third_party(self, state, concept, **choices)
+
+    def perceive(self, concepts: Iterable[str] | None = None, **choices: Any) -> Perception:
+        """Say which states hold by what everybody sees, and who is surprised; see `detente.analysis.perception`."""
+        from detente.analysis.perception import perceive
+
+        return perceive(self, concepts, **choices)
 
     def compare(self, other: ConflictModel, concepts: Iterable[str] | None = None, engine: str = "auto") -> Comparison:
         """Say what is otherwise in a later version, and what that does; see `detente.analysis.comparison.compare`."""

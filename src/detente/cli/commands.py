@@ -15,6 +15,8 @@ from detente.cli.draft import draft
 from detente.cli.evolve import evolve
 from detente.cli.examples import examples
 from detente.cli.explain import explain
+from detente.cli.invert import invert
+from detente.cli.perceive import perceive
 from detente.cli.read import read
 from detente.cli.robust import robust
 from detente.cli.states import states
@@ -56,6 +58,8 @@ app.command()(analyze)
 app.command()(explain)
 app.command()(evolve)
 app.command()(coalitions)
+app.command()(invert)
+app.command()(perceive)
 app.command("whose-word")(whose_word)
 app.command()(robust)
 app.command()(compare)

@@ -37,6 +37,7 @@ from detente.conflict.preferences import (
     as_preferences,
 )
 from detente.conflict.support import UNSUPPORTED, Support
+from detente.conflict.views import View
 from detente.errors import Fault, InputError, UnknownNameError, nearest
 
 RULE_KINDS = ("never", "always", "at_most_one", "at_least_one", "exactly_one")
@@ -238,6 +239,7 @@ class ConflictModel:
     status_quo: StatusQuo | None = None
     states: tuple[NamedState, ...] = ()
     coalitions: tuple[tuple[str, ...], ...] = ()
+    views: tuple[View, ...] = ()
     summary: str = ""
     as_of: str | None = None
     citation: tuple[str, ...] = ()
@@ -257,6 +259,7 @@ class ConflictModel:
         status_quo: StatusQuo | Iterable[str] | None = None,
         states: Mapping[str, Iterable[str]] | Iterable[NamedState] = (),
         coalitions: Iterable[Iterable[str]] = (),
+        views: Iterable[View] = (),
         summary: str = "",
         as_of: str | None = None,
         citation: Iterable[str] = (),
@@ -281,6 +284,7 @@ class ConflictModel:
             "status_quo": status_quo,
             "states": tuple(states),
             "coalitions": tuple(tuple(group) for group in coalitions),
+            "views": tuple(views),
             "summary": summary,
             "as_of": as_of,
             "citation": tuple(citation),
@@ -344,7 +348,8 @@ class ConflictModel:
         # A ranking may refer to states by name. Sets are sorted: their order differs from run to run.
         names = [(state.name, sorted(state.taken)) for state in self.states]
         quo = sorted(self.status_quo.taken) if self.status_quo else None
-        parts = (self.decision_makers, self.rules, self.one_way, self.merge, self.players, names, quo)
+        parts: tuple[Any, ...] = (self.decision_makers, self.rules, self.one_way, self.merge, self.players, names, quo)
+        parts += (self.views,) if self.views else ()
         return hashlib.sha256(repr(parts).encode()).hexdigest()
 
     def decision_maker(self, id: str) -> DecisionMaker:
@@ -435,6 +440,7 @@ def _faults(conflict: ConflictModel) -> Iterator[Fault]:
                 yield Fault(f"unknown option '{name}'", suggestion=nearest(name, known), at=path, word=name)
     yield from _attitude_faults(conflict)
     yield from _coalition_faults(conflict)
+    yield from _view_faults(conflict)
 
 
 def _repeated(what: str, names: Sequence[tuple[str, Path]]) -> Iterator[Fault]:
@@ -461,6 +467,12 @@ def _mentions(conflict: ConflictModel) -> Iterator[tuple[Path, Iterable[str]]]:
         yield ("status_quo",), sorted(conflict.status_quo.taken)
     for state in conflict.states:
         yield ("states", state.name), sorted(state.taken)
+    for view in conflict.views:
+        at: Path = ("views", view.decision_maker)
+        yield (*at, "does_not_see"), view.does_not_see
+        for other, preferences in view.believes:
+            for place, condition in enumerate(preferences.conditions()):
+                yield (*at, "believes", other, preferences.key, place), condition.options()
 
 
 def _attitude_faults(conflict: ConflictModel) -> Iterator[Fault]:
@@ -492,3 +504,23 @@ def _coalition_faults(conflict: ConflictModel) -> Iterator[Fault]:
         yield Fault(f"coalitions must name every decision maker: {', '.join(missing)} missing", at=at)
     if any(not group for group in conflict.coalitions):
         yield Fault("an empty coalition", at=at)
+
+
+def _view_faults(conflict: ConflictModel) -> Iterator[Fault]:
+    known = [maker.id for maker in conflict.decision_makers]
+    yield from _repeated(
+        "the view of", [(view.decision_maker, ("views", view.decision_maker)) for view in conflict.views]
+    )
+    for view in conflict.views:
+        at: Path = ("views", view.decision_maker)
+        mine = view.decision_maker
+        for name, path in [(mine, at), *((other, (*at, "believes", other)) for other, _ in view.believes)]:
+            if name not in known:
+                yield Fault(f"unknown decision maker '{name}'", suggestion=nearest(name, known), at=path, word=name)
+        for option in view.does_not_see:
+            if conflict.owner.get(option) == mine:
+                message = f"'{option}' is an option of '{mine}' itself: it sees what it can do"
+                yield Fault(message, at=(*at, "does_not_see"), word=option)
+        if any(other == mine for other, _ in view.believes):
+            message = f"'{mine}' knows its own preferences: write them with the decision maker"
+            yield Fault(message, at=(*at, "believes", mine), word=mine)

@@ -106,8 +106,8 @@ class Sanction:
     ``steps`` is a legal sequence of the others' moves from the improvement, or — for a simultaneous sanction — the
     improvements that they would take at the same time. Where both sides move by turns the player's own moves are among
     the steps. ``end`` is where it ends; ``answers`` counts the player's own moves from there, none of which helps.
-    ``degrees`` says for every member how sure it is that ``end`` is better than the state asked about, where the concept
-    knows of that.
+    ``degrees`` says for every member how sure it is that ``end`` is better than the state asked about, where the
+    concept knows of that.
     """
 
     steps: tuple[Step, ...]

@@ -33,14 +33,17 @@ from detente.conflict.preferences import (
     is_great_gap,
 )
 from detente.conflict.support import Support
+from detente.conflict.views import View
 from detente.dossier import Dossier
 from detente.errors import Fault, InputError, nearest
 from detente.files.conflict_shapes import (
+    BeliefShape,
     ConflictShape,
     DecisionMakerShape,
     RuleShape,
     StateShape,
     Supported,
+    ViewShape,
 )
 from detente.files.dossier_shapes import built_source, built_statement
 
@@ -83,6 +86,7 @@ def build(shape: ConflictShape, make: Callable[..., C], dossiers: Sequence[Dossi
             for name, state in shape.states.items()
         ],
         "coalitions": shape.coalitions,
+        "views": [_view(id, view) for id, view in shape.views.items()],
         "summary": shape.summary,
         "as_of": shape.as_of,
         "citation": shape.citation,
@@ -133,7 +137,12 @@ def _decision_maker(id: str, shape: DecisionMakerShape) -> DecisionMaker:
     )
 
 
-def _preferences(shape: DecisionMakerShape) -> Preferences:
+def _view(id: str, shape: ViewShape) -> View:
+    believes = {other: _preferences(belief) for other, belief in shape.believes.items()}
+    return View(id, shape.does_not_see, believes, _support(shape))
+
+
+def _preferences(shape: DecisionMakerShape | BeliefShape) -> Preferences:
     if shape.preferences is not None:
         return Prioritising(
             tuple(

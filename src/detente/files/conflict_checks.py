@@ -6,12 +6,12 @@ Faults are what makes the model say something it cannot mean; warnings are for a
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from itertools import islice
 from typing import Any
 
 from detente.conflict.model import ConflictModel, Path
-from detente.conflict.preferences import Payoffs, Prioritising, Ranking, StateReference, decimal
+from detente.conflict.preferences import Payoffs, Preferences, Prioritising, Ranking, StateReference, decimal
 from detente.conflict.states import StateList, feasible_members
 from detente.conflict.support import Support
 from detente.dossier.accounts import Hearing
@@ -58,15 +58,7 @@ def supports(conflict: ConflictModel) -> Iterator[tuple[Path, Support]]:
         yield at, maker.support
         for option in maker.options:
             yield (*at, "options", option.id), option.support
-        preferences = maker.preferences
-        if isinstance(preferences, Prioritising):
-            for place, statement in enumerate(preferences.statements):
-                yield (*at, "preferences", place), statement.support
-        elif hasattr(preferences, "weights"):
-            for place, weight in enumerate(preferences.weights):
-                yield (*at, "weights", place), weight.support
-        elif hasattr(preferences, "support"):
-            yield (*at, preferences.key), preferences.support
+        yield from _preference_supports(maker.preferences, at)
     for place, rule in enumerate(conflict.rules):
         yield ("rules", place), rule.support
     for mark in conflict.one_way:
@@ -77,6 +69,23 @@ def supports(conflict: ConflictModel) -> Iterator[tuple[Path, Support]]:
         yield ("status_quo",), conflict.status_quo.support
     for state in conflict.states:
         yield ("states", state.name), state.support
+    for view in conflict.views:
+        at = ("views", view.decision_maker)
+        yield at, view.support
+        for other, preferences in view.believes:
+            believed: Path = (*at, "believes", other)
+            yield from _preference_supports(preferences, believed)
+
+
+def _preference_supports(preferences: Preferences, at: Path) -> Iterator[tuple[Path, Support]]:
+    if isinstance(preferences, Prioritising):
+        for place, statement in enumerate(preferences.statements):
+            yield (*at, "preferences", place), statement.support
+    elif hasattr(preferences, "weights"):
+        for place, weight in enumerate(preferences.weights):
+            yield (*at, "weights", place), weight.support
+    elif hasattr(preferences, "support"):
+        yield (*at, preferences.key), preferences.support
 
 
 def _reference_faults(conflict: ConflictModel) -> Iterator[Fault]:
@@ -145,17 +154,26 @@ def _ambiguous_names(conflict: ConflictModel) -> Iterator[Fault]:
 
 def _ranking_faults(conflict: ConflictModel) -> Iterator[Fault]:
     ranked = [maker for maker in conflict.decision_makers if isinstance(maker.preferences, Ranking | Payoffs)]
-    if not ranked:
+    believed = [
+        (("views", view.decision_maker, "believes", other, preferences.key), preferences, set(view.does_not_see))
+        for view in conflict.views
+        for other, preferences in view.believes
+        if isinstance(preferences, Ranking | Payoffs)
+    ]
+    if not ranked and not believed:
         return
     try:
         states = StateList(conflict)
     except TooLargeError as error:
-        first = ranked[0]
-        yield Fault(f"{error}, so none can be ranked", at=("decision_makers", first.id, first.preferences.key))
+        places: list[Path] = [("decision_makers", one.id, one.preferences.key) for one in ranked]
+        places += [place for place, _, _ in believed]
+        yield Fault(f"{error}, so none can be ranked", at=places[0])
         return
     for maker in ranked:
         at: Path = ("decision_makers", maker.id, maker.preferences.key)
         yield from _incomplete(states, list(_ranked(maker.preferences)), at)
+    for place, preferences, unseen in believed:
+        yield from _incomplete(states, list(_ranked(preferences)), place, unseen)
 
 
 def _ranked(preferences: object) -> Iterator[tuple[Path, StateReference]]:
@@ -172,7 +190,10 @@ def _ranked(preferences: object) -> Iterator[tuple[Path, StateReference]]:
             yield (place,), reference
 
 
-def _incomplete(states: StateList, ranked: list[tuple[Path, StateReference]], at: Path) -> Iterator[Fault]:
+def _incomplete(
+    states: StateList, ranked: list[tuple[Path, StateReference]], at: Path, unseen: Collection[str] = ()
+) -> Iterator[Fault]:
+    """Find states that are ranked twice or not at all; a state with an option that is not seen need not be."""
     seen: set[int] = set()
     for path, reference in ranked:
         try:
@@ -183,7 +204,7 @@ def _incomplete(states: StateList, ranked: list[tuple[Path, StateReference]], at
         if number in seen:
             yield Fault(f"state {states.numbered(number)} is ranked twice", at=(*at, *path), word=str(reference))
         seen.add(number)
-    missing = [states.numbered(number) for number in range(1, len(states) + 1) if number not in seen]
+    missing = [state for state in states if state.number not in seen and not set(state.taken) & set(unseen)]
     if missing:
         some = ", ".join(str(state) for state in islice(missing, 5))
         more = f" and {len(missing) - 5} more" if len(missing) > 5 else ""
@@ -327,4 +348,7 @@ def _what(at: Path) -> str:
         return f"{'rule' if at[0] == 'rules' else 'merge'} {int(at[1]) + 1}"
     if at[0] == "one_way":
         return f"the one-way mark of '{at[1]}'"
+    if at[0] == "views":
+        what = f" of what '{at[3]}' prefers" if len(at) > 2 else ""
+        return f"the view of '{at[1]}'{what}"
     return "the status quo" if at[0] == "status_quo" else f"the state '{at[1]}'"

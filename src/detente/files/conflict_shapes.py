@@ -42,6 +42,8 @@ from detente.files.shapes import (
 from detente.files.shaping import FileShape
 
 FORMAT = "detente/1"
+#: The forms in which preferences can be given.
+FORMS = ("preferences", "ranking", "weights", "payoffs")
 
 
 def _condition(value: Any) -> Condition:
@@ -223,6 +225,23 @@ def _none_is(empty: Callable[[], Any]) -> BeforeValidator:
 AttitudeWord = Annotated[str, one_of(ATTITUDES, "attitude", likeness=0.75), WithJsonSchema({"enum": list(ATTITUDES)})]
 
 
+WeightList = Annotated[
+    list[WeightShape] | None,
+    BeforeValidator(_mapped("when", "weight")),
+    Field(json_schema_extra=also({"type": "object", "additionalProperties": {"type": "number"}})),
+]
+PayoffList = Annotated[
+    list[PayoffShape] | None,
+    BeforeValidator(_payoffs),
+    Field(
+        json_schema_extra=also(
+            {"type": "object", "additionalProperties": {"type": "number"}},
+            {"type": "array", "items": {"type": "number"}},
+        )
+    ),
+]
+
+
 class DecisionMakerShape(Supported):
     """Somebody who decides: name, options, and preferences in one of four forms."""
 
@@ -238,17 +257,9 @@ class DecisionMakerShape(Supported):
     """Preference statements, most important first (option prioritising)."""
     ranking: RankingShape | None = None
     """States or tied groups, best first; complete."""
-    weights: Annotated[list[WeightShape] | None, BeforeValidator(_mapped("when", "weight"))] = Field(
-        default=None, json_schema_extra=also({"type": "object", "additionalProperties": {"type": "number"}})
-    )
+    weights: WeightList = None
     """Conditions and what each is worth; a state's score is the sum."""
-    payoffs: Annotated[list[PayoffShape] | None, BeforeValidator(_payoffs)] = Field(
-        default=None,
-        json_schema_extra=also(
-            {"type": "object", "additionalProperties": {"type": "number"}},
-            {"type": "array", "items": {"type": "number"}},
-        ),
-    )
+    payoffs: PayoffList = None
     """A number for every state; more is better."""
     facing_unknown: Annotated[
         str,
@@ -266,13 +277,12 @@ class DecisionMakerShape(Supported):
     def _one_form(cls, data: Any) -> Any:
         if not isinstance(data, dict):
             return data
-        forms = ("preferences", "ranking", "weights", "payoffs")
         inner = data.get("preferences")
         if isinstance(inner, dict):
-            if len(inner) != 1 or next(iter(inner)) not in forms[1:]:
+            if len(inner) != 1 or next(iter(inner)) not in FORMS[1:]:
                 raise fault("preferences must be a list of conditions, or hold one of ranking, weights and payoffs")
             data = {key: value for key, value in data.items() if key != "preferences"} | inner
-        given = [form for form in forms if data.get(form) is not None]
+        given = [form for form in FORMS if data.get(form) is not None]
         if len(given) > 1:
             raise fault(f"preferences are given twice, as {' and as '.join(given)}", word=given[1])
         return data
@@ -364,6 +374,42 @@ class StateShape(Supported):
         return data
 
 
+class BeliefShape(Supported):
+    """The preferences that one decision maker takes another to have, in one of four forms."""
+
+    short_list = "preferences"
+    preferences: list[PreferenceShape] | None = None
+    """Preference statements, most important first."""
+    ranking: RankingShape | None = None
+    """States or tied groups, best first; every state that is seen."""
+    weights: WeightList = None
+    """Conditions and what each is worth."""
+    payoffs: PayoffList = None
+    """A number for every state that is seen."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _one_form(cls, data: Any) -> Any:
+        if isinstance(data, dict):
+            given = [form for form in FORMS if data.get(form) is not None]
+            if len(given) > 1:
+                raise fault(f"preferences are given twice, as {' and as '.join(given)}", word=given[1])
+            if not given and not set(data) - set(cls.model_fields):
+                raise fault("what is believed of the preferences? Write a list of conditions, or [] for none")
+        return data
+
+
+class ViewShape(Supported):
+    """How a decision maker sees the dispute, where that is not how this file writes it down."""
+
+    does_not_see: Texts = Field(default_factory=list)
+    """Options of others that it does not know of."""
+    believes: Annotated[dict[str, BeliefShape], BeforeValidator(lambda value: {} if value is None else value)] = Field(
+        default_factory=dict
+    )
+    """The preferences that it takes others to have, by decision maker."""
+
+
 def _format(value: str) -> str:
     if value != FORMAT:
         raise fault(f"the format is '{value}', and this program reads {FORMAT}", word=value, suggestion=FORMAT)
@@ -405,6 +451,8 @@ class ConflictShape(Shape):
         WithJsonSchema({"type": "array", "items": {"anyOf": [TEXT, {"type": "array", "items": TEXT}]}}),
     ] = Field(default_factory=list)
     """Standing coalitions: groups of decision makers that play as one; every decision maker is in one group."""
+    views: Annotated[dict[str, ViewShape], _none_is(dict)] = Field(default_factory=dict)
+    """How decision makers see the dispute, by decision maker; who is not named here sees it as it is."""
     dossier: Texts = Field(default_factory=list)
     """Dossiers (``*.dossier.yaml``), beside this file, whose sources and statements count as its own."""
     speakers: Annotated[dict[str, Text], _none_is(dict)] = Field(default_factory=dict)
@@ -433,6 +481,11 @@ CONFLICT_FILE = FileShape(
         ("merge", "*"): MergeShape,
         ("status_quo",): StateShape,
         ("states", "*"): StateShape,
+        ("views", "*"): ViewShape,
+        ("views", "*", "believes", "*"): BeliefShape,
+        ("views", "*", "believes", "*", "preferences", "*"): PreferenceShape,
+        ("views", "*", "believes", "*", "weights", "*"): WeightShape,
+        ("views", "*", "believes", "*", "ranking"): RankingShape,
         ("sources", "*"): SourceShape,
         ("statements", "*"): StatementShape,
     },

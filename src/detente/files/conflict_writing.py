@@ -26,6 +26,7 @@ from detente.conflict.preferences import (
     Weights,
 )
 from detente.conflict.support import Support
+from detente.conflict.views import View
 from detente.dossier import Dossier, Source, Statement
 from detente.files.conflict_shapes import FORMAT
 from detente.files.dossier_shapes import FORMAT as DOSSIER_FORMAT
@@ -155,6 +156,7 @@ def _document(conflict: ConflictModel) -> CommentedMap:
             (state.name, _with(state.support, "taken", _taken(conflict, state.taken))) for state in conflict.states
         ),
         "coalitions": _block(_flow(group) for group in conflict.coalitions),
+        "views": _mapping((view.decision_maker, _view(view)) for view in conflict.views),
         "dossier": _flow([dossier.path for dossier in conflict.dossiers]),
         "speakers": _mapping((id, _scalar(name)) for id, name in conflict.speakers.items()),
         "sources": _block(_source(source) for source in conflict.sources),
@@ -179,6 +181,22 @@ def _decision_maker(maker: DecisionMaker) -> CommentedMap:
         data["attitudes"] = _mapping(maker.attitudes)
         data["attitudes"].fa.set_flow_style()
     data.update(_grounds(maker.support))
+    return data
+
+
+def _view(view: View) -> CommentedMap:
+    data = _mapping([("does_not_see", _flow(view.does_not_see))] if view.does_not_see else [])
+    if view.believes:
+        data["believes"] = _mapping((other, _belief(preferences)) for other, preferences in view.believes)
+    data.update(_grounds(view.support))
+    return data
+
+
+def _belief(preferences: Preferences) -> CommentedMap:
+    data = _mapping([])
+    if isinstance(preferences, Prioritising) and not preferences.statements:
+        data["preferences"] = _flow([])
+    _add_preferences(data, preferences)
     return data
 
 

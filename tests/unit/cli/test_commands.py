@@ -35,6 +35,8 @@ USES = {
     "explain": ["explain", RIVER, "--state", "stand-off", "--dm", "upstream", "--concept", "seq"],
     "export": ["export", RIVER, "--to", "ranks-csv"],
     "import": ["import", "{gmcr}"],
+    "invert": ["invert", RIVER, "--state", "deal", "--concept", "nash"],
+    "perceive": ["perceive", "example:unforeseen-relocation"],
     "read": ["read", "{report}"],
     "robust": ["robust", RIVER, "--samples", "500"],
     "states": ["states", RIVER],
@@ -216,6 +218,10 @@ def test_explain_names_options_and_words(capsys: pytest.CaptureFixture[str]) -> 
         (["whose-word", "example:chicken"], "no statements"),
         (["analyze", "example:elmira", "--concept", "limited_move_3"], "Use maximin_3"),
         (["explain", "example:elmira", "--state", "1", "--concept", "non_myopic"], "Use maximin_4"),
+        (["invert", RIVER, "--state", "dael"], "did you mean 'deal'"),
+        (["invert", RIVER, "--state", "deal", "--fixed", "upstraem"], "did you mean 'upstream'"),
+        (["invert", RIVER, "--state", "deal", "--cost", "upstream=-1"], "must be more than 0"),
+        (["invert", RIVER, "--state", "deal", "--cost", "upstream=dear"], "must be a number"),
     ],
 )
 def test_input_at_fault_ends_with_1(arguments: list[str], words: str, capsys: pytest.CaptureFixture[str]) -> None:
@@ -241,6 +247,9 @@ def test_input_at_fault_ends_with_1(arguments: list[str], words: str, capsys: py
         ["whose-word", RIVER, "--by", "weather"],
         ["evolve", RIVER, "--by", "wishes"],
         ["coalitions", RIVER, "--concept", "sim"],
+        ["invert", RIVER],
+        ["invert", RIVER, "--state", "deal", "--concept", "sim"],
+        ["invert", RIVER, "--state", "deal", "--cost", "upstream"],
     ],
 )
 def test_wrong_usage_ends_with_2(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:

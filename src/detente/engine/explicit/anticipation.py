@@ -15,10 +15,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import cached_property
 from hashlib import blake2b
+from typing import cast
 
 import numpy as np
 from numpy.typing import NDArray
 
+from detente.engine.explicit.moves import SingleMoves
 from detente.engine.explicit.players import Player
 from detente.engine.explicit.space import Bools, Ints
 from detente.errors import TooLargeError
@@ -143,7 +145,7 @@ class Anticipation:
 
     def _looked(self, mover: int, last: NDArray[np.int32]) -> Ints:
         after = last[1 - mover] if len(self._players) == 2 else self._here
-        to = self._players[mover].moves.best_move(self._order[mover][after])
+        to = cast(SingleMoves, self._players[mover].moves).best_move(self._order[mover][after])
         end = after[to]
         rank = self._players[mover].rank
         return np.where((to >= 0) & (rank[end] > rank), end, self._here)

@@ -47,15 +47,19 @@ class Moves(Protocol):
         """Return the smallest value among the states that the player can improve to."""
         ...
 
+    def targets(self, state: int) -> Ints:
+        """Return the states that the player can move to from one state, ascending."""
+        ...
+
+
+class SingleMoves(Moves, Protocol):
+    """What can be asked besides of the moves in one conflict, and not of those in many profiles at once."""
+
     def best_move(self, values: Ints) -> Ints:
         """Return the first state with the largest value that the player can move to; -1 where it has no move.
 
         Its own state does not count. Values are from 0 and below the number of states.
         """
-        ...
-
-    def targets(self, state: int) -> Ints:
-        """Return the states that the player can move to from one state, ascending."""
         ...
 
 

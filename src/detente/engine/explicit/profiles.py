@@ -174,7 +174,7 @@ class ProfileSolver:
 
     def _players(self, ranks: Sequence[Ranks]) -> list[Player]:
         return [
-            Player((maker.id,), (), (rank,), ProfileMoves(slots, rank, transitive=self._transitive))
+            Player((maker.id,), (), (rank,), ProfileMoves(slots, rank, transitive=self._transitive), ())
             for maker, slots, rank in zip(self.players, self._slots, ranks, strict=True)
         ]
 

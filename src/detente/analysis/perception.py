@@ -1,0 +1,402 @@
+"""Different eyes: which states hold when each decision maker plays the game that it sees.
+
+A hypergame of the first level (Bennett 1977; Wang, Hipel & Fraser 1988; Kovach, Gibson & Lamont 2015): decision maker
+i plays its own game Gᵢ, takes it for the one that everybody plays, and does not know that games differ. Here Gᵢ is
+the dispute with
+
+- the options that i does not see never taken, by anybody;
+- the others' preferences as i believes them to be, and its own as they are.
+
+A state of the dispute *looks* to i like the state in which the options that it does not see are not taken. Where Gᵢ
+has no such state, i knows of no move from it. So
+
+- a state is **expected** by i when it is an equilibrium of Gᵢ;
+- a state is a **hypergame equilibrium** when, for every i, what it looks like to i is stable for i in Gᵢ: nobody
+  leaves, each for its own reasons;
+- a hypergame equilibrium is a **surprise** to i when it is not what it looks like to i, or when i did not expect what
+  it looks like;
+- a state that i expects and that is no hypergame equilibrium is **mistaken**: somebody leaves, by what it sees
+  itself.
+
+With nobody's view different all three kinds of equilibria are the same, and nothing surprises.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+from detente._version import __version__
+from detente.analysis.explanation import explanation_of, shown
+from detente.analysis.holding import held
+from detente.conflict.model import ConflictModel, DecisionMaker
+from detente.conflict.preferences import StateReference
+from detente.conflict.states import State
+from detente.conflict.views import View
+from detente.engine.explicit import ExplicitSolver
+from detente.engine.interface import Progress, StateSet, no_progress
+from detente.errors import InputError, TooLargeError, UnknownNameError
+from detente.stability import Concept, chosen
+
+if TYPE_CHECKING:
+    import pandas
+
+#: With more states than this the views are not compared state by state.
+MOST_STATES = 65_536
+
+
+@dataclass(frozen=True)
+class Surprise:
+    """A state that can be rested at, and that somebody did not see coming.
+
+    ``kind`` is 'unseen' when it is not what it looks like to the decision maker, 'unexpected' when the decision maker
+    sees it as it is and did not expect it. ``looks_like`` is None where the decision maker has no state for it.
+    """
+
+    concept: str
+    state: State
+    decision_maker: str
+    kind: str
+    looks_like: State | None
+
+
+@dataclass(frozen=True)
+class Mistake:
+    """A state that a decision maker expects to hold, and those who leave it by what they see themselves."""
+
+    concept: str
+    state: State
+    decision_maker: str
+    leaving: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Eyes:
+    """The game that a decision maker plays: how many states it has, and which of the dispute's it does not see."""
+
+    decision_maker: str
+    view: View
+    count: int
+    hidden: tuple[State, ...]
+
+
+@dataclass(frozen=True)
+class Perception:
+    """Which states hold by what everybody sees, which by how things are, which are expected, and who is surprised.
+
+    Each mapping is by concept; ``expected`` moreover by decision maker.
+
+    >>> from detente import example
+    >>> perception = example("unforeseen-relocation").perceive(["seq"])
+    >>> perception.equilibria["seq"], perception.expected["seq"]["village"]
+    ((State(6, 'NYY', 'relocation'),), (State(5, 'YNY', 'compensation'),))
+    """
+
+    conflict: ConflictModel = field(repr=False)
+    digest: str
+    version: str
+    concepts: tuple[Concept, ...]
+    eyes: tuple[Eyes, ...]
+    equilibria: Mapping[str, tuple[State, ...]] = field(hash=False)
+    true_equilibria: Mapping[str, tuple[State, ...]] = field(hash=False)
+    expected: Mapping[str, Mapping[str, tuple[State, ...]]] = field(hash=False)
+    surprises: tuple[Surprise, ...]
+    mistakes: tuple[Mistake, ...]
+    games: Games = field(compare=False, repr=False)
+
+    def why(self, state: StateReference, decision_maker: str, concept: str) -> str:
+        """Say in words why a decision maker leaves a state or not, by what it sees."""
+        named = chosen([concept])[0]
+        place = self.games.place(decision_maker)
+        number = self.games.truth.number_of(state)
+        label = self.conflict.decision_maker(decision_maker).label
+        looks = self.games.looks_like(place, number)
+        here = shown(self.games.truth.state(number))
+        if looks is None:
+            return f"{label} has no state for {here}, and knows of no move from it."
+        solver = self.games.seen[place]
+        seen = f"As {label} sees it"
+        if solver.state(looks).pattern != self.games.truth.state(number).pattern:
+            seen += f", {here} looks like {solver.state(looks).pattern} (numbers are those of its own game)"
+        return f"{seen}: {explanation_of(solver, looks, place, named)}"
+
+    def in_words(self, surprise: Surprise) -> str:
+        """Say what surprises whom."""
+        who = self.conflict.decision_maker(surprise.decision_maker).label
+        if surprise.looks_like is None:
+            return f"{who} has no such state in its view."
+        if surprise.kind == "unseen":
+            view = self.games.views[self.games.place(surprise.decision_maker)]
+            unseen = [
+                f"'{self.conflict.option(name).label}'" for name in view.does_not_see if name in surprise.state.taken
+            ]
+            return f"{who} does not see {' and '.join(unseen)}: to it this looks like {shown(surprise.looks_like)}."
+        return f"{who} sees the state as it is, and did not expect it to hold."
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the answer as plain data, format ``detente-perceive/1``."""
+        return {
+            "format": "detente-perceive/1",
+            "conflict": {"title": self.conflict.title, "digest": self.digest},
+            "version": self.version,
+            "concepts": [concept.id for concept in self.concepts],
+            "views": [
+                {
+                    "decision_maker": eyes.decision_maker,
+                    "does_not_see": list(eyes.view.does_not_see),
+                    "believes_of": [other for other, _ in eyes.view.believes],
+                    "count": eyes.count,
+                    "hidden": [_state(state) for state in eyes.hidden],
+                }
+                for eyes in self.eyes
+            ],
+            "equilibria": {
+                concept.id: {
+                    "hypergame": [_state(state) for state in self.equilibria[concept.id]],
+                    "true": [_state(state) for state in self.true_equilibria[concept.id]],
+                    "expected": {
+                        id: [_state(state) for state in states] for id, states in self.expected[concept.id].items()
+                    },
+                }
+                for concept in self.concepts
+            },
+            "surprises": [
+                {
+                    "concept": one.concept,
+                    "state": _state(one.state),
+                    "decision_maker": one.decision_maker,
+                    "kind": one.kind,
+                    "looks_like": None if one.looks_like is None else _state(one.looks_like),
+                    "text": self.in_words(one),
+                }
+                for one in self.surprises
+            ],
+            "mistakes": [
+                {
+                    "concept": one.concept,
+                    "state": _state(one.state),
+                    "decision_maker": one.decision_maker,
+                    "leaving": list(one.leaving),
+                }
+                for one in self.mistakes
+            ],
+        }
+
+    def to_json(self, *, indent: int | None = None) -> str:
+        """Return `to_dict` as JSON text."""
+        return json.dumps(self.to_dict(), indent=indent, ensure_ascii=False)
+
+    def notable(self) -> tuple[State, ...]:
+        """Return every state that holds, would hold, or is expected to."""
+        found: set[State] = set()
+        for concept in self.concepts:
+            found |= {*self.equilibria[concept.id], *self.true_equilibria[concept.id]}
+            found.update(*self.expected[concept.id].values())
+        return tuple(sorted(found))
+
+    def rows(self) -> list[dict[str, Any]]:
+        """Return one record for every notable state and concept."""
+        return [
+            {
+                "number": state.number,
+                "state": state.pattern,
+                "name": state.name or "",
+                "concept": concept.id,
+                "hypergame": state in self.equilibria[concept.id],
+                "true": state in self.true_equilibria[concept.id],
+                **{f"expected by {id}": state in states for id, states in self.expected[concept.id].items()},
+                "surprised": " ".join(
+                    one.decision_maker for one in self.surprises if one.concept == concept.id and one.state == state
+                ),
+            }
+            for state in self.notable()
+            for concept in self.concepts
+        ]
+
+    def table(self) -> pandas.DataFrame:
+        """Return a pandas table with a row for every notable state and concept; needs the ``tables`` extra."""
+        import pandas
+
+        return pandas.DataFrame.from_records(self.rows())
+
+    def _repr_html_(self) -> str:
+        from html import escape
+
+        items = "".join(
+            f"<li>{escape(one.concept)}, {escape(str(one.state))}: {escape(self.in_words(one))}</li>"
+            for one in self.surprises
+        )
+        return f"<p><b>{escape(self.conflict.title)}</b>: surprises</p><ul>{items}</ul>"
+
+
+class Games:
+    """The dispute as it is and as each decision maker sees it, compiled."""
+
+    def __init__(self, conflict: ConflictModel) -> None:
+        if conflict.coalitions:
+            raise InputError("a standing coalition has no view of its own: ask about its members, without 'coalitions'")
+        self.conflict = conflict
+        self.truth = ExplicitSolver(conflict)
+        if self.truth.count > MOST_STATES:
+            raise TooLargeError(
+                f"{self.truth.count:,} states are more than the {MOST_STATES:,} for which views are compared"
+            )
+        given = {view.decision_maker: view for view in conflict.views}
+        self.views = [given.get(maker.id, View(maker.id)) for maker in conflict.decision_makers]
+        self.seen = [self._compiled(view) for view in self.views]
+
+    def _compiled(self, view: View) -> ExplicitSolver:
+        if not view.does_not_see and not view.believes:
+            return self.truth
+        try:
+            return ExplicitSolver(seen_by(self.conflict, view))
+        except InputError as error:
+            raise InputError(f"the dispute as '{view.decision_maker}' sees it: {error}") from error
+
+    def place(self, decision_maker: str) -> int:
+        """Return the place of a decision maker."""
+        ids = [maker.id for maker in self.conflict.decision_makers]
+        if decision_maker not in ids:
+            raise UnknownNameError("decision maker", decision_maker, ids)
+        return ids.index(decision_maker)
+
+    def looks_like(self, place: int, number: int) -> int | None:
+        """Return the number, in the game that somebody sees, of what a state looks like; None where there is none."""
+        if self.seen[place] is self.truth:
+            return number
+        space, unseen = self.truth.space, set(self.views[place].does_not_see)
+        pattern = space.member_pattern(int(space.first_member[number - 1]))
+        letters = ["N" if name in unseen else letter for name, letter in zip(space.columns, pattern, strict=True)]
+        position = self.seen[place].space.position_of_pattern("".join(letters))
+        return None if position is None else position + 1
+
+    def as_it_is(self, place: int, number: int) -> State:
+        """Return the state of the dispute that a state of the game that somebody sees is."""
+        space = self.seen[place].space
+        position = self.truth.space.position_of_pattern(space.member_pattern(int(space.first_member[number - 1])))
+        assert position is not None
+        return self.truth.state(position + 1)
+
+
+def seen_by(conflict: ConflictModel, view: View) -> ConflictModel:
+    """Return the dispute as a decision maker sees it: a conflict like any other, over the same letters.
+
+    Raises
+    ------
+    InputError
+        When no state is left.
+    """
+    makers = []
+    for maker in conflict.decision_makers:
+        believed = view.believed(maker.id)
+        wants = maker.preferences if believed is None else believed
+        makers.append(DecisionMaker(maker.id, maker.name, maker.options, wants, maker.support))
+    believing = conflict.replaced(decision_makers=makers, views=[])
+    return held(believing, dict.fromkeys(view.does_not_see, False))
+
+
+def perceive(
+    conflict: ConflictModel, concepts: Iterable[str] | None = None, *, progress: Progress = no_progress
+) -> Perception:
+    """Say which states hold when everybody plays the game that it sees, and who is surprised.
+
+    Parameters
+    ----------
+    conflict
+        The dispute, with ``views``.
+    concepts
+        Identifiers of solution concepts; Nash, GMR, SMR, SEQ, SIM and SSEQ when None.
+    progress
+        Called with the share of the work done and what is being done.
+
+    Raises
+    ------
+    InputError
+        When somebody's view leaves no state, or the conflict has standing coalitions.
+    TooLargeError
+        When there are more than 65,536 states.
+    UnknownNameError
+        For a concept that there is not.
+    """
+    wanted = chosen(concepts)
+    games = Games(conflict)
+    ids = [maker.id for maker in conflict.decision_makers]
+    numbers = range(1, games.truth.count + 1)
+    looks = [[games.looks_like(place, number) for number in numbers] for place in range(len(ids))]
+    equilibria, true_equilibria, expected = {}, {}, {}
+    surprises: list[Surprise] = []
+    mistakes: list[Mistake] = []
+    for done, concept in enumerate(wanted):
+        progress(done / len(wanted), concept.title)
+        stays = [_stays(games.seen[place].stable(concept, place), looks[place]) for place in range(len(ids))]
+        holding = tuple(
+            games.truth.state(number + 1) for number, row in enumerate(zip(*stays, strict=True)) if all(row)
+        )
+        equilibria[concept.id] = holding
+        true_equilibria[concept.id] = tuple(map(games.truth.state, games.truth.equilibria(concept).numbers()))
+        expected[concept.id] = {
+            id: tuple(
+                sorted(games.as_it_is(place, number) for number in games.seen[place].equilibria(concept).numbers())
+            )
+            for place, id in enumerate(ids)
+        }
+        for place, id in enumerate(ids):
+            hopes = expected[concept.id][id]
+            surprises += _surprises(games, concept, holding, place, id, hopes)
+            mistakes += [
+                Mistake(concept.id, state, id, _leaving(ids, stays, state)) for state in hopes if state not in holding
+            ]
+    progress(1.0, "done")
+    eyes = tuple(_eyes(games, place, id) for place, id in enumerate(ids))
+    return Perception(
+        conflict,
+        conflict.digest,
+        __version__,
+        wanted,
+        eyes,
+        MappingProxyType(equilibria),
+        MappingProxyType(true_equilibria),
+        MappingProxyType({concept: MappingProxyType(by) for concept, by in expected.items()}),
+        tuple(surprises),
+        tuple(mistakes),
+        games,
+    )
+
+
+def _stays(stable: StateSet, looks: Iterable[int | None]) -> list[bool]:
+    return [number is None or number in stable for number in looks]
+
+
+def _leaving(ids: list[str], stays: list[list[bool]], state: State) -> tuple[str, ...]:
+    return tuple(id for id, row in zip(ids, stays, strict=True) if not row[state.number - 1])
+
+
+def _surprises(
+    games: Games, concept: Concept, holding: Iterable[State], place: int, id: str, hopes: tuple[State, ...]
+) -> Iterable[Surprise]:
+    for state in holding:
+        number = games.looks_like(place, state.number)
+        looks = None if number is None else games.as_it_is(place, number)
+        if looks != state:
+            yield Surprise(concept.id, state, id, "unseen", looks)
+        elif looks not in hopes:
+            yield Surprise(concept.id, state, id, "unexpected", looks)
+
+
+def _eyes(games: Games, place: int, id: str) -> Eyes:
+    hidden = []
+    for number in range(1, games.truth.count + 1):
+        seen = games.looks_like(place, number)
+        if seen is None or games.as_it_is(place, seen) != number:
+            hidden.append(games.truth.state(number))
+    return Eyes(id, games.views[place], games.seen[place].count, tuple(hidden))
+
+
+def _state(state: State) -> dict[str, Any]:
+    return {"number": state.number, "state": state.pattern, "name": state.name}
+
+
+__all__ = ["Eyes", "Games", "Mistake", "Perception", "Surprise", "perceive", "seen_by"]

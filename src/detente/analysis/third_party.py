@@ -1,0 +1,250 @@
+"""What a third party would have to hold: the smallest sets of options with which a state becomes an equilibrium.
+
+A third party that *holds* an option sees to it that it is as it is at the state wanted: takes it, so that it stays
+taken, or blocks it, so that it stays untaken, whoever it belongs to. Nobody can change it then, and no state with it
+otherwise can be reached. (Third parties in the graph model: Kinsara 2014; Sakamoto, Hagihara & Hipel 2005.)
+
+To hold more is not always to hold better: what is held can no longer be used as a sanction. So a set is *smallest*
+when the state is an equilibrium with it and with none of its parts; sets of one option are tried first, then of two,
+and so on. With every option held nobody can move, so that there is always an answer. Each set is put to the ordinary
+engine.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import combinations
+from math import comb
+from typing import TYPE_CHECKING, Any
+
+from detente._version import __version__
+from detente.analysis.equilibria import analyze
+from detente.analysis.explanation import difference, shown
+from detente.analysis.holding import counterpart, held
+from detente.analysis.inverse import inverse_concept
+from detente.conflict.model import ConflictModel
+from detente.conflict.preferences import StateReference
+from detente.conflict.states import State
+from detente.engine.explicit import ExplicitSolver
+from detente.engine.interface import Progress, no_progress
+from detente.errors import TooLargeError
+from detente.stability import Concept
+
+if TYPE_CHECKING:
+    import pandas
+
+#: Sets of up to so many options are tried when nobody says otherwise.
+LARGEST = 3
+#: More sets than this are not tried.
+MOST_SETS = 20_000
+
+
+@dataclass(frozen=True)
+class Holding:
+    """A smallest set of options to hold, and whether each is taken (True) or blocked (False)."""
+
+    options: tuple[tuple[str, bool], ...]
+
+
+@dataclass(frozen=True)
+class Intervention:
+    """The smallest sets of options that a third party could hold to make a state an equilibrium.
+
+    ``holdings`` has every smallest set of up to ``size`` options; one empty set where the state is an equilibrium as
+    things are. ``complete`` when there cannot be a larger one.
+
+    >>> from detente import example
+    >>> intervention = example("river-sharing").third_party("deal", "nash")
+    >>> print(intervention.in_words(intervention.holdings[0]))
+    take 'Pay compensation' (Upstream country)
+    """
+
+    conflict: ConflictModel = field(repr=False)
+    digest: str
+    version: str
+    state: State
+    concept: Concept
+    size: int
+    holdings: tuple[Holding, ...]
+    complete: bool
+    compiled: ExplicitSolver = field(compare=False, repr=False)
+
+    @property
+    def holds_already(self) -> bool:
+        """Whether the state is an equilibrium as things are."""
+        return self.holdings == (Holding(()),)
+
+    def applied(self, holding: Holding) -> ConflictModel:
+        """Return the conflict in which these options are held."""
+        return held(self.conflict, dict(holding.options))
+
+    def in_words(self, holding: Holding) -> str:
+        """Say what would be held."""
+        parts = []
+        for id, taken in holding.options:
+            owner = self.conflict.decision_maker(self.conflict.owner[id]).label
+            parts.append(f"{'take' if taken else 'block'} '{self.conflict.option(id).label}' ({owner})")
+        return ", ".join(parts) or "nothing"
+
+    def why(self, holding: Holding) -> str:
+        """Say which moves of whom the holding takes away, of those for which the state would be left."""
+        conflict, names = self.conflict, dict(holding.options)
+        gone, left = [], 0
+        for player, members in enumerate(conflict.players):
+            for improvement in self.compiled.why(self.state.number, player, self.concept).improvements:
+                changed = {
+                    option.id
+                    for option, before, after in zip(
+                        conflict.options, self.state.pattern, improvement.to.pattern, strict=True
+                    )
+                    if before != after
+                }
+                if improvement.sanction is not None:
+                    continue
+                if changed & set(names):
+                    who = difference(conflict, self.state, improvement.to, members)
+                    gone.append(f"{shown(improvement.to)} ({who})")
+                else:
+                    left += 1
+        lines = [f"To hold: {self.in_words(holding)}."]
+        if gone:
+            more = f", and {len(gone) - 3} more" if len(gone) > 3 else ""
+            lines.append(f"That takes away the moves to {'; '.join(gone[:3])}{more}.")
+        if left:
+            lines.append(f"From {left} other moves it deters, for the others can then answer in another way.")
+        return " ".join(lines)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the answer as plain data, format ``detente-invert/1``."""
+        return {
+            "format": "detente-invert/1",
+            "question": "third party",
+            "conflict": {"title": self.conflict.title, "digest": self.digest},
+            "version": self.version,
+            "state": {"number": self.state.number, "state": self.state.pattern, "name": self.state.name},
+            "concept": self.concept.id,
+            "holds_already": self.holds_already,
+            "size": self.size,
+            "complete": self.complete,
+            "holdings": [
+                {
+                    "options": [
+                        {"option": id, "owner": self.conflict.owner[id], "hold": "take" if taken else "block"}
+                        for id, taken in holding.options
+                    ],
+                    "text": self.why(holding),
+                }
+                for holding in self.holdings
+            ],
+        }
+
+    def to_json(self, *, indent: int | None = None) -> str:
+        """Return `to_dict` as JSON text."""
+        return json.dumps(self.to_dict(), indent=indent, ensure_ascii=False)
+
+    def rows(self) -> list[dict[str, Any]]:
+        """Return one record for every option of every set."""
+        return [
+            {"set": number, "option": id, "owner": self.conflict.owner[id], "hold": "take" if taken else "block"}
+            for number, holding in enumerate(self.holdings, start=1)
+            for id, taken in holding.options
+        ]
+
+    def table(self) -> pandas.DataFrame:
+        """Return a pandas table with a row for every option of every set; needs the ``tables`` extra."""
+        import pandas
+
+        return pandas.DataFrame.from_records(self.rows())
+
+    def _repr_html_(self) -> str:
+        from html import escape
+
+        items = "".join(f"<li>{escape(self.why(holding))}</li>" for holding in self.holdings)
+        return f"<p><b>{escape(self.conflict.title)}</b>: {escape(shown(self.state))}</p><ol>{items}</ol>"
+
+
+def third_party(
+    conflict: ConflictModel,
+    state: StateReference,
+    concept: str = "nash",
+    *,
+    size: int = LARGEST,
+    progress: Progress = no_progress,
+) -> Intervention:
+    """Find the smallest sets of options that a third party could hold to make a state an equilibrium.
+
+    Parameters
+    ----------
+    conflict
+        The dispute.
+    state
+        The state wanted: a number, a Y/N string or a name.
+    concept
+        One of 'nash', 'gmr', 'smr', 'seq' and 'sseq'.
+    size
+        Try sets of up to so many options; of more where none of these does.
+    progress
+        Called with the share of the work done and what is being done.
+
+    Raises
+    ------
+    UnknownNameError
+        For a state that there is not, or a concept for which the question cannot be asked.
+    TooLargeError
+        When there are more than 20,000 sets to try, with the figure.
+    """
+    wanted = inverse_concept(concept)
+    compiled = ExplicitSolver(conflict)
+    here = compiled.state(compiled.number_of(state))
+    options = _open(compiled, here)
+    found: list[Holding] = []
+    tried, largest = 0, 0
+    for largest in range(len(options) + 1):
+        if found and (largest > size or found == [Holding(())]):
+            largest -= 1
+            break
+        tried += comb(len(options), largest)
+        if tried > MOST_SETS:
+            raise TooLargeError(f"{tried:,} sets of options are more than the {MOST_SETS:,} that are tried")
+        progress(largest / (len(options) + 1), f"sets of {largest}")
+        found += _sets(conflict, here, wanted, options, largest, found)
+    progress(1.0, "done")
+    complete = found == [Holding(())] or largest == len(options)
+    return Intervention(conflict, conflict.digest, __version__, here, wanted, largest, tuple(found), complete, compiled)
+
+
+def _open(compiled: ExplicitSolver, here: State) -> list[tuple[str, bool]]:
+    """Return the options that could be held, as they are at a state: those that are not so at every state."""
+    columns = compiled.space.columns
+    return [
+        (name, letter == "Y")
+        for name, letter in zip(columns, here.pattern, strict=True)
+        if letter != "-" and not bool((columns[name] == (letter == "Y")).all())
+    ]
+
+
+def _sets(
+    conflict: ConflictModel,
+    here: State,
+    concept: Concept,
+    options: list[tuple[str, bool]],
+    size: int,
+    found: list[Holding],
+) -> Iterator[Holding]:
+    for chosen in combinations(options, size):
+        if not any(set(holding.options) <= set(chosen) for holding in found) and _holds(
+            conflict, here, concept, dict(chosen)
+        ):
+            yield Holding(chosen)
+
+
+def _holds(conflict: ConflictModel, here: State, concept: Concept, options: dict[str, bool]) -> bool:
+    analysis = analyze(held(conflict, options), [concept.id], "explicit")
+    assert isinstance(analysis.solver, ExplicitSolver)
+    number = counterpart(analysis.solver.space, here, options)
+    return number is not None and number in analysis.equilibrium_set(concept.id)
+
+
+__all__ = ["Holding", "Intervention", "third_party"]

@@ -1,0 +1,167 @@
+"""The smallest change of preferences: published counts, cases by hand, words and data."""
+
+from __future__ import annotations
+
+import builtins
+from fractions import Fraction
+from typing import Any
+
+import pytest
+
+import detente as dt
+from detente.analysis.alterations import MissingSolverError
+from detente.analysis.inverse import INVERSE_CONCEPTS
+
+SYRIA = "syria-iraq-1975"
+
+
+def parties(*makers: tuple[str, list[str], list[str]], **more: Any) -> dt.Conflict:
+    return dt.Conflict("T", [dt.DecisionMaker(id, options=own, preferences=wants) for id, own, wants in makers], **more)
+
+
+def test_the_euphrates_by_nash() -> None:
+    """Kinsara (2014): Syria must rank the water released above both states that it could move to."""
+    inversion = dt.example(SYRIA).invert("water released", "nash", fixed=["iraq"])
+    assert inversion.condition("syria") == (
+        "Syria must not prefer 'reservoir filling' (state 1, NNN) or NYN (state 3) to 'water released' (state 2, YNN)."
+    )
+    assert (inversion.cost, inversion.importance) == (2, 5)
+    (change,) = inversion.changes
+    assert [str(one) for one in change.preferences["syria"].statements] == [  # type: ignore[attr-defined]
+        "release",
+        "not release and not escalate and not attack",
+        "escalate",
+        "not attack",
+    ]
+    assert list(change.preferences) == ["syria"]
+    assert inversion.applied(change).analyze(["nash"]).equilibria("nash")[0] == 2
+
+
+@pytest.mark.parametrize(("concept", "swaps"), [("nash", 3), ("gmr", 1), ("smr", 1), ("seq", 1), ("sseq", 1)])
+def test_the_euphrates_by_rankings(concept: str, swaps: int) -> None:
+    """The smallest distance to a ranking among those that the published counts count, found by trying all 720."""
+    from itertools import combinations, permutations
+
+    conflict = dt.example(SYRIA)
+    now = [1, 3, 6, 2, 4, 5]
+    syria, iraq = conflict.decision_makers
+
+    def with_ranking(order: Any) -> dt.Conflict:
+        changed = dt.DecisionMaker("syria", options=syria.options, preferences=dt.Ranking.of(*order))
+        return conflict.replaced(decision_makers=[changed, iraq])  # type: ignore[return-value]
+
+    least, found = 99, set()
+    for order in permutations(range(1, 7)):
+        distance = sum(order.index(one) > order.index(other) for one, other in combinations(now, 2))
+        if distance <= least and 2 in with_ranking(order).analyze([concept]).equilibria(concept):
+            found = found if distance == least else set()
+            least = distance
+            found.add(order)
+    inversion = with_ranking(now).invert(2, concept, fixed=["iraq"])
+    assert inversion.cost == least == swaps
+    assert {
+        tuple(state for (state,) in change.preferences["syria"].groups)  # type: ignore[attr-defined]
+        for change in inversion.changes
+    } == found
+
+
+def test_a_circle_of_improvements_brings_nobody_down() -> None:
+    """After the first moves the others chase each other for ever, and never to anything bad for it."""
+    conflict = parties(
+        ("first", ["go"], ["go"]),
+        ("odd", ["x"], ["x iff y"]),
+        ("even", ["y"], ["not (x iff y)"]),
+    )
+    stuck = conflict.invert("NNN", "seq", fixed=["first", "odd", "even"])
+    assert not stuck.possible
+    assert stuck.obstacle is not None
+    assert stuck.obstacle.ways_out == (("first",),)
+    assert "nobody can answer" in stuck.why()
+    for concept in ("seq", "sseq"):
+        assert conflict.invert("NNN", concept, fixed=["odd"]).changes[0].edits
+
+
+def test_who_cannot_be_influenced_is_named() -> None:
+    blocked = dt.example(SYRIA).invert(2, "seq", fixed=["syria"])
+    assert not blocked.possible
+    assert blocked.changes == ()
+    assert blocked.obstacle is not None
+    assert blocked.obstacle.ways_out == (("syria",),)
+    assert "Syria cannot be influenced, and prefers NYN (state 3), to which it can move" in blocked.why()
+    assert "It would become possible if Syria could be influenced." in blocked.why()
+
+
+def test_sequential_answers_that_are_nobodys_advantage() -> None:
+    """Somebody could punish, cannot be made to want it, and the one who would leave cannot be made to stay."""
+    conflict = parties(("thief", ["steal"], ["not jail", "steal"]), ("judge", ["jail"], ["not jail"]))
+    assert conflict.invert("NN", "gmr", fixed=["thief", "judge"]).holds_already
+    blocked = conflict.invert("NN", "seq", fixed=["thief", "judge"])
+    assert "not each to its own advantage" in blocked.why()
+    assert blocked.obstacle is not None
+    assert blocked.obstacle.ways_out == (("thief",), ("judge",))
+    changes = conflict.invert("NN", "seq", fixed=["thief"]).changes
+    assert {(edit.decision_maker, edit.kind) for change in changes for edit in change.edits} <= {
+        ("judge", kind) for kind in ("drop", "reverse", "add", "move")
+    }
+    assert all("judge" in change.preferences for change in changes)
+
+
+def test_costs_turn_the_answer() -> None:
+    two = parties(("a", ["x"], ["x", "not y"]), ("b", ["y"], ["y"]))
+    assert two.invert("NN", "nash", costs={"a": 2}).cost == 3
+    assert two.invert("NN", "nash", costs={"a": "1/2", "b": 0.25}).cost == Fraction(3, 4)
+    with pytest.raises(dt.InputError, match="more than 0"):
+        two.invert("NN", costs={"a": 0})
+    with pytest.raises(dt.InputError, match="must be a number"):
+        two.invert("NN", costs={"a": "much"})
+    with pytest.raises(dt.UnknownNameError, match="unknown decision maker"):
+        two.invert("NN", costs={"aa": 1})
+
+
+def test_the_list_is_cut_and_says_so() -> None:
+    conflict = dt.example("ukraine-2023")
+    cut = conflict.invert("talks under way", "nash", limit=1)
+    assert len(cut.changes) == 1
+    assert not cut.complete
+    whole = conflict.invert("talks under way", "nash")
+    assert len(whole.changes) == 2
+    assert whole.complete
+    assert cut.changes[0] in whole.changes
+
+
+def test_merged_states_and_rankings() -> None:
+    inversion = dt.example("elmira").invert("order upheld", "nash")
+    assert inversion.cost == 2
+    assert "would rank 'order upheld' (state 3, NNYNN) above 'plant abandoned' (state 9, -NNY-)" in inversion.why()
+    data = inversion.to_dict()
+    assert data["format"] == "detente-invert/1"
+    assert data["state"] == {"number": 3, "state": "NNYNN", "name": "order upheld"}
+    assert data["changes"][0]["edits"][0]["states"][1] == {"number": 9, "state": "-NNY-", "name": "plant abandoned"}
+    assert set(data["conditions"]) == {"moe", "uniroyal", "local"}
+    assert "Elmira" in inversion._repr_html_()
+
+
+def test_an_equilibrium_needs_nothing() -> None:
+    inversion = dt.example("chicken").invert(2, "nash")
+    assert inversion.holds_already
+    assert "nothing has to change" in inversion.why()
+    assert inversion.rows() == []
+
+
+def test_other_concepts_are_refused() -> None:
+    assert INVERSE_CONCEPTS == ("nash", "gmr", "smr", "seq", "sseq")
+    with pytest.raises(dt.UnknownNameError, match="unknown concept for inverse questions 'sim'"):
+        dt.example("chicken").invert(1, "sim")
+
+
+def test_without_the_solver(monkeypatch: pytest.MonkeyPatch) -> None:
+    ordinary = builtins.__import__
+
+    def without(name: str, *rest: Any, **more: Any) -> Any:
+        if name.startswith("ortools"):
+            raise ImportError(name)
+        return ordinary(name, *rest, **more)
+
+    monkeypatch.setattr(builtins, "__import__", without)
+    with pytest.raises(MissingSolverError, match=r"install detente\[inverse\]"):
+        dt.example("chicken").invert(1)

@@ -1,0 +1,93 @@
+"""Different eyes: cases by hand, words and data."""
+
+from __future__ import annotations
+
+import pytest
+
+import detente as dt
+from tests.unit.cli.running import run
+
+
+def numbers(states: tuple[dt.State, ...]) -> list[int]:
+    return [int(state) for state in states]
+
+
+def test_the_village() -> None:
+    """By hand: with open eyes the village does not sue, for the factory would move away; as it sees it, it does."""
+    found = dt.example("unforeseen-relocation").perceive(["seq"])
+    assert numbers(found.true_equilibria["seq"]) == [1, 6]
+    assert numbers(found.equilibria["seq"]) == [6]
+    assert numbers(found.expected["seq"]["factory"]) == [1, 6]
+    assert numbers(found.expected["seq"]["village"]) == [5]
+    (surprise,) = found.surprises
+    assert (surprise.decision_maker, surprise.kind, surprise.looks_like) == ("village", "unseen", 4)
+    assert found.in_words(surprise) == "Village does not see 'Move away': to it this looks like NNY (state 4)."
+    assert {(one.state.number, one.decision_maker, one.leaving) for one in found.mistakes} == {
+        (1, "factory", ("village",)),
+        (5, "village", ("factory",)),
+    }
+    village = next(eyes for eyes in found.eyes if eyes.decision_maker == "village")
+    assert village.count == 4
+    assert numbers(village.hidden) == [3, 6]
+
+
+def test_why_speaks_of_the_game_that_is_seen() -> None:
+    found = dt.example("unforeseen-relocation").perceive(["seq"])
+    assert "is not SEQ stable for Village" in found.why("noise", "village", "seq")
+    assert "looks like NNY" in found.why("relocation", "village", "seq")
+    assert "is not SEQ stable for Factory" in found.why("compensation", "factory", "seq")
+    with pytest.raises(dt.UnknownNameError, match="did you mean 'village'"):
+        found.why("noise", "vilage", "seq")
+
+
+def test_a_wrong_belief_about_a_threat() -> None:
+    """A thief that believes the judge would like to punish stays; the judge would not, and the thief need not have."""
+    thief = dt.DecisionMaker("thief", options=["steal"], preferences=["not jail", "steal"])
+    judge = dt.DecisionMaker("judge", options=["jail"], preferences=["not jail"])
+    conflict = dt.Conflict("T", [thief, judge])
+    assert numbers(conflict.perceive(["seq"]).equilibria["seq"]) == [2]
+    afraid = conflict.replaced(views=[dt.View("thief", believes={"judge": ["steal iff jail"]})])
+    found = afraid.perceive(["seq"])
+    assert numbers(found.equilibria["seq"]) == [1, 2]
+    assert numbers(found.true_equilibria["seq"]) == [2]
+    # The judge, who sees things as they are, did not expect the thief to stay.
+    assert ("judge", "unexpected", 1) in {(one.decision_maker, one.kind, int(one.state)) for one in found.surprises}
+    assert "did not expect it" in found.in_words(found.surprises[0])
+
+
+def test_a_state_that_somebody_has_no_place_for() -> None:
+    conflict = dt.Conflict(
+        "T",
+        [dt.DecisionMaker("a", options=["x", "y"], preferences=["x"]), dt.DecisionMaker("b", options=["z"])],
+        rules=[dt.exactly_one("x", "y")],
+        views=[dt.View("b", does_not_see=["x"])],
+    )
+    found = conflict.perceive(["nash"])
+    assert {one.looks_like for one in found.surprises} == {None}
+    assert "has no state for" in found.why(1, "b", "nash")
+    assert "no such state" in found.in_words(found.surprises[0])
+
+
+def test_views_are_part_of_what_was_asked() -> None:
+    conflict = dt.example("unforeseen-relocation")
+    assert conflict.digest != conflict.replaced(views=[]).digest
+    with pytest.raises(dt.InputError, match="as 'village' sees it"):
+        conflict.replaced(rules=["relocate"]).perceive()
+    with pytest.raises(dt.InputError, match="standing coalition"):
+        conflict.replaced(coalitions=[["factory", "village"]]).perceive()
+
+
+def test_data() -> None:
+    data = dt.example("unforeseen-relocation").perceive(["seq"]).to_dict()
+    assert data["format"] == "detente-perceive/1"
+    assert data["views"][1]["does_not_see"] == ["relocate"]
+    assert data["equilibria"]["seq"]["expected"]["village"] == [{"number": 5, "state": "YNY", "name": "compensation"}]
+    assert data["surprises"][0]["looks_like"] == {"number": 4, "state": "NNY", "name": None}
+    assert data["mistakes"][0]["leaving"]
+
+
+def test_the_command(capsys: pytest.CaptureFixture[str]) -> None:
+    out = run(capsys, "perceive", "example:unforeseen-relocation", "-c", "seq").out
+    assert "Surprise at 'relocation' (state 6, NYY) (SEQ): Village does not see 'Move away'" in out
+    assert "Village expects 'compensation' (state 5, YNY) to hold (SEQ). It does not: Factory would leave it." in out
+    assert "has no 'views'" in run(capsys, "perceive", "example:chicken", "-c", "seq").out
