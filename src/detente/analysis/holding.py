@@ -7,9 +7,10 @@ speaks of states by number, which are then numbered anew, is carried over to the
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from detente.conflict.conditions import Not, Taken
-from detente.conflict.model import ConflictModel, DecisionMaker, NamedState, Rule, StatusQuo
+from detente.conflict.model import ConflictModel, NamedState, Rule, StatusQuo
 from detente.conflict.preferences import Payoffs, Preferences, Ranking, StateReference
 from detente.conflict.states import State
 from detente.engine.explicit.space import StateSpace
@@ -29,7 +30,7 @@ def held(conflict: ConflictModel, options: Mapping[str, bool]) -> ConflictModel:
     rules = [Rule("always", Taken(name) if value else Not(Taken(name))) for name, value in options.items()]
     bare = conflict.replaced(
         rules=[*conflict.rules, *rules],
-        decision_makers=[_with(maker, Ranking(())) for maker in conflict.decision_makers],
+        decision_makers=[replace(maker, preferences=Ranking(())) for maker in conflict.decision_makers],
         states=[],
         status_quo=None,
     )
@@ -44,7 +45,8 @@ def held(conflict: ConflictModel, options: Mapping[str, bool]) -> ConflictModel:
     return conflict.replaced(
         rules=[*conflict.rules, *rules],
         decision_makers=[
-            _with(maker, _restricted(maker.preferences, whole, references)) for maker in conflict.decision_makers
+            replace(maker, preferences=_restricted(maker.preferences, whole, references))
+            for maker in conflict.decision_makers
         ],
         states=[
             NamedState(state.name, state.taken, state.support)
@@ -68,10 +70,6 @@ def counterpart(space: StateSpace, state: State, options: Mapping[str, bool]) ->
     ]
     position = space.position_of_pattern("".join(letters))
     return None if position is None else position + 1
-
-
-def _with(maker: DecisionMaker, preferences: Preferences) -> DecisionMaker:
-    return DecisionMaker(maker.id, maker.name, maker.options, preferences, maker.support)
 
 
 def _references(whole: StateSpace, left: StateSpace) -> dict[int, tuple[StateReference, ...]]:

@@ -26,7 +26,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from itertools import combinations
 from math import inf
@@ -38,7 +38,7 @@ from detente.analysis.alterations import Alteration, Edit, candidates, reversed_
 from detente.analysis.explanation import difference, shown
 from detente.analysis.inverse_program import InverseProgram, Optimum
 from detente.conflict.conditions import parse
-from detente.conflict.model import ConflictModel, DecisionMaker
+from detente.conflict.model import ConflictModel
 from detente.conflict.preferences import Preferences, Prioritising, Ranking, StateReference, exact
 from detente.conflict.states import State
 from detente.engine.explicit import ExplicitSolver
@@ -68,13 +68,7 @@ class Change:
         """Return the conflict with the changed preferences."""
         return conflict.replaced(
             decision_makers=[
-                DecisionMaker(
-                    maker.id,
-                    maker.name,
-                    maker.options,
-                    self.preferences.get(maker.id, maker.preferences),
-                    maker.support,
-                )
+                replace(maker, preferences=self.preferences.get(maker.id, maker.preferences))
                 for maker in conflict.decision_makers
             ]
         )

@@ -25,14 +25,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from detente._version import __version__
 from detente.analysis.explanation import explanation_of, shown
 from detente.analysis.holding import held
-from detente.conflict.model import ConflictModel, DecisionMaker
+from detente.conflict.model import ConflictModel
 from detente.conflict.preferences import StateReference
 from detente.conflict.states import State
 from detente.conflict.views import View
@@ -293,7 +293,7 @@ def seen_by(conflict: ConflictModel, view: View) -> ConflictModel:
     for maker in conflict.decision_makers:
         believed = view.believed(maker.id)
         wants = maker.preferences if believed is None else believed
-        makers.append(DecisionMaker(maker.id, maker.name, maker.options, wants, maker.support))
+        makers.append(replace(maker, preferences=wants))
     believing = conflict.replaced(decision_makers=makers, views=[])
     return held(believing, dict.fromkeys(view.does_not_see, False))
 

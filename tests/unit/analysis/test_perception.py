@@ -91,3 +91,25 @@ def test_the_command(capsys: pytest.CaptureFixture[str]) -> None:
     assert "Surprise at 'relocation' (state 6, NYY) (SEQ): Village does not see 'Move away'" in out
     assert "Village expects 'compensation' (state 5, YNY) to hold (SEQ). It does not: Factory would leave it." in out
     assert "has no 'views'" in run(capsys, "perceive", "example:chicken", "-c", "seq").out
+
+
+def test_what_is_not_preferred_is_kept_where_preferences_are_replaced() -> None:
+    """A view, a smallest change and a held option leave a decision maker's other settings as they are."""
+    from detente.analysis.holding import held
+    from detente.analysis.inverse import Change
+    from detente.analysis.perception import seen_by
+    from detente.conflict.preferences import Prioritising
+    from detente.conflict.views import View
+
+    settings = {"facing_unknown": "d", "attitudes": {"b": "negative"}}
+    conflict = dt.Conflict(
+        "Two",
+        [dt.DecisionMaker("a", options=["x"], preferences=["x"], **settings), dt.DecisionMaker("b", options=["y"])],
+    )
+    for changed in (
+        seen_by(conflict, View("b", believes=(("a", Prioritising()),))),
+        Change((), {"a": Prioritising()}).applied(conflict),
+        held(conflict, {"y": True}),
+    ):
+        assert changed.decision_maker("a").facing_unknown == "d"
+        assert changed.decision_maker("a").attitude("b") == "negative"
