@@ -16,6 +16,7 @@ from detente.cli.evolve import evolve
 from detente.cli.examples import examples
 from detente.cli.explain import explain
 from detente.cli.read import read
+from detente.cli.report import report
 from detente.cli.states import states
 from detente.cli.transfer import export, import_
 from detente.cli.whose_word import whose_word
@@ -59,6 +60,7 @@ app.command("whose-word")(whose_word)
 app.command()(compare)
 app.command()(read)
 app.command()(draft)
+app.command()(report)
 app.command("import")(import_)
 app.command()(export)
 app.command()(examples)
