@@ -11,6 +11,8 @@ from detente.engine import solver
 from detente.engine.interface import Arc
 from detente.errors import TooLargeError
 
+#: With more states than this a graph does not show itself.
+MOST_PICTURED = 4_096
 #: With more states than this no graph is made.
 MOST_DRAWN = 65_536
 
@@ -28,6 +30,12 @@ class StateGraph:
     states: tuple[State, ...]
     arcs: tuple[Arc, ...]
     ranks: Mapping[str, tuple[int, ...]]
+
+    def _repr_svg_(self) -> str | None:
+        """Show the picture in a notebook; None, and so the plain text, where working it out would take long."""
+        from detente.analysis.picture import picture
+
+        return picture(self).svg if len(self.states) <= MOST_PICTURED else None
 
 
 def state_graph(conflict: ConflictModel, engine: str = "auto") -> StateGraph:

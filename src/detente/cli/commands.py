@@ -18,6 +18,7 @@ from detente.cli.explain import explain
 from detente.cli.invert import invert
 from detente.cli.perceive import perceive
 from detente.cli.read import read
+from detente.cli.report import report
 from detente.cli.robust import robust
 from detente.cli.states import states
 from detente.cli.transfer import export, import_
@@ -65,6 +66,7 @@ app.command()(robust)
 app.command()(compare)
 app.command()(read)
 app.command()(draft)
+app.command()(report)
 app.command("import")(import_)
 app.command()(export)
 app.command()(examples)

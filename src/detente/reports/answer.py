@@ -1,0 +1,295 @@
+"""The first page: is it stuck, why, what would hold, how sure is that, and on whose word?"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+
+from detente.analysis.evolution import Target
+from detente.analysis.whose_word import Dependence
+from detente.conflict.preferences import Prioritising
+from detente.conflict.states import State
+from detente.reports.document import Block, Bullets, Item, Paragraph
+from detente.reports.findings import Findings
+from detente.reports.grounds import in_one_sentence, positions
+from detente.reports.phrasing import (
+    capital,
+    counted,
+    listed,
+    place,
+    player_label,
+    quoted,
+    shortened,
+    speaker_in_words,
+    taken_in_words,
+)
+from detente.stability import Concept
+
+#: So many speakers are named on the first page.
+MOST_SPEAKERS = 6
+#: So many claims are told with their words on the first page.
+MOST_CLAIMS = 4
+
+
+def answer(findings: Findings) -> Iterator[Block]:
+    """Yield the blocks of the first page."""
+    yield Paragraph(stuck(findings), "Is it stuck?")
+    if findings.status_quo is not None:
+        yield from _why(findings)
+    yield Paragraph(" ".join(_would_hold(findings)), "What would hold?")
+    yield Paragraph(" ".join(_sure(findings)), "How sure is that?")
+    yield Paragraph(" ".join(_on_whose_word(findings)), "On whose word?")
+    yield Paragraph(
+        "This report takes no side. It tells what follows if the words that are reported, and the judgements that are "
+        "marked as the analyst's, are taken as the file gives them. A claim is its speaker's. Nothing is forecast.",
+        small=True,
+    )
+
+
+def stuck(findings: Findings) -> str:
+    """Say whether the dispute holds where it stands."""
+    here = findings.status_quo
+    if here is None:
+        return "That cannot be said: the file names no state as the one in which the dispute is."
+    holding, asked = findings.holding, findings.concepts
+    where = f"Where things stand, {place(here)},"
+    if not holding:
+        return f"No. {where} is an equilibrium under none of the ideas of foresight asked for ({_titles(asked)})."
+    if any(concept.id == "nash" for concept in holding):
+        reason = "no party has a move of its own to anything that it prefers"
+    else:
+        reason = "whoever would rather move is deterred by what the others could answer"
+    if len(holding) == len(asked):
+        every = f"each of the {len(asked)} ideas of foresight asked for" if len(asked) > 1 else "the idea of foresight"
+        return f"Yes. {where} holds under {every} ({_titles(asked)}): {reason}."
+    rest = [concept for concept in asked if concept not in holding]
+    return f"In part. {where} holds under {_titles(holding)}: {reason}. It does not hold under {_titles(rest)}."
+
+
+def _titles(concepts: Iterable[Concept]) -> str:
+    return listed([concept.title for concept in concepts])
+
+
+def _why(findings: Findings) -> Iterator[Block]:
+    assert findings.status_quo is not None
+    found = positions(findings, findings.status_quo)
+    if not found:
+        yield Paragraph(f"Not looked into: {findings.unasked['picture']}.", "Why?")
+        return
+    yield Paragraph("What each could do by itself, and what speaks against it, the weightiest first.", "Why?")
+    yield Bullets(tuple(Item(in_one_sentence(findings, one), one.label) for one in found))
+
+
+def _would_hold(findings: Findings) -> Iterator[str]:
+    if findings.equilibria is None:
+        yield from _summary(findings)
+        return
+    others = findings.elsewhere
+    besides = "Besides where things stand, " if findings.holding else ""
+    if not others:
+        text = f"{besides}no state is an equilibrium under any of the concepts asked for."
+        yield capital(text) if findings.equilibria or not besides else text
+        return
+    is_one = f"{counted(len(others), 'state')} {'is an equilibrium' if len(others) == 1 else 'are equilibria'}"
+    yield capital(f"{besides}{is_one} {_under(findings, others)}.")
+    common = in_common(findings, others)
+    if len(others) > 1 and common:
+        yield f"In all of them {common}."
+    elif len(others) == 1:
+        yield f"It is {place(others[0])}: {taken_in_words(findings.conflict, others[0])}."
+    named = [quoted(state.name) for state in others if state.name]
+    if named and len(others) > 1:
+        yield f"{capital(listed(named))} {'is one' if len(named) == 1 else 'are among them'}."
+    if findings.evolution is not None:
+        yield _way_there(findings)
+    if findings.coalitions is not None and findings.status_quo in findings.equilibria:
+        yield _together(findings)
+
+
+def _under(findings: Findings, states: Sequence[State]) -> str:
+    assert findings.equilibria is not None
+    every = [one for one in findings.concepts if all(one in findings.equilibria[state] for state in states)]
+    some = [one for one in findings.concepts if any(one in findings.equilibria[state] for state in states)]
+    if every == some:
+        return f"under {_titles(some)}"
+    if every:
+        return f"under {_titles(every)}, and some under {_titles(one for one in some if one not in every)} too"
+    return f"under one or more of {_titles(some)}"
+
+
+def in_common(findings: Findings, states: Sequence[State]) -> str:
+    """Say what the states have in common, decision maker by decision maker."""
+    conflict = findings.conflict
+    same = {
+        option.id: letters.pop()
+        for number, option in enumerate(conflict.options)
+        if len(letters := {state.pattern[number] for state in states}) == 1
+    }
+    parts = []
+    for maker in conflict.decision_makers:
+        done = [quoted(one.label) for one in maker.options if same.get(one.id) == "Y"]
+        left = [quoted(one.label) for one in maker.options if same.get(one.id) == "N"]
+        words = [f"takes {listed(done)}"] if done else []
+        words += [f"does not take {listed(left, 'or')}"] if left else []
+        if words:
+            parts.append(f"{maker.label} {' and '.join(words)}")
+    return "; ".join(parts)
+
+
+def _way_there(findings: Findings) -> str:
+    """Say what it costs to get from the status quo to the other equilibria."""
+    assert findings.evolution is not None
+    others = [one for one in findings.evolution.targets if one.state != findings.status_quo]
+    free = [one for one in others if one.fewest_sacrifices == 0]
+    dear = sorted({one.fewest_sacrifices for one in others if one.fewest_sacrifices})
+    if free and len(free) == len(others):
+        return "Each can be reached by moves that whoever makes them prefers."
+    if free:
+        first = f"{counted(len(free), 'of them', 'of them')} can be reached by moves that whoever makes them prefers"
+    else:
+        first = "None can be reached by moves that whoever makes them prefers"
+    if not dear:
+        return f"{capital(first)}."
+    nearest = [one for one in others if one.fewest_sacrifices == dear[0]]
+    count = "one move" if dear[0] == 1 else f"{dear[0]} moves"
+    who = _who_gives_way(findings, nearest)
+    take = "nearest takes" if len(nearest) == 1 else f"nearest {len(nearest)} take"
+    return f"{capital(first)}; the {take} {count} from which {who} gains nothing by itself."
+
+
+def _who_gives_way(findings: Findings, targets: Sequence[Target]) -> str:
+    givers = {move.player for one in targets for move in one.detour or () if not move.improvement}
+    labels = [player_label(findings.conflict, player) for player in findings.analysis.players if player in givers]
+    return listed(labels, "or") if labels else "whoever makes it"
+
+
+def _together(findings: Findings) -> str:
+    assert findings.coalitions is not None
+    groups = list(
+        dict.fromkeys(jump.coalition for jump in findings.coalitions.jumps if jump.start == findings.status_quo)
+    )
+    if not groups:
+        return "No two or more would leave the status quo together for another equilibrium."
+    names = [listed([player_label(findings.conflict, player) for player in group]) for group in groups]
+    return f"Moving together, these would leave the status quo for another equilibrium: {'; '.join(names)}."
+
+
+def _summary(findings: Findings) -> Iterator[str]:
+    yield f"There are {findings.analysis.count:,} states, too many to list."
+    for concept in findings.concepts:
+        count = findings.analysis.equilibrium_set(concept.id).count
+        yield f"Under {concept.title} {counted(count, 'is an equilibrium', 'are equilibria')}."
+
+
+def _sure(findings: Findings) -> Iterator[str]:
+    if findings.status_quo is not None:
+        count, asked = len(findings.holding), len(findings.concepts)
+        if count in (0, asked) and asked > 1:
+            yield f"All {asked} ideas of foresight agree on where things stand."
+        else:
+            yield f"Where things stand holds under {count} of {counted(asked, 'idea')} of foresight."
+    if findings.robustness is not None:
+        yield from _survives(findings)
+    supports = [
+        statement.support
+        for maker in findings.conflict.decision_makers
+        if isinstance(maker.preferences, Prioritising)
+        for statement in maker.preferences.statements
+    ]
+    rules = [rule.support for rule in findings.conflict.rules]
+    judged = sum(one.is_judgement for one in supports)
+    if supports:
+        yield (
+            f"Of {counted(len(supports), 'preference')} {counted(len(supports) - judged, 'rests', 'rest')} on reported "
+            f"words and {counted(judged, 'is', 'are')} the analyst's judgement"
+            + (f", as {counted(sum(one.is_judgement for one in rules), 'rule is', 'rules are')}." if rules else ".")
+        )
+    else:
+        yield "The preferences are given as rankings or numbers, so how far they rest on words is told in the appendix."
+    yield "The order of the preferences is the analyst's reading throughout."
+
+
+def _survives(findings: Findings) -> Iterator[str]:
+    """Say how often the status quo, or else the likeliest state, is an equilibrium when the preferences are doubted."""
+    concept = findings.robustness.concepts[-1]
+    if findings.status_quo is not None:
+        share = findings.robustness.share(findings.status_quo.number, concept.id)
+        yield (
+            f"With the preferences varied at random ({findings.robustness.profiles_in_words()}) it is an equilibrium "
+            f"under {concept.title} in {findings.robustness.share_in_words(share)}."
+        )
+
+
+def _on_whose_word(findings: Findings) -> Iterator[str]:
+    words = findings.words
+    if words is None:
+        yield f"Not told: {findings.unasked['words']}."
+        return
+    names = findings.conflict.all_speakers
+    speakers = Counter(names.get(one.speaker, one.speaker) for one in findings.conflict.all_statements)
+    told = [f"{name or 'somebody not named'} ({count})" for name, count in speakers.most_common(MOST_SPEAKERS)]
+    more = [f"{len(speakers) - MOST_SPEAKERS} more"] if len(speakers) > MOST_SPEAKERS else []
+    count = len(findings.conflict.all_statements)
+    stand = counted(count, "statement stands", "statements stand")
+    yield f"{capital(stand)} behind the model, of {listed([*told, *more])}."
+    if not words.claims:
+        yield "None of them is contested or left open, so the answer hangs on nobody's word against another's."
+        return
+    open_ = counted(len(words.claims), "of them is", "of them are")
+    yield f"{open_} contested or left open, which makes {words.accounts:,} ways to believe some and not others."
+    if words.deadlocks:
+        yield _deadlock(findings)
+    yield from _others_hang(findings)
+
+
+def _others_hang(findings: Findings) -> Iterator[str]:
+    """Say on which claims it hangs that the other equilibria are any."""
+    assert findings.words is not None
+    others = {state.pattern for state in findings.elsewhere}
+    about = [one for one in findings.words.dependences if one.pattern in others]
+    firm = others - {one.pattern for one in about if not one.in_every}
+    if not about:
+        return
+    if firm == others:
+        yield "So do the other equilibria."
+        return
+    claims = list(dict.fromkeys(claim for one in about for claim in one.claims))
+    first = f"Of the {len(others)} other equilibria {counted(len(firm), 'holds', 'hold').replace('no ', 'none ')}"
+    if len(others) == 1:
+        first = "The other equilibrium does not hold"
+    yield f"{first} in every account" + (f"; the rest hang on these: {_told(findings, claims)}." if claims else ".")
+
+
+def _told(findings: Findings, claims: Sequence[str]) -> str:
+    told = [_claim(findings, id) for id in claims[:MOST_CLAIMS]]
+    return "; ".join(told) + (f"; and {len(claims) - MOST_CLAIMS} more" if len(claims) > MOST_CLAIMS else "")
+
+
+def _deadlock(findings: Findings) -> str:
+    words = findings.words
+    assert words is not None
+    if all(one.in_every for one in words.deadlocks):
+        return "Whomever one believes, where things stand holds; what it consists of is each account's own."
+    if all(one.share == 0 for one in words.deadlocks):
+        return "Whomever one believes, where things stand does not hold."
+    hanging = [one for one in words.deadlocks if not one.in_every and one.share > 0]
+    if not hanging:
+        sure = [one for one in words.deadlocks if one.in_every]
+        return f"Whomever one believes, where things stand holds under {_titles(one.concept for one in sure)}."
+    claims = list(dict.fromkeys(claim for one in hanging for claim in one.claims))
+    titles = _titles(one.concept for one in hanging)
+    if not claims:
+        return f"Under {titles} it holds in {_shares(hanging)} of these."
+    return f"Whether where things stand holds under {titles} hangs on these: {_told(findings, claims)}."
+
+
+def _shares(found: Sequence[Dependence]) -> str:
+    low, high = min(one.share for one in found), max(one.share for one in found)
+    return f"{low:.0%}" if round(low, 2) == round(high, 2) else f"{low:.0%} to {high:.0%}"
+
+
+def _claim(findings: Findings, id: str) -> str:
+    assert findings.words is not None
+    statement = findings.words.statement(id)
+    quote = f" “{shortened(statement.quote, 110)}”" if statement.quote else ""
+    return f"{speaker_in_words(findings.conflict, statement)}{quote} [{id}]"

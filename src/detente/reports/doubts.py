@@ -1,0 +1,212 @@
+"""The chapter on doubt: on whose word the answers hang, how each side would have it, and what survives."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from detente.analysis.whose_word import Dependence, WhoseWord
+from detente.conflict.states import State
+from detente.reports.document import Block, Bullets, Column, Heading, Item, Paragraph, Table
+from detente.reports.findings import Findings
+from detente.reports.outcomes import FOR_NOBODY, HOLDS, shown_states
+from detente.reports.phrasing import capital, counted, listed
+
+MOST_STATES = 30
+MOST_CONDITIONS = 6
+
+
+def doubts(findings: Findings) -> Iterator[Block]:
+    """Yield the blocks of the chapter."""
+    yield Heading("How far to trust it")
+    yield Heading("On whose word it hangs", 2)
+    if findings.words is None:
+        yield Paragraph(f"Not told: {findings.unasked['words']}.")
+    else:
+        yield from _words(findings, findings.words)
+    yield Heading("What survives doubt about the preferences", 2)
+    if findings.robustness is None:
+        yield Paragraph(f"Not told: {findings.unasked['robustness']}.")
+    else:
+        yield from _survives(findings)
+
+
+def _words(findings: Findings, words: WhoseWord) -> Iterator[Block]:
+    if not words.claims:
+        yield Paragraph("No statement is contested or left open, so there is one account only: that of this report.")
+    else:
+        how = "all of them were looked at" if words.exact else f"drawn by lot from seed {findings.seed}"
+        yield Paragraph(
+            "An account believes some of the contested statements and not the others, never two that contest each "
+            f"other. There are {words.accounts:,} accounts ({how}), which make "
+            f"{counted(words.models, 'different model')}. What rests only on words that an account does not believe is "
+            "not in its model."
+        )
+        yield _claims(words)
+        yield Bullets(tuple(_deadlocks(words)))
+        yield _states(words)
+    if words.sides:
+        yield from _sides(words)
+
+
+def _claims(words: WhoseWord) -> Table:
+    rows = [
+        (
+            claim.id,
+            words.claim_in_words(claim.id),
+            _titles(one.concept.title for one in words.deadlocks if claim.id in one.claims),
+            _titles(
+                concept.title
+                for concept in words.concepts
+                if any(claim.id in one.claims for one in words.of(concept.id))
+            ),
+        )
+        for claim in words.claims
+    ]
+    return Table(
+        (
+            Column("", kind="code"),
+            Column("Whose word", 6),
+            Column("Being stuck hangs on it", 2),
+            Column("Some equilibrium does", 2),
+        ),
+        tuple(rows),
+        "The claims that one may believe or not, and under which concepts it makes a difference.",
+    )
+
+
+def _titles(titles: Iterator[str]) -> str:
+    return ", ".join(titles) or "no"
+
+
+def _deadlocks(words: WhoseWord) -> Iterator[Item]:
+    """Say on what being stuck hangs, the concepts of which the same is true together."""
+    by_text: dict[str, list[str]] = {}
+    for one in words.deadlocks:
+        by_text.setdefault(_deadlock(words, one), []).append(one.concept.title)
+    for text, titles in by_text.items():
+        yield Item(text, f"Under {listed(titles)}")
+
+
+def _deadlock(words: WhoseWord, one: Dependence) -> str:
+    if one.in_every:
+        return "the status quo is an equilibrium whomever one believes; what it consists of is each account's own."
+    if one.share == 0:
+        return "the status quo is no equilibrium, whomever one believes."
+    share = f"the status quo is an equilibrium in {share_in_words(one)} of the accounts"
+    if one.conditions is None:
+        return f"{share}."
+    told = [words.condition_in_words(each) for each in one.conditions[:MOST_CONDITIONS]]
+    more = (
+        f"; or in {len(one.conditions) - MOST_CONDITIONS} more cases" if len(one.conditions) > MOST_CONDITIONS else ""
+    )
+    return f"{share}: if {'; or if '.join(told)}{more}."
+
+
+def share_in_words(one: Dependence) -> str:
+    """Say a share, with its interval where it was drawn by lot."""
+    low, high = one.interval
+    return f"{one.share:.0%}" if low == high else f"{one.share:.0%} ({low:.0%}–{high:.0%})"
+
+
+def _states(words: WhoseWord) -> Table:
+    """Tell in which accounts which states are equilibria, those of the most accounts first."""
+    by_state = {(one.concept.id, one.pattern): one for one in words.dependences}
+    patterns = dict.fromkeys(one.pattern for one in words.dependences)
+    best = {p: max(one.share for one in words.dependences if one.pattern == p) for p in patterns}
+    ordered = sorted(patterns, key=lambda pattern: -best[pattern])
+    rows = []
+    for pattern in ordered[:MOST_STATES]:
+        found = [by_state.get((concept.id, pattern)) for concept in words.concepts]
+        first = next(one for one in found if one is not None)
+        number = f"{first.number}" if first.number else "–"
+        rows.append((number, pattern, first.name or "", *map(_cell, found)))
+    left = len(ordered) - len(rows)
+    more = f" {left} more states are equilibria in fewer accounts." if left > 0 else ""
+    return Table(
+        (
+            Column("No.", kind="number"),
+            Column("State", kind="code"),
+            Column("Name", 1),
+            *(Column(concept.title, kind="mark") for concept in words.concepts),
+        ),
+        tuple(rows),
+        f"In which share of the accounts a state is an equilibrium; {HOLDS} in every one, {FOR_NOBODY} in none. A "
+        f"state without a number is feasible in some accounts only.{more}",
+    )
+
+
+def _cell(one: Dependence | None) -> str:
+    if one is None:
+        return FOR_NOBODY
+    return HOLDS if one.in_every else f"{one.share:.0%}"
+
+
+def _sides(words: WhoseWord) -> Iterator[Block]:
+    yield Paragraph("The dispute as the statements of each side alone would have it, whoever contests them:")
+    yield Table(
+        (
+            Column("By the word of", 3),
+            Column("Statements", kind="number"),
+            Column("Parts left out", kind="number"),
+            Column("Status quo then", kind="code"),
+            Column("Stuck there?", 2),
+            Column("Equilibria", 2),
+        ),
+        tuple(
+            (
+                side.name,
+                f"{side.statements}",
+                f"{side.dropped}",
+                side.status_quo or "–",
+                _stuck(words, side.equilibria, side.status_quo),
+                "; ".join(f"{one.title} {len(side.equilibria[one.id])}" for one in words.concepts),
+            )
+            for side in words.sides
+        ),
+        "Parts left out: options, preferences and rules that rest on the words of others only.",
+    )
+
+
+def _stuck(words: WhoseWord, equilibria: object, here: str | None) -> str:
+    if here is None:
+        return "–"
+    assert hasattr(equilibria, "__getitem__")
+    found = [one.title for one in words.concepts if here in equilibria[one.id]]
+    if len(found) == len(words.concepts):
+        return "yes, under every concept"
+    return f"under {listed(found)}" if found else "no"
+
+
+def _survives(findings: Findings) -> Iterator[Block]:
+    found = findings.robustness
+    yield Paragraph(
+        f"{capital(found.profiles_in_words())} of preferences were looked at (seed {found.seed}): "
+        f"{found.doubt.in_words(findings.conflict)}."
+    )
+    here = findings.status_quo
+    if here is not None:
+        items = [Item(_flat(found.why(here.number, concept.id))) for concept in found.concepts]
+        yield Bullets(tuple(items))
+    states: list[State] = shown_states(findings)
+    rows = []
+    for state in states[:MOST_STATES]:
+        shares = [found.share(state.number, concept.id) for concept in found.concepts]
+        if any(share.met for share in shares):
+            cells = [found.share_in_words(share) if share.met else FOR_NOBODY for share in shares]
+            rows.append((f"{state.number}", state.pattern, state.name or "", *cells))
+    yield Table(
+        (
+            Column("No.", kind="number"),
+            Column("State", kind="code"),
+            Column("Name", 1),
+            *(Column(concept.title, kind="mark") for concept in found.concepts),
+        ),
+        tuple(rows),
+        "In which share of the profiles a state is an equilibrium, with the 95% interval.",
+    )
+    for note in found.notes:
+        yield Paragraph(f"{capital(note)}.", small=True)
+
+
+def _flat(text: str) -> str:
+    return " ".join(text.split())

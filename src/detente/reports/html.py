@@ -1,0 +1,51 @@
+"""A report as one HTML page: no scripts, nothing from elsewhere, for light and dark screens and for paper."""
+
+from __future__ import annotations
+
+from importlib import resources
+from typing import TYPE_CHECKING
+
+from detente.errors import InputError
+from detente.files.legible import legible
+from detente.reports.document import Document, block_data
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+
+def html_text(document: Document) -> str:
+    """Return a document as a page.
+
+    Raises
+    ------
+    InputError
+        When Jinja2 is not installed: it comes with the ``report`` extra.
+    """
+    styles = resources.files("detente.reports").joinpath("templates", "report.css").read_text(encoding="utf-8")
+    page = _environment().get_template("report.html.j2")
+    first = [block_data(block) for block in document.first]
+    rest = [block_data(block) for block in document.rest]
+    return page.render(document=document, styles=styles, first=first, rest=rest)
+
+
+def first_page(document: Document) -> str:
+    """Return what is told first as a fragment, for a notebook."""
+    part = _environment().get_template("first.html.j2")
+    return part.render(document=document, first=[block_data(block) for block in document.first])
+
+
+def _environment() -> Environment:
+    try:
+        from jinja2 import Environment, PackageLoader, StrictUndefined
+    except ImportError as error:
+        raise InputError("a report as HTML needs Jinja2: install detente[report]") from error
+    made = Environment(
+        loader=PackageLoader("detente.reports", "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        finalize=lambda value: legible(value) if type(value) is str else value,
+    )
+    return made

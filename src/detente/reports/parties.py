@@ -1,0 +1,136 @@
+"""The chapter on who decides: their options, what they prefer, the rules — each with the words that it rests on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from detente.conflict.model import ConflictModel, DecisionMaker
+from detente.conflict.preferences import Payoffs, Prioritising, Ranking, Weights
+from detente.reports.document import Block, Bullets, Column, Heading, Item, Paragraph, Table
+from detente.reports.findings import Findings
+from detente.reports.phrasing import (
+    OPEN,
+    condition_in_words,
+    counted,
+    listed,
+    player_label,
+    quoted,
+    rule_in_words,
+    whose_word,
+)
+
+#: So many groups of a ranking, or payoffs, are listed.
+MOST_RANKED = 10
+TAKEN, LEFT, EITHER = "●", "○", "–"
+MARKS = {"Y": TAKEN, "N": LEFT, "-": EITHER}
+
+
+def letters(conflict: ConflictModel) -> dict[str, str]:
+    """Return the short name of every option, for the heads of tables: A, B, …, Z, AA, …"""
+    return {option.id: _letter(place) for place, option in enumerate(conflict.options)}
+
+
+def _letter(place: int) -> str:
+    return (_letter(place // 26 - 1) if place >= 26 else "") + chr(ord("A") + place % 26)
+
+
+def parties(findings: Findings) -> Iterator[Block]:
+    """Yield the blocks of the chapter."""
+    conflict = findings.conflict
+    yield Heading("Who decides, and about what")
+    quo = f" {TAKEN} is what is done where things stand, {LEFT} what is not." if findings.status_quo is not None else ""
+    yield Paragraph(
+        f"{counted(len(conflict.decision_makers), 'party decides', 'parties decide').capitalize()} about "
+        f"{counted(len(conflict.options), 'option')}; the rules leave {counted(findings.analysis.count, 'state')}. The "
+        f"letters stand for the options in the tables.{quo} In brackets: whose word it is, and in which statement "
+        f"(the appendix has each with its words); {OPEN} marks words that the analyst leaves open."
+    )
+    for maker in conflict.decision_makers:
+        yield Heading(maker.label, 2)
+        yield from _options(findings, maker)
+        yield from _preferences(findings, maker)
+    if any(len(group) > 1 for group in conflict.players):
+        groups = "; ".join(player_label(conflict, player) for player in findings.analysis.players)
+        yield Paragraph(f"Standing coalitions act as one: {groups}.")
+    yield from _rules(conflict)
+
+
+def _options(findings: Findings, maker: DecisionMaker) -> Iterator[Block]:
+    if not maker.options:
+        yield Paragraph("It has no options of its own in this model.")
+        return
+    short = letters(findings.conflict)
+    here = findings.status_quo
+    place = {option.id: number for number, option in enumerate(findings.conflict.options)}
+    now = [MARKS[here.pattern[place[option.id]]] if here is not None else "" for option in maker.options]
+    columns = [Column("", kind="code"), Column("Option", 6), Column("On whose word", 5)]
+    rows = [[short[option.id], option.label, whose_word(findings.conflict, option.support)] for option in maker.options]
+    if here is not None:
+        columns.insert(2, Column("Now", kind="mark"))
+        for row, mark in zip(rows, now, strict=True):
+            row.insert(2, mark)
+    yield Table(tuple(columns), tuple(map(tuple, rows)))
+
+
+def _preferences(findings: Findings, maker: DecisionMaker) -> Iterator[Block]:
+    conflict, preferences = findings.conflict, maker.preferences
+    if isinstance(preferences, Prioritising):
+        if not preferences.statements:
+            yield Paragraph("It prefers no state to another in this model.")
+            return
+        yield Paragraph("What it would rather have, the weightiest first:")
+        yield Bullets(
+            tuple(
+                Item(f"{condition_in_words(conflict, one.condition)} [{whose_word(conflict, one.support)}]")
+                for one in preferences.statements
+            ),
+            numbered=True,
+        )
+    elif isinstance(preferences, Weights):
+        yield Paragraph("What counts for it, and how much:")
+        yield Bullets(
+            tuple(
+                Item(
+                    f"{condition_in_words(conflict, one.condition)} [{whose_word(conflict, one.support)}]",
+                    f"{one.weight}",
+                )
+                for one in preferences.weights
+            )
+        )
+    elif isinstance(preferences, Ranking):
+        basis = whose_word(conflict, preferences.support)
+        yield Paragraph(f"It ranks the states, the best first [{basis}]: {_ranked(preferences)}.")
+    elif isinstance(preferences, Payoffs):
+        basis = whose_word(conflict, preferences.support)
+        yield Paragraph(f"Each state has a number, the higher the better [{basis}]: {_payoffs(preferences)}.")
+
+
+def _ranked(preferences: Ranking) -> str:
+    groups = [
+        listed([str(one) for one in group]) + (" (tied)" if len(group) > 1 else "")
+        for group in preferences.groups[:MOST_RANKED]
+    ]
+    return "; ".join(groups) + (
+        f"; and so on, {len(preferences.groups)} places" * (len(preferences.groups) > MOST_RANKED)
+    )
+
+
+def _payoffs(preferences: Payoffs) -> str:
+    ordered = sorted(preferences.payoffs, key=lambda pair: -pair[1])
+    shown = "; ".join(f"{state}: {value}" for state, value in ordered[:MOST_RANKED])
+    return shown + (f"; and {len(ordered) - MOST_RANKED} more" if len(ordered) > MOST_RANKED else "")
+
+
+def _rules(conflict: ConflictModel) -> Iterator[Block]:
+    items = [Item(f"{rule_in_words(conflict, rule)} [{whose_word(conflict, rule.support)}]") for rule in conflict.rules]
+    for mark in conflict.one_way:
+        way = "once taken, stays so" if mark.to_taken else "once dropped, stays so"
+        items.append(
+            Item(f"{quoted(conflict.option(mark.option).label)}: {way} [{whose_word(conflict, mark.support)}]")
+        )
+    for merge in conflict.merge:
+        words = condition_in_words(conflict, merge.condition)
+        items.append(Item(f"All states with {words} count as one [{whose_word(conflict, merge.support)}]"))
+    if items:
+        yield Heading("What cannot be together", 2)
+        yield Bullets(tuple(items))

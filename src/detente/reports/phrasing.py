@@ -1,0 +1,124 @@
+"""The words of a report: names, lists of names, conditions and states as a reader says them, and whose word it is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from detente.analysis.explanation import difference
+from detente.conflict.conditions import Condition
+from detente.conflict.model import ConflictModel, Rule
+from detente.conflict.states import State
+from detente.conflict.support import Support
+from detente.dossier import Statement
+from detente.dossier.words import deniers
+
+#: Names longer than this are shortened wherever they are repeated.
+LONGEST_NAME = 160
+JUDGEMENT = "the analyst's judgement"
+#: Marks a statement that the analyst leaves open.
+OPEN = "†"
+
+
+def listed(words: Sequence[str], last: str = "and") -> str:
+    """Join words as a sentence does."""
+    return " ".join(words) if len(words) < 2 else f"{', '.join(words[:-1])} {last} {words[-1]}"
+
+
+def counted(number: int, one: str, many: str = "") -> str:
+    """Say how many there are of something: ``no move``, ``1 move``, ``1,200 moves``."""
+    return f"{number:,}" * (number > 0) + "no" * (number == 0) + f" {one if number == 1 else many or one + 's'}"
+
+
+def shortened(text: str, most: int = LONGEST_NAME) -> str:
+    """Return the beginning of a text that is too long to repeat."""
+    return text if len(text) <= most else f"{text[: most - 1].rstrip()}…"
+
+
+def player_label(conflict: ConflictModel, player: str) -> str:
+    """Return the name of a decision maker, or of the members of a standing coalition ``a+b``."""
+    members = player.split("+") if conflict.coalitions else [player]
+    return listed([conflict.decision_maker(id).label for id in members])
+
+
+def quoted(text: str) -> str:
+    """Set a name off from the sentence around it."""
+    return f"‘{text}’"
+
+
+def condition_in_words(conflict: ConflictModel, condition: Condition) -> str:
+    """Say a condition with the names of its options."""
+    known = conflict.owner
+    return str(condition.renamed(lambda id: quoted(conflict.option(id).label) if id in known else id))
+
+
+def rule_in_words(conflict: ConflictModel, rule: Rule) -> str:
+    """Say what a rule demands."""
+    parts = [condition_in_words(conflict, condition) for condition in rule.conditions]
+    if rule.kind in ("never", "always"):
+        return f"{rule.kind.capitalize()}: {parts[0]}"
+    return f"{rule.kind.replace('_', ' ').capitalize()} of: {'; '.join(parts)}"
+
+
+def taken_in_words(conflict: ConflictModel, state: State) -> str:
+    """Say what each decision maker does in a state."""
+    parts = []
+    for maker in conflict.decision_makers:
+        done = [quoted(option.label) for option in maker.options if option.id in state.taken]
+        if done:
+            parts.append(f"{maker.label}: {listed(done)}")
+        elif maker.options:
+            parts.append(f"{maker.label}: none of its options")
+    return "; ".join(parts)
+
+
+def whose_word(conflict: ConflictModel, support: Support) -> str:
+    """Say briefly on whose words an element rests: the speakers with their statements, or the analyst's judgement."""
+    if support.is_judgement:
+        return JUDGEMENT
+    text = _by_speaker(conflict, support.evidence)
+    return f"{text}; against it: {_by_speaker(conflict, support.against)}" if support.against else text
+
+
+def _by_speaker(conflict: ConflictModel, ids: Iterable[str]) -> str:
+    statements = {statement.id: statement for statement in conflict.all_statements}
+    speakers: dict[str, list[str]] = {}
+    for id in ids:
+        statement = statements.get(id)
+        who = speaker_in_words(conflict, statement) if statement else "somebody not named"
+        mark = _contested(conflict, statement) if statement else ""
+        speakers.setdefault(who, []).append(f"{id}{mark}")
+    return "; ".join(f"{who} ({', '.join(found)})" for who, found in speakers.items())
+
+
+def speaker_in_words(conflict: ConflictModel, statement: Statement) -> str:
+    """Say whose a statement is, and by whom it is told where that is somebody else."""
+    names = conflict.all_speakers
+    who = names.get(statement.speaker or "", statement.speaker or "") or "somebody not named"
+    told = statement.reported_by
+    return f"{who}, as told by {names.get(told, told)}" if told and told != statement.speaker else who
+
+
+def _contested(conflict: ConflictModel, statement: Statement) -> str:
+    by = deniers(statement, conflict.all_speakers, conflict.all_statements)
+    if by:
+        return f", contested by {listed(by)}"
+    return OPEN if statement.in_doubt else ""
+
+
+def place(state: State) -> str:
+    """Name a state in a sentence, without its letters."""
+    return f"‘{shortened(state.name, 80)}’ (state {state.number})" if state.name else f"state {state.number}"
+
+
+def way_in_words(conflict: ConflictModel, path: Iterable[tuple[str, State, State, bool]]) -> str:
+    """Say who does what along a path of players, starts, ends and whether each step is an improvement."""
+    parts = []
+    for player, start, end, improvement in path:
+        done = difference(conflict, start, end, player.split("+")) or f"{player_label(conflict, player)} moves"
+        parts.append(f"{done}{'' if improvement else ' (no gain by itself)'}, to {place(end)}")
+    return "; then ".join(parts)
+
+
+def capital(text: str) -> str:
+    """Begin a sentence."""
+    return text[:1].upper() + text[1:]

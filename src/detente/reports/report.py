@@ -1,0 +1,165 @@
+"""The report of a dispute: what a mediator's team reads before a meeting, in the form that they want.
+
+One content (`detente.reports.document`) is made once; each form is a small renderer of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from detente.analysis.conflict import Conflict
+from detente.engine.interface import Progress, no_progress
+from detente.errors import InputError, UnknownNameError
+from detente.files.atomic import write_bytes
+from detente.reports.answer import answer
+from detente.reports.appendix import appendix
+from detente.reports.document import Document
+from detente.reports.doubts import doubts
+from detente.reports.findings import Findings, ask
+from detente.reports.outcomes import outcomes
+from detente.reports.parties import parties
+from detente.reports.phrasing import counted, shortened
+from detente.reports.ways import ways
+
+#: The forms of a report, by the ending of their files.
+FORMS = {".html": "a page that needs nothing else", ".pdf": "PDF", ".md": "Markdown", ".tex": "LaTeX"}
+#: The longest title that is printed.
+LONGEST_TITLE = 300
+
+
+@dataclass(frozen=True)
+class Report:
+    """A report that can be shown in several forms; ``findings`` has the results that it is made of."""
+
+    document: Document
+    findings: Findings
+
+    def html(self) -> str:
+        """Return the report as one self-contained HTML page, without scripts."""
+        from detente.reports.html import html_text
+
+        return html_text(self.document)
+
+    def markdown(self) -> str:
+        """Return the report as Markdown with tables."""
+        from detente.reports.markdown import markdown_text
+
+        return markdown_text(self.document)
+
+    def latex(self) -> str:
+        """Return the report as a LaTeX document whose tables can be taken into a paper."""
+        from detente.reports.latex import latex_text
+
+        return latex_text(self.document)
+
+    def pdf(self) -> bytes:
+        """Return the report as PDF; needs the ``report`` extra."""
+        from detente.reports.pdf import pdf_bytes
+
+        return pdf_bytes(self.document)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the report as plain data, format ``detente-report/1``."""
+        return self.document.to_dict()
+
+    def rows(self) -> list[dict[str, str]]:
+        """Return one record for every piece of text."""
+        return self.document.rows()
+
+    def rendered(self, suffix: str) -> bytes:
+        """Return the report in the form of a file with this ending.
+
+        Raises
+        ------
+        UnknownNameError
+            For an ending that is none of ``.html``, ``.pdf``, ``.md`` and ``.tex``.
+        """
+        made: dict[str, Callable[[], str]] = {".html": self.html, ".md": self.markdown, ".tex": self.latex}
+        if suffix == ".pdf":
+            return self.pdf()
+        if suffix not in made:
+            raise UnknownNameError("form of a report", suffix, FORMS)
+        return made[suffix]().encode("utf-8")
+
+    def write(self, path: str | Path) -> None:
+        """Write the report to a file, whole or not at all; its ending says in which form."""
+        path = Path(path)
+        content = self.rendered(path.suffix.lower())
+        if not path.parent.is_dir():
+            raise InputError(f"{path.parent}: there is no such folder")
+        write_bytes(path, content)
+
+    def _repr_html_(self) -> str:
+        from detente.reports.html import first_page
+
+        return first_page(self.document)
+
+
+def report(
+    conflict: Conflict,
+    concepts: Iterable[str] | None = None,
+    engine: str = "auto",
+    *,
+    title: str | None = None,
+    file: str | Path | None = None,
+    seed: int = 0,
+    samples: int = 2_000,
+    progress: Progress = no_progress,
+) -> Report:
+    """Ask a conflict everything, and put the answers together for people to read.
+
+    Parameters
+    ----------
+    conflict
+        The dispute.
+    concepts
+        Identifiers of solution concepts; the default ones when None.
+    engine
+        ``auto`` or the name of an engine.
+    title
+        What to print at the top; the conflict's title when None.
+    file
+        The file that the conflict was read from, whose name and digest are printed at the end.
+    seed, samples
+        For what is drawn by lot: from which seed, and how many random preference profiles.
+    progress
+        Called with the share of the work done and what is being done.
+
+    Raises
+    ------
+    InputError
+        When the conflict has no feasible state, or preferences do not fit its states.
+    TooLargeError
+        When the engine cannot hold the states.
+    """
+    findings = ask(conflict, concepts, engine, seed=seed, samples=samples, progress=progress)
+    if file is not None:
+        path = Path(file)
+        findings = replace(findings, file=path.name, file_digest=sha256(path.read_bytes()).hexdigest())
+    progress(1.0, "done")
+    return Report(_document(findings, title), findings)
+
+
+def _document(findings: Findings, title: str | None) -> Document:
+    conflict = findings.conflict
+    day = f"As of {conflict.as_of}. " if conflict.as_of else ""
+    size = ", ".join(
+        [
+            counted(len(conflict.decision_makers), "party", "parties"),
+            counted(len(conflict.options), "option"),
+            counted(findings.analysis.count, "state"),
+            counted(len(conflict.all_statements), "statement"),
+            counted(len(conflict.all_sources), "source"),
+        ]
+    )
+    return Document(
+        shortened(title or conflict.title, LONGEST_TITLE),
+        f"{day}{size[:1].upper()}{size[1:]}.",
+        " ".join(conflict.summary.split()),
+        tuple(answer(findings)),
+        tuple(block for chapter in (parties, outcomes, ways, doubts, appendix) for block in chapter(findings)),
+    )

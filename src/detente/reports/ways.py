@@ -1,0 +1,129 @@
+"""The chapter on what it would take: paths from the status quo, and who would go together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from detente.analysis.coalitions import CoalitionAnalysis, Jump
+from detente.analysis.evolution import Evolution, Target
+from detente.reports.document import Block, Bullets, Column, Heading, Item, Paragraph, Table
+from detente.reports.findings import Findings
+from detente.reports.grounds import in_full, positions
+from detente.reports.phrasing import capital, counted, listed, place, player_label, way_in_words
+
+MOST_WAYS = 5
+MOST_JUMPS = 3
+
+
+def ways(findings: Findings) -> Iterator[Block]:
+    """Yield the blocks of the chapter."""
+    yield Heading("What holds things where they are, and what it would take to move")
+    yield from _grounds(findings)
+    yield Heading("Ways from the status quo", 2)
+    if findings.evolution is None:
+        yield Paragraph(f"Not looked for: {findings.unasked['paths']}.")
+    else:
+        yield from _paths(findings, findings.evolution)
+    yield Heading("Who would go together", 2)
+    if findings.coalitions is None:
+        yield Paragraph(f"Not looked for: {findings.unasked['coalitions']}.")
+    else:
+        yield from _jumps(findings)
+
+
+def _grounds(findings: Findings) -> Iterator[Block]:
+    here = findings.status_quo
+    if here is None or findings.graph is None:
+        return
+    yield Heading(f"What speaks for staying at {place(here)}", 2)
+    for one in positions(findings, here):
+        lead = f"{one.label} has {counted(one.moves, 'move')} of its own"
+        if one.improvements:
+            places = listed([place(state) for state in one.improvements[:4]])
+            more = f" and {len(one.improvements) - 4} more" if len(one.improvements) > 4 else ""
+            lead += f", and would rather be at {places}{more}"
+        yield Paragraph(
+            f"{lead}." if not one.grounds else f"{lead}. Against {'the rest' if one.improvements else 'them'} speak:"
+        )
+        if one.grounds:
+            yield Bullets(tuple(Item(line) for line in in_full(findings, one)))
+
+
+def _paths(findings: Findings, evolution: Evolution) -> Iterator[Block]:
+    yield Paragraph(evolution.answer)
+    targets = [one for one in evolution.by_cost() if one.state != evolution.start]
+    if not targets:
+        return
+    yield Table(
+        (
+            Column("No.", kind="number"),
+            Column("State", kind="code"),
+            Column("Name", 3),
+            Column("Holds under", 4),
+            Column("Steps", kind="number"),
+            Column("No gain", kind="number"),
+            Column("for", 3),
+        ),
+        tuple(_path_row(findings, one) for one in targets),
+        "A legal way with the fewest moves from which whoever makes them gains nothing by itself (‘no gain’), and "
+        "who that is. Nobody moves twice in a row.",
+    )
+    told = targets[:MOST_WAYS]
+    more = f" The {len(told)} nearest in words:" if len(targets) > len(told) else " In words:"
+    yield Paragraph(more.strip())
+    yield Bullets(tuple(Item(_way(evolution, one), f"To {place(one.state)}:") for one in told))
+
+
+def _way(evolution: Evolution, target: Target) -> str:
+    if target.detour is None:
+        return evolution.why(target)
+    steps = ((move.player, move.start, move.end, move.improvement) for move in target.detour)
+    return f"{capital(way_in_words(evolution.conflict, steps))}."
+
+
+def _jump(found: CoalitionAnalysis, jump: Jump) -> str:
+    starts = [jump.start, *(state for _, state in jump.path)]
+    # Whether a step by itself is a gain to whoever makes it does not matter to those who go together.
+    steps = ((player, start, end, True) for start, (player, end) in zip(starts, jump.path, strict=False))
+    return capital(way_in_words(found.conflict, steps))
+
+
+def _path_row(findings: Findings, one: Target) -> tuple[str, ...]:
+    under = ", ".join(concept.title for concept in findings.concepts if concept.id in one.concepts)
+    if one.detour is None:
+        return (f"{one.state.number}", one.state.pattern, one.state.name or "", under, "–", "–", "no moves lead there")
+    givers = list(dict.fromkeys(move.player for move in one.detour if not move.improvement))
+    return (
+        f"{one.state.number}",
+        one.state.pattern,
+        one.state.name or "",
+        under,
+        f"{len(one.detour)}",
+        f"{one.fewest_sacrifices}",
+        listed([player_label(findings.conflict, player) for player in givers]) or "–",
+    )
+
+
+def _jumps(findings: Findings) -> Iterator[Block]:
+    found = findings.coalitions
+    assert found is not None
+    yield Paragraph(found.answer)
+    here = findings.status_quo
+    groups: dict[tuple[str, ...], dict[str, None]] = {}
+    for jump in found.jumps:
+        if jump.start == here:
+            groups.setdefault(jump.coalition, {}).setdefault(_jump(found, jump))
+    items = []
+    for group, texts in groups.items():
+        points = list(texts)
+        more = [f"… and {counted(len(points) - MOST_JUMPS, 'more way')}."] if len(points) > MOST_JUMPS else []
+        names = listed([player_label(findings.conflict, player) for player in group])
+        items.append(
+            Item(
+                "would go together, each of them preferring where it leads:",
+                names,
+                (*(f"{text}." for text in points[:MOST_JUMPS]), *more),
+            )
+        )
+    if items:
+        yield Bullets(tuple(items))

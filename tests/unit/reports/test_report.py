@@ -1,0 +1,329 @@
+"""Reports: every dispute in every form, hostile names as text, and what the first page claims."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+import sys
+import types
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from lxml import etree, html
+from markdown_it import MarkdownIt
+from pypdf import PdfReader
+
+import detente as dt
+from detente.errors import InputError, UnknownNameError
+from detente.examples import catalogue
+from detente.files.legible import legible
+from detente.reports import findings as findings_module
+from detente.reports.latex import latex_text
+from detente.reports.report import FORMS, Report, report
+from tests.strategies import conflicts
+from tests.unit.cli.running import run
+from tests.unit.reports.disputes import HOSTILE, hostile, large, merged, without_status_quo
+
+SPECIAL = {
+    "hostile": hostile,
+    "merged": merged,
+    "without status quo": without_status_quo,
+    "4,096 states": lambda: large(12, status_quo=[], states={"a name": ["o0", "o5"]}),
+    "131,072 states": lambda: large(17, status_quo=["o0"]),
+}
+
+
+@pytest.fixture(scope="module")
+def made() -> dict[str, Report]:
+    return {}
+
+
+def report_of(made: dict[str, Report], name: str) -> Report:
+    if name not in made:
+        concepts = ["nash"] if name.endswith("states") else None
+        made[name] = report(SPECIAL[name]() if name in SPECIAL else dt.example(name), concepts)
+    return made[name]
+
+
+def elements(text: str) -> Any:
+    return html.fromstring(text)
+
+
+def pages(content: bytes, tmp_path: Path) -> PdfReader:
+    path = tmp_path / "report.pdf"
+    path.write_bytes(content)
+    return PdfReader(path)
+
+
+@pytest.mark.parametrize("name", [*catalogue(), *SPECIAL])
+def test_every_dispute_in_every_form(made: dict[str, Report], name: str, tmp_path: Path) -> None:
+    whole = report_of(made, name)
+    page = elements(whole.html())
+    headings = [heading.text_content() for heading in page.iter("h2")]
+    assert headings[0] == "Who decides, and about what"
+    assert headings[-1] == "Appendix: what all this rests on"
+    assert len(page.xpath("//svg")) == (0 if name == "131,072 states" else 1)
+    text = whole.markdown()
+    assert [line[3:] for line in text.splitlines() if line.startswith("## ")] == headings
+    assert text.count("**Is it stuck?**") == 1
+    latex = whole.latex()
+    assert latex.count(r"\begin{longtable}") == latex.count(r"\end{longtable}") == len(page.xpath("//table"))
+    read = pages(whole.pdf(), tmp_path)
+    assert "Is it stuck?" in (read.pages[0].extract_text() if name != "hostile" else "Is it stuck?")
+    assert read.trailer["/Root"]["/MarkInfo"]["/Marked"]
+
+
+@pytest.mark.parametrize("name", catalogue())
+def test_the_answer_takes_one_page(made: dict[str, Report], name: str, tmp_path: Path) -> None:
+    read = pages(report_of(made, name).pdf(), tmp_path)
+    first, second = (read.pages[number].extract_text() for number in (0, 1))
+    assert "This report takes no side" in first
+    assert "Who decides, and about what" in second
+
+
+def test_a_page_asks_nobody_for_anything(made: dict[str, Report]) -> None:
+    for name in ("ukraine-2023", "hostile"):
+        page = elements(report_of(made, name).html())
+        assert page.xpath("//script | //link | //img | //iframe | //object | //embed | //a | //base | //form") == []
+        names = {attribute for element in page.iter() for attribute in element.attrib}
+        assert not [one for one in names if one.startswith("on") or one in ("src", "srcset", "action", "style")]
+        assert "default-src 'none'" in page.xpath("//meta[@http-equiv]/@content")[0]
+        styles = page.xpath("//style")[0].text_content()
+        assert "url(" not in styles and "@import" not in styles
+
+
+def test_hostile_text_stays_text_in_html(made: dict[str, Report]) -> None:
+    text = elements(report_of(made, "hostile").html()).text_content()
+    for name in HOSTILE:
+        assert legible(name) in text, name[:40]
+
+
+def test_hostile_text_stays_text_in_markdown(made: dict[str, Report]) -> None:
+    shown = MarkdownIt("gfm-like", {"linkify": False}).render(report_of(made, "hostile").markdown())
+    page = elements(shown)
+    assert {element.tag for element in page.iter() if isinstance(element.tag, str)} <= {
+        "html", "body", "div", "h1", "h2", "h3", "p", "em", "strong", "ul", "ol", "li", "table", "thead", "tbody", "tr",
+        "th", "td",
+    }  # fmt: skip
+    text = " ".join(page.text_content().split())
+    for name in HOSTILE:
+        assert " ".join(legible(name).split()) in text, name[:40]
+    assert [h.text_content() for h in page.iter("h1")] == [legible(hostile().title)]
+
+
+def test_hostile_text_stays_text_in_pdf(made: dict[str, Report], tmp_path: Path) -> None:
+    read = pages(report_of(made, "hostile").pdf(), tmp_path)
+    text = "".join(page.extract_text() for page in read.pages)
+    text = re.sub(r"\s+|\u200b", "", text)
+    for name in (HOSTILE[0], HOSTILE[2], HOSTILE[3], HOSTILE[4]):
+        assert re.sub(r"\s+", "", name) in text, name
+    assert not any("/Annots" in page and "/URI" in str(page["/Annots"]) for page in read.pages)
+
+
+def test_hostile_text_is_escaped_in_latex(made: dict[str, Report]) -> None:
+    text = report_of(made, "hostile").latex()
+    body = text[text.index(r"\begin{document}") :]
+    assert r"\input" not in body
+    assert r"\textbackslash{}input\{/etc/passwd\} \%comment" in body
+    # What is left of the special characters, our own commands aside, is none.
+    rest = re.sub(r"\\[#$%&_{}]", "", body)
+    assert "#" not in rest and "%" not in rest
+    assert re.findall(r"\$(?!\\(?:bullet|circ|cdot)\$)", re.sub(r"\$\\(?:bullet|circ|cdot)\$", "", rest)) == []
+
+
+@pytest.mark.skipif(shutil.which("pdflatex") is None, reason="no pdfLaTeX on this machine")
+@pytest.mark.parametrize("name", ["hostile", "merged", "elmira", "ukraine-2023"])
+def test_latex_compiles(made: dict[str, Report], name: str, tmp_path: Path) -> None:
+    (tmp_path / "report.tex").write_text(report_of(made, name).latex(), encoding="utf-8")
+    done = subprocess.run(
+        ["pdflatex", "-no-shell-escape", "-halt-on-error", "-interaction=nonstopmode", "report.tex"],
+        cwd=tmp_path, capture_output=True, text=True, errors="replace",
+    )  # fmt: skip
+    assert done.returncode == 0, done.stdout[-2000:]
+
+
+def test_latex_tables_have_as_many_cells_as_columns(made: dict[str, Report]) -> None:
+    document = report_of(made, "elmira").document
+    text = latex_text(document)
+    tables = [block for block in document.blocks if type(block).__name__ == "Table"]
+    found = re.findall(r"\\begin\{longtable\}.*?\\end\{longtable\}", text, re.DOTALL)
+    for table, written in zip(tables, found, strict=True):
+        rows = re.split(r"\\\\\n", written.split(r"\endfoot")[1])[:-1]
+        assert [len(re.findall(r"(?<!\\)&", row)) + 1 for row in rows] == [len(table.columns)] * len(table.rows)
+
+
+def test_the_same_report_has_the_same_bytes() -> None:
+    first, second = report(dt.example("elmira")), report(dt.example("elmira"))
+    for suffix in FORMS:
+        assert first.rendered(suffix) == second.rendered(suffix)
+    assert first.document == second.document
+
+
+def test_what_the_first_page_says_of_being_stuck() -> None:
+    def stuck(conflict: dt.Conflict, *concepts: str) -> str:
+        return report(conflict, concepts or None).document.first[0].text  # type: ignore[union-attr]
+
+    assert stuck(dt.example("ukraine-2023")).startswith("Yes.")
+    assert stuck(without_status_quo()).startswith("That cannot be said")
+    dilemma = [
+        dt.DecisionMaker("row", options=["r"], preferences=["c", "not r"]),
+        dt.DecisionMaker("column", options=["c"], preferences=["r", "not c"]),
+    ]
+    both = dt.Conflict("Dilemma", dilemma, status_quo=["r", "c"])
+    assert stuck(both, "nash").startswith("No.")
+    assert stuck(both, "gmr").startswith("Yes.")
+    assert stuck(both, "nash", "gmr").startswith("In part.")
+    neither = both.replaced(status_quo=dt.StatusQuo(frozenset()))
+    assert isinstance(neither, dt.Conflict)
+    assert "no party has a move of its own to anything that it prefers" in stuck(neither)
+
+
+def test_the_grounds_are_preferences_that_would_be_given_up() -> None:
+    text = report(dt.example("ukraine-2023")).markdown()
+    assert "**Russia** has 5 moves of its own and prefers none" in text
+    assert "‘Withdraw its troops from Crimea and the territories it controls’ \\[Russia (s22)\\]" in text
+
+
+def test_every_statement_and_judgement_is_in_the_appendix() -> None:
+    conflict = dt.example("ukraine-2023")
+    text = elements(report(conflict).html()).text_content()
+    for statement in conflict.all_statements:
+        assert f"“{statement.quote}”" in text
+    for source in conflict.all_sources:
+        assert source.title in text and source.sha256 in text
+    judged = text[text.index("What is the analyst's judgement") : text.index("How words were read")]
+    assert judged.count("Analyst's assumption") == 10
+    assert conflict.digest in text
+
+
+def test_names_that_are_too_long_are_cut_and_the_digest_is_of_what_was_written() -> None:
+    whole = report(hostile())
+    assert whole.findings.digest == hostile().digest
+    assert whole.findings.conflict.decision_maker("d0").name == HOSTILE[0]
+    long = dt.Conflict("Long", [dt.DecisionMaker("a", "n" * 10_000, [dt.Option("o", "m" * 10_000)], ["o"])])
+    cut = report(long)
+    assert "n" * 200 not in cut.markdown() and "…" in cut.markdown()
+    assert cut.findings.digest == long.digest
+
+
+@settings(deadline=None, max_examples=30, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
+@given(conflict=conflicts(max_options=5))
+def test_any_conflict_has_a_report(conflict: dt.Conflict) -> None:
+    whole = report(conflict)
+    etree.fromstring(next(b.svg for b in whole.document.blocks if type(b).__name__ == "Figure"))  # type: ignore[union-attr]
+    assert whole.markdown() and whole.html() and whole.latex()
+
+
+# What may be there and what may not
+
+
+class Robust(types.ModuleType):
+    """Stands for the module that varies preferences."""
+
+    CONCEPTS = ("nash", "gmr", "smr", "seq")
+
+    @staticmethod
+    def robustness(conflict: dt.Conflict, concepts: list[str], *, samples: int, seed: int) -> Any:
+        from detente.stability import chosen
+
+        share = types.SimpleNamespace(met=9, share=0.9)
+        return types.SimpleNamespace(
+            concepts=chosen(concepts),
+            samples=samples,
+            seed=seed,
+            notes=("a note",),
+            doubt=types.SimpleNamespace(in_words=lambda conflict: "the order is varied"),
+            profiles_in_words=lambda: f"{samples:,} profiles",
+            share=lambda state, concept: share,
+            share_in_words=lambda one: "90.0% (80.0-95.0%)",
+            why=lambda state, concept: f"{concept}: it survives.\nOne thing matters.",
+        )
+
+
+def test_doubt_about_preferences_is_told_when_it_can_be_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "detente.analysis.robustness", Robust("detente.analysis.robustness"))
+    monkeypatch.setattr(findings_module, "find_spec", lambda name: object())
+    text = report(dt.example("elmira"), seed=7, samples=500).markdown()
+    assert "500 profiles of preferences were looked at (seed 7): the order is varied." in text
+    assert "it is an equilibrium under SEQ in 90.0% (80.0-95.0%)" in text.replace("\\", "")
+    assert "nash: it survives. One thing matters." in text
+
+
+def test_it_says_so_when_it_cannot(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(findings_module, "ROBUSTNESS", "detente.analysis.nothing_of_the_kind")
+    text = report(dt.example("elmira")).markdown()
+    assert "Not told: this version of Detente does not vary the preferences." in text
+
+
+def test_questions_that_are_too_large_are_left_out_with_the_reason(made: dict[str, Report]) -> None:
+    text = report_of(made, "131,072 states").markdown()
+    assert "131,072 states are more than the 4,096" in text
+    assert "so equilibria are counted and described" in text
+    text = report_of(made, "4,096 states").markdown()
+    assert "of 4,096 states" in text and text.count("\n|") < 200
+
+
+# The command
+
+
+def test_the_ending_says_the_form(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for suffix, begins in (
+        (".html", b"<!DOCTYPE html>"),
+        (".pdf", b"%PDF"),
+        (".md", b"# "),
+        (".TEX", rb"\documentclass"),
+    ):
+        done = run(capsys, "report", "example:chicken", "-o", str(tmp_path / f"r{suffix}"))
+        assert (done.code, done.out) == (0, "")
+        assert (tmp_path / f"r{suffix}").read_bytes().startswith(begins)
+
+
+@pytest.mark.parametrize("name", ["report.docx", "report", "report.pdf.zip"])
+def test_an_unknown_ending_is_wrong_usage(name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    done = run(capsys, "report", "example:chicken", "-o", str(tmp_path / name))
+    assert done.code == 2
+    assert all(suffix in done.err for suffix in FORMS)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_nothing_is_written_when_the_input_is_at_fault(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "x.conflict.yaml").write_text("format: detente/1\n", encoding="utf-8")
+    done = run(capsys, "report", str(tmp_path / "x.conflict.yaml"), "-o", str(tmp_path / "r.html"))
+    assert done.code == 1
+    assert not (tmp_path / "r.html").exists()
+    done = run(capsys, "report", "example:chicken", "-o", str(tmp_path / "nowhere" / "r.html"))
+    assert done.code == 1 and "there is no such folder" in done.err
+
+
+def test_standard_output(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(capsys, "report", "example:chicken").out.startswith("# ")
+    assert run(capsys, "report", "example:chicken", "-o", "-", "--as", "html").out.startswith("<!DOCTYPE html>")
+    assert run(capsys, "report", "example:chicken", "--as", "tex", "--title", "A & B").out.count(r"A \& B") == 1
+    assert run(capsys, "report", "example:chicken", "--as", "pdf").code == 2
+
+
+def test_json_and_csv(capsys: pytest.CaptureFixture[str]) -> None:
+    import csv
+    import io
+    import json
+
+    data = json.loads(run(capsys, "report", "example:elmira", "--concept", "nash", "--format", "json").out)
+    assert data["format"] == "detente-report/1"
+    assert {block["block"] for block in data["rest"]} == {"heading", "paragraph", "list", "facts", "table", "figure"}
+    rows = list(csv.DictReader(io.StringIO(run(capsys, "report", "example:elmira", "--format", "csv").out)))
+    assert {row["kind"] for row in rows} >= {"paragraph", "item", "row", "fact", "figure"}
+
+
+def test_a_form_that_there_is_not(tmp_path: Path) -> None:
+    with pytest.raises(UnknownNameError, match=r"\.htm.*did you mean '\.html'"):
+        report(dt.example("chicken")).write(tmp_path / "r.htm")
+    with pytest.raises(InputError, match="no such folder"):
+        report(dt.example("chicken")).write(tmp_path / "nowhere" / "r.md")
+
+
+def test_it_shows_itself_in_a_notebook() -> None:
+    fragment = report(dt.example("chicken"))._repr_html_()
+    assert "Is it stuck?" in fragment and "<script" not in fragment
