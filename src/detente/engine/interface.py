@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from detente.conflict.model import ConflictModel
 from detente.conflict.preferences import StateReference
@@ -94,6 +94,31 @@ class Arc:
     start: int
     end: int
     improvement: bool
+
+
+@dataclass(frozen=True)
+class ClosedSet:
+    """A set of states as plain data, that the others cannot leave: proof that no answer of theirs deters.
+
+    ``decisions`` are triples of an option, what follows where it is taken and what follows where it is not: 0 for *not
+    in the set*, 1 for *in the set*, or 2 and more for the decision with this number less 2, which stands earlier.
+    ``start`` is what to begin with. Options that a decision skips make no difference.
+    """
+
+    decisions: tuple[tuple[str, int, int], ...]
+    start: int
+
+
+@runtime_checkable
+class Certifying(Protocol):
+    """A solver that can prove what is too large to walk through."""
+
+    def closed_set(self, state: int, player: int, concept: Concept) -> ClosedSet | None:
+        """Return a set that holds the improvements nothing deters from, and that no answer of the others leaves.
+
+        None where a concept's answers are no sequences.
+        """
+        ...
 
 
 class Solver(Protocol):
