@@ -50,9 +50,9 @@ def _wish(chance: random.Random, line: list[str], own: list[str], near: int) -> 
     """Make a condition over one to four options that lie near one of the decision maker's own."""
     centre = line.index(chance.choice(own))
     around = line[max(0, centre - near) : centre + near + 1]
+    size = min(chance.randint(1, 4), len(around))
     literals: list[Condition] = [
-        Taken(name) if chance.random() < 0.5 else Not(Taken(name))
-        for name in chance.sample(around, chance.randint(1, 4))
+        Taken(name) if chance.random() < 0.5 else Not(Taken(name)) for name in chance.sample(around, size)
     ]
     if len(literals) == 1:
         return literals[0]

@@ -56,6 +56,7 @@ if TYPE_CHECKING:
     from detente.dossier import Source, Statement
     from detente.errors import (
         CannotCarryError,
+        CertificateError,
         ConditionError,
         DetenteError,
         Fault,
@@ -76,8 +77,8 @@ _HOMES = {
     "detente.conflict.support": ("Support",),
     "detente.dossier": ("Source", "Statement"),
     "detente.errors": (
-        "CannotCarryError", "ConditionError", "DetenteError", "Fault", "InputError", "TooLargeError",
-        "UnknownNameError",
+        "CannotCarryError", "CertificateError", "ConditionError", "DetenteError", "Fault", "InputError",
+        "TooLargeError", "UnknownNameError",
     ),
     "detente.analysis.loading": ("example", "load"),
 }  # fmt: skip
@@ -86,6 +87,7 @@ _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 __all__ = [
     "Analysis",
     "CannotCarryError",
+    "CertificateError",
     "Condition",
     "ConditionError",
     "Conflict",

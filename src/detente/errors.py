@@ -7,7 +7,8 @@
     │   └── ConditionError     a condition that cannot be read
     ├── UnknownNameError       a state, decision maker or concept that the conflict does not have
     ├── TooLargeError          more states than the engine can hold, with the figure
-    └── CannotCarryError       the conflict has something that the asked-for format cannot say
+    ├── CannotCarryError       the conflict has something that the asked-for format cannot say
+    └── CertificateError       an answer that does not stand up to being checked: a defect of ours
 
 A command prints the message and exits with 1 for each of them; nothing here needs a traceback to be acted on.
 """
@@ -119,3 +120,7 @@ class TooLargeError(DetenteError):
 
 class CannotCarryError(DetenteError):
     """The conflict has something that the asked-for format cannot say."""
+
+
+class CertificateError(DetenteError):
+    """An engine's answer that does not stand up to being checked: a defect of Detente, not of the conflict."""

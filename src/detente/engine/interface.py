@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Protocol, runtime_checkable
+from typing import NamedTuple, Protocol, runtime_checkable
 
 from detente.conflict.model import ConflictModel
 from detente.conflict.preferences import StateReference
@@ -41,6 +41,38 @@ class StateSet(Protocol):
 
     def patterns(self, most: int) -> tuple[str, ...] | None:
         """Return patterns that no two share a state and that cover just the set; None when more than ``most``."""
+        ...
+
+
+class Nearest(NamedTuple):
+    """States of a set that are nearest to one: how many options are otherwise, how many such there are, and some."""
+
+    distance: int
+    total: int
+    states: tuple[State, ...]
+
+
+class Best(NamedTuple):
+    """States of a set that a decision maker likes best: how many there are, and some of them."""
+
+    total: int
+    states: tuple[State, ...]
+
+
+@runtime_checkable
+class Searchable(Protocol):
+    """A set of states that can be searched though it is too large to list."""
+
+    def nearest(self, state: State, most: int) -> Nearest | None:
+        """Return the states nearest to one, at most so many of them; None when the set is empty."""
+        ...
+
+    def best(self, decision_maker: int, most: int) -> Best:
+        """Return the states that a decision maker likes best, at most so many of them."""
+        ...
+
+    def same_as(self, other: StateSet) -> bool:
+        """Tell whether another set of the same solver has the same states."""
         ...
 
 

@@ -24,6 +24,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from detente.engine.symbolic.diagrams import Diagram, Diagrams
 from detente.engine.symbolic.movers import Mover
@@ -31,6 +32,8 @@ from detente.engine.symbolic.ranks import at_most
 from detente.engine.symbolic.work import pulse
 from detente.stability import Concept, Respond
 
+#: A rank, digit by digit.
+Rank = tuple[bool, ...]
 #: With more ranks than this among the states asked about, all are decided at once.
 MOST_RANKS = {Respond.MOVES: 64, Respond.IMPROVEMENTS: 1024}
 
@@ -63,10 +66,51 @@ class Deciding:
         asked = among & ~mine.content
         if concept.respond is Respond.NOBODY:
             return asked
+        ranks = self.ranks(player, asked, MOST_RANKS[concept.respond])
+        if ranks is None:
+            question = self._all_ranks(player, asked)
+            hurt = self.hurting(concept, player, question.limit)
+            caught = self.caught(concept, player, hurt, question.improvements)
+            return asked & question.answered(mine.leading_to(question.improvements & ~caught))
         found = self.diagrams.nothing
-        for question, open_ in self.unsanctioned(concept, player, asked):
-            found = found | question.answered(mine.leading_to(open_)) & question.states
+        for unstable in self._halved(concept, player, ranks):
+            found = found | unstable
         return found
+
+    def _halved(self, concept: Concept, player: int, ranks: list[tuple[Rank, Diagram]]) -> Iterator[Diagram]:
+        """Yield the unstable states of each rank: the rank in the middle first, which settles most of the others.
+
+        What is caught for a rank is caught for every higher one, and what is not, for no lower one. So each half goes
+        on with what is caught at its two ends, and asks only what these leave open.
+        """
+        mine, nothing = self.movers[player], self.diagrams.nothing
+        halves = [(ranks, nothing, self.feasible)]
+        settled, total = 0, max(1, len(ranks))
+        while halves:
+            group, below, above = halves.pop()
+            left: list[tuple[Rank, Diagram, Question]] = []
+            for rank, states in group:
+                question = self.question(player, rank, states)
+                unstable = states & mine.leading_to(question.improvements & ~above)
+                if unstable != nothing:
+                    yield unstable
+                    question = self.question(player, rank, states & ~unstable)
+                if question.improvements & ~below != nothing:
+                    left.append((rank, question.states, question))
+            settled += len(group) - len(left)
+            if not left:
+                continue
+            middle = len(left) // 2
+            wanted = nothing
+            for _, _, question in left:
+                wanted = wanted | question.improvements
+            question = left[middle][2]
+            hurt = below | self.hurting(concept, player, question.limit)
+            caught = self.caught(concept, player, hurt, wanted, settled / total)
+            yield question.states & mine.leading_to(question.improvements & ~caught)
+            settled += 1
+            halves.append(([part[:2] for part in left[middle + 1 :]], caught, above))
+            halves.append(([part[:2] for part in left[:middle]], below, caught))
 
     def unsanctioned(self, concept: Concept, player: int, asked: Diagram) -> Iterator[tuple[Question, Diagram]]:
         """Yield question after question, with the improvements among its own that nothing deters from."""
@@ -94,26 +138,46 @@ class Deciding:
     def caught(
         self, concept: Concept, player: int, hurt: Diagram, improvements: Diagram, share: float = 0.0
     ) -> Diagram:
-        """Return where the others can bring about what hurts from; no further than the improvements ask for."""
+        """Return where the others can bring about what hurts from; no further than the improvements ask for.
+
+        It is all of that as far as the improvements are not caught; where they are, it may be less.
+        """
         others = [mover for place, mover in enumerate(self.movers) if place != player and mover.options]
         doing = f"{concept.title} for {self.movers[player].id}"
+        nothing = self.diagrams.nothing
         caught, quiet, turn = hurt, 0, 0
-        while quiet < len(others) and improvements & ~caught != self.diagrams.nothing:
+        open_ = improvements & ~caught
+        while quiet < len(others) and open_ != nothing:
             pulse(share, doing)
-            new = self.step(concept, others[turn % len(others)], caught) & ~caught
+            within = caught & self.as_open(player, open_)
+            new = self.step(concept, others[turn % len(others)], within) & ~caught
             turn += 1
-            if new == self.diagrams.nothing:
+            if new == nothing:
                 quiet += 1
             else:
                 caught, quiet = caught | new, 1
+                open_ = open_ & ~new
         return caught
 
-    def ranks(self, player: int, states: Diagram, most: int) -> list[tuple[tuple[bool, ...], Diagram]] | None:
+    def as_open(self, player: int, open_: Diagram) -> Diagram:
+        """Return what agrees with something open on the player's own options: the others leave these alone."""
+        return open_.exists(self._elsewhere[player])
+
+    @cached_property
+    def _elsewhere(self) -> list[Diagram]:
+        """For every player the options that are not its own, for quantifiers."""
+        here = self.diagrams.here
+        return [
+            self.diagrams.cube(here[name] for name in self.diagrams.options if name not in mover.options)
+            for mover in self.movers
+        ]
+
+    def ranks(self, player: int, states: Diagram, most: int) -> list[tuple[Rank, Diagram]] | None:
         """Split states by their rank, the lowest first; None when there are more ranks than ``most``."""
         digits = self.movers[player].digits
-        found: list[tuple[tuple[bool, ...], Diagram]] = []
+        found: list[tuple[Rank, Diagram]] = []
 
-        def split(part: Diagram, rank: tuple[bool, ...]) -> bool:
+        def split(part: Diagram, rank: Rank) -> bool:
             if part == self.diagrams.nothing:
                 return True
             if len(rank) == len(digits):

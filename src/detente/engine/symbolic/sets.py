@@ -7,7 +7,7 @@ from functools import cached_property
 from itertools import islice
 
 from detente.conflict.states import State
-from detente.engine.interface import Progress
+from detente.engine.interface import Best, Nearest, Progress, StateSet
 from detente.engine.symbolic.diagrams import Diagram, Diagrams
 from detente.engine.symbolic.space import Space
 from detente.engine.symbolic.work import done, pulse
@@ -27,6 +27,8 @@ class SymbolicStateSet:
         Works the set out.
     holds_one
         Tells of one state, as the options taken, whether it is in the set; cheaper than the whole of it.
+    digits
+        Returns the digits of a decision maker's rank.
     """
 
     def __init__(
@@ -34,11 +36,13 @@ class SymbolicStateSet:
         space: Space,
         decide: Callable[[], Diagram],
         holds_one: Callable[[tuple[str, ...]], bool],
+        digits: Callable[[int], Sequence[Diagram]],
         progress: Progress,
     ) -> None:
         self._space = space
         self._decide = decide
         self._holds_one = holds_one
+        self._digits = digits
         self._progress = progress
 
     @cached_property
@@ -80,29 +84,33 @@ class SymbolicStateSet:
         self.diagram  # noqa: B018  (worked out with its own progress)
         return done(lambda: patterns(self._space.diagrams, self._space.names, self.diagram, most), self._progress)
 
-    def nearest(self, state: State, most: int) -> tuple[int, int, tuple[State, ...]] | None:
-        """Return the fewest options to change from a state to one in the set, how many such there are, and some."""
+    def same_as(self, other: StateSet) -> bool:
+        """Tell whether another set of the same solver has the same states."""
+        return isinstance(other, SymbolicStateSet) and self.diagram == other.diagram
+
+    def nearest(self, state: State, most: int) -> Nearest | None:
+        """Return the states that the fewest options tell from one; None when the set is empty."""
         if self.diagram == self._space.diagrams.nothing:
             return None
         return done(lambda: self._nearest(state, most), self._progress)
 
-    def _nearest(self, state: State, most: int) -> tuple[int, int, tuple[State, ...]]:
+    def _nearest(self, state: State, most: int) -> Nearest:
         diagrams = self._space.diagrams
         for distance, ring in enumerate(rings(diagrams, state.taken)):
-            pulse(distance / len(self._space.names), "looking for the nearest")
+            pulse(distance / (len(self._space.names) + 1), "looking for the nearest")
             found = self.diagram & ring
             if found != diagrams.nothing:
-                return distance, diagrams.count(found), self._some(found, most)
+                return Nearest(distance, diagrams.count(found), self._some(found, most))
         raise AssertionError("every state is at some distance")
 
-    def best(self, digits: Sequence[Diagram], most: int) -> tuple[int, tuple[State, ...]]:
-        """Return how many states of the set are best by a rank's digits, and some of them."""
+    def best(self, decision_maker: int, most: int) -> Best:
+        """Return the states of the set that a decision maker likes best."""
         found = self.diagram
-        for digit in digits:
+        for digit in self._digits(decision_maker):
             better = found & digit
             if better != self._space.diagrams.nothing:
                 found = better
-        return self._space.diagrams.count(found), self._some(found, most)
+        return Best(self._space.diagrams.count(found), self._some(found, most))
 
     def _some(self, states: Diagram, most: int) -> tuple[State, ...]:
         some = islice(self._space.diagrams.combinations(states), most)

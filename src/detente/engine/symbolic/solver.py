@@ -56,6 +56,7 @@ class SymbolicSolver:
         self._progress = progress
         progress(0.0, "drawing the decision diagrams")
         self.diagrams = Diagrams(ordered_options(conflict), most_digits(conflict), most_nodes)
+        self._sets: dict[tuple[str, int | None], SymbolicStateSet] = {}
         self._stable: dict[tuple[str, int], Diagram] = {}
         self._equilibria: dict[str, Diagram] = {}
         self._worked(self._compile)
@@ -97,24 +98,31 @@ class SymbolicSolver:
 
     def stable(self, concept: Concept, player: int) -> SymbolicStateSet:
         """Return the states that are stable for a player under a concept."""
-        return self._set(lambda: self._stable_for(concept, player), concept, (player,))
+        return self._set(lambda: self._stable_for(concept, player), concept, player)
 
     def equilibria(self, concept: Concept) -> SymbolicStateSet:
         """Return the states that are stable for every player under a concept."""
-        return self._set(lambda: self._equilibria_of(concept), concept, tuple(range(len(self.movers))))
+        return self._set(lambda: self._equilibria_of(concept), concept, None)
 
-    def _set(self, decide: Callable[[], Diagram], concept: Concept, players: tuple[int, ...]) -> SymbolicStateSet:
+    def _set(self, decide: Callable[[], Diagram], concept: Concept, player: int | None) -> SymbolicStateSet:
+        """Return a set that is worked out when asked: for one player, or for all."""
+
         def holds_one(taken: tuple[str, ...]) -> bool:
             here = self.diagrams.at(taken)
             nothing = self.diagrams.nothing
-            return all(self._unstable(concept, player, here) == nothing for player in players)
+            players = range(len(self.movers)) if player is None else (player,)
+            return all(self._unstable(concept, one, here) == nothing for one in players)
 
-        return SymbolicStateSet(
-            self.space,
-            lambda: self._worked(decide),
-            lambda taken: self._worked(lambda: holds_one(taken)),
-            self._progress,
-        )
+        key = (concept.id, player)
+        if key not in self._sets:
+            self._sets[key] = SymbolicStateSet(
+                self.space,
+                lambda: self._worked(decide),
+                lambda taken: self._worked(lambda: holds_one(taken)),
+                self._digits,
+                self._progress,
+            )
+        return self._sets[key]
 
     def state(self, number: int) -> State:
         """Return the state with this number."""
@@ -127,14 +135,18 @@ class SymbolicSolver:
     def ranks(self, decision_maker: int) -> list[int]:
         """Return for every state its rank for a decision maker: 1 is best, and ties share a rank."""
         self._must_be_small("ranks")
-        id = self.conflict.decision_makers[decision_maker].id
-        rank_digits = next(mover.digits for mover in self.movers if mover.id == id)
+        rank_digits = self._digits(decision_maker)
         ranks = []
         for number in range(1, self.count + 1):
             taken = self.space.state(number).taken
             ranks.append(tuple(self.diagrams.contains(digit, taken) for digit in rank_digits))
         place = {rank: number for number, rank in enumerate(sorted(set(ranks), reverse=True), start=1)}
         return [place[rank] for rank in ranks]
+
+    def _digits(self, decision_maker: int) -> Sequence[Diagram]:
+        """Return the digits of a decision maker's rank; it may have another place among the players."""
+        id = self.conflict.decision_makers[decision_maker].id
+        return next(mover.digits for mover in self.movers if mover.id == id)
 
     def arcs(self) -> Iterator[Arc]:
         """Yield every unilateral move, player by player."""
@@ -326,4 +338,5 @@ class SymbolicSolver:
         question = self._question(self.diagrams.at(state.taken), player)
         hurt = self._deciding.hurting(concept, player, question.limit)
         caught = self._deciding.caught(concept, player, hurt, question.improvements)
-        return closed_set(self.diagrams, self.space.feasible & ~caught)
+        within = self._deciding.as_open(player, question.improvements & ~caught)
+        return closed_set(self.diagrams, self.space.feasible & within & ~caught)
