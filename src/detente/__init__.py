@@ -58,6 +58,7 @@ if TYPE_CHECKING:
     from detente.dossier import Source, Statement
     from detente.errors import (
         CannotCarryError,
+        CertificateError,
         ConditionError,
         DetenteError,
         Fault,
@@ -82,8 +83,8 @@ _HOMES = {
     "detente.conflict.views": ("View",),
     "detente.dossier": ("Source", "Statement"),
     "detente.errors": (
-        "CannotCarryError", "ConditionError", "DetenteError", "Fault", "InputError", "NotDefinedError",
-        "TooLargeError", "UnknownNameError",
+        "CannotCarryError", "CertificateError", "ConditionError", "DetenteError", "Fault", "InputError",
+        "NotDefinedError", "TooLargeError", "UnknownNameError",
     ),
     "detente.analysis.loading": ("example", "load"),
 }  # fmt: skip
@@ -92,6 +93,7 @@ _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 __all__ = [
     "Analysis",
     "CannotCarryError",
+    "CertificateError",
     "Condition",
     "ConditionError",
     "Conflict",

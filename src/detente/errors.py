@@ -9,7 +9,8 @@
     ├── NotDefinedError        a question that the theory does not answer for this conflict
     ├── TooLargeError          more states than the engine can hold, with the figure
     ├── WorkersError           workers, here or on a cluster, that cannot be reached or were lost
-    └── CannotCarryError       the conflict has something that the asked-for format cannot say
+    ├── CannotCarryError       the conflict has something that the asked-for format cannot say
+    └── CertificateError       an answer that does not stand up to being checked: a defect of ours
 
 A command prints the message and exits with 1 for each of them; nothing here needs a traceback to be acted on.
 """
@@ -129,3 +130,7 @@ class WorkersError(DetenteError):
 
 class CannotCarryError(DetenteError):
     """The conflict has something that the asked-for format cannot say."""
+
+
+class CertificateError(DetenteError):
+    """An engine's answer that does not stand up to being checked: a defect of Detente, not of the conflict."""

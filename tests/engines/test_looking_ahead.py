@@ -8,11 +8,11 @@ from hypothesis import strategies as st
 
 import detente as dt
 from detente.analysis import Analysis
-from detente.engine import ENGINES
 from tests.reference.brute_force import BruteForce
 from tests.strategies import conflicts
 
-pytestmark = pytest.mark.parametrize("engine", ENGINES)
+#: Only the explicit engine decides these.
+pytestmark = pytest.mark.parametrize("engine", ["explicit"])
 relaxed = settings(suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
 two_parties = conflicts(max_options=5, coalitions=False, max_makers=2)
 

@@ -7,12 +7,12 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 import detente as dt
-from detente.engine import ENGINES
 from detente.stability.relational import RELATIONAL
 from tests.reference.brute_force import BruteForce
 from tests.strategies import conflicts
 
-pytestmark = pytest.mark.parametrize("engine", ENGINES)
+#: Only the explicit engine decides these.
+pytestmark = pytest.mark.parametrize("engine", ["explicit"])
 relaxed = settings(suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much], max_examples=80)
 IDS = [concept.id for concept in RELATIONAL]
 PLAIN = ["nash", "gmr", "smr", "seq"]

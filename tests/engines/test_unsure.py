@@ -7,12 +7,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import detente as dt
-from detente.engine import ENGINES
 from detente.stability import CONCEPTS
 from tests.reference.unsure import Unsure
 from tests.strategies import conflicts
 
-pytestmark = pytest.mark.parametrize("engine", ENGINES)
+#: Only the explicit engine decides these.
+pytestmark = pytest.mark.parametrize("engine", ["explicit"])
 relaxed = settings(suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
 FAMILIES = ("unknown", "strength", "fuzzy", "probabilistic")
 UNSURE = [concept.id for concept in CONCEPTS.values() if concept.family in FAMILIES]

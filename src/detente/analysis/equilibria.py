@@ -17,13 +17,15 @@ from detente.conflict.model import ConflictModel
 from detente.conflict.preferences import StateReference
 from detente.conflict.states import State
 from detente.engine import Solver, solver
-from detente.engine.interface import Progress, StateSet, no_progress
+from detente.engine.interface import Best, Nearest, Progress, Searchable, StateSet, no_progress
 from detente.errors import TooLargeError, UnknownNameError
 from detente.stability import DEFAULT_CONCEPTS, Concept, chosen
 from detente.stability import concept as named_concept
 
 if TYPE_CHECKING:
     import pandas
+
+    from detente.analysis.verification import Verification
 
 #: With more states than this, results count and describe states instead of listing them.
 MOST_LISTED = 65_536
@@ -118,6 +120,53 @@ class Analysis:
         found = self.solver.cycling(self._concept(concept), place)
         return {self.solver.state(number): length for number, length in found.items()}
 
+    def nearest(self, concept: str, state: StateReference = "status quo", most: int = 6) -> Nearest | None:
+        """Return the equilibria that the fewest options tell from a state; None when there is none.
+
+        Raises
+        ------
+        TooLargeError
+            When the engine can only list equilibria and there are too many.
+        """
+        found = self.equilibrium_set(concept)
+        start = self.solver.state(self.solver.number_of(state))
+        if isinstance(found, Searchable):
+            return found.nearest(start, most)
+        far: dict[int, list[State]] = {}
+        for one in self._listed(found):
+            distance = sum(here != there for here, there in zip(one.pattern, start.pattern, strict=True))
+            far.setdefault(distance, []).append(one)
+        if not far:
+            return None
+        nearest = far[min(far)]
+        return Nearest(min(far), len(nearest), tuple(nearest[:most]))
+
+    def best(self, concept: str, decision_maker: str, most: int = 6) -> Best:
+        """Return the equilibria that a decision maker likes best.
+
+        Raises
+        ------
+        TooLargeError
+            When the engine can only list equilibria and there are too many.
+        """
+        makers = [maker.id for maker in self.conflict.decision_makers]
+        if decision_maker not in makers:
+            raise UnknownNameError("decision maker", decision_maker, makers)
+        found, place = self.equilibrium_set(concept), makers.index(decision_maker)
+        if isinstance(found, Searchable):
+            return found.best(place, most)
+        listed = self._listed(found)
+        ranks = self.solver.ranks(place)
+        least = min((ranks[one - 1] for one in listed), default=0)
+        best = [one for one in listed if ranks[one - 1] == least]
+        return Best(len(best), tuple(best[:most]))
+
+    def verify(self, progress: Progress = no_progress) -> Verification:
+        """Check what the engine says by code that shares nothing with it; see `detente.analysis.verification`."""
+        from detente.analysis.verification import verify
+
+        return verify(self, progress)
+
     def why(self, state: StateReference, player: str, concept: str) -> Explanation:
         """Say in plain words why a state is stable, or not, for a player under a concept."""
         place = self.players.index(self._player(player))
@@ -188,6 +237,7 @@ class Analysis:
         A concept's column says whether the state is an equilibrium, that of a concept and a player whether it is
         stable for the player; ``cycles`` where the concept has no verdict.
         """
+        self._must_be_listable()
         columns = {
             concept.id: {player: set(states.numbers()) for player, states in self.stability[concept.id].items()}
             for concept in self.concepts
@@ -304,6 +354,16 @@ def analyze(
         for place, player in enumerate(players):
             progress((done + place / len(players)) / len(wanted), f"{concept.title} for {player}")
             stability.setdefault(concept.id, {})[player] = compiled.stable(concept, place)
+        if compiled.count > MOST_LISTED:
+            # An engine may put work off until something is asked of a set; here it is asked, while progress is shown.
+            try:
+                compiled.equilibria(concept).count  # noqa: B018
+            except TooLargeError as error:
+                if concepts is not None:
+                    raise
+                left_out[concept.id] = str(error)
+                del stability[concept.id]
+    wanted = tuple(concept for concept in wanted if concept.id not in left_out)
     progress(1.0, "done")
     return Analysis(
         digest=conflict.digest,

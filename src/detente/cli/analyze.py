@@ -28,6 +28,9 @@ def analyze(
         bool, typer.Option("--summary", help="Count and describe states by patterns, list none.")
     ] = False,
     all_states: Annotated[bool, typer.Option("--all", help="Show every state in the table.")] = False,
+    verify: Annotated[
+        bool, typer.Option("--verify", help="Check the answers by code that shares nothing with the engine.")
+    ] = False,
 ) -> None:
     """Decide which states are stable for whom, which are equilibria, and whether the status quo is one.
 
@@ -40,6 +43,7 @@ def analyze(
         analysis = conflict.analyze(concept or None, engine, progress=report)
         if format is Format.JSON:
             data = analysis.to_dict(summary=summary)
+        checked = analysis.verify(report) if verify else None
     for reason in analysis.left_out.values():
         say(f"Left out: {reason}.")
     if format is Format.JSON:
@@ -48,6 +52,9 @@ def analyze(
         write_csv(analysis.rows())
     else:
         _show(analysis, summary, all_states)
+    if checked:
+        for line in str(checked).split("\n"):
+            say(line)
 
 
 def _show(analysis: Analysis, summary: bool, all_states: bool) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Protocol
+from typing import NamedTuple, Protocol, runtime_checkable
 
 from detente.conflict.model import ConflictModel
 from detente.conflict.preferences import StateReference
@@ -74,6 +74,38 @@ class StateSet(Protocol):
 
     def patterns(self, most: int) -> tuple[str, ...] | None:
         """Return patterns that no two share a state and that cover just the set; None when more than ``most``."""
+        ...
+
+
+class Nearest(NamedTuple):
+    """States of a set that are nearest to one: how many options are otherwise, how many such there are, and some."""
+
+    distance: int
+    total: int
+    states: tuple[State, ...]
+
+
+class Best(NamedTuple):
+    """States of a set that a decision maker likes best: how many there are, and some of them."""
+
+    total: int
+    states: tuple[State, ...]
+
+
+@runtime_checkable
+class Searchable(Protocol):
+    """A set of states that can be searched though it is too large to list."""
+
+    def nearest(self, state: State, most: int) -> Nearest | None:
+        """Return the states nearest to one, at most so many of them; None when the set is empty."""
+        ...
+
+    def best(self, decision_maker: int, most: int) -> Best:
+        """Return the states that a decision maker likes best, at most so many of them."""
+        ...
+
+    def same_as(self, other: StateSet) -> bool:
+        """Tell whether another set of the same solver has the same states."""
         ...
 
 
@@ -184,6 +216,31 @@ class Arc:
     start: int
     end: int
     improvement: bool
+
+
+@dataclass(frozen=True)
+class ClosedSet:
+    """A set of states as plain data, that the others cannot leave: proof that no answer of theirs deters.
+
+    ``decisions`` are triples of an option, what follows where it is taken and what follows where it is not: 0 for *not
+    in the set*, 1 for *in the set*, or 2 and more for the decision with this number less 2, which stands earlier.
+    ``start`` is what to begin with. Options that a decision skips make no difference.
+    """
+
+    decisions: tuple[tuple[str, int, int], ...]
+    start: int
+
+
+@runtime_checkable
+class Certifying(Protocol):
+    """A solver that can prove what is too large to walk through."""
+
+    def closed_set(self, state: int, player: int, concept: Concept) -> ClosedSet | None:
+        """Return a set that holds the improvements nothing deters from, and that no answer of the others leaves.
+
+        None where a concept's answers are no sequences.
+        """
+        ...
 
 
 class Solver(Protocol):

@@ -6,12 +6,13 @@ Says what follows from the model, and nothing about who is right.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice
 
-from detente.analysis.equilibria import Analysis
+from detente.analysis.equilibria import MOST_LISTED, Analysis
 from detente.analysis.explanation import difference, shown
 from detente.conflict.preferences import Prioritising, Ranking
 from detente.conflict.states import State
-from detente.engine.interface import StateSet
+from detente.engine.interface import Searchable, StateSet
 from detente.stability import CONCEPTS, Concept, Leave, Respond
 
 #: How many equilibria are named before the rest is counted.
@@ -128,33 +129,54 @@ def _player_where_unsure(names: str, stable: list[Concept], unstable: list[Conce
 
 
 def _equilibria(analysis: Analysis) -> Iterator[str]:
-    by_set: dict[tuple[int, ...], list[str]] = {}
-    found: dict[tuple[int, ...], StateSet] = {}
+    alike: list[tuple[StateSet, list[Concept]]] = []
     for concept in analysis.concepts:
         states = analysis.equilibrium_set(concept.id)
-        key = (states.count, *(number for number, _ in zip(states.numbers(), range(1000), strict=False)))
-        by_set.setdefault(key, []).append(concept.title)
-        found[key] = states
+        for found, concepts in alike:
+            if _same(found, states):
+                concepts.append(concept)
+                break
+        else:
+            alike.append((states, [concept]))
     told: set[int] = set()
-    for key, concepts in by_set.items():
-        yield _equilibrium_set(analysis, found[key], concepts, told)
+    for states, concepts in alike:
+        yield _equilibrium_set(analysis, states, concepts, told)
 
 
-def _equilibrium_set(analysis: Analysis, states: StateSet, concepts: list[str], told: set[int]) -> str:
-    """Say which states are equilibria; each is told apart from the status quo once, however often it is named."""
-    under = f"Under {_listed(concepts)}"
+def _same(one: StateSet, other: StateSet) -> bool:
+    if isinstance(one, Searchable):
+        return one.same_as(other)
+    return one.count == other.count and list(islice(one.numbers(), 1000)) == list(islice(other.numbers(), 1000))
+
+
+def _equilibrium_set(analysis: Analysis, states: StateSet, concepts: list[Concept], told: set[int]) -> str:
+    """Say which states are equilibria; each is told apart from the status quo once, however often it is named.
+
+    Of more than can be listed, those nearest to the status quo are named.
+    """
+    under = f"Under {_listed([concept.title for concept in concepts])}"
     if states.count == 0:
         return f"{under} no state is an equilibrium."
     base = _status_quo_state(analysis)
+    large = analysis.count > MOST_LISTED and isinstance(states, Searchable)
+    nearest = analysis.nearest(concepts[0].id, most=MOST_NAMED) if large and base is not None else None
+    first = [analysis.solver.state(number) for number in islice(states.numbers(), MOST_NAMED)] if not nearest else []
     named = []
-    for number, _ in _first(states, MOST_NAMED):
-        state = analysis.solver.state(number)
-        text = shown(state)
+    for state in nearest.states if nearest else first:
+        number, text = state.number, shown(state)
         if base is not None and number not in told and number != base:
             text += f": {difference(analysis.conflict, base, state)}"
         told.add(number)
         named.append(text)
     word = "this state is an equilibrium" if states.count == 1 else f"{states.count:,} states are equilibria"
+    if nearest:
+        options = "1 option" if nearest.distance == 1 else f"{nearest.distance} options"
+        far = (
+            "the status quo is one of them"
+            if not nearest.distance
+            else f"the nearest are {options} from the status quo"
+        )
+        word = f"{word}; {far}" if states.count > 1 else word
     apart = ", by what is otherwise than in the status quo" if base is not None and states.count > 1 else ""
     more = f"\n  … and {states.count - len(named):,} more" if states.count > len(named) else ""
     return f"{under} {word}{apart}:" + "".join(f"\n  – {text}" for text in named) + more
@@ -165,10 +187,6 @@ def _status_quo_state(analysis: Analysis) -> State | None:
     if quo is None:
         return None
     return analysis.solver.state(analysis.solver.number_of(analysis.conflict.pattern(quo.taken)))
-
-
-def _first(states: StateSet, most: int) -> Iterator[tuple[int, int]]:
-    return zip(states.numbers(), range(most), strict=False)
 
 
 def _as_written(analysis: Analysis) -> Iterator[str]:

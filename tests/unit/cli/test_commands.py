@@ -284,6 +284,52 @@ def test_export_to_a_file(format: str, tmp_path: Path, capsys: pytest.CaptureFix
     assert run(capsys, "export", "example:chicken", "-o", str(tmp_path / "no" / "x.dot")).code == 1
 
 
+@pytest.mark.parametrize("engine", ["explicit", "symbolic"])
+def test_analyze_verifies(engine: str, capsys: pytest.CaptureFixture[str]) -> None:
+    done = run(capsys, "analyze", RIVER, "--engine", engine, "--verify", "--format", "json")
+    assert done.code == 0
+    assert json.loads(done.out)["engine"] == engine
+    assert "Verified" in done.err
+    assert "every state" in done.err
+
+
+def test_an_answer_that_does_not_stand_ends_with_1(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from dataclasses import replace
+
+    from detente.engine.symbolic.solver import SymbolicSolver
+
+    right = SymbolicSolver.why
+    monkeypatch.setattr(
+        SymbolicSolver, "why", lambda self, *asked: replace(right(self, *asked), stable=True, improvements=())
+    )
+    done = run(capsys, "analyze", RIVER, "--engine", "symbolic", "--verify")
+    assert done.code == 1
+    assert "does not stand" in done.err
+    assert "Traceback" not in done.err
+
+
+def test_analyze_describes_more_states_than_can_be_listed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    options = "".join(f"      o{place}: Concession {place}\n" for place in range(30))
+    (tmp_path / "wide.conflict.yaml").write_text(
+        "format: detente/1\ntitle: Wide\ndecision_makers:\n  one:\n    options:\n"
+        f"{options}    preferences: [o0 and o1, not o2]\n"
+        "  two:\n    options: {p: Protest}\n    preferences: [o0 iff p]\nstatus_quo: []\n"
+    )
+    file = str(tmp_path / "wide.conflict.yaml")
+    told = run(capsys, "analyze", file)
+    assert told.code == 0
+    assert "2,147,483,648 feasible states" in told.out
+    assert "YYN---------------------------Y" in told.out
+    assert "the nearest are 3 options from the status quo" in words(told.out)
+    data = json.loads(run(capsys, "analyze", file, "--format", "json").out)
+    assert data["engine"] == "symbolic"
+    assert data["states"] is None
+    assert data["equilibria"]["nash"] == {"count": 2**27, "patterns": ["YYN---------------------------Y"]}
+    assert run(capsys, "analyze", file, "--format", "csv").code == 1
+
+
 def test_import_and_analyze(gmcr: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     target = tmp_path / "y.conflict.yaml"
     assert run(capsys, "import", gmcr, "-o", str(target)).code == 0

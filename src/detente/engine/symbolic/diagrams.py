@@ -1,0 +1,146 @@
+"""Sets of states and relations between states as decision diagrams (Bryant 1986; the diagrams are OxiDD's).
+
+Every option has two variables that stand next to each other: *here*, whether it is taken at a state, and *there*,
+whether it is taken at the state that a move leads to. Behind them stand variables for the rank that a sanction has to
+bring a decision maker down to.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import reduce
+from operator import and_
+
+from oxidd.bcdd import BCDDFunction, BCDDManager, BCDDSubstitution
+from oxidd.util import BooleanOperator
+
+from detente.conflict.conditions import Algebra, Condition
+
+#: A set of states, or a relation between states.
+Diagram = BCDDFunction
+#: What puts diagrams for variables.
+Substitution = BCDDSubstitution
+
+#: The most nodes that are held, and what each takes, in bytes, with its share of the tables around it.
+MOST_NODES = 2**26
+NODE_BYTES = 40
+_AND = BooleanOperator.AND
+
+
+class Diagrams:
+    """The variables, and what is made of them."""
+
+    def __init__(self, options: Sequence[str], thresholds: int, most_nodes: int = MOST_NODES) -> None:
+        self.options = tuple(options)
+        nodes, cache = _capacity(len(options), most_nodes)
+        self.nodes = nodes
+        self._manager = BCDDManager(nodes, cache, 1)
+        self._manager.add_vars(2 * len(options) + thresholds)
+        variables = [self._manager.var(place) for place in range(2 * len(options) + thresholds)]
+        self.here: Mapping[str, Diagram] = dict(zip(options, variables[::2], strict=False))
+        self.there: Mapping[str, Diagram] = dict(zip(options, variables[1::2], strict=False))
+        self.threshold: Sequence[Diagram] = variables[2 * len(options) :]
+        self._place = {name: 2 * place for place, name in enumerate(options)}
+        self._first_threshold = 2 * len(options)
+        self.everything: Diagram = self._manager.true()
+        self.nothing: Diagram = self._manager.false()
+        self._algebra: Algebra[Diagram] = Algebra(
+            self.here.__getitem__, lambda one: ~one, lambda one, other: one & other, lambda one, other: one | other
+        )
+        self._fixed: dict[tuple[str, bool], Substitution] = {}
+
+    def of(self, condition: Condition) -> Diagram:
+        """Return the combinations of options that meet a condition."""
+        return condition.fold(self._algebra)
+
+    def cube(self, variables: Iterable[Diagram]) -> Diagram:
+        """Return the variables joined by *and*, as quantifiers want them."""
+        return reduce(and_, variables, self.everything)
+
+    def with_option(self, states: Diagram, option: str, taken: bool) -> Diagram:
+        """Return what is left of a set where an option is taken, or not: the option no longer counts."""
+        key = (option, taken)
+        if key not in self._fixed:
+            value = self.everything if taken else self.nothing
+            self._fixed[key] = Diagram.make_substitution([(self._place[option], value)])
+        return states.substitute(self._fixed[key])
+
+    def at(self, taken: Iterable[str]) -> Diagram:
+        """Return the set of the one combination in which just these options are taken."""
+        chosen = set(taken)
+        # From the last option on, so that the diagram grows at its top.
+        return self.cube(self.here[name] if name in chosen else ~self.here[name] for name in reversed(self.options))
+
+    def moving(self, options: Iterable[str]) -> Substitution:
+        """Return what puts *there* for *here* in these options."""
+        return Diagram.make_substitution([(self._place[name], self.there[name]) for name in options])
+
+    def setting_thresholds(self, bits: Sequence[Diagram]) -> Substitution:
+        """Return what puts ranks for the threshold's variables."""
+        return Diagram.make_substitution([(self._first_threshold + place, bit) for place, bit in enumerate(bits)])
+
+    def exists_both(self, one: Diagram, other: Diagram, variables: Diagram) -> Diagram:
+        """Return where some values of the variables meet both."""
+        return one.apply_exists(_AND, other, variables)
+
+    def count(self, states: Diagram) -> int:
+        """Count the combinations of options in a set."""
+        variables = 2 * len(self.options) + len(self.threshold)
+        return states.sat_count(variables) >> (variables - len(self.options))
+
+    def contains(self, states: Diagram, taken: Iterable[str]) -> bool:
+        """Tell whether a combination of options is in a set."""
+        chosen = set(taken)
+        while (parts := states.cofactors()) is not None:
+            place = states.node_var()
+            assert place is not None
+            states = parts[0] if self.options[place // 2] in chosen else parts[1]
+        return states == self.everything
+
+    def top(self, states: Diagram) -> tuple[str, Diagram, Diagram] | None:
+        """Return the option that a set is decided by first, with what is left where it is taken and where not."""
+        parts = states.cofactors()
+        if parts is None:
+            return None
+        place = states.node_var()
+        assert place is not None
+        return self.options[place // 2], parts[0], parts[1]
+
+    def pick_there(self, relation: Diagram) -> frozenset[str]:
+        """Return the options that are taken *there* in one pair of a relation that is not empty."""
+        taken = set()
+        while (parts := relation.cofactors()) is not None:
+            place = relation.node_var()
+            assert place is not None
+            without = parts[1] != self.nothing
+            if place % 2 and not without:
+                taken.add(self.options[place // 2])
+            relation = parts[1] if without else parts[0]
+        return frozenset(taken)
+
+    def combinations(self, states: Diagram) -> Iterator[frozenset[str]]:
+        """Yield the combinations of options in a set, as the options that are taken."""
+        yield from self._combinations(states, 0, ())
+
+    def _combinations(self, states: Diagram, place: int, taken: tuple[str, ...]) -> Iterator[frozenset[str]]:
+        if states == self.nothing:
+            return
+        if place == len(self.options):
+            yield frozenset(taken)
+            return
+        name = self.options[place]
+        with_it = without = states
+        top = self.top(states)
+        if top is not None and top[0] == name:
+            _, with_it, without = top
+        yield from self._combinations(without, place + 1, taken)
+        yield from self._combinations(with_it, place + 1, (*taken, name))
+
+
+def _capacity(options: int, most_nodes: int) -> tuple[int, int]:
+    """Return how many nodes to hold, and how many results to remember: little for little conflicts."""
+    if options <= 8:
+        return min(2**18, most_nodes), 2**12
+    if options <= 16:
+        return min(2**22, most_nodes), 2**16
+    return most_nodes, 2**22

@@ -1,0 +1,158 @@
+"""Sets of states as diagrams: counted, described by patterns, and searched without listing them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from functools import cached_property
+from itertools import islice
+
+from detente.conflict.states import State
+from detente.engine.interface import Best, Nearest, Progress, StateSet
+from detente.engine.symbolic.diagrams import Diagram, Diagrams
+from detente.engine.symbolic.space import Space
+from detente.engine.symbolic.work import done, pulse
+
+#: Sets are decided as a whole in spaces up to this size even when one state is asked about.
+SMALL = 65_536
+
+
+class SymbolicStateSet:
+    """A set of states that is worked out when something is asked of it.
+
+    Parameters
+    ----------
+    space
+        The feasible states.
+    decide
+        Works the set out.
+    holds_one
+        Tells of one state, as the options taken, whether it is in the set; cheaper than the whole of it.
+    digits
+        Returns the digits of a decision maker's rank.
+    """
+
+    def __init__(
+        self,
+        space: Space,
+        decide: Callable[[], Diagram],
+        holds_one: Callable[[tuple[str, ...]], bool],
+        digits: Callable[[int], Sequence[Diagram]],
+        progress: Progress,
+    ) -> None:
+        self._space = space
+        self._decide = decide
+        self._holds_one = holds_one
+        self._digits = digits
+        self._progress = progress
+
+    @cached_property
+    def diagram(self) -> Diagram:
+        """The set as the engine holds it."""
+        return done(self._decide, self._progress)
+
+    @cached_property
+    def count(self) -> int:
+        """How many states there are in the set."""
+        return self._space.diagrams.count(self.diagram)
+
+    def __contains__(self, number: object) -> bool:
+        if not isinstance(number, int) or not 1 <= number <= self._space.count:
+            return False
+        taken = self._space.state(number).taken
+        if "diagram" in self.__dict__ or self._space.count <= SMALL:
+            return self._space.diagrams.contains(self.diagram, taken)
+        return done(lambda: self._holds_one(taken), self._progress)
+
+    def numbers(self) -> Iterator[int]:
+        """Yield the numbers of the states, ascending."""
+        names = self._space.names
+        stack: list[tuple[Diagram, int, int]] = [(self.diagram, len(names), 0)]
+        diagrams, ranked = self._space.diagrams, self._space.number
+        while stack:
+            states, place, code = stack.pop()
+            if states == diagrams.nothing:
+                continue
+            if place == 0:
+                yield ranked(name for bit, name in enumerate(names) if code >> bit & 1)
+                continue
+            name = names[place - 1]
+            stack.append((diagrams.with_option(states, name, True), place - 1, code | 1 << (place - 1)))
+            stack.append((diagrams.with_option(states, name, False), place - 1, code))
+
+    def patterns(self, most: int) -> tuple[str, ...] | None:
+        """Return patterns, no two of which share a state, that cover just the set; None when more than ``most``."""
+        self.diagram  # noqa: B018  (worked out with its own progress)
+        return done(lambda: patterns(self._space.diagrams, self._space.names, self.diagram, most), self._progress)
+
+    def same_as(self, other: StateSet) -> bool:
+        """Tell whether another set of the same solver has the same states."""
+        return isinstance(other, SymbolicStateSet) and self.diagram == other.diagram
+
+    def nearest(self, state: State, most: int) -> Nearest | None:
+        """Return the states that the fewest options tell from one; None when the set is empty."""
+        if self.diagram == self._space.diagrams.nothing:
+            return None
+        return done(lambda: self._nearest(state, most), self._progress)
+
+    def _nearest(self, state: State, most: int) -> Nearest:
+        diagrams = self._space.diagrams
+        for distance, ring in enumerate(rings(diagrams, state.taken)):
+            pulse(distance / (len(self._space.names) + 1), "looking for the nearest")
+            found = self.diagram & ring
+            if found != diagrams.nothing:
+                return Nearest(distance, diagrams.count(found), self._some(found, most))
+        raise AssertionError("every state is at some distance")
+
+    def best(self, decision_maker: int, most: int) -> Best:
+        """Return the states of the set that a decision maker likes best."""
+        found = self.diagram
+        for digit in self._digits(decision_maker):
+            better = found & digit
+            if better != self._space.diagrams.nothing:
+                found = better
+        return Best(self._space.diagrams.count(found), self._some(found, most))
+
+    def _some(self, states: Diagram, most: int) -> tuple[State, ...]:
+        some = islice(self._space.diagrams.combinations(states), most)
+        return tuple(sorted(self._space.at(taken) for taken in some))
+
+
+def rings(diagrams: Diagrams, taken: tuple[str, ...]) -> Iterator[Diagram]:
+    """Yield for 0, 1, 2 … the combinations in which so many options are otherwise than in one."""
+    chosen = set(taken)
+    # below[d]: among the options so far, from the last on, just d are otherwise.
+    size = len(diagrams.options)
+    for distance in range(size + 1):
+        exactly = [diagrams.everything] + [diagrams.nothing] * distance
+        for name in reversed(diagrams.options):
+            here = diagrams.here[name]
+            shorter = [diagrams.nothing, *exactly[:-1]]
+            if name in chosen:
+                exactly = [here.ite(same, other) for same, other in zip(exactly, shorter, strict=True)]
+            else:
+                exactly = [here.ite(other, same) for same, other in zip(exactly, shorter, strict=True)]
+        yield exactly[distance]
+
+
+def patterns(diagrams: Diagrams, names: Sequence[str], states: Diagram, most: int) -> tuple[str, ...] | None:
+    """Cover a set by patterns that share nothing; what an option makes no difference to gets a dash."""
+    found: list[str] = []
+    place = {name: number for number, name in enumerate(names)}
+
+    def split(part: Diagram, letters: dict[int, str]) -> bool:
+        if part == diagrams.nothing:
+            return True
+        top = diagrams.top(part)
+        if top is None:
+            found.append("".join(letters.get(number, "-") for number in range(len(names))))
+            pulse(len(found) / (most + 1), "describing by patterns")
+            return len(found) <= most
+        name, having, without = top
+        here = place[name]
+        return (
+            split(having & without, letters)
+            and split(without & ~having, {**letters, here: "N"})
+            and split(having & ~without, {**letters, here: "Y"})
+        )
+
+    return tuple(sorted(found)) if split(states, {}) else None

@@ -1,0 +1,355 @@
+"""The symbolic engine behind the interface of `detente.engine.interface`.
+
+A set of stable states is worked out when something is asked of it: whether one state is in it is decided for that state
+alone, by one fixed point for each player, where the whole set would take one for every rank.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from itertools import islice
+from typing import TypeVar
+
+from oxidd.util import DDMemoryError
+
+from detente.conflict.model import ConflictModel
+from detente.conflict.preferences import StateReference
+from detente.conflict.states import State
+from detente.engine.interface import (
+    Arc,
+    ClosedSet,
+    Improvement,
+    Progress,
+    Sanction,
+    Step,
+    Verdict,
+    no_progress,
+)
+from detente.engine.symbolic.closed import closed_set
+from detente.engine.symbolic.deciding import Deciding, Question
+from detente.engine.symbolic.diagrams import MOST_NODES, NODE_BYTES, Diagram, Diagrams
+from detente.engine.symbolic.movers import Mover
+from detente.engine.symbolic.order import ordered_options
+from detente.engine.symbolic.ranks import digits, most_digits
+from detente.engine.symbolic.sets import SMALL, SymbolicStateSet
+from detente.engine.symbolic.simultaneous import Simultaneity
+from detente.engine.symbolic.space import Space
+from detente.engine.symbolic.work import done, pulse
+from detente.errors import TooLargeError
+from detente.stability import CONCEPTS, Concept, Respond
+
+T = TypeVar("T")
+
+#: An explanation goes through no more improvements than this.
+MOST_IMPROVEMENTS = 20_000
+#: What has to be stable for a state to be stable, by concept: asked first, for it narrows what is left to ask.
+IMPLIED = {"smr": ("gmr",), "seq": ("gmr",), "sseq": ("smr", "seq")}
+
+
+class SymbolicSolver:
+    """A conflict compiled to decision diagrams."""
+
+    name = "symbolic"
+
+    def __init__(self, conflict: ConflictModel, progress: Progress = no_progress, most_nodes: int = MOST_NODES) -> None:
+        self.conflict = conflict
+        self._progress = progress
+        progress(0.0, "drawing the decision diagrams")
+        self.diagrams = Diagrams(ordered_options(conflict), most_digits(conflict), most_nodes)
+        self._sets: dict[tuple[str, int | None], SymbolicStateSet] = {}
+        self._stable: dict[tuple[str, int], Diagram] = {}
+        self._equilibria: dict[str, Diagram] = {}
+        self._worked(self._compile)
+
+    def _compile(self) -> None:
+        self.space = Space(self.conflict, self.diagrams)
+        self.movers = [
+            Mover.of(
+                self.diagrams,
+                self.conflict,
+                id,
+                self.space.feasible,
+                digits(self.diagrams, self.conflict, self.conflict.decision_maker(id).preferences, self.space.feasible),
+            )
+            for (id,) in self.conflict.players
+        ]
+        self._deciding = Deciding(self.diagrams, self.space.feasible, self.movers)
+        self._simultaneity = Simultaneity(self.diagrams, self.space.feasible, self.movers)
+
+    def _worked(self, work: Callable[[], T]) -> T:
+        """Do work on diagrams; say it where they outgrow their memory."""
+        try:
+            return done(work, self._progress)
+        except DDMemoryError:
+            raise TooLargeError(
+                f"the decision diagrams outgrew {self.diagrams.nodes:,} nodes, about "
+                f"{self.diagrams.nodes * NODE_BYTES / 2**30:.1f} GiB. Ask for fewer concepts, or for one state with "
+                "'detente explain'"
+            ) from None
+
+    @property
+    def count(self) -> int:
+        """How many feasible states there are."""
+        return self.space.count
+
+    def refuses(self, concept: Concept) -> str | None:
+        """Return why a concept is not decided by this engine; None where it can be tried."""
+        if concept.family == "plain":
+            return None
+        return f"{concept.title} is left to the explicit engine: the symbolic one knows which is better, and no more"
+
+    def cycling(self, concept: Concept, player: int) -> dict[int, int]:
+        """Return no state: the concepts that may have no verdict are left to the explicit engine."""
+        return {}
+
+    def _must_decide(self, concept: Concept) -> None:
+        if reason := self.refuses(concept):
+            raise TooLargeError(reason)
+
+    def stable(self, concept: Concept, player: int) -> SymbolicStateSet:
+        """Return the states that are stable for a player under a concept."""
+        self._must_decide(concept)
+        return self._set(lambda: self._stable_for(concept, player), concept, player)
+
+    def equilibria(self, concept: Concept) -> SymbolicStateSet:
+        """Return the states that are stable for every player under a concept."""
+        self._must_decide(concept)
+        return self._set(lambda: self._equilibria_of(concept), concept, None)
+
+    def _set(self, decide: Callable[[], Diagram], concept: Concept, player: int | None) -> SymbolicStateSet:
+        """Return a set that is worked out when asked: for one player, or for all."""
+
+        def holds_one(taken: tuple[str, ...]) -> bool:
+            here = self.diagrams.at(taken)
+            nothing = self.diagrams.nothing
+            players = range(len(self.movers)) if player is None else (player,)
+            return all(self._unstable(concept, one, here) == nothing for one in players)
+
+        key = (concept.id, player)
+        if key not in self._sets:
+            self._sets[key] = SymbolicStateSet(
+                self.space,
+                lambda: self._worked(decide),
+                lambda taken: self._worked(lambda: holds_one(taken)),
+                self._digits,
+                self._progress,
+            )
+        return self._sets[key]
+
+    def state(self, number: int) -> State:
+        """Return the state with this number."""
+        return self.space.state(number)
+
+    def number_of(self, reference: StateReference) -> int:
+        """Return the number of the state that a number, a Y/N pattern or a name refers to."""
+        return self.space.number_of(reference)
+
+    def ranks(self, decision_maker: int) -> list[int]:
+        """Return for every state its rank for a decision maker: 1 is best, and ties share a rank."""
+        self._must_be_small("ranks")
+        rank_digits = self._digits(decision_maker)
+        ranks = []
+        for number in range(1, self.count + 1):
+            taken = self.space.state(number).taken
+            ranks.append(tuple(self.diagrams.contains(digit, taken) for digit in rank_digits))
+        place = {rank: number for number, rank in enumerate(sorted(set(ranks), reverse=True), start=1)}
+        return [place[rank] for rank in ranks]
+
+    def _digits(self, decision_maker: int) -> Sequence[Diagram]:
+        """Return the digits of a decision maker's rank; it may have another place among the players."""
+        id = self.conflict.decision_makers[decision_maker].id
+        return next(mover.digits for mover in self.movers if mover.id == id)
+
+    def arcs(self) -> Iterator[Arc]:
+        """Yield every unilateral move, player by player."""
+        self._must_be_small("moves")
+        for player, mover in enumerate(self.movers):
+            for number in range(1, self.count + 1):
+                here = self.diagrams.at(self.space.state(number).taken)
+                targets = mover.reached_from(here) & self.space.feasible & ~here
+                better = targets & self._above(player, here)
+                for end in sorted(map(self.space.at, self.diagrams.combinations(targets))):
+                    yield Arc(player, number, int(end), self.diagrams.contains(better, end.taken))
+
+    def _must_be_small(self, what: str) -> None:
+        if self.count > SMALL:
+            raise TooLargeError(f"the {what} of {self.count:,} states are too many to list")
+
+    # Deciding sets.
+
+    def _unstable(self, concept: Concept, player: int, among: Diagram) -> Diagram:
+        """Return those of some feasible states that are not stable for a player under a concept."""
+        if concept.respond is Respond.COMBINATIONS:
+            return self._simultaneity.unstable(player, among)
+        if concept.respond is Respond.IMPROVEMENTS_THEN_COMBINATIONS:
+            return self._tempted(player, among)
+        return self._deciding.unstable(concept, player, among)
+
+    def _stable_for(self, concept: Concept, player: int) -> Diagram:
+        key = (concept.id, player)
+        if key not in self._stable:
+            among = self.space.feasible
+            for weaker in IMPLIED.get(concept.id, ()):
+                if weaker in ("gmr", "smr") or (weaker, player) in self._stable:
+                    among = among & self._stable_for(CONCEPTS[weaker], player)
+            self._stable[key] = among & ~self._unstable(concept, player, among)
+        return self._stable[key]
+
+    def _equilibria_of(self, concept: Concept) -> Diagram:
+        """Narrow the states down player by player, the one with the fewest ranks left to ask about first."""
+        if concept.id not in self._equilibria:
+            left = self.space.feasible
+            for weaker in IMPLIED.get(concept.id, ()):
+                if weaker in ("gmr", "smr") or weaker in self._equilibria:
+                    left = left & self._equilibria_of(CONCEPTS[weaker])
+            waiting = list(range(len(self.movers)))
+            for place in list(waiting):
+                if (concept.id, place) in self._stable:
+                    left = left & self._stable[concept.id, place]
+                    waiting.remove(place)
+            while waiting:
+                pulse(1 - len(waiting) / len(self.movers), f"{concept.title} equilibria")
+                player = min(waiting, key=lambda place: self._effort(concept, place, left))
+                waiting.remove(player)
+                left = left & ~self._unstable(concept, player, left)
+            self._equilibria[concept.id] = left
+        return self._equilibria[concept.id]
+
+    def _effort(self, concept: Concept, player: int, left: Diagram) -> int:
+        if concept.respond is not Respond.IMPROVEMENTS:
+            return 0
+        most = 256
+        ranks = self._deciding.ranks(player, left & ~self.movers[player].content, most)
+        return most + 1 if ranks is None else len(ranks)
+
+    def _contested(self) -> list[Diagram]:
+        """Return for every player the states at which it and somebody else are unstable by SEQ."""
+        unstable = [
+            self.space.feasible & ~self._stable_for(CONCEPTS["seq"], place) for place in range(len(self.movers))
+        ]
+        once = twice = self.diagrams.nothing
+        for states in unstable:
+            once, twice = once | states, twice | (once & states)
+        return [states & twice for states in unstable]
+
+    def _tempted(self, player: int, among: Diagram) -> Diagram:
+        """Return where a player is unstable by SEQ and not saved, where others are as well, by SIM among these."""
+        seq, mine = CONCEPTS["seq"], self.movers[player]
+        contested = self._contested()
+        unstable = among & ~self._stable_for(seq, player)
+        asked = unstable & contested[player]
+        found = unstable & ~asked
+        open_moves = mine.improvement & ~self._simultaneity.deterred(player, asked, contested)
+        for question, open_ in self._deciding.unsanctioned(seq, player, asked):
+            tempting = self.diagrams.exists_both(open_moves & question.states, mine.there(open_), mine.own_there)
+            found = found | question.answered(tempting)
+        return found
+
+    # One state.
+
+    def why(self, state: int, player: int, concept: Concept) -> Verdict:
+        """Return whether the numbered state is stable for a player under a concept, and why."""
+        self._must_decide(concept)
+        return self._worked(lambda: self._verdict(self.space.state(state), player, concept))
+
+    def _verdict(self, state: State, player: int, concept: Concept) -> Verdict:
+        here = self.diagrams.at(state.taken)
+        question = self._question(here, player)
+        ends = list(islice(self.diagrams.combinations(question.improvements), MOST_IMPROVEMENTS + 1))
+        if len(ends) > MOST_IMPROVEMENTS:
+            raise TooLargeError(
+                f"{self.movers[player].id} has more than {MOST_IMPROVEMENTS:,} improvements from {state}: too many to "
+                "explain one by one"
+            )
+        deterred = self._sanctions(concept, player, state, question)
+        improvements = tuple(Improvement(end, deterred(end)) for end in sorted(map(self.space.at, ends)))
+        return Verdict(state, player, concept, all(one.sanction for one in improvements), improvements)
+
+    def _question(self, here: Diagram, player: int) -> Question:
+        rank = [here & digit != self.diagrams.nothing for digit in self.movers[player].digits]
+        return self._deciding.question(player, rank, here)
+
+    def _above(self, player: int, here: Diagram) -> Diagram:
+        return ~self._question(here, player).limit
+
+    def _sanctions(
+        self, concept: Concept, player: int, state: State, question: Question
+    ) -> Callable[[State], Sanction | None]:
+        """Return what finds the sanction of an improvement from a state."""
+        if concept.respond is Respond.NOBODY:
+            return lambda end: None
+        if concept.respond is Respond.COMBINATIONS:
+            return lambda end: self._simultaneous(player, state, end, None)
+        if concept.respond is Respond.IMPROVEMENTS_THEN_COMBINATIONS:
+            by_sequence = self._sanctions(CONCEPTS["seq"], player, state, question)
+            contested = self._contested()
+            if not self.diagrams.contains(contested[player], state.taken):
+                return by_sequence
+            return lambda end: by_sequence(end) or self._simultaneous(player, state, end, contested)
+        layers = self._layers(concept, player, question)
+        return lambda end: self._sequence(concept, player, end, layers)
+
+    def _layers(self, concept: Concept, player: int, question: Question) -> list[Diagram]:
+        """Return where what hurts is reached from by 0, 1, 2 … moves of the others and by no fewer."""
+        others = [mover for place, mover in enumerate(self.movers) if place != player and mover.options]
+        latest = self._deciding.hurting(concept, player, question.limit)
+        layers, caught, nothing = [latest], latest, self.diagrams.nothing
+        while latest != nothing and question.improvements & ~caught != nothing:
+            pulse(0.0, f"{concept.title} for {self.movers[player].id}, {len(layers)} moves deep")
+            new = nothing
+            for mover in others:
+                new = new | self._deciding.step(concept, mover, latest)
+            latest = new & ~caught
+            caught = caught | latest
+            layers.append(latest)
+        return layers
+
+    def _sequence(
+        self, concept: Concept, player: int, improvement: State, layers: Sequence[Diagram]
+    ) -> Sanction | None:
+        """Walk down the layers from an improvement to what hurts."""
+        diagrams = self.diagrams
+        depth = next((d for d, layer in enumerate(layers) if diagrams.contains(layer, improvement.taken)), None)
+        if depth is None:
+            return None
+        steps: list[Step] = []
+        here = diagrams.at(improvement.taken)
+        for layer in reversed(layers[:depth]):
+            place, taken = self._down(concept, player, here, layer)
+            steps.append(Step(place, self.space.at(taken)))
+            here = diagrams.at(taken)
+        answers = None
+        if concept.answers:
+            answers = diagrams.count(self.movers[player].reached_from(here) & self.space.feasible) - 1
+        return Sanction(tuple(steps), steps[-1].to, answers=answers)
+
+    def _down(self, concept: Concept, player: int, here: Diagram, layer: Diagram) -> tuple[int, frozenset[str]]:
+        for place, mover in enumerate(self.movers):
+            if place == player:
+                continue
+            targets = mover.reached_from(here) & layer
+            if concept.respond is Respond.IMPROVEMENTS:
+                targets = targets & self._above(place, here)
+            for taken in self.diagrams.combinations(targets):
+                return place, taken
+        raise AssertionError("a layer leads to the one below it")
+
+    def _simultaneous(self, player: int, state: State, end: State, among: Sequence[Diagram] | None) -> Sanction | None:
+        found = self._simultaneity.witness(player, frozenset(state.taken), frozenset(end.taken), among)
+        if found is None:
+            return None
+        steps = tuple(Step(place, self.space.at(taken)) for place, taken in found[0])
+        return Sanction(steps, self.space.at(found[1]), simultaneous=True)
+
+    def closed_set(self, state: int, player: int, concept: Concept) -> ClosedSet | None:
+        """Return a set that the others cannot leave and in which nothing deters the player from leaving a state."""
+        if concept.respond not in (Respond.MOVES, Respond.IMPROVEMENTS):
+            return None
+        return self._worked(lambda: self._closed(self.space.state(state), player, concept))
+
+    def _closed(self, state: State, player: int, concept: Concept) -> ClosedSet:
+        question = self._question(self.diagrams.at(state.taken), player)
+        hurt = self._deciding.hurting(concept, player, question.limit)
+        caught = self._deciding.caught(concept, player, hurt, question.improvements)
+        within = self._deciding.as_open(player, question.improvements & ~caught)
+        return closed_set(self.diagrams, self.space.feasible & within & ~caught)

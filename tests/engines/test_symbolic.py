@@ -1,0 +1,214 @@
+"""The symbolic engine: where only it goes, and what only it does."""
+
+from __future__ import annotations
+
+import random
+import signal
+import subprocess
+import sys
+import threading
+import time
+from itertools import islice
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+import detente as dt
+from benchmarks.structured import structured
+from detente.engine import solver
+from detente.engine.symbolic.deciding import MOST_RANKS
+from detente.engine.symbolic.order import pulled_together
+from detente.engine.symbolic.solver import SymbolicSolver
+from detente.stability import CONCEPTS, DEFAULT_CONCEPTS
+from tests.strategies import conflicts
+
+relaxed = settings(suppress_health_check=list(HealthCheck), deadline=None)
+
+
+def two_by_two(rules: list[str] | None = None) -> dt.Conflict:
+    makers = [
+        dt.DecisionMaker("i", options=["a", "b"], preferences=["not c", "a"]),
+        dt.DecisionMaker("j", options=["c", "d"], preferences=["not a", "c"]),
+    ]
+    return dt.Conflict("two by two", makers, rules=rules or [])
+
+
+@st.composite
+def larger(draw: st.DrawFn) -> dt.Conflict:
+    """Structured disputes of up to 14 options, some with weights that tie."""
+    options, makers = draw(st.integers(8, 14)), draw(st.integers(2, 4))
+    conflict = structured(options, makers, draw(st.integers(0, 10_000)), reach=draw(st.sampled_from([None, options])))
+    if draw(st.booleans()):
+        first, *others = conflict.decision_makers
+        weights = {str(statement): draw(st.integers(-2, 3)) for statement in first.preferences.statements}
+        weighted = dt.DecisionMaker(first.id, options=first.options, preferences=dt.Weights.of(weights))
+        conflict = conflict.replaced(decision_makers=[weighted, *others])
+    return conflict
+
+
+@settings(relaxed, max_examples=12)
+@given(conflict=larger())
+def test_both_engines_say_the_same_up_to_2_14_states(conflict: dt.Conflict) -> None:
+    explicit, symbolic = conflict.analyze(engine="explicit"), conflict.analyze(engine="symbolic")
+    ours, theirs = symbolic.to_dict(), explicit.to_dict()
+    assert ours.pop("engine") == "symbolic"
+    assert theirs.pop("engine") == "explicit"
+    assert ours == theirs
+
+
+@settings(relaxed, max_examples=40)
+@given(conflict=conflicts(merges=False, coalitions=False))
+def test_all_ranks_at_once_and_one_by_one_are_the_same(conflict: dt.Conflict) -> None:
+    one_by_one = conflict.analyze(DEFAULT_CONCEPTS, "symbolic")
+    with pytest.MonkeyPatch.context() as patch:
+        for respond in MOST_RANKS:
+            patch.setitem(MOST_RANKS, respond, 0)
+        at_once = conflict.analyze(DEFAULT_CONCEPTS, "symbolic")
+    assert at_once.numbers == one_by_one.numbers
+
+
+@settings(relaxed, max_examples=40)
+@given(conflict=conflicts(merges=False, coalitions=False))
+def test_one_state_is_decided_as_the_whole_set_is(conflict: dt.Conflict) -> None:
+    """Equilibria and single states have shorter ways of their own; they end where the stable sets do."""
+    compiled = SymbolicSolver(conflict)
+    for concept in CONCEPTS.values():
+        players = range(len(conflict.players))
+        stable = [set(SymbolicSolver(conflict).stable(concept, player).numbers()) for player in players]
+        assert set(compiled.equilibria(concept).numbers()) == set.intersection(*stable)
+        for number in range(1, compiled.count + 1):
+            here = compiled.diagrams.at(compiled.state(number).taken)
+            for player in players:
+                alone = compiled._unstable(concept, player, here) == compiled.diagrams.nothing
+                assert alone == (number in stable[player])
+
+
+@settings(relaxed, max_examples=40)
+@given(conflict=conflicts(merges=False, coalitions=False), draw=st.data())
+def test_the_nearest_and_the_best_are_those_of_the_list(conflict: dt.Conflict, draw: st.DataObject) -> None:
+    analysis = conflict.analyze(["gmr"], "symbolic")
+    start = analysis.solver.state(draw.draw(st.integers(1, analysis.count)))
+    found = analysis.equilibria("gmr")
+    far = {state: sum(x != y for x, y in zip(state.pattern, start.pattern, strict=True)) for state in found}
+    said = analysis.solver.equilibria(CONCEPTS["gmr"]).nearest(start, 100)
+    if not found:
+        assert said is None
+    else:
+        nearest = [state for state in found if far[state] == min(far.values())]
+        assert said == (min(far.values()), len(nearest), tuple(nearest))
+    for place in range(len(conflict.decision_makers)):
+        rank = analysis.solver.ranks(place)
+        best = [state for state in found if rank[state - 1] == min(rank[other - 1] for other in found)]
+        assert analysis.best("gmr", conflict.decision_makers[place].id, 100) == (len(best), tuple(best))
+
+
+def test_numbers_and_states_beyond_what_can_be_listed() -> None:
+    compiled = solver(structured(60, 7, 0), "symbolic")
+    assert compiled.count == 126_806_761_930_752
+    for number in (1, 2, 12_345_678_901, compiled.count):
+        state = compiled.state(number)
+        assert compiled.number_of(state.pattern) == number == state
+        assert compiled.number_of(number) == number
+        assert compiled.number_of(str(number)) == number
+    patterns = [compiled.state(number).pattern[::-1] for number in (5, 6, 70_000, 10**13)]
+    assert patterns == sorted(patterns), "states are numbered by their binary value"
+    with pytest.raises(dt.UnknownNameError, match="numbered from 1"):
+        compiled.number_of(compiled.count + 1)
+    with pytest.raises(dt.UnknownNameError, match="it breaks"):
+        compiled.number_of("Y" * 60)
+
+
+def test_everything_is_feasible_and_counted_exactly() -> None:
+    makers = [
+        dt.DecisionMaker(f"d{i}", options=[f"o{i}_{j}" for j in range(50)], preferences=[f"o{i}_0"]) for i in range(4)
+    ]
+    analysis = dt.Conflict("huge", makers).analyze()
+    assert analysis.engine == "symbolic"
+    assert analysis.count == 2**200
+    assert analysis.equilibrium_set("nash").count == 2**196
+    summary = analysis.to_dict()
+    assert summary["states"] is None
+    assert summary["stability"]["nash"]["d0"] is None
+    (pattern,) = summary["equilibria"]["nash"]["patterns"]
+    assert [place for place, letter in enumerate(pattern) if letter == "Y"] == [0, 50, 100, 150]
+    assert set(pattern) == {"Y", "-"}
+
+
+def test_auto_takes_the_engine_that_suits() -> None:
+    assert two_by_two().analyze().engine == "explicit"
+    many = [dt.DecisionMaker("i", options=[f"o{place}" for place in range(30)], preferences=["o0"])]
+    assert dt.Conflict("wide", many).analyze(["nash"]).engine == "symbolic"
+    few = dt.Conflict("wide but narrow", many, rules=[dt.never(f"o{place}") for place in range(5, 30)])
+    assert few.analyze(["nash"]).engine == "explicit"
+    merged = dt.Conflict("wide, merged", many, rules=[dt.never(f"o{place}") for place in range(5, 30)], merge=["o1"])
+    assert merged.analyze(["nash"]).engine == "explicit"
+
+
+def test_what_it_does_not_decide_is_said() -> None:
+    joined = two_by_two().replaced(coalitions=[["i", "j"]])
+    with pytest.raises(dt.InputError, match="standing coalitions are left to the explicit engine"):
+        joined.analyze(engine="symbolic")
+    with pytest.raises(dt.InputError, match="merged states are left to the explicit engine"):
+        two_by_two().replaced(merge=["a"]).analyze(engine="symbolic")
+    with pytest.raises(dt.InputError, match="no feasible state"):
+        two_by_two(["a", "not a"]).analyze(engine="symbolic")
+
+
+def test_diagrams_that_outgrow_their_memory_are_said() -> None:
+    with pytest.raises(dt.TooLargeError, match="outgrew 2,000 nodes"):
+        SymbolicSolver(structured(40, 5, 0), most_nodes=2_000).equilibria(CONCEPTS["seq"]).count  # noqa: B018
+
+
+def test_what_is_mentioned_together_stands_together() -> None:
+    names = [f"o{place}" for place in range(30)]
+    groups = [names[place : place + 3] for place in range(28)]
+    mixed = random.Random(1).sample(names, len(names))
+    place = {name: number for number, name in enumerate(pulled_together(mixed, groups))}
+    apart = sum(max(place[name] for name in group) - min(place[name] for name in group) for group in groups)
+    before = sum(max(mixed.index(name) for name in g) - min(mixed.index(name) for name in g) for g in groups)
+    assert sorted(place) == sorted(names)
+    assert apart < before / 2
+
+
+def test_progress_is_told_where_it_was_asked_for() -> None:
+    told: list[tuple[int, str]] = []
+    compiled = SymbolicSolver(structured(40, 5, 1), lambda share, doing: told.append((threading.get_ident(), doing)))
+    assert compiled.equilibria(CONCEPTS["seq"]).count == 7_662_863
+    assert {thread for thread, _ in told} == {threading.get_ident()}
+    assert any(doing.startswith("SEQ") for _, doing in told)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="sends an interrupt")
+def test_an_interrupt_is_heard_at_once() -> None:
+    code = (
+        "import sys, time, threading\n"
+        "from benchmarks.structured import structured\n"
+        "from detente.engine import solver\n"
+        "from detente.stability import CONCEPTS\n"
+        "compiled = solver(structured(80, 8, 0), 'symbolic', lambda share, doing: None)\n"
+        "print('ready', flush=True)\n"
+        "try:\n"
+        "    compiled.equilibria(CONCEPTS['smr']).count\n"
+        "except KeyboardInterrupt:\n"
+        "    print('heard', time.time(), flush=True)\n"
+    )
+    process = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True)
+    assert process.stdout is not None
+    assert process.stdout.readline() == "ready\n"
+    time.sleep(0.5)
+    sent = time.time()
+    process.send_signal(signal.SIGINT)
+    said, when = process.stdout.readline().split()
+    process.wait(timeout=60)
+    assert said == "heard"
+    assert float(when) - sent < 5  # a tenth of a second on an idle machine
+
+
+def test_a_state_is_explained_where_none_can_be_listed() -> None:
+    analysis = structured(40, 5, 0).analyze(["seq"], "symbolic")
+    explained = [analysis.why("status quo", player, "seq") for player in analysis.players]
+    assert all(str(one) for one in explained)
+    assert all(one.stable for one in explained) == (int(explained[0].state) in analysis.equilibrium_set("seq"))
+    for number in islice(analysis.equilibrium_set("seq").numbers(), 2):
+        assert all(analysis.why(number, player, "seq").stable for player in analysis.players)
