@@ -44,8 +44,9 @@ docs: $(STAMP_DEV) ## build the documentation into docs/_build/html
 	$(BIN)/python -m sphinx -q -W --keep-going -b html docs docs/_build/html
 	@echo "docs/_build/html/index.html"
 
-bench: $(STAMP_DEV) ## measure the engine (BENCH_ARGS="--largest 12" for a short run)
+bench: $(STAMP_DEV) ## measure the engines (BENCH_ARGS="--largest 12" for a short run of the explicit one)
 	$(BIN)/python -m benchmarks.explicit_engine $(BENCH_ARGS)
+	$(BIN)/python -m benchmarks.symbolic_engine
 
 lock: $(STAMP_UV) ## resolve the dependencies anew into constraints.txt
 	@$(UV) pip compile --quiet --universal --generate-hashes --no-header --all-extras --upgrade \

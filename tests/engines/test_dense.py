@@ -121,6 +121,15 @@ def test_moves_one_by_one() -> None:
     assert set(DenseSolver(conflict).arcs()) == set(ExplicitSolver(conflict).arcs())
 
 
+def test_players_may_be_listed_in_another_order() -> None:
+    conflict = dispute(6, 2).replaced(coalitions=[["d1"], ["d0"]])
+    general, by_cells = ExplicitSolver(conflict), DenseSolver(conflict)
+    for player in range(2):
+        nash = CONCEPTS["nash"]
+        assert list(by_cells.stable(nash, player).numbers()) == list(general.stable(nash, player).numbers())
+        assert by_cells.ranks(player) == general.ranks(player)
+
+
 def test_rules_that_leave_nothing() -> None:
     with pytest.raises(InputError, match="no feasible state"):
         DenseSolver(dispute(6, 2).replaced(rules=[dt.never("o0"), dt.never("not o0")]))

@@ -141,15 +141,17 @@ class DenseSolver:
         self._last: tuple[tuple[str, int], Ranks] | None = None
 
     def _movers(self) -> list[Mover]:
-        movers, first = [], 0
+        """Return every player as a mover, in the order of players: groups of one may be listed in another."""
+        movers: dict[str, Mover] = {}
+        first = 0
         for done, maker in enumerate(self.conflict.decision_makers):
             self._progress(0.0, f"ranking the states for {maker.label} ({done + 1})")
             direction = self.conflict.direction
             kinds = [_kind(direction.get(option.id)) for option in maker.options]
             rank = self.space.ranks(maker.preferences)
-            movers.append(Mover(maker.id, first, np.array(kinds, dtype=np.int64), rank))
+            movers[maker.id] = Mover(maker.id, first, np.array(kinds, dtype=np.int64), rank)
             first += len(kinds)
-        return movers
+        return [movers[id] for (id,) in self.conflict.players]
 
     @property
     def count(self) -> int:
@@ -187,7 +189,8 @@ class DenseSolver:
 
     def ranks(self, decision_maker: int) -> list[int]:
         """Return for every state its rank for a decision maker: 1 is best, and ties share a rank."""
-        rank = self.movers[decision_maker].rank
+        id = self.conflict.decision_makers[decision_maker].id
+        rank = next(mover.rank for mover in self.movers if mover.id == id)
         dense = np.unique(rank[rank >= 0], return_inverse=True)[1].reshape(-1)
         return [int(value) for value in dense.max() + 1 - dense]
 
