@@ -43,7 +43,10 @@ class Candidate:
 
 
 #: What tells whether a candidate is one.
-FEATURES = ("cue", "nested", "content", "speaker", "no speaker", "rules", "rules' cue", "quoted", "length")
+FEATURES = (
+    "cue", "nested", "content", "speaker", "no speaker", "rules", "rules' cue", "quoted", "length", "certainty",
+    "known cue",
+)  # fmt: skip
 
 
 class LearnedTagger:
@@ -205,8 +208,18 @@ def _candidate(
         float(bool(by_rule)),
         float(in_any(start, near.quotes)),
         float(np.log1p(len(content))),
+        float(one.scores.max(axis=1).mean()),
+        float(_is_known(seen, one.cue)),
     )
     return Candidate(found, features)
+
+
+def _is_known(seen: Window, cue: Sequence[int]) -> bool:
+    """Tell whether the first word of a cue that is no auxiliary or adverb is among the rules' verbs and nouns."""
+    words = lexicon()
+    lows = [seen.words[place].low for place in cue]
+    head = next((low for low in lows if low not in words.auxiliaries and low not in words.adverbs), "")
+    return head in words.forms or head in words.nouns
 
 
 def _whole_quotations(seen: Window, path: Sequence[int], cue: Sequence[int], quotes: Sequence[Span]) -> list[int]:
