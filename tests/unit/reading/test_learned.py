@@ -292,7 +292,7 @@ def test_the_combiner_finds_what_tells() -> None:
 def test_confidence_is_fitted_to_what_was_held_out(weights: Path) -> None:
     fitted = fit(weights, read_corpus(CORPUS)[:6])
     assert fitted.combiner.shape == (len(FEATURES) + 1,)
-    assert 0.1 <= fitted.threshold <= 0.9
+    assert 0.1 <= fitted.threshold < 0.95
     assert 0 <= fitted.with_speaker.f1 <= fitted.found.f1 <= 1
 
 
