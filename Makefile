@@ -7,6 +7,7 @@
 PYTHON ?= python3
 VENV ?= .venv
 JOBS ?= auto
+GUM ?= gum
 PYTEST_ARGS ?=
 BENCH_ARGS ?=
 
@@ -18,7 +19,7 @@ STAMP_DEV := $(VENV)/.stamp-dev
 INSTALL := $(UV) pip install --quiet --python $(BIN)/python -c constraints.txt --build-constraints constraints.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check format docs bench lock clean install dev
+.PHONY: help demo test check format docs bench reader lock clean install dev
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -47,6 +48,11 @@ docs: $(STAMP_DEV) ## build the documentation into docs/_build/html
 bench: $(STAMP_DEV) ## measure the engines (BENCH_ARGS="--largest 12" for a short run of the explicit one)
 	$(BIN)/python -m benchmarks.explicit_engine $(BENCH_ARGS)
 	$(BIN)/python -m benchmarks.symbolic_engine
+
+reader: $(STAMP_DEV) ## train what `read` reads with (GUM=folder of a copy of GUM; see training/requirements.txt)
+	@$(BIN)/python -m training.gum $(GUM) build/gum
+	@$(BIN)/python -m training.reader train corpora/attribution --partial build/gum \
+		-o src/detente/reading/data/tagger.npz
 
 lock: $(STAMP_UV) ## resolve the dependencies anew into constraints.txt
 	@$(UV) pip compile --quiet --universal --generate-hashes --no-header --all-extras --upgrade \

@@ -148,7 +148,7 @@ def _verified(
     if concept.family != "plain":
         unchecked["only concepts of plain preferences and the sentence are checked"] += 1
         return stable
-    claim = _claim(analysis, verdict, stable)
+    claim = _claim(analysis, verdict)
     try:
         how = checker.check(claim)
         if how == "open":
@@ -178,7 +178,7 @@ def _proved(analysis: Analysis, checker: Checker, claim: Claim, verdict: Verdict
     return "proof"
 
 
-def _claim(analysis: Analysis, verdict: Verdict, stable: bool) -> Claim:
+def _claim(analysis: Analysis, verdict: Verdict) -> Claim:
     improvements: dict[frozenset[str], ClaimedSanction | None] = {}
     for one in verdict.improvements:
         improvements[frozenset(one.to.taken)] = _sanction(analysis, one.sanction) if one.sanction else None
@@ -186,7 +186,7 @@ def _claim(analysis: Analysis, verdict: Verdict, stable: bool) -> Claim:
         frozenset(verdict.state.taken),
         analysis.players[verdict.player],
         verdict.concept,
-        stable,
+        bool(verdict.stable),
         improvements,
     )
 

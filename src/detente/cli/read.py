@@ -12,6 +12,7 @@ import typer
 
 from detente.cli.arguments import OutputFormat
 from detente.cli.screen import Format, progress, say, write_csv, write_json, write_raw
+from detente.errors import InputError
 
 if TYPE_CHECKING:
     from detente.dossier import Dossier, Source, Statement
@@ -26,10 +27,14 @@ _ALWAYS = (
 
 def read(
     documents: Annotated[
-        list[str], typer.Argument(metavar="DOCUMENT...", help="Plain text, HTML, PDF or DOCX; - for standard input.")
-    ],
+        list[str] | None,
+        typer.Argument(metavar="DOCUMENT...", help="Plain text, HTML, PDF or DOCX; - for standard input."),
+    ] = None,
     output: Annotated[
-        Path | None, typer.Option("--output", "-o", help="Write the dossier to this file; standard output otherwise.")
+        Path | None,
+        typer.Option(
+            "--output", "-o", help="Write the dossier (or what was trained) to this file; standard output otherwise."
+        ),
     ] = None,
     published: Annotated[
         str | None,
@@ -42,6 +47,18 @@ def read(
     top_level: Annotated[
         bool, typer.Option("--top-level", help="Leave out statements that are reported within others.")
     ] = False,
+    tagger: Annotated[
+        str | None,
+        typer.Option(metavar="learned|rules", help="What finds statements: a trained reader (the default), or rules."),
+    ] = None,
+    weights: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Read with a tagger of your own, as --train wrote it.")
+    ] = None,
+    train: Annotated[
+        Path | None,
+        typer.Option(metavar="CORPUS", help="Read nothing: train a tagger on a folder of brat standoff or passages."),
+    ] = None,
+    epochs: Annotated[int, typer.Option(min=1, max=1000, help="How often --train goes through the corpus.")] = 8,
     format: OutputFormat = Format.TABLE,
 ) -> None:
     """Find who is reported to have said what, and write a draft of a dossier with exact places.
@@ -49,17 +66,30 @@ def read(
     The draft is to be read by a person: nothing is decided, and no conflict file is touched.
 
     Example: detente read report.txt --published 2023-07-28 -o report.dossier.yaml
+
+    With --train it makes a better reader of a corpus that you have a licence for: detente read --train DIR -o my.npz
     """
+    if train is not None:
+        if documents or tagger or weights:
+            raise typer.BadParameter("trains and reads nothing: give no documents with it", param_hint="--train")
+        _train(train, output, epochs, format)
+        return
+    if not documents:
+        raise typer.BadParameter("name a document, or - for standard input", param_hint="DOCUMENT...")
     from detente.files.dossier_file import dump_dossier, write_dossier
     from detente.reading.actors import gazetteer as names
     from detente.reading.dates import is_date
     from detente.reading.reader import read as read_all
+    from detente.reading.taggers import TAGGERS, chosen_tagger
 
     if published is not None and not is_date(published):
         raise typer.BadParameter(f"'{published}' is no date: write 2023-07-28", param_hint="--published")
+    if tagger not in (None, *TAGGERS):
+        raise typer.BadParameter(f"'{tagger}' is none: learned or rules", param_hint="--tagger")
     known = names(gazetteer)
+    reader = chosen_tagger(tagger, weights)
     with progress():
-        dossier = read_all(opened(documents), actors=known, published=published, nested=not top_level)
+        dossier = read_all(opened(documents), tagger=reader, actors=known, published=published, nested=not top_level)
     dossier = replace(dossier, sources=beside(dossier.sources, output))
     if output is not None:
         write_dossier(dossier, output)
@@ -78,6 +108,35 @@ def read(
         )
     elif output is None:
         write_raw(dump_dossier(dossier))
+
+
+def _train(corpus: Path, output: Path | None, epochs: int, format: Format) -> None:
+    """Train a tagger and say how well it reads what it was not trained on."""
+    from detente.reading.corpus import read_corpus
+    from detente.reading.learned.training import Recipe, needed, train_and_fit
+
+    output = output or Path("tagger.npz")
+    if not output.parent.is_dir():
+        raise InputError(f"{output.parent}: there is no such folder")
+    passages = read_corpus(corpus)
+    needed()
+    fitted = train_and_fit(passages, output, Recipe(epochs=epochs), told=say)
+    say(f"wrote {output}: read with --weights {output}")
+    rows = [
+        {"what": what, "f1": one.f1, "low": one.interval[0], "high": one.interval[1], "precision": one.precision,
+         "recall": one.recall}
+        for what, one in (("found", fitted.found), ("with its speaker", fitted.with_speaker))
+    ]  # fmt: skip
+    if format is Format.JSON:
+        write_json({"format": "detente-tagger/1", "weights": str(output), "passages": len(passages), "held_out": rows})
+    elif format is Format.CSV:
+        write_csv(rows)
+    else:
+        for row in rows:
+            write_raw(
+                f"{row['what']}: F1 {row['f1']:.3f} ({row['low']:.3f}-{row['high']:.3f}), precision "
+                f"{row['precision']:.2f}, recall {row['recall']:.2f}, on passages that were held out\n"
+            )
 
 
 def opened(names: Iterable[str]) -> list[Document]:

@@ -16,7 +16,7 @@ from detente.reading.attributions import Attribution, Span, Tagger, within
 from detente.reading.dates import said_on
 from detente.reading.documents import Document
 from detente.reading.kinds import suggested_kind
-from detente.reading.rules import RuleTagger
+from detente.reading.taggers import default_tagger
 
 
 def read(
@@ -34,7 +34,7 @@ def read(
     documents
         The documents; positions are characters of their texts.
     tagger
-        What finds attributions; the packaged one when None.
+        What finds attributions; the packaged one when None (see `detente.reading.taggers.default_tagger`).
     actors
         What stands for whom; the packaged gazetteer when None.
     published
@@ -42,7 +42,7 @@ def read(
     nested
         Whether statements that are reported within others are listed, too.
     """
-    tagger = tagger or RuleTagger()
+    tagger = tagger or default_tagger()
     actors = actors or gazetteer()
     sources: list[Source] = []
     statements: list[Statement] = []

@@ -52,11 +52,10 @@ def counts(passage: Passage, tagged: Sequence[Attribution], nested: bool = True)
     graph: nx.Graph[tuple[str, int]] = nx.Graph()
     for row, wanted in enumerate(gold):
         for column, got in enumerate(ours):
-            shared = len(wanted & got)
-            likeness = 2 * shared / (len(wanted) + len(got)) if shared else 0.0
-            if likeness >= ENOUGH:
+            alike = _token_f1(wanted, got)
+            if alike >= ENOUGH:
                 same = _same_speaker(there[row], tagged[column])
-                graph.add_edge(("gold", row), ("ours", column), weight=10 + likeness + (1 if same else 0))
+                graph.add_edge(("gold", row), ("ours", column), weight=10 + alike + (1 if same else 0))
     pairs = nx.max_weight_matching(graph, maxcardinality=True)
     ordered = [pair if pair[0][0] == "gold" else (pair[1], pair[0]) for pair in pairs]
     right = sum(_same_speaker(there[row], tagged[column]) for (_, row), (_, column) in ordered)
@@ -66,6 +65,17 @@ def counts(passage: Passage, tagged: Sequence[Attribution], nested: bool = True)
 def top_level(attributions: Sequence[Attribution]) -> list[Attribution]:
     """Return the attributions that are reported in no other."""
     return [one for one in attributions if not any(within(one, other) for other in attributions)]
+
+
+def likeness(text: str, one: Sequence[Span], other: Sequence[Span]) -> float:
+    """Return the token F1 of two contents of a text."""
+    words = tokens(text)
+    return _token_f1(_words(words, one), _words(words, other))
+
+
+def _token_f1(one: set[int], other: set[int]) -> float:
+    shared = len(one & other)
+    return 2 * shared / (len(one) + len(other)) if shared else 0.0
 
 
 def _words(words: Sequence[Token], spans: Sequence[Span]) -> set[int]:

@@ -1,0 +1,1 @@
+"""A tagger that was trained: a small transformer, run by NumPy."""

