@@ -28,6 +28,24 @@ _RULES = (
 _BY_CUE = ("refusal", "demand", "offer", "threat", "commitment", "withdrawal", "justification")
 
 
+#: What a cue says too plainly to be taken for a mere claim.
+_PLAIN_CUES = ("refusal", "threat", "withdrawal")
+
+
+def settled_kind(learned: str | None, cue: str, content: str) -> str:
+    """Settle on a kind: what was learned, unless that is a claim and the cue plainly says otherwise.
+
+    >>> settled_kind("claim", "flatly rejected", "the proposals")
+    'refusal'
+    >>> settled_kind("demand", "said", "they should leave")
+    'demand'
+    """
+    if learned is None:
+        return suggested_kind(cue, content)
+    by_cue = suggested_kind(cue, "")
+    return by_cue if learned == "claim" and by_cue in _PLAIN_CUES else learned
+
+
 def suggested_kind(cue: str, content: str) -> str:
     """Suggest the kind of a statement from its cue and its content.
 

@@ -15,7 +15,7 @@ from detente.reading.actors import Actor, Gazetteer, Resolver, gazetteer, names_
 from detente.reading.attributions import Attribution, Span, Tagger, within
 from detente.reading.dates import said_on
 from detente.reading.documents import Document
-from detente.reading.kinds import suggested_kind
+from detente.reading.kinds import settled_kind
 from detente.reading.taggers import default_tagger
 
 
@@ -79,7 +79,7 @@ def _statements(
     resolver = Resolver(text, known)
     statements: list[Statement] = []
     who: list[Actor] = []
-    around = _around_each(tagged)
+    around = _around_each(tagged, text)
     listed = [place for place in range(len(tagged)) if nested or around[place] is None]
     ids = {place: f"s{number}" for number, place in enumerate(listed, start=start + 1)}
     for place, one in enumerate(tagged):
@@ -96,7 +96,12 @@ def _statements(
     return statements, who
 
 
-def _around_each(tagged: Sequence[Attribution]) -> list[int | None]:
+#: What stands between the last word of what is said and a relative clause that hangs on it.
+_APPOSITION = re.compile(r",?\s*(?:(?:an?|the)\s+)?")
+_RELATIVE = re.compile(r"\b(?:that|which|who)$")
+
+
+def _around_each(tagged: Sequence[Attribution], text: str) -> list[int | None]:
     """Return for every attribution the innermost one that it is reported in; they are in the order of their starts."""
     around: list[int | None] = []
     for place, one in enumerate(tagged):
@@ -106,10 +111,19 @@ def _around_each(tagged: Sequence[Attribution]) -> list[int | None]:
             last += 1
         # Nothing that is said in one sentence or quotation is this many attributions away.
         near = range(max(0, place - 60), last + 1)
-        outer = [number for number in near if within(one, tagged[number])]
+        outer = [number for number in near if within(one, tagged[number]) or _hangs_on(one, tagged[number], text)]
         # The innermost of those around it is the one that begins last.
         around.append(max(outer, key=lambda number: tagged[number].content[0][0]) if outer else None)
     return around
+
+
+def _hangs_on(inner: Attribution, outer: Attribution, text: str) -> bool:
+    """Tell whether an attribution is a relative clause to the last words of what is said: 'the pact, which plans …'."""
+    if not inner.source or inner is outer:
+        return False
+    start, end = inner.source[0]
+    said = outer.content[-1][1]
+    return bool(said <= start and _APPOSITION.fullmatch(text, said, start) and _RELATIVE.search(text[start:end]))
 
 
 def _before(text: str, place: int) -> str:
@@ -140,7 +154,7 @@ def _statement(
         speaker=speaker.id if speaker else None,
         speaker_text=speaker_text,
         cue=cue or None,
-        kind=one.kind or suggested_kind(cue, quote),
+        kind=settled_kind(one.kind, cue, quote),
         form=_form(text, one.content),
         quote=quote,
         spans=tuple(content),

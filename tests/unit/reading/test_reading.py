@@ -237,9 +237,9 @@ def test_the_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None
 
 
 @pytest.mark.skipif(not SEED.exists(), reason="the report is not part of the project")
-@pytest.mark.parametrize(("tagger", "most"), [(RuleTagger(), 1), (None, 2)], ids=["rules", "default"])
-def test_the_report_of_28_july_2023(tagger: Tagger | None, most: int) -> None:
-    """Seventeen statements, each of its speaker, and hardly any that is none."""
+@pytest.mark.parametrize("tagger", [RuleTagger(), None], ids=["rules", "default"])
+def test_the_report_of_28_july_2023(tagger: Tagger | None) -> None:
+    """Seventeen statements, each of its speaker, and at most one that is none."""
     text = SEED.read_text(encoding="utf-8")
     document = Document("seed.txt", text, "")
     found = read([document], tagger=tagger, published="2023-07-28", nested=False).statements
@@ -267,7 +267,36 @@ def test_the_report_of_28_july_2023(tagger: Tagger | None, most: int) -> None:
         match = next((one for one in left if one.speaker == speaker and words in (one.quote or "")), None)
         assert match is not None, words
         left.remove(match)
-    assert len(left) <= most
+    assert len(left) <= 1
+
+
+class Marked:
+    """A tagger that marks what a test says."""
+
+    def __init__(self, *attributions: Attribution) -> None:
+        self._attributions = list(attributions)
+
+    def tag(self, text: str) -> list[Attribution]:
+        return self._attributions
+
+
+@pytest.mark.parametrize(
+    ("text", "nested"),
+    [
+        ("Velmora says it had to act against Ostrany, a neighbour that has long planned to join the pact.", True),
+        ("Velmora says it had to act against Ostrany. A neighbour that has long planned to join the pact.", False),
+        ("Velmora says it had to act against Ostrany, and a power that has long planned to join the pact.", False),
+    ],
+)
+def test_a_relative_clause_belongs_to_what_is_said(text: str, nested: bool) -> None:
+    who = "neighbour that" if "neighbour that" in text else "power that"
+    tagger = Marked(
+        Attribution(spans(text, "Velmora"), spans(text, "says"), spans(text, "it had to act against Ostrany")),
+        Attribution(spans(text, who), spans(text, "has long planned"), spans(text, "to join the pact")),
+    )
+    first, second = read([Document("x.txt", text, "")], tagger=tagger).statements
+    assert first.nested_in is None
+    assert second.nested_in == (first.id if nested else None)
 
 
 # Corpora and scores
