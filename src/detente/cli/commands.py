@@ -16,6 +16,7 @@ from detente.cli.evolve import evolve
 from detente.cli.examples import examples
 from detente.cli.explain import explain
 from detente.cli.read import read
+from detente.cli.serve import serve
 from detente.cli.states import states
 from detente.cli.transfer import export, import_
 from detente.cli.whose_word import whose_word
@@ -62,3 +63,4 @@ app.command()(draft)
 app.command("import")(import_)
 app.command()(export)
 app.command()(examples)
+app.command()(serve)
