@@ -2,7 +2,7 @@
 
 import { bindForms, keepPlace } from "./forms";
 import { part, Refused, send, type Fault } from "./net";
-import { address, all, find, make, settled } from "./page";
+import { address, find, make, settled } from "./page";
 import { Work } from "./work";
 import { Editor } from "./yaml";
 
@@ -16,10 +16,15 @@ let typing = false;
 
 const work = await Work.begin(Boolean(section.dataset.editable), refresh);
 
-const typed = settled(300, () => {
+work.settle = () => {
+  if (!typing) return;
   typing = false;
   work.draft.change(editor.text);
   work.state();
+};
+
+const typed = settled(300, () => {
+  work.settle();
   void refresh();
 });
 
@@ -89,4 +94,4 @@ void refresh();
 work.state();
 // Tests and screen readers alike can tell when the page is at work.
 section.dataset.ready = "yes";
-export const panes = all(".pane");
+

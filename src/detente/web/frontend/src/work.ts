@@ -15,6 +15,8 @@ export type Edit = Record<string, unknown>;
 export class Work {
   private readonly live: Live;
   private busy: Promise<unknown> = Promise.resolve();
+  /** Takes in what has been typed and not yet been counted as a change. */
+  settle: () => void = () => undefined;
 
   private constructor(
     readonly draft: Draft,
@@ -36,6 +38,7 @@ export class Work {
   edit(edit: Edit): Promise<void> {
     // One after the other: each change is made to the text that the one before has left.
     const done = this.busy.then(async () => {
+      this.settle();
       const { text } = await send<{ text: string }>("POST", `/api/edit/${address}`, { text: this.draft.text, edit });
       await this.take(text);
     });
@@ -50,14 +53,17 @@ export class Work {
   }
 
   async undo(): Promise<void> {
+    this.settle();
     if (this.draft.undo()) await this.shown();
   }
 
   async redo(): Promise<void> {
+    this.settle();
     if (this.draft.redo()) await this.shown();
   }
 
   async save(): Promise<void> {
+    this.settle();
     const { text } = this.draft;
     this.say("Saving …");
     try {
@@ -99,7 +105,8 @@ export class Work {
     find("#redo").addEventListener("click", () => void this.redo());
     find("#save").addEventListener("click", () => void this.save());
     addEventListener("keydown", (event) => {
-      if (!(event.ctrlKey || event.metaKey) || event.altKey) return;
+      // What the editor has dealt with is not done twice.
+      if (event.defaultPrevented || !(event.ctrlKey || event.metaKey) || event.altKey) return;
       const key = event.key.toLowerCase();
       if (key === "s") {
         event.preventDefault();
