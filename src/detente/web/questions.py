@@ -40,10 +40,18 @@ class Part:
     text: tuple[str, ...] = ()
     heads: tuple[str, ...] = ()
     rows: tuple[tuple[str, ...], ...] = ()
+    #: Whether the table is a heat map: its percentages are shaded.
+    heat: bool = False
 
     def to_dict(self) -> dict[str, Any]:
         """Return the part as plain data."""
-        return {"heading": self.heading, "text": list(self.text), "heads": list(self.heads), "rows": list(self.rows)}
+        return {
+            "heading": self.heading,
+            "text": list(self.text),
+            "heads": list(self.heads),
+            "rows": list(self.rows),
+            "heat": self.heat,
+        }
 
 
 @dataclass(frozen=True)
@@ -142,12 +150,12 @@ def _tell_whose_word(answer: Any) -> Iterable[Part]:
     opening = f"{answer.accounts:,} accounts ({how}), which make {answer.models:,} different models."
     if not answer.claims:
         opening = "No statement is contested or in doubt: nobody's word is open."
-    stuck = []
+    stuck: dict[str, list[str]] = {}
     for concept in answer.concepts:
         one = answer.deadlock(concept.id)
         if one is not None:
-            stuck.append(f"{concept.title}: {_stuck(answer, one)}")
-    yield Part("", (opening, *stuck))
+            stuck.setdefault(_stuck(answer, one), []).append(concept.title)
+    yield Part("", (opening, *(f"{', '.join(titles)}: {said}" for said, titles in stuck.items())))
     yield Part(
         "The open claims",
         (),
@@ -225,6 +233,60 @@ def _tell_comparison(answer: Any) -> Iterable[Part]:
     yield Part("What became of the equilibria", (), ("Concept", "Came", "Went"), _some(both))
 
 
+def _ask_robustness(conflict: Any, given: Mapping[str, Any], progress: Progress) -> Any:
+    return conflict.robustness(
+        _concepts(given),
+        samples=int(given.get("samples") or 10_000),
+        seed=int(given.get("seed") or 0),
+        progress=progress,
+    )
+
+
+def _tell_robustness(answer: Any) -> Iterable[Part]:
+    quo = answer.status_quo
+    told = [] if quo is None else [answer.why(quo, concept.id) for concept in answer.concepts]
+    yield Part("The status quo", tuple(dict.fromkeys(told)))
+    states = answer.notable(MOST_ROWS)
+    rows = [
+        (_named(state), *(f"{answer.share(state, concept.id).share:.0%}" for concept in answer.concepts))
+        for state in states
+    ]
+    heads = ("State", *(concept.title for concept in answer.concepts))
+    text = "In which share of the preference profiles drawn a state is an equilibrium; the darker, the more."
+    yield Part("How much of each equilibrium survives doubt", (text, *answer.notes), heads, _some(rows), heat=True)
+
+
+def _ask_inversion(conflict: Any, given: Mapping[str, Any], progress: Progress) -> Any:
+    concept = (_concepts(given) or ["nash"])[0]
+    return conflict.invert(given.get("state") or "status quo", concept, progress=progress)
+
+
+def _tell_inversion(answer: Any) -> Iterable[Part]:
+    why = answer.why
+    yield Part("", (why() if callable(why) else why,))
+    ways = tuple(answer.in_words(change) for change in answer.changes[:MOST_ROWS])
+    if ways:
+        yield Part("The smallest changes that would do", ways)
+
+
+def _ask_perception(conflict: Any, given: Mapping[str, Any], progress: Progress) -> Any:
+    progress(0.0, "looking with each party's eyes")
+    return conflict.perceive(_concepts(given))
+
+
+def _tell_perception(answer: Any) -> Iterable[Part]:
+    rows = [
+        (
+            concept.title,
+            *(", ".join(map(_named, by[concept.id])) or "–" for by in (answer.equilibria, answer.true_equilibria)),
+        )
+        for concept in answer.concepts
+    ]
+    yield Part("The equilibria", (), ("Concept", "As each sees the dispute", "As it is"), _some(rows))
+    surprises = tuple(answer.in_words(one) for one in answer.surprises[:MOST_ROWS])
+    yield Part("Who would be surprised", surprises or ("Nobody.",))
+
+
 _CONCEPT_FIELD = Field("concepts", "Solution concepts", "concepts", hint="The usual ones when none is chosen.")
 
 QUESTIONS = {
@@ -274,6 +336,40 @@ QUESTIONS = {
             (Field("other", "Earlier version", "conflict"), _CONCEPT_FIELD),
             _ask_comparison,
             _tell_comparison,
+        ),
+        Question(
+            "robust",
+            "Robustness",
+            "How much of the answer survives doubt about preferences?",
+            "detente.analysis.robustness",
+            (
+                Field("samples", "Preference profiles to draw", "number", "10000"),
+                Field("seed", "Seed", "number", "0"),
+                _CONCEPT_FIELD,
+            ),
+            _ask_robustness,
+            _tell_robustness,
+        ),
+        Question(
+            "invert",
+            "Inverse",
+            "What would have to change for a state to hold?",
+            "detente.analysis.inverse",
+            (
+                Field("state", "State", "state", hint="The status quo when left out."),
+                Field("concepts", "Solution concept", "concepts", hint="The first that is chosen; Nash when none is."),
+            ),
+            _ask_inversion,
+            _tell_inversion,
+        ),
+        Question(
+            "perceive",
+            "Perception",
+            "What holds when each sees the dispute with eyes of its own, and who is surprised?",
+            "detente.analysis.perception",
+            (_CONCEPT_FIELD,),
+            _ask_perception,
+            _tell_perception,
         ),
     )
 }  # fmt: skip

@@ -335,5 +335,9 @@ document.addEventListener("theme", () => draw(false));
 matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => draw(false));
 
 await load();
+if (graph!.moves.length > 600) {
+  // All improvements of many states are a thicket: begin with the moves of one.
+  find<HTMLSelectElement>("[name=moves]", form).value = "selected";
+}
 const first = graph!.states.find((one) => one.status_quo) ?? graph!.states[0];
 if (first) choose(first.number);

@@ -207,6 +207,12 @@ form.addEventListener("input", (event) => {
   } else renewSoon();
 });
 
+for (const button of all("[data-show]")) {
+  button.addEventListener("click", () => {
+    find<HTMLSelectElement>("[name=equilibria]", form).value = button.dataset.show ?? "";
+    void renew();
+  });
+}
 for (const link of all("[data-find]")) {
   link.addEventListener("click", () => {
     find<HTMLInputElement>("[name=search]", form).value = link.dataset.find ?? "";
