@@ -46,6 +46,7 @@ def main() -> None:
         with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:
             assert server.stdout is not None
             address = server.stdout.readline().strip()
+            makers: list[str] = []
             with httpx.Client(follow_redirects=True, timeout=120) as client:
                 client.get(address)
                 print(f"start to first page: {time.perf_counter() - start:.2f} s")
@@ -59,14 +60,15 @@ def main() -> None:
                         client.get(f"{base}/api/states/{name}", params=asked).raise_for_status()
 
                     def switch(number: int, name: str = name) -> None:
-                        asked = {"off": [["decision_makers", makers[number % MAKERS], "preferences", number // MAKERS]]}
+                        at = ["decision_makers", makers[number % MAKERS], "preferences", number // MAKERS]
+                        headers = {"Origin": base}
                         client.post(
-                            f"{base}/api/what-if/{name}", json=asked, headers={"Origin": base}
+                            f"{base}/api/what-if/{name}", json={"off": [at]}, headers=headers
                         ).raise_for_status()
 
                     first, others = timed(rows, ROUNDS)
                     found = client.get(f"{base}/api/dispute/{name}").json()["decision_makers"]
-                    makers = [one["id"] for one in found]
+                    makers[:] = [one["id"] for one in found]
                     _, switches = timed(switch, ROUNDS)
                     print(f"| {2**options:,} | {first:.0f} | {median_ms(others):.0f} | {median_ms(switches):.0f} |")
             server.terminate()
