@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 
 import detente as dt
 from detente.analysis.equilibria import analyze
 from detente.conflict.model import Rule
+from detente.conflict.preferences import NO_PREFERENCES, Payoffs, Ranking
 from detente.dossier import Statement
 from detente.errors import InputError, UnknownNameError
 from detente.web import questions
@@ -124,9 +126,14 @@ def test_nothing_changed_is_nothing_come_or_gone(conflict: dt.Conflict) -> None:
 @given(conflicts())
 def test_a_rule_switched_off_is_as_if_it_were_never_written(conflict: dt.Conflict) -> None:
     """Come and gone are what the two analyses differ by."""
-    conflict = conflict.replaced(
-        rules=[*conflict.rules, Rule("never", conflict.options[0].id)], states=[], status_quo=None
-    )
+    assume(conflict.options)
+    # A ranking of the states one by one fits no other states.
+    makers = [
+        replace(maker, preferences=NO_PREFERENCES) if isinstance(maker.preferences, Ranking | Payoffs) else maker
+        for maker in conflict.decision_makers
+    ]
+    rules = [*conflict.rules, Rule("never", conflict.options[0].id)]
+    conflict = conflict.replaced(decision_makers=makers, rules=rules, states=[], status_quo=None)
     try:
         before = analyze(conflict, ["gmr"])
     except InputError:
@@ -248,8 +255,6 @@ def test_a_question_is_answered_and_another_cancelled(tmp_path: Path) -> None:
 
 
 def test_questions_whose_modules_are_missing_are_not_offered(monkeypatch: pytest.MonkeyPatch) -> None:
-    from dataclasses import replace
-
     gone = replace(questions.QUESTIONS["evolve"], module="detente.analysis.not_there")
     monkeypatch.setitem(questions.QUESTIONS, "evolve", gone)
     assert "evolve" not in [one.id for one in questions.available()]
