@@ -20,6 +20,7 @@ from detente.cli.perceive import perceive
 from detente.cli.read import read
 from detente.cli.report import report
 from detente.cli.robust import robust
+from detente.cli.serve import serve
 from detente.cli.states import states
 from detente.cli.transfer import export, import_
 from detente.cli.whose_word import whose_word
@@ -70,3 +71,4 @@ app.command()(report)
 app.command("import")(import_)
 app.command()(export)
 app.command()(examples)
+app.command()(serve)

@@ -78,7 +78,11 @@ class ConflictFile:
     @classmethod
     def open(cls, path: str | Path, make: Callable[..., ConflictModel] = ConflictModel) -> ConflictFile:
         """Read a file; raises as `read_conflict`."""
-        text = file_text(path)
+        return cls.of(file_text(path), path, make)
+
+    @classmethod
+    def of(cls, text: str, path: str | Path, make: Callable[..., ConflictModel] = ConflictModel) -> ConflictFile:
+        """Read a text that is, or is to be, in a file; raises as `read_conflict`."""
         conflict, document, kept = _parsed(text, str(path), make)
         warnings, judgements = (
             tuple(sorted((located(document, fault, kept) for fault in found), key=_by_place))

@@ -113,7 +113,14 @@ def _apply_list(tree: CommentedSeq, old: list[Any], new: list[Any]) -> None:
         return
     if len(old) == len(new):
         for place, value in enumerate(new):
-            if old[place] != value:
+            if old[place] == value:
+                continue
+            mine = tree[place]
+            alike = isinstance(value, dict) and isinstance(old[place], dict) and isinstance(mine, dict)
+            if alike and set(old[place]) <= set(mine):
+                # Written in the same shape: the entry keeps its own comments.
+                _apply(mine, old[place], value)
+            else:
                 tree[place] = value
         return
     items, comments = list(tree), dict(tree.ca.items)

@@ -42,8 +42,8 @@ USES = {
     "states": ["states", RIVER],
     "whose-word": ["whose-word", RIVER, "--concept", "nash", "--by", "speaker"],
 }
-#: What needs more than a file, and is tried with it: a language model's server.
-ELSEWHERE = ["draft"]
+#: What needs more than a file, and is tried with it: a language model's server, a browser.
+ELSEWHERE = ["draft", "serve"]
 
 
 @pytest.fixture

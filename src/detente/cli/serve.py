@@ -1,0 +1,62 @@
+"""``detente serve``: work on disputes in the browser."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from detente.cli.arguments import OutputFormat
+from detente.cli.screen import Format, say, write_raw
+
+
+def serve(
+    path: Annotated[
+        str,
+        typer.Argument(metavar="PATH", help="A conflict file, a folder of them, or example:ID to look at."),
+    ] = ".",
+    port: Annotated[int, typer.Option(min=0, max=65_535, help="The port; 0 takes one that is free.")] = 0,
+    browser: Annotated[bool, typer.Option("--browser/--no-browser", help="Open the address in a browser.")] = True,
+    read_only: Annotated[bool, typer.Option("--read-only", help="For showing: nothing can be saved.")] = False,
+    format: OutputFormat = Format.TABLE,
+) -> None:
+    """Open a dispute in the browser: edit it, read its states and their graph, and ask what if.
+
+    The server answers this machine only, and prints one line, its address, when it is ready. Ctrl-C ends it.
+
+    Example: detente serve river.conflict.yaml
+    """
+    from detente.analysis.loading import EXAMPLE
+    from detente.errors import DetenteError
+    from detente.web.bundle import BundleError, ensure
+
+    if path.startswith(EXAMPLE):
+        from detente import examples
+
+        path, read_only = str(examples.path(path.removeprefix(EXAMPLE))), True
+    try:
+        from detente.web.server import bound, served
+        from detente.web.server import serve as run
+    except ImportError as error:
+        raise DetenteError(f"this needs {error.name}: install 'detente[web]'") from error
+    what = served(Path(path), read_only=read_only)
+    try:
+        ensure(say)
+    except BundleError as error:
+        raise DetenteError(str(error)) from error
+
+    def ready(address: str) -> None:
+        if format is Format.JSON:
+            write_raw(json.dumps({"format": "detente-serve/1", "address": address}) + "\n")
+        else:
+            write_raw(f"address\n{address}\n" if format is Format.CSV else f"{address}\n")
+        sys.stdout.flush()
+        if browser:
+            import webbrowser
+
+            webbrowser.open(address)
+
+    run(what, bound(port), ready)

@@ -1,0 +1,274 @@
+"""The JSON twins of the pages, under ``/api``; what they take and give is described at ``/api/openapi.json``."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import JSONResponse, Response
+from pydantic import BaseModel, Field
+
+from detente._version import __version__
+from detente.analysis.explanation import Explanation, explanation_of
+from detente.conflict.model import ConflictModel
+from detente.errors import DetenteError, InputError, TooLargeError, UnknownNameError
+from detente.stability import CONCEPTS, chosen
+from detente.web import questions
+from detente.web.asking import Desk, Version, known_concepts
+from detente.web.documents import sources_data
+from detente.web.drawing import Moves, graph_data, path_data
+from detente.web.editing import edited
+from detente.web.folder import ChangedError, OutsideError, ReadOnlyError, digest
+from detente.web.forms import dispute_data, fault_data
+from detente.web.guard import MOST_BYTES
+from detente.web.jobs import Asked, Jobs
+from detente.web.state_table import StateTable, Wanted
+from detente.web.what_if import Changes, what_if_data
+
+#: So many rows of the table are given at once.
+MOST_ROWS = 500
+
+Text = Annotated[str, Field(max_length=10_000_000)]
+At = list[str | int]
+
+
+class Draft(BaseModel):
+    """A dispute's text as a tab has it, which need not be saved."""
+
+    text: Text
+
+
+class EditRequest(Draft):
+    """One change, as a form makes it: ``edit.do`` names the change, and the other keys say what and where."""
+
+    edit: dict[str, Any]
+
+
+class SaveRequest(Draft):
+    """A text to be saved; ``was`` is the digest of the text that was opened."""
+
+    was: str
+
+
+class WhatIfRequest(BaseModel):
+    """What is to be otherwise than in the file, or than in ``text``."""
+
+    text: Text | None = None
+    off: list[At] = []
+    order: dict[str, list[int]] = {}
+    doubted: list[str] = []
+    concepts: list[str] = []
+
+
+class JobRequest(BaseModel):
+    """A question to work on."""
+
+    question: str
+    name: str
+    given: dict[str, Any] = {}
+
+
+def status_of(error: DetenteError) -> int:
+    """Return the HTTP status that says what kind of error this is."""
+    if isinstance(error, OutsideError):
+        return 404
+    if isinstance(error, ReadOnlyError):
+        return 403
+    if isinstance(error, ChangedError):
+        return 409
+    if isinstance(error, UnknownNameError):
+        return 404
+    if isinstance(error, TooLargeError):
+        return 413
+    return 422
+
+
+def problem(error: DetenteError, name: str = "") -> dict[str, Any]:
+    """Return an error as data: what is wrong, and every fault with its place."""
+    faults = error.faults if isinstance(error, InputError) else ()
+    message = "; ".join(fault.message for fault in faults) or str(error)
+    return {"message": message, "faults": [fault_data(fault, name) for fault in faults]}
+
+
+def moves_of(desk: Desk, table: StateTable) -> Moves:
+    """Return the moves of a table's conflict, listed once."""
+    return desk.remembered(("moves", table.analysis.digest), lambda: Moves.of(table.analysis))
+
+
+def router(desk: Desk, jobs: Jobs) -> APIRouter:
+    """Make the routes of the interface."""
+    api = APIRouter(prefix="/api", tags=["api"])
+    folder = desk.folder
+
+    def table(name: str, concepts: Sequence[str]) -> StateTable:
+        return desk.table(desk.version(name).conflict, known_concepts(concepts))
+
+    @api.get("/conflicts", summary="The conflict files in the folder")
+    def conflicts() -> dict[str, Any]:
+        return {
+            "format": "detente-conflicts/1",
+            "version": __version__,
+            "read_only": folder.read_only,
+            "conflicts": [{"name": name} for name in folder.conflicts()],
+        }
+
+    @api.get("/concepts", summary="The solution concepts")
+    def concepts() -> list[dict[str, str]]:
+        return [{"id": one.id, "title": one.title, "name": one.name, "plain": one.plain} for one in CONCEPTS.values()]
+
+    @api.get("/dispute/{name:path}", summary="A dispute as its file has it")
+    def dispute(name: str) -> dict[str, Any]:
+        version = desk.version(name)
+        return {**dispute_data(version), "text": version.text}
+
+    @api.get("/text/{name:path}", summary="The text of a conflict file, whatever is wrong with it, and its digest")
+    def text(name: str) -> dict[str, Any]:
+        found = folder.text(name)
+        return {"text": found, "digest": digest(found)}
+
+    @api.post("/check/{name:path}", summary="What is wrong with a text, and what is worth a look")
+    def check(name: str, draft: Draft) -> dict[str, Any]:
+        try:
+            version = desk.version(name, draft.text)
+        except InputError as error:
+            return {"ok": False, "faults": problem(error, name)["faults"], "dispute": None}
+        return {"ok": True, "faults": [], "dispute": dispute_data(version)}
+
+    @api.post("/edit/{name:path}", summary="A text after one change; comments survive")
+    def edit(name: str, request: EditRequest) -> dict[str, Any]:
+        version = desk.version(name, request.text)
+        if version.file is None:
+            raise ReadOnlyError("a .gmcr file is shown, not edited: turn it into a conflict file with 'detente import'")
+        return {"text": edited(version.file, request.edit)}
+
+    @api.put("/dispute/{name:path}", summary="Save a text, whole or not at all")
+    def save(name: str, request: SaveRequest) -> dict[str, Any]:
+        # What is at fault is not saved: other programs read the file.
+        desk.version(name, request.text)
+        return {"digest": folder.save(name, request.text, request.was)}
+
+    @api.get("/analyze/{name:path}", summary="The analysis, as 'detente analyze --format json' prints it")
+    def analyze(name: str, concept: Annotated[list[str], Query()] = []) -> dict[str, Any]:  # noqa: B006
+        return desk.analysis(desk.version(name).conflict, known_concepts(concept)).to_dict()
+
+    @api.get("/states/{name:path}", summary="The stability table, filtered and sorted, a part at a time")
+    def states(
+        name: str,
+        where: str = "",
+        equilibria: str = "",
+        search: str = "",
+        sort: str = "number",
+        backwards: bool = False,
+        offset: Annotated[int, Query(ge=0)] = 0,
+        limit: Annotated[int, Query(ge=1, le=MOST_ROWS)] = 100,
+        concept: Annotated[list[str], Query()] = [],  # noqa: B006
+    ) -> dict[str, Any]:
+        found = table(name, concept)
+        places = found.chosen(Wanted(where, equilibria, search, sort, backwards))
+        return {
+            "format": "detente-state-table/1",
+            "count": len(found.states),
+            "total": len(places),
+            "offset": offset,
+            "players": list(found.analysis.players),
+            "concepts": [one.id for one in found.analysis.concepts],
+            "rows": found.rows(places[offset : offset + limit]),
+        }
+
+    @api.get("/explain/{name:path}", summary="Why a state is stable for somebody, or not")
+    def explain(name: str, state: str, player: str, concept: str = "seq") -> dict[str, Any]:
+        found = explained(desk, desk.version(name).conflict, state, player, concept)
+        return found.to_dict()
+
+    @api.get("/graph/{name:path}", summary="States and moves to draw, with their places")
+    def graph(
+        name: str,
+        arrange: str = "options",
+        across: str = "",
+        down: str = "",
+        by: str = "",
+        focus: str = "",
+        concept: Annotated[list[str], Query()] = [],  # noqa: B006
+    ) -> dict[str, Any]:
+        found = table(name, concept)
+        return graph_data(found, moves_of(desk, found), arrange=arrange, across=across, down=down, by=by, focus=focus)
+
+    @api.get("/path/{name:path}", summary="A shortest way to a state, step by step")
+    def path(name: str, to: str, start: Annotated[str, Query(alias="from")] = "status quo") -> dict[str, Any]:
+        return path_data(table(name, ()), to, start)
+
+    @api.get("/sources/{name:path}", summary="The sources with their texts, and who said what")
+    def sources(name: str) -> dict[str, Any]:
+        return sources_data(folder, name, desk.version(name).conflict)
+
+    @api.post("/sources/{name:path}", summary="The same for a text that need not be saved")
+    def sources_of(name: str, draft: Draft) -> dict[str, Any]:
+        return sources_data(folder, name, desk.version(name, draft.text).conflict)
+
+    @api.put("/documents/{name:path}", summary="Put a document into the folder", status_code=201)
+    async def add_document(name: str, request: Request) -> dict[str, Any]:
+        data = bytearray()
+        async for part in request.stream():
+            data += part
+        if len(data) > MOST_BYTES:
+            raise TooLargeError(f"more than {MOST_BYTES // 1_000_000} MB")
+        return {"file": folder.add_document(name, bytes(data))}
+
+    @api.post("/what-if/{name:path}", summary="Which equilibria come and go when something is otherwise")
+    def what_if(name: str, request: WhatIfRequest) -> dict[str, Any]:
+        version: Version = desk.version(name, request.text)
+        before = desk.analysis(version.conflict, known_concepts(request.concepts))
+        off = [tuple(at) for at in request.off]
+        return what_if_data(before, version.conflict, Changes(off, request.order, request.doubted))
+
+    @api.get("/questions", summary="The questions that are worked on in the background")
+    def known_questions() -> list[dict[str, Any]]:
+        return [
+            {
+                "id": one.id,
+                "title": one.title,
+                "asks": one.asks,
+                "fields": [{"name": each.name, "kind": each.kind, "default": each.default} for each in one.fields],
+            }
+            for one in questions.available()
+        ]
+
+    @api.post("/jobs", summary="Begin to work on a question", status_code=202)
+    def start(request: JobRequest) -> dict[str, Any]:
+        questions.question(request.question)
+        version = desk.version(request.name)
+        given = dict(request.given)
+        other = None
+        if other_name := given.pop("other", None):
+            earlier = desk.version(str(other_name))
+            other = (folder.path(earlier.name), earlier.text)
+        elif request.question == "compare":
+            raise InputError("name the earlier version")
+        asked = Asked(request.question, folder.path(request.name), version.text, given, other)
+        return jobs.start(asked, request.name).to_dict()
+
+    @api.get("/jobs/{id}", summary="How far a question is, and its answer", response_model=None)
+    def job(id: str) -> dict[str, Any] | Response:
+        found = jobs.get(id)
+        return found.to_dict() if found else JSONResponse({"message": "there is no such job", "faults": []}, 404)
+
+    @api.delete("/jobs/{id}", summary="Stop working on a question", response_model=None)
+    def cancel(id: str) -> dict[str, Any] | Response:
+        found = jobs.cancel(id)
+        return found.to_dict() if found else JSONResponse({"message": "there is no such job", "faults": []}, 404)
+
+    return api
+
+
+def explained(desk: Desk, conflict: ConflictModel, state: str, player: str, concept: str) -> Explanation:
+    """Return why a state is stable for a player under a concept, or not."""
+    (named,) = chosen([concept])
+    analysis = desk.analysis(conflict)
+    if player not in analysis.players:
+        raise UnknownNameError("player", player, analysis.players)
+    number = analysis.solver.number_of(state)
+    return explanation_of(analysis.solver, number, analysis.players.index(player), named)
+
+
+__all__ = ["explained", "moves_of", "problem", "router", "status_of"]

@@ -1,0 +1,134 @@
+"""What the pages and their JSON twins ask of a dispute, and what has been worked out already.
+
+A version of a dispute is known by its name and the digest of its text, so an answer never has to be thrown away: a
+changed text is another version.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Hashable, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from detente.analysis import Conflict
+from detente.analysis.equilibria import Analysis, analyze
+from detente.analysis.loading import checked
+from detente.conflict.model import ConflictModel
+from detente.errors import Fault, InputError
+from detente.files.conflict_file import ConflictFile
+from detente.files.yaml_text import read
+from detente.stability import CONCEPTS, DEFAULT_CONCEPTS
+from detente.web.folder import Folder, OutsideError, digest
+from detente.web.state_table import StateTable
+
+T = TypeVar("T")
+
+#: So many versions, analyses and tables are remembered.
+MOST_REMEMBERED = 24
+
+
+@dataclass(frozen=True)
+class Version:
+    """A text of a dispute that could be read; ``file`` is None for a file that is shown but not edited."""
+
+    name: str
+    text: str
+    digest: str
+    conflict: Conflict
+    file: ConflictFile | None
+    warnings: tuple[Fault, ...]
+    judgements: tuple[Fault, ...]
+
+
+class Memory:
+    """The last few things worked out, by key."""
+
+    def __init__(self, most: int = MOST_REMEMBERED) -> None:
+        self._most = most
+        self._known: OrderedDict[Hashable, Any] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def of(self, key: Hashable, make: Callable[[], T]) -> T:
+        """Return what is known under a key, or make it; what raises is not remembered."""
+        with self._lock:
+            if key in self._known:
+                self._known.move_to_end(key)
+                found: T = self._known[key]
+                return found
+        made = make()
+        with self._lock:
+            self._known[key] = made
+            while len(self._known) > self._most:
+                self._known.popitem(last=False)
+        return made
+
+
+class Desk:
+    """A folder of disputes that can be asked about."""
+
+    def __init__(self, folder: Folder) -> None:
+        self.folder = folder
+        self._memory = Memory()
+
+    def version(self, name: str, text: str | None = None) -> Version:
+        """Return a dispute as it is on disk, or as a text would have it.
+
+        Raises
+        ------
+        InputError
+            With every fault in the text.
+        """
+        known = self.folder.text(name) if text is None else text
+        return self._memory.of(("version", name, digest(known)), lambda: self._read(name, known))
+
+    def _read(self, name: str, text: str) -> Version:
+        if name.endswith(".gmcr"):
+            opened = checked(self.folder.path(name))
+            return Version(name, text, digest(text), opened.conflict, None, opened.warnings, opened.judgements)
+        self._stays_inside(name, text)
+        file = ConflictFile.of(text, self.folder.path(name), Conflict)
+        assert isinstance(file.conflict, Conflict)
+        return Version(name, text, digest(text), file.conflict, file, file.warnings, file.judgements)
+
+    def _stays_inside(self, name: str, text: str) -> None:
+        """Refuse a dossier out of the folder before anything reads it."""
+        if "dossier" not in text:
+            return
+        document = read(text, name)
+        named = document.data.get("dossier") if isinstance(document.data, dict) else None
+        for place, other in enumerate(named if isinstance(named, list) else [named]):
+            if not isinstance(other, str):
+                continue
+            try:
+                self.folder.beside(name, other)
+            except OutsideError as error:
+                at = ("dossier", place) if isinstance(named, list) else ("dossier",)
+                fault = document.located(f"the dossier '{other}' is not in the folder that is served", at)
+                raise InputError([fault]) from error
+
+    def remembered(self, key: Hashable, make: Callable[[], T]) -> T:
+        """Return what is known under a key, or make it."""
+        return self._memory.of(key, make)
+
+    def analysis(self, conflict: ConflictModel, concepts: Sequence[str] = DEFAULT_CONCEPTS) -> Analysis:
+        """Return which states are stable for whom."""
+        wanted = tuple(concepts)
+        return self._memory.of(("analysis", whole_digest(conflict), wanted), lambda: analyze(conflict, wanted))
+
+    def table(self, conflict: ConflictModel, concepts: Sequence[str] = DEFAULT_CONCEPTS) -> StateTable:
+        """Return the stability table."""
+        wanted = tuple(concepts)
+        key = ("table", whole_digest(conflict), wanted)
+        return self._memory.of(key, lambda: StateTable.of(self.analysis(conflict, wanted)))
+
+
+def whole_digest(conflict: ConflictModel) -> str:
+    """Return a digest of everything in a dispute, names and statements too, which answers show."""
+    return digest(repr((conflict.digest, conflict)))
+
+
+def known_concepts(names: Sequence[str]) -> tuple[str, ...]:
+    """Return the concepts of these names in the registry's order, without those that there are not; else the usual."""
+    return tuple(id for id in CONCEPTS if id in names) or DEFAULT_CONCEPTS

@@ -1,0 +1,137 @@
+"""A document with the statements in it marked where they stand, and what each of them bears on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
+
+from detente.conflict.model import ConflictModel
+from detente.dossier import Source, Statement
+from detente.dossier.anchoring import anchor
+from detente.dossier.words import in_words
+from detente.errors import InputError
+from detente.files.conflict_checks import supports
+from detente.reading.documents import read_document
+from detente.web.folder import Folder, OutsideError
+from detente.web.forms import Grounds
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A run of a document's text, and the statements that it belongs to."""
+
+    start: int
+    text: str
+    statements: tuple[str, ...]
+
+
+def sources_data(folder: Folder, name: str, conflict: ConflictModel) -> dict[str, Any]:
+    """Return the sources of a dispute with their texts, and its statements with what they bear on."""
+    grounds = Grounds(conflict)
+    bearing = list(elements(conflict))
+    return {
+        "format": "detente-sources/1",
+        "sources": [_source(folder, name, conflict, source) for source in conflict.all_sources],
+        "statements": [_statement(conflict, one, grounds, bearing) for one in conflict.all_statements],
+        "elements": bearing,
+        "speakers": dict(conflict.all_speakers),
+    }
+
+
+def elements(conflict: ConflictModel) -> Iterator[dict[str, Any]]:
+    """Yield every element that a statement can be linked to: its place, what it is, and what it rests on."""
+    makers = {maker.id: maker for maker in conflict.decision_makers}
+    for at, support in supports(conflict):
+        match at:
+            case ("decision_makers", str(id), "options", str(option)):
+                what, label = f"{makers[id].label}: option", conflict.option(option).label
+            case ("decision_makers", str(id), "preferences", int(place)):
+                statement = list(makers[id].preferences.conditions())[place]
+                what, label = f"{makers[id].label}: preference {place + 1}", str(statement)
+            case ("rules", int(place)):
+                what, label = f"rule {place + 1}", str(conflict.rules[place])
+            case ("one_way", str(option)):
+                what, label = "one way", conflict.option(option).label
+            case ("status_quo",):
+                what, label = "status quo", "the options taken today"
+            case ("states", str(name)):
+                what, label = "state", name
+            case _:
+                continue
+        yield {
+            "at": list(at),
+            "what": what,
+            "label": label,
+            "evidence": list(support.evidence),
+            "against": list(support.against),
+        }
+
+
+def _source(folder: Folder, name: str, conflict: ConflictModel, source: Source) -> dict[str, Any]:
+    own = [one for one in conflict.all_statements if one.source == source.id]
+    text, problem, file = "", "", None
+    if source.file:
+        try:
+            path = folder.beside(name, source.file)
+            file = folder.name_of(path)
+            text = read_document(path).text
+        except OutsideError:
+            problem = "Its document is not in the folder that is served."
+        except InputError as error:
+            problem = f"Its document cannot be read: {error.faults[0].message}."
+    return {
+        "id": source.id,
+        "title": source.title or source.id,
+        "publisher": source.publisher,
+        "date": source.date,
+        "file": file,
+        "problem": problem,
+        "note": source.note,
+        "pieces": [
+            {"start": piece.start, "text": piece.text, "statements": list(piece.statements)}
+            for piece in pieces(text, own)
+        ],
+        "lost": [one.id for one in own if text and one.quote and not anchor(text, one).spans],
+    }
+
+
+def pieces(text: str, statements: list[Statement]) -> list[Piece]:
+    """Cut a text where a statement begins or ends, so that each piece belongs to the same statements throughout."""
+    if not text:
+        return []
+    spans = [(span, one.id) for one in statements if one.quote for span in anchor(text, one).spans]
+    cuts = sorted({0, len(text), *(edge for (start, end), _ in spans for edge in (start, end))})
+    return [
+        Piece(start, text[start:end], tuple(id for (first, last), id in spans if first <= start and end <= last))
+        for start, end in pairwise(cuts)
+    ]
+
+
+def _statement(
+    conflict: ConflictModel, statement: Statement, grounds: Grounds, bearing: list[dict[str, Any]]
+) -> dict[str, Any]:
+    return {
+        "id": statement.id,
+        "source": statement.source,
+        "speaker": conflict.all_speakers.get(statement.speaker or "", statement.speaker),
+        "kind": statement.kind,
+        "quote": statement.quote,
+        "date_said": statement.date_said,
+        "note": statement.note,
+        "about": list(statement.about),
+        "contested": grounds.contested(statement.id),
+        "open": statement.in_doubt,
+        "contested_by": list(statement.contested_by),
+        "withdrawn_by": list(statement.withdrawn_by),
+        "nested_in": statement.nested_in,
+        "own": any(one.id == statement.id for one in conflict.statements),
+        "words": in_words(statement, conflict.all_speakers, conflict.all_statements),
+        "for": [_bearing(one) for one in bearing if statement.id in one["evidence"]],
+        "against": [_bearing(one) for one in bearing if statement.id in one["against"]],
+    }
+
+
+def _bearing(element: dict[str, Any]) -> dict[str, Any]:
+    return {key: element[key] for key in ("at", "what", "label")}

@@ -1,0 +1,147 @@
+"""The folder that is served: the only way to a file, and there is none out of it."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+from detente.errors import DetenteError, Fault, InputError, nearest
+from detente.files import atomic
+from detente.files.text_file import file_text
+
+#: What the names of disputes end with.
+CONFLICT_ENDINGS = (".conflict.yaml", ".conflict.yml", ".gmcr")
+#: Folders further down than this are not looked into, and no more files than this are listed.
+DEEPEST = 6
+MOST_LISTED = 2_000
+
+
+class OutsideError(DetenteError):
+    """A file that is not below the folder that is served."""
+
+
+class ReadOnlyError(DetenteError):
+    """Something was to be written where nothing may be."""
+
+
+class ChangedError(DetenteError):
+    """The file has changed on disk since it was opened."""
+
+
+def digest(text: str) -> str:
+    """Return the digest by which a version of a text is known."""
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+@dataclass(frozen=True)
+class Folder:
+    """A folder whose conflict files and documents can be read, and written unless ``read_only``."""
+
+    root: Path
+    read_only: bool = False
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "root", Path(os.path.realpath(self.root)))
+
+    def path(self, name: str) -> Path:
+        """Return the file of this name, with slashes, below the folder.
+
+        Raises
+        ------
+        OutsideError
+            When the name leads out of the folder: by ``..``, as an absolute path, or through a link.
+        """
+        parts = PurePosixPath(name).parts
+        bad = not parts or "\\" in name or "\x00" in name or name.startswith("/")
+        if bad or any(part.startswith(".") or ":" in part for part in parts):
+            raise OutsideError("there is no such file in the folder that is served")
+        return self._inside(self.root.joinpath(*parts))
+
+    def beside(self, name: str, other: str) -> Path:
+        """Return the file that a conflict file calls ``other``, from the folder it is in; it may not lead out."""
+        return self._inside(self.path(name).parent / other)
+
+    def _inside(self, path: Path) -> Path:
+        try:
+            real = Path(os.path.realpath(path))
+        except (OSError, ValueError) as error:
+            raise OutsideError("there is no such file in the folder that is served") from error
+        if not real.is_relative_to(self.root) or real == self.root:
+            raise OutsideError("there is no such file in the folder that is served")
+        return real
+
+    def name_of(self, path: Path) -> str:
+        """Return the name of a file below the folder."""
+        return Path(os.path.realpath(path)).relative_to(self.root).as_posix()
+
+    def conflicts(self) -> list[str]:
+        """Return the names of the conflict files in the folder, sorted."""
+        found = []
+        for path in self._walk(self.root, 0):
+            if path.name.endswith(CONFLICT_ENDINGS):
+                found.append(path.relative_to(self.root).as_posix())
+            if len(found) == MOST_LISTED:
+                break
+        return sorted(found)
+
+    def _walk(self, folder: Path, depth: int) -> Iterator[Path]:
+        try:
+            entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
+        except OSError:
+            return
+        for entry in entries:
+            if entry.name.startswith(".") or entry.name in ("node_modules", "__pycache__") or entry.is_symlink():
+                continue
+            if entry.is_file():
+                yield Path(entry.path)
+            elif entry.is_dir() and depth < DEEPEST:
+                yield from self._walk(Path(entry.path), depth + 1)
+
+    def text(self, name: str) -> str:
+        """Return the text of a conflict file; raises `InputError` where there is none, and `OutsideError`."""
+        path = self.path(name)
+        if not name.endswith(CONFLICT_ENDINGS):
+            raise OutsideError("this is no conflict file")
+        if not path.exists():
+            raise InputError([Fault("there is no such file", name, suggestion=nearest(name, self.conflicts()))])
+        return file_text(path)
+
+    def save(self, name: str, text: str, was: str) -> str:
+        """Write a conflict file whole or not at all, and return the digest of what it then holds.
+
+        ``was`` is the digest of the text that was opened.
+
+        Raises
+        ------
+        ReadOnlyError
+            When nothing may be written.
+        ChangedError
+            When the file has changed since; then it is left as it is.
+        """
+        self._must_be_writable()
+        if digest(self.text(name)) != was:
+            raise ChangedError("the file has changed on disk since you opened it")
+        atomic.write_text(self.path(name), text)
+        return digest(text)
+
+    def add_document(self, name: str, data: bytes) -> str:
+        """Write a document as a new file in the folder and return its name; no file is ever written over."""
+        self._must_be_writable()
+        path = self.path(name)
+        if path.suffix.lower() not in (".txt", ".html", ".htm", ".pdf", ".docx", ".md"):
+            raise InputError("a document is a .txt, .md, .html, .pdf or .docx file")
+        if not path.parent.is_dir():
+            raise InputError([Fault("there is no such folder", str(PurePosixPath(name).parent))])
+        try:
+            with path.open("xb") as file:
+                file.write(data)
+        except FileExistsError as error:
+            raise InputError([Fault("there is a file of this name already", name)]) from error
+        return self.name_of(path)
+
+    def _must_be_writable(self) -> None:
+        if self.read_only:
+            raise ReadOnlyError("this is shown read-only: nothing can be saved")

@@ -1,0 +1,97 @@
+/** The dispute in forms and in YAML, side by side and in step. */
+
+import { bindForms, keepPlace } from "./forms";
+import { part, Refused, send, type Fault } from "./net";
+import { address, find, make, settled } from "./page";
+import { Work } from "./work";
+import { Editor } from "./yaml";
+
+const section = find("section.dispute");
+const forms = find("#forms");
+const stale = find("#stale");
+const faults = find<HTMLOListElement>("#faults");
+
+let round = 0;
+let typing = false;
+
+const work = await Work.begin(Boolean(section.dataset.editable), refresh);
+
+work.settle = () => {
+  if (!typing) return;
+  typing = false;
+  work.draft.change(editor.text);
+  work.state();
+};
+
+const typed = settled(300, () => {
+  work.settle();
+  void refresh();
+});
+
+const editor = new Editor(find("#text"), work.draft.text, work.editable, () => {
+  typing = true;
+  typed();
+});
+
+async function refresh(): Promise<void> {
+  const mine = ++round;
+  const { text } = work.draft;
+  if (!typing) editor.show(text);
+  try {
+    const checked = await send<{ ok: boolean; faults: Fault[] }>("POST", `/api/check/${address}`, { text });
+    if (mine !== round) return;
+    showFaults(checked.faults);
+    if (checked.ok) {
+      const html = await part(`/parts/forms/${address}`, { text });
+      if (mine === round) keepPlace(forms, html);
+    }
+  } catch (error) {
+    if (error instanceof Refused) work.say(error.message);
+    else throw error;
+  }
+}
+
+function showFaults(found: Fault[]): void {
+  editor.mark(found);
+  stale.hidden = found.length === 0;
+  forms.inert = found.length > 0;
+  faults.hidden = found.length === 0;
+  faults.replaceChildren(
+    ...found.slice(0, 50).map((fault) => {
+      const place = make("button", { text: fault.line ? `line ${fault.line}` : "text", class: "quiet goto" });
+      place.type = "button";
+      place.dataset.line = String(fault.line ?? 1);
+      place.dataset.column = String(fault.column ?? 1);
+      const hint = fault.suggestion ? ` — did you mean ‘${fault.suggestion}’?` : "";
+      return make("li", {}, [place, ` ${fault.file ? `${fault.file}: ` : ""}${fault.message}${hint}`]);
+    }),
+  );
+}
+
+bindForms(forms, work);
+
+section.addEventListener("click", (event) => {
+  const place = (event.target as HTMLElement).closest<HTMLElement>(".goto");
+  if (!place) return;
+  showPane("text");
+  editor.goTo(Number(place.dataset.line), Number(place.dataset.column ?? 1));
+});
+
+function showPane(which: "forms" | "text"): void {
+  const panes = find(".side-by-side");
+  panes.classList.toggle("show-forms", which === "forms");
+  panes.classList.toggle("show-text", which === "text");
+  find("#show-forms").setAttribute("aria-pressed", String(which === "forms"));
+  find("#show-text").setAttribute("aria-pressed", String(which === "text"));
+}
+
+find("#show-forms").addEventListener("click", () => showPane("forms"));
+find("#show-text").addEventListener("click", () => showPane("text"));
+
+for (const key of ["undo", "redo"] as const) editor.onKey(key, () => void work[key]());
+
+void refresh();
+work.state();
+// Tests and screen readers alike can tell when the page is at work.
+section.dataset.ready = "yes";
+

@@ -1,0 +1,128 @@
+/**
+ * The text as this tab has it, with what can be undone. It is kept in the tab's own storage, so that it survives
+ * going to another page, and no other tab sees it.
+ */
+
+interface Kept {
+  text: string;
+  saved: string;
+  was: string;
+  past: string[];
+  future: string[];
+}
+
+const MOST_CHARACTERS = 3_000_000;
+const MOST_STEPS = 200;
+
+export class Draft {
+  private kept: Kept;
+
+  constructor(
+    private readonly name: string,
+    onDisk: { text: string; digest: string },
+  ) {
+    const stored = Draft.stored(name);
+    this.kept =
+      stored && stored.text !== stored.saved
+        ? stored
+        : { text: onDisk.text, saved: onDisk.text, was: onDisk.digest, past: [], future: [] };
+  }
+
+  private static key(name: string): string {
+    return `detente-draft:${name}`;
+  }
+
+  private static stored(name: string): Kept | null {
+    try {
+      const text = sessionStorage.getItem(Draft.key(name));
+      return text ? (JSON.parse(text) as Kept) : null;
+    } catch {
+      return null;
+    }
+  }
+
+  static isUnsaved(name: string): boolean {
+    const stored = Draft.stored(name);
+    return stored !== null && stored.text !== stored.saved;
+  }
+
+  static forget(name: string): void {
+    sessionStorage.removeItem(Draft.key(name));
+  }
+
+  get text(): string {
+    return this.kept.text;
+  }
+
+  get was(): string {
+    return this.kept.was;
+  }
+
+  get unsaved(): boolean {
+    return this.kept.text !== this.kept.saved;
+  }
+
+  get canUndo(): boolean {
+    return this.kept.past.length > 0;
+  }
+
+  get canRedo(): boolean {
+    return this.kept.future.length > 0;
+  }
+
+  change(text: string): void {
+    if (text === this.kept.text) return;
+    this.kept.past.push(this.kept.text);
+    this.kept.future = [];
+    this.kept.text = text;
+    this.keep();
+  }
+
+  undo(): boolean {
+    const before = this.kept.past.pop();
+    if (before === undefined) return false;
+    this.kept.future.push(this.kept.text);
+    this.kept.text = before;
+    this.keep();
+    return true;
+  }
+
+  redo(): boolean {
+    const after = this.kept.future.pop();
+    if (after === undefined) return false;
+    this.kept.past.push(this.kept.text);
+    this.kept.text = after;
+    this.keep();
+    return true;
+  }
+
+  /** Remember that a text is on disk now. */
+  savedAs(text: string, digest: string): void {
+    this.kept.saved = text;
+    this.kept.was = digest;
+    this.keep();
+  }
+
+  /** Take another text for that on disk, as a change that can be undone. */
+  takeFromDisk(text: string, digest: string): void {
+    this.change(text);
+    this.savedAs(text, digest);
+  }
+
+  /** Take the version on disk for the one that this text was made from: saving then writes over it. */
+  overwrite(digest: string): void {
+    this.kept.was = digest;
+    this.keep();
+  }
+
+  private keep(): void {
+    const { past } = this.kept;
+    let size = past.reduce((sum, text) => sum + text.length, 0);
+    while (past.length > 0 && (past.length > MOST_STEPS || size > MOST_CHARACTERS)) size -= past.shift()?.length ?? 0;
+    try {
+      sessionStorage.setItem(Draft.key(this.name), JSON.stringify(this.kept));
+    } catch {
+      // Too large for the tab's storage: the text stays on the page, and leaving it asks first.
+    }
+  }
+}

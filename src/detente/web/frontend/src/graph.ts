@@ -1,0 +1,343 @@
+/** The states and the moves between them, drawn where the server has put them. */
+
+import cytoscape, { type Core, type ElementDefinition, type StylesheetJson } from "cytoscape";
+import { get, query, Refused } from "./net";
+import { address, all, data, find, make, type Party, type StateRow } from "./page";
+
+interface Node extends StateRow {
+  x: number;
+  y: number;
+}
+
+interface Move {
+  from: number;
+  to: number;
+  player: string;
+  improvement: boolean;
+}
+
+interface Graph {
+  count: number;
+  whole: boolean;
+  focus: number | null;
+  states: Node[];
+  moves: Move[];
+}
+
+interface Way {
+  text: string;
+  from: number;
+  to: number;
+  steps: { player: string; from: number; to: number; improvement: boolean; text: string }[] | null;
+}
+
+// Cytoscape makes a style element, which the page's policy does not let in, unless it finds one of this name;
+// the one rule in it stands in the style sheet of the page.
+const stand = make("span");
+stand.id = "__________cytoscape_stylesheet";
+stand.hidden = true;
+document.head.append(stand);
+
+const { parties } = data<{ parties: Party[] }>();
+const partyOf = new Map(parties.map((party) => [party.id, party]));
+const form = find<HTMLFormElement>("#drawing");
+const canvas = find("#canvas");
+
+let graph: Graph;
+let core: Core;
+let chosen = 0;
+let way: Way | null = null;
+let step = 0;
+
+function field(key: string): string {
+  return find<HTMLSelectElement>(`[name=${key}]`, form).value;
+}
+
+const probe = make("span");
+probe.hidden = true;
+document.body.append(probe);
+
+/** A colour of the page's, as the theme that is on has it. */
+function colour(variable: string): string {
+  probe.style.color = `var(${variable})`;
+  return getComputedStyle(probe).color;
+}
+
+function look(): StylesheetJson {
+  const many = graph.states.length > 200;
+  return [
+    {
+      selector: "node",
+      style: {
+        label: "data(label)",
+        width: 34,
+        height: 34,
+        "font-family": "Inter Variable, sans-serif",
+        "font-size": 12,
+        "font-weight": 500,
+        "text-valign": "center",
+        "text-halign": "center",
+        color: colour("--ink"),
+        "background-color": colour("--surface"),
+        "border-width": 1.2,
+        "border-color": colour("--line-strong"),
+      },
+    },
+    {
+      selector: "node[?equilibrium]",
+      style: {
+        "border-width": 3.5,
+        "border-color": colour("--accent"),
+        "background-color": colour("--accent-soft"),
+        "font-weight": 700,
+      },
+    },
+    { selector: "node[?quo]", style: { shape: "round-rectangle", width: 38, height: 38 } },
+    {
+      selector: "edge",
+      style: {
+        width: 1.6,
+        "curve-style": many ? "straight" : "bezier",
+        "control-point-step-size": 16,
+        "line-color": "data(colour)",
+        "target-arrow-color": "data(colour)",
+        "target-arrow-shape": "triangle",
+        "arrow-scale": 0.8,
+        opacity: many ? 0.45 : 0.75,
+      },
+    },
+    { selector: "edge[!improvement]", style: { width: 1, "line-style": "dashed", opacity: 0.4, "target-arrow-shape": "vee" } },
+    { selector: ".faded", style: { opacity: 0.12 } },
+    { selector: "node.chosen", style: { "overlay-color": colour("--accent"), "overlay-opacity": 0.18, "overlay-padding": 8 } },
+    { selector: "edge.near", style: { opacity: 1, width: 2.4 } },
+    { selector: "edge.onward", style: { opacity: 1, width: 4.5, "z-index": 9 } },
+    { selector: "node.onward", style: { "border-width": 4, "border-color": colour("--ink") } },
+  ] as StylesheetJson;
+}
+
+function elements(): ElementDefinition[] {
+  const concept = field("concept");
+  const kind = field("moves");
+  const nodes = graph.states.map((state) => ({
+    data: {
+      id: String(state.number),
+      label: String(state.number),
+      equilibrium: state.equilibrium.includes(concept),
+      quo: state.status_quo,
+    },
+    position: { x: state.x, y: state.y },
+  }));
+  const on = new Set(way?.steps?.map((one) => `${one.from}-${one.to}-${one.player}`));
+  const edges = graph.moves
+    .filter(
+      (move) =>
+        kind === "all" ||
+        on.has(`${move.from}-${move.to}-${move.player}`) ||
+        (kind === "improvements" && move.improvement) ||
+        (kind === "selected" && (move.from === chosen || move.to === chosen)),
+    )
+    .map((move) => ({
+      data: {
+        id: `${move.from}-${move.to}-${move.player}`,
+        source: String(move.from),
+        target: String(move.to),
+        improvement: move.improvement,
+        colour: colour(`--party-${partyOf.get(move.player)?.colour ?? 0}`),
+      },
+    }));
+  return [...nodes, ...edges];
+}
+
+function draw(fit: boolean): void {
+  const view = core ? { zoom: core.zoom(), pan: { ...core.pan() } } : null;
+  core?.destroy();
+  core = cytoscape({
+    container: canvas,
+    elements: elements(),
+    style: look(),
+    layout: { name: "preset" },
+    minZoom: 0.08,
+    maxZoom: 3,
+    autoungrabify: true,
+    boxSelectionEnabled: false,
+    hideEdgesOnViewport: graph.moves.length > 4000,
+    textureOnViewport: graph.states.length > 300,
+  });
+  if (fit || !view) core.fit(undefined, 34);
+  else core.viewport(view);
+  core.on("tap", "node", (event) => choose(Number(event.target.id())));
+  mark();
+  canvas.dataset.drawn = `${graph.states.length} states`;
+}
+
+function mark(): void {
+  core.elements().removeClass("chosen near onward");
+  if (chosen) {
+    const node = core.getElementById(String(chosen));
+    node.addClass("chosen");
+    node.connectedEdges().addClass("near");
+  }
+  for (const one of way?.steps?.slice(0, step) ?? []) {
+    core.getElementById(`${one.from}-${one.to}-${one.player}`).addClass("onward");
+    core.getElementById(String(one.to)).addClass("onward");
+  }
+}
+
+async function load(focus = ""): Promise<void> {
+  const asked = query({
+    arrange: field("arrange"),
+    across: field("across"),
+    down: field("down"),
+    by: field("by"),
+    focus,
+  });
+  try {
+    graph = await get<Graph>(`/api/graph/${address}?${asked}`);
+  } catch (error) {
+    if (!(error instanceof Refused)) throw error;
+    canvas.replaceChildren(make("p", { class: "problem", text: error.message }));
+    return;
+  }
+  draw(true);
+}
+
+function named(number: number): string {
+  const state = graph.states.find((one) => one.number === number);
+  return state?.name ? `${number} (${state.name})` : String(number);
+}
+
+function choose(number: number): void {
+  const state = graph.states.find((one) => one.number === number);
+  if (!state) return;
+  chosen = number;
+  const box = find("#chosen");
+  const moves = graph.moves.filter((move) => move.from === number);
+  const list = make("ul", { class: "moves" });
+  for (const party of parties) {
+    const own = moves.filter((move) => move.player === party.id);
+    if (own.length === 0) continue;
+    const item = make("li", {}, [
+      make("span", { class: `party party-${party.colour}` }, [
+        make("span", { class: "letter", text: party.letter }),
+        " ",
+        make("bdi", { text: party.label }),
+      ]),
+    ]);
+    for (const move of own.sort((a, b) => Number(b.improvement) - Number(a.improvement)).slice(0, 40)) {
+      const button = make("button", {
+        text: `${move.improvement ? "▲" : "→"} ${move.to}`,
+        class: move.improvement ? "improving" : "",
+        label: `${party.label} to state ${named(move.to)}${move.improvement ? ", an improvement" : ""}`,
+      });
+      button.type = "button";
+      button.addEventListener("click", () => go(move.to));
+      item.append(" ", button);
+    }
+    list.append(item);
+  }
+  const concepts = state.equilibrium.map((id) => id.toUpperCase()).join(", ");
+  const parts: (Node_ | string)[] = [
+    make("h2", {}, [`State ${number}`, ...(state.name ? [" ", make("small", {}, [make("bdi", { text: state.name })])] : [])]),
+    make("p", { class: "pattern", text: state.state }),
+    make("p", { text: concepts ? `Equilibrium under ${concepts}.` : "No equilibrium under the usual concepts." }),
+  ];
+  if (!graph.whole && number !== graph.focus) {
+    const around = make("button", { text: "Draw its neighbourhood" });
+    around.type = "button";
+    around.addEventListener("click", () => go(number, true));
+    parts.push(around);
+  }
+  if (moves.length > 0) parts.push(make("h3", { text: "Moves from here" }), list);
+  else parts.push(make("p", { class: "fine", text: "Nobody can move from here." }));
+  const wayBox = document.querySelector<HTMLElement>("#way");
+  if (wayBox) {
+    const lead = make("button", { text: "The way here from the status quo" });
+    lead.type = "button";
+    lead.addEventListener("click", () => void showWay(number));
+    parts.push(lead);
+  }
+  box.replaceChildren(...parts);
+  if (field("moves") === "selected") draw(false);
+  else mark();
+}
+
+type Node_ = globalThis.Node;
+
+function go(number: number, around = false): void {
+  if (!around && graph.states.some((one) => one.number === number)) choose(number);
+  else void load(String(number)).then(() => choose(number));
+}
+
+async function showWay(to: number): Promise<void> {
+  const box = find("#way");
+  box.hidden = false;
+  try {
+    way = await get<Way>(`/api/path/${address}?${query({ to })}`);
+  } catch (error) {
+    if (!(error instanceof Refused)) throw error;
+    find("#way-text").textContent = error.message;
+    return;
+  }
+  step = 0;
+  draw(false);
+  showStep();
+}
+
+function showStep(): void {
+  const steps = way?.steps ?? [];
+  find("#step").textContent = steps.length > 0 ? `step ${step} of ${steps.length}` : "";
+  find("#way-text").textContent = step === 0 ? (way?.text ?? "") : (steps[step - 1]?.text ?? "");
+  find<HTMLButtonElement>("#back").disabled = step === 0;
+  find<HTMLButtonElement>("#on").disabled = step >= steps.length;
+  mark();
+}
+
+document.querySelector("#back")?.addEventListener("click", () => {
+  step--;
+  showStep();
+});
+document.querySelector("#on")?.addEventListener("click", () => {
+  step++;
+  showStep();
+});
+
+form.addEventListener("submit", (event) => event.preventDefault());
+form.addEventListener("change", (event) => {
+  const { name } = event.target as HTMLSelectElement;
+  const arrange = field("arrange");
+  for (const one of all(".for-options", form)) one.hidden = arrange !== "options";
+  for (const one of all(".for-preference", form)) one.hidden = arrange !== "preference";
+  if (name === "concept" || name === "moves") draw(false);
+  else void load(graph.whole ? "" : String(graph.focus ?? ""));
+});
+find<HTMLFormElement>("#find").addEventListener("submit", (event) => {
+  event.preventDefault();
+  const wanted = String(new FormData(event.target as HTMLFormElement).get("state") ?? "").trim();
+  const folded = wanted.toLowerCase();
+  const known = graph.states.find(
+    (one) =>
+      String(one.number) === wanted ||
+      one.state === wanted ||
+      one.name?.toLowerCase() === folded ||
+      (one.status_quo && folded === "status quo"),
+  );
+  if (known) choose(known.number);
+  else
+    void get<Graph>(`/api/graph/${address}?${query({ arrange: field("arrange"), focus: wanted })}`).then(
+      (found) => found.focus && go(found.focus),
+      (error: unknown) => {
+        if (!(error instanceof Refused)) throw error;
+        find("#chosen").replaceChildren(make("p", { class: "problem", text: error.message }));
+      },
+    );
+});
+document.addEventListener("theme", () => draw(false));
+matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => draw(false));
+
+await load();
+if (graph!.moves.length > 600) {
+  // All improvements of many states are a thicket: begin with the moves of one.
+  find<HTMLSelectElement>("[name=moves]", form).value = "selected";
+}
+const first = graph!.states.find((one) => one.status_quo) ?? graph!.states[0];
+if (first) choose(first.number);

@@ -1,0 +1,82 @@
+/** Asking the server: data in, data out, and every failure as a message that a person can act on. */
+
+export interface Fault {
+  message: string;
+  line: number | null;
+  column: number | null;
+  suggestion: string | null;
+  at: (string | number)[];
+  file: string | null;
+}
+
+export class Refused extends Error {
+  constructor(
+    message: string,
+    readonly status: number,
+    readonly faults: Fault[] = [],
+  ) {
+    super(message);
+  }
+}
+
+async function answered(response: Response): Promise<Response> {
+  if (response.ok) return response;
+  let message = `the server answered ${response.status}`;
+  let faults: Fault[] = [];
+  const text = await response.text();
+  try {
+    const data = JSON.parse(text) as { message?: string; faults?: Fault[] };
+    message = data.message ?? message;
+    faults = data.faults ?? [];
+  } catch {
+    if (text && text.length < 300) message = text;
+  }
+  throw new Refused(message, response.status, faults);
+}
+
+async function reached(address: string, init?: RequestInit): Promise<Response> {
+  try {
+    return await answered(await fetch(address, init));
+  } catch (error) {
+    if (error instanceof Refused || (error instanceof DOMException && error.name === "AbortError")) throw error;
+    throw new Refused("the server cannot be reached: is 'detente serve' still running?", 0);
+  }
+}
+
+export async function get<T>(address: string, signal?: AbortSignal): Promise<T> {
+  return (await reached(address, { signal })).json() as Promise<T>;
+}
+
+export async function send<T>(method: string, address: string, data?: unknown, signal?: AbortSignal): Promise<T> {
+  const response = await reached(address, {
+    method,
+    signal,
+    headers: { "content-type": "application/json" },
+    body: data === undefined ? undefined : JSON.stringify(data),
+  });
+  return response.json() as Promise<T>;
+}
+
+export async function put(address: string, body: Blob): Promise<{ file: string }> {
+  const response = await reached(address, { method: "PUT", body });
+  return response.json() as Promise<{ file: string }>;
+}
+
+/** A part of a page, made by the server, in which all that a dispute says is text. */
+export async function part(address: string, data?: unknown, signal?: AbortSignal): Promise<string> {
+  const response = await reached(
+    address,
+    data === undefined
+      ? { signal }
+      : { method: "POST", signal, headers: { "content-type": "application/json" }, body: JSON.stringify(data) },
+  );
+  return response.text();
+}
+
+export function query(values: Record<string, string | number | string[]>): string {
+  const made = new URLSearchParams();
+  for (const [key, value] of Object.entries(values)) {
+    for (const one of Array.isArray(value) ? value : [value]) if (one !== "") made.append(key, String(one));
+  }
+  return made.toString();
+}

@@ -1,0 +1,75 @@
+/** What every module needs to know of the page it is on. */
+
+export const page = document.body.dataset.page ?? "";
+export const name = document.body.dataset.name ?? "";
+export const address = name.split("/").map(encodeURIComponent).join("/");
+
+export function find<T extends HTMLElement>(selector: string, within: ParentNode = document): T {
+  const found = within.querySelector<T>(selector);
+  if (!found) throw new Error(`the page has no ${selector}`);
+  return found;
+}
+
+export function all<T extends HTMLElement>(selector: string, within: ParentNode = document): T[] {
+  return [...within.querySelectorAll<T>(selector)];
+}
+
+export function data<T>(): T {
+  return JSON.parse(find("#data").textContent ?? "{}") as T;
+}
+
+/** An element with text in it: text, never markup. */
+export function make<K extends keyof HTMLElementTagNameMap>(
+  tag: K,
+  given: { text?: string; class?: string; title?: string; label?: string } = {},
+  children: (Node | string)[] = [],
+): HTMLElementTagNameMap[K] {
+  const made = document.createElement(tag);
+  if (given.text !== undefined) made.textContent = given.text;
+  if (given.class) made.className = given.class;
+  if (given.title) made.title = given.title;
+  if (given.label) made.setAttribute("aria-label", given.label);
+  made.append(...children);
+  return made;
+}
+
+/** Something that is called once the calls for it have paused. */
+export function settled(milliseconds: number, call: () => void): () => void {
+  let timer = 0;
+  return () => {
+    window.clearTimeout(timer);
+    timer = window.setTimeout(call, milliseconds);
+  };
+}
+
+export interface Party {
+  id: string;
+  label: string;
+  letter: string;
+  colour: number;
+}
+
+export interface StateRow {
+  number: number;
+  state: string;
+  name: string | null;
+  status_quo: boolean;
+  stable: Record<string, string[]>;
+  equilibrium: string[];
+  ranks: Record<string, number>;
+}
+
+export function notice(id: string, text: string, actions: [string, () => void][] = []): void {
+  const box = find("#notices");
+  box.querySelector(`[data-notice="${id}"]`)?.remove();
+  if (!text) return;
+  const made = make("p", { class: "notice" }, [text, " "]);
+  made.dataset.notice = id;
+  for (const [label, act] of actions) {
+    const button = make("button", { text: label });
+    button.type = "button";
+    button.addEventListener("click", act);
+    made.append(button, " ");
+  }
+  box.append(made);
+}

@@ -1,0 +1,196 @@
+/** Documents and the statements in them: select words to make one, link it to what rests on it. */
+
+import { perform } from "./forms";
+import { part, put, Refused } from "./net";
+import { address, all, find, make, name } from "./page";
+import { Work } from "./work";
+
+const section = find("section.sources");
+const dossier = find("#dossier");
+let selected: { source: string; spans: [number, number][]; quote: string; prefix: string; suffix: string } | null = null;
+let linking = "";
+let dragged = "";
+
+const work = await Work.begin(Boolean(section.dataset.editable), refresh);
+
+async function refresh(): Promise<void> {
+  try {
+    const scrolled = all(".words").map((one) => one.scrollTop);
+    dossier.innerHTML = await part(`/parts/sources/${address}`, { text: work.draft.text });
+    all(".words").forEach((one, place) => (one.scrollTop = scrolled[place] ?? 0));
+  } catch (error) {
+    if (!(error instanceof Refused)) throw error;
+    work.say(`The text has faults, so the sources cannot be shown: ${error.message}`);
+  }
+}
+
+function show(id: string, focus = false): void {
+  const card = document.getElementById(id);
+  for (const one of all(".chosen", dossier)) one.classList.remove("chosen");
+  card?.classList.add("chosen");
+  card?.scrollIntoView({ block: "nearest" });
+  if (focus) card?.focus({ preventScroll: true });
+  const marks = all("mark", dossier).filter((one) => one.dataset.statements?.split(" ").includes(id));
+  for (const one of marks) one.classList.add("chosen");
+  marks[0]?.scrollIntoView({ block: "center" });
+}
+
+/** The words behind an element: their cards and marks, and nothing else. */
+function behind(target: HTMLElement): void {
+  const ids = target.dataset.evidence?.split(" ").filter(Boolean) ?? [];
+  if (ids[0]) show(ids[0]);
+  for (const one of all(".chosen", dossier)) one.classList.remove("chosen");
+  target.classList.add("chosen");
+  for (const id of ids) document.getElementById(id)?.classList.add("chosen");
+  for (const one of all("mark", dossier)) {
+    if (one.dataset.statements?.split(" ").some((id) => ids.includes(id))) one.classList.add("chosen");
+  }
+}
+
+function link(statement: string, target: HTMLElement): void {
+  const at = JSON.parse(target.dataset.at ?? "[]") as (string | number)[];
+  setLinking("");
+  void perform(work, { do: "link", at, statement }, target).then(() => show(statement));
+}
+
+function setLinking(id: string): void {
+  linking = id;
+  section.classList.toggle("linking", id !== "");
+  find("#link-hint").textContent = id
+    ? `Now choose what ${id} speaks for. Escape lets it be.`
+    : "Drag a statement here, or choose “Link to …” and then an element. Choose an element to see the words behind it.";
+}
+
+dossier.addEventListener("click", (event) => {
+  const at = event.target as HTMLElement;
+  const edit = at.closest<HTMLElement>("button[data-edit]");
+  const start = at.closest<HTMLElement>("[data-link]");
+  const target = at.closest<HTMLElement>(".target");
+  const marked = at.closest<HTMLElement>("mark");
+  const card = at.closest<HTMLElement>(".card[data-statement]");
+  if (edit) void perform(work, JSON.parse(edit.dataset.edit ?? "{}") as Record<string, unknown>, edit);
+  else if (start) {
+    setLinking(start.dataset.link ?? "");
+    find(".target", dossier).focus();
+  } else if (target && linking) link(linking, target);
+  else if (target) behind(target);
+  else if (marked && getSelection()?.isCollapsed) show(marked.dataset.statements?.split(" ")[0] ?? "");
+  else if (at.id === "forget") forget();
+  else if (card) show(card.dataset.statement ?? "");
+});
+
+dossier.addEventListener("keydown", (event) => {
+  const at = event.target as HTMLElement;
+  if (event.key === "Escape") {
+    setLinking("");
+    forget();
+  }
+  if (event.key !== "Enter" && event.key !== " ") return;
+  if (at.matches("mark")) show(at.dataset.statements?.split(" ")[0] ?? "", true);
+  else if (at.matches(".card[data-statement]")) show(at.dataset.statement ?? "");
+  else return;
+  event.preventDefault();
+});
+
+dossier.addEventListener("dragstart", (event) => {
+  dragged = (event.target as HTMLElement).closest<HTMLElement>(".card")?.dataset.statement ?? "";
+  event.dataTransfer?.setData("text/plain", dragged);
+});
+dossier.addEventListener("dragover", (event) => {
+  const target = (event.target as HTMLElement).closest<HTMLElement>(".target");
+  for (const one of all(".over", dossier)) one.classList.remove("over");
+  if (!dragged || !target) return;
+  event.preventDefault();
+  target.classList.add("over");
+});
+dossier.addEventListener("drop", (event) => {
+  const target = (event.target as HTMLElement).closest<HTMLElement>(".target");
+  if (!dragged || !target) return;
+  event.preventDefault();
+  link(dragged, target);
+  dragged = "";
+});
+
+/** Where a point of the page is in a document's text, in characters; the server counts them as Python does. */
+function position(node: Node, offset: number): number | null {
+  const element = node instanceof HTMLElement ? node : node.parentElement;
+  const piece = element?.closest<HTMLElement>("[data-start]");
+  if (!piece) return null;
+  const before = document.createRange();
+  before.setStart(piece, 0);
+  before.setEnd(node, offset);
+  return Number(piece.dataset.start) + [...before.toString()].length;
+}
+
+document.addEventListener("selectionchange", () => {
+  if (!section.dataset.editable) return;
+  const selection = getSelection();
+  if (!selection || selection.isCollapsed || selection.rangeCount === 0) return;
+  const range = selection.getRangeAt(0);
+  const of = (node: Node): HTMLElement | null =>
+    (node instanceof HTMLElement ? node : node.parentElement)?.closest<HTMLElement>(".words") ?? null;
+  const words = of(range.startContainer);
+  if (!words || words !== of(range.endContainer)) return;
+  let start = position(range.startContainer, range.startOffset);
+  let end = position(range.endContainer, range.endOffset);
+  if (start === null || end === null) return;
+  const text = [...(words.textContent ?? "")];
+  while (start < end && /\s/.test(text[start] ?? "")) start++;
+  while (end > start && /\s/.test(text[end - 1] ?? "")) end--;
+  if (start === end) return;
+  const quote = text.slice(start, end).join("").replace(/\s+/g, " ");
+  selected = {
+    source: words.dataset.source ?? "",
+    spans: [[start, end]],
+    quote,
+    prefix: text.slice(Math.max(0, start - 32), start).join(""),
+    suffix: text.slice(end, end + 32).join(""),
+  };
+  const form = find("#new-statement");
+  form.hidden = false;
+  find("#new-quote").textContent = quote.length > 400 ? `${quote.slice(0, 400)}…` : quote;
+});
+
+function forget(): void {
+  selected = null;
+  const form = dossier.querySelector<HTMLElement>("#new-statement");
+  if (form) form.hidden = true;
+}
+
+dossier.addEventListener("submit", (event) => {
+  event.preventDefault();
+  const form = event.target as HTMLFormElement;
+  if (!selected) return;
+  const given = Object.fromEntries(new FormData(form)) as Record<string, string>;
+  void perform(work, { do: "add statement", ...selected, speaker: given.speaker, kind: given.kind }, form).then((done) => {
+    if (!done) return;
+    selected = null;
+    getSelection()?.removeAllRanges();
+    const last = all(".card[data-statement]").at(-1)?.dataset.statement;
+    if (last) show(last, true);
+  });
+});
+
+const upload = document.querySelector<HTMLFormElement>("#upload");
+upload?.addEventListener("submit", (event) => {
+  event.preventDefault();
+  const fields = new FormData(upload);
+  const file = fields.get("file");
+  if (!(file instanceof File)) return;
+  upload.querySelector(".refused")?.remove();
+  const folder = name.includes("/") ? name.slice(0, name.lastIndexOf("/") + 1) : "";
+  void put(`/api/documents/${(folder + file.name).split("/").map(encodeURIComponent).join("/")}`, file)
+    .then(() => perform(work, { do: "add source", file: file.name, title: String(fields.get("title") ?? "") }, upload))
+    .then(() => upload.reset())
+    .catch((error: unknown) => {
+      if (!(error instanceof Refused)) throw error;
+      const told = make("p", { class: "refused", text: error.message });
+      told.setAttribute("role", "alert");
+      upload.append(told);
+    });
+});
+
+if (work.draft.unsaved) await refresh();
+work.state();
+if (location.hash) show(decodeURIComponent(location.hash.slice(1)), true);
+section.dataset.ready = "yes";

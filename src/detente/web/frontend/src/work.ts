@@ -1,0 +1,165 @@
+/** Working on a file in this tab: changes, undo and redo, saving, and noticing that somebody else has changed it. */
+
+import { Draft } from "./draft";
+import { Live } from "./live";
+import { get, Refused, send } from "./net";
+import { address, find, name, notice } from "./page";
+
+interface OnDisk {
+  text: string;
+  digest: string;
+}
+
+export type Edit = Record<string, unknown>;
+
+export class Work {
+  private readonly live: Live;
+  private busy: Promise<unknown> = Promise.resolve();
+  /** Takes in what has been typed and not yet been counted as a change. */
+  settle: () => void = () => undefined;
+
+  private constructor(
+    readonly draft: Draft,
+    readonly editable: boolean,
+    private readonly show: () => void | Promise<void>,
+  ) {
+    this.live = new Live((news) => {
+      if ("file" in news) void this.changedOnDisk(news.digest);
+    });
+    this.live.want({ file: name, digest: draft.was });
+    if (editable) this.bind();
+  }
+
+  static async begin(editable: boolean, show: () => void | Promise<void>): Promise<Work> {
+    return new Work(new Draft(name, await get<OnDisk>(`/api/text/${address}`)), editable, show);
+  }
+
+  /** Make one change, as a form says it; what cannot be made is thrown as `Refused`. */
+  edit(edit: Edit): Promise<void> {
+    // One after the other: each change is made to the text that the one before has left.
+    const done = this.busy.then(async () => {
+      this.settle();
+      const { text } = await send<{ text: string }>("POST", `/api/edit/${address}`, { text: this.draft.text, edit });
+      await this.take(text);
+    });
+    this.busy = done.catch(() => undefined);
+    return done;
+  }
+
+  /** Take a text as a change that can be undone. */
+  async take(text: string): Promise<void> {
+    this.draft.change(text);
+    await this.shown();
+  }
+
+  async undo(): Promise<void> {
+    this.settle();
+    if (this.draft.undo()) await this.shown();
+  }
+
+  async redo(): Promise<void> {
+    this.settle();
+    if (this.draft.redo()) await this.shown();
+  }
+
+  async save(): Promise<void> {
+    this.settle();
+    const { text } = this.draft;
+    this.say("Saving …");
+    try {
+      const { digest } = await send<{ digest: string }>("PUT", `/api/dispute/${address}`, { text, was: this.draft.was });
+      this.draft.savedAs(text, digest);
+      this.live.want({ file: name, digest });
+      notice("disk", "");
+      this.state();
+      this.say("Saved.");
+    } catch (error) {
+      if (!(error instanceof Refused)) throw error;
+      if (error.status === 409) {
+        await this.changedOnDisk("");
+        this.say("Not saved: the file has changed on disk.");
+      } else this.say(`Not saved: ${error.message}`);
+    }
+  }
+
+  say(text: string): void {
+    find("#status").textContent = text;
+  }
+
+  /** Bring buttons and words up to date with the draft. */
+  state(): void {
+    if (!this.editable) return;
+    find<HTMLButtonElement>("#undo").disabled = !this.draft.canUndo;
+    find<HTMLButtonElement>("#redo").disabled = !this.draft.canRedo;
+    find<HTMLButtonElement>("#save").disabled = !this.draft.unsaved;
+    this.say(this.draft.unsaved ? "Unsaved changes in this tab." : "");
+  }
+
+  private async shown(): Promise<void> {
+    this.state();
+    await this.show();
+  }
+
+  private bind(): void {
+    find("#undo").addEventListener("click", () => void this.undo());
+    find("#redo").addEventListener("click", () => void this.redo());
+    find("#save").addEventListener("click", () => void this.save());
+    addEventListener("keydown", (event) => {
+      // What the editor has dealt with is not done twice.
+      if (event.defaultPrevented || !(event.ctrlKey || event.metaKey) || event.altKey) return;
+      const key = event.key.toLowerCase();
+      if (key === "s") {
+        event.preventDefault();
+        // What is being typed counts: a field says its change when it is left.
+        (document.activeElement as HTMLElement | null)?.blur?.();
+        window.setTimeout(() => void this.busy.then(() => this.save()), 0);
+      } else if (key === "z" || key === "y") {
+        const field = document.activeElement as HTMLInputElement | null;
+        // A field that is being changed has an undo of its own.
+        if (field?.matches("input, textarea") && field.value !== field.defaultValue) return;
+        event.preventDefault();
+        void (key === "y" || event.shiftKey ? this.redo() : this.undo());
+      }
+    });
+    addEventListener("beforeunload", (event) => {
+      if (this.draft.unsaved && !Draft.isUnsaved(name)) event.preventDefault();
+    });
+    this.state();
+  }
+
+  private async changedOnDisk(digest: string): Promise<void> {
+    if (digest === this.draft.was) return;
+    if (digest === "gone") {
+      notice("disk", "The file is no longer on disk. Your text is kept in this tab.");
+      return;
+    }
+    let disk: OnDisk;
+    try {
+      disk = await get<OnDisk>(`/api/text/${address}`);
+    } catch {
+      return;
+    }
+    if (disk.digest === this.draft.was) return;
+    const take = (): void => {
+      this.draft.takeFromDisk(disk.text, disk.digest);
+      this.live.want({ file: name, digest: disk.digest });
+      notice("disk", "");
+      void this.shown();
+    };
+    if (!this.draft.unsaved) {
+      take();
+      this.say("The file has changed on disk; this is the new version.");
+      return;
+    }
+    notice("disk", "The file has changed on disk since you opened it, and this tab has unsaved changes.", [
+      ["Take the version on disk", take],
+      [
+        "Keep mine: saving writes over it",
+        () => {
+          this.draft.overwrite(disk.digest);
+          notice("disk", "");
+        },
+      ],
+    ]);
+  }
+}

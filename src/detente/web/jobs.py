@@ -1,0 +1,177 @@
+"""Questions that are worked on while the page waits: each in a process of its own, so that it can always be ended."""
+
+from __future__ import annotations
+
+import multiprocessing
+import secrets
+import threading
+from collections import OrderedDict
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from multiprocessing.connection import Connection
+from multiprocessing.process import BaseProcess
+from pathlib import Path
+from typing import Any
+
+from detente.errors import DetenteError, TooLargeError
+
+#: So many are worked on at once; so many answers are kept.
+MOST_RUNNING = 4
+MOST_KEPT = 40
+
+
+@dataclass
+class Job:
+    """One question being worked on. Its identifier is known only to the tab that asked."""
+
+    id: str
+    question: str
+    name: str
+    state: str = "running"
+    share: float = 0.0
+    doing: str = "starting"
+    answer: dict[str, Any] | None = None
+    parts: list[dict[str, Any]] = field(default_factory=list)
+    problem: str = ""
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return how far it is, and the answer when it is there."""
+        return {
+            "format": "detente-job/1",
+            "id": self.id,
+            "question": self.question,
+            "name": self.name,
+            "state": self.state,
+            "share": round(self.share, 4),
+            "doing": self.doing,
+            "problem": self.problem,
+            "answer": self.answer,
+        }
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a process needs to know to answer: the texts, not the objects made of them."""
+
+    question: str
+    path: Path
+    text: str
+    given: Mapping[str, Any]
+    other: tuple[Path, str] | None = None
+
+
+class Jobs:
+    """The jobs of a server."""
+
+    def __init__(self) -> None:
+        self._jobs: OrderedDict[str, Job] = OrderedDict()
+        self._processes: dict[str, BaseProcess] = {}
+        self._lock = threading.Lock()
+        self._context = multiprocessing.get_context("spawn")
+
+    def start(self, asked: Asked, name: str) -> Job:
+        """Begin to work on a question.
+
+        Raises
+        ------
+        TooLargeError
+            When too many are being worked on already.
+        """
+        with self._lock:
+            if len(self._processes) >= MOST_RUNNING:
+                raise TooLargeError(f"{MOST_RUNNING} questions are being worked on: cancel one, or wait for its answer")
+            job = Job(secrets.token_urlsafe(12), asked.question, name)
+            ours, theirs = self._context.Pipe(duplex=False)
+            process = self._context.Process(target=_work, args=(theirs, asked), daemon=True)
+            self._jobs[job.id] = job
+            self._processes[job.id] = process
+            while len(self._jobs) > MOST_KEPT:
+                oldest = next((id for id, one in self._jobs.items() if one.state != "running"), None)
+                if oldest is None:
+                    break
+                del self._jobs[oldest]
+        process.start()
+        theirs.close()
+        threading.Thread(target=self._follow, args=(job, process, ours), daemon=True).start()
+        return job
+
+    def get(self, id: str) -> Job | None:
+        """Return a job, or None where there is none of this name."""
+        return self._jobs.get(id)
+
+    def cancel(self, id: str) -> Job | None:
+        """End the work on a question; one that has been answered stays answered."""
+        job = self._jobs.get(id)
+        if job is not None and job.state == "running":
+            job.state, job.doing = "cancelled", ""
+            self._end(id)
+        return job
+
+    def close(self) -> None:
+        """End everything."""
+        for id in list(self._processes):
+            self.cancel(id)
+
+    def _end(self, id: str) -> None:
+        with self._lock:
+            process = self._processes.pop(id, None)
+        if process is not None and process.is_alive():
+            process.terminate()
+
+    def _follow(self, job: Job, process: BaseProcess, ours: Connection) -> None:
+        try:
+            while job.state == "running":
+                kind, *rest = ours.recv()
+                if job.state != "running":
+                    break
+                if kind == "progress":
+                    job.share, job.doing = rest
+                elif kind == "done":
+                    job.answer, job.parts = rest
+                    job.share, job.doing = 1.0, ""
+                    job.state = "done"
+                else:
+                    job.problem, job.state = rest[0], "failed"
+        except (EOFError, OSError):
+            if job.state == "running":
+                job.problem, job.state = "the work ended without an answer", "failed"
+        finally:
+            self._end(job.id)
+            ours.close()
+            process.join()
+
+
+def _work(sender: Connection, asked: Asked) -> None:
+    """Answer a question, in a process of its own."""
+    import time
+
+    from detente.analysis import Conflict
+    from detente.files.conflict_file import ConflictFile
+    from detente.web.questions import question
+
+    last = 0.0
+
+    def progress(share: float, doing: str) -> None:
+        nonlocal last
+        if time.monotonic() - last > 0.1:
+            last = time.monotonic()
+            sender.send(("progress", share, doing))
+
+    def opened(path: Path, text: str) -> Any:
+        if path.suffix == ".gmcr":
+            from detente.analysis.loading import checked
+
+            return checked(path).conflict
+        return ConflictFile.of(text, path, Conflict).conflict
+
+    try:
+        known = question(asked.question)
+        given = dict(asked.given)
+        if asked.other:
+            given["other"] = opened(*asked.other)
+        answer = known.ask(opened(asked.path, asked.text), given, progress)
+        sender.send(("done", answer.to_dict(), [part.to_dict() for part in known.tell(answer)]))
+    except (DetenteError, ValueError, KeyError) as error:
+        sender.send(("failed", str(error)))
+    finally:
+        sender.close()

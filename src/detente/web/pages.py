@@ -1,0 +1,307 @@
+"""The pages: what they say in words is what `api` says as data."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Annotated, Any
+from urllib.parse import quote
+
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+
+from detente._version import __version__
+from detente.analysis.equilibria import player_id
+from detente.analysis.explanation import Explanation
+from detente.conflict.model import RULE_KINDS, ConflictModel
+from detente.dossier.statements import KINDS
+from detente.errors import DetenteError, InputError
+from detente.stability import CONCEPTS, DEFAULT_CONCEPTS
+from detente.web import questions
+from detente.web.api import Draft, explained, problem, status_of
+from detente.web.asking import Desk, Version, known_concepts
+from detente.web.bundle import BUNDLE, bundle_version
+from detente.web.documents import sources_data
+from detente.web.drawing import MOST_DRAWN
+from detente.web.forms import dispute_data
+from detente.web.guard import NONCE
+from detente.web.jobs import Jobs
+
+#: The pages of a dispute, in the order of the navigation.
+PAGES = {
+    "dispute": "Dispute",
+    "sources": "Sources",
+    "states": "States",
+    "graph": "Graph",
+    "what-if": "What if",
+    "questions": "Questions",
+}
+TEMPLATES = Path(__file__).parent / "templates"
+#: Parties beyond this share a colour with an earlier one; letters tell them apart.
+COLOURS = 8
+
+
+def environment() -> Environment:
+    """Return the templates: everything that is put into them is text, never markup."""
+    made = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=select_autoescape(default=True),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    made.filters["path"] = lambda name: quote(str(name), safe="/")
+    made.globals["option_data"] = option_data
+    return made
+
+
+def option_data(conflict: ConflictModel, parties: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Return the options in the order of the letters of a state, with whose they are."""
+    player_of = {id: place for place, members in enumerate(conflict.players) for id in members}
+    return [
+        {
+            "label": option.label,
+            "owner": maker.label,
+            "party": parties[player_of[maker.id]]["colour"],
+            "first": option is maker.options[0],
+        }
+        for maker in conflict.decision_makers
+        for option in maker.options
+    ]
+
+
+def parties(conflict: ConflictModel) -> list[dict[str, Any]]:
+    """Return the players with a letter or two and a colour by which pages tell them apart."""
+    labels = {
+        player_id(members): " and ".join(conflict.decision_maker(id).label for id in members)
+        for members in conflict.players
+    }
+    used: set[str] = set()
+    found = []
+    for place, (id, label) in enumerate(labels.items()):
+        found.append({"id": id, "label": label, "letter": _letter(label, used), "colour": place % COLOURS})
+    return found
+
+
+def _letter(label: str, used: set[str]) -> str:
+    words = [word for word in "".join(c if c.isalnum() else " " for c in label).split() if word]
+    initials = "".join(word[0] for word in words[:2]).upper()
+    tries = [word[:1].upper() for word in words[:1]] + [initials] + [word[:2].capitalize() for word in words]
+    made = next((one for one in tries if one and one not in used), str(len(used) + 1))
+    used.add(made)
+    return made
+
+
+def router(desk: Desk, jobs: Jobs, first: str | None) -> APIRouter:
+    """Make the routes of the pages; ``first`` is the dispute that the front page leads to."""
+    pages = APIRouter(include_in_schema=False)
+    templates = environment()
+    folder = desk.folder
+
+    def render(template: str, request: Request, status: int = 200, **values: Any) -> HTMLResponse:
+        theme = request.cookies.get("detente-theme", "")
+        common = {
+            "pages": PAGES,
+            "theme": theme if theme in ("light", "dark") else "",
+            "read_only": folder.read_only,
+            "version": __version__,
+            "bundle": bundle_version(BUNDLE),
+            "nonce": request.scope.get(NONCE, ""),
+            "folder": folder.root.name,
+            "page": "",
+            "name": "",
+            "title": "",
+        }
+        return HTMLResponse(templates.get_template(template).render({**common, **values}), status)
+
+    def page_of(request: Request, page: str, name: str, fill: Callable[[Version], Mapping[str, Any]]) -> HTMLResponse:
+        common: dict[str, Any] = {"page": page, "name": name}
+        try:
+            version = desk.version(name)
+            values = fill(version)
+        except DetenteError as error:
+            found = problem(error, name)
+            if isinstance(error, InputError) and page == "dispute" and name.endswith((".yaml", ".yml")):
+                # A faulty file is opened as text, to be mended.
+                return render("dispute.html", request, **common, **_unread(name))
+            values = {**found, "faulty": isinstance(error, InputError)}
+            return render("problem.html", request, status_of(error), **common, **values)
+        return render(
+            f"{page}.html",
+            request,
+            **common,
+            title=version.conflict.title,
+            digest=version.digest,
+            editable=version.file is not None and not folder.read_only,
+            parties=parties(version.conflict),
+            **values,
+        )
+
+    @pages.get("/")
+    def front(request: Request) -> Response:
+        names = folder.conflicts()
+        if first and first in names:
+            return RedirectResponse(f"/states/{quote(first)}", 303)
+        return render("front.html", request, names=names)
+
+    @pages.get("/all")
+    def every(request: Request) -> Response:
+        return render("front.html", request, names=folder.conflicts())
+
+    @pages.get("/dispute/{name:path}")
+    def dispute(request: Request, name: str) -> Response:
+        return page_of(request, "dispute", name, lambda version: {"dispute": dispute_data(version), **_form_values()})
+
+    @pages.post("/parts/forms/{name:path}")
+    def forms(request: Request, name: str, draft: Draft) -> Response:
+        version = desk.version(name, draft.text)
+        return render(
+            "forms.html",
+            request,
+            name=name,
+            dispute=dispute_data(version),
+            editable=version.file is not None and not folder.read_only,
+            parties=parties(version.conflict),
+            **_form_values(),
+        )
+
+    @pages.get("/sources/{name:path}")
+    def sources(request: Request, name: str) -> Response:
+        return page_of(request, "sources", name, lambda version: _sources(version.conflict, name))
+
+    @pages.post("/parts/sources/{name:path}")
+    def sources_part(request: Request, name: str, draft: Draft) -> Response:
+        version = desk.version(name, draft.text)
+        return render(
+            "sources_part.html",
+            request,
+            name=name,
+            editable=version.file is not None and not folder.read_only,
+            parties=parties(version.conflict),
+            **_sources(version.conflict, name),
+        )
+
+    def _sources(conflict: ConflictModel, name: str) -> dict[str, Any]:
+        return {"dossier": sources_data(folder, name, conflict), "kinds": KINDS}
+
+    @pages.get("/states/{name:path}")
+    def states(
+        request: Request,
+        name: str,
+        concept: Annotated[list[str], Query()] = [],  # noqa: B006
+    ) -> Response:
+        def fill(version: Version) -> Mapping[str, Any]:
+            table = desk.table(version.conflict, known_concepts(concept))
+            quo = table.status_quo
+            return {
+                "conflict": version.conflict,
+                "concepts": table.analysis.concepts,
+                "all_concepts": list(CONCEPTS.values()),
+                "count": len(table.states),
+                "status_quo": table.states[quo - 1] if quo else None,
+                "summary": _summary(table.analysis.concepts, table.equilibria, quo),
+                "makers": version.conflict.decision_makers,
+            }
+
+        return page_of(request, "states", name, fill)
+
+    @pages.get("/parts/why/{name:path}")
+    def why(request: Request, name: str, state: str, player: str, concept: str = "seq") -> Response:
+        version = desk.version(name)
+        try:
+            explanation = explained(desk, version.conflict, state, player, concept)
+        except DetenteError as error:
+            return render("problem_part.html", request, status_of(error), **problem(error, name))
+        return render("why.html", request, name=name, **_why(explanation), parties=parties(version.conflict))
+
+    @pages.get("/graph/{name:path}")
+    def graph(request: Request, name: str) -> Response:
+        def fill(version: Version) -> Mapping[str, Any]:
+            analysis = desk.analysis(version.conflict)
+            return {
+                "makers": version.conflict.decision_makers,
+                "concepts": analysis.concepts,
+                "count": analysis.count,
+                "whole": analysis.count <= MOST_DRAWN,
+                "most": MOST_DRAWN,
+                "has_status_quo": version.conflict.status_quo is not None,
+            }
+
+        return page_of(request, "graph", name, fill)
+
+    @pages.get("/what-if/{name:path}")
+    def what_if(request: Request, name: str) -> Response:
+        def fill(version: Version) -> Mapping[str, Any]:
+            return {
+                "dispute": dispute_data(version),
+                "statements": sources_data(folder, name, version.conflict)["statements"],
+                "concepts": [CONCEPTS[id] for id in DEFAULT_CONCEPTS],
+            }
+
+        return page_of(request, "what-if", name, fill)
+
+    @pages.get("/questions/{name:path}")
+    def asked(request: Request, name: str, ask: str = "") -> Response:
+        def fill(version: Version) -> Mapping[str, Any]:
+            known = questions.available()
+            chosen = next((one for one in known if one.id == ask), known[0])
+            return {
+                "questions": known,
+                "chosen": chosen,
+                "concepts": list(CONCEPTS.values()),
+                "others": [other for other in folder.conflicts() if other != name],
+                "names": [state.name for state in version.conflict.states],
+            }
+
+        return page_of(request, "questions", name, fill)
+
+    @pages.get("/parts/job/{id}")
+    def job(request: Request, id: str) -> Response:
+        found = jobs.get(id)
+        if found is None:
+            return render("problem_part.html", request, 404, message="There is no such job.", faults=[])
+        return render("job.html", request, job=found)
+
+    return pages
+
+
+def _unread(name: str) -> dict[str, Any]:
+    return {"dispute": None, "digest": "", "editable": True, "parties": [], "title": name, **_form_values()}
+
+
+def _form_values() -> dict[str, Any]:
+    return {"rule_kinds": RULE_KINDS}
+
+
+def _summary(
+    concepts: Sequence[Any], equilibria: Callable[[str], list[Any]], status_quo: int | None
+) -> list[dict[str, Any]]:
+    found = []
+    for concept in concepts:
+        states = equilibria(concept.id)
+        found.append(
+            {
+                "concept": concept,
+                "count": len(states),
+                "states": states[:6],
+                "status_quo": status_quo is not None and any(state == status_quo for state in states),
+            }
+        )
+    return found
+
+
+def _why(explanation: Explanation) -> dict[str, Any]:
+    data = explanation.to_dict()
+    evidence = [
+        {"statement": reason["statement"], "who": reason["who"], "evidence": reason["evidence"]}
+        for improvement in data["improvements"]
+        for reason in improvement["because"]
+        if reason["evidence"]
+    ]
+    unique = {(one["who"], one["statement"]): one for one in evidence}
+    return {
+        "explanation": explanation,
+        "concept": explanation.concept,
+        "evidence": list(unique.values()),
+    }

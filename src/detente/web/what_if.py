@@ -1,0 +1,119 @@
+"""What becomes of the equilibria when a rule falls, a preference changes its place, or a statement is not believed."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from detente.analysis.accounts import as_told
+from detente.analysis.equilibria import MOST_LISTED, Analysis, analyze
+from detente.conflict.model import ConflictModel
+from detente.conflict.preferences import Prioritising
+from detente.conflict.states import State
+from detente.dossier.accounts import Hearing
+from detente.errors import InputError, TooLargeError, UnknownNameError
+
+Place = tuple[str | int, ...]
+
+
+@dataclass(frozen=True)
+class Changes:
+    """What is to be otherwise than in the file.
+
+    ``off`` holds places of rules, preference statements and one-way marks that fall; ``order`` a new order of a
+    decision maker's preference statements, by their places in the file; ``doubted`` statements that are not believed.
+    """
+
+    off: Collection[Place] = ()
+    order: Mapping[str, Sequence[int]] | None = None
+    doubted: Collection[str] = ()
+
+
+def changed(conflict: ConflictModel, changes: Changes) -> ConflictModel:
+    """Return the conflict with these changes."""
+    off = set(changes.off)
+    known: set[Place] = {("rules", place) for place in range(len(conflict.rules))}
+    known |= {("one_way", mark.option) for mark in conflict.one_way}
+    makers = []
+    for maker in conflict.decision_makers:
+        preferences = maker.preferences
+        if isinstance(preferences, Prioritising):
+            count = len(preferences.statements)
+            order = list((changes.order or {}).get(maker.id, range(count)))
+            if sorted(order) != list(range(count)):
+                raise InputError(f"the new order of {maker.label}'s preferences does not name each of them once")
+            at: list[Place] = [("decision_makers", maker.id, "preferences", place) for place in range(count)]
+            known |= set(at)
+            kept = tuple(preferences.statements[place] for place in order if at[place] not in off)
+            maker = replace(maker, preferences=replace(preferences, statements=kept))
+        makers.append(maker)
+    for place in sorted(off - known, key=str):
+        raise UnknownNameError("element that can fall", "/".join(map(str, place)))
+    made = conflict.replaced(
+        decision_makers=makers,
+        rules=[rule for place, rule in enumerate(conflict.rules) if ("rules", place) not in off],
+        one_way=[mark for mark in conflict.one_way if ("one_way", mark.option) not in off],
+    )
+    if not changes.doubted:
+        return made
+    ids = {statement.id for statement in conflict.all_statements}
+    for id in changes.doubted:
+        if id not in ids:
+            raise UnknownNameError("statement", id, ids)
+    return as_told(made, ids - fallen(conflict, changes.doubted))
+
+
+def fallen(conflict: ConflictModel, doubted: Collection[str]) -> frozenset[str]:
+    """Return the statements that fall when some are not believed: those, and what is only reported within them."""
+    ids = [statement.id for statement in conflict.all_statements]
+    statements = tuple(conflict.all_statements)
+
+    def standing(without: Collection[str]) -> frozenset[str]:
+        return Hearing(statements, fixed=tuple((id, id not in without) for id in ids)).standing(())
+
+    return (standing(()) - standing(doubted)) | frozenset(doubted)
+
+
+def what_if_data(before: Analysis, conflict: ConflictModel, changes: Changes) -> dict[str, Any]:
+    """Return which equilibria come and go when a conflict is changed."""
+    concepts = [concept.id for concept in before.concepts]
+    after = analyze(changed(conflict, changes), concepts)
+    if max(before.count, after.count) > MOST_LISTED:
+        raise TooLargeError(f"more than {MOST_LISTED:,} states are too many to compare one by one")
+    names = {**_names(after.conflict), **_names(before.conflict)}
+    answers = []
+    for concept in before.concepts:
+        had, has = ({state.pattern: state for state in one.equilibria(concept.id)} for one in (before, after))
+        answers.append(
+            {
+                "concept": concept.id,
+                "title": concept.title,
+                "stay": [_state(state, names) for pattern, state in had.items() if pattern in has],
+                "came": [_state(state, names) for pattern, state in has.items() if pattern not in had],
+                "went": [_state(state, names) for pattern, state in had.items() if pattern not in has],
+                "status_quo": [_is_equilibrium(one, concept.id) for one in (before, after)],
+            }
+        )
+    return {
+        "format": "detente-what-if/1",
+        "count": [before.count, after.count],
+        "fallen": sorted(fallen(conflict, changes.doubted)) if changes.doubted else [],
+        "concepts": answers,
+    }
+
+
+def _names(conflict: ConflictModel) -> dict[str, str]:
+    return {conflict.pattern(state.taken): state.name for state in conflict.states}
+
+
+def _state(state: State, names: Mapping[str, str]) -> dict[str, Any]:
+    return {"number": state.number, "state": state.pattern, "name": state.name or names.get(state.pattern)}
+
+
+def _is_equilibrium(analysis: Analysis, concept: str) -> bool | None:
+    quo = analysis.conflict.status_quo
+    if quo is None:
+        return None
+    number = analysis.solver.number_of(analysis.conflict.pattern(quo.taken))
+    return number in analysis.equilibrium_set(concept)

@@ -1,0 +1,116 @@
+"""A server for tests: in a thread, on a folder, with what is needed to ask it."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
+
+import httpx
+
+RIVER = """\
+format: detente/1
+title: A river shared by two countries
+summary: Who may divert the water, and who stops whom.
+
+# Who takes part.
+decision_makers:
+  upstream:
+    name: Upstream country
+    options:
+      divert: Divert the river        # the works have not begun
+      compensate: Pay compensation
+    preferences:                      # most important first
+      - divert
+      - not sanction
+      - if divert then compensate
+      - {when: not compensate, evidence: [s2]}
+  downstream:
+    name: Downstream country
+    options:
+      sanction: Impose sanctions
+    preferences: [not divert, compensate, not sanction]
+
+rules:
+  - never: compensate and not divert  # nothing to pay for
+status_quo: []
+states:
+  stand-off: [divert, sanction]
+
+sources:
+  - {id: daily, title: Ministers trade warnings, file: daily.txt}
+statements:
+  - {id: s1, source: daily, speaker: downstream, kind: threat, quote: "we will answer with sanctions"}
+  - {id: s2, source: daily, speaker: upstream, kind: refusal, quote: "not a cent", contested_by: [s3]}
+  - {id: s3, source: daily, speaker: downstream, kind: claim, quote: "they promised to pay"}
+"""
+DAILY = (
+    "Ministers trade warnings\n\nUpstream will pay “not a cent”. Downstream: “we will answer with sanctions,” and "
+    "“they promised to pay”.\nTalks are expected in May.\n"
+)
+
+
+@dataclass(frozen=True)
+class Serving:
+    """A server that answers at ``address``."""
+
+    address: str
+    folder: Path
+    client: httpx.Client = field(repr=False)
+
+    @property
+    def port(self) -> int:
+        port = urlsplit(self.address).port
+        assert port
+        return port
+
+    @property
+    def base(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def token(self) -> str:
+        return parse_qs(urlsplit(self.address).query)["token"][0]
+
+    @property
+    def cookie(self) -> str:
+        return f"detente-{self.port}={self.token}"
+
+
+def river_folder(folder: Path) -> Path:
+    """Put a dispute with its document into a folder."""
+    folder.mkdir(exist_ok=True)
+    (folder / "river.conflict.yaml").write_text(RIVER, encoding="utf-8")
+    (folder / "daily.txt").write_text(DAILY, encoding="utf-8")
+    return folder
+
+
+@contextmanager
+def serving(path: Path, *, read_only: bool = False) -> Iterator[Serving]:
+    """Serve a file or folder until the block ends."""
+    import uvicorn
+
+    from detente.web.guard import Keys
+    from detente.web.server import application, bound, served
+
+    listening = bound(0)
+    keys = Keys(listening.getsockname()[1])
+    what = served(path, read_only=read_only)
+    config = uvicorn.Config(application(what, keys), log_level="error", ws="websockets-sansio")
+    server = uvicorn.Server(config)
+    thread = threading.Thread(target=server.run, args=([listening],), daemon=True)
+    thread.start()
+    base = f"http://127.0.0.1:{keys.port}"
+    with httpx.Client(base_url=base, headers={"Authorization": f"Bearer {keys.token}"}, timeout=60) as client:
+        while not server.started:
+            thread.join(0.02)
+            assert thread.is_alive()
+        try:
+            yield Serving(keys.address(), what.folder.root, client)
+        finally:
+            server.should_exit = True
+            thread.join(10)
+            listening.close()

@@ -1,0 +1,262 @@
+"""What the pages say: the table, the drawing, what-if, documents and questions, each beside what it is made from."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from hypothesis import assume, given, settings
+
+import detente as dt
+from detente.analysis.equilibria import analyze
+from detente.conflict.model import Rule
+from detente.conflict.preferences import NO_PREFERENCES, Payoffs, Ranking
+from detente.dossier import Statement
+from detente.errors import InputError, UnknownNameError
+from detente.web import questions
+from detente.web.documents import pieces
+from detente.web.drawing import MOST_NEAR, Moves, graph_data, path_data
+from detente.web.jobs import Asked, Jobs
+from detente.web.layout import LAYOUTS
+from detente.web.state_table import StateTable, Wanted
+from detente.web.what_if import Changes, changed, fallen, what_if_data
+from tests.strategies import conflicts
+from tests.unit.web.serving import RIVER, Serving, river_folder, serving
+
+pytestmark = pytest.mark.xdist_group("web")
+
+
+@pytest.fixture(scope="module")
+def elmira() -> StateTable:
+    return StateTable.of(dt.example("elmira").analyze())
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serving]:
+    with serving(river_folder(tmp_path_factory.mktemp("river"))) as found:
+        yield found
+
+
+@settings(max_examples=25)
+@given(conflicts())
+def test_the_table_says_what_the_analysis_says(conflict: dt.Conflict) -> None:
+    analysis = analyze(conflict, ["nash", "seq"])
+    rows = StateTable.of(analysis).rows(range(analysis.count))
+    for concept in ("nash", "seq"):
+        assert [row["number"] for row in rows if concept in row["equilibrium"]] == list(analysis.equilibria(concept))
+        for player in analysis.players:
+            stable = [row["number"] for row in rows if player in row["stable"][concept]]
+            assert stable == list(analysis.stable(concept, player))
+
+
+def test_the_table_is_filtered_and_sorted(elmira: StateTable) -> None:
+    assert len(elmira.chosen(Wanted())) == len(elmira.states)
+    taken = elmira.rows(elmira.chosen(Wanted(where="Y----")))
+    assert taken
+    assert all(row["state"][0] == "Y" for row in taken)
+    best = elmira.rows(elmira.chosen(Wanted(sort="moe")))
+    assert [row["ranks"]["moe"] for row in best] == sorted(row["ranks"]["moe"] for row in best)
+    back = elmira.rows(elmira.chosen(Wanted(sort="moe", backwards=True)))
+    assert back == best[::-1]
+    assert [row["number"] for row in elmira.rows(elmira.chosen(Wanted(search="5")))] == [5]
+    for wrong in (Wanted(sort="nobody"), Wanted(equilibria="nosh")):
+        with pytest.raises(UnknownNameError):
+            elmira.chosen(wrong)
+
+
+@settings(max_examples=25)
+@given(conflicts())
+def test_whatever_is_drawn_has_a_place_of_its_own(conflict: dt.Conflict) -> None:
+    table = StateTable.of(analyze(conflict, ["nash"]))
+    for arrange in LAYOUTS:
+        data = graph_data(table, Moves.of(table.analysis), arrange=arrange)
+        places = {(state["x"], state["y"]) for state in data["states"]}
+        assert len(places) == len(data["states"]) == len(table.states)
+        assert len(data["moves"]) == len(list(table.analysis.solver.arcs()))
+
+
+def test_in_a_grid_few_moves_are_drawn_through_a_state() -> None:
+    """Of 396 states, by columns and rows that are not straight."""
+    table = StateTable.of(dt.example("ukraine-2023").analyze(["nash"]))
+    data = graph_data(table, Moves.of(table.analysis), across="russia", down="ukraine")
+    at = {state["number"]: (state["x"], state["y"]) for state in data["states"]}
+    hidden = 0
+    for move in data["moves"][:400]:
+        (x0, y0), (x1, y1) = at[move["from"]], at[move["to"]]
+        length = ((x1 - x0) ** 2 + (y1 - y0) ** 2) ** 0.5
+        for number, (x, y) in at.items():
+            between = 0 < (x - x0) * (x1 - x0) + (y - y0) * (y1 - y0) < length**2
+            if number not in (move["from"], move["to"]) and between:
+                hidden += abs((x1 - x0) * (y0 - y) - (x0 - x) * (y1 - y0)) / length < 1.0
+    assert hidden < 40
+
+
+def test_of_many_states_the_neighbourhood_is_drawn() -> None:
+    from benchmarks.disputes import dispute
+
+    table = StateTable.of(dispute(10, 3, seed=1).analyze(["nash"]))
+    data = graph_data(table, Moves.of(table.analysis), focus="7")
+    assert not data["whole"]
+    assert data["focus"] == 7
+    numbers = {state["number"] for state in data["states"]}
+    assert 7 in numbers
+    assert len(numbers) <= MOST_NEAR
+    assert all(move["from"] in numbers and move["to"] in numbers for move in data["moves"])
+
+
+def test_a_path_is_played_from_the_status_quo(elmira: StateTable) -> None:
+    path = path_data(elmira, "5")
+    assert path["from"] == elmira.status_quo
+    assert path["steps"][-1]["to"] == 5
+
+
+@settings(max_examples=25)
+@given(conflicts())
+def test_nothing_changed_is_nothing_come_or_gone(conflict: dt.Conflict) -> None:
+    before = analyze(conflict, ["nash", "gmr"])
+    data = what_if_data(before, conflict, Changes())
+    assert changed(conflict, Changes()) == conflict
+    assert all(not one["came"] and not one["went"] for one in data["concepts"])
+
+
+@settings(max_examples=25)
+@given(conflicts())
+def test_a_rule_switched_off_is_as_if_it_were_never_written(conflict: dt.Conflict) -> None:
+    """Come and gone are what the two analyses differ by."""
+    assume(conflict.options)
+    # A ranking of the states one by one fits no other states.
+    makers = [
+        replace(maker, preferences=NO_PREFERENCES) if isinstance(maker.preferences, Ranking | Payoffs) else maker
+        for maker in conflict.decision_makers
+    ]
+    rules = [*conflict.rules, Rule("never", conflict.options[0].id)]
+    conflict = conflict.replaced(decision_makers=makers, rules=rules, states=[], status_quo=None)
+    try:
+        before = analyze(conflict, ["gmr"])
+    except InputError:
+        return
+    without = conflict.replaced(rules=conflict.rules[:-1])
+    data = what_if_data(before, conflict, Changes(off=[("rules", len(conflict.rules) - 1)]))
+    (one,) = data["concepts"]
+    had, has = (
+        {state.pattern for state in analysis.equilibria("gmr")} for analysis in (before, analyze(without, ["gmr"]))
+    )
+    assert {state["state"] for state in one["came"]} == has - had
+    assert {state["state"] for state in one["went"]} == had - has
+    assert {state["state"] for state in one["stay"]} == had & has
+
+
+def test_what_is_not_believed_takes_with_it_what_is_told_within_it() -> None:
+    conflict = dt.example("ukraine-2023")
+    assert fallen(conflict, ["s17"]) == {"s17", "s17a"}
+    assert fallen(conflict, []) == frozenset()
+    told = changed(conflict, Changes(doubted=["s21", "s17"]))
+    assert len(told.decision_maker("ukraine").preferences.statements) < 9  # type: ignore[attr-defined]
+
+
+def test_what_cannot_be_switched_is_said() -> None:
+    conflict = dt.example("river-sharing")
+    with pytest.raises(UnknownNameError):
+        changed(conflict, Changes(off=[("rules", 99)]))
+    with pytest.raises(UnknownNameError):
+        changed(conflict, Changes(doubted=["nobody"]))
+    with pytest.raises(InputError):
+        changed(conflict, Changes(order={"upstream": [0, 0]}))
+
+
+def test_a_document_is_cut_where_statements_begin_and_end() -> None:
+    text = "They said no. She said never, never."
+    found = pieces(
+        text,
+        [Statement("a", quote="said no"), Statement("b", quote="no. She said never"), Statement("c", quote="gone")],
+    )
+    assert "".join(piece.text for piece in found) == text
+    assert [(piece.text, piece.statements) for piece in found if piece.statements] == [
+        ("said ", ("a",)),
+        ("no", ("a", "b")),
+        (". She said never", ("b",)),
+    ]
+
+
+def test_every_page_has_a_twin_that_is_described(server: Serving) -> None:
+    paths = server.client.get("/api/openapi.json").json()["paths"]
+    for page in ("dispute", "sources", "states", "graph", "what-if"):
+        assert f"/api/{page}/{{name}}" in paths
+    assert "/api/jobs" in paths
+    assert server.client.get("/docs").status_code == 404
+    for path in ("dispute", "sources", "states", "graph", "analyze", "text"):
+        assert server.client.get(f"/api/{path}/river.conflict.yaml").status_code == 200
+    analysis = server.client.get("/api/analyze/river.conflict.yaml", params={"concept": "nash"}).json()
+    assert analysis["format"] == "detente-analysis/1"
+    assert analysis["equilibria"] == {"nash": [3]}
+    why = server.client.get("/api/explain/river.conflict.yaml", params={"state": 3, "player": "upstream"}).json()
+    assert why["stable"]
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        ("/api/dispute/rivre.conflict.yaml", 422),
+        ("/api/dispute/daily.txt", 404),
+        ("/api/explain/river.conflict.yaml?state=99&player=upstream", 404),
+        ("/api/explain/river.conflict.yaml?state=1&player=nobody", 404),
+        ("/api/states/river.conflict.yaml?limit=100000", 422),
+        ("/api/graph/river.conflict.yaml?arrange=ball", 404),
+        ("/api/jobs/none", 404),
+        ("/parts/why/river.conflict.yaml?state=99&player=upstream", 404),
+        ("/states/rivre.conflict.yaml", 422),
+    ],
+)
+def test_what_is_not_there_is_said(server: Serving, path: str, status: int) -> None:
+    answer = server.client.get(path)
+    assert answer.status_code == status
+    assert "Traceback" not in answer.text
+    if path.endswith("rivre.conflict.yaml") and path.startswith("/api"):
+        assert answer.json()["faults"][0]["suggestion"] == "river.conflict.yaml"
+
+
+def test_saving_keeps_what_somebody_else_has_written(server: Serving) -> None:
+    path = server.folder / "river.conflict.yaml"
+    opened = server.client.get("/api/text/river.conflict.yaml").json()
+    path.write_text(RIVER + "# theirs\n", encoding="utf-8")
+    mine = {"text": RIVER + "# mine\n", "was": opened["digest"]}
+    assert server.client.put("/api/dispute/river.conflict.yaml", json=mine).status_code == 409
+    assert path.read_text(encoding="utf-8").endswith("# theirs\n")
+    path.write_text(RIVER, encoding="utf-8")
+    assert server.client.put("/api/dispute/river.conflict.yaml", json=mine).status_code == 200
+    assert path.read_text(encoding="utf-8").endswith("# mine\n")
+    path.write_text(RIVER, encoding="utf-8")
+
+
+def test_a_question_is_answered_and_another_cancelled(tmp_path: Path) -> None:
+    from benchmarks.disputes import dispute
+    from detente.files.conflict_file import dump_conflict
+
+    jobs = Jobs()
+    small = jobs.start(Asked("coalitions", tmp_path / "a.conflict.yaml", RIVER, {}), "a")
+    text = dump_conflict(dispute(14, 4, seed=1))
+    large = jobs.start(Asked("coalitions", tmp_path / "b.conflict.yaml", text, {}), "b")
+    wrong = jobs.start(Asked("evolve", tmp_path / "a.conflict.yaml", RIVER, {"to": "nowhere"}), "a")
+    assert jobs.cancel(large.id) is large
+    for _ in range(600):
+        if small.state != "running" and wrong.state != "running":
+            break
+        time.sleep(0.1)
+    assert (small.state, large.state, wrong.state) == ("done", "cancelled", "failed")
+    assert small.answer is not None
+    assert small.answer["format"] == "detente-coalitions/1"
+    assert small.parts
+    assert "nowhere" in wrong.problem
+    assert jobs.cancel("none") is None
+    jobs.close()
+
+
+def test_questions_whose_modules_are_missing_are_not_offered(monkeypatch: pytest.MonkeyPatch) -> None:
+    gone = replace(questions.QUESTIONS["evolve"], module="detente.analysis.not_there")
+    monkeypatch.setitem(questions.QUESTIONS, "evolve", gone)
+    assert "evolve" not in [one.id for one in questions.available()]
+    with pytest.raises(UnknownNameError):
+        questions.question("evolve")

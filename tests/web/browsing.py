@@ -1,0 +1,103 @@
+"""Chromium for tests: what it is started with, and pages that are caught asking anything but their server."""
+
+from __future__ import annotations
+
+import shutil
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+
+from detente.web import bundle
+
+#: Without these it looks for updates and addresses of its maker's at every start.
+FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+
+
+def chromium() -> str | None:
+    """Where the machine's Chromium is."""
+    return shutil.which("chromium") or shutil.which("chromium-browser")
+
+
+def reason() -> str:
+    """Why pages cannot be tried here; empty where they can."""
+    try:
+        import playwright  # noqa: F401
+    except ImportError:
+        return "the package playwright is not installed"
+    if chromium() is None:
+        return "there is no Chromium on this machine: install it (Debian: apt-get install chromium)"
+    return ""
+
+
+def build() -> None:
+    """Build what the pages run, or leave the tests out where that cannot be done."""
+    try:
+        bundle.ensure()
+    except bundle.BundleError as error:
+        pytest.skip(f"the pages cannot be built here: {error}")
+
+
+@dataclass
+class Heard:
+    """What a page said while it was open."""
+
+    foreign: list[str] = field(default_factory=list)
+    errors: list[str] = field(default_factory=list)
+
+
+@contextmanager
+def browser() -> Iterator[Any]:
+    """Start Chromium."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as driver:
+        found = driver.chromium.launch(executable_path=chromium(), args=list(FLAGS))
+        yield found
+        found.close()
+
+
+def watched(page: Any, base: str) -> Heard:
+    """Listen to a page: what it asks other than its server, what the policy refuses, and what goes wrong in it."""
+    heard = Heard()
+    allowed = (base, base.replace("http://", "ws://"), "data:", "blob:" + base)
+
+    def asked(address: str) -> None:
+        if not address.startswith(allowed):
+            heard.foreign.append(address)
+
+    page.on("request", lambda request: asked(request.url))
+    page.on("websocket", lambda socket: asked(socket.url))
+    page.on("pageerror", lambda error: heard.errors.append(str(error)))
+    page.on(
+        "console",
+        lambda message: (
+            heard.errors.append(message.text)
+            if message.type == "error" and "Failed to load resource" not in message.text
+            else None
+        ),
+    )
+    page.on("dialog", lambda dialog: (heard.errors.append(f"dialog: {dialog.message}"), dialog.dismiss()))
+    return heard
+
+
+def until(page: Any, expression: str, seconds: float = 30) -> None:
+    """Wait until something is true of a page; the driver's own way would evaluate text, which the policy refuses."""
+    last = time.monotonic() + seconds
+    while not page.evaluate(expression):
+        assert time.monotonic() < last, f"never true: {expression}"
+        page.wait_for_timeout(40)
+
+
+needs_chromium = pytest.mark.skipif(bool(reason()), reason=reason())

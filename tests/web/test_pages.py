@@ -1,0 +1,436 @@
+"""Every page's main path in a real browser, and what might go wrong on the way."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.unit.web.serving import RIVER, Serving, river_folder, serving
+from tests.web.browsing import Heard, browser, build, needs_chromium, until, watched
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("web"), needs_chromium]
+
+NAME = "river.conflict.yaml"
+PAGES = ("dispute", "sources", "states", "graph", "what-if", "questions")
+#: Names that would be markup, turn the writing round, or never end.
+HOSTILE = ("<script>alert(1)</script><img src=x onerror=alert(2)>", "\u202egnorw\u202c ملف", "x" * 10_000)
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Any]:
+    build()
+    with browser() as found:
+        yield found
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[Serving]:
+    with serving(river_folder(tmp_path / "folder")) as found:
+        yield found
+
+
+class Tab:
+    """A tab that has been let in, and what was heard of it."""
+
+    def __init__(self, context: Any, server: Serving) -> None:
+        self.page = context.new_page()
+        self.page.set_default_timeout(30_000)
+        self.server = server
+        self.heard: Heard = watched(self.page, server.base)
+        self.page.goto(server.address)
+
+    def open(self, page: str, name: str = NAME) -> Any:
+        self.page.goto(f"{self.server.base}/{page}/{name}")
+        ready = {
+            "dispute": "section.dispute[data-ready]",
+            "sources": "section.sources[data-ready]",
+            "states": "#rows button.mark",
+            "graph": "#canvas[data-drawn]",
+            "what-if": "#answer .effect",
+            "questions": "#ask",
+        }
+        self.page.wait_for_selector(ready[page])
+        return self.page
+
+
+@pytest.fixture
+def tab(chromium: Any, server: Serving) -> Iterator[Tab]:
+    context = chromium.new_context(viewport={"width": 1280, "height": 800})
+    found = Tab(context, server)
+    yield found
+    context.close()
+    # Whatever a test is about: nothing foreign is asked for, and nothing fails on the quiet.
+    assert found.heard.foreign == []
+    assert found.heard.errors == []
+
+
+def text_of(page: Any) -> str:
+    return str(page.locator(".cm-content").inner_text())
+
+
+def on_disk(server: Serving) -> str:
+    return (server.folder / NAME).read_text(encoding="utf-8")
+
+
+def test_the_front_page_lists_the_folder(tab: Tab) -> None:
+    tab.page.get_by_role("link", name=NAME).click()
+    tab.page.wait_for_selector("#rows button.mark")
+    assert "Which states hold" in tab.page.inner_text("h1")
+
+
+def test_states_are_filtered_ordered_and_explained(tab: Tab) -> None:
+    page = tab.open("states")
+    assert page.locator("#rows tr:not(.space)").count() == 6
+    page.get_by_role("button", name=re.compile("State 3, SEQ, Upstream country: stable, an equilibrium")).click()
+    page.wait_for_selector("#why h2")
+    assert "is SEQ stable for Upstream country" in page.inner_text("#why")
+    page.select_option("[name=equilibria]", "nash")
+    until(page, "document.querySelector('#found').textContent.startsWith('1 of 6')")
+    assert page.locator("#rows th").inner_text() == "3"
+    page.select_option("[name=equilibria]", "")
+    page.select_option("[name=sort]", "downstream")
+    until(page, "document.querySelector('#rows th')?.textContent === '1'")
+    page.get_by_text("Options and concepts").click()
+    page.get_by_label("Impose sanctions").select_option("Y")
+    until(page, "document.querySelector('#found').textContent.startsWith('3 of 6')")
+    assert all("Y" in text for text in page.locator("#rows .pattern").all_inner_texts())
+
+
+def test_the_table_is_walked_by_keys(tab: Tab) -> None:
+    page = tab.open("states")
+    page.locator("#rows button.mark").first.focus()
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowDown")
+    assert page.evaluate("document.activeElement.dataset.cell") == "2:nash:downstream"
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#why h2")
+
+
+def test_forms_and_text_are_in_step(tab: Tab) -> None:
+    page = tab.open("dispute")
+    page.get_by_label("New option of Downstream country").fill("Ask a court")
+    page.keyboard.press("Enter")
+    until(page, "document.querySelector('.cm-content').innerText.includes('ask-a-court: Ask a court')")
+    assert "# the works have not begun" in text_of(page)
+    field = page.get_by_label("Name of option divert")
+    field.fill("Dig the canal")
+    field.blur()
+    until(page, "document.querySelector('.cm-content').innerText.includes('divert: Dig the canal')")
+    # And the other way round.
+    page.locator(".cm-line", has_text="title: A river").click()
+    page.keyboard.press("End")
+    page.keyboard.type(" and a lake")
+    until(page, "document.querySelector('[data-key=title]').value.endsWith('and a lake')")
+    assert on_disk(tab.server) == RIVER
+    page.get_by_role("button", name="Save").click()
+    until(page, "document.querySelector('#status').textContent === 'Saved.'")
+    saved = on_disk(tab.server)
+    assert "and a lake" in saved
+    assert "# the works have not begun" in saved
+    assert "# nothing to pay for" in saved
+
+
+def test_undo_and_redo_go_through_forms_and_text_alike(tab: Tab) -> None:
+    page = tab.open("dispute")
+    page.get_by_label("New preference of Downstream country").fill("sanction iff divert")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("[data-key='preference:downstream:3']")
+    page.locator(".cm-line", has_text="summary:").click()
+    page.keyboard.press("End")
+    page.keyboard.type(" Nobody else.")
+    until(page, "document.querySelector('[data-key=summary]').value.endsWith('Nobody else.')")
+    page.keyboard.press("Control+z")
+    until(page, "!document.querySelector('[data-key=summary]').value.endsWith('Nobody else.')")
+    assert "sanction iff divert" in text_of(page)
+    page.get_by_role("button", name="Undo").click()
+    until(page, "!document.querySelector('.cm-content').innerText.includes('sanction iff divert')")
+    assert page.get_by_role("button", name="Save").is_disabled()
+    page.get_by_role("button", name="Redo").click()
+    page.wait_for_selector("[data-key='preference:downstream:3']")
+
+
+def test_preferences_are_moved_by_keys_and_by_dragging(tab: Tab) -> None:
+    page = tab.open("dispute")
+    page.get_by_role("button", name=re.compile("^Move preference 2 of Upstream")).focus()
+    page.keyboard.press("ArrowUp")
+    until(page, "document.querySelector('[data-key=\"preference:upstream:0\"]').value === 'not sanction'")
+    assert page.evaluate("document.activeElement.dataset.key") == "move:upstream:0"
+    first, third = (page.locator(f".preferences[data-maker=upstream] > li[data-place='{n}']") for n in (0, 2))
+    first.locator(".handle").drag_to(third)
+    until(page, "document.querySelector('[data-key=\"preference:upstream:2\"]').value === 'not sanction'")
+    assert "{when: not compensate, evidence: [s2]}" in text_of(page)
+
+
+def test_a_fault_is_shown_at_its_place_and_mended(tab: Tab) -> None:
+    page = tab.open("dispute")
+    page.locator(".cm-line", has_text="never: compensate").click()
+    page.keyboard.press("End")
+    page.keyboard.press("Home")
+    for _ in range(2):
+        page.keyboard.press("Control+ArrowRight")
+    page.keyboard.type("x")
+    page.wait_for_selector("#faults:not([hidden]) li")
+    assert "did you mean" in page.inner_text("#faults")
+    assert page.locator(".cm-lintRange-error").count() >= 1
+    assert page.locator("#stale").is_visible()
+    page.get_by_role("button", name="Save").click()
+    until(page, "document.querySelector('#status').textContent.startsWith('Not saved')")
+    assert on_disk(tab.server) == RIVER
+    page.locator("#faults .goto").first.click()
+    page.keyboard.press("Control+z")
+    page.wait_for_selector("#faults[hidden]", state="attached")
+    assert not page.locator("#stale").is_visible()
+
+
+def test_a_change_that_cannot_be_is_refused_where_it_was_made(tab: Tab) -> None:
+    page = tab.open("dispute")
+    page.get_by_label("Remove option sanction").click()
+    page.wait_for_selector(".refused")
+    assert "sanction" in page.inner_text(".refused")
+    assert "Impose sanctions" in text_of(page)
+
+
+def test_a_faulty_file_is_opened_to_be_mended(tab: Tab) -> None:
+    (tab.server.folder / "bad.conflict.yaml").write_text(RIVER.replace("not sanction", "not sanctoin", 1))
+    page = tab.open("dispute", "bad.conflict.yaml")
+    page.wait_for_selector("#faults:not([hidden]) li")
+    assert "sanctoin" in page.inner_text("#faults")
+    page.goto(f"{tab.server.base}/states/bad.conflict.yaml")
+    assert "This file has faults" in page.inner_text("h1")
+
+
+def test_two_tabs_do_not_see_each_others_unsaved_text(tab: Tab) -> None:
+    other = Tab(tab.page.context, tab.server)
+    first, second = tab.open("dispute"), other.open("dispute")
+    field = first.get_by_label("Name of option divert")
+    field.fill("Dig the canal")
+    field.blur()
+    until(first, "document.querySelector('.cm-content').innerText.includes('Dig the canal')")
+    second.reload()
+    second.wait_for_selector("section.dispute[data-ready]")
+    assert "Dig the canal" not in text_of(second)
+    # The tab keeps it from page to page, and says so where it does not count.
+    tab.open("states")
+    assert "unsaved changes" in first.inner_text("#notices")
+    tab.open("dispute")
+    assert "Dig the canal" in text_of(first)
+    # Saved by the one, it comes to the other.
+    first.get_by_role("button", name="Save").click()
+    until(second, "document.querySelector('.cm-content').innerText.includes('Dig the canal')")
+    assert other.heard.errors == []
+
+
+def test_a_file_changed_on_disk_is_noticed_and_not_written_over(tab: Tab) -> None:
+    page = tab.open("dispute")
+    field = page.get_by_label("Name of option divert")
+    field.fill("Dig the canal")
+    field.blur()
+    until(page, "document.querySelector('.cm-content').innerText.includes('Dig the canal')")
+    changed = RIVER.replace("who stops whom", "who lets whom")
+    (tab.server.folder / NAME).write_text(changed, encoding="utf-8")
+    page.wait_for_selector("[data-notice=disk]")
+    page.get_by_role("button", name="Save").click()
+    until(page, "document.querySelector('#status').textContent.startsWith('Not saved')")
+    assert on_disk(tab.server) == changed
+    page.get_by_role("button", name="Take the version on disk").click()
+    until(page, "document.querySelector('.cm-content').innerText.includes('who lets whom')")
+    page.get_by_role("button", name="Undo").click()
+    until(page, "document.querySelector('.cm-content').innerText.includes('Dig the canal')")
+
+
+def test_words_become_a_statement_and_are_linked(tab: Tab) -> None:
+    page = tab.open("sources")
+    assert page.locator("mark").count() == 3
+    assert page.locator("mark.contested").count() == 2
+    page.evaluate(
+        """() => {
+            const words = document.querySelector('.words');
+            const piece = [...words.querySelectorAll('span')].at(-1);
+            const at = piece.textContent.indexOf('Talks are expected in May');
+            getSelection().setBaseAndExtent(piece.firstChild, at, piece.firstChild, at + 25);
+        }"""
+    )
+    page.wait_for_selector("#new-statement:not([hidden])")
+    assert page.inner_text("#new-quote") == "Talks are expected in May"
+    page.get_by_label("Speaker").fill("the report")
+    page.get_by_label("Kind").select_option("claim")
+    page.get_by_role("button", name="Make the statement").click()
+    page.wait_for_selector("#s4")
+    assert page.locator("mark").count() == 4
+    # By keyboard: start the link, then choose the element.
+    page.locator("#s4 [data-link]").focus()
+    page.keyboard.press("Enter")
+    page.get_by_role("button", name=re.compile("rule 1")).focus()
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#s4 .bearing li")
+    assert "rule 1" in page.inner_text("#s4 .bearing")
+    # By dragging.
+    page.locator("#s1").drag_to(page.get_by_role("button", name=re.compile("Downstream country: option")))
+    page.wait_for_selector("#s1 .bearing li")
+    page.get_by_role("button", name="Save").click()
+    until(page, "document.querySelector('#status').textContent === 'Saved.'")
+    import detente as dt
+
+    conflict = dt.load(tab.server.folder / NAME)
+    assert conflict.rules[0].support.evidence == ("s4",)
+    assert conflict.statements[-1].spans
+    assert conflict.option("sanction").support.evidence == ("s1",)
+
+
+def test_a_preference_leads_to_the_words_behind_it(tab: Tab) -> None:
+    page = tab.open("dispute")
+    page.locator(".preferences .ground", has_text="s2").click()
+    page.wait_for_selector("#s2.chosen")
+    assert page.locator("mark.chosen").inner_text() == "not a cent"
+    page.get_by_role("button", name=re.compile("preference 4")).click()
+    page.wait_for_selector(".target.chosen")
+    assert page.locator(".card.chosen").get_attribute("id") == "s2"
+
+
+def test_a_document_is_put_into_the_folder_and_cited(tab: Tab, tmp_path: Path) -> None:
+    page = tab.open("sources")
+    report = tmp_path / "weekly.txt"
+    report.write_text("The week in brief.\n", encoding="utf-8")
+    page.set_input_files("[name=file]", report)
+    page.get_by_label("Title of the document").fill("The week")
+    page.locator("#upload button").click()
+    until(page, "document.querySelector('#dossier').innerText.includes('The week in brief')")
+    assert (tab.server.folder / "weekly.txt").read_text() == "The week in brief.\n"
+
+
+def test_the_graph_is_drawn_walked_and_played(tab: Tab) -> None:
+    page = tab.open("graph")
+    assert "6 states" in page.get_attribute("#canvas", "data-drawn")
+    assert "State 1" in page.inner_text("#chosen")
+    page.get_by_role("button", name=re.compile("Upstream country to state 3, an improvement")).click()
+    until(page, "document.querySelector('#chosen h2').textContent.startsWith('State 3')")
+    page.get_by_role("button", name="The way here from the status quo").click()
+    until(page, "document.querySelector('#step').textContent === 'step 0 of 1'")
+    page.get_by_label("One step on").click()
+    assert page.inner_text("#step") == "step 1 of 1"
+    assert "Upstream country" in page.inner_text("#way-text")
+    for arrange in ("layers", "preference", "options"):
+        page.select_option("[name=arrange]", arrange)
+        page.wait_for_load_state("networkidle")
+    page.fill("[name=state]", "no such state")
+    page.get_by_role("button", name="Go").click()
+    page.wait_for_selector("#chosen .problem")
+
+
+def test_what_if_tells_what_comes_and_goes(tab: Tab) -> None:
+    page = tab.open("what-if")
+    before = page.inner_text("#answer")
+    page.get_by_label("not sanction").first.uncheck()
+    page.get_by_label("never: compensate and not divert").uncheck()
+    until(page, "document.querySelector('#told').textContent.includes('in the file')")
+    assert "2 otherwise" in page.inner_text("#changed")
+    assert page.locator("#told").inner_text().startswith("8 states, 6 in the file")
+    page.get_by_role("button", name="As in the file").click()
+    until(page, "document.querySelector('#told').textContent.startsWith('As in the file')")
+    assert page.inner_text("#answer") == before
+    page.locator("[data-statement=s2]").uncheck()
+    until(page, "document.querySelector('#told').textContent.includes('Not believed: s2')")
+    page.get_by_label("Less important: not divert").click()
+    until(page, "document.querySelector('#changed').textContent.startsWith('2 otherwise')")
+
+
+def test_a_question_is_answered_in_the_background(tab: Tab) -> None:
+    page = tab.open("questions")
+    page.get_by_role("button", name="Ask").click()
+    page.wait_for_selector("#answer article[data-state=done]", timeout=60_000)
+    assert "can be reached" in page.inner_text("#answer")
+    page.goto(f"{tab.server.base}/questions/{NAME}?ask=whose-word")
+    page.get_by_role("button", name="Ask").click()
+    page.wait_for_selector("#answer article[data-state=done]", timeout=60_000)
+    assert "not a cent" in page.inner_text("#answer")
+
+
+def test_a_job_is_cancelled(tab: Tab) -> None:
+    import detente as dt
+    from benchmarks.disputes import dispute
+    from detente.files.conflict_file import write_conflict
+
+    large = dispute(14, 4, seed=1)
+    assert isinstance(large, dt.Conflict)
+    write_conflict(large, tab.server.folder / "large.conflict.yaml")
+    page = tab.page
+    page.goto(f"{tab.server.base}/questions/large.conflict.yaml?ask=coalitions")
+    page.get_by_role("button", name="Ask").click()
+    page.get_by_role("button", name="Cancel").click()
+    page.wait_for_selector("#answer article[data-state=cancelled]")
+    assert page.get_by_role("button", name="Ask").is_enabled()
+
+
+def test_hostile_names_stay_text(tab: Tab) -> None:
+    import json
+
+    script, turned, long = HOSTILE
+    text = RIVER.replace("title: A river shared by two countries", f"title: {json.dumps(script)}")
+    text = text.replace("name: Upstream country", f"name: {json.dumps(turned)}")
+    text = text.replace("sanction: Impose sanctions", f"sanction: {json.dumps(long)}")
+    text = text.replace("stand-off:", f"{json.dumps(script)}:").replace("not a cent", script)
+    (tab.server.folder / "hostile.conflict.yaml").write_text(text, encoding="utf-8")
+    (tab.server.folder / "daily.txt").write_text(f"They said “{script}” and no more.", encoding="utf-8")
+    for name in PAGES:
+        page = tab.open(name, "hostile.conflict.yaml")
+        assert page.locator("img").count() == 0
+        assert page.locator("body script:not([src]):not([type='application/json'])").count() == 0
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth + 1"), name
+        assert script in page.inner_text("header.top")
+    page = tab.open("states", "hostile.conflict.yaml")
+    page.locator("#rows button.mark").first.click()
+    page.wait_for_selector("#why h2")
+    page = tab.open("dispute", "hostile.conflict.yaml")
+    field = page.get_by_label("Name of option divert")
+    field.fill(script)
+    field.blur()
+    page.wait_for_selector("#save:not([disabled])")
+    assert page.locator("img").count() == 0
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1280, 390])
+def test_nothing_runs_over_the_page(chromium: Any, server: Serving, theme: str, width: int) -> None:
+    context = chromium.new_context(viewport={"width": width, "height": 800}, color_scheme=theme)
+    tab = Tab(context, server)
+    for name in PAGES:
+        page = tab.open(name)
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), name
+        unnamed = page.evaluate(
+            """() => [...document.querySelectorAll('button, input:not([type=hidden]), select, textarea, a')]
+                .filter(one => !(one.textContent.trim() || one.getAttribute('aria-label') || one.labels?.length
+                    || one.title)).map(one => one.outerHTML)"""
+        )
+        assert unnamed == [], name
+    assert tab.heard.foreign == []
+    assert tab.heard.errors == []
+    context.close()
+
+
+def test_the_theme_is_kept(tab: Tab) -> None:
+    page = tab.open("questions")
+    page.get_by_label("Colours: as the system has them").click()
+    page.get_by_label("Colours: light").click()
+    assert page.evaluate("document.documentElement.dataset.theme") == "dark"
+    tab.open("states")
+    assert page.evaluate("document.documentElement.dataset.theme") == "dark"
+    assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(20, 24, 29)"
+
+
+def test_thousands_of_states_scroll_as_one(tab: Tab) -> None:
+    from benchmarks.disputes import dispute
+    from detente.files.conflict_file import write_conflict
+
+    write_conflict(dispute(12, 4, seed=1), tab.server.folder / "large.conflict.yaml")
+    page = tab.open("states", "large.conflict.yaml")
+    assert page.inner_text("#found") == "4,096 states"
+    assert page.locator("#rows tr").count() < 120
+    page.evaluate("document.querySelector('#scroll').scrollTop = 1e9")
+    until(page, "[...document.querySelectorAll('#rows th')].at(-1)?.textContent === '4096'")
+    page.goto(f"{tab.server.base}/graph/large.conflict.yaml")
+    page.wait_for_selector("#canvas[data-drawn]")
+    assert "more than 500 are not drawn together" in page.inner_text("main")
