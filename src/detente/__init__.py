@@ -29,6 +29,7 @@ from detente._version import __version__
 if TYPE_CHECKING:
     from detente.analysis import Analysis, Conflict, Explanation, StateGraph
     from detente.analysis.loading import example, load
+    from detente.analysis.verification import Verification, verify
     from detente.conflict.conditions import Condition, parse
     from detente.conflict.model import (
         DecisionMaker,
@@ -81,6 +82,7 @@ _HOMES = {
         "TooLargeError", "UnknownNameError",
     ),
     "detente.analysis.loading": ("example", "load"),
+    "detente.analysis.verification": ("Verification", "verify"),
 }  # fmt: skip
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 
@@ -113,6 +115,7 @@ __all__ = [
     "Support",
     "TooLargeError",
     "UnknownNameError",
+    "Verification",
     "Weights",
     "always",
     "at_least_one",
@@ -122,6 +125,7 @@ __all__ = [
     "load",
     "never",
     "parse",
+    "verify",
     "__version__",
 ]
 
