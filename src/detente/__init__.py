@@ -29,6 +29,7 @@ from detente._version import __version__
 if TYPE_CHECKING:
     from detente.analysis import Analysis, Conflict, Explanation, StateGraph
     from detente.analysis.loading import example, load
+    from detente.analysis.verification import Verification, verify
     from detente.conflict.conditions import Condition, parse
     from detente.conflict.model import (
         DecisionMaker,
@@ -87,6 +88,7 @@ _HOMES = {
         "NotDefinedError", "TooLargeError", "UnknownNameError",
     ),
     "detente.analysis.loading": ("example", "load"),
+    "detente.analysis.verification": ("Verification", "verify"),
 }  # fmt: skip
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 
@@ -121,6 +123,7 @@ __all__ = [
     "Thresholds",
     "TooLargeError",
     "UnknownNameError",
+    "Verification",
     "View",
     "Weights",
     "always",
@@ -131,6 +134,7 @@ __all__ = [
     "load",
     "never",
     "parse",
+    "verify",
     "__version__",
 ]
 

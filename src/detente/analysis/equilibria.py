@@ -25,8 +25,6 @@ from detente.stability import concept as named_concept
 if TYPE_CHECKING:
     import pandas
 
-    from detente.analysis.verification import Verification
-
 #: With more states than this, results count and describe states instead of listing them.
 MOST_LISTED = 65_536
 #: An equilibrium set that needs more patterns than this is counted only.
@@ -160,12 +158,6 @@ class Analysis:
         least = min((ranks[one - 1] for one in listed), default=0)
         best = [one for one in listed if ranks[one - 1] == least]
         return Best(len(best), tuple(best[:most]))
-
-    def verify(self, progress: Progress = no_progress) -> Verification:
-        """Check what the engine says by code that shares nothing with it; see `detente.analysis.verification`."""
-        from detente.analysis.verification import verify
-
-        return verify(self, progress)
 
     def why(self, state: StateReference, player: str, concept: str) -> Explanation:
         """Say in plain words why a state is stable, or not, for a player under a concept."""

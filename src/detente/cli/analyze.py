@@ -37,13 +37,14 @@ def analyze(
     Example: detente analyze example:elmira --concept nash --concept seq
     """
     from detente.analysis import load
+    from detente.analysis.verification import verify as verified
 
     conflict = load(file)
     with progress() as report:
         analysis = conflict.analyze(concept or None, engine, progress=report)
         if format is Format.JSON:
             data = analysis.to_dict(summary=summary)
-        checked = analysis.verify(report) if verify else None
+        checked = verified(analysis, report) if verify else None
     for reason in analysis.left_out.values():
         say(f"Left out: {reason}.")
     if format is Format.JSON:

@@ -27,7 +27,7 @@ relaxed = settings(suppress_health_check=list(HealthCheck), deadline=None)
 @settings(relaxed, max_examples=30)
 @given(conflict=conflicts(merges=False, coalitions=False))
 def test_what_the_engines_say_stands(engine: str, conflict: dt.Conflict) -> None:
-    verified = conflict.analyze(engine=engine).verify()
+    verified = dt.verify(conflict.analyze(engine=engine))
     assert verified.complete
     assert verified.every_state == (len(verified.states) == conflict.analyze(["nash"]).count)
     assert verified.claims == len(verified.states) * len(conflict.players) * 6
@@ -133,16 +133,16 @@ def test_a_wrong_engine_fails(concept: str, monkeypatch: pytest.MonkeyPatch) -> 
         equilibria=lambda asked: {n for n in range(1, 5) if n in turned and n in analysis.stability[concept]["j"]},
     )
     false = replace(analysis, solver=fake, stability={concept: {**analysis.stability[concept], "i": turned}})
-    assert analysis.verify().complete
+    assert dt.verify(analysis).complete
     with pytest.raises(dt.CertificateError, match="does not stand"):
-        false.verify()
+        dt.verify(false)
 
 
 def test_proofs_take_over_where_walks_would_be_long(monkeypatch: pytest.MonkeyPatch) -> None:
     from detente.analysis import verification
 
     monkeypatch.setattr(verification, "SHORT_WALK", 0)
-    verified = structured(16, 4, 3).analyze(["gmr", "smr", "seq", "sseq"], "symbolic").verify()
+    verified = dt.verify(structured(16, 4, 3).analyze(["gmr", "smr", "seq", "sseq"], "symbolic"))
     assert verified.complete
     assert dict(verified.by)["proof"] > 0
     assert "proof by a satisfiability solver" in str(verified)
@@ -166,9 +166,9 @@ def test_combinations_are_proved_as_they_are_tried(conflict: dt.Conflict) -> Non
 
 def test_what_is_not_checked_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(checking, "MOST_OWN_OPTIONS", 0)
-    verified = pair().analyze(["seq"], "symbolic").verify()
+    verified = dt.verify(pair().analyze(["seq"], "symbolic"))
     assert not verified.complete
     assert verified.claims == 0
     assert "not checked: i has more than 0 options" in str(verified)
     with pytest.raises(dt.InputError, match="without merged states"):
-        pair().replaced(merge=["a"]).analyze(["nash"]).verify()
+        dt.verify(pair().replaced(merge=["a"]).analyze(["nash"]))

@@ -9,8 +9,9 @@ down to t or lower? So for every t that occurs among the states asked about,
 
 `caught` grows backwards, one other player's moves at a time: those are never joined into one relation. Two things keep
 it small. The question is asked only where the answer is open: not at states that i cannot improve on (stable under
-every concept), and not at states that a weaker concept finds unstable; and it is dropped as soon as every
-improvement asked about is caught. The ranks come in ascending order, so that what is caught for one starts the next.
+every concept), and not at states that a weaker concept finds unstable. And as the others leave i's own options alone,
+it is asked only for those settings of them at which some improvement is still open, and dropped when none is. The ranks
+come in ascending order, so that what is caught for one starts the next.
 
 Where the moves are any moves, the sets stay small whatever the rank, and more than a few ranks are decided at once,
 with the rank to be brought down to as variables of its own; the same is done where there are very many ranks.
@@ -66,51 +67,10 @@ class Deciding:
         asked = among & ~mine.content
         if concept.respond is Respond.NOBODY:
             return asked
-        ranks = self.ranks(player, asked, MOST_RANKS[concept.respond])
-        if ranks is None:
-            question = self._all_ranks(player, asked)
-            hurt = self.hurting(concept, player, question.limit)
-            caught = self.caught(concept, player, hurt, question.improvements)
-            return asked & question.answered(mine.leading_to(question.improvements & ~caught))
         found = self.diagrams.nothing
-        for unstable in self._halved(concept, player, ranks):
-            found = found | unstable
+        for question, open_ in self.unsanctioned(concept, player, asked):
+            found = found | question.answered(mine.leading_to(open_)) & question.states
         return found
-
-    def _halved(self, concept: Concept, player: int, ranks: list[tuple[Rank, Diagram]]) -> Iterator[Diagram]:
-        """Yield the unstable states of each rank: the rank in the middle first, which settles most of the others.
-
-        What is caught for a rank is caught for every higher one, and what is not, for no lower one. So each half goes
-        on with what is caught at its two ends, and asks only what these leave open.
-        """
-        mine, nothing = self.movers[player], self.diagrams.nothing
-        halves = [(ranks, nothing, self.feasible)]
-        settled, total = 0, max(1, len(ranks))
-        while halves:
-            group, below, above = halves.pop()
-            left: list[tuple[Rank, Diagram, Question]] = []
-            for rank, states in group:
-                question = self.question(player, rank, states)
-                unstable = states & mine.leading_to(question.improvements & ~above)
-                if unstable != nothing:
-                    yield unstable
-                    question = self.question(player, rank, states & ~unstable)
-                if question.improvements & ~below != nothing:
-                    left.append((rank, question.states, question))
-            settled += len(group) - len(left)
-            if not left:
-                continue
-            middle = len(left) // 2
-            wanted = nothing
-            for _, _, question in left:
-                wanted = wanted | question.improvements
-            question = left[middle][2]
-            hurt = below | self.hurting(concept, player, question.limit)
-            caught = self.caught(concept, player, hurt, wanted, settled / total)
-            yield question.states & mine.leading_to(question.improvements & ~caught)
-            settled += 1
-            halves.append(([part[:2] for part in left[middle + 1 :]], caught, above))
-            halves.append(([part[:2] for part in left[:middle]], below, caught))
 
     def unsanctioned(self, concept: Concept, player: int, asked: Diagram) -> Iterator[tuple[Question, Diagram]]:
         """Yield question after question, with the improvements among its own that nothing deters from."""

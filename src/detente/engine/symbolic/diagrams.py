@@ -23,7 +23,7 @@ Substitution = BCDDSubstitution
 
 #: The most nodes that are held, and what each takes, in bytes, with its share of the tables around it.
 MOST_NODES = 2**26
-NODE_BYTES = 40
+NODE_BYTES = 60
 _AND = BooleanOperator.AND
 
 

@@ -2,16 +2,20 @@
 
 A diagram is small where conditions are about neighbours in its order. The order is sought as FORCE does (Aloul, Markov
 & Sakallah 2003): every group of options that a condition mentions pulls its members towards its centre, round after
-round, and the round with the shortest groups is kept.
+round, and the round with the shortest groups is kept. Where it ends hangs on where it begins, so for more than a few
+options it begins again from some mixed orders, the same every time.
 """
 
 from __future__ import annotations
 
+import random
 from collections.abc import Iterable, Sequence
 
 from detente.conflict.model import ConflictModel
 
 ROUNDS = 60
+#: With so many options or more it is begun again so many times.
+MANY_OPTIONS, AGAIN = 16, 12
 
 
 def ordered_options(conflict: ConflictModel) -> tuple[str, ...]:
@@ -21,8 +25,13 @@ def ordered_options(conflict: ConflictModel) -> tuple[str, ...]:
         *conflict.constraints,
         *(c for maker in conflict.decision_makers for c in maker.preferences.conditions()),
     ]
-    groups = [tuple(dict.fromkeys(condition.options())) for condition in conditions]
-    return tuple(pulled_together(names, [group for group in groups if len(group) > 1]))
+    mentioned = [tuple(dict.fromkeys(condition.options())) for condition in conditions]
+    groups = [group for group in mentioned if len(group) > 1]
+    chance = random.Random(0)
+    starts = [names, *(chance.sample(names, len(names)) for _ in range(AGAIN if len(names) >= MANY_OPTIONS else 0))]
+    orders = [pulled_together(start, groups) for start in starts]
+    best = min(orders, key=lambda order: _length(order, groups))
+    return tuple(best)
 
 
 def pulled_together(names: Sequence[str], groups: Iterable[Sequence[str]], rounds: int = ROUNDS) -> list[str]:

@@ -294,11 +294,11 @@ class SymbolicSolver:
         others = [mover for place, mover in enumerate(self.movers) if place != player and mover.options]
         latest = self._deciding.hurting(concept, player, question.limit)
         layers, caught, nothing = [latest], latest, self.diagrams.nothing
-        while latest != nothing and question.improvements & ~caught != nothing:
+        while latest != nothing and (open_ := question.improvements & ~caught) != nothing:
             pulse(0.0, f"{concept.title} for {self.movers[player].id}, {len(layers)} moves deep")
-            new = nothing
+            within, new = latest & self._deciding.as_open(player, open_), nothing
             for mover in others:
-                new = new | self._deciding.step(concept, mover, latest)
+                new = new | self._deciding.step(concept, mover, within)
             latest = new & ~caught
             caught = caught | latest
             layers.append(latest)
