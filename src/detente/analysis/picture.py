@@ -11,14 +11,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import hypot
+from typing import TYPE_CHECKING
 
 from detente.analysis.equilibria import Analysis, analyze
 from detente.analysis.evolution import Evolution
 from detente.analysis.explanation import shown
-from detente.analysis.graph import StateGraph
 from detente.conflict.states import State
 from detente.engine.interface import Arc
 from detente.files.drawing import BOX_HEIGHT, BOX_WIDTH, Box, Curve, Drawing, Point, svg_text, wrapped
+
+if TYPE_CHECKING:
+    from detente.analysis.graph import StateGraph
 
 #: Up to so many states and moves the whole graph is drawn.
 ALL_STATES, ALL_MOVES = 18, 64

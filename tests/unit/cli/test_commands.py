@@ -42,8 +42,8 @@ USES = {
     "states": ["states", RIVER],
     "whose-word": ["whose-word", RIVER, "--concept", "nash", "--by", "speaker"],
 }
-#: What needs more than a file, and is tried with it: a language model's server, a browser.
-ELSEWHERE = ["draft", "serve"]
+#: What needs or makes more than a table, and is tried with it: a language model's server, a browser, a document.
+ELSEWHERE = ["draft", "report", "serve"]
 
 
 @pytest.fixture
