@@ -249,7 +249,7 @@ def router(desk: Desk, jobs: Jobs, first: str | None) -> APIRouter:
             return {
                 "questions": known,
                 "chosen": chosen,
-                "concepts": list(CONCEPTS.values()),
+                "concepts": [one for one in CONCEPTS.values() if one.family == "plain"],
                 "others": [other for other in folder.conflicts() if other != name],
                 "names": [state.name for state in version.conflict.states],
             }
