@@ -10,11 +10,15 @@ import hashlib
 import io
 import re
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from detente.errors import Fault, InputError, nearest
+
+if TYPE_CHECKING:
+    from bs4.element import Tag
 
 #: Larger files are refused, and so is a document that unpacks to more.
 MOST_BYTES = 50_000_000
@@ -139,18 +143,35 @@ def _html(data: bytes, name: str) -> Document:
     for tag in soup(_NOT_READ):
         tag.decompose()
     main = soup.find("article") or soup.find("main") or soup.body or soup
-    for tag in main.find_all(_BLOCKS):
-        tag.insert_before("\n\n")
-        tag.insert_after("\n\n")
-    for tag in main.find_all("br"):
-        tag.replace_with("\n")
-    paragraphs = re.split(r"\n\s*\n", main.get_text())
+    paragraphs = re.split(r"\n\s*\n", "".join(_pieces(main)))
     text = "\n\n".join(joined for part in paragraphs if (joined := " ".join(part.split())))
     return Document(name, _cleaned(text), _digest(data), title or None, language, date)
 
 
 _NOT_READ = ["script", "style", "noscript", "template", "nav", "header", "footer", "aside", "form", "svg", "iframe"]
 _BLOCKS = ["p", "div", "h1", "h2", "h3", "h4", "h5", "h6", "li", "blockquote", "tr", "figcaption", "section"]
+
+
+def _pieces(main: Tag) -> Iterator[str]:
+    """Yield the text of a page, with an empty line around every block; in one pass, however deep it is nested."""
+    from bs4.element import CData, NavigableString, Tag
+
+    open_tags = [(main, iter(main.children))]
+    while open_tags:
+        tag, children = open_tags[-1]
+        child = next(children, None)
+        if child is None:
+            open_tags.pop()
+            if tag.name in _BLOCKS:
+                yield "\n\n"
+        elif isinstance(child, Tag):
+            if child.name in _BLOCKS:
+                yield "\n\n"
+            elif child.name == "br":
+                yield "\n"
+            open_tags.append((child, iter(child.children)))
+        elif type(child) in (NavigableString, CData):
+            yield str(child)
 
 
 def _html_date(soup: object) -> str | None:
