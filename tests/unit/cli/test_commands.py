@@ -364,7 +364,11 @@ def test_hostile_names_are_only_text(name: str, tmp_path: Path, capsys: pytest.C
 
 
 @pytest.mark.parametrize("command", [*USES, *ELSEWHERE])
-def test_help_has_an_example_that_works(command: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_help_has_an_example_that_works(
+    command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    # Some examples write a file.
+    monkeypatch.chdir(tmp_path)
     done = run(capsys, command, "--help")
     assert done.code == 0
     text = " ".join(re.sub(r"[│╭╮╰╯─]", " ", done.out).split())
