@@ -11,7 +11,7 @@ This module counts states in plain Python, lazily, for what a person can list; a
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
 from itertools import islice
 
@@ -147,16 +147,33 @@ class StateList(Sequence[State]):
         UnknownNameError
             When no feasible state is meant, saying why.
         """
-        if isinstance(reference, int):
-            if 1 <= reference <= len(self):
-                return reference
-            raise UnknownNameError("state", reference, hint=f"states are numbered from 1 to {len(self)}")
-        pattern = named_pattern(self.conflict, reference)
-        if pattern in self._number_of:
-            return self._number_of[pattern]
-        if reference.isdecimal():
-            return self.number_of(int(reference))
-        raise unknown_state(self.conflict, reference)
+        return resolved(self.conflict, reference, len(self), int, self._number_of.get)
+
+
+def resolved(
+    conflict: ConflictModel,
+    reference: StateReference,
+    count: int,
+    by_number: Callable[[int], int],
+    by_pattern: Callable[[str], int | None],
+) -> int:
+    """Return the place of the state that a number, a Y/N pattern or a name refers to, as whoever asks counts places.
+
+    Raises
+    ------
+    UnknownNameError
+        When no feasible state is meant, saying why.
+    """
+    if isinstance(reference, int):
+        if 1 <= reference <= count:
+            return by_number(reference)
+        raise UnknownNameError("state", reference, hint=f"states are numbered from 1 to {count}")
+    place = by_pattern(named_pattern(conflict, reference))
+    if place is not None:
+        return place
+    if reference.isdecimal():
+        return resolved(conflict, int(reference), count, by_number, by_pattern)
+    raise unknown_state(conflict, reference)
 
 
 def named_pattern(conflict: ConflictModel, reference: str) -> str:

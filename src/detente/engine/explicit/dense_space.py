@@ -20,9 +20,9 @@ from numpy.typing import NDArray
 from detente.conflict.conditions import Algebra, Condition
 from detente.conflict.model import ConflictModel
 from detente.conflict.preferences import Preferences, Prioritising, StateReference, Weights
-from detente.conflict.states import State, named_pattern, unknown_state
+from detente.conflict.states import State, resolved
 from detente.engine.explicit.ranks import whole_weights
-from detente.errors import InputError, UnknownNameError
+from detente.errors import InputError
 
 Bools = NDArray[np.bool_]
 Ints = NDArray[np.int64]
@@ -172,16 +172,7 @@ class DenseSpace:
         UnknownNameError
             When no feasible state is meant, saying why.
         """
-        if isinstance(reference, int):
-            if 1 <= reference <= self.count:
-                return self.cell_of_number(reference)
-            raise UnknownNameError("state", reference, hint=f"states are numbered from 1 to {self.count}")
-        cell = self._cell_of_pattern(named_pattern(self.conflict, reference))
-        if cell is not None:
-            return cell
-        if reference.isdecimal():
-            return self.cell_of(int(reference))
-        raise unknown_state(self.conflict, reference)
+        return resolved(self.conflict, reference, self.count, self.cell_of_number, self._cell_of_pattern)
 
     def _cell_of_pattern(self, pattern: str) -> int | None:
         if len(pattern) != self.options or not set(pattern) <= set("YN"):

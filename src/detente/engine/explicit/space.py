@@ -17,8 +17,8 @@ from numpy.typing import NDArray
 from detente.conflict.conditions import Algebra, Condition
 from detente.conflict.model import ConflictModel
 from detente.conflict.preferences import StateReference
-from detente.conflict.states import State, named_pattern, unknown_state
-from detente.errors import InputError, TooLargeError, UnknownNameError
+from detente.conflict.states import State, resolved
+from detente.errors import InputError, TooLargeError
 
 Bools = NDArray[np.bool_]
 Ints = NDArray[np.int64]
@@ -153,16 +153,7 @@ class StateSpace:
         UnknownNameError
             When no feasible state is meant, saying why.
         """
-        if isinstance(reference, int):
-            if 1 <= reference <= self.count:
-                return reference - 1
-            raise UnknownNameError("state", reference, hint=f"states are numbered from 1 to {self.count}")
-        position = self.position_of_pattern(named_pattern(self.conflict, reference))
-        if position is not None:
-            return position
-        if reference.isdecimal():
-            return self.position_of(int(reference))
-        raise unknown_state(self.conflict, reference)
+        return resolved(self.conflict, reference, self.count, lambda number: number - 1, self.position_of_pattern)
 
 
 def dense_labels(columns: Iterable[Bools], length: int) -> Ints:
