@@ -59,6 +59,7 @@ async function ask(): Promise<void> {
     find("#told").textContent = "";
     find("#answer").replaceChildren(make("p", { class: "problem", text: error.message }));
   }
+  find("#answer").ariaBusy = "false";
 }
 
 function show(answer: Answer, changes: number): void {
@@ -100,7 +101,12 @@ function part(one: Answer["concepts"][number]): HTMLElement {
   return made;
 }
 
-const askSoon = settled(20, () => void ask());
+const settle = settled(20, () => void ask());
+/** What stands there is no longer the answer from the moment a switch is turned. */
+function askSoon(): void {
+  find("#answer").ariaBusy = "true";
+  settle();
+}
 form.addEventListener("change", askSoon);
 form.addEventListener("submit", (event) => event.preventDefault());
 form.addEventListener("click", (event) => {
