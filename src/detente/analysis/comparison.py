@@ -86,6 +86,15 @@ class Comparison:
         after = dict(self.after)[concept]
         return tuple(state for state in dict(self.before)[concept] if state not in after)
 
+    @property
+    def outcomes(self) -> dict[tuple[tuple[str, ...], tuple[str, ...]], tuple[str, ...]]:
+        """The titles of the concepts by the states that came and those that went under them."""
+        found: dict[tuple[tuple[str, ...], tuple[str, ...]], tuple[str, ...]] = {}
+        for concept in self.concepts:
+            what = self.came(concept.id), self.went(concept.id)
+            found[what] = (*found.get(what, ()), concept.title)
+        return found
+
     def shown(self, pattern: str) -> str:
         """Write a state as people read it."""
         return f"'{self.names[pattern]}' ({pattern})" if pattern in self.names else pattern

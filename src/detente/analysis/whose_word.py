@@ -60,6 +60,12 @@ class Dependence:
         """The claims on which it hangs."""
         return tuple(dict.fromkeys(id for condition in self.conditions or () for id, _ in condition))
 
+    @property
+    def share_in_words(self) -> str:
+        """The share of the accounts, with its interval where they were drawn by lot."""
+        low, high = self.interval
+        return f"{self.share:.0%}" if low == high else f"{self.share:.0%} ({low:.0%}–{high:.0%})"
+
 
 @dataclass(frozen=True)
 class Side:
@@ -132,6 +138,31 @@ class WhoseWord:
         if false:
             parts.append(f"it is not so what was said by {'; nor by '.join(false)}")
         return ", and ".join(parts) or "in every account"
+
+    def deadlocks_in_words(self, most: int | None = None) -> dict[str, tuple[str, ...]]:
+        """Say whether the status quo is an equilibrium and on which claims that hangs.
+
+        Returns the titles of the concepts by the sentence that is true of them. No more than ``most`` sets of claims
+        are told for one; all of them when None.
+        """
+        found: dict[str, tuple[str, ...]] = {}
+        for one in self.deadlocks:
+            text = self._deadlock_in_words(one, most)
+            found[text] = (*found.get(text, ()), one.concept.title)
+        return found
+
+    def _deadlock_in_words(self, one: Dependence, most: int | None) -> str:
+        if one.in_every:
+            return "the status quo is an equilibrium whomever one believes; what it consists of is each account's own."
+        if one.share == 0:
+            return "the status quo is no equilibrium, whomever one believes."
+        share = f"the status quo is an equilibrium in {one.share_in_words} of the accounts"
+        if not one.conditions:
+            return f"{share}."
+        told = [self.condition_in_words(each) for each in one.conditions[:most]]
+        left = len(one.conditions) - len(told)
+        more = f"; or in {left} more case{'s' if left > 1 else ''}" if left else ""
+        return f"{share}: if {'; or if '.join(told)}{more}."
 
     def to_dict(self) -> dict[str, Any]:
         """Return the answer as plain data, format ``detente-whose-word/1``."""

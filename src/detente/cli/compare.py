@@ -55,13 +55,12 @@ def _show(comparison: Comparison) -> None:
         )
     if not comparison.attributed:
         write_text("Preferences rank states one by one, so changes cannot be told apart by what they do.")
-    for concept in comparison.concepts:
-        came, went = comparison.came(concept.id), comparison.went(concept.id)
+    for (came, went), titles in comparison.outcomes.items():
         if not came and not went:
-            write_text(f"• {concept.title}: the same {len(dict(comparison.after)[concept.id])} equilibria.")
+            write_text(f"• {', '.join(titles)}: the same equilibria as before.")
         for states, what in ((came, "new"), (went, "gone")):
             if states:
-                write_text(f"• {concept.title}: {what}: {', '.join(map(comparison.shown, states))}.")
+                write_text(f"• {', '.join(titles)}: {what}: {', '.join(map(comparison.shown, states))}.")
     new, gone = comparison.statements
     if new or gone:
         write_text(f"• Statements: {len(new)} new, {len(gone)} gone.")

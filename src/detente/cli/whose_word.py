@@ -73,10 +73,8 @@ def _show(answer: WhoseWord) -> None:
     _show_claims(answer)
     if not answer.claims:
         write_text("No statement is contested or in doubt: nobody's word is open. Use --open to leave one open.")
-    for concept in answer.concepts:
-        stuck = answer.deadlock(concept.id)
-        if stuck is not None:
-            write_text(f"• {concept.title}: {_stuck(answer, stuck)}")
+    for text, titles in answer.deadlocks_in_words().items():
+        write_text(f"• {', '.join(titles)}: {text}")
     _show_states(answer)
     if answer.sides:
         _show_sides(answer)
@@ -104,26 +102,6 @@ def _show_claims(answer: WhoseWord) -> None:
         write_table(heads, rows, title=answer.conflict.title, caption=caption)
 
 
-def _stuck(answer: WhoseWord, one: Dependence) -> str:
-    if one.in_every:
-        return "whomever one believes, the status quo is an equilibrium; what it consists of is each account's own."
-    if one.share == 0:
-        return "whomever one believes, the status quo is no equilibrium."
-    return f"the status quo is an equilibrium in {_share(one)} of the accounts{_when(answer, one)}."
-
-
-def _when(answer: WhoseWord, one: Dependence) -> str:
-    if one.conditions is None:
-        return ""
-    texts = [answer.condition_in_words(each) for each in one.conditions]
-    return f": if {'; or if '.join(texts)}"
-
-
-def _share(one: Dependence) -> str:
-    low, high = one.interval
-    return f"{one.share:.0%}" if low == high else f"{one.share:.0%} ({low:.0%}-{high:.0%})"
-
-
 def _show_states(answer: WhoseWord) -> None:
     patterns = list(dict.fromkeys(one.pattern for one in answer.dependences))
     by_state = {(one.concept.id, one.pattern): one for one in answer.dependences}
@@ -146,7 +124,7 @@ def _cell(one: Dependence | None) -> object:
     if one.in_every:
         return plain("✓", "bold green")
     if one.conditions is None:
-        return _share(one)
+        return one.share_in_words
     return " | ".join(" ".join(id if value else f"~{id}" for id, value in each) for each in one.conditions)
 
 

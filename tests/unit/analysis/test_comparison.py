@@ -188,6 +188,14 @@ def test_rankings_are_compared_whole() -> None:
     assert "accord and ban under appeal" in comparison.shown("YNY")
 
 
+def test_concepts_of_which_the_same_is_true_are_told_together() -> None:
+    comparison = dt.example("lake-gisborne-economy").compare(dt.example("lake-gisborne-environment"))
+    assert comparison.outcomes == {
+        (("YNY",), ("YYN",)): ("Nash", "SEQ", "SIM", "SSEQ"),
+        (("YNY",), ("YYN", "YYY")): ("GMR", "SMR"),
+    }
+
+
 def test_what_cannot_be_compared() -> None:
     other = river(decision_makers=[maker("up", ["divert"]), maker("down", ["sanction", "pay"])])
     with pytest.raises(dt.InputError, match="belongs to another decision maker"):
