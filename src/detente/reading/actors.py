@@ -174,15 +174,16 @@ class Resolver:
         self._people = _introduced(text, known)
         self._met: list[_Known] = []
 
-    def resolve(self, words: str, before: str = "") -> Actor | None:
+    def resolve(self, words: str, before: str = "", saying: Actor | None = None) -> Actor | None:
         """Return the actor meant by the words that name a speaker; None where nobody can be made out.
 
-        ``before`` is the text up to these words, from which a relative pronoun takes its meaning.
+        ``before`` is the text up to these words, from which a relative pronoun takes its meaning; ``saying`` is who
+        says them, where they are reported words: 'we' and 'I' are that actor.
         """
         words = " ".join(words.split()).strip(" ,;:")
         pronoun = _PRONOUNS.get(words.lower())
         if pronoun is not None:
-            return self._by_pronoun(pronoun, before)
+            return saying if saying and pronoun in ("we", "i") else self._by_pronoun(pronoun, before)
         found = self._named(words)
         self._met = [*self._met[-MOST_REMEMBERED:], found]
         return found.actor

@@ -78,22 +78,22 @@ def _statements(
     tagged = sorted((one for one in tagger.tag(text) if _bares(text, one.content)), key=_beginning)
     resolver = Resolver(text, known)
     statements: list[Statement] = []
-    who: list[Actor] = []
+    who: list[Actor | None] = []
     around = _around_each(tagged, text)
     listed = [place for place in range(len(tagged)) if nested or around[place] is None]
     ids = {place: f"s{number}" for number, place in enumerate(listed, start=start + 1)}
     for place, one in enumerate(tagged):
         speaker_text = text[one.source[0][0] : one.source[-1][1]] if one.source else None
+        outer = around[place]
+        # What it is reported in comes first, unless its speaker is named before that.
+        saying = who[outer] if outer is not None and outer < place else None
         # Nested speakers are resolved as well, so that a pronoun further on knows of them.
-        speaker = resolver.resolve(speaker_text, _before(text, one.source[0][0])) if speaker_text else None
+        who.append(resolver.resolve(speaker_text, _before(text, one.source[0][0]), saying) if speaker_text else None)
         if place not in ids:
             continue
-        if speaker is not None:
-            who.append(speaker)
-        outer = around[place]
         inside = ids[outer] if outer is not None else None
-        statements.append(_statement(ids[place], text, source, one, speaker, speaker_text, inside))
-    return statements, who
+        statements.append(_statement(ids[place], text, source, one, who[place], speaker_text, inside))
+    return statements, [speaker for place, speaker in enumerate(who) if speaker is not None and place in ids]
 
 
 #: What stands between the last word of what is said and a relative clause that hangs on it.
@@ -130,9 +130,10 @@ def _before(text: str, place: int) -> str:
     return text[max(0, place - 200) : place]
 
 
-def _beginning(one: Attribution) -> tuple[int, int]:
+def _beginning(one: Attribution) -> tuple[int, int, int]:
+    # Of two that begin together, that whose content begins first, and the longer one, may report the other.
     first = min(start for start, _ in (*one.source, *one.cue, *one.content))
-    return first, one.cue[0][0] if one.cue else first
+    return first, one.content[0][0], -one.content[-1][1]
 
 
 def _statement(

@@ -299,6 +299,21 @@ def test_a_relative_clause_belongs_to_what_is_said(text: str, nested: bool) -> N
     assert second.nested_in == (first.id if nested else None)
 
 
+def test_we_in_reported_words_is_whoever_says_them() -> None:
+    text = "“We know that the charter plainly states that it is so. We believe it,” the mayor of Tarrin said."
+    said = text[1 : text.index(",”") + 1]
+    place = (text.index("We believe"), text.index("We believe") + 2)
+    tagger = Marked(
+        Attribution(spans(text, "the mayor of Tarrin"), spans(text, "said"), spans(text, said)),
+        Attribution(spans(text, "We"), spans(text, "know"), spans(text, "the charter plainly states that it is so")),
+        Attribution(spans(text, "the charter"), spans(text, "plainly states"), spans(text, "it is so")),
+        Attribution((place,), spans(text, "believe"), spans(text, "it,")),
+    )
+    mayor, know, charter, believe = read([Document("x.txt", text, "")], tagger=tagger).statements
+    assert mayor.speaker == know.speaker == believe.speaker
+    assert mayor.speaker != charter.speaker
+
+
 # Corpora and scores
 
 
