@@ -16,16 +16,16 @@ decision maker in every analysis, and count as one here.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import combinations
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from detente.analysis.equilibria import analyze
 from detente.analysis.explanation import difference, shown
+from detente.analysis.result import Result
 from detente.conflict.model import ConflictModel
 from detente.conflict.preferences import StateReference
 from detente.conflict.states import State
@@ -33,9 +33,6 @@ from detente.engine import Solver, solver
 from detente.engine.interface import Progress, no_progress
 from detente.errors import InputError, TooLargeError, UnknownNameError
 from detente.stability import CONCEPTS, Concept
-
-if TYPE_CHECKING:
-    import pandas
 
 #: The solution concepts that have a form for coalitions.
 COALITION_CONCEPTS = ("nash", "gmr", "smr", "seq")
@@ -59,7 +56,7 @@ class Jump:
 
 
 @dataclass(frozen=True)
-class CoalitionAnalysis:
+class CoalitionAnalysis(Result):
     """Which states are stable for which coalitions, and which equilibria a coalition would leave for another.
 
     ``stability`` has by concept and coalition (``a+b``) the stable states; ``jumps`` only those by coalitions of which
@@ -193,10 +190,6 @@ class CoalitionAnalysis:
             },
         }
 
-    def to_json(self, *, indent: int | None = None) -> str:
-        """Return `to_dict` as JSON text."""
-        return json.dumps(self.to_dict(), indent=indent, ensure_ascii=False)
-
     def rows(self) -> list[dict[str, Any]]:
         """Return one record for every equilibrium: whether it is universally stable, and the jumps from it."""
         return [
@@ -215,12 +208,6 @@ class CoalitionAnalysis:
             for concept, states in self.equilibria.items()
             for state in states
         ]
-
-    def table(self) -> pandas.DataFrame:
-        """Return a pandas table with a row for every equilibrium; needs the ``tables`` extra."""
-        import pandas
-
-        return pandas.DataFrame.from_records(self.rows())
 
     def _repr_html_(self) -> str:
         from html import escape

@@ -8,21 +8,18 @@ Changes may do nothing alone and everything together, so both are said.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from detente.analysis.equilibria import analyze
+from detente.analysis.result import Result
 from detente.conflict.model import ConflictModel, DecisionMaker, Option, Rule, StatusQuo
 from detente.conflict.preferences import Payoffs, Preferences, PreferenceStatement, Prioritising, Ranking
 from detente.engine.interface import Progress, no_progress
 from detente.errors import InputError
 from detente.stability import Concept, chosen
-
-if TYPE_CHECKING:
-    import pandas
 
 #: Patterns of equilibria over the options of both versions, by concept.
 _Equilibria = dict[str, frozenset[str]]
@@ -49,7 +46,7 @@ class Change:
 
 
 @dataclass(frozen=True)
-class Comparison:
+class Comparison(Result):
     """Two versions of a dispute beside each other.
 
     ``options`` are those of both versions, in the order of patterns; ``before`` and ``after`` are the equilibria by
@@ -140,10 +137,6 @@ class Comparison:
             concept: {"come": self._states(come), "go": self._states(go)} for concept, come, go in effects if come or go
         }
 
-    def to_json(self, *, indent: int | None = None) -> str:
-        """Return `to_dict` as JSON text."""
-        return json.dumps(self.to_dict(), indent=indent, ensure_ascii=False)
-
     def rows(self) -> list[dict[str, Any]]:
         """Return one record for every change."""
 
@@ -157,12 +150,6 @@ class Comparison:
             {"kind": one.kind, "change": one.text, "alone": written(one.alone), "needed_for": written(one.needed)}
             for one in self.changes
         ]
-
-    def table(self) -> pandas.DataFrame:
-        """Return a pandas table with a row for every change; needs the ``tables`` extra."""
-        import pandas
-
-        return pandas.DataFrame.from_records(self.rows())
 
     def _repr_html_(self) -> str:
         from html import escape

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from detente._version import __version__
 from detente.analysis.explanation import Explanation, explanation_of
+from detente.analysis.result import Result
 from detente.conflict.model import ConflictModel
 from detente.conflict.preferences import StateReference
 from detente.conflict.states import State
@@ -37,7 +38,7 @@ def player_id(members: Iterable[str]) -> str:
 
 
 @dataclass(frozen=True)
-class Analysis:
+class Analysis(Result):
     """Which states are stable, for whom, under which solution concepts.
 
     Two analyses are equal when they say the same of the same conflict: ``digest`` stands for what was asked about.
@@ -253,9 +254,7 @@ class Analysis:
 
     def table(self) -> pandas.DataFrame:
         """Return a pandas table with a row for every state; needs the ``tables`` extra."""
-        import pandas
-
-        return pandas.DataFrame.from_records(self.rows()).set_index("number")
+        return super().table().set_index("number")
 
     def _repr_html_(self) -> str:
         from html import escape

@@ -7,14 +7,14 @@ Kemkes 2010). A *sacrifice* is a move to a state that the mover does not strictl
 
 from __future__ import annotations
 
-import json
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from detente.analysis.equilibria import MOST_LISTED, analyze
 from detente.analysis.explanation import difference, shown
+from detente.analysis.result import Result
 from detente.conflict.model import ConflictModel
 from detente.conflict.preferences import StateReference
 from detente.conflict.states import State
@@ -22,9 +22,6 @@ from detente.engine import Solver, solver
 from detente.engine.interface import Arc
 from detente.errors import InputError, TooLargeError, UnknownNameError
 from detente.stability import Concept, chosen
-
-if TYPE_CHECKING:
-    import pandas
 
 #: What may stand for all equilibria where a target is asked for.
 EQUILIBRIA = "equilibria"
@@ -73,7 +70,7 @@ class Target:
 
 
 @dataclass(frozen=True)
-class Evolution:
+class Evolution(Result):
     """What can become of a dispute from a state on.
 
     ``by`` is 'moves' or 'improvements'; ``sacrifices`` is how many moves that are no improvements a path may hold;
@@ -217,10 +214,6 @@ class Evolution:
             "moves": [_move(move) for move in self.moves],
         }
 
-    def to_json(self, *, indent: int | None = None) -> str:
-        """Return `to_dict` as JSON text."""
-        return json.dumps(self.to_dict(), indent=indent, ensure_ascii=False)
-
     def rows(self) -> list[dict[str, Any]]:
         """Return one record for every target."""
         return [
@@ -236,12 +229,6 @@ class Evolution:
             }
             for one in self.targets
         ]
-
-    def table(self) -> pandas.DataFrame:
-        """Return a pandas table with a row for every target; needs the ``tables`` extra."""
-        import pandas
-
-        return pandas.DataFrame.from_records(self.rows())
 
     def _repr_html_(self) -> str:
         from html import escape

@@ -24,19 +24,19 @@ engine before it is returned.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from itertools import combinations
 from math import inf
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from detente._version import __version__
 from detente.analysis.alterations import Alteration, Edit, candidates, reversed_condition
 from detente.analysis.explanation import difference, shown
 from detente.analysis.inverse_program import InverseProgram, Optimum
+from detente.analysis.result import Result
 from detente.conflict.conditions import parse
 from detente.conflict.model import ConflictModel
 from detente.conflict.preferences import Preferences, Prioritising, Ranking, StateReference, exact
@@ -45,9 +45,6 @@ from detente.engine.explicit import ExplicitSolver
 from detente.engine.interface import Progress, no_progress
 from detente.errors import InputError, UnknownNameError
 from detente.stability import CONCEPTS, Concept, Respond
-
-if TYPE_CHECKING:
-    import pandas
 
 #: The solution concepts for which the question can be asked.
 INVERSE_CONCEPTS = ("nash", "gmr", "smr", "seq", "sseq")
@@ -83,7 +80,7 @@ class Obstacle:
 
 
 @dataclass(frozen=True)
-class Inversion:
+class Inversion(Result):
     """The smallest changes of preferences that make a state an equilibrium under a solution concept.
 
     ``changes`` lists them, all when ``complete``; it has one change without edits where the state is an equilibrium as
@@ -240,10 +237,6 @@ class Inversion:
             "conditions": {player: self.condition(player) for player in map("+".join, self.conflict.players)},
         }
 
-    def to_json(self, *, indent: int | None = None) -> str:
-        """Return `to_dict` as JSON text."""
-        return json.dumps(self.to_dict(), indent=indent, ensure_ascii=False)
-
     def _edit_data(self, edit: Edit) -> dict[str, Any]:
         states = [self.compiled.state(number) for number in edit.states or ()]
         return {
@@ -282,12 +275,6 @@ class Inversion:
             for number, change in enumerate(self.changes, start=1)
             for edit in change.edits
         ]
-
-    def table(self) -> pandas.DataFrame:
-        """Return a pandas table with a row for every edit; needs the ``tables`` extra."""
-        import pandas
-
-        return pandas.DataFrame.from_records(self.rows())
 
     def _repr_html_(self) -> str:
         from html import escape

@@ -23,15 +23,15 @@ With nobody's view different all three kinds of equilibria are the same, and not
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from detente._version import __version__
 from detente.analysis.explanation import explanation_of, shown
 from detente.analysis.holding import held
+from detente.analysis.result import Result
 from detente.conflict.model import ConflictModel
 from detente.conflict.preferences import StateReference
 from detente.conflict.states import State
@@ -40,9 +40,6 @@ from detente.engine.explicit import ExplicitSolver
 from detente.engine.interface import Progress, StateSet, no_progress
 from detente.errors import InputError, TooLargeError, UnknownNameError
 from detente.stability import Concept, chosen
-
-if TYPE_CHECKING:
-    import pandas
 
 #: With more states than this the views are not compared state by state.
 MOST_STATES = 65_536
@@ -84,7 +81,7 @@ class Eyes:
 
 
 @dataclass(frozen=True)
-class Perception:
+class Perception(Result):
     """Which states hold by what everybody sees, which by how things are, which are expected, and who is surprised.
 
     Each mapping is by concept; ``expected`` moreover by decision maker.
@@ -185,10 +182,6 @@ class Perception:
             ],
         }
 
-    def to_json(self, *, indent: int | None = None) -> str:
-        """Return `to_dict` as JSON text."""
-        return json.dumps(self.to_dict(), indent=indent, ensure_ascii=False)
-
     def notable(self) -> tuple[State, ...]:
         """Return every state that holds, would hold, or is expected to."""
         found: set[State] = set()
@@ -215,12 +208,6 @@ class Perception:
             for state in self.notable()
             for concept in self.concepts
         ]
-
-    def table(self) -> pandas.DataFrame:
-        """Return a pandas table with a row for every notable state and concept; needs the ``tables`` extra."""
-        import pandas
-
-        return pandas.DataFrame.from_records(self.rows())
 
     def _repr_html_(self) -> str:
         from html import escape

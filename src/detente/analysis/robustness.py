@@ -11,11 +11,10 @@ and the share is over profiles.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,6 +23,7 @@ from detente._version import __version__
 from detente.analysis.doubt import DISPERSION, KEEP, MOST_SWAPS, Change, Doubt
 from detente.analysis.explanation import shown
 from detente.analysis.intervals import LEVEL, newcombe, quantile, wilson, wilsons
+from detente.analysis.result import Result
 from detente.analysis.sampling import ONE_WAY, SAMPLED, CompiledSurvey, Survey, Tally, tally
 from detente.analysis.workers import cores, spread
 from detente.conflict.model import ConflictModel
@@ -33,9 +33,6 @@ from detente.engine.explicit.profiles import SWEPT
 from detente.engine.interface import Progress, no_progress
 from detente.errors import InputError, UnknownNameError
 from detente.stability import Concept, chosen
-
-if TYPE_CHECKING:
-    import pandas
 
 #: What is asked when nobody says otherwise.
 CONCEPTS = ("nash", "gmr", "smr", "seq")
@@ -85,7 +82,7 @@ class Effect:
 
 
 @dataclass(frozen=True)
-class Robustness:
+class Robustness(Result):
     """How much of each equilibrium survives doubt.
 
     ``samples`` counts the profiles; ``exact`` tells that nothing was left to chance, so that one profile is all there
@@ -399,10 +396,6 @@ class Robustness:
             "text": self.effect_in_words(effect),
         }
 
-    def to_json(self, *, indent: int | None = None) -> str:
-        """Return `to_dict` as JSON text."""
-        return json.dumps(self.to_dict(), indent=indent, ensure_ascii=False)
-
     def rows(self) -> list[dict[str, Any]]:
         """Return one record for every one-way assumption, concept and state."""
         return [
@@ -423,12 +416,6 @@ class Robustness:
             for concept in self.concepts
             for one in self.shares(concept.id, one_way)
         ]
-
-    def table(self) -> pandas.DataFrame:
-        """Return a pandas table with a row for every one-way assumption, concept and state; needs ``tables``."""
-        import pandas
-
-        return pandas.DataFrame.from_records(self.rows())
 
     def notable(self, most: int = 20) -> list[State]:
         """Return the states that are most often an equilibrium under some concept, in order; the status quo always."""

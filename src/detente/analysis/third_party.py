@@ -12,18 +12,18 @@ engine.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import combinations
 from math import comb
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from detente._version import __version__
 from detente.analysis.equilibria import analyze
 from detente.analysis.explanation import difference, shown
 from detente.analysis.holding import counterpart, held
 from detente.analysis.inverse import inverse_concept
+from detente.analysis.result import Result
 from detente.conflict.model import ConflictModel
 from detente.conflict.preferences import StateReference
 from detente.conflict.states import State
@@ -31,9 +31,6 @@ from detente.engine.explicit import ExplicitSolver
 from detente.engine.interface import Progress, no_progress
 from detente.errors import TooLargeError
 from detente.stability import Concept
-
-if TYPE_CHECKING:
-    import pandas
 
 #: Sets of up to so many options are tried when nobody says otherwise.
 LARGEST = 3
@@ -49,7 +46,7 @@ class Holding:
 
 
 @dataclass(frozen=True)
-class Intervention:
+class Intervention(Result):
     """The smallest sets of options that a third party could hold to make a state an equilibrium.
 
     ``holdings`` has every smallest set of up to ``size`` options; one empty set where the state is an equilibrium as
@@ -140,10 +137,6 @@ class Intervention:
             ],
         }
 
-    def to_json(self, *, indent: int | None = None) -> str:
-        """Return `to_dict` as JSON text."""
-        return json.dumps(self.to_dict(), indent=indent, ensure_ascii=False)
-
     def rows(self) -> list[dict[str, Any]]:
         """Return one record for every option of every set."""
         return [
@@ -151,12 +144,6 @@ class Intervention:
             for number, holding in enumerate(self.holdings, start=1)
             for id, taken in holding.options
         ]
-
-    def table(self) -> pandas.DataFrame:
-        """Return a pandas table with a row for every option of every set; needs the ``tables`` extra."""
-        import pandas
-
-        return pandas.DataFrame.from_records(self.rows())
 
     def _repr_html_(self) -> str:
         from html import escape

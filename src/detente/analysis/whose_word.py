@@ -7,11 +7,10 @@ are enough for it say on whose word it hangs.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +19,7 @@ from detente.analysis.accounts import as_told, elements
 from detente.analysis.equilibria import Analysis, analyze
 from detente.analysis.implicants import minimal_conditions
 from detente.analysis.intervals import wilson
+from detente.analysis.result import Result
 from detente.conflict.model import ConflictModel
 from detente.conflict.states import State, StateList
 from detente.dossier import Statement
@@ -28,9 +28,6 @@ from detente.dossier.words import in_words
 from detente.engine.interface import Progress, no_progress
 from detente.errors import InputError, TooLargeError, UnknownNameError
 from detente.stability import Concept, chosen
-
-if TYPE_CHECKING:
-    import pandas
 
 #: With more contested claims than this the accounts are sampled.
 MOST_CLAIMS = 20
@@ -80,7 +77,7 @@ class Side:
 
 
 @dataclass(frozen=True)
-class WhoseWord:
+class WhoseWord(Result):
     """On whose word the equilibria of a conflict hang.
 
     ``accounts`` counts the accounts looked at, ``models`` the different conflicts among them; ``exact`` tells whether
@@ -225,10 +222,6 @@ class WhoseWord:
             "text": None if one.conditions is None else [self.condition_in_words(each) for each in one.conditions],
         }
 
-    def to_json(self, *, indent: int | None = None) -> str:
-        """Return `to_dict` as JSON text."""
-        return json.dumps(self.to_dict(), indent=indent, ensure_ascii=False)
-
     def rows(self) -> list[dict[str, Any]]:
         """Return one record for every concept and state."""
         return [
@@ -245,12 +238,6 @@ class WhoseWord:
             }
             for one in self.dependences
         ]
-
-    def table(self) -> pandas.DataFrame:
-        """Return a pandas table with a row for every concept and state; needs the ``tables`` extra."""
-        import pandas
-
-        return pandas.DataFrame.from_records(self.rows())
 
     def _repr_html_(self) -> str:
         from html import escape
