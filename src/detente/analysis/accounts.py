@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 
+from detente.conflict.elements import supports
 from detente.conflict.model import ConflictModel, Path, Rule, StatusQuo
 from detente.conflict.preferences import (
     NO_PREFERENCES,
@@ -33,33 +34,9 @@ class Element:
 
 def elements(conflict: ConflictModel) -> Iterator[Element]:
     """Yield every element of a conflict that decides its answers."""
-    for at, support in _supports(conflict):
-        yield Element(at, support.evidence)
-
-
-def _supports(conflict: ConflictModel) -> Iterator[tuple[Path, Support]]:
-    for maker in conflict.decision_makers:
-        here: Path = ("decision_makers", maker.id)
-        for option in maker.options:
-            yield (*here, "options", option.id), option.support
-        yield from (((*here, *at), support) for at, support in _preference_supports(maker.preferences))
-    for place, rule in enumerate(conflict.rules):
-        yield ("rules", place), rule.support
-    for mark in conflict.one_way:
-        yield ("one_way", mark.option), mark.support
-    for place, merge in enumerate(conflict.merge):
-        yield ("merge", place), merge.support
-
-
-def _preference_supports(preferences: Preferences) -> Iterator[tuple[Path, Support]]:
-    if isinstance(preferences, Prioritising):
-        for place, statement in enumerate(preferences.statements):
-            yield (preferences.key, place), statement.support
-    elif isinstance(preferences, Weights):
-        for place, weight in enumerate(preferences.weights):
-            yield (preferences.key, place), weight.support
-    elif isinstance(preferences, Ranking | Payoffs):
-        yield (preferences.key,), preferences.support
+    for at, support in supports(conflict):
+        if at[0] in ("rules", "one_way", "merge") or (at[0] == "decision_makers" and len(at) > 2):
+            yield Element(at, support.evidence)
 
 
 def as_told(conflict: ConflictModel, standing: Collection[str]) -> ConflictModel:

@@ -10,10 +10,10 @@ from collections.abc import Collection, Iterable, Iterator
 from itertools import islice
 from typing import Any
 
+from detente.conflict.elements import supports
 from detente.conflict.model import ConflictModel, Path
-from detente.conflict.preferences import Payoffs, Preferences, Prioritising, Ranking, StateReference, decimal
+from detente.conflict.preferences import Payoffs, Prioritising, Ranking, StateReference, decimal
 from detente.conflict.states import StateList, feasible_members
-from detente.conflict.support import Support
 from detente.dossier.accounts import Hearing
 from detente.errors import Fault, TooLargeError, UnknownNameError, nearest
 
@@ -49,43 +49,6 @@ def judgements(conflict: ConflictModel) -> Iterator[Fault]:
     for at, support in supports(conflict):
         if support.is_judgement and _decides(at):
             yield Fault(f"{_what(at)} rests on no statement: analyst's judgement", at=at)
-
-
-def supports(conflict: ConflictModel) -> Iterator[tuple[Path, Support]]:
-    """Yield the grounds of every element, with the element's place in the file."""
-    for maker in conflict.decision_makers:
-        at: Path = ("decision_makers", maker.id)
-        yield at, maker.support
-        for option in maker.options:
-            yield (*at, "options", option.id), option.support
-        yield from _preference_supports(maker.preferences, at)
-    for place, rule in enumerate(conflict.rules):
-        yield ("rules", place), rule.support
-    for mark in conflict.one_way:
-        yield ("one_way", mark.option), mark.support
-    for place, merge in enumerate(conflict.merge):
-        yield ("merge", place), merge.support
-    if conflict.status_quo:
-        yield ("status_quo",), conflict.status_quo.support
-    for state in conflict.states:
-        yield ("states", state.name), state.support
-    for view in conflict.views:
-        at = ("views", view.decision_maker)
-        yield at, view.support
-        for other, preferences in view.believes:
-            believed: Path = (*at, "believes", other)
-            yield from _preference_supports(preferences, believed)
-
-
-def _preference_supports(preferences: Preferences, at: Path) -> Iterator[tuple[Path, Support]]:
-    if isinstance(preferences, Prioritising):
-        for place, statement in enumerate(preferences.statements):
-            yield (*at, "preferences", place), statement.support
-    elif hasattr(preferences, "weights"):
-        for place, weight in enumerate(preferences.weights):
-            yield (*at, "weights", place), weight.support
-    elif hasattr(preferences, "support"):
-        yield (*at, preferences.key), preferences.support
 
 
 def _reference_faults(conflict: ConflictModel) -> Iterator[Fault]:

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
+from detente.conflict.elements import supports
 from detente.conflict.model import ConflictModel
 from detente.dossier import Source, Statement
 from detente.dossier.anchoring import anchor
 from detente.dossier.words import in_words
 from detente.errors import InputError
-from detente.files.conflict_checks import supports
 from detente.reading.documents import read_document
 from detente.web.folder import Folder, OutsideError
 from detente.web.forms import Grounds
