@@ -51,7 +51,7 @@ bench: $(STAMP_DEV) ## measure the engines (BENCH_ARGS="--largest 12" for a shor
 
 reader: $(STAMP_DEV) ## train what `read` reads with (GUM=folder of a copy of GUM; see training/requirements.txt)
 	@$(BIN)/python -m training.gum $(GUM) build/gum
-	@$(BIN)/python -m training.reader train corpora/attribution --partial build/gum \
+	@$(BIN)/python -m training.reader train corpora/attribution/passages --partial build/gum \
 		-o src/detente/reading/data/tagger.npz
 
 lock: $(STAMP_UV) ## resolve the dependencies anew into constraints.txt

@@ -1,6 +1,6 @@
 """Train the tagger that the package carries, and measure it.
 
-    python -m training.reader train corpora/attribution --partial FOLDER_OF_GUM_STANDOFF -o tagger.npz
+    python -m training.reader train corpora/attribution/passages --partial FOLDER_OF_GUM_STANDOFF -o tagger.npz
     python -m training.reader score tagger.npz FOLDER_OF_STANDOFF
     python -m training.reader speed tagger.npz FOLDER_OF_STANDOFF
 

@@ -46,7 +46,15 @@ def counts(passage: Passage, tagged: Sequence[Attribution], nested: bool = True)
     """Count what was found in one document; without ``nested`` only what is in no other attribution is looked at."""
     there = passage.attributions if nested else top_level(passage.attributions)
     tagged = list(tagged) if nested else top_level(tagged)
-    words = tokens(passage.text)
+    pairs = matched(passage.text, there, tagged)
+    return Counts(len(there), len(tagged), len(pairs), sum(same_speaker(one, other) for one, other in pairs))
+
+
+def matched(
+    text: str, there: Sequence[Attribution], tagged: Sequence[Attribution]
+) -> list[tuple[Attribution, Attribution]]:
+    """Return what was found, each with what it was found as: one to one, as many as can be, the most alike first."""
+    words = tokens(text)
     gold = [_words(words, one.content) for one in there]
     ours = [_words(words, one.content) for one in tagged]
     graph: nx.Graph[tuple[str, int]] = nx.Graph()
@@ -54,12 +62,11 @@ def counts(passage: Passage, tagged: Sequence[Attribution], nested: bool = True)
         for column, got in enumerate(ours):
             alike = _token_f1(wanted, got)
             if alike >= ENOUGH:
-                same = _same_speaker(there[row], tagged[column])
+                same = same_speaker(there[row], tagged[column])
                 graph.add_edge(("gold", row), ("ours", column), weight=10 + alike + (1 if same else 0))
     pairs = nx.max_weight_matching(graph, maxcardinality=True)
-    ordered = [pair if pair[0][0] == "gold" else (pair[1], pair[0]) for pair in pairs]
-    right = sum(_same_speaker(there[row], tagged[column]) for (_, row), (_, column) in ordered)
-    return Counts(len(there), len(tagged), len(pairs), right)
+    ordered = sorted(pair if pair[0][0] == "gold" else (pair[1], pair[0]) for pair in pairs)
+    return [(there[row], tagged[column]) for (_, row), (_, column) in ordered]
 
 
 def top_level(attributions: Sequence[Attribution]) -> list[Attribution]:
@@ -86,7 +93,8 @@ def _words(words: Sequence[Token], spans: Sequence[Span]) -> set[int]:
     }
 
 
-def _same_speaker(one: Attribution, other: Attribution) -> bool:
+def same_speaker(one: Attribution, other: Attribution) -> bool:
+    """Tell whether the words marked as the speaker overlap, or neither has any."""
     if not one.source or not other.source:
         return not one.source and not other.source
     return any(a < d and c < b for a, b in one.source for c, d in other.source)

@@ -11,7 +11,7 @@ from detente.dossier import KINDS
 from detente.reading.attributions import within
 from detente.reading.corpus import read_corpus, unmarked
 
-CORPUS = Path(__file__).parents[3] / "corpora" / "attribution"
+CORPUS = Path(__file__).parents[3] / "corpora" / "attribution" / "passages"
 
 
 def test_it_is_sound() -> None:
@@ -29,6 +29,13 @@ def test_it_is_sound() -> None:
             assert len(one.cue) == 1
             for start, end in (*one.source, *one.cue, *one.content):
                 assert passage.text[start:end].strip() == passage.text[start:end]
+
+
+def test_what_was_annotated_twice_is_the_same_text() -> None:
+    first = {passage.id: passage.text for passage in read_corpus(CORPUS)}
+    second = read_corpus(CORPUS.parent / "second-annotator")
+    assert len(second) == 44
+    assert all(first[passage.id] == passage.text for passage in second)
 
 
 def test_marks() -> None:

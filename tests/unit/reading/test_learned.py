@@ -32,7 +32,7 @@ from detente.reading.sentences import paragraphs, tokens
 from detente.reading.taggers import chosen_tagger, default_tagger, packaged_weights
 from tests.unit.cli.running import run
 
-CORPUS = Path(__file__).parents[3] / "corpora" / "attribution"
+CORPUS = Path(__file__).parents[3] / "corpora" / "attribution" / "passages"
 WIDTH = 24
 TEXT = (
     "The mayor said on Monday that the bridge, which she had inspected, is safe. “Nobody need worry,” she told us.\n\n"
