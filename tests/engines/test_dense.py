@@ -20,18 +20,18 @@ if find_spec("numba") is None:
 
 from benchmarks.disputes import dispute
 from detente.engine import explicit, solver
-from detente.engine.explicit import ExplicitSolver, dense
+from detente.engine.explicit import ExplicitSolver, dense, movers
 from detente.engine.explicit.dense import DenseSolver
 
 DECIDED = [CONCEPTS[id] for id in ("nash", "gmr", "smr", "seq", "sseq")]
 slowly = settings(deadline=None, max_examples=25, suppress_health_check=[HealthCheck.too_slow])
 
 
-@pytest.fixture(autouse=True, scope="module", params=["in pairs", "in order"])
+@pytest.fixture(autouse=True, scope="module", params=["in pairs", "by level"])
 def sweeping(request: pytest.FixtureRequest) -> Iterator[None]:
     """Small fibres are swept pair by pair and large ones in order: here all of them in one way, then in the other."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(dense, "PAIRED", 1 if request.param == "in order" else 2**12)
+        patch.setattr(movers, "PAIRED", 0 if request.param == "by level" else 2**16)
         patch.setattr(dense, "PART", 2**9)
         yield
 
@@ -42,6 +42,13 @@ def large(draw: st.DrawFn) -> dt.Conflict:
     makers = draw(st.integers(1, 5))
     conflict = dispute(draw(st.integers(max(makers, 11), 14)), makers, draw(st.integers(0, 1000)))
     names = [option.id for option in conflict.options]
+    if more := draw(st.sampled_from([0, 0, 4, 12, 30])):
+        # Eight statements make ranks of one byte; one decision maker with more makes all of them longer.
+        first, *rest = conflict.decision_makers
+        wished = [draw(st.sampled_from(names)) for _ in range(more)]
+        kept = [statement.condition for statement in first.preferences.statements]
+        longer = dt.DecisionMaker(first.id, options=first.options, preferences=[*kept, *map(Taken, wished)])
+        conflict = conflict.replaced(decision_makers=[longer, *rest])
     three = st.permutations(names).map(lambda some: some[:3])
     gaps = draw(st.lists(three, max_size=3))
     marks = draw(st.dictionaries(st.sampled_from(names), st.booleans(), max_size=5))
@@ -106,6 +113,10 @@ def test_preferences_of_any_length(statements: int) -> None:
         {"o2 or o9": -1},
         {"o2": "1e20"},
         {},
+        # Equal sums tie, however large.
+        {"o0": 10**30, "o1": 10**30, "o2": -(10**30), "o5": 2 * 10**30},
+        {"o0": 2**31, "o1": 2**31 - 1, "o2": 1, "not o3": 2**40},
+        {f"o{place}": 2**place for place in range(12)} | {"o1 and o3": -(2**50)},
     ],
 )
 def test_weights_of_any_size(weights: dict[str, int | str]) -> None:
