@@ -17,7 +17,8 @@ improves to it; where a smallest value is sought it holds the largest number of 
 than another.
 
 A *page* is ``2**PAGE_BITS`` neighbouring cells. For each the number of the last sweep that lowered something in it is
-kept, and a sweep passes over the tiles whose pages have not changed since it was last there.
+kept, and a sweep passes over the tiles whose pages have not changed since the last sweep over the same moves. Where
+some have, only what has been lowered can lower anything else: all the rest was settled then.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ from numba import njit
 
 from detente.engine.explicit.movers import BOTH, FROM_TAKEN
 
-PAGE_BITS = 8
+PAGE_BITS = 6
 #: Rows are copied as they are where at least so many lanes stand next to each other, and cell by cell otherwise.
 SHORTEST_RUN = 16
 #: Cell by cell, so many places are copied for one lane after the other, so that both ends stay in the cache.
@@ -106,8 +107,7 @@ def _keep_lower(worth, tile, fibre, first, width, changed, now):
                 if lower:
                     for near in range(run):
                         there[near] = min(here[near], there[near])
-                    # A row is never longer than a page, and stands within one.
-                    changed[start >> PAGE_BITS] = now
+                    changed[start >> PAGE_BITS : ((start + run - 1) >> PAGE_BITS) + 1] = now
                     lowered = True
                 start += step
     else:
@@ -122,8 +122,7 @@ def _keep_lower(worth, tile, fibre, first, width, changed, now):
                     for place in range(here.size):
                         there[place] = min(here[place], there[place])
                     end = cell + (here.size - 1) * step
-                    for page in range(cell >> PAGE_BITS, (end >> PAGE_BITS) + 1):
-                        changed[page] = now
+                    changed[cell >> PAGE_BITS : (end >> PAGE_BITS) + 1] = now
                     lowered = True
     return lowered
 
@@ -179,17 +178,25 @@ def best(result, rank, first, width, kinds, lanes, start, end):
 
 
 @compiled
-def _latest(changed, fibre, lanes, first, width):
-    """Return the last sweep that lowered something on a page of a tile."""
+def _find_fresh(fresh, changed, since, fibre, lanes, first, width):
+    """Mark the places of a tile where something was lowered after a sweep; return how many there are."""
     size, step = 1 << width, 1 << first
-    low = _base(fibre, first, width)
-    if step < lanes or step <= 1 << PAGE_BITS:
+    run = min(step, lanes)
+    if step < 1 << PAGE_BITS:
+        # A page has several places: they are told apart no further than that.
+        low = _base(fibre, first, width)
         high = _base(fibre + lanes - 1, first, width) + (size - 1) * step
-        return changed[low >> PAGE_BITS : (high >> PAGE_BITS) + 1].max()
-    latest = changed[low >> PAGE_BITS]
-    for place in range(1, size):
-        latest = max(latest, changed[(low + place * step) >> PAGE_BITS])
-    return latest
+        fresh[:] = changed[low >> PAGE_BITS : (high >> PAGE_BITS) + 1].max() > since
+    else:
+        fresh[:] = False
+        for lane in range(0, lanes, run):
+            start = _base(fibre + lane, first, width)
+            for place in range(size):
+                row = changed[start >> PAGE_BITS : ((start + run - 1) >> PAGE_BITS) + 1]
+                for page in range(row.size):
+                    fresh[place] |= row[page] > since
+                start += step
+    return fresh.sum()
 
 
 @compiled
@@ -198,9 +205,10 @@ def lower(worth, feasible, largest, first, width, kinds, changed, since, now, la
     size = 1 << width
     tile = np.empty((size, lanes), worth.dtype)
     allowed = np.empty((size, lanes), np.bool_)
+    fresh = np.empty(size, np.bool_)
     lowered = False
     for fibre in range(start, end, lanes):
-        if _latest(changed, fibre, lanes, first, width) <= since:
+        if not _find_fresh(fresh, changed, since, fibre, lanes, first, width):
             continue
         _load(worth, tile, fibre, first, width)
         for place in range(size):
@@ -223,36 +231,53 @@ def lower(worth, feasible, largest, first, width, kinds, changed, since, now, la
 def lower_in_pairs(worth, rank, largest, first, width, moves, starts, changed, since, now, lanes, start, end):
     """Lower the worth of every state to the smallest that its mover can improve to, every pair of a fibre compared.
 
-    ``moves`` lists for every place of a fibre the places that can be moved to, from ``starts[place]`` on, padded to
-    whole fours.
+    ``moves`` lists for every place of a fibre the places that can be moved to, from ``starts[place]`` on.
     """
     size = 1 << width
     tile = np.empty((size, lanes), worth.dtype)
     ranks = np.empty((size, lanes), worth.dtype)
     own = np.empty(lanes, worth.dtype)
+    lower = np.empty(lanes, worth.dtype)
     lowest = np.empty(lanes, worth.dtype)
+    fresh = np.empty(size, np.bool_)
+    some = np.empty(size + 4, np.uint16)
     lowered = False
     for fibre in range(start, end, lanes):
-        if _latest(changed, fibre, lanes, first, width) <= since:
+        if not _find_fresh(fresh, changed, since, fibre, lanes, first, width):
             continue
         _load(worth, tile, fibre, first, width)
         _load(rank, ranks, fibre, first, width)
+        lowest[:] = largest
         for place in range(size):
-            for lane in range(lanes):
-                own[lane] = ranks[place, lane]
-                lowest[lane] = tile[place, lane]
-            # Four at a time, so that there is enough to do between two looks at what is lowest.
-            for at in range(starts[place], starts[place + 1], 4):
-                a, b, c, d = moves[at], moves[at + 1], moves[at + 2], moves[at + 3]
+            if fresh[place]:
                 for lane in range(lanes):
-                    mine = own[lane]
-                    by_a = tile[a, lane] if ranks[a, lane] > mine else largest
-                    by_b = tile[b, lane] if ranks[b, lane] > mine else largest
-                    by_c = tile[c, lane] if ranks[c, lane] > mine else largest
-                    by_d = tile[d, lane] if ranks[d, lane] > mine else largest
-                    lowest[lane] = min(lowest[lane], min(min(by_a, by_b), min(by_c, by_d)))
+                    lowest[lane] = min(lowest[lane], tile[place, lane])
+        for place in range(size):
+            can_be_lowered = False
             for lane in range(lanes):
-                tile[place, lane] = lowest[lane]
+                can_be_lowered |= tile[place, lane] > lowest[lane]
+            if can_be_lowered:
+                count = 0
+                for at in range(starts[place], starts[place + 1]):
+                    some[count] = moves[at]
+                    count += fresh[moves[at]]
+                # Four at a time, so that there is enough to do between two looks at what is lowest. The place itself,
+                # which is no improvement, fills them up.
+                some[count : count + 3] = place
+                for lane in range(lanes):
+                    own[lane] = ranks[place, lane]
+                    lower[lane] = tile[place, lane]
+                for at in range(0, count, 4):
+                    a, b, c, d = some[at], some[at + 1], some[at + 2], some[at + 3]
+                    for lane in range(lanes):
+                        mine = own[lane]
+                        by_a = tile[a, lane] if ranks[a, lane] > mine else largest
+                        by_b = tile[b, lane] if ranks[b, lane] > mine else largest
+                        by_c = tile[c, lane] if ranks[c, lane] > mine else largest
+                        by_d = tile[d, lane] if ranks[d, lane] > mine else largest
+                        lower[lane] = min(lower[lane], min(min(by_a, by_b), min(by_c, by_d)))
+                for lane in range(lanes):
+                    tile[place, lane] = lower[lane]
         lowered |= _keep_lower(worth, tile, fibre, first, width, changed, now)
     return lowered
 
@@ -287,14 +312,17 @@ def lower_by_level(worth, level, largest, first, width, patterns, marked, top, c
     # For every pattern a row for each level, and one above them all that stays empty.
     rows = top + 2
     table = np.empty((rows << marked, lanes), worth.dtype)
+    fresh = np.empty(size, np.bool_)
     lowered = False
     for fibre in range(start, end, lanes):
-        if _latest(changed, fibre, lanes, first, width) <= since:
+        if not _find_fresh(fresh, changed, since, fibre, lanes, first, width):
             continue
         _load(worth, tile, fibre, first, width)
         _load(level, own, fibre, first, width)
         table[:] = largest
         for place in range(size):
+            if not fresh[place]:
+                continue
             row = patterns[place] * rows
             for lane in range(lanes):
                 at = row + np.int64(own[place, lane])
