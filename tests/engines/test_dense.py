@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 import detente as dt
 from detente.conflict.conditions import Not, Taken
+from detente.engine.interface import Best, Nearest, Searchable
 from detente.errors import InputError, TooLargeError
 from detente.stability import CONCEPTS
 
@@ -88,6 +89,32 @@ def test_both_solvers_explain_the_same(conflict: dt.Conflict, data: st.DataObjec
         assert (one.sanction is None) == (other.sanction is None)
         if one.sanction and other.sanction:
             assert len(one.sanction.steps) == len(other.sanction.steps)
+
+
+@slowly
+@given(conflict=large(), data=st.data())
+def test_sets_are_searched(conflict: dt.Conflict, data: st.DataObject) -> None:
+    """Nearest and best are what a look at every state says."""
+    by_cells = DenseSolver(conflict)
+    states = by_cells.equilibria(data.draw(st.sampled_from(DECIDED)))
+    listed = [by_cells.state(number) for number in states.numbers()]
+    start = by_cells.state(data.draw(st.integers(1, by_cells.count)))
+    maker = data.draw(st.integers(0, len(conflict.decision_makers) - 1))
+    ranks = by_cells.ranks(maker)
+    nearest, best = states.nearest(start, 5), states.best(maker, 5)
+    assert isinstance(states, Searchable)
+    if not listed:
+        assert nearest is None and best == Best(0, ())
+        return
+    far = [sum(here != there for here, there in zip(one.pattern, start.pattern, strict=True)) for one in listed]
+    near = [one for one, distance in zip(listed, far, strict=True) if distance == min(far)]
+    assert nearest == Nearest(min(far), len(near), tuple(near[:5]))
+    least = min(ranks[one - 1] for one in listed)
+    liked = [one for one in listed if ranks[one - 1] == least]
+    assert best == Best(len(liked), tuple(liked[:5]))
+    assert states.same_as(by_cells.equilibria(CONCEPTS["nash"])) == (
+        listed == [by_cells.state(number) for number in by_cells.equilibria(CONCEPTS["nash"]).numbers()]
+    )
 
 
 @pytest.mark.parametrize("statements", [30, 31, 32, 61, 62, 63, 90])
@@ -176,7 +203,10 @@ def test_simultaneity_is_left_out_where_it_would_take_too_long(monkeypatch: pyte
     assert "1,024" in analysis.left_out["sim"]
     assert analysis.to_dict()["stability"]["sim"] is None and analysis.to_dict()["equilibria"]["sim"] is None
     with pytest.raises(TooLargeError, match="SIM"):
-        conflict.analyze(["sim"])
+        conflict.analyze(["sim"], "explicit")
+    asked = conflict.analyze(["sim"])
+    assert asked.engine == "symbolic"
+    assert asked.to_dict()["stability"]["sim"] == simultaneous(conflict)
 
 
 def simultaneous(conflict: dt.Conflict) -> dict[str, list[int]]:

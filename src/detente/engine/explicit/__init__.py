@@ -35,7 +35,8 @@ def fits(conflict: ConflictModel, seconds: float) -> bool:
     """Tell whether a conflict can be decided by cells in the memory that is free and about so many seconds of work."""
     if not by_cells(conflict):
         return False
-    from detente.engine.explicit.fitting import memory_available, memory_needed, seconds_needed
+    from detente.engine.explicit.fitting import memory_needed, seconds_needed
+    from detente.engine.explicit.memory import memory_available
 
     return seconds_needed(conflict) <= seconds and memory_needed(conflict) <= memory_available()
 

@@ -23,7 +23,6 @@ import os
 import threading
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
@@ -32,8 +31,8 @@ from detente.conflict.model import ConflictModel
 from detente.conflict.preferences import StateReference
 from detente.conflict.states import State
 from detente.engine.explicit import kernels
-from detente.engine.explicit.cover import patterns_of_mask
-from detente.engine.explicit.dense_space import Bits, DenseSpace, Ranks, counted, packed, unpacked
+from detente.engine.explicit.dense_sets import DenseStateSet
+from detente.engine.explicit.dense_space import Bits, DenseSpace, Ranks, packed
 from detente.engine.explicit.fitting import refuse_what_does_not_fit
 from detente.engine.explicit.movers import MOST_TILE, Mover, directions
 from detente.engine.explicit.solver import ExplicitSolver
@@ -52,33 +51,6 @@ PART = 2**21
 CORES = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-@dataclass(frozen=True, eq=False)
-class DenseStateSet:
-    """A set of states as a bit for each cell."""
-
-    space: DenseSpace
-    bits: Bits
-
-    @cached_property
-    def count(self) -> int:
-        """How many states there are in the set."""
-        return counted(self.bits)
-
-    def __contains__(self, number: object) -> bool:
-        if not isinstance(number, int) or not 1 <= number <= self.space.count:
-            return False
-        cell = self.space.cell_of_number(number)
-        return bool(self.bits[cell >> 3] >> (cell & 7) & 1)
-
-    def numbers(self) -> Iterator[int]:
-        """Yield the numbers of the states, ascending."""
-        return self.space.numbers(self.bits)
-
-    def patterns(self, most: int) -> tuple[str, ...] | None:
-        """Return patterns, no two of which share a state, that cover just the set; None when more than ``most``."""
-        return patterns_of_mask(unpacked(self.bits, self.space.cells), most)
-
-
 class DenseSolver:
     """A conflict compiled to cells."""
 
@@ -93,18 +65,20 @@ class DenseSolver:
         # What is being worked out, of which there is one: work that nobody waits for any more may still be ending.
         self._lock = threading.Lock()
         self._known: tuple[str, int] | None = None
+        self._share, self._doing = 0.0, ""
         progress(0.0, "listing the feasible states")
         done(self._compile, progress)
 
     def _compile(self) -> None:
         self.space = DenseSpace(self.conflict)
         ranks = {}
-        for number, maker in enumerate(self.conflict.decision_makers, start=1):
-            pulse(0.0, f"ranking the states for {maker.label} ({number})")
+        makers = self.conflict.decision_makers
+        for number, maker in enumerate(makers, start=1):
+            pulse(number / (len(makers) + 1), f"ranking the states for {maker.label} ({number})")
             ranks[maker.id] = self.space.ranks(maker.preferences)
         kind = np.result_type(*(rank.dtype for rank in ranks.values()))
         movers, first = {}, 0
-        for maker in self.conflict.decision_makers:
+        for maker in makers:
             kinds = directions(maker, dict(self.conflict.direction))
             rank = ranks.pop(maker.id).astype(kind, copy=False)
             movers[maker.id] = Mover(maker.id, first, kinds, rank, self.space.feasible)
@@ -128,14 +102,14 @@ class DenseSolver:
 
     def stable(self, concept: Concept, player: int) -> DenseStateSet:
         """Return the states that are stable for a player under a concept."""
-        return DenseStateSet(self.space, self._bits(concept, player))
+        return DenseStateSet(self.space, self._bits(concept, player), self._rank)
 
     def equilibria(self, concept: Concept) -> DenseStateSet:
         """Return the states that are stable for every player under a concept."""
         bits = self._bits(concept, 0).copy()
         for player in range(1, len(self.movers)):
             bits &= self._bits(concept, player)
-        return DenseStateSet(self.space, bits)
+        return DenseStateSet(self.space, bits, self._rank)
 
     def cycling(self, concept: Concept, player: int) -> dict[int, int]:
         """Return the states for which a concept has no verdict for a player, with the length of the cycle."""
@@ -151,11 +125,15 @@ class DenseSolver:
 
     def ranks(self, decision_maker: int) -> list[int]:
         """Return for every state its rank for a decision maker: 1 is best, and ties share a rank."""
-        id = self.conflict.decision_makers[decision_maker].id
-        rank = next(mover.rank for mover in self.movers if mover.id == id)
+        rank = self._rank(decision_maker)
         feasible = rank if self.space.feasible is None else rank[self.space.feasible]
         dense = np.unique(feasible, return_inverse=True)[1].reshape(-1)
         return [int(value) for value in dense.max() + 1 - dense]
+
+    def _rank(self, decision_maker: int) -> Ranks:
+        """Return a decision maker's rank of every cell; it may have another place among the players."""
+        id = self.conflict.decision_makers[decision_maker].id
+        return next(mover.rank for mover in self.movers if mover.id == id)
 
     def arcs(self) -> Iterator[Arc]:
         """Yield every unilateral move, player by player."""
@@ -186,6 +164,7 @@ class DenseSolver:
             return packed(mask)
         mine = self.movers[player]
         with self._lock:
+            self._share, self._doing = 0.0, f"{concept.title} for {mine.id}"
             arrays = (self._mask, self._deterrents(concept, player), mine.rank)
             self._swept(mine, kernels.stable, arrays, (mine.kinds,))
             bits = packed(self._mask)
@@ -229,6 +208,8 @@ class DenseSolver:
             sweep = self._improved if improving else self._moved
             lowered = others[place].size > 1 and sweep(worth, others[place], (changed, last[place], turn))
             last[place] = turn
+            # A round takes about half as long as the one before it, for less and less is left to look at.
+            self._share = 1 - 0.5 ** (turn / len(others))
             # Where every combination is feasible, one round of moves goes everywhere.
             quiet = quiet + 1 if once or not lowered else 1
 
@@ -270,7 +251,7 @@ class DenseSolver:
 
         A kernel without lanes takes one fibre after the other.
         """
-        pulse(0.0, "")
+        pulse(self._share, self._doing)
         fibres = self.space.cells // mover.size
         lanes = min(fibres, mover.lanes if lanes is None else lanes)
         width = (lanes,) if lanes else ()
@@ -304,6 +285,7 @@ class DenseSolver:
         mine = self.movers[player]
         targets = mine.targets(cell)
         with self._lock:
+            self._share, self._doing = 0.0, f"{concept.title} for {mine.id}"
             worth = self._deterrents(concept, player)
             improvements = tuple(
                 Improvement(self.space.state(end), self._sanction(concept, player, cell, end, worth))

@@ -146,13 +146,22 @@ class DenseSpace:
             return np.full(pages, size)
         return np.asarray(np.count_nonzero(mask.reshape(pages, size), axis=1))
 
+    def cells_of(self, bits: Bits) -> Iterator[Ints]:
+        """Yield the cells of a set, ascending, page by page."""
+        for cells in self._slices():
+            own = bits[cells.start // 8 : -(-cells.stop // 8)]
+            if own.any():
+                yield np.flatnonzero(unpacked(own, cells.stop - cells.start)) + cells.start
+
     def numbers(self, bits: Bits) -> Iterator[int]:
         """Yield the numbers of the states in a set, ascending."""
-        for page, cells in enumerate(self._slices()):
-            found = np.flatnonzero(unpacked(bits[cells.start // 8 : -(-cells.stop // 8)], cells.stop - cells.start))
+        for cells in self.cells_of(bits):
+            page = int(cells[0]) >> self._page_bits
+            start = page << self._page_bits
+            place = cells - start
             if self.feasible is not None:
-                found = (np.cumsum(self.feasible[cells]) - 1)[found]
-            yield from (found + int(self._before[page]) + 1).tolist()
+                place = (np.cumsum(self.feasible[start : start + (1 << self._page_bits)]) - 1)[place]
+            yield from (place + int(self._before[page]) + 1).tolist()
 
     def cell_of_number(self, number: int) -> int:
         """Return the cell of a state by its number, which must be one."""
