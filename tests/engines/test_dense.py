@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 import detente as dt
 from detente.conflict.conditions import Not, Taken
+from detente.engine.interface import Best, Nearest, Searchable
 from detente.errors import InputError, TooLargeError
 from detente.stability import CONCEPTS
 
@@ -20,18 +21,18 @@ if find_spec("numba") is None:
 
 from benchmarks.disputes import dispute
 from detente.engine import explicit, solver
-from detente.engine.explicit import ExplicitSolver, dense
+from detente.engine.explicit import ExplicitSolver, dense, movers
 from detente.engine.explicit.dense import DenseSolver
 
 DECIDED = [CONCEPTS[id] for id in ("nash", "gmr", "smr", "seq", "sseq")]
 slowly = settings(deadline=None, max_examples=25, suppress_health_check=[HealthCheck.too_slow])
 
 
-@pytest.fixture(autouse=True, scope="module", params=["in pairs", "in order"])
+@pytest.fixture(autouse=True, scope="module", params=["in pairs", "by level"])
 def sweeping(request: pytest.FixtureRequest) -> Iterator[None]:
     """Small fibres are swept pair by pair and large ones in order: here all of them in one way, then in the other."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(dense, "PAIRED", 1 if request.param == "in order" else 2**12)
+        patch.setattr(movers, "PAIRED", 0 if request.param == "by level" else 2**16)
         patch.setattr(dense, "PART", 2**9)
         yield
 
@@ -42,6 +43,13 @@ def large(draw: st.DrawFn) -> dt.Conflict:
     makers = draw(st.integers(1, 5))
     conflict = dispute(draw(st.integers(max(makers, 11), 14)), makers, draw(st.integers(0, 1000)))
     names = [option.id for option in conflict.options]
+    if more := draw(st.sampled_from([0, 0, 4, 12, 30])):
+        # Eight statements make ranks of one byte; one decision maker with more makes all of them longer.
+        first, *rest = conflict.decision_makers
+        wished = [draw(st.sampled_from(names)) for _ in range(more)]
+        kept = [statement.condition for statement in first.preferences.statements]
+        longer = dt.DecisionMaker(first.id, options=first.options, preferences=[*kept, *map(Taken, wished)])
+        conflict = conflict.replaced(decision_makers=[longer, *rest])
     three = st.permutations(names).map(lambda some: some[:3])
     gaps = draw(st.lists(three, max_size=3))
     marks = draw(st.dictionaries(st.sampled_from(names), st.booleans(), max_size=5))
@@ -83,6 +91,32 @@ def test_both_solvers_explain_the_same(conflict: dt.Conflict, data: st.DataObjec
             assert len(one.sanction.steps) == len(other.sanction.steps)
 
 
+@slowly
+@given(conflict=large(), data=st.data())
+def test_sets_are_searched(conflict: dt.Conflict, data: st.DataObject) -> None:
+    """Nearest and best are what a look at every state says."""
+    by_cells = DenseSolver(conflict)
+    states = by_cells.equilibria(data.draw(st.sampled_from(DECIDED)))
+    listed = [by_cells.state(number) for number in states.numbers()]
+    start = by_cells.state(data.draw(st.integers(1, by_cells.count)))
+    maker = data.draw(st.integers(0, len(conflict.decision_makers) - 1))
+    ranks = by_cells.ranks(maker)
+    nearest, best = states.nearest(start, 5), states.best(maker, 5)
+    assert isinstance(states, Searchable)
+    if not listed:
+        assert nearest is None and best == Best(0, ())
+        return
+    far = [sum(here != there for here, there in zip(one.pattern, start.pattern, strict=True)) for one in listed]
+    near = [one for one, distance in zip(listed, far, strict=True) if distance == min(far)]
+    assert nearest == Nearest(min(far), len(near), tuple(near[:5]))
+    least = min(ranks[one - 1] for one in listed)
+    liked = [one for one in listed if ranks[one - 1] == least]
+    assert best == Best(len(liked), tuple(liked[:5]))
+    assert states.same_as(by_cells.equilibria(CONCEPTS["nash"])) == (
+        listed == [by_cells.state(number) for number in by_cells.equilibria(CONCEPTS["nash"]).numbers()]
+    )
+
+
 @pytest.mark.parametrize("statements", [30, 31, 32, 61, 62, 63, 90])
 def test_preferences_of_any_length(statements: int) -> None:
     """At 31 statements a rank no longer fits into 32 bits, at 62 not into 64."""
@@ -106,6 +140,10 @@ def test_preferences_of_any_length(statements: int) -> None:
         {"o2 or o9": -1},
         {"o2": "1e20"},
         {},
+        # Equal sums tie, however large.
+        {"o0": 10**30, "o1": 10**30, "o2": -(10**30), "o5": 2 * 10**30},
+        {"o0": 2**31, "o1": 2**31 - 1, "o2": 1, "not o3": 2**40},
+        {f"o{place}": 2**place for place in range(12)} | {"o1 and o3": -(2**50)},
     ],
 )
 def test_weights_of_any_size(weights: dict[str, int | str]) -> None:
@@ -165,7 +203,10 @@ def test_simultaneity_is_left_out_where_it_would_take_too_long(monkeypatch: pyte
     assert "1,024" in analysis.left_out["sim"]
     assert analysis.to_dict()["stability"]["sim"] is None and analysis.to_dict()["equilibria"]["sim"] is None
     with pytest.raises(TooLargeError, match="SIM"):
-        conflict.analyze(["sim"])
+        conflict.analyze(["sim"], "explicit")
+    asked = conflict.analyze(["sim"])
+    assert asked.engine == "symbolic"
+    assert asked.to_dict()["stability"]["sim"] == simultaneous(conflict)
 
 
 def simultaneous(conflict: dt.Conflict) -> dict[str, list[int]]:

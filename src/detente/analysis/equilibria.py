@@ -18,6 +18,7 @@ from detente.conflict.model import ConflictModel
 from detente.conflict.preferences import StateReference
 from detente.conflict.states import State
 from detente.engine import Solver, solver
+from detente.engine.effort import COMPILING, Stages, effort
 from detente.engine.interface import Best, Nearest, Progress, Searchable, StateSet, no_progress
 from detente.errors import TooLargeError, UnknownNameError
 from detente.stability import DEFAULT_CONCEPTS, Concept, chosen
@@ -333,17 +334,21 @@ def analyze(
     UnknownNameError
         For a concept or an engine that there is not.
     """
-    compiled = solver(conflict, engine, progress)
+    players = tuple(player_id(members) for members in conflict.players)
+    wanted = chosen(concepts)
+    stages = Stages(progress, COMPILING + len(players) * sum(map(effort, wanted)))
+    stages.begin(COMPILING, "")
+    compiled = solver(conflict, engine, stages, () if concepts is None else wanted)
     left_out: dict[str, str] = {}
     if concepts is None:
-        reasons = {concept.id: compiled.refuses(concept) for concept in chosen(None)}
+        reasons = {concept.id: compiled.refuses(concept) for concept in wanted}
         left_out = {id: reason for id, reason in reasons.items() if reason}
-    wanted = chosen([id for id in DEFAULT_CONCEPTS if id not in left_out] if concepts is None else concepts)
-    players = tuple(player_id(members) for members in conflict.players)
+        stages.skip(sum(len(players) * effort(concept) for concept in wanted if concept.id in left_out))
+        wanted = chosen([id for id in DEFAULT_CONCEPTS if id not in left_out])
     stability: dict[str, dict[str, StateSet]] = {}
-    for done, concept in enumerate(wanted):
+    for concept in wanted:
         for place, player in enumerate(players):
-            progress((done + place / len(players)) / len(wanted), f"{concept.title} for {player}")
+            stages.begin(effort(concept), f"{concept.title} for {player}")
             stability.setdefault(concept.id, {})[player] = compiled.stable(concept, place)
         if compiled.count > MOST_LISTED:
             # An engine may put work off until something is asked of a set; here it is asked, while progress is shown.

@@ -5,13 +5,19 @@ from __future__ import annotations
 import os
 import sys
 
-from detente.cli.commands import app
+#: What a command exits with that an interrupt has stopped: 128 and the signal's number.
+INTERRUPTED = 130
 
 
 def main() -> None:
-    """Run the command line: exit 0 on success, 1 when the input is at fault, 2 on wrong usage."""
-    from detente.cli.screen import say
-    from detente.errors import DetenteError, InputError
+    """Run the command line: exit 0 on success, 1 when the input is at fault, 2 on wrong usage, 130 on an interrupt."""
+    try:
+        # Here, not above: importing takes long enough to be interrupted.
+        from detente.cli.commands import app
+        from detente.cli.screen import say
+        from detente.errors import DetenteError, InputError
+    except KeyboardInterrupt:
+        sys.exit(INTERRUPTED)
 
     try:
         app()
@@ -39,4 +45,4 @@ def _count(faults: int) -> None:
         say(f"{faults} faults.")
 
 
-__all__ = ["app", "main"]
+__all__ = ["main"]

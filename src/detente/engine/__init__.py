@@ -5,24 +5,38 @@ An engine sees a compiled conflict, never a file. `solver` picks one by name.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from detente.conflict.model import ConflictModel
 from detente.engine.interface import Progress, Solver, no_progress
 from detente.errors import TooLargeError, UnknownNameError
+from detente.stability import Concept
 
 ENGINES = ("explicit", "symbolic")
 
 #: Up to so many options there are few enough states to hold whatever the rules say, if memory allows.
 EXPLICIT_OPTIONS = 24
+#: Beyond, the explicit engine is taken where it should need no more seconds of processor time than this.
+EXPLICIT_SECONDS = 15.0
 #: Up to so many feasible states the explicit engine decides every concept, however many options there are.
 EXPLICIT_STATES = 2**18
 
 
-def solver(conflict: ConflictModel, engine: str = "auto", progress: Progress = no_progress) -> Solver:
+def solver(
+    conflict: ConflictModel, engine: str = "auto", progress: Progress = no_progress, concepts: Sequence[Concept] = ()
+) -> Solver:
     """Compile a conflict for an engine; ``auto`` picks the one that suits it.
 
-    ``auto`` takes the explicit engine for up to 24 options, for up to 2^18 feasible states, and for what only it
-    decides (merged states, standing coalitions); the symbolic one beyond, and where the states of 24 options or fewer
-    do not fit into memory.
+    ``auto`` takes the explicit engine for up to 24 options; for more where all combinations fit into the memory that is
+    free and should be decided in about 15 seconds of processor time, or where the rules leave no more than 2^18 states;
+    and for what only it decides (merged states, standing coalitions, concepts that know how sure a preference is). It
+    takes the symbolic one beyond, where the explicit one has no room, and for a concept asked for by name that the
+    explicit one leaves out for so many states.
+
+    Parameters
+    ----------
+    concepts
+        What will be asked for, where that is known: it counts for ``auto`` only.
 
     Raises
     ------
@@ -41,28 +55,41 @@ def solver(conflict: ConflictModel, engine: str = "auto", progress: Progress = n
         return symbolic_solver(conflict, progress)
     from detente.engine.explicit import explicit_solver
 
-    if engine == "explicit":
+    if engine == "explicit" or not _symbolic_can(conflict, concepts):
         return explicit_solver(conflict, progress)
-    if len(conflict.options) > EXPLICIT_OPTIONS:
-        compiled = _beyond(conflict, progress)
-        return explicit_solver(conflict, progress) if compiled is None else compiled
+    return _suitable(conflict, progress, concepts)
+
+
+def _symbolic_can(conflict: ConflictModel, concepts: Sequence[Concept]) -> bool:
+    """Tell whether the symbolic engine is there and decides all that is asked for."""
+    from detente.engine.symbolic import available, reason_against
+
+    plain = all(concept.family == "plain" for concept in concepts)
+    return plain and available() and reason_against(conflict) is None
+
+
+def _suitable(conflict: ConflictModel, progress: Progress, concepts: Sequence[Concept]) -> Solver:
+    """Compile what both engines could decide for the one that suits it."""
+    from detente.engine.explicit import explicit_solver, fits
+    from detente.engine.symbolic import symbolic_solver
+
+    large = len(conflict.options) > EXPLICIT_OPTIONS
+    if not large or fits(conflict, EXPLICIT_SECONDS):
+        try:
+            compiled = explicit_solver(conflict, progress)
+        except TooLargeError:
+            return symbolic_solver(conflict, progress)
+        if not any(compiled.refuses(concept) for concept in concepts):
+            return compiled
+        return symbolic_solver(conflict, progress)
+    counted = symbolic_solver(conflict, progress)
+    if counted.count > EXPLICIT_STATES:
+        return counted
     try:
         return explicit_solver(conflict, progress)
     except TooLargeError:
-        compiled = _beyond(conflict, progress)
-        if compiled is None:
-            raise
-        return compiled
-
-
-def _beyond(conflict: ConflictModel, progress: Progress) -> Solver | None:
-    """Compile a conflict for the symbolic engine; None where that cannot be, or where there are few states."""
-    from detente.engine.symbolic import available, reason_against, symbolic_solver
-
-    if not available() or reason_against(conflict):
-        return None
-    compiled = symbolic_solver(conflict, progress)
-    return compiled if compiled.count > EXPLICIT_STATES else None
+        # Few states, and too many on the way to them.
+        return counted
 
 
 __all__ = ["ENGINES", "Solver", "solver"]

@@ -22,6 +22,25 @@ DENSE_FROM = 2**19
 DENSE_SHARE = 1 / 32
 
 
+def by_cells(conflict: ConflictModel) -> bool:
+    """Tell whether a conflict is one for the compiled loops: large, of the plain kind, and most of it feasible."""
+    if 1 << len(conflict.options) < DENSE_FROM or find_spec("numba") is None:
+        return False
+    from detente.engine.explicit.fitting import share_feasible, suits
+
+    return suits(conflict) and share_feasible(conflict) >= DENSE_SHARE
+
+
+def fits(conflict: ConflictModel, seconds: float) -> bool:
+    """Tell whether a conflict can be decided by cells in the memory that is free and about so many seconds of work."""
+    if not by_cells(conflict):
+        return False
+    from detente.engine.explicit.fitting import memory_needed, seconds_needed
+    from detente.engine.explicit.memory import memory_available
+
+    return seconds_needed(conflict) <= seconds and memory_needed(conflict) <= memory_available()
+
+
 def explicit_solver(conflict: ConflictModel, progress: Progress = no_progress) -> Solver:
     """Compile a conflict for the solver of this engine that suits it.
 
@@ -32,12 +51,11 @@ def explicit_solver(conflict: ConflictModel, progress: Progress = no_progress) -
     TooLargeError
         When it does not fit into memory, with the figure.
     """
-    if 1 << len(conflict.options) >= DENSE_FROM and find_spec("numba") is not None:
-        from detente.engine.explicit.dense import DenseSolver, share_feasible, suits
+    if by_cells(conflict):
+        from detente.engine.explicit.dense import DenseSolver
 
-        if suits(conflict) and share_feasible(conflict) >= DENSE_SHARE:
-            return DenseSolver(conflict, progress)
+        return DenseSolver(conflict, progress)
     return ExplicitSolver(conflict, progress)
 
 
-__all__ = ["ExplicitSolver", "explicit_solver"]
+__all__ = ["ExplicitSolver", "by_cells", "explicit_solver", "fits"]

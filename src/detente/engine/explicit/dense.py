@@ -7,7 +7,11 @@ when no s1 that the player can move to has a w above the rank of s. Nash, GMR an
 maker, or a few where rules leave gaps; SEQ and SSEQ sweep until nothing changes, over what has changed.
 
 The loops are compiled (`detente.engine.explicit.kernels`) and run in one thread for each core, over parts of the
-fibres, none longer than a fraction of a second, so that an interrupt is heard between two of them.
+fibres. Whoever asked only waits (`detente.engine.symbolic.work`), so an interrupt is heard at once, whatever is being
+done; what is being done ends with the part that it has come to.
+
+Of every array there is one for each decision maker (its ranks) or one altogether; what has been decided is kept as
+bits.
 
 What is not a sentence over one decision maker's ranks (simultaneity, merged states, coalitions, preferences that list
 states) is left to the general solver of `detente.engine.explicit.solver`.
@@ -16,26 +20,24 @@ states) is left to the general solver of `detente.engine.explicit.solver`.
 from __future__ import annotations
 
 import os
+import threading
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
-from detente.conflict.conditions import Algebra
 from detente.conflict.model import ConflictModel
-from detente.conflict.preferences import Prioritising, StateReference, Weights
+from detente.conflict.preferences import StateReference
 from detente.conflict.states import State
 from detente.engine.explicit import kernels
-from detente.engine.explicit.cover import patterns_of_mask
-from detente.engine.explicit.dense_space import Bools, DenseSpace, Ranks
-from detente.engine.explicit.kernels import LARGEST, PAGE_BITS
+from detente.engine.explicit.dense_sets import DenseStateSet
+from detente.engine.explicit.dense_space import Bits, DenseSpace, Ranks, packed
+from detente.engine.explicit.fitting import refuse_what_does_not_fit
+from detente.engine.explicit.movers import MOST_TILE, Mover, directions
 from detente.engine.explicit.solver import ExplicitSolver
 from detente.engine.interface import Arc, Improvement, Progress, Sanction, Step, Verdict, no_progress
+from detente.engine.symbolic.work import done, pulse
 from detente.errors import TooLargeError
 from detente.stability import Concept, Respond
 
@@ -43,85 +45,10 @@ from detente.stability import Concept, Respond
 DECIDED = frozenset({"nash", "gmr", "smr", "seq", "sseq"})
 #: What the general solver is asked for has at most so many states.
 MOST_GENERAL = 2**18
-#: Fibres up to this size are compared pair by pair; larger ones are put in order once.
-PAIRED = 16
-#: The largest fibre whose order fits into 16 bits.
-LARGEST_FIBRE = 2**15
 #: A thread is given about so many cells at a time.
 PART = 2**21
-
-
-@dataclass(frozen=True, eq=False)
-class DenseStateSet:
-    """A set of states as a truth value for each cell."""
-
-    space: DenseSpace
-    mask: Bools
-
-    @cached_property
-    def count(self) -> int:
-        """How many states there are in the set."""
-        return int(np.count_nonzero(self.mask))
-
-    def __contains__(self, number: object) -> bool:
-        if not isinstance(number, int) or not 1 <= number <= self.space.count:
-            return False
-        return bool(self.mask[self.space.cell_of_number(number)])
-
-    def numbers(self) -> Iterator[int]:
-        """Yield the numbers of the states, ascending."""
-        return self.space.numbers(self.mask)
-
-    def patterns(self, most: int) -> tuple[str, ...] | None:
-        """Return patterns, no two of which share a state, that cover just the set; None when more than ``most``."""
-        return patterns_of_mask(self.mask, most)
-
-
-@dataclass(frozen=True, eq=False)
-class Mover:
-    """A decision maker: its fibres, in which directions its options can be moved, and its rank of every cell."""
-
-    id: str
-    first: int
-    kinds: NDArray[np.int64]
-    rank: Ranks
-
-    @property
-    def step(self) -> int:
-        """How far apart the cells of a fibre stand."""
-        return 1 << self.first
-
-    @property
-    def size(self) -> int:
-        """How many cells a fibre has."""
-        return 1 << self.kinds.size
-
-    @cached_property
-    def patterns(self) -> NDArray[np.int64]:
-        """For every place of a fibre which of the one-way options have been moved, as bits."""
-        marked = [(bit, kind) for bit, kind in enumerate(self.kinds.tolist()) if kind != kernels.BOTH]
-        places = np.arange(self.size)
-        patterns = np.zeros(self.size, dtype=np.int64)
-        for place, (bit, kind) in enumerate(marked):
-            taken = places >> bit & 1
-            patterns |= (taken if kind == kernels.FROM_TAKEN else 1 - taken) << place
-        return patterns
-
-    @cached_property
-    def moves(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """For every place of a fibre the places that can be moved to, and where each list starts."""
-        can = (self.patterns[:, None] & ~self.patterns[None, :]) == 0
-        np.fill_diagonal(can, False)
-        return np.nonzero(can)[1], np.concatenate([[0], np.cumsum(can.sum(axis=1))])
-
-    def targets(self, cell: int) -> NDArray[np.int64]:
-        """Return the feasible cells that can be moved to from one."""
-        place = cell >> self.first & (self.size - 1)
-        others, starts = np.arange(self.size), cell - (place << self.first)
-        allowed = (self.patterns[place] & ~self.patterns) == 0
-        allowed[place] = False
-        cells = starts + (others[allowed] << self.first)
-        return np.asarray(cells[self.rank[cells] >= 0])
+#: So many threads work at a time.
+CORES = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 class DenseSolver:
@@ -133,25 +60,34 @@ class DenseSolver:
         self.conflict = conflict
         self._progress = progress
         refuse_what_does_not_fit(conflict)
+        self._stable: dict[tuple[str, int], Bits] = {}
+        self._levels: dict[str, Ranks] = {}
+        # What is being worked out, of which there is one: work that nobody waits for any more may still be ending.
+        self._lock = threading.Lock()
+        self._known: tuple[str, int] | None = None
+        self._share, self._doing = 0.0, ""
         progress(0.0, "listing the feasible states")
-        self.space = DenseSpace(conflict)
-        self.movers = self._movers()
-        self._pool = ThreadPoolExecutor(len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else None)
-        self._stable: dict[tuple[str, int], Bools] = {}
-        self._last: tuple[tuple[str, int], Ranks] | None = None
+        done(self._compile, progress)
 
-    def _movers(self) -> list[Mover]:
-        """Return every player as a mover, in the order of players: groups of one may be listed in another."""
-        movers: dict[str, Mover] = {}
-        first = 0
-        for done, maker in enumerate(self.conflict.decision_makers):
-            self._progress(0.0, f"ranking the states for {maker.label} ({done + 1})")
-            direction = self.conflict.direction
-            kinds = [_kind(direction.get(option.id)) for option in maker.options]
-            rank = self.space.ranks(maker.preferences)
-            movers[maker.id] = Mover(maker.id, first, np.array(kinds, dtype=np.int64), rank)
-            first += len(kinds)
-        return [movers[id] for (id,) in self.conflict.players]
+    def _compile(self) -> None:
+        self.space = DenseSpace(self.conflict)
+        ranks = {}
+        makers = self.conflict.decision_makers
+        for number, maker in enumerate(makers, start=1):
+            pulse(number / (len(makers) + 1), f"ranking the states for {maker.label} ({number})")
+            ranks[maker.id] = self.space.ranks(maker.preferences)
+        kind = np.result_type(*(rank.dtype for rank in ranks.values()))
+        movers, first = {}, 0
+        for maker in makers:
+            kinds = directions(maker, dict(self.conflict.direction))
+            rank = ranks.pop(maker.id).astype(kind, copy=False)
+            movers[maker.id] = Mover(maker.id, first, kinds, rank, self.space.feasible)
+            first += kinds.size
+        # Groups of one may be listed in another order.
+        self.movers = [movers[id] for (id,) in self.conflict.players]
+        self._largest = kind.type(np.iinfo(kind).max)
+        self._worth = np.empty(self.space.cells, dtype=kind)
+        self._mask = np.empty(self.space.cells, dtype=bool)
 
     @property
     def count(self) -> int:
@@ -166,14 +102,14 @@ class DenseSolver:
 
     def stable(self, concept: Concept, player: int) -> DenseStateSet:
         """Return the states that are stable for a player under a concept."""
-        return DenseStateSet(self.space, self._mask(concept, player))
+        return DenseStateSet(self.space, self._bits(concept, player), self._rank)
 
     def equilibria(self, concept: Concept) -> DenseStateSet:
         """Return the states that are stable for every player under a concept."""
-        mask = self._mask(concept, 0).copy()
+        bits = self._bits(concept, 0).copy()
         for player in range(1, len(self.movers)):
-            mask &= self._mask(concept, player)
-        return DenseStateSet(self.space, mask)
+            bits &= self._bits(concept, player)
+        return DenseStateSet(self.space, bits, self._rank)
 
     def cycling(self, concept: Concept, player: int) -> dict[int, int]:
         """Return the states for which a concept has no verdict for a player, with the length of the cycle."""
@@ -189,10 +125,15 @@ class DenseSolver:
 
     def ranks(self, decision_maker: int) -> list[int]:
         """Return for every state its rank for a decision maker: 1 is best, and ties share a rank."""
-        id = self.conflict.decision_makers[decision_maker].id
-        rank = next(mover.rank for mover in self.movers if mover.id == id)
-        dense = np.unique(rank[rank >= 0], return_inverse=True)[1].reshape(-1)
+        rank = self._rank(decision_maker)
+        feasible = rank if self.space.feasible is None else rank[self.space.feasible]
+        dense = np.unique(feasible, return_inverse=True)[1].reshape(-1)
         return [int(value) for value in dense.max() + 1 - dense]
+
+    def _rank(self, decision_maker: int) -> Ranks:
+        """Return a decision maker's rank of every cell; it may have another place among the players."""
+        id = self.conflict.decision_makers[decision_maker].id
+        return next(mover.rank for mover in self.movers if mover.id == id)
 
     def arcs(self) -> Iterator[Arc]:
         """Yield every unilateral move, player by player."""
@@ -203,124 +144,155 @@ class DenseSolver:
                     better = bool(mover.rank[target] > mover.rank[cell])
                     yield Arc(player, number, self.space.number_of_cell(target), better)
 
-    def _mask(self, concept: Concept, player: int) -> Bools:
+    def _bits(self, concept: Concept, player: int) -> Bits:
         key = (concept.id, player)
         if key not in self._stable:
-            self._stable[key] = self._decided(concept, player)
+            if reason := self.refuses(concept):
+                raise TooLargeError(reason)
+            self._stable[key] = done(lambda: self._decided(concept, player), self._progress)
         return self._stable[key]
 
     @cached_property
     def _general(self) -> ExplicitSolver:
         return ExplicitSolver(self.conflict, self._progress)
 
-    def _decided(self, concept: Concept, player: int) -> Bools:
-        mask = np.zeros(self.space.cells, dtype=bool)
+    def _decided(self, concept: Concept, player: int) -> Bits:
         if concept.id not in DECIDED:
-            if reason := self.refuses(concept):
-                raise TooLargeError(reason)
+            mask = np.zeros(self.space.cells, dtype=bool)
             where = slice(None) if self.space.feasible is None else self.space.feasible
             mask[where] = self._general.mask(concept, player)
-            return mask
+            return packed(mask)
         mine = self.movers[player]
-        self._swept(mine, kernels.stable, (mask, self._deterrents(concept, player), mine.rank), (mine.kinds,))
-        return mask
+        with self._lock:
+            self._share, self._doing = 0.0, f"{concept.title} for {mine.id}"
+            arrays = (self._mask, self._deterrents(concept, player), mine.rank)
+            self._swept(mine, kernels.stable, arrays, (mine.kinds,))
+            bits = packed(self._mask)
+        if self.space.feasible_bits is not None:
+            bits &= self.space.feasible_bits
+        return bits
 
     def _deterrents(self, concept: Concept, player: int) -> Ranks:
-        """Return for every cell what the others can bring the player down to from it; at most its rank."""
-        mine = self.movers[player]
+        """Return for every cell what the others can bring the player down to from it; at most its rank.
+
+        It is kept until another one is asked for, so that one state after the other can be explained.
+        """
+        mine, worth = self.movers[player], self._worth
         if concept.respond is Respond.NOBODY or len(self.movers) == 1:
             return mine.rank
-        worth = np.empty(self.space.cells, dtype=np.int32)
+        if self._known == (concept.id, player):
+            return worth
+        self._known = None
         if concept.answers:
-            self._swept(mine, kernels.best, (worth, mine.rank, mine.rank), (mine.kinds,))
+            self._swept(mine, kernels.best, (worth, mine.rank), (mine.kinds,))
         else:
             np.copyto(worth, mine.rank)
-            if self.space.feasible is not None:
-                worth[~self.space.feasible] = LARGEST
+        if self.space.feasible is not None:
+            np.putmask(worth, ~self.space.feasible, self._largest)
         others = [mover for place, mover in enumerate(self.movers) if place != player]
-        self._settle(worth, others, concept.respond is Respond.IMPROVEMENTS)
-        return np.minimum(worth, mine.rank, out=worth)
+        self._settle(concept, worth, others)
+        np.minimum(worth, mine.rank, out=worth)
+        self._known = concept.id, player
+        return worth
 
-    def _settle(self, worth: Ranks, others: Sequence[Mover], improving: bool) -> None:
+    def _settle(self, concept: Concept, worth: Ranks, others: Sequence[Mover]) -> None:
         """Sweep over the others' moves in turn until a whole round changes nothing."""
-        changed = np.zeros((self.space.cells - 1 >> PAGE_BITS) + 1, dtype=np.int64)
+        improving = concept.respond is Respond.IMPROVEMENTS
+        changed = np.zeros((self.space.cells - 1 >> kernels.PAGE_BITS) + 1, dtype=np.int32)
         last = [-1] * len(others)
         once = not improving and self.space.feasible is None
         quiet, turn = 0, 0
         while quiet < len(others):
             place = turn % len(others)
             turn += 1
-            lowered = self._lowered(worth, others[place], improving, changed, last[place], turn)
+            sweep = self._improved if improving else self._moved
+            lowered = others[place].size > 1 and sweep(worth, others[place], (changed, last[place], turn))
             last[place] = turn
+            # A round takes about half as long as the one before it, for less and less is left to look at.
+            self._share = 1 - 0.5 ** (turn / len(others))
             # Where every combination is feasible, one round of moves goes everywhere.
             quiet = quiet + 1 if once or not lowered else 1
 
-    def _lowered(
-        self, worth: Ranks, mover: Mover, improving: bool, changed: NDArray[np.int64], since: int, now: int
-    ) -> bool:
-        if mover.size == 1:
-            return False
-        stamps = (changed, since, now)
-        if not improving:
-            gaps = mover.rank if self.space.feasible is not None else mover.rank[:0]
-            return self._swept(mover, kernels.lower, (worth, gaps), (mover.kinds, *stamps))
-        if mover.size <= PAIRED:
-            return self._swept(mover, kernels.lower_improving, (worth, mover.rank), (*mover.moves, *stamps))
-        orders = self._orders[mover.id]
-        most = 1 << int((mover.kinds != kernels.BOTH).sum())
-        return self._swept(mover, kernels.lower_in_order, (worth, orders), (mover.patterns, most, *stamps))
+    def _moved(self, worth: Ranks, mover: Mover, stamps: tuple[object, ...]) -> bool:
+        """Lower what every cell is worth to what the mover can move it to; tell whether anything was lowered."""
+        feasible = np.empty(0, dtype=bool) if mover.feasible is None else mover.feasible
+        return self._swept(mover, kernels.lower, (worth, feasible, self._largest), (mover.kinds, *stamps))
 
-    @cached_property
-    def _orders(self) -> dict[str, NDArray[np.uint16]]:
-        orders = {}
-        for mover in self.movers:
-            if mover.size > PAIRED:
-                orders[mover.id] = np.empty(self.space.cells, dtype=np.uint16)
-                self._swept(mover, kernels.order, (orders[mover.id], mover.rank), ())
-        return orders
+    def _improved(self, worth: Ranks, mover: Mover, stamps: tuple[object, ...]) -> bool:
+        """As `_moved`, by the mover's improvements only."""
+        if mover.in_pairs:
+            arrays = (worth, mover.rank, self._largest)
+            return self._swept(mover, kernels.lower_in_pairs, arrays, (*mover.moves, *stamps))
+        level, top = self._levels_of(mover)
+        rows = (top + 2 << mover.marked) * worth.itemsize
+        lanes = max(16, min(64, MOST_TILE >> rows.bit_length()))
+        more = (mover.patterns, mover.marked, top, *stamps)
+        return self._swept(mover, kernels.lower_by_level, (worth, level, self._largest), more, lanes)
+
+    def _levels_of(self, mover: Mover) -> tuple[Ranks, int]:
+        """Return what has the order of a mover's ranks within each of its fibres, and the highest that there is."""
+        if not mover.levelled:
+            return mover.rank, mover.top
+        if mover.id not in self._levels:
+            levels = np.empty(self.space.cells, dtype=np.min_scalar_type(mover.size - 1))
+            self._swept(mover, kernels.levels, (levels, mover.rank), (), 0)
+            self._levels[mover.id] = levels
+        return self._levels[mover.id], mover.size - 1
 
     def _swept(
-        self, mover: Mover, kernel: Callable[..., bool | None], arrays: tuple[object, ...], more: tuple[object, ...]
+        self,
+        mover: Mover,
+        kernel: Callable[..., bool | None],
+        arrays: tuple[object, ...],
+        more: tuple[object, ...],
+        lanes: int | None = None,
     ) -> bool:
-        """Run a kernel over all fibres of a mover, part by part; tell whether any part says so."""
+        """Run a kernel over all fibres of a mover, part by part; tell whether any part says so.
+
+        A kernel without lanes takes one fibre after the other.
+        """
+        pulse(self._share, self._doing)
         fibres = self.space.cells // mover.size
-        part = max(1, PART // mover.size)
-        # A part ends where a run of neighbouring fibres ends, so that tiles are whole.
-        part = max(kernels.LANES, part - part % kernels.LANES)
-        parts = [(first, min(first + part, fibres)) for first in range(0, fibres, part)]
-        run = [
-            self._pool.submit(kernel, *arrays, mover.first, mover.kinds.size, *more, first, last)
-            for first, last in parts
-        ]
-        try:
-            said = [bool(one.result()) for one in run]
-        except BaseException:
-            for one in run:
-                one.cancel()
-            raise
+        lanes = min(fibres, mover.lanes if lanes is None else lanes)
+        width = (lanes,) if lanes else ()
+        part = max(lanes, PART // mover.size)
+        given = (*arrays, mover.first, mover.kinds.size, *more, *width)
+        starts = iter(range(0, fibres, part))
+        said: list[bool] = []
+
+        def work() -> None:
+            for start in starts:
+                said.append(bool(kernel(*given, start, min(start + part, fibres))))
+
+        # The first part alone: whatever has to be compiled is compiled once, in this thread.
+        first = next(starts)
+        said.append(bool(kernel(*given, first, min(first + part, fibres))))
+        helpers = [threading.Thread(target=work, daemon=True) for _ in range(min(CORES, -(-fibres // part) - 1) - 1)]
+        for helper in helpers:
+            helper.start()
+        work()
+        for helper in helpers:
+            helper.join()
         return any(said)
 
     def why(self, state: int, player: int, concept: Concept) -> Verdict:
         """Return whether the numbered state is stable for a player under a concept, and why."""
         if concept.id not in DECIDED:
             return self._general.why(state, player, concept)
-        cell = self.space.cell_of_number(state)
+        return done(lambda: self._verdict(self.space.cell_of_number(state), player, concept), self._progress)
+
+    def _verdict(self, cell: int, player: int, concept: Concept) -> Verdict:
         mine = self.movers[player]
         targets = mine.targets(cell)
-        worth = self._kept(concept, player)
-        improvements = tuple(
-            Improvement(self.space.state(end), self._sanction(concept, player, cell, end, worth))
-            for end in targets[mine.rank[targets] > mine.rank[cell]].tolist()
-        )
+        with self._lock:
+            self._share, self._doing = 0.0, f"{concept.title} for {mine.id}"
+            worth = self._deterrents(concept, player)
+            improvements = tuple(
+                Improvement(self.space.state(end), self._sanction(concept, player, cell, end, worth))
+                for end in targets[mine.rank[targets] > mine.rank[cell]].tolist()
+            )
         stable = all(improvement.sanction for improvement in improvements)
         return Verdict(self.space.state(cell), player, concept, stable, improvements)
-
-    def _kept(self, concept: Concept, player: int) -> Ranks:
-        """Return the deterrents that were asked for last, so that one state after the other can be explained."""
-        key = (concept.id, player)
-        if self._last is None or self._last[0] != key:
-            self._last = (key, self._deterrents(concept, player))
-        return self._last[1]
 
     def _sanction(self, concept: Concept, player: int, cell: int, improvement: int, worth: Ranks) -> Sanction | None:
         """Return a shortest answer that deters, sought only where one can still be reached."""
@@ -358,58 +330,3 @@ class DenseSolver:
             steps.append(Step(node[1], self.space.state(node[0])))
             node, before = before, came[before]
         return Sanction(tuple(reversed(steps)), end, answers=answers)
-
-
-def _kind(direction: bool | None) -> int:
-    if direction is None:
-        return kernels.BOTH
-    return kernels.FROM_TAKEN if direction else kernels.FROM_LEFT
-
-
-def suits(conflict: ConflictModel) -> bool:
-    """Tell whether a conflict is one for this solver: nothing merged, nobody joined, preferences by conditions."""
-    return (
-        not conflict.merge
-        and all(len(members) == 1 for members in conflict.players)
-        and all(isinstance(maker.preferences, Prioritising | Weights) for maker in conflict.decision_makers)
-        and all(1 << len(maker.options) <= LARGEST_FIBRE for maker in conflict.decision_makers)
-        and len(conflict.options) < 48
-    )
-
-
-def share_feasible(conflict: ConflictModel, samples: int = 4096) -> float:
-    """Estimate which share of all combinations of options the rules leave, from random ones (always the same)."""
-    chance = np.random.default_rng(0)
-    drawn = {option.id: chance.random(samples) < 0.5 for option in conflict.options}
-    algebra: Algebra[Bools] = Algebra(drawn.__getitem__, np.logical_not, np.logical_and, np.logical_or)
-    allowed = np.ones(samples, dtype=bool)
-    for condition in conflict.constraints:
-        allowed &= condition.fold(algebra)
-    return float(allowed.mean())
-
-
-def refuse_what_does_not_fit(conflict: ConflictModel) -> None:
-    """Raise `TooLargeError`, with the figure, for what would not fit into this machine's memory."""
-    needed, there = memory_needed(conflict), memory_available()
-    if needed > there:
-        raise TooLargeError(
-            f"2^{len(conflict.options)} combinations of options need about {needed / 2**30:,.1f} GiB; there are "
-            f"{there / 2**30:,.1f} GiB. Add rules that exclude what cannot happen"
-        )
-
-
-def memory_needed(conflict: ConflictModel, concepts: int = 4) -> int:
-    """Return about how many bytes a conflict takes: ranks, orders of large fibres, masks, and what is being swept."""
-    makers = conflict.decision_makers
-    orders = sum(2 for maker in makers if 1 << len(maker.options) > PAIRED)
-    each = 4 * len(makers) + orders + concepts * len(makers) + 4 + 4 + 1
-    return each << len(conflict.options)
-
-
-def memory_available() -> int:
-    """Return how many bytes of memory this machine has free, or 8 GiB where that is not known."""
-    try:
-        lines = Path("/proc/meminfo").read_text(encoding="ascii").splitlines()
-        return next(int(line.split()[1]) * 1024 for line in lines if line.startswith("MemAvailable"))
-    except (OSError, StopIteration):
-        return 8 * 2**30

@@ -3,9 +3,12 @@
 A cell's index has one bit for each option, the first option lowest, so cells stand in the conventional order of states.
 Some are excluded by the rules; a state's number is its place among those that are not.
 
-Whatever is true or false of states — a rule, a preference statement — is worked out page by page: 2**12 cells agree on
-all options but the first twelve, so a condition takes one of a few forms on a page, by what the page says of the later
+Whatever is true or false of states — a rule, a preference statement — is worked out page by page: 2**15 cells agree on
+all options but the first fifteen, so a condition takes one of a few forms on a page, by what the page says of the later
 options that it mentions, and each form is evaluated once.
+
+Ranks are unsigned integers of the smallest kind that fits, a byte where there are no more than eight statements; sets
+of states that are kept have a bit for each cell.
 """
 
 from __future__ import annotations
@@ -17,7 +20,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from detente.conflict.conditions import Algebra, Condition
+from detente.conflict.conditions import Algebra, Condition, Not
 from detente.conflict.model import ConflictModel
 from detente.conflict.preferences import Preferences, Prioritising, StateReference, Weights
 from detente.conflict.states import State, resolved
@@ -25,12 +28,16 @@ from detente.engine.explicit.ranks import whole_weights
 from detente.errors import InputError
 
 Bools = NDArray[np.bool_]
+Bits = NDArray[np.uint8]
 Ints = NDArray[np.int64]
-Ranks = NDArray[np.int32]
+#: Unsigned integers of any kind.
+Ranks = NDArray[Any]
 
-PAGE_BITS = 12
-#: Codes of preferences that fit into this many bits are ranks as they are.
-RANK_BITS = 31
+PAGE_BITS = 15
+#: Sums of worths below two to this power are ranks as they are.
+RANK_BITS = 32
+#: Where they are larger they are added up so many bits at a time.
+DIGIT_BITS = 30
 
 
 class DenseSpace:
@@ -64,55 +71,73 @@ class DenseSpace:
                 feasible[page] &= row
         return feasible
 
+    @cached_property
+    def feasible_bits(self) -> Bits | None:
+        """As ``feasible``, with a bit for each cell."""
+        return None if self.feasible is None else packed(self.feasible)
+
     def ranks(self, preferences: Preferences) -> Ranks:
-        """Return for every cell how good it is, more being better, with ties alike; -1 where the rules exclude it."""
-        if isinstance(preferences, Prioritising):
-            conditions = [statement.condition for statement in preferences.statements]
-            worths = [1 << place for place in reversed(range(len(conditions)))]
-        elif isinstance(preferences, Weights):
-            conditions = [weight.condition for weight in preferences.weights]
-            worths = whole_weights(preferences)
-        else:
-            raise TypeError(f"preferences that list states have no place here: {preferences!r}")
-        ranks = self._coded(conditions, worths)
+        """Return for every cell how good it is, more being better, with ties alike; 0 where the rules exclude it."""
+        conditions, worths = _worths(preferences)
+        add = self._long_sums if is_long(preferences) else self._sums
+        return self._narrowed(add(conditions, worths))
+
+    def _sums(self, conditions: Sequence[Condition], worths: Sequence[int]) -> Ranks:
+        """Add up the worths of the conditions that hold."""
+        sums = np.zeros(self.cells, dtype=np.min_scalar_type(sum(worths)))
+        self._add(sums, conditions, worths)
         if self.feasible is not None:
-            ranks[~self.feasible] = -1
+            sums *= self.feasible
+        return sums
+
+    def _long_sums(self, conditions: Sequence[Condition], worths: Sequence[int]) -> Ranks:
+        """Number what the worths add up to, without gaps: digit by digit from the least important one."""
+        ranks: Ints = np.zeros(self.cells, dtype=np.int64)
+        rest = np.zeros(self.cells, dtype=np.int64)
+        while any(worths):
+            self._add(rest, conditions, [worth % 2**DIGIT_BITS for worth in worths])
+            worths = [worth >> DIGIT_BITS for worth in worths]
+            below = int(ranks.max()) + 1
+            ranks += (rest if not any(worths) else rest % 2**DIGIT_BITS) * below
+            rest >>= DIGIT_BITS
+            if self.feasible is not None:
+                ranks *= self.feasible
+            ranks = _numbered(ranks)
         return ranks
 
-    def _coded(self, conditions: Sequence[Condition], worths: Sequence[int]) -> Ranks:
-        """Add up the worths of the conditions that hold, or number what they add up to where that is too large."""
-        least = sum(worth for worth in worths if worth < 0)
-        if sum(map(abs, worths)) < 2**RANK_BITS:
-            codes = np.full(self.cells, -least, dtype=np.int32)
-            self._add(codes, conditions, worths)
-            return codes
-        if len(conditions) == 1:
-            return self._coded(conditions, [1 if worths[0] > 0 else -1])
-        if sum(map(abs, worths)) < 2**62:
-            wide = np.full(self.cells, -least, dtype=np.int64)
-            self._add(wide, conditions, worths)
-            return _numbered(wide)
-        # Too many statements for one number: the less important half is numbered first, and counts below the other.
-        half = len(conditions) // 2
-        worths = [1 << place for place in reversed(range(half))]
-        upper = self._coded(conditions[:half], worths).astype(np.int64)
-        rest = len(conditions) - half
-        lower = self._coded(conditions[half:], [1 << place for place in reversed(range(rest))])
-        return _numbered(upper * (int(lower.max()) + 1) + lower)
+    def _narrowed(self, ranks: Ranks) -> Ranks:
+        """Return ranks as integers of the smallest kind; without the gaps between them where that takes fewer bytes."""
+        kind = np.min_scalar_type(int(ranks.max()))
+        if kind.itemsize > 1 and int(ranks.max()) < self.cells:
+            there = np.zeros(int(ranks.max()) + 1, dtype=bool)
+            for page in self._slices():
+                there[ranks[page]] = True
+            narrower = np.min_scalar_type(int(np.count_nonzero(there)) - 1)
+            if narrower.itemsize < kind.itemsize:
+                place = (np.cumsum(there) - 1).astype(narrower)
+                narrow = np.empty(self.cells, dtype=narrower)
+                for page in self._slices():
+                    np.take(place, ranks[page], out=narrow[page])
+                return narrow
+        return ranks.astype(kind, copy=False)
 
-    def _add(self, codes: NDArray[Any], conditions: Sequence[Condition], worths: Sequence[int]) -> None:
-        scale = [codes.dtype.type(worth) for worth in worths]
+    def _add(self, sums: NDArray[Any], conditions: Sequence[Condition], worths: Sequence[int]) -> None:
+        scale = [sums.dtype.type(worth) for worth in worths]
         for page, rows in self._pages(list(zip(conditions, scale, strict=True))):
-            own = codes[page]
+            own = sums[page]
             for row in rows:
                 own += row
+
+    def _slices(self) -> Iterator[slice]:
+        """Yield the cells of every page."""
+        size = 1 << self._page_bits
+        return (slice(start, start + size) for start in range(0, self.cells, size))
 
     def _pages(self, conditions: Sequence[tuple[Condition, Any]]) -> Iterator[tuple[slice, list[NDArray[Any]]]]:
         """Yield every page with a row for each condition: where on it the condition holds, times a scale."""
         forms = [_Forms(self, condition, scale) for condition, scale in conditions]
-        size = 1 << self._page_bits
-        for page in range(self.cells >> self._page_bits):
-            yield slice(page * size, (page + 1) * size), [form.on(page) for form in forms]
+        for page, cells in enumerate(self._slices()):
+            yield cells, [form.on(page) for form in forms]
 
     def _per_page(self, mask: Bools | None) -> Ints:
         size = 1 << self._page_bits
@@ -121,15 +146,22 @@ class DenseSpace:
             return np.full(pages, size)
         return np.asarray(np.count_nonzero(mask.reshape(pages, size), axis=1))
 
-    def numbers(self, mask: Bools) -> Iterator[int]:
-        """Yield the numbers of the states in a mask, ascending."""
-        size = 1 << self._page_bits
-        for page in np.flatnonzero(self._per_page(mask)).tolist():
-            own = slice(page * size, (page + 1) * size)
-            found = np.flatnonzero(mask[own])
+    def cells_of(self, bits: Bits) -> Iterator[Ints]:
+        """Yield the cells of a set, ascending, page by page."""
+        for cells in self._slices():
+            own = bits[cells.start // 8 : -(-cells.stop // 8)]
+            if own.any():
+                yield np.flatnonzero(unpacked(own, cells.stop - cells.start)) + cells.start
+
+    def numbers(self, bits: Bits) -> Iterator[int]:
+        """Yield the numbers of the states in a set, ascending."""
+        for cells in self.cells_of(bits):
+            page = int(cells[0]) >> self._page_bits
+            start = page << self._page_bits
+            place = cells - start
             if self.feasible is not None:
-                found = np.cumsum(self.feasible[own])[found] - 1
-            yield from (found + int(self._before[page]) + 1).tolist()
+                place = (np.cumsum(self.feasible[start : start + (1 << self._page_bits)]) - 1)[place]
+            yield from (place + int(self._before[page]) + 1).tolist()
 
     def cell_of_number(self, number: int) -> int:
         """Return the cell of a state by its number, which must be one."""
@@ -215,6 +247,47 @@ class _Forms:
         return holds if self._scale is None else holds * self._scale
 
 
-def _numbered(codes: Ints) -> Ranks:
+def _worths(preferences: Preferences) -> tuple[list[Condition], list[int]]:
+    """Return conditions and what each is worth where it holds, in whole numbers above 0: the more the better."""
+    if isinstance(preferences, Prioritising):
+        conditions = [statement.condition for statement in preferences.statements]
+        return conditions, [1 << place for place in reversed(range(len(conditions)))]
+    if not isinstance(preferences, Weights):
+        raise TypeError(f"preferences that list states have no place here: {preferences!r}")
+    pairs = [
+        (weight.condition if worth > 0 else Not(weight.condition), abs(worth))
+        for weight, worth in zip(preferences.weights, whole_weights(preferences), strict=True)
+        if worth
+    ]
+    return [condition for condition, _ in pairs], [worth for _, worth in pairs]
+
+
+def is_long(preferences: Preferences) -> bool:
+    """Tell whether the worths of preferences add up to more than one number holds, so that ranks are numbered."""
+    return bool(sum(_worths(preferences)[1]) >= 2**RANK_BITS)
+
+
+def bytes_of_rank(preferences: Preferences, options: int) -> int:
+    """Return how many bytes a rank takes, at most."""
+    return int(np.min_scalar_type(min(sum(_worths(preferences)[1]), (1 << min(options, 32)) - 1)).itemsize)
+
+
+def _numbered(codes: Ints) -> Ints:
     """Return ranks from 0 in the order of codes."""
-    return np.unique(codes, return_inverse=True)[1].reshape(-1).astype(np.int32)
+    return np.unique(codes, return_inverse=True)[1].reshape(-1)
+
+
+def packed(mask: Bools) -> Bits:
+    """Write truth values as bits, the first one lowest."""
+    return np.packbits(mask, bitorder="little")
+
+
+def unpacked(bits: Bits, count: int) -> Bools:
+    """Return so many bits as truth values."""
+    return np.unpackbits(bits, count=count, bitorder="little").view(bool)
+
+
+def counted(bits: Bits) -> int:
+    """Return how many bits are set."""
+    part = 2**16
+    return sum(int(np.count_nonzero(np.unpackbits(bits[at : at + part]))) for at in range(0, bits.size, part))

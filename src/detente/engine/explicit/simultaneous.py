@@ -19,6 +19,7 @@ import numpy as np
 from detente.engine.explicit.moves import ArcMoves, compressed, member_arcs
 from detente.engine.explicit.players import Player, sequences_of_members
 from detente.engine.explicit.space import Bools, Ints, StateSpace
+from detente.engine.symbolic.work import pulse
 
 #: How many combinations are tried at once.
 BLOCK = 2**20
@@ -111,6 +112,7 @@ class Simultaneity:
         totals = np.prod(counts, axis=1)
         first = 1
         while pending.size:
+            pulse(1 - pending.size / starts.size, "trying what the others can do at the same time")
             width = max(1, min(BLOCK // pending.size, int(totals.max()) - first))
             deterred[pending] = self._try(player, others, starts[pending], ends[pending], counts, totals, first, width)
             first += width

@@ -7,9 +7,10 @@ always from the sentence.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import TypeVar
 
 import numpy as np
 
@@ -37,9 +38,14 @@ from detente.engine.interface import (
     must_be_defined,
     no_progress,
 )
+from detente.engine.symbolic.work import done, pulse
 from detente.errors import TooLargeError
 from detente.stability import CONCEPTS, Concept, Respond
 
+T = TypeVar("T")
+
+#: From so many combinations of options on, one operation on arrays may take longer than anybody waits for an interrupt.
+LONG_FROM = 2**14
 #: The families of concepts that know how sure a preference is.
 _GRADED = ("unknown", "fuzzy", "probabilistic")
 _SIMULTANEOUS = (Respond.COMBINATIONS, Respond.IMPROVEMENTS_THEN_COMBINATIONS)
@@ -93,13 +99,26 @@ class ExplicitSolver:
     def __init__(self, conflict: ConflictModel, progress: Progress = no_progress) -> None:
         self.conflict = conflict
         self._progress = progress
-        progress(0.0, "listing the feasible states")
-        self.space = StateSpace.of(conflict)
-        self._ranks = {maker.id: ranks(self.space, maker.preferences) for maker in conflict.decision_makers}
-        progress(0.0, "compiling the moves")
-        self.players = players(self.space, self._ranks)
         self._stable: dict[tuple[str, int], Bools] = {}
         self._cycling: dict[int, dict[int, int]] = {}
+        progress(0.0, "listing the feasible states")
+        self._worked(self._compile)
+
+    def _compile(self) -> None:
+        self.space = StateSpace.of(self.conflict)
+        self._ranks: dict[str, Ints] = {}
+        makers = self.conflict.decision_makers
+        for number, maker in enumerate(makers, start=1):
+            pulse(number / (len(makers) + 2), f"ranking the states for {maker.label} ({number})")
+            self._ranks[maker.id] = ranks(self.space, maker.preferences)
+        pulse((len(makers) + 1) / (len(makers) + 2), "compiling the moves")
+        self.players = players(self.space, self._ranks)
+
+    def _worked(self, work: Callable[[], T]) -> T:
+        """Do work that may take long in a thread, so that an interrupt is heard at once; little work right here."""
+        if 1 << len(self.conflict.options) < LONG_FROM:
+            return work()
+        return done(work, self._progress)
 
     @property
     def count(self) -> int:
@@ -192,8 +211,7 @@ class ExplicitSolver:
     def _mask(self, concept: Concept, player: int) -> Bools:
         key = (concept.id, player)
         if key not in self._stable:
-            self._progress(len(self._stable) / 100, f"{concept.title} for {'+'.join(self.players[player].members)}")
-            self._stable[key] = self._decided(concept, player)
+            self._stable[key] = self._worked(lambda: self._decided(concept, player))
         return self._stable[key]
 
     def _decided(self, concept: Concept, player: int) -> Bools:

@@ -18,13 +18,16 @@ from detente.conflict.conditions import Algebra, Condition
 from detente.conflict.model import ConflictModel
 from detente.conflict.preferences import StateReference
 from detente.conflict.states import State, resolved
+from detente.engine.explicit.memory import memory_available
 from detente.errors import InputError, TooLargeError
 
 Bools = NDArray[np.bool_]
 Ints = NDArray[np.int64]
 
-#: More members than this are refused before they are made: about 100 bytes each are needed.
-MOST_MEMBERS = 2**26
+#: More members than this are refused before they are made, and so are more than fit: each needs about so many bytes.
+MOST_MEMBERS, MEMBER_BYTES = 2**26, 100
+#: So many fit anywhere: nobody asks how much memory there is.
+SURELY = 2**20
 
 
 @dataclass(frozen=True, eq=False)
@@ -185,11 +188,8 @@ def _enumerated(conflict: ConflictModel) -> tuple[dict[str, Bools], int]:
     columns: dict[str, Bools] = {}
     rows = 1
     for name, conditions in zip(names, checks, strict=True):
-        if 2 * rows > MOST_MEMBERS:
-            raise TooLargeError(
-                f"more than {MOST_MEMBERS:,} states to consider: they would need over "
-                f"{MOST_MEMBERS * 100 / 2**30:.0f} GiB. Add rules that exclude what cannot happen"
-            )
+        if 2 * rows > SURELY:
+            _must_fit(2 * rows)
         columns = {other: np.concatenate([column, column]) for other, column in columns.items()}
         columns[name] = np.repeat(np.array([False, True]), rows)
         rows *= 2
@@ -200,6 +200,17 @@ def _enumerated(conflict: ConflictModel) -> tuple[dict[str, Bools], int]:
             columns = {other: column[keep] for other, column in columns.items()}
             rows = int(np.count_nonzero(keep))
     return columns, rows
+
+
+def _must_fit(members: int) -> None:
+    """Refuse more members than memory holds, with the figure."""
+    there = memory_available()
+    most = min(MOST_MEMBERS, there // MEMBER_BYTES)
+    if members > most:
+        raise TooLargeError(
+            f"more than {most:,} states to consider: they would need over {most * MEMBER_BYTES / 2**30:,.1f} GiB, and "
+            f"there are {there / 2**30:,.1f} GiB. Add rules that exclude what cannot happen"
+        )
 
 
 def _merged(conflict: ConflictModel, columns: dict[str, Bools], members: int) -> tuple[Ints | None, int]:

@@ -27,9 +27,11 @@ import numpy as np
 
 from detente.engine.explicit.players import Player
 from detente.engine.explicit.space import Bools, Ints
+from detente.engine.symbolic.work import pulse
 from detente.stability import Concept, Hurt, Leave, Respond
 
 Sweep = Callable[[Ints], Ints]
+SWEEPING = "following what the others can do"
 
 
 def serves(concept: Concept, player: int, players: Sequence[Player]) -> bool:
@@ -84,6 +86,7 @@ def _settled(worth: Ints, sweeps: Sequence[Sweep]) -> Ints:
     """Sweep in turn until a whole round changes nothing."""
     quiet, turn = 0, 0
     while quiet < len(sweeps):
+        pulse(1 - 0.5 ** (turn / len(sweeps)), SWEEPING)
         lower = np.minimum(worth, sweeps[turn % len(sweeps)](worth))
         quiet = quiet + 1 if np.array_equal(lower, worth) else 1
         worth, turn = lower, turn + 1
@@ -93,8 +96,10 @@ def _settled(worth: Ints, sweeps: Sequence[Sweep]) -> Ints:
 def _settled_by_last_mover(worth: Ints, sweeps: Sequence[Sweep]) -> Ints:
     """As `_settled`, with an array for every last mover, who may not move next."""
     after = [worth for _ in sweeps]
-    changed = True
+    changed, turn = True, 0
     while changed:
+        pulse(1 - 0.5**turn, SWEEPING)
+        turn += 1
         steps = [sweep(after[mover]) for mover, sweep in enumerate(sweeps)]
         lower = [
             np.minimum.reduce([worth, *(step for mover, step in enumerate(steps) if mover != last)])
