@@ -29,6 +29,7 @@ from detente._version import __version__
 if TYPE_CHECKING:
     from detente.analysis import Analysis, Conflict, Explanation, StateGraph
     from detente.analysis.loading import example, load
+    from detente.analysis.sweep import Sweep, analyze_all
     from detente.analysis.verification import Verification, verify
     from detente.conflict.conditions import Condition, parse
     from detente.conflict.model import (
@@ -88,6 +89,7 @@ _HOMES = {
         "NotDefinedError", "TooLargeError", "UnknownNameError",
     ),
     "detente.analysis.loading": ("example", "load"),
+    "detente.analysis.sweep": ("Sweep", "analyze_all"),
     "detente.analysis.verification": ("Verification", "verify"),
 }  # fmt: skip
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
@@ -120,6 +122,7 @@ __all__ = [
     "Statement",
     "StatusQuo",
     "Support",
+    "Sweep",
     "Thresholds",
     "TooLargeError",
     "UnknownNameError",
@@ -127,6 +130,7 @@ __all__ = [
     "View",
     "Weights",
     "always",
+    "analyze_all",
     "at_least_one",
     "at_most_one",
     "exactly_one",

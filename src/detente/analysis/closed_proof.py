@@ -6,13 +6,17 @@ deters; and no answer of the others leads out of it. The last two are the confli
 (Tseitin 1968), for which a solver that knows nothing of the engine finds no solution. Where the player may answer a
 sanction, the solver offers states of the set that would hurt, and each has to be refuted by a move of the player, which
 then refutes it wherever the move helps.
+
+What a coalition can do together is not written as clauses, only that it leaves the others' options alone. Where the
+solver finds a way for it on these terms, the way is tried, and ruled out when it is none.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
-from detente.analysis.checker import Checker, Claim, FalseAnswerError, Taken, UncheckedError
+from detente.analysis.checker import Checker, Claim, FalseAnswerError
+from detente.analysis.plain_conflict import Taken, UncheckedError
 from detente.conflict.conditions import Algebra, Condition
 from detente.conflict.preferences import Prioritising
 from detente.engine.interface import ClosedSet
@@ -30,15 +34,19 @@ def prove(checker: Checker, claim: Claim, improvement: Taken, closed: ClosedSet)
     FalseAnswerError
         When the set is no proof.
     UncheckedError
-        When the solver is not installed, or the preferences are not prioritised conditions.
+        When the solver is not installed, states are merged, or the preferences are not prioritised conditions.
     """
     _must_be_provable(checker)
     if not member(closed, improvement):
         raise FalseAnswerError("the closed set does not hold the improvement")
     _nothing_hurts(checker, claim, closed)
-    for other in checker.makers:
-        if other != claim.player and checker.own[other]:
-            _no_way_out(checker, claim, other, closed)
+    for other, makers in checker.players.items():
+        if other == claim.player:
+            continue
+        # Any moves of a coalition are moves of its members; its improvements need not be theirs.
+        together = claim.concept.respond is Respond.IMPROVEMENTS
+        for movers in [makers] if together else [(maker,) for maker in makers]:
+            _no_way_out(checker, claim, other, movers, closed)
 
 
 def prove_no_combination(checker: Checker, claim: Claim, improvement: Taken) -> None:
@@ -49,22 +57,22 @@ def prove_no_combination(checker: Checker, claim: Claim, improvement: Taken) -> 
     FalseAnswerError
         When some do.
     UncheckedError
-        When the solver is not installed, or the preferences are not prioritised conditions.
+        When the solver is not installed, states are merged, or the preferences are not prioritised conditions.
     """
     _must_be_provable(checker)
     clauses = _Clauses(checker)
-    for player, own in checker.own.items():
-        parts = [improvement & set(own)]
+    for player in checker.players:
+        own = checker.options_of(player)
+        parts = [improvement & own]
         if player != claim.player:
-            moves = checker.moves(player, claim.state)
-            parts += [end & set(own) for end in moves if checker.better(player, end, claim.state)]
+            parts += [end & own for end in checker.improvements(player, claim.state)]
         taken = [clauses.fresh() for _ in parts]
         clauses.require(*taken)
         for part, chosen in zip(parts, taken, strict=True):
             for name in own:
                 clauses.require(-chosen, clauses.here[name] if name in part else -clauses.here[name])
     clauses.require(clauses.feasible(clauses.here))
-    clauses.require(-clauses.better(claim.player, clauses.here, claim.state))
+    clauses.require(-clauses.better(checker.players[claim.player], clauses.here, claim.state))
     found = clauses.found()
     if found is not None:
         raise FalseAnswerError(f"{checker.conflict.pattern(found)}, where others improve at the same moment, deters")
@@ -77,6 +85,8 @@ def _must_be_provable(checker: Checker) -> None:
         raise UncheckedError(
             "what is too much to walk through is proved by python-sat: install detente[symbolic]"
         ) from None
+    if checker.merges:
+        raise UncheckedError("what is too much to walk through is proved where no states are merged")
     if not all(isinstance(maker.preferences, Prioritising) for maker in checker.makers.values()):
         raise UncheckedError("what is too much to walk through is proved for prioritised conditions only")
 
@@ -145,9 +155,15 @@ class _Clauses:
             made = self.both(made, self.of(condition, where))
         return made
 
-    def better(self, player: str, end: Mapping[str, int], state: Mapping[str, int] | Taken) -> int:
-        """Return a literal that stands for preferring one state to another, which may be a certain one."""
-        preferences = self.checker.makers[player].preferences
+    def better(self, makers: Iterable[str], end: Mapping[str, int], state: Mapping[str, int] | Taken) -> int:
+        """Return a literal that stands for all preferring one state to another, which may be a certain one."""
+        made = self.true
+        for maker in makers:
+            made = self.both(made, self._better(maker, end, state))
+        return made
+
+    def _better(self, maker: str, end: Mapping[str, int], state: Mapping[str, int] | Taken) -> int:
+        preferences = self.checker.makers[maker].preferences
         assert isinstance(preferences, Prioritising)
         made = -self.true
         for statement in reversed(preferences.statements):
@@ -170,17 +186,25 @@ class _Clauses:
 
     def found(self) -> Taken | None:
         """Return a state that meets what is required; None when there is none."""
-        if not self.solver.solve():
-            return None
+        return self.read(self.here) if self.solver.solve() else None
+
+    def read(self, where: Mapping[str, int]) -> Taken:
+        """Return the state that some literals stand for in what was found last."""
         true = set(self.solver.get_model())
-        return frozenset(name for name, variable in self.here.items() if variable in true)
+        return frozenset(name for name, literal in where.items() if literal in true)
+
+    def exclude(self, where: Mapping[str, int], state: Taken) -> list[int]:
+        """Return literals of which one holds wherever a state is another than this."""
+        return [-literal if name in state else literal for name, literal in where.items()]
 
 
-def _no_way_out(checker: Checker, claim: Claim, mover: str, closed: ClosedSet) -> None:
+def _no_way_out(checker: Checker, claim: Claim, player: str, movers: Sequence[str], closed: ClosedSet) -> None:
+    """Prove that some decision makers of a player, acting together, cannot leave a closed set."""
     clauses = _Clauses(checker)
-    there = {**clauses.here, **{name: clauses.fresh() for name in checker.own[mover]}}
+    own = [name for maker in movers for name in checker.own[maker]]
+    there = {**clauses.here, **{name: clauses.fresh() for name in own}}
     for name, to_taken in checker.conflict.direction.items():
-        if name in checker.own[mover]:
+        if name in own:
             before, after = clauses.here[name], there[name]
             clauses.require(*((-before, after) if to_taken else (before, -after)))
     clauses.require(clauses.member(closed, clauses.here))
@@ -188,39 +212,52 @@ def _no_way_out(checker: Checker, claim: Claim, mover: str, closed: ClosedSet) -
     clauses.require(clauses.feasible(clauses.here))
     clauses.require(clauses.feasible(there))
     if claim.concept.respond is Respond.IMPROVEMENTS:
-        clauses.require(clauses.better(mover, there, clauses.here))
-    way = clauses.found()
-    if way is not None:
-        raise FalseAnswerError(f"{mover} can leave the closed set from {checker.conflict.pattern(way)}")
+        clauses.require(clauses.better(movers, there, clauses.here))
+    for _ in range(MOST_REFUTED):
+        start = clauses.found()
+        if start is None:
+            return
+        end = clauses.read(there)
+        if len(movers) == 1 or checker.can_move(player, start, end):
+            raise FalseAnswerError(f"{player} can leave the closed set from {checker.written(start)}")
+        clauses.require(*clauses.exclude(clauses.here, start), *clauses.exclude({n: there[n] for n in own}, end))
+    raise UncheckedError(f"what {player} can do together still had to be tried after {MOST_REFUTED:,} ways")
 
 
 def _nothing_hurts(checker: Checker, claim: Claim, closed: ClosedSet) -> None:
     clauses = _Clauses(checker)
     clauses.require(clauses.member(closed, clauses.here))
     clauses.require(clauses.feasible(clauses.here))
-    clauses.require(-clauses.better(claim.player, clauses.here, claim.state))
+    clauses.require(-clauses.better(checker.players[claim.player], clauses.here, claim.state))
     for _ in range(MOST_REFUTED):
         hurting = clauses.found()
         if hurting is None:
             return
         if checker.deters(claim, hurting):
-            raise FalseAnswerError(f"{checker.conflict.pattern(hurting)}, in the closed set, deters")
+            raise FalseAnswerError(f"{checker.written(hurting)}, in the closed set, deters")
         way = next(
             end for end in checker.moves(claim.player, hurting) if checker.better(claim.player, end, claim.state)
         )
-        _refute(clauses, checker, claim, way)
+        _refute(clauses, checker, claim, hurting, way)
     raise UncheckedError(f"the closed set still had states to refute after {MOST_REFUTED:,}")
 
 
-def _refute(clauses: _Clauses, checker: Checker, claim: Claim, way: Taken) -> None:
-    """Rule out every state that the player escapes from by giving its options the values that they have in one."""
-    own = checker.own[claim.player]
-    there = {**clauses.here, **{name: clauses.true if name in way else -clauses.true for name in own}}
-    helps = clauses.both(clauses.feasible(there), clauses.better(claim.player, there, claim.state))
-    for name in own:
-        to_taken = checker.conflict.direction.get(name)
-        if to_taken is True and name not in way:
-            helps = clauses.both(helps, -clauses.here[name])
-        if to_taken is False and name in way:
-            helps = clauses.both(helps, clauses.here[name])
+def _refute(clauses: _Clauses, checker: Checker, claim: Claim, hurting: Taken, way: Taken) -> None:
+    """Rule out a state, and every other that the player escapes from by the same values of its options.
+
+    A coalition's members give their options these values in turn; every state on the way has to be feasible.
+    """
+    helps, here = clauses.true, clauses.here
+    for maker in checker.players[claim.player]:
+        own = checker.own[maker]
+        for name in own:
+            to_taken = checker.conflict.direction.get(name)
+            if to_taken is True and name not in way:
+                helps = clauses.both(helps, -here[name])
+            if to_taken is False and name in way:
+                helps = clauses.both(helps, here[name])
+        here = {**here, **{name: clauses.true if name in way else -clauses.true for name in own}}
+        helps = clauses.both(helps, clauses.feasible(here))
+    helps = clauses.both(helps, clauses.better(checker.players[claim.player], here, claim.state))
     clauses.require(-helps)
+    clauses.require(*clauses.exclude(clauses.here, hurting))

@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from detente.analysis.conflict import Conflict
-from detente.errors import Fault
+from detente.errors import Fault, InputError
 
 #: What stands before the identifier of a dispute of the catalogue where a file is asked for.
 EXAMPLE = "example:"
+#: What the names of disputes end with.
+CONFLICT_ENDINGS = (".conflict.yaml", ".conflict.yml", ".gmcr")
 
 
 def load(path: str | Path) -> Conflict:
@@ -45,6 +47,30 @@ class Opened:
 def example(id: str) -> Conflict:
     """Read a dispute of the catalogue."""
     return load(f"{EXAMPLE}{id}")
+
+
+def conflict_files(path: str | Path) -> list[str]:
+    """Return the conflict files of a folder and the folders in it, sorted; of anything else, just itself.
+
+    Raises
+    ------
+    InputError
+        For a folder without any.
+    """
+    folder = Path(path)
+    if not folder.is_dir():
+        return [str(path)]
+    found = sorted(
+        file
+        for file in folder.rglob("*")
+        if file.name.lower().endswith(CONFLICT_ENDINGS)
+        and not any(part.startswith(".") for part in file.relative_to(folder).parts)
+        and file.is_file()
+    )
+    if not found:
+        endings = ", ".join(f"*{ending}" for ending in CONFLICT_ENDINGS)
+        raise InputError([Fault(f"there is no conflict file in this folder: none is named {endings}", str(path))])
+    return [str(file) for file in found]
 
 
 def _is_gmcr(path: str | Path) -> bool:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from detente.cli.arguments import ConceptList, ConflictFile, EngineName, OutputFormat
+from detente.cli.analyze_many import analyze_many
+from detente.cli.arguments import ConceptList, ConflictFiles, EngineName, OutputFormat, SchedulerAddress, WorkerCount
 from detente.cli.screen import Format, plain, progress, say, write_csv, write_json, write_table, write_text
 
 if TYPE_CHECKING:
@@ -20,7 +22,7 @@ SHOW_ALL_UP_TO = 40
 
 
 def analyze(
-    file: ConflictFile,
+    files: ConflictFiles,
     concept: ConceptList = None,
     engine: EngineName = "auto",
     format: OutputFormat = Format.TABLE,
@@ -31,11 +33,38 @@ def analyze(
     verify: Annotated[
         bool, typer.Option("--verify", help="Check the answers by code that shares nothing with the engine.")
     ] = False,
+    workers: WorkerCount = None,
+    scheduler: SchedulerAddress = None,
 ) -> None:
     """Decide which states are stable for whom, which are equilibria, and whether the status quo is one.
 
+    Of several files, or of the conflict files in a folder, there is a line for each; these can be spread over processes
+    or a cluster.
+
     Example: detente analyze example:elmira --concept nash --concept seq
     """
+    if len(files) > 1 or Path(files[0]).is_dir():
+        if all_states:
+            raise typer.BadParameter("the states are shown of one conflict, not of several", param_hint="--all")
+        analyze_many(
+            files, concept, engine, format, summary=summary, verify=verify, workers=workers, scheduler=scheduler
+        )
+        return
+    if workers or scheduler:
+        option = "--workers" if workers else "--scheduler"
+        raise typer.BadParameter("one conflict is one piece of work: give several, or a folder", param_hint=option)
+    _analyze_one(files[0], concept, engine, format, summary, all_states, verify)
+
+
+def _analyze_one(
+    file: str,
+    concept: list[str] | None,
+    engine: str,
+    format: Format,
+    summary: bool,
+    all_states: bool,
+    verify: bool,
+) -> None:
     from detente.analysis import load
     from detente.analysis.verification import verify as verified
 

@@ -58,6 +58,21 @@ ConflictFile = Annotated[
         autocompletion=_example_names,
     ),
 ]
+ConflictFiles = Annotated[
+    list[str],
+    typer.Argument(
+        metavar="FILE",
+        help="Conflict files, .gmcr files, example:ID for disputes of the catalogue, or folders of conflict files.",
+        autocompletion=_example_names,
+    ),
+]
+WorkerCount = Annotated[
+    int | None, typer.Option("--workers", min=1, help="Processes to use.", show_default="as many as are worth it")
+]
+SchedulerAddress = Annotated[
+    str | None,
+    typer.Option("--scheduler", metavar="ADDRESS", help="Let a Dask cluster do it: its scheduler, tcp://HOST:PORT."),
+]
 OutputFormat = Annotated[Format, typer.Option("--format", "-f", help="How to write the result.")]
 ConceptList = Annotated[
     list[str] | None,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from detente.cli.arguments import ConflictFile, OutputFormat
+from detente.cli.arguments import ConflictFile, OutputFormat, SchedulerAddress, WorkerCount
 from detente.cli.screen import Format, plain, progress, write_csv, write_json, write_table, write_text
 from detente.errors import UnknownNameError
 
@@ -62,12 +62,8 @@ def robust(
         ),
     ] = "as-written",
     threshold: Annotated[float, typer.Option(help="Point out the states whose share is near to this.")] = 0.5,
-    workers: Annotated[
-        int | None, typer.Option(min=1, help="Processes to use.", show_default="as many as are worth it")
-    ] = None,
-    scheduler: Annotated[
-        str | None, typer.Option(metavar="ADDRESS", help="Let a Dask cluster do it: its scheduler, tcp://HOST:PORT.")
-    ] = None,
+    workers: WorkerCount = None,
+    scheduler: SchedulerAddress = None,
     all: Annotated[bool, typer.Option("--all", help="Show every state, and every effect.")] = False,
     format: OutputFormat = Format.TABLE,
 ) -> None:

@@ -8,12 +8,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
+from detente.analysis.loading import CONFLICT_ENDINGS
 from detente.errors import DetenteError, Fault, InputError, nearest
 from detente.files import atomic
 from detente.files.text_file import file_text
 
-#: What the names of disputes end with.
-CONFLICT_ENDINGS = (".conflict.yaml", ".conflict.yml", ".gmcr")
 #: Folders further down than this are not looked into, and no more files than this are listed.
 DEEPEST = 6
 MOST_LISTED = 2_000

@@ -1,0 +1,83 @@
+"""``detente analyze`` of several files or a folder: a line for each dispute."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import typer
+
+from detente.cli.screen import Format, plain, progress, say, write_csv, write_json, write_table
+
+if TYPE_CHECKING:
+    from detente.analysis.sweep import Asked, Sweep
+
+
+def analyze_many(
+    files: list[str],
+    concepts: list[str] | None,
+    engine: str,
+    format: Format,
+    *,
+    summary: bool,
+    verify: bool,
+    workers: int | None,
+    scheduler: str | None,
+) -> None:
+    """Ask every dispute, write the answers, and end with 1 if any is at fault."""
+    from detente.analysis.sweep import analyze_all
+
+    with progress() as report:
+        answer = analyze_all(
+            files,
+            concepts,
+            engine,
+            summary=summary,
+            verify=verify,
+            workers=workers,
+            scheduler=scheduler,
+            progress=report,
+        )
+    for one in answer.conflicts:
+        for reason in one.left_out.values():
+            say(f"{one.name}: left out: {reason}.")
+        for line in one.verified.split("\n") if one.verified else ():
+            say(f"{one.name}: {line}")
+    if format is Format.JSON:
+        write_json(answer.to_dict())
+    elif format is Format.CSV:
+        write_csv(answer.rows())
+    else:
+        _show(answer)
+    if answer.faults:
+        _tell(answer)
+        raise typer.Exit(1)
+
+
+def _show(answer: Sweep) -> None:
+    write_table(
+        ["File", "Title", "States", "Status quo", *(concept.title for concept in answer.concepts)],
+        [_line(answer, one) for one in answer.conflicts],
+        caption="How many equilibria there are; ✓ the status quo is one of them.",
+        centred=2,
+    )
+
+
+def _line(answer: Sweep, one: Asked) -> list[object]:
+    if one.analysis is None:
+        return [one.file or "", one.title or "", *[plain("–", "dim")] * (2 + len(answer.concepts))]
+    cells = []
+    for concept in answer.concepts:
+        if concept.id not in one.equilibria:
+            cells.append(plain("left out", "dim"))
+            continue
+        count, holds = one.equilibria[concept.id]
+        cells.append(plain(f"{count:,}{' ✓' if holds else ''}", "bold green" if holds else ""))
+    quo = one.analysis["status_quo"]
+    return [one.file or "", one.title or "", f"{one.analysis['count']:,}", "" if quo is None else quo, *cells]
+
+
+def _tell(answer: Sweep) -> None:
+    for fault in answer.faults:
+        say(str(fault), "red")
+    faulty = sum(1 for one in answer.conflicts if one.faults)
+    say(f"{faulty:,} of {len(answer.conflicts):,} conflicts could not be answered.")
