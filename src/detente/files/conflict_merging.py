@@ -142,12 +142,23 @@ def _apply(tree: Any, old: Mapping[Any, Any], new: Mapping[Any, Any], coarse: bo
                 _apply(mine, old[key], value, coarse)
         elif key in old and isinstance(value, list) and isinstance(old[key], list) and isinstance(mine, CommentedSeq):
             _apply_list(mine, old[key], value, coarse)
+        elif isinstance(mine, CommentedSeq) and (inner := _only_list(old.get(key), value)):
+            # Written short: the list that the one key would hold.
+            _apply_list(mine, *inner, coarse)
         elif key in tree:
             tree[key] = value
         else:
             keys = list(tree)
             tree.insert(keys.index(before) + 1 if before in keys else 0, key, value)
         before = key if key in tree else before
+
+
+def _only_list(old: Any, new: Any) -> tuple[list[Any], list[Any]] | None:
+    """Return the lists that two mappings hold under the one key that both have; None where it is otherwise."""
+    if not isinstance(old, dict) or not isinstance(new, dict) or len(old) != 1 or list(old) != list(new):
+        return None
+    ((_, before),), ((_, after),) = old.items(), new.items()
+    return (before, after) if isinstance(before, list) and isinstance(after, list) else None
 
 
 def _wants(data: Mapping[Any, Any]) -> list[Any]:

@@ -1,0 +1,48 @@
+"""One change to a dispute, as a form makes it, carried over to the text: comments and the look of the rest survive.
+
+An edit is plain data: ``do`` names the change, the other keys say what and where. Elements are named by their place in
+the conflict file, as faults are (``["decision_makers", "upstream", "preferences", 0]``).
+"""
+
+from __future__ import annotations
+
+from detente.errors import InputError, UnknownNameError
+from detente.files import conflict_checks
+from detente.files.conflict_file import ConflictFile
+from detente.web.editing import grounds, preferring, ranking, structure, viewing
+from detente.web.editing.finding import Change, Edit, identifier, moved
+
+#: Every change by the name that an edit calls it.
+CHANGES: dict[str, Change] = {
+    **structure.CHANGES,
+    **preferring.CHANGES,
+    **ranking.CHANGES,
+    **viewing.CHANGES,
+    **grounds.CHANGES,
+}
+
+
+def edited(file: ConflictFile, edit: Edit) -> str:
+    """Return the text of a conflict file after one change.
+
+    Raises
+    ------
+    InputError
+        When the change cannot be made or would leave the dispute at fault; nothing is changed then.
+    UnknownNameError
+        For a change or an element that there is not.
+    """
+    name = str(edit.get("do", ""))
+    if name not in CHANGES:
+        raise UnknownNameError("change", name, CHANGES)
+    try:
+        changed = CHANGES[name](file.conflict, edit)
+    except (KeyError, IndexError, TypeError, ValueError) as error:
+        raise InputError(f"this change does not fit the dispute: {error}") from error
+    faults = list(conflict_checks.faults(changed))
+    if faults:
+        raise InputError(faults)
+    return file.text_with(changed)
+
+
+__all__ = ["CHANGES", "Change", "Edit", "edited", "identifier", "moved"]
