@@ -6,11 +6,15 @@ the conflict file, as faults are (``["decision_makers", "upstream", "preferences
 
 from __future__ import annotations
 
-from detente.errors import InputError, UnknownNameError
+from dataclasses import replace
+
+from detente.conflict.model import ConflictModel
+from detente.errors import Fault, InputError, UnknownNameError
 from detente.files import conflict_checks
 from detente.files.conflict_file import ConflictFile
 from detente.web.editing import grounds, preferring, ranking, structure, viewing
 from detente.web.editing.finding import Change, Edit, identifier, moved
+from detente.web.editing.following import followed
 
 #: Every change by the name that an edit calls it.
 CHANGES: dict[str, Change] = {
@@ -36,13 +40,21 @@ def edited(file: ConflictFile, edit: Edit) -> str:
     if name not in CHANGES:
         raise UnknownNameError("change", name, CHANGES)
     try:
-        changed = CHANGES[name](file.conflict, edit)
+        changed = followed(file.conflict, CHANGES[name](file.conflict, edit))
     except (KeyError, IndexError, TypeError, ValueError) as error:
         raise InputError(f"this change does not fit the dispute: {error}") from error
-    faults = list(conflict_checks.faults(changed))
+    faults = [_whose(changed, fault) for fault in conflict_checks.faults(changed)]
     if faults:
         raise InputError(faults)
     return file.text_with(changed)
+
+
+def _whose(conflict: ConflictModel, fault: Fault) -> Fault:
+    """Say in a fault of preferences whose they are: what was changed may stand far from them."""
+    match fault.at:
+        case ("decision_makers", str(id), ("ranking" | "payoffs") as form, *_):
+            return replace(fault, message=f"the {form} of {conflict.decision_maker(id).label}: {fault.message}")
+    return fault
 
 
 __all__ = ["CHANGES", "Change", "Edit", "edited", "identifier", "moved"]
