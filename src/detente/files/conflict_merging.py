@@ -49,17 +49,30 @@ def _without_aliases(text: str) -> str:
 def _settled(text: str) -> tuple[Any, str]:
     """Load a text with every comment at what it stands above; what follows the last element comes by itself."""
     tree = yaml().load(text)
+    plain = _written(tree)
     left: list[CommentToken] = []
     _settle(tree, left, set())
     rest = "".join(" " * token.start_mark.column + token.value for token in left)
     # Where comments stand as the loader does not say, they are left to it.
-    same = yaml_text(tree) + rest == yaml_text(yaml().load(text))
-    # Having been written once, a tree has forgotten which comments it has written.
-    tree = yaml().load(text)
-    if not same:
-        return tree, ""
-    _settle(tree, [], set())
-    return tree, rest
+    return (tree, rest) if _written(tree) + rest == plain else (yaml().load(text), "")
+
+
+def _written(tree: Any) -> str:
+    """Return a tree as text, and leave it as if it had not been written: a comment is written once."""
+    text = yaml_text(tree)
+    waiting, seen = [tree], set()
+    while waiting:
+        node = waiting.pop()
+        if not isinstance(node, CommentedMap | CommentedSeq) or id(node) in seen:
+            continue
+        seen.add(id(node))
+        for slots in (node.ca.comment or [], *node.ca.items.values()):
+            for one in slots:
+                for token in one if isinstance(one, list) else [one]:
+                    if token is not None:
+                        token.reset()
+        waiting += node.values() if isinstance(node, CommentedMap) else node
+    return text
 
 
 def _settle(node: Any, waiting: list[CommentToken], seen: set[int]) -> None:
