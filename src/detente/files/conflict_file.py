@@ -101,7 +101,8 @@ class ConflictFile:
 
     def text_with(self, conflict: ConflictModel) -> str:
         """Return the text of the file after a change, which has been read again and means the changed conflict."""
-        from detente.files.conflict_writing import document_text, merged_texts
+        from detente.files.conflict_merging import merged_texts
+        from detente.files.conflict_writing import document_text
 
         texts = merged_texts(self.text, self.conflict, conflict)
         return next((text for text in texts if self._means(text, conflict)), None) or document_text(conflict)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from fractions import Fraction
 from io import StringIO
 from typing import Any
@@ -37,7 +37,7 @@ FLOW_WIDTH = 80
 
 def document_text(conflict: ConflictModel) -> str:
     """Return a conflict as the text of a conflict file; reading it gives the same conflict."""
-    return _text(_document(conflict))
+    return yaml_text(document(conflict))
 
 
 def dossier_text(dossier: Dossier) -> str:
@@ -48,97 +48,28 @@ def dossier_text(dossier: Dossier) -> str:
         "sources": _block(_source(source) for source in dossier.sources),
         "statements": _block(_statement(statement) for statement in dossier.statements),
     }
-    return _text(_mapping([("format", DOSSIER_FORMAT), *((key, value) for key, value in parts.items() if value)]))
+    return yaml_text(_mapping([("format", DOSSIER_FORMAT), *((key, value) for key, value in parts.items() if value)]))
 
 
-def merged_texts(text: str, old: ConflictModel, new: ConflictModel) -> Iterator[str]:
-    """Yield the text of a file after a change, touching only what differs between the two conflicts.
-
-    Where something is written once and meant twice, by an alias, the first text changes it in both places; in the
-    second every alias is written out. The first that means the changed conflict is the one to take.
-    """
-    if old == new:
-        yield text
-        return
-    for written in (text, _without_aliases(text)):
-        tree = _yaml().load(written)
-        _apply(tree, _document(old), _document(new))
-        yield _text(tree)
+def yaml() -> YAML:
+    """Return what reads and writes YAML with its comments, in the style of these files."""
+    made = YAML()
+    made.preserve_quotes = True
+    made.width = 110
+    made.indent(mapping=2, sequence=4, offset=2)
+    made.allow_unicode = True
+    return made
 
 
-def _without_aliases(text: str) -> str:
-    yaml, stream = _yaml(), StringIO()
-    yaml.representer.ignore_aliases = lambda data: True
-    yaml.dump(yaml.load(text), stream)
-    return stream.getvalue()
-
-
-def _yaml() -> YAML:
-    yaml = YAML()
-    yaml.preserve_quotes = True
-    yaml.width = 110
-    yaml.indent(mapping=2, sequence=4, offset=2)
-    yaml.allow_unicode = True
-    return yaml
-
-
-def _text(tree: Any) -> str:
+def yaml_text(tree: Any) -> str:
+    """Return a tree as text."""
     stream = StringIO()
-    _yaml().dump(tree, stream)
+    yaml().dump(tree, stream)
     return stream.getvalue()
 
 
-def _apply(tree: Any, old: Any, new: Any) -> None:
-    """Carry the difference between two dumps over to a tree with comments."""
-    for key in [key for key in old if key not in new and key in tree]:
-        del tree[key]
-    for place, (key, value) in enumerate(new.items()):
-        if key in old and old[key] == value and key in tree:
-            continue
-        mine = tree.get(key)
-        if key in old and isinstance(value, dict) and isinstance(old[key], dict) and isinstance(mine, dict):
-            _apply(mine, old[key], value)
-        elif key in old and isinstance(value, list) and isinstance(old[key], list) and isinstance(mine, CommentedSeq):
-            _apply_list(mine, old[key], value)
-        elif key in tree:
-            tree[key] = value
-        else:
-            tree.insert(min(place, len(tree)), key, value)
-
-
-def _apply_list(tree: CommentedSeq, old: list[Any], new: list[Any]) -> None:
-    """Bring a list to its new items; an item that was there keeps its look and its comments."""
-    if len(tree) != len(old):
-        tree[:] = new
-        return
-    if len(old) == len(new):
-        for place, value in enumerate(new):
-            if old[place] == value:
-                continue
-            mine = tree[place]
-            alike = isinstance(value, dict) and isinstance(old[place], dict) and isinstance(mine, dict)
-            if alike and set(old[place]) <= set(mine):
-                # Written in the same shape: the entry keeps its own comments.
-                _apply(mine, old[place], value)
-            else:
-                tree[place] = value
-        return
-    items, comments = list(tree), dict(tree.ca.items)
-    del tree[:]
-    tree.ca.items.clear()
-    left = list(range(len(old)))
-    for value in new:
-        found = next((place for place in left if old[place] == value), None)
-        if found is None:
-            tree.append(value)
-            continue
-        left.remove(found)
-        tree.append(items[found])
-        if found in comments:
-            tree.ca.items[len(tree) - 1] = comments[found]
-
-
-def _document(conflict: ConflictModel) -> CommentedMap:
+def document(conflict: ConflictModel) -> CommentedMap:
+    """Return a conflict as the tree of its file."""
     parts: dict[str, Any] = {
         "format": FORMAT,
         "title": _scalar(conflict.title),
@@ -154,10 +85,10 @@ def _document(conflict: ConflictModel) -> CommentedMap:
         ),
         "merge": _block(_with(merge.support, "when", str(merge.condition)) for merge in conflict.merge),
     }
-    document = _mapping((key, value) for key, value in parts.items() if value or key in ("format", "title"))
+    made = _mapping((key, value) for key, value in parts.items() if value or key in ("format", "title"))
     if conflict.status_quo is not None:
         quo = conflict.status_quo
-        document["status_quo"] = _with(quo.support, "taken", _taken(conflict, quo.taken))
+        made["status_quo"] = _with(quo.support, "taken", _taken(conflict, quo.taken))
     later: dict[str, Any] = {
         "states": _mapping(
             (state.name, _with(state.support, "taken", _taken(conflict, state.taken))) for state in conflict.states
@@ -169,8 +100,8 @@ def _document(conflict: ConflictModel) -> CommentedMap:
         "sources": _block(_source(source) for source in conflict.sources),
         "statements": _block(_statement(statement) for statement in conflict.statements),
     }
-    document.update({key: value for key, value in later.items() if value})
-    return document
+    made.update({key: value for key, value in later.items() if value})
+    return made
 
 
 def _decision_maker(maker: DecisionMaker) -> CommentedMap:

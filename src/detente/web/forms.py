@@ -2,21 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 
-from detente.conflict.model import ConflictModel, DecisionMaker, Rule
-from detente.conflict.preferences import Payoffs, Prioritising, Ranking, Weights
+from detente.conflict.attitudes import ATTITUDES
+from detente.conflict.conditions import If
+from detente.conflict.model import ConflictModel, DecisionMaker, Option, Rule
+from detente.conflict.preferences import DEFAULT_THRESHOLDS, decimal
 from detente.conflict.support import Support
+from detente.conflict.views import View
 from detente.dossier.accounts import Hearing
 from detente.errors import Fault
 from detente.web.asking import Version
+from detente.web.editing.structure import IF_THEN
+from detente.web.file_keys import text_only
+from detente.web.preference_forms import ListedStates, preferences_data
+
+#: What a decision maker can make of preferences that are not known, in words.
+FACING_UNKNOWN = {
+    "a": "it tempts, and does not deter",
+    "b": "it neither tempts nor deters",
+    "c": "it tempts, and deters",
+    "d": "it does not tempt, and deters",
+}
+#: What each threshold decides, in words.
+THRESHOLDS = {
+    "satisficing": "what is better to this degree tempts",
+    "alpha": "what is better with a chance above 1 − alpha tempts",
+    "beta": "what is better with a chance of 1 − beta at most deters",
+    "gamma": "others answer by what is better for them with a chance above 1 − gamma",
+}
 
 
 def dispute_data(version: Version) -> dict[str, Any]:
     """Return everything that the forms show of a dispute."""
     conflict = version.conflict
     grounds = Grounds(conflict)
+    states = ListedStates(conflict)
+    quo = conflict.status_quo
     return {
         "name": version.name,
         "digest": version.digest,
@@ -26,29 +48,16 @@ def dispute_data(version: Version) -> dict[str, Any]:
         "as_of": conflict.as_of,
         "notes": conflict.notes,
         "citation": list(conflict.citation),
-        "decision_makers": [_maker(conflict, maker, grounds) for maker in conflict.decision_makers],
+        "decision_makers": [_maker(conflict, maker, grounds, states) for maker in conflict.decision_makers],
         "rules": [
-            {
-                "at": ["rules", place],
-                "place": place,
-                "kind": rule.kind,
-                "when": _rule_text(rule),
-                "text": str(rule),
-                **grounds.of(rule.support),
-            }
+            {"at": ["rules", place], "place": place, **_rule(rule), **grounds.of(rule.support)}
             for place, rule in enumerate(conflict.rules)
         ],
         "merge": [
-            {"at": ["merge", place], "when": str(merge.condition), **grounds.of(merge.support)}
+            {"at": ["merge", place], "place": place, "when": str(merge.condition), **grounds.of(merge.support)}
             for place, merge in enumerate(conflict.merge)
         ],
-        "status_quo": {
-            "at": ["status_quo"],
-            "taken": sorted(conflict.status_quo.taken),
-            **grounds.of(conflict.status_quo.support),
-        }
-        if conflict.status_quo
-        else None,
+        "status_quo": {"at": ["status_quo"], "taken": sorted(quo.taken), **grounds.of(quo.support)} if quo else None,
         "states": [
             {
                 "at": ["states", state.name],
@@ -59,8 +68,14 @@ def dispute_data(version: Version) -> dict[str, Any]:
             for state in conflict.states
         ],
         "coalitions": [list(group) for group in conflict.coalitions],
+        "players": [_player(conflict, maker) for maker in conflict.decision_makers],
+        "attitudes": [_attitudes(conflict, maker) for maker in conflict.decision_makers],
+        "views": [_view(conflict, maker, grounds, states) for maker in conflict.decision_makers],
+        "dossiers": [dossier.path for dossier in conflict.dossiers],
+        "speakers": [{"id": id, "name": name} for id, name in conflict.speakers.items()],
         "warnings": [fault_data(fault) for fault in version.warnings],
         "judgements": [fault_data(fault) for fault in version.judgements],
+        "text_only": text_only(),
     }
 
 
@@ -98,48 +113,117 @@ class Grounds:
         }
 
 
-def _maker(conflict: ConflictModel, maker: DecisionMaker, grounds: Grounds) -> dict[str, Any]:
-    ways = {True: "taken", False: "dropped", None: ""}
+def _maker(conflict: ConflictModel, maker: DecisionMaker, grounds: Grounds, states: ListedStates) -> dict[str, Any]:
+    at: list[str | int] = ["decision_makers", maker.id]
+    wishes = preferences_data(maker.id, maker.preferences, at, grounds, states)
     return {
-        "at": ["decision_makers", maker.id],
+        "at": at,
         "id": maker.id,
         "name": maker.label,
         **grounds.of(maker.support),
-        "options": [
-            {
-                "at": ["decision_makers", maker.id, "options", option.id],
-                "id": option.id,
-                "name": option.label,
-                "way": ways[conflict.direction.get(option.id)],
-                **grounds.of(option.support),
-            }
-            for option in maker.options
-        ],
+        "options": [_option(conflict, maker, option, grounds) for option in maker.options],
         "form": maker.preferences.key,
-        "preferences": list(_preferences(maker, grounds)),
+        "preferences": wishes["items"],
+        "wishes": wishes,
+        "facing_unknown": maker.facing_unknown,
+        "thresholds": [
+            {"name": name, "value": decimal(getattr(maker.thresholds, name)), "says": says}
+            for name, says in THRESHOLDS.items()
+        ],
+        "unsure": maker.facing_unknown != "b" or maker.thresholds != DEFAULT_THRESHOLDS,
     }
 
 
-def _preferences(maker: DecisionMaker, grounds: Grounds) -> Iterable[dict[str, Any]]:
-    preferences = maker.preferences
-    at = ["decision_makers", maker.id, preferences.key]
-    if isinstance(preferences, Prioritising):
-        for place, one in enumerate(preferences.statements):
-            yield {"at": [*at, place], "place": place, "when": str(one.condition), **grounds.of(one.support)}
-    elif isinstance(preferences, Weights):
-        for place, weight in enumerate(preferences.weights):
-            text = f"{weight.condition}: {weight.weight}"
-            yield {"at": [*at, place], "place": place, "when": text, **grounds.of(weight.support)}
-    elif isinstance(preferences, Ranking):
-        for place, group in enumerate(preferences.groups):
-            yield {"at": at, "place": place, "when": " = ".join(map(str, group)), **grounds.of(preferences.support)}
-    elif isinstance(preferences, Payoffs):
-        for place, (state, value) in enumerate(preferences.payoffs):
-            yield {"at": at, "place": place, "when": f"{state}: {value}", **grounds.of(preferences.support)}
+def _option(conflict: ConflictModel, maker: DecisionMaker, option: Option, grounds: Grounds) -> dict[str, Any]:
+    mark = next((mark for mark in conflict.one_way if mark.option == option.id), None)
+    return {
+        "at": ["decision_makers", maker.id, "options", option.id],
+        "id": option.id,
+        "name": option.label,
+        "way": "" if mark is None else "taken" if mark.to_taken else "dropped",
+        "way_grounds": {"at": ["one_way", option.id], **grounds.of(mark.support)} if mark else None,
+        **grounds.of(option.support),
+    }
 
 
-def _rule_text(rule: Rule) -> str:
-    return ", ".join(map(str, rule.conditions))
+def _rule(rule: Rule) -> dict[str, Any]:
+    """Return a rule as its kind, and the conditions as one line; an 'if … then …' as its two halves."""
+    condition = rule.conditions[0]
+    if rule.kind == "always" and isinstance(condition, If):
+        halves = {"when": str(condition.premise), "then": str(condition.consequence)}
+        return {"kind": IF_THEN, **halves, "text": str(rule)}
+    return {"kind": rule.kind, "when": ", ".join(map(str, rule.conditions)), "then": "", "text": str(rule)}
+
+
+def _player(conflict: ConflictModel, maker: DecisionMaker) -> dict[str, Any]:
+    """Return with whom somebody plays, and which other groups it could join."""
+    others = [tuple(one for one in group if one != maker.id) for group in conflict.players]
+    return {
+        "id": maker.id,
+        "name": maker.label,
+        "with": next(
+            group[0] if group else ""
+            for group, whole in zip(others, conflict.players, strict=True)
+            if maker.id in whole
+        ),
+        "groups": [
+            (group[0], "with " + " and ".join(conflict.decision_maker(id).label for id in group))
+            for group in others
+            if group
+        ],
+    }
+
+
+def _attitudes(conflict: ConflictModel, maker: DecisionMaker) -> dict[str, Any]:
+    given = dict(maker.attitudes)
+    return {
+        "id": maker.id,
+        "name": maker.label,
+        "towards": [
+            {
+                "id": other.id,
+                "name": "itself" if other is maker else other.label,
+                "attitude": given.get(other.id, ""),
+                "usual": "positive" if other is maker else "neutral",
+                "all": list(ATTITUDES),
+            }
+            for other in conflict.decision_makers
+        ],
+    }
+
+
+def _view(conflict: ConflictModel, maker: DecisionMaker, grounds: Grounds, states: ListedStates) -> dict[str, Any]:
+    found = next((view for view in conflict.views if view.decision_maker == maker.id), None)
+    view = found or View(maker.id)
+    at: list[str | int] = ["views", maker.id]
+    label = {other.id: other.label for other in conflict.decision_makers}
+    return {
+        "at": at,
+        "id": maker.id,
+        "name": maker.label,
+        "written": found is not None,
+        "unseen": list(view.does_not_see),
+        "options": [
+            {"id": option.id, "name": option.label}
+            for other in conflict.decision_makers
+            if other is not maker
+            for option in other.options
+        ],
+        "believes": [
+            {
+                "id": other,
+                "name": label[other],
+                "wishes": preferences_data(other, held, [*at, "believes", other], grounds, states, maker.id),
+            }
+            for other, held in view.believes
+        ],
+        "others": [
+            {"id": other.id, "name": other.label}
+            for other in conflict.decision_makers
+            if other is not maker and view.believed(other.id) is None
+        ],
+        **grounds.of(view.support),
+    }
 
 
 def fault_data(fault: Fault, own: str = "") -> dict[str, Any]:

@@ -24,7 +24,7 @@ from detente.web.asking import Desk, Version, known_concepts
 from detente.web.bundle import BUNDLE, bundle_version
 from detente.web.documents import sources_data
 from detente.web.drawing import MOST_DRAWN
-from detente.web.forms import dispute_data
+from detente.web.forms import FACING_UNKNOWN, dispute_data
 from detente.web.guard import NONCE
 from detente.web.jobs import Jobs
 
@@ -271,7 +271,10 @@ def _unread(name: str) -> dict[str, Any]:
 
 
 def _form_values() -> dict[str, Any]:
-    return {"rule_kinds": RULE_KINDS}
+    return {
+        "rule_kinds": [(kind, kind.replace("_", " ")) for kind in RULE_KINDS],
+        "facing_unknown": [(letter, f"{letter}: {words}") for letter, words in FACING_UNKNOWN.items()],
+    }
 
 
 def _summary(

@@ -47,6 +47,58 @@ statements:
   - {id: s2, source: daily, speaker: upstream, kind: refusal, quote: "not a cent", contested_by: [s3]}
   - {id: s3, source: daily, speaker: downstream, kind: claim, quote: "they promised to pay"}
 """
+#: Preferences in each of the four ways, doubt, attitudes, a view, coalitions: what few disputes need.
+PLANT = """\
+format: detente/1
+title: A plant beside a village
+
+# Who takes part.
+decision_makers:
+  company:
+    name: The company
+    options: {build: Build the plant, pay: Pay the village}
+    # as its letters have it
+    preferences:
+      - build                       # said twice
+      - {when: not pay, confidence: 0.8}
+    facing_unknown: d               # it is careful
+    attitudes: {village: negative}
+  village:
+    name: The village
+    options: {protest: Protest}
+    # asked in spring
+    ranking:
+      - deal                        # beyond doubt
+      - YYY
+      - much better than
+      - [NNN, NNY]                  # all the same to it
+      - YNY
+      - YNN
+  ministry:
+    name: The ministry
+    weights:
+      not protest: 3                # elections
+      build: 1.5
+  bank:
+    name: The bank
+    payoffs: {1: 0, 2: 2.5, 3: 4, 4: -1, 5: 0, 6: 1}   # millions
+
+# What cannot be.
+rules:
+  - if pay then build               # nothing to pay for
+merge: []
+status_quo: []                      # nothing yet
+states:
+  deal: [build, pay]
+coalitions: [[company, ministry], [village], [bank]]   # as they vote
+views:
+  # it has not been told
+  village:
+    does_not_see: [pay]             # of all things
+    believes:
+      company: [not build, pay]
+speakers: {mayor: The mayor}        # speaks for herself
+"""
 DAILY = (
     "Ministers trade warnings\n\nUpstream will pay “not a cent”. Downstream: “we will answer with sanctions,” and "
     "“they promised to pay”.\nTalks are expected in May.\n"

@@ -36,6 +36,8 @@ const editor = new Editor(find("#text"), work.draft.text, work.editable, () => {
 async function refresh(): Promise<void> {
   const mine = ++round;
   const { text } = work.draft;
+  // Until the forms say what the text says, they are busy.
+  forms.setAttribute("aria-busy", "true");
   if (!typing) editor.show(text);
   try {
     const checked = await send<{ ok: boolean; faults: Fault[] }>("POST", `/api/check/${address}`, { text });
@@ -48,6 +50,8 @@ async function refresh(): Promise<void> {
   } catch (error) {
     if (error instanceof Refused) work.say(error.message);
     else throw error;
+  } finally {
+    if (mine === round) forms.setAttribute("aria-busy", "false");
   }
 }
 

@@ -10,7 +10,7 @@ function editOf(element: HTMLElement): Edit {
 
 /** Make the change that a control says, and tell at the control why it cannot be made. */
 export async function perform(work: Work, edit: Edit, at: HTMLElement): Promise<boolean> {
-  const place = at.closest<HTMLElement>(".line, .add, fieldset, .form-part, li") ?? at;
+  const place = at.closest<HTMLElement>(".line, .more-part, .add, fieldset, td, .form-part, li") ?? at;
   place.querySelector(":scope > .refused")?.remove();
   try {
     await work.edit(edit);
@@ -32,29 +32,54 @@ export function bindForms(forms: HTMLElement, work: Work): void {
       const taken = all<HTMLInputElement>("input:checked", set).map((one) => one.value);
       void perform(work, { ...editOf(set), [set.dataset.set ?? ""]: taken }, set);
     } else if (control.dataset.field) {
-      void perform(work, { ...editOf(control), [control.dataset.field]: control.value }, control);
+      const given = control.type === "checkbox" ? control.checked : control.value;
+      void perform(work, { ...editOf(control), [control.dataset.field]: given }, control).then((done) => {
+        if (!done && control.isConnected && control.matches("select, [type=checkbox]")) asItWas(control);
+      });
     }
   });
   forms.addEventListener("click", (event) => {
-    const button = (event.target as HTMLElement).closest<HTMLButtonElement>("button[data-edit]");
-    if (button) void perform(work, editOf(button), button);
+    const button = (event.target as HTMLElement).closest<HTMLButtonElement>("button[data-edit], button[data-more]");
+    if (!button) return;
+    if (button.dataset.more !== undefined) return showMore(button, button.getAttribute("aria-expanded") !== "true");
+    const { said } = button.dataset;
+    void perform(work, editOf(button), button).then((done) => done && said && work.say(said));
   });
   forms.addEventListener("submit", (event) => {
     const form = event.target as HTMLFormElement;
     if (!form.dataset.edit) return;
     event.preventDefault();
     const given = Object.fromEntries([...new FormData(form)].map(([key, value]) => [key, String(value)]));
-    void perform(work, { ...editOf(form), ...given }, form).then((done) => done && form.isConnected && form.reset());
+    form.dataset.sent = "yes";
+    void perform(work, { ...editOf(form), ...given }, form).then((done) => {
+      delete form.dataset.sent;
+      if (done && form.isConnected) form.reset();
+    });
   });
   forms.addEventListener("keydown", (event) => {
     const field = event.target as HTMLInputElement;
-    if (event.key === "Enter" && field.matches("input.plain")) field.blur();
-    if (event.key === "Escape" && field.matches("input.plain, textarea.plain")) {
+    if (event.key === "Enter" && field.matches("input[data-field]")) field.blur();
+    if (event.key === "Escape" && field.matches("input[data-field], textarea[data-field]")) {
       field.value = field.defaultValue;
       field.blur();
     }
   });
   bindMoves(forms, work);
+}
+
+/** Show what a form shows seldom, below the line of its button. */
+function showMore(button: HTMLElement, open: boolean): void {
+  const part = button.closest(".line")?.parentElement?.querySelector<HTMLElement>(":scope > .more-part");
+  if (!part) return;
+  part.hidden = !open;
+  button.setAttribute("aria-expanded", String(open));
+  if (open && document.activeElement === button) part.querySelector<HTMLElement>("input, select, textarea")?.focus();
+}
+
+/** What was not changed shows what is, not what was wanted. */
+function asItWas(control: HTMLInputElement | HTMLSelectElement): void {
+  if (control instanceof HTMLInputElement) control.checked = control.defaultChecked;
+  else for (const one of control.options) one.selected = one.defaultSelected;
 }
 
 /** Reordering, by arrow keys on a handle and by dragging. */
@@ -63,11 +88,12 @@ function bindMoves(forms: HTMLElement, work: Work): void {
     const handle = (event.target as HTMLElement).closest<HTMLElement>("[data-move]");
     if (!handle || !["ArrowUp", "ArrowDown"].includes(event.key)) return;
     event.preventDefault();
-    const edit = JSON.parse(handle.dataset.move ?? "{}") as { maker: string; place: number };
+    const edit = moveOf(handle);
     const to = edit.place + (event.key === "ArrowUp" ? -1 : 1);
     if (to < 0 || to > Number(handle.dataset.last)) return;
+    const key = handle.dataset.key?.replace(/\d+$/, String(to)) ?? "";
     void perform(work, { ...edit, to }, handle).then((done) => {
-      if (done) forms.querySelector<HTMLElement>(`[data-key="${CSS.escape(`move:${edit.maker}:${to}`)}"]`)?.focus();
+      if (done) forms.querySelector<HTMLElement>(`[data-key="${CSS.escape(key)}"]`)?.focus();
     });
   });
   let dragged: HTMLElement | null = null;
@@ -91,9 +117,9 @@ function bindMoves(forms: HTMLElement, work: Work): void {
     const over = itemOf(event.target);
     if (!dragged || !over || over.parentElement !== dragged.parentElement) return;
     event.preventDefault();
-    const maker = over.parentElement?.dataset.maker;
-    const [place, to] = [Number(dragged.dataset.place), Number(over.dataset.place)];
-    if (place !== to) void perform(work, { do: "move preference", maker, place, to }, over);
+    const handle = dragged.querySelector<HTMLElement>("[data-move]");
+    const to = Number(over.dataset.place);
+    if (handle && moveOf(handle).place !== to) void perform(work, { ...moveOf(handle), to }, over);
   });
   forms.addEventListener("dragend", () => {
     for (const one of all(".over, .dragged", forms)) one.classList.remove("over", "dragged");
@@ -101,16 +127,34 @@ function bindMoves(forms: HTMLElement, work: Work): void {
   });
 }
 
-/** Put new forms in the place of the old and keep what was in focus, opened and in view. */
+function moveOf(handle: HTMLElement): Edit & { place: number } {
+  return JSON.parse(handle.dataset.move ?? "{}") as Edit & { place: number };
+}
+
+/** Put new forms in the place of the old and keep what was in focus, half typed, opened and in view. */
 export function keepPlace(forms: HTMLElement, html: string): void {
   const active = document.activeElement as HTMLInputElement | null;
   const key = active && forms.contains(active) ? active.dataset.key : undefined;
-  const opened = new Set(all<HTMLDetailsElement>("details[open] > summary", forms).map((one) => one.textContent));
+  const typed = key && active ? halfTyped(active) : null;
+  const opened = new Map(all<HTMLDetailsElement>("details", forms).map((one) => [one.dataset.key, one.open]));
+  const shown = new Set(all("[data-more][aria-expanded=true]", forms).map((one) => one.dataset.key));
   const scrolled = forms.parentElement?.scrollTop ?? 0;
   forms.innerHTML = html;
-  for (const one of all<HTMLDetailsElement>("details", forms)) {
-    if (opened.size > 0) one.open = opened.has(one.querySelector("summary")?.textContent ?? "");
-  }
+  for (const one of all<HTMLDetailsElement>("details", forms)) one.open = opened.get(one.dataset.key) ?? one.open;
+  for (const one of all("[data-more]", forms)) if (shown.has(one.dataset.key)) showMore(one, true);
   if (forms.parentElement) forms.parentElement.scrollTop = scrolled;
-  if (key) forms.querySelector<HTMLElement>(`[data-key="${CSS.escape(key)}"]`)?.focus({ preventScroll: true });
+  if (!key) return;
+  const field = forms.querySelector<HTMLInputElement>(`[data-key="${CSS.escape(key)}"]`);
+  if (field && typed) {
+    field.value = typed.value;
+    field.setSelectionRange?.(typed.start, typed.end);
+  }
+  field?.focus({ preventScroll: true });
+}
+
+/** What is being typed into a field while the forms are brought up to date with an earlier change. */
+function halfTyped(field: HTMLInputElement): { value: string; start: number | null; end: number | null } | null {
+  const text = field.matches("input:not([type=checkbox]), textarea") && field.value !== field.defaultValue;
+  if (!text || field.form?.dataset.sent) return null;
+  return { value: field.value, start: field.selectionStart, end: field.selectionEnd };
 }

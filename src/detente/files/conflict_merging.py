@@ -1,0 +1,247 @@
+"""A changed conflict carried over to the text that a person wrote: comments and the look of all else survive.
+
+The text is loaded as a tree that knows its comments. A comment on a line of its own speaks of what comes next, but the
+loader hangs it onto the word before it; so comments are first brought to what they stand above. Then the difference
+between the two conflicts is applied, element by element: a comment goes where its element goes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from io import StringIO
+from typing import Any
+
+from ruamel.yaml.comments import CommentedMap, CommentedSeq
+from ruamel.yaml.error import CommentMark
+from ruamel.yaml.tokens import CommentToken
+
+from detente.conflict.model import ConflictModel
+from detente.files.conflict_shapes import FORMS
+from detente.files.conflict_writing import document, yaml, yaml_text
+
+#: Where, in what the loader keeps for an element, the comments above it stand.
+_ABOVE = 1
+
+
+def merged_texts(text: str, old: ConflictModel, new: ConflictModel) -> Iterator[str]:
+    """Yield the text of a file after a change, touching only what differs between the two conflicts.
+
+    Where something is written once and meant twice, by an alias, the first text changes it in both places; in the
+    second every alias is written out; in the third, what is otherwise written than this program would is written anew
+    where it has changed. The first that means the changed conflict is the one to take.
+    """
+    if old == new:
+        yield text
+        return
+    for written, coarse in ((text, False), (_without_aliases(text), False), (text, True)):
+        tree, rest = _settled(written)
+        _apply(tree, document(old), document(new), coarse)
+        yield yaml_text(tree) + rest
+
+
+def _without_aliases(text: str) -> str:
+    made, stream = yaml(), StringIO()
+    made.representer.ignore_aliases = lambda data: True
+    made.dump(made.load(text), stream)
+    return stream.getvalue()
+
+
+def _settled(text: str) -> tuple[Any, str]:
+    """Load a text with every comment at what it stands above; what follows the last element comes by itself."""
+    tree = yaml().load(text)
+    plain = _written(tree)
+    left: list[CommentToken] = []
+    _settle(tree, left, set())
+    rest = "".join(" " * token.start_mark.column + token.value for token in left)
+    # Where comments stand as the loader does not say, they are left to it.
+    return (tree, rest) if _written(tree) + rest == plain else (yaml().load(text), "")
+
+
+def _written(tree: Any) -> str:
+    """Return a tree as text, and leave it as if it had not been written: a comment is written once."""
+    text = yaml_text(tree)
+    waiting, seen = [tree], set()
+    while waiting:
+        node = waiting.pop()
+        if not isinstance(node, CommentedMap | CommentedSeq) or id(node) in seen:
+            continue
+        seen.add(id(node))
+        for slots in (node.ca.comment or [], *node.ca.items.values()):
+            for one in slots:
+                for token in one if isinstance(one, list) else [one]:
+                    if token is not None:
+                        token.reset()
+        waiting += node.values() if isinstance(node, CommentedMap) else node
+    return text
+
+
+def _settle(node: Any, waiting: list[CommentToken], seen: set[int]) -> None:
+    """Bring the comments below each element of a tree to the next element."""
+    if not isinstance(node, CommentedMap | CommentedSeq) or id(node) in seen:
+        return
+    seen.add(id(node))
+    if node.fa.flow_style():
+        return
+    behind = 2 if isinstance(node, CommentedMap) else 0
+    for key in list(node) if isinstance(node, CommentedMap) else range(len(node)):
+        value = node[key]
+        if waiting:
+            slots = _slots(node, key)
+            slots[_ABOVE] = [*waiting, *(slots[_ABOVE] or [])]
+            waiting.clear()
+        slots = node.ca.items.get(key)
+        if slots:
+            waiting += _cut(slots[behind])
+            if slots[behind] is not None and not slots[behind].value:
+                slots[behind] = None
+            if len(slots) > 3 and slots[3] and _is_block(value):
+                waiting += slots[3]
+                slots[3] = None
+        if _is_block(value):
+            value.ca.comment = None
+        _settle(value, waiting, seen)
+
+
+def _is_block(value: Any) -> bool:
+    return isinstance(value, CommentedMap | CommentedSeq) and bool(value) and not value.fa.flow_style()
+
+
+def _slots(node: CommentedMap | CommentedSeq, key: Any) -> list[Any]:
+    found: list[Any] = node.ca.items.setdefault(key, [None, None, None, None])
+    return found
+
+
+def _cut(token: CommentToken | None) -> list[CommentToken]:
+    """Cut from a comment what follows its own line, and return that line by line."""
+    if token is None:
+        return []
+    own, end, rest = token.value.partition("\n")
+    token.value = own + end if own else ""
+    made = []
+    for line in rest.splitlines():
+        words = line.lstrip(" ")
+        made.append(CommentToken(words + "\n", CommentMark(len(line) - len(words)), None))
+    return made
+
+
+def _apply(tree: Any, old: Mapping[Any, Any], new: Mapping[Any, Any], coarse: bool) -> None:
+    """Carry the difference between two dumps over to a tree with comments."""
+    if isinstance(tree.get("preferences"), CommentedMap) and _wants(old) != _wants(new):
+        # Written as 'preferences: {ranking: …}': the form stands for itself.
+        ((form, value),) = tree["preferences"].items()
+        _rename(tree, "preferences", form)
+        tree[form] = value
+    gone, come = [key for key in old if key not in new], [key for key in new if key not in old]
+    if len(gone) == len(come) == 1 and gone[0] in tree:
+        same = old[gone[0]] == new[come[0]]
+        if same or {gone[0], come[0]} <= set(FORMS):
+            _rename(tree, gone[0], come[0])
+            if not same:
+                _slots(tree, come[0])[2] = None
+                tree[come[0]] = new[come[0]]
+            old = {come[0] if key == gone[0] else key: value for key, value in old.items()}
+            old[come[0]] = new[come[0]]
+    for key in [key for key in old if key not in new and key in tree]:
+        _remove(tree, key)
+    before: Any = None
+    for key, value in new.items():
+        mine = tree.get(key)
+        if key in old and old[key] == value:
+            pass
+        elif key in old and isinstance(value, dict) and isinstance(old[key], dict) and isinstance(mine, dict):
+            if coarse and set(mine) != set(old[key]):
+                tree[key] = value
+            else:
+                _apply(mine, old[key], value, coarse)
+        elif key in old and isinstance(value, list) and isinstance(old[key], list) and isinstance(mine, CommentedSeq):
+            _apply_list(mine, old[key], value, coarse)
+        elif isinstance(mine, CommentedSeq) and (inner := _only_list(old.get(key), value)):
+            # Written short: the list that the one key would hold.
+            _apply_list(mine, *inner, coarse)
+        elif key in tree:
+            tree[key] = value
+        else:
+            keys = list(tree)
+            tree.insert(keys.index(before) + 1 if before in keys else 0, key, value)
+        before = key if key in tree else before
+
+
+def _only_list(old: Any, new: Any) -> tuple[list[Any], list[Any]] | None:
+    """Return the lists that two mappings hold under the one key that both have; None where it is otherwise."""
+    if not isinstance(old, dict) or not isinstance(new, dict) or len(old) != 1 or list(old) != list(new):
+        return None
+    ((_, before),), ((_, after),) = old.items(), new.items()
+    return (before, after) if isinstance(before, list) and isinstance(after, list) else None
+
+
+def _wants(data: Mapping[Any, Any]) -> list[Any]:
+    return [data.get(form) for form in FORMS]
+
+
+def _rename(tree: CommentedMap, old: Any, new: Any) -> None:
+    """Give an element another key in its place; the comments above it and behind it stay."""
+    slots = tree.ca.items.pop(old, None)
+    place = list(tree).index(old)
+    value = tree[old]
+    del tree[old]
+    tree.insert(place, new, value)
+    if slots:
+        tree.ca.items[new] = slots
+
+
+def _remove(tree: CommentedMap, key: Any) -> None:
+    """Take an element out; a comment after a blank line above it, such as a heading, stays with what follows."""
+    keys = list(tree)
+    following = keys[keys.index(key) + 1 :]
+    slots = tree.ca.items.pop(key, None)
+    del tree[key]
+    if slots and slots[_ABOVE] and following:
+        below = _slots(tree, following[0])
+        kept = _heading(slots[_ABOVE])
+        below[_ABOVE] = [*kept, *(below[_ABOVE] or [])] or None
+
+
+def _heading(above: list[CommentToken]) -> list[CommentToken]:
+    """Return what is not about the element right below: everything down to the last blank line."""
+    last = max((place for place, token in enumerate(above) if not token.value.strip()), default=-1)
+    kept = above[: last + 1]
+    return kept if any(token.value.strip() for token in kept) else []
+
+
+def _apply_list(tree: CommentedSeq, old: list[Any], new: list[Any], coarse: bool) -> None:
+    """Bring a list to its new items; an item that was there keeps its look and its comments."""
+    if len(tree) != len(old):
+        tree[:] = new
+        return
+    items, comments = list(tree), dict(tree.ca.items)
+    left = list(range(len(old)))
+    origins: list[int | None] = []
+    for place, value in enumerate(new):
+        same = [one for one in left if old[one] == value]
+        found = place if place in same else next(iter(same), None)
+        origins.append(found)
+        if found is not None:
+            left.remove(found)
+    edited = dict(zip([place for place, one in enumerate(origins) if one is None], left, strict=False))
+    del tree[:]
+    tree.ca.items.clear()
+    for place, value in enumerate(new):
+        origin = origins[place]
+        if origin is not None:
+            tree.append(items[origin])
+        elif place in edited and len(old) == len(new):
+            origin = edited[place]
+            tree.append(_edited(items[origin], old[origin], value, coarse))
+        else:
+            tree.append(value)
+        if origin is not None and origin in comments:
+            tree.ca.items[place] = comments[origin]
+
+
+def _edited(mine: Any, old: Any, new: Any, coarse: bool) -> Any:
+    """Return an item of a list after a change; one that is written in the same shape keeps its own comments."""
+    alike = isinstance(new, dict) and isinstance(old, dict) and isinstance(mine, dict)
+    if not alike or not set(old) <= set(mine):
+        return new
+    _apply(mine, old, new, coarse)
+    return mine

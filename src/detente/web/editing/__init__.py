@@ -1,0 +1,60 @@
+"""One change to a dispute, as a form makes it, carried over to the text: comments and the look of the rest survive.
+
+An edit is plain data: ``do`` names the change, the other keys say what and where. Elements are named by their place in
+the conflict file, as faults are (``["decision_makers", "upstream", "preferences", 0]``).
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from detente.conflict.model import ConflictModel
+from detente.errors import Fault, InputError, UnknownNameError
+from detente.files import conflict_checks
+from detente.files.conflict_file import ConflictFile
+from detente.web.editing import grounds, preferring, ranking, structure, viewing
+from detente.web.editing.finding import Change, Edit, identifier, moved
+from detente.web.editing.following import followed
+
+#: Every change by the name that an edit calls it.
+CHANGES: dict[str, Change] = {
+    **structure.CHANGES,
+    **preferring.CHANGES,
+    **ranking.CHANGES,
+    **viewing.CHANGES,
+    **grounds.CHANGES,
+}
+
+
+def edited(file: ConflictFile, edit: Edit) -> str:
+    """Return the text of a conflict file after one change.
+
+    Raises
+    ------
+    InputError
+        When the change cannot be made or would leave the dispute at fault; nothing is changed then.
+    UnknownNameError
+        For a change or an element that there is not.
+    """
+    name = str(edit.get("do", ""))
+    if name not in CHANGES:
+        raise UnknownNameError("change", name, CHANGES)
+    try:
+        changed = followed(file.conflict, CHANGES[name](file.conflict, edit))
+    except (KeyError, IndexError, TypeError, ValueError) as error:
+        raise InputError(f"this change does not fit the dispute: {error}") from error
+    faults = [_whose(changed, fault) for fault in conflict_checks.faults(changed)]
+    if faults:
+        raise InputError(faults)
+    return file.text_with(changed)
+
+
+def _whose(conflict: ConflictModel, fault: Fault) -> Fault:
+    """Say in a fault of preferences whose they are: what was changed may stand far from them."""
+    match fault.at:
+        case ("decision_makers", str(id), ("ranking" | "payoffs") as form, *_):
+            return replace(fault, message=f"the {form} of {conflict.decision_maker(id).label}: {fault.message}")
+    return fault
+
+
+__all__ = ["CHANGES", "Change", "Edit", "edited", "identifier", "moved"]

@@ -1,0 +1,135 @@
+"""What an edit names, and how something else is put in its place."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from fractions import Fraction
+from typing import Any, TypeVar
+
+from detente.conflict.conditions import KEYWORDS
+from detente.conflict.model import ConflictModel, DecisionMaker, Option
+from detente.conflict.preferences import Preferences, exact
+from detente.conflict.views import View
+from detente.errors import Fault, InputError, UnknownNameError
+
+Edit = Mapping[str, Any]
+Change = Callable[[ConflictModel, Edit], ConflictModel]
+Item = TypeVar("Item")
+
+
+def maker_of(conflict: ConflictModel, edit: Edit, key: str = "maker") -> DecisionMaker:
+    """Return the decision maker that an edit names."""
+    ids = [maker.id for maker in conflict.decision_makers]
+    if edit[key] not in ids:
+        raise UnknownNameError("decision maker", edit[key], ids)
+    return conflict.decision_maker(str(edit[key]))
+
+
+def with_maker(conflict: ConflictModel, edit: Edit, change: Callable[[DecisionMaker], DecisionMaker]) -> ConflictModel:
+    """Return a conflict in which the decision maker that an edit names is otherwise."""
+    id = maker_of(conflict, edit).id
+    return conflict.replaced(
+        decision_makers=[change(maker) if maker.id == id else maker for maker in conflict.decision_makers]
+    )
+
+
+def with_options(
+    conflict: ConflictModel, edit: Edit, change: Callable[[Sequence[Option], int], tuple[Option, ...]]
+) -> ConflictModel:
+    """Return a conflict in which the option that an edit names is otherwise; ``change`` gets all and its place."""
+    id = str(edit["option"])
+    if id not in conflict.owner:
+        raise UnknownNameError("option", id, conflict.owner)
+
+    def changed(maker: DecisionMaker) -> DecisionMaker:
+        place = [option.id for option in maker.options].index(id)
+        return replace(maker, options=change(maker.options, place))
+
+    return with_maker(conflict, {"maker": conflict.owner[id]}, changed)
+
+
+def with_view(conflict: ConflictModel, viewer: str, change: Callable[[View], View]) -> ConflictModel:
+    """Return a conflict in which somebody's view is otherwise; a view that is the dispute as it is goes."""
+    maker_of(conflict, {"maker": viewer})
+    known = {view.decision_maker: view for view in conflict.views}
+    known[viewer] = change(known.get(viewer, View(viewer)))
+    return conflict.replaced(views=[view for id, view in known.items() if view != View(id)])
+
+
+def believing(view: View, believes: Mapping[str, Preferences]) -> View:
+    """Return a view in which these preferences are taken for those of others."""
+    return replace(view, believes=tuple(believes.items()))
+
+
+def with_preferences(
+    conflict: ConflictModel, edit: Edit, change: Callable[[Preferences], Preferences]
+) -> ConflictModel:
+    """Return a conflict in which somebody's preferences are otherwise, or what ``believed_by`` takes them to be."""
+    if not edit.get("believed_by"):
+        return with_maker(conflict, edit, lambda maker: replace(maker, preferences=change(maker.preferences)))
+    maker = maker_of(conflict, edit)
+    viewer = maker_of(conflict, edit, "believed_by")
+
+    def changed(view: View) -> View:
+        believed = view.believed(maker.id)
+        if believed is None:
+            raise InputError(f"{viewer.label} sees the preferences of {maker.label} as they are")
+        return believing(view, {**dict(view.believes), maker.id: change(believed)})
+
+    return with_view(conflict, viewer.id, changed)
+
+
+def named(edit: Edit) -> str:
+    """Return the name that an edit gives."""
+    name = str(edit["name"]).strip()
+    if not name:
+        raise InputError([Fault("a name is needed")])
+    return name
+
+
+def number(value: object, what: str) -> Fraction:
+    """Return a number as it is written."""
+    try:
+        return exact(str(value).strip())
+    except (ValueError, ZeroDivisionError) as error:
+        raise InputError(f"{what} is a number, and '{value}' is none") from error
+
+
+def at(items: Sequence[Item], place: int) -> Item:
+    """Return the item at a place, counted from 0."""
+    if not 0 <= place < len(items):
+        raise IndexError(f"there is no number {place + 1}")
+    return items[place]
+
+
+def put(items: Sequence[Item], place: int, item: Item) -> tuple[Item, ...]:
+    """Return the items with another one at a place."""
+    at(items, place)
+    return (*items[:place], item, *items[place + 1 :])
+
+
+def without(items: Sequence[Item], place: int) -> tuple[Item, ...]:
+    """Return the items without the one at a place."""
+    at(items, place)
+    return (*items[:place], *items[place + 1 :])
+
+
+def moved(items: Sequence[Item], place: int, to: int) -> tuple[Item, ...]:
+    """Return the items with one of them at another place."""
+    item = at(items, place)
+    at(items, to)
+    rest = without(items, place)
+    return (*rest[:to], item, *rest[to:])
+
+
+def identifier(name: str, taken: Sequence[str]) -> str:
+    """Make an identifier from a name: small letters, digits and hyphens, and none that is there already."""
+    made = re.sub(r"[^\w]+", "-", name.casefold()).strip("-_")[:40].strip("-_") or "new"
+    if made in KEYWORDS or made.isdecimal():
+        made = f"{made}-it"
+    found, count = made, 2
+    while found in taken:
+        found, count = f"{made}-{count}", count + 1
+    return found

@@ -1,0 +1,149 @@
+"""Changes to what a dispute rests on: sources, statements, what each speaks for or against, and notes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import Any
+
+from detente.conflict.model import ConflictModel
+from detente.conflict.preferences import Preferences, Prioritising, Ranking, Weights
+from detente.conflict.support import Support
+from detente.dossier import Source, Statement
+from detente.errors import UnknownNameError
+from detente.web.editing.finding import (
+    Change,
+    Edit,
+    at,
+    identifier,
+    put,
+    with_maker,
+    with_options,
+    with_preferences,
+    with_view,
+    without,
+)
+
+
+def _add_source(conflict: ConflictModel, edit: Edit) -> ConflictModel:
+    file = str(edit["file"])
+    title = str(edit.get("title") or "").strip()
+    id = identifier(title or file.rpartition("/")[2].partition(".")[0], [one.id for one in conflict.all_sources])
+    return conflict.replaced(sources=[*conflict.sources, Source(id, title=title or None, file=file)])
+
+
+_STATEMENT_FIELDS = ("source", "speaker", "kind", "quote", "prefix", "suffix", "date_said", "note")
+
+
+def _add_statement(conflict: ConflictModel, edit: Edit) -> ConflictModel:
+    numbers = [int(found[1]) for one in conflict.all_statements if (found := re.fullmatch(r"s(\d+)\w*", one.id))]
+    given: dict[str, Any] = {key: str(edit[key]) for key in _STATEMENT_FIELDS if edit.get(key)}
+    spans = tuple((int(start), int(end)) for start, end in edit.get("spans", ()))
+    about = tuple(str(id) for id in edit.get("about", ()))
+    made = Statement(f"s{max(numbers, default=0) + 1}", spans=spans, about=about, **given)
+    return conflict.replaced(statements=[*conflict.statements, made])
+
+
+def _remove_statement(conflict: ConflictModel, edit: Edit) -> ConflictModel:
+    place = _statement_place(conflict, edit)
+    return conflict.replaced(statements=without(conflict.statements, place))
+
+
+def _leave_open(conflict: ConflictModel, edit: Edit) -> ConflictModel:
+    place = _statement_place(conflict, edit)
+    made = replace(conflict.statements[place], in_doubt=bool(edit["open"]))
+    return conflict.replaced(statements=put(conflict.statements, place, made))
+
+
+def _statement_place(conflict: ConflictModel, edit: Edit) -> int:
+    ids = [statement.id for statement in conflict.statements]
+    if edit["statement"] not in ids:
+        raise UnknownNameError("statement in this file", edit["statement"], ids, hint="it stands in a dossier")
+    return ids.index(edit["statement"])
+
+
+def _link(conflict: ConflictModel, edit: Edit) -> ConflictModel:
+    id = str(edit["statement"])
+    return _with_grounds(conflict, edit, lambda ids: ids if id in ids else (*ids, id))
+
+
+def _unlink(conflict: ConflictModel, edit: Edit) -> ConflictModel:
+    id = str(edit["statement"])
+    return _with_grounds(conflict, edit, lambda ids: tuple(other for other in ids if other != id))
+
+
+def _with_grounds(
+    conflict: ConflictModel, edit: Edit, change: Callable[[tuple[str, ...]], tuple[str, ...]]
+) -> ConflictModel:
+    if edit.get("key", "evidence") == "against":
+        return supported(conflict, edit["at"], lambda one: replace(one, against=change(one.against)))
+    return supported(conflict, edit["at"], lambda one: replace(one, evidence=change(one.evidence)))
+
+
+def _note(conflict: ConflictModel, edit: Edit) -> ConflictModel:
+    note = str(edit["note"]).strip()
+    return supported(conflict, edit["at"], lambda one: replace(one, note=note))
+
+
+def supported(
+    conflict: ConflictModel, place: Sequence[str | int], change: Callable[[Support], Support]
+) -> ConflictModel:
+    """Return a conflict in which the grounds of the element at a place are otherwise."""
+
+    def changed(element: Any) -> Any:
+        return replace(element, support=change(element.support))
+
+    match list(place):
+        case ["decision_makers", str(id)]:
+            return with_maker(conflict, {"maker": id}, changed)
+        case ["decision_makers", str(_), "options", str(option)]:
+            return with_options(conflict, {"option": option}, lambda all, one: put(all, one, changed(all[one])))
+        case ["decision_makers", str(id), str(key), *rest]:
+            return with_preferences(conflict, {"maker": id}, lambda held: _supported_within(held, key, rest, changed))
+        case ["rules" | "merge" as key, int(number)]:
+            items = getattr(conflict, key)
+            return conflict.replaced(**{key: put(items, number, changed(at(items, number)))})
+        case ["one_way", str(option)]:
+            return conflict.replaced(
+                one_way=[changed(mark) if mark.option == option else mark for mark in conflict.one_way]
+            )
+        case ["status_quo"] if conflict.status_quo:
+            return conflict.replaced(status_quo=changed(conflict.status_quo))
+        case ["states", str(name)]:
+            return conflict.replaced(
+                states=[changed(state) if state.name == name else state for state in conflict.states]
+            )
+        case ["views", str(viewer)]:
+            return with_view(conflict, viewer, changed)
+        case ["views", str(viewer), "believes", str(other), str(key), *rest]:
+            within = {"maker": other, "believed_by": viewer}
+            return with_preferences(conflict, within, lambda held: _supported_within(held, key, rest, changed))
+    raise UnknownNameError("element", "/".join(map(str, place)))
+
+
+def _supported_within(
+    held: Preferences, key: str, place: Sequence[str | int], changed: Callable[[Any], Any]
+) -> Preferences:
+    match held, key, list(place):
+        case Prioritising(), "preferences", [int(number)]:
+            one = at(held.statements, number)
+            return replace(held, statements=put(held.statements, number, changed(one)))
+        case Weights(), "weights", [int(number)]:
+            weight = at(held.weights, number)
+            return replace(held, weights=put(held.weights, number, changed(weight)))
+        case Ranking(), "ranking", []:
+            made: Ranking = changed(held)
+            return made
+    raise UnknownNameError("element", "/".join(map(str, (key, *place))))
+
+
+CHANGES: dict[str, Change] = {
+    "add source": _add_source,
+    "add statement": _add_statement,
+    "remove statement": _remove_statement,
+    "leave open": _leave_open,
+    "link": _link,
+    "unlink": _unlink,
+    "note": _note,
+}

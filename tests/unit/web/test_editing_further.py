@@ -1,0 +1,255 @@
+"""What few disputes need, changed by forms: the other ways to give preferences, doubt, attitudes, views, coalitions."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from detente.analysis import Conflict
+from detente.conflict.preferences import Payoffs, Prioritising, Ranking
+from detente.errors import InputError, TooLargeError, UnknownNameError
+from detente.files.conflict_file import ConflictFile
+from detente.web.editing import CHANGES, edited
+from tests.unit.web.serving import PLANT
+from tests.unit.web.test_editing import EDITS as RIVER_EDITS
+
+IN_COMPANY = ["decision_makers", "company", "preferences", 0]
+BELIEVED = {"maker": "company", "believed_by": "village"}
+
+#: Of each change one or more, and what is then to be found in the text.
+EDITS: list[tuple[dict[str, Any], str]] = [
+    ({"do": "mark preference", "maker": "company", "place": 0, "confidence": "0.25"}, "confidence: 0.25"),
+    ({"do": "mark preference", "maker": "company", "place": 0, "strength": "strong"}, "strength: strong"),
+    ({"do": "mark preference", "maker": "company", "place": 1, "unknown": True}, "unknown: true"),
+    ({"do": "mark preference", "maker": "company", "place": 1, "confidence": ""}, "- not pay\n"),
+    ({"do": "facing unknown", "maker": "company", "facing": "a"}, "facing_unknown: a"),
+    ({"do": "threshold", "maker": "bank", "threshold": "gamma", "value": "1/3"}, "thresholds: {gamma: 1/3}"),
+    ({"do": "attitude", "maker": "company", "towards": "bank", "attitude": "positive"}, "bank: positive}"),
+    ({"do": "attitude", "maker": "company", "towards": "village", "attitude": ""}, "facing_unknown: d"),
+    ({"do": "add weight", "maker": "ministry", "when": "pay", "weight": "-0.5"}, "      pay: -0.5"),
+    ({"do": "change weight", "maker": "ministry", "place": 0, "weight": "7"}, "not protest: 7 "),
+    ({"do": "change weight", "maker": "ministry", "place": 0, "when": "protest"}, "      protest: 3"),
+    ({"do": "remove weight", "maker": "ministry", "place": 1}, "not protest: 3"),
+    ({"do": "change payoff", "maker": "bank", "place": 1, "payoff": "9"}, "2: 9,"),
+    ({"do": "move group", "maker": "village", "place": 4, "to": 0}, "    ranking:\n      - YNN\n      - deal"),
+    ({"do": "tie group", "maker": "village", "place": 1}, "- [deal, YYY]"),
+    ({"do": "untie state", "maker": "village", "place": 2, "member": 0}, "      - NNY\n      - NNN\n"),
+    ({"do": "part group", "maker": "village", "place": 2, "gap": ""}, "      - YYY\n      - [NNN, NNY]"),
+    ({"do": "part group", "maker": "village", "place": 4, "gap": "unknown"}, "    ranking:\n      known:"),
+    ({"do": "give preferences otherwise", "maker": "company", "form": "ranking"}, "    ranking:\n      - "),
+    ({"do": "give preferences otherwise", "maker": "village", "form": "payoffs"}, "      deal: 4\n"),
+    ({"do": "give preferences otherwise", "maker": "ministry", "form": "preferences"}, "      - not protest\n"),
+    ({"do": "play together", "maker": "bank", "with": "village"}, "[village, bank]"),
+    ({"do": "play together", "maker": "ministry", "with": ""}, "speakers:"),
+    ({"do": "unseen options", "maker": "ministry", "unseen": ["build"]}, "does_not_see: [build]"),
+    ({"do": "unseen options", "maker": "village", "unseen": []}, "believes:"),
+    ({"do": "believe otherwise", "believed_by": "company", "maker": "village"}, "        ranking:"),
+    ({"do": "see as it is", **BELIEVED}, "does_not_see: [pay]"),
+    ({"do": "add preference", **BELIEVED, "when": "protest"}, "[not build, pay, protest]"),
+    ({"do": "move preference", **BELIEVED, "place": 1, "to": 0}, "[pay, not build]"),
+    ({"do": "mark preference", **BELIEVED, "place": 1, "unknown": True}, "unknown: true"),
+    ({"do": "give preferences otherwise", **BELIEVED, "form": "weights"}, "not build: 2"),
+    ({"do": "note", "at": IN_COMPANY, "note": "Both times."}, "note: Both times."),
+    ({"do": "note", "at": ["views", "village"], "note": "So it is told."}, "note: So it is told."),
+    ({"do": "note", "at": ["decision_makers", "village", "ranking"], "note": "In spring."}, "      order:"),
+    ({"do": "note", "at": ["decision_makers", "ministry", "weights", 1], "note": "Wages."}, "note: Wages."),
+    ({"do": "note", "at": ["views", "village", "believes", "company", "preferences", 0], "note": "Ah."}, "note: Ah."),
+    ({"do": "add speaker", "name": "The priest"}, "the-priest: The priest"),
+    ({"do": "rename speaker", "speaker": "mayor", "name": "Madam"}, "mayor: Madam"),
+    ({"do": "remove speaker", "speaker": "mayor"}, "views:"),
+    ({"do": "add decision maker", "name": "The court"}, "[the-court]"),
+    ({"do": "remove decision maker", "maker": "bank"}, "[[company, ministry], [village]]"),
+    ({"do": "change rule", "place": 0, "kind": "if_then", "when": "pay", "then": "build or build"}, "or build"),
+    ({"do": "status quo", "taken": None}, "states:"),
+]  # fmt: skip
+#: What is said of something that is no longer there, or no longer so, goes with it.
+GONE = {
+    "give preferences otherwise": {"# said twice", "# beyond doubt", "# all the same to it", "# elections"},
+    "part group": {"# beyond doubt", "# all the same to it"},
+    "untie state": {"# all the same to it"},
+    "tie group": {"# beyond doubt"},
+    "note": {"# beyond doubt", "# all the same to it", "# elections"},
+    "change weight": {"# elections"},
+    "mark preference": {"# said twice"},
+    "play together": {"# as they vote"},
+    "remove decision maker": {"# millions"},
+    "remove speaker": {"# speaks for herself"},
+    "status quo": {"# nothing yet"},
+    "unseen options": {"# of all things"},
+}
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> ConflictFile:
+    return ConflictFile.of(PLANT, tmp_path / "plant.conflict.yaml", Conflict)
+
+
+def comments(text: str) -> set[str]:
+    return set(re.findall(r"#.*$", text, re.MULTILINE))
+
+
+@pytest.mark.parametrize(("edit", "found"), EDITS, ids=lambda value: value["do"] if isinstance(value, dict) else "")
+def test_a_change_is_made_and_comments_survive(file: ConflictFile, edit: dict[str, Any], found: str) -> None:
+    text = edited(file, edit)
+    assert found in text
+    assert comments(PLANT) - comments(text) <= GONE.get(edit["do"], set()), text
+    assert ConflictFile.of(text, file.path, Conflict).conflict != file.conflict
+
+
+def test_every_change_is_tried() -> None:
+    tried = {edit["do"] for edit, _ in (*EDITS, *RIVER_EDITS)}
+    tried |= {"remove decision maker", "remove option", "remove rule", "remove statement"}
+    tried |= {"change merge", "remove merge", "rank state", "unrank state", "add payoff", "remove payoff"}
+    assert set(CHANGES) == tried
+
+
+def opened(text: str, file: ConflictFile) -> ConflictFile:
+    return ConflictFile.of(text, file.path, Conflict)
+
+
+def after(file: ConflictFile, *edits: dict[str, Any]) -> ConflictFile:
+    for edit in edits:
+        file = opened(edited(file, edit), file)
+    return file
+
+
+def test_merged_states_are_changed_and_taken_out(tmp_path: Path) -> None:
+    text = "format: detente/1\ntitle: T\ndecision_makers:\n  i: {options: [a, b]}\nmerge: [a]   # why not\n"
+    file = ConflictFile.of(text, tmp_path / "t.conflict.yaml", Conflict)
+    changed = after(file, {"do": "change merge", "place": 0, "when": "a and b"})
+    assert str(changed.conflict.merge[0].condition) == "a and b"
+    assert "# why not" in changed.text
+    assert after(changed, {"do": "remove merge", "place": 0}).conflict.merge == ()
+
+
+def ranked(file: ConflictFile, *edits: dict[str, Any]) -> Ranking:
+    preferences = after(file, *({"maker": "village", **edit} for edit in edits)).conflict.decision_makers[1].preferences
+    assert isinstance(preferences, Ranking)
+    return preferences
+
+
+def test_gaps_go_with_the_places_between_which_they_stand(file: ConflictFile) -> None:
+    assert ranked(file, {"do": "tie group", "place": 1}).great == (1,)
+    assert ranked(file, {"do": "tie group", "place": 2}).great == ()
+    assert ranked(file, {"do": "tie group", "place": 4}).great == (2,)
+    assert ranked(file, {"do": "untie state", "place": 2, "member": 1}).great == (2,)
+    untied = ranked(file, {"do": "tie group", "place": 1}, {"do": "untie state", "place": 0, "member": 1})
+    assert (untied.groups[:2], untied.great) == ((("deal",), ("YYY",)), (2,))
+    parted = ranked(file, {"do": "part group", "place": 2, "gap": "unknown"})
+    assert (parted.great, parted.unknown) == ((), (2,))
+    # One chain less, where the two chains meet in a tie.
+    assert (
+        ranked(file, {"do": "part group", "place": 2, "gap": "unknown"}, {"do": "tie group", "place": 2}).unknown == ()
+    )
+
+
+def test_a_state_that_is_not_seen_can_be_left_out_of_what_is_believed(file: ConflictFile) -> None:
+    believed = {"maker": "bank", "believed_by": "village"}
+    begun = after(file, {"do": "believe otherwise", **believed})
+    edits = [{"do": "remove payoff", **believed, "place": 2}, {"do": "remove payoff", **believed, "place": 4}]
+    held = after(begun, *edits).conflict.views[0].believed("bank")
+    assert isinstance(held, Payoffs)
+    assert [state for state, _ in held.payoffs] == [1, 2, 4, 5]
+    back = after(begun, *edits, {"do": "add payoff", **believed, "state": "deal", "payoff": "-3"})
+    assert dict(back.conflict.views[0].believed("bank").payoffs)["deal"] == -3  # type: ignore[union-attr]
+    as_ranking = after(begun, *edits, {"do": "give preferences otherwise", **believed, "form": "ranking"})
+    ranked = as_ranking.conflict.views[0].believed("bank")
+    assert ranked == Ranking(((2,), (1, 5), (4,)))
+    more = after(as_ranking, {"do": "rank state", **believed, "state": "3"})
+    assert more.conflict.views[0].believed("bank") == Ranking(((2,), (1, 5), (4,), (3,)))
+    less = after(more, {"do": "unrank state", **believed, "place": 3, "member": 0})
+    assert less.conflict.views[0].believed("bank") == ranked
+    with pytest.raises(InputError, match="1 of 6 states are not ranked"):
+        edited(less, {"do": "unrank state", **believed, "place": 0, "member": 0})
+
+
+def test_what_is_believed_begins_as_it_is_and_without_its_grounds(file: ConflictFile) -> None:
+    noted = after(file, {"do": "note", "at": IN_COMPANY, "note": "So they wrote."})
+    begun = after(noted, {"do": "believe otherwise", "maker": "company", "believed_by": "bank"})
+    held = begun.conflict.views[1].believed("company")
+    assert isinstance(held, Prioritising)
+    assert [str(one) for one in held.statements] == ["build", "not pay (confidence 0.8)"]
+    assert all(not one.support.note for one in held.statements)
+    with pytest.raises(InputError, match="written down already"):
+        edited(begun, {"do": "believe otherwise", "maker": "company", "believed_by": "bank"})
+
+
+def test_a_view_that_is_the_dispute_as_it_is_goes(file: ConflictFile) -> None:
+    made = after(file, {"do": "see as it is", **BELIEVED}, {"do": "unseen options", "maker": "village", "unseen": []})
+    assert made.conflict.views == ()
+    assert "views:" not in made.text
+
+
+def test_who_plays_with_whom(file: ConflictFile) -> None:
+    groups = after(file, {"do": "play together", "maker": "company", "with": "village"}).conflict.coalitions
+    assert groups == (("company", "village"), ("ministry",), ("bank",))
+    alone = after(file, {"do": "play together", "maker": "company", "with": ""}).conflict
+    assert alone.coalitions == ()
+    together = after(file, {"do": "play together", "maker": "bank", "with": "ministry"}).conflict
+    assert together.coalitions == (("company", "ministry", "bank"), ("village",))
+
+
+def test_nobody_who_is_gone_is_left_anywhere(file: ConflictFile) -> None:
+    gone = after(file, {"do": "remove decision maker", "maker": "bank"}).conflict
+    assert gone.coalitions == (("company", "ministry"), ("village",))
+    with pytest.raises(InputError, match="unknown option"):
+        edited(file, {"do": "remove decision maker", "maker": "village"})
+
+
+@pytest.mark.parametrize(
+    ("edit", "said"),
+    [
+        ({"do": "mark preference", "maker": "company", "place": 0, "confidence": "70"}, "more than 0 and at most 1"),
+        ({"do": "mark preference", "maker": "company", "place": 0, "confidence": "sure"}, "a confidence is a number"),
+        ({"do": "mark preference", "maker": "village", "place": 0, "unknown": True}, "by a ranking, not by statements"),
+        ({"do": "change weight", "maker": "ministry", "place": 0, "weight": "1/0"}, "a weight is a number"),
+        ({"do": "change weight", "maker": "ministry", "place": 0, "weight": "inf"}, "a weight is a number"),
+        ({"do": "change payoff", "maker": "bank", "place": 9, "payoff": "1"}, "no number 10"),
+        ({"do": "threshold", "maker": "bank", "threshold": "alpha", "value": "2"}, "alpha is at least 0 and at most 1"),
+        ({"do": "tie group", "maker": "village", "place": 0}, "nothing above"),
+        ({"do": "untie state", "maker": "village", "place": 0, "member": 0}, "tied with nothing"),
+        ({"do": "part group", "maker": "village", "place": 0, "gap": "great"}, "none above the first"),
+        ({"do": "unrank state", "maker": "village", "place": 0, "member": 0}, "1 of 6 states are not ranked"),
+        ({"do": "rank state", "maker": "village", "state": "deal"}, "is ranked twice"),
+        ({"do": "rank state", "maker": "village", "state": " "}, "which state"),
+        ({"do": "play together", "maker": "bank", "with": "bank"}, "cannot join itself"),
+        ({"do": "unseen options", "maker": "village", "unseen": ["protest"]}, "sees what it can do"),
+        ({"do": "believe otherwise", "maker": "bank", "believed_by": "bank"}, "knows its own preferences"),
+        ({"do": "add preference", "maker": "bank", "believed_by": "company", "when": "pay"}, "as they are"),
+        ({"do": "add rule", "kind": "if_then", "when": "pay", "then": " "}, "what holds then"),
+        ({"do": "add merge", "when": "pai"}, "unknown option 'pai'"),
+        ({"do": "add speaker", "name": ""}, "a name is needed"),
+    ],
+)  # fmt: skip
+def test_a_change_that_cannot_be_is_refused(file: ConflictFile, edit: dict[str, Any], said: str) -> None:
+    with pytest.raises(InputError, match=said):
+        edited(file, edit)
+
+
+@pytest.mark.parametrize(
+    "edit",
+    [
+        {"do": "give preferences otherwise", "maker": "company", "form": "feelings"},
+        {"do": "threshold", "maker": "company", "threshold": "delta", "value": "1"},
+        {"do": "attitude", "maker": "company", "towards": "bank", "attitude": "hostile"},
+        {"do": "attitude", "maker": "company", "towards": "nobody", "attitude": "neutral"},
+        {"do": "mark preference", "maker": "company", "place": 0, "strength": "huge"},
+        {"do": "facing unknown", "maker": "company", "facing": "e"},
+        {"do": "play together", "maker": "bank", "with": "nobody"},
+        {"do": "rename speaker", "speaker": "nobody", "name": "x"},
+        {"do": "note", "at": ["decision_makers", "bank", "payoffs", 0], "note": "x"},
+    ],
+)
+def test_a_change_of_nothing_names_the_nearest(file: ConflictFile, edit: dict[str, Any]) -> None:
+    with pytest.raises(UnknownNameError):
+        edited(file, edit)
+
+
+def test_too_many_states_are_not_put_in_order_one_by_one(tmp_path: Path) -> None:
+    text = "format: detente/1\ntitle: T\ndecision_makers:\n  i: {options: [a, b, c, d, e, f, g, h], preferences: [a]}\n"
+    file = ConflictFile.of(text, tmp_path / "t.conflict.yaml", Conflict)
+    with pytest.raises(TooLargeError, match="more than 200 states"):
+        edited(file, {"do": "give preferences otherwise", "maker": "i", "form": "ranking"})

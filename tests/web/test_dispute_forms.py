@@ -1,0 +1,303 @@
+"""The forms of the dispute page beyond names and conditions, in a real browser: each in step with the text."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+import pytest
+
+from tests.unit.web.serving import PLANT, Serving
+from tests.web.browsing import needs_chromium, until
+from tests.web.test_pages import HOSTILE, Tab, chromium, server, tab, text_of  # noqa: F401
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("web"), needs_chromium]
+
+NAME = "plant.conflict.yaml"
+#: The forms say what the text says.
+FOLLOWED = "document.querySelector('#forms').ariaBusy === 'false'"
+
+
+@pytest.fixture
+def page(tab: Tab) -> Any:  # noqa: F811
+    (tab.server.folder / NAME).write_text(PLANT, encoding="utf-8")
+    return tab.open("dispute", NAME)
+
+
+def in_text(page: Any, words: str) -> None:
+    """Wait until words are in the text and the forms have followed."""
+    until(page, f"document.querySelector('.cm-content').innerText.includes({json.dumps(words)}) && {FOLLOWED}")
+
+
+def not_in_text(page: Any, words: str) -> None:
+    """Wait until words are no longer in the text and the forms have followed."""
+    until(page, f"!document.querySelector('.cm-content').innerText.includes({json.dumps(words)}) && {FOLLOWED}")
+
+
+def in_form(page: Any, key: str, value: str) -> None:
+    """Wait until a control has a value."""
+    until(page, f"document.querySelector({json.dumps(f'[data-key={json.dumps(key)}]')})?.value === {json.dumps(value)}")
+
+
+def ranked(page: Any, *states: str) -> None:
+    """Wait until the village's ranking has these states, best first; tied ones in one text."""
+    script = """[...document.querySelectorAll('.ranking[data-maker=village] > li')]
+        .map(one => [...one.querySelectorAll('.state code')].map(code => code.textContent).join('='))"""
+    until(page, f"JSON.stringify({script}) === JSON.stringify({json.dumps(states)})")
+
+
+def opened(page: Any, part: str) -> None:
+    page.locator(f"details[data-key='{part}'] > summary").click()
+    until(page, f"document.querySelector(\"details[data-key='{part}']\").open")
+
+
+def test_a_ranking_is_put_in_order_by_keys_and_by_dragging(page: Any) -> None:
+    ranked(page, "YYN", "YYY", "NNN=NNY", "YNY", "YNN")
+    handle = page.get_by_role("button", name="Move place 5 of The village: arrow keys")
+    handle.focus()
+    page.keyboard.press("ArrowUp")
+    ranked(page, "YYN", "YYY", "NNN=NNY", "YNN", "YNY")
+    until(page, "document.activeElement.dataset.key === 'move:village:3'")
+    rows = page.locator(".ranking[data-maker=village] > li")
+    rows.nth(3).locator(".handle").drag_to(rows.nth(0))
+    ranked(page, "YNN", "YYN", "YYY", "NNN=NNY", "YNY")
+    in_text(page, "      - YNN\n      - deal")
+    assert "# beyond doubt" in text_of(page)
+
+
+def test_a_ranking_follows_when_states_come_and_go(page: Any) -> None:
+    page.get_by_label("New option of The bank").fill("Lend")
+    page.keyboard.press("Enter")
+    ranked(page, "YYNN=YYNY", "YYYN=YYYY", "NNNN=NNNY=NNYN=NNYY", "YNYN=YNYY", "YNNN=YNNY")
+    page.get_by_label("Remove option lend").click()
+    ranked(page, "YYN", "YYY", "NNN=NNY", "YNY", "YNN")
+    page.get_by_label("Remove rule 1").click()
+    page.wait_for_selector(".refused")
+    assert "the payoffs of The bank: 2 of 8 states are not ranked" in page.inner_text(".refused")
+
+
+def test_states_are_tied_untied_and_told_apart(page: Any) -> None:
+    page.get_by_role("button", name="Tie place 2 of The village with the one above").click()
+    ranked(page, "YYN=YYY", "NNN=NNY", "YNY", "YNN")
+    page.get_by_role("button", name="Untie state deal for The village").click()
+    ranked(page, "YYY", "YYN", "NNN=NNY", "YNY", "YNN")
+    page.get_by_role("button", name="More on place 3 of The village").click()
+    page.get_by_label("What is above place 3 of The village").select_option("unknown")
+    in_text(page, "      known:")
+    page.wait_for_selector(".ranking .gap")
+    assert page.inner_text(".ranking .gap") == "Not compared with what is above"
+    # What was opened stays open.
+    assert page.get_by_label("What is above place 3 of The village").is_visible()
+    for _ in range(3):
+        page.get_by_role("button", name="Undo").click()
+    ranked(page, "YYN", "YYY", "NNN=NNY", "YNY", "YNN")
+    assert page.get_by_role("button", name="Save").is_disabled()
+
+
+def test_preferences_are_given_another_way_and_back(page: Any) -> None:
+    opened(page, "turns:company")
+    assert "The states keep their order. Left behind: how sure" in page.inner_text("details[data-key='turns:company']")
+    page.locator("[data-key='turn:company:ranking']").click()
+    page.wait_for_selector(".ranking[data-maker=company]")
+    in_text(page, "# as its letters have it\n    ranking:")
+    until(page, "document.querySelector('#status').textContent.includes('Undo brings the old ones back')")
+    page.locator("[data-key='turn:company:payoffs']").click()
+    page.wait_for_selector(".payoffs[data-maker=company]")
+    for form in (".ranking[data-maker=company]", "[data-key='preference:company:0']"):
+        page.get_by_role("button", name="Undo").click()
+        page.wait_for_selector(form)
+    assert "# said twice" in text_of(page)
+
+
+def test_numbers_are_changed_and_what_is_none_is_refused(page: Any) -> None:
+    payoff = page.get_by_label("Payoff of state deal for The bank")
+    payoff.fill("4.25")
+    payoff.press("Enter")
+    in_text(page, "3: 4.25")
+    weight = page.get_by_label("Number of weight 1 of The ministry")
+    weight.fill("many")
+    weight.press("Enter")
+    page.wait_for_selector(".refused")
+    assert "a weight is a number, and 'many' is none" in page.inner_text(
+        ".line:has([data-key='weight:ministry:0']) .refused"
+    )
+    weight.fill("5")
+    weight.press("Enter")
+    in_text(page, "not protest: 5")
+    assert page.locator(".refused").count() == 0
+    page.get_by_label("Number of a new weight of The ministry").fill("-2")
+    page.get_by_label("Condition of a new weight of The ministry").fill("pay")
+    page.keyboard.press("Enter")
+    in_form(page, "weight:ministry:2", "-2")
+    assert "pay: -2" in text_of(page)
+
+
+def test_how_sure_a_preference_is_by_keys_alone(page: Any) -> None:
+    more = page.get_by_role("button", name="More on preference 1 of The company")
+    more.focus()
+    page.keyboard.press("Enter")
+    until(page, "document.activeElement.dataset.key === 'confidence:company:0'")
+    page.keyboard.type("70")
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".more-part .refused")
+    assert "more than 0 and at most 1" in page.inner_text(".more-part .refused")
+    page.get_by_label("Confidence in preference 1 of The company", exact=True).fill("0.7")
+    page.keyboard.press("Enter")
+    in_text(page, "confidence: 0.7")
+    page.get_by_label("Strength of preference 1 of The company", exact=True).select_option("strong")
+    in_text(page, "strength: strong")
+    page.get_by_label("Unknown which way preference 1 of The company goes", exact=True).check()
+    in_text(page, "unknown: true")
+    until(page, "document.querySelector('.preferences[data-maker=company] .marks')?.textContent"
+          " === 'unknown, strong, confidence 0.7'")  # fmt: skip
+    note = page.get_by_label("Note on preference 1 of The company", exact=True)
+    note.fill("So they say.")
+    note.press("Enter")
+    in_text(page, "note: So they say.")
+    more.focus()
+    page.keyboard.press("Enter")
+    until(page, "!document.activeElement.closest('li').querySelector('.more-part:not([hidden])')")
+
+
+def test_attitudes_and_what_is_made_of_doubt(page: Any) -> None:
+    opened(page, "part:attitudes")
+    page.get_by_label("Attitude of The village towards The company").select_option("positive")
+    in_text(page, "attitudes: {company: positive}")
+    assert page.locator("details[data-key='part:attitudes'] > summary small").inner_text() == "2 said"
+    page.get_by_label("Attitude of The village towards The company").select_option("")
+    not_in_text(page, "company: positive")
+    opened(page, "unsure:bank")
+    page.get_by_label("What The bank makes of what is unknown").select_option("c")
+    in_text(page, "facing_unknown: c")
+    threshold = page.get_by_label("Threshold alpha of The bank")
+    threshold.fill("2")
+    threshold.press("Enter")
+    page.wait_for_selector(".more-part .refused")
+    threshold.fill("0.9")
+    threshold.press("Enter")
+    in_text(page, "thresholds: {alpha: 0.9}")
+
+
+def test_a_view_is_written_down_and_taken_back(page: Any) -> None:
+    opened(page, "part:views")
+    opened(page, "view:bank")
+    within = page.locator("details[data-key='view:bank']")
+    within.get_by_label("Protest").check()
+    in_text(page, "does_not_see: [protest]")
+    within.get_by_role("button", name="Takes The company to want something else").click()
+    page.wait_for_selector("[data-key='preference:bank>company:0']")
+    field = within.get_by_role("textbox", name="Preference 1 of The company as The bank sees it", exact=True)
+    field.fill("build and pay")
+    field.press("Enter")
+    in_text(page, "- build and pay")
+    assert page.locator("[data-key='preference:company:0']").input_value() == "build"
+    within.get_by_role("button", name="See the preferences of The company as they are").click()
+    not_in_text(page, "build and pay")
+    within.get_by_label("Protest").uncheck()
+    not_in_text(page, "does_not_see: [protest]")
+    assert "# of all things" in text_of(page)
+
+
+def test_the_rest_of_what_is_seldom_needed(page: Any) -> None:
+    for part in ("coalitions", "merge", "speakers", "about", "text"):
+        opened(page, f"part:{part}")
+    page.get_by_label("With whom The bank plays").select_option(label="with The village")
+    in_text(page, "[village, bank]")
+    page.get_by_label("New merge").fill("build and pay and protest")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("[data-key='merge:0']")
+    in_text(page, "- build and pay and protest")
+    name = page.get_by_label("Name of speaker mayor")
+    name.fill("Madam Mayor")
+    name.press("Enter")
+    in_text(page, "mayor: Madam Mayor")
+    page.get_by_label("Where the model comes from, one work a line").fill("One, 1999.\nTwo, 2001.")
+    page.get_by_label("Remarks").fill("Invented.")
+    in_text(page, "- Two, 2001.")
+    page.keyboard.press("Tab")
+    in_text(page, "notes: Invented.")
+    assert "it has one value" in page.inner_text(".text-only") or "has one value" in page.inner_text(".text-only")
+    opened(page, "quo-more")
+    page.get_by_role("button", name="Leave the status quo unsaid").click()
+    not_in_text(page, "status_quo:")
+    page.get_by_role("button", name="say that nothing is").click()
+    in_text(page, "status_quo: []")
+
+
+def test_a_rule_of_two_halves(page: Any) -> None:
+    assert page.get_by_label("Rule 1: then").input_value() == "build"
+    assert not page.get_by_label("New rule: then").is_visible()
+    page.get_by_label("Kind of new rule").select_option("if_then")
+    page.get_by_label("New rule", exact=True).fill("pay and protest")
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".add .refused")
+    assert "what holds then?" in page.inner_text(".add .refused")
+    page.get_by_label("New rule: then").fill("build or pay")
+    page.keyboard.press("Enter")
+    in_form(page, "rule-then:1", "build or pay")
+    in_text(page, "- if pay and protest then build or pay")
+
+
+def test_the_forms_follow_the_text(page: Any) -> None:
+    page.locator(".cm-line", has_text="- YNY").click()
+    page.keyboard.press("End")
+    for _ in range(3):
+        page.keyboard.press("Backspace")
+    page.keyboard.type("[YNY, YNN]")
+    page.wait_for_selector("#faults:not([hidden]) li")
+    assert "is ranked twice" in page.inner_text("#faults")
+    page.locator(".cm-line", has_text="- YNN").last.click()
+    page.keyboard.press("Home")
+    page.keyboard.press("Shift+End")
+    page.keyboard.press("Backspace")
+    ranked(page, "YYN", "YYY", "NNN=NNY", "YNY=YNN")
+    page.wait_for_selector("#faults[hidden]", state="attached")
+
+
+def test_what_is_half_typed_survives_a_change_elsewhere(page: Any) -> None:
+    page.get_by_label("Direction of build").select_option("taken")
+    field = page.get_by_label("Name of option pay")
+    field.focus()
+    page.keyboard.press("End")
+    page.keyboard.type(" twice")
+    in_text(page, "build: [no, yes]")
+    in_form(page, "way:build", "taken")
+    page.wait_for_selector("[data-key='more:option:build']")
+    assert page.evaluate("document.activeElement.dataset.key") == "option:pay"
+    assert page.evaluate("document.activeElement.value") == "Pay the village twice"
+    page.keyboard.press("Enter")
+    in_text(page, "Pay the village twice")
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1280, 390])
+def test_all_of_it_opened_with_hostile_names(chromium: Any, server: Serving, theme: str, width: int) -> None:  # noqa: F811
+    script, turned, long = HOSTILE
+    text = PLANT.replace("The company", json.dumps(script)).replace("The bank", json.dumps(turned))
+    text = text.replace("Build the plant", json.dumps(long)).replace("The mayor", json.dumps(script))
+    text = text.replace("deal", json.dumps(script), 1).replace("  deal:", f"  {json.dumps(script)}:")
+    (server.folder / NAME).write_text(text, encoding="utf-8")
+    context = chromium.new_context(viewport={"width": width, "height": 800}, color_scheme=theme)
+    tab = Tab(context, server)  # noqa: F811
+    page = tab.open("dispute", NAME)
+    page.evaluate("document.querySelectorAll('details').forEach(one => (one.open = true))")
+    page.evaluate("document.querySelectorAll('[data-more]').forEach(one => one.click())")
+    assert page.locator(".more-part:not([hidden])").count() > 10
+    assert page.locator("#forms img").count() == 0
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth + 1")
+    assert page.evaluate(
+        "[...document.querySelectorAll('.forms-pane')].every(one => one.scrollWidth <= one.clientWidth + 1)"
+    )
+    unnamed = page.evaluate(
+        """() => [...document.querySelectorAll('#forms :is(button, input, select, textarea)')]
+            .filter(one => !(one.textContent.trim() || one.getAttribute('aria-label') || one.labels?.length))
+            .map(one => one.outerHTML)"""
+    )
+    assert unnamed == []
+    keys = page.evaluate("[...document.querySelectorAll('#forms [data-key]')].map(one => one.dataset.key)")
+    assert len(keys) == len(set(keys)), [key for key in keys if keys.count(key) > 1]
+    assert re.search(r"script", page.inner_text("#forms"))
+    assert tab.heard.foreign == []
+    assert tab.heard.errors == []
+    context.close()
