@@ -19,7 +19,8 @@ from detente.conflict.model import ConflictModel
 from detente.errors import Fault, InputError
 from detente.files.conflict_file import ConflictFile
 from detente.files.yaml_text import read
-from detente.stability import CONCEPTS, DEFAULT_CONCEPTS
+from detente.stability import DEFAULT_CONCEPTS
+from detente.web.concept_choice import known
 from detente.web.folder import Folder, OutsideError, digest
 from detente.web.state_table import StateTable
 
@@ -130,5 +131,5 @@ def whole_digest(conflict: ConflictModel) -> str:
 
 
 def known_concepts(names: Sequence[str]) -> tuple[str, ...]:
-    """Return the concepts of these names in the registry's order, without those that there are not; else the usual."""
-    return tuple(id for id in CONCEPTS if id in names) or DEFAULT_CONCEPTS
+    """Return the concepts of these names in the order of the pages, or the usual ones where none of them is known."""
+    return known(names) or DEFAULT_CONCEPTS

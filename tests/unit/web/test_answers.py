@@ -248,7 +248,7 @@ def test_a_question_is_answered_and_another_cancelled(tmp_path: Path) -> None:
     assert (small.state, large.state, wrong.state) == ("done", "cancelled", "failed")
     assert small.answer is not None
     assert small.answer["format"] == "detente-coalitions/1"
-    assert small.parts
+    assert small.told.parts
     assert "nowhere" in wrong.problem
     assert jobs.cancel("none") is None
     jobs.close()
