@@ -96,7 +96,7 @@ def test_states_are_filtered_ordered_and_explained(tab: Tab) -> None:
     page.select_option("[name=sort]", "downstream")
     until(page, "document.querySelector('#rows th')?.textContent === '1'")
     page.get_by_text("Options and concepts").click()
-    page.get_by_label("Impose sanctions").select_option("Y")
+    page.get_by_label("Impose sanctions", exact=True).select_option("Y")
     until(page, "document.querySelector('#found').textContent.startsWith('3 of 6')")
     assert all("Y" in text for text in page.locator("#rows .pattern").all_inner_texts())
 
@@ -516,6 +516,34 @@ def test_nothing_runs_over_the_page(chromium: Any, server: Serving, theme: str, 
     assert tab.heard.foreign == []
     assert tab.heard.errors == []
     context.close()
+
+
+def test_too_many_states_are_counted_and_single_ones_asked_about(tab: Tab, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("detente.web.pages.MOST_LISTED", 3)
+    page = tab.page
+    page.goto(f"{tab.server.base}/states/{NAME}")
+    page.wait_for_selector("#answer article[data-state=done]", timeout=60_000)
+    assert "How many states hold" in page.inner_text("#answer")
+    page.get_by_role("button", name="Why?").click()
+    page.wait_for_selector("#why h2")
+    assert "SEQ stable for Upstream country" in page.inner_text("#why")
+    page.get_by_label("State", exact=True).fill("nowhere")
+    page.get_by_role("button", name="Why?").click()
+    page.wait_for_selector("#why .problem")
+    assert "nowhere" in page.inner_text("#why")
+
+
+def test_of_too_many_states_one_is_drawn_with_its_neighbours(tab: Tab, monkeypatch: pytest.MonkeyPatch) -> None:
+    for place in ("pages.MOST_STATES", "pages.MOST_DRAWN", "api.MOST_STATES"):
+        monkeypatch.setattr(f"detente.web.{place}", 3)
+    page = tab.open("graph")
+    assert page.get_attribute("#canvas", "data-drawn") == "4 states"
+    assert page.locator("[name=concept] option").all_inner_texts() == ["Nash"]
+    page.fill("[name=state]", "YYN")
+    page.get_by_role("button", name="Go").click()
+    until(page, "document.querySelector('#chosen h2').textContent.startsWith('State 3')")
+    assert "Equilibrium under Nash." in page.inner_text("#chosen")
+    assert "Upstream country Divert the river; Pay compensation" in page.inner_text("#chosen")
 
 
 def test_the_theme_is_kept(tab: Tab) -> None:

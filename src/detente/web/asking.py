@@ -16,6 +16,7 @@ from detente.analysis import Conflict
 from detente.analysis.equilibria import Analysis, analyze
 from detente.analysis.loading import checked
 from detente.conflict.model import ConflictModel
+from detente.engine import Solver, solver
 from detente.errors import Fault, InputError
 from detente.files.conflict_file import ConflictFile
 from detente.files.yaml_text import read
@@ -112,6 +113,10 @@ class Desk:
     def remembered(self, key: Hashable, make: Callable[[], T]) -> T:
         """Return what is known under a key, or make it."""
         return self._memory.of(key, make)
+
+    def solver(self, conflict: ConflictModel) -> Solver:
+        """Return a conflict compiled: how many states it has, and what there is to say of single ones."""
+        return self._memory.of(("solver", whole_digest(conflict)), lambda: solver(conflict))
 
     def analysis(self, conflict: ConflictModel, concepts: Sequence[str] = DEFAULT_CONCEPTS) -> Analysis:
         """Return which states are stable for whom."""

@@ -15,11 +15,13 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 from markupsafe import Markup, escape
 
 from detente._version import __version__
+from detente.analysis.equilibria import MOST_LISTED
 from detente.analysis.explanation import Explanation
 from detente.conflict.model import RULE_KINDS, ConflictModel
 from detente.dossier.statements import KINDS
 from detente.errors import DetenteError, InputError
 from detente.stability import CONCEPTS, DEFAULT_CONCEPTS
+from detente.stability import concept as concept_named
 from detente.web import questions
 from detente.web.answers import PAGE
 from detente.web.api import Draft, explained, problem, status_of
@@ -27,7 +29,7 @@ from detente.web.asking import Desk, Version, known_concepts
 from detente.web.bundle import BUNDLE, bundle_version
 from detente.web.concept_choice import offered
 from detente.web.documents import sources_data
-from detente.web.drawing import MOST_DRAWN
+from detente.web.drawing import MOST_DRAWN, MOST_STATES
 from detente.web.forms import dispute_data
 from detente.web.guard import NONCE
 from detente.web.jobs import Jobs
@@ -113,7 +115,7 @@ def router(desk: Desk, jobs: Jobs, first: str | None) -> APIRouter:
             values = {**found, "faulty": isinstance(error, InputError)}
             return render("problem.html", request, status_of(error), **common, **values)
         return render(
-            f"{page}.html",
+            str(values.get("shown_by", f"{page}.html")),
             request,
             **common,
             title=version.conflict.title,
@@ -178,6 +180,18 @@ def router(desk: Desk, jobs: Jobs, first: str | None) -> APIRouter:
         find: Annotated[str, Query(max_length=80)] = "",
     ) -> Response:
         def fill(version: Version) -> Mapping[str, Any]:
+            count = desk.solver(version.conflict).count
+            if count > MOST_LISTED:
+                chosen = known_concepts(concept)
+                return {
+                    "shown_by": "far.html",
+                    "count": count,
+                    "most": MOST_LISTED,
+                    "concepts": [concept_named(id) for id in chosen],
+                    "groups": offered(version.conflict, chosen),
+                    "names": [state.name for state in version.conflict.states],
+                    "has_status_quo": version.conflict.status_quo is not None,
+                }
             table = desk.table(version.conflict, known_concepts(concept))
             quo = table.status_quo
             return {
@@ -205,14 +219,18 @@ def router(desk: Desk, jobs: Jobs, first: str | None) -> APIRouter:
     @pages.get("/graph/{name:path}")
     def graph(request: Request, name: str) -> Response:
         def fill(version: Version) -> Mapping[str, Any]:
-            analysis = desk.analysis(version.conflict)
+            count = desk.solver(version.conflict).count
             return {
                 "makers": version.conflict.decision_makers,
-                "concepts": analysis.concepts,
-                "count": analysis.count,
-                "whole": analysis.count <= MOST_DRAWN,
+                # Beyond, only what needs no other state than those that are drawn.
+                "concepts": [CONCEPTS[id] for id in (DEFAULT_CONCEPTS if count <= MOST_STATES else ("nash",))],
+                "count": count,
+                "whole": count <= MOST_DRAWN,
+                "far": count > MOST_STATES,
                 "most": MOST_DRAWN,
                 "has_status_quo": version.conflict.status_quo is not None,
+                "has_ways": version.conflict.status_quo is not None and count <= MOST_LISTED,
+                "options": option_data(version.conflict, parties(version.conflict)),
             }
 
         return page_of(request, "graph", name, fill)
@@ -231,7 +249,7 @@ def router(desk: Desk, jobs: Jobs, first: str | None) -> APIRouter:
     @pages.get("/questions/{name:path}")
     def asked(request: Request, name: str, ask: str = "") -> Response:
         def fill(version: Version) -> Mapping[str, Any]:
-            known = questions.available()
+            known = [one for one in questions.available() if not one.aside]
             chosen = next((one for one in known if one.id == ask), known[0])
             return {
                 "questions": known,

@@ -57,6 +57,8 @@ class Question:
     ask: Callable[[Any, Mapping[str, Any], Progress], Any]
     tell: Callable[[Any], Iterable[Part]]
     words: bool = True
+    #: Whether the question has no page of its own: another asks it.
+    aside: bool = False
 
     @property
     def available(self) -> bool:
@@ -87,6 +89,10 @@ def _cited(parts: Sequence[Part], said: Mapping[str, str]) -> dict[str, str]:
         for id in (each.strip() for each in inside.split(","))
     ]
     return {id: said[id] for id in dict.fromkeys(found) if id in said}
+
+
+def _ask_what_holds(conflict: Any, given: Mapping[str, Any], progress: Progress) -> Any:
+    return conflict.analyze(_concepts(given), progress=progress)
 
 
 def _ask_evolution(conflict: Any, given: Mapping[str, Any], progress: Progress) -> Any:
@@ -151,6 +157,16 @@ def _some_of(allowed: tuple[str, ...]) -> Field:
 QUESTIONS = {
     question.id: question
     for question in (
+        Question(
+            "analyze",
+            "What holds",
+            "Which states hold, where there are too many to list?",
+            "detente.analysis.equilibria",
+            (_CONCEPT_FIELD,),
+            _ask_what_holds,
+            telling.tell_what_holds,
+            aside=True,
+        ),
         Question(
             "evolve",
             "Evolution",

@@ -7,15 +7,92 @@ is the same under several solution concepts is told once. What doubt does to an 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from detente.analysis.explanation import shown
-from detente.analysis.robustness import capital
+from detente.analysis.equilibria import MOST_PATTERNS
+from detente.analysis.explanation import difference, shown
+from detente.analysis.robustness import capital, percent
 from detente.conflict.preferences import Prioritising
 from detente.stability import concept
 from detente.web.answers import Cell, Part, paragraphs, pointed, told
 from detente.web.wording import concepts_in_words, count_of, in_order, state_cell, together, with_one_another
+
+
+def tell_what_holds(answer: Any) -> Iterable[Part]:
+    """Tell of more states than can be listed how many hold, which are nearest, and what they have in common."""
+    ids = [one.id for one in answer.concepts]
+    quo = answer.solver.number_of("status quo") if answer.conflict.status_quo else None
+    sets = {id: answer.equilibrium_set(id) for id in ids}
+    yield Part("", (_whether_stuck(answer, quo, sets),))
+    left_out = [f"{concept(id).title} was left out: {why}" for id, why in answer.left_out.items()]
+    yield told(
+        "How many states hold",
+        ("Under", "Equilibria", "Of all states", "Status quo", "What they have in common"),
+        (
+            (
+                concept(id).title,
+                f"{found.count:,}",
+                Cell(percent(found.count / answer.count), share=found.count / answer.count),
+                "–" if quo is None else "holds" if quo in found else "does not hold",
+                _in_common(answer.conflict, found),
+            )
+            for id, found in sets.items()
+        ),
+        text=tuple(left_out),
+        heat=True,
+        caption="In common: options that are taken, or not taken, at every equilibrium under the concept.",
+    )
+    if quo is None:
+        return
+    nearest = {id: answer.nearest(id) for id in ids}
+    merged: dict[Any, list[str]] = {}
+    for id, near in nearest.items():
+        for state in near.states if near and near.distance else ():
+            merged.setdefault(state, []).append(id)
+    here = answer.solver.state(quo)
+    if merged:
+        yield told(
+            "The equilibria nearest to the status quo",
+            ("State", "Under", "What is otherwise there"),
+            (
+                (state_cell(state), concepts_in_words(under, ids), difference(answer.conflict, here, state))
+                for state, under in sorted(merged.items(), key=lambda item: (_apart(here, item[0]), item[0].number))
+            ),
+            most=12,
+            caption="Nearest: the fewest options are otherwise, whoever has them. No more than six are named for each "
+            "concept under which the status quo does not hold.",
+        )
+
+
+def _whether_stuck(answer: Any, quo: int | None, sets: Mapping[str, Any]) -> str:
+    if quo is None:
+        return "The dispute has no status quo: below is how many states hold, and what they have in common."
+    here = shown(answer.solver.state(quo))
+    under = [id for id, found in sets.items() if quo in found]
+    if not under:
+        return f"The status quo, {here}, is no equilibrium under any concept asked: somebody gains by leaving it."
+    return f"The status quo, {here}, is an equilibrium under {concepts_in_words(under, list(sets))}."
+
+
+def _in_common(conflict: Any, found: Any) -> str:
+    """Say which options are the same at every state of a set, where there are few enough patterns to tell."""
+    patterns = found.patterns(MOST_PATTERNS)
+    if patterns is None:
+        return "too many to tell"
+    if not patterns:
+        return "–"
+    letters = ["".join(sorted({pattern[place] for pattern in patterns})) for place in range(len(patterns[0]))]
+    same = [
+        f"{'' if letter == 'Y' else 'not '}“{option.label}”"
+        for option, letter in zip(conflict.options, letters, strict=True)
+        if letter in ("Y", "N")
+    ]
+    return ", ".join(same) or "nothing"
+
+
+def _apart(here: Any, there: Any) -> int:
+    return sum(one != other for one, other in zip(here.pattern, there.pattern, strict=True))
 
 
 def tell_evolution(answer: Any) -> Iterable[Part]:
@@ -199,4 +276,11 @@ def tell_intervention(answer: Any) -> Iterable[Part]:
     )
 
 
-__all__ = ["tell_coalitions", "tell_comparison", "tell_evolution", "tell_intervention", "tell_inversion"]
+__all__ = [
+    "tell_coalitions",
+    "tell_comparison",
+    "tell_evolution",
+    "tell_intervention",
+    "tell_inversion",
+    "tell_what_holds",
+]

@@ -18,7 +18,14 @@ from detente.web.answers import MOST_REST, PAGE, Cell, Part, paragraphs, pointed
 from detente.web.concept_choice import known, offered
 from detente.web.parties import taken_in_words
 from detente.web.questions import QUESTIONS
-from detente.web.telling import tell_coalitions, tell_comparison, tell_evolution, tell_intervention, tell_inversion
+from detente.web.telling import (
+    tell_coalitions,
+    tell_comparison,
+    tell_evolution,
+    tell_intervention,
+    tell_inversion,
+    tell_what_holds,
+)
 from detente.web.telling_doubt import tell_perception, tell_robustness, tell_whose_word
 from detente.web.wording import concepts_in_words
 
@@ -146,6 +153,24 @@ def test_cited_statements_are_told_with_their_words(seed: dt.Conflict, robust: R
     assert "s14" in found.words
     assert "After the Russia-Ukraine conflict broke out" in found.words["s14"]
     assert len(found.options) == len(seed.options)
+
+
+def test_what_holds_is_counted_and_what_is_common_is_common(seed: dt.Conflict) -> None:
+    analysis = seed.analyze(["nash", "gmr"])
+    parts = list(tell_what_holds(analysis))
+    assert parts[0].text[0].endswith("is an equilibrium under both concepts.")
+    nash, gmr = named(parts, "How many states hold").rows
+    assert [str(cell) for cell in nash[:2]] == ["Nash", "1"]
+    states = analysis.equilibria("gmr")
+    assert gmr[1] == str(len(states))
+    for option in seed.options:
+        places = {state.pattern[seed.options.index(option)] for state in states}
+        assert (f"not “{option.label}”" in str(gmr[4])) == (places == {"N"})
+    talks = next(state for state in seed.states if state.name == "talks under way")
+    away = seed.replaced(status_quo=talks.taken).analyze(["nash", "gmr"])
+    nearest = named(list(tell_what_holds(away)), "The equilibria nearest to the status quo")
+    found = {row[0].number for row in nearest.rows if isinstance(row[0], Cell)}
+    assert found == {s.number for id in ("nash", "gmr") for s in away.nearest(id).states}  # type: ignore[union-attr]
 
 
 def test_evolution_names_the_easiest_first(seed: dt.Conflict) -> None:

@@ -35,7 +35,7 @@ from detente.engine.explicit.cover import patterns_of_mask
 from detente.engine.explicit.dense_space import Bools, DenseSpace, Ranks
 from detente.engine.explicit.kernels import LARGEST, PAGE_BITS
 from detente.engine.explicit.solver import ExplicitSolver
-from detente.engine.interface import Arc, Improvement, Progress, Sanction, Step, Verdict, no_progress
+from detente.engine.interface import Arc, Improvement, Nearest, Progress, Sanction, Step, Verdict, no_progress
 from detente.errors import TooLargeError
 from detente.stability import Concept, Respond
 
@@ -75,6 +75,19 @@ class DenseStateSet:
     def patterns(self, most: int) -> tuple[str, ...] | None:
         """Return patterns, no two of which share a state, that cover just the set; None when more than ``most``."""
         return patterns_of_mask(self.mask, most)
+
+    def nearest(self, state: State, most: int) -> Nearest | None:
+        """Return the states of the set that the fewest options tell from one; None when the set is empty."""
+        cells = np.flatnonzero(self.mask)
+        if cells.size == 0:
+            return None
+        apart = cells ^ self.space.cell_of_number(state.number)
+        far = np.zeros(cells.size, dtype=np.int64)
+        for bit in range(len(state.pattern)):
+            far += apart >> bit & 1
+        least = int(far.min())
+        found = cells[far == least]
+        return Nearest(least, int(found.size), tuple(self.space.state(int(cell)) for cell in found[:most]))
 
 
 @dataclass(frozen=True, eq=False)
@@ -196,12 +209,16 @@ class DenseSolver:
 
     def arcs(self) -> Iterator[Arc]:
         """Yield every unilateral move, player by player."""
-        for player, mover in enumerate(self.movers):
+        for player in range(len(self.movers)):
             for number in range(1, self.count + 1):
-                cell = self.space.cell_of_number(number)
-                for target in mover.targets(cell).tolist():
-                    better = bool(mover.rank[target] > mover.rank[cell])
-                    yield Arc(player, number, self.space.number_of_cell(target), better)
+                yield from self.arcs_from(number, player)
+
+    def arcs_from(self, state: int, player: int) -> Iterator[Arc]:
+        """Yield the moves of a player from one state, however many states there are."""
+        mover, cell = self.movers[player], self.space.cell_of_number(state)
+        for target in mover.targets(cell).tolist():
+            better = bool(mover.rank[target] > mover.rank[cell])
+            yield Arc(player, state, self.space.number_of_cell(target), better)
 
     def _mask(self, concept: Concept, player: int) -> Bools:
         key = (concept.id, player)

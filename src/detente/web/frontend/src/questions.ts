@@ -26,6 +26,10 @@ async function follow(news: JobNews): Promise<void> {
 
 form.addEventListener("submit", (event) => {
   event.preventDefault();
+  submit();
+});
+
+function submit(): void {
   const fields = new FormData(form);
   const given: Record<string, unknown> = {};
   for (const key of new Set(fields.keys())) {
@@ -33,7 +37,7 @@ form.addEventListener("submit", (event) => {
     given[key] = many ? fields.getAll(key) : fields.get(key);
   }
   void ask(given);
-});
+}
 
 async function ask(given: Record<string, unknown>): Promise<void> {
   answer.replaceChildren();
@@ -88,3 +92,5 @@ answer.addEventListener("click", (event) => {
     box.querySelector<HTMLElement>(".pager button:not(:disabled)")?.focus({ preventScroll: true });
   });
 });
+
+if (form.dataset.atOnce !== undefined) submit();
