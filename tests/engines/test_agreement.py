@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 import detente as dt
 from detente.conflict.states import StateList
+from detente.engine import solver
 from detente.engine.symbolic import reason_against
 from detente.stability import Respond
 from tests.reference.brute_force import PLAIN, BruteForce
@@ -116,3 +117,38 @@ def expanded(pattern: str) -> list[str]:
     if "-" not in pattern:
         return [pattern]
     return [full for letter in "NY" for full in expanded(pattern.replace("-", letter, 1))]
+
+
+@settings(relaxed, max_examples=60)
+@given(conflict=conflicts(), draw=st.data())
+def test_the_nearest_are_those_of_the_list(engine: str, conflict: dt.Conflict, draw: st.DataObject) -> None:
+    only_what_it_decides(engine, conflict)
+    analysis = conflict.analyze(["gmr"], engine)
+    start = analysis.solver.state(draw.draw(st.integers(1, analysis.count)))
+    found = analysis.equilibria("gmr")
+    far = {state: sum(x != y for x, y in zip(state.pattern, start.pattern, strict=True)) for state in found}
+    said = analysis.nearest("gmr", start.number, 1_000)
+    if not found:
+        assert said is None
+    else:
+        nearest = [state for state in found if far[state] == min(far.values())]
+        assert said == (min(far.values()), len(nearest), tuple(nearest))
+
+
+@settings(relaxed, max_examples=60)
+@given(conflict=conflicts(), draw=st.data())
+def test_the_moves_from_one_state_are_those_of_the_definition(
+    engine: str, conflict: dt.Conflict, draw: st.DataObject
+) -> None:
+    only_what_it_decides(engine, conflict)
+    reference = BruteForce(conflict)
+    compiled = solver(conflict, engine)
+    player = draw.draw(st.integers(0, len(conflict.players) - 1))
+    place = draw.draw(st.integers(0, compiled.count - 1))
+    state = reference.states[place]
+    arcs = list(compiled.arcs_from(place + 1, player))
+    assert all(arc.player == player and arc.start == place + 1 for arc in arcs)
+    number = {other: at for at, other in enumerate(reference.states, start=1)}
+    assert {arc.end for arc in arcs} == {number[end] for end in reference.player_moves[player][state]}
+    improving = {arc.end for arc in arcs if arc.improvement}
+    assert improving == {number[end] for end in reference.improvements(player, state)}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -95,7 +96,7 @@ def test_states_are_filtered_ordered_and_explained(tab: Tab) -> None:
     page.select_option("[name=sort]", "downstream")
     until(page, "document.querySelector('#rows th')?.textContent === '1'")
     page.get_by_text("Options and concepts").click()
-    page.get_by_label("Impose sanctions").select_option("Y")
+    page.get_by_label("Impose sanctions", exact=True).select_option("Y")
     until(page, "document.querySelector('#found').textContent.startsWith('3 of 6')")
     assert all("Y" in text for text in page.locator("#rows .pattern").all_inner_texts())
 
@@ -350,6 +351,111 @@ def test_a_question_is_answered_in_the_background(tab: Tab) -> None:
     assert "not a cent" in page.inner_text("#answer")
 
 
+def answered(page: Any, tab: Tab, question: str, name: str = NAME) -> Any:
+    """Ask a question and wait for its answer."""
+    page.goto(f"{tab.server.base}/questions/{name}?ask={question}")
+    page.get_by_role("button", name="Ask").click()
+    page.wait_for_selector("#answer article[data-state=done]", timeout=120_000)
+    return page
+
+
+def test_each_question_begins_with_its_answer_and_none_is_endless(tab: Tab) -> None:
+    (tab.server.folder / "river-before.conflict.yaml").write_text(RIVER, encoding="utf-8")
+    for question, words in (
+        ("evolve", "by improvements alone"),
+        ("coalitions", "equilibria"),
+        ("whose-word", "the status quo is no equilibrium"),
+        ("compare", "Nothing changed from"),
+        ("robust", "is an equilibrium in"),
+        ("third-party", "would hold under Nash if somebody else saw to"),
+        ("perceive", "Nobody is surprised"),
+    ):
+        page = answered(tab.page, tab, question)
+        assert words in page.inner_text("#answer .verdict"), question
+        assert page.locator("#answer tr").count() < 60, question
+
+
+def test_what_an_answer_leaves_out_is_fetched_a_page_at_a_time(tab: Tab) -> None:
+    from detente import examples
+
+    (tab.server.folder / "large.conflict.yaml").write_text(
+        examples.path("ukraine-2023").read_text("utf-8"), encoding="utf-8"
+    )
+    page = answered(tab.page, tab, "robust", "large.conflict.yaml")
+    rest = page.locator("#answer details.rest")
+    assert rest.count() == 1
+    assert rest.locator("tr").count() == 0
+    rest.locator("summary").click()
+    page.wait_for_selector("details.rest .pager")
+    assert rest.locator("tbody tr").count() == 50
+    assert rest.locator(".pager").inner_text().split("\n")[0].strip().startswith("Earlier")
+    first = rest.locator("tbody th").first.inner_text()
+    rest.get_by_role("button", name="Later").click()
+    until(page, "document.querySelector('details.rest .pager').innerText.includes('51 to 100')")
+    assert rest.locator("tbody th").first.inner_text() != first
+    # A state leads to its row in the table, a statement to its words.
+    assert page.locator("#answer .ground", has_text="s14").first.get_attribute("href").endswith("#s14")
+    page.locator("#answer a.number").first.click()
+    page.wait_for_selector("#rows button.mark")
+    until(page, "document.querySelector('#found').textContent.startsWith('1 of 396')")
+    assert page.locator("#rows th").inner_text() == "323"
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_a_heat_map_is_read_in_both_themes_and_in_grey(chromium: Any, server: Serving, theme: str) -> None:
+    """Numbers stand out from their ground (4.5 to 1), and of two grounds the stronger is told apart without colour."""
+    context = chromium.new_context(viewport={"width": 1280, "height": 800}, color_scheme=theme)
+    tab = Tab(context, server)
+    page = tab.open("questions")
+    found = page.evaluate(
+        """() => [...Array(11).keys()].map((level) => {
+            const row = document.body.appendChild(document.createElement('table')).insertRow();
+            row.parentElement.parentElement.className = 'told';
+            const cell = row.insertCell();
+            cell.className = `heat heat-${level}`;
+            const style = getComputedStyle(cell);
+            const canvas = document.createElement('canvas').getContext('2d', { willReadFrequently: true });
+            const rgb = (colour) => {
+                canvas.clearRect(0, 0, 1, 1);
+                canvas.fillStyle = colour;
+                canvas.fillRect(0, 0, 1, 1);
+                return [...canvas.getImageData(0, 0, 1, 1).data];
+            };
+            return [rgb(style.backgroundColor), rgb(style.color)];
+        })"""
+    )
+    surface = (255, 255, 255) if theme == "light" else (27, 33, 39)
+    grounds = []
+    for ground, ink in found:
+        shown = _luminance(ground[:3] if ground[3] else surface)
+        low, high = sorted((shown, _luminance(ink[:3])))
+        assert (high + 0.05) / (low + 0.05) >= 4.5, (theme, ground, ink)
+        grounds.append(shown)
+    stronger = grounds if theme == "dark" else grounds[::-1]
+    assert all(a < b for a, b in pairwise(stronger))
+    context.close()
+
+
+def _luminance(rgb: Any) -> float:
+    """The relative luminance of WCAG 2."""
+    parts = [c / 255 / 12.92 if c / 255 <= 0.04045 else ((c / 255 + 0.055) / 1.055) ** 2.4 for c in rgb]
+    return float(sum(weight * part for weight, part in zip((0.2126, 0.7152, 0.0722), parts, strict=True)))
+
+
+def test_concepts_stand_by_family_and_say_what_a_file_lacks(tab: Tab) -> None:
+    page = tab.open("states")
+    page.get_by_text("Options and concepts").click()
+    ticks = page.locator(".ticks")
+    assert ticks.get_by_label("Fuzzy Nash").is_hidden()
+    page.get_by_text("Other concepts").click()
+    assert "The file is sure of every preference." in ticks.inner_text()
+    ticks.get_by_label("Maximin₂").check()
+    page.wait_for_url("**maximin_2**")
+    page.wait_for_selector("#rows button.mark")
+    assert "Maximin₂" in page.inner_text("#table thead")
+    assert page.locator(".ticks").get_by_label("Maximin₂").is_checked()
+
+
 def test_a_job_is_cancelled(tab: Tab) -> None:
     import detente as dt
     from benchmarks.disputes import dispute
@@ -410,6 +516,34 @@ def test_nothing_runs_over_the_page(chromium: Any, server: Serving, theme: str, 
     assert tab.heard.foreign == []
     assert tab.heard.errors == []
     context.close()
+
+
+def test_too_many_states_are_counted_and_single_ones_asked_about(tab: Tab, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("detente.web.pages.MOST_LISTED", 3)
+    page = tab.page
+    page.goto(f"{tab.server.base}/states/{NAME}")
+    page.wait_for_selector("#answer article[data-state=done]", timeout=60_000)
+    assert "How many states hold" in page.inner_text("#answer")
+    page.get_by_role("button", name="Why?").click()
+    page.wait_for_selector("#why h2")
+    assert "SEQ stable for Upstream country" in page.inner_text("#why")
+    page.get_by_label("State", exact=True).fill("nowhere")
+    page.get_by_role("button", name="Why?").click()
+    page.wait_for_selector("#why .problem")
+    assert "nowhere" in page.inner_text("#why")
+
+
+def test_of_too_many_states_one_is_drawn_with_its_neighbours(tab: Tab, monkeypatch: pytest.MonkeyPatch) -> None:
+    for place in ("pages.MOST_STATES", "pages.MOST_DRAWN", "api.MOST_STATES"):
+        monkeypatch.setattr(f"detente.web.{place}", 3)
+    page = tab.open("graph")
+    assert page.get_attribute("#canvas", "data-drawn") == "4 states"
+    assert page.locator("[name=concept] option").all_inner_texts() == ["Nash"]
+    page.fill("[name=state]", "YYN")
+    page.get_by_role("button", name="Go").click()
+    until(page, "document.querySelector('#chosen h2').textContent.startsWith('State 3')")
+    assert "Equilibrium under Nash." in page.inner_text("#chosen")
+    assert "Upstream country Divert the river; Pay compensation" in page.inner_text("#chosen")
 
 
 def test_the_theme_is_kept(tab: Tab) -> None:

@@ -19,7 +19,7 @@ from detente.conflict.preferences import StateReference
 from detente.conflict.states import State
 from detente.engine import Solver, solver
 from detente.engine.effort import COMPILING, Stages, effort
-from detente.engine.interface import Best, Nearest, Progress, Searchable, StateSet, no_progress
+from detente.engine.interface import Best, Measured, Nearest, Progress, Searchable, StateSet, no_progress
 from detente.errors import TooLargeError, UnknownNameError
 from detente.stability import DEFAULT_CONCEPTS, Concept, chosen
 from detente.stability import concept as named_concept
@@ -121,25 +121,10 @@ class Analysis(Result):
         return {self.solver.state(number): length for number, length in found.items()}
 
     def nearest(self, concept: str, state: StateReference = "status quo", most: int = 6) -> Nearest | None:
-        """Return the equilibria that the fewest options tell from a state; None when there is none.
-
-        Raises
-        ------
-        TooLargeError
-            When the engine can only list equilibria and there are too many.
-        """
+        """Return the equilibria that the fewest options tell from a state; None when there is none."""
         found = self.equilibrium_set(concept)
-        start = self.solver.state(self.solver.number_of(state))
-        if isinstance(found, Searchable):
-            return found.nearest(start, most)
-        far: dict[int, list[State]] = {}
-        for one in self._listed(found):
-            distance = sum(here != there for here, there in zip(one.pattern, start.pattern, strict=True))
-            far.setdefault(distance, []).append(one)
-        if not far:
-            return None
-        nearest = far[min(far)]
-        return Nearest(min(far), len(nearest), tuple(nearest[:most]))
+        assert isinstance(found, Measured)
+        return found.nearest(self.solver.state(self.solver.number_of(state)), most)
 
     def best(self, concept: str, decision_maker: str, most: int = 6) -> Best:
         """Return the equilibria that a decision maker likes best.

@@ -93,12 +93,17 @@ class Best(NamedTuple):
 
 
 @runtime_checkable
-class Searchable(Protocol):
-    """A set of states that can be searched though it is too large to list."""
+class Measured(Protocol):
+    """A set of states that knows which of its own are nearest to a state, though there may be too many to list."""
 
     def nearest(self, state: State, most: int) -> Nearest | None:
         """Return the states nearest to one, at most so many of them; None when the set is empty."""
         ...
+
+
+@runtime_checkable
+class Searchable(Measured, Protocol):
+    """A set of states that can be searched though it is too large to list."""
 
     def best(self, decision_maker: int, most: int) -> Best:
         """Return the states that a decision maker likes best, at most so many of them."""
@@ -294,4 +299,8 @@ class Solver(Protocol):
 
     def arcs(self) -> Iterator[Arc]:
         """Yield every unilateral move, player by player."""
+        ...
+
+    def arcs_from(self, state: int, player: int) -> Iterator[Arc]:
+        """Yield the moves of a player from one state, however many states there are."""
         ...

@@ -10,6 +10,7 @@ from fastapi.responses import JSONResponse, Response
 from pydantic import BaseModel, Field
 
 from detente._version import __version__
+from detente.analysis.equilibria import MOST_LISTED, player_id
 from detente.analysis.explanation import Explanation, explanation_of
 from detente.conflict.model import ConflictModel
 from detente.errors import DetenteError, InputError, TooLargeError, UnknownNameError
@@ -17,8 +18,9 @@ from detente.stability import CONCEPTS, chosen
 from detente.web import questions
 from detente.web.asking import Desk, Version, known_concepts
 from detente.web.documents import sources_data
-from detente.web.drawing import Moves, graph_data, path_data
+from detente.web.drawing import MOST_STATES, Moves, graph_data, path_data
 from detente.web.editing import edited
+from detente.web.far import far_graph_data
 from detente.web.folder import ChangedError, OutsideError, ReadOnlyError, digest
 from detente.web.forms import dispute_data, fault_data
 from detente.web.guard import MOST_BYTES
@@ -191,6 +193,10 @@ def router(desk: Desk, jobs: Jobs) -> APIRouter:
         focus: str = "",
         concept: Annotated[list[str], Query()] = [],  # noqa: B006
     ) -> dict[str, Any]:
+        conflict = desk.version(name).conflict
+        compiled = desk.solver(conflict)
+        if compiled.count > MOST_STATES:
+            return far_graph_data(compiled, [player_id(members) for members in conflict.players], focus)
         found = table(name, concept)
         return graph_data(found, moves_of(desk, found), arrange=arrange, across=across, down=down, by=by, focus=focus)
 
@@ -218,6 +224,11 @@ def router(desk: Desk, jobs: Jobs) -> APIRouter:
     @api.post("/what-if/{name:path}", summary="Which equilibria come and go when something is otherwise")
     def what_if(name: str, request: WhatIfRequest) -> dict[str, Any]:
         version: Version = desk.version(name, request.text)
+        if desk.solver(version.conflict).count > MOST_LISTED:
+            raise TooLargeError(
+                f"more than {MOST_LISTED:,} states are too many to compare one by one: add rules for what is out of "
+                "the question, or change the file and count its equilibria again on the page of states"
+            )
         before = desk.analysis(version.conflict, known_concepts(request.concepts))
         off = [tuple(at) for at in request.off]
         return what_if_data(before, version.conflict, Changes(off, request.order, request.doubted))
@@ -232,6 +243,7 @@ def router(desk: Desk, jobs: Jobs) -> APIRouter:
                 "fields": [{"name": each.name, "kind": each.kind, "default": each.default} for each in one.fields],
             }
             for one in questions.available()
+            if not one.aside
         ]
 
     @api.post("/jobs", summary="Begin to work on a question", status_code=202)
@@ -264,11 +276,11 @@ def router(desk: Desk, jobs: Jobs) -> APIRouter:
 def explained(desk: Desk, conflict: ConflictModel, state: str, player: str, concept: str) -> Explanation:
     """Return why a state is stable for a player under a concept, or not."""
     (named,) = chosen([concept])
-    analysis = desk.analysis(conflict)
-    if player not in analysis.players:
-        raise UnknownNameError("player", player, analysis.players)
-    number = analysis.solver.number_of(state)
-    return explanation_of(analysis.solver, number, analysis.players.index(player), named)
+    compiled = desk.solver(conflict)
+    players = [player_id(members) for members in conflict.players]
+    if player not in players:
+        raise UnknownNameError("player", player, players)
+    return explanation_of(compiled, compiled.number_of(state), players.index(player), named)
 
 
 __all__ = ["explained", "moves_of", "problem", "router", "status_of"]

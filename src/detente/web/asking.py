@@ -16,10 +16,12 @@ from detente.analysis import Conflict
 from detente.analysis.equilibria import Analysis, analyze
 from detente.analysis.loading import checked
 from detente.conflict.model import ConflictModel
+from detente.engine import Solver, solver
 from detente.errors import Fault, InputError
 from detente.files.conflict_file import ConflictFile
 from detente.files.yaml_text import read
-from detente.stability import CONCEPTS, DEFAULT_CONCEPTS
+from detente.stability import DEFAULT_CONCEPTS
+from detente.web.concept_choice import known
 from detente.web.folder import Folder, OutsideError, digest
 from detente.web.state_table import StateTable
 
@@ -112,6 +114,10 @@ class Desk:
         """Return what is known under a key, or make it."""
         return self._memory.of(key, make)
 
+    def solver(self, conflict: ConflictModel) -> Solver:
+        """Return a conflict compiled: how many states it has, and what there is to say of single ones."""
+        return self._memory.of(("solver", whole_digest(conflict)), lambda: solver(conflict))
+
     def analysis(self, conflict: ConflictModel, concepts: Sequence[str] = DEFAULT_CONCEPTS) -> Analysis:
         """Return which states are stable for whom."""
         wanted = tuple(concepts)
@@ -130,5 +136,5 @@ def whole_digest(conflict: ConflictModel) -> str:
 
 
 def known_concepts(names: Sequence[str]) -> tuple[str, ...]:
-    """Return the concepts of these names in the registry's order, without those that there are not; else the usual."""
-    return tuple(id for id in CONCEPTS if id in names) or DEFAULT_CONCEPTS
+    """Return the concepts of these names in the order of the pages, or the usual ones where none of them is known."""
+    return known(names) or DEFAULT_CONCEPTS

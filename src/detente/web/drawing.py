@@ -123,6 +123,8 @@ def _places(
         return layout.by_options(table.analysis.conflict, states, across, down)
     if arrange == "preference":
         return layout.by_preference(states, arcs, [int(rank) for rank in table.ranks[by]])
+    if arrange == "around":
+        return layout.around(states, arcs, centre)
     return layout.by_layers(states, arcs, centre)
 
 

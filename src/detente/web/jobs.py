@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from detente.errors import DetenteError, TooLargeError
+from detente.web.answers import Told
 
 #: So many are worked on at once; so many answers are kept.
 MOST_RUNNING = 4
@@ -31,7 +32,7 @@ class Job:
     share: float = 0.0
     doing: str = "starting"
     answer: dict[str, Any] | None = None
-    parts: list[dict[str, Any]] = field(default_factory=list)
+    told: Told = field(default_factory=Told)
     problem: str = ""
 
     def to_dict(self) -> dict[str, Any]:
@@ -127,7 +128,7 @@ class Jobs:
                 if kind == "progress":
                     job.share, job.doing = rest
                 elif kind == "done":
-                    job.answer, job.parts = rest
+                    job.answer, job.told = rest
                     job.share, job.doing = 1.0, ""
                     job.state = "done"
                 else:
@@ -170,7 +171,7 @@ def _work(sender: Connection, asked: Asked) -> None:
         if asked.other:
             given["other"] = opened(*asked.other)
         answer = known.ask(opened(asked.path, asked.text), given, progress)
-        sender.send(("done", answer.to_dict(), [part.to_dict() for part in known.tell(answer)]))
+        sender.send(("done", answer.to_dict(), known.told(answer)))
     except (DetenteError, ValueError, KeyError) as error:
         sender.send(("failed", str(error)))
     finally:

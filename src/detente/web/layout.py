@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterable, Mapping, Sequence
+from math import cos, pi, sin
 
 from detente.conflict.model import ConflictModel
 from detente.conflict.states import State
@@ -16,11 +17,13 @@ from detente.engine.interface import Arc
 
 Places = dict[int, tuple[float, float]]
 
-LAYOUTS = ("options", "layers", "preference")
+LAYOUTS = ("options", "layers", "preference", "around")
 #: Between neighbours, in pixels of an unscaled page.
 ACROSS, DOWN = 110.0, 96.0
 #: A row or column of more than so many is stepped, not only bent.
 MOST_BENT = 4
+#: Around a state: how far its neighbours are from each other, and how far apart the rings are on which they stand.
+BESIDE, BETWEEN_RINGS = 62.0, 74.0
 #: How far the middle of a row or column of any length is bent away from its ends.
 BEND = 0.38
 
@@ -81,6 +84,41 @@ def by_layers(states: Sequence[State], arcs: Sequence[Arc], start: int) -> Place
 def by_preference(states: Sequence[State], arcs: Sequence[Arc], ranks: Sequence[int]) -> Places:
     """Place states in rows by how good they are for a decision maker, the best above."""
     return _rows({state.number: ranks[state.number - 1] for state in states}, arcs)
+
+
+def around(states: Sequence[State], arcs: Sequence[Arc], centre: int) -> Places:
+    """Place a state in the middle and its neighbours around it, those of each player together.
+
+    What is no neighbour stands farther out. Those that change little stand near to each other, for they are in the
+    order of their numbers.
+    """
+    mover: dict[int, int] = {}
+    for arc in arcs:
+        if centre in (arc.start, arc.end):
+            mover.setdefault(arc.end if arc.start == centre else arc.start, arc.player)
+    near = sorted((number for number in mover if number != centre), key=lambda one: (mover[one], one))
+    far = [state.number for state in states if state.number not in mover and state.number != centre]
+    # A gap after each player's.
+    gaps = len({mover[number] for number in near})
+    places: Places = {centre: (0.0, 0.0)}
+    rings = max(1, -(-len(near) // 36))
+    radius = max(170.0, (len(near) + gaps) * BESIDE / (2 * pi * rings))
+    slot = 0.0
+    for place, number in enumerate(near):
+        if place and mover[number] != mover[near[place - 1]]:
+            slot += 1
+        angle = 2 * pi * slot / max(1, len(near) + gaps) - pi / 2
+        out = radius + BETWEEN_RINGS * (place % rings)
+        places[number] = (round(out * cos(angle), 1), round(out * sin(angle), 1))
+        slot += 1
+    outer = radius + BETWEEN_RINGS * rings
+    for place, number in enumerate(far):
+        per_ring = max(1, int(2 * pi * outer / BESIDE))
+        ring, at = divmod(place, per_ring)
+        angle = 2 * pi * (at + ring % 2 / 2) / per_ring
+        out = outer + BETWEEN_RINGS * ring
+        places[number] = (round(out * cos(angle), 1), round(out * sin(angle), 1))
+    return places
 
 
 def _parts(conflict: ConflictModel, states: Iterable[State], makers: set[str]) -> dict[State, str]:

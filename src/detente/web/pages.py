@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
+from difflib import SequenceMatcher
 from pathlib import Path
 from typing import Annotated, Any
 from urllib.parse import quote
@@ -10,23 +12,28 @@ from urllib.parse import quote
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+from markupsafe import Markup, escape
 
 from detente._version import __version__
-from detente.analysis.equilibria import player_id
+from detente.analysis.equilibria import MOST_LISTED
 from detente.analysis.explanation import Explanation
 from detente.conflict.model import RULE_KINDS, ConflictModel
 from detente.dossier.statements import KINDS
 from detente.errors import DetenteError, InputError
 from detente.stability import CONCEPTS, DEFAULT_CONCEPTS
+from detente.stability import concept as concept_named
 from detente.web import questions
+from detente.web.answers import PAGE
 from detente.web.api import Draft, explained, problem, status_of
 from detente.web.asking import Desk, Version, known_concepts
 from detente.web.bundle import BUNDLE, bundle_version
+from detente.web.concept_choice import offered
 from detente.web.documents import sources_data
-from detente.web.drawing import MOST_DRAWN
+from detente.web.drawing import MOST_DRAWN, MOST_STATES
 from detente.web.forms import FACING_UNKNOWN, dispute_data
 from detente.web.guard import NONCE
 from detente.web.jobs import Jobs
+from detente.web.parties import option_data, parties, taken_in_words
 
 #: The pages of a dispute, in the order of the navigation.
 PAGES = {
@@ -38,8 +45,6 @@ PAGES = {
     "questions": "Questions",
 }
 TEMPLATES = Path(__file__).parent / "templates"
-#: Parties beyond this share a colour with an earlier one; letters tell them apart.
-COLOURS = 8
 
 
 def environment() -> Environment:
@@ -52,45 +57,27 @@ def environment() -> Environment:
         lstrip_blocks=True,
     )
     made.filters["path"] = lambda name: quote(str(name), safe="/")
+    made.filters["grounded"] = grounded
     made.globals["option_data"] = option_data
+    made.globals["taken_in_words"] = taken_in_words
+    made.globals["page_size"] = PAGE
     return made
 
 
-def option_data(conflict: ConflictModel, parties: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """Return the options in the order of the letters of a state, with whose they are."""
-    player_of = {id: place for place, members in enumerate(conflict.players) for id in members}
-    return [
-        {
-            "label": option.label,
-            "owner": maker.label,
-            "party": parties[player_of[maker.id]]["colour"],
-            "first": option is maker.options[0],
-        }
-        for maker in conflict.decision_makers
-        for option in maker.options
-    ]
-
-
-def parties(conflict: ConflictModel) -> list[dict[str, Any]]:
-    """Return the players with a letter or two and a colour by which pages tell them apart."""
-    labels = {
-        player_id(members): " and ".join(conflict.decision_maker(id).label for id in members)
-        for members in conflict.players
-    }
-    used: set[str] = set()
-    found = []
-    for place, (id, label) in enumerate(labels.items()):
-        found.append({"id": id, "label": label, "letter": _letter(label, used), "colour": place % COLOURS})
-    return found
-
-
-def _letter(label: str, used: set[str]) -> str:
-    words = [word for word in "".join(c if c.isalnum() else " " for c in label).split() if word]
-    initials = "".join(word[0] for word in words[:2]).upper()
-    tries = [word[:1].upper() for word in words[:1]] + [initials] + [word[:2].capitalize() for word in words]
-    made = next((one for one in tries if one and one not in used), str(len(used) + 1))
-    used.add(made)
-    return made
+def grounded(text: Any, name: str, words: Mapping[str, str]) -> Markup:
+    """Return a text in which the statements that are cited between brackets lead to their words."""
+    made, last = Markup(), 0
+    for found in questions.CITING.finditer(str(text)):
+        for each in re.finditer(r"[^,\s](?:[^,]*[^,\s])?", found.group(1)):
+            if each.group() not in words:
+                continue
+            start = found.start(1) + each.start()
+            made += escape(str(text)[last:start])
+            made += Markup('<a class="ground" href="/sources/{}#{}" title="{}">{}</a>').format(
+                quote(name, safe="/"), each.group(), words[each.group()][:300], each.group()
+            )
+            last = start + len(each.group())
+    return made + escape(str(text)[last:])
 
 
 def router(desk: Desk, jobs: Jobs, first: str | None) -> APIRouter:
@@ -128,7 +115,7 @@ def router(desk: Desk, jobs: Jobs, first: str | None) -> APIRouter:
             values = {**found, "faulty": isinstance(error, InputError)}
             return render("problem.html", request, status_of(error), **common, **values)
         return render(
-            f"{page}.html",
+            str(values.get("shown_by", f"{page}.html")),
             request,
             **common,
             title=version.conflict.title,
@@ -190,14 +177,28 @@ def router(desk: Desk, jobs: Jobs, first: str | None) -> APIRouter:
         request: Request,
         name: str,
         concept: Annotated[list[str], Query()] = [],  # noqa: B006
+        find: Annotated[str, Query(max_length=80)] = "",
     ) -> Response:
         def fill(version: Version) -> Mapping[str, Any]:
+            count = desk.solver(version.conflict).count
+            if count > MOST_LISTED:
+                chosen = known_concepts(concept)
+                return {
+                    "shown_by": "far.html",
+                    "count": count,
+                    "most": MOST_LISTED,
+                    "concepts": [concept_named(id) for id in chosen],
+                    "groups": offered(version.conflict, chosen),
+                    "names": [state.name for state in version.conflict.states],
+                    "has_status_quo": version.conflict.status_quo is not None,
+                }
             table = desk.table(version.conflict, known_concepts(concept))
             quo = table.status_quo
             return {
                 "conflict": version.conflict,
                 "concepts": table.analysis.concepts,
-                "all_concepts": list(CONCEPTS.values()),
+                "groups": offered(version.conflict, [one.id for one in table.analysis.concepts]),
+                "find": find,
                 "count": len(table.states),
                 "status_quo": table.states[quo - 1] if quo else None,
                 "summary": _summary(table.analysis.concepts, table.equilibria, quo),
@@ -218,14 +219,18 @@ def router(desk: Desk, jobs: Jobs, first: str | None) -> APIRouter:
     @pages.get("/graph/{name:path}")
     def graph(request: Request, name: str) -> Response:
         def fill(version: Version) -> Mapping[str, Any]:
-            analysis = desk.analysis(version.conflict)
+            count = desk.solver(version.conflict).count
             return {
                 "makers": version.conflict.decision_makers,
-                "concepts": analysis.concepts,
-                "count": analysis.count,
-                "whole": analysis.count <= MOST_DRAWN,
+                # Beyond, only what needs no other state than those that are drawn.
+                "concepts": [CONCEPTS[id] for id in (DEFAULT_CONCEPTS if count <= MOST_STATES else ("nash",))],
+                "count": count,
+                "whole": count <= MOST_DRAWN,
+                "far": count > MOST_STATES,
                 "most": MOST_DRAWN,
                 "has_status_quo": version.conflict.status_quo is not None,
+                "has_ways": version.conflict.status_quo is not None and count <= MOST_LISTED,
+                "options": option_data(version.conflict, parties(version.conflict)),
             }
 
         return page_of(request, "graph", name, fill)
@@ -244,13 +249,17 @@ def router(desk: Desk, jobs: Jobs, first: str | None) -> APIRouter:
     @pages.get("/questions/{name:path}")
     def asked(request: Request, name: str, ask: str = "") -> Response:
         def fill(version: Version) -> Mapping[str, Any]:
-            known = questions.available()
+            known = [one for one in questions.available() if not one.aside]
             chosen = next((one for one in known if one.id == ask), known[0])
             return {
                 "questions": known,
                 "chosen": chosen,
-                "concepts": [one for one in CONCEPTS.values() if one.family == "plain"],
-                "others": [other for other in folder.conflicts() if other != name],
+                "groups": {
+                    field.name: offered(version.conflict, {field.default}, field.allowed)
+                    for field in chosen.fields
+                    if field.kind in ("concepts", "concept")
+                },
+                "others": _nearest_first(name, folder.conflicts()),
                 "names": [state.name for state in version.conflict.states],
             }
 
@@ -261,9 +270,23 @@ def router(desk: Desk, jobs: Jobs, first: str | None) -> APIRouter:
         found = jobs.get(id)
         if found is None:
             return render("problem_part.html", request, 404, message="There is no such job.", faults=[])
-        return render("job.html", request, job=found)
+        return render("job.html", request, job=found, words=questions.QUESTIONS[found.question].words)
+
+    @pages.get("/parts/job/{id}/{place}")
+    def rest(request: Request, id: str, place: int, offset: Annotated[int, Query(ge=0)] = 0) -> Response:
+        """A page of what an answer does not tell at once."""
+        found = jobs.get(id)
+        if found is None or not 0 <= place < len(found.told.parts):
+            return render("problem_part.html", request, 404, message="There is no such answer any more.", faults=[])
+        return render("rest.html", request, job=found, place=place, offset=offset, part=found.told.parts[place])
 
     return pages
+
+
+def _nearest_first(name: str, names: Sequence[str]) -> list[str]:
+    """Return the other files, those first whose names are like this one's: an earlier version most likely."""
+    likeness = {other: SequenceMatcher(None, name, other).ratio() for other in names if other != name}
+    return sorted(likeness, key=lambda other: (-likeness[other], other))
 
 
 def _unread(name: str) -> dict[str, Any]:

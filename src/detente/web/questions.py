@@ -1,28 +1,37 @@
-"""The questions that take their time: what each asks for, who answers, and how the answer reads.
+"""The questions that take their time: what each asks for, and who answers and tells.
 
-A question whose module is not there is not shown. An answer is told as headed parts of sentences and tables, which one
-template shows, and as the data that the command of the same name prints.
+A question whose module is not there is not shown. An answer is told as headed parts of sentences and tables
+(`detente.web.telling`), which one template shows, and as the data that the command of the same name prints.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib import import_module
 from importlib.util import find_spec
 from typing import Any
 
+from detente.analysis.coalitions import COALITION_CONCEPTS
+from detente.analysis.inverse import INVERSE_CONCEPTS
+from detente.analysis.sampling import SAMPLED
+from detente.dossier.words import in_words
 from detente.engine.interface import Progress
-from detente.errors import UnknownNameError
-from detente.stability import CONCEPTS
-
-#: Tables are told up to so many rows; the data has them all.
-MOST_ROWS = 300
+from detente.errors import InputError, UnknownNameError
+from detente.web import telling, telling_doubt
+from detente.web.answers import Part, Told
+from detente.web.concept_choice import known
+from detente.web.parties import option_data, parties
 
 
 @dataclass(frozen=True)
 class Field:
-    """Something that a question asks for; ``kind`` is text, number, state, concepts, conflict, choice or tick."""
+    """Something that a question asks for.
+
+    ``kind`` is text, number, state, concepts, concept (one of them), conflict, choice or tick; ``allowed`` are the
+    concepts that the question knows, None for all.
+    """
 
     name: str
     label: str
@@ -30,33 +39,15 @@ class Field:
     default: str = ""
     choices: tuple[tuple[str, str], ...] = ()
     hint: str = ""
-
-
-@dataclass(frozen=True)
-class Part:
-    """One part of an answer: a heading, sentences, and a table."""
-
-    heading: str = ""
-    text: tuple[str, ...] = ()
-    heads: tuple[str, ...] = ()
-    rows: tuple[tuple[str, ...], ...] = ()
-    #: Whether the table is a heat map: its percentages are shaded.
-    heat: bool = False
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the part as plain data."""
-        return {
-            "heading": self.heading,
-            "text": list(self.text),
-            "heads": list(self.heads),
-            "rows": list(self.rows),
-            "heat": self.heat,
-        }
+    allowed: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True)
 class Question:
-    """A question: its name in commands, how it reads, the module that answers, its fields, and how to ask and tell."""
+    """A question: its name in commands, how it reads, the module that answers, its fields, and how to ask and tell.
+
+    ``words`` tells whether the statements that an answer cites are told below it: not where the answer does so itself.
+    """
 
     id: str
     title: str
@@ -65,11 +56,43 @@ class Question:
     fields: tuple[Field, ...]
     ask: Callable[[Any, Mapping[str, Any], Progress], Any]
     tell: Callable[[Any], Iterable[Part]]
+    words: bool = True
+    #: Whether the question has no page of its own: another asks it.
+    aside: bool = False
 
     @property
     def available(self) -> bool:
         """Whether the module that answers is there."""
         return find_spec(self.module) is not None
+
+    def told(self, answer: Any) -> Told:
+        """Return an answer as a page shows it."""
+        conflict = getattr(answer, "conflict", None) or answer.second
+        parts = tuple(self.tell(answer))
+        said = {
+            one.id: in_words(one, conflict.all_speakers, conflict.all_statements) for one in conflict.all_statements
+        }
+        return Told(parts, tuple(option_data(conflict, parties(conflict))), _cited(parts, said))
+
+
+#: Where a text cites statements: identifiers between brackets.
+CITING = re.compile(r"[(\[]([^()\[\]]+)[)\]]")
+
+
+def _cited(parts: Sequence[Part], said: Mapping[str, str]) -> dict[str, str]:
+    """Return the statements that are cited somewhere, in the order in which they are."""
+    found = [
+        id
+        for part in parts
+        for text in (*part.texts(), *(str(cell) for row in part.rest for cell in row))
+        for inside in CITING.findall(text)
+        for id in (each.strip() for each in inside.split(","))
+    ]
+    return {id: said[id] for id in dict.fromkeys(found) if id in said}
+
+
+def _ask_what_holds(conflict: Any, given: Mapping[str, Any], progress: Progress) -> Any:
+    return conflict.analyze(_concepts(given), progress=progress)
 
 
 def _ask_evolution(conflict: Any, given: Mapping[str, Any], progress: Progress) -> Any:
@@ -78,133 +101,18 @@ def _ask_evolution(conflict: Any, given: Mapping[str, Any], progress: Progress) 
         given.get("from") or "status quo",
         given.get("to") or "equilibria",
         by=given.get("by") or "moves",
-        sacrifices=int(given.get("sacrifices") or 0),
+        sacrifices=_whole(given, "sacrifices") or 0,
         concepts=_concepts(given),
     )
 
 
-def _tell_evolution(answer: Any) -> Iterable[Part]:
-    yield Part("", (answer.answer,))
-    rows = [
-        (
-            _named(one.state),
-            ", ".join(CONCEPTS[id].title for id in one.concepts) or "–",
-            "–" if one.steps is None else str(one.steps),
-            "no way at all" if one.fewest_sacrifices is None else str(one.fewest_sacrifices),
-            answer.why(one),
-        )
-        for one in answer.by_cost()
-    ]
-    yield Part("Way by way", (), ("State", "Equilibrium under", "Steps", "Sacrifices needed", "How"), _some(rows))
-
-
 def _ask_coalitions(conflict: Any, given: Mapping[str, Any], progress: Progress) -> Any:
-    allowed = import_module("detente.analysis.coalitions").COALITION_CONCEPTS
-    wanted = [id for id in _concepts(given) or allowed if id in allowed] or list(allowed)
-    return conflict.coalition_analysis(None, wanted, size=int(given.get("size") or 0) or None, progress=progress)
-
-
-def _tell_coalitions(answer: Any) -> Iterable[Part]:
-    yield Part("", (answer.answer,))
-    states = sorted({state for found in answer.equilibria.values() for state in found})
-    rows = [
-        (
-            _named(state),
-            *(
-                "·"
-                if state not in answer.equilibria[id]
-                else "holds"
-                if state in answer.universal[id]
-                else "alone only"
-                for id in answer.concepts
-            ),
-        )
-        for state in states
-    ]
-    every = "every coalition" if answer.every else "the coalitions asked about"
-    yield Part(
-        "The equilibria",
-        (f"“holds”: against {every}. “alone only”: for each decision maker by itself, but not for some coalition.",),
-        ("State", *(CONCEPTS[id].title for id in answer.concepts)),
-        _some(rows),
-    )
-    jumps = [
-        (
-            _named(jump.start),
-            "; ".join(jump.coalition),
-            CONCEPTS[jump.concept].title,
-            answer.in_words(jump.start, jump.path),
-        )
-        for jump in answer.jumps
-    ]
-    if jumps:
-        yield Part("Who would leave, and where to", (), ("From", "Coalition", "Under", "How"), _some(jumps))
+    wanted = _concepts(given, COALITION_CONCEPTS) or COALITION_CONCEPTS
+    return conflict.coalition_analysis(None, wanted, size=_whole(given, "size") or None, progress=progress)
 
 
 def _ask_whose_word(conflict: Any, given: Mapping[str, Any], progress: Progress) -> Any:
     return conflict.whose_word(_concepts(given), by_speaker=bool(given.get("by_speaker")), progress=progress)
-
-
-def _tell_whose_word(answer: Any) -> Iterable[Part]:
-    how = "all of them" if answer.exact else "drawn by lot: shares are given with 95% intervals"
-    opening = f"{answer.accounts:,} accounts ({how}), which make {answer.models:,} different models."
-    if not answer.claims:
-        opening = "No statement is contested or in doubt: nobody's word is open."
-    stuck: dict[str, list[str]] = {}
-    for concept in answer.concepts:
-        one = answer.deadlock(concept.id)
-        if one is not None:
-            stuck.setdefault(_stuck(answer, one), []).append(concept.title)
-    yield Part("", (opening, *(f"{', '.join(titles)}: {said}" for said, titles in stuck.items())))
-    yield Part(
-        "The open claims",
-        (),
-        ("Claim", "Whose word"),
-        _some((one.id, answer.claim_in_words(one.id)) for one in answer.claims),
-    )
-    rows = [
-        (
-            f"{one.number or '–'} {one.pattern}{f' ({one.name})' if one.name else ''}",
-            one.concept.title,
-            f"{one.share:.0%}",
-            "in every account" if one.in_every else _conditions(answer, one),
-        )
-        for one in answer.dependences
-    ]
-    yield Part("The equilibria, and what they hang on", (), ("State", "Under", "Share of accounts", "If"), _some(rows))
-    sides = [
-        (
-            side.name,
-            str(side.statements),
-            str(side.dropped),
-            side.status_quo or "–",
-            *(" ".join(side.equilibria[one.id]) or "–" for one in answer.concepts),
-        )
-        for side in answer.sides
-    ]
-    if sides:
-        heads = (
-            "By the word of",
-            "Statements",
-            "Elements without",
-            "Status quo",
-            *(one.title for one in answer.concepts),
-        )
-        yield Part("By each side's statements alone", (), heads, _some(sides))
-
-
-def _stuck(answer: Any, one: Any) -> str:
-    if one.in_every:
-        return "whomever one believes, the status quo is an equilibrium; what it consists of is each account's own."
-    if one.share == 0:
-        return "whomever one believes, the status quo is no equilibrium."
-    conditions = _conditions(answer, one)
-    when = f": if {conditions}" if conditions else ""
-    return f"the status quo is an equilibrium in {one.share:.0%} of the accounts{when}."
-
-
-def _conditions(answer: Any, one: Any) -> str:
-    return "; or if ".join(answer.condition_in_words(each) for each in one.conditions or ())
 
 
 def _ask_comparison(conflict: Any, given: Mapping[str, Any], progress: Progress) -> Any:
@@ -212,61 +120,24 @@ def _ask_comparison(conflict: Any, given: Mapping[str, Any], progress: Progress)
     return compare(given["other"], conflict, _concepts(given), progress=progress)
 
 
-def _tell_comparison(answer: Any) -> Iterable[Part]:
-    yield Part("", (f"From “{answer.first.title}” to “{answer.second.title}”.",))
-    rows = []
-    for change in answer.changes:
-        effects = [
-            f"{CONCEPTS[id].title}: {', '.join([*(f'+{p}' for p in came), *(f'−{p}' for p in went)])}"
-            for id, came, went in change.alone or ()
-        ]
-        rows.append((change.kind, change.text, "; ".join(effects) or "nothing by itself"))
-    yield Part("What changed", (), ("What", "Change", "What it does by itself"), _some(rows))
-    both = [
-        (
-            concept.title,
-            ", ".join(map(answer.shown, answer.came(concept.id))) or "–",
-            ", ".join(map(answer.shown, answer.went(concept.id))) or "–",
-        )
-        for concept in answer.concepts
-    ]
-    yield Part("What became of the equilibria", (), ("Concept", "Came", "Went"), _some(both))
-
-
 def _ask_robustness(conflict: Any, given: Mapping[str, Any], progress: Progress) -> Any:
     return conflict.robustness(
-        _concepts(given),
-        samples=int(given.get("samples") or 10_000),
-        seed=int(given.get("seed") or 0),
+        _concepts(given, SAMPLED),
+        samples=_whole(given, "samples") or 10_000,
+        seed=_whole(given, "seed") or 0,
         progress=progress,
     )
 
 
-def _tell_robustness(answer: Any) -> Iterable[Part]:
-    quo = answer.status_quo
-    told = [] if quo is None else [answer.why(quo, concept.id) for concept in answer.concepts]
-    yield Part("The status quo", tuple(dict.fromkeys(told)))
-    states = answer.notable(MOST_ROWS)
-    rows = [
-        (_named(state), *(f"{answer.share(state, concept.id).share:.0%}" for concept in answer.concepts))
-        for state in states
-    ]
-    heads = ("State", *(concept.title for concept in answer.concepts))
-    text = "In which share of the preference profiles drawn a state is an equilibrium; the darker, the more."
-    yield Part("How much of each equilibrium survives doubt", (text, *answer.notes), heads, _some(rows), heat=True)
-
-
 def _ask_inversion(conflict: Any, given: Mapping[str, Any], progress: Progress) -> Any:
-    concept = (_concepts(given) or ["nash"])[0]
+    concept = (_concepts(given, INVERSE_CONCEPTS) or ["nash"])[0]
     return conflict.invert(given.get("state") or "status quo", concept, progress=progress)
 
 
-def _tell_inversion(answer: Any) -> Iterable[Part]:
-    why = answer.why
-    yield Part("", (why() if callable(why) else why,))
-    ways = tuple(answer.in_words(change) for change in answer.changes[:MOST_ROWS])
-    if ways:
-        yield Part("The smallest changes that would do", ways)
+def _ask_intervention(conflict: Any, given: Mapping[str, Any], progress: Progress) -> Any:
+    concept = (_concepts(given, INVERSE_CONCEPTS) or ["nash"])[0]
+    size = _whole(given, "size") or 3
+    return conflict.third_party(given.get("state") or "status quo", concept, size=size, progress=progress)
 
 
 def _ask_perception(conflict: Any, given: Mapping[str, Any], progress: Progress) -> Any:
@@ -274,24 +145,28 @@ def _ask_perception(conflict: Any, given: Mapping[str, Any], progress: Progress)
     return conflict.perceive(_concepts(given))
 
 
-def _tell_perception(answer: Any) -> Iterable[Part]:
-    rows = [
-        (
-            concept.title,
-            *(", ".join(map(_named, by[concept.id])) or "–" for by in (answer.equilibria, answer.true_equilibria)),
-        )
-        for concept in answer.concepts
-    ]
-    yield Part("The equilibria", (), ("Concept", "As each sees the dispute", "As it is"), _some(rows))
-    surprises = tuple(answer.in_words(one) for one in answer.surprises[:MOST_ROWS])
-    yield Part("Who would be surprised", surprises or ("Nobody.",))
+_USUAL = "The usual ones when none is chosen."
+_CONCEPT_FIELD = Field("concepts", "Solution concepts", "concepts", hint=_USUAL)
+_ONE_CONCEPT = Field("concepts", "Solution concept", "concept", default="nash", allowed=INVERSE_CONCEPTS)
 
 
-_CONCEPT_FIELD = Field("concepts", "Solution concepts", "concepts", hint="The usual ones when none is chosen.")
+def _some_of(allowed: tuple[str, ...]) -> Field:
+    return Field("concepts", "Solution concepts", "concepts", hint=_USUAL, allowed=allowed)
+
 
 QUESTIONS = {
     question.id: question
     for question in (
+        Question(
+            "analyze",
+            "What holds",
+            "Which states hold, where there are too many to list?",
+            "detente.analysis.equilibria",
+            (_CONCEPT_FIELD,),
+            _ask_what_holds,
+            telling.tell_what_holds,
+            aside=True,
+        ),
         Question(
             "evolve",
             "Evolution",
@@ -308,16 +183,19 @@ QUESTIONS = {
                 _CONCEPT_FIELD,
             ),
             _ask_evolution,
-            _tell_evolution,
+            telling.tell_evolution,
         ),
         Question(
             "coalitions",
             "Coalitions",
             "Who would leave an equilibrium together, and where to?",
             "detente.analysis.coalitions",
-            (Field("size", "Coalitions of up to", "number", "", hint="All when left out."), _CONCEPT_FIELD),
+            (
+                Field("size", "Coalitions of up to", "number", "", hint="decision makers; all when left out."),
+                _some_of(COALITION_CONCEPTS),
+            ),
             _ask_coalitions,
-            _tell_coalitions,
+            telling.tell_coalitions,
         ),
         Question(
             "whose-word",
@@ -326,7 +204,8 @@ QUESTIONS = {
             "detente.analysis.whose_word",
             (Field("by_speaker", "The dispute by each side's statements alone, too", "tick"), _CONCEPT_FIELD),
             _ask_whose_word,
-            _tell_whose_word,
+            telling_doubt.tell_whose_word,
+            words=False,
         ),
         Question(
             "compare",
@@ -335,7 +214,7 @@ QUESTIONS = {
             "detente.analysis.comparison",
             (Field("other", "Earlier version", "conflict"), _CONCEPT_FIELD),
             _ask_comparison,
-            _tell_comparison,
+            telling.tell_comparison,
         ),
         Question(
             "robust",
@@ -344,11 +223,11 @@ QUESTIONS = {
             "detente.analysis.robustness",
             (
                 Field("samples", "Preference profiles to draw", "number", "10000"),
-                Field("seed", "Seed", "number", "0"),
-                _CONCEPT_FIELD,
+                Field("seed", "Seed", "number", "0", hint="The same seed draws the same profiles."),
+                _some_of(SAMPLED),
             ),
             _ask_robustness,
-            _tell_robustness,
+            telling_doubt.tell_robustness,
         ),
         Question(
             "invert",
@@ -357,10 +236,23 @@ QUESTIONS = {
             "detente.analysis.inverse",
             (
                 Field("state", "State", "state", hint="The status quo when left out."),
-                Field("concepts", "Solution concept", "concepts", hint="The first that is chosen; Nash when none is."),
+                _ONE_CONCEPT,
             ),
             _ask_inversion,
-            _tell_inversion,
+            telling.tell_inversion,
+        ),
+        Question(
+            "third-party",
+            "Third party",
+            "What would somebody else have to see to, for a state to hold?",
+            "detente.analysis.third_party",
+            (
+                Field("state", "State", "state", hint="The status quo when left out."),
+                Field("size", "Options to hold, up to", "number", "3", hint="more where none of these does."),
+                _ONE_CONCEPT,
+            ),
+            _ask_intervention,
+            telling.tell_intervention,
         ),
         Question(
             "perceive",
@@ -369,7 +261,7 @@ QUESTIONS = {
             "detente.analysis.perception",
             (_CONCEPT_FIELD,),
             _ask_perception,
-            _tell_perception,
+            telling_doubt.tell_perception,
         ),
     )
 }  # fmt: skip
@@ -388,17 +280,20 @@ def question(id: str) -> Question:
     return found[id]
 
 
-def _concepts(given: Mapping[str, Any]) -> list[str] | None:
+def _concepts(given: Mapping[str, Any], allowed: Iterable[str] | None = None) -> list[str] | None:
     wanted = given.get("concepts") or []
-    return [str(id) for id in wanted if id in CONCEPTS] or None
+    found = known([wanted] if isinstance(wanted, str) else map(str, wanted))
+    return [id for id in found if allowed is None or id in allowed] or None
 
 
-def _named(state: Any) -> str:
-    return f"{int(state)} {state.pattern}{f' ({state.name})' if state.name else ''}"
+def _whole(given: Mapping[str, Any], name: str) -> int | None:
+    """Return a whole number that was given, or None where nothing was."""
+    text = str(given.get(name) or "").strip()
+    if not text:
+        return None
+    if not text.isdecimal():
+        raise InputError(f"{name}: '{text}' is no whole number")
+    return int(text)
 
 
-def _some(rows: Iterable[Sequence[str]]) -> tuple[tuple[str, ...], ...]:
-    return tuple(tuple(row) for row, _ in zip(rows, range(MOST_ROWS), strict=False))
-
-
-__all__ = ["QUESTIONS", "Field", "Part", "Question", "available", "question"]
+__all__ = ["CITING", "QUESTIONS", "Field", "Question", "available", "question"]

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from hypothesis import assume, given, settings
+from hypothesis import strategies as st
 
 import detente as dt
 from detente.analysis.equilibria import analyze
@@ -19,6 +20,7 @@ from detente.errors import InputError, UnknownNameError
 from detente.web import questions
 from detente.web.documents import pieces
 from detente.web.drawing import MOST_NEAR, Moves, graph_data, path_data
+from detente.web.far import MOST_OF_ONE, far_graph_data
 from detente.web.jobs import Asked, Jobs
 from detente.web.layout import LAYOUTS
 from detente.web.state_table import StateTable, Wanted
@@ -105,6 +107,53 @@ def test_of_many_states_the_neighbourhood_is_drawn() -> None:
     assert 7 in numbers
     assert len(numbers) <= MOST_NEAR
     assert all(move["from"] in numbers and move["to"] in numbers for move in data["moves"])
+
+
+@settings(max_examples=40)
+@given(conflicts(max_options=4), st.data())
+def test_beyond_what_can_be_listed_the_moves_from_one_state_are_the_same(
+    conflict: dt.Conflict, draw: st.DataObject
+) -> None:
+    analysis = analyze(conflict, ["nash"])
+    focus = draw.draw(st.integers(1, analysis.count))
+    data = far_graph_data(analysis.solver, analysis.players, focus)
+    moves = Moves.of(analysis)
+    mine = {(m["from"], m["to"], m["player"], m["improvement"]) for m in data["moves"]}
+    arcs = {(arc.start, arc.end, analysis.players[arc.player], arc.improvement) for arc in moves.arcs}
+    assert mine <= arcs
+    assert {move for move in mine if move[0] == focus} == {arc for arc in arcs if arc[0] == focus}
+    numbers = {state["number"] for state in data["states"]}
+    assert numbers == {focus} | {move[1] for move in mine if move[0] == focus}
+    assert {move for move in arcs if {move[0], move[1]} <= numbers} == mine
+    assert len({(state["x"], state["y"]) for state in data["states"]}) == len(numbers)
+    equilibria = {state.number for state in analysis.equilibria("nash")}
+    assert {state["number"] for state in data["states"] if state["equilibrium"]} == equilibria & numbers
+
+
+def test_beyond_what_can_be_drawn_the_moves_that_change_least_are_drawn() -> None:
+    from benchmarks.disputes import dispute
+
+    solver = dispute(18, 2, seed=1).analyze(["nash"]).solver
+    data = far_graph_data(solver, ["d0", "d1"], "status quo" if solver.conflict.status_quo else 1)
+    assert data["left_out"] == 2 * (2**9 - 1 - MOST_OF_ONE)
+    assert len(data["states"]) == 2 * MOST_OF_ONE + 1
+    centre = data["states"][0]["state"]
+    apart = [sum(a != b for a, b in zip(one["state"], centre, strict=True)) for one in data["states"][1:]]
+    assert max(apart) == 2
+
+
+def test_a_page_beyond_its_limits_says_what_to_do(server: Serving, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("detente.web.pages.MOST_LISTED", 3)
+    monkeypatch.setattr("detente.web.api.MOST_LISTED", 3)
+    monkeypatch.setattr("detente.web.api.MOST_STATES", 3)
+    page = server.client.get("/states/river.conflict.yaml").text
+    assert "6 states: more than the 3 that a table lists" in page
+    assert "Add rules" in page
+    graph = server.client.get("/api/graph/river.conflict.yaml").json()
+    assert graph["arrange"] == "around"
+    refused = server.client.post("/api/what-if/river.conflict.yaml", json={"off": []}, headers={"Origin": server.base})
+    assert refused.status_code == 413
+    assert "add rules" in refused.json()["message"]
 
 
 def test_a_path_is_played_from_the_status_quo(elmira: StateTable) -> None:
@@ -248,7 +297,7 @@ def test_a_question_is_answered_and_another_cancelled(tmp_path: Path) -> None:
     assert (small.state, large.state, wrong.state) == ("done", "cancelled", "failed")
     assert small.answer is not None
     assert small.answer["format"] == "detente-coalitions/1"
-    assert small.parts
+    assert small.told.parts
     assert "nowhere" in wrong.problem
     assert jobs.cancel("none") is None
     jobs.close()

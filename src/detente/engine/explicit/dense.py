@@ -137,12 +137,16 @@ class DenseSolver:
 
     def arcs(self) -> Iterator[Arc]:
         """Yield every unilateral move, player by player."""
-        for player, mover in enumerate(self.movers):
+        for player in range(len(self.movers)):
             for number in range(1, self.count + 1):
-                cell = self.space.cell_of_number(number)
-                for target in mover.targets(cell).tolist():
-                    better = bool(mover.rank[target] > mover.rank[cell])
-                    yield Arc(player, number, self.space.number_of_cell(target), better)
+                yield from self.arcs_from(number, player)
+
+    def arcs_from(self, state: int, player: int) -> Iterator[Arc]:
+        """Yield the moves of a player from one state, however many states there are."""
+        mover, cell = self.movers[player], self.space.cell_of_number(state)
+        for target in mover.targets(cell).tolist():
+            better = bool(mover.rank[target] > mover.rank[cell])
+            yield Arc(player, state, self.space.number_of_cell(target), better)
 
     def _bits(self, concept: Concept, player: int) -> Bits:
         key = (concept.id, player)

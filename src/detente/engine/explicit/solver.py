@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
+from operator import ne
 from typing import TypeVar
 
 import numpy as np
@@ -30,6 +31,7 @@ from detente.engine.interface import (
     Degree,
     Expectation,
     Improvement,
+    Nearest,
     Outlook,
     Progress,
     Sanction,
@@ -89,6 +91,26 @@ class ExplicitStateSet:
         chosen = self.mask if self.space.state_of is None else self.mask[self.space.state_of]
         rows = np.array([column[chosen] for column in self.space.columns.values()], dtype=bool)
         return patterns(rows.T.reshape(int(np.count_nonzero(chosen)), len(self.space.columns)), most)
+
+    def nearest(self, state: State, most: int) -> Nearest | None:
+        """Return the states of the set that the fewest options tell from one; None when the set is empty."""
+        if self.count == 0:
+            return None
+        positions = np.flatnonzero(self.mask)
+        distances = self._distances(state, positions)
+        least = int(distances.min())
+        found = positions[distances == least]
+        return Nearest(least, int(found.size), tuple(self.space.state(int(place)) for place in found[:most]))
+
+    def _distances(self, state: State, positions: Ints) -> Ints:
+        if self.space.state_of is None:
+            far = np.zeros(positions.size, dtype=np.int64)
+            for column, letter in zip(self.space.columns.values(), state.pattern, strict=True):
+                far += column[positions] != (letter == "Y")
+            return far
+        # A merged state has letters of its own, so each is written out.
+        patterns = (self.space.state(int(place)).pattern for place in positions)
+        return np.array([sum(map(ne, pattern, state.pattern)) for pattern in patterns], dtype=np.int64)
 
 
 class ExplicitSolver:
@@ -159,11 +181,16 @@ class ExplicitSolver:
 
     def arcs(self) -> Iterator[Arc]:
         """Yield every unilateral move, player by player."""
-        for place, player in enumerate(self.players):
-            for state in range(self.count):
-                targets = player.moves.targets(state)
-                for target, better in zip(targets, player.better(state, targets), strict=True):
-                    yield Arc(place, state + 1, int(target) + 1, bool(better))
+        for place in range(len(self.players)):
+            for number in range(1, self.count + 1):
+                yield from self.arcs_from(number, place)
+
+    def arcs_from(self, state: int, player: int) -> Iterator[Arc]:
+        """Yield the moves of a player from one state, however many states there are."""
+        mover = self.players[player]
+        targets = mover.moves.targets(state - 1)
+        for target, better in zip(targets, mover.better(state - 1, targets), strict=True):
+            yield Arc(player, state, int(target) + 1, bool(better))
 
     def why(self, state: int, player: int, concept: Concept) -> Verdict:
         """Return whether the numbered state is stable for a player under a concept, and why."""

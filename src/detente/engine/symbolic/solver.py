@@ -163,13 +163,18 @@ class SymbolicSolver:
     def arcs(self) -> Iterator[Arc]:
         """Yield every unilateral move, player by player."""
         self._must_be_small("moves")
-        for player, mover in enumerate(self.movers):
+        for player in range(len(self.movers)):
             for number in range(1, self.count + 1):
-                here = self.diagrams.at(self.space.state(number).taken)
-                targets = mover.reached_from(here) & self.space.feasible & ~here
-                better = targets & self._above(player, here)
-                for end in sorted(map(self.space.at, self.diagrams.combinations(targets))):
-                    yield Arc(player, number, int(end), self.diagrams.contains(better, end.taken))
+                yield from self.arcs_from(number, player)
+
+    def arcs_from(self, state: int, player: int) -> Iterator[Arc]:
+        """Yield the moves of a player from one state, however many states there are."""
+        here = self.diagrams.at(self.space.state(state).taken)
+        targets = self.movers[player].reached_from(here) & self.space.feasible & ~here
+        better = targets & self._above(player, here)
+        ends = list(islice(self.diagrams.combinations(targets), MOST_IMPROVEMENTS))
+        for end in sorted(map(self.space.at, ends)):
+            yield Arc(player, state, int(end), self.diagrams.contains(better, end.taken))
 
     def _must_be_small(self, what: str) -> None:
         if self.count > SMALL:

@@ -2,7 +2,7 @@
 
 import cytoscape, { type Core, type ElementDefinition, type StylesheetJson } from "cytoscape";
 import { get, query, Refused } from "./net";
-import { address, all, data, find, make, type Party, type StateRow } from "./page";
+import { address, all, data, find, make, patternOf, takenAt, type Option, type Party, type StateRow } from "./page";
 
 interface Node extends StateRow {
   x: number;
@@ -19,6 +19,7 @@ interface Move {
 interface Graph {
   count: number;
   whole: boolean;
+  left_out?: number;
   focus: number | null;
   states: Node[];
   moves: Move[];
@@ -38,10 +39,13 @@ stand.id = "__________cytoscape_stylesheet";
 stand.hidden = true;
 document.head.append(stand);
 
-const { parties } = data<{ parties: Party[] }>();
+const { parties, options } = data<{ parties: Party[]; options: Option[] }>();
 const partyOf = new Map(parties.map((party) => [party.id, party]));
 const form = find<HTMLFormElement>("#drawing");
 const canvas = find("#canvas");
+
+/** A few states are not blown up to fill the page. */
+const LARGEST = 1.6;
 
 let graph: Graph;
 let core: Core;
@@ -65,34 +69,47 @@ function colour(variable: string): string {
 
 function look(): StylesheetJson {
   const many = graph.states.length > 200;
+  // Of many states the numbers are too small to read: those that matter are written large, the others when one comes near.
+  const size = many ? 56 : 34;
   return [
     {
       selector: "node",
       style: {
         label: "data(label)",
-        width: 34,
-        height: 34,
+        width: size,
+        height: size,
         "font-family": "Inter Variable, sans-serif",
-        "font-size": 12,
+        "font-size": many ? 21 : 12,
+        "min-zoomed-font-size": 7,
         "font-weight": 500,
         "text-valign": "center",
         "text-halign": "center",
         color: colour("--ink"),
         "background-color": colour("--surface"),
-        "border-width": 1.2,
+        // Moves that pass behind one of many are seen through it.
+        "background-opacity": many ? 0 : 1,
+        "border-width": many ? 3 : 1.2,
         "border-color": colour("--line-strong"),
       },
     },
     {
       selector: "node[?equilibrium]",
       style: {
-        "border-width": 3.5,
+        "border-width": many ? 8 : 3.5,
+        "background-opacity": 1,
         "border-color": colour("--accent"),
         "background-color": colour("--accent-soft"),
         "font-weight": 700,
+        ...(many ? { width: 84, height: 84, "font-size": 44 } : {}),
       },
     },
-    { selector: "node[?quo]", style: { shape: "round-rectangle", width: 38, height: 38 } },
+    {
+      selector: "node[?quo]",
+      style: {
+        shape: "round-rectangle",
+        ...(many ? { width: 92, height: 92, "font-size": 44, "border-color": colour("--ink") } : { width: 38, height: 38 }),
+      },
+    },
     {
       selector: "edge",
       style: {
@@ -163,7 +180,13 @@ function draw(fit: boolean): void {
     hideEdgesOnViewport: graph.moves.length > 4000,
     textureOnViewport: graph.states.length > 300,
   });
-  if (fit || !view) core.fit(undefined, 34);
+  if (fit || !view) {
+    core.fit(undefined, 34);
+    if (core.zoom() > LARGEST) {
+      core.zoom(LARGEST);
+      core.center();
+    }
+  }
   else core.viewport(view);
   core.on("tap", "node", (event) => choose(Number(event.target.id())));
   mark();
@@ -183,7 +206,7 @@ function mark(): void {
   }
 }
 
-async function load(focus = ""): Promise<void> {
+async function load(focus = ""): Promise<boolean> {
   const asked = query({
     arrange: field("arrange"),
     across: field("across"),
@@ -196,9 +219,10 @@ async function load(focus = ""): Promise<void> {
   } catch (error) {
     if (!(error instanceof Refused)) throw error;
     canvas.replaceChildren(make("p", { class: "problem", text: error.message }));
-    return;
+    return false;
   }
   draw(true);
+  return true;
 }
 
 function named(number: number): string {
@@ -235,11 +259,16 @@ function choose(number: number): void {
     }
     list.append(item);
   }
-  const concepts = state.equilibrium.map((id) => id.toUpperCase()).join(", ");
+  const titles = new Map([...find<HTMLSelectElement>("[name=concept]", form).options].map((one) => [one.value, one.text]));
+  const concepts = state.equilibrium.map((id) => titles.get(id) ?? id).join(", ");
+  const none = titles.size > 1 ? "No equilibrium under the usual concepts." : "No equilibrium under Nash.";
   const parts: (Node_ | string)[] = [
     make("h2", {}, [`State ${number}`, ...(state.name ? [" ", make("small", {}, [make("bdi", { text: state.name })])] : [])]),
-    make("p", { class: "pattern", text: state.state }),
-    make("p", { text: concepts ? `Equilibrium under ${concepts}.` : "No equilibrium under the usual concepts." }),
+    make("p", {}, [patternOf(state, options)]),
+    ...takenAt(state, options).map(([owner, labels]) =>
+      make("p", { class: "fine taken" }, [make("b", {}, [make("bdi", { text: owner })]), " ", make("bdi", { text: labels })]),
+    ),
+    make("p", { text: concepts ? `Equilibrium under ${concepts}.` : none }),
   ];
   if (!graph.whole && number !== graph.focus) {
     const around = make("button", { text: "Draw its neighbourhood" });
@@ -248,9 +277,11 @@ function choose(number: number): void {
     parts.push(around);
   }
   if (moves.length > 0) parts.push(make("h3", { text: "Moves from here" }), list);
-  else parts.push(make("p", { class: "fine", text: "Nobody can move from here." }));
+  else if (graph.whole || number === graph.focus) parts.push(make("p", { class: "fine", text: "Nobody can move from here." }));
+  if (graph.left_out && number === graph.focus)
+    parts.push(make("p", { class: "fine", text: `${graph.left_out.toLocaleString("en")} more moves change more options at once and are not drawn.` }));
   const wayBox = document.querySelector<HTMLElement>("#way");
-  if (wayBox) {
+  if (wayBox && !state.status_quo) {
     const lead = make("button", { text: "The way here from the status quo" });
     lead.type = "button";
     lead.addEventListener("click", () => void showWay(number));
@@ -334,10 +365,12 @@ find<HTMLFormElement>("#find").addEventListener("submit", (event) => {
 document.addEventListener("theme", () => draw(false));
 matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => draw(false));
 
-await load();
-if (graph!.moves.length > 600) {
-  // All improvements of many states are a thicket: begin with the moves of one.
-  find<HTMLSelectElement>("[name=moves]", form).value = "selected";
+// Where nothing could be drawn, what stands in its place says why.
+if (await load()) {
+  if (!graph!.whole || graph!.moves.length > 600) {
+    // All improvements of many states, or of the neighbours of one, are a thicket: begin with the moves of one.
+    find<HTMLSelectElement>("[name=moves]", form).value = "selected";
+  }
+  const first = graph!.states.find((one) => one.number === graph.focus || one.status_quo) ?? graph!.states[0];
+  if (first) choose(first.number);
 }
-const first = graph!.states.find((one) => one.status_quo) ?? graph!.states[0];
-if (first) choose(first.number);

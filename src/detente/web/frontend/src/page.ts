@@ -73,3 +73,34 @@ export function notice(id: string, text: string, actions: [string, () => void][]
   }
   box.append(made);
 }
+
+export interface Option {
+  label: string;
+  owner: string;
+  party: number;
+  first: boolean;
+}
+
+/** Who takes what at a state: each owner with its options, without those that take none. */
+export function takenAt(row: { state: string }, options: Option[]): [string, string][] {
+  const taken = new Map<string, string[]>();
+  [...row.state].forEach((letter, place) => {
+    const option = options[place];
+    if (option && letter === "Y") taken.set(option.owner, [...(taken.get(option.owner) ?? []), option.label]);
+  });
+  return [...taken].map(([owner, labels]) => [owner, labels.join("; ")]);
+}
+
+/** The letters of a state, which are read out as what is taken. */
+export function patternOf(row: { state: string }, options: Option[]): HTMLElement {
+  const said = takenAt(row, options).map(([owner, labels]) => `${owner}: ${labels}`).join(". ") || "no option is taken";
+  const made = make("span", { class: "letters pattern", label: said });
+  made.setAttribute("role", "img");
+  [...row.state].forEach((letter, place) => {
+    const option = options[place];
+    const is = { Y: "taken", N: "not taken", "-": "either" }[letter] ?? "";
+    const classes = `l ${letter === "Y" ? "yes" : ""} party-${option?.party ?? 0} ${option?.first ? "first" : ""}`;
+    made.append(make("span", { text: letter, class: classes, title: `${option?.owner}: ${option?.label}: ${is}` }));
+  });
+  return made;
+}

@@ -1,7 +1,7 @@
 /** Questions that take their time: asked, followed, cancelled, and read. */
 
 import { Live, type JobNews } from "./live";
-import { part, Refused, send } from "./net";
+import { part, query, Refused, send } from "./net";
 import { find, make, name } from "./page";
 
 const form = find<HTMLFormElement>("#ask");
@@ -26,6 +26,10 @@ async function follow(news: JobNews): Promise<void> {
 
 form.addEventListener("submit", (event) => {
   event.preventDefault();
+  submit();
+});
+
+function submit(): void {
   const fields = new FormData(form);
   const given: Record<string, unknown> = {};
   for (const key of new Set(fields.keys())) {
@@ -33,7 +37,7 @@ form.addEventListener("submit", (event) => {
     given[key] = many ? fields.getAll(key) : fields.get(key);
   }
   void ask(given);
-});
+}
 
 async function ask(given: Record<string, unknown>): Promise<void> {
   answer.replaceChildren();
@@ -58,3 +62,35 @@ async function ask(given: Record<string, unknown>): Promise<void> {
 find("#cancel").addEventListener("click", () => {
   if (job) void send("DELETE", `/api/jobs/${job}`).catch(() => undefined);
 });
+
+/** What is not told at once is fetched when it is asked for, a page at a time. */
+async function showRest(box: HTMLElement, offset: number): Promise<void> {
+  box.ariaBusy = "true";
+  try {
+    box.innerHTML = await part(`${box.dataset.rest}?${query({ offset })}`);
+  } catch (error) {
+    if (!(error instanceof Refused)) throw error;
+    box.replaceChildren(make("p", { class: "problem", text: error.message }));
+  }
+  box.ariaBusy = "false";
+}
+
+answer.addEventListener(
+  "toggle",
+  (event) => {
+    const box = (event.target as HTMLElement).querySelector<HTMLElement>("[data-rest]");
+    if (box && box.childElementCount === 0) void showRest(box, 0);
+  },
+  true,
+);
+answer.addEventListener("click", (event) => {
+  const button = (event.target as HTMLElement).closest<HTMLButtonElement>(".pager button");
+  const box = button?.closest<HTMLElement>("[data-rest]");
+  if (!button || !box) return;
+  void showRest(box, Number(button.dataset.offset)).then(() => {
+    box.scrollIntoView({ block: "nearest" });
+    box.querySelector<HTMLElement>(".pager button:not(:disabled)")?.focus({ preventScroll: true });
+  });
+});
+
+if (form.dataset.atOnce !== undefined) submit();

@@ -5,13 +5,13 @@
 
 import htmx from "htmx.org";
 import { get, query, Refused } from "./net";
-import { address, all, data, find, make, settled, type Party, type StateRow } from "./page";
+import { address, all, data, find, make, patternOf, settled, type Option, type Party, type StateRow } from "./page";
 
 interface Given {
   parties: Party[];
   concepts: string[];
   titles: string[];
-  options: { label: string; owner: string; party: number; first: boolean }[];
+  options: Option[];
   count: number;
 }
 
@@ -125,21 +125,10 @@ function rowOf(row: StateRow, place: number): HTMLTableRowElement {
   number.scope = "row";
   const name = make("td", { class: "name" }, [make("bdi", { text: row.name ?? "", title: row.name ?? "" })]);
   if (row.status_quo) name.prepend(make("span", { class: "badge", text: "status quo" }), " ");
-  made.append(number, make("td", { class: "pattern" }, [patternOf(row)]), name);
+  made.append(number, make("td", { class: "pattern" }, [patternOf(row, given.options)]), name);
   given.concepts.forEach((concept, index) => {
     const equilibrium = row.equilibrium.includes(concept);
     given.parties.forEach((party, at) => made.append(cellOf(row, concept, index, party, at, equilibrium)));
-  });
-  return made;
-}
-
-export function patternOf(row: { state: string }): HTMLElement {
-  const made = make("span", { class: "letters" });
-  [...row.state].forEach((letter, place) => {
-    const option = given.options[place];
-    const said = { Y: "taken", N: "not taken", "-": "either" }[letter] ?? "";
-    const classes = `l ${letter === "Y" ? "yes" : ""} party-${option?.party ?? 0} ${option?.first ? "first" : ""}`;
-    made.append(make("span", { text: letter, class: classes, title: `${option?.owner}: ${option?.label}: ${said}` }));
   });
   return made;
 }

@@ -1,0 +1,286 @@
+"""How the answers to the longer questions read: the answer in a sentence or two, then what it is taken from.
+
+States come in the order in which a reader wants them: the status quo, those that the file names, then the others. What
+is the same under several solution concepts is told once. What doubt does to an answer is told in
+`detente.web.telling_doubt`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from detente.analysis.equilibria import MOST_PATTERNS
+from detente.analysis.explanation import difference, shown
+from detente.analysis.robustness import capital, percent
+from detente.conflict.preferences import Prioritising
+from detente.stability import concept
+from detente.web.answers import Cell, Part, paragraphs, pointed, told
+from detente.web.wording import concepts_in_words, count_of, in_order, state_cell, together, with_one_another
+
+
+def tell_what_holds(answer: Any) -> Iterable[Part]:
+    """Tell of more states than can be listed how many hold, which are nearest, and what they have in common."""
+    ids = [one.id for one in answer.concepts]
+    quo = answer.solver.number_of("status quo") if answer.conflict.status_quo else None
+    sets = {id: answer.equilibrium_set(id) for id in ids}
+    yield Part("", (_whether_stuck(answer, quo, sets),))
+    left_out = [f"{concept(id).title} was left out: {why}" for id, why in answer.left_out.items()]
+    yield told(
+        "How many states hold",
+        ("Under", "Equilibria", "Of all states", "Status quo", "What they have in common"),
+        (
+            (
+                concept(id).title,
+                f"{found.count:,}",
+                Cell(percent(found.count / answer.count), share=found.count / answer.count),
+                "–" if quo is None else "holds" if quo in found else "does not hold",
+                _in_common(answer.conflict, found),
+            )
+            for id, found in sets.items()
+        ),
+        text=tuple(left_out),
+        heat=True,
+        caption="In common: options that are taken, or not taken, at every equilibrium under the concept.",
+    )
+    if quo is None:
+        return
+    nearest = {id: answer.nearest(id) for id in ids}
+    merged: dict[Any, list[str]] = {}
+    for id, near in nearest.items():
+        for state in near.states if near and near.distance else ():
+            merged.setdefault(state, []).append(id)
+    here = answer.solver.state(quo)
+    if merged:
+        yield told(
+            "The equilibria nearest to the status quo",
+            ("State", "Under", "What is otherwise there"),
+            (
+                (state_cell(state), concepts_in_words(under, ids), difference(answer.conflict, here, state))
+                for state, under in sorted(merged.items(), key=lambda item: (_apart(here, item[0]), item[0].number))
+            ),
+            most=12,
+            caption="Nearest: the fewest options are otherwise, whoever has them. No more than six are named for each "
+            "concept under which the status quo does not hold.",
+        )
+
+
+def _whether_stuck(answer: Any, quo: int | None, sets: Mapping[str, Any]) -> str:
+    if quo is None:
+        return "The dispute has no status quo: below is how many states hold, and what they have in common."
+    here = shown(answer.solver.state(quo))
+    under = [id for id, found in sets.items() if quo in found]
+    if not under:
+        return f"The status quo, {here}, is no equilibrium under any concept asked: somebody gains by leaving it."
+    return f"The status quo, {here}, is an equilibrium under {concepts_in_words(under, list(sets))}."
+
+
+def _in_common(conflict: Any, found: Any) -> str:
+    """Say which options are the same at every state of a set, where there are few enough patterns to tell."""
+    patterns = found.patterns(MOST_PATTERNS)
+    if patterns is None:
+        return "too many to tell"
+    if not patterns:
+        return "–"
+    letters = ["".join(sorted({pattern[place] for pattern in patterns})) for place in range(len(patterns[0]))]
+    same = [
+        f"{'' if letter == 'Y' else 'not '}“{option.label}”"
+        for option, letter in zip(conflict.options, letters, strict=True)
+        if letter in ("Y", "N")
+    ]
+    return ", ".join(same) or "nothing"
+
+
+def _apart(here: Any, there: Any) -> int:
+    return sum(one != other for one, other in zip(here.pattern, there.pattern, strict=True))
+
+
+def tell_evolution(answer: Any) -> Iterable[Part]:
+    """Tell which states can be reached, the easiest first, and how."""
+    yield Part("", (answer.answer,))
+    asked = list(dict.fromkeys(id for one in answer.targets for id in one.concepts))
+    ways = [one for one in answer.by_cost() if one.state != answer.start]
+    yield told(
+        "How, state by state",
+        ("State", "Equilibrium under", "Steps", "Moves at a loss", "How"),
+        (
+            (
+                state_cell(one.state),
+                concepts_in_words(one.concepts, asked),
+                "–" if one.steps is None else str(one.steps),
+                Cell("–", note="no moves at all lead there")
+                if one.fewest_sacrifices is None
+                else str(one.fewest_sacrifices),
+                capital(answer.in_words(one.paths[0])) if one.paths else answer.why(one),
+            )
+            for one in ways
+        ),
+        most=8,
+        more="{count} more states, which take as much or more",
+        caption="A move at a loss leads to a state that the mover does not prefer; the way with the fewest counts.",
+    )
+
+
+def tell_coalitions(answer: Any) -> Iterable[Part]:
+    """Tell which equilibria hold against coalitions, and who would leave the others for which states."""
+    yield Part("", (answer.answer,))
+    every = "every coalition" if answer.every else "the coalitions asked about"
+    states = in_order({state for found in answer.equilibria.values() for state in found}, answer.status_quo)
+
+    def cell(state: Any, id: str) -> Cell:
+        if state not in answer.equilibria[id]:
+            return Cell("·", note="no equilibrium")
+        return Cell("holds") if state in answer.universal[id] else Cell("alone only")
+
+    if states:
+        yield told(
+            "The equilibria",
+            ("State", *(concept(id).title for id in answer.concepts)),
+            ((state_cell(state), *(cell(state, id) for id in answer.concepts)) for state in states),
+            more="{count} more equilibria",
+            caption=f"“holds”: against {every}. “alone only”: for each decision maker by itself, but some coalition "
+            "would leave. “·”: no equilibrium.",
+        )
+    jumps = together(
+        answer.jumps, lambda jump: (jump.start, jump.coalition, answer.in_words(jump.start, jump.path)), "concept"
+    )
+    if jumps:
+        first = {state: place for place, state in enumerate(states)}
+        yield told(
+            "Who would leave, and where to",
+            ("From", "Together", "Under", "How"),
+            (
+                (
+                    state_cell(start),
+                    with_one_another(answer.conflict, group),
+                    concepts_in_words(ids, answer.concepts),
+                    how,
+                )
+                for (start, group, how), ids in sorted(jumps.items(), key=lambda item: first[item[0][0]])
+            ),
+            most=8,
+            more="{count} more ways to leave",
+        )
+
+
+def tell_comparison(answer: Any) -> Iterable[Part]:
+    """Tell what changed and which change did what."""
+    acting = [one for one in answer.changes if any(come or go for _, come, go in one.alone or ())]
+    changes = "Nothing changed" if not answer.changes else f"{count_of(len(answer.changes), 'change')}"
+    if not answer.changes:
+        effect = "."
+    elif not answer.attributed:
+        effect = ", whose effects cannot be told apart: a ranking of the states fits no other states."
+    else:
+        effect = f", of which {len(acting) or 'none'} by itself alters which states are equilibria."
+    yield Part("", (f"{changes} from “{answer.first.title}” to “{answer.second.title}”{effect}",))
+    ids = [one.id for one in answer.concepts]
+    yield told(
+        "What changed",
+        ("What", "Change", "What it does by itself"),
+        ((one.kind, one.text, _effects(one.alone, ids)) for one in answer.changes),
+        most=12,
+    )
+    came = {id: set(answer.came(id)) for id in ids}
+    went = {id: set(answer.went(id)) for id in ids}
+    states = sorted({*set().union(*came.values()), *set().union(*went.values())}, key=lambda one: one[::-1])
+    states.sort(key=lambda one: one not in answer.names)
+    signs = {True: Cell("+", note="comes"), False: Cell("−", note="goes")}
+    if states:
+        yield told(
+            "Which equilibria come and go",
+            ("State", *(one.title for one in answer.concepts)),
+            (
+                (
+                    Cell(answer.names.get(state, ""), pattern=state),
+                    *(
+                        signs[True] if state in came[id] else signs[False] if state in went[id] else Cell("·", note="")
+                        for id in ids
+                    ),
+                )
+                for state in states
+            ),
+            caption="“+” comes, “−” goes, “·” is as it was. The letters are those of the options of both versions.",
+        )
+    elif answer.changes:
+        yield Part("Which equilibria come and go", ("None: the same states are equilibria in both versions.",))
+
+
+def _effects(alone: Iterable[tuple[str, tuple[str, ...], tuple[str, ...]]] | None, asked: Sequence[str]) -> str:
+    if alone is None:
+        return "–"
+    told_of: dict[tuple[int, int], list[str]] = {}
+    for id, come, go in alone:
+        if come or go:
+            told_of.setdefault((len(come), len(go)), []).append(id)
+    parts = []
+    for (coming, going), under in told_of.items():
+        said = [f"{coming:,} come"] * bool(coming) + [f"{going:,} go"] * bool(going)
+        parts.append(f"{' and '.join(said)} ({concepts_in_words(under, asked)})")
+    return "; ".join(parts) or "nothing"
+
+
+def tell_inversion(answer: Any) -> Iterable[Part]:
+    """Tell why a state does not hold and the smallest changes that would make it."""
+    before, points, after = paragraphs(answer.why())
+    yield Part("", before, points=points)
+    if answer.holds_already:
+        return
+    if not answer.changes:
+        yield Part("", after)
+        return
+
+    def words(change: Any) -> str:
+        found = dict.fromkeys(id for edit in change.edits for id in _evidence(answer.conflict, edit))
+        return str(answer.in_words(change)) + (f" [{', '.join(found)}]" if found else "")
+
+    count = len(answer.changes)
+    alike = "Each of these alone would do; none smaller does." if count > 1 else "It is the only one as small."
+    yield pointed(
+        "The smallest changes that would do" if count > 1 else "The smallest change that would do",
+        map(words, answer.changes),
+        text=(alike if answer.complete else f"{count} of them; there are more as small.",),
+        more="{count} more, as small",
+    )
+
+
+def _evidence(conflict: Any, edit: Any) -> Iterable[str]:
+    """Return the statements behind the preference that an edit is about."""
+    preferences = conflict.decision_maker(edit.decision_maker).preferences
+    if isinstance(preferences, Prioritising) and edit.start and edit.start <= len(preferences.statements):
+        one = preferences.statements[edit.start - 1]
+        if str(one.condition) == edit.statement:
+            yield from one.support.evidence
+
+
+def tell_intervention(answer: Any) -> Iterable[Part]:
+    """Tell the smallest sets of options that somebody else would have to hold."""
+    here, title = shown(answer.state), answer.concept.title
+    if answer.holds_already:
+        yield Part("", (f"{here} is an equilibrium under {title} as things are: nobody else is needed.",))
+        return
+    fewest = min(len(holding.options) for holding in answer.holdings)
+    yield Part(
+        "",
+        (
+            f"{here} would hold under {title} if somebody else saw to {count_of(fewest, 'option')}: "
+            f"{answer.in_words(answer.holdings[0])}.",
+        ),
+    )
+    bound = "" if answer.complete else f" Sets of more than {answer.size} options were not tried."
+    yield pointed(
+        "What would do",
+        map(answer.why, answer.holdings),
+        text=(f"Each of these would do, and no part of it.{bound}",),
+        more="{count} more sets",
+    )
+
+
+__all__ = [
+    "tell_coalitions",
+    "tell_comparison",
+    "tell_evolution",
+    "tell_intervention",
+    "tell_inversion",
+    "tell_what_holds",
+]

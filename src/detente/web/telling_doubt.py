@@ -1,0 +1,301 @@
+"""How the answers about doubt read: on whose word they hang, what survives other preferences, what each party sees."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from detente.analysis.explanation import shown
+from detente.analysis.robustness import capital, percent
+from detente.stability import concept
+from detente.web.answers import Cell, Part, pointed, told
+from detente.web.wording import concepts_in_words, count_of, few, in_order, listed, state_cell, together
+
+
+def tell_whose_word(answer: Any) -> Iterable[Part]:
+    """Tell whether the status quo, and what else, hangs on whom one believes."""
+    ids = [one.id for one in answer.concepts]
+    if not answer.claims:
+        yield Part("", ("Nobody's word is open: no statement is contested, withdrawn or in doubt.",))
+    else:
+        stuck = together(answer.deadlocks, lambda one: _stuck(one), "concept.id")
+        verdict = " ".join(f"{_sentence(concepts_in_words(under, ids), said)}" for said, under in stuck.items())
+        how = "all there are" if answer.exact else "drawn by lot, so that shares are estimates"
+        looked_at = (
+            f"{answer.accounts:,} ways to believe or not believe the open claims were looked at ({how}); they make "
+            f"{answer.models:,} different models."
+        )
+        yield Part("", (verdict or "The dispute has no status quo.", looked_at))
+        yield told(
+            "The open claims",
+            ("Claim", "Whose word"),
+            ((one.id, answer.claim_in_words(one.id)) for one in answer.claims),
+        )
+    merged = together(answer.dependences, lambda one: _Key(one), "concept.id")
+    if merged:
+        quo = answer.status_quo
+        rows = sorted(merged.items(), key=lambda item: (item[0].pattern != quo, not item[0].name, -item[0].share))
+        yield told(
+            "The equilibria, and what they hang on",
+            ("State", "Under", "Accounts", "If"),
+            (
+                (
+                    Cell(one.name or "", one.number, one.pattern),
+                    concepts_in_words(under, ids),
+                    Cell(f"{one.share:.0%}", share=one.share),
+                    "whomever one believes" if one.in_every else one.conditions or "–",
+                )
+                for one, under in rows
+            ),
+            most=12,
+            more="{count} more states",
+            heat=True,
+            caption="In which share of the accounts a state is an equilibrium, and with which of the claims above. "
+            "What rests on words that an account does not believe is no part of its status quo.",
+        )
+    if answer.sides:
+        yield told(
+            "By each side's statements alone",
+            ("By the word of", "Statements", "Elements without", "Status quo", *(one.title for one in answer.concepts)),
+            (
+                (
+                    side.name,
+                    str(side.statements),
+                    str(side.dropped),
+                    Cell(pattern=side.status_quo) if side.status_quo else "–",
+                    *(few(side.equilibria[id]) for id in ids),
+                )
+                for side in answer.sides
+            ),
+        )
+
+
+class _Key:
+    """What is the same about a state under several concepts: its share of the accounts and what it hangs on."""
+
+    def __init__(self, one: Any) -> None:
+        self.number, self.pattern, self.name = one.number, one.pattern, one.name
+        self.share, self.in_every = one.share, one.in_every
+        self.conditions = "; or if ".join(_briefly(each) for each in one.conditions or ())
+
+    def _all(self) -> tuple[Any, ...]:
+        return self.pattern, self.share, self.conditions
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Key) and self._all() == other._all()
+
+    def __hash__(self) -> int:
+        return hash(self._all())
+
+
+def _briefly(condition: Iterable[tuple[str, bool]]) -> str:
+    """Say which claims are believed and which are not, by identifier: ``one believes [s17] and not [s21]``."""
+    true = ", ".join(id for id, value in condition if value)
+    false = ", ".join(id for id, value in condition if not value)
+    if not true:
+        return f"one does not believe [{false}]"
+    return f"one believes [{true}]" + (f" and not [{false}]" if false else "")
+
+
+def _stuck(one: Any) -> str:
+    if one.in_every:
+        return "whomever one believes, the status quo is an equilibrium"
+    if one.share == 0:
+        return "whomever one believes, the status quo is no equilibrium"
+    conditions = "; or if ".join(_briefly(each) for each in one.conditions or ())
+    when = f": if {conditions}" if conditions else ""
+    return f"the status quo is an equilibrium in {one.share:.0%} of the accounts{when}"
+
+
+def _sentence(under: str, said: str) -> str:
+    return f"{capital(said)} (under {under})."
+
+
+def tell_robustness(answer: Any) -> Iterable[Part]:
+    """Tell how sure the status quo is, on what that hangs, and the shares of the states as a heat map."""
+    ids = [one.id for one in answer.concepts]
+    quo = answer.status_quo
+    yield Part("", _surely(answer, quo), points=tuple(answer.notes))
+    hangs = _what_it_hangs_on(answer, quo, ids)
+    if hangs is not None:
+        yield hangs
+    shares = {id: answer.shares(id) for id in ids}
+    of = {state: [shares[id][state.number - 1] for id in ids] for state in answer.states if answer.ever(state)}
+    if quo is not None:
+        of.setdefault(quo, [shares[id][quo.number - 1] for id in ids])
+    often = sorted(of, key=lambda state: (state != quo, -max(one.share for one in of[state]), state.number))
+    notable = [
+        state
+        for state in often
+        if state == quo or state.name or any(one.as_written or one.near_threshold for one in of[state])
+    ]
+    others = [state for state in often if state not in set(notable)]
+    never = len(answer.states) - len(of)
+    part = told(
+        "How often each state is an equilibrium",
+        ("State", *(one.title for one in answer.concepts)),
+        ((state_cell(state), *map(_share, of[state])) for state in [*notable, *others]),
+        text=(f"In which share of {answer.profiles_in_words()}. The stronger the colour, the more.",),
+        most=min(len(notable), 24) or 8,
+        more="{count} more states that are an equilibrium in some profile",
+        heat=True,
+        caption="● an equilibrium in the profile as written; ≈ near to "
+        f"{percent(answer.threshold)}, or turned by one of the likeliest small changes."
+        + (f" {count_of(never, 'other state')} in none of the profiles." if never else ""),
+    )
+    yield part
+
+
+def _surely(answer: Any, quo: Any) -> tuple[str, ...]:
+    if quo is None:
+        return ("The dispute has no status quo to ask about; below is what there is to say of its states.",)
+    found = [(one.title, answer.share(quo, one.id)) for one in answer.concepts]
+    values = sorted(one.share for _, one in found)
+    range_ = percent(values[0]) if values[0] == values[-1] else f"{percent(values[0])} to {percent(values[-1])}"
+    each = "; ".join(f"{title} {answer.share_in_words(one)}" for title, one in found)
+    written = [title for title, one in found if one.as_written]
+    as_written = "all of them" if len(written) == len(found) else " and ".join(written) or "none of them"
+    return (
+        f"The status quo, {shown(quo)}, is an equilibrium in {range_} of {answer.profiles_in_words()}"
+        f"{'' if len(found) == 1 else ', depending on the concept'}.",
+        f"{each}. In the profile as written it is one under {as_written}.",
+    )
+
+
+def _what_it_hangs_on(answer: Any, quo: Any, ids: Sequence[str]) -> Part | None:
+    """Return the small changes that matter most to the status quo, or to whichever state each matters most to."""
+    if quo is None:
+        lines = [
+            answer.effect_in_words(effect)
+            for id in ids
+            for effect in [one for one in answer.hangs_on(id) if one.distinct][:2]
+        ]
+        return pointed("What it hangs on most", dict.fromkeys(lines)) if lines else None
+    effects = {id: {one.change: one for one in answer.hangs_on(id, quo)} for id in ids}
+    most = dict.fromkeys(
+        change for id in ids for change in [one.change for one in effects[id].values() if one.distinct][:3]
+    )
+    if not most:
+        said = "No single statement or order makes a difference to the status quo that stands out from noise."
+        return Part("What it hangs on most", (said,)) if answer.changes else None
+
+    def size(change: Any) -> float:
+        return max((abs(float(effects[id][change].difference)) for id in ids if change in effects[id]), default=0.0)
+
+    def cell(change: Any, id: str) -> str | Cell:
+        one = effects[id].get(change)
+        if one is None or not one.distinct:
+            return Cell("·", note="no difference that stands out from noise")
+        return f"{percent(one.held)} → {percent(one.altered)}"
+
+    return told(
+        "What it hangs on most",
+        ("If …", *(concept(id).title for id in ids)),
+        (
+            (answer.change_in_words(change).removeprefix("if "), *(cell(change, id) for id in ids))
+            for change in sorted(most, key=size, reverse=True)
+        ),
+        most=8,
+        caption="In which share of the profiles the status quo is an equilibrium: as written there → as changed. “·”: "
+        "no difference that stands out from noise.",
+    )
+
+
+def _share(one: Any) -> Cell:
+    notes = ["an equilibrium as written"] * one.as_written + ["near the threshold"] * bool(one.near_threshold)
+    signs = ("●" if one.as_written else "") + ("≈" if one.near_threshold else "")
+    return Cell(f"{percent(one.share)}{f' {signs}' if signs else ''}", share=one.share, note=", ".join(notes))
+
+
+def tell_perception(answer: Any) -> Iterable[Part]:
+    """Tell what holds by what everybody sees, what as things are, and who would be surprised."""
+    conflict = answer.conflict
+    if not conflict.views:
+        yield Part(
+            "",
+            (
+                "Nobody is surprised: the file says of nobody that it sees the dispute otherwise than it is written "
+                "down, so what holds for one holds for all.",
+                "To ask, write under “views” in the file what somebody does not see, or what it believes of others.",
+            ),
+        )
+        return
+    ids = [one.id for one in answer.concepts]
+    surprised = dict.fromkeys(conflict.decision_maker(one.decision_maker).label for one in answer.surprises)
+    holding = {state for id in ids for state in answer.equilibria[id]}
+    lost = {state for id in ids for state in answer.true_equilibria[id]} - holding
+    yield Part(
+        "",
+        (
+            f"By what each sees, {count_of(len(holding), 'state')} would be rested at under some concept"
+            + (f"; {len(lost)} that would hold if all saw alike would not" if lost else "")
+            + f". {f'{listed(list(surprised))} would be surprised' if surprised else 'Nobody would be surprised'}.",
+        ),
+    )
+    yield _eyes(answer)
+    yield _surprises(answer, ids)
+    mistakes = together(answer.mistakes, lambda one: (one.decision_maker, one.state, one.leaving), "concept")
+    if mistakes:
+        yield pointed(
+            "Who counts on what does not hold",
+            (
+                f"{conflict.decision_maker(maker).label} expects {shown(state)} to hold (under "
+                f"{concepts_in_words(under, ids)}). It does not: {_labels(conflict, leaving)} would leave it."
+                for (maker, state, leaving), under in mistakes.items()
+            ),
+            more="{count} more mistaken expectations",
+        )
+    quo = None if conflict.status_quo is None else answer.games.truth.number_of("status quo")
+    yield told(
+        "The states",
+        ("State", *(one.title for one in answer.concepts)),
+        (
+            (state_cell(state), *(_seen(answer, state, id) for id in ids))
+            for state in in_order(answer.notable(), None if quo is None else answer.games.truth.state(quo))
+        ),
+        more="{count} more states",
+        caption="✓ holds by what everybody sees, and as things are; “by views” only by what they see; “lost” only as "
+        "things are; a name: who expects it, wrongly.",
+    )
+
+
+def _eyes(answer: Any) -> Part:
+    conflict = answer.conflict
+    return told(
+        "Who sees what",
+        ("Decision maker", "Does not see", "Has its own idea of what is preferred by", "States of its game"),
+        (
+            (
+                conflict.decision_maker(eyes.decision_maker).label,
+                ", ".join(conflict.option(name).label for name in eyes.view.does_not_see) or "–",
+                ", ".join(conflict.decision_maker(other).label for other, _ in eyes.view.believes) or "–",
+                f"{eyes.count:,}",
+            )
+            for eyes in answer.eyes
+        ),
+    )
+
+
+def _surprises(answer: Any, ids: Sequence[str]) -> Part:
+    merged = together(answer.surprises, lambda one: (one.state, answer.in_words(one)), "concept")
+    points = [
+        f"{shown(state)} (under {concepts_in_words(under, ids)}): {said}" for (state, said), under in merged.items()
+    ]
+    return pointed("Who would be surprised", points or ["Nobody."], more="{count} more surprises")
+
+
+def _labels(conflict: Any, ids: Iterable[str]) -> str:
+    return listed([str(conflict.decision_maker(id).label) for id in ids])
+
+
+def _seen(answer: Any, state: Any, id: str) -> Cell:
+    holds, true = state in answer.equilibria[id], state in answer.true_equilibria[id]
+    if holds or true:
+        return Cell("✓", note="holds") if holds and true else Cell("by views" if holds else "lost")
+    expecting = [
+        answer.conflict.decision_maker(maker).label for maker, states in answer.expected[id].items() if state in states
+    ]
+    return Cell(", ".join(expecting)) if expecting else Cell("·", note="no equilibrium")
+
+
+__all__ = ["tell_perception", "tell_robustness", "tell_whose_word"]

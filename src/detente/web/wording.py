@@ -1,0 +1,80 @@
+"""What several answers say alike: a state, a list, the concepts under which something is so."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from typing import Any
+
+from detente.stability import concept
+from detente.web.answers import Cell
+
+#: So many states are named in a cell.
+MOST_NAMED = 6
+
+
+def state_cell(state: Any) -> Cell:
+    """Return the cell of a state."""
+    return Cell(state.name or "", int(state), state.pattern)
+
+
+def in_order(states: Iterable[Any], quo: Any) -> list[Any]:
+    """Put the status quo first, then the states that have a name, then the others."""
+    return sorted(states, key=lambda state: (state != quo, not state.name, state.number))
+
+
+def together(found: Iterable[Any], key: Callable[[Any], Hashable], concept_of: str) -> Mapping[Any, list[str]]:
+    """Put what is the same under several concepts together, with the concepts."""
+    merged: dict[Any, list[str]] = {}
+    for one in found:
+        id: Any = one
+        for name in concept_of.split("."):
+            id = getattr(id, name)
+        under = merged.setdefault(key(one), [])
+        if id not in under:
+            under.append(str(id))
+    return merged
+
+
+def concepts_in_words(ids: Sequence[str], asked: Sequence[str]) -> str:
+    """Name concepts, in a word where they are all that was asked about."""
+    if not ids:
+        return "–"
+    if len(ids) == len(asked) > 1:
+        return "every concept" if len(asked) > 2 else "both concepts"
+    if len(ids) == len(asked) - 1 > 2:
+        (other,) = set(asked) - set(ids)
+        return f"every concept but {concept(other).title}"
+    return ", ".join(concept(id).title for id in ids)
+
+
+def with_one_another(conflict: Any, coalition: Sequence[str]) -> str:
+    """Name the members of a coalition."""
+    return listed([str(conflict.decision_maker(id).label) for player in coalition for id in player.split("+")])
+
+
+def few(patterns: Sequence[str]) -> str:
+    """Name the first few of some states."""
+    more = f" and {len(patterns) - MOST_NAMED:,} more" if len(patterns) > MOST_NAMED else ""
+    return ", ".join(patterns[:MOST_NAMED]) + more or "–"
+
+
+def listed(words: Sequence[str]) -> str:
+    """Write a list: ``a, b and c``."""
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
+
+
+def count_of(number: int, what: str) -> str:
+    """Write how many of something there are: ``1 state``, ``2 states``."""
+    return f"{number:,} {what}{'' if number == 1 else 's'}"
+
+
+__all__ = [
+    "concepts_in_words",
+    "count_of",
+    "few",
+    "in_order",
+    "listed",
+    "state_cell",
+    "together",
+    "with_one_another",
+]
