@@ -322,7 +322,7 @@ def analyze(
     players = tuple(player_id(members) for members in conflict.players)
     wanted = chosen(concepts)
     stages = Stages(progress, COMPILING + len(players) * sum(map(effort, wanted)))
-    stages.begin(COMPILING, "")
+    stages.begin(COMPILING, "listing the feasible states")
     compiled = solver(conflict, engine, stages, () if concepts is None else wanted)
     left_out: dict[str, str] = {}
     if concepts is None:

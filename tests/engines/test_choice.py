@@ -1,0 +1,100 @@
+"""Which engine ``auto`` takes."""
+
+from __future__ import annotations
+
+from importlib.util import find_spec
+
+import pytest
+
+import detente as dt
+from benchmarks.disputes import dispute
+from detente import engine
+from detente.conflict.model import ConflictModel
+from detente.engine import explicit, solver, symbolic
+from detente.engine.explicit import fitting, memory
+from detente.errors import TooLargeError
+from detente.stability import concept
+
+if find_spec("numba") is None or not symbolic.available():
+    pytest.skip("the extras 'fast' and 'symbolic' are not both installed", allow_module_level=True)
+
+
+@pytest.fixture(autouse=True)
+def small_is_large(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Take what has more than ten options for more than 24, and what has more than 2^6 states for more than 2^18."""
+    monkeypatch.setattr(engine, "EXPLICIT_OPTIONS", 10)
+    monkeypatch.setattr(engine, "EXPLICIT_STATES", 2**6)
+    monkeypatch.setattr(explicit, "DENSE_FROM", 2**11)
+
+
+def chosen(conflict: ConflictModel, *concepts: str) -> str:
+    return solver(conflict, concepts=[concept(name) for name in concepts]).name
+
+
+def free(monkeypatch: pytest.MonkeyPatch, there: int) -> None:
+    """Let so many bytes be free."""
+    for module in (memory, fitting):
+        monkeypatch.setattr(module, "memory_available", lambda: there)
+
+
+def test_what_fits_is_held(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert chosen(dispute(10, 2)) == "explicit"
+    assert chosen(dispute(12, 2)) == "explicit"
+    free(monkeypatch, 100 * 2**20)
+    assert chosen(dispute(12, 2)) == "symbolic"
+    assert chosen(dispute(10, 2)) == "explicit"
+
+
+def test_what_would_take_long_is_not_held(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(engine, "EXPLICIT_SECONDS", 1e-6)
+    assert chosen(dispute(12, 2)) == "symbolic"
+    assert chosen(dispute(10, 2)) == "explicit"
+
+
+def test_few_states_of_many_options_are_held() -> None:
+    few = dispute(12, 2).replaced(rules=[dt.never(f"o{place}") for place in range(7)])
+    assert not explicit.by_cells(few)
+    compiled = solver(few)
+    assert compiled.name == "explicit"
+    assert compiled.count == 2**5
+    many = dispute(13, 2).replaced(rules=[dt.never(f"o{place}") for place in range(6)])
+    assert chosen(many) == "symbolic"
+
+
+def test_what_only_one_engine_decides_goes_to_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(engine, "EXPLICIT_SECONDS", 1e-6)
+    plain = dispute(12, 2)
+    assert chosen(plain, "nash", "seq") == "symbolic"
+    assert chosen(plain.replaced(merge=["o0 and o1"])) == "explicit"
+    assert chosen(plain.replaced(coalitions=[["d0", "d1"]])) == "explicit"
+    assert chosen(plain, "strong_gmr") == "explicit"
+    assert plain.analyze(["strong_gmr"]).engine == "explicit"
+
+
+def test_simultaneity_goes_to_the_engine_that_decides_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    from detente.engine.explicit import dense
+
+    monkeypatch.setattr(dense, "MOST_GENERAL", 2**8)
+    assert chosen(dispute(12, 2)) == "explicit"
+    assert chosen(dispute(12, 2), "nash", "sim") == "symbolic"
+
+
+def test_where_neither_has_room_the_figure_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    huge = dispute(40, 5)
+    with pytest.raises(TooLargeError, match="GiB"):
+        solver(huge.replaced(coalitions=[["d0", "d1"], ["d2"], ["d3"], ["d4"]]))
+    with pytest.raises(TooLargeError, match="GiB"):
+        solver(huge, concepts=[concept("strong_seq")])
+    monkeypatch.setattr(symbolic, "available", lambda: False)
+    with pytest.raises(TooLargeError, match=r"2\^40 combinations of options need about [\d,.]+ GiB; there are"):
+        solver(huge)
+
+
+def test_both_engines_say_the_same_of_what_is_nearest_and_best() -> None:
+    conflict = dispute(17, 3).replaced(status_quo=["o3", "o8"], rules=[dt.never("o1 and o2")])
+    found = [conflict.analyze(["nash", "seq"], name) for name in ("explicit", "symbolic")]
+    for name in ("nash", "seq"):
+        by_cells, by_diagrams = (one.nearest(name) for one in found)
+        assert by_cells[:2] == by_diagrams[:2]
+        assert set(by_cells.states) == set(by_diagrams.states) or by_cells.total > 6
+        assert found[0].best(name, "d1").total == found[1].best(name, "d1").total

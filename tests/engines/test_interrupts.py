@@ -1,0 +1,131 @@
+"""An interrupt is heard whatever the explicit engine is doing, and leaves nothing broken."""
+
+from __future__ import annotations
+
+import signal
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import detente as dt
+from benchmarks.disputes import dispute
+from detente.engine.explicit import ExplicitSolver, solver, sweeps
+from detente.files.conflict_file import write_conflict
+from detente.stability import CONCEPTS
+from tests.unit.cli.running import run
+
+if find_spec("numba") is None:
+    pytest.skip("the extra 'fast' is not installed", allow_module_level=True)
+
+from detente.engine import explicit
+from detente.engine.explicit import dense
+from detente.engine.explicit.dense import DenseSolver
+from detente.engine.explicit.dense_space import DenseSpace
+
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="sends an interrupt")
+
+#: An interrupt is heard within a tenth of a second on an idle machine; what is waited for lasts until it is.
+PATIENCE = 20.0
+
+
+@pytest.fixture
+def stuck(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[object, str], threading.Event]]:
+    """Make something take for ever the first time, and interrupt whoever waits for it; set the event to let it end."""
+    let_go = threading.Event()
+
+    def get_stuck(place: object, name: str) -> threading.Event:
+        real, waited = getattr(place, name), []
+
+        def waiting(*arguments: Any) -> Any:
+            if not waited:
+                waited.append(True)
+                signal.raise_signal(signal.SIGINT)
+                assert let_go.wait(PATIENCE)
+            return real(*arguments)
+
+        monkeypatch.setattr(place, name, waiting)
+        return let_go
+
+    yield get_stuck
+    let_go.set()
+
+
+def stable(compiled: DenseSolver | ExplicitSolver, concept: str) -> list[int]:
+    return list(compiled.stable(CONCEPTS[concept], 0).numbers())
+
+
+@pytest.mark.parametrize(
+    ("place", "name"), [(DenseSpace, "_feasible"), (DenseSpace, "ranks"), (DenseSpace, "_narrowed")]
+)
+def test_while_compiling_to_cells(stuck: Any, place: object, name: str) -> None:
+    conflict = dispute(12, 3)
+    let_go = stuck(place, name)
+    start = time.monotonic()
+    with pytest.raises(KeyboardInterrupt):
+        DenseSolver(conflict)
+    assert not let_go.is_set() and time.monotonic() - start < PATIENCE / 2
+    assert stable(DenseSolver(conflict), "nash") == stable(ExplicitSolver(conflict), "nash")
+
+
+@pytest.mark.parametrize(
+    ("concept", "loop"),
+    [("nash", "stable"), ("gmr", "lower"), ("smr", "best"), ("seq", "lower_in_pairs"), ("seq", "stable")],
+)
+def test_in_every_loop(stuck: Any, concept: str, loop: str) -> None:
+    """What goes on while nobody waits for it any more neither hinders what is asked for next nor spoils it."""
+    conflict = dispute(12, 3).replaced(rules=[dt.never("o0 and o5")])
+    compiled = DenseSolver(conflict)
+    let_go = stuck(dense.kernels, loop)
+    start = time.monotonic()
+    with pytest.raises(KeyboardInterrupt):
+        compiled.stable(CONCEPTS[concept], 0)
+    assert not let_go.is_set() and time.monotonic() - start < PATIENCE / 2
+    threading.Timer(0.2, let_go.set).start()
+    assert stable(compiled, concept) == stable(ExplicitSolver(conflict), concept)
+    assert compiled.why(1, 0, CONCEPTS[concept]).stable == (1 in stable(compiled, concept))
+
+
+@pytest.mark.parametrize(("place", "name"), [(solver, "ranks"), (solver, "players")])
+def test_while_listing_states(stuck: Any, place: object, name: str) -> None:
+    conflict = dispute(14, 3)
+    let_go = stuck(place, name)
+    with pytest.raises(KeyboardInterrupt):
+        ExplicitSolver(conflict)
+    assert not let_go.is_set()
+
+
+def test_while_sweeping_over_lists(stuck: Any) -> None:
+    compiled = ExplicitSolver(dispute(14, 3))
+    let_go = stuck(sweeps, "deterrents")
+    with pytest.raises(KeyboardInterrupt):
+        compiled.stable(CONCEPTS["seq"], 0)
+    assert not let_go.is_set()
+    assert stable(compiled, "seq") == stable(DenseSolver(dispute(14, 3)), "seq")
+
+
+def test_on_the_command_line(
+    stuck: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(explicit, "DENSE_FROM", 2**12)
+    write_conflict(dispute(12, 3), tmp_path / "large.conflict.yaml")
+    let_go = stuck(dense.kernels, "lower_in_pairs")
+    done = run(capsys, "analyze", str(tmp_path / "large.conflict.yaml"), "--concept", "seq")
+    assert not let_go.is_set()
+    assert (done.code, done.out) == (130, "")
+
+
+def test_progress_never_goes_back() -> None:
+    told: list[tuple[float, str]] = []
+    dispute(15, 4).analyze(progress=lambda share, doing: told.append((share, doing)))
+    shares = [share for share, _ in told]
+    assert shares == sorted(shares)
+    assert shares[0] == 0 and shares[-1] == 1
+    assert all(doing for _, doing in told)
+    by_concept = {name: share for share, doing in reversed(told) for name in [doing.split()[0]]}
+    assert by_concept["SMR"] - by_concept["GMR"] < by_concept["SIM"] - by_concept["SEQ"]
