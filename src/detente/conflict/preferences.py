@@ -43,7 +43,10 @@ class Preferences:
 
 def decimal(number: Fraction) -> str:
     """Write a number as a person would: in decimals where they are exact, as a fraction otherwise."""
-    written = repr(float(number)).removesuffix(".0")
+    try:
+        written = repr(float(number)).removesuffix(".0")
+    except OverflowError:
+        return str(number)
     return written if Fraction(written) == number else str(number)
 
 

@@ -126,44 +126,59 @@ def _cut(token: CommentToken | None) -> list[CommentToken]:
 
 def _apply(tree: Any, old: Mapping[Any, Any], new: Mapping[Any, Any], coarse: bool) -> None:
     """Carry the difference between two dumps over to a tree with comments."""
+    old = _rekeyed(tree, old, new)
+    for key in [key for key in old if key not in new and key in tree]:
+        _remove(tree, key)
+    before: Any = None
+    for key, value in new.items():
+        if key not in old or old[key] != value:
+            if key in tree:
+                made = _changed(tree[key], old.get(key), value, coarse)
+                if made is not tree[key]:
+                    tree[key] = made
+            else:
+                keys = list(tree)
+                tree.insert(keys.index(before) + 1 if before in keys else 0, key, value)
+        before = key if key in tree else before
+
+
+def _changed(mine: Any, old: Any, new: Any, coarse: bool) -> Any:
+    """Return a value after a change: what was written, changed within where it is written in the same shape."""
+    if isinstance(new, dict) and isinstance(old, dict) and isinstance(mine, dict):
+        if coarse and set(mine) != set(old):
+            return new
+        _apply(mine, old, new, coarse)
+        return mine
+    if isinstance(new, list) and isinstance(old, list) and isinstance(mine, CommentedSeq):
+        _apply_list(mine, old, new, coarse)
+        return mine
+    if isinstance(mine, CommentedSeq) and (inner := _only_list(old, new)):
+        # Written short: the list that the one key would hold.
+        _apply_list(mine, *inner, coarse)
+        return mine
+    return new
+
+
+def _rekeyed(tree: Any, old: Mapping[Any, Any], new: Mapping[Any, Any]) -> Mapping[Any, Any]:
+    """Give another key to what has one, such as a renamed state or preferences in another form."""
     if isinstance(tree.get("preferences"), CommentedMap) and _wants(old) != _wants(new):
         # Written as 'preferences: {ranking: …}': the form stands for itself.
         ((form, value),) = tree["preferences"].items()
         _rename(tree, "preferences", form)
         tree[form] = value
     gone, come = [key for key in old if key not in new], [key for key in new if key not in old]
-    if len(gone) == len(come) == 1 and gone[0] in tree:
-        same = old[gone[0]] == new[come[0]]
-        if same or {gone[0], come[0]} <= set(FORMS):
-            _rename(tree, gone[0], come[0])
-            if not same:
-                _slots(tree, come[0])[2] = None
-                tree[come[0]] = new[come[0]]
-            old = {come[0] if key == gone[0] else key: value for key, value in old.items()}
-            old[come[0]] = new[come[0]]
-    for key in [key for key in old if key not in new and key in tree]:
-        _remove(tree, key)
-    before: Any = None
-    for key, value in new.items():
-        mine = tree.get(key)
-        if key in old and old[key] == value:
-            pass
-        elif key in old and isinstance(value, dict) and isinstance(old[key], dict) and isinstance(mine, dict):
-            if coarse and set(mine) != set(old[key]):
-                tree[key] = value
-            else:
-                _apply(mine, old[key], value, coarse)
-        elif key in old and isinstance(value, list) and isinstance(old[key], list) and isinstance(mine, CommentedSeq):
-            _apply_list(mine, old[key], value, coarse)
-        elif isinstance(mine, CommentedSeq) and (inner := _only_list(old.get(key), value)):
-            # Written short: the list that the one key would hold.
-            _apply_list(mine, *inner, coarse)
-        elif key in tree:
-            tree[key] = value
-        else:
-            keys = list(tree)
-            tree.insert(keys.index(before) + 1 if before in keys else 0, key, value)
-        before = key if key in tree else before
+    if len(gone) != 1 or len(come) != 1 or gone[0] not in tree:
+        return old
+    (former,), (present,) = gone, come
+    same = old[former] == new[present]
+    if not same and not {former, present} <= set(FORMS):
+        return old
+    _rename(tree, former, present)
+    if not same:
+        # What was said behind the key was said of the other form.
+        _slots(tree, present)[2] = None
+        tree[present] = new[present]
+    return {**{key: value for key, value in old.items() if key != former}, present: new[present]}
 
 
 def _only_list(old: Any, new: Any) -> tuple[list[Any], list[Any]] | None:

@@ -24,6 +24,7 @@ from detente.conflict.preferences import (
     Ranking,
     Thresholds,
     Weights,
+    decimal,
 )
 from detente.conflict.support import Support
 from detente.conflict.views import View
@@ -295,4 +296,5 @@ def _number(value: Fraction) -> Any:
     """Write a number as a person would; as a fraction in quotes where decimals would not be exact."""
     if value.denominator == 1:
         return int(value)
-    return float(value) if Fraction(repr(float(value))) == value else str(value)
+    text = decimal(value)
+    return str(value) if "/" in text else float(text)

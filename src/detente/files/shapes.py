@@ -48,15 +48,29 @@ def one_of(known: tuple[str, ...], what: str, likeness: float = 0.6) -> AfterVal
     return AfterValidator(check)
 
 
-def _number(value: Any) -> Fraction:
+def as_number(value: Any) -> Fraction:
+    """Read a number exactly as it is written.
+
+    Raises
+    ------
+    ValueError
+        For what is no number, or one of so many digits that nobody can have meant it.
+    """
     exponent = re.search(r"[eE][+-]?(\d+)", str(value))
     if exponent and (len(exponent[1]) > 4 or int(exponent[1]) > 1000):
-        raise fault(f"'{value}' is too large or too small a number", word=str(value))
+        raise ValueError(f"'{value}' is too large or too small a number")
     try:
         return Fraction(str(value).replace("_", ""))
     except (ValueError, ZeroDivisionError, OverflowError) as error:
+        raise ValueError(f"'{value}' is not a number") from error
+
+
+def _number(value: Any) -> Fraction:
+    try:
+        return as_number(value)
+    except ValueError as error:
         if isinstance(value, str):
-            raise fault(f"'{value}' is not a number", word=value) from error
+            raise fault(str(error), word=value) from error
         raise fault("a number is expected") from error
 
 

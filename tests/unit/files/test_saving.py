@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ import detente as dt
 from detente.analysis.exporting import export_text
 from detente.conflict.conditions import parse
 from detente.conflict.model import NamedState, Option
-from detente.conflict.preferences import PreferenceStatement, Prioritising
+from detente.conflict.preferences import PreferenceStatement, Prioritising, decimal
 from detente.examples import catalogue, path
 from detente.files import atomic
 from detente.files.conflict_file import ConflictFile, dump_conflict, parse_conflict
@@ -275,3 +276,11 @@ decision_makers:
     saved = file.save(changed)
     assert saved.conflict == changed
     assert saved.conflict.decision_maker("j").preferences == second.preferences
+
+
+def test_numbers_beyond_all_floats_are_written_whole() -> None:
+    text = "format: detente/1\ntitle: T\ndecision_makers:\n  i: {options: [a], payoffs: {1: 1e400, 2: -1e-400}}\n"
+    conflict = parse_conflict(text, make=dt.Conflict)
+    assert parse_conflict(dump_conflict(conflict), make=dt.Conflict) == conflict
+    assert decimal(Fraction(10) ** 400 / 3).startswith("1000")
+    assert decimal(Fraction(1, 4)) == "0.25"

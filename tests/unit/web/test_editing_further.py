@@ -7,10 +7,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from detente.analysis import Conflict
 from detente.conflict.preferences import Payoffs, Prioritising, Ranking
-from detente.errors import InputError, TooLargeError, UnknownNameError
+from detente.errors import DetenteError, InputError, TooLargeError, UnknownNameError
 from detente.files.conflict_file import ConflictFile
 from detente.web.editing import CHANGES, edited
 from tests.unit.web.serving import PLANT
@@ -207,6 +209,8 @@ def test_nobody_who_is_gone_is_left_anywhere(file: ConflictFile) -> None:
         ({"do": "mark preference", "maker": "village", "place": 0, "unknown": True}, "by a ranking, not by statements"),
         ({"do": "change weight", "maker": "ministry", "place": 0, "weight": "1/0"}, "a weight is a number"),
         ({"do": "change weight", "maker": "ministry", "place": 0, "weight": "inf"}, "a weight is a number"),
+        ({"do": "change weight", "maker": "ministry", "place": 0, "weight": "1e99999"}, "too large or too small"),
+        ({"do": "mark preference", "maker": "company", "place": 0, "confidence": "1e400"}, "at most 1"),
         ({"do": "change payoff", "maker": "bank", "place": 9, "payoff": "1"}, "no number 10"),
         ({"do": "threshold", "maker": "bank", "threshold": "alpha", "value": "2"}, "alpha is at least 0 and at most 1"),
         ({"do": "tie group", "maker": "village", "place": 0}, "nothing above"),
@@ -253,3 +257,25 @@ def test_too_many_states_are_not_put_in_order_one_by_one(tmp_path: Path) -> None
     file = ConflictFile.of(text, tmp_path / "t.conflict.yaml", Conflict)
     with pytest.raises(TooLargeError, match="more than 200 states"):
         edited(file, {"do": "give preferences otherwise", "maker": "i", "form": "ranking"})
+
+
+WORDS = ["", "company", "village", "deal", "build", "1/0", "\0"]
+JUNK = st.one_of(
+    st.none(), st.booleans(), st.integers(-2, 9), st.sampled_from(WORDS), st.just({}),
+    st.lists(st.sampled_from(["company", "build", "views", "ranking", 0, 1]), max_size=4),
+)  # fmt: skip
+TRIED = [*(edit for edit, _ in EDITS), *({**edit, "maker": "company"} for edit, _ in RIVER_EDITS)]
+
+
+@given(st.sampled_from(TRIED), st.data())
+def test_nonsense_is_refused_in_words(edit: dict[str, Any], data: st.DataObject) -> None:
+    file = ConflictFile.of(PLANT, "plant.conflict.yaml", Conflict)
+    spoilt = dict(edit)
+    for key in data.draw(st.lists(st.sampled_from(sorted(edit)), min_size=1, max_size=2)):
+        spoilt[key] = data.draw(JUNK)
+    try:
+        text = edited(file, spoilt)
+    except DetenteError as error:
+        assert str(error)
+    else:
+        ConflictFile.of(text, file.path, Conflict)

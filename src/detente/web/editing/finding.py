@@ -10,9 +10,10 @@ from typing import Any, TypeVar
 
 from detente.conflict.conditions import KEYWORDS
 from detente.conflict.model import ConflictModel, DecisionMaker, Option
-from detente.conflict.preferences import Preferences, exact
+from detente.conflict.preferences import Preferences
 from detente.conflict.views import View
 from detente.errors import Fault, InputError, UnknownNameError
+from detente.files.shapes import as_number
 
 Edit = Mapping[str, Any]
 Change = Callable[[ConflictModel, Edit], ConflictModel]
@@ -92,9 +93,9 @@ def named(edit: Edit) -> str:
 def number(value: object, what: str) -> Fraction:
     """Return a number as it is written."""
     try:
-        return exact(str(value).strip())
-    except (ValueError, ZeroDivisionError) as error:
-        raise InputError(f"{what} is a number, and '{value}' is none") from error
+        return as_number(str(value).strip())
+    except ValueError as error:
+        raise InputError(f"{what} is a number: {error}") from error
 
 
 def at(items: Sequence[Item], place: int) -> Item:
