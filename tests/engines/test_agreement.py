@@ -9,7 +9,7 @@ import detente as dt
 from detente.conflict.states import StateList
 from detente.engine import solver
 from detente.engine.symbolic import reason_against
-from detente.stability import Respond
+from detente.stability import CONCEPTS, Respond
 from tests.reference.brute_force import PLAIN, BruteForce
 from tests.reference.matrices import stable_by_matrices
 from tests.strategies import conflicts
@@ -121,7 +121,9 @@ def expanded(pattern: str) -> list[str]:
 
 @settings(relaxed, max_examples=60)
 @given(conflict=conflicts(), draw=st.data())
-def test_the_nearest_are_those_of_the_list(engine: str, conflict: dt.Conflict, draw: st.DataObject) -> None:
+def test_the_nearest_and_the_best_are_those_of_the_list(
+    engine: str, conflict: dt.Conflict, draw: st.DataObject
+) -> None:
     only_what_it_decides(engine, conflict)
     analysis = conflict.analyze(["gmr"], engine)
     start = analysis.solver.state(draw.draw(st.integers(1, analysis.count)))
@@ -133,6 +135,12 @@ def test_the_nearest_are_those_of_the_list(engine: str, conflict: dt.Conflict, d
     else:
         nearest = [state for state in found if far[state] == min(far.values())]
         assert said == (min(far.values()), len(nearest), tuple(nearest))
+    place = draw.draw(st.integers(0, len(conflict.decision_makers) - 1))
+    ranks = analysis.solver.ranks(place)
+    best = [state for state in found if ranks[state.number - 1] == min(ranks[one.number - 1] for one in found)]
+    assert analysis.best("gmr", conflict.decision_makers[place].id, 1_000) == (len(best), tuple(best))
+    other = analysis.solver.equilibria(CONCEPTS["nash"])
+    assert analysis.equilibrium_set("gmr").same_as(other) == ([one.number for one in found] == list(other.numbers()))
 
 
 @settings(relaxed, max_examples=60)

@@ -19,7 +19,7 @@ from detente.conflict.preferences import StateReference
 from detente.conflict.states import State
 from detente.engine import Solver, solver
 from detente.engine.effort import COMPILING, Stages, effort
-from detente.engine.interface import Best, Measured, Nearest, Progress, Searchable, StateSet, no_progress
+from detente.engine.interface import Best, Nearest, Progress, StateSet, no_progress
 from detente.errors import TooLargeError, UnknownNameError
 from detente.stability import DEFAULT_CONCEPTS, Concept, chosen
 from detente.stability import concept as named_concept
@@ -122,29 +122,14 @@ class Analysis(Result):
 
     def nearest(self, concept: str, state: StateReference = "status quo", most: int = 6) -> Nearest | None:
         """Return the equilibria that the fewest options tell from a state; None when there is none."""
-        found = self.equilibrium_set(concept)
-        assert isinstance(found, Measured)
-        return found.nearest(self.solver.state(self.solver.number_of(state)), most)
+        return self.equilibrium_set(concept).nearest(self.solver.state(self.solver.number_of(state)), most)
 
     def best(self, concept: str, decision_maker: str, most: int = 6) -> Best:
-        """Return the equilibria that a decision maker likes best.
-
-        Raises
-        ------
-        TooLargeError
-            When the engine can only list equilibria and there are too many.
-        """
+        """Return the equilibria that a decision maker likes best."""
         makers = [maker.id for maker in self.conflict.decision_makers]
         if decision_maker not in makers:
             raise UnknownNameError("decision maker", decision_maker, makers)
-        found, place = self.equilibrium_set(concept), makers.index(decision_maker)
-        if isinstance(found, Searchable):
-            return found.best(place, most)
-        listed = self._listed(found)
-        ranks = self.solver.ranks(place)
-        least = min((ranks[one - 1] for one in listed), default=0)
-        best = [one for one in listed if ranks[one - 1] == least]
-        return Best(len(best), tuple(best[:most]))
+        return self.equilibrium_set(concept).best(makers.index(decision_maker), most)
 
     def why(self, state: StateReference, player: str, concept: str) -> Explanation:
         """Say in plain words why a state is stable, or not, for a player under a concept."""

@@ -56,6 +56,21 @@ def must_be_defined(concept: Concept, conflict: ConflictModel) -> None:
         )
 
 
+class Nearest(NamedTuple):
+    """States of a set that are nearest to one: how many options are otherwise, how many such there are, and some."""
+
+    distance: int
+    total: int
+    states: tuple[State, ...]
+
+
+class Best(NamedTuple):
+    """States of a set that a decision maker likes best: how many there are, and some of them."""
+
+    total: int
+    states: tuple[State, ...]
+
+
 class StateSet(Protocol):
     """A set of states, held as the engine holds it."""
 
@@ -76,41 +91,16 @@ class StateSet(Protocol):
         """Return patterns that no two share a state and that cover just the set; None when more than ``most``."""
         ...
 
-
-class Nearest(NamedTuple):
-    """States of a set that are nearest to one: how many options are otherwise, how many such there are, and some."""
-
-    distance: int
-    total: int
-    states: tuple[State, ...]
-
-
-class Best(NamedTuple):
-    """States of a set that a decision maker likes best: how many there are, and some of them."""
-
-    total: int
-    states: tuple[State, ...]
-
-
-@runtime_checkable
-class Measured(Protocol):
-    """A set of states that knows which of its own are nearest to a state, though there may be too many to list."""
-
-    def nearest(self, state: State, most: int) -> Nearest | None:
-        """Return the states nearest to one, at most so many of them; None when the set is empty."""
+    def same_as(self, other: StateSet) -> bool:
+        """Tell whether another set of the same solver has the same states."""
         ...
 
-
-@runtime_checkable
-class Searchable(Measured, Protocol):
-    """A set of states that can be searched though it is too large to list."""
+    def nearest(self, state: State, most: int) -> Nearest | None:
+        """Return the states that the fewest options tell from one, at most so many; None when the set is empty."""
+        ...
 
     def best(self, decision_maker: int, most: int) -> Best:
         """Return the states that a decision maker likes best, at most so many of them."""
-        ...
-
-    def same_as(self, other: StateSet) -> bool:
-        """Tell whether another set of the same solver has the same states."""
         ...
 
 

@@ -12,7 +12,7 @@ from detente.analysis.equilibria import MOST_LISTED, Analysis
 from detente.analysis.explanation import difference, shown
 from detente.conflict.preferences import Prioritising, Ranking
 from detente.conflict.states import State
-from detente.engine.interface import Searchable, StateSet
+from detente.engine.interface import StateSet
 from detente.stability import CONCEPTS, Concept, Leave, Respond
 
 #: How many equilibria are named before the rest is counted.
@@ -133,7 +133,7 @@ def _equilibria(analysis: Analysis) -> Iterator[str]:
     for concept in analysis.concepts:
         states = analysis.equilibrium_set(concept.id)
         for found, concepts in alike:
-            if _same(found, states):
+            if found.same_as(states):
                 concepts.append(concept)
                 break
         else:
@@ -141,12 +141,6 @@ def _equilibria(analysis: Analysis) -> Iterator[str]:
     told: set[int] = set()
     for states, concepts in alike:
         yield _equilibrium_set(analysis, states, concepts, told)
-
-
-def _same(one: StateSet, other: StateSet) -> bool:
-    if isinstance(one, Searchable):
-        return one.same_as(other)
-    return one.count == other.count and list(islice(one.numbers(), 1000)) == list(islice(other.numbers(), 1000))
 
 
 def _equilibrium_set(analysis: Analysis, states: StateSet, concepts: list[Concept], told: set[int]) -> str:
@@ -158,7 +152,7 @@ def _equilibrium_set(analysis: Analysis, states: StateSet, concepts: list[Concep
     if states.count == 0:
         return f"{under} no state is an equilibrium."
     base = _status_quo_state(analysis)
-    large = analysis.count > MOST_LISTED and isinstance(states, Searchable)
+    large = analysis.count > MOST_LISTED
     nearest = analysis.nearest(concepts[0].id, most=MOST_NAMED) if large and base is not None else None
     first = [analysis.solver.state(number) for number in islice(states.numbers(), MOST_NAMED)] if not nearest else []
     named = []

@@ -28,6 +28,7 @@ from detente.engine.explicit.simultaneous import Simultaneity
 from detente.engine.explicit.space import Bools, Ints, StateSpace
 from detente.engine.interface import (
     Arc,
+    Best,
     Degree,
     Expectation,
     Improvement,
@@ -35,6 +36,7 @@ from detente.engine.interface import (
     Outlook,
     Progress,
     Sanction,
+    StateSet,
     Step,
     Verdict,
     must_be_defined,
@@ -69,10 +71,11 @@ MOST_STEPS = 40
 
 @dataclass(frozen=True, eq=False)
 class ExplicitStateSet:
-    """A set of states as a truth value for each."""
+    """A set of states as a truth value for each; ``ranks`` says how good each state is for a decision maker."""
 
     space: StateSpace
     mask: Bools
+    ranks: Callable[[int], list[int]]
 
     @cached_property
     def count(self) -> int:
@@ -94,13 +97,27 @@ class ExplicitStateSet:
 
     def nearest(self, state: State, most: int) -> Nearest | None:
         """Return the states of the set that the fewest options tell from one; None when the set is empty."""
-        if self.count == 0:
-            return None
         positions = np.flatnonzero(self.mask)
+        if not positions.size:
+            return None
         distances = self._distances(state, positions)
         least = int(distances.min())
-        found = positions[distances == least]
-        return Nearest(least, int(found.size), tuple(self.space.state(int(place)) for place in found[:most]))
+        return Nearest(least, *self._some(positions[distances == least], most))
+
+    def best(self, decision_maker: int, most: int) -> Best:
+        """Return the states of the set that a decision maker likes best."""
+        positions = np.flatnonzero(self.mask)
+        if not positions.size:
+            return Best(0, ())
+        ranks = np.array(self.ranks(decision_maker))[positions]
+        return Best(*self._some(positions[ranks == ranks.min()], most))
+
+    def same_as(self, other: StateSet) -> bool:
+        """Tell whether another set of the same solver has the same states."""
+        return isinstance(other, ExplicitStateSet) and np.array_equal(self.mask, other.mask)
+
+    def _some(self, positions: Ints, most: int) -> tuple[int, tuple[State, ...]]:
+        return int(positions.size), tuple(self.space.state(int(place)) for place in positions[:most])
 
     def _distances(self, state: State, positions: Ints) -> Ints:
         if self.space.state_of is None:
@@ -159,12 +176,12 @@ class ExplicitSolver:
 
     def stable(self, concept: Concept, player: int) -> ExplicitStateSet:
         """Return the states that are stable for a player under a concept."""
-        return ExplicitStateSet(self.space, self._mask(concept, player))
+        return ExplicitStateSet(self.space, self._mask(concept, player), self.ranks)
 
     def equilibria(self, concept: Concept) -> ExplicitStateSet:
         """Return the states that are stable for every player under a concept."""
         masks = [self._mask(concept, player) for player in range(len(self.players))]
-        return ExplicitStateSet(self.space, np.logical_and.reduce(masks))
+        return ExplicitStateSet(self.space, np.logical_and.reduce(masks), self.ranks)
 
     def state(self, number: int) -> State:
         """Return the state with this number."""
