@@ -29,6 +29,7 @@ from detente._version import __version__
 if TYPE_CHECKING:
     from detente.analysis import Analysis, Conflict, Explanation, StateGraph
     from detente.analysis.loading import example, load
+    from detente.analysis.slices import SlicedAnalysis, analyze_slices
     from detente.analysis.sweep import Sweep, analyze_all
     from detente.analysis.verification import Verification, verify
     from detente.conflict.conditions import Condition, parse
@@ -89,6 +90,7 @@ _HOMES = {
         "NotDefinedError", "TooLargeError", "UnknownNameError",
     ),
     "detente.analysis.loading": ("example", "load"),
+    "detente.analysis.slices": ("SlicedAnalysis", "analyze_slices"),
     "detente.analysis.sweep": ("Sweep", "analyze_all"),
     "detente.analysis.verification": ("Verification", "verify"),
 }  # fmt: skip
@@ -116,6 +118,7 @@ __all__ = [
     "Prioritising",
     "Ranking",
     "Rule",
+    "SlicedAnalysis",
     "Source",
     "State",
     "StateGraph",
@@ -131,6 +134,7 @@ __all__ = [
     "Weights",
     "always",
     "analyze_all",
+    "analyze_slices",
     "at_least_one",
     "at_most_one",
     "exactly_one",

@@ -18,7 +18,7 @@ from math import prod
 
 from detente.analysis.plain_conflict import PlainConflict, Taken, UncheckedError
 from detente.conflict.model import ConflictModel
-from detente.stability import Concept, Respond
+from detente.stability import CONCEPTS, Concept, Respond
 
 #: So many moves are tried on a walk from one improvement, unless said otherwise.
 MOST_TRIED = 500_000
@@ -64,6 +64,7 @@ class Checker(PlainConflict):
     def __init__(self, conflict: ConflictModel, most_tried: int = MOST_TRIED) -> None:
         super().__init__(conflict)
         self.most_tried = most_tried
+        self._staying: dict[tuple[str, Taken], bool] = {}
 
     def check(self, claim: Claim) -> str:
         """Check a claim; return in a word what it took: 'moves', 'sanctions', 'walk', or 'open' for a proof needed.
@@ -125,8 +126,8 @@ class Checker(PlainConflict):
         if claim.concept.respond not in _COMBINATIONS:
             raise FalseAnswerError("moves at the same moment are no sanction under this concept")
         movers = [mover for mover, _ in sanction.steps]
-        if not movers or claim.player in movers or len(set(movers)) < len(movers):
-            raise FalseAnswerError("a combination is of moves of others, one of each")
+        if not movers or not set(movers) <= set(self._may_combine(claim)) or len(set(movers)) < len(movers):
+            raise FalseAnswerError("a combination is of moves of others who would move, one of each")
         for mover, end in sanction.steps:
             if not self.better(mover, end, claim.state):
                 raise FalseAnswerError(f"{mover} does not prefer {self.written(end)}")
@@ -152,18 +153,46 @@ class Checker(PlainConflict):
         rest = member.difference(*map(self.options_of, players))
         return (rest.union(*chosen) for chosen in product(*parts))
 
+    def _may_combine(self, claim: Claim) -> list[str]:
+        """Return who else may move at the same moment: under 'SEQ, then SIM' those who, like the player, would move."""
+        others = [player for player in self.players if player != claim.player]
+        if claim.concept.respond is Respond.COMBINATIONS:
+            return others
+        if self._stays_by_sequences(claim.player, claim.state):
+            return []
+        return [other for other in others if not self._stays_by_sequences(other, claim.state)]
+
+    def _stays_by_sequences(self, player: str, state: Taken) -> bool:
+        """Tell whether a state is stable for a player under SEQ."""
+        if (player, state) not in self._staying:
+            claim = Claim(state, player, CONCEPTS["seq"], stable=True, improvements={})
+            self._staying[player, state] = all(
+                self._deterrent(claim, improvement) is not None for improvement in self.improvements(player, state)
+            )
+        return self._staying[player, state]
+
     def _check_open(self, claim: Claim, tempting: list[Taken]) -> str:
         """Look for a sanction of an improvement that is said to have none; one such improvement is enough."""
-        if claim.concept.respond is Respond.IMPROVEMENTS_THEN_COMBINATIONS:
-            raise UncheckedError("that nothing deters under 'SEQ, then SIM' is not checked")
         for improvement in islice(tempting, MOST_WALKS):
-            if claim.concept.respond is Respond.COMBINATIONS:
-                walked = self._try_combinations(claim, improvement)
-            else:
-                walked = self._walk(claim, improvement)
-            if walked:
-                return "walk"
+            try:
+                found = self._found_against(claim, improvement)
+            except UncheckedError:
+                if claim.concept.respond is Respond.IMPROVEMENTS_THEN_COMBINATIONS:
+                    raise
+                continue
+            if found is not None:
+                raise FalseAnswerError(
+                    f"{self.written(improvement)} is told to be open, but {self.written(found)} deters from it"
+                )
+            return "walk"
         return "open"
+
+    def _found_against(self, claim: Claim, improvement: Taken) -> Taken | None:
+        """Return what the others can bring about to deter from an improvement; None when there is nothing."""
+        respond = claim.concept.respond
+        if respond in _SEQUENCES and (found := self._deterrent(claim, improvement)) is not None:
+            return found
+        return self._combined_deterrent(claim, improvement) if respond in _COMBINATIONS else None
 
     def deters(self, claim: Claim, state: Taken) -> bool:
         """Tell whether a state that the others bring about deters from a claim's state."""
@@ -174,8 +203,8 @@ class Checker(PlainConflict):
             and any(self.better(claim.player, last, claim.state) for last in self.moves(claim.player, state))
         )
 
-    def _walk(self, claim: Claim, improvement: Taken) -> bool:
-        """Go everywhere that the others can get to; False when that is too far."""
+    def _deterrent(self, claim: Claim, improvement: Taken) -> Taken | None:
+        """Go everywhere that the others can get to; `UncheckedError` when that is too far."""
         others = [player for player in self.players if player != claim.player]
         seen, came = {improvement}, {(improvement, "")}
         waiting, begun = deque(came), self.tried
@@ -183,7 +212,7 @@ class Checker(PlainConflict):
         moved: set[tuple[Taken, str]] = set()
         while waiting:
             if self.tried - begun > self.most_tried:
-                return False
+                raise UncheckedError("the others can get to too many states to walk through")
             here, last = waiting.popleft()
             for mover in others:
                 if mover == last or (here, mover) in moved:
@@ -191,22 +220,20 @@ class Checker(PlainConflict):
                 moved.add((here, mover))
                 for end in self._answers(claim, mover, here):
                     if end not in seen and self.deters(claim, end):
-                        raise self._not_open(improvement, end)
+                        return end
                     seen.add(end)
                     if (end, mover) not in came:
                         came.add((end, mover))
                         waiting.append((end, mover))
-        return True
+        return None
 
     def _answers(self, claim: Claim, mover: str, state: Taken) -> Iterable[Taken]:
         """Return where another can move to in answer."""
-        if claim.concept.respond is Respond.IMPROVEMENTS:
-            return self.improvements(mover, state)
-        return self.moves(mover, state)
+        return self.moves(mover, state) if claim.concept.respond is Respond.MOVES else self.improvements(mover, state)
 
-    def _try_combinations(self, claim: Claim, improvement: Taken) -> bool:
-        """Try every combination of the others' improvements; False when there are too many."""
-        others = [player for player in self.players if player != claim.player]
+    def _combined_deterrent(self, claim: Claim, improvement: Taken) -> Taken | None:
+        """Try every combination of the others' improvements; `UncheckedError` when there are too many."""
+        others = self._may_combine(claim)
         for member in self.members(claim.state):
             parts = [self._parts(claim.player, member, improvement)]
             for other in others:
@@ -217,15 +244,8 @@ class Checker(PlainConflict):
                     if self.better(other, self.state_of(end), claim.state)
                 ]
                 parts.append([member & own, *(end & own for end in ends)])
-            if prod(map(len, parts)) > MOST_COMBINED:
-                return False
             for combined in self._combinations(member, [claim.player, *others], parts):
                 state = self.state_of(combined)
                 if state != improvement and self.feasible(combined) and self.deters(claim, state):
-                    raise self._not_open(improvement, state)
-        return True
-
-    def _not_open(self, improvement: Taken, end: Taken) -> FalseAnswerError:
-        return FalseAnswerError(
-            f"{self.written(improvement)} is told to be open, but {self.written(end)} deters from it"
-        )
+                    return state
+        return None

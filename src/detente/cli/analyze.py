@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from detente.cli.analyze_many import analyze_many
+from detente.cli.analyze_slices import analyze_slices
 from detente.cli.arguments import ConceptList, ConflictFiles, EngineName, OutputFormat, SchedulerAddress, WorkerCount
 from detente.cli.screen import Format, plain, progress, say, write_csv, write_json, write_table, write_text
 
@@ -33,27 +34,54 @@ def analyze(
     verify: Annotated[
         bool, typer.Option("--verify", help="Check the answers by code that shares nothing with the engine.")
     ] = False,
+    within: Annotated[
+        str | None,
+        typer.Option("--slice", metavar="PATTERN", help="Ask only about the states like this: Y, N or - each option."),
+    ] = None,
+    slices: Annotated[
+        int | None,
+        typer.Option("--slices", min=1, metavar="N", help="Cut the states into so many slices, decided one by one."),
+    ] = None,
     workers: WorkerCount = None,
     scheduler: SchedulerAddress = None,
 ) -> None:
     """Decide which states are stable for whom, which are equilibria, and whether the status quo is one.
 
-    Of several files, or of the conflict files in a folder, there is a line for each; these can be spread over processes
-    or a cluster.
+    Of several files, or of the conflict files in a folder, there is a line for each. These, and slices of a state space
+    that is too large to decide at once, can be spread over processes or a cluster.
 
     Example: detente analyze example:elmira --concept nash --concept seq
     """
-    if len(files) > 1 or Path(files[0]).is_dir():
-        if all_states:
-            raise typer.BadParameter("the states are shown of one conflict, not of several", param_hint="--all")
+    many = len(files) > 1 or Path(files[0]).is_dir()
+    sliced = within is not None or slices is not None
+    _must_go_together(many, sliced, engine, all_states=all_states, verify=verify, spread=bool(workers or scheduler))
+    if many:
         analyze_many(
             files, concept, engine, format, summary=summary, verify=verify, workers=workers, scheduler=scheduler
         )
-        return
-    if workers or scheduler:
-        option = "--workers" if workers else "--scheduler"
-        raise typer.BadParameter("one conflict is one piece of work: give several, or a folder", param_hint=option)
-    _analyze_one(files[0], concept, engine, format, summary, all_states, verify)
+    elif sliced:
+        analyze_slices(
+            files[0], concept, format, within=within, slices=slices or 1, workers=workers, scheduler=scheduler
+        )
+    else:
+        _analyze_one(files[0], concept, engine, format, summary, all_states, verify)
+
+
+def _must_go_together(many: bool, sliced: bool, engine: str, *, all_states: bool, verify: bool, spread: bool) -> None:
+    """Refuse what cannot be asked together."""
+    wrong = {
+        "--slice": (many and sliced, "slices are of one conflict, not of several"),
+        "--all": (all_states and (many or sliced), "the states are shown of one conflict that is decided at once"),
+        "--engine": (sliced and engine == "explicit", "slices are for the symbolic engine"),
+        "--verify": (sliced and verify, "what is decided slice by slice is not verified"),
+        "--workers": (
+            spread and not many and not sliced,
+            "one conflict is one piece of work: give several, or --slices",
+        ),
+    }
+    for option, (is_wrong, reason) in wrong.items():
+        if is_wrong:
+            raise typer.BadParameter(reason, param_hint=option)
 
 
 def _analyze_one(

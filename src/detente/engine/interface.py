@@ -238,6 +238,19 @@ class Certifying(Protocol):
         ...
 
 
+@runtime_checkable
+class Sliceable(Protocol):
+    """A solver that decides a part of the states by itself: those that a pattern (``YN--``) describes."""
+
+    def count_within(self, pattern: str) -> int:
+        """Return how many feasible states a pattern describes."""
+        ...
+
+    def equilibria_within(self, concept: Concept, pattern: str) -> StateSet:
+        """Return the equilibria among the states that a pattern describes."""
+        ...
+
+
 class Solver(Protocol):
     """A compiled conflict."""
 

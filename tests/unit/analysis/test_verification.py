@@ -21,8 +21,9 @@ from detente.engine import ENGINES
 from detente.engine.interface import ClosedSet
 from detente.examples import catalogue
 from detente.stability import CONCEPTS, Respond
-from tests.reference.brute_force import BruteForce
+from tests.reference.brute_force import PLAIN, BruteForce
 from tests.strategies import conflicts
+from tests.unit.cli.running import run
 
 relaxed = settings(suppress_health_check=list(HealthCheck), deadline=None)
 
@@ -43,11 +44,11 @@ def analysed(conflict: dt.Conflict, engine: str, concepts: list[str] | None = No
 @settings(relaxed, max_examples=60)
 @given(conflict=conflicts())
 def test_what_the_engines_say_stands(engine: str, conflict: dt.Conflict) -> None:
-    analysis = analysed(conflict, engine)
+    analysis = analysed(conflict, engine, list(PLAIN))
     verified = dt.verify(analysis)
     assert verified.complete
     assert verified.every_state == (len(verified.states) == analysis.count)
-    assert verified.claims == len(verified.states) * len(conflict.players) * 6
+    assert verified.claims == len(verified.states) * len(conflict.players) * len(PLAIN)
 
 
 @settings(relaxed, max_examples=60)
@@ -71,12 +72,23 @@ def test_the_plain_conflict_is_what_the_definitions_say(conflict: dt.Conflict) -
 
 
 @pytest.mark.parametrize("id", catalogue())
-def test_the_catalogue_stands(id: str) -> None:
-    """Elmira, which merges states, among them; and the whole of it by each engine that decides it."""
+def test_the_catalogue_stands(id: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """Elmira, which merges states, among them: by each engine that decides it, and on the command line."""
     conflict = dt.example(id)
-    verified = dt.verify(conflict.analyze())
-    assert verified.complete
-    assert verified.claims == len(verified.states) * len(conflict.players) * 6
+    for engine in ENGINES:
+        try:
+            analysis = conflict.analyze(PLAIN, engine)
+        except dt.InputError:
+            assert engine == "symbolic"
+            assert conflict.merge or conflict.coalitions
+            continue
+        verified = dt.verify(analysis)
+        assert verified.complete
+        assert verified.claims == len(verified.states) * len(conflict.players) * len(PLAIN)
+    done = run(capsys, "analyze", f"example:{id}", "--verify")
+    assert done.code == 0
+    assert "Verified" in done.err
+    assert "not checked" not in done.err
 
 
 @pytest.mark.parametrize("turned", ["stable", "unstable"])
@@ -84,7 +96,7 @@ def test_the_catalogue_stands(id: str) -> None:
 @given(conflict=conflicts(max_options=4, min_makers=2), draw=st.data())
 def test_one_wrong_verdict_is_found(turned: str, conflict: dt.Conflict, draw: st.DataObject) -> None:
     """Of every kind of conflict: an engine that says of one state the opposite, in all that it tells, is found out."""
-    analysis = conflict.analyze(engine="explicit")
+    analysis = conflict.analyze(PLAIN, engine="explicit")
     verdicts = [
         analysis.solver.why(number, player, concept)
         for concept in analysis.concepts

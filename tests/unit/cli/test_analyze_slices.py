@@ -1,0 +1,73 @@
+"""``detente analyze --slice`` and ``--slices``."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+import detente as dt
+from tests.unit.cli.running import run
+
+UKRAINE = "example:ukraine-2023"
+
+
+def test_slices_say_together_what_the_whole_says(capsys: pytest.CaptureFixture[str]) -> None:
+    whole = dt.load(UKRAINE).analyze()
+    data = json.loads(run(capsys, "analyze", UKRAINE, "--slices", "5", "--format", "json").out)
+    assert data["format"] == "detente-slices/1"
+    assert data["count"] == whole.count
+    assert len(data["slices"]) == 5
+    for concept in whole.concepts:
+        states = whole.equilibrium_set(concept.id)
+        assert data["equilibria"][concept.id]["count"] == states.count
+        assert data["status_quo_holds"][concept.id] == (data["status_quo"]["number"] in states)
+
+
+def test_a_slice_says_what_the_whole_says_of_its_states(capsys: pytest.CaptureFixture[str]) -> None:
+    done = run(capsys, "analyze", UKRAINE, "--slice", "Y----------", "--slices", "3", "-c", "seq", "-c", "nash")
+    assert done.code == 0
+    assert "Among the states Y----------: " in done.out
+    data = json.loads(run(capsys, "analyze", UKRAINE, "--slice", "Y----------", "-c", "seq", "--format", "json").out)
+    found = [state for state in dt.load(UKRAINE).analyze(["seq"]).equilibria("seq") if state.pattern[0] == "Y"]
+    assert data["equilibria"]["seq"]["count"] == len(found)
+
+
+def test_a_row_for_each_slice(capsys: pytest.CaptureFixture[str]) -> None:
+    lines = run(capsys, "analyze", UKRAINE, "--slices", "3", "-c", "gmr", "--format", "csv").out.splitlines()
+    assert lines[0] == "slice,states,gmr"
+    assert sum(int(line.split(",")[2]) for line in lines[1:]) == 15
+
+
+def test_what_is_undecided_is_said(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    from detente.engine.symbolic.solver import SymbolicSolver
+    from detente.errors import TooLargeError
+
+    right = SymbolicSolver.equilibria_within
+
+    def sometimes(self: SymbolicSolver, concept, pattern: str):
+        if concept.id == "seq" and pattern[1] == "N":
+            raise TooLargeError("the decision diagrams outgrew 7 nodes")
+        return right(self, concept, pattern)
+
+    monkeypatch.setattr(SymbolicSolver, "equilibria_within", sometimes)
+    done = run(capsys, "analyze", UKRAINE, "--slices", "2", "--workers", "1", "-c", "seq", "-c", "nash")
+    assert done.code == 0
+    assert "seq is undecided: the decision diagrams outgrew 7 nodes." in done.err
+    assert "some slices are undecided" in done.out
+    assert "is an equilibrium under Nash; undecided under SEQ." in done.out
+    data = json.loads(run(capsys, "analyze", UKRAINE, "--slices", "2", "--workers", "1", "--format", "json").out)
+    assert data["equilibria"]["seq"] is None
+    assert data["equilibria"]["nash"]["count"] == 1
+
+
+def test_without_the_extra_it_is_said(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from detente.engine import symbolic
+
+    monkeypatch.setattr(symbolic, "available", lambda: False)
+    done = run(capsys, "analyze", UKRAINE, "--slices", "2")
+    assert done.code == 1
+    assert "install detente[symbolic]" in done.err
