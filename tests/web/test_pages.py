@@ -566,8 +566,8 @@ def test_thousands_of_states_scroll_as_one(tab: Tab) -> None:
     assert page.locator("#rows tr").count() < 120
     # A row that stays in view is not made anew, and those that come are there.
     page.evaluate("document.querySelectorAll('#rows tr:not(.space)')[20].dataset.kept = 'yes'")
-    page.evaluate("document.querySelector('#scroll').scrollTop = 340")
-    until(page, "[...document.querySelectorAll('#rows th')].some((cell) => cell.textContent === '45')")
+    page.evaluate("document.querySelector('#scroll').scrollTop = 680")
+    until(page, "[...document.querySelectorAll('#rows th')].some((cell) => cell.textContent === '40')")
     kept = page.locator("#rows tr[data-kept]")
     assert kept.locator("th").inner_text() == "21"
     numbers = [int(text) for text in page.locator("#rows th").all_inner_texts()]
