@@ -76,8 +76,8 @@ def report(
             progress=done,
         )
     if target is not None:
-        whole.write(target)
-        say(f"wrote {target}")
+        for each in whole.write(target):
+            say(f"wrote {each}")
     if format is Format.JSON:
         write_json(whole.to_dict() | ({"file": str(target)} if target else {}))
     elif format is Format.CSV:

@@ -12,6 +12,7 @@ from detente.dossier import Source, Statement
 from detente.dossier.words import deniers
 from detente.reports.document import Block, Bullets, Column, Facts, Heading, Item, Paragraph, Table
 from detente.reports.findings import Findings
+from detente.reports.links import STATEMENT
 from detente.reports.phrasing import (
     JUDGEMENT,
     condition_in_words,
@@ -65,6 +66,8 @@ def _statements(conflict: ConflictModel) -> Table:
         ),
         "Every statement as its source reports it; quotes are the source's words. A party's name with a number is "
         "one of its preferences.",
+        anchors=tuple(STATEMENT + one.id for one in conflict.all_statements),
+        linked=(5,),
     )
 
 

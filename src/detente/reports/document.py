@@ -10,6 +10,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from typing import Any
 
+#: What is said of a picture in text that is not in a file, beside which the picture could stand.
+WRITTEN_TO_A_FILE = "The picture is written beside the report when that is written to a file."
+
 
 @dataclass(frozen=True)
 class Heading:
@@ -30,11 +33,12 @@ class Paragraph:
 
 @dataclass(frozen=True)
 class Item:
-    """An entry of a list, with its own finer points."""
+    """An entry of a list, with its own finer points; ``anchor`` is what links call it."""
 
     text: str
     lead: str = ""
     points: tuple[str, ...] = ()
+    anchor: str = ""
 
 
 @dataclass(frozen=True)
@@ -66,13 +70,20 @@ class Column:
 
 @dataclass(frozen=True)
 class Table:
-    """Rows under heads; ``groups`` are heads over several columns, ``strong`` the rows that stand out."""
+    """Rows under heads; ``groups`` are heads over several columns, ``strong`` the rows that stand out.
+
+    ``shares`` makes it a heat map: for every cell a share from 0 to 1, by which it is shaded, or None. ``anchors`` has
+    for every row what links call it, and ``linked`` the columns whose cells are lists of what links call something.
+    """
 
     columns: tuple[Column, ...]
     rows: tuple[tuple[str, ...], ...]
     caption: str = ""
     groups: tuple[tuple[str, int], ...] = ()
     strong: tuple[int, ...] = ()
+    shares: tuple[tuple[float | None, ...], ...] = ()
+    anchors: tuple[str, ...] = ()
+    linked: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -106,6 +117,11 @@ class Document:
     summary: str
     first: tuple[Block, ...]
     rest: tuple[Block, ...]
+
+    @property
+    def figures(self) -> tuple[Figure, ...]:
+        """The pictures in their order."""
+        return tuple(block for block in self.blocks if isinstance(block, Figure))
 
     @property
     def blocks(self) -> tuple[Block, ...]:

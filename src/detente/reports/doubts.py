@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from detente.analysis.doubt import Change
+from detente.analysis.robustness import Effect, Robustness, percent
 from detente.analysis.whose_word import Dependence, WhoseWord
 from detente.conflict.states import State
 from detente.reports.document import Block, Bullets, Column, Heading, Item, Paragraph, Table
@@ -13,6 +15,7 @@ from detente.reports.phrasing import capital, counted, listed
 
 MOST_STATES = 30
 MOST_CONDITIONS = 6
+MOST_EFFECTS = 8
 
 
 def doubts(findings: Findings) -> Iterator[Block]:
@@ -114,12 +117,13 @@ def _states(words: WhoseWord) -> Table:
     patterns = dict.fromkeys(one.pattern for one in words.dependences)
     best = {p: max(one.share for one in words.dependences if one.pattern == p) for p in patterns}
     ordered = sorted(patterns, key=lambda pattern: -best[pattern])
-    rows = []
+    rows, shades = [], []
     for pattern in ordered[:MOST_STATES]:
         found = [by_state.get((concept.id, pattern)) for concept in words.concepts]
         first = next(one for one in found if one is not None)
         number = f"{first.number}" if first.number else "–"
         rows.append((number, pattern, first.name or "", *map(_cell, found)))
+        shades.append((None, None, None, *(0.0 if one is None else one.share for one in found)))
     left = len(ordered) - len(rows)
     more = f" {left} more states are equilibria in fewer accounts." if left > 0 else ""
     return Table(
@@ -131,7 +135,8 @@ def _states(words: WhoseWord) -> Table:
         ),
         tuple(rows),
         f"In which share of the accounts a state is an equilibrium; {HOLDS} in every one, {FOR_NOBODY} in none. A "
-        f"state without a number is feasible in some accounts only.{more}",
+        f"state without a number is feasible in some accounts only. The stronger the shade, the more.{more}",
+        shares=tuple(shades),
     )
 
 
@@ -185,15 +190,16 @@ def _survives(findings: Findings) -> Iterator[Block]:
     )
     here = findings.status_quo
     if here is not None:
-        items = [Item(_flat(found.why(here.number, concept.id))) for concept in found.concepts]
-        yield Bullets(tuple(items))
+        yield Bullets(tuple(Item(found.verdict(found.share(here.number, concept.id))) for concept in found.concepts))
+        yield from _hangs_on(found, here)
     states: list[State] = shown_states(findings)
-    rows = []
+    rows, shades = [], []
     for state in states[:MOST_STATES]:
         shares = [found.share(state.number, concept.id) for concept in found.concepts]
         if any(share.met for share in shares):
             cells = [found.share_in_words(share) if share.met else FOR_NOBODY for share in shares]
             rows.append((f"{state.number}", state.pattern, state.name or "", *cells))
+            shades.append((None, None, None, *(share.share for share in shares)))
     yield Table(
         (
             Column("No.", kind="number"),
@@ -202,11 +208,43 @@ def _survives(findings: Findings) -> Iterator[Block]:
             *(Column(concept.title, kind="mark") for concept in found.concepts),
         ),
         tuple(rows),
-        "In which share of the profiles a state is an equilibrium, with the 95% interval.",
+        "In which share of the profiles a state is an equilibrium, with the 95% interval; the stronger the shade, the "
+        "more.",
+        shares=tuple(shades),
     )
     for note in found.notes:
         yield Paragraph(f"{capital(note)}.", small=True)
 
 
-def _flat(text: str) -> str:
-    return " ".join(text.split())
+def _hangs_on(found: Robustness, here: State) -> Iterator[Block]:
+    """Tell the small changes that matter most to the status quo, each with what it does under every concept."""
+    effects = {one.id: {effect.change: effect for effect in found.hangs_on(one.id, here)} for one in found.concepts}
+    most = dict.fromkeys(
+        change for by in effects.values() for change in [one.change for one in by.values() if one.distinct][:3]
+    )
+    if not most:
+        if found.changes:
+            yield Paragraph("No single statement or order makes a difference to it that stands out from noise.")
+        return
+
+    def size(change: Change) -> float:
+        return max(abs(by[change].difference) for by in effects.values() if change in by)
+
+    def cell(by: dict[Change, Effect], change: Change) -> str:
+        effect = by.get(change)
+        if effect is None or not effect.distinct:
+            return FOR_NOBODY
+        return f"{percent(effect.held)} → {percent(effect.altered)}"
+
+    yield Table(
+        (Column("On what that hangs most", 1), *(Column(one.title, kind="mark") for one in found.concepts)),
+        tuple(
+            (
+                capital(found.change_in_words(change)),
+                *(cell(effects[one.id], change) for one in found.concepts),
+            )
+            for change in sorted(most, key=size, reverse=True)[:MOST_EFFECTS]
+        ),
+        "In which share of the profiles the status quo is an equilibrium, as written there → as changed; "
+        f"{FOR_NOBODY} no difference that stands out from noise.",
+    )

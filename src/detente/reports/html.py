@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from detente.errors import InputError
 from detente.files.legible import legible
 from detente.reports.document import Document, block_data
+from detente.reports.links import NOWHERE, Links
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -25,13 +26,14 @@ def html_text(document: Document) -> str:
     page = _environment().get_template("report.html.j2")
     first = [block_data(block) for block in document.first]
     rest = [block_data(block) for block in document.rest]
-    return page.render(document=document, styles=styles, first=first, rest=rest)
+    links = Links.of(document)
+    return page.render(document=document, styles=styles, first=first, rest=rest, links=links)
 
 
 def first_page(document: Document) -> str:
     """Return what is told first as a fragment, for a notebook."""
     part = _environment().get_template("first.html.j2")
-    return part.render(document=document, first=[block_data(block) for block in document.first])
+    return part.render(document=document, first=[block_data(block) for block in document.first], links=NOWHERE)
 
 
 def _environment() -> Environment:

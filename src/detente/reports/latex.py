@@ -6,10 +6,22 @@ XeLaTeX and LuaLaTeX print them as they are.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from detente.files.legible import legible
-from detente.reports.document import Block, Bullets, Column, Document, Facts, Figure, Heading, Item, Paragraph, Table
+from detente.reports.document import (
+    WRITTEN_TO_A_FILE,
+    Block,
+    Bullets,
+    Column,
+    Document,
+    Facts,
+    Figure,
+    Heading,
+    Item,
+    Paragraph,
+    Table,
+)
 
 _SPECIAL = {
     "\\": r"\textbackslash{}",
@@ -59,6 +71,9 @@ _PREAMBLE = r"""\documentclass[a4paper,10pt]{article}
 \usepackage{array}
 \usepackage{booktabs}
 \usepackage{longtable}
+\usepackage[table]{xcolor}
+\usepackage{graphicx}
+\usepackage{caption}
 \newcolumntype{L}[1]{>{\raggedright\arraybackslash}p{#1}}
 \setlength{\parindent}{0pt}
 \setlength{\parskip}{4pt plus 1pt}
@@ -68,17 +83,18 @@ _PREAMBLE = r"""\documentclass[a4paper,10pt]{article}
 """
 
 
-def latex_text(document: Document) -> str:
-    """Return a document as LaTeX."""
+def latex_text(document: Document, pictures: Sequence[str] = ()) -> str:
+    """Return a document as LaTeX; ``pictures`` names files beside it that have the figures, in their order."""
+    names = iter(pictures)
     parts = [_PREAMBLE, *_declared(document), r"\begin{document}", ""]
     parts += [rf"\section*{{{escaped(document.title)}}}", rf"\emph{{{escaped(document.subtitle)}}}", ""]
     if document.summary:
         parts += [escaped(document.summary), ""]
     for block in document.first:
-        parts += [*_block(block), ""]
+        parts += [*_block(block, names), ""]
     parts += [r"\clearpage", ""]
     for block in document.rest:
-        parts += [*_block(block), ""]
+        parts += [*_block(block, names), ""]
     return "\n".join([*parts, r"\end{document}"]) + "\n"
 
 
@@ -115,7 +131,7 @@ def _declared(document: Document) -> Iterator[str]:
     yield r"\fi"
 
 
-def _block(block: Block) -> Iterator[str]:
+def _block(block: Block, names: Iterator[str]) -> Iterator[str]:
     if isinstance(block, Heading):
         command = "section" if block.level == 1 else "subsection"
         yield rf"\{command}{{{escaped(block.text)}}}"
@@ -131,7 +147,18 @@ def _block(block: Block) -> Iterator[str]:
     elif isinstance(block, Table):
         yield from _table(block)
     elif isinstance(block, Figure):
-        yield rf"\emph{{{escaped(block.alternative)} The picture is in the HTML and PDF forms of this report.}}"
+        yield from _figure(block, next(names, None))
+
+
+def _figure(figure: Figure, name: str | None) -> Iterator[str]:
+    if name is None:
+        yield rf"\emph{{{escaped(figure.alternative)} {WRITTEN_TO_A_FILE}}}"
+        return
+    yield r"\begin{figure}[htbp]"
+    yield r"\centering"
+    yield rf"\includegraphics[width=\linewidth,height=0.9\textheight,keepaspectratio]{{{name}}}"
+    yield rf"\caption*{{{escaped(figure.caption)}}}"
+    yield r"\end{figure}"
 
 
 def _led(lead: str, text: str) -> str:
@@ -171,11 +198,18 @@ def _table(table: Table) -> Iterator[str]:
     yield r"\bottomrule \endfoot"
     for place, row in enumerate(table.rows):
         cells = [rf"\textbf{{{escaped(cell)}}}" if place in table.strong and cell else escaped(cell) for cell in row]
+        if table.shares:
+            cells = [_shade(share) + cell for share, cell in zip(table.shares[place], cells, strict=True)]
         yield " & ".join(cells) + r" \\"
     yield r"\end{longtable}"
     if table.caption:
         yield rf"\emph{{{escaped(table.caption)}}}\par"
     yield "}"
+
+
+def _shade(share: float | None) -> str:
+    """Return the ground of a cell of a heat map: grey on which black can be read."""
+    return rf"\cellcolor{{black!{max(1, round(40 * share))}}}" if share else ""
 
 
 def _columns(table: Table) -> Iterator[str]:

@@ -3,10 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from detente.files.legible import legible
-from detente.reports.document import Block, Bullets, Document, Facts, Figure, Heading, Item, Paragraph, Table
+from detente.reports.document import (
+    WRITTEN_TO_A_FILE,
+    Block,
+    Bullets,
+    Document,
+    Facts,
+    Figure,
+    Heading,
+    Item,
+    Paragraph,
+    Table,
+)
 
 #: What means something in Markdown wherever it stands.
 _MARKED = re.compile(r"([\\`*_{}\[\]<>#|~$^&])")
@@ -16,13 +27,14 @@ _FIRST = re.compile(r"^(\s*)([-+=>]|\d+(?=[.)]))")
 _LINK = re.compile(r"(?i)\b(https?|ftp|mailto|xmpp)(:)|(www)(\.)|(@)")
 
 
-def markdown_text(document: Document) -> str:
-    """Return a document as Markdown."""
+def markdown_text(document: Document, pictures: Sequence[str] = ()) -> str:
+    """Return a document as Markdown; ``pictures`` names files beside it that have the figures, in their order."""
+    names = iter(pictures)
     lines = [f"# {escaped(document.title)}", "", f"*{escaped(document.subtitle)}*", ""]
     if document.summary:
         lines += [escaped(document.summary), ""]
     for block in document.blocks:
-        lines += [*_block(block), ""]
+        lines += [*_block(block, names), ""]
     return "\n".join(lines).rstrip() + "\n"
 
 
@@ -41,7 +53,7 @@ def escaped(text: str) -> str:
     return f"{found[2]}\\{rest}" if found[2].isdigit() else f"\\{found[2]}{rest}"
 
 
-def _block(block: Block) -> Iterator[str]:
+def _block(block: Block, names: Iterator[str]) -> Iterator[str]:
     if isinstance(block, Heading):
         yield f"{'#' * (block.level + 1)} {escaped(block.text)}"
     elif isinstance(block, Paragraph):
@@ -54,8 +66,13 @@ def _block(block: Block) -> Iterator[str]:
     elif isinstance(block, Table):
         yield from _table(block)
     elif isinstance(block, Figure):
-        # A picture cannot stand in a Markdown file; what it shows, and where it is to be had, can.
-        yield f"*{escaped(block.alternative)} The picture is in the HTML and PDF forms of this report.*"
+        name = next(names, None)
+        if name is None:
+            yield f"*{escaped(block.alternative)} {WRITTEN_TO_A_FILE}*"
+        else:
+            yield f"![{escaped(block.alternative)}]({name})"
+            yield ""
+            yield f"*{escaped(block.caption)}*"
 
 
 def _led(lead: str, text: str) -> str:

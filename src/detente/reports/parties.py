@@ -69,7 +69,9 @@ def _options(findings: Findings, maker: DecisionMaker) -> Iterator[Block]:
         columns.insert(2, Column("Now", kind="mark"))
         for row, mark in zip(rows, now, strict=True):
             row.insert(2, mark)
-    yield Table(tuple(columns), tuple(map(tuple, rows)))
+    yield Table(
+        tuple(columns), tuple(map(tuple, rows)), anchors=tuple(f"option {option.id}" for option in maker.options)
+    )
 
 
 def _preferences(findings: Findings, maker: DecisionMaker) -> Iterator[Block]:
@@ -81,8 +83,11 @@ def _preferences(findings: Findings, maker: DecisionMaker) -> Iterator[Block]:
         yield Paragraph("What it would rather have, the weightiest first:")
         yield Bullets(
             tuple(
-                Item(f"{condition_in_words(conflict, one.condition)} [{whose_word(conflict, one.support)}]")
-                for one in preferences.statements
+                Item(
+                    f"{condition_in_words(conflict, one.condition)} [{whose_word(conflict, one.support)}]",
+                    anchor=f"{maker.id} {place}",
+                )
+                for place, one in enumerate(preferences.statements, start=1)
             ),
             numbered=True,
         )
@@ -93,8 +98,9 @@ def _preferences(findings: Findings, maker: DecisionMaker) -> Iterator[Block]:
                 Item(
                     f"{condition_in_words(conflict, one.condition)} [{whose_word(conflict, one.support)}]",
                     f"{one.weight}",
+                    anchor=f"{maker.id}'s weight {place}",
                 )
-                for one in preferences.weights
+                for place, one in enumerate(preferences.weights, start=1)
             )
         )
     elif isinstance(preferences, Ranking):
@@ -122,7 +128,10 @@ def _payoffs(preferences: Payoffs) -> str:
 
 
 def _rules(conflict: ConflictModel) -> Iterator[Block]:
-    items = [Item(f"{rule_in_words(conflict, rule)} [{whose_word(conflict, rule.support)}]") for rule in conflict.rules]
+    items = [
+        Item(f"{rule_in_words(conflict, rule)} [{whose_word(conflict, rule.support)}]", anchor=f"rule {place}")
+        for place, rule in enumerate(conflict.rules, start=1)
+    ]
     for mark in conflict.one_way:
         way = "once taken, stays so" if mark.to_taken else "once dropped, stays so"
         items.append(

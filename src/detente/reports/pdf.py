@@ -14,6 +14,7 @@ from typing import Any
 from detente.errors import InputError
 from detente.files.legible import legible
 from detente.reports.document import Document
+from detente.reports.links import Links
 
 #: Letters of these scripts are in the fonts that Typst brings along; for others the system's fonts are asked.
 _SET_ANYWHERE = re.compile("[\\x00-\u052f\u1e00-\u214f\u2190-\u22ff\u2460-\u25ff\u2713\u2714\ufffd]*")
@@ -49,6 +50,23 @@ def page_pictures(document: Document, points_per_inch: float = 90) -> list[bytes
     return [made] if isinstance(made, bytes) else list(made)
 
 
+def picture_pdf(svg: str) -> bytes:
+    """Return a picture as PDF, of its own size, to be taken into a paper."""
+    program = (
+        b"#set page(width: auto, height: auto, margin: 0pt)\n#set document(date: none)\n"
+        b'#image(bytes(sys.inputs.svg), format: "svg")\n'
+    )
+    made = _typst().compile(
+        program,
+        sys_inputs={"svg": readable(svg, "svg")},
+        ignore_system_fonts=_SET_ANYWHERE.fullmatch(svg) is not None,
+        format="pdf",
+        timestamp=int(_EPOCH.timestamp()),
+    )
+    assert isinstance(made, bytes)
+    return made
+
+
 def _typst() -> Any:
     try:
         import typst
@@ -58,7 +76,7 @@ def _typst() -> Any:
 
 
 def _compiled(typst: Any, document: Document, **choices: Any) -> Any:
-    data = json.dumps(readable(document.to_dict()), ensure_ascii=False)
+    data = json.dumps(readable(linked(document)), ensure_ascii=False)
     template = resources.files("detente.reports").joinpath("templates", "report.typ").read_bytes()
     return typst.compile(
         template,
@@ -67,6 +85,30 @@ def _compiled(typst: Any, document: Document, **choices: Any) -> Any:
         ignore_system_fonts=_SET_ANYWHERE.fullmatch(data) is not None,
         **choices,
     )
+
+
+def linked(document: Document) -> dict[str, Any]:
+    """Return the data with the places that links lead to, and with texts in pieces where there are links in them."""
+    links = Links.of(document)
+    data = document.to_dict()
+
+    def said(text: str, listed: bool = False) -> Any:
+        pieces = links.pieces(text, listed)
+        return {"pieces": pieces} if any(place for _, place in pieces) else text
+
+    for block in (*data["first"], *data["rest"]):
+        if block["block"] == "paragraph":
+            block["text"] = said(block["text"])
+        elif block["block"] == "list":
+            for item in block["items"]:
+                item["text"], item["place"] = said(item["text"]), links.place(item["anchor"])
+                item["points"] = [said(point) for point in item["points"]]
+        elif block["block"] == "table":
+            block["rows"] = [
+                [said(cell, at in block["linked"]) for at, cell in enumerate(row)] for row in block["rows"]
+            ]
+            block["places"] = [links.place(name) for name in block["anchors"]]
+    return data
 
 
 def readable(value: Any, key: str = "") -> Any:

@@ -5,6 +5,7 @@ One content (`detente.reports.document`) is made once; each form is a small rend
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from hashlib import sha256
@@ -85,18 +86,53 @@ class Report:
             raise UnknownNameError("form of a report", suffix, FORMS)
         return made[suffix]().encode("utf-8")
 
-    def write(self, path: str | Path) -> None:
-        """Write the report to a file, whole or not at all; its ending says in which form."""
+    def files(self, path: str | Path) -> dict[Path, bytes]:
+        """Return what is written for a report of this name: pictures that stand beside it first, then the report.
+
+        Markdown has its pictures as SVG, LaTeX as PDF, named after the report; the other forms hold theirs.
+        """
         path = Path(path)
-        content = self.rendered(path.suffix.lower())
+        suffix = path.suffix.lower()
+        if suffix not in (".md", ".tex"):
+            return {path: self.rendered(suffix)}
+        from detente.reports.latex import latex_text
+        from detente.reports.markdown import markdown_text
+
+        kind = ".svg" if suffix == ".md" else ".pdf"
+        # A name that means nothing to LaTeX, Markdown or a browser.
+        stem = re.sub(r"[^A-Za-z0-9_-]+", "-", path.stem).strip("-") or "report"
+        figures = self.document.figures
+        names = [f"{stem}-states{f'-{place}' if place > 1 else ''}{kind}" for place in range(1, len(figures) + 1)]
+        made = {path.with_name(name): _picture(figure.svg, kind) for name, figure in zip(names, figures, strict=True)}
+        text = (markdown_text if suffix == ".md" else latex_text)(self.document, names)
+        return {**made, path: text.encode("utf-8")}
+
+    def write(self, path: str | Path) -> tuple[Path, ...]:
+        """Write the report to a file, whole or not at all; its ending says in which form.
+
+        Returns the files that were written: the report, and before it the pictures that stand beside it.
+        """
+        path = Path(path)
+        files = self.files(path)
         if not path.parent.is_dir():
             raise InputError(f"{path.parent}: there is no such folder")
-        write_bytes(path, content)
+        # The report is last, so that it never names what is not there.
+        for each, content in files.items():
+            write_bytes(each, content)
+        return tuple(files)
 
     def _repr_html_(self) -> str:
         from detente.reports.html import first_page
 
         return first_page(self.document)
+
+
+def _picture(svg: str, kind: str) -> bytes:
+    if kind == ".svg":
+        return svg.encode("utf-8")
+    from detente.reports.pdf import picture_pdf
+
+    return picture_pdf(svg)
 
 
 def report(

@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 import shutil
 import subprocess
-import sys
-import types
 from pathlib import Path
 from typing import Any
 
@@ -87,7 +85,7 @@ def test_the_answer_takes_one_page(made: dict[str, Report], name: str, tmp_path:
 def test_a_page_asks_nobody_for_anything(made: dict[str, Report]) -> None:
     for name in ("ukraine-2023", "hostile"):
         page = elements(report_of(made, name).html())
-        assert page.xpath("//script | //link | //img | //iframe | //object | //embed | //a | //base | //form") == []
+        assert page.xpath("//script | //link | //img | //iframe | //object | //embed | //a[not(starts-with(@href, '#'))] | //base | //form") == []
         names = {attribute for element in page.iter() for attribute in element.attrib}
         assert not [one for one in names if one.startswith("on") or one in ("src", "srcset", "action", "style")]
         assert "default-src 'none'" in page.xpath("//meta[@http-equiv]/@content")[0]
@@ -137,7 +135,7 @@ def test_hostile_text_is_escaped_in_latex(made: dict[str, Report]) -> None:
 @pytest.mark.skipif(shutil.which("pdflatex") is None, reason="no pdfLaTeX on this machine")
 @pytest.mark.parametrize("name", ["hostile", "merged", "elmira", "ukraine-2023"])
 def test_latex_compiles(made: dict[str, Report], name: str, tmp_path: Path) -> None:
-    (tmp_path / "report.tex").write_text(report_of(made, name).latex(), encoding="utf-8")
+    report_of(made, name).write(tmp_path / "report.tex")
     done = subprocess.run(
         ["pdflatex", "-no-shell-escape", "-halt-on-error", "-interaction=nonstopmode", "report.tex"],
         cwd=tmp_path, capture_output=True, text=True, errors="replace",
@@ -220,36 +218,88 @@ def test_any_conflict_has_a_report(conflict: dt.Conflict) -> None:
 # What may be there and what may not
 
 
-class Robust(types.ModuleType):
-    """Stands for the module that varies preferences."""
-
-    CONCEPTS = ("nash", "gmr", "smr", "seq")
-
-    @staticmethod
-    def robustness(conflict: dt.Conflict, concepts: list[str], *, samples: int, seed: int) -> Any:
-        from detente.stability import chosen
-
-        share = types.SimpleNamespace(met=9, share=0.9)
-        return types.SimpleNamespace(
-            concepts=chosen(concepts),
-            samples=samples,
-            seed=seed,
-            notes=("a note",),
-            doubt=types.SimpleNamespace(in_words=lambda conflict: "the order is varied"),
-            profiles_in_words=lambda: f"{samples:,} profiles",
-            share=lambda state, concept: share,
-            share_in_words=lambda one: "90.0% (80.0-95.0%)",
-            why=lambda state, concept: f"{concept}: it survives.\nOne thing matters.",
-        )
+def test_doubt_about_preferences_is_told_with_what_it_hangs_on() -> None:
+    whole = report(dt.example("elmira"), seed=7, samples=500)
+    text = whole.markdown().replace("\\", "")
+    assert "500 profiles of preferences were looked at (seed 7): " in text
+    robust = whole.findings.robustness
+    share = robust.share(whole.findings.status_quo.number, "seq")
+    assert f"it is an equilibrium under SEQ in {robust.share_in_words(share)}" in text
+    assert "| On what that hangs most |" in text
+    effects = [one for one in robust.hangs_on("nash", whole.findings.status_quo) if one.distinct]
+    change = robust.change_in_words(effects[0].change)
+    assert change[:1].upper() + change[1:] in text
 
 
-def test_doubt_about_preferences_is_told_when_it_can_be_asked(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(sys.modules, "detente.analysis.robustness", Robust("detente.analysis.robustness"))
-    monkeypatch.setattr(findings_module, "find_spec", lambda name: object())
-    text = report(dt.example("elmira"), seed=7, samples=500).markdown()
-    assert "500 profiles of preferences were looked at (seed 7): the order is varied." in text
-    assert "it is an equilibrium under SEQ in 90.0% (80.0-95.0%)" in text.replace("\\", "")
-    assert "nash: it survives. One thing matters." in text
+def heat_map(whole: Report) -> Any:
+    return next(
+        block
+        for block in whole.to_dict()["rest"]
+        if block["block"] == "table" and "profiles a state is" in block["caption"]
+    )
+
+
+def test_shares_are_a_heat_map_in_every_form(made: dict[str, Report]) -> None:
+    whole = report_of(made, "ukraine-2023")
+    robust, table = whole.findings.robustness, heat_map(whole)
+    page = elements(whole.html())
+    (shown,) = [found for found in page.xpath("//table") if "profiles a state is" in (found.findtext("caption") or "")]
+    for row, shares, cells in zip(table["rows"], table["shares"], shown.xpath("tbody/tr"), strict=True):
+        wanted = [robust.share(int(row[0]), concept.id).share for concept in robust.concepts]
+        assert list(shares) == [None, None, None, *wanted]
+        for share, cell in zip(shares, cells.xpath("td"), strict=True):
+            level = re.search(r"heat-(\d+)", cell.get("class"))
+            assert (level is None) == (not share)
+            assert not share or (int(level[1]) - 1) / 10 < share <= int(level[1]) / 10
+    greys = re.findall(r"\\cellcolor\{black!(\d+)\}", whole.latex())
+    assert len(greys) == sum(bool(s) for b in whole.to_dict()["rest"] for row in b.get("shares", ()) for s in row)
+    assert max(map(int, greys)) <= 40
+
+
+def test_statements_and_what_rests_on_them_lead_to_each_other(made: dict[str, Report], tmp_path: Path) -> None:
+    whole = report_of(made, "ukraine-2023")
+    page = elements(whole.html())
+    names = page.xpath("//@id")
+    assert len(names) == len(set(names))
+    targets = {link.get("href") for link in page.xpath("//main//a")}
+    assert targets <= {f"#{name}" for name in names}
+    for id in ("s1", "s17", "s21", "s4a"):
+        (row,) = page.xpath(f"//tr[td[1]/text()='{id}' and @id and td[2]]")[-1:]
+        cited = page.xpath(f"//li/a[@href='#{row.get('id')}']")
+        assert cited and {link.text for link in cited} == {id}
+        back = row.xpath("td[last()]/a")
+        assert back
+        for link in back:
+            rests = page.xpath(f"//*[@id='{link.get('href')[1:]}']")[0]
+            assert id in rests.text_content()
+    read = pages(whole.pdf(), tmp_path)
+    links = [one for leaf in read.pages for one in leaf.get("/Annots", []) if one.get_object()["/Subtype"] == "/Link"]
+    assert len(links) > 50
+    assert page.xpath("//link|//script") == []
+
+
+def test_a_picture_stands_beside_markdown_and_latex(made: dict[str, Report], tmp_path: Path) -> None:
+    whole = report_of(made, "elmira")
+    assert [path.name for path in whole.write(tmp_path / "my report.md")] == ["my-report-states.svg", "my report.md"]
+    text = (tmp_path / "my report.md").read_text("utf-8")
+    rendered = elements(MarkdownIt("gfm-like", {"linkify": False}).render(text))
+    (picture,) = rendered.xpath("//img")
+    assert picture.get("src") == "my-report-states.svg"
+    assert etree.parse(tmp_path / "my-report-states.svg").getroot().tag.endswith("svg")
+    assert [path.name for path in whole.write(tmp_path / "r.tex")] == ["r-states.pdf", "r.tex"]
+    assert len(pages((tmp_path / "r-states.pdf").read_bytes(), tmp_path).pages) == 1
+    assert "{r-states.pdf}" in (tmp_path / "r.tex").read_text("utf-8")
+    assert [path.name for path in whole.write(tmp_path / "r.html")] == ["r.html"]
+    # Where there is no file there is no picture beside it.
+    for alone in (whole.markdown(), whole.latex()):
+        assert "written beside the report when that is written to a file" in alone.replace("\\", "")
+        assert "states.svg" not in alone and "includegraphics" not in alone.split(r"\begin{document}")[-1]
+
+
+def test_no_picture_is_written_for_a_report_that_cannot_be(made: dict[str, Report], tmp_path: Path) -> None:
+    with pytest.raises(InputError):
+        report_of(made, "elmira").write(tmp_path / "nowhere" / "r.tex")
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_it_says_so_when_it_cannot(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -23,6 +23,9 @@ interface Part {
 const CHUNK = 200;
 const ROW = 34;
 const AROUND = 12;
+/** The column of names, which takes what the others leave. */
+const NAME = 2;
+const LEAST_NAME = 110;
 
 const given = data<Given>();
 const form = find<HTMLFormElement>("#filter");
@@ -56,6 +59,7 @@ function chunk(place: number): Promise<StateRow[]> {
       if (mine === asked) {
         total = part.total;
         loaded.set(place, part.rows);
+        draw();
       }
       return part.rows;
     },
@@ -81,35 +85,90 @@ async function renew(): Promise<void> {
   draw();
 }
 
-let drawn = "";
+const above = space();
+const below = space();
+body.append(above, below);
+/** The rows that are in the page, by their place: while one stays in view it stays as it is. */
+let rows = new Map<number, HTMLTableRowElement>();
+let rowsOf = -1;
 
 function draw(): void {
-  const head = find("thead").offsetHeight;
-  const first = Math.max(0, Math.floor((scroll.scrollTop - head) / ROW) - AROUND);
-  const last = Math.min(total, first + Math.ceil(scroll.clientHeight / ROW) + 2 * AROUND);
-  const key = `${asked}:${first}:${last}:${[...loaded.keys()].join()}`;
-  if (key === drawn) return;
-  drawn = key;
-  const rows: HTMLTableRowElement[] = [];
-  for (let place = first; place < last; place++) {
-    const at = Math.floor(place / CHUNK);
-    const row = loaded.get(at)?.[place % CHUNK];
-    if (!row) void chunk(at).then(draw, () => undefined);
-    rows.push(row ? rowOf(row, place) : waiting());
+  if (rowsOf !== asked) {
+    for (const row of rows.values()) row.remove();
+    rows = new Map();
+    rowsOf = asked;
   }
-  const focused = document.activeElement?.getAttribute("data-cell");
-  body.replaceChildren(space(first), ...rows, space(total - last));
-  if (focused) body.querySelector<HTMLElement>(`[data-cell="${focused}"]`)?.focus({ preventScroll: true });
+  const first = Math.max(0, Math.floor((scroll.scrollTop - headHeight) / ROW) - AROUND);
+  const last = Math.min(total, first + Math.ceil(viewHeight / ROW) + 2 * AROUND);
+  for (const [place, row] of rows) {
+    if (place >= first && place < last && !(row.classList.contains("waiting") && known(place))) continue;
+    row.remove();
+    rows.delete(place);
+  }
+  let next = above.nextElementSibling;
+  for (let place = first; place < last; place++) {
+    const there = rows.get(place);
+    if (there) {
+      next = there.nextElementSibling;
+      continue;
+    }
+    const row = known(place);
+    if (!row) void chunk(Math.floor(place / CHUNK)).catch(() => undefined);
+    const made = row ? rowOf(row, place) : waiting();
+    rows.set(place, made);
+    body.insertBefore(made, next);
+  }
+  // What comes into view next is there before it does.
+  const ahead = Math.floor((last + CHUNK / 2) / CHUNK);
+  if (ahead * CHUNK < total) void chunk(ahead).catch(() => undefined);
+  stretch(above, first);
+  stretch(below, total - last);
+  settleColumns();
 }
 
-function space(count: number): HTMLTableRowElement {
+function known(place: number): StateRow | undefined {
+  return loaded.get(Math.floor(place / CHUNK))?.[place % CHUNK];
+}
+
+function space(): HTMLTableRowElement {
   const cell = make("td");
   cell.colSpan = columns;
   const made = make("tr", { class: "space" }, [cell]);
   made.setAttribute("aria-hidden", "true");
-  made.style.height = `${count * ROW}px`;
-  made.hidden = count === 0;
   return made;
+}
+
+function stretch(row: HTMLTableRowElement, count: number): void {
+  row.style.height = `${count * ROW}px`;
+  row.hidden = count === 0;
+}
+
+let headHeight = 0;
+let viewHeight = 0;
+
+/** What would have to be asked of the page at every frame, and cost a layout. */
+function measure(): void {
+  headHeight = find("thead").offsetHeight;
+  viewHeight = scroll.clientHeight;
+}
+
+/** Once there are rows the columns stay as wide as they are: a row that comes then moves no other. */
+function settleColumns(): void {
+  const table = find<HTMLTableElement>("#table");
+  if (table.classList.contains("settled") || !rows.size || body.querySelector(".waiting")) return;
+  const cells = [...(rows.values().next().value?.cells ?? [])];
+  const widths = cells.map((cell) => cell.getBoundingClientRect().width);
+  if (widths.some((width) => width === 0)) return;
+  const group = make("colgroup");
+  widths.forEach((width, place) => {
+    const column = make("col");
+    column.style.width = place === NAME ? "auto" : `${width}px`;
+    group.append(column);
+  });
+  table.querySelector("colgroup")?.remove();
+  table.querySelector("caption")?.after(group);
+  table.style.minWidth = `${widths.reduce((sum, width, place) => sum + (place === NAME ? LEAST_NAME : width), 0)}px`;
+  table.classList.add("settled");
 }
 
 function waiting(): HTMLTableRowElement {
@@ -184,8 +243,29 @@ body.addEventListener("keydown", (event) => {
   to?.querySelector<HTMLElement>("button")?.focus();
 });
 
-scroll.addEventListener("scroll", () => requestAnimationFrame(draw), { passive: true });
-new ResizeObserver(() => draw()).observe(scroll);
+let waitingForFrame = false;
+scroll.addEventListener(
+  "scroll",
+  () => {
+    if (waitingForFrame) return;
+    waitingForFrame = true;
+    requestAnimationFrame(() => {
+      waitingForFrame = false;
+      draw();
+    });
+  },
+  { passive: true },
+);
+new ResizeObserver(() => {
+  measure();
+  // Wider or narrower, the columns are found anew.
+  const table = find<HTMLTableElement>("#table");
+  table.classList.remove("settled");
+  table.querySelector("colgroup")?.remove();
+  table.style.minWidth = "";
+  draw();
+}).observe(scroll);
+measure();
 form.addEventListener("submit", (event) => event.preventDefault());
 const renewSoon = settled(150, () => void renew());
 form.addEventListener("input", (event) => {
