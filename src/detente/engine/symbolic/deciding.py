@@ -7,11 +7,12 @@ down to t or lower? So for every t that occurs among the states asked about,
     caught = the least set that holds hurt, and every state from which a move of the others leads into it
     s, of rank t, is unstable  <=>  i can move from s to a state above t that is not caught
 
-`caught` grows backwards, one other player's moves at a time: those are never joined into one relation. Two things keep
-it small. The question is asked only where the answer is open: not at states that i cannot improve on (stable under
-every concept), and not at states that a weaker concept finds unstable. And as the others leave i's own options alone,
-it is asked only for those settings of them at which some improvement is still open, and dropped when none is. The ranks
-come in ascending order, so that what is caught for one starts the next.
+`detente.engine.symbolic.catching` says how `caught` grows. The question is asked only where the answer is open: not at
+states that i cannot improve on (stable under every concept), and not at states that a weaker concept finds unstable.
+What is caught for t is caught for every higher rank. So the rank in the middle is asked about first, and settles more
+than its own: a lower state with an improvement that is not even caught for the middle rank is unstable, and a higher
+one whose improvements are all caught for the middle rank is stable. What is still open is halved again, the lower
+ranks with what was caught before, the higher ones with what is caught now.
 
 Where the moves are any moves, the sets stay small whatever the rank, and more than a few ranks are decided at once,
 with the rank to be brought down to as variables of its own; the same is done where there are very many ranks.
@@ -24,9 +25,11 @@ itself is above t.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
-from functools import cached_property
+from dataclasses import dataclass, replace
+from functools import cached_property, reduce
+from operator import or_
 
+from detente.engine.symbolic.catching import Caught, Chase
 from detente.engine.symbolic.diagrams import Diagram, Diagrams
 from detente.engine.symbolic.movers import Mover
 from detente.engine.symbolic.ranks import at_most
@@ -44,13 +47,14 @@ class Question:
     """States that ask the same: of one rank, or of any with the rank as variables.
 
     ``limit`` has the feasible states up to the rank; ``improvements`` are those above it that the player can move to;
-    ``answered`` puts the rank of each state for the variables.
+    ``answered`` puts the rank of each state for the variables, where the question is of ``any_rank``.
     """
 
     states: Diagram
     limit: Diagram
     improvements: Diagram
-    answered: Callable[[Diagram], Diagram]
+    answered: Callable[[Diagram], Diagram] = lambda found: found
+    any_rank: bool = False
 
 
 class Deciding:
@@ -63,24 +67,52 @@ class Deciding:
 
     def unstable(self, concept: Concept, player: int, among: Diagram) -> Diagram:
         """Return those of some states that are not stable for a player under a concept."""
-        mine = self.movers[player]
-        asked = among & ~mine.content
+        asked = among & ~self.movers[player].content
         if concept.respond is Respond.NOBODY:
             return asked
         found = self.diagrams.nothing
-        for question, open_ in self.unsanctioned(concept, player, asked):
-            found = found | question.answered(mine.leading_to(open_)) & question.states
+        questions = self._questions(concept, player, asked)
+        total = max(1, len(questions))
+        waiting, settled = [(questions, self.nothing_caught(player))], 0
+        while waiting:
+            some, known = waiting.pop()
+            left = [question for question in (self._still(player, one, known) for one in some) if question]
+            settled += len(some) - len(left)
+            if not left:
+                continue
+            middle = (len(left) - 1) // 2
+            improvements = reduce(or_, (question.improvements for question in left))
+            hurt = self.hurting(concept, player, left[middle].limit)
+            caught = self.caught(concept, player, known, hurt, improvements, settled / total)
+            lower = []
+            for question in left[: middle + 1]:
+                unstable = self.leaving(player, question, caught)
+                found = found | unstable
+                lower.append(replace(question, states=question.states & ~unstable))
+            settled += 1
+            waiting += [(left[middle + 1 :], caught), (lower[:-1], known)]
         return found
 
+    def _still(self, player: int, question: Question, known: Caught) -> Question | None:
+        """Return what is left of a question where some states are known to be caught; None when nothing is open."""
+        if question.any_rank:
+            return question if question.improvements != self.diagrams.nothing else None
+        reached = self.movers[player].reached_from(question.states) & self.feasible & ~question.limit & ~known.states
+        return replace(question, improvements=reached) if reached != self.diagrams.nothing else None
+
+    def leaving(self, player: int, question: Question, caught: Caught) -> Diagram:
+        """Return the states of a question that an improvement which is not caught leads away from."""
+        open_ = question.improvements & ~caught.states
+        return question.answered(self.movers[player].leading_to(open_)) & question.states
+
     def unsanctioned(self, concept: Concept, player: int, asked: Diagram) -> Iterator[tuple[Question, Diagram]]:
-        """Yield question after question, with the improvements among its own that nothing deters from."""
-        caught = self.diagrams.nothing
-        questions, total = self._questions(concept, player, asked)
+        """Yield question after question, with all improvements among its own that nothing deters from."""
+        caught = self.nothing_caught(player)
+        questions = self._questions(concept, player, asked)
         for done, question in enumerate(questions):
-            share = done / total
             hurt = self.hurting(concept, player, question.limit)
-            caught = self.caught(concept, player, caught | hurt, question.improvements, share)
-            yield question, question.improvements & ~caught
+            caught = self.caught(concept, player, caught, hurt, question.improvements, done / len(questions))
+            yield question, question.improvements & ~caught.states
 
     def hurting(self, concept: Concept, player: int, limit: Diagram) -> Diagram:
         """Return the states within a limit that deter a player, its own answer included."""
@@ -95,29 +127,26 @@ class Deciding:
             return self.feasible & mover.leading_to(states)
         return mover.improving_to(states)
 
+    def nothing_caught(self, player: int) -> Caught:
+        """Return that nothing is caught yet, and nothing owed."""
+        others = [place for place, mover in enumerate(self.movers) if place != player and mover.options]
+        return Caught(self.diagrams.nothing, dict.fromkeys(others, self.diagrams.nothing))
+
     def caught(
-        self, concept: Concept, player: int, hurt: Diagram, improvements: Diagram, share: float = 0.0
-    ) -> Diagram:
+        self, concept: Concept, player: int, known: Caught, hurt: Diagram, improvements: Diagram, share: float = 0.0
+    ) -> Caught:
         """Return where the others can bring about what hurts from; no further than the improvements ask for.
 
         It is all of that as far as the improvements are not caught; where they are, it may be less.
         """
-        others = [mover for place, mover in enumerate(self.movers) if place != player and mover.options]
-        doing = f"{concept.title} for {self.movers[player].id}"
-        nothing = self.diagrams.nothing
-        caught, quiet, turn = hurt, 0, 0
-        open_ = improvements & ~caught
-        while quiet < len(others) and open_ != nothing:
-            pulse(share, doing)
-            within = caught & self.as_open(player, open_)
-            new = self.step(concept, others[turn % len(others)], within) & ~caught
-            turn += 1
-            if new == nothing:
-                quiet += 1
-            else:
-                caught, quiet = caught | new, 1
-                open_ = open_ & ~new
-        return caught
+        chase = Chase(
+            known,
+            lambda place, states: self.step(concept, self.movers[place], states),
+            lambda open_: self.as_open(player, open_),
+        )
+        chase.hold(hurt)
+        chase.run(improvements, lambda: pulse(share, f"{concept.title} for {self.movers[player].id}"))
+        return chase.caught()
 
     def as_open(self, player: int, open_: Diagram) -> Diagram:
         """Return what agrees with something open on the player's own options: the others leave these alone."""
@@ -148,11 +177,12 @@ class Deciding:
 
         return found if split(states, ()) else None
 
-    def _questions(self, concept: Concept, player: int, asked: Diagram) -> tuple[Iterator[Question], int]:
+    def _questions(self, concept: Concept, player: int, asked: Diagram) -> list[Question]:
+        """Return what the states ask, the lowest rank first."""
         ranks = self.ranks(player, asked, MOST_RANKS[concept.respond])
         if ranks is None:
-            return iter([self._all_ranks(player, asked)]), 1
-        return (self.question(player, rank, states) for rank, states in ranks), max(1, len(ranks))
+            return [self._all_ranks(player, asked)]
+        return [self.question(player, rank, states) for rank, states in ranks]
 
     def question(self, player: int, rank: Sequence[bool], states: Diagram) -> Question:
         """Return what states of one rank ask."""
@@ -160,7 +190,7 @@ class Deciding:
         bound = [diagrams.everything if digit else diagrams.nothing for digit in rank]
         limit = at_most(mine.digits, bound, self.feasible)
         improvements = mine.reached_from(states) & self.feasible & ~limit
-        return Question(states, limit, improvements, lambda found: found)
+        return Question(states, limit, improvements)
 
     def _all_ranks(self, player: int, asked: Diagram) -> Question:
         """Return the question of states of any rank."""
@@ -173,4 +203,4 @@ class Deciding:
         limit = at_most(mine.digits, variables, self.feasible & occurring)
         improvements = mine.reached_from(by_rank) & self.feasible & ~limit
         ranks = diagrams.setting_thresholds(mine.digits)
-        return Question(asked, limit, improvements, lambda found: found.substitute(ranks))
+        return Question(asked, limit, improvements, lambda found: found.substitute(ranks), any_rank=True)

@@ -75,6 +75,16 @@ class Diagrams:
         """Return what puts *there* for *here* in these options."""
         return Diagram.make_substitution([(self._place[name], self.there[name]) for name in options])
 
+    def returning(self, options: Iterable[str]) -> Substitution:
+        """Return what puts *here* for *there* in these options."""
+        return Diagram.make_substitution([(self._place[name] + 1, self.here[name]) for name in options])
+
+    def exchanging(self, options: Iterable[str]) -> Substitution:
+        """Return what puts *there* for *here*, and *here* for *there*, in these options."""
+        names = list(options)
+        forth = [(self._place[name], self.there[name]) for name in names]
+        return Diagram.make_substitution(forth + [(self._place[name] + 1, self.here[name]) for name in names])
+
     def setting_thresholds(self, bits: Sequence[Diagram]) -> Substitution:
         """Return what puts ranks for the threshold's variables."""
         return Diagram.make_substitution([(self._first_threshold + place, bit) for place, bit in enumerate(bits)])

@@ -104,4 +104,21 @@ class Mover:
 
     def improving_to(self, states: Diagram) -> Diagram:
         """Return where the mover can improve to a set from."""
-        return self.diagrams.exists_both(self.improvement, self.there(states), self.own_there)
+        found = self.diagrams.exists_both(self._backwards, states, self._own_here)
+        return found.substitute(self._to_here)
+
+    # Backwards the relation is held turned round, so that not the states that are led to but the fewer ones that lead
+    # to them have variables put for others.
+
+    @cached_property
+    def _backwards(self) -> Diagram:
+        """The mover's improvements, from *there* to *here* of its own options."""
+        return self.improvement.substitute(self.diagrams.exchanging(self.options))
+
+    @cached_property
+    def _own_here(self) -> Diagram:
+        return self.diagrams.cube(self.diagrams.here[name] for name in self.options)
+
+    @cached_property
+    def _to_here(self) -> Substitution:
+        return self.diagrams.returning(self.options)

@@ -42,7 +42,7 @@ T = TypeVar("T")
 
 #: An explanation goes through no more improvements than this.
 MOST_IMPROVEMENTS = 20_000
-#: What has to be stable for a state to be stable, by concept: asked first, for it narrows what is left to ask.
+#: What a state has to be stable under to be stable under a concept: asked first, for it narrows what is left to ask.
 IMPLIED = {"smr": ("gmr",), "seq": ("gmr",), "sseq": ("smr", "seq")}
 
 
@@ -202,28 +202,13 @@ class SymbolicSolver:
         return self._stable[key]
 
     def _equilibria_of(self, concept: Concept) -> Diagram:
-        """Narrow the states down player by player, the one with the fewest ranks left to ask about first."""
         if concept.id not in self._equilibria:
             left = self.space.feasible
-            for weaker in IMPLIED.get(concept.id, ()):
-                if weaker in ("gmr", "smr") or weaker in self._equilibria:
-                    left = left & self._equilibria_of(CONCEPTS[weaker])
-            waiting = list(range(len(self.movers)))
-            for place in list(waiting):
-                if (concept.id, place) in self._stable:
-                    left = left & self._stable[concept.id, place]
-                    waiting.remove(place)
-            self._equilibria[concept.id] = self._narrowed(concept, left, waiting)
+            for place in range(len(self.movers)):
+                pulse(place / len(self.movers), f"{concept.title} equilibria")
+                left = left & self._stable_for(concept, place)
+            self._equilibria[concept.id] = left
         return self._equilibria[concept.id]
-
-    def _narrowed(self, concept: Concept, left: Diagram, waiting: list[int]) -> Diagram:
-        """Return those of some states that are stable for every player that is waited for."""
-        while waiting:
-            pulse(1 - len(waiting) / len(self.movers), f"{concept.title} equilibria")
-            player = min(waiting, key=lambda place: self._effort(concept, place, left))
-            waiting.remove(player)
-            left = left & ~self._unstable(concept, player, left)
-        return left
 
     # A part of the states.
 
@@ -257,7 +242,10 @@ class SymbolicSolver:
             for weaker in IMPLIED.get(concept.id, ()):
                 if weaker in ("gmr", "smr") or (weaker, pattern) in self._among:
                     left = left & self._equilibria_among(CONCEPTS[weaker], pattern)
-            self._among[key] = self._narrowed(concept, left, list(range(len(self.movers))))
+            for place in range(len(self.movers)):
+                pulse(place / len(self.movers), f"{concept.title} equilibria among {pattern}")
+                left = left & ~self._unstable(concept, place, left)
+            self._among[key] = left
         return self._among[key]
 
     def _holds_among(self, concept: Concept, pattern: str, taken: tuple[str, ...]) -> bool:
@@ -265,13 +253,6 @@ class SymbolicSolver:
         players = range(len(self.movers))
         nothing = self.diagrams.nothing
         return here != nothing and all(self._unstable(concept, one, here) == nothing for one in players)
-
-    def _effort(self, concept: Concept, player: int, left: Diagram) -> int:
-        if concept.respond is not Respond.IMPROVEMENTS:
-            return 0
-        most = 256
-        ranks = self._deciding.ranks(player, left & ~self.movers[player].content, most)
-        return most + 1 if ranks is None else len(ranks)
 
     def _contested(self) -> list[Diagram]:
         """Return for every player the states at which it and somebody else are unstable by SEQ."""
@@ -401,6 +382,7 @@ class SymbolicSolver:
     def _closed(self, state: State, player: int, concept: Concept) -> ClosedSet:
         question = self._question(self.diagrams.at(state.taken), player)
         hurt = self._deciding.hurting(concept, player, question.limit)
-        caught = self._deciding.caught(concept, player, hurt, question.improvements)
+        known = self._deciding.nothing_caught(player)
+        caught = self._deciding.caught(concept, player, known, hurt, question.improvements).states
         within = self._deciding.as_open(player, question.improvements & ~caught)
         return closed_set(self.diagrams, self.space.feasible & within & ~caught)
