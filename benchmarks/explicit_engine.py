@@ -206,8 +206,8 @@ def runs(
 
 
 def slope(found: Iterable[Run]) -> float:
-    """Return the slope of log work over log states, by least squares."""
-    points = [(log2(run.states), log2(run.work)) for run in found]
+    """Return the slope of the logarithm of processor time over that of states, by least squares."""
+    points = [(log2(run.states), log2(run.processor)) for run in found]
     return float(np.polyfit(*zip(*points, strict=True), 1)[0])
 
 
@@ -223,7 +223,8 @@ def growth(found: Sequence[Run], makers: Iterable[int]) -> list[str]:
                 if len(part := [run for run in own if run.options >= start]) > 1
             ]
             if powers:
-                lines.append(f"{number} decision makers, {kind}: work grows with the power {', '.join(powers)} states")
+                grows = ", ".join(powers)
+                lines.append(f"{number} decision makers, {kind}: processor time grows with the power {grows} states")
     return lines
 
 
@@ -259,7 +260,7 @@ def main() -> None:
         found = {(run.options, run.makers, run.kind): run for run in saved(given.save / "explicit.json")}
     for run in runs(sizes, given.makers, given.kinds, given.matrices, given.repeat):
         found[run.options, run.makers, run.kind] = run
-        load = f", {os.getloadavg()[0]:.1f} others" if hasattr(os, "getloadavg") else ""
+        load = f" (load {os.getloadavg()[0]:.1f})" if hasattr(os, "getloadavg") else ""
         print(f"measured {' '.join(run.cells()[:3])}: {run.work:.2f} s{load}", file=sys.stderr)
     report([found[key] for key in sorted(found)], given.save)
 

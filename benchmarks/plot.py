@@ -14,7 +14,7 @@ DASHES = {2: "solid", 3: "dashed", 4: "dashdot", 5: "dotted"}
 
 
 def draw(runs: list[dict[str, Any]], output: Path) -> None:
-    """Draw two panels: seconds of work, and bytes for each state and decision maker."""
+    """Draw two panels: seconds of processor time, and bytes for each state and decision maker."""
     import matplotlib as mpl
     from matplotlib import pyplot as plt
 
@@ -28,7 +28,7 @@ def draw(runs: list[dict[str, Any]], output: Path) -> None:
                 continue
             states = [run["states"] for run in own]
             style = {"linestyle": dashes, "color": colour, "marker": marker, "markersize": 3, "linewidth": 1}
-            work.plot(states, [run["work"] for run in own], label=f"{makers}, {kind}", **style)
+            work.plot(states, [run["processor"] for run in own], label=f"{makers}, {kind}", **style)
             large = [run for run in own if run["states"] >= 2**20]
             memory.plot(
                 [run["states"] for run in large],
@@ -37,9 +37,9 @@ def draw(runs: list[dict[str, Any]], output: Path) -> None:
             )
     first = min(run["states"] for run in runs)
     last = max(run["states"] for run in runs)
-    top = max(run["work"] for run in runs)
+    top = max(run["processor"] for run in runs)
     work.plot([first, last], [top * first / last, top], color="0.7", linewidth=0.8, label="in proportion")
-    work.set(xscale="log", yscale="log", xlabel="states", ylabel="seconds of work")
+    work.set(xscale="log", yscale="log", xlabel="states", ylabel="seconds of processor time")
     memory.set(xscale="log", xlabel="states", ylabel="bytes per state and decision maker", ylim=(0, None))
     memory.axhline(20, color="0.7", linewidth=0.8)
     work.legend(fontsize=7, frameon=False, title="decision makers", title_fontsize=7)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 
@@ -21,6 +22,11 @@ def main() -> None:
 
     try:
         app()
+    except SystemExit as stopped:
+        if stopped.code == INTERRUPTED:
+            # Nobody waits for memory to be tidied up before the process gives it back.
+            gc.freeze()
+        raise
     except InputError as error:
         for fault in error.faults:
             say(str(fault), "red")

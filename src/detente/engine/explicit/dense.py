@@ -263,20 +263,35 @@ class DenseSolver:
         given = (*arrays, mover.first, mover.kinds.size, *more, *width)
         starts = iter(range(0, fibres, part))
         said: list[bool] = []
+        failed: list[BaseException] = []
 
-        def work() -> None:
-            for start in starts:
-                said.append(bool(kernel(*given, start, min(start + part, fibres))))
+        def help_out() -> None:
+            try:
+                for start in starts:
+                    said.append(bool(kernel(*given, start, min(start + part, fibres))))
+            except BaseException as error:
+                failed.append(error)
 
         # The first part alone: whatever has to be compiled is compiled once, in this thread.
         first = next(starts)
         said.append(bool(kernel(*given, first, min(first + part, fibres))))
-        helpers = [threading.Thread(target=work, daemon=True) for _ in range(min(CORES, -(-fibres // part) - 1) - 1)]
+        helpers = [
+            threading.Thread(target=help_out, daemon=True) for _ in range(min(CORES, -(-fibres // part) - 1) - 1)
+        ]
         for helper in helpers:
             helper.start()
-        work()
-        for helper in helpers:
-            helper.join()
+        try:
+            for start in starts:
+                pulse(self._share, self._doing)
+                said.append(bool(kernel(*given, start, min(start + part, fibres))))
+        finally:
+            # Nobody begins another part once this one has been told to stop.
+            for _ in starts:
+                pass
+            for helper in helpers:
+                helper.join()
+        if failed:
+            raise failed[0]
         return any(said)
 
     def why(self, state: int, player: int, concept: Concept) -> Verdict:

@@ -15,11 +15,13 @@ from detente.errors import TooLargeError
 #: So many concepts are decided by cells, and what they find is kept, a bit for each cell and decision maker.
 DECIDED = 5
 #: What Python, NumPy and the compiled loops take.
-STARTING = 200 * 2**20
+STARTING = 220 * 2**20
 #: What each cell takes while ranks that are too long for one number are numbered.
 LONG = 56
 #: Seconds of one core for each cell and decision maker, by the bytes of a rank, as measured.
 SECONDS = {1: 4e-8, 2: 8e-8, 4: 12e-8}
+#: The same for ranks that have to be numbered: by sorting.
+SORTING_SECONDS = 45e-8
 
 
 def suits(conflict: ConflictModel) -> bool:
@@ -65,7 +67,8 @@ def seconds_needed(conflict: ConflictModel) -> float:
     """Return about how many seconds of one core a conflict takes by cells, for Nash, GMR, SMR and SEQ."""
     makers = conflict.decision_makers
     kind = max(bytes_of_rank(maker.preferences, len(conflict.options)) for maker in makers)
-    return SECONDS[kind] * len(makers) * (1 << len(conflict.options))
+    sorting = sum(SORTING_SECONDS for maker in makers if is_long(maker.preferences))
+    return (SECONDS[kind] * len(makers) + sorting) * (1 << len(conflict.options))
 
 
 def refuse_what_does_not_fit(conflict: ConflictModel) -> None:
