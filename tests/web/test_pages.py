@@ -546,6 +546,24 @@ def test_of_too_many_states_one_is_drawn_with_its_neighbours(tab: Tab, monkeypat
     assert "Upstream country Divert the river; Pay compensation" in page.inner_text("#chosen")
 
 
+def test_the_table_is_printed_with_the_rows_that_are_not_in_view(tab: Tab, tmp_path: Path) -> None:
+    from pypdf import PdfReader
+
+    from detente import examples
+
+    (tab.server.folder / "large.conflict.yaml").write_text(
+        examples.path("ukraine-2023").read_text("utf-8"), encoding="utf-8"
+    )
+    page = tab.open("states", "large.conflict.yaml")
+    page.wait_for_selector("#scroll[data-here='396']")
+    page.pdf(path=tmp_path / "states.pdf")
+    text = "\n".join(leaf.extract_text() for leaf in PdfReader(tmp_path / "states.pdf").pages)
+    numbers = {int(number) for number in re.findall(r"(?m)^(\d{1,3})\b", text)}
+    assert numbers >= set(range(1, 397))
+    # Afterwards there are no more rows in the page than before.
+    until(page, "document.querySelectorAll('#rows tr').length < 120")
+
+
 def test_the_theme_is_kept(tab: Tab) -> None:
     page = tab.open("questions")
     page.get_by_label("Colours: as the system has them").click()

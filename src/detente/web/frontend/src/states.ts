@@ -23,6 +23,7 @@ interface Part {
 const CHUNK = 200;
 const ROW = 34;
 const AROUND = 12;
+const MOST_AT_ONCE = 1_000;
 /** The column of names, which takes what the others leave. */
 const NAME = 2;
 const LEAST_NAME = 110;
@@ -59,6 +60,7 @@ function chunk(place: number): Promise<StateRow[]> {
       if (mine === asked) {
         total = part.total;
         loaded.set(place, part.rows);
+        scroll.dataset.here = String(here());
         draw();
       }
       return part.rows;
@@ -83,6 +85,8 @@ async function renew(): Promise<void> {
   find("#found").textContent = `${total.toLocaleString("en")}${all ? "" : ` of ${given.count.toLocaleString("en")}`} states`;
   find("#none").hidden = total > 0;
   draw();
+  // A few hundred are fetched whole: they are printed whole, too.
+  if (total <= MOST_AT_ONCE) for (let place = 1; place * CHUNK < total; place++) void chunk(place).catch(() => undefined);
 }
 
 const above = space();
@@ -92,14 +96,16 @@ body.append(above, below);
 let rows = new Map<number, HTMLTableRowElement>();
 let rowsOf = -1;
 
+let printing = false;
+
 function draw(): void {
   if (rowsOf !== asked) {
     for (const row of rows.values()) row.remove();
     rows = new Map();
     rowsOf = asked;
   }
-  const first = Math.max(0, Math.floor((scroll.scrollTop - headHeight) / ROW) - AROUND);
-  const last = Math.min(total, first + Math.ceil(viewHeight / ROW) + 2 * AROUND);
+  const first = printing ? 0 : Math.max(0, Math.floor((scroll.scrollTop - headHeight) / ROW) - AROUND);
+  const last = printing ? here() : Math.min(total, first + Math.ceil(viewHeight / ROW) + 2 * AROUND);
   for (const [place, row] of rows) {
     if (place >= first && place < last && !(row.classList.contains("waiting") && known(place))) continue;
     row.remove();
@@ -125,6 +131,24 @@ function draw(): void {
   stretch(below, total - last);
   settleColumns();
 }
+
+/** How many rows from the first on have been fetched. */
+function here(): number {
+  let count = 0;
+  while (loaded.has(count)) count++;
+  return Math.min(total, count * CHUNK);
+}
+
+/** On paper stand the rows that are here, not those in view, and what is missing is said. */
+function onPaper(on: boolean): void {
+  printing = on;
+  draw();
+  const left = total - here();
+  const more = `The first ${here().toLocaleString("en")} of ${total.toLocaleString("en")} states. Filter the table to print others.`;
+  find("#printed").textContent = left > 0 ? more : "";
+}
+addEventListener("beforeprint", () => onPaper(true));
+addEventListener("afterprint", () => onPaper(false));
 
 function known(place: number): StateRow | undefined {
   return loaded.get(Math.floor(place / CHUNK))?.[place % CHUNK];
