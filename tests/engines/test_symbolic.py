@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 import detente as dt
 from benchmarks.structured import structured
 from detente.engine import solver
+from detente.engine.symbolic import diagrams
 from detente.engine.symbolic.deciding import MOST_RANKS
 from detente.engine.symbolic.order import pulled_together
 from detente.engine.symbolic.solver import SymbolicSolver
@@ -159,6 +160,28 @@ def test_what_it_does_not_decide_is_said() -> None:
 def test_diagrams_that_outgrow_their_memory_are_said() -> None:
     with pytest.raises(dt.TooLargeError, match="outgrew 2,000 nodes"):
         SymbolicSolver(structured(40, 5, 0), most_nodes=2_000).equilibria(CONCEPTS["seq"]).count  # noqa: B018
+
+
+def test_as_many_nodes_are_held_as_the_free_memory_takes(monkeypatch: pytest.MonkeyPatch) -> None:
+    many = [dt.DecisionMaker("i", options=[f"o{place}" for place in range(30)], preferences=["o0"])]
+    monkeypatch.setattr(diagrams, "memory_available", lambda: 2**30)
+    assert SymbolicSolver(dt.Conflict("wide", many)).diagrams.nodes == int(2**30 * 0.75) // 60
+    monkeypatch.setattr(diagrams, "memory_available", lambda: 2**40)
+    assert diagrams.nodes_that_fit() == diagrams.MOST_NODES
+
+
+def test_what_is_known_of_a_set_that_takes_too_long_is_said() -> None:
+    """At least the equilibria by Nash, at most those by GMR; one state is decided all the same."""
+    conflict = structured(40, 5, 0)
+    whole = conflict.analyze(["nash", "gmr", "seq"], "symbolic")
+    compiled = SymbolicSolver(conflict, patience=0.0)
+    with pytest.raises(dt.TooLargeError, match="SEQ: it was not decided within 0 minutes") as caught:
+        compiled.equilibria(CONCEPTS["seq"]).count  # noqa: B018
+    assert f"There are equilibria, at least {whole.equilibrium_set('nash').count:,} (" in str(caught.value)
+    quo = compiled.number_of("status quo")
+    assert f"The status quo is {'one' if quo in whole.equilibrium_set('seq') else 'none'}" in str(caught.value)
+    most = int(str(caught.value).partition("at most ")[2].partition(".")[0].replace(",", ""))
+    assert whole.equilibrium_set("seq").count <= most
 
 
 def test_what_is_mentioned_together_stands_together() -> None:

@@ -15,24 +15,27 @@ from oxidd.bcdd import BCDDFunction, BCDDManager, BCDDSubstitution
 from oxidd.util import BooleanOperator
 
 from detente.conflict.conditions import Algebra, Condition
+from detente.engine.memory import memory_available
 
 #: A set of states, or a relation between states.
 Diagram = BCDDFunction
 #: What puts diagrams for variables.
 Substitution = BCDDSubstitution
 
-#: The most nodes that are held, and what each takes, in bytes, with its share of the tables around it.
-MOST_NODES = 2**26
+#: What a node takes, in bytes, with its share of the tables around it; and how many can be numbered at all.
 NODE_BYTES = 60
+MOST_NODES = 2**30
+#: The share of the free memory that the diagrams may take.
+SHARE = 0.75
 _AND = BooleanOperator.AND
 
 
 class Diagrams:
     """The variables, and what is made of them."""
 
-    def __init__(self, options: Sequence[str], thresholds: int, most_nodes: int = MOST_NODES) -> None:
+    def __init__(self, options: Sequence[str], thresholds: int, most_nodes: int | None = None) -> None:
         self.options = tuple(options)
-        nodes, cache = _capacity(len(options), most_nodes)
+        nodes, cache = _capacity(len(options), most_nodes or nodes_that_fit())
         self.nodes = nodes
         self._manager = BCDDManager(nodes, cache, 1)
         self._manager.add_vars(2 * len(options) + thresholds)
@@ -145,6 +148,11 @@ class Diagrams:
             _, with_it, without = top
         yield from self._combinations(without, place + 1, taken)
         yield from self._combinations(with_it, place + 1, (*taken, name))
+
+
+def nodes_that_fit() -> int:
+    """Return how many nodes fit into the memory that is free; it is taken only as they are made."""
+    return min(MOST_NODES, int(SHARE * memory_available()) // NODE_BYTES)
 
 
 def _capacity(options: int, most_nodes: int) -> tuple[int, int]:

@@ -24,7 +24,7 @@ class SymbolicStateSet:
     space
         The feasible states.
     decide
-        Works the set out.
+        Works the set out, with progress of its own.
     holds_one
         Tells of one state, as the options taken, whether it is in the set; cheaper than the whole of it.
     digits
@@ -48,7 +48,7 @@ class SymbolicStateSet:
     @cached_property
     def diagram(self) -> Diagram:
         """The set as the engine holds it."""
-        return done(self._decide, self._progress)
+        return self._decide()
 
     @cached_property
     def count(self) -> int:

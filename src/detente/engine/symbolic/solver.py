@@ -6,7 +6,8 @@ alone, by one fixed point for each player, where the whole set would take one fo
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+import math
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
 from typing import TypeVar
 
@@ -27,19 +28,21 @@ from detente.engine.interface import (
 )
 from detente.engine.symbolic.closed import closed_set
 from detente.engine.symbolic.deciding import Deciding, Question
-from detente.engine.symbolic.diagrams import MOST_NODES, NODE_BYTES, Diagram, Diagrams
+from detente.engine.symbolic.diagrams import NODE_BYTES, Diagram, Diagrams
 from detente.engine.symbolic.movers import Mover
 from detente.engine.symbolic.order import ordered_options
 from detente.engine.symbolic.ranks import digits, most_digits
 from detente.engine.symbolic.sets import SMALL, SymbolicStateSet
 from detente.engine.symbolic.simultaneous import Simultaneity
 from detente.engine.symbolic.space import Space
-from detente.engine.symbolic.work import done, pulse
+from detente.engine.symbolic.work import LongError, done, pulse
 from detente.errors import TooLargeError
 from detente.stability import CONCEPTS, Concept, Respond
 
 T = TypeVar("T")
 
+#: How long one set of states is worked on, in seconds; and what is known of it otherwise, when that was too little.
+PATIENCE, AFTERWARDS = 600.0, 60.0
 #: An explanation goes through no more improvements than this.
 MOST_IMPROVEMENTS = 20_000
 #: What a state has to be stable under to be stable under a concept: asked first, for it narrows what is left to ask.
@@ -51,9 +54,16 @@ class SymbolicSolver:
 
     name = "symbolic"
 
-    def __init__(self, conflict: ConflictModel, progress: Progress = no_progress, most_nodes: int = MOST_NODES) -> None:
+    def __init__(
+        self,
+        conflict: ConflictModel,
+        progress: Progress = no_progress,
+        most_nodes: int | None = None,
+        patience: float = PATIENCE,
+    ) -> None:
         self.conflict = conflict
         self._progress = progress
+        self._patience = patience
         progress(0.0, "drawing the decision diagrams")
         self.diagrams = Diagrams(ordered_options(conflict), most_digits(conflict), most_nodes)
         self._sets: dict[tuple[str, int | None], SymbolicStateSet] = {}
@@ -77,16 +87,62 @@ class SymbolicSolver:
         self._deciding = Deciding(self.diagrams, self.space.feasible, self.movers)
         self._simultaneity = Simultaneity(self.diagrams, self.space.feasible, self.movers)
 
-    def _worked(self, work: Callable[[], T]) -> T:
-        """Do work on diagrams; say it where they outgrow their memory."""
+    def _worked(self, work: Callable[[], T], seconds: float = math.inf) -> T:
+        """Do work on diagrams; say it where they outgrow their memory, or the time."""
         try:
-            return done(work, self._progress)
+            return done(work, self._progress, seconds)
         except DDMemoryError:
-            raise TooLargeError(
+            reason = (
                 f"the decision diagrams outgrew {self.diagrams.nodes:,} nodes, about "
-                f"{self.diagrams.nodes * NODE_BYTES / 2**30:.1f} GiB. Ask for fewer concepts, or for one state with "
-                "'detente explain'"
-            ) from None
+                f"{self.diagrams.nodes * NODE_BYTES / 2**30:.1f} GiB"
+            )
+        except LongError:
+            reason = f"it was not decided within {seconds / 60:,.3g} minutes"
+        raise TooLargeError(f"{reason}. Ask for fewer concepts, or for one state with 'detente explain'")
+
+    def _all_worked(self, decide: Callable[[], Diagram], concept: Concept, player: int | None) -> Diagram:
+        """Work a set out; where that is too much, say what is known of it all the same."""
+        try:
+            return self._worked(decide, self._patience)
+        except TooLargeError as error:
+            if player is not None:
+                raise
+            known = [self._between(concept), self._at_status_quo(concept)]
+            raise TooLargeError(" ".join([f"{concept.title}: {error}.", *filter(None, known)]).rstrip(".")) from None
+
+    def _between(self, concept: Concept) -> str:
+        """Say how many equilibria there are at least and at most, by what has been decided."""
+
+        def decide() -> tuple[int, int]:
+            least, most = self._equilibria_of(CONCEPTS["nash"]), self.space.feasible
+            players = range(len(self.movers))
+            for id in (*IMPLIED.get(concept.id, ()), concept.id):
+                for stable in (self._stable[id, place] for place in players if (id, place) in self._stable):
+                    most = most & stable
+            return self.diagrams.count(least), self.diagrams.count(most)
+
+        try:
+            least, most = self._worked(decide, AFTERWARDS)
+        except TooLargeError:
+            return ""
+        if least:
+            there = f"There are equilibria, at least {least:,} (those by Nash are)"
+        elif most:
+            there = "Whether there is an equilibrium is not known"
+        else:
+            return "There is no equilibrium."
+        return f"{there}, and at most {most:,}."
+
+    def _at_status_quo(self, concept: Concept) -> str:
+        """Say whether the status quo is an equilibrium, where that can be found out soon."""
+        quo = self.conflict.status_quo
+        if not quo or not self.diagrams.contains(self.space.feasible, quo.taken):
+            return ""
+        try:
+            holds = self._worked(lambda: self._holds_one(concept, range(len(self.movers)), quo.taken), AFTERWARDS)
+        except TooLargeError:
+            return "Whether the status quo is one is not known."
+        return f"The status quo is {'one' if holds else 'none'}."
 
     @property
     def count(self) -> int:
@@ -119,23 +175,22 @@ class SymbolicSolver:
 
     def _set(self, decide: Callable[[], Diagram], concept: Concept, player: int | None) -> SymbolicStateSet:
         """Return a set that is worked out when asked: for one player, or for all."""
-
-        def holds_one(taken: tuple[str, ...]) -> bool:
-            here = self.diagrams.at(taken)
-            nothing = self.diagrams.nothing
-            players = range(len(self.movers)) if player is None else (player,)
-            return all(self._unstable(concept, one, here) == nothing for one in players)
-
+        players = range(len(self.movers)) if player is None else (player,)
         key = (concept.id, player)
         if key not in self._sets:
             self._sets[key] = SymbolicStateSet(
                 self.space,
-                lambda: self._worked(decide),
-                lambda taken: self._worked(lambda: holds_one(taken)),
+                lambda: self._all_worked(decide, concept, player),
+                lambda taken: self._worked(lambda: self._holds_one(concept, players, taken)),
                 self._digits,
                 self._progress,
             )
         return self._sets[key]
+
+    def _holds_one(self, concept: Concept, players: Iterable[int], taken: Iterable[str]) -> bool:
+        """Tell whether one state is stable for all of some players."""
+        here = self.diagrams.at(taken)
+        return all(self._unstable(concept, one, here) == self.diagrams.nothing for one in players)
 
     def state(self, number: int) -> State:
         """Return the state with this number."""

@@ -11,9 +11,9 @@ from functools import cached_property
 
 from detente.conflict.model import ConflictModel
 from detente.conflict.preferences import StateReference
-from detente.conflict.states import State, named_pattern, unknown_state
+from detente.conflict.states import State, resolved
 from detente.engine.symbolic.diagrams import Diagram, Diagrams
-from detente.errors import InputError, UnknownNameError
+from detente.errors import InputError
 
 
 class Space:
@@ -87,15 +87,11 @@ class Space:
         UnknownNameError
             When no feasible state is meant, saying why.
         """
-        if isinstance(reference, int):
-            if 1 <= reference <= self.count:
-                return int(reference)
-            raise UnknownNameError("state", reference, hint=f"states are numbered from 1 to {self.count}")
-        pattern = named_pattern(self.conflict, reference)
-        if len(pattern) == len(self.names) and set(pattern) <= set("YN"):
-            taken = [name for name, letter in zip(self.names, pattern, strict=True) if letter == "Y"]
-            if self.diagrams.contains(self.feasible, taken):
-                return self.number(taken)
-        elif reference.isdecimal():
-            return self.number_of(int(reference))
-        raise unknown_state(self.conflict, reference)
+        return resolved(self.conflict, reference, self.count, int, self._number_at)
+
+    def _number_at(self, pattern: str) -> int | None:
+        """Return the number of the feasible state with a pattern; None when there is none."""
+        if len(pattern) != len(self.names) or not set(pattern) <= set("YN"):
+            return None
+        taken = [name for name, letter in zip(self.names, pattern, strict=True) if letter == "Y"]
+        return self.number(taken) if self.diagrams.contains(self.feasible, taken) else None

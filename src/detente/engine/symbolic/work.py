@@ -7,7 +7,9 @@ thread that asked.
 
 from __future__ import annotations
 
+import math
 import threading
+import time
 from collections.abc import Callable
 from typing import Generic, TypeVar
 
@@ -23,12 +25,17 @@ class StoppedError(Exception):
     """Nobody waits for the work any more."""
 
 
+class LongError(Exception):
+    """The work has taken longer than it may."""
+
+
 class _Run(threading.Thread, Generic[T]):
     """A piece of work, and what has come of it."""
 
-    def __init__(self, work: Callable[[], T]) -> None:
+    def __init__(self, work: Callable[[], T], seconds: float) -> None:
         super().__init__(daemon=True)
         self._work = work
+        self.until = time.monotonic() + seconds
         self.stopped = threading.Event()
         self.over = threading.Event()
         self.said: tuple[float, str] | None = None
@@ -45,11 +52,17 @@ class _Run(threading.Thread, Generic[T]):
             self.over.set()
 
 
-def done(work: Callable[[], T], progress: Progress) -> T:
-    """Do the work in a thread and return its result; an interrupt while waiting ends the work."""
+def done(work: Callable[[], T], progress: Progress, seconds: float = math.inf) -> T:
+    """Do the work in a thread and return its result; an interrupt while waiting ends the work.
+
+    Raises
+    ------
+    LongError
+        When it has taken so many seconds and is not done.
+    """
     if isinstance(threading.current_thread(), _Run):
         return work()
-    run = _Run(work)
+    run = _Run(work, seconds)
     run.start()
     try:
         while not run.over.wait(TICK):
@@ -69,4 +82,6 @@ def pulse(share: float, doing: str) -> None:
     if isinstance(run, _Run):
         if run.stopped.is_set():
             raise StoppedError
+        if time.monotonic() > run.until:
+            raise LongError
         run.said = (share, doing)
