@@ -6,9 +6,19 @@ from pathlib import Path
 
 
 def memory_available() -> int:
-    """Return how many bytes of memory this machine has free, or 8 GiB where that is not known."""
+    """Return how many bytes of memory are free, on this machine and for this process; 8 GiB where nothing says it."""
+    there = [kibibytes * 1024 for kibibytes in _numbers("/proc/meminfo", "MemAvailable:")]
+    limit, used = _numbers("/sys/fs/cgroup/memory.max"), _numbers("/sys/fs/cgroup/memory.current")
+    if limit and used:
+        there.append(max(0, limit[0] - used[0]))
+    return min(there, default=8 * 2**30)
+
+
+def _numbers(file: str, word: str = "") -> list[int]:
+    """Return the number that follows a word at the start of a line of a file of the system; none where it has none."""
     try:
-        lines = Path("/proc/meminfo").read_text(encoding="ascii").splitlines()
-        return next(int(line.split()[1]) * 1024 for line in lines if line.startswith("MemAvailable"))
-    except (OSError, StopIteration):
-        return 8 * 2**30
+        lines = Path(file).read_text(encoding="ascii").splitlines()
+    except OSError:
+        return []
+    found = [line.removeprefix(word).split() for line in lines if line.startswith(word)]
+    return [int(words[0]) for words in found if words and words[0].isdigit()]

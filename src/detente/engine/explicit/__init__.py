@@ -36,7 +36,7 @@ def fits(conflict: ConflictModel, seconds: float) -> bool:
     if not by_cells(conflict):
         return False
     from detente.engine.explicit.fitting import memory_needed, seconds_needed
-    from detente.engine.explicit.memory import memory_available
+    from detente.engine.memory import memory_available
 
     return seconds_needed(conflict) <= seconds and memory_needed(conflict) <= memory_available()
 

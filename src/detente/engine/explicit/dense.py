@@ -7,7 +7,7 @@ when no s1 that the player can move to has a w above the rank of s. Nash, GMR an
 maker, or a few where rules leave gaps; SEQ and SSEQ sweep until nothing changes, over what has changed.
 
 The loops are compiled (`detente.engine.explicit.kernels`) and run in one thread for each core, over parts of the
-fibres. Whoever asked only waits (`detente.engine.symbolic.work`), so an interrupt is heard at once, whatever is being
+fibres. Whoever asked only waits (`detente.engine.work`), so an interrupt is heard at once, whatever is being
 done; what is being done ends with the part that it has come to.
 
 Of every array there is one for each decision maker (its ranks) or one altogether; what has been decided is kept as
@@ -37,7 +37,7 @@ from detente.engine.explicit.fitting import refuse_what_does_not_fit
 from detente.engine.explicit.movers import MOST_TILE, Mover, directions
 from detente.engine.explicit.solver import ExplicitSolver
 from detente.engine.interface import Arc, Improvement, Progress, Sanction, Step, Verdict, no_progress
-from detente.engine.symbolic.work import done, pulse
+from detente.engine.work import done, pulse
 from detente.errors import TooLargeError
 from detente.stability import Concept, Respond
 

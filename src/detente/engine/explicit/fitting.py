@@ -8,8 +8,8 @@ from detente.conflict.conditions import Algebra
 from detente.conflict.model import ConflictModel
 from detente.conflict.preferences import Prioritising, Weights
 from detente.engine.explicit.dense_space import Bools, bytes_of_rank, is_long
-from detente.engine.explicit.memory import memory_available
 from detente.engine.explicit.movers import PAIRED, count_of_pairs, manageable
+from detente.engine.memory import memory_available
 from detente.errors import TooLargeError
 
 #: So many concepts are decided by cells, and what they find is kept, a bit for each cell and decision maker.

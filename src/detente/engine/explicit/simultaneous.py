@@ -19,7 +19,7 @@ import numpy as np
 from detente.engine.explicit.moves import ArcMoves, compressed, member_arcs
 from detente.engine.explicit.players import Player, sequences_of_members
 from detente.engine.explicit.space import Bools, Ints, StateSpace
-from detente.engine.symbolic.work import pulse
+from detente.engine.work import pulse
 
 #: How many combinations are tried at once.
 BLOCK = 2**20

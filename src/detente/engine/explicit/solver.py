@@ -42,7 +42,7 @@ from detente.engine.interface import (
     must_be_defined,
     no_progress,
 )
-from detente.engine.symbolic.work import done, pulse
+from detente.engine.work import done, pulse
 from detente.errors import TooLargeError
 from detente.stability import CONCEPTS, Concept, Respond
 

@@ -18,7 +18,7 @@ from detente.conflict.conditions import Algebra, Condition
 from detente.conflict.model import ConflictModel
 from detente.conflict.preferences import StateReference
 from detente.conflict.states import State, resolved
-from detente.engine.explicit.memory import memory_available
+from detente.engine.memory import memory_available
 from detente.errors import InputError, TooLargeError
 
 Bools = NDArray[np.bool_]

@@ -27,7 +27,7 @@ import numpy as np
 
 from detente.engine.explicit.players import Player
 from detente.engine.explicit.space import Bools, Ints
-from detente.engine.symbolic.work import pulse
+from detente.engine.work import pulse
 from detente.stability import Concept, Hurt, Leave, Respond
 
 Sweep = Callable[[Ints], Ints]

@@ -33,7 +33,7 @@ from detente.engine.symbolic.catching import Caught, Chase
 from detente.engine.symbolic.diagrams import Diagram, Diagrams
 from detente.engine.symbolic.movers import Mover
 from detente.engine.symbolic.ranks import at_most
-from detente.engine.symbolic.work import pulse
+from detente.engine.work import pulse
 from detente.stability import Concept, Respond
 
 #: A rank, digit by digit.

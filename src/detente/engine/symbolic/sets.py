@@ -10,7 +10,7 @@ from detente.conflict.states import State
 from detente.engine.interface import Best, Nearest, Progress, StateSet
 from detente.engine.symbolic.diagrams import Diagram, Diagrams
 from detente.engine.symbolic.space import Space
-from detente.engine.symbolic.work import done, pulse
+from detente.engine.work import done, pulse
 
 #: Sets are decided as a whole in spaces up to this size even when one state is asked about.
 SMALL = 65_536

@@ -13,7 +13,7 @@ from functools import cached_property
 from detente.engine.symbolic.diagrams import Diagram, Diagrams, Substitution
 from detente.engine.symbolic.movers import Mover
 from detente.engine.symbolic.ranks import at_most
-from detente.engine.symbolic.work import pulse
+from detente.engine.work import pulse
 
 
 class Simultaneity:

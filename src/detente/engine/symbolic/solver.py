@@ -35,7 +35,7 @@ from detente.engine.symbolic.ranks import digits, most_digits
 from detente.engine.symbolic.sets import SMALL, SymbolicStateSet
 from detente.engine.symbolic.simultaneous import Simultaneity
 from detente.engine.symbolic.space import Space
-from detente.engine.symbolic.work import LongError, done, pulse
+from detente.engine.work import LongError, done, pulse
 from detente.errors import TooLargeError
 from detente.stability import CONCEPTS, Concept, Respond
 
