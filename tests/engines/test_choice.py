@@ -10,8 +10,8 @@ import detente as dt
 from benchmarks.disputes import dispute
 from detente import engine
 from detente.conflict.model import ConflictModel
-from detente.engine import explicit, solver, symbolic
-from detente.engine.explicit import fitting, memory
+from detente.engine import explicit, memory, solver, symbolic
+from detente.engine.explicit import fitting
 from detente.errors import TooLargeError
 from detente.stability import concept
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cached_property
 from itertools import islice
 from typing import TypeVar
 
@@ -31,6 +32,7 @@ from detente.engine.symbolic.deciding import Deciding, Question
 from detente.engine.symbolic.diagrams import NODE_BYTES, Diagram, Diagrams
 from detente.engine.symbolic.movers import Mover
 from detente.engine.symbolic.order import ordered_options
+from detente.engine.symbolic.parts import Parts
 from detente.engine.symbolic.ranks import digits, most_digits
 from detente.engine.symbolic.sets import SMALL, SymbolicStateSet
 from detente.engine.symbolic.simultaneous import Simultaneity
@@ -69,7 +71,6 @@ class SymbolicSolver:
         self._sets: dict[tuple[str, int | None], SymbolicStateSet] = {}
         self._stable: dict[tuple[str, int], Diagram] = {}
         self._equilibria: dict[str, Diagram] = {}
-        self._among: dict[tuple[str, str], Diagram] = {}
         self._worked(self._compile)
 
     def _compile(self) -> None:
@@ -265,50 +266,6 @@ class SymbolicSolver:
             self._equilibria[concept.id] = left
         return self._equilibria[concept.id]
 
-    # A part of the states.
-
-    def count_within(self, pattern: str) -> int:
-        """Return how many feasible states a pattern describes."""
-        return self._worked(lambda: self.diagrams.count(self._described(pattern)))
-
-    def equilibria_within(self, concept: Concept, pattern: str) -> SymbolicStateSet:
-        """Return the equilibria among the states that a pattern describes: the fewer ranks occur there, the sooner."""
-        self._must_decide(concept)
-        return SymbolicStateSet(
-            self.space,
-            lambda: self._worked(lambda: self._equilibria_among(concept, pattern)),
-            lambda taken: self._worked(lambda: self._holds_among(concept, pattern, taken)),
-            self._digits,
-            self._progress,
-        )
-
-    def _described(self, pattern: str) -> Diagram:
-        states = self.space.feasible
-        for name, letter in zip(self.space.names, pattern, strict=True):
-            if letter != "-":
-                option = self.diagrams.here[name]
-                states = states & (option if letter == "Y" else ~option)
-        return states
-
-    def _equilibria_among(self, concept: Concept, pattern: str) -> Diagram:
-        key = (concept.id, pattern)
-        if key not in self._among:
-            left = self._described(pattern)
-            for weaker in IMPLIED.get(concept.id, ()):
-                if weaker in ("gmr", "smr") or (weaker, pattern) in self._among:
-                    left = left & self._equilibria_among(CONCEPTS[weaker], pattern)
-            for place in range(len(self.movers)):
-                pulse(place / len(self.movers), f"{concept.title} equilibria among {pattern}")
-                left = left & ~self._unstable(concept, place, left)
-            self._among[key] = left
-        return self._among[key]
-
-    def _holds_among(self, concept: Concept, pattern: str, taken: tuple[str, ...]) -> bool:
-        here = self.diagrams.at(taken) & self._described(pattern)
-        players = range(len(self.movers))
-        nothing = self.diagrams.nothing
-        return here != nothing and all(self._unstable(concept, one, here) == nothing for one in players)
-
     def _contested(self) -> list[Diagram]:
         """Return for every player the states at which it and somebody else are unstable by SEQ."""
         unstable = [
@@ -441,3 +398,24 @@ class SymbolicSolver:
         caught = self._deciding.caught(concept, player, known, hurt, question.improvements).states
         within = self._deciding.as_open(player, question.improvements & ~caught)
         return closed_set(self.diagrams, self.space.feasible & within & ~caught)
+
+    # A part of the states.
+
+    @cached_property
+    def _parts(self) -> Parts:
+        return Parts(self.space, self._deciding, self._unstable)
+
+    def count_within(self, pattern: str) -> int:
+        """Return how many feasible states a pattern describes."""
+        return self._worked(lambda: self.diagrams.count(self._parts.described(pattern)))
+
+    def equilibria_within(self, concept: Concept, pattern: str) -> SymbolicStateSet:
+        """Return the equilibria among the states that a pattern describes: the fewer ranks occur there, the sooner."""
+        self._must_decide(concept)
+        return SymbolicStateSet(
+            self.space,
+            lambda: self._worked(lambda: self._parts.equilibria(concept, pattern)),
+            lambda taken: self._worked(lambda: self._parts.holds(concept, pattern, taken)),
+            self._digits,
+            self._progress,
+        )
