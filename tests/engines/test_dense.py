@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import random
+import threading
+import time
 from collections.abc import Iterator
 from importlib.util import find_spec
 
@@ -165,6 +167,24 @@ def test_players_may_be_listed_in_another_order() -> None:
         nash = CONCEPTS["nash"]
         assert list(by_cells.stable(nash, player).numbers()) == list(general.stable(nash, player).numbers())
         assert by_cells.ranks(player) == general.ranks(player)
+
+
+def test_what_fails_in_any_thread_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A part that was not done must not pass for one in which nothing was found."""
+    compiled = DenseSolver(dispute(14, 7))
+    asking: list[threading.Thread] = []
+
+    def failing(*arguments: object) -> None:
+        asking.append(threading.current_thread())
+        if asking[-1] is asking[0]:
+            time.sleep(0.01)
+        else:
+            raise MemoryError("no tile")
+
+    monkeypatch.setattr(dense, "CORES", 2)
+    monkeypatch.setattr(dense.kernels, "stable", failing)
+    with pytest.raises(MemoryError, match="no tile"):
+        compiled.stable(CONCEPTS["nash"], 0)
 
 
 def test_rules_that_leave_nothing() -> None:
