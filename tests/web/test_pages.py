@@ -101,6 +101,17 @@ def test_states_are_filtered_ordered_and_explained(tab: Tab) -> None:
     assert all("Y" in text for text in page.locator("#rows .pattern").all_inner_texts())
 
 
+def test_the_columns_fit_the_page_once_the_letters_are_there(tab: Tab) -> None:
+    from detente import examples
+
+    text = examples.path("ukraine-2023").read_text("utf-8")
+    (tab.server.folder / "large.conflict.yaml").write_text(text, encoding="utf-8")
+    page = tab.open("states", "large.conflict.yaml")
+    page.wait_for_selector("#table.settled")
+    until(page, "document.fonts.status === 'loaded'")
+    until(page, "(box => box.scrollWidth <= box.clientWidth)(document.querySelector('#scroll'))")
+
+
 def test_the_table_is_walked_by_keys(tab: Tab) -> None:
     page = tab.open("states")
     page.locator("#rows button.mark").first.focus()
@@ -325,6 +336,10 @@ def test_the_graph_is_drawn_walked_and_played(tab: Tab) -> None:
 def test_what_if_tells_what_comes_and_goes(tab: Tab) -> None:
     page = tab.open("what-if")
     before = page.inner_text("#answer")
+    # Concepts with the same effect are told together.
+    titles = [title for text in page.locator("#answer h2").all_inner_texts() for title in text.split(", ")]
+    assert sorted(titles) == sorted(["Nash", "GMR", "SMR", "SEQ", "SIM", "SSEQ"])
+    assert page.locator("#answer .effect").count() < 6
     page.get_by_label("not sanction").first.uncheck()
     page.get_by_label("never: compensate and not divert").uncheck()
     # The first answer may come before the second switch is asked about.

@@ -27,6 +27,7 @@ const MOST_AT_ONCE = 1_000;
 /** The column of names, which takes what the others leave. */
 const NAME = 2;
 const LEAST_NAME = 110;
+const LEAST_MARK = 26;
 
 const given = data<Given>();
 const form = find<HTMLFormElement>("#filter");
@@ -183,6 +184,11 @@ function settleColumns(): void {
   const cells = [...(rows.values().next().value?.cells ?? [])];
   const widths = cells.map((cell) => cell.getBoundingClientRect().width);
   if (widths.some((width) => width === 0)) return;
+  // The marks make room for names as far as they can.
+  const marks = widths.length - NAME - 1;
+  const room = scroll.clientWidth - widths.slice(0, NAME).reduce((sum, width) => sum + width, 0) - LEAST_NAME;
+  const most = Math.max(LEAST_MARK, Math.floor(room / Math.max(1, marks)));
+  for (let place = NAME + 1; place < widths.length; place++) widths[place] = Math.min(widths[place] ?? most, most);
   const group = make("colgroup");
   widths.forEach((width, place) => {
     const column = make("col");
@@ -280,15 +286,17 @@ scroll.addEventListener(
   },
   { passive: true },
 );
-new ResizeObserver(() => {
+/** Wider or narrower, or in other letters, the columns are found anew. */
+function resettle(): void {
   measure();
-  // Wider or narrower, the columns are found anew.
   const table = find<HTMLTableElement>("#table");
   table.classList.remove("settled");
   table.querySelector("colgroup")?.remove();
   table.style.minWidth = "";
   draw();
-}).observe(scroll);
+}
+new ResizeObserver(resettle).observe(scroll);
+void document.fonts.ready.then(resettle);
 measure();
 form.addEventListener("submit", (event) => event.preventDefault());
 const renewSoon = settled(150, () => void renew());

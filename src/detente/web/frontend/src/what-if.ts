@@ -67,7 +67,19 @@ function show(answer: Answer, changes: number): void {
   const states = before === after ? `${after.toLocaleString("en")} states.` : `${after.toLocaleString("en")} states, ${before.toLocaleString("en")} in the file.`;
   const also = answer.fallen.length > 0 ? ` Not believed: ${answer.fallen.join(", ")}.` : "";
   find("#told").textContent = changes === 0 ? `As in the file: ${states}` : states + also;
-  find("#answer").replaceChildren(...answer.concepts.map(part));
+  find("#answer").replaceChildren(...alike(answer.concepts).map(part));
+}
+
+/** The concepts with the same effect as one, under all their names. */
+function alike(concepts: Answer["concepts"]): Answer["concepts"] {
+  const found = new Map<string, Answer["concepts"][number]>();
+  for (const { concept, title, ...effect } of concepts) {
+    const key = JSON.stringify(effect);
+    const same = found.get(key);
+    if (same) same.title += `, ${title}`;
+    else found.set(key, { concept, title, ...effect });
+  }
+  return [...found.values()];
 }
 
 function part(one: Answer["concepts"][number]): HTMLElement {
