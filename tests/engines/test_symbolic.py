@@ -162,6 +162,21 @@ def test_diagrams_that_outgrow_their_memory_are_said() -> None:
         SymbolicSolver(structured(40, 5, 0), most_nodes=2_000).equilibria(CONCEPTS["seq"]).count  # noqa: B018
 
 
+def test_few_options_with_a_rank_for_every_state_fit() -> None:
+    """As many questions as states: 2^18 nodes were too few for that."""
+    chance = random.Random(3)
+    owned = [["a0"], ["b0", "b1", "b2", "b3"], ["c0", "c1", "c2"]]
+    makers = [
+        dt.DecisionMaker(
+            own[0][0], options=own, preferences=dt.Ranking(tuple((n,) for n in chance.sample(range(1, 257), 256)))
+        )
+        for own in owned
+    ]
+    conflict = dt.Conflict("ranked one by one", makers, one_way={"a0": True, "c0": False})
+    ours, theirs = conflict.analyze(engine="symbolic"), conflict.analyze(engine="explicit")
+    assert ours.numbers == theirs.numbers
+
+
 def test_as_many_nodes_are_held_as_the_free_memory_takes(monkeypatch: pytest.MonkeyPatch) -> None:
     many = [dt.DecisionMaker("i", options=[f"o{place}" for place in range(30)], preferences=["o0"])]
     monkeypatch.setattr(diagrams, "memory_available", lambda: 2**30)

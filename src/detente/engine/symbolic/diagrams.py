@@ -158,7 +158,7 @@ def nodes_that_fit() -> int:
 def _capacity(options: int, most_nodes: int) -> tuple[int, int]:
     """Return how many nodes to hold, and how many results to remember: little for little conflicts."""
     if options <= 8:
-        return min(2**18, most_nodes), 2**12
+        return min(2**22, most_nodes), 2**12
     if options <= 16:
-        return min(2**22, most_nodes), 2**16
+        return min(2**24, most_nodes), 2**16
     return most_nodes, 2**22
