@@ -30,3 +30,12 @@ class Result(ABC):
         import pandas
 
         return pandas.DataFrame.from_records(self.rows())
+
+    def _html_table(self) -> str:
+        """Return `rows` as a table for a notebook."""
+        from html import escape
+
+        rows = self.rows()
+        heads = "".join(f"<th>{escape(head)}</th>" for head in (rows[0] if rows else ()))
+        cells = ("".join(f"<td>{escape(str(cell))}</td>" for cell in row.values()) for row in rows)
+        return f"<table><tr>{heads}</tr>{''.join(f'<tr>{one}</tr>' for one in cells)}</table>"

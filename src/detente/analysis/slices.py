@@ -11,22 +11,19 @@ where the whole is not. The sum of many wide ones is more than the whole.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from detente._version import __version__
 from detente.analysis.equilibria import MOST_PATTERNS
+from detente.analysis.result import Result
 from detente.analysis.workers import cores, spread
 from detente.conflict.model import ConflictModel
 from detente.engine import solver
 from detente.engine.interface import Progress, Sliceable, no_progress
 from detente.errors import InputError, TooLargeError, UnknownNameError
 from detente.stability import DEFAULT_CONCEPTS, Concept, chosen
-
-if TYPE_CHECKING:
-    import pandas
 
 
 @dataclass(frozen=True)
@@ -45,7 +42,7 @@ class Slice:
 
 
 @dataclass(frozen=True)
-class SlicedAnalysis:
+class SlicedAnalysis(Result):
     """The equilibria of a conflict, or of a part of its states, decided slice by slice.
 
     ``within`` is the pattern that was asked about, of dashes only for all states, and ``count`` how many states it
@@ -138,10 +135,6 @@ class SlicedAnalysis:
             "left_out": dict(self.left_out),
         }
 
-    def to_json(self, *, indent: int | None = None) -> str:
-        """Return `to_dict` as JSON text."""
-        return json.dumps(self.to_dict(), indent=indent, ensure_ascii=False)
-
     def rows(self) -> list[dict[str, Any]]:
         """Return one record for every slice: its pattern, its states, and how many equilibria there are by concept."""
         return [
@@ -156,20 +149,10 @@ class SlicedAnalysis:
             for one in self.slices
         ]
 
-    def table(self) -> pandas.DataFrame:
-        """Return a pandas table with a row for each of `rows`; needs the ``tables`` extra."""
-        import pandas
-
-        return pandas.DataFrame.from_records(self.rows())
-
     def _repr_html_(self) -> str:
         from html import escape
 
-        heads = "".join(f"<th>{escape(head)}</th>" for head in ("slice", "states", *(one.id for one in self.concepts)))
-        body = "".join(
-            "<tr>" + "".join(f"<td>{escape(str(cell))}</td>" for cell in row.values()) + "</tr>" for row in self.rows()
-        )
-        return f"<p><b>{escape(self.conflict.title)}</b></p><table><tr>{heads}</tr>{body}</table>"
+        return f"<p><b>{escape(self.conflict.title)}</b></p>{self._html_table()}"
 
 
 @dataclass(frozen=True)

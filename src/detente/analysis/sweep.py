@@ -7,22 +7,19 @@ said of it and stops no other.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from detente._version import __version__
 from detente.analysis.loading import conflict_files, load
+from detente.analysis.result import Result
 from detente.analysis.workers import cores, spread
 from detente.conflict.model import ConflictModel
 from detente.engine.interface import Progress, no_progress
 from detente.errors import DetenteError, Fault, InputError
 from detente.stability import DEFAULT_CONCEPTS, Concept, chosen
-
-if TYPE_CHECKING:
-    import pandas
 
 #: From so many combinations of options, of all disputes together, several processes are worth their start.
 WORTH_PROCESSES = 2**18
@@ -54,7 +51,7 @@ class Asked:
 
 
 @dataclass(frozen=True)
-class Sweep:
+class Sweep(Result):
     """Which states hold in each of many disputes, in the order in which they were given.
 
     >>> import detente as dt
@@ -96,10 +93,6 @@ class Sweep:
             ],
         }
 
-    def to_json(self, *, indent: int | None = None) -> str:
-        """Return `to_dict` as JSON text."""
-        return json.dumps(self.to_dict(), indent=indent, ensure_ascii=False)
-
     def rows(self) -> list[dict[str, Any]]:
         """Return one record for every dispute: its states, its equilibria by concept, and whether it holds as it is."""
         return [self._row(one) for one in self.conflicts]
@@ -119,21 +112,8 @@ class Sweep:
             row[f"{concept.id}: status quo"] = {True: "holds", False: "does not hold", None: ""}[holds]
         return {**row, "fault": "; ".join(map(str, one.faults))}
 
-    def table(self) -> pandas.DataFrame:
-        """Return a pandas table with a row for each of `rows`; needs the ``tables`` extra."""
-        import pandas
-
-        return pandas.DataFrame.from_records(self.rows())
-
     def _repr_html_(self) -> str:
-        from html import escape
-
-        rows = self.rows()
-        heads = "".join(f"<th>{escape(head)}</th>" for head in (rows[0] if rows else ()))
-        body = "".join(
-            "<tr>" + "".join(f"<td>{escape(str(cell))}</td>" for cell in row.values()) + "</tr>" for row in rows
-        )
-        return f"<table><tr>{heads}</tr>{body}</table>"
+        return self._html_table()
 
 
 @dataclass(frozen=True)

@@ -242,12 +242,7 @@ class WhoseWord(Result):
     def _repr_html_(self) -> str:
         from html import escape
 
-        rows = self.rows()
-        heads = "".join(f"<th>{escape(key)}</th>" for key in rows[0]) if rows else ""
-        body = "".join(
-            f"<tr>{''.join(f'<td>{escape(str(value))}</td>' for value in row.values())}</tr>" for row in rows
-        )
-        return f"<p><b>{escape(self.conflict.title)}</b></p><table><tr>{heads}</tr>{body}</table>"
+        return f"<p><b>{escape(self.conflict.title)}</b></p>{self._html_table()}"
 
 
 def whose_word(

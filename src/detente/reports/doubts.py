@@ -83,32 +83,8 @@ def _titles(titles: Iterator[str]) -> str:
 
 def _deadlocks(words: WhoseWord) -> Iterator[Item]:
     """Say on what being stuck hangs, the concepts of which the same is true together."""
-    by_text: dict[str, list[str]] = {}
-    for one in words.deadlocks:
-        by_text.setdefault(_deadlock(words, one), []).append(one.concept.title)
-    for text, titles in by_text.items():
+    for text, titles in words.deadlocks_in_words(MOST_CONDITIONS).items():
         yield Item(text, f"Under {listed(titles)}")
-
-
-def _deadlock(words: WhoseWord, one: Dependence) -> str:
-    if one.in_every:
-        return "the status quo is an equilibrium whomever one believes; what it consists of is each account's own."
-    if one.share == 0:
-        return "the status quo is no equilibrium, whomever one believes."
-    share = f"the status quo is an equilibrium in {share_in_words(one)} of the accounts"
-    if one.conditions is None:
-        return f"{share}."
-    told = [words.condition_in_words(each) for each in one.conditions[:MOST_CONDITIONS]]
-    more = (
-        f"; or in {len(one.conditions) - MOST_CONDITIONS} more cases" if len(one.conditions) > MOST_CONDITIONS else ""
-    )
-    return f"{share}: if {'; or if '.join(told)}{more}."
-
-
-def share_in_words(one: Dependence) -> str:
-    """Say a share, with its interval where it was drawn by lot."""
-    low, high = one.interval
-    return f"{one.share:.0%}" if low == high else f"{one.share:.0%} ({low:.0%}–{high:.0%})"
 
 
 def _states(words: WhoseWord) -> Table:
