@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from collections.abc import Iterator
 from importlib.util import find_spec
 
@@ -24,3 +25,11 @@ def engine(request: pytest.FixtureRequest) -> Iterator[str]:
         patch.setattr(explicit, "DENSE_FROM", 0)
         patch.setattr(explicit, "DENSE_SHARE", 0.0)
         yield "explicit"
+
+
+@pytest.fixture
+def interruptible() -> Iterator[None]:
+    """Hear interrupts, and let processes started from here hear them: shells start jobs in the background deaf."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)

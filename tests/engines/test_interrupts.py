@@ -28,7 +28,10 @@ from detente.engine.explicit import dense
 from detente.engine.explicit.dense import DenseSolver
 from detente.engine.explicit.dense_space import DenseSpace
 
-pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="sends an interrupt")
+pytestmark = [
+    pytest.mark.skipif(sys.platform == "win32", reason="sends an interrupt"),
+    pytest.mark.usefixtures("interruptible"),
+]
 
 #: An interrupt is heard within a tenth of a second on an idle machine; what is waited for lasts until it is.
 PATIENCE = 20.0

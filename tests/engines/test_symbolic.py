@@ -219,6 +219,7 @@ def test_progress_is_told_where_it_was_asked_for() -> None:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="sends an interrupt")
+@pytest.mark.usefixtures("interruptible")
 def test_an_interrupt_is_heard_at_once() -> None:
     code = (
         "import sys, time, threading\n"
