@@ -66,7 +66,7 @@ def test_what_only_one_engine_decides_goes_to_it(monkeypatch: pytest.MonkeyPatch
     plain = dispute(12, 2)
     assert chosen(plain, "nash", "seq") == "symbolic"
     assert chosen(plain.replaced(merge=["o0 and o1"])) == "explicit"
-    assert chosen(plain.replaced(coalitions=[["d0", "d1"]])) == "explicit"
+    assert chosen(dispute(12, 4).replaced(coalitions=[["d0", "d1"], ["d2"], ["d3"]])) == "explicit"
     assert chosen(plain, "strong_gmr") == "explicit"
     assert plain.analyze(["strong_gmr"]).engine == "explicit"
 

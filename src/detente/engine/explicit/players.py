@@ -113,18 +113,27 @@ def _sequences(arcs: Sequence[tuple[Ints, Ints]], count: int) -> tuple[Ints, Int
 
 
 def _reached(start: int, rows: Sequence[tuple[Ints, Ints]], count: int) -> Ints:
-    """Search over pairs of state and last mover, so that nobody moves twice in a row."""
+    """Search over pairs of state and last mover, so that nobody moves twice in a row; all of a distance at once."""
     seen = np.zeros((len(rows), count), dtype=bool)
-    frontier = [(-1, start)]
-    while frontier:
-        following: list[tuple[int, int]] = []
-        for last, state in frontier:
-            for mover, (indptr, indices) in enumerate(rows):
-                if mover == last:
-                    continue
-                ends = indices[indptr[state] : indptr[state + 1]]
-                new = ends[~seen[mover, ends]]
-                seen[mover, new] = True
-                following.extend((mover, int(end)) for end in new)
-        frontier = following
+    came: list[Ints] = []
+    while not came or any(states.size for states in came):
+        following = []
+        for mover, row in enumerate(rows):
+            # What a mover has come to is not for itself to leave; at first nobody has moved.
+            others = came[:mover] + came[mover + 1 :] if came else [np.array([start])]
+            new = np.zeros(count, dtype=bool)
+            for states in others:
+                new[_ends(row, states)] = True
+            new &= ~seen[mover]
+            seen[mover] |= new
+            following.append(np.flatnonzero(new))
+        came = following
     return np.flatnonzero(seen.any(axis=0))
+
+
+def _ends(row: tuple[Ints, Ints], states: Ints) -> Ints:
+    """Return where the moves of one mover lead from some states."""
+    indptr, indices = row
+    first, size = indptr[states], indptr[states + 1] - indptr[states]
+    within = np.arange(size.sum()) - np.repeat(np.cumsum(size) - size, size)
+    return np.asarray(indices[np.repeat(first, size) + within])
