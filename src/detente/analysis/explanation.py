@@ -375,6 +375,11 @@ def _and(words: list[str]) -> str:
     return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
 
 
+def capital(text: str) -> str:
+    """Begin a sentence: the text with its first letter as a capital."""
+    return text[:1].upper() + text[1:]
+
+
 def shown(state: State) -> str:
     """Write a state as people read it: its name, pattern and number."""
     if state.name:

@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 
 from detente._version import __version__
 from detente.analysis.doubt import DISPERSION, KEEP, MOST_SWAPS, Change, Doubt
-from detente.analysis.explanation import shown
+from detente.analysis.explanation import capital, shown
 from detente.analysis.intervals import LEVEL, newcombe, quantile, wilson, wilsons
 from detente.analysis.result import Result
 from detente.analysis.sampling import ONE_WAY, SAMPLED, CompiledSurvey, Survey, Tally, tally
@@ -596,11 +596,6 @@ def percent(share: float) -> str:
     if 0.999 < share < 1:
         return ">99.9%"
     return f"{100 * share:.0f}%" if share in (0, 1) or 0.1 <= share <= 0.9 else f"{100 * share:.1f}%"
-
-
-def capital(text: str) -> str:
-    """Return a text with its first letter as a capital."""
-    return text[:1].upper() + text[1:]
 
 
 __all__ = ["Effect", "Robustness", "Share", "robustness"]

@@ -8,13 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from detente.analysis.explanation import deciding_statement, difference
+from detente.analysis.explanation import capital, deciding_statement, difference
 from detente.conflict.conditions import parse
 from detente.conflict.states import State
 from detente.conflict.support import Support
 from detente.reports.findings import Findings
 from detente.reports.phrasing import (
-    capital,
     condition_in_words,
     counted,
     listed,

@@ -117,8 +117,3 @@ def way_in_words(conflict: ConflictModel, path: Iterable[tuple[str, State, State
         done = difference(conflict, start, end, player.split("+")) or f"{player_label(conflict, player)} moves"
         parts.append(f"{done}{'' if improvement else ' (no gain by itself)'}, to {place(end)}")
     return "; then ".join(parts)
-
-
-def capital(text: str) -> str:
-    """Begin a sentence."""
-    return text[:1].upper() + text[1:]

@@ -13,6 +13,7 @@ from detente.analysis.explanation import difference, shown
 from detente.conflict.preferences import Prioritising, Ranking
 from detente.conflict.states import State
 from detente.engine.interface import StateSet
+from detente.reports.phrasing import listed, player_label
 from detente.stability import CONCEPTS, Concept, Leave, Respond
 
 #: How many equilibria are named before the rest is counted.
@@ -35,10 +36,10 @@ def _status_quo(analysis: Analysis) -> Iterator[str]:
     if len(holding) == len(analysis.concepts):
         yield f"{where} is an equilibrium under every concept asked for: on this model the dispute is stuck there."
     elif holding:
-        names = _listed([concept.title for concept in holding])
+        names = listed([concept.title for concept in holding])
         yield f"{where} is an equilibrium under {names}, and not under {_others(analysis, holding)}."
     else:
-        asked = _listed([concept.title for concept in analysis.concepts])
+        asked = listed([concept.title for concept in analysis.concepts])
         yield f"{where} is an equilibrium under none of {asked}: it does not hold."
     for player in analysis.players:
         yield from _player_at(analysis, player, state)
@@ -47,12 +48,12 @@ def _status_quo(analysis: Analysis) -> Iterator[str]:
 
 
 def _others(analysis: Analysis, holding: list[Concept]) -> str:
-    return _listed([concept.title for concept in analysis.concepts if concept not in holding])
+    return listed([concept.title for concept in analysis.concepts if concept not in holding])
 
 
 def _player_at(analysis: Analysis, player: str, state: State) -> Iterator[str]:
     """Say for one player whether it would leave a state, and what holds it there."""
-    names = _label(analysis, player)
+    names = player_label(analysis.conflict, player)
     asked = [
         concept
         for concept in analysis.concepts
@@ -68,8 +69,8 @@ def _player_at(analysis: Analysis, player: str, state: State) -> Iterator[str]:
         return
     text = f"For {names}, a move from there leads to a state that it prefers"
     if stable:
-        text += f", but it is deterred under {_listed([concept.title for concept in stable])}"
-        yield f"{text}; not under {_listed([c.title for c in unstable])}." if unstable else f"{text}."
+        text += f", but it is deterred under {listed([concept.title for concept in stable])}"
+        yield f"{text}; not under {listed([c.title for c in unstable])}." if unstable else f"{text}."
     elif asked:
         yield f"{text}, and nothing deters it."
     else:
@@ -80,7 +81,7 @@ def _looking_ahead(analysis: Analysis, player: str, state: State) -> Iterator[st
     """Say for one player whether it would leave a state for where it expects the dispute to end."""
     stays: list[str] = []
     leaves: list[str] = []
-    names = _label(analysis, player)
+    names = player_label(analysis.conflict, player)
     for concept in analysis.concepts:
         if concept.respond is not Respond.ANTICIPATED:
             continue
@@ -93,9 +94,9 @@ def _looking_ahead(analysis: Analysis, player: str, state: State) -> Iterator[st
         else:
             (stays if state.number in analysis.stability[concept.id][player] else leaves).append(concept.title)
     if stays:
-        yield f"Looking ahead under {_listed(stays)}, {names} would stay."
+        yield f"Looking ahead under {listed(stays)}, {names} would stay."
     if leaves:
-        yield f"Looking ahead under {_listed(leaves)}, {names} would leave for where it expects the dispute to end."
+        yield f"Looking ahead under {listed(leaves)}, {names} would leave for where it expects the dispute to end."
 
 
 def _by_attitudes(analysis: Analysis, player: str, state: State) -> Iterator[str]:
@@ -103,11 +104,11 @@ def _by_attitudes(analysis: Analysis, player: str, state: State) -> Iterator[str
     asked = [concept for concept in analysis.concepts if concept.family == "relational"]
     stays = [concept.title for concept in asked if state.number in analysis.stability[concept.id][player]]
     leaves = [concept.title for concept in asked if concept.title not in stays]
-    names = _label(analysis, player)
+    names = player_label(analysis.conflict, player)
     if stays:
-        yield f"By its attitudes {names} would stay under {_listed(stays)}."
+        yield f"By its attitudes {names} would stay under {listed(stays)}."
     if leaves:
-        yield f"By its attitudes {names} would leave under {_listed(leaves)}."
+        yield f"By its attitudes {names} would leave under {listed(leaves)}."
 
 
 def _experimental(analysis: Analysis) -> Iterator[str]:
@@ -117,15 +118,15 @@ def _experimental(analysis: Analysis) -> Iterator[str]:
         if concept.experimental:
             marked.setdefault(concept.source, []).append(concept.title)
     for source, titles in marked.items():
-        yield f"Experimental: {_listed(titles)}, {source}; checked by computation, not against the publication."
+        yield f"Experimental: {listed(titles)}, {source}; checked by computation, not against the publication."
 
 
 def _player_where_unsure(names: str, stable: list[Concept], unstable: list[Concept]) -> str:
     """Say the same where the concepts differ in what tempts a player."""
     if not stable:
         return f"For {names}, it is stable under none of these."
-    text = f"For {names}, it is stable under {_listed([concept.title for concept in stable])}"
-    return f"{text}; not under {_listed([concept.title for concept in unstable])}." if unstable else f"{text}."
+    text = f"For {names}, it is stable under {listed([concept.title for concept in stable])}"
+    return f"{text}; not under {listed([concept.title for concept in unstable])}." if unstable else f"{text}."
 
 
 def _equilibria(analysis: Analysis) -> Iterator[str]:
@@ -148,7 +149,7 @@ def _equilibrium_set(analysis: Analysis, states: StateSet, concepts: list[Concep
 
     Of more than can be listed, those nearest to the status quo are named.
     """
-    under = f"Under {_listed([concept.title for concept in concepts])}"
+    under = f"Under {listed([concept.title for concept in concepts])}"
     if states.count == 0:
         return f"{under} no state is an equilibrium."
     base = _status_quo_state(analysis)
@@ -200,7 +201,7 @@ def _as_written(analysis: Analysis) -> Iterator[str]:
         if count and taking:
             some = "1 preference is" if count == 1 else f"{count} preferences are"
             verb = "takes" if len(taking) == 1 else "take"
-            yield f"{some} marked as {what}; {_listed(taking)} {verb} what is written as it stands."
+            yield f"{some} marked as {what}; {listed(taking)} {verb} what is written as it stands."
 
 
 def _grounds(analysis: Analysis) -> Iterator[str]:
@@ -219,12 +220,3 @@ def _grounds(analysis: Analysis) -> Iterator[str]:
         f"{len(supports) - reported} are the analyst's judgement. The model records claims as their speakers' claims; "
         "none is endorsed."
     )
-
-
-def _label(analysis: Analysis, player: str) -> str:
-    members = player.split("+") if analysis.conflict.coalitions else [player]
-    return _listed([analysis.conflict.decision_maker(id).label for id in members])
-
-
-def _listed(words: list[str]) -> str:
-    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"

@@ -11,8 +11,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from detente.analysis.equilibria import MOST_PATTERNS
-from detente.analysis.explanation import difference, shown
-from detente.analysis.robustness import capital, percent
+from detente.analysis.explanation import capital, difference, shown
+from detente.analysis.robustness import percent
 from detente.conflict.preferences import Prioritising
 from detente.stability import concept
 from detente.web.answers import Cell, Part, paragraphs, pointed, told

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from detente.analysis.explanation import shown
-from detente.analysis.robustness import capital, percent
+from detente.analysis.explanation import capital, shown
+from detente.analysis.robustness import percent
 from detente.stability import concept
 from detente.web.answers import Cell, Part, pointed, told
 from detente.web.wording import concepts_in_words, count_of, few, in_order, listed, state_cell, together

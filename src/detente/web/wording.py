@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from typing import Any
 
+from detente.reports.phrasing import listed
 from detente.stability import concept
 from detente.web.answers import Cell
 
@@ -56,11 +57,6 @@ def few(patterns: Sequence[str]) -> str:
     """Name the first few of some states."""
     more = f" and {len(patterns) - MOST_NAMED:,} more" if len(patterns) > MOST_NAMED else ""
     return ", ".join(patterns[:MOST_NAMED]) + more or "–"
-
-
-def listed(words: Sequence[str]) -> str:
-    """Write a list: ``a, b and c``."""
-    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
 
 
 def count_of(number: int, what: str) -> str:
