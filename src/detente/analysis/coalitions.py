@@ -95,7 +95,7 @@ class CoalitionAnalysis(Result):
         here = self.status_quo
         if here in states:
             groups = list(dict.fromkeys(jump.coalition for jump in self.jumps if jump.start == here))
-            who = "; or ".join(self._together(group) for group in groups)
+            who = "; or by ".join(self._together(group) for group in groups)
             parts.append(f"The status quo, {shown(here)}, would be left by {who or 'nobody'}.")
         return " ".join(parts)
 
@@ -107,6 +107,8 @@ class CoalitionAnalysis(Result):
 
     def _together(self, coalition: Sequence[str]) -> str:
         labels = [self.conflict.decision_maker(id).label for player in coalition for id in player.split("+")]
+        if len(labels) == len(self.conflict.decision_makers) > 2:
+            return "all together"
         return f"{', '.join(labels[:-1])} with {labels[-1]}"
 
     def stable(self, concept: str, coalition: str) -> tuple[State, ...]:

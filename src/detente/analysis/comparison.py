@@ -373,7 +373,8 @@ class _Frame:
     def _options(self) -> Iterator[_Step]:
         for option in self.options:
             shut = self._shut(option)
-            who = self._of(self.is_, self.is_.owner.get(option.id, "") or self.was.owner.get(option.id, "")).label
+            version = self.is_ if option.id in self.is_.owner else self.was
+            who = self._of(version, version.owner[option.id]).label
             if option.id not in self.was.owner:
                 yield _Step("option", f"{who} can now take '{option.label}'", _without_rule(shut))
             elif option.id not in self.is_.owner:

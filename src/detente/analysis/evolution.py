@@ -100,8 +100,10 @@ class Evolution(Result):
             parts = [f"{shown(only.state)} {reached} from {shown(self.start)} by improvements alone."]
         else:
             named = f": {_listed(free)}" if free else ""
+            what = "equilibria" if all(one.concepts for one in others) else "states"
+            other = "other " if len(others) < len(self.targets) else ""
             parts = [
-                f"Of {len(others)} states, {len(free) or 'none'} can be reached from {shown(self.start)} by "
+                f"Of {len(others)} {other}{what}, {len(free) or 'none'} can be reached from {shown(self.start)} by "
                 f"improvements alone{named}."
             ]
         dear = [one.fewest_sacrifices for one in others if one.fewest_sacrifices]

@@ -13,6 +13,7 @@ from typing import Any
 
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, ReusedAnchorWarning, YAMLError
+from ruamel.yaml.events import CollectionEndEvent, CollectionStartEvent, MappingStartEvent, NodeEvent, ScalarEvent
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode
 
 from detente.errors import Fault, InputError
@@ -219,3 +220,27 @@ def _unmarked(error: Exception, document: Document) -> Fault:
         line, column = before.count("\n") + 1, position - before.rfind("\n")
         return Fault("a character that YAML does not allow: save the file as UTF-8 text", document.name, line, column)
     return Fault("this is not YAML", document.name, 1, 1)
+
+
+def scalar_of(text: str, key: str) -> str | None:
+    """Return what a key of the whole text says, reading no further than it; None where it says nothing plain.
+
+    For a list of many files, of which the beginnings are enough, and of which some may be faulty.
+    """
+    depth, is_key, found = 0, True, False
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            for event in YAML(typ="safe", pure=True).parse(text):
+                if isinstance(event, NodeEvent) and depth == 1:
+                    scalar = event.value if isinstance(event, ScalarEvent) else None
+                    if found:
+                        return scalar
+                    found = is_key and scalar == key
+                    is_key = not is_key
+                elif isinstance(event, NodeEvent) and depth == 0 and not isinstance(event, MappingStartEvent):
+                    return None
+                depth += isinstance(event, CollectionStartEvent) - isinstance(event, CollectionEndEvent)
+    except YAMLError:
+        return None
+    return None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from pathlib import Path
 
 from detente.conflict.model import ConflictModel
@@ -73,4 +74,11 @@ def unverified(conflict: ConflictModel, folder: Path, others: Sequence[Path] = (
 
 
 def _digest(path: Path) -> str:
+    stat = path.stat()
+    return _digest_of(path, stat.st_size, stat.st_mtime_ns)
+
+
+@lru_cache(maxsize=256)
+def _digest_of(path: Path, size: int, changed: int) -> str:
+    """Return a file's digest; remembered, for a page looks for its documents each time that it is shown."""
     return hashlib.sha256(path.read_bytes()).hexdigest()

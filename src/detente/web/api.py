@@ -108,11 +108,13 @@ def router(desk: Desk, jobs: Jobs) -> APIRouter:
 
     @api.get("/conflicts", summary="The conflict files in the folder")
     def conflicts() -> dict[str, Any]:
+        names = folder.conflicts()
+        titles = folder.titles(names)
         return {
             "format": "detente-conflicts/1",
             "version": __version__,
             "read_only": folder.read_only,
-            "conflicts": [{"name": name} for name in folder.conflicts()],
+            "conflicts": [{"name": name, "title": titles.get(name)} for name in names],
         }
 
     @api.get("/concepts", summary="The solution concepts")

@@ -14,6 +14,7 @@ from detente.dossier.anchoring import anchor
 from detente.dossier.words import in_words
 from detente.errors import InputError
 from detente.reading.documents import read_document
+from detente.reading.verifying import document_of
 from detente.web.folder import Folder, OutsideError
 from detente.web.forms import Grounds
 
@@ -64,6 +65,7 @@ def elements(conflict: ConflictModel) -> Iterator[dict[str, Any]]:
             "at": list(at),
             "what": what,
             "label": label,
+            "condition": "preferences" in at or at[0] == "rules",
             "evidence": list(support.evidence),
             "against": list(support.against),
         }
@@ -72,9 +74,10 @@ def elements(conflict: ConflictModel) -> Iterator[dict[str, Any]]:
 def _source(folder: Folder, name: str, conflict: ConflictModel, source: Source) -> dict[str, Any]:
     own = [one for one in conflict.all_statements if one.source == source.id]
     text, problem, file = "", "", None
-    if source.file:
+    called = source.file or _by_digest(folder, name, source)
+    if called:
         try:
-            path = folder.beside(name, source.file)
+            path = folder.beside(name, called)
             file = folder.name_of(path)
             text = read_document(path).text
         except OutsideError:
@@ -89,12 +92,20 @@ def _source(folder: Folder, name: str, conflict: ConflictModel, source: Source) 
         "file": file,
         "problem": problem,
         "note": source.note,
+        "sha256": source.sha256,
         "pieces": [
             {"start": piece.start, "text": piece.text, "statements": list(piece.statements)}
             for piece in pieces(text, own)
         ],
         "lost": [one.id for one in own if text and one.quote and not anchor(text, one).spans],
     }
+
+
+def _by_digest(folder: Folder, name: str, source: Source) -> str | None:
+    """Return what the document of a source that names none is called: the file beside with the source's digest."""
+    beside = folder.path(name).parent
+    found = document_of(source, beside, [beside])
+    return found.name if found else None
 
 
 def pieces(text: str, statements: list[Statement]) -> list[Piece]:
@@ -134,4 +145,4 @@ def _statement(
 
 
 def _bearing(element: dict[str, Any]) -> dict[str, Any]:
-    return {key: element[key] for key in ("at", "what", "label")}
+    return {key: element[key] for key in ("at", "what", "label", "condition")}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
@@ -12,10 +12,13 @@ from detente.analysis.loading import CONFLICT_ENDINGS
 from detente.errors import DetenteError, Fault, InputError, nearest
 from detente.files import atomic
 from detente.files.text_file import file_text
+from detente.files.yaml_text import scalar_of
 
 #: Folders further down than this are not looked into, and no more files than this are listed.
 DEEPEST = 6
 MOST_LISTED = 2_000
+#: The titles of so many files are looked up, within so many bytes of each.
+MOST_TITLED, BEGINNING = 200, 16_384
 
 
 class OutsideError(DetenteError):
@@ -85,6 +88,22 @@ class Folder:
             if len(found) == MOST_LISTED:
                 break
         return sorted(found)
+
+    def titles(self, names: Sequence[str]) -> dict[str, str]:
+        """Return the titles of conflict files by name: of those that have one, and of so many files at most."""
+        found = {name: self._title(name) for name in names[:MOST_TITLED]}
+        return {name: title for name, title in found.items() if title}
+
+    def _title(self, name: str) -> str | None:
+        """Return the title that a conflict file begins with, without reading all of it."""
+        if name.endswith(".gmcr"):
+            return None
+        try:
+            with self.path(name).open("rb") as file:
+                beginning = file.read(BEGINNING)
+        except (OSError, OutsideError):
+            return None
+        return scalar_of(beginning.decode("utf-8-sig", "replace"), "title")
 
     def _walk(self, folder: Path, depth: int) -> Iterator[Path]:
         try:

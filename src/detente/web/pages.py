@@ -127,14 +127,14 @@ def router(desk: Desk, jobs: Jobs, first: str | None) -> APIRouter:
 
     @pages.get("/")
     def front(request: Request) -> Response:
-        names = folder.conflicts()
-        if first and first in names:
+        if first and first in folder.conflicts():
             return RedirectResponse(f"/states/{quote(first)}", 303)
-        return render("front.html", request, names=names)
+        return every(request)
 
     @pages.get("/all")
     def every(request: Request) -> Response:
-        return render("front.html", request, names=folder.conflicts())
+        names = folder.conflicts()
+        return render("front.html", request, names=names, titles=folder.titles(names))
 
     @pages.get("/dispute/{name:path}")
     def dispute(request: Request, name: str) -> Response:

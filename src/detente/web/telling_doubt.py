@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from detente.analysis.explanation import capital, shown
@@ -56,18 +56,29 @@ def tell_whose_word(answer: Any) -> Iterable[Part]:
     if answer.sides:
         yield told(
             "By each side's statements alone",
-            ("By the word of", "Statements", "Elements without", "Status quo", *(one.title for one in answer.concepts)),
+            ("By the word of", "Statements", "Elements without", "Status quo", "Equilibria"),
             (
                 (
                     side.name,
                     str(side.statements),
                     str(side.dropped),
                     Cell(pattern=side.status_quo) if side.status_quo else "–",
-                    *(few(side.equilibria[id]) for id in ids),
+                    "; ".join(
+                        f"{few(patterns)} (under {concepts_in_words(under, ids)})"
+                        for patterns, under in _alike(side.equilibria, ids).items()
+                    ),
                 )
                 for side in answer.sides
             ),
         )
+
+
+def _alike(equilibria: Mapping[str, Sequence[str]], ids: Iterable[str]) -> dict[tuple[str, ...], list[str]]:
+    """Put the concepts together under which the same states are equilibria."""
+    merged: dict[tuple[str, ...], list[str]] = {}
+    for id in ids:
+        merged.setdefault(tuple(equilibria[id]), []).append(id)
+    return merged
 
 
 class _Key:

@@ -125,6 +125,14 @@ def test_options_and_decision_makers() -> None:
     assert {"".join(p[i] for i in (0, 2, 3, 4)) for p in dict(comparison.after)["nash"]} == after
 
 
+def test_who_takes_part_no_longer_keeps_its_name() -> None:
+    neighbour = dt.DecisionMaker("third", name="The neighbour", options=["pump"], preferences=["pump"])
+    before = river(decision_makers=[*river().decision_makers, neighbour])
+    said = [change.text for change in before.compare(river()).changes]
+    assert "The neighbour takes part no longer" in said
+    assert "The neighbour can no longer take 'pump'" in said
+
+
 def test_a_statement_that_is_said_twice_is_put_where_it_is_said_first() -> None:
     first = dt.Conflict("one", [dt.DecisionMaker("i", options=["a", "b"])])
     second = dt.Conflict("two", [dt.DecisionMaker("i", options=["a", "b"], preferences=["a", "not b", "a", "b"])])

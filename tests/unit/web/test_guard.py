@@ -175,7 +175,7 @@ def test_no_dispute_is_read_out_of_the_folder(server: Serving, page: str, name: 
 
 def test_a_link_that_leads_out_is_not_listed(server: Serving) -> None:
     listed = server.client.get("/api/conflicts").json()["conflicts"]
-    assert listed == [{"name": "river.conflict.yaml"}]
+    assert listed == [{"name": "river.conflict.yaml", "title": "A river shared by two countries"}]
 
 
 def test_a_dispute_cannot_bring_in_what_is_outside(server: Serving, tmp_path: Path) -> None:

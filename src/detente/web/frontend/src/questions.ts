@@ -9,6 +9,9 @@ const work = find("#work");
 const answer = find("#answer");
 let job = "";
 
+// On a narrow page the questions are a row that scrolls.
+document.querySelector(".which [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
+
 const live = new Live((news) => {
   if ("job" in news && news.job === job) void follow(news);
 });
