@@ -26,7 +26,7 @@ const AROUND = 12;
 const MOST_AT_ONCE = 1_000;
 /** The column of names, which takes what the others leave. */
 const NAME = 2;
-const LEAST_NAME = 110;
+const LEAST_NAME = matchMedia("(max-width: 40rem)").matches ? 62 : 110;
 const LEAST_MARK = 26;
 
 const given = data<Given>();
