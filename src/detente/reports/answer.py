@@ -170,7 +170,13 @@ def _together(findings: Findings) -> str:
     )
     if not groups:
         return "No two or more would leave the status quo together for another equilibrium."
-    names = [listed([player_label(findings.conflict, player) for player in group]) for group in groups]
+    everybody = len(findings.analysis.players)
+    names = [
+        "all of them"
+        if len(group) == everybody > 2
+        else listed([player_label(findings.conflict, player) for player in group])
+        for group in groups
+    ]
     return f"Moving together, these would leave the status quo for another equilibrium: {'; '.join(names)}."
 
 

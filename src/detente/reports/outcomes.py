@@ -59,7 +59,9 @@ def _table(findings: Findings) -> Table:
     groups.append(("Holds under", len(findings.concepts)))
     rows = [_row(findings, state, by_option) for state in states]
     strong = tuple(place for place, state in enumerate(states) if state == findings.status_quo)
-    return Table(tuple(columns), tuple(rows), _caption(findings, len(states), by_option), tuple(groups), strong)
+    anchors = tuple("status quo" if state == findings.status_quo else "" for state in states)
+    caption = _caption(findings, len(states), by_option)
+    return Table(tuple(columns), tuple(rows), caption, tuple(groups), strong, anchors=anchors)
 
 
 def _row(findings: Findings, state: State, by_option: bool) -> tuple[str, ...]:

@@ -273,7 +273,8 @@ def test_statements_and_what_rests_on_them_lead_to_each_other(made: dict[str, Re
         assert back
         for link in back:
             rests = page.xpath(f"//*[@id='{link.get('href')[1:]}']")[0]
-            assert id in rests.text_content()
+            assert ("(status quo)" if link.text == "status quo" else id) in rests.text_content()
+        assert ("status quo" in row.xpath("td[last()]")[0].text_content()) == ("status quo" in [a.text for a in back])
     read = pages(whole.pdf(), tmp_path)
     links = [one for leaf in read.pages for one in leaf.get("/Annots", []) if one.get_object()["/Subtype"] == "/Link"]
     assert len(links) > 50
