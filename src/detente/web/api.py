@@ -21,7 +21,7 @@ from detente.web.documents import sources_data
 from detente.web.drawing import MOST_STATES, Moves, graph_data, path_data
 from detente.web.editing import edited
 from detente.web.far import far_graph_data
-from detente.web.folder import ChangedError, OutsideError, ReadOnlyError, digest
+from detente.web.folder import ChangedError, MissingError, OutsideError, ReadOnlyError, digest
 from detente.web.forms import dispute_data, fault_data
 from detente.web.guard import MOST_BYTES
 from detente.web.jobs import Asked, Jobs
@@ -73,7 +73,7 @@ class JobRequest(BaseModel):
 
 def status_of(error: DetenteError) -> int:
     """Return the HTTP status that says what kind of error this is."""
-    if isinstance(error, OutsideError):
+    if isinstance(error, OutsideError | MissingError):
         return 404
     if isinstance(error, ReadOnlyError):
         return 403

@@ -25,12 +25,21 @@ class OutsideError(DetenteError):
     """A file that is not below the folder that is served."""
 
 
+class MissingError(InputError):
+    """A file that was named is not there."""
+
+
 class ReadOnlyError(DetenteError):
     """Something was to be written where nothing may be."""
 
 
 class ChangedError(DetenteError):
     """The file has changed on disk since it was opened."""
+
+
+def without_ending(name: str) -> str:
+    """Return what a conflict file is called, without what all of its kind end with."""
+    return next((name.removesuffix(ending) for ending in CONFLICT_ENDINGS if name.endswith(ending)), name)
 
 
 def digest(text: str) -> str:
@@ -119,12 +128,23 @@ class Folder:
                 yield from self._walk(Path(entry.path), depth + 1)
 
     def text(self, name: str) -> str:
-        """Return the text of a conflict file; raises `InputError` where there is none, and `OutsideError`."""
+        """Return the text of a conflict file.
+
+        Raises
+        ------
+        MissingError
+            When there is none, with the one of the nearest name.
+        OutsideError
+            When it is not below the folder, or no conflict file.
+        """
         path = self.path(name)
         if not name.endswith(CONFLICT_ENDINGS):
             raise OutsideError("this is no conflict file")
         if not path.exists():
-            raise InputError([Fault("there is no such file", name, suggestion=nearest(name, self.conflicts()))])
+            # Told apart by what stands before the ending, which is the same for all.
+            named = {without_ending(one): one for one in self.conflicts()}
+            near = nearest(without_ending(name), named)
+            raise MissingError([Fault("there is no such file", name, suggestion=named[near] if near else None)])
         return file_text(path)
 
     def save(self, name: str, text: str, was: str) -> str:

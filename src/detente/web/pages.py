@@ -30,6 +30,7 @@ from detente.web.bundle import BUNDLE, bundle_version
 from detente.web.concept_choice import offered
 from detente.web.documents import sources_data
 from detente.web.drawing import MOST_DRAWN, MOST_STATES
+from detente.web.folder import MissingError
 from detente.web.forms import FACING_UNKNOWN, dispute_data
 from detente.web.guard import NONCE
 from detente.web.jobs import Jobs
@@ -109,10 +110,11 @@ def router(desk: Desk, jobs: Jobs, first: str | None) -> APIRouter:
             values = fill(version)
         except DetenteError as error:
             found = problem(error, name)
-            if isinstance(error, InputError) and page == "dispute" and name.endswith((".yaml", ".yml")):
+            faulty = isinstance(error, InputError) and not isinstance(error, MissingError)
+            if faulty and page == "dispute" and name.endswith((".yaml", ".yml")):
                 # A faulty file is opened as text, to be mended.
                 return render("dispute.html", request, **common, **_unread(name))
-            values = {**found, "faulty": isinstance(error, InputError)}
+            values = {**found, "faulty": faulty}
             return render("problem.html", request, status_of(error), **common, **values)
         return render(
             str(values.get("shown_by", f"{page}.html")),

@@ -248,7 +248,7 @@ def test_every_page_has_a_twin_that_is_described(server: Serving) -> None:
 @pytest.mark.parametrize(
     ("path", "status"),
     [
-        ("/api/dispute/rivre.conflict.yaml", 422),
+        ("/api/dispute/rivre.conflict.yaml", 404),
         ("/api/dispute/daily.txt", 404),
         ("/api/explain/river.conflict.yaml?state=99&player=upstream", 404),
         ("/api/explain/river.conflict.yaml?state=1&player=nobody", 404),
@@ -256,7 +256,7 @@ def test_every_page_has_a_twin_that_is_described(server: Serving) -> None:
         ("/api/graph/river.conflict.yaml?arrange=ball", 404),
         ("/api/jobs/none", 404),
         ("/parts/why/river.conflict.yaml?state=99&player=upstream", 404),
-        ("/states/rivre.conflict.yaml", 422),
+        ("/states/rivre.conflict.yaml", 404),
     ],
 )
 def test_what_is_not_there_is_said(server: Serving, path: str, status: int) -> None:

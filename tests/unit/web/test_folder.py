@@ -11,6 +11,9 @@ import detente as dt
 from detente.files.yaml_text import scalar_of
 from detente.web.documents import sources_data
 from detente.web.folder import Folder
+from tests.unit.web.serving import river_folder, serving
+
+pytestmark = pytest.mark.xdist_group("web")
 
 TEXT = "The ministry said on Monday that it will not withdraw. Nobody else was quoted."
 
@@ -66,3 +69,15 @@ def test_a_document_that_is_not_there_is_not_made_up(tmp_path: Path) -> None:
     (tmp_path / "served" / "mine.conflict.yaml").write_text("", encoding="utf-8")
     shown = sources_data(Folder(tmp_path / "served"), "mine.conflict.yaml", source(TEXT))["sources"][0]
     assert shown["pieces"] == [] and shown["file"] is None
+
+
+def test_a_file_that_is_not_there_is_not_called_faulty(tmp_path: Path) -> None:
+    folder = river_folder(tmp_path / "folder")
+    with serving(folder) as server:
+        page = server.client.get("/dispute/rivr.conflict.yaml")
+        assert page.status_code == 404
+        assert "has faults" not in page.text and "mend it" not in page.text
+        assert '<a href="/dispute/river.conflict.yaml">' in page.text
+        found = server.client.get("/states/quite-else.conflict.yaml")
+        assert found.status_code == 404 and "Did you mean" not in found.text
+        assert server.client.get("/api/dispute/rivr.conflict.yaml").status_code == 404
