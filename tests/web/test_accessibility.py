@@ -1,0 +1,79 @@
+"""Every page, in both themes and at both widths, by the rules of axe: names, roles, order of headings, contrast."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.unit.web.serving import PLANT, Serving, river_folder, serving
+from tests.web.browsing import browser, build, needs_chromium, until
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("web"), needs_chromium]
+
+RIVER, OTHER = "river.conflict.yaml", "plant.conflict.yaml"
+PAGES = (
+    "/all",
+    *(f"/{page}/{RIVER}" for page in ("dispute", "sources", "states", "graph", "what-if")),
+    f"/dispute/{OTHER}",
+    f"/states/{OTHER}",
+    "/states/missing.conflict.yaml",
+)
+QUESTIONS = ("evolve", "coalitions", "whose-word", "robust", "perceive")
+VIEWS = [("light", 1280), ("dark", 390)]
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serving]:
+    folder = river_folder(tmp_path_factory.mktemp("served") / "folder")
+    (folder / OTHER).write_text(PLANT, encoding="utf-8")
+    with serving(Path(folder)) as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Any]:
+    build()
+    with browser() as found:
+        yield found
+
+
+@pytest.fixture(params=VIEWS, ids=[f"{theme}-{width}" for theme, width in VIEWS])
+def page(request: pytest.FixtureRequest, chromium: Any, server: Serving) -> Iterator[Any]:
+    theme, width = request.param
+    context = chromium.new_context(viewport={"width": width, "height": 800}, color_scheme=theme)
+    opened = context.new_page()
+    opened.set_default_timeout(30_000)
+    opened.goto(server.address)
+    yield opened
+    context.close()
+
+
+def faults(page: Any) -> list[str]:
+    """What axe finds, with everything that is folded away unfolded.
+
+    The text's scrolling frame is left out: the keyboard goes to the text inside it, which scrolls it.
+    """
+    from axe_playwright_python.sync_playwright import Axe
+
+    page.evaluate("for (const one of document.querySelectorAll('details')) one.open = true")
+    page.wait_for_timeout(300)
+    found = Axe().run(page, context={"exclude": [[".cm-scroller"]]}).response["violations"]
+    return [f"{rule['id']}: {node['html'][:300]}" for rule in found for node in rule["nodes"]]
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_pages(page: Any, server: Serving, address: str) -> None:
+    page.goto(server.base + address)
+    page.wait_for_load_state("networkidle")
+    assert faults(page) == []
+
+
+@pytest.mark.parametrize("question", QUESTIONS)
+def test_answers(page: Any, server: Serving, question: str) -> None:
+    page.goto(f"{server.base}/questions/{RIVER}?ask={question}")
+    page.click("#ask button.primary")
+    until(page, "document.querySelector('#answer .told[data-state=done]')", 60)
+    assert faults(page) == []
