@@ -251,6 +251,7 @@ def router(desk: Desk, jobs: Jobs, first: str | None) -> APIRouter:
     @pages.get("/questions/{name:path}")
     def asked(request: Request, name: str, ask: str = "") -> Response:
         def fill(version: Version) -> Mapping[str, Any]:
+            others = _nearest_first(name, folder.conflicts())
             known = [one for one in questions.available() if not one.aside]
             chosen = next((one for one in known if one.id == ask), known[0])
             return {
@@ -261,7 +262,8 @@ def router(desk: Desk, jobs: Jobs, first: str | None) -> APIRouter:
                     for field in chosen.fields
                     if field.kind in ("concepts", "concept")
                 },
-                "others": _nearest_first(name, folder.conflicts()),
+                "others": others,
+                "titles": folder.titles(others),
                 "names": [state.name for state in version.conflict.states],
             }
 
