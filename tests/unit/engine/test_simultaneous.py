@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+import detente as dt
 from benchmarks.disputes import dispute, ruled
 from detente.engine.explicit import ExplicitSolver, simultaneous
 from detente.stability import CONCEPTS
@@ -12,7 +13,7 @@ from detente.stability import CONCEPTS
 
 @pytest.mark.parametrize("conflict", [dispute(9, 3), dispute(9, 4), ruled(10, 3), ruled(9, 9)])
 @pytest.mark.parametrize("few", [1, 8, 2**20])
-def test_part_by_part(conflict, few: int, monkeypatch: pytest.MonkeyPatch) -> None:  # type: ignore[no-untyped-def]
+def test_part_by_part(conflict: dt.Conflict, few: int, monkeypatch: pytest.MonkeyPatch) -> None:
     """64 states at a time, and the other players' strategies put together as far as can be, partly and not at all."""
     players = range(len(conflict.decision_makers))
     wanted = ["sim", "seq_then_sim"]
