@@ -16,22 +16,23 @@ decision maker in every analysis, and count as one here.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import combinations
 from types import MappingProxyType
 from typing import Any
 
+from detente.analysis.coalition_moves import CoalitionMoves, Group
 from detente.analysis.equilibria import analyze
 from detente.analysis.explanation import difference, shown
 from detente.analysis.result import Result
 from detente.conflict.model import ConflictModel
 from detente.conflict.preferences import StateReference
 from detente.conflict.states import State
-from detente.engine import Solver, solver
+from detente.engine import solver
 from detente.engine.interface import Progress, no_progress
-from detente.errors import InputError, TooLargeError, UnknownNameError
+from detente.errors import TooLargeError, UnknownNameError
 from detente.stability import CONCEPTS, Concept
 
 #: The solution concepts that have a form for coalitions.
@@ -40,8 +41,6 @@ COALITION_CONCEPTS = ("nash", "gmr", "smr", "seq")
 MOST_STATES = 4_096
 #: More coalitions than this are refused.
 MOST_COALITIONS = 255
-
-Group = frozenset[int]
 
 
 @dataclass(frozen=True)
@@ -70,7 +69,7 @@ class CoalitionAnalysis(Result):
     equilibria: Mapping[str, tuple[State, ...]] = field(hash=False)
     jumps: tuple[Jump, ...]
     every: bool
-    moves: _Moves = field(compare=False, repr=False)
+    moves: CoalitionMoves = field(compare=False, repr=False)
 
     @cached_property
     def universal(self) -> dict[str, tuple[State, ...]]:
@@ -79,6 +78,13 @@ class CoalitionAnalysis(Result):
             concept: tuple(sorted(set.intersection(*(set(states) for states in by.values()))))
             for concept, by in self.stability.items()
         }
+
+    @cached_property
+    def _jumps_from(self) -> dict[tuple[str, int], list[Jump]]:
+        found: dict[tuple[str, int], list[Jump]] = {}
+        for jump in self.jumps:
+            found.setdefault((jump.concept, jump.start), []).append(jump)
+        return found
 
     @property
     def answer(self) -> str:
@@ -123,11 +129,11 @@ class CoalitionAnalysis(Result):
         """Say in words why a state is stable or not for a coalition: its improvements and what deters from each."""
         self.stable(concept, coalition)
         number = self.moves.compiled.number_of(state)
-        group = self.moves.group(coalition.split("+") if coalition not in self.moves.players else [coalition])
+        group = self.moves.group(next(one for one in self.coalitions if "+".join(one) == coalition))
         here = self.moves.compiled.state(number)
         who = self._who(group)
         title = CONCEPTS[concept].title
-        improvements = sorted(self.moves.improvements(group, number))
+        improvements = self.moves.improvements(group, number)
         stable = all(self.moves.sanction(group, number, end, concept) is not None for end in improvements)
         verdict = f"{shown(here)} is {'' if stable else 'not '}coalition {title} stable for {who}."
         if not improvements:
@@ -146,7 +152,7 @@ class CoalitionAnalysis(Result):
 
     def in_words(self, start: int, path: Iterable[tuple[str, State]]) -> str:
         """Say who does what along a path."""
-        parts, here = [], self.moves.compiled.state(start)
+        parts, here = [], self.moves.state(start)
         for player, state in path:
             parts.append(difference(self.conflict, here, state, player.split("+")) or f"{player} moves")
             here = state
@@ -182,8 +188,7 @@ class CoalitionAnalysis(Result):
                                 "path": [{"player": player, "to": _state(to)} for player, to in jump.path],
                                 "text": self.in_words(jump.start, jump.path),
                             }
-                            for jump in self.jumps
-                            if jump.concept == concept and jump.start == state
+                            for jump in self._jumps_from.get((concept, state), ())
                         ],
                     }
                     for state in states
@@ -203,8 +208,7 @@ class CoalitionAnalysis(Result):
                 "universal": state in self.universal[concept],
                 "jumps": "; ".join(
                     f"{'+'.join(jump.coalition)} to {jump.end.number}"
-                    for jump in self.jumps
-                    if jump.concept == concept and jump.start == state
+                    for jump in self._jumps_from.get((concept, state), ())
                 ),
             }
             for concept, states in self.equilibria.items()
@@ -263,7 +267,7 @@ def coalitions(
         raise TooLargeError(
             f"{compiled.count:,} states are more than the {MOST_STATES:,} for which coalitions can be asked"
         )
-    moves = _Moves(compiled)
+    moves = CoalitionMoves(compiled)
     if groups is None:
         most = min(size or len(moves.players), len(moves.players))
         asked = [
@@ -277,8 +281,7 @@ def coalitions(
     for place, group in enumerate(asked):
         progress(place / len(asked), moves.name(group))
         for concept in wanted:
-            stable = (number for number in range(1, compiled.count + 1) if moves.stable(group, number, concept))
-            stability[concept][moves.name(group)] = tuple(map(compiled.state, stable))
+            stability[concept][moves.name(group)] = tuple(map(moves.state, moves.stable(group, concept)))
     analysis = analyze(conflict, wanted, engine)
     equilibria = {concept: analysis.equilibria(concept) for concept in wanted}
     progress(1.0, "done")
@@ -294,140 +297,35 @@ def coalitions(
     )
 
 
-def _jumps(moves: _Moves, asked: Sequence[Group], equilibria: Mapping[str, Sequence[State]]) -> Iterable[Jump]:
-    for concept, states in equilibria.items():
-        numbers = {state.number for state in states}
-        for state in states:
-            able: dict[int, list[Group]] = {}
-            for group in sorted(asked, key=len):
-                for end in sorted(moves.improvements(group, state.number) & numbers):
-                    if any(part < group for part in able.get(end, ())):
-                        continue
-                    able.setdefault(end, []).append(group)
-                    # What somebody can do alone is no jump, but who needs nobody else is not joined by others either.
-                    if len(group) > 1:
-                        path = tuple(moves.path(group, state.number, end))
-                        yield Jump(concept, state, moves.compiled.state(end), moves.names(group), path)
+def _jumps(moves: CoalitionMoves, asked: Sequence[Group], equilibria: Mapping[str, Sequence[State]]) -> Iterable[Jump]:
+    found = [
+        (concept, state, end, group)
+        for concept, states in equilibria.items()
+        for numbers in [{state.number for state in states}]
+        for state in states
+        for end, group in _leaving(moves, asked, state.number, numbers)
+    ]
+    # Paths to the same end share what has been found out about it.
+    for members, end, start in sorted({(tuple(sorted(group)), end, state.number) for _, state, end, group in found}):
+        moves.path(frozenset(members), start, end)
+    for concept, state, end, group in found:
+        path = tuple(moves.path(group, state.number, end))
+        yield Jump(concept, state, moves.state(end), moves.names(group), path)
 
 
-class _Moves:
-    """What groups of players can do from every state; each answer is worked out once."""
-
-    def __init__(self, compiled: Solver) -> None:
-        self.compiled = compiled
-        self.players = ["+".join(members) for members in compiled.conflict.players]
-        self._own: list[dict[int, list[int]]] = [{} for _ in self.players]
-        for arc in compiled.arcs():
-            self._own[arc.player].setdefault(arc.start, []).append(arc.end)
-        ranks = {maker.id: compiled.ranks(place) for place, maker in enumerate(compiled.conflict.decision_makers)}
-        self._ranks = [[ranks[id] for id in members] for members in compiled.conflict.players]
-        self._reached: dict[tuple[Group, int], frozenset[int]] = {}
-        self._improved: dict[tuple[Group, int], frozenset[int]] = {}
-        self._answers: dict[tuple[Group, int], frozenset[int]] = {}
-
-    def group(self, names: Iterable[str]) -> Group:
-        """Return the group of these players."""
-        places = []
-        for name in names:
-            if name not in self.players:
-                raise UnknownNameError("player", name, self.players)
-            places.append(self.players.index(name))
-        if not places:
-            raise InputError("a coalition needs somebody in it")
-        return frozenset(places)
-
-    def names(self, group: Group) -> tuple[str, ...]:
-        """Return the players of a group, in the conflict's order."""
-        return tuple(self.players[place] for place in sorted(group))
-
-    def name(self, group: Group) -> str:
-        """Return a group's name, ``a+b``."""
-        return "+".join(self.names(group))
-
-    def better(self, group: Group, start: int, end: int) -> bool:
-        """Tell whether every member strictly prefers one state to another; rank 1 is best."""
-        return all(rank[end - 1] < rank[start - 1] for place in group for rank in self._ranks[place])
-
-    def moves(self, group: Group, start: int) -> frozenset[int]:
-        """Return R_H: the ends of legal sequences of the members' moves, other than the start."""
-        key = (group, start)
-        if key not in self._reached:
-            self._reached[key] = frozenset(end for end, _ in self._searched(group, start)) - {start}
-        return self._reached[key]
-
-    def _searched(self, group: Group, start: int) -> dict[tuple[int, int], tuple[int, int] | None]:
-        """Search over pairs of a state and its last mover; return where each was come to from."""
-        came: dict[tuple[int, int], tuple[int, int] | None] = {}
-        frontier: list[tuple[int, int]] = [(start, -1)]
-        while frontier:
-            following = []
-            for node in frontier:
-                for mover in sorted(group):
-                    if mover == node[1]:
-                        continue
-                    for end in self._own[mover].get(node[0], ()):
-                        if (end, mover) not in came:
-                            came[(end, mover)] = node
-                            following.append((end, mover))
-            frontier = following
-        return came
-
-    def path(self, group: Group, start: int, end: int) -> list[tuple[str, State]]:
-        """Return a shortest legal sequence of the members from one state to another: who moves, and where to."""
-        came = self._searched(group, start)
-        # Dictionaries keep the order of the search, so that the first is a shortest.
-        node: tuple[int, int] | None = next(node for node in came if node[0] == end)
-        path = []
-        while node is not None and node != (start, -1):
-            path.append((self.players[node[1]], self.compiled.state(node[0])))
-            node = came[node]
-        return path[::-1]
-
-    def improvements(self, group: Group, start: int) -> frozenset[int]:
-        """Return R_H⁺⁺: the moves to states that every member strictly prefers."""
-        key = (group, start)
-        if key not in self._improved:
-            self._improved[key] = frozenset(end for end in self.moves(group, start) if self.better(group, start, end))
-        return self._improved[key]
-
-    def stable(self, group: Group, state: int, concept: str) -> bool:
-        """Tell whether a state is stable for a group."""
-        return all(self.sanction(group, state, end, concept) is not None for end in self.improvements(group, state))
-
-    def sanction(self, group: Group, state: int, improvement: int, concept: str) -> int | None:
-        """Return a state that deters a group from an improvement; None when nothing does."""
-        if concept == "nash":
-            return None
-        others = frozenset(range(len(self.players))) - group
-        answers = self._credible(others, improvement) if concept == "seq" else self.moves(others, improvement)
-        for answer in sorted(answers):
-            if self.better(group, state, answer):
+def _leaving(
+    moves: CoalitionMoves, asked: Sequence[Group], start: int, equilibria: Container[int]
+) -> Iterable[tuple[int, Group]]:
+    """Yield where two or more would go together from a state, and who: nobody of whom no more than some are needed."""
+    able: dict[int, list[Group]] = {}
+    for group in sorted(asked, key=len):
+        for end in moves.improvements(group, start):
+            if end not in equilibria or any(part < group for part in able.get(end, ())):
                 continue
-            if concept == "smr" and any(self.better(group, state, end) for end in self.moves(group, answer)):
-                continue
-            return answer
-        return None
-
-    def _credible(self, others: Group, start: int) -> frozenset[int]:
-        """Return where coalition improvements of groups among the others lead, no group twice in a row."""
-        key = (others, start)
-        if key not in self._answers:
-            parts = [
-                frozenset(one) for count in range(1, len(others) + 1) for one in combinations(sorted(others), count)
-            ]
-            seen: set[tuple[int, int]] = set()
-            frontier = [(start, -1)]
-            while frontier:
-                state, last = frontier.pop()
-                for place, part in enumerate(parts):
-                    if place == last:
-                        continue
-                    for end in self.improvements(part, state):
-                        if (end, place) not in seen:
-                            seen.add((end, place))
-                            frontier.append((end, place))
-            self._answers[key] = frozenset(end for end, _ in seen)
-        return self._answers[key]
+            able.setdefault(end, []).append(group)
+            # What somebody can do alone is no jump, but who needs nobody else is not joined by others either.
+            if len(group) > 1:
+                yield end, group
 
 
 def _state(state: State) -> dict[str, Any]:

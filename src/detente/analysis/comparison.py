@@ -9,13 +9,13 @@ Changes may do nothing alone and everything together, so both are said.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from functools import cached_property, partial
 from typing import Any
 
 from detente.analysis.equilibria import analyze
 from detente.analysis.result import Result
-from detente.conflict.model import ConflictModel, DecisionMaker, Option, Rule, StatusQuo
+from detente.conflict.model import ConflictModel, DecisionMaker, Merge, OneWay, Option, Rule, StatusQuo
 from detente.conflict.preferences import Payoffs, Preferences, PreferenceStatement, Prioritising, Ranking
 from detente.engine.interface import Progress, no_progress
 from detente.errors import InputError
@@ -267,7 +267,18 @@ class _Step:
 
     kind: str
     text: str
-    make: Callable[[ConflictModel], ConflictModel] | None
+    make: Callable[[_Parts], _Parts] | None
+
+
+@dataclass(frozen=True)
+class _Parts:
+    """What changes are made to: only with all of them made it has to be a conflict, which takes long to check."""
+
+    decision_makers: Sequence[DecisionMaker]
+    rules: Sequence[Rule]
+    one_way: Sequence[OneWay]
+    merge: Sequence[Merge]
+    coalitions: Sequence[Sequence[str]]
 
 
 class _Known:
@@ -281,11 +292,11 @@ class _Known:
         """Return the equilibria of the first version with these changes made, in their order."""
         key = frozenset(places)
         if key not in self._found:
-            conflict = self._frame.first
+            parts = self._frame.parts
             for place in sorted(key):
                 make = self._steps[place].make
-                conflict = make(conflict) if make else conflict
-            self._found[key] = _equilibria(conflict, self._concepts, self._engine)
+                parts = make(parts) if make else parts
+            self._found[key] = _equilibria(self._frame.made(parts), self._concepts, self._engine)
         return self._found[key]
 
 
@@ -298,6 +309,11 @@ class _Frame:
         self.makers += [maker.id for maker in second.decision_makers if maker.id not in self.makers]
         self.options = [option for id in self.makers for option in self._own(id)]
         self.first = self._framed(first)
+        self.parts = _Parts(**{item.name: getattr(self.first, item.name) for item in fields(_Parts)})
+
+    def made(self, parts: _Parts) -> ConflictModel:
+        """Return the first version with other parts."""
+        return self.first.replaced(**{item.name: getattr(parts, item.name) for item in fields(parts)})
 
     @property
     def same_states(self) -> bool:
@@ -403,7 +419,7 @@ class _Frame:
             text = (
                 f"states are merged otherwise: {', '.join(after_) or 'none'} instead of {', '.join(before_) or 'none'}"
             )
-            yield _Step("merge", text, lambda conflict: conflict.replaced(merge=merges))
+            yield _Step("merge", text, lambda parts: replace(parts, merge=merges))
 
     def _preferences(self, id: str) -> Iterator[_Step]:
         was, is_ = self._of(self.was, id).preferences, self._of(self.is_, id).preferences
@@ -469,7 +485,7 @@ class _Frame:
         if self.was.coalitions != self.is_.coalitions:
             groups = () if not self.is_.coalitions else self._groups(self.is_)
             written = ", ".join("+".join(group) for group in self.is_.coalitions) or "nobody"
-            yield _Step("coalition", f"who stands together: {written}", lambda c: c.replaced(coalitions=groups))
+            yield _Step("coalition", f"who stands together: {written}", lambda parts: replace(parts, coalitions=groups))
         before, after = (
             frozenset(version.status_quo.taken) if version.status_quo else None for version in (self.was, self.is_)
         )
@@ -486,26 +502,26 @@ def _status_quo(options: Sequence[Option], before: StatusQuo | None, after: Stat
     return f"in the status quo {'; '.join([*taken, *dropped])}"
 
 
-def _with_rule(rule: Rule) -> Callable[[ConflictModel], ConflictModel]:
-    return lambda conflict: conflict.replaced(rules=[*conflict.rules, rule])
+def _with_rule(rule: Rule) -> Callable[[_Parts], _Parts]:
+    return lambda parts: replace(parts, rules=[*parts.rules, rule])
 
 
-def _without_rule(rule: Rule) -> Callable[[ConflictModel], ConflictModel]:
-    return lambda conflict: conflict.replaced(rules=[one for one in conflict.rules if str(one) != str(rule)])
+def _without_rule(rule: Rule) -> Callable[[_Parts], _Parts]:
+    return lambda parts: replace(parts, rules=[one for one in parts.rules if str(one) != str(rule)])
 
 
-def _with_mark(option: str, mark: Any) -> Callable[[ConflictModel], ConflictModel]:
-    def make(conflict: ConflictModel) -> ConflictModel:
-        others = [one for one in conflict.one_way if one.option != option]
-        return conflict.replaced(one_way=[*others, *([mark] if mark else [])])
+def _with_mark(option: str, mark: Any) -> Callable[[_Parts], _Parts]:
+    def make(parts: _Parts) -> _Parts:
+        others = [one for one in parts.one_way if one.option != option]
+        return replace(parts, one_way=[*others, *([mark] if mark else [])])
 
     return make
 
 
-def _with_maker(id: str, change: Callable[[DecisionMaker], DecisionMaker]) -> Callable[[ConflictModel], ConflictModel]:
-    def make(conflict: ConflictModel) -> ConflictModel:
-        makers = [change(maker) if maker.id == id else maker for maker in conflict.decision_makers]
-        return conflict.replaced(decision_makers=makers)
+def _with_maker(id: str, change: Callable[[DecisionMaker], DecisionMaker]) -> Callable[[_Parts], _Parts]:
+    def make(parts: _Parts) -> _Parts:
+        makers = [change(maker) if maker.id == id else maker for maker in parts.decision_makers]
+        return replace(parts, decision_makers=makers)
 
     return make
 
@@ -514,7 +530,7 @@ def _changed(name: str, value: Any, maker: DecisionMaker) -> DecisionMaker:
     return replace(maker, **{name: value})
 
 
-def _with_preferences(id: str, change: Callable[[Any], Preferences]) -> Callable[[ConflictModel], ConflictModel]:
+def _with_preferences(id: str, change: Callable[[Any], Preferences]) -> Callable[[_Parts], _Parts]:
     return _with_maker(id, lambda maker: replace(maker, preferences=change(maker.preferences)))
 
 

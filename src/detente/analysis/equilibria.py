@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
@@ -267,7 +268,16 @@ class Analysis(Result):
 
     def _listed(self, states: StateSet) -> tuple[State, ...]:
         self._must_be_listable()
-        return tuple(self.solver.state(number) for number in states.numbers())
+        known = self._known_states
+        return tuple(known[number] if number in known else self._state(number) for number in states.numbers())
+
+    @cached_property
+    def _known_states(self) -> dict[int, State]:
+        """The states told of so far: most are an equilibrium under several concepts."""
+        return {}
+
+    def _state(self, number: int) -> State:
+        return self._known_states.setdefault(number, self.solver.state(number))
 
     def _must_be_listable(self) -> None:
         if self.count > MOST_LISTED:

@@ -16,7 +16,7 @@ A standing coalition has no rank. For it the numbers are 'better than s for ever
 same where the player is one decision maker.
 
 Cost: for each horizon a fixed point over the others' moves and a sweep over the player's own. For a coalition that is
-asked for state by state.
+asked once for each combination of ranks that all its members but one have.
 
 >>> maximin(4).id, maximin(4).title
 ('maximin_4', 'Maximin₄')

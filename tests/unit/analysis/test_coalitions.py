@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 import detente as dt
-from detente.analysis.coalitions import COALITION_CONCEPTS
+from detente.analysis.coalitions import COALITION_CONCEPTS, Jump
 from tests.reference.brute_force import BruteForce, State
 from tests.strategies import conflicts
 
@@ -105,6 +105,7 @@ def test_jumps_are_what_they_say(conflict: dt.Conflict) -> None:
             assert (player, here, state) in arcs
             here, last = state, player
         assert here == jump.end
+        assert len(jump.path) == fewest_steps(arcs, jump)
         for member in jump.coalition:
             for id in member.split("+"):
                 assert graph.ranks[id][jump.end - 1] < graph.ranks[id][jump.start - 1]
@@ -113,6 +114,27 @@ def test_jumps_are_what_they_say(conflict: dt.Conflict) -> None:
             for other in analysis.jumps
             if (other.concept, other.start, other.end) == (jump.concept, jump.start, jump.end)
         )
+
+
+def fewest_steps(arcs: set[tuple[str, int, int]], jump: Jump) -> int:
+    """Search over pairs of last mover and state, a step of everybody's at a time."""
+    nodes, steps = {("", int(jump.start))}, 0
+    while all(state != jump.end for _, state in nodes):
+        nodes = {
+            (player, end)
+            for last, state in nodes
+            for player, start, end in arcs
+            if start == state and player != last and player in jump.coalition
+        }
+        steps += 1
+    return steps
+
+
+def test_why_of_a_coalition_with_a_standing_one_in_it() -> None:
+    conflict = dt.example("elmira").replaced(coalitions=[["moe", "local"], ["uniroyal"]])
+    analysis = conflict.coalition_analysis(concepts=["nash"])
+    assert ("moe+local", "uniroyal") in analysis.coalitions
+    assert "coalition Nash stable" in analysis.why(5, "moe+local+uniroyal", "nash")
 
 
 def test_elmira() -> None:

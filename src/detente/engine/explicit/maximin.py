@@ -4,8 +4,10 @@ Theory of operation. V and W of `detente.stability.maximin` come by turns, one f
 sweep over the player's own for each horizon. V with an even horizon grows and with an odd one shrinks, and so does W
 the other way round, so both settle into a period of one or two, which decides every longer horizon.
 
-The player's rank is needed in one place only: to tell which states are better for it than the one it would leave. So
-for a coalition, which has no rank, the same sweeps run on 'better, or not' for each state that it would leave.
+The player's rank is needed in one place only: to tell which states are better for it than the one it would leave. A
+coalition has no rank, but for the states that all its members but one rank the same, what is better for those is the
+same too. For these states together the sweeps run on the rank of the one, with less than any rank where the others are
+no better off. One state that somebody asks about is told of by 'better, or not'.
 """
 
 from __future__ import annotations
@@ -20,6 +22,9 @@ from detente.engine.explicit.sentence import responses
 from detente.engine.explicit.space import Bools, Ints
 from detente.engine.explicit.sweeps import brought_about
 from detente.stability import CONCEPTS, Respond
+
+#: Less than any rank.
+BELOW = -1
 
 
 class Security:
@@ -89,16 +94,30 @@ class Security:
 def stable(horizon: int, player: int, players: Sequence[Player]) -> Bools:
     """Decide maximin stability with a horizon for a player, at every state."""
     mine = players[player]
-    if mine.alone:
-        security = Security(mine.rank, player, players)
-        return np.asarray(mine.moves.best(security.waiting(horizon - 1)) <= mine.rank)
-    count = mine.ranks[0].size
-    found = np.ones(count, dtype=bool)
-    for state in range(count):
-        improvements = mine.improvements(state)
-        if improvements.size:
-            found[state] = not np.any(secured(state, player, players).waiting(horizon - 1)[improvements])
+    # The rank with the most values is kept as it is: the others are gone through value by value.
+    *bounds, rank = sorted(mine.ranks, key=lambda one: int(one.max()))
+    found = np.ones(rank.size, dtype=bool)
+    improving = np.flatnonzero(mine.moves.worst_improving(np.zeros_like(rank)) == 0)
+    for states in _alike(bounds, improving):
+        worth = np.where(_above(bounds, states[0]), rank, BELOW)
+        secured = mine.moves.best(Security(worth, player, players).waiting(horizon - 1))
+        found[states] = secured[states] <= rank[states]
     return found
+
+
+def _alike(ranks: Sequence[Ints], states: Ints) -> list[Ints]:
+    """Put those of some states together that share all of some ranks: all of them where there are no ranks."""
+    labels = np.zeros(states.size, dtype=np.int64)
+    for rank in ranks:
+        labels = np.unique(labels * (int(rank.max()) + 1) + rank[states], return_inverse=True)[1].reshape(-1)
+    order = np.argsort(labels, kind="stable")
+    groups = np.split(states[order], np.flatnonzero(np.diff(labels[order])) + 1)
+    return groups if states.size else []
+
+
+def _above(ranks: Sequence[Ints], state: int) -> Bools:
+    """Tell of every state whether it is better than one by all of some ranks."""
+    return np.logical_and.reduce([rank > rank[state] for rank in ranks], initial=True, axis=0)
 
 
 def secured(state: int, player: int, players: Sequence[Player]) -> Security:

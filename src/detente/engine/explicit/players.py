@@ -123,7 +123,7 @@ def _reached(start: int, rows: Sequence[tuple[Ints, Ints]], count: int) -> Ints:
             others = came[:mover] + came[mover + 1 :] if came else [np.array([start])]
             new = np.zeros(count, dtype=bool)
             for states in others:
-                new[_ends(row, states)] = True
+                new[ends_of_rows(row, states)] = True
             new &= ~seen[mover]
             seen[mover] |= new
             following.append(np.flatnonzero(new))
@@ -131,7 +131,7 @@ def _reached(start: int, rows: Sequence[tuple[Ints, Ints]], count: int) -> Ints:
     return np.flatnonzero(seen.any(axis=0))
 
 
-def _ends(row: tuple[Ints, Ints], states: Ints) -> Ints:
+def ends_of_rows(row: tuple[Ints, Ints], states: Ints) -> Ints:
     """Return where the moves of one mover lead from some states."""
     indptr, indices = row
     first, size = indptr[states], indptr[states + 1] - indptr[states]

@@ -1,30 +1,43 @@
 """Simultaneous sanctions: improvements from the same state, made at the same time.
 
-Theory of operation. A state is split into one *strategy* per player: what it does with its own options. A combination
-takes some players' strategies from their improvements and the rest from the state itself, and is looked up by its
-tuple of strategies; where nothing is found it is infeasible and sanctions nothing. All pairs of a state and an
-improvement are tried against the others' combinations in blocks, and a pair is dropped as soon as it is sanctioned —
-or at once, when no state with that strategy is bad enough. With many players there are more combinations than states,
-most of them infeasible: then it is the states that are gone through, for one that some combination leads to.
+Theory of operation. A state is split into one *strategy* per player: what it does with its own options. At a state
+every player may take the strategies of its improvements or keep the state's own, and a combination is feasible when
+some state consists of it. So an improvement to a strategy is sanctioned when there is a state with that strategy in
+which every other player's strategy is one that it may take, and which is not better for the player.
+
+That is asked of many states at once, one bit for each: which of them a player may take a strategy at, and at which of
+them a state would be no better. Over the bits, the first for every state's strategies and the second of the state are
+joined by *and*, and the states that share the player's strategy by *or*. States times states are gone through, 64 at
+a time, however many combinations there are.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 
 import numpy as np
+from numpy.typing import NDArray
 
 from detente.engine.explicit.moves import ArcMoves, compressed, member_arcs
-from detente.engine.explicit.players import Player, sequences_of_members
+from detente.engine.explicit.players import Player, ends_of_rows, sequences_of_members
 from detente.engine.explicit.space import Bools, Ints, StateSpace
 from detente.engine.work import pulse
 
-#: How many combinations are tried at once.
-BLOCK = 2**20
-#: With more combinations than this, and more than there are states, the states are gone through instead.
-MANY = 2**12
+#: A row of bits for each of some states or strategies.
+Words = NDArray[np.uint64]
+
+#: Some of a player's others, a member with each of their joint strategies, and which of these every member has.
+_Together = tuple[list[int], Ints, Ints]
+
+#: So many words, 8 bytes each, are held for every step of the work.
+BLOCK = 2**19
+#: A row has at least so many words where there are so many states to ask of: shorter ones are slow to fetch.
+LEAST_WORDS = 8
+#: Others' strategies are put together while there are so many times fewer joint ones than states.
+FEW = 8
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,35 +57,6 @@ class Simultaneity:
     @cached_property
     def _strategies(self) -> list[Ints]:
         return [self.space.labels(player.options) for player in self.players]
-
-    @cached_property
-    def _radix(self) -> list[int]:
-        """What a step in each player's strategy is worth in the code of a combination."""
-        radix, worth = [], 1
-        for strategies in self._strategies:
-            radix.append(worth)
-            worth *= int(strategies.max()) + 1
-        return [*radix, worth]
-
-    @cached_property
-    def _codes(self) -> Ints:
-        """The code of every member; Python's own integers where 64 bits would not do."""
-        kind = np.int64 if self._radix[-1] < 2**62 else object
-        return sum(
-            (strategies.astype(kind) * radix for strategies, radix in zip(self._strategies, self._radix, strict=False)),
-            np.zeros(self.space.members, dtype=kind),
-        )
-
-    @cached_property
-    def _sorted_codes(self) -> tuple[Ints, Ints]:
-        order = np.argsort(self._codes, kind="stable")
-        return self._codes[order], order
-
-    def _find(self, codes: Ints) -> Ints:
-        """Return the member of each code, or -1 where the combination is infeasible."""
-        known, order = self._sorted_codes
-        place = np.minimum(np.searchsorted(known, codes), known.size - 1)
-        return np.where(known[place] == codes, order[place], -1)
 
     @cached_property
     def _improvements(self) -> list[tuple[Ints, Ints]]:
@@ -100,33 +84,80 @@ class Simultaneity:
         indptr, ends = self._improvements[player]
         starts = np.repeat(np.arange(self.space.members), np.diff(indptr))
         deterred = np.zeros(starts.size, dtype=bool)
+        strategies = self._strategies[player][ends]
         pending = np.flatnonzero(self._may_be_sanctioned(player, starts, ends))
-        others = [place for place in range(len(self.players)) if place != player]
-        counts = np.column_stack(
-            [self._choices(place, starts[pending], among) for place in others] or [pending * 0 + 1]
-        )
-        many = np.prod(counts, axis=1, dtype=float) > max(MANY, self.space.members)
-        for pair in pending[many]:
-            deterred[pair] = self._leading_to(player, int(starts[pair]), int(ends[pair]), among).size > 0
-        pending, counts = pending[~many], counts[~many]
-        totals = np.prod(counts, axis=1)
-        first = 1
-        while pending.size:
-            pulse(1 - pending.size / starts.size, "trying what the others can do at the same time")
-            width = max(1, min(BLOCK // pending.size, int(totals.max()) - first))
-            deterred[pending] = self._try(player, others, starts[pending], ends[pending], counts, totals, first, width)
-            first += width
-            left = ~deterred[pending] & (totals > first)
-            pending, counts, totals = pending[left], counts[left], totals[left]
+        for done, part in self._parts(starts[pending]):
+            pulse(done, "trying what the others can do at the same time")
+            pairs = pending[part]
+            asked, column = np.unique(starts[pairs], return_inverse=True)
+            sanctions = self._sanctions(player, asked, among)[strategies[pairs], column.reshape(-1) >> 6]
+            deterred[pairs] = sanctions >> (column.reshape(-1) & 63).astype(np.uint64) & np.uint64(1)
         return self._by_state(player, starts, ends, deterred)
 
-    def _choices(self, place: int, starts: Ints, among: Sequence[Bools] | None) -> Ints:
-        """Return how many things a player can do at each start: stay, or take one of its improvements."""
-        indptr, _ = self._improvements[place]
-        improvements = indptr[starts + 1] - indptr[starts]
-        if among is not None:
-            improvements = np.where(among[place][self._state_of[starts]], improvements, 0)
-        return improvements + 1
+    def _parts(self, starts: Ints) -> Iterator[tuple[float, slice]]:
+        """Yield parts of some sorted states, each with all repetitions, and what share has gone before."""
+        new = np.flatnonzero(np.diff(starts, prepend=-1))
+        size = 64 * max(LEAST_WORDS, BLOCK // self.space.members)
+        firsts = [*new[::size].tolist(), starts.size]
+        for first, following in pairwise(firsts):
+            yield first / starts.size, slice(first, following)
+
+    def _sanctions(self, player: int, asked: Ints, among: Sequence[Bools] | None) -> Words:
+        """Return for every strategy of a player at which of some members improving to it is sanctioned."""
+        order, groups, together = self._arranged[player]
+        found = self._no_better(player, order, asked)
+        for others, example, joint in together:
+            allowed = [self._allowed(other, asked, among)[self._strategies[other][example]] for other in others]
+            found &= np.bitwise_and.reduce(allowed)[joint]
+        return np.asarray(np.bitwise_or.reduceat(found, groups, axis=0))
+
+    @cached_property
+    def _arranged(self) -> list[tuple[Ints, Ints, list[_Together]]]:
+        """For every player the members by its strategy, where each strategy begins, and what the others do there."""
+        arranged = []
+        for player, own in enumerate(self._strategies):
+            order = np.argsort(own, kind="stable")
+            groups = np.flatnonzero(np.diff(own[order], prepend=-1))
+            arranged.append((order, groups, self._together(player, order)))
+        return arranged
+
+    def _together(self, player: int, order: Ints) -> list[_Together]:
+        """Put a player's others into groups, so that a long row is fetched once for each group."""
+        groups: list[tuple[list[int], Ints]] = []
+        for other, own in enumerate(self._strategies):
+            many = int(own.max()) + 1
+            if other == player:
+                continue
+            if groups and (int(groups[-1][1].max()) + 1) * many <= self.space.members // FEW:
+                others, labels = groups.pop()
+                groups.append(([*others, other], labels * many + own))
+            else:
+                groups.append(([other], own))
+        found = []
+        for others, labels in groups:
+            _, example, joint = np.unique(labels, return_index=True, return_inverse=True)
+            found.append((others, example, joint.reshape(-1)[order]))
+        return found
+
+    def _no_better(self, player: int, members: Ints, asked: Ints) -> Words:
+        """Return for each of some members at which of those that are asked of it would be no better for a player."""
+        found = np.zeros((members.size, _words(asked.size)), dtype=np.uint64)
+        for rank in self.players[player].ranks:
+            # Once for every rank, of which there are fewer than states.
+            table = _packed(rank[self._state_of[asked]] >= np.arange(int(rank.max()) + 1)[:, None])
+            found |= table[rank[self._state_of[members]]]
+        return found
+
+    def _allowed(self, place: int, asked: Ints, among: Sequence[Bools] | None) -> Words:
+        """Return for every strategy of a player at which of some members it can take it: stay, or improve."""
+        own = self._strategies[place]
+        allowed = np.zeros((int(own.max()) + 1, asked.size), dtype=bool)
+        allowed[own[asked], np.arange(asked.size)] = True
+        able = np.arange(asked.size) if among is None else np.flatnonzero(among[place][self._state_of[asked]])
+        row = self._improvements[place]
+        sizes = row[0][asked[able] + 1] - row[0][asked[able]]
+        allowed[own[ends_of_rows(row, asked[able])], np.repeat(able, sizes)] = True
+        return _packed(allowed)
 
     def _may_be_sanctioned(self, player: int, starts: Ints, ends: Ints) -> Bools:
         """Rule out the improvements after which the others can do nothing, whatever they choose."""
@@ -138,39 +169,6 @@ class Simultaneity:
             np.minimum.at(worst, strategies, ranks)
             possible |= worst[strategies[ends]] <= ranks[starts]
         return possible
-
-    def _try(
-        self,
-        player: int,
-        others: Sequence[int],
-        starts: Ints,
-        ends: Ints,
-        counts: Ints,
-        totals: Ints,
-        first: int,
-        width: int,
-    ) -> Bools:
-        """Try ``width`` combinations, from the one numbered ``first``, of every pair of start and end."""
-        number = np.arange(first, first + width)[None, :]
-        valid = number < totals[:, None]
-        kind = self._codes.dtype
-        own = (self._strategies[player][ends] - self._strategies[player][starts]).astype(kind) * self._radix[player]
-        codes = (self._codes[starts] + own)[:, None] + np.zeros((1, width), dtype=kind)
-        for column, place in enumerate(others):
-            digit = number % counts[:, column][:, None]
-            number = number // counts[:, column][:, None]
-            indptr, targets = self._improvements[place]
-            if targets.size:
-                at = np.minimum(indptr[starts][:, None] + np.maximum(digit - 1, 0), targets.size - 1)
-                strategies = self._strategies[place]
-                change = strategies[targets[at]] - strategies[starts][:, None]
-                codes = codes + np.where(digit > 0, change, 0).astype(kind) * self._radix[place]
-        found = self._find(codes.reshape(-1)).reshape(codes.shape)
-        valid &= found >= 0
-        worse = ~self.players[player].better(
-            self._state_of[starts][:, None], self._state_of[np.where(found >= 0, found, 0)]
-        )
-        return np.asarray(np.any(valid & worse, axis=1))
 
     def _by_state(self, player: int, starts: Ints, ends: Ints, deterred: Bools) -> tuple[Ints, Ints, Bools]:
         """Put together the pairs of members that are the same pair of states: one sanction is enough."""
@@ -232,3 +230,17 @@ class Simultaneity:
     def _ends(self, player: int, member: int) -> Ints:
         indptr, ends = self._improvements[player]
         return ends[indptr[member] : indptr[member + 1]]
+
+
+def _words(bits: int) -> int:
+    """Return how many words hold so many bits."""
+    return -(-bits // 64)
+
+
+def _packed(rows: Bools) -> Words:
+    """Put rows of truth values into words, the first the lowest bit of the first."""
+    bytes_ = np.zeros((rows.shape[0], 8 * _words(rows.shape[1])), dtype=np.uint8)
+    packed = np.packbits(rows, axis=1, bitorder="little")
+    bytes_[:, : packed.shape[1]] = packed
+    # In words the lowest bit is the first byte's whatever the machine.
+    return np.asarray(bytes_.view("<u8").astype(np.uint64, copy=False))

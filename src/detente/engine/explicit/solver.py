@@ -87,7 +87,7 @@ class ExplicitStateSet:
 
     def numbers(self) -> Iterator[int]:
         """Yield the numbers of the states, ascending."""
-        return (int(position) + 1 for position in np.flatnonzero(self.mask))
+        return iter((np.flatnonzero(self.mask) + 1).tolist())
 
     def patterns(self, most: int) -> tuple[str, ...] | None:
         """Return patterns, no two of which share a state, that cover just the set; None when more than ``most``."""
