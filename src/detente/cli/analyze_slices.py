@@ -16,6 +16,7 @@ MOST_PATTERNS, MOST_SLICES = 12, 64
 def analyze_slices(
     file: str,
     concepts: list[str] | None,
+    engine: str,
     format: Format,
     *,
     within: str | None,
@@ -32,6 +33,7 @@ def analyze_slices(
         answer = analysis.analyze_slices(
             conflict,
             concepts,
+            engine,
             within=within,
             slices=slices,
             workers=workers,

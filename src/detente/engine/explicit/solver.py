@@ -183,6 +183,15 @@ class ExplicitSolver:
         masks = [self._mask(concept, player) for player in range(len(self.players))]
         return ExplicitStateSet(self.space, np.logical_and.reduce(masks), self.ranks)
 
+    def count_within(self, pattern: str) -> int:
+        """Return how many feasible states a pattern describes."""
+        return int(np.count_nonzero(self.space.like(pattern)))
+
+    def equilibria_within(self, concept: Concept, pattern: str) -> ExplicitStateSet:
+        """Return the equilibria among the states that a pattern describes; all states are decided for it."""
+        found = self.equilibria(concept).mask & self.space.like(pattern)
+        return ExplicitStateSet(self.space, found, self.ranks)
+
     def state(self, number: int) -> State:
         """Return the state with this number."""
         return self.space.state(number - 1)
