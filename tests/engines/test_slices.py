@@ -7,10 +7,12 @@ from __future__ import annotations
 
 from itertools import product
 
+import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 import detente as dt
+from detente.analysis import slice_verification
 from detente.analysis.slicing import cut, fits, nth_within
 from detente.engine import solver
 from detente.engine.interface import Sliceable
@@ -100,6 +102,29 @@ def test_a_set_of_a_slice_knows_what_is_in_it(engine: str, conflict: dt.Conflict
     assert [number for number in range(1, compiled.count + 1) if number in part] == found
     assert list(part.numbers()) == found
     assert part.count == len(found)
+
+
+@settings(relaxed, max_examples=40)
+@given(conflict=conflicts(max_options=5), sampled=st.booleans(), slices=st.integers(1, 4))
+def test_what_is_told_of_slices_is_checked(engine: str, conflict: dt.Conflict, sampled: bool, slices: int) -> None:
+    only_what_it_decides(engine, conflict)
+    with pytest.MonkeyPatch.context() as patch:
+        if sampled:
+            patch.setattr(slice_verification, "CHECK_ALL_UP_TO", 1)
+        answer = dt.analyze_slices(conflict, PLAIN, engine, slices=slices, verify=True)
+    checked = answer.verification
+    assert checked is not None
+    assert checked.complete
+    assert checked.count == answer.count
+    assert checked.claims == len(checked.states) * len(conflict.players) * len(PLAIN)
+    assert len(set(checked.states)) == len(checked.states)
+    assert checked.every_state or sampled
+    for one, own in ((one, one.verification) for one in answer.slices):
+        assert own is not None
+        assert own.count == one.count
+        if not own.every_state:
+            # Some of the equilibria are always among those that are looked at.
+            assert all(len(own.states) >= min(2, found) for found, _ in one.equilibria.values())
 
 
 def taken(conflict: dt.Conflict, pattern: str) -> list[str]:

@@ -15,7 +15,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from detente._version import __version__
 from detente.analysis.equilibria import MOST_PATTERNS
@@ -26,9 +26,12 @@ from detente.conflict.model import ConflictModel
 from detente.conflict.states import State
 from detente.engine import Solver, solver
 from detente.engine.effort import COMPILING, Stages, effort
-from detente.engine.interface import Progress, Sliceable, no_progress
+from detente.engine.interface import Progress, Sliceable, StateSet, no_progress
 from detente.errors import InputError, TooLargeError, UnknownNameError
 from detente.stability import DEFAULT_CONCEPTS, Concept, chosen
+
+if TYPE_CHECKING:
+    from detente.analysis.verification import Verification
 
 
 @dataclass(frozen=True)
@@ -37,6 +40,7 @@ class Slice:
 
     ``equilibria`` has for every concept how many there are, and patterns that cover just them (None where these would
     be very many). A concept that outgrew the memory here is in ``undecided`` instead, with the reason.
+    ``verification`` says what was checked of it, where that was asked for.
     """
 
     pattern: str
@@ -44,6 +48,7 @@ class Slice:
     equilibria: Mapping[str, tuple[int, tuple[str, ...] | None]] = field(hash=False)
     undecided: Mapping[str, str] = field(hash=False)
     status_quo_holds: Mapping[str, bool] = field(hash=False)
+    verification: Verification | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True)
@@ -75,6 +80,14 @@ class SlicedAnalysis(Result):
     def complete(self) -> bool:
         """Whether every concept was decided in every slice."""
         return not self.left_out and not any(one.undecided for one in self.slices)
+
+    @property
+    def verification(self) -> Verification | None:
+        """What was checked of all slices together; None where no check was asked for."""
+        from detente.analysis.verification import Verification
+
+        parts = [one.verification for one in self.slices if one.verification is not None]
+        return Verification.together(parts) if parts else None
 
     def total(self, concept: str) -> int | None:
         """Return how many equilibria there are in all slices; None where some are undecided."""
@@ -170,6 +183,7 @@ class _Question:
     concepts: tuple[str, ...]
     patterns: tuple[str, ...]
     status_quo: tuple[int, str] | None = None
+    verify: bool = False
     version: str = __version__
 
 
@@ -180,6 +194,7 @@ def analyze_slices(
     *,
     within: str | None = None,
     slices: int = 1,
+    verify: bool = False,
     workers: int | None = 1,
     scheduler: str | None = None,
     progress: Progress = no_progress,
@@ -200,6 +215,9 @@ def analyze_slices(
         A pattern (``YN--``): ask about the states that it describes only. None for all.
     slices
         Into how many slices to cut that, at most.
+    verify
+        Check what is told of every slice, as `verify` does of a whole, in the process that decides it; what was checked
+        is in ``verification``.
     workers
         How many processes to use, None for one each core and slice; in a script, more than one need the usual
         ``if __name__ == "__main__":``. What the explicit engine decides stays in one process, which uses every core.
@@ -220,6 +238,8 @@ def analyze_slices(
         is said of its slice.
     WorkersError
         When a cluster cannot be reached, or workers are lost again and again.
+    CertificateError
+        When something that the engine says does not stand up to being checked.
     """
     for name, value in (("slices", slices), ("workers", 1 if workers is None else workers)):
         if value < 1:
@@ -240,11 +260,11 @@ def analyze_slices(
     if not count:
         raise InputError(f"no feasible state is like '{region}'")
     here = _status_quo(compiled)
-    asked = _Question(0, conflict, compiled.name, tuple(concept.id for concept in wanted), (), here)
+    asked = _Question(0, conflict, compiled.name, tuple(concept.id for concept in wanted), (), here, verify)
     patterns = cut(compiled, conflict, region, slices)
     if compiled.name == "explicit" and scheduler is None:
         _decide_all(compiled, wanted, stages)
-        found = {place: _decided(compiled, asked, pattern) for place, pattern in enumerate(patterns)}
+        found = dict(enumerate(_decided(compiled, replace(asked, patterns=tuple(patterns)))))
     else:
         found = _spread_out(asked, patterns, cores() if workers is None else workers, scheduler, progress)
     progress(1.0, "done")
@@ -290,7 +310,7 @@ def decided(question: _Question) -> tuple[int, list[Slice]]:
     if question.version != __version__:
         raise InputError(f"a worker has Detente {__version__}, but is asked by Detente {question.version}")
     compiled = solver(question.conflict, question.engine)
-    return question.place, [_decided(compiled, question, pattern) for pattern in question.patterns]
+    return question.place, _decided(compiled, question)
 
 
 def _decide_all(compiled: Solver, concepts: Iterable[Concept], stages: Stages) -> None:
@@ -303,9 +323,25 @@ def _decide_all(compiled: Solver, concepts: Iterable[Concept], stages: Stages) -
                 compiled.stable(concept, place)
 
 
-def _decided(compiled: Solver, question: _Question, pattern: str) -> Slice:
+def _decided(compiled: Solver, question: _Question) -> list[Slice]:
+    """Decide some slices, and check what is told of them where that is asked for."""
+    told = [_told(compiled, question, pattern) for pattern in question.patterns]
+    if not question.verify:
+        return [found for found, _ in told]
+    from detente.analysis.slice_verification import ToldOfSlice, verify_slice
+    from detente.analysis.verification import Standard
+
+    standard = Standard(compiled.conflict, compiled)
+    return [
+        replace(found, verification=verify_slice(ToldOfSlice(compiled, found, sets), standard)) for found, sets in told
+    ]
+
+
+def _told(compiled: Solver, question: _Question, pattern: str) -> tuple[Slice, dict[str, StateSet]]:
+    """Return what there is to tell of one slice, and the sets that it is told from."""
     assert isinstance(compiled, Sliceable)
     number, place = question.status_quo or (None, "")
+    sets: dict[str, StateSet] = {}
     equilibria: dict[str, tuple[int, tuple[str, ...] | None]] = {}
     undecided: dict[str, str] = {}
     holds: dict[str, bool] = {}
@@ -315,9 +351,10 @@ def _decided(compiled: Solver, question: _Question, pattern: str) -> Slice:
             equilibria[concept.id] = states.count, states.patterns(MOST_PATTERNS)
             if number is not None and fits(place, pattern):
                 holds[concept.id] = number in states
+            sets[concept.id] = states
         except TooLargeError as reason:
             undecided[concept.id] = str(reason)
-    return Slice(pattern, compiled.count_within(pattern), equilibria, undecided, holds)
+    return Slice(pattern, compiled.count_within(pattern), equilibria, undecided, holds), sets
 
 
 def _counted(count: int | None, patterns: tuple[str, ...] | None) -> dict[str, Any] | None:

@@ -21,6 +21,7 @@ def analyze_slices(
     *,
     within: str | None,
     slices: int,
+    verify: bool,
     workers: int | None,
     scheduler: str | None,
 ) -> None:
@@ -36,6 +37,7 @@ def analyze_slices(
             engine,
             within=within,
             slices=slices,
+            verify=verify,
             workers=workers,
             scheduler=scheduler,
             progress=report,
@@ -51,6 +53,8 @@ def analyze_slices(
         write_csv(answer.rows())
     else:
         _show(answer)
+    for line in str(answer.verification).split("\n") if answer.verification else ():
+        say(line)
 
 
 def _show(answer: SlicedAnalysis) -> None:

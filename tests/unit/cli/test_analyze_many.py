@@ -86,7 +86,6 @@ def test_what_was_left_out_is_said(folder: Path, capsys: pytest.CaptureFixture[s
         (["example:elmira", "--scheduler", "tcp://127.0.0.1:9"], 2, "--workers"),
         (["example:elmira", "example:chicken", "--slices", "2"], 2, "--slice"),
         (["example:chicken", "--slices", "0"], 2, "--slices"),
-        (["example:chicken", "--slice", "Y-", "--verify"], 2, "--verify"),
         (["example:chicken", "--slice", "Y-", "--all"], 2, "--all"),
         (["example:chicken", "--slice", "Y"], 1, "'Y' is no pattern of this conflict: it has 2 letters"),
         (["example:river-sharing", "--slice", "NY-"], 1, "no feasible state is like 'NY-'"),

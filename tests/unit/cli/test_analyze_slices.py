@@ -73,6 +73,15 @@ def test_what_is_undecided_is_said(capsys: pytest.CaptureFixture[str], monkeypat
     assert data["equilibria"]["nash"]["count"] == 1
 
 
+def test_what_was_verified_is_said(capsys: pytest.CaptureFixture[str]) -> None:
+    done = run(capsys, "analyze", UKRAINE, "--slice", "N----------", "--slices", "2", "--verify", "--format", "json")
+    assert done.code == 0
+    assert "Verified " in done.err
+    assert " of 252 states: " in done.err
+    assert "not checked" not in done.err
+    assert json.loads(done.out)["count"] == 252
+
+
 def test_without_the_extra_it_is_said(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
