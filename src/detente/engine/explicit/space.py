@@ -124,10 +124,10 @@ class StateSpace:
 
     def state(self, position: int) -> State:
         """Return the state at a position, counted from 0."""
-        if self.state_of is None:
-            pattern = self.member_pattern(position)
+        own = None if self.state_of is None else self.members_of[position]
+        if own is None or own.size == 1:
+            pattern = self.member_pattern(position if own is None else int(own[0]))
         else:
-            own = self.members_of[position]
             pattern = "".join(_letter(column[own]) for column in self.columns.values())
         taken = tuple(name for name, letter in zip(self.columns, pattern, strict=True) if letter == "Y")
         return State(position + 1, pattern, taken, self.names.get(position))
