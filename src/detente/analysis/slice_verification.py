@@ -146,7 +146,7 @@ class _CheckedSlice(Checked):
     def _must_be_counted(self) -> None:
         """Count the states of the slice where they can be listed."""
         told, checker = self.told, self.standard.checker
-        if self.feasible > MOST_LISTED or not isinstance(checker, Checker):
+        if not isinstance(checker, Checker) or self.feasible > MOST_LISTED or self.standard.listed is None:
             return
         names = [option.id for option in told.conflict.options]
         meeting = map(frozenset, (compress(names, member) for member in feasible_members(told.conflict)))

@@ -186,9 +186,12 @@ class Standard:
             self.checker = reason
 
     @cached_property
-    def listed(self) -> StateList:
-        """The states as they are numbered by convention."""
-        return StateList(self.conflict)
+    def listed(self) -> StateList | None:
+        """The states as they are numbered by convention; None where they, or what is merged, are too many to list."""
+        try:
+            return StateList(self.conflict, MOST_LISTED)
+        except TooLargeError:
+            return None
 
 
 class Checked:
@@ -246,8 +249,8 @@ class Checked:
         """Check everything that is said of one state."""
         analysis = self.analysis
         state = analysis.solver.state(number)
-        if self.feasible <= MOST_LISTED:
-            listed = self.standard.listed
+        listed = self.standard.listed if self.feasible <= MOST_LISTED else None
+        if listed is not None:
             if len(listed) != self.feasible:
                 raise self.false(state, "", f"there are {len(listed):,} states, not {self.feasible:,}")
             if listed.numbered(number).pattern != state.pattern:
@@ -287,7 +290,7 @@ class Checked:
             claim = claim_of(analysis, self.checker, verdict)
             how = self.checker.check(claim)
             self.by[self._proved(claim, verdict) if how == "open" else how] += 1
-        except UncheckedError as reason:
+        except (UncheckedError, TooLargeError) as reason:
             self.unchecked[str(reason)] += 1
         except FalseAnswerError as fault:
             raise self.false(state, about, str(fault)) from None
