@@ -5,25 +5,33 @@ Whether a state is stable depends on moves out of its slice, and these are follo
 question is asked of fewer states. So slices are decided independently of each other, in any order, on any machine, and
 put together they say what the whole would.
 
-What a slice costs grows with how many ranks its states have in the decision makers' eyes, so a narrow one is decided
-where the whole is not. The sum of many wide ones is more than the whole.
+To the symbolic engine a slice costs the more, the more ranks its states have in the decision makers' eyes, so a narrow
+one is decided where the whole is not, and the sum of many wide ones is more than the whole. The explicit engine sweeps
+over all states whatever is asked of it: it decides the whole once, and all slices are cut from that.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
 
 from detente._version import __version__
 from detente.analysis.equilibria import MOST_PATTERNS
 from detente.analysis.result import Result
+from detente.analysis.slicing import cut, fits, must_fit, nth_within
 from detente.analysis.workers import cores, spread
 from detente.conflict.model import ConflictModel
-from detente.engine import solver
-from detente.engine.interface import Progress, Sliceable, no_progress
+from detente.conflict.states import State
+from detente.engine import Solver, solver
+from detente.engine.effort import COMPILING, Stages, effort
+from detente.engine.interface import Progress, Sliceable, StateSet, no_progress
 from detente.errors import InputError, TooLargeError, UnknownNameError
 from detente.stability import DEFAULT_CONCEPTS, Concept, chosen
+
+if TYPE_CHECKING:
+    from detente.analysis.verification import Verification
 
 
 @dataclass(frozen=True)
@@ -32,6 +40,7 @@ class Slice:
 
     ``equilibria`` has for every concept how many there are, and patterns that cover just them (None where these would
     be very many). A concept that outgrew the memory here is in ``undecided`` instead, with the reason.
+    ``verification`` says what was checked of it, where that was asked for.
     """
 
     pattern: str
@@ -39,6 +48,7 @@ class Slice:
     equilibria: Mapping[str, tuple[int, tuple[str, ...] | None]] = field(hash=False)
     undecided: Mapping[str, str] = field(hash=False)
     status_quo_holds: Mapping[str, bool] = field(hash=False)
+    verification: Verification | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True)
@@ -46,7 +56,8 @@ class SlicedAnalysis(Result):
     """The equilibria of a conflict, or of a part of its states, decided slice by slice.
 
     ``within`` is the pattern that was asked about, of dashes only for all states, and ``count`` how many states it
-    describes. ``status_quo`` is the status quo's number where it is among them.
+    describes; a merged state is among them where the largest of its members is, by whose place it is numbered, and the
+    patterns of equilibria then cover all its members. ``status_quo`` is the status quo where it is among them.
 
     >>> import detente as dt
     >>> answer = dt.analyze_slices(dt.example("ukraine-2023"), ["nash", "seq"], slices=4)
@@ -61,7 +72,7 @@ class SlicedAnalysis(Result):
     concepts: tuple[Concept, ...]
     within: str
     count: int
-    status_quo: int | None
+    status_quo: State | None
     slices: tuple[Slice, ...]
     left_out: Mapping[str, str] = field(hash=False)
 
@@ -69,6 +80,14 @@ class SlicedAnalysis(Result):
     def complete(self) -> bool:
         """Whether every concept was decided in every slice."""
         return not self.left_out and not any(one.undecided for one in self.slices)
+
+    @property
+    def verification(self) -> Verification | None:
+        """What was checked of all slices together; None where no check was asked for."""
+        from detente.analysis.verification import Verification
+
+        parts = [one.verification for one in self.slices if one.verification is not None]
+        return Verification.together(parts) if parts else None
 
     def total(self, concept: str) -> int | None:
         """Return how many equilibria there are in all slices; None where some are undecided."""
@@ -101,11 +120,7 @@ class SlicedAnalysis(Result):
 
     def to_dict(self) -> dict[str, Any]:
         """Return the answer as plain data, format ``detente-slices/1``."""
-        conflict = self.conflict
-        quo = conflict.status_quo
-        here = None
-        if quo and self.status_quo is not None:
-            here = {"number": self.status_quo, "state": conflict.pattern(quo.taken)}
+        conflict, quo = self.conflict, self.status_quo
         return {
             "format": "detente-slices/1",
             "version": self.version,
@@ -118,7 +133,7 @@ class SlicedAnalysis(Result):
             },
             "within": self.within,
             "count": self.count,
-            "status_quo": here,
+            "status_quo": None if quo is None else {"number": quo.number, "state": quo.pattern},
             "status_quo_holds": {concept.id: self.status_quo_holds(concept.id) for concept in self.concepts},
             "equilibria": {
                 concept.id: _counted(self.total(concept.id), self.patterns(concept.id)) for concept in self.concepts
@@ -157,64 +172,84 @@ class SlicedAnalysis(Result):
 
 @dataclass(frozen=True)
 class _Question:
-    """A slice of a conflict, and what is asked of it: small enough to send."""
+    """Slices of a conflict, and what is asked of them: small enough to send.
+
+    ``place`` is that of the first of them among all slices. ``status_quo`` is its number and its largest member.
+    """
 
     place: int
     conflict: ConflictModel
+    engine: str
     concepts: tuple[str, ...]
-    pattern: str
+    patterns: tuple[str, ...]
+    status_quo: tuple[int, str] | None = None
+    verify: bool = False
     version: str = __version__
 
 
 def analyze_slices(
     conflict: ConflictModel,
     concepts: Iterable[str] | None = None,
+    engine: str = "auto",
     *,
     within: str | None = None,
     slices: int = 1,
+    verify: bool = False,
     workers: int | None = 1,
     scheduler: str | None = None,
     progress: Progress = no_progress,
 ) -> SlicedAnalysis:
-    """Decide which states are equilibria, slice by slice, by the symbolic engine.
+    """Decide which states are equilibria, slice by slice.
 
     Parameters
     ----------
     conflict
         The dispute.
     concepts
-        Identifiers of solution concepts; Nash, GMR, SMR, SEQ, SIM and SSEQ when None.
+        Identifiers of solution concepts; Nash, GMR, SMR, SEQ, SIM and SSEQ when None, less those that a conflict of
+        this size rules out.
+    engine
+        ``auto`` or the name of an engine, chosen as for the whole. The symbolic one decides each slice by itself, the
+        explicit one all states once.
     within
         A pattern (``YN--``): ask about the states that it describes only. None for all.
     slices
         Into how many slices to cut that, at most.
+    verify
+        Check what is told of every slice, as `verify` does of a whole, in the process that decides it; what was checked
+        is in ``verification``.
     workers
         How many processes to use, None for one each core and slice; in a script, more than one need the usual
-        ``if __name__ == "__main__":``.
+        ``if __name__ == "__main__":``. What the explicit engine decides stays in one process, which uses every core.
     scheduler
-        The address of a Dask scheduler, whose cluster does the work instead; needs the ``cluster`` extra.
+        The address of a Dask scheduler, whose cluster does the work instead; needs the ``cluster`` extra. One worker
+        decides all that the explicit engine decides.
     progress
         Called with the share of the work done and what is being done.
 
     Raises
     ------
     InputError
-        For a pattern that fits no state, a number out of its range, or a conflict that the symbolic engine does not
-        decide.
+        For a pattern that fits no state, a number out of its range, or a conflict that the engine does not decide.
     UnknownNameError
-        For a concept that there is not.
+        For a concept or an engine that there is not.
     TooLargeError
-        For a concept that is left to the explicit engine. What outgrows the memory is said of its slice.
+        For a concept that the engine does not decide, or a conflict that it cannot hold. What outgrows the memory later
+        is said of its slice.
     WorkersError
         When a cluster cannot be reached, or workers are lost again and again.
+    CertificateError
+        When something that the engine says does not stand up to being checked.
     """
     for name, value in (("slices", slices), ("workers", 1 if workers is None else workers)):
         if value < 1:
             raise InputError(f"{name}: {value} is less than 1")
     wanted = chosen(DEFAULT_CONCEPTS if concepts is None else concepts)
     region = "-" * len(conflict.options) if within is None else within
-    _must_fit(conflict, region)
-    compiled = solver(conflict, "symbolic", progress)
+    must_fit(conflict, region)
+    stages = Stages(progress, COMPILING + len(conflict.players) * sum(map(effort, wanted)))
+    stages.begin(COMPILING, "listing the feasible states")
+    compiled = solver(conflict, engine, stages, () if concepts is None else wanted)
     assert isinstance(compiled, Sliceable)
     reasons = {concept.id: compiled.refuses(concept) for concept in wanted}
     left_out = {id: reason for id, reason in reasons.items() if reason}
@@ -224,17 +259,15 @@ def analyze_slices(
     count = compiled.count_within(region)
     if not count:
         raise InputError(f"no feasible state is like '{region}'")
-    ids = tuple(concept.id for concept in wanted)
-    pieces = [
-        _Question(place, conflict, ids, pattern)
-        for place, pattern in enumerate(cut(compiled, conflict, region, slices))
-    ]
-    answers: dict[int, Slice] = {}
-    for place, answer in spread(decided, pieces, workers=cores() if workers is None else workers, scheduler=scheduler):
-        answers[place] = answer
-        progress(len(answers) / len(pieces), f"{len(answers):,} of {len(pieces):,} slices")
-    quo = conflict.status_quo
-    here = conflict.pattern(quo.taken) if quo else None
+    here = _status_quo(compiled)
+    asked = _Question(0, conflict, compiled.name, tuple(concept.id for concept in wanted), (), here, verify)
+    patterns = cut(compiled, conflict, region, slices)
+    if compiled.name == "explicit" and scheduler is None:
+        _decide_all(compiled, wanted, stages)
+        found = dict(enumerate(_decided(compiled, replace(asked, patterns=tuple(patterns)))))
+    else:
+        found = _spread_out(asked, patterns, cores() if workers is None else workers, scheduler, progress)
+    progress(1.0, "done")
     return SlicedAnalysis(
         conflict=conflict,
         digest=conflict.digest,
@@ -243,21 +276,72 @@ def analyze_slices(
         concepts=wanted,
         within=region,
         count=count,
-        status_quo=int(compiled.number_of(here)) if here is not None and _fits(here, region) else None,
-        slices=tuple(answers[place] for place in range(len(pieces))),
+        status_quo=compiled.state(here[0]) if here is not None and fits(here[1], region) else None,
+        slices=tuple(found[place] for place in range(len(patterns))),
         left_out=left_out,
     )
 
 
-def decided(question: _Question) -> tuple[int, Slice]:
-    """Decide one slice, in whatever process."""
+def _spread_out(
+    asked: _Question, patterns: Sequence[str], workers: int, scheduler: str | None, progress: Progress
+) -> dict[int, Slice]:
+    """Have slices decided, each by itself; together by an engine that decides the whole in any case."""
+    parts = [patterns] if asked.engine == "explicit" else [[pattern] for pattern in patterns]
+    pieces = [replace(asked, place=place, patterns=tuple(part)) for place, part in enumerate(parts)]
+    found: dict[int, Slice] = {}
+    for place, some in spread(decided, pieces, workers=workers, scheduler=scheduler):
+        found.update(enumerate(some, start=place))
+        progress(len(found) / len(patterns), f"{len(found):,} of {len(patterns):,} slices")
+    return found
+
+
+def _status_quo(compiled: Solver) -> tuple[int, str] | None:
+    """Return the status quo's number, and the largest member of its state."""
+    conflict = compiled.conflict
+    if conflict.status_quo is None:
+        return None
+    assert isinstance(compiled, Sliceable)
+    number = int(compiled.number_of(conflict.pattern(conflict.status_quo.taken)))
+    return number, nth_within(compiled, "-" * len(conflict.options), number)
+
+
+def decided(question: _Question) -> tuple[int, list[Slice]]:
+    """Decide some slices, in whatever process; with the place of the first."""
     if question.version != __version__:
         raise InputError(f"a worker has Detente {__version__}, but is asked by Detente {question.version}")
-    conflict, pattern = question.conflict, question.pattern
-    compiled = solver(conflict, "symbolic")
+    compiled = solver(question.conflict, question.engine)
+    return question.place, _decided(compiled, question)
+
+
+def _decide_all(compiled: Solver, concepts: Iterable[Concept], stages: Stages) -> None:
+    """Have the whole decided, with progress, so that what is asked of its parts is known."""
+    for concept in concepts:
+        for place, player in enumerate(compiled.conflict.players):
+            stages.begin(effort(concept), f"{concept.title} for {'+'.join(player)}")
+            # What is too large is said of the slices.
+            with suppress(TooLargeError):
+                compiled.stable(concept, place)
+
+
+def _decided(compiled: Solver, question: _Question) -> list[Slice]:
+    """Decide some slices, and check what is told of them where that is asked for."""
+    told = [_told(compiled, question, pattern) for pattern in question.patterns]
+    if not question.verify:
+        return [found for found, _ in told]
+    from detente.analysis.slice_verification import ToldOfSlice, verify_slice
+    from detente.analysis.verification import Standard
+
+    standard = Standard(compiled.conflict, compiled)
+    return [
+        replace(found, verification=verify_slice(ToldOfSlice(compiled, found, sets), standard)) for found, sets in told
+    ]
+
+
+def _told(compiled: Solver, question: _Question, pattern: str) -> tuple[Slice, dict[str, StateSet]]:
+    """Return what there is to tell of one slice, and the sets that it is told from."""
     assert isinstance(compiled, Sliceable)
-    here = conflict.pattern(conflict.status_quo.taken) if conflict.status_quo else None
-    number = compiled.number_of(here) if here is not None and _fits(here, pattern) else None
+    number, place = question.status_quo or (None, "")
+    sets: dict[str, StateSet] = {}
     equilibria: dict[str, tuple[int, tuple[str, ...] | None]] = {}
     undecided: dict[str, str] = {}
     holds: dict[str, bool] = {}
@@ -265,64 +349,12 @@ def decided(question: _Question) -> tuple[int, Slice]:
         try:
             states = compiled.equilibria_within(concept, pattern)
             equilibria[concept.id] = states.count, states.patterns(MOST_PATTERNS)
-            if number is not None:
+            if number is not None and fits(place, pattern):
                 holds[concept.id] = number in states
+            sets[concept.id] = states
         except TooLargeError as reason:
             undecided[concept.id] = str(reason)
-    return question.place, Slice(pattern, compiled.count_within(pattern), equilibria, undecided, holds)
-
-
-def cut(compiled: Sliceable, conflict: ConflictModel, pattern: str, most: int) -> list[str]:
-    """Cut what a pattern describes into at most so many patterns, no two of which share a state, the largest first.
-
-    Each cut is made at the option on which the most preference statements hang: in what is left the decision makers
-    tell fewer ranks apart, and that is what a slice costs.
-    """
-    mentioned = _mentioned(conflict)
-    parts = [(compiled.count_within(pattern), pattern)]
-    while len(parts) < most:
-        count, widest = max(parts)
-        if count <= 1 or "-" not in widest:
-            break
-        parts.remove((count, widest))
-        place = _place_to_cut(conflict, mentioned, widest)
-        for letter in "NY":
-            half = f"{widest[:place]}{letter}{widest[place + 1 :]}"
-            if size := compiled.count_within(half):
-                parts.append((size, half))
-    return sorted(half for _, half in parts)
-
-
-def _mentioned(conflict: ConflictModel) -> list[frozenset[str]]:
-    """Return the options of every condition by which a decision maker ranks states."""
-    return [
-        frozenset(condition.options())
-        for maker in conflict.decision_makers
-        for condition in maker.preferences.conditions()
-    ]
-
-
-def _place_to_cut(conflict: ConflictModel, mentioned: Sequence[frozenset[str]], pattern: str) -> int:
-    names = [option.id for option in conflict.options]
-    free = {name for name, letter in zip(names, pattern, strict=True) if letter == "-"}
-    worth = dict.fromkeys(free, 0.0)
-    for options in mentioned:
-        # A condition that hangs on one option alone is settled by it, one that hangs on several less.
-        for name in options & free:
-            worth[name] += 2.0 ** -len(options & free)
-    return max((place for place, name in enumerate(names) if name in free), key=lambda place: worth[names[place]])
-
-
-def _must_fit(conflict: ConflictModel, pattern: str) -> None:
-    size = len(conflict.options)
-    if len(pattern) != size or not set(pattern) <= set("YN-"):
-        raise InputError(f"'{pattern}' is no pattern of this conflict: it has {size} letters, each Y, N or -")
-
-
-def _fits(state: str, pattern: str) -> bool:
-    return len(state) == len(pattern) and all(
-        letter in ("-", here) for here, letter in zip(state, pattern, strict=True)
-    )
+    return Slice(pattern, compiled.count_within(pattern), equilibria, undecided, holds), sets
 
 
 def _counted(count: int | None, patterns: tuple[str, ...] | None) -> dict[str, Any] | None:

@@ -10,18 +10,20 @@ from __future__ import annotations
 
 import random
 from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice
-from typing import Any
+from typing import Any, Protocol
 
 from detente.analysis.checker import MOST_TRIED, Checker, Claim, ClaimedSanction, FalseAnswerError
 from detente.analysis.closed_proof import prove, prove_no_combination
 from detente.analysis.equilibria import MOST_LISTED, Analysis
 from detente.analysis.plain_conflict import Taken, UncheckedError
+from detente.conflict.model import ConflictModel
 from detente.conflict.states import State, StateList
-from detente.engine.interface import Certifying, Progress, Sanction, Verdict, no_progress
-from detente.errors import CertificateError
+from detente.engine.interface import Certifying, Progress, Sanction, Solver, StateSet, Verdict, no_progress
+from detente.errors import CertificateError, TooLargeError
 from detente.stability import Concept, Respond
 
 #: Up to so many states all are checked.
@@ -36,28 +38,54 @@ SHORT_WALK = 5_000
 class Verification:
     """What was checked of an analysis, and what was not, with why.
 
-    ``states`` are those that were looked at, ``claims`` how many verdicts were checked, ``by`` how many by which means,
-    and ``unchecked`` the reasons for which others were not, with how many each.
+    ``states`` are those that were looked at, of ``count`` that were asked about; ``claims`` says how many verdicts were
+    checked, ``by`` how many by which means, and ``unchecked`` why others were not, with how many for each reason.
     """
 
     digest: str
     engine: str
     version: str
     states: tuple[int, ...]
-    every_state: bool
+    count: int
     claims: int
     by: tuple[tuple[str, int], ...]
     unchecked: tuple[tuple[str, int], ...]
+
+    @property
+    def every_state(self) -> bool:
+        """Whether every state that was asked about was looked at."""
+        return len(self.states) == self.count
 
     @property
     def complete(self) -> bool:
         """Whether every verdict on the states looked at was checked."""
         return not self.unchecked
 
+    @classmethod
+    def together(cls, parts: Iterable[Verification]) -> Verification:
+        """Put together what was checked of parts of the states that share none; there must be one."""
+        first, *more = parts
+        by, unchecked = Counter(dict(first.by)), Counter(dict(first.unchecked))
+        for part in more:
+            by.update(dict(part.by))
+            unchecked.update(dict(part.unchecked))
+        parts = (first, *more)
+        return cls(
+            digest=first.digest,
+            engine=first.engine,
+            version=first.version,
+            states=tuple(sorted(number for part in parts for number in part.states)),
+            count=sum(part.count for part in parts),
+            claims=sum(by.values()),
+            by=tuple(sorted(by.items())),
+            unchecked=tuple(sorted(unchecked.items())),
+        )
+
     def to_dict(self) -> dict[str, Any]:
         """Return the verification as plain data."""
         return {
             "states": list(self.states),
+            "count": self.count,
             "every_state": self.every_state,
             "claims": self.claims,
             "by": dict(self.by),
@@ -65,7 +93,7 @@ class Verification:
         }
 
     def __str__(self) -> str:
-        which = "every state" if self.every_state else f"{len(self.states)} states"
+        which = "every state" if self.every_state else f"{len(self.states):,} of {self.count:,} states"
         means = ", ".join(f"{count:,} by {_MEANS[how]}" for how, count in self.by)
         lines = [f"Verified {self.claims:,} verdicts on {which}" + (f": {means}." if means else ".")]
         lines += [f"{count:,} not checked: {reason}." for reason, count in self.unchecked]
@@ -88,45 +116,116 @@ def verify(analysis: Analysis, progress: Progress = no_progress) -> Verification
     CertificateError
         When something that the engine says is not so.
     """
-    checked = _Checked(analysis)
-    states = checked.chosen()
-    for done, number in enumerate(states):
-        progress(done / len(states), f"verifying state {number}")
-        checked.look_at(number)
-    by, unchecked = checked.by, checked.unchecked
-    return Verification(
-        digest=analysis.digest,
-        engine=analysis.engine,
-        version=analysis.version,
-        states=tuple(states),
-        every_state=len(states) == analysis.count,
-        claims=sum(by.values()),
-        by=tuple(sorted(by.items())),
-        unchecked=tuple(sorted(unchecked.items())),
-    )
+    return Checked(analysis).verification(progress)
 
 
-class _Checked:
-    """What has been checked of an analysis so far, and by which means."""
+class Told(Protocol):
+    """What an engine has told: of all states, or of some."""
 
-    def __init__(self, analysis: Analysis) -> None:
+    @property
+    def solver(self) -> Solver:
+        """The engine that told it."""
+        ...
+
+    @property
+    def conflict(self) -> ConflictModel:
+        """The conflict that it is told of."""
+        ...
+
+    @property
+    def digest(self) -> str:
+        """The conflict's digest."""
+        ...
+
+    @property
+    def engine(self) -> str:
+        """The engine's name."""
+        ...
+
+    @property
+    def version(self) -> str:
+        """The version of this program."""
+        ...
+
+    @property
+    def players(self) -> tuple[str, ...]:
+        """Who plays, by the names that results give them."""
+        ...
+
+    @property
+    def concepts(self) -> tuple[Concept, ...]:
+        """The concepts that it is told of."""
+        ...
+
+    @property
+    def count(self) -> int:
+        """How many states it is told of."""
+        ...
+
+    @property
+    def stability(self) -> Mapping[str, Mapping[str, StateSet]]:
+        """The states that are stable, by concept and player; a concept of which that is not told is not in it."""
+        ...
+
+    def equilibrium_set(self, concept: str) -> StateSet:
+        """Return the equilibria among the states that it is told of."""
+        ...
+
+
+class Standard:
+    """What answers are held against: the conflict as plain as it is written, and its states in their order."""
+
+    def __init__(self, conflict: ConflictModel, solver: Solver) -> None:
+        self.conflict = conflict
+        # A proof takes over from a walk where the engine can give one; of merged states it gives none.
+        provable = isinstance(solver, Certifying) and not conflict.merge
+        self.checker: Checker | UncheckedError
+        try:
+            self.checker = Checker(conflict, SHORT_WALK if provable else MOST_TRIED)
+        except UncheckedError as reason:
+            self.checker = reason
+
+    @cached_property
+    def listed(self) -> StateList | None:
+        """The states as they are numbered by convention; None where they, or what is merged, are too many to list."""
+        try:
+            return StateList(self.conflict, MOST_LISTED)
+        except TooLargeError:
+            return None
+
+
+class Checked:
+    """What has been checked of an engine's answer so far, and by which means."""
+
+    def __init__(self, analysis: Told, standard: Standard | None = None) -> None:
         self.analysis = analysis
+        self.standard = standard or Standard(analysis.conflict, analysis.solver)
         self.by: Counter[str] = Counter()
         self.unchecked: Counter[str] = Counter()
-        self._checker: Checker | UncheckedError
-        # A proof takes over from a walk where the engine can give one; of merged states it gives none.
-        provable = isinstance(analysis.solver, Certifying) and not analysis.conflict.merge
-        try:
-            self._checker = Checker(analysis.conflict, SHORT_WALK if provable else MOST_TRIED)
-        except UncheckedError as reason:
-            self._checker = reason
+
+    def verification(self, progress: Progress = no_progress) -> Verification:
+        """Check what is told of some states, or of all where there are few."""
+        analysis, states = self.analysis, self.chosen()
+        for done, number in enumerate(states):
+            progress(done / len(states), f"verifying state {number}")
+            self.look_at(number)
+        return Verification(
+            digest=analysis.digest,
+            engine=analysis.engine,
+            version=analysis.version,
+            states=tuple(states),
+            count=analysis.count,
+            claims=sum(self.by.values()),
+            by=tuple(sorted(self.by.items())),
+            unchecked=tuple(sorted(self.unchecked.items())),
+        )
 
     @property
     def checker(self) -> Checker:
         """The checker; `UncheckedError` where the conflict is too much for it."""
-        if isinstance(self._checker, UncheckedError):
-            raise self._checker
-        return self._checker
+        if isinstance(self.standard.checker, UncheckedError):
+            raise self.standard.checker
+        return self.standard.checker
 
     def chosen(self) -> list[int]:
         """Return the numbers of the states to look at."""
@@ -137,8 +236,8 @@ class _Checked:
         written = [conflict.pattern(conflict.status_quo.taken)] if conflict.status_quo else []
         named = (state.taken for state in conflict.states if conflict.breaks(state.taken) is None)
         written += map(conflict.pattern, islice(named, SAMPLED))
-        if isinstance(self._checker, Checker):
-            written += map(conflict.pattern, islice(self._checker.merged_states(), SAMPLED))
+        if isinstance(self.standard.checker, Checker):
+            written += map(conflict.pattern, islice(self.checker.merged_states(), SAMPLED))
         chosen = {int(number_of(pattern)) for pattern in written}
         for concept in analysis.concepts:
             chosen.update(islice(analysis.equilibrium_set(concept.id).numbers(), SAMPLED))
@@ -150,30 +249,40 @@ class _Checked:
         """Check everything that is said of one state."""
         analysis = self.analysis
         state = analysis.solver.state(number)
-        if self._listed is not None:
-            if len(self._listed) != analysis.count:
-                raise self._false(state, "", f"there are {len(self._listed):,} states, not {analysis.count:,}")
-            if self._listed.numbered(number).pattern != state.pattern:
-                raise self._false(state, "", f"this number is that of {self._listed.numbered(number)}")
+        listed = self.standard.listed if self.feasible <= MOST_LISTED else None
+        if listed is not None:
+            if len(listed) != self.feasible:
+                raise self.false(state, "", f"there are {len(listed):,} states, not {self.feasible:,}")
+            if listed.numbered(number).pattern != state.pattern:
+                raise self.false(state, "", f"this number is that of {listed.numbered(number)}")
         for concept in analysis.concepts:
             verdicts = [self._stands(state, player, concept) for player in range(len(analysis.players))]
-            if (number in analysis.equilibrium_set(concept.id)) != all(verdicts):
+            # Without one of the verdicts, one that says no is enough to know what all say.
+            if None in verdicts and False not in verdicts:
+                continue
+            if (number in analysis.equilibrium_set(concept.id)) != (False not in verdicts):
                 about = f" under {concept.title}"
-                raise self._false(state, about, "the set of equilibria says otherwise than the verdicts")
+                raise self.false(state, about, "the set of equilibria says otherwise than the verdicts")
 
-    @cached_property
-    def _listed(self) -> StateList | None:
-        """The states as they are numbered by convention; None where they are too many to list."""
-        return StateList(self.analysis.conflict) if self.analysis.count <= MOST_LISTED else None
+    @property
+    def feasible(self) -> int:
+        """How many feasible states the engine says that there are."""
+        return self.analysis.count
 
-    def _stands(self, state: State, player: int, concept: Concept) -> bool:
-        """Check one verdict and return it."""
+    def _stands(self, state: State, player: int, concept: Concept) -> bool | None:
+        """Check one verdict and return it; None where the engine cannot say why."""
         analysis = self.analysis
-        about = f" for {analysis.players[player]} under {concept.title}"
-        verdict = analysis.solver.why(state.number, player, concept)
+        name = analysis.players[player]
+        about = f" for {name} under {concept.title}"
+        try:
+            verdict = analysis.solver.why(state.number, player, concept)
+        except TooLargeError as reason:
+            self.unchecked[str(reason)] += 1
+            return None
         stable = bool(verdict.stable)
-        if stable != (state.number in analysis.stability[concept.id][analysis.players[player]]):
-            raise self._false(state, about, "the set of stable states says otherwise than the explanation")
+        told = analysis.stability.get(concept.id)
+        if told is not None and stable != (state.number in told[name]):
+            raise self.false(state, about, "the set of stable states says otherwise than the explanation")
         if concept.family != "plain":
             self.unchecked["only concepts of plain preferences and the sentence are checked"] += 1
             return stable
@@ -181,10 +290,10 @@ class _Checked:
             claim = claim_of(analysis, self.checker, verdict)
             how = self.checker.check(claim)
             self.by[self._proved(claim, verdict) if how == "open" else how] += 1
-        except UncheckedError as reason:
+        except (UncheckedError, TooLargeError) as reason:
             self.unchecked[str(reason)] += 1
         except FalseAnswerError as fault:
-            raise self._false(state, about, str(fault)) from None
+            raise self.false(state, about, str(fault)) from None
         return stable
 
     def _proved(self, claim: Claim, verdict: Verdict) -> str:
@@ -203,25 +312,38 @@ class _Checked:
         prove(checker, claim, improvement, closed)
         return "proof"
 
-    def _false(self, state: State, about: str, fault: str) -> CertificateError:
+    def false(self, state: State | str, about: str, fault: str) -> CertificateError:
+        """Return the error for an answer that does not stand."""
+        where = f"state {state}" if isinstance(state, State) else state
         return CertificateError(
-            f"the {self.analysis.engine} engine's answer on state {state}{about} does not stand: {fault}. "
+            f"the {self.analysis.engine} engine's answer on {where}{about} does not stand: {fault}. "
             "This is a defect of Detente: please report it with the conflict file"
         )
 
 
-def claim_of(analysis: Analysis, checker: Checker, verdict: Verdict) -> Claim:
-    """Return what a verdict claims, as the checker has states: by the options taken."""
+def meant(analysis: Told, checker: Checker, state: State) -> Taken:
+    """Return the state that an engine speaks of as the checker has it: by the options taken in its largest member.
+
+    Raises
+    ------
+    FalseAnswerError
+        When there is none.
+    """
+    found = checker.written_as(state.pattern)
+    if len(found) > 1:
+        # Merged states may be written alike; the number tells which is meant.
+        number_of = analysis.solver.number_of
+        found = [one for one in found if number_of(analysis.conflict.pattern(one)) == state.number]
+    if len(found) != 1:
+        raise FalseAnswerError(f"there is no state {state}")
+    return found[0]
+
+
+def claim_of(analysis: Told, checker: Checker, verdict: Verdict) -> Claim:
+    """Return what a verdict claims, as the checker has states."""
 
     def taken(state: State) -> Taken:
-        found = checker.written_as(state.pattern)
-        if len(found) > 1:
-            # Merged states may be written alike; the number tells which is meant.
-            meant = analysis.solver.number_of
-            found = [one for one in found if meant(analysis.conflict.pattern(one)) == state.number]
-        if len(found) != 1:
-            raise FalseAnswerError(f"there is no state {state}")
-        return found[0]
+        return meant(analysis, checker, state)
 
     def sanction(said: Sanction) -> ClaimedSanction:
         steps = tuple((analysis.players[step.player], taken(step.to)) for step in said.steps)
@@ -236,4 +358,4 @@ def claim_of(analysis: Analysis, checker: Checker, verdict: Verdict) -> Claim:
     )
 
 
-__all__ = ["Verification", "verify"]
+__all__ = ["Checked", "Standard", "Told", "Verification", "verify"]

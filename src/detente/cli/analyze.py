@@ -40,7 +40,7 @@ def analyze(
     ] = None,
     slices: Annotated[
         int | None,
-        typer.Option("--slices", min=1, metavar="N", help="Cut the states into so many slices, decided one by one."),
+        typer.Option("--slices", min=1, metavar="N", help="Cut the states into so many slices, each answered."),
     ] = None,
     workers: WorkerCount = None,
     scheduler: SchedulerAddress = None,
@@ -54,26 +54,32 @@ def analyze(
     """
     many = len(files) > 1 or Path(files[0]).is_dir()
     sliced = within is not None or slices is not None
-    _must_go_together(many, sliced, engine, all_states=all_states, verify=verify, spread=bool(workers or scheduler))
+    _must_go_together(many, sliced, all_states=all_states, spread=bool(workers or scheduler))
     if many:
         analyze_many(
             files, concept, engine, format, summary=summary, verify=verify, workers=workers, scheduler=scheduler
         )
     elif sliced:
         analyze_slices(
-            files[0], concept, format, within=within, slices=slices or 1, workers=workers, scheduler=scheduler
+            files[0],
+            concept,
+            engine,
+            format,
+            within=within,
+            slices=slices or 1,
+            verify=verify,
+            workers=workers,
+            scheduler=scheduler,
         )
     else:
         _analyze_one(files[0], concept, engine, format, summary, all_states, verify)
 
 
-def _must_go_together(many: bool, sliced: bool, engine: str, *, all_states: bool, verify: bool, spread: bool) -> None:
+def _must_go_together(many: bool, sliced: bool, *, all_states: bool, spread: bool) -> None:
     """Refuse what cannot be asked together."""
     wrong = {
         "--slice": (many and sliced, "slices are of one conflict, not of several"),
         "--all": (all_states and (many or sliced), "the states are shown of one conflict that is decided at once"),
-        "--engine": (sliced and engine == "explicit", "slices are for the symbolic engine"),
-        "--verify": (sliced and verify, "what is decided slice by slice is not verified"),
         "--workers": (
             spread and not many and not sliced,
             "one conflict is one piece of work: give several, or --slices",

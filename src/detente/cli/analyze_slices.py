@@ -16,10 +16,12 @@ MOST_PATTERNS, MOST_SLICES = 12, 64
 def analyze_slices(
     file: str,
     concepts: list[str] | None,
+    engine: str,
     format: Format,
     *,
     within: str | None,
     slices: int,
+    verify: bool,
     workers: int | None,
     scheduler: str | None,
 ) -> None:
@@ -32,8 +34,10 @@ def analyze_slices(
         answer = analysis.analyze_slices(
             conflict,
             concepts,
+            engine,
             within=within,
             slices=slices,
+            verify=verify,
             workers=workers,
             scheduler=scheduler,
             progress=report,
@@ -49,6 +53,8 @@ def analyze_slices(
         write_csv(answer.rows())
     else:
         _show(answer)
+    for line in str(answer.verification).split("\n") if answer.verification else ():
+        say(line)
 
 
 def _show(answer: SlicedAnalysis) -> None:

@@ -240,7 +240,11 @@ class Certifying(Protocol):
 
 @runtime_checkable
 class Sliceable(Protocol):
-    """A solver that decides a part of the states by itself: those that a pattern (``YN--``) describes."""
+    """A solver that answers for a part of the states: those that a pattern (``YN--``) describes.
+
+    A merged state is among those that the pattern of the largest of its members is like: the member by whose place it
+    is numbered. So every state is in just one of some patterns that together describe all combinations of options.
+    """
 
     def count_within(self, pattern: str) -> int:
         """Return how many feasible states a pattern describes."""

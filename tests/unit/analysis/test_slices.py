@@ -11,20 +11,18 @@ from itertools import product
 
 import pytest
 from distributed import LocalCluster
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
 import detente as dt
 from benchmarks.structured import structured
-from detente.analysis.slices import _fits, _Question, cut, decided
+from detente.analysis.slices import _Question, decided
+from detente.engine import ENGINES
+from detente.engine.explicit.solver import ExplicitSolver
 from detente.engine.symbolic.solver import SymbolicSolver
 from detente.errors import InputError, TooLargeError, UnknownNameError
 from detente.stability import CONCEPTS
-from tests.reference.brute_force import PLAIN
-from tests.strategies import conflicts
 
 pytestmark = pytest.mark.xdist_group("workers")
-relaxed = settings(suppress_health_check=list(HealthCheck), deadline=None)
+UKRAINE = dt.example("ukraine-2023")
 
 
 @pytest.fixture(scope="module")
@@ -40,66 +38,13 @@ def described(patterns: tuple[str, ...]) -> list[str]:
     return sorted("".join(letters) for one in patterns for letters in product(*("YN" if x == "-" else x for x in one)))
 
 
-@settings(relaxed, max_examples=60)
-@given(conflict=conflicts(merges=False, coalitions=False), draw=st.data())
-def test_slices_say_together_what_the_whole_says(conflict: dt.Conflict, draw: st.DataObject) -> None:
-    """Of all states or of a part: the other engine, which decides all at once, finds the same equilibria."""
-    states = conflict.analyze(["nash"], "explicit").states()
-    quo = draw.draw(st.one_of(st.none(), st.sampled_from(states)))
-    if quo is not None:
-        conflict = conflict.replaced(status_quo=quo.taken)
-    whole = conflict.analyze(PLAIN, "explicit")
-    state = draw.draw(st.sampled_from(states)).pattern
-    free = draw.draw(st.lists(st.booleans(), min_size=len(state), max_size=len(state)))
-    region = "".join("-" if either else letter for either, letter in zip(free, state, strict=True))
-    answer = dt.analyze_slices(conflict, PLAIN, within=region, slices=draw.draw(st.integers(1, 7)))
-    inside = [one for one in states if _fits(one.pattern, region)]
-    assert answer.complete
-    assert answer.count == len(inside) == sum(one.count for one in answer.slices)
-    assert answer.status_quo == (quo if quo is not None and quo in inside else None)
-    for concept in whole.concepts:
-        equilibria = whole.equilibria(concept.id)
-        found = sorted(one.pattern for one in equilibria if one in inside)
-        assert answer.total(concept.id) == len(found)
-        assert described(answer.patterns(concept.id) or ()) == found
-        assert answer.status_quo_holds(concept.id) == (None if answer.status_quo is None else quo in equilibria)
-
-
-@settings(relaxed, max_examples=40)
-@given(conflict=conflicts(merges=False, coalitions=False), most=st.integers(1, 9))
-def test_every_state_is_in_one_slice(conflict: dt.Conflict, most: int) -> None:
-    compiled = SymbolicSolver(conflict)
-    states = [compiled.state(number).pattern for number in range(1, compiled.count + 1)]
-    parts = cut(compiled, conflict, "-" * len(conflict.options), most)
-    assert 1 <= len(parts) <= most
-    assert [sum(_fits(state, part) for part in parts) for state in states] == [1] * len(states)
-    assert all(any(_fits(state, part) for state in states) for part in parts)
-    assert len(parts) == min(most, len(states))
-
-
-@settings(relaxed, max_examples=30)
-@given(conflict=conflicts(merges=False, coalitions=False, max_options=4), draw=st.data())
-def test_a_set_of_a_slice_knows_what_is_in_it(conflict: dt.Conflict, draw: st.DataObject) -> None:
-    compiled = SymbolicSolver(conflict)
-    concept = CONCEPTS[draw.draw(st.sampled_from(list(PLAIN)))]
-    whole = compiled.equilibria(concept)
-    pattern = "".join(draw.draw(st.sampled_from("YN-")) for _ in conflict.options)
-    part = compiled.equilibria_within(concept, pattern)
-    for number in range(1, compiled.count + 1):
-        state = compiled.state(number)
-        expected = number in whole and _fits(state.pattern, pattern)
-        assert (number in part) == expected
-        assert compiled._parts.holds(concept, pattern, state.taken) == expected
-
-
 def test_the_status_quo_is_told_where_it_was_asked_about() -> None:
-    ukraine = dt.example("ukraine-2023")
-    quo = ukraine.pattern(ukraine.status_quo.taken)
-    answer = dt.analyze_slices(ukraine, ["nash"], within=quo)
+    quo = UKRAINE.pattern(UKRAINE.status_quo.taken)
+    answer = dt.analyze_slices(UKRAINE, ["nash"], within=quo)
     assert (answer.count, answer.total("nash"), answer.patterns("nash")) == (1, 1, (quo,))
     assert answer.status_quo_holds("nash") is True
     other = dt.analyze_slices(
-        ukraine, ["nash"], within=("N" if quo[0] == "Y" else "Y") + quo[1:].replace("Y", "-").replace("N", "-")
+        UKRAINE, ["nash"], within=("N" if quo[0] == "Y" else "Y") + quo[1:].replace("Y", "-").replace("N", "-")
     )
     assert other.status_quo is None
     assert other.status_quo_holds("nash") is None
@@ -123,11 +68,13 @@ def test_what_cannot_be_asked_is_said() -> None:
     with pytest.raises(UnknownNameError):
         dt.analyze_slices(river, ["nsh"])
     with pytest.raises(TooLargeError, match="explicit engine"):
-        dt.analyze_slices(river, ["non_myopic"])
+        dt.analyze_slices(river, ["non_myopic"], "symbolic")
+    with pytest.raises(UnknownNameError):
+        dt.analyze_slices(river, ["nash"], "quick")
     with pytest.raises(UnknownNameError):
         dt.analyze_slices(river, ["nash"]).total("seq")
     with pytest.raises(InputError, match=r"asked by Detente 0\.0\.1"):
-        decided(replace(_Question(0, river, ("nash",), "---"), version="0.0.1"))
+        decided(replace(_Question(0, river, "auto", ("nash",), ("---",)), version="0.0.1"))
 
 
 def test_a_narrow_slice_of_what_cannot_be_listed() -> None:
@@ -155,11 +102,72 @@ def taken(conflict: dt.Conflict, pattern: str) -> list[str]:
     return [option.id for option, letter in zip(conflict.options, pattern, strict=True) if letter == "Y"]
 
 
-def test_the_number_of_workers_changes_nothing() -> None:
-    ukraine = dt.example("ukraine-2023")
-    alone, together = (dt.analyze_slices(ukraine, slices=6, workers=workers) for workers in (1, 2))
+@pytest.mark.parametrize("engine", ENGINES)
+def test_the_number_of_workers_changes_nothing(engine: str) -> None:
+    alone, together = (dt.analyze_slices(UKRAINE, engine=engine, slices=6, workers=workers) for workers in (1, 2))
     assert alone == together
     assert alone.to_json() == together.to_json()
+    assert alone.engine == engine
+
+
+def test_a_merged_state_is_where_its_largest_member_is() -> None:
+    """Of what is merged 'b' alone comes first and 'a b c' last; the state is told whole, by all its members."""
+    makers = [
+        dt.DecisionMaker("i", options=["a"], preferences=["b"]),
+        dt.DecisionMaker("j", options=["b", "c"], preferences=["b"]),
+    ]
+    conflict = dt.Conflict("joined", makers, merge=["b"], status_quo=["b"])
+    without, having = (dt.analyze_slices(conflict, ["nash"], within=pattern) for pattern in ("N--", "Y--"))
+    assert (without.count, without.total("nash"), without.patterns("nash")) == (2, 0, ())
+    assert (without.status_quo, without.status_quo_holds("nash")) == (None, None)
+    assert (having.count, having.total("nash"), having.patterns("nash")) == (3, 1, ("-Y-",))
+    assert (having.status_quo, having.status_quo_holds("nash")) == (5, True)
+    assert having.to_dict()["status_quo"] == {"number": 5, "state": "-Y-"}
+
+
+def test_the_explicit_engine_decides_the_whole_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[tuple[str, int]] = []
+    right = ExplicitSolver._decided
+
+    def counted(self: ExplicitSolver, concept, player: int):
+        asked.append((concept.id, player))
+        return right(self, concept, player)
+
+    monkeypatch.setattr(ExplicitSolver, "_decided", counted)
+    said: list[tuple[float, str]] = []
+    answer = dt.analyze_slices(
+        UKRAINE, ["nash", "seq"], slices=20, workers=4, progress=lambda share, doing: said.append((share, doing))
+    )
+    assert (answer.engine, len(answer.slices)) == ("explicit", 20)
+    players = range(len(UKRAINE.players))
+    assert sorted(asked) == sorted((concept, player) for concept in ("nash", "seq") for player in players)
+    assert said == sorted(said, key=lambda one: one[0])
+    assert said[-1] == (1.0, "done")
+
+
+def test_what_only_the_explicit_engine_decides_is_answered() -> None:
+    chicken = dt.example("chicken")
+    whole = chicken.analyze(["non_myopic", "maximin_2"])
+    answer = dt.analyze_slices(chicken, ["non_myopic", "maximin_2"], slices=2)
+    for concept in whole.concepts:
+        assert answer.total(concept.id) == len(whole.equilibria(concept.id))
+
+
+def test_what_is_too_large_for_the_explicit_engine_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    from detente.engine.explicit import answers, solver
+
+    monkeypatch.setattr(answers, "MOST_COMPARED", 5)
+    relational = dt.analyze_slices(UKRAINE, ["relational_seq"], slices=2)
+    assert relational.total("relational_seq") is None
+    assert all("pair by pair" in one.undecided["relational_seq"] for one in relational.slices)
+    monkeypatch.setattr(solver, "MOST_SIMULTANEOUS", 5)
+    assert list(dt.analyze_slices(UKRAINE, slices=2).left_out) == ["sim"]
+    assert dt.analyze_slices(UKRAINE, ["sim"], slices=2).engine == "symbolic"
+
+
+def test_a_cluster_decides_for_the_explicit_engine_as_well(cluster: LocalCluster) -> None:
+    there = dt.analyze_slices(UKRAINE, ["seq"], "explicit", slices=5, scheduler=cluster.scheduler_address)
+    assert there == dt.analyze_slices(UKRAINE, ["seq"], "explicit", slices=5)
 
 
 def test_a_cluster_says_the_same_though_a_worker_is_killed(cluster: LocalCluster) -> None:
@@ -172,10 +180,10 @@ def test_a_cluster_says_the_same_though_a_worker_is_killed(cluster: LocalCluster
             os.kill(killed[0], signal.SIGKILL)
 
     spread_out = dt.analyze_slices(
-        conflict, ["nash", "seq"], slices=24, scheduler=cluster.scheduler_address, progress=kill_one
+        conflict, ["nash", "seq"], "symbolic", slices=24, scheduler=cluster.scheduler_address, progress=kill_one
     )
     assert killed
-    here = dt.analyze_slices(conflict, ["nash", "seq"], slices=24)
+    here = dt.analyze_slices(conflict, ["nash", "seq"], "symbolic", slices=24)
     assert spread_out == here
     assert spread_out.to_json() == here.to_json()
     assert here.total("seq") == conflict.analyze(["seq"], "symbolic").equilibrium_set("seq").count

@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, assume, event, given, settings
 from hypothesis import strategies as st
 
 import detente as dt
+from benchmarks.disputes import dispute
 from benchmarks.structured import structured
 from detente.analysis import plain_conflict
 from detente.analysis.checker import Checker, Claim, FalseAnswerError
@@ -370,3 +371,16 @@ def test_what_is_merged_is_walked_and_not_proved() -> None:
     claim = claim_of(analysis, checker, analysis.solver.why(1, 0, CONCEPTS["gmr"]))
     with pytest.raises(UncheckedError, match="where no states are merged"):
         prove(checker, claim, next(iter(claim.improvements)), ClosedSet((), 1))
+
+
+def test_few_states_of_too_many_members_to_list_are_looked_at() -> None:
+    """What is merged leaves no more states than can be listed, of twice as many members as can be."""
+    conflict = dispute(17, 4, 1)
+    conflict = conflict.replaced(merge=[conflict.options[0].id, conflict.options[5].id])
+    analysis = conflict.analyze(["nash"])
+    assert analysis.count == 2**15 + 1
+    part = dt.analyze_slices(conflict, ["nash"], within="N" * 8 + "-" * 9, verify=True).verification
+    for verified in (dt.verify(analysis), part):
+        assert verified.states
+        assert not verified.complete
+        assert all("merges more than 20,000 states" in reason for reason, _ in verified.unchecked)

@@ -8,15 +8,18 @@ from pathlib import Path
 import pytest
 
 import detente as dt
+from detente.engine import ENGINES
 from tests.unit.cli.running import run
 
 UKRAINE = "example:ukraine-2023"
 
 
-def test_slices_say_together_what_the_whole_says(capsys: pytest.CaptureFixture[str]) -> None:
+@pytest.mark.parametrize("engine", ENGINES)
+def test_slices_say_together_what_the_whole_says(engine: str, capsys: pytest.CaptureFixture[str]) -> None:
     whole = dt.load(UKRAINE).analyze()
-    data = json.loads(run(capsys, "analyze", UKRAINE, "--slices", "5", "--format", "json").out)
-    assert data["format"] == "detente-slices/1"
+    done = run(capsys, "analyze", UKRAINE, "--slices", "5", "--format", "json", "--engine", engine)
+    data = json.loads(done.out)
+    assert (data["format"], data["engine"]) == ("detente-slices/1", engine)
     assert data["count"] == whole.count
     assert len(data["slices"]) == 5
     for concept in whole.concepts:
@@ -32,6 +35,13 @@ def test_a_slice_says_what_the_whole_says_of_its_states(capsys: pytest.CaptureFi
     data = json.loads(run(capsys, "analyze", UKRAINE, "--slice", "Y----------", "-c", "seq", "--format", "json").out)
     found = [state for state in dt.load(UKRAINE).analyze(["seq"]).equilibria("seq") if state.pattern[0] == "Y"]
     assert data["equilibria"]["seq"]["count"] == len(found)
+
+
+def test_a_slice_with_a_merged_state(capsys: pytest.CaptureFixture[str]) -> None:
+    """Elmira's abandoned plant is one state, the last: it is in the slice of its largest member."""
+    for pattern, count in (("N----", 4), ("Y----", 5), ("---Y-", 1)):
+        done = run(capsys, "analyze", "example:elmira", "--slice", pattern, "--format", "json")
+        assert json.loads(done.out)["count"] == count
 
 
 def test_a_row_for_each_slice(capsys: pytest.CaptureFixture[str]) -> None:
@@ -52,14 +62,24 @@ def test_what_is_undecided_is_said(capsys: pytest.CaptureFixture[str], monkeypat
         return right(self, concept, pattern)
 
     monkeypatch.setattr(SymbolicSolver, "equilibria_within", sometimes)
-    done = run(capsys, "analyze", UKRAINE, "--slices", "2", "--workers", "1", "-c", "seq", "-c", "nash")
+    asked = ("analyze", UKRAINE, "--slices", "2", "--workers", "1", "--engine", "symbolic")
+    done = run(capsys, *asked, "-c", "seq", "-c", "nash")
     assert done.code == 0
     assert "seq is undecided: the decision diagrams outgrew 7 nodes." in done.err
     assert "some slices are undecided" in done.out
     assert "is an equilibrium under Nash; undecided under SEQ." in done.out
-    data = json.loads(run(capsys, "analyze", UKRAINE, "--slices", "2", "--workers", "1", "--format", "json").out)
+    data = json.loads(run(capsys, *asked, "--format", "json").out)
     assert data["equilibria"]["seq"] is None
     assert data["equilibria"]["nash"]["count"] == 1
+
+
+def test_what_was_verified_is_said(capsys: pytest.CaptureFixture[str]) -> None:
+    done = run(capsys, "analyze", UKRAINE, "--slice", "N----------", "--slices", "2", "--verify", "--format", "json")
+    assert done.code == 0
+    assert "Verified " in done.err
+    assert " of 252 states: " in done.err
+    assert "not checked" not in done.err
+    assert json.loads(done.out)["count"] == 252
 
 
 def test_without_the_extra_it_is_said(
@@ -68,6 +88,7 @@ def test_without_the_extra_it_is_said(
     from detente.engine import symbolic
 
     monkeypatch.setattr(symbolic, "available", lambda: False)
-    done = run(capsys, "analyze", UKRAINE, "--slices", "2")
+    assert run(capsys, "analyze", UKRAINE, "--slices", "2").code == 0
+    done = run(capsys, "analyze", UKRAINE, "--slices", "2", "--engine", "symbolic")
     assert done.code == 1
     assert "install detente[symbolic]" in done.err

@@ -7,7 +7,7 @@ so it serves coalitions and preferences that nobody is sure of; and it finds the
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,6 +17,9 @@ from detente.engine.explicit.players import Player
 from detente.engine.explicit.relations import HURT, LEAVE
 from detente.engine.explicit.space import Bools, Ints
 from detente.stability import Concept, Respond
+
+#: Pairs of state and last mover from which nothing that deters is reached.
+Barren = set[tuple[int, int]]
 
 
 @dataclass(frozen=True)
@@ -44,9 +47,17 @@ def tempting(concept: Concept, state: int, player: int, players: Sequence[Player
 
 
 def responses(
-    concept: Concept, start: int, player: int, players: Sequence[Player], answers: Answers
+    concept: Concept,
+    start: int,
+    player: int,
+    players: Sequence[Player],
+    answers: Answers,
+    barren: Container[tuple[int, int]] = (),
 ) -> Iterator[Visit]:
-    """Yield a visit for every state and last mover that the others' legal sequences reach, the shortest first."""
+    """Yield a visit for every state and last mover that the others' legal sequences reach, the shortest first.
+
+    Pairs of state and last mover that are known to be ``barren`` are passed over.
+    """
     if concept.respond is Respond.NOBODY:
         return
     queue = deque([Visit(start, None, None)])
@@ -57,7 +68,7 @@ def responses(
             if mover in (player, visit.mover):
                 continue
             for end in map(int, answers.steps(concept, mover, visit.state)):
-                if (end, mover) not in seen:
+                if (end, mover) not in seen and (end, mover) not in barren:
                     seen.add((end, mover))
                     reached = Visit(end, mover, visit)
                     yield reached
@@ -79,10 +90,29 @@ def sanction(
     concept: Concept, state: int, improvement: int, player: int, players: Sequence[Player], answers: Answers
 ) -> Visit | None:
     """Return a shortest response that deters a player from an improvement, or None when there is none."""
-    deters = deterring(concept, state, player, players)
-    for visit in responses(concept, improvement, player, players, answers):
+    return first_that(deterring(concept, state, player, players), concept, improvement, player, players, answers, set())
+
+
+def first_that(
+    deters: Bools,
+    concept: Concept,
+    improvement: int,
+    player: int,
+    players: Sequence[Player],
+    answers: Answers,
+    barren: Barren,
+) -> Visit | None:
+    """Return the first response to an improvement that leads to a state that deters, or None when there is none.
+
+    From what is ``barren`` none leads there; what turns out to be so is added to it.
+    """
+    met: Barren = set()
+    for visit in responses(concept, improvement, player, players, answers, barren):
         if deters[visit.state]:
             return visit
+        if visit.mover is not None:
+            met.add((visit.state, visit.mover))
+    barren |= met
     return None
 
 

@@ -13,9 +13,9 @@ a time, however many combinations there are.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from itertools import pairwise
 
 import numpy as np
@@ -38,6 +38,8 @@ BLOCK = 2**19
 LEAST_WORDS = 8
 #: Others' strategies are put together while there are so many times fewer joint ones than states.
 FEW = 8
+#: Improvements of others that sanction one, as pairs of player and state, and where they lead together.
+Witness = tuple[list[tuple[int, int]], int]
 
 
 @dataclass(frozen=True, eq=False)
@@ -184,12 +186,9 @@ class Simultaneity:
         any_deterred = np.bincount(place.reshape(-1), weights=deterred, minlength=pairs.size) > 0
         return pairs // self.space.count, pairs % self.space.count, any_deterred
 
-    def _leading_to(self, player: int, start: int, end: int, among: Sequence[Bools] | None) -> Ints:
-        """Return the members that sanction one improvement, of those that some combination leads to."""
+    def _combined(self, player: int, start: int, found: Ints, among: Sequence[Bools] | None) -> Ints:
+        """Return those of some members in which each of the others does what it can do at a start."""
         state = int(self._state_of[start])
-        strategies = self._strategies[player]
-        found = np.flatnonzero(strategies == strategies[end])
-        found = found[~self.players[player].better(state, self._state_of[found])]
         for place, own in enumerate(self._strategies):
             if place == player or found.size == 0:
                 continue
@@ -200,18 +199,29 @@ class Simultaneity:
             found = found[allowed[own[found]]]
         return found
 
-    def witness(
-        self, player: int, state: int, improvement: int, among: Sequence[Bools] | None = None
-    ) -> tuple[list[tuple[int, int]], int] | None:
-        """Return improvements of others, as pairs of player and state, that sanction an improvement, and the end.
+    def witnesses(
+        self, player: int, state: int, among: Sequence[Bools] | None = None
+    ) -> Callable[[int], Witness | None]:
+        """Return what finds improvements of others that sanction an improvement on a state.
 
         The fewest others that can do it are named; None when nothing sanctions it.
         """
-        best: tuple[list[tuple[int, int]], int] | None = None
-        for member in map(int, np.flatnonzero(self._state_of == state)):
-            ends = self._ends(player, member)
-            for end in map(int, ends[self._state_of[ends] == improvement]):
-                for reached in map(int, self._leading_to(player, member, end, among)):
+        strategies = self._strategies[player]
+        deterring = np.flatnonzero(~self.players[player].better(state, self._state_of))
+        ways: dict[int, list[tuple[int, int]]] = {}
+        for member in np.flatnonzero(self._state_of == state).tolist():
+            for end in self._ends(player, member).tolist():
+                ways.setdefault(int(self._state_of[end]), []).append((member, end))
+
+        @cache
+        def deterring_at(strategy: int) -> Ints:
+            return np.asarray(deterring[strategies[deterring] == strategy])
+
+        def witness(improvement: int) -> Witness | None:
+            best: Witness | None = None
+            for member, end in ways.get(improvement, ()):
+                found = deterring_at(int(strategies[end]))
+                for reached in self._combined(player, member, found, among).tolist():
                     moved = [
                         place
                         for place, own in enumerate(self._strategies)
@@ -220,7 +230,11 @@ class Simultaneity:
                     if best is None or len(moved) < len(best[0]):
                         steps = [(place, self._alone(place, member, reached)) for place in moved]
                         best = steps, int(self._state_of[reached])
-        return best
+                    if len(moved) == 1:
+                        return best
+            return best
+
+        return witness
 
     def _alone(self, place: int, start: int, reached: int) -> int:
         """Return the state where a player's part in a combination would lead by itself."""

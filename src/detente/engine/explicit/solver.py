@@ -7,7 +7,7 @@ always from the sentence.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from operator import ne
@@ -22,6 +22,7 @@ from detente.engine.explicit import maximin, sentence, sweeps
 from detente.engine.explicit.answers import Answers
 from detente.engine.explicit.anticipation import Anticipation
 from detente.engine.explicit.cover import patterns
+from detente.engine.explicit.deterrence import Deterrence
 from detente.engine.explicit.players import Player, players
 from detente.engine.explicit.ranks import ranks
 from detente.engine.explicit.simultaneous import Simultaneity
@@ -183,6 +184,15 @@ class ExplicitSolver:
         masks = [self._mask(concept, player) for player in range(len(self.players))]
         return ExplicitStateSet(self.space, np.logical_and.reduce(masks), self.ranks)
 
+    def count_within(self, pattern: str) -> int:
+        """Return how many feasible states a pattern describes."""
+        return int(np.count_nonzero(self.space.like(pattern)))
+
+    def equilibria_within(self, concept: Concept, pattern: str) -> ExplicitStateSet:
+        """Return the equilibria among the states that a pattern describes; all states are decided for it."""
+        found = self.equilibria(concept).mask & self.space.like(pattern)
+        return ExplicitStateSet(self.space, found, self.ranks)
+
     def state(self, number: int) -> State:
         """Return the state with this number."""
         return self.space.state(number - 1)
@@ -215,13 +225,11 @@ class ExplicitSolver:
         position = state - 1
         if concept.respond is Respond.ANTICIPATED:
             return self._anticipated(position, player, concept)
+        tempting = sentence.tempting(concept, position, player, self.players)
+        deterred = self._sanctions(concept, position, player, tempting)
         improvements = tuple(
-            Improvement(
-                self.space.state(end),
-                self._sanction(concept, position, end, player),
-                self._degrees(concept, player, position, end),
-            )
-            for end in map(int, sentence.tempting(concept, position, player, self.players))
+            Improvement(self.space.state(end), deterred(end), self._degrees(concept, player, position, end))
+            for end in map(int, tempting)
         )
         stable = all(improvement.sanction for improvement in improvements)
         return Verdict(self.space.state(position), player, concept, stable, improvements)
@@ -311,18 +319,30 @@ class ExplicitSolver:
         starts, ends, deterred = self._simultaneity.sanctioned(player, self._contested)
         asked = contested[starts] & ~deterred
         pairs = zip(starts[asked].tolist(), ends[asked].tolist(), strict=True)
-        tempting = [start for start, end in pairs if self._sequence(CONCEPTS["seq"], start, end, player) is None]
+        seq, answers = CONCEPTS["seq"], self._answers
+        tempting = [
+            start for start, end in pairs if not sentence.sanction(seq, start, end, player, self.players, answers)
+        ]
         stable[contested] = True
         stable[tempting] = False
         return stable
 
-    def _sequence(self, concept: Concept, state: int, improvement: int, player: int) -> Sanction | None:
-        visit = sentence.sanction(concept, state, improvement, player, self.players, self._answers)
-        if visit is None:
-            return None
-        answers = int(self.players[player].moves.targets(visit.state).size) if concept.answers else None
-        degrees = self._degrees(concept, player, state, visit.state)
-        return Sanction(self._steps(visit.steps()), self.space.state(visit.state), answers=answers, degrees=degrees)
+    def _sequences(
+        self, concept: Concept, state: int, player: int, improvements: Ints
+    ) -> Callable[[int], Sanction | None]:
+        """Return what finds the answers in turn that deter from improvements on a state."""
+        deterrence = Deterrence(concept, state, player, self.players, self._answers, improvements)
+
+        def found(improvement: int) -> Sanction | None:
+            steps = deterrence.answer(improvement)
+            if steps is None:
+                return None
+            end = steps[-1][1]
+            answers = int(self.players[player].moves.targets(end).size) if concept.answers else None
+            degrees = self._degrees(concept, player, state, end)
+            return Sanction(self._steps(steps), self.space.state(end), answers=answers, degrees=degrees)
+
+        return found
 
     def _degrees(self, concept: Concept, player: int, start: int, end: int) -> tuple[Degree, ...]:
         if concept.family not in _GRADED:
@@ -332,29 +352,43 @@ class ExplicitSolver:
             for view in self.players[player].views
         )
 
-    def _held_down(self, horizon: int, state: int, improvement: int, player: int) -> Sanction | None:
-        """Return the line of play that holds a player down after an improvement, within a horizon."""
+    def _held_down(self, horizon: int, state: int, player: int) -> Callable[[int], Sanction | None]:
+        """Return what finds the line of play that holds a player down after an improvement, within a horizon."""
         security = maximin.secured(state, player, self.players)
-        steps, end = security.line(improvement, horizon)
-        if self.players[player].better(state, end):
-            return None
-        return Sanction(self._steps(steps), self.space.state(end))
 
-    def _sanction(self, concept: Concept, state: int, improvement: int, player: int) -> Sanction | None:
+        def found(improvement: int) -> Sanction | None:
+            steps, end = security.line(improvement, horizon)
+            if self.players[player].better(state, end):
+                return None
+            return Sanction(self._steps(steps), self.space.state(end))
+
+        return found
+
+    def _sanctions(
+        self, concept: Concept, state: int, player: int, improvements: Ints
+    ) -> Callable[[int], Sanction | None]:
+        """Return what finds the sanction of each of the improvements on a state."""
         if concept.respond is Respond.ALTERNATING:
-            return self._held_down(concept.horizon or 1, state, improvement, player)
-        if concept.respond not in _SIMULTANEOUS:
-            return self._sequence(concept, state, improvement, player)
-        among = None
-        if concept.respond is Respond.IMPROVEMENTS_THEN_COMBINATIONS:
-            sequence = self._sequence(CONCEPTS["seq"], state, improvement, player)
-            if sequence or not self._contested[player][state]:
-                return sequence
-            among = self._contested
-        found = self._simultaneity.witness(player, state, improvement, among)
-        if found is None:
-            return None
-        return Sanction(self._steps(found[0]), self.space.state(found[1]), simultaneous=True)
+            return self._held_down(concept.horizon or 1, state, player)
+        if concept.respond is Respond.COMBINATIONS:
+            return self._combined(state, player, None)
+        if concept.respond is not Respond.IMPROVEMENTS_THEN_COMBINATIONS:
+            return self._sequences(concept, state, player, improvements)
+        by_sequence = self._sequences(CONCEPTS["seq"], state, player, improvements)
+        if not self._contested[player][state]:
+            return by_sequence
+        combined = self._combined(state, player, self._contested)
+        return lambda improvement: by_sequence(improvement) or combined(improvement)
+
+    def _combined(self, state: int, player: int, among: Sequence[Bools] | None) -> Callable[[int], Sanction | None]:
+        """Return what finds the moves at the same time that deter from an improvement on a state."""
+        witness = self._simultaneity.witnesses(player, state, among)
+
+        def found(improvement: int) -> Sanction | None:
+            moved = witness(improvement)
+            return moved and Sanction(self._steps(moved[0]), self.space.state(moved[1]), simultaneous=True)
+
+        return found
 
     def _steps(self, steps: list[tuple[int, int]]) -> tuple[Step, ...]:
         return tuple(Step(player, self.space.state(state)) for player, state in steps)

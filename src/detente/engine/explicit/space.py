@@ -92,6 +92,26 @@ class StateSpace:
         return first
 
     @cached_property
+    def last_member(self) -> Ints:
+        """For every state the position of the largest of its members, by whose place it is numbered."""
+        if self.state_of is None:
+            return np.arange(self.count)
+        last = np.empty(self.count, dtype=np.int64)
+        last[self.state_of] = np.arange(self.members)
+        return last
+
+    def like(self, pattern: str) -> Bools:
+        """Tell of every state whether the largest of its members is like a pattern."""
+        fixed = [
+            column if letter == "Y" else ~column
+            for letter, column in zip(pattern, self.columns.values(), strict=True)
+            if letter != "-"
+        ]
+        if not fixed:
+            return np.ones(self.count, dtype=bool)
+        return np.asarray(np.logical_and.reduce(fixed)[self.last_member])
+
+    @cached_property
     def members_of(self) -> list[Ints]:
         """For every state the positions of its members; only for conflicts that merge states."""
         assert self.state_of is not None
@@ -104,10 +124,10 @@ class StateSpace:
 
     def state(self, position: int) -> State:
         """Return the state at a position, counted from 0."""
-        if self.state_of is None:
-            pattern = self.member_pattern(position)
+        own = None if self.state_of is None else self.members_of[position]
+        if own is None or own.size == 1:
+            pattern = self.member_pattern(position if own is None else int(own[0]))
         else:
-            own = self.members_of[position]
             pattern = "".join(_letter(column[own]) for column in self.columns.values())
         taken = tuple(name for name, letter in zip(self.columns, pattern, strict=True) if letter == "Y")
         return State(position + 1, pattern, taken, self.names.get(position))
