@@ -117,7 +117,7 @@ def _alike(ranks: Sequence[Ints], states: Ints) -> list[Ints]:
 
 def _above(ranks: Sequence[Ints], state: int) -> Bools:
     """Tell of every state whether it is better than one by all of some ranks."""
-    return np.logical_and.reduce([rank > rank[state] for rank in ranks], initial=True, axis=0)
+    return np.asarray(np.logical_and.reduce([rank > rank[state] for rank in ranks], initial=True, axis=0))
 
 
 def secured(state: int, player: int, players: Sequence[Player]) -> Security:

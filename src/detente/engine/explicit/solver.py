@@ -54,14 +54,14 @@ LONG_FROM = 2**14
 #: The families of concepts that know how sure a preference is.
 _GRADED = ("unknown", "fuzzy", "probabilistic")
 _SIMULTANEOUS = (Respond.COMBINATIONS, Respond.IMPROVEMENTS_THEN_COMBINATIONS)
-#: Beyond so many states simultaneity, which tries combinations of moves at each, would take minutes and gigabytes.
+#: Beyond so many states simultaneity, which compares states with states, would take many minutes.
 MOST_SIMULTANEOUS = 2**18
 
 
 def too_many_for_simultaneity(states: int) -> str:
     """Say why simultaneity is not decided for so many states."""
     return (
-        f"simultaneous moves are tried in every combination at every state, and {states:,} states are more than the "
+        f"simultaneous moves are decided by comparing all states with all others, and {states:,} are more than the "
         f"{MOST_SIMULTANEOUS:,} for which that is done"
     )
 
