@@ -99,12 +99,15 @@ class ConflictFile:
         atomic.write_text(target, self.text_with(conflict))
         return ConflictFile.open(target, type(self.conflict))
 
-    def text_with(self, conflict: ConflictModel) -> str:
-        """Return the text of the file after a change, which has been read again and means the changed conflict."""
+    def text_with(self, conflict: ConflictModel, in_text: Callable[[str], str] | None = None) -> str:
+        """Return the text of the file after a change, which has been read again and means the changed conflict.
+
+        ``in_text`` makes the change in the text where that is known to be better than to look for what differs.
+        """
         from detente.files.conflict_merging import merged_texts
         from detente.files.conflict_writing import document_text
 
-        texts = merged_texts(self.text, self.conflict, conflict)
+        texts = merged_texts(self.text, self.conflict, conflict, in_text)
         return next((text for text in texts if self._means(text, conflict)), None) or document_text(conflict)
 
     def _means(self, text: str, conflict: ConflictModel) -> bool:

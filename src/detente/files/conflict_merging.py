@@ -7,7 +7,8 @@ between the two conflicts is applied, element by element: a comment goes where i
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from io import StringIO
 from typing import Any
 
@@ -16,6 +17,8 @@ from ruamel.yaml.error import CommentMark
 from ruamel.yaml.tokens import CommentToken
 
 from detente.conflict.model import ConflictModel
+from detente.errors import InputError
+from detente.files.conflict_rewriting import CannotRewriteError
 from detente.files.conflict_shapes import FORMS
 from detente.files.conflict_writing import document, yaml, yaml_text
 
@@ -23,18 +26,25 @@ from detente.files.conflict_writing import document, yaml, yaml_text
 _ABOVE = 1
 
 
-def merged_texts(text: str, old: ConflictModel, new: ConflictModel) -> Iterator[str]:
+def merged_texts(
+    text: str, old: ConflictModel, new: ConflictModel, in_text: Callable[[str], str] | None = None
+) -> Iterator[str]:
     """Yield the text of a file after a change, touching only what differs between the two conflicts.
 
     Where something is written once and meant twice, by an alias, the first text changes it in both places; in the
     second every alias is written out; in the third, what is otherwise written than this program would is written anew
-    where it has changed. The first that means the changed conflict is the one to take.
+    where it has changed. The first that means the changed conflict is the one to take. Where a change comes with a way
+    to make it in the text itself (``in_text``), that is tried before.
     """
     if old == new:
         yield text
         return
-    for written, coarse in ((text, False), (_without_aliases(text), False), (text, True)):
-        tree, rest = _settled(written)
+    if in_text:
+        for write in (str, _without_aliases):
+            with suppress(CannotRewriteError, InputError):
+                yield in_text(write(text))
+    for write, coarse in ((str, False), (_without_aliases, False), (str, True)):
+        tree, rest = _settled(write(text))
         _apply(tree, document(old), document(new), coarse)
         yield yaml_text(tree) + rest
 

@@ -63,7 +63,9 @@ KEYS: Mapping[str, Mapping[str, By | InText]] = {
         "as_of": By("describe"),
         "citation": By("describe"),
         "notes": By("describe"),
-        "decision_makers": By("add decision maker", "rename decision maker", "remove decision maker"),
+        "decision_makers": By(
+            "add decision maker", "identify decision maker", "move decision maker", "remove decision maker"
+        ),
         "rules": _RULES,
         "one_way": By("one way"),
         "merge": By("add merge", "change merge", "remove merge"),
@@ -80,7 +82,7 @@ KEYS: Mapping[str, Mapping[str, By | InText]] = {
         **_GROUNDS,
         **_WAYS,
         "name": By("rename decision maker"),
-        "options": By("add option", "remove option"),
+        "options": By("add option", "identify option", "move option", "remove option"),
         "facing_unknown": By("facing unknown"),
         "thresholds": By("threshold"),
         "attitudes": By("attitude"),

@@ -66,6 +66,10 @@ EDITS: list[tuple[dict[str, Any], str]] = [
     ({"do": "remove decision maker", "maker": "bank"}, "[[company, ministry], [village]]"),
     ({"do": "change rule", "place": 0, "kind": "if_then", "when": "pay", "then": "build or build"}, "or build"),
     ({"do": "status quo", "taken": None}, "states:"),
+    ({"do": "move decision maker", "maker": "bank", "to": 0}, "decision_makers:\n  bank:"),
+    ({"do": "move option", "maker": "company", "place": 0, "to": 1}, "{pay: Pay the village, build: Build the plant}"),
+    ({"do": "identify decision maker", "maker": "village", "id": "hamlet"}, "attitudes: {hamlet: negative}"),
+    ({"do": "identify option", "option": "build", "id": "construct"}, "deal: [construct, pay]"),
 ]  # fmt: skip
 #: What is said of something that is no longer there, or no longer so, goes with it.
 GONE = {

@@ -14,9 +14,10 @@ from detente.conflict.preferences import Preferences
 from detente.conflict.views import View
 from detente.errors import Fault, InputError, UnknownNameError
 from detente.files.shapes import as_number
+from detente.web.editing.rewriting import Rewritten
 
 Edit = Mapping[str, Any]
-Change = Callable[[ConflictModel, Edit], ConflictModel]
+Change = Callable[[ConflictModel, Edit], ConflictModel | Rewritten]
 Item = TypeVar("Item")
 
 
