@@ -21,6 +21,7 @@ from detente.errors import InputError
 from detente.files.conflict_rewriting import CannotRewriteError
 from detente.files.conflict_shapes import FORMS
 from detente.files.conflict_writing import document, yaml, yaml_text
+from detente.files.text_merging import changed_like
 
 #: Where, in what the loader keeps for an element, the comments above it stand.
 _ABOVE = 1
@@ -44,9 +45,14 @@ def merged_texts(
             with suppress(CannotRewriteError, InputError):
                 yield in_text(write(text))
     for write, coarse in ((str, False), (_without_aliases, False), (str, True)):
-        tree, rest = _settled(write(text))
+        written = write(text)
+        tree, rest, plain = _settled(written)
         _apply(tree, document(old), document(new), coarse)
-        yield yaml_text(tree) + rest
+        made = yaml_text(tree) + rest
+        if plain != written:
+            # What the writer lays out otherwise than the person did, and nobody has changed, stays as it was.
+            yield changed_like(written, plain, made)
+        yield made
 
 
 def _without_aliases(text: str) -> str:
@@ -56,15 +62,18 @@ def _without_aliases(text: str) -> str:
     return stream.getvalue()
 
 
-def _settled(text: str) -> tuple[Any, str]:
-    """Load a text with every comment at what it stands above; what follows the last element comes by itself."""
+def _settled(text: str) -> tuple[Any, str, str]:
+    """Load a text with every comment at what it stands above; what follows the last element comes by itself.
+
+    The third is the text as the writer lays it out.
+    """
     tree = yaml().load(text)
     plain = _written(tree)
     left: list[CommentToken] = []
     _settle(tree, left, set())
     rest = "".join(" " * token.start_mark.column + token.value for token in left)
     # Where comments stand as the loader does not say, they are left to it.
-    return (tree, rest) if _written(tree) + rest == plain else (yaml().load(text), "")
+    return (tree, rest, plain) if _written(tree) + rest == plain else (yaml().load(text), "", plain)
 
 
 def _written(tree: Any) -> str:
@@ -238,6 +247,10 @@ def _apply_list(tree: CommentedSeq, old: list[Any], new: list[Any], coarse: bool
     if len(tree) != len(old):
         tree[:] = new
         return
+    written = [str(item) for item in tree]
+    if written != old and all(isinstance(item, str) for item in (*old, *new)) and sorted(written) == sorted(old):
+        # A set, such as the options taken in a state, written in an order of the person's own.
+        old, new = written, [*(one for one in written if one in new), *(one for one in new if one not in written)]
     items, comments = list(tree), dict(tree.ca.items)
     left = list(range(len(old)))
     origins: list[int | None] = []

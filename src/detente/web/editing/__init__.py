@@ -30,7 +30,12 @@ CHANGES: dict[str, Change] = {
 
 
 def edited(file: ConflictFile, edit: Edit) -> str:
-    """Return the text of a conflict file after one change.
+    """Return the text of a conflict file after one change; raises as `edited_file`."""
+    return edited_file(file, edit).text
+
+
+def edited_file(file: ConflictFile, edit: Edit) -> ConflictFile:
+    """Return a conflict file after one change, opened but not saved.
 
     Raises
     ------
@@ -50,7 +55,7 @@ def edited(file: ConflictFile, edit: Edit) -> str:
     faults = [_whose(changed, fault) for fault in conflict_checks.faults(changed)]
     if faults:
         raise InputError(faults)
-    return file.text_with(changed, made.in_text if isinstance(made, Rewritten) else None)
+    return file.changed(changed, made.in_text if isinstance(made, Rewritten) else None)
 
 
 def _whose(conflict: ConflictModel, fault: Fault) -> Fault:
@@ -61,4 +66,4 @@ def _whose(conflict: ConflictModel, fault: Fault) -> Fault:
     return fault
 
 
-__all__ = ["CHANGES", "Change", "Edit", "edited", "identifier", "moved"]
+__all__ = ["CHANGES", "Change", "Edit", "edited", "edited_file", "identifier", "moved"]
