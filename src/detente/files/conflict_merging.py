@@ -23,6 +23,8 @@ from detente.files.conflict_shapes import FORMS
 from detente.files.conflict_writing import document, yaml, yaml_text
 from detente.files.text_merging import changed_like
 
+#: What may be said of the grounds of an element that is otherwise written as a list.
+_GROUNDS = frozenset({"evidence", "against", "note"})
 #: Where, in what the loader keeps for an element, the comments above it stand.
 _ABOVE = 1
 
@@ -171,6 +173,10 @@ def _changed(mine: Any, old: Any, new: Any, coarse: bool) -> Any:
     if isinstance(new, list) and isinstance(old, list) and isinstance(mine, CommentedSeq):
         _apply_list(mine, old, new, coarse)
         return mine
+    if isinstance(mine, CommentedSeq) and (key := _list_key(old, new)):
+        # Written short, and now with grounds: the list goes below the key that it stood for.
+        _apply_list(mine, old[key] if isinstance(old, dict) else old, new[key], coarse)
+        return CommentedMap([(key, mine), *((other, value) for other, value in new.items() if other != key)])
     if isinstance(mine, CommentedSeq) and (inner := _only_list(old, new)):
         # Written short: the list that the one key would hold.
         _apply_list(mine, *inner, coarse)
@@ -206,6 +212,17 @@ def _only_list(old: Any, new: Any) -> tuple[list[Any], list[Any]] | None:
         return None
     ((_, before),), ((_, after),) = old.items(), new.items()
     return (before, after) if isinstance(before, list) and isinstance(after, list) else None
+
+
+def _list_key(old: Any, new: Any) -> Any:
+    """Return the key of a mapping under which the list stands that was written without it; None where there is none."""
+    if not isinstance(new, dict) or not isinstance(old, dict | list) or not _GROUNDS & new.keys():
+        return None
+    keys = [key for key in new if key not in _GROUNDS]
+    if len(keys) != 1 or keys == ["known"]:
+        return None
+    before = old.get(keys[0]) if isinstance(old, dict) else old
+    return keys[0] if isinstance(before, list) and isinstance(new[keys[0]], list) else None
 
 
 def _wants(data: Mapping[Any, Any]) -> list[Any]:

@@ -48,10 +48,6 @@ _MACHINE = InText(
 _PUBLISHED = InText(
     "more about a source: publisher, date, language, url, sha256, note", "it is written once, when a source is entered"
 )
-_BELIEF_GROUNDS = InText(
-    "evidence, against and note of all that somebody believes of another",
-    "what each single preference rests on is said there, and the note stands with the view",
-)
 _SPELLING = InText("a state as Y/N letters or by another state's name", "the forms list the options taken")
 
 #: For each part of the file, by its name in the schema (the file itself is ''), where its keys are changed.
@@ -111,7 +107,7 @@ KEYS: Mapping[str, Mapping[str, By | InText]] = {
         "does_not_see": By("unseen options"),
         "believes": By("believe otherwise", "see as it is"),
     },
-    "BeliefShape": {**_WAYS, **dict.fromkeys(("evidence", "against", "note"), _BELIEF_GROUNDS)},
+    "BeliefShape": {**_GROUNDS, **_WAYS},
     "SourceShape": {
         "id": By("add source"),
         "title": By("add source"),

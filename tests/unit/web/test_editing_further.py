@@ -12,8 +12,10 @@ from hypothesis import strategies as st
 
 from detente.analysis import Conflict
 from detente.conflict.preferences import Payoffs, Prioritising, Ranking
+from detente.conflict.support import Support
+from detente.conflict.views import View
 from detente.errors import DetenteError, InputError, TooLargeError, UnknownNameError
-from detente.files.conflict_file import ConflictFile
+from detente.files.conflict_file import ConflictFile, dump_conflict
 from detente.web.editing import CHANGES, edited
 from tests.unit.web.serving import PLANT
 from tests.unit.web.test_editing import EDITS as RIVER_EDITS
@@ -59,6 +61,7 @@ EDITS: list[tuple[dict[str, Any], str]] = [
     ({"do": "note", "at": ["decision_makers", "village", "ranking"], "note": "In spring."}, "      order:"),
     ({"do": "note", "at": ["decision_makers", "ministry", "weights", 1], "note": "Wages."}, "note: Wages."),
     ({"do": "note", "at": ["views", "village", "believes", "company", "preferences", 0], "note": "Ah."}, "note: Ah."),
+    ({"do": "note", "at": ["views", "village", "believes", "company"], "note": "So it fears."}, "note: So it fears."),
     ({"do": "add speaker", "name": "The priest"}, "the-priest: The priest"),
     ({"do": "rename speaker", "speaker": "mayor", "name": "Madam"}, "mayor: Madam"),
     ({"do": "remove speaker", "speaker": "mayor"}, "views:"),
@@ -77,7 +80,7 @@ GONE = {
     "part group": {"# beyond doubt", "# all the same to it"},
     "untie state": {"# all the same to it"},
     "tie group": {"# beyond doubt"},
-    "note": {"# beyond doubt", "# all the same to it", "# elections"},
+    "note": {"# elections"},
     "change weight": {"# elections"},
     "mark preference": {"# said twice"},
     "play together": {"# as they vote"},
@@ -181,6 +184,40 @@ def test_what_is_believed_begins_as_it_is_and_without_its_grounds(file: Conflict
     assert all(not one.support.note for one in held.statements)
     with pytest.raises(InputError, match="written down already"):
         edited(begun, {"do": "believe otherwise", "maker": "company", "believed_by": "bank"})
+
+
+def test_all_that_is_believed_rests_on_something_and_keeps_it(file: ConflictFile) -> None:
+    said = "statements:\n  - {id: s1, speaker: village, kind: claim, quote: they will not build}\n"
+    text = (
+        PLANT.replace("      company: [not build, pay]", "      company: {preferences: [not build], evidence: [s1]}")
+        + said
+    )
+    told = opened(text, file)
+    whole = {"at": ["views", "village", "believes", "company"]}
+    assert told.conflict.views[0].grounds_of("company").evidence == ("s1",)
+    # Each single preference is the analyst's only where the whole belief rests on nothing.
+    assert not any("what 'company' prefers" in one.message for one in told.judgements)
+    assert not any("nothing rests on" in one.message for one in told.warnings)
+    unlinked = after(told, {"do": "unlink", "statement": "s1", **whole})
+    assert any("what 'company' prefers" in one.message for one in unlinked.judgements)
+    assert "company: {preferences: [not build]}" in unlinked.text
+    # A full rewrite keeps it, and so does whatever else is done to the belief or to whom it is about.
+    assert ConflictFile.of(dump_conflict(told.conflict), file.path, Conflict).conflict == told.conflict
+    changed = after(
+        told,
+        {"do": "note", "note": "Two said so.", **whole},
+        {"do": "add preference", **BELIEVED, "when": "protest"},
+        {"do": "identify decision maker", "maker": "company", "id": "firm"},
+    )
+    assert changed.conflict.views[0].grounds_of("firm") == Support(("s1",), (), "Two said so.")
+    gone = after(changed, {"do": "see as it is", "maker": "firm", "believed_by": "village"})
+    assert gone.conflict.views[0].grounds == ()
+    with pytest.raises(UnknownNameError, match="belief"):
+        edited(gone, {"do": "note", "note": "x", "at": ["views", "village", "believes", "bank"]})
+    with pytest.raises(InputError, match="unknown statement 's9'"):
+        edited(told, {"do": "link", "statement": "s9", **whole})
+    with pytest.raises(InputError, match="not believed, of bank"):
+        View("village", grounds={"bank": Support(note="x")})
 
 
 def test_a_view_that_is_the_dispute_as_it_is_goes(file: ConflictFile) -> None:

@@ -62,7 +62,8 @@ def with_view(conflict: ConflictModel, viewer: str, change: Callable[[View], Vie
 
 def believing(view: View, believes: Mapping[str, Preferences]) -> View:
     """Return a view in which these preferences are taken for those of others."""
-    return replace(view, believes=tuple(believes.items()))
+    grounds = tuple((id, support) for id, support in view.grounds if id in believes)
+    return replace(view, believes=tuple(believes.items()), grounds=grounds)
 
 
 def with_preferences(

@@ -39,6 +39,7 @@ def _identify_decision_maker(conflict: ConflictModel, edit: Edit) -> Rewritten |
                     view,
                     decision_maker=naming(view.decision_maker),
                     believes=tuple((naming(id), held) for id, held in view.believes),
+                    grounds=tuple((naming(id), support) for id, support in view.grounds),
                 )
                 for view in conflict.views
             ],
