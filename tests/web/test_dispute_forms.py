@@ -77,6 +77,32 @@ def test_a_ranking_follows_when_states_come_and_go(page: Any) -> None:
     assert "the payoffs of The bank: 2 of 8 states are not ranked" in page.inner_text(".refused")
 
 
+def test_of_many_states_each_is_brought_to_its_place_by_name(tab: Tab) -> None:  # noqa: F811
+    numbers = ", ".join(map(str, range(1, 257)))
+    payoffs = ", ".join(f"{number}: 0" for number in range(1, 257))
+    text = "format: detente/1\ntitle: Many\ndecision_makers:\n  i:\n    options: [a, b, c, d, e, f, g, h]\n"
+    text += f"    ranking: [{numbers}]\n  j: {{payoffs: {{{payoffs}}}}}\nstates: {{all: [a, b, c, d, e, f, g, h]}}\n"
+    (tab.server.folder / NAME).write_text(text, encoding="utf-8")
+    page = tab.open("dispute", NAME)
+    assert "256 places are too many to drag states through" in page.inner_text("#forms")
+    page.get_by_label("State to be moved in the ranking of i: its number, letters or name").fill("all")
+    place = page.get_by_label("Place in the ranking of i, from 1 to 256")
+    place.fill("1000")
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".add .refused")
+    assert "a place is a number from 1 to 256" in page.inner_text(".add .refused")
+    place.fill("2")
+    page.keyboard.press("Enter")
+    in_text(page, "ranking: [1, 256, 2, 3,")
+    page.get_by_label("State to have another payoff for j: its number, letters or name").fill("YNNNNNNN")
+    page.get_by_label("Payoff of that state for j").fill("1/3")
+    page.keyboard.press("Enter")
+    in_text(page, "2: 1/3, 3: 0")
+    for _ in range(2):
+        page.get_by_role("button", name="Undo").click()
+    in_text(page, "ranking: [1, 2, 3,")
+
+
 def makers(page: Any, *ids: str) -> None:
     """Wait until the decision makers stand in this order."""
     script = "[...document.querySelectorAll('.maker h3 .identifier')].map(one => one.value)"

@@ -269,14 +269,18 @@ def _apply_list(tree: CommentedSeq, old: list[Any], new: list[Any], coarse: bool
         # A set, such as the options taken in a state, written in an order of the person's own.
         old, new = written, [*(one for one in written if one in new), *(one for one in new if one not in written)]
     items, comments = list(tree), dict(tree.ca.items)
-    left = list(range(len(old)))
+    # Found by what is written: of thousands of states, each would else be compared with each.
+    alike: dict[str, dict[int, None]] = {}
+    for place, value in enumerate(old):
+        alike.setdefault(repr(value), {})[place] = None
     origins: list[int | None] = []
     for place, value in enumerate(new):
-        same = [one for one in left if old[one] == value]
+        same = alike.get(repr(value), {})
         found = place if place in same else next(iter(same), None)
         origins.append(found)
         if found is not None:
-            left.remove(found)
+            del same[found]
+    left = sorted(place for same in alike.values() for place in same)
     edited = dict(zip([place for place, one in enumerate(origins) if one is None], left, strict=False))
     del tree[:]
     tree.ca.items.clear()
