@@ -77,6 +77,101 @@ def test_a_ranking_follows_when_states_come_and_go(page: Any) -> None:
     assert "the payoffs of The bank: 2 of 8 states are not ranked" in page.inner_text(".refused")
 
 
+def test_of_many_states_each_is_brought_to_its_place_by_name(tab: Tab) -> None:  # noqa: F811
+    numbers = ", ".join(map(str, range(1, 257)))
+    payoffs = ", ".join(f"{number}: 0" for number in range(1, 257))
+    text = "format: detente/1\ntitle: Many\ndecision_makers:\n  i:\n    options: [a, b, c, d, e, f, g, h]\n"
+    text += f"    ranking: [{numbers}]\n  j: {{payoffs: {{{payoffs}}}}}\nstates: {{all: [a, b, c, d, e, f, g, h]}}\n"
+    (tab.server.folder / NAME).write_text(text, encoding="utf-8")
+    page = tab.open("dispute", NAME)
+    assert "256 places are too many to drag states through" in page.inner_text("#forms")
+    page.get_by_label("State to be moved in the ranking of i: its number, letters or name").fill("all")
+    place = page.get_by_label("Place in the ranking of i, from 1 to 256")
+    place.fill("1000")
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".add .refused")
+    assert "a place is a number from 1 to 256" in page.inner_text(".add .refused")
+    place.fill("2")
+    page.keyboard.press("Enter")
+    in_text(page, "ranking: [1, 256, 2, 3,")
+    page.get_by_label("State to have another payoff for j: its number, letters or name").fill("YNNNNNNN")
+    page.get_by_label("Payoff of that state for j").fill("1/3")
+    page.keyboard.press("Enter")
+    in_text(page, "2: 1/3, 3: 0")
+    for _ in range(2):
+        page.get_by_role("button", name="Undo").click()
+    in_text(page, "ranking: [1, 2, 3,")
+
+
+def makers(page: Any, *ids: str) -> None:
+    """Wait until the decision makers stand in this order."""
+    script = "[...document.querySelectorAll('.maker h3 .identifier')].map(one => one.value)"
+    until(page, f"JSON.stringify({script}) === JSON.stringify({json.dumps(ids)}) && {FOLLOWED}")
+
+
+def test_decision_makers_and_options_are_put_in_order_by_keys_and_by_dragging(page: Any) -> None:
+    # Nothing has to be scrolled to while it is dragged.
+    page.set_viewport_size({"width": 1280, "height": 2400})
+    makers(page, "company", "village", "ministry", "bank")
+    handle = page.get_by_role("button", name="Move decision maker 2, The village: arrow keys")
+    handle.focus()
+    page.keyboard.press("ArrowUp")
+    makers(page, "village", "company", "ministry", "bank")
+    # The letters are others, the states the same.
+    ranked(page, "NYY", "YYY", "NNN=YNN", "YYN", "NYN")
+    until(page, "document.querySelector('#status').textContent.startsWith('States are numbered in the new order.')")
+    assert page.evaluate("document.activeElement.dataset.key") == "move:makers:0"
+    page.get_by_role("button", name="Move decision maker 4, The bank: arrow keys").drag_to(
+        page.get_by_role("button", name="Move decision maker 3, The ministry: arrow keys")
+    )
+    makers(page, "village", "company", "bank", "ministry")
+    options = page.locator("section.maker:has([data-key='maker:company']) [data-order]").first.locator("> li")
+    options.nth(1).locator(".handle").drag_to(options.nth(0))
+    in_text(page, "options: {pay: Pay the village, build: Build the plant}")
+    ranked(page, "NYY", "YYY", "NNN=YNN", "YNY", "NNY")
+    page.get_by_role("button", name="Move option 1 of The company: arrow keys").press("ArrowDown")
+    in_text(page, "options: {build: Build the plant, pay: Pay the village}")
+    until(page, "document.activeElement.dataset.key === 'move:options:company:1'")
+    # An option is not dropped among another's, nor written into a field.
+    page.get_by_role("button", name="Move option 1 of The company: arrow keys").drag_to(page.locator("#option-protest"))
+    in_text(page, "{build: Build the plant, pay: Pay the village}")
+    assert page.get_by_label("Name of option protest").input_value() == "Protest"
+    for _ in range(4):
+        page.get_by_role("button", name="Undo").click()
+    makers(page, "company", "village", "ministry", "bank")
+    ranked(page, "YYN", "YYY", "NNN=NNY", "YNY", "YNN")
+    assert page.get_by_role("button", name="Save").is_disabled()
+    assert page.get_by_role("button", name="Undo").is_disabled()
+
+
+def test_an_identifier_is_changed_wherever_it_is_named(page: Any) -> None:
+    opened(page, "unsure:village")
+    field = page.get_by_label("Identifier of option build")
+    field.fill("construct")
+    page.keyboard.press("Enter")
+    in_text(page, "if pay then construct")
+    assert page.get_by_label("Rule 1: then").input_value() == "construct"
+    field = page.get_by_label("Identifier of decision maker village")
+    for wrong, why in (("mayor", "there is a speaker 'mayor' already"), ("a b", "'a b' cannot be an identifier")):
+        field.fill(wrong)
+        page.keyboard.press("Enter")
+        page.wait_for_selector(f'.maker > .refused:has-text("{why}")')
+    field.fill("hamlet")
+    # The next control is where the keys go on, and what was opened stays open.
+    page.keyboard.press("Tab")
+    in_text(page, "attitudes: {hamlet: negative}")
+    makers(page, "company", "hamlet", "ministry", "bank")
+    assert page.locator(".refused").count() == 0
+    assert page.evaluate("document.activeElement.dataset.key") == "remove:hamlet"
+    assert page.evaluate("document.querySelector(\"details[data-key='unsure:hamlet']\").open")
+    assert page.get_by_label("Preference 1 of The company", exact=True).input_value() == "construct"
+    page.get_by_role("button", name="Undo").click()
+    not_in_text(page, "hamlet")
+    page.get_by_role("button", name="Undo").click()
+    not_in_text(page, "construct")
+    assert page.get_by_role("button", name="Save").is_disabled()
+
+
 def test_states_are_tied_untied_and_told_apart(page: Any) -> None:
     page.get_by_role("button", name="Tie place 2 of The village with the one above").click()
     ranked(page, "YYN=YYY", "NNN=NNY", "YNY", "YNN")

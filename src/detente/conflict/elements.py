@@ -32,6 +32,7 @@ def supports(conflict: ConflictModel) -> Iterator[tuple[Path, Support]]:
         yield at, view.support
         for other, preferences in view.believes:
             believed: Path = (*at, "believes", other)
+            yield believed, view.grounds_of(other)
             yield from _preference_supports(preferences, believed)
 
 

@@ -12,6 +12,7 @@ from typing import Any
 
 from detente.conflict.preferences import Preferences, as_preferences
 from detente.conflict.support import UNSUPPORTED, Support
+from detente.errors import InputError
 
 
 @dataclass(frozen=True)
@@ -19,7 +20,8 @@ class View:
     """How one decision maker sees the dispute, where that is not how it is written down.
 
     ``does_not_see`` lists options of others; ``believes`` has for some of the others the preferences that the decision
-    maker takes them to have, in any of the forms in which preferences are given.
+    maker takes them to have, in any of the forms in which preferences are given, and ``grounds`` what each of these
+    beliefs rests on as a whole.
 
     >>> View("village", does_not_see=["relocate"], believes={"company": ["not pay"]}).believed("village") is None
     True
@@ -29,6 +31,7 @@ class View:
     does_not_see: tuple[str, ...] = ()
     believes: tuple[tuple[str, Preferences], ...] = ()
     support: Support = UNSUPPORTED
+    grounds: tuple[tuple[str, Support], ...] = ()
 
     def __init__(
         self,
@@ -36,13 +39,23 @@ class View:
         does_not_see: Iterable[str] = (),
         believes: Mapping[str, Preferences | Iterable[Any]] | Iterable[tuple[str, Preferences]] = (),
         support: Support = UNSUPPORTED,
+        grounds: Mapping[str, Support] | Iterable[tuple[str, Support]] = (),
     ) -> None:
-        pairs = believes.items() if isinstance(believes, Mapping) else believes
+        pairs = tuple(believes.items() if isinstance(believes, Mapping) else believes)
+        known = dict(grounds)
+        if strange := set(known) - {id for id, _ in pairs}:
+            raise InputError(f"grounds for what is not believed, of {', '.join(sorted(strange))}")
+        kept = tuple((id, known[id]) for id, _ in pairs if known.get(id, UNSUPPORTED) != UNSUPPORTED)
         object.__setattr__(self, "decision_maker", decision_maker)
         object.__setattr__(self, "does_not_see", tuple(does_not_see))
         object.__setattr__(self, "believes", tuple((id, as_preferences(given)) for id, given in pairs))
         object.__setattr__(self, "support", support)
+        object.__setattr__(self, "grounds", kept)
 
     def believed(self, other: str) -> Preferences | None:
         """Return the preferences that another is taken to have; None where they are seen as they are."""
         return dict(self.believes).get(other)
+
+    def grounds_of(self, other: str) -> Support:
+        """Return what the belief of what another prefers rests on as a whole."""
+        return dict(self.grounds).get(other, UNSUPPORTED)

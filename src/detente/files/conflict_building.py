@@ -139,7 +139,8 @@ def _decision_maker(id: str, shape: DecisionMakerShape) -> DecisionMaker:
 
 def _view(id: str, shape: ViewShape) -> View:
     believes = {other: _preferences(belief) for other, belief in shape.believes.items()}
-    return View(id, shape.does_not_see, believes, _support(shape))
+    grounds = {other: _support(belief) for other, belief in shape.believes.items()}
+    return View(id, shape.does_not_see, believes, _support(shape), grounds)
 
 
 def _preferences(shape: DecisionMakerShape | BeliefShape) -> Preferences:

@@ -46,8 +46,9 @@ def judgements(conflict: ConflictModel) -> Iterator[Fault]:
     """Yield the elements that rest on no statement, where the conflict has statements at all: legal, and marked."""
     if not conflict.all_statements:
         return
+    grounded = {at for at, support in supports(conflict) if _is_belief(at) and support.evidence}
     for at, support in supports(conflict):
-        if support.is_judgement and _decides(at):
+        if support.is_judgement and _decides(at) and at[:4] not in grounded:
             yield Fault(f"{_what(at)} rests on no statement: analyst's judgement", at=at)
 
 
@@ -292,8 +293,16 @@ def _withdrawn_grounds(conflict: ConflictModel) -> Iterator[Fault]:
 
 
 def _decides(at: Path) -> bool:
-    """Tell whether an element decides any answer: the names of states and decision makers do not."""
-    return at[0] != "states" and not (at[0] == "decision_makers" and len(at) == 2)
+    """Tell whether an element decides any answer: the names of states and decision makers do not.
+
+    All that is believed of somebody stands piece by piece below it.
+    """
+    return at[0] != "states" and not (at[0] == "decision_makers" and len(at) == 2) and not _is_belief(at)
+
+
+def _is_belief(at: Path) -> bool:
+    """Tell whether an element is all that somebody believes of another."""
+    return at[0] == "views" and len(at) == 4
 
 
 def _what(at: Path) -> str:

@@ -101,17 +101,28 @@ class ConflictFile:
 
     def text_with(self, conflict: ConflictModel) -> str:
         """Return the text of the file after a change, which has been read again and means the changed conflict."""
+        return self.changed(conflict).text
+
+    def changed(self, conflict: ConflictModel, in_text: Callable[[str], str] | None = None) -> ConflictFile:
+        """Return the file after a change, opened but not saved: its text has been read again and means the conflict.
+
+        ``in_text`` makes the change in the text where that is known to be better than to look for what differs.
+        """
         from detente.files.conflict_merging import merged_texts
         from detente.files.conflict_writing import document_text
 
-        texts = merged_texts(self.text, self.conflict, conflict)
-        return next((text for text in texts if self._means(text, conflict)), None) or document_text(conflict)
+        texts = merged_texts(self.text, self.conflict, conflict, in_text)
+        tried = (self._meaning(text, conflict) for text in texts)
+        found = next((file for file in tried if file is not None), None)
+        return found or ConflictFile.of(document_text(conflict), self.path, type(conflict))
 
-    def _means(self, text: str, conflict: ConflictModel) -> bool:
+    def _meaning(self, text: str, conflict: ConflictModel) -> ConflictFile | None:
+        """Return a text as an open file if it means a conflict."""
         try:
-            return _parsed(text, str(self.path), type(conflict))[0] == conflict
+            found = ConflictFile.of(text, self.path, type(conflict))
         except InputError:
-            return False
+            return None
+        return found if found.conflict == conflict else None
 
 
 def _parsed(text: str, name: str, make: Callable[..., C]) -> tuple[C, Document, Kept]:

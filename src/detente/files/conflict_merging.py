@@ -7,7 +7,8 @@ between the two conflicts is applied, element by element: a comment goes where i
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from io import StringIO
 from typing import Any
 
@@ -16,27 +17,44 @@ from ruamel.yaml.error import CommentMark
 from ruamel.yaml.tokens import CommentToken
 
 from detente.conflict.model import ConflictModel
+from detente.errors import InputError
+from detente.files.conflict_rewriting import CannotRewriteError
 from detente.files.conflict_shapes import FORMS
 from detente.files.conflict_writing import document, yaml, yaml_text
+from detente.files.text_merging import changed_like
 
+#: What may be said of the grounds of an element that is otherwise written as a list.
+_GROUNDS = frozenset({"evidence", "against", "note"})
 #: Where, in what the loader keeps for an element, the comments above it stand.
 _ABOVE = 1
 
 
-def merged_texts(text: str, old: ConflictModel, new: ConflictModel) -> Iterator[str]:
+def merged_texts(
+    text: str, old: ConflictModel, new: ConflictModel, in_text: Callable[[str], str] | None = None
+) -> Iterator[str]:
     """Yield the text of a file after a change, touching only what differs between the two conflicts.
 
     Where something is written once and meant twice, by an alias, the first text changes it in both places; in the
     second every alias is written out; in the third, what is otherwise written than this program would is written anew
-    where it has changed. The first that means the changed conflict is the one to take.
+    where it has changed. The first that means the changed conflict is the one to take. Where a change comes with a way
+    to make it in the text itself (``in_text``), that is tried before.
     """
     if old == new:
         yield text
         return
-    for written, coarse in ((text, False), (_without_aliases(text), False), (text, True)):
-        tree, rest = _settled(written)
+    if in_text:
+        for write in (str, _without_aliases):
+            with suppress(CannotRewriteError, InputError):
+                yield in_text(write(text))
+    for write, coarse in ((str, False), (_without_aliases, False), (str, True)):
+        written = write(text)
+        tree, rest, plain = _settled(written)
         _apply(tree, document(old), document(new), coarse)
-        yield yaml_text(tree) + rest
+        made = yaml_text(tree) + rest
+        if plain != written:
+            # What the writer lays out otherwise than the person did, and nobody has changed, stays as it was.
+            yield changed_like(written, plain, made)
+        yield made
 
 
 def _without_aliases(text: str) -> str:
@@ -46,15 +64,18 @@ def _without_aliases(text: str) -> str:
     return stream.getvalue()
 
 
-def _settled(text: str) -> tuple[Any, str]:
-    """Load a text with every comment at what it stands above; what follows the last element comes by itself."""
+def _settled(text: str) -> tuple[Any, str, str]:
+    """Load a text with every comment at what it stands above; what follows the last element comes by itself.
+
+    The third is the text as the writer lays it out.
+    """
     tree = yaml().load(text)
     plain = _written(tree)
     left: list[CommentToken] = []
     _settle(tree, left, set())
     rest = "".join(" " * token.start_mark.column + token.value for token in left)
     # Where comments stand as the loader does not say, they are left to it.
-    return (tree, rest) if _written(tree) + rest == plain else (yaml().load(text), "")
+    return (tree, rest, plain) if _written(tree) + rest == plain else (yaml().load(text), "", plain)
 
 
 def _written(tree: Any) -> str:
@@ -152,6 +173,10 @@ def _changed(mine: Any, old: Any, new: Any, coarse: bool) -> Any:
     if isinstance(new, list) and isinstance(old, list) and isinstance(mine, CommentedSeq):
         _apply_list(mine, old, new, coarse)
         return mine
+    if isinstance(mine, CommentedSeq) and (key := _list_key(old, new)):
+        # Written short, and now with grounds: the list goes below the key that it stood for.
+        _apply_list(mine, old[key] if isinstance(old, dict) else old, new[key], coarse)
+        return CommentedMap([(key, mine), *((other, value) for other, value in new.items() if other != key)])
     if isinstance(mine, CommentedSeq) and (inner := _only_list(old, new)):
         # Written short: the list that the one key would hold.
         _apply_list(mine, *inner, coarse)
@@ -187,6 +212,17 @@ def _only_list(old: Any, new: Any) -> tuple[list[Any], list[Any]] | None:
         return None
     ((_, before),), ((_, after),) = old.items(), new.items()
     return (before, after) if isinstance(before, list) and isinstance(after, list) else None
+
+
+def _list_key(old: Any, new: Any) -> Any:
+    """Return the key of a mapping under which the list stands that was written without it; None where there is none."""
+    if not isinstance(new, dict) or not isinstance(old, dict | list) or not _GROUNDS & new.keys():
+        return None
+    keys = [key for key in new if key not in _GROUNDS]
+    if len(keys) != 1 or keys == ["known"]:
+        return None
+    before = old.get(keys[0]) if isinstance(old, dict) else old
+    return keys[0] if isinstance(before, list) and isinstance(new[keys[0]], list) else None
 
 
 def _wants(data: Mapping[Any, Any]) -> list[Any]:
@@ -228,15 +264,23 @@ def _apply_list(tree: CommentedSeq, old: list[Any], new: list[Any], coarse: bool
     if len(tree) != len(old):
         tree[:] = new
         return
+    written = [str(item) for item in tree]
+    if written != old and all(isinstance(item, str) for item in (*old, *new)) and sorted(written) == sorted(old):
+        # A set, such as the options taken in a state, written in an order of the person's own.
+        old, new = written, [*(one for one in written if one in new), *(one for one in new if one not in written)]
     items, comments = list(tree), dict(tree.ca.items)
-    left = list(range(len(old)))
+    # Found by what is written: of thousands of states, each would else be compared with each.
+    alike: dict[str, dict[int, None]] = {}
+    for place, value in enumerate(old):
+        alike.setdefault(repr(value), {})[place] = None
     origins: list[int | None] = []
     for place, value in enumerate(new):
-        same = [one for one in left if old[one] == value]
+        same = alike.get(repr(value), {})
         found = place if place in same else next(iter(same), None)
         origins.append(found)
         if found is not None:
-            left.remove(found)
+            del same[found]
+    left = sorted(place for same in alike.values() for place in same)
     edited = dict(zip([place for place, one in enumerate(origins) if one is None], left, strict=False))
     del tree[:]
     tree.ca.items.clear()

@@ -126,16 +126,19 @@ def _decision_maker(maker: DecisionMaker) -> CommentedMap:
 def _view(view: View) -> CommentedMap:
     data = _mapping([("does_not_see", _flow(view.does_not_see))] if view.does_not_see else [])
     if view.believes:
-        data["believes"] = _mapping((other, _belief(preferences)) for other, preferences in view.believes)
+        data["believes"] = _mapping(
+            (other, _belief(preferences, view.grounds_of(other))) for other, preferences in view.believes
+        )
     data.update(_grounds(view.support))
     return data
 
 
-def _belief(preferences: Preferences) -> CommentedMap:
+def _belief(preferences: Preferences, support: Support) -> CommentedMap:
     data = _mapping([])
     if isinstance(preferences, Prioritising) and not preferences.statements:
         data["preferences"] = _flow([])
     _add_preferences(data, preferences)
+    data.update(_grounds(support))
     return data
 
 

@@ -19,7 +19,7 @@ from detente.web import questions
 from detente.web.asking import Desk, Version, known_concepts
 from detente.web.documents import sources_data
 from detente.web.drawing import MOST_STATES, Moves, graph_data, path_data
-from detente.web.editing import edited
+from detente.web.editing import edited_file
 from detente.web.far import far_graph_data
 from detente.web.folder import ChangedError, MissingError, OutsideError, ReadOnlyError, digest
 from detente.web.forms import dispute_data, fault_data
@@ -144,7 +144,7 @@ def router(desk: Desk, jobs: Jobs) -> APIRouter:
         version = desk.version(name, request.text)
         if version.file is None:
             raise ReadOnlyError("a .gmcr file is shown, not edited: turn it into a conflict file with 'detente import'")
-        return {"text": edited(version.file, request.edit)}
+        return {"text": desk.known(name, edited_file(version.file, request.edit)).text}
 
     @api.put("/dispute/{name:path}", summary="Save a text, whole or not at all")
     def save(name: str, request: SaveRequest) -> dict[str, Any]:

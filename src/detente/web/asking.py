@@ -90,9 +90,11 @@ class Desk:
             opened = checked(self.folder.path(name))
             return Version(name, text, digest(text), opened.conflict, None, opened.warnings, opened.judgements)
         self._stays_inside(name, text)
-        file = ConflictFile.of(text, self.folder.path(name), Conflict)
-        assert isinstance(file.conflict, Conflict)
-        return Version(name, text, digest(text), file.conflict, file, file.warnings, file.judgements)
+        return _version(name, ConflictFile.of(text, self.folder.path(name), Conflict))
+
+    def known(self, name: str, file: ConflictFile) -> Version:
+        """Return a version that has been read already, and remember it: it will be asked for next."""
+        return self._memory.of(("version", name, digest(file.text)), lambda: _version(name, file))
 
     def _stays_inside(self, name: str, text: str) -> None:
         """Refuse a dossier out of the folder before anything reads it."""
@@ -128,6 +130,11 @@ class Desk:
         wanted = tuple(concepts)
         key = ("table", whole_digest(conflict), wanted)
         return self._memory.of(key, lambda: StateTable.of(self.analysis(conflict, wanted)))
+
+
+def _version(name: str, file: ConflictFile) -> Version:
+    assert isinstance(file.conflict, Conflict)
+    return Version(name, file.text, digest(file.text), file.conflict, file, file.warnings, file.judgements)
 
 
 def whole_digest(conflict: ConflictModel) -> str:

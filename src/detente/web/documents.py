@@ -59,6 +59,8 @@ def elements(conflict: ConflictModel) -> Iterator[dict[str, Any]]:
                 what, label = "status quo", "the options taken today"
             case ("states", str(name)):
                 what, label = "state", name
+            case ("views", str(viewer), "believes", str(other)):
+                what, label = f"{makers[viewer].label}: view", f"what {makers[other].label} is taken to want"
             case _:
                 continue
         yield {

@@ -33,8 +33,8 @@ _GROUNDS = {"evidence": _LINKED, "against": _LINKED, "note": By("note")}
 _TURN = "give preferences otherwise"
 _STATEMENTS = By("add preference", "change preference", "move preference", "remove preference", _TURN)
 _WEIGHTS = By("add weight", "change weight", "remove weight", _TURN)
-_PAYOFFS = By("change payoff", "add payoff", "remove payoff", _TURN)
-_GROUPS = By("move group", "tie group", "untie state", "rank state", "unrank state", _TURN)
+_PAYOFFS = By("change payoff", "pay state", "add payoff", "remove payoff", _TURN)
+_GROUPS = By("move group", "place state", "tie group", "untie state", "rank state", "unrank state", _TURN)
 _WAYS = {"preferences": _STATEMENTS, "ranking": _GROUPS, "weights": _WEIGHTS, "payoffs": _PAYOFFS}
 _RULES = By("add rule", "change rule", "remove rule")
 _SAID = InText(
@@ -48,10 +48,6 @@ _MACHINE = InText(
 _PUBLISHED = InText(
     "more about a source: publisher, date, language, url, sha256, note", "it is written once, when a source is entered"
 )
-_BELIEF_GROUNDS = InText(
-    "evidence, against and note of all that somebody believes of another",
-    "what each single preference rests on is said there, and the note stands with the view",
-)
 _SPELLING = InText("a state as Y/N letters or by another state's name", "the forms list the options taken")
 
 #: For each part of the file, by its name in the schema (the file itself is ''), where its keys are changed.
@@ -63,7 +59,9 @@ KEYS: Mapping[str, Mapping[str, By | InText]] = {
         "as_of": By("describe"),
         "citation": By("describe"),
         "notes": By("describe"),
-        "decision_makers": By("add decision maker", "rename decision maker", "remove decision maker"),
+        "decision_makers": By(
+            "add decision maker", "identify decision maker", "move decision maker", "remove decision maker"
+        ),
         "rules": _RULES,
         "one_way": By("one way"),
         "merge": By("add merge", "change merge", "remove merge"),
@@ -80,7 +78,7 @@ KEYS: Mapping[str, Mapping[str, By | InText]] = {
         **_GROUNDS,
         **_WAYS,
         "name": By("rename decision maker"),
-        "options": By("add option", "remove option"),
+        "options": By("add option", "identify option", "move option", "remove option"),
         "facing_unknown": By("facing unknown"),
         "thresholds": By("threshold"),
         "attitudes": By("attitude"),
@@ -109,7 +107,7 @@ KEYS: Mapping[str, Mapping[str, By | InText]] = {
         "does_not_see": By("unseen options"),
         "believes": By("believe otherwise", "see as it is"),
     },
-    "BeliefShape": {**_WAYS, **dict.fromkeys(("evidence", "against", "note"), _BELIEF_GROUNDS)},
+    "BeliefShape": {**_GROUNDS, **_WAYS},
     "SourceShape": {
         "id": By("add source"),
         "title": By("add source"),

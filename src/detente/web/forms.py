@@ -214,6 +214,8 @@ def _view(conflict: ConflictModel, maker: DecisionMaker, grounds: Grounds, state
                 "id": other,
                 "name": label[other],
                 "wishes": preferences_data(other, held, [*at, "believes", other], grounds, states, maker.id),
+                "at": [*at, "believes", other],
+                **grounds.of(view.grounds_of(other)),
             }
             for other, held in view.believes
         ],

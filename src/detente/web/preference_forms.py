@@ -65,6 +65,7 @@ def preferences_data(
     at = [*at, held.key]
     title, hint = WAYS[held.key]
     statewise = isinstance(held, Ranking | Payoffs)
+    listed = not statewise or states.all is not None
     return {
         "form": held.key,
         "title": title,
@@ -72,12 +73,14 @@ def preferences_data(
         # What every change says of whose preferences it is about.
         "of": {"maker": maker, **({"believed_by": believed_by} if believed_by else {})},
         "key": f"{believed_by}>{maker}" if believed_by else maker,
-        "items": list(items(held, at, grounds, states)),
+        # What is not shown one by one is not sent one by one.
+        "items": list(items(held, at, grounds, states)) if listed else [],
         "at": at,
         "grounds": grounds.of(held.support) if isinstance(held, Ranking) else None,
-        "shown": not statewise or states.all is not None,
+        "shown": listed,
         "missing": states.missing(_references(held)),
         "removable": bool(believed_by) and statewise,
+        "places": len(held.groups) if isinstance(held, Ranking) else 0,
         "turns": [_turn(held, form, states) for form in WAYS if form != held.key],
     }
 

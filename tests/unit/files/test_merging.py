@@ -186,3 +186,65 @@ decision_makers:
     saved = file.text_with(wanted)
     assert "# as told" in saved
     assert ConflictFile.of(saved, file.path, dt.Conflict).conflict == wanted
+
+
+SETS = """\
+format: detente/1
+title: T   # t
+decision_makers:
+  i: {options: [a, b, c]}   # i
+  j: {options: [x]}
+status_quo: [b, a]  # q
+states:
+  s: [x, b, a]   # s
+  t:
+    # first
+    - x   # x
+    - b   # b
+"""
+
+
+@pytest.mark.parametrize(
+    ("taken", "line"),
+    [("b", "status_quo: [b]"), ("abc", "status_quo: [b, a, c]"), ("ac", "status_quo: [a, c]"), ("c", "[c]")],
+)
+def test_options_taken_are_written_in_any_order(taken: str, line: str, tmp_path: Path) -> None:
+    file = ConflictFile.of(SETS, tmp_path / "x.conflict.yaml", dt.Conflict)
+    wanted = file.conflict.replaced(status_quo=list(taken))
+    text = file.text_with(wanted)
+    assert ConflictFile.of(text, file.path, dt.Conflict).conflict == wanted
+    assert line in text
+    assert [one for one in text.splitlines() if not one.startswith("status_quo")] == [
+        one for one in SETS.splitlines() if not one.startswith("status_quo")
+    ]
+    kept = file.text_with(file.conflict.replaced(states=[file.conflict.states[0], NamedState("t", frozenset("ax"))]))
+    assert "    # first\n    - x   # x\n    - a" in kept
+
+
+LAID_OUT = """\
+format: detente/1
+title:   A long story        # told at length
+summary: >-
+   Once upon a time there was a river, and those who lived by it could not agree on who should have what of its
+   water.
+decision_makers:
+  i:
+    name: "I, whose name is one that is written in so many words that no line that programs like holds it"
+    options: {a:   One,  b: Two}
+    preferences:
+    - {when: a,   note: 'not    indented'}
+
+    - b
+  j: {  options:  [c] }
+rules: [ never: a and b ]
+"""
+
+
+def test_what_nobody_changes_is_laid_out_as_it_was(tmp_path: Path) -> None:
+    file = ConflictFile.of(LAID_OUT, tmp_path / "x.conflict.yaml", dt.Conflict)
+    told = file.text_with(file.conflict.replaced(as_of="2024"))
+    assert told.replace('as_of: "2024"\n', "").replace("as_of: '2024'\n", "") == LAID_OUT
+    wanted = file.conflict.replaced(status_quo=["a"], rules=[])
+    text = file.text_with(wanted)
+    assert text == LAID_OUT.replace("rules: [ never: a and b ]\n", "status_quo: [a]\n")
+    assert ConflictFile.of(text, file.path, dt.Conflict).conflict == wanted

@@ -12,8 +12,11 @@ from hypothesis import strategies as st
 
 from detente.analysis import Conflict
 from detente.conflict.preferences import Payoffs, Prioritising, Ranking
+from detente.conflict.states import StateList
+from detente.conflict.support import Support
+from detente.conflict.views import View
 from detente.errors import DetenteError, InputError, TooLargeError, UnknownNameError
-from detente.files.conflict_file import ConflictFile
+from detente.files.conflict_file import ConflictFile, dump_conflict
 from detente.web.editing import CHANGES, edited
 from tests.unit.web.serving import PLANT
 from tests.unit.web.test_editing import EDITS as RIVER_EDITS
@@ -37,6 +40,8 @@ EDITS: list[tuple[dict[str, Any], str]] = [
     ({"do": "remove weight", "maker": "ministry", "place": 1}, "not protest: 3"),
     ({"do": "change payoff", "maker": "bank", "place": 1, "payoff": "9"}, "2: 9,"),
     ({"do": "move group", "maker": "village", "place": 4, "to": 0}, "    ranking:\n      - YNN\n      - deal"),
+    ({"do": "place state", "maker": "village", "state": "5", "position": "1"}, "ranking:\n      - YNY\n      - deal"),
+    ({"do": "pay state", "maker": "bank", "state": "deal", "payoff": "9"}, "3: 9,"),
     ({"do": "tie group", "maker": "village", "place": 1}, "- [deal, YYY]"),
     ({"do": "untie state", "maker": "village", "place": 2, "member": 0}, "      - NNY\n      - NNN\n"),
     ({"do": "part group", "maker": "village", "place": 2, "gap": ""}, "      - YYY\n      - [NNN, NNY]"),
@@ -59,6 +64,7 @@ EDITS: list[tuple[dict[str, Any], str]] = [
     ({"do": "note", "at": ["decision_makers", "village", "ranking"], "note": "In spring."}, "      order:"),
     ({"do": "note", "at": ["decision_makers", "ministry", "weights", 1], "note": "Wages."}, "note: Wages."),
     ({"do": "note", "at": ["views", "village", "believes", "company", "preferences", 0], "note": "Ah."}, "note: Ah."),
+    ({"do": "note", "at": ["views", "village", "believes", "company"], "note": "So it fears."}, "note: So it fears."),
     ({"do": "add speaker", "name": "The priest"}, "the-priest: The priest"),
     ({"do": "rename speaker", "speaker": "mayor", "name": "Madam"}, "mayor: Madam"),
     ({"do": "remove speaker", "speaker": "mayor"}, "views:"),
@@ -66,6 +72,10 @@ EDITS: list[tuple[dict[str, Any], str]] = [
     ({"do": "remove decision maker", "maker": "bank"}, "[[company, ministry], [village]]"),
     ({"do": "change rule", "place": 0, "kind": "if_then", "when": "pay", "then": "build or build"}, "or build"),
     ({"do": "status quo", "taken": None}, "states:"),
+    ({"do": "move decision maker", "maker": "bank", "to": 0}, "decision_makers:\n  bank:"),
+    ({"do": "move option", "maker": "company", "place": 0, "to": 1}, "{pay: Pay the village, build: Build the plant}"),
+    ({"do": "identify decision maker", "maker": "village", "id": "hamlet"}, "attitudes: {hamlet: negative}"),
+    ({"do": "identify option", "option": "build", "id": "construct"}, "deal: [construct, pay]"),
 ]  # fmt: skip
 #: What is said of something that is no longer there, or no longer so, goes with it.
 GONE = {
@@ -73,7 +83,7 @@ GONE = {
     "part group": {"# beyond doubt", "# all the same to it"},
     "untie state": {"# all the same to it"},
     "tie group": {"# beyond doubt"},
-    "note": {"# beyond doubt", "# all the same to it", "# elections"},
+    "note": {"# elections"},
     "change weight": {"# elections"},
     "mark preference": {"# said twice"},
     "play together": {"# as they vote"},
@@ -148,6 +158,32 @@ def test_gaps_go_with_the_places_between_which_they_stand(file: ConflictFile) ->
     )
 
 
+def test_a_state_is_brought_to_a_place_and_leaves_its_tie(file: ConflictFile) -> None:
+    moved = ranked(file, {"do": "place state", "state": "NNY", "position": 2})
+    assert moved.groups == (("deal",), ("NNY",), ("YYY",), ("NNN",), ("YNY",), ("YNN",))
+    assert moved.great == (2,)
+
+
+def test_states_of_a_long_ranking_stay_in_place_when_rules_change(tmp_path: Path) -> None:
+    """Of more states than are shown one by one, too, none is taken for another by its number."""
+    numbers = ", ".join(map(str, range(1, 257)))
+    text = "format: detente/1\ntitle: T\ndecision_makers:\n  i:\n    options: [a, b, c, d, e, f, g, h]\n"
+    text += f"    ranking: [{numbers}]\n"
+    file = ConflictFile.of(text, tmp_path / "t.conflict.yaml", Conflict)
+    less = after(file, {"do": "add rule", "kind": "never", "when": "a"})
+    more = after(less, {"do": "change rule", "place": 0, "kind": "never", "when": "b"})
+    for one, old in ((less, 128), (more, 64)):
+        held = one.conflict.decision_makers[0].preferences
+        assert isinstance(held, Ranking)
+        states = StateList(one.conflict)
+        order = [states.pattern_of(group[0]) for group in held.groups[:old]]
+        # Those that were infeasible before are not compared with the rest.
+        assert [len(group) for group in held.groups[old:]] == ([] if one is less else [64])
+        # The binary value, the first option lowest, is the order of old.
+        values = [int(pattern[::-1].replace("Y", "1").replace("N", "0"), 2) for pattern in order]
+        assert values == sorted(values)
+
+
 def test_a_state_that_is_not_seen_can_be_left_out_of_what_is_believed(file: ConflictFile) -> None:
     believed = {"maker": "bank", "believed_by": "village"}
     begun = after(file, {"do": "believe otherwise", **believed})
@@ -177,6 +213,40 @@ def test_what_is_believed_begins_as_it_is_and_without_its_grounds(file: Conflict
     assert all(not one.support.note for one in held.statements)
     with pytest.raises(InputError, match="written down already"):
         edited(begun, {"do": "believe otherwise", "maker": "company", "believed_by": "bank"})
+
+
+def test_all_that_is_believed_rests_on_something_and_keeps_it(file: ConflictFile) -> None:
+    said = "statements:\n  - {id: s1, speaker: village, kind: claim, quote: they will not build}\n"
+    text = (
+        PLANT.replace("      company: [not build, pay]", "      company: {preferences: [not build], evidence: [s1]}")
+        + said
+    )
+    told = opened(text, file)
+    whole = {"at": ["views", "village", "believes", "company"]}
+    assert told.conflict.views[0].grounds_of("company").evidence == ("s1",)
+    # Each single preference is the analyst's only where the whole belief rests on nothing.
+    assert not any("what 'company' prefers" in one.message for one in told.judgements)
+    assert not any("nothing rests on" in one.message for one in told.warnings)
+    unlinked = after(told, {"do": "unlink", "statement": "s1", **whole})
+    assert any("what 'company' prefers" in one.message for one in unlinked.judgements)
+    assert "company: {preferences: [not build]}" in unlinked.text
+    # A full rewrite keeps it, and so does whatever else is done to the belief or to whom it is about.
+    assert ConflictFile.of(dump_conflict(told.conflict), file.path, Conflict).conflict == told.conflict
+    changed = after(
+        told,
+        {"do": "note", "note": "Two said so.", **whole},
+        {"do": "add preference", **BELIEVED, "when": "protest"},
+        {"do": "identify decision maker", "maker": "company", "id": "firm"},
+    )
+    assert changed.conflict.views[0].grounds_of("firm") == Support(("s1",), (), "Two said so.")
+    gone = after(changed, {"do": "see as it is", "maker": "firm", "believed_by": "village"})
+    assert gone.conflict.views[0].grounds == ()
+    with pytest.raises(UnknownNameError, match="belief"):
+        edited(gone, {"do": "note", "note": "x", "at": ["views", "village", "believes", "bank"]})
+    with pytest.raises(InputError, match="unknown statement 's9'"):
+        edited(told, {"do": "link", "statement": "s9", **whole})
+    with pytest.raises(InputError, match="not believed, of bank"):
+        View("village", grounds={"bank": Support(note="x")})
 
 
 def test_a_view_that_is_the_dispute_as_it_is_goes(file: ConflictFile) -> None:
@@ -214,6 +284,12 @@ def test_nobody_who_is_gone_is_left_anywhere(file: ConflictFile) -> None:
         ({"do": "change payoff", "maker": "bank", "place": 9, "payoff": "1"}, "no number 10"),
         ({"do": "threshold", "maker": "bank", "threshold": "alpha", "value": "2"}, "alpha is at least 0 and at most 1"),
         ({"do": "tie group", "maker": "village", "place": 0}, "nothing above"),
+        ({"do": "place state", "maker": "village", "state": "1", "position": "0"}, "a place is a number from 1 to 6"),
+        ({"do": "place state", "maker": "village", "state": "deal", "position": "6"}, "a number from 1 to 5"),
+        ({"do": "place state", "maker": "village", "state": "deal", "position": "top"}, "a number from 1 to 5"),
+        ({"do": "place state", "maker": "village", "state": "deal"}, "does not fit"),
+        ({"do": "place state", "maker": "bank", "state": "deal", "position": "1"}, "by payoffs, not by a ranking"),
+        ({"do": "pay state", "maker": "bank", "state": "deal", "payoff": "much"}, "a payoff is a number"),
         ({"do": "untie state", "maker": "village", "place": 0, "member": 0}, "tied with nothing"),
         ({"do": "part group", "maker": "village", "place": 0, "gap": "great"}, "none above the first"),
         ({"do": "unrank state", "maker": "village", "place": 0, "member": 0}, "1 of 6 states are not ranked"),
@@ -244,6 +320,8 @@ def test_a_change_that_cannot_be_is_refused(file: ConflictFile, edit: dict[str, 
         {"do": "facing unknown", "maker": "company", "facing": "e"},
         {"do": "play together", "maker": "bank", "with": "nobody"},
         {"do": "rename speaker", "speaker": "nobody", "name": "x"},
+        {"do": "place state", "maker": "village", "state": "7", "position": "1"},
+        {"do": "pay state", "maker": "bank", "state": "NYN", "payoff": "1"},
         {"do": "note", "at": ["decision_makers", "bank", "payoffs", 0], "note": "x"},
     ],
 )

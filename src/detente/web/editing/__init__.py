@@ -12,9 +12,10 @@ from detente.conflict.model import ConflictModel
 from detente.errors import Fault, InputError, UnknownNameError
 from detente.files import conflict_checks
 from detente.files.conflict_file import ConflictFile
-from detente.web.editing import grounds, preferring, ranking, structure, viewing
+from detente.web.editing import arranging, grounds, naming, preferring, ranking, structure, viewing
 from detente.web.editing.finding import Change, Edit, identifier, moved
 from detente.web.editing.following import followed
+from detente.web.editing.rewriting import Rewritten
 
 #: Every change by the name that an edit calls it.
 CHANGES: dict[str, Change] = {
@@ -23,11 +24,18 @@ CHANGES: dict[str, Change] = {
     **ranking.CHANGES,
     **viewing.CHANGES,
     **grounds.CHANGES,
+    **arranging.CHANGES,
+    **naming.CHANGES,
 }
 
 
 def edited(file: ConflictFile, edit: Edit) -> str:
-    """Return the text of a conflict file after one change.
+    """Return the text of a conflict file after one change; raises as `edited_file`."""
+    return edited_file(file, edit).text
+
+
+def edited_file(file: ConflictFile, edit: Edit) -> ConflictFile:
+    """Return a conflict file after one change, opened but not saved.
 
     Raises
     ------
@@ -40,13 +48,14 @@ def edited(file: ConflictFile, edit: Edit) -> str:
     if name not in CHANGES:
         raise UnknownNameError("change", name, CHANGES)
     try:
-        changed = followed(file.conflict, CHANGES[name](file.conflict, edit))
+        made = CHANGES[name](file.conflict, edit)
+        changed = made.conflict if isinstance(made, Rewritten) else followed(file.conflict, made)
     except (KeyError, IndexError, TypeError, ValueError) as error:
         raise InputError(f"this change does not fit the dispute: {error}") from error
     faults = [_whose(changed, fault) for fault in conflict_checks.faults(changed)]
     if faults:
         raise InputError(faults)
-    return file.text_with(changed)
+    return file.changed(changed, made.in_text if isinstance(made, Rewritten) else None)
 
 
 def _whose(conflict: ConflictModel, fault: Fault) -> Fault:
@@ -57,4 +66,4 @@ def _whose(conflict: ConflictModel, fault: Fault) -> Fault:
     return fault
 
 
-__all__ = ["CHANGES", "Change", "Edit", "edited", "identifier", "moved"]
+__all__ = ["CHANGES", "Change", "Edit", "edited", "edited_file", "identifier", "moved"]

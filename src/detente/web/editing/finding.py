@@ -14,9 +14,10 @@ from detente.conflict.preferences import Preferences
 from detente.conflict.views import View
 from detente.errors import Fault, InputError, UnknownNameError
 from detente.files.shapes import as_number
+from detente.web.editing.rewriting import Rewritten
 
 Edit = Mapping[str, Any]
-Change = Callable[[ConflictModel, Edit], ConflictModel]
+Change = Callable[[ConflictModel, Edit], ConflictModel | Rewritten]
 Item = TypeVar("Item")
 
 
@@ -61,7 +62,8 @@ def with_view(conflict: ConflictModel, viewer: str, change: Callable[[View], Vie
 
 def believing(view: View, believes: Mapping[str, Preferences]) -> View:
     """Return a view in which these preferences are taken for those of others."""
-    return replace(view, believes=tuple(believes.items()))
+    grounds = tuple((id, support) for id, support in view.grounds if id in believes)
+    return replace(view, believes=tuple(believes.items()), grounds=grounds)
 
 
 def with_preferences(

@@ -15,7 +15,7 @@ from detente.conflict.model import ConflictModel
 from detente.conflict.preferences import Payoffs, Preferences, Ranking, StateReference
 from detente.conflict.states import StateList
 from detente.errors import TooLargeError, UnknownNameError
-from detente.web.editing.turning import MOST_RANKED, reference
+from detente.web.editing.turning import reference
 
 Taken = frozenset[str]
 
@@ -25,7 +25,7 @@ def followed(before: ConflictModel, after: ConflictModel) -> ConflictModel:
     if not any(isinstance(held, Ranking | Payoffs) for held in _held(after)) or _shape(before) == _shape(after):
         return after
     try:
-        old, new = StateList(before, MOST_RANKED), StateList(after, MOST_RANKED)
+        old, new = StateList(before), StateList(after)
     except TooLargeError:
         return after
     way = _Way.between(before, after, old, new)

@@ -10,6 +10,7 @@ from typing import Any
 from detente.conflict.model import ConflictModel
 from detente.conflict.preferences import Preferences, Prioritising, Ranking, Weights
 from detente.conflict.support import Support
+from detente.conflict.views import View
 from detente.dossier import Source, Statement
 from detente.errors import UnknownNameError
 from detente.web.editing.finding import (
@@ -116,10 +117,18 @@ def supported(
             )
         case ["views", str(viewer)]:
             return with_view(conflict, viewer, changed)
+        case ["views", str(viewer), "believes", str(other)]:
+            return with_view(conflict, viewer, lambda view: _believed_on(view, other, change))
         case ["views", str(viewer), "believes", str(other), str(key), *rest]:
             within = {"maker": other, "believed_by": viewer}
             return with_preferences(conflict, within, lambda held: _supported_within(held, key, rest, changed))
     raise UnknownNameError("element", "/".join(map(str, place)))
+
+
+def _believed_on(view: View, other: str, change: Callable[[Support], Support]) -> View:
+    if view.believed(other) is None:
+        raise UnknownNameError("belief", other, dict(view.believes))
+    return replace(view, grounds=tuple({**dict(view.grounds), other: change(view.grounds_of(other))}.items()))
 
 
 def _supported_within(

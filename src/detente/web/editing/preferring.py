@@ -21,6 +21,7 @@ from detente.conflict.preferences import (
     Weight,
     Weights,
 )
+from detente.conflict.states import StateList
 from detente.errors import InputError, UnknownNameError
 from detente.web.editing.finding import (
     Change,
@@ -131,6 +132,22 @@ def _changed_payoff(all: tuple[Payoff, ...], edit: Edit) -> tuple[Payoff, ...]:
     return put(all, place, (at(all, place)[0], number(edit["payoff"], "a payoff")))
 
 
+def _payoff_of_state(conflict: ConflictModel, edit: Edit) -> ConflictModel:
+    """Give a state, by what it is called, another payoff."""
+    states = StateList(conflict)
+    wanted, value = states.number_of(as_reference(edit["state"])), number(edit["payoff"], "a payoff")
+
+    def made(preferences: Preferences) -> Preferences:
+        held = held_as(Payoffs, preferences)
+        found = [states.number_of(one) for one, _ in held.payoffs]
+        if wanted not in found:
+            raise InputError(f"state {states.numbered(wanted)} has no payoff")
+        place = found.index(wanted)
+        return replace(held, payoffs=put(held.payoffs, place, (held.payoffs[place][0], value)))
+
+    return with_preferences(conflict, edit, made)
+
+
 def _added_payoff(all: tuple[Payoff, ...], edit: Edit) -> tuple[Payoff, ...]:
     return (*all, (as_reference(edit["state"]), number(edit["payoff"], "a payoff")))
 
@@ -187,6 +204,7 @@ CHANGES: dict[str, Change] = {
     "change weight": _weights(_changed_weight),
     "remove weight": _weights(lambda all, edit: without(all, int(edit["place"]))),
     "change payoff": _payoffs(_changed_payoff),
+    "pay state": _payoff_of_state,
     "add payoff": _payoffs(_added_payoff),
     "remove payoff": _payoffs(lambda all, edit: without(all, int(edit["place"]))),
     "give preferences otherwise": _turn,

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from detente.conflict.model import ConflictModel
 from detente.conflict.preferences import Preferences, Ranking
+from detente.conflict.states import StateList
 from detente.errors import InputError
 from detente.web.editing.finding import Change, Edit, at, moved, put, with_preferences, without
 from detente.web.editing.preferring import as_reference, held_as
@@ -25,6 +26,33 @@ def _ranking(change: Callable[[Ranking, Edit], Ranking]) -> Change:
 def _moved(ranking: Ranking, edit: Edit) -> Ranking:
     """Move a group; gaps stay where they are, so that a group that is moved past one has crossed it."""
     return replace(ranking, groups=moved(ranking.groups, int(edit["place"]), int(edit["to"])))
+
+
+def _placed(conflict: ConflictModel, edit: Edit) -> ConflictModel:
+    """Bring a state, by what it is called, to a place counted from 1; it leaves the states that it is tied with."""
+    states = StateList(conflict)
+    wanted = states.number_of(as_reference(edit["state"]))
+
+    def made(preferences: Preferences) -> Preferences:
+        ranking = held_as(Ranking, preferences)
+        for place, group in enumerate(ranking.groups):
+            for member, one in enumerate(group):
+                if states.number_of(one) == wanted:
+                    return _brought(ranking, place, member, edit["position"])
+        raise InputError(f"state {states.numbered(wanted)} is not ranked")
+
+    return with_preferences(conflict, edit, made)
+
+
+def _brought(ranking: Ranking, place: int, member: int, position: object) -> Ranking:
+    if len(ranking.groups[place]) > 1:
+        ranking = _untied(ranking, {"place": place, "member": member})
+        place += 1
+    last = len(ranking.groups)
+    written = str(position).strip()
+    if not (written.isascii() and written.isdecimal() and 1 <= int(written[:9]) <= last):
+        raise InputError(f"a place is a number from 1 to {last}")
+    return _moved(ranking, {"place": place, "to": int(written) - 1})
 
 
 def _tied(ranking: Ranking, edit: Edit) -> Ranking:
@@ -90,6 +118,7 @@ def _with_cuts(
 
 CHANGES: dict[str, Change] = {
     "move group": _ranking(_moved),
+    "place state": _placed,
     "tie group": _ranking(_tied),
     "untie state": _ranking(_untied),
     "part group": _ranking(_parted),

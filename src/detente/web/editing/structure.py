@@ -23,6 +23,7 @@ from detente.web.editing.finding import (
     Change,
     Edit,
     at,
+    believing,
     identifier,
     maker_of,
     named,
@@ -76,7 +77,7 @@ def _remove_decision_maker(conflict: ConflictModel, edit: Edit) -> ConflictModel
         ],
         coalitions=_played(conflict, [group for group in groups if group]),
         views=[
-            replace(view, believes=tuple(pair for pair in view.believes if pair[0] != id))
+            believing(view, {other: held for other, held in view.believes if other != id})
             for view in conflict.views
             if view.decision_maker != id
         ],

@@ -1,7 +1,7 @@
 /** The dispute in forms and in YAML, side by side and in step. */
 
 import { bindForms, keepPlace } from "./forms";
-import { part, Refused, send, type Fault } from "./net";
+import { part, Refused, type Fault } from "./net";
 import { address, find, make, settled } from "./page";
 import { Work } from "./work";
 import { Editor } from "./yaml";
@@ -40,16 +40,15 @@ async function refresh(): Promise<void> {
   forms.setAttribute("aria-busy", "true");
   if (!typing) editor.show(text);
   try {
-    const checked = await send<{ ok: boolean; faults: Fault[] }>("POST", `/api/check/${address}`, { text });
+    const html = await part(`/parts/forms/${address}`, { text });
     if (mine !== round) return;
-    showFaults(checked.faults);
-    if (checked.ok) {
-      const html = await part(`/parts/forms/${address}`, { text });
-      if (mine === round) keepPlace(forms, html);
-    }
+    showFaults([]);
+    keepPlace(forms, html);
   } catch (error) {
-    if (error instanceof Refused) work.say(error.message);
-    else throw error;
+    if (!(error instanceof Refused)) throw error;
+    if (mine !== round) return;
+    if (error.faults.length) showFaults(error.faults);
+    else work.say(error.message);
   } finally {
     if (mine === round) forms.setAttribute("aria-busy", "false");
   }

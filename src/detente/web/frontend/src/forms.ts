@@ -10,7 +10,7 @@ function editOf(element: HTMLElement): Edit {
 
 /** Make the change that a control says, and tell at the control why it cannot be made. */
 export async function perform(work: Work, edit: Edit, at: HTMLElement): Promise<boolean> {
-  const place = at.closest<HTMLElement>(".line, .more-part, .add, fieldset, td, .form-part, li") ?? at;
+  const place = at.closest<HTMLElement>(".line, .more-part, .add, .under, fieldset, td, .form-part, li") ?? at;
   place.querySelector(":scope > .refused")?.remove();
   try {
     await work.edit(edit);
@@ -19,7 +19,9 @@ export async function perform(work: Work, edit: Edit, at: HTMLElement): Promise<
     if (!(error instanceof Refused)) throw error;
     const told = make("p", { class: "refused", text: `Not changed: ${error.message}` });
     told.setAttribute("role", "alert");
-    place.append(told);
+    const heading = at.closest("h3");
+    if (heading) heading.after(told);
+    else place.append(told);
     return false;
   }
 }
@@ -92,39 +94,55 @@ function bindMoves(forms: HTMLElement, work: Work): void {
     const to = edit.place + (event.key === "ArrowUp" ? -1 : 1);
     if (to < 0 || to > Number(handle.dataset.last)) return;
     const key = handle.dataset.key?.replace(/\d+$/, String(to)) ?? "";
-    void perform(work, { ...edit, to }, handle).then((done) => {
+    void move(work, handle, to).then((done) => {
       if (done) forms.querySelector<HTMLElement>(`[data-key="${CSS.escape(key)}"]`)?.focus();
     });
   });
   let dragged: HTMLElement | null = null;
-  const itemOf = (target: EventTarget | null): HTMLElement | null =>
-    (target as HTMLElement | null)?.closest?.<HTMLElement>(".preferences > li[draggable]") ?? null;
   forms.addEventListener("dragstart", (event) => {
+    const target = event.target as HTMLElement;
     // A field's own text is dragged as text.
-    if ((event.target as HTMLElement).matches("input")) return;
-    dragged = itemOf(event.target);
+    if (!target.matches?.("[draggable]")) return;
+    dragged = target.closest<HTMLElement>("[data-place]");
     dragged?.classList.add("dragged");
-    event.dataTransfer?.setData("text/plain", dragged?.dataset.place ?? "");
+    // No text: a field that it is dropped on would take it.
+    event.dataTransfer?.setData("application/x-detente", dragged?.dataset.place ?? "");
   });
   forms.addEventListener("dragover", (event) => {
-    const over = itemOf(event.target);
-    if (!dragged || !over || over.parentElement !== dragged.parentElement) return;
+    const over = besides(dragged, event.target);
+    if (!over) return;
     event.preventDefault();
     for (const one of all(".over", forms)) one.classList.remove("over");
     over.classList.add("over");
   });
   forms.addEventListener("drop", (event) => {
-    const over = itemOf(event.target);
-    if (!dragged || !over || over.parentElement !== dragged.parentElement) return;
+    const over = besides(dragged, event.target);
+    if (!dragged || !over) return;
     event.preventDefault();
     const handle = dragged.querySelector<HTMLElement>("[data-move]");
     const to = Number(over.dataset.place);
-    if (handle && moveOf(handle).place !== to) void perform(work, { ...moveOf(handle), to }, over);
+    if (handle && moveOf(handle).place !== to) void move(work, handle, to, over);
   });
   forms.addEventListener("dragend", () => {
     for (const one of all(".over, .dragged", forms)) one.classList.remove("over", "dragged");
     dragged = null;
   });
+}
+
+/** The item of the list that something is dragged in, over which it is. */
+function besides(dragged: HTMLElement | null, target: EventTarget | null): HTMLElement | null {
+  let over = (target as HTMLElement | null)?.closest?.<HTMLElement>("[data-place]") ?? null;
+  while (over && over.parentElement !== dragged?.parentElement) {
+    over = over.parentElement?.closest<HTMLElement>("[data-place]") ?? null;
+  }
+  return over;
+}
+
+async function move(work: Work, handle: HTMLElement, to: number, at = handle): Promise<boolean> {
+  const { said } = handle.dataset;
+  const done = await perform(work, { ...moveOf(handle), to }, at);
+  if (done && said) work.say(said);
+  return done;
 }
 
 function moveOf(handle: HTMLElement): Edit & { place: number } {
@@ -136,20 +154,37 @@ export function keepPlace(forms: HTMLElement, html: string): void {
   const active = document.activeElement as HTMLInputElement | null;
   const key = active && forms.contains(active) ? active.dataset.key : undefined;
   const typed = key && active ? halfTyped(active) : null;
+  const before = keysIn(forms);
   const opened = new Map(all<HTMLDetailsElement>("details", forms).map((one) => [one.dataset.key, one.open]));
   const shown = new Set(all("[data-more][aria-expanded=true]", forms).map((one) => one.dataset.key));
   const scrolled = forms.parentElement?.scrollTop ?? 0;
   forms.innerHTML = html;
-  for (const one of all<HTMLDetailsElement>("details", forms)) one.open = opened.get(one.dataset.key) ?? one.open;
-  for (const one of all("[data-more]", forms)) if (shown.has(one.dataset.key)) showMore(one, true);
+  const was = calledBefore(before, keysIn(forms));
+  for (const one of all<HTMLDetailsElement>("details", forms)) one.open = opened.get(was(one)) ?? one.open;
+  for (const one of all("[data-more]", forms)) if (shown.has(was(one))) showMore(one, true);
   if (forms.parentElement) forms.parentElement.scrollTop = scrolled;
   if (!key) return;
-  const field = forms.querySelector<HTMLInputElement>(`[data-key="${CSS.escape(key)}"]`);
+  const field = all<HTMLInputElement>("[data-key]", forms).find((one) => was(one) === key);
   if (field && typed) {
     field.value = typed.value;
     field.setSelectionRange?.(typed.start, typed.end);
   }
   field?.focus({ preventScroll: true });
+}
+
+function keysIn(forms: HTMLElement): (string | undefined)[] {
+  return all("[data-key]", forms).map((one) => one.dataset.key);
+}
+
+/** What each element's key was: where another identifier is all that has changed, keys are others at the same places. */
+function calledBefore(
+  before: (string | undefined)[],
+  after: (string | undefined)[],
+): (one: HTMLElement) => string | undefined {
+  const known = new Set(before);
+  if (before.length !== after.length) return (one) => one.dataset.key;
+  const was = new Map(after.map((key, place) => [key, key && known.has(key) ? key : before[place]]));
+  return (one) => was.get(one.dataset.key);
 }
 
 /** What is being typed into a field while the forms are brought up to date with an earlier change. */
