@@ -156,6 +156,9 @@ class Guard:
 
         async def headed(message: dict[str, Any]) -> None:
             nonlocal started
+            if too_much and not started:
+                # What is said of a body that broke off is no answer to one that is too large.
+                return
             if message["type"] == "http.response.start":
                 started = True
                 kept = [] if scope["path"].startswith("/static/") else _pairs(_NOT_KEPT)
