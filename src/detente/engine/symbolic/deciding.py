@@ -1,7 +1,7 @@
 """The sentence of `detente.stability.concept`, decided for whole sets of states by fixed points over diagrams.
 
 Theory of operation, for a player i. States of one rank t, in i's eyes, ask the same question: can the others bring i
-down to t or lower? So for every t that occurs among the states asked about,
+down to t or lower?
 
     hurt   = the states of rank t or lower, from which (where the concept lets i answer) no move of i leads above t
     caught = the least set that holds hurt, and every state from which a move of the others leads into it
@@ -9,13 +9,8 @@ down to t or lower? So for every t that occurs among the states asked about,
 
 `detente.engine.symbolic.catching` says how `caught` grows. The question is asked only where the answer is open: not at
 states that i cannot improve on (stable under every concept), and not at states that a weaker concept finds unstable.
-What is caught for t is caught for every higher rank. So the rank in the middle is asked about first, and settles more
-than its own: a lower state with an improvement that is not even caught for the middle rank is unstable, and a higher
-one whose improvements are all caught for the middle rank is stable. What is still open is halved again, the lower
-ranks with what was caught before, the higher ones with what is caught now.
-
-Where the moves are any moves, the sets stay small whatever the rank, and more than a few ranks are decided at once,
-with the rank to be brought down to as variables of its own; the same is done where there are very many ranks.
+States of several ranks are decided together, digit by digit, as `detente.engine.symbolic.worst` says. Where there are
+very many ranks, all are one question, with the rank to be brought down to as variables of its own.
 
 Two things that the definitions rule out do no harm, as in `detente.engine.explicit.sweeps`: a player that moves twice
 in a row gains nothing where two moves in a row are one, and a sequence of no moves is no sanction, for the improvement
@@ -25,21 +20,21 @@ itself is above t.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from functools import cached_property, reduce
-from operator import or_
+from dataclasses import dataclass
+from functools import cached_property
 
 from detente.engine.symbolic.catching import Caught, Chase
 from detente.engine.symbolic.diagrams import Diagram, Diagrams
 from detente.engine.symbolic.movers import Mover
 from detente.engine.symbolic.ranks import at_most
+from detente.engine.symbolic.worst import Worst
 from detente.engine.work import pulse
 from detente.stability import Concept, Respond
 
 #: A rank, digit by digit.
 Rank = tuple[bool, ...]
-#: With more ranks than this among the states asked about, all are decided at once.
-MOST_RANKS = {Respond.MOVES: 64, Respond.IMPROVEMENTS: 1024}
+#: With more ranks than this among the states asked about, the rank is made variables of its own.
+MOST_RANKS = 1024
 
 
 @dataclass(frozen=True, eq=False)
@@ -47,14 +42,13 @@ class Question:
     """States that ask the same: of one rank, or of any with the rank as variables.
 
     ``limit`` has the feasible states up to the rank; ``improvements`` are those above it that the player can move to;
-    ``answered`` puts the rank of each state for the variables, where the question is of ``any_rank``.
+    ``answered`` puts the rank of each state for the variables, where the question is of any rank.
     """
 
     states: Diagram
     limit: Diagram
     improvements: Diagram
     answered: Callable[[Diagram], Diagram] = lambda found: found
-    any_rank: bool = False
 
 
 class Deciding:
@@ -70,40 +64,13 @@ class Deciding:
         asked = among & ~self.movers[player].content
         if concept.respond is Respond.NOBODY:
             return asked
+        ranks = self.ranks(player, asked, MOST_RANKS)
+        if ranks and len(ranks) > 1:
+            return Worst(self, concept, player).unstable(asked)
         found = self.diagrams.nothing
-        questions = self._questions(concept, player, asked)
-        total = max(1, len(questions))
-        waiting, settled = [(questions, self.nothing_caught(player))], 0
-        while waiting:
-            some, known = waiting.pop()
-            left = [question for question in (self._still(player, one, known) for one in some) if question]
-            settled += len(some) - len(left)
-            if not left:
-                continue
-            middle = (len(left) - 1) // 2
-            improvements = reduce(or_, (question.improvements for question in left))
-            hurt = self.hurting(concept, player, left[middle].limit)
-            caught = self.caught(concept, player, known, hurt, improvements, settled / total)
-            lower = []
-            for question in left[: middle + 1]:
-                unstable = self.leaving(player, question, caught)
-                found = found | unstable
-                lower.append(replace(question, states=question.states & ~unstable))
-            settled += 1
-            waiting += [(left[middle + 1 :], caught), (lower[:-1], known)]
+        for question, open_ in self.unsanctioned(concept, player, asked):
+            found = found | (question.answered(self.movers[player].leading_to(open_)) & question.states)
         return found
-
-    def _still(self, player: int, question: Question, known: Caught) -> Question | None:
-        """Return what is left of a question where some states are known to be caught; None when nothing is open."""
-        if question.any_rank:
-            return question if question.improvements != self.diagrams.nothing else None
-        reached = self.movers[player].reached_from(question.states) & self.feasible & ~question.limit & ~known.states
-        return replace(question, improvements=reached) if reached != self.diagrams.nothing else None
-
-    def leaving(self, player: int, question: Question, caught: Caught) -> Diagram:
-        """Return the states of a question that an improvement which is not caught leads away from."""
-        open_ = question.improvements & ~caught.states
-        return question.answered(self.movers[player].leading_to(open_)) & question.states
 
     def unsanctioned(self, concept: Concept, player: int, asked: Diagram) -> Iterator[tuple[Question, Diagram]]:
         """Yield question after question, with all improvements among its own that nothing deters from."""
@@ -133,15 +100,24 @@ class Deciding:
         return Caught(self.diagrams.nothing, dict.fromkeys(others, self.diagrams.nothing))
 
     def caught(
-        self, concept: Concept, player: int, known: Caught, hurt: Diagram, improvements: Diagram, share: float = 0.0
+        self,
+        concept: Concept,
+        player: int,
+        known: Caught,
+        hurt: Diagram,
+        improvements: Diagram,
+        share: float = 0.0,
+        within: Diagram | None = None,
     ) -> Caught:
         """Return where the others can bring about what hurts from; no further than the improvements ask for.
 
-        It is all of that as far as the improvements are not caught; where they are, it may be less.
+        It is all of that as far as the improvements are not caught; where they are, it may be less. What is not
+        ``within`` is left out: nothing that the improvements can come to lies there.
         """
+        inside = self.feasible if within is None else within
         chase = Chase(
             known,
-            lambda place, states: self.step(concept, self.movers[place], states),
+            lambda place, states: self.step(concept, self.movers[place], states) & inside,
             lambda open_: self.as_open(player, open_),
         )
         chase.hold(hurt)
@@ -179,7 +155,7 @@ class Deciding:
 
     def _questions(self, concept: Concept, player: int, asked: Diagram) -> list[Question]:
         """Return what the states ask, the lowest rank first."""
-        ranks = self.ranks(player, asked, MOST_RANKS[concept.respond])
+        ranks = self.ranks(player, asked, MOST_RANKS)
         if ranks is None:
             return [self._all_ranks(player, asked)]
         return [self.question(player, rank, states) for rank, states in ranks]
@@ -203,4 +179,4 @@ class Deciding:
         limit = at_most(mine.digits, variables, self.feasible & occurring)
         improvements = mine.reached_from(by_rank) & self.feasible & ~limit
         ranks = diagrams.setting_thresholds(mine.digits)
-        return Question(asked, limit, improvements, lambda found: found.substitute(ranks), any_rank=True)
+        return Question(asked, limit, improvements, lambda found: found.substitute(ranks))

@@ -107,6 +107,10 @@ class Mover:
         found = self.diagrams.exists_both(self._backwards, states, self._own_here)
         return found.substitute(self._to_here)
 
+    def improving_from(self, states: Diagram) -> Diagram:
+        """Return where the mover can improve to from a set."""
+        return self.diagrams.exists_both(self.improvement, states, self._own_here).substitute(self._to_here)
+
     # Backwards the relation is held turned round, so that not the states that are led to but the fewer ones that lead
     # to them have variables put for others.
 
