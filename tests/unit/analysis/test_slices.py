@@ -89,7 +89,7 @@ def test_a_set_of_a_slice_knows_what_is_in_it(conflict: dt.Conflict, draw: st.Da
         state = compiled.state(number)
         expected = number in whole and _fits(state.pattern, pattern)
         assert (number in part) == expected
-        assert compiled._parts.holds(concept, pattern, state.taken) == expected
+        assert compiled._parts.holds(concept, pattern, compiled.space.held(state)) == expected
 
 
 def test_the_status_quo_is_told_where_it_was_asked_about() -> None:
