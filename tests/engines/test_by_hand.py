@@ -201,6 +201,9 @@ def test_nobody_moves_twice_in_a_row(engine: str) -> None:
     other = dt.DecisionMaker("k", options=["c"])
     analysis = dt.Conflict("between", [*makers, other], merge=["b and not c"]).analyze(PLAIN, engine)
     assert [concept for concept in PLAIN if 1 in analysis.stable(concept, "i")] == ["gmr"]
+    (improvement,) = analysis.why(1, "i", "gmr").verdict.improvements
+    assert improvement.sanction is not None
+    assert [step.player for step in improvement.sanction.steps] == [1, 2, 1]
 
 
 @every_engine

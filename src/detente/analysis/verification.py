@@ -28,7 +28,7 @@ from detente.stability import Concept, Respond
 CHECK_ALL_UP_TO = 64
 #: Otherwise so many equilibria of each concept, named states, merged states and others are.
 SAMPLED = 2
-#: Where the engine can give a proof, a walk is given up after so many moves tried.
+#: Where the engine can give a proof, or a walk would seldom end, it is given up after so many moves tried.
 SHORT_WALK = 5_000
 
 
@@ -114,10 +114,12 @@ class _Checked:
         self.by: Counter[str] = Counter()
         self.unchecked: Counter[str] = Counter()
         self._checker: Checker | UncheckedError
-        # A proof takes over from a walk where the engine can give one; of merged states it gives none.
-        provable = isinstance(analysis.solver, Certifying) and not analysis.conflict.merge
+        # A proof takes over from a walk where the engine can give one. Of merged states it gives none, but a walk among
+        # more states than can be listed seldom comes to an end.
+        certifying = isinstance(analysis.solver, Certifying)
+        short = certifying and (not analysis.conflict.merge or analysis.count > MOST_LISTED)
         try:
-            self._checker = Checker(analysis.conflict, SHORT_WALK if provable else MOST_TRIED)
+            self._checker = Checker(analysis.conflict, SHORT_WALK if short else MOST_TRIED)
         except UncheckedError as reason:
             self._checker = reason
 
