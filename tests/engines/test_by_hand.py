@@ -160,6 +160,20 @@ def test_a_coalition_may_move_through_a_merged_state(engine: str) -> None:
     assert start not in analysis.stable("sim", "i+j")
 
 
+@every_engine
+def test_a_step_within_a_merged_state_lets_nobody_move_again(engine: str) -> None:
+    """i takes a, j takes b within the merged state, i swaps a for c: no move of both, for i would move twice in a row.
+
+    The rules leave no other way from NNN to the state with b and c, which both want.
+    """
+    makers = [maker("i", ["a", "c"], "not a and b and c"), maker("j", ["b"], "not a and b and c"), maker("k", ["d"])]
+    conflict = dt.Conflict("within", makers, rules=["a or (b iff c)"], merge=["a"], coalitions=[["i", "j"], ["k"]])
+    analysis = conflict.analyze(PLAIN, engine)
+    for concept in PLAIN:
+        assert 1 in analysis.stable(concept, "i+j")
+        assert analysis.why(1, "i+j", concept).stable
+
+
 def rare_together(size: int) -> dt.Conflict:
     """Nobody acts, one does, or all do; the first decision maker wants anything but the last."""
     everybody = And(tuple(Taken(f"o{place}") for place in range(size)))
