@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import detente as dt
 from detente.conflict.states import StateList
 from detente.engine import solver
-from detente.engine.symbolic import reason_against
 from detente.stability import CONCEPTS, Respond
 from tests.reference.brute_force import PLAIN, BruteForce
 from tests.reference.matrices import stable_by_matrices
@@ -17,15 +16,9 @@ from tests.strategies import conflicts
 relaxed = settings(suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
 
 
-def only_what_it_decides(engine: str, conflict: dt.Conflict) -> None:
-    """Merged states and standing coalitions are left to the explicit engine."""
-    assume(engine != "symbolic" or reason_against(conflict) is None)
-
-
 @settings(relaxed, max_examples=250)
 @given(conflict=conflicts())
 def test_stability_on_random_models(engine: str, conflict: dt.Conflict) -> None:
-    only_what_it_decides(engine, conflict)
     reference = BruteForce(conflict)
     data = conflict.analyze(PLAIN, engine).to_dict()
     assert [state["state"] for state in data["states"]] == [reference.pattern(state) for state in reference.states]
@@ -35,7 +28,6 @@ def test_stability_on_random_models(engine: str, conflict: dt.Conflict) -> None:
 @settings(relaxed, max_examples=100)
 @given(conflict=conflicts(merges=False, coalitions=False))
 def test_stability_by_matrices(engine: str, conflict: dt.Conflict) -> None:
-    only_what_it_decides(engine, conflict)
     for concept, by_player in stable_by_matrices(BruteForce(conflict)).items():
         found = conflict.analyze([concept], engine).to_dict()["stability"][concept]
         assert list(found.values()) == by_player
@@ -44,7 +36,6 @@ def test_stability_by_matrices(engine: str, conflict: dt.Conflict) -> None:
 @settings(relaxed, max_examples=100)
 @given(conflict=conflicts(max_options=5), draw=st.data())
 def test_explanations_on_random_models(engine: str, conflict: dt.Conflict, draw: st.DataObject) -> None:
-    only_what_it_decides(engine, conflict)
     reference = BruteForce(conflict)
     analysis = conflict.analyze(PLAIN, engine)
     concept = PLAIN[draw.draw(st.sampled_from(list(PLAIN)))]
@@ -89,7 +80,6 @@ def check_sanction(reference: BruteForce, concept, player: int, number: int, one
 @settings(relaxed, max_examples=100)
 @given(conflict=conflicts())
 def test_states_on_random_models(engine: str, conflict: dt.Conflict) -> None:
-    only_what_it_decides(engine, conflict)
     listed = StateList(conflict)
     analysis = conflict.analyze(["nash"], engine)
     assert [state.pattern for state in listed] == [state.pattern for state in analysis.states()]
@@ -103,7 +93,6 @@ def test_states_on_random_models(engine: str, conflict: dt.Conflict) -> None:
 @settings(relaxed, max_examples=100)
 @given(conflict=conflicts(merges=False))
 def test_patterns_cover_just_the_equilibria(engine: str, conflict: dt.Conflict) -> None:
-    only_what_it_decides(engine, conflict)
     analysis = conflict.analyze(["gmr"], engine)
     summary = analysis.to_dict(summary=True)
     assert summary["states"] is None
@@ -124,7 +113,6 @@ def expanded(pattern: str) -> list[str]:
 def test_the_nearest_and_the_best_are_those_of_the_list(
     engine: str, conflict: dt.Conflict, draw: st.DataObject
 ) -> None:
-    only_what_it_decides(engine, conflict)
     analysis = conflict.analyze(["gmr"], engine)
     start = analysis.solver.state(draw.draw(st.integers(1, analysis.count)))
     found = analysis.equilibria("gmr")
@@ -148,7 +136,6 @@ def test_the_nearest_and_the_best_are_those_of_the_list(
 def test_the_moves_from_one_state_are_those_of_the_definition(
     engine: str, conflict: dt.Conflict, draw: st.DataObject
 ) -> None:
-    only_what_it_decides(engine, conflict)
     reference = BruteForce(conflict)
     compiled = solver(conflict, engine)
     player = draw.draw(st.integers(0, len(conflict.players) - 1))

@@ -12,8 +12,6 @@ from detente.engine import ENGINES
 from tests.reference.brute_force import PLAIN, BruteForce
 
 every_engine = pytest.mark.parametrize("engine", ENGINES)
-#: Merged states and standing coalitions are left to it.
-explicit_only = pytest.mark.parametrize("engine", ["explicit"])
 
 
 def maker(id: str, options: list[str], *preferences: str) -> dt.DecisionMaker:
@@ -47,7 +45,7 @@ def test_a_decision_maker_jumps_over_infeasible_states(engine: str) -> None:
     assert [state.pattern for state in analysis.equilibria("nash")] == ["YY"]
 
 
-@explicit_only
+@every_engine
 def test_a_coalition_does_not_jump_over_infeasible_states(engine: str) -> None:
     makers = [maker("i", ["a"], "a and b"), maker("j", ["b"], "a and b")]
     apart = dt.Conflict("no way round", makers, rules=["a iff b"], coalitions=[["i", "j"]])
@@ -56,7 +54,7 @@ def test_a_coalition_does_not_jump_over_infeasible_states(engine: str) -> None:
     assert [state.pattern for state in way.analyze(["nash"], engine).equilibria("nash")] == ["YY"]
 
 
-@explicit_only
+@every_engine
 def test_a_coalition_leaves_only_for_what_all_prefer(engine: str) -> None:
     makers = [maker("i", ["a"], "a"), maker("j", ["b"], "not a")]
     analysis = dt.Conflict("split", makers, coalitions=[["i", "j"]]).analyze(["nash"], engine)
@@ -72,7 +70,7 @@ def test_one_way_options_hold(engine: str) -> None:
     assert [state.pattern for state in back.analyze(["nash"], engine).equilibria("nash")] == ["N"]
 
 
-@explicit_only
+@every_engine
 def test_moves_through_a_merged_state_are_not_one_move(engine: str) -> None:
     """i gets from YNN to the merged state and from there to NNY, but the two together are no move of i."""
     conflict = dt.Conflict("merged", [maker("i", ["a", "b"], "c and not a", "b"), maker("j", ["c"])], merge=["b"])
@@ -89,7 +87,7 @@ def test_moves_through_a_merged_state_are_not_one_move(engine: str) -> None:
     assert (number["YNN"], number["NNY"]) not in ends
 
 
-@explicit_only
+@every_engine
 def test_a_merged_state_stands_where_its_largest_member_would(engine: str) -> None:
     conflict = dt.Conflict("merged", [maker("i", ["a", "b"]), maker("j", ["c"])], merge=["a and b"])
     patterns = [state.pattern for state in conflict.analyze(["nash"], engine).states()]
@@ -137,14 +135,14 @@ def test_no_feasible_state_is_said(engine: str) -> None:
         dt.Conflict("none", [maker("i", ["a"])], rules=["a", "not a"]).analyze(engine=engine)
 
 
-@explicit_only
+@pytest.mark.parametrize("engine", ["explicit"])
 def test_too_many_states_are_refused_before_they_are_made(engine: str) -> None:
     many = dt.Conflict("huge", [maker("i", [f"o{n}" for n in range(200)])])
     with pytest.raises(dt.TooLargeError, match="GiB"):
         many.analyze(engine=engine)
 
 
-@explicit_only
+@every_engine
 def test_a_coalition_may_move_through_a_merged_state(engine: str) -> None:
     """i drops a, which leads into the merged state; i or j leaves it from a member with b: so they get to YNY.
 
@@ -160,6 +158,20 @@ def test_a_coalition_may_move_through_a_merged_state(engine: str) -> None:
         assert analysis.why(start, "i+j", concept).stable == (start in analysis.stable(concept, "i+j"))
     assert start not in analysis.stable("nash", "i+j")
     assert start not in analysis.stable("sim", "i+j")
+
+
+@every_engine
+def test_a_step_within_a_merged_state_lets_nobody_move_again(engine: str) -> None:
+    """i takes a, j takes b within the merged state, i swaps a for c: no move of both, for i would move twice in a row.
+
+    The rules leave no other way from NNN to the state with b and c, which both want.
+    """
+    makers = [maker("i", ["a", "c"], "not a and b and c"), maker("j", ["b"], "not a and b and c"), maker("k", ["d"])]
+    conflict = dt.Conflict("within", makers, rules=["a or (b iff c)"], merge=["a"], coalitions=[["i", "j"], ["k"]])
+    analysis = conflict.analyze(PLAIN, engine)
+    for concept in PLAIN:
+        assert 1 in analysis.stable(concept, "i+j")
+        assert analysis.why(1, "i+j", concept).stable
 
 
 def rare_together(size: int) -> dt.Conflict:
@@ -189,7 +201,7 @@ def test_simultaneous_moves_of_many(engine: str, size: int) -> None:
     assert 1 not in analysis.stable("sim", "d1")
 
 
-@explicit_only
+@every_engine
 def test_nobody_moves_twice_in_a_row(engine: str) -> None:
     """i takes a; j could undo that through the merged state, by taking and dropping b, but only by two moves in a row.
 
@@ -203,6 +215,9 @@ def test_nobody_moves_twice_in_a_row(engine: str) -> None:
     other = dt.DecisionMaker("k", options=["c"])
     analysis = dt.Conflict("between", [*makers, other], merge=["b and not c"]).analyze(PLAIN, engine)
     assert [concept for concept in PLAIN if 1 in analysis.stable(concept, "i")] == ["gmr"]
+    (improvement,) = analysis.why(1, "i", "gmr").verdict.improvements
+    assert improvement.sanction is not None
+    assert [step.player for step in improvement.sanction.steps] == [1, 2, 1]
 
 
 @every_engine

@@ -65,10 +65,23 @@ def test_what_only_one_engine_decides_goes_to_it(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr(engine, "EXPLICIT_SECONDS", 1e-6)
     plain = dispute(12, 2)
     assert chosen(plain, "nash", "seq") == "symbolic"
-    assert chosen(plain.replaced(merge=["o0 and o1"])) == "explicit"
-    assert chosen(dispute(12, 4).replaced(coalitions=[["d0", "d1"], ["d2"], ["d3"]])) == "explicit"
     assert chosen(plain, "strong_gmr") == "explicit"
     assert plain.analyze(["strong_gmr"]).engine == "explicit"
+
+
+@pytest.mark.parametrize(
+    ("most", "changes"),
+    [("LISTED_MERGED", {"merge": ["o0 and o1"]}), ("LISTED_TOGETHER", {"coalitions": [["d0", "d1"], ["d2"]]})],
+)
+def test_moves_that_have_to_be_listed_are_few(
+    monkeypatch: pytest.MonkeyPatch, most: str, changes: dict[str, list]
+) -> None:
+    conflict = dispute(8, 3).replaced(**changes)
+    assert chosen(conflict) == "explicit"
+    monkeypatch.setattr(engine, most, 7)
+    assert chosen(conflict) == "symbolic"
+    assert chosen(conflict.replaced(rules=[dt.never("o2"), dt.never("o3")])) == "explicit"
+    assert chosen(conflict, "strong_gmr") == "explicit"
 
 
 def test_simultaneity_goes_to_the_engine_that_decides_it(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -81,8 +94,7 @@ def test_simultaneity_goes_to_the_engine_that_decides_it(monkeypatch: pytest.Mon
 
 def test_where_neither_has_room_the_figure_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
     huge = dispute(40, 5)
-    with pytest.raises(TooLargeError, match="GiB"):
-        solver(huge.replaced(coalitions=[["d0", "d1"], ["d2"], ["d3"], ["d4"]]))
+    assert chosen(huge.replaced(coalitions=[["d0", "d1"], ["d2"], ["d3"], ["d4"]])) == "symbolic"
     with pytest.raises(TooLargeError, match="GiB"):
         solver(huge, concepts=[concept("strong_seq")])
     monkeypatch.setattr(symbolic, "available", lambda: False)

@@ -59,7 +59,7 @@ def test_both_engines_say_the_same_up_to_2_14_states(conflict: dt.Conflict) -> N
 
 
 @settings(relaxed, max_examples=40)
-@given(conflict=conflicts(merges=False, coalitions=False))
+@given(conflict=conflicts())
 def test_all_ranks_at_once_and_one_by_one_are_the_same(conflict: dt.Conflict) -> None:
     one_by_one = conflict.analyze(DEFAULT_CONCEPTS, "symbolic")
     with pytest.MonkeyPatch.context() as patch:
@@ -69,7 +69,7 @@ def test_all_ranks_at_once_and_one_by_one_are_the_same(conflict: dt.Conflict) ->
 
 
 @settings(relaxed, max_examples=40)
-@given(conflict=conflicts(merges=False, coalitions=False))
+@given(conflict=conflicts())
 def test_one_state_is_decided_as_the_whole_set_is(conflict: dt.Conflict) -> None:
     """Equilibria and single states have shorter ways of their own; they end where the stable sets do."""
     compiled = SymbolicSolver(conflict)
@@ -78,14 +78,14 @@ def test_one_state_is_decided_as_the_whole_set_is(conflict: dt.Conflict) -> None
         stable = [set(SymbolicSolver(conflict).stable(concept, player).numbers()) for player in players]
         assert set(compiled.equilibria(concept).numbers()) == set.intersection(*stable)
         for number in range(1, compiled.count + 1):
-            here = compiled.diagrams.at(compiled.state(number).taken)
+            here = compiled.space.held(compiled.state(number))
             for player in players:
                 alone = compiled._unstable(concept, player, here) == compiled.diagrams.nothing
                 assert alone == (number in stable[player])
 
 
 @settings(relaxed, max_examples=40)
-@given(conflict=conflicts(merges=False, coalitions=False), draw=st.data())
+@given(conflict=conflicts(), draw=st.data())
 def test_the_nearest_and_the_best_are_those_of_the_list(conflict: dt.Conflict, draw: st.DataObject) -> None:
     analysis = conflict.analyze(["gmr"], "symbolic")
     start = analysis.solver.state(draw.draw(st.integers(1, analysis.count)))
@@ -145,12 +145,7 @@ def test_auto_takes_the_engine_that_suits() -> None:
     assert merged.analyze(["nash"]).engine == "explicit"
 
 
-def test_what_it_does_not_decide_is_said() -> None:
-    joined = two_by_two().replaced(coalitions=[["i", "j"]])
-    with pytest.raises(dt.InputError, match="standing coalitions are left to the explicit engine"):
-        joined.analyze(engine="symbolic")
-    with pytest.raises(dt.InputError, match="merged states are left to the explicit engine"):
-        two_by_two().replaced(merge=["a"]).analyze(engine="symbolic")
+def test_no_feasible_state_is_said() -> None:
     with pytest.raises(dt.InputError, match="no feasible state"):
         two_by_two(["a", "not a"]).analyze(engine="symbolic")
 

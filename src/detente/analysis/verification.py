@@ -30,7 +30,7 @@ from detente.stability import Concept, Respond
 CHECK_ALL_UP_TO = 64
 #: Otherwise so many equilibria of each concept, named states, merged states and others are.
 SAMPLED = 2
-#: Where the engine can give a proof, a walk is given up after so many moves tried.
+#: Where the engine can give a proof, or a walk would seldom end, it is given up after so many moves tried.
 SHORT_WALK = 5_000
 
 
@@ -177,8 +177,9 @@ class Standard:
 
     def __init__(self, conflict: ConflictModel, solver: Solver) -> None:
         self.conflict = conflict
-        # A proof takes over from a walk where the engine can give one; of merged states it gives none.
-        provable = isinstance(solver, Certifying) and not conflict.merge
+        # A proof takes over from a walk where the engine can give one. Of merged states it gives none, but a walk among
+        # more states than can be listed seldom comes to an end.
+        provable = isinstance(solver, Certifying) and (not conflict.merge or solver.count > MOST_LISTED)
         self.checker: Checker | UncheckedError
         try:
             self.checker = Checker(conflict, SHORT_WALK if provable else MOST_TRIED)

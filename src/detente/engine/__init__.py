@@ -20,6 +20,8 @@ EXPLICIT_OPTIONS = 24
 EXPLICIT_SECONDS = 15.0
 #: Up to so many feasible states the explicit engine decides every concept, however many options there are.
 EXPLICIT_STATES = 2**18
+#: The same where it has to list moves one by one: as binary logarithms, where states are merged and for coalitions.
+LISTED_MERGED, LISTED_TOGETHER = 16, 11
 
 
 def solver(
@@ -29,9 +31,10 @@ def solver(
 
     ``auto`` takes the explicit engine for up to 24 options; for more where all combinations fit into the memory that is
     free and should be decided in about 15 seconds of processor time, or where the rules leave no more than 2^18 states;
-    and for what only it decides (merged states, standing coalitions, concepts that know how sure a preference is). It
-    takes the symbolic one beyond, where the explicit one has no room, and for a concept asked for by name that the
-    explicit one leaves out for so many states.
+    and for what only it decides (concepts that know how sure a preference is). It takes the symbolic one beyond, where
+    the explicit one has no room, and for a concept asked for by name that the explicit one leaves out for so many
+    states. Where states are merged the explicit one is taken up to 16 options or 2^16 combinations that the rules
+    leave, with a standing coalition up to 11 or 2^11: it lists their moves one by one.
 
     Parameters
     ----------
@@ -43,7 +46,7 @@ def solver(
     UnknownNameError
         For an engine that there is not.
     InputError
-        When the conflict has no feasible state, or something that the engine does not decide.
+        When the conflict has no feasible state, or the extra that the engine needs is not installed.
     TooLargeError
         When the engine cannot hold the conflict, with the figure.
     """
@@ -55,17 +58,16 @@ def solver(
         return symbolic_solver(conflict, progress)
     from detente.engine.explicit import explicit_solver
 
-    if engine == "explicit" or not _symbolic_can(conflict, concepts):
+    if engine == "explicit" or not _symbolic_can(concepts):
         return explicit_solver(conflict, progress)
     return _suitable(conflict, progress, concepts)
 
 
-def _symbolic_can(conflict: ConflictModel, concepts: Sequence[Concept]) -> bool:
+def _symbolic_can(concepts: Sequence[Concept]) -> bool:
     """Tell whether the symbolic engine is there and decides all that is asked for."""
-    from detente.engine.symbolic import available, reason_against
+    from detente.engine.symbolic import available
 
-    plain = all(concept.family == "plain" for concept in concepts)
-    return plain and available() and reason_against(conflict) is None
+    return available() and all(concept.family == "plain" for concept in concepts)
 
 
 def _suitable(conflict: ConflictModel, progress: Progress, concepts: Sequence[Concept]) -> Solver:
@@ -73,8 +75,8 @@ def _suitable(conflict: ConflictModel, progress: Progress, concepts: Sequence[Co
     from detente.engine.explicit import explicit_solver, fits
     from detente.engine.symbolic import symbolic_solver
 
-    large = len(conflict.options) > EXPLICIT_OPTIONS
-    if not large or fits(conflict, EXPLICIT_SECONDS):
+    most_options, most_members = _room(conflict)
+    if len(conflict.options) <= most_options or fits(conflict, EXPLICIT_SECONDS):
         try:
             compiled = explicit_solver(conflict, progress)
         except TooLargeError:
@@ -83,13 +85,23 @@ def _suitable(conflict: ConflictModel, progress: Progress, concepts: Sequence[Co
             return compiled
         return symbolic_solver(conflict, progress)
     counted = symbolic_solver(conflict, progress)
-    if counted.count > EXPLICIT_STATES:
+    if counted.members > most_members:
         return counted
     try:
         return explicit_solver(conflict, progress)
     except TooLargeError:
         # Few states, and too many on the way to them.
         return counted
+
+
+def _room(conflict: ConflictModel) -> tuple[int, int]:
+    """Return up to how many options, and how many combinations that the rules leave, the explicit engine is taken."""
+    listed = EXPLICIT_OPTIONS
+    if conflict.merge:
+        listed = min(listed, LISTED_MERGED)
+    if any(len(members) > 1 for members in conflict.players):
+        listed = min(listed, LISTED_TOGETHER)
+    return listed, EXPLICIT_STATES if listed == EXPLICIT_OPTIONS else min(EXPLICIT_STATES, 1 << listed)
 
 
 __all__ = ["ENGINES", "Solver", "solver"]

@@ -179,9 +179,13 @@ class Simultaneity:
         codes = self._state_of[starts] * self.space.count + self._state_of[ends]
         moves = self.players[player].moves
         if isinstance(moves, ArcMoves) and not self.players[player].alone:
-            # A coalition may move on from another member of a merged state; no combination includes such a move.
-            codes = np.concatenate([codes, moves.improving_arcs()])
-            deterred = np.concatenate([deterred, np.zeros(codes.size - deterred.size, dtype=bool)])
+            # A coalition may move on from another member of a merged state; no combination includes such a move. Nor is
+            # all that its members can do from one member a move between states: a step within a merged state is none,
+            # so whoever comes to it and leaves it then moves twice in a row.
+            improving = moves.improving_arcs()
+            legal = np.isin(codes, improving)
+            codes = np.concatenate([codes[legal], improving])
+            deterred = np.concatenate([deterred[legal], np.zeros(improving.size, dtype=bool)])
         pairs, place = np.unique(codes, return_inverse=True)
         any_deterred = np.bincount(place.reshape(-1), weights=deterred, minlength=pairs.size) > 0
         return pairs // self.space.count, pairs % self.space.count, any_deterred

@@ -24,22 +24,26 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from detente.engine.symbolic.catching import Caught, Chase
-from detente.engine.symbolic.diagrams import Diagram, Diagrams
+from detente.engine.symbolic.diagrams import Diagram
+from detente.engine.symbolic.merging import Merging
 from detente.engine.symbolic.movers import Mover
-from detente.engine.symbolic.ranks import at_most
+from detente.engine.symbolic.remembering import Following, Trails, chased
 from detente.engine.symbolic.worst import Worst
 from detente.engine.work import pulse
 from detente.stability import Concept, Respond
 
-#: A rank, digit by digit.
+#: A rank, digit by digit; a coalition's has those of all its members.
 Rank = tuple[bool, ...]
-#: With more ranks than this among the states asked about, the rank is made variables of its own.
-MOST_RANKS = 1024
+#: What is known to be caught.
+Known = Caught | Trails
+#: With more ranks than this among the states asked about, the rank is made variables of its own. For a coalition, whose
+#: ranks are decided one by one, with fewer where any moves answer: there the sets stay small whatever the rank.
+MOST_RANKS, MOST_MOVES = 1024, 64
 
 
 @dataclass(frozen=True, eq=False)
 class Question:
-    """States that ask the same: of one rank, or of any with the rank as variables.
+    """States that ask the same: of one ``rank``, or of any with the rank as variables.
 
     ``limit`` has the feasible states up to the rank; ``improvements`` are those above it that the player can move to;
     ``answered`` puts the rank of each state for the variables, where the question is of any rank.
@@ -48,15 +52,17 @@ class Question:
     states: Diagram
     limit: Diagram
     improvements: Diagram
+    rank: Rank
     answered: Callable[[Diagram], Diagram] = lambda found: found
 
 
 class Deciding:
     """What decides the concepts that are a sentence over sequences of moves."""
 
-    def __init__(self, diagrams: Diagrams, feasible: Diagram, movers: Sequence[Mover]) -> None:
-        self.diagrams = diagrams
-        self.feasible = feasible
+    def __init__(self, merging: Merging, movers: Sequence[Mover]) -> None:
+        self.diagrams = merging.diagrams
+        self.merging = merging
+        self.feasible = merging.feasible
         self.movers = movers
 
     def unstable(self, concept: Concept, player: int, among: Diagram) -> Diagram:
@@ -64,7 +70,7 @@ class Deciding:
         asked = among & ~self.movers[player].content
         if concept.respond is Respond.NOBODY:
             return asked
-        ranks = self.ranks(player, asked, MOST_RANKS)
+        ranks = self.ranks(player, asked, MOST_RANKS) if self.movers[player].alone else None
         if ranks and len(ranks) > 1:
             return Worst(self, concept, player).unstable(asked)
         found = self.diagrams.nothing
@@ -74,12 +80,25 @@ class Deciding:
 
     def unsanctioned(self, concept: Concept, player: int, asked: Diagram) -> Iterator[tuple[Question, Diagram]]:
         """Yield question after question, with all improvements among its own that nothing deters from."""
-        caught = self.nothing_caught(player)
-        questions = self._questions(concept, player, asked)
-        for done, question in enumerate(questions):
-            hurt = self.hurting(concept, player, question.limit)
-            caught = self.caught(concept, player, caught, hurt, question.improvements, done / len(questions))
+        for question, caught in self._one_by_one(concept, player, asked):
             yield question, question.improvements & ~caught.states
+
+    def _one_by_one(self, concept: Concept, player: int, asked: Diagram) -> Iterator[tuple[Question, Known]]:
+        """Yield question after question, with what is caught for it; what is caught for lower ranks is, for higher.
+
+        Of a coalition's ranks one may be higher for one member and lower for another: these tell nothing of each other.
+        """
+        mine = self.movers[player]
+        done: list[tuple[Rank, Known]] = []
+        questions = self._questions(concept, player, asked)
+        for number, question in enumerate(questions):
+            lower = (known for rank, known in reversed(done) if mine.as_good(question.rank, rank))
+            known = next(lower, self.nothing_caught(player))
+            hurt = self.hurting(concept, player, question.limit)
+            caught = self.caught(concept, player, known, hurt, question.improvements, number / len(questions))
+            # Of a single rank the last is the highest so far, and the others need not be kept.
+            done = [*([] if mine.alone else done), (question.rank, caught)]
+            yield question, caught
 
     def hurting(self, concept: Concept, player: int, limit: Diagram) -> Diagram:
         """Return the states within a limit that deter a player, its own answer included."""
@@ -90,38 +109,56 @@ class Deciding:
 
     def step(self, concept: Concept, mover: Mover, states: Diagram) -> Diagram:
         """Return where a mover's answer leads into a set from, under a concept."""
-        if concept.respond is Respond.MOVES:
-            return self.feasible & mover.leading_to(states)
-        return mover.improving_to(states)
+        if concept.respond is Respond.IMPROVEMENTS:
+            return mover.improving_to(states)
+        # Where two moves in a row are one, staying does no harm.
+        return mover.moving_to(states) if self.merging.groups else self.feasible & mover.leading_to(states)
 
-    def nothing_caught(self, player: int) -> Caught:
+    def others(self, player: int) -> list[int]:
+        """Return the places of the others that can move."""
+        return [place for place, mover in enumerate(self.movers) if place != player and mover.options]
+
+    def nothing_caught(self, player: int) -> Known:
         """Return that nothing is caught yet, and nothing owed."""
-        others = [place for place, mover in enumerate(self.movers) if place != player and mover.options]
-        return Caught(self.diagrams.nothing, dict.fromkeys(others, self.diagrams.nothing))
+        others, nothing = self.others(player), self.diagrams.nothing
+        if self.merging.groups:
+            return Trails.none(nothing, others)
+        return Caught(nothing, dict.fromkeys(others, nothing))
 
     def caught(
         self,
         concept: Concept,
         player: int,
-        known: Caught,
+        known: Known,
         hurt: Diagram,
         improvements: Diagram,
         share: float = 0.0,
         within: Diagram | None = None,
-    ) -> Caught:
+    ) -> Known:
         """Return where the others can bring about what hurts from; no further than the improvements ask for.
 
         It is all of that as far as the improvements are not caught; where they are, it may be less. What is not
         ``within`` is left out: nothing that the improvements can come to lies there.
         """
         inside = self.feasible if within is None else within
-        chase = Chase(
-            known,
-            lambda place, states: self.step(concept, self.movers[place], states) & inside,
-            lambda open_: self.as_open(player, open_),
-        )
+
+        def step(place: int, states: Diagram) -> Diagram:
+            return self.step(concept, self.movers[place], states) & inside
+
+        def around(open_: Diagram) -> Diagram:
+            return self.as_open(player, open_)
+
+        def beat() -> None:
+            pulse(share, f"{concept.title} for {self.movers[player].id}")
+
+        if isinstance(known, Trails):
+            following = Following(known, step)
+            following.seek(hurt)
+            passing = any(not self.movers[place].alone for place in self.others(player))
+            return chased(following, improvements, around, self.merging, passing, beat)
+        chase = Chase(known, step, around)
         chase.hold(hurt)
-        chase.run(improvements, lambda: pulse(share, f"{concept.title} for {self.movers[player].id}"))
+        chase.run(improvements, beat)
         return chase.caught()
 
     def as_open(self, player: int, open_: Diagram) -> Diagram:
@@ -155,7 +192,8 @@ class Deciding:
 
     def _questions(self, concept: Concept, player: int, asked: Diagram) -> list[Question]:
         """Return what the states ask, the lowest rank first."""
-        ranks = self.ranks(player, asked, MOST_RANKS)
+        one_by_one = self.movers[player].alone or concept.respond is Respond.IMPROVEMENTS
+        ranks = self.ranks(player, asked, MOST_RANKS if one_by_one else MOST_MOVES)
         if ranks is None:
             return [self._all_ranks(player, asked)]
         return [self.question(player, rank, states) for rank, states in ranks]
@@ -164,9 +202,14 @@ class Deciding:
         """Return what states of one rank ask."""
         mine, diagrams = self.movers[player], self.diagrams
         bound = [diagrams.everything if digit else diagrams.nothing for digit in rank]
-        limit = at_most(mine.digits, bound, self.feasible)
+        limit = mine.no_better(mine.digits, bound, self.feasible)
         improvements = mine.reached_from(states) & self.feasible & ~limit
-        return Question(states, limit, improvements)
+        return Question(states, limit, improvements, tuple(rank))
+
+    def question_at(self, player: int, here: Diagram) -> Question:
+        """Return what one state asks, as the set that has it alone."""
+        rank = [here & digit != self.diagrams.nothing for digit in self.movers[player].digits]
+        return self.question(player, rank, here)
 
     def _all_ranks(self, player: int, asked: Diagram) -> Question:
         """Return the question of states of any rank."""
@@ -176,7 +219,7 @@ class Deciding:
         for digit, variable in zip(mine.digits, variables, strict=True):
             by_rank = by_rank & digit.equiv(variable)
         occurring = by_rank.exists(diagrams.cube(diagrams.here.values()))
-        limit = at_most(mine.digits, variables, self.feasible & occurring)
+        limit = mine.no_better(mine.digits, variables, self.feasible & occurring)
         improvements = mine.reached_from(by_rank) & self.feasible & ~limit
         ranks = diagrams.setting_thresholds(mine.digits)
-        return Question(asked, limit, improvements, lambda found: found.substitute(ranks))
+        return Question(asked, limit, improvements, (), lambda found: found.substitute(ranks))

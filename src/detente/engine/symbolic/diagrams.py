@@ -50,6 +50,8 @@ class Diagrams:
         self._algebra: Algebra[Diagram] = Algebra(
             self.here.__getitem__, lambda one: ~one, lambda one, other: one & other, lambda one, other: one | other
         )
+        self.every_here: Diagram = self.cube(variables[: 2 * len(options) : 2])
+        self.every_there: Diagram = self.cube(variables[1 : 2 * len(options) : 2])
         self._fixed: dict[tuple[str, bool], Substitution] = {}
 
     def of(self, condition: Condition) -> Diagram:
@@ -119,17 +121,17 @@ class Diagrams:
         assert place is not None
         return self.options[place // 2], parts[0], parts[1]
 
-    def pick_there(self, relation: Diagram) -> frozenset[str]:
-        """Return the options that are taken *there* in one pair of a relation that is not empty."""
-        taken = set()
+    def pick_pair(self, relation: Diagram) -> tuple[frozenset[str], frozenset[str]]:
+        """Return one pair of a relation that is not empty, as the options that are taken here and there."""
+        taken: tuple[set[str], set[str]] = (set(), set())
         while (parts := relation.cofactors()) is not None:
             place = relation.node_var()
             assert place is not None
             without = parts[1] != self.nothing
-            if place % 2 and not without:
-                taken.add(self.options[place // 2])
+            if not without:
+                taken[place % 2].add(self.options[place // 2])
             relation = parts[1] if without else parts[0]
-        return frozenset(taken)
+        return frozenset(taken[0]), frozenset(taken[1])
 
     def combinations(self, states: Diagram) -> Iterator[frozenset[str]]:
         """Yield the combinations of options in a set, as the options that are taken."""

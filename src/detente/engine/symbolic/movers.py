@@ -4,53 +4,116 @@ Moves as such need no relation: a decision maker can change its options to whate
 from* is a quantification over its options, one after the other, and an option that can be changed in one direction
 only is quantified in one direction only. Improvements are a relation over *here* and *there* of the decision maker's
 own options; what its preference says of options that are not its own is the same before and after, and is left out.
+
+Where members are merged, a move between two states is one between any members of theirs: sets are made whole after it.
+Two moves in a row are then not always one, so it counts whether a move leads anywhere else: `moving_to` says so.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, reduce
+from operator import or_
+from typing import TypeVar
 
 from detente.conflict.model import ConflictModel
 from detente.engine.symbolic.diagrams import Diagram, Diagrams, Substitution
+from detente.engine.symbolic.merging import Merging
+from detente.engine.symbolic.ranks import at_most
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, eq=False)
 class Mover:
-    """A decision maker: its options, in which directions they move, and the digits of its rank."""
+    """A player that is one decision maker: its options, in which directions they move, and the digits of its rank.
+
+    ``ranks`` has digits for every decision maker of the player: here for one.
+    """
 
     diagrams: Diagrams
+    merging: Merging
     id: str
     options: tuple[str, ...]
     direction: dict[str, bool]
-    feasible: Diagram
-    digits: Sequence[Diagram]
+    ranks: tuple[Sequence[Diagram], ...]
 
     @classmethod
-    def of(
-        cls, diagrams: Diagrams, conflict: ConflictModel, id: str, feasible: Diagram, digits: Sequence[Diagram]
-    ) -> Mover:
+    def of(cls, merging: Merging, conflict: ConflictModel, id: str, digits: Sequence[Diagram]) -> Mover:
         """Compile a decision maker of a conflict."""
         own = tuple(option.id for option in conflict.decision_maker(id).options)
-        return cls(
-            diagrams,
-            id,
-            own,
-            {name: conflict.direction[name] for name in own if name in conflict.direction},
-            feasible,
-            digits,
-        )
+        direction = {name: conflict.direction[name] for name in own if name in conflict.direction}
+        return cls(merging.diagrams, merging, id, own, direction, (digits,))
+
+    @property
+    def feasible(self) -> Diagram:
+        """The feasible members."""
+        return self.merging.feasible
+
+    # Preferences.
+
+    @cached_property
+    def digits(self) -> Sequence[Diagram]:
+        """The digits by which states are told apart: those of the rank, of everybody's where several are together."""
+        return [digit for rank in self.ranks for digit in rank]
+
+    @property
+    def alone(self) -> bool:
+        """Whether the player is one decision maker: what is better for it is then a matter of one rank."""
+        return len(self.ranks) == 1
+
+    def _split(self, digits: Sequence[T]) -> Iterator[Sequence[T]]:
+        """Yield the part of some digits that is each decision maker's."""
+        place = 0
+        for rank in self.ranks:
+            yield digits[place : place + len(rank)]
+            place += len(rank)
+
+    def as_good(self, rank: Sequence[bool], other: Sequence[bool]) -> bool:
+        """Tell of two ranks, digit by digit, whether the first is as good as the second for everybody."""
+        pairs = zip(self._split(rank), self._split(other), strict=True)
+        return all(tuple(one) >= tuple(another) for one, another in pairs)
+
+    def no_better(self, digits: Sequence[Diagram], bound: Sequence[Diagram], within: Diagram) -> Diagram:
+        """Return what of a set is not better for the player than what has a bound for digits.
+
+        ``digits`` are the player's, or the same with *there* for *here*.
+        """
+        parts = zip(self._split(digits), self._split(bound), strict=True)
+        return reduce(or_, (at_most(own, limit, within) for own, limit in parts))
+
+    def better(self, there: Callable[[Diagram], Diagram]) -> Diagram:
+        """Return that what is *there* is better for the player than what is *here*: for everybody in it."""
+        found = self.diagrams.everything
+        for rank in self.ranks:
+            better = self.diagrams.nothing
+            for digit in reversed(rank):
+                after = there(digit)
+                if after != digit:
+                    better = (~digit & after) | (digit.equiv(after) & better)
+            found = found & better
+        return found
+
+    # Moves.
 
     def leading_to(self, states: Diagram) -> Diagram:
         """Return where the mover can move to a set of feasible states from, or stand in it, feasible or not."""
-        return self._spread(states, backwards=True)
+        return self._whole(self.spread(states, backwards=True))
 
     def reached_from(self, states: Diagram) -> Diagram:
-        """Return where the mover can move to from a set, or stay in it, feasible or not."""
-        return self._spread(states, backwards=False)
+        """Return where the mover can move to from a set of feasible states, or stay in it, feasible or not."""
+        return self._whole(self.spread(states, backwards=False))
 
-    def _spread(self, states: Diagram, backwards: bool) -> Diagram:
+    def moving_to(self, states: Diagram) -> Diagram:
+        """Return the states from which the mover can move to another state, of a set of feasible ones."""
+        return self.elsewhere(states, backwards=True)
+
+    def _whole(self, members: Diagram) -> Diagram:
+        return self.merging.whole(members & self.feasible) if self.merging.groups else members
+
+    def spread(self, states: Diagram, backwards: bool) -> Diagram:
+        """Return the combinations of options that a move, or none, leads from (backwards) or to."""
         diagrams = self.diagrams
         for name in self.options:
             with_it = diagrams.with_option(states, name, True)
@@ -65,6 +128,33 @@ class Mover:
                 states = diagrams.here[name].ite(either, without)
         return states
 
+    def elsewhere(self, states: Diagram, backwards: bool) -> Diagram:
+        """Return the states from which (backwards), or to which, a move between two states leads.
+
+        ``states`` may be under anything besides *here*, as all sets of states.
+        """
+        merging = self.merging
+        found = self._changed(states, backwards) & merging.alone
+        for group in merging.groups:
+            found = found | merging.touched(group, self.spread(states & ~group, backwards))
+        return found
+
+    def _changed(self, states: Diagram, backwards: bool) -> Diagram:
+        """As `spread`, for moves that change at least one option."""
+        diagrams, found = self.diagrams, self.diagrams.nothing
+        for name in self.options:
+            with_it, without = (diagrams.with_option(found, name, taken) for taken in (True, False))
+            # Where it is the option at hand that is changed, it may be the first.
+            to_with = with_it | diagrams.with_option(states, name, True)
+            to_without = without | diagrams.with_option(states, name, False)
+            direction = self.direction.get(name)
+            taken = with_it | to_without if direction in (None, not backwards) else with_it
+            left = without | to_with if direction in (None, backwards) else without
+            found = diagrams.here[name].ite(taken, left)
+        return found
+
+    # Improvements.
+
     @cached_property
     def to_there(self) -> Substitution:
         """What puts *there* for *here* in the mover's own options."""
@@ -75,22 +165,28 @@ class Mover:
         """The *there* of the mover's own options, for quantifiers."""
         return self.diagrams.cube(self.diagrams.there[name] for name in self.options)
 
+    @cached_property
+    def own_here(self) -> Diagram:
+        """The *here* of the mover's own options, for quantifiers."""
+        return self.diagrams.cube(self.diagrams.here[name] for name in self.options)
+
+    @cached_property
+    def to_here(self) -> Substitution:
+        """What puts *here* for *there* in the mover's own options."""
+        return self.diagrams.returning(self.options)
+
     def there(self, states: Diagram) -> Diagram:
         """Return a set, or relation, with *there* for *here* in the mover's own options."""
         return states.substitute(self.to_there)
 
     @cached_property
     def improvement(self) -> Diagram:
-        """The mover's improvements, from *here* to *there* of its own options."""
-        better = self.diagrams.nothing
-        for digit in reversed(self.digits):
-            after = self.there(digit)
-            if after != digit:
-                better = (~digit & after) | (digit.equiv(after) & better)
-        return better & self._allowed & self.feasible & self.there(self.feasible)
+        """The mover's improvements between members, from *here* to *there* of its own options."""
+        return self.better(self.there) & self._allowed & self.feasible & self.there(self.feasible)
 
     @cached_property
     def _allowed(self) -> Diagram:
+        """What the mover may do with its options where it ends in a feasible member."""
         allowed = self.diagrams.everything
         for name, to_taken in self.direction.items():
             here, there = self.diagrams.here[name], self.diagrams.there[name]
@@ -100,16 +196,17 @@ class Mover:
     @cached_property
     def content(self) -> Diagram:
         """The feasible states that the mover cannot improve on."""
-        return self.feasible & ~self.improvement.exists(self.own_there)
+        return self.feasible & ~self.merging.whole(self.improvement.exists(self.own_there))
 
     def improving_to(self, states: Diagram) -> Diagram:
         """Return where the mover can improve to a set from."""
-        found = self.diagrams.exists_both(self._backwards, states, self._own_here)
-        return found.substitute(self._to_here)
+        found = self.diagrams.exists_both(self._backwards, states, self.own_here)
+        return self.merging.whole(found.substitute(self.to_here))
 
     def improving_from(self, states: Diagram) -> Diagram:
         """Return where the mover can improve to from a set."""
-        return self.diagrams.exists_both(self.improvement, states, self._own_here).substitute(self._to_here)
+        found = self.diagrams.exists_both(self.improvement, states, self.own_here)
+        return self.merging.whole(found.substitute(self.to_here))
 
     # Backwards the relation is held turned round, so that not the states that are led to but the fewer ones that lead
     # to them have variables put for others.
@@ -118,11 +215,3 @@ class Mover:
     def _backwards(self) -> Diagram:
         """The mover's improvements, from *there* to *here* of its own options."""
         return self.improvement.substitute(self.diagrams.exchanging(self.options))
-
-    @cached_property
-    def _own_here(self) -> Diagram:
-        return self.diagrams.cube(self.diagrams.here[name] for name in self.options)
-
-    @cached_property
-    def _to_here(self) -> Substitution:
-        return self.diagrams.returning(self.options)

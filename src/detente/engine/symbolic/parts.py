@@ -29,13 +29,12 @@ class Parts:
         self._found: dict[tuple[str, str], Diagram] = {}
 
     def described(self, pattern: str) -> Diagram:
-        """Return the feasible states that a pattern describes."""
-        states = self.space.feasible
-        for name, letter in zip(self.space.names, pattern, strict=True):
-            if letter != "-":
-                option = self.space.diagrams.here[name]
-                states = states & (option if letter == "Y" else ~option)
-        return states
+        """Return the states that a pattern describes: a merged one where it describes its largest member.
+
+        So a merged state is in one slice only, however many its members are spread over.
+        """
+        merging = self.space.merging
+        return merging.whole(self.space.described(pattern) & merging.standing)
 
     def equilibria(self, concept: Concept, pattern: str) -> Diagram:
         """Return the equilibria among them: narrowed down player by player, the one with the fewest ranks first."""
@@ -53,9 +52,9 @@ class Parts:
             self._found[key] = left
         return self._found[key]
 
-    def holds(self, concept: Concept, pattern: str, taken: tuple[str, ...]) -> bool:
+    def holds(self, concept: Concept, pattern: str, state: Diagram) -> bool:
         """Tell of one state whether it is among these equilibria."""
-        here = self.space.diagrams.at(taken) & self.described(pattern)
+        here = state & self.described(pattern)
         nothing = self.space.diagrams.nothing
         players = range(len(self.deciding.movers))
         return here != nothing and all(self.unstable(concept, player, here) == nothing for player in players)

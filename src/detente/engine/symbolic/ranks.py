@@ -12,42 +12,52 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from detente.conflict.conditions import Condition
 from detente.conflict.model import ConflictModel
 from detente.conflict.preferences import Preferences, Prioritising, Weights
 from detente.engine.explicit.ranks import ranks, whole_weights
 from detente.engine.explicit.space import StateSpace
 from detente.engine.symbolic.diagrams import Diagram, Diagrams
+from detente.engine.symbolic.merging import Merging
 
 
-def digits(diagrams: Diagrams, conflict: ConflictModel, preferences: Preferences, feasible: Diagram) -> list[Diagram]:
+def digits(merging: Merging, conflict: ConflictModel, preferences: Preferences) -> list[Diagram]:
     """Return the digits of the rank, the most significant first, less those that never differ."""
+    diagrams, feasible = merging.diagrams, merging.feasible
     if isinstance(preferences, Prioritising):
-        found = [diagrams.of(statement.condition) for statement in preferences.statements]
+        found = [_holding(merging, statement.condition) for statement in preferences.statements]
     elif isinstance(preferences, Weights):
-        found = _of_weights(diagrams, preferences)
+        found = _of_weights(merging, preferences)
     else:
         found = _of_list(diagrams, conflict, preferences)
     return [digit for digit in found if diagrams.nothing != feasible & digit != feasible]
 
 
 def most_digits(conflict: ConflictModel) -> int:
-    """Return how many digits the ranks of a decision maker need at most."""
-    most = 0
-    for maker in conflict.decision_makers:
-        if isinstance(maker.preferences, Prioritising):
-            most = max(most, len(maker.preferences.statements))
-        elif isinstance(maker.preferences, Weights):
-            most = max(most, sum(map(abs, whole_weights(maker.preferences))).bit_length())
-        else:
-            most = max(most, len(conflict.options))
-    return most
+    """Return how many digits the ranks of a player need at most: a coalition's are those of all its members."""
+    makers = {maker.id: _digits_needed(conflict, maker.preferences) for maker in conflict.decision_makers}
+    return max((sum(makers[id] for id in members) for members in conflict.players), default=0)
 
 
-def _of_weights(diagrams: Diagrams, preferences: Weights) -> list[Diagram]:
+def _digits_needed(conflict: ConflictModel, preferences: Preferences) -> int:
+    if isinstance(preferences, Prioritising):
+        return len(preferences.statements)
+    if isinstance(preferences, Weights):
+        return sum(map(abs, whole_weights(preferences))).bit_length()
+    return len(conflict.options)
+
+
+def _holding(merging: Merging, condition: Condition) -> Diagram:
+    """Return where a condition holds: at a merged state when it does at every member."""
+    return merging.throughout(merging.diagrams.of(condition))
+
+
+def _of_weights(merging: Merging, preferences: Weights) -> list[Diagram]:
     """Add up; a negative weight counts, as a positive one, where its condition does not hold."""
+    diagrams = merging.diagrams
     total: list[Diagram] = []
     for number, weight in zip(whole_weights(preferences), preferences.weights, strict=True):
-        holds = diagrams.of(weight.condition)
+        holds = _holding(merging, weight.condition)
         total = _added(diagrams, total, abs(number), holds if number > 0 else ~holds)
     return total[::-1]
 
@@ -68,6 +78,8 @@ def _added(diagrams: Diagrams, total: list[Diagram], number: int, where: Diagram
 def _of_list(diagrams: Diagrams, conflict: ConflictModel, preferences: Preferences) -> list[Diagram]:
     space = StateSpace.of(conflict)
     rank = ranks(space, preferences)
+    if space.state_of is not None:
+        rank = rank[space.state_of]
     rows = np.column_stack([space.columns[name] for name in diagrams.options]) if diagrams.options else None
     if rows is None:
         return []

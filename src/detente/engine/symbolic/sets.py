@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from functools import cached_property
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cached_property, reduce
 from itertools import islice
+from operator import ne, or_
 
 from detente.conflict.states import State
 from detente.engine.interface import Best, Nearest, Progress, StateSet
@@ -26,7 +27,7 @@ class SymbolicStateSet:
     decide
         Works the set out, with progress of its own.
     holds_one
-        Tells of one state, as the options taken, whether it is in the set; cheaper than the whole of it.
+        Tells of one state, as the set that has it alone, whether it is in the set; cheaper than the whole of it.
     digits
         Returns the digits of a decision maker's rank.
     """
@@ -35,7 +36,7 @@ class SymbolicStateSet:
         self,
         space: Space,
         decide: Callable[[], Diagram],
-        holds_one: Callable[[tuple[str, ...]], bool],
+        holds_one: Callable[[Diagram], bool],
         digits: Callable[[int], Sequence[Diagram]],
         progress: Progress,
     ) -> None:
@@ -47,26 +48,31 @@ class SymbolicStateSet:
 
     @cached_property
     def diagram(self) -> Diagram:
-        """The set as the engine holds it."""
+        """The set as the engine holds it: all members of its states."""
         return self._decide()
+
+    @cached_property
+    def _standing(self) -> Diagram:
+        """One member for every state of the set."""
+        return self.diagram & self._space.merging.standing
 
     @cached_property
     def count(self) -> int:
         """How many states there are in the set."""
-        return self._space.diagrams.count(self.diagram)
+        return self._space.counted(self.diagram)
 
     def __contains__(self, number: object) -> bool:
         if not isinstance(number, int) or not 1 <= number <= self._space.count:
             return False
-        taken = self._space.state(number).taken
+        taken = self._space.standing_for(number)
         if "diagram" in self.__dict__ or self._space.count <= SMALL:
             return self._space.diagrams.contains(self.diagram, taken)
-        return done(lambda: self._holds_one(taken), self._progress)
+        return done(lambda: self._holds_one(self._space.merging.state_with(taken)), self._progress)
 
     def numbers(self) -> Iterator[int]:
         """Yield the numbers of the states, ascending."""
         names = self._space.names
-        stack: list[tuple[Diagram, int, int]] = [(self.diagram, len(names), 0)]
+        stack: list[tuple[Diagram, int, int]] = [(self._standing, len(names), 0)]
         diagrams, ranked = self._space.diagrams, self._space.number
         while stack:
             states, place, code = stack.pop()
@@ -95,17 +101,25 @@ class SymbolicStateSet:
         return done(lambda: self._nearest(state, most), self._progress)
 
     def _nearest(self, state: State, most: int) -> Nearest:
-        diagrams = self._space.diagrams
-        for distance, ring in enumerate(rings(diagrams, state.taken)):
-            pulse(distance / (len(self._space.names) + 1), "looking for the nearest")
-            found = self.diagram & ring
+        """Go further and further away; how far merged states are is told by how they are written, one by one."""
+        space, diagrams = self._space, self._space.diagrams
+        letters = dict(zip(space.names, state.pattern, strict=True))
+        merged = [
+            (diagrams.at(largest), sum(map(ne, space.at(largest).pattern, state.pattern)))
+            for largest in space.merging.largest
+            if diagrams.contains(self.diagram, largest)
+        ]
+        for distance, ring in enumerate(rings(diagrams, letters)):
+            pulse(distance / (len(space.names) + 1), "looking for the nearest")
+            found = self.diagram & space.merging.alone & ring
+            found = reduce(or_, (largest for largest, far in merged if far == distance), found)
             if found != diagrams.nothing:
                 return Nearest(distance, diagrams.count(found), self._some(found, most))
         raise AssertionError("every state is at some distance")
 
     def best(self, decision_maker: int, most: int) -> Best:
         """Return the states of the set that a decision maker likes best."""
-        found = self.diagram
+        found = self._standing
         for digit in self._digits(decision_maker):
             better = found & digit
             if better != self._space.diagrams.nothing:
@@ -117,20 +131,21 @@ class SymbolicStateSet:
         return tuple(sorted(self._space.at(taken) for taken in some))
 
 
-def rings(diagrams: Diagrams, taken: tuple[str, ...]) -> Iterator[Diagram]:
-    """Yield for 0, 1, 2 … the combinations in which so many options are otherwise than in one."""
-    chosen = set(taken)
+def rings(diagrams: Diagrams, letters: Mapping[str, str]) -> Iterator[Diagram]:
+    """Yield for 0, 1, 2 … the combinations in which so many options are otherwise than in one.
+
+    ``letters`` writes that one, with a dash for an option that is otherwise whatever a combination has.
+    """
     # below[d]: among the options so far, from the last on, just d are otherwise.
     size = len(diagrams.options)
     for distance in range(size + 1):
         exactly = [diagrams.everything] + [diagrams.nothing] * distance
         for name in reversed(diagrams.options):
-            here = diagrams.here[name]
+            here, letter = diagrams.here[name], letters[name]
             shorter = [diagrams.nothing, *exactly[:-1]]
-            if name in chosen:
-                exactly = [here.ite(same, other) for same, other in zip(exactly, shorter, strict=True)]
-            else:
-                exactly = [here.ite(other, same) for same, other in zip(exactly, shorter, strict=True)]
+            taken = exactly if letter == "Y" else shorter
+            left = exactly if letter == "N" else shorter
+            exactly = [here.ite(one, other) for one, other in zip(taken, left, strict=True)]
         yield exactly[distance]
 
 

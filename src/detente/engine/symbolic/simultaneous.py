@@ -3,6 +3,9 @@
 From *here* every other player stays or takes one of its improvements, which settles *there* of its own options; the
 player's own *there* is the improvement it is tempted by. The combinations that are feasible and no better for it are
 narrowed down to the tempting move by quantifying one other player after the other.
+
+All of this is between members. Where members are merged, a move between two states is deterred when it is so between
+any members of theirs.
 """
 
 from __future__ import annotations
@@ -10,18 +13,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import cached_property
 
-from detente.engine.symbolic.diagrams import Diagram, Diagrams, Substitution
+from detente.engine.symbolic.coalition import MergingCoalition
+from detente.engine.symbolic.diagrams import Diagram, Substitution
+from detente.engine.symbolic.merging import Merging
 from detente.engine.symbolic.movers import Mover
-from detente.engine.symbolic.ranks import at_most
 from detente.engine.work import pulse
 
 
 class Simultaneity:
     """The improvements of every player, to be made together."""
 
-    def __init__(self, diagrams: Diagrams, feasible: Diagram, movers: Sequence[Mover]) -> None:
-        self.diagrams = diagrams
-        self.feasible = feasible
+    def __init__(self, merging: Merging, movers: Sequence[Mover]) -> None:
+        self.diagrams = merging.diagrams
+        self.merging = merging
+        self.feasible = merging.feasible
         self.movers = movers
 
     @cached_property
@@ -31,17 +36,17 @@ class Simultaneity:
     def _there(self, states: Diagram) -> Diagram:
         return states.substitute(self._to_there)
 
-    def staying(self, mover: Mover) -> Diagram:
-        """Return that a mover leaves its options as they are."""
-        diagrams = self.diagrams
-        return diagrams.cube(diagrams.here[name].equiv(diagrams.there[name]) for name in reversed(mover.options))
+    def staying(self, names: Sequence[str]) -> Diagram:
+        """Return that some options are left as they are."""
+        here, there = self.diagrams.here, self.diagrams.there
+        return self.diagrams.cube(here[name].equiv(there[name]) for name in reversed(names))
 
     def part(self, place: int, among: Sequence[Diagram] | None) -> Diagram:
         """Return what a player can do in a combination: stay, or improve where ``among`` lets it."""
         improving = self.movers[place].improvement
         if among is not None:
             improving = improving & among[place]
-        return improving | self.staying(self.movers[place])
+        return improving | self.staying(self.movers[place].options)
 
     def deterred(self, player: int, asked: Diagram, among: Sequence[Diagram] | None = None) -> Diagram:
         """Return from which states asked about, by which move of its own, a player can be brought to no better."""
@@ -53,51 +58,88 @@ class Simultaneity:
         return combined
 
     def _no_better(self, player: int, asked: Diagram) -> Diagram:
-        digits = self.movers[player].digits
-        return at_most([self._there(digit) for digit in digits], digits, asked & self._there(self.feasible))
+        mine = self.movers[player]
+        return mine.no_better([self._there(digit) for digit in mine.digits], mine.digits, asked) & self._there(
+            self.feasible
+        )
 
     def unstable(self, player: int, among: Diagram) -> Diagram:
         """Return those of some states at which an improvement of a player is deterred by no combination."""
+        asked = among & ~self.movers[player].content
+        return self.tempted(player, asked, self.deterred(player, asked), self.feasible)
+
+    def tempted(self, player: int, asked: Diagram, deterred: Diagram, ends: Diagram) -> Diagram:
+        """Return at which states asked about an improvement of a player, to one of some states, is not deterred.
+
+        ``deterred`` has the moves between members that are. ``ends`` may hang on a rank besides, and then so does what
+        is returned.
+        """
         mine = self.movers[player]
-        asked = among & ~mine.content
-        open_ = mine.improvement & ~self.deterred(player, asked)
-        return asked & open_.exists(mine.own_there)
+        if not self.merging.groups:
+            return self.diagrams.exists_both(mine.improvement & ~deterred & asked, mine.there(ends), mine.own_there)
+        open_ = self._between_alone(mine, asked & self.merging.alone, deterred, ends)
+        for group in self.merging.groups:
+            open_ = open_ | self._into(group, mine, asked & self.merging.alone, deterred, ends)
+            if group & asked != self.diagrams.nothing:
+                open_ = open_ | self._out_of(group, mine, deterred, ends)
+        return open_
+
+    def _between_alone(self, mine: Mover, asked: Diagram, deterred: Diagram, ends: Diagram) -> Diagram:
+        """As `tempted`, by improvements between states of one member."""
+        ends = ends & self.merging.alone
+        if isinstance(mine, MergingCoalition):
+            # It may pass through a merged state and come back with others' options changed: no combination does that.
+            others = [name for name in self.diagrams.options if name not in mine.options]
+            improving = mine.improving & ~(deterred & mine.improvement & self.staying(others))
+            return self.diagrams.exists_both(improving & asked, self._there(ends), self.diagrams.every_there)
+        return self.diagrams.exists_both(mine.improvement & ~deterred & asked, mine.there(ends), mine.own_there)
+
+    def _into(self, group: Diagram, mine: Mover, asked: Diagram, deterred: Diagram, ends: Diagram) -> Diagram:
+        """As `tempted`, by improvements from states of one member to a merged state."""
+        there = mine.improvement & mine.there(group) & asked
+        open_ = mine.improving_to(group) & asked & ~(there & deterred).exists(mine.own_there)
+        return open_ & (group & ends).exists(self.diagrams.every_here)
+
+    def _out_of(self, group: Diagram, mine: Mover, deterred: Diagram, ends: Diagram) -> Diagram:
+        """As `tempted`, at a merged state."""
+        led = (mine.improvement & deterred & group).exists(mine.own_here).substitute(mine.to_here)
+        open_ = mine.improving_from(group) & ~self.merging.whole(led)
+        return group & (open_ & ends).exists(self.diagrams.every_here)
 
     def witness(
-        self, player: int, start: frozenset[str], end: frozenset[str], among: Sequence[Diagram] | None = None
+        self, player: int, start: Diagram, end: Diagram, among: Sequence[Diagram] | None = None
     ) -> tuple[list[tuple[int, frozenset[str]]], frozenset[str]] | None:
         """Return the improvements of as few others as can be that deter from a move, and where all end together.
 
-        States are given as the options taken. None when no combination deters.
+        States are given as sets that have them alone, and returned as members. None when no combination deters.
         """
         diagrams, mine = self.diagrams, self.movers[player]
-        combined = self._no_better(player, diagrams.at(start))
-        for name in mine.options:
-            combined = combined & (diagrams.there[name] if name in end else ~diagrams.there[name])
-        others = [place for place, other in enumerate(self.movers) if place != player and other.options]
+        combined = self._no_better(player, start) & mine.improvement & mine.there(end)
+        others = self._others(player)
         for place in others:
             combined = combined & self.part(place, among)
         if combined == diagrams.nothing:
             return None
-        staying = [self.staying(self.movers[place]) for place in others]
+        staying = [self.staying(self.movers[place].options) for place in others]
         for moving in range(1, len(others) + 1):
-            few = combined & _just(diagrams, staying, moving)
+            few = combined & _just(diagrams.nothing, diagrams.everything, staying, moving)
             if few != diagrams.nothing:
                 break
-        reached = diagrams.pick_there(few)
+        began, reached = diagrams.pick_pair(few)
         steps = []
         for place in others:
             own = frozenset(self.movers[place].options)
-            if reached & own != start & own:
-                steps.append((place, (start - own) | (reached & own)))
+            if reached & own != began & own:
+                steps.append((place, (began - own) | (reached & own)))
         return steps, reached
 
+    def _others(self, player: int) -> list[int]:
+        return [place for place, other in enumerate(self.movers) if place != player and other.options]
 
-def _just(diagrams: Diagrams, staying: Sequence[Diagram], moving: int) -> Diagram:
+
+def _just(nothing: Diagram, everything: Diagram, staying: Sequence[Diagram], moving: int) -> Diagram:
     """Return that just so many move."""
-    exactly = [diagrams.everything] + [diagrams.nothing] * moving
+    exactly = [everything] + [nothing] * moving
     for stays in staying:
-        exactly = [
-            stays.ite(same, fewer) for same, fewer in zip(exactly, [diagrams.nothing, *exactly[:-1]], strict=True)
-        ]
+        exactly = [stays.ite(same, fewer) for same, fewer in zip(exactly, [nothing, *exactly[:-1]], strict=True)]
     return exactly[moving]

@@ -17,19 +17,11 @@ from oxidd.util import DDMemoryError
 from detente.conflict.model import ConflictModel
 from detente.conflict.preferences import StateReference
 from detente.conflict.states import State
-from detente.engine.interface import (
-    Arc,
-    ClosedSet,
-    Improvement,
-    Progress,
-    Sanction,
-    Step,
-    Verdict,
-    no_progress,
-)
-from detente.engine.symbolic.closed import closed_set
-from detente.engine.symbolic.deciding import Deciding, Question
+from detente.engine.interface import Arc, ClosedSet, Progress, Verdict, no_progress
+from detente.engine.symbolic.coalition import together
+from detente.engine.symbolic.deciding import Deciding
 from detente.engine.symbolic.diagrams import NODE_BYTES, Diagram, Diagrams
+from detente.engine.symbolic.explaining import MOST_IMPROVEMENTS, Explaining
 from detente.engine.symbolic.movers import Mover
 from detente.engine.symbolic.order import ordered_options
 from detente.engine.symbolic.parts import Parts
@@ -45,8 +37,6 @@ T = TypeVar("T")
 
 #: How long one set of states is worked on, in seconds; and what is known of it otherwise, when that was too little.
 PATIENCE, AFTERWARDS = 600.0, 60.0
-#: An explanation goes through no more improvements than this.
-MOST_IMPROVEMENTS = 20_000
 #: What a state has to be stable under to be stable under a concept: asked first, for it narrows what is left to ask.
 IMPLIED = {"smr": ("gmr",), "seq": ("gmr",), "sseq": ("smr", "seq")}
 
@@ -75,18 +65,15 @@ class SymbolicSolver:
 
     def _compile(self) -> None:
         self.space = Space(self.conflict, self.diagrams)
-        self.movers = [
-            Mover.of(
-                self.diagrams,
-                self.conflict,
-                id,
-                self.space.feasible,
-                digits(self.diagrams, self.conflict, self.conflict.decision_maker(id).preferences, self.space.feasible),
-            )
-            for (id,) in self.conflict.players
-        ]
-        self._deciding = Deciding(self.diagrams, self.space.feasible, self.movers)
-        self._simultaneity = Simultaneity(self.diagrams, self.space.feasible, self.movers)
+        merging = self.space.merging
+        self._makers = {
+            maker.id: Mover.of(merging, self.conflict, maker.id, digits(merging, self.conflict, maker.preferences))
+            for maker in self.conflict.decision_makers
+        }
+        self.movers = [together(merging, [self._makers[id] for id in members]) for members in self.conflict.players]
+        self._deciding = Deciding(merging, self.movers)
+        self._simultaneity = Simultaneity(merging, self.movers)
+        self._explaining = Explaining(self.space, self._deciding, self._simultaneity, self._contested)
 
     def _worked(self, work: Callable[[], T], seconds: float = math.inf) -> T:
         """Do work on diagrams; say it where they outgrow their memory, or the time."""
@@ -120,7 +107,7 @@ class SymbolicSolver:
             for id in (*IMPLIED.get(concept.id, ()), concept.id):
                 for stable in (self._stable[id, place] for place in players if (id, place) in self._stable):
                     most = most & stable
-            return self.diagrams.count(least), self.diagrams.count(most)
+            return self.space.counted(least), self.space.counted(most)
 
         try:
             least, most = self._worked(decide, AFTERWARDS)
@@ -139,8 +126,9 @@ class SymbolicSolver:
         quo = self.conflict.status_quo
         if not quo or not self.diagrams.contains(self.space.feasible, quo.taken):
             return ""
+        here = self.space.merging.state_with(frozenset(quo.taken))
         try:
-            holds = self._worked(lambda: self._holds_one(concept, range(len(self.movers)), quo.taken), AFTERWARDS)
+            holds = self._worked(lambda: self._holds_one(concept, range(len(self.movers)), here), AFTERWARDS)
         except TooLargeError:
             return "Whether the status quo is one is not known."
         return f"The status quo is {'one' if holds else 'none'}."
@@ -149,6 +137,11 @@ class SymbolicSolver:
     def count(self) -> int:
         """How many feasible states there are."""
         return self.space.count
+
+    @property
+    def members(self) -> int:
+        """How many combinations of options the rules leave: more than there are states, where some are merged."""
+        return self.diagrams.count(self.space.feasible)
 
     def refuses(self, concept: Concept) -> str | None:
         """Return why a concept is not decided by this engine; None where it can be tried."""
@@ -182,15 +175,14 @@ class SymbolicSolver:
             self._sets[key] = SymbolicStateSet(
                 self.space,
                 lambda: self._all_worked(decide, concept, player),
-                lambda taken: self._worked(lambda: self._holds_one(concept, players, taken)),
+                lambda here: self._worked(lambda: self._holds_one(concept, players, here)),
                 self._digits,
                 self._progress,
             )
         return self._sets[key]
 
-    def _holds_one(self, concept: Concept, players: Iterable[int], taken: Iterable[str]) -> bool:
-        """Tell whether one state is stable for all of some players."""
-        here = self.diagrams.at(taken)
+    def _holds_one(self, concept: Concept, players: Iterable[int], here: Diagram) -> bool:
+        """Tell whether one state, as the set that has it alone, is stable for all of some players."""
         return all(self._unstable(concept, one, here) == self.diagrams.nothing for one in players)
 
     def state(self, number: int) -> State:
@@ -207,15 +199,14 @@ class SymbolicSolver:
         rank_digits = self._digits(decision_maker)
         ranks = []
         for number in range(1, self.count + 1):
-            taken = self.space.state(number).taken
+            taken = self.space.standing_for(number)
             ranks.append(tuple(self.diagrams.contains(digit, taken) for digit in rank_digits))
         place = {rank: number for number, rank in enumerate(sorted(set(ranks), reverse=True), start=1)}
         return [place[rank] for rank in ranks]
 
     def _digits(self, decision_maker: int) -> Sequence[Diagram]:
         """Return the digits of a decision maker's rank; it may have another place among the players."""
-        id = self.conflict.decision_makers[decision_maker].id
-        return next(mover.digits for mover in self.movers if mover.id == id)
+        return self._makers[self.conflict.decision_makers[decision_maker].id].digits
 
     def arcs(self) -> Iterator[Arc]:
         """Yield every unilateral move, player by player."""
@@ -226,12 +217,11 @@ class SymbolicSolver:
 
     def arcs_from(self, state: int, player: int) -> Iterator[Arc]:
         """Yield the moves of a player from one state, however many states there are."""
-        here = self.diagrams.at(self.space.state(state).taken)
-        targets = self.movers[player].reached_from(here) & self.space.feasible & ~here
-        better = targets & self._above(player, here)
-        ends = list(islice(self.diagrams.combinations(targets), MOST_IMPROVEMENTS))
-        for end in sorted(map(self.space.at, ends)):
-            yield Arc(player, state, int(end), self.diagrams.contains(better, end.taken))
+        here = self.space.merging.state_with(self.space.standing_for(state))
+        targets = self.movers[player].reached_from(here) & self.space.merging.standing & ~here
+        better = targets & ~self._deciding.question_at(player, here).limit
+        for end in sorted(islice(self.diagrams.combinations(targets), MOST_IMPROVEMENTS), key=self.space.number):
+            yield Arc(player, state, self.space.number(end), self.diagrams.contains(better, end))
 
     def _must_be_small(self, what: str) -> None:
         if self.count > SMALL:
@@ -278,15 +268,14 @@ class SymbolicSolver:
 
     def _tempted(self, player: int, among: Diagram) -> Diagram:
         """Return where a player is unstable by SEQ and not saved, where others are as well, by SIM among these."""
-        seq, mine = CONCEPTS["seq"], self.movers[player]
+        seq = CONCEPTS["seq"]
         contested = self._contested()
         unstable = among & ~self._stable_for(seq, player)
         asked = unstable & contested[player]
         found = unstable & ~asked
-        open_moves = mine.improvement & ~self._simultaneity.deterred(player, asked, contested)
+        deterred = self._simultaneity.deterred(player, asked, contested)
         for question, open_ in self._deciding.unsanctioned(seq, player, asked):
-            tempting = self.diagrams.exists_both(open_moves & question.states, mine.there(open_), mine.own_there)
-            found = found | question.answered(tempting)
+            found = found | question.answered(self._simultaneity.tempted(player, question.states, deterred, open_))
         return found
 
     # One state.
@@ -294,110 +283,11 @@ class SymbolicSolver:
     def why(self, state: int, player: int, concept: Concept) -> Verdict:
         """Return whether the numbered state is stable for a player under a concept, and why."""
         self._must_decide(concept)
-        return self._worked(lambda: self._verdict(self.space.state(state), player, concept))
-
-    def _verdict(self, state: State, player: int, concept: Concept) -> Verdict:
-        here = self.diagrams.at(state.taken)
-        question = self._question(here, player)
-        ends = list(islice(self.diagrams.combinations(question.improvements), MOST_IMPROVEMENTS + 1))
-        if len(ends) > MOST_IMPROVEMENTS:
-            raise TooLargeError(
-                f"{self.movers[player].id} has more than {MOST_IMPROVEMENTS:,} improvements from {state}: too many to "
-                "explain one by one"
-            )
-        deterred = self._sanctions(concept, player, state, question)
-        improvements = tuple(Improvement(end, deterred(end)) for end in sorted(map(self.space.at, ends)))
-        return Verdict(state, player, concept, all(one.sanction for one in improvements), improvements)
-
-    def _question(self, here: Diagram, player: int) -> Question:
-        rank = [here & digit != self.diagrams.nothing for digit in self.movers[player].digits]
-        return self._deciding.question(player, rank, here)
-
-    def _above(self, player: int, here: Diagram) -> Diagram:
-        return ~self._question(here, player).limit
-
-    def _sanctions(
-        self, concept: Concept, player: int, state: State, question: Question
-    ) -> Callable[[State], Sanction | None]:
-        """Return what finds the sanction of an improvement from a state."""
-        if concept.respond is Respond.NOBODY:
-            return lambda end: None
-        if concept.respond is Respond.COMBINATIONS:
-            return lambda end: self._simultaneous(player, state, end, None)
-        if concept.respond is Respond.IMPROVEMENTS_THEN_COMBINATIONS:
-            by_sequence = self._sanctions(CONCEPTS["seq"], player, state, question)
-            contested = self._contested()
-            if not self.diagrams.contains(contested[player], state.taken):
-                return by_sequence
-            return lambda end: by_sequence(end) or self._simultaneous(player, state, end, contested)
-        layers = self._layers(concept, player, question)
-        return lambda end: self._sequence(concept, player, end, layers)
-
-    def _layers(self, concept: Concept, player: int, question: Question) -> list[Diagram]:
-        """Return where what hurts is reached from by 0, 1, 2 … moves of the others and by no fewer."""
-        others = [mover for place, mover in enumerate(self.movers) if place != player and mover.options]
-        latest = self._deciding.hurting(concept, player, question.limit)
-        layers, caught, nothing = [latest], latest, self.diagrams.nothing
-        while latest != nothing and (open_ := question.improvements & ~caught) != nothing:
-            pulse(0.0, f"{concept.title} for {self.movers[player].id}, {len(layers)} moves deep")
-            within, new = latest & self._deciding.as_open(player, open_), nothing
-            for mover in others:
-                new = new | self._deciding.step(concept, mover, within)
-            latest = new & ~caught
-            caught = caught | latest
-            layers.append(latest)
-        return layers
-
-    def _sequence(
-        self, concept: Concept, player: int, improvement: State, layers: Sequence[Diagram]
-    ) -> Sanction | None:
-        """Walk down the layers from an improvement to what hurts."""
-        diagrams = self.diagrams
-        depth = next((d for d, layer in enumerate(layers) if diagrams.contains(layer, improvement.taken)), None)
-        if depth is None:
-            return None
-        steps: list[Step] = []
-        here = diagrams.at(improvement.taken)
-        for layer in reversed(layers[:depth]):
-            place, taken = self._down(concept, player, here, layer)
-            steps.append(Step(place, self.space.at(taken)))
-            here = diagrams.at(taken)
-        answers = None
-        if concept.answers:
-            answers = diagrams.count(self.movers[player].reached_from(here) & self.space.feasible) - 1
-        return Sanction(tuple(steps), steps[-1].to, answers=answers)
-
-    def _down(self, concept: Concept, player: int, here: Diagram, layer: Diagram) -> tuple[int, frozenset[str]]:
-        for place, mover in enumerate(self.movers):
-            if place == player:
-                continue
-            targets = mover.reached_from(here) & layer
-            if concept.respond is Respond.IMPROVEMENTS:
-                targets = targets & self._above(place, here)
-            for taken in self.diagrams.combinations(targets):
-                return place, taken
-        raise AssertionError("a layer leads to the one below it")
-
-    def _simultaneous(self, player: int, state: State, end: State, among: Sequence[Diagram] | None) -> Sanction | None:
-        found = self._simultaneity.witness(player, frozenset(state.taken), frozenset(end.taken), among)
-        if found is None:
-            return None
-        steps = tuple(Step(place, self.space.at(taken)) for place, taken in found[0])
-        return Sanction(steps, self.space.at(found[1]), simultaneous=True)
+        return self._worked(lambda: self._explaining.verdict(self.space.state(state), player, concept))
 
     def closed_set(self, state: int, player: int, concept: Concept) -> ClosedSet | None:
         """Return a set that the others cannot leave and in which nothing deters the player from leaving a state."""
-        if concept.respond not in (Respond.MOVES, Respond.IMPROVEMENTS):
-            return None
-        return self._worked(lambda: self._closed(self.space.state(state), player, concept))
-
-    def _closed(self, state: State, player: int, concept: Concept) -> ClosedSet:
-        question = self._question(self.diagrams.at(state.taken), player)
-        hurt = self._deciding.hurting(concept, player, question.limit)
-        known = self._deciding.nothing_caught(player)
-        caught = self._deciding.caught(concept, player, known, hurt, question.improvements).states
-        within = self._deciding.as_open(player, question.improvements & ~caught)
-        return closed_set(self.diagrams, self.space.feasible & within & ~caught)
+        return self._worked(lambda: self._explaining.closed(self.space.state(state), player, concept))
 
     # A part of the states.
 
@@ -407,7 +297,7 @@ class SymbolicSolver:
 
     def count_within(self, pattern: str) -> int:
         """Return how many feasible states a pattern describes."""
-        return self._worked(lambda: self.diagrams.count(self._parts.described(pattern)))
+        return self._worked(lambda: self.space.counted(self._parts.described(pattern)))
 
     def equilibria_within(self, concept: Concept, pattern: str) -> SymbolicStateSet:
         """Return the equilibria among the states that a pattern describes: the fewer ranks occur there, the sooner."""
@@ -415,7 +305,7 @@ class SymbolicSolver:
         return SymbolicStateSet(
             self.space,
             lambda: self._worked(lambda: self._parts.equilibria(concept, pattern)),
-            lambda taken: self._worked(lambda: self._parts.holds(concept, pattern, taken)),
+            lambda here: self._worked(lambda: self._parts.holds(concept, pattern, here)),
             self._digits,
             self._progress,
         )

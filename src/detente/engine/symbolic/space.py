@@ -1,18 +1,22 @@
 """The feasible states of a conflict as a diagram, and their numbers.
 
 States are numbered by counting: the number of a state is one more than the number of feasible states whose binary value
-is smaller, and for every option from the last to the first a diagram counts them. No state is ever listed for it.
+is smaller, and for every option from the last to the first a diagram counts them. No state is ever listed for it. A
+merged state stands where its largest member would, and is not listed either: whether its members agree on an option is
+asked of the diagram that holds them.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import cached_property
+from itertools import islice
 
 from detente.conflict.model import ConflictModel
 from detente.conflict.preferences import StateReference
 from detente.conflict.states import State, resolved
 from detente.engine.symbolic.diagrams import Diagram, Diagrams
+from detente.engine.symbolic.merging import Merging
 from detente.errors import InputError
 
 
@@ -29,13 +33,18 @@ class Space:
         if feasible == diagrams.nothing:
             raise InputError("the rules leave no feasible state")
         self.feasible = feasible
-        self.count = diagrams.count(feasible)
+        self.merging = Merging.of(conflict, diagrams, feasible)
+        self.count = self.counted(feasible)
 
-    def state(self, number: int) -> State:
-        """Return the state with this number; IndexError when there is none."""
+    def counted(self, states: Diagram) -> int:
+        """Count the states of a set of them."""
+        return self.diagrams.count(states & self.merging.standing)
+
+    def standing_for(self, number: int) -> frozenset[str]:
+        """Return the largest member of the state with this number, as the options taken; IndexError when none is."""
         if not 1 <= number <= self.count:
             raise IndexError(f"states are numbered from 1 to {self.count}")
-        left, states, taken, free = number - 1, self.feasible, set(), len(self.names)
+        left, states, taken, free = number - 1, self.merging.standing, set(), len(self.names)
         for name in reversed(self.names):
             without = self.diagrams.with_option(states, name, False)
             free -= 1
@@ -46,11 +55,11 @@ class Space:
                 left -= smaller
                 states = self.diagrams.with_option(states, name, True)
                 taken.add(name)
-        return self._made(number, taken)
+        return frozenset(taken)
 
     def number(self, taken: Iterable[str]) -> int:
-        """Return the number of the feasible state at which just these options are taken."""
-        chosen, number, states, free = set(taken), 1, self.feasible, len(self.names)
+        """Return the number of the state whose largest member takes just these options."""
+        chosen, number, states, free = set(taken), 1, self.merging.standing, len(self.names)
         for name in reversed(self.names):
             free -= 1
             if name in chosen:
@@ -62,22 +71,59 @@ class Space:
         """Count the combinations of the first options, where the others no longer count."""
         return self.diagrams.count(states) >> (len(self.names) - free)
 
+    def state(self, number: int) -> State:
+        """Return the state with this number; IndexError when there is none."""
+        return self._made(number, self.standing_for(number))
+
     def at(self, taken: Iterable[str]) -> State:
-        """Return the feasible state at which just these options are taken."""
-        chosen = set(taken)
+        """Return the state of the feasible member that takes just these options."""
+        chosen = self.merging.standing_for(frozenset(taken))
         return self._made(self.number(chosen), chosen)
 
-    def _made(self, number: int, chosen: set[str]) -> State:
-        pattern = "".join("Y" if name in chosen else "N" for name in self.names)
-        taken = tuple(name for name in self.names if name in chosen)
-        return State(number, pattern, taken, self._name_of.get(pattern))
+    def held(self, state: State) -> Diagram:
+        """Return a state as the set that has it alone."""
+        # Where the members of a merged state differ, the options taken in all do not tell which it is.
+        taken = self.standing_for(state.number) if "-" in state.pattern else frozenset(state.taken)
+        return self.merging.state_with(taken)
+
+    def _made(self, number: int, chosen: frozenset[str]) -> State:
+        pattern = self._patterns.get(chosen) or self._written(chosen)
+        taken = tuple(name for name, letter in zip(self.names, pattern, strict=True) if letter == "Y")
+        return State(number, pattern, taken, self._name_of.get(chosen))
+
+    def _written(self, taken: frozenset[str]) -> str:
+        return "".join("Y" if name in taken else "N" for name in self.names)
 
     @cached_property
-    def _name_of(self) -> dict[str, str]:
-        names: dict[str, str] = {}
+    def _patterns(self) -> dict[frozenset[str], str]:
+        """The patterns of the merged states, with a dash where members differ, by the largest member."""
+        merging = self.merging
+        return {
+            largest: "".join(self._letter(group, name) for name in self.names)
+            for largest, group in zip(merging.largest, merging.groups, strict=True)
+        }
+
+    def _letter(self, group: Diagram, name: str) -> str:
+        option = self.diagrams.here[name]
+        if group & ~option == self.diagrams.nothing:
+            return "Y"
+        return "N" if group & option == self.diagrams.nothing else "-"
+
+    @cached_property
+    def _name_of(self) -> dict[frozenset[str], str]:
+        names: dict[frozenset[str], str] = {}
         for state in self.conflict.states:
-            names.setdefault(self.conflict.pattern(state.taken), state.name)
+            names.setdefault(self.merging.standing_for(frozenset(state.taken)), state.name)
         return names
+
+    def described(self, pattern: str) -> Diagram:
+        """Return the feasible members that a pattern describes, where a dash leaves an option open."""
+        states = self.feasible
+        for name, letter in zip(self.names, pattern, strict=True):
+            if letter != "-":
+                option = self.diagrams.here[name]
+                states = states & (option if letter == "Y" else ~option)
+        return states
 
     def number_of(self, reference: StateReference) -> int:
         """Return the number of the state that a number, a Y/N pattern or a name refers to.
@@ -90,8 +136,12 @@ class Space:
         return resolved(self.conflict, reference, self.count, int, self._number_at)
 
     def _number_at(self, pattern: str) -> int | None:
-        """Return the number of the feasible state with a pattern; None when there is none."""
-        if len(pattern) != len(self.names) or not set(pattern) <= set("YN"):
+        """Return the number of the only state that a pattern describes; None when there is no such."""
+        if len(pattern) != len(self.names) or not set(pattern) <= set("YN-"):
             return None
-        taken = [name for name, letter in zip(self.names, pattern, strict=True) if letter == "Y"]
-        return self.number(taken) if self.diagrams.contains(self.feasible, taken) else None
+        standing = self.merging.whole(self.described(pattern)) & self.merging.standing
+        found = list(islice(self.diagrams.combinations(standing), 2))
+        if len(found) > 1:
+            # A merged state's own pattern may describe members of other states as well.
+            found = [largest for largest, written in self._patterns.items() if written == pattern]
+        return self.number(found[0]) if len(found) == 1 else None

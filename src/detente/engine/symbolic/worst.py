@@ -60,7 +60,9 @@ class Worst:
         lower, middle = asked & ~digit, sum(share) / 2
         found = lower & self._mover.improving_to(kept)
         lower = self._unstable(lower & ~found, (*begin, False), open_ & caught, within, (share[0], middle))
-        higher = self._unstable(asked & digit, (*begin, True), kept, within & ~caught, (middle, share[1]))
+        # Where states are merged it counts who moves next, so that what is caught may still be passed through.
+        narrower = within if self._deciding.merging.groups else within & ~caught
+        higher = self._unstable(asked & digit, (*begin, True), kept, narrower, (middle, share[1]))
         return found | lower | higher
 
     def _caught(self, begin: tuple[bool, ...], open_: Diagram, within: Diagram, share: float) -> Diagram:
