@@ -13,7 +13,7 @@ import detente as dt
 from benchmarks.disputes import dispute
 from detente.engine.explicit import sentence
 from detente.engine.explicit.deterrence import Deterrence
-from detente.engine.explicit.simultaneous import Witness
+from detente.engine.explicit.simultaneous import Simultaneity, Witness
 from detente.engine.explicit.solver import ExplicitSolver
 from detente.engine.explicit.space import Bools
 from detente.stability import CONCEPTS, VARIANTS, Concept, Respond
@@ -84,6 +84,17 @@ def test_they_are_in_larger_disputes(seed: int, makers: int, merges: int, concep
         same_answers(compiled, CONCEPTS[concept], player)
 
 
+def leading_to(
+    simultaneity: Simultaneity, player: int, start: int, end: int, among: Sequence[Bools] | None
+) -> list[int]:
+    """The members that one improvement and some combination of the others' lead to, and that deter."""
+    state = int(simultaneity._state_of[start])
+    own = simultaneity._strategies[player]
+    found = np.flatnonzero(own == own[end])
+    deterring = found[~simultaneity.players[player].better(state, simultaneity._state_of[found])]
+    return simultaneity._combined(player, start, deterring, among).tolist()
+
+
 def searched(
     compiled: ExplicitSolver, player: int, state: int, improvement: int, among: Sequence[Bools] | None
 ) -> Witness | None:
@@ -94,7 +105,7 @@ def searched(
         for end in simultaneity._ends(player, member).tolist():
             if simultaneity._state_of[end] != improvement:
                 continue
-            for reached in simultaneity._leading_to(player, member, end, among).tolist():
+            for reached in leading_to(simultaneity, player, member, end, among):
                 moved = [
                     place
                     for place, own in enumerate(simultaneity._strategies)
