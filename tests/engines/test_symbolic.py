@@ -222,7 +222,7 @@ def test_an_interrupt_is_heard_at_once() -> None:
         "compiled = solver(structured(80, 8, 0), 'symbolic', lambda share, doing: None)\n"
         "print('ready', flush=True)\n"
         "try:\n"
-        "    compiled.equilibria(CONCEPTS['smr']).count\n"
+        "    compiled.equilibria(CONCEPTS['seq']).count\n"
         "except KeyboardInterrupt:\n"
         "    print('heard', time.time(), flush=True)\n"
     )
