@@ -101,7 +101,7 @@ def _room(conflict: ConflictModel) -> tuple[int, int]:
         listed = min(listed, LISTED_MERGED)
     if any(len(members) > 1 for members in conflict.players):
         listed = min(listed, LISTED_TOGETHER)
-    return listed, EXPLICIT_STATES if listed == EXPLICIT_OPTIONS else min(EXPLICIT_STATES, 1 << listed)
+    return listed, min(EXPLICIT_STATES, 1 << listed)
 
 
 __all__ = ["ENGINES", "Solver", "solver"]

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property, reduce
-from operator import and_, or_
+from operator import or_
 
 from detente.engine.symbolic.diagrams import Diagram, Substitution
 from detente.engine.symbolic.merging import Merging
@@ -54,7 +54,7 @@ class Coalition(Mover):
     @cached_property
     def _allowed(self) -> Diagram:
         """What the coalition can do with its options, each step through feasible members."""
-        staying = _same(self, self.options) & self.feasible
+        staying = self.diagrams.unchanged(self.options) & self.feasible
         # What is *there* stays as it began.
         return self.spread(staying, backwards=False).substitute(self.diagrams.exchanging(self.options))
 
@@ -65,13 +65,9 @@ class MergingCoalition(Coalition):
     @cached_property
     def staying(self) -> Diagram:
         """That *here* and *there* are the same state."""
-        apart = _same(self, self.diagrams.options) & self.merging.alone
-        return reduce(or_, (group & group.substitute(self.all_to_there) for group in self.merging.groups), apart)
-
-    @cached_property
-    def all_to_there(self) -> Substitution:
-        """What puts *there* for *here* in all options."""
-        return self.diagrams.moving(self.diagrams.options)
+        diagrams = self.diagrams
+        apart = diagrams.unchanged(diagrams.options) & self.merging.alone
+        return reduce(or_, (group & group.substitute(diagrams.all_to_there) for group in self.merging.groups), apart)
 
     @cached_property
     def _all_to_here(self) -> Substitution:
@@ -101,7 +97,7 @@ class MergingCoalition(Coalition):
     @cached_property
     def improving(self) -> Diagram:
         """The coalition's improvements between states, from *here* to *there*."""
-        return self._goes & self.better(lambda digit: digit.substitute(self.all_to_there))
+        return self._goes & self.better(lambda digit: digit.substitute(self.diagrams.all_to_there))
 
     @cached_property
     def _improved(self) -> Diagram:
@@ -136,11 +132,3 @@ class MergingCoalition(Coalition):
     def improving_from(self, states: Diagram) -> Diagram:
         """Return where the coalition can improve to from a set."""
         return self._other_end(self.improving, states)
-
-
-def _same(mover: Mover, names: Sequence[str]) -> Diagram:
-    """Return that some options are *here* as they are *there*."""
-    here, there = mover.diagrams.here, mover.diagrams.there
-    # From the last option on, so that the diagram grows at its top.
-    ordered = [name for name in reversed(mover.diagrams.options) if name in set(names)]
-    return reduce(and_, (here[name].equiv(there[name]) for name in ordered), mover.diagrams.everything)

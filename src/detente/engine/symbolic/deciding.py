@@ -26,7 +26,7 @@ from functools import cached_property
 from detente.engine.symbolic.catching import Caught, Chase
 from detente.engine.symbolic.diagrams import Diagram
 from detente.engine.symbolic.merging import Merging
-from detente.engine.symbolic.movers import Mover
+from detente.engine.symbolic.movers import Mover, others
 from detente.engine.symbolic.remembering import Following, Trails, chased
 from detente.engine.symbolic.worst import Worst
 from detente.engine.work import pulse
@@ -80,14 +80,8 @@ class Deciding:
 
     def unsanctioned(self, concept: Concept, player: int, asked: Diagram) -> Iterator[tuple[Question, Diagram]]:
         """Yield question after question, with all improvements among its own that nothing deters from."""
-        for question, caught in self._one_by_one(concept, player, asked):
-            yield question, question.improvements & ~caught.states
-
-    def _one_by_one(self, concept: Concept, player: int, asked: Diagram) -> Iterator[tuple[Question, Known]]:
-        """Yield question after question, with what is caught for it; what is caught for lower ranks is, for higher.
-
-        Of a coalition's ranks one may be higher for one member and lower for another: these tell nothing of each other.
-        """
+        # What is caught for a lower rank is caught for a higher one. Of a coalition's ranks one may be higher for one
+        # member and lower for another: these tell nothing of each other.
         mine = self.movers[player]
         done: list[tuple[Rank, Known]] = []
         questions = self._questions(concept, player, asked)
@@ -98,7 +92,7 @@ class Deciding:
             caught = self.caught(concept, player, known, hurt, question.improvements, number / len(questions))
             # Of a single rank the last is the highest so far, and the others need not be kept.
             done = [*([] if mine.alone else done), (question.rank, caught)]
-            yield question, caught
+            yield question, question.improvements & ~caught.states
 
     def hurting(self, concept: Concept, player: int, limit: Diagram) -> Diagram:
         """Return the states within a limit that deter a player, its own answer included."""
@@ -114,16 +108,12 @@ class Deciding:
         # Where two moves in a row are one, staying does no harm.
         return mover.moving_to(states) if self.merging.groups else self.feasible & mover.leading_to(states)
 
-    def others(self, player: int) -> list[int]:
-        """Return the places of the others that can move."""
-        return [place for place, mover in enumerate(self.movers) if place != player and mover.options]
-
     def nothing_caught(self, player: int) -> Known:
         """Return that nothing is caught yet, and nothing owed."""
-        others, nothing = self.others(player), self.diagrams.nothing
+        answering, nothing = others(self.movers, player), self.diagrams.nothing
         if self.merging.groups:
-            return Trails.none(nothing, others)
-        return Caught(nothing, dict.fromkeys(others, nothing))
+            return Trails.none(nothing, answering)
+        return Caught(nothing, dict.fromkeys(answering, nothing))
 
     def caught(
         self,
@@ -154,7 +144,7 @@ class Deciding:
         if isinstance(known, Trails):
             following = Following(known, step)
             following.seek(hurt)
-            passing = any(not self.movers[place].alone for place in self.others(player))
+            passing = any(not self.movers[place].alone for place in others(self.movers, player))
             return chased(following, improvements, around, self.merging, passing, beat)
         chase = Chase(known, step, around)
         chase.hold(hurt)
@@ -200,9 +190,8 @@ class Deciding:
 
     def question(self, player: int, rank: Sequence[bool], states: Diagram) -> Question:
         """Return what states of one rank ask."""
-        mine, diagrams = self.movers[player], self.diagrams
-        bound = [diagrams.everything if digit else diagrams.nothing for digit in rank]
-        limit = mine.no_better(mine.digits, bound, self.feasible)
+        mine = self.movers[player]
+        limit = mine.no_better(mine.digits, self.diagrams.constants(rank), self.feasible)
         improvements = mine.reached_from(states) & self.feasible & ~limit
         return Question(states, limit, improvements, tuple(rank))
 

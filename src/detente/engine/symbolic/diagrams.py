@@ -8,7 +8,7 @@ bring a decision maker down to.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import reduce
+from functools import cached_property, reduce
 from operator import and_
 
 from oxidd.bcdd import BCDDFunction, BCDDManager, BCDDSubstitution
@@ -75,6 +75,21 @@ class Diagrams:
         chosen = set(taken)
         # From the last option on, so that the diagram grows at its top.
         return self.cube(self.here[name] if name in chosen else ~self.here[name] for name in reversed(self.options))
+
+    def constants(self, values: Iterable[bool]) -> list[Diagram]:
+        """Return truth values as diagrams."""
+        return [self.everything if value else self.nothing for value in values]
+
+    def unchanged(self, options: Iterable[str]) -> Diagram:
+        """Return that some options are *there* as they are *here*."""
+        wanted = set(options)
+        # From the last option on, so that the diagram grows at its top.
+        return self.cube(self.here[name].equiv(self.there[name]) for name in reversed(self.options) if name in wanted)
+
+    @cached_property
+    def all_to_there(self) -> Substitution:
+        """What puts *there* for *here* in all options."""
+        return self.moving(self.options)
 
     def moving(self, options: Iterable[str]) -> Substitution:
         """Return what puts *there* for *here* in these options."""

@@ -12,6 +12,7 @@ from detente.engine.interface import ClosedSet, Improvement, Sanction, Step, Ver
 from detente.engine.symbolic.closed import closed_set
 from detente.engine.symbolic.deciding import Deciding, Question
 from detente.engine.symbolic.diagrams import Diagram
+from detente.engine.symbolic.movers import others
 from detente.engine.symbolic.simultaneous import Simultaneity
 from detente.engine.symbolic.space import Space
 from detente.engine.work import pulse
@@ -84,10 +85,10 @@ class Explaining:
 
         Somebody moves first who does not move next; whoever has none to wait for is told by what hurts itself.
         """
-        others, nothing, merged = self._deciding.others(player), self.diagrams.nothing, self.space.merging.groups
+        answering, nothing, merged = others(self.movers, player), self.diagrams.nothing, self.space.merging.groups
         hurting = self._deciding.hurting(concept, player, question.limit)
-        layers: list[Layer] = [dict.fromkeys([*others, player], hurting)]
-        caught, first = hurting, dict.fromkeys(others, nothing)
+        layers: list[Layer] = [dict.fromkeys([*answering, player], hurting)]
+        caught, first = hurting, dict.fromkeys(answering, nothing)
         latest = layers[0]
         while any(found != nothing for found in latest.values()):
             open_ = question.improvements & ~caught
@@ -96,7 +97,7 @@ class Explaining:
             pulse(0.0, f"{concept.title} for {self.movers[player].id}, {len(layers)} moves deep")
             near = self._near(player, open_)
             following = {}
-            for place in others:
+            for place in answering:
                 on = self._on(latest, place) & near
                 # Where two moves in a row are one, a shortest sequence is one whoever begins it.
                 known = first[place] if merged else caught

@@ -25,6 +25,11 @@ from detente.engine.symbolic.ranks import at_most
 T = TypeVar("T")
 
 
+def others(movers: Sequence[Mover], player: int) -> list[int]:
+    """Return the places of a player's others that can move."""
+    return [place for place, mover in enumerate(movers) if place != player and mover.options]
+
+
 @dataclass(frozen=True, eq=False)
 class Mover:
     """A player that is one decision maker: its options, in which directions they move, and the digits of its rank.

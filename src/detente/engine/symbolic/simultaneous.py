@@ -11,12 +11,11 @@ any members of theirs.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cached_property
 
 from detente.engine.symbolic.coalition import MergingCoalition
-from detente.engine.symbolic.diagrams import Diagram, Substitution
+from detente.engine.symbolic.diagrams import Diagram, Diagrams
 from detente.engine.symbolic.merging import Merging
-from detente.engine.symbolic.movers import Mover
+from detente.engine.symbolic.movers import Mover, others
 from detente.engine.work import pulse
 
 
@@ -29,32 +28,22 @@ class Simultaneity:
         self.feasible = merging.feasible
         self.movers = movers
 
-    @cached_property
-    def _to_there(self) -> Substitution:
-        return self.diagrams.moving(self.diagrams.options)
-
     def _there(self, states: Diagram) -> Diagram:
-        return states.substitute(self._to_there)
-
-    def staying(self, names: Sequence[str]) -> Diagram:
-        """Return that some options are left as they are."""
-        here, there = self.diagrams.here, self.diagrams.there
-        return self.diagrams.cube(here[name].equiv(there[name]) for name in reversed(names))
+        return states.substitute(self.diagrams.all_to_there)
 
     def part(self, place: int, among: Sequence[Diagram] | None) -> Diagram:
         """Return what a player can do in a combination: stay, or improve where ``among`` lets it."""
         improving = self.movers[place].improvement
         if among is not None:
             improving = improving & among[place]
-        return improving | self.staying(self.movers[place].options)
+        return improving | self.diagrams.unchanged(self.movers[place].options)
 
     def deterred(self, player: int, asked: Diagram, among: Sequence[Diagram] | None = None) -> Diagram:
         """Return from which states asked about, by which move of its own, a player can be brought to no better."""
         combined = self._no_better(player, asked)
-        for place, other in enumerate(self.movers):
-            if place != player and other.options:
-                pulse(place / len(self.movers), f"SIM for {self.movers[player].id}")
-                combined = self.diagrams.exists_both(combined, self.part(place, among), other.own_there)
+        for place in others(self.movers, player):
+            pulse(place / len(self.movers), f"SIM for {self.movers[player].id}")
+            combined = self.diagrams.exists_both(combined, self.part(place, among), self.movers[place].own_there)
         return combined
 
     def _no_better(self, player: int, asked: Diagram) -> Diagram:
@@ -75,8 +64,6 @@ class Simultaneity:
         is returned.
         """
         mine = self.movers[player]
-        if not self.merging.groups:
-            return self.diagrams.exists_both(mine.improvement & ~deterred & asked, mine.there(ends), mine.own_there)
         open_ = self._between_alone(mine, asked & self.merging.alone, deterred, ends)
         for group in self.merging.groups:
             open_ = open_ | self._into(group, mine, asked & self.merging.alone, deterred, ends)
@@ -89,8 +76,8 @@ class Simultaneity:
         ends = ends & self.merging.alone
         if isinstance(mine, MergingCoalition):
             # It may pass through a merged state and come back with others' options changed: no combination does that.
-            others = [name for name in self.diagrams.options if name not in mine.options]
-            improving = mine.improving & ~(deterred & mine.improvement & self.staying(others))
+            theirs = self.diagrams.unchanged(name for name in self.diagrams.options if name not in mine.options)
+            improving = mine.improving & ~(deterred & mine.improvement & theirs)
             return self.diagrams.exists_both(improving & asked, self._there(ends), self.diagrams.every_there)
         return self.diagrams.exists_both(mine.improvement & ~deterred & asked, mine.there(ends), mine.own_there)
 
@@ -115,31 +102,30 @@ class Simultaneity:
         """
         diagrams, mine = self.diagrams, self.movers[player]
         combined = self._no_better(player, start) & mine.improvement & mine.there(end)
-        others = self._others(player)
-        for place in others:
+        answering = others(self.movers, player)
+        for place in answering:
             combined = combined & self.part(place, among)
         if combined == diagrams.nothing:
             return None
-        staying = [self.staying(self.movers[place].options) for place in others]
-        for moving in range(1, len(others) + 1):
-            few = combined & _just(diagrams.nothing, diagrams.everything, staying, moving)
+        staying = [diagrams.unchanged(self.movers[place].options) for place in answering]
+        for moving in range(1, len(answering) + 1):
+            few = combined & _just(diagrams, staying, moving)
             if few != diagrams.nothing:
                 break
         began, reached = diagrams.pick_pair(few)
         steps = []
-        for place in others:
+        for place in answering:
             own = frozenset(self.movers[place].options)
             if reached & own != began & own:
                 steps.append((place, (began - own) | (reached & own)))
         return steps, reached
 
-    def _others(self, player: int) -> list[int]:
-        return [place for place, other in enumerate(self.movers) if place != player and other.options]
 
-
-def _just(nothing: Diagram, everything: Diagram, staying: Sequence[Diagram], moving: int) -> Diagram:
+def _just(diagrams: Diagrams, staying: Sequence[Diagram], moving: int) -> Diagram:
     """Return that just so many move."""
-    exactly = [everything] + [nothing] * moving
+    exactly = [diagrams.everything] + [diagrams.nothing] * moving
     for stays in staying:
-        exactly = [stays.ite(same, fewer) for same, fewer in zip(exactly, [nothing, *exactly[:-1]], strict=True)]
+        exactly = [
+            stays.ite(same, fewer) for same, fewer in zip(exactly, [diagrams.nothing, *exactly[:-1]], strict=True)
+        ]
     return exactly[moving]

@@ -68,7 +68,7 @@ class Worst:
     def _caught(self, begin: tuple[bool, ...], open_: Diagram, within: Diagram, share: float) -> Diagram:
         """Return where the others can bring about a rank that begins so, or lower, from; as far as open states ask."""
         deciding = self._deciding
-        bound = [deciding.diagrams.everything if digit else deciding.diagrams.nothing for digit in begin]
+        bound = deciding.diagrams.constants(begin)
         limit = at_most(self._mover.digits[: len(begin)], bound, deciding.feasible)
         hurt = deciding.hurting(self._concept, self._player, limit) & within
         nothing = deciding.nothing_caught(self._player)
