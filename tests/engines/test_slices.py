@@ -8,7 +8,7 @@ from __future__ import annotations
 from itertools import product
 
 import pytest
-from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import detente as dt
@@ -21,15 +21,6 @@ from tests.reference.brute_force import PLAIN, BruteForce
 from tests.strategies import conflicts
 
 relaxed = settings(suppress_health_check=list(HealthCheck), deadline=None)
-
-
-def only_what_it_decides(engine: str, conflict: dt.Conflict) -> None:
-    """What the symbolic engine leaves to the explicit one is passed over."""
-    try:
-        solver(conflict, engine)
-    except dt.InputError:
-        assert engine == "symbolic"
-        assume(False)
 
 
 def described(patterns: tuple[str, ...]) -> list[str]:
@@ -45,7 +36,6 @@ def members(conflict: dt.Conflict) -> list[list[str]]:
 @settings(relaxed, max_examples=100)
 @given(conflict=conflicts(), draw=st.data())
 def test_slices_say_together_what_the_whole_says(engine: str, conflict: dt.Conflict, draw: st.DataObject) -> None:
-    only_what_it_decides(engine, conflict)
     written = members(conflict)
     quo = draw.draw(st.one_of(st.none(), st.integers(1, len(written))))
     if quo is not None:
@@ -75,7 +65,6 @@ def test_slices_say_together_what_the_whole_says(engine: str, conflict: dt.Confl
 @settings(relaxed, max_examples=60)
 @given(conflict=conflicts(), most=st.integers(1, 9))
 def test_every_state_is_in_one_slice(engine: str, conflict: dt.Conflict, most: int) -> None:
-    only_what_it_decides(engine, conflict)
     compiled = solver(conflict, engine)
     assert isinstance(compiled, Sliceable)
     largest = [own[-1] for own in members(conflict)]
@@ -93,7 +82,6 @@ def test_every_state_is_in_one_slice(engine: str, conflict: dt.Conflict, most: i
 @settings(relaxed, max_examples=60)
 @given(conflict=conflicts(max_options=4), draw=st.data())
 def test_a_set_of_a_slice_knows_what_is_in_it(engine: str, conflict: dt.Conflict, draw: st.DataObject) -> None:
-    only_what_it_decides(engine, conflict)
     compiled = solver(conflict, engine)
     assert isinstance(compiled, Sliceable)
     concept = CONCEPTS[draw.draw(st.sampled_from(list(PLAIN)))]
@@ -110,7 +98,6 @@ def test_a_set_of_a_slice_knows_what_is_in_it(engine: str, conflict: dt.Conflict
 @settings(relaxed, max_examples=40)
 @given(conflict=conflicts(max_options=5), sampled=st.booleans(), slices=st.integers(1, 4))
 def test_what_is_told_of_slices_is_checked(engine: str, conflict: dt.Conflict, sampled: bool, slices: int) -> None:
-    only_what_it_decides(engine, conflict)
     with pytest.MonkeyPatch.context() as patch:
         if sampled:
             patch.setattr(slice_verification, "CHECK_ALL_UP_TO", 1)

@@ -268,8 +268,7 @@ class Analysis(Result):
 
     def _listed(self, states: StateSet) -> tuple[State, ...]:
         self._must_be_listable()
-        known = self._known_states
-        return tuple(known[number] if number in known else self._state(number) for number in states.numbers())
+        return tuple(map(self._state, states.numbers()))
 
     @cached_property
     def _known_states(self) -> dict[int, State]:
@@ -277,7 +276,10 @@ class Analysis(Result):
         return {}
 
     def _state(self, number: int) -> State:
-        return self._known_states.setdefault(number, self.solver.state(number))
+        known = self._known_states
+        if number not in known:
+            known[number] = self.solver.state(number)
+        return known[number]
 
     def _must_be_listable(self) -> None:
         if self.count > MOST_LISTED:

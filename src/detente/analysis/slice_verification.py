@@ -14,13 +14,11 @@ from dataclasses import dataclass
 from itertools import compress, islice
 from typing import TYPE_CHECKING
 
-from detente._version import __version__
 from detente.analysis.checker import Checker, FalseAnswerError
-from detente.analysis.equilibria import MOST_LISTED, player_id
+from detente.analysis.equilibria import MOST_LISTED
 from detente.analysis.plain_conflict import Taken
 from detente.analysis.slicing import fits, nth_within
 from detente.analysis.verification import CHECK_ALL_UP_TO, SAMPLED, Checked, Standard, Verification, meant
-from detente.conflict.model import ConflictModel
 from detente.conflict.states import feasible_members
 from detente.engine import Solver
 from detente.engine.interface import Sliceable, StateSet
@@ -55,31 +53,6 @@ class ToldOfSlice:
     def concepts(self) -> tuple[Concept, ...]:
         """The concepts that it was decided under."""
         return chosen(self.found)
-
-    @property
-    def conflict(self) -> ConflictModel:
-        """The conflict that it is told of."""
-        return self.solver.conflict
-
-    @property
-    def digest(self) -> str:
-        """The conflict's digest."""
-        return self.conflict.digest
-
-    @property
-    def engine(self) -> str:
-        """The engine's name."""
-        return self.solver.name
-
-    @property
-    def version(self) -> str:
-        """The version of this program."""
-        return __version__
-
-    @property
-    def players(self) -> tuple[str, ...]:
-        """Who plays, by the names that results give them."""
-        return tuple(map(player_id, self.conflict.players))
 
     @property
     def stability(self) -> Mapping[str, Mapping[str, StateSet]]:
@@ -133,7 +106,7 @@ class _CheckedSlice(Checked):
             return
         told, state = self.told, self.told.solver.state(number)
         try:
-            largest = told.conflict.pattern(meant(told, self.checker, state))
+            largest = self.conflict.pattern(meant(told, self.checker, state))
         except FalseAnswerError as fault:
             raise self.false(state, "", str(fault)) from None
         if not fits(largest, told.pattern):
@@ -148,10 +121,10 @@ class _CheckedSlice(Checked):
         told, checker = self.told, self.standard.checker
         if not isinstance(checker, Checker) or self.feasible > MOST_LISTED or self.standard.listed is None:
             return
-        names = [option.id for option in told.conflict.options]
-        meeting = map(frozenset, (compress(names, member) for member in feasible_members(told.conflict)))
+        names = [option.id for option in self.conflict.options]
+        meeting = map(frozenset, (compress(names, member) for member in feasible_members(self.conflict)))
         count = sum(
-            checker.state_of(member) == member and fits(told.conflict.pattern(member), told.pattern)
+            checker.state_of(member) == member and fits(self.conflict.pattern(member), told.pattern)
             for member in meeting
         )
         if count != told.count:
@@ -164,7 +137,7 @@ class _CheckedSlice(Checked):
 
     def _of_interest(self) -> Iterator[int]:
         """Yield the status quo, some named and some merged states, as far as they are in the slice."""
-        conflict = self.told.conflict
+        conflict = self.conflict
         if not isinstance(self.standard.checker, Checker):
             return
         quo = [conflict.status_quo.taken] if conflict.status_quo else []
@@ -175,13 +148,13 @@ class _CheckedSlice(Checked):
 
     def _inside(self, largest: Iterable[Taken]) -> Iterator[int]:
         told = self.told
-        for pattern in map(told.conflict.pattern, largest):
+        for pattern in map(self.conflict.pattern, largest):
             if fits(pattern, told.pattern):
                 yield int(told.solver.number_of(pattern))
 
     def _others(self) -> Iterator[int]:
         """Yield states drawn at random that are no equilibrium under some concept, the same for the same slice."""
-        told, chance = self.told, random.Random(self.told.digest + self.told.pattern)
+        told, chance = self.told, random.Random(self.conflict.digest + self.told.pattern)
         for _ in range(MOST_DRAWN):
             number = self._nth(chance.randint(1, told.count))
             if not all(number in states for states in told.found.values()):

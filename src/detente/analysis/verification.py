@@ -16,9 +16,10 @@ from functools import cached_property
 from itertools import islice
 from typing import Any, Protocol
 
+from detente._version import __version__
 from detente.analysis.checker import MOST_TRIED, Checker, Claim, ClaimedSanction, FalseAnswerError
 from detente.analysis.closed_proof import prove, prove_no_combination
-from detente.analysis.equilibria import MOST_LISTED, Analysis
+from detente.analysis.equilibria import MOST_LISTED, Analysis, player_id
 from detente.analysis.plain_conflict import Taken, UncheckedError
 from detente.conflict.model import ConflictModel
 from detente.conflict.states import State, StateList
@@ -128,31 +129,6 @@ class Told(Protocol):
         ...
 
     @property
-    def conflict(self) -> ConflictModel:
-        """The conflict that it is told of."""
-        ...
-
-    @property
-    def digest(self) -> str:
-        """The conflict's digest."""
-        ...
-
-    @property
-    def engine(self) -> str:
-        """The engine's name."""
-        ...
-
-    @property
-    def version(self) -> str:
-        """The version of this program."""
-        ...
-
-    @property
-    def players(self) -> tuple[str, ...]:
-        """Who plays, by the names that results give them."""
-        ...
-
-    @property
     def concepts(self) -> tuple[Concept, ...]:
         """The concepts that it is told of."""
         ...
@@ -200,7 +176,8 @@ class Checked:
 
     def __init__(self, analysis: Told, standard: Standard | None = None) -> None:
         self.analysis = analysis
-        self.standard = standard or Standard(analysis.conflict, analysis.solver)
+        self.conflict = analysis.solver.conflict
+        self.standard = standard or Standard(self.conflict, analysis.solver)
         self.by: Counter[str] = Counter()
         self.unchecked: Counter[str] = Counter()
 
@@ -211,9 +188,9 @@ class Checked:
             progress(done / len(states), f"verifying state {number}")
             self.look_at(number)
         return Verification(
-            digest=analysis.digest,
-            engine=analysis.engine,
-            version=analysis.version,
+            digest=self.conflict.digest,
+            engine=analysis.solver.name,
+            version=__version__,
             states=tuple(states),
             count=analysis.count,
             claims=sum(self.by.values()),
@@ -233,7 +210,7 @@ class Checked:
         analysis = self.analysis
         if analysis.count <= CHECK_ALL_UP_TO:
             return list(range(1, analysis.count + 1))
-        conflict, number_of = analysis.conflict, analysis.solver.number_of
+        conflict, number_of = self.conflict, analysis.solver.number_of
         written = [conflict.pattern(conflict.status_quo.taken)] if conflict.status_quo else []
         named = (state.taken for state in conflict.states if conflict.breaks(state.taken) is None)
         written += map(conflict.pattern, islice(named, SAMPLED))
@@ -242,7 +219,7 @@ class Checked:
         chosen = {int(number_of(pattern)) for pattern in written}
         for concept in analysis.concepts:
             chosen.update(islice(analysis.equilibrium_set(concept.id).numbers(), SAMPLED))
-        chance = random.Random(analysis.digest)
+        chance = random.Random(conflict.digest)
         chosen.update(chance.randint(1, analysis.count) for _ in range(SAMPLED))
         return sorted(chosen)
 
@@ -257,7 +234,7 @@ class Checked:
             if listed.numbered(number).pattern != state.pattern:
                 raise self.false(state, "", f"this number is that of {listed.numbered(number)}")
         for concept in analysis.concepts:
-            verdicts = [self._stands(state, player, concept) for player in range(len(analysis.players))]
+            verdicts = [self._stands(state, player, concept) for player in range(len(self.conflict.players))]
             # Without one of the verdicts, one that says no is enough to know what all say.
             if None in verdicts and False not in verdicts:
                 continue
@@ -273,7 +250,7 @@ class Checked:
     def _stands(self, state: State, player: int, concept: Concept) -> bool | None:
         """Check one verdict and return it; None where the engine cannot say why."""
         analysis = self.analysis
-        name = analysis.players[player]
+        name = player_id(self.conflict.players[player])
         about = f" for {name} under {concept.title}"
         try:
             verdict = analysis.solver.why(state.number, player, concept)
@@ -317,7 +294,7 @@ class Checked:
         """Return the error for an answer that does not stand."""
         where = f"state {state}" if isinstance(state, State) else state
         return CertificateError(
-            f"the {self.analysis.engine} engine's answer on {where}{about} does not stand: {fault}. "
+            f"the {self.analysis.solver.name} engine's answer on {where}{about} does not stand: {fault}. "
             "This is a defect of Detente: please report it with the conflict file"
         )
 
@@ -333,8 +310,8 @@ def meant(analysis: Told, checker: Checker, state: State) -> Taken:
     found = checker.written_as(state.pattern)
     if len(found) > 1:
         # Merged states may be written alike; the number tells which is meant.
-        number_of = analysis.solver.number_of
-        found = [one for one in found if number_of(analysis.conflict.pattern(one)) == state.number]
+        solver = analysis.solver
+        found = [one for one in found if solver.number_of(solver.conflict.pattern(one)) == state.number]
     if len(found) != 1:
         raise FalseAnswerError(f"there is no state {state}")
     return found[0]
@@ -342,17 +319,18 @@ def meant(analysis: Told, checker: Checker, state: State) -> Taken:
 
 def claim_of(analysis: Told, checker: Checker, verdict: Verdict) -> Claim:
     """Return what a verdict claims, as the checker has states."""
+    players = [player_id(members) for members in analysis.solver.conflict.players]
 
     def taken(state: State) -> Taken:
         return meant(analysis, checker, state)
 
     def sanction(said: Sanction) -> ClaimedSanction:
-        steps = tuple((analysis.players[step.player], taken(step.to)) for step in said.steps)
+        steps = tuple((players[step.player], taken(step.to)) for step in said.steps)
         return ClaimedSanction(steps, taken(said.end), said.simultaneous)
 
     return Claim(
         taken(verdict.state),
-        analysis.players[verdict.player],
+        players[verdict.player],
         verdict.concept,
         bool(verdict.stable),
         {taken(one.to): sanction(one.sanction) if one.sanction else None for one in verdict.improvements},

@@ -28,7 +28,7 @@ def told(conflict: dt.Conflict = UKRAINE, pattern: str = PATTERN, concept: str =
 
 
 def checked(answer: ToldOfSlice) -> Verification:
-    return verify_slice(answer, Standard(answer.conflict, answer.solver))
+    return verify_slice(answer, Standard(answer.solver.conflict, answer.solver))
 
 
 @pytest.mark.parametrize("engine", ENGINES)
