@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from detente.analysis.equilibria import MOST_LISTED, analyze
-from detente.analysis.explanation import difference, shown
+from detente.analysis.explanation import difference, listed, shown
 from detente.analysis.result import Result
 from detente.conflict.model import ConflictModel
 from detente.conflict.preferences import StateReference
@@ -512,5 +512,5 @@ def _listed(targets: Sequence[Target]) -> str:
 
 
 def _and(words: Sequence[str]) -> str:
-    words = list(dict.fromkeys(words))
-    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
+    """Join words as a sentence does, each once."""
+    return listed(list(dict.fromkeys(words)))

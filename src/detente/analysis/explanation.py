@@ -7,7 +7,7 @@ those are. Nothing here says that a statement is true.
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -357,7 +357,7 @@ def difference(conflict: ConflictModel, base: State, state: State, members: Coll
         for option, before, after in zip(conflict.options, base.pattern, state.pattern, strict=True):
             if before != after and conflict.owner[option.id] == maker.id:
                 changes[_VERBS[after]].append(f"'{option.label}'")
-        done = [f"{verb} {_and(labels)}" for verb, labels in changes.items() if labels]
+        done = [f"{verb} {listed(labels)}" for verb, labels in changes.items() if labels]
         if done:
             parts.append(f"{maker.label} {' and '.join(done)}")
     return "; ".join(parts)
@@ -371,8 +371,9 @@ def _moves(number: int) -> str:
     return "one move" if number == 1 else f"{number} moves"
 
 
-def _and(words: list[str]) -> str:
-    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
+def listed(words: Sequence[str], last: str = "and") -> str:
+    """Join words as a sentence does."""
+    return " ".join(words) if len(words) < 2 else f"{', '.join(words[:-1])} {last} {words[-1]}"
 
 
 def capital(text: str) -> str:

@@ -191,6 +191,11 @@ class Ranking(Preferences):
         return replace(Ranking.of_chains(*(chain for chain in chains if chain)), support=self.support)
 
 
+def as_reference(text: str) -> StateReference:
+    """Return how a text refers to a state: by its number where it is one."""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 19 else text
+
+
 def is_great_gap(item: object) -> bool:
     """Tell whether an entry of a ranking is no state but a great gap."""
     return isinstance(item, str) and " ".join(item.split()).lower() in _GREAT_GAPS

@@ -30,6 +30,7 @@ from detente.conflict.preferences import (
     Thresholds,
     Weight,
     Weights,
+    as_reference,
     is_great_gap,
 )
 from detente.conflict.support import Support
@@ -157,19 +158,15 @@ def _preferences(shape: DecisionMakerShape | BeliefShape) -> Preferences:
     if shape.weights is not None:
         return Weights(tuple(Weight(item.when, item.weight, _support(item)) for item in shape.weights))
     if shape.payoffs is not None:
-        return Payoffs(tuple((_reference(item.state), item.payoff) for item in shape.payoffs))
+        return Payoffs(tuple((as_reference(item.state), item.payoff) for item in shape.payoffs))
     return NO_PREFERENCES
 
 
 def _chain(groups: list[list[str]]) -> list[str | list[StateReference]]:
     return [
-        group[0] if len(group) == 1 and is_great_gap(group[0]) else [_reference(item) for item in group]
+        group[0] if len(group) == 1 and is_great_gap(group[0]) else [as_reference(item) for item in group]
         for group in groups
     ]
-
-
-def _reference(text: str) -> StateReference:
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 19 else text
 
 
 def _rule(shape: RuleShape) -> Rule:

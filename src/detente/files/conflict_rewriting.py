@@ -13,7 +13,7 @@ from itertools import takewhile
 
 from ruamel.yaml.nodes import CollectionNode, MappingNode, Node, ScalarNode
 
-from detente.conflict.preferences import StateReference, is_great_gap
+from detente.conflict.preferences import StateReference, as_reference, is_great_gap
 from detente.files.conflict_mentions import CONDITION, STATE, mentions, option_list, payoffs
 from detente.files.yaml_text import Document, read
 
@@ -67,7 +67,7 @@ def _called(document: Document, refer: Callable[[StateReference], StateReference
     for mention in mentions(document):
         if mention.what == STATE and not is_great_gap(mention.node.value):
             written = str(mention.node.value)
-            before = int(written) if written.isascii() and written.isdecimal() and len(written) < 19 else written
+            before = as_reference(written)
             after = refer(before)
             if after != before:
                 yield (*_span(mention.node), _as_written(str(after), mention.node))

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
 from detente.analysis.evolution import Target
-from detente.analysis.explanation import capital
+from detente.analysis.explanation import capital, listed
 from detente.analysis.whose_word import Dependence
 from detente.conflict.preferences import Prioritising
 from detente.conflict.states import State
@@ -15,7 +15,6 @@ from detente.reports.findings import Findings
 from detente.reports.grounds import in_one_sentence, positions
 from detente.reports.phrasing import (
     counted,
-    listed,
     place,
     player_label,
     quoted,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from detente._version import __version__
+from detente.analysis.explanation import listed
 from detente.conflict.model import ConflictModel
 from detente.conflict.preferences import Payoffs, Prioritising, Ranking, Weights
 from detente.conflict.support import Support
@@ -16,7 +17,6 @@ from detente.reports.links import STATEMENT
 from detente.reports.phrasing import (
     JUDGEMENT,
     condition_in_words,
-    listed,
     quoted,
     rule_in_words,
     speaker_in_words,

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from detente.analysis.doubt import Change
-from detente.analysis.explanation import capital
+from detente.analysis.explanation import capital, listed
 from detente.analysis.robustness import Effect, Robustness, percent
 from detente.analysis.whose_word import Dependence, WhoseWord
 from detente.conflict.states import State
 from detente.reports.document import Block, Bullets, Column, Heading, Item, Paragraph, Table
 from detente.reports.findings import Findings
 from detente.reports.outcomes import FOR_NOBODY, HOLDS, shown_states
-from detente.reports.phrasing import counted, listed
+from detente.reports.phrasing import counted
 
 MOST_STATES = 30
 MOST_CONDITIONS = 6

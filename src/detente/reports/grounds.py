@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from detente.analysis.explanation import capital, deciding_statement, difference
+from detente.analysis.explanation import capital, deciding_statement, difference, listed
 from detente.conflict.conditions import parse
 from detente.conflict.states import State
 from detente.conflict.support import Support
@@ -16,7 +16,6 @@ from detente.reports.findings import Findings
 from detente.reports.phrasing import (
     condition_in_words,
     counted,
-    listed,
     place,
     player_label,
     quoted,

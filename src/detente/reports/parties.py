@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from detente.analysis.explanation import listed
 from detente.conflict.model import ConflictModel, DecisionMaker
 from detente.conflict.preferences import Payoffs, Prioritising, Ranking, Weights
 from detente.reports.document import Block, Bullets, Column, Heading, Item, Paragraph, Table
@@ -12,7 +13,6 @@ from detente.reports.phrasing import (
     OPEN,
     condition_in_words,
     counted,
-    listed,
     player_label,
     quoted,
     rule_in_words,

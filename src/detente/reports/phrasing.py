@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
-from detente.analysis.explanation import difference
+from detente.analysis.explanation import difference, listed
 from detente.conflict.conditions import Condition
 from detente.conflict.model import ConflictModel, Rule
 from detente.conflict.states import State
@@ -17,11 +17,6 @@ LONGEST_NAME = 160
 JUDGEMENT = "the analyst's judgement"
 #: Marks a statement that the analyst leaves open.
 OPEN = "†"
-
-
-def listed(words: Sequence[str], last: str = "and") -> str:
-    """Join words as a sentence does."""
-    return " ".join(words) if len(words) < 2 else f"{', '.join(words[:-1])} {last} {words[-1]}"
 
 
 def counted(number: int, one: str, many: str = "") -> str:

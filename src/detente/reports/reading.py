@@ -9,11 +9,11 @@ from collections.abc import Iterator
 from itertools import islice
 
 from detente.analysis.equilibria import MOST_LISTED, Analysis
-from detente.analysis.explanation import difference, shown
+from detente.analysis.explanation import difference, listed, shown
 from detente.conflict.preferences import Prioritising, Ranking
 from detente.conflict.states import State
 from detente.engine.interface import StateSet
-from detente.reports.phrasing import listed, player_label
+from detente.reports.phrasing import player_label
 from detente.stability import CONCEPTS, Concept, Leave, Respond
 
 #: How many equilibria are named before the rest is counted.

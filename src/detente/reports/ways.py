@@ -6,11 +6,11 @@ from collections.abc import Iterator
 
 from detente.analysis.coalitions import CoalitionAnalysis, Jump
 from detente.analysis.evolution import Evolution, Target
-from detente.analysis.explanation import capital
+from detente.analysis.explanation import capital, listed
 from detente.reports.document import Block, Bullets, Column, Heading, Item, Paragraph, Table
 from detente.reports.findings import Findings
 from detente.reports.grounds import in_full, positions
-from detente.reports.phrasing import counted, listed, place, player_label, way_in_words
+from detente.reports.phrasing import counted, place, player_label, way_in_words
 
 MOST_WAYS = 5
 MOST_JUMPS = 3

@@ -251,9 +251,11 @@ def router(desk: Desk, jobs: Jobs, first: str | None) -> APIRouter:
     @pages.get("/questions/{name:path}")
     def asked(request: Request, name: str, ask: str = "") -> Response:
         def fill(version: Version) -> Mapping[str, Any]:
-            others = _nearest_first(name, folder.conflicts())
             known = [one for one in questions.available() if not one.aside]
             chosen = next((one for one in known if one.id == ask), known[0])
+            # Only where another file is asked for are the files looked at.
+            compares = any(field.kind == "conflict" for field in chosen.fields)
+            others = _nearest_first(name, folder.conflicts()) if compares else []
             return {
                 "questions": known,
                 "chosen": chosen,

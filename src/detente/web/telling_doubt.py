@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from detente.analysis.explanation import capital, shown
@@ -65,20 +65,12 @@ def tell_whose_word(answer: Any) -> Iterable[Part]:
                     Cell(pattern=side.status_quo) if side.status_quo else "–",
                     "; ".join(
                         f"{few(patterns)} (under {concepts_in_words(under, ids)})"
-                        for patterns, under in _alike(side.equilibria, ids).items()
+                        for patterns, under in together(ids, side.equilibria.__getitem__).items()
                     ),
                 )
                 for side in answer.sides
             ),
         )
-
-
-def _alike(equilibria: Mapping[str, Sequence[str]], ids: Iterable[str]) -> dict[tuple[str, ...], list[str]]:
-    """Put the concepts together under which the same states are equilibria."""
-    merged: dict[tuple[str, ...], list[str]] = {}
-    for id in ids:
-        merged.setdefault(tuple(equilibria[id]), []).append(id)
-    return merged
 
 
 class _Key:

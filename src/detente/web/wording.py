@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from operator import attrgetter
 from typing import Any
 
-from detente.reports.phrasing import listed
+from detente.analysis.explanation import listed
 from detente.stability import concept
 from detente.web.answers import Cell
 
@@ -23,16 +24,14 @@ def in_order(states: Iterable[Any], quo: Any) -> list[Any]:
     return sorted(states, key=lambda state: (state != quo, not state.name, state.number))
 
 
-def together(found: Iterable[Any], key: Callable[[Any], Hashable], concept_of: str) -> Mapping[Any, list[str]]:
-    """Put what is the same under several concepts together, with the concepts."""
+def together(found: Iterable[Any], key: Callable[[Any], Hashable], concept_of: str = "") -> Mapping[Any, list[str]]:
+    """Put what is the same under several concepts together, with the concepts: what is found, or an attribute of it."""
+    of = attrgetter(concept_of) if concept_of else str
     merged: dict[Any, list[str]] = {}
     for one in found:
-        id: Any = one
-        for name in concept_of.split("."):
-            id = getattr(id, name)
-        under = merged.setdefault(key(one), [])
+        id, under = str(of(one)), merged.setdefault(key(one), [])
         if id not in under:
-            under.append(str(id))
+            under.append(id)
     return merged
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property, partial
 
 from detente.conflict.model import ConflictModel, DecisionMaker
-from detente.conflict.preferences import Payoffs, Preferences, Ranking, StateReference
+from detente.conflict.preferences import Payoffs, Preferences, Ranking, StateReference, as_reference
 from detente.conflict.states import StateList, feasible_members
 from detente.errors import TooLargeError
 from detente.files.conflict_rewriting import rearranged_text
@@ -56,7 +56,8 @@ class Calling:
             return reference
         if len(reference) == len(self.before.options) and set(reference) <= set("YN-"):
             return "".join(reference[place] for place in self._places)
-        return str(self._numbers.get(int(reference), reference)) if _is_number(reference) else reference
+        number = as_reference(reference)
+        return str(self._numbers.get(number, reference)) if isinstance(number, int) else reference
 
     @property
     def numbers_before(self) -> list[int]:
@@ -111,10 +112,6 @@ class Calling:
             if number not in numbers:
                 numbers[number] = new.number_of("".join(letters[place] for place in self._places))
         return numbers
-
-
-def _is_number(reference: str) -> bool:
-    return reference.isascii() and reference.isdecimal()
 
 
 CHANGES: dict[str, Change] = {

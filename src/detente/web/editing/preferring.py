@@ -20,6 +20,7 @@ from detente.conflict.preferences import (
     StateReference,
     Weight,
     Weights,
+    as_reference,
 )
 from detente.conflict.states import StateList
 from detente.errors import InputError, UnknownNameError
@@ -135,7 +136,7 @@ def _changed_payoff(all: tuple[Payoff, ...], edit: Edit) -> tuple[Payoff, ...]:
 def _payoff_of_state(conflict: ConflictModel, edit: Edit) -> ConflictModel:
     """Give a state, by what it is called, another payoff."""
     states = StateList(conflict)
-    wanted, value = states.number_of(as_reference(edit["state"])), number(edit["payoff"], "a payoff")
+    wanted, value = states.number_of(state_named(edit)), number(edit["payoff"], "a payoff")
 
     def made(preferences: Preferences) -> Preferences:
         held = held_as(Payoffs, preferences)
@@ -149,15 +150,15 @@ def _payoff_of_state(conflict: ConflictModel, edit: Edit) -> ConflictModel:
 
 
 def _added_payoff(all: tuple[Payoff, ...], edit: Edit) -> tuple[Payoff, ...]:
-    return (*all, (as_reference(edit["state"]), number(edit["payoff"], "a payoff")))
+    return (*all, (state_named(edit), number(edit["payoff"], "a payoff")))
 
 
-def as_reference(value: object) -> StateReference:
-    """Return how a state is referred to: by its number where it is one."""
-    text = str(value).strip()
+def state_named(edit: Edit) -> StateReference:
+    """Return how an edit refers to a state: by its number where it is one."""
+    text = str(edit["state"]).strip()
     if not text:
         raise InputError("which state?")
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 19 else text
+    return as_reference(text)
 
 
 def _turn(conflict: ConflictModel, edit: Edit) -> ConflictModel:

@@ -10,7 +10,7 @@ from detente.conflict.preferences import Preferences, Ranking
 from detente.conflict.states import StateList
 from detente.errors import InputError
 from detente.web.editing.finding import Change, Edit, at, moved, put, with_preferences, without
-from detente.web.editing.preferring import as_reference, held_as
+from detente.web.editing.preferring import held_as, state_named
 
 
 def _ranking(change: Callable[[Ranking, Edit], Ranking]) -> Change:
@@ -31,7 +31,7 @@ def _moved(ranking: Ranking, edit: Edit) -> Ranking:
 def _placed(conflict: ConflictModel, edit: Edit) -> ConflictModel:
     """Bring a state, by what it is called, to a place counted from 1; it leaves the states that it is tied with."""
     states = StateList(conflict)
-    wanted = states.number_of(as_reference(edit["state"]))
+    wanted = states.number_of(state_named(edit))
 
     def made(preferences: Preferences) -> Preferences:
         ranking = held_as(Ranking, preferences)
@@ -76,7 +76,7 @@ def _untied(ranking: Ranking, edit: Edit) -> Ranking:
 
 
 def _added(ranking: Ranking, edit: Edit) -> Ranking:
-    return replace(ranking, groups=(*ranking.groups, (as_reference(edit["state"]),)))
+    return replace(ranking, groups=(*ranking.groups, (state_named(edit),)))
 
 
 def _removed(ranking: Ranking, edit: Edit) -> Ranking:
