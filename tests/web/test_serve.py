@@ -59,7 +59,9 @@ def test_the_address_as_data_and_an_example_read_only() -> None:
             client.get(address)
             listed = client.get(f"{address.partition('/?')[0]}/api/conflicts").json()
         assert listed["read_only"]
-        assert {"name": "elmira.conflict.yaml"} in listed["conflicts"]
+        assert {"name": "elmira.conflict.yaml", "title": "Groundwater contamination in Elmira, 1991"} in listed[
+            "conflicts"
+        ]
 
 
 def ended(*arguments: str) -> subprocess.CompletedProcess[str]:
