@@ -46,13 +46,19 @@ class Move:
 Path = tuple[Move, ...]
 
 
+def cost(path: Path) -> int:
+    """Count the sacrifices on a path: the moves that are no improvements for whoever makes them."""
+    return sum(not move.improvement for move in path)
+
+
 @dataclass(frozen=True)
 class Target:
     """A state that was asked for: whether it can be reached, how, or what blocks the way.
 
     ``steps`` is the length of the shortest paths; ``paths`` lists these, or all simple paths where these were asked
-    for, and ``complete`` tells whether none was left out. ``fewest_sacrifices`` is the least number of moves that are
-    no improvements on any legal path, and ``detour`` such a path; None where no moves lead there at all.
+    for, of equally long ones those with fewer sacrifices first; ``complete`` tells whether none was left out.
+    ``fewest_sacrifices`` is the least number of moves that are no improvements on any legal path, and ``detour`` such
+    a path; None where no moves lead there at all.
     """
 
     state: State
@@ -135,18 +141,23 @@ class Evolution(Result):
         if target.state == self.start:
             return f"{place} is where the path begins."
         if target.steps is not None:
-            steps = "1 step" if target.steps == 1 else f"{target.steps} steps"
-            first = self.in_words(target.paths[0]) if target.paths else ""
-            return f"{place} is reached by {how} in {steps}: {first}."
+            return f"{place} is reached by {how} in {_steps(target.steps)}: {self.way(target)}."
         if target.detour is None:
             return f"No moves at all lead to {place}: {self._blocked(target.state)}."
-        count = target.fewest_sacrifices or 0
-        cost = "1 move that is no improvement" if count == 1 else f"{count} moves that are no improvements"
         who = [move.player for move in target.detour if not move.improvement]
         return (
-            f"{place} is not reached by {how}; it takes {cost}, by {_and([self._label(one) for one in who])}: "
-            f"{self.in_words(target.detour)}."
+            f"{place} is not reached by {how}; it takes {_sacrifices(target.detour)}, by "
+            f"{_and([self._label(one) for one in who])}: {self.in_words(target.detour)}."
         )
+
+    def way(self, target: Target) -> str:
+        """Say in words the shortest way to a target that is reached, and one of the fewest sacrifices if better."""
+        shortest = target.paths[0]
+        said = self.in_words(shortest)
+        if target.detour is None or cost(target.detour) >= cost(shortest):
+            return said
+        costs = f"with {_sacrifices(target.detour)}" if cost(target.detour) else "by improvements alone"
+        return f"{said}. Or, in {_steps(len(target.detour))} {costs}: {self.in_words(target.detour)}"
 
     def in_words(self, path: Path) -> str:
         """Say who does what along a path."""
@@ -154,8 +165,8 @@ class Evolution(Result):
         for move in path:
             members = move.player.split("+")
             done = difference(self.conflict, move.start, move.end, members) or f"{self._label(move.player)} moves"
-            cost = "" if move.improvement else " (no improvement)"
-            parts.append(f"{done}{cost}, to {shown(move.end)}")
+            loss = "" if move.improvement else " (no improvement)"
+            parts.append(f"{done}{loss}, to {shown(move.end)}")
         return "; then ".join(parts)
 
     def _how(self) -> str:
@@ -314,7 +325,11 @@ def evolve(
                 compiled.state(number),
                 tuple(under.get(number, ())),
                 length,
-                tuple(search.moves(path) for path in paths[:MOST_PATHS]),
+                tuple(
+                    sorted(
+                        (search.moves(path) for path in paths[:MOST_PATHS]), key=lambda path: (len(path), cost(path))
+                    )
+                ),
                 len(paths) <= MOST_PATHS,
                 None if detour is None else sum(not arc.improvement for arc in detour),
                 None if detour is None else search.moves(detour),
@@ -499,6 +514,14 @@ def _move(move: Move) -> dict[str, Any]:
         "to": _state(move.end),
         "improvement": move.improvement,
     }
+
+
+def _steps(count: int) -> str:
+    return "1 step" if count == 1 else f"{count} steps"
+
+
+def _sacrifices(path: Path) -> str:
+    return "1 move that is no improvement" if cost(path) == 1 else f"{cost(path)} moves that are no improvements"
 
 
 def _costing(targets: Iterable[Target], sacrifices: int | None) -> list[Target]:

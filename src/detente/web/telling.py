@@ -111,13 +111,14 @@ def tell_evolution(answer: Any) -> Iterable[Part]:
                 Cell("–", note="no moves at all lead there")
                 if one.fewest_sacrifices is None
                 else str(one.fewest_sacrifices),
-                capital(answer.in_words(one.paths[0])) if one.paths else answer.why(one),
+                capital(answer.way(one)) if one.paths else answer.why(one),
             )
             for one in ways
         ),
         most=8,
         more="{count} more states, which take as much or more",
-        caption="A move at a loss leads to a state that the mover does not prefer; the way with the fewest counts.",
+        caption="A move at a loss leads to a state that the mover does not prefer. Steps are those of the shortest "
+        "way, moves at a loss those of the way with the fewest.",
     )
 
 

@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import detente as dt
-from detente.analysis.evolution import Evolution, Path
+from detente.analysis.evolution import Evolution, Path, Target, cost
 from detente.engine.interface import Arc
 from tests.strategies import conflicts
 
@@ -96,7 +96,22 @@ def test_paths_are_what_they_say(conflict: dt.Conflict) -> None:
                 legal(target.detour, 1, target.state, arcs)
                 assert sum(not move.improvement for move in target.detour) == target.fewest_sacrifices
             assert evolution.why(target).endswith(".")
+            the_cheapest_way_is_told(evolution, target)
         assert Evolution.to_dict(evolution)["format"] == "detente-evolve/1"
+
+
+def the_cheapest_way_is_told(evolution: Evolution, target: Target) -> None:
+    """The number of sacrifices that is given is that of a way which is told."""
+    costs = [cost(path) for path in target.paths]
+    assert costs == sorted(costs)
+    if target.paths and target.detour is not None and target.state != evolution.start:
+        told = evolution.way(target)
+        assert told.startswith(evolution.in_words(target.paths[0]))
+        if costs[0] > cost(target.detour):
+            assert told.endswith(evolution.in_words(target.detour))
+        else:
+            assert told == evolution.in_words(target.paths[0])
+            assert costs[0] == target.fewest_sacrifices
 
 
 def legal(path: Path, start: int, end: int, arcs: dict[tuple[str, int, int], bool]) -> None:
