@@ -340,8 +340,9 @@ def test_what_if_tells_what_comes_and_goes(tab: Tab) -> None:
     titles = [title for text in page.locator("#answer h2").all_inner_texts() for title in text.split(", ")]
     assert sorted(titles) == sorted(["Nash", "GMR", "SMR", "SEQ", "SIM", "SSEQ"])
     assert page.locator("#answer .effect").count() < 6
-    page.get_by_label("not sanction").first.uncheck()
-    page.get_by_label("never: compensate and not divert").uncheck()
+    # Conditions are told with the names of their options.
+    page.get_by_label("not ‘Impose sanctions’").first.uncheck()
+    page.get_by_label("Never: ‘Pay compensation’ and not ‘Divert the river’").uncheck()
     # The first answer may come before the second switch is asked about.
     until(page, "document.querySelector('#changed').textContent.startsWith('2 otherwise')")
     page.wait_for_selector("#answer[aria-busy=false]")
@@ -351,7 +352,7 @@ def test_what_if_tells_what_comes_and_goes(tab: Tab) -> None:
     assert page.inner_text("#answer") == before
     page.locator("[data-statement=s2]").uncheck()
     until(page, "document.querySelector('#told').textContent.includes('Not believed: s2')")
-    page.get_by_label("Less important: not divert").click()
+    page.get_by_label("Less important: not ‘Divert the river’").click()
     until(page, "document.querySelector('#changed').textContent.startsWith('2 otherwise')")
 
 

@@ -59,7 +59,7 @@ class CoalitionAnalysis(Result):
     """Which states are stable for which coalitions, and which equilibria a coalition would leave for another.
 
     ``stability`` has by concept and coalition (``a+b``) the stable states; ``jumps`` only those by coalitions of which
-    no part could make the same jump.
+    no part could make the same jump. A jump says what a coalition could do, stability whether others would deter it.
     """
 
     conflict: ConflictModel = field(repr=False)
@@ -86,23 +86,63 @@ class CoalitionAnalysis(Result):
             found.setdefault((jump.concept, jump.start), []).append(jump)
         return found
 
+    @cached_property
+    def _equilibria(self) -> dict[str, frozenset[State]]:
+        return {concept: frozenset(states) for concept, states in self.equilibria.items()}
+
+    @cached_property
+    def _stable(self) -> dict[str, dict[str, frozenset[State]]]:
+        return {
+            concept: {coalition: frozenset(states) for coalition, states in by.items()}
+            for concept, by in self.stability.items()
+        }
+
+    def deterred(self, jump: Jump) -> bool:
+        """Tell whether what the others could answer deters the coalition from a jump, or from one such as it."""
+        return jump.start in self._stable[jump.concept]["+".join(jump.coalition)]
+
+    def leaving(self, state: State) -> tuple[tuple[str, ...], ...]:
+        """Return the coalitions of two or more that would leave an equilibrium, under a concept that makes it one.
+
+        Of a coalition that has a smaller one like it within, and no jump of its own, nothing is said.
+        """
+        found: list[tuple[str, ...]] = []
+        concepts = [concept for concept, states in self._equilibria.items() if state in states]
+        for coalition in sorted((one for one in self.coalitions if len(one) > 1), key=len):
+            unstable = [concept for concept in concepts if state not in self._stable[concept]["+".join(coalition)]]
+            jumps = any(
+                jump.coalition == coalition
+                for concept in unstable
+                for jump in self._jumps_from.get((concept, state), ())
+            )
+            if unstable and (jumps or not any(set(one) < set(coalition) for one in found)):
+                found.append(coalition)
+        return tuple(found)
+
     @property
     def answer(self) -> str:
-        """What comes of it all: how many equilibria a coalition would leave, and whether the status quo is one."""
+        """What comes of it all: how many equilibria hold against coalitions, and whether the status quo does."""
         states = {state for found in self.equilibria.values() for state in found}
         if not states:
             return "No state is an equilibrium, so there is none to leave."
-        left = {jump.start for jump in self.jumps}
         against = "every coalition" if self.every else "the coalitions looked at"
-        parts = [
-            f"Of {len(states)} equilibria, {len(left) or 'none'} would be left for another by two or more together"
-            f"{'' if left else f': all hold against {against}'}."
-        ]
+        held = {state for state in states if not self.leaving(state)}
+        jumped = {jump.start for jump in self.jumps}
+        what = "1 equilibrium" if len(states) == 1 else f"{len(states)} equilibria"
+        many = "all" if len(held) == len(states) > 1 else str(len(held) or "none")
+        parts = [f"Of {what}, {many} {'hold' if len(held) > 1 else 'holds'} against {against}."]
+        if jumped:
+            deterred = len(jumped & held)
+            rest = f"; {deterred} of these hold all the same, by what the others could answer" if deterred else ""
+            parts.append(
+                f"From {len(jumped)} of the {len(states)} two or more could get together to another that each prefers"
+                f"{rest}."
+            )
         here = self.status_quo
         if here in states:
-            groups = list(dict.fromkeys(jump.coalition for jump in self.jumps if jump.start == here))
-            who = "; or by ".join(self._together(group) for group in groups)
-            parts.append(f"The status quo, {shown(here)}, would be left by {who or 'nobody'}.")
+            who = "; or by ".join(self._together(group) for group in self.leaving(here))
+            said = f"would be left by {who}" if who else f"holds against {against}"
+            parts.append(f"The status quo, {shown(here)}, {said}.")
         return " ".join(parts)
 
     @property
@@ -186,6 +226,7 @@ class CoalitionAnalysis(Result):
                                 "coalition": list(jump.coalition),
                                 "to": _state(jump.end),
                                 "path": [{"player": player, "to": _state(to)} for player, to in jump.path],
+                                "deterred": self.deterred(jump),
                                 "text": self.in_words(jump.start, jump.path),
                             }
                             for jump in self._jumps_from.get((concept, state), ())

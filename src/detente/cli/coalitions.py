@@ -104,9 +104,14 @@ def _show_jumps(analysis: CoalitionAnalysis) -> None:
     told = sorted(found.items(), key=lambda item: (item[0][0] != here, item[0]))
     for (start, coalition), ends in told[:MOST_TOLD]:
         makers = [analysis.conflict.decision_maker(id).label for one in coalition for id in one.split("+")]
-        write_text(f"• From {shown(start)} these would go together: {', '.join(makers)}.")
+        deterred = all(analysis.deterred(jump) for jumps in ends.values() for jump in jumps)
+        how = "could go together, but what the others could answer deters them" if deterred else "would go together"
+        write_text(f"• From {shown(start)} these {how}: {', '.join(makers)}.")
         for jumps in list(ends.values())[:MOST_NAMED]:
-            titles = ", ".join(CONCEPTS[jump.concept].title for jump in jumps)
+            titles = ", ".join(
+                CONCEPTS[jump.concept].title + (" (deterred)" if analysis.deterred(jump) and not deterred else "")
+                for jump in jumps
+            )
             write_text(f"– {titles}: {analysis.in_words(start, jumps[0].path)}.", indent=2)
         if len(ends) > MOST_NAMED:
             write_text(f"… and {len(ends) - MOST_NAMED} more", indent=2)

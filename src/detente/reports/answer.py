@@ -164,19 +164,29 @@ def _who_gives_way(findings: Findings, targets: Sequence[Target]) -> str:
 
 def _together(findings: Findings) -> str:
     assert findings.coalitions is not None
-    groups = list(
-        dict.fromkeys(jump.coalition for jump in findings.coalitions.jumps if jump.start == findings.status_quo)
-    )
-    if not groups:
+    found, here = findings.coalitions, findings.status_quo
+    jumping = list(dict.fromkeys(jump.coalition for jump in found.jumps if jump.start == here))
+    leaving = [group for group in found.leaving(here) if group in jumping] if here is not None else []
+    deterred = [group for group in jumping if group not in leaving]
+    if not jumping:
         return "No two or more would leave the status quo together for another equilibrium."
-    everybody = len(findings.analysis.players)
-    names = [
-        "all of them"
-        if len(group) == everybody > 2
-        else listed([player_label(findings.conflict, player) for player in group])
-        for group in groups
-    ]
-    return f"Moving together, these would leave the status quo for another equilibrium: {'; '.join(names)}."
+    parts = []
+    if leaving:
+        names = "; ".join(_group(findings, group) for group in leaving)
+        parts.append(f"Moving together, these would leave the status quo for another equilibrium: {names}.")
+    if deterred:
+        names = "; ".join(_group(findings, group) for group in deterred)
+        parts.append(
+            f"These {'too ' if leaving else ''}could reach another equilibrium together that each of them prefers, but "
+            f"what the others could answer deters them: {names}."
+        )
+    return " ".join(parts)
+
+
+def _group(findings: Findings, group: Sequence[str]) -> str:
+    if len(group) == len(findings.analysis.players) > 2:
+        return "all of them"
+    return listed([player_label(findings.conflict, player) for player in group])
 
 
 def _summary(findings: Findings) -> Iterator[str]:

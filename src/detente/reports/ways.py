@@ -110,6 +110,7 @@ def _jumps(findings: Findings) -> Iterator[Block]:
     assert found is not None
     yield Paragraph(found.answer)
     here = findings.status_quo
+    leaving = () if here is None else found.leaving(here)
     groups: dict[tuple[str, ...], dict[str, None]] = {}
     for jump in found.jumps:
         if jump.start == here:
@@ -119,9 +120,11 @@ def _jumps(findings: Findings) -> Iterator[Block]:
         points = list(texts)
         more = [f"… and {counted(len(points) - MOST_JUMPS, 'more way')}."] if len(points) > MOST_JUMPS else []
         names = listed([player_label(findings.conflict, player) for player in group])
+        would = "would go together, each of them preferring where it leads:"
+        could = "could go together, each of them preferring where it leads, but the others' answers deter them:"
         items.append(
             Item(
-                "would go together, each of them preferring where it leads:",
+                would if group in leaving else could,
                 names,
                 (*(f"{text}." for text in points[:MOST_JUMPS]), *more),
             )

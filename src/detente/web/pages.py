@@ -20,6 +20,7 @@ from detente.analysis.explanation import Explanation
 from detente.conflict.model import RULE_KINDS, ConflictModel
 from detente.dossier.statements import KINDS
 from detente.errors import DetenteError, InputError
+from detente.reports.phrasing import condition_in_words, rule_in_words
 from detente.stability import CONCEPTS, DEFAULT_CONCEPTS
 from detente.stability import concept as concept_named
 from detente.web import questions
@@ -242,6 +243,7 @@ def router(desk: Desk, jobs: Jobs, first: str | None) -> APIRouter:
         def fill(version: Version) -> Mapping[str, Any]:
             return {
                 "dispute": dispute_data(version),
+                "words": _conditions_in_words(version.conflict),
                 "statements": sources_data(folder, name, version.conflict)["statements"],
                 "concepts": [CONCEPTS[id] for id in DEFAULT_CONCEPTS],
             }
@@ -297,6 +299,15 @@ def _nearest_first(name: str, names: Sequence[str]) -> list[str]:
 
 def _unread(name: str) -> dict[str, Any]:
     return {"dispute": None, "digest": "", "editable": True, "parties": [], "title": name, **_form_values()}
+
+
+def _conditions_in_words(conflict: ConflictModel) -> dict[str, str]:
+    """Return what preference statements and rules say with the names of options, by what they say in the file."""
+    found = {str(rule): rule_in_words(conflict, rule) for rule in conflict.rules}
+    for maker in conflict.decision_makers:
+        for condition in maker.preferences.conditions():
+            found[str(condition)] = condition_in_words(conflict, condition)
+    return found
 
 
 def _form_values() -> dict[str, Any]:

@@ -143,24 +143,31 @@ def tell_coalitions(answer: Any) -> Iterable[Part]:
             "would leave. “·”: no equilibrium.",
         )
     jumps = together(
-        answer.jumps, lambda jump: (jump.start, jump.coalition, answer.in_words(jump.start, jump.path)), "concept"
+        answer.jumps,
+        lambda jump: (jump.start, jump.coalition, answer.deterred(jump), answer.in_words(jump.start, jump.path)),
+        "concept",
     )
     if jumps:
         first = {state: place for place, state in enumerate(states)}
         yield told(
-            "Who would leave, and where to",
-            ("From", "Together", "Under", "How"),
+            "Who could better themselves together, and how",
+            ("From", "Together", "Under", "Deterred", "How"),
             (
                 (
                     state_cell(start),
                     with_one_another(answer.conflict, group),
                     concepts_in_words(ids, answer.concepts),
+                    "yes" if deterred else "no",
                     how,
                 )
-                for (start, group, how), ids in sorted(jumps.items(), key=lambda item: first[item[0][0]])
+                for (start, group, deterred, how), ids in sorted(
+                    jumps.items(), key=lambda item: (first[item[0][0]], item[0][2])
+                )
             ),
             most=8,
             more="{count} more ways to leave",
+            caption="Each of them prefers where it leads, an equilibrium too. “Deterred”: what the others could answer "
+            "deters them.",
         )
 
 

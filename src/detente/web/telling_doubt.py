@@ -102,7 +102,7 @@ def _briefly(condition: Iterable[tuple[str, bool]]) -> str:
 
 def _stuck(one: Any) -> str:
     if one.in_every:
-        return "whomever one believes, the status quo is an equilibrium"
+        return "whomever one believes, the status quo, as it then is, is an equilibrium"
     if one.share == 0:
         return "whomever one believes, the status quo is no equilibrium"
     conditions = "; or if ".join(_briefly(each) for each in one.conditions or ())

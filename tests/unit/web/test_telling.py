@@ -127,7 +127,10 @@ def test_robustness_without_a_status_quo_tells_the_states(seed: dt.Conflict) -> 
 
 def test_what_is_alike_under_several_concepts_is_told_once_and_nothing_else(word: WhoseWord) -> None:
     parts = list(tell_whose_word(word))
-    assert parts[0].text[0] == "Whomever one believes, the status quo is an equilibrium (under every concept)."
+    assert (
+        parts[0].text[0]
+        == "Whomever one believes, the status quo, as it then is, is an equilibrium (under every concept)."
+    )
     part = named(parts, "The equilibria, and what they hang on")
     ids = [concept.id for concept in word.concepts]
     titles = {concepts_in_words(some, ids): some for some in _subsets(ids)}
@@ -187,7 +190,10 @@ def test_coalitions_are_told_by_name_and_together_for_all_concepts(seed: dt.Conf
     answer = seed.coalition_analysis()
     _, equilibria, leaving = tell_coalitions(answer)
     assert str(equilibria.rows[0][0]).startswith("323")
-    ways = {(jump.start, jump.coalition, answer.in_words(jump.start, jump.path)) for jump in answer.jumps}
+    ways = {
+        (jump.start, jump.coalition, answer.deterred(jump), answer.in_words(jump.start, jump.path))
+        for jump in answer.jumps
+    }
     assert len(leaving.rows) + len(leaving.rest) == len(ways)
     assert {str(row[1]) for row in leaving.rows} >= {"Russia and Ukraine"}
 
