@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import tempfile
 from contextlib import suppress
@@ -16,10 +17,50 @@ def write_text(path: Path, text: str) -> None:
 def write_bytes(path: Path, content: bytes) -> None:
     """Write a temporary file beside ``path`` and rename it, so that nothing half-written is ever seen.
 
-    The permissions of a file that is there already are kept, and a link is followed.
+    The permissions of a file that is there already are kept, one that may not be written is left as it is, and a link
+    is followed. A device or a pipe is written to: a file in its place would be another thing.
+
+    Raises
+    ------
+    OSError
+        When it cannot be written; it names ``path``, never the temporary file.
     """
-    path = Path(os.path.realpath(path))
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        if path.exists() and not path.is_file():
+            # Opening a folder says that it is one.
+            with path.open("wb", buffering=0) as stream:
+                _write_all(stream.fileno(), content)
+        else:
+            _replace(Path(os.path.realpath(path)), content)
+    except OSError as error:
+        if error.errno is not None:
+            error.filename, error.filename2 = str(path), None
+        raise
+
+
+def write_new(path: Path, content: bytes) -> None:
+    """Write a file that is not there yet; when that fails there is none.
+
+    Raises
+    ------
+    FileExistsError
+        When there is one, which is left as it is.
+    """
+    with path.open("xb") as file:
+        try:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        except BaseException:
+            with suppress(OSError):
+                path.unlink()
+            raise
+
+
+def _replace(path: Path, content: bytes) -> None:
+    if path.exists() and not os.access(path, os.W_OK):
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=".detente-")
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(content)
@@ -31,6 +72,11 @@ def write_bytes(path: Path, content: bytes) -> None:
         with suppress(OSError):
             Path(name).unlink()
         raise
+
+
+def _write_all(handle: int, content: bytes) -> None:
+    while content:
+        content = content[os.write(handle, content) :]
 
 
 def _umask() -> int:

@@ -174,8 +174,7 @@ class Folder:
         if not path.parent.is_dir():
             raise InputError([Fault("there is no such folder", str(PurePosixPath(name).parent))])
         try:
-            with path.open("xb") as file:
-                file.write(data)
+            atomic.write_new(path, data)
         except FileExistsError as error:
             raise InputError([Fault("there is a file of this name already", name)]) from error
         return self.name_of(path)
