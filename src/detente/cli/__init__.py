@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import io
 import os
 import sys
 
@@ -20,8 +21,15 @@ def main() -> None:
     except KeyboardInterrupt:
         sys.exit(INTERRUPTED)
 
+    _make_ready()
     try:
-        app()
+        try:
+            app()
+        finally:
+            # Here, where it can be told that the disk is full; the interpreter's own flush could not say it.
+            sys.stdout.flush()
+    except KeyboardInterrupt:
+        sys.exit(INTERRUPTED)
     except SystemExit as stopped:
         if stopped.code == INTERRUPTED:
             # Nobody waits for memory to be tidied up before the process gives it back.
@@ -36,12 +44,33 @@ def main() -> None:
         say(str(error), "red")
         sys.exit(1)
     except BrokenPipeError:
-        # The reader of our output has gone; point it elsewhere so that the interpreter's own flush is quiet.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        # The reader of our output has gone.
+        _write_nowhere()
         sys.exit(0)
     except OSError as error:
-        say(f"{error.filename or 'file'}: {error.strerror or error}", "red")
+        if error.filename is None:
+            _write_nowhere()
+        say(f"{error.filename or 'the output cannot be written'}: {error.strerror or error}", "red")
         sys.exit(1)
+
+
+def _make_ready() -> None:
+    """See to it that there are streams, and that whatever is said can be written to them.
+
+    A stream that was closed is as one that leads nowhere. Pipes and files get UTF-8, as all files that Detente reads
+    are; a terminal gets what it can show, and the code of any other character.
+    """
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        stream = getattr(sys, name)
+        if stream is None:
+            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: SIM115, PTH123
+        elif mode == "w" and isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding=None if stream.isatty() else "utf-8", errors="backslashreplace")
+
+
+def _write_nowhere() -> None:
+    """Point the output elsewhere, so that the interpreter's own flush is quiet."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _count(faults: int) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -10,7 +9,7 @@ from typing import Annotated
 import typer
 
 from detente.cli.arguments import ConceptList, ConflictFile, EngineName, OutputFormat
-from detente.cli.screen import Format, progress, say, write_csv, write_json
+from detente.cli.screen import Format, progress, say, write_csv, write_json, write_raw
 
 
 class TextForm(StrEnum):
@@ -83,4 +82,4 @@ def report(
     elif format is Format.CSV:
         write_csv(whole.rows())
     elif target is None:
-        sys.stdout.write(whole.rendered(f".{form}").decode("utf-8"))
+        write_raw(whole.rendered(f".{form}").decode("utf-8"))

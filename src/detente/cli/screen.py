@@ -1,18 +1,21 @@
 """How every command writes: results to standard output, messages to standard error.
 
-Nothing that a file says is ever read as markup, and control characters in it never reach a terminal.
+Nothing that a file says is ever read as markup, and control characters in it never reach a terminal. Where the output
+is no terminal, JSON, CSV and files are exact.
 """
 
 from __future__ import annotations
 
 import csv
 import json
+import re
 import sys
 import threading
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from enum import StrEnum
+from io import StringIO
 from typing import Any
 
 from rich.console import Console
@@ -21,6 +24,7 @@ from rich.table import Table
 from rich.text import Text
 
 from detente.engine.interface import Progress
+from detente.files.tables import cell
 
 #: Without a terminal nobody wraps lines for us, so tables may be as wide as they like.
 PIPED_WIDTH = 200
@@ -48,7 +52,15 @@ def messages() -> Console:
 
 def _console(stream: Any) -> Console:
     width = None if stream.isatty() else PIPED_WIDTH
-    return Console(file=stream, width=width, highlight=False, markup=False, emoji=False, soft_wrap=False)
+    return _Console(file=stream, width=width, highlight=False, markup=False, emoji=False, soft_wrap=False)
+
+
+class _Console(Console):
+    """A console that leaves it to the command line what to do when nobody reads any more."""
+
+    def on_broken_pipe(self) -> None:
+        # Called while the error is being handled.
+        raise
 
 
 def plain(value: object, style: str = "") -> Text:
@@ -59,28 +71,38 @@ def plain(value: object, style: str = "") -> Text:
 def _visible(character: str) -> str:
     if character in "\n\t":
         return " "
-    return "�" if unicodedata.category(character) in ("Cc", "Cf", "Cs") else character
+    return "�" if _steers(character) else character
+
+
+def _steers(character: str) -> bool:
+    """Tell whether a character could do something to a terminal, or to the order of the words."""
+    return unicodedata.category(character) in ("Cc", "Cf", "Cs")
 
 
 def write_json(data: Any) -> None:
-    """Write data as JSON."""
-    # Lone surrogates, which a hostile file may hold, cannot be encoded: they are escaped with the rest.
+    """Write data as JSON; what could steer a terminal is written by its code, which says the same."""
     text = json.dumps(data, indent=2, ensure_ascii=False)
-    try:
-        text.encode(sys.stdout.encoding or "utf-8")
-    except UnicodeEncodeError:
-        text = json.dumps(data, indent=2)
-    sys.stdout.write(f"{text}\n")
+    sys.stdout.write(_SPECIAL.sub(lambda found: _coded(found.group()), text) + "\n")
+
+
+#: Whatever is not plain to see, line breaks apart; `_coded` looks at it.
+_SPECIAL = re.compile(r"[^\n\x20-\x7e]")
+
+
+def _coded(character: str) -> str:
+    return json.dumps(character)[1:-1] if _steers(character) else character
 
 
 def write_csv(rows: Iterable[Mapping[str, Any]]) -> None:
     """Write records as CSV with a head; nothing at all when there are none."""
+    text = StringIO()
     writer: csv.DictWriter[str] | None = None
     for row in rows:
         if writer is None:
-            writer = csv.DictWriter(sys.stdout, list(row), lineterminator="\n")
+            writer = csv.DictWriter(text, list(row), lineterminator="\n")
             writer.writeheader()
-        writer.writerow(row)
+        writer.writerow({key: cell(value) for key, value in row.items()})
+    write_raw(text.getvalue())
 
 
 def write_table(
@@ -107,7 +129,9 @@ def write_text(text: str, indent: int = 0, style: str = "") -> None:
 
 
 def write_raw(text: str) -> None:
-    """Write text as it is, for files."""
+    """Write text as it is, for files; on a terminal with a visible mark for every control character."""
+    if sys.stdout.isatty():
+        text = _SPECIAL.sub(lambda found: found.group() if found.group() == "\t" else _visible(found.group()), text)
     sys.stdout.write(text)
 
 

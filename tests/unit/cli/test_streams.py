@@ -1,0 +1,140 @@
+"""What becomes of results where they go: terminals, pipes, spreadsheets, streams that are closed or full."""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+pytestmark = pytest.mark.skipif(not hasattr(os, "openpty"), reason="the tests need a POSIX terminal")
+
+#: Names that would colour a terminal, turn the words around, or be run by a spreadsheet.
+NASTY = r"""
+format: detente/1
+title: "red \e[31m \x9b31m \u202e"
+decision_makers:
+  one: {name: "One \e]0;x\a", options: {a: "=A \e[2J"}, preferences: [a]}
+  two: {options: {b: B}, preferences: [not a]}
+status_quo: []
+states:
+  "=cmd|' /C calc'!A0 \e[31m\x9b\u202e": [a]
+  "+cmd|' /C calc'!A0": [b]
+"""
+MARKS = ("\x1b", "\x9b", "\u202e", "\x07")
+
+
+@pytest.fixture
+def nasty(tmp_path: Path) -> str:
+    path = tmp_path / "nasty.conflict.yaml"
+    path.write_text(NASTY, encoding="utf-8")
+    return str(path)
+
+
+def shell(command: str, **environment: str) -> subprocess.CompletedProcess[bytes]:
+    """Run a line in which ``detente`` is this one."""
+    line = command.replace("detente", f"'{sys.executable}' -m detente", 1)
+    return subprocess.run(
+        ["bash", "-c", line], capture_output=True, check=False, env={**os.environ, **environment}, timeout=120
+    )
+
+
+def on_a_terminal(*arguments: str) -> str:
+    ours, theirs = os.openpty()
+    done = subprocess.Popen([sys.executable, "-m", "detente", *arguments], stdout=theirs, stderr=subprocess.DEVNULL)
+    os.close(theirs)
+    found = b""
+    while True:
+        try:
+            part = os.read(ours, 65_536)
+        except OSError:
+            break
+        if not part:
+            break
+        found += part
+    os.close(ours)
+    assert done.wait() == 0
+    return found.decode("utf-8")
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [["analyze", "-f", "json"], ["states", "-f", "csv"], ["export", "--to", "states-csv"], ["report", "--as", "md"]],
+    ids=lambda each: each[0],
+)
+def test_nothing_that_a_file_says_steers_the_terminal(arguments: list[str], nasty: str) -> None:
+    shown = on_a_terminal(arguments[0], nasty, *arguments[1:])
+    assert [mark for mark in MARKS if mark in shown] == []
+
+
+def test_in_a_file_names_stay_as_they_are(nasty: str) -> None:
+    asked = json.loads(shell(f"detente states {nasty} --format json").stdout)
+    assert asked["conflict"]["title"] == "red \x1b[31m \x9b31m \u202e"
+    rows = list(csv.DictReader(shell(f"detente export {nasty} --to states-csv").stdout.decode().splitlines()))
+    assert "\x1b[31m\x9b\u202e" in rows[1]["name"]
+
+
+@pytest.mark.parametrize("command", ["states {} --format csv", "export {} --to states-csv", "analyze {} --format csv"])
+def test_a_spreadsheet_runs_nothing(command: str, nasty: str) -> None:
+    rows = list(csv.reader(shell(f"detente {command.format(nasty)}").stdout.decode().splitlines()))
+    cells = [cell for row in rows for cell in row]
+    assert sum(cell.startswith(("'=cmd|", "'+cmd|")) for cell in cells) == 2
+    assert not any(cell.startswith(("=", "+", "@")) for cell in cells)
+
+
+@pytest.mark.parametrize("stream", [">&-", "2>&-", "<&-", ">&- 2>&- <&-"])
+@pytest.mark.parametrize("command", ["analyze example:chicken", "analyze example:chicken -f json", "analyze nowhere"])
+def test_a_closed_stream_is_no_fault(command: str, stream: str) -> None:
+    done = shell(f"detente {command} {stream}")
+    assert b"Traceback" not in done.stderr
+    assert done.returncode == ("nowhere" in command)
+
+
+def test_a_closed_standard_input_is_an_empty_document() -> None:
+    done = shell("detente read - <&-")
+    assert b"Traceback" not in done.stderr
+    assert done.returncode in (0, 1)
+
+
+@pytest.mark.parametrize("format", ["table", "json", "csv"])
+def test_whoever_has_read_enough_ends_it_quietly(format: str) -> None:
+    done = shell(f"set -o pipefail; detente states example:ukraine-2023 --format {format} | head -1")
+    assert (done.returncode, done.stderr) == (0, b"")
+
+
+@pytest.mark.skipif(not Path("/dev/full").is_char_device(), reason="there is no device that is always full")
+@pytest.mark.parametrize("command", ["analyze example:chicken", "states example:chicken -f csv", "examples chicken"])
+def test_a_full_disk_is_told(command: str) -> None:
+    done = shell(f"detente {command} > /dev/full")
+    assert done.returncode == 1
+    assert done.stderr.decode() == "the output cannot be written: No space left on device\n"
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "latin-1"])
+@pytest.mark.parametrize(
+    "command", ["analyze example:chicken", "examples ukraine-2023", "report example:chicken", "analyze nöwhere"]
+)
+def test_what_is_written_to_a_pipe_is_utf_8(command: str, encoding: str) -> None:
+    """As every file is that Detente reads, whatever the system's habit."""
+    done = shell(f"detente {command}", PYTHONIOENCODING=encoding)
+    assert b"Traceback" not in done.stderr
+    assert done.returncode == ("nöwhere" in command)
+    (done.stdout + done.stderr).decode("utf-8")
+    if command.startswith("examples"):
+        assert "“".encode() in done.stdout
+
+
+def test_an_interrupt_before_the_command_begins_is_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    from detente.cli import INTERRUPTED, commands, main
+
+    def interrupted() -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(commands, "app", interrupted)
+    with pytest.raises(SystemExit) as stopped:
+        main()
+    assert stopped.value.code == INTERRUPTED
