@@ -53,8 +53,8 @@ class Option:
 
     @property
     def label(self) -> str:
-        """The name, or the identifier where there is no name."""
-        return self.name or self.id
+        """The name, or the identifier where there is no name to be seen."""
+        return self.name if self.name.strip() else self.id
 
 
 @dataclass(frozen=True)
@@ -105,8 +105,8 @@ class DecisionMaker:
 
     @property
     def label(self) -> str:
-        """The name, or the identifier where there is no name."""
-        return self.name or self.id
+        """The name, or the identifier where there is no name to be seen."""
+        return self.name if self.name.strip() else self.id
 
     def attitude(self, towards: str) -> str:
         """Return the attitude towards a decision maker: positive towards itself, else neutral, where none is given."""

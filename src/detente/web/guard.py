@@ -15,9 +15,10 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from http.cookies import CookieError, SimpleCookie
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
+
+from starlette.requests import cookie_parser
 
 Scope = dict[str, Any]
 Receive = Callable[[], Any]
@@ -42,6 +43,8 @@ HEADERS = {
     "x-frame-options": "DENY",
 }
 _SAFE = ("GET", "HEAD")
+#: The port that an address need not name.
+HTTP = 80
 
 
 @dataclass(frozen=True)
@@ -58,8 +61,9 @@ class Keys:
 
     @property
     def hosts(self) -> frozenset[str]:
-        """The names under which this server may be asked."""
-        return frozenset(f"{name}:{self.port}" for name in ("127.0.0.1", "localhost"))
+        """The names under which this server may be asked; a browser leaves off the port that is everybody's."""
+        names = ("127.0.0.1", "localhost")
+        return frozenset(f"{name}:{self.port}" for name in names) | (frozenset(names) if self.port == HTTP else set())
 
     def address(self, path: str = "/") -> str:
         """Return the address to open."""
@@ -116,7 +120,7 @@ class Guard:
             return None
         if self.keys.fits(query.get("token")):
             return None
-        if not self.keys.fits(_cookies(headers.get("cookie", "")).get(self.keys.cookie)):
+        if not self.keys.fits(cookie_parser(headers.get("cookie", "")).get(self.keys.cookie)):
             return 401, "Open the address that 'detente serve' printed: it holds the token that lets you in."
         # A cookie is sent along by the browser whoever asks, so whoever changes something must say where it comes from.
         changes = scope["type"] == "websocket" or scope["method"] not in _SAFE
@@ -130,9 +134,7 @@ class Guard:
         # The path as it was asked; two slashes at its beginning would name another server.
         path = "/" + scope.get("raw_path", scope["path"].encode()).decode("latin-1").partition("?")[0].lstrip("/")
         cookie = f"{self.keys.cookie}={self.keys.token}; Path=/; HttpOnly; SameSite=Lax"
-        await _answer(
-            send, 303, "", {"location": f"{path}?{rest}" if rest else path, "set-cookie": cookie, **_NOT_KEPT}
-        )
+        await _answer(send, 303, "", {"location": f"{path}?{rest}" if rest else path, "set-cookie": cookie})
 
     async def _bounded(self, scope: Scope, receive: Receive, send: Send, headers: Mapping[str, str]) -> None:
         length = headers.get("content-length", "0")
@@ -183,15 +185,6 @@ def _headers(nonce: str) -> dict[str, str]:
     return {"content-security-policy": POLICY.format(nonce=nonce), **HEADERS}
 
 
-def _cookies(text: str) -> dict[str, str]:
-    jar: SimpleCookie = SimpleCookie()
-    try:
-        jar.load(text)
-    except CookieError:
-        return {}
-    return {name: morsel.value for name, morsel in jar.items()}
-
-
 def _pairs(headers: Mapping[str, str]) -> list[tuple[bytes, bytes]]:
     return [(name.encode(), value.encode("latin-1")) for name, value in headers.items()]
 
@@ -202,6 +195,7 @@ async def _answer(send: Send, status: int, text: str, headers: Mapping[str, str]
         "content-type": "text/plain; charset=utf-8",
         "content-length": str(len(body)),
         **_headers(secrets.token_urlsafe(16)),
+        **_NOT_KEPT,
         **(headers or {}),
     }
     await send({"type": "http.response.start", "status": status, "headers": _pairs(given)})

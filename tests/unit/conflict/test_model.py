@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import detente as dt
+from detente.analysis.picture import picture
 from detente.conflict.conditions import Condition, Not, Taken
 from detente.conflict.model import RULE_KINDS, ConflictModel
 from detente.dossier import Source
@@ -48,6 +49,12 @@ def test_what_a_conflict_knows_of_itself() -> None:
     for unknown in (conflict.decision_maker, conflict.option):
         with pytest.raises(KeyError):
             unknown("nobody")
+
+
+def test_a_name_of_nothing_but_spaces_is_none() -> None:
+    conflict = dt.Conflict("T", [dt.DecisionMaker("i", name=" ", options=[dt.Option("a", " \t")])])
+    assert (conflict.decision_maker("i").label, conflict.option("a").label) == ("i", "a")
+    assert "what i does" in picture(conflict.graph()).caption
 
 
 def test_breaks_names_the_first_rule_broken() -> None:

@@ -69,6 +69,104 @@ def test_without_the_token_nothing_answers(server: Serving, path: str) -> None:
         assert ask(server, path, cookie=f"detente-{server.port}={wrong}".encode().decode("latin-1"))[0] == 401
 
 
+def test_cookies_of_other_servers_on_this_machine_are_no_hindrance(server: Serving) -> None:
+    """Cookies do not know ports, so the browser sends those of every local program along, and some are strange."""
+    for other in ('x={"a":"b"}', "a b=c", "=", "x", "x=é", "$Version=1", "x=\x01"):
+        for cookie in (f"{other}; {server.cookie}", f"{server.cookie}; {other}"):
+            assert ask(server, FILE, cookie=cookie)[0] == 200, cookie
+
+
+def test_at_port_80_a_browser_names_no_port() -> None:
+    from detente.web.guard import Keys
+
+    assert {"127.0.0.1", "127.0.0.1:80"} < Keys(80).hosts
+    assert "127.0.0.1" not in Keys(8080).hosts
+
+
+@pytest.mark.parametrize(
+    "where",
+    [
+        {"x_token": "{token}"},
+        {"referer": "{base}/?token={token}"},
+        {"authorization": "{token}"},
+        {"authorization": "Basic {token}"},
+        {"cookie": "token={token}"},
+        {"cookie": "detente-1={token}"},
+        {"cookie": "{cookie}x"},
+    ],
+)
+def test_a_token_in_the_wrong_place_lets_nobody_in(server: Serving, where: dict[str, str]) -> None:
+    given = {
+        name: value.format(token=server.token, base=server.base, cookie=server.cookie) for name, value in where.items()
+    }
+    assert ask(server, FILE, **given)[0] == 401
+
+
+@pytest.mark.parametrize(
+    "host",
+    [
+        "127.0.0.1:{port}.",
+        "127.0.0.1.:{port}",
+        "[::1]:{port}",
+        "0.0.0.0:{port}",
+        "2130706433:{port}",
+        "127.1:{port}",
+    ],
+)
+def test_no_other_name_of_this_machine_is_one_of_the_servers(server: Serving, host: str) -> None:
+    assert ask(server, FILE, host=host.format(port=server.port), cookie=server.cookie)[0] in (400, 421)
+
+
+@pytest.mark.parametrize("method", ["TRACE", "OPTIONS", "PATCH", "PROPFIND", "X"])
+def test_other_methods_do_nothing(server: Serving, method: str) -> None:
+    status, text = ask(server, FILE, method, authorization=f"Bearer {server.token}")
+    assert status in (400, 404, 405)
+    assert server.token not in text
+
+
+@pytest.mark.parametrize("length", ["9" * 5_000, "99999999999", "-1", "0x10", "1, 2", "٣"])
+def test_a_length_that_is_none_is_refused(server: Serving, length: str) -> None:
+    with socket.create_connection(("127.0.0.1", server.port), timeout=10) as plug:
+        head = (
+            f"PUT /api/documents/large.txt HTTP/1.1\r\nHost: 127.0.0.1:{server.port}\r\n"
+            f"Authorization: Bearer {server.token}\r\nContent-Length: {length}\r\n\r\n"
+        )
+        plug.sendall(head.encode())
+        status = plug.recv(1_000).split(b" ")[1]
+    assert status in (b"400", b"413")
+    assert not (server.folder / "large.txt").exists()
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b'{"text": "a", "text": "b"',
+        b"[" * 100_000,
+        b'{"text": ' + b"9" * 10_000 + b"}",
+        b'{"text": NaN}',
+        b'{"text": "\\ud800"}',
+        b"\xff\xfe",
+        b"null",
+        b"",
+    ],
+)
+@pytest.mark.parametrize("path", ["/api/check/river.conflict.yaml", "/api/what-if/river.conflict.yaml", "/api/jobs"])
+def test_what_is_no_request_is_told_so(server: Serving, path: str, body: bytes) -> None:
+    answer = server.client.post(path, content=body, headers={"Content-Type": "application/json"})
+    assert answer.status_code in (200, 400, 413, 422)
+    assert answer.json()
+    assert "default-src 'none'" in answer.headers["content-security-policy"]
+
+
+def test_every_refusal_says_that_nothing_foreign_may_run_and_is_not_kept(server: Serving) -> None:
+    for headers in ({"Authorization": ""}, {"Host": "evil.example"}, {"Origin": "null"}):
+        answer = httpx.get(server.base + FILE, headers=headers)
+        assert answer.status_code in (401, 403, 421)
+        assert "default-src 'none'" in answer.headers["content-security-policy"]
+        assert answer.headers["referrer-policy"] == "no-referrer"
+        assert answer.headers["cache-control"] == "no-store"
+
+
 def test_the_token_goes_from_the_address_into_a_cookie_that_scripts_cannot_read(server: Serving) -> None:
     answer = httpx.get(server.address)
     assert answer.status_code == 303
