@@ -240,9 +240,9 @@ def _on_whose_word(findings: Findings) -> Iterator[str]:
     if words is None:
         yield f"Not told: {findings.unasked['words']}."
         return
-    names = findings.conflict.all_speakers
-    speakers = Counter(names.get(one.speaker, one.speaker) for one in findings.conflict.all_statements)
-    told = [f"{name or 'somebody not named'} ({count})" for name, count in speakers.most_common(MOST_SPEAKERS)]
+    # What somebody is told to have said is the teller's word, too.
+    speakers = Counter(speaker_in_words(findings.conflict, one) for one in findings.conflict.all_statements)
+    told = [f"{name} ({count})" for name, count in speakers.most_common(MOST_SPEAKERS)]
     more = [f"{len(speakers) - MOST_SPEAKERS} more"] if len(speakers) > MOST_SPEAKERS else []
     count = len(findings.conflict.all_statements)
     stand = counted(count, "statement stands", "statements stand")
@@ -269,7 +269,7 @@ def _others_hang(findings: Findings) -> Iterator[str]:
         yield "So do the other equilibria."
         return
     claims = list(dict.fromkeys(claim for one in about for claim in one.claims))
-    first = f"Of the {len(others)} other equilibria {counted(len(firm), 'holds', 'hold').replace('no ', 'none ')}"
+    first = f"Of the {len(others)} other equilibria {counted(len(firm), 'holds', 'hold') if firm else 'none holds'}"
     if len(others) == 1:
         first = "The other equilibrium does not hold"
     yield f"{first} in every account" + (f"; the rest hang on these: {_told(findings, claims)}." if claims else ".")

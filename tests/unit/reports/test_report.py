@@ -380,3 +380,11 @@ def test_a_form_that_there_is_not(tmp_path: Path) -> None:
 def test_it_shows_itself_in_a_notebook() -> None:
     fragment = report(dt.example("chicken"))._repr_html_()
     assert "Is it stuck?" in fragment and "<script" not in fragment
+
+
+def test_what_somebody_is_told_to_have_said_is_not_counted_as_its_word() -> None:
+    """Else the first page gives one party words that only the other says it spoke."""
+    page = report(dt.example("ukraine-2023"), ["nash"], samples=100).markdown()
+    assert "Ukraine, as told by Russia (3)" in page
+    assert "Ukraine (1)" in page
+    assert "Ukraine (4)" not in page
