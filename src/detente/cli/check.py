@@ -31,6 +31,7 @@ def check(
     """
     from detente.analysis.loading import checked
     from detente.reading.verifying import unverified
+    from detente.reports.phrasing import counted
 
     findings: list[tuple[str, Fault]] = []
     summary = ""
@@ -44,10 +45,13 @@ def check(
         quotes = unverified(conflict, opened.path.parent, documents or ())
         findings += [("warning", replace(fault, file=str(opened.path))) for fault in quotes]
         findings += [("judgement", fault) for fault in opened.judgements]
-        summary = (
-            f"{conflict.title}: {len(conflict.decision_makers)} decision makers, {len(conflict.options)} options, "
-            f"{len(conflict.rules)} rules, {len(conflict.all_statements)} statements."
-        )
+        parts = {
+            "decision maker": conflict.decision_makers,
+            "option": conflict.options,
+            "rule": conflict.rules,
+            "statement": conflict.all_statements,
+        }
+        summary = f"{conflict.title}: {', '.join(counted(len(found), what) for what, found in parts.items())}."
     except InputError as error:
         findings += [("error", fault) for fault in error.faults]
     _write(format, file, findings, summary)
@@ -56,6 +60,8 @@ def check(
 
 
 def _write(format: Format, file: str, findings: list[tuple[str, Fault]], summary: str) -> None:
+    from detente.reports.phrasing import counted
+
     counts = Counter(severity for severity, _ in findings)
     if format is Format.JSON:
         rows = [_row(severity, fault) for severity, fault in findings]
@@ -76,18 +82,8 @@ def _write(format: Format, file: str, findings: list[tuple[str, Fault]], summary
     if counts["error"] > 1:
         say(f"{counts['error']} faults.")
     if not counts["error"]:
-        some = [
-            f"{counts[kind]} {kind}{'s' if counts[kind] > 1 else ''}"
-            for kind in ("warning", "judgement")
-            if counts[kind]
-        ]
+        some = [counted(counts[kind], kind) for kind in ("warning", "judgement") if counts[kind]]
         write_text(", ".join(["No faults", *some]) + ".", style="green")
-
-
-def _counted(counts: Counter[str]) -> list[str]:
-    return [
-        f"{counts[kind]} {kind}{'s' if counts[kind] > 1 else ''}" for kind in ("warning", "judgement") if counts[kind]
-    ]
 
 
 def _row(severity: str, fault: Fault) -> dict[str, Any]:

@@ -68,7 +68,10 @@ def _from_suffix(output: Path | None) -> str:
     for name, (suffix, _) in FORMATS.items():
         if output.name.endswith(suffix):
             return name
-    raise typer.BadParameter(f"'{output.name}' does not tell the format", param_hint="--to")
+    known = ", ".join(suffix for suffix, _ in FORMATS.values())
+    raise typer.BadParameter(
+        f"'{output.name}' does not tell the format: name it, or end the file in one of {known}", param_hint="--to"
+    )
 
 
 def _deliver(name: str, kind: str, text: str, warnings: tuple[str, ...], output: Path | None, format: Format) -> None:

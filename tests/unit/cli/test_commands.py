@@ -432,3 +432,16 @@ def test_colour_only_on_a_terminal() -> None:
 
 def test_version() -> None:
     assert detente("--version").stdout == f"detente {dt.__version__}\n"
+
+
+def test_one_of_a_thing_is_told_as_one(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    path = tmp_path / "x.conflict.yaml"
+    path.write_text("format: detente/1\ntitle: T\ndecision_makers: {i: {options: {a: A}, preferences: [a]}}\n")
+    assert "T: 1 decision maker, 1 option, no rules, no statements." in run(capsys, "check", str(path)).out
+
+
+def test_an_ending_that_tells_no_format_names_those_that_do(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    done = run(capsys, "export", RIVER, "-o", str(tmp_path / "x.foo"))
+    assert done.code == 2
+    assert ".graphml" in done.err
+    assert ".states.csv" in done.err
