@@ -20,6 +20,7 @@ from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import combinations
+from math import comb
 from types import MappingProxyType
 from typing import Any
 
@@ -311,13 +312,13 @@ def coalitions(
     moves = CoalitionMoves(compiled)
     if groups is None:
         most = min(size or len(moves.players), len(moves.players))
+        _few_enough(sum(comb(len(moves.players), count) for count in range(1, most + 1)))
         asked = [
             frozenset(one) for count in range(1, most + 1) for one in combinations(range(len(moves.players)), count)
         ]
     else:
         asked = [moves.group(group) for group in groups]
-    if len(asked) > MOST_COALITIONS:
-        raise TooLargeError(f"{len(asked)} coalitions are more than {MOST_COALITIONS}: bound their size")
+        _few_enough(len(asked))
     stability: dict[str, dict[str, tuple[State, ...]]] = {concept: {} for concept in wanted}
     for place, group in enumerate(asked):
         progress(place / len(asked), moves.name(group))
@@ -336,6 +337,14 @@ def coalitions(
         groups is None and len(asked) == 2 ** len(moves.players) - 1,
         moves,
     )
+
+
+def _few_enough(count: int) -> None:
+    if count > MOST_COALITIONS:
+        raise TooLargeError(
+            f"{count:,} coalitions are more than {MOST_COALITIONS}: ask about smaller ones (size, or --size 2), or "
+            "about some by name"
+        )
 
 
 def _jumps(moves: CoalitionMoves, asked: Sequence[Group], equilibria: Mapping[str, Sequence[State]]) -> Iterable[Jump]:

@@ -114,11 +114,11 @@ class Evolution(Result):
             ]
         dear = [one.fewest_sacrifices for one in others if one.fewest_sacrifices]
         if dear:
+            nearest = _costing(others, min(dear))
             moves = "1 move" if min(dear) == 1 else f"{min(dear)} moves"
-            named = f": {_listed(_costing(others, min(dear)))}" if len(others) > 1 else ""
-            parts.append(
-                f"{'It takes' if not named else 'The next take'} {moves} that the mover does not gain by{named}."
-            )
+            named = f": {_listed(nearest)}" if len(others) > 1 else ""
+            takes = "It takes" if not named else "The nearest take" + "s" * (len(nearest) == 1)
+            parts.append(f"{takes} {moves} that the mover does not gain by{named}.")
         if cut_off:
             parts.append(f"No moves at all lead to {_listed(cut_off)}.")
         return " ".join(parts)

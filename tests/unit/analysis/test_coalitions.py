@@ -213,3 +213,11 @@ def test_the_answer_comes_first_and_speaks_of_the_status_quo() -> None:
 def test_the_answer_where_nobody_would_leave() -> None:
     analysis = dt.example("elmira").coalition_analysis(groups=[["local"]], concepts=["nash"])
     assert analysis.answer == ("Of 3 equilibria, all hold against the coalitions looked at.")
+
+
+def test_too_many_coalitions_are_refused_before_they_are_made() -> None:
+    makers = [dt.DecisionMaker(f"d{place}", options=[f"o{place}"], preferences=[f"o{place}"]) for place in range(40)]
+    rules = [dt.never(f"o{place}") for place in range(1, 40)]
+    conflict = dt.Conflict(title="Many", decision_makers=makers, rules=rules)
+    with pytest.raises(dt.DetenteError, match=r"1,099,511,627,775 coalitions are more than 255: .*--size 2"):
+        conflict.coalition_analysis()
