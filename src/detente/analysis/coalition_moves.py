@@ -172,29 +172,18 @@ class CoalitionMoves:
     def _shortest(self, movers: Sequence[int], start: int, end: int) -> list[tuple[int, int]]:
         """Return the first of the shortest legal sequences, as pairs of a state and who moved there.
 
-        What comes first goes by the movers' places and then by the numbers of states, step by step; the search keeps
-        to states from which the end is near enough.
+        What comes first goes by the movers' places and then by the numbers of states, step by step. Every step keeps to
+        states from which the end is just as many steps away as are left, so that none is taken back.
         """
         near = self._distances(movers, start, end)
-        frontier: list[tuple[int, int]] = [(start, -1)]
-        came: dict[tuple[int, int], tuple[int, int]] = {}
+        path: list[tuple[int, int]] = []
+        here, last = start, -1
         for left in range(len(near) - 1, 0, -1):
-            following = []
-            for node in frontier:
-                for mover in movers:
-                    if mover == node[1] or not near[left][mover] >> node[0] & 1:
-                        continue
-                    after = _union(near[left - 1][other] for other in movers if other != mover or left == 1)
-                    for place in _members(self._own[mover][node[0]] & after):
-                        if (place, mover) not in came:
-                            came[(place, mover)] = node
-                            following.append((place, mover))
-            frontier = following
-        path, here = [], frontier[0]
-        while here != (start, -1):
-            path.append(here)
-            here = came[here]
-        return path[::-1]
+            last = next(mover for mover in movers if mover != last and near[left][mover] >> here & 1)
+            after = self._after(near[left - 1], last, left)
+            here = next(_members(self._own[last][here] & after))
+            path.append((here, last))
+        return path
 
     def _distances(self, movers: Sequence[int], start: int, end: int) -> list[dict[int, int]]:
         """Return by the number of steps left from which states a mover can begin a legal sequence to the end."""
@@ -210,8 +199,12 @@ class CoalitionMoves:
 
     def _a_step_more(self, last: Mapping[int, int], mover: int, left: int) -> int:
         """Return from where a mover can go to where another goes on from, or with its last step to the end."""
-        after = _union(states for other, states in last.items() if other != mover or left == 1)
+        after = self._after(last, mover, left)
         return _union(self._into[mover][place] for place in _members(after))
+
+    def _after(self, last: Mapping[int, int], mover: int, left: int) -> int:
+        """Return from where another can go on after a mover, or with its last step the end."""
+        return _union(states for other, states in last.items() if other != mover or left == 1)
 
     @cached_property
     def _into(self) -> list[Relation]:

@@ -44,12 +44,13 @@ def minimal_conditions(
             )
         return known[key]
 
-    numbers = np.arange(size)
+    by_claim = may.reshape((2,) * len(claims))
     found = []
     for implicant in primes(table, len(claims) - 1):
-        met = may.copy()
+        met: list[int | slice] = [slice(None)] * len(claims)
         for place, value in implicant:
-            met &= ((numbers >> place) & 1 == 1) == value
-        if met.any():
+            # The first axis is that of the last claim.
+            met[-1 - place] = int(value)
+        if by_claim[tuple(met)].any():
             found.append(tuple((claims[place], value) for place, value in implicant))
     return tuple(sorted(found, key=lambda one: (len(one), one)))

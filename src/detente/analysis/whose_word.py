@@ -15,8 +15,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from detente.analysis.account_equilibria import equilibria, holding
 from detente.analysis.accounts import as_told, elements
-from detente.analysis.equilibria import Analysis, analyze
+from detente.analysis.every_account import Models, all_accounts, drawn_accounts, models
 from detente.analysis.implicants import minimal_conditions
 from detente.analysis.intervals import wilson
 from detente.analysis.result import Result
@@ -26,7 +27,7 @@ from detente.dossier import Statement
 from detente.dossier.accounts import Hearing
 from detente.dossier.words import in_words
 from detente.engine.interface import Progress, no_progress
-from detente.errors import InputError, TooLargeError, UnknownNameError
+from detente.errors import InputError, UnknownNameError
 from detente.stability import Concept, chosen
 
 #: With more contested claims than this the accounts are sampled.
@@ -295,52 +296,35 @@ def whose_word(
     fixed = (*((id, True) for id in believe), *((id, False) for id in doubt))
     hearing = Hearing(tuple(conflict.all_statements), tuple(leave_open), fixed)
     exact = len(hearing.contested) <= MOST_CLAIMS
-    accounts = _all_accounts(hearing) if exact else _sampled(hearing, samples, seed)
+    accounts = all_accounts(hearing) if exact else drawn_accounts(hearing, samples, seed)
     possible = accounts.possible
     if not possible.any():
         raise InputError("no account believes these statements together: some of them contest each other")
-    which, models = _models(conflict, hearing, accounts)
-    holding: dict[tuple[str, str], NDArray[np.bool_]] = {}
-    stuck = {concept.id: np.zeros(len(models), dtype=bool) for concept in wanted}
-    for place, standing in enumerate(models):
-        progress(place / len(models), f"{place:,} of {len(models):,} different accounts")
-        told = as_told(conflict, standing)
-        quo = told.pattern(told.status_quo.taken) if told.status_quo else None
-        for id, patterns in _equilibria(told, wanted, engine).items():
-            for pattern in patterns:
-                holding.setdefault((id, pattern), np.zeros(len(models), dtype=bool))[place] = True
-            stuck[id][place] = quo in patterns
+    told = models(conflict, hearing, accounts)
+    where = holding(conflict, told, wanted, engine, progress)
     states = {state.pattern: state for state in StateList(conflict)}
-    claims = hearing.contested if exact else None
+    hanging = _Hanging(possible, told, hearing.contested if exact else None)
     dependences, deadlocks = [], []
     for concept in wanted:
-        found = [(pattern, holds) for (id, pattern), holds in holding.items() if id == concept.id]
-        for pattern, holds in sorted(found, key=lambda pair: _order(pair[0])):
-            dependences.append(_dependence(concept, pattern, states.get(pattern), holds[which], possible, claims))
+        found = [pattern for id, pattern in where.equilibria if id == concept.id]
+        for pattern in sorted(found, key=_order):
+            holds = where.equilibria[concept.id, pattern]
+            dependences.append(hanging.dependence(concept, pattern, states.get(pattern), holds))
         if conflict.status_quo:
             pattern = conflict.pattern(conflict.status_quo.taken)
-            holds = stuck[concept.id][which]
-            deadlocks.append(_dependence(concept, pattern, states.get(pattern), holds, possible, claims))
+            deadlocks.append(hanging.dependence(concept, pattern, states.get(pattern), where.stuck[concept.id]))
     progress(1.0, "done")
     return WhoseWord(
         conflict,
         tuple(hearing.by_id[id] for id in hearing.contested),
         wanted,
         int(np.count_nonzero(possible)),
-        len(models),
+        told.count,
         exact,
         tuple(dependences),
         tuple(deadlocks),
         _sides(conflict, hearing, wanted, engine) if by_speaker else (),
     )
-
-
-@dataclass(frozen=True, eq=False)
-class _Accounts:
-    """A row for every account: which contested claims it believes, and whether it may."""
-
-    believed: NDArray[np.bool_]
-    possible: NDArray[np.bool_]
 
 
 def _known(conflict: ConflictModel, ids: Sequence[str]) -> None:
@@ -352,137 +336,48 @@ def _known(conflict: ConflictModel, ids: Sequence[str]) -> None:
             raise UnknownNameError("statement", id, known)
 
 
-def _all_accounts(hearing: Hearing) -> _Accounts:
-    claims = hearing.contested
-    numbers = np.arange(2 ** len(claims))
-    believed = np.array([(numbers >> place) & 1 == 1 for place in range(len(claims))], dtype=bool)
-    believed = believed.reshape(len(claims), numbers.size).T
-    return _Accounts(believed, _possible(hearing, believed))
-
-
-def _possible(hearing: Hearing, believed: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    place = {id: column for column, id in enumerate(hearing.contested)}
-    possible = np.ones(believed.shape[0], dtype=bool)
-    for pair in hearing.rivals:
-        first, second = (
-            believed[:, place[id]] if id in place else np.full(believed.shape[0], id in hearing.believed_always)
-            for id in pair
-        )
-        possible &= ~(first & second)
-    return possible
-
-
-def _sampled(hearing: Hearing, samples: int, seed: int) -> _Accounts:
-    """Draw accounts: every claim with even chance, and of two that contest each other one drops out, by lot."""
-    chance = np.random.default_rng(seed)
-    claims = hearing.contested
-    place = {id: column for column, id in enumerate(claims)}
-    believed = chance.random((samples, len(claims))) < 0.5
-    for first, second in hearing.rivals:
-        lots = chance.random(samples) < 0.5
-        for id, other, drops in ((first, second, lots), (second, first, ~lots)):
-            if id in place:
-                rival = (
-                    believed[:, place[other]] if other in place else np.full(samples, other in hearing.believed_always)
-                )
-                believed[:, place[id]] &= ~(rival & (drops if other in place else True))
-    return _Accounts(believed, _possible(hearing, believed))
-
-
-def _models(
-    conflict: ConflictModel, hearing: Hearing, accounts: _Accounts
-) -> tuple[NDArray[np.int64], list[frozenset[str]]]:
-    """Return for every account which model it makes, and for every model the statements that stand in it.
-
-    Accounts in which the same elements stand make the same model. What stands depends on a claim and on what is tied to
-    it, so that it is worked out once for each set of claims that a group of tied statements mentions.
-    """
-    place = {id: column for column, id in enumerate(hearing.contested)}
-    evidence = sorted({id for element in elements(conflict) for id in element.evidence})
-    rows = accounts.believed.shape[0]
-    columns = []
-    for id in evidence:
-        tied = [place[claim] for claim in _tied(hearing, id) if claim in place]
-        code = np.zeros(rows, dtype=np.int64)
-        for bit, column in enumerate(tied):
-            code |= accounts.believed[:, column].astype(np.int64) << bit
-        seen, back = np.unique(code, return_inverse=True)
-        stands = [
-            id in hearing.standing({hearing.contested[c] for bit, c in enumerate(tied) if value >> bit & 1})
-            for value in map(int, seen)
-        ]
-        columns.append(np.array(stands, dtype=bool)[back.reshape(-1)])
-    standing = dict(zip(evidence, columns, strict=True))
-    parts = [
-        np.logical_or.reduce([standing[id] for id in element.evidence])
-        for element in elements(conflict)
-        if element.evidence
-    ]
-    parts.append(~accounts.possible)
-    packed = np.packbits(np.array(parts, dtype=bool), axis=0).T
-    _, first, which = np.unique(packed, axis=0, return_index=True, return_inverse=True)
-    models = [frozenset(id for id in evidence if standing[id][row]) for row in map(int, first)]
-    # An account that nobody may hold makes no model of its own.
-    wanted = [number for number, row in enumerate(map(int, first)) if accounts.possible[row]]
-    number_of = np.zeros(len(models), dtype=np.int64)
-    number_of[wanted] = np.arange(len(wanted))
-    return number_of[which.reshape(-1)], [models[number] for number in wanted]
-
-
-def _tied(hearing: Hearing, id: str) -> list[str]:
-    """Return the statements that bear on whether one stands: itself, those around it, those that take it back."""
-    found: list[str] = []
-    waiting = [id]
-    while waiting:
-        statement = hearing.by_id.get(waiting.pop())
-        if statement is None or statement.id in found:
-            continue
-        found.append(statement.id)
-        waiting += [*statement.withdrawn_by, *([statement.nested_in] if statement.nested_in else [])]
-    return found
-
-
-def _equilibria(told: ConflictModel, concepts: Sequence[Concept], engine: str) -> dict[str, list[str]]:
-    try:
-        analysis = analyze(told, [concept.id for concept in concepts], engine)
-    except InputError:
-        # The rules leave no state: nothing is an equilibrium in this account.
-        return {}
-    return {concept.id: [state.pattern for state in _listed(analysis, concept.id)] for concept in concepts}
-
-
-def _listed(analysis: Analysis, concept: str) -> tuple[State, ...]:
-    try:
-        return analysis.equilibria(concept)
-    except TooLargeError as error:
-        raise TooLargeError(f"{error}; so whose word they hang on cannot be listed") from error
-
-
 def _order(pattern: str) -> tuple[int, ...]:
     return tuple({"N": 0, "-": 1, "Y": 2}[letter] for letter in reversed(pattern))
 
 
-def _dependence(
-    concept: Concept,
-    pattern: str,
-    state: State | None,
-    holds: NDArray[np.bool_],
-    possible: NDArray[np.bool_],
-    claims: Sequence[str] | None,
-) -> Dependence:
-    count = int(np.count_nonzero(possible))
-    met = int(np.count_nonzero(holds & possible))
-    share = met / count
-    return Dependence(
-        concept,
-        pattern,
-        state.number if state else None,
-        state.name if state else None,
-        share,
-        (share, share) if claims is not None else wilson(met, count),
-        met == count,
-        minimal_conditions(holds, possible, claims) if claims is not None else None,
-    )
+@dataclass(frozen=True, eq=False)
+class _Hanging:
+    """What is asked of everything that holds in some models: in how many accounts, and on which claims it hangs."""
+
+    possible: NDArray[np.bool_]
+    models: Models
+    claims: Sequence[str] | None
+
+    def dependence(self, concept: Concept, pattern: str, state: State | None, holding: NDArray[np.int64]) -> Dependence:
+        """Return in which accounts a state is an equilibrium, which it is in some models."""
+        in_model = np.zeros(self.models.count, dtype=bool)
+        in_model[holding] = True
+        holds = in_model[self.models.of] & self.possible
+        count, met = int(np.count_nonzero(self.possible)), int(np.count_nonzero(holds))
+        share = met / count
+        return Dependence(
+            concept,
+            pattern,
+            state.number if state else None,
+            state.name if state else None,
+            share,
+            (share, share) if self.claims is not None else wilson(met, count),
+            met == count,
+            self._conditions(holds),
+        )
+
+    def _conditions(self, holds: NDArray[np.bool_]) -> tuple[Condition, ...] | None:
+        if self.claims is None:
+            return None
+        key = np.packbits(holds).tobytes()
+        if key not in self._known:
+            self._known[key] = minimal_conditions(holds, self.possible, self.claims)
+        return self._known[key]
+
+    @cached_property
+    def _known(self) -> dict[bytes, tuple[Condition, ...]]:
+        """The conditions for what holds in the same accounts: many states are equilibria under several concepts."""
+        return {}
 
 
 def _sides(conflict: ConflictModel, hearing: Hearing, concepts: Sequence[Concept], engine: str) -> tuple[Side, ...]:
@@ -498,7 +393,7 @@ def _sides(conflict: ConflictModel, hearing: Hearing, concepts: Sequence[Concept
         standing = hearing.told_by(members)
         told = as_told(conflict, standing)
         dropped = sum(not element.stands(standing) for element in elements(conflict))
-        found = _equilibria(told, concepts, engine)
+        found = equilibria(told, concepts, engine)
         sides.append(
             Side(
                 speaker,

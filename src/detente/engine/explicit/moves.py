@@ -20,7 +20,7 @@ from typing import Protocol
 
 import numpy as np
 
-from detente.engine.explicit.space import Bools, Ints, StateSpace, dense_labels
+from detente.engine.explicit.space import Bools, Ints, StateSpace
 from detente.errors import TooLargeError
 
 #: Larger than any rank.
@@ -221,14 +221,14 @@ def _smallest(values: Ints, indptr: Ints, indices: Ints) -> Ints:
 
 def moved_columns(space: StateSpace, options: Sequence[str]) -> list[Bools]:
     """Return for each one-way option among these a column that is true where it has already been moved."""
-    direction = space.conflict.direction
-    return [space.columns[name] if direction[name] else ~space.columns[name] for name in options if name in direction]
+    columns = map(space.moved, options)
+    return [column for column in columns if column is not None]
 
 
 def fibre_labels(space: StateSpace, own: Sequence[str]) -> Ints:
     """Return for every member the label of its fibre: members that agree on all options but the player's own."""
     mine = set(own)
-    return dense_labels([column for name, column in space.columns.items() if name not in mine], space.members)
+    return space.labels(name for name in space.columns if name not in mine)
 
 
 def member_arcs(space: StateSpace, own: Sequence[str]) -> tuple[Ints, Ints]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from math import lcm
 
 import numpy as np
 
 from detente.conflict.preferences import Payoffs, Preferences, Prioritising, Ranking, Weights
-from detente.engine.explicit.space import Ints, StateSpace, dense_labels
+from detente.engine.explicit.space import Bools, Ints, StateSpace, dense_labels
 from detente.errors import InputError
 
 
@@ -23,7 +24,8 @@ def ranks(space: StateSpace, preferences: Preferences) -> Ints:
         truths = [space.true_of_states(statement.condition) for statement in preferences.statements]
         return dense_labels(truths, space.count)
     if isinstance(preferences, Weights):
-        return _from_weights(space, preferences)
+        counted = [space.true_of_states(weight.condition) for weight in preferences.weights]
+        return from_weights(preferences, counted, space.count)
     if isinstance(preferences, Ranking):
         pairs = [(reference, -place) for place, group in enumerate(preferences.groups) for reference in group]
         return _from_states(space, pairs)
@@ -34,13 +36,16 @@ def ranks(space: StateSpace, preferences: Preferences) -> Ints:
     raise TypeError(f"no preferences: {preferences!r}")
 
 
-def _from_weights(space: StateSpace, preferences: Weights) -> Ints:
-    """Add whole numbers in proportion to the weights, so that equal sums tie exactly."""
+def from_weights(preferences: Weights, truths: Sequence[Bools], count: int) -> Ints:
+    """Add whole numbers in proportion to the weights, so that equal sums tie exactly.
+
+    ``truths`` says for every weight at which of ``count`` states it counts.
+    """
     whole = whole_weights(preferences)
     fits = sum(map(abs, whole)) < 2**62
-    scores = np.zeros(space.count, dtype=np.int64 if fits else object)
-    for number, weight in zip(whole, preferences.weights, strict=True):
-        scores = scores + space.true_of_states(weight.condition).astype(scores.dtype) * number
+    scores = np.zeros(count, dtype=np.int64 if fits else object)
+    for number, truth in zip(whole, truths, strict=True):
+        scores = scores + truth.astype(scores.dtype) * number
     return np.unique(scores, return_inverse=True)[1].reshape(-1)
 
 

@@ -145,14 +145,20 @@ class ExplicitSolver:
         self._worked(self._compile)
 
     def _compile(self) -> None:
-        self.space = StateSpace.of(self.conflict)
-        self._ranks: dict[str, Ints] = {}
+        self.space, self._ranks = self._arrays()
+        makers = len(self.conflict.decision_makers)
+        pulse((makers + 1) / (makers + 2), "compiling the moves")
+        self.players = players(self.space, self._ranks)
+
+    def _arrays(self) -> tuple[StateSpace, dict[str, Ints]]:
+        """Return the states, and for every decision maker how good each of them is."""
+        space = StateSpace.of(self.conflict)
+        found: dict[str, Ints] = {}
         makers = self.conflict.decision_makers
         for number, maker in enumerate(makers, start=1):
             pulse(number / (len(makers) + 2), f"ranking the states for {maker.label} ({number})")
-            self._ranks[maker.id] = ranks(self.space, maker.preferences)
-        pulse((len(makers) + 1) / (len(makers) + 2), "compiling the moves")
-        self.players = players(self.space, self._ranks)
+            found[maker.id] = ranks(space, maker.preferences)
+        return space, found
 
     def _worked(self, work: Callable[[], T]) -> T:
         """Do work that may take long in a thread, so that an interrupt is heard at once; little work right here."""

@@ -82,6 +82,13 @@ class StateSpace:
         """Return for every member a label that two share when they agree on these options (dense, from 0)."""
         return dense_labels([self.columns[name] for name in options], self.members)
 
+    def moved(self, option: str) -> Bools | None:
+        """Tell of every member whether a one-way option has already been moved; None for one that goes both ways."""
+        to_taken = self.conflict.direction.get(option)
+        if to_taken is None:
+            return None
+        return self.columns[option] if to_taken else ~self.columns[option]
+
     @cached_property
     def first_member(self) -> Ints:
         """For every state the position of one of its members."""
