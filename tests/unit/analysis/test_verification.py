@@ -391,9 +391,36 @@ def test_it_counts_who_moved_last_to_a_merged_state() -> None:
     assert plain.check(claim) == "sanctions"
 
 
+def test_sets_that_one_of_the_three_conditions_fails_of_are_no_proof() -> None:
+    """The third and the second, by turns, do away with the first one's improvement: whatever is forged is found out."""
+    conflict = passing("b and not d", third=True)
+    analysis, plain = conflict.analyze(["gmr"], "symbolic"), Checker(conflict)
+    claim = claim_of(analysis, plain, analysis.solver.why(1, 0, CONCEPTS["gmr"]))
+    end = frozenset("a")
+    names = [option.id for option in conflict.options]
+    members = {frozenset(compress(names, one)) for one in feasible_members(conflict)}
+    harmless = {one for one in members if not plain.deters(claim, plain.state_of(one))}
+    # From where the third has moved to, the second leads to what hurts.
+    with pytest.raises(FalseAnswerError, match="j can leave"):
+        prove(plain, claim, end, several(conflict, {None: {end}, 1: harmless, 2: harmless}))
+    # Where 'a' stays taken nothing hurts, but it is not taken at every member of the merged state that is got to.
+    with pytest.raises(FalseAnswerError, match="can leave"):
+        taken = {one for one in members if "a" in one}
+        prove(plain, claim, end, several(conflict, {None: {end}, 1: taken, 2: taken}))
+    with pytest.raises(FalseAnswerError, match="deters"):
+        prove(plain, claim, end, several(conflict, {None: {end}, 1: harmless, 2: members}))
+    merged = passing("a")
+    analysis, plain = merged.analyze(["gmr"], "symbolic"), Checker(merged)
+    claim = claim_of(analysis, plain, analysis.solver.why(1, 0, CONCEPTS["gmr"]))
+    (improvement,) = claim.improvements
+    prove(plain, claim, improvement, analysis.solver.closed_set(1, 0, CONCEPTS["gmr"]))
+    with pytest.raises(FalseAnswerError, match="does not hold the improvement"):
+        prove(plain, claim, improvement, several(merged, {None: {improvement}, 1: set()}))
+
+
 @settings(relaxed, max_examples=30)
 @given(
-    conflict=conflicts(max_options=5, coalitions=False, statements_only=True, min_makers=2, max_makers=3),
+    conflict=conflicts(max_options=5, coalitions=False, statements_only=True, min_makers=3, max_makers=3),
     draw=st.data(),
 )
 def test_a_closed_set_that_is_tampered_with_is_found_out(conflict: dt.Conflict, draw: st.DataObject) -> None:
