@@ -8,6 +8,8 @@ from hypothesis import assume
 from hypothesis import strategies as st
 
 import detente as dt
+from benchmarks.disputes import dispute
+from benchmarks.structured import structured
 from detente.conflict.attitudes import ATTITUDES
 from detente.conflict.conditions import And, Condition, If, Iff, Not, Or, Taken
 from detente.conflict.preferences import Weight
@@ -134,6 +136,7 @@ def conflicts(
     strict: bool = False,
     unsure: bool = False,
     attitudes: bool = False,
+    min_options: int = 0,
 ) -> dt.Conflict:
     """Conflicts with up to four decision makers, with rules, one-way options, merges, ties and coalitions.
 
@@ -141,7 +144,7 @@ def conflicts(
     that nobody is sure of; with ``attitudes``, decision makers have some towards each other and themselves.
     """
     size = st.lists(st.integers(0, 4), min_size=min_makers, max_size=max_makers)
-    sizes = draw(size.filter(lambda s: sum(s) <= max_options))
+    sizes = draw(size.filter(lambda s: min_options <= sum(s) <= max_options))
     owned = [[f"o{maker}{place}" for place in range(size)] for maker, size in enumerate(sizes)]
     options = [name for own in owned for name in own]
     some = st.lists(rules(options), max_size=2) if options else st.just([])
@@ -202,3 +205,34 @@ def views(draw: st.DrawFn, conflict: dt.Conflict) -> list[dt.View]:
         }
         made.append(dt.View(maker.id, unseen, believes))
     return made
+
+
+#: What a coalition can do is worked out state by state: that takes long where there are many.
+MOST_OPTIONS_TOGETHER = 8
+
+
+@st.composite
+def disputes(draw: st.DrawFn, most: int = 14, least: int = 5) -> dt.Conflict:
+    """Larger conflicts, with rules, one-way options, merges, ties and, where they are small, standing coalitions."""
+    makers = draw(st.integers(2, 4))
+    options, seed = draw(st.integers(max(makers, least), most)), draw(st.integers(0, 10**6))
+    conflict = draw(st.sampled_from([dispute, structured]))(options, makers, seed)
+    names = [option.id for option in conflict.options]
+    three = st.permutations(names).map(lambda some: some[:3])
+    rules = [dt.never(f"{a} and {b} and not {c}") for a, b, c in draw(st.lists(three, max_size=3))]
+    merges = [f"{a} and ({b} or {c})" for a, b, c in draw(st.lists(three, max_size=3))]
+    marks = draw(st.dictionaries(st.sampled_from(names), st.booleans(), max_size=4))
+    decision_makers = []
+    for maker in conflict.decision_makers:
+        if draw(st.integers(0, 2)) == 0:
+            weights = {str(statement): draw(st.integers(-2, 3)) for statement in maker.preferences.statements}
+            maker = dt.DecisionMaker(maker.id, options=maker.options, preferences=dt.Weights.of(weights))
+        decision_makers.append(maker)
+    groups: list[list[str]] = []
+    if options <= MOST_OPTIONS_TOGETHER and draw(st.booleans()):
+        groups = draw(partitions([maker.id for maker in conflict.decision_makers]))
+    rules = [*conflict.rules, *rules]
+    one_way = {mark.option: mark.to_taken for mark in conflict.one_way} | marks
+    return conflict.replaced(
+        decision_makers=decision_makers, rules=rules, merge=merges, one_way=one_way, coalitions=groups
+    )

@@ -10,8 +10,10 @@ from hypothesis import strategies as st
 
 import detente as dt
 from benchmarks.disputes import dispute
+from benchmarks.structured import structured
+from detente.analysis import verification
 from detente.engine import solver
-from tests.engines.test_two_engines import disputes
+from tests.strategies import disputes
 
 relaxed = settings(suppress_health_check=list(HealthCheck), deadline=None)
 
@@ -73,3 +75,26 @@ def test_a_coalition_of_more_than_twenty_options() -> None:
     assert many.engine == "symbolic"
     for concept in few.concepts:
         assert many.equilibrium_set(concept.id).count == len(few.equilibria(concept.id)) * 2**20
+
+
+def largely_merged(options: int, makers: int, seed: int) -> dt.Conflict:
+    """A structured dispute in which much is one state, and something else another: of some members each."""
+    conflict = structured(options, makers, seed)
+    names = [option.id for option in conflict.options]
+    left = " and ".join(f"not {name}" for name in names[5:])
+    beside = " and ".join([names[-1], *(f"not {name}" for name in names[: options - 6])])
+    return conflict.replaced(merge=[left, beside])
+
+
+def test_what_is_said_of_merged_states_is_proved(monkeypatch: pytest.MonkeyPatch) -> None:
+    """More states than can be listed, some merged: every verdict is checked, also where nothing is walked through."""
+    monkeypatch.setattr(verification, "SHORT_WALK", 0)
+    analysis = largely_merged(24, 5, 0).analyze(["gmr", "smr", "seq", "sseq", "sim"])
+    assert (analysis.engine, analysis.count) == ("symbolic", 1_259_687)
+    last = analysis.conflict.options[-1].id
+    one, other = (analysis.solver.space.at(taken) for taken in ([], [last]))
+    assert [state.pattern.count("-") for state in (one, other)] == [5, 4]
+    verified = dt.verify(analysis)
+    assert {one.number, other.number} <= set(verified.states)
+    assert verified.complete, str(verified)
+    assert dict(verified.by)["proof"] > 0

@@ -37,6 +37,7 @@ class BruteForce:
             self._player_moves(group, self.member_moves_of, self.members) for group in self.players
         ]
         self.value = {maker.id: self._values(maker) for maker in conflict.decision_makers}
+        self._all_improving: dict[int, dict[State, set[State]]] = {}
 
     # States
 
@@ -170,7 +171,9 @@ class BruteForce:
         return {end for end in self.player_moves[player][state] if self.better(player, end, state)}
 
     def _improving(self, player: int) -> dict[State, set[State]]:
-        return {state: self.improvements(player, state) for state in self.states}
+        if player not in self._all_improving:
+            self._all_improving[player] = {state: self.improvements(player, state) for state in self.states}
+        return self._all_improving[player]
 
     # Stability
 

@@ -50,6 +50,7 @@ class InverseReference(BruteForce):
                         self.value = {
                             maker.id: way[3] for maker, way in zip(self.conflict.decision_makers, chosen, strict=True)
                         }
+                        self._all_improving.clear()
                         known[order] = all(self.is_stable(concept, player, here) for player in range(len(self.players)))
                     if known[order]:
                         found.append((sum(way[1] for way in chosen), tuple(way[2] for way in chosen)))

@@ -144,7 +144,7 @@ class Checker(PlainConflict):
         own = self.options_of(player)
         if not self.merges:
             return [end & own] if self.can_move(player, member, end) else []
-        return [to & own for to in self.member_moves(player, member) if self.state_of(to) == end]
+        return [to & own for to in self.member_ends(player, member, end)]
 
     def _combinations(self, member: Taken, players: Sequence[str], parts: Sequence[Sequence[Taken]]) -> Iterator[Taken]:
         """Yield what comes of it when each of some players does one of some things with its options."""

@@ -7,8 +7,25 @@ deters; and no answer of the others leads out of it. The last two are the confli
 sanction, the solver offers states of the set that would hurt, and each has to be refuted by a move of the player, which
 then refutes it wherever the move helps.
 
+Nobody moves twice in a row, which makes a difference where states are merged: a decision maker may arrive at a merged
+state at one member and could leave it from another. So the engine may name a set for every other player, of the states
+that it has just moved to, besides the set to which nobody has moved. They are proof when
+
+1. every member of the improvement is in the set to which nobody has moved;
+2. a player's move from a member of that set, or of the set of somebody else, to a member of another state leads to a
+   state of which every member is in the player's own set;
+3. no member of a player's set belongs to a state that deters.
+
+For then, by induction over its length, every legal sequence that ends with a player's move ends at a state of which
+every member is in that player's set: what a step leaves from is the improvement (1) or, as the induction has it, a
+state all of whose members are in the set of who moved last, who is somebody else; so whichever member it leaves from,
+(2) holds of the step. By (3) no such end deters. The sets need not be as large as they could be, nor hold all members
+of their states, for this: what the engine leaves out or puts in too much makes (1), (2) or (3) fail. Which members are
+one state, and what holds at all of them, is taken from the conditions of the merges, not from the engine.
+
 What a coalition can do together is not written as clauses, only that it leaves the others' options alone. Where the
-solver finds a way for it on these terms, the way is tried, and ruled out when it is none.
+solver finds a way for it on these terms, the way is tried, and ruled out when it is none. Through merged states a
+coalition changes the options of others: there its sequences are not proved.
 """
 
 from __future__ import annotations
@@ -18,12 +35,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from detente.analysis.checker import Checker, Claim, FalseAnswerError
 from detente.analysis.plain_conflict import Taken, UncheckedError
 from detente.conflict.conditions import Algebra, Condition
+from detente.conflict.model import ConflictModel
 from detente.conflict.preferences import Prioritising
 from detente.engine.interface import ClosedSet
 from detente.stability import Respond
 
 #: After so many refuted states the proof is given up.
 MOST_REFUTED = 5_000
+#: Moves at the same moment begin at one member of a state: so many are proved one by one.
+MOST_MEMBERS = 500
 
 
 def prove(checker: Checker, claim: Claim, improvement: Taken, closed: ClosedSet) -> None:
@@ -34,19 +54,22 @@ def prove(checker: Checker, claim: Claim, improvement: Taken, closed: ClosedSet)
     FalseAnswerError
         When the set is no proof.
     UncheckedError
-        When the solver is not installed, states are merged, or the preferences are not prioritised conditions.
+        When the conflict is `unprovable`.
     """
-    _must_be_provable(checker)
-    if not member(closed, improvement):
+    if reason := unprovable(checker.conflict, sequences=True):
+        raise UncheckedError(reason)
+    if not all(member(closed, one) for one in checker.members(improvement)):
         raise FalseAnswerError("the closed set does not hold the improvement")
-    _nothing_hurts(checker, claim, closed)
-    for other, makers in checker.players.items():
-        if other == claim.player:
-            continue
-        # Any moves of a coalition are moves of its members; its improvements need not be theirs.
-        together = claim.concept.respond is Respond.IMPROVEMENTS
+    others = {name: place for place, name in enumerate(checker.players) if name != claim.player}
+    sets = {name: dict(closed.after).get(place, closed.start) for name, place in others.items()}
+    _nothing_hurts(checker, claim, closed, sets.values())
+    for other, into in sets.items():
+        makers = checker.players[other]
+        # Any moves of a coalition are moves of its members, one after the other; its improvements need not be theirs.
+        together = claim.concept.respond is Respond.IMPROVEMENTS or len(makers) == 1
+        before = {closed.start, *(start for name, start in sets.items() if name != other or not together)}
         for movers in [makers] if together else [(maker,) for maker in makers]:
-            _no_way_out(checker, claim, other, movers, closed)
+            _no_way_out(checker, claim, other, movers, closed, before, into)
 
 
 def prove_no_combination(checker: Checker, claim: Claim, improvement: Taken) -> None:
@@ -57,20 +80,32 @@ def prove_no_combination(checker: Checker, claim: Claim, improvement: Taken) -> 
     FalseAnswerError
         When some do.
     UncheckedError
-        When the solver is not installed, states are merged, or the preferences are not prioritised conditions.
+        When the conflict is `unprovable`, or the state has too many members.
     """
-    _must_be_provable(checker)
+    if reason := unprovable(checker.conflict, sequences=False):
+        raise UncheckedError(reason)
+    members = checker.members(claim.state)
+    if len(members) > MOST_MEMBERS:
+        raise UncheckedError(f"moves at the same moment begin at {len(members):,} members: too many to prove each")
+    for start in members:
+        _no_combination_from(checker, claim, start, improvement)
+
+
+def _no_combination_from(checker: Checker, claim: Claim, start: Taken, improvement: Taken) -> None:
+    """Prove it of the combinations that begin at one member of the state."""
     clauses = _Clauses(checker)
     for player in checker.players:
         own = checker.options_of(player)
-        parts = [improvement & own]
-        if player != claim.player:
-            parts += [end & own for end in checker.improvements(player, claim.state)]
-        taken = [clauses.fresh() for _ in parts]
+        if player == claim.player:
+            ends = checker.member_ends(player, start, improvement)
+        else:
+            moves = checker.member_moves(player, start)
+            ends = [start, *(end for end in moves if checker.better(player, checker.state_of(end), claim.state))]
+        taken = [clauses.fresh() for _ in ends]
         clauses.require(*taken)
-        for part, chosen in zip(parts, taken, strict=True):
+        for end, chosen in zip(ends, taken, strict=True):
             for name in own:
-                clauses.require(-chosen, clauses.here[name] if name in part else -clauses.here[name])
+                clauses.require(-chosen, clauses.here[name] if name in end else -clauses.here[name])
     clauses.require(clauses.feasible(clauses.here))
     clauses.require(-clauses.better(checker.players[claim.player], clauses.here, claim.state))
     found = clauses.found()
@@ -78,25 +113,29 @@ def prove_no_combination(checker: Checker, claim: Claim, improvement: Taken) -> 
         raise FalseAnswerError(f"{checker.conflict.pattern(found)}, where others improve at the same moment, deters")
 
 
-def _must_be_provable(checker: Checker) -> None:
+def unprovable(conflict: ConflictModel, sequences: bool) -> str | None:
+    """Return why nothing is proved of a conflict, of sequences of moves or of moves at the same moment; None if it is.
+
+    A solver has to be installed, preferences have to be prioritised conditions, and, for sequences, no coalition may
+    pass through merged states.
+    """
     try:
         from pysat.solvers import Cadical153  # noqa: F401
     except ImportError:
-        raise UncheckedError(
-            "what is too much to walk through is proved by python-sat: install detente[symbolic]"
-        ) from None
-    if checker.merges:
-        raise UncheckedError("what is too much to walk through is proved where no states are merged")
-    if not all(isinstance(maker.preferences, Prioritising) for maker in checker.makers.values()):
-        raise UncheckedError("what is too much to walk through is proved for prioritised conditions only")
+        return "what is too much to walk through is proved by python-sat: install detente[symbolic]"
+    if not all(isinstance(maker.preferences, Prioritising) for maker in conflict.decision_makers):
+        return "what is too much to walk through is proved for prioritised conditions only"
+    if sequences and conflict.merge and any(len(members) > 1 for members in conflict.players):
+        return "what is too much to walk through is proved of coalitions where no states are merged"
+    return None
 
 
-def member(closed: ClosedSet, state: Taken) -> bool:
-    """Tell whether a state is in a closed set."""
+def member(closed: ClosedSet, taken: Taken) -> bool:
+    """Tell whether a combination of options is in a closed set, that to which nobody has moved."""
     at = closed.start
     while at > 1:
         option, having, without = closed.decisions[at - 2]
-        at = having if option in state else without
+        at = having if option in taken else without
     return at == 1
 
 
@@ -111,7 +150,12 @@ class _Clauses:
         self._last = 0
         self.true = self.fresh()
         self.solver.add_clause([self.true])
-        self.here = {option.id: self.fresh() for option in checker.conflict.options}
+        self.here = self.anything()
+        self._inside: dict[tuple[int, ...], dict[Taken, int]] = {}
+
+    def anything(self) -> dict[str, int]:
+        """Return new literals for all options."""
+        return {option.id: self.fresh() for option in self.checker.conflict.options}
 
     def fresh(self) -> int:
         """Return a new variable."""
@@ -155,8 +199,50 @@ class _Clauses:
             made = self.both(made, self.of(condition, where))
         return made
 
+    def merged(self, where: Mapping[str, int]) -> Mapping[Taken, int]:
+        """Return for every merged state a literal that stands for being a member of it."""
+        key = tuple(where.values())
+        if key not in self._inside:
+            feasible = self.feasible(where)
+            self._inside[key] = {
+                state: self.both(feasible, self.any(self.of(condition, where) for condition in conditions))
+                for state, conditions in self.checker.merging.items()
+            }
+        return self._inside[key]
+
+    def any(self, literals: Iterable[int]) -> int:
+        """Return a literal that stands for one of some holding."""
+        made = -self.true
+        for literal in literals:
+            made = self.either(made, literal)
+        return made
+
+    def alike(self, one: Mapping[str, int], other: Mapping[str, int]) -> int:
+        """Return a literal that stands for agreeing on every option."""
+        return -self.any(self.differ(one[name], other[name]) for name in one)
+
+    def differ(self, one: int, other: int) -> int:
+        """Return a literal that stands for *either or*."""
+        return -self.true if one == other else self.choice(one, -other, other)
+
+    def same(self, one: Mapping[str, int], other: Mapping[str, int]) -> int:
+        """Return a literal that stands for two feasible members being one state."""
+        both = (self.both(inside, self.merged(other)[state]) for state, inside in self.merged(one).items())
+        return self.any([self.alike(one, other), *both])
+
+    def holds(self, condition: Condition, where: Mapping[str, int]) -> int:
+        """Return a literal that stands for a condition holding at the state of a feasible member: at all of it."""
+        made = self.of(condition, where)
+        for state, inside in self.merged(where).items():
+            made = self.choice(inside, self.truth(self.checker.holds(condition, state)), made)
+        return made
+
+    def truth(self, value: bool) -> int:
+        """Return a literal that is true, or one that is false."""
+        return self.true if value else -self.true
+
     def better(self, makers: Iterable[str], end: Mapping[str, int], state: Mapping[str, int] | Taken) -> int:
-        """Return a literal that stands for all preferring one state to another, which may be a certain one."""
+        """Return a literal that stands for all preferring the state of a member to another, or to a certain state."""
         made = self.true
         for maker in makers:
             made = self.both(made, self._better(maker, end, state))
@@ -167,22 +253,22 @@ class _Clauses:
         assert isinstance(preferences, Prioritising)
         made = -self.true
         for statement in reversed(preferences.statements):
-            after = self.of(statement.condition, end)
+            after = self.holds(statement.condition, end)
             if isinstance(state, frozenset):
-                before = self.true if statement.condition.holds(state) else -self.true
+                before = self.truth(self.checker.holds(statement.condition, state))
             else:
-                before = self.of(statement.condition, state)
+                before = self.holds(statement.condition, state)
             gained = self.both(after, -before)
             kept = self.either(self.both(after, before), self.both(-after, -before))
             made = self.either(gained, self.both(kept, made))
         return made
 
-    def member(self, closed: ClosedSet, where: Mapping[str, int]) -> int:
-        """Return a literal that stands for being in a closed set."""
+    def member(self, closed: ClosedSet, starts: Iterable[int], where: Mapping[str, int]) -> int:
+        """Return a literal that stands for being in one of the sets of a closed set that begin so."""
         literals = [-self.true, self.true]
         for option, having, without in closed.decisions:
             literals.append(self.choice(where[option], literals[having], literals[without]))
-        return literals[closed.start]
+        return self.any(literals[start] for start in sorted(set(starts)))
 
     def found(self) -> Taken | None:
         """Return a state that meets what is required; None when there is none."""
@@ -198,46 +284,66 @@ class _Clauses:
         return [-literal if name in state else literal for name, literal in where.items()]
 
 
-def _no_way_out(checker: Checker, claim: Claim, player: str, movers: Sequence[str], closed: ClosedSet) -> None:
-    """Prove that some decision makers of a player, acting together, cannot leave a closed set."""
+def _no_way_out(
+    checker: Checker,
+    claim: Claim,
+    player: str,
+    movers: Sequence[str],
+    closed: ClosedSet,
+    before: Iterable[int],
+    into: int,
+) -> None:
+    """Prove that some decision makers of a player, acting together, move from certain sets into one only."""
     clauses = _Clauses(checker)
     own = [name for maker in movers for name in checker.own[maker]]
-    there = {**clauses.here, **{name: clauses.fresh() for name in own}}
+    here, there = clauses.here, {**clauses.here, **{name: clauses.fresh() for name in own}}
     for name, to_taken in checker.conflict.direction.items():
         if name in own:
-            before, after = clauses.here[name], there[name]
-            clauses.require(*((-before, after) if to_taken else (before, -after)))
-    clauses.require(clauses.member(closed, clauses.here))
-    clauses.require(-clauses.member(closed, there))
-    clauses.require(clauses.feasible(clauses.here))
+            clauses.require(*((-here[name], there[name]) if to_taken else (here[name], -there[name])))
+    clauses.require(clauses.member(closed, before, here))
+    clauses.require(clauses.feasible(here))
     clauses.require(clauses.feasible(there))
+    clauses.require(-clauses.same(here, there))
+    # The move arrives at a state: at any member of it.
+    arrived = clauses.anything() if checker.merges else there
+    if checker.merges:
+        clauses.require(clauses.same(there, arrived))
+    clauses.require(-clauses.member(closed, [into], arrived))
     if claim.concept.respond is Respond.IMPROVEMENTS:
-        clauses.require(clauses.better(movers, there, clauses.here))
+        clauses.require(clauses.better(movers, there, here))
     for _ in range(MOST_REFUTED):
         start = clauses.found()
         if start is None:
             return
         end = clauses.read(there)
         if len(movers) == 1 or checker.can_move(player, start, end):
-            raise FalseAnswerError(f"{player} can leave the closed set from {checker.written(start)}")
-        clauses.require(*clauses.exclude(clauses.here, start), *clauses.exclude({n: there[n] for n in own}, end))
+            raise FalseAnswerError(f"{player} can leave the closed set from {checker.written(checker.state_of(start))}")
+        clauses.require(*clauses.exclude(here, start), *clauses.exclude({n: there[n] for n in own}, end))
     raise UncheckedError(f"what {player} can do together still had to be tried after {MOST_REFUTED:,} ways")
 
 
-def _nothing_hurts(checker: Checker, claim: Claim, closed: ClosedSet) -> None:
+def _nothing_hurts(checker: Checker, claim: Claim, closed: ClosedSet, sets: Iterable[int]) -> None:
+    """Prove that no state that the others may have moved to deters."""
     clauses = _Clauses(checker)
-    clauses.require(clauses.member(closed, clauses.here))
+    clauses.require(clauses.member(closed, sets, clauses.here))
     clauses.require(clauses.feasible(clauses.here))
     clauses.require(-clauses.better(checker.players[claim.player], clauses.here, claim.state))
     for _ in range(MOST_REFUTED):
-        hurting = clauses.found()
-        if hurting is None:
+        found = clauses.found()
+        if found is None:
             return
+        hurting = checker.state_of(found)
         if checker.deters(claim, hurting):
             raise FalseAnswerError(f"{checker.written(hurting)}, in the closed set, deters")
+        if len(checker.members(hurting)) > 1:
+            # The way out of it may begin at another member: it is ruled out by itself, as a whole.
+            clauses.require(-clauses.merged(clauses.here)[hurting])
+            continue
         way = next(
             end for end in checker.moves(claim.player, hurting) if checker.better(claim.player, end, claim.state)
         )
+        if len(checker.members(way)) > 1:
+            way = checker.member_ends(claim.player, hurting, way)[0]
         _refute(clauses, checker, claim, hurting, way)
     raise UncheckedError(f"the closed set still had states to refute after {MOST_REFUTED:,}")
 

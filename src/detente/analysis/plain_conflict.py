@@ -25,6 +25,8 @@ Taken = frozenset[str]
 MOST_OWN_OPTIONS = 14
 #: Members that are one state are listed up to so many.
 MOST_MERGED = 20_000
+#: Whether a move leads from one state to another is told by trying pairs of their members, up to so many.
+MOST_PAIRS = 2_000
 #: So many moves of its members are tried for what a coalition can do from one state.
 MOST_TOGETHER = 200_000
 #: So much is remembered of ranks, and of a coalition's moves, before it is forgotten.
@@ -95,6 +97,15 @@ class PlainConflict:
         )
         return [taken] if self.feasible(taken) and self.state_of(taken) == taken else []
 
+    @cached_property
+    def merging(self) -> dict[Taken, list[Condition]]:
+        """The conditions that are merged into each merged state: its members are the feasible ones that meet any."""
+        conditions = [merge.condition for merge in self.conflict.merge]
+        return {
+            state: [one for one in conditions if any(map(one.holds, members))]
+            for state, members in self._groups.items()
+        }
+
     def _merged(self) -> dict[Taken, tuple[Taken, ...]]:
         """Return the members of every merged state; what several merges share joins them."""
         names = [option.id for option in self.conflict.options]
@@ -149,10 +160,19 @@ class PlainConflict:
 
     def can_move(self, player: str, state: Taken, end: Taken) -> bool:
         """Tell whether a player can move from one state to another."""
-        makers = self.players[player]
-        if self.merges or len(makers) > 1:
+        starts = self.members(state)
+        if len(self.players[player]) > 1 or len(starts) * len(self.members(end)) > MOST_PAIRS:
             return end in self.moves(player, state)
-        return end != state and self.allowed(makers[0], state, end) and self.feasible(end)
+        return end != state and any(self.member_ends(player, start, end) for start in starts)
+
+    def member_ends(self, player: str, member: Taken, end: Taken) -> list[Taken]:
+        """Return the members of a state that a player can move to from a member of another."""
+        makers, ends = self.players[player], self.members(end)
+        if len(makers) > 1 or len(ends) > MOST_PAIRS:
+            return [to for to in self.member_moves(player, member) if self.state_of(to) == end]
+        if self.state_of(end) != end or not self.feasible(end):
+            return []
+        return [to for to in ends if to != member and self.allowed(makers[0], member, to)]
 
     def allowed(self, maker: str, member: Taken, end: Taken) -> bool:
         """Tell whether a change of a decision maker's own options goes against no one-way mark."""

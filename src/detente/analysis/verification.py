@@ -18,7 +18,7 @@ from typing import Any, Protocol
 
 from detente._version import __version__
 from detente.analysis.checker import MOST_TRIED, Checker, Claim, ClaimedSanction, FalseAnswerError
-from detente.analysis.closed_proof import prove, prove_no_combination
+from detente.analysis.closed_proof import prove, prove_no_combination, unprovable
 from detente.analysis.equilibria import MOST_LISTED, Analysis, player_id
 from detente.analysis.plain_conflict import Taken, UncheckedError
 from detente.conflict.model import ConflictModel
@@ -153,9 +153,11 @@ class Standard:
 
     def __init__(self, conflict: ConflictModel, solver: Solver) -> None:
         self.conflict = conflict
-        # A proof takes over from a walk where the engine can give one. Of merged states it gives none, but a walk among
-        # more states than can be listed seldom comes to an end.
-        provable = isinstance(solver, Certifying) and (not conflict.merge or solver.count > MOST_LISTED)
+        # A proof takes over from a walk where the engine can give one; and a walk among more states than can be listed
+        # seldom comes to an end.
+        provable = isinstance(solver, Certifying) and (
+            solver.count > MOST_LISTED or unprovable(conflict, sequences=True) is None
+        )
         self.checker: Checker | UncheckedError
         try:
             self.checker = Checker(conflict, SHORT_WALK if provable else MOST_TRIED)
@@ -280,6 +282,8 @@ class Checked:
         if claim.concept.respond is Respond.COMBINATIONS:
             prove_no_combination(checker, claim, improvement)
             return "proof"
+        if reason := unprovable(self.conflict, sequences=True):
+            raise UncheckedError(reason)
         closed = (
             solver.closed_set(int(verdict.state), verdict.player, verdict.concept)
             if isinstance(solver, Certifying)

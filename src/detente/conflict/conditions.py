@@ -73,6 +73,10 @@ class Condition:
         """Return the conditions that this one is put together from."""
         return ()
 
+    def conjuncts(self) -> Iterator[Condition]:
+        """Yield conditions that hold together just where this one does: the parts of an *and*, each by itself."""
+        yield self
+
     def options(self) -> Iterator[str]:
         """Yield the option identifiers mentioned, left to right, as often as they are mentioned."""
         for part in self.parts():
@@ -146,6 +150,10 @@ class _Joined(Condition):
 @dataclass(frozen=True)
 class And(_Joined):
     """All of two or more conditions."""
+
+    def conjuncts(self) -> Iterator[Condition]:
+        for member in self.members:
+            yield from member.conjuncts()
 
     def fold(self, algebra: Algebra[T]) -> T:
         value = self.members[0].fold(algebra)

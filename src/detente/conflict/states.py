@@ -30,7 +30,8 @@ def feasible_members(conflict: ConflictModel) -> Iterator[tuple[bool, ...]]:
     names = [option.id for option in conflict.options]
     place = {name: index for index, name in enumerate(names)}
     checks: list[list[Condition]] = [[] for _ in range(len(names) + 1)]
-    for condition in conflict.constraints:
+    # Of an 'and' each part is checked as soon as it can be: the whole of it would be checked too late to cut much off.
+    for condition in (part for whole in conflict.constraints for part in whole.conjuncts()):
         checks[min((place[name] for name in condition.options()), default=len(names))].append(condition)
     taken: set[str] = set()
     if not all(condition.holds(taken) for condition in checks[len(names)]):

@@ -220,10 +220,15 @@ class ClosedSet:
     ``decisions`` are triples of an option, what follows where it is taken and what follows where it is not: 0 for *not
     in the set*, 1 for *in the set*, or 2 and more for the decision with this number less 2, which stands earlier.
     ``start`` is what to begin with. Options that a decision skips make no difference.
+
+    Where it makes a difference who moved last, who may not move next, ``after`` has for every other player, by its
+    place, what to begin with for the states that it may have moved to: a set of its own each. From the set itself, to
+    which nobody has moved yet, and from the sets of all the others its moves lead into its own.
     """
 
     decisions: tuple[tuple[str, int, int], ...]
     start: int
+    after: tuple[tuple[int, int], ...] = ()
 
 
 @runtime_checkable

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import partial
+from itertools import compress
 from types import SimpleNamespace
 
 import pytest
@@ -18,6 +19,7 @@ from detente.analysis.checker import Checker, Claim, FalseAnswerError
 from detente.analysis.closed_proof import member, prove, prove_no_combination
 from detente.analysis.plain_conflict import PlainConflict, UncheckedError
 from detente.analysis.verification import claim_of
+from detente.conflict.states import feasible_members
 from detente.engine import ENGINES
 from detente.engine.interface import ClosedSet
 from detente.examples import catalogue
@@ -131,7 +133,7 @@ class Numbers(set):
 
 
 @settings(relaxed, max_examples=30)
-@given(conflict=conflicts(merges=False, coalitions=False, statements_only=True, min_makers=2), draw=st.data())
+@given(conflict=conflicts(coalitions=False, statements_only=True, min_makers=2), draw=st.data())
 def test_closed_sets_prove_what_walks_find(conflict: dt.Conflict, draw: st.DataObject) -> None:
     """Every open improvement is proved open by a closed set, and no sanctioned one can be."""
     analysis = conflict.analyze(["gmr", "smr", "seq", "sseq"], "symbolic")
@@ -145,7 +147,7 @@ def test_closed_sets_prove_what_walks_find(conflict: dt.Conflict, draw: st.DataO
     closed = analysis.solver.closed_set(number, player, concept)
     everything = ClosedSet((), 1)
     for end, sanction in claim.improvements.items():
-        assert member(closed, end) == (sanction is None)
+        assert {member(closed, one) for one in plain.members(end)} == {sanction is None}
         if sanction is None:
             prove(plain, claim, end, closed)
         else:
@@ -262,7 +264,7 @@ def test_proofs_take_over_where_walks_would_be_long(monkeypatch: pytest.MonkeyPa
 
 
 @settings(relaxed, max_examples=30)
-@given(conflict=conflicts(merges=False, coalitions=False, statements_only=True, min_makers=2))
+@given(conflict=conflicts(statements_only=True, min_makers=2))
 def test_combinations_are_proved_as_they_are_tried(conflict: dt.Conflict) -> None:
     analysis = conflict.analyze(["sim"], "explicit")
     plain = Checker(conflict)
@@ -348,13 +350,145 @@ def test_what_is_not_checked_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
     assert dict(together.unchecked) == {"i+j can do too much together to try each": 4}
 
 
-def test_what_is_merged_is_walked_and_not_proved() -> None:
-    conflict = pair().replaced(merge=["a and c"])
-    analysis = conflict.analyze(["gmr", "sim"])
+def test_what_is_not_proved_of_merged_states_is_said() -> None:
+    """A coalition changes the options of others on its way through merged states."""
+    conflict = pair().replaced(merge=["a and c"], coalitions=[["i", "j"]])
+    analysis = conflict.analyze(["gmr"])
     checker = Checker(conflict)
     claim = claim_of(analysis, checker, analysis.solver.why(1, 0, CONCEPTS["gmr"]))
-    with pytest.raises(UncheckedError, match="where no states are merged"):
-        prove(checker, claim, next(iter(claim.improvements)), ClosedSet((), 1))
+    with pytest.raises(UncheckedError, match="of coalitions where no states are merged"):
+        prove(checker, claim, frozenset("a"), ClosedSet((), 1))
+
+
+def passing(merge: str, third: bool = False) -> dt.Conflict:
+    """One is tempted by a; another can do away with it only by passing through what is merged, moving twice."""
+    makers = [
+        dt.DecisionMaker("i", options=["a"], preferences=["a or b"]),
+        dt.DecisionMaker("j", options=["b", "c"], preferences=["c"]),
+    ]
+    if third:
+        makers.append(dt.DecisionMaker("k", options=["d"], preferences=["d"]))
+    return dt.Conflict("passing", makers, merge=[merge])
+
+
+def test_it_counts_who_moved_last_to_a_merged_state() -> None:
+    """'b' is one state: from 'a' the second gets there, and from there to nothing at all, but not in one turn."""
+    conflict = passing("b")
+    analysis, plain = conflict.analyze(["gmr"], "symbolic"), Checker(conflict)
+    claim = claim_of(analysis, plain, analysis.solver.why(1, 0, CONCEPTS["gmr"]))
+    assert not claim.stable
+    closed = analysis.solver.closed_set(1, 0, CONCEPTS["gmr"])
+    prove(plain, claim, frozenset("a"), closed)
+    with pytest.raises(FalseAnswerError, match="can leave the closed set"):
+        prove(plain, claim, frozenset("a"), replace(closed, after=()))
+    # Where a third gets from 'b' to somewhere that the second goes on from, it deters.
+    by_turns = passing("b and not d", third=True)
+    analysis, plain = by_turns.analyze(["gmr"], "symbolic"), Checker(by_turns)
+    claim = claim_of(analysis, plain, analysis.solver.why(1, 0, CONCEPTS["gmr"]))
+    sanction = claim.improvements[frozenset("a")]
+    assert sanction is not None
+    assert [mover for mover, _ in sanction.steps] == ["j", "k", "j"]
+    assert plain.check(claim) == "sanctions"
+
+
+def test_sets_that_one_of_the_three_conditions_fails_of_are_no_proof() -> None:
+    """The third and the second, by turns, do away with the first one's improvement: whatever is forged is found out."""
+    conflict = passing("b and not d", third=True)
+    analysis, plain = conflict.analyze(["gmr"], "symbolic"), Checker(conflict)
+    claim = claim_of(analysis, plain, analysis.solver.why(1, 0, CONCEPTS["gmr"]))
+    end = frozenset("a")
+    names = [option.id for option in conflict.options]
+    members = {frozenset(compress(names, one)) for one in feasible_members(conflict)}
+    harmless = {one for one in members if not plain.deters(claim, plain.state_of(one))}
+    # From where the third has moved to, the second leads to what hurts.
+    with pytest.raises(FalseAnswerError, match="j can leave"):
+        prove(plain, claim, end, several(conflict, {None: {end}, 1: harmless, 2: harmless}))
+    # Where 'a' stays taken nothing hurts, but it is not taken at every member of the merged state that is got to.
+    with pytest.raises(FalseAnswerError, match="can leave"):
+        taken = {one for one in members if "a" in one}
+        prove(plain, claim, end, several(conflict, {None: {end}, 1: taken, 2: taken}))
+    with pytest.raises(FalseAnswerError, match="deters"):
+        prove(plain, claim, end, several(conflict, {None: {end}, 1: harmless, 2: members}))
+    merged = passing("a")
+    analysis, plain = merged.analyze(["gmr"], "symbolic"), Checker(merged)
+    claim = claim_of(analysis, plain, analysis.solver.why(1, 0, CONCEPTS["gmr"]))
+    (improvement,) = claim.improvements
+    prove(plain, claim, improvement, analysis.solver.closed_set(1, 0, CONCEPTS["gmr"]))
+    with pytest.raises(FalseAnswerError, match="does not hold the improvement"):
+        prove(plain, claim, improvement, several(merged, {None: {improvement}, 1: set()}))
+
+
+@settings(relaxed, max_examples=30)
+@given(
+    conflict=conflicts(max_options=5, coalitions=False, statements_only=True, min_makers=3, max_makers=3),
+    draw=st.data(),
+)
+def test_a_closed_set_that_is_tampered_with_is_found_out(conflict: dt.Conflict, draw: st.DataObject) -> None:
+    """With members put in or taken out, or the sets of two decision makers exchanged: proof only if it still is one."""
+    assume(conflict.merge)
+    analysis, plain = conflict.analyze(["gmr", "smr", "seq", "sseq"], "symbolic"), Checker(conflict)
+    open_ = [
+        verdict
+        for concept in analysis.concepts
+        for player in range(len(analysis.players))
+        for number in range(1, analysis.count + 1)
+        if not (verdict := analysis.solver.why(number, player, concept)).stable
+    ]
+    assume(open_)
+    verdict = draw.draw(st.sampled_from(open_))
+    claim = claim_of(analysis, plain, verdict)
+    end = draw.draw(st.sampled_from([end for end, sanction in claim.improvements.items() if sanction is None]))
+    closed = analysis.solver.closed_set(int(verdict.state), verdict.player, verdict.concept)
+    names = [option.id for option in conflict.options]
+    members = [frozenset(compress(names, one)) for one in feasible_members(conflict)]
+    others = [place for place in range(len(plain.players)) if place != verdict.player]
+    starts = {None: closed.start, **{place: dict(closed.after).get(place, closed.start) for place in others}}
+    sets = {
+        place: {one for one in members if member(replace(closed, start=start), one)} for place, start in starts.items()
+    }
+    assert stands(plain, claim, end, sets)
+    prove(plain, claim, end, closed)
+    keys = st.sampled_from(list(sets))
+    for place, one in draw.draw(st.lists(st.tuples(keys, st.sampled_from(members)), min_size=1, max_size=3)):
+        sets[place] = sets[place] ^ {one}
+    if draw.draw(st.booleans()):
+        one, other = draw.draw(keys), draw.draw(keys)
+        sets[one], sets[other] = sets[other], sets[one]
+    tampered = several(conflict, sets)
+    if stands(plain, claim, end, sets):
+        prove(plain, claim, end, tampered)
+    else:
+        with pytest.raises(FalseAnswerError):
+            prove(plain, claim, end, tampered)
+
+
+def stands(plain: Checker, claim: Claim, improvement: frozenset[str], sets: dict) -> bool:
+    """Whether sets of members by who moved last are proof, by trying every move from every member."""
+    if not set(plain.members(improvement)) <= sets[None]:
+        return False
+    for place, into in ((place, into) for place, into in sets.items() if place is not None):
+        mover = list(plain.players)[place]
+        if any(plain.deters(claim, plain.state_of(one)) for one in into):
+            return False
+        for here in set().union(*(states for last, states in sets.items() if last != place)):
+            for end in map(plain.state_of, plain.member_moves(mover, here)):
+                start = plain.state_of(here)
+                answers = claim.concept.respond is Respond.MOVES or plain.better(mover, end, start)
+                if end != start and answers and not set(plain.members(end)) <= into:
+                    return False
+    return True
+
+
+def several(conflict: dt.Conflict, sets: dict) -> ClosedSet:
+    """Sets of members as decisions, each by itself."""
+    made: list[tuple[str, int, int]] = []
+    starts = {}
+    for place, members in sets.items():
+        own = decisions(conflict, members)
+        shift = len(made)
+        made += [(name, *(at + shift if at > 1 else at for at in both)) for name, *both in own.decisions]
+        starts[place] = own.start + shift if own.start > 1 else own.start
+    return ClosedSet(tuple(made), starts.pop(None), tuple(starts.items()))
 
 
 def test_few_states_of_too_many_members_to_list_are_looked_at() -> None:

@@ -64,6 +64,14 @@ def test_listing_a_few_of_very_many_is_cheap() -> None:
     assert len(StateList(model(), limit=8)) == 8
 
 
+def test_listing_what_an_and_leaves_of_very_many_is_cheap() -> None:
+    """Each part of it is checked at its own option: there are 2^60 combinations to go through otherwise."""
+    names = [f"o{place}" for place in range(60)]
+    none_of_the_others = " and ".join(f"not {name}" for name in names[2:])
+    conflict = dt.Conflict("T", [dt.DecisionMaker("i", options=names)], rules=[f"{none_of_the_others} and not o0"])
+    assert [sum(member) for member in feasible_members(conflict)] == [0, 1]
+
+
 def test_a_conflict_without_options_has_one_state() -> None:
     assert patterns(model("")) == [""]
     assert StateList(model(""))[0].taken == ()

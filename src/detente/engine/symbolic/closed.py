@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from detente.engine.interface import ClosedSet
 from detente.engine.symbolic.diagrams import Diagram, Diagrams
 
 
-def closed_set(diagrams: Diagrams, states: Diagram) -> ClosedSet:
-    """Write a set as numbered decisions, each before those that refer to it; 0 is *no* and 1 *yes*."""
+def closed_set(diagrams: Diagrams, states: Diagram, after: Mapping[int, Diagram] | None = None) -> ClosedSet:
+    """Write a set, and those of who moved last, as numbered decisions, each before those that refer to it.
+
+    0 is *no* and 1 *yes*.
+    """
     numbers: dict[Diagram, int] = {diagrams.nothing: 0, diagrams.everything: 1}
     decisions: list[tuple[str, int, int]] = []
-    waiting = [states]
+    sets = dict(after or {})
+    waiting = [states, *sets.values()]
     while waiting:
         part = waiting[-1]
         top = None if part in numbers else diagrams.top(part)
@@ -25,4 +31,4 @@ def closed_set(diagrams: Diagrams, states: Diagram) -> ClosedSet:
         waiting.pop()
         numbers[part] = len(decisions) + 2
         decisions.append((name, numbers[having], numbers[without]))
-    return ClosedSet(tuple(decisions), numbers[states])
+    return ClosedSet(tuple(decisions), numbers[states], tuple((place, numbers[part]) for place, part in sets.items()))

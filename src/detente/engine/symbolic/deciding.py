@@ -27,7 +27,7 @@ from detente.engine.symbolic.catching import Caught, Chase
 from detente.engine.symbolic.diagrams import Diagram
 from detente.engine.symbolic.merging import Merging
 from detente.engine.symbolic.movers import Mover, others
-from detente.engine.symbolic.remembering import Following, Trails, chased
+from detente.engine.symbolic.remembering import Following, Trails, chased, kept_to
 from detente.engine.symbolic.worst import Worst
 from detente.engine.work import pulse
 from detente.stability import Concept, Respond
@@ -144,12 +144,21 @@ class Deciding:
         if isinstance(known, Trails):
             following = Following(known, step)
             following.seek(hurt)
-            passing = any(not self.movers[place].alone for place in others(self.movers, player))
-            return chased(following, improvements, around, self.merging, passing, beat)
+            return chased(following, improvements, around, self.merging, self._passing(player), beat)
         chase = Chase(known, step, around)
         chase.hold(hurt)
         chase.run(improvements, beat)
         return chase.caught()
+
+    def _passing(self, player: int) -> bool:
+        """Tell whether one of a player's others passes through merged states in a single move: a coalition does."""
+        return any(not self.movers[place].alone for place in others(self.movers, player))
+
+    def kept_to(self, player: int, caught: Known, open_: Diagram) -> Diagram:
+        """Return what sequences of the others from something open keep to: there all that leads to harm is caught."""
+        if isinstance(caught, Trails):
+            return kept_to(caught, open_, lambda some: self.as_open(player, some), self.merging, self._passing(player))
+        return self.as_open(player, open_)
 
     def as_open(self, player: int, open_: Diagram) -> Diagram:
         """Return what agrees with something open on the player's own options: the others leave these alone."""

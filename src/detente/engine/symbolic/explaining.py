@@ -13,6 +13,7 @@ from detente.engine.symbolic.closed import closed_set
 from detente.engine.symbolic.deciding import Deciding, Question
 from detente.engine.symbolic.diagrams import Diagram
 from detente.engine.symbolic.movers import others
+from detente.engine.symbolic.remembering import Trails
 from detente.engine.symbolic.simultaneous import Simultaneity
 from detente.engine.symbolic.space import Space
 from detente.engine.work import pulse
@@ -168,11 +169,16 @@ class Explaining:
 
     def closed(self, state: State, player: int, concept: Concept) -> ClosedSet | None:
         """Return a set that the others cannot leave and in which nothing deters the player from leaving a state."""
-        if concept.respond not in (Respond.MOVES, Respond.IMPROVEMENTS) or self.space.merging.groups:
+        if concept.respond not in (Respond.MOVES, Respond.IMPROVEMENTS):
             return None
         question = self._deciding.question_at(player, self.space.held(state))
         hurt = self._deciding.hurting(concept, player, question.limit)
         known = self._deciding.nothing_caught(player)
-        caught = self._deciding.caught(concept, player, known, hurt, question.improvements).states
-        within = self._deciding.as_open(player, question.improvements & ~caught)
-        return closed_set(self.diagrams, self.space.feasible & within & ~caught)
+        caught = self._deciding.caught(concept, player, known, hurt, question.improvements)
+        open_ = question.improvements & ~caught.states
+        within = self.space.feasible & self._deciding.kept_to(player, caught, open_)
+        if not isinstance(caught, Trails):
+            return closed_set(self.diagrams, within & ~caught.states)
+        # Where somebody has just moved to, what matters is where the others lead to what hurts from.
+        after = {place: within & ~told for place, told in caught.told.items()}
+        return closed_set(self.diagrams, within & ~caught.states, after)

@@ -127,10 +127,21 @@ def chased(
     return following.trails()
 
 
-def _settled(following: Following, group: Diagram) -> bool:
+def kept_to(
+    trails: Trails, open_: Diagram, around: Callable[[Diagram], Diagram], merging: Merging, passing: bool
+) -> Diagram:
+    """Return the states that sequences from something open keep to, where `chased` has followed everything.
+
+    Of a merged state that is got to all members are in it, also of one that is not passed through.
+    """
+    groups = [group for group in merging.groups if passing or not _settled(trails, group)]
+    return merging.whole(_near(open_, around, merging, groups) & merging.feasible)
+
+
+def _settled(following: Following | Trails, group: Diagram) -> bool:
     """Tell whether a merged state has been found in all the ways that make a difference to how it is arrived at."""
     told = following.told
-    nobody = following.nothing
+    nobody = group & ~group
     if len(told) == 1:
         # The only other player can move once, so its having arrived there leads nowhere else.
         return group & ~following.states == nobody
