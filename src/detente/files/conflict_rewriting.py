@@ -15,6 +15,7 @@ from ruamel.yaml.nodes import CollectionNode, MappingNode, Node, ScalarNode
 
 from detente.conflict.preferences import StateReference, as_reference, is_great_gap
 from detente.files.bracket_rewriting import reordered_with_comments
+from detente.files.comment_columns import columns_kept
 from detente.files.conflict_mentions import CONDITION, STATE, mentions, option_list, payoffs
 from detente.files.yaml_text import Document, read
 
@@ -39,7 +40,7 @@ def renamed_text(text: str, what: str, old: str, new: str) -> str:
         elif mention.what == CONDITION and what == "option" and word.search(str(node.value)):
             start, end = _span(node)
             changes.append((start, end, word.sub(new, text[start:end])))
-    return _patched(text, changes)
+    return _patched(text, columns_kept(document, text, changes))
 
 
 def rearranged_text(
@@ -56,7 +57,7 @@ def rearranged_text(
     """
     document = read(text, "")
     counted = [place for place, node in enumerate(payoffs(document)) if _in_number_order(node, len(numbers()))]
-    text = _patched(text, _called(document, refer))
+    text = _patched(text, columns_kept(document, text, _called(document, refer)))
     for which in counted:
         # Each may have moved those below it.
         text = _reordered(text, list(payoffs(read(text, "")))[which], [number - 1 for number in numbers()])
