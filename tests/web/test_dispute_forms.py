@@ -365,6 +365,74 @@ def test_what_is_half_typed_survives_a_change_elsewhere(page: Any) -> None:
     in_text(page, "Pay the village twice")
 
 
+def test_enter_saves_a_name_and_the_keys_go_on_from_there(page: Any) -> None:
+    field = page.get_by_label("Name of option pay")
+    field.fill("Pay  the (whole)\n\n village")
+    assert field.input_value() == "Pay  the (whole) village"
+    field.press("Enter")
+    in_text(page, "pay: Pay  the (whole) village")
+    assert page.evaluate("document.activeElement.dataset.key") == "option:pay"
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.dataset.key") == "way:pay"
+    # What is said in another spelling is shown as the file has it.
+    field = page.get_by_label("Preference 1 of The company", exact=True)
+    field.fill("(build)")
+    field.press("Enter")
+    in_form(page, "preference:company:0", "build")
+    # The field is as the file has it, so that undo is that of the dispute.
+    page.keyboard.press("Control+z")
+    not_in_text(page, "(whole)")
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_what_is_said_at_length_is_shown_whole(chromium: Any, server: Serving, width: int) -> None:  # noqa: F811
+    long = "Withdraw its troops from the peninsula and from all the other territories that it controls at present"
+    text = PLANT.replace("Build the plant", long).replace("The village", long).replace("A plant beside a village", long)
+    text = text.replace("- build  ", "- build or build and pay or build and not protest or not (build and protest)  ")
+    text = text.replace("confidence: 0.8", f"confidence: 0.8, note: {long}")
+    text = text.replace("# Who takes", f"summary: {long}, {long}\n# Who takes")
+    (server.folder / NAME).write_text(text, encoding="utf-8")
+    context = chromium.new_context(viewport={"width": width, "height": 800})
+    page = Tab(context, server).open("dispute", NAME)
+    page.evaluate("document.querySelectorAll('[data-more]').forEach(one => one.click())")
+    cut = page.evaluate(
+        """() => [...document.querySelectorAll('#forms :is(input:not([type=checkbox]), textarea)[data-field]')]
+            .filter(one => one.offsetParent && !one.matches('.identifier'))
+            .filter(one => one.scrollWidth > one.clientWidth + 1 || one.scrollHeight > one.clientHeight + 1)
+            .map(one => one.dataset.key)"""
+    )
+    assert cut == []
+    choices = page.evaluate(
+        """() => [...document.querySelectorAll('.line > select')].filter(one => one.scrollWidth > one.clientWidth)
+            .map(one => one.dataset.key)"""
+    )
+    assert choices == []
+    context.close()
+
+
+def test_a_finger_drags_by_the_handle(chromium: Any, server: Serving) -> None:  # noqa: F811
+    (server.folder / NAME).write_text(PLANT, encoding="utf-8")
+    context = chromium.new_context(viewport={"width": 390, "height": 844}, has_touch=True)
+    page = Tab(context, server).open("dispute", NAME)
+    rows = page.locator(".ranking[data-maker=village] > li")
+    # Nothing moves any more: the letters are there, and the forms are those of the text.
+    until(page, f"document.fonts.status === 'loaded' && {FOLLOWED}")
+    rows.nth(2).evaluate("one => one.scrollIntoView({block: 'center'})")
+    start, end = (rows.nth(place).locator(".handle").bounding_box() for place in (3, 1))
+    finger = context.new_cdp_session(page)
+
+    def touch(kind: str, box: dict[str, float] | None) -> None:
+        points = [{"x": box["x"] + box["width"] / 2, "y": box["y"] + box["height"] / 2}] if box else []
+        finger.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+
+    touch("touchStart", start)
+    touch("touchMove", end)
+    until(page, "document.querySelector('.ranking > .over')")
+    touch("touchEnd", None)
+    ranked(page, "YYN", "YNY", "YYY", "NNN=NNY", "YNN")
+    context.close()
+
+
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("width", [1280, 390])
 def test_all_of_it_opened_with_hostile_names(chromium: Any, server: Serving, theme: str, width: int) -> None:  # noqa: F811

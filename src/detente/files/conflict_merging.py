@@ -13,13 +13,14 @@ from io import StringIO
 from typing import Any
 
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
-from ruamel.yaml.error import CommentMark
+from ruamel.yaml.error import CommentMark, YAMLError
 from ruamel.yaml.tokens import CommentToken
 
 from detente.conflict.model import ConflictModel
 from detente.errors import InputError
 from detente.files.conflict_rewriting import CannotRewriteError
 from detente.files.conflict_shapes import FORMS
+from detente.files.conflict_shortening import shortened
 from detente.files.conflict_writing import document, yaml, yaml_text
 from detente.files.text_merging import changed_like
 
@@ -46,15 +47,24 @@ def merged_texts(
         for write in (str, _without_aliases):
             with suppress(CannotRewriteError, InputError):
                 yield in_text(write(text))
+    before, after = document(old), document(new)
+    if short := shortened(text, before, after):
+        with suppress(YAMLError):
+            found = map(short.restored, _carried(short.text, before, after, False))
+            yield from (made for made in found if made is not None)
     for write, coarse in ((str, False), (_without_aliases, False), (str, True)):
-        written = write(text)
-        tree, rest, plain = _settled(written)
-        _apply(tree, document(old), document(new), coarse)
-        made = yaml_text(tree) + rest
-        if plain != written:
-            # What the writer lays out otherwise than the person did, and nobody has changed, stays as it was.
-            yield changed_like(written, plain, made)
-        yield made
+        yield from _carried(write(text), document(old), document(new), coarse)
+
+
+def _carried(text: str, old: Mapping[Any, Any], new: Mapping[Any, Any], coarse: bool) -> Iterator[str]:
+    """Yield a text after a change that two dumps differ by."""
+    tree, rest, plain = _settled(text)
+    _apply(tree, old, new, coarse)
+    made = yaml_text(tree) + rest
+    if plain != text:
+        # What the writer lays out otherwise than the person did, and nobody has changed, stays as it was.
+        yield changed_like(text, plain, made)
+    yield made
 
 
 def _without_aliases(text: str) -> str:

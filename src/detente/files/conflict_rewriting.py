@@ -14,11 +14,14 @@ from itertools import takewhile
 from ruamel.yaml.nodes import CollectionNode, MappingNode, Node, ScalarNode
 
 from detente.conflict.preferences import StateReference, as_reference, is_great_gap
+from detente.files.bracket_rewriting import reordered_with_comments
+from detente.files.comment_columns import columns_kept
 from detente.files.conflict_mentions import CONDITION, STATE, mentions, option_list, payoffs
 from detente.files.yaml_text import Document, read
 
 #: What the scalars that YAML reads as nothing look like.
 _NOTHING = re.compile(r"~|null|Null|NULL")
+_COLON = re.compile(r"\s*:")
 
 
 class CannotRewriteError(Exception):
@@ -37,7 +40,7 @@ def renamed_text(text: str, what: str, old: str, new: str) -> str:
         elif mention.what == CONDITION and what == "option" and word.search(str(node.value)):
             start, end = _span(node)
             changes.append((start, end, word.sub(new, text[start:end])))
-    return _patched(text, changes)
+    return _patched(text, columns_kept(document, text, changes))
 
 
 def rearranged_text(
@@ -54,7 +57,7 @@ def rearranged_text(
     """
     document = read(text, "")
     counted = [place for place, node in enumerate(payoffs(document)) if _in_number_order(node, len(numbers()))]
-    text = _patched(text, _called(document, refer))
+    text = _patched(text, columns_kept(document, text, _called(document, refer)))
     for which in counted:
         # Each may have moved those below it.
         text = _reordered(text, list(payoffs(read(text, "")))[which], [number - 1 for number in numbers()])
@@ -127,24 +130,34 @@ def _reordered(text: str, node: CollectionNode, order: Sequence[int], moved: int
 
 def _reordered_in_brackets(text: str, node: CollectionNode, order: Sequence[int]) -> str:
     """Put the entries between brackets in another order; the commas, and what follows each on its line, in place."""
-    spans = [_entry_span(entry) for entry in node.value]
+    spans = [_entry_span(text, entry) for entry in node.value]
     ends = [*(start for start, _ in spans[1:]), node.end_mark.index]
     if any(not first[0] <= first[1] <= end for first, end in zip(spans, ends, strict=True)):
         # An alias: what it stands for is written elsewhere.
         raise CannotRewriteError
-    if "#" in "".join(text[end:following] for (_, end), following in zip(spans, ends, strict=True)):
-        raise CannotRewriteError
+    opening = text.index("{" if isinstance(node, MappingNode) else "[", node.start_mark.index) + 1
+    if "#" in text[opening : spans[0][0]] + "".join(
+        text[end:following] for (_, end), following in zip(spans, ends, strict=True)
+    ):
+        made = reordered_with_comments(text, (opening, node.end_mark.index - 1), spans, order)
+        if made is None:
+            raise CannotRewriteError
+        return made
     # A colon with nothing behind it must not touch the comma.
     pieces = [text[start:end] + " " * text.endswith(":", start, end) for start, end in spans]
     return _patched(text, [(*span, pieces[old]) for span, old in zip(spans, order, strict=True)])
 
 
-def _entry_span(entry: Node | tuple[Node, Node]) -> tuple[int, int]:
+def _entry_span(text: str, entry: Node | tuple[Node, Node]) -> tuple[int, int]:
     if not isinstance(entry, tuple):
         return _span(entry)
     key, value = entry
     if value.start_mark.index < key.end_mark.index:
         raise CannotRewriteError
+    if value.start_mark.index == value.end_mark.index:
+        # Nothing has no place of its own: whoever reads it finds it behind the comments.
+        colon = _COLON.match(text, key.end_mark.index)
+        return key.start_mark.index, colon.end() if colon else key.end_mark.index
     return key.start_mark.index, max(key.end_mark.index, value.end_mark.index)
 
 

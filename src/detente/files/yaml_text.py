@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import warnings
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from ruamel.yaml import YAML
@@ -106,11 +107,7 @@ def read(text: str, name: str) -> Document:
     if len(text) > MOST_BYTES:
         raise InputError([Fault(f"more than {MOST_BYTES // 1_000_000} MB is no conflict file", name, 1, 1)])
     try:
-        yaml = YAML(typ="safe", pure=True)
-        with warnings.catch_warnings():
-            # An anchor that is used again means what it last meant, as everywhere in YAML.
-            warnings.simplefilter("ignore", ReusedAnchorWarning)
-            root = yaml.compose(text)
+        root = _composed(text)
     except MarkedYAMLError as error:
         raise InputError([_marked(error, document)]) from error
     except RecursionError as error:
@@ -122,6 +119,16 @@ def read(text: str, name: str) -> Document:
         raise InputError([Fault("the file is empty", name, 1, 1)])
     _Reader(document).read(root)
     return document
+
+
+@lru_cache(maxsize=2)
+def _composed(text: str) -> Node | None:
+    """Return the nodes of a text, which nobody changes; whoever edits a file reads each version more than once."""
+    with warnings.catch_warnings():
+        # An anchor that is used again means what it last meant, as everywhere in YAML.
+        warnings.simplefilter("ignore", ReusedAnchorWarning)
+        root: Node | None = YAML(typ="safe", pure=True).compose(text)
+    return root
 
 
 class _Reader:

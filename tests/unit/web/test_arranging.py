@@ -210,6 +210,114 @@ def test_options_in_brackets_and_by_alias() -> None:
     assert {"# t", "# i"} <= comments(before)
 
 
+@st.composite
+def bracketed(draw: st.DrawFn, listed: bool) -> str:
+    """Options between brackets: some on lines of their own, with comments of their own, commas before or behind."""
+    count = draw(st.integers(2, 5))
+    breaks = draw(st.lists(st.booleans(), min_size=count + 1, max_size=count + 1))
+    text = "[" if listed else "{"
+    if draw(st.booleans()):
+        text, breaks[0] = text + "   # of all", True
+    ahead = False
+    for place, id in enumerate("abcde"[:count]):
+        if draw(st.booleans()):
+            breaks[place] = True
+        if breaks[place]:
+            if draw(st.booleans()):
+                text += f"\n\n      # heading {place}\n"
+            text += f"\n      # above {id}" if draw(st.booleans()) else ""
+            text += "\n      "
+        text += (", " if ahead else "") + (
+            id if listed else draw(st.sampled_from([id, f"{id}: ", f"{id}: Option {id}"]))
+        )
+        ahead = draw(st.booleans()) and place + 1 < count
+        text += "" if ahead else "," if place + 1 < count or draw(st.booleans()) else ""
+        beside = draw(st.booleans())
+        text += f"   # beside {id}, # and" if beside else " "
+        if beside or (ahead and draw(st.booleans())):
+            breaks[place + 1] = True
+        if breaks[place] and breaks[place + 1] and not ahead and draw(st.booleans()):
+            text += f"\n        # below {id}"
+    if breaks[count]:
+        text += "\n      # the end" if draw(st.booleans()) else ""
+        text += "\n    "
+    return text + ("]" if listed else "}")
+
+
+@given(st.data(), st.booleans())
+def test_comments_between_brackets_go_with_what_they_are_about(data: st.DataObject, listed: bool) -> None:
+    options = data.draw(bracketed(listed))
+    file = opened(
+        f"format: detente/1\ntitle: T\ndecision_makers:\n  i:\n    options: {options}   # i\n"
+        "    preferences: [a]\n  j:\n    name: J\n"
+    )
+    count = len(file.conflict.options)
+    place, to = (data.draw(st.integers(0, count - 1)) for _ in range(2))
+    text = edited(file, {"do": "move option", "maker": "i", "place": place, "to": to})
+    after = opened(text)
+    assert meant(after.conflict) == meant(file.conflict)
+    ids = [option.id for option in file.conflict.options]
+    ids.insert(to, ids.pop(place))
+    assert [option.id for option in after.conflict.options] == ids
+    found = re.findall(r"#.*$", text, re.MULTILINE)
+    assert sorted(found) == sorted(re.findall(r"#.*$", file.text, re.MULTILINE))
+    for id in ids:
+        # In the order of the text: what is said of an option stands about it.
+        about = [
+            (text.index(f"# {where} {id}"), where)
+            for where in ("above", "beside", "below")
+            if f"# {where} {id}" in text
+        ]
+        itself = re.search(rf"^[^#\n]*?(?<![\w]){id}(?=[:, \n\]}}])", text[text.index("options:") :], re.MULTILINE)
+        assert itself
+        at = text.index("options:") + itself.end()
+        assert [where for _, where in sorted([*about, (at, "it")])] == [
+            where for where in ("above", "it", "beside", "below") if where == "it" or f"# {where} {id}" in text
+        ]
+
+
+def test_comments_between_brackets_as_people_write_them() -> None:
+    text = """\
+format: detente/1
+title: T
+decision_makers: {
+  # of the north
+  i: {options: [a]},   # i
+  # of the south
+  j: {
+    options: {   # all of them
+      # the first
+      x: One,    # begun
+
+      # the second
+      y: Two     # not begun
+        # nor planned
+    }
+  }              # j
+}
+"""
+    file = opened(text)
+    moved = edited(file, {"do": "move option", "maker": "j", "place": 0, "to": 1})
+    assert (
+        """\
+    options: {   # all of them
+      # the second
+      y: Two,     # not begun
+        # nor planned
+
+      # the first
+      x: One    # begun
+    }
+"""
+        in moved
+    )
+    assert edited(opened(moved), {"do": "move option", "maker": "j", "place": 1, "to": 0}) == text
+    moved = edited(file, {"do": "move decision maker", "maker": "j", "to": 0})
+    assert "decision_makers: {\n  # of the south\n  j: {\n" in moved
+    assert "  },              # j\n  # of the north\n  i: {options: [a]}   # i\n}\n" in moved
+    assert edited(opened(moved), {"do": "move decision maker", "maker": "j", "to": 1}) == text
+
+
 def test_a_ranking_of_many_states_is_written_anew(tmp_path: Path) -> None:
     options = [f"o{place}" for place in range(10)]
     numbers = ", ".join(map(str, range(1, 1025)))

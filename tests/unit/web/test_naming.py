@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 import detente as dt
@@ -77,12 +77,12 @@ def test_an_option_is_renamed_wherever_it_is_named() -> None:
     assert changed_words(EVERYWHERE, after) == {("build", "x.1")}
     assert len(re.findall(r"x\.1", after)) == 21
     for line in (
-        "title: build and tell   # build", "      x.1: build        # build, as they say",
-        '      "re-build": {name: Once more, note: build again}', "      - x.1             # first build",
+        "title: build and tell   # build", "      x.1: build          # build, as they say",
+        '      "re-build": {name: Once more, note: build again}', "      - x.1               # first build",
         '      - {when: "not(x.1) and re-build", note: to build}', "          if x.1",
-        "      weights: {x.1: 3, not   x.1: 1}   # what i does", "  - if x.1 then not re-build   # once only",
-        "  build: [x.1]                 # a state of the same name", "speakers: {build: A builder}",
-        "merge: x.1 and tell and wait", "status_quo: {taken: x.1}", "one_way: {x.1: [no, yes]}      # for good",
+        "      weights: {x.1: 3, not   x.1: 1}   # what i does", "  - if x.1 then not re-build     # once only",
+        "  build: [x.1]                   # a state of the same name", "speakers: {build: A builder}",
+        "merge: x.1 and tell and wait", "status_quo: {taken: x.1}", "one_way: {x.1: [no, yes]}        # for good",
     ):  # fmt: skip
         assert line + "\n" in after
     conflict = opened(after).conflict
@@ -112,10 +112,73 @@ def test_a_decision_maker_is_renamed_wherever_it_is_named() -> None:
     )
 
 
+COLUMNS = """\
+format: detente/1
+title: T
+decision_makers:
+  i:
+    options:
+      build: "Build # it"      # now
+      stay: Stay               # or later
+      go: Go      # alone
+    preferences:
+      - build and stay        # both
+      - not build             # the first
+      - {when: build, note: "a   # b"}   # x
+      - >-
+        build
+        and stay
+"""
+
+
+@pytest.mark.parametrize(
+    ("new", "lines"),
+    [
+        ("x", ('x: "Build # it"          # now', "- x and stay            # both")),
+        (
+            "construct",
+            (
+                'construct: "Build # it"  # now', "- construct and stay    # both",
+                "- not construct         # the first", '- {when: construct, note: "a   # b"}   # x',
+            ),
+        ),
+        ("build-it-all", ('build-it-all: "Build # it"  # now', "- build-it-all and stay # both")),
+    ],
+)  # fmt: skip
+def test_comments_in_a_column_stay_in_it(new: str, lines: tuple[str, ...]) -> None:
+    after = edited(opened(COLUMNS), {"do": "identify option", "option": "build", "id": new})
+    for line in lines:
+        assert f"      {line}\n" in after
+    assert "      go: Go      # alone\n" in after
+    assert re.findall(r"# [^#\n]*$", after, re.MULTILINE) == re.findall(r"# [^#\n]*$", COLUMNS, re.MULTILINE)
+    if len(new) < 10:
+        assert edited(opened(after), {"do": "identify option", "option": new, "id": "build"}) == COLUMNS
+
+
+@given(st.data())
+def test_every_comment_stays_beside_its_line_and_in_its_column(data: st.DataObject) -> None:
+    conflict: ConflictModel = data.draw(strategies.conflicts(max_options=5, attitudes=True))
+    plain = dump_conflict(conflict).splitlines()
+    column = max(map(len, plain)) + data.draw(st.integers(1, 60))
+    file = opened("".join(f"{line:<{column}}# {place}\n" for place, line in enumerate(plain)))
+    assume(file.conflict == conflict and conflict.owner)
+    old, new = data.draw(st.sampled_from(sorted(conflict.owner))), data.draw(st.sampled_from(["q", "renamed-so"]))
+    assume(new not in conflict.owner)
+    after = edited(file, {"do": "identify option", "option": old, "id": new})
+    bare = edited(opened("\n".join(plain) + "\n"), {"do": "identify option", "option": old, "id": new})
+    lines = bare.splitlines()
+    assert [line.rpartition("#")[0].rstrip() for line in after.splitlines()] == lines
+    assert [line.rpartition("# ")[2] for line in after.splitlines()] == [str(place) for place in range(len(lines))]
+    if max(map(len, lines)) < column:
+        assert {line.rindex("#") for line in after.splitlines()} == {column}
+        assert edited(opened(after), {"do": "identify option", "option": new, "id": old}) == file.text
+
+
 def changed_words(before: str, after: str) -> set[tuple[str, str]]:
     """Return which words have become which."""
     pairs = zip(re.split(r"([\w.'-]+)", before), re.split(r"([\w.'-]+)", after), strict=True)
-    return {(one, other) for one, other in pairs if one != other}
+    # Blanks before a comment are for the column that it stands in.
+    return {(one, other) for one, other in pairs if one.split() != other.split()}
 
 
 @given(st.data())

@@ -55,7 +55,9 @@ def _held(conflict: ConflictModel) -> Iterable[Preferences]:
 def _shape(conflict: ConflictModel) -> tuple[object, ...]:
     """Return all that decides which states there are, and what they are called."""
     names = [(state.name, state.taken) for state in conflict.states]
-    return conflict.options, conflict.rules, conflict.merge, names, conflict.status_quo
+    options = [option.id for option in conflict.options]
+    rules = [(rule.kind, rule.conditions) for rule in conflict.rules]
+    return options, rules, [one.condition for one in conflict.merge], names, conflict.status_quo
 
 
 @dataclass(frozen=True)

@@ -35,8 +35,11 @@ export function bindForms(forms: HTMLElement, work: Work): void {
       void perform(work, { ...editOf(set), [set.dataset.set ?? ""]: taken }, set);
     } else if (control.dataset.field) {
       const given = control.type === "checkbox" ? control.checked : control.value;
+      control.dataset.sent = control.value;
       void perform(work, { ...editOf(control), [control.dataset.field]: given }, control).then((done) => {
-        if (!done && control.isConnected && control.matches("select, [type=checkbox]")) asItWas(control);
+        if (done || !control.isConnected) return;
+        delete control.dataset.sent;
+        if (control.matches("select, [type=checkbox]")) asItWas(control);
       });
     }
   });
@@ -60,13 +63,47 @@ export function bindForms(forms: HTMLElement, work: Work): void {
   });
   forms.addEventListener("keydown", (event) => {
     const field = event.target as HTMLInputElement;
-    if (event.key === "Enter" && field.matches("input[data-field]")) field.blur();
+    // Enter that ends a word put together from several keys is not one that saves.
+    if (event.key === "Enter" && !event.isComposing && field.matches("input[data-field], [data-one-line]")) {
+      event.preventDefault();
+      field.blur();
+      // The keys go on from there; on a screen that is touched the keyboard goes away.
+      if (matchMedia("(hover: hover)").matches) field.focus({ preventScroll: true });
+    }
     if (event.key === "Escape" && field.matches("input[data-field], textarea[data-field]")) {
       field.value = field.defaultValue;
       field.blur();
     }
   });
+  forms.addEventListener("input", (event) => {
+    const field = event.target as HTMLTextAreaElement;
+    if (!(field instanceof HTMLTextAreaElement)) return;
+    if (field.dataset.oneLine !== undefined && /[\r\n]/.test(field.value)) inOneLine(field);
+    fit(field);
+  });
+  fitAll(forms);
   bindMoves(forms, work);
+}
+
+/** What is pasted into a name in several lines is one. */
+function inOneLine(field: HTMLTextAreaElement): void {
+  const joined = (text: string): string => text.replace(/\s*[\r\n]+\s*/g, " ");
+  const caret = joined(field.value.slice(0, field.selectionEnd)).length;
+  field.value = joined(field.value);
+  field.setSelectionRange(caret, caret);
+}
+
+const FITS_BY_ITSELF = CSS.supports("field-sizing", "content");
+
+/** Make a field as high as its text where the browser does not. */
+function fit(field: HTMLTextAreaElement): void {
+  if (FITS_BY_ITSELF || !field.matches(".plain, [data-one-line]")) return;
+  field.style.height = "auto";
+  field.style.height = `${field.scrollHeight + field.offsetHeight - field.clientHeight}px`;
+}
+
+function fitAll(within: HTMLElement): void {
+  if (!FITS_BY_ITSELF) for (const one of all<HTMLTextAreaElement>("textarea", within)) fit(one);
 }
 
 /** Show what a form shows seldom, below the line of its button. */
@@ -75,6 +112,7 @@ function showMore(button: HTMLElement, open: boolean): void {
   if (!part) return;
   part.hidden = !open;
   button.setAttribute("aria-expanded", String(open));
+  if (open) fitAll(part);
   if (open && document.activeElement === button) part.querySelector<HTMLElement>("input, select, textarea")?.focus();
 }
 
@@ -127,6 +165,40 @@ function bindMoves(forms: HTMLElement, work: Work): void {
     for (const one of all(".over, .dragged", forms)) one.classList.remove("over", "dragged");
     dragged = null;
   });
+  bindTouch(forms, work);
+}
+
+/** A finger or a pen drags by the handle: browsers make no drag of it themselves. */
+function bindTouch(forms: HTMLElement, work: Work): void {
+  let handle: HTMLElement | null = null;
+  let over: HTMLElement | null = null;
+  const marked = (one: HTMLElement | null): void => {
+    over?.classList.remove("over");
+    over = one;
+    over?.classList.add("over");
+  };
+  const ended = (): void => {
+    marked(null);
+    handle?.closest("[data-place]")?.classList.remove("dragged");
+    handle = null;
+  };
+  forms.addEventListener("pointerdown", (event) => {
+    if (event.pointerType === "mouse") return;
+    handle = (event.target as HTMLElement).closest<HTMLElement>("[data-move]");
+    handle?.setPointerCapture(event.pointerId);
+    handle?.closest("[data-place]")?.classList.add("dragged");
+  });
+  forms.addEventListener("pointermove", (event) => {
+    const dragged = handle?.closest<HTMLElement>("[data-place]");
+    if (dragged) marked(besides(dragged, document.elementFromPoint(event.clientX, event.clientY)));
+  });
+  forms.addEventListener("pointerup", () => {
+    const [from, onto] = [handle, over];
+    ended();
+    const to = Number(onto?.dataset.place);
+    if (from && onto && moveOf(from).place !== to) void move(work, from, to, onto);
+  });
+  forms.addEventListener("pointercancel", ended);
 }
 
 /** The item of the list that something is dragged in, over which it is. */
@@ -154,6 +226,7 @@ export function keepPlace(forms: HTMLElement, html: string): void {
   const active = document.activeElement as HTMLInputElement | null;
   const key = active && forms.contains(active) ? active.dataset.key : undefined;
   const typed = key && active ? halfTyped(active) : null;
+  const caret = key && active && hasCaret(active) ? ([active.selectionStart, active.selectionEnd] as const) : null;
   const before = keysIn(forms);
   const opened = new Map(all<HTMLDetailsElement>("details", forms).map((one) => [one.dataset.key, one.open]));
   const shown = new Set(all("[data-more][aria-expanded=true]", forms).map((one) => one.dataset.key));
@@ -162,14 +235,16 @@ export function keepPlace(forms: HTMLElement, html: string): void {
   const was = calledBefore(before, keysIn(forms));
   for (const one of all<HTMLDetailsElement>("details", forms)) one.open = opened.get(was(one)) ?? one.open;
   for (const one of all("[data-more]", forms)) if (shown.has(was(one))) showMore(one, true);
+  fitAll(forms);
   if (forms.parentElement) forms.parentElement.scrollTop = scrolled;
   if (!key) return;
   const field = all<HTMLInputElement>("[data-key]", forms).find((one) => was(one) === key);
   if (field && typed) {
     field.value = typed.value;
-    field.setSelectionRange?.(typed.start, typed.end);
+    if (field instanceof HTMLTextAreaElement) fit(field);
   }
   field?.focus({ preventScroll: true });
+  if (field && caret && hasCaret(field)) field.setSelectionRange(...caret);
 }
 
 function keysIn(forms: HTMLElement): (string | undefined)[] {
@@ -187,9 +262,13 @@ function calledBefore(
   return (one) => was.get(one.dataset.key);
 }
 
+function hasCaret(field: HTMLElement): boolean {
+  return field.matches("textarea, input:not([type=checkbox])");
+}
+
 /** What is being typed into a field while the forms are brought up to date with an earlier change. */
-function halfTyped(field: HTMLInputElement): { value: string; start: number | null; end: number | null } | null {
-  const text = field.matches("input:not([type=checkbox]), textarea") && field.value !== field.defaultValue;
-  if (!text || field.form?.dataset.sent) return null;
-  return { value: field.value, start: field.selectionStart, end: field.selectionEnd };
+function halfTyped(field: HTMLInputElement): { value: string } | null {
+  const text = hasCaret(field) && field.value !== field.defaultValue;
+  // What has been sent is what the forms now say, in their own spelling.
+  return text && !field.form?.dataset.sent && field.dataset.sent !== field.value ? { value: field.value } : null;
 }
