@@ -20,9 +20,19 @@ def test_both_engines_say_of_small_disputes_what_the_definitions_say(conflict: d
 
 
 @settings(relaxed, max_examples=10)
-@given(conflict=middle())
+@given(conflict=middle(most=9))
 def test_both_engines_say_the_same_of_middle_ones(conflict: dt.Conflict) -> None:
     compare(conflict, Tally(), by_reference=False)
+
+
+@settings(relaxed, max_examples=15)
+@given(conflict=disputes(most=14))
+def test_both_engines_find_the_same_equilibria(conflict: dt.Conflict) -> None:
+    one = conflict.analyze(engine="explicit")
+    other = conflict.analyze(engine="symbolic")
+    assert other.numbers == one.numbers
+    for concept in one.concepts:
+        assert other.equilibria(concept.id) == one.equilibria(concept.id)
 
 
 def test_as_many_disputes_are_compared_as_are_asked_for_the_same_for_a_seed() -> None:
