@@ -306,9 +306,10 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--small", type=int, default=1000, help="how many disputes of 3 to 7 options")
     parser.add_argument("--middle", type=int, default=300, help="how many disputes of 8 to 14 options")
+    parser.add_argument("--most", type=int, default=14, help="how many options middle ones have at most")
     parser.add_argument("--seed", type=int, default=1)
     asked = parser.parse_args()
-    for kind, strategy, many in (("small", small(), asked.small), ("middle", middle(), asked.middle)):
+    for kind, strategy, many in (("small", small(), asked.small), ("middle", middle(asked.most), asked.middle)):
         begun = time.process_time()
         tally = run(strategy, many, asked.seed, by_reference=kind == "small") if many else Tally()
         print(f"{kind}, seed {asked.seed}: {time.process_time() - begun:,.0f} seconds of processor time")
