@@ -39,7 +39,7 @@ VERIFIED, MOST_VERIFIED = 20, 128
 #: So many states of a dispute are explained, for everybody and under every concept.
 EXPLAINED = 2
 #: So many disputes are drawn before drawing begins anew, with the next seed.
-AT_A_TIME = 500
+AT_A_TIME, MORE = 500, 10
 #: SEQ, then SIM takes the explicit engine long where there are many states: it is asked for with up to so many options.
 MOST_OPTIONS_IN_TURN = 10
 #: A walk through the others' answers is given up after so many moves tried.
@@ -289,13 +289,14 @@ def run(strategy: st.SearchStrategy[dt.Conflict], many: int, seed: int, by_refer
     tally, met = Tally(), set()
 
     def once(conflict: dt.Conflict) -> None:
-        if conflict.digest not in met:
+        if conflict.digest not in met and len(met) < many:
             compare(conflict, tally, by_reference)
             met.add(conflict.digest)
 
     quiet = settings(database=None, deadline=None, suppress_health_check=list(HealthCheck))
     while len(met) < many:
-        drawn = settings(quiet, max_examples=min(many - len(met), AT_A_TIME))
+        # The first that is drawn is always the same, so a few more are drawn than are missing.
+        drawn = settings(quiet, max_examples=min(many - len(met) + MORE, AT_A_TIME))
         seeded(seed)(drawn(given(strategy)(once)))()
         seed += 1
     return tally

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 import detente as dt
 from detente.engine import ENGINES
@@ -40,6 +41,12 @@ def test_as_many_disputes_are_compared_as_are_asked_for_the_same_for_a_seed() ->
     assert first["disputes"] == 3
     assert first["states"] > 0
     assert first == again
+
+
+def test_what_is_drawn_first_every_time_does_not_stand_in_the_way_of_the_last() -> None:
+    often, seldom = dt.example("chicken"), dt.example("deadlock")
+    drawn = st.sampled_from([often] * 9 + [seldom])
+    assert run(drawn, 2, 5, by_reference=False).of["disputes"] == 2
 
 
 @pytest.mark.parametrize("engine", ENGINES)
