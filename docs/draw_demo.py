@@ -7,15 +7,17 @@ from __future__ import annotations
 
 import io
 import os
-import pty
 import re
-import subprocess
 import sys
 from pathlib import Path
 
 from rich._export_format import CONSOLE_SVG_FORMAT
 from rich.console import Console
 from rich.text import Text
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
+from tests.unit.cli.terminal import shown_on_a_terminal
 
 COMMAND = ("analyze", "example:ukraine-2023", "--concept", "nash", "--concept", "gmr", "--concept", "seq")
 TARGET = Path(__file__).parent / "images" / "demo.svg"
@@ -24,23 +26,9 @@ COLUMNS = 112
 
 def run(command: tuple[str, ...]) -> str:
     """Run a Detente command on a pseudo-terminal and return everything it shows."""
-    ours, theirs = pty.openpty()
     environment = {**os.environ, "COLUMNS": str(COLUMNS), "TERM": "xterm-256color"}
     environment.pop("NO_COLOR", None)
-    process = subprocess.Popen([sys.executable, "-m", "detente", *command], stdout=theirs, env=environment)
-    os.close(theirs)
-    shown = b""
-    while True:
-        try:
-            piece = os.read(ours, 65536)
-        except OSError:
-            break
-        if not piece:
-            break
-        shown += piece
-    if process.wait():
-        raise SystemExit(f"'detente {' '.join(command)}' failed")
-    return shown.decode().replace("\r\n", "\n")
+    return shown_on_a_terminal(command, environment).decode().replace("\r\n", "\n")
 
 
 def main() -> None:

@@ -319,20 +319,18 @@ def evolve(
             limit = longest if longest is not None else len({state for state, _, _ in steps})
             found = search.simple_paths(first, number, limit) if simple else search.shortest_paths(steps, first, number)
         paths = [path for path, _ in zip(found, range(MOST_PATHS + 1), strict=False)]
-        detour = free.cheapest(first, number)
+        ways = sorted(map(search.moves, paths[:MOST_PATHS]), key=lambda path: (len(path), cost(path)))
+        cheapest = free.cheapest(first, number)
+        detour = None if cheapest is None else search.moves(cheapest)
         targets.append(
             Target(
                 compiled.state(number),
                 tuple(under.get(number, ())),
                 length,
-                tuple(
-                    sorted(
-                        (search.moves(path) for path in paths[:MOST_PATHS]), key=lambda path: (len(path), cost(path))
-                    )
-                ),
+                tuple(ways),
                 len(paths) <= MOST_PATHS,
-                None if detour is None else sum(not arc.improvement for arc in detour),
-                None if detour is None else search.moves(detour),
+                None if detour is None else cost(detour),
+                detour,
             )
         )
     reached, moves = search.layers(steps)

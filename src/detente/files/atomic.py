@@ -5,8 +5,10 @@ from __future__ import annotations
 import errno
 import os
 import tempfile
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import BinaryIO
 
 
 def write_text(path: Path, text: str) -> None:
@@ -46,32 +48,37 @@ def write_new(path: Path, content: bytes) -> None:
     FileExistsError
         When there is one, which is left as it is.
     """
-    with path.open("xb") as file:
-        try:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        except BaseException:
-            with suppress(OSError):
-                path.unlink()
-            raise
+    with path.open("xb") as file, _or_none(path):
+        _fill(file, content)
 
 
 def _replace(path: Path, content: bytes) -> None:
     if path.exists() and not os.access(path, os.W_OK):
         raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=".detente-")
-    try:
+    with _or_none(Path(name)):
         with os.fdopen(handle, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
+            _fill(file, content)
         Path(name).chmod(path.stat().st_mode & 0o7777 if path.exists() else 0o666 & ~_umask())
         Path(name).replace(path)
+
+
+@contextmanager
+def _or_none(path: Path) -> Iterator[None]:
+    """See to it that a file is not there when what is done with it fails."""
+    try:
+        yield
     except BaseException:
         with suppress(OSError):
-            Path(name).unlink()
+            path.unlink()
         raise
+
+
+def _fill(file: BinaryIO, content: bytes) -> None:
+    """Write all of a file, down to the disk."""
+    file.write(content)
+    file.flush()
+    os.fsync(file.fileno())
 
 
 def _write_all(handle: int, content: bytes) -> None:

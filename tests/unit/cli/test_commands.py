@@ -21,6 +21,7 @@ from detente.analysis.exporting import FORMATS
 from detente.cli.commands import app
 from detente.files.conflict_file import dump_conflict
 from tests.unit.cli.running import run
+from tests.unit.cli.terminal import shown_on_a_terminal
 
 COMMANDS = sorted(typer.main.get_command(app).commands)  # type: ignore[attr-defined]
 RIVER = "example:river-sharing"
@@ -406,26 +407,8 @@ def test_a_reader_that_leaves_is_no_fault() -> None:
 
 
 def test_colour_only_on_a_terminal() -> None:
-    import pty
-
-    ours, theirs = pty.openpty()
     environment = {key: value for key, value in os.environ.items() if key not in ("NO_COLOR", "FORCE_COLOR")}
-    process = subprocess.Popen(
-        [sys.executable, "-m", "detente", "analyze", "example:chicken"],
-        stdout=theirs,
-        env={**environment, "TERM": "xterm-256color"},
-    )
-    os.close(theirs)
-    shown = b""
-    while True:
-        try:
-            piece = os.read(ours, 65536)
-        except OSError:
-            break
-        if not piece:
-            break
-        shown += piece
-    assert process.wait() == 0
+    shown = shown_on_a_terminal(("analyze", "example:chicken"), {**environment, "TERM": "xterm-256color"})
     assert b"\x1b[" in shown
     assert "\x1b" not in detente("analyze", "example:chicken").stdout
 

@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.unit.cli.terminal import shown_on_a_terminal
+
 pytestmark = pytest.mark.skipif(not hasattr(os, "openpty"), reason="the tests need a POSIX terminal")
 
 #: Names that would colour a terminal, turn the words around, or be run by a spreadsheet.
@@ -43,31 +45,13 @@ def shell(command: str, **environment: str) -> subprocess.CompletedProcess[bytes
     )
 
 
-def on_a_terminal(*arguments: str) -> str:
-    ours, theirs = os.openpty()
-    done = subprocess.Popen([sys.executable, "-m", "detente", *arguments], stdout=theirs, stderr=subprocess.DEVNULL)
-    os.close(theirs)
-    found = b""
-    while True:
-        try:
-            part = os.read(ours, 65_536)
-        except OSError:
-            break
-        if not part:
-            break
-        found += part
-    os.close(ours)
-    assert done.wait() == 0
-    return found.decode("utf-8")
-
-
 @pytest.mark.parametrize(
     "arguments",
     [["analyze", "-f", "json"], ["states", "-f", "csv"], ["export", "--to", "states-csv"], ["report", "--as", "md"]],
     ids=lambda each: each[0],
 )
 def test_nothing_that_a_file_says_steers_the_terminal(arguments: list[str], nasty: str) -> None:
-    shown = on_a_terminal(arguments[0], nasty, *arguments[1:])
+    shown = shown_on_a_terminal((arguments[0], nasty, *arguments[1:]), os.environ).decode("utf-8")
     assert [mark for mark in MARKS if mark in shown] == []
 
 
