@@ -18,6 +18,9 @@ STAMP_CORE := $(VENV)/.stamp-core
 STAMP_DEV := $(VENV)/.stamp-dev
 INSTALL := $(UV) pip install --quiet --python $(BIN)/python -c constraints.txt --build-constraints constraints.txt
 
+# The tests start the command hundreds of times: where nothing may be kept compiled, each start compiles everything anew.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
 .PHONY: help demo test check format docs bench reader lock clean install dev
 
