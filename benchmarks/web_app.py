@@ -1,18 +1,23 @@
-"""How long a page of ``detente serve`` waits for its answers, and how evenly its table of 4,096 states scrolls.
+"""How long ``detente serve`` takes to its first page, how long a page waits, and how evenly 4,096 states scroll.
 
-Run it as ``python -m benchmarks.web_app``. The server runs in a process of its own and is asked over HTTP, as a browser
+Run it as ``python -m benchmarks.web_app``. Starts are timed from the command to the page of the catalogue's dispute of
+396 states and to its table, with what Python has compiled kept from the start before, as it is unless somebody forbids
+it, and without. The server runs in a process of its own and is asked over HTTP, as a browser
 asks; made-up disputes as in `benchmarks.explicit_engine`. Scrolling is measured in Chromium, where there is one and
 Playwright to drive it: from frame to frame, while the table is moved on by so many pixels at each.
 """
 
 from __future__ import annotations
 
+import os
 import shutil
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
@@ -23,6 +28,8 @@ from detente.files.conflict_file import write_conflict
 SIZES = (6, 8, 10, 12)
 MAKERS = 4
 ROUNDS = 15
+STARTS = 7
+CATALOGUE = "ukraine-2023"
 
 
 def median_ms(times: list[float]) -> float:
@@ -37,6 +44,42 @@ def timed(ask: object, count: int) -> tuple[float, list[float]]:
         ask(number)  # type: ignore[operator]
         times.append(time.perf_counter() - start)
     return times[0] * 1000, times[1:]
+
+
+@contextmanager
+def serving(what: str, *, compiled: bool = True) -> Iterator[str]:
+    """The address of a server in a process of its own; ``compiled`` says whether it may keep compiled code."""
+    command = [sys.executable, "-m", "detente", "serve", what, "--no-browser"]
+    surroundings = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    with tempfile.TemporaryDirectory() as nothing:
+        if not compiled:
+            surroundings |= {"PYTHONDONTWRITEBYTECODE": "1", "PYTHONPYCACHEPREFIX": nothing}
+        with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=surroundings) as server:
+            assert server.stdout is not None
+            yield server.stdout.readline().strip()
+            server.terminate()
+
+
+def start(*, compiled: bool) -> list[float]:
+    """The seconds from the command to its line, to the first page, and to the table on it."""
+    begun = time.perf_counter()
+    times = []
+    with serving(f"example:{CATALOGUE}", compiled=compiled) as address:
+        times.append(time.perf_counter() - begun)
+        with httpx.Client(follow_redirects=True, timeout=120) as client:
+            for asked in (address, f"{address.partition('/?')[0]}/api/states/{CATALOGUE}.conflict.yaml"):
+                client.get(asked).raise_for_status()
+                times.append(time.perf_counter() - begun)
+    return times
+
+
+def starts() -> None:
+    """Print the median of a few starts, after one that is not counted."""
+    print("| code that Python has compiled | its line, s | first page, s | table, s |\n|---|---:|---:|---:|")
+    for compiled, words in ((True, "kept"), (False, "not kept")):
+        start(compiled=compiled)
+        each = zip(*(start(compiled=compiled) for _ in range(STARTS)), strict=True)
+        print(f"| {words} | {' | '.join(f'{statistics.median(times):.2f}' for times in each)} |")
 
 
 #: How far the table is moved on at each frame: a slow wheel, a fast one, and dragging the bar.
@@ -91,15 +134,11 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         for options in SIZES:
             write_conflict(dispute(options, MAKERS, seed=1), Path(folder, f"{options}.conflict.yaml"))
-        start = time.perf_counter()
-        command = [sys.executable, "-m", "detente", "serve", folder, "--no-browser"]
-        with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:
-            assert server.stdout is not None
-            address = server.stdout.readline().strip()
+        starts()
+        with serving(folder) as address:
             makers: list[str] = []
             with httpx.Client(follow_redirects=True, timeout=120) as client:
                 client.get(address)
-                print(f"start to first page: {time.perf_counter() - start:.2f} s")
                 base = address.partition("/?")[0]
                 print("| states | table, first ms | table, next ms | a switch, ms |\n|---:|---:|---:|---:|")
                 for options in SIZES:
@@ -122,7 +161,6 @@ def main() -> None:
                     _, switches = timed(switch, ROUNDS)
                     print(f"| {2**options:,} | {first:.0f} | {median_ms(others):.0f} | {median_ms(switches):.0f} |")
             scroll(address, f"{base}/states/{SIZES[-1]}.conflict.yaml")
-            server.terminate()
 
 
 if __name__ == "__main__":
