@@ -88,7 +88,7 @@ function look(): StylesheetJson {
         "background-color": colour("--surface"),
         // Moves that pass behind one of many are seen through it.
         "background-opacity": many ? 0 : 1,
-        "border-width": many ? 3 : 1.2,
+        "border-width": many ? 4.5 : 1.2,
         "border-color": colour("--line-strong"),
       },
     },
