@@ -19,17 +19,21 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import httpx
 
 from benchmarks.disputes import dispute
+from detente import examples
 from detente.files.conflict_file import write_conflict
 
+CATALOGUE = "ukraine-2023"
 SIZES = (6, 8, 10, 12)
+#: Whole graphs, up to nearly the most that are drawn whole.
+GRAPHS = {"6": 64, "8": 256, CATALOGUE: 396}
 MAKERS = 4
 ROUNDS = 15
 STARTS = 7
-CATALOGUE = "ukraine-2023"
 
 
 def median_ms(times: list[float]) -> float:
@@ -101,39 +105,80 @@ SCROLLED = """async ([frames, step]) => {
 }"""
 
 
-def scroll(address: str, page_address: str) -> None:
-    """Print the times between frames while the table scrolls."""
+#: The graph is moved about and made larger and smaller, a little at each frame.
+MOVED = """async ([frames]) => {
+    const graph = document.querySelector('.canvas')._cyreg.cy;
+    const frame = () => new Promise(requestAnimationFrame);
+    await frame();
+    const times = [await frame()];
+    for (let count = 0; count < frames; count++) {
+        const there = count % 60 < 30 ? 1 : -1;
+        graph.panBy({ x: 6 * there, y: 3 * there });
+        if (count >= frames / 2) graph.zoom(graph.zoom() * 1.02 ** there);
+        times.push(await frame());
+    }
+    return times.slice(1).map((time, place) => time - times[place]);
+}"""
+
+
+@contextmanager
+def opened(address: str) -> Iterator[Any]:
+    """A page of Chromium that the server knows; None where there is no browser, or nothing to drive it."""
     browser = shutil.which("chromium") or shutil.which("chromium-browser")
     try:
         from playwright.sync_api import sync_playwright
     except ImportError:
         browser = None
     if browser is None:
-        print("scrolling is not measured: there is no Chromium, or no Playwright")
+        print("frames are not measured: there is no Chromium, or no Playwright")
+        yield None
         return
-    print("| pixels a frame | median ms | 95% ms | longest ms | frames over 34 ms | with rows not there yet |")
-    print("|---:|---:|---:|---:|---:|---:|")
     with sync_playwright() as driver:
         chromium = driver.chromium.launch(executable_path=browser, args=["--no-sandbox", "--disable-gpu"])
         page = chromium.new_page(viewport={"width": 1280, "height": 800})
         page.goto(address)
-        page.goto(page_address)
-        page.wait_for_selector("#rows button.mark", timeout=120_000)
-        for step in STEPS:
-            times, blank = page.evaluate(SCROLLED, [FRAMES, step])
-            times.sort()
-            late = sum(time > 34 for time in times) / len(times)
-            print(
-                f"| {step} | {statistics.median(times):.0f} | {times[int(0.95 * len(times))]:.0f} | {times[-1]:.0f} "
-                f"| {late:.0%} | {blank} |"
-            )
+        yield page
         chromium.close()
+
+
+def frames_row(times: list[float]) -> str:
+    slow = sum(time > 34 for time in times) / len(times)
+    return (
+        f"{statistics.median(times):.0f} | {sorted(times)[int(len(times) * 0.95)]:.0f} | {max(times):.0f} | {slow:.0%}"
+    )
+
+
+def scroll(page: Any, base: str) -> None:
+    """Print the times between frames while the table scrolls."""
+    print("| pixels a frame | median ms | 95% ms | longest ms | frames over 34 ms | with rows not there yet |")
+    print("|---:|---:|---:|---:|---:|---:|")
+    page.goto(f"{base}/states/{SIZES[-1]}.conflict.yaml")
+    page.wait_for_selector("#rows button.mark", timeout=120_000)
+    for step in STEPS:
+        times, blank = page.evaluate(SCROLLED, [FRAMES, step])
+        print(f"| {step} | {frames_row(times)} | {blank} |")
+
+
+def move_graph(page: Any, base: str) -> None:
+    """Print the times between frames while the graph is moved about and zoomed."""
+    print(
+        "| states | moves shown | median ms | 95% ms | longest ms | frames over 34 ms |\n|---:|---|---:|---:|---:|---:|"
+    )
+    for name, states in GRAPHS.items():
+        page.goto(f"{base}/graph/{name}.conflict.yaml")
+        page.wait_for_function("document.querySelector('.canvas')?._cyreg?.cy.nodes().length > 10", timeout=120_000)
+        for kind in page.eval_on_selector_all("[name=moves] option", "all => all.map((one) => one.value)"):
+            page.select_option("[name=moves]", kind)
+            page.wait_for_timeout(1000)
+            times = page.evaluate(MOVED, [FRAMES])
+            print(f"| {states} | {kind} | {frames_row(times)} |")
 
 
 def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         for options in SIZES:
             write_conflict(dispute(options, MAKERS, seed=1), Path(folder, f"{options}.conflict.yaml"))
+        shutil.copy(examples.path(CATALOGUE), folder)
         starts()
         with serving(folder) as address:
             makers: list[str] = []
@@ -160,7 +205,10 @@ def main() -> None:
                     makers[:] = [one["id"] for one in found]
                     _, switches = timed(switch, ROUNDS)
                     print(f"| {2**options:,} | {first:.0f} | {median_ms(others):.0f} | {median_ms(switches):.0f} |")
-            scroll(address, f"{base}/states/{SIZES[-1]}.conflict.yaml")
+            with opened(address) as page:
+                if page is not None:
+                    scroll(page, base)
+                    move_graph(page, base)
 
 
 if __name__ == "__main__":
