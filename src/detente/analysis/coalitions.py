@@ -26,8 +26,8 @@ from typing import Any
 
 from detente.analysis.coalition_moves import CoalitionMoves, Group
 from detente.analysis.equilibria import analyze
-from detente.analysis.explanation import difference, shown
 from detente.analysis.result import Result
+from detente.analysis.wording import coalition_in_words, counted, shown, step_in_words
 from detente.conflict.model import ConflictModel
 from detente.conflict.preferences import StateReference
 from detente.conflict.states import State
@@ -129,7 +129,7 @@ class CoalitionAnalysis(Result):
         against = "every coalition" if self.every else "the coalitions looked at"
         held = {state for state in states if not self.leaving(state)}
         jumped = {jump.start for jump in self.jumps}
-        what = "1 equilibrium" if len(states) == 1 else f"{len(states)} equilibria"
+        what = counted(len(states), "equilibrium", "equilibria")
         many = "all" if len(held) == len(states) > 1 else str(len(held) or "none")
         parts = [f"Of {what}, {many} {'hold' if len(held) > 1 else 'holds'} against {against}."]
         if jumped:
@@ -141,8 +141,8 @@ class CoalitionAnalysis(Result):
             )
         here = self.status_quo
         if here in states:
-            who = "; or by ".join(self._together(group) for group in self.leaving(here))
-            said = f"would be left by {who}" if who else f"holds against {against}"
+            who = "; or by ".join(coalition_in_words(self.conflict, group) for group in self.leaving(here))
+            said = f"would be left together by {who}" if who else f"holds against {against}"
             parts.append(f"The status quo, {shown(here)}, {said}.")
         return " ".join(parts)
 
@@ -151,12 +151,6 @@ class CoalitionAnalysis(Result):
         """The status quo, when the conflict names one."""
         number = None if self.conflict.status_quo is None else self.moves.compiled.number_of("status quo")
         return None if number is None else self.moves.compiled.state(number)
-
-    def _together(self, coalition: Sequence[str]) -> str:
-        labels = [self.conflict.decision_maker(id).label for player in coalition for id in player.split("+")]
-        if len(labels) == len(self.conflict.decision_makers) > 2:
-            return "all together"
-        return f"{', '.join(labels[:-1])} with {labels[-1]}"
 
     def stable(self, concept: str, coalition: str) -> tuple[State, ...]:
         """Return the states that are stable for a coalition, named as ``a+b``."""
@@ -178,8 +172,8 @@ class CoalitionAnalysis(Result):
         stable = all(self.moves.sanction(group, number, end, concept) is not None for end in improvements)
         verdict = f"{shown(here)} is {'' if stable else 'not '}coalition {title} stable for {who}."
         if not improvements:
-            preferred = "it prefers" if len(group) == 1 else "all of them prefer"
-            return f"{verdict} No moves of theirs lead to a state that {preferred}."
+            by = "" if len(group) == 1 else " by each of them"
+            return f"{verdict} No moves of theirs lead to a state that is preferred{by}."
         lines = [verdict]
         for end in improvements:
             path = self.in_words(number, self.moves.path(group, number, end))
@@ -195,15 +189,13 @@ class CoalitionAnalysis(Result):
         """Say who does what along a path."""
         parts, here = [], self.moves.state(start)
         for player, state in path:
-            parts.append(difference(self.conflict, here, state, player.split("+")) or f"{player} moves")
+            parts.append(step_in_words(self.conflict, player, here, state))
             here = state
         return f"{'; then '.join(parts)}, to {shown(here)}"
 
     def _who(self, group: Group) -> str:
-        labels = [
-            self.conflict.decision_maker(id).label for place in sorted(group) for id in self.conflict.players[place]
-        ]
-        return labels[0] if len(labels) == 1 else f"{', '.join(labels[:-1])} and {labels[-1]} together"
+        members = [id for place in sorted(group) for id in self.conflict.players[place]]
+        return coalition_in_words(self.conflict, members) + " together" * (len(members) > 1)
 
     def to_dict(self) -> dict[str, Any]:
         """Return the analysis as plain data, format ``detente-coalitions/1``."""

@@ -15,6 +15,7 @@ from typing import Any
 
 from detente.analysis.equilibria import analyze
 from detente.analysis.result import Result
+from detente.analysis.wording import quoted
 from detente.conflict.model import ConflictModel, DecisionMaker, Merge, OneWay, Option, Rule, StatusQuo
 from detente.conflict.preferences import Payoffs, Preferences, PreferenceStatement, Prioritising, Ranking
 from detente.engine.interface import Progress, no_progress
@@ -94,7 +95,7 @@ class Comparison(Result):
 
     def shown(self, pattern: str) -> str:
         """Write a state as people read it."""
-        return f"'{self.names[pattern]}' ({pattern})" if pattern in self.names else pattern
+        return f"{quoted(self.names[pattern])} ({pattern})" if pattern in self.names else pattern
 
     def to_dict(self) -> dict[str, Any]:
         """Return the comparison as plain data, format ``detente-compare/1``."""
@@ -384,7 +385,8 @@ class _Frame:
             if id not in before or id not in after:
                 new = id not in before
                 label = self._of(self.is_ if new else self.was, id).label
-                yield _Step("decision maker", f"{label} {'takes part now' if new else 'takes part no longer'}", None)
+                part = "part of the dispute now" if new else "no longer part of the dispute"
+                yield _Step("decision maker", f"{label}: {part}", None)
 
     def _options(self) -> Iterator[_Step]:
         for option in self.options:
@@ -392,18 +394,18 @@ class _Frame:
             version = self.is_ if option.id in self.is_.owner else self.was
             who = self._of(version, version.owner[option.id]).label
             if option.id not in self.was.owner:
-                yield _Step("option", f"{who} can now take '{option.label}'", _without_rule(shut))
+                yield _Step("option", f"{who} can now take {quoted(option.label)}", _without_rule(shut))
             elif option.id not in self.is_.owner:
-                yield _Step("option", f"{who} can no longer take '{option.label}'", _with_rule(shut))
+                yield _Step("option", f"{who} can no longer take {quoted(option.label)}", _with_rule(shut))
 
     def _rules(self) -> Iterator[_Step]:
         before, after = ({str(rule): rule for rule in version.rules} for version in (self.was, self.is_))
         for text, rule in before.items():
             if text not in after:
-                yield _Step("rule", f"the rule '{text}' is gone", _without_rule(rule))
+                yield _Step("rule", f"the rule {quoted(text)} is gone", _without_rule(rule))
         for text, rule in after.items():
             if text not in before:
-                yield _Step("rule", f"there is the new rule '{text}'", _with_rule(rule))
+                yield _Step("rule", f"there is the new rule {quoted(text)}", _with_rule(rule))
 
     def _marks(self) -> Iterator[_Step]:
         marks = {True: "only be taken", False: "only be dropped", None: "be taken and dropped"}
@@ -412,7 +414,7 @@ class _Frame:
             before, after = self.was.direction.get(id), self.is_.direction.get(id)
             if before != after:
                 mark = next((one for one in self.is_.one_way if one.option == id), None)
-                yield _Step("one-way option", f"'{label}' can now {marks[after]}", _with_mark(id, mark))
+                yield _Step("one-way option", f"{quoted(label)} can now {marks[after]}", _with_mark(id, mark))
         before_, after_ = ({str(one.condition): one for one in version.merge} for version in (self.was, self.is_))
         if before_.keys() != after_.keys():
             merges = self.is_.merge
@@ -426,26 +428,27 @@ class _Frame:
         who = self._of(self.is_, id).label
         if not isinstance(was, Prioritising) or not isinstance(is_, Prioritising):
             if was != is_:
-                yield _Step("preference", f"{who} prefers otherwise", _with_preferences(id, lambda _: is_))
+                yield _Step("preference", f"other preferences of {who}", _with_preferences(id, lambda _: is_))
             return
         before = [str(one.condition) for one in was.statements]
         after = [str(one.condition) for one in is_.statements]
         for text in dict.fromkeys(before):
             if text not in after:
-                yield _Step("preference", f"{who} no longer prefers '{text}'", _with_preferences(id, _removing(text)))
+                gone = f"{who}: {quoted(text)} is no longer preferred"
+                yield _Step("preference", gone, _with_preferences(id, _removing(text)))
         yield from self._marked_otherwise(id, was, is_)
         kept = [text for text in dict.fromkeys(before) if text in after]
         order = [text for text in dict.fromkeys(after) if text in before]
         if kept != order:
             made = _with_preferences(id, _reordering(order))
-            yield _Step("preference", f"{who} puts its preferences in another order: {'; '.join(order)}", made)
+            yield _Step("preference", f"{who}: the preferences are in another order now: {'; '.join(order)}", made)
         for text in dict.fromkeys(after):
             if text not in before:
                 where = after.index(text) + 1
                 statement = is_.statements[where - 1]
                 yield _Step(
                     "preference",
-                    f"{who} now prefers '{text}' (place {where})",
+                    f"{who}: {quoted(text)} is now preferred (place {where})",
                     _with_preferences(id, _inserting(statement, after)),
                 )
 
@@ -458,16 +461,16 @@ class _Frame:
                 how = f"{other.marks} (before: {one.marks or 'held, mild'})" if other.marks else "held, mild"
                 yield _Step(
                     "preference",
-                    f"{self._of(self.is_, id).label}: '{text}' is now {how}",
+                    f"{self._of(self.is_, id).label}: {quoted(text)} is now {how}",
                     _with_preferences(id, _marking(other)),
                 )
 
     def _settings(self, id: str) -> Iterator[_Step]:
         was, is_ = self._of(self.was, id), self._of(self.is_, id)
-        for name, what in (("facing_unknown", "the unknown"), ("thresholds", "its thresholds")):
+        for name, what in (("facing_unknown", "facing the unknown"), ("thresholds", "thresholds")):
             value = getattr(is_, name)
             if getattr(was, name) != value:
-                text = f"{is_.label} takes {what} otherwise"
+                text = f"{is_.label}: {what} otherwise"
                 yield _Step("decision maker", text, _with_maker(id, partial(_changed, name, value)))
 
     def _attitudes(self, id: str) -> Iterator[_Step]:
@@ -478,7 +481,7 @@ class _Frame:
             if is_.attitude(other) != was.attitude(other)
         ]
         if changed:
-            text = f"{is_.label} has another attitude towards {', '.join(changed)}"
+            text = f"{is_.label}: another attitude towards {', '.join(changed)}"
             yield _Step("decision maker", text, _with_maker(id, partial(_changed, "attitudes", is_.attitudes)))
 
     def _others(self) -> Iterator[_Step]:

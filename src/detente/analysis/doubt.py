@@ -112,8 +112,8 @@ class Doubt:
                 f"{self.dispersion[maker.id]:g} for {maker.label}" for maker in conflict.decision_makers
             )
         parts = [
-            f"the order of each decision maker's statements by a Mallows model with {phi} (an order that takes one "
-            "more swap of neighbours is so many times as likely)",
+            f"the order of each decision maker's statements by a Mallows model with {phi} (each further swap of "
+            "two neighbouring statements makes an order that many times as likely)",
             f"each statement kept with the chance {self.keep:g} times its confidence",
             {
                 "kept": "ties between states left",

@@ -13,8 +13,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from detente.analysis.equilibria import MOST_LISTED, analyze
-from detente.analysis.explanation import difference, listed, shown
 from detente.analysis.result import Result
+from detente.analysis.wording import counted, listed, player_label, quoted, shown, step_in_words
 from detente.conflict.model import ConflictModel
 from detente.conflict.preferences import StateReference
 from detente.conflict.states import State
@@ -115,10 +115,9 @@ class Evolution(Result):
         dear = [one.fewest_sacrifices for one in others if one.fewest_sacrifices]
         if dear:
             nearest = _costing(others, min(dear))
-            moves = "1 move" if min(dear) == 1 else f"{min(dear)} moves"
             named = f": {_listed(nearest)}" if len(others) > 1 else ""
             takes = "It takes" if not named else "The nearest take" + "s" * (len(nearest) == 1)
-            parts.append(f"{takes} {moves} that the mover does not gain by{named}.")
+            parts.append(f"{takes} {counted(min(dear), 'move')} that the mover does not gain by{named}.")
         if cut_off:
             parts.append(f"No moves at all lead to {_listed(cut_off)}.")
         return " ".join(parts)
@@ -141,13 +140,13 @@ class Evolution(Result):
         if target.state == self.start:
             return f"{place} is where the path begins."
         if target.steps is not None:
-            return f"{place} is reached by {how} in {_steps(target.steps)}: {self.way(target)}."
+            return f"{place} is reached by {how} in {counted(target.steps, 'step')}: {self.way(target)}."
         if target.detour is None:
             return f"No moves at all lead to {place}: {self._blocked(target.state)}."
         who = [move.player for move in target.detour if not move.improvement]
         return (
             f"{place} is not reached by {how}; it takes {_sacrifices(target.detour)}, by "
-            f"{_and([self._label(one) for one in who])}: {self.in_words(target.detour)}."
+            f"{_and([player_label(self.conflict, one) for one in who])}: {self.in_words(target.detour)}."
         )
 
     def way(self, target: Target) -> str:
@@ -157,14 +156,13 @@ class Evolution(Result):
         if target.detour is None or cost(target.detour) >= cost(shortest):
             return said
         costs = f"with {_sacrifices(target.detour)}" if cost(target.detour) else "by improvements alone"
-        return f"{said}. Or, in {_steps(len(target.detour))} {costs}: {self.in_words(target.detour)}"
+        return f"{said}. Or, in {counted(len(target.detour), 'step')} {costs}: {self.in_words(target.detour)}"
 
     def in_words(self, path: Path) -> str:
         """Say who does what along a path."""
         parts = []
         for move in path:
-            members = move.player.split("+")
-            done = difference(self.conflict, move.start, move.end, members) or f"{self._label(move.player)} moves"
+            done = step_in_words(self.conflict, move.player, move.start, move.end)
             loss = "" if move.improvement else " (no improvement)"
             parts.append(f"{done}{loss}, to {shown(move.end)}")
         return "; then ".join(parts)
@@ -173,16 +171,13 @@ class Evolution(Result):
         if self.by == "moves":
             return "legal moves"
         if self.sacrifices:
-            return f"improvements with at most {self.sacrifices} moves that are none"
+            return f"improvements with at most {counted(self.sacrifices, 'move that is none', 'moves that are none')}"
         return "improvements"
-
-    def _label(self, player: str) -> str:
-        return _and([self.conflict.decision_maker(id).label for id in player.split("+")])
 
     def _blocked(self, end: State) -> str:
         """Say which options would have to be changed against their direction, or else that no way leads there."""
         against = [
-            f"'{self.conflict.option(option.id).label}'"
+            quoted(self.conflict.option(option.id).label)
             for option, before, after in zip(self.conflict.options, self.start.pattern, end.pattern, strict=True)
             if option.id in self.conflict.direction
             and {before, after} == {"Y", "N"}
@@ -514,12 +509,8 @@ def _move(move: Move) -> dict[str, Any]:
     }
 
 
-def _steps(count: int) -> str:
-    return "1 step" if count == 1 else f"{count} steps"
-
-
 def _sacrifices(path: Path) -> str:
-    return "1 move that is no improvement" if cost(path) == 1 else f"{cost(path)} moves that are no improvements"
+    return counted(cost(path), "move that is no improvement", "moves that are no improvements")
 
 
 def _costing(targets: Iterable[Target], sacrifices: int | None) -> list[Target]:

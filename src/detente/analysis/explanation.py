@@ -7,11 +7,12 @@ those are. Nothing here says that a statement is true.
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
 from detente.analysis.relation_words import answered, deterred, perhaps, tempted, undeterred, untempted
+from detente.analysis.wording import counted, deed, names_in_words, quoted, shown
 from detente.conflict.model import ConflictModel, DecisionMaker
 from detente.conflict.preferences import Prioritising, StateReference
 from detente.conflict.states import State
@@ -35,8 +36,8 @@ class Explanation:
     >>> column = DecisionMaker("column", options=["heads_column"], preferences=["not (heads_row iff heads_column)"])
     >>> print(Conflict("Pennies", [row, column]).explain(1, "column"))
     NN (state 1) is not Nash stable for column.
-    - column could take 'heads_column', moving to NY (state 3), which it prefers: 'not (heads_row iff heads_column)' \
-holds there and not at the state it left (analyst's judgement). Under Nash no answer of the others is considered.
+    - column could take ‘heads_column’, moving to NY (state 3), which is preferred: ‘not (heads_row iff heads_column)’ \
+holds there and not at the state left (analyst's judgement). Under Nash no answer of the others is considered.
     """
 
     conflict: ConflictModel = field(repr=False)
@@ -76,11 +77,11 @@ holds there and not at the state it left (analyst's judgement). Under Nash no an
         """
         verdict = self.verdict
         if isinstance(verdict.expects, Expectation):
-            return (f"Looking {_moves(verdict.expects.horizon)} ahead, {self._expected(verdict.expects)}",)
+            return (f"Looking {_far(verdict.expects)} ahead, {self._expected(verdict.expects)}",)
         if isinstance(verdict.expects, Outlook):
             return tuple(self._outlook(verdict.expects))
         if not verdict.improvements:
-            return (f"{self._who(verdict.player)} has no move from here {untempted(self.concept)}.",)
+            return (f"{self._who(verdict.player)} can make no move from here {untempted(self.concept)}.",)
         ordered = sorted(verdict.improvements, key=lambda improvement: improvement.sanction is not None)
         return tuple(self._reason(improvement) for improvement in ordered)
 
@@ -123,8 +124,7 @@ holds there and not at the state it left (analyst's judgement). Under Nash no an
         return f"<p><b>{escape(self.headline)}</b></p><ul>{items}</ul>"
 
     def _who(self, player: int) -> str:
-        members = self.conflict.players[player]
-        return " and ".join(self.conflict.decision_maker(id).label for id in members)
+        return names_in_words(self.conflict, self.conflict.players[player])
 
     def _reason(self, improvement: Improvement) -> str:
         verdict = self.verdict
@@ -160,34 +160,34 @@ holds there and not at the state it left (analyst's judgement). Under Nash no an
 
     def _outlook(self, outlook: Outlook) -> Iterator[str]:
         """Say what is expected as the horizon grows without end."""
-        since = f"From {_moves(outlook.since)} on"
+        since = f"From {counted(outlook.since, 'move')} on"
         if len(outlook.repeated) == 1:
             yield f"{since}, however far it looks ahead, {self._expected(outlook.repeated[0])}"
             return
         yield (
-            f"{since} what {self._who(self.verdict.player)} expects repeats every {len(outlook.repeated)} horizons, "
-            "for ever."
+            f"{since} what {self._who(self.verdict.player)} would expect repeats every {len(outlook.repeated)} "
+            "horizons, for ever."
         )
         for expected in outlook.repeated[:MOST_TOLD]:
-            yield f"Looking {_moves(expected.horizon)} ahead, {self._expected(expected)}"
+            yield f"Looking {_far(expected)} ahead, {self._expected(expected)}"
         if len(outlook.repeated) > MOST_TOLD:
             yield f"… and {len(outlook.repeated) - MOST_TOLD} more horizons before it repeats."
 
     def _expected(self, expected: Expectation) -> str:
         who = self._who(self.verdict.player)
         if not expected.steps:
-            return f"{who} has no move of its own."
+            return f"there is no move for {who} to make."
         parts = list(self._moves_in_turn(self.verdict.state, expected.steps[:MOST_TOLD]))
         if len(expected.steps) > MOST_TOLD:
             parts.append("so on")
         worth = (
-            f"which it prefers to staying{self._because(Improvement(expected.end, None))}"
+            f"which is preferred to staying{self._because(Improvement(expected.end, None))}"
             if expected.leaves
-            else "which is no better for it than staying"
+            else "which is no better than staying"
         )
         best = "this" if expected.leaves else "at best this"
         return (
-            f"{who} expects {best} if it moves: {', then '.join(parts)}, and there it would end, at "
+            f"{who} would expect {best} from moving: {', then '.join(parts)}, and there it would end, at "
             f"{shown(expected.end)}, {worth}."
         )
 
@@ -211,12 +211,8 @@ holds there and not at the state it left (analyst's judgement). Under Nash no an
         }
 
     def _changes(self, start: State, end: State, player: int) -> str:
-        """Say what a player does to get from one state to another: which options it takes and which it drops."""
-        parts = [
-            f"{'take' if change['to'] == 'Y' else 'drop'} '{self.conflict.option(change['option']).label}'"
-            for change in self._change_data(start, end, player)
-        ]
-        return " and ".join(parts) or "act"
+        """Say what a player does to get from one state to another."""
+        return deed(self.conflict, start, end, self.conflict.players[player]) or "act"
 
     def _change_data(self, start: State, end: State, player: int) -> list[dict[str, str]]:
         members = self.conflict.players[player]
@@ -229,7 +225,7 @@ holds there and not at the state it left (analyst's judgement). Under Nash no an
     def _because(self, improvement: Improvement) -> str:
         reasons = [
             (f"{reason['who']}: " if len(self.conflict.players[self.verdict.player]) > 1 else "")
-            + f"'{reason['statement']}' {reason['where']} ({reason['basis']})"
+            + f"{quoted(reason['statement'])} {reason['where']} ({reason['basis']})"
             for reason in self._because_data(improvement)
         ]
         return f": {'; '.join(reasons)}" if reasons else ""
@@ -247,7 +243,7 @@ holds there and not at the state it left (analyst's judgement). Under Nash no an
                 where = "tells the two apart, and which way it goes is unknown"
             else:
                 found = deciding_statement(maker, start, end)
-                where = "holds there and not at the state it left"
+                where = "holds there and not at the state left"
             if found is not None:
                 place, text, support = found
                 yield {
@@ -344,48 +340,8 @@ def basis(conflict: ConflictModel, support: Support) -> str:
     )
 
 
-def difference(conflict: ConflictModel, base: State, state: State, members: Collection[str] | None = None) -> str:
-    """Say who would do what otherwise than in ``base``, decision maker by decision maker; empty where nobody would.
-
-    ``members`` names the decision makers to speak of; all of them when None.
-    """
-    parts = []
-    for maker in conflict.decision_makers:
-        if members is not None and maker.id not in members:
-            continue
-        changes: dict[str, list[str]] = {verb: [] for verb in _VERBS.values()}
-        for option, before, after in zip(conflict.options, base.pattern, state.pattern, strict=True):
-            if before != after and conflict.owner[option.id] == maker.id:
-                changes[_VERBS[after]].append(f"'{option.label}'")
-        done = [f"{verb} {listed(labels)}" for verb, labels in changes.items() if labels]
-        if done:
-            parts.append(f"{maker.label} {' and '.join(done)}")
-    return "; ".join(parts)
-
-
-#: What becomes of an option between two states.
-_VERBS = {"Y": "takes", "N": "drops", "-": "may take or drop"}
-
-
-def _moves(number: int) -> str:
-    return "one move" if number == 1 else f"{number} moves"
-
-
-def listed(words: Sequence[str], last: str = "and") -> str:
-    """Join words as a sentence does."""
-    return " ".join(words) if len(words) < 2 else f"{', '.join(words[:-1])} {last} {words[-1]}"
-
-
-def capital(text: str) -> str:
-    """Begin a sentence: the text with its first letter as a capital."""
-    return text[:1].upper() + text[1:]
-
-
-def shown(state: State) -> str:
-    """Write a state as people read it: its name, pattern and number."""
-    if state.name:
-        return f"'{state.name}' (state {state.number}, {state.pattern})"
-    return f"{state.pattern} (state {state.number})"
+def _far(expected: Expectation) -> str:
+    return counted(expected.horizon, "move")
 
 
 def _degree_dict(degree: Degree) -> dict[str, Any]:
@@ -401,4 +357,4 @@ def _state_dict(state: State) -> dict[str, Any]:
     return {"number": state.number, "state": state.pattern, "name": state.name}
 
 
-__all__ = ["Explanation", "basis", "deciding_statement", "difference", "explain", "explanation_of", "shown"]
+__all__ = ["Explanation", "basis", "deciding_statement", "explain", "explanation_of"]

@@ -34,9 +34,9 @@ from typing import Any
 
 from detente._version import __version__
 from detente.analysis.alterations import Alteration, Edit, candidates, reversed_condition
-from detente.analysis.explanation import difference, shown
 from detente.analysis.inverse_program import InverseProgram, Optimum
 from detente.analysis.result import Result
+from detente.analysis.wording import deed, names_in_words, quoted, shown
 from detente.conflict.conditions import parse
 from detente.conflict.model import ConflictModel
 from detente.conflict.preferences import Preferences, Prioritising, Ranking, StateReference, exact
@@ -129,19 +129,19 @@ class Inversion(Result):
 
     def _edit_in_words(self, edit: Edit, *, again: bool) -> str:
         who = self.conflict.decision_maker(edit.decision_maker).label
-        what = "it" if again else f"'{edit.statement}'"
+        what = "it" if again else quoted(edit.statement or "")
         if edit.kind in ("swap", "part"):
             assert edit.states is not None
             better, worse = map(self.compiled.state, edit.states)
             tied = ", with which it is tied" if edit.kind == "part" else ""
             return f"{who} would rank {shown(better)} above {shown(worse)}{tied}"
         if edit.kind == "add":
-            return f"{who} would come to want '{edit.statement}', at place {edit.end}"
+            return f"{who} would come to want {what}, at place {edit.end}"
         if edit.kind == "drop":
             return f"{who} would give up {what} (statement {edit.start})"
         if edit.kind == "reverse":
             turned = reversed_condition(parse(edit.statement or ""))
-            return f"{who} would turn {what} into '{turned}' (statement {edit.start})"
+            return f"{who} would turn {what} into {quoted(str(turned))} (statement {edit.start})"
         if edit.start == edit.end:
             return f"{who} would move {what} from place {edit.start} past others, to what is then place {edit.end}"
         lower = (edit.end or 0) > (edit.start or 0)
@@ -162,8 +162,7 @@ class Inversion(Result):
         return "\n".join(lines)
 
     def _way_out(self, way: tuple[str, ...]) -> str:
-        labels = " and ".join(self.conflict.decision_maker(id).label for id in way)
-        return f"It would become possible if {labels} could be influenced."
+        return f"It would become possible if {names_in_words(self.conflict, way)} could be influenced."
 
     def _today(self) -> Iterator[str]:
         """Say who would leave the state as things are, and where to."""
@@ -171,9 +170,11 @@ class Inversion(Result):
             verdict = self.compiled.why(self.state.number, player, self.concept)
             ends = [improvement.to for improvement in verdict.improvements if improvement.sanction is None]
             if ends:
-                doing = difference(self.conflict, self.state, ends[0], self.conflict.players[player])
+                members = self.conflict.players[player]
+                doing = deed(self.conflict, self.state, ends[0], members)
                 more = f", or for {len(ends) - 1} more" if len(ends) > 1 else ""
-                yield f"- {_labels(self.conflict, player)} would leave it for {shown(ends[0])} ({doing}){more}."
+                who = names_in_words(self.conflict, members)
+                yield f"- {who} would {doing}, leaving it for {shown(ends[0])}{more}."
 
     def condition(self, player: str) -> str:
         """Say what a player's preferences must be for the state to be stable for it, where that is short.
@@ -185,22 +186,22 @@ class Inversion(Result):
         if player not in ids:
             raise UnknownNameError("player", player, ids)
         place = ids.index(player)
-        who = _labels(self.conflict, place)
+        who = names_in_words(self.conflict, self.conflict.players[place])
         here = shown(self.state)
         ends = [arc.end for arc in self.compiled.arcs() if arc.player == place and arc.start == self.state.number]
         if not ends:
-            return f"{who} has no move from {here}: it may prefer what it likes."
+            return f"{who} can make no move from {here}, so any preferences would do."
         if len(ends) > MOST_WORDS:
-            moves = f"any of the {len(ends)} states that it can move to"
+            moves = f"any of the {len(ends)} states that a move leads to"
         else:
             moves = " or ".join(shown(self.compiled.state(end)) for end in sorted(ends))
         unless = {
             Respond.NOBODY: "",
-            Respond.MOVES: ", unless the others can move on to a state that it does not prefer to it",
-            Respond.IMPROVEMENTS: ", unless the others would move on, each to its own advantage, to a state that it "
-            "does not prefer to it",
+            Respond.MOVES: ", unless the others can move on to a state that is not preferred to it",
+            Respond.IMPROVEMENTS: ", unless the others would move on, each to its own advantage, to a state "
+            "that is not preferred to it",
         }[self.concept.respond]
-        escape = " and cannot leave for one that it does" if self.concept.answers else ""
+        escape = " and that cannot be left for one that is" if self.concept.answers else ""
         return f"{who} must not prefer {moves} to {here}{unless}{escape}."
 
     def to_dict(self) -> dict[str, Any]:
@@ -461,19 +462,15 @@ def _reasons(compiled: ExplicitSolver, number: int, concept: Concept, free: Mapp
             answer = "" if concept.respond is Respond.NOBODY else "; whatever the others prefer, nobody can answer"
             more = f" and {len(ends) - 1} more" if len(ends) > 1 else ""
             yield (
-                f"{_labels(conflict, place)} cannot be influenced, and prefers {shown(ends[0])}{more}, to which it can "
-                f"move{answer}."
+                f"{names_in_words(conflict, members)} cannot be influenced, and could move to {shown(ends[0])}{more}, "
+                f"which is preferred{answer}."
             )
     if not found:
-        fixed = [maker.label for maker in conflict.decision_makers if maker.id not in free]
+        fixed = [maker.id for maker in conflict.decision_makers if maker.id not in free]
         yield (
-            f"{' and '.join(fixed)} cannot be influenced. Others could answer what tempts somebody away, but "
-            "not each to its own advantage while the state holds for all of them."
+            f"{names_in_words(conflict, fixed)} cannot be influenced. Others could answer what tempts somebody away, "
+            "but not each to its own advantage while the state holds for all of them."
         )
-
-
-def _labels(conflict: ConflictModel, player: int) -> str:
-    return " and ".join(conflict.decision_maker(id).label for id in conflict.players[player])
 
 
 def _state(state: State) -> dict[str, Any]:

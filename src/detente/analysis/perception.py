@@ -29,9 +29,10 @@ from types import MappingProxyType
 from typing import Any
 
 from detente._version import __version__
-from detente.analysis.explanation import explanation_of, shown
+from detente.analysis.explanation import explanation_of
 from detente.analysis.holding import held
 from detente.analysis.result import Result
+from detente.analysis.wording import listed, quoted, shown
 from detente.conflict.model import ConflictModel
 from detente.conflict.preferences import StateReference
 from detente.conflict.states import State
@@ -113,25 +114,25 @@ class Perception(Result):
         looks = self.games.looks_like(place, number)
         here = shown(self.games.truth.state(number))
         if looks is None:
-            return f"{label} has no state for {here}, and knows of no move from it."
+            return f"In the view of {label} there is no state for {here}, and no move from it."
         solver = self.games.seen[place]
-        seen = f"As {label} sees it"
+        seen = f"As seen by {label}"
         if solver.state(looks).pattern != self.games.truth.state(number).pattern:
-            seen += f", {here} looks like {solver.state(looks).pattern} (numbers are those of its own game)"
+            seen += f", {here} looks like {solver.state(looks).pattern} (numbers are those of that view)"
         return f"{seen}: {explanation_of(solver, looks, place, named)}"
 
     def in_words(self, surprise: Surprise) -> str:
         """Say what surprises whom."""
         who = self.conflict.decision_maker(surprise.decision_maker).label
         if surprise.looks_like is None:
-            return f"{who} has no such state in its view."
+            return f"There is no such state in the view of {who}."
         if surprise.kind == "unseen":
             view = self.games.views[self.games.place(surprise.decision_maker)]
             unseen = [
-                f"'{self.conflict.option(name).label}'" for name in view.does_not_see if name in surprise.state.taken
+                quoted(self.conflict.option(name).label) for name in view.does_not_see if name in surprise.state.taken
             ]
-            return f"{who} does not see {' and '.join(unseen)}: to it this looks like {shown(surprise.looks_like)}."
-        return f"{who} sees the state as it is, and did not expect it to hold."
+            return f"{who} cannot see {listed(unseen)}: seen so, this looks like {shown(surprise.looks_like)}."
+        return f"{who} can see the state as it is, and did not expect it to hold."
 
     def to_dict(self) -> dict[str, Any]:
         """Return the answer as plain data, format ``detente-perceive/1``."""

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from detente.analysis.equilibria import Analysis, analyze
 from detente.analysis.evolution import Evolution
-from detente.analysis.explanation import shown
+from detente.analysis.wording import player_label, shown
 from detente.conflict.states import State
 from detente.engine.interface import Arc
 from detente.files.drawing import BOX_HEIGHT, BOX_WIDTH, Box, Curve, Drawing, Point, svg_text, wrapped
@@ -75,7 +75,7 @@ def picture(graph: StateGraph, analysis: Analysis | None = None, evolution: Evol
     curves = tuple(_curves(places, arcs, layered=here is not None))
     width = max(x for x, _ in places.values()) + BOX_WIDTH / 2 + _MARGIN + (_ASIDE if here is not None else 0)
     height = max(y for _, y in places.values()) + BOX_HEIGHT / 2 + _MARGIN
-    movers = tuple(wrapped(_label(graph, player), 1, 44)[:1][0] for player in graph.players)
+    movers = tuple(wrapped(player_label(graph.conflict, player), 1, 44)[:1][0] for player in graph.players)
     drawing = Drawing(max(width, 640.0), height, boxes, curves, movers, heads)
     alternative = _alternative(graph, states, held, here)
     return Picture(
@@ -309,11 +309,6 @@ def _under(under: Sequence[str], every: Sequence[str]) -> str:
     return f"holds: {' '.join(under)}" if len(under) <= 3 else f"holds under {len(under)} of {len(every)}"
 
 
-def _label(graph: StateGraph, player: str) -> str:
-    members = player.split("+") if graph.conflict.coalitions else [player]
-    return " and ".join(graph.conflict.decision_maker(id).label for id in members)
-
-
 def _alternative(
     graph: StateGraph, states: Sequence[State], held: Mapping[int, Sequence[str]], here: State | None
 ) -> str:
@@ -337,4 +332,4 @@ def _caption(graph: StateGraph, drawn: int, which: str, here: State | None) -> s
         what = f"All {drawn} states and every move between them."
     if here is not None:
         return f"{what} From left to right: how many moves away."
-    return f"{what} Across: what {_label(graph, graph.players[0])} does; down: what the others do."
+    return f"{what} Across: moves of {player_label(graph.conflict, graph.players[0])}; down: moves of the others."

@@ -10,10 +10,10 @@ from detente.engine.interface import Degree
 from detente.stability import Concept, Hurt, Leave, Respond
 
 _UNTEMPTED = {
-    Leave.PERHAPS_BETTER: "that it prefers or perhaps prefers",
-    Leave.BETTER_AS_FACED: "that tempts it, for what is known of its preferences",
-    Leave.SATISFYING: "that it prefers clearly enough",
-    Leave.LIKELY: "that is likely enough to be better for it",
+    Leave.PERHAPS_BETTER: "that is preferred or perhaps preferred",
+    Leave.BETTER_AS_FACED: "that tempts, for what is known of the preferences",
+    Leave.SATISFYING: "that is preferred clearly enough",
+    Leave.LIKELY: "that is likely enough to be better",
 }
 _BY = {
     Respond.MOVES: "No sequence of moves of the others",
@@ -34,7 +34,7 @@ def untempted(concept: Concept) -> str:
     """Say where a player without improvements cannot move to."""
     if concept.leave is Leave.RELATIONAL:
         return str(concept.leave.value)
-    return f"to a state {_UNTEMPTED.get(concept.leave, 'that it prefers')}"
+    return f"to a state {_UNTEMPTED.get(concept.leave, 'that is preferred')}"
 
 
 def perhaps(concept: Concept, degree: Degree) -> bool:
@@ -47,22 +47,22 @@ def tempted(conflict: ConflictModel, concept: Concept, player: int, degrees: Seq
     if concept.leave is Leave.RELATIONAL:
         return f"{concept.leave.value}{_favoured(conflict, player)}"
     if any(perhaps(concept, degree) for degree in degrees):
-        return "which it perhaps prefers"
+        return "which is perhaps preferred"
     if concept.leave is Leave.SATISFYING:
         how = [
             f"to a degree of {decimal(degree.strength)}, with "
             f"{decimal(conflict.decision_maker(degree.decision_maker).thresholds.satisficing)} enough"
             for degree in degrees
         ]
-        return f"which it prefers {_each(conflict, how, degrees)}"
+        return f"which is preferred {_each(conflict, how, degrees)}"
     if concept.leave is Leave.LIKELY:
         how = [
             f"with a chance of {decimal(degree.chance)}, which is more than "
             f"{decimal(1 - conflict.decision_maker(degree.decision_maker).thresholds.alpha)}"
             for degree in degrees
         ]
-        return f"which is better for it {_each(conflict, how, degrees)}"
-    return "which it prefers"
+        return f"which is better {_each(conflict, how, degrees)}"
+    return "which is preferred"
 
 
 def deterred(conflict: ConflictModel, concept: Concept, who: str, degrees: Sequence[Degree]) -> str:
@@ -80,7 +80,7 @@ def deterred(conflict: ConflictModel, concept: Concept, who: str, degrees: Seque
             f"{decimal(conflict.decision_maker(degree.decision_maker).thresholds.satisficing)} needed"
             for degree in degrees
         ]
-        return f"which {who} prefers to where it stands now {_each(conflict, how, degrees)}"
+        return f"which is preferred by {who} to where it stands now {_each(conflict, how, degrees)}"
     if concept.hurt is Hurt.UNLIKELY:
         how = [
             f"with a chance of {decimal(degree.chance)}, which is no more than "
@@ -94,7 +94,7 @@ def deterred(conflict: ConflictModel, concept: Concept, who: str, degrees: Seque
 def answered(concept: Concept, moves: int) -> str:
     """Say that a player's own answer to a sanction does not help it."""
     if not moves:
-        return ", and it has no move of its own from there"
+        return ", with no move to be made in return"
     if concept.hurt is Hurt.MUCH_WORSE:
         return ", and every move of its own from there leads to a state that is much worse as well"
     if concept.hurt is Hurt.NOT_BETTER:

@@ -21,10 +21,10 @@ from numpy.typing import NDArray
 
 from detente._version import __version__
 from detente.analysis.doubt import DISPERSION, KEEP, MOST_SWAPS, Change, Doubt
-from detente.analysis.explanation import capital, shown
 from detente.analysis.intervals import LEVEL, newcombe, quantile, wilson, wilsons
 from detente.analysis.result import Result
 from detente.analysis.sampling import ONE_WAY, SAMPLED, CompiledSurvey, Survey, Tally, tally
+from detente.analysis.wording import capital, quoted, shown
 from detente.analysis.workers import cores, spread
 from detente.conflict.model import ConflictModel
 from detente.conflict.preferences import PreferenceStatement, Prioritising, StateReference
@@ -274,7 +274,7 @@ class Robustness(Result):
         statement = self.statement(change, following)
         if statement is not None:
             rests = ", ".join(statement.support.evidence) or "the analyst's judgement"
-            return f"“{statement.condition}” ({rests})"
+            return f"{quoted(str(statement.condition))} ({rests})"
         members = self._groups[change.decision_maker][change.item + following]
         return (
             "state"

@@ -20,10 +20,10 @@ from typing import Any
 
 from detente._version import __version__
 from detente.analysis.equilibria import analyze
-from detente.analysis.explanation import difference, shown
 from detente.analysis.holding import counterpart, held
 from detente.analysis.inverse import inverse_concept
 from detente.analysis.result import Result
+from detente.analysis.wording import difference, quoted, shown
 from detente.conflict.model import ConflictModel
 from detente.conflict.preferences import StateReference
 from detente.conflict.states import State
@@ -82,7 +82,7 @@ class Intervention(Result):
         parts = []
         for id, taken in holding.options:
             owner = self.conflict.decision_maker(self.conflict.owner[id]).label
-            parts.append(f"{'take' if taken else 'block'} '{self.conflict.option(id).label}' ({owner})")
+            parts.append(f"{'take' if taken else 'block'} {quoted(self.conflict.option(id).label)} ({owner})")
         return ", ".join(parts) or "nothing"
 
     def why(self, holding: Holding) -> str:

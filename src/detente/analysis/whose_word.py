@@ -151,7 +151,10 @@ class WhoseWord(Result):
 
     def _deadlock_in_words(self, one: Dependence, most: int | None) -> str:
         if one.in_every:
-            return "the status quo is an equilibrium whomever one believes; what it consists of is each account's own."
+            return (
+                "the status quo is an equilibrium whomever one believes; what rests only on words that are not "
+                "believed is no part of it then."
+            )
         if one.share == 0:
             return "the status quo is no equilibrium, whomever one believes."
         share = f"the status quo is an equilibrium in {one.share_in_words} of the accounts"
@@ -329,7 +332,7 @@ def whose_word(
 
 def _known(conflict: ConflictModel, ids: Sequence[str]) -> None:
     if not conflict.all_statements:
-        raise InputError("the conflict has no statements: nothing in it is anybody's word")
+        raise InputError("the conflict has no statements, so nothing in it is anybody's word")
     known = [statement.id for statement in conflict.all_statements]
     for id in ids:
         if id not in known:

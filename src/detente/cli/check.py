@@ -30,8 +30,8 @@ def check(
     Example: detente check river.conflict.yaml
     """
     from detente.analysis.loading import checked
+    from detente.analysis.wording import counted
     from detente.reading.verifying import unverified
-    from detente.reports.phrasing import counted
 
     findings: list[tuple[str, Fault]] = []
     summary = ""
@@ -60,7 +60,7 @@ def check(
 
 
 def _write(format: Format, file: str, findings: list[tuple[str, Fault]], summary: str) -> None:
-    from detente.reports.phrasing import counted
+    from detente.analysis.wording import counted
 
     counts = Counter(severity for severity, _ in findings)
     if format is Format.JSON:

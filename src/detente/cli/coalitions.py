@@ -85,7 +85,7 @@ def _show(analysis: CoalitionAnalysis) -> None:
             for state in states
         ],
         title=analysis.conflict.title,
-        caption=f"The equilibria. ✓ stable for {every}; 'alone': for each decision maker, but not for some coalition.",
+        caption=f"The equilibria. ✓ stable for {every}; ‘alone’: for each decision maker, but not for some coalition.",
         centred=3,
     )
     _show_jumps(analysis)
@@ -93,7 +93,7 @@ def _show(analysis: CoalitionAnalysis) -> None:
 
 def _show_jumps(analysis: CoalitionAnalysis) -> None:
     """Say the answer, then for every equilibrium and coalition where it would go; the status quo comes first."""
-    from detente.analysis.explanation import shown
+    from detente.analysis.wording import capital, coalition_in_words, shown
     from detente.stability import CONCEPTS
 
     write_text(analysis.answer)
@@ -103,10 +103,12 @@ def _show_jumps(analysis: CoalitionAnalysis) -> None:
     here = analysis.status_quo
     told = sorted(found.items(), key=lambda item: (item[0][0] != here, item[0]))
     for (start, coalition), ends in told[:MOST_TOLD]:
-        makers = [analysis.conflict.decision_maker(id).label for one in coalition for id in one.split("+")]
+        who = capital(coalition_in_words(analysis.conflict, coalition))
         deterred = all(analysis.deterred(jump) for jumps in ends.values() for jump in jumps)
-        how = "could go together, but what the others could answer deters them" if deterred else "would go together"
-        write_text(f"• From {shown(start)} these {how}: {', '.join(makers)}.")
+        how = (
+            "could go together, but are deterred by what the others could answer," if deterred else "would go together"
+        )
+        write_text(f"• {who} {how} from {shown(start)}.")
         for jumps in list(ends.values())[:MOST_NAMED]:
             titles = ", ".join(
                 CONCEPTS[jump.concept].title + (" (deterred)" if analysis.deterred(jump) and not deterred else "")

@@ -68,7 +68,7 @@ def evolve(
 
 
 def _show(evolution: Evolution) -> None:
-    from detente.analysis.explanation import shown
+    from detente.analysis.wording import counted, shown
     from detente.stability import concept as named
 
     far = max(steps for _, steps, _ in evolution.reached)
@@ -87,7 +87,8 @@ def _show(evolution: Evolution) -> None:
             for one in evolution.targets
         ],
         title=f"{evolution.conflict.title}: from {shown(evolution.start)}",
-        caption=f"{len(evolution.reached):,} states can be reached, the start among them; the farthest in {far} steps. "
+        caption=f"{counted(len(evolution.reached), 'state')} can be reached, the start among them; the farthest in "
+        f"{counted(far, 'step')}. "
         "A sacrifice is a move that is no improvement for whoever makes it.",
     )
     if not evolution.targets:

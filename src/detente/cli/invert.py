@@ -91,25 +91,25 @@ def _show(answer: Inversion) -> None:
 
 def _show_changes(answer: Inversion) -> None:
     many = len(answer.changes)
-    counted = f"These {many} changes are" if many > 1 else "This change is"
+    these = f"These {many} changes are" if many > 1 else "This change is"
     more = "" if answer.complete else " There are more: raise --limit to list them."
     write_table(
         ["No.", "What would have to change"],
         [[number, answer.in_words(change)] for number, change in enumerate(answer.changes, start=1)],
         title=answer.conflict.title,
-        caption=f"{counted} as small as can be: cost {float(answer.cost or 0):g}, importance {answer.importance}. "
+        caption=f"{these} as small as can be: cost {float(answer.cost or 0):g}, importance {answer.importance}. "
         f"Nothing smaller does, and the engine agrees on each.{more}",
     )
 
 
 def _show_holdings(answer: Intervention) -> None:
-    from detente.analysis.explanation import shown
+    from detente.analysis.wording import counted, shown
 
     title, state = answer.concept.title, shown(answer.state)
     if answer.holds_already:
         write_text(f"• {state} is an equilibrium under {title} as things are: nothing has to be held.")
         return
-    tried = "all sets of options" if answer.complete else f"sets of up to {answer.size} options"
+    tried = "all sets of options" if answer.complete else f"sets of up to {counted(answer.size, 'option')}"
     write_table(
         ["No.", "What a third party would have to hold"],
         [[number, answer.in_words(holding)] for number, holding in enumerate(answer.holdings, start=1)],

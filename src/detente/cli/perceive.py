@@ -38,7 +38,7 @@ def perceive(file: ConflictFile, concept: ConceptList = None, format: OutputForm
 
 def _show(answer: Perception) -> None:
     if not answer.conflict.views:
-        write_text("Nobody sees the dispute otherwise than it is written down: the file has no 'views'.")
+        write_text("Nobody sees the dispute otherwise than it is written down: the file has no ‘views’.")
     write_table(
         ["Decision maker", "Does not see", "Has its own idea of what is preferred by", "States", "Hidden"],
         [
@@ -59,7 +59,7 @@ def _show(answer: Perception) -> None:
             [state.number, state.pattern, state.name or "", *(_cell(answer, state, one) for one in answer.concepts)]
             for state in answer.notable()
         ],
-        caption="✓ holds by what everybody sees, and as things are; 'by views' only by what they see; 'lost' only as "
+        caption="✓ holds by what everybody sees, and as things are; ‘by views’ only by what they see; ‘lost’ only as "
         "things are; otherwise who expects it, wrongly.",
         centred=3,
     )
@@ -81,7 +81,7 @@ def _cell(answer: Perception, state: State, concept: Concept) -> object:
 
 
 def _show_surprises(answer: Perception) -> None:
-    from detente.analysis.explanation import shown
+    from detente.analysis.wording import shown
 
     told: dict[tuple[State, str], list[str]] = {}
     for one in answer.surprises:
@@ -95,16 +95,17 @@ def _show_surprises(answer: Perception) -> None:
 
 
 def _show_mistakes(answer: Perception) -> None:
-    from detente.analysis.explanation import shown
+    from detente.analysis.wording import names_in_words, shown
 
     told: dict[tuple[State, str, tuple[str, ...]], list[str]] = {}
     for one in answer.mistakes:
         told.setdefault((one.state, one.decision_maker, one.leaving), []).append(_title(answer, one.concept))
     for (state, id, leaving), concepts in list(told.items())[:MOST_TOLD]:
         who = answer.conflict.decision_maker(id).label
-        others = " and ".join(answer.conflict.decision_maker(other).label for other in leaving)
+        others = names_in_words(answer.conflict, leaving)
         write_text(
-            f"• {who} expects {shown(state)} to hold ({', '.join(concepts)}). It does not: {others} would leave it."
+            f"• {who} would expect {shown(state)} to hold ({', '.join(concepts)}). "
+            f"It does not: {others} would leave it."
         )
     if len(told) > MOST_TOLD:
         write_text(f"… and {len(told) - MOST_TOLD} more mistaken expectations; --format json has them all.")

@@ -6,22 +6,14 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
 from detente.analysis.evolution import Target
-from detente.analysis.explanation import capital, listed
 from detente.analysis.whose_word import Dependence
+from detente.analysis.wording import capital, coalition_in_words, counted, listed, player_label, quoted
 from detente.conflict.preferences import Prioritising
 from detente.conflict.states import State
 from detente.reports.document import Block, Bullets, Item, Paragraph
 from detente.reports.findings import Findings
 from detente.reports.grounds import in_one_sentence, positions
-from detente.reports.phrasing import (
-    counted,
-    place,
-    player_label,
-    quoted,
-    shortened,
-    speaker_in_words,
-    taken_in_words,
-)
+from detente.reports.phrasing import place, shortened, speaker_in_words, taken_in_words
 from detente.stability import Concept
 
 #: So many speakers are named on the first page.
@@ -76,7 +68,7 @@ def _why(findings: Findings) -> Iterator[Block]:
         yield Paragraph(f"Not looked into: {findings.unasked['picture']}.", "Why?")
         return
     yield Paragraph("What each could do by itself, and what speaks against it, the weightiest first.", "Why?")
-    yield Bullets(tuple(Item(in_one_sentence(findings, one), one.label) for one in found))
+    yield Bullets(tuple(Item(in_one_sentence(findings, one), f"{one.label}:") for one in found))
 
 
 def _would_hold(findings: Findings) -> Iterator[str]:
@@ -98,7 +90,7 @@ def _would_hold(findings: Findings) -> Iterator[str]:
         yield f"It is {place(others[0])}: {taken_in_words(findings.conflict, others[0])}."
     named = [quoted(state.name) for state in others if state.name]
     if named and len(others) > 1:
-        yield f"{capital(listed(named))} {'is one' if len(named) == 1 else 'are among them'}."
+        yield f"{capital(listed(named))} {'is one of them' if len(named) == 1 else 'are among them'}."
     if findings.evolution is not None:
         yield _way_there(findings)
     if findings.coalitions is not None and findings.status_quo in findings.equilibria:
@@ -128,8 +120,8 @@ def in_common(findings: Findings, states: Sequence[State]) -> str:
     for maker in conflict.decision_makers:
         done = [quoted(one.label) for one in maker.options if same.get(one.id) == "Y"]
         left = [quoted(one.label) for one in maker.options if same.get(one.id) == "N"]
-        words = [f"takes {listed(done)}"] if done else []
-        words += [f"does not take {listed(left, 'or')}"] if left else []
+        words = [f"would take {listed(done)}"] if done else []
+        words += [f"would not take {listed(left, 'or')}"] if left else []
         if words:
             parts.append(f"{maker.label} {' and '.join(words)}")
     return "; ".join(parts)
@@ -150,10 +142,12 @@ def _way_there(findings: Findings) -> str:
     if not dear:
         return f"{capital(first)}."
     nearest = [one for one in others if one.fewest_sacrifices == dear[0]]
-    count = "one move" if dear[0] == 1 else f"{dear[0]} moves"
     who = _who_gives_way(findings, nearest)
+    moves = counted(
+        dear[0], f"move by {who} that brings no gain by itself", f"moves by {who} that bring no gain by themselves"
+    )
     take = "nearest takes" if len(nearest) == 1 else f"nearest {len(nearest)} take"
-    return f"{capital(first)}; the {take} {count} from which {who} gains nothing by itself."
+    return f"{capital(first)}; the {take} {moves}."
 
 
 def _who_gives_way(findings: Findings, targets: Sequence[Target]) -> str:
@@ -172,10 +166,10 @@ def _together(findings: Findings) -> str:
         return "No two or more would leave the status quo together for another equilibrium."
     parts = []
     if leaving:
-        names = "; ".join(_group(findings, group) for group in leaving)
+        names = "; ".join(coalition_in_words(findings.conflict, group) for group in leaving)
         parts.append(f"Moving together, these would leave the status quo for another equilibrium: {names}.")
     if deterred:
-        names = "; ".join(_group(findings, group) for group in deterred)
+        names = "; ".join(coalition_in_words(findings.conflict, group) for group in deterred)
         parts.append(
             f"These {'too ' if leaving else ''}could reach another equilibrium together that each of them prefers, but "
             f"what the others could answer deters them: {names}."
@@ -183,17 +177,12 @@ def _together(findings: Findings) -> str:
     return " ".join(parts)
 
 
-def _group(findings: Findings, group: Sequence[str]) -> str:
-    if len(group) == len(findings.analysis.players) > 2:
-        return "all of them"
-    return listed([player_label(findings.conflict, player) for player in group])
-
-
 def _summary(findings: Findings) -> Iterator[str]:
     yield f"There are {findings.analysis.count:,} states, too many to list."
     for concept in findings.concepts:
         count = findings.analysis.equilibrium_set(concept.id).count
-        yield f"Under {concept.title} {counted(count, 'is an equilibrium', 'are equilibria')}."
+        are = counted(count, "is an equilibrium", "are equilibria", none="none is an equilibrium")
+        yield f"Under {concept.title} {are}."
 
 
 def _sure(findings: Findings) -> Iterator[str]:
@@ -211,13 +200,14 @@ def _sure(findings: Findings) -> Iterator[str]:
         if isinstance(maker.preferences, Prioritising)
         for statement in maker.preferences.statements
     ]
-    rules = [rule.support for rule in findings.conflict.rules]
+    rules = [rule.support.is_judgement for rule in findings.conflict.rules]
     judged = sum(one.is_judgement for one in supports)
     if supports:
         yield (
-            f"Of {counted(len(supports), 'preference')} {counted(len(supports) - judged, 'rests', 'rest')} on reported "
-            f"words and {counted(judged, 'is', 'are')} the analyst's judgement"
-            + (f", as {counted(sum(one.is_judgement for one in rules), 'rule is', 'rules are')}." if rules else ".")
+            f"Of {counted(len(supports), 'preference')} "
+            f"{counted(len(supports) - judged, 'rests', 'rest', none='none rests')} on reported words and "
+            f"{counted(judged, 'is', 'are', none='none is')} the analyst's judgement"
+            + (f"; {counted(sum(rules), 'rule is', 'rules are')}, too." if any(rules) else ".")
         )
     else:
         yield "The preferences are given as rankings or numbers, so how far they rest on words is told in the appendix."
@@ -246,12 +236,13 @@ def _on_whose_word(findings: Findings) -> Iterator[str]:
     more = [f"{len(speakers) - MOST_SPEAKERS} more"] if len(speakers) > MOST_SPEAKERS else []
     count = len(findings.conflict.all_statements)
     stand = counted(count, "statement stands", "statements stand")
-    yield f"{capital(stand)} behind the model, of {listed([*told, *more])}."
+    yield f"{capital(stand)} behind the model: {'; '.join([*told, *more])}."
     if not words.claims:
         yield "None of them is contested or left open, so the answer hangs on nobody's word against another's."
         return
     open_ = counted(len(words.claims), "of them is", "of them are")
-    yield f"{open_} contested or left open, which makes {words.accounts:,} ways to believe some and not others."
+    accounts = f"{counted(words.accounts, 'account')}: ways to believe some and not others"
+    yield f"{open_} contested or left open, which makes {accounts}."
     if words.deadlocks:
         yield _deadlock(findings)
     yield from _others_hang(findings)
@@ -266,13 +257,17 @@ def _others_hang(findings: Findings) -> Iterator[str]:
     if not about:
         return
     if firm == others:
-        yield "So do the other equilibria."
+        yield f"The other {'equilibrium holds' if len(others) == 1 else 'equilibria hold'} in every account."
         return
     claims = list(dict.fromkeys(claim for one in about for claim in one.claims))
-    first = f"Of the {len(others)} other equilibria {counted(len(firm), 'holds', 'hold') if firm else 'none holds'}"
     if len(others) == 1:
-        first = "The other equilibrium does not hold"
-    yield f"{first} in every account" + (f"; the rest hang on these: {_told(findings, claims)}." if claims else ".")
+        first, rest = "The other equilibrium does not hold", "it hangs"
+    elif firm:
+        first, rest = f"Of the {len(others)} other equilibria {counted(len(firm), 'holds', 'hold')}", "the rest hang"
+    else:
+        first, rest = f"None of the {len(others)} other equilibria holds", "they hang"
+    hang = f"; {rest} on these words: {_told(findings, claims)}" if claims else ""
+    yield f"{first} in every account{hang}."
 
 
 def _told(findings: Findings, claims: Sequence[str]) -> str:
@@ -284,7 +279,10 @@ def _deadlock(findings: Findings) -> str:
     words = findings.words
     assert words is not None
     if all(one.in_every for one in words.deadlocks):
-        return "Whomever one believes, where things stand holds; what it consists of is each account's own."
+        return (
+            "Whomever one believes, where things stand holds; but what rests only on words that are not believed is no "
+            "part of where things then stand."
+        )
     if all(one.share == 0 for one in words.deadlocks):
         return "Whomever one believes, where things stand does not hold."
     hanging = [one for one in words.deadlocks if not one.in_every and one.share > 0]
@@ -295,7 +293,7 @@ def _deadlock(findings: Findings) -> str:
     titles = _titles(one.concept for one in hanging)
     if not claims:
         return f"Under {titles} it holds in {_shares(hanging)} of these."
-    return f"Whether where things stand holds under {titles} hangs on these: {_told(findings, claims)}."
+    return f"Whether where things stand holds under {titles} hangs on these words: {_told(findings, claims)}."
 
 
 def _shares(found: Sequence[Dependence]) -> str:
@@ -306,5 +304,6 @@ def _shares(found: Sequence[Dependence]) -> str:
 def _claim(findings: Findings, id: str) -> str:
     assert findings.words is not None
     statement = findings.words.statement(id)
-    quote = f" “{shortened(statement.quote, 110)}”" if statement.quote else ""
-    return f"{speaker_in_words(findings.conflict, statement)}{quote} [{id}]"
+    kind = f", {statement.kind}" if statement.kind else ""
+    quote = f": “{shortened(statement.quote, 110)}”" if statement.quote else ""
+    return f"{speaker_in_words(findings.conflict, statement)}{kind}{quote} [{id}]"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from detente._version import __version__
-from detente.analysis.explanation import listed
+from detente.analysis.wording import listed, quoted
 from detente.conflict.model import ConflictModel
 from detente.conflict.preferences import Payoffs, Prioritising, Ranking, Weights
 from detente.conflict.support import Support
@@ -14,14 +14,7 @@ from detente.dossier.words import deniers
 from detente.reports.document import Block, Bullets, Column, Facts, Heading, Item, Paragraph, Table
 from detente.reports.findings import Findings
 from detente.reports.links import STATEMENT
-from detente.reports.phrasing import (
-    JUDGEMENT,
-    condition_in_words,
-    quoted,
-    rule_in_words,
-    speaker_in_words,
-    whose_word,
-)
+from detente.reports.phrasing import JUDGEMENT, condition_in_words, rule_in_words, speaker_in_words, whose_word
 
 
 def appendix(findings: Findings) -> Iterator[Block]:
@@ -113,11 +106,13 @@ def _parts(conflict: ConflictModel) -> Iterator[tuple[str, str, Support]]:
         preferences = maker.preferences
         if isinstance(preferences, Prioritising):
             for place, one in enumerate(preferences.statements, start=1):
-                text = f"{maker.label} prefers: {condition_in_words(conflict, one.condition)}"
+                text = f"{maker.label}, preference: {condition_in_words(conflict, one.condition)}"
                 yield f"{maker.id} {place}", text, one.support
         elif isinstance(preferences, Weights):
             for place, weight in enumerate(preferences.weights, start=1):
-                text = f"{maker.label} weighs at {weight.weight}: {condition_in_words(conflict, weight.condition)}"
+                text = (
+                    f"{maker.label}, with the weight {weight.weight}: {condition_in_words(conflict, weight.condition)}"
+                )
                 yield f"{maker.id}'s weight {place}", text, weight.support
         elif isinstance(preferences, Ranking | Payoffs):
             yield (
@@ -154,7 +149,7 @@ def _source(source: Source) -> str:
     where = [
         source.publisher,
         source.date,
-        f"in {source.language}" if source.language else None,
+        f"Language: {source.language}" if source.language else None,
         source.url,
         source.file,
     ]

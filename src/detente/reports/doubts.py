@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from detente.analysis.doubt import Change
-from detente.analysis.explanation import capital, listed
 from detente.analysis.robustness import Effect, Robustness, percent
 from detente.analysis.whose_word import Dependence, WhoseWord
+from detente.analysis.wording import capital, counted, listed
+from detente.conflict.preferences import PreferenceStatement
 from detente.conflict.states import State
 from detente.reports.document import Block, Bullets, Column, Heading, Item, Paragraph, Table
 from detente.reports.findings import Findings
 from detente.reports.outcomes import FOR_NOBODY, HOLDS, shown_states
-from detente.reports.phrasing import counted
+from detente.reports.phrasing import condition_in_words, whose_word
 
 MOST_STATES = 30
 MOST_CONDITIONS = 6
@@ -102,7 +103,9 @@ def _states(words: WhoseWord) -> Table:
         rows.append((number, pattern, first.name or "", *map(_cell, found)))
         shades.append((None, None, None, *(0.0 if one is None else one.share for one in found)))
     left = len(ordered) - len(rows)
-    more = f" {left} more states are equilibria in fewer accounts." if left > 0 else ""
+    more = (
+        f" {counted(left, 'more state is an equilibrium', 'more states are equilibria')} in fewer." if left > 0 else ""
+    )
     return Table(
         (
             Column("No.", kind="number"),
@@ -112,7 +115,9 @@ def _states(words: WhoseWord) -> Table:
         ),
         tuple(rows),
         f"In which share of the accounts a state is an equilibrium; {HOLDS} in every one, {FOR_NOBODY} in none. A "
-        f"state without a number is feasible in some accounts only. The stronger the shade, the more.{more}",
+        f"state without a number is feasible in some accounts only. In an "
+        "account without a part of the status quo, things stand in another state. The stronger the shade, the more."
+        f"{more}",
         shares=tuple(shades),
     )
 
@@ -193,6 +198,27 @@ def _survives(findings: Findings) -> Iterator[Block]:
         yield Paragraph(f"{capital(note)}.", small=True)
 
 
+def _altered(found: Robustness, change: Change) -> str:
+    """Say a small change, with the preferences that it is about in the names of their options."""
+    first = found.statement(change)
+    if first is None:
+        return capital(found.change_in_words(change))
+    who, said = found.conflict.decision_maker(change.decision_maker).label, _preference(found, first)
+    if change.kind == "dropped":
+        return f"Without this preference of {who}: {said}"
+    if change.kind == "reversed":
+        return f"With the opposite of this preference of {who}: {said}"
+    second = found.statement(change, 1)
+    assert second is not None
+    return f"With these preferences of {who} in this order: {_preference(found, second)}; {said}"
+
+
+def _preference(found: Robustness, statement: PreferenceStatement) -> str:
+    return (
+        f"{condition_in_words(found.conflict, statement.condition)} [{whose_word(found.conflict, statement.support)}]"
+    )
+
+
 def _hangs_on(found: Robustness, here: State) -> Iterator[Block]:
     """Tell the small changes that matter most to the status quo, each with what it does under every concept."""
     effects = {one.id: {effect.change: effect for effect in found.hangs_on(one.id, here)} for one in found.concepts}
@@ -217,7 +243,7 @@ def _hangs_on(found: Robustness, here: State) -> Iterator[Block]:
         (Column("On what that hangs most", 1), *(Column(one.title, kind="mark") for one in found.concepts)),
         tuple(
             (
-                capital(found.change_in_words(change)),
+                _altered(found, change),
                 *(cell(effects[one.id], change) for one in found.concepts),
             )
             for change in sorted(most, key=size, reverse=True)[:MOST_EFFECTS]

@@ -13,11 +13,12 @@ from typing import TYPE_CHECKING, Any
 from detente.analysis.coalitions import COALITION_CONCEPTS
 from detente.analysis.conflict import Conflict
 from detente.analysis.equilibria import MOST_LISTED, Analysis
+from detente.analysis.wording import counted
 from detente.conflict.model import DecisionMaker
 from detente.conflict.states import State
 from detente.engine.interface import Progress, no_progress
 from detente.errors import DetenteError
-from detente.reports.phrasing import counted, shortened
+from detente.reports.phrasing import shortened
 from detente.stability import Concept
 
 if TYPE_CHECKING:

@@ -8,19 +8,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from detente.analysis.explanation import capital, deciding_statement, difference, listed
+from detente.analysis.explanation import deciding_statement
+from detente.analysis.wording import capital, counted, deed, listed, player_label, quoted
 from detente.conflict.conditions import parse
 from detente.conflict.states import State
 from detente.conflict.support import Support
 from detente.reports.findings import Findings
-from detente.reports.phrasing import (
-    condition_in_words,
-    counted,
-    place,
-    player_label,
-    quoted,
-    whose_word,
-)
+from detente.reports.phrasing import condition_in_words, place, whose_word
 from detente.stability import Concept
 
 
@@ -92,26 +86,30 @@ def _against(findings: Findings, player: str, state: State, end: State) -> tuple
         maker = findings.conflict.decision_maker(id)
         who = f"{maker.label}: " if len(members) > 1 else ""
         if ranks[end - 1] == ranks[state - 1]:
-            return 10_000, f"{who}it is indifferent between the two", None
+            return 10_000, f"{who}the two are equally good", None
         found = deciding_statement(maker, end, state)
         if found is None:
-            return 9_999, f"{who}it ranks the state it is in higher", None
+            return 9_999, f"{who}where things stand is ranked higher", None
         rank, text, support = found
         return rank, f"{who}{condition_in_words(findings.conflict, parse(text))}", support
-    return 10_001, "it prefers neither", None
+    return 10_001, "neither is preferred to the other", None
 
 
 def in_one_sentence(findings: Findings, position: Position) -> str:
     """Say why a player stays or goes, in a sentence for the first page."""
     if position.moves == 0:
-        return "has no move of its own from here."
+        return "no move of its own from here."
     if position.improvements:
         return _drawn_away(findings, position)
     weightiest = "; and ".join(_briefly(findings, ground) for ground in position.grounds[:2])
-    none = "does not prefer it" if position.moves == 1 else "prefers none"
+    none = (
+        "one move of its own, and not to anything preferred"
+        if position.moves == 1
+        else (f"{position.moves} moves of its own, none of them to anything preferred")
+    )
     more = len(position.grounds) - 2
     rest = f"; and {counted(more, 'lesser preference')}" if more > 0 else ""
-    return f"has {counted(position.moves, 'move')} of its own and {none}, for it would rather have: {weightiest}{rest}."
+    return f"{none}. What speaks against {'it' if position.moves == 1 else 'them'}: {weightiest}{rest}."
 
 
 def _briefly(findings: Findings, ground: Ground) -> str:
@@ -123,15 +121,14 @@ def _briefly(findings: Findings, ground: Ground) -> str:
 def _drawn_away(findings: Findings, position: Position) -> str:
     assert findings.status_quo is not None
     end = position.improvements[0]
-    done = difference(findings.conflict, findings.status_quo, end) or f"moves to {place(end)}"
-    count = len(position.improvements)
-    rather = (
-        f"would rather move: {done}" if count == 1 else f"has {counted(count, 'move')} that it prefers, such as: {done}"
-    )
+    members = position.player.split("+") if findings.conflict.coalitions else [position.player]
+    done = deed(findings.conflict, findings.status_quo, end, members) or f"move to {place(end)}"
+    others = len(position.improvements) - 1
+    rather = f"would rather {done}" + (f", or make {counted(others, 'other move')}" if others else "")
     if not position.stays:
-        return f"{rather}. Nothing deters it from that under any concept asked for."
+        return f"{rather}. Nothing deters from that under any concept asked for."
     names = listed([concept.title for concept in position.stays])
-    return f"{rather}. Under {names} it stays all the same, for the others could answer to its cost."
+    return f"{rather}. Under {names} that is deterred, for the others could answer with something no better."
 
 
 def in_full(findings: Findings, position: Position) -> tuple[str, ...]:

@@ -9,9 +9,11 @@ from detente.errors import InputError
 from detente.files.legible import legible
 from detente.reports.document import Document, block_data
 from detente.reports.links import NOWHERE, Links
+from detente.reports.phrasing import broken_nowhere
 
 if TYPE_CHECKING:
     from jinja2 import Environment
+    from markupsafe import Markup
 
 
 def html_text(document: Document) -> str:
@@ -36,6 +38,16 @@ def first_page(document: Document) -> str:
     return part.render(document=document, first=[block_data(block) for block in document.first], links=NOWHERE)
 
 
+def whole(text: object) -> Markup:
+    """Return a text, escaped, in which no line breaks within an identifier that has a hyphen."""
+    from markupsafe import Markup, escape
+
+    kept = Markup('<span class="whole">{}</span>')
+    return Markup("").join(
+        kept.format(part) if together else escape(part) for part, together in broken_nowhere(str(text))
+    )
+
+
 def _environment() -> Environment:
     try:
         from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -50,4 +62,5 @@ def _environment() -> Environment:
         keep_trailing_newline=True,
         finalize=lambda value: legible(value) if type(value) is str else value,
     )
+    made.filters["whole"] = lambda text: whole(legible(text))
     return made

@@ -22,6 +22,7 @@ from detente.reports.document import (
     Paragraph,
     Table,
 )
+from detente.reports.phrasing import LONGEST_WHOLE, broken_nowhere
 
 _SPECIAL = {
     "\\": r"\textbackslash{}",
@@ -108,6 +109,8 @@ def escaped(text: str) -> str:
 
 
 def _word(word: str) -> str:
+    if len(word) <= LONGEST_WHOLE and any(together for _, together in broken_nowhere(word)):
+        return rf"\mbox{{{''.join(_SPECIAL.get(character, character) for character in word)}}}"
     letters = [_SPECIAL.get(character, character) for character in word]
     if len(letters) <= _LONG_WORD:
         return "".join(letters)

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from detente.analysis.explanation import listed
+from detente.analysis.wording import counted, listed, player_label
 from detente.conflict.states import State
 from detente.reports.document import Block, Bullets, Column, Figure, Heading, Item, Paragraph, Table
 from detente.reports.findings import Findings
 from detente.reports.parties import EITHER, LEFT, MARKS, TAKEN, letters
-from detente.reports.phrasing import counted, player_label
 
 #: Up to so many states the table has them all; beyond, the equilibria, the named states and the status quo.
 SHOW_ALL_UP_TO = 40

@@ -4,20 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from detente.analysis.explanation import listed
+from detente.analysis.wording import counted, listed, player_label, quoted
 from detente.conflict.model import ConflictModel, DecisionMaker
 from detente.conflict.preferences import Payoffs, Prioritising, Ranking, Weights
 from detente.reports.document import Block, Bullets, Column, Heading, Item, Paragraph, Table
 from detente.reports.findings import Findings
-from detente.reports.phrasing import (
-    OPEN,
-    condition_in_words,
-    counted,
-    player_label,
-    quoted,
-    rule_in_words,
-    whose_word,
-)
+from detente.reports.phrasing import OPEN, condition_in_words, rule_in_words, whose_word
 
 #: So many groups of a ranking, or payoffs, are listed.
 MOST_RANKED = 10
@@ -57,7 +49,7 @@ def parties(findings: Findings) -> Iterator[Block]:
 
 def _options(findings: Findings, maker: DecisionMaker) -> Iterator[Block]:
     if not maker.options:
-        yield Paragraph("It has no options of its own in this model.")
+        yield Paragraph("No options in this model.")
         return
     short = letters(findings.conflict)
     here = findings.status_quo
@@ -78,9 +70,9 @@ def _preferences(findings: Findings, maker: DecisionMaker) -> Iterator[Block]:
     conflict, preferences = findings.conflict, maker.preferences
     if isinstance(preferences, Prioritising):
         if not preferences.statements:
-            yield Paragraph("It prefers no state to another in this model.")
+            yield Paragraph("No state is preferred to another in this model.")
             return
-        yield Paragraph("What it would rather have, the weightiest first:")
+        yield Paragraph("Preferences, the weightiest first:")
         yield Bullets(
             tuple(
                 Item(
@@ -92,7 +84,7 @@ def _preferences(findings: Findings, maker: DecisionMaker) -> Iterator[Block]:
             numbered=True,
         )
     elif isinstance(preferences, Weights):
-        yield Paragraph("What counts for it, and how much:")
+        yield Paragraph("What counts, and how much:")
         yield Bullets(
             tuple(
                 Item(
@@ -105,7 +97,7 @@ def _preferences(findings: Findings, maker: DecisionMaker) -> Iterator[Block]:
         )
     elif isinstance(preferences, Ranking):
         basis = whose_word(conflict, preferences.support)
-        yield Paragraph(f"It ranks the states, the best first [{basis}]: {_ranked(preferences)}.")
+        yield Paragraph(f"The states ranked, the best first [{basis}]: {_ranked(preferences)}.")
     elif isinstance(preferences, Payoffs):
         basis = whose_word(conflict, preferences.support)
         yield Paragraph(f"Each state has a number, the higher the better [{basis}]: {_payoffs(preferences)}.")

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Iterator
 
-from detente.analysis.explanation import difference, listed
+from detente.analysis.wording import listed, quoted, step_in_words
 from detente.conflict.conditions import Condition
 from detente.conflict.model import ConflictModel, Rule
 from detente.conflict.states import State
@@ -14,14 +15,31 @@ from detente.dossier.words import deniers
 
 #: Names longer than this are shortened wherever they are repeated.
 LONGEST_NAME = 160
+#: A word with hyphens that is longer than this may break at them.
+LONGEST_WHOLE = 24
+_HYPHENATED = re.compile(r"(?<![\w-])\w+(?:-\w+)+(?![\w-])")
+#: An option's identifier, or a word that joins conditions.
+_WORD = re.compile(r"\w[\w.-]*")
 JUDGEMENT = "the analyst's judgement"
 #: Marks a statement that the analyst leaves open.
 OPEN = "†"
 
 
-def counted(number: int, one: str, many: str = "") -> str:
-    """Say how many there are of something: ``no move``, ``1 move``, ``1,200 moves``."""
-    return f"{number:,}" * (number > 0) + "no" * (number == 0) + f" {one if number == 1 else many or one + 's'}"
+def broken_nowhere(text: str) -> Iterator[tuple[str, bool]]:
+    """Take a text apart into what may break at its hyphens and what may not, for an identifier is read as one word.
+
+    >>> list(broken_nowhere("not ban-talks"))
+    [('not ', False), ('ban-talks', True)]
+    """
+    last = 0
+    for found in _HYPHENATED.finditer(text):
+        if len(found[0]) <= LONGEST_WHOLE:
+            if found.start() > last:
+                yield text[last : found.start()], False
+            yield found[0], True
+            last = found.end()
+    if last < len(text):
+        yield text[last:], False
 
 
 def shortened(text: str, most: int = LONGEST_NAME) -> str:
@@ -29,21 +47,15 @@ def shortened(text: str, most: int = LONGEST_NAME) -> str:
     return text if len(text) <= most else f"{text[: most - 1].rstrip()}…"
 
 
-def player_label(conflict: ConflictModel, player: str) -> str:
-    """Return the name of a decision maker, or of the members of a standing coalition ``a+b``."""
-    members = player.split("+") if conflict.coalitions else [player]
-    return listed([conflict.decision_maker(id).label for id in members])
-
-
-def quoted(text: str) -> str:
-    """Set a name off from the sentence around it."""
-    return f"‘{text}’"
-
-
 def condition_in_words(conflict: ConflictModel, condition: Condition) -> str:
     """Say a condition with the names of its options."""
-    known = conflict.owner
-    return str(condition.renamed(lambda id: quoted(conflict.option(id).label) if id in known else id))
+
+    def word(found: re.Match[str]) -> str:
+        if found[0] in conflict.owner:
+            return quoted(conflict.option(found[0]).label)
+        return "if and only if" if found[0] == "iff" else found[0]
+
+    return _WORD.sub(word, str(condition))
 
 
 def rule_in_words(conflict: ConflictModel, rule: Rule) -> str:
@@ -102,13 +114,13 @@ def _contested(conflict: ConflictModel, statement: Statement) -> str:
 
 def place(state: State) -> str:
     """Name a state in a sentence, without its letters."""
-    return f"‘{shortened(state.name, 80)}’ (state {state.number})" if state.name else f"state {state.number}"
+    return f"{quoted(shortened(state.name, 80))} (state {state.number})" if state.name else f"state {state.number}"
 
 
 def way_in_words(conflict: ConflictModel, path: Iterable[tuple[str, State, State, bool]]) -> str:
     """Say who does what along a path of players, starts, ends and whether each step is an improvement."""
     parts = []
     for player, start, end, improvement in path:
-        done = difference(conflict, start, end, player.split("+")) or f"{player_label(conflict, player)} moves"
+        done = step_in_words(conflict, player, start, end)
         parts.append(f"{done}{'' if improvement else ' (no gain by itself)'}, to {place(end)}")
     return "; then ".join(parts)

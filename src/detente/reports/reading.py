@@ -9,11 +9,10 @@ from collections.abc import Iterator
 from itertools import islice
 
 from detente.analysis.equilibria import MOST_LISTED, Analysis
-from detente.analysis.explanation import difference, listed, shown
+from detente.analysis.wording import counted, difference, listed, player_label, shown
 from detente.conflict.preferences import Prioritising, Ranking
 from detente.conflict.states import State
 from detente.engine.interface import StateSet
-from detente.reports.phrasing import player_label
 from detente.stability import CONCEPTS, Concept, Leave, Respond
 
 #: How many equilibria are named before the rest is counted.
@@ -65,9 +64,9 @@ def _player_at(analysis: Analysis, player: str, state: State) -> Iterator[str]:
         yield _player_where_unsure(names, stable, unstable)
         return
     if state.number in analysis.solver.stable(CONCEPTS["nash"], analysis.players.index(player)):
-        yield f"For {names}, no move from there leads to a state that it prefers."
+        yield f"For {names}, no move from there leads to a state that is preferred."
         return
-    text = f"For {names}, a move from there leads to a state that it prefers"
+    text = f"For {names}, a move from there leads to a state that is preferred"
     if stable:
         text += f", but it is deterred under {listed([concept.title for concept in stable])}"
         yield f"{text}; not under {listed([c.title for c in unstable])}." if unstable else f"{text}."
@@ -88,7 +87,7 @@ def _looking_ahead(analysis: Analysis, player: str, state: State) -> Iterator[st
         length = analysis.cycling(concept.id, player).get(state)
         if length:
             yield (
-                f"For {names}, {concept.title} gives no verdict: as it looks further ahead staying and leaving "
+                f"For {names}, {concept.title} gives no verdict: looking further ahead, staying and leaving "
                 f"alternate for ever, in a cycle of {length} horizons."
             )
         else:
@@ -96,7 +95,7 @@ def _looking_ahead(analysis: Analysis, player: str, state: State) -> Iterator[st
     if stays:
         yield f"Looking ahead under {listed(stays)}, {names} would stay."
     if leaves:
-        yield f"Looking ahead under {listed(leaves)}, {names} would leave for where it expects the dispute to end."
+        yield f"Looking ahead under {listed(leaves)}, {names} would leave for where the dispute can be expected to end."
 
 
 def _by_attitudes(analysis: Analysis, player: str, state: State) -> Iterator[str]:
@@ -106,9 +105,9 @@ def _by_attitudes(analysis: Analysis, player: str, state: State) -> Iterator[str
     leaves = [concept.title for concept in asked if concept.title not in stays]
     names = player_label(analysis.conflict, player)
     if stays:
-        yield f"By its attitudes {names} would stay under {listed(stays)}."
+        yield f"By attitudes {names} would stay under {listed(stays)}."
     if leaves:
-        yield f"By its attitudes {names} would leave under {listed(leaves)}."
+        yield f"By attitudes {names} would leave under {listed(leaves)}."
 
 
 def _experimental(analysis: Analysis) -> Iterator[str]:
@@ -165,7 +164,7 @@ def _equilibrium_set(analysis: Analysis, states: StateSet, concepts: list[Concep
         named.append(text)
     word = "this state is an equilibrium" if states.count == 1 else f"{states.count:,} states are equilibria"
     if nearest:
-        options = "1 option" if nearest.distance == 1 else f"{nearest.distance} options"
+        options = counted(nearest.distance, "option")
         far = (
             "the status quo is one of them"
             if not nearest.distance
@@ -199,7 +198,7 @@ def _as_written(analysis: Analysis) -> Iterator[str]:
     ):
         taking = [concept.title for concept in analysis.concepts if concept.family not in knowing]
         if count and taking:
-            some = "1 preference is" if count == 1 else f"{count} preferences are"
+            some = counted(count, "preference is", "preferences are")
             verb = "takes" if len(taking) == 1 else "take"
             yield f"{some} marked as {what}; {listed(taking)} {verb} what is written as it stands."
 
@@ -216,7 +215,8 @@ def _grounds(analysis: Analysis) -> Iterator[str]:
     if not supports:
         return
     yield (
-        f"Of {len(supports)} preference statements {reported} rest on what a party is reported to have said and "
-        f"{len(supports) - reported} are the analyst's judgement. The model records claims as their speakers' claims; "
-        "none is endorsed."
+        f"Of {counted(len(supports), 'preference statement')} "
+        f"{counted(reported, 'rests', 'rest', none='none rests')} on reported words and "
+        f"{counted(len(supports) - reported, 'is', 'are', none='none is')} the analyst's judgement. The model "
+        "records claims as their speakers' claims; none is endorsed."
     )

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from detente.analysis.conflict import Conflict
+from detente.analysis.wording import counted
 from detente.engine.interface import Progress, no_progress
 from detente.errors import InputError, UnknownNameError
 from detente.files.atomic import write_bytes
@@ -23,7 +24,7 @@ from detente.reports.doubts import doubts
 from detente.reports.findings import Findings, ask
 from detente.reports.outcomes import outcomes
 from detente.reports.parties import parties
-from detente.reports.phrasing import counted, shortened
+from detente.reports.phrasing import shortened
 from detente.reports.ways import ways
 
 #: The forms of a report, by the ending of their files.

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 
 from detente.analysis.coalitions import CoalitionAnalysis, Jump
 from detente.analysis.evolution import Evolution, Target
-from detente.analysis.explanation import capital, listed
+from detente.analysis.wording import capital, coalition_in_words, counted, listed, player_label
 from detente.reports.document import Block, Bullets, Column, Heading, Item, Paragraph, Table
 from detente.reports.findings import Findings
 from detente.reports.grounds import in_full, positions
-from detente.reports.phrasing import counted, place, player_label, way_in_words
+from detente.reports.phrasing import place, way_in_words
 
 MOST_WAYS = 5
 MOST_JUMPS = 3
@@ -38,11 +38,11 @@ def _grounds(findings: Findings) -> Iterator[Block]:
         return
     yield Heading(f"What speaks for staying at {place(here)}", 2)
     for one in positions(findings, here):
-        lead = f"{one.label} has {counted(one.moves, 'move')} of its own"
+        lead = f"{one.label}: {counted(one.moves, 'move')} of its own"
         if one.improvements:
             places = listed([place(state) for state in one.improvements[:4]])
             more = f" and {len(one.improvements) - 4} more" if len(one.improvements) > 4 else ""
-            lead += f", and would rather be at {places}{more}"
+            lead += f"; preferred would be {places}{more}"
         yield Paragraph(
             f"{lead}." if not one.grounds else f"{lead}. Against {'the rest' if one.improvements else 'them'} speak:"
         )
@@ -66,8 +66,8 @@ def _paths(findings: Findings, evolution: Evolution) -> Iterator[Block]:
             Column("for", 3),
         ),
         tuple(_path_row(findings, one) for one in targets),
-        "A legal way with the fewest moves from which whoever makes them gains nothing by itself (‘no gain’), and "
-        "who that is. Nobody moves twice in a row.",
+        "A way with the fewest moves that bring whoever makes them no gain by themselves (‘no gain’), and who that is. "
+        "Nobody moves twice in a row.",
     )
     told = targets[:MOST_WAYS]
     more = f" The {len(told)} nearest in words:" if len(targets) > len(told) else " In words:"
@@ -119,7 +119,7 @@ def _jumps(findings: Findings) -> Iterator[Block]:
     for group, texts in groups.items():
         points = list(texts)
         more = [f"… and {counted(len(points) - MOST_JUMPS, 'more way')}."] if len(points) > MOST_JUMPS else []
-        names = listed([player_label(findings.conflict, player) for player in group])
+        names = capital(coalition_in_words(findings.conflict, group))
         would = "would go together, each of them preferring where it leads:"
         could = "could go together, each of them preferring where it leads, but the others' answers deter them:"
         items.append(

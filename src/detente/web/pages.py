@@ -12,7 +12,7 @@ from urllib.parse import quote
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from detente._version import __version__
 from detente.analysis.equilibria import MOST_LISTED
@@ -20,6 +20,7 @@ from detente.analysis.explanation import Explanation
 from detente.conflict.model import RULE_KINDS, ConflictModel
 from detente.dossier.statements import KINDS
 from detente.errors import DetenteError, InputError
+from detente.reports.html import whole
 from detente.reports.phrasing import condition_in_words, rule_in_words
 from detente.stability import CONCEPTS, DEFAULT_CONCEPTS
 from detente.stability import concept as concept_named
@@ -60,6 +61,7 @@ def environment() -> Environment:
     )
     made.filters["path"] = lambda name: quote(str(name), safe="/")
     made.filters["grounded"] = grounded
+    made.filters["whole"] = whole
     made.globals["option_data"] = option_data
     made.globals["taken_in_words"] = taken_in_words
     made.globals["page_size"] = PAGE
@@ -74,12 +76,12 @@ def grounded(text: Any, name: str, words: Mapping[str, str]) -> Markup:
             if each.group() not in words:
                 continue
             start = found.start(1) + each.start()
-            made += escape(str(text)[last:start])
+            made += whole(str(text)[last:start])
             made += Markup('<a class="ground" href="/sources/{}#{}" title="{}">{}</a>').format(
                 quote(name, safe="/"), each.group(), words[each.group()][:300], each.group()
             )
             last = start + len(each.group())
-    return made + escape(str(text)[last:])
+    return made + whole(str(text)[last:])
 
 
 def router(desk: Desk, jobs: Jobs, first: str | None) -> APIRouter:

@@ -11,12 +11,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from detente.analysis.equilibria import MOST_PATTERNS
-from detente.analysis.explanation import capital, difference, shown
 from detente.analysis.robustness import percent
+from detente.analysis.wording import capital, coalition_in_words, counted, difference, quoted, shown
 from detente.conflict.preferences import Prioritising
 from detente.stability import concept
 from detente.web.answers import Cell, Part, paragraphs, pointed, told
-from detente.web.wording import concepts_in_words, count_of, in_order, state_cell, together, with_one_another
+from detente.web.wording import concepts_in_words, in_order, state_cell, together
 
 
 def tell_what_holds(answer: Any) -> Iterable[Part]:
@@ -84,7 +84,7 @@ def _in_common(conflict: Any, found: Any) -> str:
         return "–"
     letters = ["".join(sorted({pattern[place] for pattern in patterns})) for place in range(len(patterns[0]))]
     same = [
-        f"{'' if letter == 'Y' else 'not '}“{option.label}”"
+        f"{'' if letter == 'Y' else 'not '}{quoted(option.label)}"
         for option, letter in zip(conflict.options, letters, strict=True)
         if letter in ("Y", "N")
     ]
@@ -139,8 +139,8 @@ def tell_coalitions(answer: Any) -> Iterable[Part]:
             ("State", *(concept(id).title for id in answer.concepts)),
             ((state_cell(state), *(cell(state, id) for id in answer.concepts)) for state in states),
             more="{count} more equilibria",
-            caption=f"“holds”: against {every}. “alone only”: for each decision maker by itself, but some coalition "
-            "would leave. “·”: no equilibrium.",
+            caption=f"‘holds’: against {every}. ‘alone only’: for each decision maker by itself, but some coalition "
+            "would leave. ‘·’: no equilibrium.",
         )
     jumps = together(
         answer.jumps,
@@ -155,7 +155,7 @@ def tell_coalitions(answer: Any) -> Iterable[Part]:
             (
                 (
                     state_cell(start),
-                    with_one_another(answer.conflict, group),
+                    coalition_in_words(answer.conflict, group),
                     concepts_in_words(ids, answer.concepts),
                     "yes" if deterred else "no",
                     how,
@@ -166,7 +166,7 @@ def tell_coalitions(answer: Any) -> Iterable[Part]:
             ),
             most=8,
             more="{count} more ways to leave",
-            caption="Each of them prefers where it leads, an equilibrium too. “Deterred”: what the others could answer "
+            caption="Each of them prefers where it leads, an equilibrium too. ‘Deterred’: what the others could answer "
             "deters them.",
         )
 
@@ -174,14 +174,14 @@ def tell_coalitions(answer: Any) -> Iterable[Part]:
 def tell_comparison(answer: Any) -> Iterable[Part]:
     """Tell what changed and which change did what."""
     acting = [one for one in answer.changes if any(come or go for _, come, go in one.alone or ())]
-    changes = "Nothing changed" if not answer.changes else f"{count_of(len(answer.changes), 'change')}"
+    changes = counted(len(answer.changes), "change", none="Nothing changed")
     if not answer.changes:
         effect = "."
     elif not answer.attributed:
         effect = ", whose effects cannot be told apart: a ranking of the states fits no other states."
     else:
         effect = f", of which {len(acting) or 'none'} by itself alters which states are equilibria."
-    yield Part("", (f"{changes} from “{answer.first.title}” to “{answer.second.title}”{effect}",))
+    yield Part("", (f"{changes} from {quoted(answer.first.title)} to {quoted(answer.second.title)}{effect}",))
     ids = [one.id for one in answer.concepts]
     yield told(
         "What changed",
@@ -208,7 +208,7 @@ def tell_comparison(answer: Any) -> Iterable[Part]:
                 )
                 for state in states
             ),
-            caption="“+” comes, “−” goes, “·” is as it was. The letters are those of the options of both versions.",
+            caption="‘+’ comes, ‘−’ goes, ‘·’ is as it was. The letters are those of the options of both versions.",
         )
     elif answer.changes:
         yield Part("Which equilibria come and go", ("None: the same states are equilibria in both versions.",))
@@ -271,7 +271,7 @@ def tell_intervention(answer: Any) -> Iterable[Part]:
     yield Part(
         "",
         (
-            f"{here} would hold under {title} if somebody else saw to {count_of(fewest, 'option')}: "
+            f"{here} would hold under {title} if somebody else saw to {counted(fewest, 'option')}: "
             f"{answer.in_words(answer.holdings[0])}.",
         ),
     )

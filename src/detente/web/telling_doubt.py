@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from detente.analysis.explanation import capital, shown
 from detente.analysis.robustness import percent
+from detente.analysis.wording import capital, counted, listed, names_in_words, shown
 from detente.stability import concept
 from detente.web.answers import Cell, Part, pointed, told
-from detente.web.wording import concepts_in_words, count_of, few, in_order, listed, state_cell, together
+from detente.web.wording import concepts_in_words, few, in_order, state_cell, together
 
 
 def tell_whose_word(answer: Any) -> Iterable[Part]:
@@ -144,7 +144,7 @@ def tell_robustness(answer: Any) -> Iterable[Part]:
         heat=True,
         caption="● an equilibrium in the profile as written; ≈ near to "
         f"{percent(answer.threshold)}, or turned by one of the likeliest small changes."
-        + (f" {count_of(never, 'other state')} in none of the profiles." if never else ""),
+        + (f" {counted(never, 'other state')} in none of the profiles." if never else ""),
     )
     yield part
 
@@ -199,7 +199,7 @@ def _what_it_hangs_on(answer: Any, quo: Any, ids: Sequence[str]) -> Part | None:
             for change in sorted(most, key=size, reverse=True)
         ),
         most=8,
-        caption="In which share of the profiles the status quo is an equilibrium: as written there → as changed. “·”: "
+        caption="In which share of the profiles the status quo is an equilibrium: as written there → as changed. ‘·’: "
         "no difference that stands out from noise.",
     )
 
@@ -219,7 +219,7 @@ def tell_perception(answer: Any) -> Iterable[Part]:
             (
                 "Nobody is surprised: the file says of nobody that it sees the dispute otherwise than it is written "
                 "down, so what holds for one holds for all.",
-                "To ask, write under “views” in the file what somebody does not see, or what it believes of others.",
+                "To ask, write under ‘views’ in the file what somebody does not see, or what it believes of others.",
             ),
         )
         return
@@ -230,7 +230,7 @@ def tell_perception(answer: Any) -> Iterable[Part]:
     yield Part(
         "",
         (
-            f"By what each sees, {count_of(len(holding), 'state')} would be rested at under some concept"
+            f"By what each sees, {counted(len(holding), 'state')} would be rested at under some concept"
             + (f"; {len(lost)} that would hold if all saw alike would not" if lost else "")
             + f". {f'{listed(list(surprised))} would be surprised' if surprised else 'Nobody would be surprised'}.",
         ),
@@ -242,8 +242,8 @@ def tell_perception(answer: Any) -> Iterable[Part]:
         yield pointed(
             "Who counts on what does not hold",
             (
-                f"{conflict.decision_maker(maker).label} expects {shown(state)} to hold (under "
-                f"{concepts_in_words(under, ids)}). It does not: {_labels(conflict, leaving)} would leave it."
+                f"{conflict.decision_maker(maker).label} would expect {shown(state)} to hold (under "
+                f"{concepts_in_words(under, ids)}). It does not: {names_in_words(conflict, leaving)} would leave it."
                 for (maker, state, leaving), under in mistakes.items()
             ),
             more="{count} more mistaken expectations",
@@ -257,7 +257,7 @@ def tell_perception(answer: Any) -> Iterable[Part]:
             for state in in_order(answer.notable(), None if quo is None else answer.games.truth.state(quo))
         ),
         more="{count} more states",
-        caption="✓ holds by what everybody sees, and as things are; “by views” only by what they see; “lost” only as "
+        caption="✓ holds by what everybody sees, and as things are; ‘by views’ only by what they see; ‘lost’ only as "
         "things are; a name: who expects it, wrongly.",
     )
 
@@ -285,10 +285,6 @@ def _surprises(answer: Any, ids: Sequence[str]) -> Part:
         f"{shown(state)} (under {concepts_in_words(under, ids)}): {said}" for (state, said), under in merged.items()
     ]
     return pointed("Who would be surprised", points or ["Nobody."], more="{count} more surprises")
-
-
-def _labels(conflict: Any, ids: Iterable[str]) -> str:
-    return listed([str(conflict.decision_maker(id).label) for id in ids])
 
 
 def _seen(answer: Any, state: Any, id: str) -> Cell:

@@ -6,7 +6,6 @@ from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from operator import attrgetter
 from typing import Any
 
-from detente.analysis.explanation import listed
 from detente.stability import concept
 from detente.web.answers import Cell
 
@@ -47,29 +46,16 @@ def concepts_in_words(ids: Sequence[str], asked: Sequence[str]) -> str:
     return ", ".join(concept(id).title for id in ids)
 
 
-def with_one_another(conflict: Any, coalition: Sequence[str]) -> str:
-    """Name the members of a coalition."""
-    return listed([str(conflict.decision_maker(id).label) for player in coalition for id in player.split("+")])
-
-
 def few(patterns: Sequence[str]) -> str:
     """Name the first few of some states."""
     more = f" and {len(patterns) - MOST_NAMED:,} more" if len(patterns) > MOST_NAMED else ""
     return ", ".join(patterns[:MOST_NAMED]) + more or "–"
 
 
-def count_of(number: int, what: str) -> str:
-    """Write how many of something there are: ``1 state``, ``2 states``."""
-    return f"{number:,} {what}{'' if number == 1 else 's'}"
-
-
 __all__ = [
     "concepts_in_words",
-    "count_of",
     "few",
     "in_order",
-    "listed",
     "state_cell",
     "together",
-    "with_one_another",
 ]

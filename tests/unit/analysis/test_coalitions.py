@@ -204,8 +204,8 @@ def test_the_answer_comes_first_and_speaks_of_the_status_quo() -> None:
         "another that each prefers; 5 of these hold all the same, by what the others could answer. "
     )
     assert (
-        "The status quo, 'as reported' (state 323, YNYYNYNYNYY), would be left by Russia with Ukraine; or by all "
-        "together." in analysis.answer
+        "The status quo, ‘as reported’ (state 323, YNYYNYNYNYY), would be left together by Russia and Ukraine; "
+        "or by all of them." in analysis.answer
     )
     assert analysis.to_dict()["answer"] == analysis.answer
 

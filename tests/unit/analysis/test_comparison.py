@@ -44,9 +44,9 @@ def test_nothing_changed() -> None:
 @pytest.mark.parametrize(
     ("changes", "kind", "text"),
     [
-        ({"rules": []}, "rule", "the rule 'never: pay and not divert' is gone"),
-        ({"rules": ["if pay then divert"]}, "rule", "the rule 'never: pay and not divert' is gone"),
-        ({"one_way": {"divert": True}}, "one-way option", "'divert' can now only be taken"),
+        ({"rules": []}, "rule", "the rule ‘never: pay and not divert’ is gone"),
+        ({"rules": ["if pay then divert"]}, "rule", "the rule ‘never: pay and not divert’ is gone"),
+        ({"one_way": {"divert": True}}, "one-way option", "‘divert’ can now only be taken"),
         ({"merge": ["sanction"]}, "merge", "states are merged otherwise: sanction instead of none"),
         ({"coalitions": [["up", "down"]]}, "coalition", "who stands together: up+down"),
         ({"status_quo": ["sanction"]}, "status quo", "in the status quo 'sanction' is taken; 'divert' is not"),
@@ -67,9 +67,9 @@ def test_preferences() -> None:
     )
     comparison = river().compare(other)
     assert [change.text for change in comparison.changes] == [
-        "up no longer prefers 'not pay'",
-        "up puts its preferences in another order: not sanction; divert",
-        "up now prefers 'pay' (place 3)",
+        "up: ‘not pay’ is no longer preferred",
+        "up: the preferences are in another order now: not sanction; divert",
+        "up: ‘pay’ is now preferred (place 3)",
     ]
 
 
@@ -77,10 +77,10 @@ def test_attitudes() -> None:
     up, down = river().decision_makers
     other = river(decision_makers=[replace(up, attitudes={down.id: "negative", up.id: "positive"}), down])
     (change,) = river().compare(other).changes
-    assert change.text == "up has another attitude towards down: negative (before: neutral)"
+    assert change.text == "up: another attitude towards down: negative (before: neutral)"
     assert not change.matters, "the plain concepts know nothing of it"
     (change,) = other.compare(river()).changes
-    assert change.text == "up has another attitude towards down: neutral (before: negative)"
+    assert change.text == "up: another attitude towards down: neutral (before: negative)"
 
 
 def test_how_sure_and_how_strong_preferences_are() -> None:
@@ -95,11 +95,11 @@ def test_how_sure_and_how_strong_preferences_are() -> None:
     )
     there, back = river().compare(other), other.compare(river())
     assert [change.text for change in there.changes] == [
-        f"up: '{first}' is now unknown, confidence 0.7 (before: held, mild)",
-        "up takes its thresholds otherwise",
-        "down takes the unknown otherwise",
+        f"up: ‘{first}’ is now unknown, confidence 0.7 (before: held, mild)",
+        "up: thresholds otherwise",
+        "down: facing the unknown otherwise",
     ]
-    assert back.changes[0].text == f"up: '{first}' is now held, mild"
+    assert back.changes[0].text == f"up: ‘{first}’ is now held, mild"
     assert not any(change.matters for change in there.changes), "the plain concepts know nothing of it"
 
 
@@ -116,10 +116,10 @@ def test_options_and_decision_makers() -> None:
     assert comparison.options == ("divert", "pay", "sanction", "sue", "lend")
     texts = [change.text for change in comparison.changes]
     assert texts[:4] == [
-        "bank takes part now",
-        "up can no longer take 'pay'",
-        "down can now take 'sue'",
-        "bank can now take 'lend'",
+        "bank: part of the dispute now",
+        "up can no longer take ‘pay’",
+        "down can now take ‘sue’",
+        "bank can now take ‘lend’",
     ]
     after = {state.pattern for state in other.analyze(["nash"]).equilibria("nash")}
     assert {"".join(p[i] for i in (0, 2, 3, 4)) for p in dict(comparison.after)["nash"]} == after
@@ -129,8 +129,8 @@ def test_who_takes_part_no_longer_keeps_its_name() -> None:
     neighbour = dt.DecisionMaker("third", name="The neighbour", options=["pump"], preferences=["pump"])
     before = river(decision_makers=[*river().decision_makers, neighbour])
     said = [change.text for change in before.compare(river()).changes]
-    assert "The neighbour takes part no longer" in said
-    assert "The neighbour can no longer take 'pump'" in said
+    assert "The neighbour: no longer part of the dispute" in said
+    assert "The neighbour can no longer take ‘pump’" in said
 
 
 def test_a_statement_that_is_said_twice_is_put_where_it_is_said_first() -> None:

@@ -169,7 +169,7 @@ def test_what_one_way_options_block() -> None:
     evolution = conflict.evolve(to="NN", concepts=["nash"])
     assert not target.reachable
     assert target.detour is None
-    assert "'Build the dam' can be changed in the other direction only" in evolution.why(target)
+    assert "‘Build the dam’ can be changed in the other direction only" in evolution.why(target)
 
 
 def test_nobody_moves_twice_in_a_row() -> None:
@@ -194,7 +194,7 @@ def test_limits() -> None:
 
 def test_the_answer_comes_first_and_tells_the_price() -> None:
     evolution = dt.example("elmira").evolve(concepts=["nash"])
-    assert evolution.answer.startswith("Of 3 equilibria, 1 can be reached from 'appeal' (state 1, NYNNN) by ")
+    assert evolution.answer.startswith("Of 3 equilibria, 1 can be reached from ‘appeal’ (state 1, NYNNN) by ")
     assert "The nearest take 1 move that the mover does not gain by: 'modified order accepted'" in evolution.answer
     assert evolution.to_dict()["answer"] == evolution.answer
     assert [one.fewest_sacrifices for one in evolution.by_cost()] == [0, 1, 1]
@@ -210,4 +210,4 @@ def test_the_answer_names_what_cannot_be_reached() -> None:
     """Once the plant is abandoned nobody brings it back."""
     elmira = dt.example("elmira")
     abandoned = elmira.evolve(start="plant abandoned", to="appeal")
-    assert abandoned.answer.endswith("No moves at all lead to 'appeal' (state 1, NYNNN).")
+    assert abandoned.answer.endswith("No moves at all lead to ‘appeal’ (state 1, NYNNN).")

@@ -23,7 +23,7 @@ def test_the_euphrates_by_nash() -> None:
     """Kinsara (2014): Syria must rank the water released above both states that it could move to."""
     inversion = dt.example(SYRIA).invert("water released", "nash", fixed=["iraq"])
     assert inversion.condition("syria") == (
-        "Syria must not prefer 'reservoir filling' (state 1, NNN) or NYN (state 3) to 'water released' (state 2, YNN)."
+        "Syria must not prefer ‘reservoir filling’ (state 1, NNN) or NYN (state 3) to ‘water released’ (state 2, YNN)."
     )
     assert (inversion.cost, inversion.importance) == (2, 5)
     (change,) = inversion.changes
@@ -132,7 +132,7 @@ def test_the_list_is_cut_and_says_so() -> None:
 def test_merged_states_and_rankings() -> None:
     inversion = dt.example("elmira").invert("order upheld", "nash")
     assert inversion.cost == 2
-    assert "would rank 'order upheld' (state 3, NNYNN) above 'plant abandoned' (state 9, -NNY-)" in inversion.why()
+    assert "would rank ‘order upheld’ (state 3, NNYNN) above ‘plant abandoned’ (state 9, -NNY-)" in inversion.why()
     data = inversion.to_dict()
     assert data["format"] == "detente-invert/1"
     assert data["state"] == {"number": 3, "state": "NNYNN", "name": "order upheld"}

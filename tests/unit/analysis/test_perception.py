@@ -21,7 +21,7 @@ def test_the_village() -> None:
     assert numbers(found.expected["seq"]["village"]) == [5]
     (surprise,) = found.surprises
     assert (surprise.decision_maker, surprise.kind, surprise.looks_like) == ("village", "unseen", 4)
-    assert found.in_words(surprise) == "Village does not see 'Move away': to it this looks like NNY (state 4)."
+    assert found.in_words(surprise) == "Village cannot see ‘Move away’: seen so, this looks like NNY (state 4)."
     assert {(one.state.number, one.decision_maker, one.leaving) for one in found.mistakes} == {
         (1, "factory", ("village",)),
         (5, "village", ("factory",)),
@@ -64,7 +64,7 @@ def test_a_state_that_somebody_has_no_place_for() -> None:
     )
     found = conflict.perceive(["nash"])
     assert {one.looks_like for one in found.surprises} == {None}
-    assert "has no state for" in found.why(1, "b", "nash")
+    assert "there is no state for" in found.why(1, "b", "nash")
     assert "no such state" in found.in_words(found.surprises[0])
 
 
@@ -88,9 +88,11 @@ def test_data() -> None:
 
 def test_the_command(capsys: pytest.CaptureFixture[str]) -> None:
     out = run(capsys, "perceive", "example:unforeseen-relocation", "-c", "seq").out
-    assert "Surprise at 'relocation' (state 6, NYY) (SEQ): Village does not see 'Move away'" in out
-    assert "Village expects 'compensation' (state 5, YNY) to hold (SEQ). It does not: Factory would leave it." in out
-    assert "has no 'views'" in run(capsys, "perceive", "example:chicken", "-c", "seq").out
+    assert "Surprise at ‘relocation’ (state 6, NYY) (SEQ): Village cannot see ‘Move away’" in out
+    assert (
+        "Village would expect ‘compensation’ (state 5, YNY) to hold (SEQ). It does not: Factory would leave it." in out
+    )
+    assert "has no ‘views’" in run(capsys, "perceive", "example:chicken", "-c", "seq").out
 
 
 def test_what_is_not_preferred_is_kept_where_preferences_are_replaced() -> None:

@@ -244,7 +244,7 @@ def test_what_the_answer_hangs_on_is_found_and_said() -> None:
     assert (first.change.decision_maker, first.change.kind, first.distinct) == ("guard", "dropped", True)
     assert first.altered < 0.2 < 0.7 < first.held
     text = answer.effect_in_words(first)
-    assert text.startswith("If The guard did not hold “not open” (the analyst's judgement), NY (state 3) would be an ")
+    assert text.startswith("If The guard did not hold ‘not open’ (the analyst's judgement), NY (state 3) would be an ")
     assert "points fewer" in text
     why = answer.why("NY", "nash")
     assert why.startswith("Nash: NY (state 3) is an equilibrium in ")

@@ -16,8 +16,8 @@ def test_the_river() -> None:
     found = dt.example("river-sharing").third_party("deal", "nash")
     assert [holding.options for holding in found.holdings] == [(("compensate", True),)]
     assert found.why(found.holdings[0]) == (
-        "To hold: take 'Pay compensation' (Upstream country). That takes away the moves to YNN (state 2) "
-        "(Upstream country drops 'Pay compensation')."
+        "To hold: take ‘Pay compensation’ (Upstream country). That takes away the moves to YNN (state 2) "
+        "(Upstream country would drop ‘Pay compensation’)."
     )
     data = found.to_dict()
     assert data["format"] == "detente-invert/1"
@@ -47,7 +47,7 @@ def test_rankings_and_merged_states_are_carried_over() -> None:
 
 def test_the_command(capsys: pytest.CaptureFixture[str]) -> None:
     asked = ("invert", "example:river-sharing", "--state", "deal", "--third-party")
-    assert "take 'Pay compensation' (Upstream country)" in run(capsys, *asked).out
+    assert "take ‘Pay compensation’ (Upstream country)" in run(capsys, *asked).out
     assert json.loads(run(capsys, *asked, "-f", "json").out)["question"] == "third party"
     assert run(capsys, *asked, "-f", "csv").out.splitlines()[1] == "1,compensate,upstream,take"
     assert "nothing has to be held" in run(capsys, *asked, "-c", "seq").out

@@ -106,7 +106,7 @@ def test_analyze_says_whether_the_dispute_is_stuck(capsys: pytest.CaptureFixture
 def test_what_holds_the_status_quo_does_not_depend_on_what_was_asked(capsys: pytest.CaptureFixture[str]) -> None:
     """Where nobody has an improvement that is said, whether Nash is among the concepts or not."""
     done = run(capsys, "analyze", "example:ukraine-2023", "-c", "seq")
-    assert "no move from there leads to a state that it prefers" in words(done.out)
+    assert "no move from there leads to a state that is preferred" in words(done.out)
     assert "deterred" not in done.out
 
 
@@ -146,7 +146,7 @@ def test_what_is_anticipated_is_told_move_by_move(capsys: pytest.CaptureFixture[
     assert "is L₃ stable for Row" in text
     assert (
         "Row would drop 'Swerve (Row)', then Column would drop 'Swerve (Column)', then Row would take 'Swerve (Row)', "
-        "and there it would end, at 'only Row swerves' (state 2, YN), which is no better for it than staying"
+        "and there it would end, at ‘only Row swerves’ (state 2, YN), which is no better than staying"
     ) in text
     assert "Experimental: after Kilgour (1985)" in text
     data = json.loads(
@@ -192,7 +192,7 @@ def test_a_summary_has_patterns(capsys: pytest.CaptureFixture[str]) -> None:
 def test_explain_names_options_and_words(capsys: pytest.CaptureFixture[str]) -> None:
     done = run(capsys, "explain", RIVER, "--state", "NNN", "--dm", "upstream", "--concept", "nash")
     assert "is not Nash stable for Upstream country" in done.out
-    assert "take 'Divert the river'" in done.out
+    assert "take ‘Divert the river’" in done.out
     assert "as reported: Upstream country, commitment “the canal will be dug this year”" in words(done.out)
     data = json.loads(
         run(capsys, "explain", RIVER, "--state", "1", "--dm", "upstream", "--concept", "nash", "-f", "json").out

@@ -19,6 +19,7 @@ from detente.errors import InputError, UnknownNameError
 from detente.examples import catalogue
 from detente.files.legible import legible
 from detente.reports import findings as findings_module
+from detente.reports.html import whole
 from detente.reports.latex import latex_text
 from detente.reports.report import FORMS, Report, report
 from tests.strategies import conflicts
@@ -183,7 +184,7 @@ def test_what_the_first_page_says_of_being_stuck() -> None:
 
 def test_the_grounds_are_preferences_that_would_be_given_up() -> None:
     text = report(dt.example("ukraine-2023")).markdown()
-    assert "**Russia** has 5 moves of its own and prefers none" in text
+    assert "**Russia:** 5 moves of its own, none of them to anything preferred" in text
     assert "‘Withdraw its troops from Crimea and the territories it controls’ \\[Russia (s22)\\]" in text
 
 
@@ -388,3 +389,11 @@ def test_what_somebody_is_told_to_have_said_is_not_counted_as_its_word() -> None
     assert "Ukraine, as told by Russia (3)" in page
     assert "Ukraine (1)" in page
     assert "Ukraine (4)" not in page
+
+
+def test_no_line_breaks_within_an_identifier(made: dict[str, Report]) -> None:
+    seed = report_of(made, "ukraine-2023")
+    assert {"us-nato", "ban-talks"} <= {one.text for one in html.fromstring(seed.html()).find_class("whole")}
+    assert r"\mbox{us-{}nato}" in seed.latex()
+    assert str(whole("<b> ban-talks")) == '&lt;b&gt; <span class="whole">ban-talks</span>'
+    assert str(whole("two-hundred-and-fifty-metres")) == "two-hundred-and-fifty-metres"

@@ -1,0 +1,110 @@
+"""How text for people is put: names set off, counts with their nouns, lists, states, who would do what.
+
+Names are set off by ‘…’ and words that somebody said by “…”; straight quotes are left to what a program reads. A
+decision maker's name may be singular or plural, so no verb in the third person follows it: it *would* take, *could*
+move.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Sequence
+
+from detente.conflict.model import ConflictModel
+from detente.conflict.states import State
+
+_QUOTED = re.compile("‘.*’|“.*”")
+#: What becomes of an option between two states, by its letter in the second.
+_VERBS = {"Y": "take", "N": "drop", "-": "take or leave"}
+
+
+def quoted(text: str) -> str:
+    """Set a name or a condition off from the sentence around it."""
+    return f"‘{text}’"
+
+
+def counted(number: int, one: str, many: str = "", none: str = "") -> str:
+    """Say how many there are of something; ``none`` is said where there are none.
+
+    >>> [counted(number, "move") for number in (0, 1, 1200)]
+    ['no moves', '1 move', '1,200 moves']
+    >>> counted(0, "rests", "rest", none="none rests")
+    'none rests'
+    """
+    many = many or f"{one}s"
+    if number == 0:
+        return none or f"no {many}"
+    return f"{number:,} {one if number == 1 else many}"
+
+
+def listed(words: Sequence[str], last: str = "and") -> str:
+    """Join words as a sentence does; a comma keeps a name apart that is such a list itself.
+
+    >>> listed(["a", "b", "c"], "or")
+    'a, b or c'
+    >>> listed(["Upstream", "Cities and farms"])
+    'Upstream, and Cities and farms'
+    >>> listed(["take ‘Talks and aid’", "drop ‘Sanctions’"])
+    'take ‘Talks and aid’ and drop ‘Sanctions’'
+    """
+    if len(words) < 2:
+        return " ".join(words)
+    apart = "," if any(f" {last} " in _QUOTED.sub("", word) for word in words) else ""
+    return f"{', '.join(words[:-1])}{apart} {last} {words[-1]}"
+
+
+def capital(text: str) -> str:
+    """Begin a sentence: the text with its first letter as a capital."""
+    return text[:1].upper() + text[1:]
+
+
+def shown(state: State) -> str:
+    """Write a state as people read it: its name, pattern and number."""
+    if state.name:
+        return f"{quoted(state.name)} (state {state.number}, {state.pattern})"
+    return f"{state.pattern} (state {state.number})"
+
+
+def names_in_words(conflict: ConflictModel, ids: Iterable[str]) -> str:
+    """Name decision makers."""
+    return listed([conflict.decision_maker(id).label for id in ids])
+
+
+def player_label(conflict: ConflictModel, player: str) -> str:
+    """Return the name of a decision maker, or of the members of a standing coalition ``a+b``."""
+    return names_in_words(conflict, player.split("+") if conflict.coalitions else [player])
+
+
+def coalition_in_words(conflict: ConflictModel, coalition: Sequence[str]) -> str:
+    """Name the members of a coalition of players, in two words where these are more than two and everybody."""
+    members = [id for player in coalition for id in player.split("+")]
+    if len(members) == len(conflict.decision_makers) > 2:
+        return "all of them"
+    return names_in_words(conflict, members)
+
+
+def deed(conflict: ConflictModel, base: State, state: State, members: Collection[str]) -> str:
+    """Say what some decision makers do to get from one state to another: ``take ‘Divert’ and drop ‘Pay’``."""
+    changes: dict[str, list[str]] = {verb: [] for verb in _VERBS.values()}
+    for option, before, after in zip(conflict.options, base.pattern, state.pattern, strict=True):
+        if before != after and conflict.owner[option.id] in members:
+            changes[_VERBS[after]].append(quoted(option.label))
+    return " and ".join(f"{verb} {listed(labels)}" for verb, labels in changes.items() if labels)
+
+
+def difference(conflict: ConflictModel, base: State, state: State, members: Collection[str] | None = None) -> str:
+    """Say who would do what otherwise than in ``base``, decision maker by decision maker; empty where nobody would.
+
+    ``members`` names the decision makers to speak of; all of them when None.
+    """
+    parts = [
+        f"{maker.label} would {done}"
+        for maker in conflict.decision_makers
+        if (members is None or maker.id in members) and (done := deed(conflict, base, state, [maker.id]))
+    ]
+    return "; ".join(parts)
+
+
+def step_in_words(conflict: ConflictModel, player: str, start: State, end: State) -> str:
+    """Say what a player does in a step along a path."""
+    return difference(conflict, start, end, player.split("+")) or f"{player_label(conflict, player)} would move"
