@@ -1,4 +1,9 @@
-"""What the documentation shows is what happens: its code runs, its files load, its commands work."""
+"""What the documentation shows is what happens: its code runs, its files load, its commands print what is shown.
+
+In a ``console`` block a line that begins with ``$`` is a command, and the lines below it are what it prints: from the
+first word to the last, standard output before messages. A line ``…`` stands for any lines, or none. Where lines break
+is not compared, for that is another place on every terminal. A command with nothing below it only has to work.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +12,7 @@ import importlib
 import pkgutil
 import re
 import shlex
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -71,16 +77,63 @@ def test_commands_work(
     Path("river.conflict.yaml").write_text(river(), encoding="utf-8")
     Path("Elmira.gmcr").write_text(export_text(detente.load("example:elmira"), "gmcr").text)
     for match in BLOCK.finditer(page.read_text(encoding="utf-8")):
-        for line in match[2].splitlines() if match[1] in ("console", "sh", "bash") else []:
+        for line, below in commands(match[2]) if match[1] in ("console", "sh", "bash") else []:
+            shown = below if match[1] == "console" else []
             found = re.match(r"\$ (detente .*)", line)
             # A server ends when somebody ends it; it is tried in tests/web.
             if not found or found[1].startswith("detente serve"):
+                assert not shown, f"{line}\nis not run here, so what it prints cannot be shown"
                 continue
             command, _, target = found[1].partition(" > ")
             done = run(capsys, *shlex.split(command, comments=True)[1:])
             assert done.code == 0, f"{line}\n{done.err}"
             if target:
                 Path(target.strip()).write_text(done.out, encoding="utf-8")
+            printed = done.err if target else f"{done.out}\n{done.err}"
+            assert not shown or is_shown(shown, printed), f"{line}\nprints\n{printed}\nand not\n" + "\n".join(shown)
+
+
+def commands(block: str) -> Iterator[tuple[str, list[str]]]:
+    """Yield the commands of a block, each with the lines below it."""
+    line = ""
+    below: list[str] = []
+    for each in block.splitlines():
+        if each.startswith("$ "):
+            if line:
+                yield line, below
+            line, below = each, []
+        else:
+            below.append(each)
+    if line:
+        yield line, [each for each in below if each.strip()]
+
+
+def is_shown(shown: list[str], printed: str) -> bool:
+    """Tell whether what is shown is what is printed, word for word; a line ``…`` stands for any lines."""
+    pieces = [re.escape(" ".join(piece.split())) for piece in re.split(r"(?m)^…$", "\n".join(shown))]
+    return re.fullmatch(r"\s?.*?\s?".join(pieces), " ".join(printed.split()), re.DOTALL) is not None
+
+
+@pytest.mark.parametrize(
+    ("shown", "same"),
+    [
+        ("one two three", True),
+        ("one two\nthree", True),
+        ("one\n…", True),
+        ("…\nthree", True),
+        ("one\n…\nthree", True),
+        ("…\ntwo\n…", True),
+        ("one two three\n…", True),
+        ("one", False),
+        ("two three", False),
+        ("…\ntwo", False),
+        ("one\n…\none", False),
+        ("three\n…\none", False),
+        ("one … three", False),
+    ],
+)
+def test_output_that_is_shown_is_compared(shown: str, same: bool) -> None:
+    assert is_shown(shown.splitlines(), "one two\n  three\n") is same
 
 
 def river() -> str:
