@@ -89,7 +89,7 @@ class Inversion(Result):
     >>> from detente import example
     >>> inversion = example("syria-iraq-1975").invert("water released", "nash", fixed=["iraq"])
     >>> print(inversion.in_words(inversion.changes[0]))
-    Syria would turn 'not release' into 'release' (statement 4); Syria would raise it from place 4 to place 1
+    Syria would turn ‘not release’ into ‘release’ (statement 4); Syria would raise it from place 4 to place 1
     """
 
     conflict: ConflictModel = field(repr=False)

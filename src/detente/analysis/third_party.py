@@ -55,7 +55,7 @@ class Intervention(Result):
     >>> from detente import example
     >>> intervention = example("river-sharing").third_party("deal", "nash")
     >>> print(intervention.in_words(intervention.holdings[0]))
-    take 'Pay compensation' (Upstream country)
+    take ‘Pay compensation’ (Upstream country)
     """
 
     conflict: ConflictModel = field(repr=False)

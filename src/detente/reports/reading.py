@@ -105,9 +105,9 @@ def _by_attitudes(analysis: Analysis, player: str, state: State) -> Iterator[str
     leaves = [concept.title for concept in asked if concept.title not in stays]
     names = player_label(analysis.conflict, player)
     if stays:
-        yield f"By attitudes {names} would stay under {listed(stays)}."
+        yield f"With these attitudes {names} would stay under {listed(stays)}."
     if leaves:
-        yield f"By attitudes {names} would leave under {listed(leaves)}."
+        yield f"With these attitudes {names} would leave under {listed(leaves)}."
 
 
 def _experimental(analysis: Analysis) -> Iterator[str]:

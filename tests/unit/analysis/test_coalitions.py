@@ -171,7 +171,7 @@ def test_elmira() -> None:
     why = analysis.why(5, "moe+uniroyal", "seq")
     assert "not coalition SEQ stable" in why
     assert "nothing deters from it" in why
-    assert "'Accept the current Control Order'" in why
+    assert "‘Accept the current Control Order’" in why
     assert "coalition Nash stable" in analysis.why("plant abandoned", "moe+uniroyal", "nash")
 
 

@@ -195,7 +195,7 @@ def test_limits() -> None:
 def test_the_answer_comes_first_and_tells_the_price() -> None:
     evolution = dt.example("elmira").evolve(concepts=["nash"])
     assert evolution.answer.startswith("Of 3 equilibria, 1 can be reached from ‘appeal’ (state 1, NYNNN) by ")
-    assert "The nearest take 1 move that the mover does not gain by: 'modified order accepted'" in evolution.answer
+    assert "The nearest take 1 move that the mover does not gain by: ‘modified order accepted’" in evolution.answer
     assert evolution.to_dict()["answer"] == evolution.answer
     assert [one.fewest_sacrifices for one in evolution.by_cost()] == [0, 1, 1]
 

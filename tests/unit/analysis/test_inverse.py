@@ -87,7 +87,7 @@ def test_who_cannot_be_influenced_is_named() -> None:
     assert blocked.changes == ()
     assert blocked.obstacle is not None
     assert blocked.obstacle.ways_out == (("syria",),)
-    assert "Syria cannot be influenced, and prefers NYN (state 3), to which it can move" in blocked.why()
+    assert "Syria cannot be influenced, and could move to NYN (state 3), which is preferred" in blocked.why()
     assert "It would become possible if Syria could be influenced." in blocked.why()
 
 

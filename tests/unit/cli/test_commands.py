@@ -145,7 +145,7 @@ def test_what_is_anticipated_is_told_move_by_move(capsys: pytest.CaptureFixture[
     )
     assert "is L₃ stable for Row" in text
     assert (
-        "Row would drop 'Swerve (Row)', then Column would drop 'Swerve (Column)', then Row would take 'Swerve (Row)', "
+        "Row would drop ‘Swerve (Row)’, then Column would drop ‘Swerve (Column)’, then Row would take ‘Swerve (Row)’, "
         "and there it would end, at ‘only Row swerves’ (state 2, YN), which is no better than staying"
     ) in text
     assert "Experimental: after Kilgour (1985)" in text
@@ -167,7 +167,7 @@ def test_attitudes_are_told_and_refused_for_coalitions(tmp_path: Path, capsys: p
     text = words(run(capsys, "explain", str(path), "-s", "4", "-d", "row", "-c", "relational_seq").out)
     assert "where its attitudes lead: it is no worse for Row and worse for Column" in text
     table = words(run(capsys, "analyze", str(path), "-c", "nash", "-c", "relational_nash").out)
-    assert "By its attitudes Row would stay under RNash" in table
+    assert "With these attitudes Row would stay under RNash" in table
     assert "Experimental: RNash, after Inohara, Hipel & Walker (2007)" in table
     path.write_text(dump_conflict(hostile.replaced(coalitions=[["row", "column"]])), encoding="utf-8")
     done = run(capsys, "analyze", str(path), "-c", "relational_seq")
