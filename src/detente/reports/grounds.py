@@ -98,14 +98,14 @@ def _against(findings: Findings, player: str, state: State, end: State) -> tuple
 def in_one_sentence(findings: Findings, position: Position) -> str:
     """Say why a player stays or goes, in a sentence for the first page."""
     if position.moves == 0:
-        return "no move of its own from here."
+        return "no move from here."
     if position.improvements:
         return _drawn_away(findings, position)
     weightiest = "; and ".join(_briefly(findings, ground) for ground in position.grounds[:2])
     none = (
-        "one move of its own, and not to anything preferred"
+        "one move from here, and not to anything preferred"
         if position.moves == 1
-        else (f"{position.moves} moves of its own, none of them to anything preferred")
+        else (f"{position.moves} moves from here, none of them to anything preferred")
     )
     more = len(position.grounds) - 2
     rest = f"; and {counted(more, 'lesser preference')}" if more > 0 else ""

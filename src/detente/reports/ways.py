@@ -38,7 +38,7 @@ def _grounds(findings: Findings) -> Iterator[Block]:
         return
     yield Heading(f"What speaks for staying at {place(here)}", 2)
     for one in positions(findings, here):
-        lead = f"{one.label}: {counted(one.moves, 'move')} of its own"
+        lead = f"{one.label}: {counted(one.moves, 'move')} from here"
         if one.improvements:
             places = listed([place(state) for state in one.improvements[:4]])
             more = f" and {len(one.improvements) - 4} more" if len(one.improvements) > 4 else ""

@@ -184,7 +184,7 @@ def test_what_the_first_page_says_of_being_stuck() -> None:
 
 def test_the_grounds_are_preferences_that_would_be_given_up() -> None:
     text = report(dt.example("ukraine-2023")).markdown()
-    assert "**Russia:** 5 moves of its own, none of them to anything preferred" in text
+    assert "**Russia:** 5 moves from here, none of them to anything preferred" in text
     assert "‘Withdraw its troops from Crimea and the territories it controls’ \\[Russia (s22)\\]" in text
 
 
