@@ -268,8 +268,8 @@ def test_words_become_a_statement_and_are_linked(tab: Tab) -> None:
     )
     page.wait_for_selector("#new-statement:not([hidden])")
     assert page.inner_text("#new-quote") == "Talks are expected in May"
-    page.get_by_label("Speaker").fill("the report")
-    page.get_by_label("Kind").select_option("claim")
+    page.get_by_label("Speaker", exact=True).fill("the report")
+    page.locator("#new-statement [name=kind]").select_option("claim")
     page.get_by_role("button", name="Make the statement").click()
     page.wait_for_selector("#s4")
     assert page.locator("mark").count() == 4

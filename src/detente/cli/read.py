@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable
-from dataclasses import asdict, replace
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -15,14 +15,8 @@ from detente.cli.screen import Format, progress, say, write_csv, write_json, wri
 from detente.errors import InputError
 
 if TYPE_CHECKING:
-    from detente.dossier import Dossier, Source, Statement
+    from detente.dossier import Source
     from detente.reading.documents import Document
-
-#: What a statement always has, in this order, in JSON and CSV.
-_ALWAYS = (
-    "id", "source", "speaker", "speaker_text", "cue", "kind", "form", "quote", "spans", "date_said", "nested_in",
-    "confidence",
-)  # fmt: skip
 
 
 def read(
@@ -76,7 +70,7 @@ def read(
         return
     if not documents:
         raise typer.BadParameter("name a document, or - for standard input", param_hint="DOCUMENT...")
-    from detente.files.dossier_file import dump_dossier, write_dossier
+    from detente.files.dossier_file import dossier_data, dump_dossier, statement_data, write_dossier
     from detente.reading.actors import gazetteer as names
     from detente.reading.dates import is_date
     from detente.reading.reader import read as read_all
@@ -100,10 +94,10 @@ def read(
         "speakers: a draft, to be read by a person"
     )
     if format is Format.JSON:
-        write_json(_data(dossier))
+        write_json(dossier_data(dossier))
     elif format is Format.CSV:
         write_csv(
-            {**_statement(one), "spans": " ".join(f"{start}-{end}" for start, end in one.spans)}
+            {**statement_data(one), "spans": " ".join(f"{start}-{end}" for start, end in one.spans)}
             for one in dossier.statements
         )
     elif output is None:
@@ -161,19 +155,3 @@ def beside(sources: Iterable[Source], output: Path | None) -> tuple[Source, ...]
         replace(source, file=Path(os.path.relpath(source.file, folder)).as_posix()) if source.file else source
         for source in sources
     )
-
-
-def _data(dossier: Dossier) -> dict[str, Any]:
-    return {
-        "format": "detente-dossier/1",
-        "speakers": dict(dossier.speakers),
-        "sources": [{key: value for key, value in asdict(one).items() if value is not None} for one in dossier.sources],
-        "statements": [_statement(one) for one in dossier.statements],
-    }
-
-
-def _statement(one: Statement) -> dict[str, Any]:
-    values = asdict(one)
-    values["spans"] = [list(span) for span in one.spans]
-    more = {key: value for key, value in values.items() if key not in _ALWAYS and value not in (None, (), False)}
-    return {**{key: values[key] for key in _ALWAYS}, **more}

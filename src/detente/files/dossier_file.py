@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
+from typing import Any
 
-from detente.dossier import Dossier
+from detente.dossier import Dossier, Statement
 from detente.errors import Fault, InputError
 from detente.files import atomic
 from detente.files.dossier_shapes import (
@@ -48,6 +49,15 @@ def parse_dossier(text: str, name: str = "<text>") -> Dossier:
     shape, _ = shaped(document, DOSSIER_FILE, faults)
     if faults or shape is None:
         raise InputError(sorted(faults, key=lambda fault: (fault.line or 0, fault.column or 0)))
+    return _built(shape, name)
+
+
+def dossier_of(data: Any) -> Dossier:
+    """Return a dossier from plain data, as `dossier_data` gives it; raises ``ValueError`` where it is none."""
+    return _built(DossierShape.model_validate(data), "")
+
+
+def _built(shape: DossierShape, name: str) -> Dossier:
     return Dossier(
         name,
         shape.title,
@@ -83,3 +93,28 @@ def dump_dossier(dossier: Dossier) -> str:
     from detente.files.conflict_writing import dossier_text
 
     return dossier_text(dossier)
+
+
+#: What a statement always has, in this order, in JSON and CSV.
+_ALWAYS = (
+    "id", "source", "speaker", "speaker_text", "cue", "kind", "form", "quote", "spans", "date_said", "nested_in",
+    "confidence",
+)  # fmt: skip
+
+
+def dossier_data(dossier: Dossier) -> dict[str, Any]:
+    """Return a dossier as plain data: what 'detente read --format json' prints."""
+    return {
+        "format": FORMAT,
+        "speakers": dict(dossier.speakers),
+        "sources": [{key: value for key, value in asdict(one).items() if value is not None} for one in dossier.sources],
+        "statements": [statement_data(one) for one in dossier.statements],
+    }
+
+
+def statement_data(one: Statement) -> dict[str, Any]:
+    """Return a statement as plain data: what every statement has, and what this one has beyond."""
+    values = asdict(one)
+    values["spans"] = [list(span) for span in one.spans]
+    more = {key: value for key, value in values.items() if key not in _ALWAYS and value not in (None, (), False)}
+    return {**{key: values[key] for key in _ALWAYS}, **more}

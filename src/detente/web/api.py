@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request
@@ -17,7 +18,8 @@ from detente.errors import DetenteError, InputError, TooLargeError, UnknownNameE
 from detente.stability import CONCEPTS, chosen
 from detente.web import questions
 from detente.web.asking import Desk, Version, known_concepts
-from detente.web.documents import sources_data
+from detente.web.beginning import begin, copy_of_example
+from detente.web.documents import document_path, sources_data
 from detente.web.drawing import MOST_STATES, Moves, graph_data, path_data
 from detente.web.editing import edited_file
 from detente.web.far import far_graph_data
@@ -63,11 +65,20 @@ class WhatIfRequest(BaseModel):
     concepts: list[str] = []
 
 
+class BeginRequest(BaseModel):
+    """A dispute to begin: who takes part, and the documents of the folder in which something is said of it."""
+
+    title: Annotated[str, Field(max_length=1_000)]
+    decision_makers: Annotated[list[Annotated[str, Field(max_length=1_000)]], Field(max_length=1_000)]
+    documents: Annotated[list[str], Field(max_length=1_000)] = []
+
+
 class JobRequest(BaseModel):
-    """A question to work on."""
+    """A question to work on, asked of the file or of ``text``."""
 
     question: str
     name: str
+    text: Text | None = None
     given: dict[str, Any] = {}
 
 
@@ -116,6 +127,18 @@ def router(desk: Desk, jobs: Jobs) -> APIRouter:
             "read_only": folder.read_only,
             "conflicts": [{"name": name, "title": titles.get(name)} for name in names],
         }
+
+    @api.post("/conflicts", summary="Begin a dispute, as a new file", status_code=201)
+    def begin_conflict(request: BeginRequest) -> dict[str, Any]:
+        return {"name": begin(folder, request.title, request.decision_makers, request.documents)}
+
+    @api.put("/conflicts/{name:path}", summary="Put a conflict file into the folder, as a new file", status_code=201)
+    async def add_conflict(name: str, request: Request) -> dict[str, Any]:
+        return {"name": folder.add_conflict(name, await received(request))}
+
+    @api.post("/examples/{id}", summary="Copy a dispute of the catalogue into the folder", status_code=201)
+    def copy_example(id: str) -> dict[str, Any]:
+        return {"name": copy_of_example(folder, id)}
 
     @api.get("/concepts", summary="The solution concepts")
     def concepts() -> list[dict[str, str]]:
@@ -216,12 +239,7 @@ def router(desk: Desk, jobs: Jobs) -> APIRouter:
 
     @api.put("/documents/{name:path}", summary="Put a document into the folder", status_code=201)
     async def add_document(name: str, request: Request) -> dict[str, Any]:
-        data = bytearray()
-        async for part in request.stream():
-            data += part
-        if len(data) > MOST_BYTES:
-            raise TooLargeError(f"more than {MOST_BYTES // 1_000_000} MB")
-        return {"file": folder.add_document(name, bytes(data))}
+        return {"file": folder.add_document(name, await received(request))}
 
     @api.post("/what-if/{name:path}", summary="Which equilibria come and go when something is otherwise")
     def what_if(name: str, request: WhatIfRequest) -> dict[str, Any]:
@@ -251,16 +269,27 @@ def router(desk: Desk, jobs: Jobs) -> APIRouter:
     @api.post("/jobs", summary="Begin to work on a question", status_code=202)
     def start(request: JobRequest) -> dict[str, Any]:
         questions.question(request.question)
-        version = desk.version(request.name)
+        version = desk.version(request.name, request.text)
         given = dict(request.given)
-        other = None
+        other = document = None
+        if request.question == "read":
+            document = _document(version, str(given.get("source", "")))
         if other_name := given.pop("other", None):
             earlier = desk.version(str(other_name))
             other = (folder.path(earlier.name), earlier.text)
         elif request.question == "compare":
             raise InputError("name the earlier version")
-        asked = Asked(request.question, folder.path(request.name), version.text, given, other)
+        asked = Asked(request.question, folder.path(request.name), version.text, given, other, document)
         return jobs.start(asked, request.name).to_dict()
+
+    def _document(version: Version, id: str) -> Path:
+        sources = {source.id: source for source in version.conflict.all_sources}
+        if id not in sources:
+            raise UnknownNameError("source", id, sources)
+        path = document_path(folder, version.name, sources[id])
+        if path is None or not path.is_file():
+            raise InputError(f"the document of the source '{id}' is not in the folder")
+        return path
 
     @api.get("/jobs/{id}", summary="How far a question is, and its answer", response_model=None)
     def job(id: str) -> dict[str, Any] | Response:
@@ -273,6 +302,16 @@ def router(desk: Desk, jobs: Jobs) -> APIRouter:
         return found.to_dict() if found else JSONResponse({"message": "there is no such job", "faults": []}, 404)
 
     return api
+
+
+async def received(request: Request) -> bytes:
+    """Return the body of a request, which may not be too large."""
+    data = bytearray()
+    async for part in request.stream():
+        data += part
+    if len(data) > MOST_BYTES:
+        raise TooLargeError(f"more than {MOST_BYTES // 1_000_000} MB")
+    return bytes(data)
 
 
 def explained(desk: Desk, conflict: ConflictModel, state: str, player: str, concept: str) -> Explanation:

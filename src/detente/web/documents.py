@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
 from detente.conflict.elements import supports
@@ -76,16 +77,15 @@ def elements(conflict: ConflictModel) -> Iterator[dict[str, Any]]:
 def _source(folder: Folder, name: str, conflict: ConflictModel, source: Source) -> dict[str, Any]:
     own = [one for one in conflict.all_statements if one.source == source.id]
     text, problem, file = "", "", None
-    called = source.file or _by_digest(folder, name, source)
-    if called:
-        try:
-            path = folder.beside(name, called)
+    try:
+        path = document_path(folder, name, source)
+        if path is not None:
             file = folder.name_of(path)
             text = read_document(path).text
-        except OutsideError:
-            problem = "Its document is not in the folder that is served."
-        except InputError as error:
-            problem = f"Its document cannot be read: {error.faults[0].message}."
+    except OutsideError:
+        problem = "Its document is not in the folder that is served."
+    except InputError as error:
+        problem = f"Its document cannot be read: {error.faults[0].message}."
     return {
         "id": source.id,
         "title": source.title or source.id,
@@ -101,6 +101,12 @@ def _source(folder: Folder, name: str, conflict: ConflictModel, source: Source) 
         ],
         "lost": [one.id for one in own if text and one.quote and not anchor(text, one).spans],
     }
+
+
+def document_path(folder: Folder, name: str, source: Source) -> Path | None:
+    """Return where the document of a source lies, below the folder; None where it has none."""
+    called = source.file or _by_digest(folder, name, source)
+    return folder.beside(name, called) if called else None
 
 
 def _by_digest(folder: Folder, name: str, source: Source) -> str | None:
@@ -129,6 +135,7 @@ def _statement(
         "id": statement.id,
         "source": statement.source,
         "speaker": conflict.all_speakers.get(statement.speaker or "", statement.speaker),
+        "speaker_id": statement.speaker or "",
         "kind": statement.kind,
         "quote": statement.quote,
         "date_said": statement.date_said,

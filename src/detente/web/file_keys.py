@@ -72,7 +72,7 @@ KEYS: Mapping[str, Mapping[str, By | InText]] = {
         "dossier": InText("dossier", "it names other files, which are read with this one"),
         "speakers": By("add speaker", "rename speaker", "remove speaker"),
         "sources": By("add source"),
-        "statements": By("add statement", "remove statement"),
+        "statements": By("add statement", "add statements", "remove statement"),
     },
     "DecisionMakerShape": {
         **_GROUNDS,
@@ -115,7 +115,8 @@ KEYS: Mapping[str, Mapping[str, By | InText]] = {
         **dict.fromkeys(("publisher", "date", "language", "url", "sha256", "note"), _PUBLISHED),
     },
     "StatementShape": {
-        **dict.fromkeys(("id", "source", "speaker", "kind", "quote", "spans", "prefix", "suffix"), By("add statement")),
+        **dict.fromkeys(("id", "source", "quote", "spans", "prefix", "suffix"), By("add statement")),
+        **dict.fromkeys(("speaker", "kind"), By("add statement", "change statement")),
         "in_doubt": By("leave open"),
         **dict.fromkeys(("speaker_text", "cue", "confidence"), _MACHINE),
         **dict.fromkeys(

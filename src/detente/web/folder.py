@@ -17,6 +17,8 @@ from detente.files.yaml_text import scalar_of
 #: Folders further down than this are not looked into, and no more files than this are listed.
 DEEPEST = 6
 MOST_LISTED = 2_000
+#: What documents end with.
+DOCUMENT_ENDINGS = (".txt", ".html", ".htm", ".pdf", ".docx", ".md")
 #: The titles of so many files are looked up, within so many bytes of each.
 MOST_TITLED, BEGINNING = 200, 16_384
 
@@ -40,6 +42,13 @@ class ChangedError(DetenteError):
 def without_ending(name: str) -> str:
     """Return what a conflict file is called, without what all of its kind end with."""
     return next((name.removesuffix(ending) for ending in CONFLICT_ENDINGS if name.endswith(ending)), name)
+
+
+def title_of(path: Path) -> str | None:
+    """Return the title that a conflict file begins with, without reading all of it."""
+    with path.open("rb") as file:
+        beginning = file.read(BEGINNING)
+    return scalar_of(beginning.decode("utf-8-sig", "replace"), "title")
 
 
 def digest(text: str) -> str:
@@ -98,6 +107,16 @@ class Folder:
                 break
         return sorted(found)
 
+    def documents(self) -> list[str]:
+        """Return the names of the documents in the folder, sorted: what statements can be found in."""
+        found = []
+        for path in self._walk(self.root, 0):
+            if path.suffix.lower() in DOCUMENT_ENDINGS:
+                found.append(path.relative_to(self.root).as_posix())
+            if len(found) == MOST_LISTED:
+                break
+        return sorted(found)
+
     def titles(self, names: Sequence[str]) -> dict[str, str]:
         """Return the titles of conflict files by name: of those that have one, and of so many files at most."""
         found = {name: self._title(name) for name in names[:MOST_TITLED]}
@@ -105,14 +124,10 @@ class Folder:
 
     def _title(self, name: str) -> str | None:
         """Return the title that a conflict file begins with, without reading all of it."""
-        if name.endswith(".gmcr"):
-            return None
         try:
-            with self.path(name).open("rb") as file:
-                beginning = file.read(BEGINNING)
+            return None if name.endswith(".gmcr") else title_of(self.path(name))
         except (OSError, OutsideError):
             return None
-        return scalar_of(beginning.decode("utf-8-sig", "replace"), "title")
 
     def _walk(self, folder: Path, depth: int) -> Iterator[Path]:
         try:
@@ -169,8 +184,18 @@ class Folder:
         """Write a document as a new file in the folder and return its name; no file is ever written over."""
         self._must_be_writable()
         path = self.path(name)
-        if path.suffix.lower() not in (".txt", ".html", ".htm", ".pdf", ".docx", ".md"):
+        if path.suffix.lower() not in DOCUMENT_ENDINGS:
             raise InputError("a document is a .txt, .md, .html, .pdf or .docx file")
+        return self._add(name, path, data)
+
+    def add_conflict(self, name: str, data: bytes) -> str:
+        """Write a conflict file as a new file in the folder and return its name; no file is ever written over."""
+        self._must_be_writable()
+        if not name.endswith(CONFLICT_ENDINGS):
+            raise InputError(f"a dispute is a file that ends in {' or '.join(CONFLICT_ENDINGS)}")
+        return self._add(name, self.path(name), data)
+
+    def _add(self, name: str, path: Path, data: bytes) -> str:
         if not path.parent.is_dir():
             raise InputError([Fault("there is no such folder", str(PurePosixPath(name).parent))])
         try:

@@ -59,6 +59,7 @@ class Asked:
     text: str
     given: Mapping[str, Any]
     other: tuple[Path, str] | None = None
+    document: Path | None = None
 
 
 class Jobs:
@@ -170,6 +171,7 @@ def _work(sender: Connection, asked: Asked) -> None:
         given = dict(asked.given)
         if asked.other:
             given["other"] = opened(*asked.other)
+        given["document"] = asked.document
         answer = known.ask(opened(asked.path, asked.text), given, progress)
         sender.send(("done", answer.to_dict(), known.told(answer)))
     except (DetenteError, ValueError, KeyError) as error:

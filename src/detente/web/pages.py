@@ -20,6 +20,8 @@ from detente.analysis.explanation import Explanation
 from detente.conflict.model import RULE_KINDS, ConflictModel
 from detente.dossier.statements import KINDS
 from detente.errors import DetenteError, InputError
+from detente.examples import catalogue
+from detente.examples import path as example_path
 from detente.reports.html import whole
 from detente.reports.phrasing import condition_in_words, rule_in_words
 from detente.stability import CONCEPTS, DEFAULT_CONCEPTS
@@ -32,7 +34,7 @@ from detente.web.bundle import BUNDLE, bundle_version
 from detente.web.concept_choice import offered
 from detente.web.documents import sources_data
 from detente.web.drawing import MOST_DRAWN, MOST_STATES
-from detente.web.folder import MissingError
+from detente.web.folder import MissingError, title_of
 from detente.web.forms import FACING_UNKNOWN, dispute_data
 from detente.web.guard import NONCE
 from detente.web.jobs import Jobs
@@ -139,7 +141,15 @@ def router(desk: Desk, jobs: Jobs, first: str | None) -> APIRouter:
     @pages.get("/all")
     def every(request: Request) -> Response:
         names = folder.conflicts()
-        return render("front.html", request, names=names, titles=folder.titles(names))
+        examples = [] if folder.read_only else [(id, title_of(example_path(id)) or id) for id in catalogue()]
+        return render(
+            "front.html",
+            request,
+            names=names,
+            titles=folder.titles(names),
+            documents=folder.documents(),
+            examples=examples,
+        )
 
     @pages.get("/dispute/{name:path}")
     def dispute(request: Request, name: str) -> Response:

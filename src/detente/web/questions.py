@@ -7,8 +7,8 @@ A question whose module is not there is not shown. An answer is told as headed p
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from importlib import import_module
 from importlib.util import find_spec
 from typing import Any
@@ -16,9 +16,11 @@ from typing import Any
 from detente.analysis.coalitions import COALITION_CONCEPTS
 from detente.analysis.inverse import INVERSE_CONCEPTS
 from detente.analysis.sampling import SAMPLED
+from detente.dossier import Dossier
 from detente.dossier.words import in_words
 from detente.engine.interface import Progress
 from detente.errors import InputError, UnknownNameError
+from detente.files.dossier_file import dossier_data
 from detente.web import telling, telling_doubt
 from detente.web.answers import Part, Told
 from detente.web.concept_choice import known
@@ -145,6 +147,43 @@ def _ask_perception(conflict: Any, given: Mapping[str, Any], progress: Progress)
     return conflict.perceive(_concepts(given))
 
 
+@dataclass(frozen=True)
+class Found:
+    """What a reader has found in the document of a source, to be added to the dispute."""
+
+    conflict: Any
+    dossier: Dossier
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the dossier as data, as 'detente read --format json' prints it."""
+        return dossier_data(self.dossier)
+
+
+def _ask_reader(conflict: Any, given: Mapping[str, Any], progress: Progress) -> Any:
+    from detente.reading.beginning import known_to
+    from detente.reading.documents import read_document
+    from detente.reading.reader import read
+
+    source = next(one for one in conflict.all_sources if one.id == given["source"])
+    progress(0.1, f"reading {source.title or source.id}")
+    documents = [read_document(given["document"])]
+    dossier = read(documents, actors=known_to(conflict), published=source.date)
+    # The document is the one of the source that was asked for, wherever it lies.
+    mine = replace(dossier.sources[0], id=source.id, file=source.file)
+    return Found(
+        conflict,
+        replace(
+            dossier,
+            sources=(mine,),
+            statements=tuple(replace(one, source=mine.id) for one in dossier.statements),
+        ),
+    )
+
+
+def _tell_found(found: Found) -> Iterator[Part]:
+    yield Part(text=(f"{len(found.dossier.statements)} statements were found.",))
+
+
 _USUAL = "The usual ones when none is chosen."
 _CONCEPT_FIELD = Field("concepts", "Solution concepts", "concepts", hint=_USUAL)
 _ONE_CONCEPT = Field("concepts", "Solution concept", "concept", default="nash", allowed=INVERSE_CONCEPTS)
@@ -165,6 +204,16 @@ QUESTIONS = {
             (_CONCEPT_FIELD,),
             _ask_what_holds,
             telling.tell_what_holds,
+            aside=True,
+        ),
+        Question(
+            "read",
+            "Who said what",
+            "Who is reported to have said what in a document?",
+            "detente.reading.reader",
+            (Field("source", "Source", "text"),),
+            _ask_reader,
+            _tell_found,
             aside=True,
         ),
         Question(

@@ -35,6 +35,9 @@ EDITS: list[tuple[dict[str, Any], str]] = [
     ({"do": "remove state", "state": "stand-off"}, "status_quo: []"),
     ({"do": "add source", "file": "weekly.txt", "title": "The week"}, "file: weekly.txt"),
     ({"do": "add statement", "source": "daily", "quote": "Talks", "spans": [[1, 6]]}, "- id: s4"),
+    ({"do": "add statements", "dossier": {"format": "detente-dossier/1", "statements": [{"id": "s1", "quote": "New"}]}},
+     "- id: s4"),
+    ({"do": "change statement", "statement": "s1", "kind": "refusal"}, "kind: refusal, quote: \"we will answer"),
     ({"do": "leave open", "statement": "s1", "open": True}, "in_doubt: true"),
     ({"do": "link", "at": ["rules", 0], "statement": "s1"}, "evidence: [s1]"),
     ({"do": "unlink", "at": ["decision_makers", "upstream", "preferences", 3], "statement": "s2"}, "- not compensate"),
@@ -122,3 +125,28 @@ def test_moving_there_and_back_is_nothing() -> None:
         for to in range(4):
             assert moved(items, place, to)[to] == items[place]
             assert moved(moved(items, place, to), to, place) == items
+
+
+def test_a_statement_is_put_right(file: ConflictFile) -> None:
+    for edit in (
+        {"statement": "s1", "speaker": " upstream  COUNTRY "},
+        {"statement": "s2", "speaker": "The mayor"},
+        {"statement": "s3", "speaker": "", "kind": ""},
+    ):
+        file = ConflictFile.of(edited(file, {"do": "change statement", **edit}), file.path, Conflict)
+    assert [(one.speaker, one.kind) for one in file.conflict.statements] == [
+        ("upstream", "threat"),
+        ("the-mayor", "refusal"),
+        (None, None),
+    ]
+    assert file.conflict.speakers == {"the-mayor": "The mayor"}
+
+
+def test_who_has_spoken_and_now_decides_is_the_same(file: ConflictFile) -> None:
+    file = ConflictFile.of(
+        edited(file, {"do": "change statement", "statement": "s1", "speaker": "A mayor"}), file.path, Conflict
+    )
+    file = ConflictFile.of(edited(file, {"do": "add decision maker", "name": "a MAYOR"}), file.path, Conflict)
+    assert file.conflict.decision_makers[-1].id == file.conflict.statements[0].speaker == "a-mayor"
+    assert file.conflict.speakers == {}
+    assert not [fault for fault in file.warnings if "speaker" in fault.message]

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from detente.conflict.identifiers import identifier
 from detente.conflict.model import ConflictModel
 from detente.errors import Fault, InputError, UnknownNameError
 from detente.files import conflict_checks
 from detente.files.conflict_file import ConflictFile
 from detente.web.editing import arranging, grounds, naming, preferring, ranking, structure, viewing
-from detente.web.editing.finding import Change, Edit, identifier, moved
+from detente.web.editing.finding import Change, Edit, moved
 from detente.web.editing.following import followed
 from detente.web.editing.rewriting import Rewritten
 

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from typing import Any, TypeVar
 
-from detente.conflict.conditions import KEYWORDS
 from detente.conflict.model import ConflictModel, DecisionMaker, Option
 from detente.conflict.preferences import Preferences
 from detente.conflict.views import View
@@ -125,14 +123,3 @@ def moved(items: Sequence[Item], place: int, to: int) -> tuple[Item, ...]:
     at(items, to)
     rest = without(items, place)
     return (*rest[:to], item, *rest[to:])
-
-
-def identifier(name: str, taken: Sequence[str]) -> str:
-    """Make an identifier from a name: small letters, digits and hyphens, and none that is there already."""
-    made = re.sub(r"[^\w]+", "-", name.casefold()).strip("-_")[:40].strip("-_") or "new"
-    if made in KEYWORDS or made.isdecimal():
-        made = f"{made}-it"
-    found, count = made, 2
-    while found in taken:
-        found, count = f"{made}-{count}", count + 1
-    return found

@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
+from detente.conflict.identifiers import identifier
 from detente.conflict.model import ConflictModel
 from detente.conflict.preferences import Preferences, Prioritising, Ranking, Weights
 from detente.conflict.support import Support
 from detente.conflict.views import View
 from detente.dossier import Source, Statement
+from detente.dossier.numbering import next_number
 from detente.errors import UnknownNameError
+from detente.files.dossier_file import dossier_of
+from detente.reading.beginning import with_statements
 from detente.web.editing.finding import (
     Change,
     Edit,
     at,
-    identifier,
     put,
     with_maker,
     with_options,
@@ -34,16 +36,44 @@ def _add_source(conflict: ConflictModel, edit: Edit) -> ConflictModel:
     return conflict.replaced(sources=[*conflict.sources, Source(id, title=title or None, file=file)])
 
 
-_STATEMENT_FIELDS = ("source", "speaker", "kind", "quote", "prefix", "suffix", "date_said", "note")
+_STATEMENT_FIELDS = ("source", "kind", "quote", "prefix", "suffix", "date_said", "note")
 
 
 def _add_statement(conflict: ConflictModel, edit: Edit) -> ConflictModel:
-    numbers = [int(found[1]) for one in conflict.all_statements if (found := re.fullmatch(r"s(\d+)\w*", one.id))]
     given: dict[str, Any] = {key: str(edit[key]) for key in _STATEMENT_FIELDS if edit.get(key)}
     spans = tuple((int(start), int(end)) for start, end in edit.get("spans", ()))
     about = tuple(str(id) for id in edit.get("about", ()))
-    made = Statement(f"s{max(numbers, default=0) + 1}", spans=spans, about=about, **given)
+    conflict, speaker = _with_speaker(conflict, edit)
+    made = Statement(f"s{next_number(conflict.all_statements)}", speaker=speaker, spans=spans, about=about, **given)
     return conflict.replaced(statements=[*conflict.statements, made])
+
+
+def _change_statement(conflict: ConflictModel, edit: Edit) -> ConflictModel:
+    place = _statement_place(conflict, edit)
+    changes: dict[str, Any] = {}
+    if "kind" in edit:
+        changes["kind"] = str(edit["kind"]) or None
+    if "speaker" in edit:
+        conflict, changes["speaker"] = _with_speaker(conflict, edit)
+    made = replace(conflict.statements[place], **changes)
+    return conflict.replaced(statements=put(conflict.statements, place, made))
+
+
+def _with_speaker(conflict: ConflictModel, edit: Edit) -> tuple[ConflictModel, str | None]:
+    """Return who is meant by the name or identifier that was typed; somebody new is a speaker from now on."""
+    typed = " ".join(str(edit.get("speaker") or "").split())
+    if not typed or typed in conflict.all_speakers:
+        return conflict, typed or None
+    known = next((id for id, name in conflict.all_speakers.items() if name.casefold() == typed.casefold()), None)
+    if known is not None:
+        return conflict, known
+    id = identifier(typed, list(conflict.all_speakers))
+    return conflict.replaced(speakers={**conflict.speakers, id: typed}), id
+
+
+def _add_statements(conflict: ConflictModel, edit: Edit) -> ConflictModel:
+    """Add what a reader has found: a dossier, as `detente read --format json` prints it."""
+    return with_statements(conflict, dossier_of(edit["dossier"]))
 
 
 def _remove_statement(conflict: ConflictModel, edit: Edit) -> ConflictModel:
@@ -150,6 +180,8 @@ def _supported_within(
 CHANGES: dict[str, Change] = {
     "add source": _add_source,
     "add statement": _add_statement,
+    "add statements": _add_statements,
+    "change statement": _change_statement,
     "remove statement": _remove_statement,
     "leave open": _leave_open,
     "link": _link,

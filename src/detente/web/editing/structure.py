@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from detente.conflict.conditions import If, parse
+from detente.conflict.identifiers import identifier
 from detente.conflict.model import (
     RULE_KINDS,
     ConflictModel,
@@ -24,7 +25,6 @@ from detente.web.editing.finding import (
     Edit,
     at,
     believing,
-    identifier,
     maker_of,
     named,
     put,
@@ -53,9 +53,12 @@ def _describe(conflict: ConflictModel, edit: Edit) -> ConflictModel:
 
 def _add_decision_maker(conflict: ConflictModel, edit: Edit) -> ConflictModel:
     name = named(edit)
-    id = identifier(name, [maker.id for maker in conflict.decision_makers])
+    # Whoever has spoken by this name is meant: the statements go on being theirs.
+    spoke = next((id for id, called in conflict.speakers.items() if called.casefold() == name.casefold()), None)
+    id = spoke or identifier(name, list(conflict.all_speakers))
     return conflict.replaced(
         decision_makers=[*conflict.decision_makers, DecisionMaker(id, name)],
+        speakers={other: called for other, called in conflict.speakers.items() if other != spoke},
         # Where groups play, everybody has to be in one.
         coalitions=[*conflict.coalitions, (id,)] if conflict.coalitions else (),
     )

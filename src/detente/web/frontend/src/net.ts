@@ -57,9 +57,9 @@ export async function send<T>(method: string, address: string, data?: unknown, s
   return response.json() as Promise<T>;
 }
 
-export async function put(address: string, body: Blob): Promise<{ file: string }> {
+export async function put<T>(address: string, body: Blob): Promise<T> {
   const response = await reached(address, { method: "PUT", body });
-  return response.json() as Promise<{ file: string }>;
+  return response.json() as Promise<T>;
 }
 
 /** A part of a page, made by the server, in which all that a dispute says is text. */

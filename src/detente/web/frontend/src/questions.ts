@@ -1,30 +1,21 @@
 /** Questions that take their time: asked, followed, cancelled, and read. */
 
-import { Live, type JobNews } from "./live";
-import { part, query, Refused, send } from "./net";
-import { find, make, name } from "./page";
+import { Job } from "./job";
+import { part, query, Refused } from "./net";
+import { find, make } from "./page";
 
 const form = find<HTMLFormElement>("#ask");
-const work = find("#work");
 const answer = find("#answer");
-let job = "";
 
 // On a narrow page the questions are a row that scrolls.
 document.querySelector(".which [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
 
-const live = new Live((news) => {
-  if ("job" in news && news.job === job) void follow(news);
-});
+const job = new Job((id) => void show(id));
 
-async function follow(news: JobNews): Promise<void> {
-  find<HTMLProgressElement>("#progress").value = news.share;
-  find("#doing").textContent = news.doing || "working";
-  if (news.state === "running") return;
-  const id = job;
-  work.hidden = true;
+async function show(id: string): Promise<void> {
   find<HTMLButtonElement>("button.primary", form).disabled = false;
   const html = await part(`/parts/job/${id}`);
-  if (id === job) answer.innerHTML = html;
+  if (job.is(id)) answer.innerHTML = html;
 }
 
 form.addEventListener("submit", (event) => {
@@ -47,12 +38,7 @@ async function ask(given: Record<string, unknown>): Promise<void> {
   const button = find<HTMLButtonElement>("button.primary", form);
   button.disabled = true;
   try {
-    const started = await send<{ id: string }>("POST", "/api/jobs", { question: form.dataset.question, name, given });
-    job = started.id;
-    work.hidden = false;
-    find<HTMLProgressElement>("#progress").value = 0;
-    find("#doing").textContent = "starting";
-    live.want({ job });
+    await job.begin(form.dataset.question ?? "", given);
   } catch (error) {
     button.disabled = false;
     if (!(error instanceof Refused)) throw error;
@@ -61,10 +47,6 @@ async function ask(given: Record<string, unknown>): Promise<void> {
     answer.replaceChildren(told);
   }
 }
-
-find("#cancel").addEventListener("click", () => {
-  if (job) void send("DELETE", `/api/jobs/${job}`).catch(() => undefined);
-});
 
 /** What is not told at once is fetched when it is asked for, a page at a time. */
 async function showRest(box: HTMLElement, offset: number): Promise<void> {

@@ -1,23 +1,31 @@
 /** Documents and the statements in them: select words to make one, link it to what rests on it. */
 
 import { perform } from "./forms";
-import { part, put, Refused } from "./net";
+import { Job } from "./job";
+import { get, part, put, Refused } from "./net";
 import { address, all, find, make, name } from "./page";
 import { Work } from "./work";
 
+/** What scrolls by itself and stays where it is when the page is made anew. */
+const SCROLLING = ".words, .three > div";
 const section = find("section.sources");
 const dossier = find("#dossier");
 let selected: { source: string; spans: [number, number][]; quote: string; prefix: string; suffix: string } | null = null;
 let linking = "";
+let busy = false;
 let dragged = "";
 
 const work = await Work.begin(Boolean(section.dataset.editable), refresh);
 
 async function refresh(): Promise<void> {
   try {
-    const scrolled = all(".words").map((one) => one.scrollTop);
-    dossier.innerHTML = await part(`/parts/sources/${address}`, { text: work.draft.text });
-    all(".words").forEach((one, place) => (one.scrollTop = scrolled[place] ?? 0));
+    const html = await part(`/parts/sources/${address}`, { text: work.draft.text });
+    const scrolled = all(SCROLLING, dossier).map((one) => one.scrollTop);
+    const key = (document.activeElement as HTMLElement | null)?.dataset.key;
+    dossier.innerHTML = html;
+    setBusy(busy);
+    all(SCROLLING, dossier).forEach((one, place) => (one.scrollTop = scrolled[place] ?? 0));
+    if (key) dossier.querySelector<HTMLElement>(`[data-key="${CSS.escape(key)}"]`)?.focus({ preventScroll: true });
   } catch (error) {
     if (!(error instanceof Refused)) throw error;
     work.say(`The text has faults, so the sources cannot be shown: ${error.message}`);
@@ -61,8 +69,58 @@ function setLinking(id: string): void {
     : "Drag a statement here, or choose “Link to …” and then an element. Choose an element to see the words behind it.";
 }
 
+/** A reader's work on a document: what it finds is a change like any other, to be looked through and undone. */
+const reading = section.dataset.editable ? new Job((id) => void found(id)) : null;
+
+async function found(id: string): Promise<void> {
+  setBusy(false);
+  const job = await get<{ state: string; problem: string; answer: unknown }>(`/api/jobs/${id}`);
+  if (job.state !== "done" || !job.answer) {
+    work.say(job.state === "failed" ? `Not read: ${job.problem}` : "");
+    return;
+  }
+  const before = all(".card[data-statement]", dossier).length;
+  if (!(await perform(work, { do: "add statements", dossier: job.answer }, find(".reader", dossier)))) return;
+  const cards = all(".card[data-statement]", dossier);
+  const more = cards.length - before;
+  const first = cards[before]?.dataset.statement;
+  if (first) show(first, true);
+  work.say(
+    more
+      ? `${more} ${more === 1 ? "statement" : "statements"} found: a draft. Read each against the document.`
+      : "Nothing was found that is not here already.",
+  );
+}
+
+/** One document is read at a time. */
+function setBusy(now: boolean): void {
+  busy = now;
+  for (const one of all<HTMLButtonElement>("[data-read]", dossier)) one.disabled = now;
+}
+
+function read(source: string): void {
+  setBusy(true);
+  reading?.begin("read", { source }, work.draft.text).catch((error: unknown) => {
+    setBusy(false);
+    if (!(error instanceof Refused)) throw error;
+    work.say(`Not read: ${error.message}`);
+  });
+}
+
+dossier.addEventListener("change", (event) => {
+  const field = event.target as HTMLInputElement;
+  const { change, statement } = field.dataset;
+  if (change && statement) void perform(work, { do: "change statement", statement, [change]: field.value }, field);
+});
+
 dossier.addEventListener("click", (event) => {
   const at = event.target as HTMLElement;
+  if (at.closest("[data-change]")) return;
+  const toRead = at.closest<HTMLElement>("[data-read]")?.dataset.read;
+  if (toRead) {
+    read(toRead);
+    return;
+  }
   const edit = at.closest<HTMLElement>("button[data-edit]");
   const start = at.closest<HTMLElement>("[data-link]");
   const target = at.closest<HTMLElement>(".target");
@@ -179,7 +237,7 @@ upload?.addEventListener("submit", (event) => {
   if (!(file instanceof File)) return;
   upload.querySelector(".refused")?.remove();
   const folder = name.includes("/") ? name.slice(0, name.lastIndexOf("/") + 1) : "";
-  void put(`/api/documents/${(folder + file.name).split("/").map(encodeURIComponent).join("/")}`, file)
+  void put<{ file: string }>(`/api/documents/${(folder + file.name).split("/").map(encodeURIComponent).join("/")}`, file)
     .then(() => perform(work, { do: "add source", file: file.name, title: String(fields.get("title") ?? "") }, upload))
     .then(() => upload.reset())
     .catch((error: unknown) => {

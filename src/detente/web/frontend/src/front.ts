@@ -1,0 +1,59 @@
+/** The folder: a dispute begun, copied from the catalogue, or brought in as a file. */
+
+import { put, Refused, send } from "./net";
+import { find, make } from "./page";
+
+const path = (name: string): string => name.split("/").map(encodeURIComponent).join("/");
+
+/** Do what a form asks for, then go where that leads; what is refused is said below it, and nothing typed is lost. */
+function on(id: string, act: (fields: FormData) => Promise<string>): void {
+  const form = find<HTMLFormElement>(id);
+  const button = find<HTMLButtonElement>("button.primary", form);
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    form.querySelector(".refused")?.remove();
+    button.disabled = true;
+    void act(new FormData(form))
+      .then((to) => location.assign(to))
+      .catch((error: unknown) => {
+        if (!(error instanceof Refused)) throw error;
+        const told = make("p", { class: "refused", text: error.message });
+        told.setAttribute("role", "alert");
+        form.append(told);
+      })
+      .finally(() => (button.disabled = false));
+  });
+  // A page that is come back to is ready again.
+  addEventListener("pageshow", () => (button.disabled = false));
+}
+
+/** Documents that have been put into the folder already, so that another try does not put them there twice. */
+const there = new Map<string, string>();
+
+async function uploaded(file: File): Promise<string> {
+  const key = `${file.name}:${file.size}:${file.lastModified}`;
+  const name = there.get(key) ?? (await put<{ file: string }>(`/api/documents/${path(file.name)}`, file)).file;
+  there.set(key, name);
+  return name;
+}
+
+on("#begin", async (fields) => {
+  const documents = fields.getAll("documents").map(String);
+  for (const file of fields.getAll("files")) {
+    if (file instanceof File && file.name) documents.push(await uploaded(file));
+  }
+  const decision_makers = String(fields.get("decision_makers") ?? "").split("\n");
+  const begun = await send<{ name: string }>("POST", "/api/conflicts", { title: fields.get("title"), decision_makers, documents });
+  return `/${documents.length ? "sources" : "dispute"}/${path(begun.name)}`;
+});
+
+on("#copy", async (fields) => {
+  const copied = await send<{ name: string }>("POST", `/api/examples/${encodeURIComponent(String(fields.get("example")))}`);
+  return `/states/${path(copied.name)}`;
+});
+
+on("#bring", async (fields) => {
+  const file = fields.get("file") as File;
+  const brought = await put<{ name: string }>(`/api/conflicts/${path(file.name)}`, file);
+  return `/states/${path(brought.name)}`;
+});

@@ -1,0 +1,43 @@
+/** Work that takes its time: begun, followed, cancelled, where a page has the controls for it. */
+
+import { Live, type JobNews } from "./live";
+import { send } from "./net";
+import { find, name } from "./page";
+
+export class Job {
+  private id = "";
+  private live: Live | null = null;
+
+  /** `ended` is called with a job's identifier once it is done, has failed or was cancelled. */
+  constructor(private readonly ended: (id: string, state: JobNews["state"]) => void) {
+    find("#cancel").addEventListener("click", () => {
+      if (this.id) void send("DELETE", `/api/jobs/${this.id}`).catch(() => undefined);
+    });
+  }
+
+  /** Begin to work on a question; what is refused is thrown as `Refused`. */
+  async begin(question: string, given: Record<string, unknown>, text?: string): Promise<void> {
+    const started = await send<{ id: string }>("POST", "/api/jobs", { question, name, given, text });
+    this.id = started.id;
+    find("#work").hidden = false;
+    find<HTMLProgressElement>("#progress").value = 0;
+    find("#doing").textContent = "starting";
+    this.live ??= new Live((news) => {
+      if ("job" in news && news.job === this.id) this.follow(news);
+    });
+    this.live.want({ job: this.id });
+  }
+
+  /** Whether this is the job that was begun last. */
+  is(id: string): boolean {
+    return id === this.id;
+  }
+
+  private follow(news: JobNews): void {
+    find<HTMLProgressElement>("#progress").value = news.share;
+    find("#doing").textContent = news.doing || "working";
+    if (news.state === "running") return;
+    find("#work").hidden = true;
+    this.ended(news.job, news.state);
+  }
+}

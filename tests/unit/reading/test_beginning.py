@@ -1,0 +1,117 @@
+"""A conflict begun from names, and what a reader found added to it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from detente.conflict.model import ConflictModel
+from detente.dossier import Dossier, Source, Statement
+from detente.errors import InputError
+from detente.files.conflict_file import dump_conflict, parse_conflict
+from detente.files.dossier_file import dossier_data, dossier_of
+from detente.reading.beginning import begun, known_to, with_statements
+from detente.reading.documents import Document
+from detente.reading.reader import read
+from detente.reading.rules import RuleTagger
+
+TEXT = (
+    "“The port is closed,” said Ann Lee, secretary of the Dockers' Union. Lee refused to load coal. "
+    "Harbour Ltd. rejected the demand. The mayor warned that Harbour Ltd. said the quay was unsafe."
+)
+
+
+def port() -> ConflictModel:
+    return begun("  The port \n", ["Dockers' Union", "", " Harbour Ltd. "])
+
+
+def found(conflict: ConflictModel, text: str = TEXT) -> Dossier:
+    return read([Document("port.txt", text, "0" * 64)], tagger=RuleTagger(), actors=known_to(conflict))
+
+
+def test_a_conflict_is_begun_from_a_title_and_names() -> None:
+    conflict = port()
+    assert conflict.title == "The port"
+    assert [(maker.id, maker.label) for maker in conflict.decision_makers] == [
+        ("dockers-union", "Dockers' Union"),
+        ("harbour-ltd", "Harbour Ltd."),
+    ]
+    assert parse_conflict(dump_conflict(conflict)) == conflict
+
+
+@pytest.mark.parametrize(
+    ("title", "names", "words"),
+    [
+        (" ", ["A"], "a title is needed"),
+        ("T", ["", "  "], "at least one decision maker"),
+        ("T", ["The bank", "the  BANK"], "'the BANK' is named twice"),
+        ("T", [f"p{number}" for number in range(61)], "61 decision makers"),
+    ],
+)
+def test_what_is_missing_is_said(title: str, names: list[str], words: str) -> None:
+    with pytest.raises(InputError, match=words):
+        begun(title, names)
+
+
+def test_whoever_speaks_for_a_party_is_that_party() -> None:
+    conflict = with_statements(port(), found(port()))
+    assert [(one.id, one.speaker) for one in conflict.statements] == [
+        ("s1", "dockers-union"),
+        ("s2", "dockers-union"),
+        ("s3", "harbour-ltd"),
+        ("s4", "mayor"),
+        ("s5", "harbour-ltd"),
+    ]
+    assert conflict.speakers == {"mayor": "mayor"}
+    assert [(one.id, one.file) for one in conflict.sources] == [("port", "port.txt")]
+    assert conflict.statements[4].nested_in == "s4"
+    assert parse_conflict(dump_conflict(conflict)) == conflict
+
+
+def test_what_is_there_is_not_added_again() -> None:
+    once = with_statements(port(), found(port()))
+    assert with_statements(once, found(once)) == once
+    # One that was taken out is found again, and gets a number that none has.
+    less = once.replaced(statements=once.statements[1:])
+    again = with_statements(less, found(less))
+    assert [one.id for one in again.statements] == ["s2", "s3", "s4", "s5", "s6"]
+    assert again.statements[-1].quote == once.statements[0].quote
+
+
+def test_a_source_keeps_its_name_and_learns_what_its_document_says() -> None:
+    conflict = port().replaced(sources=[Source("daily", title="Strike goes on", file="port.txt")])
+    dossier = found(conflict)
+    dossier = replace(dossier, sources=(replace(dossier.sources[0], date="2026-05-03", title="Other"),))
+    made = with_statements(conflict, dossier)
+    assert made.sources == (
+        Source("daily", title="Strike goes on", date="2026-05-03", file="port.txt", sha256="0" * 64),
+    )
+    assert {one.source for one in made.statements} == {"daily"}
+
+
+def test_names_that_collide_stay_apart() -> None:
+    # A speaker of another name whose identifier is taken, and references among the statements.
+    dossier = Dossier(
+        "",
+        speakers={"harbour-ltd": "Harbour Limited of Tarrin"},
+        sources=(Source("port", file="other.txt"),),
+        statements=(
+            Statement("a", source="port", speaker="harbour-ltd", quote="we pay", contested_by=("b",)),
+            Statement("b", source="port", speaker="nobody", quote="they do not", reported_by="harbour-ltd"),
+        ),
+    )
+    conflict = port().replaced(sources=[Source("port", file="port.txt")])
+    made = with_statements(conflict, dossier)
+    assert made.speakers == {"harbour-ltd-2": "Harbour Limited of Tarrin", "nobody": "nobody"}
+    assert [one.id for one in made.sources] == ["port", "port-2"]
+    first, second = made.statements
+    assert (first.id, first.source, first.speaker, first.contested_by) == ("s1", "port-2", "harbour-ltd-2", ("s2",))
+    assert (second.speaker, second.reported_by) == ("nobody", "harbour-ltd-2")
+
+
+def test_a_dossier_as_data_and_back() -> None:
+    dossier = found(port())
+    assert dossier_of(dossier_data(dossier)) == dossier
+    with pytest.raises(ValueError, match="format"):
+        dossier_of({"statements": []})

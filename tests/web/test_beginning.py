@@ -1,0 +1,75 @@
+"""From an empty folder to a dispute with statements in the browser alone, with a document that is handed in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import detente as dt
+from tests.unit.web.serving import Serving, serving
+from tests.web.browsing import needs_chromium, until
+from tests.web.test_pages import Tab, chromium, tab  # noqa: F401
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("web"), needs_chromium]
+
+REPORT = "Harbour Ltd. rejected the demand. “We will not load coal,” the Dockers' Union said.\n"
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[Serving]:
+    (tmp_path / "empty").mkdir()
+    (tmp_path / "report.txt").write_text(REPORT, encoding="utf-8")
+    with serving(tmp_path / "empty") as found:
+        yield found
+
+
+def test_a_dispute_is_begun_from_a_document(tab: Tab, tmp_path: Path) -> None:  # noqa: F811
+    page = tab.page
+    page.get_by_label("What it is about").fill("Coal")
+    page.get_by_label("Who takes part, one to a line").fill("Dockers' Union\ndockers' union")
+    page.get_by_label("Put into the folder").set_input_files(tmp_path / "report.txt")
+    page.get_by_role("button", name="Begin").click()
+    # What is refused is said there, what was typed stays, and the document is not put into the folder twice.
+    page.wait_for_selector("#begin .refused")
+    assert "named twice" in page.inner_text("#begin .refused")
+    page.get_by_label("Who takes part, one to a line").fill("Dockers' Union\nHarbour Ltd.")
+    page.get_by_role("button", name="Begin").click()
+    page.wait_for_selector("section.sources[data-ready]")
+    assert page.url.endswith("/sources/coal.conflict.yaml")
+    page.get_by_role("button", name="Find who said what").click()
+    page.wait_for_selector("#s2", timeout=120_000)
+    assert "statements found: a draft" in page.inner_text("#status")
+    _put_right(page)
+    page.keyboard.press("Control+s")
+    until(page, "document.querySelector('#status').textContent === 'Saved.'")
+    conflict = dt.load(tab.server.folder / "coal.conflict.yaml")
+    said = {(one.speaker, one.kind, one.quote) for one in conflict.statements}
+    assert ("dockers-union", "threat", "We will not load coal") in said
+    assert ("the-mayor", "refusal", "the demand") in said
+
+
+def _put_right(page: Any) -> None:
+    """Say of the first two statements that they are another kind, and another's."""
+    cards = page.locator(".card[data-statement]")
+    refused = cards.filter(has_text="the demand").first
+    refused.get_by_label("Speaker of").fill("The mayor")
+    page.keyboard.press("Enter")
+    until(page, "document.querySelector('#speakers [value=\"The mayor\"]') !== null")
+    kind = cards.filter(has_text="We will not load coal").first.get_by_label("Kind of")
+    kind.focus()
+    kind.select_option("threat")
+    until(page, "[...document.querySelectorAll('.card select')].some(one => one.value === 'threat')")
+    # The keys stay where they were.
+    until(page, "document.activeElement.dataset.change === 'kind'")
+
+
+def test_one_of_the_catalogue_is_copied(tab: Tab) -> None:  # noqa: F811
+    page = tab.page
+    page.get_by_text("Copy one of the catalogue", exact=True).click()
+    page.locator("#copy select").select_option("chicken")
+    page.get_by_role("button", name="Copy it into the folder").click()
+    page.wait_for_selector("#rows button.mark")
+    assert page.url.endswith("/states/chicken.conflict.yaml")
