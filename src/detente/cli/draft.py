@@ -1,16 +1,19 @@
-"""``detente draft``: from documents to a draft of a whole conflict, by a language model of the user's choice."""
+"""``detente draft``: from documents to a draft of a conflict, by a language model of the user's choice or none."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from detente.cli.arguments import OutputFormat
 from detente.cli.read import beside, opened
 from detente.cli.screen import Format, progress, say, write_csv, write_json, write_raw
+
+if TYPE_CHECKING:
+    from detente.reading.drafting import Draft
 
 
 def draft(
@@ -26,8 +29,19 @@ def draft(
         ),
     ] = None,
     model: Annotated[str | None, typer.Option(envvar=["DETENTE_MODEL"], help="The model to ask there.")] = None,
+    party: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="NAME",
+            help="Who takes part: no language model is asked, and what each can do and wants is yours to write.",
+        ),
+    ] = None,
+    title: Annotated[
+        str | None,
+        typer.Option(help="What the dispute is called; with --party.", show_default="the first document's"),
+    ] = None,
     dossier: Annotated[
-        str | None, typer.Option(metavar="FILE", help="Statements found already; the model is not asked for any.")
+        str | None, typer.Option(metavar="FILE", help="Statements found already; none are looked for.")
     ] = None,
     output: Annotated[
         Path | None, typer.Option("--output", "-o", help="Write the draft to this file; standard output otherwise.")
@@ -39,30 +53,41 @@ def draft(
     timeout: Annotated[float, typer.Option(min=1, help="Seconds to wait for each reply.")] = 120.0,
     format: OutputFormat = Format.TABLE,
 ) -> None:
-    """Draft a conflict file from documents by a language model, for a person to correct.
+    """Draft a conflict file from documents, by a language model or without one, for a person to correct.
 
     The documents are sent to the endpoint that you name, and nowhere else; its key is taken from DETENTE_API_KEY or
     OPENAI_API_KEY. A proposed statement whose words stand in no document is dropped, and what rests on no statement is
     marked.
 
+    Without a language model, name who takes part: the file then has these decision makers, and what 'detente read'
+    finds.
+
     Example: detente draft report.txt --base-url http://localhost:8080/v1 --model my-model -o draft.conflict.yaml
+
+    Example: detente draft report.txt --party "Dockers' Union" --party "Harbour Ltd." -o strike.conflict.yaml
     """
     import os
 
     from detente.errors import InputError
-    from detente.files.atomic import write_text
-    from detente.files.conflict_file import dump_conflict
     from detente.files.dossier_file import read_dossier
     from detente.reading.actors import gazetteer as names
     from detente.reading.drafting import draft as drafted
     from detente.reading.endpoint import Endpoint
 
-    if not base_url or not model:
-        missing = "--base-url (or DETENTE_BASE_URL)" if not base_url else "--model (or DETENTE_MODEL)"
-        raise typer.BadParameter(f"a language model is needed: give {missing}", param_hint=missing.split()[0])
-    key = os.environ.get("DETENTE_API_KEY") or os.environ.get("OPENAI_API_KEY")
     if output is not None and not output.parent.is_dir():
         raise InputError(f"{output.parent}: there is no such folder")
+    if party:
+        _begin(documents, party, title, dossier, output, published, gazetteer, format)
+        return
+    if title:
+        raise typer.BadParameter("a language model finds the title itself: give it with --party", param_hint="--title")
+    if not base_url or not model:
+        missing = "--base-url (or DETENTE_BASE_URL)" if not base_url else "--model (or DETENTE_MODEL)"
+        raise typer.BadParameter(
+            f"a language model is needed: give {missing}. Or do without one: name who takes part, each with --party",
+            param_hint=missing.split()[0],
+        )
+    key = os.environ.get("DETENTE_API_KEY") or os.environ.get("OPENAI_API_KEY")
     with progress() as report:
         done = drafted(
             opened(documents),
@@ -78,7 +103,48 @@ def draft(
         f"{len(done.conflict.statements)} statements kept, {len(done.dropped)} dropped; {done.judgements} preferences "
         f"and rules rest on none; asked to mend {done.repaired} times. A draft, to be corrected by a person."
     )
-    text = f"# Drafted by {' '.join(model.split())} from {', '.join(map(ascii, documents))}; not reviewed.\n"
+    drafter = f"Drafted by {' '.join(model.split())}"
+    _write(done, drafter, documents, output, format)
+
+
+def _begin(
+    documents: list[str],
+    parties: list[str],
+    title: str | None,
+    dossier: str | None,
+    output: Path | None,
+    published: str | None,
+    own: str | None,
+    format: Format,
+) -> None:
+    """Write a conflict file with these parties and the statements that a reader finds."""
+    from detente.files.dossier_file import read_dossier
+    from detente.reading.actors import gazetteer
+    from detente.reading.beginning import begun, known_to, with_statements
+    from detente.reading.drafting import Draft
+    from detente.reading.reader import read
+
+    found = opened(documents)
+    conflict = begun(title or found[0].title or Path(documents[0]).stem, parties)
+    if dossier:
+        statements = replace(read_dossier(dossier), path="")
+    else:
+        with progress():
+            statements = read(found, actors=known_to(conflict, gazetteer(own)), published=published)
+    conflict = with_statements(conflict, statements)
+    say(
+        f"{len(conflict.statements)} statements of {len(conflict.decision_makers)} decision makers and "
+        f"{len(conflict.speakers)} other speakers. Write what each party can do and what it wants, or open the file in "
+        "the browser: detente serve"
+    )
+    _write(Draft(conflict, (), 0, 0), "Begun", documents, output, format)
+
+
+def _write(done: Draft, drafter: str, documents: list[str], output: Path | None, format: Format) -> None:
+    from detente.files.atomic import write_text
+    from detente.files.conflict_file import dump_conflict
+
+    text = f"# {drafter} from {', '.join(map(ascii, documents))}; not reviewed.\n"
     text += dump_conflict(done.conflict.replaced(sources=beside(done.conflict.sources, output)))
     if output is not None:
         write_text(output, text)

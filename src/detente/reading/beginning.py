@@ -13,7 +13,7 @@ from detente.conflict.model import ConflictModel, DecisionMaker
 from detente.dossier import Dossier, Source, Statement
 from detente.dossier.numbering import next_number
 from detente.errors import InputError
-from detente.reading.actors import Gazetteer, packaged
+from detente.reading.actors import Gazetteer, gazetteer
 
 #: More parties than this at once are no list of names.
 MOST_PARTIES = 60
@@ -44,11 +44,12 @@ def begun(title: str, parties: Iterable[str]) -> ConflictModel:
     return ConflictModel(title=title, decision_makers=makers)
 
 
-def known_to(conflict: ConflictModel) -> Gazetteer:
-    """Return whom a reader knows: those of the packaged gazetteer, and everybody whom the conflict names."""
+def known_to(conflict: ConflictModel, others: Gazetteer | None = None) -> Gazetteer:
+    """Return whom a reader knows: those of a gazetteer, of the packaged one when None, and whom the conflict names."""
     # At the end of what a reader cuts out there may be no full stop: 'Harbour Ltd' is 'Harbour Ltd.', too.
-    own = {name: [name.rstrip(".")] for id, name in conflict.all_speakers.items() if name != id}
-    return Gazetteer.of({**packaged(), **own})
+    own = Gazetteer.of({name: [name.rstrip(".")] for id, name in conflict.all_speakers.items() if name != id})
+    others = others or gazetteer()
+    return Gazetteer({**others.actor_of, **own.actor_of}, max(others.longest, own.longest))
 
 
 def with_statements(conflict: ConflictModel, dossier: Dossier) -> ConflictModel:
@@ -104,6 +105,9 @@ def _speakers(
     new: dict[str, str] = {}
     ids: dict[str, str] = {}
     for id in dict.fromkeys(id for one in statements for id in (one.speaker, one.reported_by) if id):
+        if id not in dossier.speakers and id in conflict.all_speakers:
+            ids[id] = id
+            continue
         name = dossier.speakers.get(id) or id
         ids[id] = known.get(name.casefold()) or identifier(id, {**conflict.all_speakers, **new})
         if ids[id] not in conflict.all_speakers:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -15,6 +17,7 @@ from detente.reading.beginning import begun, known_to, with_statements
 from detente.reading.documents import Document
 from detente.reading.reader import read
 from detente.reading.rules import RuleTagger
+from tests.unit.cli.running import run
 
 TEXT = (
     "“The port is closed,” said Ann Lee, secretary of the Dockers' Union. Lee refused to load coal. "
@@ -115,3 +118,36 @@ def test_a_dossier_as_data_and_back() -> None:
     assert dossier_of(dossier_data(dossier)) == dossier
     with pytest.raises(ValueError, match="format"):
         dossier_of({"statements": []})
+
+
+def test_a_draft_without_a_language_model(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for variable in ("DETENTE_BASE_URL", "OPENAI_BASE_URL", "DETENTE_MODEL"):
+        monkeypatch.delenv(variable, raising=False)
+    report, out = tmp_path / "report.txt", tmp_path / "made" / "port.conflict.yaml"
+    report.write_text(TEXT, encoding="utf-8")
+    out.parent.mkdir()
+    # Who has no model learns what to do instead.
+    refused = run(capsys, "draft", str(report))
+    assert refused.code == 2 and "--party" in refused.err
+    assert run(capsys, "draft", str(report), "--title", "T").code == 2
+    done = run(capsys, "draft", str(report), "--party", "Dockers' Union", "--party", "Harbour Ltd.", "-o", str(out))
+    assert done.code == 0, done.err
+    assert "serve" in done.err and f"wrote {out}" in done.err.replace("\n", "")
+    conflict = parse_conflict(out.read_text(encoding="utf-8"), str(out))
+    assert conflict.title == "report"
+    assert [maker.id for maker in conflict.decision_makers] == ["dockers-union", "harbour-ltd"]
+    assert {one.speaker for one in conflict.statements} >= {"dockers-union", "harbour-ltd"}
+    assert [one.file for one in conflict.sources] == ["../report.txt"]
+    assert run(capsys, "check", str(out)).code == 0
+    # What a person has corrected is taken as it is, and nothing else is looked for.
+    dossier = tmp_path / "one.dossier.yaml"
+    dossier.write_text(
+        "format: detente-dossier/1\nstatements:\n  - {id: x, speaker: harbour-ltd, quote: never}\n", encoding="utf-8"
+    )
+    named = ("--party", "Harbour Ltd.", "--title", "The port", "--dossier", str(dossier), "--format", "json")
+    data = json.loads(run(capsys, "draft", str(report), *named).out)
+    assert data["statements"] == 1
+    again = parse_conflict(data["text"])
+    assert (again.title, again.statements[0].speaker) == ("The port", "harbour-ltd")
