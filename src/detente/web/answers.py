@@ -132,15 +132,26 @@ def paragraphs(text: str) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, 
 
 
 @dataclass(frozen=True)
+class Written:
+    """A file that an answer is: its name, what it is, and its bytes."""
+
+    name: str
+    kind: str
+    content: bytes = field(repr=False)
+
+
+@dataclass(frozen=True)
 class Told:
     """An answer as a page shows it, with what the page needs to know of the dispute.
 
-    ``options`` are those of a state's letters; ``words`` has the statements that are cited, by identifier.
+    ``options`` are those of a state's letters; ``words`` has the statements that are cited, by identifier; ``file`` is
+    what can be taken along.
     """
 
     parts: tuple[Part, ...] = ()
     options: tuple[dict[str, Any], ...] = ()
     words: dict[str, str] = field(default_factory=dict)
+    file: Written | None = None
 
 
-__all__ = ["Cell", "Part", "Row", "Told", "paragraphs", "pointed", "told"]
+__all__ = ["Cell", "Part", "Row", "Told", "Written", "paragraphs", "pointed", "told"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Any
+from urllib.parse import quote
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import JSONResponse, Response
@@ -295,6 +296,16 @@ def router(desk: Desk, jobs: Jobs) -> APIRouter:
     def job(id: str) -> dict[str, Any] | Response:
         found = jobs.get(id)
         return found.to_dict() if found else JSONResponse({"message": "there is no such job", "faults": []}, 404)
+
+    @api.get("/jobs/{id}/file", summary="What a question has written, as a file", response_model=None)
+    def written(id: str) -> Response:
+        found = jobs.get(id)
+        file = found.told.file if found else None
+        if file is None:
+            return JSONResponse({"message": "there is no such file", "faults": []}, 404)
+        # Handed over, never shown: what a dispute says would be a page of this server.
+        headers = {"content-disposition": f"attachment; filename*=utf-8''{quote(file.name)}"}
+        return Response(file.content, media_type=file.kind, headers=headers)
 
     @api.delete("/jobs/{id}", summary="Stop working on a question", response_model=None)
     def cancel(id: str) -> dict[str, Any] | Response:

@@ -171,7 +171,7 @@ def _work(sender: Connection, asked: Asked) -> None:
         given = dict(asked.given)
         if asked.other:
             given["other"] = opened(*asked.other)
-        given["document"] = asked.document
+        given |= {"document": asked.document, "path": asked.path}
         answer = known.ask(opened(asked.path, asked.text), given, progress)
         sender.send(("done", answer.to_dict(), known.told(answer)))
     except (DetenteError, ValueError, KeyError) as error:

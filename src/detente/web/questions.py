@@ -22,8 +22,9 @@ from detente.engine.interface import Progress
 from detente.errors import InputError, UnknownNameError
 from detente.files.dossier_file import dossier_data
 from detente.web import telling, telling_doubt
-from detente.web.answers import Part, Told
+from detente.web.answers import Part, Told, Written
 from detente.web.concept_choice import known
+from detente.web.folder import without_ending
 from detente.web.parties import option_data, parties
 
 
@@ -74,7 +75,8 @@ class Question:
         said = {
             one.id: in_words(one, conflict.all_speakers, conflict.all_statements) for one in conflict.all_statements
         }
-        return Told(parts, tuple(option_data(conflict, parties(conflict))), _cited(parts, said))
+        options = tuple(option_data(conflict, parties(conflict)))
+        return Told(parts, options, _cited(parts, said), getattr(answer, "file", None))
 
 
 #: Where a text cites statements: identifiers between brackets.
@@ -182,6 +184,52 @@ def _ask_reader(conflict: Any, given: Mapping[str, Any], progress: Progress) -> 
 
 def _tell_found(found: Found) -> Iterator[Part]:
     yield Part(text=(f"{len(found.dossier.statements)} statements were found.",))
+
+
+#: The forms in which a report can be had, by the ending of its file: what a page calls them, and what a browser does.
+_FORMS = {
+    ".html": ("a page", "text/html"),
+    ".pdf": ("PDF", "application/pdf"),
+    ".md": ("Markdown", "text/markdown"),
+    ".tex": ("LaTeX", "application/x-tex"),
+}
+
+
+@dataclass(frozen=True)
+class Reported:
+    """A report in the form that was asked for."""
+
+    conflict: Any
+    data: Mapping[str, Any]
+    file: Written
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the report as data, as 'detente report --format json' prints it."""
+        return dict(self.data)
+
+
+def _ask_report(conflict: Any, given: Mapping[str, Any], progress: Progress) -> Any:
+    from detente.reports.report import report
+
+    form = str(given.get("form") or ".html")
+    if form not in _FORMS:
+        raise UnknownNameError("form of a report", form, _FORMS)
+    title = " ".join(str(given.get("title") or "").split()) or None
+    whole = report(
+        conflict,
+        _concepts(given),
+        title=title,
+        file=given["path"],
+        seed=_whole(given, "seed") or 0,
+        progress=lambda share, doing: progress(0.9 * share, doing),
+    )
+    progress(0.9, "setting the pages")
+    name = f"{without_ending(given['path'].name)}{form}"
+    return Reported(conflict, whole.to_dict(), Written(name, _FORMS[form][1], whole.rendered(form)))
+
+
+def _tell_report(made: Reported) -> Iterator[Part]:
+    yield Part(text=("The report is written.",))
 
 
 _USUAL = "The usual ones when none is chosen."
@@ -311,6 +359,24 @@ QUESTIONS = {
             (_CONCEPT_FIELD,),
             _ask_perception,
             telling_doubt.tell_perception,
+        ),
+        Question(
+            "report",
+            "Report",
+            "What does the team read before the meeting?",
+            "detente.reports.report",
+            (
+                Field(
+                    "form", "As", "choice", ".html", tuple((ending, called) for ending, (called, _) in _FORMS.items()),
+                    hint="The answer on one page, and behind it everything that it rests on.",
+                ),
+                Field("title", "At the top", "text", hint="The dispute's title when left out."),
+                Field("seed", "Seed", "number", "0", hint="For what is drawn by lot."),
+                _CONCEPT_FIELD,
+            ),
+            _ask_report,
+            _tell_report,
+            words=False,
         ),
     )
 }  # fmt: skip

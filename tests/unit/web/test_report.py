@@ -1,0 +1,65 @@
+"""The report, asked for in the browser and handed over as a file."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from detente.analysis import checked
+from detente.reports.report import FORMS, report
+from detente.web.questions import QUESTIONS
+from tests.unit.web.serving import Serving, river_folder, serving
+
+pytestmark = pytest.mark.xdist_group("web")
+
+NAME = "river.conflict.yaml"
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[Serving]:
+    with serving(river_folder(tmp_path / "served")) as found:
+        yield found
+
+
+def made(server: Serving, **given: str) -> dict[str, Any]:
+    asked = {"question": "report", "name": NAME, "given": {"path": "/etc/passwd", **given}}
+    job: dict[str, Any] = server.client.post("/api/jobs", json=asked).json()
+    last = time.monotonic() + 120
+    while job["state"] == "running" and time.monotonic() < last:
+        time.sleep(0.1)
+        job = server.client.get(f"/api/jobs/{job['id']}").json()
+    return job
+
+
+def test_the_report_is_the_one_that_the_command_writes(server: Serving) -> None:
+    job = made(server, form=".md", title="Briefing", seed="3", concepts="nash")
+    assert job["state"] == "done", job["problem"]
+    opened = checked(server.folder / NAME)
+    whole = report(opened.conflict, ["nash"], title="Briefing", file=server.folder / NAME, seed=3)
+    assert job["answer"] == json.loads(json.dumps(whole.to_dict()))
+    file = server.client.get(f"/api/jobs/{job['id']}/file")
+    assert file.content == whole.rendered(".md")
+    assert file.headers["content-disposition"] == "attachment; filename*=utf-8''river.md"
+    page = server.client.get(f"/parts/job/{job['id']}").text
+    assert f'href="/api/jobs/{job["id"]}/file" download="river.md"' in page
+
+
+def test_every_form_is_offered_and_a_page_is_never_shown_as_one_of_this_server(server: Serving) -> None:
+    (form,) = [field for field in QUESTIONS["report"].fields if field.name == "form"]
+    assert [ending for ending, _ in form.choices] == list(FORMS)
+    job = made(server)
+    file = server.client.get(f"/api/jobs/{job['id']}/file")
+    assert b"<html" in file.content[:200]
+    assert file.headers["content-disposition"].startswith("attachment")
+
+
+def test_what_has_no_file_says_so(server: Serving) -> None:
+    assert made(server, form=".exe")["state"] == "failed"
+    assert server.client.get("/api/jobs/none/file").status_code == 404
+    job = server.client.post("/api/jobs", json={"question": "perceive", "name": NAME}).json()
+    assert server.client.get(f"/api/jobs/{job['id']}/file").status_code == 404
