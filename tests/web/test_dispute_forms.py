@@ -66,6 +66,13 @@ def test_a_ranking_is_put_in_order_by_keys_and_by_dragging(page: Any) -> None:
     assert "# beyond doubt" in text_of(page)
 
 
+def test_what_is_refused_offers_the_nearest_valid_thing(page: Any) -> None:
+    page.get_by_label("New preference of The company", exact=True).fill("not protst")
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".add .refused")
+    assert page.inner_text(".add .refused") == "Not changed: unknown option 'protst' — did you mean ‘protest’?"
+
+
 def test_a_ranking_follows_when_states_come_and_go(page: Any) -> None:
     page.get_by_label("New option of The bank").fill("Lend")
     page.keyboard.press("Enter")

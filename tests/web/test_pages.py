@@ -318,7 +318,8 @@ def test_the_graph_is_drawn_walked_and_played(tab: Tab) -> None:
     page = tab.open("graph")
     assert "6 states" in page.get_attribute("#canvas", "data-drawn")
     assert "State 1" in page.inner_text("#chosen")
-    page.get_by_role("button", name=re.compile("Upstream country to state 3, an improvement")).click()
+    move = "Upstream country takes ‘Divert the river’ and ‘Pay compensation’: to state 3, an improvement"
+    page.get_by_role("button", name=move).click()
     until(page, "document.querySelector('#chosen h2').textContent.startsWith('State 3')")
     page.get_by_role("button", name="The way here from the status quo").click()
     until(page, "document.querySelector('#step').textContent === 'step 0 of 1'")

@@ -11,7 +11,7 @@ from itertools import islice
 from typing import Any
 
 from detente.conflict.elements import supports
-from detente.conflict.model import ConflictModel, Path
+from detente.conflict.model import ConflictModel, DecisionMaker, Path
 from detente.conflict.preferences import Payoffs, Prioritising, Ranking, StateReference, decimal
 from detente.conflict.states import StateList, feasible_members
 from detente.dossier.accounts import Hearing
@@ -190,13 +190,21 @@ def _unused_options(conflict: ConflictModel) -> Iterator[Fault]:
             yield Fault(f"nobody's preferences mention the option '{option.id}'", at=at)
 
 
+def indifferent(conflict: ConflictModel) -> list[DecisionMaker]:
+    """Return the decision makers of whom nobody has said what they want."""
+    return [
+        maker
+        for maker in conflict.decision_makers
+        if isinstance(maker.preferences, Prioritising) and not maker.preferences.statements
+    ]
+
+
 def _indifferent(conflict: ConflictModel) -> Iterator[Fault]:
-    for maker in conflict.decision_makers:
-        if isinstance(maker.preferences, Prioritising) and not maker.preferences.statements:
-            yield Fault(
-                f"'{maker.id}' has no preferences: every state is as good as any other to it",
-                at=("decision_makers", maker.id),
-            )
+    for maker in indifferent(conflict):
+        yield Fault(
+            f"'{maker.id}' has no preferences: every state is as good as any other to it",
+            at=("decision_makers", maker.id),
+        )
 
 
 def _unsure(conflict: ConflictModel) -> Iterator[Fault]:

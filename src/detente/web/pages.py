@@ -22,6 +22,7 @@ from detente.dossier.statements import KINDS
 from detente.errors import DetenteError, InputError
 from detente.examples import catalogue
 from detente.examples import path as example_path
+from detente.files.conflict_checks import indifferent
 from detente.reports.html import whole
 from detente.reports.phrasing import condition_in_words, rule_in_words
 from detente.stability import CONCEPTS, DEFAULT_CONCEPTS
@@ -218,6 +219,7 @@ def router(desk: Desk, jobs: Jobs, first: str | None) -> APIRouter:
                 "status_quo": table.states[quo - 1] if quo else None,
                 "summary": _summary(table.analysis.concepts, table.equilibria, quo),
                 "makers": version.conflict.decision_makers,
+                "indifferent": [maker.label for maker in indifferent(version.conflict)],
             }
 
         return page_of(request, "states", name, fill)

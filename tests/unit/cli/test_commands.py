@@ -428,3 +428,16 @@ def test_an_ending_that_tells_no_format_names_those_that_do(capsys: pytest.Captu
     assert done.code == 2
     assert ".graphml" in done.err
     assert ".states.csv" in done.err
+
+
+def test_who_wants_nothing_is_named_beside_the_answer(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    file = tmp_path / "port.conflict.yaml"
+    makers = [
+        dt.DecisionMaker("a", "The union", [dt.Option("x")]),
+        dt.DecisionMaker("b", "The bank", preferences=["x"]),
+    ]
+    file.write_text(dump_conflict(dt.Conflict(title="Port", decision_makers=makers)), encoding="utf-8")
+    done = run(capsys, "analyze", str(file))
+    assert done.code == 0
+    assert "Nothing is said of what The union wants" in done.err
+    assert "The bank wants" not in done.err

@@ -52,6 +52,15 @@ def test_a_dispute_is_begun_with_its_documents(server: Serving) -> None:
     assert begin(server, "A").json()["name"] == "the-strike-at-the-port-2.conflict.yaml"
 
 
+def test_who_wants_nothing_yet_is_named_where_everything_holds(server: Serving) -> None:
+    name = begin(server, "A & B", "C").json()["name"]
+    page = server.client.get(f"/states/{name}").text
+    assert "Nothing is said of what <bdi>A &amp; B, C</bdi> want" in page
+    assert "No status quo is given, so whether the dispute is stuck cannot be said" in page
+    server.client.post("/api/examples/chicken")
+    assert "Nothing is said of" not in server.client.get("/states/chicken.conflict.yaml").text
+
+
 @pytest.mark.parametrize(
     ("parties", "title", "documents", "words"),
     [

@@ -1,7 +1,7 @@
 /** The dispute in forms and in YAML, side by side and in step. */
 
 import { bindForms, keepPlace } from "./forms";
-import { part, Refused, type Fault } from "./net";
+import { part, Refused, told, type Fault } from "./net";
 import { address, find, make, settled } from "./page";
 import { Work } from "./work";
 import { Editor } from "./yaml";
@@ -65,8 +65,7 @@ function showFaults(found: Fault[]): void {
       place.type = "button";
       place.dataset.line = String(fault.line ?? 1);
       place.dataset.column = String(fault.column ?? 1);
-      const hint = fault.suggestion ? ` — did you mean ‘${fault.suggestion}’?` : "";
-      return make("li", {}, [place, ` ${fault.file ? `${fault.file}: ` : ""}${fault.message}${hint}`]);
+      return make("li", {}, [place, ` ${fault.file ? `${fault.file}: ` : ""}${told(fault)}`]);
     }),
   );
 }

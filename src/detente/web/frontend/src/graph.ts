@@ -230,6 +230,19 @@ function named(number: number): string {
   return state?.name ? `${number} (${state.name})` : String(number);
 }
 
+/** What is done by a move: which options are taken, and which are dropped. */
+function inWords(from: { state: string }, to: number): string {
+  const other = graph.states.find((one) => one.number === to)?.state ?? "";
+  const changed = (was: string, is: string): string =>
+    options
+      .filter((_, place) => from.state[place] === was && other[place] === is)
+      .map((option) => `‘${option.label}’`)
+      .join(" and ");
+  const taken = changed("N", "Y");
+  const dropped = changed("Y", "N");
+  return [taken && `takes ${taken}`, dropped && `drops ${dropped}`].filter(Boolean).join(", ") || "moves";
+}
+
 function choose(number: number): void {
   const state = graph.states.find((one) => one.number === number);
   if (!state) return;
@@ -248,11 +261,15 @@ function choose(number: number): void {
       ]),
     ]);
     for (const move of own.sort((a, b) => Number(b.improvement) - Number(a.improvement)).slice(0, 40)) {
-      const button = make("button", {
-        text: `${move.improvement ? "▲" : "→"} ${move.to}`,
-        class: move.improvement ? "improving" : "",
-        label: `${party.label} to state ${named(move.to)}${move.improvement ? ", an improvement" : ""}`,
-      });
+      const does = inWords(state, move.to);
+      const button = make(
+        "button",
+        {
+          class: move.improvement ? "improving" : "",
+          label: `${party.label} ${does}: to state ${named(move.to)}${move.improvement ? ", an improvement" : ""}`,
+        },
+        [make("b", { text: `${move.improvement ? "▲" : "→"} ${move.to}` }), " ", make("bdi", { text: does })],
+      );
       button.type = "button";
       button.addEventListener("click", () => go(move.to));
       item.append(" ", button);

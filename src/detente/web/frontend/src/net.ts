@@ -9,6 +9,11 @@ export interface Fault {
   file: string | null;
 }
 
+/** What is wrong, with the nearest valid thing where there is one. */
+export function told(fault: Fault): string {
+  return fault.message + (fault.suggestion ? ` — did you mean ‘${fault.suggestion}’?` : "");
+}
+
 export class Refused extends Error {
   constructor(
     message: string,
@@ -26,8 +31,8 @@ async function answered(response: Response): Promise<Response> {
   const text = await response.text();
   try {
     const data = JSON.parse(text) as { message?: string; faults?: Fault[] };
-    message = data.message ?? message;
     faults = data.faults ?? [];
+    message = faults.map(told).join("; ") || (data.message ?? message);
   } catch {
     if (text && text.length < 300) message = text;
   }

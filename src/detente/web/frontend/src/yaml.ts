@@ -7,7 +7,7 @@ import { lintGutter, setDiagnostics, type Diagnostic } from "@codemirror/lint";
 import { Annotation, EditorState, Prec, type Text } from "@codemirror/state";
 import { drawSelection, EditorView, highlightActiveLine, keymap, lineNumbers } from "@codemirror/view";
 import { tags } from "@lezer/highlight";
-import type { Fault } from "./net";
+import { told, type Fault } from "./net";
 
 /** Marks what the program itself puts into the text. */
 const fromOutside = Annotation.define<boolean>();
@@ -98,8 +98,7 @@ export class Editor {
       .filter((fault) => fault.file === null)
       .map((fault) => {
         const [from, to] = span(doc, fault.line ?? 1, fault.column ?? 1);
-        const hint = fault.suggestion ? ` — did you mean ‘${fault.suggestion}’?` : "";
-        return { from, to, severity: "error", message: `${fault.message}${hint}` };
+        return { from, to, severity: "error", message: told(fault) };
       });
     this.view.dispatch(setDiagnostics(this.view.state, found));
   }
