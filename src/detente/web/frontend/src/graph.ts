@@ -293,10 +293,6 @@ function choose(number: number): void {
     around.addEventListener("click", () => go(number, true));
     parts.push(around);
   }
-  if (moves.length > 0) parts.push(make("h3", { text: "Moves from here" }), list);
-  else if (graph.whole || number === graph.focus) parts.push(make("p", { class: "fine", text: "Nobody can move from here." }));
-  if (graph.left_out && number === graph.focus)
-    parts.push(make("p", { class: "fine", text: `${graph.left_out.toLocaleString("en")} more moves change more options at once and are not drawn.` }));
   const wayBox = document.querySelector<HTMLElement>("#way");
   if (wayBox && !state.status_quo) {
     const lead = make("button", { text: "The way here from the status quo" });
@@ -304,6 +300,10 @@ function choose(number: number): void {
     lead.addEventListener("click", () => void showWay(number));
     parts.push(lead);
   }
+  if (moves.length > 0) parts.push(make("h3", { text: "Moves from here" }), list);
+  else if (graph.whole || number === graph.focus) parts.push(make("p", { class: "fine", text: "Nobody can move from here." }));
+  if (graph.left_out && number === graph.focus)
+    parts.push(make("p", { class: "fine", text: `${graph.left_out.toLocaleString("en")} more moves change more options at once and are not drawn.` }));
   box.replaceChildren(...parts);
   if (field("moves") === "selected") draw(false);
   else mark();
@@ -329,6 +329,7 @@ async function showWay(to: number): Promise<void> {
   step = 0;
   draw(false);
   showStep();
+  box.scrollIntoView({ block: "nearest" });
 }
 
 function showStep(): void {
