@@ -5,10 +5,13 @@ All scalars arrive as the text that was written, or None.
 
 from __future__ import annotations
 
+import ast
+import inspect
 import re
 from collections.abc import Callable
 from datetime import date
 from fractions import Fraction
+from itertools import pairwise
 from typing import Annotated, Any, ClassVar
 
 from pydantic import (
@@ -161,9 +164,13 @@ def also(*forms: dict[str, Any]) -> Callable[[dict[str, Any]], None]:
 
 
 class Shape(BaseModel):
-    """A mapping in the file; ``short`` names the field that plain text, or a list, stands for."""
+    """A mapping in the file; ``short`` names the field that plain text, or a list, stands for.
 
-    model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True, use_attribute_docstrings=True)
+    Every start of a command pays for what is done as these classes are made. So a shape is got ready with those inside
+    it when a file of its kind is read, and what the docstrings say of the fields is looked up for the schema alone.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True, defer_build=True)
 
     short: ClassVar[str | None] = None
     short_list: ClassVar[str | None] = None
@@ -181,9 +188,13 @@ class Shape(BaseModel):
 
     @classmethod
     def __get_pydantic_json_schema__(cls, core: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
-        """Add the short forms to the schema."""
+        """Add the short forms to the schema, and what the docstrings say of the fields."""
         full = handler(core)
         shape = handler.resolve_ref_schema(full)
+        told = _told_of_fields(cls)
+        for name, item in cls.model_fields.items():
+            if name in told:
+                shape["properties"][item.alias or name]["description"] = told[name]
         forms: list[dict[str, Any]] = []
         if cls.short:
             forms.append({"type": ["string", "null"]})
@@ -195,3 +206,15 @@ class Shape(BaseModel):
         shape.clear()
         shape.update({"anyOf": [*forms, whole], "title": whole.pop("title", cls.__name__)})
         return full
+
+
+def _told_of_fields(shape: type[Shape]) -> dict[str, str]:
+    """Return what the docstrings below the fields of a shape, and of those it is made from, say of them."""
+    told: dict[str, str] = {}
+    for one in (one for one in reversed(shape.__mro__) if issubclass(one, Shape) and one is not Shape):
+        (made,) = ast.parse(inspect.getsource(one)).body
+        assert isinstance(made, ast.ClassDef)
+        for field, text in pairwise(made.body):
+            if isinstance(field, ast.AnnAssign) and isinstance(field.target, ast.Name) and isinstance(text, ast.Expr):
+                told[field.target.id] = str(ast.literal_eval(text.value))
+    return told
