@@ -4,6 +4,7 @@ Theory of operation. A set of states is a whole number, with one bit for each st
 one for each state. Where legal sequences lead is the relation of what the members can do, followed on and on. In a
 conflict that merges no states two moves of a player in a row are one, and so are two improvements of a group; there the
 rule that nobody moves twice in a row takes nothing away, and what has been found from one state serves the others.
+Mostly a player can get from each of some states to all the others, and no further: these are looked at together.
 
 Whether a sanction holds asks nothing but whether two sets share a state.
 """
@@ -42,6 +43,7 @@ class CoalitionMoves:
         self._held: dict[Group, Callable[[int], int]] = {}
         self._paths: dict[tuple[Group, int, int], list[tuple[str, State]]] = {}
         self._states: dict[int, State] = {}
+        self._names: dict[Group, tuple[str, ...]] = {}
         # Paths to one end are asked for one after the other.
         self._near: tuple[tuple[Sequence[int], int], list[dict[int, int]]] = ((), -1), []
 
@@ -58,7 +60,9 @@ class CoalitionMoves:
 
     def names(self, group: Group) -> tuple[str, ...]:
         """Return the players of a group, in the conflict's order."""
-        return tuple(self.players[place] for place in sorted(group))
+        if group not in self._names:
+            self._names[group] = tuple(self.players[place] for place in sorted(group))
+        return self._names[group]
 
     def name(self, group: Group) -> str:
         """Return a group's name, ``a+b``."""
@@ -154,11 +158,7 @@ class CoalitionMoves:
     def _holding(self, group: Group) -> Callable[[int], int]:
         """Return what tells, of the states that a group prefers to one, where it can neither be among them nor get."""
         if group not in self._held:
-            alike: dict[int, int] = {}
-            for state, ends in enumerate(self._moves(group)):
-                # Mostly the states that a group can move between are just the same from each.
-                there = ends | 1 << state
-                alike[there] = alike.get(there, 0) | 1 << state
+            alike = _alike(self._moves(group))
             known: dict[int, int] = {}
 
             def holding(better: int) -> int:
@@ -199,8 +199,15 @@ class CoalitionMoves:
 
     def _a_step_more(self, last: Mapping[int, int], mover: int, left: int) -> int:
         """Return from where a mover can go to where another goes on from, or with its last step to the end."""
-        after = self._after(last, mover, left)
-        return _union(self._into[mover][place] for place in _members(after))
+        into, alike = self._into[mover], self._into_alike[mover]
+        found, todo = 0, self._after(last, mover, left)
+        while todo:
+            place = (todo & -todo).bit_length() - 1
+            here = todo & alike[place]
+            # From the first of these to the second, and from the second to the first.
+            found |= into[place] | 1 << place if here & (here - 1) else into[place]
+            todo ^= here
+        return found
 
     def _after(self, last: Mapping[int, int], mover: int, left: int) -> int:
         """Return from where another can go on after a mover, or with its last step the end."""
@@ -215,6 +222,24 @@ class CoalitionMoves:
                 for end in _members(ends):
                     rows[end] |= 1 << start
         return into
+
+    @cached_property
+    def _into_alike(self) -> list[Relation]:
+        """For every player, with each state those that it can get into from the same states, themselves counted in."""
+        alike = [_alike(rows) for rows in self._into]
+        return [
+            [of[ends | 1 << state] for state, ends in enumerate(rows)]
+            for of, rows in zip(alike, self._into, strict=True)
+        ]
+
+
+def _alike(relation: Relation) -> dict[int, int]:
+    """Return which states are related to the same ones, themselves counted in: by these."""
+    alike: dict[int, int] = {}
+    for state, ends in enumerate(relation):
+        there = ends | 1 << state
+        alike[there] = alike.get(there, 0) | 1 << state
+    return alike
 
 
 def _above(ranks: Sequence[int]) -> dict[int, int]:
