@@ -18,7 +18,7 @@ from itertools import islice
 from detente.conflict.conditions import Condition
 from detente.conflict.model import ConflictModel
 from detente.conflict.preferences import StateReference
-from detente.errors import TooLargeError, UnknownNameError
+from detente.errors import LONGEST, TooLargeError, UnknownNameError
 
 
 def feasible_members(conflict: ConflictModel) -> Iterator[tuple[bool, ...]]:
@@ -172,7 +172,7 @@ def resolved(
     place = by_pattern(named_pattern(conflict, reference))
     if place is not None:
         return place
-    if reference.isdecimal():
+    if reference.isdecimal() and len(reference) <= LONGEST:
         return resolved(conflict, int(reference), count, by_number, by_pattern)
     raise unknown_state(conflict, reference)
 

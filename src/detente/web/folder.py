@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import os
+import stat
+import threading
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
 from detente.analysis.loading import CONFLICT_ENDINGS
@@ -56,12 +59,21 @@ def digest(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
+def _is_no_file(path: Path) -> bool:
+    """Tell whether there is something that is neither a file nor a folder: reading a pipe would never end."""
+    with suppress(OSError):
+        mode = path.stat().st_mode
+        return not (stat.S_ISREG(mode) or stat.S_ISDIR(mode))
+    return False
+
+
 @dataclass(frozen=True)
 class Folder:
     """A folder whose conflict files and documents can be read, and written unless ``read_only``."""
 
     root: Path
     read_only: bool = False
+    _saving: threading.Lock = field(default_factory=threading.Lock, init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "root", Path(os.path.realpath(self.root)))
@@ -89,7 +101,7 @@ class Folder:
             real = Path(os.path.realpath(path))
         except (OSError, ValueError) as error:
             raise OutsideError("there is no such file in the folder that is served") from error
-        if not real.is_relative_to(self.root) or real == self.root:
+        if not real.is_relative_to(self.root) or real == self.root or _is_no_file(real):
             raise OutsideError("there is no such file in the folder that is served")
         return real
 
@@ -137,6 +149,9 @@ class Folder:
         for entry in entries:
             if entry.name.startswith(".") or entry.name in ("node_modules", "__pycache__") or entry.is_symlink():
                 continue
+            if not entry.name.isprintable():
+                # No page could name it: half a character, or a line break.
+                continue
             if entry.is_file():
                 yield Path(entry.path)
             elif entry.is_dir() and depth < DEEPEST:
@@ -175,9 +190,11 @@ class Folder:
             When the file has changed since; then it is left as it is.
         """
         self._must_be_writable()
-        if digest(self.text(name)) != was:
-            raise ChangedError("the file has changed on disk since you opened it")
-        atomic.write_text(self.path(name), text)
+        # Of two tabs that save at once the second finds the file changed.
+        with self._saving:
+            if digest(self.text(name)) != was:
+                raise ChangedError("the file has changed on disk since you opened it")
+            atomic.write_text(self.path(name), text)
         return digest(text)
 
     def add_document(self, name: str, data: bytes) -> str:

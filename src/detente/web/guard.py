@@ -189,14 +189,18 @@ def _pairs(headers: Mapping[str, str]) -> list[tuple[bytes, bytes]]:
     return [(name.encode(), value.encode("latin-1")) for name, value in headers.items()]
 
 
-async def _answer(send: Send, status: int, text: str, headers: Mapping[str, str] | None = None) -> None:
-    body = text.encode()
-    given = {
+def refusal_headers(length: int) -> dict[str, str]:
+    """Return the headers of a refusal in words, of so many bytes."""
+    return {
         "content-type": "text/plain; charset=utf-8",
-        "content-length": str(len(body)),
+        "content-length": str(length),
         **_headers(secrets.token_urlsafe(16)),
         **_NOT_KEPT,
-        **(headers or {}),
     }
-    await send({"type": "http.response.start", "status": status, "headers": _pairs(given)})
+
+
+async def _answer(send: Send, status: int, text: str, headers: Mapping[str, str] | None = None) -> None:
+    body = text.encode()
+    given = _pairs({**refusal_headers(len(body)), **(headers or {})})
+    await send({"type": "http.response.start", "status": status, "headers": given})
     await send({"type": "http.response.body", "body": body})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import Iterator
 from contextlib import suppress
 from typing import Any
@@ -15,6 +16,8 @@ from detente.web.jobs import Jobs
 
 #: Between two looks, in seconds.
 PAUSE = 0.25
+#: So many pages are told at once; with one more the one that has been told longest has to ask again.
+MOST_PAGES = 64
 
 
 class Watch:
@@ -70,24 +73,38 @@ class Watch:
             yield {"file": self._file, "digest": now}
 
 
-async def tell(socket: WebSocket, folder: Folder, jobs: Jobs) -> None:
-    """Tell a page its news until it goes away."""
-    await socket.accept()
-    watch = Watch(folder, jobs)
+class Telling:
+    """The pages that are told their news."""
 
-    async def listen() -> None:
-        while True:
-            watch.want(await socket.receive_json())
+    def __init__(self, folder: Folder, jobs: Jobs) -> None:
+        self._folder = folder
+        self._jobs = jobs
+        self._listening: dict[asyncio.Task[None], None] = {}
 
-    listening = asyncio.create_task(listen())
-    try:
-        while not listening.done():
-            for one in await asyncio.to_thread(lambda: list(watch.news())):
-                await socket.send_json(one)
-            await asyncio.wait([listening], timeout=PAUSE)
-    except (WebSocketDisconnect, RuntimeError):
-        pass
-    finally:
-        listening.cancel()
-        with suppress(Exception, asyncio.CancelledError):
-            await listening
+    async def tell(self, socket: WebSocket) -> None:
+        """Tell a page its news until it goes away, says what is no message, or makes room for others."""
+        await socket.accept()
+        watch = Watch(self._folder, self._jobs)
+
+        async def listen() -> None:
+            while True:
+                watch.want(await socket.receive_json())
+
+        listening = asyncio.create_task(listen())
+        self._listening[listening] = None
+        if len(self._listening) > MOST_PAGES:
+            next(iter(self._listening)).cancel()
+        try:
+            while not listening.done():
+                for one in await asyncio.to_thread(lambda: list(watch.news())):
+                    # By codes: a page may name its file by half a character.
+                    await socket.send_text(json.dumps(one))
+                await asyncio.wait([listening], timeout=PAUSE)
+            await socket.close(1013)
+        except (WebSocketDisconnect, RuntimeError):
+            pass
+        finally:
+            del self._listening[listening]
+            listening.cancel()
+            with suppress(Exception, asyncio.CancelledError):
+                await listening

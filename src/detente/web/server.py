@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import json
 import socket
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from fastapi import FastAPI, Request, WebSocket
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import FileResponse, JSONResponse, Response
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 from starlette.staticfiles import StaticFiles
 
 from detente._version import __version__
@@ -23,7 +25,10 @@ from detente.web.bundle import BUNDLE
 from detente.web.folder import Folder
 from detente.web.guard import Guard, Keys
 from detente.web.jobs import Jobs
-from detente.web.live import tell
+from detente.web.live import Telling
+
+if TYPE_CHECKING:
+    import uvicorn
 
 #: What a browser may show of a document by itself; anything else is handed over as a file.
 _SHOWN = {".txt": "text/plain; charset=utf-8", ".md": "text/plain; charset=utf-8", ".pdf": "application/pdf"}
@@ -55,6 +60,7 @@ def served(path: Path, *, read_only: bool = False) -> Served:
 def application(what: Served, keys: Keys) -> Callable[..., Any]:
     """Return the application, behind its guard."""
     desk, jobs = Desk(what.folder), Jobs()
+    telling = Telling(what.folder, jobs)
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
@@ -79,7 +85,7 @@ def application(what: Served, keys: Keys) -> Callable[..., Any]:
 
     @app.websocket("/live")
     async def live(websocket: WebSocket) -> None:
-        await tell(websocket, what.folder, jobs)
+        await telling.tell(websocket)
 
     return Guard(app, keys)
 
@@ -100,23 +106,41 @@ def _add_files(app: FastAPI, folder: Folder) -> None:
         )
 
 
+class Problem(JSONResponse):
+    """An error as data. What was sent may hold half a character, and the words about it with it."""
+
+    def render(self, content: Any) -> bytes:
+        """Return the bytes that are sent."""
+        return json.dumps(content, ensure_ascii=False).encode("utf-8", "replace")
+
+
 def _add_errors(app: FastAPI) -> None:
     @app.exception_handler(DetenteError)
     def at_fault(request: Request, error: DetenteError) -> Response:
-        return JSONResponse(api.problem(error, Path(request.url.path).name), api.status_of(error))
+        return Problem(api.problem(error, Path(request.url.path).name), api.status_of(error))
 
     @app.exception_handler(RequestValidationError)
     def misshapen(request: Request, error: RequestValidationError) -> Response:
         told = "; ".join(f"{'/'.join(map(str, one['loc']))}: {one['msg']}" for one in error.errors())
-        return JSONResponse({"message": told, "faults": []}, 422)
+        return Problem({"message": told, "faults": []}, 422)
 
     @app.exception_handler(HTTPException)
     def not_there(request: Request, error: HTTPException) -> Response:
-        return JSONResponse({"message": str(error.detail), "faults": []}, error.status_code)
+        return Problem({"message": str(error.detail), "faults": []}, error.status_code)
+
+    @app.exception_handler(ClientDisconnect)
+    def gone(request: Request, error: ClientDisconnect) -> Response:
+        # Nobody is there to read it; but nothing went wrong here, and the terminal need not say so.
+        return Problem({"message": "the request broke off", "faults": []}, 400)
+
+    @app.exception_handler(Exception)
+    def at_a_loss(request: Request, error: Exception) -> Response:
+        told = "something went wrong in Detente itself: the terminal of 'detente serve' says what, for a report"
+        return Problem({"message": told, "faults": []}, 500)
 
     @app.exception_handler(OSError)
     def not_written(request: Request, error: OSError) -> Response:
-        return JSONResponse({"message": error.strerror or "the file cannot be used", "faults": []}, 422)
+        return Problem({"message": error.strerror or "the file cannot be used", "faults": []}, 422)
 
 
 def bound(port: int) -> socket.socket:
@@ -150,8 +174,18 @@ def serve(what: Served, listening: socket.socket, ready: Callable[[str], None]) 
             if self.started:
                 ready(keys.address())
 
-    config = uvicorn.Config(
-        application(what, keys),
+    Server(configured(application(what, keys))).run([listening])
+
+
+def configured(app: Callable[..., Any]) -> uvicorn.Config:
+    """Return how the server is set up for an application."""
+    import uvicorn
+
+    from detente.web.connections import Connection
+
+    return uvicorn.Config(
+        app,
+        http=Connection,
         log_level="warning",
         access_log=False,
         server_header=False,
@@ -160,4 +194,3 @@ def serve(what: Served, listening: socket.socket, ready: Callable[[str], None]) 
         timeout_graceful_shutdown=2,
         h11_max_incomplete_event_size=65_536,
     )
-    Server(config).run([listening])

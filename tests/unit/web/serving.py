@@ -146,13 +146,12 @@ def serving(path: Path, *, read_only: bool = False) -> Iterator[Serving]:
     import uvicorn
 
     from detente.web.guard import Keys
-    from detente.web.server import application, bound, served
+    from detente.web.server import application, bound, configured, served
 
     listening = bound(0)
     keys = Keys(listening.getsockname()[1])
     what = served(path, read_only=read_only)
-    config = uvicorn.Config(application(what, keys), log_level="error", ws="websockets-sansio")
-    server = uvicorn.Server(config)
+    server = uvicorn.Server(configured(application(what, keys)))
     thread = threading.Thread(target=server.run, args=([listening],), daemon=True)
     thread.start()
     base = f"http://127.0.0.1:{keys.port}"

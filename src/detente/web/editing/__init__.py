@@ -51,7 +51,7 @@ def edited_file(file: ConflictFile, edit: Edit) -> ConflictFile:
     try:
         made = CHANGES[name](file.conflict, edit)
         changed = made.conflict if isinstance(made, Rewritten) else followed(file.conflict, made)
-    except (KeyError, IndexError, TypeError, ValueError) as error:
+    except (KeyError, IndexError, TypeError, ValueError, OverflowError) as error:
         raise InputError(f"this change does not fit the dispute: {error}") from error
     faults = [_whose(changed, fault) for fault in conflict_checks.faults(changed)]
     if faults:

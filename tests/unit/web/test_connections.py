@@ -1,0 +1,226 @@
+"""Programs that hold connections and say little: they are ended after a while, and meanwhile nobody waits for them."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import socket
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from websockets.exceptions import ConnectionClosed
+from websockets.sync.client import ClientConnection, connect
+
+from detente.web import connections, live
+from tests.unit.web.serving import Serving, river_folder, serving
+from tests.unit.web.test_every_way import untroubled
+from tests.unit.web.ways import RIVER_NAME
+
+pytestmark = pytest.mark.xdist_group("web")
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[Serving]:
+    with serving(river_folder(tmp_path / "folder")) as found, untroubled():
+        yield found
+
+
+@pytest.fixture
+def hurried(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(connections, "ASKING_SECONDS", 1.0)
+    monkeypatch.setattr(connections, "TAKING_SECONDS", 1.0)
+
+
+def head(server: Serving, body: int, path: str = "/api/documents/slow.txt") -> bytes:
+    said = (
+        f"PUT {path} HTTP/1.1\r\nHost: 127.0.0.1:{server.port}\r\n"
+        f"Authorization: Bearer {server.token}\r\nContent-Length: {body}\r\n\r\n"
+    )
+    return said.encode()
+
+
+def plugged(server: Serving, said: bytes = b"") -> socket.socket:
+    plug = socket.create_connection(("127.0.0.1", server.port), timeout=30)
+    plug.sendall(said)
+    return plug
+
+
+def heard(plug: socket.socket, say: bytes = b"", seconds: float = 20) -> bytes:
+    """Say a byte again and again until the other side ends the connection, and return what it has said."""
+    answer, last = b"", time.monotonic() + seconds
+    plug.settimeout(0.1)
+    with plug, contextlib.suppress(ConnectionError):
+        while time.monotonic() < last:
+            try:
+                part = plug.recv(65_536)
+            except TimeoutError:
+                plug.sendall(say)
+                continue
+            if not part:
+                return answer
+            answer += part
+        pytest.fail("the connection was never ended")
+    return answer
+
+
+@pytest.mark.parametrize(
+    ("said", "say"),
+    [
+        ("", ""),
+        ("", "x"),
+        ("GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nX: ", "x"),
+        ("GET / HTTP/1.1\r\n\r", ""),
+        ("PUT", "x"),
+    ],
+)
+@pytest.mark.usefixtures("hurried")
+def test_a_request_that_does_not_come_in_is_ended(server: Serving, said: str, say: str) -> None:
+    answer = heard(plugged(server, said.encode()), say.encode())
+    assert answer == b"" or answer.startswith((b"HTTP/1.1 408 ", b"HTTP/1.1 400 "))
+
+
+@pytest.mark.usefixtures("hurried")
+def test_a_body_that_does_not_come_in_is_ended_and_nothing_is_written(server: Serving) -> None:
+    answer = heard(plugged(server, head(server, 1_000)), b"x")
+    assert answer == b"" or answer.startswith(b"HTTP/1.1 408 ")
+    assert b"frame-ancestors 'none'" in answer or not answer
+    assert [path.name for path in server.folder.iterdir() if "slow" in path.name] == []
+    assert server.client.get("/all").status_code == 200
+
+
+@pytest.mark.usefixtures("hurried")
+def test_a_body_that_nobody_asked_for_is_ended(server: Serving) -> None:
+    """The refusal is there at once; what still dribbles in afterwards keeps no connection."""
+    refused = head(server, 1_000).replace(server.token.encode(), b"x")
+    assert b" 401 " in heard(plugged(server, refused), b"x").splitlines()[0]
+
+
+@pytest.mark.usefixtures("hurried")
+def test_a_second_request_that_does_not_come_in_is_ended(server: Serving) -> None:
+    first = f"GET /all?a=1 HTTP/1.1\r\nHost: 127.0.0.1:{server.port}\r\nAuthorization: Bearer {server.token}\r\n\r\n"
+    assert heard(plugged(server, first.encode() + b"GET /"), b"x").startswith(b"HTTP/1.1 200 ")
+
+
+def test_a_request_in_many_pieces_is_answered(server: Serving) -> None:
+    said = head(server, 5, "/api/documents/pieces.txt") + b"hello"
+    with plugged(server) as plug:
+        for place in range(len(said)):
+            plug.sendall(said[place : place + 1])
+        assert plug.recv(100).startswith(b"HTTP/1.1 201 ")
+    assert (server.folder / "pieces.txt").read_bytes() == b"hello"
+
+
+@pytest.mark.usefixtures("hurried")
+def test_an_answer_that_is_not_taken_is_ended(server: Serving) -> None:
+    (server.folder / "large.txt").write_bytes(b"x" * 30_000_000)
+    plug = socket.socket()
+    plug.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4_096)
+    plug.connect(("127.0.0.1", server.port))
+    said = f"GET /files/large.txt HTTP/1.1\r\nHost: 127.0.0.1:{server.port}\r\nAuthorization: Bearer {server.token}\r\n"
+    plug.sendall(said.encode() + b"\r\n")
+    time.sleep(2.5)
+    taken = 0
+    plug.settimeout(20)
+    with plug, contextlib.suppress(ConnectionError):
+        while part := plug.recv(65_536):
+            taken += len(part)
+    assert taken < 30_000_000
+
+
+def test_whoever_waits_longest_makes_room(server: Serving, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(connections, "MOST_WAITING", 20)
+    plugs = [plugged(server, head(server, 1_000)) for _ in range(60)]
+    assert server.client.get(f"/api/text/{RIVER_NAME}").status_code == 200
+    ended = 0
+    for plug in plugs:
+        plug.settimeout(0.05)
+        try:
+            ended += plug.recv(1) == b""
+        except TimeoutError:
+            pass
+        except ConnectionError:
+            ended += 1
+    assert ended >= 39
+    for plug in plugs:
+        plug.close()
+
+
+def test_many_slow_bodies_block_nobody(server: Serving) -> None:
+    plugs = [plugged(server, head(server, 100_000)) for _ in range(90)]
+    for round in range(5):
+        for plug in plugs:
+            plug.sendall(b"x")
+        assert server.client.get(f"/api/dispute/{RIVER_NAME}").status_code == 200
+        put = server.client.put(f"/api/documents/quick{round}.txt", content=b"quick")
+        assert put.status_code == 201
+    for plug in plugs:
+        plug.close()
+
+
+def test_an_upload_that_breaks_off_is_no_trouble(server: Serving) -> None:
+    """The fixture sees to it that the terminal stays quiet."""
+    for _ in range(3):
+        plugged(server, head(server, 1_000) + b"half").close()
+    assert server.client.get("/all").status_code == 200
+    time.sleep(0.3)
+    assert not list(server.folder.glob("slow*"))
+
+
+def opened(server: Serving) -> ClientConnection:
+    address = f"ws://127.0.0.1:{server.port}/live"
+    found: ClientConnection = connect(address, additional_headers={"Cookie": server.cookie}, origin=server.base)  # type: ignore[arg-type]
+    return found
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "no json",
+        "[" * 60_000,
+        "null",
+        "[]",
+        '{"file": 1}',
+        '{"file": "\\ud800"}',
+        '{"file": "../../etc/passwd"}',
+        b"\x00",
+        '{"job": {}}',
+        '{"job": "none"}',
+        '{"file": "' + "x" * 60_000 + '"}',
+        '{"file": "\\u0000", "digest": NaN}',
+    ],
+)
+def test_whatever_a_page_says_over_its_websocket(server: Serving, said: str | bytes) -> None:
+    with opened(server) as page:
+        page.send(said)
+        with contextlib.suppress(ConnectionClosed, TimeoutError):
+            told = json.loads(page.recv(1))
+            assert told["digest"] == "gone"
+    with opened(server) as page:
+        page.send(json.dumps({"file": RIVER_NAME, "digest": "another"}))
+        assert json.loads(page.recv(10))["file"] == RIVER_NAME
+
+
+def test_of_too_many_pages_the_oldest_makes_room(server: Serving, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(live, "MOST_PAGES", 3)
+    pages = [opened(server) for _ in range(5)]
+    for page in pages[:2]:
+        with pytest.raises(ConnectionClosed):
+            page.recv(20)
+    for page in pages[2:]:
+        page.send(json.dumps({"file": RIVER_NAME, "digest": "another"}))
+        assert json.loads(page.recv(20))["file"] == RIVER_NAME
+        page.close()
+    for page in pages:
+        page.close()
+
+
+def test_a_page_that_has_gone_without_a_word_is_given_up(tmp_path: Path) -> None:
+    """It answers no ping; uvicorn's are on, at intervals that bound how long it is held."""
+    from detente.web.server import configured
+
+    config = configured(lambda: None)
+    assert config.ws_ping_interval
+    assert config.ws_ping_timeout
+    assert config.ws_ping_interval + config.ws_ping_timeout <= 60

@@ -1,0 +1,185 @@
+"""What becomes of a dispute's file, and of whoever reads it, while it is open in the browser."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from detente.web.folder import ChangedError, Folder, digest
+from tests.unit.web.serving import RIVER, Serving, river_folder, serving
+from tests.unit.web.test_every_way import untroubled
+from tests.unit.web.ways import RIVER_NAME
+
+pytestmark = pytest.mark.xdist_group("web")
+
+FILE = f"/api/dispute/{RIVER_NAME}"
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[Serving]:
+    with serving(river_folder(tmp_path / "folder")) as found:
+        yield found
+
+
+def named(number: int) -> str:
+    return RIVER.replace("A river shared", f"River {number} shared")
+
+
+def test_of_many_tabs_that_save_at_once_one_does(server: Serving) -> None:
+    for _ in range(5):
+        was = server.client.get(f"/api/text/{RIVER_NAME}").json()["digest"]
+        texts = [f"{named(number)}# {was}\n" for number in range(8)]
+        with ThreadPoolExecutor(8) as tabs:
+            saved = list(
+                tabs.map(lambda text, was=was: server.client.put(FILE, json={"text": text, "was": was}), texts)
+            )
+        assert sorted(one.status_code for one in saved) == [200, *[409] * 7]
+        (won,) = (text for text, one in zip(texts, saved, strict=True) if one.status_code == 200)
+        assert (server.folder / RIVER_NAME).read_text(encoding="utf-8") == won
+        assert "changed on disk" in next(one for one in saved if one.status_code == 409).json()["message"]
+        assert sorted(path.name for path in server.folder.iterdir()) == ["daily.txt", RIVER_NAME]
+
+
+def test_of_two_that_save_the_second_waits_until_the_first_is_done(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Both have found the file unchanged otherwise, and what the first has written is lost."""
+    from detente.files import atomic
+
+    folder = Folder(river_folder(tmp_path))
+    writing, go_on = threading.Event(), threading.Event()
+    write = atomic.write_text
+
+    def slowly(path: Path, text: str) -> None:
+        writing.set()
+        assert go_on.wait(20)
+        write(path, text)
+
+    monkeypatch.setattr(atomic, "write_text", slowly)
+    with ThreadPoolExecutor(2) as tabs:
+        first = tabs.submit(folder.save, RIVER_NAME, named(1), digest(RIVER))
+        assert writing.wait(20)
+        second = tabs.submit(folder.save, RIVER_NAME, named(2), digest(RIVER))
+        with pytest.raises(TimeoutError):
+            second.result(0.2)
+        go_on.set()
+        assert first.result(20) == digest(named(1))
+        with pytest.raises(ChangedError):
+            second.result(20)
+    assert (tmp_path / RIVER_NAME).read_text(encoding="utf-8") == named(1)
+
+
+def test_a_file_that_another_program_has_changed_is_not_saved_over(server: Serving) -> None:
+    path = server.folder / RIVER_NAME
+    path.write_text(named(7), encoding="utf-8")
+    answer = server.client.put(FILE, json={"text": named(8), "was": digest(RIVER)})
+    assert answer.status_code == 409
+    assert path.read_text(encoding="utf-8") == named(7)
+
+
+def _gone(path: Path) -> None:
+    path.unlink()
+
+
+def _folder(path: Path) -> None:
+    path.unlink()
+    path.mkdir()
+
+
+def _pipe(path: Path) -> None:
+    path.unlink()
+    os.mkfifo(path)
+
+
+def _link_out(path: Path) -> None:
+    path.unlink()
+    path.symlink_to("/etc/passwd")
+
+
+def _link_to_itself(path: Path) -> None:
+    path.unlink()
+    path.symlink_to(path.name)
+
+
+def _device(path: Path) -> None:
+    path.unlink()
+    path.symlink_to("/dev/zero")
+
+
+def _no_text(path: Path) -> None:
+    path.write_bytes(b"\xff\xfe\x00\x00")
+
+
+def _huge(path: Path) -> None:
+    with path.open("wb") as file:
+        file.truncate(50_000_000_000)
+
+
+def _closed(path: Path) -> None:
+    path.chmod(0)
+    if os.access(path, os.R_OK):
+        pytest.skip("this user may read every file")
+
+
+@pytest.mark.parametrize(
+    "become", [_gone, _folder, _pipe, _link_out, _link_to_itself, _device, _no_text, _huge, _closed]
+)
+def test_a_file_that_becomes_something_else_while_it_is_open(server: Serving, become: Callable[[Path], None]) -> None:
+    """Nothing waits for ever, nothing is read out of the folder, and what is there is left as it is."""
+    path = server.folder / RIVER_NAME
+    text = named(1)
+    asked: list[tuple[str, str, Any]] = [
+        ("GET", FILE, None),
+        ("GET", f"/api/text/{RIVER_NAME}", None),
+        ("GET", f"/api/sources/{RIVER_NAME}", None),
+        ("GET", f"/states/{RIVER_NAME}", None),
+        ("GET", f"/files/{RIVER_NAME}", None),
+        ("PUT", FILE, {"text": text, "was": digest(RIVER)}),
+        ("PUT", FILE, {"text": text, "was": "gone"}),
+    ]
+    become(path)
+    was = path.lstat().st_mode if os.path.lexists(path) else None
+    with untroubled():
+        for method, address, body in asked:
+            if become is _huge and address.startswith("/files/"):
+                continue
+            answer = server.client.request(method, address, json=body, timeout=20)
+            if become is _no_text and address.startswith("/files/"):
+                assert answer.content == path.read_bytes()
+                continue
+            assert 400 <= answer.status_code < 500, f"{method} {address}"
+            assert "root:" not in answer.text
+        assert server.client.get("/api/conflicts", timeout=20).status_code == 200
+        assert server.client.get("/all", timeout=20).status_code == 200
+    assert (path.lstat().st_mode if os.path.lexists(path) else None) == was
+    assert sorted(one.name for one in server.folder.iterdir()) == ["daily.txt", *([] if was is None else [RIVER_NAME])]
+
+
+@pytest.mark.parametrize("become", [_gone, _folder, _pipe, _link_out, _device, _no_text, _huge, _closed])
+def test_a_document_that_becomes_something_else(server: Serving, become: Callable[[Path], None]) -> None:
+    become(server.folder / "daily.txt")
+    with untroubled():
+        answer = server.client.get(f"/api/sources/{RIVER_NAME}", timeout=20)
+    assert answer.status_code == 200
+    (source,) = answer.json()["sources"]
+    assert source["pieces"] == []
+    assert source["problem"]
+
+
+@pytest.mark.parametrize("name", [b"\xff\xfe.conflict.yaml", b"a\nb.conflict.yaml", b"\x1b[31m.conflict.yaml"])
+def test_a_file_whose_name_no_page_can_show_is_left_out(server: Serving, name: bytes) -> None:
+    try:
+        Path(os.fsdecode(os.fsencode(server.folder) + b"/" + name)).write_text(RIVER)
+    except OSError:
+        pytest.skip("this disk takes no such name")
+    with untroubled():
+        listed = server.client.get("/api/conflicts")
+        assert [one["name"] for one in listed.json()["conflicts"]] == [RIVER_NAME]
+        for page in ("/", "/all", f"/questions/{RIVER_NAME}?ask=compare", "/states/none.conflict.yaml"):
+            assert server.client.get(page).status_code in (200, 404)
