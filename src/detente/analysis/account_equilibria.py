@@ -17,13 +17,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detente.analysis.accounts import as_told
-from detente.analysis.equilibria import Analysis, analyze
+from detente.analysis.equilibria import MOST_LISTED, Analysis, analyze
 from detente.analysis.every_account import Models
 from detente.conflict.conditions import Condition
 from detente.conflict.model import ConflictModel, DecisionMaker, Rule
 from detente.conflict.preferences import NO_PREFERENCES, Prioritising, Weights
 from detente.conflict.states import State
 from detente.conflict.support import Support
+from detente.engine import must_have_few
 from detente.engine.explicit.ranks import from_weights
 from detente.engine.explicit.side_by_side import SideBySide, SideBySideSolver
 from detente.engine.explicit.space import StateSpace, dense_labels
@@ -69,6 +70,7 @@ def holding(
 def equilibria(told: ConflictModel, concepts: Sequence[Concept], engine: str) -> dict[str, list[str]]:
     """Return the patterns of the equilibria of a conflict, by concept; nothing where its rules leave no state."""
     try:
+        must_have_few(told, MOST_LISTED, "of which it can be said on whose word each equilibrium hangs", engine)
         analysis = analyze(told, [concept.id for concept in concepts], engine)
     except InputError:
         return {}

@@ -32,7 +32,7 @@ from detente.analysis.wording import coalition_in_words, counted, shown, step_in
 from detente.conflict.model import ConflictModel
 from detente.conflict.preferences import StateReference
 from detente.conflict.states import State
-from detente.engine import Solver, solver
+from detente.engine import INSTEAD, Solver, solver
 from detente.engine.interface import Progress, no_progress
 from detente.errors import TooLargeError, UnknownNameError
 from detente.stability import CONCEPTS, Concept
@@ -339,7 +339,7 @@ def _compiled(conflict: ConflictModel, engine: str) -> Solver:
     compiled = solver(conflict, engine)
     if compiled.count > MOST_STATES:
         raise TooLargeError(
-            f"{compiled.count:,} states are more than the {MOST_STATES:,} for which coalitions can be asked"
+            f"{compiled.count:,} states are more than the {MOST_STATES:,} for which coalitions can be asked: {INSTEAD}"
         )
     if engine == "auto" and compiled.name != "explicit":
         with suppress(TooLargeError):

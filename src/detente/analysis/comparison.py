@@ -13,11 +13,12 @@ from dataclasses import dataclass, field, fields, replace
 from functools import cached_property, partial
 from typing import Any
 
-from detente.analysis.equilibria import analyze
+from detente.analysis.equilibria import MOST_LISTED, analyze
 from detente.analysis.result import Result
 from detente.analysis.wording import quoted
 from detente.conflict.model import ConflictModel, DecisionMaker, Merge, OneWay, Option, Rule, StatusQuo
 from detente.conflict.preferences import Payoffs, Preferences, PreferenceStatement, Prioritising, Ranking
+from detente.engine import must_have_few
 from detente.engine.interface import Progress, no_progress
 from detente.errors import InputError
 from detente.stability import Concept, chosen
@@ -189,6 +190,8 @@ def compare(
     moved = [id for id, owner in first.owner.items() if second.owner.get(id, owner) != owner]
     if moved:
         raise InputError(f"the option '{moved[0]}' belongs to another decision maker in the other version")
+    for version in (first, second):
+        must_have_few(version, MOST_LISTED, "whose equilibria can be compared one by one", engine)
     frame = _Frame(first, second)
     steps = list(frame.steps())
     # A ranking of the states one by one fits no other states than those it was made for.

@@ -8,8 +8,9 @@ Kemkes 2010). A *sacrifice* is a move to a state that the mover does not strictl
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any
 
 from detente.analysis.equilibria import MOST_LISTED, analyze
@@ -18,8 +19,8 @@ from detente.analysis.wording import counted, listed, player_label, quoted, show
 from detente.conflict.model import ConflictModel
 from detente.conflict.preferences import StateReference
 from detente.conflict.states import State
-from detente.engine import Solver, solver
-from detente.engine.interface import Arc
+from detente.engine import INSTEAD, Solver, solver
+from detente.engine.interface import Arc, Progress, no_progress
 from detente.errors import InputError, TooLargeError, UnknownNameError
 from detente.stability import Concept, chosen
 
@@ -31,6 +32,12 @@ WAYS = ("moves", "improvements")
 MOST_NAMED = 4
 #: At most so many paths to a state are listed.
 MOST_PATHS = 100
+#: Paths are not looked for among more moves than this: they and the ways over them are held in memory.
+MOST_MOVES = 1_000_000
+#: All simple paths are looked for with so many steps in all; they can be more than anybody lives to see.
+MOST_TRIED = 5_000_000
+#: After so many steps the progress is told.
+OFTEN = 20_000
 
 
 @dataclass(frozen=True)
@@ -258,6 +265,7 @@ def evolve(
     longest: int | None = None,
     concepts: Iterable[str] | None = None,
     engine: str = "auto",
+    progress: Progress = no_progress,
 ) -> Evolution:
     """Say how a dispute can get from one state to another, or to its equilibria.
 
@@ -281,6 +289,8 @@ def evolve(
         Identifiers of solution concepts, by which targets are chosen and described; the default ones when None.
     engine
         ``auto`` or the name of an engine.
+    progress
+        Called with the share of the work that is done (0–1) and what is being done.
 
     Raises
     ------
@@ -289,53 +299,76 @@ def evolve(
     InputError
         When there is no status quo to begin from.
     TooLargeError
-        When there are more states than can be listed.
+        When there are more states, or more moves, than can be listed.
     """
     if by not in WAYS:
         raise UnknownNameError("way", by, WAYS)
     compiled = solver(conflict, engine)
     if compiled.count > MOST_LISTED:
-        raise TooLargeError(f"{compiled.count:,} states are too many to look for paths in")
+        raise TooLargeError(f"{compiled.count:,} states are too many to look for paths in: {INSTEAD}")
     if start in ("status quo", "status_quo") and conflict.status_quo is None:
         raise InputError("the conflict has no status quo: say from which state, as in --from 3")
     first = compiled.number_of(start)
-    under = _equilibria(conflict, chosen(concepts), engine)
-    wanted = sorted(under) if to == EQUILIBRIA else [compiled.number_of(to)]
-    search = _Search(compiled, by, sacrifices, twice)
+    asked = None if to == EQUILIBRIA else compiled.number_of(to)
+    moves = _moves_from(compiled, lambda share, doing: progress(0.2 * share, doing))
+    under = _equilibria(conflict, chosen(concepts), engine, lambda share, doing: progress(0.2 + 0.2 * share, doing))
+    wanted = sorted(under) if asked is None else [asked]
+    progress(0.4, "looking for the shortest ways")
+    search = _Search(compiled, moves, by, sacrifices, twice)
     steps = search.steps_from(first)
-    free = _Search(compiled, "improvements", None, twice)
+    progress(0.5, "looking for the ways with the fewest sacrifices")
+    cheapest = _Search(compiled, moves, "improvements", None, twice).cheapest(first)
+    shortest = _Shortest(search, steps, first)
     targets = []
-    for number in wanted:
-        length = min((count for (state, _, _), count in steps.items() if state == number), default=None)
+    for place, number in enumerate(wanted):
+        progress(0.6 + 0.4 * place / len(wanted), f"{place:,} of {len(wanted):,} states to reach")
+        length = shortest.length(number)
         if longest is not None and length is not None and length > longest:
             length = None
-        found: Iterator[tuple[Arc, ...]] = iter(())
+        paths: list[tuple[Arc, ...]] = []
+        complete = True
         if length is not None:
-            limit = longest if longest is not None else len({state for state, _, _ in steps})
-            found = search.simple_paths(first, number, limit) if simple else search.shortest_paths(steps, first, number)
-        paths = [path for path, _ in zip(found, range(MOST_PATHS + 1), strict=False)]
+            limit = longest if longest is not None else shortest.reached
+            if simple:
+                paths = list(islice(search.simple_paths(first, number, limit), MOST_PATHS + 1))
+                complete = not search.tired
+            paths = paths or list(islice(shortest.paths(number), MOST_PATHS + 1))
         ways = sorted(map(search.moves, paths[:MOST_PATHS]), key=lambda path: (len(path), cost(path)))
-        cheapest = free.cheapest(first, number)
-        detour = None if cheapest is None else search.moves(cheapest)
+        least = cheapest(number)
+        detour = None if least is None else search.moves(least)
         targets.append(
             Target(
                 compiled.state(number),
                 tuple(under.get(number, ())),
                 length,
                 tuple(ways),
-                len(paths) <= MOST_PATHS,
+                complete and len(paths) <= MOST_PATHS,
                 None if detour is None else cost(detour),
                 detour,
             )
         )
-    reached, moves = search.layers(steps)
+    reached, on_the_way = search.layers(steps)
     return Evolution(
-        conflict, compiled.state(first), by, sacrifices, twice, tuple(targets), tuple(reached), tuple(moves)
+        conflict, compiled.state(first), by, sacrifices, twice, tuple(targets), tuple(reached), tuple(on_the_way)
     )
 
 
-def _equilibria(conflict: ConflictModel, concepts: Sequence[Concept], engine: str) -> dict[int, list[str]]:
-    analysis = analyze(conflict, [concept.id for concept in concepts], engine)
+def _moves_from(compiled: Solver, progress: Progress) -> dict[int, list[Arc]]:
+    """Return the moves from every state that there are any from."""
+    found: dict[int, list[Arc]] = {}
+    for count, arc in enumerate(compiled.arcs(), start=1):
+        found.setdefault(arc.start, []).append(arc)
+        if count > MOST_MOVES:
+            raise TooLargeError(f"more than {MOST_MOVES:,} moves are too many to look for paths in: {INSTEAD}")
+        if count % OFTEN == 0:
+            progress(count / MOST_MOVES, f"{count:,} moves listed")
+    return found
+
+
+def _equilibria(
+    conflict: ConflictModel, concepts: Sequence[Concept], engine: str, progress: Progress
+) -> dict[int, list[str]]:
+    analysis = analyze(conflict, [concept.id for concept in concepts], engine, progress=progress)
     under: dict[int, list[str]] = {}
     for concept in concepts:
         for state in analysis.equilibria(concept.id):
@@ -350,16 +383,24 @@ _Node = tuple[int, int, int]
 class _Search:
     """Paths over a conflict's moves; ``sacrifices`` None means that any number is allowed."""
 
-    def __init__(self, compiled: Solver, by: str, sacrifices: int | None, twice: bool) -> None:
+    def __init__(
+        self, compiled: Solver, moves: dict[int, list[Arc]], by: str, sacrifices: int | None, twice: bool
+    ) -> None:
         self._compiled = compiled
         self._counted = by == "improvements"
         self._most = sacrifices
         self._twice = twice
-        self._from: dict[int, list[Arc]] = {}
-        for arc in compiled.arcs():
-            self._from.setdefault(arc.start, []).append(arc)
+        self._from = moves
+        self._states: dict[int, State] = {}
+        self._left = MOST_TRIED
 
-    def _following(self, node: _Node) -> Iterator[tuple[Arc, _Node]]:
+    @property
+    def tired(self) -> bool:
+        """Whether simple paths have been looked for with as many steps as that may take."""
+        return self._left <= 0
+
+    def following(self, node: _Node) -> Iterator[tuple[Arc, _Node]]:
+        """Yield the moves that may be made next, and where they lead."""
         state, last, spent = node
         for arc in self._from.get(state, ()):
             if arc.player == last and not self._twice:
@@ -376,84 +417,79 @@ class _Search:
         waiting = deque([start])
         while waiting:
             node = waiting.popleft()
-            for _, following in self._following(node):
+            for _, following in self.following(node):
                 if following not in steps:
                     steps[following] = steps[node] + 1
                     waiting.append(following)
         return steps
 
-    def shortest_paths(self, steps: dict[_Node, int], first: int, end: int) -> Iterator[tuple[Arc, ...]]:
-        """Yield all shortest paths, each once."""
-        length = min(count for (state, _, _), count in steps.items() if state == end)
-        seen: set[tuple[tuple[int, int], ...]] = set()
-
-        def walk(node: _Node, path: tuple[Arc, ...]) -> Iterator[tuple[Arc, ...]]:
-            if len(path) == length:
-                key = tuple((arc.player, arc.end) for arc in path)
-                if node[0] == end and key not in seen:
-                    seen.add(key)
-                    yield path
-                return
-            for arc, following in self._following(node):
-                if steps.get(following) == len(path) + 1 and following in ahead:
-                    yield from walk(following, (*path, arc))
-
-        ahead = self._towards(steps, end, length)
-        yield from walk((first, -1, 0), ())
-
-    def _towards(self, steps: dict[_Node, int], end: int, length: int) -> set[_Node]:
-        """Return the nodes from which a shortest path goes on to the end, so that a walk never has to turn back."""
-        back: dict[_Node, list[_Node]] = {}
-        for node, count in steps.items():
-            if count < length:
-                for _, following in self._following(node):
-                    if steps[following] == count + 1:
-                        back.setdefault(following, []).append(node)
-        ahead = {node for node, count in steps.items() if node[0] == end and count == length}
-        waiting = list(ahead)
-        while waiting:
-            for node in back.get(waiting.pop(), ()):
-                if node not in ahead:
-                    ahead.add(node)
-                    waiting.append(node)
-        return ahead
-
     def simple_paths(self, first: int, end: int, longest: int) -> Iterator[tuple[Arc, ...]]:
-        """Yield the paths that pass no state twice, the shortest first."""
-        waiting: deque[tuple[_Node, tuple[Arc, ...], frozenset[int]]] = deque(
-            [((first, -1, 0), (), frozenset({first}))]
-        )
-        while waiting:
-            node, path, passed = waiting.popleft()
-            if node[0] == end:
-                yield path
-                continue
-            if len(path) == longest:
-                continue
-            for arc, following in self._following(node):
-                if arc.end not in passed:
-                    waiting.append((following, (*path, arc), passed | {arc.end}))
+        """Yield the paths that pass no state twice, the shortest first, until `tired`.
 
-    def cheapest(self, first: int, end: int) -> tuple[Arc, ...] | None:
-        """Return a path with the fewest moves that are no improvements, and of these a shortest; None without any."""
+        Each length is gone through anew, so that no more than one path has to be remembered.
+        """
+        for length in range(longest + 1):
+            self._cut = False
+            yield from self._of_length(first, end, length)
+            if not self._cut or self.tired:
+                return
+
+    def _of_length(self, first: int, end: int, length: int) -> Iterator[tuple[Arc, ...]]:
+        """Yield the simple paths of just this length; note whether one was cut off that could have gone on."""
+        path: list[Arc] = []
+        passed = {first}
+        ways = [self._onward((first, -1, 0), end, length)]
+        if first == end:
+            if length == 0:
+                yield ()
+            return
+        while ways:
+            step = next(ways[-1], None)
+            self._left -= 1
+            if step is None or self.tired:
+                ways.pop()
+                if path:
+                    passed.discard(path.pop().end)
+                if self.tired:
+                    return
+                continue
+            arc, node = step
+            if arc.end in passed:
+                continue
+            path.append(arc)
+            passed.add(arc.end)
+            if arc.end == end and len(path) == length:
+                yield tuple(path)
+            ways.append(self._onward(node, end, length - len(path)))
+
+    def _onward(self, node: _Node, end: int, left: int) -> Iterator[tuple[Arc, _Node]]:
+        if node[0] == end:
+            return iter(())
+        if left == 0:
+            self._cut = True
+            return iter(())
+        return self.following(node)
+
+    def cheapest(self, first: int) -> Callable[[int], tuple[Arc, ...] | None]:
+        """Return what tells for a state a path with the fewest moves that are no improvements, of these a shortest."""
         start = (first, -1, 0)
         best: dict[_Node, tuple[int, int]] = {start: (0, 0)}
         came: dict[_Node, tuple[_Node, Arc]] = {}
+        ends: dict[int, _Node] = {}
         layers: dict[tuple[int, int], list[_Node]] = {(0, 0): [start]}
         while layers:
             cost = min(layers)
             for node in layers.pop(cost):
                 if best[node] < cost:
                     continue
-                if node[0] == end:
-                    return self._traced(node, came)
-                for arc, following in self._following(node):
+                ends.setdefault(node[0], node)
+                for arc, following in self.following(node):
                     new = (cost[0] + (not arc.improvement), cost[1] + 1)
                     if following not in best or new < best[following]:
                         best[following] = new
                         came[following] = (node, arc)
                         layers.setdefault(new, []).append(following)
-        return None
+        return lambda end: self._traced(ends[end], came) if end in ends else None
 
     @staticmethod
     def _traced(node: _Node, came: dict[_Node, tuple[_Node, Arc]]) -> tuple[Arc, ...]:
@@ -471,14 +507,14 @@ class _Search:
         arcs: dict[tuple[int, int, int], Arc] = {}
         for node, count in steps.items():
             if count == least[node[0]]:
-                for arc, following in self._following(node):
+                for arc, following in self.following(node):
                     if least[arc.end] == steps[following] == count + 1:
                         arcs[(arc.start, arc.end, arc.player)] = arc
         last: dict[int, set[int]] = {}
         for arc in arcs.values():
             last.setdefault(arc.end, set()).add(arc.player)
         reached = [
-            (self._compiled.state(state), count, tuple(self._name(one) for one in sorted(last.get(state, ()))))
+            (self._state(state), count, tuple(self._name(one) for one in sorted(last.get(state, ()))))
             for state, count in sorted(least.items(), key=lambda pair: (pair[1], pair[0]))
         ]
         return reached, [move for arc in arcs.values() for move in self.moves((arc,))]
@@ -486,14 +522,72 @@ class _Search:
     def moves(self, path: Sequence[Arc]) -> Path:
         """Return a path for people."""
         return tuple(
-            Move(
-                self._name(arc.player), self._compiled.state(arc.start), self._compiled.state(arc.end), arc.improvement
-            )
-            for arc in path
+            Move(self._name(arc.player), self._state(arc.start), self._state(arc.end), arc.improvement) for arc in path
         )
+
+    def _state(self, number: int) -> State:
+        """Return a state, of which there are many moves."""
+        if number not in self._states:
+            self._states[number] = self._compiled.state(number)
+        return self._states[number]
 
     def _name(self, player: int) -> str:
         return "+".join(self._compiled.conflict.players[player])
+
+
+class _Shortest:
+    """All shortest paths from a state, to any other."""
+
+    def __init__(self, search: _Search, steps: dict[_Node, int], first: int) -> None:
+        self._search = search
+        self._steps = steps
+        self._first = first
+        self._ends: dict[int, list[_Node]] = {}
+        self._back: dict[_Node, list[_Node]] = {}
+        for node, count in steps.items():
+            self._ends.setdefault(node[0], []).append(node)
+            for _, following in search.following(node):
+                if steps[following] == count + 1:
+                    self._back.setdefault(following, []).append(node)
+
+    @property
+    def reached(self) -> int:
+        """How many states can be reached."""
+        return len(self._ends)
+
+    def length(self, end: int) -> int | None:
+        """Return the length of the shortest paths to a state; None where none leads there."""
+        return min((self._steps[node] for node in self._ends.get(end, ())), default=None)
+
+    def paths(self, end: int) -> Iterator[tuple[Arc, ...]]:
+        """Yield all shortest paths to a state, each once."""
+        length = self.length(end)
+        ahead = self._towards(end, length)
+        seen: set[tuple[tuple[int, int], ...]] = set()
+
+        def walk(node: _Node, path: tuple[Arc, ...]) -> Iterator[tuple[Arc, ...]]:
+            if len(path) == length:
+                key = tuple((arc.player, arc.end) for arc in path)
+                if node[0] == end and key not in seen:
+                    seen.add(key)
+                    yield path
+                return
+            for arc, following in self._search.following(node):
+                if self._steps.get(following) == len(path) + 1 and following in ahead:
+                    yield from walk(following, (*path, arc))
+
+        yield from walk((self._first, -1, 0), ())
+
+    def _towards(self, end: int, length: int | None) -> set[_Node]:
+        """Return the nodes from which a shortest path goes on to the end, so that a walk never has to turn back."""
+        ahead = {node for node in self._ends.get(end, ()) if self._steps[node] == length}
+        waiting = list(ahead)
+        while waiting:
+            for node in self._back.get(waiting.pop(), ()):
+                if node not in ahead:
+                    ahead.add(node)
+                    waiting.append(node)
+        return ahead
 
 
 def _state(state: State) -> dict[str, Any]:

@@ -9,9 +9,10 @@ from pathlib import Path
 from typing import Any
 
 from detente.analysis.conflict import Conflict
+from detente.analysis.equilibria import MOST_LISTED
 from detente.analysis.graph import StateGraph
 from detente.conflict.states import StateList
-from detente.engine import solver
+from detente.engine import must_have_few, solver
 from detente.errors import CannotCarryError, Fault, InputError, UnknownNameError
 
 
@@ -22,6 +23,9 @@ class Exported:
     text: str
     warnings: tuple[str, ...] = ()
 
+
+#: With more states than this no decision maker's ranking of them is written out.
+MOST_RANKED = 2**20
 
 #: The formats, with the ending of their files and what they hold.
 FORMATS: dict[str, tuple[str, str]] = {
@@ -79,6 +83,7 @@ def _yaml(conflict: Conflict, engine: str) -> Exported:
 def _gmcr(conflict: Conflict, engine: str) -> Exported:
     from detente.files.gmcr_writing import gmcr_text
 
+    must_have_few(conflict, MOST_RANKED, "that are ranked one by one for a .gmcr file", engine)
     compiled = solver(conflict, engine)
     numbers: Sequence[int] = range(1, compiled.count + 1)
     warnings: tuple[str, ...] = ()
@@ -129,6 +134,7 @@ def _ranks(conflict: Conflict, engine: str) -> Exported:
 def _stability(conflict: Conflict, engine: str) -> Exported:
     from detente.files.tables import csv_text
 
+    must_have_few(conflict, MOST_LISTED, "that are written to a table", engine)
     rows = conflict.analyze(engine=engine).rows()
     return Exported(csv_text(list(rows[0]), rows))
 

@@ -34,13 +34,14 @@ from typing import Any
 
 from detente._version import __version__
 from detente.analysis.alterations import Alteration, Edit, candidates, reversed_condition
-from detente.analysis.inverse_program import InverseProgram, Optimum
+from detente.analysis.inverse_program import MOST_MOVES, InverseProgram, Optimum
 from detente.analysis.result import Result
 from detente.analysis.wording import deed, names_in_words, quoted, shown
 from detente.conflict.conditions import parse
 from detente.conflict.model import ConflictModel
 from detente.conflict.preferences import Preferences, Prioritising, Ranking, StateReference, exact
 from detente.conflict.states import State
+from detente.engine import must_have_few
 from detente.engine.explicit import ExplicitSolver
 from detente.engine.interface import Progress, no_progress
 from detente.errors import InputError, UnknownNameError
@@ -329,6 +330,7 @@ def invert(
     wanted = inverse_concept(concept)
     prices = _prices(conflict, costs or {}, fixed)
     free = {id: price for id, price in prices.items() if price is not None}
+    must_have_few(conflict, MOST_MOVES, "for which changes can be looked for")
     compiled = ExplicitSolver(conflict)
     number = compiled.number_of(state)
     progress(0.1, "writing the program")

@@ -42,6 +42,7 @@ from detente.analysis.alterations import (
 from detente.conflict.conditions import Condition
 from detente.conflict.model import DecisionMaker
 from detente.conflict.preferences import Prioritising
+from detente.engine import INSTEAD
 from detente.engine.explicit import ExplicitSolver
 from detente.engine.explicit.ranks import ranks
 from detente.errors import TooLargeError
@@ -244,11 +245,19 @@ class InverseProgram:
         """Return the best solution for what is minimised; None when there is none."""
         while True:
             solver = _solver()
-            if not _has_solution(solver.solve(self._program.model)):
+            if not self._has_solution(solver.solve(self._program.model)):
                 return None
             value = Solved(solver)
             if not self._amended(value):
                 return value
+
+    def _has_solution(self, status: Any) -> bool:
+        module = constraint_solver()
+        if status == module.UNKNOWN or (status == module.FEASIBLE and self._program.model.has_objective()):
+            # No limit is set, so that only Ctrl-C ends the search without a proof; the solver keeps it to itself.
+            raise KeyboardInterrupt
+        assert status in (module.OPTIMAL, module.FEASIBLE, module.INFEASIBLE), status
+        return bool(status != module.INFEASIBLE)
 
 
 @dataclass(frozen=True)
@@ -270,20 +279,11 @@ def _solver() -> Any:
     return solver
 
 
-def _has_solution(status: Any) -> bool:
-    module = constraint_solver()
-    if status in (module.OPTIMAL, module.FEASIBLE):
-        return True
-    # No limit is set, so that anything but a proof would be a fault of the program.
-    assert status == module.INFEASIBLE, status
-    return False
-
-
 def _moves(compiled: ExplicitSolver) -> list[dict[int, list[int]]]:
     """Return for every player, and every state from 0, where it can move to."""
     moves: list[dict[int, list[int]]] = [{} for _ in compiled.conflict.players]
     for count, arc in enumerate(compiled.arcs(), start=1):
         moves[arc.player].setdefault(arc.start - 1, []).append(arc.end - 1)
         if count > MOST_MOVES:
-            raise TooLargeError(f"more than {MOST_MOVES:,} moves are too many to look for changes in")
+            raise TooLargeError(f"more than {MOST_MOVES:,} moves are too many to look for changes in: {INSTEAD}")
     return moves

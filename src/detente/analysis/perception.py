@@ -37,9 +37,10 @@ from detente.conflict.model import ConflictModel
 from detente.conflict.preferences import StateReference
 from detente.conflict.states import State
 from detente.conflict.views import View
+from detente.engine import must_have_few
 from detente.engine.explicit import ExplicitSolver
 from detente.engine.interface import Progress, StateSet, no_progress
-from detente.errors import InputError, TooLargeError, UnknownNameError
+from detente.errors import InputError, UnknownNameError
 from detente.stability import Concept, chosen
 
 #: With more states than this the views are not compared state by state.
@@ -227,11 +228,8 @@ class Games:
         if conflict.coalitions:
             raise InputError("a standing coalition has no view of its own: ask about its members, without 'coalitions'")
         self.conflict = conflict
+        must_have_few(conflict, MOST_STATES, "for which views are compared")
         self.truth = ExplicitSolver(conflict)
-        if self.truth.count > MOST_STATES:
-            raise TooLargeError(
-                f"{self.truth.count:,} states are more than the {MOST_STATES:,} for which views are compared"
-            )
         given = {view.decision_maker: view for view in conflict.views}
         self.views = [given.get(maker.id, View(maker.id)) for maker in conflict.decision_makers]
         self.seen = [self._compiled(view) for view in self.views]

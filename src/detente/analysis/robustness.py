@@ -23,12 +23,13 @@ from detente._version import __version__
 from detente.analysis.doubt import DISPERSION, KEEP, MOST_SWAPS, Change, Doubt
 from detente.analysis.intervals import LEVEL, newcombe, quantile, wilson, wilsons
 from detente.analysis.result import Result
-from detente.analysis.sampling import ONE_WAY, SAMPLED, CompiledSurvey, Survey, Tally, tally
+from detente.analysis.sampling import MOST_STATES, ONE_WAY, SAMPLED, CompiledSurvey, Survey, Tally, tally
 from detente.analysis.wording import capital, quoted, shown
 from detente.analysis.workers import cores, spread
 from detente.conflict.model import ConflictModel
 from detente.conflict.preferences import PreferenceStatement, Prioritising, StateReference
 from detente.conflict.states import State, StateList
+from detente.engine import must_have_few
 from detente.engine.explicit.profiles import SWEPT
 from detente.engine.interface import Progress, no_progress
 from detente.errors import InputError, UnknownNameError
@@ -524,6 +525,7 @@ def robustness(
     exact = doubt.is_none(conflict)
     survey = Survey.of(conflict, tuple(one.id for one in wanted), ways, doubt, 1 if exact else samples, seed)
     progress(0.0, "compiling the conflict")
+    must_have_few(conflict, MOST_STATES, "that can be sampled")
     compiled = CompiledSurvey(survey)
     compiled.must_fit()
     written = compiled.written_and_changed()

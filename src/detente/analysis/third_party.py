@@ -27,6 +27,7 @@ from detente.analysis.wording import difference, quoted, shown
 from detente.conflict.model import ConflictModel
 from detente.conflict.preferences import StateReference
 from detente.conflict.states import State
+from detente.engine import must_have_few
 from detente.engine.explicit import ExplicitSolver
 from detente.engine.interface import Progress, no_progress
 from detente.errors import TooLargeError
@@ -36,6 +37,8 @@ from detente.stability import Concept
 LARGEST = 3
 #: More sets than this are not tried.
 MOST_SETS = 20_000
+#: Each is a conflict to be analysed: they are tried with so many states at most.
+MOST_STATES = 65_536
 
 
 @dataclass(frozen=True)
@@ -183,6 +186,7 @@ def third_party(
         When there are more than 20,000 sets to try, with the figure.
     """
     wanted = inverse_concept(concept)
+    must_have_few(conflict, MOST_STATES, "for which sets of options can be tried")
     compiled = ExplicitSolver(conflict)
     here = compiled.state(compiled.number_of(state))
     options = _open(compiled, here)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from detente.cli.arguments import ConceptList, ConflictFile, EngineName, OutputFormat
-from detente.cli.screen import Format, write_csv, write_json, write_table, write_text
+from detente.cli.screen import Format, progress, write_csv, write_json, write_table, write_text
 from detente.errors import UnknownNameError
 
 if TYPE_CHECKING:
@@ -48,17 +48,20 @@ def evolve(
 
     if by not in WAYS:
         raise typer.BadParameter(str(UnknownNameError("way", by, WAYS)), param_hint="--by")
-    evolution = load(file).evolve(
-        start,
-        to,
-        by=by,
-        sacrifices=sacrifices,
-        simple=simple,
-        longest=longest,
-        twice=twice,
-        concepts=concept or None,
-        engine=engine,
-    )
+    conflict = load(file)
+    with progress() as report:
+        evolution = conflict.evolve(
+            start,
+            to,
+            by=by,
+            sacrifices=sacrifices,
+            simple=simple,
+            longest=longest,
+            twice=twice,
+            concepts=concept or None,
+            engine=engine,
+            progress=report,
+        )
     if format is Format.JSON:
         write_json(evolution.to_dict())
     elif format is Format.CSV:

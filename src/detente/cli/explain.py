@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from detente.cli.arguments import ConflictFile, EngineName, OneConcept, OutputFormat
-from detente.cli.screen import Format, write_csv, write_json, write_text
+from detente.cli.screen import Format, progress, write_csv, write_json, write_text
 
 
 def explain(
@@ -38,11 +38,16 @@ def explain(
     players = [player_id(members) for members in conflict.players]
     if dm is not None and dm not in players:
         raise UnknownNameError("decision maker", dm, players)
-    compiled = solver(conflict, engine)
-    number = compiled.number_of(state)
     (named,) = chosen([concept or "seq"])
     asked = [dm] if dm else players
-    found = [explanation_of(compiled, number, players.index(player), named) for player in asked]
+    with progress() as report:
+        report(0.0, "compiling the conflict")
+        compiled = solver(conflict, engine)
+        number = compiled.number_of(state)
+        found = []
+        for place, player in enumerate(asked):
+            report(place / len(asked), f"{named.title} for {player}")
+            found.append(explanation_of(compiled, number, players.index(player), named))
     if format is Format.JSON:
         many = {"format": "detente-explanations/1", "explanations": [one.to_dict() for one in found]}
         write_json(found[0].to_dict() if dm else many)

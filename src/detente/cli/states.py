@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import typer
 
 from detente.cli.arguments import ConflictFile, OutputFormat
-from detente.cli.screen import Format, plain, write_csv, write_json, write_table
+from detente.cli.screen import Format, plain, progress, write_csv, write_json, write_table
 from detente.errors import TooLargeError
 
 
@@ -32,7 +32,9 @@ def states(
     ranks = [compiled.ranks(place) for place in range(len(makers))]
     quo = conflict.status_quo
     here = compiled.number_of(conflict.pattern(quo.taken)) if quo else None
-    found = [compiled.state(number) for number in range(1, compiled.count + 1)]
+    with progress() as report:
+        report(0.0, f"writing {compiled.count:,} states")
+        found = [compiled.state(number) for number in range(1, compiled.count + 1)]
     if format is Format.JSON:
         write_json(
             {

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from detente.cli.arguments import ConflictFile, EngineName, OutputFormat
-from detente.cli.screen import Format, say, write_csv, write_json, write_raw
+from detente.cli.screen import Format, progress, say, write_csv, write_json, write_raw
 
 Target = Annotated[
     Path | None, typer.Option("--output", "-o", help="Write to this file; standard output when left out.")
@@ -56,7 +56,10 @@ def export(
     wanted = to or _from_suffix(output)
     if wanted not in FORMATS:
         raise typer.BadParameter(str(UnknownNameError("format", wanted or "", FORMATS)), param_hint="--to")
-    done = export_text(load(file), wanted, engine)
+    conflict = load(file)
+    with progress() as report:
+        report(0.0, "writing the states" if wanted.endswith("-csv") else "writing the states and moves")
+        done = export_text(conflict, wanted, engine)
     _deliver("detente-export/1", wanted, done.text, done.warnings, output, format)
 
 

@@ -63,6 +63,28 @@ def solver(
     return _suitable(conflict, progress, concepts)
 
 
+def must_have_few(conflict: ConflictModel, most: int, asked: str, engine: str = "auto") -> None:
+    """Refuse a question of a conflict with more states than it can be asked of, before any of them is listed.
+
+    Raises
+    ------
+    TooLargeError
+        With the figure, and what can be done or asked instead.
+    """
+    if len(conflict.options) < most.bit_length():
+        return
+    count = solver(conflict, engine).count
+    if count > most:
+        raise TooLargeError(f"{count:,} states are more than the {most:,} {asked}: {INSTEAD}")
+
+
+#: What can be done about a dispute that is too large for a question.
+INSTEAD = (
+    "say under 'rules' what cannot happen or under 'merge' which states are one, or ask of 'detente analyze --summary' "
+    "how many equilibria there are and of 'detente explain' why a state is one"
+)
+
+
 def _symbolic_can(concepts: Sequence[Concept]) -> bool:
     """Tell whether the symbolic engine is there and decides all that is asked for."""
     from detente.engine.symbolic import available
@@ -104,4 +126,4 @@ def _room(conflict: ConflictModel) -> tuple[int, int]:
     return listed, min(EXPLICIT_STATES, 1 << listed)
 
 
-__all__ = ["ENGINES", "Solver", "solver"]
+__all__ = ["ENGINES", "INSTEAD", "Solver", "must_have_few", "solver"]

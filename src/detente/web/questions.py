@@ -100,13 +100,13 @@ def _ask_what_holds(conflict: Any, given: Mapping[str, Any], progress: Progress)
 
 
 def _ask_evolution(conflict: Any, given: Mapping[str, Any], progress: Progress) -> Any:
-    progress(0.0, "looking for paths")
     return conflict.evolve(
         given.get("from") or "status quo",
         given.get("to") or "equilibria",
         by=given.get("by") or "moves",
         sacrifices=_whole(given, "sacrifices") or 0,
         concepts=_concepts(given),
+        progress=progress,
     )
 
 
@@ -235,6 +235,10 @@ def _tell_report(made: Reported) -> Iterator[Part]:
 _USUAL = "The usual ones when none is chosen."
 _CONCEPT_FIELD = Field("concepts", "Solution concepts", "concepts", hint=_USUAL)
 _ONE_CONCEPT = Field("concepts", "Solution concept", "concept", default="nash", allowed=INVERSE_CONCEPTS)
+
+
+#: Numbers that are asked for have no more digits.
+LONGEST_NUMBER = 9
 
 
 def _some_of(allowed: tuple[str, ...]) -> Field:
@@ -408,6 +412,8 @@ def _whole(given: Mapping[str, Any], name: str) -> int | None:
         return None
     if not text.isdecimal():
         raise InputError(f"{name}: '{text}' is no whole number")
+    if len(text) > LONGEST_NUMBER:
+        raise InputError(f"{name}: a number has no more than {LONGEST_NUMBER} digits")
     return int(text)
 
 

@@ -9,8 +9,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import detente as dt
+from benchmarks.disputes import dispute
+from detente.analysis import evolution
 from detente.analysis.evolution import Evolution, Path, Target, cost
 from detente.engine.interface import Arc
+from detente.errors import TooLargeError
 from tests.strategies import conflicts
 
 relaxed = settings(deadline=None, max_examples=80, suppress_health_check=[HealthCheck.too_slow])
@@ -211,3 +214,32 @@ def test_the_answer_names_what_cannot_be_reached() -> None:
     elmira = dt.example("elmira")
     abandoned = elmira.evolve(start="plant abandoned", to="appeal")
     assert abandoned.answer.endswith("No moves at all lead to ‘appeal’ (state 1, NYNNN).")
+
+
+def test_all_simple_paths_are_given_up_where_they_are_too_many(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is left out is said, and the shortest paths are there all the same."""
+    conflict = dispute(6, 3)
+    (whole,) = conflict.evolve(1, 64, simple=True, longest=3).targets
+    assert len(whole.paths) > 3
+    monkeypatch.setattr(evolution, "MOST_TRIED", 200)
+    (some,) = conflict.evolve(1, 64, simple=True, longest=3).targets
+    assert not some.complete
+    assert {len(path) for path in some.paths} == {some.steps} == {whole.steps}
+    assert set(some.paths) <= set(whole.paths)
+
+
+def test_too_many_moves_are_refused_while_they_are_listed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(evolution, "MOST_MOVES", 50)
+    with pytest.raises(TooLargeError, match=r"more than 50 moves .* 'rules'"):
+        dispute(6, 3).evolve(1, 64)
+
+
+def test_how_far_it_is_is_told() -> None:
+    told: list[tuple[float, str]] = []
+    dispute(5, 2).evolve(1, progress=lambda share, doing: told.append((share, doing)))
+    shares = [share for share, _ in told]
+    assert shares == sorted(shares)
+    assert {"looking for the shortest ways", "looking for the ways with the fewest sacrifices"} <= {
+        doing for _, doing in told
+    }
+    assert any("states to reach" in doing for _, doing in told)

@@ -7,9 +7,11 @@ from fractions import Fraction
 from typing import Any
 
 import pytest
+from ortools.sat.python import cp_model
 
 import detente as dt
-from detente.analysis.alterations import MissingSolverError
+from detente.analysis import inverse_program
+from detente.analysis.alterations import MissingSolverError, Program
 from detente.analysis.inverse import INVERSE_CONCEPTS
 
 SYRIA = "syria-iraq-1975"
@@ -165,3 +167,31 @@ def test_without_the_solver(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(builtins, "__import__", without)
     with pytest.raises(MissingSolverError, match=r"install detente\[inverse\]"):
         dt.example("chicken").invert(1)
+
+
+def test_a_search_that_is_broken_off_is_no_answer(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ctrl-C ends the solver with the best that it has found so far; that is not the smallest change, and not said."""
+    ended = []
+
+    def hurried() -> Any:
+        solver = cp_model.CpSolver()
+        solver.parameters.max_time_in_seconds = 0.0
+        ended.append(solver)
+        return solver
+
+    monkeypatch.setattr(inverse_program, "_solver", hurried)
+    with pytest.raises(KeyboardInterrupt):
+        dt.example("elmira").invert(2, "nash")
+    assert ended
+
+
+@pytest.mark.parametrize("status", ["UNKNOWN", "FEASIBLE"])
+def test_only_a_proof_ends_the_search(status: str) -> None:
+    program = object.__new__(inverse_program.InverseProgram)
+    program._program = Program()
+    one = program._program.model.new_bool_var("one")
+    program._program.model.minimize(one)
+    assert program._has_solution(cp_model.OPTIMAL)
+    assert not program._has_solution(cp_model.INFEASIBLE)
+    with pytest.raises(KeyboardInterrupt):
+        program._has_solution(getattr(cp_model, status))

@@ -1,0 +1,67 @@
+"""Questions that cannot be asked of a dispute with very many states say so before they begin, and what to do."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+import detente as dt
+from benchmarks.disputes import dispute
+from detente.analysis.comparison import compare
+from detente.analysis.exporting import export_text
+from detente.engine import must_have_few
+from detente.engine.explicit import ExplicitSolver
+from detente.errors import TooLargeError
+from detente.files.conflict_file import ConflictFile, dump_conflict
+
+#: 2^18 states.
+LARGE = dispute(18, 3)
+EARLIER = dispute(18, 3).replaced(title="as it was")
+
+REFUSED: dict[str, Callable[[], object]] = {
+    "evolve": lambda: LARGE.evolve(1, 2),
+    "coalitions": lambda: LARGE.coalition_analysis(),
+    "robust": lambda: LARGE.robustness(samples=100),
+    "invert": lambda: LARGE.invert(1),
+    "third party": lambda: LARGE.third_party(1),
+    "perceive": lambda: LARGE.perceive(),
+    "compare": lambda: compare(EARLIER, LARGE),
+    "stability table": lambda: export_text(LARGE, "stability-csv"),
+    "whose word": lambda: _disputed().whose_word(),
+}
+
+
+def _disputed() -> dt.Conflict:
+    """The same with a preference that is contested."""
+    text = re.sub(r"(preferences:\n +- )(.+)", r"\1{when: \2, evidence: [s1]}", dump_conflict(LARGE), count=1)
+    text += (
+        "sources: [{id: daily, title: The daily}]\n"
+        "statements:\n"
+        "- {id: s1, source: daily, speaker: d0, kind: claim, quote: a, contested_by: [s2]}\n"
+        "- {id: s2, source: daily, speaker: d1, kind: claim, quote: b}\n"
+    )
+    conflict = ConflictFile.of(text, Path("large.conflict.yaml"), dt.Conflict).conflict
+    assert isinstance(conflict, dt.Conflict)
+    return conflict
+
+
+@pytest.mark.parametrize("question", REFUSED)
+def test_it_is_said_early_and_in_words(question: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    decided: list[object] = []
+    monkeypatch.setattr(ExplicitSolver, "stable", lambda *args, **others: decided.append(args))
+    with pytest.raises(TooLargeError, match=r"262,144 states .* 'rules'") as refused:
+        REFUSED[question]()
+    assert "analyze --summary" in str(refused.value)
+    assert not decided
+
+
+def test_rules_that_leave_few_states_let_it_be_asked() -> None:
+    names = [option.id for option in LARGE.options]
+    few = LARGE.replaced(rules=[dt.never(" or ".join(names[3:]))])
+    must_have_few(few, 8, "that there are")
+    with pytest.raises(TooLargeError, match="8 states are more than the 7 that there are"):
+        must_have_few(few, 7, "that there are")
+    assert few.invert(1).possible is not None
