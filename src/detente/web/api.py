@@ -12,6 +12,7 @@ from fastapi.responses import JSONResponse, Response
 from pydantic import BaseModel, Field
 
 from detente._version import __version__
+from detente.analysis import Conflict
 from detente.analysis.equilibria import MOST_LISTED, player_id
 from detente.analysis.explanation import Explanation, explanation_of
 from detente.conflict.model import ConflictModel
@@ -116,7 +117,7 @@ def router(desk: Desk, jobs: Jobs) -> APIRouter:
     folder = desk.folder
 
     def table(name: str, concepts: Sequence[str]) -> StateTable:
-        return desk.table(desk.version(name).conflict, known_concepts(concepts))
+        return desk.table(_listable(desk, desk.version(name).conflict), known_concepts(concepts))
 
     @api.get("/conflicts", summary="The conflict files in the folder")
     def conflicts() -> dict[str, Any]:
@@ -178,7 +179,7 @@ def router(desk: Desk, jobs: Jobs) -> APIRouter:
 
     @api.get("/analyze/{name:path}", summary="The analysis, as 'detente analyze --format json' prints it")
     def analyze(name: str, concept: Annotated[list[str], Query()] = []) -> dict[str, Any]:  # noqa: B006
-        return desk.analysis(desk.version(name).conflict, known_concepts(concept)).to_dict()
+        return desk.analysis(_listable(desk, desk.version(name).conflict), known_concepts(concept)).to_dict()
 
     @api.get("/states/{name:path}", summary="The stability table, filtered and sorted, a part at a time")
     def states(
@@ -323,6 +324,17 @@ async def received(request: Request) -> bytes:
     if len(data) > MOST_BYTES:
         raise TooLargeError(f"more than {MOST_BYTES // 1_000_000} MB")
     return bytes(data)
+
+
+def _listable(desk: Desk, conflict: Conflict) -> Conflict:
+    """Return a conflict whose answer is soon there; any other is a question that can be watched and stopped."""
+    count = desk.solver(conflict).count
+    if count > MOST_LISTED:
+        raise TooLargeError(
+            f"{count:,} states are too many to be answered about at once: ask the question 'analyze' at /api/jobs, "
+            "which counts the equilibria and can be stopped; the page of states does so"
+        )
+    return conflict
 
 
 def explained(desk: Desk, conflict: ConflictModel, state: str, player: str, concept: str) -> Explanation:

@@ -18,6 +18,8 @@ import pytest
 from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
 
+from benchmarks.disputes import dispute
+from detente.files.conflict_file import write_conflict
 from tests.unit.web.serving import Serving, river_folder, serving
 from tests.unit.web.ways import DOCUMENT, RIVER_NAME, Way, bodies, encoded, held, spoilt, ways
 
@@ -439,3 +441,18 @@ def test_what_is_no_request_is_told_so_with_the_same_headers(server: Serving) ->
         assert answer.startswith(b"HTTP/1.1 400 "), said
         assert b"default-src 'none'" in answer
         assert b"no-store" in answer
+
+
+def test_what_would_take_long_is_no_page_to_wait_for(tmp_path: Path) -> None:
+    """It is said at once, and where it can be asked so that it can be watched and stopped."""
+    folder = river_folder(tmp_path / "large")
+    write_conflict(dispute(18, 3).replaced(status_quo=[]), folder / RIVER_NAME)
+    with serving(folder) as server, untroubled():
+        for address in ("analyze", "states", "path"):
+            answer = server.client.get(f"/api/{address}/{RIVER_NAME}?to=1")
+            assert answer.status_code == 413, address
+            assert "262,144 states" in answer.json()["message"]
+            assert "/api/jobs" in answer.json()["message"]
+        for page in ("dispute", "sources", "states", "graph", "what-if", "questions"):
+            assert server.client.get(f"/{page}/{RIVER_NAME}").status_code == 200, page
+        assert server.client.get(f"/api/graph/{RIVER_NAME}").json()["count"] == 262_144
