@@ -67,14 +67,22 @@ def holding(
     return _one_by_one(conflict, models, concepts, engine, progress)
 
 
-def equilibria(told: ConflictModel, concepts: Sequence[Concept], engine: str) -> dict[str, list[str]]:
-    """Return the patterns of the equilibria of a conflict, by concept; nothing where its rules leave no state."""
+def equilibria(
+    told: ConflictModel, concepts: Sequence[Concept], engine: str
+) -> tuple[dict[str, tuple[State, ...]], State | None]:
+    """Return the equilibria of a conflict, by concept, and the state that its status quo is.
+
+    There are none where the rules leave no state.
+    """
     try:
         must_have_few(told, MOST_LISTED, "of which it can be said on whose word each equilibrium hangs", engine)
         analysis = analyze(told, [concept.id for concept in concepts], engine)
     except InputError:
-        return {}
-    return {concept.id: [state.pattern for state in _listed(analysis, concept.id)] for concept in concepts}
+        return {concept.id: () for concept in concepts}, None
+    solver = analysis.solver
+    here = solver.number_of(told.pattern(told.status_quo.taken)) if told.status_quo else None
+    found = {concept.id: _listed(analysis, concept.id) for concept in concepts}
+    return found, None if here is None else solver.state(here)
 
 
 def _listed(analysis: Analysis, concept: str) -> tuple[State, ...]:
@@ -92,11 +100,11 @@ def _one_by_one(
     for model in range(models.count):
         progress(model / models.count, _doing(model, models.count))
         told = as_told(conflict, models.standing_in(model))
-        quo = told.pattern(told.status_quo.taken) if told.status_quo else None
-        for id, patterns in equilibria(told, concepts, engine).items():
-            for pattern in patterns:
-                found.setdefault((id, pattern), []).append(model)
-            if quo in patterns:
+        by_concept, quo = equilibria(told, concepts, engine)
+        for id, states in by_concept.items():
+            for state in states:
+                found.setdefault((id, state.pattern), []).append(model)
+            if quo in states:
                 stuck[id].append(model)
     return Holding(
         {key: np.array(places, dtype=np.int64) for key, places in found.items()},

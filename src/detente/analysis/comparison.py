@@ -18,9 +18,9 @@ from detente.analysis.result import Result
 from detente.analysis.wording import quoted
 from detente.conflict.model import ConflictModel, DecisionMaker, Merge, OneWay, Option, Rule, StatusQuo
 from detente.conflict.preferences import Payoffs, Preferences, PreferenceStatement, Prioritising, Ranking
-from detente.engine import must_have_few
-from detente.engine.interface import Progress, no_progress
-from detente.errors import InputError
+from detente.engine import must_have_few, solver
+from detente.engine.interface import Progress, Solver, no_progress
+from detente.errors import InputError, UnknownNameError
 from detente.stability import Concept, chosen
 
 #: Patterns of equilibria over the options of both versions, by concept.
@@ -98,8 +98,27 @@ class Comparison(Result):
         """Write a state as people read it."""
         return f"{quoted(self.names[pattern])} ({pattern})" if pattern in self.names else pattern
 
+    def number(self, pattern: str, version: ConflictModel) -> int | None:
+        """Return the number that one of the versions gives to a state; None where it has no such state."""
+        compiled = self._solvers[version is self.second]
+        letters = dict(zip(self.options, pattern, strict=True))
+        own = "".join(letters.pop(option.id) for option in version.options)
+        try:
+            number = compiled.number_of(own)
+        except UnknownNameError:
+            return None
+        return number if set(letters.values()) <= {"N"} and compiled.state(number).pattern == own else None
+
+    @cached_property
+    def _solvers(self) -> tuple[Solver, Solver]:
+        return solver(self.first), solver(self.second)
+
     def to_dict(self) -> dict[str, Any]:
-        """Return the comparison as plain data, format ``detente-compare/1``."""
+        """Return the comparison as plain data, format ``detente-compare/1``.
+
+        States have letters over the options of both versions. What was there has the number that the first version
+        gives it, what comes that of the second; None where that version has no such state.
+        """
         return {
             "format": "detente-compare/1",
             "first": {"title": self.first.title, "as_of": self.first.as_of},
@@ -118,17 +137,20 @@ class Comparison(Result):
             "statements": {"new": list(self.statements[0]), "gone": list(self.statements[1])},
             "equilibria": {
                 concept.id: {
-                    "before": self._states(dict(self.before)[concept.id]),
-                    "after": self._states(dict(self.after)[concept.id]),
-                    "came": self._states(self.came(concept.id)),
-                    "went": self._states(self.went(concept.id)),
+                    "before": self._states(dict(self.before)[concept.id], self.first),
+                    "after": self._states(dict(self.after)[concept.id], self.second),
+                    "came": self._states(self.came(concept.id), self.second),
+                    "went": self._states(self.went(concept.id), self.first),
                 }
                 for concept in self.concepts
             },
         }
 
-    def _states(self, patterns: Iterable[str]) -> list[dict[str, Any]]:
-        return [{"state": pattern, "name": self.names.get(pattern)} for pattern in patterns]
+    def _states(self, patterns: Iterable[str], version: ConflictModel) -> list[dict[str, Any]]:
+        return [
+            {"number": self.number(pattern, version), "state": pattern, "name": self.names.get(pattern)}
+            for pattern in patterns
+        ]
 
     def _effects(
         self, effects: tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...] | None
@@ -136,7 +158,9 @@ class Comparison(Result):
         if effects is None:
             return None
         return {
-            concept: {"come": self._states(come), "go": self._states(go)} for concept, come, go in effects if come or go
+            concept: {"come": self._states(come, self.second), "go": self._states(go, self.first)}
+            for concept, come, go in effects
+            if come or go
         }
 
     def rows(self) -> list[dict[str, Any]]:

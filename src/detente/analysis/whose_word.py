@@ -97,9 +97,8 @@ class WhoseWord(Result):
 
     @cached_property
     def status_quo(self) -> str | None:
-        """The pattern of the status quo."""
-        quo = self.conflict.status_quo
-        return self.conflict.pattern(quo.taken) if quo else None
+        """The pattern of the state that the status quo is."""
+        return _status_quo(StateList(self.conflict))
 
     def of(self, concept: str) -> tuple[Dependence, ...]:
         """Return what is known of every state that is an equilibrium under a concept in some account."""
@@ -194,7 +193,7 @@ class WhoseWord(Result):
                 }
                 for claim in self.claims
             ],
-            "status_quo": self.status_quo,
+            "status_quo": self._state_data(self.status_quo),
             "deadlock": {one.concept.id: self._dependence_data(one) for one in self.deadlocks},
             "equilibria": {
                 concept.id: [self._dependence_data(one) for one in self.of(concept.id)] for concept in self.concepts
@@ -205,11 +204,29 @@ class WhoseWord(Result):
                     "name": side.name,
                     "statements": side.statements,
                     "dropped": side.dropped,
-                    "status_quo": side.status_quo,
-                    "equilibria": {key: list(patterns) for key, patterns in side.equilibria.items()},
+                    "status_quo": self._state_data(side.status_quo),
+                    "equilibria": {
+                        key: [self._state_data(pattern) for pattern in patterns]
+                        for key, patterns in side.equilibria.items()
+                    },
                 }
                 for side in self.sides
             ],
+        }
+
+    @cached_property
+    def _states(self) -> dict[str, State]:
+        return {state.pattern: state for state in StateList(self.conflict)}
+
+    def _state_data(self, pattern: str | None) -> dict[str, Any] | None:
+        """Describe a state; without a number and a name where it is feasible in some accounts only."""
+        if pattern is None:
+            return None
+        state = self._states.get(pattern)
+        return {
+            "number": state.number if state else None,
+            "state": pattern,
+            "name": state.name if state else None,
         }
 
     def _dependence_data(self, one: Dependence) -> dict[str, Any]:
@@ -305,7 +322,9 @@ def whose_word(
         raise InputError("no account believes these statements together: some of them contest each other")
     told = models(conflict, hearing, accounts)
     where = holding(conflict, told, wanted, engine, progress)
-    states = {state.pattern: state for state in StateList(conflict)}
+    listed = StateList(conflict)
+    states = {state.pattern: state for state in listed}
+    here = _status_quo(listed)
     hanging = _Hanging(possible, told, hearing.contested if exact else None)
     dependences, deadlocks = [], []
     for concept in wanted:
@@ -313,9 +332,8 @@ def whose_word(
         for pattern in sorted(found, key=_order):
             holds = where.equilibria[concept.id, pattern]
             dependences.append(hanging.dependence(concept, pattern, states.get(pattern), holds))
-        if conflict.status_quo:
-            pattern = conflict.pattern(conflict.status_quo.taken)
-            deadlocks.append(hanging.dependence(concept, pattern, states.get(pattern), where.stuck[concept.id]))
+        if here is not None:
+            deadlocks.append(hanging.dependence(concept, here, states[here], where.stuck[concept.id]))
     progress(1.0, "done")
     return WhoseWord(
         conflict,
@@ -337,6 +355,11 @@ def _known(conflict: ConflictModel, ids: Sequence[str]) -> None:
     for id in ids:
         if id not in known:
             raise UnknownNameError("statement", id, known)
+
+
+def _status_quo(listed: StateList) -> str | None:
+    quo = listed.conflict.status_quo
+    return listed.pattern_of(listed.conflict.pattern(quo.taken)) if quo else None
 
 
 def _order(pattern: str) -> tuple[int, ...]:
@@ -396,15 +419,15 @@ def _sides(conflict: ConflictModel, hearing: Hearing, concepts: Sequence[Concept
         standing = hearing.told_by(members)
         told = as_told(conflict, standing)
         dropped = sum(not element.stands(standing) for element in elements(conflict))
-        found = equilibria(told, concepts, engine)
+        found, quo = equilibria(told, concepts, engine)
         sides.append(
             Side(
                 speaker,
                 makers.get(speaker, "others: " + ", ".join(sorted(members))),
                 len(standing),
                 dropped,
-                {concept.id: tuple(found.get(concept.id, ())) for concept in concepts},
-                told.pattern(told.status_quo.taken) if told.status_quo else None,
+                {id: tuple(state.pattern for state in states) for id, states in found.items()},
+                quo.pattern if quo else None,
             )
         )
     return tuple(sides)

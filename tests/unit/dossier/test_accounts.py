@@ -183,6 +183,29 @@ def test_whose_word_by_going_through_all_accounts(concept: str) -> None:
             assert met == (account in where)
 
 
+def test_a_status_quo_in_a_merged_state_is_that_state() -> None:
+    """In a merged state the status quo has other letters than the state that it is."""
+    full = dispute(S).replaced(merge=["a", "b and c"], status_quo=["a", "c"])
+    answer = full.whose_word(["nash", "gmr"], by_speaker=True)
+    assert answer.status_quo == full.analyze().solver.state(full.analyze().solver.number_of("status quo")).pattern
+    assert "-" in answer.status_quo
+    for concept in ("nash", "gmr"):
+        met = told = 0
+        for size in range(5):
+            for believed in map(frozenset, combinations(["s1", "s2", "s3", "s5"], size)):
+                if {"s2", "s3"} <= believed:
+                    continue
+                analysis = as_told(full, set(believed) | ({"s4"} if "s5" not in believed else set())).analyze([concept])
+                quo = analysis.conflict.status_quo
+                told += 1
+                met += quo is not None and analysis.solver.number_of("status quo") in analysis.equilibria(concept)
+        found = answer.deadlock(concept)
+        assert found is not None
+        assert found.share == pytest.approx(met / told)
+        assert found.share > 0
+        assert (found.number, found.pattern) == (answer.to_dict()["status_quo"]["number"], answer.status_quo)
+
+
 def test_believing_and_doubting() -> None:
     full = dispute(S)
     certain = full.whose_word(["nash"], believe=["s1", "s2"], doubt=["s3", "s5"])
