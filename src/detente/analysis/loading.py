@@ -58,7 +58,7 @@ def conflict_files(path: str | Path) -> list[str]:
         For a folder without any.
     """
     folder = Path(path)
-    if not folder.is_dir():
+    if path == "" or not folder.is_dir():
         return [str(path)]
     found = sorted(
         file

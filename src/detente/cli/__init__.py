@@ -6,6 +6,7 @@ import gc
 import io
 import os
 import sys
+from typing import NoReturn
 
 #: What a command exits with that an interrupt has stopped: 128 and the signal's number.
 INTERRUPTED = 130
@@ -18,7 +19,7 @@ def main() -> None:
     try:
         # Here, not above: importing takes long enough to be interrupted.
         from detente.cli.commands import app
-        from detente.cli.screen import say
+        from detente.cli.screen import lead_nowhere, say
         from detente.errors import DetenteError, InputError
     except KeyboardInterrupt:
         sys.exit(INTERRUPTED)
@@ -33,6 +34,9 @@ def main() -> None:
     except KeyboardInterrupt:
         sys.exit(INTERRUPTED)
     except SystemExit as stopped:
+        if isinstance(stopped.__context__, BrokenPipeError):
+            # So Typer ends where nobody reads its help, or what it says of wrong usage, any more.
+            _end_unread(stopped.__context__)
         if stopped.code == INTERRUPTED:
             # Nobody waits for memory to be tidied up before the process gives it back.
             gc.freeze()
@@ -45,13 +49,11 @@ def main() -> None:
     except DetenteError as error:
         say(str(error), "red")
         sys.exit(1)
-    except BrokenPipeError:
-        # The reader of our output has gone.
-        _write_nowhere()
-        sys.exit(0)
+    except BrokenPipeError as error:
+        _end_unread(error)
     except OSError as error:
         if error.filename is None:
-            _write_nowhere()
+            lead_nowhere(sys.stdout)
         say(f"{error.filename or 'the output cannot be written'}: {error.strerror or error}", "red")
         sys.exit(1)
 
@@ -70,9 +72,17 @@ def _make_ready() -> None:
             stream.reconfigure(encoding=None if stream.isatty() else "utf-8", errors="backslashreplace")
 
 
-def _write_nowhere() -> None:
-    """Point the output elsewhere, so that the interpreter's own flush is quiet."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+def _end_unread(error: BrokenPipeError) -> NoReturn:
+    """End as the command would have, although nobody reads any more: that is no fault."""
+    from detente.cli.screen import lead_nowhere
+
+    lead_nowhere(sys.stdout)
+    try:
+        sys.stderr.flush()
+    except BrokenPipeError:
+        lead_nowhere(sys.stderr)
+    ended = error.__context__
+    sys.exit(ended.code if isinstance(ended, SystemExit) else getattr(ended, "exit_code", 0))
 
 
 def _count(faults: int) -> None:

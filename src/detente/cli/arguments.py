@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -50,11 +50,19 @@ def _example_names(incomplete: str) -> list[str]:
     return [f"example:{id}" for id in catalogue() if f"example:{id}".startswith(incomplete)]
 
 
+def not_empty(given: Any) -> Any:
+    """Refuse an empty name: the system takes it for the folder that one is in, which nobody means by it."""
+    if given == "" or (isinstance(given, list) and "" in given):
+        raise typer.BadParameter("it is empty, and a name is needed")
+    return given
+
+
 ConflictFile = Annotated[
     str,
     typer.Argument(
         metavar="FILE",
         help="A conflict file, a .gmcr file, or example:ID for a dispute of the catalogue.",
+        callback=not_empty,
         autocompletion=_example_names,
     ),
 ]
@@ -63,6 +71,7 @@ ConflictFiles = Annotated[
     typer.Argument(
         metavar="FILE",
         help="Conflict files, .gmcr files, example:ID for disputes of the catalogue, or folders of conflict files.",
+        callback=not_empty,
         autocompletion=_example_names,
     ),
 ]

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from detente.cli.arguments import ConceptList, ConflictFile, EngineName, OutputFormat
+from detente.cli.arguments import ConceptList, ConflictFile, EngineName, OutputFormat, not_empty
 from detente.cli.screen import Format, progress, write_csv, write_json, write_table, write_text
 
 if TYPE_CHECKING:
@@ -15,7 +15,9 @@ if TYPE_CHECKING:
 
 def compare(
     file: ConflictFile,
-    other: Annotated[str, typer.Argument(metavar="OTHER", help="The later version: a file, or example:ID.")],
+    other: Annotated[
+        str, typer.Argument(metavar="OTHER", help="The later version: a file, or example:ID.", callback=not_empty)
+    ],
     concept: ConceptList = None,
     engine: EngineName = "auto",
     format: OutputFormat = Format.TABLE,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from detente.cli.arguments import OutputFormat
+from detente.cli.arguments import OutputFormat, not_empty
 from detente.cli.read import beside, opened
 from detente.cli.screen import Format, progress, say, write_csv, write_json, write_raw
 
@@ -18,7 +18,10 @@ if TYPE_CHECKING:
 
 def draft(
     documents: Annotated[
-        list[str], typer.Argument(metavar="DOCUMENT...", help="Plain text, HTML, PDF or DOCX; - for standard input.")
+        list[str],
+        typer.Argument(
+            metavar="DOCUMENT...", help="Plain text, HTML, PDF or DOCX; - for standard input.", callback=not_empty
+        ),
     ],
     base_url: Annotated[
         str | None,

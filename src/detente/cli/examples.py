@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from detente.cli.arguments import OutputFormat
+from detente.cli.arguments import OutputFormat, not_empty
 from detente.cli.screen import Format, write_csv, write_json, write_raw, write_table
 
 
@@ -19,7 +19,9 @@ def _ids() -> list[str]:
 def examples(
     id: Annotated[
         str | None,
-        typer.Argument(metavar="[ID]", help="Write this dispute's conflict file.", autocompletion=_ids),
+        typer.Argument(
+            metavar="[ID]", help="Write this dispute's conflict file.", callback=not_empty, autocompletion=_ids
+        ),
     ] = None,
     format: OutputFormat = Format.TABLE,
 ) -> None:

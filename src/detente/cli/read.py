@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from detente.cli.arguments import OutputFormat
+from detente.cli.arguments import OutputFormat, not_empty
 from detente.cli.screen import Format, progress, say, write_csv, write_json, write_raw
 from detente.errors import InputError
 
@@ -22,7 +22,9 @@ if TYPE_CHECKING:
 def read(
     documents: Annotated[
         list[str] | None,
-        typer.Argument(metavar="DOCUMENT...", help="Plain text, HTML, PDF or DOCX; - for standard input."),
+        typer.Argument(
+            metavar="DOCUMENT...", help="Plain text, HTML, PDF or DOCX; - for standard input.", callback=not_empty
+        ),
     ] = None,
     output: Annotated[
         Path | None,

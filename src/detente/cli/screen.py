@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import json
+import os
 import re
 import sys
 import threading
@@ -16,7 +17,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from enum import StrEnum
 from io import StringIO
-from typing import Any
+from typing import IO, Any
 
 from rich.console import Console
 from rich.padding import Padding
@@ -56,11 +57,22 @@ def _console(stream: Any) -> Console:
 
 
 class _Console(Console):
-    """A console that leaves it to the command line what to do when nobody reads any more."""
+    """A console that is not put out when nobody reads any more."""
 
     def on_broken_pipe(self) -> None:
-        # Called while the error is being handled.
-        raise
+        lead_nowhere(self.file)
+
+
+def lead_nowhere(stream: IO[str]) -> None:
+    """Let a stream that nobody reads any more lead nowhere, so that the command ends as it would have."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+
+
+def _write(text: str) -> None:
+    try:
+        sys.stdout.write(text)
+    except BrokenPipeError:
+        lead_nowhere(sys.stdout)
 
 
 def plain(value: object, style: str = "") -> Text:
@@ -82,7 +94,7 @@ def _steers(character: str) -> bool:
 def write_json(data: Any) -> None:
     """Write data as JSON; what could steer a terminal is written by its code, which says the same."""
     text = json.dumps(data, indent=2, ensure_ascii=False)
-    sys.stdout.write(_SPECIAL.sub(lambda found: _coded(found.group()), text) + "\n")
+    _write(_SPECIAL.sub(lambda found: _coded(found.group()), text) + "\n")
 
 
 #: Whatever is not plain to see, line breaks apart; `_coded` looks at it.
@@ -132,7 +144,7 @@ def write_raw(text: str) -> None:
     """Write text as it is, for files; on a terminal with a visible mark for every control character."""
     if sys.stdout.isatty():
         text = _SPECIAL.sub(lambda found: found.group() if found.group() == "\t" else _visible(found.group()), text)
-    sys.stdout.write(text)
+    _write(text)
 
 
 def say(text: str, style: str = "") -> None:

@@ -9,14 +9,16 @@ from typing import Annotated
 
 import typer
 
-from detente.cli.arguments import OutputFormat
+from detente.cli.arguments import OutputFormat, not_empty
 from detente.cli.screen import Format, say, write_raw
 
 
 def serve(
     path: Annotated[
         str,
-        typer.Argument(metavar="PATH", help="A conflict file, a folder of them, or example:ID to look at."),
+        typer.Argument(
+            metavar="PATH", help="A conflict file, a folder of them, or example:ID to look at.", callback=not_empty
+        ),
     ] = ".",
     port: Annotated[int, typer.Option(min=0, max=65_535, help="The port; 0 takes one that is free.")] = 0,
     browser: Annotated[bool, typer.Option("--browser/--no-browser", help="Open the address in a browser.")] = True,

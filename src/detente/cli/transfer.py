@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from detente.cli.arguments import ConflictFile, EngineName, OutputFormat
+from detente.cli.arguments import ConflictFile, EngineName, OutputFormat, not_empty
 from detente.cli.screen import Format, progress, say, write_csv, write_json, write_raw
 
 Target = Annotated[
@@ -16,7 +16,7 @@ Target = Annotated[
 
 
 def import_(
-    file: Annotated[str, typer.Argument(metavar="FILE", help="A .gmcr file.")],
+    file: Annotated[str, typer.Argument(metavar="FILE", help="A .gmcr file.", callback=not_empty)],
     output: Target = None,
     format: OutputFormat = Format.TABLE,
 ) -> None:

@@ -16,6 +16,8 @@ def file_text(path: str | Path) -> str:
     InputError
         When there is none, with the nearest name in the folder; or when it is no text.
     """
+    if path == "":
+        raise InputError("no file is named: the name is empty")
     path = Path(path)
     name = str(path)
     try:

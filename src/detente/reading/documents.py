@@ -53,6 +53,8 @@ def read_document(path: str | Path) -> Document:
     InputError
         When there is no such file, or it is too large, locked, or no document of a kind that can be read.
     """
+    if path == "":
+        raise InputError("no document is named: the name is empty")
     path = Path(path)
     name = str(path)
     try:

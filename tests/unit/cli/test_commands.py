@@ -20,6 +20,7 @@ import detente as dt
 from detente.analysis.exporting import FORMATS
 from detente.cli.commands import app
 from detente.files.conflict_file import dump_conflict
+from detente.reading.documents import read_document
 from tests.unit.cli.running import run
 from tests.unit.cli.terminal import shown_on_a_terminal
 
@@ -258,6 +259,28 @@ def test_wrong_usage_ends_with_2(arguments: list[str], capsys: pytest.CaptureFix
     assert done.code == 2
     assert not done.out
     assert done.err
+
+
+@pytest.mark.parametrize("command", [*USES, *ELSEWHERE])
+def test_an_empty_name_is_refused_by_all_alike(
+    command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """It stands for the folder that one is in, whose only dispute was analysed where a variable was not set."""
+    (tmp_path / "only.conflict.yaml").write_text(dump_conflict(dt.example("chicken")), encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    needed = {"explain": ["--state", "1"], "invert": ["--state", "1"], "export": ["--to", "dot"], "compare": [RIVER]}
+    for arguments in [["", *needed.get(command, [])], [*needed.get(command, []), ""]]:
+        done = run(capsys, command, *arguments)
+        assert (done.code, done.out) == (2, "")
+        assert "it is empty, and a name is needed" in done.err
+
+
+def test_an_empty_name_among_others_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(capsys, "analyze", RIVER, "").code == 2
+    for read in (dt.load, read_document):
+        with pytest.raises(dt.InputError, match="the name is empty"):
+            read("")
+    assert "the name is empty" in str(dt.analyze_all([""]).faults[0])
 
 
 def test_check_lists_faults_with_places(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

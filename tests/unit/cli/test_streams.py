@@ -90,6 +90,35 @@ def test_whoever_has_read_enough_ends_it_quietly(format: str) -> None:
     assert (done.returncode, done.stderr) == (0, b"")
 
 
+@pytest.mark.parametrize(
+    ("arguments", "code", "unbuffered"),
+    [
+        (["--help"], 0, ""),
+        (["analyze", "example:chicken"], 0, ""),
+        (["analyze", "example:chicken", "-f", "json"], 0, "1"),
+        (["check", "{faulty}", "-f", "json"], 1, ""),
+        (["check", "{faulty}", "-f", "json"], 1, "1"),
+        (["analyse"], 2, ""),
+    ],
+)
+def test_what_nobody_reads_ends_as_it_would_have(
+    arguments: list[str], code: int, unbuffered: str, tmp_path: Path
+) -> None:
+    """Whether the reader of results has gone before they come, or that of messages as well."""
+    faulty = tmp_path / "faulty.conflict.yaml"
+    faulty.write_text("format: detente/1\ntitle: T\ndecision_makers:\n  i: {options: [a], preferences: [b]}\n")
+    command = [sys.executable, "-m", "detente", *(part.format(faulty=faulty) for part in arguments)]
+    reader, writer = os.pipe()
+    os.close(reader)
+    environment = {**os.environ, "PYTHONUNBUFFERED": unbuffered}
+    done = subprocess.run(command, stdout=writer, stderr=subprocess.PIPE, check=False, env=environment, timeout=120)
+    assert done.returncode == code
+    assert b"rror:" not in done.stderr
+    assert (b"\n" in done.stderr) == (code != 0 and "json" not in arguments)
+    assert subprocess.run(command, stdout=writer, stderr=writer, check=False, env=environment).returncode == code
+    os.close(writer)
+
+
 @pytest.mark.skipif(not Path("/dev/full").is_char_device(), reason="there is no device that is always full")
 @pytest.mark.parametrize("command", ["analyze example:chicken", "states example:chicken -f csv", "examples chicken"])
 def test_a_full_disk_is_told(command: str) -> None:
