@@ -59,7 +59,7 @@ def test_the_states_of_the_example_are_those_written_down(tmp_path: Path) -> Non
 def test_two_versions_number_their_states_each_for_itself(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """What goes has the number that it had, what comes the one that it has; none where that version has no such state.
 
-    Without its rules the later version has eight states, of which 'sanctions for the canal' is new.
+    Without rules the later version has eight states, and numbers them otherwise.
     """
     file = river(tmp_path)
     text = Path(file).read_text(encoding="utf-8").partition("rules:")

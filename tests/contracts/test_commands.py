@@ -1,0 +1,114 @@
+"""The commands and their flags: what there is, what goes where, and how it ends."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from pathlib import Path
+
+import pytest
+import typer
+
+from detente.cli.commands import app
+from tests.contracts.outside import detente, river
+from tests.unit.cli.running import run
+
+#: As the design lists them.
+COMMANDS = [
+    "check", "states", "analyze", "explain", "evolve", "coalitions", "robust", "invert", "perceive", "whose-word",
+    "compare", "read", "draft", "report", "serve", "import", "export", "examples",
+]  # fmt: skip
+#: Flags that are fixed, by command.
+FLAGS = {
+    "analyze": ["--concept", "--engine", "--verify", "--summary"],
+    "robust": ["--samples", "--seed", "--workers", "--scheduler"],
+    "invert": ["--state", "--concept"],
+    "evolve": ["--from", "--to"],
+    "serve": ["--port", "--no-browser", "--read-only"],
+}
+
+
+def test_the_commands_are_those_of_the_design() -> None:
+    assert sorted(typer.main.get_command(app).commands) == sorted(COMMANDS)  # type: ignore[attr-defined]
+    listed = detente("--help", COLUMNS="120")
+    assert listed.returncode == 0
+    assert [name for name in COMMANDS if not re.search(rf"│ {name} +\S", listed.stdout)] == []
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_says_its_formats_and_fixed_flags(command: str, capsys: pytest.CaptureFixture[str]) -> None:
+    done = run(capsys, command, "--help")
+    assert (done.code, done.err) == (0, "")
+    assert "<table|json|csv>" in done.out
+    assert [flag for flag in ["--format", *FLAGS.get(command, ())] if not re.search(rf"{flag}\b", done.out)] == []
+    assert run(capsys, command, "--format", "yaml").code == 2
+
+
+def test_results_go_to_standard_output_and_messages_to_standard_error(tmp_path: Path) -> None:
+    file = river(tmp_path)
+    found = detente("analyze", file, "--concept", "nash", "--verify", "--format", "csv")
+    assert found.returncode == 0
+    rows = list(csv.DictReader(io.StringIO(found.stdout)))
+    assert [row["state"] for row in rows if row["nash"] == "True"] == ["YYN"]
+    assert found.stderr.startswith("Verified")
+    table = detente("analyze", file, "--concept", "nash")
+    assert (table.returncode, table.stderr) == (0, "")
+    assert "stand-off" in table.stdout
+    written = detente("export", file, "-o", str(tmp_path / "river.gmcr"))
+    assert (written.returncode, written.stdout) == (0, "")
+    assert "river.gmcr" in written.stderr
+
+
+def test_input_at_fault_is_1_with_a_message_to_act_on(tmp_path: Path) -> None:
+    file = river(tmp_path)
+    for arguments, words in {
+        ("analyze", file + "x"): f"{file}x: there is no such file — did you mean '{file}'?",
+        ("explain", file, "--state", "stand-of"): "unknown state 'stand-of' — did you mean 'stand-off'?",
+        ("analyze", str(tmp_path / "daily.txt")): f"{tmp_path / 'daily.txt'}:1:1: ",
+    }.items():
+        done = detente(*arguments)
+        assert (done.returncode, done.stdout) == (1, "")
+        assert words in done.stderr
+
+
+def test_wrong_usage_is_2_and_says_what_is_right(tmp_path: Path) -> None:
+    file = river(tmp_path)
+    for arguments, words in {
+        ("analyse", file): "analyze",
+        ("analyze", file, "--concept", "nahs"): "nash",
+        ("analyze", file, "--engine", "explict"): "explicit",
+        ("analyze", file, "--formt", "json"): "--format",
+    }.items():
+        done = detente(*arguments)
+        assert (done.returncode, done.stdout) == (2, "")
+        assert words in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "keys"),
+    [
+        (["analyze", "{river}", "--concept", "nash", "--concept", "seq", "--engine", "symbolic", "--verify"],
+         {"engine": "symbolic"}),
+        (["robust", "{river}", "--samples", "150", "--seed", "7", "--workers", "1", "-c", "nash"],
+         {"samples": 150, "seed": 7}),
+        (["invert", "{river}", "--state", "stand-off", "--concept", "gmr"], {"concept": "gmr"}),
+        (["evolve", "{river}", "--from", "1", "--to", "equilibria"], {"by": "moves"}),
+    ],
+    ids=lambda each: each[0] if isinstance(each, list) else "",
+)  # fmt: skip
+def test_the_fixed_flags_do_what_they_say(
+    arguments: list[str], keys: dict[str, object], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = river(tmp_path)
+    done = run(capsys, *(part.format(river=file) for part in arguments), "--format", "json")
+    assert done.code == 0, done.err
+    data = json.loads(done.out)
+    assert {key: data[key] for key in keys} == keys
+
+
+def test_a_scheduler_that_is_not_there_is_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    done = run(capsys, "robust", river(tmp_path), "--samples", "100", "--scheduler", "tcp:/nowhere")
+    assert (done.code, done.out) == (1, "")
+    assert "tcp:/nowhere" in done.err
