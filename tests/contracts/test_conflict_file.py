@@ -57,10 +57,12 @@ def test_the_example_of_the_design_is_read_as_it_says(tmp_path: Path) -> None:
     assert (second.contested_by, third.kind, third.about) == (("s3",), "claim", ("compensate",))
 
 
-def test_the_example_is_sound_and_its_quotes_are_found_in_its_document(tmp_path: Path) -> None:
-    done = detente("check", river(tmp_path), "--format", "json")
-    assert (done.returncode, done.stderr) == (0, "")
-    data = json.loads(done.stdout)
+def test_the_example_is_sound_and_its_quotes_are_found_in_its_document(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    done = run(capsys, "check", river(tmp_path), "--format", "json")
+    assert (done.code, done.err) == (0, "")
+    data = json.loads(done.out)
     assert data["ok"]
     assert [one["message"] for one in data["findings"] if one["severity"] == "warning"] == [
         "nothing rests on the statement 's1'"

@@ -21,7 +21,6 @@ ASKED = {
     "whose-word": [
         ["{river}", "--by", "speaker"],
         ["example:river-sharing", "--by", "speaker"],
-        ["example:ukraine-2023", "-c", "nash", "--by", "speaker", "--open", "s1"],
     ],
     "robust": [["{river}", "--samples", "200"], ["example:chicken", "--samples", "200", "-c", "nash", "--state", "2"]],
     "evolve": [["{river}"], ["{river}", "--from", "stand-off", "--to", "3", "--by", "improvements"]],

@@ -10,11 +10,12 @@ import pytest
 
 import detente as dt
 from tests.contracts.outside import STATES, detente, river
+from tests.unit.cli.running import run
 
 
-def test_load_reads_both_kinds_of_file(tmp_path: Path) -> None:
+def test_load_reads_both_kinds_of_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     file = river(tmp_path)
-    assert detente("export", file, "-o", str(tmp_path / "river.gmcr")).returncode == 0
+    assert run(capsys, "export", file, "-o", str(tmp_path / "river.gmcr")).code == 0
     native, imported = dt.load(file), dt.load(str(tmp_path / "river.gmcr"))
     assert dt.load(Path(file)) == native
     for conflict in (native, imported):

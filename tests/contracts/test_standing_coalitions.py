@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import detente as dt
-from tests.contracts.outside import detente
+from tests.unit.cli.running import run
 
 #: Alone nobody leaves NNN: u and v each lose by acting alone, and gain by acting together, but never by way of NY.
 TEXT = """\
@@ -33,10 +33,10 @@ def stable(data: dict[str, object], concept: str = "nash") -> dict[str, list[int
     return data["stability"][concept]  # type: ignore[index,no-any-return]
 
 
-def test_players_are_the_groups_in_the_order_of_the_file(tmp_path: Path) -> None:
+def test_players_are_the_groups_in_the_order_of_the_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = tmp_path / "x.conflict.yaml"
     path.write_text(TEXT + GROUPS, encoding="utf-8")
-    data = json.loads(detente("analyze", str(path), "--format", "json").stdout)
+    data = json.loads(run(capsys, "analyze", str(path), "--format", "json").out)
     assert all(list(by) == ["w", "v+u"] for by in data["stability"].values())
     # Who decides stays as it was: only who plays is another.
     assert data["conflict"]["decision_makers"] == ["u", "w", "v"]
@@ -66,10 +66,10 @@ def test_a_group_prefers_only_what_every_member_strictly_prefers(tmp_path: Path)
     assert 1 in stable(analysed(tmp_path, opposed + GROUPS))["v+u"]
 
 
-def test_a_group_is_a_player_in_an_imported_file_too(tmp_path: Path) -> None:
+def test_a_group_is_a_player_in_an_imported_file_too(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     native = analysed(tmp_path, TEXT + GROUPS)
     target = tmp_path / "x.gmcr"
-    assert detente("export", str(tmp_path / "x.conflict.yaml"), "-o", str(target)).returncode == 0
+    assert run(capsys, "export", str(tmp_path / "x.conflict.yaml"), "-o", str(target)).code == 0
     data = dt.load(target).analyze(["nash", "gmr"]).to_dict()
     assert [len(name.split("+")) for name in stable(data)] == [1, 2]
     for concept in ("nash", "gmr"):

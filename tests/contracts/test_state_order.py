@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import detente as dt
-from tests.contracts.outside import STATES, detente, river
+from tests.contracts.outside import STATES, river
 from tests.unit.cli.running import run
 
 #: Options are written by decision maker, not in the order in which the last of them would be sorted.
@@ -26,11 +26,12 @@ merge: [b and not z]
 """
 
 
-def test_options_are_in_the_order_written_and_the_first_counts_least(tmp_path: Path) -> None:
+def test_options_are_in_the_order_written_and_the_first_counts_least(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     file = tmp_path / "three.conflict.yaml"
     file.write_text(THREE, encoding="utf-8")
-    done = detente("states", str(file), "--format", "json")
-    data = json.loads(done.stdout)
+    data = json.loads(run(capsys, "states", str(file), "--format", "json").out)
     assert data["conflict"]["options"] == ["z", "a", "m", "b"]
     # Counted in binary, z the ones and b the eights: without z and m together; what b merges stands where its largest
     # member, NYYY, would.
