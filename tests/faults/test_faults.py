@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 import detente as dt
+from detente.files import yaml_text
 
 FILES = sorted((Path(__file__).parent / "files").glob("*.conflict.yaml"))
 EXPECTATION = re.compile(r"^# expect (\d+):(\d+|\*) (.*?)(?: -> (.+))?$", re.MULTILINE)
@@ -63,14 +64,67 @@ def test_the_command_line_exits_with_1_and_no_traceback(name: str) -> None:
         (b"\xff\xfet\x00i\x00", "UTF-8"),
         (b"title: \x00\n", "character"),
         (LAUGHS, "aliases"),
+        (b"a: &a [" + b"x," * 1500 + b"]\nb:\n" + b"- *a\n" * 1000, ":3:1: more than 1,000,000 elements"),
         (b"[" * 5000, "deep"),
     ],
-    ids=["empty", "latin-1", "utf-16", "null", "billion laughs", "deep"],
+    ids=["empty", "latin-1", "utf-16", "null", "billion laughs", "many of many", "deep"],
 )
 def test_bytes_that_are_no_conflict(content: bytes, words: str, tmp_path: Path) -> None:
     path = tmp_path / "x.conflict.yaml"
     path.write_bytes(content)
     with pytest.raises(dt.InputError, match=words):
+        dt.load(path)
+
+
+def test_aliases_are_not_followed_to_find_that_they_are_too_many(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What 40 lines stand for would take seconds to go through, and gigabytes."""
+
+    def never(self: object, *arguments: object) -> None:
+        raise AssertionError
+
+    monkeypatch.setattr(yaml_text._Reader, "read", never)
+    with pytest.raises(dt.InputError, match=r"laughs:19:6: more than 1,000,000 elements, counting what aliases"):
+        yaml_text.read(LAUGHS.decode(), "laughs")
+    with pytest.raises(AssertionError):
+        yaml_text.read("a: &a [*a, *a]\nb: &b {c: *a, d: [*b]}\n", "small")
+
+
+def test_one_anchor_may_be_used_often_and_one_that_holds_itself_is_refused() -> None:
+    often = yaml_text.read("a: &a [x, y]\nb: &b [*a, *a]\nc: [*b, *a, *b]\n", "often").data
+    assert often["c"] == [[["x", "y"]] * 2, ["x", "y"], [["x", "y"]] * 2]
+    with pytest.raises(dt.InputError, match="nested more than 60 deep"):
+        yaml_text.read("a: &a [*a, *a]\n", "endless")
+
+
+@pytest.mark.parametrize("last", ["1", ""])
+@pytest.mark.parametrize(
+    ("line", "column"),
+    [
+        ("{key}: {last}", 1),
+        ("'{key}': {last}", 1),
+        ("weights:\n      {key}: {last}\n      a: 1", 7),
+        ("list:\n  - {key}: {last}", 5),
+        ("flow: {{a: 1, {key}: {last}}}", 14),
+    ],
+    ids=["plain", "quoted", "second line", "list", "flow"],
+)
+def test_a_key_that_is_too_long_is_called_so(line: str, column: int, last: str, tmp_path: Path) -> None:
+    """A weight has its condition for a key: it was said to lack its ':' where that was too far away."""
+    path = tmp_path / "x.conflict.yaml"
+    written = line.format(key="a and " * 200 + "b", last=last)
+    path.write_text(f"format: detente/1\n{written}\n")
+    with pytest.raises(dt.InputError) as caught:
+        dt.load(path)
+    (fault,) = caught.value.faults
+    long = max(range(len(written.split("\n"))), key=lambda number: len(written.split("\n")[number]))
+    assert (fault.line, fault.column) == (2 + long, column)
+    assert re.match(r"a key of 1,20[13] characters, and YAML allows 1,024: make it shorter", fault.message)
+
+
+def test_a_long_text_with_a_second_colon_is_no_long_key(tmp_path: Path) -> None:
+    path = tmp_path / "x.conflict.yaml"
+    path.write_text(f"format: detente/1\nsummary: {'word ' * 300}: more\n")
+    with pytest.raises(dt.InputError, match="a second ':' on one line"):
         dt.load(path)
 
 

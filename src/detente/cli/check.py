@@ -51,7 +51,8 @@ def check(
             "rule": conflict.rules,
             "statement": conflict.all_statements,
         }
-        summary = f"{conflict.title}: {', '.join(counted(len(found), what) for what, found in parts.items())}."
+        told = ", ".join(counted(len(found), what) for what, found in parts.items())
+        summary = f"{conflict.title.strip() or 'untitled'}: {told}."
     except InputError as error:
         findings += [("error", fault) for fault in error.faults]
     _write(format, file, findings, summary)

@@ -32,6 +32,7 @@ def faults(conflict: ConflictModel) -> Iterator[Fault]:
 
 def warnings(conflict: ConflictModel) -> Iterator[Fault]:
     """Yield what is worth a look: what nothing uses, parties without preferences, words that do not bear their load."""
+    yield from _untitled(conflict)
     yield from _unused_options(conflict)
     yield from _indifferent(conflict)
     yield from _unsure(conflict)
@@ -40,6 +41,11 @@ def warnings(conflict: ConflictModel) -> Iterator[Fault]:
     yield from _unknown_speakers(conflict)
     yield from _later_statements(conflict)
     yield from _withdrawn_grounds(conflict)
+
+
+def _untitled(conflict: ConflictModel) -> Iterator[Fault]:
+    if not conflict.title.strip():
+        yield Fault("the title is empty: tables and reports have nothing to call the dispute by", at=("title",))
 
 
 def judgements(conflict: ConflictModel) -> Iterator[Fault]:

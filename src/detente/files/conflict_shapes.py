@@ -421,7 +421,7 @@ class ConflictShape(Shape):
 
     format: Annotated[str, AfterValidator(_format), WithJsonSchema({"const": FORMAT})]
     """The format of the file."""
-    title: Annotated[str, WithJsonSchema({"type": ["string", "number"]})]
+    title: Text
     """What the dispute is called."""
     summary: Text = ""
     """One or two sentences on what it is about."""

@@ -25,6 +25,8 @@ Path = tuple[str | int, ...]
 MOST_BYTES = 10_000_000
 DEEPEST = 60
 MOST_ELEMENTS = 1_000_000
+#: YAML wants the ':' of a key no farther from where the key begins.
+LONGEST_KEY = 1024
 
 _PLAIN_TAGS = ("str", "int", "float", "bool", "null", "timestamp", "map", "seq", "merge", "value")
 
@@ -61,6 +63,8 @@ class Document:
         place, left = self._place(at)
         # A mapping such as 'weights' stands for a list of entries, of which the key is the condition or the state.
         at_key = key or left[:1] in (("when",), ("state",))
+        # Where nothing is written the parser has gone on to what comes next, lines below.
+        at_key = at_key or place.value.start_mark.index == place.value.end_mark.index
         node = place.key if place.key is not None and at_key else place.value
         line, start = node.start_mark.line, node.start_mark.column
         if word is not None:
@@ -117,6 +121,7 @@ def read(text: str, name: str) -> Document:
         raise InputError([_unmarked(error, document)]) from error
     if root is None:
         raise InputError([Fault("the file is empty", name, 1, 1)])
+    _must_be_bounded(root, name)
     _Reader(document).read(root)
     return document
 
@@ -131,19 +136,39 @@ def _composed(text: str) -> Node | None:
     return root
 
 
+def _must_be_bounded(root: Node, name: str) -> None:
+    """Refuse what has too many elements once its aliases are followed, without following them again and again.
+
+    Each node is counted once. One that holds itself has no end, and is found by how deep it is.
+    """
+    counts: dict[int, int] = {}
+    waiting = [(root, False)]
+    while waiting:
+        node, are_counted = waiting.pop()
+        if isinstance(node, ScalarNode) or (id(node) in counts and not are_counted):
+            counts.setdefault(id(node), 1)
+            continue
+        held = [value for _, value in node.value] if isinstance(node, MappingNode) else node.value
+        if not are_counted:
+            counts[id(node)] = 1
+            waiting += [(node, True), *((one, False) for one in held)]
+            continue
+        counts[id(node)] = 1 + sum(counts[id(one)] for one in held)
+        if counts[id(node)] > MOST_ELEMENTS:
+            mark = node.start_mark
+            message = f"more than {MOST_ELEMENTS:,} elements, counting what aliases (such as '*x') stand for"
+            raise InputError([Fault(message, name, mark.line + 1, mark.column + 1)])
+
+
 class _Reader:
     def __init__(self, document: Document) -> None:
         self.document = document
-        self.elements = 0
 
     def read(self, root: Node) -> None:
         self.document.places[()] = Place(root)
         self.document.data = self._data(root, ())
 
     def _data(self, node: Node, path: Path) -> Any:
-        self.elements += 1
-        if self.elements > MOST_ELEMENTS:
-            raise InputError([self.document.located("aliases make the file too large", path)])
         if len(path) > DEEPEST:
             raise InputError([self.document.located(f"nested more than {DEEPEST} deep", path[:DEEPEST])])
         tag = str(node.tag or "").removeprefix("tag:yaml.org,2002:")
@@ -193,6 +218,9 @@ class _Reader:
 
 def _marked(error: MarkedYAMLError, document: Document) -> Fault:
     mark = error.problem_mark or error.context_mark
+    long_key = _long_key(mark, document)
+    if long_key is not None:
+        return long_key
     problem = str(error.problem or error.context or error)
     if str(error.context or "").startswith("while parsing a flow") and error.context_mark:
         # Where the parser gives up may be lines further down, or the end of the file.
@@ -200,6 +228,22 @@ def _marked(error: MarkedYAMLError, document: Document) -> Fault:
     line, column = (mark.line, mark.column) if mark else (0, 0)
     source = document.lines[line] if line < len(document.lines) else ""
     return Fault(_yaml_message(problem, source), document.name, line + 1, column + 1)
+
+
+def _long_key(mark: Any, document: Document) -> Fault | None:
+    """Return the fault where the parser gives up at the ':' of a key that is longer than YAML lets keys be."""
+    source = document.lines[mark.line] if mark is not None and mark.line < len(document.lines) else ""
+    if not source[mark.column if mark else 0 :].startswith(":"):
+        return None
+    before = source[: mark.column].rstrip()
+    key = re.split(r"[{\[,]\s*|^(?:\s*[-?](?:\s+|$))+|^\s+", before)[-1] if len(before) > LONGEST_KEY else before
+    if len(key) <= LONGEST_KEY or ": " in key:
+        return None
+    message = (
+        f"a key of {len(key):,} characters, and YAML allows {LONGEST_KEY:,}: make it shorter, or put text that holds "
+        "': ' in quotes"
+    )
+    return Fault(message, document.name, mark.line + 1, len(before) - len(key) + 1)
 
 
 def _yaml_message(problem: str, source: str) -> str:

@@ -446,6 +446,19 @@ def test_one_of_a_thing_is_told_as_one(capsys: pytest.CaptureFixture[str], tmp_p
     assert "T: 1 decision maker, 1 option, no rules, no statements." in run(capsys, "check", str(path)).out
 
 
+@pytest.mark.parametrize("title", ["title:", 'title: ""', 'title: "  "', "title: null"])
+def test_an_empty_title_is_worth_a_look(title: str, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    path = tmp_path / "x.conflict.yaml"
+    path.write_text(f"format: detente/1\n{title}\ndecision_makers: {{i: {{options: {{a: A}}, preferences: [a]}}}}\n")
+    done = run(capsys, "check", str(path), "--format", "json")
+    assert done.code == 0
+    (finding,) = json.loads(done.out)["findings"]
+    assert (finding["severity"], finding["line"]) == ("warning", 2)
+    assert finding["message"].startswith("the title is empty")
+    assert run(capsys, "check", str(path)).out.startswith("untitled: ")
+    assert run(capsys, "analyze", str(path)).code == 0
+
+
 def test_an_ending_that_tells_no_format_names_those_that_do(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     done = run(capsys, "export", RIVER, "-o", str(tmp_path / "x.foo"))
     assert done.code == 2
