@@ -16,6 +16,7 @@ if divert then not (sanction or blockade)
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -313,7 +314,12 @@ _SYMBOLS = {
 
 def _stray_character(text: str, position: int) -> ConditionError:
     character = text[position]
-    return ConditionError(f"'{character}' cannot stand in a condition", position + 1, _SYMBOLS.get(character))
+    shown = (
+        f"'{character}'"
+        if character.isprintable()
+        else f"the character {unicodedata.name(character, f'U+{ord(character):04X}')}"
+    )
+    return ConditionError(f"{shown} cannot stand in a condition", position + 1, _SYMBOLS.get(character))
 
 
 def _stray_word(text: str, word: str, position: int) -> ConditionError:

@@ -7,6 +7,16 @@ from pathlib import Path
 from detente.errors import Fault, InputError, nearest
 from detente.files.yaml_text import MOST_BYTES
 
+#: What files begin with that people take for text, or choose by mistake.
+_NO_TEXT = {
+    b"PK\x03\x04": "a ZIP archive, or a Word, Excel or OpenDocument file",
+    b"\xd0\xcf\x11\xe0": "an old Word or Excel file",
+    b"%PDF": "a PDF",
+    b"{\\rtf": "a rich-text (RTF) document",
+    b"\xff\xfe": "UTF-16 text",
+    b"\xfe\xff": "UTF-16 text",
+}
+
 
 def file_text(path: str | Path) -> str:
     """Return the text of a file.
@@ -32,6 +42,9 @@ def file_text(path: str | Path) -> str:
         raise InputError([Fault("this is no file name", repr(name))]) from error
     except OSError as error:
         raise InputError([Fault(f"cannot be read: {error.strerror}", name)]) from error
+    for start, kind in _NO_TEXT.items():
+        if data.startswith(start):
+            raise InputError([Fault(f"this is {kind}: name a file of plain text, saved as UTF-8", name)])
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:

@@ -218,16 +218,29 @@ class _Reader:
 
 def _marked(error: MarkedYAMLError, document: Document) -> Fault:
     mark = error.problem_mark or error.context_mark
-    long_key = _long_key(mark, document)
-    if long_key is not None:
-        return long_key
+    known = _long_key(mark, document) or _no_break_space(mark, document)
+    if known is not None:
+        return known
     problem = str(error.problem or error.context or error)
     if str(error.context or "").startswith("while parsing a flow") and error.context_mark:
         # Where the parser gives up may be lines further down, or the end of the file.
         mark, problem = error.context_mark, "unclosed"
+    elif "could not find expected ':'" in problem and error.context_mark:
+        # The parser notices on the next line.
+        mark = error.context_mark
     line, column = (mark.line, mark.column) if mark else (0, 0)
     source = document.lines[line] if line < len(document.lines) else ""
     return Fault(_yaml_message(problem, source), document.name, line + 1, column + 1)
+
+
+def _no_break_space(mark: Any, document: Document) -> Fault | None:
+    """Return the fault where an indentation above, or here, only looks as if it were of spaces."""
+    for number, line in enumerate(document.lines[: mark.line + 1 if mark else 0]):
+        column = line.find("\xa0", 0, len(line) - len(line.lstrip()))
+        if column >= 0:
+            message = "a no-break space, which looks like a space, cannot be used for indentation: type spaces"
+            return Fault(message, document.name, number + 1, column + 1)
+    return None
 
 
 def _long_key(mark: Any, document: Document) -> Fault | None:
@@ -247,12 +260,17 @@ def _long_key(mark: Any, document: Document) -> Fault | None:
 
 
 def _yaml_message(problem: str, source: str) -> str:
-    if "\t" in source[: len(source) - len(source.lstrip())] or "'\\t'" in problem:
+    indentation = source[: len(source) - len(source.lstrip())]
+    if "\t" in indentation:
         return "a tab cannot be used for indentation in YAML: use spaces"
+    if "'\\t'" in problem:
+        return "a tab cannot stand before a value in YAML: use a space"
+    if start := re.search("found character '(.)' that cannot start any token", problem):
+        return f"text cannot begin with '{start[1]}' in YAML: put it in quotes"
     if problem == "unclosed":
         return "the bracket that opens here is not closed, or a comma is missing inside it"
     if "could not find expected ':'" in problem:
-        return "a ':' is missing after a key, or a text that goes on over lines is indented wrongly"
+        return "a ':' and a space are missing after a key, or a text that goes on over lines is indented wrongly"
     if "mapping values are not allowed" in problem:
         return "a second ':' on one line, or wrong indentation; put text that holds ': ' in quotes"
     if "expected <block end>" in problem or "did not find expected" in problem:

@@ -142,6 +142,7 @@ def test_if_is_true_where_its_premise_is_false() -> None:
         ("and a", "'and' cannot stand here", 1),
         ("a then b", "'then' cannot stand here", 3),
         ("a % b", "'%' cannot stand in a condition", 3),
+        ("a\xa0and b", "the character NO-BREAK SPACE cannot stand in a condition", 2),
     ],
 )
 def test_what_is_wrong_is_said_and_where(text: str, says: str, column: int) -> None:
