@@ -166,7 +166,9 @@ def move_graph(page: Any, base: str) -> None:
     )
     for name, states in GRAPHS.items():
         page.goto(f"{base}/graph/{name}.conflict.yaml")
-        page.wait_for_function("document.querySelector('.canvas')?._cyreg?.cy.nodes().length > 10", timeout=120_000)
+        # The pages forbid text to be run as code, as waiting for a condition would.
+        while not page.evaluate("document.querySelector('.canvas')?._cyreg?.cy.nodes().length"):
+            page.wait_for_timeout(100)
         for kind in page.eval_on_selector_all("[name=moves] option", "all => all.map((one) => one.value)"):
             page.select_option("[name=moves]", kind)
             page.wait_for_timeout(1000)
