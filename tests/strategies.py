@@ -1,8 +1,14 @@
-"""Random conflicts for hypothesis."""
+"""Random conflicts for hypothesis.
+
+What draws is made once for the same options and kept: what is made anew at each draw is also looked through anew, which
+was more than half of the time that drawing took.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from fractions import Fraction
+from functools import cache
 
 from hypothesis import assume
 from hypothesis import strategies as st
@@ -18,12 +24,17 @@ from detente.conflict.states import StateList, feasible_members
 RULES = ("never", "always", "at_most_one", "at_least_one", "exactly_one")
 
 
-def conditions(options: list[str], depth: int = 2) -> st.SearchStrategy[Condition]:
+def conditions(options: Sequence[str], depth: int = 2) -> st.SearchStrategy[Condition]:
     """Conditions over some options, with every connective."""
+    return _conditions(tuple(options), depth)
+
+
+@cache
+def _conditions(options: tuple[str, ...], depth: int) -> st.SearchStrategy[Condition]:
     leaf = st.sampled_from(options).map(Taken)
     if depth == 0:
         return leaf
-    part = conditions(options, depth - 1)
+    part = _conditions(options, depth - 1)
     several = st.lists(part, min_size=2, max_size=3).map(tuple)
     return st.one_of(
         leaf, leaf.map(Not), part.map(Not), several.map(And), several.map(Or), st.builds(If, part, part),
@@ -31,7 +42,53 @@ def conditions(options: list[str], depth: int = 2) -> st.SearchStrategy[Conditio
     )  # fmt: skip
 
 
-def rules(options: list[str]) -> st.SearchStrategy[dt.Rule]:
+@cache
+def _several_conditions(options: tuple[str, ...], depth: int, most: int) -> st.SearchStrategy[list[Condition]]:
+    return st.lists(_conditions(options, depth), max_size=most)
+
+
+@cache
+def _weighted(options: tuple[str, ...]) -> st.SearchStrategy[list[tuple[Condition, Fraction]]]:
+    weights = st.fractions(min_value=-3, max_value=3, max_denominator=3)
+    return st.lists(st.tuples(_conditions(options, 1), weights), max_size=4)
+
+
+@cache
+def _marked(options: tuple[str, ...]) -> st.SearchStrategy[list[dt.PreferenceStatement]]:
+    """Statements that somebody is not sure of."""
+    one = st.builds(
+        lambda condition, confidence, strength, unknown: dt.PreferenceStatement(
+            condition, confidence=confidence, strength=strength, unknown=unknown
+        ),
+        _conditions(options, 1), st.sampled_from(CONFIDENCES), st.sampled_from(["mild", "strong"]), st.booleans(),
+    )  # fmt: skip
+    return st.lists(one, max_size=5)
+
+
+@cache
+def _rules(options: tuple[str, ...]) -> st.SearchStrategy[list[dt.Rule]]:
+    return st.lists(rules(options), max_size=2)
+
+
+@cache
+def _one_way(options: tuple[str, ...]) -> st.SearchStrategy[dict[str, bool]]:
+    return st.dictionaries(st.sampled_from(options), st.booleans(), max_size=3)
+
+
+@cache
+def _sizes(min_makers: int, max_makers: int, min_options: int, max_options: int) -> st.SearchStrategy[list[int]]:
+    """How many options each decision maker has."""
+    size = st.lists(st.integers(0, 4), min_size=min_makers, max_size=max_makers)
+    return size.filter(lambda s: min_options <= sum(s) <= max_options)
+
+
+@cache
+def _attitudes(makers: int) -> st.SearchStrategy[dict[str, str]]:
+    towards = st.sampled_from([f"d{other}" for other in range(makers)])
+    return st.dictionaries(towards, st.sampled_from(ATTITUDES))
+
+
+def rules(options: Sequence[str]) -> st.SearchStrategy[dt.Rule]:
     """Rules of every kind that leave something feasible most of the time."""
     one = conditions(options, 1)
     strict = st.builds(
@@ -44,17 +101,14 @@ def rules(options: list[str]) -> st.SearchStrategy[dt.Rule]:
 
 
 @st.composite
-def preferences(draw: st.DrawFn, options: list[str], references: list[list[int | str]]) -> object:
+def preferences(draw: st.DrawFn, options: Sequence[str], references: list[list[int | str]]) -> object:
     """Preferences in one of the four forms; ``references`` lists for every state the ways to refer to it."""
     form = draw(st.sampled_from(["statements", "statements", "weights", "ranking", "payoffs"]))
     count = len(references)
     if form == "statements" and options:
-        return draw(st.lists(conditions(options), max_size=5))
+        return draw(_several_conditions(tuple(options), 2, 5))
     if form == "weights" and options:
-        weights = st.fractions(min_value=-3, max_value=3, max_denominator=3)
-        return dt.Weights(
-            tuple(Weight(c, w) for c, w in draw(st.lists(st.tuples(conditions(options, 1), weights), max_size=4)))
-        )
+        return dt.Weights(tuple(Weight(c, w) for c, w in draw(_weighted(tuple(options)))))
     order = [draw(st.sampled_from(ways)) for ways in draw(st.permutations(references))]
     if form == "payoffs":
         values = draw(st.lists(st.fractions(-1, 2, max_denominator=3), min_size=count, max_size=count))
@@ -72,16 +126,10 @@ CONFIDENCES = [Fraction(1), Fraction(1), Fraction(1, 3), Fraction(1, 2), Fractio
 
 
 @st.composite
-def unsure_preferences(draw: st.DrawFn, options: list[str], references: list[list[int | str]]) -> object:
+def unsure_preferences(draw: st.DrawFn, options: Sequence[str], references: list[list[int | str]]) -> object:
     """Preferences that somebody is not sure of: marked statements, or a ranking with great gaps and chains."""
     if options and draw(st.integers(0, 3)):
-        marked = st.builds(
-            lambda condition, confidence, strength, unknown: dt.PreferenceStatement(
-                condition, confidence=confidence, strength=strength, unknown=unknown
-            ),
-            conditions(options, 1), st.sampled_from(CONFIDENCES), st.sampled_from(["mild", "strong"]), st.booleans(),
-        )  # fmt: skip
-        return dt.Prioritising(tuple(draw(st.lists(marked, max_size=5))))
+        return dt.Prioritising(tuple(draw(_marked(tuple(options)))))
     order = [draw(st.sampled_from(ways)) for ways in draw(st.permutations(references))]
     groups: list[list[int | str]] = []
     places: dict[str, list[int]] = {"tie": [], "better": [], "great": [], "unknown": []}
@@ -94,6 +142,7 @@ def unsure_preferences(draw: st.DrawFn, options: list[str], references: list[lis
     return dt.Ranking(tuple(map(tuple, groups)), great=tuple(places["great"]), unknown=tuple(places["unknown"]))
 
 
+@cache
 def thresholds() -> st.SearchStrategy[dt.Thresholds]:
     """Thresholds, the corners among them."""
     inner = st.sampled_from([Fraction(1, 100), Fraction(3, 10), Fraction(1, 2), Fraction(7, 10), Fraction(1)])
@@ -143,17 +192,14 @@ def conflicts(
     With ``strict`` nobody is indifferent between any two states; with ``unsure``, some preferences are marked as ones
     that nobody is sure of; with ``attitudes``, decision makers have some towards each other and themselves.
     """
-    size = st.lists(st.integers(0, 4), min_size=min_makers, max_size=max_makers)
-    sizes = draw(size.filter(lambda s: min_options <= sum(s) <= max_options))
+    sizes = draw(_sizes(min_makers, max_makers, min_options, max_options))
     owned = [[f"o{maker}{place}" for place in range(size)] for maker, size in enumerate(sizes)]
-    options = [name for own in owned for name in own]
-    some = st.lists(rules(options), max_size=2) if options else st.just([])
-    merged = st.lists(conditions(options, 1), max_size=2) if options and merges else st.just([])
+    options = tuple(name for own in owned for name in own)
     frame = {
         "title": "random",
-        "rules": draw(some),
-        "one_way": draw(st.dictionaries(st.sampled_from(options), st.booleans(), max_size=3)) if options else {},
-        "merge": draw(st.one_of(st.just([]), merged)),
+        "rules": draw(_rules(options)) if options else [],
+        "one_way": draw(_one_way(options)) if options else {},
+        "merge": draw(_several_conditions(options, 1, 2)) if options and merges and draw(st.booleans()) else [],
     }
     bare = dt.Conflict(decision_makers=[dt.DecisionMaker(f"d{i}", options=own) for i, own in enumerate(owned)], **frame)
     feasible = list(feasible_members(bare))
@@ -170,7 +216,7 @@ def conflicts(
         if strict:
             wanted: object = dt.Ranking.of(*draw(st.permutations([ways[0] for ways in references])))
         elif statements_only:
-            wanted = draw(st.lists(conditions(options), max_size=5)) if options else []
+            wanted = draw(_several_conditions(options, 2, 5)) if options else []
         else:
             wanted = draw(preferences(options, references))
         settings = {}
@@ -178,8 +224,7 @@ def conflicts(
             wanted = draw(unsure_preferences(options, references)) if draw(st.integers(0, 3)) else wanted
             settings = {"facing_unknown": draw(st.sampled_from("abcd")), "thresholds": draw(thresholds())}
         if attitudes:
-            towards = st.sampled_from([f"d{other}" for other in range(len(owned))])
-            settings["attitudes"] = draw(st.dictionaries(towards, st.sampled_from(ATTITUDES)))
+            settings["attitudes"] = draw(_attitudes(len(owned)))
         makers.append(dt.DecisionMaker(f"d{place}", options=own, preferences=wanted, **settings))
     groups: list[list[str]] = []
     if coalitions and len(makers) > 1 and draw(st.integers(0, 2)) == 0:

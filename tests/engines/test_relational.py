@@ -90,7 +90,7 @@ def test_implications(engine: str, conflict: dt.Conflict) -> None:
         assert nash <= seq <= gmr
 
 
-@relaxed
+@settings(relaxed, max_examples=15)
 @given(conflict=conflicts(min_makers=2))
 def test_coalitions_are_refused(engine: str, conflict: dt.Conflict) -> None:
     assume(any(len(members) > 1 for members in conflict.players))
