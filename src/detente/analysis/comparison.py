@@ -8,14 +8,17 @@ Changes may do nothing alone and everything together, so both are said.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, fields, replace
 from functools import cached_property, partial
 from typing import Any
 
-from detente.analysis.equilibria import MOST_LISTED, analyze
+from detente.analysis.equilibria import MOST_LISTED, analyze, named_states
+from detente.analysis.pairing import Pair, paired, with_identifiers_of_the_first
 from detente.analysis.result import Result
-from detente.analysis.wording import quoted
+from detente.analysis.wording import counted, listed, quoted
+from detente.conflict.conditions import And, same_meaning
 from detente.conflict.model import ConflictModel, DecisionMaker, Merge, OneWay, Option, Rule, StatusQuo
 from detente.conflict.preferences import Payoffs, Preferences, PreferenceStatement, Prioritising, Ranking
 from detente.engine import must_have_few, solver
@@ -25,6 +28,9 @@ from detente.stability import Concept, chosen
 
 #: Patterns of equilibria over the options of both versions, by concept.
 _Equilibria = dict[str, frozenset[str]]
+
+#: Of what is paired by name so many are named in a sentence.
+MOST_PAIRS_TOLD = 3
 
 
 @dataclass(frozen=True)
@@ -53,7 +59,9 @@ class Comparison(Result):
 
     ``options`` are those of both versions, in the order of patterns; ``before`` and ``after`` are the equilibria by
     concept; ``statements`` tells which statements are new and which are gone. ``attributed`` is False where preferences
-    rank states one by one, so that changes cannot be made one at a time.
+    rank states one by one, so that changes cannot be made one at a time. ``pairs`` has the decision makers and options
+    that have other identifiers in the second version and are taken to be the same by their names; they are called as
+    in the first.
     """
 
     first: ConflictModel = field(repr=False)
@@ -65,15 +73,46 @@ class Comparison(Result):
     before: tuple[tuple[str, tuple[str, ...]], ...]
     after: tuple[tuple[str, tuple[str, ...]], ...]
     attributed: bool
+    pairs: tuple[Pair, ...] = ()
 
     @cached_property
     def names(self) -> dict[str, str]:
         """The names of states by their patterns over the options of both versions; the second version's win."""
         found = {}
-        for version in (self.first, self.second):
-            for state in version.states:
-                found["".join("Y" if option in state.taken else "N" for option in self.options)] = state.name
+        for compiled in self._solvers:
+            for state in named_states(compiled):
+                found[_widened(state.pattern, compiled.conflict, self.options)] = str(state.name)
         return found
+
+    @property
+    def identified(self) -> str:
+        """What is taken to be the same by its name, in a sentence; empty where identifiers do not differ."""
+        if not self.pairs:
+            return ""
+        kinds = Counter(pair.what for pair in self.pairs)
+        what = listed([counted(count, kind) for kind, count in kinds.items()])
+        told = [f"{quoted(pair.name)} ({pair.first}, now {pair.second})" for pair in self.pairs[:MOST_PAIRS_TOLD]]
+        left = len(self.pairs) - len(told)
+        more = [f"{left:,} more"] if left else []
+        return f"Other identifiers for {what}, taken to be the same by name: {listed([*told, *more])}."
+
+    @property
+    def unattributed(self) -> str:
+        """Why it is not said what each change does by itself; empty where it is."""
+        if self.attributed:
+            return ""
+        makers = [maker for one in self._solvers for maker in one.conflict.decision_makers]
+        labels = {maker.id: maker.label for maker in makers if _by_states(maker)}
+        return (
+            f"What each change does by itself cannot be said: the preferences of {listed([*labels.values()])} list the "
+            "states one by one, and such a list says nothing about states that only the other version has. The two "
+            "versions are compared as wholes."
+        )
+
+    @cached_property
+    def both(self) -> ConflictModel:
+        """The decision makers and options of both versions, in the order of patterns."""
+        return _Frame(*(compiled.conflict for compiled in self._solvers)).both
 
     def came(self, concept: str) -> tuple[str, ...]:
         """Return the states that are an equilibrium in the second version only."""
@@ -102,7 +141,7 @@ class Comparison(Result):
         """Return the number that one of the versions gives to a state; None where it has no such state."""
         compiled = self._solvers[version is self.second]
         letters = dict(zip(self.options, pattern, strict=True))
-        own = "".join(letters.pop(option.id) for option in version.options)
+        own = "".join(letters.pop(option.id) for option in compiled.conflict.options)
         try:
             number = compiled.number_of(own)
         except UnknownNameError:
@@ -111,19 +150,24 @@ class Comparison(Result):
 
     @cached_property
     def _solvers(self) -> tuple[Solver, Solver]:
-        return solver(self.first), solver(self.second)
+        return solver(self.first), solver(with_identifiers_of_the_first(self.second, self.pairs))
 
     def to_dict(self) -> dict[str, Any]:
         """Return the comparison as plain data, format ``detente-compare/1``.
 
         States have letters over the options of both versions. What was there has the number that the first version
-        gives it, what comes that of the second; None where that version has no such state.
+        gives it, what comes that of the second; None where that version has no such state. ``taken_to_be_the_same`` has
+        what other identifiers have been paired by name; everything else calls it as the first version does.
         """
         return {
             "format": "detente-compare/1",
             "first": {"title": self.first.title, "as_of": self.first.as_of},
             "second": {"title": self.second.title, "as_of": self.second.as_of},
             "options": list(self.options),
+            "taken_to_be_the_same": [
+                {"kind": pair.what, "first": pair.first, "second": pair.second, "name": pair.name}
+                for pair in self.pairs
+            ],
             "attributed": self.attributed,
             "changes": [
                 {
@@ -197,7 +241,8 @@ def compare(
     Parameters
     ----------
     first, second
-        The versions; decision makers and options are the same where their identifiers are.
+        The versions; decision makers and options are the same where their identifiers are. Those whose identifiers are
+        in one version only are the same where just one of each has their name; `Comparison.pairs` tells which.
     concepts
         Identifiers of solution concepts; the default ones when None.
     engine
@@ -211,6 +256,8 @@ def compare(
         When an option belongs to somebody else in the other version, or coalitions differ.
     """
     wanted = chosen(concepts)
+    given, pairs = second, paired(first, second)
+    second = with_identifiers_of_the_first(second, pairs)
     moved = [id for id, owner in first.owner.items() if second.owner.get(id, owner) != owner]
     if moved:
         raise InputError(f"the option '{moved[0]}' belongs to another decision maker in the other version")
@@ -219,11 +266,7 @@ def compare(
     frame = _Frame(first, second)
     steps = list(frame.steps())
     # A ranking of the states one by one fits no other states than those it was made for.
-    attributed = frame.same_states or not any(
-        isinstance(maker.preferences, Ranking | Payoffs)
-        for version in (first, second)
-        for maker in version.decision_makers
-    )
+    attributed = frame.same_states or not frame.by_states
     if attributed:
         equilibria = _Known(frame, steps, wanted, engine)
         before, after = equilibria.of(()), equilibria.of(range(len(steps)))
@@ -244,7 +287,7 @@ def compare(
     ids = [{one.id: one for one in version.all_statements} for version in (first, second)]
     return Comparison(
         first,
-        second,
+        given,
         tuple(option.id for option in frame.options),
         wanted,
         tuple(changes),
@@ -252,6 +295,7 @@ def compare(
         tuple((concept.id, _sorted(before[concept.id])) for concept in wanted),
         tuple((concept.id, _sorted(after[concept.id])) for concept in wanted),
         attributed,
+        pairs,
     )
 
 
@@ -278,6 +322,12 @@ def _needed(
 
 def _sorted(patterns: Iterable[str]) -> tuple[str, ...]:
     return tuple(sorted(patterns, key=lambda pattern: pattern[::-1]))
+
+
+def _widened(pattern: str, version: ConflictModel, options: Iterable[str]) -> str:
+    """Write a version's state over the options of both."""
+    letters = dict(zip((option.id for option in version.options), pattern, strict=True))
+    return "".join(letters.get(option, "N") for option in options)
 
 
 def _equilibria(conflict: ConflictModel, concepts: Sequence[Concept], engine: str) -> _Equilibria:
@@ -328,11 +378,37 @@ class _Known:
         return self._found[key]
 
 
+def _in_words_of(first: ConflictModel, second: ConflictModel) -> tuple[ConflictModel, dict[str, int]]:
+    """Return the second version with the first's words for preferences that mean the same, and how many by whom."""
+    was = {maker.id: maker.preferences for maker in first.decision_makers}
+    makers: list[DecisionMaker] = []
+    counts: dict[str, int] = {}
+    for maker in second.decision_makers:
+        before, after = was.get(maker.id), maker.preferences
+        if isinstance(before, Prioritising) and isinstance(after, Prioritising):
+            known = {str(one.condition): one.condition for one in before.statements}
+            found = {str(one.condition) for one in after.statements}
+            # What holds always, or never, may mean the same and be about what this version has not.
+            left = [one for text, one in known.items() if text not in found and second.owner.keys() >= {*one.options()}]
+            statements = []
+            for one in after.statements:
+                same = next((each for each in left if same_meaning(each, one.condition)), None)
+                if same is not None and str(one.condition) not in known:
+                    left.remove(same)
+                    counts[maker.id] = counts.get(maker.id, 0) + 1
+                    one = replace(one, condition=same)
+                statements.append(one)
+            maker = replace(maker, preferences=replace(after, statements=tuple(statements)))
+        makers.append(maker)
+    return second.replaced(decision_makers=makers), counts
+
+
 class _Frame:
     """Both versions over the decision makers and options of either."""
 
     def __init__(self, first: ConflictModel, second: ConflictModel) -> None:
-        self.was, self.is_ = first, second
+        self.was = first
+        self.is_, self._reworded = _in_words_of(first, second)
         self.makers = [maker.id for maker in first.decision_makers]
         self.makers += [maker.id for maker in second.decision_makers if maker.id not in self.makers]
         self.options = [option for id in self.makers for option in self._own(id)]
@@ -343,18 +419,41 @@ class _Frame:
         """Return the first version with other parts."""
         return self.first.replaced(**{item.name: getattr(parts, item.name) for item in fields(parts)})
 
-    @property
+    @cached_property
+    def by_states(self) -> bool:
+        """Whether somebody ranks states one by one in either version."""
+        return any(map(_by_states, (*self.was.decision_makers, *self.is_.decision_makers)))
+
+    @cached_property
+    def rules_reworded(self) -> bool:
+        """Whether the rules are written otherwise and rule out the same."""
+        mine, theirs = ({str(rule) for rule in version.rules} for version in (self.was, self.is_))
+        if mine == theirs or not (mine and theirs):
+            return False
+        wholes = [And(version.constraints) for version in (self.was, self.is_)]
+        return same_meaning(wholes[0], wholes[1])
+
+    @cached_property
     def same_states(self) -> bool:
-        """Whether both versions have the same options, rules and merges."""
+        """Whether both versions have the same options, merges and states."""
         parts = [
             (
                 [option.id for option in one.options],
-                list(map(str, one.rules)),
                 [str(merge.condition) for merge in one.merge],
+                [] if self.rules_reworded else list(map(str, one.rules)),
             )
             for one in (self.was, self.is_)
         ]
         return parts[0] == parts[1]
+
+    @property
+    def both(self) -> ConflictModel:
+        """Return who and what is in either version, and nothing else."""
+        makers = []
+        for id in self.makers:
+            name = self._of(self.is_, id).name or self._of(self.was, id).name
+            makers.append(DecisionMaker(id, name, self._own(id)))
+        return ConflictModel(self.is_.title, makers, coalitions=self._groups(self.is_) if self.is_.coalitions else ())
 
     def _of(self, version: ConflictModel, id: str) -> DecisionMaker:
         return next((maker for maker in version.decision_makers if maker.id == id), DecisionMaker(id))
@@ -385,12 +484,9 @@ class _Frame:
 
     def widened(self, found: _Equilibria, version: ConflictModel) -> _Equilibria:
         """Write a version's patterns over the options of both."""
-        place = {option.id: number for number, option in enumerate(version.options)}
+        options = [option.id for option in self.options]
         return {
-            concept: frozenset(
-                "".join(pattern[place[option.id]] if option.id in place else "N" for option in self.options)
-                for pattern in patterns
-            )
+            concept: frozenset(_widened(pattern, version, options) for pattern in patterns)
             for concept, patterns in found.items()
         }
 
@@ -427,6 +523,9 @@ class _Frame:
 
     def _rules(self) -> Iterator[_Step]:
         before, after = ({str(rule): rule for rule in version.rules} for version in (self.was, self.is_))
+        if self.rules_reworded:
+            yield _Step("rule", "the rules are written otherwise, and rule out the same", None)
+            return
         for text, rule in before.items():
             if text not in after:
                 yield _Step("rule", f"the rule {quoted(text)} is gone", _without_rule(rule))
@@ -454,7 +553,11 @@ class _Frame:
         was, is_ = self._of(self.was, id).preferences, self._of(self.is_, id).preferences
         who = self._of(self.is_, id).label
         if not isinstance(was, Prioritising) or not isinstance(is_, Prioritising):
-            if was != is_:
+            if self.same_states and self._rank_alike(id):
+                if type(was) is not type(is_):
+                    text = f"{who}: the preferences are written in another form, and rank the states as before"
+                    yield _Step("preference", text, None)
+            elif was != is_:
                 yield _Step("preference", f"other preferences of {who}", _with_preferences(id, lambda _: is_))
             return
         before = [str(one.condition) for one in was.statements]
@@ -463,6 +566,9 @@ class _Frame:
             if text not in after:
                 gone = f"{who}: {quoted(text)} is no longer preferred"
                 yield _Step("preference", gone, _with_preferences(id, _removing(text)))
+        if count := self._reworded.get(id):
+            same = f"{who}: {counted(count, 'preference')} in other words that mean the same"
+            yield _Step("preference", same, None)
         yield from self._marked_otherwise(id, was, is_)
         kept = [text for text in dict.fromkeys(before) if text in after]
         order = [text for text in dict.fromkeys(after) if text in before]
@@ -478,6 +584,23 @@ class _Frame:
                     f"{who}: {quoted(text)} is now preferred (place {where})",
                     _with_preferences(id, _inserting(statement, after)),
                 )
+
+    def _rank_alike(self, id: str) -> bool:
+        """Tell whether a decision maker ranks the same states alike in both versions, however it is written."""
+        was, is_ = self._of(self.was, id).preferences, self._of(self.is_, id).preferences
+        if was == is_:
+            return True
+        if any(map(_more_than_ranks, (was, is_))):
+            return False
+        ranks = [
+            compiled.ranks([maker.id for maker in compiled.conflict.decision_makers].index(id))
+            for compiled in self._solvers
+        ]
+        return ranks[0] == ranks[1]
+
+    @cached_property
+    def _solvers(self) -> tuple[Solver, Solver]:
+        return solver(self.was), solver(self.is_)
 
     def _marked_otherwise(self, id: str, was: Prioritising, is_: Prioritising) -> Iterator[_Step]:
         """Yield for each statement that both versions have how sure or how strong it is now."""
@@ -521,6 +644,17 @@ class _Frame:
         )
         if before != after:
             yield _Step("status quo", _status_quo(self.options, self.was.status_quo, self.is_.status_quo), None)
+
+
+def _by_states(maker: DecisionMaker) -> bool:
+    return isinstance(maker.preferences, Ranking | Payoffs)
+
+
+def _more_than_ranks(preferences: Preferences) -> bool:
+    """Tell whether preferences say more than how states rank: what is unknown, how strong, how sure."""
+    if isinstance(preferences, Ranking):
+        return bool(preferences.great or preferences.unknown)
+    return isinstance(preferences, Prioritising) and any(one.marks for one in preferences.statements)
 
 
 def _status_quo(options: Sequence[Option], before: StatusQuo | None, after: StatusQuo | None) -> str:

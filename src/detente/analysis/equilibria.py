@@ -357,6 +357,17 @@ def analyze(
     )
 
 
+def named_states(compiled: Solver) -> tuple[State, ...]:
+    """Return the feasible states to which a conflict gives names: a merged state where a member of it is named."""
+    conflict = compiled.conflict
+    found: dict[int, State] = {}
+    for named in conflict.states:
+        if conflict.breaks(named.taken) is None:
+            number = int(compiled.number_of(conflict.pattern(named.taken)))
+            found.setdefault(number, compiled.state(number))
+    return tuple(found.values())
+
+
 def _comparable(
     stability: Mapping[str, Mapping[str, StateSet]],
 ) -> tuple[tuple[str, str, tuple[int, ...]], ...]:

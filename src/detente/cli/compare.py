@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from detente.cli.arguments import ConceptList, ConflictFile, EngineName, OutputFormat, not_empty
-from detente.cli.screen import Format, progress, write_csv, write_json, write_table, write_text
+from detente.cli.screen import Format, progress, say, write_csv, write_json, write_table, write_text
 
 if TYPE_CHECKING:
     from detente.analysis.comparison import Change, Comparison
@@ -35,12 +35,16 @@ def compare(
     if format is Format.JSON:
         write_json(comparison.to_dict())
     elif format is Format.CSV:
+        if comparison.identified:
+            say(comparison.identified)
         write_csv(comparison.rows())
     else:
         _show(comparison)
 
 
 def _show(comparison: Comparison) -> None:
+    if comparison.identified:
+        write_text(comparison.identified)
     if not comparison.changes:
         write_text("Nothing that decides an answer is otherwise.")
     else:
@@ -55,8 +59,8 @@ def _show(comparison: Comparison) -> None:
             + ", ".join(comparison.options)
             + ".",
         )
-    if not comparison.attributed:
-        write_text("Preferences rank states one by one, so changes cannot be told apart by what they do.")
+    if comparison.changes and not comparison.attributed:
+        write_text(comparison.unattributed)
     for (came, went), titles in comparison.outcomes.items():
         if not came and not went:
             write_text(f"• {', '.join(titles)}: the same equilibria as before.")

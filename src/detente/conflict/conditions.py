@@ -31,6 +31,8 @@ T = TypeVar("T")
 
 KEYWORDS = frozenset({"and", "or", "not", "if", "then", "iff"})
 DEEPEST_NESTING = 100
+#: Conditions that mention more options than this are not held against each other, combination by combination.
+MOST_COMPARED = 16
 
 _GRAMMAR = r"""
     ?start: condition
@@ -257,6 +259,28 @@ def parse(text: str) -> Condition:
 def as_condition(given: Condition | str) -> Condition:
     """Return ``given`` as a condition, reading it where it is text."""
     return parse(given) if isinstance(given, str) else given
+
+
+def same_meaning(first: Condition, second: Condition) -> bool:
+    """Tell whether two conditions are true at the same states; False, too, where they mention too many options to tell.
+
+    >>> same_meaning(parse("if a then b"), parse("b or not a"))
+    True
+    """
+    names = sorted({*first.options(), *second.options()})
+    if len(names) > MOST_COMPARED:
+        return False
+    # A number is a column of a truth table: its bits are the values in every combination of the options.
+    rows = 1 << len(names)
+    every = (1 << rows) - 1
+    columns = {name: every // ((1 << (1 << place)) + 1) for place, name in enumerate(names)}
+    algebra = Algebra[int](
+        option=columns.__getitem__,
+        negation=lambda value: every ^ value,
+        conjunction=lambda left, right: left & right,
+        disjunction=lambda left, right: left | right,
+    )
+    return first.fold(algebra) == second.fold(algebra)
 
 
 def is_option_identifier(word: str) -> bool:

@@ -75,7 +75,9 @@ class Question:
         said = {
             one.id: in_words(one, conflict.all_speakers, conflict.all_statements) for one in conflict.all_statements
         }
-        options = tuple(option_data(conflict, parties(conflict)))
+        # States of a comparison have letters for the options of both versions.
+        shown = getattr(answer, "both", conflict)
+        options = tuple(option_data(shown, parties(shown)))
         return Told(parts, options, _cited(parts, said), getattr(answer, "file", None))
 
 

@@ -178,10 +178,11 @@ def tell_comparison(answer: Any) -> Iterable[Part]:
     if not answer.changes:
         effect = "."
     elif not answer.attributed:
-        effect = ", whose effects cannot be told apart: a ranking of the states fits no other states."
+        effect = f". {answer.unattributed}"
     else:
         effect = f", of which {len(acting) or 'none'} by itself alters which states are equilibria."
-    yield Part("", (f"{changes} from {quoted(answer.first.title)} to {quoted(answer.second.title)}{effect}",))
+    what = f"{changes} from {quoted(answer.first.title)} to {quoted(answer.second.title)}{effect}"
+    yield Part("", (what, answer.identified) if answer.identified else (what,))
     ids = [one.id for one in answer.concepts]
     yield told(
         "What changed",

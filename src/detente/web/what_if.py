@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from detente.analysis.accounts import as_told
-from detente.analysis.equilibria import MOST_LISTED, Analysis, analyze
+from detente.analysis.equilibria import MOST_LISTED, Analysis, analyze, named_states
 from detente.conflict.model import ConflictModel
 from detente.conflict.preferences import Prioritising
 from detente.conflict.states import State
@@ -81,7 +81,7 @@ def what_if_data(before: Analysis, conflict: ConflictModel, changes: Changes) ->
     after = analyze(changed(conflict, changes), concepts)
     if max(before.count, after.count) > MOST_LISTED:
         raise TooLargeError(f"more than {MOST_LISTED:,} states are too many to compare one by one")
-    names = {**_names(after.conflict), **_names(before.conflict)}
+    names = {state.pattern: state.name for one in (after, before) for state in named_states(one.solver)}
     answers = []
     for concept in before.concepts:
         had, has = ({state.pattern: state for state in one.equilibria(concept.id)} for one in (before, after))
@@ -103,11 +103,7 @@ def what_if_data(before: Analysis, conflict: ConflictModel, changes: Changes) ->
     }
 
 
-def _names(conflict: ConflictModel) -> dict[str, str]:
-    return {conflict.pattern(state.taken): state.name for state in conflict.states}
-
-
-def _state(state: State, names: Mapping[str, str]) -> dict[str, Any]:
+def _state(state: State, names: Mapping[str, str | None]) -> dict[str, Any]:
     return {"number": state.number, "state": state.pattern, "name": state.name or names.get(state.pattern)}
 
 

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 
 import detente as dt
 from detente.analysis.comparison import Comparison
+from detente.analysis.exporting import export_text
+from detente.analysis.pairing import paired
 from detente.conflict.model import StatusQuo
 from tests.strategies import conflicts
 
@@ -45,7 +48,7 @@ def test_nothing_changed() -> None:
     ("changes", "kind", "text"),
     [
         ({"rules": []}, "rule", "the rule ‘never: pay and not divert’ is gone"),
-        ({"rules": ["if pay then divert"]}, "rule", "the rule ‘never: pay and not divert’ is gone"),
+        ({"rules": ["if divert then pay"]}, "rule", "the rule ‘never: pay and not divert’ is gone"),
         ({"one_way": {"divert": True}}, "one-way option", "‘divert’ can now only be taken"),
         ({"merge": ["sanction"]}, "merge", "states are merged otherwise: sanction instead of none"),
         ({"coalitions": [["up", "down"]]}, "coalition", "who stands together: up+down"),
@@ -167,10 +170,38 @@ def test_a_single_change_is_needed_for_all_that_it_does(conflict: dt.Conflict) -
     except dt.InputError:
         return
     for change in comparison.changes:
-        if len(comparison.changes) == 1:
+        if len(comparison.changes) == 1 and change.alone is None:
+            assert change.text == "the rules are written otherwise, and rule out the same"
+            assert not comparison.came("nash")
+            assert not comparison.went("nash")
+        elif len(comparison.changes) == 1:
             assert change.alone == change.needed
             ((_, came, went),) = change.alone or ()
             assert (came, went) == (comparison.came("nash"), comparison.went("nash"))
+
+
+def test_what_is_written_otherwise_and_means_the_same() -> None:
+    """Another program's file has conditions, rules and rankings in its own form."""
+    up, down = river().decision_makers
+    other = river(
+        decision_makers=[maker("up", ["divert", "pay"], "divert", "not sanction", "not pay"), down],
+        rules=["if not divert then not pay"],
+    )
+    (change,) = river().compare(other).changes
+    assert change.text == "the rules are written otherwise, and rule out the same"
+    assert change.alone is None
+    wordy = [*up.preferences.statements[:2], dt.PreferenceStatement(dt.parse("not (pay and (pay or divert))"))]
+    (change,) = river().compare(river(decision_makers=[replace(up, preferences=wordy), down])).changes
+    assert change.text == "up: 1 preference in other words that mean the same"
+    ranking = dt.Ranking.of(2, 3, 5, [6], 1, 4)
+    assert [river().analyze().solver.ranks(0)[state - 1] for state in (2, 3, 5, 6, 1, 4)] == [1, 2, 3, 4, 5, 6]
+    (change,) = river().compare(river(decision_makers=[replace(up, preferences=ranking), down])).changes
+    assert change.text == "up: the preferences are written in another form, and rank the states as before"
+    named = dt.Ranking.of("YNN", 3, "YNY", 6, 1, 4)
+    first, second = (river(decision_makers=[replace(up, preferences=one), down]) for one in (ranking, named))
+    assert first.compare(second).changes == ()
+    third = river(decision_makers=[replace(up, preferences=dt.Ranking.of(3, 2, 5, 6, 1, 4)), down])
+    assert [one.text for one in first.compare(third).changes] == ["other preferences of up"]
 
 
 def test_what_only_both_changes_bring() -> None:
@@ -202,6 +233,114 @@ def test_concepts_of_which_the_same_is_true_are_told_together() -> None:
         (("YNY",), ("YYN",)): ("Nash", "SEQ", "SIM", "SSEQ"),
         (("YNY",), ("YYN", "YYY")): ("GMR", "SMR"),
     }
+
+
+def called(id: str, name: str, options: dict[str, str], *preferences: str) -> dt.DecisionMaker:
+    return dt.DecisionMaker(id, name, options, list(preferences))
+
+
+def named_river(*preferences: str, **changes: object) -> dt.Conflict:
+    """The river with the identifiers that another program makes from names, and the names in another writing."""
+    parts: dict[str, object] = {
+        "decision_makers": [
+            called("upper_country", "UP", {"divert": "", "pay_now": " Pay"}, *preferences),
+            called("lower_country", "Down ", {"impose": "SANCTION"}, "not divert", "pay_now", "not impose"),
+        ],
+        "rules": [dt.never("pay_now and not divert")],
+        "status_quo": ["divert"],
+        "one_way": {"impose": True},
+        "merge": ["impose and pay_now"],
+        "coalitions": [["upper_country"], ["lower_country"]],
+        "states": {"paid": ["divert", "pay_now"]},
+    }
+    return dt.Conflict("river", **{**parts, **changes})  # type: ignore[arg-type]
+
+
+def test_what_has_another_identifier_and_the_same_name_is_the_same() -> None:
+    first = river(one_way={"sanction": True}, merge=["sanction and pay"], coalitions=[["up"], ["down"]])
+    comparison = first.compare(named_river("divert", "not impose", "not pay_now"))
+    assert comparison.changes == ()
+    assert comparison.options == ("divert", "pay", "sanction")
+    assert [(pair.what, pair.first, pair.second) for pair in comparison.pairs] == [
+        ("decision maker", "up", "upper_country"),
+        ("decision maker", "down", "lower_country"),
+        ("option", "pay", "pay_now"),
+        ("option", "sanction", "impose"),
+    ]
+    assert comparison.identified == (
+        "Other identifiers for 2 decision makers and 2 options, taken to be the same by name: ‘up’ (up, now "
+        "upper_country), ‘down’ (down, now lower_country), ‘pay’ (pay, now pay_now) and 1 more."
+    )
+    assert comparison.names == {"YYN": "paid"}
+    assert comparison.second.owner == {"divert": "upper_country", "pay_now": "upper_country", "impose": "lower_country"}
+
+
+def test_what_is_paired_is_compared() -> None:
+    comparison = river().compare(
+        named_river("not impose", "pay_now", "divert", one_way={}, merge=[], coalitions=[], states={})
+    )
+    assert [change.text for change in comparison.changes] == [
+        "UP: ‘not pay’ is no longer preferred",
+        "UP: the preferences are in another order now: not sanction; divert",
+        "UP: ‘pay’ is now preferred (place 2)",
+    ]
+    own = river(
+        decision_makers=[maker("up", ["divert", "pay"], "not sanction", "pay", "divert"), river().decision_makers[1]]
+    )
+    plain = river().compare(own)
+    assert (plain.before, plain.after) == (comparison.before, comparison.after)
+    assert [(one.alone, one.needed) for one in plain.changes] == [(one.alone, one.needed) for one in comparison.changes]
+    data = comparison.to_dict()
+    assert data["taken_to_be_the_same"][2] == {"kind": "option", "first": "pay", "second": "pay_now", "name": "pay"}
+    assert data["equilibria"] == plain.to_dict()["equilibria"]
+
+
+def test_only_what_is_one_and_one_is_paired() -> None:
+    one = dt.Conflict("one", [called("a", "Talks", {"x": "Go", "y": "Go"}), called("b", "Other", {"z": "Stay"})])
+    two = dt.Conflict("two", [called("c", "talks", {"v": "go"}), called("d", "Else", {"w": "Stay"})])
+    assert [(pair.first, pair.second) for pair in paired(one, two)] == [("a", "c")]
+    twice = dt.Conflict("two", [called("c", "talks", {}), called("d", "TALKS", {})])
+    assert paired(one, twice) == ()
+    assert paired(one, one) == ()
+    there = dt.Conflict("two", [called("a", "Talks", {"x": "Other", "w": "Go"}), called("b", "Other", {"z": "Stay"})])
+    assert [(pair.first, pair.second) for pair in paired(one, there)] == [("y", "w")], "what keeps its identifier is it"
+
+
+@pytest.mark.parametrize("example", ["river-sharing", "cuban-missile-crisis", "chicken", "strike-and-lockout"])
+def test_a_dispute_is_its_own_export_but_for_what_the_export_cannot_carry(example: str, tmp_path: Path) -> None:
+    conflict = dt.example(example)
+    file = tmp_path / "own.gmcr"
+    file.write_text(export_text(conflict, "gmcr").text, encoding="utf-8")
+    back = dt.load(file)
+    for first, second in ((conflict, back), (back, conflict)):
+        comparison = first.compare(second)
+        assert comparison.attributed
+        assert all(not comparison.came(one.id) and not comparison.went(one.id) for one in comparison.concepts)
+        for change in comparison.changes:
+            assert change.kind == "status quo" or change.alone is None, change.text
+        assert {one.kind for one in comparison.changes} <= {"status quo", "rule", "preference"}
+
+
+def test_names_of_merged_states_are_found() -> None:
+    elmira = dt.example("elmira")
+    comparison = elmira.compare(elmira.replaced(one_way=()), ["nash"])
+    assert comparison.shown("-NNY-") == "‘plant abandoned’ (-NNY-)"
+    assert {"number": 9, "state": "-NNY-", "name": "plant abandoned"} in comparison.to_dict()["equilibria"]["nash"][
+        "before"
+    ]
+
+
+def test_what_cannot_be_told_apart_is_said_in_words() -> None:
+    elmira = dt.example("elmira")
+    comparison = elmira.compare(
+        elmira.replaced(merge=(), decision_makers=[replace(one, preferences=()) for one in elmira.decision_makers]),
+        ["nash"],
+    )
+    assert comparison.unattributed.startswith(
+        "What each change does by itself cannot be said: the preferences of Ontario Ministry of the Environment, "
+        "Uniroyal Chemical Ltd. and Local government list the states one by one"
+    )
+    assert elmira.compare(elmira, ["nash"]).unattributed == ""
 
 
 def test_what_cannot_be_compared() -> None:

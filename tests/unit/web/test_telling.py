@@ -213,6 +213,19 @@ def test_a_comparison_counts_its_changes(seed: dt.Conflict) -> None:
         assert gone == went
 
 
+def test_a_comparison_says_what_is_taken_to_be_the_same_and_why_it_cannot_tell() -> None:
+    other = dt.Conflict("other", [dt.DecisionMaker("j", "I", {"b": "A", "c": "New"}), dt.DecisionMaker("k")])
+    first = dt.Conflict("one", [dt.DecisionMaker("i", options={"a": "a"}, preferences=dt.Ranking.of(1, 2))])
+    answer = first.compare(other, ["nash"])
+    page = QUESTIONS["compare"].told(answer)
+    what, same = page.parts[0].text
+    assert what.startswith(
+        "3 changes from ‘one’ to ‘other’. What each change does by itself cannot be said: the preferences of i list"
+    )
+    assert same == answer.identified
+    assert [(option["owner"], option["label"]) for option in page.options] == [("I", "a"), ("I", "New")]
+
+
 def test_an_inversion_cites_the_words_behind_what_would_have_to_change(seed: dt.Conflict) -> None:
     (only,) = tell_inversion(seed.invert("as reported"))
     assert "nothing has to change" in only.text[0]

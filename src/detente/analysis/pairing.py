@@ -1,0 +1,78 @@
+"""Who and what is the same in two versions of a dispute that call it by other identifiers.
+
+What has the same identifier in both is the same. What has not is paired by its name, as people read it, where just one
+of the one version and one of the other have that name: whoever imports a file of another program gets identifiers that
+are made from names.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from detente.conflict.model import ConflictModel, DecisionMaker, Option
+from detente.conflict.renaming import with_decision_makers_named, with_options_named
+
+
+@dataclass(frozen=True)
+class Pair:
+    """A decision maker or an option with another identifier in each version, and one name."""
+
+    what: str
+    first: str
+    second: str
+    name: str
+
+
+def paired(first: ConflictModel, second: ConflictModel) -> tuple[Pair, ...]:
+    """Return what is taken to be the same by its name, of those whose identifiers are in one version only.
+
+    Options are paired within decision makers that are the same.
+    """
+    was, is_ = ({maker.id: maker for maker in version.decision_makers} for version in (first, second))
+    makers = list(_by_name("decision maker", _without(was, is_), _without(is_, was)))
+    other = {pair.first: pair.second for pair in makers}
+    options: list[Pair] = []
+    for id, maker in was.items():
+        there = is_.get(other.get(id, id))
+        if there is not None:
+            mine, theirs = ({option.id: option for option in one.options} for one in (maker, there))
+            options += _by_name("option", _without(mine, second.owner), _without(theirs, first.owner))
+    return (*makers, *options)
+
+
+def with_identifiers_of_the_first(second: ConflictModel, pairs: Iterable[Pair]) -> ConflictModel:
+    """Return the second version with what is paired called as in the first."""
+    makers, options = ({one.second: one.first for one in pairs if one.what == what} for what in _WHAT)
+    return with_options_named(with_decision_makers_named(second, makers), options)
+
+
+_WHAT = ("decision maker", "option")
+
+
+def _without(
+    found: Mapping[str, DecisionMaker] | Mapping[str, Option], other: Mapping[str, object]
+) -> list[DecisionMaker | Option]:
+    return [one for id, one in found.items() if id not in other]
+
+
+def _by_name(
+    what: str, first: Iterable[DecisionMaker | Option], second: Iterable[DecisionMaker | Option]
+) -> Iterator[Pair]:
+    named: dict[str, tuple[list[DecisionMaker | Option], list[DecisionMaker | Option]]] = defaultdict(lambda: ([], []))
+    for place, version in enumerate((first, second)):
+        for one in version:
+            named[_plain(one.label)][place].append(one)
+    for mine, theirs in named.values():
+        if len(mine) == len(theirs) == 1:
+            yield Pair(what, mine[0].id, theirs[0].id, mine[0].label)
+
+
+def _plain(name: str) -> str:
+    """Return a name without what may differ where nothing else does: case, white space, how a letter is encoded."""
+    return " ".join(unicodedata.normalize("NFC", name).casefold().split())
+
+
+__all__ = ["Pair", "paired", "with_identifiers_of_the_first"]
