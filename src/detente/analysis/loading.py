@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import warnings
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from detente.analysis.conflict import Conflict
+from detente.analysis.wording import counted, listed
 from detente.errors import Fault, InputError
+from detente.files.conflict_checks import NOTHING_RESTS_ON
 
 #: What stands before the identifier of a dispute of the catalogue where a file is asked for.
 EXAMPLE = "example:"
@@ -93,3 +96,22 @@ def checked(path: str | Path) -> Opened:
     file = ConflictFile.open(path, Conflict)
     assert isinstance(file.conflict, Conflict)
     return Opened(file.conflict, Path(path), file.warnings, file.judgements)
+
+
+#: Of the statements that nothing rests on so many are named.
+MOST_UNUSED_NAMED = 3
+
+
+def told_together(warnings: Sequence[Fault]) -> tuple[Fault, ...]:
+    """Return warnings for people: one of all statements that nothing rests on, where each has one.
+
+    In a fresh draft those are most of them, and what else is worth a look is not to be lost among them.
+    """
+    unused = [one for one in warnings if one.message.startswith(NOTHING_RESTS_ON)]
+    if len(unused) < 2:
+        return tuple(warnings)
+    ids = [one.message.removeprefix(NOTHING_RESTS_ON).strip() for one in unused]
+    left = len(ids) - MOST_UNUSED_NAMED
+    named = listed(ids if left < 2 else [*ids[:MOST_UNUSED_NAMED], f"{left:,} more"])
+    whole = replace(unused[0], message=f"nothing rests on {counted(len(ids), 'statement')}: {named}")
+    return tuple(whole if one is unused[0] else one for one in warnings if one is unused[0] or one not in unused)

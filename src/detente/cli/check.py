@@ -61,6 +61,7 @@ def check(
 
 
 def _write(format: Format, file: str, findings: list[tuple[str, Fault]], summary: str) -> None:
+    from detente.analysis.loading import told_together
     from detente.analysis.wording import counted
 
     counts = Counter(severity for severity, _ in findings)
@@ -71,6 +72,10 @@ def _write(format: Format, file: str, findings: list[tuple[str, Fault]], summary
     if format is Format.CSV:
         write_csv(_row(severity, fault) for severity, fault in findings)
         return
+    warnings = told_together([fault for severity, fault in findings if severity == "warning"])
+    others = [(severity, fault) for severity, fault in findings if severity != "warning"]
+    findings = [*(("warning", fault) for fault in warnings), *others]
+    counts["warning"] = len(warnings)
     for severity, fault in findings:
         if severity == "error":
             say(str(fault), "red")

@@ -255,6 +255,10 @@ def _strong_behind_mild(conflict: ConflictModel) -> Iterator[Fault]:
                 )
 
 
+#: How the warning of a statement that nothing rests on begins; its identifier follows.
+NOTHING_RESTS_ON = "nothing rests on the statement"
+
+
 def _unused_statements(conflict: ConflictModel) -> Iterator[Fault]:
     used = {id for _, support in supports(conflict) for id in (*support.evidence, *support.against)}
     for statement in conflict.all_statements:
@@ -263,7 +267,7 @@ def _unused_statements(conflict: ConflictModel) -> Iterator[Fault]:
             used.add(statement.nested_in)
     for place, statement in enumerate(conflict.statements):
         if statement.id not in used:
-            yield Fault(f"nothing rests on the statement '{statement.id}'", at=("statements", place))
+            yield Fault(f"{NOTHING_RESTS_ON} '{statement.id}'", at=("statements", place))
 
 
 def _unknown_speakers(conflict: ConflictModel) -> Iterator[Fault]:

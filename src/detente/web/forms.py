@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from detente.analysis.loading import told_together
 from detente.conflict.attitudes import ATTITUDES
 from detente.conflict.conditions import If
 from detente.conflict.model import ConflictModel, DecisionMaker, Option, Rule
@@ -74,6 +75,7 @@ def dispute_data(version: Version) -> dict[str, Any]:
         "dossiers": [dossier.path for dossier in conflict.dossiers],
         "speakers": [{"id": id, "name": name} for id, name in conflict.speakers.items()],
         "warnings": [fault_data(fault) for fault in version.warnings],
+        "worth_a_look": [fault_data(fault) for fault in told_together(version.warnings)],
         "judgements": [fault_data(fault) for fault in version.judgements],
         "text_only": text_only(),
     }

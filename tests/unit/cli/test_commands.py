@@ -283,6 +283,26 @@ def test_an_empty_name_among_others_is_refused(capsys: pytest.CaptureFixture[str
     assert "the name is empty" in str(dt.analyze_all([""]).faults[0])
 
 
+def test_check_tells_once_of_statements_that_nothing_rests_on(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A fresh draft has a line for each of them, and what else there is to see was lost among these."""
+    said = "".join(f"  - {{id: s{place}, speaker: i, quote: we will not}}\n" for place in range(1, 25))
+    path = tmp_path / "draft.conflict.yaml"
+    path.write_text(
+        "format: detente/1\ntitle: T\ndecision_makers:\n  i: {options: [a], preferences: [a]}\n  j: {options: [b]}\n"
+        f"statements:\n{said}"
+    )
+    done = run(capsys, "check", str(path))
+    words = " ".join(done.out.replace("│", " ").split())
+    assert "nothing rests on 24 statements: s1, s2, s3 and 21 more" in words.replace("'", "")
+    assert words.count("nothing rests on") == 1
+    single = json.loads(run(capsys, "check", str(path), "--format", "json").out)["findings"]
+    alone = [one for one in single if one["message"].startswith("nothing rests on")]
+    assert [(one["line"], one["message"]) for one in alone][23] == (30, "nothing rests on the statement 's24'")
+    assert len(alone) == 24
+
+
 def test_check_lists_faults_with_places(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = tmp_path / "river one.conflict.yaml"
     path.write_text(
