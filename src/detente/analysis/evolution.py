@@ -15,7 +15,7 @@ from typing import Any
 
 from detente.analysis.equilibria import MOST_LISTED, analyze
 from detente.analysis.result import Result
-from detente.analysis.wording import counted, listed, player_label, quoted, shown, step_in_words
+from detente.analysis.wording import NO_STATUS_QUO, counted, listed, player_label, quoted, shown, step_in_words
 from detente.conflict.model import ConflictModel
 from detente.conflict.preferences import StateReference
 from detente.conflict.states import State
@@ -307,7 +307,7 @@ def evolve(
     if compiled.count > MOST_LISTED:
         raise TooLargeError(f"{compiled.count:,} states are too many to look for paths in: {INSTEAD}")
     if start in ("status quo", "status_quo") and conflict.status_quo is None:
-        raise InputError("the conflict has no status quo: say from which state, as in --from 3")
+        raise InputError(f"{NO_STATUS_QUO}: say from which state, as in --from 3")
     first = compiled.number_of(start)
     asked = None if to == EQUILIBRIA else compiled.number_of(to)
     moves = _moves_from(compiled, lambda share, doing: progress(0.2 * share, doing))

@@ -13,6 +13,13 @@ from collections.abc import Collection, Iterable, Sequence
 from detente.conflict.model import ConflictModel
 from detente.conflict.states import State
 
+#: What is said where a dispute has no status quo, and what cannot be said for that reason; a stop is put behind either.
+NO_STATUS_QUO = "no status quo is given"
+STUCK_UNSAID = "No status quo is given, so whether the dispute is stuck cannot be said"
+
+#: What is said of the state of a dispute in which nobody has an option: it has no letters.
+ONLY_STATE = "the one state of a dispute without options"
+
 _QUOTED = re.compile("‘.*’|“.*”")
 #: What becomes of an option between two states, by its letter in the second.
 _VERBS = {"Y": "take", "N": "drop", "-": "take or leave"}
@@ -60,6 +67,8 @@ def capital(text: str) -> str:
 
 def shown(state: State) -> str:
     """Write a state as people read it: its name, pattern and number."""
+    if not state.pattern:
+        return f"{quoted(state.name)}, {ONLY_STATE}" if state.name else ONLY_STATE
     if state.name:
         return f"{quoted(state.name)} (state {state.number}, {state.pattern})"
     return f"{state.pattern} (state {state.number})"

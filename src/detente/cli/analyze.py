@@ -138,11 +138,13 @@ def _show(analysis: Analysis, summary: bool, all_states: bool) -> None:
 
 
 def _show_states(analysis: Analysis, all_states: bool) -> None:
+    from detente.analysis.wording import counted
+
     _show_options(analysis)
     quo = analysis.conflict.status_quo
     here = analysis.solver.number_of(analysis.conflict.pattern(quo.taken)) if quo else None
     listed = analysis.states() if all_states or analysis.count <= SHOW_ALL_UP_TO else analysis.notable()
-    caption = f"{analysis.count:,} feasible states" + (
+    caption = counted(analysis.count, "feasible state") + (
         "" if len(listed) == analysis.count else f"; {len(listed):,} shown: equilibria, named states, the status quo"
     )
     write_table(
@@ -202,6 +204,8 @@ def _key(analysis: Analysis) -> str:
 
 
 def _show_summary(analysis: Analysis) -> None:
+    from detente.analysis.wording import counted
+
     rows = []
     for concept in analysis.concepts:
         states = analysis.equilibrium_set(concept.id)
@@ -212,5 +216,5 @@ def _show_summary(analysis: Analysis) -> None:
         ["Concept", "Equilibria", "Patterns"],
         rows,
         title=analysis.conflict.title,
-        caption=f"{analysis.count:,} feasible states; a dash in a pattern stands for either.",
+        caption=f"{counted(analysis.count, 'feasible state')}; a dash in a pattern stands for either.",
     )

@@ -46,6 +46,7 @@ def report(
     Example: detente report example:ukraine-2023 -o report.html
     """
     from detente.analysis import checked
+    from detente.analysis.exporting import FORMATS
     from detente.errors import InputError
     from detente.reports.report import FORMS
     from detente.reports.report import report as made
@@ -54,8 +55,11 @@ def report(
     if target is not None and target.suffix.lower() not in FORMS:
         found = f"'{target.suffix}'" if target.suffix else "no ending"
         known = ", ".join(FORMS)
+        others = ", ".join(ending for ending, _ in FORMATS.values())
         raise typer.BadParameter(
-            f"{found} is no form of a report: end the name in one of {known}", param_hint="--output"
+            f"{found} is no form of a report: end the name in one of {known}. For other programs 'detente export' "
+            f"writes {others}",
+            param_hint="--output",
         )
     if target is not None and not target.parent.is_dir():
         raise InputError(f"{target.parent}: there is no such folder")

@@ -84,7 +84,9 @@ def _marked(number: int, here: int | None) -> object:
 
 
 def _caption(count: int, shown: int, here: int | None) -> str:
-    parts = [f"{count:,} feasible states" + (f", the first {shown:,} shown" if shown < count else "")]
+    from detente.analysis.wording import counted
+
+    parts = [counted(count, "feasible state") + (f", the first {shown:,} shown" if shown < count else "")]
     if here:
         parts.append("◂ the status quo")
     return "; ".join(parts) + ". Ranks: 1 is best."

@@ -71,9 +71,14 @@ def _from_suffix(output: Path | None) -> str:
     for name, (suffix, _) in FORMATS.items():
         if output.name.endswith(suffix):
             return name
+    from detente.reports.report import FORMS
+
     known = ", ".join(suffix for suffix, _ in FORMATS.values())
+    report = FORMS.get(output.suffix.lower())
+    instead = f". 'detente report -o {output.name}' writes a report, tables and all: {report}" if report else ""
     raise typer.BadParameter(
-        f"'{output.name}' does not tell the format: name it, or end the file in one of {known}", param_hint="--to"
+        f"'{output.name}' does not tell the format: name it, or end the file in one of {known}{instead}",
+        param_hint="--to",
     )
 
 

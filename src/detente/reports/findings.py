@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from detente.analysis.coalitions import COALITION_CONCEPTS
 from detente.analysis.conflict import Conflict
 from detente.analysis.equilibria import MOST_LISTED, Analysis
-from detente.analysis.wording import counted
+from detente.analysis.wording import NO_STATUS_QUO, counted
 from detente.conflict.model import DecisionMaker
 from detente.conflict.states import State
 from detente.engine.interface import Progress, no_progress
@@ -145,7 +145,7 @@ class _Asker:
 
     def evolution(self, here: State | None) -> Evolution | None:
         if here is None:
-            self.unasked["paths"] = "the file names no status quo to begin from"
+            self.unasked["paths"] = f"{NO_STATUS_QUO} to begin from"
             return None
         count = len(self.equilibria or ())
         if count > MOST_TARGETS:

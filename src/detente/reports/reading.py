@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from itertools import islice
 
 from detente.analysis.equilibria import MOST_LISTED, Analysis
-from detente.analysis.wording import counted, difference, listed, player_label, shown
+from detente.analysis.wording import STUCK_UNSAID, counted, difference, listed, player_label, shown
 from detente.conflict.preferences import Prioritising, Ranking
 from detente.conflict.states import State
 from detente.engine.interface import StateSet
@@ -28,7 +28,7 @@ def reading(analysis: Analysis) -> list[str]:
 def _status_quo(analysis: Analysis) -> Iterator[str]:
     state = _status_quo_state(analysis)
     if state is None:
-        yield "No status quo is given, so whether the dispute is stuck cannot be said."
+        yield f"{STUCK_UNSAID}."
         return
     holding = [concept for concept in analysis.concepts if state.number in analysis.equilibrium_set(concept.id)]
     where = f"The status quo, {shown(state)},"

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from detente.analysis.equilibria import Analysis
+from detente.analysis.wording import NO_STATUS_QUO
 from detente.conflict.states import State
 from detente.engine.interface import Arc
 from detente.errors import InputError, TooLargeError, UnknownNameError
@@ -137,7 +138,7 @@ def path_data(table: StateTable, to: str, start: str = "status quo") -> dict[str
 
     conflict = table.analysis.conflict
     if start == "status quo" and table.status_quo is None:
-        raise InputError("the dispute has no status quo to begin from")
+        raise InputError(f"{NO_STATUS_QUO} to begin from")
     found = evolve(conflict, start, to, by="improvements", concepts=[table.analysis.concepts[0].id])
     target = found.targets[0]
     path = target.paths[0] if target.paths else target.detour

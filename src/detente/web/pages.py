@@ -17,6 +17,7 @@ from markupsafe import Markup
 from detente._version import __version__
 from detente.analysis.equilibria import MOST_LISTED
 from detente.analysis.explanation import Explanation
+from detente.analysis.wording import STUCK_UNSAID
 from detente.conflict.model import RULE_KINDS, ConflictModel
 from detente.dossier.statements import KINDS
 from detente.errors import DetenteError, InputError
@@ -68,6 +69,7 @@ def environment() -> Environment:
     made.globals["option_data"] = option_data
     made.globals["taken_in_words"] = taken_in_words
     made.globals["page_size"] = PAGE
+    made.globals["stuck_unsaid"] = STUCK_UNSAID
     return made
 
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from detente.analysis.equilibria import MOST_PATTERNS
 from detente.analysis.robustness import percent
-from detente.analysis.wording import capital, coalition_in_words, counted, difference, quoted, shown
+from detente.analysis.wording import STUCK_UNSAID, capital, coalition_in_words, counted, difference, quoted, shown
 from detente.conflict.preferences import Prioritising
 from detente.stability import concept
 from detente.web.answers import Cell, Part, paragraphs, pointed, told
@@ -67,7 +67,7 @@ def tell_what_holds(answer: Any) -> Iterable[Part]:
 
 def _whether_stuck(answer: Any, quo: int | None, sets: Mapping[str, Any]) -> str:
     if quo is None:
-        return "The dispute has no status quo: below is how many states hold, and what they have in common."
+        return f"{STUCK_UNSAID}: below is how many states hold, and what they have in common."
     here = shown(answer.solver.state(quo))
     under = [id for id, found in sets.items() if quo in found]
     if not under:

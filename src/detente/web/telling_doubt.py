@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from detente.analysis.robustness import percent
-from detente.analysis.wording import capital, counted, listed, names_in_words, shown
+from detente.analysis.wording import STUCK_UNSAID, capital, counted, listed, names_in_words, shown
 from detente.stability import concept
 from detente.web.answers import Cell, Part, pointed, told
 from detente.web.wording import concepts_in_words, few, in_order, state_cell, together
@@ -25,7 +25,7 @@ def tell_whose_word(answer: Any) -> Iterable[Part]:
             f"{answer.accounts:,} ways to believe or not believe the open claims were looked at ({how}); they make "
             f"{answer.models:,} different models."
         )
-        yield Part("", (verdict or "The dispute has no status quo.", looked_at))
+        yield Part("", (verdict or f"{STUCK_UNSAID}.", looked_at))
         yield told(
             "The open claims",
             ("Claim", "Whose word"),
@@ -151,7 +151,7 @@ def tell_robustness(answer: Any) -> Iterable[Part]:
 
 def _surely(answer: Any, quo: Any) -> tuple[str, ...]:
     if quo is None:
-        return ("The dispute has no status quo to ask about; below is what there is to say of its states.",)
+        return (f"{STUCK_UNSAID}; below is what there is to say of the states.",)
     found = [(one.title, answer.share(quo, one.id)) for one in answer.concepts]
     values = sorted(one.share for _, one in found)
     range_ = percent(values[0]) if values[0] == values[-1] else f"{percent(values[0])} to {percent(values[-1])}"

@@ -8,7 +8,8 @@ from collections.abc import Iterator
 import pytest
 
 import detente as dt
-from detente.analysis.wording import coalition_in_words, deed, difference, listed
+from detente.analysis.wording import coalition_in_words, deed, difference, listed, shown
+from detente.reports.reading import reading
 from detente.reports.report import report
 
 #: What would follow a singular name only.
@@ -33,6 +34,15 @@ def told(conflict: dt.Conflict) -> Iterator[str]:
 def test_a_name_that_is_plural_is_followed_by_no_singular_verb(conflict: dt.Conflict) -> None:
     for text in told(conflict):
         assert re.findall(rf"NATO allies {THIRD_PERSON}", text) == []
+
+
+def test_the_one_state_without_options_is_told_in_words() -> None:
+    """It has no letters, and where they would stand there was nothing."""
+    nobody = dt.Conflict("none", [dt.DecisionMaker("a")], status_quo=[], states={"calm": []})
+    (state,) = nobody.analyze().states()
+    assert shown(state) == "‘calm’, the one state of a dispute without options"
+    first = reading(nobody.replaced(states=()).analyze())[0]
+    assert first.startswith("The status quo, the one state of a dispute without options, is an equilibrium")
 
 
 def test_names_are_set_off_one_way(conflict: dt.Conflict) -> None:

@@ -283,6 +283,19 @@ def test_an_empty_name_among_others_is_refused(capsys: pytest.CaptureFixture[str
     assert "the name is empty" in str(dt.analyze_all([""]).faults[0])
 
 
+def test_the_command_that_writes_another_ending_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    def refused(*arguments: str) -> str:
+        done = run(capsys, *arguments)
+        assert done.code == 2
+        return " ".join(done.err.replace("│", " ").split())
+
+    assert "'detente report -o t.tex' writes a report" in refused("export", RIVER, "-o", str(tmp_path / "t.tex"))
+    assert "detente report" not in refused("export", RIVER, "-o", str(tmp_path / "t.xlsx"))
+    for ending in (".xlsx", ".gmcr", ""):
+        said = refused("report", RIVER, "-o", str(tmp_path / f"t{ending}"))
+        assert "'detente export' writes .gmcr, .states.csv, .ranks.csv, .stability.csv, .graphml, .dot" in said
+
+
 def test_check_tells_once_of_statements_that_nothing_rests_on(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

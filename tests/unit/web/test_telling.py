@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 import detente as dt
 from detente.analysis.robustness import Robustness
 from detente.analysis.whose_word import WhoseWord
+from detente.analysis.wording import STUCK_UNSAID
 from detente.stability import CONCEPTS, DEFAULT_CONCEPTS, VARIANTS
 from detente.web.answers import MOST_REST, PAGE, Cell, Part, paragraphs, pointed, told
 from detente.web.concept_choice import known, offered
@@ -121,7 +122,7 @@ def test_robustness_tells_each_state_that_a_reader_looks_for_at_once(robust: Rob
 def test_robustness_without_a_status_quo_tells_the_states(seed: dt.Conflict) -> None:
     answer = seed.replaced(status_quo=None).robustness(["nash"], samples=100)
     parts = list(tell_robustness(answer))
-    assert "no status quo" in parts[0].text[0]
+    assert STUCK_UNSAID in parts[0].text[0]
     assert named(parts, "How often each state is an equilibrium").rows
 
 
