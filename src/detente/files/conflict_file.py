@@ -18,6 +18,7 @@ from detente.files import atomic, conflict_checks
 from detente.files.conflict_building import build
 from detente.files.conflict_shapes import CONFLICT_FILE
 from detente.files.dossier_file import read_dossiers
+from detente.files.look_alikes import explained
 from detente.files.shaping import Kept, located, shaped
 from detente.files.text_file import file_text
 from detente.files.yaml_text import Document, read
@@ -148,6 +149,7 @@ def _parsed(text: str, name: str, make: Callable[..., C]) -> tuple[C, Document, 
             faults += [located(document, fault, kept) for fault in sure]
         faults += unread
     if faults or conflict is None:
+        faults = explained(faults, name, document.lines)
         unique = {(fault.file, fault.line, fault.column, fault.message): fault for fault in faults}
         raise InputError(sorted(unique.values(), key=lambda fault: (fault.file != name, fault.file, *_by_place(fault))))
     return conflict, document, kept

@@ -18,6 +18,7 @@ from detente.files.dossier_shapes import (
     built_source,
     built_statement,
 )
+from detente.files.look_alikes import explained
 from detente.files.shaping import FileShape, shaped
 from detente.files.text_file import file_text
 from detente.files.yaml_text import Document, read
@@ -48,6 +49,7 @@ def parse_dossier(text: str, name: str = "<text>") -> Dossier:
     faults = list(document.faults)
     shape, _ = shaped(document, DOSSIER_FILE, faults)
     if faults or shape is None:
+        faults = explained(faults, name, document.lines)
         raise InputError(sorted(faults, key=lambda fault: (fault.line or 0, fault.column or 0)))
     return _built(shape, name)
 

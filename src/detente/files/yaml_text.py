@@ -18,6 +18,7 @@ from ruamel.yaml.events import CollectionEndEvent, CollectionStartEvent, Mapping
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode
 
 from detente.errors import Fault, InputError
+from detente.files.look_alikes import explained
 
 Path = tuple[str | int, ...]
 
@@ -113,7 +114,7 @@ def read(text: str, name: str) -> Document:
     try:
         root = _composed(text)
     except MarkedYAMLError as error:
-        raise InputError([_marked(error, document)]) from error
+        raise InputError(explained([_marked(error, document)], name, document.lines, anywhere=True)) from error
     except RecursionError as error:
         raise InputError([Fault("nested too deep to be read", name, 1, 1)]) from error
     except (YAMLError, ValueError, AssertionError, IndexError, KeyError, TypeError, AttributeError) as error:

@@ -1,0 +1,64 @@
+"""Characters that word processors and other keyboards put in place of those that a file is written with."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from detente.errors import Fault
+
+#: What each looks like. Dashes and bullets count where an entry of a list begins, quotes where a word does.
+_DASHES = dict.fromkeys("‐‑‒–—―−•·‣◦▪", "-")
+_QUOTES = {**dict.fromkeys("“”„‟″«»＂", '"'), **dict.fromkeys("‘’‚‛′＇", "'")}
+_MARKS = {
+    **dict.fromkeys("：∶﹕ː", ":"), **dict.fromkeys("，、﹐", ","), "［": "[", "］": "]", "｛": "{", "｝": "}",
+    "（": "(", "）": ")",
+}  # fmt: skip
+_SPACES = dict.fromkeys("\u00a0\u2002\u2003\u2007\u2009\u200a\u202f\u3000", " ")
+_UNSEEN = dict.fromkeys("\u200b\u200c\u200d\u2060\ufeff", "")
+_MEANT = {**_DASHES, **_QUOTES, **_MARKS, **_SPACES, **_UNSEEN}
+#: What YAML wants a space behind.
+_SPACED = ("-", ":")
+
+
+def explained(faults: Iterable[Fault], name: str, lines: Sequence[str], *, anywhere: bool = False) -> list[Fault]:
+    """Return the faults of a file, saying of each at which a look-alike stands what it is and what to type.
+
+    ``anywhere`` looks at the whole line, for what is no YAML: where that is noticed is not where it begins.
+    """
+    return [_explained(one, lines, anywhere) if one.file == name else one for one in faults]
+
+
+def _explained(fault: Fault, lines: Sequence[str], anywhere: bool) -> Fault:
+    if fault.line is None or fault.line > len(lines):
+        return fault
+    line, begin = lines[fault.line - 1], (fault.column or 1) - 1
+    word = re.match(r"[^ \t]*", line[begin:])
+    searched = range(len(line)) if anywhere else range(begin, begin + len(word[0] if word else ""))
+    place = next((place for place in searched if _misleads(line, place)), None)
+    if place is None:
+        return fault
+    return replace(fault, message=f"{fault.message}; {_told(line[place])}", column=place + 1, suggestion=None)
+
+
+def _misleads(line: str, place: int) -> bool:
+    character, before = line[place], line[:place]
+    if character in _DASHES:
+        return not before.strip()
+    if character in _QUOTES:
+        return not before or before[-1] in " \t[{(,:"
+    return character in _MEANT
+
+
+def _told(character: str) -> str:
+    name, meant = unicodedata.name(character).lower(), _MEANT[character]
+    if character in _UNSEEN:
+        return f"a character that is not to be seen ({name}) stands here: delete it"
+    if character in _SPACES:
+        return f"a space that is none ({name}) stands here: type a space"
+    return f"'{character}' ({name}) only looks like '{meant}': type '{meant}'{' and a space' * (meant in _SPACED)}"
+
+
+__all__ = ["explained"]
