@@ -157,3 +157,17 @@ def test_a_source_that_is_not_saved_yet_is_read(server: Serving) -> None:
     for source, status in (("out", 404), ("none", 422)):
         asked = {"question": "read", "name": name, "text": text, "given": {"source": source}}
         assert server.client.post("/api/jobs", json=asked).status_code == status
+
+
+def test_statements_that_nothing_rests_on_are_told_once_on_the_page_and_each_in_the_data(server: Serving) -> None:
+    said = "".join(f"  - {{id: s{place}, speaker: i, quote: no}}\n" for place in range(1, 7))
+    file = server.folder / "draft.conflict.yaml"
+    file.write_text(
+        "format: detente/1\ntitle: T\ndecision_makers:\n  i: {options: [a], preferences: [a]}\n"
+        + f"statements:\n{said}"
+    )
+    page = server.client.get("/dispute/draft.conflict.yaml").text
+    assert page.count("nothing rests on") == 1
+    assert "nothing rests on 6 statements: " in page
+    data = server.client.get("/api/dispute/draft.conflict.yaml").json()
+    assert sum("nothing rests on" in one["message"] for one in data["warnings"]) == 6
