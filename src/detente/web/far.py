@@ -1,7 +1,7 @@
 """What can be drawn of a dispute whose states are too many to list: one state, and where each party can go from it.
 
-Moves are worked out from the states that are drawn and no others. Of the equilibria those under Nash are marked, which
-nobody has an improvement from. No other concept is decided, for that takes every state.
+Moves are worked out from the states that are drawn and no others. Of the equilibria those under Nash are marked: that
+takes one look at every state. No other concept is decided, for that can take long.
 """
 
 from __future__ import annotations
@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from detente.conflict.states import State
 from detente.engine.interface import Arc, Solver
+from detente.stability import CONCEPTS
 from detente.web import layout
 
 #: Of a player with more moves than this from a state so many are drawn, those that change the fewest options first.
@@ -29,14 +29,18 @@ def far_graph_data(compiled: Solver, players: Sequence[str], focus: str | int) -
         around += arcs[:MOST_OF_ONE]
         left_out += len(arcs) - len(arcs[:MOST_OF_ONE])
     states = {number: compiled.state(number) for number in sorted({centre, *(arc.end for arc in around)})}
+    # Whoever a neighbour is a move of: it takes a change of that player's options alone to get from there to another of
+    # its neighbours or back, and of two players' options to get to another's. Merged states differ in more ways.
+    leads = dict.fromkeys(states, everyone) if compiled.conflict.merge else _movers(around)
     between = [
         arc
         for number in states
         if number != centre
-        for player in everyone
+        for player in leads[number]
         for arc in compiled.arcs_from(number, player)
         if arc.end in states
     ]
+    staying = compiled.equilibria(CONCEPTS["nash"])
     places = layout.around(list(states.values()), around, centre)
     return {
         "format": "detente-graph/1",
@@ -52,7 +56,7 @@ def far_graph_data(compiled: Solver, players: Sequence[str], focus: str | int) -
                 "state": state.pattern,
                 "name": state.name,
                 "status_quo": number == quo,
-                "equilibrium": ["nash"] if _stays(compiled, state, len(players)) else [],
+                "equilibrium": ["nash"] if number in staying else [],
                 "x": places[number][0],
                 "y": places[number][1],
             }
@@ -70,9 +74,12 @@ def _apart(compiled: Solver, arc: Arc) -> int:
     return sum(before != after for before, after in zip(start, end, strict=True))
 
 
-def _stays(compiled: Solver, state: State, players: int) -> bool:
-    """Whether nobody has an improvement from a state: the first one found decides."""
-    return not any(arc.improvement for player in range(players) for arc in compiled.arcs_from(state.number, player))
+def _movers(around: Sequence[Arc]) -> dict[int, list[int]]:
+    """Return for every neighbour the players that a move leads to it for."""
+    movers: dict[int, list[int]] = {}
+    for arc in around:
+        movers.setdefault(arc.end, []).append(arc.player)
+    return movers
 
 
 __all__ = ["MOST_OF_ONE", "far_graph_data"]

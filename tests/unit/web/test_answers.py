@@ -142,6 +142,20 @@ def test_beyond_what_can_be_drawn_the_moves_that_change_least_are_drawn() -> Non
     assert max(apart) == 2
 
 
+def test_of_what_is_drawn_only_moves_that_can_be_between_are_looked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    """With 40 options every state has hundreds of moves: to look through those of all players takes a while."""
+    from benchmarks.disputes import dispute
+
+    solver = dispute(18, 3, seed=1).analyze(["nash"]).solver
+    asked: list[tuple[int, int]] = []
+    plain = solver.arcs_from
+    monkeypatch.setattr(
+        solver, "arcs_from", lambda state, player: asked.append((state, player)) or plain(state, player)
+    )
+    data = far_graph_data(solver, ["d0", "d1", "d2"], 1)
+    assert len(asked) == 3 + len(data["states"]) - 1
+
+
 def test_a_page_beyond_its_limits_says_what_to_do(server: Serving, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("detente.web.pages.MOST_LISTED", 3)
     monkeypatch.setattr("detente.web.api.MOST_LISTED", 3)

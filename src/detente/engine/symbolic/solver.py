@@ -220,8 +220,9 @@ class SymbolicSolver:
         here = self.space.merging.state_with(self.space.standing_for(state))
         targets = self.movers[player].reached_from(here) & self.space.merging.standing & ~here
         better = targets & ~self._deciding.question_at(player, here).limit
-        for end in sorted(islice(self.diagrams.combinations(targets), MOST_IMPROVEMENTS), key=self.space.number):
-            yield Arc(player, state, self.space.number(end), self.diagrams.contains(better, end))
+        ends = {self.space.number(end): end for end in islice(self.diagrams.combinations(targets), MOST_IMPROVEMENTS)}
+        for number, end in sorted(ends.items()):
+            yield Arc(player, state, number, self.diagrams.contains(better, end))
 
     def _must_be_small(self, what: str) -> None:
         if self.count > SMALL:
