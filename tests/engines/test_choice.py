@@ -21,7 +21,7 @@ if find_spec("numba") is None or not symbolic.available():
 
 @pytest.fixture(autouse=True)
 def small_is_large(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Take what has more than ten options for more than 24, and what has more than 2^6 states for more than 2^18."""
+    """Take what has more than ten options for more than 18, and what has more than 2^6 states for more than 2^18."""
     monkeypatch.setattr(engine, "EXPLICIT_OPTIONS", 10)
     monkeypatch.setattr(engine, "EXPLICIT_STATES", 2**6)
     monkeypatch.setattr(explicit, "DENSE_FROM", 2**11)
@@ -37,18 +37,19 @@ def free(monkeypatch: pytest.MonkeyPatch, there: int) -> None:
         monkeypatch.setattr(module, "memory_available", lambda: there)
 
 
-def test_what_fits_is_held(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_few_options_are_listed_and_many_states_are_not(monkeypatch: pytest.MonkeyPatch) -> None:
     assert chosen(dispute(10, 2)) == "explicit"
+    assert chosen(dispute(11, 2)) == "symbolic"
+    assert chosen(dispute(12, 2)) == "symbolic"
+    monkeypatch.setattr(symbolic, "available", lambda: False)
+    assert chosen(dispute(12, 2)) == "explicit"
+
+
+def test_what_has_no_room_is_drawn(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(engine, "EXPLICIT_OPTIONS", 12)
     assert chosen(dispute(12, 2)) == "explicit"
     free(monkeypatch, 100 * 2**20)
     assert chosen(dispute(12, 2)) == "symbolic"
-    assert chosen(dispute(10, 2)) == "explicit"
-
-
-def test_what_would_take_long_is_not_held(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(engine, "EXPLICIT_SECONDS", 1e-6)
-    assert chosen(dispute(12, 2)) == "symbolic"
-    assert chosen(dispute(10, 2)) == "explicit"
 
 
 def test_few_states_of_many_options_are_held() -> None:
@@ -61,8 +62,7 @@ def test_few_states_of_many_options_are_held() -> None:
     assert chosen(many) == "symbolic"
 
 
-def test_what_only_one_engine_decides_goes_to_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(engine, "EXPLICIT_SECONDS", 1e-6)
+def test_what_only_one_engine_decides_goes_to_it() -> None:
     plain = dispute(12, 2)
     assert chosen(plain, "nash", "seq") == "symbolic"
     assert chosen(plain, "strong_gmr") == "explicit"
@@ -87,6 +87,7 @@ def test_moves_that_have_to_be_listed_are_few(
 def test_simultaneity_goes_to_the_engine_that_decides_it(monkeypatch: pytest.MonkeyPatch) -> None:
     from detente.engine.explicit import dense
 
+    monkeypatch.setattr(engine, "EXPLICIT_OPTIONS", 12)
     monkeypatch.setattr(dense, "MOST_GENERAL", 2**8)
     assert chosen(dispute(12, 2)) == "explicit"
     assert chosen(dispute(12, 2), "nash", "sim") == "symbolic"

@@ -14,10 +14,8 @@ from detente.stability import Concept
 
 ENGINES = ("explicit", "symbolic")
 
-#: Up to so many options there are few enough states to hold whatever the rules say, if memory allows.
-EXPLICIT_OPTIONS = 24
-#: Beyond, the explicit engine is taken where it should need no more seconds of processor time than this.
-EXPLICIT_SECONDS = 15.0
+#: Up to so many options there are few enough states to list whatever the rules say.
+EXPLICIT_OPTIONS = 18
 #: Up to so many feasible states the explicit engine decides every concept, however many options there are.
 EXPLICIT_STATES = 2**18
 #: The same where it has to list moves one by one: as binary logarithms, where states are merged and for coalitions.
@@ -29,8 +27,7 @@ def solver(
 ) -> Solver:
     """Compile a conflict for an engine; ``auto`` picks the one that suits it.
 
-    ``auto`` takes the explicit engine for up to 24 options; for more where all combinations fit into the memory that is
-    free and should be decided in about 15 seconds of processor time, or where the rules leave no more than 2^18 states;
+    ``auto`` takes the explicit engine for up to 18 options; for more where the rules leave no more than 2^18 states;
     and for what only it decides (concepts that know how sure a preference is). It takes the symbolic one beyond, where
     the explicit one has no room, and for a concept asked for by name that the explicit one leaves out for so many
     states. Where states are merged the explicit one is taken up to 16 options or 2^16 combinations that the rules
@@ -94,11 +91,11 @@ def _symbolic_can(concepts: Sequence[Concept]) -> bool:
 
 def _suitable(conflict: ConflictModel, progress: Progress, concepts: Sequence[Concept]) -> Solver:
     """Compile what both engines could decide for the one that suits it."""
-    from detente.engine.explicit import explicit_solver, fits
+    from detente.engine.explicit import explicit_solver
     from detente.engine.symbolic import symbolic_solver
 
     most_options, most_members = _room(conflict)
-    if len(conflict.options) <= most_options or fits(conflict, EXPLICIT_SECONDS):
+    if len(conflict.options) <= most_options:
         try:
             compiled = explicit_solver(conflict, progress)
         except TooLargeError:

@@ -31,16 +31,6 @@ def by_cells(conflict: ConflictModel) -> bool:
     return suits(conflict) and share_feasible(conflict) >= DENSE_SHARE
 
 
-def fits(conflict: ConflictModel, seconds: float) -> bool:
-    """Tell whether a conflict can be decided by cells in the memory that is free and about so many seconds of work."""
-    if not by_cells(conflict):
-        return False
-    from detente.engine.explicit.fitting import memory_needed, seconds_needed
-    from detente.engine.memory import memory_available
-
-    return seconds_needed(conflict) <= seconds and memory_needed(conflict) <= memory_available()
-
-
 def explicit_solver(conflict: ConflictModel, progress: Progress = no_progress) -> Solver:
     """Compile a conflict for the solver of this engine that suits it.
 
@@ -58,4 +48,4 @@ def explicit_solver(conflict: ConflictModel, progress: Progress = no_progress) -
     return ExplicitSolver(conflict, progress)
 
 
-__all__ = ["ExplicitSolver", "by_cells", "explicit_solver", "fits"]
+__all__ = ["ExplicitSolver", "by_cells", "explicit_solver"]

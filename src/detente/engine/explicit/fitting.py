@@ -18,10 +18,6 @@ DECIDED = 5
 STARTING = 220 * 2**20
 #: What each cell takes while ranks that are too long for one number are numbered.
 LONG = 56
-#: Seconds of one core for each cell and decision maker, by the bytes of a rank, as measured.
-SECONDS = {1: 4e-8, 2: 8e-8, 4: 12e-8}
-#: The same for ranks that have to be numbered: by sorting.
-SORTING_SECONDS = 45e-8
 
 
 def suits(conflict: ConflictModel) -> bool:
@@ -61,14 +57,6 @@ def memory_needed(conflict: ConflictModel) -> int:
     # While ranks are added up, and numbered where they are long.
     added = sum(sizes) + max(sizes) + (LONG if any(is_long(maker.preferences) for maker in makers) else 0)
     return STARTING + int((rules + max(swept, added) + 1) * (1 << len(conflict.options)))
-
-
-def seconds_needed(conflict: ConflictModel) -> float:
-    """Return about how many seconds of one core a conflict takes by cells, for Nash, GMR, SMR and SEQ."""
-    makers = conflict.decision_makers
-    kind = max(bytes_of_rank(maker.preferences, len(conflict.options)) for maker in makers)
-    sorting = sum(SORTING_SECONDS for maker in makers if is_long(maker.preferences))
-    return (SECONDS[kind] * len(makers) + sorting) * (1 << len(conflict.options))
 
 
 def refuse_what_does_not_fit(conflict: ConflictModel) -> None:
