@@ -16,6 +16,7 @@ from detente.analysis.equilibria import MOST_LISTED, Analysis
 from detente.analysis.wording import NO_STATUS_QUO, counted
 from detente.conflict.model import DecisionMaker
 from detente.conflict.states import State
+from detente.engine.effort import Stages
 from detente.engine.interface import Progress, no_progress
 from detente.errors import DetenteError
 from detente.reports.phrasing import shortened
@@ -37,6 +38,8 @@ MOST_COALITION_WORK = 8_192
 MOST_ACCOUNT_WORK = 4_000_000
 #: From so many states times profiles on, doubt about the preferences is left out.
 MOST_PROFILE_WORK = 4_000_000
+#: The same with a standing coalition: every profile is then a conflict of its own, whose moves are listed.
+MOST_LISTED_WORK = 20_000
 #: Where robustness is asked, when it is there.
 ROBUSTNESS = "detente.analysis.robustness"
 
@@ -97,18 +100,19 @@ def ask(
     """Ask a conflict everything that a report tells of."""
     digest = conflict.digest
     conflict = with_short_names(conflict)
-    progress(0.0, "which states hold")
-    analysis = conflict.analyze(concepts, engine)
+    stages = Stages(progress, 1.0)
+    stages.begin(0.2, "which states hold")
+    analysis = conflict.analyze(concepts, engine, progress=stages)
     solver = analysis.solver
     here = solver.state(solver.number_of("status quo")) if conflict.status_quo else None
-    asker = _Asker(conflict, analysis, engine, seed, samples, progress)
+    asker = _Asker(conflict, analysis, engine, seed, samples, stages)
     return Findings(
         conflict,
         analysis,
         here,
         tuple(dict.fromkeys(solver.state(solver.number_of(conflict.pattern(one.taken))) for one in conflict.states)),
         asker.equilibria,
-        asker.asked("picture", lambda: conflict.graph(engine), 0.2, "the moves"),
+        asker.asked("picture", lambda: conflict.graph(engine), 0.1, "the moves"),
         asker.evolution(here),
         asker.coalitions(),
         asker.words(),
@@ -124,16 +128,16 @@ class _Asker:
     """Asks one question after the other and keeps account of those that cannot be asked."""
 
     def __init__(
-        self, conflict: Conflict, analysis: Analysis, engine: str, seed: int, samples: int, progress: Progress
+        self, conflict: Conflict, analysis: Analysis, engine: str, seed: int, samples: int, stages: Stages
     ) -> None:
         self.conflict, self.analysis, self.engine = conflict, analysis, engine
-        self.seed, self.samples, self.progress = seed, samples, progress
+        self.seed, self.samples, self.stages = seed, samples, stages
         self.unasked: dict[str, str] = {}
         self.equilibria = _equilibria(analysis)
 
-    def asked(self, what: str, question: Any, share: float, doing: str) -> Any:
-        """Return the answer, or None with the reason kept."""
-        self.progress(share, doing)
+    def asked(self, what: str, question: Any, effort: float, doing: str) -> Any:
+        """Return the answer, or None with the reason kept; ``effort`` is its share of the work."""
+        self.stages.begin(effort, doing)
         if self.analysis.count > MOST_ASKED:
             self.unasked[what] = f"{self.analysis.count:,} states are more than the {MOST_ASKED:,} that it is told for"
             return None
@@ -154,8 +158,8 @@ class _Asker:
         names = [concept.id for concept in self.analysis.concepts]
         found: Evolution | None = self.asked(
             "paths",
-            lambda: self.conflict.evolve(by="improvements", concepts=names, engine=self.engine),
-            0.3,
+            lambda: self.conflict.evolve(by="improvements", concepts=names, engine=self.engine, progress=self.stages),
+            0.1,
             "the ways from the status quo",
         )
         return found
@@ -177,8 +181,8 @@ class _Asker:
             return None
         found: CoalitionAnalysis | None = self.asked(
             "coalitions",
-            lambda: self.conflict.coalition_analysis(None, names, engine=self.engine),
-            0.5,
+            lambda: self.conflict.coalition_analysis(None, names, engine=self.engine, progress=self.stages),
+            0.2,
             "who would leave together",
         )
         return found
@@ -194,8 +198,8 @@ class _Asker:
             return None
         found: WhoseWord | None = self.asked(
             "words",
-            lambda: self.conflict.whose_word(names, self.engine, by_speaker=True, seed=self.seed),
-            0.7,
+            lambda: self.conflict.whose_word(names, self.engine, by_speaker=True, seed=self.seed, progress=self.stages),
+            0.2,
             "on whose word it hangs",
         )
         return found
@@ -210,13 +214,20 @@ class _Asker:
         if self.analysis.count * self.samples > MOST_PROFILE_WORK:
             self.unasked["robustness"] = f"{self.analysis.count:,} states are many: ask with detente robust"
             return None
+        together = any(len(members) > 1 for members in self.conflict.players)
+        if together and self.analysis.count * self.samples > MOST_LISTED_WORK:
+            self.unasked["robustness"] = (
+                f"with a coalition that moves together each of {self.samples:,} profiles of {self.analysis.count:,} "
+                "states has to be decided by itself: ask with detente robust, which takes its time"
+            )
+            return None
         if not names:
             self.unasked["robustness"] = "no concept asked for is decided for random preferences"
             return None
         return self.asked(
             "robustness",
-            lambda: module.robustness(self.conflict, names, samples=self.samples, seed=self.seed),
-            0.9,
+            lambda: module.robustness(self.conflict, names, samples=self.samples, seed=self.seed, progress=self.stages),
+            0.2,
             "how much survives doubt",
         )
 

@@ -17,6 +17,7 @@ from pypdf import PdfReader
 import detente as dt
 from detente.errors import InputError, UnknownNameError
 from detente.examples import catalogue
+from detente.examples import path as example_path
 from detente.files.legible import legible
 from detente.reports import findings as findings_module
 from detente.reports.html import whole
@@ -321,6 +322,27 @@ def test_questions_that_are_too_large_are_left_out_with_the_reason(made: dict[st
 
 
 # The command
+
+
+def test_doubt_is_left_out_where_a_coalition_makes_every_profile_long(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every one of 2,000 profiles of the catalogue's largest dispute took a second with a standing coalition."""
+    conflict = dt.load(example_path("elmira")).replaced(coalitions=[["moe", "local"], ["uniroyal"]])
+    assert report(conflict, samples=100).findings.robustness is not None
+    monkeypatch.setattr(findings_module, "MOST_LISTED_WORK", 8 * 100)
+    made = report(conflict, samples=100)
+    assert made.findings.robustness is None
+    assert "each of 100 profiles of 9 states has to be decided by itself" in made.markdown()
+
+
+def test_while_a_report_is_made_it_says_what_is_being_done() -> None:
+    """Of a large dispute it stood at nothing done for minutes."""
+    told: list[tuple[float, str]] = []
+    report(dt.load(example_path("elmira")), samples=100, progress=lambda share, doing: told.append((share, doing)))
+    shares = [share for share, _ in told]
+    assert shares == sorted(shares)
+    assert shares[-1] == 1
+    assert {"SEQ for local", "the moves", "who would leave together"} <= {doing for _, doing in told}
+    assert sum(0 < share < 0.2 for share in shares) > 10
 
 
 def test_the_ending_says_the_form(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
