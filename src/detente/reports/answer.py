@@ -7,13 +7,14 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from detente.analysis.evolution import Target
 from detente.analysis.whose_word import Dependence
-from detente.analysis.wording import capital, coalition_in_words, counted, listed, player_label, quoted
+from detente.analysis.wording import capital, coalition_in_words, counted, difference, listed, player_label, quoted
 from detente.conflict.preferences import Prioritising
 from detente.conflict.states import State
 from detente.reports.document import Block, Bullets, Item, Paragraph
 from detente.reports.findings import Findings
 from detente.reports.grounds import in_one_sentence, positions
 from detente.reports.phrasing import place, shortened, speaker_in_words, taken_in_words
+from detente.reports.reading import player_at
 from detente.stability import Concept
 
 #: So many speakers are named on the first page.
@@ -65,7 +66,12 @@ def _why(findings: Findings) -> Iterator[Block]:
     assert findings.status_quo is not None
     found = positions(findings, findings.status_quo)
     if not found:
-        yield Paragraph(f"Not looked into: {findings.unasked['picture']}.", "Why?")
+        # Moves are not listed, but what each would do where things stand is known all the same.
+        here = findings.status_quo
+        yield Paragraph("What each would do by itself where things stand.", "Why?")
+        yield Bullets(
+            tuple(Item(text) for one in findings.analysis.players for text in player_at(findings.analysis, one, here))
+        )
         return
     yield Paragraph("What each could do by itself, and what speaks against it, the weightiest first.", "Why?")
     yield Bullets(tuple(Item(in_one_sentence(findings, one), f"{one.label}:") for one in found))
@@ -183,6 +189,22 @@ def _summary(findings: Findings) -> Iterator[str]:
         count = findings.analysis.equilibrium_set(concept.id).count
         are = counted(count, "is an equilibrium", "are equilibria", none="none is an equilibrium")
         yield f"Under {concept.title} {are}."
+    yield from _nearest(findings)
+
+
+def _nearest(findings: Findings) -> Iterator[str]:
+    """Say which equilibria take the fewest changes of the status quo, the concepts with the same one together."""
+    here = findings.status_quo
+    if here is None:
+        return
+    under: dict[State, list[Concept]] = {}
+    for concept in findings.concepts:
+        found = findings.analysis.nearest(concept.id, here.number, most=1) if concept not in findings.holding else None
+        if found:
+            under.setdefault(found.states[0], []).append(concept)
+    for state, concepts in under.items():
+        apart = difference(findings.conflict, here, state)
+        yield f"An equilibrium under {_titles(concepts)} that takes as few changes as any is {place(state)}: {apart}."
 
 
 def _sure(findings: Findings) -> Iterator[str]:

@@ -41,7 +41,7 @@ def _status_quo(analysis: Analysis) -> Iterator[str]:
         asked = listed([concept.title for concept in analysis.concepts])
         yield f"{where} is an equilibrium under none of {asked}: it does not hold."
     for player in analysis.players:
-        yield from _player_at(analysis, player, state)
+        yield from player_at(analysis, player, state)
         yield from _looking_ahead(analysis, player, state)
         yield from _by_attitudes(analysis, player, state)
 
@@ -50,7 +50,7 @@ def _others(analysis: Analysis, holding: list[Concept]) -> str:
     return listed([concept.title for concept in analysis.concepts if concept not in holding])
 
 
-def _player_at(analysis: Analysis, player: str, state: State) -> Iterator[str]:
+def player_at(analysis: Analysis, player: str, state: State) -> Iterator[str]:
     """Say for one player whether it would leave a state, and what holds it there."""
     names = player_label(analysis.conflict, player)
     asked = [

@@ -324,6 +324,23 @@ def test_questions_that_are_too_large_are_left_out_with_the_reason(made: dict[st
 # The command
 
 
+def test_the_first_page_of_a_dispute_that_is_too_large_to_list_says_why_and_what_is_nearest() -> None:
+    from benchmarks.structured import structured
+
+    conflict = structured(24, 4, 1)
+    assert isinstance(conflict, dt.Conflict)
+    made = report(conflict, ["nash", "seq"])
+    text = " ".join(made.markdown().split("# Who decides")[0].split())
+    assert "too many to list" in text
+    assert "Not looked into" not in text
+    for maker in conflict.decision_makers:
+        assert f"For {maker.label}, " in text
+    analysis = made.findings.analysis
+    nearest = analysis.nearest("seq", most=1)
+    assert nearest
+    assert f"that takes as few changes as any is state {nearest.states[0].number}" in text.replace("\\", "")
+
+
 def test_doubt_is_left_out_where_a_coalition_makes_every_profile_long(monkeypatch: pytest.MonkeyPatch) -> None:
     """Every one of 2,000 profiles of the catalogue's largest dispute took a second with a standing coalition."""
     conflict = dt.load(example_path("elmira")).replaced(coalitions=[["moe", "local"], ["uniroyal"]])
