@@ -293,6 +293,65 @@ def test_words_become_a_statement_and_are_linked(tab: Tab) -> None:
     assert conflict.option("sanction").support.evidence == ("s1",)
 
 
+def test_what_is_new_rests_on_the_chosen_words_by_keys_and_by_mouse(tab: Tab) -> None:
+    page = tab.open("sources")
+    page.get_by_role("button", name=re.compile("A new option")).click()
+    assert "Choose the statement first" in page.inner_text("#begin-hint")
+    # By keyboard: the statement's speaker is chosen, a word that is wrong is gone to, and its nearest is named.
+    page.locator("#s1 [data-link]").focus()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#new-element:not([hidden])")
+    assert page.evaluate("document.activeElement.name") == "what"
+    assert page.locator("#new-element [name=maker]").input_value() == "downstream"
+    page.keyboard.type("a pref")
+    page.get_by_label("Condition", exact=True).fill("sanctoin and divert")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#new-element .refused")
+    assert "unknown option 'sanctoin' — did you mean ‘sanction’?" in page.inner_text("#new-element .refused")
+    assert page.evaluate("getSelection().toString()") == "sanctoin"
+    page.keyboard.type("sanction")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#s1 .bearing li")
+    assert "Downstream country: preference 4 sanction and divert" in page.inner_text("#s1 .bearing")
+    assert "preference 4" in page.evaluate("document.activeElement.innerText")
+    # One change: undone at once.
+    page.get_by_role("button", name="Undo").click()
+    until(page, "!document.querySelector('#s1 .bearing li')")
+    page.get_by_role("button", name="Redo").click()
+    page.wait_for_selector("#s1 .bearing li")
+    # By mouse: one statement dropped on it, another on the form.
+    page.locator("#s2").drag_to(page.get_by_role("button", name=re.compile("A new option")))
+    page.locator("#s3").drag_to(page.locator("#new-element h3"))
+    assert page.locator("#resting button").all_inner_texts() == ["s2 ×", "s3 ×"]
+    assert page.locator("#new-element [name=maker]").input_value() == "upstream"
+    page.get_by_label("Its name").fill("Build a second dam")
+    page.locator("#new-element").get_by_role("button", name="Add").click()
+    page.wait_for_selector("#s3 .bearing li")
+    page.locator("#s3").click()
+    page.get_by_role("button", name=re.compile("A new option")).click()
+    page.locator("#new-element [name=what]").select_option("rule")
+    page.locator("#new-element [name=kind]").select_option("if_then")
+    page.get_by_text("Options to put into the condition").click()
+    page.locator("[data-insert=build-a-second-dam]").click()
+    page.get_by_label("Then", exact=True).fill("divert")
+    page.locator("#new-element").get_by_role("button", name="Add").click()
+    until(page, "document.querySelectorAll('#s3 .bearing li').length === 2")
+    page.get_by_role("button", name="Save").click()
+    until(page, "document.querySelector('#status').textContent === 'Saved.'")
+    import detente as dt
+
+    conflict = dt.load(tab.server.folder / NAME)
+    assert conflict.decision_maker("downstream").preferences.statements[-1].support.evidence == ("s1",)
+    assert conflict.option("build-a-second-dam").support.evidence == ("s2", "s3")
+    assert conflict.owner["build-a-second-dam"] == "upstream"
+    assert (str(conflict.rules[-1]), conflict.rules[-1].support.evidence) == (
+        "if build-a-second-dam then divert",
+        ("s3",),
+    )
+    assert tab.heard.errors == []
+
+
 def test_a_preference_leads_to_the_words_behind_it(tab: Tab) -> None:
     page = tab.open("dispute")
     page.locator(".preferences .ground", has_text="s2").click()

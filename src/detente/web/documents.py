@@ -38,6 +38,15 @@ def sources_data(folder: Folder, name: str, conflict: ConflictModel) -> dict[str
         "sources": [_source(folder, name, conflict, source) for source in conflict.all_sources],
         "statements": [_statement(conflict, one, grounds, bearing) for one in conflict.all_statements],
         "elements": bearing,
+        "decision_makers": [
+            {
+                "id": maker.id,
+                "name": maker.label,
+                "form": maker.preferences.key,
+                "options": [{"id": option.id, "name": option.label} for option in maker.options],
+            }
+            for maker in conflict.decision_makers
+        ],
         "speakers": dict(conflict.all_speakers),
     }
 

@@ -51,6 +51,8 @@ PAGES = {
     "what-if": "What if",
     "questions": "Questions",
 }
+#: The kinds of rules that are not 'if … then …', in words.
+RULE_WORDS = [(kind, kind.replace("_", " ")) for kind in RULE_KINDS]
 TEMPLATES = Path(__file__).parent / "templates"
 
 
@@ -188,7 +190,7 @@ def router(desk: Desk, jobs: Jobs, first: str | None) -> APIRouter:
         )
 
     def _sources(conflict: ConflictModel, name: str) -> dict[str, Any]:
-        return {"dossier": sources_data(folder, name, conflict), "kinds": KINDS}
+        return {"dossier": sources_data(folder, name, conflict), "kinds": KINDS, "rule_kinds": RULE_WORDS}
 
     @pages.get("/states/{name:path}")
     def states(
@@ -328,7 +330,7 @@ def _conditions_in_words(conflict: ConflictModel) -> dict[str, str]:
 
 def _form_values() -> dict[str, Any]:
     return {
-        "rule_kinds": [(kind, kind.replace("_", " ")) for kind in RULE_KINDS],
+        "rule_kinds": RULE_WORDS,
         "facing_unknown": [(letter, f"{letter}: {words}") for letter, words in FACING_UNKNOWN.items()],
     }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,7 @@ import pytest
 from detente.analysis import Conflict
 from detente.errors import InputError, UnknownNameError
 from detente.files.conflict_file import ConflictFile
-from detente.web.editing import edited, identifier, moved
+from detente.web.editing import edited, edited_file, identifier, moved
 from tests.unit.web.serving import RIVER
 
 COMMENTS = ("# Who takes part.", "# the works have not begun", "# most important first", "# nothing to pay for")
@@ -45,6 +46,15 @@ EDITS: list[tuple[dict[str, Any], str]] = [
     ({"do": "add rule", "kind": "if_then", "when": "sanction", "then": "divert"}, "- if sanction then divert"),
     ({"do": "add merge", "when": "sanction and divert"}, "merge:\n  - sanction and divert"),
     ({"do": "note", "at": ["rules", 0], "note": "Who would pay?"}, "note: Who would pay?"),
+]  # fmt: skip
+
+
+#: What is new can rest on statements from the beginning.
+RESTING: list[tuple[dict[str, Any], Callable[[Conflict], Any]]] = [
+    ({"do": "add option", "maker": "downstream", "name": "Go to court"}, lambda now: now.option("go-to-court")),
+    ({"do": "add preference", "maker": "downstream", "when": "sanction iff divert"},
+     lambda now: now.decision_maker("downstream").preferences.statements[-1]),
+    ({"do": "add rule", "kind": "if_then", "when": "sanction", "then": "divert"}, lambda now: now.rules[-1]),
 ]  # fmt: skip
 
 
@@ -150,3 +160,22 @@ def test_who_has_spoken_and_now_decides_is_the_same(file: ConflictFile) -> None:
     assert file.conflict.decision_makers[-1].id == file.conflict.statements[0].speaker == "a-mayor"
     assert file.conflict.speakers == {}
     assert not [fault for fault in file.warnings if "speaker" in fault.message]
+
+
+@pytest.mark.parametrize(("edit", "made"), RESTING, ids=lambda value: value["do"] if isinstance(value, dict) else "")
+def test_what_is_new_rests_on_statements_at_once(
+    file: ConflictFile, edit: dict[str, Any], made: Callable[[Conflict], Any]
+) -> None:
+    now = edited_file(file, {**edit, "evidence": ["s1", "s3", "s1"]})
+    read = ConflictFile.of(now.text, file.path, Conflict).conflict
+    assert made(read).support.evidence == ("s1", "s3")
+    assert made(edited_file(file, edit).conflict).support.is_judgement
+    with pytest.raises(InputError, match="s9"):
+        edited(file, {**edit, "evidence": ["s9"]})
+
+
+def test_a_new_weight_rests_on_statements_at_once(file: ConflictFile) -> None:
+    weighed = edited_file(file, {"do": "give preferences otherwise", "maker": "downstream", "form": "weights"})
+    edit = {"do": "add weight", "maker": "downstream", "when": "divert and sanction", "weight": "1/3"}
+    now = edited_file(weighed, {**edit, "evidence": ["s1"]}).conflict
+    assert now.decision_maker("downstream").preferences.weights[-1].support.evidence == ("s1",)

@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 from detente.conflict.model import ConflictModel, DecisionMaker, Option
 from detente.conflict.preferences import Preferences
+from detente.conflict.support import Support
 from detente.conflict.views import View
 from detente.errors import Fault, InputError, UnknownNameError
 from detente.files.shapes import as_number
@@ -88,6 +89,11 @@ def named(edit: Edit) -> str:
     if not name:
         raise InputError([Fault("a name is needed")])
     return name
+
+
+def resting(edit: Edit) -> Support:
+    """Return what a new element rests on: the statements that an edit names, each once; none makes it a judgement."""
+    return Support(tuple(dict.fromkeys(str(id) for id in edit.get("evidence", ()))))
 
 
 def number(value: object, what: str) -> Fraction:

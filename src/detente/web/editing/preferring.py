@@ -32,6 +32,7 @@ from detente.web.editing.finding import (
     moved,
     number,
     put,
+    resting,
     with_maker,
     with_preferences,
     without,
@@ -70,6 +71,10 @@ def _statements(
     return changed
 
 
+def _added_statement(all: tuple[PreferenceStatement, ...], edit: Edit) -> tuple[PreferenceStatement, ...]:
+    return (*all, PreferenceStatement(parse(str(edit["when"])), support=resting(edit)))
+
+
 def _changed_statement(all: tuple[PreferenceStatement, ...], edit: Edit) -> tuple[PreferenceStatement, ...]:
     place = int(edit["place"])
     return put(all, place, replace(at(all, place), condition=parse(str(edit["when"]))))
@@ -101,7 +106,7 @@ def _weights(change: Callable[[tuple[Weight, ...], Edit], tuple[Weight, ...]]) -
 
 
 def _added_weight(all: tuple[Weight, ...], edit: Edit) -> tuple[Weight, ...]:
-    return (*all, Weight(parse(str(edit["when"])), number(edit["weight"], "a weight")))
+    return (*all, Weight(parse(str(edit["when"])), number(edit["weight"], "a weight"), support=resting(edit)))
 
 
 def _changed_weight(all: tuple[Weight, ...], edit: Edit) -> tuple[Weight, ...]:
@@ -196,7 +201,7 @@ def _threshold(conflict: ConflictModel, edit: Edit) -> ConflictModel:
 
 
 CHANGES: dict[str, Change] = {
-    "add preference": _statements(lambda all, edit: (*all, PreferenceStatement(parse(str(edit["when"]))))),
+    "add preference": _statements(_added_statement),
     "change preference": _statements(_changed_statement),
     "mark preference": _statements(_marked),
     "move preference": _statements(lambda all, edit: moved(all, int(edit["place"]), int(edit["to"]))),

@@ -28,6 +28,7 @@ from detente.web.editing.finding import (
     maker_of,
     named,
     put,
+    resting,
     with_maker,
     with_options,
     without,
@@ -89,8 +90,8 @@ def _remove_decision_maker(conflict: ConflictModel, edit: Edit) -> ConflictModel
 
 def _add_option(conflict: ConflictModel, edit: Edit) -> ConflictModel:
     name = named(edit)
-    id = identifier(name, list(conflict.owner))
-    return with_maker(conflict, edit, lambda maker: replace(maker, options=(*maker.options, Option(id, name))))
+    made = Option(identifier(name, list(conflict.owner)), name, support=resting(edit))
+    return with_maker(conflict, edit, lambda maker: replace(maker, options=(*maker.options, made)))
 
 
 def _rename_option(conflict: ConflictModel, edit: Edit) -> ConflictModel:
@@ -118,7 +119,7 @@ def _one_way(conflict: ConflictModel, edit: Edit) -> ConflictModel:
 
 
 def _add_rule(conflict: ConflictModel, edit: Edit) -> ConflictModel:
-    return conflict.replaced(rules=[*conflict.rules, _rule(edit)])
+    return conflict.replaced(rules=[*conflict.rules, replace(_rule(edit), support=resting(edit))])
 
 
 def _change_rule(conflict: ConflictModel, edit: Edit) -> ConflictModel:

@@ -1,6 +1,6 @@
 /** Controls that each say one change: what they do is written on them as data. */
 
-import { Refused } from "./net";
+import { Refused, type Fault } from "./net";
 import { all, make } from "./page";
 import type { Edit, Work } from "./work";
 
@@ -22,8 +22,34 @@ export async function perform(work: Work, edit: Edit, at: HTMLElement): Promise<
     const heading = at.closest("h3");
     if (heading) heading.after(told);
     else place.append(told);
+    if (at instanceof HTMLFormElement) pointAt(at, error.faults[0])?.closest("label")?.after(told);
     return false;
   }
+}
+
+/** Go to what the checker means: the word that is at fault is chosen, to be typed over. */
+function pointAt(form: HTMLFormElement, fault: Fault | undefined): HTMLElement | null {
+  for (const field of all<HTMLInputElement>("input:enabled:not([type=checkbox])", form)) {
+    const [start, end] = placeOf(fault, field, form);
+    if (start < 0) continue;
+    field.focus();
+    field.setSelectionRange(start, end);
+    return field;
+  }
+  return null;
+}
+
+/** From where to where a fault is in a field; before its beginning where it is not in it. */
+function placeOf(fault: Fault | undefined, field: HTMLInputElement, form: HTMLFormElement): [number, number] {
+  if (fault?.word) {
+    const start = field.value.indexOf(fault.word);
+    return [start, start + fault.word.length];
+  }
+  // A column counts within one condition: of several, nobody knows in which.
+  const alone = field.name === "when" && !field.value.includes(",") && !form.querySelector("[name=then]:enabled");
+  if (!fault?.column || fault.line || !alone) return [-1, -1];
+  const start = [...field.value].slice(0, fault.column - 1).join("").length;
+  return [start, start + (/^\S*/.exec(field.value.slice(start))?.[0].length ?? 0)];
 }
 
 export function bindForms(forms: HTMLElement, work: Work): void {

@@ -5,6 +5,8 @@ export interface Fault {
   line: number | null;
   column: number | null;
   suggestion: string | null;
+  /** The word that it is about. */
+  word: string | null;
   at: (string | number)[];
   file: string | null;
 }

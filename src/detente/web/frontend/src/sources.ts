@@ -1,5 +1,6 @@
 /** Documents and the statements in them: select words to make one, link it to what rests on it. */
 
+import { NewElement } from "./element";
 import { perform } from "./forms";
 import { Job } from "./job";
 import { get, part, put, Refused } from "./net";
@@ -8,6 +9,10 @@ import { Work } from "./work";
 
 /** What scrolls by itself and stays where it is when the page is made anew. */
 const SCROLLING = ".words, .three > div";
+/** What a statement is linked to that is not there yet. */
+const NEW = "[data-new], #new-element";
+/** Where a statement can be dropped. */
+const TARGETS = `.target, ${NEW}`;
 const section = find("section.sources");
 const dossier = find("#dossier");
 let selected: { source: string; spans: [number, number][]; quote: string; prefix: string; suffix: string } | null = null;
@@ -16,13 +21,16 @@ let busy = false;
 let dragged = "";
 
 const work = await Work.begin(Boolean(section.dataset.editable), refresh);
+const fresh = new NewElement(dossier, work);
 
 async function refresh(): Promise<void> {
   try {
     const html = await part(`/parts/sources/${address}`, { text: work.draft.text });
     const scrolled = all(SCROLLING, dossier).map((one) => one.scrollTop);
     const key = (document.activeElement as HTMLElement | null)?.dataset.key;
+    const restore = fresh.kept();
     dossier.innerHTML = html;
+    restore();
     setBusy(busy);
     all(SCROLLING, dossier).forEach((one, place) => (one.scrollTop = scrolled[place] ?? 0));
     if (key) dossier.querySelector<HTMLElement>(`[data-key="${CSS.escape(key)}"]`)?.focus({ preventScroll: true });
@@ -43,6 +51,13 @@ function show(id: string, focus = false): void {
   marks[0]?.scrollIntoView({ block: "center" });
 }
 
+/** Begin something new that rests on what is chosen. */
+function begin(): void {
+  const chosen = all(".card[data-statement].chosen", dossier).map((one) => one.dataset.statement ?? "");
+  if (chosen.length) fresh.begin(chosen);
+  else find("#begin-hint").textContent = "Choose the statement first that it rests on.";
+}
+
 /** The words behind an element: their cards and marks, and nothing else. */
 function behind(target: HTMLElement): void {
   const ids = target.dataset.evidence?.split(" ").filter(Boolean) ?? [];
@@ -56,6 +71,11 @@ function behind(target: HTMLElement): void {
 }
 
 function link(statement: string, target: HTMLElement): void {
+  if (target.matches(NEW)) {
+    setLinking("");
+    fresh.begin([statement]);
+    return;
+  }
   const at = JSON.parse(target.dataset.at ?? "[]") as (string | number)[];
   setLinking("");
   void perform(work, { do: "link", at, statement }, target).then(() => show(statement));
@@ -66,7 +86,7 @@ function setLinking(id: string): void {
   section.classList.toggle("linking", id !== "");
   find("#link-hint").textContent = id
     ? `Now choose what ${id} speaks for. Escape lets it be.`
-    : "Drag a statement here, or choose “Link to …” and then an element. Choose an element to see the words behind it.";
+    : "Drag a statement here, or choose “Link to …” and then an element, there already or new. Choose an element to see the words behind it.";
 }
 
 /** A reader's work on a document: what it finds is a change like any other, to be looked through and undone. */
@@ -131,6 +151,7 @@ dossier.addEventListener("click", (event) => {
     setLinking(start.dataset.link ?? "");
     find(".target", dossier).focus();
   } else if (target && linking) link(linking, target);
+  else if (target?.matches(NEW)) begin();
   else if (target) behind(target);
   else if (marked && getSelection()?.isCollapsed) show(marked.dataset.statements?.split(" ")[0] ?? "");
   else if (at.id === "forget") forget();
@@ -142,6 +163,7 @@ dossier.addEventListener("keydown", (event) => {
   if (event.key === "Escape") {
     setLinking("");
     forget();
+    fresh.forget();
   }
   if (event.key !== "Enter" && event.key !== " ") return;
   if (at.matches("mark")) show(at.dataset.statements?.split(" ")[0] ?? "", true);
@@ -155,14 +177,14 @@ dossier.addEventListener("dragstart", (event) => {
   event.dataTransfer?.setData("text/plain", dragged);
 });
 dossier.addEventListener("dragover", (event) => {
-  const target = (event.target as HTMLElement).closest<HTMLElement>(".target");
+  const target = (event.target as HTMLElement).closest<HTMLElement>(TARGETS);
   for (const one of all(".over", dossier)) one.classList.remove("over");
   if (!dragged || !target) return;
   event.preventDefault();
   target.classList.add("over");
 });
 dossier.addEventListener("drop", (event) => {
-  const target = (event.target as HTMLElement).closest<HTMLElement>(".target");
+  const target = (event.target as HTMLElement).closest<HTMLElement>(TARGETS);
   if (!dragged || !target) return;
   event.preventDefault();
   link(dragged, target);
@@ -218,6 +240,10 @@ function forget(): void {
 dossier.addEventListener("submit", (event) => {
   event.preventDefault();
   const form = event.target as HTMLFormElement;
+  if (form.matches(NEW)) {
+    void fresh.submit();
+    return;
+  }
   if (!selected) return;
   const given = Object.fromEntries(new FormData(form)) as Record<string, string>;
   void perform(work, { do: "add statement", ...selected, speaker: given.speaker, kind: given.kind }, form).then((done) => {
