@@ -630,7 +630,7 @@ def test_the_table_is_printed_with_the_rows_that_are_not_in_view(tab: Tab, tmp_p
     (tab.server.folder / "large.conflict.yaml").write_text(
         examples.path("ukraine-2023").read_text("utf-8"), encoding="utf-8"
     )
-    page = tab.open("states", "large.conflict.yaml")
+    page = tab.open("states", "large.conflict.yaml?equilibria=all")
     page.wait_for_selector("#scroll[data-here='396']")
     page.pdf(path=tmp_path / "states.pdf")
     text = "\n".join(leaf.extract_text() for leaf in PdfReader(tmp_path / "states.pdf").pages)
@@ -655,8 +655,9 @@ def test_thousands_of_states_scroll_as_one(tab: Tab) -> None:
     from detente.files.conflict_file import write_conflict
 
     write_conflict(dispute(12, 4, seed=1), tab.server.folder / "large.conflict.yaml")
-    page = tab.open("states", "large.conflict.yaml")
+    page = tab.open("states", "large.conflict.yaml?equilibria=all")
     assert page.inner_text("#found") == "4,096 states"
+    assert page.locator("#left-out").is_hidden()
     assert page.locator("#rows tr").count() < 120
     # A row that stays in view is not made anew, and those that come are there.
     page.evaluate("document.querySelectorAll('#rows tr:not(.space)')[20].dataset.kept = 'yes'")
@@ -671,3 +672,36 @@ def test_thousands_of_states_scroll_as_one(tab: Tab) -> None:
     page.goto(f"{tab.server.base}/graph/large.conflict.yaml")
     page.wait_for_selector("#canvas[data-drawn]")
     assert "more than 500 are not drawn together" in page.inner_text("main")
+
+
+def test_of_many_states_those_that_hold_come_first(tab: Tab) -> None:
+    from benchmarks.disputes import dispute
+    from detente.files.conflict_file import write_conflict
+
+    write_conflict(dispute(8, 3, seed=1), tab.server.folder / "many.conflict.yaml")
+    page = tab.open("states", "many.conflict.yaml")
+    shown, of = page.inner_text("#found").removesuffix(" states").split(" of ")
+    assert 0 < int(shown) < int(of) == 256
+    assert page.locator("#rows tr:has(td.eq)").count() == min(int(shown), page.locator("#rows th").count())
+    assert f"Only equilibria are shown: {256 - int(shown)} other states are hidden." in page.inner_text("#left-out")
+    # What is chosen is in the address.
+    page.get_by_role("button", name="Show all states").click()
+    until(page, "document.querySelector('#found').textContent === '256 states'")
+    assert page.locator("#left-out").is_hidden()
+    assert page.url.endswith("?equilibria=all")
+    page.locator("[name=sort]").select_option(index=1)
+    page.get_by_label("Find").fill("7")
+    until(page, "document.querySelector('#found').textContent === '1 of 256 states'")
+    until(page, "location.search.includes('find=7')")
+    sort = page.locator("[name=sort]").input_value()
+    # Whoever is given the address sees the same, with other concepts too.
+    page.reload()
+    page.wait_for_selector("#rows button.mark")
+    assert page.inner_text("#found") == "1 of 256 states"
+    assert page.locator("[name=sort]").input_value() == sort
+    page.get_by_text("Options and concepts").click()
+    with page.expect_navigation():
+        page.get_by_label("SIM", exact=True).uncheck()
+    page.wait_for_selector("#rows button.mark")
+    assert page.inner_text("#found") == "1 of 256 states"
+    assert tab.heard.errors == []

@@ -51,6 +51,8 @@ PAGES = {
     "what-if": "What if",
     "questions": "Questions",
 }
+#: Of more states than this the table begins with those that hold: the first of all tell a reader little.
+MOST_AT_FIRST = 50
 #: The kinds of rules that are not 'if … then …', in words.
 RULE_WORDS = [(kind, kind.replace("_", " ")) for kind in RULE_KINDS]
 TEMPLATES = Path(__file__).parent / "templates"
@@ -198,6 +200,7 @@ def router(desk: Desk, jobs: Jobs, first: str | None) -> APIRouter:
         name: str,
         concept: Annotated[list[str], Query()] = [],  # noqa: B006
         find: Annotated[str, Query(max_length=80)] = "",
+        equilibria: Annotated[str, Query(max_length=80)] = "",
     ) -> Response:
         def fill(version: Version) -> Mapping[str, Any]:
             count = desk.solver(version.conflict).count
@@ -214,14 +217,16 @@ def router(desk: Desk, jobs: Jobs, first: str | None) -> APIRouter:
                 }
             table = desk.table(version.conflict, known_concepts(concept))
             quo = table.status_quo
+            summary = _summary(table.analysis.concepts, table.equilibria, quo)
             return {
                 "conflict": version.conflict,
                 "concepts": table.analysis.concepts,
                 "groups": offered(version.conflict, [one.id for one in table.analysis.concepts]),
                 "find": find,
+                "shown_equilibria": _shown_equilibria(equilibria, summary, len(table.states), bool(find)),
                 "count": len(table.states),
                 "status_quo": table.states[quo - 1] if quo else None,
-                "summary": _summary(table.analysis.concepts, table.equilibria, quo),
+                "summary": summary,
                 "makers": version.conflict.decision_makers,
                 "indifferent": [maker.label for maker in indifferent(version.conflict)],
             }
@@ -333,6 +338,14 @@ def _form_values() -> dict[str, Any]:
         "rule_kinds": RULE_WORDS,
         "facing_unknown": [(letter, f"{letter}: {words}") for letter, words in FACING_UNKNOWN.items()],
     }
+
+
+def _shown_equilibria(asked: str, summary: Sequence[Mapping[str, Any]], count: int, finding: bool) -> str:
+    """Return whose equilibria the table begins with, '' for all states: of many, those that hold under any concept."""
+    if asked:
+        return asked if asked == "any" or any(one["concept"].id == asked for one in summary) else ""
+    many = count > MOST_AT_FIRST and not finding
+    return "any" if many and any(one["count"] for one in summary) else ""
 
 
 def _summary(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Iterator
 from dataclasses import replace
@@ -323,3 +324,42 @@ def test_questions_whose_modules_are_missing_are_not_offered(monkeypatch: pytest
     assert "evolve" not in [one.id for one in questions.available()]
     with pytest.raises(UnknownNameError):
         questions.question("evolve")
+
+
+def many(first: str, second: str) -> str:
+    """Write down a dispute of 64 states between two who can do three things each."""
+    makers = (("A", "abc", first), ("B", "def", second))
+    lines = ["format: detente/1", "title: Many", "decision_makers:"]
+    for name, letters, wants in makers:
+        options = ", ".join(f"{letter}: {letter.upper()}" for letter in letters)
+        lines.append(f"  {name}: {{options: {{{options}}}, preferences: [{wants}]}}")
+    return "\n".join((*lines, "status_quo: []", ""))
+
+
+@pytest.mark.parametrize(
+    ("asked", "shown"),
+    [
+        ("", "any"),
+        ("?equilibria=all", None),
+        ("?equilibria=nash", "nash"),
+        ("?equilibria=nobody", None),
+        ("?find=7", None),
+        ("?find=7&equilibria=any", "any"),
+    ],
+)
+def test_of_many_states_the_table_begins_with_what_holds(server: Serving, asked: str, shown: str | None) -> None:
+    (server.folder / "many.conflict.yaml").write_text(many("a, b, c", "not d"), encoding="utf-8")
+    page = server.client.get(f"/states/many.conflict.yaml{asked}").text
+    assert re.findall(r'<option value="(\w+)" selected>', page) == ([shown] if shown else [])
+
+
+def test_where_nothing_holds_the_table_begins_with_all(server: Serving) -> None:
+    never = many("a iff d", "not (a iff d)")
+    (server.folder / "restless.conflict.yaml").write_text(never, encoding="utf-8")
+    page = server.client.get("/states/restless.conflict.yaml?concept=nash").text
+    assert "Nash <b>0</b>" in page
+    assert " selected>" not in page
+
+
+def test_of_few_states_the_table_begins_with_all(server: Serving) -> None:
+    assert " selected>" not in server.client.get("/states/river.conflict.yaml").text

@@ -85,9 +85,47 @@ async function renew(): Promise<void> {
   const all = total === given.count;
   find("#found").textContent = `${total.toLocaleString("en")}${all ? "" : ` of ${given.count.toLocaleString("en")}`} states`;
   find("#none").hidden = total > 0;
+  sayLeftOut();
   draw();
   // A few hundred are fetched whole: they are printed whole, too.
   if (total <= MOST_AT_ONCE) for (let place = 1; place * CHUNK < total; place++) void chunk(place).catch(() => undefined);
+}
+
+/** Where only equilibria are shown, how many states are not. */
+function sayLeftOut(): void {
+  const left = given.count - total;
+  find("#left-out").hidden = left === 0 || wanted().equilibria === "";
+  const others = left === 1 ? "one other state is hidden" : `${left.toLocaleString("en")} other states are hidden`;
+  find("#left-out-count").textContent = others;
+}
+
+/** What the address says beside what the server has put into the form. */
+function fromAddress(): void {
+  const asked = new URLSearchParams(location.search);
+  const sort = find<HTMLSelectElement>("[name=sort]", form);
+  if ([...sort.options].some((one) => one.value === asked.get("sort"))) sort.value = asked.get("sort") ?? "";
+  const letters = [...(asked.get("where") ?? "")];
+  all<HTMLSelectElement>("[name=where]", form).forEach((one, place) => {
+    one.value = letters[place] === "Y" || letters[place] === "N" ? letters[place] : "-";
+  });
+}
+
+/** What is shown is what the address says: it can be kept and passed on. */
+function toAddress(): URLSearchParams {
+  const asked = new URLSearchParams(location.search);
+  const { search, equilibria, sort, where } = wanted();
+  const said = { find: [search, ""], equilibria: [equilibria || "all", ""], sort: [sort, "number"], where: [where, ""] };
+  for (const [key, [value, usual]] of Object.entries(said)) {
+    if (value === usual) asked.delete(key);
+    else asked.set(key, String(value));
+  }
+  return asked;
+}
+
+/** Show what somebody has chosen. */
+async function choose(): Promise<void> {
+  history.replaceState(null, "", `?${toAddress()}`);
+  await renew();
 }
 
 const above = space();
@@ -299,26 +337,39 @@ new ResizeObserver(resettle).observe(scroll);
 void document.fonts.ready.then(resettle);
 measure();
 form.addEventListener("submit", (event) => event.preventDefault());
-const renewSoon = settled(150, () => void renew());
+const renewSoon = settled(150, () => void choose());
 form.addEventListener("input", (event) => {
   const field = event.target as HTMLInputElement;
   if (field.name === "concept") {
     const concepts = all<HTMLInputElement>("input[name=concept]:checked", form).map((one) => one.value);
-    if (concepts.length > 0) location.assign(`/states/${address}?${query({ concept: concepts })}`);
+    if (concepts.length === 0) return;
+    const asked = new URLSearchParams(location.search);
+    asked.delete("concept");
+    for (const one of concepts) asked.append("concept", one);
+    location.assign(`/states/${address}?${asked}`);
   } else renewSoon();
 });
 
 for (const button of all("[data-show]")) {
   button.addEventListener("click", () => {
     find<HTMLSelectElement>("[name=equilibria]", form).value = button.dataset.show ?? "";
-    void renew();
+    void choose();
   });
 }
 for (const link of all("[data-find]")) {
   link.addEventListener("click", () => {
     find<HTMLInputElement>("[name=search]", form).value = link.dataset.find ?? "";
-    void renew();
+    find<HTMLSelectElement>("[name=equilibria]", form).value = "";
+    void choose();
   });
 }
+find("#show-all").addEventListener("click", () => {
+  find<HTMLInputElement>("[name=search]", form).value = "";
+  for (const one of all<HTMLSelectElement>("[name=equilibria]", form)) one.value = "";
+  for (const one of all<HTMLSelectElement>("[name=where]", form)) one.value = "-";
+  void choose();
+  find("[name=equilibria]", form).focus();
+});
+fromAddress();
 
 await renew();
