@@ -112,6 +112,19 @@ def test_the_columns_fit_the_page_once_the_letters_are_there(tab: Tab) -> None:
     until(page, "(box => box.scrollWidth <= box.clientWidth)(document.querySelector('#scroll'))")
 
 
+@pytest.mark.parametrize("width", [1280, 390])
+def test_three_letters_for_a_party_have_room(tab: Tab, width: int) -> None:
+    text = RIVER.replace("Upstream country", "Minister Anna").replace("Downstream country", "Minister Amos")
+    (tab.server.folder / NAME).write_text(text, encoding="utf-8")
+    tab.page.set_viewport_size({"width": width, "height": 800})
+    page = tab.open("states")
+    until(page, "document.querySelector('#table.settled')")
+    assert page.locator("th.who abbr").all_inner_texts()[:2] == ["MAn", "MAm"]
+    page.wait_for_timeout(300)
+    boxes = [one.bounding_box() for one in page.locator("th.who abbr").all()]
+    assert all(one["x"] + one["width"] <= other["x"] for one, other in pairwise(boxes))
+
+
 def test_the_table_is_walked_by_keys(tab: Tab) -> None:
     page = tab.open("states")
     page.locator("#rows button.mark").first.focus()

@@ -1,9 +1,12 @@
-"""How pages tell the players and their options apart: a letter or two, a colour, and words for a state's letters."""
+"""How pages tell the players and their options apart: a letter or a few, a colour, and words for a state's letters."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Collection, Mapping, Sequence
+from itertools import chain, count
 from typing import Any
+from unicodedata import category, normalize
 
 from detente.analysis.equilibria import player_id
 from detente.conflict.model import ConflictModel
@@ -28,25 +31,72 @@ def option_data(conflict: ConflictModel, parties: Sequence[Mapping[str, Any]]) -
 
 
 def parties(conflict: ConflictModel) -> list[dict[str, Any]]:
-    """Return the players with a letter or two and a colour by which pages tell them apart."""
-    labels = {
-        player_id(members): " and ".join(conflict.decision_maker(id).label for id in members)
-        for members in conflict.players
-    }
-    used: set[str] = set()
-    found = []
-    for place, (id, label) in enumerate(labels.items()):
-        found.append({"id": id, "label": label, "letter": _letter(label, used), "colour": place % COLOURS})
-    return found
+    """Return the players with a letter or a few and a colour by which pages tell them apart."""
+    labels = [[conflict.decision_maker(id).label for id in members] for members in conflict.players]
+    return [
+        {"id": player_id(members), "label": " and ".join(of), "letter": letter, "colour": place % COLOURS}
+        for place, (members, of, letter) in enumerate(
+            zip(conflict.players, labels, letters_of([" ".join(of) for of in labels]), strict=True)
+        )
+    ]
 
 
-def _letter(label: str, used: set[str]) -> str:
-    words = [word for word in "".join(c if c.isalnum() else " " for c in label).split() if word]
-    initials = "".join(word[0] for word in words[:2]).upper()
-    tries = [word[:1].upper() for word in words[:1]] + [initials] + [word[:2].capitalize() for word in words]
-    made = next((one for one in tries if one and one not in used), str(len(used) + 1))
-    used.add(made)
-    return made
+def letters_of(labels: Sequence[str]) -> list[str]:
+    """Return for each name what stands for it in little room: three letters at most, and no two alike.
+
+    Names that would be alike in one way are shortened in the next, all of them: nobody has the plain letter for coming
+    first.
+
+    >>> letters_of(["Driver A", "Driver B", "Police"])
+    ['DA', 'DB', 'P']
+    """
+    words = ["".join(c if _in_word(c) else " " for c in normalize("NFC", label)).split() for label in labels]
+    found: dict[int, str] = {}
+    for shortened in SHORTENED:
+        used = {made.casefold() for made in found.values()}
+        made = {place: shortened(words[place]) for place in range(len(labels)) if place not in found and words[place]}
+        times = Counter(one.casefold() for one in made.values())
+        found |= {
+            place: one
+            for place, one in made.items()
+            if one and times[one.casefold()] == 1 and one.casefold() not in used
+        }
+    for place, of in enumerate(words):
+        if place not in found:
+            found[place] = _numbered(_capital(of[0]) if of else "", {made.casefold() for made in found.values()})
+    return [found[place] for place in range(len(labels))]
+
+
+def _in_word(character: str) -> bool:
+    return character.isalnum() or category(character).startswith("M")
+
+
+def _capital(word: str) -> str:
+    """Return the first letter of a word as a capital, where that is one letter."""
+    letter = word[0].upper()
+    return letter if len(letter) == 1 else word[0]
+
+
+def _initials(words: Sequence[str]) -> str:
+    return "".join(_capital(word) for word in words)
+
+
+#: The ways to shorten a name, the shortest first; where a way does not suit a name nothing is left of it.
+SHORTENED: tuple[Callable[[Sequence[str]], str], ...] = (
+    lambda words: _initials(words[:1]),
+    lambda words: _initials(words[:2]) if len(words) > 1 else _capital(words[0]) + words[0][1:2],
+    lambda words: _initials([words[0], words[-1]]) if len(words) > 2 else "",
+    lambda words: _initials(words[:3]) if len(words) > 2 else "",
+    lambda words: _initials(words[:2]) + words[1][1:2] if len(words) > 1 else _capital(words[0]) + words[0][1:3],
+    lambda words: _initials([words[0], words[-1]]) + words[-1][1:2] if len(words) > 2 else "",
+    lambda words: _capital(words[0]) + words[-1][-1:],
+)
+
+
+def _numbered(letter: str, used: Collection[str]) -> str:
+    """Return a letter with the first number that nobody has; the number alone where there is no room for both."""
+    tries = chain((f"{letter}{number}" for number in range(1, 100)), map(str, count(1)))
+    return next(one for one in tries if one.casefold() not in used)
 
 
 def taken_in_words(pattern: str, options: Sequence[Mapping[str, Any]]) -> str:
@@ -58,4 +108,4 @@ def taken_in_words(pattern: str, options: Sequence[Mapping[str, Any]]) -> str:
     return "; ".join(f"{owner}: {', '.join(labels)}" for owner, labels in by_owner.items()) or "no option is taken"
 
 
-__all__ = ["option_data", "parties", "taken_in_words"]
+__all__ = ["letters_of", "option_data", "parties", "taken_in_words"]

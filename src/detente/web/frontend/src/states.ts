@@ -28,6 +28,7 @@ const MOST_AT_ONCE = 1_000;
 const NAME = 2;
 const LEAST_NAME = matchMedia("(max-width: 40rem)").matches ? 62 : 110;
 const LEAST_MARK = 26;
+const BESIDE_LETTERS = 2;
 
 const given = data<Given>();
 const form = find<HTMLFormElement>("#filter");
@@ -225,7 +226,8 @@ function settleColumns(): void {
   // The marks make room for names as far as they can.
   const marks = widths.length - NAME - 1;
   const room = scroll.clientWidth - widths.slice(0, NAME).reduce((sum, width) => sum + width, 0) - LEAST_NAME;
-  const most = Math.max(LEAST_MARK, Math.floor(room / Math.max(1, marks)));
+  const letters = all("th.who abbr", table).map((one) => Math.ceil(one.getBoundingClientRect().width) + BESIDE_LETTERS);
+  const most = Math.max(LEAST_MARK, ...letters, Math.floor(room / Math.max(1, marks)));
   for (let place = NAME + 1; place < widths.length; place++) widths[place] = Math.min(widths[place] ?? most, most);
   const group = make("colgroup");
   widths.forEach((width, place) => {
