@@ -429,6 +429,36 @@ def test_what_if_tells_what_comes_and_goes(tab: Tab) -> None:
     until(page, "document.querySelector('#changed').textContent.startsWith('2 otherwise')")
 
 
+def test_an_equilibrium_says_what_is_taken_and_leads_to_its_row(tab: Tab) -> None:
+    page = tab.open("what-if")
+    first = page.locator("#answer .pills a").first
+    assert first.get_attribute("title") == "Upstream country: Divert the river; Pay compensation"
+    assert first.text_content() == "YYN: Upstream country: Divert the river; Pay compensation"
+    # Without the rule a state comes that the file does not have: it is said, and leads nowhere.
+    page.get_by_label("Never: ‘Pay compensation’ and not ‘Divert the river’").uncheck()
+    page.locator("#switches [data-maker=upstream] input").first.uncheck()
+    until(page, "document.querySelector('#changed').textContent.startsWith('2 otherwise')")
+    page.wait_for_selector("#answer[aria-busy=false]")
+    new = page.locator("#answer .pills .came span[title$='(not feasible in the file)']").first
+    assert "Upstream country: Pay compensation" in (new.get_attribute("title") or "")
+    page.get_by_role("button", name="As in the file").click()
+    until(page, "document.querySelector('#told').textContent.startsWith('As in the file')")
+    first.click()
+    page.wait_for_selector("#rows button.mark")
+    assert page.locator("#rows th").all_inner_texts() == ["3"]
+
+
+def test_who_sees_the_dispute_alike_is_led_to_where_that_is_said(tab: Tab) -> None:
+    page = tab.open("questions", f"{NAME}?ask=perceive")
+    page.click("#ask button.primary")
+    page.get_by_role("link", name="Say on the page Dispute who sees what").click()
+    page.wait_for_selector("section.dispute[data-ready]")
+    until(page, "document.querySelector('#forms[aria-busy=false] #views')?.open")
+    assert page.locator("#views > summary").is_visible()
+    assert page.evaluate("document.querySelector('#views').getBoundingClientRect().top < innerHeight")
+    assert tab.heard.errors == []
+
+
 def test_a_question_is_answered_in_the_background(tab: Tab) -> None:
     page = tab.open("questions")
     page.get_by_role("button", name="Ask").click()

@@ -43,6 +43,15 @@ Row = tuple[str | Cell, ...]
 
 
 @dataclass(frozen=True)
+class Way:
+    """What leads to a place on another page of the dispute, in words."""
+
+    words: str
+    page: str
+    at: str
+
+
+@dataclass(frozen=True)
 class Part:
     """One part of an answer: a heading, sentences, points, and a table.
 
@@ -60,6 +69,8 @@ class Part:
     heat: bool = False
     #: What stands below the table: what its signs mean, what is left out.
     caption: str = ""
+    #: Where something can be done about it.
+    way: Way | None = None
 
     @property
     def wordy(self) -> bool:
@@ -154,4 +165,4 @@ class Told:
     file: Written | None = None
 
 
-__all__ = ["Cell", "Part", "Row", "Told", "Written", "paragraphs", "pointed", "told"]
+__all__ = ["Cell", "Part", "Row", "Told", "Way", "Written", "paragraphs", "pointed", "told"]

@@ -269,6 +269,7 @@ def router(desk: Desk, jobs: Jobs, first: str | None) -> APIRouter:
                 "words": _conditions_in_words(version.conflict),
                 "statements": sources_data(folder, name, version.conflict)["statements"],
                 "concepts": [CONCEPTS[id] for id in DEFAULT_CONCEPTS],
+                "options": option_data(version.conflict, parties(version.conflict)),
             }
 
         return page_of(request, "what-if", name, fill)

@@ -8,7 +8,7 @@ from typing import Any
 from detente.analysis.robustness import percent
 from detente.analysis.wording import STUCK_UNSAID, capital, counted, listed, names_in_words, shown
 from detente.stability import concept
-from detente.web.answers import Cell, Part, pointed, told
+from detente.web.answers import Cell, Part, Way, pointed, told
 from detente.web.wording import concepts_in_words, few, in_order, state_cell, together
 
 
@@ -219,8 +219,9 @@ def tell_perception(answer: Any) -> Iterable[Part]:
             (
                 "Nobody is surprised: the file says of nobody that it sees the dispute otherwise than it is written "
                 "down, so what holds for one holds for all.",
-                "To ask, write under ‘views’ in the file what somebody does not see, or what it believes of others.",
+                "To ask, say first what somebody does not see, or what it believes of others.",
             ),
+            way=Way("Say on the page Dispute who sees what", "dispute", "views"),
         )
         return
     ids = [one.id for one in answer.concepts]

@@ -76,7 +76,10 @@ def fallen(conflict: ConflictModel, doubted: Collection[str]) -> frozenset[str]:
 
 
 def what_if_data(before: Analysis, conflict: ConflictModel, changes: Changes) -> dict[str, Any]:
-    """Return which equilibria come and go when a conflict is changed."""
+    """Return which equilibria come and go when a conflict is changed.
+
+    ``number`` counts the states among which it is an equilibrium, ``in_file`` those of the file, if it is one of them.
+    """
     concepts = [concept.id for concept in before.concepts]
     after = analyze(changed(conflict, changes), concepts)
     if max(before.count, after.count) > MOST_LISTED:
@@ -90,7 +93,11 @@ def what_if_data(before: Analysis, conflict: ConflictModel, changes: Changes) ->
                 "concept": concept.id,
                 "title": concept.title,
                 "stay": [_state(state, names) for pattern, state in had.items() if pattern in has],
-                "came": [_state(state, names) for pattern, state in has.items() if pattern not in had],
+                "came": [
+                    {**_state(state, names), "in_file": _number(before, pattern)}
+                    for pattern, state in has.items()
+                    if pattern not in had
+                ],
                 "went": [_state(state, names) for pattern, state in had.items() if pattern not in has],
                 "status_quo": [_is_equilibrium(one, concept.id) for one in (before, after)],
             }
@@ -104,7 +111,20 @@ def what_if_data(before: Analysis, conflict: ConflictModel, changes: Changes) ->
 
 
 def _state(state: State, names: Mapping[str, str | None]) -> dict[str, Any]:
-    return {"number": state.number, "state": state.pattern, "name": state.name or names.get(state.pattern)}
+    return {
+        "number": state.number,
+        "in_file": state.number,
+        "state": state.pattern,
+        "name": state.name or names.get(state.pattern),
+    }
+
+
+def _number(analysis: Analysis, pattern: str) -> int | None:
+    """Return which state has these letters; None where that is not feasible."""
+    try:
+        return analysis.solver.number_of(pattern)
+    except UnknownNameError:
+        return None
 
 
 def _is_equilibrium(analysis: Analysis, concept: str) -> bool | None:

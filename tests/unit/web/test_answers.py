@@ -211,6 +211,12 @@ def test_a_rule_switched_off_is_as_if_it_were_never_written(conflict: dt.Conflic
     assert {state["state"] for state in one["came"]} == has - had
     assert {state["state"] for state in one["went"]} == had - has
     assert {state["state"] for state in one["stay"]} == had & has
+    # A state has another number, or none, where there are others: its row in the file's own table is found.
+    for state in (*one["came"], *one["went"], *one["stay"]):
+        listed = [known.number for known in before.states() if known.pattern == state["state"]]
+        # A merged state may be written otherwise in the file, where it has fewer members.
+        if listed or not conflict.merge:
+            assert [state["in_file"]] == (listed or [None])
 
 
 def test_what_is_not_believed_takes_with_it_what_is_told_within_it() -> None:

@@ -248,6 +248,9 @@ def test_a_third_party_is_told_what_to_hold() -> None:
 def test_perception_says_that_nobody_sees_otherwise_or_who_is_surprised(seed: dt.Conflict) -> None:
     (only,) = tell_perception(seed.perceive(["nash"]))
     assert only.text[0].startswith("Nobody is surprised")
+    assert only.way is not None
+    assert (only.way.page, only.way.at) == ("dispute", "views")
+    assert "file" not in only.text[1]
     parts = list(tell_perception(dt.example("unforeseen-relocation").perceive()))
     assert "would be surprised" in parts[0].text[0]
     assert named(parts, "Who would be surprised").points

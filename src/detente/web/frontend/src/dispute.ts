@@ -92,6 +92,16 @@ find("#show-text").addEventListener("click", () => showPane("text"));
 
 for (const key of ["undo", "redo"] as const) editor.onKey(key, () => void work[key]());
 
+/** What the address leads to is unfolded and in view. */
+function arrive(): void {
+  const at = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+  if (!at || !forms.contains(at)) return;
+  for (let one = at.closest("details"); one; one = one.parentElement?.closest("details") ?? null) one.open = true;
+  at.scrollIntoView();
+  at.querySelector<HTMLElement>("summary, input, select, textarea")?.focus({ preventScroll: true });
+}
+
+if (location.hash) arrive();
 void refresh();
 work.state();
 // Tests and screen readers alike can tell when the page is at work.

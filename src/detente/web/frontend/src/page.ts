@@ -91,10 +91,14 @@ export function takenAt(row: { state: string }, options: Option[]): [string, str
   return [...taken].map(([owner, labels]) => [owner, labels.join("; ")]);
 }
 
+/** The same in a sentence. */
+export function takenInWords(row: { state: string }, options: Option[]): string {
+  return takenAt(row, options).map(([owner, labels]) => `${owner}: ${labels}`).join(". ") || "no option is taken";
+}
+
 /** The letters of a state, which are read out as what is taken. */
 export function patternOf(row: { state: string }, options: Option[]): HTMLElement {
-  const said = takenAt(row, options).map(([owner, labels]) => `${owner}: ${labels}`).join(". ") || "no option is taken";
-  const made = make("span", { class: "letters pattern", label: said });
+  const made = make("span", { class: "letters pattern", label: takenInWords(row, options) });
   made.setAttribute("role", "img");
   [...row.state].forEach((letter, place) => {
     const option = options[place];

@@ -1,10 +1,12 @@
 /** Switches, and the equilibria that come and go with them. */
 
 import { Refused, send } from "./net";
-import { address, all, data, find, make, settled } from "./page";
+import { address, all, data, find, make, settled, takenInWords, type Option } from "./page";
 
 interface Named {
   number: number;
+  /** Its number among the states of the file, if it is one of them. */
+  in_file: number | null;
   state: string;
   name: string | null;
 }
@@ -23,7 +25,7 @@ interface Answer {
 }
 
 const MOST = 12;
-const { concepts } = data<{ concepts: string[] }>();
+const { concepts, options } = data<{ concepts: string[]; options: Option[] }>();
 const form = find<HTMLFormElement>("#switches");
 const orders = new Map(all<HTMLOListElement>(".switch-list", form).map((list) => [list, list.innerHTML]));
 let waiting: AbortController | null = null;
@@ -97,19 +99,30 @@ function part(one: Answer["concepts"][number]): HTMLElement {
   ] as const) {
     for (const state of states.slice(0, MOST)) {
       const said = { came: "comes", went: "goes", stay: "stays" }[kind];
-      const label = state.name ?? state.state;
       list.append(
-        make("li", { class: kind, title: `${state.state} ${said}` }, [
-          make("span", { class: "sr", text: `${said}: ` }),
-          `${sign}${sign && " "}`,
-          make("bdi", { text: label, class: state.name ? "" : "pattern" }),
-        ]),
+        make("li", { class: kind }, [make("span", { class: "sr", text: `${said}: ` }), `${sign}${sign && " "}`, pill(state)]),
       );
     }
     if (states.length > MOST) list.append(make("li", { class: "fine", text: `${sign}${states.length - MOST} more` }));
   }
   if (list.childElementCount === 0) made.append(make("p", { class: "fine", text: "No equilibrium." }));
   made.append(list);
+  return made;
+}
+
+/** A state by its name or letters, with what is taken there in words, leading to its row among the states of the file. */
+function pill(state: Named): HTMLElement {
+  const taken = takenInWords(state, options);
+  const label = [
+    make("bdi", { text: state.name ?? state.state, class: state.name ? "" : "pattern" }),
+    make("span", { class: "sr", text: `: ${taken}` }),
+  ];
+  if (state.in_file === null) {
+    const title = `${taken} (not feasible in the file)`;
+    return make("span", { title }, [...label, make("span", { class: "sr", text: ", not feasible in the file" })]);
+  }
+  const made = make("a", { title: taken }, label);
+  made.href = `/states/${address}?find=${state.in_file}`;
   return made;
 }
 
