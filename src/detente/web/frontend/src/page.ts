@@ -33,6 +33,11 @@ export function make<K extends keyof HTMLElementTagNameMap>(
   return made;
 }
 
+/** How many there are of something: "1 state", "1,024 states". */
+export function counted(count: number, noun: string): string {
+  return `${count.toLocaleString("en")} ${noun}${count === 1 ? "" : "s"}`;
+}
+
 /** Something that is called once the calls for it have paused. */
 export function settled(milliseconds: number, call: () => void): () => void {
   let timer = 0;

@@ -4,7 +4,7 @@ import { NewElement } from "./element";
 import { perform } from "./forms";
 import { Job } from "./job";
 import { get, part, put, Refused } from "./net";
-import { address, all, find, make, name } from "./page";
+import { address, all, counted, find, make, name } from "./page";
 import { Work } from "./work";
 
 /** What scrolls by itself and stays where it is when the page is made anew. */
@@ -107,7 +107,7 @@ async function found(id: string): Promise<void> {
   if (first) show(first, true);
   work.say(
     more
-      ? `${more} ${more === 1 ? "statement" : "statements"} found: a draft. Read each against the document.`
+      ? `${counted(more, "statement")} found: a draft. Read each against the document.`
       : "Nothing was found that is not here already.",
   );
 }

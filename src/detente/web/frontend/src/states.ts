@@ -5,7 +5,7 @@
 
 import htmx from "htmx.org";
 import { get, query, Refused } from "./net";
-import { address, all, data, find, make, patternOf, settled, type Option, type Party, type StateRow } from "./page";
+import { address, all, counted, data, find, make, patternOf, settled, type Option, type Party, type StateRow } from "./page";
 
 interface Given {
   parties: Party[];
@@ -83,8 +83,8 @@ async function renew(): Promise<void> {
     if (error instanceof Refused) find("#found").textContent = error.message;
     return;
   }
-  const all = total === given.count;
-  find("#found").textContent = `${total.toLocaleString("en")}${all ? "" : ` of ${given.count.toLocaleString("en")}`} states`;
+  const of = total === given.count ? "" : `${total.toLocaleString("en")} of `;
+  find("#found").textContent = of + counted(given.count, "state");
   find("#none").hidden = total > 0;
   sayLeftOut();
   draw();

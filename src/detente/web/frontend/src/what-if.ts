@@ -1,7 +1,7 @@
 /** Switches, and the equilibria that come and go with them. */
 
 import { Refused, send } from "./net";
-import { address, all, data, find, make, settled, takenInWords, type Option } from "./page";
+import { address, all, counted, data, find, make, settled, takenInWords, type Option } from "./page";
 
 interface Named {
   number: number;
@@ -66,7 +66,7 @@ async function ask(): Promise<void> {
 
 function show(answer: Answer, changes: number): void {
   const [before, after] = answer.count;
-  const states = before === after ? `${after.toLocaleString("en")} states.` : `${after.toLocaleString("en")} states, ${before.toLocaleString("en")} in the file.`;
+  const states = counted(after, "state") + (before === after ? "." : `, ${before.toLocaleString("en")} in the file.`);
   const also = answer.fallen.length > 0 ? ` Not believed: ${answer.fallen.join(", ")}.` : "";
   find("#told").textContent = changes === 0 ? `As in the file: ${states}` : states + also;
   find("#answer").replaceChildren(...alike(answer.concepts).map(part));
