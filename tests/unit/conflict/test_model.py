@@ -54,7 +54,7 @@ def test_what_a_conflict_knows_of_itself() -> None:
 def test_a_name_of_nothing_but_spaces_is_none() -> None:
     conflict = dt.Conflict("T", [dt.DecisionMaker("i", name=" ", options=[dt.Option("a", " \t")])])
     assert (conflict.decision_maker("i").label, conflict.option("a").label) == ("i", "a")
-    assert "what i does" in picture(conflict.graph()).caption
+    assert "moves of i" in picture(conflict.graph()).caption
 
 
 def test_breaks_names_the_first_rule_broken() -> None:

@@ -27,7 +27,15 @@ pytestmark = pytest.mark.xdist_group("web")
 
 CHANGING = ("POST", "PUT", "PATCH", "DELETE")
 #: What only these ways may do: change the folder.
-WRITING = {Way("PUT", "/api/dispute/{name:path}"), Way("PUT", "/api/documents/{name:path}")}
+WRITING = {
+    Way("PUT", "/api/dispute/{name:path}"),
+    Way("PUT", "/api/documents/{name:path}"),
+    Way("POST", "/api/conflicts"),
+    Way("PUT", "/api/conflicts/{name:path}"),
+    Way("POST", "/api/examples/{id}"),
+}
+#: What writes a body of any kind, where the name allows it.
+PUTTING = {Way("PUT", "/api/documents/{name:path}"), Way("PUT", "/api/conflicts/{name:path}")}
 
 
 @pytest.fixture(scope="module")
@@ -155,6 +163,11 @@ def test_no_way_answers_whoever_may_not_ask(server: Serving, every: list[Way], v
     assert held(server.folder) == before
 
 
+def _at(way: Way, job: str) -> str:
+    """Return where a way does what it is for; a question is one that has been asked."""
+    return way.to(id=job) if "/jobs/" in way.path else way.to()
+
+
 def test_shown_read_only_no_way_changes_the_folder(tmp_path: Path) -> None:
     folder = river_folder(tmp_path / "shown")
     before = held(folder)
@@ -162,7 +175,7 @@ def test_shown_read_only_no_way_changes_the_folder(tmp_path: Path) -> None:
         found = server.client.get(f"/api/text/{RIVER_NAME}").json()
         id = ""
         for way, body in sorted(bodies(found["text"], found["digest"]).items(), key=lambda one: one[0].path):
-            status, _, text = ask(server, way, way.to(id=id), body, **let_in(server))
+            status, _, text = ask(server, way, _at(way, id), body, **let_in(server))
             if way in WRITING:
                 assert status == 403, way
                 assert b"read-only" in text
@@ -181,7 +194,7 @@ def test_otherwise_just_these_ways_change_the_folder(tmp_path: Path) -> None:
         id, changing = "", set()
         for way, body in sorted(bodies(found["text"], found["digest"]).items(), key=lambda one: one[0].path):
             before = held(folder)
-            status, _, text = ask(server, way, way.to(id=id), body, **let_in(server))
+            status, _, text = ask(server, way, _at(way, id), body, **let_in(server))
             assert status in (200, 201, 202), f"{way}: {status} {text!r}"
             if way == Way("POST", "/api/jobs"):
                 id = json.loads(text)["id"]
@@ -245,7 +258,8 @@ def test_whatever_is_named_is_answered_in_words(
     made = set(held(server.folder)) - set(before)
     for one in made:
         (server.folder / one).unlink()
-    assert made <= {"aux.txt"}
+    # A document, and a conflict file, may be called anything that can be the name of a file in the folder.
+    assert all(one == "aux.txt" or one.endswith(".conflict.yaml") for one in made)
     assert held(server.folder) == before
 
 
@@ -288,7 +302,7 @@ RAW = [
     b'{"text": "\\ud800", "was": "\\udfff", "edit": {}}',
     b'{"\\ud800": "\\u0000"}',
     b'{"text": "\\u0000", "was": "\\u0000", "edit": {"do": "\\u0000"}}',
-    b'{"text": "' + b"x" * 1_000_000 + b'", "was": "", "edit": {}}',
+    b'{"text": "' + b"x" * 200_000 + b'", "was": "", "edit": {}}',
     b'{"text": "' + b"[" * 1_000 + b'", "was": "", "edit": {}}',
     b'{"text": "a: &a [*a, *a]", "was": "", "edit": {}}',
     b'{"text": "a: &a [1]\\nb: &b [*a,*a,*a,*a]\\nc: &c [*b,*b,*b,*b]\\n", "was": "", "edit": {}}',
@@ -303,7 +317,7 @@ def test_whatever_is_sent_is_answered_in_words(server: Serving, valid: dict[Way,
         for way in valid:
             for kind in KINDS[:1] if len(body) > 50_000 else KINDS:
                 given = {**let_in(server), **({"content_type": kind} if kind else {})}
-                address = way.to("../new.txt") if way == Way("PUT", "/api/documents/{name:path}") else way.to()
+                address = way.to("../new.txt") if way in PUTTING else way.to(id="none")
                 clear(way, body, *ask(server, way, address, body, **given))
     assert held(server.folder) == before
 
@@ -353,6 +367,10 @@ def test_a_body_that_is_spoilt_in_one_place_is_answered_in_words(server: Serving
                 asked += 1
                 clear(way, other, *ask(server, way, way.to(), other, **let_in(server)))
     assert asked > 1_000
+    # A dispute begun with another title, or without documents, is begun all the same.
+    for one in set(held(server.folder)) - set(before):
+        assert one.endswith(".conflict.yaml")
+        (server.folder / one).unlink()
     assert held(server.folder) == before
 
 

@@ -16,6 +16,7 @@ from detente.web.server import application, served
 
 RIVER_NAME = "river.conflict.yaml"
 DOCUMENT = "daily.txt"
+NEW = "new.conflict.yaml"
 
 
 @dataclass(frozen=True)
@@ -35,13 +36,21 @@ class Way:
 
     def to(self, name: str = "", **given: str) -> str:
         """Return an address: a file's name is put in as it is, percent signs and all."""
-        usual = {"{name:path}": name or self._usual_name, "{id}": given.get("id", "none"), "{place}": "0"}
+        usual = {"{name:path}": name or self._usual_name, "{id}": given.get("id", self._usual_id), "{place}": "0"}
         made = re.sub(r"\{[^}]*\}", lambda place: usual[place.group()], self.path)
         return made + NEEDED.get(self.path, "")
 
     @property
+    def _usual_id(self) -> str:
+        return "chicken" if self.path.startswith("/api/examples/") else "none"
+
+    @property
     def _usual_name(self) -> str:
-        return {"/files/{name:path}": DOCUMENT, "/api/documents/{name:path}": "new.txt"}.get(self.path, RIVER_NAME)
+        return {
+            "/files/{name:path}": DOCUMENT,
+            "/api/documents/{name:path}": "new.txt",
+            "/api/conflicts/{name:path}": NEW,
+        }.get(self.path, RIVER_NAME)
 
 
 #: What must stand behind an address for it to be answered.
@@ -86,6 +95,9 @@ def bodies(text: str, digest: str) -> dict[Way, Any]:
         Way("PUT", f"/api/dispute{named}"): {"text": changed, "was": digest},
         Way("POST", f"/api/sources{named}"): {"text": changed},
         Way("PUT", f"/api/documents{named}"): b"said in June",
+        Way("POST", "/api/conflicts"): {"title": "A strike", "decision_makers": ["Union"], "documents": [DOCUMENT]},
+        Way("PUT", f"/api/conflicts{named}"): text.encode(),
+        Way("POST", "/api/examples/{id}"): None,
         Way("POST", f"/api/what-if{named}"): {
             "text": changed,
             "off": [["rules", 0]],
