@@ -37,18 +37,23 @@ def _explained(fault: Fault, lines: Sequence[str], anywhere: bool) -> Fault:
     line, begin = lines[fault.line - 1], (fault.column or 1) - 1
     word = re.match(r"[^ \t]*", line[begin:])
     searched = range(len(line)) if anywhere else range(begin, begin + len(word[0] if word else ""))
-    place = next((place for place in searched if _misleads(line, place)), None)
+    written = len(line) - len(line.lstrip())
+    place = next((place for place in searched if _misleads(line, place, written)), None)
     if place is None:
         return fault
     return replace(fault, message=f"{fault.message}; {_told(line[place])}", column=place + 1, suggestion=None)
 
 
-def _misleads(line: str, place: int) -> bool:
-    character, before = line[place], line[:place]
+def _misleads(line: str, place: int, written: int) -> bool:
+    """Tell whether a character is taken for another; ``written`` is where the line begins to be written on.
+
+    Of a line only this is looked at: it may be a million characters long, and each of them is asked about.
+    """
+    character = line[place]
     if character in _DASHES:
-        return not before.strip()
+        return place <= written
     if character in _QUOTES:
-        return not before or before[-1] in " \t[{(,:"
+        return place == 0 or line[place - 1] in " \t[{(,:"
     return character in _MEANT
 
 
