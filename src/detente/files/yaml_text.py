@@ -114,7 +114,7 @@ def read(text: str, name: str) -> Document:
     try:
         root = _composed(text)
     except MarkedYAMLError as error:
-        raise InputError(explained([_marked(error, document)], name, document.lines, anywhere=True)) from error
+        raise InputError([_marked(error, document)]) from error
     except RecursionError as error:
         raise InputError([Fault("nested too deep to be read", name, 1, 1)]) from error
     except (YAMLError, ValueError, AssertionError, IndexError, KeyError, TypeError, AttributeError) as error:
@@ -231,7 +231,8 @@ def _marked(error: MarkedYAMLError, document: Document) -> Fault:
         mark = error.context_mark
     line, column = (mark.line, mark.column) if mark else (0, 0)
     source = document.lines[line] if line < len(document.lines) else ""
-    return Fault(_yaml_message(problem, source), document.name, line + 1, column + 1)
+    fault = Fault(_yaml_message(problem, source), document.name, line + 1, column + 1)
+    return explained([fault], document.name, document.lines, anywhere=True)[0]
 
 
 def _no_break_space(mark: Any, document: Document) -> Fault | None:

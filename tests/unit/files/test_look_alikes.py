@@ -51,6 +51,11 @@ def test_what_is_not_in_the_way_is_not_named(text: str) -> None:
     assert not any("looks like" in message or "is none" in message for _, _, message in faults(text))
 
 
+def test_what_is_told_by_a_message_of_its_own_is_told_once() -> None:
+    ((*_, message),) = faults("states:\n  a: []\n\u00a0\u00a0b: []\n c: 3\n")
+    assert message == "a no-break space, which looks like a space, cannot be used for indentation: type spaces"
+
+
 def test_text_may_have_what_word_processors_write() -> None:
     made = ConflictFile.of(HEAD + "summary: He said “no” – and left\nstates: {‘calm’: []}\n", "x").conflict
     assert made.summary == "He said “no” – and left"
