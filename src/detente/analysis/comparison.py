@@ -101,7 +101,7 @@ class Comparison(Result):
         """Why it is not said what each change does by itself; empty where it is."""
         if self.attributed:
             return ""
-        makers = [maker for one in self._solvers for maker in one.conflict.decision_makers]
+        makers = [maker for version in self._versions for maker in version.decision_makers]
         labels = {maker.id: maker.label for maker in makers if _by_states(maker)}
         return (
             f"What each change does by itself cannot be said: the preferences of {listed([*labels.values()])} list the "
@@ -112,7 +112,7 @@ class Comparison(Result):
     @cached_property
     def both(self) -> ConflictModel:
         """The decision makers and options of both versions, in the order of patterns."""
-        return _Frame(*(compiled.conflict for compiled in self._solvers)).both
+        return _Frame(*self._versions).both
 
     def came(self, concept: str) -> tuple[str, ...]:
         """Return the states that are an equilibrium in the second version only."""
@@ -149,8 +149,14 @@ class Comparison(Result):
         return number if set(letters.values()) <= {"N"} and compiled.state(number).pattern == own else None
 
     @cached_property
+    def _versions(self) -> tuple[ConflictModel, ConflictModel]:
+        """Both versions, in the identifiers of the first."""
+        return self.first, with_identifiers_of_the_first(self.second, self.pairs)
+
+    @cached_property
     def _solvers(self) -> tuple[Solver, Solver]:
-        return solver(self.first), solver(with_identifiers_of_the_first(self.second, self.pairs))
+        first, second = self._versions
+        return solver(first), solver(second)
 
     def to_dict(self) -> dict[str, Any]:
         """Return the comparison as plain data, format ``detente-compare/1``.

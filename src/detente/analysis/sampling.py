@@ -31,7 +31,7 @@ from detente.analysis.doubt import (
 )
 from detente.conflict.model import ConflictModel
 from detente.conflict.preferences import Prioritising
-from detente.engine import INSTEAD, solver
+from detente.engine import solver
 from detente.engine.explicit.profiles import SWEPT, Kinds, ProfileSolver, Rankings, Ranks, broken
 from detente.engine.explicit.space import StateSpace
 from detente.errors import InputError, TooLargeError
@@ -169,12 +169,8 @@ class CompiledSurvey:
         Raises
         ------
         TooLargeError
-            For too many states, or a ranking of too many groups to perturb.
+            For too many tied states, or a ranking of too many groups to perturb.
         """
-        if self.count > MOST_STATES:
-            raise TooLargeError(
-                f"{self.count:,} states are more than the {MOST_STATES:,} that can be sampled: {INSTEAD}"
-            )
         doubt = self.survey.doubt
         tied = max(self.lots.values())
         if tied > MOST_TIED:

@@ -58,6 +58,10 @@ class Dependence:
         """The claims on which it hangs."""
         return tuple(dict.fromkeys(id for condition in self.conditions or () for id, _ in condition))
 
+    def state_data(self) -> dict[str, Any]:
+        """Return the state as plain data."""
+        return {"number": self.number, "state": self.pattern, "name": self.name}
+
     @property
     def share_in_words(self) -> str:
         """The share of the accounts, with its interval where they were drawn by lot."""
@@ -95,10 +99,10 @@ class WhoseWord(Result):
     deadlocks: tuple[Dependence, ...]
     sides: tuple[Side, ...] = ()
 
-    @cached_property
+    @property
     def status_quo(self) -> str | None:
         """The pattern of the state that the status quo is."""
-        return _status_quo(StateList(self.conflict))
+        return self.deadlocks[0].pattern if self.deadlocks else None
 
     def of(self, concept: str) -> tuple[Dependence, ...]:
         """Return what is known of every state that is an equilibrium under a concept in some account."""
@@ -193,7 +197,7 @@ class WhoseWord(Result):
                 }
                 for claim in self.claims
             ],
-            "status_quo": self._state_data(self.status_quo),
+            "status_quo": self.deadlocks[0].state_data() if self.deadlocks else None,
             "deadlock": {one.concept.id: self._dependence_data(one) for one in self.deadlocks},
             "equilibria": {
                 concept.id: [self._dependence_data(one) for one in self.of(concept.id)] for concept in self.concepts
@@ -231,9 +235,7 @@ class WhoseWord(Result):
 
     def _dependence_data(self, one: Dependence) -> dict[str, Any]:
         return {
-            "number": one.number,
-            "state": one.pattern,
-            "name": one.name,
+            **one.state_data(),
             "share": one.share,
             "interval": list(one.interval),
             "in_every": one.in_every,
@@ -324,7 +326,8 @@ def whose_word(
     where = holding(conflict, told, wanted, engine, progress)
     listed = StateList(conflict)
     states = {state.pattern: state for state in listed}
-    here = _status_quo(listed)
+    quo = conflict.status_quo
+    here = listed.pattern_of(conflict.pattern(quo.taken)) if quo else None
     hanging = _Hanging(possible, told, hearing.contested if exact else None)
     dependences, deadlocks = [], []
     for concept in wanted:
@@ -355,11 +358,6 @@ def _known(conflict: ConflictModel, ids: Sequence[str]) -> None:
     for id in ids:
         if id not in known:
             raise UnknownNameError("statement", id, known)
-
-
-def _status_quo(listed: StateList) -> str | None:
-    quo = listed.conflict.status_quo
-    return listed.pattern_of(listed.conflict.pattern(quo.taken)) if quo else None
 
 
 def _order(pattern: str) -> tuple[int, ...]:

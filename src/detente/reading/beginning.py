@@ -61,12 +61,13 @@ def with_statements(conflict: ConflictModel, dossier: Dossier) -> ConflictModel:
     """
     sources, source_of = _sources(conflict, dossier)
     there = {_place(one): one.id for one in conflict.all_statements}
-    new = [one for one in dossier.statements if _place(_in(one, source_of)) not in there]
+    found = [replace(one, source=source_of.get(one.source or "", one.source)) for one in dossier.statements]
+    new = [one for one in found if _place(one) not in there]
     number = next_number(conflict.all_statements)
-    id_of = {one.id: there.get(_place(_in(one, source_of)), "") for one in dossier.statements}
+    id_of = {one.id: there.get(_place(one), "") for one in found}
     id_of |= {one.id: f"s{place}" for place, one in enumerate(new, start=number)}
     speakers, speaker_of = _speakers(conflict, dossier, new)
-    added = [_renamed(_in(one, source_of), id_of, speaker_of) for one in new]
+    added = [_renamed(one, id_of, speaker_of) for one in new]
     return conflict.replaced(
         sources=sources,
         speakers={**conflict.speakers, **speakers},
@@ -113,10 +114,6 @@ def _speakers(
         if ids[id] not in conflict.all_speakers:
             new[ids[id]] = name
     return new, ids
-
-
-def _in(statement: Statement, source_of: Mapping[str, str]) -> Statement:
-    return replace(statement, source=source_of.get(statement.source or "", statement.source))
 
 
 def _place(statement: Statement) -> tuple[str | None, tuple[tuple[int, int], ...], str | None]:

@@ -6,9 +6,10 @@ import hashlib
 import os
 import stat
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path, PurePosixPath
 
 from detente.analysis.loading import CONFLICT_ENDINGS
@@ -111,23 +112,15 @@ class Folder:
 
     def conflicts(self) -> list[str]:
         """Return the names of the conflict files in the folder, sorted."""
-        found = []
-        for path in self._walk(self.root, 0):
-            if path.name.endswith(CONFLICT_ENDINGS):
-                found.append(path.relative_to(self.root).as_posix())
-            if len(found) == MOST_LISTED:
-                break
-        return sorted(found)
+        return self._names(lambda path: path.name.endswith(CONFLICT_ENDINGS))
 
     def documents(self) -> list[str]:
         """Return the names of the documents in the folder, sorted: what statements can be found in."""
-        found = []
-        for path in self._walk(self.root, 0):
-            if path.suffix.lower() in DOCUMENT_ENDINGS:
-                found.append(path.relative_to(self.root).as_posix())
-            if len(found) == MOST_LISTED:
-                break
-        return sorted(found)
+        return self._names(lambda path: path.suffix.lower() in DOCUMENT_ENDINGS)
+
+    def _names(self, wanted: Callable[[Path], bool]) -> list[str]:
+        found = (path.relative_to(self.root).as_posix() for path in self._walk(self.root, 0) if wanted(path))
+        return sorted(islice(found, MOST_LISTED))
 
     def titles(self, names: Sequence[str]) -> dict[str, str]:
         """Return the titles of conflict files by name: of those that have one, and of so many files at most."""

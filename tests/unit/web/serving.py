@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import httpx
@@ -130,6 +132,15 @@ class Serving:
     @property
     def cookie(self) -> str:
         return f"detente-{self.port}={self.token}"
+
+    def answered(self, question: str, **asked: Any) -> dict[str, Any]:
+        """Ask a question and return its job once that has ended."""
+        job: dict[str, Any] = self.client.post("/api/jobs", json={"question": question, **asked}).json()
+        last = time.monotonic() + 120
+        while job["state"] == "running" and time.monotonic() < last:
+            time.sleep(0.1)
+            job = self.client.get(f"/api/jobs/{job['id']}").json()
+        return job
 
 
 def river_folder(folder: Path) -> Path:

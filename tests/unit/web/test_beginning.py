@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -118,18 +117,9 @@ def test_nothing_is_begun_where_nothing_can_be_saved(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
-def answered(server: Serving, **asked: Any) -> dict[str, Any]:
-    job: dict[str, Any] = server.client.post("/api/jobs", json={"question": "read", **asked}).json()
-    last = time.monotonic() + 120
-    while job["state"] == "running" and time.monotonic() < last:
-        time.sleep(0.1)
-        job = server.client.get(f"/api/jobs/{job['id']}").json()
-    return job
-
-
 def test_a_document_is_read_for_the_dispute_and_its_parties(server: Serving) -> None:
     name = begin(server, "Dockers' Union", "Harbour Ltd.", documents=["press/report.txt"]).json()["name"]
-    job = answered(server, name=name, given={"source": "report", "document": "/etc/passwd"})
+    job = server.answered("read", name=name, given={"source": "report", "document": "/etc/passwd"})
     assert job["state"] == "done", job["problem"]
     assert job["answer"]["format"] == "detente-dossier/1"
     assert job["answer"]["sources"][0]["file"] == "press/report.txt"
@@ -153,7 +143,7 @@ def test_a_source_that_is_not_saved_yet_is_read(server: Serving) -> None:
         == 404
     )
     text += "sources:\n  - {id: r, file: press/report.txt}\n  - {id: out, file: ../outside.txt}\n  - {id: none}\n"
-    assert answered(server, name=name, text=text, given={"source": "r"})["state"] == "done"
+    assert server.answered("read", name=name, text=text, given={"source": "r"})["state"] == "done"
     for source, status in (("out", 404), ("none", 422)):
         asked = {"question": "read", "name": name, "text": text, "given": {"source": source}}
         assert server.client.post("/api/jobs", json=asked).status_code == status

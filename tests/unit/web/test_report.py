@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -27,13 +26,7 @@ def server(tmp_path: Path) -> Iterator[Serving]:
 
 
 def made(server: Serving, **given: str) -> dict[str, Any]:
-    asked = {"question": "report", "name": NAME, "given": {"path": "/etc/passwd", **given}}
-    job: dict[str, Any] = server.client.post("/api/jobs", json=asked).json()
-    last = time.monotonic() + 120
-    while job["state"] == "running" and time.monotonic() < last:
-        time.sleep(0.1)
-        job = server.client.get(f"/api/jobs/{job['id']}").json()
-    return job
+    return server.answered("report", name=NAME, given={"path": "/etc/passwd", **given})
 
 
 def test_the_report_is_the_one_that_the_command_writes(server: Serving) -> None:

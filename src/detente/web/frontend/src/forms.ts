@@ -1,7 +1,7 @@
 /** Controls that each say one change: what they do is written on them as data. */
 
 import { Refused, type Fault } from "./net";
-import { all, make } from "./page";
+import { all, refusal } from "./page";
 import type { Edit, Work } from "./work";
 
 function editOf(element: HTMLElement): Edit {
@@ -17,8 +17,7 @@ export async function perform(work: Work, edit: Edit, at: HTMLElement): Promise<
     return true;
   } catch (error) {
     if (!(error instanceof Refused)) throw error;
-    const told = make("p", { class: "refused", text: `Not changed: ${error.message}` });
-    told.setAttribute("role", "alert");
+    const told = refusal(`Not changed: ${error.message}`);
     const heading = at.closest("h3");
     if (heading) heading.after(told);
     else place.append(told);

@@ -1,9 +1,7 @@
 /** The folder: a dispute begun, copied from the catalogue, or brought in as a file. */
 
 import { put, Refused, send } from "./net";
-import { find, make } from "./page";
-
-const path = (name: string): string => name.split("/").map(encodeURIComponent).join("/");
+import { find, pathTo, refusal } from "./page";
 
 /** Do what a form asks for, then go where that leads; what is refused is said below it, and nothing typed is lost. */
 function on(id: string, act: (fields: FormData) => Promise<string>): void {
@@ -17,9 +15,7 @@ function on(id: string, act: (fields: FormData) => Promise<string>): void {
       .then((to) => location.assign(to))
       .catch((error: unknown) => {
         if (!(error instanceof Refused)) throw error;
-        const told = make("p", { class: "refused", text: error.message });
-        told.setAttribute("role", "alert");
-        form.append(told);
+        form.append(refusal(error.message));
       })
       .finally(() => (button.disabled = false));
   });
@@ -32,7 +28,7 @@ const there = new Map<string, string>();
 
 async function uploaded(file: File): Promise<string> {
   const key = `${file.name}:${file.size}:${file.lastModified}`;
-  const name = there.get(key) ?? (await put<{ file: string }>(`/api/documents/${path(file.name)}`, file)).file;
+  const name = there.get(key) ?? (await put<{ file: string }>(`/api/documents/${pathTo(file.name)}`, file)).file;
   there.set(key, name);
   return name;
 }
@@ -44,16 +40,16 @@ on("#begin", async (fields) => {
   }
   const decision_makers = String(fields.get("decision_makers") ?? "").split("\n");
   const begun = await send<{ name: string }>("POST", "/api/conflicts", { title: fields.get("title"), decision_makers, documents });
-  return `/${documents.length ? "sources" : "dispute"}/${path(begun.name)}`;
+  return `/${documents.length ? "sources" : "dispute"}/${pathTo(begun.name)}`;
 });
 
 on("#copy", async (fields) => {
   const copied = await send<{ name: string }>("POST", `/api/examples/${encodeURIComponent(String(fields.get("example")))}`);
-  return `/states/${path(copied.name)}`;
+  return `/states/${pathTo(copied.name)}`;
 });
 
 on("#bring", async (fields) => {
   const file = fields.get("file") as File;
-  const brought = await put<{ name: string }>(`/api/conflicts/${path(file.name)}`, file);
-  return `/states/${path(brought.name)}`;
+  const brought = await put<{ name: string }>(`/api/conflicts/${pathTo(file.name)}`, file);
+  return `/states/${pathTo(brought.name)}`;
 });

@@ -2,7 +2,12 @@
 
 export const page = document.body.dataset.page ?? "";
 export const name = document.body.dataset.name ?? "";
-export const address = name.split("/").map(encodeURIComponent).join("/");
+export const address = pathTo(name);
+
+/** A file's name as it stands in an address. */
+export function pathTo(file: string): string {
+  return file.split("/").map(encodeURIComponent).join("/");
+}
 
 export function find<T extends HTMLElement>(selector: string, within: ParentNode = document): T {
   const found = within.querySelector<T>(selector);
@@ -31,6 +36,13 @@ export function make<K extends keyof HTMLElementTagNameMap>(
   if (given.label) made.setAttribute("aria-label", given.label);
   made.append(...children);
   return made;
+}
+
+/** What has been refused, in words that a screen reader says at once. */
+export function refusal(text: string): HTMLElement {
+  const told = make("p", { class: "refused", text });
+  told.setAttribute("role", "alert");
+  return told;
 }
 
 /** How many there are of something: "1 state", "1,024 states". */

@@ -4,7 +4,7 @@ import { NewElement } from "./element";
 import { perform } from "./forms";
 import { Job } from "./job";
 import { get, part, put, Refused } from "./net";
-import { address, all, counted, find, make, name } from "./page";
+import { address, all, counted, find, name, pathTo, refusal } from "./page";
 import { Work } from "./work";
 
 /** What scrolls by itself and stays where it is when the page is made anew. */
@@ -263,14 +263,12 @@ upload?.addEventListener("submit", (event) => {
   if (!(file instanceof File)) return;
   upload.querySelector(".refused")?.remove();
   const folder = name.includes("/") ? name.slice(0, name.lastIndexOf("/") + 1) : "";
-  void put<{ file: string }>(`/api/documents/${(folder + file.name).split("/").map(encodeURIComponent).join("/")}`, file)
+  void put<{ file: string }>(`/api/documents/${pathTo(folder + file.name)}`, file)
     .then(() => perform(work, { do: "add source", file: file.name, title: String(fields.get("title") ?? "") }, upload))
     .then(() => upload.reset())
     .catch((error: unknown) => {
       if (!(error instanceof Refused)) throw error;
-      const told = make("p", { class: "refused", text: error.message });
-      told.setAttribute("role", "alert");
-      upload.append(told);
+      upload.append(refusal(error.message));
     });
 });
 
