@@ -18,7 +18,10 @@ KINDS = (
     "claim",
     "justification",
     "withdrawal",
+    "denial",
 )
+#: The kinds that the packaged tagger tells apart, in its order; rules find denials.
+LEARNED_KINDS = KINDS[:-1]
 FORMS = ("direct", "indirect", "mixed")
 
 
@@ -48,7 +51,9 @@ class Statement:
     ``contested_by``, ``withdrawn_by`` and ``nested_in`` name other statements. ``quote`` stands verbatim in the source,
     at ``spans`` (characters from its beginning, ends exclusive) or, where the text has shifted, between ``prefix`` and
     ``suffix``: the position and quote selectors of the W3C Web Annotation model (2017). ``in_doubt`` marks a claim that
-    the analyst leaves open; ``confidence`` is the reader's, from 0 to 1.
+    the analyst leaves open. ``copy_of`` names the statement that this one reprints. ``confidence``,
+    ``speaker_confidence`` and ``kind_confidence`` are the reader's, from 0 to 1: that this was said at all, by this
+    speaker, and as this kind. ``proposed`` marks what a program proposed and no person has accepted yet.
     """
 
     id: str
@@ -74,6 +79,10 @@ class Statement:
     in_doubt: bool = False
     confidence: float | None = None
     note: str | None = None
+    copy_of: str | None = None
+    speaker_confidence: float | None = None
+    kind_confidence: float | None = None
+    proposed: bool = False
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from detente.dossier.statements import FORMS, KINDS, Source, Statement
 from detente.files.shapes import DateText, Number, Shape, Spans, Text, Texts, YesNo, fault, one_of
 
 FORMAT = "detente-dossier/1"
+Confidence = Annotated[Number | None, WithJsonSchema({"type": "number", "minimum": 0, "maximum": 1})]
 
 
 class SourceShape(Shape):
@@ -78,10 +79,18 @@ class StatementShape(Shape):
     """Statements that say otherwise."""
     withdrawn_by: Texts = Field(default_factory=list)
     """Statements that take it back."""
+    copy_of: Text = ""
+    """The statement that this one reprints."""
     in_doubt: YesNo = False
     """Whether the analyst leaves open if it is so, for it is one side's word that nobody confirms."""
-    confidence: Annotated[Number | None, WithJsonSchema({"type": "number", "minimum": 0, "maximum": 1})] = None
-    """How sure the reader is that this is a statement of this speaker, from 0 to 1."""
+    confidence: Confidence = None
+    """How sure the reader is that this was said, from 0 to 1."""
+    speaker_confidence: Confidence = None
+    """How sure the reader is of the speaker, from 0 to 1."""
+    kind_confidence: Confidence = None
+    """How sure the reader is of the kind, from 0 to 1."""
+    proposed: YesNo = False
+    """Whether a program proposed this statement and no person has accepted it yet."""
     note: Text = ""
     """A remark in the analyst's own words."""
 
@@ -117,9 +126,8 @@ def built_source(shape: SourceShape) -> Source:
 def built_statement(shape: StatementShape) -> Statement:
     """Make a statement from its shape."""
     values = _filled(shape)
-    if shape.confidence is not None:
-        values["confidence"] = float(shape.confidence)
-    return Statement(**values)
+    confidences = {name: float(value) for name, value in values.items() if name.endswith("confidence")}
+    return Statement(**(values | confidences))
 
 
 def _filled(shape: SourceShape | StatementShape) -> dict[str, Any]:

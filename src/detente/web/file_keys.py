@@ -39,11 +39,11 @@ _WAYS = {"preferences": _STATEMENTS, "ranking": _GROUPS, "weights": _WEIGHTS, "p
 _RULES = By("add rule", "change rule", "remove rule")
 _SAID = InText(
     "more about a statement: form, place, audience, date_said, about, addresses, reported_by, nested_in, contested_by, "
-    "withdrawn_by, note",
+    "withdrawn_by, copy_of, note",
     "it is written beside the words that it is about",
 )
 _MACHINE = InText(
-    "how a statement was found: speaker_text, cue, confidence", "the program that read the document has written it"
+    "how a statement was found: speaker_text, cue, confidence, speaker_confidence, kind_confidence, proposed", "the program that read the document has written it"
 )
 _PUBLISHED = InText(
     "more about a source: publisher, date, language, url, sha256, note", "it is written once, when a source is entered"
@@ -118,11 +118,13 @@ KEYS: Mapping[str, Mapping[str, By | InText]] = {
         **dict.fromkeys(("id", "source", "quote", "spans", "prefix", "suffix"), By("add statement")),
         **dict.fromkeys(("speaker", "kind"), By("add statement", "change statement")),
         "in_doubt": By("leave open"),
-        **dict.fromkeys(("speaker_text", "cue", "confidence"), _MACHINE),
+        **dict.fromkeys(
+            ("speaker_text", "cue", "confidence", "speaker_confidence", "kind_confidence", "proposed"), _MACHINE
+        ),
         **dict.fromkeys(
             (
                 "form", "reported_by", "date_said", "place", "audience", "nested_in", "about", "addresses",
-                "contested_by", "withdrawn_by", "note",
+                "contested_by", "withdrawn_by", "copy_of", "note",
             ),
             _SAID,
         ),

@@ -65,7 +65,7 @@ def test_round_trip(folder: Path) -> None:
     assert read_dossier(folder / "copy.dossier.yaml").statements == dossier.statements
     full = Statement(
         "s", "daily", "i", "he", "said", "offer", "mixed", "a … b", ((1, 2), (4, 5)), "before", "after", "j",
-        "2024-04", "Geneva", "the press", "d1", ("a",), ("j",), ("d2",), ("d3",), True, 0.5, "Note: 'x'\nand more",
+        "2024-04", "Geneva", "the press", "d1", ("a",), ("j",), ("d2",), ("d3",), True, 0.5, "Note: 'x'\nand more", "d4", 0.25, 0.75, True,
     )  # fmt: skip
     whole = Dossier("x", "T", {"i": "I"}, (Source("daily", "T", "P", "2024", "en", "u", "f", "0" * 64, "n"),), (full,))
     assert parse_dossier(dump_dossier(whole), "x") == whole

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from random import Random
 
-from detente.dossier.statements import KINDS
+from detente.dossier.statements import LEARNED_KINDS
 from detente.reading.attributions import Span, within
 from detente.reading.corpus import Passage
 from detente.reading.learned.pieces import Paragraph, Window, cut, packed, window
@@ -39,7 +39,7 @@ _OPENING, _CLOSING = "“‘«„", "”’»"
 class Marked:
     """A window seen with a cue marked: token types and role labels of its pieces.
 
-    ``kind`` is the place of the statement's kind in `detente.dossier.KINDS`, or `PASSED`.
+    ``kind`` is the place of the statement's kind in `detente.dossier.LEARNED_KINDS`, or `PASSED`.
     """
 
     types: Sequence[int]
@@ -94,7 +94,7 @@ def _example(
         roles = [1 if _in(word.start, one.source) else 2 if _in(word.start, one.content) else 0 for word in seen.words]
         for place in places:
             roles[place] = PASSED
-        kind = KINDS.index(one.kind) if one.kind in KINDS else PASSED
+        kind = LEARNED_KINDS.index(one.kind) if one.kind in LEARNED_KINDS else PASSED
         marked.append(Marked(seen.types(places), _spread(seen, roles), kind))
     could_be = [
         place

@@ -12,7 +12,7 @@ import torch
 from safetensors.torch import load_file
 from torch import nn
 
-from detente.dossier.statements import KINDS
+from detente.dossier.statements import LEARNED_KINDS
 from detente.reading.learned.encoder import HEADS, SHARED
 from detente.reading.learned.examples import CUE, ROLE
 
@@ -39,7 +39,7 @@ class Network(nn.Module):
         self.mark = nn.Parameter(0.1 * torch.randn(width))
         self.cue = nn.Linear(width, len(CUE))
         self.role = nn.Linear(width, len(ROLE))
-        self.kind = nn.Linear(width, len(KINDS))
+        self.kind = nn.Linear(width, len(LEARNED_KINDS))
 
     def lower(self, pieces: torch.Tensor, there: torch.Tensor) -> torch.Tensor:
         """Return what both passes share, for every piece."""

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
-from detente.dossier.statements import KINDS
+from detente.dossier.statements import LEARNED_KINDS
 from detente.errors import InputError
 from detente.reading.attributions import Attribution, Span
 from detente.reading.learned.decoding import cues, roles, spans, speaker
@@ -141,7 +141,7 @@ class LearnedTagger:
         """Return the likeliest kind of what a cue leads to; None where the tagger was not trained on kinds."""
         if "kind.weight" not in self._weights:
             return None
-        return KINDS[int(self._encoder.head(cue.mean(axis=0)[None], "kind").argmax())]
+        return LEARNED_KINDS[int(self._encoder.head(cue.mean(axis=0)[None], "kind").argmax())]
 
 
 @dataclass(frozen=True)
