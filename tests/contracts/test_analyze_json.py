@@ -25,11 +25,13 @@ def test_the_object_of_the_example(tmp_path: Path) -> None:
     assert (done.returncode, done.stderr) == (0, "")
     data = json.loads(done.stdout)
     assert list(data) == [
-        "format", "engine", "conflict", "count", "states", "status_quo", "stability", "equilibria",
+        "format", "engine", "as_of", "dropped", "conflict", "count", "states", "status_quo", "stability", "equilibria",
     ]  # fmt: skip
     assert data == {
         "format": "detente-analysis/1",
         "engine": "explicit",
+        "as_of": "2024-05-01",
+        "dropped": [],
         "conflict": {
             "title": "A river shared by two countries",
             "decision_makers": ["upstream", "downstream"],

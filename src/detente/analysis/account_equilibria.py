@@ -16,7 +16,6 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from detente.analysis.accounts import as_told
 from detente.analysis.equilibria import MOST_LISTED, Analysis, analyze
 from detente.analysis.every_account import Models
 from detente.conflict.conditions import Condition
@@ -24,6 +23,7 @@ from detente.conflict.model import ConflictModel, DecisionMaker, Rule
 from detente.conflict.preferences import NO_PREFERENCES, Prioritising, Weights
 from detente.conflict.states import State
 from detente.conflict.support import Support
+from detente.dossier.current import on_its_day
 from detente.engine import must_have_few
 from detente.engine.explicit.ranks import from_weights
 from detente.engine.explicit.side_by_side import SideBySide, SideBySideSolver
@@ -99,7 +99,7 @@ def _one_by_one(
     stuck: dict[str, list[int]] = {concept.id: [] for concept in concepts}
     for model in range(models.count):
         progress(model / models.count, _doing(model, models.count))
-        told = as_told(conflict, models.standing_in(model))
+        told = models.conflict_in(conflict, model)
         by_concept, quo = equilibria(told, concepts, engine)
         for id, states in by_concept.items():
             for state in states:
@@ -118,6 +118,10 @@ def _doing(done: int, count: int) -> str:
 
 def _together(conflict: ConflictModel, models: Models, concepts: Sequence[Concept], engine: str) -> _SideBySide | None:
     """Return the models side by side; None where they cannot be decided so, or there are too many states for it."""
+    if any(act.support.evidence for act in conflict.history):
+        # The status quo then differs from account to account.
+        return None
+    conflict = on_its_day(conflict, conflict.history)
     plain = all(concept.family in _FAMILIES and concept.respond is not Respond.ANTICIPATED for concept in concepts)
     by_condition = all(isinstance(maker.preferences, Prioritising | Weights) for maker in conflict.decision_makers)
     alone = all(len(members) == 1 for members in conflict.players)

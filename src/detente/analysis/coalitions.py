@@ -32,6 +32,7 @@ from detente.analysis.wording import coalition_in_words, counted, shown, step_in
 from detente.conflict.model import ConflictModel
 from detente.conflict.preferences import StateReference
 from detente.conflict.states import State
+from detente.dossier.current import basis_data, current_model
 from detente.engine import INSTEAD, Solver, solver
 from detente.engine.interface import Progress, no_progress
 from detente.errors import TooLargeError, UnknownNameError
@@ -209,6 +210,7 @@ class CoalitionAnalysis(Result):
         """Return the analysis as plain data, format ``detente-coalitions/1``."""
         return {
             "format": "detente-coalitions/1",
+            **basis_data(self.conflict),
             "conflict": {"title": self.conflict.title},
             "coalitions": [list(coalition) for coalition in self.coalitions],
             "every_coalition": self.every,
@@ -300,6 +302,7 @@ def coalitions(
     TooLargeError
         When there are too many states or coalitions, with the figure.
     """
+    conflict = current_model(conflict)
     wanted = tuple(dict.fromkeys(concepts))
     for concept in wanted:
         if concept not in COALITION_CONCEPTS:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 from detente.analysis.equilibria import Analysis, analyze
 from detente.analysis.explanation import Explanation, explain
 from detente.analysis.graph import StateGraph, state_graph
 from detente.conflict.model import ConflictModel
 from detente.conflict.preferences import StateReference
+from detente.dossier.current import testimony_of
 from detente.engine.interface import Progress, no_progress
 
 if TYPE_CHECKING:
@@ -39,6 +40,38 @@ class Conflict(ConflictModel):
     >>> conflict.analyze().equilibria("nash")
     (State(2, 'YN'),)
     """
+
+    def at(self, day: str, undated: str | None = None) -> Self:
+        """Return the conflict as it stands on another day.
+
+        Only the day changes: which elements are in its model, and what its status quo is, is worked out from the
+        statements, the dates and the history in the file when a question is asked.
+
+        Parameters
+        ----------
+        day
+            A date, such as ``2022-04-01``; of a month or a year its last day is meant.
+        undated
+            The reading of vague dates: ``latest`` (a statement counts from the latest day on which it can have been
+            said) or ``earliest``. None keeps the reading.
+
+        Raises
+        ------
+        InputError
+            For text that is no date, or a reading that there is not.
+        """
+        written = self if self.solved_for is None else self.solved_for.written
+        return written.replaced(day=day, undated=undated or self.undated)
+
+    def statements_in_force(self) -> tuple[str, ...]:
+        """Return the statements in force on the conflict's day, each named by its original, in the order written.
+
+        All disputed statements are believed; see `detente.dossier.testimony` for the rule.
+        """
+        written = self if self.solved_for is None else self.solved_for.written
+        testimony = testimony_of(written)
+        in_force = testimony.in_force()
+        return tuple(id for id in testimony.copies if id in in_force)
 
     def analyze(
         self,

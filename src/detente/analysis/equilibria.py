@@ -18,6 +18,7 @@ from detente.analysis.result import Result
 from detente.conflict.model import ConflictModel
 from detente.conflict.preferences import StateReference
 from detente.conflict.states import State
+from detente.dossier.current import basis_of, current_model
 from detente.engine import Solver, solver
 from detente.engine.effort import COMPILING, Stages, effort
 from detente.engine.interface import Best, Nearest, Progress, StateSet, no_progress
@@ -150,6 +151,7 @@ class Analysis(Result):
         return {
             "format": "detente-analysis/1",
             "engine": self.engine,
+            **basis_of(conflict).in_short(),
             "conflict": {
                 "title": conflict.title,
                 "decision_makers": [maker.id for maker in conflict.decision_makers],
@@ -316,6 +318,7 @@ def analyze(
     UnknownNameError
         For a concept or an engine that there is not.
     """
+    conflict = current_model(conflict)
     players = tuple(player_id(members) for members in conflict.players)
     wanted = chosen(concepts)
     stages = Stages(progress, COMPILING + len(players) * sum(map(effort, wanted)))

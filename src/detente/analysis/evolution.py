@@ -19,6 +19,7 @@ from detente.analysis.wording import NO_STATUS_QUO, counted, listed, player_labe
 from detente.conflict.model import ConflictModel
 from detente.conflict.preferences import StateReference
 from detente.conflict.states import State
+from detente.dossier.current import basis_data, current_model
 from detente.engine import INSTEAD, Solver, solver
 from detente.engine.interface import Arc, Progress, no_progress
 from detente.errors import InputError, TooLargeError, UnknownNameError
@@ -205,6 +206,7 @@ class Evolution(Result):
         """Return the evolution as plain data, format ``detente-evolve/1``."""
         return {
             "format": "detente-evolve/1",
+            **basis_data(self.conflict),
             "conflict": {"title": self.conflict.title},
             "from": _state(self.start),
             "by": self.by,
@@ -301,6 +303,7 @@ def evolve(
     TooLargeError
         When there are more states, or more moves, than can be listed.
     """
+    conflict = current_model(conflict)
     if by not in WAYS:
         raise UnknownNameError("way", by, WAYS)
     compiled = solver(conflict, engine)

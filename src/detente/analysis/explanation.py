@@ -17,6 +17,7 @@ from detente.conflict.model import ConflictModel, DecisionMaker
 from detente.conflict.preferences import Prioritising, StateReference
 from detente.conflict.states import State
 from detente.conflict.support import Support
+from detente.dossier.current import basis_data, current_model
 from detente.dossier.words import in_words
 from detente.engine import Solver, solver
 from detente.engine.interface import Degree, Expectation, Improvement, Outlook, Sanction, Step, Verdict
@@ -93,6 +94,7 @@ holds there and not at the state left (analyst's judgement). Under Nash no answe
         verdict = self.verdict
         return {
             "format": "detente-explanation/1",
+            **basis_data(self.conflict),
             "state": _state_dict(verdict.state),
             "player": self.player,
             "concept": verdict.concept.id,
@@ -296,6 +298,7 @@ def explain(
     UnknownNameError
         For a state, player, concept or engine that there is not.
     """
+    conflict = current_model(conflict)
     named = chosen([concept])[0]
     ids = ["+".join(members) for members in conflict.players]
     if decision_maker not in ids:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from detente.conflict.model import ConflictModel
 from detente.conflict.states import State
+from detente.dossier.current import current_model
 from detente.engine import solver
 from detente.engine.interface import Arc
 from detente.errors import TooLargeError
@@ -46,6 +47,7 @@ def state_graph(conflict: ConflictModel, engine: str = "auto") -> StateGraph:
     TooLargeError
         When there are more than 65,536 states.
     """
+    conflict = current_model(conflict)
     compiled = solver(conflict, engine)
     if compiled.count > MOST_DRAWN:
         raise TooLargeError(f"a graph of {compiled.count:,} states is too large to write")

@@ -41,6 +41,7 @@ from detente.conflict.conditions import parse
 from detente.conflict.model import ConflictModel
 from detente.conflict.preferences import Preferences, Prioritising, Ranking, StateReference, exact
 from detente.conflict.states import State
+from detente.dossier.current import basis_data, current_model
 from detente.engine import must_have_few
 from detente.engine.explicit import ExplicitSolver
 from detente.engine.interface import Progress, no_progress
@@ -209,6 +210,7 @@ class Inversion(Result):
         """Return the answer as plain data, format ``detente-invert/1``."""
         return {
             "format": "detente-invert/1",
+            **basis_data(self.conflict),
             "question": "preferences",
             "conflict": {"title": self.conflict.title, "digest": self.digest},
             "version": self.version,
@@ -327,6 +329,7 @@ def invert(
     MissingSolverError
         When the extra ``inverse`` is not installed.
     """
+    conflict = current_model(conflict)
     wanted = inverse_concept(concept)
     prices = _prices(conflict, costs or {}, fixed)
     free = {id: price for id, price in prices.items() if price is not None}

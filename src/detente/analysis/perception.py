@@ -37,6 +37,7 @@ from detente.conflict.model import ConflictModel
 from detente.conflict.preferences import StateReference
 from detente.conflict.states import State
 from detente.conflict.views import View
+from detente.dossier.current import basis_data, current_model
 from detente.engine import must_have_few
 from detente.engine.explicit import ExplicitSolver
 from detente.engine.interface import Progress, StateSet, no_progress
@@ -139,6 +140,7 @@ class Perception(Result):
         """Return the answer as plain data, format ``detente-perceive/1``."""
         return {
             "format": "detente-perceive/1",
+            **basis_data(self.conflict),
             "conflict": {"title": self.conflict.title, "digest": self.digest},
             "version": self.version,
             "concepts": [concept.id for concept in self.concepts],
@@ -307,6 +309,7 @@ def perceive(
     UnknownNameError
         For a concept that there is not.
     """
+    conflict = current_model(conflict)
     wanted = chosen(concepts)
     games = Games(conflict)
     ids = [maker.id for maker in conflict.decision_makers]

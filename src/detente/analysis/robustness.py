@@ -29,6 +29,7 @@ from detente.analysis.workers import cores, spread
 from detente.conflict.model import ConflictModel
 from detente.conflict.preferences import PreferenceStatement, Prioritising, StateReference
 from detente.conflict.states import State, StateList
+from detente.dossier.current import basis_data, current_model
 from detente.engine import must_have_few
 from detente.engine.explicit.profiles import SWEPT
 from detente.engine.interface import Progress, no_progress
@@ -318,6 +319,7 @@ class Robustness(Result):
         quo = self.status_quo
         return {
             "format": "detente-robust/1",
+            **basis_data(self.conflict),
             "version": self.version,
             "digest": self.digest,
             "conflict": {"title": self.conflict.title},
@@ -510,6 +512,7 @@ def robustness(
     WorkersError
         When a cluster cannot be reached, or workers are lost again and again.
     """
+    conflict = current_model(conflict)
     wanted = chosen(CONCEPTS if concepts is None else concepts)
     for one in wanted:
         if one.id not in SAMPLED:

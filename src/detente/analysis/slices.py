@@ -24,6 +24,7 @@ from detente.analysis.slicing import cut, fits, must_fit, nth_within
 from detente.analysis.workers import cores, spread
 from detente.conflict.model import ConflictModel
 from detente.conflict.states import State
+from detente.dossier.current import basis_data, current_model
 from detente.engine import Solver, solver
 from detente.engine.effort import COMPILING, Stages, effort
 from detente.engine.interface import Progress, Sliceable, StateSet, no_progress
@@ -123,6 +124,7 @@ class SlicedAnalysis(Result):
         conflict, quo = self.conflict, self.status_quo
         return {
             "format": "detente-slices/1",
+            **basis_data(self.conflict),
             "version": self.version,
             "digest": self.digest,
             "engine": self.engine,
@@ -241,6 +243,7 @@ def analyze_slices(
     CertificateError
         When something that the engine says does not stand up to being checked.
     """
+    conflict = current_model(conflict)
     for name, value in (("slices", slices), ("workers", 1 if workers is None else workers)):
         if value < 1:
             raise InputError(f"{name}: {value} is less than 1")

@@ -136,6 +136,8 @@ def analyze_all(
     *,
     summary: bool = False,
     verify: bool = False,
+    as_of: str | None = None,
+    undated: str = "latest",
     workers: int | None = 1,
     scheduler: str | None = None,
     progress: Progress = no_progress,
@@ -152,6 +154,8 @@ def analyze_all(
         Count and describe states by patterns, list none.
     verify
         Check every answer, as `verify` does.
+    as_of, undated
+        The day to answer for, each conflict's own when None, and the reading of vague dates; see `Conflict.at`.
     workers
         How many processes to use, None for as many as are worth it; in a script, more than one need the usual
         ``if __name__ == "__main__":``.
@@ -176,7 +180,7 @@ def analyze_all(
     progress(0.0, "reading the conflicts")
     found = [_opened(one) for one in _given(conflicts)]
     pieces = [
-        _Question(place, one, asked, engine, summary, verify)
+        _Question(place, one.replaced(day=as_of or one.day, undated=undated), asked, engine, summary, verify)
         for place, (_, one) in enumerate(found)
         if isinstance(one, ConflictModel)
     ]

@@ -27,6 +27,7 @@ from detente.analysis.wording import difference, quoted, shown
 from detente.conflict.model import ConflictModel
 from detente.conflict.preferences import StateReference
 from detente.conflict.states import State
+from detente.dossier.current import basis_data, current_model
 from detente.engine import must_have_few
 from detente.engine.explicit import ExplicitSolver
 from detente.engine.interface import Progress, no_progress
@@ -120,6 +121,7 @@ class Intervention(Result):
         """Return the answer as plain data, format ``detente-invert/1``."""
         return {
             "format": "detente-invert/1",
+            **basis_data(self.conflict),
             "question": "third party",
             "conflict": {"title": self.conflict.title, "digest": self.digest},
             "version": self.version,
@@ -185,6 +187,7 @@ def third_party(
     TooLargeError
         When there are more than 20,000 sets to try, with the figure.
     """
+    conflict = current_model(conflict)
     wanted = inverse_concept(concept)
     must_have_few(conflict, MOST_STATES, "for which sets of options can be tried")
     compiled = ExplicitSolver(conflict)

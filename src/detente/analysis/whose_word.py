@@ -1,6 +1,6 @@
 """Whose word does an answer hang on? The dispute in every account that one may believe.
 
-For every account (`detente.dossier.accounts`) the conflict is taken as it has it (`detente.analysis.accounts`) and
+For every account (`detente.dossier.testimony`) the model is taken as it has it (`detente.dossier.current`) and
 analysed; a state's being an equilibrium is then a function of what is believed, and the smallest sets of claims that
 are enough for it say on whose word it hangs.
 """
@@ -16,7 +16,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detente.analysis.account_equilibria import equilibria, holding
-from detente.analysis.accounts import as_told, elements
 from detente.analysis.every_account import Models, all_accounts, drawn_accounts, models
 from detente.analysis.implicants import minimal_conditions
 from detente.analysis.intervals import wilson
@@ -24,7 +23,8 @@ from detente.analysis.result import Result
 from detente.conflict.model import ConflictModel
 from detente.conflict.states import State, StateList
 from detente.dossier import Statement
-from detente.dossier.accounts import Hearing
+from detente.dossier.current import act_counts, as_told, basis_data, current_model, deciding, testimony_of
+from detente.dossier.testimony import Testimony
 from detente.dossier.words import in_words
 from detente.engine.interface import Progress, no_progress
 from detente.errors import InputError, UnknownNameError
@@ -172,6 +172,7 @@ class WhoseWord(Result):
         """Return the answer as plain data, format ``detente-whose-word/1``."""
         return {
             "format": "detente-whose-word/1",
+            **basis_data(self.conflict),
             "conflict": {"title": self.conflict.title},
             "accounts": self.accounts,
             "models": self.models,
@@ -316,19 +317,23 @@ def whose_word(
     if both:
         raise InputError(f"{', '.join(sorted(both))} cannot be believed and doubted at once")
     fixed = (*((id, True) for id in believe), *((id, False) for id in doubt))
-    hearing = Hearing(tuple(conflict.all_statements), tuple(leave_open), fixed)
-    exact = len(hearing.contested) <= MOST_CLAIMS
-    accounts = all_accounts(hearing) if exact else drawn_accounts(hearing, samples, seed)
+    if conflict.solved_for is not None:
+        # An account may bring back what was dropped where everybody is believed.
+        conflict = conflict.solved_for.written
+    testimony = testimony_of(conflict, opened=tuple(leave_open), fixed=fixed)
+    base = current_model(conflict)
+    exact = len(testimony.disputed) <= MOST_CLAIMS
+    accounts = all_accounts(testimony) if exact else drawn_accounts(testimony, samples, seed)
     possible = accounts.possible
     if not possible.any():
         raise InputError("no account believes these statements together: some of them contest each other")
-    told = models(conflict, hearing, accounts)
+    told = models(conflict, testimony, accounts)
     where = holding(conflict, told, wanted, engine, progress)
-    listed = StateList(conflict)
+    listed = StateList(base)
     states = {state.pattern: state for state in listed}
-    quo = conflict.status_quo
-    here = listed.pattern_of(conflict.pattern(quo.taken)) if quo else None
-    hanging = _Hanging(possible, told, hearing.contested if exact else None)
+    quo = base.status_quo
+    here = listed.pattern_of(base.pattern(quo.taken)) if quo else None
+    hanging = _Hanging(possible, told, testimony.disputed if exact else None)
     dependences, deadlocks = [], []
     for concept in wanted:
         found = [pattern for id, pattern in where.equilibria if id == concept.id]
@@ -339,15 +344,15 @@ def whose_word(
             deadlocks.append(hanging.dependence(concept, here, states[here], where.stuck[concept.id]))
     progress(1.0, "done")
     return WhoseWord(
-        conflict,
-        tuple(hearing.by_id[id] for id in hearing.contested),
+        base,
+        tuple(testimony.by_id[id] for id in testimony.disputed),
         wanted,
         int(np.count_nonzero(possible)),
         told.count,
         exact,
         tuple(dependences),
         tuple(deadlocks),
-        _sides(conflict, hearing, wanted, engine) if by_speaker else (),
+        _sides(conflict, testimony, wanted, engine) if by_speaker else (),
     )
 
 
@@ -404,19 +409,21 @@ class _Hanging:
         return {}
 
 
-def _sides(conflict: ConflictModel, hearing: Hearing, concepts: Sequence[Concept], engine: str) -> tuple[Side, ...]:
+def _sides(conflict: ConflictModel, testimony: Testimony, concepts: Sequence[Concept], engine: str) -> tuple[Side, ...]:
     """Analyse the dispute as the statements of each decision maker, and of everybody else together, would have it."""
     makers = {maker.id: maker.label for maker in conflict.decision_makers}
-    tellers = {hearing.teller(id) for id in hearing.by_id}
+    tellers = {testimony.teller(id) for id in testimony.by_id}
     groups: dict[str, set[str]] = {id: {id} for id in makers if id in tellers}
     others = {teller for teller in tellers if teller and teller not in makers}
     if others:
         groups["others"] = others
     sides = []
     for speaker, members in groups.items():
-        standing = hearing.told_by(members)
-        told = as_told(conflict, standing)
-        dropped = sum(not element.stands(standing) for element in elements(conflict))
+        weighed = testimony.told_by(members)
+        standing = weighed.all_in_force()
+        told = as_told(conflict, standing, [act for act in conflict.history if act_counts(act, weighed)])
+        evidence = [support.evidence for at, support in deciding(conflict) if at[0] != "views" and support.evidence]
+        dropped = sum(standing.isdisjoint(ids) for ids in evidence)
         found, quo = equilibria(told, concepts, engine)
         sides.append(
             Side(

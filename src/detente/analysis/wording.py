@@ -9,9 +9,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Sequence
+from itertools import islice
 
-from detente.conflict.model import ConflictModel
+from detente.conflict.dates import in_words
+from detente.conflict.model import ConflictModel, Path
 from detente.conflict.states import State
+from detente.dossier.current import OUTSIDE_DATES, Dropped, basis_of, deciding, element_name, testimony_of
+from detente.dossier.testimony import IN_A_DENIAL, NOT_YET_SAID, WITHDRAWN, Testimony
 
 #: What is said where a dispute has no status quo, and what cannot be said for that reason; a stop is put behind either.
 NO_STATUS_QUO = "no status quo is given"
@@ -117,3 +121,97 @@ def difference(conflict: ConflictModel, base: State, state: State, members: Coll
 def step_in_words(conflict: ConflictModel, player: str, start: State, end: State) -> str:
     """Say what a player does in a step along a path."""
     return difference(conflict, start, end, player.split("+")) or f"{player_label(conflict, player)} would move"
+
+
+#: So many dropped elements are named before the rest is counted.
+MOST_DROPPED_NAMED = 12
+
+
+def element_label(conflict: ConflictModel, at: Path) -> str:
+    """Name an element of a conflict as written by its place in the file.
+
+    >>> from detente import example
+    >>> element_label(example("chicken"), ("decision_makers", "row", "preferences", 0))
+    'preference 1 of Row driver (‘swerve_column’)'
+    """
+    match at:
+        case ("decision_makers", str(id), "options", str(option)):
+            return f"the option {quoted(conflict.option(option).label)} of {conflict.decision_maker(id).label}"
+        case ("decision_makers", str(id), str(key), int(place)):
+            preferences = conflict.decision_maker(id).preferences
+            condition = next(islice(preferences.conditions(), place, None))
+            what = "weight" if key == "weights" else "preference"
+            return f"{what} {place + 1} of {conflict.decision_maker(id).label} ({quoted(str(condition))})"
+        case ("decision_makers", str(id), str(key)):
+            return f"the {key} of {conflict.decision_maker(id).label}"
+        case ("rules", int(place)):
+            return f"rule {place + 1} ({quoted(str(conflict.rules[place]))})"
+        case ("merge", int(place)):
+            return f"merge {place + 1} ({quoted(str(conflict.merge[place].condition))})"
+        case ("one_way", str(option)):
+            return f"the one-way mark of {quoted(conflict.option(option).label)}"
+        case ("views", str(id), *_):
+            return f"part of the view of {conflict.decision_maker(id).label}"
+        case ("states", str(name)):
+            return f"the state {quoted(name)}"
+    return "the status quo" if at == ("status_quo",) else element_name(at)
+
+
+def basis_in_words(conflict: ConflictModel) -> list[str]:
+    """Say how the model that an answer is about came about: its day, what was dropped and why, and what is disputed.
+
+    Returns a sentence for each thing to say; none where the model is the conflict as written.
+    """
+    basis = basis_of(conflict)
+    written = basis.written
+    testimony = testimony_of(written)
+    found = []
+    if basis.day and (written.day is not None or basis.dropped or basis.undated != "latest"):
+        reading = "" if basis.undated == "latest" else " A vague date counts from its earliest day."
+        found.append(f"This is the model of {basis.day.isoformat()}.{reading}")
+    dropped = [f"{element_label(written, one.at)}: {_why_dropped(written, testimony, one)}" for one in basis.dropped]
+    left = len(dropped) - MOST_DROPPED_NAMED
+    if left > 1:
+        dropped = [*dropped[:MOST_DROPPED_NAMED], f"{left} more elements"]
+    found += [f"Dropped: {text}." for text in dropped]
+    for at, rule in basis.infeasible:
+        found.append(
+            f"{capital(element_label(written, at))} is not feasible in this model: it breaks {quoted(str(rule))}."
+        )
+    for place in basis.skipped_acts:
+        found.append(f"Act {place} of the history does not count: its evidence is not in force.")
+    for one in basis.disputed:
+        ids = listed([_statement_label(testimony, id) for id in one.statements])
+        found.append(f"Disputed: {element_label(written, one.at)} depends on {ids}.")
+    if basis.without_date:
+        ids = listed(list(basis.without_date))
+        found.append(f"Without a date, so counted on every day: {ids}.")
+    return found
+
+
+def _statement_label(testimony: Testimony, id: str) -> str:
+    """Name a statement and those that contest it."""
+    against = [second if first == id else first for first, second in testimony.rivals if id in (first, second)]
+    return f"{id} (contested by {listed(against)})" if against else id
+
+
+def _why_dropped(written: ConflictModel, testimony: Testimony, one: Dropped) -> str:
+    """Say why an element is not in the model."""
+    if one.reason == OUTSIDE_DATES:
+        support = dict(deciding(written))[one.at]
+        parts = [f"since {support.since}" if support.since else "", f"until {support.until}" if support.until else ""]
+        return f"it applies {' '.join(part for part in parts if part)}"
+    id = one.statements[0]
+    original = testimony.original[id]
+    if one.reason == NOT_YET_SAID:
+        said = testimony.by_id[original].date_said
+        source = next((s.date for s in testimony.sources if s.id == testimony.by_id[original].source), None)
+        when = f" (said {in_words(said)})" if said else f" (its source is of {in_words(source)})" if source else ""
+        return f"{id} had not been said{when}"
+    if one.reason == WITHDRAWN:
+        weighed = testimony.weighed()
+        by = [other for other in testimony.withdrawals[original] if weighed.in_force(other, testimony.number)]
+        return f"{id} was withdrawn by {listed(by)}" if by else f"{id} is reported inside a withdrawn statement"
+    if one.reason == IN_A_DENIAL:
+        return f"{id} is reported only inside a denial"
+    return f"{id} is not believed"

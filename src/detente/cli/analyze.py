@@ -9,13 +9,24 @@ import typer
 
 from detente.cli.analyze_many import analyze_many
 from detente.cli.analyze_slices import analyze_slices
-from detente.cli.arguments import ConceptList, ConflictFiles, EngineName, OutputFormat, SchedulerAddress, WorkerCount
+from detente.cli.arguments import (
+    AsOf,
+    ConceptList,
+    ConflictFiles,
+    EngineName,
+    OutputFormat,
+    SchedulerAddress,
+    Undated,
+    WorkerCount,
+    current,
+    write_basis,
+)
 from detente.cli.screen import Format, plain, progress, say, write_csv, write_json, write_table, write_text
 
 if TYPE_CHECKING:
     from rich.text import Text
 
-    from detente.analysis import Analysis
+    from detente.analysis import Analysis, Conflict
     from detente.conflict.states import State
 
 #: Up to so many states the table shows them all; beyond, those that are equilibria, named or the status quo.
@@ -44,6 +55,8 @@ def analyze(
     ] = None,
     workers: WorkerCount = None,
     scheduler: SchedulerAddress = None,
+    as_of: AsOf = None,
+    undated: Undated = "latest",
 ) -> None:
     """Decide which states are stable for whom, which are equilibria, and whether the status quo is one.
 
@@ -57,11 +70,20 @@ def analyze(
     _must_go_together(many, sliced, all_states=all_states, spread=bool(workers or scheduler))
     if many:
         analyze_many(
-            files, concept, engine, format, summary=summary, verify=verify, workers=workers, scheduler=scheduler
+            files,
+            concept,
+            engine,
+            format,
+            summary=summary,
+            verify=verify,
+            as_of=as_of,
+            undated=undated,
+            workers=workers,
+            scheduler=scheduler,
         )
     elif sliced:
         analyze_slices(
-            files[0],
+            current(files[0], as_of, undated),
             concept,
             engine,
             format,
@@ -72,7 +94,7 @@ def analyze(
             scheduler=scheduler,
         )
     else:
-        _analyze_one(files[0], concept, engine, format, summary, all_states, verify)
+        _analyze_one(current(files[0], as_of, undated), concept, engine, format, summary, all_states, verify)
 
 
 def _must_go_together(many: bool, sliced: bool, *, all_states: bool, spread: bool) -> None:
@@ -91,7 +113,7 @@ def _must_go_together(many: bool, sliced: bool, *, all_states: bool, spread: boo
 
 
 def _analyze_one(
-    file: str,
+    conflict: Conflict,
     concept: list[str] | None,
     engine: str,
     format: Format,
@@ -99,22 +121,25 @@ def _analyze_one(
     all_states: bool,
     verify: bool,
 ) -> None:
-    from detente.analysis import load
+    from detente.analysis.readings import other_reading
     from detente.analysis.verification import verify as verified
     from detente.files.conflict_checks import indifferent
 
-    conflict = load(file)
     with progress() as report:
         analysis = conflict.analyze(concept or None, engine, progress=report)
         if format is Format.JSON:
             data = analysis.to_dict(summary=summary)
         checked = verified(analysis, report) if verify else None
+        other = other_reading(analysis)
     for reason in analysis.left_out.values():
         say(f"Left out: {reason}.")
     for maker in indifferent(conflict):
         say(f"Nothing is said of what {maker.label} wants: every state is as good as any other to it.", "yellow")
+    if other.differs:
+        say(other.in_words, "yellow")
+    write_basis(conflict, format)
     if format is Format.JSON:
-        write_json(data)
+        write_json(data | ({"other_reading": other.to_dict()} if other.differs else {}))
     elif format is Format.CSV:
         write_csv(analysis.rows())
     else:

@@ -20,11 +20,14 @@ def analyze_many(
     *,
     summary: bool,
     verify: bool,
+    as_of: str | None,
+    undated: str,
     workers: int | None,
     scheduler: str | None,
 ) -> None:
     """Ask every dispute, write the answers, and end with 1 if any is at fault."""
     from detente.analysis.sweep import analyze_all
+    from detente.analysis.wording import counted
 
     with progress() as report:
         answer = analyze_all(
@@ -33,11 +36,16 @@ def analyze_many(
             engine,
             summary=summary,
             verify=verify,
+            as_of=as_of,
+            undated=undated,
             workers=workers,
             scheduler=scheduler,
             progress=report,
         )
     for one in answer.conflicts:
+        dropped = len(one.analysis["dropped"]) if one.analysis else 0
+        if dropped:
+            say(f"{one.name}: {counted(dropped, 'element')} dropped; 'detente analyze {one.name}' says why.")
         for reason in one.left_out.values():
             say(f"{one.name}: left out: {reason}.")
         for line in one.verified.split("\n") if one.verified else ():

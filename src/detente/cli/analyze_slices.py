@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from detente.cli.arguments import write_basis
 from detente.cli.screen import Format, progress, say, write_csv, write_json, write_table, write_text
 
 if TYPE_CHECKING:
+    from detente.analysis import Conflict
     from detente.analysis.slices import SlicedAnalysis
 
 #: How many patterns of a concept stand in the table, and how many slices.
@@ -14,7 +16,7 @@ MOST_PATTERNS, MOST_SLICES = 12, 64
 
 
 def analyze_slices(
-    file: str,
+    conflict: Conflict,
     concepts: list[str] | None,
     engine: str,
     format: Format,
@@ -26,10 +28,8 @@ def analyze_slices(
     scheduler: str | None,
 ) -> None:
     """Ask about the slices, write the answers, and say what is undecided."""
-    from detente.analysis import load
     from detente.analysis import slices as analysis
 
-    conflict = load(file)
     with progress() as report:
         answer = analysis.analyze_slices(
             conflict,
@@ -47,6 +47,7 @@ def analyze_slices(
     for one in answer.slices:
         for concept, reason in one.undecided.items():
             say(f"{one.pattern}: {concept} is undecided: {reason}.")
+    write_basis(answer.conflict, format)
     if format is Format.JSON:
         write_json(answer.to_dict())
     elif format is Format.CSV:

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from detente.cli.screen import Format
+from detente.cli.screen import Format, say, write_text
+from detente.conflict.dates import last_day
+from detente.conflict.model import READINGS
 from detente.engine import ENGINES
 from detente.errors import UnknownNameError
 from detente.stability import CONCEPTS, DEFAULT_CONCEPTS, NAMES, SERIES, VARIANTS, chosen
+
+if TYPE_CHECKING:
+    from detente.analysis import Conflict
+    from detente.conflict.model import ConflictModel
 
 
 def _known_concepts(names: list[str] | None) -> list[str] | None:
@@ -110,3 +116,59 @@ EngineName = Annotated[
     str,
     typer.Option("--engine", metavar="ENGINE", help=f"auto, {', '.join(ENGINES)}.", callback=_known_engine),
 ]
+
+
+def _known_day(text: str | None) -> str | None:
+    try:
+        if text is not None:
+            last_day(text)
+    except ValueError as error:
+        raise typer.BadParameter(str(error)) from error
+    return text
+
+
+def _known_reading(text: str | None) -> str | None:
+    if text is not None and text not in READINGS:
+        raise typer.BadParameter(str(UnknownNameError("reading", text, READINGS)))
+    return text
+
+
+AsOf = Annotated[
+    str | None,
+    typer.Option(
+        "--as-of",
+        metavar="DAY",
+        help="The day to answer for, such as 2023-05-01; of a month or a year the last day.",
+        show_default="the file's as_of",
+        callback=_known_day,
+    ),
+]
+Undated = Annotated[
+    str,
+    typer.Option(
+        metavar="READING",
+        help="Count a statement with a vague date from its latest or from its earliest possible day.",
+        callback=_known_reading,
+        autocompletion=lambda: list(READINGS),
+    ),
+]
+
+
+def current(file: str, as_of: str | None, undated: str) -> Conflict:
+    """Read a conflict and return the model of the day that is asked about."""
+    from detente.analysis import load
+    from detente.dossier.current import current_model
+
+    conflict = load(file)
+    return current_model(conflict.replaced(day=as_of, undated=undated))
+
+
+def write_basis(conflict: ConflictModel, format: Format) -> None:
+    """Say first which model an answer is about: before a table on standard output, else on standard error.
+
+    JSON holds it itself.
+    """
+    from detente.analysis.wording import basis_in_words
+
+    for sentence in () if format is Format.JSON else basis_in_words(conflict):
+        (write_text if format is Format.TABLE else say)(sentence)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from detente.cli.arguments import ConflictFile, EngineName, OutputFormat
+from detente.cli.arguments import AsOf, ConflictFile, EngineName, OutputFormat, Undated, current, write_basis
 from detente.cli.screen import Format, plain, progress, write_csv, write_json, write_table, write_text
 from detente.errors import UnknownNameError
 
@@ -33,12 +33,13 @@ def coalitions(
     ] = None,
     engine: EngineName = "auto",
     format: OutputFormat = Format.TABLE,
+    as_of: AsOf = None,
+    undated: Undated = "latest",
 ) -> None:
     """Say which equilibria a coalition would leave for another, and which states hold against every coalition.
 
     Example: detente coalitions example:elmira --concept nash --concept seq
     """
-    from detente.analysis import load
     from detente.analysis.coalitions import COALITION_CONCEPTS
 
     for name in concept or ():
@@ -46,13 +47,14 @@ def coalitions(
             unknown = UnknownNameError("concept for coalitions", name, COALITION_CONCEPTS)
             raise typer.BadParameter(str(unknown), param_hint="--concept")
     with progress() as report:
-        analysis = load(file).coalition_analysis(
+        analysis = current(file, as_of, undated).coalition_analysis(
             [one.split("+") for one in group] if group else None,
             concept or COALITION_CONCEPTS,
             size=size,
             engine=engine,
             progress=report,
         )
+    write_basis(analysis.conflict, format)
     if format is Format.JSON:
         write_json(analysis.to_dict())
     elif format is Format.CSV:

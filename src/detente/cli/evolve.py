@@ -6,7 +6,16 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from detente.cli.arguments import ConceptList, ConflictFile, EngineName, OutputFormat
+from detente.cli.arguments import (
+    AsOf,
+    ConceptList,
+    ConflictFile,
+    EngineName,
+    OutputFormat,
+    Undated,
+    current,
+    write_basis,
+)
 from detente.cli.screen import Format, progress, write_csv, write_json, write_table, write_text
 from detente.errors import UnknownNameError
 
@@ -38,17 +47,18 @@ def evolve(
     concept: ConceptList = None,
     engine: EngineName = "auto",
     format: OutputFormat = Format.TABLE,
+    as_of: AsOf = None,
+    undated: Undated = "latest",
 ) -> None:
     """Say how a dispute can get from one state to another, who moves, and what blocks the way.
 
     Example: detente evolve example:elmira --to equilibria --by improvements --concept nash
     """
-    from detente.analysis import load
     from detente.analysis.evolution import WAYS
 
     if by not in WAYS:
         raise typer.BadParameter(str(UnknownNameError("way", by, WAYS)), param_hint="--by")
-    conflict = load(file)
+    conflict = current(file, as_of, undated)
     with progress() as report:
         evolution = conflict.evolve(
             start,
@@ -62,6 +72,7 @@ def evolve(
             engine=engine,
             progress=report,
         )
+    write_basis(conflict, format)
     if format is Format.JSON:
         write_json(evolution.to_dict())
     elif format is Format.CSV:

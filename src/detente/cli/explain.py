@@ -6,7 +6,16 @@ from typing import Annotated
 
 import typer
 
-from detente.cli.arguments import ConflictFile, EngineName, OneConcept, OutputFormat
+from detente.cli.arguments import (
+    AsOf,
+    ConflictFile,
+    EngineName,
+    OneConcept,
+    OutputFormat,
+    Undated,
+    current,
+    write_basis,
+)
 from detente.cli.screen import Format, progress, write_csv, write_json, write_text
 
 
@@ -20,6 +29,8 @@ def explain(
     concept: OneConcept = None,
     engine: EngineName = "auto",
     format: OutputFormat = Format.TABLE,
+    as_of: AsOf = None,
+    undated: Undated = "latest",
 ) -> None:
     """Say in plain words why a state is stable or not: which improvement, which sanction, by whom, through which moves.
 
@@ -27,14 +38,14 @@ def explain(
 
     Example: detente explain example:elmira --state 5 --dm moe --concept seq
     """
-    from detente.analysis import load
     from detente.analysis.equilibria import player_id
     from detente.analysis.explanation import explanation_of
+    from detente.dossier.current import basis_data
     from detente.engine import solver
     from detente.errors import UnknownNameError
     from detente.stability import chosen
 
-    conflict = load(file)
+    conflict = current(file, as_of, undated)
     players = [player_id(members) for members in conflict.players]
     if dm is not None and dm not in players:
         raise UnknownNameError("decision maker", dm, players)
@@ -48,8 +59,13 @@ def explain(
         for place, player in enumerate(asked):
             report(place / len(asked), f"{named.title} for {player}")
             found.append(explanation_of(compiled, number, players.index(player), named))
+    write_basis(conflict, format)
     if format is Format.JSON:
-        many = {"format": "detente-explanations/1", "explanations": [one.to_dict() for one in found]}
+        many = {
+            "format": "detente-explanations/1",
+            **basis_data(conflict),
+            "explanations": [one.to_dict() for one in found],
+        }
         write_json(found[0].to_dict() if dm else many)
     elif format is Format.CSV:
         write_csv(

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from detente.cli.arguments import ConflictFile, OutputFormat
+from detente.cli.arguments import AsOf, ConflictFile, OutputFormat, Undated, current, write_basis
 from detente.cli.screen import Format, progress, write_csv, write_json, write_table, write_text
 from detente.errors import UnknownNameError
 
@@ -43,12 +43,13 @@ def invert(
     ] = False,
     size: Annotated[int, typer.Option(min=1, help="With --third-party: sets of up to so many options.")] = 3,
     format: OutputFormat = Format.TABLE,
+    as_of: AsOf = None,
+    undated: Undated = "latest",
 ) -> None:
     """Say what would have to change for a state to hold: the smallest change of preferences.
 
     Example: detente invert example:syria-iraq-1975 --state "water released" --concept nash --fixed iraq
     """
-    from detente.analysis import load
     from detente.analysis.inverse import INVERSE_CONCEPTS
 
     if concept.lower() not in INVERSE_CONCEPTS:
@@ -57,12 +58,13 @@ def invert(
     if third_party and (cost or fixed):
         raise typer.BadParameter("--cost and --fixed are about preferences, which --third-party leaves as they are")
     costs = dict(_priced(one) for one in cost or ())
-    conflict = load(file)
+    conflict = current(file, as_of, undated)
     with progress() as report:
         if third_party:
             held = conflict.third_party(state, concept, size=size, progress=report)
         else:
             answer = conflict.invert(state, concept, costs=costs, fixed=fixed or (), limit=limit, progress=report)
+    write_basis(conflict, format)
     if format is Format.JSON:
         write_json((held if third_party else answer).to_dict())
     elif format is Format.CSV:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from detente.cli.arguments import ConceptList, ConflictFile, OutputFormat
+from detente.cli.arguments import AsOf, ConceptList, ConflictFile, OutputFormat, Undated, current, write_basis
 from detente.cli.screen import Format, plain, progress, write_csv, write_json, write_table, write_text
 
 if TYPE_CHECKING:
@@ -16,18 +16,23 @@ if TYPE_CHECKING:
 MOST_TOLD = 6
 
 
-def perceive(file: ConflictFile, concept: ConceptList = None, format: OutputFormat = Format.TABLE) -> None:
+def perceive(
+    file: ConflictFile,
+    concept: ConceptList = None,
+    format: OutputFormat = Format.TABLE,
+    as_of: AsOf = None,
+    undated: Undated = "latest",
+) -> None:
     """Say which states hold when everybody plays the game that it sees, and who is surprised.
 
     The file's 'views' say what somebody does not see, and what it believes that others prefer.
 
     Example: detente perceive example:unforeseen-relocation --concept seq
     """
-    from detente.analysis import load
-
-    conflict = load(file)
+    conflict = current(file, as_of, undated)
     with progress() as report:
         answer = conflict.perceive(concept or None, progress=report)
+    write_basis(conflict, format)
     if format is Format.JSON:
         write_json(answer.to_dict())
     elif format is Format.CSV:

@@ -7,7 +7,16 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from detente.cli.arguments import ConflictFile, OutputFormat, SchedulerAddress, WorkerCount
+from detente.cli.arguments import (
+    AsOf,
+    ConflictFile,
+    OutputFormat,
+    SchedulerAddress,
+    Undated,
+    WorkerCount,
+    current,
+    write_basis,
+)
 from detente.cli.screen import Format, plain, progress, write_csv, write_json, write_table, write_text
 from detente.errors import UnknownNameError
 
@@ -66,6 +75,8 @@ def robust(
     scheduler: SchedulerAddress = None,
     all: Annotated[bool, typer.Option("--all", help="Show every state, and every effect.")] = False,
     format: OutputFormat = Format.TABLE,
+    as_of: AsOf = None,
+    undated: Undated = "latest",
 ) -> None:
     """Say how much of each equilibrium survives doubt about the preferences, and on which statement it hangs most.
 
@@ -74,7 +85,6 @@ def robust(
 
     Example: detente robust example:ukraine-2023 --concept nash --concept seq
     """
-    from detente.analysis import load
     from detente.analysis.doubt import TIES
     from detente.analysis.sampling import ONE_WAY, SAMPLED
 
@@ -85,7 +95,7 @@ def robust(
     if not 0 < threshold < 1:
         raise typer.BadParameter("a threshold lies between 0 and 1", param_hint="--threshold")
     given = _dispersions(dispersion or ())
-    conflict = load(file)
+    conflict = current(file, as_of, undated)
     if state is not None:
         # Asked first, so that a slip does not cost the whole run.
         from detente.conflict.states import StateList
@@ -105,6 +115,7 @@ def robust(
             scheduler=scheduler,
             progress=report,
         )
+    write_basis(conflict, format)
     if format is Format.JSON:
         write_json(answer.to_dict())
     elif format is Format.CSV:

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
-from detente.cli.arguments import ConflictFile, OutputFormat
+from detente.cli.arguments import AsOf, ConflictFile, OutputFormat, Undated, current, write_basis
 from detente.cli.screen import Format, plain, progress, write_csv, write_json, write_table
 from detente.errors import TooLargeError
 
@@ -14,17 +14,19 @@ from detente.errors import TooLargeError
 def states(
     file: ConflictFile,
     format: OutputFormat = Format.TABLE,
+    as_of: AsOf = None,
+    undated: Undated = "latest",
     limit: Annotated[int, typer.Option(min=1, help="Show at most this many states in the table.")] = 500,
 ) -> None:
     """List the feasible states with every decision maker's ranking (1 is best, ties share a rank).
 
     Example: detente states example:elmira
     """
-    from detente.analysis import load
     from detente.analysis.equilibria import MOST_LISTED
+    from detente.dossier.current import basis_data
     from detente.engine import solver
 
-    conflict = load(file)
+    conflict = current(file, as_of, undated)
     compiled = solver(conflict)
     if compiled.count > MOST_LISTED:
         raise TooLargeError(f"{compiled.count:,} states are too many to list; 'analyze --summary' describes them")
@@ -39,6 +41,7 @@ def states(
         write_json(
             {
                 "format": "detente-states/1",
+                **basis_data(conflict),
                 "conflict": {"title": conflict.title, "options": [option.id for option in conflict.options]},
                 "count": compiled.count,
                 "status_quo": here,
@@ -65,6 +68,7 @@ def states(
         }
         for state in found
     ]
+    write_basis(conflict, format)
     if format is Format.CSV:
         write_csv(rows)
         return

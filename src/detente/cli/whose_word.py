@@ -6,7 +6,16 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from detente.cli.arguments import ConceptList, ConflictFile, EngineName, OutputFormat
+from detente.cli.arguments import (
+    AsOf,
+    ConceptList,
+    ConflictFile,
+    EngineName,
+    OutputFormat,
+    Undated,
+    current,
+    write_basis,
+)
 from detente.cli.screen import Format, plain, progress, write_csv, write_json, write_table, write_text
 
 if TYPE_CHECKING:
@@ -36,6 +45,8 @@ def whose_word(
     seed: Annotated[int, typer.Option(help="The seed for drawing them.")] = 0,
     engine: EngineName = "auto",
     format: OutputFormat = Format.TABLE,
+    as_of: AsOf = None,
+    undated: Undated = "latest",
 ) -> None:
     """Say which equilibria hold whomever one believes, and on which claims the others hang.
 
@@ -44,11 +55,9 @@ def whose_word(
 
     Example: detente whose-word example:ukraine-2023 --concept seq --by speaker
     """
-    from detente.analysis import load
-
     if by not in (None, "speaker"):
         raise typer.BadParameter("the dispute can be taken apart by 'speaker'", param_hint="--by")
-    conflict = load(file)
+    conflict = current(file, as_of, undated)
     with progress() as report:
         answer = conflict.whose_word(
             concept or None,
@@ -61,6 +70,7 @@ def whose_word(
             seed=seed,
             progress=report,
         )
+    write_basis(answer.conflict, format)
     if format is Format.JSON:
         write_json(answer.to_dict())
     elif format is Format.CSV:

@@ -21,24 +21,33 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
+from datetime import date
 from functools import cached_property
 from itertools import combinations
-from typing import Any
+from typing import Any, Self
 
 from detente.conflict.attitudes import Attitudes, as_attitudes
 from detente.conflict.conditions import And, Condition, If, Not, Or, as_condition, is_option_identifier
+from detente.conflict.dates import last_day, parse_date
+from detente.conflict.history import Act, history_faults
 from detente.conflict.preferences import (
     ATTITUDES_TO_THE_UNKNOWN,
     DEFAULT_THRESHOLDS,
     NO_PREFERENCES,
+    Payoffs,
     Preferences,
     Prioritising,
+    Ranking,
     Thresholds,
+    Weights,
     as_preferences,
 )
 from detente.conflict.support import UNSUPPORTED, Support
 from detente.conflict.views import View
 from detente.errors import Fault, InputError, UnknownNameError, nearest
+
+#: The two readings of a vague date: from its latest day, or from its earliest.
+READINGS = ("latest", "earliest")
 
 RULE_KINDS = ("never", "always", "at_most_one", "at_least_one", "exactly_one")
 
@@ -225,6 +234,10 @@ class ConflictModel:
     Two conflicts are equal when everything written in them is. ``sources`` and ``statements``, and those of the
     ``dossiers``, are what the elements' `Support` points to; this layer does not look into them.
 
+    ``as_of`` is the date that the model and its ``status_quo`` describe, ``history`` the dated acts around it.
+    ``day`` and ``undated`` say which day is asked about instead, and how vague dates are read; ``solved_for`` says that
+    this is the model of a day already, and how it came about (`detente.dossier.current.current_model`).
+
     Raises
     ------
     InputError
@@ -248,6 +261,10 @@ class ConflictModel:
     speakers: Mapping[str, str] = field(default_factory=dict, hash=False)
     sources: tuple[Any, ...] = ()
     statements: tuple[Any, ...] = ()
+    history: tuple[Act, ...] = ()
+    day: str | None = None
+    undated: str = "latest"
+    solved_for: Any = field(default=None, compare=False, repr=False)
 
     def __init__(
         self,
@@ -268,6 +285,10 @@ class ConflictModel:
         speakers: Mapping[str, str] | None = None,
         sources: Iterable[Any] = (),
         statements: Iterable[Any] = (),
+        history: Iterable[Act] = (),
+        day: str | None = None,
+        undated: str = "latest",
+        solved_for: Any = None,
     ) -> None:
         if isinstance(one_way, Mapping):
             one_way = [OneWay(option, to_taken) for option, to_taken in one_way.items()]
@@ -293,6 +314,10 @@ class ConflictModel:
             "speakers": dict(speakers or {}),
             "sources": tuple(sources),
             "statements": tuple(statements),
+            "history": tuple(history),
+            "day": day,
+            "undated": undated,
+            "solved_for": solved_for,
         }
         for name, value in made.items():
             object.__setattr__(self, name, value)
@@ -324,6 +349,16 @@ class ConflictModel:
     def direction(self) -> Mapping[str, bool]:
         """For each one-way option whether it can only become taken (True) or only be dropped (False)."""
         return {mark.option: mark.to_taken for mark in self.one_way}
+
+    @cached_property
+    def last_day(self) -> date | None:
+        """The day that the file's model and status quo describe: the last day of ``as_of``."""
+        return None if self.as_of is None else last_day(self.as_of)
+
+    @cached_property
+    def solved_day(self) -> date | None:
+        """The day whose model answers are about: ``day``, else ``as_of``; None where dates decide nothing."""
+        return self.last_day if self.day is None else last_day(self.day)
 
     @cached_property
     def all_sources(self) -> tuple[Any, ...]:
@@ -379,12 +414,12 @@ class ConflictModel:
                 return rule
         return None
 
-    def replaced(self, **changes: Any) -> ConflictModel:
+    def replaced(self, **changes: Any) -> Self:
         """Return a copy with some fields changed."""
         values = {item.name: getattr(self, item.name) for item in fields(self)}
         return type(self)(**{**values, **changes})
 
-    def marked(self, decision_maker: str, *conditions: Condition | str, **marks: Any) -> ConflictModel:
+    def marked(self, decision_maker: str, *conditions: Condition | str, **marks: Any) -> Self:
         """Return a copy in which some preference statements of a decision maker are marked.
 
         ``marks`` are ``confidence``, ``strength`` and ``unknown``, as in `PreferenceStatement`.
@@ -414,6 +449,46 @@ class ConflictModel:
 Path = tuple[str | int, ...]
 
 
+def supports(conflict: ConflictModel) -> Iterator[tuple[Path, Support]]:
+    """Yield what every element that may rest on statements rests on, with the element's place in the conflict file."""
+    for maker in conflict.decision_makers:
+        at: Path = ("decision_makers", maker.id)
+        yield at, maker.support
+        for option in maker.options:
+            yield (*at, "options", option.id), option.support
+        yield from _preference_supports(maker.preferences, at)
+    for place, rule in enumerate(conflict.rules):
+        yield ("rules", place), rule.support
+    for mark in conflict.one_way:
+        yield ("one_way", mark.option), mark.support
+    for place, merge in enumerate(conflict.merge):
+        yield ("merge", place), merge.support
+    if conflict.status_quo:
+        yield ("status_quo",), conflict.status_quo.support
+    for state in conflict.states:
+        yield ("states", state.name), state.support
+    for view in conflict.views:
+        at = ("views", view.decision_maker)
+        yield at, view.support
+        for other, preferences in view.believes:
+            believed: Path = (*at, "believes", other)
+            yield believed, view.grounds_of(other)
+            yield from _preference_supports(preferences, believed)
+    for place, act in enumerate(conflict.history):
+        yield ("history", place), act.support
+
+
+def _preference_supports(preferences: Preferences, at: Path) -> Iterator[tuple[Path, Support]]:
+    if isinstance(preferences, Prioritising):
+        for place, statement in enumerate(preferences.statements):
+            yield (*at, preferences.key, place), statement.support
+    elif isinstance(preferences, Weights):
+        for place, weight in enumerate(preferences.weights):
+            yield (*at, preferences.key, place), weight.support
+    elif isinstance(preferences, Ranking | Payoffs):
+        yield (*at, preferences.key), preferences.support
+
+
 def _faults(conflict: ConflictModel) -> Iterator[Fault]:
     makers = conflict.decision_makers
     yield from _repeated("decision maker", [(maker.id, ("decision_makers", maker.id)) for maker in makers])
@@ -438,6 +513,18 @@ def _faults(conflict: ConflictModel) -> Iterator[Fault]:
         for name in dict.fromkeys(mentioned):
             if name not in conflict.owner:
                 yield Fault(f"unknown option '{name}'", suggestion=nearest(name, known), at=path, word=name)
+    ids = [maker.id for maker in makers]
+    for place, act in enumerate(conflict.history):
+        if act.by not in ids:
+            where: Path = ("history", place, "by")
+            message = f"unknown decision maker '{act.by}'"
+            yield Fault(message, suggestion=nearest(act.by, ids), at=where, word=act.by)
+    dated = list(_date_faults(conflict))
+    yield from dated
+    if not dated:
+        quo = conflict.status_quo
+        taken = quo.taken if quo else None
+        yield from history_faults(conflict.history, taken, conflict.as_of, conflict.owner, conflict.direction)
     yield from _attitude_faults(conflict)
     yield from _coalition_faults(conflict)
     yield from _view_faults(conflict)
@@ -467,12 +554,40 @@ def _mentions(conflict: ConflictModel) -> Iterator[tuple[Path, Iterable[str]]]:
         yield ("status_quo",), sorted(conflict.status_quo.taken)
     for state in conflict.states:
         yield ("states", state.name), sorted(state.taken)
+    for place, act in enumerate(conflict.history):
+        yield ("history", place, "takes"), act.takes
+        yield ("history", place, "drops"), act.drops
     for view in conflict.views:
         at: Path = ("views", view.decision_maker)
         yield (*at, "does_not_see"), view.does_not_see
         for other, preferences in view.believes:
             for place, condition in enumerate(preferences.conditions()):
                 yield (*at, "believes", other, preferences.key, place), condition.options()
+
+
+def _date_faults(conflict: ConflictModel) -> Iterator[Fault]:
+    for key in ("as_of", "day"):
+        text = getattr(conflict, key)
+        try:
+            if text is not None:
+                last_day(text)
+        except ValueError as error:
+            yield Fault(str(error), at=(key,), word=text)
+    if conflict.undated not in READINGS:
+        message = f"unknown reading of dates '{conflict.undated}'"
+        yield Fault(message, suggestion=nearest(conflict.undated, READINGS), at=("undated",))
+    for at, support in supports(conflict):
+        days = []
+        for key in ("since", "until"):
+            text = getattr(support, key)
+            try:
+                days.append(None if text is None else parse_date(text))
+            except ValueError as error:
+                yield Fault(str(error), at=(*at, key), word=text)
+        first, last = days if len(days) == 2 else (None, None)
+        if first and last and first.earliest and last.latest and first.earliest > last.latest:
+            message = f"'since' ({support.since}) is after 'until' ({support.until})"
+            yield Fault(message, at=(*at, "since"), word=support.since)
 
 
 def _attitude_faults(conflict: ConflictModel) -> Iterator[Fault]:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any, TypeVar
 
 from detente.conflict.conditions import If
+from detente.conflict.history import Act
 from detente.conflict.model import (
     RULE_KINDS,
     ConflictModel,
@@ -40,6 +41,7 @@ from detente.errors import Fault, InputError, nearest
 from detente.files.conflict_shapes import (
     BeliefShape,
     ConflictShape,
+    Dated,
     DecisionMakerShape,
     RuleShape,
     StateShape,
@@ -86,6 +88,7 @@ def build(shape: ConflictShape, make: Callable[..., C], dossiers: Sequence[Dossi
             NamedState(name, taken(state, ("states", name), frozenset({name})), _support(state))
             for name, state in shape.states.items()
         ],
+        "history": [Act(act.date, act.by, tuple(act.takes), tuple(act.drops), _support(act)) for act in shape.history],
         "coalitions": shape.coalitions,
         "views": [_view(id, view) for id, view in shape.views.items()],
         "summary": shape.summary,
@@ -120,7 +123,8 @@ def _no_state(reference: str, options: list[str], names: list[str], at: tuple[st
 
 
 def _support(shape: Supported) -> Support:
-    return Support(tuple(shape.evidence), tuple(shape.against), shape.note)
+    days = (shape.since, shape.until) if isinstance(shape, Dated) else ()
+    return Support(tuple(shape.evidence), tuple(shape.against), shape.note, *days)
 
 
 def _decision_maker(id: str, shape: DecisionMakerShape) -> DecisionMaker:

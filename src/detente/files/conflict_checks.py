@@ -7,27 +7,31 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
+from datetime import date
 from itertools import islice
 from typing import Any
 
-from detente.conflict.elements import supports
-from detente.conflict.model import ConflictModel, DecisionMaker, Path
+from detente.conflict.dates import parse_date
+from detente.conflict.model import ConflictModel, DecisionMaker, Path, supports
 from detente.conflict.preferences import Payoffs, Prioritising, Ranking, StateReference, decimal
 from detente.conflict.states import StateList, feasible_members
-from detente.dossier.accounts import Hearing
-from detente.errors import Fault, TooLargeError, UnknownNameError, nearest
+from detente.dossier.current import basis_of, current_model, testimony_of
+from detente.dossier.testimony import Testimony, circle, circle_in_words
+from detente.errors import Fault, InputError, TooLargeError, UnknownNameError, nearest
 
 
 def faults(conflict: ConflictModel) -> Iterator[Fault]:
     """Yield what is wrong: dangling references, infeasible states, incomplete rankings."""
     yield from _reference_faults(conflict)
-    feasible = next(feasible_members(conflict), None) is not None
-    if not feasible:
+    # A rule with evidence or dates is in the model on some days only; what it excludes is said of those days.
+    lasting = conflict.replaced(rules=[rule for rule in conflict.rules if not rule.support.may_drop])
+    if next(feasible_members(lasting), None) is None:
         yield Fault("the rules leave no feasible state", at=("rules",))
         return
-    yield from _infeasible(conflict)
+    yield from _infeasible(lasting)
     yield from _ambiguous_names(conflict)
-    yield from _ranking_faults(conflict)
+    if next(feasible_members(conflict), None) is not None:
+        yield from _ranking_faults(conflict)
 
 
 def warnings(conflict: ConflictModel) -> Iterator[Fault]:
@@ -39,8 +43,13 @@ def warnings(conflict: ConflictModel) -> Iterator[Fault]:
     yield from _strong_behind_mild(conflict)
     yield from _unused_statements(conflict)
     yield from _unknown_speakers(conflict)
-    yield from _later_statements(conflict)
-    yield from _withdrawn_grounds(conflict)
+    testimony = testimony_of(conflict)
+    yield from _on_the_day(conflict)
+    yield from _dates(conflict, testimony)
+    yield from _withdrawals(conflict, testimony)
+    yield from _changes_of_position(conflict, testimony)
+    yield from _withdrawn_grounds(conflict, testimony)
+    yield from _proposed_grounds(conflict, testimony)
 
 
 def _untitled(conflict: ConflictModel) -> Iterator[Fault]:
@@ -69,10 +78,29 @@ def _reference_faults(conflict: ConflictModel) -> Iterator[Fault]:
     for place, statement in enumerate(conflict.statements):
         yield from _dangling(statement, statements, sources, ("statements", place))
         yield from _unknown("option", statement.about, list(conflict.owner), ("statements", place, "about"))
+    yield from _link_faults(conflict)
     for place, dossier in enumerate(conflict.dossiers):
         # What a shared dossier says of options may be meant for another conflict.
         for statement in dossier.statements:
             yield from _dangling(statement, statements, sources, ("dossier", place))
+
+
+def _link_faults(conflict: ConflictModel) -> Iterator[Fault]:
+    """Find circles of reports, withdrawals and copies, and copies with another speaker."""
+    place_of = {one.id: place for place, one in enumerate(conflict.statements)}
+
+    def at(id: str) -> Path:
+        return ("statements", place_of[id]) if id in place_of else ("dossier",)
+
+    round = circle(conflict.all_statements)
+    if round:
+        yield Fault(circle_in_words(round), at=at(round[0]), word=round[0])
+    by_id = {one.id: one for one in conflict.all_statements}
+    for one in by_id.values():
+        original = by_id.get(one.copy_of or "")
+        if original is not None and original.speaker != one.speaker:
+            message = f"'{one.id}' is a copy of '{original.id}', and they have different speakers"
+            yield Fault(message, at=(*at(one.id), "copy_of"), word=original.id)
 
 
 def _twice(what: str, ids: list[str], own: list[str], key: str) -> Iterator[Fault]:
@@ -86,8 +114,9 @@ def _dangling(statement: Any, statements: list[str], sources: list[str], at: Pat
     yield from _unknown("source", [statement.source] if statement.source else [], sources, (*at, "source"))
     for key in ("contested_by", "withdrawn_by"):
         yield from _unknown("statement", getattr(statement, key), statements, (*at, key))
-    nested = [statement.nested_in] if statement.nested_in else []
-    yield from _unknown("statement", nested, statements, (*at, "nested_in"))
+    for key in ("nested_in", "copy_of"):
+        named = [getattr(statement, key)] if getattr(statement, key) else []
+        yield from _unknown("statement", named, statements, (*at, key))
 
 
 def _unknown(what: str, names: Iterable[str], known: list[str], at: Path) -> Iterator[Fault]:
@@ -286,28 +315,87 @@ def _unknown_speakers(conflict: ConflictModel) -> Iterator[Fault]:
             yield Fault(f"the statement '{statement.id}' has no speaker", at=("statements", place))
 
 
-def _later_statements(conflict: ConflictModel) -> Iterator[Fault]:
-    if conflict.as_of is None:
+def _on_the_day(conflict: ConflictModel) -> Iterator[Fault]:
+    """Find what the model of the file's own day cannot have: a status quo, a named state, any state at all."""
+    try:
+        basis = basis_of(current_model(conflict))
+    except InputError as error:
+        yield from error.faults
         return
-    published = {source.id: source.date for source in conflict.all_sources}
-    for place, statement in enumerate(conflict.statements):
-        said = statement.date_said or published.get(statement.source)
-        # 'In 2023' is no later than 28 July 2023: only what both dates say is compared.
-        if said is not None and said[: len(conflict.as_of)] > conflict.as_of[: len(said)]:
-            yield Fault(
-                f"the statement '{statement.id}' of {said} is later than the model, which is as of {conflict.as_of}",
-                at=("statements", place, "date_said"),
-            )
+    for at, rule in basis.infeasible:
+        what = "the status quo" if at == ("status_quo",) else f"the state '{at[1]}'"
+        yield Fault(f"{what} is infeasible in the model of the day: it breaks '{rule}'", at=at)
 
 
-def _withdrawn_grounds(conflict: ConflictModel) -> Iterator[Fault]:
+def _dates(conflict: ConflictModel, testimony: Testimony) -> Iterator[Fault]:
+    """Find dates that contradict each other, or the day of the model."""
+    day = conflict.last_day
+    for place, source in enumerate(conflict.sources):
+        if day and source.date and (parse_date(source.date).earliest or date.min) > day:
+            message = f"the source '{source.id}' of {source.date} is later than the model, which is as of"
+            yield Fault(f"{message} {conflict.as_of}", at=("sources", place, "date"))
+    published = {source.id: source.date for source in conflict.all_sources if source.date}
+    for place, one in enumerate(conflict.statements):
+        at: Path = ("statements", place)
+        said = parse_date(one.date_said) if one.date_said else None
+        first = (said and said.earliest) or date.min
+        if day and first > day:
+            message = f"the statement '{one.id}' of {one.date_said} is later than the model, which is as of"
+            yield Fault(f"{message} {conflict.as_of}", at=(*at, "date_said"))
+        source = published.get(one.source or "")
+        if source and first > (parse_date(source).latest or date.max):
+            message = f"'{one.id}' was said on {one.date_said}, after its source '{one.source}' of {source}"
+            yield Fault(message, at=(*at, "date_said"))
+        teller = testimony.by_id.get(one.nested_in or "")
+        told = testimony.latest(teller.id) if teller else None
+        if teller and told and first.toordinal() > told:
+            message = f"'{one.id}' is dated {one.date_said}, after '{teller.id}', which reports it"
+            yield Fault(message, at=(*at, "date_said"))
+
+
+def _withdrawals(conflict: ConflictModel, testimony: Testimony) -> Iterator[Fault]:
+    """Find withdrawals that have no effect."""
+    for place, one in enumerate(conflict.statements):
+        for id in one.withdrawn_by:
+            other = testimony.by_id.get(id)
+            at: Path = ("statements", place, "withdrawn_by")
+            if other is None:
+                continue
+            if other.speaker != one.speaker:
+                message = f"'{id}' cannot withdraw '{one.id}': it has another speaker. It has no effect"
+                yield Fault(message, at=at, word=id)
+            elif testimony.too_early(testimony.original[id], testimony.original[one.id]):
+                message = f"'{id}' was said before '{one.id}', which it withdraws. It has no effect"
+                yield Fault(message, at=at, word=id)
+
+
+def _changes_of_position(conflict: ConflictModel, testimony: Testimony) -> Iterator[Fault]:
+    place_of = {one.id: place for place, one in enumerate(conflict.statements)}
+    for first, second in testimony.rivals:
+        one, other = testimony.by_id[first], testimony.by_id[second]
+        places = [place_of[id] for id in (first, second) if id in place_of]
+        if one.speaker and one.speaker == other.speaker and places:
+            message = f"'{first}' and '{second}' contest each other and have one speaker: a change of position?"
+            yield Fault(f"{message} Then write 'withdrawn_by'", at=("statements", max(places)))
+
+
+def _proposed_grounds(conflict: ConflictModel, testimony: Testimony) -> Iterator[Fault]:
+    """Find elements that rest only on statements that a program proposed and nobody has accepted."""
+    known = testimony.by_id
+    for at, support in supports(conflict):
+        evidence = [known[id] for id in support.evidence if id in known]
+        if evidence and all(one.proposed for one in evidence):
+            ids = ", ".join(one.id for one in evidence)
+            yield Fault(f"{_what(at)} rests only on proposed statements that nobody has accepted: {ids}", at=at)
+
+
+def _withdrawn_grounds(conflict: ConflictModel, testimony: Testimony) -> Iterator[Fault]:
     """Find elements whose every ground has been taken back, or is told within something that has."""
-    hearing = Hearing(tuple(conflict.all_statements))
-    standing = hearing.standing(hearing.contested)
+    standing = testimony.in_force()
     for at, support in supports(conflict):
         if support.evidence and not any(id in standing for id in support.evidence):
             gone = ", ".join(support.evidence)
-            yield Fault(f"{_what(at)} relies only on what has been withdrawn: {gone}", at=at)
+            yield Fault(f"{_what(at)} rests only on statements that are not in force: {gone}", at=at)
 
 
 def _decides(at: Path) -> bool:

@@ -28,6 +28,7 @@ from detente.files.dossier_shapes import SourceShape, StatementShape
 from detente.files.shapes import (
     TEXT,
     DateText,
+    GivenDate,
     Number,
     Shape,
     Text,
@@ -136,7 +137,16 @@ class Supported(Shape):
     """A remark in the analyst's own words."""
 
 
-class OptionShape(Supported):
+class Dated(Supported):
+    """What every element that decides answers may say of its grounds, and of the days on which it applies."""
+
+    since: DateText = None
+    """The first day on which this is in the model."""
+    until: DateText = None
+    """The last day on which this is in the model."""
+
+
+class OptionShape(Dated):
     """An option: its name, or a mapping."""
 
     short = "name"
@@ -144,7 +154,7 @@ class OptionShape(Supported):
     """What the option is, for people."""
 
 
-class PreferenceShape(Supported):
+class PreferenceShape(Dated):
     """A preference statement: a condition that the decision maker would rather have true."""
 
     short = "when"
@@ -158,7 +168,7 @@ class PreferenceShape(Supported):
     """'yes' where the decision maker cares, and nobody knows which way."""
 
 
-class WeightShape(Supported):
+class WeightShape(Dated):
     """A condition and what it is worth."""
 
     when: ConditionText
@@ -183,7 +193,7 @@ Chain = Annotated[
 ]
 
 
-class RankingShape(Supported):
+class RankingShape(Dated):
     """States or tied groups of states, best first."""
 
     short_list = "order"
@@ -288,7 +298,7 @@ class DecisionMakerShape(Supported):
         return data
 
 
-class RuleShape(Supported):
+class RuleShape(Dated):
     """What makes a state infeasible: text is a condition that always holds."""
 
     short = "always"
@@ -317,7 +327,7 @@ class RuleShape(Supported):
         given = [kind for kind in (*RULE_KINDS, "if") if kind in data]
         if len(given) > 1:
             raise fault(f"one rule cannot be both {' and '.join(given)}: make two rules", word=given[1])
-        others = set(data) - {"then", "evidence", "against", "note"}
+        others = set(data) - {"then", *Dated.model_fields}
         if not given and not others:
             raise fault(f"a rule needs one of {', '.join(RULE_KINDS)}, or 'if' and 'then'")
         if ("if" in data) != ("then" in data):
@@ -334,7 +344,7 @@ class RuleShape(Supported):
         return data
 
 
-class OneWayShape(Supported):
+class OneWayShape(Dated):
     """The direction in which an option can be changed."""
 
     short_list = "direction"
@@ -346,7 +356,7 @@ class OneWayShape(Supported):
     """[no, yes]: can only become taken; [yes, no]: can only be dropped."""
 
 
-class MergeShape(Supported):
+class MergeShape(Dated):
     """All states that meet the condition are one state."""
 
     short = "when"
@@ -374,7 +384,7 @@ class StateShape(Supported):
         return data
 
 
-class BeliefShape(Supported):
+class BeliefShape(Dated):
     """The preferences that one decision maker takes another to have, in one of four forms."""
 
     short_list = "preferences"
@@ -399,7 +409,20 @@ class BeliefShape(Supported):
         return data
 
 
-class ViewShape(Supported):
+class ActShape(Supported):
+    """Something that a decision maker did: options that it took, and others that it dropped."""
+
+    date: GivenDate
+    """When; a vague date counts from its last day."""
+    by: str
+    """The decision maker."""
+    takes: Texts = Field(default_factory=list)
+    """The options that it took."""
+    drops: Texts = Field(default_factory=list)
+    """The options that it dropped."""
+
+
+class ViewShape(Dated):
     """How a decision maker sees the dispute, where that is not how this file writes it down."""
 
     does_not_see: Texts = Field(default_factory=list)
@@ -442,7 +465,9 @@ class ConflictShape(Shape):
     )
     """All states that meet one of these conditions are one state."""
     status_quo: StateShape | None = None
-    """The state that the dispute is in: the options taken today."""
+    """The state that the dispute is in: the options taken on the day of ``as_of``."""
+    history: Annotated[list[ActShape], _none_is(list)] = Field(default_factory=list)
+    """Dated acts that led to the status quo, or that follow it, in order of date."""
     states: Annotated[dict[str, StateShape], _none_is(dict)] = Field(default_factory=dict)
     """Names for states."""
     coalitions: Annotated[
@@ -480,6 +505,7 @@ CONFLICT_FILE = FileShape(
         ("one_way", "*"): OneWayShape,
         ("merge", "*"): MergeShape,
         ("status_quo",): StateShape,
+        ("history", "*"): ActShape,
         ("states", "*"): StateShape,
         ("views", "*"): ViewShape,
         ("views", "*", "believes", "*"): BeliefShape,
@@ -490,7 +516,7 @@ CONFLICT_FILE = FileShape(
         ("statements", "*"): StatementShape,
     },
     stand_ins={("format",): FORMAT, ("title",): "untitled"},
-    whole=("rules",),
+    whole=("rules", "history"),
     lost=("decision_makers",),
     names=(("decision_makers",), ("decision_makers", "*", "options")),
 )

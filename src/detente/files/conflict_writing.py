@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 from collections.abc import Iterable
 from fractions import Fraction
 from io import StringIO
@@ -12,6 +13,7 @@ from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from ruamel.yaml.scalarstring import LiteralScalarString
 
+from detente.conflict.history import Act
 from detente.conflict.model import ConflictModel, DecisionMaker, Rule
 from detente.conflict.preferences import (
     CERTAIN,
@@ -91,6 +93,7 @@ def document(conflict: ConflictModel) -> CommentedMap:
         quo = conflict.status_quo
         made["status_quo"] = _with(quo.support, "taken", _taken(conflict, quo.taken))
     later: dict[str, Any] = {
+        "history": _block(_act(act) for act in conflict.history),
         "states": _mapping(
             (state.name, _with(state.support, "taken", _taken(conflict, state.taken))) for state in conflict.states
         ),
@@ -218,6 +221,15 @@ def _rule(rule: Rule) -> Any:
     return _mapping([(rule.kind, value), *_grounds(rule.support).items()])
 
 
+def _act(act: Act) -> CommentedMap:
+    values = {
+        "date": _date(act.date),
+        "by": act.by,
+        **{key: _flow(options) for key, options in (("takes", act.takes), ("drops", act.drops)) if options},
+    }
+    return _mapping([*values.items(), *_grounds(act.support).items()])
+
+
 def _source(source: Source) -> CommentedMap:
     values = {name: getattr(source, name) for name in source.__dataclass_fields__}
     return _mapping(
@@ -252,6 +264,10 @@ def _grounds(support: Support) -> dict[str, Any]:
         grounds["against"] = _flow(support.against)
     if support.note:
         grounds["note"] = _scalar(support.note)
+    if support.since:
+        grounds["since"] = _date(support.since)
+    if support.until:
+        grounds["until"] = _date(support.until)
     return grounds
 
 
@@ -290,7 +306,7 @@ def _scalar(text: str) -> Any:
 
 def _date(text: str | None) -> Any:
     """Write a whole date without quotes."""
-    if text is not None and len(text) == 10:
+    if text is not None and re.fullmatch(r"\d{4}-\d\d-\d\d", text):
         return datetime.date.fromisoformat(text)
     return text
 

@@ -9,7 +9,6 @@ import ast
 import inspect
 import re
 from collections.abc import Callable
-from datetime import date
 from fractions import Fraction
 from itertools import pairwise
 from typing import Annotated, Any, ClassVar
@@ -26,6 +25,7 @@ from pydantic import (
 )
 from pydantic_core import CoreSchema, PydanticCustomError
 
+from detente.conflict.dates import FORMS, parse_date
 from detente.errors import nearest
 
 
@@ -77,16 +77,11 @@ def _number(value: Any) -> Fraction:
         raise fault("a number is expected") from error
 
 
-def _date(value: str | None) -> str | None:
-    if value is None:
-        return None
-    pattern = re.fullmatch(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?", value)
+def _date(value: str) -> str:
     try:
-        if not pattern:
-            raise ValueError
-        date(int(pattern[1]), int(pattern[2] or 1), int(pattern[3] or 1))
-    except ValueError:
-        raise fault(f"'{value}' is not a date: write 2024-05-01, 2024-05 or 2024", word=value) from None
+        parse_date(value)
+    except ValueError as error:
+        raise fault(str(error), word=value) from None
     return value
 
 
@@ -144,11 +139,12 @@ Spans = Annotated[
         {"type": "array", "items": {"type": "array", "items": {"type": "integer"}, "minItems": 2, "maxItems": 2}}
     ),
 ]
-DateText = Annotated[
-    str | None,
+GivenDate = Annotated[
+    str,
     AfterValidator(_date),
-    WithJsonSchema({"type": ["string", "integer"], "description": "2024-05-01, 2024-05 or 2024."}),
+    WithJsonSchema({"type": ["string", "integer"], "description": f"{FORMS}."}),
 ]
+DateText = GivenDate | None
 
 
 def also(*forms: dict[str, Any]) -> Callable[[dict[str, Any]], None]:

@@ -325,7 +325,7 @@ def _conflict(proposed: Any, dossier: Dossier, published: str | None, make: Call
     found = parse_conflict(json.dumps(whole), "draft", make)
     makers = {maker.id for maker in found.decision_makers}
     others = {id: name for id, name in dossier.speakers.items() if id not in makers}
-    return found.replaced(  # type: ignore[return-value]
+    return found.replaced(
         sources=dossier.sources,
         statements=dossier.statements,
         speakers=others,
@@ -352,4 +352,4 @@ def _marked(conflict: C) -> tuple[C, int]:
             )
         makers.append(replace(maker, preferences=preferences))
     rules = [type(rule)(rule.kind, rule.conditions, marked(rule.support)) for rule in conflict.rules]
-    return conflict.replaced(decision_makers=makers, rules=rules), count  # type: ignore[return-value]
+    return conflict.replaced(decision_makers=makers, rules=rules), count

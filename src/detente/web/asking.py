@@ -10,12 +10,14 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, TypeVar
 
 from detente.analysis import Conflict
 from detente.analysis.equilibria import Analysis, analyze
 from detente.analysis.loading import checked
 from detente.conflict.model import ConflictModel
+from detente.dossier.current import current_model
 from detente.engine import Solver, solver
 from detente.errors import Fault, InputError
 from detente.files.conflict_file import ConflictFile
@@ -42,6 +44,11 @@ class Version:
     file: ConflictFile | None
     warnings: tuple[Fault, ...]
     judgements: tuple[Fault, ...]
+
+    @cached_property
+    def current(self) -> Conflict:
+        """The model of the dispute's day, which states and answers are about."""
+        return current_model(self.conflict)
 
 
 class Memory:
@@ -118,7 +125,7 @@ class Desk:
 
     def solver(self, conflict: ConflictModel) -> Solver:
         """Return a conflict compiled: how many states it has, and what there is to say of single ones."""
-        return self._memory.of(("solver", whole_digest(conflict)), lambda: solver(conflict))
+        return self._memory.of(("solver", whole_digest(conflict)), lambda: solver(current_model(conflict)))
 
     def analysis(self, conflict: ConflictModel, concepts: Sequence[str] = DEFAULT_CONCEPTS) -> Analysis:
         """Return which states are stable for whom."""

@@ -8,8 +8,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from detente.conflict.elements import supports
-from detente.conflict.model import ConflictModel
+from detente.conflict.model import ConflictModel, supports
 from detente.dossier import Source, Statement
 from detente.dossier.anchoring import anchor
 from detente.dossier.words import in_words

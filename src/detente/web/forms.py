@@ -11,7 +11,7 @@ from detente.conflict.model import ConflictModel, DecisionMaker, Option, Rule
 from detente.conflict.preferences import DEFAULT_THRESHOLDS, decimal
 from detente.conflict.support import Support
 from detente.conflict.views import View
-from detente.dossier.accounts import Hearing
+from detente.dossier.current import testimony_of
 from detente.errors import Fault
 from detente.web.asking import Version
 from detente.web.editing.structure import IF_THEN
@@ -85,9 +85,9 @@ class Grounds:
     """What elements rest on, with what is contested of it."""
 
     def __init__(self, conflict: ConflictModel) -> None:
-        hearing = Hearing(tuple(conflict.all_statements))
-        self._contested = set(hearing.contested)
-        self._known = hearing.by_id
+        testimony = testimony_of(conflict)
+        self._contested = set(testimony.disputed)
+        self._known = testimony.by_id
         self._speakers = conflict.all_speakers
 
     def of(self, support: Support) -> dict[str, Any]:

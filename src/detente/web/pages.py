@@ -203,7 +203,7 @@ def router(desk: Desk, jobs: Jobs, first: str | None) -> APIRouter:
         equilibria: Annotated[str, Query(max_length=80)] = "",
     ) -> Response:
         def fill(version: Version) -> Mapping[str, Any]:
-            count = desk.solver(version.conflict).count
+            count = desk.solver(version.current).count
             if count > MOST_LISTED:
                 chosen = known_concepts(concept)
                 return {
@@ -211,24 +211,24 @@ def router(desk: Desk, jobs: Jobs, first: str | None) -> APIRouter:
                     "count": count,
                     "most": MOST_LISTED,
                     "concepts": [concept_named(id) for id in chosen],
-                    "groups": offered(version.conflict, chosen),
-                    "names": [state.name for state in version.conflict.states],
-                    "has_status_quo": version.conflict.status_quo is not None,
+                    "groups": offered(version.current, chosen),
+                    "names": [state.name for state in version.current.states],
+                    "has_status_quo": version.current.status_quo is not None,
                 }
-            table = desk.table(version.conflict, known_concepts(concept))
+            table = desk.table(version.current, known_concepts(concept))
             quo = table.status_quo
             summary = _summary(table.analysis.concepts, table.equilibria, quo)
             return {
-                "conflict": version.conflict,
+                "conflict": version.current,
                 "concepts": table.analysis.concepts,
-                "groups": offered(version.conflict, [one.id for one in table.analysis.concepts]),
+                "groups": offered(version.current, [one.id for one in table.analysis.concepts]),
                 "find": find,
                 "shown_equilibria": _shown_equilibria(equilibria, summary, len(table.states), bool(find)),
                 "count": len(table.states),
                 "status_quo": table.states[quo - 1] if quo else None,
                 "summary": summary,
-                "makers": version.conflict.decision_makers,
-                "indifferent": [maker.label for maker in indifferent(version.conflict)],
+                "makers": version.current.decision_makers,
+                "indifferent": [maker.label for maker in indifferent(version.current)],
             }
 
         return page_of(request, "states", name, fill)
@@ -237,26 +237,26 @@ def router(desk: Desk, jobs: Jobs, first: str | None) -> APIRouter:
     def why(request: Request, name: str, state: str, player: str, concept: str = "seq") -> Response:
         version = desk.version(name)
         try:
-            explanation = explained(desk, version.conflict, state, player, concept)
+            explanation = explained(desk, version.current, state, player, concept)
         except DetenteError as error:
             return render("problem_part.html", request, status_of(error), **problem(error, name))
-        return render("why.html", request, name=name, **_why(explanation), parties=parties(version.conflict))
+        return render("why.html", request, name=name, **_why(explanation), parties=parties(version.current))
 
     @pages.get("/graph/{name:path}")
     def graph(request: Request, name: str) -> Response:
         def fill(version: Version) -> Mapping[str, Any]:
-            count = desk.solver(version.conflict).count
+            count = desk.solver(version.current).count
             return {
-                "makers": version.conflict.decision_makers,
+                "makers": version.current.decision_makers,
                 # Beyond, only what needs no other state than those that are drawn.
                 "concepts": [CONCEPTS[id] for id in (DEFAULT_CONCEPTS if count <= MOST_STATES else ("nash",))],
                 "count": count,
                 "whole": count <= MOST_DRAWN,
                 "far": count > MOST_STATES,
                 "most": MOST_DRAWN,
-                "has_status_quo": version.conflict.status_quo is not None,
-                "has_ways": version.conflict.status_quo is not None and count <= MOST_LISTED,
-                "options": option_data(version.conflict, parties(version.conflict)),
+                "has_status_quo": version.current.status_quo is not None,
+                "has_ways": version.current.status_quo is not None and count <= MOST_LISTED,
+                "options": option_data(version.current, parties(version.current)),
             }
 
         return page_of(request, "graph", name, fill)
@@ -286,13 +286,13 @@ def router(desk: Desk, jobs: Jobs, first: str | None) -> APIRouter:
                 "questions": known,
                 "chosen": chosen,
                 "groups": {
-                    field.name: offered(version.conflict, {field.default}, field.allowed)
+                    field.name: offered(version.current, {field.default}, field.allowed)
                     for field in chosen.fields
                     if field.kind in ("concepts", "concept")
                 },
                 "others": others,
                 "titles": folder.titles(others),
-                "names": [state.name for state in version.conflict.states],
+                "names": [state.name for state in version.current.states],
             }
 
         return page_of(request, "questions", name, fill)

@@ -6,12 +6,11 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from detente.analysis.accounts import as_told
 from detente.analysis.equilibria import MOST_LISTED, Analysis, analyze, named_states
 from detente.conflict.model import ConflictModel
 from detente.conflict.preferences import Prioritising
 from detente.conflict.states import State
-from detente.dossier.accounts import Hearing
+from detente.dossier.current import current_model, testimony_of
 from detente.errors import InputError, TooLargeError, UnknownNameError
 
 Place = tuple[str | int, ...]
@@ -55,24 +54,21 @@ def changed(conflict: ConflictModel, changes: Changes) -> ConflictModel:
         rules=[rule for place, rule in enumerate(conflict.rules) if ("rules", place) not in off],
         one_way=[mark for mark in conflict.one_way if ("one_way", mark.option) not in off],
     )
-    if not changes.doubted:
-        return made
     ids = {statement.id for statement in conflict.all_statements}
     for id in changes.doubted:
         if id not in ids:
             raise UnknownNameError("statement", id, ids)
-    return as_told(made, ids - fallen(conflict, changes.doubted))
+    return current_model(made, testimony_of(made, fixed=_disbelieved(changes.doubted)))
 
 
 def fallen(conflict: ConflictModel, doubted: Collection[str]) -> frozenset[str]:
-    """Return the statements that fall when some are not believed: those, and what is only reported within them."""
-    ids = [statement.id for statement in conflict.all_statements]
-    statements = tuple(conflict.all_statements)
+    """Return the statements that are no longer in force when some are not believed, and those themselves."""
+    believed, without = (testimony_of(conflict, fixed=_disbelieved(ids)).in_force() for ids in ((), doubted))
+    return (believed - without) | frozenset(doubted)
 
-    def standing(without: Collection[str]) -> frozenset[str]:
-        return Hearing(statements, fixed=tuple((id, id not in without) for id in ids)).standing(())
 
-    return (standing(()) - standing(doubted)) | frozenset(doubted)
+def _disbelieved(ids: Collection[str]) -> tuple[tuple[str, bool], ...]:
+    return tuple((id, False) for id in ids)
 
 
 def what_if_data(before: Analysis, conflict: ConflictModel, changes: Changes) -> dict[str, Any]:

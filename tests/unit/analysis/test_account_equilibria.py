@@ -17,7 +17,7 @@ from detente.conflict.model import ConflictModel, OneWay, Rule
 from detente.conflict.preferences import Preferences, Prioritising, Weights
 from detente.conflict.support import Support
 from detente.dossier import Statement
-from detente.dossier.accounts import Hearing
+from detente.dossier.testimony import Testimony
 from detente.engine.interface import no_progress
 from detente.stability import chosen
 from tests.strategies import conflicts
@@ -72,8 +72,8 @@ def _grounded(draw: st.DrawFn, preferences: Preferences) -> Preferences:
 
 
 def held(conflict: ConflictModel, concepts: tuple[str, ...] = TOGETHER) -> Holding:
-    hearing = Hearing(tuple(conflict.all_statements))
-    told = models(conflict, hearing, all_accounts(hearing))
+    testimony = Testimony(tuple(conflict.all_statements))
+    told = models(conflict, testimony, all_accounts(testimony))
     return holding(conflict, told, chosen(concepts), "auto", no_progress)
 
 
@@ -133,13 +133,13 @@ def test_what_cannot_be_laid_side_by_side_is_analysed_as_it_is_told(monkeypatch:
 def test_models_are_the_different_conflicts() -> None:
     option = dt.Option("a", support=Support(("s1", "s4")))
     conflict = dt.Conflict("told", [dt.DecisionMaker("i", options=[option], preferences=["a"])], statements=SAID)
-    hearing = Hearing(SAID)
-    accounts = all_accounts(hearing)
-    told = models(conflict, hearing, accounts)
+    testimony = Testimony(SAID)
+    accounts = all_accounts(testimony)
+    told = models(conflict, testimony, accounts)
     assert told.count == 2
     for row, model in enumerate(told.of.tolist()):
         if accounts.possible[row]:
-            believed = {id for id, so in zip(hearing.contested, accounts.believed[row], strict=True) if so}
-            stands = hearing.standing(believed)
-            assert bool(stands & {"s1", "s4"}) == bool(told.standing_in(model) & {"s1", "s4"})
+            believed = {id for id, so in zip(testimony.disputed, accounts.believed[row], strict=True) if so}
+            stands = testimony.in_force(believed)
+            assert bool(stands & {"s1", "s4"}) == any(told.standing[id][model] for id in ("s1", "s4"))
     assert np.count_nonzero(accounts.possible) == 12

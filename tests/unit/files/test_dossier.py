@@ -65,7 +65,8 @@ def test_round_trip(folder: Path) -> None:
     assert read_dossier(folder / "copy.dossier.yaml").statements == dossier.statements
     full = Statement(
         "s", "daily", "i", "he", "said", "offer", "mixed", "a … b", ((1, 2), (4, 5)), "before", "after", "j",
-        "2024-04", "Geneva", "the press", "d1", ("a",), ("j",), ("d2",), ("d3",), True, 0.5, "Note: 'x'\nand more", "d4", 0.25, 0.75, True,
+        "2024-04", "Geneva", "the press", "d1", ("a",), ("j",), ("d2",), ("d3",),
+        True, 0.5, "Note: 'x'\nand more", "d4", 0.25, 0.75, True,
     )  # fmt: skip
     whole = Dossier("x", "T", {"i": "I"}, (Source("daily", "T", "P", "2024", "en", "u", "f", "0" * 64, "n"),), (full,))
     assert parse_dossier(dump_dossier(whole), "x") == whole
@@ -106,28 +107,87 @@ def test_faults_of_the_dossier_name_its_own_lines(folder: Path, change: tuple[st
     assert "river.dossier.yaml:" in str(caught.value)
 
 
-def findings(folder: Path, statements: str, more: str = "") -> list[str]:
+def findings(folder: Path, statements: str, more: str = "", source: str = "2024-05-30") -> list[str]:
     path = folder / "y.conflict.yaml"
     path.write_text(
         "format: detente/1\ntitle: T\nas_of: 2024-05\n"
         "decision_makers:\n  i: {options: {a: A}, preferences: [{when: a, evidence: s1}, not a]}\n"
-        f"{more}sources: [{{id: r, date: 2024-06-01}}]\nstatements:\n{statements}"
+        f"{more}sources: [{{id: r, date: {source}}}]\nstatements:\n{statements}"
     )
     return [fault.message for fault in checked(path).warnings]
 
 
-def test_what_check_says_of_statements(folder: Path) -> None:
+def test_check_finds_dates_later_than_the_model(folder: Path) -> None:
     assert findings(folder, "  - {id: s1, speaker: i, date_said: 2024-05-31}\n") == []
-    assert findings(folder, "  - {id: s1, speaker: i, date_said: 2024}\n") == []
-    (later,) = findings(folder, "  - {id: s1, speaker: i, date_said: 2024-06-01}\n")
-    assert later == "the statement 's1' of 2024-06-01 is later than the model, which is as of 2024-05"
-    (later,) = findings(folder, "  - {id: s1, speaker: i, source: r}\n")
-    assert "later than the model" in later
+    # It may have been said in December, so it does not count yet, and is not later than the model for certain.
+    assert findings(folder, "  - {id: s1, speaker: i, date_said: 2024}\n") == [
+        "preference 1 of 'i' rests only on statements that are not in force: s1"
+    ]
+    assert findings(folder, "  - {id: s1, speaker: i, date_said: 2024-06-01}\n") == [
+        "preference 1 of 'i' rests only on statements that are not in force: s1",
+        "the statement 's1' of 2024-06-01 is later than the model, which is as of 2024-05",
+    ]
+    assert "the source 'r' of 2024-06-01 is later than the model, which is as of 2024-05" in findings(
+        folder, "  - {id: s1, speaker: i, date_said: 2024-05-31}\n", source="2024-06-01"
+    )
+
+
+def test_check_finds_dates_that_contradict_each_other(folder: Path) -> None:
+    assert "'s1' was said on 2024-05-31, after its source 'r' of 2024-05-30" in findings(
+        folder, "  - {id: s1, speaker: i, source: r, date_said: 2024-05-31}\n"
+    )
+    assert "'s1' is dated 2024-05-02, after 's2', which reports it" in findings(
+        folder,
+        "  - {id: s1, speaker: i, date_said: 2024-05-02, nested_in: s2}\n"
+        "  - {id: s2, speaker: i, date_said: 2024-05-01}\n",
+    )
+
+
+def test_check_finds_withdrawals_without_effect(folder: Path) -> None:
+    said = "  - {id: s1, speaker: i, date_said: 2024-05-02, withdrawn_by: s2}\n"
+    assert findings(folder, f"{said}  - {{id: s2, speaker: i, date_said: 2024-05-01}}\n") == [
+        "'s2' was said before 's1', which it withdraws. It has no effect"
+    ]
+    assert "'s2' cannot withdraw 's1': it has another speaker. It has no effect" in findings(
+        folder, f"{said}  - {{id: s2, speaker: j, date_said: 2024-05-03}}\n", "speakers: {j: J}\n"
+    )
+
+
+def test_check_asks_whether_one_speaker_changed_position(folder: Path) -> None:
+    assert (
+        "'s1' and 's2' contest each other and have one speaker: a change of position? Then write 'withdrawn_by'"
+        in findings(folder, "  - {id: s1, speaker: i, contested_by: s2}\n  - {id: s2, speaker: i}\n")
+    )
+
+
+def test_check_finds_elements_that_rest_only_on_proposals(folder: Path) -> None:
+    proposed = findings(folder, "  - {id: s1, speaker: i, proposed: yes}\n")
+    assert proposed == ["preference 1 of 'i' rests only on proposed statements that nobody has accepted: s1"]
+    assert findings(folder, "  - {id: s1, speaker: i}\n") == []
+
+
+@pytest.mark.parametrize(
+    ("statements", "fault"),
+    [
+        ("{id: s1, withdrawn_by: s2}, {id: s2, nested_in: s1}", "in a circle"),
+        ("{id: s1, nested_in: s1}", "'s1' reports, withdraws or copies itself"),
+        ("{id: s1, speaker: i}, {id: s2, speaker: j, copy_of: s1}", "'s2' is a copy of 's1', and they have different"),
+        ("{id: s1, copy_of: s9}", "unknown statement 's9'"),
+    ],
+)
+def test_links_that_make_no_sense_are_faults(folder: Path, statements: str, fault: str) -> None:
+    with pytest.raises(dt.InputError) as caught:
+        findings(folder, "".join(f"  - {one}}}\n" for one in statements.rstrip("}").split("}, ")))
+    assert fault in str(caught.value)
+    assert "y.conflict.yaml:" in str(caught.value)
+
+
+def test_what_check_says_of_statements(folder: Path) -> None:
     (unknown,) = findings(folder, "  - {id: s1, speaker: the agency}\n")
     assert unknown == "nobody knows the speaker 'the agency': name it under 'speakers', or use a decision maker"
     assert findings(folder, "  - {id: s1, speaker: the agency}\n", "speakers: {the agency: Agency}\n") == []
     assert findings(folder, "  - {id: s1, speaker: i, withdrawn_by: s2}\n  - {id: s2, speaker: i}\n") == [
-        "preference 1 of 'i' relies only on what has been withdrawn: s1"
+        "preference 1 of 'i' rests only on statements that are not in force: s1"
     ]
     assert "nothing rests on the statement 's2'" in findings(
         folder, "  - {id: s1, speaker: i}\n  - {id: s2, speaker: i}\n"

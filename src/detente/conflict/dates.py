@@ -1,0 +1,107 @@
+"""Dates as reports give them: a day, a month, a year, an interval, perhaps open, perhaps only about right.
+
+A date is text in the Extended Date/Time Format (ISO 8601-2:2019, "EDTF"): ``2024-05-01``, ``2024-05``, ``2024``,
+``2024-03/2024-05``, ``../2023``, ``2022/..``, each day, month or year perhaps with ``~`` (about) or ``?`` (uncertain).
+It has an earliest and a latest day. The two marks are shown and change neither.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+
+#: A day, a month or a year, perhaps marked.
+_PART = r"\d{4}(?:-\d\d(?:-\d\d)?)?[~?%]?"
+_WRITTEN = re.compile(rf"{_PART}|(?:{_PART}|\.\.)/(?:{_PART}|\.\.)")
+#: What a date may look like, for messages and the schema.
+FORMS = "2024-05-01, 2024-05, 2024, 2024-03/2024-05, ../2024 or 2024/.., each perhaps with ~ or ?"
+
+
+@dataclass(frozen=True)
+class DateRange:
+    """The earliest and the latest day of a date; None for the open end of an interval.
+
+    >>> parse_date("2022-02~").latest
+    datetime.date(2022, 2, 28)
+    >>> parse_date("../2023").earliest is None
+    True
+    """
+
+    earliest: date | None
+    latest: date | None
+
+
+@lru_cache(maxsize=65_536)
+def parse_date(text: str) -> DateRange:
+    """Return the earliest and the latest day of a date.
+
+    Raises
+    ------
+    ValueError
+        For text that is no such date, a day that there is not, or an interval that ends before it begins.
+    """
+    if re.fullmatch(r"\d{4}-\d\d-\d\d", text):
+        day = _day(text)
+        return DateRange(day, day)
+    if not _WRITTEN.fullmatch(text) or text == "../..":
+        raise ValueError(f"'{text}' is not a date: write {FORMS}")
+    # The parser takes longer to import than most commands take in all, and most files have plain days only.
+    from edtf import EDTFParseException, parse_edtf
+
+    try:
+        parsed = parse_edtf(text)
+        earliest, latest = (
+            None if isinstance(end, float) else date(*end[:3]) for end in (parsed.lower_strict(), parsed.upper_strict())
+        )
+    except (EDTFParseException, ValueError) as error:
+        raise ValueError(f"'{text}' is not a date: there is no such day, month or year") from error
+    if earliest is not None and latest is not None and earliest > latest:
+        raise ValueError(f"'{text}' ends before it begins")
+    return DateRange(earliest, latest)
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise ValueError(f"'{text}' is not a date: there is no such day") from error
+
+
+def last_day(text: str) -> date:
+    """Return the day that a command or a file names: the last day of a month or a year.
+
+    Raises
+    ------
+    ValueError
+        For text that is no date, or one without a last day.
+    """
+    latest = parse_date(text).latest
+    if latest is None:
+        raise ValueError(f"'{text}' has no last day")
+    return latest
+
+
+def in_words(text: str) -> str:
+    """Return a date for people: marks and intervals in words.
+
+    >>> in_words("2022-03~")
+    'about 2022-03'
+    >>> in_words("../2023?")
+    'until 2023 (uncertain)'
+    """
+    if "/" not in text:
+        return _marked(text)
+    first, last = text.split("/")
+    if first == "..":
+        return f"until {_marked(last)}"
+    if last == "..":
+        return f"{_marked(first)} or later"
+    return f"{_marked(first)} to {_marked(last)}"
+
+
+def _marked(part: str) -> str:
+    bare = part.rstrip("~?%")
+    about = "about " if part.endswith(("~", "%")) else ""
+    return f"{about}{bare}{' (uncertain)' if part.endswith(('?', '%')) else ''}"
