@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, fields, replace
 from functools import cached_property, partial
+from itertools import pairwise
 from typing import Any
 
 from detente.analysis.equilibria import MOST_LISTED, analyze, named_states
@@ -21,6 +22,7 @@ from detente.analysis.wording import counted, listed, quoted
 from detente.conflict.conditions import And, same_meaning
 from detente.conflict.model import ConflictModel, DecisionMaker, Merge, OneWay, Option, Rule, StatusQuo
 from detente.conflict.preferences import Payoffs, Preferences, PreferenceStatement, Prioritising, Ranking
+from detente.dossier.current import basis_of, current_model, made_the_difference
 from detente.engine import must_have_few, solver
 from detente.engine.interface import Progress, Solver, no_progress
 from detente.errors import InputError, UnknownNameError
@@ -167,8 +169,9 @@ class Comparison(Result):
         """
         return {
             "format": "detente-compare/1",
-            "first": {"title": self.first.title, "as_of": self.first.as_of},
-            "second": {"title": self.second.title, "as_of": self.second.as_of},
+            "first": self._version_data(self.first),
+            "second": self._version_data(self.second),
+            "because": list(self.because),
             "options": list(self.options),
             "taken_to_be_the_same": [
                 {"kind": pair.what, "first": pair.first, "second": pair.second, "name": pair.name}
@@ -195,6 +198,29 @@ class Comparison(Result):
                 for concept in self.concepts
             },
         }
+
+    def status_quo(self, version: ConflictModel) -> str | None:
+        """Return the pattern of the status quo of one of the versions, over the options of both."""
+        quo = version.status_quo
+        if quo is None:
+            return None
+        own = self._versions[version is self.second]
+        taken = own.status_quo.taken if own.status_quo else frozenset()
+        return "".join("Y" if option in taken else "N" for option in self.options)
+
+    def _version_data(self, version: ConflictModel) -> dict[str, Any]:
+        quo = self.status_quo(version)
+        return {
+            "title": version.title,
+            "as_of": version.day or version.as_of,
+            "dropped": [one.to_dict() for one in basis_of(version).dropped],
+            "status_quo": None if quo is None else {"number": self.number(quo, version), "state": quo},
+        }
+
+    @cached_property
+    def because(self) -> tuple[str, ...]:
+        """The statements for which elements are in the model of one version and not in that of the other."""
+        return made_the_difference(basis_of(self.first), basis_of(self.second))
 
     def _states(self, patterns: Iterable[str], version: ConflictModel) -> list[dict[str, Any]]:
         return [
@@ -262,6 +288,7 @@ def compare(
         When an option belongs to somebody else in the other version, or coalitions differ.
     """
     wanted = chosen(concepts)
+    first, second = current_model(first), current_model(second)
     given, pairs = second, paired(first, second)
     second = with_identifiers_of_the_first(second, pairs)
     moved = [id for id, owner in first.owner.items() if second.owner.get(id, owner) != owner]
@@ -303,6 +330,40 @@ def compare(
         attributed,
         pairs,
     )
+
+
+def compare_days(
+    conflict: ConflictModel,
+    days: Sequence[str],
+    concepts: Iterable[str] | None = None,
+    engine: str = "auto",
+    *,
+    undated: str = "latest",
+    progress: Progress = no_progress,
+) -> tuple[Comparison, ...]:
+    """Compare a dispute with itself on several days, each with the one before it.
+
+    Parameters
+    ----------
+    conflict
+        The dispute.
+    days
+        Two or more dates, in the order in which they are to be compared.
+    concepts, engine, progress
+        As for `compare`.
+    undated
+        The reading of vague dates, ``latest`` or ``earliest``.
+
+    Raises
+    ------
+    InputError
+        For fewer than two days, or text that is no date.
+    """
+    if len(days) < 2:
+        raise InputError("name two days or more to compare")
+    written = basis_of(conflict).written
+    models = [written.replaced(day=day, undated=undated) for day in days]
+    return tuple(compare(one, other, concepts, engine, progress=progress) for one, other in pairwise(models))
 
 
 def _effect(
@@ -436,7 +497,7 @@ class _Frame:
         mine, theirs = ({str(rule) for rule in version.rules} for version in (self.was, self.is_))
         if mine == theirs or not (mine and theirs):
             return False
-        wholes = [And(version.constraints) for version in (self.was, self.is_)]
+        wholes = [And(version.replaced(untaken=()).constraints) for version in (self.was, self.is_)]
         return same_meaning(wholes[0], wholes[1])
 
     @cached_property
@@ -444,7 +505,7 @@ class _Frame:
         """Whether both versions have the same options, merges and states."""
         parts = [
             (
-                [option.id for option in one.options],
+                [option.id for option in one.options if self._has(one, option)],
                 [str(merge.condition) for merge in one.merge],
                 [] if self.rules_reworded else list(map(str, one.rules)),
             )
@@ -473,7 +534,8 @@ class _Frame:
         """Return a version with the options that it lacks, which stay untaken, and without what names states."""
         return version.replaced(
             decision_makers=[replace(self._of(version, id), options=tuple(self._own(id))) for id in self.makers],
-            rules=[*version.rules, *(self._shut(option) for option in self.options if option.id not in version.owner)],
+            rules=[*version.rules, *(self._shut(option) for option in self.options if not self._has(version, option))],
+            untaken=(),
             # Rankings may go by names of states; otherwise names decide nothing.
             states=version.states if self.same_states else (),
             status_quo=None,
@@ -483,6 +545,11 @@ class _Frame:
     def _groups(self, version: ConflictModel) -> list[tuple[str, ...]]:
         named = {id for group in version.coalitions for id in group}
         return [*version.coalitions, *((id,) for id in self.makers if id not in named)]
+
+    @staticmethod
+    def _has(version: ConflictModel, option: Option) -> bool:
+        """Tell whether an option is in a version, and in its model."""
+        return option.id in version.owner and option.id not in version.untaken
 
     @staticmethod
     def _shut(option: Option) -> Rule:
@@ -522,9 +589,9 @@ class _Frame:
             shut = self._shut(option)
             version = self.is_ if option.id in self.is_.owner else self.was
             who = self._of(version, version.owner[option.id]).label
-            if option.id not in self.was.owner:
+            if self._has(self.is_, option) and not self._has(self.was, option):
                 yield _Step("option", f"{who} can now take {quoted(option.label)}", _without_rule(shut))
-            elif option.id not in self.is_.owner:
+            elif self._has(self.was, option) and not self._has(self.is_, option):
                 yield _Step("option", f"{who} can no longer take {quoted(option.label)}", _with_rule(shut))
 
     def _rules(self) -> Iterator[_Step]:

@@ -145,6 +145,12 @@ class Conflict(ConflictModel):
 
         return compare(self, other, concepts, engine)
 
+    def compare_days(self, *days: str, **choices: Any) -> tuple[Comparison, ...]:
+        """Compare the dispute with itself on several days; see `detente.analysis.comparison.compare_days`."""
+        from detente.analysis.comparison import compare_days
+
+        return compare_days(self, days, **choices)
+
     def graph(self, engine: str = "auto") -> StateGraph:
         """Return the states and the moves between them; see `detente.analysis.state_graph`."""
         return state_graph(self, engine)

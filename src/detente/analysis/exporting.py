@@ -11,7 +11,9 @@ from typing import Any
 from detente.analysis.conflict import Conflict
 from detente.analysis.equilibria import MOST_LISTED
 from detente.analysis.graph import StateGraph
+from detente.analysis.wording import basis_in_words
 from detente.conflict.states import StateList
+from detente.dossier.current import current_model
 from detente.engine import must_have_few, solver
 from detente.errors import CannotCarryError, Fault, InputError, UnknownNameError
 
@@ -71,7 +73,12 @@ def export_text(conflict: Conflict, format: str, engine: str = "auto") -> Export
     """
     if format not in FORMATS:
         raise UnknownNameError("format", format, FORMATS)
-    return _WRITERS[format](conflict, engine)
+    if format == "yaml":
+        return _yaml(conflict, engine)
+    # Other programs know nothing of days: they get the model of the day, and are told what is not in it.
+    model = current_model(conflict)
+    done = _WRITERS[format](model, engine)
+    return Exported(done.text, (*basis_in_words(model), *done.warnings))
 
 
 def _yaml(conflict: Conflict, engine: str) -> Exported:

@@ -8,6 +8,7 @@ move.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from itertools import islice
 
@@ -180,9 +181,11 @@ def basis_in_words(conflict: ConflictModel) -> list[str]:
         )
     for place in basis.skipped_acts:
         found.append(f"Act {place} of the history does not count: its evidence is not in force.")
-    for one in basis.disputed:
-        ids = listed([_statement_label(testimony, id) for id in one.statements])
-        found.append(f"Disputed: {element_label(written, one.at)} depends on {ids}.")
+    counts = Counter(id for decided in basis.disputed for id in decided.statements)
+    if counts:
+        order = [id for id in testimony.disputed if id in counts]
+        told = [f"{_statement_label(testimony, id)}: {counted(counts[id], 'element')}" for id in order]
+        found.append(f"Disputed statements decide what is in the model ({'; '.join(told)}).")
     if basis.without_date:
         ids = listed(list(basis.without_date))
         found.append(f"Without a date, so counted on every day: {ids}.")

@@ -118,7 +118,8 @@ EngineName = Annotated[
 ]
 
 
-def _known_day(text: str | None) -> str | None:
+def known_day(text: str | None) -> str | None:
+    """Refuse text that is no date, or one without a last day."""
     try:
         if text is not None:
             last_day(text)
@@ -140,7 +141,7 @@ AsOf = Annotated[
         metavar="DAY",
         help="The day to answer for, such as 2023-05-01; of a month or a year the last day.",
         show_default="the file's as_of",
-        callback=_known_day,
+        callback=known_day,
     ),
 ]
 Undated = Annotated[

@@ -6,45 +6,98 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from detente.cli.arguments import ConceptList, ConflictFile, EngineName, OutputFormat, not_empty
+from detente.cli.arguments import (
+    AsOf,
+    ConceptList,
+    ConflictFile,
+    EngineName,
+    OutputFormat,
+    Undated,
+    current,
+    known_day,
+    not_empty,
+)
 from detente.cli.screen import Format, progress, say, write_csv, write_json, write_table, write_text
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from detente.analysis.comparison import Change, Comparison
+    from detente.conflict.model import ConflictModel
+    from detente.dossier import Statement
+
+
+def _known_days(days: list[str] | None) -> list[str] | None:
+    for day in days or ():
+        known_day(day)
+    return days
 
 
 def compare(
     file: ConflictFile,
     other: Annotated[
-        str, typer.Argument(metavar="OTHER", help="The later version: a file, or example:ID.", callback=not_empty)
-    ],
+        str | None,
+        typer.Argument(metavar="OTHER", help="The later version: a file, or example:ID.", callback=not_empty),
+    ] = None,
+    at: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--at",
+            metavar="DAY",
+            help="Compare FILE with itself on these days; give two or more.",
+            callback=_known_days,
+        ),
+    ] = None,
     concept: ConceptList = None,
     engine: EngineName = "auto",
     format: OutputFormat = Format.TABLE,
+    as_of: AsOf = None,
+    undated: Undated = "latest",
 ) -> None:
-    """Say what changed between two versions of a dispute, and which change did what to the equilibria.
+    """Say what changed between two versions of a dispute, or between two days, and which change did what.
 
-    Example: detente compare example:lake-gisborne-economy example:lake-gisborne-environment --concept nash
+    Examples
+    --------
+    detente compare example:lake-gisborne-economy example:lake-gisborne-environment --concept nash
+    detente compare dispute.conflict.yaml --at 2022-04-01 --at 2023-06-01
     """
     from detente.analysis import load
     from detente.analysis.comparison import compare as compared
+    from detente.analysis.comparison import compare_days
 
-    first, second = load(file), load(other)
+    if (other is None) == (not at):
+        raise typer.BadParameter("give another version, or two days with --at", param_hint="OTHER")
+    if at and (len(at) < 2 or as_of):
+        raise typer.BadParameter("give --at two or more times, and no --as-of", param_hint="--at")
     with progress() as report:
-        comparison = compared(first, second, concept or None, engine, progress=report)
+        if at:
+            found = compare_days(load(file), at, concept or None, engine, undated=undated, progress=report)
+        else:
+            first, second = (current(one, as_of, undated) for one in (file, str(other)))
+            found = (compared(first, second, concept or None, engine, progress=report),)
     if format is Format.JSON:
-        write_json(comparison.to_dict())
-    elif format is Format.CSV:
-        if comparison.identified:
-            say(comparison.identified)
-        write_csv(comparison.rows())
-    else:
-        _show(comparison)
+        data = [one.to_dict() for one in found]
+        write_json(data[0] if len(data) == 1 else {"format": "detente-compare/1", "days": at, "comparisons": data})
+        return
+    for one in found:
+        if format is Format.CSV and one.identified:
+            say(one.identified)
+        if format is not Format.CSV:
+            _show(one)
+    if format is Format.CSV:
+        days = [{"from": one.first.day or "", "to": one.second.day or ""} if at else {} for one in found]
+        write_csv(day | row for day, one in zip(days, found, strict=True) for row in one.rows())
 
 
 def _show(comparison: Comparison) -> None:
+    from detente.analysis.wording import basis_in_words
+    from detente.dossier.words import in_words
+
     if comparison.identified:
         write_text(comparison.identified)
+    for version in (comparison.first, comparison.second):
+        for sentence in basis_in_words(version):
+            write_text(f"{_day(version)}{sentence}")
     if not comparison.changes:
         write_text("Nothing that decides an answer is otherwise.")
     else:
@@ -67,6 +120,10 @@ def _show(comparison: Comparison) -> None:
         for states, what in ((came, "new"), (went, "gone")):
             if states:
                 write_text(f"• {', '.join(titles)}: {what}: {', '.join(map(comparison.shown, states))}.")
+    if comparison.because:
+        write_text("• The difference is due to these statements:")
+        for id in comparison.because:
+            write_text(f"– {in_words(*_known(comparison, id))}", indent=2)
     new, gone = comparison.statements
     if new or gone:
         write_text(f"• Statements: {len(new)} new, {len(gone)} gone.")
@@ -74,7 +131,20 @@ def _show(comparison: Comparison) -> None:
 
 def _named(comparison: Comparison, first: bool) -> str:
     version = comparison.first if first else comparison.second
-    return f"{version.title} ({version.as_of})" if version.as_of else version.title
+    day = version.day or version.as_of
+    return f"{version.title} ({day})" if day else version.title
+
+
+def _day(version: ConflictModel) -> str:
+    return f"{version.day or version.as_of}: " if version.day or version.as_of else ""
+
+
+def _known(comparison: Comparison, id: str) -> tuple[Statement, Mapping[str, str], Sequence[Statement]]:
+    """Return a statement of either version, with the names of speakers and the statements around it."""
+    versions = (comparison.second, comparison.first)
+    version = next(one for one in versions if any(said.id == id for said in one.all_statements))
+    said = next(one for one in version.all_statements if one.id == id)
+    return said, version.all_speakers, version.all_statements
 
 
 def _effects(comparison: Comparison, change: Change, alone: bool) -> str:

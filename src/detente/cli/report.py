@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from detente.cli.arguments import ConceptList, ConflictFile, EngineName, OutputFormat
+from detente.cli.arguments import AsOf, ConceptList, ConflictFile, EngineName, OutputFormat, Undated
 from detente.cli.screen import Format, progress, say, write_csv, write_json, write_raw
 
 
@@ -37,6 +37,8 @@ def report(
     ] = 2_000,
     engine: EngineName = "auto",
     format: OutputFormat = Format.TABLE,
+    as_of: AsOf = None,
+    undated: Undated = "latest",
 ) -> None:
     """Write a report of the dispute: the answer on one page, and behind it everything that it rests on.
 
@@ -69,7 +71,7 @@ def report(
             say(str(finding), "yellow")
     with progress() as done:
         whole = made(
-            opened.conflict,
+            opened.conflict.replaced(day=as_of, undated=undated),
             concept or None,
             engine,
             title=title,

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from detente.cli.arguments import ConflictFile, EngineName, OutputFormat, not_empty
+from detente.cli.arguments import AsOf, ConflictFile, EngineName, OutputFormat, Undated, not_empty
 from detente.cli.screen import Format, progress, say, write_csv, write_json, write_raw
 
 Target = Annotated[
@@ -44,6 +44,8 @@ def export(
     output: Target = None,
     engine: EngineName = "auto",
     format: OutputFormat = Format.TABLE,
+    as_of: AsOf = None,
+    undated: Undated = "latest",
 ) -> None:
     """Write a conflict, its state graph or its stability table for another program.
 
@@ -56,7 +58,7 @@ def export(
     wanted = to or _from_suffix(output)
     if wanted not in FORMATS:
         raise typer.BadParameter(str(UnknownNameError("format", wanted or "", FORMATS)), param_hint="--to")
-    conflict = load(file)
+    conflict = load(file).replaced(day=as_of, undated=undated)
     with progress() as report:
         report(0.0, "writing the states" if wanted.endswith("-csv") else "writing the states and moves")
         done = export_text(conflict, wanted, engine)

@@ -236,7 +236,8 @@ class ConflictModel:
 
     ``as_of`` is the date that the model and its ``status_quo`` describe, ``history`` the dated acts around it.
     ``day`` and ``undated`` say which day is asked about instead, and how vague dates are read; ``solved_for`` says that
-    this is the model of a day already, and how it came about (`detente.dossier.current.current_model`).
+    this is the model of a day already, and how it came about (`detente.dossier.current.current_model`); ``untaken`` are
+    the options that are not in it, and so not taken in any state.
 
     Raises
     ------
@@ -264,6 +265,7 @@ class ConflictModel:
     history: tuple[Act, ...] = ()
     day: str | None = None
     undated: str = "latest"
+    untaken: tuple[str, ...] = ()
     solved_for: Any = field(default=None, compare=False, repr=False)
 
     def __init__(
@@ -288,6 +290,7 @@ class ConflictModel:
         history: Iterable[Act] = (),
         day: str | None = None,
         undated: str = "latest",
+        untaken: Iterable[str] = (),
         solved_for: Any = None,
     ) -> None:
         if isinstance(one_way, Mapping):
@@ -317,6 +320,7 @@ class ConflictModel:
             "history": tuple(history),
             "day": day,
             "undated": undated,
+            "untaken": tuple(untaken),
             "solved_for": solved_for,
         }
         for name, value in made.items():
@@ -343,7 +347,8 @@ class ConflictModel:
     @cached_property
     def constraints(self) -> tuple[Condition, ...]:
         """The conditions that every feasible state meets."""
-        return tuple(condition for rule in self.rules for condition in rule.must_hold())
+        ruled = tuple(condition for rule in self.rules for condition in rule.must_hold())
+        return (*ruled, *(Not(as_condition(option)) for option in self.untaken))
 
     @cached_property
     def direction(self) -> Mapping[str, bool]:
@@ -385,6 +390,7 @@ class ConflictModel:
         quo = sorted(self.status_quo.taken) if self.status_quo else None
         parts: tuple[Any, ...] = (self.decision_makers, self.rules, self.one_way, self.merge, self.players, names, quo)
         parts += (self.views,) if self.views else ()
+        parts += (self.untaken,) if self.untaken else ()
         return hashlib.sha256(repr(parts).encode()).hexdigest()
 
     def decision_maker(self, id: str) -> DecisionMaker:
@@ -412,7 +418,8 @@ class ConflictModel:
         for rule in self.rules:
             if not all(condition.holds(taken) for condition in rule.must_hold()):
                 return rule
-        return None
+        dropped = next((option for option in self.untaken if option in taken), None)
+        return None if dropped is None else never(dropped)
 
     def replaced(self, **changes: Any) -> Self:
         """Return a copy with some fields changed."""

@@ -56,6 +56,7 @@ def with_options_named(conflict: ConflictModel, names: Mapping[str, str]) -> Con
     quo = conflict.status_quo
     return conflict.replaced(
         decision_makers=[_with_options(maker, naming) for maker in conflict.decision_makers],
+        untaken=[naming(id) for id in conflict.untaken],
         rules=[
             Rule(rule.kind, [one.renamed(naming) for one in rule.conditions], rule.support) for rule in conflict.rules
         ],

@@ -154,9 +154,12 @@ def current_model(conflict: C, testimony: Testimony | None = None) -> C:
     acts = tuple(act for act in conflict.history if act_counts(act, weighed))
     dated = on_its_day(conflict, acts)
     told = as_told(conflict, weighed.all_in_force(), acts)
-    if told.rules != conflict.rules and next(feasible_members(told), None) is None:
-        named = "; ".join(f"'{rule}'" for rule in told.rules)
-        raise InputError([Fault(f"{_on(conflict)} no state is feasible: the rules {named} exclude all", at=("rules",))])
+    if told.constraints != conflict.constraints and next(feasible_members(told), None) is None:
+        named = ", ".join(f"'{rule}'" for rule in told.rules)
+        without = f" without the options {', '.join(told.untaken)}" if told.untaken else ""
+        raise InputError(
+            [Fault(f"{_on(conflict)} no state is feasible{without}: see the rules {named}", at=("rules",))]
+        )
     basis = Basis(
         conflict,
         conflict.solved_day,
@@ -230,20 +233,14 @@ def as_told(conflict: C, in_force: Collection[str], acts: Sequence[Act] | None =
 
 def _without(conflict: C, kept: Callable[[Support], bool]) -> C:
     """Return the conflict without the elements that are not kept; a dropped option is not taken in any state."""
-    untaken = {option.id for option in conflict.options if not kept(option.support)}
+    untaken = {option.id for option in conflict.options if not kept(option.support)} | set(conflict.untaken)
     quo = conflict.status_quo
     return conflict.replaced(
         decision_makers=[
             replace(maker, preferences=_kept_preferences(maker.preferences, kept)) for maker in conflict.decision_makers
         ],
-        rules=list(
-            dict.fromkeys(
-                [
-                    *(rule for rule in conflict.rules if kept(rule.support)),
-                    *(Rule("never", option) for option in sorted(untaken)),
-                ]
-            )
-        ),
+        rules=[rule for rule in conflict.rules if kept(rule.support)],
+        untaken=[option.id for option in conflict.options if option.id in untaken],
         one_way=[mark for mark in conflict.one_way if kept(mark.support)],
         merge=[merge for merge in conflict.merge if kept(merge.support)],
         states=[NamedState(state.name, state.taken - untaken, state.support) for state in conflict.states],
@@ -331,7 +328,7 @@ def _dropped(conflict: ConflictModel, weighed: Weighed, acts: Sequence[Act]) -> 
 
 def _infeasible(dated: ConflictModel, told: ConflictModel) -> Iterator[tuple[Path, Rule]]:
     """Yield the named states, and the status quo, that a rule of the day forbids, each with that rule."""
-    untaken = {str(rule.conditions[0]) for rule in told.rules if rule not in dated.rules}
+    untaken = set(told.untaken)
     kept = {state.name for state in told.states}
     for state in dated.states:
         rule = told.breaks(state.taken - untaken)
@@ -372,3 +369,27 @@ def _disputed(conflict: ConflictModel, testimony: Testimony) -> Iterator[Decided
         single = [id for id in tied if in_model(support, frozenset([id])) != now]
         if single or (tied and in_model(support, frozenset(tied)) != now):
             yield Decided(at, tuple(single or tied))
+
+
+def made_the_difference(first: Basis, second: Basis) -> tuple[str, ...]:
+    """Return the statements for which elements of one file are in one of two models and not in the other.
+
+    For an element that was withdrawn those are its withdrawals, else the statements that are its evidence.
+    """
+    found: list[str] = []
+    known = {at for at, _ in deciding(first.written)}
+    before, after = ({one.at: one for one in basis.dropped if one.at in known} for basis in (first, second))
+    for at, _ in deciding(second.written):
+        one, basis = (before.get(at), first) if at in before else (after.get(at), second)
+        if one is None or at not in known or (at in before and at in after) or one.reason == OUTSIDE_DATES:
+            continue
+        testimony = testimony_of(basis.written)
+        weighed = testimony.weighed()
+        for id in one.statements:
+            by = [
+                other
+                for other in testimony.withdrawals.get(testimony.original[id], ())
+                if weighed.in_force(other, testimony.number)
+            ]
+            found += by or [testimony.original[id]]
+    return tuple(dict.fromkeys(found))

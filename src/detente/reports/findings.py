@@ -16,6 +16,7 @@ from detente.analysis.equilibria import MOST_LISTED, Analysis
 from detente.analysis.wording import NO_STATUS_QUO, counted
 from detente.conflict.model import DecisionMaker
 from detente.conflict.states import State
+from detente.dossier.current import current_model, testimony_of
 from detente.engine.effort import Stages
 from detente.engine.interface import Progress, no_progress
 from detente.errors import DetenteError
@@ -99,7 +100,7 @@ def ask(
 ) -> Findings:
     """Ask a conflict everything that a report tells of."""
     digest = conflict.digest
-    conflict = with_short_names(conflict)
+    conflict = current_model(with_short_names(conflict))
     stages = Stages(progress, 1.0)
     stages.begin(0.2, "which states hold")
     analysis = conflict.analyze(concepts, engine, progress=stages)
@@ -189,7 +190,7 @@ class _Asker:
 
     def words(self) -> WhoseWord | None:
         names = [concept.id for concept in self.analysis.concepts]
-        contested = sum(bool(one.contested_by or one.in_doubt) for one in self.conflict.all_statements)
+        contested = len(testimony_of(self.conflict).disputed)
         if self.analysis.count * 2 ** min(contested, 13) > MOST_ACCOUNT_WORK:
             self.unasked["words"] = (
                 f"{counted(contested, 'contested statement')} make many accounts of {self.analysis.count:,} states: "

@@ -13,13 +13,13 @@ from pathlib import Path
 from typing import Any
 
 from detente.analysis.conflict import Conflict
-from detente.analysis.wording import counted
+from detente.analysis.wording import basis_in_words, counted
 from detente.engine.interface import Progress, no_progress
 from detente.errors import InputError, UnknownNameError
 from detente.files.atomic import write_bytes
 from detente.reports.answer import answer
 from detente.reports.appendix import appendix
-from detente.reports.document import Document
+from detente.reports.document import Bullets, Document, Item
 from detente.reports.doubts import doubts
 from detente.reports.findings import Findings, ask
 from detente.reports.outcomes import outcomes
@@ -183,7 +183,9 @@ def report(
 
 def _document(findings: Findings, title: str | None) -> Document:
     conflict = findings.conflict
-    day = f"As of {conflict.as_of}. " if conflict.as_of else ""
+    as_of = conflict.day or conflict.as_of
+    day = f"As of {as_of}. " if as_of else ""
+    basis = [Bullets(tuple(Item(sentence) for sentence in told))] if (told := basis_in_words(conflict)) else []
     size = ", ".join(
         [
             counted(len(conflict.decision_makers), "party", "parties"),
@@ -197,6 +199,6 @@ def _document(findings: Findings, title: str | None) -> Document:
         shortened(title or conflict.title, LONGEST_TITLE),
         f"{day}{size[:1].upper()}{size[1:]}.",
         " ".join(conflict.summary.split()),
-        tuple(answer(findings)),
+        (*basis, *answer(findings)),
         tuple(block for chapter in (parties, outcomes, ways, doubts, appendix) for block in chapter(findings)),
     )
