@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from detente.analysis.sweep import Sweep, analyze_all
     from detente.analysis.verification import Verification, verify
     from detente.conflict.conditions import Condition, parse
+    from detente.conflict.history import Act
     from detente.conflict.model import (
         DecisionMaker,
         Merge,
@@ -74,6 +75,7 @@ if TYPE_CHECKING:
 _HOMES = {
     "detente.analysis": ("Analysis", "Conflict", "Explanation", "StateGraph"),
     "detente.conflict.conditions": ("Condition", "parse"),
+    "detente.conflict.history": ("Act",),
     "detente.conflict.model": (
         "DecisionMaker", "Merge", "NamedState", "OneWay", "Option", "Rule", "StatusQuo",
         "always", "at_least_one", "at_most_one", "exactly_one", "never",
@@ -97,6 +99,7 @@ _HOMES = {
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 
 __all__ = [
+    "Act",
     "Analysis",
     "CannotCarryError",
     "CertificateError",

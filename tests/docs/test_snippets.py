@@ -35,6 +35,15 @@ BLOCK = re.compile(r"^```(\w+)[^\n]*\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 MODULES = [name for _, name, _ in pkgutil.walk_packages(detente.__path__, "detente.") if not name.endswith("__main__")]
 
 
+#: A file that a page asks its reader to save.
+SAVED = re.compile(r"^Save this as `([\w.-]+)`:\n\n```yaml\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+
+
+def files_of(page: str) -> dict[str, str]:
+    """The files that a reader of a page has: the river, and those that the page asks to save."""
+    return {"river.conflict.yaml": river(), **dict(SAVED.findall(page))}
+
+
 def blocks(*languages: str) -> list[object]:
     found = []
     for page in PAGES:
@@ -61,10 +70,14 @@ def test_conflict_files_load(text: str) -> None:
         parse_conflict(text, make=Conflict)
 
 
+SAVED_ANYWHERE = {name: text for page in PAGES for name, text in SAVED.findall(page.read_text(encoding="utf-8"))}
+
+
 @pytest.mark.parametrize("text", blocks("python"))
 def test_python_runs(text: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    (tmp_path / "river.conflict.yaml").write_text(river(), encoding="utf-8")
+    for name, content in {"river.conflict.yaml": river(), **SAVED_ANYWHERE}.items():
+        (tmp_path / name).write_text(content, encoding="utf-8")
     exec(compile(text, "<documentation>", "exec"), {})
 
 
@@ -74,7 +87,8 @@ def test_commands_work(
 ) -> None:
     """The commands of a page in their order, in one folder, as a reader would type them."""
     monkeypatch.chdir(tmp_path)
-    Path("river.conflict.yaml").write_text(river(), encoding="utf-8")
+    for name, content in files_of(page.read_text(encoding="utf-8")).items():
+        Path(name).write_text(content, encoding="utf-8")
     Path("Elmira.gmcr").write_text(export_text(detente.load("example:elmira"), "gmcr").text)
     for match in BLOCK.finditer(page.read_text(encoding="utf-8")):
         for line, below in commands(match[2]) if match[1] in ("console", "sh", "bash") else []:

@@ -17,7 +17,7 @@ from markupsafe import Markup
 from detente._version import __version__
 from detente.analysis.equilibria import MOST_LISTED
 from detente.analysis.explanation import Explanation
-from detente.analysis.wording import STUCK_UNSAID
+from detente.analysis.wording import STUCK_UNSAID, basis_in_words
 from detente.conflict.model import RULE_KINDS, ConflictModel
 from detente.dossier.statements import KINDS
 from detente.errors import DetenteError, InputError
@@ -93,6 +93,10 @@ def grounded(text: Any, name: str, words: Mapping[str, str]) -> Markup:
     return made + whole(str(text)[last:])
 
 
+#: The pages that show answers: they say first what the model of the day is.
+MODEL_PAGES = ("states", "graph", "what-if", "questions")
+
+
 def router(desk: Desk, jobs: Jobs, first: str | None) -> APIRouter:
     """Make the routes of the pages; ``first`` is the dispute that the front page leads to."""
     pages = APIRouter(include_in_schema=False)
@@ -120,6 +124,7 @@ def router(desk: Desk, jobs: Jobs, first: str | None) -> APIRouter:
         try:
             version = desk.version(name)
             values = fill(version)
+            basis = basis_in_words(version.current) if page in MODEL_PAGES else []
         except DetenteError as error:
             found = problem(error, name)
             faulty = isinstance(error, InputError) and not isinstance(error, MissingError)
@@ -136,6 +141,7 @@ def router(desk: Desk, jobs: Jobs, first: str | None) -> APIRouter:
             digest=version.digest,
             editable=version.file is not None and not folder.read_only,
             parties=parties(version.conflict),
+            basis=basis,
             **values,
         )
 
