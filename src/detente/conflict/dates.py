@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
-#: A day, a month or a year, perhaps marked.
-_PART = r"\d{4}(?:-\d\d(?:-\d\d)?)?[~?%]?"
+#: A day, a month or a year, perhaps marked. The standard has seasons in place of months, too, and we have not.
+_PART = r"[0-9]{4}(?:-(?:0[1-9]|1[0-2])(?:-[0-3][0-9])?)?[~?%]?"
 _WRITTEN = re.compile(rf"{_PART}|(?:{_PART}|\.\.)/(?:{_PART}|\.\.)")
 #: What a date may look like, for messages and the schema.
 FORMS = "2024-05-01, 2024-05, 2024, 2024-03/2024-05, ../2024 or 2024/.., each perhaps with ~ or ?"
@@ -42,7 +42,7 @@ def parse_date(text: str) -> DateRange:
     ValueError
         For text that is no such date, a day that there is not, or an interval that ends before it begins.
     """
-    if re.fullmatch(r"\d{4}-\d\d-\d\d", text):
+    if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
         day = _day(text)
         return DateRange(day, day)
     if not _WRITTEN.fullmatch(text) or text == "../..":
