@@ -154,7 +154,8 @@ def current_model(conflict: C, testimony: Testimony | None = None) -> C:
     acts = tuple(act for act in conflict.history if act_counts(act, weighed))
     dated = on_its_day(conflict, acts)
     told = as_told(conflict, weighed.all_in_force(), acts)
-    if told.constraints != conflict.constraints and next(feasible_members(told), None) is None:
+    differs = told.untaken or any(rule.support.may_drop for rule in conflict.rules)
+    if differs and next(feasible_members(told), None) is None:
         named = ", ".join(f"'{rule}'" for rule in told.rules)
         without = f" without the options {', '.join(told.untaken)}" if told.untaken else ""
         raise InputError(

@@ -44,7 +44,7 @@ def test_a_date_has_an_earliest_and_a_latest_day(text: str, earliest: str | None
     ],
 )  # fmt: skip
 def test_what_is_no_date_is_refused_in_words(text: str) -> None:
-    with pytest.raises(ValueError, match="is not a date|ends before it begins"):
+    with pytest.raises(ValueError, match=r"is not a date|ends before it begins"):
         parse_date(text)
 
 
