@@ -27,7 +27,7 @@ from itertools import combinations
 from typing import Any, Self
 
 from detente.conflict.attitudes import Attitudes, as_attitudes
-from detente.conflict.conditions import And, Condition, If, Not, Or, as_condition, is_option_identifier
+from detente.conflict.conditions import And, Condition, If, Not, Or, Taken, as_condition, is_option_identifier
 from detente.conflict.dates import last_day, parse_date
 from detente.conflict.history import Act, history_faults
 from detente.conflict.preferences import (
@@ -348,7 +348,7 @@ class ConflictModel:
     def constraints(self) -> tuple[Condition, ...]:
         """The conditions that every feasible state meets."""
         ruled = tuple(condition for rule in self.rules for condition in rule.must_hold())
-        return (*ruled, *(Not(as_condition(option)) for option in self.untaken))
+        return (*ruled, *(Not(Taken(option)) for option in self.untaken))
 
     @cached_property
     def direction(self) -> Mapping[str, bool]:
@@ -419,7 +419,7 @@ class ConflictModel:
             if not all(condition.holds(taken) for condition in rule.must_hold()):
                 return rule
         dropped = next((option for option in self.untaken if option in taken), None)
-        return None if dropped is None else never(dropped)
+        return None if dropped is None else Rule("never", Taken(dropped))
 
     def replaced(self, **changes: Any) -> Self:
         """Return a copy with some fields changed."""

@@ -29,6 +29,9 @@ from detente.errors import Fault, InputError
 #: Before every day, and after every day: days are numbered from 1 (0001-01-01).
 EVERY_DAY, NEVER = 0, 10_000_000
 
+#: So many statements may report or withdraw each other in a row.
+MAX_CHAIN = 50
+
 #: Why a statement is not in force.
 NOT_YET_SAID, NOT_BELIEVED, IN_A_DENIAL, WITHDRAWN = "not-yet-said", "not-believed", "in-a-denial", "withdrawn"
 
@@ -43,7 +46,7 @@ class Testimony:
     Raises
     ------
     InputError
-        For statements that report, withdraw or copy each other in a circle.
+        For statements that report, withdraw or copy each other in a circle, or in too long a chain.
 
     >>> said = [Statement("s1", contested_by=("s2",)), Statement("s2"), Statement("s3", nested_in="s1")]
     >>> testimony = Testimony(tuple(said))
@@ -63,9 +66,9 @@ class Testimony:
     fixed: tuple[tuple[str, bool], ...] = ()
 
     def __post_init__(self) -> None:
-        found = circle(self.statements)
-        if found:
-            raise InputError([Fault(circle_in_words(found))])
+        fault = link_fault(self.statements)
+        if fault is not None:
+            raise InputError([fault])
 
     @cached_property
     def by_id(self) -> Mapping[str, Statement]:
@@ -354,13 +357,16 @@ class Weighed:
         return self._ever[id]
 
 
-def circle(statements: Iterable[Statement]) -> list[str]:
-    """Return statements that report, withdraw or copy each other in a circle, in order; an empty list if none do."""
+def link_fault(statements: Iterable[Statement]) -> Fault | None:
+    """Return what is wrong with how statements report, withdraw and copy each other: a circle, or too long a chain.
+
+    The fault names the first statement that is part of it.
+    """
     by_id = {one.id: one for one in statements}
-    copied = {one.id: [one.copy_of] for one in by_id.values() if one.copy_of in by_id}
-    found = _cycle(copied)
-    if found:
-        return found
+    copied = {one.id: [one.copy_of] for one in by_id.values() if one.copy_of and one.copy_of in by_id}
+    round = _cycle(copied)
+    if round:
+        return Fault(circle_in_words(round), word=round[0])
     # What a copy is linked with, its original is.
     original = {id: id for id in by_id}
     for id in TopologicalSorter(copied).static_order():
@@ -368,8 +374,17 @@ def circle(statements: Iterable[Statement]) -> list[str]:
     linked: dict[str, list[str]] = {}
     for one in by_id.values():
         others = (other for other in (one.nested_in, *one.withdrawn_by) if other in by_id)
-        linked.setdefault(original[one.id], []).extend(original[other] for other in others)
-    return _cycle(linked)
+        linked.setdefault(original[one.id], []).extend(original[other] for other in others if other)
+    round = _cycle(linked)
+    if round:
+        return Fault(circle_in_words(round), word=round[0])
+    length: dict[str, int] = {}
+    for id in TopologicalSorter(linked).static_order():
+        length[id] = 1 + max((length[other] for other in linked.get(id, ())), default=0)
+        if length[id] > MAX_CHAIN:
+            message = f"'{id}' ends a chain of more than {MAX_CHAIN} statements that report or withdraw each other"
+            return Fault(message, word=id)
+    return None
 
 
 def _cycle(linked: Mapping[str, Sequence[str]]) -> list[str]:

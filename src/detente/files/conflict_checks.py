@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
+from dataclasses import replace
 from datetime import date
 from itertools import islice
 from typing import Any
@@ -16,7 +17,7 @@ from detente.conflict.model import ConflictModel, DecisionMaker, Path, supports
 from detente.conflict.preferences import Payoffs, Prioritising, Ranking, StateReference, decimal
 from detente.conflict.states import StateList, feasible_members
 from detente.dossier.current import basis_of, current_model, testimony_of
-from detente.dossier.testimony import Testimony, circle, circle_in_words
+from detente.dossier.testimony import Testimony, link_fault
 from detente.errors import Fault, InputError, TooLargeError, UnknownNameError, nearest
 
 
@@ -92,9 +93,9 @@ def _link_faults(conflict: ConflictModel) -> Iterator[Fault]:
     def at(id: str) -> Path:
         return ("statements", place_of[id]) if id in place_of else ("dossier",)
 
-    round = circle(conflict.all_statements)
-    if round:
-        yield Fault(circle_in_words(round), at=at(round[0]), word=round[0])
+    wrong = link_fault(conflict.all_statements)
+    if wrong is not None and wrong.word is not None:
+        yield replace(wrong, at=at(wrong.word))
     by_id = {one.id: one for one in conflict.all_statements}
     for one in by_id.values():
         original = by_id.get(one.copy_of or "")

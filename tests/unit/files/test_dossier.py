@@ -182,6 +182,14 @@ def test_links_that_make_no_sense_are_faults(folder: Path, statements: str, faul
     assert "y.conflict.yaml:" in str(caught.value)
 
 
+def test_long_chains_of_reports_are_refused(folder: Path) -> None:
+    chain = "".join(f"  - {{id: s{number}, speaker: i, nested_in: s{number - 1}}}\n" for number in range(2, 3000))
+    with pytest.raises(dt.InputError, match="'s51' ends a chain of more than 50 statements"):
+        findings(folder, f"  - {{id: s1, speaker: i}}\n{chain}")
+    short = "".join(f"  - {{id: s{number}, speaker: i, nested_in: s{number - 1}}}\n" for number in range(2, 51))
+    assert findings(folder, f"  - {{id: s1, speaker: i}}\n{short}")
+
+
 def test_what_check_says_of_statements(folder: Path) -> None:
     (unknown,) = findings(folder, "  - {id: s1, speaker: the agency}\n")
     assert unknown == "nobody knows the speaker 'the agency': name it under 'speakers', or use a decision maker"
