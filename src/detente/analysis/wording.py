@@ -133,7 +133,7 @@ def element_label(conflict: ConflictModel, at: Path) -> str:
 
     >>> from detente import example
     >>> element_label(example("chicken"), ("decision_makers", "row", "preferences", 0))
-    'preference 1 of Row driver (‘swerve_column’)'
+    'the preference ‘swerve_column’ of Row driver'
     """
     match at:
         case ("decision_makers", str(id), "options", str(option)):
@@ -142,13 +142,14 @@ def element_label(conflict: ConflictModel, at: Path) -> str:
             preferences = conflict.decision_maker(id).preferences
             condition = next(islice(preferences.conditions(), place, None))
             what = "weight" if key == "weights" else "preference"
-            return f"{what} {place + 1} of {conflict.decision_maker(id).label} ({quoted(str(condition))})"
+            # Without a number: that of the file and that of the model differ where a preference above was dropped.
+            return f"the {what} {quoted(str(condition))} of {conflict.decision_maker(id).label}"
         case ("decision_makers", str(id), str(key)):
             return f"the {key} of {conflict.decision_maker(id).label}"
         case ("rules", int(place)):
-            return f"rule {place + 1} ({quoted(str(conflict.rules[place]))})"
+            return f"the rule {quoted(str(conflict.rules[place]))}"
         case ("merge", int(place)):
-            return f"merge {place + 1} ({quoted(str(conflict.merge[place].condition))})"
+            return f"the merge {quoted(str(conflict.merge[place].condition))}"
         case ("one_way", str(option)):
             return f"the one-way mark of {quoted(conflict.option(option).label)}"
         case ("views", str(id), *_):

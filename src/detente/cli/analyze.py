@@ -188,7 +188,8 @@ def _show_options(analysis: Analysis) -> None:
     for number, maker in enumerate(analysis.conflict.decision_makers, start=1):
         for option in maker.options:
             place += 1
-            rows.append([place, f"{number} {maker.label}", option.id, option.name])
+            name = f"{option.name} (not in this model)" if option.id in analysis.conflict.untaken else option.name
+            rows.append([place, f"{number} {maker.label}", option.id, name])
     write_table(["Letter", "Decision maker", "Option", "What it means"], rows, title=analysis.conflict.title)
 
 

@@ -56,7 +56,11 @@ def _options(findings: Findings, maker: DecisionMaker) -> Iterator[Block]:
     place = {option.id: number for number, option in enumerate(findings.conflict.options)}
     now = [MARKS[here.pattern[place[option.id]]] if here is not None else "" for option in maker.options]
     columns = [Column("", kind="code"), Column("Option", 6), Column("On whose word", 5)]
-    rows = [[short[option.id], option.label, whose_word(findings.conflict, option.support)] for option in maker.options]
+    unused = findings.conflict.untaken
+    labels = {one.id: f"{one.label} (not in this model)" if one.id in unused else one.label for one in maker.options}
+    rows = [
+        [short[option.id], labels[option.id], whose_word(findings.conflict, option.support)] for option in maker.options
+    ]
     if here is not None:
         columns.insert(2, Column("Now", kind="mark"))
         for row, mark in zip(rows, now, strict=True):

@@ -15,6 +15,7 @@ from typing import Any
 from detente.analysis.conflict import Conflict
 from detente.analysis.wording import basis_in_words, counted
 from detente.engine.interface import Progress, no_progress
+from detente.dossier.current import basis_data
 from detente.errors import InputError, UnknownNameError
 from detente.files.atomic import write_bytes
 from detente.reports.answer import answer
@@ -66,7 +67,7 @@ class Report:
 
     def to_dict(self) -> dict[str, Any]:
         """Return the report as plain data, format ``detente-report/1``."""
-        return self.document.to_dict()
+        return self.document.to_dict() | basis_data(self.findings.conflict)
 
     def rows(self) -> list[dict[str, str]]:
         """Return one record for every piece of text."""

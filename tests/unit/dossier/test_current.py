@@ -183,9 +183,9 @@ def test_what_was_dropped_is_told_in_words() -> None:
     assert basis_in_words(current_model(conflict)) == [
         "This is the model of 2022-06-30.",
         "Dropped: the option ‘Pay’ of Aland: gone was withdrawn by off.",
-        "Dropped: preference 1 of Aland (‘p’): late had not been said (said 2023-05-01).",
-        "Dropped: preference 2 of Aland (‘not p’): inside is reported only inside a denial.",
-        "Dropped: preference 3 of Aland (‘p’): it applies since 2023.",
+        "Dropped: the preference ‘p’ of Aland: late had not been said (said 2023-05-01).",
+        "Dropped: the preference ‘not p’ of Aland: inside is reported only inside a denial.",
+        "Dropped: the preference ‘p’ of Aland: it applies since 2023.",
     ]
 
 
