@@ -133,7 +133,7 @@ def element_label(conflict: ConflictModel, at: Path) -> str:
 
     >>> from detente import example
     >>> element_label(example("chicken"), ("decision_makers", "row", "preferences", 0))
-    'the preference ‘swerve_column’ of Row driver'
+    'the preference ‘swerve_column’ of Row'
     """
     match at:
         case ("decision_makers", str(id), "options", str(option)):

@@ -14,8 +14,8 @@ from typing import Any
 
 from detente.analysis.conflict import Conflict
 from detente.analysis.wording import basis_in_words, counted
-from detente.engine.interface import Progress, no_progress
 from detente.dossier.current import basis_data
+from detente.engine.interface import Progress, no_progress
 from detente.errors import InputError, UnknownNameError
 from detente.files.atomic import write_bytes
 from detente.reports.answer import answer
