@@ -132,8 +132,8 @@ def element_label(conflict: ConflictModel, at: Path) -> str:
     """Name an element of a conflict as written by its place in the file.
 
     >>> from detente import example
-    >>> element_label(example("chicken"), ("decision_makers", "row", "preferences", 0))
-    'the preference ‘swerve_column’ of Row'
+    >>> element_label(example("ukraine-2023"), ("decision_makers", "ukraine", "preferences", 1))
+    'the preference ‘withdraw’ of Ukraine'
     """
     match at:
         case ("decision_makers", str(id), "options", str(option)):
