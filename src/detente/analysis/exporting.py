@@ -11,7 +11,7 @@ from typing import Any
 from detente.analysis.conflict import Conflict
 from detente.analysis.equilibria import MOST_LISTED
 from detente.analysis.graph import StateGraph
-from detente.analysis.wording import basis_in_words
+from detente.analysis.wording import dropped_in_words
 from detente.conflict.states import StateList
 from detente.dossier.current import current_model
 from detente.engine import must_have_few, solver
@@ -78,7 +78,7 @@ def export_text(conflict: Conflict, format: str, engine: str = "auto") -> Export
     # Other programs know nothing of days: they get the model of the day, and are told what is not in it.
     model = current_model(conflict)
     done = _WRITERS[format](model, engine)
-    return Exported(done.text, (*basis_in_words(model), *done.warnings))
+    return Exported(done.text, (*dropped_in_words(model), *done.warnings))
 
 
 def _yaml(conflict: Conflict, engine: str) -> Exported:

@@ -162,8 +162,13 @@ def element_label(conflict: ConflictModel, at: Path) -> str:
 def basis_in_words(conflict: ConflictModel) -> list[str]:
     """Say how the model that an answer is about came about: its day, what was dropped and why, and what is disputed.
 
-    Returns a sentence for each thing to say; none where the model is the conflict as written.
+    Returns a sentence for each thing to say; none where the model is the conflict as written and nothing is disputed.
     """
+    return [*dropped_in_words(conflict), *_uncertain_in_words(conflict)]
+
+
+def dropped_in_words(conflict: ConflictModel) -> list[str]:
+    """Say which day a model is of, what was dropped and why, and what is not feasible then; empty if nothing was."""
     basis = basis_of(conflict)
     written = basis.written
     testimony = testimony_of(written)
@@ -182,6 +187,14 @@ def basis_in_words(conflict: ConflictModel) -> list[str]:
         )
     for place in basis.skipped_acts:
         found.append(f"Act {place} of the history does not count: its evidence is not in force.")
+    return found
+
+
+def _uncertain_in_words(conflict: ConflictModel) -> list[str]:
+    """Name the disputed statements that decide what is in a model, and those that nothing dates."""
+    basis = basis_of(conflict)
+    testimony = testimony_of(basis.written)
+    found = []
     counts = Counter(id for decided in basis.disputed for id in decided.statements)
     if counts:
         order = [id for id in testimony.disputed if id in counts]

@@ -165,11 +165,12 @@ def current(file: str, as_of: str | None, undated: str) -> Conflict:
 
 
 def write_basis(conflict: ConflictModel, format: Format) -> None:
-    """Say first which model an answer is about: before a table on standard output, else on standard error.
+    """Say first which model an answer is about: before a table, or as messages what was dropped; JSON holds it."""
+    from detente.analysis.wording import basis_in_words, dropped_in_words
 
-    JSON holds it itself.
-    """
-    from detente.analysis.wording import basis_in_words
-
-    for sentence in () if format is Format.JSON else basis_in_words(conflict):
-        (write_text if format is Format.TABLE else say)(sentence)
+    if format is Format.TABLE:
+        for sentence in basis_in_words(conflict):
+            write_text(sentence)
+    elif format is Format.CSV:
+        for sentence in dropped_in_words(conflict):
+            say(sentence)

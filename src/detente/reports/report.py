@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from detente.analysis.conflict import Conflict
-from detente.analysis.wording import basis_in_words, counted
+from detente.analysis.wording import counted, dropped_in_words
 from detente.dossier.current import basis_data
 from detente.engine.interface import Progress, no_progress
 from detente.errors import InputError, UnknownNameError
@@ -186,7 +186,9 @@ def _document(findings: Findings, title: str | None) -> Document:
     conflict = findings.conflict
     as_of = conflict.day or conflict.as_of
     day = f"As of {as_of}. " if as_of else ""
-    basis = [Bullets(tuple(Item(sentence) for sentence in told))] if (told := basis_in_words(conflict)) else []
+    basis: list[Block] = (
+        [Bullets(tuple(Item(sentence) for sentence in told))] if (told := dropped_in_words(conflict)) else []
+    )
     size = ", ".join(
         [
             counted(len(conflict.decision_makers), "party", "parties"),

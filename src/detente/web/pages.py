@@ -116,6 +116,7 @@ def router(desk: Desk, jobs: Jobs, first: str | None) -> APIRouter:
             "page": "",
             "name": "",
             "title": "",
+            "basis": [],
         }
         return HTMLResponse(templates.get_template(template).render({**common, **values}), status)
 

@@ -90,7 +90,7 @@ def test_analyze_prints_the_contract(capsys: pytest.CaptureFixture[str]) -> None
     data = json.loads(run(capsys, "analyze", RIVER, "--format", "json").out)
     assert data == dt.example("river-sharing").analyze().to_dict()
     assert list(data) == [
-        "format", "engine", "conflict", "count", "states", "status_quo", "stability", "equilibria",
+        "format", "engine", "as_of", "dropped", "conflict", "count", "states", "status_quo", "stability", "equilibria",
     ]  # fmt: skip
     assert list(data["conflict"]) == ["title", "decision_makers", "options"]
     assert data["conflict"]["options"][0] == {"id": "divert", "owner": "upstream"}
