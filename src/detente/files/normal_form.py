@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from itertools import product
 
@@ -26,5 +27,12 @@ def nfg_text(
 
 
 def _quoted(text: str) -> str:
+    """Quote a name as Gambit reads it.
+
+    Its reader knows one escape, a backslash before a quotation mark, and keeps a backslash before any other character.
+    After a second backslash in a row it loses count, so nothing but a space can keep a backslash apart from what
+    follows.
+    """
     clean = "".join(character if character.isprintable() else " " for character in text)
-    return '"' + clean.replace("\\", "\\\\").replace('"', '\\"') + '"'
+    apart = re.sub(r'\\(?=\\|"|$)', r"\\ ", clean)
+    return '"' + apart.replace('"', '\\"') + '"'
