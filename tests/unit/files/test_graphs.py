@@ -154,18 +154,6 @@ def test_an_option_called_none_is_a_strategy_of_its_own(names: tuple[str, str]) 
     assert list(conflict.analyze(["nash"]).equilibria("nash")) == [1]
 
 
-def test_gambit_itself_finds_the_equilibrium() -> None:
-    pygambit = pytest.importorskip("pygambit")
-    first = dt.DecisionMaker("a", options=("none", "x"), preferences=dt.Ranking.of(1, 5, 2, 6, 3, 7, 4, 8))
-    conflict = dt.Conflict("none \\", [first, dt.DecisionMaker("b", options=["y"], preferences=["not y"])])
-    read = pygambit.read_nfg(io.BytesIO(export_text(conflict, "nfg").text.encode()))
-    assert [len(player.strategies) for player in read.players] == [4, 2]
-    (found,) = pygambit.nash.enumpure_solve(read).equilibria
-    assert {strategy.label for player in read.players for strategy in player.strategies if found[strategy]} == {
-        "(none)"
-    }
-
-
 @pytest.mark.parametrize(
     ("changes", "words"),
     [
