@@ -192,9 +192,11 @@ def _nfg(conflict: Conflict, engine: str) -> Exported:
         ranks = [graph.ranks[group[0]] for group in conflict.players]
         payoffs[profile] = [max(rank) + 1 - rank[states[own] - 1] for rank in ranks]
     labels = [conflict.decision_maker(group[0]).label for group in conflict.players]
-    warnings = ("payoffs are ranks: only their order means anything",)
+    warnings = ["payoffs are ranks: only their order means anything"]
+    if any("\\" in name for name in (conflict.title, *labels)):
+        warnings.append("Gambit cannot read every backslash in a name, so each is written as '/'")
     named = [[_strategy(conflict, taken) for taken in own] for own in strategies]
-    return Exported(nfg_text(conflict.title, labels, named, payoffs), warnings)
+    return Exported(nfg_text(conflict.title, labels, named, payoffs), tuple(warnings))
 
 
 def _must_be_a_game(conflict: Conflict) -> None:

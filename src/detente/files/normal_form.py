@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from itertools import product
 
@@ -29,10 +28,9 @@ def nfg_text(
 def _quoted(text: str) -> str:
     """Quote a name as Gambit reads it.
 
-    Its reader knows one escape, a backslash before a quotation mark, and keeps a backslash before any other character.
-    After a second backslash in a row it loses count, so nothing but a space can keep a backslash apart from what
-    follows.
+    Its reader loses count of backslashes before a quotation mark or another backslash, so they are written as '/'. A
+    name may have no control characters, no space at its ends and no two in a row.
     """
     clean = "".join(character if character.isprintable() else " " for character in text)
-    apart = re.sub(r'\\(?=\\|"|$)', r"\\ ", clean)
-    return '"' + apart.replace('"', '\\"') + '"'
+    words = " ".join(clean.replace("\\", "/").split())
+    return '"' + words.replace('"', '\\"') + '"'
