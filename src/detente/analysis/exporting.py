@@ -185,18 +185,25 @@ def _nfg(conflict: Conflict, engine: str) -> Exported:
     _must_be_a_game(conflict)
     graph = conflict.graph(engine)
     chosen = [_choices(conflict, state.pattern) for state in graph.states]
-    strategies = [sorted({own[place] for own in chosen}) for place in range(len(conflict.players))]
+    strategies = [
+        sorted({own[place] for own in chosen}, key=lambda taken: _strategy(conflict, taken))
+        for place in range(len(conflict.players))
+    ]
     states = dict(zip(chosen, graph.states, strict=True))
     payoffs = {}
     for profile in product(*(range(len(own)) for own in strategies)):
         own = tuple(names[place] for names, place in zip(strategies, profile, strict=True))
         if own not in states:
-            raise CannotCarryError(f"the choices {' and '.join(own)} exclude each other, so this is no normal form")
+            choices = " and ".join(_strategy(conflict, taken) for taken in own)
+            raise CannotCarryError(f"the choices {choices} exclude each other, so this is no normal form")
         ranks = [graph.ranks[group[0]] for group in conflict.players]
         payoffs[profile] = [max(rank) + 1 - rank[states[own] - 1] for rank in ranks]
     labels = [conflict.decision_maker(group[0]).label for group in conflict.players]
-    warnings = ("payoffs are ranks: only their order means anything",)
-    return Exported(nfg_text(conflict.title, labels, strategies, payoffs), warnings)
+    warnings = ["payoffs are ranks: only their order means anything"]
+    if any("\\" in name for name in (conflict.title, *labels)):
+        warnings.append("Gambit cannot read every backslash in a name, so each is written as '/'")
+    named = [[_strategy(conflict, taken) for taken in own] for own in strategies]
+    return Exported(nfg_text(conflict.title, labels, named, payoffs), tuple(warnings))
 
 
 def _must_be_a_game(conflict: Conflict) -> None:
@@ -208,16 +215,19 @@ def _must_be_a_game(conflict: Conflict) -> None:
         raise CannotCarryError("a standing coalition has no payoff of its own, so this is no normal form")
 
 
-def _choices(conflict: Conflict, pattern: str) -> tuple[str, ...]:
-    """Split a state into what each player does: the options it takes, by identifier."""
+def _choices(conflict: Conflict, pattern: str) -> tuple[tuple[str, ...], ...]:
+    """Split a state into what each player does: the options that it takes."""
     letters = dict(zip((option.id for option in conflict.options), pattern, strict=True))
     return tuple(
-        "+".join(
-            option.id for id in group for option in conflict.decision_maker(id).options if letters[option.id] == "Y"
-        )
-        or "none"
+        tuple(option.id for id in group for option in conflict.decision_maker(id).options if letters[option.id] == "Y")
         for group in conflict.players
     )
+
+
+def _strategy(conflict: Conflict, taken: Sequence[str]) -> str:
+    """Name the choice to take some options and no others; no other choice has this name."""
+    # An option can be called 'none'. None can have parentheses or '+' in its identifier.
+    return "+".join(taken) or ("(none)" if "none" in conflict.owner else "none")
 
 
 _WRITERS: dict[str, Callable[[Conflict, str], Exported]] = {

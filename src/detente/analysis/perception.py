@@ -130,9 +130,9 @@ class Perception(Result):
             return f"There is no such state in the view of {who}."
         if surprise.kind == "unseen":
             view = self.games.views[self.games.place(surprise.decision_maker)]
-            unseen = [
-                quoted(self.conflict.option(name).label) for name in view.does_not_see if name in surprise.state.taken
-            ]
+            # At a merged state an option can be taken at some members only.
+            letters = dict(zip((option.id for option in self.conflict.options), surprise.state.pattern, strict=True))
+            unseen = [quoted(self.conflict.option(name).label) for name in view.does_not_see if letters[name] != "N"]
             return f"{who} cannot see {listed(unseen)}: seen so, this looks like {shown(surprise.looks_like)}."
         return f"{who} can see the state as it is, and did not expect it to hold."
 
@@ -256,10 +256,19 @@ class Games:
         if self.seen[place] is self.truth:
             return number
         space, unseen = self.truth.space, set(self.views[place].does_not_see)
-        pattern = space.member_pattern(int(space.first_member[number - 1]))
-        letters = ["N" if name in unseen else letter for name, letter in zip(space.columns, pattern, strict=True)]
-        position = self.seen[place].space.position_of_pattern("".join(letters))
-        return None if position is None else position + 1
+        members = [number - 1] if space.state_of is None else space.members_of[number - 1]
+        patterns = [space.member_pattern(int(member)) for member in members]
+        seen = [
+            "".join("N" if name in unseen else letter for name, letter in zip(space.columns, pattern, strict=True))
+            for pattern in patterns
+        ]
+        own = set(patterns)
+        # A merged state is seen as itself if some member can be seen; if none can, its first member decides.
+        for pattern in sorted(dict.fromkeys(seen), key=lambda one: one not in own):
+            position = self.seen[place].space.position_of_pattern(pattern)
+            if position is not None:
+                return position + 1
+        return None
 
     def as_it_is(self, place: int, number: int) -> State:
         """Return the state of the dispute that a state of the game that somebody sees is."""

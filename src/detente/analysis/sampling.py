@@ -211,7 +211,7 @@ class CompiledSurvey:
     def kinds(self) -> dict[str, Kinds]:
         """For every decision maker with statements the kinds of states that these tell apart."""
         return {
-            maker.id: self.rankings.kinds([one.condition for one in maker.preferences.statements])
+            maker.id: self.rankings.kinds(maker.preferences.statements)
             for maker in self.survey.conflict.decision_makers
             if isinstance(maker.preferences, Prioritising)
         }

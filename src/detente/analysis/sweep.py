@@ -32,7 +32,8 @@ class Asked:
     ``file`` is how it was named, or None for a conflict that was built in code. ``analysis`` is the
     ``detente-analysis/1`` object, None where something is wrong: then ``faults`` says what. ``equilibria`` has for
     every concept how many there are, and whether the status quo is one of them (None without a status quo); a concept
-    that was left out is not in it, but in ``left_out`` with the reason.
+    that was left out is not in it, but in ``left_out`` with the reason. ``verified`` says what was checked, if that was
+    asked, and ``not_verified`` tells that nothing was.
     """
 
     file: str | None
@@ -41,6 +42,7 @@ class Asked:
     equilibria: Mapping[str, tuple[int, bool | None]] = field(default_factory=dict, hash=False)
     left_out: Mapping[str, str] = field(default_factory=dict, hash=False)
     verified: str | None = None
+    not_verified: bool = False
     faults: tuple[Fault, ...] = ()
     analysis: Mapping[str, Any] | None = field(default=None, hash=False, repr=False)
 
@@ -220,11 +222,13 @@ def _analysed(question: _Question, bare: Asked) -> Asked:
     for concept in analysis.concepts:
         states = analysis.equilibrium_set(concept.id)
         equilibria[concept.id] = (states.count, None if here is None else here in states)
+    checked = verify(analysis) if question.verify else None
     return replace(
         bare,
         equilibria=equilibria,
         left_out=dict(analysis.left_out),
-        verified=str(verify(analysis)) if question.verify else None,
+        verified=str(checked) if checked else None,
+        not_verified=checked is not None and checked.nothing,
         analysis=data,
     )
 

@@ -20,7 +20,7 @@ from typing import Any
 
 from detente._version import __version__
 from detente.analysis.equilibria import analyze
-from detente.analysis.holding import counterpart, held
+from detente.analysis.holding import held, member_left
 from detente.analysis.inverse import inverse_concept
 from detente.analysis.result import Result
 from detente.analysis.wording import difference, quoted, shown
@@ -91,24 +91,20 @@ class Intervention(Result):
 
     def why(self, holding: Holding) -> str:
         """Say which moves of whom the holding takes away, of those for which the state would be left."""
-        conflict, names = self.conflict, dict(holding.options)
+        conflict, options = self.conflict, dict(holding.options)
+        held_so = ExplicitSolver(self.applied(holding))
+        here = _counterpart(self.compiled, held_so, self.state, options)
         gone, left = [], 0
         for player, members in enumerate(conflict.players):
+            open_moves = {arc.end for arc in held_so.arcs_from(here, player)} if here else set()
             for improvement in self.compiled.why(self.state.number, player, self.concept).improvements:
-                changed = {
-                    option.id
-                    for option, before, after in zip(
-                        conflict.options, self.state.pattern, improvement.to.pattern, strict=True
-                    )
-                    if before != after
-                }
                 if improvement.sanction is not None:
                     continue
-                if changed & set(names):
+                if _counterpart(self.compiled, held_so, improvement.to, options) in open_moves:
+                    left += 1
+                else:
                     who = difference(conflict, self.state, improvement.to, members)
                     gone.append(f"{shown(improvement.to)} ({who})")
-                else:
-                    left += 1
         lines = [f"To hold: {self.in_words(holding)}."]
         if gone:
             more = f", and {len(gone) - 3} more" if len(gone) > 3 else ""
@@ -203,7 +199,7 @@ def third_party(
         if tried > MOST_SETS:
             raise TooLargeError(f"{tried:,} sets of options are more than the {MOST_SETS:,} that are tried")
         progress(largest / (len(options) + 1), f"sets of {largest}")
-        found += _sets(conflict, here, wanted, options, largest, found)
+        found += _sets(compiled, here, wanted, options, largest, found)
     progress(1.0, "done")
     complete = found == [Holding(())] or largest == len(options)
     return Intervention(conflict, conflict.digest, __version__, here, wanted, largest, tuple(found), complete, compiled)
@@ -220,7 +216,7 @@ def _open(compiled: ExplicitSolver, here: State) -> list[tuple[str, bool]]:
 
 
 def _sets(
-    conflict: ConflictModel,
+    compiled: ExplicitSolver,
     here: State,
     concept: Concept,
     options: list[tuple[str, bool]],
@@ -229,16 +225,23 @@ def _sets(
 ) -> Iterator[Holding]:
     for chosen in combinations(options, size):
         if not any(set(holding.options) <= set(chosen) for holding in found) and _holds(
-            conflict, here, concept, dict(chosen)
+            compiled, here, concept, dict(chosen)
         ):
             yield Holding(chosen)
 
 
-def _holds(conflict: ConflictModel, here: State, concept: Concept, options: dict[str, bool]) -> bool:
-    analysis = analyze(held(conflict, options), [concept.id], "explicit")
+def _holds(whole: ExplicitSolver, here: State, concept: Concept, options: dict[str, bool]) -> bool:
+    analysis = analyze(held(whole.conflict, options), [concept.id], "explicit")
     assert isinstance(analysis.solver, ExplicitSolver)
-    number = counterpart(analysis.solver.space, here, options)
+    number = _counterpart(whole, analysis.solver, here, options)
     return number is not None and number in analysis.equilibrium_set(concept.id)
+
+
+def _counterpart(whole: ExplicitSolver, left: ExplicitSolver, state: State, options: dict[str, bool]) -> int | None:
+    """Return the number that a state has where some options are held; None where it is gone."""
+    member = member_left(whole.space, state.number - 1, options)
+    position = None if member is None else left.space.position_of_pattern(member)
+    return None if position is None else position + 1
 
 
 __all__ = ["Holding", "Intervention", "third_party"]

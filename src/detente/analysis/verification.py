@@ -62,6 +62,11 @@ class Verification:
         """Whether every verdict on the states looked at was checked."""
         return not self.unchecked
 
+    @property
+    def nothing(self) -> bool:
+        """Whether no verdict at all was checked, so that the analysis is not verified."""
+        return not self.claims
+
     @classmethod
     def together(cls, parts: Iterable[Verification]) -> Verification:
         """Put together what was checked of parts of the states that share none; there must be one."""
@@ -94,6 +99,8 @@ class Verification:
         }
 
     def __str__(self) -> str:
+        if self.nothing:
+            return "Not verified: " + ("; ".join(reason for reason, _ in self.unchecked) or "no verdict to check") + "."
         which = "every state" if self.every_state else f"{len(self.states):,} of {self.count:,} states"
         means = ", ".join(f"{count:,} by {_MEANS[how]}" for how, count in self.by)
         lines = [f"Verified {self.claims:,} verdicts on {which}" + (f": {means}." if means else ".")]

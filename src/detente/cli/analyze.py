@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from detente.cli.analyze_many import analyze_many
+<<<<<<< HEAD
 from detente.cli.analyze_slices import analyze_slices
 from detente.cli.arguments import (
     AsOf,
@@ -21,6 +22,10 @@ from detente.cli.arguments import (
     current,
     write_basis,
 )
+=======
+from detente.cli.analyze_slices import analyze_slices, tell_verification
+from detente.cli.arguments import ConceptList, ConflictFiles, EngineName, OutputFormat, SchedulerAddress, WorkerCount
+>>>>>>> answers
 from detente.cli.screen import Format, plain, progress, say, write_csv, write_json, write_table, write_text
 
 if TYPE_CHECKING:
@@ -145,8 +150,7 @@ def _analyze_one(
     else:
         _show(analysis, summary, all_states)
     if checked:
-        for line in str(checked).split("\n"):
-            say(line)
+        tell_verification(checked)
 
 
 def _show(analysis: Analysis, summary: bool, all_states: bool) -> None:

@@ -25,7 +25,7 @@ def analyze_many(
     workers: int | None,
     scheduler: str | None,
 ) -> None:
-    """Ask every dispute, write the answers, and end with 1 if any is at fault."""
+    """Analyse every dispute, write the answers, and exit with 1 if any is at fault or was to be verified and is not."""
     from detente.analysis.sweep import analyze_all
     from detente.analysis.wording import counted
 
@@ -58,6 +58,7 @@ def analyze_many(
         _show(answer)
     if answer.faults:
         _tell(answer)
+    if answer.faults or any(one.not_verified for one in answer.conflicts):
         raise typer.Exit(1)
 
 

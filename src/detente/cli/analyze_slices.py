@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import typer
+
 from detente.cli.arguments import write_basis
 from detente.cli.screen import Format, progress, say, write_csv, write_json, write_table, write_text
 
 if TYPE_CHECKING:
     from detente.analysis import Conflict
     from detente.analysis.slices import SlicedAnalysis
+    from detente.analysis.verification import Verification
 
 #: How many patterns of a concept stand in the table, and how many slices.
 MOST_PATTERNS, MOST_SLICES = 12, 64
@@ -54,8 +57,16 @@ def analyze_slices(
         write_csv(answer.rows())
     else:
         _show(answer)
-    for line in str(answer.verification).split("\n") if answer.verification else ():
+    if answer.verification:
+        tell_verification(answer.verification)
+
+
+def tell_verification(checked: Verification) -> None:
+    """Say what was verified, and exit with 1 if nothing was."""
+    for line in str(checked).split("\n"):
         say(line)
+    if checked.nothing:
+        raise typer.Exit(1)
 
 
 def _show(answer: SlicedAnalysis) -> None:

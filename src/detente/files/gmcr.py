@@ -18,7 +18,7 @@ from typing import Any, Generic, TypeVar
 from detente.conflict.conditions import KEYWORDS, And, Condition, If, Iff, Not, Or, Taken
 from detente.conflict.model import ConflictModel, DecisionMaker, OneWay, Option, Rule
 from detente.conflict.preferences import Preferences, PreferenceStatement, Prioritising, Ranking
-from detente.conflict.states import StateList
+from detente.conflict.states import StateList, feasible_members
 from detente.errors import DetenteError, Fault, InputError
 
 C = TypeVar("C", bound=ConflictModel)
@@ -95,6 +95,8 @@ class _Reader:
             ],
             coalitions=self._coalitions(data.get("coalitions"), makers),
         )
+        if next(feasible_members(conflict), None) is None:
+            raise self._fail("infeasibles", "together they exclude every state, so there is nothing to analyse")
         if manual:
             self._complete(conflict)
         return GmcrImport(conflict, tuple(self.warnings))

@@ -26,5 +26,11 @@ def nfg_text(
 
 
 def _quoted(text: str) -> str:
+    """Quote a name as Gambit reads it.
+
+    Its reader loses count of backslashes before a quotation mark or another backslash, so they are written as '/'. A
+    name may have no control characters, no space at its ends and no two in a row.
+    """
     clean = "".join(character if character.isprintable() else " " for character in text)
-    return '"' + clean.replace("\\", "\\\\").replace('"', '\\"') + '"'
+    words = " ".join(clean.replace("\\", "/").split())
+    return '"' + words.replace('"', '\\"') + '"'

@@ -186,9 +186,8 @@ def _document(findings: Findings, title: str | None) -> Document:
     conflict = findings.conflict
     as_of = conflict.day or conflict.as_of
     day = f"As of {as_of}. " if as_of else ""
-    basis: list[Block] = (
-        [Bullets(tuple(Item(sentence) for sentence in told))] if (told := dropped_in_words(conflict)) else []
-    )
+    dropped = tuple(Item(sentence) for sentence in dropped_in_words(conflict))
+    basis = (Bullets(dropped),) if dropped else ()
     size = ", ".join(
         [
             counted(len(conflict.decision_makers), "party", "parties"),

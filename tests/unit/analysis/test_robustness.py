@@ -96,6 +96,14 @@ def test_statements_are_kept_by_their_confidence_and_reversed_where_unknown() ->
     assert as_written[:, 0].all()
 
 
+def test_the_opposite_of_an_unknown_statement_holds_at_a_merged_state_only_if_it_holds_at_every_member() -> None:
+    unknown = dt.PreferenceStatement(dt.parse("q"), unknown=True)
+    a = dt.DecisionMaker("a", options=["p"], preferences=[unknown])
+    conflict = dt.Conflict("merged", [a, dt.DecisionMaker("b", options=["q"])], merge=["p"])
+    answer = conflict.robustness(["nash"], samples=500, keep=1, dispersion=0)
+    assert [(one.state.pattern, one.share) for one in answer.shares("nash")] == [("NN", 1), ("NY", 1), ("Y-", 0)]
+
+
 def test_a_profile_says_what_is_held_in_it() -> None:
     statements = [dt.PreferenceStatement(dt.parse("a"), unknown=True, strength="strong"), "b"]
     answer = one(statements).robustness(["nash"], samples=200, keep=0.6, ties="kept", dispersion=0.5)

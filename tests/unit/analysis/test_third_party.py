@@ -45,6 +45,30 @@ def test_rankings_and_merged_states_are_carried_over() -> None:
     assert [holding.options for holding in found.holdings] == [(("accept", True),), (("abandon", False),)]
 
 
+@pytest.mark.parametrize(
+    "preferences", [["p and q"], dt.Weights.of({"p and q": 1}), dt.Payoffs.of({"NN": 0, "NY": 0, "Y-": 0})]
+)
+def test_the_same_preferences_written_in_three_ways_have_the_same_answer(preferences: object) -> None:
+    """Of the merged state Y- only YY is left when Q is taken, and 'p and q' still does not hold there."""
+    makers = [
+        dt.DecisionMaker("a", options={"p": "P"}, preferences=preferences),
+        dt.DecisionMaker("b", options={"q": "Q"}, preferences=["not q"]),
+    ]
+    found = dt.Conflict("merged", makers, merge=["p"]).third_party("NY", "nash")
+    assert [found.in_words(holding) for holding in found.holdings] == ["take ‘Q’ (b)"]
+
+
+def test_a_move_into_a_merged_state_is_not_said_to_be_taken_away() -> None:
+    """The option held is open in the merged state, so the move to it is still there."""
+    makers = [
+        dt.DecisionMaker("a", options={"p": "P"}, preferences=["p"]),
+        dt.DecisionMaker("b", options={"q": "Q"}, preferences=["not p", "q"]),
+    ]
+    found = dt.Conflict("merged", makers, merge=["p"]).third_party("NY", "nash")
+    assert "takes away" not in found.why(Holding((("q", True),)))
+    assert "takes away the moves to Y- (state 3)" in found.why(Holding((("p", False),)))
+
+
 def test_the_command(capsys: pytest.CaptureFixture[str]) -> None:
     asked = ("invert", "example:river-sharing", "--state", "deal", "--third-party")
     assert "take ‘Pay compensation’ (Upstream country)" in run(capsys, *asked).out

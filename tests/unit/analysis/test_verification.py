@@ -18,7 +18,7 @@ from detente.analysis import plain_conflict
 from detente.analysis.checker import Checker, Claim, FalseAnswerError
 from detente.analysis.closed_proof import member, prove, prove_no_combination
 from detente.analysis.plain_conflict import PlainConflict, UncheckedError
-from detente.analysis.verification import claim_of
+from detente.analysis.verification import Verification, claim_of
 from detente.conflict.states import feasible_members
 from detente.engine import ENGINES
 from detente.engine.interface import ClosedSet
@@ -502,3 +502,10 @@ def test_few_states_of_too_many_members_to_list_are_looked_at() -> None:
         assert verified.states
         assert not verified.complete
         assert all("merges more than 20,000 states" in reason for reason, _ in verified.unchecked)
+
+
+def test_a_verification_of_nothing_is_not_called_one() -> None:
+    empty = Verification("", "symbolic", "", (), 0, 0, (), ())
+    assert (empty.nothing, str(empty)) == (True, "Not verified: no verdict to check.")
+    given_up = Verification("", "symbolic", "", (1,), 9, 0, (), (("too many moves", 2), ("too many states", 1)))
+    assert str(given_up) == "Not verified: too many moves; too many states."

@@ -341,6 +341,33 @@ def test_export_to_a_file(format: str, tmp_path: Path, capsys: pytest.CaptureFix
     assert run(capsys, "export", "example:chicken", "-o", str(tmp_path / "no" / "x.dot")).code == 1
 
 
+@pytest.mark.parametrize("asked", [(), ("--slice", "---"), ("--slices", "2")])
+@pytest.mark.parametrize(
+    ("concept", "reason"),
+    [
+        ("fuzzy_nash", "only concepts of plain preferences and the sentence are checked"),
+        ("relational_seq", "only concepts of plain preferences and the sentence are checked"),
+    ],
+)
+def test_analyze_exits_with_1_if_nothing_could_be_verified(
+    asked: tuple[str, ...], concept: str, reason: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    done = run(capsys, "analyze", RIVER, "--concept", concept, "--verify", *asked)
+    assert (done.code, done.err.splitlines()[-1]) == (1, f"Not verified: {reason}.")
+    assert "feasible states" in done.out or "Among" in done.out
+    both = run(capsys, "analyze", RIVER, "--concept", concept, "--concept", "nash", "--verify", *asked)
+    assert both.code == 0
+    assert "Verified 12 verdicts on every state" in both.err
+    assert f"12 not checked: {reason}." in both.err
+
+
+def test_analyze_of_several_exits_with_1_if_one_could_not_be_verified(capsys: pytest.CaptureFixture[str]) -> None:
+    asked = ("--concept", "fuzzy_nash", "--verify")
+    done = run(capsys, "analyze", RIVER, "example:chicken", *asked, "--format", "json")
+    assert (done.code, done.err.count("Not verified: only concepts of plain preferences")) == (1, 2)
+    assert len(json.loads(done.out)["conflicts"]) == 2
+
+
 @pytest.mark.parametrize("engine", ["explicit", "symbolic"])
 def test_analyze_verifies(engine: str, capsys: pytest.CaptureFixture[str]) -> None:
     done = run(capsys, "analyze", RIVER, "--engine", engine, "--verify", "--format", "json")

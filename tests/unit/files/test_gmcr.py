@@ -175,6 +175,11 @@ def test_names_become_identifiers_and_are_kept() -> None:
         (changed(decisionMakers__0__preferences=[[[0, "Y"], [0, "N"]]]), "named twice"),
         (changed(infeasibles=[[]]), "excludes every state"),
         (changed(infeasibles=[{"members": []}]), "must be a list"),
+        (changed(infeasibles=[[[0, "Y"]], [[0, "N"]]]), "x.gmcr: infeasibles: together they exclude every state"),
+        (
+            changed(infeasibles=[[[0, way], [1, other]] for way in "YN" for other in "YN"]),
+            "together they exclude every state",
+        ),
         (changed(useManualPreferenceRanking=True), "'preferenceRanking' is missing"),
     ],
 )

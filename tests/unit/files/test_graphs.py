@@ -85,6 +85,78 @@ def test_the_normal_form() -> None:
     assert numbers == [3, 3, 4, 1, 1, 4, 2, 2] or numbers == [2, 2, 1, 4, 4, 1, 3, 3]
 
 
+NAMES = ["Pair", HOSTILE, '"', "a\nb", "\\", "ends with \\", 'a \\" b', "a \\\\ b", "C:\\new\\table", "\\\\\\", "Жук €"]
+
+
+def labels(nfg: str) -> list[str]:
+    """The quoted names of a file, as Gambit's reader (``games/file.cc``) takes them apart."""
+    found, text = [], nfg
+    while '"' in text:
+        text = text.partition('"')[2]
+        name, slash = "", False
+        while text[0] != '"' or slash:
+            if slash:
+                name += '"' if text[0] == '"' else "\\" + text[0]
+            elif text[0] != "\\":
+                name += text[0]
+            slash, text = text[0] == "\\", text[1:]
+        found.append(name)
+        text = text[1:]
+    return found
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_gambit_reads_every_name_in_a_normal_form(name: str) -> None:
+    """Gambit refuses control characters, spaces at the ends and several in a row; it cannot read every backslash."""
+    done = export_text(pair(name), "nfg")
+    title, player, *rest = labels(done.text)
+    assert rest == ["j", "a", "none", "b", "none", ""]
+    assert title == player == " ".join(title.split())
+    assert title.isprintable()
+    kept = "".join(c if c.isprintable() else " " for c in name).replace("\\", "/")
+    assert title.split() == kept.split()
+    assert any("backslash" in warning for warning in done.warnings) == ("\\" in name)
+
+
+def game(text: str) -> tuple[list[list[str]], dict[tuple[int, ...], tuple[int, ...]]]:
+    """The strategies and payoffs of a normal form: the first player's strategies run fastest."""
+    players = 2
+    block = text.partition("\n\n{ ")[2].partition('\n}\n""')[0]
+    strategies = [labels(line) for line in block.splitlines()]
+    numbers = list(map(int, text.rpartition("\n\n")[2].split()))
+    sizes = [len(own) for own in strategies]
+    payoffs = {}
+    for place in range(len(numbers) // players):
+        profile = (place % sizes[0], place // sizes[0])
+        payoffs[profile] = tuple(numbers[place * players : (place + 1) * players])
+    return strategies, payoffs
+
+
+def pure_equilibria(payoffs: dict[tuple[int, ...], tuple[int, ...]]) -> set[tuple[int, ...]]:
+    return {
+        profile
+        for profile, own in payoffs.items()
+        if all(
+            payoffs[other][player] <= own[player]
+            for other in payoffs
+            for player in range(len(profile))
+            if all(other[place] == profile[place] for place in range(len(profile)) if place != player)
+        )
+    }
+
+
+@pytest.mark.parametrize("names", [("none", "x"), ("x", "none"), ("none.", "none"), ("None", "nothing")])
+def test_an_option_called_none_is_a_strategy_of_its_own(names: tuple[str, str]) -> None:
+    first = dt.DecisionMaker("a", options=names, preferences=dt.Ranking.of(1, 5, 2, 6, 3, 7, 4, 8))
+    conflict = dt.Conflict("none", [first, dt.DecisionMaker("b", options=["y"], preferences=["not y"])])
+    strategies, payoffs = game(export_text(conflict, "nfg").text)
+    assert [len(set(own)) for own in strategies] == [4, 2]
+    assert len(payoffs) == 8
+    nothing = "none" if "none" not in names else "(none)"
+    assert pure_equilibria(payoffs) == {tuple(own.index(nothing) for own in strategies)}
+    assert list(conflict.analyze(["nash"]).equilibria("nash")) == [1]
+
+
 @pytest.mark.parametrize(
     ("changes", "words"),
     [

@@ -19,8 +19,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from detente.conflict.conditions import Condition
-from detente.conflict.preferences import Preferences
+from detente.conflict.conditions import Not
+from detente.conflict.preferences import Preferences, PreferenceStatement
 from detente.engine.explicit import sweeps
 from detente.engine.explicit.moves import compressed, state_arcs
 from detente.engine.explicit.players import Player
@@ -189,16 +189,21 @@ class Rankings:
 
     space: StateSpace
 
-    def kinds(self, conditions: Sequence[Condition]) -> Kinds:
-        """Return the kinds of states that some conditions tell apart."""
-        truths = [self.space.true_of_states(condition) for condition in conditions]
-        kind_of = dense_labels(truths, self.space.count)
+    def kinds(self, statements: Sequence[PreferenceStatement]) -> Kinds:
+        """Return the kinds of states that some preference statements tell apart, whichever way these go."""
+        truths = [self.space.true_of_states(one.condition) for one in statements]
+        # At a merged state a condition and its opposite can both be false, so one does not follow from the other.
+        opposite = {
+            place: self.space.true_of_states(Not(one.condition)) for place, one in enumerate(statements) if one.unknown
+        }
+        kind_of = dense_labels([*truths, *opposite.values()], self.space.count)
         first = np.unique(kind_of, return_index=True)[1]
-        # A last row of zeros is what -1 finds.
+        # The last row, of zeros, is what -1 finds. Only a statement whose direction is unknown is ever reversed.
         table = np.zeros((2 * len(truths) + 1, first.size), dtype=np.uint8)
         for place, truth in enumerate(truths):
             table[2 * place] = truth[first]
-            table[2 * place + 1] = ~truth[first]
+        for place, truth in opposite.items():
+            table[2 * place + 1] = truth[first]
         return Kinds(kind_of, np.ascontiguousarray(table.T))
 
     def groups(self, preferences: Preferences) -> Ints:
@@ -216,10 +221,10 @@ class Rankings:
 
 @dataclass(frozen=True, eq=False)
 class Kinds:
-    """Kinds of states: states of a kind meet the same conditions, so that they tie in every order of these.
+    """Kinds of states: states of one kind tie in every order of the preference statements, whichever are reversed.
 
-    ``of`` has every state's kind; ``truths`` a row for each kind, and for each condition a column of its truth and one
-    of the opposite.
+    ``of`` has every state's kind; ``truths`` a row for each kind, and for each statement two columns: whether its
+    condition is true there, and whether the opposite is (for statements whose direction is unknown).
     """
 
     of: Ints
