@@ -163,7 +163,7 @@ def _show_options(analysis: Analysis) -> None:
     for number, maker in enumerate(analysis.conflict.decision_makers, start=1):
         for option in maker.options:
             place += 1
-            rows.append([place, f"{number} {maker.label}", option.id, option.name])
+            rows.append([place, f"{number} {maker.label}", option.id, option.label if option.name else ""])
     write_table(["Letter", "Decision maker", "Option", "What it means"], rows, title=analysis.conflict.title)
 
 

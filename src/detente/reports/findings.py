@@ -14,7 +14,6 @@ from detente.analysis.coalitions import COALITION_CONCEPTS
 from detente.analysis.conflict import Conflict
 from detente.analysis.equilibria import MOST_LISTED, Analysis
 from detente.analysis.wording import NO_STATUS_QUO, counted
-from detente.conflict.model import DecisionMaker
 from detente.conflict.states import State
 from detente.engine.effort import Stages
 from detente.engine.interface import Progress, no_progress
@@ -248,12 +247,10 @@ def with_short_names(conflict: Conflict) -> Conflict:
     if all(name == shortened(name) for name in names):
         return conflict
     makers = [
-        DecisionMaker(
-            maker.id,
-            shortened(maker.name),
-            [replace(option, name=shortened(option.name)) for option in maker.options],
-            maker.preferences,
-            maker.support,
+        replace(
+            maker,
+            name=shortened(maker.name),
+            options=tuple(replace(option, name=shortened(option.name)) for option in maker.options),
         )
         for maker in conflict.decision_makers
     ]
