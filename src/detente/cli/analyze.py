@@ -101,7 +101,7 @@ def _analyze_one(
 ) -> None:
     from detente.analysis import load
     from detente.analysis.verification import verify as verified
-    from detente.files.conflict_checks import indifferent
+    from detente.conflict.unknown import no_preferences_known
 
     conflict = load(file)
     with progress() as report:
@@ -111,8 +111,9 @@ def _analyze_one(
         checked = verified(analysis, report) if verify else None
     for reason in analysis.left_out.values():
         say(f"Left out: {reason}.")
-    for maker in indifferent(conflict):
-        say(f"Nothing is said of what {maker.label} wants: every state is as good as any other to it.", "yellow")
+    unknown = no_preferences_known(conflict)
+    if unknown and format is not Format.TABLE:
+        say(f"Note: {unknown}.")
     if format is Format.JSON:
         write_json(data)
     elif format is Format.CSV:

@@ -405,14 +405,14 @@ class ConflictModel:
         return type(self)(**{**values, **changes})
 
     def marked(self, decision_maker: str, *conditions: Condition | str, **marks: Any) -> ConflictModel:
-        """Return a copy in which some preference statements of a decision maker are marked.
+        """Return a copy in which some preferences of a decision maker are marked.
 
         ``marks`` are ``confidence``, ``strength`` and ``unknown``, as in `PreferenceStatement`.
 
         Raises
         ------
         UnknownNameError
-            For a decision maker that there is not, or a condition that is no preference statement of its.
+            For a decision maker that there is not, or a condition that is no preference of its.
         """
         ids = [maker.id for maker in self.decision_makers]
         if decision_maker not in ids:

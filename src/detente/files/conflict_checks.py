@@ -12,9 +12,10 @@ from typing import Any
 
 from detente.conflict.elements import supports
 from detente.conflict.labels import plain
-from detente.conflict.model import ConflictModel, DecisionMaker, Path
+from detente.conflict.model import ConflictModel, Path
 from detente.conflict.preferences import Payoffs, Prioritising, Ranking, StateReference, decimal
 from detente.conflict.states import StateList, feasible_members
+from detente.conflict.unknown import no_preferences_known, without_preferences
 from detente.dossier.accounts import Hearing
 from detente.errors import Fault, TooLargeError, UnknownNameError, nearest
 
@@ -36,7 +37,7 @@ def warnings(conflict: ConflictModel) -> Iterator[Fault]:
     yield from _untitled(conflict)
     yield from _same_names(conflict)
     yield from _unused_options(conflict)
-    yield from _indifferent(conflict)
+    yield from _without_preferences(conflict)
     yield from _unsure(conflict)
     yield from _strong_behind_mild(conflict)
     yield from _unused_statements(conflict)
@@ -228,21 +229,9 @@ def _unused_options(conflict: ConflictModel) -> Iterator[Fault]:
             yield Fault(f"nobody's preferences mention the option '{option.id}'", at=at)
 
 
-def indifferent(conflict: ConflictModel) -> list[DecisionMaker]:
-    """Return the decision makers of whom nobody has said what they want."""
-    return [
-        maker
-        for maker in conflict.decision_makers
-        if isinstance(maker.preferences, Prioritising) and not maker.preferences.statements
-    ]
-
-
-def _indifferent(conflict: ConflictModel) -> Iterator[Fault]:
-    for maker in indifferent(conflict):
-        yield Fault(
-            f"'{maker.id}' has no preferences: every state is as good as any other to it",
-            at=("decision_makers", maker.id),
-        )
+def _without_preferences(conflict: ConflictModel) -> Iterator[Fault]:
+    for maker in without_preferences(conflict):
+        yield Fault(no_preferences_known(conflict, [maker]), at=("decision_makers", maker.id))
 
 
 def _unsure(conflict: ConflictModel) -> Iterator[Fault]:

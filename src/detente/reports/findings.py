@@ -82,6 +82,15 @@ class Findings:
         return tuple(one for one in self.concepts if here.number in self.analysis.equilibrium_set(one.id))
 
     @cached_property
+    def stable_throughout(self) -> tuple[State, ...] | None:
+        """The states that are equilibria under every concept; None if there may be too many to list."""
+        sets = sorted((self.analysis.equilibrium_set(one.id) for one in self.concepts), key=lambda one: one.count)
+        if sets[0].count > MOST_LISTED:
+            return None
+        numbers = [number for number in sets[0].numbers() if all(number in one for one in sets[1:])]
+        return tuple(map(self.analysis.solver.state, numbers))
+
+    @cached_property
     def elsewhere(self) -> tuple[State, ...]:
         """The equilibria other than the status quo."""
         return tuple(state for state in self.equilibria or () if state != self.status_quo)

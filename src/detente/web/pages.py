@@ -19,11 +19,11 @@ from detente.analysis.equilibria import MOST_LISTED
 from detente.analysis.explanation import Explanation
 from detente.analysis.wording import STUCK_UNSAID
 from detente.conflict.model import RULE_KINDS, ConflictModel
+from detente.conflict.unknown import no_preferences_known
 from detente.dossier.statements import KINDS
 from detente.errors import DetenteError, InputError
 from detente.examples import catalogue
 from detente.examples import path as example_path
-from detente.files.conflict_checks import indifferent
 from detente.reports.html import whole
 from detente.reports.phrasing import condition_in_words, rule_in_words
 from detente.stability import CONCEPTS, DEFAULT_CONCEPTS
@@ -228,7 +228,7 @@ def router(desk: Desk, jobs: Jobs, first: str | None) -> APIRouter:
                 "status_quo": table.states[quo - 1] if quo else None,
                 "summary": summary,
                 "makers": version.conflict.decision_makers,
-                "indifferent": [maker.label for maker in indifferent(version.conflict)],
+                "unknown": no_preferences_known(version.conflict),
             }
 
         return page_of(request, "states", name, fill)
@@ -326,7 +326,7 @@ def _unread(name: str) -> dict[str, Any]:
 
 
 def _conditions_in_words(conflict: ConflictModel) -> dict[str, str]:
-    """Return what preference statements and rules say with the names of options, by what they say in the file."""
+    """Return what preferences and rules say with the names of options, by what they say in the file."""
     found = {str(rule): rule_in_words(conflict, rule) for rule in conflict.rules}
     for maker in conflict.decision_makers:
         for condition in maker.preferences.conditions():
