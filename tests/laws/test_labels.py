@@ -24,6 +24,7 @@ from detente.errors import DetenteError
 from detente.files.conflict_checks import warnings
 from detente.files.conflict_file import write_conflict
 from detente.reports.report import report
+from detente.web.pages import environment
 from detente.web.questions import QUESTIONS
 from tests.strategies import conflicts, views
 from tests.unit.web.serving import serving
@@ -188,6 +189,21 @@ statements:
   - {id: s2, source: daily, speaker: c, kind: claim, quote: it is not}
 speakers: {c: Zebra}
 """
+
+
+def test_what_tells_names_apart_is_kept_where_a_page_cuts_them() -> None:
+    def cut(text: str, length: int) -> str:
+        return environment().from_string("{{ text|truncate(length) }}").render(text=text, length=length)
+
+    long = "Continue the military operation in every region for as long as it takes"
+    makers = [dt.DecisionMaker(id, "Russia", options={f"{id}{n}": long for n in "xy"}) for id in ("r", "s")]
+    labels = [one.label for one in dt.Conflict("T", makers).options]
+    for length in (40, 60, 80, 120):
+        assert len({cut(label, length) for label in labels}) == 4
+        assert all(len(cut(label, length)) <= length + 5 for label in labels)
+    assert cut(labels[0], 60) == "Continue the military operation in... (Russia (r), rx)"
+    assert cut(long, 40) == "Continue the military operation in..."
+    assert [cut(text, 40) for text in ("", "short (a)", "x" * 50 + ")")] == ["", "short (a)", "x" * 37 + "..."]
 
 
 def test_the_pages_tell_them_apart(tmp_path: Path) -> None:

@@ -64,6 +64,7 @@ def stuck(findings: Findings) -> str:
         return "That cannot be said: the file names no state as the one in which the dispute is."
     holding, asked = findings.holding, findings.concepts
     where = f"Where things stand, {place(here)},"
+    unknown = "That cannot be said while preferences are unknown." if no_preferences_known(findings.conflict) else ""
     if not holding:
         return f"No. {where} is an equilibrium under none of the ideas of foresight asked for ({_titles(asked)})."
     if any(concept.id == "nash" for concept in holding):
@@ -72,9 +73,10 @@ def stuck(findings: Findings) -> str:
         reason = "whoever would rather move is deterred by what the others could answer"
     if len(holding) == len(asked):
         every = f"each of the {len(asked)} ideas of foresight asked for" if len(asked) > 1 else "the idea of foresight"
-        return f"Yes. {where} holds under {every} ({_titles(asked)}): {reason}."
+        return f"{unknown or 'Yes.'} {where} holds under {every} ({_titles(asked)}): {reason}."
     rest = [concept for concept in asked if concept not in holding]
-    return f"In part. {where} holds under {_titles(holding)}: {reason}. It does not hold under {_titles(rest)}."
+    part = f"{unknown or 'In part.'} {where} holds under {_titles(holding)}: {reason}."
+    return f"{part} It does not hold under {_titles(rest)}."
 
 
 def _titles(concepts: Iterable[Concept]) -> str:

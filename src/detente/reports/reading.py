@@ -40,7 +40,9 @@ def _status_quo(analysis: Analysis) -> Iterator[str]:
     holding = [concept for concept in analysis.concepts if state.number in analysis.equilibrium_set(concept.id)]
     where = f"The status quo, {shown(state)},"
     if len(holding) == len(analysis.concepts):
-        yield f"{where} is an equilibrium under every concept asked for: on this model the dispute is stuck there."
+        # Where preferences are unknown, that a party stays says nothing of what it wants.
+        stuck = "" if no_preferences_known(analysis.conflict) else ": on this model the dispute is stuck there"
+        yield f"{where} is an equilibrium under every concept asked for{stuck}."
     elif holding:
         names = listed([concept.title for concept in holding])
         yield f"{where} is an equilibrium under {names}, and not under {_others(analysis, holding)}."

@@ -11,7 +11,8 @@ from urllib.parse import quote
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_environment, select_autoescape
+from jinja2.filters import do_truncate
 from markupsafe import Markup
 
 from detente._version import __version__
@@ -70,11 +71,25 @@ def environment() -> Environment:
     made.filters["path"] = lambda name: quote(str(name), safe="/")
     made.filters["grounded"] = grounded
     made.filters["whole"] = whole
+    made.filters["truncate"] = truncated
     made.globals["option_data"] = option_data
     made.globals["taken_in_words"] = taken_in_words
     made.globals["page_size"] = PAGE
     made.globals["stuck_unsaid"] = STUCK_UNSAID
     return made
+
+
+@pass_environment
+def truncated(environment: Environment, text: str, length: int = 255, leeway: int | None = None) -> str:
+    """Return a text cut to a length, but keep parentheses at its end: there names that are alike are told apart."""
+    depth, start = 0, len(text)
+    while start and (depth or start == len(text)):
+        start -= 1
+        depth += {")": 1, "(": -1}.get(text[start], 0)
+    end = text[start:] if text.endswith(")") and not depth and len(text) - start < length // 2 else ""
+    if len(text) <= length or not end:
+        return do_truncate(environment, text, length, leeway=leeway)
+    return f"{do_truncate(environment, text[:start].rstrip(), length - len(end) - 1, leeway=0)} {end}"
 
 
 def grounded(text: Any, name: str, words: Mapping[str, str]) -> Markup:

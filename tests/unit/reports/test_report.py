@@ -487,7 +487,8 @@ def test_the_first_page_names_parties_without_known_preferences() -> None:
         dt.DecisionMaker("a", "The union", options=["x"]),
         dt.DecisionMaker("b", options=["y"], preferences=["x"]),
     ]
-    said = first_page(dt.Conflict("T", makers))["Is it stuck?"]
+    said = first_page(dt.Conflict("T", makers, status_quo=[]))["Is it stuck?"]
+    assert said.startswith("That cannot be said while preferences are unknown. Where things stand, state 1, holds")
     assert "no preferences known for The union: every state counts as equally good for it" in said
 
 

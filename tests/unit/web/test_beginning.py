@@ -57,8 +57,11 @@ def test_the_table_names_parties_that_cannot_move_or_whose_preferences_are_unkno
     assert "No party has an option yet, so none can move" in page and "no preferences known" not in page
     assert "No status quo is given, so whether the dispute is stuck cannot be said" in page
     text = (server.folder / name).read_text(encoding="utf-8")
-    (server.folder / name).write_text(text.replace("name: C", "name: C\n    options: [x]"), encoding="utf-8")
+    (server.folder / name).write_text(
+        text.replace("name: C", "name: C\n    options: [x]") + "status_quo: []\n", encoding="utf-8"
+    )
     page = server.client.get(f"/states/{name}").text
+    assert "is an equilibrium under every concept shown." in page and "The dispute is stuck" not in page
     assert "no preferences known for C: every state counts as equally good for it" in page
     server.client.post("/api/examples/chicken")
     assert "no preferences known" not in server.client.get("/states/chicken.conflict.yaml").text
