@@ -171,7 +171,8 @@ def command(*arguments: str) -> str:
         suppress(SystemExit),
     ):
         main()
-    assert out.getvalue() or "no change of preferences" in said.getvalue(), said.getvalue()
+    # Preferences may have to be another's, and a view may leave no state: these two may say that they cannot answer.
+    assert out.getvalue() or arguments[0] in ("invert", "perceive"), said.getvalue()
     return out.getvalue() + said.getvalue()
 
 
