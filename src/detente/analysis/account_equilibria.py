@@ -1,7 +1,7 @@
 """In which of the conflicts that accounts make which states are equilibria.
 
 The conflicts differ in which elements stand, and have everything else in common. Where preferences are given by
-conditions and nothing is merged, an element that stands is a truth value for every state: a preference statement that
+conditions and nothing is merged, an element that stands is a truth value for every state: a preference that
 has fallen holds nowhere, a rule that has fallen allows every state, an untaken option forbids those with it. So the
 states of very many of them are laid side by side (`detente.engine.explicit.side_by_side`) and decided together. Other
 conflicts are analysed one after the other, as each is told.

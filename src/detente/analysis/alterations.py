@@ -45,7 +45,7 @@ class MissingSolverError(DetenteError):
 class Edit:
     """One change of a decision maker's preferences.
 
-    ``kind`` is 'move', 'reverse', 'drop' or 'add' for a preference statement, ``statement``, whose place before and
+    ``kind`` is 'move', 'reverse', 'drop' or 'add' for a preference, ``statement``, whose place before and
     after the change is ``start`` and ``end`` (counted from 1; None where it is not in the list), or 'swap' for two
     ``states``, of which the first is ranked above the second after the change and was not before; 'part' for two that
     were tied.

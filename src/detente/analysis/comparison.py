@@ -18,7 +18,7 @@ from typing import Any
 from detente.analysis.equilibria import MOST_LISTED, analyze, named_states
 from detente.analysis.pairing import Pair, paired, with_identifiers_of_the_first
 from detente.analysis.result import Result
-from detente.analysis.wording import counted, listed, quoted
+from detente.analysis.wording import counted, listed, names_in_words, quoted
 from detente.conflict.conditions import And, same_meaning
 from detente.conflict.model import ConflictModel, DecisionMaker, Merge, OneWay, Option, Rule, StatusQuo
 from detente.conflict.preferences import Payoffs, Preferences, PreferenceStatement, Prioritising, Ranking
@@ -104,9 +104,9 @@ class Comparison(Result):
         if self.attributed:
             return ""
         makers = [maker for version in self._versions for maker in version.decision_makers]
-        labels = {maker.id: maker.label for maker in makers if _by_states(maker)}
+        whose = names_in_words(self.both, dict.fromkeys(maker.id for maker in makers if _by_states(maker)))
         return (
-            f"What each change does by itself cannot be said: the preferences of {listed([*labels.values()])} list the "
+            f"What each change does by itself cannot be said: the preferences of {whose} list the "
             "states one by one, and such a list says nothing about states that only the other version has. The two "
             "versions are compared as wholes."
         )
@@ -478,7 +478,7 @@ class _Frame:
         self.is_, self._reworded = _in_words_of(first, second)
         self.makers = [maker.id for maker in first.decision_makers]
         self.makers += [maker.id for maker in second.decision_makers if maker.id not in self.makers]
-        self.options = [option for id in self.makers for option in self._own(id)]
+        self.options = self.both.options
         self.first = self._framed(first)
         self.parts = _Parts(**{item.name: getattr(self.first, item.name) for item in fields(_Parts)})
 
@@ -513,9 +513,9 @@ class _Frame:
         ]
         return parts[0] == parts[1]
 
-    @property
+    @cached_property
     def both(self) -> ConflictModel:
-        """Return who and what is in either version, and nothing else."""
+        """Return who and what is in either version, and nothing else; its labels tell apart what either calls alike."""
         makers = []
         for id in self.makers:
             name = self._of(self.is_, id).name or self._of(self.was, id).name
@@ -524,6 +524,9 @@ class _Frame:
 
     def _of(self, version: ConflictModel, id: str) -> DecisionMaker:
         return next((maker for maker in version.decision_makers if maker.id == id), DecisionMaker(id))
+
+    def _label(self, id: str) -> str:
+        return self.both.decision_maker(id).label
 
     def _own(self, id: str) -> list[Option]:
         before, after = self._of(self.was, id).options, self._of(self.is_, id).options
@@ -580,15 +583,13 @@ class _Frame:
         for id in self.makers:
             if id not in before or id not in after:
                 new = id not in before
-                label = self._of(self.is_ if new else self.was, id).label
                 part = "part of the dispute now" if new else "no longer part of the dispute"
-                yield _Step("decision maker", f"{label}: {part}", None)
+                yield _Step("decision maker", f"{self._label(id)}: {part}", None)
 
     def _options(self) -> Iterator[_Step]:
         for option in self.options:
             shut = self._shut(option)
-            version = self.is_ if option.id in self.is_.owner else self.was
-            who = self._of(version, version.owner[option.id]).label
+            who = self._label(self.both.owner[option.id])
             if self._has(self.is_, option) and not self._has(self.was, option):
                 yield _Step("option", f"{who} can now take {quoted(option.label)}", _without_rule(shut))
             elif self._has(self.was, option) and not self._has(self.is_, option):
@@ -624,7 +625,7 @@ class _Frame:
 
     def _preferences(self, id: str) -> Iterator[_Step]:
         was, is_ = self._of(self.was, id).preferences, self._of(self.is_, id).preferences
-        who = self._of(self.is_, id).label
+        who = self._label(id)
         if not isinstance(was, Prioritising) or not isinstance(is_, Prioritising):
             if self.same_states and self._rank_alike(id):
                 if type(was) is not type(is_):
@@ -684,7 +685,7 @@ class _Frame:
                 how = f"{other.marks} (before: {one.marks or 'held, mild'})" if other.marks else "held, mild"
                 yield _Step(
                     "preference",
-                    f"{self._of(self.is_, id).label}: {quoted(text)} is now {how}",
+                    f"{self._label(id)}: {quoted(text)} is now {how}",
                     _with_preferences(id, _marking(other)),
                 )
 
@@ -693,18 +694,18 @@ class _Frame:
         for name, what in (("facing_unknown", "facing the unknown"), ("thresholds", "thresholds")):
             value = getattr(is_, name)
             if getattr(was, name) != value:
-                text = f"{is_.label}: {what} otherwise"
+                text = f"{self._label(id)}: {what} otherwise"
                 yield _Step("decision maker", text, _with_maker(id, partial(_changed, name, value)))
 
     def _attitudes(self, id: str) -> Iterator[_Step]:
         was, is_ = self._of(self.was, id), self._of(self.is_, id)
         changed = [
-            f"{self._of(self.is_, other).label}: {is_.attitude(other)} (before: {was.attitude(other)})"
+            f"{self._label(other)}: {is_.attitude(other)} (before: {was.attitude(other)})"
             for other in self.makers
             if is_.attitude(other) != was.attitude(other)
         ]
         if changed:
-            text = f"{is_.label}: another attitude towards {', '.join(changed)}"
+            text = f"{self._label(id)}: another attitude towards {', '.join(changed)}"
             yield _Step("decision maker", text, _with_maker(id, partial(_changed, "attitudes", is_.attitudes)))
 
     def _others(self) -> Iterator[_Step]:

@@ -83,7 +83,7 @@ class Doubt:
             if not 0 <= value <= 1:
                 raise InputError(f"the dispersion {value} ({id}) is not between 0 (as written) and 1 (any order)")
         if not 0 <= keep <= 1:
-            raise InputError(f"the chance that a statement is kept is {keep}: it lies between 0 and 1")
+            raise InputError(f"the chance that a preference is kept is {keep}: it lies between 0 and 1")
         if ties not in TIES:
             raise UnknownNameError("treatment of ties", ties, TIES)
         others = given.get(EVERYBODY, DISPERSION)
@@ -112,12 +112,12 @@ class Doubt:
                 f"{self.dispersion[maker.id]:g} for {maker.label}" for maker in conflict.decision_makers
             )
         parts = [
-            f"the order of each decision maker's statements by a Mallows model with {phi} (each further swap of "
-            "two neighbouring statements makes an order that many times as likely)",
-            f"each statement kept with the chance {self.keep:g} times its confidence",
+            f"the order of each decision maker's preferences by a Mallows model with {phi} (each further swap of "
+            "two neighbouring preferences makes an order that many times as likely)",
+            f"each preference kept with the chance {self.keep:g} times its confidence",
             {
                 "kept": "ties between states left",
-                "new": "ties that a dropped statement leaves broken by lot",
+                "new": "ties that a dropped preference leaves broken by lot",
                 "broken": "all ties between states broken by lot",
             }[self.ties],
         ]
@@ -128,14 +128,14 @@ class Doubt:
             for one in maker.preferences.statements
         ]
         if any(one.unknown for one in statements):
-            parts.insert(2, "a statement marked as unknown, or its opposite, with even chance")
+            parts.insert(2, "a preference marked as unknown, or its opposite, with even chance")
         if any(isinstance(m.preferences, Ranking) and m.preferences.unknown for m in conflict.decision_makers):
             parts.append("chains of a ranking between which nothing is known shuffled into each other")
         without = [m.label for m in conflict.decision_makers if not isinstance(m.preferences, Prioritising)]
         if without:
             parts.append(
-                f"{' and '.join(without)}: no statements, so the order of the groups of tied states by the same model, "
-                "and nothing dropped"
+                f"{' and '.join(without)}: no list of preferences, so the order of the groups of tied states by the "
+                "same model, and nothing dropped"
             )
         return "; ".join(parts)
 
@@ -328,5 +328,5 @@ def few_enough(maker: DecisionMaker, groups: int) -> None:
     if groups > MOST_GROUPS:
         raise TooLargeError(
             f"{maker.id} ranks {groups:,} groups of states; up to {MOST_GROUPS:,} can be perturbed: give its "
-            "preferences by statements, or the dispersion 0"
+            "preferences as a list, or the dispersion 0"
         )

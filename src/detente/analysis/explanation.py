@@ -233,7 +233,7 @@ holds there and not at the state left (analyst's judgement). Under Nash no answe
         return f": {'; '.join(reasons)}" if reasons else ""
 
     def _because_data(self, improvement: Improvement) -> Iterator[dict[str, Any]]:
-        """Yield for each member the most important preference statement on which the two states differ."""
+        """Yield for each member the most important preference on which the two states differ."""
         if self.concept.family == "relational":
             return
         unknown = {degree.decision_maker for degree in improvement.degrees if perhaps(self.concept, degree)}
@@ -314,7 +314,7 @@ def explanation_of(compiled: Solver, number: int, player: int, concept: Concept)
 
 
 def deciding_statement(maker: DecisionMaker, worse: State, better: State) -> tuple[int, str, Support] | None:
-    """Return the most important preference statement that holds at one state and not at the other.
+    """Return the most important preference that holds at one state and not at the other.
 
     None where the preferences are no statements, or where a merged state leaves its options open.
     """
@@ -327,7 +327,7 @@ def deciding_statement(maker: DecisionMaker, worse: State, better: State) -> tup
 
 
 def _telling_apart(maker: DecisionMaker, one: State, other: State) -> tuple[int, str, Support] | None:
-    """Return the most important preference statement that holds at one of two states only."""
+    """Return the most important preference that holds at one of two states only."""
     found = [found for pair in ((one, other), (other, one)) if (found := deciding_statement(maker, *pair)) is not None]
     return min(found, default=None, key=lambda statement: statement[0])
 

@@ -3,12 +3,12 @@
 The inverse problem of the graph model (Kinsara 2014; Kinsara, Kilgour & Hipel 2015): not 'what holds, given what they
 want' but 'what would they have to want for this to hold'. What counts as small is stated here.
 
-**Statements, most important first.** An *edit* moves a statement to another place, reverses it (its contrary stands
-in its place), drops it, or adds one. What can be added is, for every option of the dispute of which no statement
+**Preferences, most important first.** An *edit* moves a preference to another place, reverses it (its contrary stands
+in its place), drops it, or adds one. What can be added is, for every option of the dispute of which no preference
 speaks alone, that it is taken or that it is not. Each edit costs what its decision maker costs, 1 unless said
 otherwise. Of the changes that cost least those are the smallest whose *importance* is least: an edit weighs one more
-than the number of other statements of the list, as it is today, that stand below the highest place the edit touches.
-So the last statement weighs 1.
+than the number of other preferences of the list, as it is today, that stand below the highest place the edit touches.
+So the last preference weighs 1.
 
 **Rankings.** A swap of two states that are next to each other costs as much as an edit, so a ranking costs the number
 of pairs that it orders otherwise (the distance of Kendall 1938). No new ties are made: a strict pair can only be
@@ -91,7 +91,7 @@ class Inversion(Result):
     >>> from detente import example
     >>> inversion = example("syria-iraq-1975").invert("water released", "nash", fixed=["iraq"])
     >>> print(inversion.in_words(inversion.changes[0]))
-    Syria would turn ‘not release’ into ‘release’ (statement 4); Syria would raise it from place 4 to place 1
+    Syria would turn ‘not release’ into ‘release’ (preference 4); Syria would raise it from place 4 to place 1
     """
 
     conflict: ConflictModel = field(repr=False)
@@ -140,10 +140,10 @@ class Inversion(Result):
         if edit.kind == "add":
             return f"{who} would come to want {what}, at place {edit.end}"
         if edit.kind == "drop":
-            return f"{who} would give up {what} (statement {edit.start})"
+            return f"{who} would give up {what} (preference {edit.start})"
         if edit.kind == "reverse":
             turned = reversed_condition(parse(edit.statement or ""))
-            return f"{who} would turn {what} into {quoted(str(turned))} (statement {edit.start})"
+            return f"{who} would turn {what} into {quoted(str(turned))} (preference {edit.start})"
         if edit.start == edit.end:
             return f"{who} would move {what} from place {edit.start} past others, to what is then place {edit.end}"
         lower = (edit.end or 0) > (edit.start or 0)

@@ -107,7 +107,7 @@ class InverseProgram:
         if len(places) > MOST_RANKED:
             raise TooLargeError(
                 f"a ranking of {len(places):,} states is more than the {MOST_RANKED} that can be altered: "
-                f"give the preferences of '{maker.id}' as statements, or leave them as they are (--fixed)"
+                f"give '{maker.id}' a list of preferences, or leave them as they are (--fixed)"
             )
         return StateRanking(self._program, maker, places)
 

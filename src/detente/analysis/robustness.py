@@ -232,7 +232,7 @@ class Robustness(Result):
         effects = [effect for effect in self.hangs_on(concept, state, one_way) if effect.distinct]
         lines += [self.effect_in_words(effect, named=False) for effect in effects[:3]]
         if not effects and self.changes:
-            lines.append("No single statement or order makes a difference to it that stands out from noise.")
+            lines.append("No single preference or order makes a difference to it that stands out from noise.")
         if one.flips:
             words = [self.change_in_words(change).removeprefix("if ") for change in one.flips[:3]]
             more = f", or with {len(one.flips) - 3} more" if len(one.flips) > 3 else ""
@@ -486,9 +486,9 @@ def robustness(
         φ of the Mallows model, from 0 (the order as written) to 1 (any order): one number, or one for each decision
         maker; those not named have 0.2, or what the mapping says for ``*``.
     keep
-        The chance that a statement is kept, which its own confidence is multiplied by.
+        The chance that a preference is kept, which its own confidence is multiplied by.
     ties
-        ``new``: break by lot the ties that a dropped statement leaves; ``kept``: break none; ``broken``: break all.
+        ``new``: break by lot the ties that a dropped preference leaves; ``kept``: break none; ``broken``: break all.
     one_way
         ``as-written``, ``open`` (every option can go both ways) or ``both``.
     threshold
@@ -586,7 +586,7 @@ def _notes(compiled: CompiledSurvey) -> Iterable[str]:
             "not looked at one by one"
         )
     if not compiled.changes and compiled.possible_changes:
-        yield "so many states and statements that no statement was looked at by itself"
+        yield "so many states and preferences that no preference was looked at by itself"
     if not compiled.solvers:
         yield "standing coalitions: every profile was analysed by itself"
     singly = [concept for concept in compiled.survey.concepts if concept not in SWEPT]

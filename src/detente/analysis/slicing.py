@@ -48,7 +48,7 @@ def nth_within(compiled: Sliceable, pattern: str, place: int) -> str:
 def cut(compiled: Sliceable, conflict: ConflictModel, pattern: str, most: int) -> list[str]:
     """Cut what a pattern describes into at most so many patterns, no two of which share a state, the largest first.
 
-    Each cut is made at the option on which the most preference statements hang: in what is left the decision makers
+    Each cut is made at the option on which the most preferences hang: in what is left the decision makers
     tell fewer ranks apart, and that is what a slice costs.
     """
     mentioned = _mentioned(conflict)

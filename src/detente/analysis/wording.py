@@ -22,6 +22,11 @@ from detente.dossier.testimony import IN_A_DENIAL, NOT_YET_SAID, WITHDRAWN, Test
 NO_STATUS_QUO = "no status quo is given"
 STUCK_UNSAID = "No status quo is given, so whether the dispute is stuck cannot be said"
 
+#: What is said where no statement is marked as disputed; a stop is put behind it.
+NOTHING_DISPUTED = (
+    "No statement is marked as disputed, so whether the answer depends on a disputed statement was not examined"
+)
+
 #: What is said of the state of a dispute in which nobody has an option: it has no letters.
 ONLY_STATE = "the one state of a dispute without options"
 

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from detente.cli.analyze_many import analyze_many
-<<<<<<< HEAD
-from detente.cli.analyze_slices import analyze_slices
+from detente.cli.analyze_slices import analyze_slices, tell_verification
 from detente.cli.arguments import (
     AsOf,
     ConceptList,
@@ -22,10 +21,6 @@ from detente.cli.arguments import (
     current,
     write_basis,
 )
-=======
-from detente.cli.analyze_slices import analyze_slices, tell_verification
-from detente.cli.arguments import ConceptList, ConflictFiles, EngineName, OutputFormat, SchedulerAddress, WorkerCount
->>>>>>> answers
 from detente.cli.screen import Format, plain, progress, say, write_csv, write_json, write_table, write_text
 
 if TYPE_CHECKING:
@@ -128,7 +123,7 @@ def _analyze_one(
 ) -> None:
     from detente.analysis.readings import other_reading
     from detente.analysis.verification import verify as verified
-    from detente.files.conflict_checks import indifferent
+    from detente.conflict.unknown import no_preferences_known
 
     with progress() as report:
         analysis = conflict.analyze(concept or None, engine, progress=report)
@@ -138,10 +133,11 @@ def _analyze_one(
         other = other_reading(analysis)
     for reason in analysis.left_out.values():
         say(f"Left out: {reason}.")
-    for maker in indifferent(conflict):
-        say(f"Nothing is said of what {maker.label} wants: every state is as good as any other to it.", "yellow")
     if other.differs:
         say(other.in_words, "yellow")
+    unknown = no_preferences_known(conflict)
+    if unknown and format is not Format.TABLE:
+        say(f"Note: {unknown}.")
     write_basis(conflict, format)
     if format is Format.JSON:
         write_json(data | ({"other_reading": other.to_dict()} if other.differs else {}))
@@ -192,8 +188,9 @@ def _show_options(analysis: Analysis) -> None:
     for number, maker in enumerate(analysis.conflict.decision_makers, start=1):
         for option in maker.options:
             place += 1
-            name = f"{option.name} (not in this model)" if option.id in analysis.conflict.untaken else option.name
-            rows.append([place, f"{number} {maker.label}", option.id, name])
+            name = option.label if option.name else ""
+            note = " (not in this model)" if option.id in analysis.conflict.untaken else ""
+            rows.append([place, f"{number} {maker.label}", option.id, f"{name}{note}".strip()])
     write_table(["Letter", "Decision maker", "Option", "What it means"], rows, title=analysis.conflict.title)
 
 

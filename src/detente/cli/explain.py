@@ -80,7 +80,7 @@ def explain(
             for reason in one.reasons
         )
     else:
-        write_text(f"{named.title}: {named.plain}")
+        write_text(named.meaning)
         if named.experimental:
             write_text(f"Experimental: {named.source}.", style="dim")
         for one in found:

@@ -50,18 +50,18 @@ def robust(
         typer.Option(
             "--dispersion",
             metavar="PHI",
-            help="How far the order of statements may stray: 0 as written, 1 any order. DM=PHI for one decision maker; "
-            "may be repeated.",
+            help="How far the order of preferences may stray: 0 as written, 1 any order. DM=PHI for one decision "
+            "maker; may be repeated.",
             show_default="0.2",
         ),
     ] = None,
     keep: Annotated[
-        float, typer.Option(min=0.0, max=1.0, help="The chance that a statement is kept, times its own confidence.")
+        float, typer.Option(min=0.0, max=1.0, help="The chance that a preference is kept, times its own confidence.")
     ] = 0.9,
     ties: Annotated[
         str,
         typer.Option(
-            metavar="new|kept|broken", help="Break by lot the ties that a dropped statement leaves, none, or all."
+            metavar="new|kept|broken", help="Break by lot the ties that a dropped preference leaves, none, or all."
         ),
     ] = "new",
     one_way: Annotated[
@@ -78,9 +78,9 @@ def robust(
     as_of: AsOf = None,
     undated: Undated = "latest",
 ) -> None:
-    """Say how much of each equilibrium survives doubt about the preferences, and on which statement it hangs most.
+    """Say how much of each equilibrium survives doubt about the preferences, and on which preference it hangs most.
 
-    Preferences are drawn at random around what is written: the order of the statements perturbed, statements dropped,
+    Preferences are drawn at random around what is written: their order perturbed, some dropped,
     ties broken. For each state: the share of these profiles in which it is an equilibrium.
 
     Example: detente robust example:ukraine-2023 --concept nash --concept seq
@@ -198,7 +198,7 @@ def _show_effects(answer: Robustness, concept: str, way: str, focus: str | int |
     for rank, effect in enumerate(shown, start=1):
         write_text(f"{rank}. {answer.effect_in_words(effect, named=focus is None)}", indent=2)
     if not shown and answer.changes:
-        write_text("No single statement or order makes a difference to it that stands out from noise.", indent=2)
+        write_text("No single preference or order makes a difference to it that stands out from noise.", indent=2)
 
 
 def _show_near(title: str, shares: Iterable[Share]) -> None:

@@ -82,7 +82,9 @@ def whose_word(
 def _show(answer: WhoseWord) -> None:
     _show_claims(answer)
     if not answer.claims:
-        write_text("No statement is contested or in doubt: nobody's word is open. Use --open to leave one open.")
+        from detente.analysis.wording import NOTHING_DISPUTED
+
+        write_text(f"{NOTHING_DISPUTED}. Use --open to examine one.")
     for text, titles in answer.deadlocks_in_words().items():
         write_text(f"• {', '.join(titles)}: {text}")
     _show_states(answer)

@@ -1,4 +1,4 @@
-"""Conditions over options: the language of rules and preference statements.
+"""Conditions over options: the language of rules and preferences.
 
 The language is that of option prioritising (Fang, Hipel, Kilgour & Peng 2003): option identifiers joined by
 ``and``, ``or``, ``not``, ``if … then …``, ``… iff …`` and parentheses. From loosest to tightest: ``iff``,

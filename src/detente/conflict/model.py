@@ -20,16 +20,18 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass, field, fields, replace
 from datetime import date
 from functools import cached_property
 from itertools import combinations
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 
 from detente.conflict.attitudes import Attitudes, as_attitudes
 from detente.conflict.conditions import And, Condition, If, Not, Or, Taken, as_condition, is_option_identifier
 from detente.conflict.dates import last_day, parse_date
 from detente.conflict.history import Act, history_faults
+from detente.conflict.labels import told_apart, visible, ways_to_write
 from detente.conflict.preferences import (
     ATTITUDES_TO_THE_UNKNOWN,
     DEFAULT_THRESHOLDS,
@@ -54,16 +56,24 @@ RULE_KINDS = ("never", "always", "at_most_one", "at_least_one", "exactly_one")
 
 @dataclass(frozen=True)
 class Option:
-    """Something that its decision maker can do or leave."""
+    """Something that its decision maker can do or leave.
+
+    ``label`` is what outputs call it: its name, or its identifier if it has no name. In a conflict in which another
+    option has the same name, the label names the decision maker, too.
+    """
 
     id: str
     name: str = ""
     support: Support = UNSUPPORTED
+    label: str = field(init=False, repr=False, compare=False, default="")
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "label", self.own_name)
 
     @property
-    def label(self) -> str:
-        """The name, or the identifier where there is no name to be seen."""
-        return self.name if self.name.strip() else self.id
+    def own_name(self) -> str:
+        """The name, or the identifier if there is no name to be seen; another option may have the same."""
+        return visible(self.name, self.id)
 
 
 @dataclass(frozen=True)
@@ -87,6 +97,7 @@ class DecisionMaker:
     facing_unknown: str = "b"
     thresholds: Thresholds = DEFAULT_THRESHOLDS
     attitudes: Attitudes = ()
+    label: str = field(init=False, repr=False, compare=False, default="")
 
     def __init__(
         self,
@@ -108,14 +119,14 @@ class DecisionMaker:
             ("id", id), ("name", name), ("options", made),
             ("preferences", as_preferences(preferences)), ("support", support),
             ("facing_unknown", facing_unknown), ("thresholds", thresholds),
-            ("attitudes", as_attitudes(attitudes)),
+            ("attitudes", as_attitudes(attitudes)), ("label", visible(name, id)),
         ):  # fmt: skip
             object.__setattr__(self, name_, value)
 
     @property
-    def label(self) -> str:
-        """The name, or the identifier where there is no name to be seen."""
-        return self.name if self.name.strip() else self.id
+    def own_name(self) -> str:
+        """The name, or the identifier if there is no name to be seen; another decision maker may have the same."""
+        return visible(self.name, self.id)
 
     def attitude(self, towards: str) -> str:
         """Return the attitude towards a decision maker: positive towards itself, else neutral, where none is given."""
@@ -301,7 +312,7 @@ class ConflictModel:
             status_quo = StatusQuo(frozenset(status_quo))
         made: dict[str, Any] = {
             "title": title,
-            "decision_makers": tuple(decision_makers),
+            "decision_makers": _labelled(tuple(decision_makers)),
             "rules": tuple(rule if isinstance(rule, Rule) else always(rule) for rule in rules),
             "one_way": tuple(one_way),
             "merge": tuple(item if isinstance(item, Merge) else Merge(as_condition(item)) for item in merge),
@@ -377,9 +388,18 @@ class ConflictModel:
 
     @cached_property
     def all_speakers(self) -> Mapping[str, str]:
-        """The names of everybody who speaks, decision makers included, by identifier."""
-        makers = {maker.id: maker.label for maker in self.decision_makers}
-        others = {id: name or id for part in (*self.dossiers, self) for id, name in part.speakers.items()}
+        """What outputs call everybody who speaks, decision makers included, by identifier; no two are alike."""
+        makers = {maker.id: [maker.label] for maker in self.decision_makers}
+        others = {
+            id: ways_to_write(name, id, number) for number, (id, name) in enumerate(self.speaker_names.items(), start=1)
+        }
+        return told_apart({**others, **makers})
+
+    @cached_property
+    def speaker_names(self) -> Mapping[str, str]:
+        """The names of everybody who speaks as they are written, by identifier; two may have the same."""
+        makers = {maker.id: maker.own_name for maker in self.decision_makers}
+        others = {id: visible(name or id, id) for part in (*self.dossiers, self) for id, name in part.speakers.items()}
         return {**others, **makers}
 
     @cached_property
@@ -427,14 +447,14 @@ class ConflictModel:
         return type(self)(**{**values, **changes})
 
     def marked(self, decision_maker: str, *conditions: Condition | str, **marks: Any) -> Self:
-        """Return a copy in which some preference statements of a decision maker are marked.
+        """Return a copy in which some preferences of a decision maker are marked.
 
         ``marks`` are ``confidence``, ``strength`` and ``unknown``, as in `PreferenceStatement`.
 
         Raises
         ------
         UnknownNameError
-            For a decision maker that there is not, or a condition that is no preference statement of its.
+            For a decision maker that there is not, or a condition that is no preference of its.
         """
         ids = [maker.id for maker in self.decision_makers]
         if decision_maker not in ids:
@@ -454,6 +474,36 @@ class ConflictModel:
 
 
 Path = tuple[str | int, ...]
+Named = TypeVar("Named", Option, DecisionMaker)
+
+
+def _labelled(makers: tuple[DecisionMaker, ...]) -> tuple[DecisionMaker, ...]:
+    """Return decision makers whose labels, and those of their options, are unique among them."""
+    parties = told_apart({place: ways_to_write(one.own_name, one.id, place + 1) for place, one in enumerate(makers)})
+    options = told_apart(
+        {
+            (place, number): ways_to_write(option.own_name, option.id, number + 1, parties[place])
+            for place, maker in enumerate(makers)
+            for number, option in enumerate(maker.options)
+        }
+    )
+    made = []
+    for place, maker in enumerate(makers):
+        own = tuple(_labelled_as(options[place, number], option) for number, option in enumerate(maker.options))
+        if any(new is not old for new, old in zip(own, maker.options, strict=True)):
+            maker = copy(maker)
+            object.__setattr__(maker, "options", own)
+        made.append(_labelled_as(parties[place], maker))
+    return tuple(made)
+
+
+def _labelled_as(label: str, one: Named) -> Named:
+    """Return a copy with a label, which only a conflict can give; the same object if it has it already."""
+    if one.label == label:
+        return one
+    made = copy(one)
+    object.__setattr__(made, "label", label)
+    return made
 
 
 def supports(conflict: ConflictModel) -> Iterator[tuple[Path, Support]]:

@@ -6,9 +6,10 @@
 - `Weights`: a number for each of some conditions; a state's score is the sum over the conditions that it meets.
 - `Payoffs`: a number for each state; more is better.
 
-No preferences at all means that every state is as good as any other.
+A party without preferences is computed as if every state were as good as any other; answers say that its
+preferences are not known (`detente.conflict.unknown`).
 
-What nobody is sure of is said where it stands: a preference statement can be held with some confidence only, can be
+What nobody is sure of is said where it stands: a preference can be held with some confidence only, can be
 strong, or can be one of which it is not known which way it goes; a ranking can have great gaps, and parts between which
 preference is unknown. Concepts that know nothing of this take everything as it is written.
 """
@@ -106,7 +107,7 @@ class PreferenceStatement:
 
 @dataclass(frozen=True)
 class Prioritising(Preferences):
-    """Option prioritising: preference statements, most important first."""
+    """Option prioritising: preferences, most important first."""
 
     key = "preferences"
 

@@ -13,9 +13,11 @@ from itertools import islice
 from typing import Any
 
 from detente.conflict.dates import parse_date
-from detente.conflict.model import ConflictModel, DecisionMaker, Path, supports
+from detente.conflict.labels import plain
+from detente.conflict.model import ConflictModel, Path, supports
 from detente.conflict.preferences import Payoffs, Prioritising, Ranking, StateReference, decimal
 from detente.conflict.states import StateList, feasible_members
+from detente.conflict.unknown import no_preferences_known, without_preferences
 from detente.dossier.current import basis_of, current_model, testimony_of
 from detente.dossier.testimony import Testimony, link_fault
 from detente.errors import Fault, InputError, TooLargeError, UnknownNameError, nearest
@@ -38,8 +40,9 @@ def faults(conflict: ConflictModel) -> Iterator[Fault]:
 def warnings(conflict: ConflictModel) -> Iterator[Fault]:
     """Yield what is worth a look: what nothing uses, parties without preferences, words that do not bear their load."""
     yield from _untitled(conflict)
+    yield from _same_names(conflict)
     yield from _unused_options(conflict)
-    yield from _indifferent(conflict)
+    yield from _without_preferences(conflict)
     yield from _unsure(conflict)
     yield from _strong_behind_mild(conflict)
     yield from _unused_statements(conflict)
@@ -56,6 +59,36 @@ def warnings(conflict: ConflictModel) -> Iterator[Fault]:
 def _untitled(conflict: ConflictModel) -> Iterator[Fault]:
     if not conflict.title.strip():
         yield Fault("the title is empty: tables and reports have nothing to call the dispute by", at=("title",))
+
+
+def _same_names(conflict: ConflictModel) -> Iterator[Fault]:
+    """Find parties, options, speakers and states that a reader cannot tell apart by name."""
+    makers = conflict.decision_makers
+    named: list[tuple[str, str, str, str, Path]] = [
+        ("decision maker", one.id, one.own_name, one.label, ("decision_makers", one.id)) for one in makers
+    ]
+    named += [
+        ("option", one.id, one.own_name, one.label, ("decision_makers", maker.id, "options", one.id))
+        for maker in makers
+        for one in maker.options
+    ]
+    own = [*conflict.speakers, *(maker.id for maker in makers)]
+    named += [
+        ("speaker", id, name, conflict.all_speakers[id], ("speakers", id) if id in own else ("dossier",))
+        for id, name in conflict.speaker_names.items()
+        if id not in own[len(conflict.speakers) :]
+    ]
+    first: dict[tuple[str, str], str] = {}
+    for what, id, name, label, at in named:
+        other = first.setdefault((what, plain(name)), id)
+        if other != id:
+            yield Fault(f"the {what}s '{other}' and '{id}' have the same name: answers call '{id}' '{label}'", at=at)
+    states: dict[str, str] = {}
+    for state in conflict.states:
+        other = states.setdefault(plain(state.name), state.name)
+        if other != state.name:
+            message = f"the names of the states '{other}' and '{state.name}' differ only in capitals or spaces"
+            yield Fault(message, at=("states", state.name))
 
 
 def judgements(conflict: ConflictModel) -> Iterator[Fault]:
@@ -226,21 +259,9 @@ def _unused_options(conflict: ConflictModel) -> Iterator[Fault]:
             yield Fault(f"nobody's preferences mention the option '{option.id}'", at=at)
 
 
-def indifferent(conflict: ConflictModel) -> list[DecisionMaker]:
-    """Return the decision makers of whom nobody has said what they want."""
-    return [
-        maker
-        for maker in conflict.decision_makers
-        if isinstance(maker.preferences, Prioritising) and not maker.preferences.statements
-    ]
-
-
-def _indifferent(conflict: ConflictModel) -> Iterator[Fault]:
-    for maker in indifferent(conflict):
-        yield Fault(
-            f"'{maker.id}' has no preferences: every state is as good as any other to it",
-            at=("decision_makers", maker.id),
-        )
+def _without_preferences(conflict: ConflictModel) -> Iterator[Fault]:
+    for maker in without_preferences(conflict):
+        yield Fault(no_preferences_known(conflict, [maker]), at=("decision_makers", maker.id))
 
 
 def _unsure(conflict: ConflictModel) -> Iterator[Fault]:

@@ -155,7 +155,7 @@ class OptionShape(Dated):
 
 
 class PreferenceShape(Dated):
-    """A preference statement: a condition that the decision maker would rather have true."""
+    """A preference: a condition that the decision maker would rather have true."""
 
     short = "when"
     when: ConditionText
@@ -264,7 +264,7 @@ class DecisionMakerShape(Supported):
     ] = Field(default_factory=dict, json_schema_extra=also({"type": "array", "items": TEXT}, {"type": "null"}))
     """The options, by identifier; identifiers are unique in the file."""
     preferences: list[PreferenceShape] | None = Field(default=None, json_schema_extra=also({"type": "object"}))
-    """Preference statements, most important first (option prioritising)."""
+    """Preferences, most important first (option prioritising)."""
     ranking: RankingShape | None = None
     """States or tied groups, best first; complete."""
     weights: WeightList = None
@@ -389,7 +389,7 @@ class BeliefShape(Dated):
 
     short_list = "preferences"
     preferences: list[PreferenceShape] | None = None
-    """Preference statements, most important first."""
+    """Preferences, most important first."""
     ranking: RankingShape | None = None
     """States or tied groups, best first; every state that is seen."""
     weights: WeightList = None

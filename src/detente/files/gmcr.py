@@ -205,7 +205,7 @@ class _Reader:
         return self._conditional(patterns) or self._disjunction(patterns)
 
     def _empty(self, where: str, when: str) -> None:
-        self.warnings.append(f"{where}: a statement that {when} holds prefers nothing and is left out")
+        self.warnings.append(f"{where}: a preference that {when} holds prefers nothing and is left out")
 
     def _pattern(self, item: Any, where: str) -> Pattern:
         pattern: Pattern = {}

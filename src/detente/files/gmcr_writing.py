@@ -63,11 +63,12 @@ def gmcr_text(
         "program": "gmcr-py",
         "version": "0.4.1",
         "options": [
-            {"name": option.label, "permittedDirection": _direction(conflict, option.id)} for option in conflict.options
+            {"name": option.own_name, "permittedDirection": _direction(conflict, option.id)}
+            for option in conflict.options
         ],
         "decisionMakers": [
             {
-                "name": maker.label,
+                "name": maker.own_name,
                 "options": [index[option.id] for option in maker.options],
                 "preferences": statements[maker.id] if statements else [],
                 "misperceptions": [],

@@ -47,7 +47,7 @@ def begun(title: str, parties: Iterable[str]) -> ConflictModel:
 def known_to(conflict: ConflictModel, others: Gazetteer | None = None) -> Gazetteer:
     """Return whom a reader knows: those of a gazetteer, of the packaged one when None, and whom the conflict names."""
     # At the end of what a reader cuts out there may be no full stop: 'Harbour Ltd' is 'Harbour Ltd.', too.
-    own = Gazetteer.of({name: [name.rstrip(".")] for id, name in conflict.all_speakers.items() if name != id})
+    own = Gazetteer.of({name: [name.rstrip(".")] for id, name in conflict.speaker_names.items() if name != id})
     others = others or gazetteer()
     return Gazetteer({**others.actor_of, **own.actor_of}, max(others.longest, own.longest))
 
@@ -102,7 +102,7 @@ def _speakers(
     conflict: ConflictModel, dossier: Dossier, statements: Iterable[Statement]
 ) -> tuple[dict[str, str], dict[str, str]]:
     """Return the speakers that are new, with their names, and what each of the dossier's is called in the conflict."""
-    known = {name.casefold(): id for id, name in reversed(list(conflict.all_speakers.items()))}
+    known = {name.casefold(): id for id, name in reversed(list(conflict.speaker_names.items()))}
     new: dict[str, str] = {}
     ids: dict[str, str] = {}
     for id in dict.fromkeys(id for one in statements for id in (one.speaker, one.reported_by) if id):

@@ -7,9 +7,20 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from detente.analysis.evolution import Target
 from detente.analysis.whose_word import Dependence
-from detente.analysis.wording import capital, coalition_in_words, counted, difference, listed, player_label, quoted
+from detente.analysis.wording import (
+    NOTHING_DISPUTED,
+    capital,
+    coalition_in_words,
+    counted,
+    difference,
+    listed,
+    player_label,
+    quoted,
+)
+from detente.conflict.model import supports
 from detente.conflict.preferences import Prioritising
 from detente.conflict.states import State
+from detente.conflict.unknown import no_preferences_known
 from detente.reports.document import Block, Bullets, Item, Paragraph
 from detente.reports.findings import Findings
 from detente.reports.grounds import in_one_sentence, positions
@@ -19,6 +30,8 @@ from detente.stability import Concept
 
 #: So many speakers are named on the first page.
 MOST_SPEAKERS = 6
+#: So many outcomes are named on the first page.
+MOST_OUTCOMES = 6
 #: So many claims are told with their words on the first page.
 MOST_CLAIMS = 4
 
@@ -26,9 +39,15 @@ MOST_CLAIMS = 4
 def answer(findings: Findings) -> Iterator[Block]:
     """Yield the blocks of the first page."""
     yield Paragraph(stuck(findings), "Is it stuck?")
+    unknown = no_preferences_known(findings.conflict)
+    if unknown:
+        yield Paragraph(f"Note: {unknown}.")
     if findings.status_quo is not None:
         yield from _why(findings)
-    yield Paragraph(" ".join(_would_hold(findings)), "What would hold?")
+    throughout, *outcomes = _stable_throughout(findings)
+    yield Paragraph(" ".join([*_would_hold(findings), throughout]).strip(), "What would hold?")
+    if outcomes:
+        yield Bullets(tuple(Item(f"{text}.") for text in outcomes))
     yield Paragraph(" ".join(_sure(findings)), "How sure is that?")
     yield Paragraph(" ".join(_on_whose_word(findings)), "On whose word?")
     yield Paragraph(
@@ -45,6 +64,7 @@ def stuck(findings: Findings) -> str:
         return "That cannot be said: the file names no state as the one in which the dispute is."
     holding, asked = findings.holding, findings.concepts
     where = f"Where things stand, {place(here)},"
+    unknown = "That cannot be said while preferences are unknown." if no_preferences_known(findings.conflict) else ""
     if not holding:
         return f"No. {where} is an equilibrium under none of the ideas of foresight asked for ({_titles(asked)})."
     if any(concept.id == "nash" for concept in holding):
@@ -53,9 +73,10 @@ def stuck(findings: Findings) -> str:
         reason = "whoever would rather move is deterred by what the others could answer"
     if len(holding) == len(asked):
         every = f"each of the {len(asked)} ideas of foresight asked for" if len(asked) > 1 else "the idea of foresight"
-        return f"Yes. {where} holds under {every} ({_titles(asked)}): {reason}."
+        return f"{unknown or 'Yes.'} {where} holds under {every} ({_titles(asked)}): {reason}."
     rest = [concept for concept in asked if concept not in holding]
-    return f"In part. {where} holds under {_titles(holding)}: {reason}. It does not hold under {_titles(rest)}."
+    part = f"{unknown or 'In part.'} {where} holds under {_titles(holding)}: {reason}."
+    return f"{part} It does not hold under {_titles(rest)}."
 
 
 def _titles(concepts: Iterable[Concept]) -> str:
@@ -101,6 +122,33 @@ def _would_hold(findings: Findings) -> Iterator[str]:
         yield _way_there(findings)
     if findings.coalitions is not None and findings.status_quo in findings.equilibria:
         yield _together(findings)
+
+
+def _stable_throughout(findings: Findings) -> list[str]:
+    """Return a sentence on the outcomes that are stable under every concept, then these, if there are several."""
+    found = findings.stable_throughout
+    if found is None:
+        return [""]
+    titles = _titles(findings.concepts)
+    under = f"every concept asked for ({titles})" if len(findings.concepts) > 1 else titles
+    if not found:
+        return [f"No outcome is stable under {under}."]
+    if len(found) == 1:
+        return [f"Only one outcome is stable under {under}: {_outcome(findings, found[0])}."]
+    # One more takes no more room than the line that says so.
+    shown = found if len(found) <= MOST_OUTCOMES + 1 else found[:MOST_OUTCOMES]
+    more = [f"{len(found) - len(shown):,} more"] if len(shown) < len(found) else []
+    told = [_outcome(findings, state) for state in shown]
+    return [f"{len(found):,} outcomes are stable under {under}:", *told, *more]
+
+
+def _outcome(findings: Findings, state: State) -> str:
+    """Say which outcome a state is: its name, and what is different from the status quo."""
+    here = findings.status_quo
+    if state == here:
+        return f"where things stand, {place(state)}"
+    what = taken_in_words(findings.conflict, state) if here is None else difference(findings.conflict, here, state)
+    return f"{place(state)}: {what}" if what else place(state)
 
 
 def _under(findings: Findings, states: Sequence[State]) -> str:
@@ -252,22 +300,34 @@ def _on_whose_word(findings: Findings) -> Iterator[str]:
     if words is None:
         yield f"Not told: {findings.unasked['words']}."
         return
-    # What somebody is told to have said is the teller's word, too.
-    speakers = Counter(speaker_in_words(findings.conflict, one) for one in findings.conflict.all_statements)
-    told = [f"{name} ({count})" for name, count in speakers.most_common(MOST_SPEAKERS)]
-    more = [f"{len(speakers) - MOST_SPEAKERS} more"] if len(speakers) > MOST_SPEAKERS else []
-    count = len(findings.conflict.all_statements)
-    stand = counted(count, "statement stands", "statements stand")
-    yield f"{capital(stand)} behind the model: {'; '.join([*told, *more])}."
+    yield _used(findings)
     if not words.claims:
-        yield "None of them is contested or left open, so the answer hangs on nobody's word against another's."
+        yield f"{NOTHING_DISPUTED}."
         return
-    open_ = counted(len(words.claims), "of them is", "of them are")
+    disputed = capital(counted(len(words.claims), "statement is", "statements are"))
     accounts = f"{counted(words.accounts, 'account')}: ways to believe some and not others"
-    yield f"{open_} contested or left open, which makes {accounts}."
+    yield f"{disputed} disputed, which makes {accounts}."
     if words.deadlocks:
         yield _deadlock(findings)
     yield from _others_hang(findings)
+
+
+def _used(findings: Findings) -> str:
+    """Say how many statements the model uses as evidence, and whose they are."""
+    statements = findings.conflict.all_statements
+    named = {id for _, support in supports(findings.conflict) for id in support.evidence}
+    used = [one for one in statements if one.id in named]
+    in_file = counted(len(statements), "statement")
+    if not used:
+        return f"The model uses none of the file's {in_file} as evidence."
+    # What somebody is told to have said is the teller's word, too.
+    speakers = Counter(speaker_in_words(findings.conflict, one) for one in used)
+    told = [f"{name} ({count})" for name, count in speakers.most_common(MOST_SPEAKERS)]
+    more = [f"{len(speakers) - MOST_SPEAKERS} more"] if len(speakers) > MOST_SPEAKERS else []
+    how_many = (
+        f"all {in_file} of the file" if len(used) == len(statements) else f"{len(used):,} of the file's {in_file}"
+    )
+    return f"The model uses {how_many} as evidence: {'; '.join([*told, *more])}."
 
 
 def _others_hang(findings: Findings) -> Iterator[str]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from detente.analysis.doubt import Change
 from detente.analysis.robustness import Effect, Robustness, percent
 from detente.analysis.whose_word import Dependence, WhoseWord
-from detente.analysis.wording import capital, counted, listed
+from detente.analysis.wording import NOTHING_DISPUTED, capital, counted, listed
 from detente.conflict.preferences import PreferenceStatement
 from detente.conflict.states import State
 from detente.reports.document import Block, Bullets, Column, Heading, Item, Paragraph, Table
@@ -37,7 +37,7 @@ def doubts(findings: Findings) -> Iterator[Block]:
 
 def _words(findings: Findings, words: WhoseWord) -> Iterator[Block]:
     if not words.claims:
-        yield Paragraph("No statement is contested or left open, so there is one account only: that of this report.")
+        yield Paragraph(f"{NOTHING_DISPUTED}.")
     else:
         how = "all of them were looked at" if words.exact else f"drawn by lot from seed {findings.seed}"
         yield Paragraph(
@@ -227,7 +227,7 @@ def _hangs_on(found: Robustness, here: State) -> Iterator[Block]:
     )
     if not most:
         if found.changes:
-            yield Paragraph("No single statement or order makes a difference to it that stands out from noise.")
+            yield Paragraph("No single preference or order makes a difference to it that stands out from noise.")
         return
 
     def size(change: Change) -> float:

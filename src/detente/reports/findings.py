@@ -14,7 +14,6 @@ from detente.analysis.coalitions import COALITION_CONCEPTS
 from detente.analysis.conflict import Conflict
 from detente.analysis.equilibria import MOST_LISTED, Analysis
 from detente.analysis.wording import NO_STATUS_QUO, counted
-from detente.conflict.model import DecisionMaker
 from detente.conflict.states import State
 from detente.dossier.current import current_model, testimony_of
 from detente.engine.effort import Stages
@@ -82,6 +81,15 @@ class Findings:
         if here is None:
             return ()
         return tuple(one for one in self.concepts if here.number in self.analysis.equilibrium_set(one.id))
+
+    @cached_property
+    def stable_throughout(self) -> tuple[State, ...] | None:
+        """The states that are equilibria under every concept; None if there may be too many to list."""
+        sets = sorted((self.analysis.equilibrium_set(one.id) for one in self.concepts), key=lambda one: one.count)
+        if sets[0].count > MOST_LISTED:
+            return None
+        numbers = [number for number in sets[0].numbers() if all(number in one for one in sets[1:])]
+        return tuple(map(self.analysis.solver.state, numbers))
 
     @cached_property
     def elsewhere(self) -> tuple[State, ...]:
@@ -249,12 +257,10 @@ def with_short_names(conflict: Conflict) -> Conflict:
     if all(name == shortened(name) for name in names):
         return conflict
     makers = [
-        DecisionMaker(
-            maker.id,
-            shortened(maker.name),
-            [replace(option, name=shortened(option.name)) for option in maker.options],
-            maker.preferences,
-            maker.support,
+        replace(
+            maker,
+            name=shortened(maker.name),
+            options=tuple(replace(option, name=shortened(option.name)) for option in maker.options),
         )
         for maker in conflict.decision_makers
     ]

@@ -25,7 +25,7 @@ def outcomes(findings: Findings) -> Iterator[Block]:
         "A state holds for a party when the party has no reason to leave it, and it is an equilibrium when it holds "
         "for all. How far a party looks ahead makes a difference, so there is a column for each idea of foresight:"
     )
-    yield Bullets(tuple(Item(one.plain, one.title) for one in findings.concepts))
+    yield Bullets(tuple(Item(one.meaning) for one in findings.concepts))
     if findings.equilibria is None:
         yield _summary(findings)
     else:

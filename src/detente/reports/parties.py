@@ -74,7 +74,7 @@ def _preferences(findings: Findings, maker: DecisionMaker) -> Iterator[Block]:
     conflict, preferences = findings.conflict, maker.preferences
     if isinstance(preferences, Prioritising):
         if not preferences.statements:
-            yield Paragraph("No state is preferred to another in this model.")
+            yield Paragraph("No preferences are known: every state counts as equally good for this party.")
             return
         yield Paragraph("Preferences, the weightiest first:")
         yield Bullets(

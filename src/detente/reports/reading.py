@@ -12,6 +12,7 @@ from detente.analysis.equilibria import MOST_LISTED, Analysis
 from detente.analysis.wording import STUCK_UNSAID, counted, difference, listed, player_label, shown
 from detente.conflict.preferences import Prioritising, Ranking
 from detente.conflict.states import State
+from detente.conflict.unknown import no_preferences_known
 from detente.engine.interface import StateSet
 from detente.stability import CONCEPTS, Concept, Leave, Respond
 
@@ -21,8 +22,14 @@ MOST_NAMED = 6
 
 def reading(analysis: Analysis) -> list[str]:
     """Return the paragraphs of a plain-language reading of an analysis."""
-    told = (_status_quo, _equilibria, _as_written, _experimental, _grounds)
+    told = (_unknown, _status_quo, _equilibria, _as_written, _experimental, _grounds)
     return [paragraph for part in told for paragraph in part(analysis)]
+
+
+def _unknown(analysis: Analysis) -> Iterator[str]:
+    unknown = no_preferences_known(analysis.conflict)
+    if unknown:
+        yield f"Note: {unknown}."
 
 
 def _status_quo(analysis: Analysis) -> Iterator[str]:
@@ -33,7 +40,9 @@ def _status_quo(analysis: Analysis) -> Iterator[str]:
     holding = [concept for concept in analysis.concepts if state.number in analysis.equilibrium_set(concept.id)]
     where = f"The status quo, {shown(state)},"
     if len(holding) == len(analysis.concepts):
-        yield f"{where} is an equilibrium under every concept asked for: on this model the dispute is stuck there."
+        # Where preferences are unknown, that a party stays says nothing of what it wants.
+        stuck = "" if no_preferences_known(analysis.conflict) else ": on this model the dispute is stuck there"
+        yield f"{where} is an equilibrium under every concept asked for{stuck}."
     elif holding:
         names = listed([concept.title for concept in holding])
         yield f"{where} is an equilibrium under {names}, and not under {_others(analysis, holding)}."
@@ -215,7 +224,7 @@ def _grounds(analysis: Analysis) -> Iterator[str]:
     if not supports:
         return
     yield (
-        f"Of {counted(len(supports), 'preference statement')} "
+        f"Of {counted(len(supports), 'preference')} "
         f"{counted(reported, 'rests', 'rest', none='none rests')} on reported words and "
         f"{counted(len(supports) - reported, 'is', 'are', none='none is')} the analyst's judgement. The model "
         "records claims as their speakers' claims; none is endorsed."

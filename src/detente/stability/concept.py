@@ -91,6 +91,11 @@ class Concept:
     experimental: bool = False
 
     @property
+    def meaning(self) -> str:
+        """The definition as a sentence that says what it defines, so that nobody takes it for a verdict."""
+        return f"{self.title} stability means: {self.plain[:1].lower()}{self.plain[1:]}"
+
+    @property
     def may_cycle(self) -> bool:
         """Whether there can be states without verdict: where the horizon grows without end."""
         return self.respond is Respond.ANTICIPATED and self.horizon is None

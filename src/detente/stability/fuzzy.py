@@ -10,7 +10,7 @@ a fuzzy improvement is a q ∈ Rᵢ(s) with αᵢ(q, s) ≥ γᵢ.
     fuzzy SEQ    every fuzzy improvement s₁ has an s₂ ∈ R̃⁺_{N−i}(s₁) with αᵢ(s₂, s) < γᵢ
 
 In plain words: the plain concepts, for decision makers who act only on a preference that is clear enough. Here the
-degrees come from the confidence in each preference statement: rᵢ(s, q) is the chance that s is better and half the
+degrees come from the confidence in each preference: rᵢ(s, q) is the chance that s is better and half the
 chance of a tie. γᵢ is the file's ``thresholds: {satisficing: …}``, one half where it says nothing.
 
 Cost: a set of states for every state. Exact at the threshold. Where everything is certain, any threshold gives the

@@ -10,7 +10,7 @@ Pᵢ(s, q) is the chance that i prefers s to q: i is, say, one of several person
                     better for whoever makes it with a chance above 1 − γ
 
 In plain words: the plain concepts, for decision makers of whom it is only likely what they want. Here the chances come
-from the confidence in each preference statement: each is held with its own chance, independently. α, β and γ are those
+from the confidence in each preference: each is held with its own chance, independently. α, β and γ are those
 of the file's ``thresholds`` for the decision maker concerned, one half where it says nothing; γ is that of the one who
 sanctions.
 

@@ -11,7 +11,8 @@ from urllib.parse import quote
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_environment, select_autoescape
+from jinja2.filters import do_truncate
 from markupsafe import Markup
 
 from detente._version import __version__
@@ -19,11 +20,11 @@ from detente.analysis.equilibria import MOST_LISTED
 from detente.analysis.explanation import Explanation
 from detente.analysis.wording import STUCK_UNSAID, basis_in_words
 from detente.conflict.model import RULE_KINDS, ConflictModel
+from detente.conflict.unknown import no_preferences_known
 from detente.dossier.statements import KINDS
 from detente.errors import DetenteError, InputError
 from detente.examples import catalogue
 from detente.examples import path as example_path
-from detente.files.conflict_checks import indifferent
 from detente.reports.html import whole
 from detente.reports.phrasing import condition_in_words, rule_in_words
 from detente.stability import CONCEPTS, DEFAULT_CONCEPTS
@@ -70,11 +71,25 @@ def environment() -> Environment:
     made.filters["path"] = lambda name: quote(str(name), safe="/")
     made.filters["grounded"] = grounded
     made.filters["whole"] = whole
+    made.filters["truncate"] = truncated
     made.globals["option_data"] = option_data
     made.globals["taken_in_words"] = taken_in_words
     made.globals["page_size"] = PAGE
     made.globals["stuck_unsaid"] = STUCK_UNSAID
     return made
+
+
+@pass_environment
+def truncated(environment: Environment, text: str, length: int = 255, leeway: int | None = None) -> str:
+    """Return a text cut to a length, but keep parentheses at its end: there names that are alike are told apart."""
+    depth, start = 0, len(text)
+    while start and (depth or start == len(text)):
+        start -= 1
+        depth += {")": 1, "(": -1}.get(text[start], 0)
+    end = text[start:] if text.endswith(")") and not depth and len(text) - start < length // 2 else ""
+    if len(text) <= length or not end:
+        return do_truncate(environment, text, length, leeway=leeway)
+    return f"{do_truncate(environment, text[:start].rstrip(), length - len(end) - 1, leeway=0)} {end}"
 
 
 def grounded(text: Any, name: str, words: Mapping[str, str]) -> Markup:
@@ -235,7 +250,7 @@ def router(desk: Desk, jobs: Jobs, first: str | None) -> APIRouter:
                 "status_quo": table.states[quo - 1] if quo else None,
                 "summary": summary,
                 "makers": version.current.decision_makers,
-                "indifferent": [maker.label for maker in indifferent(version.current)],
+                "unknown": no_preferences_known(version.current),
             }
 
         return page_of(request, "states", name, fill)
@@ -333,7 +348,7 @@ def _unread(name: str) -> dict[str, Any]:
 
 
 def _conditions_in_words(conflict: ConflictModel) -> dict[str, str]:
-    """Return what preference statements and rules say with the names of options, by what they say in the file."""
+    """Return what preferences and rules say with the names of options, by what they say in the file."""
     found = {str(rule): rule_in_words(conflict, rule) for rule in conflict.rules}
     for maker in conflict.decision_makers:
         for condition in maker.preferences.conditions():

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 #: Every way to give preferences, and how the page calls it.
 WAYS = {
-    "preferences": ("statements", "most important first"),
+    "preferences": ("a list", "most important first"),
     "ranking": ("a ranking of states", "states, best first"),
     "weights": ("weights", "what a state gains by meeting a condition"),
     "payoffs": ("payoffs", "a number for each state, more is better"),

@@ -14,6 +14,7 @@ from detente.analysis.equilibria import MOST_PATTERNS
 from detente.analysis.robustness import percent
 from detente.analysis.wording import STUCK_UNSAID, capital, coalition_in_words, counted, difference, quoted, shown
 from detente.conflict.preferences import Prioritising
+from detente.conflict.unknown import no_preferences_known
 from detente.stability import concept
 from detente.web.answers import Cell, Part, paragraphs, pointed, told
 from detente.web.wording import concepts_in_words, in_order, state_cell, together
@@ -24,7 +25,8 @@ def tell_what_holds(answer: Any) -> Iterable[Part]:
     ids = [one.id for one in answer.concepts]
     quo = answer.solver.number_of("status quo") if answer.conflict.status_quo else None
     sets = {id: answer.equilibrium_set(id) for id in ids}
-    yield Part("", (_whether_stuck(answer, quo, sets),))
+    unknown = no_preferences_known(answer.conflict)
+    yield Part("", (_whether_stuck(answer, quo, sets), *([f"Note: {unknown}."] if unknown else [])))
     left_out = [f"{concept(id).title} was left out: {why}" for id, why in answer.left_out.items()]
     yield told(
         "How many states hold",
@@ -71,7 +73,10 @@ def _whether_stuck(answer: Any, quo: int | None, sets: Mapping[str, Any]) -> str
     here = shown(answer.solver.state(quo))
     under = [id for id, found in sets.items() if quo in found]
     if not under:
-        return f"The status quo, {here}, is no equilibrium under any concept asked: somebody gains by leaving it."
+        return (
+            f"The status quo, {here}, is not an equilibrium under any concept asked: at least one party would move "
+            "away from it."
+        )
     return f"The status quo, {here}, is an equilibrium under {concepts_in_words(under, list(sets))}."
 
 

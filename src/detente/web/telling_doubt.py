@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from detente.analysis.robustness import percent
-from detente.analysis.wording import STUCK_UNSAID, capital, counted, listed, names_in_words, shown
+from detente.analysis.wording import NOTHING_DISPUTED, STUCK_UNSAID, capital, counted, listed, names_in_words, shown
 from detente.stability import concept
 from detente.web.answers import Cell, Part, Way, pointed, told
 from detente.web.wording import concepts_in_words, few, in_order, state_cell, together
@@ -16,7 +16,7 @@ def tell_whose_word(answer: Any) -> Iterable[Part]:
     """Tell whether the status quo, and what else, hangs on whom one believes."""
     ids = [one.id for one in answer.concepts]
     if not answer.claims:
-        yield Part("", ("Nobody's word is open: no statement is contested, withdrawn or in doubt.",))
+        yield Part("", (f"{NOTHING_DISPUTED}.",))
     else:
         stuck = together(answer.deadlocks, lambda one: _stuck(one), "concept.id")
         verdict = " ".join(f"{_sentence(concepts_in_words(under, ids), said)}" for said, under in stuck.items())
@@ -179,7 +179,7 @@ def _what_it_hangs_on(answer: Any, quo: Any, ids: Sequence[str]) -> Part | None:
         change for id in ids for change in [one.change for one in effects[id].values() if one.distinct][:3]
     )
     if not most:
-        said = "No single statement or order makes a difference to the status quo that stands out from noise."
+        said = "No single preference or order makes a difference to the status quo that stands out from noise."
         return Part("What it hangs on most", (said,)) if answer.changes else None
 
     def size(change: Any) -> float:

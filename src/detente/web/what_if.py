@@ -10,6 +10,7 @@ from detente.analysis.equilibria import MOST_LISTED, Analysis, analyze, named_st
 from detente.conflict.model import ConflictModel
 from detente.conflict.preferences import Prioritising
 from detente.conflict.states import State
+from detente.conflict.unknown import no_preferences_known
 from detente.dossier.current import current_model, testimony_of
 from detente.errors import InputError, TooLargeError, UnknownNameError
 
@@ -20,8 +21,8 @@ Place = tuple[str | int, ...]
 class Changes:
     """What is to be otherwise than in the file.
 
-    ``off`` holds places of rules, preference statements and one-way marks that fall; ``order`` a new order of a
-    decision maker's preference statements, by their places in the file; ``doubted`` statements that are not believed.
+    ``off`` holds places of rules, preferences and one-way marks that fall; ``order`` a new order of a
+    decision maker's preferences, by their places in the file; ``doubted`` statements that are not believed.
     """
 
     off: Collection[Place] = ()
@@ -78,6 +79,7 @@ def what_if_data(before: Analysis, conflict: ConflictModel, changes: Changes) ->
     """
     concepts = [concept.id for concept in before.concepts]
     after = analyze(changed(conflict, changes), concepts)
+    unknown = no_preferences_known(after.conflict)
     if max(before.count, after.count) > MOST_LISTED:
         raise TooLargeError(f"more than {MOST_LISTED:,} states are too many to compare one by one")
     names = {state.pattern: state.name for one in (after, before) for state in named_states(one.solver)}
@@ -102,6 +104,7 @@ def what_if_data(before: Analysis, conflict: ConflictModel, changes: Changes) ->
         "format": "detente-what-if/1",
         "count": [before.count, after.count],
         "fallen": sorted(fallen(conflict, changes.doubted)) if changes.doubted else [],
+        "unknown": f"Note: {unknown}." if unknown else "",
         "concepts": answers,
     }
 

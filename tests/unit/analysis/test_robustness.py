@@ -289,7 +289,7 @@ def test_rankings_weights_and_payoffs_have_their_groups_perturbed() -> None:
     assert len(groups) == 6
     assert {frozenset(map(frozenset, one)) for one in groups} == {frozenset(map(frozenset, [(4,), (1, 2), (3,)]))}
     assert answer.change_in_words(answer.changes[0]) == "if row put states 1, 2 before state 4"
-    assert "row and column: no statements" in answer.doubt.in_words(answer.conflict)
+    assert "row and column: no list of preferences" in answer.doubt.in_words(answer.conflict)
 
 
 def test_long_rankings_are_perturbed_but_not_looked_at_swap_by_swap() -> None:

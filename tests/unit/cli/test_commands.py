@@ -526,7 +526,7 @@ def test_an_ending_that_tells_no_format_names_those_that_do(capsys: pytest.Captu
     assert ".states.csv" in done.err
 
 
-def test_who_wants_nothing_is_named_beside_the_answer(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+def test_analyze_names_parties_without_known_preferences(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     file = tmp_path / "port.conflict.yaml"
     makers = [
         dt.DecisionMaker("a", "The union", [dt.Option("x")]),
@@ -535,5 +535,6 @@ def test_who_wants_nothing_is_named_beside_the_answer(capsys: pytest.CaptureFixt
     file.write_text(dump_conflict(dt.Conflict(title="Port", decision_makers=makers)), encoding="utf-8")
     done = run(capsys, "analyze", str(file))
     assert done.code == 0
-    assert "Nothing is said of what The union wants" in done.err
-    assert "The bank wants" not in done.err
+    assert "Note: no preferences known for The union: every state counts as equally good for it." in done.out
+    assert "no preferences known for The union:" in run(capsys, "analyze", str(file), "--format", "csv").err
+    assert "no preferences known for The union:" in run(capsys, "check", str(file)).out

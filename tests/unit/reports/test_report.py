@@ -20,6 +20,7 @@ from detente.examples import catalogue
 from detente.examples import path as example_path
 from detente.files.legible import legible
 from detente.reports import findings as findings_module
+from detente.reports.findings import with_short_names
 from detente.reports.html import whole
 from detente.reports.latex import latex_text
 from detente.reports.report import FORMS, Report, report
@@ -436,3 +437,63 @@ def test_no_line_breaks_within_an_identifier(made: dict[str, Report]) -> None:
     assert r"\mbox{us-{}nato}" in seed.latex()
     assert str(whole("<b> ban-talks")) == '&lt;b&gt; <span class="whole">ban-talks</span>'
     assert str(whole("two-hundred-and-fifty-metres")) == "two-hundred-and-fifty-metres"
+
+
+def first_page(conflict: dt.Conflict, *concepts: str) -> dict[str, str]:
+    """The paragraphs of the first page by their headings, each with the list below it."""
+    found: dict[str, str] = {}
+    head = ""
+    for block in report(conflict, concepts or None).to_dict()["first"]:
+        head = block.get("lead") or head
+        entries = [item["text"] for item in block.get("items", ())]
+        found[head] = "\n".join([*filter(None, [found.get(head), block.get("text")]), *entries])
+    return found
+
+
+def test_the_first_page_counts_the_statements_that_are_evidence() -> None:
+    maker = dt.DecisionMaker(
+        "a",
+        options=[dt.Option("x", support=dt.Support(("s1",)))],
+        preferences=[dt.PreferenceStatement(dt.parse("x"), dt.Support(("s1", "s2"), against=("s3",)))],
+    )
+    statements = [dt.Statement(f"s{place}", speaker="a" if place < 3 else "b") for place in range(1, 8)]
+    conflict = dt.Conflict("T", [maker], statements=statements, status_quo=["x"])
+    said = first_page(conflict)["On whose word?"]
+    assert said.startswith("The model uses 2 of the file's 7 statements as evidence: a (2).")
+    assert "No statement is marked as disputed" in said and "was not examined" in said
+    bare = conflict.replaced(decision_makers=[dt.DecisionMaker("a", options=["x"], preferences=["x"])])
+    assert "The model uses none of the file's 7 statements as evidence." in first_page(bare)["On whose word?"]
+    disputed = conflict.replaced(statements=[dt.Statement("s1", speaker="a", in_doubt=True), *statements[1:]])
+    assert "1 statement is disputed, which makes 2 accounts" in first_page(disputed)["On whose word?"]
+
+
+@given(conflicts(max_options=4))
+@settings(max_examples=15)
+def test_the_first_page_names_the_outcomes_that_are_stable_under_every_concept(conflict: dt.Conflict) -> None:
+    analysis = conflict.analyze(["nash", "seq"])
+    wanted = [one for one in analysis.equilibria("nash") if one in analysis.equilibria("seq")]
+    said = first_page(conflict, "nash", "seq")["What would hold?"]
+    # A state that has a name is called ‘state 0’ or alike.
+    told = re.findall(r"state (\d+)(?![\d’])", said.partition("stable under")[2])
+    if len(wanted) > 7:
+        assert said.endswith(f"{len(wanted) - 6} more.")
+        wanted = wanted[:6]
+    assert [int(number) for number in told] == [one.number for one in wanted]
+    assert bool(wanted) != ("No outcome is stable under every concept asked for (Nash and SEQ)." in said)
+
+
+def test_the_first_page_names_parties_without_known_preferences() -> None:
+    makers = [
+        dt.DecisionMaker("a", "The union", options=["x"]),
+        dt.DecisionMaker("b", options=["y"], preferences=["x"]),
+    ]
+    said = first_page(dt.Conflict("T", makers, status_quo=[]))["Is it stuck?"]
+    assert said.startswith("That cannot be said while preferences are unknown. Where things stand, state 1, holds")
+    assert "no preferences known for The union: every state counts as equally good for it" in said
+
+
+def test_attitudes_survive_the_shortening_of_names() -> None:
+    long = dt.DecisionMaker("a", "n" * 300, options={"x": "o" * 300}, facing_unknown="d", attitudes={"b": "negative"})
+    made = with_short_names(dt.Conflict("T", [long, dt.DecisionMaker("b")]))
+    assert (made.decision_makers[0].facing_unknown, made.decision_makers[0].attitude("b")) == ("d", "negative")
+    assert len(made.options[0].label) < 200

@@ -53,3 +53,10 @@ def test_every_concept_says_what_it_is() -> None:
     for one in (*CONCEPTS.values(), *VARIANTS.values(), *(series.general for series in SERIES.values())):
         assert one.title and one.name and one.definition and one.plain.endswith(".") and one.source
         assert "after " in one.source or not one.experimental
+
+
+def test_a_meaning_says_what_it_defines() -> None:
+    assert concept("nash").meaning == "Nash stability means: the decision maker has no move to a state that it prefers."
+    for one in CONCEPTS.values():
+        assert one.meaning.startswith(f"{one.title} stability means: ")
+        assert one.meaning.casefold().endswith(one.plain.casefold())

@@ -51,13 +51,20 @@ def test_a_dispute_is_begun_with_its_documents(server: Serving) -> None:
     assert begin(server, "A").json()["name"] == "the-strike-at-the-port-2.conflict.yaml"
 
 
-def test_who_wants_nothing_yet_is_named_where_everything_holds(server: Serving) -> None:
+def test_the_table_names_parties_that_cannot_move_or_whose_preferences_are_unknown(server: Serving) -> None:
     name = begin(server, "A & B", "C").json()["name"]
     page = server.client.get(f"/states/{name}").text
-    assert "Nothing is said of what <bdi>A &amp; B, C</bdi> want" in page
+    assert "No party has an option yet, so none can move" in page and "no preferences known" not in page
     assert "No status quo is given, so whether the dispute is stuck cannot be said" in page
+    text = (server.folder / name).read_text(encoding="utf-8")
+    (server.folder / name).write_text(
+        text.replace("name: C", "name: C\n    options: [x]") + "status_quo: []\n", encoding="utf-8"
+    )
+    page = server.client.get(f"/states/{name}").text
+    assert "is an equilibrium under every concept shown." in page and "The dispute is stuck" not in page
+    assert "no preferences known for C: every state counts as equally good for it" in page
     server.client.post("/api/examples/chicken")
-    assert "Nothing is said of" not in server.client.get("/states/chicken.conflict.yaml").text
+    assert "no preferences known" not in server.client.get("/states/chicken.conflict.yaml").text
 
 
 @pytest.mark.parametrize(

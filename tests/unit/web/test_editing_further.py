@@ -276,7 +276,7 @@ def test_nobody_who_is_gone_is_left_anywhere(file: ConflictFile) -> None:
     [
         ({"do": "mark preference", "maker": "company", "place": 0, "confidence": "70"}, "more than 0 and at most 1"),
         ({"do": "mark preference", "maker": "company", "place": 0, "confidence": "sure"}, "a confidence is a number"),
-        ({"do": "mark preference", "maker": "village", "place": 0, "unknown": True}, "by a ranking, not by statements"),
+        ({"do": "mark preference", "maker": "village", "place": 0, "unknown": True}, "by a ranking, not by a list"),
         ({"do": "change weight", "maker": "ministry", "place": 0, "weight": "1/0"}, "a weight is a number"),
         ({"do": "change weight", "maker": "ministry", "place": 0, "weight": "inf"}, "a weight is a number"),
         ({"do": "change weight", "maker": "ministry", "place": 0, "weight": "1e99999"}, "too large or too small"),

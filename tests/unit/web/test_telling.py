@@ -221,7 +221,7 @@ def test_a_comparison_says_what_is_taken_to_be_the_same_and_why_it_cannot_tell()
     page = QUESTIONS["compare"].told(answer)
     what, same = page.parts[0].text
     assert what.startswith(
-        "3 changes from ‘one’ to ‘other’. What each change does by itself cannot be said: the preferences of i list"
+        "3 changes from ‘one’ to ‘other’. What each change does by itself cannot be said: the preferences of I list"
     )
     assert same == answer.identified
     assert [(option["owner"], option["label"]) for option in page.options] == [("I", "a"), ("I", "New")]

@@ -114,7 +114,7 @@ class RankingView(View):
 
 @dataclass(frozen=True, eq=False)
 class StatementView(View):
-    """The view of a decision maker that is given by preference statements; ``truths`` says where each holds."""
+    """The view of a decision maker that is given by preferences; ``truths`` says where each holds."""
 
     statements: Sequence[PreferenceStatement]
     truths: Sequence[Bools]

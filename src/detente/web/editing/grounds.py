@@ -64,7 +64,8 @@ def _with_speaker(conflict: ConflictModel, edit: Edit) -> tuple[ConflictModel, s
     typed = " ".join(str(edit.get("speaker") or "").split())
     if not typed or typed in conflict.all_speakers:
         return conflict, typed or None
-    known = next((id for id, name in conflict.all_speakers.items() if name.casefold() == typed.casefold()), None)
+    names = [*conflict.all_speakers.items(), *conflict.speaker_names.items()]
+    known = next((id for id, name in names if name.casefold() == typed.casefold()), None)
     if known is not None:
         return conflict, known
     id = identifier(typed, list(conflict.all_speakers))

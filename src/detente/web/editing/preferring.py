@@ -41,7 +41,7 @@ from detente.web.editing.turning import turned
 
 Held = TypeVar("Held", bound=Preferences)
 #: How each way to give preferences is called in a message.
-FORM_WORDS = {"preferences": "statements", "ranking": "a ranking", "weights": "weights", "payoffs": "payoffs"}
+FORM_WORDS = {"preferences": "a list", "ranking": "a ranking", "weights": "weights", "payoffs": "payoffs"}
 
 
 def held_as(form: type[Held], preferences: Preferences) -> Held:

@@ -51,9 +51,9 @@ def promised(held: Preferences, form: str) -> Promise:
 def _lost(held: Preferences, form: str) -> Iterable[str]:
     if isinstance(held, Prioritising):
         if any(one.marks for one in held.statements):
-            yield "how sure and how strong its statements are"
+            yield "how sure and how strong its entries are"
         if form == "payoffs" and any(one.support != Support() for one in held.statements):
-            yield "what its statements rest on"
+            yield "what its entries rest on"
     elif isinstance(held, Weights):
         if form in ("preferences", "ranking"):
             yield "how large the weights are"

@@ -14,6 +14,8 @@ interface Named {
 interface Answer {
   count: [number, number];
   fallen: string[];
+  /** Of which parties no preferences are known, in a sentence. */
+  unknown: string;
   concepts: {
     concept: string;
     title: string;
@@ -69,7 +71,8 @@ function show(answer: Answer, changes: number): void {
   const states = counted(after, "state") + (before === after ? "." : `, ${before.toLocaleString("en")} in the file.`);
   const also = answer.fallen.length > 0 ? ` Not believed: ${answer.fallen.join(", ")}.` : "";
   find("#told").textContent = changes === 0 ? `As in the file: ${states}` : states + also;
-  find("#answer").replaceChildren(...alike(answer.concepts).map(part));
+  const unknown = answer.unknown ? [make("p", { class: "problem", text: answer.unknown })] : [];
+  find("#answer").replaceChildren(...unknown, ...alike(answer.concepts).map(part));
 }
 
 /** The concepts with the same effect as one, under all their names. */
