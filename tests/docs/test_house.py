@@ -89,6 +89,14 @@ def test_every_required_package_is_locked(name: str) -> None:
     assert name in blocks_of(LOCK)
 
 
+def test_the_extra_all_names_every_extra_for_users() -> None:
+    extras = PROJECT["optional-dependencies"]
+    (line,) = extras["all"]
+    named = re.fullmatch(r"detente\[([a-z,]+)\]", line)
+    assert named is not None
+    assert sorted(named[1].split(",")) == sorted(set(extras) - {"all", "dev", "docs"})
+
+
 def test_the_lock_names_no_address() -> None:
     assert re.findall(r"(?i)https?:|file:|--(?!hash=sha256:)[a-z-]+|^.*\s@\s.*$", LOCK, flags=re.MULTILINE) == []
     assert re.findall(r"(?im)^\s*#(?!\s+(via\b|\s)).*$", LOCK) == []

@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from detente.cli.arguments import OutputFormat, not_empty
+from detente.cli.output import Force, OutputFile, documents_of, require_writable, write_output
 from detente.cli.read import beside, opened
 from detente.cli.screen import Format, progress, say, write_csv, write_json, write_raw
 
 if TYPE_CHECKING:
+    from detente.dossier import Dossier
     from detente.reading.drafting import Draft
 
 
@@ -46,9 +48,8 @@ def draft(
     dossier: Annotated[
         str | None, typer.Option(metavar="FILE", help="Statements found already; none are looked for.")
     ] = None,
-    output: Annotated[
-        Path | None, typer.Option("--output", "-o", help="Write the draft to this file; standard output otherwise.")
-    ] = None,
+    output: OutputFile = None,
+    force: Force = False,
     published: Annotated[
         str | None, typer.Option(metavar="DATE", help="The day of publication, where a document does not say it.")
     ] = None,
@@ -71,16 +72,14 @@ def draft(
     """
     import os
 
-    from detente.errors import InputError
-    from detente.files.dossier_file import read_dossier
     from detente.reading.actors import gazetteer as names
     from detente.reading.drafting import draft as drafted
     from detente.reading.endpoint import Endpoint
 
-    if output is not None and not output.parent.is_dir():
-        raise InputError(f"{output.parent}: there is no such folder")
     if party:
-        _begin(documents, party, title, dossier, output, published, gazetteer, format)
+        known = _statements(dossier, documents, gazetteer, output, force)
+        begun = _begun(documents, party, title, known, published, gazetteer)
+        _write(begun, "Begun", documents, output, force, format)
         return
     if title:
         raise typer.BadParameter("a language model finds the title itself: give it with --party", param_hint="--title")
@@ -90,12 +89,13 @@ def draft(
             f"a language model is needed: give {missing}. Or do without one: name who takes part, each with --party",
             param_hint=missing.split()[0],
         )
+    known = _statements(dossier, documents, gazetteer, output, force)
     key = os.environ.get("DETENTE_API_KEY") or os.environ.get("OPENAI_API_KEY")
     with progress() as report:
         done = drafted(
             opened(documents),
             Endpoint(base_url, model, key, timeout),
-            dossier=replace(read_dossier(dossier), path="") if dossier else None,
+            dossier=known,
             actors=names(gazetteer),
             published=published,
             progress=report,
@@ -107,21 +107,31 @@ def draft(
         f"and rules rest on none; asked to mend {done.repaired} times. A draft, to be corrected by a person."
     )
     drafter = f"Drafted by {' '.join(model.split())}"
-    _write(done, drafter, documents, output, format)
+    _write(done, drafter, documents, output, force, format)
 
 
-def _begin(
+def _statements(
+    dossier: str | None, documents: list[str], own: str | None, output: Path | None, force: bool
+) -> Dossier | None:
+    """Return the dossier that is given, before the work begins; refuse an output file that may not be written."""
+    from detente.files.dossier_file import read_dossier
+
+    known = replace(read_dossier(dossier), path="") if dossier else None
+    if output is not None:
+        named = documents_of(known.sources, Path(dossier).parent) if dossier and known else []
+        require_writable(output, [*documents, *named, *(one for one in (dossier, own) if one)], force)
+    return known
+
+
+def _begun(
     documents: list[str],
     parties: list[str],
     title: str | None,
-    dossier: str | None,
-    output: Path | None,
+    dossier: Dossier | None,
     published: str | None,
     own: str | None,
-    format: Format,
-) -> None:
-    """Write a conflict file with these parties and the statements that a reader finds."""
-    from detente.files.dossier_file import read_dossier
+) -> Draft:
+    """Return a conflict with these parties and the statements of a dossier, or those that a reader finds."""
     from detente.reading.actors import gazetteer
     from detente.reading.beginning import begun, known_to, with_statements
     from detente.reading.drafting import Draft
@@ -129,28 +139,25 @@ def _begin(
 
     found = opened(documents)
     conflict = begun(title or found[0].title or Path(documents[0]).stem, parties)
-    if dossier:
-        statements = replace(read_dossier(dossier), path="")
-    else:
+    if dossier is None:
         with progress():
-            statements = read(found, actors=known_to(conflict, gazetteer(own)), published=published)
-    conflict = with_statements(conflict, statements)
+            dossier = read(found, actors=known_to(conflict, gazetteer(own)), published=published)
+    conflict = with_statements(conflict, dossier)
     say(
         f"{len(conflict.statements)} statements of {len(conflict.decision_makers)} decision makers and "
         f"{len(conflict.speakers)} other speakers. Write what each party can do and what it wants, or open the file in "
         "the browser: detente serve"
     )
-    _write(Draft(conflict, (), 0, 0), "Begun", documents, output, format)
+    return Draft(conflict, (), 0, 0)
 
 
-def _write(done: Draft, drafter: str, documents: list[str], output: Path | None, format: Format) -> None:
-    from detente.files.atomic import write_text
+def _write(done: Draft, drafter: str, documents: list[str], output: Path | None, force: bool, format: Format) -> None:
     from detente.files.conflict_file import dump_conflict
 
     text = f"# {drafter} from {', '.join(map(ascii, documents))}; not reviewed.\n"
     text += dump_conflict(done.conflict.replaced(sources=beside(done.conflict.sources, output)))
     if output is not None:
-        write_text(output, text)
+        write_output(output, text.encode("utf-8"), force)
         say(f"wrote {output}")
     summary = {
         "format": "detente-draft/1",

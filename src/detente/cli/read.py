@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from detente.cli.arguments import OutputFormat, not_empty
+from detente.cli.output import Force, OutputFile, require_writable, write_output
 from detente.cli.screen import Format, progress, say, write_csv, write_json, write_raw
-from detente.errors import InputError
 
 if TYPE_CHECKING:
     from detente.dossier import Source
@@ -26,12 +26,8 @@ def read(
             metavar="DOCUMENT...", help="Plain text, HTML, PDF or DOCX; - for standard input.", callback=not_empty
         ),
     ] = None,
-    output: Annotated[
-        Path | None,
-        typer.Option(
-            "--output", "-o", help="Write the dossier (or what was trained) to this file; standard output otherwise."
-        ),
-    ] = None,
+    output: OutputFile = None,
+    force: Force = False,
     published: Annotated[
         str | None,
         typer.Option(metavar="DATE", help="The day of publication, where a document does not say it: 2023-07-28."),
@@ -68,11 +64,11 @@ def read(
     if train is not None:
         if documents or tagger or weights:
             raise typer.BadParameter("trains and reads nothing: give no documents with it", param_hint="--train")
-        _train(train, output, epochs, format)
+        _train(train, output or Path("tagger.npz"), force, epochs, format)
         return
     if not documents:
         raise typer.BadParameter("name a document, or - for standard input", param_hint="DOCUMENT...")
-    from detente.files.dossier_file import dossier_data, dump_dossier, statement_data, write_dossier
+    from detente.files.dossier_file import dossier_data, dump_dossier, statement_data
     from detente.reading.actors import gazetteer as names
     from detente.reading.dates import is_date
     from detente.reading.reader import read as read_all
@@ -82,13 +78,15 @@ def read(
         raise typer.BadParameter(f"'{published}' is no date: write 2023-07-28", param_hint="--published")
     if tagger not in (None, *TAGGERS):
         raise typer.BadParameter(f"'{tagger}' is none: learned or rules", param_hint="--tagger")
+    if output is not None:
+        require_writable(output, [*documents, *(one for one in (gazetteer, weights) if one)], force)
     known = names(gazetteer)
     reader = chosen_tagger(tagger, weights)
     with progress():
         dossier = read_all(opened(documents), tagger=reader, actors=known, published=published, nested=not top_level)
     dossier = replace(dossier, sources=beside(dossier.sources, output))
     if output is not None:
-        write_dossier(dossier, output)
+        write_output(output, dump_dossier(dossier).encode("utf-8"), force)
         say(f"wrote {output}")
     outer = sum(one.nested_in is None for one in dossier.statements)
     say(
@@ -106,14 +104,12 @@ def read(
         write_raw(dump_dossier(dossier))
 
 
-def _train(corpus: Path, output: Path | None, epochs: int, format: Format) -> None:
+def _train(corpus: Path, output: Path, force: bool, epochs: int, format: Format) -> None:
     """Train a tagger and say how well it reads what it was not trained on."""
     from detente.reading.corpus import read_corpus
     from detente.reading.learned.training import Recipe, needed, train_and_fit
 
-    output = output or Path("tagger.npz")
-    if not output.parent.is_dir():
-        raise InputError(f"{output.parent}: there is no such folder")
+    require_writable(output, [corpus], force)
     passages = read_corpus(corpus)
     needed()
     fitted = train_and_fit(passages, output, Recipe(epochs=epochs), told=say)

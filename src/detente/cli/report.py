@@ -9,7 +9,8 @@ from typing import Annotated
 import typer
 
 from detente.cli.arguments import AsOf, ConceptList, ConflictFile, EngineName, OutputFormat, Undated
-from detente.cli.screen import Format, progress, say, write_csv, write_json, write_raw
+from detente.cli.output import Force, file_or_standard_output, files_of, require_writable, write_output
+from detente.cli.screen import Format, progress, say, say_gmcr_warnings, write_csv, write_json, write_raw
 
 
 class TextForm(StrEnum):
@@ -23,11 +24,17 @@ class TextForm(StrEnum):
 def report(
     file: ConflictFile,
     output: Annotated[
-        str,
+        Path | None,
         typer.Option(
-            "--output", "-o", metavar="FILE", help="Where to: .html, .pdf, .md or .tex says in which form; - for here."
+            "--output",
+            "-o",
+            metavar="FILE",
+            help="Output file; its ending sets the form: .html, .pdf, .md or .tex. '-' means standard output.",
+            show_default="standard output",
+            callback=file_or_standard_output,
         ),
-    ] = "-",
+    ] = None,
+    force: Force = False,
     form: Annotated[TextForm, typer.Option("--as", help="The form on standard output.")] = TextForm.MARKDOWN,
     title: Annotated[str | None, typer.Option(help="What to print at the top, instead of the file's title.")] = None,
     concept: ConceptList = None,
@@ -49,13 +56,11 @@ def report(
     """
     from detente.analysis import checked
     from detente.analysis.exporting import FORMATS
-    from detente.errors import InputError
     from detente.reports.report import FORMS
     from detente.reports.report import report as made
 
-    target = None if output == "-" else Path(output)
-    if target is not None and target.suffix.lower() not in FORMS:
-        found = f"'{target.suffix}'" if target.suffix else "no ending"
+    if output is not None and output.suffix.lower() not in FORMS:
+        found = f"'{output.suffix}'" if output.suffix else "no ending"
         known = ", ".join(FORMS)
         others = ", ".join(ending for ending, _ in FORMATS.values())
         raise typer.BadParameter(
@@ -63,12 +68,10 @@ def report(
             f"writes {others}",
             param_hint="--output",
         )
-    if target is not None and not target.parent.is_dir():
-        raise InputError(f"{target.parent}: there is no such folder")
     opened = checked(file)
-    for finding in opened.warnings:
-        if file.lower().endswith(".gmcr"):
-            say(str(finding), "yellow")
+    say_gmcr_warnings(opened)
+    if output is not None:
+        require_writable(output, files_of(opened), force)
     with progress() as done:
         whole = made(
             opened.conflict.replaced(day=as_of, undated=undated),
@@ -80,12 +83,16 @@ def report(
             samples=samples,
             progress=done,
         )
-    if target is not None:
-        for each in whole.write(target):
+    if output is not None:
+        files = whole.files(output)
+        for each in files:
+            require_writable(each, files_of(opened), force)
+        for each, content in files.items():
+            write_output(each, content, force)
             say(f"wrote {each}")
     if format is Format.JSON:
-        write_json(whole.to_dict() | ({"file": str(target)} if target else {}))
+        write_json(whole.to_dict() | ({"file": str(output)} if output else {}))
     elif format is Format.CSV:
         write_csv(whole.rows())
-    elif target is None:
+    elif output is None:
         write_raw(whole.rendered(f".{form}").decode("utf-8"))

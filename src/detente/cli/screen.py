@@ -17,7 +17,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from enum import StrEnum
 from io import StringIO
-from typing import IO, Any
+from typing import IO, TYPE_CHECKING, Any
 
 from rich.console import Console
 from rich.padding import Padding
@@ -26,6 +26,9 @@ from rich.text import Text
 
 from detente.engine.interface import Progress
 from detente.files.tables import cell
+
+if TYPE_CHECKING:
+    from detente.analysis.loading import Opened
 
 #: Without a terminal nobody wraps lines for us, so tables may be as wide as they like.
 PIPED_WIDTH = 200
@@ -150,6 +153,13 @@ def write_raw(text: str) -> None:
 def say(text: str, style: str = "") -> None:
     """Write a message to standard error, one line as it is."""
     messages().print(plain(text, style), soft_wrap=True)
+
+
+def say_gmcr_warnings(opened: Opened) -> None:
+    """Say what a ``.gmcr`` file holds that a conflict cannot; those of a conflict file are for ``check``."""
+    if opened.path.suffix.lower() == ".gmcr":
+        for finding in opened.warnings:
+            say(str(finding), "yellow")
 
 
 @contextmanager

@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from detente.cli.arguments import AsOf, ConflictFile, EngineName, OutputFormat, Undated, not_empty
-from detente.cli.screen import Format, progress, say, write_csv, write_json, write_raw
+from detente.cli.output import Force, OutputFile, files_of, require_writable, write_output
+from detente.cli.screen import Format, progress, say, say_gmcr_warnings, write_csv, write_json, write_raw
 
-Target = Annotated[
-    Path | None, typer.Option("--output", "-o", help="Write to this file; standard output when left out.")
-]
+if TYPE_CHECKING:
+    from detente.analysis.exporting import Exported
 
 
 def import_(
     file: Annotated[str, typer.Argument(metavar="FILE", help="A .gmcr file.", callback=not_empty)],
-    output: Target = None,
+    output: OutputFile = None,
+    force: Force = False,
     format: OutputFormat = Format.TABLE,
 ) -> None:
     """Turn another program's file into a conflict file.
@@ -26,8 +27,10 @@ def import_(
     """
     from detente.analysis.exporting import import_text
 
+    if output is not None:
+        require_writable(output, [file], force)
     done = import_text(file)
-    _deliver("detente-import/1", "yaml", done.text, done.warnings, output, format)
+    _deliver("detente-import/1", "yaml", done, output, force, format)
 
 
 def export(
@@ -41,7 +44,8 @@ def export(
             help="gmcr, states-csv, ranks-csv, stability-csv, graphml, dot, nfg or yaml; from --output when left out.",
         ),
     ] = None,
-    output: Target = None,
+    output: OutputFile = None,
+    force: Force = False,
     engine: EngineName = "auto",
     format: OutputFormat = Format.TABLE,
     as_of: AsOf = None,
@@ -51,18 +55,22 @@ def export(
 
     Example: detente export example:elmira --to graphml -o elmira.graphml
     """
-    from detente.analysis import load
+    from detente.analysis import checked
     from detente.analysis.exporting import FORMATS, export_text
     from detente.errors import UnknownNameError
 
     wanted = to or _from_suffix(output)
     if wanted not in FORMATS:
         raise typer.BadParameter(str(UnknownNameError("format", wanted or "", FORMATS)), param_hint="--to")
-    conflict = load(file).replaced(day=as_of, undated=undated)
+    opened = checked(file)
+    say_gmcr_warnings(opened)
+    if output is not None:
+        require_writable(output, files_of(opened), force)
+    conflict = opened.conflict.replaced(day=as_of, undated=undated)
     with progress() as report:
         report(0.0, "writing the states" if wanted.endswith("-csv") else "writing the states and moves")
         done = export_text(conflict, wanted, engine)
-    _deliver("detente-export/1", wanted, done.text, done.warnings, output, format)
+    _deliver("detente-export/1", wanted, done, output, force, format)
 
 
 def _from_suffix(output: Path | None) -> str:
@@ -84,18 +92,16 @@ def _from_suffix(output: Path | None) -> str:
     )
 
 
-def _deliver(name: str, kind: str, text: str, warnings: tuple[str, ...], output: Path | None, format: Format) -> None:
-    from detente.files.atomic import write_text
-
-    for warning in warnings:
+def _deliver(name: str, kind: str, done: Exported, output: Path | None, force: bool, format: Format) -> None:
+    for warning in done.warnings:
         say(f"warning: {warning}", "yellow")
     if output is not None:
-        write_text(output, text)
+        write_output(output, done.text.encode("utf-8"), force)
         say(f"wrote {output}")
     written = str(output) if output else None
     if format is Format.JSON:
-        write_json({"format": name, "to": kind, "file": written, "text": text, "warnings": list(warnings)})
+        write_json({"format": name, "to": kind, "file": written, "text": done.text, "warnings": list(done.warnings)})
     elif format is Format.CSV:
-        write_csv([{"to": kind, "file": written, "text": text, "warnings": "; ".join(warnings)}])
+        write_csv([{"to": kind, "file": written, "text": done.text, "warnings": "; ".join(done.warnings)}])
     elif output is None:
-        write_raw(text if text.endswith("\n") else f"{text}\n")
+        write_raw(done.text if done.text.endswith("\n") else f"{done.text}\n")

@@ -1,4 +1,8 @@
-"""Writing a file whole or not at all."""
+"""Writing a file whole or not at all.
+
+Content is written to a temporary file in the same folder and synced; then the file gets its name, in one step that the
+system either takes or does not take. The folder is synced as well, so that the name outlasts a loss of power.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +12,9 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import BinaryIO
+
+#: What a system says that cannot sync a folder, or does not let this user open it.
+_NO_SYNC = {errno.EACCES, errno.EPERM, errno.EINVAL, errno.ENOTSUP, errno.EOPNOTSUPP, errno.EBADF}
 
 
 def write_text(path: Path, text: str) -> None:
@@ -17,68 +23,110 @@ def write_text(path: Path, text: str) -> None:
 
 
 def write_bytes(path: Path, content: bytes) -> None:
-    """Write a temporary file beside ``path`` and rename it, so that nothing half-written is ever seen.
+    """Write a file, replacing one that exists: a reader sees the whole old file or the whole new one.
 
-    The permissions of a file that is there already are kept, one that may not be written is left as it is, and a link
-    is followed. A device or a pipe is written to: a file in its place would be another thing.
+    An existing file keeps its permissions. A read-only file is left unchanged, and a link is followed. A device or a
+    pipe is written to, not replaced.
 
     Raises
     ------
     OSError
-        When it cannot be written; it names ``path``, never the temporary file.
+        If it cannot be written; the error names ``path``, never the temporary file.
     """
-    try:
+    with _named(path):
         if path.exists() and not path.is_file():
             # Opening a folder says that it is one.
             with path.open("wb", buffering=0) as stream:
                 _write_all(stream.fileno(), content)
         else:
             _replace(Path(os.path.realpath(path)), content)
+
+
+def write_new(path: Path, content: bytes) -> None:
+    """Write a file that does not exist yet; no file is ever overwritten, not even one that appears meanwhile.
+
+    Raises
+    ------
+    FileExistsError
+        If there is one, which is left unchanged.
+    OSError
+        If it cannot be written; then there is no file.
+    """
+    with _named(path), _temporary(path.parent, content, 0o666 & ~_umask()) as temporary:
+        _take_name(temporary, path)
+        try:
+            _sync(path.parent)
+        except OSError:
+            path.unlink()
+            raise
+
+
+def _replace(path: Path, content: bytes) -> None:
+    if path.exists() and not os.access(path, os.W_OK):
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+    mode = path.stat().st_mode & 0o7777 if path.exists() else 0o666 & ~_umask()
+    with _temporary(path.parent, content, mode) as temporary:
+        temporary.replace(path)
+        _sync(path.parent)
+
+
+def _take_name(temporary: Path, path: Path) -> None:
+    """Give a temporary file its name, unless the name is taken: a rename would replace what is there."""
+    try:
+        os.link(temporary, path)
+    except FileExistsError:
+        raise
+    except OSError:
+        # A file system without hard links, such as FAT: reserve the name, then rename over the reservation.
+        path.open("xb").close()
+        try:
+            temporary.replace(path)
+        except BaseException:
+            path.unlink()
+            raise
+
+
+@contextmanager
+def _temporary(folder: Path, content: bytes, mode: int) -> Iterator[Path]:
+    """Write a temporary file, down to the disk; afterwards it is gone, or has another name."""
+    handle, name = tempfile.mkstemp(dir=folder, prefix=".detente-")
+    temporary = Path(name)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+            file.flush()
+            temporary.chmod(mode)
+            os.fsync(file.fileno())
+        yield temporary
+    finally:
+        with suppress(OSError):
+            temporary.unlink()
+
+
+@contextmanager
+def _named(path: Path) -> Iterator[None]:
+    """Let errors name the file that was to be written."""
+    try:
+        yield
     except OSError as error:
         if error.errno is not None:
             error.filename, error.filename2 = str(path), None
         raise
 
 
-def write_new(path: Path, content: bytes) -> None:
-    """Write a file that is not there yet; when that fails there is none.
-
-    Raises
-    ------
-    FileExistsError
-        When there is one, which is left as it is.
-    """
-    with path.open("xb") as file, _or_none(path):
-        _fill(file, content)
-
-
-def _replace(path: Path, content: bytes) -> None:
-    if path.exists() and not os.access(path, os.W_OK):
-        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=".detente-")
-    with _or_none(Path(name)):
-        with os.fdopen(handle, "wb") as file:
-            _fill(file, content)
-        Path(name).chmod(path.stat().st_mode & 0o7777 if path.exists() else 0o666 & ~_umask())
-        Path(name).replace(path)
-
-
-@contextmanager
-def _or_none(path: Path) -> Iterator[None]:
-    """See to it that a file is not there when what is done with it fails."""
+def _sync(folder: Path) -> None:
+    """Sync a folder, on systems that can."""
+    if os.name != "posix":
+        return
     try:
-        yield
-    except BaseException:
-        with suppress(OSError):
-            path.unlink()
-        raise
-
-
-def _fill(file: BinaryIO, content: bytes) -> None:
-    """Write all of a file, down to the disk."""
-    file.write(content)
-    file.flush()
-    os.fsync(file.fileno())
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+    except OSError as error:
+        if error.errno not in _NO_SYNC:
+            raise
 
 
 def _write_all(handle: int, content: bytes) -> None:

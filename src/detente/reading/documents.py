@@ -11,22 +11,22 @@ import io
 import re
 import zipfile
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import IO, Any, cast
 
 from detente.errors import Fault, InputError, nearest
-
-if TYPE_CHECKING:
-    from bs4.element import Tag
+from detente.reading.markup import Page, TooLongError, WordProperties, WordText
+from detente.reading.pdf import pdf_text
 
 #: Larger files are refused, and so is a document that unpacks to more.
 MOST_BYTES = 50_000_000
 #: A text with more characters than this, about a thousand pages, is refused, and so is a line with more than that.
 MOST_CHARACTERS = 2_000_000
 LONGEST_LINE = 100_000
-#: More pages than this are refused.
-MOST_PAGES = 5_000
+#: An archive of more files than this is no document that people write.
+MOST_ENTRIES = 10_000
 
 
 @dataclass(frozen=True)
@@ -78,9 +78,18 @@ def parse_document(data: bytes, name: str) -> Document:
     reader = _reader(data, name)
     try:
         document = reader(data, name)
+    except InputError:
+        raise
     except ImportError as error:
         message = f"reading this kind of document needs {error.name}: install 'detente[reading]'"
         raise InputError([Fault(message, name)]) from error
+    except MemoryError as error:
+        raise InputError([Fault("there is not enough memory to read this document: split it", name)]) from error
+    except TooLongError as error:
+        raise InputError([Fault(f"{error}: split the document", name)]) from error
+    except Exception as error:
+        # The parsers let out whatever damaged bytes make them stumble on.
+        raise InputError([Fault(f"this {_KINDS[reader]} is damaged and cannot be read", name)]) from error
     if len(document.text) > MOST_CHARACTERS:
         raise InputError([Fault(f"more than {MOST_CHARACTERS:,} characters: split the document", name)])
     longest = max(map(len, document.text.split("\n")))
@@ -129,143 +138,83 @@ _UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u200b-\u200f\u202a-\u202e
 
 
 def _plain_text(data: bytes, name: str) -> Document:
-    return Document(name, _cleaned(_decoded(data, name)), _digest(data))
+    text = _decoded(data, name)
+    if len(text) > 2 * MOST_CHARACTERS:
+        # Line ends of two characters count once.
+        raise TooLongError(f"more than {MOST_CHARACTERS:,} characters")
+    return Document(name, _cleaned(text), _digest(data))
 
 
 def _html(data: bytes, name: str) -> Document:
-    from bs4 import BeautifulSoup
+    from lxml import etree
 
-    try:
-        soup = BeautifulSoup(data, "lxml")
-    except (RecursionError, AssertionError, ValueError) as error:
-        raise InputError([Fault("this HTML cannot be read", name)]) from error
-    title = soup.title.get_text(" ", strip=True) if soup.title else None
-    language = str(soup.html.get("lang")) if soup.html and soup.html.get("lang") else None
-    date = _html_date(soup)
-    for tag in soup(_NOT_READ):
-        tag.decompose()
-    main = soup.find("article") or soup.find("main") or soup.body or soup
-    paragraphs = re.split(r"\n\s*\n", "".join(_pieces(main)))
-    text = "\n\n".join(joined for part in paragraphs if (joined := " ".join(part.split())))
-    return Document(name, _cleaned(text), _digest(data), title or None, language, date)
+    page = Page()
+    parser = etree.HTMLParser(target=cast("Any", page), encoding="utf-8")
+    for piece in _parted(io.BytesIO(_decoded_page(data, name).encode("utf-8", "replace"))):
+        parser.feed(piece)
+    parser.close()
+    return Document(name, _cleaned(page.text), _digest(data), page.title, page.language, page.date)
 
 
-_NOT_READ = ["script", "style", "noscript", "template", "nav", "header", "footer", "aside", "form", "svg", "iframe"]
-_BLOCKS = ["p", "div", "h1", "h2", "h3", "h4", "h5", "h6", "li", "blockquote", "tr", "figcaption", "section"]
+#: Where a page says how it is written, and the ways that are tried: the others are UTF-8, or taken for Windows-1252.
+_CHARSET = re.compile(rb"<(?:meta|\?xml)[^>]{0,200}?(?:charset|encoding)\s*=\s*[\"']?([\w.:-]+)", re.IGNORECASE)
+_KNOWN_CHARSET = re.compile(
+    r"(?:windows-|cp|iso-8859-(?!1$)|koi8-|gb|big5|euc-|shift_jis|iso-2022-|mac|tis-)[\w-]*", re.IGNORECASE
+)
 
 
-def _pieces(main: Tag) -> Iterator[str]:
-    """Yield the text of a page, with an empty line around every block; in one pass, however deep it is nested."""
-    from bs4.element import CData, NavigableString, Tag
-
-    open_tags = [(main, iter(main.children))]
-    while open_tags:
-        tag, children = open_tags[-1]
-        child = next(children, None)
-        if child is None:
-            open_tags.pop()
-            if tag.name in _BLOCKS:
-                yield "\n\n"
-        elif isinstance(child, Tag):
-            if child.name in _BLOCKS:
-                yield "\n\n"
-            elif child.name == "br":
-                yield "\n"
-            open_tags.append((child, iter(child.children)))
-        elif type(child) in (NavigableString, CData):
-            yield str(child)
+def _decoded_page(data: bytes, name: str) -> str:
+    """Decode a page as it says it is written, if it is."""
+    told = _CHARSET.search(data[:4096])
+    if told and _KNOWN_CHARSET.fullmatch(charset := told[1].decode("ascii", "replace")):
+        with suppress(LookupError, UnicodeError):
+            return data.decode(charset)
+    return _decoded(data, name)
 
 
-def _html_date(soup: object) -> str | None:
-    from bs4 import BeautifulSoup
-
-    assert isinstance(soup, BeautifulSoup)
-    for key, value in (("property", "article:published_time"), ("name", "date"), ("itemprop", "datePublished")):
-        tag = soup.find("meta", attrs={key: value})
-        if tag and _iso(str(tag.get("content"))):
-            return _iso(str(tag.get("content")))
-    tag = soup.find("time", attrs={"datetime": True})
-    return _iso(str(tag.get("datetime"))) if tag else None
-
-
-def _iso(text: str) -> str | None:
-    found = re.match(r"\d{4}-\d\d-\d\d", text)
-    return found[0] if found else None
+def _parted(stream: IO[bytes]) -> Iterator[bytes]:
+    while piece := stream.read(1_000_000):
+        yield piece
 
 
 def _pdf(data: bytes, name: str) -> Document:
-    import logging
-
-    from pypdf import PdfReader
-    from pypdf.errors import PyPdfError
-
-    logging.getLogger("pypdf").setLevel(logging.ERROR)
-    try:
-        pdf = PdfReader(io.BytesIO(data))
-        if pdf.is_encrypted:
-            raise InputError([Fault("this PDF is encrypted: save it without a password", name)])
-        if len(pdf.pages) > MOST_PAGES:
-            raise InputError([Fault(f"more than {MOST_PAGES:,} pages: split the document", name)])
-        pages, size = [], 0
-        for page in pdf.pages:
-            pages.append(page.extract_text())
-            size += len(pages[-1])
-            if size > MOST_CHARACTERS:
-                raise InputError([Fault(f"more than {MOST_CHARACTERS:,} characters: split the document", name)])
-        about = pdf.metadata
-        title = str(about.title) if about and about.title else None
-    except InputError:
-        raise
-    except (PyPdfError, ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError, OSError) as error:
-        raise InputError([Fault("this PDF is damaged and cannot be read", name)]) from error
-    return Document(name, _cleaned("\n\n".join(pages)), _digest(data), title)
+    text, title = pdf_text(data, name, MOST_CHARACTERS)
+    return Document(name, _cleaned(text), _digest(data), title)
 
 
 def _docx(data: bytes, name: str) -> Document:
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            entries = archive.infolist()
-            if "word/document.xml" not in {entry.filename for entry in entries}:
-                raise InputError([Fault("this is an archive and no .docx document", name)])
-            if any(entry.flag_bits & 1 for entry in entries):
-                raise InputError([Fault("this document is encrypted: save it without a password", name)])
-            # What the archive says of its sizes may be a lie, so what is read is counted too.
-            if sum(entry.file_size for entry in entries) > 4 * MOST_BYTES or not _unpacks(archive):
-                raise InputError([Fault("this document unpacks to far more than it is: it is not read", name)])
-    except (zipfile.BadZipFile, NotImplementedError, OSError, EOFError) as error:
-        raise InputError([Fault("this .docx is damaged and cannot be read", name)]) from error
-    return _docx_text(data, name)
+    from lxml import etree
 
-
-def _unpacks(archive: zipfile.ZipFile) -> bool:
+    body, about = WordText(), WordProperties()
+    targets: dict[str, Any] = {"word/document.xml": body, "docProps/core.xml": about}
     size = 0
-    for entry in archive.infolist():
-        with archive.open(entry) as stream:
-            while piece := stream.read(1_000_000):
-                size += len(piece)
-                if size > 4 * MOST_BYTES:
-                    return False
-    return True
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        entries = archive.infolist()
+        if "word/document.xml" not in {entry.filename for entry in entries}:
+            raise InputError([Fault("this is an archive and no .docx document", name)])
+        if any(entry.flag_bits & 1 for entry in entries):
+            raise InputError([Fault("this document is encrypted: save it without a password", name)])
+        # What the archive says of its sizes may be a lie, so what is read is counted too.
+        if len(entries) > MOST_ENTRIES or sum(entry.file_size for entry in entries) > 4 * MOST_BYTES:
+            raise InputError([Fault(_UNPACKS, name)])
+        for entry in entries:
+            # All of them are read: what is damaged anywhere is not to be trusted.
+            target = targets.pop(entry.filename, None)
+            parser = etree.XMLParser(target=target, resolve_entities=False, no_network=True) if target else None
+            with archive.open(entry) as stream:
+                for piece in _parted(stream):
+                    size += len(piece)
+                    if size > 4 * MOST_BYTES:
+                        raise InputError([Fault(_UNPACKS, name)])
+                    if parser is not None:
+                        parser.feed(piece)
+            if parser is not None:
+                parser.close()
+    if not body.is_word:
+        raise ValueError("the XML of something else")
+    text = "\n\n".join(paragraph for paragraph in body.paragraphs if paragraph)
+    return Document(name, _cleaned(text), _digest(data), about.title, None, about.date)
 
 
-def _docx_text(data: bytes, name: str) -> Document:
-    import docx
-    from docx.opc.exceptions import OpcError
-    from docx.table import Table
-    from lxml.etree import LxmlError
-
-    try:
-        word = docx.Document(io.BytesIO(data))
-        paragraphs = []
-        for block in word.iter_inner_content():
-            if isinstance(block, Table):
-                paragraphs += [cell.text for row in block.rows for cell in row.cells]
-            else:
-                paragraphs.append(block.text)
-        about = word.core_properties
-        title = about.title or None
-        date = about.created.date().isoformat() if about.created else None
-    except (OpcError, LxmlError, ValueError, KeyError, AttributeError, TypeError, RecursionError) as error:
-        raise InputError([Fault("this .docx is damaged and cannot be read", name)]) from error
-    text = "\n\n".join(part for paragraph in paragraphs if (part := paragraph.strip()))
-    return Document(name, _cleaned(text), _digest(data), title, None, date)
+_KINDS: dict[Callable[[bytes, str], Document], str] = {_pdf: "PDF", _docx: ".docx", _html: "HTML", _plain_text: "text"}
+_UNPACKS = "this document unpacks to far more than it is: it is not read"

@@ -7,6 +7,7 @@ import resource
 import subprocess
 import sys
 import zipfile
+from datetime import datetime
 from pathlib import Path
 
 import docx
@@ -75,6 +76,134 @@ def test_html() -> None:
 def test_word() -> None:
     document = parse_document(word("He said no.", "She said yes."), "x.docx")
     assert document.text == "He said no.\n\nShe said yes.\n\nin a table"
+
+
+W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+MC = 'xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"'
+
+
+def word_xml(body: str) -> bytes:
+    """A .docx with this body, in Word's XML."""
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as archive:
+        archive.writestr("[Content_Types].xml", "<Types/>")
+        archive.writestr("word/document.xml", f"<w:document {W} {MC}><w:body>{body}</w:body></w:document>")
+    return stream.getvalue()
+
+
+def paragraph(text: str) -> str:
+    return f"<w:p><w:r><w:t>{text}</w:t></w:r></w:p>"
+
+
+def cell(text: str, properties: str = "") -> str:
+    return f"<w:tc><w:tcPr>{properties}</w:tcPr>{paragraph(text)}</w:tc>"
+
+
+def table(*rows: str) -> str:
+    return f"<w:tbl>{''.join(f'<w:tr>{row}</w:tr>' for row in rows)}</w:tbl>"
+
+
+@pytest.mark.parametrize(
+    ("body", "text"),
+    [
+        (table(cell("a", '<w:gridSpan w:val="2"/>'), cell("b") + cell("c")), "a b c"),
+        (table(cell("a", '<w:gridSpan w:val="99999999"/>') * 3), "a a a"),
+        (table(cell("a", '<w:vMerge w:val="restart"/>') + cell("b"), cell("a", "<w:vMerge/>") + cell("c")), "a b c"),
+        (table(cell("a", '<w:vMerge w:val="restart"/>'), cell("x", '<w:vMerge w:val="continue"/>') * 2), "a"),
+        (table(cell("a", '<w:hMerge w:val="restart"/>') + cell("x", "<w:hMerge/>") + cell("b")), "a b"),
+        # What was merged before a change that is tracked.
+        (table(cell("a", "<w:tcPrChange><w:tcPr><w:vMerge/></w:tcPr></w:tcPrChange>")), "a"),
+        (table(f"<w:tc>{table(cell('in') + cell('x', '<w:vMerge/>'))}{paragraph('out')}</w:tc>"), "in out"),
+    ],
+)  # fmt: skip
+def test_merged_cells_are_read_once(body: str, text: str) -> None:
+    assert parse_document(word_xml(body), "x.docx").text.split() == text.split()
+
+
+def test_a_merged_table_as_word_writes_it() -> None:
+    document = docx.Document()
+    made = document.add_table(rows=2, cols=3)
+    made.cell(0, 0).merge(made.cell(0, 2)).text = "wide"
+    made.cell(0, 0).merge(made.cell(1, 2))
+    stream = io.BytesIO()
+    document.save(stream)
+    assert parse_document(stream.getvalue(), "x.docx").text == "wide"
+
+
+def test_what_stands_in_a_word_document() -> None:
+    box = f"<w:txbxContent>{paragraph('In a box.')}</w:txbxContent>"
+    body = f"""<w:p><w:pPr><w:tabs><w:tab w:val="left"/></w:tabs></w:pPr>
+      <w:r><w:t>He</w:t><w:tab/><w:t>said</w:t><w:br/><w:t>n</w:t><w:noBreakHyphen/><w:t>o.</w:t></w:r>
+      <w:ins><w:r><w:t xml:space="preserve"> Inserted.</w:t></w:r></w:ins>
+      <w:del><w:r><w:delText>deleted</w:delText></w:r></w:del>
+      <w:moveFrom><w:r><w:t>moved away</w:t></w:r></w:moveFrom>
+      <w:hyperlink><w:r><w:t xml:space="preserve"> Linked.</w:t></w:r></w:hyperlink></w:p>
+    <w:sdt><w:sdtContent>{paragraph("In a control.")}</w:sdtContent></w:sdt>
+    <w:p><w:r><mc:AlternateContent><mc:Choice>{box}</mc:Choice><mc:Fallback>{box}</mc:Fallback></mc:AlternateContent></w:r>
+      <w:r><w:t>Around it.</w:t></w:r></w:p>"""
+    text = parse_document(word_xml(body), "x.docx").text
+    assert text == "He\tsaid\nn-o. Inserted. Linked.\n\nIn a control.\n\nIn a box.\n\nAround it."
+
+
+def test_what_a_word_document_says_of_itself() -> None:
+    document = docx.Document()
+    document.add_paragraph("x")
+    document.core_properties.title = "Talks & tolls"
+    document.core_properties.created = datetime(2024, 5, 1, 10)
+    stream = io.BytesIO()
+    document.save(stream)
+    read = parse_document(stream.getvalue(), "x.docx")
+    assert (read.title, read.date) == ("Talks & tolls", "2024-05-01")
+
+
+def test_the_xml_of_something_else_is_no_document() -> None:
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as archive:
+        archive.writestr("word/document.xml", "<html><p>He said no.</p></html>")
+    with pytest.raises(dt.InputError, match="damaged and cannot be read"):
+        parse_document(stream.getvalue(), "x.docx")
+
+
+@pytest.mark.parametrize(
+    ("page", "text"),
+    [
+        ("<html><p>a</p><main><p>b</p></main><article><p>c<p>d</article><article>e</article>", "c d"),
+        ("<html><body><main>b</main>c", "b"),
+        ("<html><head><title>t</title></head><body>a<title>x</title><p>b", "a b"),
+        ("<html><aside><article>x</article></aside><p>a</p>", "a"),
+        (
+            "<html><p>a<!-- x --><script>if (a < b) x</script><noscript>x</noscript>b<svg><title>x</title></svg></p>",
+            "ab",
+        ),
+        ("<html><table><tr><td>a<td>b<tr><td>c</table>", "ab c"),
+        ("<html><p>a</nav></p></b>b", "a b"),
+        ("<html><p>1 < 2 &amp; 3 &lt; 4 &#8212; &nbsp;x", "1 < 2 & 3 < 4 — x"),
+    ],
+)
+def test_what_stands_on_a_page(page: str, text: str) -> None:
+    assert parse_document(page.encode(), "x.html").text.split() == text.split()
+
+
+@pytest.mark.parametrize(
+    ("charset", "encoding"),
+    [("windows-1251", "cp1251"), ("koi8-r", "koi8-r"), ("utf-8", "utf-8"), ("utf-16", "utf-8"), ("punycode", "utf-8")],
+)
+def test_a_page_is_decoded_as_it_says(charset: str, encoding: str) -> None:
+    for told in (f'<meta charset="{charset}">', f'<meta http-equiv="x" content="text/html; charset={charset}">'):
+        data = f"<html><head>{told}</head><p>Он сказал нет.".encode(encoding)
+        assert parse_document(data, "x.html").text == "Он сказал нет."
+    assert parse_document("<html><meta charset=iso-8859-1><p>“no”".encode("cp1252"), "x.html").text == "“no”"
+
+
+def test_a_page_says_its_date_in_several_ways() -> None:
+    metas = [
+        '<meta property="article:published_time" content="soon">',
+        '<time datetime="2024-05-03T10:00">x</time>',
+        '<meta name="date" content="2024-05-02">',
+    ]
+    for number, date in ((1, None), (2, "2024-05-03"), (3, "2024-05-02")):
+        page = "<html><header>" + "".join(metas[:number]) + "</header><p>x"
+        assert parse_document(page.encode(), "x.html").date == date
 
 
 def test_pdf() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import zipfile
 from collections.abc import Mapping
 from pathlib import Path
@@ -10,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detente.errors import Fault, InputError
+from detente.files import atomic
 
 Weights = Mapping[str, NDArray[np.float32]]
 
@@ -31,13 +33,9 @@ def save(weights: Weights, path: Path) -> None:
             held[f"{name}:scale"] = scale.astype(np.float32)
         else:
             held[name] = value.astype(np.float32)
-    beside = path.with_name(f".{path.name}.part")
-    try:
-        with beside.open("wb") as stream:
-            np.savez_compressed(stream, allow_pickle=False, **held)
-        beside.replace(path)
-    finally:
-        beside.unlink(missing_ok=True)
+    stream = io.BytesIO()
+    np.savez_compressed(stream, allow_pickle=False, **held)
+    atomic.write_bytes(path, stream.getvalue())
 
 
 def load(path: Path) -> dict[str, NDArray[np.float32]]:

@@ -1,0 +1,139 @@
+"""The text of a PDF, read in a process of its own that may take only so much time and memory.
+
+A PDF is close to a program: a small file can ask for any amount of work, by mistake or on purpose, and the parser works
+through whatever it finds. The process is ended when it has had its share, so that reading ends for every file.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import logging
+import os
+import subprocess
+import sys
+
+from detente.errors import Fault, InputError
+
+#: The processor time in seconds, and the memory in bytes, that reading a PDF may take.
+MOST_SECONDS = 9
+MOST_MEMORY = 900_000_000
+#: More pages than this are refused.
+MOST_PAGES = 5_000
+#: A process that has not ended after so many seconds, on a busy machine or one that sets no limits, is stopped.
+PATIENCE_SECONDS = 120
+
+_TOO_SLOW = "this PDF takes too long to read: split it, or save it as text"
+_TOO_LARGE = "this PDF takes too much memory to read: split it, or save it as text"
+
+
+class Refused(Exception):
+    """A PDF that is not read, and why."""
+
+
+def pdf_text(data: bytes, name: str, most_characters: int) -> tuple[str, str | None]:
+    """Return the text of a PDF and its title; ``name`` is used in messages.
+
+    Raises
+    ------
+    InputError
+        When it cannot be read, has too much text, or takes too much time or memory.
+    """
+    import pypdf  # noqa: F401  (the process would fail for a reason that is better told here)
+
+    # No module is to be taken from the folder that the command was called in: there may be anything.
+    folders = [os.path.abspath(folder) for folder in sys.path if folder]  # noqa: PTH100
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(folders)}
+    command = [sys.executable, "-P", "-m", "detente.reading.pdf", str(most_characters)]
+    try:
+        done = subprocess.run(command, input=data, capture_output=True, env=environment, timeout=PATIENCE_SECONDS)
+    except subprocess.TimeoutExpired as error:
+        raise InputError([Fault(_TOO_SLOW, name)]) from error
+    if done.returncode:
+        # The system has ended it: nothing but its limits makes it fail.
+        raise InputError([Fault(_TOO_SLOW if _out_of_time(done.returncode) else _TOO_LARGE, name)])
+    told = json.loads(done.stdout)
+    if "fault" in told:
+        raise InputError([Fault(told["fault"], name)])
+    return told["text"], told["title"]
+
+
+def _out_of_time(code: int) -> bool:
+    import signal
+
+    return sys.platform != "win32" and -code in (signal.SIGXCPU, signal.SIGKILL)
+
+
+def extracted(data: bytes, most_characters: int) -> tuple[str, str | None]:
+    """Return the text of a PDF and its title, by work in this process that has no bound.
+
+    Raises
+    ------
+    Refused
+        When it is locked or too large.
+    Exception
+        Whatever the parser stumbles on, when it is damaged.
+    """
+    from pypdf import PdfReader
+
+    pdf = PdfReader(io.BytesIO(data))
+    if pdf.is_encrypted:
+        raise Refused("this PDF is encrypted: save it without a password")
+    if len(pdf.pages) > MOST_PAGES:
+        raise Refused(f"more than {MOST_PAGES:,} pages: split the document")
+    pages, size = [], 0
+    for page in pdf.pages:
+        pages.append(page.extract_text())
+        size += len(pages[-1])
+        if size > most_characters:
+            raise Refused(f"more than {most_characters:,} characters: split the document")
+    about = pdf.metadata
+    title = str(about.title) if about and about.title else None
+    # Half a character, which a damaged table of characters gives, could not be written to a file.
+    text, title = (
+        one and one.encode("utf-16", "surrogatepass").decode("utf-16", "replace") for one in ("\n\n".join(pages), title)
+    )
+    return text or "", title
+
+
+def answer(data: bytes, most_characters: int) -> dict[str, str | None]:
+    """Return the text and the title of a PDF, or the fault for which there is none, as plain data."""
+    from pypdf.errors import LimitReachedError
+
+    try:
+        text, title = extracted(data, most_characters)
+    except Refused as refused:
+        return {"fault": str(refused)}
+    except (MemoryError, LimitReachedError):
+        return {"fault": _TOO_LARGE}
+    except Exception:
+        # The parser lets out whatever damaged bytes make it stumble on.
+        return {"fault": "this PDF is damaged and cannot be read"}
+    return {"text": text, "title": title}
+
+
+def _limit() -> None:
+    """Take no more time and memory than a PDF is worth."""
+    try:
+        import resource
+    except ImportError:
+        # Another system; there is the patience of whoever waits.
+        return
+    for kind, most in ((resource.RLIMIT_CPU, MOST_SECONDS), (resource.RLIMIT_AS, MOST_MEMORY)):
+        soft, hard = resource.getrlimit(kind)
+        within = [limit for limit in (soft, hard, most) if limit != resource.RLIM_INFINITY]
+        resource.setrlimit(kind, (min(within), hard))
+
+
+def _main() -> None:
+    _limit()
+    logging.disable()
+    try:
+        told = json.dumps(answer(sys.stdin.buffer.read(), int(sys.argv[1])))
+    except MemoryError:
+        told = json.dumps({"fault": _TOO_LARGE})
+    sys.stdout.write(told)
+
+
+if __name__ == "__main__":
+    _main()
