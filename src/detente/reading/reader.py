@@ -9,9 +9,10 @@ import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+from detente.conflict.identifiers import identifier
 from detente.dossier import Dossier, Source, Statement
 from detente.dossier.anchoring import GAP, context
-from detente.reading.actors import Actor, Gazetteer, Resolver, gazetteer, names_of
+from detente.reading.actors import Actor, Cast, Gazetteer, Resolver, gazetteer
 from detente.reading.attributions import Attribution, Span, Tagger, within
 from detente.reading.dates import said_on
 from detente.reading.documents import Document
@@ -47,22 +48,19 @@ def read(
     sources: list[Source] = []
     statements: list[Statement] = []
     speakers: dict[str, str] = {}
+    cast = Cast()
     for document in documents:
         source = _source(document, [one.id for one in sources], published)
         sources.append(source)
-        found, who = _statements(document, source, tagger, actors, len(statements), nested)
+        found, who = _statements(document, source, tagger, Resolver(document.text, actors, cast), len(statements), nested)
         statements += found
-        speakers |= {id: name for id, name in names_of(who).items() if id not in speakers}
+        speakers |= {one.id: one.name for one in who}
     return Dossier("", "", speakers, tuple(sources), tuple(statements))
 
 
 def _source(document: Document, taken: Sequence[str], published: str | None) -> Source:
-    stem = re.sub(r"[^A-Za-z0-9]+", "-", Path(document.name).stem).strip("-").lower() or "document"
-    id, number = stem, 2
-    while id in taken:
-        id, number = f"{stem}-{number}", number + 1
     return Source(
-        id,
+        identifier(Path(document.name).stem, taken),
         title=document.title,
         date=document.date or published,
         language=document.language,
@@ -72,11 +70,10 @@ def _source(document: Document, taken: Sequence[str], published: str | None) -> 
 
 
 def _statements(
-    document: Document, source: Source, tagger: Tagger, known: Gazetteer, start: int, nested: bool
+    document: Document, source: Source, tagger: Tagger, resolver: Resolver, start: int, nested: bool
 ) -> tuple[list[Statement], list[Actor]]:
     text = document.text
     tagged = sorted((one for one in tagger.tag(text) if _bares(text, one.content)), key=_beginning)
-    resolver = Resolver(text, known)
     statements: list[Statement] = []
     who: list[Actor | None] = []
     around = _around_each(tagged, text)
