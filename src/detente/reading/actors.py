@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
@@ -207,7 +207,12 @@ class Resolver:
         place = self._outline.place(words, before)
         words = " ".join(words.split()).strip(" ,;:")
         pronoun = _PRONOUNS.get(words.lower())
-        found = self._named(words) if pronoun is None else self._by_pronoun(pronoun, before, place, saying)
+        if pronoun is not None:
+            found = self._by_pronoun(pronoun, before, place, saying)
+        elif self._outline.label(place, words):
+            found = _Known(words, (key(words),))
+        else:
+            found = self._named(words)
         if found is None:
             return None
         if pronoun is None:
@@ -223,20 +228,20 @@ class Resolver:
         if pronoun in ("we", "i"):
             # Outside anybody's words it is the writer who says so.
             return sayer or (_Known("author") if not quoted else self._met[-1] if self._met else None)
-        if sayer and not quoted and _stands_for(pronoun, sayer, sure=False):
+        if sayer and not quoted and self._stands_for(pronoun, sayer, sure=False):
             return sayer
         if pronoun in ("he", "she"):
             return self._last_named(pronoun, place, sayer if quoted else None)
         # Who is reported to speak is meant only where nobody who speaks in the text itself can be.
         likely = [one for one in sorted(reversed(self._met), key=lambda one: one.reported) if not quoted or one is not sayer]
-        return next((one for sure in (True, False) for one in likely if _stands_for(pronoun, one, sure)), None)
+        return next((one for sure in (True, False) for one in likely if self._stands_for(pronoun, one, sure)), None)
 
     def _last_named(self, pronoun: str, place: int | None, sayer: _Known | None) -> _Known | None:
         """Return the person of a gender who was named last, the speakers of the text itself before all others."""
         costs: list[tuple[float, int, _Known | Mention]] = []
         here = self._outline.sentence(place) if place is not None else 0
         for number, one in enumerate(self._met):
-            if (sayer and one.name == sayer.name) or not _stands_for(pronoun, one, one.human is True):
+            if (sayer and one.name == sayer.name) or not self._stands_for(pronoun, one, one.human is True):
                 continue
             away = here - self._outline.sentence(one.place) if place is not None and one.place is not None else 0
             cost = away + 1.2 * one.reported + 1.0 * (one.human is None)
@@ -249,11 +254,20 @@ class Resolver:
             costs.append((cost, -mention.start, mention))
         for _, _, one in sorted(costs, key=lambda each: each[:2]):
             found = self._named(one.words) if isinstance(one, Mention) else one
-            if found is not None and (not sayer or found.name != sayer.name) and _stands_for(pronoun, found, found.human is True):
+            if found is not None and (not sayer or found.name != sayer.name) and self._stands_for(pronoun, found, found.human is True):
                 if isinstance(one, _Known):
                     one.gender, one.human = pronoun, True
                 return found
         return None
+
+    def _stands_for(self, pronoun: str, one: _Known, sure: bool) -> bool:
+        """Tell whether a pronoun can stand for somebody; not ``sure`` where it does not show that it is a person."""
+        if pronoun in ("he", "she"):
+            gender = one.gender or (self._genders.get(one.proper[-1]) if one.proper else None)
+            return not one.plural and gender in (None, pronoun) and (one.human is True or (not sure and one.human is None))
+        if pronoun == "it":
+            return not one.plural and (one.human is False or (not sure and one.human is None))
+        return one.plural if sure else one.human is not True
 
     def _relative(self, before: str) -> _Known | None:
         """Return whom a relative pronoun stands for: who is named right before it."""
@@ -265,17 +279,15 @@ class Resolver:
         return self._named(last) if last and last.lower() not in _PRONOUNS else None
 
     def _named(self, words: str) -> _Known | None:
-        words = self._spelled_out(words)
+        words = re.sub(r"(?<=[^\W\d_])['’]s? office$", "", self._spelled_out(words))
         found = phrase(words)
         if found is None:
             return None
-        if found.human and found.proper and found.gender is None:
-            found = replace(found, gender=self._genders.get(found.proper[-1]))
         same = self._by_name(found)
         country = self._country_of(words, found) if same is None or not same.human else None
         if country is not None:
             return self._known(found, country, country=True)
-        same = same or self._by_role(found)
+        same = same or self._by_role(found) or self._by_role_so_far(found)
         if same is None:
             return self._known(found, self._full_name(found) or found.name)
         made = self._known(found, same.name)
@@ -332,6 +344,16 @@ class Resolver:
         head, modifiers = found.roles[0]
         for one in [*reversed(self._met), *self._introduced]:
             if one.plural == found.plural and any(head == other and modifiers <= more for other, more in one.roles):
+                return one
+        return None
+
+    def _by_role_so_far(self, found: Phrase) -> _Known | None:
+        """Return who had no name so far: 'the artist', and then 'the artist, Del Ruiz'."""
+        if not (found.definite and found.human and found.named and found.roles and not found.owner):
+            return None
+        head, modifiers = found.roles[0]
+        for one in reversed(self._met):
+            if not one.proper and one.human and any(head == other and modifiers <= more for other, more in one.roles):
                 return one
         return None
 
@@ -415,15 +437,6 @@ class Resolver:
 
 _OWNERS = frozenset("his her its their our my your".split())
 _ARTICLES = frozenset("the a an some many most several both this that these those another one two three".split())
-
-
-def _stands_for(pronoun: str, one: _Known, sure: bool) -> bool:
-    """Tell whether a pronoun can stand for somebody; not ``sure`` where it does not show that it is a person."""
-    if pronoun in ("he", "she"):
-        return not one.plural and one.gender in (None, pronoun) and (one.human is True if sure else one.human is None)
-    if pronoun == "it":
-        return not one.plural and (one.human is False if sure else one.human is None)
-    return one.plural if sure else one.human is not True
 
 
 def _of_state(parts: Sequence[str]) -> bool:

@@ -43,6 +43,12 @@ class Outline:
         found = self._text.find(before) if before else 0
         return found + len(before) if found >= 0 and self._text else None
 
+    def label(self, place: int | None, words: str) -> bool:
+        """Tell whether a letter is who speaks in an interview: 'Q: …', at the beginning of a line."""
+        if place is None or len(words) != 1 or not words.isupper():
+            return False
+        return self._text[place + 1 : place + 2] in (":", ".") and self._text[:place].rpartition("\n")[2].strip() == ""
+
     def quoted(self, place: int) -> bool:
         """Tell whether a place is within quotation marks."""
         return any(start < place < end for start, end in self._quotes)
@@ -60,13 +66,16 @@ class Outline:
             found = phrase(words)
             if found is None:
                 continue
+            if not found.roles and not lead and re.search(r"\b(?:in|at|near|to|from)\s$", text[max(0, start - 8) : start]):
+                # A place, more likely than a person.
+                continue
             single = len(found.proper) == 1 and found.proper[0] in called
             if (found.human and found.named) or single:
                 called.update(found.proper)
                 yield self._mention(start - len(lead), words)
         for start in self._starts:
             # 'A former engineer' begins a sentence and is nobody's name.
-            begin = re.match(r"(?:The|A|An|His|Her|Its|My|One|[A-Z][\w-]+['’]s?)\s(?:[a-z][\w-]*\s){0,3}?([a-z][\w-]+)", text[start : start + 80])
+            begin = re.match(r"[\"“‘']?(?:The|A|An|His|Her|Its|My|One|[A-Z][\w-]+['’]s?)\s(?:[a-z][\w-]*\s){0,3}?([a-z][\w-]+)", text[start : start + 80])
             head = key(begin[1]) if begin else ""
             if begin and is_human(head) and head in name_words().people:
                 yield self._mention(start, begin[0])

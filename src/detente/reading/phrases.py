@@ -171,6 +171,9 @@ def _names(found: Phrase, more: Phrase, words: str) -> bool:
         return False
     human = any(is_human(head) for head, _ in found.roles)
     tail = any(key(word) in _PREPOSITIONS for word in found.name.split())
+    if tail and is_human(key(found.name.split()[-1])):
+        # 'A lawyer for the inmate, Darnell Fisk': the inmate is.
+        return False
     return (human and (len(more.proper) > 1 or not tail)) or (not human and found.definite and not tail)
 
 
@@ -212,7 +215,7 @@ def _segment(text: str) -> Phrase:
     at = _run(parts)
     lead, run = parts[:at], parts[at:]
     plain_lead = [one for one in lead if key(one) not in _DETERMINERS]
-    title_at = max((place for place, one in enumerate(run) if key(one) in words.titles), default=-1)
+    title_at = max((place for place, one in enumerate(run) if is_human(key(one))), default=-1)
     if title_at == len(run) - 1 and len(run) == 2 and key(run[0]) in words.given["she"] | words.given["he"]:
         title_at = -1
     title, name = run[: title_at + 1], run[title_at + 1 :]
@@ -226,6 +229,7 @@ def _segment(text: str) -> Phrase:
     linked = linked or (not title and any(key(one) in _PREPOSITIONS for one in lead[1:])) or bool(lead) and key(lead[0]) in _PREPOSITIONS
     if name and not linked and not body and (title or described or (len(name) > 1 and not (lead and not plain_lead))):
         role = _role([*plain_lead, *title])
+        role += tuple((key(one), frozenset()) for one in title[:-1] if is_human(key(one)) and key(one) not in words.addresses)
         proper = tuple(key(one) for one in name)
         by_name = next((group for group, names in words.given.items() if len(proper) > 1 and proper[0] in names), None)
         return Phrase(_shown(name), proper, role, True, gender or by_name, definite, False, owner)
@@ -295,9 +299,11 @@ def _gender(parts: list[str]) -> str | None:
     return "she" if low & words.female else "he" if low & words.male else None
 
 
-_CAPITALISED = re.compile(
-    r"(?<![\w'’-])[^\W\d_a-z][\w.'’-]*(?:\s(?:(?:d[aeiu]|von|van|der|bin|al)\s){0,2}[^\W\d_a-z][\w'’-]*)*"
+_CAPITAL = (
+    r"(?:(?:[A-Z]\.)+|(?:Mr|Mrs|Ms|Mx|Dr|Prof|Gen|Lt|Col|Capt|Maj|Sgt|Gov|Sen|Rep|Rev|Hon|St|Adm|Cmdr)\.|"
+    r"[^\W\d_a-z][\w'’-]*|al-[A-Z]\w+)"
 )
+_CAPITALISED = re.compile(rf"(?<![\w'’-]){_CAPITAL}(?:\s(?:(?:d[aeiu]|von|van|der|bin|al|de la)\s){{0,2}}{_CAPITAL})*")
 
 
 def capitalised(text: str) -> Iterator[tuple[int, int]]:
