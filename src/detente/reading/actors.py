@@ -54,6 +54,8 @@ _PRONOUNS = {
 MOST_REMEMBERED = 100
 #: Whatever stands before these, they are a country's: 'the Egyptian water resources minister'.
 _ALWAYS_STATE = frozenset({"minister", "ministers", "ministry", "government", "embassy", "ambassador"})
+#: These are a country's only right after its name: the US Congress.
+_ADJACENT = frozenset({"congress", "republic", "federation", "state", "council"})
 _WHOSE = {"of": None, "for": frozenset({"spokesman", "spokeswoman", "spokesperson", "spokespeople"})} | {
     "in": frozenset({"government", "authorities", "leadership", "regime", "officials"}),
     "from": frozenset({"officials", "diplomats", "delegates", "negotiators", "ministers"}),
@@ -206,7 +208,8 @@ class Resolver:
         """
         place = self._outline.place(words, before)
         words = " ".join(words.split()).strip(" ,;:")
-        pronoun = _PRONOUNS.get(words.lower())
+        # The WHO is no pronoun.
+        pronoun = _PRONOUNS.get(words.lower()) if words not in self._abbreviations else None
         if pronoun is not None:
             found = self._by_pronoun(pronoun, before, place, saying)
         elif self._outline.label(place, words):
@@ -342,10 +345,14 @@ class Resolver:
         if not found.definite or found.owner or not found.roles or (found.proper and found.human and found.named):
             return None
         head, modifiers = found.roles[0]
-        for one in [*reversed(self._met), *self._introduced]:
-            if one.plural == found.plural and any(head == other and modifiers <= more for other, more in one.roles):
-                return one
-        return None
+        return next(
+            (
+                one
+                for one in [*reversed(self._met), *self._introduced]
+                if one.plural == found.plural and any(_same_role((head, modifiers), role) for role in one.roles)
+            ),
+            None,
+        )
 
     def _by_role_so_far(self, found: Phrase) -> _Known | None:
         """Return who had no name so far: 'the artist', and then 'the artist, Del Ruiz'."""
@@ -353,7 +360,7 @@ class Resolver:
             return None
         head, modifiers = found.roles[0]
         for one in reversed(self._met):
-            if not one.proper and one.human and any(head == other and modifiers <= more for other, more in one.roles):
+            if not one.proper and one.human and any(_same_role((head, modifiers), role) for role in one.roles):
                 return one
         return None
 
@@ -439,6 +446,13 @@ _OWNERS = frozenset("his her its their our my your".split())
 _ARTICLES = frozenset("the a an some many most several both this that these those another one two three".split())
 
 
+def _same_role(given: Role, known: Role) -> bool:
+    """Tell whether a role is meant by its own noun, and no word tells the two apart: 'the union', 'the former president'."""
+    (head, modifiers), (other, more) = given, known
+    rank = name_words().rank
+    return head == other and modifiers <= more and modifiers & rank == more & rank
+
+
 def _of_state(parts: Sequence[str]) -> bool:
     """Tell whether words after a country's name say that its government speaks: 'foreign minister Sameh Amer'."""
     words = name_words()
@@ -448,6 +462,9 @@ def _of_state(parts: Sequence[str]) -> bool:
     if head < 0 or any(one in words.apart for one in low) or not all(map(is_name, parts[head + 1 : end])):
         return False
     if any(one in words.bodies and one not in words.state for one in low[head + 1 :]):
+        return False
+    if low[head] in _ADJACENT and head > 0:
+        # The Indian National Congress is a party.
         return False
     return low[head] in _ALWAYS_STATE or all(one in words.between or one in words.state for one in low[:head])
 
@@ -482,8 +499,8 @@ _JOINING = frozenset({"and", "of", "the", "for", "&"})
 
 def _shortened(words: Sequence[str], short: str) -> bool:
     """Tell whether the letters of an abbreviation begin words, in order, the first one the first."""
-    initials = [one[0] for word in words for one in re.findall(r"\w+", word) if word.lower() not in _JOINING]
-    every = [one[0] for word in words for one in re.findall(r"\w+", word)]
+    every = [(one[0], word.lower() in _JOINING) for word in words for one in word.split("-") if one]
+    initials, every = [letter for letter, joining in every if not joining], [letter for letter, _ in every]
     return any("".join(letters).casefold() == short.casefold() for letters in (initials, every)) and words[0].lower() not in _JOINING
 
 

@@ -31,6 +31,7 @@ class NameWords:
     people: frozenset[str]
     bodies: frozenset[str]
     function: frozenset[str]
+    rank: frozenset[str]
     borne: frozenset[str]
     given: Mapping[str, frozenset[str]]
 
@@ -125,7 +126,8 @@ def cleaned(words: str) -> str:
     if parts and parts[-1].endswith(".") and "." not in parts[-1][:-1] and key(parts[-1]) not in _KEPT_POINTS:
         parts[-1] = parts[-1][:-1]
     left = [part for part in parts if re.search(r"[^\W\d_]", part)]
-    if all(key(part) in function or len(key(part)) < 1 for part in left):
+    # The WHO is no pronoun.
+    if all(key(part) in function and (len(part) < 3 or not part.isupper()) for part in left):
         return ""
     if len(left) == 1 and left[0].isascii() and len(key(left[0])) == 1:
         return ""
@@ -232,7 +234,11 @@ def _segment(text: str) -> Phrase:
         role += tuple((key(one), frozenset()) for one in title[:-1] if is_human(key(one)) and key(one) not in words.addresses)
         proper = tuple(key(one) for one in name)
         by_name = next((group for group, names in words.given.items() if len(proper) > 1 and proper[0] in names), None)
-        return Phrase(_shown(name), proper, role, True, gender or by_name, definite, False, owner)
+        called = _shown(name)
+        if len(name) == 1 and title and _gender(title[-1:]) and key(title[-1]) in words.addresses:
+            # Mr and Mrs Hale are two.
+            called = f"{title[-1].capitalize() if title[-1].isupper() else title[-1]} {called.title() if called.isupper() else called}"
+        return Phrase(called, proper, role, True, gender or by_name, definite, False, owner)
     plural = " and " in f" {text} " and _joins(parts)
     if name and not linked and not body and plain_lead and not title:
         # 'the parcel company Zipp': a name with what it is.
