@@ -17,6 +17,7 @@ from detente.reading.attributions import Attribution, Span, Tagger, within
 from detente.reading.dates import said_on
 from detente.reading.documents import Document
 from detente.reading.kinds import settled_kind
+from detente.reading.sentences import ABBREVIATED
 from detente.reading.taggers import default_tagger
 
 
@@ -39,7 +40,7 @@ def read(
     actors
         What stands for whom; the packaged gazetteer when None.
     published
-        The day of publication (ISO 8601) of documents that do not say it themselves.
+        The day of publication (ISO 8601); it goes before what a document says of itself.
     nested
         Whether statements that are reported within others are listed, too.
     """
@@ -62,7 +63,7 @@ def _source(document: Document, taken: Sequence[str], published: str | None) -> 
     return Source(
         identifier(Path(document.name).stem, taken),
         title=document.title,
-        date=document.date or published,
+        date=published or document.date,
         language=document.language,
         file=document.name if document.name != "-" else None,
         sha256=document.sha256,
@@ -195,7 +196,9 @@ def _around(text: str, one: Attribution) -> str:
     """Return the sentence around an attribution without what was said."""
     first = min(start for start, _ in (*one.source, *one.cue, *one.content))
     last = max(end for _, end in (*one.source, *one.cue, *one.content))
-    begin = max(text.rfind(mark, 0, first) for mark in (". ", "\n", "? ", "! ")) + 1
+    ends = re.compile(r"[.?!]\s|\n").finditer(text, max(0, first - 1000), first)
+    # 'On Nov. 3' is one sentence.
+    begin = max((end.end() for end in ends if not ABBREVIATED.search(text[max(0, end.start() - 12) : end.start() + 1])), default=0)
     stop = min((found for mark in (". ", "\n") if (found := text.find(mark, last)) >= 0), default=len(text))
     kept = list(text[begin:stop])
     for start, end in one.content:
