@@ -7,11 +7,11 @@ are made from names.
 
 from __future__ import annotations
 
-import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from detente.conflict.identifiers import same_name
 from detente.conflict.model import ConflictModel, DecisionMaker, Option
 from detente.conflict.renaming import with_decision_makers_named, with_options_named
 
@@ -64,15 +64,10 @@ def _by_name(
     named: dict[str, tuple[list[DecisionMaker | Option], list[DecisionMaker | Option]]] = defaultdict(lambda: ([], []))
     for place, version in enumerate((first, second)):
         for one in version:
-            named[_plain(one.label)][place].append(one)
+            named[same_name(one.label)][place].append(one)
     for mine, theirs in named.values():
         if len(mine) == len(theirs) == 1:
             yield Pair(what, mine[0].id, theirs[0].id, mine[0].label)
-
-
-def _plain(name: str) -> str:
-    """Return a name without what may differ where nothing else does: case, white space, how a letter is encoded."""
-    return " ".join(unicodedata.normalize("NFC", name).casefold().split())
 
 
 __all__ = ["Pair", "paired", "with_identifiers_of_the_first"]

@@ -21,7 +21,7 @@ _IF_THEN = re.compile(
 _HARMLESS = frozenset(
     "sign pay agree accept return talk meet negotiate withdraw release lift support back help consider stop end join resume vote "
     "attend open share give grant allow let free work cooperate buy invest reopen play drink resign abstain apologise apologize "
-    "compromise discuss disarm be have need get see know come go look take stay remain provide reduce ease drop welcome sit win "
+    "compromise discuss disarm be have need get see know come go look stay remain provide reduce ease drop welcome sit win "
     "lose find keep offer contribute approve ratify comply cease endorse lapse depend continue rise fall do make like".split()
 )
 _MUST = r"(?<!\bwe )(?<!\bI )\bmust\b(?! (?:have|be (?:true|right|wrong|mistaken|joking))\b)"
