@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from detente.conflict.labels import plain
+from detente.conflict.identifiers import same_name
 from detente.conflict.model import ConflictModel, DecisionMaker, Option
 from detente.conflict.renaming import with_decision_makers_named, with_options_named
 
@@ -64,7 +64,7 @@ def _by_name(
     named: dict[str, tuple[list[DecisionMaker | Option], list[DecisionMaker | Option]]] = defaultdict(lambda: ([], []))
     for place, version in enumerate((first, second)):
         for one in version:
-            named[plain(one.own_name)][place].append(one)
+            named[same_name(one.own_name)][place].append(one)
     for mine, theirs in named.values():
         if len(mine) == len(theirs) == 1:
             yield Pair(what, mine[0].id, theirs[0].id, mine[0].own_name)

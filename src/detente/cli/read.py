@@ -30,7 +30,7 @@ def read(
     force: Force = False,
     published: Annotated[
         str | None,
-        typer.Option(metavar="DATE", help="The day of publication, where a document does not say it: 2023-07-28."),
+        typer.Option(metavar="DATE", help="Day of publication; overrides the date in the document: 2023-07-28."),
     ] = None,
     gazetteer: Annotated[
         str | None,

@@ -8,14 +8,13 @@ numbers are relative to that order.
 from __future__ import annotations
 
 import json
-import re
-import unicodedata
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
-from detente.conflict.conditions import KEYWORDS, And, Condition, If, Iff, Not, Or, Taken
+from detente.conflict.conditions import And, Condition, If, Iff, Not, Or, Taken
+from detente.conflict.identifiers import identifier
 from detente.conflict.model import ConflictModel, DecisionMaker, OneWay, Option, Rule
 from detente.conflict.preferences import Preferences, PreferenceStatement, Prioritising, Ranking
 from detente.conflict.states import StateList, feasible_members
@@ -81,7 +80,7 @@ class _Reader:
             self._is(item, dict, f"decisionMakers[{place}]")
             for place, item in enumerate(self._is(self._get(data, "decisionMakers"), list, "decisionMakers"))
         ]
-        self.option_ids = _identifiers([name for name, _ in options], "option")
+        self.option_ids = _identifiers(name for name, _ in options)
         owned = self._owned(makers, len(options))
         manual = self._manual(data)
         conflict = make(
@@ -165,7 +164,7 @@ class _Reader:
             self._is(self._get(maker, "name", f"decisionMakers[{place}]"), str, f"decisionMakers[{place}].name")
             for place, maker in enumerate(makers)
         ]
-        self.maker_ids = _identifiers(names, "dm")
+        self.maker_ids = _identifiers(names)
         made = []
         for place, maker in enumerate(makers):
             if maker.get("misperceptions"):
@@ -302,16 +301,8 @@ class _Reader:
         return [[self.maker_ids[member] for member in group] for group in groups if group]
 
 
-def _identifiers(names: Iterable[str], fallback: str) -> list[str]:
-    """Make identifiers from names: plain letters, unique, and no words of the condition language."""
+def _identifiers(names: Iterable[str]) -> list[str]:
     made: list[str] = []
     for name in names:
-        ascii_name = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
-        stem = re.sub(r"[^A-Za-z0-9]+", "_", ascii_name).strip("_").lower() or fallback
-        if stem in KEYWORDS or stem[0].isdigit():
-            stem = f"{fallback}_{stem}"
-        identifier, number = stem, 2
-        while identifier in made:
-            identifier, number = f"{stem}_{number}", number + 1
-        made.append(identifier)
+        made.append(identifier(name, made))
     return made

@@ -1,16 +1,17 @@
 """Who is meant: from the words by which a text names a speaker to one actor.
 
-A gazetteer knows what stands for a country: its capital, its seat of government, its people. Whoever a text introduces
-with one of these ("Russian President Vladimir Putin", "the Ukrainian foreign ministry") speaks for it from then on, by
+A gazetteer knows what stands for a country: its capital, its seat of government, its people. Such a word names the
+country where it is the whole name, or where it says whose a minister, an army or a parliament is ("Russian President
+Vladimir Putin", "the Ukrainian foreign ministry"); who is introduced so speaks for the country from then on, by
 surname, title or pronoun too. Everybody else is an actor of their own.
 """
 
 from __future__ import annotations
 
 import re
-import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
@@ -19,7 +20,21 @@ from typing import Any
 from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
+from detente.conflict.identifiers import identifier, same_name
 from detente.errors import Fault, InputError
+from detente.reading.mentions import FURTHEST, Mention, Outline
+from detente.reading.phrases import (
+    Phrase,
+    Role,
+    capitalised,
+    cleaned,
+    full_names,
+    is_name,
+    key,
+    leading_words,
+    name_words,
+    phrase,
+)
 
 #: Pronouns by whom they can stand for.
 _PRONOUNS = {
@@ -27,41 +42,24 @@ _PRONOUNS = {
     for group, words in {
         "he": ("he", "his", "him", "himself"),
         "she": ("she", "her", "hers", "herself"),
-        "they": ("they", "their", "them"),
-        "it": ("it", "its"),
+        "they": ("they", "their", "them", "themselves"),
+        "it": ("it", "its", "itself"),
         "who": ("who", "which", "that"),
-        "we": ("we", "our", "us"),
-        "i": ("i", "my", "me"),
+        "we": ("we", "our", "us", "ours"),
+        "i": ("i", "my", "me", "mine"),
     }.items()
     for word in words
 }
-_FEMALE = frozenset({"mrs", "ms", "miss", "madam", "lady", "queen", "chairwoman", "spokeswoman", "sister", "mother"})
-_MALE = frozenset({"mr", "sir", "lord", "king", "chairman", "spokesman", "brother", "father"})
-_TITLES = re.compile(
-    r"^(?:the\s+)?"
-    r"(?:(?:former|acting|deputy|vice|prime|foreign|defen[cs]e|interior|finance|chief|head|late|then)[\s-]+)*"
-    r"(?:president|prime minister|minister|secretary(?: of state|[ -]general)?|chancellor|premier|governor|gov\.?|"
-    r"senator|sen\.?|representative|rep\.?|mayor|judge|justice|general|gen\.?|colonel|col\.?|captain|capt\.?|king|"
-    r"queen|ambassador|envoy|spokes(?:man|woman|person)|leader|professor|prof\.?|dr\.?|mr\.?|mrs\.?|ms\.?|sir|lord|"
-    r"lady|rev\.?|chair(?:man|woman)?|director|chief executive|ceo|analyst|economist|lawyer|attorney|"
-    r"congress(?:man|woman))\s+",
-    re.IGNORECASE,
-)
-_DETERMINER = re.compile(
-    r"^(?:the|a|an|this|that|these|those|his|her|its|their|our|some|many|most|several)\s+", re.IGNORECASE
-)
-_BODIES = re.compile(
-    r"\b(?:Ministry|Council|Party|Union|Court|Bank|House|Department|Agency|Commission|University|Post|Times)\b"
-)
 #: A speaker further back than this many others is not meant by a pronoun or a title.
 MOST_REMEMBERED = 100
-#: Words whose bearer may be called by them again: 'the mayor' is the mayor who was named.
-_ROLE = re.compile(
-    r"\b(president|minister|mayor|governor|senator|judge|spokes(?:man|woman|person)|leader|owner|general|chief|director|"
-    r"secretary|chancellor|ambassador|envoy|professor|chair(?:man|woman)?|lawyer|candidate|nominee|company|union|ministry|"
-    r"court|committee|agency|government|party|group|bank|council|army|police|officials?|authorities)\b",
-    re.IGNORECASE,
-)
+#: Whatever stands before these, they are a country's: 'the Egyptian water resources minister'.
+_ALWAYS_STATE = frozenset({"minister", "ministers", "ministry", "government", "embassy", "ambassador"})
+#: These are a country's only right after its name: the US Congress.
+_ADJACENT = frozenset({"congress", "republic", "federation", "state", "council"})
+_WHOSE = {"of": None, "for": frozenset({"spokesman", "spokeswoman", "spokesperson", "spokespeople"})} | {
+    "in": frozenset({"government", "authorities", "leadership", "regime", "officials"}),
+    "from": frozenset({"officials", "diplomats", "delegates", "negotiators", "ministers"}),
+}
 
 
 @dataclass(frozen=True)
@@ -74,7 +72,7 @@ class Gazetteer:
     @classmethod
     def of(cls, actors: Mapping[str, Iterable[str]]) -> Gazetteer:
         """Make a gazetteer from actors' names and the words that stand for each."""
-        words = {str(word).lower(): name for name, aliases in actors.items() for word in (name, *aliases)}
+        words = {_plain(word): name for name, aliases in actors.items() for word in (name, *map(str, aliases))}
         return cls(words, max((len(word.split()) for word in words), default=1))
 
     def found_in(self, text: str) -> list[tuple[int, str]]:
@@ -83,25 +81,34 @@ class Gazetteer:
         found: list[tuple[int, str]] = []
         place = 0
         while place < len(words):
-            for size in range(min(self.longest, len(words) - place), 0, -1):
-                joined = " ".join(word for _, word in words[place : place + size])
-                actor = self._actor(joined)
-                if actor:
-                    found.append((words[place][0], actor))
-                    place += size - 1
-                    break
-            place += 1
+            actor, size = self.leading([word for _, word in words[place : place + self.longest]])
+            if actor:
+                found.append((words[place][0], actor))
+            place += max(size, 1)
         return found
 
-    def _actor(self, words: str) -> str | None:
-        if not any(character.isupper() for character in words):
+    def leading(self, words: Sequence[str]) -> tuple[str | None, int]:
+        """Return the actor that the first of some words name, and how many of them do; the longest name counts."""
+        for size in range(min(self.longest, len(words)), 0, -1):
+            actor = self.whole(" ".join(words[:size]))
+            if actor:
+                return actor, size
+        return None, 0
+
+    def whole(self, words: str) -> str | None:
+        """Return the actor that words name, with nothing left over."""
+        if not words or words.islower():
             return None
-        plain = words.lower().replace("’", "'")
+        plain = _plain(words)
         for form in (plain, plain.removesuffix("'s"), plain.rstrip(".,'"), plain.removesuffix("'s").rstrip(".,'")):
             # 'us' is a country only in capitals.
             if form in self.actor_of and (form != "us" or words[:2].isupper()):
                 return self.actor_of[form]
         return None
+
+
+def _plain(words: str) -> str:
+    return same_name(words.replace("’", "'"))
 
 
 @lru_cache(maxsize=1)
@@ -147,32 +154,51 @@ class Actor:
     name: str
 
 
-def actor(name: str) -> Actor:
-    """Make an actor from a name."""
-    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
-    id = re.sub(r"[^A-Za-z0-9]+", "-", plain).strip("-").lower()
-    return Actor(id or "speaker", name)
+class Cast:
+    """The actors of one call, each with one identifier; who has the same name is the same."""
+
+    def __init__(self) -> None:
+        self._actors: dict[str, Actor] = {}
+
+    def actor(self, name: str) -> Actor:
+        """Return the actor of a name."""
+        known = same_name(name)
+        if known not in self._actors:
+            taken = {one.id for one in self._actors.values()}
+            self._actors[known] = Actor(identifier(name, taken), name)
+        return self._actors[known]
 
 
 @dataclass
 class _Known:
-    """Somebody the text has named: the words so far, the actor, and what is known of how it is called."""
+    """Somebody the text has named: what to call them, the words of a proper name, and what they are said to be."""
 
     name: str
-    actor: Actor
-    surname: str | None
-    roles: frozenset[str]
-    gender: str | None
-    plural: bool
+    proper: tuple[str, ...] = ()
+    roles: list[Role] = field(default_factory=list)
+    human: bool | None = None
+    gender: str | None = None
+    plural: bool = False
+    reported: bool = False
+    country: bool = False
+    words: str = ""
+    place: int | None = None
 
 
 class Resolver:
     """Resolves the speakers of one document, in the order in which they speak."""
 
-    def __init__(self, text: str, known: Gazetteer) -> None:
+    def __init__(self, text: str, known: Gazetteer, cast: Cast | None = None) -> None:
         self._gazetteer = known
-        self._people = _introduced(text, known)
+        self._cast = cast or Cast()
         self._met: list[_Known] = []
+        self._outline = Outline(text)
+        self._elsewhere = _elsewhere(text)
+        self._abbreviations = _abbreviations(text)
+        self._full = list(dict.fromkeys(name for _, name in full_names(text)))
+        self._genders = _genders(text)
+        # Who is introduced as a country's first of all.
+        self._introduced = sorted(self._introductions(text), key=lambda one: not one.country)
 
     def resolve(self, words: str, before: str = "", saying: Actor | None = None) -> Actor | None:
         """Return the actor meant by the words that name a speaker; None where nobody can be made out.
@@ -180,102 +206,372 @@ class Resolver:
         ``before`` is the text up to these words, from which a relative pronoun takes its meaning; ``saying`` is who
         says them, where they are reported words: 'we' and 'I' are that actor.
         """
+        place = self._outline.place(words, before)
         words = " ".join(words.split()).strip(" ,;:")
-        pronoun = _PRONOUNS.get(words.lower())
+        # The WHO is no pronoun.
+        pronoun = _PRONOUNS.get(words.lower()) if words not in self._abbreviations else None
         if pronoun is not None:
-            return saying if saying and pronoun in ("we", "i") else self._by_pronoun(pronoun, before)
-        found = self._named(words)
-        self._met = [*self._met[-MOST_REMEMBERED:], found]
-        return found.actor
+            found = self._by_pronoun(pronoun, before, place, saying)
+        elif self._outline.label(place, words):
+            found = _Known(words, (key(words),))
+        else:
+            found = self._named(words)
+        if found is None:
+            return None
+        if pronoun is None:
+            found.reported, found.words, found.place = saying is not None, words, place
+            self._met = [*self._met[-MOST_REMEMBERED:], found]
+        return self._cast.actor(found.name)
 
-    def _by_pronoun(self, pronoun: str, before: str) -> Actor | None:
+    def _by_pronoun(self, pronoun: str, before: str, place: int | None, saying: Actor | None) -> _Known | None:
         if pronoun == "who":
-            phrase = _last_phrase(before)
-            return self.resolve(phrase) if phrase and phrase.lower() not in _PRONOUNS else None
+            return self._relative(before)
+        sayer = next((one for one in reversed(self._met) if saying and self._cast.actor(one.name) == saying), None)
+        quoted = place is not None and self._outline.quoted(place)
         if pronoun in ("we", "i"):
-            return self._met[-1].actor if self._met else None
-        for one in reversed(self._met):
-            if pronoun == "they" and (one.plural or one.surname is None):
-                return one.actor
-            if pronoun == "it" and one.surname is None and not one.plural:
-                return one.actor
-            if pronoun in ("he", "she") and one.surname is not None and one.gender in (None, pronoun):
-                return one.actor
-        return self._met[-1].actor if self._met else None
+            # Outside anybody's words it is the writer who says so.
+            return sayer or (_Known("author") if not quoted else self._met[-1] if self._met else None)
+        if sayer and not quoted and self._stands_for(pronoun, sayer, sure=False):
+            return sayer
+        if pronoun in ("he", "she"):
+            return self._last_named(pronoun, place, sayer if quoted else None)
+        # Who is reported to speak is meant only where nobody who speaks in the text itself can be.
+        likely = [
+            one for one in sorted(reversed(self._met), key=lambda one: one.reported) if not quoted or one is not sayer
+        ]
+        return next((one for sure in (True, False) for one in likely if self._stands_for(pronoun, one, sure)), None)
 
-    def _named(self, words: str) -> _Known:
-        head = re.split(r",\s", words)[0]
-        surname = _surname(head)
-        roles = frozenset(role.lower() for role in _ROLE.findall(words))
-        gender = _gender(words)
-        plural = bool(re.search(r"\b(?:and|officials|leaders|allies|lawmakers|\w+s)$", head)) and surname is None
-        if surname and surname in self._people:
-            return _Known(words, self._people[surname], surname, roles, gender, plural)
-        actors = list(dict.fromkeys(name for _, name in self._gazetteer.found_in(head)))
-        if len(actors) > 1 and " and " in head:
-            return _Known(words, actor(" and ".join(actors)), None, roles, None, True)
-        if not actors and "," in words:
-            actors = list(dict.fromkeys(name for _, name in self._gazetteer.found_in(words)))
-        if actors:
-            return _Known(words, actor(actors[0]), surname, roles, gender, plural)
-        for one in reversed(self._met):
-            if surname and one.surname == surname:
-                return _Known(words, one.actor, surname, roles | one.roles, gender or one.gender, plural)
-            if surname is None and _DETERMINER.match(words) and roles and roles & one.roles:
-                return _Known(words, one.actor, one.surname, roles, gender, plural)
-        name = _TITLES.sub("", _DETERMINER.sub("", head)).strip() if surname else _DETERMINER.sub("", head).strip()
-        return _Known(words, actor(name or words), surname, roles, gender, plural)
-
-
-def _introduced(text: str, known: Gazetteer) -> dict[str, Actor]:
-    """Return, by surname, the people whom the text introduces with something that stands for an actor.
-
-    'Russian President Vladimir Putin', 'Vladimir Putin, the Russian leader', 'Foreign Minister Li of China'.
-    """
-    people: dict[str, Actor] = {}
-    name = r"(?:[A-Z][\w’'-]+\s+){0,3}[A-Z][\w’'-]+"
-    for match in re.finditer(rf"([A-Z][\w.’'-]*(?:\s+[A-Z][\w.’'-]*)?)\s+((?:[\w-]+\s+){{0,4}}?)({name})", text):
-        actors = [one for _, one in known.found_in(match[1])]
-        titled = re.search(rf"\b{_TITLES.pattern.removeprefix('^')}", f"{match[0]} ", re.IGNORECASE)
-        surname = _surname(match[3])
-        if actors and titled and surname and not known.found_in(match[3]):
-            people.setdefault(surname, actor(actors[-1]))
-    for match in re.finditer(rf"({name}),\s+(?:the|a|an)?\s*([^,.]{{3,60}}?)[,.]", text):
-        actors = [one for _, one in known.found_in(match[2])]
-        surname = _surname(match[1])
-        if len(actors) == 1 and _ROLE.search(match[2]) and surname and not known.found_in(match[1]):
-            people.setdefault(surname, actor(actors[0]))
-    return people
-
-
-def _surname(words: str) -> str | None:
-    """Return the surname where the words name a person: capitalised words, perhaps after a title."""
-    words = _DETERMINER.sub("", words)
-    titled = bool(_TITLES.search(f"{words} ")) or bool(re.match(r"(?:Mr|Mrs|Ms|Dr)\b", words))
-    names = re.findall(r"\b[A-Z][\w’'-]+", _TITLES.sub("", words))
-    if not names or (len(names) < 2 and not titled and words != names[-1]):
+    def _last_named(self, pronoun: str, place: int | None, sayer: _Known | None) -> _Known | None:
+        """Return the person of a gender who was named last, the speakers of the text itself before all others."""
+        costs: list[tuple[float, int, _Known | Mention]] = []
+        here = self._outline.sentence(place) if place is not None else 0
+        for number, one in enumerate(self._met):
+            if (sayer and one.name == sayer.name) or not self._stands_for(pronoun, one, one.human is True):
+                continue
+            away = here - self._outline.sentence(one.place) if place is not None and one.place is not None else 0
+            cost = away + 1.2 * one.reported + 1.0 * (one.human is None)
+            costs.append((cost, -number if place is None or one.place is None else -one.place, one))
+        for mention in self._outline.mentions if place is not None else ():
+            away = here - self._outline.sentence(mention.start)
+            if mention.start >= (place or 0) or away > FURTHEST or (mention.quoted and away):
+                continue
+            cost = away + (0.3 if mention.subject else 1.3) + mention.quoted
+            costs.append((cost, -mention.start, mention))
+        for _, _, one in sorted(costs, key=lambda each: each[:2]):
+            found = self._named(one.words) if isinstance(one, Mention) else one
+            if (
+                found is not None
+                and (not sayer or found.name != sayer.name)
+                and self._stands_for(pronoun, found, found.human is True)
+            ):
+                if isinstance(one, _Known):
+                    one.gender, one.human = pronoun, True
+                return found
         return None
-    if _BODIES.search(words):
+
+    def _stands_for(self, pronoun: str, one: _Known, sure: bool) -> bool:
+        """Tell whether a pronoun can stand for somebody; not ``sure`` where it does not show that it is a person."""
+        if pronoun in ("he", "she"):
+            gender = one.gender or (self._genders.get(one.proper[-1]) if one.proper else None)
+            return (
+                not one.plural and gender in (None, pronoun) and (one.human is True or (not sure and one.human is None))
+            )
+        if pronoun == "it":
+            return not one.plural and (one.human is False or (not sure and one.human is None))
+        return one.plural if sure else one.human is not True
+
+    def _relative(self, before: str) -> _Known | None:
+        """Return whom a relative pronoun stands for: who is named right before it."""
+        before = before.rstrip(" ,")
+        for one in reversed(self._met[-6:]):
+            if one.words and before.endswith(one.words):
+                return one
+        last = _last_phrase(before)
+        return self._named(last) if last and last.lower() not in _PRONOUNS else None
+
+    def _named(self, words: str) -> _Known | None:
+        words = re.sub(r"(?<=[^\W\d_])['’]s? office$", "", self._spelled_out(words))
+        found = phrase(words)
+        if found is None:
+            return None
+        same = self._by_name(found)
+        country = self._country_of(words, found) if same is None or not same.human else None
+        if country is not None:
+            return self._known(found, country, country=True)
+        same = same or self._by_role(found) or self._by_role_so_far(found)
+        if same is None:
+            return self._known(found, self._full_name(found) or found.name)
+        made = self._known(found, same.name)
+        made.proper = max(made.proper, same.proper, key=len)
+        made.roles += [role for role in same.roles if role not in made.roles]
+        made.gender, made.country = same.gender or made.gender, same.country
+        made.human = same.human if same.human is not None else made.human
+        return made
+
+    def _known(self, found: Phrase, name: str, *, country: bool = False) -> _Known:
+        return _Known(name, found.proper, list(found.roles), found.human, found.gender, found.plural, country=country)
+
+    def _spelled_out(self, words: str) -> str:
+        """Put the name for an abbreviation that the text explains."""
+        bare = re.sub(r"^[Tt]he\s+", "", cleaned(words))
+        return self._abbreviations.get(bare, words)
+
+    def _full_name(self, found: Phrase) -> str | None:
+        """Return the one full name that the text gives to a surname."""
+        if len(found.proper) != 1 or found.human is False:
+            return None
+        full = {name for name in self._full if name[-1] == found.proper[0]}
+        return " ".join(one.title() for one in full.pop()) if len(full) == 1 else None
+
+    # Who was named before
+
+    def _by_name(self, found: Phrase) -> _Known | None:
+        if not found.proper:
+            return None
+        alike = [one for one in [*reversed(self._met), *self._introduced] if self._same_name(found, one)]
+        # Of several of one surname, the one of the gender that a title gives is meant.
+        return min(alike, key=lambda one: not (found.gender and one.gender == found.gender), default=None)
+
+    def _same_name(self, found: Phrase, one: _Known) -> bool:
+        mine, other = found.proper, one.proper
+        if not other or (found.gender and one.gender and found.gender != one.gender):
+            return False
+        if mine == other:
+            return True
+        longer, shorter = (mine, other) if len(mine) > len(other) else (other, mine)
+        if found.human is False or one.human is False:
+            # The Rapid Support Forces are Sudan's Rapid Support Forces.
+            land = " ".join(longer[: -len(shorter)]).title()
+            return len(shorter) > 1 and longer[-len(shorter) :] == shorter and bool(self._gazetteer.whole(land))
+        if len(shorter) == 1:
+            return len(longer) > 1 and shorter[0] in longer
+        first = mine[0] == other[0] or (mine[0][:1] == other[0][:1] and min(len(mine[0]), len(other[0])) == 1)
+        return first and (mine[-1] == other[-1] or set(shorter) <= set(longer))
+
+    def _by_role(self, found: Phrase) -> _Known | None:
+        """Return the last one who is said to be what a definite phrase names: 'the union' is the teachers' union."""
+        if not found.definite or found.owner or not found.roles or (found.proper and found.human and found.named):
+            return None
+        head, modifiers = found.roles[0]
+        return next(
+            (
+                one
+                for one in [*reversed(self._met), *self._introduced]
+                if one.plural == found.plural and any(_same_role((head, modifiers), role) for role in one.roles)
+            ),
+            None,
+        )
+
+    def _by_role_so_far(self, found: Phrase) -> _Known | None:
+        """Return who had no name so far: 'the artist', and then 'the artist, Del Ruiz'."""
+        if not (found.definite and found.human and found.named and found.roles and not found.owner):
+            return None
+        head, modifiers = found.roles[0]
+        for one in reversed(self._met):
+            if not one.proper and one.human and any(_same_role((head, modifiers), role) for role in one.roles):
+                return one
         return None
-    return str(names[-1]).replace("’s", "").replace("'s", "")
+
+    # Countries
+
+    def _country_of(self, words: str, found: Phrase) -> str | None:
+        text = cleaned(words)
+        person = self._gazetteer.whole(found.name) if found.human and found.proper else None
+        if person is not None:
+            return person
+        if key(text) in name_words().borne and any(key(text) in name for name in self._full):
+            # 'Jordan' is a person where the text has a Jordan Hale.
+            return None
+        parts = re.split(r",\s+", text)
+        return next(filter(None, map(self._country, parts if found.human else parts[:1])), None)
+
+    def _country(self, text: str) -> str | None:
+        """Return the country that a phrase speaks for: its own name, or somebody or something of its government's."""
+        parts = text.split()
+        actor = self._gazetteer.whole(text)
+        while not actor and len(parts) > 1 and key(parts[0]) in _ARTICLES:
+            parts = parts[1:]
+            actor = self._gazetteer.whole(" ".join(parts))
+        if not parts or key(" ".join(parts)) in self._elsewhere or key(parts[0]) in self._elsewhere:
+            return None
+        if actor:
+            return actor
+        sides = [self._gazetteer.whole(re.sub(r"^the\s+", "", one)) for one in re.split(r"\s+and\s+", " ".join(parts))]
+        if len(sides) > 1 and all(sides):
+            return " and ".join(side for side in sides if side)
+        return self._owner(parts) or self._of_country(parts)
+
+    def _owner(self, parts: list[str]) -> str | None:
+        """Return the country at the beginning of a phrase whose head is its government's: 'Egypt's foreign minister'."""
+        actor, size = self._gazetteer.leading(parts)
+        rest = parts[size:]
+        if not actor or not rest:
+            return None
+        if rest[0] == "and":
+            other, more = self._gazetteer.leading(rest[1:])
+            if other and _of_state(rest[1 + more :]):
+                return f"{actor} and {other}"
+            allies = [name for _, name in self._gazetteer.found_in(" ".join(rest[2:-1]))]
+            return f"{actor} and {allies[0]}" if allies and key(rest[-1]) in ("allies", "partners") else None
+        borne = len(rest) == 1 and is_name(rest[0]) and key(parts[0]) in name_words().borne
+        if borne and not re.search(r"['’]s?$", parts[size - 1]):
+            return None
+        return actor if _of_state(rest) else None
+
+    def _of_country(self, parts: list[str]) -> str | None:
+        """Return the country after a preposition: 'the president of Russia', 'a spokesman for the Egyptian army'."""
+        for place in range(1, len(parts) - 1):
+            heads = _WHOSE.get(parts[place])
+            if parts[place] not in _WHOSE or (heads is not None and key(parts[place - 1]) not in heads):
+                continue
+            if not _of_state(parts[:place]):
+                continue
+            tail = parts[place + 1 :]
+            country = self._country(" ".join(tail))
+            if country is None:
+                tail = tail[1:] if tail[0] == "the" else tail
+                found, size = self._gazetteer.leading(tail)
+                country = found if len(tail) > size + 1 and all(map(is_name, tail[size:])) else None
+            if country is not None:
+                return country
+        return None
+
+    # Whom a text introduces
+
+    def _introductions(self, text: str) -> Iterator[_Known]:
+        """Yield whom a text introduces by a role: 'Russian President Vladimir Putin', 'Ann Lee, the mayor of Tarrin,'."""
+        for start, end in capitalised(text):
+            before = leading_words(text[max(0, start - 80) : start])
+            after = re.match(r",\s+((?:the|an?|its)?\s*[^,.;:“\"]{3,60})[,.]", text[end : end + 70])
+            for words in (before + text[start:end], f"{text[start:end]}, {after[1]}" if after else ""):
+                found = phrase(words)
+                if found is not None and found.human and found.named and found.roles:
+                    country = next(filter(None, map(self._country, cleaned(words).split(", "))), None)
+                    yield self._known(found, country or found.name, country=country is not None)
 
 
-def _gender(words: str) -> str | None:
-    low = set(re.findall(r"[a-z]+", words.lower()))
-    return "she" if low & _FEMALE else "he" if low & _MALE else None
+_OWNERS = frozenset(["his", "her", "its", "their", "our", "my", "your"])
+_ARTICLES = frozenset(
+    [
+        "the",
+        "a",
+        "an",
+        "some",
+        "many",
+        "most",
+        "several",
+        "both",
+        "this",
+        "that",
+        "these",
+        "those",
+        "another",
+        "one",
+        "two",
+        "three",
+    ]
+)
+
+
+def _same_role(given: Role, known: Role) -> bool:
+    """Tell whether a role is meant by its own noun, and no word tells the two apart: 'the union', 'the former president'."""
+    (head, modifiers), (other, more) = given, known
+    rank = name_words().rank
+    return head == other and modifiers <= more and modifiers & rank == more & rank
+
+
+def _of_state(parts: Sequence[str]) -> bool:
+    """Tell whether words after a country's name say that its government speaks: 'foreign minister Sameh Amer'."""
+    words = name_words()
+    end = next(
+        (
+            place
+            for place, one in enumerate(parts)
+            if place and key(one) in ("of", "for", "to", "in", "at", "on", "from", "with")
+        ),
+        len(parts),
+    )
+    low = [key(one) for one in parts[:end]]
+    head = max((place for place, one in enumerate(low) if one in words.state or one in words.office), default=-1)
+    if head < 0 or any(one in words.apart for one in low) or not all(map(is_name, parts[head + 1 : end])):
+        return False
+    if any(one in words.bodies and one not in words.state for one in low[head + 1 :]):
+        return False
+    if low[head] in _ADJACENT and head > 0:
+        # The Indian National Congress is a party.
+        return False
+    return low[head] in _ALWAYS_STATE or all(one in words.between or one in words.state for one in low[:head])
+
+
+def _elsewhere(text: str) -> frozenset[str]:
+    """Return the places of a text that are named with a region: 'Moscow, Idaho'."""
+    found: set[str] = set()
+    for match in re.finditer(r"((?:[A-Z][\w'’-]+\s){0,2}[A-Z][\w'’-]+),\s+((?:[A-Z][\w.]*\s?){1,3})", text):
+        region = match[2].strip().casefold()
+        if any(re.match(rf"{re.escape(one)}(?!\w)", region) for one in name_words().regions):
+            parts = match[1].split()
+            found |= {" ".join(map(key, parts[place:])) for place in range(len(parts))}
+    return frozenset(found)
+
+
+def _abbreviations(text: str) -> dict[str, str]:
+    """Return the names that a text explains abbreviations by: 'the University and College Union (UCU)'."""
+    found: dict[str, str] = {}
+    for match in re.finditer(r"((?:[\w&.'’-]+\s+){1,9})[(\[](?:the\s+)?([A-Z][\w.&-]{1,9})[)\]]", text):
+        words, short = match[1].split(), re.sub(r"\W", "", match[2])
+        name = next((words[place:] for place in reversed(range(len(words))) if _shortened(words[place:], short)), None)
+        if name is None and sum(map(str.isupper, short)) > 1:
+            at = next(
+                (place for place in range(len(words)) if all(is_name(one) or one in _JOINING for one in words[place:])),
+                None,
+            )
+            name = words[at:] if at is not None else None
+        if name and sum(map(str.isupper, short)) > 1:
+            found.setdefault(match[2], " ".join(name))
+    return found
+
+
+_JOINING = frozenset({"and", "of", "the", "for", "&"})
+
+
+def _shortened(words: Sequence[str], short: str) -> bool:
+    """Tell whether the letters of an abbreviation begin words, in order, the first one the first."""
+    every = [(one[0], word.lower() in _JOINING) for word in words for one in word.split("-") if one]
+    initials, every = [letter for letter, joining in every if not joining], [letter for letter, _ in every]
+    return (
+        any("".join(letters).casefold() == short.casefold() for letters in (initials, every))
+        and words[0].lower() not in _JOINING
+    )
+
+
+def _genders(text: str) -> dict[str, str]:
+    """Return by surname whether the text says 'he' or 'she' after the full names in it, where it mostly says one."""
+    votes: dict[str, Counter[str]] = defaultdict(Counter)
+    names = list(full_names(text))
+    for place, (start, name) in enumerate(names):
+        end = names[place + 1][0] if place + 1 < len(names) else len(text)
+        pronoun = re.search(
+            r"\b(he|his|him|himself|she|her|herself)\b", text[start : min(end, start + 300)], re.IGNORECASE
+        )
+        if pronoun:
+            votes[name[-1]][_PRONOUNS[pronoun[0].lower()]] += 1
+    return {name: found.most_common(1)[0][0] for name, found in votes.items()}
 
 
 def _last_phrase(before: str) -> str:
-    """Return the noun phrase that ends a text: from its last determiner, capital letter or preposition on."""
-    words = before.rstrip(" ,").split()[-8:]
-    for place in range(len(words) - 1, -1, -1):
-        if words[place].lower() in ("the", "a", "an", "this", "his", "her", "its", "their"):
-            return " ".join(words[place:])
-        if place and words[place][:1].isupper() and not words[place - 1][:1].isupper():
-            return " ".join(words[place:])
-    return " ".join(words)
-
-
-def names_of(actors: Sequence[Actor]) -> dict[str, str]:
-    """Return the names of actors by identifier, in the order of their first words."""
-    return {one.id: one.name for one in actors}
+    """Return the noun phrase that ends a text, with what hangs on it: 'a doctor at the civil hospital'."""
+    words = re.split(r"[.,;:!?“”\"]\s", before)[-1].split()[-12:]
+    begin = len(words)
+    while begin:
+        start = next((place for place in range(begin - 1, -1, -1) if key(words[place]) in _ARTICLES | _OWNERS), None)
+        name = next((place for place in range(begin - 1, -1, -1) if is_name(words[place])), None)
+        while name and is_name(words[name - 1]):
+            name -= 1
+        near = [place for place in (start, name) if place is not None and begin - place < 5]
+        if not near:
+            break
+        begin = max(near)
+        if begin < 2 or words[begin - 1] not in ("of", "at", "in", "from", "for", "with"):
+            break
+        begin -= 1
+    return " ".join(words[begin:]) if begin < len(words) else " ".join(words[-2:])

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from detente.conflict.identifiers import identifier
+from detente.conflict.identifiers import identifier, same_name
 from detente.conflict.model import ConflictModel, DecisionMaker
 from detente.dossier import Dossier, Source, Statement
 from detente.dossier.numbering import next_number
@@ -36,7 +36,7 @@ def begun(title: str, parties: Iterable[str]) -> ConflictModel:
     if len(names) > MOST_PARTIES:
         raise InputError(f"{len(names)} decision makers are more than {MOST_PARTIES}: add the others one by one")
     for place, name in enumerate(names):
-        if name.casefold() in (other.casefold() for other in names[:place]):
+        if same_name(name) in map(same_name, names[:place]):
             raise InputError(f"'{name}' is named twice")
     makers: list[DecisionMaker] = []
     for name in names:
@@ -102,7 +102,7 @@ def _speakers(
     conflict: ConflictModel, dossier: Dossier, statements: Iterable[Statement]
 ) -> tuple[dict[str, str], dict[str, str]]:
     """Return the speakers that are new, with their names, and what each of the dossier's is called in the conflict."""
-    known = {name.casefold(): id for id, name in reversed(list(conflict.speaker_names.items()))}
+    known = {same_name(name): id for id, name in reversed(list(conflict.speaker_names.items()))}
     new: dict[str, str] = {}
     ids: dict[str, str] = {}
     for id in dict.fromkeys(id for one in statements for id in (one.speaker, one.reported_by) if id):
@@ -110,7 +110,7 @@ def _speakers(
             ids[id] = id
             continue
         name = dossier.speakers.get(id) or id
-        ids[id] = known.get(name.casefold()) or identifier(id, {**conflict.all_speakers, **new})
+        ids[id] = known.get(same_name(name)) or identifier(id, {**conflict.all_speakers, **new})
         if ids[id] not in conflict.all_speakers:
             new[ids[id]] = name
     return new, ids

@@ -21,15 +21,35 @@ _MONTHS = [
 ]
 _MONTH = rf"(?:{'|'.join(_MONTHS)}|Jan\.?|Feb\.?|Mar\.?|Apr\.?|Jun\.?|Jul\.?|Aug\.?|Sept?\.?|Oct\.?|Nov\.?|Dec\.?)"
 _DAYS = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
-_EXPRESSION = re.compile(
-    rf"\b(?:(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\s+(?P<month>{_MONTH})(?:,?\s+(?P<year>\d{{4}}))?"
+_DAY_DATE = (
+    rf"(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?(?P<month>{_MONTH})(?:,?\s+(?P<year>\d{{4}}))?"
     rf"|(?P<month2>{_MONTH})\s+(?P<day2>\d{{1,2}})(?:st|nd|rd|th)?\b(?:,?\s+(?P<year2>\d{{4}}))?"
+)
+_NUMBERS = {
+    word: number
+    for number, words in enumerate(
+        ("", "a|an|one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+    )
+    for word in words.split("|")
+} | {"eleven": 11, "twelve": 12}
+_EXPRESSION = re.compile(
+    # 'Tuesday, Nov. 19, 2019' is that day in November.
+    rf"\b(?:(?:(?:{'|'.join(_DAYS)})(?:\s+(?:morning|afternoon|evening|night))?,?\s+\(?(?:the\s+)?)?(?:{_DAY_DATE})"
     rf"|(?P<month3>{_MONTH})\s+(?P<year3>\d{{4}})"
     rf"|(?P<iso>\d{{4}}-\d\d-\d\d)"
-    rf"|(?P<weekday>(?:last\s+)?(?:{'|'.join(_DAYS)}))"
-    rf"|(?P<near>today|yesterday|last\s+(?:week|month|year))"
-    rf"|(?:in|since|of|during)\s+(?P<year4>(?:19|20)\d\d)"
-    rf"|(?P<year5>(?<=end of )(?:19|20)\d\d))\b"
+    rf"|(?P<number>\d{{1,3}}|{'|'.join(filter(None, _NUMBERS))})\s+(?P<unit>hour|day|week|month|year)s?\s+(?:ago|earlier)"
+    rf"|(?<!next\s)(?<!by\s)(?<!until\s)(?<!since\s)(?<!before\s)(?<!coming\s)(?<!ahead\sof\s)(?<!from\s)"
+    rf"(?P<weekday>(?:last\s+)?(?:{'|'.join(_DAYS)}))"
+    rf"|(?P<near>today|tonight|(?:the\s+day\s+before\s+)?yesterday|this\s+(?:morning|afternoon|evening)|last\s+(?:night|month|year)"
+    rf"|this\s+(?:month|year))"
+    rf"|(?:in|during)\s+(?:(?:early|late|mid)[\s-])?(?P<year4>(?:19|20)\d\d)"
+    rf"|(?:end|beginning|start|middle|spring|summer|autumn|fall|winter)\s+of\s+(?P<year5>(?:19|20)\d\d))\b",
+    re.IGNORECASE,
+)
+#: What is told of somebody by the way: 'the envoy, who arrived on Tuesday,', 'the chairman, elected in 2019,'.
+_ASIDE = re.compile(
+    r",\s(?:(?:who|which|whose|whom|where|when)\b|\w+(?:ed|en|orn|own|eld)\b)[^,;]*(?:,|$)"
+    r"|\b(?:who|which|whom)\s(?:(?!said|says|told|added|announced|\s{2,}).)*"
 )
 
 
@@ -50,9 +70,11 @@ def said_on(text: str, published: str | None) -> str | None:
     '2023-07-28'
     >>> said_on("At the end of 2021, they announced", None)
     '2021'
+    >>> said_on("The envoy, who arrived on Tuesday, said two days ago", "2023-07-29")
+    '2023-07-27'
     """
     day = _day(published)
-    for match in _EXPRESSION.finditer(text):
+    for match in _EXPRESSION.finditer(_ASIDE.sub(" ", text)):
         found = _resolved(match, day)
         if found is not None:
             return found
@@ -88,24 +110,39 @@ def _resolved(match: re.Match[str], day: date | None) -> str | None:
         return str(year)
     if day is None:
         return None
+    if groups["number"]:
+        return _ago(_NUMBERS.get(groups["number"].lower()) or int(groups["number"]), groups["unit"].lower(), day)
     if groups["weekday"]:
-        wanted = _DAYS.index(groups["weekday"].split()[-1])
-        return (day - timedelta(days=(day.weekday() - wanted) % 7)).isoformat()
-    return _near(" ".join(groups["near"].split()), day)
+        *last, name = groups["weekday"].split()
+        back = (day.weekday() - _DAYS.index(name.capitalize())) % 7
+        return (day - timedelta(days=7 if last and not back else back)).isoformat()
+    return _near(" ".join(groups["near"].lower().split()), day)
 
 
 def _near(words: str, day: date) -> str | None:
-    if words in ("today", "yesterday"):
-        return (day - timedelta(days=words == "yesterday")).isoformat()
-    if words == "last year":
-        return str(day.year - 1)
-    if words == "last month":
-        return (day.replace(day=1) - timedelta(days=1)).isoformat()[:7]
-    return None
+    if words.endswith("year"):
+        return str(day.year - words.startswith("last"))
+    if words.endswith("month"):
+        return (day.replace(day=1) - timedelta(days=1) if words.startswith("last") else day).isoformat()[:7]
+    back = 2 if words.startswith("the day") else 1 if words in ("yesterday", "last night") else 0
+    return (day - timedelta(days=back)).isoformat()
+
+
+def _ago(number: int, unit: str, day: date) -> str | None:
+    """Return the day, month or year that is some time back; a month is no more exact than a month."""
+    if unit == "year":
+        return str(day.year - number) if number < day.year else None
+    if unit == "month":
+        months = day.year * 12 + day.month - 1 - number
+        return f"{months // 12:04}-{months % 12 + 1:02}"
+    days = {"hour": number // 24, "day": number, "week": 7 * number}[unit]
+    return (day - timedelta(days=days)).isoformat()
 
 
 def _month(word: str) -> int:
-    return next(number for number, name in enumerate(_MONTHS, start=1) if name.startswith(word.rstrip(".")[:3]))
+    return next(
+        number for number, name in enumerate(_MONTHS, start=1) if name.startswith(word.capitalize().rstrip(".")[:3])
+    )
 
 
 def _on(year: int, month: int, day: int) -> str | None:

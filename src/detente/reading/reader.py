@@ -9,13 +9,15 @@ import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+from detente.conflict.identifiers import identifier
 from detente.dossier import Dossier, Source, Statement
 from detente.dossier.anchoring import GAP, context
-from detente.reading.actors import Actor, Gazetteer, Resolver, gazetteer, names_of
+from detente.reading.actors import Actor, Cast, Gazetteer, Resolver, gazetteer
 from detente.reading.attributions import Attribution, Span, Tagger, within
 from detente.reading.dates import said_on
 from detente.reading.documents import Document
 from detente.reading.kinds import settled_kind
+from detente.reading.sentences import ABBREVIATED
 from detente.reading.taggers import default_tagger
 
 
@@ -38,7 +40,7 @@ def read(
     actors
         What stands for whom; the packaged gazetteer when None.
     published
-        The day of publication (ISO 8601) of documents that do not say it themselves.
+        The day of publication (ISO 8601); it goes before what a document says of itself.
     nested
         Whether statements that are reported within others are listed, too.
     """
@@ -47,24 +49,23 @@ def read(
     sources: list[Source] = []
     statements: list[Statement] = []
     speakers: dict[str, str] = {}
+    cast = Cast()
     for document in documents:
         source = _source(document, [one.id for one in sources], published)
         sources.append(source)
-        found, who = _statements(document, source, tagger, actors, len(statements), nested)
+        found, who = _statements(
+            document, source, tagger, Resolver(document.text, actors, cast), len(statements), nested
+        )
         statements += found
-        speakers |= {id: name for id, name in names_of(who).items() if id not in speakers}
+        speakers |= {one.id: one.name for one in who}
     return Dossier("", "", speakers, tuple(sources), tuple(statements))
 
 
 def _source(document: Document, taken: Sequence[str], published: str | None) -> Source:
-    stem = re.sub(r"[^A-Za-z0-9]+", "-", Path(document.name).stem).strip("-").lower() or "document"
-    id, number = stem, 2
-    while id in taken:
-        id, number = f"{stem}-{number}", number + 1
     return Source(
-        id,
+        identifier(Path(document.name).stem, taken),
         title=document.title,
-        date=document.date or published,
+        date=published or document.date,
         language=document.language,
         file=document.name if document.name != "-" else None,
         sha256=document.sha256,
@@ -72,11 +73,10 @@ def _source(document: Document, taken: Sequence[str], published: str | None) -> 
 
 
 def _statements(
-    document: Document, source: Source, tagger: Tagger, known: Gazetteer, start: int, nested: bool
+    document: Document, source: Source, tagger: Tagger, resolver: Resolver, start: int, nested: bool
 ) -> tuple[list[Statement], list[Actor]]:
     text = document.text
     tagged = sorted((one for one in tagger.tag(text) if _bares(text, one.content)), key=_beginning)
-    resolver = Resolver(text, known)
     statements: list[Statement] = []
     who: list[Actor | None] = []
     around = _around_each(tagged, text)
@@ -198,7 +198,12 @@ def _around(text: str, one: Attribution) -> str:
     """Return the sentence around an attribution without what was said."""
     first = min(start for start, _ in (*one.source, *one.cue, *one.content))
     last = max(end for _, end in (*one.source, *one.cue, *one.content))
-    begin = max(text.rfind(mark, 0, first) for mark in (". ", "\n", "? ", "! ")) + 1
+    ends = re.compile(r"[.?!]\s|\n").finditer(text, max(0, first - 1000), first)
+    # 'On Nov. 3' is one sentence.
+    begin = max(
+        (end.end() for end in ends if not ABBREVIATED.search(text[max(0, end.start() - 12) : end.start() + 1])),
+        default=0,
+    )
     stop = min((found for mark in (". ", "\n") if (found := text.find(mark, last)) >= 0), default=len(text))
     kept = list(text[begin:stop])
     for start, end in one.content:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from detente.reading.attributions import Span
 
 _WORD = re.compile(r"(?:[A-Za-z]\.){2,}|\w+(?:[-'’]\w+)*(?:['’](?=\s))?|[^\w\s]")
-_ABBREVIATED = re.compile(
+ABBREVIATED = re.compile(
     r"(?:\b(?:Mr|Mrs|Ms|Dr|Prof|Gen|Lt|Col|Capt|Sgt|Gov|Sen|Rep|Rev|Hon|St|Jr|Sr|vs|No|Inc|Corp|Ltd|Co|Jan|Feb|Mar|Apr"
     r"|Jun|Jul|Aug|Sept?|Oct|Nov|Dec|Mt|Ft|approx|etc|e\.g|i\.e|Messrs|Mlle|Mme)|\b[A-Z]|\b(?:[A-Za-z]\.)+[A-Za-z])\.$"
 )
@@ -83,7 +83,7 @@ def sentences(text: str, paragraph: Span, quotes: list[Span]) -> list[Span]:
         place = stop.end()
         if any(first < place < last for first, last in quotes):
             continue
-        if _ABBREVIATED.search(text[max(at, place - 12) : place]) and text[place - 1] not in "\"”’'":
+        if ABBREVIATED.search(text[max(at, place - 12) : place]) and text[place - 1] not in "\"”’'":
             continue
         rest = text[place:end].lstrip()
         if rest[:1].islower():

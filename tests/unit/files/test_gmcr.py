@@ -149,11 +149,11 @@ def test_names_become_identifiers_and_are_kept() -> None:
     data = changed(options__0__name="Not!", options__1__name="Ölpreis 5 %")
     conflict, _ = read(data)
     assert [(option.id, option.name) for option in conflict.options] == [
-        ("option_not", "Not!"),
-        ("olpreis_5", "Ölpreis 5 %"),
+        ("not-it", "Not!"),
+        ("ölpreis-5", "Ölpreis 5 %"),
     ]
     same = changed(options__0__name="x", options__1__name="x")
-    assert [option.id for option in read(same)[0].options] == ["x", "x_2"]
+    assert [option.id for option in read(same)[0].options] == ["x", "x-2"]
 
 
 @pytest.mark.parametrize(

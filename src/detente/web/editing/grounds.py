@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
-from detente.conflict.identifiers import identifier
+from detente.conflict.identifiers import identifier, same_name
 from detente.conflict.model import ConflictModel
 from detente.conflict.preferences import Preferences, Prioritising, Ranking, Weights
 from detente.conflict.support import Support
@@ -65,7 +65,7 @@ def _with_speaker(conflict: ConflictModel, edit: Edit) -> tuple[ConflictModel, s
     if not typed or typed in conflict.all_speakers:
         return conflict, typed or None
     names = [*conflict.all_speakers.items(), *conflict.speaker_names.items()]
-    known = next((id for id, name in names if name.casefold() == typed.casefold()), None)
+    known = next((id for id, name in names if same_name(name) == same_name(typed)), None)
     if known is not None:
         return conflict, known
     id = identifier(typed, list(conflict.all_speakers))

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from detente.conflict.conditions import If, parse
-from detente.conflict.identifiers import identifier
+from detente.conflict.identifiers import identifier, same_name
 from detente.conflict.model import (
     RULE_KINDS,
     ConflictModel,
@@ -55,7 +55,7 @@ def _describe(conflict: ConflictModel, edit: Edit) -> ConflictModel:
 def _add_decision_maker(conflict: ConflictModel, edit: Edit) -> ConflictModel:
     name = named(edit)
     # Whoever has spoken by this name is meant: the statements go on being theirs.
-    spoke = next((id for id, called in conflict.speakers.items() if called.casefold() == name.casefold()), None)
+    spoke = next((id for id, called in conflict.speakers.items() if same_name(called) == same_name(name)), None)
     id = spoke or identifier(name, list(conflict.all_speakers))
     return conflict.replaced(
         decision_makers=[*conflict.decision_makers, DecisionMaker(id, name)],

@@ -1,0 +1,449 @@
+"""The words by which a text names a speaker, taken apart: what is a name, a title, a role, a body."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from importlib.resources import files
+from typing import Any
+
+from ruamel.yaml import YAML
+
+
+@dataclass(frozen=True)
+class NameWords:
+    """The words by which a name is told from what stands around it; ``data/names.yaml`` explains each set."""
+
+    titles: frozenset[str]
+    addresses: frozenset[str]
+    female: frozenset[str]
+    male: frozenset[str]
+    particles: frozenset[str]
+    suffixes: frozenset[str]
+    state: frozenset[str]
+    office: frozenset[str]
+    between: frozenset[str]
+    apart: frozenset[str]
+    regions: frozenset[str]
+    people: frozenset[str]
+    bodies: frozenset[str]
+    function: frozenset[str]
+    rank: frozenset[str]
+    borne: frozenset[str]
+    given: Mapping[str, frozenset[str]]
+
+
+@lru_cache(maxsize=1)
+def name_words() -> NameWords:
+    """Return the words that come with the package."""
+    text = (files("detente.reading") / "data" / "names.yaml").read_text(encoding="utf-8")
+    data: dict[str, Any] = YAML(typ="safe", pure=True).load(text)
+    given = {gender: frozenset(names) for gender, names in data.pop("given").items()}
+    return NameWords(given=given, **{key: frozenset(words) for key, words in data.items()})
+
+
+#: A role and what tells it from others of the same role: 'the appeals court' is ('court', {'appeals'}).
+Role = tuple[str, frozenset[str]]
+
+
+@dataclass(frozen=True)
+class Phrase:
+    """What names a speaker.
+
+    ``name`` is what to call it; ``proper`` are the words of its proper name, without titles; ``roles`` are what it is
+    said to be. ``human`` is None where that does not show. ``owner`` is a possessive pronoun at its beginning.
+    """
+
+    name: str
+    proper: tuple[str, ...] = ()
+    roles: tuple[Role, ...] = ()
+    human: bool | None = None
+    gender: str | None = None
+    definite: bool = False
+    plural: bool = False
+    owner: str | None = None
+
+    @property
+    def named(self) -> bool:
+        """Whether it has a name besides what it is said to be."""
+        return bool(self.proper) and not any(head in self.proper for head, _ in self.roles)
+
+
+_DATELINE = re.compile(
+    r"^(?:[A-Z][A-Z.'-]+,?\s+)+(?:[^—–:]{0,40}?\s)?(?:--?|[—–])\s+|^[^()]{2,40}\((?:[A-Z]\w*\s?){1,3}\)\s*[-—–]+\s*"
+)
+_BRACKETS = re.compile(r"\s*(?:\([^()]*\)?|\[[^][]*\]?)")
+_TAIL = re.compile(
+    r"\s(?:who|which|whom|whose|that|where|when|while|as|yesterday|today|earlier|late|last|this|told|said|says|has|had|is|was|"
+    r"(?:on|in|since|until)\s(?:\d|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|January|February|March|April|May\s\d|June|July|"
+    r"August|September|October|November|December|an?\s(?:statement|interview|letter|speech|briefing|report|tweet|post|news)))"
+    r"(?:\s.*|$)"
+)
+_DETERMINERS = frozenset(
+    [
+        "the",
+        "a",
+        "an",
+        "this",
+        "that",
+        "these",
+        "those",
+        "his",
+        "her",
+        "its",
+        "their",
+        "our",
+        "my",
+        "your",
+        "some",
+        "many",
+        "most",
+        "several",
+        "both",
+        "another",
+        "any",
+    ]
+)
+_DEFINITE = frozenset(["the", "this", "that", "these", "those", "both"])
+_OWNERS = frozenset(["his", "her", "its", "their", "our", "my", "your"])
+_PREPOSITIONS = frozenset(
+    [
+        "of",
+        "for",
+        "from",
+        "in",
+        "at",
+        "to",
+        "with",
+        "on",
+        "by",
+        "under",
+        "near",
+        "against",
+        "inside",
+        "behind",
+        "among",
+        "between",
+        "within",
+    ]
+)
+_KEPT_POINTS = frozenset(["ltd", "inc", "co", "corp", "jr", "sr", "plc", "bros", "st"])
+_PLURAL_LIKE = frozenset(["police", "people", "military", "authorities", "press", "staff"])
+_SINGULAR_LIKE = frozenset(
+    ["congress", "press", "times", "states", "nations", "forces", "news", "headquarters", "emirates", "netherlands"]
+)
+
+
+def key(word: str) -> str:
+    """Return a word as it is compared: in small letters, without a possessive ending and points.
+
+    >>> key("Teachers’"), key("Egypt's"), key("U.S.")
+    ('teachers', 'egypt', 'u.s')
+    """
+    plain = unicodedata.normalize("NFC", word).casefold().replace("’", "'").strip('.,;:"“”()[]!?')
+    return plain.removesuffix("'s").rstrip("'")
+
+
+def cleaned(words: str) -> str:
+    """Return the words of a name or noun phrase without what a text puts around them: dateline, brackets, connectives.
+
+    >>> cleaned(", the University and College Union (UCU)")
+    'the University and College Union'
+    >>> cleaned("GENEVA, May 3 (Reuters) - The envoy's")
+    'The envoy'
+    >>> cleaned("to a")
+    ''
+    """
+    text = " ".join(unicodedata.normalize("NFC", words).replace("’", "'").split())
+    text = _BRACKETS.sub("", _DATELINE.sub("", text.lstrip(" ,;:.–—-")))
+    text = text.strip(' ,;:–—-"“”‘…!?*•/)]').lstrip(".'")
+    text = re.sub(r"(?<=\w)'s?$", "", text)
+    parts = text.split(" ")
+    function = name_words().function
+    while parts and (not re.search(r"\w", parts[0]) or (key(parts[0]) in function - _DETERMINERS - _QUANTITIES)):
+        if parts[0][:1].isupper() and key(parts[0]) == "may":
+            break
+        parts = parts[1:]
+    if parts and parts[-1].endswith(".") and "." not in parts[-1][:-1] and key(parts[-1]) not in _KEPT_POINTS:
+        parts[-1] = parts[-1][:-1]
+    left = [part for part in parts if re.search(r"[^\W\d_]", part)]
+    # The WHO is no pronoun.
+    if all(key(part) in function and (len(part) < 3 or not part.isupper()) for part in left):
+        return ""
+    if len(left) == 1 and left[0].isascii() and len(key(left[0])) == 1:
+        return ""
+    return " ".join(parts)
+
+
+_QUANTITIES = frozenset(
+    [
+        "one",
+        "two",
+        "three",
+        "four",
+        "five",
+        "six",
+        "seven",
+        "eight",
+        "nine",
+        "ten",
+        "few",
+        "several",
+        "such",
+        "each",
+        "either",
+        "neither",
+        "no",
+        "first",
+        "second",
+        "other",
+        "same",
+        "own",
+        "all",
+        "every",
+        "many",
+        "most",
+        "some",
+        "more",
+    ]
+)
+
+
+def phrase(words: str) -> Phrase | None:
+    """Take apart what names a speaker; None where there is neither a name nor a noun.
+
+    >>> phrase("The foreign minister, Dr Bernadette Mkumba").name
+    'Bernadette Mkumba'
+    >>> phrase("the teachers' union").roles
+    (('union', frozenset({'teachers'})),)
+    """
+    text = cleaned(words)
+    if not text:
+        return None
+    first, *others = [part for part in re.split(r",\s+|\s[–—]\s|;\s", text) if part.strip()] or [text]
+    found = _segment(first)
+    for place, other in enumerate(others):
+        called = re.search(r"\b(?:called|named)\s+([A-Z]\S*(?:\s[A-Z]\S*)*)", other)
+        other = called[1] if called else other
+        more = _segment(other)
+        if place == 0 and not found.proper and not found.plural and _names(found, more, other):
+            found = replace(
+                more, roles=(*found.roles, *more.roles), gender=more.gender or found.gender,
+                definite=True, owner=found.owner,
+                human=True if any(is_human(head) for head, _ in found.roles) else more.human,
+            )  # fmt: skip
+        elif not more.proper and len(key(other)) > 2:
+            found = replace(found, roles=(*found.roles, *more.roles), gender=found.gender or more.gender)
+            if found.proper and any(is_human(head) for head, _ in more.roles):
+                found = replace(found, human=True)
+    return found
+
+
+def _names(found: Phrase, more: Phrase, words: str) -> bool:
+    """Tell whether a segment after a role is the name of who has it: 'its president, Nathan Chola'."""
+    if not more.proper or key(words.split()[0]) in _DETERMINERS:
+        return False
+    human = any(is_human(head) for head, _ in found.roles)
+    tail = any(key(word) in _PREPOSITIONS for word in found.name.split())
+    if tail and is_human(key(found.name.split()[-1])):
+        # 'A lawyer for the inmate, Darnell Fisk': the inmate is.
+        return False
+    return (human and (len(more.proper) > 1 or not tail)) or (not human and found.definite and not tail)
+
+
+def is_human(head: str) -> bool:
+    """Tell whether a noun stands for a person."""
+    words = name_words()
+    return head in words.people or head in words.titles or bool(re.search(r"(?:man|woman|person)$", head))
+
+
+def is_name(word: str) -> bool:
+    """Tell whether a word is written as a name is."""
+    # 'al-Ghadban' and "d'Arc" are names, too; letters of scripts without capitals may be.
+    bare = re.sub(r"^\w{1,3}[-'](?=[^\W\d_a-z])", "", word.lstrip("\"'“‘"))
+    return bare[:1].isalpha() and not bare[:1].islower()
+
+
+def _run(parts: list[str]) -> int:
+    """Return where the capitalised words begin that end a segment."""
+    particles = name_words().particles
+    at = len(parts)
+    while at and (is_name(parts[at - 1]) or (at < len(parts) and at > 1 and key(parts[at - 1]) in particles)):
+        if re.search(r"'s?$", parts[at - 1]) and at < len(parts):
+            break
+        at -= 1
+    while at < len(parts) and not is_name(parts[at]):
+        at += 1
+    if at == 0 and parts and key(parts[0]) in _DETERMINERS:
+        at = 1
+    return at
+
+
+def _segment(text: str) -> Phrase:
+    words = name_words()
+    text = _TAIL.sub("", text) or text
+    parts = text.split()
+    owner = key(parts[0]) if key(parts[0]) in _OWNERS else None
+    definite = key(parts[0]) in _DEFINITE or owner is not None
+    bare = parts[1:] if key(parts[0]) in _DETERMINERS and len(parts) > 1 else parts
+    at = _run(parts)
+    lead, run = parts[:at], parts[at:]
+    plain_lead = [one for one in lead if key(one) not in _DETERMINERS]
+    title_at = max((place for place, one in enumerate(run) if is_human(key(one))), default=-1)
+    if title_at == len(run) - 1 and len(run) == 2 and key(run[0]) in words.given["she"] | words.given["he"]:
+        title_at = -1
+    title, name = run[: title_at + 1], run[title_at + 1 :]
+    while name and key(name[-1]) in words.suffixes and len(name) > 1:
+        name = name[:-1]
+    linked = bool(lead) and (key(lead[-1]) in _PREPOSITIONS or lead[-1] in ("and", "or", "&"))
+    body = any(key(one) in words.bodies for one in name) or any(one == "&" for one in name)
+    described = bool(plain_lead) and is_human(key(plain_lead[-1]))
+    gender = _gender([*title, *plain_lead])
+    # 'Aides to candidate Margaret Holloway' are not she.
+    linked = (
+        linked
+        or (not title and any(key(one) in _PREPOSITIONS for one in lead[1:]))
+        or (bool(lead) and key(lead[0]) in _PREPOSITIONS)
+    )
+    if name and not linked and not body and (title or described or (len(name) > 1 and not (lead and not plain_lead))):
+        role = _role([*plain_lead, *title])
+        role += tuple(
+            (key(one), frozenset()) for one in title[:-1] if is_human(key(one)) and key(one) not in words.addresses
+        )
+        proper = tuple(key(one) for one in name)
+        by_name = next((group for group, names in words.given.items() if len(proper) > 1 and proper[0] in names), None)
+        called = _shown(name)
+        if len(name) == 1 and title and _gender(title[-1:]) and key(title[-1]) in words.addresses:
+            # Mr and Mrs Hale are two.
+            called = f"{title[-1].capitalize() if title[-1].isupper() else title[-1]} {called.title() if called.isupper() else called}"
+        return Phrase(called, proper, role, True, gender or by_name, definite, False, owner)
+    plural = " and " in f" {text} " and _joins(parts)
+    if name and not linked and not body and plain_lead and not title:
+        # 'the parcel company Zipp': a name with what it is.
+        return Phrase(
+            _shown(name), tuple(key(one) for one in name), _role(plain_lead), None, None, definite, plural, owner
+        )
+    roles = _role(bare)
+    head = roles[0][0] if roles else ""
+    human = None if not head else is_human(head) and not plural
+    plural = plural or _plural(head)
+    proper = ()
+    if (
+        all(is_name(one) or key(one) in _PREPOSITIONS or one in ("and", "&") for one in bare)
+        and bare
+        and (len(bare) > 1 or not (definite and is_human(head)))
+    ):
+        proper = tuple(key(one) for one in bare)
+        if len(bare) == 1 and not definite:
+            human = None
+    return Phrase(" ".join(bare), proper, roles, human, gender, definite, plural, owner)
+
+
+def _joins(parts: list[str]) -> bool:
+    """Tell whether 'and' joins two speakers, and not the words of one name: 'University and College Union'."""
+    place = parts.index("and") if "and" in parts else -1
+    if place <= 0 or place == len(parts) - 1:
+        return False
+    before, after = parts[place - 1], key(parts[place + 1])
+    if after in _DETERMINERS or any(_plural(key(one)) for one in (before, parts[-1])):
+        return True
+    return key(parts[-1]) not in name_words().bodies
+
+
+def _plural(head: str) -> bool:
+    return (
+        head in _PLURAL_LIKE
+        or (
+            len(head) > 3
+            and head.endswith("s")
+            and not head.endswith(("ss", "us", "is"))
+            and head not in _SINGULAR_LIKE
+        )
+        or head in ("men", "women", "children", "spokesmen", "spokeswomen", "businessmen", "policemen", "both")
+    )
+
+
+def _shown(name: list[str]) -> str:
+    """Return a name as it is written outside a transcript: not all in capitals."""
+    joined = " ".join(name).strip(".,")
+    if joined.isupper() and len(name) > 1:
+        return " ".join(one.capitalize() if len(one.rstrip(".")) > 2 else one for one in joined.split())
+    return joined
+
+
+def _role(parts: list[str]) -> tuple[Role, ...]:
+    """Return the head noun of a phrase and the words that tell it from others, if it has a noun."""
+    words = name_words()
+    parts = [one for one in parts if key(one) and key(one) not in words.addresses]
+    end = next((place for place, one in enumerate(parts) if place and key(one) in _PREPOSITIONS), len(parts))
+    if not parts[:end]:
+        return ()
+    head = key(parts[end - 1])
+    others = [*parts[: end - 1], *parts[end:]]
+    modifiers = frozenset(
+        key(one) for one in others if key(one) not in words.function - _QUANTITIES and re.search(r"\w", one)
+    )
+    return ((_SAME_ROLE.get(head, head), modifiers),) if head not in words.function else ()
+
+
+_SAME_ROLE = {
+    "chair": "chairman",
+    "chairwoman": "chairman",
+    "chairperson": "chairman",
+    "pm": "premier",
+    "sen": "senator",
+    "rep": "representative",
+    "gov": "governor",
+    "gen": "general",
+    "col": "colonel",
+    "capt": "captain",
+}
+
+
+def _gender(parts: list[str]) -> str | None:
+    words = name_words()
+    low = {key(one) for one in parts}
+    return "she" if low & words.female else "he" if low & words.male else None
+
+
+_CAPITAL = (
+    r"(?:(?:[A-Z]\.)+|(?:Mr|Mrs|Ms|Mx|Dr|Prof|Gen|Lt|Col|Capt|Maj|Sgt|Gov|Sen|Rep|Rev|Hon|St|Adm|Cmdr)\.|"
+    r"[^\W\d_a-z][\w'’-]*|al-[A-Z]\w+)"
+)
+_CAPITALISED = re.compile(rf"(?<![\w'’-]){_CAPITAL}(?:\s(?:(?:d[aeiu]|von|van|der|bin|al|de la)\s){{0,2}}{_CAPITAL})*")
+
+
+def capitalised(text: str) -> Iterator[tuple[int, int]]:
+    """Yield the places of the runs of capitalised words in a text."""
+    return ((match.start(), match.end()) for match in _CAPITALISED.finditer(text))
+
+
+def full_names(text: str) -> Iterator[tuple[int, tuple[str, ...]]]:
+    """Yield the names of several words in a text, without titles, that can be those of persons, with their places."""
+    words = name_words()
+    for start, end in capitalised(text):
+        parts = [key(one) for one in text[start:end].split()]
+        title = max(
+            (place for place, one in enumerate(parts) if one in words.titles or one in words.function), default=-1
+        )
+        parts = parts[title + 1 :]
+        if len(parts) > 1 and not any(one in words.bodies for one in parts):
+            yield start, tuple(parts)
+
+
+def leading_words(before: str) -> str:
+    """Return the end of a text that can be the role of who is named next: 'the foreign minister '."""
+    words = before.split()
+    kept: list[str] = []
+    if not before[-1:].isspace():
+        return ""
+    for word in reversed(words[-6:]):
+        if re.search(r"[.,;:!?”\"]$", word) or (key(word) in name_words().function - _DETERMINERS):
+            break
+        kept.insert(0, word)
+        if key(word) in _DETERMINERS:
+            break
+    return " ".join([*kept, ""]) if kept and is_human(key(kept[-1])) else ""
