@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
@@ -13,11 +15,30 @@ from detente.conflict.model import ConflictModel
 from detente.dossier import Source, Statement
 from detente.dossier.anchoring import anchor
 from detente.dossier.words import in_words
-from detente.errors import InputError
+from detente.errors import DetenteError, Fault, InputError
 from detente.reading.documents import read_document
 from detente.reading.verifying import document_of
 from detente.web.folder import Folder, OutsideError
 from detente.web.forms import Grounds
+
+#: Printed on the terminal of 'detente serve'.
+_log = logging.getLogger(__name__)
+
+
+@contextmanager
+def any_damage_named(name: str) -> Iterator[None]:
+    """Turn whatever goes wrong while a document is read into a fault of that document.
+
+    There is no end of ways in which a file can be damaged, and no page may fail because of one.
+    """
+    try:
+        yield
+    except DetenteError:
+        raise
+    except Exception as error:
+        _log.exception("The document %s cannot be read", name)
+        message = "this document cannot be read: it is damaged, or too large for this machine"
+        raise InputError([Fault(message, name)]) from error
 
 
 @dataclass(frozen=True)
@@ -87,10 +108,11 @@ def _source(folder: Folder, name: str, conflict: ConflictModel, source: Source) 
     own = [one for one in conflict.all_statements if one.source == source.id]
     text, problem, file = "", "", None
     try:
-        path = document_path(folder, name, source)
-        if path is not None:
-            file = folder.name_of(path)
-            text = read_document(path).text
+        with any_damage_named(source.file or source.id):
+            path = document_path(folder, name, source)
+            if path is not None:
+                file = folder.name_of(path)
+                text = read_document(path).text
     except OutsideError:
         problem = "Its document is not in the folder that is served."
     except InputError as error:

@@ -43,7 +43,8 @@ _SAID = InText(
     "it is written beside the words that it is about",
 )
 _MACHINE = InText(
-    "how a statement was found: speaker_text, cue, confidence, speaker_confidence, kind_confidence, proposed", "the program that read the document has written it"
+    "how a statement was found: speaker_text, cue, confidence, speaker_confidence, kind_confidence, proposed",
+    "the program that read the document has written it",
 )
 _PUBLISHED = InText(
     "more about a source: publisher, date, language, url, sha256, note", "it is written once, when a source is entered"
