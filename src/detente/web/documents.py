@@ -18,6 +18,7 @@ from detente.dossier.words import in_words
 from detente.errors import DetenteError, Fault, InputError
 from detente.reading.documents import read_document
 from detente.reading.verifying import document_of
+from detente.web.editing.linking import LINKS, linked
 from detente.web.folder import Folder, OutsideError
 from detente.web.forms import Grounds
 
@@ -54,10 +55,14 @@ def sources_data(folder: Folder, name: str, conflict: ConflictModel) -> dict[str
     """Return the sources of a dispute with their texts, and its statements with what they bear on."""
     grounds = Grounds(conflict)
     bearing = list(elements(conflict))
+    relations = _relations(conflict)
     return {
         "format": "detente-sources/1",
         "sources": [_source(folder, name, conflict, source) for source in conflict.all_sources],
-        "statements": [_statement(conflict, one, grounds, bearing) for one in conflict.all_statements],
+        "statements": [
+            {**_statement(conflict, one, grounds, bearing), "relations": relations.get(one.id, [])}
+            for one in conflict.all_statements
+        ],
         "elements": bearing,
         "decision_makers": [
             {
@@ -120,6 +125,8 @@ def _source(folder: Folder, name: str, conflict: ConflictModel, source: Source) 
     return {
         "id": source.id,
         "title": source.title or source.id,
+        "own": source in conflict.sources,
+        "called": source.title or "",
         "publisher": source.publisher,
         "date": source.date,
         "file": file,
@@ -177,11 +184,43 @@ def _statement(
         "contested_by": list(statement.contested_by),
         "withdrawn_by": list(statement.withdrawn_by),
         "nested_in": statement.nested_in,
+        "copy_of": statement.copy_of,
+        "reported_by": conflict.all_speakers.get(statement.reported_by or "", statement.reported_by),
+        "proposed": statement.proposed,
+        "brief": brief(conflict, statement),
         "own": any(one.id == statement.id for one in conflict.statements),
         "words": in_words(statement, conflict.all_speakers, conflict.all_statements),
         "for": [_bearing(one) for one in bearing if statement.id in one["evidence"]],
         "against": [_bearing(one) for one in bearing if statement.id in one["against"]],
     }
+
+
+def brief(conflict: ConflictModel, statement: Statement) -> str:
+    """Return by what a person knows a statement: who said it, and its words."""
+    who = conflict.all_speakers.get(statement.speaker or "", statement.speaker) or "speaker not named"
+    said = f"“{statement.quote}”" if statement.quote else statement.note or statement.kind or "no words"
+    return f"{who}: {said}"
+
+
+def _relations(conflict: ConflictModel) -> dict[str, list[dict[str, Any]]]:
+    """Return for each statement the others that it is linked to: how, and the change that removes the link.
+
+    A dispute may be written on either of two statements and is told of both.
+    """
+    known = {one.id: one for one in conflict.all_statements}
+    own = {one.id for one in conflict.statements}
+    found: dict[str, list[dict[str, Any]]] = {}
+    for one in known.values():
+        for key, says in LINKS.items():
+            ids = linked(one, key)
+            for other in ids:
+                left: Any = [id for id in ids if id != other] if isinstance(getattr(one, key), tuple) else ""
+                edit = {"do": "change statement", "statement": one.id, key: left} if one.id in own else None
+                ends = [(one.id, other), (other, one.id)] if key == "contested_by" else [(one.id, other)]
+                for here, there in ends:
+                    told = brief(conflict, known[there]) if there in known else ""
+                    found.setdefault(here, []).append({"says": says, "other": there, "brief": told, "edit": edit})
+    return found
 
 
 def _bearing(element: dict[str, Any]) -> dict[str, Any]:
