@@ -281,7 +281,7 @@ def test_evidence_against_and_a_source_are_edited(tab: Tab) -> None:  # noqa: F8
 
 def test_whose_word_has_an_answer_for_links_made_in_the_browser(tab: Tab) -> None:  # noqa: F811
     page = tab.open("sources")
-    page.locator("#s1 [data-link]").first.click()
+    page.locator("#s1 [data-link]").click()
     page.locator(".target", has_text="preference 3").last.click()
     linked(page, "s1", "preference 3")
     page.locator("#s1 [data-details]").click()

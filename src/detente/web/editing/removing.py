@@ -136,7 +136,7 @@ def _remove_statement(conflict: ConflictModel, edit: Edit) -> ConflictModel:
             cleared = supported(
                 cleared, at, lambda one: replace(one, evidence=left(one.evidence), against=left(one.against))
             )
-    effect = "The elements stay. Those that have no other evidence become assumptions."
+    effect = "Elements and other statements stay, without it. Elements that have no other evidence become assumptions."
     _agreed(conflict, edit, gone, places, effect)
     return cleared.replaced(statements=without(cleared.statements, place))
 

@@ -167,7 +167,7 @@ dossier.addEventListener("click", (event) => {
     return;
   }
   const edit = at.closest<HTMLElement>("button[data-edit]");
-  const start = at.closest<HTMLElement>("[data-link]");
+  const start = at.closest<HTMLElement>("[data-link], [data-against]");
   const target = at.closest<HTMLElement>(".target");
   const marked = at.closest<HTMLElement>("mark");
   const card = at.closest<HTMLElement>(".card[data-statement]");
@@ -176,7 +176,8 @@ dossier.addEventListener("click", (event) => {
     const made = JSON.parse(edit.dataset.edit ?? "{}") as Record<string, unknown>;
     void perform(work, made, edit).then((done) => done && said && work.say(said));
   } else if (start) {
-    setLinking(start.dataset.link ?? "", start.dataset.against !== undefined);
+    const { link: supports, against: opposes } = start.dataset;
+    setLinking(supports ?? opposes ?? "", opposes !== undefined);
     find(".target:enabled", dossier).focus();
   } else if (target && linking) link(linking, target);
   else if (target?.matches(NEW)) begin();
