@@ -102,13 +102,13 @@ class Jobs:
                 del self._jobs[oldest]
         try:
             process.start()
-        except BaseException as error:
+        except Exception as error:
             # Without this the job would count as running for ever.
-            self._crashed(job, f"the work could not be started: {error}")
+            self._crashed(job, f"the work could not be started: {one_line(str(error)) or type(error).__name__}")
             with self._lock:
                 self._processes.pop(job.id, None)
             ours.close()
-            raise
+            return job
         finally:
             theirs.close()
         threading.Thread(target=self._follow, args=(job, process, ours), daemon=True).start()

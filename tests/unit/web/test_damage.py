@@ -257,21 +257,21 @@ def test_a_question_at_fault_is_no_crash(caplog: pytest.LogCaptureFixture, tmp_p
     assert caplog.text == ""
 
 
+@pytest.mark.parametrize("error", [OSError(11, "Resource temporarily unavailable"), MemoryError(), RuntimeError("x")])
 def test_a_job_that_cannot_be_started_does_not_count_as_running(
-    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, tmp_path: Path
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, tmp_path: Path, error: Exception
 ) -> None:
     jobs = Jobs()
     asked = Asked("evolve", tmp_path / "x.conflict.yaml", RIVER, {})
 
     def full(self: Any) -> None:
-        raise OSError(11, "Resource temporarily unavailable")
+        raise error
 
     with monkeypatch.context() as patch:
         patch.setattr(jobs._context.Process, "start", full)
         for _ in range(web_jobs.MOST_RUNNING + 1):
-            with pytest.raises(OSError, match="unavailable"):
-                jobs.start(asked, "x.conflict.yaml")
-    assert all(one.state == "failed" for one in jobs._jobs.values())
+            job = jobs.start(asked, "x.conflict.yaml")
+            assert job.state == "failed" and "the work could not be started" in job.problem
     assert "could not be started" in caplog.text
     try:
         assert ended(jobs, jobs.start(asked, "x.conflict.yaml")).state == "done"
