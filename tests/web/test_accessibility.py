@@ -77,3 +77,31 @@ def test_answers(page: Any, server: Serving, question: str) -> None:
     page.click("#ask button.primary")
     until(page, "document.querySelector('#answer .told[data-state=done]')", 60)
     assert faults(page) == []
+
+
+def test_the_details_of_a_statement_and_what_is_refused(page: Any, server: Serving) -> None:
+    page.goto(f"{server.base}/sources/{RIVER}")
+    page.wait_for_selector("section.sources[data-ready]")
+    page.locator("#s2 [data-details]").click()
+    page.locator("#s2").get_by_role("button", name="Remove", exact=True).click()
+    page.wait_for_selector("#s2 .refused")
+    assert faults(page) == []
+    page.goto(f"{server.base}/dispute/{RIVER}")
+    page.wait_for_selector("section.dispute[data-ready]")
+    page.get_by_label("Remove Upstream country").click()
+    page.wait_for_selector(".maker > .refused")
+    assert faults(page) == []
+
+
+def test_the_text_that_is_kept_of_a_removed_file(page: Any, server: Serving) -> None:
+    gone = server.folder / "gone.conflict.yaml"
+    gone.write_text(PLANT, encoding="utf-8")
+    page.goto(f"{server.base}/dispute/{gone.name}")
+    page.wait_for_selector("section.dispute[data-ready]")
+    gone.unlink()
+    page.wait_for_selector("[data-notice=disk]")
+    assert faults(page) == []
+    for address in (f"/dispute/{gone.name}", "/all"):
+        page.goto(server.base + address)
+        page.wait_for_selector("#notices button")
+        assert faults(page) == []

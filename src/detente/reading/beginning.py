@@ -130,6 +130,7 @@ def _renamed(statement: Statement, id_of: Mapping[str, str], speaker_of: Mapping
         speaker=speaker_of.get(statement.speaker or "", statement.speaker),
         reported_by=speaker_of.get(statement.reported_by or "", statement.reported_by),
         nested_in=id_of.get(statement.nested_in or "") or None,
+        copy_of=id_of.get(statement.copy_of or "") or None,
         contested_by=ids(statement.contested_by),
         withdrawn_by=ids(statement.withdrawn_by),
     )

@@ -8,6 +8,7 @@ from typing import Annotated, Any
 from urllib.parse import quote
 
 from fastapi import APIRouter, Query, Request
+from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import JSONResponse, Response
 from pydantic import BaseModel, Field
 
@@ -20,10 +21,10 @@ from detente.errors import DetenteError, InputError, TooLargeError, UnknownNameE
 from detente.stability import CONCEPTS, chosen
 from detente.web import questions
 from detente.web.asking import Desk, Version, known_concepts
-from detente.web.beginning import begin, copy_of_example
+from detente.web.beginning import add_conflict, add_document, begin, copy_of_example
 from detente.web.documents import document_path, sources_data
 from detente.web.drawing import MOST_STATES, Moves, graph_data, path_data
-from detente.web.editing import edited_file
+from detente.web.editing import UsedError, edited_file
 from detente.web.far import far_graph_data
 from detente.web.folder import ChangedError, MissingError, OutsideError, ReadOnlyError, digest
 from detente.web.forms import dispute_data, fault_data
@@ -73,6 +74,8 @@ class BeginRequest(BaseModel):
     title: Annotated[str, Field(max_length=1_000)]
     decision_makers: Annotated[list[Annotated[str, Field(max_length=1_000)]], Field(max_length=1_000)]
     documents: Annotated[list[str], Field(max_length=1_000)] = []
+    #: Say only if it could be begun.
+    only_check: bool = False
 
 
 class JobRequest(BaseModel):
@@ -100,8 +103,11 @@ def status_of(error: DetenteError) -> int:
 
 
 def problem(error: DetenteError, name: str = "") -> dict[str, Any]:
-    """Return an error as data: what is wrong, and every fault with its place."""
+    """Return an error as data: what is wrong, every fault with its place, and what is offered instead."""
     faults = error.faults if isinstance(error, InputError) else ()
+    if isinstance(error, UsedError):
+        offer = {"summary": error.summary, **error.offer}
+        return {"message": str(error), "faults": [fault_data(fault, name) for fault in faults], "offer": offer}
     message = "; ".join(fault.message for fault in faults) or str(error)
     return {"message": message, "faults": [fault_data(fault, name) for fault in faults]}
 
@@ -132,11 +138,12 @@ def router(desk: Desk, jobs: Jobs) -> APIRouter:
 
     @api.post("/conflicts", summary="Begin a dispute, as a new file", status_code=201)
     def begin_conflict(request: BeginRequest) -> dict[str, Any]:
-        return {"name": begin(folder, request.title, request.decision_makers, request.documents)}
+        asked = (request.title, request.decision_makers, request.documents)
+        return {"name": begin(folder, *asked, only_check=request.only_check)}
 
     @api.put("/conflicts/{name:path}", summary="Put a conflict file into the folder, as a new file", status_code=201)
-    async def add_conflict(name: str, request: Request) -> dict[str, Any]:
-        return {"name": folder.add_conflict(name, await received(request))}
+    async def put_conflict(name: str, request: Request) -> dict[str, Any]:
+        return {"name": await run_in_threadpool(add_conflict, folder, name, await received(request))}
 
     @api.post("/examples/{id}", summary="Copy a dispute of the catalogue into the folder", status_code=201)
     def copy_example(id: str) -> dict[str, Any]:
@@ -240,8 +247,9 @@ def router(desk: Desk, jobs: Jobs) -> APIRouter:
         return sources_data(folder, name, desk.version(name, draft.text).conflict)
 
     @api.put("/documents/{name:path}", summary="Put a document into the folder", status_code=201)
-    async def add_document(name: str, request: Request) -> dict[str, Any]:
-        return {"file": folder.add_document(name, await received(request))}
+    async def put_document(name: str, request: Request, only_check: bool = False) -> dict[str, Any]:
+        data = await received(request)
+        return {"file": await run_in_threadpool(add_document, folder, name, data, only_check=only_check)}
 
     @api.post("/what-if/{name:path}", summary="Which equilibria come and go when something is otherwise")
     def what_if(name: str, request: WhatIfRequest) -> dict[str, Any]:

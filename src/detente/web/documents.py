@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
@@ -12,11 +14,31 @@ from detente.conflict.model import ConflictModel, supports
 from detente.dossier import Source, Statement
 from detente.dossier.anchoring import anchor
 from detente.dossier.words import in_words
-from detente.errors import InputError
+from detente.errors import DetenteError, Fault, InputError
 from detente.reading.documents import read_document
 from detente.reading.verifying import document_of
+from detente.web.editing.linking import LINKS, linked
 from detente.web.folder import Folder, OutsideError
 from detente.web.forms import Grounds
+
+#: Printed on the terminal of 'detente serve'.
+_log = logging.getLogger(__name__)
+
+
+@contextmanager
+def any_damage_named(name: str) -> Iterator[None]:
+    """Turn whatever goes wrong while a document is read into a fault of that document.
+
+    There is no end of ways in which a file can be damaged, and no page may fail because of one.
+    """
+    try:
+        yield
+    except DetenteError:
+        raise
+    except Exception as error:
+        _log.exception("The document %s cannot be read", name)
+        message = "this document cannot be read: it is damaged, or too large for this machine"
+        raise InputError([Fault(message, name)]) from error
 
 
 @dataclass(frozen=True)
@@ -32,10 +54,14 @@ def sources_data(folder: Folder, name: str, conflict: ConflictModel) -> dict[str
     """Return the sources of a dispute with their texts, and its statements with what they bear on."""
     grounds = Grounds(conflict)
     bearing = list(elements(conflict))
+    relations = _relations(conflict)
     return {
         "format": "detente-sources/1",
         "sources": [_source(folder, name, conflict, source) for source in conflict.all_sources],
-        "statements": [_statement(conflict, one, grounds, bearing) for one in conflict.all_statements],
+        "statements": [
+            {**_statement(conflict, one, grounds, bearing), "relations": relations.get(one.id, [])}
+            for one in conflict.all_statements
+        ],
         "elements": bearing,
         "decision_makers": [
             {
@@ -86,10 +112,11 @@ def _source(folder: Folder, name: str, conflict: ConflictModel, source: Source) 
     own = [one for one in conflict.all_statements if one.source == source.id]
     text, problem, file = "", "", None
     try:
-        path = document_path(folder, name, source)
-        if path is not None:
-            file = folder.name_of(path)
-            text = read_document(path).text
+        with any_damage_named(source.file or source.id):
+            path = document_path(folder, name, source)
+            if path is not None:
+                file = folder.name_of(path)
+                text = read_document(path).text
     except OutsideError:
         problem = "Its document is not in the folder that is served."
     except InputError as error:
@@ -97,6 +124,8 @@ def _source(folder: Folder, name: str, conflict: ConflictModel, source: Source) 
     return {
         "id": source.id,
         "title": source.title or source.id,
+        "own": source in conflict.sources,
+        "called": source.title or "",
         "publisher": source.publisher,
         "date": source.date,
         "file": file,
@@ -154,11 +183,43 @@ def _statement(
         "contested_by": list(statement.contested_by),
         "withdrawn_by": list(statement.withdrawn_by),
         "nested_in": statement.nested_in,
+        "copy_of": statement.copy_of,
+        "reported_by": conflict.all_speakers.get(statement.reported_by or "", statement.reported_by),
+        "proposed": statement.proposed,
+        "brief": brief(conflict, statement),
         "own": any(one.id == statement.id for one in conflict.statements),
         "words": in_words(statement, conflict.all_speakers, conflict.all_statements),
         "for": [_bearing(one) for one in bearing if statement.id in one["evidence"]],
         "against": [_bearing(one) for one in bearing if statement.id in one["against"]],
     }
+
+
+def brief(conflict: ConflictModel, statement: Statement) -> str:
+    """Return by what a person knows a statement: who said it, and its words."""
+    who = conflict.all_speakers.get(statement.speaker or "", statement.speaker) or "speaker not named"
+    said = f"“{statement.quote}”" if statement.quote else statement.note or statement.kind or "no words"
+    return f"{who}: {said}"
+
+
+def _relations(conflict: ConflictModel) -> dict[str, list[dict[str, Any]]]:
+    """Return for each statement the others that it is linked to: how, and the change that removes the link.
+
+    A dispute may be written on either of two statements and is told of both.
+    """
+    known = {one.id: one for one in conflict.all_statements}
+    own = {one.id for one in conflict.statements}
+    found: dict[str, list[dict[str, Any]]] = {}
+    for one in known.values():
+        for key, says in LINKS.items():
+            ids = linked(one, key)
+            for other in ids:
+                left: Any = [id for id in ids if id != other] if isinstance(getattr(one, key), tuple) else ""
+                edit = {"do": "change statement", "statement": one.id, key: left} if one.id in own else None
+                ends = [(one.id, other), (other, one.id)] if key == "contested_by" else [(one.id, other)]
+                for here, there in ends:
+                    told = brief(conflict, known[there]) if there in known else ""
+                    found.setdefault(here, []).append({"says": says, "other": there, "brief": told, "edit": edit})
+    return found
 
 
 def _bearing(element: dict[str, Any]) -> dict[str, Any]:

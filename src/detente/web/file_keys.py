@@ -38,17 +38,14 @@ _GROUPS = By("move group", "place state", "tie group", "untie state", "rank stat
 _WAYS = {"preferences": _STATEMENTS, "ranking": _GROUPS, "weights": _WEIGHTS, "payoffs": _PAYOFFS}
 _RULES = By("add rule", "change rule", "remove rule")
 _SAID = InText(
-    "more about a statement: form, place, audience, date_said, about, addresses, reported_by, nested_in, contested_by, "
-    "withdrawn_by, copy_of, note",
+    "more about a statement: form, place, audience, about, addresses, note",
     "it is written beside the words that it is about",
 )
 _MACHINE = InText(
-    "how a statement was found: speaker_text, cue, confidence, speaker_confidence, kind_confidence, proposed",
+    "how a statement was found: speaker_text, cue, confidence, speaker_confidence, kind_confidence",
     "the program that read the document has written it",
 )
-_PUBLISHED = InText(
-    "more about a source: publisher, date, language, url, sha256, note", "it is written once, when a source is entered"
-)
+_PUBLISHED = InText("more about a source: language, url, sha256, note", "it is written once, when a source is entered")
 _SPELLING = InText("a state as Y/N letters or by another state's name", "the forms list the options taken")
 
 #: For each part of the file, by its name in the schema (the file itself is ''), where its keys are changed.
@@ -72,7 +69,7 @@ KEYS: Mapping[str, Mapping[str, By | InText]] = {
         "views": By("unseen options", "believe otherwise", "see as it is"),
         "dossier": InText("dossier", "it names other files, which are read with this one"),
         "speakers": By("add speaker", "rename speaker", "remove speaker"),
-        "sources": By("add source"),
+        "sources": By("add source", "remove source"),
         "statements": By("add statement", "add statements", "remove statement"),
     },
     "DecisionMakerShape": {
@@ -111,24 +108,21 @@ KEYS: Mapping[str, Mapping[str, By | InText]] = {
     "BeliefShape": {**_GROUNDS, **_WAYS},
     "SourceShape": {
         "id": By("add source"),
-        "title": By("add source"),
         "file": By("add source"),
-        **dict.fromkeys(("publisher", "date", "language", "url", "sha256", "note"), _PUBLISHED),
+        "title": By("add source", "change source"),
+        **dict.fromkeys(("publisher", "date"), By("change source")),
+        **dict.fromkeys(("language", "url", "sha256", "note"), _PUBLISHED),
     },
     "StatementShape": {
         **dict.fromkeys(("id", "source", "quote", "spans", "prefix", "suffix"), By("add statement")),
         **dict.fromkeys(("speaker", "kind"), By("add statement", "change statement")),
+        **dict.fromkeys(
+            ("reported_by", "date_said", "nested_in", "contested_by", "withdrawn_by", "copy_of", "proposed"),
+            By("change statement"),
+        ),
         "in_doubt": By("leave open"),
-        **dict.fromkeys(
-            ("speaker_text", "cue", "confidence", "speaker_confidence", "kind_confidence", "proposed"), _MACHINE
-        ),
-        **dict.fromkeys(
-            (
-                "form", "reported_by", "date_said", "place", "audience", "nested_in", "about", "addresses",
-                "contested_by", "withdrawn_by", "copy_of", "note",
-            ),
-            _SAID,
-        ),
+        **dict.fromkeys(("speaker_text", "cue", "confidence", "speaker_confidence", "kind_confidence"), _MACHINE),
+        **dict.fromkeys(("form", "place", "audience", "about", "addresses", "note"), _SAID),
     },
 }  # fmt: skip
 

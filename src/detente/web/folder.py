@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import stat
 import threading
 from collections.abc import Callable, Iterator, Sequence
@@ -173,7 +174,7 @@ class Folder:
     def save(self, name: str, text: str, was: str) -> str:
         """Write a conflict file whole or not at all, and return the digest of what it then holds.
 
-        ``was`` is the digest of the text that was opened.
+        ``was`` is the digest of the text that was opened. A file that is no longer there is written again.
 
         Raises
         ------
@@ -183,36 +184,61 @@ class Folder:
             When the file has changed since; then it is left as it is.
         """
         self._must_be_writable()
+        path = self.path(name)
         # Of two tabs that save at once the second finds the file changed.
         with self._saving:
-            if digest(self.text(name)) != was:
-                raise ChangedError("the file has changed on disk since you opened it")
-            atomic.write_text(self.path(name), text)
+            if path.exists() or not name.endswith(CONFLICT_ENDINGS):
+                if digest(self.text(name)) != was:
+                    raise ChangedError("the file has changed on disk since you opened it")
+                atomic.write_text(path, text)
+            elif re.fullmatch("[0-9a-f]{64}", was) and name.count("/") <= DEEPEST:
+                self._write_again(path, text)
+            else:
+                # Nobody can have opened it: this says what is missing.
+                self.text(name)
         return digest(text)
 
-    def add_document(self, name: str, data: bytes) -> str:
-        """Write a document as a new file in the folder and return its name; no file is ever written over."""
-        self._must_be_writable()
-        path = self.path(name)
-        if path.suffix.lower() not in DOCUMENT_ENDINGS:
-            raise InputError("a document is a .txt, .md, .html, .pdf or .docx file")
-        return self._add(name, path, data)
+    def _write_again(self, path: Path, text: str) -> None:
+        """Write a file that somebody has removed while it was open, with the folder that it was in."""
+        if not self.root.is_dir():
+            raise InputError("the folder that is served is no longer on disk")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            atomic.write_new(path, text.encode("utf-8"))
+        except FileExistsError as error:
+            raise ChangedError("the file has changed on disk since you opened it") from error
 
-    def add_conflict(self, name: str, data: bytes) -> str:
-        """Write a conflict file as a new file in the folder and return its name; no file is ever written over."""
-        self._must_be_writable()
+    def new_document(self, name: str) -> Path:
+        """Return where a new document of this name would lie; raises as `add` where it cannot be added."""
+        if not name.lower().endswith(DOCUMENT_ENDINGS):
+            raise InputError("a document is a .txt, .md, .html, .pdf or .docx file")
+        return self._new(name)
+
+    def new_conflict(self, name: str) -> Path:
+        """Return where a new conflict file of this name would lie; raises as `add` where it cannot be added."""
         if not name.endswith(CONFLICT_ENDINGS):
             raise InputError(f"a dispute is a file that ends in {' or '.join(CONFLICT_ENDINGS)}")
-        return self._add(name, self.path(name), data)
+        return self._new(name)
 
-    def _add(self, name: str, path: Path, data: bytes) -> str:
+    def _new(self, name: str) -> Path:
+        self._must_be_writable()
+        path = self.path(name)
         if not path.parent.is_dir():
             raise InputError([Fault("there is no such folder", str(PurePosixPath(name).parent))])
+        if path.exists():
+            raise self._taken(path)
+        return path
+
+    def add(self, path: Path, data: bytes) -> str:
+        """Write a file that is not there yet and return its name; no file is ever written over."""
         try:
             atomic.write_new(path, data)
         except FileExistsError as error:
-            raise InputError([Fault("there is a file of this name already", name)]) from error
+            raise self._taken(path) from error
         return self.name_of(path)
+
+    def _taken(self, path: Path) -> InputError:
+        return InputError([Fault("there is a file of this name already", self.name_of(path))])
 
     def _must_be_writable(self) -> None:
         if self.read_only:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import logging
 import multiprocessing
 import secrets
+import signal
 import threading
+import traceback
 from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -13,12 +16,17 @@ from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any
 
-from detente.errors import DetenteError, TooLargeError
+from detente.errors import DetenteError, TooLargeError, one_line
 from detente.web.answers import Told
 
 #: So many are worked on at once; so many answers are kept.
 MOST_RUNNING = 4
 MOST_KEPT = 40
+#: A process that has stopped talking is given so many seconds to say how it ended.
+ENDING_SECONDS = 5.0
+
+#: Printed on the terminal of 'detente serve'.
+_log = logging.getLogger(__name__)
 
 
 @dataclass
@@ -92,8 +100,17 @@ class Jobs:
                 if oldest is None:
                     break
                 del self._jobs[oldest]
-        process.start()
-        theirs.close()
+        try:
+            process.start()
+        except Exception as error:
+            # Without this the job would count as running for ever.
+            self._crashed(job, f"the work could not be started: {one_line(str(error)) or type(error).__name__}")
+            with self._lock:
+                self._processes.pop(job.id, None)
+            ours.close()
+            return job
+        finally:
+            theirs.close()
         threading.Thread(target=self._follow, args=(job, process, ours), daemon=True).start()
         return job
 
@@ -132,24 +149,53 @@ class Jobs:
                     job.answer, job.told = rest
                     job.share, job.doing = 1.0, ""
                     job.state = "done"
-                else:
+                elif kind == "failed":
                     job.problem, job.state = rest[0], "failed"
+                else:
+                    self._crashed(job, *rest)
         except (EOFError, OSError):
-            if job.state == "running":
-                job.problem, job.state = "the work ended without an answer", "failed"
+            process.join(ENDING_SECONDS)
+            self._crashed(job, _ending(process.exitcode))
+        except Exception as error:  # An answer that cannot be taken in must not leave the page waiting.
+            self._crashed(job, _reason(error), traceback.format_exc())
         finally:
             self._end(job.id)
             ours.close()
             process.join()
 
+    def _crashed(self, job: Job, reason: str, trace: str = "") -> None:
+        """End a job that nobody has cancelled with a reason, which its page and the log give."""
+        if job.state != "running":
+            return
+        job.problem, job.state = reason, "failed"
+        _log.error("The question '%s' about %s failed: %s%s", job.question, job.name, reason, trace and f"\n{trace}")
+
+
+def _ending(code: int | None) -> str:
+    """Say how a process ended that sent no answer."""
+    if code is None or code >= 0:
+        return f"the process ended without an answer (exit code {code})"
+    if -code == signal.SIGKILL:
+        return "the process was killed (SIGKILL): most likely there was not enough memory"
+    try:
+        name = signal.Signals(-code).name
+    except ValueError:
+        name = f"signal {-code}"
+    return f"the process crashed ({name})"
+
+
+def _reason(error: BaseException) -> str:
+    """Say in one line why a question has no answer."""
+    if isinstance(error, MemoryError):
+        return "there is not enough memory to answer this question"
+    if isinstance(error, ValueError) and str(error):
+        return one_line(str(error))
+    return f"an error in Detente itself: {type(error).__name__}: {one_line(str(error))}"
+
 
 def _work(sender: Connection, asked: Asked) -> None:
     """Answer a question, in a process of its own."""
     import time
-
-    from detente.analysis import Conflict
-    from detente.files.conflict_file import ConflictFile
-    from detente.web.questions import question
 
     last = 0.0
 
@@ -164,9 +210,14 @@ def _work(sender: Connection, asked: Asked) -> None:
             from detente.analysis.loading import checked
 
             return checked(path).conflict
+        from detente.analysis import Conflict
+        from detente.files.conflict_file import ConflictFile
+
         return ConflictFile.of(text, path, Conflict).conflict
 
     try:
+        from detente.web.questions import question
+
         known = question(asked.question)
         given = dict(asked.given)
         if asked.other:
@@ -174,7 +225,9 @@ def _work(sender: Connection, asked: Asked) -> None:
         given |= {"document": asked.document, "path": asked.path}
         answer = known.ask(opened(asked.path, asked.text), given, progress)
         sender.send(("done", answer.to_dict(), known.told(answer)))
-    except (DetenteError, ValueError, KeyError) as error:
+    except DetenteError as error:
         sender.send(("failed", str(error)))
+    except Exception as error:  # Whatever went wrong, the page says what, and the log where.
+        sender.send(("crashed", _reason(error), traceback.format_exc()))
     finally:
         sender.close()

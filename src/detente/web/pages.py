@@ -37,6 +37,7 @@ from detente.web.bundle import BUNDLE, bundle_version
 from detente.web.concept_choice import offered
 from detente.web.documents import sources_data
 from detente.web.drawing import MOST_DRAWN, MOST_STATES
+from detente.web.editing.linking import LINKS
 from detente.web.folder import MissingError, title_of
 from detente.web.forms import FACING_UNKNOWN, dispute_data
 from detente.web.guard import NONCE
@@ -143,11 +144,12 @@ def router(desk: Desk, jobs: Jobs, first: str | None) -> APIRouter:
             basis = basis_in_words(version.current) if page in MODEL_PAGES else []
         except DetenteError as error:
             found = problem(error, name)
-            faulty = isinstance(error, InputError) and not isinstance(error, MissingError)
+            missing = isinstance(error, MissingError)
+            faulty = isinstance(error, InputError) and not missing
             if faulty and page == "dispute" and name.endswith((".yaml", ".yml")):
                 # A faulty file is opened as text, to be mended.
                 return render("dispute.html", request, **common, **_unread(name))
-            values = {**found, "faulty": faulty}
+            values = {**found, "faulty": faulty, "missing": missing}
             return render("problem.html", request, status_of(error), **common, **values)
         return render(
             str(values.get("shown_by", f"{page}.html")),
@@ -214,7 +216,8 @@ def router(desk: Desk, jobs: Jobs, first: str | None) -> APIRouter:
         )
 
     def _sources(conflict: ConflictModel, name: str) -> dict[str, Any]:
-        return {"dossier": sources_data(folder, name, conflict), "kinds": KINDS, "rule_kinds": RULE_WORDS}
+        dossier = sources_data(folder, name, conflict)
+        return {"dossier": dossier, "kinds": KINDS, "rule_kinds": RULE_WORDS, "links": LINKS}
 
     @pages.get("/states/{name:path}")
     def states(

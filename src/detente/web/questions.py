@@ -167,10 +167,12 @@ def _ask_reader(conflict: Any, given: Mapping[str, Any], progress: Progress) -> 
     from detente.reading.beginning import known_to
     from detente.reading.documents import read_document
     from detente.reading.reader import read
+    from detente.web.documents import any_damage_named
 
     source = next(one for one in conflict.all_sources if one.id == given["source"])
     progress(0.1, f"reading {source.title or source.id}")
-    documents = [read_document(given["document"])]
+    with any_damage_named(source.file or source.id):
+        documents = [read_document(given["document"])]
     dossier = read(documents, actors=known_to(conflict), published=source.date)
     # The document is the one of the source that was asked for, wherever it lies.
     mine = replace(dossier.sources[0], id=source.id, file=source.file)

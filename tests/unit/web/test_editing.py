@@ -39,6 +39,7 @@ EDITS: list[tuple[dict[str, Any], str]] = [
     ({"do": "add statements", "dossier": {"format": "detente-dossier/1", "statements": [{"id": "s1", "quote": "New"}]}},
      "- id: s4"),
     ({"do": "change statement", "statement": "s1", "kind": "refusal"}, "kind: refusal, quote: \"we will answer"),
+    ({"do": "change source", "source": "daily", "publisher": "The Daily", "date": "2024-04-30"}, "date: 2024-04-30"),
     ({"do": "leave open", "statement": "s1", "open": True}, "in_doubt: true"),
     ({"do": "link", "at": ["rules", 0], "statement": "s1"}, "evidence: [s1]"),
     ({"do": "unlink", "at": ["decision_makers", "upstream", "preferences", 3], "statement": "s2"}, "- not compensate"),
@@ -88,7 +89,10 @@ def test_what_is_removed_is_gone(file: ConflictFile) -> None:
 @pytest.mark.parametrize(
     ("edit", "said"),
     [
-        ({"do": "remove option", "option": "sanction"}, "unknown option 'sanction'"),
+        (
+            {"do": "remove option", "option": "sanction"},
+            "‘Impose sanctions’ is used in 3 places: preference 2 of Upstream",
+        ),
         ({"do": "status quo", "taken": ["compensate"]}, "the status quo is infeasible"),
         ({"do": "add preference", "maker": "upstream", "when": "sanctoin"}, "unknown option 'sanctoin'"),
         ({"do": "add preference", "maker": "upstream", "when": "divert divert"}, "connective is missing"),
@@ -97,7 +101,7 @@ def test_what_is_removed_is_gone(file: ConflictFile) -> None:
         ({"do": "add option", "maker": "upstream"}, "does not fit"),
         ({"do": "describe", "field": "as_of", "value": "yesterday"}, "2024-05-01"),
         ({"do": "describe", "field": "decision_makers", "value": "x"}, "no field"),
-        ({"do": "remove statement", "statement": "s2"}, "unknown statement 's2'"),
+        ({"do": "remove statement", "statement": "s2"}, "s2 is used in 1 place: preference 4 of Upstream country"),
         ({"do": "link", "at": ["rules", 0], "statement": "s9"}, "unknown statement 's9'"),
         ({"do": "add rule", "kind": "at_most_one", "when": "divert"}, "two conditions"),
     ],

@@ -127,9 +127,31 @@ def _closed(path: Path) -> None:
         pytest.skip("this user may read every file")
 
 
-@pytest.mark.parametrize(
-    "become", [_gone, _folder, _pipe, _link_out, _link_to_itself, _device, _no_text, _huge, _closed]
-)
+@pytest.mark.parametrize("folder", ["", "press/"])
+def test_save_writes_a_removed_file_again(server: Serving, folder: str) -> None:
+    (server.folder / "press").mkdir()
+    path = server.folder / f"{folder}{RIVER_NAME}"
+    path.write_text(RIVER, encoding="utf-8")
+    _gone(path)
+    if folder:
+        path.parent.rmdir()
+    text = named(1)
+    with untroubled():
+        saved = server.client.put(f"/api/dispute/{folder}{RIVER_NAME}", json={"text": text, "was": digest(RIVER)})
+        assert (saved.status_code, saved.json()) == (200, {"digest": digest(text)})
+    assert path.read_text(encoding="utf-8") == text
+
+
+def test_save_does_not_write_a_file_that_was_never_opened(server: Serving) -> None:
+    for was in ("", "gone", "x" * 64):
+        body = {"text": named(1), "was": was}
+        assert server.client.put("/api/dispute/new.conflict.yaml", json=body).status_code == 404
+    refused = server.client.put("/api/dispute/..%2Fout.conflict.yaml", json={"text": RIVER, "was": digest(RIVER)})
+    assert refused.status_code == 404
+    assert sorted(one.name for one in server.folder.iterdir()) == ["daily.txt", RIVER_NAME]
+
+
+@pytest.mark.parametrize("become", [_folder, _pipe, _link_out, _link_to_itself, _device, _no_text, _huge, _closed])
 def test_a_file_that_becomes_something_else_while_it_is_open(server: Serving, become: Callable[[Path], None]) -> None:
     """Nothing waits for ever, nothing is read out of the folder, and what is there is left as it is."""
     path = server.folder / RIVER_NAME

@@ -13,9 +13,10 @@ from detente.conflict.model import ConflictModel
 from detente.errors import Fault, InputError, UnknownNameError
 from detente.files import conflict_checks
 from detente.files.conflict_file import ConflictFile
-from detente.web.editing import arranging, grounds, naming, preferring, ranking, structure, viewing
+from detente.web.editing import arranging, grounds, naming, preferring, ranking, removing, structure, viewing
 from detente.web.editing.finding import Change, Edit, moved
 from detente.web.editing.following import followed
+from detente.web.editing.removing import UsedError
 from detente.web.editing.rewriting import Rewritten
 
 #: Every change by the name that an edit calls it.
@@ -27,6 +28,7 @@ CHANGES: dict[str, Change] = {
     **grounds.CHANGES,
     **arranging.CHANGES,
     **naming.CHANGES,
+    **removing.CHANGES,
 }
 
 
@@ -42,6 +44,8 @@ def edited_file(file: ConflictFile, edit: Edit) -> ConflictFile:
     ------
     InputError
         When the change cannot be made or would leave the dispute at fault; nothing is changed then.
+    UsedError
+        When something that is to be removed is used elsewhere.
     UnknownNameError
         For a change or an element that there is not.
     """
@@ -67,4 +71,4 @@ def _whose(conflict: ConflictModel, fault: Fault) -> Fault:
     return fault
 
 
-__all__ = ["CHANGES", "Change", "Edit", "edited", "edited_file", "identifier", "moved"]
+__all__ = ["CHANGES", "Change", "Edit", "UsedError", "edited", "edited_file", "identifier", "moved"]

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from typing import Any, TypeVar
+
+from pydantic import TypeAdapter, ValidationError
 
 from detente.conflict.model import ConflictModel, DecisionMaker, Option
 from detente.conflict.preferences import Preferences
 from detente.conflict.support import Support
 from detente.conflict.views import View
 from detente.errors import Fault, InputError, UnknownNameError
-from detente.files.shapes import as_number
+from detente.files.shapes import DateText, as_number
 from detente.web.editing.rewriting import Rewritten
 
 Edit = Mapping[str, Any]
@@ -36,13 +38,19 @@ def with_maker(conflict: ConflictModel, edit: Edit, change: Callable[[DecisionMa
     )
 
 
+def option_of(conflict: ConflictModel, edit: Edit) -> Option:
+    """Return the option that an edit names."""
+    id = str(edit["option"])
+    if id not in conflict.owner:
+        raise UnknownNameError("option", id, conflict.owner)
+    return conflict.option(id)
+
+
 def with_options(
     conflict: ConflictModel, edit: Edit, change: Callable[[Sequence[Option], int], tuple[Option, ...]]
 ) -> ConflictModel:
     """Return a conflict in which the option that an edit names is otherwise; ``change`` gets all and its place."""
-    id = str(edit["option"])
-    if id not in conflict.owner:
-        raise UnknownNameError("option", id, conflict.owner)
+    id = option_of(conflict, edit).id
 
     def changed(maker: DecisionMaker) -> DecisionMaker:
         place = [option.id for option in maker.options].index(id)
@@ -93,7 +101,30 @@ def named(edit: Edit) -> str:
 
 def resting(edit: Edit) -> Support:
     """Return what a new element rests on: the statements that an edit names, each once; none makes it a judgement."""
-    return Support(tuple(dict.fromkeys(str(id) for id in edit.get("evidence", ()))))
+    return Support(distinct(edit.get("evidence", ())))
+
+
+def text_or_none(value: object) -> str | None:
+    """Return a text without spaces around it; None where there is none."""
+    return str(value or "").strip() or None
+
+
+def distinct(values: Iterable[object]) -> tuple[str, ...]:
+    """Return identifiers, each once."""
+    if isinstance(values, str):
+        raise TypeError("a list of identifiers is expected")
+    return tuple(dict.fromkeys(map(str, values)))
+
+
+_DATE: TypeAdapter[str | None] = TypeAdapter(DateText)
+
+
+def dated(value: object) -> str | None:
+    """Return a date as it is written, by the rules of the conflict file; None where there is none."""
+    try:
+        return _DATE.validate_python(text_or_none(value))
+    except ValidationError as error:
+        raise InputError(error.errors()[0]["msg"]) from error
 
 
 def number(value: object, what: str) -> Fraction:

@@ -20,13 +20,16 @@ from detente.web.editing.finding import (
     Change,
     Edit,
     at,
+    dated,
+    distinct,
     put,
+    text_or_none,
     with_maker,
     with_options,
     with_preferences,
     with_view,
-    without,
 )
+from detente.web.editing.linking import LINKS, refuse_nonsense
 
 
 def _add_source(conflict: ConflictModel, edit: Edit) -> ConflictModel:
@@ -48,20 +51,50 @@ def _add_statement(conflict: ConflictModel, edit: Edit) -> ConflictModel:
     return conflict.replaced(statements=[*conflict.statements, made])
 
 
+#: The fields that a form changes beside kind and speakers: what is typed or chosen, and what is kept.
+_STATEMENT: dict[str, Callable[[Any], Any]] = {
+    "kind": text_or_none,
+    "date_said": dated,
+    "note": text_or_none,
+    "nested_in": text_or_none,
+    "copy_of": text_or_none,
+    "contested_by": distinct,
+    "withdrawn_by": distinct,
+    "proposed": bool,
+}
+_SOURCE: dict[str, Callable[[Any], Any]] = {
+    "title": text_or_none,
+    "publisher": text_or_none,
+    "date": dated,
+    "url": text_or_none,
+    "note": text_or_none,
+}
+
+
 def _change_statement(conflict: ConflictModel, edit: Edit) -> ConflictModel:
-    place = _statement_place(conflict, edit)
-    changes: dict[str, Any] = {}
-    if "kind" in edit:
-        changes["kind"] = str(edit["kind"]) or None
-    if "speaker" in edit:
-        conflict, changes["speaker"] = _with_speaker(conflict, edit)
+    """Change any of a statement's fields that the edit gives."""
+    place = statement_place(conflict, edit)
+    changes = {key: read(edit[key]) for key, read in _STATEMENT.items() if key in edit}
+    for key in ("speaker", "reported_by"):
+        if key in edit:
+            conflict, changes[key] = _with_speaker(conflict, edit, key)
     made = replace(conflict.statements[place], **changes)
-    return conflict.replaced(statements=put(conflict.statements, place, made))
+    conflict = conflict.replaced(statements=put(conflict.statements, place, made))
+    if not LINKS.keys().isdisjoint(changes):
+        refuse_nonsense(conflict.all_statements, made)
+    return conflict
 
 
-def _with_speaker(conflict: ConflictModel, edit: Edit) -> tuple[ConflictModel, str | None]:
+def _change_source(conflict: ConflictModel, edit: Edit) -> ConflictModel:
+    """Change any of a source's fields that the edit gives."""
+    place = source_place(conflict, edit)
+    made = replace(conflict.sources[place], **{key: read(edit[key]) for key, read in _SOURCE.items() if key in edit})
+    return conflict.replaced(sources=put(conflict.sources, place, made))
+
+
+def _with_speaker(conflict: ConflictModel, edit: Edit, key: str = "speaker") -> tuple[ConflictModel, str | None]:
     """Return who is meant by the name or identifier that was typed; somebody new is a speaker from now on."""
-    typed = " ".join(str(edit.get("speaker") or "").split())
+    typed = " ".join(str(edit.get(key) or "").split())
     if not typed or typed in conflict.all_speakers:
         return conflict, typed or None
     names = [*conflict.all_speakers.items(), *conflict.speaker_names.items()]
@@ -77,22 +110,27 @@ def _add_statements(conflict: ConflictModel, edit: Edit) -> ConflictModel:
     return with_statements(conflict, dossier_of(edit["dossier"]))
 
 
-def _remove_statement(conflict: ConflictModel, edit: Edit) -> ConflictModel:
-    place = _statement_place(conflict, edit)
-    return conflict.replaced(statements=without(conflict.statements, place))
-
-
 def _leave_open(conflict: ConflictModel, edit: Edit) -> ConflictModel:
-    place = _statement_place(conflict, edit)
+    place = statement_place(conflict, edit)
     made = replace(conflict.statements[place], in_doubt=bool(edit["open"]))
     return conflict.replaced(statements=put(conflict.statements, place, made))
 
 
-def _statement_place(conflict: ConflictModel, edit: Edit) -> int:
-    ids = [statement.id for statement in conflict.statements]
-    if edit["statement"] not in ids:
-        raise UnknownNameError("statement in this file", edit["statement"], ids, hint="it stands in a dossier")
-    return ids.index(edit["statement"])
+def statement_place(conflict: ConflictModel, edit: Edit) -> int:
+    """Return which of this file's statements an edit names."""
+    return _place(conflict.statements, "statement", edit["statement"])
+
+
+def source_place(conflict: ConflictModel, edit: Edit) -> int:
+    """Return which of this file's sources an edit names."""
+    return _place(conflict.sources, "source", edit["source"])
+
+
+def _place(items: Sequence[Source | Statement], what: str, id: object) -> int:
+    ids = [one.id for one in items]
+    if id not in ids:
+        raise UnknownNameError(f"{what} in this file", id, ids, hint="it stands in a dossier")
+    return ids.index(str(id))
 
 
 def _link(conflict: ConflictModel, edit: Edit) -> ConflictModel:
@@ -183,7 +221,7 @@ CHANGES: dict[str, Change] = {
     "add statement": _add_statement,
     "add statements": _add_statements,
     "change statement": _change_statement,
-    "remove statement": _remove_statement,
+    "change source": _change_source,
     "leave open": _leave_open,
     "link": _link,
     "unlink": _unlink,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from typing import Any
 
@@ -24,7 +23,7 @@ from detente.web.editing.finding import (
     Change,
     Edit,
     at,
-    believing,
+    dated,
     maker_of,
     named,
     put,
@@ -47,9 +46,7 @@ def _describe(conflict: ConflictModel, edit: Edit) -> ConflictModel:
         raise ValueError(f"no field '{field}'")
     if field == "title" and not value:
         raise InputError("a dispute needs a title")
-    if field == "as_of" and value and not re.fullmatch(r"\d{4}(-\d{2}(-\d{2})?)?", value):
-        raise InputError("write the date as 2024-05-01, 2024-05 or 2024")
-    return conflict.replaced(**{field: value or (None if field == "as_of" else "")})
+    return conflict.replaced(**{field: dated(value) if field == "as_of" else value})
 
 
 def _add_decision_maker(conflict: ConflictModel, edit: Edit) -> ConflictModel:
@@ -69,25 +66,6 @@ def _rename_decision_maker(conflict: ConflictModel, edit: Edit) -> ConflictModel
     return with_maker(conflict, edit, lambda maker: replace(maker, name=named(edit)))
 
 
-def _remove_decision_maker(conflict: ConflictModel, edit: Edit) -> ConflictModel:
-    """Take somebody out, with what others wish it and take it to want; what rests on its options is at fault then."""
-    id = maker_of(conflict, edit).id
-    groups = [tuple(member for member in group if member != id) for group in conflict.coalitions]
-    return conflict.replaced(
-        decision_makers=[
-            replace(maker, attitudes=tuple(pair for pair in maker.attitudes if pair[0] != id))
-            for maker in conflict.decision_makers
-            if maker.id != id
-        ],
-        coalitions=_played(conflict, [group for group in groups if group]),
-        views=[
-            believing(view, {other: held for other, held in view.believes if other != id})
-            for view in conflict.views
-            if view.decision_maker != id
-        ],
-    )
-
-
 def _add_option(conflict: ConflictModel, edit: Edit) -> ConflictModel:
     name = named(edit)
     made = Option(identifier(name, list(conflict.owner)), name, support=resting(edit))
@@ -97,16 +75,6 @@ def _add_option(conflict: ConflictModel, edit: Edit) -> ConflictModel:
 def _rename_option(conflict: ConflictModel, edit: Edit) -> ConflictModel:
     name = named(edit)
     return with_options(conflict, edit, lambda options, place: put(options, place, replace(options[place], name=name)))
-
-
-def _remove_option(conflict: ConflictModel, edit: Edit) -> ConflictModel:
-    """Take an option out, with its one-way mark and who does not see it; what else mentions it is at fault then."""
-    id = str(edit["option"])
-    marks = [mark for mark in conflict.one_way if mark.option != id]
-    views = [
-        replace(view, does_not_see=tuple(one for one in view.does_not_see if one != id)) for view in conflict.views
-    ]
-    return with_options(conflict.replaced(one_way=marks, views=views), edit, without)
 
 
 def _one_way(conflict: ConflictModel, edit: Edit) -> ConflictModel:
@@ -206,10 +174,10 @@ def _play_together(conflict: ConflictModel, edit: Edit) -> ConflictModel:
         raise InputError("a decision maker cannot join itself")
     left = [tuple(member for member in group if member != id) for group in conflict.players]
     groups = [(*group, id) if other in group else group for group in left if group]
-    return conflict.replaced(coalitions=_played(conflict, groups if other else [*groups, (id,)]))
+    return conflict.replaced(coalitions=played(conflict, groups if other else [*groups, (id,)]))
 
 
-def _played(conflict: ConflictModel, groups: list[tuple[str, ...]]) -> list[tuple[str, ...]]:
+def played(conflict: ConflictModel, groups: list[tuple[str, ...]]) -> list[tuple[str, ...]]:
     """Return groups in the order of the file; none where everybody plays alone."""
     order = [maker.id for maker in conflict.decision_makers]
     ordered = [tuple(sorted(group, key=order.index)) for group in groups]
@@ -223,15 +191,11 @@ def _add_speaker(conflict: ConflictModel, edit: Edit) -> ConflictModel:
 
 
 def _rename_speaker(conflict: ConflictModel, edit: Edit) -> ConflictModel:
-    return conflict.replaced(speakers={**conflict.speakers, _speaker(conflict, edit): named(edit)})
+    return conflict.replaced(speakers={**conflict.speakers, speaker_of(conflict, edit): named(edit)})
 
 
-def _remove_speaker(conflict: ConflictModel, edit: Edit) -> ConflictModel:
-    gone = _speaker(conflict, edit)
-    return conflict.replaced(speakers={id: name for id, name in conflict.speakers.items() if id != gone})
-
-
-def _speaker(conflict: ConflictModel, edit: Edit) -> str:
+def speaker_of(conflict: ConflictModel, edit: Edit) -> str:
+    """Return the identifier of the speaker that an edit names, who has to be one of this file."""
     id = str(edit["speaker"])
     if id not in conflict.speakers:
         raise UnknownNameError("speaker in this file", id, conflict.speakers)
@@ -242,10 +206,8 @@ CHANGES: dict[str, Change] = {
     "describe": _describe,
     "add decision maker": _add_decision_maker,
     "rename decision maker": _rename_decision_maker,
-    "remove decision maker": _remove_decision_maker,
     "add option": _add_option,
     "rename option": _rename_option,
-    "remove option": _remove_option,
     "one way": _one_way,
     "add rule": _add_rule,
     "change rule": _change_rule,
@@ -260,5 +222,4 @@ CHANGES: dict[str, Change] = {
     "play together": _play_together,
     "add speaker": _add_speaker,
     "rename speaker": _rename_speaker,
-    "remove speaker": _remove_speaker,
 }

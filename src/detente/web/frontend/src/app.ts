@@ -5,7 +5,8 @@ import "@fontsource-variable/source-serif-4/wght.css";
 import "htmx.org";
 import "./app.css";
 import { Draft } from "./draft";
-import { address, find, name, notice, page } from "./page";
+import { Refused, send } from "./net";
+import { address, download, find, name, notice, page, pathTo } from "./page";
 
 const THEMES = ["", "light", "dark"] as const;
 const SAID = { "": "as the system has them", light: "light", dark: "dark" };
@@ -31,8 +32,32 @@ showTheme();
 
 document.querySelector("nav [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
 
-if (name && page !== "dispute" && page !== "sources" && Draft.isUnsaved(name)) {
+const kept = name ? Draft.unsaved(name) : null;
+if (kept && document.querySelector("[data-missing]")) {
+  // The page of a file that is gone is the only way to what this tab has kept of it.
+  notice("unsaved", "The file is no longer on disk. This tab has kept its text.", [
+    ["Download the text", () => download(name, kept.text)],
+    ["Write the file again", () => void writeAgain(kept)],
+  ]);
+} else if (kept && page !== "dispute" && page !== "sources") {
   notice("unsaved", "This tab has unsaved changes. This page shows the file as it is saved.", [
     ["Go to them", () => location.assign(`/dispute/${address}`)],
   ]);
+} else if (!name) {
+  for (const one of Draft.names()) {
+    notice(`unsaved:${one}`, `This tab has unsaved changes to ${one}.`, [
+      ["Go to them", () => location.assign(`/dispute/${pathTo(one)}`)],
+      ["Download the text", () => download(one, Draft.unsaved(one)?.text ?? "")],
+    ]);
+  }
+}
+
+async function writeAgain(kept: { text: string; was: string }): Promise<void> {
+  try {
+    await send("PUT", `/api/dispute/${address}`, { text: kept.text, was: kept.was });
+    location.assign(`/dispute/${address}`);
+  } catch (error) {
+    if (!(error instanceof Refused)) throw error;
+    notice("refused", `Not written: ${error.message}`);
+  }
 }

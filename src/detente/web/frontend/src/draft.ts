@@ -5,7 +5,8 @@
 
 interface Kept {
   text: string;
-  saved: string;
+  /** What is on disk; null when the file is no longer there. */
+  saved: string | null;
   was: string;
   past: string[];
   future: string[];
@@ -23,7 +24,7 @@ export class Draft {
   ) {
     const stored = Draft.stored(name);
     this.kept =
-      stored && stored.text !== stored.saved
+      stored && stored.text !== stored.saved && stored.text !== onDisk.text
         ? stored
         : { text: onDisk.text, saved: onDisk.text, was: onDisk.digest, past: [], future: [] };
   }
@@ -42,8 +43,20 @@ export class Draft {
   }
 
   static isUnsaved(name: string): boolean {
+    return Draft.unsaved(name) !== null;
+  }
+
+  /** The text that this tab keeps of a file and that is not on disk; null where there is none. */
+  static unsaved(name: string): { text: string; was: string } | null {
     const stored = Draft.stored(name);
-    return stored !== null && stored.text !== stored.saved;
+    return stored && stored.text !== stored.saved ? stored : null;
+  }
+
+  /** The files of which this tab keeps such a text. */
+  static names(): string[] {
+    const keys = Array.from({ length: sessionStorage.length }, (_, place) => sessionStorage.key(place) ?? "");
+    const names = keys.filter((key) => key.startsWith(Draft.key(""))).map((key) => key.slice(Draft.key("").length));
+    return names.filter((name) => Draft.isUnsaved(name)).sort();
   }
 
   static forget(name: string): void {
@@ -100,6 +113,12 @@ export class Draft {
   savedAs(text: string, digest: string): void {
     this.kept.saved = text;
     this.kept.was = digest;
+    this.keep();
+  }
+
+  /** Remember that the file is no longer on disk: the text is kept until it is there again. */
+  lost(): void {
+    this.kept.saved = null;
     this.keep();
   }
 

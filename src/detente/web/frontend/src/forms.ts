@@ -1,7 +1,7 @@
 /** Controls that each say one change: what they do is written on them as data. */
 
-import { Refused, type Fault } from "./net";
-import { all, refusal } from "./page";
+import { Refused, type Fault, type Offer } from "./net";
+import { all, make, refusal } from "./page";
 import type { Edit, Work } from "./work";
 
 function editOf(element: HTMLElement): Edit {
@@ -17,13 +17,37 @@ export async function perform(work: Work, edit: Edit, at: HTMLElement): Promise<
     return true;
   } catch (error) {
     if (!(error instanceof Refused)) throw error;
-    const told = refusal(`Not changed: ${error.message}`);
+    const told = error.offer ? offered(error.offer, error.faults) : refusal(`Not changed: ${error.message}`);
     const heading = at.closest("h3");
     if (heading) heading.after(told);
     else place.append(told);
     if (at instanceof HTMLFormElement) pointAt(at, error.faults[0])?.closest("label")?.after(told);
     return false;
   }
+}
+
+/** More places than this are counted. */
+const MOST_PLACES = 12;
+
+/** Where something is used that was to be removed, and a button that removes it there too. */
+function offered(offer: Offer, places: Fault[]): HTMLElement {
+  const button = make("button", { text: "Remove it there too" });
+  button.type = "button";
+  button.dataset.edit = JSON.stringify(offer.edit);
+  button.dataset.said = "Removed there too. Undo brings it back.";
+  const left = places.length - MOST_PLACES;
+  const shown = left > 1 ? places.slice(0, MOST_PLACES) : places;
+  const told = make("div", { class: "refused" }, [
+    make("p", { text: `Not removed: ${offer.summary}.` }),
+    make("ul", {}, [
+      ...shown.map((one) => make("li", { text: one.message })),
+      ...(left > 1 ? [make("li", { text: `${left} more` })] : []),
+    ]),
+    make("p", { text: offer.effect }),
+    button,
+  ]);
+  told.setAttribute("role", "alert");
+  return told;
 }
 
 /** Go to what the checker means: the word that is at fault is chosen, to be typed over. */

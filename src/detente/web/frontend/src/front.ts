@@ -26,20 +26,35 @@ function on(id: string, act: (fields: FormData) => Promise<string>): void {
 /** Documents that have been put into the folder already, so that another try does not put them there twice. */
 const there = new Map<string, string>();
 
-async function uploaded(file: File): Promise<string> {
-  const key = `${file.name}:${file.size}:${file.lastModified}`;
-  const name = there.get(key) ?? (await put<{ file: string }>(`/api/documents/${pathTo(file.name)}`, file)).file;
-  there.set(key, name);
-  return name;
+function keyOf(file: File): string {
+  return `${file.name}:${file.size}:${file.lastModified}`;
+}
+
+/** Put a document into the folder, or ask if it could be; what is refused names the document. */
+async function uploaded(file: File, check: "" | "?only_check=true"): Promise<string> {
+  const known = there.get(keyOf(file));
+  if (known !== undefined) return known;
+  try {
+    return (await put<{ file: string }>(`/api/documents/${pathTo(file.name)}${check}`, file)).file;
+  } catch (error) {
+    throw error instanceof Refused ? new Refused(`${file.name}: ${error.message}`, error.status) : error;
+  }
 }
 
 on("#begin", async (fields) => {
   const documents = fields.getAll("documents").map(String);
-  for (const file of fields.getAll("files")) {
-    if (file instanceof File && file.name) documents.push(await uploaded(file));
-  }
+  const files = fields.getAll("files").filter((file): file is File => file instanceof File && file.name !== "");
   const decision_makers = String(fields.get("decision_makers") ?? "").split("\n");
-  const begun = await send<{ name: string }>("POST", "/api/conflicts", { title: fields.get("title"), decision_makers, documents });
+  const asked = { title: fields.get("title"), decision_makers };
+  // Nothing is put into the folder before all of it is known to be accepted.
+  await send("POST", "/api/conflicts", { ...asked, documents, only_check: true });
+  for (const file of files) await uploaded(file, "?only_check=true");
+  for (const file of files) {
+    const name = await uploaded(file, "");
+    there.set(keyOf(file), name);
+    documents.push(name);
+  }
+  const begun = await send<{ name: string }>("POST", "/api/conflicts", { ...asked, documents });
   return `/${documents.length ? "sources" : "dispute"}/${pathTo(begun.name)}`;
 });
 

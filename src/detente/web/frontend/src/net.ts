@@ -11,6 +11,13 @@ export interface Fault {
   file: string | null;
 }
 
+/** What can be done about what has been refused: another edit, and what it does. */
+export interface Offer {
+  summary: string;
+  edit: Record<string, unknown>;
+  effect: string;
+}
+
 /** What is wrong, with the nearest valid thing where there is one. */
 export function told(fault: Fault): string {
   return fault.message + (fault.suggestion ? ` — did you mean ‘${fault.suggestion}’?` : "");
@@ -21,6 +28,7 @@ export class Refused extends Error {
     message: string,
     readonly status: number,
     readonly faults: Fault[] = [],
+    readonly offer: Offer | null = null,
   ) {
     super(message);
   }
@@ -30,15 +38,17 @@ async function answered(response: Response): Promise<Response> {
   if (response.ok) return response;
   let message = `the server answered ${response.status}`;
   let faults: Fault[] = [];
+  let offer: Offer | null = null;
   const text = await response.text();
   try {
-    const data = JSON.parse(text) as { message?: string; faults?: Fault[] };
+    const data = JSON.parse(text) as { message?: string; faults?: Fault[]; offer?: Offer };
     faults = data.faults ?? [];
+    offer = data.offer ?? null;
     message = faults.map(told).join("; ") || (data.message ?? message);
   } catch {
     if (text && text.length < 300) message = text;
   }
-  throw new Refused(message, response.status, faults);
+  throw new Refused(message, response.status, faults, offer);
 }
 
 async function reached(address: string, init?: RequestInit): Promise<Response> {

@@ -45,6 +45,15 @@ export function refusal(text: string): HTMLElement {
   return told;
 }
 
+/** Hand a text over as a file. */
+export function download(file: string, text: string): void {
+  const link = make("a");
+  link.href = URL.createObjectURL(new Blob([text], { type: "text/yaml" }));
+  link.download = file.split("/").at(-1) ?? file;
+  link.click();
+  window.setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+}
+
 /** How many there are of something: "1 state", "1,024 states". */
 export function counted(count: number, noun: string): string {
   return `${count.toLocaleString("en")} ${noun}${count === 1 ? "" : "s"}`;

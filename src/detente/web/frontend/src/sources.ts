@@ -1,5 +1,6 @@
 /** Documents and the statements in them: select words to make one, link it to what rests on it. */
 
+import { Details } from "./details";
 import { NewElement } from "./element";
 import { perform } from "./forms";
 import { Job } from "./job";
@@ -17,23 +18,31 @@ const section = find("section.sources");
 const dossier = find("#dossier");
 let selected: { source: string; spans: [number, number][]; quote: string; prefix: string; suffix: string } | null = null;
 let linking = "";
+let against = false;
 let busy = false;
 let dragged = "";
 
 const work = await Work.begin(Boolean(section.dataset.editable), refresh);
 const fresh = new NewElement(dossier, work);
+const details = new Details(dossier, work);
 
 async function refresh(): Promise<void> {
   try {
     const html = await part(`/parts/sources/${address}`, { text: work.draft.text });
     const scrolled = all(SCROLLING, dossier).map((one) => one.scrollTop);
-    const key = (document.activeElement as HTMLElement | null)?.dataset.key;
-    const restore = fresh.kept();
+    const active = document.activeElement as HTMLElement | null;
+    const { key } = active?.dataset ?? {};
+    const card = active?.closest(".card")?.id;
+    const opened = new Set(all<HTMLDetailsElement>("details[open]", dossier).map((one) => one.dataset.key));
+    const restore = [fresh.kept(), details.kept()];
     dossier.innerHTML = html;
-    restore();
+    for (const one of all<HTMLDetailsElement>("details[data-key]", dossier)) one.open = opened.has(one.dataset.key);
+    for (const one of restore) one();
     setBusy(busy);
     all(SCROLLING, dossier).forEach((one, place) => (one.scrollTop = scrolled[place] ?? 0));
-    if (key) dossier.querySelector<HTMLElement>(`[data-key="${CSS.escape(key)}"]`)?.focus({ preventScroll: true });
+    // Where the control is gone, the keys stay at its card.
+    const same = key ? dossier.querySelector<HTMLElement>(`[data-key="${CSS.escape(key)}"]`) : null;
+    (same ?? (card ? document.getElementById(card) : null))?.focus({ preventScroll: true });
   } catch (error) {
     if (!(error instanceof Refused)) throw error;
     work.say(`The text has faults, so the sources cannot be shown: ${error.message}`);
@@ -71,22 +80,26 @@ function behind(target: HTMLElement): void {
 }
 
 function link(statement: string, target: HTMLElement): void {
+  const key = against ? "against" : "evidence";
+  setLinking("");
   if (target.matches(NEW)) {
-    setLinking("");
     fresh.begin([statement]);
     return;
   }
   const at = JSON.parse(target.dataset.at ?? "[]") as (string | number)[];
-  setLinking("");
-  void perform(work, { do: "link", at, statement }, target).then(() => show(statement));
+  void perform(work, { do: "link", at, statement, key }, target).then(() => show(statement));
 }
 
-function setLinking(id: string): void {
+/** Begin to choose what a statement speaks for, or against. */
+function setLinking(id: string, speaksAgainst = false): void {
   linking = id;
+  against = speaksAgainst;
   section.classList.toggle("linking", id !== "");
+  // What is new rests on a statement; nothing is made that one speaks against.
+  for (const one of all<HTMLButtonElement>("[data-new]", dossier)) one.disabled = against;
   find("#link-hint").textContent = id
-    ? `Now choose what ${id} speaks for. Escape lets it be.`
-    : "Drag a statement here, or choose “Link to …” and then an element, there already or new. Choose an element to see the words behind it.";
+    ? `Now choose what ${id} ${against ? "speaks against" : "supports"}. Press Esc to cancel.`
+    : "Drag a statement here, or choose “Link to …” or “Against …” and then an element. Choose an element to see the words behind it.";
 }
 
 /** A reader's work on a document: what it finds is a change like any other, to be looked through and undone. */
@@ -129,27 +142,43 @@ function read(source: string): void {
 
 dossier.addEventListener("change", (event) => {
   const field = event.target as HTMLInputElement;
-  const { change, statement } = field.dataset;
+  const { change, statement, ofSource } = field.dataset;
   if (change && statement) void perform(work, { do: "change statement", statement, [change]: field.value }, field);
+  if (change && ofSource) void perform(work, { do: "change source", source: ofSource, [change]: field.value }, field);
 });
 
 dossier.addEventListener("click", (event) => {
   const at = event.target as HTMLElement;
-  if (at.closest("[data-change]")) return;
+  if (at.closest("[data-change]") || details.holds(at)) return;
+  const more = at.closest<HTMLElement>("[data-details]");
+  if (more) {
+    details.toggle(more);
+    return;
+  }
+  const other = at.closest<HTMLAnchorElement>("a[data-other]");
+  if (other) {
+    event.preventDefault();
+    show(other.dataset.other ?? "", true);
+    return;
+  }
   const toRead = at.closest<HTMLElement>("[data-read]")?.dataset.read;
   if (toRead) {
     read(toRead);
     return;
   }
   const edit = at.closest<HTMLElement>("button[data-edit]");
-  const start = at.closest<HTMLElement>("[data-link]");
+  const start = at.closest<HTMLElement>("[data-link], [data-against]");
   const target = at.closest<HTMLElement>(".target");
   const marked = at.closest<HTMLElement>("mark");
   const card = at.closest<HTMLElement>(".card[data-statement]");
-  if (edit) void perform(work, JSON.parse(edit.dataset.edit ?? "{}") as Record<string, unknown>, edit);
-  else if (start) {
-    setLinking(start.dataset.link ?? "");
-    find(".target", dossier).focus();
+  if (edit) {
+    const { said } = edit.dataset;
+    const made = JSON.parse(edit.dataset.edit ?? "{}") as Record<string, unknown>;
+    void perform(work, made, edit).then((done) => done && said && work.say(said));
+  } else if (start) {
+    const { link: supports, against: opposes } = start.dataset;
+    setLinking(supports ?? opposes ?? "", opposes !== undefined);
+    find(".target:enabled", dossier).focus();
   } else if (target && linking) link(linking, target);
   else if (target?.matches(NEW)) begin();
   else if (target) behind(target);
@@ -161,6 +190,7 @@ dossier.addEventListener("click", (event) => {
 dossier.addEventListener("keydown", (event) => {
   const at = event.target as HTMLElement;
   if (event.key === "Escape") {
+    if (details.holds(at)) details.close(true);
     setLinking("");
     forget();
     fresh.forget();
@@ -244,6 +274,10 @@ dossier.addEventListener("submit", (event) => {
     void fresh.submit();
     return;
   }
+  if (details.holds(form)) {
+    void details.submit();
+    return;
+  }
   if (!selected) return;
   const given = Object.fromEntries(new FormData(form)) as Record<string, string>;
   void perform(work, { do: "add statement", ...selected, speaker: given.speaker, kind: given.kind }, form).then((done) => {
@@ -263,12 +297,14 @@ upload?.addEventListener("submit", (event) => {
   if (!(file instanceof File)) return;
   upload.querySelector(".refused")?.remove();
   const folder = name.includes("/") ? name.slice(0, name.lastIndexOf("/") + 1) : "";
-  void put<{ file: string }>(`/api/documents/${pathTo(folder + file.name)}`, file)
-    .then(() => perform(work, { do: "add source", file: file.name, title: String(fields.get("title") ?? "") }, upload))
+  const edit = { do: "add source", file: file.name, title: String(fields.get("title") ?? "") };
+  // The document is copied once it is known that it can be cited, and cited once it has been copied.
+  void work
+    .edit(edit, () => put(`/api/documents/${pathTo(folder + file.name)}`, file))
     .then(() => upload.reset())
     .catch((error: unknown) => {
       if (!(error instanceof Refused)) throw error;
-      upload.append(refusal(error.message));
+      upload.append(refusal(`Not added: ${error.message}`));
     });
 });
 

@@ -3,7 +3,7 @@
 import { Draft } from "./draft";
 import { Live } from "./live";
 import { get, Refused, send } from "./net";
-import { address, find, name, notice } from "./page";
+import { address, download, find, name, notice } from "./page";
 
 interface OnDisk {
   text: string;
@@ -34,12 +34,16 @@ export class Work {
     return new Work(new Draft(name, await get<OnDisk>(`/api/text/${address}`)), editable, show);
   }
 
-  /** Make one change, as a form says it; what cannot be made is thrown as `Refused`. */
-  edit(edit: Edit): Promise<void> {
+  /**
+   * Make one change, as a form says it; what cannot be made is thrown as `Refused`. What has to be done `first` is done
+   * once the change is known to be possible, and the change is made only when that has been done.
+   */
+  edit(edit: Edit, first?: () => Promise<unknown>): Promise<void> {
     // One after the other: each change is made to the text that the one before has left.
     const done = this.busy.then(async () => {
       this.settle();
       const { text } = await send<{ text: string }>("POST", `/api/edit/${address}`, { text: this.draft.text, edit });
+      await first?.();
       await this.take(text);
     });
     this.busy = done.catch(() => undefined);
@@ -78,7 +82,13 @@ export class Work {
       if (error.status === 409) {
         await this.changedOnDisk("");
         this.say("Not saved: the file has changed on disk.");
-      } else this.say(`Not saved: ${error.message}`);
+      } else {
+        this.say(`Not saved: ${error.message}`);
+        // Faults in the text are marked in it; of anything else nobody knows when it ends.
+        if (error.faults.length === 0) {
+          notice("disk", `Not saved: ${error.message}. Your text is kept in this tab.`, [this.handOver]);
+        }
+      }
     }
   }
 
@@ -93,6 +103,10 @@ export class Work {
     find<HTMLButtonElement>("#redo").disabled = !this.draft.canRedo;
     find<HTMLButtonElement>("#save").disabled = !this.draft.unsaved;
     this.say(this.draft.unsaved ? "Unsaved changes in this tab." : "");
+  }
+
+  private get handOver(): [string, () => void] {
+    return ["Download the text", () => download(name, this.draft.text)];
   }
 
   private async shown(): Promise<void> {
@@ -128,9 +142,11 @@ export class Work {
   }
 
   private async changedOnDisk(digest: string): Promise<void> {
-    if (digest === this.draft.was) return;
     if (digest === "gone") {
-      notice("disk", "The file is no longer on disk. Your text is kept in this tab.");
+      this.draft.lost();
+      this.state();
+      const again = this.editable ? " Your text is kept in this tab, and Save writes the file again." : "";
+      notice("disk", `The file is no longer on disk.${again}`, [this.handOver]);
       return;
     }
     let disk: OnDisk;
@@ -139,7 +155,13 @@ export class Work {
     } catch {
       return;
     }
-    if (disk.digest === this.draft.was) return;
+    if (disk.digest === this.draft.was) {
+      // It is there again, as it was.
+      this.draft.savedAs(disk.text, disk.digest);
+      notice("disk", "");
+      this.state();
+      return;
+    }
     const take = (): void => {
       this.draft.takeFromDisk(disk.text, disk.digest);
       this.live.want({ file: name, digest: disk.digest });

@@ -1,0 +1,107 @@
+/** More about a statement: when it was said, who reports it, and how it is linked to other statements. */
+
+import { perform } from "./forms";
+import { find } from "./page";
+import type { Edit, Work } from "./work";
+
+/** What the button of a statement says of it. */
+interface Told {
+  statement: string;
+  date_said: string;
+  reported_by: string;
+  contested_by: string[];
+  withdrawn_by: string[];
+}
+
+export class Details {
+  private told: Told | null = null;
+
+  constructor(
+    private readonly dossier: HTMLElement,
+    private readonly work: Work,
+  ) {}
+
+  /** Open the form below a statement's buttons, or close it where it is open. */
+  toggle(button: HTMLElement): void {
+    const open = button.getAttribute("aria-expanded") !== "true";
+    this.close();
+    if (!open) return;
+    this.show(button);
+    this.field("date_said").focus();
+  }
+
+  /** Close the form; `back` says whether the keys go back to the button that opened it. */
+  close(back = false): void {
+    const button = this.button();
+    this.told = null;
+    if (!button) return;
+    button.setAttribute("aria-expanded", "false");
+    this.form().hidden = true;
+    if (back) button.focus();
+  }
+
+  /** The page is made anew: the form is opened again by what is returned. */
+  kept(): () => void {
+    const { told } = this;
+    const chosen = told ? ["relation", "other"].map((name) => [name, this.field(name).value] as const) : [];
+    return () => {
+      const button = this.button();
+      this.told = null;
+      if (!button) return;
+      this.show(button);
+      for (const [name, value] of chosen) this.field(name).value = value;
+    };
+  }
+
+  holds(target: EventTarget | null): boolean {
+    return target instanceof Node && this.told !== null && this.form().contains(target);
+  }
+
+  /** Link the statement to the one that is chosen. */
+  async submit(): Promise<void> {
+    if (!this.told) return;
+    const { statement } = this.told;
+    const relation = this.field("relation").value;
+    const other = this.field("other").value;
+    const many = relation === "contested_by" || relation === "withdrawn_by";
+    const value = many ? [...this.told[relation], other] : other;
+    const edit: Edit = { do: "change statement", statement, [relation]: value };
+    if (await perform(this.work, edit, this.form())) this.work.say(`${statement} is linked to ${other}.`);
+  }
+
+  private show(button: HTMLElement): void {
+    this.told = JSON.parse(button.dataset.details ?? "{}") as Told;
+    const { statement } = this.told;
+    const form = this.form();
+    button.setAttribute("aria-expanded", "true");
+    button.closest(".card")?.append(form);
+    form.querySelector(".refused")?.remove();
+    form.hidden = false;
+    form.setAttribute("aria-label", `Details of ${statement}`);
+    for (const name of ["date_said", "reported_by"] as const) {
+      const field = this.field(name) as HTMLInputElement;
+      field.value = field.defaultValue = this.told[name];
+      field.dataset.statement = statement;
+    }
+    const other = this.field("other") as HTMLSelectElement;
+    for (const one of other.options) one.disabled = one.hidden = one.value === statement;
+    if (other.selectedOptions[0]?.disabled ?? true) {
+      other.value = [...other.options].find((one) => !one.disabled)?.value ?? "";
+    }
+    find<HTMLElement>("[data-links]", form).hidden = other.options.length < 2;
+  }
+
+  private form(): HTMLFormElement {
+    return find<HTMLFormElement>("#details", this.dossier);
+  }
+
+  private button(): HTMLElement | null {
+    const id = this.told?.statement ?? "";
+    const card = id ? document.getElementById(id) : null;
+    return card?.querySelector<HTMLElement>("[data-details]") ?? null;
+  }
+
+  private field(name: string): HTMLInputElement | HTMLSelectElement {
+    return find<HTMLInputElement | HTMLSelectElement>(`[name="${name}"]`, this.form());
+  }
+}

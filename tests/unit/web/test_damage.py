@@ -1,0 +1,293 @@
+"""Damaged documents, refused uploads and crashed jobs: each ends in words on the page, and nothing is left behind."""
+
+from __future__ import annotations
+
+import io
+import logging
+import os
+import random
+import signal
+import time
+import zipfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from detente.errors import InputError, TooLargeError
+from detente.web import jobs as web_jobs
+from detente.web.jobs import Asked, Job, Jobs
+from tests.unit.web.serving import RIVER, Serving, river_folder, serving
+from tests.unit.web.ways import RIVER_NAME, held
+
+pytestmark = pytest.mark.xdist_group("web")
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[Serving]:
+    with serving(river_folder(tmp_path / "folder")) as found:
+        yield found
+
+
+def word() -> bytes:
+    """A Word document of one sentence."""
+    docx = pytest.importorskip("docx")
+    made, file = docx.Document(), io.BytesIO()
+    made.add_paragraph("The ministry said that it will not withdraw.")
+    made.save(file)
+    return file.getvalue()
+
+
+def portable() -> bytes:
+    """A PDF of one page."""
+    stream = b"BT /F1 12 Tf 72 700 Td (The ministry will not withdraw.) Tj ET"
+    objects = [
+        b"<< /Type /Catalog /Pages 2 0 R >>",
+        b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] /Contents 4 0 R "
+        b"/Resources << /Font << /F1 << /Type /Font /Subtype /Type1 /BaseFont /Helvetica >> >> >> >>",
+        b"<< /Length %d >>\nstream\n%s\nendstream" % (len(stream), stream),
+    ]
+    body = b"%PDF-1.4\n" + b"".join(b"%d 0 obj\n%s\nendobj\n" % pair for pair in enumerate(objects, 1))
+    return body + b"trailer << /Root 1 0 R /Size 5 >>\n"
+
+
+def mutated(data: bytes, seed: int) -> bytes:
+    """Return a document with some bytes changed, a part cut out, or its end cut off."""
+    chance = random.Random(seed)
+    made = bytearray(data)
+    for _ in range(chance.choice((1, 4, 16))):
+        made[chance.randrange(8, len(made))] = chance.randrange(256)
+    if seed % 4 == 1:
+        place = chance.randrange(8, len(made))
+        del made[place : place + chance.randrange(1, 200)]
+    if seed % 4 == 2:
+        del made[chance.randrange(8, len(made)) :]
+    return bytes(made)
+
+
+@pytest.mark.parametrize(("make", "ending"), [(word, "docx"), (portable, "pdf")])
+def test_a_mutated_document_gives_a_page_and_a_refused_upload(
+    server: Serving, make: Callable[[], bytes], ending: str
+) -> None:
+    data = make()
+    name = f"report.{ending}"
+    (server.folder / RIVER_NAME).write_text(RIVER.replace("daily.txt", name), encoding="utf-8")
+    damaged = 0
+    for seed in range(60):
+        (server.folder / name).write_bytes(mutated(data, seed))
+        page = server.client.get(f"/sources/{RIVER_NAME}")
+        assert page.status_code == 200, seed
+        (source,) = server.client.get(f"/api/sources/{RIVER_NAME}").json()["sources"]
+        damaged += bool(source["problem"])
+        (server.folder / name).unlink()
+        before = held(server.folder)
+        added = server.client.put(f"/api/documents/{name}", content=mutated(data, seed))
+        assert added.status_code == (422 if source["problem"] else 201), seed
+        if source["problem"]:
+            assert added.json()["message"].rstrip(".") in source["problem"]
+            assert held(server.folder) == before
+        else:
+            (server.folder / name).unlink()
+    assert damaged > 10
+
+
+@pytest.mark.parametrize("error", [RuntimeError("x"), MemoryError(), RecursionError(), AssertionError(), LookupError()])
+def test_any_error_of_reading_a_document_is_named_on_the_page(
+    server: Serving, monkeypatch: pytest.MonkeyPatch, error: Exception, caplog: pytest.LogCaptureFixture
+) -> None:
+    def broken(*given: Any) -> None:
+        raise error
+
+    monkeypatch.setattr("detente.web.documents.read_document", broken)
+    monkeypatch.setattr("detente.web.beginning.parse_document", broken)
+    page = server.client.get(f"/sources/{RIVER_NAME}")
+    assert page.status_code == 200
+    assert "this document cannot be read: it is damaged, or too large for this machine." in page.text
+    assert type(error).__name__ in caplog.text
+    before = held(server.folder)
+    added = server.client.put("/api/documents/new.txt", content=b"said in June")
+    assert added.status_code == 422 and "cannot be read" in added.json()["message"]
+    assert held(server.folder) == before
+
+
+def archive(**files: str) -> bytes:
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w") as found:
+        for name, text in files.items():
+            found.writestr(name, text)
+    return made.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "said"),
+    [
+        ("photo.png", b"\x89PNG", "a document is a .txt"),
+        ("daily.txt", b"said in June", "already"),
+        ("DAILY/none.txt", b"said in June", "no such folder"),
+        ("zip.docx", archive(a="b"), "no .docx document"),
+        ("empty.txt", b"  \n", "no text"),
+        ("binary.txt", bytes(range(256)) * 40 + b"\0" * 9_000, "no text, HTML, PDF or DOCX"),
+        ("line.txt", b"x" * 200_000, "a line of"),
+        ("long.txt", b"word\n" * 500_000, "characters"),
+    ],
+)
+def test_a_refused_document_leaves_the_folder_as_it_was(server: Serving, name: str, data: bytes, said: str) -> None:
+    before = held(server.folder)
+    for query in ("", "?only_check=true"):
+        refused = server.client.put(f"/api/documents/{name}{query}", content=data)
+        assert refused.status_code in (404, 422)
+        assert said in refused.json()["message"]
+    assert held(server.folder) == before
+
+
+def test_a_document_that_is_too_large_is_not_copied(server: Serving) -> None:
+    before = held(server.folder)
+    refused = server.client.put("/api/documents/large.txt", content=b"said\n" * 3_000_000)
+    assert refused.status_code == 413
+    assert held(server.folder) == before
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "said"),
+    [
+        ("new.conflict.yaml", b"PK\x03\x04", "a ZIP archive"),
+        ("new.conflict.yaml", "title: Stra\xdfe".encode("latin-1"), "not UTF-8"),
+        ("new.gmcr", b"{", ""),
+        ("new.gmcr", b"[]", ""),
+        (RIVER_NAME, RIVER.encode(), "already"),
+        ("new.txt", RIVER.encode(), "a dispute is a file"),
+    ],
+)
+def test_a_refused_dispute_leaves_the_folder_as_it_was(server: Serving, name: str, data: bytes, said: str) -> None:
+    before = held(server.folder)
+    refused = server.client.put(f"/api/conflicts/{name}", content=data)
+    assert refused.status_code == 422
+    assert said in refused.json()["message"]
+    for fault in refused.json()["faults"]:
+        assert fault["file"] is None or "/" not in fault["file"]
+    assert held(server.folder) == before
+
+
+def test_a_dispute_with_faults_is_added_to_be_mended(server: Serving) -> None:
+    assert server.client.put("/api/conflicts/new.conflict.yaml", content=b"title: [").status_code == 201
+    assert server.client.get("/dispute/new.conflict.yaml").status_code == 200
+
+
+def test_checking_writes_nothing(server: Serving) -> None:
+    before = held(server.folder)
+    checked = server.client.put("/api/documents/new.txt?only_check=true", content=b"said in June")
+    assert checked.is_success and checked.json() == {"file": "new.txt"}
+    body = {"title": "A strike", "decision_makers": ["Union"], "only_check": True}
+    assert server.client.post("/api/conflicts", json=body).json() == {"name": "a-strike.conflict.yaml"}
+    assert server.client.post("/api/conflicts", json={**body, "decision_makers": ["A", "a"]}).status_code == 422
+    assert held(server.folder) == before
+
+
+def kill_itself(sender: Any, asked: Asked) -> None:
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def abort(sender: Any, asked: Asked) -> None:
+    os.abort()
+
+
+def leave(sender: Any, asked: Asked) -> None:
+    raise SystemExit(3)
+
+
+def run_out_of_memory(sender: Any, asked: Asked) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("detente.web.questions.question", _no_memory)
+        web_jobs._work(sender, asked)
+
+
+def break_down(sender: Any, asked: Asked) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("detente.web.questions.question", _broken)
+        web_jobs._work(sender, asked)
+
+
+def _no_memory(name: str) -> None:
+    raise MemoryError
+
+
+def _broken(name: str) -> None:
+    raise TypeError("what is this?")
+
+
+def ended(jobs: Jobs, job: Job) -> Job:
+    last = time.monotonic() + 60
+    while job.state == "running" and time.monotonic() < last:
+        time.sleep(0.02)
+    # The process is let go of as well, or no further question could be asked.
+    while jobs._processes and time.monotonic() < last:
+        time.sleep(0.02)
+    return job
+
+
+@pytest.mark.parametrize(
+    ("work", "said"),
+    [
+        (kill_itself, "the process was killed (SIGKILL): most likely there was not enough memory"),
+        (abort, "the process crashed (SIGABRT)"),
+        (leave, "the process ended without an answer (exit code 3)"),
+        (run_out_of_memory, "there is not enough memory to answer this question"),
+        (break_down, "an error in Detente itself: TypeError: what is this?"),
+    ],
+)
+def test_a_crashed_job_gives_its_reason_in_the_page_and_the_log(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, tmp_path: Path, work: Any, said: str
+) -> None:
+    monkeypatch.setattr(web_jobs, "_work", work)
+    jobs = Jobs()
+    with caplog.at_level(logging.ERROR):
+        job = ended(jobs, jobs.start(Asked("evolve", tmp_path / "x.conflict.yaml", RIVER, {}), "x.conflict.yaml"))
+    assert (job.state, job.problem) == ("failed", said)
+    assert f"The question 'evolve' about x.conflict.yaml failed: {said}" in caplog.text
+    assert ("Traceback" in caplog.text) == (work in (run_out_of_memory, break_down))
+
+
+def test_a_question_at_fault_is_no_crash(caplog: pytest.LogCaptureFixture, tmp_path: Path) -> None:
+    jobs = Jobs()
+    asked = Asked("evolve", tmp_path / "x.conflict.yaml", RIVER, {"from": "nowhere"})
+    job = ended(jobs, jobs.start(asked, "x.conflict.yaml"))
+    assert job.state == "failed" and "nowhere" in job.problem
+    assert caplog.text == ""
+
+
+@pytest.mark.parametrize("error", [OSError(11, "Resource temporarily unavailable"), MemoryError(), RuntimeError("x")])
+def test_a_job_that_cannot_be_started_does_not_count_as_running(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, tmp_path: Path, error: Exception
+) -> None:
+    jobs = Jobs()
+    asked = Asked("evolve", tmp_path / "x.conflict.yaml", RIVER, {})
+
+    def full(self: Any) -> None:
+        raise error
+
+    with monkeypatch.context() as patch:
+        patch.setattr(jobs._context.Process, "start", full)
+        for _ in range(web_jobs.MOST_RUNNING + 1):
+            job = jobs.start(asked, "x.conflict.yaml")
+            assert job.state == "failed" and "the work could not be started" in job.problem
+    assert "could not be started" in caplog.text
+    try:
+        assert ended(jobs, jobs.start(asked, "x.conflict.yaml")).state == "done"
+    except TooLargeError:
+        pytest.fail("the jobs that never began still count")
+
+
+def test_a_damaged_document_fails_the_question_that_reads_it(server: Serving) -> None:
+    (server.folder / "daily.txt").write_bytes(mutated(word(), 2))
+    job = server.answered("read", name=RIVER_NAME, given={"source": "daily"})
+    assert job["state"] == "failed"
+    assert "cannot be read" in job["problem"]
+    part = server.client.get(f"/parts/job/{job['id']}")
+    assert part.status_code == 200 and "cannot be read" in part.text
+
+
+def test_a_reason_is_one_line() -> None:
+    for error in (ValueError("a\nb"), KeyError("x\n"), InputError("a\nb"), ValueError()):
+        assert "\n" not in web_jobs._reason(error)
