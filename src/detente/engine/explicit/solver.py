@@ -324,14 +324,23 @@ class ExplicitSolver:
         contested = self._contested[player]
         starts, ends, deterred = self._simultaneity.sanctioned(player, self._contested)
         asked = contested[starts] & ~deterred
-        pairs = zip(starts[asked].tolist(), ends[asked].tolist(), strict=True)
-        seq, answers = CONCEPTS["seq"], self._answers
-        tempting = [
-            start for start, end in pairs if not sentence.sanction(seq, start, end, player, self.players, answers)
-        ]
+        starts, ends = starts[asked], ends[asked]
+        seq = CONCEPTS["seq"]
+        if sweeps.serves(seq, player, self.players):
+            deterrent = sweeps.deterrents(seq, player, self.players)
+            tempting = starts[deterrent[ends] > self.players[player].rank[starts]]
+        else:
+            tempting = starts[~self._sanctioned_in_turn(player, starts, ends)]
         stable[contested] = True
         stable[tempting] = False
         return stable
+
+    def _sanctioned_in_turn(self, player: int, starts: Ints, ends: Ints) -> Bools:
+        """Tell of improvements, one by one, whether a sequence of the others' improvements sanctions them."""
+        seq, answers = CONCEPTS["seq"], self._answers
+        pairs = zip(starts.tolist(), ends.tolist(), strict=True)
+        found = [sentence.sanction(seq, *pair, player, self.players, answers) for pair in pairs]
+        return np.array(found, dtype=bool)
 
     def _sequences(
         self, concept: Concept, state: int, player: int, improvements: Ints
