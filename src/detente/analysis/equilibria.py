@@ -21,7 +21,7 @@ from detente.conflict.states import State
 from detente.dossier.current import basis_of, current_model
 from detente.engine import Solver, solver
 from detente.engine.effort import COMPILING, Stages, effort
-from detente.engine.interface import Best, Nearest, Progress, StateSet, no_progress
+from detente.engine.interface import Best, Choice, Nearest, Progress, StateSet, choices, no_progress
 from detente.errors import TooLargeError, UnknownNameError
 from detente.stability import DEFAULT_CONCEPTS, Concept, chosen
 from detente.stability import concept as named_concept
@@ -46,6 +46,7 @@ class Analysis(Result):
 
     Two analyses are equal when they say the same of the same conflict: ``digest`` stands for what was asked about.
     ``left_out`` has the concepts that nobody asked for by name and that a conflict of this size rules out, with why.
+    ``engine`` is ``mixed`` where different engines decided the concepts; ``engines`` then says which, and why.
 
     >>> from detente import Conflict, DecisionMaker
     >>> row = DecisionMaker("row", options=["silent_row"], preferences=["silent_column", "not silent_row"])
@@ -67,6 +68,7 @@ class Analysis(Result):
     numbers: tuple[tuple[str, str, tuple[int, ...]], ...] | None
     solver: Solver = field(compare=False, repr=False)
     left_out: Mapping[str, str] = field(default_factory=dict, hash=False)
+    engines: Mapping[str, Choice] = field(default_factory=dict, hash=False)
 
     @property
     def complete(self) -> bool:
@@ -151,6 +153,7 @@ class Analysis(Result):
         return {
             "format": "detente-analysis/1",
             "engine": self.engine,
+            **({"engines": {id: one._asdict() for id, one in self.engines.items()}} if self.engines else {}),
             **basis_of(conflict).in_short(),
             "conflict": {
                 "title": conflict.title,
@@ -345,10 +348,11 @@ def analyze(
                 left_out[concept.id] = str(error)
                 del stability[concept.id]
     wanted = tuple(concept for concept in wanted if concept.id not in left_out)
+    engine, engines = choices(compiled, wanted)
     progress(1.0, "done")
     return Analysis(
         digest=conflict.digest,
-        engine=compiled.name,
+        engine=engine,
         version=__version__,
         players=players,
         concepts=wanted,
@@ -357,6 +361,7 @@ def analyze(
         numbers=_comparable(stability) if compiled.count <= MOST_LISTED else None,
         solver=compiled,
         left_out=MappingProxyType(left_out),
+        engines=MappingProxyType(engines),
     )
 
 

@@ -27,7 +27,7 @@ from detente.conflict.states import State
 from detente.dossier.current import basis_data, current_model
 from detente.engine import Solver, solver
 from detente.engine.effort import COMPILING, Stages, effort
-from detente.engine.interface import Progress, Sliceable, StateSet, no_progress
+from detente.engine.interface import Progress, Sliceable, StateSet, choices, no_progress
 from detente.errors import InputError, TooLargeError, UnknownNameError
 from detente.stability import DEFAULT_CONCEPTS, Concept, chosen
 
@@ -275,7 +275,7 @@ def analyze_slices(
         conflict=conflict,
         digest=conflict.digest,
         version=__version__,
-        engine=compiled.name,
+        engine=choices(compiled, wanted)[0] if scheduler is None else compiled.name,
         concepts=wanted,
         within=region,
         count=count,

@@ -31,7 +31,8 @@ def solver(
     and for what only it decides (concepts that know how sure a preference is). It takes the symbolic one beyond, where
     the explicit one has no room, and for a concept asked for by name that the explicit one leaves out for so many
     states. Where states are merged the explicit one is taken up to 16 options or 2^16 combinations that the rules
-    leave, with a standing coalition up to 11 or 2^11: it lists their moves one by one.
+    leave, with a standing coalition up to 11 or 2^11: it lists their moves one by one. From 2^12 combinations
+    on, SIM is then decided on decision diagrams, where `detente.engine.mixed` can.
 
     Parameters
     ----------
@@ -54,10 +55,14 @@ def solver(
 
         return symbolic_solver(conflict, progress)
     from detente.engine.explicit import explicit_solver
+    from detente.engine.mixed import sim_by_diagrams
+    from detente.engine.symbolic import available
 
-    if engine == "explicit" or not _symbolic_can(concepts):
+    if engine == "explicit" or not available():
         return explicit_solver(conflict, progress)
-    return _suitable(conflict, progress, concepts)
+    if all(concept.family == "plain" for concept in concepts):
+        return _suitable(conflict, progress, concepts)
+    return explicit_solver(conflict, progress, sim_by_diagrams)
 
 
 def must_have_few(conflict: ConflictModel, most: int, asked: str, engine: str = "auto") -> None:
@@ -82,22 +87,16 @@ INSTEAD = (
 )
 
 
-def _symbolic_can(concepts: Sequence[Concept]) -> bool:
-    """Tell whether the symbolic engine is there and decides all that is asked for."""
-    from detente.engine.symbolic import available
-
-    return available() and all(concept.family == "plain" for concept in concepts)
-
-
 def _suitable(conflict: ConflictModel, progress: Progress, concepts: Sequence[Concept]) -> Solver:
     """Compile what both engines could decide for the one that suits it."""
     from detente.engine.explicit import explicit_solver
+    from detente.engine.mixed import sim_by_diagrams
     from detente.engine.symbolic import symbolic_solver
 
     most_options, most_members = _room(conflict)
     if len(conflict.options) <= most_options:
         try:
-            compiled = explicit_solver(conflict, progress)
+            compiled = explicit_solver(conflict, progress, sim_by_diagrams)
         except TooLargeError:
             return symbolic_solver(conflict, progress)
         if not any(compiled.refuses(concept) for concept in concepts):
@@ -107,7 +106,7 @@ def _suitable(conflict: ConflictModel, progress: Progress, concepts: Sequence[Co
     if counted.members > most_members:
         return counted
     try:
-        return explicit_solver(conflict, progress)
+        return explicit_solver(conflict, progress, sim_by_diagrams)
     except TooLargeError:
         # Few states, and too many on the way to them.
         return counted

@@ -6,7 +6,7 @@ conflict's standing coalitions, and is named by its place in ``conflict.players`
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import NamedTuple, Protocol, runtime_checkable
@@ -69,6 +69,13 @@ class Best(NamedTuple):
 
     total: int
     states: tuple[State, ...]
+
+
+class Choice(NamedTuple):
+    """The engine that decides a concept, and why it is the one."""
+
+    engine: str
+    why: str
 
 
 class StateSet(Protocol):
@@ -275,6 +282,10 @@ class Solver(Protocol):
         """Return why a concept cannot be decided for a conflict of this size; None when it can."""
         ...
 
+    def choice(self, concept: Concept) -> Choice:
+        """Return which engine decides a concept, and why."""
+        ...
+
     def stable(self, concept: Concept, player: int) -> StateSet:
         """Return the states that are stable for a player under a concept.
 
@@ -316,3 +327,10 @@ class Solver(Protocol):
     def arcs_from(self, state: int, player: int) -> Iterator[Arc]:
         """Yield the moves of a player from one state, however many states there are."""
         ...
+
+
+def choices(compiled: Solver, concepts: Iterable[Concept]) -> tuple[str, dict[str, Choice]]:
+    """Return the engine that decides some concepts; where they differ, ``mixed`` and the choice for each concept."""
+    found = {concept.id: compiled.choice(concept) for concept in concepts}
+    names = {choice.engine for choice in found.values()}
+    return ("mixed", found) if len(names) > 1 else (names.pop() if names else compiled.name, {})

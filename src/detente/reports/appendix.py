@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from detente._version import __version__
+from detente.analysis.equilibria import Analysis
 from detente.analysis.wording import listed, quoted
 from detente.conflict.model import ConflictModel
 from detente.conflict.preferences import Payoffs, Prioritising, Ranking, Weights
@@ -180,6 +181,15 @@ def _noted(text: str, support: Support) -> str:
     return f"{text}. {note}" if note else f"{text} ({lead})." if lead else f"{text}."
 
 
+def _engines(analysis: Analysis) -> str:
+    """Name the engines that decided an analysis."""
+    by_engine: dict[str, list[str]] = {}
+    for concept in analysis.concepts if analysis.engines else ():
+        by_engine.setdefault(analysis.engines[concept.id].engine, []).append(concept.title)
+    named = (f"{engine} engine for {listed(titles)}" for engine, titles in by_engine.items())
+    return "; ".join(named) or f"{analysis.engine} engine"
+
+
 def _again(findings: Findings) -> Iterator[Block]:
     yield Heading("To make this report again", 2)
     yield Paragraph(
@@ -190,7 +200,7 @@ def _again(findings: Findings) -> Iterator[Block]:
         ("Model, SHA-256 of all that decides the answers", findings.digest),
         ("File", findings.file),
         ("File, SHA-256", findings.file_digest),
-        ("Detente", f"{__version__}, {findings.analysis.engine} engine"),
+        ("Detente", f"{__version__}, {_engines(findings.analysis)}"),
         ("Asked with", f"detente report FILE {concepts} --seed {findings.seed}"),
         ("Seed", f"{findings.seed}"),
     ]

@@ -5,6 +5,8 @@ from __future__ import annotations
 import itertools
 import json
 import zipfile
+from collections.abc import Sequence
+from contextlib import ExitStack
 from pathlib import Path
 from random import Random
 
@@ -12,6 +14,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from threadpoolctl import ThreadpoolController, threadpool_limits
 
 import detente as dt
 from detente.dossier.anchoring import GAP
@@ -19,6 +22,7 @@ from detente.reading.attributions import Attribution, within
 from detente.reading.corpus import Passage, read_corpus
 from detente.reading.documents import Document
 from detente.reading.learned import decoding, training
+from detente.reading.learned.blas import ONE_BLAS_THREAD
 from detente.reading.learned.encoder import SHARED, Encoder, Floats, softmax
 from detente.reading.learned.examples import CUE, PASSED, ROLE, examples
 from detente.reading.learned.fitting import fit, logistic
@@ -423,3 +427,43 @@ def test_training_learns_and_reads(
     assert json.loads(done.out)["passages"] == 10
     assert "kind.weight" not in load(output)
     assert run(capsys, "read", str(tmp_path / "x.txt"), "--weights", str(output)).code == 0
+
+
+def threads() -> set[int]:
+    """How many threads NumPy's matrix products have."""
+    return {one["num_threads"] for one in ThreadpoolController().select(user_api="blas").info()}
+
+
+def test_reading_takes_one_blas_thread_and_leaves_the_process_its_own(
+    weights: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tagger, seen = LearnedTagger(weights), []
+    once = Encoder.lower
+
+    def lower(self: Encoder, pieces: Sequence[Sequence[int]]) -> Floats:
+        seen.append(threads())
+        return once(self, pieces)
+
+    monkeypatch.setattr(Encoder, "lower", lower)
+    with threadpool_limits(2, user_api="blas"):
+        before = threads()
+        tagger.tag(TEXT)
+        assert threads() == before
+        monkeypatch.setattr("detente.reading.learned.tagger._candidate", lambda *_: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            tagger.tag(TEXT)
+        assert threads() == before
+    assert seen
+    assert all(one <= {1} for one in seen)
+
+
+def test_texts_read_at_the_same_time_leave_the_process_its_blas_threads() -> None:
+    with threadpool_limits(2, user_api="blas"):
+        before = threads()
+        with ExitStack() as first, ExitStack() as second:
+            first.enter_context(ONE_BLAS_THREAD)
+            second.enter_context(ONE_BLAS_THREAD)
+            first.close()
+            assert threads() <= {1}
+            second.close()
+            assert threads() == before

@@ -10,7 +10,7 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 from detente.conflict.model import ConflictModel
-from detente.engine.explicit.solver import ExplicitSolver
+from detente.engine.explicit.solver import ExplicitSolver, SimElsewhere
 from detente.engine.interface import Progress, no_progress
 
 if TYPE_CHECKING:
@@ -31,8 +31,10 @@ def by_cells(conflict: ConflictModel) -> bool:
     return suits(conflict) and share_feasible(conflict) >= DENSE_SHARE
 
 
-def explicit_solver(conflict: ConflictModel, progress: Progress = no_progress) -> Solver:
-    """Compile a conflict for the solver of this engine that suits it.
+def explicit_solver(
+    conflict: ConflictModel, progress: Progress = no_progress, sim: SimElsewhere | None = None
+) -> Solver:
+    """Compile a conflict for the solver of this engine that suits it; ``sim`` decides SIM in its place where it can.
 
     Raises
     ------
@@ -44,8 +46,8 @@ def explicit_solver(conflict: ConflictModel, progress: Progress = no_progress) -
     if by_cells(conflict):
         from detente.engine.explicit.dense import DenseSolver
 
-        return DenseSolver(conflict, progress)
-    return ExplicitSolver(conflict, progress)
+        return DenseSolver(conflict, progress, sim)
+    return ExplicitSolver(conflict, progress, sim)
 
 
 __all__ = ["ExplicitSolver", "by_cells", "explicit_solver"]

@@ -35,8 +35,8 @@ from detente.engine.explicit.dense_sets import DenseStateSet
 from detente.engine.explicit.dense_space import Bits, DenseSpace, Ranks, packed
 from detente.engine.explicit.fitting import refuse_what_does_not_fit
 from detente.engine.explicit.movers import MOST_TILE, Mover, directions
-from detente.engine.explicit.solver import ExplicitSolver
-from detente.engine.interface import Arc, Improvement, Progress, Sanction, Step, Verdict, no_progress
+from detente.engine.explicit.solver import ExplicitSolver, SimElsewhere, listed
+from detente.engine.interface import Arc, Choice, Improvement, Progress, Sanction, Step, Verdict, no_progress
 from detente.engine.work import done, pulse
 from detente.errors import TooLargeError
 from detente.stability import Concept, Respond
@@ -56,9 +56,12 @@ class DenseSolver:
 
     name = "explicit"
 
-    def __init__(self, conflict: ConflictModel, progress: Progress = no_progress) -> None:
+    def __init__(
+        self, conflict: ConflictModel, progress: Progress = no_progress, sim: SimElsewhere | None = None
+    ) -> None:
         self.conflict = conflict
         self._progress = progress
+        self._sim = sim
         refuse_what_does_not_fit(conflict)
         self._stable: dict[tuple[str, int], Bits] = {}
         self._levels: dict[str, Ranks] = {}
@@ -99,6 +102,10 @@ class DenseSolver:
         if concept.id in DECIDED or self.space.count <= MOST_GENERAL:
             return None
         return f"{concept.title} is decided for up to {MOST_GENERAL:,} states; there are {self.space.count:,}"
+
+    def choice(self, concept: Concept) -> Choice:
+        """Return which engine decides a concept, and why."""
+        return listed(self.count) if concept.id in DECIDED else self._general.choice(concept)
 
     def stable(self, concept: Concept, player: int) -> DenseStateSet:
         """Return the states that are stable for a player under a concept."""
@@ -171,7 +178,7 @@ class DenseSolver:
 
     @cached_property
     def _general(self) -> ExplicitSolver:
-        return ExplicitSolver(self.conflict, self._progress)
+        return ExplicitSolver(self.conflict, self._progress, self._sim)
 
     def _decided(self, concept: Concept, player: int) -> Bits:
         if concept.id not in DECIDED:

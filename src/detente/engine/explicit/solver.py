@@ -30,6 +30,7 @@ from detente.engine.explicit.space import Bools, Ints, StateSpace
 from detente.engine.interface import (
     Arc,
     Best,
+    Choice,
     Degree,
     Expectation,
     Improvement,
@@ -65,6 +66,14 @@ def too_many_for_simultaneity(states: int) -> str:
         f"{MOST_SIMULTANEOUS:,} for which that is done"
     )
 
+
+def listed(states: int) -> Choice:
+    """Say why this engine decides a concept for so many states."""
+    return Choice("explicit", f"{states:,} states are few enough to list")
+
+
+#: Decides SIM in another way: by which engine, and for every player where SIM stable; None where it cannot.
+SimElsewhere = Callable[[StateSpace], tuple[Choice, Sequence[Bools]] | None]
 
 #: No more moves than this of what is anticipated are told.
 MOST_STEPS = 40
@@ -136,9 +145,12 @@ class ExplicitSolver:
 
     name = "explicit"
 
-    def __init__(self, conflict: ConflictModel, progress: Progress = no_progress) -> None:
+    def __init__(
+        self, conflict: ConflictModel, progress: Progress = no_progress, sim: SimElsewhere | None = None
+    ) -> None:
         self.conflict = conflict
         self._progress = progress
+        self._sim = sim
         self._stable: dict[tuple[str, int], Bools] = {}
         self._cycling: dict[int, dict[int, int]] = {}
         progress(0.0, "listing the feasible states")
@@ -176,6 +188,11 @@ class ExplicitSolver:
         if concept.respond in _SIMULTANEOUS and self.space.members > MOST_SIMULTANEOUS:
             return too_many_for_simultaneity(self.space.members)
         return None
+
+    def choice(self, concept: Concept) -> Choice:
+        """Return which engine decides a concept, and why."""
+        found = self._sim_found if concept.respond is Respond.COMBINATIONS else None
+        return found[0] if found else listed(self.count)
 
     def mask(self, concept: Concept, player: int) -> Bools:
         """Return a truth value for every state: whether it is stable for a player under a concept."""
@@ -287,6 +304,8 @@ class ExplicitSolver:
             # Nobody can answer, at the same time or later.
             concept = replace(concept, respond=Respond.NOBODY)
         if concept.respond is Respond.COMBINATIONS:
+            if self._sim_found:
+                return self._sim_found[1][player]
             starts, _, deterred = self._simultaneity.sanctioned(player)
             return self._without(starts[~deterred])
         if concept.respond is Respond.IMPROVEMENTS_THEN_COMBINATIONS:
@@ -313,6 +332,10 @@ class ExplicitSolver:
         return Simultaneity(self.space, self.players)
 
     @cached_property
+    def _sim_found(self) -> tuple[Choice, Sequence[Bools]] | None:
+        return self._sim(self.space) if self._sim and len(self.players) > 1 else None
+
+    @cached_property
     def _contested(self) -> list[Bools]:
         """For every player the states at which it and somebody else are unstable by SEQ."""
         unstable = [~self._mask(CONCEPTS["seq"], place) for place in range(len(self.players))]
@@ -324,14 +347,23 @@ class ExplicitSolver:
         contested = self._contested[player]
         starts, ends, deterred = self._simultaneity.sanctioned(player, self._contested)
         asked = contested[starts] & ~deterred
-        pairs = zip(starts[asked].tolist(), ends[asked].tolist(), strict=True)
-        seq, answers = CONCEPTS["seq"], self._answers
-        tempting = [
-            start for start, end in pairs if not sentence.sanction(seq, start, end, player, self.players, answers)
-        ]
+        starts, ends = starts[asked], ends[asked]
+        seq = CONCEPTS["seq"]
+        if sweeps.serves(seq, player, self.players):
+            deterrent = sweeps.deterrents(seq, player, self.players)
+            tempting = starts[deterrent[ends] > self.players[player].rank[starts]]
+        else:
+            tempting = starts[~self._sanctioned_in_turn(player, starts, ends)]
         stable[contested] = True
         stable[tempting] = False
         return stable
+
+    def _sanctioned_in_turn(self, player: int, starts: Ints, ends: Ints) -> Bools:
+        """Tell of improvements, one by one, whether a sequence of the others' improvements sanctions them."""
+        seq, answers = CONCEPTS["seq"], self._answers
+        pairs = zip(starts.tolist(), ends.tolist(), strict=True)
+        found = [sentence.sanction(seq, *pair, player, self.players, answers) for pair in pairs]
+        return np.array(found, dtype=bool)
 
     def _sequences(
         self, concept: Concept, state: int, player: int, improvements: Ints

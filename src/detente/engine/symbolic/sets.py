@@ -7,7 +7,10 @@ from functools import cached_property, reduce
 from itertools import islice
 from operator import ne, or_
 
+import numpy as np
+
 from detente.conflict.states import State
+from detente.engine.explicit.space import Bools
 from detente.engine.interface import Best, Nearest, Progress, StateSet
 from detente.engine.symbolic.diagrams import Diagram, Diagrams
 from detente.engine.symbolic.space import Space
@@ -129,6 +132,33 @@ class SymbolicStateSet:
     def _some(self, states: Diagram, most: int) -> tuple[State, ...]:
         some = islice(self._space.diagrams.combinations(states), most)
         return tuple(sorted(self._space.at(taken) for taken in some))
+
+
+def true_of_members(diagrams: Diagrams, states: Diagram, columns: Mapping[str, Bools]) -> Bools:
+    """Tell of members, given as a column of truth values for each option, which are in a set.
+
+    All members go down the diagram together, option by option.
+    """
+    numbers = {diagrams.nothing: 0, diagrams.everything: 1}
+    numbers.setdefault(states, 2)
+    place = {name: number for number, name in enumerate(diagrams.options)}
+    # For every node the option that decides it, and the nodes where that is not taken and where it is.
+    nodes = [(len(place), 0, 0), (len(place), 1, 1)]
+    queue = [states] if numbers[states] == 2 else []
+    for node in queue:
+        top = diagrams.top(node)
+        assert top is not None
+        for part in top[1:]:
+            if part not in numbers:
+                numbers[part] = len(numbers)
+                queue.append(part)
+        nodes.append((place[top[0]], numbers[top[2]], numbers[top[1]]))
+    option, without, having = np.array(nodes).T
+    at = np.full(next(iter(columns.values())).size, numbers[states])
+    for name, number in place.items():
+        here = np.flatnonzero(option[at] == number)
+        at[here] = np.where(columns[name][here], having[at[here]], without[at[here]])
+    return np.asarray(at == 1)
 
 
 def rings(diagrams: Diagrams, letters: Mapping[str, str]) -> Iterator[Diagram]:

@@ -17,7 +17,7 @@ from oxidd.util import DDMemoryError
 from detente.conflict.model import ConflictModel
 from detente.conflict.preferences import StateReference
 from detente.conflict.states import State
-from detente.engine.interface import Arc, ClosedSet, Progress, Verdict, no_progress
+from detente.engine.interface import Arc, Choice, ClosedSet, Progress, Verdict, no_progress
 from detente.engine.symbolic.coalition import together
 from detente.engine.symbolic.deciding import Deciding
 from detente.engine.symbolic.diagrams import NODE_BYTES, Diagram, Diagrams
@@ -148,6 +148,10 @@ class SymbolicSolver:
         if concept.family == "plain":
             return None
         return f"{concept.title} is left to the explicit engine: the symbolic one knows which is better, and no more"
+
+    def choice(self, concept: Concept) -> Choice:
+        """Return which engine decides a concept, and why."""
+        return Choice(self.name, f"decision diagrams hold {self.count:,} states without listing them")
 
     def cycling(self, concept: Concept, player: int) -> dict[int, int]:
         """Return no state: the concepts that may have no verdict are left to the explicit engine."""

@@ -12,6 +12,7 @@ import numpy as np
 from detente.dossier.statements import LEARNED_KINDS
 from detente.errors import InputError
 from detente.reading.attributions import Attribution, Span
+from detente.reading.learned.blas import ONE_BLAS_THREAD
 from detente.reading.learned.decoding import cues, roles, spans, speaker
 from detente.reading.learned.encoder import Encoder, Floats, softmax
 from detente.reading.learned.pieces import Window, windows
@@ -105,11 +106,12 @@ class LearnedTagger:
         ruled = Nearby((span, one) for one in RuleTagger().tag(text) for span in (*one.cue, *one.content))
         quotes = Nearby((quote, quote) for part in paragraphs(text) for quote in quotations(text, part))
         found: list[Candidate] = []
-        for batch in _batches(list(windows(text))):
-            for seen, hidden, scores in self._first(batch):
-                around = (seen.words[0].start, seen.words[-1].end)
-                near = _Near(list(dict.fromkeys(ruled.at(around))), list(quotes.at(around)))
-                found += [_candidate(seen, one, scores, near) for one in self._second(seen, hidden, scores)]
+        with ONE_BLAS_THREAD:
+            for batch in _batches(list(windows(text))):
+                for seen, hidden, scores in self._first(batch):
+                    around = (seen.words[0].start, seen.words[-1].end)
+                    near = _Near(list(dict.fromkeys(ruled.at(around))), list(quotes.at(around)))
+                    found += [_candidate(seen, one, scores, near) for one in self._second(seen, hidden, scores)]
         return sorted(found, key=lambda one: (one.attribution.cue, one.attribution.content))
 
     def _first(self, batch: Sequence[Window]) -> Iterator[tuple[Window, Floats, Floats]]:

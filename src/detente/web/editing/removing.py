@@ -10,8 +10,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import replace
 from typing import Any, TypeVar
 
-from detente.conflict.elements import supports
-from detente.conflict.model import ConflictModel, Path
+from detente.conflict.model import ConflictModel, Path, supports
 from detente.conflict.preferences import NO_PREFERENCES, Preferences, Prioritising, Weights
 from detente.conflict.views import View
 from detente.dossier import Statement

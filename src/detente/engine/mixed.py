@@ -1,0 +1,42 @@
+"""SIM for the explicit engine, decided on decision diagrams.
+
+For simultaneous moves the explicit engine compares all states with all others. The symbolic engine decides SIM in a
+small part of that time where preferences are built from a few conditions, and takes far longer where they have no
+structure. So the diagrams get a bounded number of nodes; where that is not enough, the explicit engine decides.
+"""
+
+from __future__ import annotations
+
+from detente.conflict.preferences import Prioritising, Weights
+from detente.engine.explicit.space import Bools, StateSpace
+from detente.engine.interface import Choice
+from detente.errors import TooLargeError
+from detente.stability import CONCEPTS
+
+#: From so many combinations that the rules leave on; with fewer, the explicit engine is done before diagrams are drawn.
+FROM = 2**12
+#: How many nodes the diagrams may have for each combination: the time lost where they are too few stays small.
+NODES_EACH = 8
+
+CHOICE = Choice("symbolic", f"from {FROM:,} states on, decision diagrams decide SIM in a small part of the time")
+
+
+def sim_by_diagrams(space: StateSpace) -> tuple[Choice, list[Bools]] | None:
+    """Return which engine decides SIM, and for every player a truth value for each state: whether it is SIM stable.
+
+    None where the states are few, where preferences list states, or where the diagrams are too large.
+    """
+    conflict = space.conflict
+    by_condition = all(isinstance(maker.preferences, Prioritising | Weights) for maker in conflict.decision_makers)
+    if space.members < FROM or not by_condition:
+        return None
+    from detente.engine.symbolic.sets import true_of_members
+    from detente.engine.symbolic.solver import SymbolicSolver
+
+    try:
+        compiled = SymbolicSolver(conflict, most_nodes=NODES_EACH * space.members)
+        found = [compiled.stable(CONCEPTS["sim"], player).diagram for player in range(len(conflict.players))]
+    except TooLargeError:
+        return None
+    first = space.first_member
+    return CHOICE, [true_of_members(compiled.diagrams, stable, space.columns)[first] for stable in found]

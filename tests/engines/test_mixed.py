@@ -1,0 +1,200 @@
+"""SIM on decision diagrams for the explicit engine, and SEQ, then SIM by sweeps: the answers of the slow ways.
+
+The suite compares a few disputes. As a program it compares as many as are asked for, the same for a seed:
+
+    python -m tests.engines.test_mixed --many 3000 --seed 1
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import random
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import seed as seeded
+from hypothesis import strategies as st
+
+import detente as dt
+from benchmarks.disputes import dispute, ruled
+from detente.engine import explicit, mixed, solver, symbolic
+from detente.engine.explicit import ExplicitSolver, sentence
+from detente.engine.explicit.space import Bools
+from detente.files.conflict_file import write_conflict
+from detente.stability import CONCEPTS
+from tests.engines.comparing import Tally
+from tests.strategies import conflicts, disputes
+from tests.unit.cli.running import run
+
+if not symbolic.available():
+    pytest.skip("the extra 'symbolic' is not installed", allow_module_level=True)
+
+relaxed = settings(suppress_health_check=list(HealthCheck), deadline=None)
+SIM, SEQ, IN_TURN = CONCEPTS["sim"], CONCEPTS["seq"], CONCEPTS["seq_then_sim"]
+
+
+@pytest.fixture
+def however_few() -> Iterator[None]:
+    """Let SIM be decided on diagrams however few states there are."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(mixed, "FROM", 0)
+        patch.setattr(mixed, "NODES_EACH", 2**20)
+        yield
+
+
+def pair_by_pair(compiled: ExplicitSolver, player: int) -> Bools:
+    """Decide SEQ, then SIM by a search for each improvement: the slow way."""
+    stable = compiled.mask(SEQ, player).copy()
+    unstable = [~compiled.mask(SEQ, place) for place in range(len(compiled.players))]
+    contested = [mask & (np.sum(unstable, axis=0) >= 2) for mask in unstable]
+    starts, ends, deterred = compiled._simultaneity.sanctioned(player, contested)
+    asked = contested[player][starts] & ~deterred
+    stable[contested[player]] = True
+    for start, end in zip(starts[asked].tolist(), ends[asked].tolist(), strict=True):
+        if not sentence.sanction(SEQ, start, end, player, compiled.players, compiled._answers):
+            stable[start] = False
+    return stable
+
+
+def compare(conflict: dt.Conflict, tally: Tally) -> None:
+    """Compare both fast ways with the slow ones."""
+    slow, fast = ExplicitSolver(conflict), ExplicitSolver(conflict, sim=mixed.sim_by_diagrams)
+    tally.add(conflict)
+    tally.of["disputes with SIM on diagrams"] += fast.choice(SIM).engine == "symbolic"
+    for player in range(len(conflict.players)):
+        assert np.array_equal(fast.mask(SIM, player), slow.mask(SIM, player))
+        tally.of["verdicts on SIM"] += slow.count
+        if len(conflict.players) > 1:
+            assert np.array_equal(fast.mask(IN_TURN, player), pair_by_pair(slow, player))
+            tally.of["verdicts on SEQ, then SIM"] += slow.count
+
+
+@st.composite
+def any_dispute(draw: st.DrawFn, most: int) -> dt.Conflict:
+    """Disputes with everything that there may be, each form of preferences among them."""
+    if draw(st.booleans()):
+        return draw(disputes(most=most))
+    return draw(conflicts(min_options=3, max_options=7, min_makers=2, unsure=draw(st.booleans())))
+
+
+@pytest.mark.usefixtures("however_few")
+@settings(relaxed, max_examples=60)
+@given(conflict=any_dispute(most=9))
+def test_sim_on_diagrams_and_seq_then_sim_by_sweeps_equal_the_slow_ways(conflict: dt.Conflict) -> None:
+    compare(conflict, Tally())
+
+
+@pytest.mark.parametrize(
+    "conflict",
+    [
+        dispute(12, 2),
+        ruled(13, 3),
+        dispute(12, 4).replaced(merge=["o0 and o1", "o2 and not o3"]),
+        # More options than combinations that the rules leave, so that the diagrams cannot be expanded as a whole.
+        dispute(40, 3).replaced(rules=[dt.never(f"o{place}") for place in range(28)]),
+    ],
+    ids=["all-feasible", "rules-and-one-way", "merged", "few-of-many"],
+)
+def test_from_4096_states_on_sim_is_decided_on_diagrams(conflict: dt.Conflict) -> None:
+    analysis = conflict.analyze(["nash", "sim"])
+    assert analysis.engine == "mixed"
+    assert {id: choice.engine for id, choice in analysis.engines.items()} == {"nash": "explicit", "sim": "symbolic"}
+    listed = conflict.analyze(["nash", "sim"], engine="explicit")
+    assert (listed.engine, dict(listed.engines)) == ("explicit", {})
+    assert analysis.numbers == listed.numbers
+    told, plain = analysis.to_dict(), listed.to_dict()
+    assert told.pop("engines") == {id: choice._asdict() for id, choice in analysis.engines.items()}
+    assert all(choice.why for choice in analysis.engines.values())
+    assert told | {"engine": "explicit"} == plain
+
+
+def test_with_cells_sim_is_decided_on_diagrams_as_well(monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("numba")
+    monkeypatch.setattr(explicit, "DENSE_FROM", 0)
+    conflict = ruled(13, 3)
+    assert explicit.by_cells(conflict)
+    analysis = conflict.analyze(["nash", "sim"])
+    assert analysis.engine == "mixed"
+    assert analysis.numbers == conflict.analyze(["nash", "sim"], engine="explicit").numbers
+
+
+def test_sim_is_explicit_where_diagrams_do_not_serve(monkeypatch: pytest.MonkeyPatch) -> None:
+    few, many = dispute(11, 3), dispute(12, 3)
+    chance = random.Random(1)
+    names = [option.id for option in many.options]
+
+    def wanting(preferences: object) -> dt.Conflict:
+        return many.replaced(decision_makers=[replace(one, preferences=preferences) for one in many.decision_makers])
+
+    scattered = wanting(dt.Weights.of({name: chance.randint(-(10**6), 10**6) for name in names}))
+    listing = wanting(dt.Payoffs.of({number: number % 7 for number in range(1, 2**12 + 1)}))
+    assert solver(many).choice(SIM).engine == "symbolic"
+    for conflict in (few, scattered, listing):
+        analysis = conflict.analyze(["nash", "sim"])
+        assert analysis.engine == "explicit"
+        assert "engines" not in analysis.to_dict(summary=True)
+    # With more nodes, the same preferences can be decided on diagrams.
+    monkeypatch.setattr(mixed, "NODES_EACH", 2**10)
+    assert solver(scattered).choice(SIM).engine == "symbolic"
+    monkeypatch.setattr(symbolic, "available", lambda: False)
+    assert many.analyze(["nash", "sim"]).engine == "explicit"
+
+
+def test_concepts_that_only_the_explicit_engine_decides_stay_with_it() -> None:
+    analysis = dispute(12, 2).analyze(["strong_gmr", "sim"])
+    assert {id: choice.engine for id, choice in analysis.engines.items()} == {
+        "strong_gmr": "explicit",
+        "sim": "symbolic",
+    }
+
+
+def test_a_mixed_analysis_is_explained_verified_and_sliced() -> None:
+    conflict = dispute(12, 3).replaced(status_quo=["o1"], states={"all": [f"o{place}" for place in range(12)]})
+    analysis = conflict.analyze()
+    assert analysis.engine == "mixed"
+    assert dt.verify(analysis).complete
+    for number in (1, 100, 4096):
+        for player in analysis.players:
+            assert analysis.why(number, player, "sim").stable == (number in analysis.stability["sim"][player])
+    assert analysis.nearest("sim") == conflict.analyze(["sim"], engine="explicit").nearest("sim")
+    sliced = dt.analyze_slices(conflict, ["nash", "sim"], slices=2)
+    assert (sliced.engine, sliced.total("sim")) == ("mixed", len(analysis.equilibria("sim")))
+
+
+def test_the_command_prints_which_engine_decided_each_concept(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "twelve.conflict.yaml"
+    write_conflict(dispute(12, 2), file)
+    done = run(capsys, "analyze", str(file), "--concept", "nash", "--concept", "sim", "--format", "json")
+    data = json.loads(done.out)
+    assert data["engine"] == "mixed"
+    assert [data["engines"][id]["engine"] for id in ("nash", "sim")] == ["explicit", "symbolic"]
+    assert all(list(one) == ["engine", "why"] for one in data["engines"].values())
+
+
+def main() -> None:
+    """Compare as many disputes as are asked for, and print what there was in them."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--many", type=int, default=1000, help="how many disputes")
+    parser.add_argument("--most", type=int, default=10, help="how many options they have at most")
+    parser.add_argument("--seed", type=int, default=1)
+    asked = parser.parse_args()
+    mixed.FROM, mixed.NODES_EACH = 0, 2**20
+    tally = Tally()
+    begun = time.process_time()
+    drawn = settings(relaxed, database=None, max_examples=asked.many)
+    seeded(asked.seed)(drawn(given(any_dispute(asked.most))(lambda conflict: compare(conflict, tally))))()
+    print(f"seed {asked.seed}: {time.process_time() - begun:,.0f} seconds of processor time")
+    for what, count in sorted(tally.of.items(), key=lambda item: -item[1]):
+        print(f"  {count:>12,} {what}")
+
+
+if __name__ == "__main__":
+    main()
