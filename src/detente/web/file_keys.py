@@ -30,6 +30,9 @@ class InText:
 
 _LINKED = By("link", "unlink")
 _GROUNDS = {"evidence": _LINKED, "against": _LINKED, "note": By("note")}
+_DATES = InText("the first and the last day of an element: since, until", "few elements have days of their own")
+_DATED = {**_GROUNDS, "since": _DATES, "until": _DATES}
+_ACTS = InText("dated acts: history", "they are written in order of date, each with what was taken and dropped")
 _TURN = "give preferences otherwise"
 _STATEMENTS = By("add preference", "change preference", "move preference", "remove preference", _TURN)
 _WEIGHTS = By("add weight", "change weight", "remove weight", _TURN)
@@ -65,6 +68,7 @@ KEYS: Mapping[str, Mapping[str, By | InText]] = {
         "merge": By("add merge", "change merge", "remove merge"),
         "status_quo": By("status quo"),
         "states": By("add state", "change state", "remove state"),
+        "history": _ACTS,
         "coalitions": By("play together"),
         "views": By("unseen options", "believe otherwise", "see as it is"),
         "dossier": InText("dossier", "it names other files, which are read with this one"),
@@ -81,31 +85,32 @@ KEYS: Mapping[str, Mapping[str, By | InText]] = {
         "thresholds": By("threshold"),
         "attitudes": By("attitude"),
     },
-    "OptionShape": {**_GROUNDS, "name": By("rename option")},
+    "OptionShape": {**_DATED, "name": By("rename option")},
     "PreferenceShape": {
-        **_GROUNDS,
+        **_DATED,
         "when": By("add preference", "change preference"),
         "confidence": By("mark preference"),
         "strength": By("mark preference"),
         "unknown": By("mark preference"),
     },
-    "RankingShape": {**_GROUNDS, "order": _GROUPS, "known": By("part group")},
-    "WeightShape": {**_GROUNDS, "when": _WEIGHTS, "weight": _WEIGHTS},
+    "RankingShape": {**_DATED, "order": _GROUPS, "known": By("part group")},
+    "WeightShape": {**_DATED, "when": _WEIGHTS, "weight": _WEIGHTS},
     "PayoffShape": {"state": By("add payoff", "remove payoff"), "payoff": By("change payoff")},
     "ThresholdsShape": dict.fromkeys(("satisficing", "alpha", "beta", "gamma"), By("threshold")),
     "RuleShape": {
-        **_GROUNDS,
+        **_DATED,
         **dict.fromkeys(("never", "always", "at_most_one", "at_least_one", "exactly_one", "if", "then"), _RULES),
     },
-    "OneWayShape": {**_GROUNDS, "direction": By("one way")},
-    "MergeShape": {**_GROUNDS, "when": By("add merge", "change merge")},
+    "OneWayShape": {**_DATED, "direction": By("one way")},
+    "MergeShape": {**_DATED, "when": By("add merge", "change merge")},
+    "ActShape": dict.fromkeys(("date", "by", "takes", "drops", "evidence", "against", "note"), _ACTS),
     "StateShape": {**_GROUNDS, "taken": By("status quo", "change state"), "state": _SPELLING},
     "ViewShape": {
-        **_GROUNDS,
+        **_DATED,
         "does_not_see": By("unseen options"),
         "believes": By("believe otherwise", "see as it is"),
     },
-    "BeliefShape": {**_GROUNDS, **_WAYS},
+    "BeliefShape": {**_DATED, **_WAYS},
     "SourceShape": {
         "id": By("add source"),
         "file": By("add source"),
