@@ -4,7 +4,34 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from detente.conflict.identifiers import same_name
 from detente.dossier.statements import Statement
+
+
+#: A speaker of whom the reader is less sure than this is marked for a person to check.
+SURE_OF_SPEAKER = 0.8
+
+
+def attribution(statement: Statement, names: Mapping[str, str]) -> str:
+    """Say whose a statement is, and in which words its source says so.
+
+    The source's words are shown if they name the speaker in another way, and always for a denial. A speaker that a
+    program chose without being sure, and nobody has accepted, is marked.
+
+    >>> said = Statement("s1", speaker="eg", speaker_text="An official", cue="denied", kind="denial")
+    >>> attribution(said, {"eg": "Egypt"})
+    'Egypt (in the text: “An official denied”)'
+    >>> attribution(Statement("s2", speaker="eg", speaker_text="he", speaker_confidence=0.5, proposed=True), {})
+    'eg (in the text: “he”; please check the speaker)'
+    """
+    who = _name(statement.speaker, names) or "a speaker who is not named"
+    differs = bool(statement.speaker_text) and same_name(statement.speaker_text or "") != same_name(who)
+    text = " ".join(part for part in (statement.speaker_text, statement.cue) if part)
+    remarks = [f"in the text: “{text}”"] if text and (differs or statement.kind == "denial") else []
+    sure = statement.speaker_confidence
+    if statement.proposed and sure is not None and sure < SURE_OF_SPEAKER:
+        remarks.append("please check the speaker")
+    return f"{who} ({'; '.join(remarks)})" if remarks else who
 
 
 def in_words(statement: Statement, names: Mapping[str, str], others: Iterable[Statement] = ()) -> str:
@@ -24,7 +51,7 @@ def in_words(statement: Statement, names: Mapping[str, str], others: Iterable[St
     'Upstream, refusal “not a cent” (2024-04-30; contested by down) [s1, daily]'
     """
     others = list(others)
-    who = _name(statement.speaker, names) or "somebody not named"
+    who = attribution(statement, names)
     kind = f", {statement.kind}" if statement.kind else ""
     quote = f" “{statement.quote}”" if statement.quote else ""
     when = ", ".join(part for part in (statement.date_said, statement.place) if part)

@@ -50,7 +50,7 @@ def _statements(conflict: ConflictModel) -> Table:
         tuple(
             (
                 one.id,
-                speaker_in_words(conflict, one),
+                speaker_in_words(conflict, one, in_full=True),
                 _said(one),
                 _when(one),
                 _contested(conflict, one),

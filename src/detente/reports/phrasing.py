@@ -11,7 +11,7 @@ from detente.conflict.model import ConflictModel, Rule
 from detente.conflict.states import State
 from detente.conflict.support import Support
 from detente.dossier import Statement
-from detente.dossier.words import deniers
+from detente.dossier.words import attribution, deniers
 
 #: Names longer than this are shortened wherever they are repeated.
 LONGEST_NAME = 160
@@ -97,10 +97,15 @@ def _by_speaker(conflict: ConflictModel, ids: Iterable[str]) -> str:
     return "; ".join(f"{who} ({', '.join(found)})" for who, found in speakers.items())
 
 
-def speaker_in_words(conflict: ConflictModel, statement: Statement) -> str:
-    """Say whose a statement is, and by whom it is told where that is somebody else."""
+def speaker_in_words(conflict: ConflictModel, statement: Statement, *, in_full: bool = False) -> str:
+    """Say whose a statement is, and by whom it is told where that is somebody else.
+
+    ``in_full`` adds the words of the source that name the speaker.
+    """
     names = conflict.all_speakers
-    who = names.get(statement.speaker or "", statement.speaker or "") or "somebody not named"
+    who = names.get(statement.speaker or "", statement.speaker or "") or "a speaker who is not named"
+    if in_full:
+        who = attribution(statement, names)
     told = statement.reported_by
     return f"{who}, as told by {names.get(told, told)}" if told and told != statement.speaker else who
 

@@ -13,7 +13,7 @@ from typing import Any
 from detente.conflict.model import ConflictModel, supports
 from detente.dossier import Source, Statement
 from detente.dossier.anchoring import anchor
-from detente.dossier.words import in_words
+from detente.dossier.words import attribution, in_words
 from detente.errors import DetenteError, Fault, InputError
 from detente.reading.documents import read_document
 from detente.reading.verifying import document_of
@@ -173,7 +173,11 @@ def _statement(
         "source": statement.source,
         "speaker": conflict.all_speakers.get(statement.speaker or "", statement.speaker),
         "speaker_id": statement.speaker or "",
+        "attribution": attribution(statement, conflict.all_speakers),
         "kind": statement.kind,
+        "confidence": statement.confidence,
+        "speaker_confidence": statement.speaker_confidence,
+        "kind_confidence": statement.kind_confidence,
         "quote": statement.quote,
         "date_said": statement.date_said,
         "note": statement.note,
@@ -196,7 +200,7 @@ def _statement(
 
 def brief(conflict: ConflictModel, statement: Statement) -> str:
     """Return by what a person knows a statement: who said it, and its words."""
-    who = conflict.all_speakers.get(statement.speaker or "", statement.speaker) or "speaker not named"
+    who = attribution(statement, conflict.all_speakers)
     said = f"“{statement.quote}”" if statement.quote else statement.note or statement.kind or "no words"
     return f"{who}: {said}"
 

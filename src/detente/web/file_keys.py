@@ -29,9 +29,9 @@ class InText:
 
 
 _LINKED = By("link", "unlink")
-_GROUNDS = {"evidence": _LINKED, "against": _LINKED, "note": By("note")}
+_GROUNDS: dict[str, By | InText] = {"evidence": _LINKED, "against": _LINKED, "note": By("note")}
 _DATES = InText("the first and the last day of an element: since, until", "few elements have days of their own")
-_DATED = {**_GROUNDS, "since": _DATES, "until": _DATES}
+_DATED: dict[str, By | InText] = {**_GROUNDS, "since": _DATES, "until": _DATES}
 _ACTS = InText("dated acts: history", "they are written in order of date, each with what was taken and dropped")
 _TURN = "give preferences otherwise"
 _STATEMENTS = By("add preference", "change preference", "move preference", "remove preference", _TURN)

@@ -35,7 +35,13 @@ async function refresh(): Promise<void> {
     const card = active?.closest(".card")?.id;
     const opened = new Set(all<HTMLDetailsElement>("details[open]", dossier).map((one) => one.dataset.key));
     const restore = [fresh.kept(), details.kept()];
+    const ordered = (document.getElementById("order") as HTMLSelectElement | null)?.value;
     dossier.innerHTML = html;
+    const select = document.getElementById("order") as HTMLSelectElement | null;
+    if (select && ordered) {
+      select.value = ordered;
+      order();
+    }
     for (const one of all<HTMLDetailsElement>("details[data-key]", dossier)) one.open = opened.has(one.dataset.key);
     for (const one of restore) one();
     setBusy(busy);
@@ -87,7 +93,29 @@ function link(statement: string, target: HTMLElement): void {
     return;
   }
   const at = JSON.parse(target.dataset.at ?? "[]") as (string | number)[];
+  if (!against && !agreed(statement, at)) return;
   void perform(work, { do: "link", at, statement, key }, target).then(() => show(statement));
+}
+
+/** Ask before what one party says becomes evidence for what another can do. */
+function agreed(statement: string, at: (string | number)[]): boolean {
+  const card = document.getElementById(statement);
+  const speaker = card?.dataset.speaker ?? "";
+  if (at[0] !== "decision_makers" || at[2] !== "options" || !speaker || at[1] === speaker) return true;
+  return window.confirm(
+    `${statement} was not said by the party whose option this is, but by ${card?.dataset.spoke ?? speaker}. Link it all the same?`,
+  );
+}
+
+/** Put the cards in the order that was chosen: those first of which the reader is least sure. */
+function order(): void {
+  const by = (document.getElementById("order") as HTMLSelectElement | null)?.value ?? "";
+  const list = dossier.querySelector(".cards");
+  const cards = all<HTMLElement>(".cards > .card", dossier);
+  const sure = (card: HTMLElement): number => Number(card.getAttribute(`data-sure-${by}`) ?? 2);
+  const place = (card: HTMLElement): number => Number(card.dataset.place);
+  cards.sort((one, other) => (by && sure(one) - sure(other)) || place(one) - place(other));
+  list?.append(...cards);
 }
 
 /** Begin to choose what a statement speaks for, or against. */
@@ -101,6 +129,10 @@ function setLinking(id: string, speaksAgainst = false): void {
     ? `Now choose what ${id} ${against ? "speaks against" : "supports"}. Press Esc to cancel.`
     : "Drag a statement here, or choose “Link to …” or “Against …” and then an element. Choose an element to see the words behind it.";
 }
+
+dossier.addEventListener("change", (event) => {
+  if ((event.target as HTMLElement).id === "order") order();
+});
 
 /** A reader's work on a document: what it finds is a change like any other, to be looked through and undone. */
 const reading = section.dataset.editable ? new Job((id) => void found(id)) : null;
