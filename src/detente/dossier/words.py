@@ -7,7 +7,6 @@ from collections.abc import Iterable, Mapping
 from detente.conflict.identifiers import same_name
 from detente.dossier.statements import Statement
 
-
 #: A speaker of whom the reader is less sure than this is marked for a person to check.
 SURE_OF_SPEAKER = 0.8
 

@@ -111,6 +111,13 @@ def test_a_field_of_a_statement_is_changed_saved_and_read_again(
         pytest.skip("a statement is not linked to itself")
     path = tmp_path / "river.conflict.yaml"
     path.write_text(LAYOUTS[layout], encoding="utf-8")
+    if field == "copy_of" and given:
+        # A copy has the speaker of its original.
+        speaker = _of(ConflictFile.open(path, Conflict), given).speaker or ""
+        text = edited(
+            ConflictFile.open(path, Conflict), {"do": "change statement", "statement": id, "speaker": speaker}
+        )
+        path.write_text(text, encoding="utf-8")
     before = ConflictFile.open(path, Conflict)
     text = edited(before, {"do": "change statement", "statement": id, field: given})
     path.write_text(text, encoding="utf-8")
@@ -182,9 +189,9 @@ LINKED = RIVER.replace('quote: "we will answer with sanctions"', 'quote: "we wil
         ({"withdrawn_by": ["s1"]}, "s1 cannot be withdrawn by itself"),
         ({"copy_of": "s1"}, "s1 cannot be a copy of itself"),
         ({"nested_in": "s1"}, "s1 cannot be reported in itself"),
-        ({"statement": "s3", "withdrawn_by": ["s1"]}, "s3 would depend on itself.*: s3 → s1 → s2 → s3"),
-        ({"statement": "s3", "nested_in": "s1"}, "s3 → s1 → s2 → s3"),
-        ({"statement": "s3", "copy_of": "s1"}, "s1 → s2 → s1"),
+        ({"statement": "s3", "withdrawn_by": ["s1"]}, "s3 would depend on itself: .*in a circle"),
+        ({"statement": "s3", "nested_in": "s1"}, "s3 would depend on itself: .*in a circle"),
+        ({"statement": "s3", "copy_of": "s1"}, "s3 would depend on itself: .*in a circle"),
         ({"date_said": "yesterday"}, "'yesterday' is not a date"),
         ({"date_said": "not-a-date"}, "is not a date"),
         ({"date_said": "2024-13-01"}, "is not a date"),
