@@ -21,6 +21,7 @@ from detente.analysis.explanation import Explanation
 from detente.analysis.wording import STUCK_UNSAID, basis_in_words
 from detente.conflict.model import RULE_KINDS, ConflictModel
 from detente.conflict.unknown import no_preferences_known
+from detente.dossier.current import basis_of
 from detente.dossier.statements import KINDS
 from detente.errors import DetenteError, InputError
 from detente.examples import catalogue
@@ -292,6 +293,7 @@ def router(desk: Desk, jobs: Jobs, first: str | None) -> APIRouter:
             return {
                 "dispute": dispute_data(version),
                 "words": _conditions_in_words(version.conflict),
+                "dropped": [list(one.at) for one in basis_of(version.current).dropped],
                 "statements": sources_data(folder, name, version.conflict)["statements"],
                 "concepts": [CONCEPTS[id] for id in DEFAULT_CONCEPTS],
                 "options": option_data(version.conflict, parties(version.conflict)),
