@@ -25,9 +25,12 @@ def faults(conflict: ConflictModel) -> Iterator[Fault]:
     if not feasible:
         yield Fault("the rules leave no feasible state", at=("rules",))
         return
-    yield from _infeasible(conflict)
+    infeasible = list(_infeasible(conflict))
+    yield from infeasible
     yield from _ambiguous_names(conflict)
-    yield from _ranking_faults(conflict)
+    # A ranking may name a state that is infeasible by mistake: that is one fault.
+    if not any(fault.at[:1] == ("states",) for fault in infeasible):
+        yield from _ranking_faults(conflict)
 
 
 def warnings(conflict: ConflictModel) -> Iterator[Fault]:
