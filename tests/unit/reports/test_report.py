@@ -436,3 +436,14 @@ def test_no_line_breaks_within_an_identifier(made: dict[str, Report]) -> None:
     assert r"\mbox{us-{}nato}" in seed.latex()
     assert str(whole("<b> ban-talks")) == '&lt;b&gt; <span class="whole">ban-talks</span>'
     assert str(whole("two-hundred-and-fifty-metres")) == "two-hundred-and-fifty-metres"
+
+
+@pytest.mark.parametrize(
+    ("name", "words"), [("", "the name is empty"), ("missing", "there is no such file"), (".", "folder")]
+)
+def test_a_file_that_is_not_there_is_refused_before_anything_is_worked_out(name: str, words: str) -> None:
+    def progress(share: float, doing: str) -> None:
+        raise AssertionError("work was done")
+
+    with pytest.raises(dt.InputError, match=words):
+        report(dt.example("river-sharing"), file=name, progress=progress)
