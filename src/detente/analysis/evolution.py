@@ -82,6 +82,17 @@ class Target:
         """Whether a path of the kind that was asked for leads there."""
         return self.steps is not None
 
+    @property
+    def route(self) -> Path | None:
+        """The one path that a row of a table is about; None if no moves lead there at all.
+
+        It has the fewest sacrifices, and is a shortest path if that has no more.
+        """
+        shortest = self.paths[0] if self.paths else None
+        if self.detour is None or (shortest is not None and cost(shortest) <= cost(self.detour)):
+            return shortest
+        return self.detour
+
 
 @dataclass(frozen=True)
 class Evolution(Result):
@@ -219,6 +230,7 @@ class Evolution(Result):
                     "concepts": list(one.concepts),
                     "reachable": one.reachable,
                     "steps": one.steps,
+                    "sacrifices": cost(one.paths[0]) if one.paths else None,
                     "paths": [[_move(move) for move in path] for path in one.paths],
                     "complete": one.complete,
                     "fewest_sacrifices": one.fewest_sacrifices,
@@ -232,7 +244,7 @@ class Evolution(Result):
         }
 
     def rows(self) -> list[dict[str, Any]]:
-        """Return one record for every target."""
+        """Return one record for every target; ``steps`` and ``fewest_sacrifices`` are those of its ``path``."""
         return [
             {
                 "number": one.state.number,
@@ -240,9 +252,10 @@ class Evolution(Result):
                 "name": one.state.name or "",
                 "concepts": " ".join(one.concepts),
                 "reachable": one.reachable,
-                "steps": one.steps,
                 "paths": len(one.paths),
-                "fewest_sacrifices": one.fewest_sacrifices,
+                "steps": None if one.route is None else len(one.route),
+                "fewest_sacrifices": None if one.route is None else cost(one.route),
+                "path": " ".join(str(move.end.number) for move in one.route or ()),
             }
             for one in self.targets
         ]
@@ -337,6 +350,8 @@ def evolve(
                 complete = not search.tired
             paths = paths or list(islice(shortest.paths(number), MOST_PATHS + 1))
         ways = sorted(map(search.moves, paths[:MOST_PATHS]), key=lambda path: (len(path), cost(path)))
+        # All simple paths can be longer than the shortest one, which may pass a state twice.
+        length = len(ways[0]) if ways else length
         least = cheapest(number)
         detour = None if least is None else search.moves(least)
         targets.append(

@@ -82,28 +82,30 @@ def evolve(
 
 
 def _show(evolution: Evolution) -> None:
+    from detente.analysis.evolution import cost
     from detente.analysis.wording import counted, shown
     from detente.stability import concept as named
 
     far = max(steps for _, steps, _ in evolution.reached)
     write_table(
-        ["No.", "State", "Name", "Equilibrium under", "Steps", "Paths", "Sacrifices needed"],
+        ["No.", "State", "Name", "Equilibrium under", "Paths", "Steps", "Sacrifices"],
         [
             [
                 one.state.number,
                 one.state.pattern,
                 one.state.name or "",
                 ", ".join(named(id).title for id in one.concepts) or "-",
-                "-" if one.steps is None else one.steps,
                 f"{len(one.paths)}{'' if one.complete else '+'}" if one.reachable else "-",
-                "no way at all" if one.fewest_sacrifices is None else one.fewest_sacrifices,
+                "-" if one.route is None else len(one.route),
+                "no path at all" if one.route is None else cost(one.route),
             ]
             for one in evolution.targets
         ],
         title=f"{evolution.conflict.title}: from {shown(evolution.start)}",
         caption=f"{counted(len(evolution.reached), 'state')} can be reached, the start among them; the farthest in "
         f"{counted(far, 'step')}. "
-        "A sacrifice is a move that is no improvement for whoever makes it.",
+        "Steps and sacrifices are those of a path with the fewest sacrifices. A sacrifice is a move that is no "
+        "improvement for whoever makes it.",
     )
     if not evolution.targets:
         write_text("No state is an equilibrium under the concepts asked for.")

@@ -73,7 +73,7 @@ def build(shape: ConflictShape, make: Callable[..., C], dossiers: Sequence[Dossi
         if len(reference) == len(options) and set(reference) <= {"Y", "N"}:
             return frozenset(id for id, letter in zip(options, reference, strict=True) if letter == "Y")
         if reference in named and reference not in through:
-            return taken(named[reference], at, through | {reference})
+            return taken(named[reference], ("states", reference), through | {reference})
         faults.append(_no_state(reference, options, list(named), at))
         return frozenset()
 

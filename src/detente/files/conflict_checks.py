@@ -31,9 +31,12 @@ def faults(conflict: ConflictModel) -> Iterator[Fault]:
     if next(feasible_members(lasting), None) is None:
         yield Fault("the rules leave no feasible state", at=("rules",))
         return
-    yield from _infeasible(lasting)
+    infeasible = list(_infeasible(lasting))
+    yield from infeasible
     yield from _ambiguous_names(conflict)
-    if next(feasible_members(conflict), None) is not None:
+    # A ranking may name a state that is infeasible by mistake: that is one fault.
+    named = any(fault.at[:1] == ("states",) for fault in infeasible)
+    if not named and next(feasible_members(conflict), None) is not None:
         yield from _ranking_faults(conflict)
 
 

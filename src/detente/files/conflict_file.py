@@ -16,12 +16,13 @@ from detente.conflict.model import ConflictModel
 from detente.errors import Fault, InputError
 from detente.files import atomic, conflict_checks
 from detente.files.conflict_building import build
-from detente.files.conflict_shapes import CONFLICT_FILE
+from detente.files.conflict_shapes import CONFLICT_FILE, ConflictShape
 from detente.files.dossier_file import read_dossiers
 from detente.files.look_alikes import explained
 from detente.files.shaping import Kept, located, shaped
 from detente.files.text_file import file_text
 from detente.files.yaml_text import Document, read
+from detente.files.yaml_text import Path as Place
 
 C = TypeVar("C", bound=ConflictModel)
 
@@ -138,21 +139,64 @@ def _parsed(text: str, name: str, make: Callable[..., C]) -> tuple[C, Document, 
     if shape is not None:
         unread: list[Fault] = []
         dossiers = read_dossiers(shape.dossier, document, unread)
+        kept.lost |= {("dossier",)} if unread else set()
         try:
             conflict = build(shape, make, dossiers)
+            found = [one for one in conflict_checks.faults(conflict) if _is_sure(one, shape, kept)]
         except InputError as error:
-            faults += [located(document, fault, kept) for fault in error.faults]
-        else:
-            found = [] if unread else list(conflict_checks.faults(conflict))
-            # With something left out, what looks incomplete may only be unread.
-            sure = found if not faults else [fault for fault in found if fault.message.startswith("unknown")]
-            faults += [located(document, fault, kept) for fault in sure]
+            found = [one for one in error.faults if _is_sure_of_parts(one, shape, kept)]
+        faults += [located(document, fault, kept) for fault in found]
         faults += unread
     if faults or conflict is None:
         faults = explained(faults, name, document.lines)
         unique = {(fault.file, fault.line, fault.column, fault.message): fault for fault in faults}
         raise InputError(sorted(unique.values(), key=lambda fault: (fault.file != name, fault.file, *_by_place(fault))))
     return conflict, document, kept
+
+
+def _is_sure_of_parts(fault: Fault, shape: ConflictShape, kept: Kept) -> bool:
+    """Tell whether a fault in how the parts fit stays when all that is unread can be read."""
+    if not _is_of_something_known(fault, shape, kept):
+        return False
+    if fault.message.startswith("unknown option") and _refers(fault.at, shape):
+        return False
+    if fault.at[:1] in (("status_quo",), ("states",)):
+        return not _options_unread(shape, kept) and not kept.misses(("states",))
+    return fault.at[:1] != ("coalitions",) or fault.message.startswith("unknown") or not kept.misses(("coalitions",))
+
+
+def _is_sure(fault: Fault, shape: ConflictShape, kept: Kept) -> bool:
+    """Tell whether a fault in the whole stays when all that is unread can be read."""
+    if fault.message.startswith("unknown"):
+        return _is_of_something_known(fault, shape, kept)
+    # Which states there are depends on nearly all of the file, on dossiers not.
+    return not kept.lost - {("dossier",)} and not ("is infeasible" in fault.message and _refers(fault.at, shape))
+
+
+def _is_of_something_known(fault: Fault, shape: ConflictShape, kept: Kept) -> bool:
+    """Tell whether a name that is said to be unknown cannot be in a part that is unread."""
+    if fault.message.startswith("unknown option"):
+        return not _options_unread(shape, kept)
+    for key in ("statement", "source"):
+        if fault.message.startswith(f"unknown {key}"):
+            place = (f"{key}s",)
+            gone = (one for one in kept.lost if one[:1] == place and one[2:3] in ((), ("id",)))
+            return not any(gone) and not kept.misses(("dossier",))
+    return not fault.message.startswith("unknown state") or not kept.lost
+
+
+def _options_unread(shape: ConflictShape, kept: Kept) -> bool:
+    known = {("decision_makers", id) for id, maker in shape.decision_makers.items() if maker.options}
+    lost = {one[:3] for one in kept.lost if one[:1] == ("decision_makers",)} - known
+    return any(one[2:] in ((), ("options",)) for one in lost)
+
+
+def _refers(at: Place, shape: ConflictShape) -> bool:
+    """Tell whether a state is given by the name of another."""
+    given = shape.status_quo if at == ("status_quo",) else None
+    if at[:1] == ("states",):
+        given = shape.states.get(str(at[1]))
+    return given is not None and given.state in shape.states
 
 
 def _by_place(fault: Fault) -> tuple[int, int]:

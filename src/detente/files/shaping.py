@@ -6,7 +6,7 @@ does not cause others.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from copy import deepcopy
 from dataclasses import dataclass, field, replace
 from typing import Any, Generic, TypeVar
@@ -22,10 +22,14 @@ S = TypeVar("S", bound=Shape)
 
 
 class Kept:
-    """Which items of each list are left after faulty ones were taken out, so that places can be found again."""
+    """What is left after faulty parts were taken out: places can be found again, and what is lost is known.
+
+    ``lost`` holds the places of what could not be read, as they are in the file.
+    """
 
     def __init__(self) -> None:
         self._items: dict[Place, list[int]] = {}
+        self.lost: set[Place] = set()
 
     def remove(self, at: Place, size: int, item: int) -> None:
         """Remember that an item, counted among those left, was taken out of a list of ``size``."""
@@ -40,6 +44,10 @@ class Kept:
                 step = items[step]
             path = (*path, step)
         return path
+
+    def misses(self, at: Place) -> bool:
+        """Tell whether something at a place, or within it, could not be read."""
+        return any(place[: len(at)] == at for place in self.lost)
 
 
 def located(document: Document, fault: Fault, kept: Kept) -> Fault:
@@ -92,34 +100,64 @@ def shaped(document: Document, kind: FileShape[S], faults: list[Fault]) -> tuple
         faults.append(Fault(f"'format' is missing: begin the file with 'format: {kind.format}'", document.name, 1, 1))
         data = {**data, "format": kind.format}
     data = deepcopy(data)
+    kept.lost |= {fault.at for fault in document.faults}
     for _ in range(1000):
         try:
             return kind.shape.model_validate(data), kept
         except ValidationError as error:
             errors = error.errors(include_url=False)
-            told = {fault.at for fault in document.faults} | {_misspelt(one, kind) for one in errors}
-            faults += [_shape_fault(document, one, kind, kept) for one in errors if tuple(one["loc"]) not in told]
-            if not all(_taken_out(data, tuple(one["loc"]), one["type"], kind, kept) for one in _last_first(errors)):
+            told = {fault.at for fault in document.faults} | _misspelt(errors, kind)
+            # What is wrong where something has been taken out is wrong because of that.
+            new = [one for one in errors if not kept.misses(kept.original(_at(one)))]
+            faults += [_shape_fault(document, one, kind, kept) for one in new if tuple(one["loc"]) not in told]
+            parts = [_faulty_part(data, one, kind) for one in errors]
+            if any(part is None for part in parts):
+                return None, kept
+            for one in errors:
+                kept.lost |= {kept.original(place) for place in _unread(data, one, kind)}
+            for part in _last_first({part for part in parts if part is not None}):
+                _take_out(data, part, kind, kept)
+            if not data:
                 return None, kept
     return None, kept
 
 
-def _last_first(errors: list[Any]) -> list[Any]:
-    """Sort errors so that taking one item out of a list does not move another that is still to be taken out."""
+def _last_first(parts: Iterable[Place]) -> list[Place]:
+    """Sort places so that taking one item out of a list does not move another that is still to be taken out."""
     return sorted(
-        errors,
-        key=lambda one: [(isinstance(step, int), step if isinstance(step, int) else 0) for step in one["loc"]],
+        parts,
+        key=lambda at: [(isinstance(step, int), step if isinstance(step, int) else 0) for step in at],
         reverse=True,
     )
 
 
-def _misspelt(error: Any, kind: FileShape[Any]) -> Place | None:
-    """Return where the key belongs that an unknown key was meant to be: it is not missing as well."""
-    if error["type"] != "extra_forbidden":
-        return None
-    *path, key = error["loc"]
-    near = nearest(str(key), kind.known_keys(tuple(path)))
-    return (*path, near) if near else None
+def _at(error: Any) -> Place:
+    return tuple(step for step in error["loc"] if step != "[key]")
+
+
+def _unread(data: Any, error: Any, kind: FileShape[Any]) -> Iterator[Place]:
+    """Yield the places of what an error leaves unread."""
+    *path, key = _at(error)
+    yield (*path, key)
+    if error["type"] == "extra_forbidden":
+        # An unknown key may stand for any of those that are not there.
+        there: Any = data
+        for step in path:
+            there = _entries(there).get(step)
+        yield from ((*path, one) for one in kind.known_keys(tuple(path)) if one not in _entries(there))
+
+
+def _misspelt(errors: list[Any], kind: FileShape[Any]) -> set[Place]:
+    """Return where keys are missing that an unknown key was meant to be: they are not missing as well."""
+    found: set[Place] = set()
+    missing = {tuple(one["loc"]) for one in errors if one["type"] == "missing"}
+    for one in errors:
+        if one["type"] == "extra_forbidden":
+            *path, key = one["loc"]
+            near = nearest(str(key), kind.known_keys(tuple(path)))
+            # In a short entry an unknown key is whatever is missing, however little the two are alike.
+            found |= {(*path, near)} if near else {at for at in missing if path and at[:-1] == tuple(path)}
+    return found
 
 
 def _not_a_mapping(data: Any, kind: FileShape[Any]) -> str:
@@ -129,7 +167,7 @@ def _not_a_mapping(data: Any, kind: FileShape[Any]) -> str:
 
 
 def _shape_fault(document: Document, error: Any, kind: FileShape[Any], kept: Kept) -> Fault:
-    at = kept.original(tuple(step for step in error["loc"] if step != "[key]"))
+    at = kept.original(_at(error))
     type_, context = error["type"], error.get("ctx", {})
     if type_ == "detente":
         return document.located(
@@ -164,43 +202,63 @@ def _expected(type_: str, given: Any, at: Place) -> str:
     return f"{what} must be {wanted}, and this is {is_}"
 
 
-def _taken_out(data: dict[str, Any], at: Place, type_: str, kind: FileShape[Any], kept: Kept) -> bool:
-    """Take the smallest faulty part out of the data; False when nothing can be taken out, or nothing is left then."""
+def _faulty_part(data: dict[str, Any], error: Any, kind: FileShape[Any]) -> Place | None:
+    """Return the place of the smallest part that must be taken out; None if nothing can be taken out."""
+    at: Place = tuple(error["loc"])
     if at in kind.stand_ins:
-        data[str(at[0])] = kind.stand_ins[at]
-        return True
-    if type_ == "missing":
+        return at
+    if error["type"] == "missing":
         at = at[:-1] if len(at) > 1 else at
     if at[:1] and at[0] in kind.whole:
         # What is left of a rule would be another rule.
         at = at[:2]
-    chain: list[tuple[Any, str | int]] = []
+    there: Place = ()
     here: Any = data
     for step in at:
-        exists = (isinstance(here, dict) and step in here) or (
-            isinstance(here, list) and isinstance(step, int) and step < len(here)
-        )
-        if not exists:
+        entries = _entries(here)
+        if step not in entries:
             break
-        chain.append((here, step))
-        here = here[step]
-    if not chain or (len(at) == 1 and at[0] in kind.lost):
-        return False
-    if here is not None and len(chain) == len(at) and any(_is_name(at, names) for names in kind.names):
+        there, here = (*there, step), entries[step]
+    if not there or (len(at) == 1 and at[0] in kind.lost):
+        return None
+    if there == at and _keeps_names(here, at, kind):
+        return at
+    while there and not isinstance(there[-1], int) and _needed(there, error["type"]):
+        there = there[:-1]
+    return there or None
+
+
+def _take_out(data: dict[str, Any], at: Place, kind: FileShape[Any], kept: Kept) -> None:
+    """Take a part out of the data, or put in its place what can stand for it."""
+    container: Any = data
+    for step in at[:-1]:
+        container = _entries(container)[step]
+    step = at[-1]
+    if at in kind.stand_ins:
+        container[step] = kind.stand_ins[at]
+        return
+    if isinstance(step, int):
+        kept.remove(at[:-1], len(container), step)
+        del container[list(container)[step] if isinstance(container, dict) else step]
+        return
+    here = container[step]
+    if _keeps_names(here, at, kind):
         # The name stays known, and the options' names, whatever is wrong with what they stand for.
-        container, step = chain[-1]
         bare = isinstance(here, dict) and "options" in here and set(here) != {"options"}
         container[step] = {"options": here["options"]} if bare else None
-        return True
-    while chain and not isinstance(chain[-1][1], int) and _needed(at[: len(chain)], type_):
-        chain.pop()
-    if not chain:
-        return False
-    container, step = chain[-1]
-    if isinstance(step, int):
-        kept.remove(at[: len(chain) - 1], len(container), step)
-    del container[step]
-    return bool(data)
+    else:
+        del container[step]
+
+
+def _entries(container: Any) -> dict[str | int, Any]:
+    """Return what a part holds, by key or by place; a mapping that stands for a list is counted as well."""
+    if isinstance(container, dict):
+        return {**dict(enumerate(container.values())), **container}
+    return dict(enumerate(container)) if isinstance(container, list) else {}
+
+
+def _keeps_names(here: Any, at: Place, kind: FileShape[Any]) -> bool:
+    return here is not None and any(_is_name(at, names) for names in kind.names)
 
 
 def _is_name(at: Place, names: tuple[str, ...]) -> bool:

@@ -18,13 +18,13 @@ _NO_TEXT = {
 }
 
 
-def file_text(path: str | Path) -> str:
-    """Return the text of a file.
+def file_bytes(path: str | Path) -> bytes:
+    """Return what is in a file.
 
     Raises
     ------
     InputError
-        When there is none, with the nearest name in the folder; or when it is no text.
+        When there is no such file, with the nearest name in the folder; or when it cannot be read.
     """
     if path == "":
         raise InputError("no file is named: the name is empty")
@@ -35,13 +35,25 @@ def file_text(path: str | Path) -> str:
             raise InputError([Fault("this is a folder; name a file in it", name)])
         if path.stat().st_size > MOST_BYTES:
             raise InputError([Fault(f"more than {MOST_BYTES // 1_000_000} MB is no file that a person wrote", name)])
-        data = path.read_bytes()
+        return path.read_bytes()
     except FileNotFoundError as error:
         raise InputError([_missing(path)]) from error
     except ValueError as error:
         raise InputError([Fault("this is no file name", repr(name))]) from error
     except OSError as error:
         raise InputError([Fault(f"cannot be read: {error.strerror}", name)]) from error
+
+
+def file_text(path: str | Path) -> str:
+    """Return the text of a file.
+
+    Raises
+    ------
+    InputError
+        As `file_bytes`, or when it is no text.
+    """
+    data = file_bytes(path)
+    name = str(path)
     for start, kind in _NO_TEXT.items():
         if data.startswith(start):
             raise InputError([Fault(f"this is {kind}: name a file of plain text, saved as UTF-8", name)])

@@ -18,6 +18,7 @@ from detente.dossier.current import basis_data
 from detente.engine.interface import Progress, no_progress
 from detente.errors import InputError, UnknownNameError
 from detente.files.atomic import write_bytes
+from detente.files.text_file import file_bytes
 from detente.reports.answer import answer
 from detente.reports.appendix import appendix
 from detente.reports.document import Bullets, Document, Item
@@ -170,14 +171,15 @@ def report(
     Raises
     ------
     InputError
-        When the conflict has no feasible state, or preferences do not fit its states.
+        When the conflict has no feasible state, preferences do not fit its states, or ``file`` cannot be read.
     TooLargeError
         When the engine cannot hold the states.
     """
+    # Read before anything is worked out: a wrong name shows at once.
+    digest = "" if file is None else sha256(file_bytes(file)).hexdigest()
     findings = ask(conflict, concepts, engine, seed=seed, samples=samples, progress=progress)
     if file is not None:
-        path = Path(file)
-        findings = replace(findings, file=path.name, file_digest=sha256(path.read_bytes()).hexdigest())
+        findings = replace(findings, file=Path(file).name, file_digest=digest)
     progress(1.0, "done")
     return Report(_document(findings, title), findings)
 

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from detente.analysis.equilibria import MOST_PATTERNS
+from detente.analysis.evolution import cost
 from detente.analysis.robustness import percent
 from detente.analysis.wording import STUCK_UNSAID, capital, coalition_in_words, counted, difference, quoted, shown
 from detente.conflict.preferences import Prioritising
@@ -112,18 +113,16 @@ def tell_evolution(answer: Any) -> Iterable[Part]:
             (
                 state_cell(one.state),
                 concepts_in_words(one.concepts, asked),
-                "–" if one.steps is None else str(one.steps),
-                Cell("–", note="no moves at all lead there")
-                if one.fewest_sacrifices is None
-                else str(one.fewest_sacrifices),
-                capital(answer.way(one)) if one.paths else answer.why(one),
+                "–" if one.route is None else str(len(one.route)),
+                Cell("–", note="no moves at all lead there") if one.route is None else str(cost(one.route)),
+                answer.why(one) if one.route is None else capital(answer.in_words(one.route)),
             )
             for one in ways
         ),
         most=8,
         more="{count} more states, which take as much or more",
-        caption="A move at a loss leads to a state that the mover does not prefer. Steps are those of the shortest "
-        "way, moves at a loss those of the way with the fewest.",
+        caption="A move at a loss leads to a state that the mover does not prefer. Each row is about one path, with "
+        "the fewest moves at a loss.",
     )
 
 

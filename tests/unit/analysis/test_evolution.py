@@ -103,6 +103,32 @@ def test_paths_are_what_they_say(conflict: dt.Conflict) -> None:
         assert Evolution.to_dict(evolution)["format"] == "detente-evolve/1"
 
 
+@relaxed
+@given(
+    conflict=conflicts(max_options=5),
+    simple=st.booleans(),
+    twice=st.booleans(),
+    by=st.sampled_from(["moves", "improvements"]),
+)
+def test_every_row_takes_its_figures_from_one_path(conflict: dt.Conflict, simple: bool, twice: bool, by: str) -> None:
+    evolution = conflict.evolve(1, by=by, simple=simple, twice=twice, concepts=["nash", "gmr"])
+    for row, target, data in zip(evolution.rows(), evolution.targets, evolution.to_dict()["targets"], strict=True):
+        assert row["number"] == data["number"] == target.state.number
+        if data["paths"]:
+            first = data["paths"][0]
+            assert data["steps"] == len(first)
+            assert data["sacrifices"] == sum(not move["improvement"] for move in first)
+        if data["detour"] is None:
+            assert (row["steps"], row["fewest_sacrifices"], row["path"]) == (None, None, "")
+            continue
+        assert data["fewest_sacrifices"] == sum(not move["improvement"] for move in data["detour"])
+        shown = target.route
+        assert shown in (*target.paths[:1], target.detour)
+        assert row["path"] == " ".join(str(move.end.number) for move in shown)
+        assert row["steps"] == len(shown)
+        assert row["fewest_sacrifices"] == sum(not move.improvement for move in shown) == target.fewest_sacrifices
+
+
 def the_cheapest_way_is_told(evolution: Evolution, target: Target) -> None:
     """The number of sacrifices that is given is that of a way which is told."""
     costs = [cost(path) for path in target.paths]

@@ -497,3 +497,14 @@ def test_attitudes_survive_the_shortening_of_names() -> None:
     made = with_short_names(dt.Conflict("T", [long, dt.DecisionMaker("b")]))
     assert (made.decision_makers[0].facing_unknown, made.decision_makers[0].attitude("b")) == ("d", "negative")
     assert len(made.options[0].label) < 200
+
+
+@pytest.mark.parametrize(
+    ("name", "words"), [("", "the name is empty"), ("missing", "there is no such file"), (".", "folder")]
+)
+def test_a_file_that_is_not_there_is_refused_before_anything_is_worked_out(name: str, words: str) -> None:
+    def progress(share: float, doing: str) -> None:
+        raise AssertionError("work was done")
+
+    with pytest.raises(dt.InputError, match=words):
+        report(dt.example("river-sharing"), file=name, progress=progress)

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import detente as dt
+from detente.analysis.evolution import cost
 from detente.analysis.robustness import Robustness
 from detente.analysis.whose_word import WhoseWord
 from detente.analysis.wording import STUCK_UNSAID
@@ -185,6 +186,10 @@ def test_evolution_names_the_easiest_first(seed: dt.Conflict) -> None:
     assert all(one <= other for one, other in pairwise(fewest))
     assert len(fewest) == len(answer.targets) - 1
     assert str(ways.rows[0][4]).startswith("Russia would")
+    targets = [one for one in answer.by_cost() if one.state != answer.start]
+    for row, target in zip((*ways.rows, *ways.rest), targets, strict=True):
+        assert (str(row[2]), str(row[3])) == (str(len(target.route)), str(cost(target.route)))
+        assert str(row[4]).lower() == answer.in_words(target.route).lower()
 
 
 def test_coalitions_are_told_by_name_and_together_for_all_concepts(seed: dt.Conflict) -> None:
