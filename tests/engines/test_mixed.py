@@ -45,6 +45,7 @@ def however_few() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(mixed, "FROM", 0)
         patch.setattr(mixed, "NODES_EACH", 2**20)
+        patch.setattr(mixed, "RANK_NODES_EACH", 2**20)
         yield
 
 
@@ -141,9 +142,16 @@ def test_sim_is_explicit_where_diagrams_do_not_serve(monkeypatch: pytest.MonkeyP
         assert "engines" not in analysis.to_dict(summary=True)
     # With more nodes, the same preferences can be decided on diagrams.
     monkeypatch.setattr(mixed, "NODES_EACH", 2**10)
+    monkeypatch.setattr(mixed, "RANK_NODES_EACH", 2**10)
     assert solver(scattered).choice(SIM).engine == "symbolic"
     monkeypatch.setattr(symbolic, "available", lambda: False)
     assert many.analyze(["nash", "sim"]).engine == "explicit"
+
+
+@pytest.mark.parametrize("nodes", [1, 2, 4, 8])
+def test_the_same_engine_decides_every_time(monkeypatch: pytest.MonkeyPatch, nodes: int) -> None:
+    monkeypatch.setattr(mixed, "NODES_EACH", nodes)
+    assert len({solver(ruled(12, 4)).choice(SIM) for _ in range(8)}) == 1
 
 
 def test_concepts_that_only_the_explicit_engine_decides_stay_with_it() -> None:
@@ -186,7 +194,7 @@ def main() -> None:
     parser.add_argument("--most", type=int, default=10, help="how many options they have at most")
     parser.add_argument("--seed", type=int, default=1)
     asked = parser.parse_args()
-    mixed.FROM, mixed.NODES_EACH = 0, 2**20
+    mixed.FROM, mixed.NODES_EACH, mixed.RANK_NODES_EACH = 0, 2**20, 2**20
     tally = Tally()
     begun = time.process_time()
     drawn = settings(relaxed, database=None, max_examples=asked.many)

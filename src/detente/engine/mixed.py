@@ -15,8 +15,9 @@ from detente.stability import CONCEPTS
 
 #: From so many combinations that the rules leave on; with fewer, the explicit engine is done before diagrams are drawn.
 FROM = 2**12
-#: How many nodes the diagrams may have for each combination: the time lost where they are too few stays small.
-NODES_EACH = 8
+#: How many nodes the diagrams may have for each combination, in all and for the preferences alone. Ranks that need more
+#: have no structure, and where the rest needs more, little time is lost compared with what the explicit engine takes.
+NODES_EACH, RANK_NODES_EACH = 16, 1
 
 CHOICE = Choice("symbolic", f"from {FROM:,} states on, decision diagrams decide SIM in a small part of the time")
 
@@ -35,7 +36,14 @@ def sim_by_diagrams(space: StateSpace) -> tuple[Choice, list[Bools]] | None:
 
     try:
         compiled = SymbolicSolver(conflict, most_nodes=NODES_EACH * space.members)
-        found = [compiled.stable(CONCEPTS["sim"], player).diagram for player in range(len(conflict.players))]
+        if compiled.diagrams.made > RANK_NODES_EACH * space.members:
+            return None
+        found = []
+        for player in range(len(conflict.players)):
+            found.append(compiled.stable(CONCEPTS["sim"], player).diagram)
+            # Whether diagrams that outgrew the bound are still finished is a matter of chance.
+            if not compiled.diagrams.roomy:
+                return None
     except TooLargeError:
         return None
     first = space.first_member

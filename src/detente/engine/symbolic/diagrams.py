@@ -27,6 +27,8 @@ NODE_BYTES = 60
 MOST_NODES = 2**30
 #: The share of the free memory that the diagrams may take.
 SHARE = 0.75
+#: Nodes are collected from a somewhat larger share of the nodes on than this.
+ROOMY = 0.9
 _AND = BooleanOperator.AND
 
 
@@ -53,6 +55,19 @@ class Diagrams:
         self.every_here: Diagram = self.cube(variables[: 2 * len(options) : 2])
         self.every_there: Diagram = self.cube(variables[1 : 2 * len(options) : 2])
         self._fixed: dict[tuple[str, bool], Substitution] = {}
+
+    @property
+    def roomy(self) -> bool:
+        """Whether all nodes ever made fit: none has been, or will soon be, collected to make room for others.
+
+        When nodes are collected is a matter of chance, so only what is done before is the same every time.
+        """
+        return not self._manager.gc_count() and self.made <= ROOMY * self.nodes
+
+    @property
+    def made(self) -> int:
+        """How many nodes there are, less those that were collected."""
+        return self._manager.num_inner_nodes()
 
     def of(self, condition: Condition) -> Diagram:
         """Return the combinations of options that meet a condition."""
