@@ -203,8 +203,11 @@ def test_statements_are_linked_dated_and_accepted(tab: Tab) -> None:  # noqa: F8
     until(page, "document.querySelector('#s1 .fine')?.innerText === 'Said 2024-04-30'")
     assert page.evaluate("document.activeElement.name") == "reported_by"
     page.keyboard.type("The mayor")
-    page.keyboard.press("Tab")
+    # Enter changes the field and nothing else.
+    page.keyboard.press("Enter")
     until(page, "document.querySelector('#s1 .fine')?.innerText === 'Said 2024-04-30, reported by The mayor'")
+    assert page.evaluate("document.activeElement.name") == "reported_by"
+    assert page.locator("#s1 .relations").count() == 0
     options = page.locator("#details [name=other] option").all_inner_texts()
     assert options[1] == "s2 · Upstream country: “not a cent”"
     choose(page, "relation", "contested_by")

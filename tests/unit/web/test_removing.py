@@ -201,7 +201,9 @@ def check(file: ConflictFile) -> None:
     conflict = file.conflict
     edits = [{"do": "remove option", "option": option.id} for option in conflict.options]
     edits += [{"do": "remove decision maker", "maker": maker.id} for maker in conflict.decision_makers]
-    edits += [{"do": "remove statement", "statement": one.id} for one in conflict.statements]
+    # Of many statements some are enough.
+    some = conflict.statements[:: 1 + len(conflict.statements) // 8]
+    edits += [{"do": "remove statement", "statement": one.id} for one in some]
     edits += [{"do": "remove source", "source": one.id} for one in conflict.sources]
     for edit in edits:
         error = None
@@ -239,7 +241,7 @@ def test_the_catalogue(id: str, file: ConflictFile) -> None:
     check(file)
 
 
-@settings(max_examples=40, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=15, suppress_health_check=[HealthCheck.too_slow])
 @given(conflicts())
 def test_any_dispute(conflict: dt.Conflict) -> None:
     check(opened(dump_conflict(conflict)))

@@ -21,7 +21,7 @@ export class Details {
     private readonly work: Work,
   ) {}
 
-  /** Open the form below a statement's buttons, or close it where it is open. */
+  /** Open the details below a statement's buttons, or close them where they are open. */
   toggle(button: HTMLElement): void {
     const open = button.getAttribute("aria-expanded") !== "true";
     this.close();
@@ -30,17 +30,17 @@ export class Details {
     this.field("date_said").focus();
   }
 
-  /** Close the form; `back` says whether the keys go back to the button that opened it. */
+  /** Close them; `back` says whether the keys go back to the button that opened them. */
   close(back = false): void {
     const button = this.button();
     this.told = null;
     if (!button) return;
     button.setAttribute("aria-expanded", "false");
-    this.form().hidden = true;
+    this.part().hidden = true;
     if (back) button.focus();
   }
 
-  /** The page is made anew: the form is opened again by what is returned. */
+  /** The page is made anew: the details are opened again by what is returned. */
   kept(): () => void {
     const { told } = this;
     const chosen = told ? ["relation", "other"].map((name) => [name, this.field(name).value] as const) : [];
@@ -54,7 +54,7 @@ export class Details {
   }
 
   holds(target: EventTarget | null): boolean {
-    return target instanceof Node && this.told !== null && this.form().contains(target);
+    return target instanceof Node && this.told !== null && this.part().contains(target);
   }
 
   /** Link the statement to the one that is chosen. */
@@ -66,18 +66,18 @@ export class Details {
     const many = relation === "contested_by" || relation === "withdrawn_by";
     const value = many ? [...this.told[relation], other] : other;
     const edit: Edit = { do: "change statement", statement, [relation]: value };
-    if (await perform(this.work, edit, this.form())) this.work.say(`${statement} is linked to ${other}.`);
+    if (await perform(this.work, edit, this.part())) this.work.say(`${statement} is linked to ${other}.`);
   }
 
   private show(button: HTMLElement): void {
     this.told = JSON.parse(button.dataset.details ?? "{}") as Told;
     const { statement } = this.told;
-    const form = this.form();
+    const part = this.part();
     button.setAttribute("aria-expanded", "true");
-    button.closest(".card")?.append(form);
-    form.querySelector(".refused")?.remove();
-    form.hidden = false;
-    form.setAttribute("aria-label", `Details of ${statement}`);
+    button.closest(".card")?.append(part);
+    part.querySelector(".refused")?.remove();
+    part.hidden = false;
+    part.setAttribute("aria-label", `Details of ${statement}`);
     for (const name of ["date_said", "reported_by"] as const) {
       const field = this.field(name) as HTMLInputElement;
       field.value = field.defaultValue = this.told[name];
@@ -88,11 +88,11 @@ export class Details {
     if (other.selectedOptions[0]?.disabled ?? true) {
       other.value = [...other.options].find((one) => !one.disabled)?.value ?? "";
     }
-    find<HTMLElement>("[data-links]", form).hidden = other.options.length < 2;
+    find("[data-links]", part).hidden = other.options.length < 2;
   }
 
-  private form(): HTMLFormElement {
-    return find<HTMLFormElement>("#details", this.dossier);
+  private part(): HTMLElement {
+    return find("#details", this.dossier);
   }
 
   private button(): HTMLElement | null {
@@ -102,6 +102,6 @@ export class Details {
   }
 
   private field(name: string): HTMLInputElement | HTMLSelectElement {
-    return find<HTMLInputElement | HTMLSelectElement>(`[name="${name}"]`, this.form());
+    return find<HTMLInputElement | HTMLSelectElement>(`[name="${name}"]`, this.part());
   }
 }
