@@ -21,6 +21,7 @@ from detente.conflict.model import supports
 from detente.conflict.preferences import Prioritising
 from detente.conflict.states import State
 from detente.conflict.unknown import no_preferences_known
+from detente.dossier.current import testimony_of
 from detente.reports.document import Block, Bullets, Item, Paragraph
 from detente.reports.findings import Findings
 from detente.reports.grounds import in_one_sentence, positions
@@ -314,9 +315,11 @@ def _on_whose_word(findings: Findings) -> Iterator[str]:
 
 def _used(findings: Findings) -> str:
     """Say how many statements the model uses as evidence, and whose they are."""
-    statements = findings.conflict.all_statements
+    # Copies are one statement. What is not in the model of the day uses nothing; in a report it is gone already.
+    copies = testimony_of(findings.conflict).copies
+    statements = [group[0] for group in copies.values()]
     named = {id for _, support in supports(findings.conflict) for id in support.evidence}
-    used = [one for one in statements if one.id in named]
+    used = [group[0] for group in copies.values() if any(one.id in named for one in group)]
     in_file = counted(len(statements), "statement")
     if not used:
         return f"The model uses none of the file's {in_file} as evidence."
