@@ -8,19 +8,28 @@ it is not dropped. The status quo is that of the day. Every command and every pa
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, TypeVar
 
 from detente.conflict.history import Act, taken_on
-from detente.conflict.model import ConflictModel, NamedState, Path, Rule, StatusQuo, supports
-from detente.conflict.preferences import NO_PREFERENCES, Payoffs, Preferences, Prioritising, Ranking, Weights
+from detente.conflict.model import ConflictModel, DecisionMaker, NamedState, Path, Rule, StatusQuo, supports
+from detente.conflict.preferences import (
+    NO_PREFERENCES,
+    Payoffs,
+    Preferences,
+    Prioritising,
+    Ranking,
+    StateReference,
+    Weights,
+)
 from detente.conflict.states import StateList, feasible_members
 from detente.conflict.support import UNSUPPORTED, Support
 from detente.conflict.views import View
 from detente.dossier.testimony import NEVER, Testimony, Weighed
-from detente.errors import Fault, InputError
+from detente.errors import Fault, InputError, UnknownNameError
 
 C = TypeVar("C", bound=ConflictModel)
 
@@ -273,36 +282,78 @@ def _kept_view(view: View, kept: Callable[[Support], bool]) -> View:
 
 
 def _over_states(written: ConflictModel, told: C) -> C:
-    """Write rankings and payoffs anew, for the states that are feasible on the day."""
-    if not any(isinstance(maker.preferences, Ranking | Payoffs) for maker in told.decision_makers):
+    """Write rankings and payoffs anew, for the states that are feasible on the day.
+
+    What a party is believed to prefer need not cover them: only who asks about views needs that.
+    """
+    makers, views = told.decision_makers, told.views
+    lists = [*(maker.preferences for maker in makers), *(wanted for view in views for _, wanted in view.believes)]
+    same = told.constraints == written.constraints and told.merge == written.merge
+    if same or not any(isinstance(one, Ranking | Payoffs) for one in lists):
         return told
-    before, after = StateList(written), StateList(told)
-    patterns = {state.pattern for state in after}
-    if patterns == {state.pattern for state in before}:
-        return told
-    makers = []
-    for maker in told.decision_makers:
-        preferences = maker.preferences
+    over = _OverStates(written, told)
+    for maker in makers:
+        over.must_cover(maker)
+    believed = [tuple((id, over.of_the_day(wanted)) for id, wanted in view.believes) for view in views]
+    return told.replaced(
+        decision_makers=[replace(maker, preferences=over.of_the_day(maker.preferences)) for maker in makers],
+        views=[
+            View(view.decision_maker, view.does_not_see, believes, view.support, view.grounds)
+            for view, believes in zip(views, believed, strict=True)
+        ],
+    )
+
+
+class _OverStates:
+    """Which state of the day each state is to which a list refers, and which states of the day no list can cover."""
+
+    def __init__(self, written: ConflictModel, told: ConflictModel) -> None:
+        self.written, self.before, self.after = written, StateList(written), StateList(told)
+        pairs: set[tuple[int | None, int]] = set()
+        for member in feasible_members(told):
+            pattern = "".join("Y" if taken else "N" for taken in member)
+            try:
+                former = self.before.number_of(pattern)
+            except UnknownNameError:
+                former = None
+            pairs.add((former, self.after.number_of(pattern)))
+        # A merged state that has lost some members is still the state; one of two states or half of one is not.
+        formers, numbers = (Counter(pair[side] for pair in pairs) for side in (0, 1))
+        self.now = {
+            former: number
+            for former, number in pairs
+            if former is not None and formers[former] == 1 and numbers[number] == 1
+        }
+        self._alike = Counter(state.pattern for state in self.after)
+
+    def of_the_day(self, preferences: Preferences) -> Preferences:
+        """Return a list for the states of the day; preferences in other forms are returned unchanged."""
         if isinstance(preferences, Ranking):
-            in_patterns = preferences.referring(before.pattern_of)
-            preferences = in_patterns.referring(lambda one: one if one in patterns else None)
-            covered = {str(one) for group in preferences.groups for one in group}
-        elif isinstance(preferences, Payoffs):
-            pairs = [(before.pattern_of(one), value) for one, value in preferences.payoffs]
-            preferences = replace(preferences, payoffs=tuple(pair for pair in pairs if pair[0] in patterns))
-            covered = patterns & {pattern for pattern, _ in pairs}
-        else:
-            covered = patterns
-        if covered != patterns:
-            missing = sorted(patterns - covered)
-            some = ", ".join(missing[:5]) + (f" and {len(missing) - 5} more" if len(missing) > 5 else "")
-            at: Path = ("decision_makers", maker.id, preferences.key)
-            message = f"{_on(written)} the {preferences.key} of '{maker.id}' do not cover the states: {some}"
-            if isinstance(preferences, Ranking):
-                message = message.replace(" do not ", " does not ")
-            raise InputError([Fault(f"{message}. Write its preferences as conditions", at=at)])
-        makers.append(replace(maker, preferences=preferences))
-    return told.replaced(decision_makers=makers)
+            return preferences.referring(self._referred)
+        if isinstance(preferences, Payoffs):
+            pairs = [(self._referred(one), value) for one, value in preferences.payoffs]
+            return replace(preferences, payoffs=tuple((one, value) for one, value in pairs if one is not None))
+        return preferences
+
+    def must_cover(self, maker: DecisionMaker) -> None:
+        """Refuse a list that does not cover the states of the day."""
+        preferences = maker.preferences
+        if not isinstance(preferences, Ranking | Payoffs) or len(self.now) == len(self.after):
+            return
+        covered = set(self.now.values())
+        missing = [state.pattern for state in self.after if state.number not in covered]
+        some = ", ".join(missing[:5]) + (f" and {len(missing) - 5} more" if len(missing) > 5 else "")
+        does = "does" if isinstance(preferences, Ranking) else "do"
+        message = f"{_on(self.written)} the {preferences.key} of '{maker.id}' {does} not cover the states: {some}"
+        at: Path = ("decision_makers", maker.id, preferences.key)
+        raise InputError([Fault(f"{message}. Write its preferences as conditions", at=at)])
+
+    def _referred(self, reference: StateReference) -> StateReference | None:
+        number = self.now.get(self.before.number_of(reference))
+        if number is None:
+            return None
+        pattern = self.after.numbered(number).pattern
+        return pattern if self._alike[pattern] == 1 else number
 
 
 def _on(conflict: ConflictModel) -> str:

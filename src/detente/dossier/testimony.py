@@ -146,7 +146,8 @@ class Testimony:
 
     def latest(self, id: str) -> int | None:
         """Return the number of the latest day on which a statement can have been said; None where it is unknown."""
-        return self._latest[self.original[id]]
+        day = self._latest[self.original[id]]
+        return None if day == NEVER else day
 
     @cached_property
     def _earliest(self) -> Mapping[str, int | None]:
@@ -170,32 +171,45 @@ class Testimony:
 
     @cached_property
     def _latest(self) -> Mapping[str, int | None]:
+        # None: nothing dates the statement. NEVER: its date has an open end, so that no day is late enough.
         found: dict[str, int | None] = {}
 
-        def of(id: str, through: frozenset[str]) -> int | None:
-            if id in found or id in through:
-                return found.get(id)
-            through |= {id}
+        def of(id: str, without: frozenset[str]) -> int | None:
+            # ``without`` are withdrawals that take their day from this statement, and so cannot date it.
+            complete = not without
+            if complete and id in found:
+                return found[id]
             written = self.by_id[id].date_said
-            days: list[int | None] = []
             if written:
-                days.append(_number(parse_date(written).latest))
+                latest = parse_date(written).latest
+                days: list[int | None] = [NEVER if latest is None else latest.toordinal()]
             else:
-                days.append(
-                    min((self._source_day[s] for s in self._sources(id) if s in self._source_day), default=None)
-                )
+                days = [min((self._source_day[s] for s in self._sources(id) if s in self._source_day), default=None)]
             # Words that somebody reports were said no later than the report of them.
-            teller = self.by_id[id].nested_in
-            days.append(of(self.original[teller], through) if teller in self.by_id and teller else None)
-            known = [day for day in days if day is not None]
-            if not known and not written:
-                known = [day for other in self._withdraws.get(id, ()) if (day := of(other, through)) is not None]
-                found[id] = max(known, default=None)
-            else:
-                found[id] = min(known, default=None)
-            return found[id]
+            teller = self.original.get(self.by_id[id].nested_in or "")
+            told = of(teller, without) if teller and teller not in without else None
+            days.append(None if told == NEVER else told)
+            day = min((one for one in days if one is not None), default=None)
+            if day is None:
+                without |= {id} if self._tells_of_what_it_withdraws(id) else frozenset()
+                days = [of(other, without) for other in self._withdraws.get(id, ())]
+                day = max((one for one in days if one is not None), default=None)
+            if complete:
+                found[id] = day
+            return day
 
         return {id: of(id, frozenset()) for id in self.copies}
+
+    def _tells_of_what_it_withdraws(self, id: str) -> bool:
+        """Tell whether words that a withdrawal withdraws would, through their tellers, take their day from it."""
+        waiting, seen = list(self._withdraws.get(id, ())), set()
+        while waiting:
+            one = waiting.pop()
+            if one not in seen:
+                seen.add(one)
+                teller = self.original.get(self.by_id[one].nested_in or "")
+                waiting += [*([teller] if teller else []), *self._withdraws.get(one, ())]
+        return id in seen
 
     def _sources(self, id: str) -> Iterator[str]:
         return (one.source for one in self.copies[id] if one.source)
@@ -233,18 +247,13 @@ class Testimony:
     def counts_from(self, id: str) -> int:
         """Return the number of the day from which a statement counts; `EVERY_DAY` or `NEVER` where it has none."""
         id = self.original[id]
-        if self.undated == "earliest":
-            day = self._earliest[id]
-            return EVERY_DAY if day is None else day
-        day = self._latest[id]
-        if day is not None:
-            return day
-        return NEVER if self.by_id[id].date_said else EVERY_DAY
+        day = (self._earliest if self.undated == "earliest" else self._latest)[id]
+        return EVERY_DAY if day is None else day
 
     @cached_property
     def without_date(self) -> tuple[str, ...]:
         """The statements that nothing dates: they count on every day."""
-        return tuple(id for id in self.copies if not self.by_id[id].date_said and self._latest[id] is None)
+        return tuple(id for id in self.copies if self._latest[id] is None)
 
     # In force
 
