@@ -83,10 +83,10 @@ INSTEAD = (
 
 
 def _symbolic_can(concepts: Sequence[Concept]) -> bool:
-    """Tell whether the symbolic engine is there and decides all that is asked for."""
-    from detente.engine.symbolic import available
+    """Tell whether the symbolic engine is there, has room, and decides all that is asked for."""
+    from detente.engine.symbolic import available, has_room
 
-    return available() and all(concept.family == "plain" for concept in concepts)
+    return available() and has_room() and all(concept.family == "plain" for concept in concepts)
 
 
 def _suitable(conflict: ConflictModel, progress: Progress, concepts: Sequence[Concept]) -> Solver:

@@ -132,6 +132,7 @@ def _parsed(text: str, name: str, make: Callable[..., C]) -> tuple[C, Document, 
         raise InputError(
             [Fault("this is a .gmcr file: turn it into a conflict file with 'detente import'", name, 1, 1)]
         )
+    _must_be_a_model(document)
     faults = list(document.faults)
     shape, kept = shaped(document, CONFLICT_FILE, faults)
     conflict: C | None = None
@@ -141,18 +142,34 @@ def _parsed(text: str, name: str, make: Callable[..., C]) -> tuple[C, Document, 
         try:
             conflict = build(shape, make, dossiers)
         except InputError as error:
-            faults += [located(document, fault, kept) for fault in error.faults]
+            faults += [located(document, fault, kept) for fault in error.faults[:MOST_FAULTS]]
         else:
             found = [] if unread else list(conflict_checks.faults(conflict))
             # With something left out, what looks incomplete may only be unread.
             sure = found if not faults else [fault for fault in found if fault.message.startswith("unknown")]
-            faults += [located(document, fault, kept) for fault in sure]
+            faults += [located(document, fault, kept) for fault in sure[:MOST_FAULTS]]
         faults += unread
     if faults or conflict is None:
         faults = explained(faults, name, document.lines)
         unique = {(fault.file, fault.line, fault.column, fault.message): fault for fault in faults}
         raise InputError(sorted(unique.values(), key=lambda fault: (fault.file != name, fault.file, *_by_place(fault))))
     return conflict, document, kept
+
+
+#: So many elements may stand in a file besides those that are known to be many; a dispute that people describe has
+#: a few hundred.
+MOST_ELEMENTS = 20_000
+#: Nobody reads more faults of one kind of check than this.
+MOST_FAULTS = 1_000
+_MANY = frozenset(("sources", "statements", "speakers", "ranking", "payoffs"))
+
+
+def _must_be_a_model(document: Document) -> None:
+    """Refuse what is far too large to be a dispute before each of its parts is read and compared with the others."""
+    parts = [path for path in document.places if not _MANY.intersection(path)]
+    if len(parts) > MOST_ELEMENTS:
+        message = f"more than {MOST_ELEMENTS:,} elements besides sources, statements, rankings and payoffs"
+        raise InputError([document.located(message, parts[MOST_ELEMENTS])])
 
 
 def _by_place(fault: Fault) -> tuple[int, int]:
