@@ -49,6 +49,9 @@ def main() -> None:
     except DetenteError as error:
         say(str(error), "red")
         sys.exit(1)
+    except MemoryError:
+        say("there is not enough memory: give the command more, or ask less of it", "red")
+        sys.exit(1)
     except BrokenPipeError as error:
         _end_unread(error)
     except OSError as error:

@@ -56,9 +56,9 @@ def solver(
         return symbolic_solver(conflict, progress)
     from detente.engine.explicit import explicit_solver
     from detente.engine.mixed import sim_by_diagrams
-    from detente.engine.symbolic import available
+    from detente.engine.symbolic import available, has_room
 
-    if engine == "explicit" or not available():
+    if engine == "explicit" or not (available() and has_room()):
         return explicit_solver(conflict, progress)
     if all(concept.family == "plain" for concept in concepts):
         return _suitable(conflict, progress, concepts)

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
+#: The address space that OxiDD's worker takes, nearly all of it a stack that is hardly used, and what the
+#: symbolic engine needs at least.
+SYMBOLIC_STACK, SYMBOLIC_SPACE = 1_300 * 2**20, 1_500 * 2**20
+
 
 def memory_available() -> int:
     """Return how many bytes of memory are free, on this machine and for this process; 8 GiB where nothing says it."""
@@ -11,7 +15,24 @@ def memory_available() -> int:
     limit, used = _numbers("/sys/fs/cgroup/memory.max"), _numbers("/sys/fs/cgroup/memory.current")
     if limit and used:
         there.append(max(0, limit[0] - used[0]))
-    return min(there, default=8 * 2**30)
+    left = address_space_left()
+    return min(there if left is None else [*there, left], default=8 * 2**30)
+
+
+def address_space_left() -> int | None:
+    """Return how many bytes of address space are left where it is limited (``ulimit -v``), None where it is not.
+
+    Beyond the limit, native code ends the process.
+    """
+    try:
+        import resource
+    except ImportError:
+        # A system without such limits.
+        return None
+    most, _ = resource.getrlimit(resource.RLIMIT_AS)
+    if most == resource.RLIM_INFINITY:
+        return None
+    return max(0, most - sum(_numbers("/proc/self/status", "VmSize:")) * 1024)
 
 
 def _numbers(file: str, word: str = "") -> list[int]:

@@ -133,6 +133,7 @@ def _parsed(text: str, name: str, make: Callable[..., C]) -> tuple[C, Document, 
         raise InputError(
             [Fault("this is a .gmcr file: turn it into a conflict file with 'detente import'", name, 1, 1)]
         )
+    _must_be_a_model(document)
     faults = list(document.faults)
     shape, kept = shaped(document, CONFLICT_FILE, faults)
     conflict: C | None = None
@@ -145,7 +146,7 @@ def _parsed(text: str, name: str, make: Callable[..., C]) -> tuple[C, Document, 
             found = [one for one in conflict_checks.faults(conflict) if _is_sure(one, shape, kept)]
         except InputError as error:
             found = [one for one in error.faults if _is_sure_of_parts(one, shape, kept)]
-        faults += [located(document, fault, kept) for fault in found]
+        faults += [located(document, fault, kept) for fault in found[:MOST_FAULTS]]
         faults += unread
     if faults or conflict is None:
         faults = explained(faults, name, document.lines)
@@ -197,6 +198,22 @@ def _refers(at: Place, shape: ConflictShape) -> bool:
     if at[:1] == ("states",):
         given = shape.states.get(str(at[1]))
     return given is not None and given.state in shape.states
+
+
+#: So many elements may stand in a file besides those that are known to be many; a dispute that people describe has
+#: a few hundred.
+MOST_ELEMENTS = 20_000
+#: Nobody reads more faults of one kind of check than this.
+MOST_FAULTS = 1_000
+_MANY = frozenset(("sources", "statements", "speakers", "ranking", "payoffs"))
+
+
+def _must_be_a_model(document: Document) -> None:
+    """Refuse what is far too large to be a dispute before each of its parts is read and compared with the others."""
+    parts = [path for path in document.places if not _MANY.intersection(path)]
+    if len(parts) > MOST_ELEMENTS:
+        message = f"more than {MOST_ELEMENTS:,} elements besides sources, statements, rankings and payoffs"
+        raise InputError([document.located(message, parts[MOST_ELEMENTS])])
 
 
 def _by_place(fault: Fault) -> tuple[int, int]:

@@ -47,11 +47,19 @@ FORMAT = "detente/1"
 FORMS = ("preferences", "ranking", "weights", "payoffs")
 
 
+#: A condition may be this long: many times what anybody reads aloud.
+LONGEST_CONDITION = 20_000
+
+
 def _condition(value: Any) -> Condition:
     if isinstance(value, Condition):
         return value
     if not isinstance(value, str):
         raise fault("a condition must be text, such as 'not sanction'")
+    if len(value) > LONGEST_CONDITION:
+        raise fault(
+            f"a condition of {len(value):,} characters; the limit is {LONGEST_CONDITION:,}: split it into several"
+        )
     try:
         return parse(value)
     except ConditionError as error:

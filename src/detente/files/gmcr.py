@@ -22,6 +22,8 @@ from detente.errors import DetenteError, Fault, InputError
 
 C = TypeVar("C", bound=ConflictModel)
 
+#: No list of a dispute that people describe is longer, rankings of states apart.
+MOST_ENTRIES = 2_000
 #: Option index and whether it is taken, for each option that a simple condition names.
 Pattern = dict[int, bool]
 
@@ -107,6 +109,8 @@ class _Reader:
         if not isinstance(value, kind) or (kind is int and isinstance(value, bool)):
             wanted = {dict: "an object", list: "a list", str: "text", int: "a whole number"}[kind]
             raise self._fail(where, f"must be {wanted}")
+        if isinstance(value, list) and len(value) > MOST_ENTRIES and not where.endswith(("Ranking", "Vector")):
+            raise self._fail(where, f"more than {MOST_ENTRIES:,} entries")
         return value
 
     def _get(self, data: dict[str, Any], key: str, where: str = "") -> Any:
@@ -179,13 +183,13 @@ class _Reader:
 
     def _statements(self, maker: dict[str, Any], place: int) -> Preferences:
         where = f"decisionMakers[{place}].preferences"
-        found: list[Condition] = []
+        found: dict[Condition, None] = {}
         for number, item in enumerate(
             self._is(self._get(maker, "preferences", f"decisionMakers[{place}]"), list, where)
         ):
             condition = self._statement(item, f"{where}[{number}]")
-            if condition is not None and condition not in found:
-                found.append(condition)
+            if condition is not None:
+                found[condition] = None
         return Prioritising(tuple(PreferenceStatement(condition) for condition in found))
 
     def _statement(self, item: Any, where: str) -> Condition | None:
@@ -247,15 +251,13 @@ class _Reader:
         return None
 
     def _rules(self, items: list[Any]) -> list[Rule]:
-        rules: list[Rule] = []
+        rules: dict[Rule, None] = {}
         for place, item in enumerate(items):
             pattern = self._pattern(item, f"infeasibles[{place}]")
             if not pattern:
                 raise self._fail(f"infeasibles[{place}]", "excludes every state")
-            rule = Rule("never", self._conjunction(pattern))
-            if rule not in rules:
-                rules.append(rule)
-        return rules
+            rules[Rule("never", self._conjunction(pattern))] = None
+        return list(rules)
 
     def _ranking(self, maker: dict[str, Any], place: int) -> Ranking:
         key = (

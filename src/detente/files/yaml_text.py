@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import re
 import warnings
+from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 
 from ruamel.yaml import YAML
@@ -19,13 +21,17 @@ from ruamel.yaml.nodes import MappingNode, Node, ScalarNode
 
 from detente.errors import Fault, InputError
 from detente.files.look_alikes import explained
+from detente.files.yaml_composing import TooManyError, composed_fast
 
 Path = tuple[str | int, ...]
 
 #: A file that is larger, deeper or, with its aliases followed, has more elements than this is refused.
 MOST_BYTES = 10_000_000
 DEEPEST = 60
-MOST_ELEMENTS = 1_000_000
+MOST_ELEMENTS = 300_000
+#: Up to so many characters the parser in Python is quick enough: it reads 0.1 to 0.2 MB in a second. A longer text is
+#: read by the one in C; if that refuses a text of a middle size, the other is asked, which words faults better.
+SMALL, MIDDLE = 200_000, 500_000
 #: YAML wants the ':' of a key no farther from where the key begins.
 LONGEST_KEY = 1024
 
@@ -81,12 +87,21 @@ class Document:
             following = (*path, step)
             if following not in self.places and isinstance(step, int):
                 # A number may count the entries of a mapping, where a list was made of one.
-                entries = [other for other in self.places if len(other) == len(following) and other[:-1] == path]
+                entries = self._entries[path]
                 following = entries[step] if step < len(entries) else following
             if following not in self.places:
                 return self.places[path], at[done:]
             path = following
         return self.places[path], ()
+
+    @cached_property
+    def _entries(self) -> Mapping[Path, list[Path]]:
+        """What stands directly in each collection, in order; it is asked for when all of the text has been read."""
+        found: defaultdict[Path, list[Path]] = defaultdict(list)
+        for path in self.places:
+            if path:
+                found[path[:-1]].append(path)
+        return found
 
     def _find(self, word: str, place: Place, line: int, column: int) -> tuple[int, int]:
         first = place.key or place.value
@@ -115,6 +130,8 @@ def read(text: str, name: str) -> Document:
         root = _composed(text)
     except MarkedYAMLError as error:
         raise InputError([_marked(error, document)]) from error
+    except TooManyError as error:
+        raise InputError([Fault(str(error), name, error.line, error.column)]) from error
     except RecursionError as error:
         raise InputError([Fault("nested too deep to be read", name, 1, 1)]) from error
     except (YAMLError, ValueError, AssertionError, IndexError, KeyError, TypeError, AttributeError) as error:
@@ -130,6 +147,12 @@ def read(text: str, name: str) -> Document:
 @lru_cache(maxsize=2)
 def _composed(text: str) -> Node | None:
     """Return the nodes of a text, which nobody changes; whoever edits a file reads each version more than once."""
+    if len(text) > SMALL:
+        try:
+            return composed_fast(text, DEEPEST, MOST_ELEMENTS)
+        except YAMLError:
+            if len(text) > MIDDLE:
+                raise
     with warnings.catch_warnings():
         # An anchor that is used again means what it last meant, as everywhere in YAML.
         warnings.simplefilter("ignore", ReusedAnchorWarning)

@@ -12,6 +12,7 @@ import logging
 import os
 import subprocess
 import sys
+from importlib.util import find_spec
 
 from detente.errors import Fault, InputError
 
@@ -39,8 +40,8 @@ def pdf_text(data: bytes, name: str, most_characters: int) -> tuple[str, str | N
     InputError
         When it cannot be read, has too much text, or takes too much time or memory.
     """
-    import pypdf  # noqa: F401  (the process would fail for a reason that is better told here)
-
+    if find_spec("pypdf") is None:
+        raise ModuleNotFoundError("pypdf", name="pypdf")
     # No module is to be taken from the folder that the command was called in: there may be anything.
     folders = [os.path.abspath(folder) for folder in sys.path if folder]  # noqa: PTH100
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(folders)}
@@ -49,8 +50,11 @@ def pdf_text(data: bytes, name: str, most_characters: int) -> tuple[str, str | N
         done = subprocess.run(command, input=data, capture_output=True, env=environment, timeout=PATIENCE_SECONDS)
     except subprocess.TimeoutExpired as error:
         raise InputError([Fault(_TOO_SLOW, name)]) from error
-    if done.returncode:
-        # The system has ended it: nothing but its limits makes it fail.
+    if done.returncode > 0:
+        (*_, last) = done.stderr.decode("utf-8", "replace").strip().splitlines() or ["no reason given"]
+        raise InputError([Fault(f"this PDF cannot be read: {last}", name)])
+    if done.returncode < 0:
+        # The system has ended it, at one of its limits.
         raise InputError([Fault(_TOO_SLOW if _out_of_time(done.returncode) else _TOO_LARGE, name)])
     told = json.loads(done.stdout)
     if "fault" in told:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from detente.conflict.model import ConflictModel
 from detente.engine.interface import Progress, no_progress
+from detente.engine.memory import SYMBOLIC_SPACE, address_space_left
 from detente.errors import InputError
 
 if TYPE_CHECKING:
@@ -20,6 +21,12 @@ if TYPE_CHECKING:
 def available() -> bool:
     """Tell whether the extra ``symbolic`` is installed."""
     return find_spec("oxidd") is not None
+
+
+def has_room() -> bool:
+    """Tell whether the process may have the address space that the engine needs."""
+    left = address_space_left()
+    return left is None or left >= SYMBOLIC_SPACE
 
 
 def symbolic_solver(conflict: ConflictModel, progress: Progress = no_progress) -> SymbolicSolver:

@@ -15,7 +15,8 @@ from oxidd.bcdd import BCDDFunction, BCDDManager, BCDDSubstitution
 from oxidd.util import BooleanOperator
 
 from detente.conflict.conditions import Algebra, Condition
-from detente.engine.memory import memory_available
+from detente.engine.memory import SYMBOLIC_SPACE, SYMBOLIC_STACK, address_space_left, memory_available
+from detente.errors import TooLargeError
 
 #: A set of states, or a relation between states.
 Diagram = BCDDFunction
@@ -183,8 +184,21 @@ class Diagrams:
 
 
 def nodes_that_fit() -> int:
-    """Return how many nodes fit into the memory that is free; it is taken only as they are made."""
-    return min(MOST_NODES, int(SHARE * memory_available()) // NODE_BYTES)
+    """Return how many nodes fit into the memory that is free; it is taken only as they are made.
+
+    Raises
+    ------
+    TooLargeError
+        When the process may have too little address space for any: OxiDD would end the process.
+    """
+    left = address_space_left()
+    if left is not None and left < SYMBOLIC_SPACE:
+        raise TooLargeError(
+            f"the symbolic engine needs {SYMBOLIC_SPACE / 2**30:.1f} GiB of address space, and {left / 2**30:.1f} GiB "
+            "are left: raise the limit ('ulimit -v'), or take '--engine explicit'"
+        )
+    free = memory_available() if left is None else min(memory_available(), left - SYMBOLIC_STACK)
+    return min(MOST_NODES, int(SHARE * free) // NODE_BYTES)
 
 
 def _capacity(options: int, most_nodes: int) -> tuple[int, int]:
@@ -193,4 +207,4 @@ def _capacity(options: int, most_nodes: int) -> tuple[int, int]:
         return min(2**22, most_nodes), 2**12
     if options <= 16:
         return min(2**24, most_nodes), 2**16
-    return most_nodes, 2**22
+    return most_nodes, min(2**22, most_nodes // 4)
