@@ -47,6 +47,8 @@ class Lexicon:
     before_nouns: frozenset[str]
     times: frozenset[str]
     said_things: frozenset[str]
+    says: frozenset[str]
+    light: frozenset[str]
 
 
 @lru_cache(maxsize=1)
