@@ -200,11 +200,7 @@ class _Owners:
     def settled(self) -> list[Attribution]:
         """Return the attributions, each with what it owns and nothing that another does."""
         self._assign()
-        outside = {number for _, number in self.tags}
-        made = [
-            one if number < self.turn_count else self._with_own(number) if number in outside else self._inside(one)
-            for number, one in enumerate(self.all)
-        ]
+        made = [self._settled(number, one) for number, one in enumerate(self.all)]
         once: dict[tuple[object, ...], Attribution] = {}
         for one in made:
             if one.content:
@@ -212,6 +208,22 @@ class _Owners:
                 if key not in once or once[key].confidence < one.confidence:
                     once[key] = one
         return sorted(once.values(), key=lambda one: min((*one.source, *one.cue, *one.content)))
+
+    def _settled(self, number: int, one: Attribution) -> Attribution:
+        if number < self.turn_count:
+            return one
+        if not self._begins_outside(one):
+            return self._inside(one)
+        # One cue is not two speakers' tags.
+        return replace(one, content=()) if self._tag_of[one.cue[0][0]] != number else self._with_own(number)
+
+    @cached_property
+    def _tag_of(self) -> dict[int, int]:
+        """The attribution that each cue outside of quotations is the tag of."""
+        found = {self.all[number].cue[0][0]: number for number in self.owner.values() if number >= self.turn_count}
+        for place, number in self.tags:
+            found.setdefault(place, number)
+        return found
 
     def _begins_outside(self, one: Attribution) -> bool:
         return bool(one.cue) and self.layout.quote(one.cue[0][0]) is None
@@ -412,9 +424,7 @@ class _Owners:
         bounds = self._bounds(number)
         pieces = [piece for span in one.content for piece in self._clipped(span, bounds, others, own)]
         content = _merged([*pieces, *own])
-        if content == _merged(one.content):
-            return one
-        return replace(one, content=tuple(content), confidence=min(one.confidence, DOUBTED))
+        return _with_content(one, content)
 
     def _clipped(self, span: Span, bounds: Span, others: Sequence[Span], own: Sequence[Span]) -> list[Span]:
         """Return what is left of a span within bounds, without what others own."""
@@ -453,9 +463,13 @@ class _Owners:
             min((*one.source, *one.cue, *one.content))[0]
         )
         content = _merged(piece for span in one.content for piece in self._clipped(span, bounds, (), ()))
-        if content == _merged(one.content):
-            return one
-        return replace(one, content=tuple(content), confidence=min(one.confidence, DOUBTED))
+        return _with_content(one, content)
+
+
+def _with_content(one: Attribution, content: Sequence[Span]) -> Attribution:
+    """Return an attribution with another content, in which it is less sure."""
+    same = list(content) == _merged(one.content)
+    return replace(one, content=tuple(content), confidence=one.confidence if same else min(one.confidence, DOUBTED))
 
 
 def names_somebody(words: str) -> bool:
