@@ -64,7 +64,8 @@ _VERB = (
     r"wrote|writes|told|tells"
 )
 _WHO = (
-    rf"(?:(?:the|an?|his|her|its|their|one|another)\s+(?:{_WORD}\s+){{0,4}}?{_WORD}|(?:[A-Z][\w.'’-]*\s*){{1,5}}|"
+    rf"(?:(?:the|an?|his|her|its|their|one|another)\s+(?:{_WORD}\s+){{0,4}}?{_WORD}|"
+    r"(?:(?!(?:and|but|or|while|as|when|that|in|on|of|to)\b)[a-z][\w-]*\s+){0,3}?(?:[A-Z][\w.'’-]*\s*){1,5}|"
     r"he|she|they|it)"
 )
 _AFTER = re.compile(
@@ -253,15 +254,11 @@ class _Owners:
     def _tag(self, quote: Span) -> int | None:
         """Return the attribution whose tag is nearest to a quotation, on the side that its marks tell."""
         inner = self.text[quote[0] : quote[1]].rstrip("\"”’'»")
-        open_end = inner[-1:] in ",?!—–-…" or self.text[quote[1] : quote[1] + 1] == "," or not re.search(r"[.]$", inner)
-        for found in (
-            self._after(quote) if open_end else None,
-            self._before(quote),
-            self._signed(quote),
-        ):
-            if found is not None:
-                return found
-        return None
+        marked = inner[-1:] in ",?!—–-…" or self.text[quote[1] : quote[1] + 1] == ","
+        sides = [self._after, self._before, self._signed] if marked else [self._before, self._signed]
+        if not marked and not inner.endswith("."):
+            sides.append(self._after)
+        return next((found for side in sides if (found := side(quote)) is not None), None)
 
     def _after(self, quote: Span) -> int | None:
         sentence_end = self.layout.sentence(quote[1] - 1)[1]
