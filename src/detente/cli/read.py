@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
@@ -93,6 +94,10 @@ def read(
         f"{outer} statements and {len(dossier.statements) - outer} reported within them, of {len(dossier.speakers)} "
         "speakers: a draft, to be read by a person"
     )
+    if dossier.skipped:
+        reasons = Counter(one.reason for one in dossier.skipped)
+        listed = "; ".join(f"{count}: {reason}" for reason, count in reasons.most_common())
+        say(f"{len(dossier.skipped)} passages are no statements and were skipped ({listed})")
     if format is Format.JSON:
         write_json(dossier_data(dossier))
     elif format is Format.CSV:

@@ -1,5 +1,5 @@
 """Sources, statements, and what each supports: who said what, when, of whom."""
 
-from detente.dossier.statements import FORMS, KINDS, Dossier, Source, Statement
+from detente.dossier.statements import FORMS, KINDS, Dossier, Skipped, Source, Statement
 
-__all__ = ["FORMS", "KINDS", "Dossier", "Source", "Statement"]
+__all__ = ["FORMS", "KINDS", "Dossier", "Skipped", "Source", "Statement"]

@@ -86,10 +86,27 @@ class Statement:
 
 
 @dataclass(frozen=True)
+class Skipped:
+    """Words that a source does not report as said: negated, asked, supposed, possible or called untrue.
+
+    ``quote`` stands in the source at ``spans``, as that of a `Statement`; ``speaker_text`` and ``cue`` are the words
+    around it ('Upstream', 'did not say'), and ``reason`` tells why it is no statement.
+    """
+
+    source: str
+    quote: str
+    spans: tuple[tuple[int, int], ...]
+    reason: str
+    speaker_text: str | None = None
+    cue: str | None = None
+
+
+@dataclass(frozen=True)
 class Dossier:
     """Sources and statements kept in a file of their own, which several conflicts can share.
 
-    ``path`` is how a conflict file names it; ``speakers`` maps identifiers of speakers to their names.
+    ``path`` is how a conflict file names it; ``speakers`` maps identifiers of speakers to their names. ``skipped``
+    lists what a reader left out because no source reports it as said.
     """
 
     path: str
@@ -97,3 +114,4 @@ class Dossier:
     speakers: Mapping[str, str] = field(default_factory=dict, hash=False)
     sources: tuple[Source, ...] = ()
     statements: tuple[Statement, ...] = ()
+    skipped: tuple[Skipped, ...] = ()

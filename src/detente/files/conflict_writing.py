@@ -30,7 +30,7 @@ from detente.conflict.preferences import (
 )
 from detente.conflict.support import Support
 from detente.conflict.views import View
-from detente.dossier import Dossier, Source, Statement
+from detente.dossier import Dossier, Skipped, Source, Statement
 from detente.files.conflict_shapes import FORMAT
 from detente.files.dossier_shapes import FORMAT as DOSSIER_FORMAT
 
@@ -50,6 +50,7 @@ def dossier_text(dossier: Dossier) -> str:
         "speakers": _mapping((id, _scalar(name)) for id, name in dossier.speakers.items()),
         "sources": _block(_source(source) for source in dossier.sources),
         "statements": _block(_statement(statement) for statement in dossier.statements),
+        "skipped": _block(_statement(one) for one in dossier.skipped),
     }
     return yaml_text(_mapping([("format", DOSSIER_FORMAT), *((key, value) for key, value in parts.items() if value)]))
 
@@ -239,7 +240,7 @@ def _source(source: Source) -> CommentedMap:
     )
 
 
-def _statement(statement: Statement) -> CommentedMap:
+def _statement(statement: Statement | Skipped) -> CommentedMap:
     values = {name: getattr(statement, name) for name in statement.__dataclass_fields__}
     return _mapping(
         (name, _statement_value(name, value)) for name, value in values.items() if value not in (None, (), False)

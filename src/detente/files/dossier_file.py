@@ -13,8 +13,10 @@ from detente.files import atomic
 from detente.files.dossier_shapes import (
     FORMAT,
     DossierShape,
+    SkippedShape,
     SourceShape,
     StatementShape,
+    built_skipped,
     built_source,
     built_statement,
 )
@@ -27,7 +29,12 @@ DOSSIER_FILE = FileShape(
     DossierShape,
     what="a dossier",
     format=FORMAT,
-    shapes={(): DossierShape, ("sources", "*"): SourceShape, ("statements", "*"): StatementShape},
+    shapes={
+        (): DossierShape,
+        ("sources", "*"): SourceShape,
+        ("statements", "*"): StatementShape,
+        ("skipped", "*"): SkippedShape,
+    },
     stand_ins={("format",): FORMAT},
 )
 
@@ -66,6 +73,7 @@ def _built(shape: DossierShape, name: str) -> Dossier:
         shape.speakers,
         tuple(built_source(source) for source in shape.sources),
         tuple(built_statement(statement) for statement in shape.statements),
+        tuple(built_skipped(one) for one in shape.skipped),
     )
 
 
@@ -100,7 +108,7 @@ def dump_dossier(dossier: Dossier) -> str:
 #: What a statement always has, in this order, in JSON and CSV.
 _ALWAYS = (
     "id", "source", "speaker", "speaker_text", "cue", "kind", "form", "quote", "spans", "date_said", "nested_in",
-    "confidence",
+    "confidence", "speaker_confidence", "kind_confidence",
 )  # fmt: skip
 
 
@@ -111,6 +119,11 @@ def dossier_data(dossier: Dossier) -> dict[str, Any]:
         "speakers": dict(dossier.speakers),
         "sources": [{key: value for key, value in asdict(one).items() if value is not None} for one in dossier.sources],
         "statements": [statement_data(one) for one in dossier.statements],
+        "skipped": [
+            {key: value for key, value in asdict(one).items() if value is not None}
+            | {"spans": [list(span) for span in one.spans]}
+            for one in dossier.skipped
+        ],
     }
 
 

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema
 
-from detente.dossier.statements import FORMS, KINDS, Source, Statement
+from detente.dossier.statements import FORMS, KINDS, Skipped, Source, Statement
 from detente.files.shapes import DateText, Number, Shape, Spans, Text, Texts, YesNo, fault, one_of
 
 FORMAT = "detente-dossier/1"
@@ -95,6 +95,23 @@ class StatementShape(Shape):
     """A remark in the analyst's own words."""
 
 
+class SkippedShape(Shape):
+    """Words that a source does not report as said."""
+
+    source: str
+    """The source."""
+    speaker_text: Text = ""
+    """The words by which the source names the speaker."""
+    cue: Text = ""
+    """The words by which the source says that it was not said."""
+    quote: Text = ""
+    """The words that are no statement, verbatim as in the source."""
+    spans: Spans = ()
+    """Where they stand in the source's text, in characters from its beginning."""
+    reason: Text = ""
+    """Why they are no statement."""
+
+
 def _format(value: str) -> str:
     if value != FORMAT:
         raise fault(f"the format is '{value}', and a dossier is {FORMAT}", word=value, suggestion=FORMAT)
@@ -116,6 +133,8 @@ class DossierShape(Shape):
         default_factory=list
     )
     """Who said what."""
+    skipped: Annotated[list[SkippedShape], BeforeValidator(lambda value: value or [])] = Field(default_factory=list)
+    """What the reader left out because the source does not report it as said."""
 
 
 def built_source(shape: SourceShape) -> Source:
@@ -130,7 +149,12 @@ def built_statement(shape: StatementShape) -> Statement:
     return Statement(**(values | confidences))
 
 
-def _filled(shape: SourceShape | StatementShape) -> dict[str, Any]:
+def built_skipped(shape: SkippedShape) -> Skipped:
+    """Make what was left out from its shape."""
+    return Skipped(**{"quote": "", "spans": (), "reason": "", **_filled(shape)})
+
+
+def _filled(shape: SourceShape | StatementShape | SkippedShape) -> dict[str, Any]:
     values = {name: getattr(shape, name) for name in type(shape).model_fields}
     return {
         name: tuple(value) if isinstance(value, list) else value

@@ -280,6 +280,7 @@ def _statement(
         prefix=before or None,
         suffix=after or None,
         date_said=told.date_said if is_date(told.date_said or "") else None,
+        proposed=True,
     )
 
 

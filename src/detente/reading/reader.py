@@ -10,13 +10,16 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from detente.conflict.identifiers import identifier
-from detente.dossier import Dossier, Source, Statement
+from detente.dossier import Dossier, Skipped, Source, Statement
 from detente.dossier.anchoring import GAP, context
 from detente.reading.actors import Actor, Cast, Gazetteer, Resolver, gazetteer
 from detente.reading.attributions import Attribution, Span, Tagger, within
 from detente.reading.dates import said_on
+from detente.reading.denials import with_denials, with_disputes
 from detente.reading.documents import Document
-from detente.reading.kinds import settled_kind
+from detente.reading.kinds import settled_kind, suggested_kind
+from detente.reading.not_said import names_nobody, why_not_said
+from detente.reading.ownership import Layout, owned
 from detente.reading.sentences import ABBREVIATED
 from detente.reading.taggers import default_tagger
 
@@ -48,17 +51,18 @@ def read(
     actors = actors or gazetteer()
     sources: list[Source] = []
     statements: list[Statement] = []
+    skipped: list[Skipped] = []
     speakers: dict[str, str] = {}
     cast = Cast()
     for document in documents:
         source = _source(document, [one.id for one in sources], published)
         sources.append(source)
-        found, who = _statements(
-            document, source, tagger, Resolver(document.text, actors, cast), len(statements), nested
-        )
+        resolver = Resolver(document.text, actors, cast)
+        found, who, left_out = _statements(document, source, tagger, resolver, len(statements), nested)
         statements += found
+        skipped += left_out
         speakers |= {one.id: one.name for one in who}
-    return Dossier("", "", speakers, tuple(sources), tuple(statements))
+    return Dossier("", "", speakers, tuple(sources), tuple(with_disputes(statements)), tuple(skipped))
 
 
 def _source(document: Document, taken: Sequence[str], published: str | None) -> Source:
@@ -74,26 +78,86 @@ def _source(document: Document, taken: Sequence[str], published: str | None) -> 
 
 def _statements(
     document: Document, source: Source, tagger: Tagger, resolver: Resolver, start: int, nested: bool
-) -> tuple[list[Statement], list[Actor]]:
+) -> tuple[list[Statement], list[Actor], list[Skipped]]:
     text = document.text
-    tagged = sorted((one for one in tagger.tag(text) if _bares(text, one.content)), key=_beginning)
-    statements: list[Statement] = []
-    who: list[Actor | None] = []
+    layout = Layout(text)
+    ruled = with_denials(layout, owned(text, tagger.tag(text), layout))
+    tagged = sorted((one for one in ruled if _bares(text, one.content)), key=_beginning)
     around = _around_each(tagged, text)
-    listed = [place for place in range(len(tagged)) if nested or around[place] is None]
+    reasons = _reasons(layout, tagged, around)
+    who = _speakers(text, tagged, around, reasons, resolver)
+    listed = [place for place in range(len(tagged)) if (nested or around[place] is None) and reasons[place] is None]
     ids = {place: f"s{number}" for number, place in enumerate(listed, start=start + 1)}
+    statements = [
+        _statement(ids[place], text, source, tagged[place], who[place], ids.get(_listed(around[place])))
+        for place in listed
+    ]
+    left_out = [
+        _skipped(text, source, tagged[place], reason) for place, reason in enumerate(reasons) if reason is not None
+    ]
+    return statements, [actor for place in listed if (actor := who[place]) is not None], left_out
+
+
+def _listed(outer: int | None) -> int:
+    return -1 if outer is None else outer
+
+
+def _reasons(layout: Layout, tagged: Sequence[Attribution], around: Sequence[int | None]) -> list[str | None]:
+    """Return for every attribution why it reports no statement; what is reported in one that does not, does not."""
+    own = [why_not_said(layout, one) for one in tagged]
+    reasons: list[str | None] = []
+    for reason, outer in zip(own, around, strict=True):
+        while reason is None and outer is not None:
+            reason, outer = own[outer], around[outer]
+        reasons.append(reason)
+    return reasons
+
+
+def _speakers(
+    text: str,
+    tagged: Sequence[Attribution],
+    around: Sequence[int | None],
+    reasons: Sequence[str | None],
+    resolver: Resolver,
+) -> list[Actor | None]:
+    """Return who is meant by the speaker of every attribution."""
+    who: list[Actor | None] = []
     for place, one in enumerate(tagged):
-        speaker_text = text[one.source[0][0] : one.source[-1][1]] if one.source else None
+        words = _words(text, one.source)
+        if not words or (reasons[place] is not None and names_nobody(words)):
+            who.append(None)
+            continue
         outer = around[place]
         # What it is reported in comes first, unless its speaker is named before that.
         saying = who[outer] if outer is not None and outer < place else None
         # Nested speakers are resolved as well, so that a pronoun further on knows of them.
-        who.append(resolver.resolve(speaker_text, _before(text, one.source[0][0]), saying) if speaker_text else None)
-        if place not in ids:
-            continue
-        inside = ids[outer] if outer is not None else None
-        statements.append(_statement(ids[place], text, source, one, who[place], speaker_text, inside))
-    return statements, [speaker for place, speaker in enumerate(who) if speaker is not None and place in ids]
+        before = _before(text, one.source[0][0])
+        possessed = _POSSESSED.fullmatch(words)
+        who.append(resolver.resolve(possessed["whose"] if possessed else words, before, saying))
+    return who
+
+
+#: Who holds one of these offices speaks for whom 'his', 'its' or 'their' stands for, and so does a country or its army.
+_POSSESSED = re.compile(
+    r"(?P<whose>his|her|its|their)\s+(?:own\s+)?"
+    r"(?:country|nation|government|state|homeland|ministry|army|parliament|delegation|side|people|kingdom|republic|"
+    r"(?:(?:prime|foreign|defen[cs]e|interior|finance|deputy|chief|own|then|new|top|senior|special|trade|energy|water)\s+)*"
+    r"(?:minister|president|premier|chancellor|ambassador|envoy|spokes(?:man|woman|person)|negotiator|delegate|general|"
+    r"king|queen|representative|officials?|diplomats?|secretary))",
+    re.IGNORECASE,
+)
+
+
+def _words(text: str, spans: Sequence[Span]) -> str:
+    return text[spans[0][0] : spans[-1][1]] if spans else ""
+
+
+def _skipped(text: str, source: Source, one: Attribution, reason: str) -> Skipped:
+    spans = _bares(text, one.content)
+    quote = GAP.join(text[start:end] for start, end in spans)
+    return Skipped(
+        source.id, quote, tuple(spans), reason, _words(text, one.source) or None, _words(text, one.cue) or None
+    )
 
 
 #: What stands between the last word of what is said and a relative clause that hangs on it.
@@ -142,20 +206,21 @@ def _statement(
     source: Source,
     one: Attribution,
     speaker: Actor | None,
-    speaker_text: str | None,
     outer: str | None,
 ) -> Statement:
     content = _bares(text, one.content)
     quote = GAP.join(text[start:end] for start, end in content)
-    cue = text[one.cue[0][0] : one.cue[-1][1]] if one.cue else ""
+    cue = _words(text, one.cue)
+    kind = one.kind if one.kind == "denial" else settled_kind(one.kind, cue, quote)
+    words = _words(text, one.source) or None
     before, after = context(text, content)
     return Statement(
         id,
         source=source.id,
         speaker=speaker.id if speaker else None,
-        speaker_text=speaker_text,
+        speaker_text=words,
         cue=cue or None,
-        kind=settled_kind(one.kind, cue, quote),
+        kind=kind,
         form=_form(text, one.content),
         quote=quote,
         spans=tuple(content),
@@ -164,7 +229,31 @@ def _statement(
         date_said=said_on(_around(text, one), source.date),
         nested_in=outer,
         confidence=round(one.confidence, 2),
+        speaker_confidence=_speaker_confidence(words, speaker, one.confidence),
+        kind_confidence=_kind_confidence(kind, one.kind, cue, quote),
+        proposed=True,
     )
+
+
+_PRONOUNS = frozenset(
+    {"he", "she", "it", "they", "we", "i", "who", "which", "that", "his", "her", "its", "their", "our", "my", "this"}
+)
+#: How often the speaker is the right one, by the words for him; how often the kind is, where tagger and words agree.
+_NAMED, _PRONOUN, _NOT_KNOWN = 0.95, 0.75, 0.0
+_SURE_KIND, _AGREED_KIND, _UNSURE_KIND = 0.95, 0.85, 0.6
+
+
+def _speaker_confidence(words: str | None, speaker: Actor | None, confidence: float) -> float:
+    if words is None or speaker is None:
+        return _NOT_KNOWN
+    sure = _PRONOUN if words.lower() in _PRONOUNS or _POSSESSED.fullmatch(words) else _NAMED
+    return round(min(sure, confidence), 2)
+
+
+def _kind_confidence(kind: str, learned: str | None, cue: str, quote: str) -> float:
+    if kind == "denial":
+        return _SURE_KIND
+    return _AGREED_KIND if suggested_kind(cue, quote) == kind and learned in (None, kind) else _UNSURE_KIND
 
 
 def _bares(text: str, content: Sequence[Span]) -> list[Span]:
@@ -176,8 +265,8 @@ def _bare(text: str, span: Span) -> Span:
     """Leave the marks of a quotation out of a span, and the comma before the closing one, and a leading 'that'."""
     start, end = span
     inner = text[start:end]
-    if inner[:1] in '"“‘' and not re.search(r"[\"”]", inner[1:-1]):
-        closed = inner[-1:] in '"”’'
+    if inner[:1] in "\"“‘'«" and not re.search(r"[\"”»]", inner[1:-1]):
+        closed = inner[-1:] in "\"”’'»"
         start, end = start + 1, end - 1 if closed else end
         if end > start and text[end - 1] in ",":
             end -= 1

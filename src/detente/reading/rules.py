@@ -47,6 +47,8 @@ class Lexicon:
     before_nouns: frozenset[str]
     times: frozenset[str]
     said_things: frozenset[str]
+    says: frozenset[str]
+    light: frozenset[str]
 
 
 @lru_cache(maxsize=1)
@@ -343,7 +345,8 @@ class _Sentence:
             low = token.low
             if token.text == "," and place + 1 < len(self.tokens):
                 following = self.tokens[place + 1]
-                end = self._apposition_end(place, closed) if following.low in self.words.determiners else None
+                told = following.low in self.words.determiners or self._is_full_name(place + 1)
+                end = self._apposition_end(place, closed) if told else None
                 if end is None:
                     break
                 place = end
@@ -362,6 +365,10 @@ class _Sentence:
                     break
             place += 1
         return (first, place - 1) if place > first else None
+
+    def _is_full_name(self, place: int) -> bool:
+        """Tell whether two capitalised words begin at a token: the name in 'the minister, Karl Lund'."""
+        return all(token.text[0].isupper() for token in self.tokens[place : place + 2]) and place + 1 < len(self.tokens)
 
     def _apposition_end(self, comma: int, closed: bool) -> int | None:
         for place in range(comma + 1, min(comma + 15, len(self.tokens))):

@@ -12,7 +12,7 @@ ABBREVIATED = re.compile(
     r"(?:\b(?:Mr|Mrs|Ms|Dr|Prof|Gen|Lt|Col|Capt|Sgt|Gov|Sen|Rep|Rev|Hon|St|Jr|Sr|vs|No|Inc|Corp|Ltd|Co|Jan|Feb|Mar|Apr"
     r"|Jun|Jul|Aug|Sept?|Oct|Nov|Dec|Mt|Ft|approx|etc|e\.g|i\.e|Messrs|Mlle|Mme)|\b[A-Z]|\b(?:[A-Za-z]\.)+[A-Za-z])\.$"
 )
-_END = re.compile(r"[.!?…]+[\"”’')\]]*(?=\s)")
+_END = re.compile(r"[.!?…]+[\"”»’')\]]*(?=\s)")
 
 
 @dataclass(frozen=True)
@@ -58,8 +58,8 @@ def quotations(text: str, paragraph: Span) -> list[Span]:
         before = text[place - 1] if place > start else " "
         after = text[place + 1] if place + 1 < end else " "
         if opened is None:
-            if mark == "“" or (mark == '"' and not before.isalnum()) or (mark in "‘'" and _opens(before, after)):
-                opened = ({"“": "”", '"': '"', "‘": "’", "'": "'"}[mark], place)
+            if mark in "“«" or (mark == '"' and not before.isalnum()) or (mark in "‘'" and _opens(before, after)):
+                opened = ({"“": "”", "«": "»", '"': '"', "‘": "’", "'": "'"}[mark], place)
         elif mark == opened[0] and (mark not in "’'" or (not after.isalnum() and before != " ")):
             if mark in "’'" and place - opened[1] < 3:
                 continue
@@ -83,13 +83,13 @@ def sentences(text: str, paragraph: Span, quotes: list[Span]) -> list[Span]:
         place = stop.end()
         if any(first < place < last for first, last in quotes):
             continue
-        if ABBREVIATED.search(text[max(at, place - 12) : place]) and text[place - 1] not in "\"”’'":
+        if ABBREVIATED.search(text[max(at, place - 12) : place]) and text[place - 1] not in "\"”»’'":
             continue
         rest = text[place:end].lstrip()
         if rest[:1].islower():
             continue
         # A quotation that ends a sentence may be followed by who said it: "Never!" she said.
-        if text[place - 1] in "\"”’'" and rest[:1].islower():
+        if text[place - 1] in "\"”»’'" and rest[:1].islower():
             continue
         found.append((at, place))
         at = place + (len(text[place:end]) - len(rest))

@@ -1,0 +1,106 @@
+"""What a text does not say was said: negated, asked, supposed, possible or untrue; and what is said all the same."""
+
+from __future__ import annotations
+
+import itertools
+from pathlib import Path
+
+import pytest
+
+from detente.dossier import Dossier
+from detente.files.dossier_file import dossier_data, dossier_of, dump_dossier, parse_dossier
+from detente.reading.documents import Document
+from detente.reading.not_said import ASKED, HYPOTHETICAL, NEGATED, POSSIBLE, UNTRUE
+from detente.reading.reader import read
+from detente.reading.rules import RuleTagger
+from tests.unit.cli.running import run
+
+
+def dossier(text: str) -> Dossier:
+    return read([Document("x.txt", text, "0" * 64)], tagger=RuleTagger())
+
+
+SPEAKERS = ("Upstream", "The minister", "Ann Lee, the mayor of Tarrin,", "The drivers' union")
+FRAMES = {
+    NEGATED: (
+        "{} did not say that {}.", "{} has never said that {}.", "{} has not yet announced that {}.",
+        "{} didn't say that {}.",
+        "{} would not say whether {}.", "{} refused to say whether {}.", "{} declined to confirm that {}.",
+        "{} neither confirmed nor denied that {}.", "{} did not deny that {}.",
+    ),
+    HYPOTHETICAL: (
+        "If {} says that {}, the case is closed.", "Unless {} promises that {}, the strike goes on.",
+        "Whether {} said that {} is not known.", "Even if {} said that {}, nothing would change.",
+    ),
+    ASKED: ("Did {} say that {}?", "Has {} said that {}?", "Why would {} say that {}?"),
+    POSSIBLE: ("{} may say that {}.", "{} could announce that {}.", "{} should admit that {}."),
+    UNTRUE: ("It is not true that {} said that {}.", "It is false that {} claimed that {}.",
+             "There is no evidence that {} said that {}."),
+}  # fmt: skip
+CONTENTS = ("the dam was safe", "it would pay", "the bridge must close", "nobody had been told")
+CASES = [
+    (frame, reason, speaker, content)
+    for (reason, frames), speaker, content in itertools.product(FRAMES.items(), SPEAKERS, CONTENTS)
+    for frame in frames
+]
+
+
+@pytest.mark.parametrize("reason", FRAMES)
+def test_what_was_not_said_is_listed_with_the_reason_and_is_no_statement(reason: str) -> None:
+    for frame, why, speaker, content in CASES:
+        if why == reason:
+            text = frame.format(
+                speaker.lower() if not frame.startswith("{") and speaker[:4] == "The " else speaker, content
+            )
+            found = dossier(text)
+            assert not any(content in (one.quote or "") for one in found.statements), text
+            assert any(content in one.quote and one.reason for one in found.skipped), text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The minister said that the dam was not safe.",
+        "Asked whether the dam was safe, the minister said that it was.",
+        "If it rains, the minister said, the dam will hold.",
+        "“If they raise tariffs, we will retaliate,” the minister said.",
+        "“Did you pay for the dam?” the minister asked.",
+        "The minister will not accept the plan.",
+        "When the dam broke, the minister said that nobody was hurt.",
+        "I would say that the dam is safe.",
+        "The minister went on to say that the dam is safe.",
+        "No. 10 said that the dam is safe.",
+    ],
+)
+def test_what_is_said_stays_a_statement(text: str) -> None:
+    found = dossier(text)
+    assert found.statements
+    assert not found.skipped
+
+
+def test_nobody_is_no_speaker() -> None:
+    found = dossier("Nobody said that the treaty was dead. No minister has said that the border would open.")
+    assert (found.statements, found.speakers) == ((), {})
+    assert [one.speaker_text for one in found.skipped] == ["Nobody", "No minister"]
+
+
+def test_what_is_reported_in_words_that_were_not_said_is_left_out_too() -> None:
+    found = dossier("Upstream did not say that Downstream had promised to pay.")
+    assert found.statements == ()
+    assert [one.cue for one in found.skipped] == ["did not say", "had promised"]
+
+
+def test_the_dossier_keeps_what_was_skipped(tmp_path: Path) -> None:
+    found = dossier("Upstream did not say that it would dig the canal. Upstream said that it would pay.")
+    (one,) = found.skipped
+    text = "Upstream did not say that it would dig the canal."
+    assert text[one.spans[0][0] : one.spans[0][1]] == one.quote == "it would dig the canal"
+    assert parse_dossier(dump_dossier(found)).skipped == dossier_of(dossier_data(found)).skipped == found.skipped
+
+
+def test_the_terminal_says_how_many_and_why(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "x.txt"
+    path.write_text("Upstream did not say that it would pay. Did Upstream say it will pay?\n", encoding="utf-8")
+    done = run(capsys, "read", str(path), "--tagger", "rules")
+    assert f"2 passages are no statements and were skipped (1: {NEGATED}; 1: {ASKED})" in done.err
+    assert "skipped:" in done.out
