@@ -33,6 +33,7 @@ statements:
   - {id: s2, source: daily, speaker: mayor, reported_by: mayor, contested_by: [s3, s1], withdrawn_by: [s3]}
   - id: s3          # found late
     copy_of: s1
+    speaker: downstream
     addresses: [mayor, downstream]
   - {id: s4, nested_in: s1, quote: "so they say"}
 """
