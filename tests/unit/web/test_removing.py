@@ -33,6 +33,7 @@ statements:
   - {id: s2, source: daily, speaker: mayor, reported_by: mayor, contested_by: [s3, s1], withdrawn_by: [s3]}
   - id: s3          # found late
     copy_of: s1
+    speaker: downstream
     addresses: [mayor, downstream]
   - {id: s4, nested_in: s1, quote: "so they say"}
 """
@@ -162,6 +163,34 @@ def test_a_speaker_is_removed_from_the_statements() -> None:
     now = removed(file, edit)
     assert now.statements[1].speaker is None and now.statements[1].reported_by is None
     assert now.statements[2].addresses == ("downstream",)
+
+
+ACTS = USED.replace(
+    "states:\n",
+    """\
+history:
+  - {date: 2024-01, by: upstream, takes: [divert]}
+  # the answer
+  - {date: 2024-02, by: downstream, takes: [sanction], evidence: [s1]}
+states:
+""",
+)
+
+
+def test_an_option_a_party_and_a_statement_are_removed_from_acts() -> None:
+    file = opened(ACTS)
+    for edit, act in (
+        ({"do": "remove option", "option": "sanction"}, "act 2, of Downstream country on 2024-02"),
+        ({"do": "remove decision maker", "maker": "downstream"}, "act 2, of Downstream country on 2024-02"),
+    ):
+        assert places(refused(file, edit)).count(act) == 1
+        assert len(removed(file, edit).history) == 1
+    edit = {"do": "remove option", "option": "divert", "everywhere": True}
+    assert [act.takes for act in edited_file(file, edit).conflict.history] == [("sanction",)]
+    edit = {"do": "remove statement", "statement": "s1"}
+    assert "act 2, of Downstream country on 2024-02" in places(refused(file, edit))
+    now = removed(file, edit)
+    assert [act.support.evidence for act in now.history] == [(), ()]
 
 
 def test_only_true_removes_everywhere() -> None:
