@@ -165,6 +165,34 @@ def test_a_speaker_is_removed_from_the_statements() -> None:
     assert now.statements[2].addresses == ("downstream",)
 
 
+ACTS = USED.replace(
+    "states:\n",
+    """\
+history:
+  - {date: 2024-01, by: upstream, takes: [divert]}
+  # the answer
+  - {date: 2024-02, by: downstream, takes: [sanction], evidence: [s1]}
+states:
+""",
+)
+
+
+def test_an_option_a_party_and_a_statement_are_removed_from_acts() -> None:
+    file = opened(ACTS)
+    for edit, act in (
+        ({"do": "remove option", "option": "sanction"}, "act 2, of Downstream country on 2024-02"),
+        ({"do": "remove decision maker", "maker": "downstream"}, "act 2, of Downstream country on 2024-02"),
+    ):
+        assert places(refused(file, edit)).count(act) == 1
+        assert len(removed(file, edit).history) == 1
+    edit = {"do": "remove option", "option": "divert", "everywhere": True}
+    assert [act.takes for act in edited_file(file, edit).conflict.history] == [("sanction",)]
+    edit = {"do": "remove statement", "statement": "s1"}
+    assert "act 2, of Downstream country on 2024-02" in places(refused(file, edit))
+    now = removed(file, edit)
+    assert [act.support.evidence for act in now.history] == [(), ()]
+
+
 def test_only_true_removes_everywhere() -> None:
     for other in (False, None, 1, "yes", "", [], {}):
         refused(opened(USED), {"do": "remove option", "option": "sanction", "everywhere": other})

@@ -171,7 +171,7 @@ def supported(
             return with_options(conflict, {"option": option}, lambda all, one: put(all, one, changed(all[one])))
         case ["decision_makers", str(id), str(key), *rest]:
             return with_preferences(conflict, {"maker": id}, lambda held: _supported_within(held, key, rest, changed))
-        case ["rules" | "merge" as key, int(number)]:
+        case ["rules" | "merge" | "history" as key, int(number)]:
             items = getattr(conflict, key)
             return conflict.replaced(**{key: put(items, number, changed(at(items, number)))})
         case ["one_way", str(option)]:

@@ -49,7 +49,10 @@ def _agreed(conflict: ConflictModel, edit: Edit, what: str, places: Iterable[Pat
 def _remove_option(conflict: ConflictModel, edit: Edit) -> ConflictModel:
     option = option_of(conflict, edit)
     cleared, places = _without_options(conflict, {option.id})
-    effect = "Preferences, rules and merges that mention it are removed. States and statements no longer list it."
+    effect = (
+        "Preferences, rules and merges that mention it are removed, and acts of nothing else. States, other acts and "
+        "statements no longer list it."
+    )
     _agreed(conflict, edit, f"‘{option.label}’", places, effect)
     return with_options(cleared, edit, without)
 
@@ -65,12 +68,14 @@ def _remove_decision_maker(conflict: ConflictModel, edit: Edit) -> ConflictModel
     for view in conflict.views:
         if view.believed(maker.id) is not None:
             places.append(("views", view.decision_maker, "believes", maker.id))
+    acts: list[Path] = [("history", place) for place, act in enumerate(conflict.history) if act.by == maker.id]
+    places = [*(at for at in places if at not in acts), *acts]
     for place, group in enumerate(conflict.coalitions):
         if maker.id in group and len(group) > 1:
             places.append(("coalitions", place))
     effect = (
-        "What others wish it or believe of it is removed, and so are preferences, rules and merges that mention its "
-        "options. Its statements stay."
+        "What others wish it or believe of it is removed, and so are its acts and preferences, rules and merges that "
+        "mention its options. Its statements stay."
     )
     _agreed(conflict, edit, f"‘{maker.label}’", places, effect)
     groups = [tuple(member for member in group if member != maker.id) for group in conflict.coalitions]
@@ -82,6 +87,7 @@ def _remove_decision_maker(conflict: ConflictModel, edit: Edit) -> ConflictModel
             if one.id != maker.id
         ],
         coalitions=played(conflict, [group for group in groups if group]),
+        history=[act for act in cleared.history if act.by != maker.id],
         views=_written(
             believing(view, {other: held for other, held in view.believes if other != maker.id})
             for view in cleared.views
@@ -206,6 +212,14 @@ def _without_options(conflict: ConflictModel, gone: Collection[str]) -> tuple[Co
     merge = kept(conflict.merge, ("merge",), lambda one: one.condition.options())
     status_quo = not_taken(quo, ("status_quo",)) if quo else None
     states = [not_taken(state, ("states", state.name)) for state in conflict.states]
+    history = []
+    for place, act in enumerate(conflict.history):
+        takes, drops = (tuple(id for id in ids if id not in gone) for ids in (act.takes, act.drops))
+        if (takes, drops) != (act.takes, act.drops):
+            places.append(("history", place))
+        # An act of nothing is none.
+        if takes or drops:
+            history.append(replace(act, takes=takes, drops=drops))
     views = []
     for view in conflict.views:
         at: Path = ("views", view.decision_maker, "believes")
@@ -218,6 +232,7 @@ def _without_options(conflict: ConflictModel, gone: Collection[str]) -> tuple[Co
         merge=merge,
         status_quo=status_quo,
         states=states,
+        history=history,
         views=_written(views),
     )
     cleared, about = _with_statements(
@@ -254,6 +269,9 @@ def _in_words(conflict: ConflictModel, at: Path) -> str:
             return f"the one-way mark of ‘{conflict.option(str(option)).label}’"
         case ("states", name):
             return f"the state ‘{name}’"
+        case ("history", int(place)):
+            act = conflict.history[place]
+            return f"act {place + 1}, of {label(act.by)} on {act.date}"
         case ("statements", int(place)):
             return f"statement {conflict.statements[place].id}"
         case ("coalitions", int(place)):
