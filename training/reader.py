@@ -27,6 +27,7 @@ from detente.reading.learned.fitting import fit
 from detente.reading.learned.quantised import save
 from detente.reading.learned.tagger import LearnedTagger
 from detente.reading.learned.training import Corpus, Recipe, parted, train, with_fit
+from detente.reading.ownership import owned
 from detente.reading.rules import RuleTagger
 from detente.reading.scoring import counts, score
 from detente.reading.sentences import paragraphs, quotations, sentences
@@ -73,7 +74,8 @@ def _score(given: argparse.Namespace) -> None:
 def _shown(name: str, passages: Sequence[Passage], tagger: Tagger) -> None:
     """Print scores: of what is reported in nothing else, and of everything."""
     print(name)
-    tagged = [tagger.tag(passage.text) for passage in passages]
+    # The rules after tagging belong to the reader, whichever tagger it has.
+    tagged = [owned(passage.text, tagger.tag(passage.text)) for passage in passages]
     for what, nested in (("top level", False), ("all", True)):
         documents = [counts(passage, own, nested) for passage, own in zip(passages, tagged, strict=True)]
         found, speaker = score(documents), score(documents, speaker=True)

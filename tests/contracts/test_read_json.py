@@ -19,11 +19,12 @@ Talks resume
 
 Downing Street, 3 May 2024. “We will not sign,” the prime minister said on Monday, “unless the dam is opened.”
 Germany said that Poland had claimed that the bridge is safe. Olaf Scholz refused to load
-the ship.
+the ship. Berlin did not say that it would pay.
 """
 PAGE = f"<html><head><title>Talks</title></head><body><p>{TEXT.partition('Downing')[2]}</p></body></html>"
 KEYS = {
     "id", "source", "speaker", "speaker_text", "cue", "kind", "quote", "spans", "date_said", "nested_in", "confidence",
+    "speaker_confidence", "kind_confidence",
 }  # fmt: skip
 
 
@@ -47,8 +48,13 @@ def assert_sound(data: dict[str, Any], texts: dict[str, str]) -> None:
         assert " … ".join(pieces) == one["quote"]
         assert one["date_said"] is None or re.fullmatch(r"\d{4}-\d\d-\d\d", one["date_said"])
         assert one["nested_in"] in (None, *ids)
-        assert isinstance(one["confidence"], int | float)
-        assert 0 <= one["confidence"] <= 1
+        for sure in ("confidence", "speaker_confidence", "kind_confidence"):
+            assert isinstance(one[sure], int | float)
+            assert 0 <= one[sure] <= 1
+    for one in data["skipped"]:
+        assert one["source"] in texts
+        assert one["reason"]
+        assert " … ".join(texts[one["source"]][start:end] for start, end in one["spans"]) == one["quote"]
 
 
 def test_a_dossier_of_several_documents(tmp_path: Path) -> None:

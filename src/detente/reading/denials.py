@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 
 from detente.dossier import Statement
 from detente.reading.attributions import Attribution, Span
@@ -91,6 +92,9 @@ def denies(cue: str, content: str) -> bool:
     if _DENY_CUE.search(cue):
         return bool(any_claim or claim) or bool(re.match(r"\W*(?:that|it|he|she|they|having|\w+ing)\b", content))
     if _NOT_SO.search(content) or _NO_TRUTH.search(content):
+        return True
+    if re.search(rf"\b{_CLAIM}$", cue, re.IGNORECASE) and re.search(rf"\b(?:is|was|are|were)\s+{_FALSE}$", content):
+        # 'said reports | that it would sell were false'
         return True
     if not _REJECT_CUE.search(cue):
         return False
@@ -252,6 +256,22 @@ def _in_the_passive(layout: Layout, tagged: Sequence[Attribution]) -> list[Attri
     return found
 
 
+def _turned_round(layout: Layout, one: Attribution) -> Attribution:
+    """Mend 'The general, in Baku, denied that shots were fired' where a tagger takes the clause for the speaker."""
+    text = layout.text
+    if not one.source or not one.cue or not _ALWAYS.search(text[one.cue[0][0] : one.cue[-1][1]]):
+        return one
+    start, end = one.source[0][0], layout.sentence(one.cue[0][0])[1]
+    if start < one.cue[-1][1] or not text.startswith("that ", start):
+        return one
+    content = (start, start + len(text[start:end].rstrip(" .;")))
+    before = one.content[0] if one.content[0][1] <= one.cue[0][0] else None
+    subject = re.match(r"[^,;:]+", text[before[0] : before[1]]) if before else None
+    known = subject is not None and before is not None and not text[one.cue[0][0] : one.cue[-1][1]].endswith("ing")
+    source = ((before[0], before[0] + len(subject[0])),) if known and before and subject else ()
+    return replace(one, source=source, content=(content,))
+
+
 def with_denials(layout: Layout, tagged: Sequence[Attribution]) -> list[Attribution]:
     """Return attributions in which denials are marked as such, with those that taggers miss.
 
@@ -261,7 +281,7 @@ def with_denials(layout: Layout, tagged: Sequence[Attribution]) -> list[Attribut
     found = _in_the_passive(layout, [*tagged, *_missed(layout, tagged)])
     made: list[Attribution] = []
     nouns: list[Span] = []
-    for one in found:
+    for one in map(partial(_turned_round, layout), found):
         cue = layout.text[one.cue[0][0] : one.cue[-1][1]] if one.cue else ""
         content = " ".join(layout.text[start:end] for start, end in one.content)
         if one.kind != "denial" and not denies(cue, content):
@@ -270,11 +290,27 @@ def with_denials(layout: Layout, tagged: Sequence[Attribution]) -> list[Attribut
         parts = _to_the_matter(layout.text, one, found)
         nouns += [(one.content[0][0], parts[0].content[0][0])]
         made += [replace(parts[0], kind="denial"), *parts[1:]]
+    cuts = {one.source: one.cue[0][0] for one in made if one.kind == "denial" and one.source and one.cue}
     return [
-        one
+        _cut(layout.text, one, cuts.get(one.source))
         for one in made
-        if one.source
-        or one.kind == "denial"
-        or not one.cue
-        or not any(start <= one.cue[0][0] < end for start, end in nouns)
+        if one.kind == "denial"
+        or not any(first <= one.cue[0][0] < last and not _starts_in(one.source, first, last) for first, last in nouns)
     ]
+
+
+def _cut(text: str, one: Attribution, place: int | None) -> Attribution:
+    """Let what somebody says end where the same speaker's denial begins: '…, the minister said, denying that …'."""
+    if place is None or not any(start <= place < end for start, end in one.content):
+        return one
+    kept = [(start, min(end, place)) for start, end in one.content if start < place]
+    return replace(
+        one,
+        content=tuple(
+            (start, start + len(text[start:end].rstrip(" ,"))) for start, end in kept if text[start:end].strip(" ,")
+        ),
+    )
+
+
+def _starts_in(source: Sequence[Span], first: int, last: int) -> bool:
+    return any(first <= start < last for start, _ in source)

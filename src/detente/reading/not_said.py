@@ -29,7 +29,7 @@ _JUST_NEGATED = re.compile(
 )
 #: Verbs whose negation is an attitude of its own ('will not accept', 'did not rule out'), and no missing statement.
 _ATTITUDE = re.compile(
-    r"\b(?:rul|accept|tolerat|allow|permit|support|oppos|agree|want|intend|plan|wish|recogni[sz]|negotiat|"
+    r"\b(?:rul\w*\s+out|accept|tolerat|allow|permit|support|oppos|agree|want|intend|plan|wish|recogni[sz]|negotiat|"
     r"object|exclud|"
     r"approv|back|endors|welcom|regret|consider|forgive|hesitat|surrender|comment|lik)\w*",
     re.IGNORECASE,
@@ -82,7 +82,7 @@ _INVERTED_IF = re.compile(r"^\W*(?:should|had|were)\s", re.IGNORECASE)
 _INVERTED_NOT = re.compile(
     r"\b(?:never(?: before)?|not once|not for (?:a|one) \w+|at no (?:time|point|stage)|nowhere|in no \w+|nor|"
     r"neither|rarely|seldom|"
-    r"hardly ever|on no occasion)\b[^,;:]*?\b(?:did|does|do|has|have|had|will|would|is|was|were)\b",
+    r"hardly ever|on no occasion)\b[^,;:]*?\b(?:did|does|do|has|have|had|will|would|is|was|were)\b[^,;:]*$",
     re.IGNORECASE,
 )
 _UNTRUE_BEFORE = re.compile(
@@ -94,7 +94,7 @@ _UNTRUE_BEFORE = re.compile(
     r"(?:no|little|without)\s+(?:\w+\s+)?(?:evidence|proof|record|sign|indication|suggestion|hint|trace|"
     r"doubt(?=\s+about))|"
     r"(?:wrongly|falsely|mistakenly|incorrectly)\s+(?:claimed|reported|believed|stated)|"
-    r"contrary to (?:claims|reports|rumou?rs|what))\b[^.;]*?(?:\b(?:that|whether|if)\b)?[^.;]*$",
+    r"contrary to (?:claims|reports|rumou?rs|what))\b[^.,;]*$",
     re.IGNORECASE,
 )
 _UNTRUE_AFTER = re.compile(
@@ -152,7 +152,7 @@ def why_not_said(layout: Layout, one: Attribution) -> str | None:
     return (
         _asked(around, one, layout)
         or _untrue(around, words)
-        or _supposed(around, words)
+        or _supposed(around, words, layout.text[one.content[0][0] : one.content[0][1]])
         or _negated(around, words)
         or _to_come(around, words)
     )
@@ -193,7 +193,10 @@ def _asked(around: _Around, one: Attribution, layout: Layout) -> str | None:
     return None if own and quoted else ASKED
 
 
-def _supposed(around: _Around, source: str) -> str | None:
+def _supposed(around: _Around, source: str, content: str) -> str | None:
+    if re.match(r"(?:even\s+)?(?:if|unless)\b", content, re.IGNORECASE) and _MODAL.search(around.cue):
+        # 'Sudan would object if …'
+        return HYPOTHETICAL
     lead = f"{around.lead}"
     conditions = list(_IF.finditer(f"{lead} {around.cue}" if not source else lead))
     if conditions and _same_clause(lead[conditions[-1].end() :]):
@@ -207,11 +210,15 @@ def _same_clause(between: str) -> bool:
     """Tell whether nothing parts two places but a subject: no verb of its own, no end of a clause."""
     if re.search(r"[;:—–]", between) or between.count(",") % 2:
         return False
-    words = lexicon()
     plain = re.sub(r",[^,]*,", " ", between)
-    return not any(
-        word in words.auxiliaries or (word in words.forms and word not in words.nouns)
-        for word in re.findall(r"[\w'’]+", re.sub(r"\b(?:who|which|that)\b.*", "", plain).lower())[:-1]
+    return not _has_verb(re.sub(r"\b(?:who|which|that)\b.*", "", plain).rpartition(" ")[0])
+
+
+def _has_verb(words: str) -> bool:
+    known = lexicon()
+    return any(
+        word in known.auxiliaries or (word in known.forms and word not in known.nouns)
+        for word in re.findall(r"[\w'’]+", words.lower())
     )
 
 
@@ -247,7 +254,7 @@ def names_nobody(words: str) -> bool:
 def _untrue(around: _Around, source: str) -> str | None:
     if source.lower() in ("", "it", "that") and _UNTRUE_CUE.search(around.cue) and not _TRUE_CUE.search(around.cue):
         return UNTRUE
-    if _UNTRUE_BEFORE.search(around.lead):
+    if _UNTRUE_BEFORE.search(re.sub(r",([^,]*),", lambda aside: aside[0] if _has_verb(aside[1]) else " ", around.lead)):
         return UNTRUE
     if _RUMOUR.search(around.lead) and _UNTRUE_AFTER.search(around.rest):
         return UNTRUE

@@ -25,7 +25,8 @@ _RULED = 0.85
 
 _WORD = r"[^\W\d_][\w.'’-]*"
 _TURN = re.compile(
-    rf"^[ \t]*(?P<name>{_WORD}(?:,?[ ]+{_WORD}){{0,6}}(?:[ ]*\([^()\n]{{1,40}}\))?)[ \t]*(?P<colon>:)[ \t]+(?=\S)",
+    rf"^[ \t]*(?P<name>{_WORD}(?:,?[ ]+{_WORD}){{0,6}}(?:[ ]*\([^()\n]{{1,40}}\))?)[ \t]*"
+    r"(?P<colon>:)(?:[ \t]+|[ \t]*\n[ \t]*)(?=\S)",
     re.MULTILINE,
 )
 _SMALL = frozenset(
@@ -64,12 +65,16 @@ _VERB = (
     r"wrote|writes|told|tells"
 )
 _WHO = (
-    rf"(?:(?:the|an?|his|her|its|their|one|another)\s+(?:{_WORD}\s+){{0,4}}?{_WORD}|"
-    r"(?:(?!(?:and|but|or|while|as|when|that|in|on|of|to)\b)[a-z][\w-]*\s+){0,3}?(?:[A-Z][\w.'’-]*\s*){1,5}|"
+    rf"(?:[A-Z][\w-]*['’]s?\s+(?:{_WORD}\s+){{0,3}}?{_WORD}|(?:the|an?|his|her|its|their|one|another)\s+(?:{_WORD}\s+){{0,4}}?{_WORD}|"
+    r"(?:(?!(?:and|but|or|while|as|when|that|in|on|of|to)\b)[a-z][\w-]*\s+){0,3}?(?:(?:(?:Mr|Mrs|Ms|Dr|Prof|Sen|Gen|Rep|Gov)\.|[A-Z](?:\.|[\w'’-]*))\s*){1,5}|"
     r"he|she|they|it)"
 )
 _AFTER = re.compile(
-    rf"\s*,?\s*(?:(?P<cue>{_VERB})\s+(?P<name>{_WHO})|(?P<name2>{_WHO})\s+(?P<cue2>{_VERB}))(?=[\s.,;:]|$)"
+    rf"\s*,?\s*(?:(?P<cue>{_VERB})\s+(?P<name>{_WHO})|(?P<name2>{_WHO})\s+(?P<cue2>{_VERB}))(?=[\s.,;]|$)(?!\s*:)"
+)
+_TAG = re.compile(
+    r"\s*(?:(?P<cue>[a-z]+)\s+(?P<name>(?:[A-Z][\w'’-]*\s*){1,4})|(?P<name2>(?:[A-Z][\w'’-]*\s+){1,4})(?P<cue2>[a-z]+))"
+    r"(?=[\s.,;]|$)"
 )
 _BEFORE = re.compile(rf"(?P<name>{_WHO})\s+(?P<cue>{_VERB})(?:\s+[\w'’]+){{0,3}}?\s*[:,]?\s*")
 #: What may stand between a cue and the quotation that it introduces: those who are told, a mark, 'that'.
@@ -88,7 +93,13 @@ class Turn:
 
 def turns(text: str) -> list[Turn]:
     """Return the turns of a transcript: lines that begin with 'NAME:'; none where the text is no transcript."""
-    lines = [one for one in _TURN.finditer(text) if _is_name(one["name"]) and not _LABEL.fullmatch(one["name"])]
+    lines = [
+        one
+        for one in _TURN.finditer(text)
+        if _is_name(one["name"])
+        and not _LABEL.fullmatch(one["name"])
+        and ("\n" not in one[0].lstrip("\n") or one["name"].isupper())
+    ]
     if not lines or (len(lines) < 2 and not _TITLE.search(lines[0]["name"])):
         return []
     stops = [*(one.start() for one in lines[1:]), len(text)]
@@ -180,6 +191,7 @@ class _Owners:
         self.text = layout.text
         prefixes = [(turn.name[0], turn.colon[1]) for turn in layout.turns]
         spoken = [Attribution((one.name,), (one.colon,), (one.content,), confidence=_RULED) for one in layout.turns]
+        tagged = [replace(one, source=tuple(self._in_one_sentence(one))) for one in tagged]
         kept = [one for one in tagged if not any(_touch((*one.cue, *one.source), [span]) for span in prefixes)]
         kinds = {one.cue[-1][1]: one for one in tagged if one.cue}
         for place, turn in enumerate(spoken):
@@ -197,6 +209,15 @@ class _Owners:
         )
         #: For each quotation the number of the attribution that owns it.
         self.owner: dict[Span, int] = {}
+
+    def _in_one_sentence(self, one: Attribution) -> list[Span]:
+        """Return the words for a speaker without what stands in another sentence than the cue."""
+        if not one.cue or not one.source:
+            return list(one.source)
+        start, end = self.layout.sentence(one.cue[0][0])
+        within = [(max(first, start), min(last, end)) for first, last in one.source]
+        kept = [span for span in map(self._trimmed, within) if span[0] < span[1]]
+        return kept if kept and start <= one.cue[0][0] < end else list(one.source)
 
     def settled(self) -> list[Attribution]:
         """Return the attributions, each with what it owns and nothing that another does."""
@@ -256,6 +277,8 @@ class _Owners:
         inner = self.text[quote[0] : quote[1]].rstrip("\"”’'»")
         marked = inner[-1:] in ",?!—–-…" or self.text[quote[1] : quote[1] + 1] == ","
         sides = [self._after, self._before, self._signed] if marked else [self._before, self._signed]
+        if self.text[max(0, quote[0] - 2) : quote[0]].rstrip().endswith(":"):
+            sides.sort(key=lambda side: side != self._before)
         if not marked and not inner.endswith("."):
             sides.append(self._after)
         return next((found for side in sides if (found := side(quote)) is not None), None)
@@ -270,11 +293,20 @@ class _Owners:
         for number in self._tags_between(quote[1], sentence_end):
             one = self.all[number]
             first = min(one.cue[0][0], *(start for start, _ in one.source)) if one.source else one.cue[0][0]
-            if first >= quote[1] and re.fullmatch(r"\s*,?\s*(?:\w+ly\s+)?", self.text[quote[1] : first]):
+            introduces = ":" in self.text[one.cue[-1][1] - 1 : one.cue[-1][1] + 1]
+            if (
+                first >= quote[1]
+                and not introduces
+                and re.fullmatch(r"\s*,?\s*(?:\w+ly\s+)?", self.text[quote[1] : first])
+            ):
                 nearest.append((first, -one.confidence, number))
         if nearest:
             return min(nearest)[2]
-        found = _AFTER.match(self.text, quote[1], min(sentence_end + 1, len(self.text)))
+        stop = min(sentence_end + 1, len(self.text))
+        found = _AFTER.match(self.text, quote[1], stop)
+        if found is None and self.text[quote[0] : quote[1]].rstrip("\"”’'»").endswith(","):
+            # After a comma there is a tag, whatever its verb: '…,' Bo Crane shot back.
+            found = _TAG.match(self.text, quote[1], stop)
         if found is None or self.layout.paragraph(quote[0]) != self.layout.paragraph(found.end() - 1):
             return None
         side = "" if found["cue"] else "2"

@@ -122,6 +122,8 @@ def _speakers(
 ) -> list[Actor | None]:
     """Return who is meant by the speaker of every attribution."""
     who: list[Actor | None] = []
+    #: Whom a text calls 'its ambassador', and whose ambassador that is.
+    parties: dict[Actor | None, Actor | None] = {}
     for place, one in enumerate(tagged):
         words = _words(text, one.source)
         if not words or (reasons[place] is not None and names_nobody(words)):
@@ -133,7 +135,11 @@ def _speakers(
         # Nested speakers are resolved as well, so that a pronoun further on knows of them.
         before = _before(text, one.source[0][0])
         possessed = _POSSESSED.fullmatch(words)
-        who.append(resolver.resolve(possessed["whose"] if possessed else words, before, saying))
+        party = resolver.resolve(possessed["whose"], before, saying) if possessed else None
+        found = resolver.resolve(words, before, saying)
+        if possessed:
+            parties[found] = party
+        who.append(parties.get(found, found))
     return who
 
 
