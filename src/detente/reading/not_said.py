@@ -45,6 +45,7 @@ _UNTRUE_CUE = re.compile(
     re.IGNORECASE,
 )
 _TRUE_CUE = re.compile(r"^(?:is|was|are|were)\s+(?:\w+ly\s+)?(?:true|clear|certain|known|the case)\b", re.IGNORECASE)
+_JUST_IT = re.compile(r"\b(?:it|that|this)\s*$", re.IGNORECASE)
 _SOURCE_NOBODY = re.compile(
     r"(?:nobody|no[ -]one|none|neither|nothing|not (?:one|a single|any)|hardly any(?:one|body|thing)?|nowhere|"
     r"no (?!\.|\d)\w+)\b",
@@ -252,7 +253,9 @@ def names_nobody(words: str) -> bool:
 
 
 def _untrue(around: _Around, source: str) -> str | None:
-    if source.lower() in ("", "it", "that") and _UNTRUE_CUE.search(around.cue) and not _TRUE_CUE.search(around.cue):
+    # 'It is not true that …': whatever is taken for the speaker, 'it' says nothing.
+    of_it = source.lower() in ("", "it", "that") or _JUST_IT.search(around.lead)
+    if of_it and _UNTRUE_CUE.search(around.cue) and not _TRUE_CUE.search(around.cue):
         return UNTRUE
     if _UNTRUE_BEFORE.search(re.sub(r",([^,]*),", lambda aside: aside[0] if _has_verb(aside[1]) else " ", around.lead)):
         return UNTRUE
