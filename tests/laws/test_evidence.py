@@ -27,7 +27,7 @@ from tests.reference.brute_force import BruteForce
 from tests.reference.evidence import Answer, Words, ends, on_the_day
 
 CONCEPTS = ("nash", "gmr", "smr", "seq")
-relaxed = settings(deadline=None, max_examples=40, suppress_health_check=[HealthCheck.too_slow])
+relaxed = settings(deadline=None, max_examples=50, suppress_health_check=[HealthCheck.too_slow])
 seeds = st.integers(0, 10**9)
 
 
@@ -126,7 +126,7 @@ def assert_same_answer(conflict: dt.Conflict, day: str | None, undated: str) -> 
 # The reference
 
 
-@relaxed
+@settings(relaxed, max_examples=150)
 @given(conflict=disputes_over_time(), seed=seeds)
 def test_model_of_a_day_equals_the_reference(conflict: dt.Conflict, seed: int) -> None:
     for day, undated in questions(conflict, Random(seed), most=3):
