@@ -9,6 +9,7 @@ from itertools import combinations
 from pathlib import Path
 from random import Random
 
+import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
@@ -26,7 +27,7 @@ from tests.reference.brute_force import BruteForce
 from tests.reference.evidence import Answer, Words, ends, on_the_day
 
 CONCEPTS = ("nash", "gmr", "smr", "seq")
-relaxed = settings(deadline=None, max_examples=25, suppress_health_check=[HealthCheck.too_slow])
+relaxed = settings(deadline=None, max_examples=50, suppress_health_check=[HealthCheck.too_slow])
 seeds = st.integers(0, 10**9)
 
 
@@ -125,7 +126,7 @@ def assert_same_answer(conflict: dt.Conflict, day: str | None, undated: str) -> 
 # The reference
 
 
-@relaxed
+@settings(relaxed, max_examples=150)
 @given(conflict=disputes_over_time(), seed=seeds)
 def test_model_of_a_day_equals_the_reference(conflict: dt.Conflict, seed: int) -> None:
     for day, undated in questions(conflict, Random(seed), most=3):
@@ -309,3 +310,51 @@ def test_dispute_over_time_written_and_read_is_the_same(tmp_path_factory: object
     read = dt.load(path)
     assert read == conflict
     assert dump_conflict(read) == dump_conflict(conflict)
+
+
+RANKED = """\
+format: detente/1
+title: Ranked
+as_of: 2022-06-01
+decision_makers:
+  a:
+    options: {x: X}
+    ranking: [{ranked}]
+  b:
+    options: {y: {name: Y, since: 2023}}
+    preferences: [x]
+{more}
+status_quo: []
+"""
+
+
+def ranked(tmp_path: Path, ranking: str, more: str) -> dt.Conflict:
+    path = tmp_path / "ranked.conflict.yaml"
+    path.write_text(RANKED.replace("{ranked}", ranking).replace("{more}", more), encoding="utf-8")
+    return dt.load(path)
+
+
+def test_ranked_merged_state_that_loses_members_is_still_ranked(tmp_path: Path) -> None:
+    """``Y-`` has one member left where y cannot be taken: the ranking of the two states of the file covers it."""
+    conflict = ranked(tmp_path, "Y-, NY, NN", "merge: [x]")
+    assert [state.pattern for state in conflict.analyze(["nash"]).equilibria("nash")] == ["YN"]
+    assert {state.pattern for state in conflict.at("2023-01-01").analyze(["nash"]).equilibria("nash")} == {"Y-"}
+
+
+def test_ranked_merged_state_that_falls_apart_is_refused(tmp_path: Path) -> None:
+    conflict = ranked(tmp_path, "Y-, NY, NN", "merge: [{when: x, until: 2022}]").at("2023-01-01")
+    with pytest.raises(InputError, match="the ranking of 'a' does not cover the states: YN, YY"):
+        conflict.analyze()
+
+
+@pytest.mark.parametrize("believed", ["3, 1, 2, 4", "NY, NN, YN, YY"])
+def test_believed_ranking_by_number_means_the_states_of_the_file(tmp_path: Path, believed: str) -> None:
+    """Where x cannot be taken NY is state 2, and 3 in the view means it still."""
+    path = tmp_path / "believed.conflict.yaml"
+    text = RANKED.replace("{x: X}", "{x: {name: X, since: 2023}}").replace("{name: Y, since: 2023}", "Y")
+    views = f"views: {{b: {{believes: {{a: {{ranking: [{believed}]}}}}}}}}"
+    path.write_text(text.replace("{ranked}", "NN, YN, NY, YY").replace("{more}", views), encoding="utf-8")
+    model = current_model(dt.load(path))
+    assert [state["state"] for state in model.analyze(["nash"]).to_dict()["states"]] == ["NN", "NY"]
+    assert model.views[0].believed("a") == dt.Ranking.of("NY", "NN")
+    assert model.perceive(["nash"]).to_dict()["as_of"] == "2022-06-01"
