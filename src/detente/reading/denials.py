@@ -14,6 +14,8 @@ from detente.reading.rules import lexicon
 
 #: The confidence in a denial that only these rules found.
 _RULED = 0.85
+#: How much of what is said can tell that it is denied.
+_FAR = 600
 _CLAIM = (
     r"(?:claim|report|allegation|accusation|suggestion|rumou?r|charge|assertion|insinuation|stor(?:y|ies)|speculation|"
     r"statement|account|notion|idea|argument|criticism|version|contention|finding|complaint|belief|news|talk|narrative|"
@@ -199,11 +201,11 @@ _PARTICIPLE = (
     r"(?:denied|rejected|dismissed|refuted|rebutted|disputed|repudiated)"
 )
 _PASSIVE = re.compile(
-    rf"\b{_CLAIM}\s+(?:(?:by|from|in|of)\s+[\w'’ -]{{1,60}}?\s+)?that\s+(?P<matter>[^;:.?!“”\"]+?),?\s+"
+    rf"\b{_CLAIM}\s+(?:(?:by|from|in|of)\s+[\w'’ -]{{1,60}}?\s+)?that\s+(?P<matter>[^;:.?!“”\"]{{1,400}}?),?\s+"
     rf"(?P<cue>{_PARTICIPLE}(?:\s+by)?)\b"
-    rf"(?:(?<=by)\s+(?P<who>[^,;:.?!“”\"]+?)(?=\s+(?:as|on|in|at|late|early|last|after|before|who|which)\b|"
+    rf"(?:(?<=by)\s+(?P<who>[^,;:.?!“”\"]{{1,80}}?)(?=\s+(?:as|on|in|at|late|early|last|after|before|who|which)\b|"
     rf"[,;:.?!]|$))?"
-    rf"|\bit\s+(?P<cue2>{_PARTICIPLE})\s+by\s+(?P<who2>[^,;:.?!“”\"]+?)\s+that\s+(?P<matter2>[^;:.?!“”\"]+)",
+    rf"|\bit\s+(?P<cue2>{_PARTICIPLE})\s+by\s+(?P<who2>[^,;:.?!“”\"]{{1,80}}?)\s+that\s+(?P<matter2>[^;:.?!“”\"]{{1,400}})",
     re.IGNORECASE,
 )
 
@@ -214,7 +216,7 @@ _ACTIVE = re.compile(
     rf"reject(?:ed|s)|dismiss(?:ed|es)|call(?:ed|s)|label(?:led|s)|brand(?:ed|s)|"
     rf"issued\s+a\s+denial)(?:\s+as\s+{_FALSE})?)"
     rf"(?:,\s+[\w ]{{1,30}},|\s+(?:on|in|at|during)\s+[\w ]{{1,30}}?)?\s+"
-    rf"(?P<content>(?:(?:[\w'’-]+\s+){{0,4}}?{_CLAIM}\s+(?:by\s+[\w'’ -]{{1,40}}?\s+)?)?that\s+[^;:.?!“”]+)",
+    rf"(?P<content>(?:(?:[\w'’-]+\s+){{0,4}}?{_CLAIM}\s+(?:by\s+[\w'’ -]{{1,40}}?\s+)?)?that\s+[^;:.?!“”]{{1,400}})",
     re.IGNORECASE,
 )
 
@@ -284,7 +286,7 @@ def with_denials(layout: Layout, tagged: Sequence[Attribution]) -> list[Attribut
     for one in map(partial(_turned_round, layout), found):
         cue = layout.text[one.cue[0][0] : one.cue[-1][1]] if one.cue else ""
         content = " ".join(layout.text[start:end] for start, end in one.content)
-        if one.kind != "denial" and not denies(cue, content):
+        if one.kind != "denial" and not denies(cue, content[:_FAR]):
             made.append(one)
             continue
         parts = _to_the_matter(layout.text, one, found)

@@ -22,6 +22,8 @@ NEGATED, ASKED, HYPOTHETICAL, POSSIBLE, UNTRUE = (
     "the text says that it is not true that it was said",
 )
 
+#: How far from a cue words can tell that it reports nothing.
+_FAR = 600
 _NO = r"(?:not|never|no longer|hardly|barely|scarcely|rarely|seldom)"
 _NEGATED_CUE = re.compile(rf"\b{_NO}\b|n['’]t\b|\bcannot\b|\byet to\b|\bneither\b|\bnor\b", re.IGNORECASE)
 _JUST_NEGATED = re.compile(
@@ -167,11 +169,16 @@ def _around(layout: Layout, one: Attribution) -> _Around:
         start = max(start + 1, before + 1)
         stops = [found + 1 for mark in ".?!" if (found := text.find(mark, one.cue[-1][1], end)) >= 0]
         end = min(stops, default=end)
+    asked = _without_quotes(layout, max(start, end - _FAR), end).rstrip(" \"”’')").endswith("?")
+    # Nothing further away tells anything of a cue, and a hostile text may be one sentence.
+    start, end = max(start, place - _FAR), min(end, one.cue[-1][1] + _FAR)
+    cut = layout.quote(start)
+    if cut is not None and cut[1] <= place:
+        start = cut[1]
     blank = list(text[start:end])
     for first, last in layout.quotes_in((start, end)):
         if last <= place or first >= one.cue[-1][1]:
             blank[first - start : min(last, end) - start] = " " * (min(last, end) - first)
-    asked = "".join(blank).rstrip(" \"”’')").endswith("?")
     after = "".join(blank[one.cue[-1][1] - start :])
     for first, last in one.content:
         if last <= place and last > start:
@@ -180,6 +187,13 @@ def _around(layout: Layout, one: Attribution) -> _Around:
     more = re.match(r"\s*to\s+\w+(?=\s+(?:that|whether|if)\b)", text[one.cue[-1][1] : end])
     cue = text[place : one.cue[-1][1]] + (more[0] if more else "")
     return _Around("".join(blank[: place - start]), cue, after, asked)
+
+
+def _without_quotes(layout: Layout, start: int, end: int) -> str:
+    blank = list(layout.text[start:end])
+    for first, last in layout.quotes_in((start, end)):
+        blank[first - start : min(last, end) - start] = " " * (min(last, end) - first)
+    return "".join(blank)
 
 
 def _asked(around: _Around, one: Attribution, layout: Layout) -> str | None:

@@ -22,6 +22,8 @@ from detente.reading.sentences import paragraphs, quotations, sentences
 DOUBTED = 0.9
 #: The confidence in an attribution that only the rules of this module found.
 _RULED = 0.85
+#: How far from a quotation its tag may be.
+_NEAR = 400
 
 _WORD = r"[^\W\d_][\w.'’-]*"
 _TURN = re.compile(
@@ -324,7 +326,7 @@ class _Owners:
                 nearest.append((-end, -self.all[number].confidence, number))
         if nearest:
             return min(nearest)[2]
-        begin = self._clause_start(start, quote[0])
+        begin = self._clause_start(max(start, quote[0] - _NEAR), quote[0])
         header = _BEFORE.fullmatch(self.text, begin, quote[0]) or _HEADER.fullmatch(self.text, begin, quote[0])
         if header is None and quote[0] == part[0]:
             header, above = self._header_above(part)
@@ -335,7 +337,7 @@ class _Owners:
         return self._made((header.span("name"),), header.span("cue"), quote)
 
     def _clause_start(self, start: int, end: int) -> int:
-        last = max((quote[1] for quote in self.layout.quotes if start <= quote[0] and quote[1] <= end), default=start)
+        last = max((quote[1] for quote in self.layout.quotes_in((start, end)) if quote[1] <= end), default=start)
         return last + len(self.text[last:end]) - len(self.text[last:end].lstrip(" .\n"))
 
     def _source_before(self, number: int, place: int) -> list[Span]:
@@ -370,8 +372,9 @@ class _Owners:
 
     def _made(self, name: tuple[Span, ...], cue: Span, quote: Span) -> int:
         """Return the attribution with a tag, a new one where no tagger saw it."""
-        part = self.layout.paragraph(quote[0])
-        for number in self._tags_between(min(part[0], name[0][0]), part[1]):
+        start, end = self.layout.paragraph(quote[0])
+        near = max(start, quote[0] - _NEAR), min(end, quote[1] + _NEAR)
+        for number in self._tags_between(min(near[0], name[0][0]), near[1]):
             one = self.all[number]
             if _touch(one.source, name) and _touch(one.content, [quote]):
                 self.all[number] = replace(one, source=name, confidence=min(one.confidence, DOUBTED))
@@ -432,12 +435,19 @@ class _Owners:
         one = self.all[number]
         mine = self.layout.sentence(one.cue[0][0])
         low, high = self.layout.paragraph(one.cue[0][0])
-        for other in self._tags_between(low, mine[0]):
+        for at in range(bisect_left(self.tags, (mine[0], 0)) - 1, -1, -1):
+            place, other = self.tags[at]
+            if place < low:
+                break
             if not self._is_same_speaker(number, other):
-                low = max(low, self.layout.sentence(self.all[other].cue[0][0])[1])
-        for other in self._tags_between(mine[1], high):
+                low = max(low, self.layout.sentence(place)[1])
+                break
+        for at in range(bisect_left(self.tags, (mine[1], 0)), len(self.tags)):
+            place, other = self.tags[at]
+            if place >= high:
+                break
             if not self._is_same_speaker(number, other):
-                high = self.layout.sentence(self.all[other].cue[0][0])[0]
+                high = self.layout.sentence(place)[0]
                 break
         return low, high
 
