@@ -236,7 +236,9 @@ class Resolver:
         if pronoun in ("he", "she"):
             return self._last_named(pronoun, place, sayer if quoted else None)
         # Who is reported to speak is meant only where nobody who speaks in the text itself can be.
-        likely = [one for one in sorted(reversed(self._met), key=lambda one: one.reported) if not quoted or one is not sayer]
+        likely = [
+            one for one in sorted(reversed(self._met), key=lambda one: one.reported) if not quoted or one is not sayer
+        ]
         return next((one for sure in (True, False) for one in likely if self._stands_for(pronoun, one, sure)), None)
 
     def _last_named(self, pronoun: str, place: int | None, sayer: _Known | None) -> _Known | None:
@@ -257,7 +259,11 @@ class Resolver:
             costs.append((cost, -mention.start, mention))
         for _, _, one in sorted(costs, key=lambda each: each[:2]):
             found = self._named(one.words) if isinstance(one, Mention) else one
-            if found is not None and (not sayer or found.name != sayer.name) and self._stands_for(pronoun, found, found.human is True):
+            if (
+                found is not None
+                and (not sayer or found.name != sayer.name)
+                and self._stands_for(pronoun, found, found.human is True)
+            ):
                 if isinstance(one, _Known):
                     one.gender, one.human = pronoun, True
                 return found
@@ -267,7 +273,9 @@ class Resolver:
         """Tell whether a pronoun can stand for somebody; not ``sure`` where it does not show that it is a person."""
         if pronoun in ("he", "she"):
             gender = one.gender or (self._genders.get(one.proper[-1]) if one.proper else None)
-            return not one.plural and gender in (None, pronoun) and (one.human is True or (not sure and one.human is None))
+            return (
+                not one.plural and gender in (None, pronoun) and (one.human is True or (not sure and one.human is None))
+            )
         if pronoun == "it":
             return not one.plural and (one.human is False or (not sure and one.human is None))
         return one.plural if sure else one.human is not True
@@ -456,7 +464,14 @@ def _same_role(given: Role, known: Role) -> bool:
 def _of_state(parts: Sequence[str]) -> bool:
     """Tell whether words after a country's name say that its government speaks: 'foreign minister Sameh Amer'."""
     words = name_words()
-    end = next((place for place, one in enumerate(parts) if place and key(one) in ("of", "for", "to", "in", "at", "on", "from", "with")), len(parts))
+    end = next(
+        (
+            place
+            for place, one in enumerate(parts)
+            if place and key(one) in ("of", "for", "to", "in", "at", "on", "from", "with")
+        ),
+        len(parts),
+    )
     low = [key(one) for one in parts[:end]]
     head = max((place for place, one in enumerate(low) if one in words.state or one in words.office), default=-1)
     if head < 0 or any(one in words.apart for one in low) or not all(map(is_name, parts[head + 1 : end])):
@@ -487,7 +502,10 @@ def _abbreviations(text: str) -> dict[str, str]:
         words, short = match[1].split(), re.sub(r"\W", "", match[2])
         name = next((words[place:] for place in reversed(range(len(words))) if _shortened(words[place:], short)), None)
         if name is None and sum(map(str.isupper, short)) > 1:
-            at = next((place for place in range(len(words)) if all(is_name(one) or one in _JOINING for one in words[place:])), None)
+            at = next(
+                (place for place in range(len(words)) if all(is_name(one) or one in _JOINING for one in words[place:])),
+                None,
+            )
             name = words[at:] if at is not None else None
         if name and sum(map(str.isupper, short)) > 1:
             found.setdefault(match[2], " ".join(name))
@@ -501,7 +519,10 @@ def _shortened(words: Sequence[str], short: str) -> bool:
     """Tell whether the letters of an abbreviation begin words, in order, the first one the first."""
     every = [(one[0], word.lower() in _JOINING) for word in words for one in word.split("-") if one]
     initials, every = [letter for letter, joining in every if not joining], [letter for letter, _ in every]
-    return any("".join(letters).casefold() == short.casefold() for letters in (initials, every)) and words[0].lower() not in _JOINING
+    return (
+        any("".join(letters).casefold() == short.casefold() for letters in (initials, every))
+        and words[0].lower() not in _JOINING
+    )
 
 
 def _genders(text: str) -> dict[str, str]:
@@ -510,7 +531,9 @@ def _genders(text: str) -> dict[str, str]:
     names = list(full_names(text))
     for place, (start, name) in enumerate(names):
         end = names[place + 1][0] if place + 1 < len(names) else len(text)
-        pronoun = re.search(r"\b(he|his|him|himself|she|her|herself)\b", text[start : min(end, start + 300)], re.IGNORECASE)
+        pronoun = re.search(
+            r"\b(he|his|him|himself|she|her|herself)\b", text[start : min(end, start + 300)], re.IGNORECASE
+        )
         if pronoun:
             votes[name[-1]][_PRONOUNS[pronoun[0].lower()]] += 1
     return {name: found.most_common(1)[0][0] for name, found in votes.items()}

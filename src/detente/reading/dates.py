@@ -27,7 +27,9 @@ _DAY_DATE = (
 )
 _NUMBERS = {
     word: number
-    for number, words in enumerate(("", "a|an|one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"))
+    for number, words in enumerate(
+        ("", "a|an|one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+    )
     for word in words.split("|")
 } | {"eleven": 11, "twelve": 12}
 _EXPRESSION = re.compile(
@@ -138,7 +140,9 @@ def _ago(number: int, unit: str, day: date) -> str | None:
 
 
 def _month(word: str) -> int:
-    return next(number for number, name in enumerate(_MONTHS, start=1) if name.startswith(word.capitalize().rstrip(".")[:3]))
+    return next(
+        number for number, name in enumerate(_MONTHS, start=1) if name.startswith(word.capitalize().rstrip(".")[:3])
+    )
 
 
 def _on(year: int, month: int, day: int) -> str | None:

@@ -66,7 +66,11 @@ class Outline:
             found = phrase(words)
             if found is None:
                 continue
-            if not found.roles and not lead and re.search(r"\b(?:in|at|near|to|from)\s$", text[max(0, start - 8) : start]):
+            if (
+                not found.roles
+                and not lead
+                and re.search(r"\b(?:in|at|near|to|from)\s$", text[max(0, start - 8) : start])
+            ):
                 # A place, more likely than a person.
                 continue
             single = len(found.proper) == 1 and found.proper[0] in called
@@ -75,7 +79,10 @@ class Outline:
                 yield self._mention(start - len(lead), words)
         for start in self._starts:
             # 'A former engineer' begins a sentence and is nobody's name.
-            begin = re.match(r"[\"“‘']?(?:The|A|An|His|Her|Its|My|One|[A-Z][\w-]+['’]s?)\s(?:[a-z][\w-]*\s){0,3}?([a-z][\w-]+)", text[start : start + 80])
+            begin = re.match(
+                r"[\"“‘']?(?:The|A|An|His|Her|Its|My|One|[A-Z][\w-]+['’]s?)\s(?:[a-z][\w-]*\s){0,3}?([a-z][\w-]+)",
+                text[start : start + 80],
+            )
             head = key(begin[1]) if begin else ""
             if begin and is_human(head) and head in name_words().people:
                 yield self._mention(start, begin[0])

@@ -87,7 +87,9 @@ _DETERMINERS = frozenset(
 )
 _DEFINITE = frozenset("the this that these those both".split())
 _OWNERS = frozenset("his her its their our my your".split())
-_PREPOSITIONS = frozenset("of for from in at to with on by under near against inside behind among between within".split())
+_PREPOSITIONS = frozenset(
+    "of for from in at to with on by under near against inside behind among between within".split()
+)
 _KEPT_POINTS = frozenset("ltd inc co corp jr sr plc bros st".split())
 _PLURAL_LIKE = frozenset("police people military authorities press staff".split())
 _SINGULAR_LIKE = frozenset("congress press times states nations forces news headquarters emirates netherlands".split())
@@ -99,7 +101,7 @@ def key(word: str) -> str:
     >>> key("Teachers’"), key("Egypt's"), key("U.S.")
     ('teachers', 'egypt', 'u.s')
     """
-    plain = unicodedata.normalize("NFC", word).casefold().replace("’", "'").strip(".,;:\"“”()[]!?")
+    plain = unicodedata.normalize("NFC", word).casefold().replace("’", "'").strip('.,;:"“”()[]!?')
     return plain.removesuffix("'s").rstrip("'")
 
 
@@ -115,7 +117,7 @@ def cleaned(words: str) -> str:
     """
     text = " ".join(unicodedata.normalize("NFC", words).replace("’", "'").split())
     text = _BRACKETS.sub("", _DATELINE.sub("", text.lstrip(" ,;:.–—-")))
-    text = text.strip(" ,;:–—-\"“”‘…!?*•/)]").lstrip(".'")
+    text = text.strip(' ,;:–—-"“”‘…!?*•/)]').lstrip(".'")
     text = re.sub(r"(?<=\w)'s?$", "", text)
     parts = text.split(" ")
     function = name_words().function
@@ -134,7 +136,9 @@ def cleaned(words: str) -> str:
     return " ".join(parts)
 
 
-_QUANTITIES = frozenset("one two three four five six seven eight nine ten few several such each either neither no first second other same own all every many most some more".split())
+_QUANTITIES = frozenset(
+    "one two three four five six seven eight nine ten few several such each either neither no first second other same own all every many most some more".split()
+)
 
 
 def phrase(words: str) -> Phrase | None:
@@ -228,10 +232,17 @@ def _segment(text: str) -> Phrase:
     described = bool(plain_lead) and is_human(key(plain_lead[-1]))
     gender = _gender([*title, *plain_lead])
     # 'Aides to candidate Margaret Holloway' are not she.
-    linked = linked or (not title and any(key(one) in _PREPOSITIONS for one in lead[1:])) or bool(lead) and key(lead[0]) in _PREPOSITIONS
+    linked = (
+        linked
+        or (not title and any(key(one) in _PREPOSITIONS for one in lead[1:]))
+        or bool(lead)
+        and key(lead[0]) in _PREPOSITIONS
+    )
     if name and not linked and not body and (title or described or (len(name) > 1 and not (lead and not plain_lead))):
         role = _role([*plain_lead, *title])
-        role += tuple((key(one), frozenset()) for one in title[:-1] if is_human(key(one)) and key(one) not in words.addresses)
+        role += tuple(
+            (key(one), frozenset()) for one in title[:-1] if is_human(key(one)) and key(one) not in words.addresses
+        )
         proper = tuple(key(one) for one in name)
         by_name = next((group for group, names in words.given.items() if len(proper) > 1 and proper[0] in names), None)
         called = _shown(name)
@@ -242,14 +253,18 @@ def _segment(text: str) -> Phrase:
     plural = " and " in f" {text} " and _joins(parts)
     if name and not linked and not body and plain_lead and not title:
         # 'the parcel company Zipp': a name with what it is.
-        return Phrase(_shown(name), tuple(key(one) for one in name), _role(plain_lead), None, None, definite, plural, owner)
+        return Phrase(
+            _shown(name), tuple(key(one) for one in name), _role(plain_lead), None, None, definite, plural, owner
+        )
     roles = _role(bare)
     head = roles[0][0] if roles else ""
     human = None if not head else is_human(head) and not plural
     plural = plural or _plural(head)
     proper = ()
-    if all(is_name(one) or key(one) in _PREPOSITIONS or one in ("and", "&") for one in bare) and bare and (
-        len(bare) > 1 or not (definite and is_human(head))
+    if (
+        all(is_name(one) or key(one) in _PREPOSITIONS or one in ("and", "&") for one in bare)
+        and bare
+        and (len(bare) > 1 or not (definite and is_human(head)))
     ):
         proper = tuple(key(one) for one in bare)
         if len(bare) == 1 and not definite:
@@ -269,9 +284,16 @@ def _joins(parts: list[str]) -> bool:
 
 
 def _plural(head: str) -> bool:
-    return head in _PLURAL_LIKE or (
-        len(head) > 3 and head.endswith("s") and not head.endswith(("ss", "us", "is")) and head not in _SINGULAR_LIKE
-    ) or head in ("men", "women", "children", "spokesmen", "spokeswomen", "businessmen", "policemen", "both")
+    return (
+        head in _PLURAL_LIKE
+        or (
+            len(head) > 3
+            and head.endswith("s")
+            and not head.endswith(("ss", "us", "is"))
+            and head not in _SINGULAR_LIKE
+        )
+        or head in ("men", "women", "children", "spokesmen", "spokeswomen", "businessmen", "policemen", "both")
+    )
 
 
 def _shown(name: list[str]) -> str:
@@ -291,12 +313,24 @@ def _role(parts: list[str]) -> tuple[Role, ...]:
         return ()
     head = key(parts[end - 1])
     others = [*parts[: end - 1], *parts[end:]]
-    modifiers = frozenset(key(one) for one in others if key(one) not in words.function - _QUANTITIES and re.search(r"\w", one))
+    modifiers = frozenset(
+        key(one) for one in others if key(one) not in words.function - _QUANTITIES and re.search(r"\w", one)
+    )
     return ((_SAME_ROLE.get(head, head), modifiers),) if head not in words.function else ()
 
 
-_SAME_ROLE = {"chair": "chairman", "chairwoman": "chairman", "chairperson": "chairman", "pm": "premier", "sen": "senator",
-              "rep": "representative", "gov": "governor", "gen": "general", "col": "colonel", "capt": "captain"}
+_SAME_ROLE = {
+    "chair": "chairman",
+    "chairwoman": "chairman",
+    "chairperson": "chairman",
+    "pm": "premier",
+    "sen": "senator",
+    "rep": "representative",
+    "gov": "governor",
+    "gen": "general",
+    "col": "colonel",
+    "capt": "captain",
+}
 
 
 def _gender(parts: list[str]) -> str | None:
@@ -322,7 +356,9 @@ def full_names(text: str) -> Iterator[tuple[int, tuple[str, ...]]]:
     words = name_words()
     for start, end in capitalised(text):
         parts = [key(one) for one in text[start:end].split()]
-        title = max((place for place, one in enumerate(parts) if one in words.titles or one in words.function), default=-1)
+        title = max(
+            (place for place, one in enumerate(parts) if one in words.titles or one in words.function), default=-1
+        )
         parts = parts[title + 1 :]
         if len(parts) > 1 and not any(one in words.bodies for one in parts):
             yield start, tuple(parts)

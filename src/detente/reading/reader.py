@@ -53,7 +53,9 @@ def read(
     for document in documents:
         source = _source(document, [one.id for one in sources], published)
         sources.append(source)
-        found, who = _statements(document, source, tagger, Resolver(document.text, actors, cast), len(statements), nested)
+        found, who = _statements(
+            document, source, tagger, Resolver(document.text, actors, cast), len(statements), nested
+        )
         statements += found
         speakers |= {one.id: one.name for one in who}
     return Dossier("", "", speakers, tuple(sources), tuple(statements))
@@ -198,7 +200,10 @@ def _around(text: str, one: Attribution) -> str:
     last = max(end for _, end in (*one.source, *one.cue, *one.content))
     ends = re.compile(r"[.?!]\s|\n").finditer(text, max(0, first - 1000), first)
     # 'On Nov. 3' is one sentence.
-    begin = max((end.end() for end in ends if not ABBREVIATED.search(text[max(0, end.start() - 12) : end.start() + 1])), default=0)
+    begin = max(
+        (end.end() for end in ends if not ABBREVIATED.search(text[max(0, end.start() - 12) : end.start() + 1])),
+        default=0,
+    )
     stop = min((found for mark in (". ", "\n") if (found := text.find(mark, last)) >= 0), default=len(text))
     kept = list(text[begin:stop])
     for start, end in one.content:
