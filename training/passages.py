@@ -5,8 +5,8 @@
 Every ``*.json`` of the folder is a list of passages with an ``id`` (its kind and a number), a ``text``, perhaps the day
 on which it was ``published``, and what has to hold of the statements whose quotations have certain words:
 
-- ``owner``: one of some words is in the speaker's identifier; ``not``: it is not this identifier; ``never``: this word is
-  not in it
+- ``owner``: one of some words is in the speaker's identifier; ``not``: it is not this identifier; ``never``: this word
+  is not in it
 - ``distinct`` and ``same``: two have different speakers, or one
 - ``kind`` and ``date``: the kinds that are right, the day on which it was said (``None`` where the text does not say)
 - ``none``: nobody is reported to have said so: it is absent, a denial, in doubt, or within a statement that is

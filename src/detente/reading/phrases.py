@@ -82,17 +82,30 @@ _TAIL = re.compile(
     r"August|September|October|November|December|an?\s(?:statement|interview|letter|speech|briefing|report|tweet|post|news)))"
     r"(?:\s.*|$)"
 )
-_DETERMINERS = frozenset(
-    "the a an this that these those his her its their our my your some many most several both another any".split()
-)
-_DEFINITE = frozenset("the this that these those both".split())
-_OWNERS = frozenset("his her its their our my your".split())
-_PREPOSITIONS = frozenset(
-    "of for from in at to with on by under near against inside behind among between within".split()
-)
-_KEPT_POINTS = frozenset("ltd inc co corp jr sr plc bros st".split())
-_PLURAL_LIKE = frozenset("police people military authorities press staff".split())
-_SINGULAR_LIKE = frozenset("congress press times states nations forces news headquarters emirates netherlands".split())
+_DETERMINERS = frozenset({
+    "the", "a", "an", "this", "that", "these", "those", "his", "her", "its", "their", "our", "my", "your",
+    "some", "many", "most", "several", "both", "another", "any"
+})  # fmt: skip
+_DEFINITE = frozenset({
+    "the", "this", "that", "these", "those", "both"
+})  # fmt: skip
+_OWNERS = frozenset({
+    "his", "her", "its", "their", "our", "my", "your"
+})  # fmt: skip
+_PREPOSITIONS = frozenset({
+    "of", "for", "from", "in", "at", "to", "with", "on", "by", "under", "near", "against", "inside", "behind",
+    "among", "between", "within"
+})  # fmt: skip
+_KEPT_POINTS = frozenset({
+    "ltd", "inc", "co", "corp", "jr", "sr", "plc", "bros", "st"
+})  # fmt: skip
+_PLURAL_LIKE = frozenset({
+    "police", "people", "military", "authorities", "press", "staff"
+})  # fmt: skip
+_SINGULAR_LIKE = frozenset({
+    "congress", "press", "times", "states", "nations", "forces", "news", "headquarters", "emirates",
+    "netherlands"
+})  # fmt: skip
 
 
 def key(word: str) -> str:
@@ -136,9 +149,11 @@ def cleaned(words: str) -> str:
     return " ".join(parts)
 
 
-_QUANTITIES = frozenset(
-    "one two three four five six seven eight nine ten few several such each either neither no first second other same own all every many most some more".split()
-)
+_QUANTITIES = frozenset({
+    "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "few", "several", "such",
+    "each", "either", "neither", "no", "first", "second", "other", "same", "own", "all", "every", "many",
+    "most", "some", "more"
+})  # fmt: skip
 
 
 def phrase(words: str) -> Phrase | None:
@@ -235,8 +250,7 @@ def _segment(text: str) -> Phrase:
     linked = (
         linked
         or (not title and any(key(one) in _PREPOSITIONS for one in lead[1:]))
-        or bool(lead)
-        and key(lead[0]) in _PREPOSITIONS
+        or (bool(lead) and key(lead[0]) in _PREPOSITIONS)
     )
     if name and not linked and not body and (title or described or (len(name) > 1 and not (lead and not plain_lead))):
         role = _role([*plain_lead, *title])
@@ -248,7 +262,8 @@ def _segment(text: str) -> Phrase:
         called = _shown(name)
         if len(name) == 1 and title and _gender(title[-1:]) and key(title[-1]) in words.addresses:
             # Mr and Mrs Hale are two.
-            called = f"{title[-1].capitalize() if title[-1].isupper() else title[-1]} {called.title() if called.isupper() else called}"
+            address, called = (one.title() if one.isupper() else one for one in (title[-1], called))
+            called = f"{address} {called}"
         return Phrase(called, proper, role, True, gender or by_name, definite, False, owner)
     plural = " and " in f" {text} " and _joins(parts)
     if name and not linked and not body and plain_lead and not title:

@@ -5,9 +5,9 @@ one so that most are matched. It is found *with its speaker* when the matched sp
 F1 is over all attributions of the corpus; its interval is that of a bootstrap over documents (Efron 1979), for
 attributions of one document stand or fall together.
 
-Whether the same speakers are taken for one is measured by B-cubed (Bagga & Baldwin 1998): for every mention, the share of
-those resolved to the same actor that are the same speaker's (precision), and the share of the speaker's mentions that
-are resolved to that actor (recall).
+How well speakers are told apart is measured by B-cubed (Bagga & Baldwin 1998): for every mention, the share of those
+resolved to the same actor that are the same speaker's (precision), and the share of the speaker's mentions that are
+resolved to that actor (recall).
 """
 
 from __future__ import annotations
