@@ -236,9 +236,8 @@ class Resolver:
         if pronoun in ("he", "she"):
             return self._last_named(pronoun, place, sayer if quoted else None)
         # Who is reported to speak is meant only where nobody who speaks in the text itself can be.
-        likely = [
-            one for one in sorted(reversed(self._met), key=lambda one: one.reported) if not quoted or one is not sayer
-        ]
+        recent = list(reversed(self._met))
+        likely = [one for one in sorted(recent, key=lambda one: one.reported) if not quoted or one is not sayer]
         return next((one for sure in (True, False) for one in likely if self._stands_for(pronoun, one, sure)), None)
 
     def _last_named(self, pronoun: str, place: int | None, sayer: _Known | None) -> _Known | None:
@@ -257,15 +256,15 @@ class Resolver:
                 continue
             cost = away + (0.3 if mention.subject else 1.3) + mention.quoted
             costs.append((cost, -mention.start, mention))
-        for _, _, one in sorted(costs, key=lambda each: each[:2]):
-            found = self._named(one.words) if isinstance(one, Mention) else one
+        for _, _, likely in sorted(costs, key=lambda each: each[:2]):
+            found = self._named(likely.words) if isinstance(likely, Mention) else likely
             if (
                 found is not None
                 and (not sayer or found.name != sayer.name)
                 and self._stands_for(pronoun, found, found.human is True)
             ):
-                if isinstance(one, _Known):
-                    one.gender, one.human = pronoun, True
+                if isinstance(likely, _Known):
+                    likely.gender, likely.human = pronoun, True
                 return found
         return None
 
@@ -402,7 +401,7 @@ class Resolver:
         return self._owner(parts) or self._of_country(parts)
 
     def _owner(self, parts: list[str]) -> str | None:
-        """Return the country at the beginning of a phrase whose head is its government's: 'Egypt's foreign minister'."""
+        """Return the country at the beginning of a phrase about its government: 'Egypt's foreign minister'."""
         actor, size = self._gazetteer.leading(parts)
         rest = parts[size:]
         if not actor or not rest:
@@ -439,7 +438,7 @@ class Resolver:
     # Whom a text introduces
 
     def _introductions(self, text: str) -> Iterator[_Known]:
-        """Yield whom a text introduces by a role: 'Russian President Vladimir Putin', 'Ann Lee, the mayor of Tarrin,'."""
+        """Yield whom a text introduces by a role: 'Russian President Vladimir Putin', 'Ann Lee, mayor of Tarrin,'."""
         for start, end in capitalised(text):
             before = leading_words(text[max(0, start - 80) : start])
             after = re.match(r",\s+((?:the|an?|its)?\s*[^,.;:“\"]{3,60})[,.]", text[end : end + 70])
@@ -450,31 +449,17 @@ class Resolver:
                     yield self._known(found, country or found.name, country=country is not None)
 
 
-_OWNERS = frozenset(["his", "her", "its", "their", "our", "my", "your"])
-_ARTICLES = frozenset(
-    [
-        "the",
-        "a",
-        "an",
-        "some",
-        "many",
-        "most",
-        "several",
-        "both",
-        "this",
-        "that",
-        "these",
-        "those",
-        "another",
-        "one",
-        "two",
-        "three",
-    ]
-)
+_OWNERS = frozenset({
+    "his", "her", "its", "their", "our", "my", "your"
+})  # fmt: skip
+_ARTICLES = frozenset({
+    "the", "a", "an", "some", "many", "most", "several", "both", "this", "that", "these", "those", "another",
+    "one", "two", "three"
+})  # fmt: skip
 
 
 def _same_role(given: Role, known: Role) -> bool:
-    """Tell whether a role is meant by its own noun, and no word tells the two apart: 'the union', 'the former president'."""
+    """Tell whether the nouns are the same and no word, as 'former', tells the two apart."""
     (head, modifiers), (other, more) = given, known
     rank = name_words().rank
     return head == other and modifiers <= more and modifiers & rank == more & rank
@@ -533,18 +518,49 @@ def _abbreviations(text: str) -> dict[str, str]:
 
 #: Words inside a name that an abbreviation of it leaves out, in English and in some of the languages of other names.
 _JOINING = frozenset(
-    "and of the for & de del della di do da dos das des du la las le les los el y e et en und der die für van het".split()
+    [
+        "and",
+        "of",
+        "the",
+        "for",
+        "&",
+        "de",
+        "del",
+        "della",
+        "di",
+        "do",
+        "da",
+        "dos",
+        "das",
+        "des",
+        "du",
+        "la",
+        "las",
+        "le",
+        "les",
+        "los",
+        "el",
+        "y",
+        "e",
+        "et",
+        "en",
+        "und",
+        "der",
+        "die",
+        "für",
+        "van",
+        "het",
+    ]
 )
 
 
 def _shortened(words: Sequence[str], short: str) -> bool:
     """Tell whether the letters of an abbreviation begin words, in order, the first one the first."""
-    every = [(one[0], word.lower() in _JOINING) for word in words for one in word.split("-") if one]
-    initials, every = [letter for letter, joining in every if not joining], [letter for letter, _ in every]
-    return (
-        any("".join(letters).casefold() == short.casefold() for letters in (initials, every))
-        and words[0].lower() not in _JOINING
-    )
+    if words[0].lower() in _JOINING:
+        return False
+    parts = [(one[0], word.lower() in _JOINING) for word in words for one in word.split("-") if one]
+    all_letters, initials = ("".join(one for one, joins in parts if not (joins and left)) for left in (False, True))
+    return short.casefold() in (all_letters.casefold(), initials.casefold())
 
 
 def _genders(text: str) -> dict[str, str]:

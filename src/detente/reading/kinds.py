@@ -9,97 +9,25 @@ from detente.reading.rules import lexicon
 _NEGATION = r"(?:no|not|none|never|nothing|nobody|neither|cannot|\w+n[’']t)"
 _WILL = r"(?:will|would|shall|going to|\w+[’']ll)"
 _ONLY = r"only (?:if|when|after|once)|on (?:the )?condition|provided(?: that)?|as long as|so long as|before any"
-#: 'No talks until the army leaves', 'it would not sign unless …'; a story that went on until its end is no condition.
+#: 'No talks until the army leaves', 'it would not sign unless …'; what went on until its end is no condition.
 _NOT_UNTIL = rf"\b{_NEGATION}\b(?=.*\b(?:{_WILL}|can|could|be|may|must|until|n[’']t)\b).{{2,120}}?\b(?:until|unless)\b"
 #: What is done if something else happens: the main clause before or after the one with 'if'.
 _IF_THEN = re.compile(
-    rf"(?<!only )(?<!even )\bif\b[^,]{{2,120}},[”\"]? (?:then )?(?:[\w’' ]{{1,40}}? )?{_WILL} (?:\w+ly )?(?P<verb>[\w’']+)"
+    rf"(?<!only )(?<!even )\bif\b[^,]{{2,120}},[”\"]? (?:then )?(?:[\w’' ]{{1,40}}? )?{_WILL} "
+    r"(?:\w+ly )?(?P<verb>[\w’']+)"
     rf"|{_WILL} (?:\w+ly )?(?P<verb2>[\w’']+)\b[^.!?]{{0,120}}?(?<!only )(?<!even )\b(?P<word>if|unless)\b",
     re.IGNORECASE,
 )
 #: What harms nobody: who will do it if something else happens makes a condition, and no threat.
-_HARMLESS = frozenset(
-    [
-        "sign",
-        "pay",
-        "agree",
-        "accept",
-        "return",
-        "talk",
-        "meet",
-        "negotiate",
-        "withdraw",
-        "release",
-        "lift",
-        "support",
-        "back",
-        "help",
-        "consider",
-        "stop",
-        "end",
-        "join",
-        "resume",
-        "vote",
-        "attend",
-        "open",
-        "share",
-        "give",
-        "grant",
-        "allow",
-        "let",
-        "free",
-        "work",
-        "cooperate",
-        "buy",
-        "invest",
-        "reopen",
-        "play",
-        "drink",
-        "resign",
-        "abstain",
-        "apologise",
-        "apologize",
-        "compromise",
-        "discuss",
-        "disarm",
-        "be",
-        "have",
-        "need",
-        "get",
-        "see",
-        "know",
-        "come",
-        "go",
-        "look",
-        "stay",
-        "remain",
-        "provide",
-        "reduce",
-        "ease",
-        "drop",
-        "welcome",
-        "sit",
-        "win",
-        "lose",
-        "find",
-        "keep",
-        "offer",
-        "contribute",
-        "approve",
-        "ratify",
-        "comply",
-        "cease",
-        "endorse",
-        "lapse",
-        "depend",
-        "continue",
-        "rise",
-        "fall",
-        "do",
-        "make",
-        "like",
-    ]
-)
+_HARMLESS = frozenset({
+    "sign", "pay", "agree", "accept", "return", "talk", "meet", "negotiate", "withdraw", "release", "lift",
+    "support", "back", "help", "consider", "stop", "end", "join", "resume", "vote", "attend", "open", "share",
+    "give", "grant", "allow", "let", "free", "work", "cooperate", "buy", "invest", "reopen", "play", "drink",
+    "resign", "abstain", "apologise", "apologize", "compromise", "discuss", "disarm", "be", "have", "need",
+    "get", "see", "know", "come", "go", "look", "stay", "remain", "provide", "reduce", "ease", "drop",
+    "welcome", "sit", "win", "lose", "find", "keep", "offer", "contribute", "approve", "ratify", "comply",
+    "cease", "endorse", "lapse", "depend", "continue", "rise", "fall", "do", "make", "like"
+})  # fmt: skip
 _MUST = r"(?<!\bwe )(?<!\bI )\bmust\b(?! (?:have|be (?:true|right|wrong|mistaken|joking))\b)"
 #: Phrases in what was said, for cues that tell nothing; the first that is found counts.
 _RULES = (

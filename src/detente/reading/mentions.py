@@ -83,6 +83,9 @@ class Outline:
                 r"[\"“‘']?(?:The|A|An|His|Her|Its|My|One|[A-Z][\w-]+['’]s?)\s(?:[a-z][\w-]*\s){0,3}?([a-z][\w-]+)",
                 text[start : start + 80],
             )
+            if begin and re.match(r",\s[A-Z]", text[start + begin.end() : start + begin.end() + 3]):
+                # 'Her deputy, Max Orr,' is named by name.
+                continue
             head = key(begin[1]) if begin else ""
             if begin and is_human(head) and head in name_words().people:
                 yield self._mention(start, begin[0])

@@ -82,59 +82,30 @@ _TAIL = re.compile(
     r"August|September|October|November|December|an?\s(?:statement|interview|letter|speech|briefing|report|tweet|post|news)))"
     r"(?:\s.*|$)"
 )
-_DETERMINERS = frozenset(
-    [
-        "the",
-        "a",
-        "an",
-        "this",
-        "that",
-        "these",
-        "those",
-        "his",
-        "her",
-        "its",
-        "their",
-        "our",
-        "my",
-        "your",
-        "some",
-        "many",
-        "most",
-        "several",
-        "both",
-        "another",
-        "any",
-    ]
-)
-_DEFINITE = frozenset(["the", "this", "that", "these", "those", "both"])
-_OWNERS = frozenset(["his", "her", "its", "their", "our", "my", "your"])
-_PREPOSITIONS = frozenset(
-    [
-        "of",
-        "for",
-        "from",
-        "in",
-        "at",
-        "to",
-        "with",
-        "on",
-        "by",
-        "under",
-        "near",
-        "against",
-        "inside",
-        "behind",
-        "among",
-        "between",
-        "within",
-    ]
-)
-_KEPT_POINTS = frozenset(["ltd", "inc", "co", "corp", "jr", "sr", "plc", "bros", "st"])
-_PLURAL_LIKE = frozenset(["police", "people", "military", "authorities", "press", "staff"])
-_SINGULAR_LIKE = frozenset(
-    ["congress", "press", "times", "states", "nations", "forces", "news", "headquarters", "emirates", "netherlands"]
-)
+_DETERMINERS = frozenset({
+    "the", "a", "an", "this", "that", "these", "those", "his", "her", "its", "their", "our", "my", "your",
+    "some", "many", "most", "several", "both", "another", "any"
+})  # fmt: skip
+_DEFINITE = frozenset({
+    "the", "this", "that", "these", "those", "both"
+})  # fmt: skip
+_OWNERS = frozenset({
+    "his", "her", "its", "their", "our", "my", "your"
+})  # fmt: skip
+_PREPOSITIONS = frozenset({
+    "of", "for", "from", "in", "at", "to", "with", "on", "by", "under", "near", "against", "inside", "behind",
+    "among", "between", "within"
+})  # fmt: skip
+_KEPT_POINTS = frozenset({
+    "ltd", "inc", "co", "corp", "jr", "sr", "plc", "bros", "st"
+})  # fmt: skip
+_PLURAL_LIKE = frozenset({
+    "police", "people", "military", "authorities", "press", "staff"
+})  # fmt: skip
+_SINGULAR_LIKE = frozenset({
+    "congress", "press", "times", "states", "nations", "forces", "news", "headquarters", "emirates",
+    "netherlands"
+})  # fmt: skip
 
 
 def key(word: str) -> str:
@@ -178,38 +149,11 @@ def cleaned(words: str) -> str:
     return " ".join(parts)
 
 
-_QUANTITIES = frozenset(
-    [
-        "one",
-        "two",
-        "three",
-        "four",
-        "five",
-        "six",
-        "seven",
-        "eight",
-        "nine",
-        "ten",
-        "few",
-        "several",
-        "such",
-        "each",
-        "either",
-        "neither",
-        "no",
-        "first",
-        "second",
-        "other",
-        "same",
-        "own",
-        "all",
-        "every",
-        "many",
-        "most",
-        "some",
-        "more",
-    ]
-)
+_QUANTITIES = frozenset({
+    "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "few", "several", "such",
+    "each", "either", "neither", "no", "first", "second", "other", "same", "own", "all", "every", "many",
+    "most", "some", "more"
+})  # fmt: skip
 
 
 def phrase(words: str) -> Phrase | None:
@@ -318,7 +262,8 @@ def _segment(text: str) -> Phrase:
         called = _shown(name)
         if len(name) == 1 and title and _gender(title[-1:]) and key(title[-1]) in words.addresses:
             # Mr and Mrs Hale are two.
-            called = f"{title[-1].capitalize() if title[-1].isupper() else title[-1]} {called.title() if called.isupper() else called}"
+            address, called = (one.title() if one.isupper() else one for one in (title[-1], called))
+            called = f"{address} {called}"
         return Phrase(called, proper, role, True, gender or by_name, definite, False, owner)
     plural = " and " in f" {text} " and _joins(parts)
     if name and not linked and not body and plain_lead and not title:

@@ -4,10 +4,15 @@ An attribution is *found* when a tagged content shares enough tokens with it: to
 one so that most are matched. It is found *with its speaker* when the matched speakers overlap too, or neither has one.
 F1 is over all attributions of the corpus; its interval is that of a bootstrap over documents (Efron 1979), for
 attributions of one document stand or fall together.
+
+How well speakers are told apart is measured by B-cubed (Bagga & Baldwin 1998): for every mention, the share of those
+resolved to the same actor that are the same speaker's (precision), and the share of the speaker's mentions that are
+resolved to that actor (recall).
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -122,3 +127,34 @@ def score(documents: Sequence[Counts], *, speaker: bool = False, samples: int = 
 def evaluate(passages: Sequence[Passage], tagger: Tagger, *, nested: bool = True) -> list[Counts]:
     """Tag every document of a corpus and count what was found."""
     return [counts(passage, tagger.tag(passage.text), nested) for passage in passages]
+
+
+#: A mention of a speaker: who it is, and the actor that it was resolved to (None: nobody).
+Mention = tuple[str, str | None]
+
+
+def b_cubed(documents: Sequence[Sequence[Mention]], *, samples: int = 2000, seed: int = 0) -> Score:
+    """Return how well the mentions of each document are grouped by speaker; nobody's mention is alone.
+
+    >>> round(b_cubed([[("Ann", "a"), ("Ann", "a"), ("Bob", "a")]]).precision, 3)
+    0.556
+    """
+    table = np.array([_b_cubed_sums(mentions) for mentions in documents], dtype=float)
+    chance = np.random.default_rng(seed)
+    sums = table[chance.integers(0, len(documents), (samples, len(documents)))].sum(axis=1)
+    count, precision, recall = table.sum(axis=0)
+    low, high = np.percentile(
+        2 * sums[:, 1] * sums[:, 2] / np.maximum((sums[:, 1] + sums[:, 2]) * sums[:, 0], 1), [2.5, 97.5]
+    )
+    precision, recall = precision / max(count, 1), recall / max(count, 1)
+    f1 = 2 * precision * recall / (precision + recall) if count else 0.0
+    return Score(float(precision), float(recall), float(f1), (float(low), float(high)))
+
+
+def _b_cubed_sums(mentions: Sequence[Mention]) -> tuple[float, float, float]:
+    """Return how many mentions there are, and the sums of their precisions and recalls."""
+    pairs = [(speaker, actor or f"nobody {place}") for place, (speaker, actor) in enumerate(mentions)]
+    both, speakers, actors = Counter(pairs), Counter(one for one, _ in pairs), Counter(one for _, one in pairs)
+    precision = sum(count * count / actors[actor] for (_, actor), count in both.items())
+    recall = sum(count * count / speakers[speaker] for (speaker, _), count in both.items())
+    return len(pairs), precision, recall
