@@ -517,41 +517,10 @@ def _abbreviations(text: str) -> dict[str, str]:
 
 
 #: Words inside a name that an abbreviation of it leaves out, in English and in some of the languages of other names.
-_JOINING = frozenset(
-    [
-        "and",
-        "of",
-        "the",
-        "for",
-        "&",
-        "de",
-        "del",
-        "della",
-        "di",
-        "do",
-        "da",
-        "dos",
-        "das",
-        "des",
-        "du",
-        "la",
-        "las",
-        "le",
-        "les",
-        "los",
-        "el",
-        "y",
-        "e",
-        "et",
-        "en",
-        "und",
-        "der",
-        "die",
-        "für",
-        "van",
-        "het",
-    ]
-)
+_JOINING = frozenset({
+    "and", "of", "the", "for", "&", "de", "del", "della", "di", "do", "da", "dos", "das", "des", "du", "la", "las", "le",
+    "les", "los", "el", "y", "e", "et", "en", "und", "der", "die", "für", "van", "het"
+})  # fmt: skip
 
 
 def _shortened(words: Sequence[str], short: str) -> bool:
