@@ -518,8 +518,8 @@ def _abbreviations(text: str) -> dict[str, str]:
 
 #: Words inside a name that an abbreviation of it leaves out, in English and in some of the languages of other names.
 _JOINING = frozenset({
-    "and", "of", "the", "for", "&", "de", "del", "della", "di", "do", "da", "dos", "das", "des", "du", "la", "las", "le",
-    "les", "los", "el", "y", "e", "et", "en", "und", "der", "die", "für", "van", "het"
+    "and", "of", "the", "for", "&", "de", "del", "della", "di", "do", "da", "dos", "das", "des", "du", "la", "las",
+    "le", "les", "los", "el", "y", "e", "et", "en", "und", "der", "die", "für", "van", "het"
 })  # fmt: skip
 
 
