@@ -1,0 +1,70 @@
+"""Sources and What if show how the text names each speaker, and ask before one party's words speak for another."""
+
+from __future__ import annotations
+
+import pytest
+
+import detente as dt
+from tests.unit.web.serving import RIVER
+from tests.web.browsing import needs_chromium, until
+from tests.web.test_pages import NAME, Tab, chromium, server, tab  # noqa: F401
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("web"), needs_chromium]
+
+SAID = (
+    '  - {id: s4, source: daily, speaker: upstream, speaker_text: he, cue: said, kind: claim, quote: "it is ours", '
+    "confidence: 0.95, speaker_confidence: 0.4, kind_confidence: 0.9, proposed: yes}\n"
+    "  - {id: s5, source: daily, speaker: downstream, speaker_text: An official, cue: denied, kind: denial, "
+    'quote: "troops had moved", confidence: 0.9, speaker_confidence: 0.9, kind_confidence: 0.5, proposed: yes}\n'
+)
+
+
+def cards(tab: Tab) -> list[str]:  # noqa: F811
+    return tab.page.locator(".cards > .card").evaluate_all("(cards) => cards.map((one) => one.id)")
+
+
+def test_cards_say_who_spoke_and_are_ordered_by_doubt(tab: Tab) -> None:  # noqa: F811
+    (tab.server.folder / NAME).write_text(RIVER + SAID, encoding="utf-8")
+    page = tab.open("sources")
+    assert "Upstream country (in the text: “he said”; please check the speaker)" in page.inner_text("#s4")
+    assert "Downstream country (in the text: “An official denied”)" in page.inner_text("#s5")
+    assert "Confidence: said 0.90, speaker 0.90, kind 0.50" in page.inner_text("#s5")
+    assert cards(tab) == ["s1", "s2", "s3", "s4", "s5"]
+    for order, first in (("speaker", "s4"), ("kind", "s5"), ("content", "s5"), ("", "s1")):
+        page.locator("#order").select_option(order)
+        assert cards(tab)[0] == first
+    # The order stays when something is changed.
+    page.locator("#order").select_option("speaker")
+    page.locator("#s4").get_by_role("button", name="Accept").click()
+    until(page, "!document.querySelector('#s4').innerText.includes('please check')")
+    assert cards(tab)[0] == "s4"
+    page = tab.open("what-if")
+    assert "Downstream country (in the text: “An official denied”), denial" in page.inner_text("#switches")
+
+
+@pytest.mark.parametrize("answer", [True, False])
+def test_another_partys_words_are_linked_to_an_option_only_when_agreed(tab: Tab, answer: bool) -> None:  # noqa: F811
+    page = tab.open("sources")
+    asked: list[str] = []
+
+    def reply(dialog: object) -> None:
+        asked.append(dialog.message)  # type: ignore[attr-defined]
+        (dialog.accept if answer else dialog.dismiss)()  # type: ignore[attr-defined]
+
+    page.on("dialog", reply)
+    page.locator("#s1 [data-link]").click()
+    page.locator(".target", has_text="Divert the river").click()
+    if answer:
+        until(page, "document.querySelector('#s1 .bearing').innerText.includes('Divert the river')")
+    assert len(asked) == 1
+    assert "s1 was not said by the party whose option this is, but by Downstream country" in asked[0]
+    assert ("Divert the river" in page.inner_text("#s1 .bearing")) == answer
+    # Its own words are linked without a question.
+    page.locator("#s2 [data-link]").click()
+    page.locator(".target", has_text="Divert the river").click()
+    until(page, "document.querySelector('#s2 .bearing').innerText.includes('Divert the river')")
+    assert len(asked) == 1
+    page.get_by_role("button", name="Save").click()
+    until(page, "document.querySelector('#status').textContent === 'Saved.'")
+    evidence = dt.load(tab.server.folder / NAME).option("divert").support.evidence
+    assert evidence == (("s1", "s2") if answer else ("s2",))
