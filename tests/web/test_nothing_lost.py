@@ -165,7 +165,7 @@ def test_a_used_option_is_removed_where_it_is_used_by_keys_and_undone(tab: Tab) 
     assert page.evaluate("document.activeElement.textContent") == "Remove it there too"
     page.keyboard.press("Enter")
     until(page, "!document.querySelector('.cm-content').innerText.includes('sanction:')")
-    until(page, "document.querySelector('#status').textContent.startsWith('Removed there too')")
+    until(page, "document.querySelector('#status').textContent.startsWith('Done.')")
     assert "# the works have not begun" in text_of(page)
     page.keyboard.press("Control+z")
     until(page, "document.querySelector('.cm-content').innerText.includes('Impose sanctions')")

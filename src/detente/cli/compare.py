@@ -54,12 +54,9 @@ def compare(
     as_of: AsOf = None,
     undated: Undated = "latest",
 ) -> None:
-    """Say what changed between two versions of a dispute, or between two days, and which change did what.
+    """Say what changed between two versions of a dispute, or between two days of one, and which change did what.
 
-    Examples
-    --------
-    detente compare example:lake-gisborne-economy example:lake-gisborne-environment --concept nash
-    detente compare dispute.conflict.yaml --at 2022-04-01 --at 2023-06-01
+    Example: detente compare example:lake-gisborne-economy example:lake-gisborne-environment --concept nash
     """
     from detente.analysis import load
     from detente.analysis.comparison import compare as compared

@@ -50,7 +50,7 @@ def taken_on(
     """Return the options taken on a day, from those taken on the day ``of`` (None: after the last act).
 
     >>> acts = [Act("2021", "a", takes=("dam",)), Act("2022-08", "b", drops=("talk",))]
-    >>>     >>> sorted(taken_on({"dam"}, acts, None, date(2022, 1, 1)))
+    >>> sorted(taken_on({"dam"}, acts, None, datetime.date(2022, 1, 1)))
     ['dam', 'talk']
     """
     days = [act.day(undated) for act in acts]

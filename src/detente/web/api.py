@@ -24,7 +24,7 @@ from detente.web.asking import Desk, Version, known_concepts
 from detente.web.beginning import add_conflict, add_document, begin, copy_of_example
 from detente.web.documents import document_path, sources_data
 from detente.web.drawing import MOST_STATES, Moves, graph_data, path_data
-from detente.web.editing import UsedError, edited_file
+from detente.web.editing import UnagreedError, edited_file
 from detente.web.far import far_graph_data
 from detente.web.folder import ChangedError, MissingError, OutsideError, ReadOnlyError, digest
 from detente.web.forms import dispute_data, fault_data
@@ -105,7 +105,7 @@ def status_of(error: DetenteError) -> int:
 def problem(error: DetenteError, name: str = "") -> dict[str, Any]:
     """Return an error as data: what is wrong, every fault with its place, and what is offered instead."""
     faults = error.faults if isinstance(error, InputError) else ()
-    if isinstance(error, UsedError):
+    if isinstance(error, UnagreedError):
         offer = {"summary": error.summary, **error.offer}
         return {"message": str(error), "faults": [fault_data(fault, name) for fault in faults], "offer": offer}
     message = "; ".join(fault.message for fault in faults) or str(error)

@@ -263,3 +263,15 @@ def test_links_are_refused_just_where_they_make_no_sense(links: list[tuple[str, 
         else:
             assert not nonsense(tried)
             statements = tried
+
+
+def test_another_partys_words_are_linked_to_an_option_only_when_agreed() -> None:
+    edit = {"do": "link", "at": ["decision_makers", "upstream", "options", "divert"], "statement": "s1"}
+    with pytest.raises(InputError, match="s1 was said by Downstream country") as found:
+        edited(opened(RIVER), edit)
+    offer = getattr(found.value, "offer")  # noqa: B009
+    assert offer["edit"] == {**edit, "agreed": True}
+    assert opened(edited(opened(RIVER), offer["edit"])).conflict.option("divert").support.evidence == ("s1",)
+    # Its own words, words against, and other elements need no question.
+    for other in ({"statement": "s2"}, {"key": "against"}, {"at": ["rules", 0]}):
+        edited(opened(RIVER), {**edit, **other})

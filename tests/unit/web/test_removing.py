@@ -18,7 +18,7 @@ from detente.examples import path as example_path
 from detente.files.conflict_file import ConflictFile, dump_conflict
 from detente.files.conflict_mentions import CONDITION, OPTION, mentions
 from detente.files.yaml_text import read
-from detente.web.editing import UsedError, edited_file
+from detente.web.editing import UnagreedError, edited_file
 from tests.strategies import conflicts
 from tests.unit.web.serving import PLANT, RIVER, Serving, river_folder, serving
 from tests.unit.web.ways import RIVER_NAME
@@ -60,8 +60,8 @@ def opened(text: str) -> ConflictFile:
     return ConflictFile.of(text, "used.conflict.yaml", Conflict)
 
 
-def refused(file: ConflictFile, edit: dict[str, Any]) -> UsedError:
-    with pytest.raises(UsedError) as found:
+def refused(file: ConflictFile, edit: dict[str, Any]) -> UnagreedError:
+    with pytest.raises(UnagreedError) as found:
         edited_file(file, edit)
     return found.value
 
@@ -75,7 +75,7 @@ def removed(file: ConflictFile, edit: dict[str, Any]) -> Conflict:
     return opened(text).conflict  # type: ignore[return-value]
 
 
-def places(error: UsedError) -> list[str]:
+def places(error: UnagreedError) -> list[str]:
     return [fault.message for fault in error.faults]
 
 
@@ -202,7 +202,7 @@ def test_a_removal_that_leaves_states_unranked_is_refused_with_the_reason() -> N
     # Without the rule there are states that the payoffs of the bank do not know.
     with pytest.raises(InputError, match="the payoffs of The bank: 2 of 4 states are not ranked") as found:
         edited_file(opened(PLANT), {"do": "remove option", "option": "build", "everywhere": True})
-    assert not isinstance(found.value, UsedError)
+    assert not isinstance(found.value, UnagreedError)
 
 
 def disputes() -> Iterator[tuple[str, ConflictFile]]:
@@ -238,7 +238,7 @@ def check(file: ConflictFile) -> None:
         error = None
         try:
             edited_file(file, edit)
-        except UsedError as found:
+        except UnagreedError as found:
             error = found
             assert len(set(places(found))) == len(found.faults) > 0
         except DetenteError:
@@ -249,7 +249,7 @@ def check(file: ConflictFile) -> None:
             continue
         try:
             now = edited_file(file, {**edit, "everywhere": True})
-        except UsedError:
+        except UnagreedError:
             pytest.fail("asked twice")
         except DetenteError as other:
             # It would leave states unranked or infeasible: that is said instead.

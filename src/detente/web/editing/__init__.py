@@ -14,9 +14,8 @@ from detente.errors import Fault, InputError, UnknownNameError
 from detente.files import conflict_checks
 from detente.files.conflict_file import ConflictFile
 from detente.web.editing import arranging, grounds, naming, preferring, ranking, removing, structure, viewing
-from detente.web.editing.finding import Change, Edit, moved
+from detente.web.editing.finding import Change, Edit, UnagreedError, moved
 from detente.web.editing.following import followed
-from detente.web.editing.removing import UsedError
 from detente.web.editing.rewriting import Rewritten
 
 #: Every change by the name that an edit calls it.
@@ -44,7 +43,7 @@ def edited_file(file: ConflictFile, edit: Edit) -> ConflictFile:
     ------
     InputError
         When the change cannot be made or would leave the dispute at fault; nothing is changed then.
-    UsedError
+    UnagreedError
         When something that is to be removed is used elsewhere.
     UnknownNameError
         For a change or an element that there is not.
@@ -71,4 +70,4 @@ def _whose(conflict: ConflictModel, fault: Fault) -> Fault:
     return fault
 
 
-__all__ = ["CHANGES", "Change", "Edit", "UsedError", "edited", "edited_file", "identifier", "moved"]
+__all__ = ["CHANGES", "Change", "Edit", "UnagreedError", "edited", "edited_file", "identifier", "moved"]

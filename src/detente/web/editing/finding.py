@@ -22,6 +22,22 @@ Change = Callable[[ConflictModel, Edit], ConflictModel | Rewritten]
 Item = TypeVar("Item")
 
 
+class UnagreedError(InputError):
+    """A change that a person has to agree to first; ``faults`` say what speaks against it.
+
+    ``summary`` says why it was not made; ``offer`` has the edit that makes it all the same, what the button for it
+    says, and what the edit does.
+    """
+
+    def __init__(self, summary: str, faults: Iterable[Fault], edit: Edit, button: str, effect: str) -> None:
+        super().__init__(faults)
+        self.summary = summary
+        self.offer: Mapping[str, Any] = {"edit": edit, "button": button, "effect": effect}
+
+    def __str__(self) -> str:
+        return f"{self.summary}: {'; '.join(fault.message for fault in self.faults)}"
+
+
 def maker_of(conflict: ConflictModel, edit: Edit, key: str = "maker") -> DecisionMaker:
     """Return the decision maker that an edit names."""
     ids = [maker.id for maker in conflict.decision_makers]

@@ -13,12 +13,13 @@ from detente.conflict.support import Support
 from detente.conflict.views import View
 from detente.dossier import Source, Statement
 from detente.dossier.numbering import next_number
-from detente.errors import UnknownNameError
+from detente.errors import Fault, UnknownNameError
 from detente.files.dossier_file import dossier_of
 from detente.reading.beginning import with_statements
 from detente.web.editing.finding import (
     Change,
     Edit,
+    UnagreedError,
     at,
     dated,
     distinct,
@@ -135,7 +136,23 @@ def _place(items: Sequence[Source | Statement], what: str, id: object) -> int:
 
 def _link(conflict: ConflictModel, edit: Edit) -> ConflictModel:
     id = str(edit["statement"])
+    _must_be_agreed(conflict, edit, id)
     return _with_grounds(conflict, edit, lambda ids: ids if id in ids else (*ids, id))
+
+
+def _must_be_agreed(conflict: ConflictModel, edit: Edit, id: str) -> None:
+    """Refuse to rest what one party can do on what another says, unless the edit says that this is meant."""
+    place = edit["at"]
+    of_an_option = len(place) == 4 and place[0] == "decision_makers" and place[2] == "options"
+    if edit.get("agreed") is True or edit.get("key", "evidence") == "against" or not of_an_option:
+        return
+    labels = {maker.id: maker.label for maker in conflict.decision_makers}
+    speaker = next((one.speaker for one in conflict.all_statements if one.id == id), None)
+    if speaker in labels and speaker != place[1] and place[1] in labels:
+        fault = Fault(f"{id} was said by {labels[speaker]}, and the option is of {labels[place[1]]}", at=tuple(place))
+        effect = "The option then rests on another party's words."
+        agreed = {**edit, "agreed": True}
+        raise UnagreedError("these are another party's words", [fault], agreed, "Link it all the same", effect)
 
 
 def _unlink(conflict: ConflictModel, edit: Edit) -> ConflictModel:

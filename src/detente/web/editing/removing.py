@@ -6,7 +6,7 @@ removes it there too, as one change.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import replace
 from typing import Any, TypeVar
 
@@ -14,8 +14,17 @@ from detente.conflict.model import ConflictModel, Path, supports
 from detente.conflict.preferences import NO_PREFERENCES, Preferences, Prioritising, Weights
 from detente.conflict.views import View
 from detente.dossier import Statement
-from detente.errors import Fault, InputError
-from detente.web.editing.finding import Change, Edit, believing, maker_of, option_of, with_options, without
+from detente.errors import Fault
+from detente.web.editing.finding import (
+    Change,
+    Edit,
+    UnagreedError,
+    believing,
+    maker_of,
+    option_of,
+    with_options,
+    without,
+)
 from detente.web.editing.grounds import source_place, statement_place, supported
 from detente.web.editing.linking import LINKS, linked
 from detente.web.editing.structure import played, speaker_of
@@ -23,27 +32,12 @@ from detente.web.editing.structure import played, speaker_of
 Item = TypeVar("Item")
 
 
-class UsedError(InputError):
-    """Something that was to be removed is used elsewhere; ``faults`` are the places.
-
-    ``offer`` has the edit that removes it there too, and what that does.
-    """
-
-    def __init__(self, what: str, places: Iterable[Fault], edit: Edit, effect: str) -> None:
-        super().__init__(places)
-        count = len(self.faults)
-        self.summary = f"{what} is used in {'1 place' if count == 1 else f'{count} places'}"
-        self.offer: Mapping[str, Any] = {"edit": {**edit, "everywhere": True}, "effect": effect}
-
-    def __str__(self) -> str:
-        return f"{self.summary}: {'; '.join(fault.message for fault in self.faults)}"
-
-
 def _agreed(conflict: ConflictModel, edit: Edit, what: str, places: Iterable[Path], effect: str) -> None:
     """Refuse to remove what is used in some places unless the edit says that it is to be removed there too."""
     found = [Fault(_in_words(conflict, at), at=at) for at in dict.fromkeys(places)]
     if found and edit.get("everywhere") is not True:
-        raise UsedError(what, found, edit, effect)
+        used = f"{what} is used in {'1 place' if len(found) == 1 else f'{len(found)} places'}"
+        raise UnagreedError(used, found, {**edit, "everywhere": True}, "Remove it there too", effect)
 
 
 def _remove_option(conflict: ConflictModel, edit: Edit) -> ConflictModel:

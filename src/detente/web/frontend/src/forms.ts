@@ -29,16 +29,16 @@ export async function perform(work: Work, edit: Edit, at: HTMLElement): Promise<
 /** More places than this are counted. */
 const MOST_PLACES = 12;
 
-/** Where something is used that was to be removed, and a button that removes it there too. */
+/** What speaks against a change, and a button that makes it all the same. */
 function offered(offer: Offer, places: Fault[]): HTMLElement {
-  const button = make("button", { text: "Remove it there too" });
+  const button = make("button", { text: offer.button });
   button.type = "button";
   button.dataset.edit = JSON.stringify(offer.edit);
-  button.dataset.said = "Removed there too. Undo brings it back.";
+  button.dataset.said = "Done. Undo takes it back.";
   const left = places.length - MOST_PLACES;
   const shown = left > 1 ? places.slice(0, MOST_PLACES) : places;
   const told = make("div", { class: "refused" }, [
-    make("p", { text: `Not removed: ${offer.summary}.` }),
+    make("p", { text: `Not done yet: ${offer.summary}.` }),
     make("ul", {}, [
       ...shown.map((one) => make("li", { text: one.message })),
       ...(left > 1 ? [make("li", { text: `${left} more` })] : []),

@@ -15,6 +15,7 @@ export interface Fault {
 export interface Offer {
   summary: string;
   edit: Record<string, unknown>;
+  button: string;
   effect: string;
 }
 

@@ -93,18 +93,7 @@ function link(statement: string, target: HTMLElement): void {
     return;
   }
   const at = JSON.parse(target.dataset.at ?? "[]") as (string | number)[];
-  if (!against && !agreed(statement, at)) return;
   void perform(work, { do: "link", at, statement, key }, target).then(() => show(statement));
-}
-
-/** Ask before what one party says becomes evidence for what another can do. */
-function agreed(statement: string, at: (string | number)[]): boolean {
-  const card = document.getElementById(statement);
-  const speaker = card?.dataset.speaker ?? "";
-  if (at[0] !== "decision_makers" || at[2] !== "options" || !speaker || at[1] === speaker) return true;
-  return window.confirm(
-    `${statement} was not said by the party whose option this is, but by ${card?.dataset.spoke ?? speaker}. Link it all the same?`,
-  );
 }
 
 /** Put the cards in the order that was chosen: those first of which the reader is least sure. */
