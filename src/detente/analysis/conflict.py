@@ -42,7 +42,7 @@ class Conflict(ConflictModel):
     """
 
     def at(self, day: str, undated: str | None = None) -> Self:
-        """Return the conflict as it stands on another day.
+        """Return the conflict, asked about another day.
 
         Only the day changes: which elements are in its model, and what its status quo is, is worked out from the
         statements, the dates and the history in the file when a question is asked.

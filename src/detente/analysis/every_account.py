@@ -119,7 +119,7 @@ def _in_force(id: str, weighed: Weighed) -> bool:
 def _in_accounts(
     testimony: Testimony, ids: Sequence[str], accounts: Accounts, asked: Callable[[Weighed], bool]
 ) -> Bools:
-    """Tell of every account whether something is so that depends on these statements and what they are tied to."""
+    """Return the answer to a question in every account; it depends on these statements and those tied to them."""
     place = {claim: column for column, claim in enumerate(testimony.disputed)}
     tied = [place[claim] for claim in testimony.tied(*ids) if claim in place]
     code = np.zeros(accounts.believed.shape[0], dtype=np.int64)

@@ -129,7 +129,7 @@ def step_in_words(conflict: ConflictModel, player: str, start: State, end: State
     return difference(conflict, start, end, player.split("+")) or f"{player_label(conflict, player)} would move"
 
 
-#: So many dropped elements are named before the rest is counted.
+#: The maximum number of dropped elements that are named; the rest is counted.
 MOST_DROPPED_NAMED = 12
 
 

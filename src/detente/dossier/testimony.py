@@ -29,7 +29,7 @@ from detente.errors import Fault, InputError
 #: Before every day, and after every day: days are numbered from 1 (0001-01-01).
 EVERY_DAY, NEVER = 0, 10_000_000
 
-#: So many statements may report or withdraw each other in a row.
+#: The maximum number of statements that report or withdraw each other in a row.
 MAX_CHAIN = 50
 
 #: Why a statement is not in force.
@@ -185,7 +185,7 @@ class Testimony:
                 days: list[int | None] = [NEVER if latest is None else latest.toordinal()]
             else:
                 days = [min((self._source_day[s] for s in self._sources(id) if s in self._source_day), default=None)]
-            # Words that somebody reports were said no later than the report of them.
+            # Reported words were said no later than the report.
             teller = self.original.get(self.by_id[id].nested_in or "")
             told = of(teller, without) if teller and teller not in without else None
             days.append(None if told == NEVER else told)
@@ -279,7 +279,7 @@ class Testimony:
         return statement.reported_by or statement.speaker
 
     def told_by(self, speakers: Iterable[str]) -> Weighed:
-        """Return the statements as somebody weighs them who believes only these speakers, whoever disputes them."""
+        """Return the statements weighed by believing only these speakers, even where others dispute them."""
         among = set(speakers)
         own = {id for id, group in self.copies.items() if any(self.teller(one.id) in among for one in group)}
         return Weighed(self, frozenset(own))

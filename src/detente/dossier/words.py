@@ -15,7 +15,7 @@ def attribution(statement: Statement, names: Mapping[str, str]) -> str:
     """Say whose a statement is, and in which words its source says so.
 
     The source's words are shown if they name the speaker in another way, and always for a denial. A speaker that a
-    program chose without being sure, and nobody has accepted, is marked.
+    program chose without being sure is marked until a person accepts it.
 
     >>> said = Statement("s1", speaker="eg", speaker_text="An official", cue="denied", kind="denial")
     >>> attribution(said, {"eg": "Egypt"})
