@@ -25,7 +25,9 @@ def attribution(statement: Statement, names: Mapping[str, str]) -> str:
     """
     who = _name(statement.speaker, names) or "a speaker who is not named"
     differs = bool(statement.speaker_text) and same_name(statement.speaker_text or "") != same_name(who)
-    text = " ".join(part for part in (statement.speaker_text, statement.cue) if part)
+    parts = [part for part in (statement.speaker_text, statement.cue) if part]
+    # 'According to Hale' has its cue first.
+    text = " ".join(reversed(parts) if (statement.cue or "").lower().startswith(("according", "per ")) else parts)
     remarks = [f"in the text: “{text}”"] if text and (differs or statement.kind == "denial") else []
     sure = statement.speaker_confidence
     if statement.proposed and sure is not None and sure < SURE_OF_SPEAKER:
