@@ -331,12 +331,13 @@ def test_a_rule_of_two_halves(page: Any) -> None:
     assert page.get_by_label("Rule 1: then").input_value() == "build"
     assert not page.get_by_label("New rule: then").is_visible()
     page.get_by_label("Kind of new rule").select_option("if_then")
+    # Pressed at the field, not wherever the focus is: the forms may just be made anew.
     page.get_by_label("New rule", exact=True).fill("pay and protest")
-    page.keyboard.press("Enter")
+    page.get_by_label("New rule", exact=True).press("Enter")
     page.wait_for_selector(".add .refused")
     assert "what holds then?" in page.inner_text(".add .refused")
     page.get_by_label("New rule: then").fill("build or pay")
-    page.keyboard.press("Enter")
+    page.get_by_label("New rule: then").press("Enter")
     in_form(page, "rule-then:1", "build or pay")
     in_text(page, "- if pay and protest then build or pay")
 
