@@ -8,12 +8,14 @@ It has an earliest and a latest day. The two marks are shown and change neither.
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
 #: A day, a month or a year, perhaps marked. The standard has seasons in place of months, too, and we have not.
 _PART = r"[0-9]{4}(?:-(?:0[1-9]|1[0-2])(?:-[0-3][0-9])?)?[~?%]?"
+_PLAIN = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
 _WRITTEN = re.compile(rf"{_PART}|(?:{_PART}|\.\.)/(?:{_PART}|\.\.)")
 #: What a date may look like, for messages and the schema.
 FORMS = "2024-05-01, 2024-05, 2024, 2024-03/2024-05, ../2024 or 2024/.., each perhaps with ~ or ?"
@@ -42,12 +44,12 @@ def parse_date(text: str) -> DateRange:
     ValueError
         For text that is no such date, a day that there is not, or an interval that ends before it begins.
     """
-    if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
-        day = _day(text)
-        return DateRange(day, day)
+    plain = _PLAIN.fullmatch(text)
+    if plain:
+        return _plain(text, *(int(part) if part else None for part in plain.groups()))
     if not _WRITTEN.fullmatch(text) or text == "../..":
         raise ValueError(f"'{text}' is not a date: write {FORMS}")
-    # The parser takes longer to import than most commands take in all, and most files have plain days only.
+    # The parser takes longer to import than some commands take in all, and most files have plain dates only.
     from edtf import EDTFParseException, parse_edtf
 
     try:
@@ -62,11 +64,14 @@ def parse_date(text: str) -> DateRange:
     return DateRange(earliest, latest)
 
 
-def _day(text: str) -> date:
+def _plain(text: str, year: int | None, month: int | None, day: int | None) -> DateRange:
+    """Return the first and the last day of a day, a month or a year."""
     try:
-        return date.fromisoformat(text)
+        first = date(year or 0, month or 1, day or 1)
+        last = date(first.year, month or 12, day or monthrange(first.year, month or 12)[1])
     except ValueError as error:
-        raise ValueError(f"'{text}' is not a date: there is no such day") from error
+        raise ValueError(f"'{text}' is not a date: there is no such day, month or year") from error
+    return DateRange(first, last)
 
 
 def last_day(text: str) -> date:

@@ -72,9 +72,9 @@ def test_marks_and_intervals_are_shown_in_words() -> None:
     assert in_words("2023/..") == "2023 or later"
 
 
-def test_plain_days_do_not_load_the_parser_of_vague_dates() -> None:
+def test_plain_dates_do_not_load_the_parser_of_vague_dates() -> None:
     code = (
-        "import sys; from detente.conflict.dates import parse_date; parse_date('2023-05-07'); "
+        "import sys; from detente.conflict.dates import parse_date; parse_date('2023-05-07'); parse_date('2023-05'); "
         "sys.exit('edtf' in sys.modules)"
     )
     import subprocess
