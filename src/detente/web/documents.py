@@ -174,6 +174,7 @@ def _statement(
         "speaker": conflict.all_speakers.get(statement.speaker or "", statement.speaker),
         "speaker_id": statement.speaker or "",
         "attribution": attribution(statement, conflict.all_speakers),
+        "told_by": grounds.teller(statement.id),
         "kind": statement.kind,
         "confidence": statement.confidence,
         "speaker_confidence": statement.speaker_confidence,

@@ -87,6 +87,7 @@ class Grounds:
     def __init__(self, conflict: ConflictModel) -> None:
         testimony = testimony_of(conflict)
         self._contested = set(testimony.disputed)
+        self._testimony = testimony
         self._known = testimony.by_id
         self._speakers = conflict.all_speakers
 
@@ -98,6 +99,11 @@ class Grounds:
             "note": support.note,
             "judgement": support.is_judgement and bool(self._known),
         }
+
+    def teller(self, id: str) -> str | None:
+        """Return who, in the source, says that something was said, if that is another than its speaker."""
+        teller = self._testimony.teller(id)
+        return None if teller is None or teller == self._known[id].speaker else self._speakers.get(teller, teller)
 
     def contested(self, id: str) -> bool:
         """Tell whether a statement is contested or left open."""

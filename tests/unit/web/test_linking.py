@@ -14,9 +14,11 @@ from detente.analysis import Conflict
 from detente.dossier import Statement
 from detente.errors import DetenteError, InputError, UnknownNameError
 from detente.files.conflict_file import ConflictFile
+from detente.web.documents import sources_data
 from detente.web.editing import edited, edited_file
 from detente.web.editing.linking import refuse_nonsense
-from tests.unit.web.serving import RIVER
+from detente.web.folder import Folder
+from tests.unit.web.serving import RIVER, river_folder, serving
 
 #: Three ways in which statements are written, each with comments of its own.
 LAYOUTS = {
@@ -275,3 +277,21 @@ def test_another_partys_words_are_linked_to_an_option_only_when_agreed() -> None
     # Its own words, words against, and other elements need no question.
     for other in ({"statement": "s2"}, {"key": "against"}, {"at": ["rules", 0]}):
         edited(opened(RIVER), {**edit, **other})
+
+
+def test_what_another_reports_is_told_as_such(tmp_path: Path) -> None:
+    """What one party tells of another is never shown as if the other had said it."""
+    more = (
+        '  - {id: s4, source: daily, speaker: downstream, kind: claim, quote: "they agreed"}\n'
+        '  - {id: s5, source: daily, speaker: upstream, kind: commitment, quote: "agreed", nested_in: s4}\n'
+        '  - {id: s6, source: daily, speaker: upstream, kind: offer, quote: "we pay", reported_by: downstream}\n'
+    )
+    folder = Folder(river_folder(tmp_path / "folder"))
+    data = sources_data(folder, "river.conflict.yaml", opened(RIVER + more).conflict)
+    found = {one["id"]: (one["attribution"], one["told_by"]) for one in data["statements"]}
+    assert found["s4"] == ("Downstream country", None)
+    assert found["s5"] == found["s6"] == ("Upstream country", "Downstream country")
+    with serving(folder.root) as server:
+        (folder.root / "river.conflict.yaml").write_text(RIVER + more, encoding="utf-8")
+        page = " ".join(server.client.get("/what-if/river.conflict.yaml").text.split())
+    assert page.count("<bdi>Upstream country</bdi>, as told by <bdi>Downstream country</bdi>") == 2
