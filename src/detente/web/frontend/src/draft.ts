@@ -75,6 +75,11 @@ export class Draft {
     return this.kept.text !== this.kept.saved;
   }
 
+  /** Whether the file is no longer on disk. */
+  get missing(): boolean {
+    return this.kept.saved === null;
+  }
+
   get canUndo(): boolean {
     return this.kept.past.length > 0;
   }

@@ -156,10 +156,11 @@ export class Work {
       return;
     }
     if (disk.digest === this.draft.was) {
-      // It is there again, as it was.
+      // It is there again, as it was; or it is what this tab has just saved, which has been said.
+      const { missing } = this.draft;
       this.draft.savedAs(disk.text, disk.digest);
       notice("disk", "");
-      this.state();
+      if (missing) this.state();
       return;
     }
     const take = (): void => {
