@@ -162,7 +162,7 @@ def current_model(conflict: C, testimony: Testimony | None = None) -> C:
     weighed = testimony.weighed()
     acts = tuple(act for act in conflict.history if act_counts(act, weighed))
     dated = on_its_day(conflict, acts)
-    told = as_told(conflict, weighed.all_in_force(), acts)
+    told = _told(conflict, dated, weighed.all_in_force())
     differs = told.untaken or any(rule.support.may_drop for rule in conflict.rules)
     if differs and next(feasible_members(told), None) is None:
         named = ", ".join(f"'{rule}'" for rule in told.rules)
@@ -230,7 +230,11 @@ def as_told(conflict: C, in_force: Collection[str], acts: Sequence[Act] | None =
     InputError
         When a ranking or a list of payoffs does not cover the states.
     """
-    dated = on_its_day(conflict, conflict.history if acts is None else acts)
+    return _told(conflict, on_its_day(conflict, conflict.history if acts is None else acts), in_force)
+
+
+def _told(conflict: ConflictModel, dated: C, in_force: Collection[str]) -> C:
+    """Return the model, from the conflict as written and as its own dates leave it."""
     told = _without(dated, lambda support: not support.evidence or any(id in in_force for id in support.evidence))
     told = _over_states(conflict, told)
     quo = told.status_quo

@@ -51,7 +51,7 @@ def warnings(conflict: ConflictModel) -> Iterator[Fault]:
     yield from _unused_statements(conflict)
     yield from _unknown_speakers(conflict)
     testimony = testimony_of(conflict)
-    yield from _on_the_day(conflict)
+    yield from _on_the_day(conflict, testimony)
     yield from _dates(conflict, testimony)
     yield from _withdrawals(conflict, testimony)
     yield from _changes_of_position(conflict, testimony)
@@ -340,10 +340,10 @@ def _unknown_speakers(conflict: ConflictModel) -> Iterator[Fault]:
             yield Fault(f"the statement '{statement.id}' has no speaker", at=("statements", place))
 
 
-def _on_the_day(conflict: ConflictModel) -> Iterator[Fault]:
+def _on_the_day(conflict: ConflictModel, testimony: Testimony) -> Iterator[Fault]:
     """Find what the model of the file's own day cannot have: a status quo, a named state, any state at all."""
     try:
-        basis = basis_of(current_model(conflict))
+        basis = basis_of(current_model(conflict, testimony))
     except InputError as error:
         yield from error.faults
         return
