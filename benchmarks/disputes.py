@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 
 import detente as dt
-from detente.conflict.conditions import And, Condition, Iff, Not, Or, Taken
+from detente.model.conditions import And, Condition, Iff, Not, Or, Taken
 
 
 def dispute(options: int, makers: int, seed: int = 0) -> dt.Conflict:

@@ -132,8 +132,8 @@ def once(method: str, options: int, makers: int, kind: str) -> dict[str, float]:
 def held_before_the_first_state(makers: int, kind: str) -> float:
     """Return the MiB that a process has taken when the loops are there and have decided next to nothing."""
     from benchmarks.disputes import dispute, ruled
-    from detente.engine.explicit.dense import DenseSolver
-    from detente.stability import concept
+    from detente.concepts import concept
+    from detente.engine.dense.solver import DenseSolver
 
     small = DenseSolver(dispute(10, makers) if kind == "plain" else ruled(10, makers))
     for name in CONCEPTS:

@@ -60,7 +60,7 @@ def main() -> None:
     parser.add_argument("--markdown", type=Path)
     given = parser.parse_args()
     # The solver is loaded before the clock starts.
-    from detente.analysis.alterations import constraint_solver
+    from detente.analysis.inverse.editable import constraint_solver
 
     constraint_solver()
     table = Table(*HEADS, title="the smallest change of preferences")

@@ -12,8 +12,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from detente.conflict.model import ConflictModel
-from detente.conflict.preferences import Prioritising
+from detente.model.conflict import ConflictModel
+from detente.model.preferences import Prioritising
 
 Matrix = NDArray[np.float32]
 

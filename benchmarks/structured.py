@@ -12,7 +12,7 @@ from __future__ import annotations
 import random
 
 import detente as dt
-from detente.conflict.conditions import And, Condition, If, Not, Or, Taken
+from detente.model.conditions import And, Condition, If, Not, Or, Taken
 
 
 def structured(options: int, makers: int, seed: int = 0, reach: int | None = None) -> dt.Conflict:

@@ -30,8 +30,8 @@ HEADS = ["options", "makers", "seed", "states", *CONCEPTS, "SEQ equilibria", "pe
 def once(options: int, makers: int, seed: int) -> None:
     """Decide one concept after the other, and print a line of JSON after each."""
     from benchmarks.structured import structured
+    from detente.concepts import CONCEPTS as REGISTERED
     from detente.engine import solver
-    from detente.stability import CONCEPTS as REGISTERED
 
     compiled = solver(structured(options, makers, seed), "symbolic")
     print(json.dumps({"states": compiled.count}), flush=True)

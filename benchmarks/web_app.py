@@ -25,7 +25,7 @@ import httpx
 
 from benchmarks.disputes import dispute
 from detente import examples
-from detente.files.conflict_file import write_conflict
+from detente.io.conflict_file import write_conflict
 
 CATALOGUE = "ukraine-2023"
 SIZES = (6, 8, 10, 12)

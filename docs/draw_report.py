@@ -8,8 +8,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from detente import example
-from detente.reports.pdf import page_pictures
-from detente.reports.report import report
+from detente.render.pdf import page_pictures
+from detente.report.briefing import report
 
 IMAGES = Path(__file__).parent / "images"
 #: Which pages, counted from 0, under which name.

@@ -8,10 +8,11 @@ import sys
 from pathlib import Path
 
 import detente as dt
-from detente.conflict.model import ConflictModel
+from detente.concepts import CONCEPTS, SERIES, VARIANTS
+from detente.concepts.concept import Concept
 from detente.examples import catalogue
-from detente.files.schema import schema
-from detente.stability import CONCEPTS, SERIES, VARIANTS, Concept
+from detente.io.yaml.schema import json_schema
+from detente.model.conflict import ConflictModel
 
 
 def write_all(docs: Path) -> None:
@@ -70,8 +71,8 @@ def schema_page() -> str:
     """The JSON Schema of the conflict file."""
     return (
         "# The schema of the conflict file\n\nGenerated from the code that reads the file; published with the "
-        "package as `detente/files/conflict.schema.json`.\n\n```json\n"
-        f"{json.dumps(schema(), indent=2, ensure_ascii=False)}\n```\n"
+        "package as `detente/io/yaml/conflict.schema.json`.\n\n```json\n"
+        f"{json.dumps(json_schema(), indent=2, ensure_ascii=False)}\n```\n"
     )
 
 

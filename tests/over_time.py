@@ -9,12 +9,12 @@ from typing import Any
 from hypothesis import strategies as st
 
 import detente as dt
-from detente.conflict.history import Act
-from detente.conflict.model import ConflictModel, StatusQuo, supports
-from detente.conflict.preferences import Payoffs, PreferenceStatement, Prioritising, Ranking, Weight, Weights
-from detente.dossier import Source, Statement
 from detente.errors import InputError
-from detente.files.conflict_checks import faults
+from detente.io.checks import faults
+from detente.model.conflict import ConflictModel, StatusQuo, supports
+from detente.model.history import Act
+from detente.model.preferences import Payoffs, PreferenceStatement, Prioritising, Ranking, Weight, Weights
+from detente.model.statements import Source, Statement
 from tests.reference.brute_force import BruteForce
 from tests.reference.evidence import ends
 

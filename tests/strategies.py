@@ -16,10 +16,10 @@ from hypothesis import strategies as st
 import detente as dt
 from benchmarks.disputes import dispute
 from benchmarks.structured import structured
-from detente.conflict.attitudes import ATTITUDES
-from detente.conflict.conditions import And, Condition, If, Iff, Not, Or, Taken
-from detente.conflict.preferences import Weight
-from detente.conflict.states import StateList, feasible_members
+from detente.model.conditions import And, Condition, If, Iff, Not, Or, Taken
+from detente.model.parts import ATTITUDES
+from detente.model.preferences import Weight
+from detente.model.states import StateList, feasible_members
 
 RULES = ("never", "always", "at_most_one", "at_least_one", "exactly_one")
 

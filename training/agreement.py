@@ -3,7 +3,7 @@
     python -m training.agreement
     python -m training.agreement FIRST SECOND --differences
 
-Attributions are matched as the reader's are when it is scored (`detente.reading.scoring`). Of those matched, the kinds
+Attributions are matched as the reader's are when it is scored (`training.scoring`). Of those matched, the kinds
 are compared, with Cohen's kappa (Cohen 1960), and who the speaker is in the end. Two annotators may call the same
 speaker by other words, so names count as the same when they go together in that pairing of the names of a passage, one
 to one, in which most do (as Luo 2005 pairs entities); nobody goes with nobody. Intervals are 95%, by a bootstrap over
@@ -23,11 +23,11 @@ import networkx as nx
 import numpy as np
 from numpy.typing import NDArray
 
-from detente.dossier.statements import KINDS
 from detente.errors import Fault, InputError, one_line
+from detente.model.statements import STATEMENT_KINDS
 from detente.reading.attributions import Attribution, within
-from detente.reading.corpus import Passage, read_corpus
-from detente.reading.scoring import Counts, matched, same_speaker, score, top_level
+from training.corpus import Passage, read_corpus
+from training.scoring import Counts, matched, same_speaker, score, top_level
 
 FOLDER = Path(__file__).parents[1] / "corpora" / "attribution"
 SAMPLES = 2000
@@ -180,10 +180,10 @@ def _marked(passages: Sequence[Twice], sort: Callable[[Sequence[Attribution]], l
 
 
 def _kinds(pairs: Pairs) -> Numbers:
-    table = np.zeros((len(KINDS), len(KINDS)))
+    table = np.zeros((len(STATEMENT_KINDS), len(STATEMENT_KINDS)))
     for one, other in pairs:
         if one.kind is not None and other.kind is not None:
-            table[KINDS.index(one.kind), KINDS.index(other.kind)] += 1
+            table[STATEMENT_KINDS.index(one.kind), STATEMENT_KINDS.index(other.kind)] += 1
     return table
 
 

@@ -21,11 +21,10 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from detente.dossier import Statement
+from detente.model.statements import Statement
 from detente.reading.attributions import Tagger
 from detente.reading.documents import Document
-from detente.reading.reader import read
-from detente.reading.taggers import TAGGERS, chosen_tagger
+from detente.reading.reader import TAGGERS, load_tagger, read
 
 
 def faults(passage: dict[str, Any], tagger: Tagger | None = None) -> list[str]:
@@ -82,7 +81,7 @@ def main() -> None:
     parser.add_argument("passages", type=Path, help="a file of passages, or a folder of them")
     parser.add_argument("--tagger", choices=TAGGERS)
     given = parser.parse_args()
-    tagger = chosen_tagger(given.tagger, None)
+    tagger = load_tagger(given.tagger, None)
     there, wrong = Counter[str](), Counter[str]()
     for path in sorted(given.passages.glob("*.json")) if given.passages.is_dir() else [given.passages]:
         for passage in json.loads(path.read_text(encoding="utf-8")):

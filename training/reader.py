@@ -20,17 +20,16 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from detente.reading.attributions import Tagger
-from detente.reading.corpus import Passage, read_corpus
-from detente.reading.kinds import suggested_kind
-from detente.reading.learned.encoder import Floats
-from detente.reading.learned.fitting import fit
-from detente.reading.learned.quantised import save
-from detente.reading.learned.tagger import LearnedTagger
-from detente.reading.learned.training import Corpus, Recipe, parted, train, with_fit
-from detente.reading.ownership import owned
-from detente.reading.rules import RuleTagger
-from detente.reading.scoring import counts, score
-from detente.reading.sentences import paragraphs, quotations, sentences
+from detente.reading.neural.encoder import Floats, save_weights
+from detente.reading.neural.tagger import LearnedTagger
+from detente.reading.quotations import assign_quotations
+from detente.reading.rule_tagger import RuleTagger
+from detente.reading.segments import paragraphs, quotations, sentences
+from detente.reading.speech_acts import speech_act_by_words
+from training.corpus import Passage, read_corpus
+from training.fit import fit
+from training.scoring import counts, score
+from training.train import Corpus, Recipe, parted, train, with_fit
 
 
 def _say(text: str) -> None:
@@ -55,12 +54,12 @@ def _train(given: argparse.Namespace) -> None:
         whole = pool.apply_async(_trained, (passages, given.partial, recipe, "with all"))
         with TemporaryDirectory() as folder:
             path = given.held_out or Path(folder) / "part.npz"
-            save(part.get(), path)
+            save_weights(part.get(), path)
             fitted = fit(path, held)
-            save(with_fit(part.get(), fitted), path)
+            save_weights(with_fit(part.get(), fitted), path)
             _shown(f"{len(held)} passages that were held out", held, LearnedTagger(path))
             _kinds(held, LearnedTagger(path))
-        save(with_fit(whole.get(), fitted), given.output)
+        save_weights(with_fit(whole.get(), fitted), given.output)
     _say(f"{given.output}: {given.output.stat().st_size / 1e6:.1f} MB, from {len(passages)} passages")
 
 
@@ -75,7 +74,7 @@ def _shown(name: str, passages: Sequence[Passage], tagger: Tagger) -> None:
     """Print scores: of what is reported in nothing else, and of everything."""
     print(name)
     # The rules after tagging belong to the reader, whichever tagger it has.
-    tagged = [owned(passage.text, tagger.tag(passage.text)) for passage in passages]
+    tagged = [assign_quotations(passage.text, tagger.tag(passage.text)) for passage in passages]
     for what, nested in (("top level", False), ("all", True)):
         documents = [counts(passage, own, nested) for passage, own in zip(passages, tagged, strict=True)]
         found, speaker = score(documents), score(documents, speaker=True)
@@ -98,7 +97,7 @@ def _kinds(passages: Sequence[Passage], tagger: LearnedTagger) -> None:
             total += 1
             cue, content = (" … ".join(passage.text[a:b] for a, b in spans) for spans in (one.cue, one.content))
             right["learned"] += one.kind == gold.kind
-            right["suggested"] += suggested_kind(cue, content) == gold.kind
+            right["suggested"] += speech_act_by_words(cue, content) == gold.kind
     print("  kinds: " + ", ".join(f"{name} {count / max(total, 1):.3f}" for name, count in right.items()))
 
 

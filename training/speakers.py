@@ -14,10 +14,10 @@ from collections import defaultdict
 from pathlib import Path
 
 from detente.reading.attributions import Attribution
-from detente.reading.corpus import Passage, read_corpus
 from detente.reading.documents import Document
 from detente.reading.reader import read
-from detente.reading.scoring import Mention, b_cubed
+from training.corpus import Passage, read_corpus
+from training.scoring import Mention, b_cubed
 
 
 class _Marked:

@@ -28,13 +28,22 @@ from detente._version import __version__
 
 if TYPE_CHECKING:
     from detente.analysis import Analysis, Conflict, Explanation, StateGraph
-    from detente.analysis.loading import example, load
+    from detente.analysis.batch import Batch, analyze_all
     from detente.analysis.slices import SlicedAnalysis, analyze_slices
-    from detente.analysis.sweep import Sweep, analyze_all
-    from detente.analysis.verification import Verification, verify
-    from detente.conflict.conditions import Condition, parse
-    from detente.conflict.history import Act
-    from detente.conflict.model import (
+    from detente.errors import (
+        CannotCarryError,
+        CertificateError,
+        ConditionError,
+        DetenteError,
+        Fault,
+        InputError,
+        NotDefinedError,
+        TooLargeError,
+        UnknownNameError,
+    )
+    from detente.io.conflict_file import example, load
+    from detente.model.conditions import Condition, parse
+    from detente.model.conflict import (
         DecisionMaker,
         Merge,
         NamedState,
@@ -48,53 +57,37 @@ if TYPE_CHECKING:
         exactly_one,
         never,
     )
-    from detente.conflict.preferences import (
-        Payoffs,
-        PreferenceStatement,
-        Prioritising,
-        Ranking,
-        Thresholds,
-        Weights,
-    )
-    from detente.conflict.states import State
-    from detente.conflict.support import Support
-    from detente.conflict.views import View
-    from detente.dossier import Source, Statement
-    from detente.errors import (
-        CannotCarryError,
-        CertificateError,
-        ConditionError,
-        DetenteError,
-        Fault,
-        InputError,
-        NotDefinedError,
-        TooLargeError,
-        UnknownNameError,
-    )
+    from detente.model.evidence import Support
+    from detente.model.history import Act
+    from detente.model.parts import View
+    from detente.model.preferences import Payoffs, PreferenceStatement, Prioritising, Ranking, Thresholds, Weights
+    from detente.model.statements import Source, Statement
+    from detente.model.states import State
+    from detente.verification.verify import Verification, verify
 
 _HOMES = {
     "detente.analysis": ("Analysis", "Conflict", "Explanation", "StateGraph"),
-    "detente.conflict.conditions": ("Condition", "parse"),
-    "detente.conflict.history": ("Act",),
-    "detente.conflict.model": (
+    "detente.model.conditions": ("Condition", "parse"),
+    "detente.model.history": ("Act",),
+    "detente.model.conflict": (
         "DecisionMaker", "Merge", "NamedState", "OneWay", "Option", "Rule", "StatusQuo",
         "always", "at_least_one", "at_most_one", "exactly_one", "never",
     ),
-    "detente.conflict.preferences": (
+    "detente.model.preferences": (
         "Payoffs", "PreferenceStatement", "Prioritising", "Ranking", "Thresholds", "Weights",
     ),
-    "detente.conflict.states": ("State",),
-    "detente.conflict.support": ("Support",),
-    "detente.conflict.views": ("View",),
-    "detente.dossier": ("Source", "Statement"),
+    "detente.model.states": ("State",),
+    "detente.model.evidence": ("Support",),
+    "detente.model.parts": ("View",),
+    "detente.model.statements": ("Source", "Statement"),
     "detente.errors": (
         "CannotCarryError", "CertificateError", "ConditionError", "DetenteError", "Fault", "InputError",
         "NotDefinedError", "TooLargeError", "UnknownNameError",
     ),
-    "detente.analysis.loading": ("example", "load"),
+    "detente.io.conflict_file": ("example", "load"),
     "detente.analysis.slices": ("SlicedAnalysis", "analyze_slices"),
-    "detente.analysis.sweep": ("Sweep", "analyze_all"),
-    "detente.analysis.verification": ("Verification", "verify"),
+    "detente.analysis.batch": ("Sweep", "analyze_all"),
+    "detente.verification.verify": ("Verification", "verify"),
 }  # fmt: skip
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 
@@ -128,7 +121,7 @@ __all__ = [
     "Statement",
     "StatusQuo",
     "Support",
-    "Sweep",
+    "Batch",
     "Thresholds",
     "TooLargeError",
     "UnknownNameError",

@@ -22,18 +22,18 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 
 #: A message says no more of a text than this many characters.
-LONGEST = 200
+MAX_QUOTED_TEXT = 200
 
 
 def one_line(text: str) -> str:
     """Return a text as one line of printable characters, shortened in the middle where it is long."""
     shown = "".join(character if character.isprintable() else " " if character.isspace() else "�" for character in text)
-    return shown if len(shown) <= 2 * LONGEST else f"{shown[:LONGEST]} … {shown[-LONGEST:]}"
+    return shown if len(shown) <= 2 * MAX_QUOTED_TEXT else f"{shown[:MAX_QUOTED_TEXT]} … {shown[-MAX_QUOTED_TEXT:]}"
 
 
 def nearest(word: str, known: Iterable[str], likeness: float = 0.6) -> str | None:
     """Return the known word that looks most like ``word``, or None when none is as like as that."""
-    if len(word) > LONGEST:
+    if len(word) > MAX_QUOTED_TEXT:
         return None
     by_folded: dict[str, str] = {}
     for name in known:

@@ -11,7 +11,7 @@ import pytest
 from ruamel.yaml import YAML
 
 import detente as dt
-from detente.files import schema
+from detente.io.yaml import schema
 from tests.contracts.outside import RIVER, detente, river
 from tests.unit.cli.running import run
 

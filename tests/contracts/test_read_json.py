@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from detente.dossier.statements import KINDS
+from detente.model.statements import STATEMENT_KINDS
 from detente.reading.documents import read_document
 from tests.contracts.outside import detente
 from tests.unit.cli.running import run
@@ -40,7 +40,7 @@ def assert_sound(data: dict[str, Any], texts: dict[str, str]) -> None:
         assert one["speaker"] is None or isinstance(one["speaker"], str)
         assert one["speaker_text"] is None or one["speaker_text"] in text
         assert one["cue"] is None or one["cue"] in text
-        assert one["kind"] in KINDS
+        assert one["kind"] in STATEMENT_KINDS
         assert all(isinstance(span, list) and len(span) == 2 for span in one["spans"])
         pieces = [text[start:end] for start, end in one["spans"]]
         assert all(pieces)

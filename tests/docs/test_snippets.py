@@ -20,9 +20,9 @@ import typer
 
 import detente
 from detente.analysis.conflict import Conflict
-from detente.analysis.exporting import export_text
 from detente.cli.commands import app
-from detente.files.conflict_file import parse_conflict
+from detente.io.conflict_file import parse_conflict
+from detente.render.export import export_text
 from tests.unit.cli.running import run
 
 ROOT = Path(__file__).parents[2]
@@ -54,7 +54,7 @@ def blocks(*languages: str) -> list[object]:
 
 
 #: What a module needs that developing the package does not.
-NEEDED = {"detente.reading.learned.network": "torch"}
+NEEDED = {"training.network": "torch"}
 
 
 @pytest.mark.parametrize("name", MODULES)

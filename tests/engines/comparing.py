@@ -22,14 +22,14 @@ from hypothesis import seed as seeded
 from hypothesis import strategies as st
 
 import detente as dt
-from detente.analysis.checker import Checker
 from detente.analysis.perception import seen_by
-from detente.analysis.plain_conflict import UncheckedError
-from detente.analysis.slicing import fits
-from detente.analysis.verification import claim_of
-from detente.conflict.preferences import Payoffs, Prioritising, Ranking, Weights
-from detente.conflict.states import feasible_members
+from detente.analysis.slices import fits
 from detente.engine.interface import Best, Nearest, Verdict
+from detente.model.preferences import Payoffs, Prioritising, Ranking, Weights
+from detente.model.states import feasible_members
+from detente.verification.checker import Checker
+from detente.verification.definitions import UncheckedError
+from detente.verification.verify import claim_of
 from tests.engines.test_agreement import check_sanction, expanded
 from tests.reference.brute_force import PLAIN, BruteForce
 from tests.strategies import conflicts, disputes, views

@@ -6,9 +6,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import detente as dt
-from detente.conflict.states import StateList
+from detente.concepts import CONCEPTS
+from detente.concepts.concept import Respond
 from detente.engine import solver
-from detente.stability import CONCEPTS, Respond
+from detente.model.states import StateList
 from tests.reference.brute_force import PLAIN, BruteForce
 from tests.reference.matrices import stable_by_matrices
 from tests.strategies import conflicts

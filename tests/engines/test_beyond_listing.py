@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 import detente as dt
 from benchmarks.disputes import dispute
 from benchmarks.structured import structured
-from detente.analysis import verification
 from detente.engine import solver
+from detente.verification import verify
 from tests.strategies import disputes
 
 relaxed = settings(suppress_health_check=list(HealthCheck), deadline=None)
@@ -88,7 +88,7 @@ def largely_merged(options: int, makers: int, seed: int) -> dt.Conflict:
 
 def test_what_is_said_of_merged_states_is_proved(monkeypatch: pytest.MonkeyPatch) -> None:
     """More states than can be listed, some merged: every verdict is checked, also where nothing is walked through."""
-    monkeypatch.setattr(verification, "SHORT_WALK", 0)
+    monkeypatch.setattr(verify, "SHORT_WALK", 0)
     analysis = largely_merged(24, 5, 0).analyze(["gmr", "smr", "seq", "sseq", "sim"])
     assert (analysis.engine, analysis.count) == ("symbolic", 1_259_687)
     last = analysis.conflict.options[-1].id

@@ -7,8 +7,8 @@ from itertools import combinations
 import pytest
 
 import detente as dt
-from detente.conflict.conditions import And, Not, Taken
 from detente.engine import ENGINES
+from detente.model.conditions import And, Not, Taken
 from tests.reference.brute_force import PLAIN, BruteForce
 
 every_engine = pytest.mark.parametrize("engine", ENGINES)

@@ -9,11 +9,11 @@ import pytest
 import detente as dt
 from benchmarks.disputes import dispute
 from detente import engine
-from detente.conflict.model import ConflictModel
+from detente.concepts import concept
 from detente.engine import explicit, memory, solver, symbolic
-from detente.engine.explicit import fitting
+from detente.engine.dense import suitability
 from detente.errors import TooLargeError
-from detente.stability import concept
+from detente.model.conflict import ConflictModel
 
 if find_spec("numba") is None or not symbolic.available():
     pytest.skip("the extras 'fast' and 'symbolic' are not both installed", allow_module_level=True)
@@ -33,7 +33,7 @@ def chosen(conflict: ConflictModel, *concepts: str) -> str:
 
 def free(monkeypatch: pytest.MonkeyPatch, there: int) -> None:
     """Let so many bytes be free."""
-    for module in (memory, fitting):
+    for module in (memory, suitability):
         monkeypatch.setattr(module, "memory_available", lambda: there)
 
 
@@ -85,10 +85,10 @@ def test_moves_that_have_to_be_listed_are_few(
 
 
 def test_simultaneity_goes_to_the_engine_that_decides_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    from detente.engine.explicit import dense
+    from detente.engine.dense import solver
 
     monkeypatch.setattr(engine, "EXPLICIT_OPTIONS", 12)
-    monkeypatch.setattr(dense, "MOST_GENERAL", 2**8)
+    monkeypatch.setattr(solver, "MAX_GENERAL", 2**8)
     assert chosen(dispute(12, 2)) == "explicit"
     assert chosen(dispute(12, 2), "nash", "sim") == "symbolic"
 

@@ -13,18 +13,20 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import detente as dt
-from detente.conflict.conditions import Not, Taken
+from detente.concepts import CONCEPTS
 from detente.engine.interface import Best, Nearest
 from detente.errors import InputError, TooLargeError
-from detente.stability import CONCEPTS
+from detente.model.conditions import Not, Taken
 
 if find_spec("numba") is None:
     pytest.skip("the extra 'fast' is not installed", allow_module_level=True)
 
 from benchmarks.disputes import dispute
 from detente.engine import explicit, solver
-from detente.engine.explicit import ExplicitSolver, dense, movers
-from detente.engine.explicit.dense import DenseSolver
+from detente.engine.dense import moves
+from detente.engine.dense import solver as dense_solver
+from detente.engine.dense.solver import DenseSolver
+from detente.engine.explicit import ExplicitSolver
 
 DECIDED = [CONCEPTS[id] for id in ("nash", "gmr", "smr", "seq", "sseq")]
 slowly = settings(deadline=None, max_examples=25, suppress_health_check=[HealthCheck.too_slow])
@@ -34,8 +36,8 @@ slowly = settings(deadline=None, max_examples=25, suppress_health_check=[HealthC
 def sweeping(request: pytest.FixtureRequest) -> Iterator[None]:
     """Small fibres are swept pair by pair and large ones in order: here all of them in one way, then in the other."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(movers, "PAIRED", 0 if request.param == "by level" else 2**16)
-        patch.setattr(dense, "PART", 2**9)
+        patch.setattr(moves, "MAX_PAIRED_BYTES", 0 if request.param == "by level" else 2**16)
+        patch.setattr(dense_solver, "PART", 2**9)
         yield
 
 
@@ -181,8 +183,8 @@ def test_what_fails_in_any_thread_is_said(monkeypatch: pytest.MonkeyPatch) -> No
         else:
             raise MemoryError("no tile")
 
-    monkeypatch.setattr(dense, "CORES", 2)
-    monkeypatch.setattr(dense.kernels, "stable", failing)
+    monkeypatch.setattr(dense_solver, "CORES", 2)
+    monkeypatch.setattr(dense_solver.kernels, "stable", failing)
     with pytest.raises(MemoryError, match="no tile"):
         compiled.stable(CONCEPTS["nash"], 0)
 
@@ -216,7 +218,7 @@ def test_simultaneity_is_left_out_where_it_would_take_too_long(monkeypatch: pyte
     whole = conflict.analyze()
     assert whole.complete and not whole.left_out
     assert whole.to_dict()["stability"]["sim"] == simultaneous(conflict)
-    monkeypatch.setattr(dense, "MOST_GENERAL", 2**10)
+    monkeypatch.setattr(dense_solver, "MAX_GENERAL", 2**10)
     analysis = conflict.analyze()
     assert list(analysis.left_out) == ["sim"] and not analysis.complete
     assert "1,024" in analysis.left_out["sim"]

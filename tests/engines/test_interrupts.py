@@ -15,18 +15,18 @@ import pytest
 
 import detente as dt
 from benchmarks.disputes import dispute
-from detente.engine.explicit import ExplicitSolver, solver, sweeps
-from detente.files.conflict_file import write_conflict
-from detente.stability import CONCEPTS
+from detente.concepts import CONCEPTS
+from detente.engine.explicit import ExplicitSolver, fixpoints, solver
+from detente.io.conflict_file import write_conflict
 from tests.unit.cli.running import run
 
 if find_spec("numba") is None:
     pytest.skip("the extra 'fast' is not installed", allow_module_level=True)
 
 from detente.engine import explicit
-from detente.engine.explicit import dense
-from detente.engine.explicit.dense import DenseSolver
-from detente.engine.explicit.dense_space import DenseSpace
+from detente.engine.dense import solver as dense_solver
+from detente.engine.dense.solver import DenseSolver
+from detente.engine.dense.space import DenseSpace
 
 pytestmark = [
     pytest.mark.skipif(sys.platform == "win32", reason="sends an interrupt"),
@@ -84,7 +84,7 @@ def test_in_every_loop(stuck: Any, concept: str, loop: str) -> None:
     """What goes on while nobody waits for it any more neither hinders what is asked for next nor spoils it."""
     conflict = dispute(12, 3).replaced(rules=[dt.never("o0 and o5")])
     compiled = DenseSolver(conflict)
-    let_go = stuck(dense.kernels, loop)
+    let_go = stuck(dense_solver.kernels, loop)
     start = time.monotonic()
     with pytest.raises(KeyboardInterrupt):
         compiled.stable(CONCEPTS[concept], 0)
@@ -105,7 +105,7 @@ def test_while_listing_states(stuck: Any, place: object, name: str) -> None:
 
 def test_while_sweeping_over_lists(stuck: Any) -> None:
     compiled = ExplicitSolver(dispute(14, 3))
-    let_go = stuck(sweeps, "deterrents")
+    let_go = stuck(fixpoints, "deterrents")
     with pytest.raises(KeyboardInterrupt):
         compiled.stable(CONCEPTS["seq"], 0)
     assert not let_go.is_set()
@@ -117,7 +117,7 @@ def test_on_the_command_line(
 ) -> None:
     monkeypatch.setattr(explicit, "DENSE_FROM", 2**12)
     write_conflict(dispute(12, 3), tmp_path / "large.conflict.yaml")
-    let_go = stuck(dense.kernels, "lower_in_pairs")
+    let_go = stuck(dense_solver.kernels, "lower_in_pairs")
     done = run(capsys, "analyze", str(tmp_path / "large.conflict.yaml"), "--concept", "seq")
     assert not let_go.is_set()
     assert (done.code, done.out) == (130, "")

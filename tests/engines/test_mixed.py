@@ -23,11 +23,11 @@ from hypothesis import strategies as st
 
 import detente as dt
 from benchmarks.disputes import dispute, ruled
+from detente.concepts import CONCEPTS
 from detente.engine import explicit, mixed, solver, symbolic
-from detente.engine.explicit import ExplicitSolver, sentence
-from detente.engine.explicit.space import Bools
-from detente.files.conflict_file import write_conflict
-from detente.stability import CONCEPTS
+from detente.engine.explicit import ExplicitSolver, definition
+from detente.engine.space import Bools
+from detente.io.conflict_file import write_conflict
 from tests.engines.comparing import Tally
 from tests.strategies import conflicts, disputes
 from tests.unit.cli.running import run
@@ -58,7 +58,7 @@ def pair_by_pair(compiled: ExplicitSolver, player: int) -> Bools:
     asked = contested[player][starts] & ~deterred
     stable[contested[player]] = True
     for start, end in zip(starts[asked].tolist(), ends[asked].tolist(), strict=True):
-        if not sentence.sanction(SEQ, start, end, player, compiled.players, compiled._answers):
+        if not definition.sanction(SEQ, start, end, player, compiled.players, compiled._answers):
             stable[start] = False
     return stable
 

@@ -16,11 +16,11 @@ from hypothesis import strategies as st
 
 import detente as dt
 from benchmarks.structured import structured
+from detente.concepts import CONCEPTS, DEFAULT_CONCEPTS
 from detente.engine import solver
-from detente.engine.symbolic import deciding, diagrams
-from detente.engine.symbolic.order import pulled_together
+from detente.engine.symbolic import diagrams, fixpoints
+from detente.engine.symbolic.diagrams import pulled_together
 from detente.engine.symbolic.solver import SymbolicSolver
-from detente.stability import CONCEPTS, DEFAULT_CONCEPTS
 from tests.reference.brute_force import PLAIN
 from tests.strategies import conflicts
 
@@ -63,7 +63,7 @@ def test_both_engines_say_the_same_up_to_2_14_states(conflict: dt.Conflict) -> N
 def test_all_ranks_at_once_and_one_by_one_are_the_same(conflict: dt.Conflict) -> None:
     one_by_one = conflict.analyze(DEFAULT_CONCEPTS, "symbolic")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(deciding, "MOST_RANKS", 0)
+        patch.setattr(fixpoints, "MAX_RANKS", 0)
         at_once = conflict.analyze(DEFAULT_CONCEPTS, "symbolic")
     assert at_once.numbers == one_by_one.numbers
 
@@ -175,7 +175,7 @@ def test_as_many_nodes_are_held_as_the_free_memory_takes(monkeypatch: pytest.Mon
     monkeypatch.setattr(diagrams, "memory_available", lambda: 2**30)
     assert SymbolicSolver(dt.Conflict("wide", many)).diagrams.nodes == int(2**30 * 0.75) // 60
     monkeypatch.setattr(diagrams, "memory_available", lambda: 2**40)
-    assert diagrams.nodes_that_fit() == diagrams.MOST_NODES
+    assert diagrams.nodes_that_fit() == diagrams.MAX_NODES
 
 
 def test_what_is_known_of_a_set_that_takes_too_long_is_said() -> None:
@@ -218,7 +218,7 @@ def test_an_interrupt_is_heard_at_once() -> None:
         "import sys, time, threading\n"
         "from benchmarks.structured import structured\n"
         "from detente.engine import solver\n"
-        "from detente.stability import CONCEPTS\n"
+        "from detente.concepts import CONCEPTS\n"
         "compiled = solver(structured(80, 8, 0), 'symbolic', lambda share, doing: None)\n"
         "print('ready', flush=True)\n"
         "try:\n"

@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import detente as dt
-from detente.stability import CONCEPTS
+from detente.concepts import CONCEPTS
 from tests.reference.unsure import Unsure
 from tests.strategies import conflicts
 

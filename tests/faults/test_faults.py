@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 import detente as dt
-from detente.files import yaml_text
+from detente.io.yaml import parse
 
 FILES = sorted((Path(__file__).parent / "files").glob("*.conflict.yaml"))
 EXPECTATION = re.compile(r"^# expect (\d+):(\d+|\*) (.*?)(?: -> (.+))?$", re.MULTILINE)
@@ -106,18 +106,18 @@ def test_aliases_are_not_followed_to_find_that_they_are_too_many(monkeypatch: py
     def never(self: object, *arguments: object) -> None:
         raise AssertionError
 
-    monkeypatch.setattr(yaml_text._Reader, "read", never)
+    monkeypatch.setattr(parse._Reader, "read", never)
     with pytest.raises(dt.InputError, match=r"laughs:18:6: more than 300,000 elements, counting what aliases"):
-        yaml_text.read(LAUGHS.decode(), "laughs")
+        parse.parse_yaml(LAUGHS.decode(), "laughs")
     with pytest.raises(AssertionError):
-        yaml_text.read("a: &a [*a, *a]\nb: &b {c: *a, d: [*b]}\n", "small")
+        parse.parse_yaml("a: &a [*a, *a]\nb: &b {c: *a, d: [*b]}\n", "small")
 
 
 def test_one_anchor_may_be_used_often_and_one_that_holds_itself_is_refused() -> None:
-    often = yaml_text.read("a: &a [x, y]\nb: &b [*a, *a]\nc: [*b, *a, *b]\n", "often").data
+    often = parse.parse_yaml("a: &a [x, y]\nb: &b [*a, *a]\nc: [*b, *a, *b]\n", "often").data
     assert often["c"] == [[["x", "y"]] * 2, ["x", "y"], [["x", "y"]] * 2]
     with pytest.raises(dt.InputError, match="nested more than 60 deep"):
-        yaml_text.read("a: &a [*a, *a]\n", "endless")
+        parse.parse_yaml("a: &a [*a, *a]\n", "endless")
 
 
 @pytest.mark.parametrize("last", ["1", ""])

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 import detente as dt
-from detente.files.conflict_file import parse_conflict
+from detente.io.conflict_file import parse_conflict
 
 Path_ = tuple[str | int, ...]
 

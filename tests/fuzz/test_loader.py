@@ -17,12 +17,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import detente as dt
-from detente.analysis.exporting import export_text
 from detente.examples import catalogue, path
-from detente.files.conflict_file import parse_conflict
-from detente.files.conflict_shapes import CONFLICT_FILE
-from detente.files.gmcr import parse_gmcr
-from detente.files.shaping import keys_of
+from detente.io.conflict_file import parse_conflict
+from detente.io.gmcr import parse_gmcr
+from detente.io.yaml.schema import CONFLICT_FILE
+from detente.io.yaml.validate import keys_of
+from detente.render.export import export_text
 
 SECONDS = float(os.environ.get("DETENTE_FUZZ_SECONDS", "0"))
 KEYS = sorted({key for shape in CONFLICT_FILE.shapes.values() for key in keys_of(shape)})

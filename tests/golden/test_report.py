@@ -13,9 +13,9 @@ from lxml import html
 
 import detente as dt
 from detente.examples import path
-from detente.reports import findings
-from detente.reports.pdf import readable
-from detente.reports.report import Report, report
+from detente.render.pdf import readable
+from detente.report import findings
+from detente.report.briefing import Report, report
 
 GOLDEN = Path(__file__).parent / "ukraine-2023.md"
 

@@ -14,14 +14,14 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 import detente as dt
-from detente.conflict.history import taken_on
-from detente.conflict.model import ConflictModel, StatusQuo, never
-from detente.conflict.preferences import Payoffs, Preferences, Prioritising, Ranking, Weights
-from detente.dossier import Source, Statement
-from detente.dossier.current import current_model, element_name
 from detente.errors import InputError
-from detente.files.conflict_file import dump_conflict
-from detente.reports.findings import ask
+from detente.io.conflict_file import dump_conflict
+from detente.model.conflict import ConflictModel, StatusQuo, never
+from detente.model.day import element_name, model_of_day
+from detente.model.history import taken_on
+from detente.model.preferences import Payoffs, Preferences, Prioritising, Ranking, Weights
+from detente.model.statements import Source, Statement
+from detente.report.findings import ask
 from tests.over_time import disputes_over_time, named_days, questions
 from tests.reference.brute_force import BruteForce
 from tests.reference.evidence import Answer, Words, ends, on_the_day
@@ -102,7 +102,7 @@ def assert_same_answer(conflict: dt.Conflict, day: str | None, undated: str) -> 
     dated = asked(conflict, day, undated)
     assert set(dated.statements_in_force()) == expected.in_force
     try:
-        model = current_model(dated)
+        model = model_of_day(dated)
     except InputError as error:
         assert expected.stops, str(error)
         at = error.faults[0].at
@@ -220,10 +220,10 @@ def test_copy_whose_dates_are_no_earlier_changes_no_answer(conflict: dt.Conflict
         one, other = (asked(each, day, undated) for each in (conflict, longer))
         assert set(one.statements_in_force()) == set(other.statements_in_force())
         try:
-            model = current_model(one)
+            model = model_of_day(one)
         except InputError:
             continue
-        copied = current_model(other)
+        copied = model_of_day(other)
         assert copied.digest == model.digest
         assert copied.solved_for.dropped == model.solved_for.dropped
         if rng.random() < 0.2:
@@ -257,7 +257,7 @@ def test_model_changes_only_on_days_that_the_file_names(conflict: dt.Conflict, s
 def what_is_in(conflict: dt.Conflict, day: date, undated: str) -> object:
     dated = conflict.at(day.isoformat(), undated)
     try:
-        model = current_model(dated)
+        model = model_of_day(dated)
     except InputError:
         return dated.statements_in_force()
     basis = model.solved_for
@@ -281,10 +281,10 @@ def test_undoing_and_redoing_acts_leads_back_to_the_status_quo(conflict: dt.Conf
         first = conflict.replaced(rules=[], merge=[], one_way=[])
         asked_of = Random(seed).choice(named_days(conflict)).isoformat()
         try:
-            told = [current_model(one.at(asked_of)).status_quo for one in (first, other)]
+            told = [model_of_day(one.at(asked_of)).status_quo for one in (first, other)]
         except InputError:
             continue
-        if not current_model(other.at(asked_of)).solved_for.skipped_acts:
+        if not model_of_day(other.at(asked_of)).solved_for.skipped_acts:
             assert told[0].taken == told[1].taken
 
 
@@ -295,7 +295,7 @@ def test_day_asked_about_last_is_the_only_one_that_counts(conflict: dt.Conflict,
     first, last = (rng.choice(named_days(conflict)).isoformat() for _ in range(2))
     assert conflict.at(first).at(last) == conflict.at(last)
     try:
-        solved = current_model(conflict.at(first))
+        solved = model_of_day(conflict.at(first))
     except InputError:
         return
     assert solved.at(last) == conflict.at(last)
@@ -354,7 +354,7 @@ def test_believed_ranking_by_number_means_the_states_of_the_file(tmp_path: Path,
     text = RANKED.replace("{x: X}", "{x: {name: X, since: 2023}}").replace("{name: Y, since: 2023}", "Y")
     views = f"views: {{b: {{believes: {{a: {{ranking: [{believed}]}}}}}}}}"
     path.write_text(text.replace("{ranked}", "NN, YN, NY, YY").replace("{more}", views), encoding="utf-8")
-    model = current_model(dt.load(path))
+    model = model_of_day(dt.load(path))
     assert [state["state"] for state in model.analyze(["nash"]).to_dict()["states"]] == ["NN", "NY"]
     assert model.views[0].believed("a") == dt.Ranking.of("NY", "NN")
     assert model.perceive(["nash"]).to_dict()["as_of"] == "2022-06-01"

@@ -9,10 +9,10 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 import detente as dt
-from detente.conflict.conditions import And, Not, Or, Taken
-from detente.conflict.preferences import Prioritising
-from detente.conflict.states import feasible_members
-from detente.files.conflict_file import dump_conflict, parse_conflict
+from detente.io.conflict_file import dump_conflict, parse_conflict
+from detente.model.conditions import And, Not, Or, Taken
+from detente.model.preferences import Prioritising
+from detente.model.states import feasible_members
 from tests.reference.brute_force import PLAIN
 from tests.strategies import conflicts
 

@@ -10,8 +10,8 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 import detente as dt
-from detente.analysis.inverse import INVERSE_CONCEPTS, Change, Inversion
-from detente.conflict.preferences import Prioritising
+from detente.analysis.inverse import INVERSE_CONCEPTS, Inversion, PreferenceChange
+from detente.model.preferences import Prioritising
 from tests.reference.inverse import InverseReference, TooManyError
 from tests.strategies import conflicts
 
@@ -34,7 +34,7 @@ def first_two(conflict: dt.Conflict) -> dt.Conflict:
     return conflict.replaced(decision_makers=makers)
 
 
-def as_reference(conflict: dt.Conflict, inversion: Inversion, change: Change) -> tuple:
+def as_reference(conflict: dt.Conflict, inversion: Inversion, change: PreferenceChange) -> tuple:
     """What everybody's preferences become, in the form in which the reference has it."""
     solver = conflict.analyze(["nash"]).solver
     became: list[Any] = []

@@ -18,12 +18,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import detente as dt
-from detente.cli import main, screen
-from detente.conflict.labels import plain
+from detente.cli import main
 from detente.errors import DetenteError
-from detente.files.conflict_checks import warnings
-from detente.files.conflict_file import write_conflict
-from detente.reports.report import report
+from detente.io.checks import warnings
+from detente.io.conflict_file import write_conflict
+from detente.model.names import visible_key
+from detente.render import terminal
+from detente.report.briefing import report
 from detente.web.pages import environment
 from detente.web.questions import QUESTIONS
 from tests.strategies import conflicts, views
@@ -92,7 +93,7 @@ def bare_names(conflict: dt.ConflictModel, *texts: str) -> list[str]:
 def test_labels_are_unique(conflict: dt.Conflict) -> None:
     parties = [maker.label for maker in conflict.decision_makers]
     for labels in (parties, [one.label for one in conflict.options], [*conflict.all_speakers.values()]):
-        assert len({plain(label) for label in labels}) == len(labels)
+        assert len({visible_key(label) for label in labels}) == len(labels)
     # What tells them apart is no part of the dispute.
     again = dt.Conflict(**{key: getattr(conflict, key) for key in ("title", "decision_makers", "rules", "one_way")})
     assert again.decision_makers == conflict.decision_makers
@@ -165,7 +166,7 @@ def command(*arguments: str) -> str:
     out, said = StringIO(), StringIO()
     with (
         patch.object(sys, "argv", ["detente", *arguments]),
-        patch.object(screen, "PIPED_WIDTH", 5_000),
+        patch.object(terminal, "PIPED_WIDTH", 5_000),
         redirect_stdout(out),
         redirect_stderr(said),
         suppress(SystemExit),

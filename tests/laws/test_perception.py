@@ -8,9 +8,9 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 import detente as dt
-from detente.conflict.states import feasible_members
-from detente.files.conflict_file import dump_conflict, parse_conflict
-from detente.stability import CONCEPTS
+from detente.concepts import CONCEPTS
+from detente.io.conflict_file import dump_conflict, parse_conflict
+from detente.model.states import feasible_members
 from tests.laws.test_third_party import Held
 from tests.strategies import conflicts, views
 

@@ -10,8 +10,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import detente as dt
-from detente.analysis.doubt import TIES, Doubt, as_drawn
-from detente.analysis.sampling import CompiledSurvey, Survey
+from detente.analysis.robustness.distribution import TIES, ProfileDistribution, as_drawn
+from detente.analysis.robustness.sampling import CompiledPlan, SamplingPlan
 from tests.reference.brute_force import BruteForce
 from tests.strategies import conditions, conflicts
 
@@ -21,9 +21,9 @@ ONE_WAY = ("as-written", "open")
 
 
 def survey(conflict: dt.Conflict, *, phi: float = 0.6, keep: float = 0.7, ties: str = "new", seed: int = 0, **more):
-    doubt = Doubt.of(conflict, phi, keep, ties)
+    doubt = ProfileDistribution.of(conflict, phi, keep, ties)
     asked = {"concepts": CONCEPTS, "one_way": ONE_WAY, "samples": 100, **more}
-    return CompiledSurvey(Survey.of(conflict, asked["concepts"], asked["one_way"], doubt, asked["samples"], seed))
+    return CompiledPlan(SamplingPlan.of(conflict, asked["concepts"], asked["one_way"], doubt, asked["samples"], seed))
 
 
 def numbers(column: np.ndarray) -> list[int]:

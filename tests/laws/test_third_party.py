@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import detente as dt
-from detente.analysis.holding import held
+from detente.analysis.fixed_options import with_fixed_options
 from detente.analysis.inverse import INVERSE_CONCEPTS
 from detente.engine.explicit import ExplicitSolver
 from tests.reference.brute_force import BruteForce
@@ -119,7 +119,7 @@ def test_holding_takes_moves_away_and_changes_nothing_else(given_: tuple[dt.Conf
     """The states that are left, the moves between them, and how sure and how strong each preference is."""
     conflict, options = given_
     before = Held(conflict, taken_in(options), frozenset(options))
-    changed = held(conflict, options)
+    changed = with_fixed_options(conflict, options)
     after = Unsure(changed)
     assert [state & before.members_left for state in before.left] == after.states
     whole = dict(zip(after.states, before.left, strict=True))
@@ -149,7 +149,7 @@ def test_a_held_dispute_is_solved_as_the_definitions_say(
     ]
     if concept == "sim":
         game.state_of = {member: state for member, state in game.state_of.items() if member in game.members_left}
-    assert list(held(conflict, options).analyze([concept]).equilibria(concept)) == expected
+    assert list(with_fixed_options(conflict, options).analyze([concept]).equilibria(concept)) == expected
 
 
 @relaxed
@@ -162,7 +162,7 @@ def test_names_views_and_the_status_quo_are_carried_over(
     conflict = conflict.replaced(
         views=data.draw(views(conflict)), status_quo=data.draw(st.sampled_from(before.members))
     )
-    changed = held(conflict, options)
+    changed = with_fixed_options(conflict, options)
     after = BruteForce(changed)
     named = {state.name: before.state_of[state.taken] for state in conflict.states}
     kept = {state.name: after.state_of[state.taken] for state in changed.states}

@@ -9,9 +9,9 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 import detente as dt
-from detente.conflict.conditions import Not
-from detente.conflict.preferences import Prioritising, Ranking
-from detente.stability import CONCEPTS
+from detente.concepts import CONCEPTS
+from detente.model.conditions import Not
+from detente.model.preferences import Prioritising, Ranking
 from tests.strategies import CONFIDENCES, conflicts, thresholds
 
 relaxed = settings(suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much], max_examples=50)

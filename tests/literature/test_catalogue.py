@@ -10,12 +10,12 @@ from typing import Any
 import pytest
 
 import detente
-from detente.conflict.model import ConflictModel
-from detente.conflict.preferences import Prioritising
-from detente.conflict.support import Support
-from detente.dossier.statements import KINDS
 from detente.errors import UnknownNameError
 from detente.examples import FIRST, catalogue, path
+from detente.model.conflict import ConflictModel
+from detente.model.evidence import Support
+from detente.model.preferences import Prioritising
+from detente.model.statements import STATEMENT_KINDS
 
 
 @pytest.fixture(scope="module")
@@ -76,7 +76,7 @@ def test_every_quote_has_a_speaker_and_a_kind(reported: Any) -> None:
     for statement in reported.statements:
         assert statement.quote, statement.id
         assert statement.speaker, statement.id
-        assert statement.kind in KINDS, statement.id
+        assert statement.kind in STATEMENT_KINDS, statement.id
         assert statement.source == "report", statement.id
 
 

@@ -11,11 +11,11 @@ import pytest
 from ruamel.yaml import YAML
 
 import detente
-from detente.conflict.conditions import parse
-from detente.conflict.model import ConflictModel, DecisionMaker, OneWay
-from detente.conflict.preferences import Preferences, PreferenceStatement, Prioritising, Ranking
-from detente.conflict.states import StateList
 from detente.examples import catalogue, path
+from detente.model.conditions import parse
+from detente.model.conflict import ConflictModel, DecisionMaker, OneWay
+from detente.model.preferences import Preferences, PreferenceStatement, Prioritising, Ranking
+from detente.model.states import StateList
 
 EXPECTED = YAML(typ="safe").load(Path(__file__).with_name("expected.yaml").read_text(encoding="utf-8"))
 VARIANTS = [(id, entry) for id, entries in EXPECTED["examples"].items() for entry in entries]

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from itertools import product
 
-from detente.conflict.model import ConflictModel
-from detente.conflict.preferences import Payoffs, Prioritising, Ranking, Weights
-from detente.stability import CONCEPTS
+from detente.concepts import CONCEPTS
+from detente.model.conflict import ConflictModel
+from detente.model.preferences import Payoffs, Prioritising, Ranking, Weights
 
 Member = frozenset
 State = frozenset

@@ -14,11 +14,11 @@ from functools import cache
 from itertools import product
 from typing import Any
 
-from detente.conflict.history import Act
-from detente.conflict.model import ConflictModel, DecisionMaker, StatusQuo, never
-from detente.conflict.preferences import Payoffs, Preferences, Prioritising, Ranking, Weights
-from detente.conflict.support import Support
-from detente.conflict.views import View
+from detente.model.conflict import ConflictModel, DecisionMaker, StatusQuo, never
+from detente.model.evidence import Support
+from detente.model.history import Act
+from detente.model.parts import View
+from detente.model.preferences import Payoffs, Preferences, Prioritising, Ranking, Weights
 from tests.reference.brute_force import BruteForce
 
 ONE_DAY = timedelta(days=1)

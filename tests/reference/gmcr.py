@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import detente as dt
-from detente.conflict.conditions import And, Condition, Not, Or, Taken
+from detente.model.conditions import And, Condition, Not, Or, Taken
 
 
 def conflict_of(data: dict[str, Any]) -> dt.Conflict:

@@ -7,9 +7,9 @@ from fractions import Fraction
 from itertools import chain, combinations, permutations, product
 from typing import Any
 
-from detente.conflict.conditions import Condition, Not, Taken
-from detente.conflict.model import ConflictModel, DecisionMaker
-from detente.conflict.preferences import Prioritising
+from detente.model.conditions import Condition, Not, Taken
+from detente.model.conflict import ConflictModel, DecisionMaker
+from detente.model.preferences import Prioritising
 from tests.reference.brute_force import BruteForce
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from fractions import Fraction
 from itertools import product
 
-from detente.conflict.preferences import Prioritising, Ranking
+from detente.model.preferences import Prioritising, Ranking
 from tests.reference.brute_force import BruteForce, State
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 import detente as dt
-from detente.dossier.current import current_model, element_name
+from detente.model.day import element_name, model_of_day
 from tests.unit.cli.running import run
 
 DISPUTES = [
@@ -42,7 +42,7 @@ def test_model_of_a_day_agrees(dispute: dict[str, Any], tmp_path: Path) -> None:
     for day in dispute["days"]:
         dated = conflict.at(day["as_of"], day["undated"])
         assert set(dated.statements_in_force()) == set(day["in_force"])
-        model = current_model(dated)
+        model = model_of_day(dated)
         assert sorted(element_name(one.at) for one in model.solved_for.dropped) == day["dropped"]
         quo = model.status_quo
         assert (None if quo is None else model.pattern(quo.taken)) == day["status_quo"]

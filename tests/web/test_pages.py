@@ -578,7 +578,7 @@ def test_concepts_stand_by_family_and_say_what_a_file_lacks(tab: Tab) -> None:
 def test_a_job_is_cancelled(tab: Tab) -> None:
     import detente as dt
     from benchmarks.disputes import dispute
-    from detente.files.conflict_file import write_conflict
+    from detente.io.conflict_file import write_conflict
 
     large = dispute(14, 4, seed=1)
     assert isinstance(large, dt.Conflict)
@@ -695,7 +695,7 @@ def test_the_theme_is_kept(tab: Tab) -> None:
 
 def test_thousands_of_states_scroll_as_one(tab: Tab) -> None:
     from benchmarks.disputes import dispute
-    from detente.files.conflict_file import write_conflict
+    from detente.io.conflict_file import write_conflict
 
     write_conflict(dispute(12, 4, seed=1), tab.server.folder / "large.conflict.yaml")
     page = tab.open("states", "large.conflict.yaml?equilibria=all")
@@ -719,7 +719,7 @@ def test_thousands_of_states_scroll_as_one(tab: Tab) -> None:
 
 def test_of_many_states_those_that_hold_come_first(tab: Tab) -> None:
     from benchmarks.disputes import dispute
-    from detente.files.conflict_file import write_conflict
+    from detente.io.conflict_file import write_conflict
 
     write_conflict(dispute(8, 3, seed=1), tab.server.folder / "many.conflict.yaml")
     page = tab.open("states", "many.conflict.yaml")

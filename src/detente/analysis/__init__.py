@@ -4,7 +4,7 @@ from detente.analysis.conflict import Conflict
 from detente.analysis.equilibria import Analysis, analyze
 from detente.analysis.explanation import Explanation, explain
 from detente.analysis.graph import StateGraph, state_graph
-from detente.analysis.loading import checked, example, load
+from detente.io.conflict_file import example, load, open_conflict
 
 __all__ = [
     "Analysis",
@@ -12,7 +12,7 @@ __all__ = [
     "Explanation",
     "StateGraph",
     "analyze",
-    "checked",
+    "open_conflict",
     "example",
     "explain",
     "load",

@@ -25,29 +25,30 @@ from math import comb
 from types import MappingProxyType
 from typing import Any
 
-from detente.analysis.coalition_moves import CoalitionMoves, Group
 from detente.analysis.equilibria import analyze
 from detente.analysis.result import Result
-from detente.analysis.wording import coalition_in_words, counted, shown, step_in_words
-from detente.conflict.model import ConflictModel
-from detente.conflict.preferences import StateReference
-from detente.conflict.states import State
-from detente.dossier.current import basis_data, current_model
+from detente.concepts import CONCEPTS
+from detente.concepts.concept import Concept
 from detente.engine import INSTEAD, Solver, solver
+from detente.engine.coalition_moves import CoalitionMoves, Group
 from detente.engine.interface import Progress, no_progress
 from detente.errors import TooLargeError, UnknownNameError
-from detente.stability import CONCEPTS, Concept
+from detente.model.conflict import ConflictModel
+from detente.model.day import basis_data, model_of_day
+from detente.model.preferences import StateReference
+from detente.model.states import State
+from detente.model.wording import coalition_in_words, counted, state_label, step_in_words
 
 #: The solution concepts that have a form for coalitions.
 COALITION_CONCEPTS = ("nash", "gmr", "smr", "seq")
 #: With more states than this the moves of coalitions are not listed.
-MOST_STATES = 4_096
+MAX_COALITION_STATES = 4_096
 #: More coalitions than this are refused.
-MOST_COALITIONS = 255
+MAX_COALITIONS = 255
 
 
 @dataclass(frozen=True)
-class Jump:
+class CoalitionImprovement:
     """An improvement of two or more together from one equilibrium to another; ``path`` is who moves, and where to."""
 
     concept: str
@@ -70,7 +71,7 @@ class CoalitionAnalysis(Result):
     coalitions: tuple[tuple[str, ...], ...]
     stability: Mapping[str, Mapping[str, tuple[State, ...]]] = field(hash=False)
     equilibria: Mapping[str, tuple[State, ...]] = field(hash=False)
-    jumps: tuple[Jump, ...]
+    jumps: tuple[CoalitionImprovement, ...]
     every: bool
     moves: CoalitionMoves = field(compare=False, repr=False)
 
@@ -83,8 +84,8 @@ class CoalitionAnalysis(Result):
         }
 
     @cached_property
-    def _jumps_from(self) -> dict[tuple[str, int], list[Jump]]:
-        found: dict[tuple[str, int], list[Jump]] = {}
+    def _jumps_from(self) -> dict[tuple[str, int], list[CoalitionImprovement]]:
+        found: dict[tuple[str, int], list[CoalitionImprovement]] = {}
         for jump in self.jumps:
             found.setdefault((jump.concept, jump.start), []).append(jump)
         return found
@@ -100,7 +101,7 @@ class CoalitionAnalysis(Result):
             for concept, by in self.stability.items()
         }
 
-    def deterred(self, jump: Jump) -> bool:
+    def deterred(self, jump: CoalitionImprovement) -> bool:
         """Tell whether what the others could answer deters the coalition from a jump, or from one such as it."""
         return jump.start in self._stable[jump.concept]["+".join(jump.coalition)]
 
@@ -145,7 +146,7 @@ class CoalitionAnalysis(Result):
         if here in states:
             who = "; or by ".join(coalition_in_words(self.conflict, group) for group in self.leaving(here))
             said = f"would be left together by {who}" if who else f"holds against {against}"
-            parts.append(f"The status quo, {shown(here)}, {said}.")
+            parts.append(f"The status quo, {state_label(here)}, {said}.")
         return " ".join(parts)
 
     @property
@@ -172,7 +173,7 @@ class CoalitionAnalysis(Result):
         title = CONCEPTS[concept].title
         improvements = self.moves.improvements(group, number)
         stable = all(self.moves.sanction(group, number, end, concept) is not None for end in improvements)
-        verdict = f"{shown(here)} is {'' if stable else 'not '}coalition {title} stable for {who}."
+        verdict = f"{state_label(here)} is {'' if stable else 'not '}coalition {title} stable for {who}."
         if not improvements:
             by = "" if len(group) == 1 else " by each of them"
             return f"{verdict} No moves of theirs lead to a state that is preferred{by}."
@@ -183,7 +184,7 @@ class CoalitionAnalysis(Result):
             if sanction is None:
                 lines.append(f"- {path}: better for {who}, and nothing deters from it.")
             else:
-                back = shown(self.moves.compiled.state(sanction))
+                back = state_label(self.moves.compiled.state(sanction))
                 lines.append(f"- {path}: better for {who}; but the others can bring about {back}, which is not.")
         return "\n".join(lines)
 
@@ -195,7 +196,7 @@ class CoalitionAnalysis(Result):
                 self._steps[here, player, state] = step_in_words(self.conflict, player, here, state)
             parts.append(self._steps[here, player, state])
             here = state
-        return f"{'; then '.join(parts)}, to {shown(here)}"
+        return f"{'; then '.join(parts)}, to {state_label(here)}"
 
     @cached_property
     def _steps(self) -> dict[tuple[State, str, State], str]:
@@ -302,7 +303,7 @@ def coalitions(
     TooLargeError
         When there are too many states or coalitions, with the figure.
     """
-    conflict = current_model(conflict)
+    conflict = model_of_day(conflict)
     wanted = tuple(dict.fromkeys(concepts))
     for concept in wanted:
         if concept not in COALITION_CONCEPTS:
@@ -340,9 +341,10 @@ def coalitions(
 def _compiled(conflict: ConflictModel, engine: str) -> Solver:
     """Compile a conflict for listing its moves, at which the explicit engine is several times as fast."""
     compiled = solver(conflict, engine)
-    if compiled.count > MOST_STATES:
+    if compiled.count > MAX_COALITION_STATES:
         raise TooLargeError(
-            f"{compiled.count:,} states are more than the {MOST_STATES:,} for which coalitions can be asked: {INSTEAD}"
+            f"{compiled.count:,} states are more than the {MAX_COALITION_STATES:,} for which coalitions can "
+            f"be asked: {INSTEAD}"
         )
     if engine == "auto" and compiled.name != "explicit":
         with suppress(TooLargeError):
@@ -351,14 +353,16 @@ def _compiled(conflict: ConflictModel, engine: str) -> Solver:
 
 
 def _few_enough(count: int) -> None:
-    if count > MOST_COALITIONS:
+    if count > MAX_COALITIONS:
         raise TooLargeError(
-            f"{count:,} coalitions are more than {MOST_COALITIONS}: ask about smaller ones (size, or --size 2), or "
+            f"{count:,} coalitions are more than {MAX_COALITIONS}: ask about smaller ones (size, or --size 2), or "
             "about some by name"
         )
 
 
-def _jumps(moves: CoalitionMoves, asked: Sequence[Group], equilibria: Mapping[str, Sequence[State]]) -> Iterable[Jump]:
+def _jumps(
+    moves: CoalitionMoves, asked: Sequence[Group], equilibria: Mapping[str, Sequence[State]]
+) -> Iterable[CoalitionImprovement]:
     found = [
         (concept, state, end, group)
         for concept, states in equilibria.items()
@@ -371,7 +375,7 @@ def _jumps(moves: CoalitionMoves, asked: Sequence[Group], equilibria: Mapping[st
         moves.path(frozenset(members), start, end)
     for concept, state, end, group in found:
         path = tuple(moves.path(group, state.number, end))
-        yield Jump(concept, state, moves.state(end), moves.names(group), path)
+        yield CoalitionImprovement(concept, state, moves.state(end), moves.names(group), path)
 
 
 def _leaving(
@@ -393,4 +397,4 @@ def _state(state: State) -> dict[str, Any]:
     return {"number": state.number, "state": state.pattern, "name": state.name}
 
 
-__all__ = ["COALITION_CONCEPTS", "CoalitionAnalysis", "Concept", "Jump", "coalitions"]
+__all__ = ["COALITION_CONCEPTS", "CoalitionAnalysis", "Concept", "CoalitionImprovement", "coalitions"]

@@ -4,6 +4,8 @@ Both versions are put into one frame: all decision makers and options of either,
 that stays untaken. In it every change can be made by itself. A change's effect *alone* is what it does to the first
 version; an equilibrium that came or went *needs* a change when it would not have without it, everything else changed.
 Changes may do nothing alone and everything together, so both are said.
+
+Would the answer differ if vague dates were read the other way?
 """
 
 from __future__ import annotations
@@ -15,24 +17,35 @@ from functools import cached_property, partial
 from itertools import pairwise
 from typing import Any
 
-from detente.analysis.equilibria import MOST_LISTED, analyze, named_states
-from detente.analysis.pairing import Pair, paired, with_identifiers_of_the_first
+from detente.analysis.differences import NameMatch, match_by_name, with_identifiers_of_the_first
+from detente.analysis.equilibria import MAX_LISTED, Analysis, analyze, named_states
 from detente.analysis.result import Result
-from detente.analysis.wording import counted, listed, names_in_words, quoted
-from detente.conflict.conditions import And, same_meaning
-from detente.conflict.model import ConflictModel, DecisionMaker, Merge, OneWay, Option, Rule, StatusQuo
-from detente.conflict.preferences import Payoffs, Preferences, PreferenceStatement, Prioritising, Ranking
-from detente.dossier.current import basis_of, current_model, made_the_difference
-from detente.engine import must_have_few, solver
+from detente.concepts import chosen
+from detente.concepts.concept import Concept
+from detente.engine import ENGINES, must_have_few, solver
 from detente.engine.interface import Progress, Solver, no_progress
-from detente.errors import InputError, UnknownNameError
-from detente.stability import Concept, chosen
+from detente.errors import DetenteError, InputError, UnknownNameError
+from detente.model.conditions import And, same_meaning
+from detente.model.conflict import (
+    UNDATED_READINGS,
+    ConflictModel,
+    DecisionMaker,
+    Merge,
+    OneWay,
+    Option,
+    Rule,
+    StatusQuo,
+)
+from detente.model.day import basis_of, model_of_day, statements_behind
+from detente.model.preferences import Payoffs, Preferences, PreferenceStatement, Prioritising, Ranking
+from detente.model.wording import counted, listed, names_in_words, quoted
 
 #: Patterns of equilibria over the options of both versions, by concept.
 _Equilibria = dict[str, frozenset[str]]
 
+
 #: Of what is paired by name so many are named in a sentence.
-MOST_PAIRS_TOLD = 3
+MAX_PAIRS_TOLD = 3
 
 
 @dataclass(frozen=True)
@@ -75,7 +88,7 @@ class Comparison(Result):
     before: tuple[tuple[str, tuple[str, ...]], ...]
     after: tuple[tuple[str, tuple[str, ...]], ...]
     attributed: bool
-    pairs: tuple[Pair, ...] = ()
+    pairs: tuple[NameMatch, ...] = ()
 
     @cached_property
     def names(self) -> dict[str, str]:
@@ -93,7 +106,7 @@ class Comparison(Result):
             return ""
         kinds = Counter(pair.what for pair in self.pairs)
         what = listed([counted(count, kind) for kind, count in kinds.items()])
-        told = [f"{quoted(pair.name)} ({pair.first}, now {pair.second})" for pair in self.pairs[:MOST_PAIRS_TOLD]]
+        told = [f"{quoted(pair.name)} ({pair.first}, now {pair.second})" for pair in self.pairs[:MAX_PAIRS_TOLD]]
         left = len(self.pairs) - len(told)
         more = [f"{left:,} more"] if left else []
         return f"Other identifiers for {what}, taken to be the same by name: {listed([*told, *more])}."
@@ -220,7 +233,7 @@ class Comparison(Result):
     @cached_property
     def because(self) -> tuple[str, ...]:
         """The statements for which elements are in the model of one version and not in that of the other."""
-        return made_the_difference(basis_of(self.first), basis_of(self.second))
+        return statements_behind(basis_of(self.first), basis_of(self.second))
 
     def _states(self, patterns: Iterable[str], version: ConflictModel) -> list[dict[str, Any]]:
         return [
@@ -288,14 +301,14 @@ def compare(
         When an option belongs to somebody else in the other version, or coalitions differ.
     """
     wanted = chosen(concepts)
-    first, second = current_model(first), current_model(second)
-    given, pairs = second, paired(first, second)
+    first, second = model_of_day(first), model_of_day(second)
+    given, pairs = second, match_by_name(first, second)
     second = with_identifiers_of_the_first(second, pairs)
     moved = [id for id, owner in first.owner.items() if second.owner.get(id, owner) != owner]
     if moved:
         raise InputError(f"the option '{moved[0]}' belongs to another decision maker in the other version")
     for version in (first, second):
-        must_have_few(version, MOST_LISTED, "whose equilibria can be compared one by one", engine)
+        must_have_few(version, MAX_LISTED, "whose equilibria can be compared one by one", engine)
     frame = _Frame(first, second)
     steps = list(frame.steps())
     # A ranking of the states one by one fits no other states than those it was made for.
@@ -818,3 +831,90 @@ def _inserting(statement: PreferenceStatement, after: Sequence[str]) -> Callable
         return replace(was, statements=(*was.statements[:behind], statement, *was.statements[behind:]))
 
     return make
+
+
+@dataclass(frozen=True)
+class OtherReading:
+    """What the other reading of vague dates makes of an analysis.
+
+    Attributes
+    ----------
+    undated
+        The other reading.
+    concepts
+        The concepts under which other outcomes are equilibria, by identifier.
+    status_quo
+        Whether the status quo is another state.
+    reason
+        Why the other reading has no answer, None if it has one.
+    """
+
+    undated: str
+    concepts: tuple[str, ...] = ()
+    status_quo: bool = False
+    reason: str | None = None
+
+    @property
+    def differs(self) -> bool:
+        """Whether the two readings give different answers."""
+        return bool(self.concepts or self.status_quo or self.reason)
+
+    @property
+    def in_words(self) -> str:
+        """What differs, in a sentence."""
+        with_it = f"With --undated {self.undated}"
+        if self.reason:
+            return f"{with_it} there is no answer: {self.reason}"
+        parts = [
+            *(["the status quo is another state"] if self.status_quo else []),
+            *([f"the equilibria differ under {', '.join(self.concepts)}"] if self.concepts else []),
+        ]
+        return f"{with_it} the answer is different: {' and '.join(parts)}."
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return it as plain data."""
+        return {
+            "undated": self.undated,
+            "differs": self.differs,
+            "concepts": list(self.concepts),
+            "status_quo": self.status_quo,
+            "reason": self.reason,
+        }
+
+
+def other_reading(analysis: Analysis) -> OtherReading:
+    """Analyse a dispute with vague dates read the other way, and say what differs; states are compared by pattern.
+
+    Where both readings give the same model, nothing is analysed again.
+    """
+    basis = basis_of(analysis.conflict)
+    other = next(one for one in UNDATED_READINGS if one != basis.undated)
+    engine = analysis.engine if analysis.engine in ENGINES else "auto"
+    try:
+        model = model_of_day(basis.written.replaced(undated=other))
+        if model.digest == analysis.conflict.digest:
+            return OtherReading(other)
+        found = analyze(model, [concept.id for concept in analysis.concepts], engine)
+    except DetenteError as error:
+        return OtherReading(other, reason=str(error))
+    return OtherReading(
+        other,
+        tuple(
+            one.id
+            for one in analysis.concepts
+            if _equilibrium_data(analysis, one.id) != _equilibrium_data(found, one.id)
+        ),
+        _status_quo_pattern(analysis) != _status_quo_pattern(found),
+    )
+
+
+def _equilibrium_data(analysis: Analysis, concept: str) -> object:
+    states = analysis.equilibrium_set(concept)
+    if analysis.count > MAX_LISTED:
+        return states.count, states.patterns(MAX_LISTED)
+    return {state.pattern for state in analysis.equilibria(concept)}
+
+
+def _status_quo_pattern(analysis: Analysis) -> str | None:
+    quo = analysis.conflict.status_quo
+    return None if quo is None else analysis.conflict.pattern(quo.taken)

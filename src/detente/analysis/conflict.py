@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any, Self
 from detente.analysis.equilibria import Analysis, analyze
 from detente.analysis.explanation import Explanation, explain
 from detente.analysis.graph import StateGraph, state_graph
-from detente.conflict.model import ConflictModel
-from detente.conflict.preferences import StateReference
-from detente.dossier.current import testimony_of
 from detente.engine.interface import Progress, no_progress
+from detente.model.conflict import ConflictModel
+from detente.model.day import testimony_of
+from detente.model.preferences import StateReference
 
 if TYPE_CHECKING:
     from detente.analysis.coalitions import CoalitionAnalysis
@@ -66,7 +66,7 @@ class Conflict(ConflictModel):
     def statements_in_force(self) -> tuple[str, ...]:
         """Return the statements in force on the conflict's day, each named by its original, in the order written.
 
-        All disputed statements are believed; see `detente.dossier.testimony` for the rule.
+        All disputed statements are believed; see `detente.model.evidence` for the rule.
         """
         written = self if self.solved_for is None else self.solved_for.written
         testimony = testimony_of(written)

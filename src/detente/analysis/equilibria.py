@@ -15,24 +15,25 @@ from typing import TYPE_CHECKING, Any
 from detente._version import __version__
 from detente.analysis.explanation import Explanation, explanation_of
 from detente.analysis.result import Result
-from detente.conflict.model import ConflictModel
-from detente.conflict.preferences import StateReference
-from detente.conflict.states import State
-from detente.dossier.current import basis_of, current_model
+from detente.concepts import DEFAULT_CONCEPTS, chosen
+from detente.concepts import concept as named_concept
+from detente.concepts.concept import Concept
 from detente.engine import Solver, solver
-from detente.engine.effort import COMPILING, Stages, effort
 from detente.engine.interface import Best, Choice, Nearest, Progress, StateSet, choices, no_progress
+from detente.engine.progress import COMPILING, Stages, effort
 from detente.errors import TooLargeError, UnknownNameError
-from detente.stability import DEFAULT_CONCEPTS, Concept, chosen
-from detente.stability import concept as named_concept
+from detente.model.conflict import ConflictModel
+from detente.model.day import basis_of, model_of_day
+from detente.model.preferences import StateReference
+from detente.model.states import State
 
 if TYPE_CHECKING:
     import pandas
 
 #: With more states than this, results count and describe states instead of listing them.
-MOST_LISTED = 65_536
+MAX_LISTED = 65_536
 #: An equilibrium set that needs more patterns than this is counted only.
-MOST_PATTERNS = 10_000
+MAX_PATTERNS = 10_000
 
 
 def player_id(members: Iterable[str]) -> str:
@@ -148,7 +149,7 @@ class Analysis(Result):
         Above 65,536 states, or with ``summary``, states are counted and described by patterns, not listed.
         """
         conflict = self.conflict
-        listed = not summary and self.count <= MOST_LISTED
+        listed = not summary and self.count <= MAX_LISTED
         quo = conflict.status_quo
         return {
             "format": "detente-analysis/1",
@@ -251,7 +252,7 @@ class Analysis(Result):
     def notable(self, most: int = 200) -> list[State]:
         """Return the first states that are an equilibrium under some concept, or have a name."""
         found: list[State] = []
-        for number in range(1, min(self.count, MOST_LISTED) + 1):
+        for number in range(1, min(self.count, MAX_LISTED) + 1):
             state = self.solver.state(number)
             if state.name or any(number in self.equilibrium_set(concept.id) for concept in self.concepts):
                 found.append(state)
@@ -287,7 +288,7 @@ class Analysis(Result):
         return known[number]
 
     def _must_be_listable(self) -> None:
-        if self.count > MOST_LISTED:
+        if self.count > MAX_LISTED:
             raise TooLargeError(f"{self.count:,} states are too many to list: ask for a set, its count and patterns")
 
 
@@ -321,7 +322,7 @@ def analyze(
     UnknownNameError
         For a concept or an engine that there is not.
     """
-    conflict = current_model(conflict)
+    conflict = model_of_day(conflict)
     players = tuple(player_id(members) for members in conflict.players)
     wanted = chosen(concepts)
     stages = Stages(progress, COMPILING + len(players) * sum(map(effort, wanted)))
@@ -338,7 +339,7 @@ def analyze(
         for place, player in enumerate(players):
             stages.begin(effort(concept), f"{concept.title} for {player}")
             stability.setdefault(concept.id, {})[player] = compiled.stable(concept, place)
-        if compiled.count > MOST_LISTED:
+        if compiled.count > MAX_LISTED:
             # An engine may put work off until something is asked of a set; here it is asked, while progress is shown.
             try:
                 compiled.equilibria(concept).count  # noqa: B018
@@ -358,7 +359,7 @@ def analyze(
         concepts=wanted,
         count=compiled.count,
         stability=MappingProxyType({key: MappingProxyType(value) for key, value in stability.items()}),
-        numbers=_comparable(stability) if compiled.count <= MOST_LISTED else None,
+        numbers=_comparable(stability) if compiled.count <= MAX_LISTED else None,
         solver=compiled,
         left_out=MappingProxyType(left_out),
         engines=MappingProxyType(engines),
@@ -391,5 +392,5 @@ def _state_dict(state: State) -> dict[str, Any]:
 
 
 def _summary(states: StateSet) -> dict[str, Any]:
-    patterns = states.patterns(MOST_PATTERNS)
+    patterns = states.patterns(MAX_PATTERNS)
     return {"count": states.count, "patterns": None if patterns is None else list(patterns)}

@@ -13,32 +13,33 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
 
-from detente.analysis.equilibria import MOST_LISTED, analyze
+from detente.analysis.equilibria import MAX_LISTED, analyze
 from detente.analysis.result import Result
-from detente.analysis.wording import NO_STATUS_QUO, counted, listed, player_label, quoted, shown, step_in_words
-from detente.conflict.model import ConflictModel
-from detente.conflict.preferences import StateReference
-from detente.conflict.states import State
-from detente.dossier.current import basis_data, current_model
+from detente.concepts import chosen
+from detente.concepts.concept import Concept
 from detente.engine import INSTEAD, Solver, solver
 from detente.engine.interface import Arc, Progress, no_progress
 from detente.errors import InputError, TooLargeError, UnknownNameError
-from detente.stability import Concept, chosen
+from detente.model.conflict import ConflictModel
+from detente.model.day import basis_data, model_of_day
+from detente.model.preferences import StateReference
+from detente.model.states import State
+from detente.model.wording import NO_STATUS_QUO, counted, listed, player_label, quoted, state_label, step_in_words
 
 #: What may stand for all equilibria where a target is asked for.
 EQUILIBRIA = "equilibria"
 #: How paths may be made.
 WAYS = ("moves", "improvements")
 #: At most so many states are named in one sentence.
-MOST_NAMED = 4
+MAX_TARGETS_NAMED = 4
 #: At most so many paths to a state are listed.
-MOST_PATHS = 100
+MAX_PATHS = 100
 #: Paths are not looked for among more moves than this: they and the ways over them are held in memory.
-MOST_MOVES = 1_000_000
+MAX_PATH_MOVES = 1_000_000
 #: All simple paths are looked for with so many steps in all; they can be more than anybody lives to see.
-MOST_TRIED = 5_000_000
+MAX_PATH_STEPS = 5_000_000
 #: After so many steps the progress is told.
-OFTEN = 20_000
+PROGRESS_EVERY = 20_000
 
 
 @dataclass(frozen=True)
@@ -51,10 +52,10 @@ class Move:
     improvement: bool
 
 
-Path = tuple[Move, ...]
+MovePath = tuple[Move, ...]
 
 
-def cost(path: Path) -> int:
+def cost(path: MovePath) -> int:
     """Count the sacrifices on a path: the moves that are no improvements for whoever makes them."""
     return sum(not move.improvement for move in path)
 
@@ -72,10 +73,10 @@ class Target:
     state: State
     concepts: tuple[str, ...]
     steps: int | None
-    paths: tuple[Path, ...]
+    paths: tuple[MovePath, ...]
     complete: bool
     fewest_sacrifices: int | None
-    detour: Path | None
+    detour: MovePath | None
 
     @property
     def reachable(self) -> bool:
@@ -83,7 +84,7 @@ class Target:
         return self.steps is not None
 
     @property
-    def route(self) -> Path | None:
+    def route(self) -> MovePath | None:
         """The one path that a row of a table is about; None if no moves lead there at all.
 
         It has the fewest sacrifices, and is a shortest path if that has no more.
@@ -122,13 +123,14 @@ class Evolution(Result):
         if len(others) == 1:
             (only,) = others
             reached = "can be reached" if free else "cannot be reached"
-            parts = [f"{shown(only.state)} {reached} from {shown(self.start)} by improvements alone."]
+            parts = [f"{state_label(only.state)} {reached} from {state_label(self.start)} by improvements alone."]
         else:
             named = f": {_listed(free)}" if free else ""
             what = "equilibria" if all(one.concepts for one in others) else "states"
             other = "other " if len(others) < len(self.targets) else ""
             parts = [
-                f"Of {len(others)} {other}{what}, {len(free) or 'none'} can be reached from {shown(self.start)} by "
+                f"Of {len(others)} {other}{what}, {len(free) or 'none'} can be reached from "
+                f"{state_label(self.start)} by "
                 f"improvements alone{named}."
             ]
         dear = [one.fewest_sacrifices for one in others if one.fewest_sacrifices]
@@ -154,7 +156,7 @@ class Evolution(Result):
 
     def why(self, target: Target) -> str:
         """Say in words how a target is reached, or what blocks the way to it."""
-        place = shown(target.state)
+        place = state_label(target.state)
         how = self._how()
         if target.state == self.start:
             return f"{place} is where the path begins."
@@ -177,13 +179,13 @@ class Evolution(Result):
         costs = f"with {_sacrifices(target.detour)}" if cost(target.detour) else "by improvements alone"
         return f"{said}. Or, in {counted(len(target.detour), 'step')} {costs}: {self.in_words(target.detour)}"
 
-    def in_words(self, path: Path) -> str:
+    def in_words(self, path: MovePath) -> str:
         """Say who does what along a path."""
         parts = []
         for move in path:
             done = step_in_words(self.conflict, move.player, move.start, move.end)
             loss = "" if move.improvement else " (no improvement)"
-            parts.append(f"{done}{loss}, to {shown(move.end)}")
+            parts.append(f"{done}{loss}, to {state_label(move.end)}")
         return "; then ".join(parts)
 
     def _how(self) -> str:
@@ -264,7 +266,7 @@ class Evolution(Result):
         from html import escape
 
         items = "".join(f"<li>{escape(self.why(one))}</li>" for one in self.targets)
-        head = f"<b>{escape(self.conflict.title)}</b>: from {escape(shown(self.start))}"
+        head = f"<b>{escape(self.conflict.title)}</b>: from {escape(state_label(self.start))}"
         return f"<p>{head}</p><p>{escape(self.answer)}</p><ul>{items}</ul>"
 
 
@@ -316,11 +318,11 @@ def evolve(
     TooLargeError
         When there are more states, or more moves, than can be listed.
     """
-    conflict = current_model(conflict)
+    conflict = model_of_day(conflict)
     if by not in WAYS:
         raise UnknownNameError("way", by, WAYS)
     compiled = solver(conflict, engine)
-    if compiled.count > MOST_LISTED:
+    if compiled.count > MAX_LISTED:
         raise TooLargeError(f"{compiled.count:,} states are too many to look for paths in: {INSTEAD}")
     if start in ("status quo", "status_quo") and conflict.status_quo is None:
         raise InputError(f"{NO_STATUS_QUO}: say from which state, as in --from 3")
@@ -346,10 +348,10 @@ def evolve(
         if length is not None:
             limit = longest if longest is not None else shortest.reached
             if simple:
-                paths = list(islice(search.simple_paths(first, number, limit), MOST_PATHS + 1))
+                paths = list(islice(search.simple_paths(first, number, limit), MAX_PATHS + 1))
                 complete = not search.tired
-            paths = paths or list(islice(shortest.paths(number), MOST_PATHS + 1))
-        ways = sorted(map(search.moves, paths[:MOST_PATHS]), key=lambda path: (len(path), cost(path)))
+            paths = paths or list(islice(shortest.paths(number), MAX_PATHS + 1))
+        ways = sorted(map(search.moves, paths[:MAX_PATHS]), key=lambda path: (len(path), cost(path)))
         # All simple paths can be longer than the shortest one, which may pass a state twice.
         length = len(ways[0]) if ways else length
         least = cheapest(number)
@@ -360,7 +362,7 @@ def evolve(
                 tuple(under.get(number, ())),
                 length,
                 tuple(ways),
-                complete and len(paths) <= MOST_PATHS,
+                complete and len(paths) <= MAX_PATHS,
                 None if detour is None else cost(detour),
                 detour,
             )
@@ -376,10 +378,10 @@ def _moves_from(compiled: Solver, progress: Progress) -> dict[int, list[Arc]]:
     found: dict[int, list[Arc]] = {}
     for count, arc in enumerate(compiled.arcs(), start=1):
         found.setdefault(arc.start, []).append(arc)
-        if count > MOST_MOVES:
-            raise TooLargeError(f"more than {MOST_MOVES:,} moves are too many to look for paths in: {INSTEAD}")
-        if count % OFTEN == 0:
-            progress(count / MOST_MOVES, f"{count:,} moves listed")
+        if count > MAX_PATH_MOVES:
+            raise TooLargeError(f"more than {MAX_PATH_MOVES:,} moves are too many to look for paths in: {INSTEAD}")
+        if count % PROGRESS_EVERY == 0:
+            progress(count / MAX_PATH_MOVES, f"{count:,} moves listed")
     return found
 
 
@@ -410,7 +412,7 @@ class _Search:
         self._twice = twice
         self._from = moves
         self._states: dict[int, State] = {}
-        self._left = MOST_TRIED
+        self._left = MAX_PATH_STEPS
 
     @property
     def tired(self) -> bool:
@@ -537,7 +539,7 @@ class _Search:
         ]
         return reached, [move for arc in arcs.values() for move in self.moves((arc,))]
 
-    def moves(self, path: Sequence[Arc]) -> Path:
+    def moves(self, path: Sequence[Arc]) -> MovePath:
         """Return a path for people."""
         return tuple(
             Move(self._name(arc.player), self._state(arc.start), self._state(arc.end), arc.improvement) for arc in path
@@ -621,7 +623,7 @@ def _move(move: Move) -> dict[str, Any]:
     }
 
 
-def _sacrifices(path: Path) -> str:
+def _sacrifices(path: MovePath) -> str:
     return counted(cost(path), "move that is no improvement", "moves that are no improvements")
 
 
@@ -630,7 +632,7 @@ def _costing(targets: Iterable[Target], sacrifices: int | None) -> list[Target]:
 
 
 def _listed(targets: Sequence[Target]) -> str:
-    names = [shown(one.state) for one in targets[:MOST_NAMED]]
+    names = [state_label(one.state) for one in targets[:MAX_TARGETS_NAMED]]
     more = len(targets) - len(names)
     return _and([*names, f"{more} more"] if more else names)
 

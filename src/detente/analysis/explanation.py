@@ -11,21 +11,21 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from detente.analysis.relation_words import answered, deterred, perhaps, tempted, undeterred, untempted
-from detente.analysis.wording import counted, deed, names_in_words, quoted, shown
-from detente.conflict.model import ConflictModel, DecisionMaker
-from detente.conflict.preferences import Prioritising, StateReference
-from detente.conflict.states import State
-from detente.conflict.support import Support
-from detente.dossier.current import basis_data, current_model
-from detente.dossier.words import in_words
+from detente.concepts import chosen
+from detente.concepts.concept import Concept
 from detente.engine import Solver, solver
-from detente.engine.interface import Degree, Expectation, Improvement, Outlook, Sanction, Step, Verdict
+from detente.engine.interface import Degree, Expectation, ImprovementMove, Outlook, SanctionPath, Step, Verdict
 from detente.errors import UnknownNameError
-from detente.stability import Concept, chosen
+from detente.model.conflict import ConflictModel, DecisionMaker
+from detente.model.day import basis_data, model_of_day
+from detente.model.evidence import Support
+from detente.model.preferences import Prioritising, StateReference
+from detente.model.states import State
+from detente.model.wording import changes_in_words, counted, names_in_words, quoted, state_label, statement_in_words
+from detente.present.explanation import answered, deterred, perhaps, tempted, undeterred, untempted
 
 #: Of a line of moves, or of horizons that repeat, no more than this many are put into words.
-MOST_TOLD = 12
+MAX_MOVES_TOLD = 12
 
 
 @dataclass(frozen=True)
@@ -64,7 +64,7 @@ holds there and not at the state left (analyst's judgement). Under Nash no answe
     def headline(self) -> str:
         """The verdict in one sentence."""
         verdict = self.verdict
-        where, who, title = shown(verdict.state), self._who(verdict.player), verdict.concept.title
+        where, who, title = state_label(verdict.state), self._who(verdict.player), verdict.concept.title
         if isinstance(verdict.expects, Outlook) and verdict.expects.cycles:
             length = len(verdict.expects.repeated)
             return f"{where} cycles under {title} for {who}: there is no verdict (a cycle of {length} horizons)."
@@ -128,28 +128,28 @@ holds there and not at the state left (analyst's judgement). Under Nash no answe
     def _who(self, player: int) -> str:
         return names_in_words(self.conflict, self.conflict.players[player])
 
-    def _reason(self, improvement: Improvement) -> str:
+    def _reason(self, improvement: ImprovementMove) -> str:
         verdict = self.verdict
         who = self._who(verdict.player)
         move = self._changes(verdict.state, improvement.to, verdict.player)
         because = self._because(improvement)
         how = tempted(self.conflict, verdict.concept, verdict.player, improvement.degrees)
-        text = f"{who} could {move}, moving to {shown(improvement.to)}, {how}{because}."
+        text = f"{who} could {move}, moving to {state_label(improvement.to)}, {how}{because}."
         if improvement.sanction is None:
             return f"{text} {undeterred(verdict.concept, who)}"
         return f"{text} {self._deterred(improvement.sanction, improvement.to)}"
 
-    def _deterred(self, sanction: Sanction, improvement: State) -> str:
+    def _deterred(self, sanction: SanctionPath, improvement: State) -> str:
         who = self._who(self.verdict.player)
         if sanction.simultaneous:
             moves = "; ".join(
                 f"{self._who(step.player)} would {self._changes(self.verdict.state, step.to, step.player)}"
                 for step in sanction.steps
             )
-            text = f"But if at the same moment {moves}, both would arrive at {shown(sanction.end)}"
+            text = f"But if at the same moment {moves}, both would arrive at {state_label(sanction.end)}"
         else:
             moves = ", then ".join(self._moves_in_turn(improvement, sanction.steps))
-            text = f"But then {moves}, leading to {shown(sanction.end)}"
+            text = f"But then {moves}, leading to {state_label(sanction.end)}"
         text += f", {deterred(self.conflict, self.concept, who, sanction.degrees)}"
         if sanction.answers is not None:
             text += answered(self.concept, sanction.answers)
@@ -170,27 +170,27 @@ holds there and not at the state left (analyst's judgement). Under Nash no answe
             f"{since} what {self._who(self.verdict.player)} would expect repeats every {len(outlook.repeated)} "
             "horizons, for ever."
         )
-        for expected in outlook.repeated[:MOST_TOLD]:
+        for expected in outlook.repeated[:MAX_MOVES_TOLD]:
             yield f"Looking {_far(expected)} ahead, {self._expected(expected)}"
-        if len(outlook.repeated) > MOST_TOLD:
-            yield f"… and {len(outlook.repeated) - MOST_TOLD} more horizons before it repeats."
+        if len(outlook.repeated) > MAX_MOVES_TOLD:
+            yield f"… and {len(outlook.repeated) - MAX_MOVES_TOLD} more horizons before it repeats."
 
     def _expected(self, expected: Expectation) -> str:
         who = self._who(self.verdict.player)
         if not expected.steps:
             return f"there is no move for {who} to make."
-        parts = list(self._moves_in_turn(self.verdict.state, expected.steps[:MOST_TOLD]))
-        if len(expected.steps) > MOST_TOLD:
+        parts = list(self._moves_in_turn(self.verdict.state, expected.steps[:MAX_MOVES_TOLD]))
+        if len(expected.steps) > MAX_MOVES_TOLD:
             parts.append("so on")
         worth = (
-            f"which is preferred to staying{self._because(Improvement(expected.end, None))}"
+            f"which is preferred to staying{self._because(ImprovementMove(expected.end, None))}"
             if expected.leaves
             else "which is no better than staying"
         )
         best = "this" if expected.leaves else "at best this"
         return (
             f"{who} would expect {best} from moving: {', then '.join(parts)}, and there it would end, at "
-            f"{shown(expected.end)}, {worth}."
+            f"{state_label(expected.end)}, {worth}."
         )
 
     def _expects_data(self) -> dict[str, Any]:
@@ -214,7 +214,7 @@ holds there and not at the state left (analyst's judgement). Under Nash no answe
 
     def _changes(self, start: State, end: State, player: int) -> str:
         """Say what a player does to get from one state to another."""
-        return deed(self.conflict, start, end, self.conflict.players[player]) or "act"
+        return changes_in_words(self.conflict, start, end, self.conflict.players[player]) or "act"
 
     def _change_data(self, start: State, end: State, player: int) -> list[dict[str, str]]:
         members = self.conflict.players[player]
@@ -224,7 +224,7 @@ holds there and not at the state left (analyst's judgement). Under Nash no answe
             if before != after and after != "-" and self.conflict.owner[option.id] in members
         ]
 
-    def _because(self, improvement: Improvement) -> str:
+    def _because(self, improvement: ImprovementMove) -> str:
         reasons = [
             (f"{reason['who']}: " if len(self.conflict.players[self.verdict.player]) > 1 else "")
             + f"{quoted(reason['statement'])} {reason['where']} ({reason['basis']})"
@@ -232,7 +232,7 @@ holds there and not at the state left (analyst's judgement). Under Nash no answe
         ]
         return f": {'; '.join(reasons)}" if reasons else ""
 
-    def _because_data(self, improvement: Improvement) -> Iterator[dict[str, Any]]:
+    def _because_data(self, improvement: ImprovementMove) -> Iterator[dict[str, Any]]:
         """Yield for each member the most important preference on which the two states differ."""
         if self.concept.family == "relational":
             return
@@ -257,7 +257,7 @@ holds there and not at the state left (analyst's judgement). Under Nash no answe
                     "basis": basis(self.conflict, support),
                 }
 
-    def _sanction_data(self, improvement: Improvement) -> dict[str, Any] | None:
+    def _sanction_data(self, improvement: ImprovementMove) -> dict[str, Any] | None:
         sanction = improvement.sanction
         if sanction is None:
             return None
@@ -298,7 +298,7 @@ def explain(
     UnknownNameError
         For a state, player, concept or engine that there is not.
     """
-    conflict = current_model(conflict)
+    conflict = model_of_day(conflict)
     named = chosen([concept])[0]
     ids = ["+".join(members) for members in conflict.players]
     if decision_maker not in ids:
@@ -338,7 +338,7 @@ def basis(conflict: ConflictModel, support: Support) -> str:
         return "analyst's judgement"
     by_id = {statement.id: statement for statement in conflict.all_statements}
     return "as reported: " + "; ".join(
-        in_words(by_id[id], conflict.all_speakers, conflict.all_statements) if id in by_id else id
+        statement_in_words(by_id[id], conflict.all_speakers, conflict.all_statements) if id in by_id else id
         for id in support.evidence
     )
 

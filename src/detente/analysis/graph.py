@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from detente.conflict.model import ConflictModel
-from detente.conflict.states import State
-from detente.dossier.current import current_model
 from detente.engine import solver
 from detente.engine.interface import Arc
 from detente.errors import TooLargeError
+from detente.model.conflict import ConflictModel
+from detente.model.day import model_of_day
+from detente.model.states import State
 
 #: With more states than this a graph does not show itself.
-MOST_PICTURED = 4_096
+MAX_PICTURED = 4_096
 #: With more states than this no graph is made.
-MOST_DRAWN = 65_536
+MAX_GRAPH_STATES = 65_536
 
 
 @dataclass(frozen=True)
@@ -34,9 +34,9 @@ class StateGraph:
 
     def _repr_svg_(self) -> str | None:
         """Show the picture in a notebook; None, and so the plain text, where working it out would take long."""
-        from detente.analysis.picture import picture
+        from detente.present.picture import picture
 
-        return picture(self).svg if len(self.states) <= MOST_PICTURED else None
+        return picture(self).svg if len(self.states) <= MAX_PICTURED else None
 
 
 def state_graph(conflict: ConflictModel, engine: str = "auto") -> StateGraph:
@@ -47,9 +47,9 @@ def state_graph(conflict: ConflictModel, engine: str = "auto") -> StateGraph:
     TooLargeError
         When there are more than 65,536 states.
     """
-    conflict = current_model(conflict)
+    conflict = model_of_day(conflict)
     compiled = solver(conflict, engine)
-    if compiled.count > MOST_DRAWN:
+    if compiled.count > MAX_GRAPH_STATES:
         raise TooLargeError(f"a graph of {compiled.count:,} states is too large to write")
     return StateGraph(
         conflict=conflict,

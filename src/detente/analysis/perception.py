@@ -30,22 +30,23 @@ from typing import Any
 
 from detente._version import __version__
 from detente.analysis.explanation import explanation_of
-from detente.analysis.holding import held
+from detente.analysis.fixed_options import with_fixed_options
 from detente.analysis.result import Result
-from detente.analysis.wording import listed, quoted, shown
-from detente.conflict.model import ConflictModel
-from detente.conflict.preferences import StateReference
-from detente.conflict.states import State
-from detente.conflict.views import View
-from detente.dossier.current import basis_data, current_model
+from detente.concepts import chosen
+from detente.concepts.concept import Concept
 from detente.engine import must_have_few
 from detente.engine.explicit import ExplicitSolver
 from detente.engine.interface import Progress, StateSet, no_progress
 from detente.errors import InputError, UnknownNameError
-from detente.stability import Concept, chosen
+from detente.model.conflict import ConflictModel
+from detente.model.day import basis_data, model_of_day
+from detente.model.parts import View
+from detente.model.preferences import StateReference
+from detente.model.states import State
+from detente.model.wording import listed, quoted, state_label
 
 #: With more states than this the views are not compared state by state.
-MOST_STATES = 65_536
+MAX_VIEWED_STATES = 65_536
 
 
 @dataclass(frozen=True)
@@ -74,7 +75,7 @@ class Mistake:
 
 
 @dataclass(frozen=True)
-class Eyes:
+class PerceivedGame:
     """The game that a decision maker plays: how many states it has, and which of the dispute's it does not see."""
 
     decision_maker: str
@@ -99,13 +100,13 @@ class Perception(Result):
     digest: str
     version: str
     concepts: tuple[Concept, ...]
-    eyes: tuple[Eyes, ...]
+    eyes: tuple[PerceivedGame, ...]
     equilibria: Mapping[str, tuple[State, ...]] = field(hash=False)
     true_equilibria: Mapping[str, tuple[State, ...]] = field(hash=False)
     expected: Mapping[str, Mapping[str, tuple[State, ...]]] = field(hash=False)
     surprises: tuple[Surprise, ...]
     mistakes: tuple[Mistake, ...]
-    games: Games = field(compare=False, repr=False)
+    games: Hypergame = field(compare=False, repr=False)
 
     def why(self, state: StateReference, decision_maker: str, concept: str) -> str:
         """Say in words why a decision maker leaves a state or not, by what it sees."""
@@ -114,7 +115,7 @@ class Perception(Result):
         number = self.games.truth.number_of(state)
         label = self.conflict.decision_maker(decision_maker).label
         looks = self.games.looks_like(place, number)
-        here = shown(self.games.truth.state(number))
+        here = state_label(self.games.truth.state(number))
         if looks is None:
             return f"In the view of {label} there is no state for {here}, and no move from it."
         solver = self.games.seen[place]
@@ -133,7 +134,7 @@ class Perception(Result):
             # At a merged state an option can be taken at some members only.
             letters = dict(zip((option.id for option in self.conflict.options), surprise.state.pattern, strict=True))
             unseen = [quoted(self.conflict.option(name).label) for name in view.does_not_see if letters[name] != "N"]
-            return f"{who} cannot see {listed(unseen)}: seen so, this looks like {shown(surprise.looks_like)}."
+            return f"{who} cannot see {listed(unseen)}: seen so, this looks like {state_label(surprise.looks_like)}."
         return f"{who} can see the state as it is, and did not expect it to hold."
 
     def to_dict(self) -> dict[str, Any]:
@@ -223,14 +224,14 @@ class Perception(Result):
         return f"<p><b>{escape(self.conflict.title)}</b>: surprises</p><ul>{items}</ul>"
 
 
-class Games:
+class Hypergame:
     """The dispute as it is and as each decision maker sees it, compiled."""
 
     def __init__(self, conflict: ConflictModel) -> None:
         if conflict.coalitions:
             raise InputError("a standing coalition has no view of its own: ask about its members, without 'coalitions'")
         self.conflict = conflict
-        must_have_few(conflict, MOST_STATES, "for which views are compared")
+        must_have_few(conflict, MAX_VIEWED_STATES, "for which views are compared")
         self.truth = ExplicitSolver(conflict)
         given = {view.decision_maker: view for view in conflict.views}
         self.views = [given.get(maker.id, View(maker.id)) for maker in conflict.decision_makers]
@@ -292,7 +293,7 @@ def seen_by(conflict: ConflictModel, view: View) -> ConflictModel:
         wants = maker.preferences if believed is None else believed
         makers.append(replace(maker, preferences=wants))
     believing = conflict.replaced(decision_makers=makers, views=[])
-    return held(believing, dict.fromkeys(view.does_not_see, False))
+    return with_fixed_options(believing, dict.fromkeys(view.does_not_see, False))
 
 
 def perceive(
@@ -318,9 +319,9 @@ def perceive(
     UnknownNameError
         For a concept that there is not.
     """
-    conflict = current_model(conflict)
+    conflict = model_of_day(conflict)
     wanted = chosen(concepts)
-    games = Games(conflict)
+    games = Hypergame(conflict)
     ids = [maker.id for maker in conflict.decision_makers]
     numbers = range(1, games.truth.count + 1)
     looks = [[games.looks_like(place, number) for number in numbers] for place in range(len(ids))]
@@ -348,7 +349,7 @@ def perceive(
                 Mistake(concept.id, state, id, _leaving(ids, stays, state)) for state in hopes if state not in holding
             ]
     progress(1.0, "done")
-    eyes = tuple(_eyes(games, place, id) for place, id in enumerate(ids))
+    eyes = tuple(_perceived_game(games, place, id) for place, id in enumerate(ids))
     return Perception(
         conflict,
         conflict.digest,
@@ -373,7 +374,7 @@ def _leaving(ids: list[str], stays: list[list[bool]], state: State) -> tuple[str
 
 
 def _surprises(
-    games: Games, concept: Concept, holding: Iterable[State], place: int, id: str, hopes: tuple[State, ...]
+    games: Hypergame, concept: Concept, holding: Iterable[State], place: int, id: str, hopes: tuple[State, ...]
 ) -> Iterable[Surprise]:
     for state in holding:
         number = games.looks_like(place, state.number)
@@ -384,17 +385,17 @@ def _surprises(
             yield Surprise(concept.id, state, id, "unexpected", looks)
 
 
-def _eyes(games: Games, place: int, id: str) -> Eyes:
+def _perceived_game(games: Hypergame, place: int, id: str) -> PerceivedGame:
     hidden = []
     for number in range(1, games.truth.count + 1):
         seen = games.looks_like(place, number)
         if seen is None or games.as_it_is(place, seen) != number:
             hidden.append(games.truth.state(number))
-    return Eyes(id, games.views[place], games.seen[place].count, tuple(hidden))
+    return PerceivedGame(id, games.views[place], games.seen[place].count, tuple(hidden))
 
 
 def _state(state: State) -> dict[str, Any]:
     return {"number": state.number, "state": state.pattern, "name": state.name}
 
 
-__all__ = ["Eyes", "Games", "Mistake", "Perception", "Surprise", "perceive", "seen_by"]
+__all__ = ["PerceivedGame", "Hypergame", "Mistake", "Perception", "Surprise", "perceive", "seen_by"]

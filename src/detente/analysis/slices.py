@@ -1,4 +1,9 @@
-"""Equilibria of a state space that is too large to decide at once, slice by slice.
+"""Patterns that describe a part of the states: which states are in it, and how it is cut.
+
+A pattern has a letter for every option: ``YN--`` describes the states at which the first is taken and the second is
+not. A merged state is in the part that holds the largest of its members, by whose place it is numbered.
+
+Equilibria of a state space that is too large to decide at once, slice by slice.
 
 A slice is what a pattern describes: ``YN--`` has the states at which the first option is taken and the second is not.
 Whether a state is stable depends on moves out of its slice, and these are followed wherever they lead; only the
@@ -18,21 +23,94 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from detente._version import __version__
-from detente.analysis.equilibria import MOST_PATTERNS
+from detente.analysis.equilibria import MAX_PATTERNS
 from detente.analysis.result import Result
-from detente.analysis.slicing import cut, fits, must_fit, nth_within
-from detente.analysis.workers import cores, spread
-from detente.conflict.model import ConflictModel
-from detente.conflict.states import State
-from detente.dossier.current import basis_data, current_model
+from detente.concepts import DEFAULT_CONCEPTS, chosen
+from detente.concepts.concept import Concept
 from detente.engine import Solver, solver
-from detente.engine.effort import COMPILING, Stages, effort
 from detente.engine.interface import Progress, Sliceable, StateSet, choices, no_progress
+from detente.engine.progress import COMPILING, Stages, effort
 from detente.errors import InputError, TooLargeError, UnknownNameError
-from detente.stability import DEFAULT_CONCEPTS, Concept, chosen
+from detente.jobs import cores, spread
+from detente.model.conflict import ConflictModel
+from detente.model.day import basis_data, model_of_day
+from detente.model.states import State
 
 if TYPE_CHECKING:
-    from detente.analysis.verification import Verification
+    from detente.verification.verify import Verification
+
+
+def must_fit(conflict: ConflictModel, pattern: str) -> None:
+    """Refuse what is no pattern of a conflict."""
+    size = len(conflict.options)
+    if len(pattern) != size or not set(pattern) <= set("YN-"):
+        raise InputError(f"'{pattern}' is no pattern of this conflict: it has {size} letters, each Y, N or -")
+
+
+def fits(state: str, pattern: str) -> bool:
+    """Tell whether a combination of options, written as Y and N, is like a pattern."""
+    return len(state) == len(pattern) and all(
+        letter in ("-", here) for here, letter in zip(state, pattern, strict=True)
+    )
+
+
+def nth_within(compiled: Sliceable, pattern: str, place: int) -> str:
+    """Return the largest member of the state that has a place, from 1, among those that a pattern describes.
+
+    Found by counting, from the last option on: states stand in the order of their largest members.
+    """
+    for option in reversed(range(len(pattern))):
+        if pattern[option] != "-":
+            continue
+        without = f"{pattern[:option]}N{pattern[option + 1 :]}"
+        before = compiled.count_within(without)
+        if place <= before:
+            pattern = without
+        else:
+            place -= before
+            pattern = f"{pattern[:option]}Y{pattern[option + 1 :]}"
+    return pattern
+
+
+def cut(compiled: Sliceable, conflict: ConflictModel, pattern: str, most: int) -> list[str]:
+    """Cut what a pattern describes into at most so many patterns, no two of which share a state, the largest first.
+
+    Each cut is made at the option on which the most preferences hang: in what is left the decision makers
+    tell fewer ranks apart, and that is what a slice costs.
+    """
+    mentioned = _mentioned(conflict)
+    parts = [(compiled.count_within(pattern), pattern)]
+    while len(parts) < most:
+        count, widest = max(parts)
+        if count <= 1 or "-" not in widest:
+            break
+        parts.remove((count, widest))
+        place = _place_to_cut(conflict, mentioned, widest)
+        for letter in "NY":
+            half = f"{widest[:place]}{letter}{widest[place + 1 :]}"
+            if size := compiled.count_within(half):
+                parts.append((size, half))
+    return sorted(half for _, half in parts)
+
+
+def _mentioned(conflict: ConflictModel) -> list[frozenset[str]]:
+    """Return the options of every condition by which a decision maker ranks states."""
+    return [
+        frozenset(condition.options())
+        for maker in conflict.decision_makers
+        for condition in maker.preferences.conditions()
+    ]
+
+
+def _place_to_cut(conflict: ConflictModel, mentioned: Sequence[frozenset[str]], pattern: str) -> int:
+    names = [option.id for option in conflict.options]
+    free = {name for name, letter in zip(names, pattern, strict=True) if letter == "-"}
+    worth = dict.fromkeys(free, 0.0)
+    for options in mentioned:
+        # A condition that hangs on one option alone is settled by it, one that hangs on several less.
+        for name in options & free:
+            worth[name] += 2.0 ** -len(options & free)
+    return max((place for place, name in enumerate(names) if name in free), key=lambda place: worth[names[place]])
 
 
 @dataclass(frozen=True)
@@ -85,7 +163,7 @@ class SlicedAnalysis(Result):
     @property
     def verification(self) -> Verification | None:
         """What was checked of all slices together; None where no check was asked for."""
-        from detente.analysis.verification import Verification
+        from detente.verification.verify import Verification
 
         parts = [one.verification for one in self.slices if one.verification is not None]
         return Verification.together(parts) if parts else None
@@ -103,7 +181,7 @@ class SlicedAnalysis(Result):
         found: list[str] = []
         for one in self.slices:
             patterns = one.equilibria[id][1] if id in one.equilibria else None
-            if patterns is None or len(found) + len(patterns) > MOST_PATTERNS:
+            if patterns is None or len(found) + len(patterns) > MAX_PATTERNS:
                 return None
             found += patterns
         return tuple(found)
@@ -243,7 +321,7 @@ def analyze_slices(
     CertificateError
         When something that the engine says does not stand up to being checked.
     """
-    conflict = current_model(conflict)
+    conflict = model_of_day(conflict)
     for name, value in (("slices", slices), ("workers", 1 if workers is None else workers)):
         if value < 1:
             raise InputError(f"{name}: {value} is less than 1")
@@ -331,12 +409,12 @@ def _decided(compiled: Solver, question: _Question) -> list[Slice]:
     told = [_told(compiled, question, pattern) for pattern in question.patterns]
     if not question.verify:
         return [found for found, _ in told]
-    from detente.analysis.slice_verification import ToldOfSlice, verify_slice
-    from detente.analysis.verification import Standard
+    from detente.verification.verify import Verifier
+    from detente.verification.verify_slices import SliceClaims, verify_slice
 
-    standard = Standard(compiled.conflict, compiled)
+    standard = Verifier(compiled.conflict, compiled)
     return [
-        replace(found, verification=verify_slice(ToldOfSlice(compiled, found, sets), standard)) for found, sets in told
+        replace(found, verification=verify_slice(SliceClaims(compiled, found, sets), standard)) for found, sets in told
     ]
 
 
@@ -351,7 +429,7 @@ def _told(compiled: Solver, question: _Question, pattern: str) -> tuple[Slice, d
     for concept in chosen(question.concepts):
         try:
             states = compiled.equilibria_within(concept, pattern)
-            equilibria[concept.id] = states.count, states.patterns(MOST_PATTERNS)
+            equilibria[concept.id] = states.count, states.patterns(MAX_PATTERNS)
             if number is not None and fits(place, pattern):
                 holds[concept.id] = number in states
             sets[concept.id] = states

@@ -20,30 +20,30 @@ from typing import Any
 
 from detente._version import __version__
 from detente.analysis.equilibria import analyze
-from detente.analysis.holding import held, member_left
+from detente.analysis.fixed_options import member_left, with_fixed_options
 from detente.analysis.inverse import inverse_concept
 from detente.analysis.result import Result
-from detente.analysis.wording import difference, quoted, shown
-from detente.conflict.model import ConflictModel
-from detente.conflict.preferences import StateReference
-from detente.conflict.states import State
-from detente.dossier.current import basis_data, current_model
+from detente.concepts.concept import Concept
 from detente.engine import must_have_few
 from detente.engine.explicit import ExplicitSolver
 from detente.engine.interface import Progress, no_progress
 from detente.errors import TooLargeError
-from detente.stability import Concept
+from detente.model.conflict import ConflictModel
+from detente.model.day import basis_data, model_of_day
+from detente.model.preferences import StateReference
+from detente.model.states import State
+from detente.model.wording import difference, quoted, state_label
 
 #: Sets of up to so many options are tried when nobody says otherwise.
 LARGEST = 3
 #: More sets than this are not tried.
-MOST_SETS = 20_000
+MAX_OPTION_SETS = 20_000
 #: Each is a conflict to be analysed: they are tried with so many states at most.
-MOST_STATES = 65_536
+MAX_THIRD_PARTY_STATES = 65_536
 
 
 @dataclass(frozen=True)
-class Holding:
+class OptionSet:
     """A smallest set of options to hold, and whether each is taken (True) or blocked (False)."""
 
     options: tuple[tuple[str, bool], ...]
@@ -68,20 +68,20 @@ class Intervention(Result):
     state: State
     concept: Concept
     size: int
-    holdings: tuple[Holding, ...]
+    holdings: tuple[OptionSet, ...]
     complete: bool
     compiled: ExplicitSolver = field(compare=False, repr=False)
 
     @property
     def holds_already(self) -> bool:
         """Whether the state is an equilibrium as things are."""
-        return self.holdings == (Holding(()),)
+        return self.holdings == (OptionSet(()),)
 
-    def applied(self, holding: Holding) -> ConflictModel:
+    def applied(self, holding: OptionSet) -> ConflictModel:
         """Return the conflict in which these options are held."""
-        return held(self.conflict, dict(holding.options))
+        return with_fixed_options(self.conflict, dict(holding.options))
 
-    def in_words(self, holding: Holding) -> str:
+    def in_words(self, holding: OptionSet) -> str:
         """Say what would be held."""
         parts = []
         for id, taken in holding.options:
@@ -89,7 +89,7 @@ class Intervention(Result):
             parts.append(f"{'take' if taken else 'block'} {quoted(self.conflict.option(id).label)} ({owner})")
         return ", ".join(parts) or "nothing"
 
-    def why(self, holding: Holding) -> str:
+    def why(self, holding: OptionSet) -> str:
         """Say which moves of whom the holding takes away, of those for which the state would be left."""
         conflict, options = self.conflict, dict(holding.options)
         held_so = ExplicitSolver(self.applied(holding))
@@ -104,7 +104,7 @@ class Intervention(Result):
                     left += 1
                 else:
                     who = difference(conflict, self.state, improvement.to, members)
-                    gone.append(f"{shown(improvement.to)} ({who})")
+                    gone.append(f"{state_label(improvement.to)} ({who})")
         lines = [f"To hold: {self.in_words(holding)}."]
         if gone:
             more = f", and {len(gone) - 3} more" if len(gone) > 3 else ""
@@ -150,7 +150,7 @@ class Intervention(Result):
         from html import escape
 
         items = "".join(f"<li>{escape(self.why(holding))}</li>" for holding in self.holdings)
-        return f"<p><b>{escape(self.conflict.title)}</b>: {escape(shown(self.state))}</p><ol>{items}</ol>"
+        return f"<p><b>{escape(self.conflict.title)}</b>: {escape(state_label(self.state))}</p><ol>{items}</ol>"
 
 
 def third_party(
@@ -183,25 +183,25 @@ def third_party(
     TooLargeError
         When there are more than 20,000 sets to try, with the figure.
     """
-    conflict = current_model(conflict)
+    conflict = model_of_day(conflict)
     wanted = inverse_concept(concept)
-    must_have_few(conflict, MOST_STATES, "for which sets of options can be tried")
+    must_have_few(conflict, MAX_THIRD_PARTY_STATES, "for which sets of options can be tried")
     compiled = ExplicitSolver(conflict)
     here = compiled.state(compiled.number_of(state))
     options = _open(compiled, here)
-    found: list[Holding] = []
+    found: list[OptionSet] = []
     tried, largest = 0, 0
     for largest in range(len(options) + 1):
-        if found and (largest > size or found == [Holding(())]):
+        if found and (largest > size or found == [OptionSet(())]):
             largest -= 1
             break
         tried += comb(len(options), largest)
-        if tried > MOST_SETS:
-            raise TooLargeError(f"{tried:,} sets of options are more than the {MOST_SETS:,} that are tried")
+        if tried > MAX_OPTION_SETS:
+            raise TooLargeError(f"{tried:,} sets of options are more than the {MAX_OPTION_SETS:,} that are tried")
         progress(largest / (len(options) + 1), f"sets of {largest}")
         found += _sets(compiled, here, wanted, options, largest, found)
     progress(1.0, "done")
-    complete = found == [Holding(())] or largest == len(options)
+    complete = found == [OptionSet(())] or largest == len(options)
     return Intervention(conflict, conflict.digest, __version__, here, wanted, largest, tuple(found), complete, compiled)
 
 
@@ -221,17 +221,17 @@ def _sets(
     concept: Concept,
     options: list[tuple[str, bool]],
     size: int,
-    found: list[Holding],
-) -> Iterator[Holding]:
+    found: list[OptionSet],
+) -> Iterator[OptionSet]:
     for chosen in combinations(options, size):
         if not any(set(holding.options) <= set(chosen) for holding in found) and _holds(
             compiled, here, concept, dict(chosen)
         ):
-            yield Holding(chosen)
+            yield OptionSet(chosen)
 
 
 def _holds(whole: ExplicitSolver, here: State, concept: Concept, options: dict[str, bool]) -> bool:
-    analysis = analyze(held(whole.conflict, options), [concept.id], "explicit")
+    analysis = analyze(with_fixed_options(whole.conflict, options), [concept.id], "explicit")
     assert isinstance(analysis.solver, ExplicitSolver)
     number = _counterpart(whole, analysis.solver, here, options)
     return number is not None and number in analysis.equilibrium_set(concept.id)
@@ -244,4 +244,4 @@ def _counterpart(whole: ExplicitSolver, left: ExplicitSolver, state: State, opti
     return None if position is None else position + 1
 
 
-__all__ = ["Holding", "Intervention", "third_party"]
+__all__ = ["OptionSet", "Intervention", "third_party"]

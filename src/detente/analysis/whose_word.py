@@ -1,6 +1,8 @@
-"""Whose word does an answer hang on? The dispute in every account that one may believe.
+"""On which claims something hangs: the smallest sets of claims that are enough for it.
 
-For every account (`detente.dossier.testimony`) the model is taken as it has it (`detente.dossier.current`) and
+Whose word does an answer hang on? The dispute in every account that one may believe.
+
+For every account (`detente.model.evidence`) the model is taken as it has it (`detente.model.day`) and
 analysed; a state's being an equilibrium is then a function of what is believed, and the smallest sets of claims that
 are enough for it say on whose word it hangs.
 """
@@ -13,27 +15,81 @@ from functools import cached_property
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
-from detente.analysis.account_equilibria import equilibria, holding
-from detente.analysis.every_account import Models, all_accounts, drawn_accounts, models
-from detente.analysis.implicants import minimal_conditions
-from detente.analysis.intervals import wilson
+from detente.analysis.accounts import (
+    AccountModels,
+    all_accounts,
+    drawn_accounts,
+    equilibria_by_model,
+    equilibria_in_model,
+    models_of,
+)
 from detente.analysis.result import Result
-from detente.conflict.model import ConflictModel
-from detente.conflict.states import State, StateList
-from detente.dossier import Statement
-from detente.dossier.current import act_counts, as_told, basis_data, current_model, deciding, testimony_of
-from detente.dossier.testimony import Testimony
-from detente.dossier.words import in_words
+from detente.analysis.robustness.intervals import wilson
+from detente.concepts import chosen
+from detente.concepts.concept import Concept
 from detente.engine.interface import Progress, no_progress
 from detente.errors import InputError, UnknownNameError
-from detente.stability import Concept, chosen
+from detente.model.conflict import ConflictModel
+from detente.model.day import act_counts, basis_data, deciding_elements, model_given, model_of_day, testimony_of
+from detente.model.evidence import Testimony
+from detente.model.statements import Statement
+from detente.model.states import State, StateList
+from detente.model.wording import statement_in_words
+
+#: Claims by their place, each true or not.
+_Implicant = tuple[tuple[int, bool], ...]
+
+
+def prime_implicants(
+    holds: ArrayLike, possible: ArrayLike, claims: Sequence[str]
+) -> tuple[tuple[tuple[str, bool], ...], ...]:
+    """Return the smallest sets of claims, each true or not, that are enough for something to hold.
+
+    ``holds`` and ``possible`` have a value for every set of believed claims: the set's number has bit k for the k-th
+    claim. These are the prime implicants (Quine 1952), with what is not possible left open; the recursion is that of
+    Coudert & Madre (1992). They are sorted, the shortest first.
+    """
+    size = 2 ** len(claims)
+    may = np.asarray(possible, dtype=bool)
+    table = np.asarray(holds, dtype=bool) | ~may
+    if table.size != size or may.size != size:
+        raise ValueError(f"{len(claims)} claims need tables of {size} values")
+    known: dict[bytes, frozenset[_Implicant]] = {}
+
+    def primes(part: NDArray[np.bool_], top: int) -> frozenset[_Implicant]:
+        if not part.any():
+            return frozenset()
+        if part.all():
+            return frozenset({()})
+        key = bytes([top]) + np.packbits(part).tobytes()
+        if key not in known:
+            half = part.size // 2
+            without, having = part[:half], part[half:]
+            either = primes(without & having, top - 1)
+            known[key] = (
+                either
+                | {(*rest, (top, False)) for rest in primes(without, top - 1) - either}
+                | {(*rest, (top, True)) for rest in primes(having, top - 1) - either}
+            )
+        return known[key]
+
+    by_claim = may.reshape((2,) * len(claims))
+    found = []
+    for implicant in primes(table, len(claims) - 1):
+        met: list[int | slice] = [slice(None)] * len(claims)
+        for place, value in implicant:
+            # The first axis is that of the last claim.
+            met[-1 - place] = int(value)
+        if by_claim[tuple(met)].any():
+            found.append(tuple((claims[place], value) for place, value in implicant))
+    return tuple(sorted(found, key=lambda one: (len(one), one)))
+
 
 #: With more contested claims than this the accounts are sampled.
-MOST_CLAIMS = 20
-
-Condition = tuple[tuple[str, bool], ...]
+MAX_CLAIMS = 20
+ClaimSet = tuple[tuple[str, bool], ...]
 
 
 @dataclass(frozen=True)
@@ -51,7 +107,7 @@ class Dependence:
     share: float
     interval: tuple[float, float]
     in_every: bool
-    conditions: tuple[Condition, ...] | None
+    conditions: tuple[ClaimSet, ...] | None
 
     @property
     def claims(self) -> tuple[str, ...]:
@@ -70,7 +126,7 @@ class Dependence:
 
 
 @dataclass(frozen=True)
-class Side:
+class SideAnalysis:
     """The dispute as one side's statements alone would have it."""
 
     speaker: str
@@ -97,7 +153,7 @@ class WhoseWord(Result):
     exact: bool
     dependences: tuple[Dependence, ...]
     deadlocks: tuple[Dependence, ...]
-    sides: tuple[Side, ...] = ()
+    sides: tuple[SideAnalysis, ...] = ()
 
     @property
     def status_quo(self) -> str | None:
@@ -129,9 +185,9 @@ class WhoseWord(Result):
 
     def claim_in_words(self, id: str) -> str:
         """Say a claim as its speaker's: who says it, what, when and where, who tells it and who contests it."""
-        return in_words(self.statement(id), self.conflict.all_speakers, self.conflict.all_statements)
+        return statement_in_words(self.statement(id), self.conflict.all_speakers, self.conflict.all_statements)
 
-    def condition_in_words(self, condition: Condition) -> str:
+    def condition_in_words(self, condition: ClaimSet) -> str:
         """Say a set of claims in words."""
         true = [self.claim_in_words(id) for id, value in condition if value]
         false = [self.claim_in_words(id) for id, value in condition if not value]
@@ -321,19 +377,19 @@ def whose_word(
         # An account may bring back what was dropped where everybody is believed.
         conflict = conflict.solved_for.written
     testimony = testimony_of(conflict, opened=tuple(leave_open), fixed=fixed)
-    base = current_model(conflict)
-    exact = len(testimony.disputed) <= MOST_CLAIMS
+    base = model_of_day(conflict)
+    exact = len(testimony.disputed) <= MAX_CLAIMS
     accounts = all_accounts(testimony) if exact else drawn_accounts(testimony, samples, seed)
     possible = accounts.possible
     if not possible.any():
         raise InputError("no account believes these statements together: some of them contest each other")
-    told = models(conflict, testimony, accounts)
-    where = holding(conflict, told, wanted, engine, progress)
+    told = models_of(conflict, testimony, accounts)
+    where = equilibria_by_model(conflict, told, wanted, engine, progress)
     listed = StateList(base)
     states = {state.pattern: state for state in listed}
     quo = base.status_quo
     here = listed.pattern_of(base.pattern(quo.taken)) if quo else None
-    hanging = _Hanging(possible, told, testimony.disputed if exact else None)
+    hanging = _Dependences(possible, told, testimony.disputed if exact else None)
     dependences, deadlocks = [], []
     for concept in wanted:
         found = [pattern for id, pattern in where.equilibria if id == concept.id]
@@ -370,11 +426,11 @@ def _order(pattern: str) -> tuple[int, ...]:
 
 
 @dataclass(frozen=True, eq=False)
-class _Hanging:
+class _Dependences:
     """What is asked of everything that holds in some models: in how many accounts, and on which claims it hangs."""
 
     possible: NDArray[np.bool_]
-    models: Models
+    models: AccountModels
     claims: Sequence[str] | None
 
     def dependence(self, concept: Concept, pattern: str, state: State | None, holding: NDArray[np.int64]) -> Dependence:
@@ -395,21 +451,23 @@ class _Hanging:
             self._conditions(holds),
         )
 
-    def _conditions(self, holds: NDArray[np.bool_]) -> tuple[Condition, ...] | None:
+    def _conditions(self, holds: NDArray[np.bool_]) -> tuple[ClaimSet, ...] | None:
         if self.claims is None:
             return None
         key = np.packbits(holds).tobytes()
         if key not in self._known:
-            self._known[key] = minimal_conditions(holds, self.possible, self.claims)
+            self._known[key] = prime_implicants(holds, self.possible, self.claims)
         return self._known[key]
 
     @cached_property
-    def _known(self) -> dict[bytes, tuple[Condition, ...]]:
+    def _known(self) -> dict[bytes, tuple[ClaimSet, ...]]:
         """The conditions for what holds in the same accounts: many states are equilibria under several concepts."""
         return {}
 
 
-def _sides(conflict: ConflictModel, testimony: Testimony, concepts: Sequence[Concept], engine: str) -> tuple[Side, ...]:
+def _sides(
+    conflict: ConflictModel, testimony: Testimony, concepts: Sequence[Concept], engine: str
+) -> tuple[SideAnalysis, ...]:
     """Analyse the dispute as the statements of each decision maker, and of everybody else together, would have it."""
     makers = {maker.id: maker.label for maker in conflict.decision_makers}
     tellers = {testimony.teller(id) for id in testimony.by_id}
@@ -421,12 +479,14 @@ def _sides(conflict: ConflictModel, testimony: Testimony, concepts: Sequence[Con
     for speaker, members in groups.items():
         weighed = testimony.told_by(members)
         standing = weighed.all_in_force()
-        told = as_told(conflict, standing, [act for act in conflict.history if act_counts(act, weighed)])
-        evidence = [support.evidence for at, support in deciding(conflict) if at[0] != "views" and support.evidence]
+        told = model_given(conflict, standing, [act for act in conflict.history if act_counts(act, weighed)])
+        evidence = [
+            support.evidence for at, support in deciding_elements(conflict) if at[0] != "views" and support.evidence
+        ]
         dropped = sum(standing.isdisjoint(ids) for ids in evidence)
-        found, quo = equilibria(told, concepts, engine)
+        found, quo = equilibria_in_model(told, concepts, engine)
         sides.append(
-            Side(
+            SideAnalysis(
                 speaker,
                 makers.get(speaker, "others: " + ", ".join(sorted(members))),
                 len(standing),

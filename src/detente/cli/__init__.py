@@ -19,8 +19,8 @@ def main() -> None:
     try:
         # Here, not above: importing takes long enough to be interrupted.
         from detente.cli.commands import app
-        from detente.cli.screen import lead_nowhere, say
         from detente.errors import DetenteError, InputError
+        from detente.render.terminal import message, redirect_to_devnull
     except KeyboardInterrupt:
         sys.exit(INTERRUPTED)
 
@@ -43,21 +43,21 @@ def main() -> None:
         raise
     except InputError as error:
         for fault in error.faults:
-            say(str(fault), "red")
+            message(str(fault), "red")
         _count(len(error.faults))
         sys.exit(1)
     except DetenteError as error:
-        say(str(error), "red")
+        message(str(error), "red")
         sys.exit(1)
     except MemoryError:
-        say("there is not enough memory: give the command more, or ask less of it", "red")
+        message("there is not enough memory: give the command more, or ask less of it", "red")
         sys.exit(1)
     except BrokenPipeError as error:
         _end_unread(error)
     except OSError as error:
         if error.filename is None:
-            lead_nowhere(sys.stdout)
-        say(f"{error.filename or 'the output cannot be written'}: {error.strerror or error}", "red")
+            redirect_to_devnull(sys.stdout)
+        message(f"{error.filename or 'the output cannot be written'}: {error.strerror or error}", "red")
         sys.exit(1)
 
 
@@ -77,22 +77,22 @@ def _make_ready() -> None:
 
 def _end_unread(error: BrokenPipeError) -> NoReturn:
     """End as the command would have, although nobody reads any more: that is no fault."""
-    from detente.cli.screen import lead_nowhere
+    from detente.render.terminal import redirect_to_devnull
 
-    lead_nowhere(sys.stdout)
+    redirect_to_devnull(sys.stdout)
     try:
         sys.stderr.flush()
     except BrokenPipeError:
-        lead_nowhere(sys.stderr)
+        redirect_to_devnull(sys.stderr)
     ended = error.__context__
     sys.exit(ended.code if isinstance(ended, SystemExit) else getattr(ended, "exit_code", 0))
 
 
 def _count(faults: int) -> None:
-    from detente.cli.screen import say
+    from detente.render.terminal import message
 
     if faults > 1:
-        say(f"{faults} faults.")
+        message(f"{faults} faults.")
 
 
 __all__ = ["main"]

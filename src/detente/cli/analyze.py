@@ -21,13 +21,13 @@ from detente.cli.arguments import (
     current,
     write_basis,
 )
-from detente.cli.screen import Format, plain, progress, say, write_csv, write_json, write_table, write_text
+from detente.render.terminal import Format, message, plain, progress, write_csv, write_json, write_table, write_text
 
 if TYPE_CHECKING:
     from rich.text import Text
 
     from detente.analysis import Analysis, Conflict
-    from detente.conflict.states import State
+    from detente.model.states import State
 
 #: Up to so many states the table shows them all; beyond, those that are equilibria, named or the status quo.
 SHOW_ALL_UP_TO = 40
@@ -121,9 +121,9 @@ def _analyze_one(
     all_states: bool,
     verify: bool,
 ) -> None:
-    from detente.analysis.readings import other_reading
-    from detente.analysis.verification import verify as verified
-    from detente.conflict.unknown import no_preferences_known
+    from detente.analysis.comparison import other_reading
+    from detente.model.day import no_preferences_known
+    from detente.verification.verify import verify as verified
 
     with progress() as report:
         analysis = conflict.analyze(concept or None, engine, progress=report)
@@ -132,12 +132,12 @@ def _analyze_one(
         checked = verified(analysis, report) if verify else None
         other = other_reading(analysis)
     for reason in analysis.left_out.values():
-        say(f"Left out: {reason}.")
+        message(f"Left out: {reason}.")
     if other.differs:
-        say(other.in_words, "yellow")
+        message(other.in_words, "yellow")
     unknown = no_preferences_known(conflict)
     if unknown and format is not Format.TABLE:
-        say(f"Note: {unknown}.")
+        message(f"Note: {unknown}.")
     write_basis(conflict, format)
     if format is Format.JSON:
         write_json(data | ({"other_reading": other.to_dict()} if other.differs else {}))
@@ -150,10 +150,10 @@ def _analyze_one(
 
 
 def _show(analysis: Analysis, summary: bool, all_states: bool) -> None:
-    from detente.analysis.equilibria import MOST_LISTED
-    from detente.reports.reading import reading
+    from detente.analysis.equilibria import MAX_LISTED
+    from detente.present.equilibria import reading
 
-    if summary or analysis.count > MOST_LISTED:
+    if summary or analysis.count > MAX_LISTED:
         _show_summary(analysis)
     else:
         _show_states(analysis, all_states)
@@ -163,7 +163,7 @@ def _show(analysis: Analysis, summary: bool, all_states: bool) -> None:
 
 
 def _show_states(analysis: Analysis, all_states: bool) -> None:
-    from detente.analysis.wording import counted
+    from detente.model.wording import counted
 
     _show_options(analysis)
     quo = analysis.conflict.status_quo
@@ -231,7 +231,7 @@ def _key(analysis: Analysis) -> str:
 
 
 def _show_summary(analysis: Analysis) -> None:
-    from detente.analysis.wording import counted
+    from detente.model.wording import counted
 
     rows = []
     for concept in analysis.concepts:

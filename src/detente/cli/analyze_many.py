@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from detente.cli.screen import Format, plain, progress, say, write_csv, write_json, write_table
+from detente.render.terminal import Format, message, plain, progress, write_csv, write_json, write_table
 
 if TYPE_CHECKING:
-    from detente.analysis.sweep import Asked, Sweep
+    from detente.analysis.batch import Batch, BatchItem
 
 
 def analyze_many(
@@ -26,8 +26,8 @@ def analyze_many(
     scheduler: str | None,
 ) -> None:
     """Analyse every dispute, write the answers, and exit with 1 if any is at fault or was to be verified and is not."""
-    from detente.analysis.sweep import analyze_all
-    from detente.analysis.wording import counted
+    from detente.analysis.batch import analyze_all
+    from detente.model.wording import counted
 
     with progress() as report:
         answer = analyze_all(
@@ -45,11 +45,11 @@ def analyze_many(
     for one in answer.conflicts:
         dropped = len(one.analysis["dropped"]) if one.analysis else 0
         if dropped:
-            say(f"{one.name}: {counted(dropped, 'element')} dropped; 'detente analyze {one.name}' says why.")
+            message(f"{one.name}: {counted(dropped, 'element')} dropped; 'detente analyze {one.name}' says why.")
         for reason in one.left_out.values():
-            say(f"{one.name}: left out: {reason}.")
+            message(f"{one.name}: left out: {reason}.")
         for line in one.verified.split("\n") if one.verified else ():
-            say(f"{one.name}: {line}")
+            message(f"{one.name}: {line}")
     if format is Format.JSON:
         write_json(answer.to_dict())
     elif format is Format.CSV:
@@ -62,7 +62,7 @@ def analyze_many(
         raise typer.Exit(1)
 
 
-def _show(answer: Sweep) -> None:
+def _show(answer: Batch) -> None:
     write_table(
         ["File", "Title", "States", "Status quo", *(concept.title for concept in answer.concepts)],
         [_line(answer, one) for one in answer.conflicts],
@@ -71,7 +71,7 @@ def _show(answer: Sweep) -> None:
     )
 
 
-def _line(answer: Sweep, one: Asked) -> list[object]:
+def _line(answer: Batch, one: BatchItem) -> list[object]:
     if one.analysis is None:
         return [one.file or "", one.title or "", *[plain("–", "dim")] * (2 + len(answer.concepts))]
     cells = []
@@ -85,8 +85,8 @@ def _line(answer: Sweep, one: Asked) -> list[object]:
     return [one.file or "", one.title or "", f"{one.analysis['count']:,}", "" if quo is None else quo, *cells]
 
 
-def _tell(answer: Sweep) -> None:
+def _tell(answer: Batch) -> None:
     for fault in answer.faults:
-        say(str(fault), "red")
+        message(str(fault), "red")
     faulty = sum(1 for one in answer.conflicts if one.faults)
-    say(f"{faulty:,} of {len(answer.conflicts):,} conflicts could not be answered.")
+    message(f"{faulty:,} of {len(answer.conflicts):,} conflicts could not be answered.")

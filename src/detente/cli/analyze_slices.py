@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 import typer
 
 from detente.cli.arguments import write_basis
-from detente.cli.screen import Format, progress, say, write_csv, write_json, write_table, write_text
+from detente.render.terminal import Format, message, progress, write_csv, write_json, write_table, write_text
 
 if TYPE_CHECKING:
     from detente.analysis import Conflict
     from detente.analysis.slices import SlicedAnalysis
-    from detente.analysis.verification import Verification
+    from detente.verification.verify import Verification
 
 #: How many patterns of a concept stand in the table, and how many slices.
 MOST_PATTERNS, MOST_SLICES = 12, 64
@@ -46,10 +46,10 @@ def analyze_slices(
             progress=report,
         )
     for reason in answer.left_out.values():
-        say(f"Left out: {reason}.")
+        message(f"Left out: {reason}.")
     for one in answer.slices:
         for concept, reason in one.undecided.items():
-            say(f"{one.pattern}: {concept} is undecided: {reason}.")
+            message(f"{one.pattern}: {concept} is undecided: {reason}.")
     write_basis(answer.conflict, format)
     if format is Format.JSON:
         write_json(answer.to_dict())
@@ -64,7 +64,7 @@ def analyze_slices(
 def tell_verification(checked: Verification) -> None:
     """Say what was verified, and exit with 1 if nothing was."""
     for line in str(checked).split("\n"):
-        say(line)
+        message(line)
     if checked.nothing:
         raise typer.Exit(1)
 

@@ -6,16 +6,16 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from detente.cli.screen import Format, say, write_text
-from detente.conflict.dates import last_day
-from detente.conflict.model import READINGS
+from detente.concepts import CONCEPTS, DEFAULT_CONCEPTS, NAMES, SERIES, VARIANTS, chosen
 from detente.engine import ENGINES
 from detente.errors import UnknownNameError
-from detente.stability import CONCEPTS, DEFAULT_CONCEPTS, NAMES, SERIES, VARIANTS, chosen
+from detente.model.conflict import UNDATED_READINGS
+from detente.model.dates import last_day
+from detente.render.terminal import Format, message, write_text
 
 if TYPE_CHECKING:
     from detente.analysis import Conflict
-    from detente.conflict.model import ConflictModel
+    from detente.model.conflict import ConflictModel
 
 
 def _known_concepts(names: list[str] | None) -> list[str] | None:
@@ -129,8 +129,8 @@ def known_day(text: str | None) -> str | None:
 
 
 def _known_reading(text: str | None) -> str | None:
-    if text is not None and text not in READINGS:
-        raise typer.BadParameter(str(UnknownNameError("reading", text, READINGS)))
+    if text is not None and text not in UNDATED_READINGS:
+        raise typer.BadParameter(str(UnknownNameError("reading", text, UNDATED_READINGS)))
     return text
 
 
@@ -150,7 +150,7 @@ Undated = Annotated[
         metavar="READING",
         help="Count a statement with a vague date from its latest or from its earliest possible day.",
         callback=_known_reading,
-        autocompletion=lambda: list(READINGS),
+        autocompletion=lambda: list(UNDATED_READINGS),
     ),
 ]
 
@@ -158,19 +158,19 @@ Undated = Annotated[
 def current(file: str, as_of: str | None, undated: str) -> Conflict:
     """Read a conflict and return the model of the day that is asked about."""
     from detente.analysis import load
-    from detente.dossier.current import current_model
+    from detente.model.day import model_of_day
 
     conflict = load(file)
-    return current_model(conflict.replaced(day=as_of, undated=undated))
+    return model_of_day(conflict.replaced(day=as_of, undated=undated))
 
 
 def write_basis(conflict: ConflictModel, format: Format) -> None:
     """Say first which model an answer is about: before a table, or as messages what was dropped; JSON holds it."""
-    from detente.analysis.wording import basis_in_words, dropped_in_words
+    from detente.model.wording import basis_in_words, dropped_in_words
 
     if format is Format.TABLE:
         for sentence in basis_in_words(conflict):
             write_text(sentence)
     elif format is Format.CSV:
         for sentence in dropped_in_words(conflict):
-            say(sentence)
+            message(sentence)

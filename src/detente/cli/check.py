@@ -10,8 +10,8 @@ from typing import Annotated, Any
 import typer
 
 from detente.cli.arguments import ConflictFile, OutputFormat
-from detente.cli.screen import Format, say, write_csv, write_json, write_table, write_text
 from detente.errors import Fault, InputError
+from detente.render.terminal import Format, message, write_csv, write_json, write_table, write_text
 
 
 def check(
@@ -29,9 +29,9 @@ def check(
 
     Example: detente check river.conflict.yaml
     """
-    from detente.analysis.loading import checked
-    from detente.analysis.wording import counted
-    from detente.reading.verifying import unverified
+    from detente.io.conflict_file import open_conflict
+    from detente.model.wording import counted
+    from detente.reading.drafting.verify_quotes import unverified_quotes
 
     findings: list[tuple[str, Fault]] = []
     summary = ""
@@ -39,10 +39,10 @@ def check(
         if not folder.is_dir():
             raise typer.BadParameter(f"there is no folder {folder}", param_hint="--documents")
     try:
-        opened = checked(file)
+        opened = open_conflict(file)
         conflict = opened.conflict
         findings += [("warning", fault) for fault in opened.warnings]
-        quotes = unverified(conflict, opened.path.parent, documents or ())
+        quotes = unverified_quotes(conflict, opened.path.parent, documents or ())
         findings += [("warning", replace(fault, file=str(opened.path))) for fault in quotes]
         findings += [("judgement", fault) for fault in opened.judgements]
         parts = {
@@ -61,8 +61,8 @@ def check(
 
 
 def _write(format: Format, file: str, findings: list[tuple[str, Fault]], summary: str) -> None:
-    from detente.analysis.loading import told_together
-    from detente.analysis.wording import counted
+    from detente.io.conflict_file import grouped_warnings
+    from detente.model.wording import counted
 
     counts = Counter(severity for severity, _ in findings)
     if format is Format.JSON:
@@ -72,13 +72,13 @@ def _write(format: Format, file: str, findings: list[tuple[str, Fault]], summary
     if format is Format.CSV:
         write_csv(_row(severity, fault) for severity, fault in findings)
         return
-    warnings = told_together([fault for severity, fault in findings if severity == "warning"])
+    warnings = grouped_warnings([fault for severity, fault in findings if severity == "warning"])
     others = [(severity, fault) for severity, fault in findings if severity != "warning"]
     findings = [*(("warning", fault) for fault in warnings), *others]
     counts["warning"] = len(warnings)
     for severity, fault in findings:
         if severity == "error":
-            say(str(fault), "red")
+            message(str(fault), "red")
     if summary:
         write_text(summary)
     for severity, head in (("warning", "Worth a look"), ("judgement", "On the analyst's judgement")):
@@ -86,7 +86,7 @@ def _write(format: Format, file: str, findings: list[tuple[str, Fault]], summary
             lines = [[fault.line or "", fault.message] for kind, fault in findings if kind == severity]
             write_table(["Line", head], lines)
     if counts["error"] > 1:
-        say(f"{counts['error']} faults.")
+        message(f"{counts['error']} faults.")
     if not counts["error"]:
         some = [counted(counts[kind], kind) for kind in ("warning", "judgement") if counts[kind]]
         write_text(", ".join(["No faults", *some]) + ".", style="green")

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from detente.cli.arguments import AsOf, ConflictFile, EngineName, OutputFormat, Undated, current, write_basis
-from detente.cli.screen import Format, plain, progress, write_csv, write_json, write_table, write_text
 from detente.errors import UnknownNameError
+from detente.render.terminal import Format, plain, progress, write_csv, write_json, write_table, write_text
 
 if TYPE_CHECKING:
-    from detente.analysis.coalitions import CoalitionAnalysis, Jump
-    from detente.conflict.states import State
+    from detente.analysis.coalitions import CoalitionAnalysis, CoalitionImprovement
+    from detente.model.states import State
 
 #: How many states that a coalition would go to are told in words.
 MOST_NAMED = 4
@@ -64,7 +64,7 @@ def coalitions(
 
 
 def _show(analysis: CoalitionAnalysis) -> None:
-    from detente.stability import CONCEPTS
+    from detente.concepts import CONCEPTS
 
     states = sorted({state for found in analysis.equilibria.values() for state in found})
     every = "every coalition" if analysis.every else f"{len(analysis.coalitions)} coalitions"
@@ -95,11 +95,11 @@ def _show(analysis: CoalitionAnalysis) -> None:
 
 def _show_jumps(analysis: CoalitionAnalysis) -> None:
     """Say the answer, then for every equilibrium and coalition where it would go; the status quo comes first."""
-    from detente.analysis.wording import capital, coalition_in_words, shown
-    from detente.stability import CONCEPTS
+    from detente.concepts import CONCEPTS
+    from detente.model.wording import capital, coalition_in_words, state_label
 
     write_text(analysis.answer)
-    found: dict[tuple[State, tuple[str, ...]], dict[State, list[Jump]]] = {}
+    found: dict[tuple[State, tuple[str, ...]], dict[State, list[CoalitionImprovement]]] = {}
     for jump in analysis.jumps:
         found.setdefault((jump.start, jump.coalition), {}).setdefault(jump.end, []).append(jump)
     here = analysis.status_quo
@@ -110,7 +110,7 @@ def _show_jumps(analysis: CoalitionAnalysis) -> None:
         how = (
             "could go together, but are deterred by what the others could answer," if deterred else "would go together"
         )
-        write_text(f"• {who} {how} from {shown(start)}.")
+        write_text(f"• {who} {how} from {state_label(start)}.")
         for jumps in list(ends.values())[:MOST_NAMED]:
             titles = ", ".join(
                 CONCEPTS[jump.concept].title + (" (deterred)" if analysis.deterred(jump) and not deterred else "")

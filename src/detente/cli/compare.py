@@ -17,14 +17,14 @@ from detente.cli.arguments import (
     known_day,
     not_empty,
 )
-from detente.cli.screen import Format, progress, say, write_csv, write_json, write_table, write_text
+from detente.render.terminal import Format, message, progress, write_csv, write_json, write_table, write_text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from detente.analysis.comparison import Change, Comparison
-    from detente.conflict.model import ConflictModel
-    from detente.dossier import Statement
+    from detente.model.conflict import ConflictModel
+    from detente.model.statements import Statement
 
 
 def _known_days(days: list[str] | None) -> list[str] | None:
@@ -78,7 +78,7 @@ def compare(
         return
     for one in found:
         if format is Format.CSV and one.identified:
-            say(one.identified)
+            message(one.identified)
         if format is not Format.CSV:
             _show(one)
     if format is Format.CSV:
@@ -87,8 +87,7 @@ def compare(
 
 
 def _show(comparison: Comparison) -> None:
-    from detente.analysis.wording import basis_in_words
-    from detente.dossier.words import in_words
+    from detente.model.wording import basis_in_words, statement_in_words
 
     if comparison.identified:
         write_text(comparison.identified)
@@ -120,7 +119,7 @@ def _show(comparison: Comparison) -> None:
     if comparison.because:
         write_text("• The difference is due to these statements:")
         for id in comparison.because:
-            write_text(f"– {in_words(*_known(comparison, id))}", indent=2)
+            write_text(f"– {statement_in_words(*_known(comparison, id))}", indent=2)
     new, gone = comparison.statements
     if new or gone:
         write_text(f"• Statements: {len(new)} new, {len(gone)} gone.")

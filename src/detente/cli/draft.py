@@ -11,11 +11,11 @@ import typer
 from detente.cli.arguments import OutputFormat, not_empty
 from detente.cli.output import Force, OutputFile, documents_of, require_writable, write_output
 from detente.cli.read import beside, opened
-from detente.cli.screen import Format, progress, say, write_csv, write_json, write_raw
+from detente.render.terminal import Format, message, progress, write_csv, write_json, write_raw
 
 if TYPE_CHECKING:
-    from detente.dossier import Dossier
-    from detente.reading.drafting import Draft
+    from detente.model.statements import Dossier
+    from detente.reading.drafting.draft import Draft
 
 
 def draft(
@@ -73,8 +73,8 @@ def draft(
     import os
 
     from detente.reading.actors import gazetteer as names
-    from detente.reading.drafting import draft as drafted
-    from detente.reading.endpoint import Endpoint
+    from detente.reading.drafting.draft import draft as drafted
+    from detente.reading.drafting.endpoint import Endpoint
 
     if party:
         known = _statements(dossier, documents, gazetteer, output, force)
@@ -101,8 +101,8 @@ def draft(
             progress=report,
         )
     for quote in done.dropped:
-        say(f"dropped, for its words stand in no document: “{quote}”", "yellow")
-    say(
+        message(f"dropped, for its words stand in no document: “{quote}”", "yellow")
+    message(
         f"{len(done.conflict.statements)} statements kept, {len(done.dropped)} dropped; {done.judgements} preferences "
         f"and rules rest on none; asked to mend {done.repaired} times. A draft, to be corrected by a person."
     )
@@ -114,7 +114,7 @@ def _statements(
     dossier: str | None, documents: list[str], own: str | None, output: Path | None, force: bool
 ) -> Dossier | None:
     """Return the dossier that is given, before the work begins; refuse an output file that may not be written."""
-    from detente.files.dossier_file import read_dossier
+    from detente.io.dossier_file import read_dossier
 
     known = replace(read_dossier(dossier), path="") if dossier else None
     if output is not None:
@@ -133,17 +133,17 @@ def _begun(
 ) -> Draft:
     """Return a conflict with these parties and the statements of a dossier, or those that a reader finds."""
     from detente.reading.actors import gazetteer
-    from detente.reading.beginning import begun, known_to, with_statements
-    from detente.reading.drafting import Draft
+    from detente.reading.dossier_import import actors_of, add_statements, new_conflict
+    from detente.reading.drafting.draft import Draft
     from detente.reading.reader import read
 
     found = opened(documents)
-    conflict = begun(title or found[0].title or Path(documents[0]).stem, parties)
+    conflict = new_conflict(title or found[0].title or Path(documents[0]).stem, parties)
     if dossier is None:
         with progress():
-            dossier = read(found, actors=known_to(conflict, gazetteer(own)), published=published)
-    conflict = with_statements(conflict, dossier)
-    say(
+            dossier = read(found, actors=actors_of(conflict, gazetteer(own)), published=published)
+    conflict = add_statements(conflict, dossier)
+    message(
         f"{len(conflict.statements)} statements of {len(conflict.decision_makers)} decision makers and "
         f"{len(conflict.speakers)} other speakers. Write what each party can do and what it wants, or open the file in "
         "the browser: detente serve"
@@ -152,13 +152,13 @@ def _begun(
 
 
 def _write(done: Draft, drafter: str, documents: list[str], output: Path | None, force: bool, format: Format) -> None:
-    from detente.files.conflict_file import dump_conflict
+    from detente.io.conflict_file import dump_conflict
 
     text = f"# {drafter} from {', '.join(map(ascii, documents))}; not reviewed.\n"
     text += dump_conflict(done.conflict.replaced(sources=beside(done.conflict.sources, output)))
     if output is not None:
         write_output(output, text.encode("utf-8"), force)
-        say(f"wrote {output}")
+        message(f"wrote {output}")
     summary = {
         "format": "detente-draft/1",
         "file": str(output) if output else None,

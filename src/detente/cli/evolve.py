@@ -16,8 +16,8 @@ from detente.cli.arguments import (
     current,
     write_basis,
 )
-from detente.cli.screen import Format, progress, write_csv, write_json, write_table, write_text
 from detente.errors import UnknownNameError
+from detente.render.terminal import Format, progress, write_csv, write_json, write_table, write_text
 
 if TYPE_CHECKING:
     from detente.analysis.evolution import Evolution
@@ -83,8 +83,8 @@ def evolve(
 
 def _show(evolution: Evolution) -> None:
     from detente.analysis.evolution import cost
-    from detente.analysis.wording import counted, shown
-    from detente.stability import concept as named
+    from detente.concepts import concept as named
+    from detente.model.wording import counted, state_label
 
     far = max(steps for _, steps, _ in evolution.reached)
     write_table(
@@ -101,7 +101,7 @@ def _show(evolution: Evolution) -> None:
             ]
             for one in evolution.targets
         ],
-        title=f"{evolution.conflict.title}: from {shown(evolution.start)}",
+        title=f"{evolution.conflict.title}: from {state_label(evolution.start)}",
         caption=f"{counted(len(evolution.reached), 'state')} can be reached, the start among them; the farthest in "
         f"{counted(far, 'step')}. "
         "Steps and sacrifices are those of a path with the fewest sacrifices. A sacrifice is a move that is no "

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from detente.cli.arguments import OutputFormat, not_empty
-from detente.cli.screen import Format, write_csv, write_json, write_raw, write_table
+from detente.render.terminal import Format, write_csv, write_json, write_raw, write_table
 
 
 def _ids() -> list[str]:

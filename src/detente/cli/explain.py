@@ -16,7 +16,7 @@ from detente.cli.arguments import (
     current,
     write_basis,
 )
-from detente.cli.screen import Format, progress, write_csv, write_json, write_text
+from detente.render.terminal import Format, progress, write_csv, write_json, write_text
 
 
 def explain(
@@ -40,10 +40,10 @@ def explain(
     """
     from detente.analysis.equilibria import player_id
     from detente.analysis.explanation import explanation_of
-    from detente.dossier.current import basis_data
+    from detente.concepts import chosen
     from detente.engine import solver
     from detente.errors import UnknownNameError
-    from detente.stability import chosen
+    from detente.model.day import basis_data
 
     conflict = current(file, as_of, undated)
     players = [player_id(members) for members in conflict.players]

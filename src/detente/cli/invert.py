@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from detente.cli.arguments import AsOf, ConflictFile, OutputFormat, Undated, current, write_basis
-from detente.cli.screen import Format, progress, write_csv, write_json, write_table, write_text
 from detente.errors import UnknownNameError
+from detente.render.terminal import Format, progress, write_csv, write_json, write_table, write_text
 
 if TYPE_CHECKING:
     from detente.analysis.inverse import Inversion
@@ -105,9 +105,9 @@ def _show_changes(answer: Inversion) -> None:
 
 
 def _show_holdings(answer: Intervention) -> None:
-    from detente.analysis.wording import counted, shown
+    from detente.model.wording import counted, state_label
 
-    title, state = answer.concept.title, shown(answer.state)
+    title, state = answer.concept.title, state_label(answer.state)
     if answer.holds_already:
         write_text(f"• {state} is an equilibrium under {title} as things are: nothing has to be held.")
         return

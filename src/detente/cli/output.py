@@ -14,8 +14,8 @@ import typer
 from detente.errors import Fault, InputError
 
 if TYPE_CHECKING:
-    from detente.analysis.loading import Opened
-    from detente.dossier import Source
+    from detente.io.conflict_file import OpenConflict
+    from detente.model.statements import Source
 
 #: Names of standard output; it may be a file, which the shell has opened already.
 _STANDARD_OUTPUT = ("-", "/dev/stdout", "/dev/fd/1", "/proc/self/fd/1")
@@ -77,7 +77,7 @@ def require_writable(output: Path, inputs: Iterable[str | Path], force: bool) ->
 
 def write_output(output: Path, content: bytes, force: bool) -> None:
     """Write a file that `require_writable` has let pass; without ``force`` none that has appeared since is replaced."""
-    from detente.files.atomic import write_bytes, write_new
+    from detente.io.files import write_bytes, write_new
 
     if force or (output.exists() and not output.is_file()):
         write_bytes(output, content)
@@ -88,7 +88,7 @@ def write_output(output: Path, content: bytes, force: bool) -> None:
         raise InputError([_exists(str(output))]) from error
 
 
-def files_of(opened: Opened) -> list[Path]:
+def files_of(opened: OpenConflict) -> list[Path]:
     """Return the files that a dispute consists of: its own, its dossiers and the documents that they name."""
     conflict, folder = opened.conflict, opened.path.parent
     dossiers = [folder / dossier.path for dossier in conflict.dossiers]

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from detente.cli.arguments import AsOf, ConceptList, ConflictFile, OutputFormat, Undated, current, write_basis
-from detente.cli.screen import Format, plain, progress, write_csv, write_json, write_table, write_text
+from detente.render.terminal import Format, plain, progress, write_csv, write_json, write_table, write_text
 
 if TYPE_CHECKING:
     from detente.analysis.perception import Perception
-    from detente.conflict.states import State
-    from detente.stability import Concept
+    from detente.concepts.concept import Concept
+    from detente.model.states import State
 
 #: So many states are told of in words; the rest is counted.
 MOST_TOLD = 6
@@ -86,13 +86,13 @@ def _cell(answer: Perception, state: State, concept: Concept) -> object:
 
 
 def _show_surprises(answer: Perception) -> None:
-    from detente.analysis.wording import shown
+    from detente.model.wording import state_label
 
     told: dict[tuple[State, str], list[str]] = {}
     for one in answer.surprises:
         told.setdefault((one.state, answer.in_words(one)), []).append(_title(answer, one.concept))
     for (state, words), concepts in list(told.items())[:MOST_TOLD]:
-        write_text(f"• Surprise at {shown(state)} ({', '.join(concepts)}): {words}")
+        write_text(f"• Surprise at {state_label(state)} ({', '.join(concepts)}): {words}")
     if len(told) > MOST_TOLD:
         write_text(f"… and {len(told) - MOST_TOLD} more surprises; --format json has them all.")
     if not told:
@@ -100,7 +100,7 @@ def _show_surprises(answer: Perception) -> None:
 
 
 def _show_mistakes(answer: Perception) -> None:
-    from detente.analysis.wording import names_in_words, shown
+    from detente.model.wording import names_in_words, state_label
 
     told: dict[tuple[State, str, tuple[str, ...]], list[str]] = {}
     for one in answer.mistakes:
@@ -109,7 +109,7 @@ def _show_mistakes(answer: Perception) -> None:
         who = answer.conflict.decision_maker(id).label
         others = names_in_words(answer.conflict, leaving)
         write_text(
-            f"• {who} would expect {shown(state)} to hold ({', '.join(concepts)}). "
+            f"• {who} would expect {state_label(state)} to hold ({', '.join(concepts)}). "
             f"It does not: {others} would leave it."
         )
     if len(told) > MOST_TOLD:

@@ -13,10 +13,10 @@ import typer
 
 from detente.cli.arguments import OutputFormat, not_empty
 from detente.cli.output import Force, OutputFile, require_writable, write_output
-from detente.cli.screen import Format, progress, say, write_csv, write_json, write_raw
+from detente.render.terminal import Format, message, progress, write_csv, write_json, write_raw
 
 if TYPE_CHECKING:
-    from detente.dossier import Source
+    from detente.model.statements import Source
     from detente.reading.documents import Document
 
 
@@ -69,11 +69,11 @@ def read(
         return
     if not documents:
         raise typer.BadParameter("name a document, or - for standard input", param_hint="DOCUMENT...")
-    from detente.files.dossier_file import dossier_data, dump_dossier, statement_data
+    from detente.io.dossier_file import dossier_data, dump_dossier, statement_data
     from detente.reading.actors import gazetteer as names
     from detente.reading.dates import is_date
+    from detente.reading.reader import TAGGERS, load_tagger
     from detente.reading.reader import read as read_all
-    from detente.reading.taggers import TAGGERS, chosen_tagger
 
     if published is not None and not is_date(published):
         raise typer.BadParameter(f"'{published}' is no date: write 2023-07-28", param_hint="--published")
@@ -82,22 +82,22 @@ def read(
     if output is not None:
         require_writable(output, [*documents, *(one for one in (gazetteer, weights) if one)], force)
     known = names(gazetteer)
-    reader = chosen_tagger(tagger, weights)
+    reader = load_tagger(tagger, weights)
     with progress():
         dossier = read_all(opened(documents), tagger=reader, actors=known, published=published, nested=not top_level)
     dossier = replace(dossier, sources=beside(dossier.sources, output))
     if output is not None:
         write_output(output, dump_dossier(dossier).encode("utf-8"), force)
-        say(f"wrote {output}")
+        message(f"wrote {output}")
     outer = sum(one.nested_in is None for one in dossier.statements)
-    say(
+    message(
         f"{outer} statements and {len(dossier.statements) - outer} reported within them, of {len(dossier.speakers)} "
         "speakers: a draft, to be read by a person"
     )
     if dossier.skipped:
         reasons = Counter(one.reason for one in dossier.skipped)
         listed = "; ".join(f"{count}: {reason}" for reason, count in reasons.most_common())
-        say(f"{len(dossier.skipped)} passages are no statements and were skipped ({listed})")
+        message(f"{len(dossier.skipped)} passages are no statements and were skipped ({listed})")
     if format is Format.JSON:
         write_json(dossier_data(dossier))
     elif format is Format.CSV:
@@ -111,14 +111,14 @@ def read(
 
 def _train(corpus: Path, output: Path, force: bool, epochs: int, format: Format) -> None:
     """Train a tagger and say how well it reads what it was not trained on."""
-    from detente.reading.corpus import read_corpus
-    from detente.reading.learned.training import Recipe, needed, train_and_fit
+    from training.corpus import read_corpus
+    from training.train import Recipe, needed, train_and_fit
 
     require_writable(output, [corpus], force)
     passages = read_corpus(corpus)
     needed()
-    fitted = train_and_fit(passages, output, Recipe(epochs=epochs), told=say)
-    say(f"wrote {output}: read with --weights {output}")
+    fitted = train_and_fit(passages, output, Recipe(epochs=epochs), told=message)
+    message(f"wrote {output}: read with --weights {output}")
     rows = [
         {"what": what, "f1": one.f1, "low": one.interval[0], "high": one.interval[1], "precision": one.precision,
          "recall": one.recall}

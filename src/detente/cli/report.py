@@ -10,7 +10,7 @@ import typer
 
 from detente.cli.arguments import AsOf, ConceptList, ConflictFile, EngineName, OutputFormat, Undated
 from detente.cli.output import Force, file_or_standard_output, files_of, require_writable, write_output
-from detente.cli.screen import Format, progress, say, say_gmcr_warnings, write_csv, write_json, write_raw
+from detente.render.terminal import Format, message, message_gmcr_warnings, progress, write_csv, write_json, write_raw
 
 
 class TextForm(StrEnum):
@@ -54,10 +54,10 @@ def report(
 
     Example: detente report example:ukraine-2023 -o report.html
     """
-    from detente.analysis import checked
-    from detente.analysis.exporting import FORMATS
-    from detente.reports.report import FORMS
-    from detente.reports.report import report as made
+    from detente.analysis import open_conflict
+    from detente.render.export import FORMATS
+    from detente.report.briefing import FORMS
+    from detente.report.briefing import report as made
 
     if output is not None and output.suffix.lower() not in FORMS:
         found = f"'{output.suffix}'" if output.suffix else "no ending"
@@ -68,8 +68,8 @@ def report(
             f"writes {others}",
             param_hint="--output",
         )
-    opened = checked(file)
-    say_gmcr_warnings(opened)
+    opened = open_conflict(file)
+    message_gmcr_warnings(opened)
     if output is not None:
         require_writable(output, files_of(opened), force)
     with progress() as done:
@@ -89,7 +89,7 @@ def report(
             require_writable(each, files_of(opened), force)
         for each, content in files.items():
             write_output(each, content, force)
-            say(f"wrote {each}")
+            message(f"wrote {each}")
     if format is Format.JSON:
         write_json(whole.to_dict() | ({"file": str(output)} if output else {}))
     elif format is Format.CSV:

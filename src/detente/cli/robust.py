@@ -17,8 +17,8 @@ from detente.cli.arguments import (
     current,
     write_basis,
 )
-from detente.cli.screen import Format, plain, progress, write_csv, write_json, write_table, write_text
 from detente.errors import UnknownNameError
+from detente.render.terminal import Format, plain, progress, write_csv, write_json, write_table, write_text
 
 if TYPE_CHECKING:
     from detente.analysis.robustness import Robustness, Share
@@ -85,8 +85,8 @@ def robust(
 
     Example: detente robust example:ukraine-2023 --concept nash --concept seq
     """
-    from detente.analysis.doubt import TIES
-    from detente.analysis.sampling import ONE_WAY, SAMPLED
+    from detente.analysis.robustness.distribution import TIES
+    from detente.analysis.robustness.sampling import ONE_WAY, SAMPLED
 
     for name in concept or ():
         _known("--concept", "concept for random profiles", name, SAMPLED)
@@ -98,7 +98,7 @@ def robust(
     conflict = current(file, as_of, undated)
     if state is not None:
         # Asked first, so that a slip does not cost the whole run.
-        from detente.conflict.states import StateList
+        from detente.model.states import StateList
 
         StateList(conflict).number_of(state)
     with progress() as report:
@@ -132,7 +132,7 @@ def _known(option: str, what: str, name: str, known: Iterable[str]) -> None:
 
 def _dispersions(given: Iterable[str]) -> float | dict[str, float]:
     """Read ``PHI`` and ``DM=PHI``."""
-    from detente.analysis.doubt import EVERYBODY
+    from detente.analysis.robustness.distribution import EVERYBODY
 
     found: dict[str, float] = {}
     for text in given:

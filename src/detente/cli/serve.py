@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from detente.cli.arguments import OutputFormat, not_empty
-from detente.cli.screen import Format, say, write_raw
+from detente.render.terminal import Format, message, write_raw
 
 
 def serve(
@@ -31,8 +31,8 @@ def serve(
 
     Example: detente serve river.conflict.yaml
     """
-    from detente.analysis.loading import EXAMPLE
     from detente.errors import DetenteError
+    from detente.io.conflict_file import EXAMPLE
     from detente.web.bundle import BundleError, ensure
 
     if path.startswith(EXAMPLE):
@@ -46,7 +46,7 @@ def serve(
         raise DetenteError(f"this needs {error.name}: install 'detente[web]'") from error
     what = served(Path(path), read_only=read_only)
     try:
-        ensure(say)
+        ensure(message)
     except BundleError as error:
         raise DetenteError(str(error)) from error
 

@@ -7,8 +7,8 @@ from typing import Annotated, Any
 import typer
 
 from detente.cli.arguments import AsOf, ConflictFile, OutputFormat, Undated, current, write_basis
-from detente.cli.screen import Format, plain, progress, write_csv, write_json, write_table
 from detente.errors import TooLargeError
+from detente.render.terminal import Format, plain, progress, write_csv, write_json, write_table
 
 
 def states(
@@ -22,13 +22,13 @@ def states(
 
     Example: detente states example:elmira
     """
-    from detente.analysis.equilibria import MOST_LISTED
-    from detente.dossier.current import basis_data
+    from detente.analysis.equilibria import MAX_LISTED
     from detente.engine import solver
+    from detente.model.day import basis_data
 
     conflict = current(file, as_of, undated)
     compiled = solver(conflict)
-    if compiled.count > MOST_LISTED:
+    if compiled.count > MAX_LISTED:
         raise TooLargeError(f"{compiled.count:,} states are too many to list; 'analyze --summary' describes them")
     makers = conflict.decision_makers
     ranks = [compiled.ranks(place) for place in range(len(makers))]
@@ -88,7 +88,7 @@ def _marked(number: int, here: int | None) -> object:
 
 
 def _caption(count: int, shown: int, here: int | None) -> str:
-    from detente.analysis.wording import counted
+    from detente.model.wording import counted
 
     parts = [counted(count, "feasible state") + (f", the first {shown:,} shown" if shown < count else "")]
     if here:

@@ -9,10 +9,10 @@ import typer
 
 from detente.cli.arguments import AsOf, ConflictFile, EngineName, OutputFormat, Undated, not_empty
 from detente.cli.output import Force, OutputFile, files_of, require_writable, write_output
-from detente.cli.screen import Format, progress, say, say_gmcr_warnings, write_csv, write_json, write_raw
+from detente.render.terminal import Format, message, message_gmcr_warnings, progress, write_csv, write_json, write_raw
 
 if TYPE_CHECKING:
-    from detente.analysis.exporting import Exported
+    from detente.render.export import Exported
 
 
 def import_(
@@ -25,7 +25,7 @@ def import_(
 
     Example: detente import Elmira.gmcr -o elmira.conflict.yaml
     """
-    from detente.analysis.exporting import import_text
+    from detente.render.export import import_text
 
     if output is not None:
         require_writable(output, [file], force)
@@ -55,15 +55,15 @@ def export(
 
     Example: detente export example:elmira --to graphml -o elmira.graphml
     """
-    from detente.analysis import checked
-    from detente.analysis.exporting import FORMATS, export_text
+    from detente.analysis import open_conflict
     from detente.errors import UnknownNameError
+    from detente.render.export import FORMATS, export_text
 
     wanted = to or _from_suffix(output)
     if wanted not in FORMATS:
         raise typer.BadParameter(str(UnknownNameError("format", wanted or "", FORMATS)), param_hint="--to")
-    opened = checked(file)
-    say_gmcr_warnings(opened)
+    opened = open_conflict(file)
+    message_gmcr_warnings(opened)
     if output is not None:
         require_writable(output, files_of(opened), force)
     conflict = opened.conflict.replaced(day=as_of, undated=undated)
@@ -74,14 +74,14 @@ def export(
 
 
 def _from_suffix(output: Path | None) -> str:
-    from detente.analysis.exporting import FORMATS
+    from detente.render.export import FORMATS
 
     if output is None:
         raise typer.BadParameter("say which format is wanted", param_hint="--to")
     for name, (suffix, _) in FORMATS.items():
         if output.name.endswith(suffix):
             return name
-    from detente.reports.report import FORMS
+    from detente.report.briefing import FORMS
 
     known = ", ".join(suffix for suffix, _ in FORMATS.values())
     report = FORMS.get(output.suffix.lower())
@@ -94,10 +94,10 @@ def _from_suffix(output: Path | None) -> str:
 
 def _deliver(name: str, kind: str, done: Exported, output: Path | None, force: bool, format: Format) -> None:
     for warning in done.warnings:
-        say(f"warning: {warning}", "yellow")
+        message(f"warning: {warning}", "yellow")
     if output is not None:
         write_output(output, done.text.encode("utf-8"), force)
-        say(f"wrote {output}")
+        message(f"wrote {output}")
     written = str(output) if output else None
     if format is Format.JSON:
         write_json({"format": name, "to": kind, "file": written, "text": done.text, "warnings": list(done.warnings)})

@@ -16,7 +16,7 @@ from detente.cli.arguments import (
     current,
     write_basis,
 )
-from detente.cli.screen import Format, plain, progress, write_csv, write_json, write_table, write_text
+from detente.render.terminal import Format, plain, progress, write_csv, write_json, write_table, write_text
 
 if TYPE_CHECKING:
     from detente.analysis.whose_word import Dependence, WhoseWord
@@ -82,7 +82,7 @@ def whose_word(
 def _show(answer: WhoseWord) -> None:
     _show_claims(answer)
     if not answer.claims:
-        from detente.analysis.wording import NOTHING_DISPUTED
+        from detente.model.wording import NOTHING_DISPUTED
 
         write_text(f"{NOTHING_DISPUTED}. Use --open to examine one.")
     for text, titles in answer.deadlocks_in_words().items():

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from detente.conflict.model import ConflictModel
+from detente.concepts import Concept
 from detente.engine.interface import Progress, Solver, no_progress
 from detente.errors import TooLargeError, UnknownNameError
-from detente.stability import Concept
+from detente.model.conflict import ConflictModel
 
 ENGINES = ("explicit", "symbolic")
 

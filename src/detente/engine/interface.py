@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import NamedTuple, Protocol, runtime_checkable
 
-from detente.conflict.model import ConflictModel
-from detente.conflict.preferences import StateReference
-from detente.conflict.states import State
+from detente.concepts.concept import Concept, Respond
 from detente.errors import NotDefinedError
-from detente.stability import Concept, Respond
+from detente.model.conflict import ConflictModel
+from detente.model.preferences import StateReference
+from detente.model.states import State
 
 #: Called with the share of the work that is done (0-1) and what is being done.
 Progress = Callable[[float, str], None]
@@ -134,7 +134,7 @@ class Degree:
 
 
 @dataclass(frozen=True)
-class Sanction:
+class SanctionPath:
     """An answer that deters an improvement.
 
     ``steps`` is a legal sequence of the others' moves from the improvement, or — for a simultaneous sanction — the
@@ -152,14 +152,14 @@ class Sanction:
 
 
 @dataclass(frozen=True)
-class Improvement:
+class ImprovementMove:
     """A move to a preferred state, and what deters the player from it; None when nothing does.
 
     ``degrees`` says for every member how sure the preference is, where the concept knows of that.
     """
 
     to: State
-    sanction: Sanction | None
+    sanction: SanctionPath | None
     degrees: tuple[Degree, ...] = ()
 
 
@@ -206,7 +206,7 @@ class Verdict:
     player: int
     concept: Concept
     stable: bool | None
-    improvements: tuple[Improvement, ...]
+    improvements: tuple[ImprovementMove, ...]
     expects: Expectation | Outlook | None = None
 
 

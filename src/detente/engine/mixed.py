@@ -7,11 +7,11 @@ structure. So the diagrams get a bounded number of nodes; where that is not enou
 
 from __future__ import annotations
 
-from detente.conflict.preferences import Prioritising, Weights
-from detente.engine.explicit.space import Bools, StateSpace
+from detente.concepts import CONCEPTS
 from detente.engine.interface import Choice
+from detente.engine.space import Bools, StateSpace
 from detente.errors import TooLargeError
-from detente.stability import CONCEPTS
+from detente.model.preferences import Prioritising, Weights
 
 #: From so many combinations that the rules leave on; with fewer, the explicit engine is done before diagrams are drawn.
 FROM = 2**12

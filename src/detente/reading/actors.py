@@ -20,8 +20,8 @@ from typing import Any
 from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
-from detente.conflict.identifiers import identifier, same_name
 from detente.errors import Fault, InputError
+from detente.model.names import identifier, name_key
 from detente.reading.mentions import FURTHEST, Mention, Outline
 from detente.reading.phrases import (
     Phrase,
@@ -51,7 +51,7 @@ _PRONOUNS = {
     for word in words
 }
 #: A speaker further back than this many others is not meant by a pronoun or a title.
-MOST_REMEMBERED = 100
+MAX_REMEMBERED = 100
 #: Whatever stands before these, they are a country's: 'the Egyptian water resources minister'.
 _ALWAYS_STATE = frozenset({"minister", "ministers", "ministry", "government", "embassy", "ambassador"})
 #: These are a country's only right after its name: the US Congress.
@@ -108,7 +108,7 @@ class Gazetteer:
 
 
 def _plain(words: str) -> str:
-    return same_name(words.replace("’", "'"))
+    return name_key(words.replace("’", "'"))
 
 
 @lru_cache(maxsize=1)
@@ -134,10 +134,10 @@ def gazetteer(own: str | Path | None = None) -> Gazetteer:
 
 
 def _own(path: Path) -> dict[str, list[str]]:
-    from detente.files.text_file import file_text
+    from detente.io.files import read_text
 
     try:
-        data: Any = YAML(typ="safe", pure=True).load(file_text(path))
+        data: Any = YAML(typ="safe", pure=True).load(read_text(path))
     except YAMLError as error:
         raise InputError([Fault(f"not YAML: {' '.join(str(error).split())[:200]}", str(path))]) from error
     actors = data.get("actors") if isinstance(data, dict) else None
@@ -162,7 +162,7 @@ class Cast:
 
     def actor(self, name: str) -> Actor:
         """Return the actor of a name."""
-        known = same_name(name)
+        known = name_key(name)
         if known not in self._actors:
             taken = {one.id for one in self._actors.values()}
             self._actors[known] = Actor(identifier(name, taken), name)
@@ -220,7 +220,7 @@ class Resolver:
             return None
         if pronoun is None:
             found.reported, found.words, found.place = saying is not None, words, place
-            self._met = [*self._met[-MOST_REMEMBERED:], found]
+            self._met = [*self._met[-MAX_REMEMBERED:], found]
         return self._cast.actor(found.name)
 
     def _by_pronoun(self, pronoun: str, before: str, place: int | None, saying: Actor | None) -> _Known | None:

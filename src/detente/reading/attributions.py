@@ -14,7 +14,7 @@ class Attribution:
     """Spans in a text: whose it is, what signals it, what is attributed; and who that is, and of what kind.
 
     Spans are character offsets, end exclusive. ``speaker`` is the one meant, None where nobody is named or nobody has
-    looked; ``kind`` is one of `detente.dossier.KINDS`, or None; ``confidence`` goes from 0 to 1.
+    looked; ``kind`` is one of `detente.model.statements.STATEMENT_KINDS`, or None; ``confidence`` goes from 0 to 1.
     """
 
     source: tuple[Span, ...]

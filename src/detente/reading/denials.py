@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 
-from detente.dossier import Statement
+from detente.model.statements import Statement
 from detente.reading.attributions import Attribution, Span
-from detente.reading.ownership import Layout, names_somebody
-from detente.reading.rules import lexicon
+from detente.reading.quotations import Layout, names_somebody
+from detente.reading.rule_tagger import lexicon
 
 #: The confidence in a denial that only these rules found.
 _RULED = 0.85

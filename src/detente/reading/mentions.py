@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from detente.reading.attributions import Span
 from detente.reading.phrases import capitalised, is_human, key, leading_words, name_words, phrase
-from detente.reading.sentences import paragraphs, quotations, sentences
+from detente.reading.segments import paragraphs, quotations, sentences
 
 #: A pronoun stands for nobody who was named more sentences ago than this.
 FURTHEST = 12

@@ -10,8 +10,8 @@ import re
 from dataclasses import dataclass
 
 from detente.reading.attributions import Attribution
-from detente.reading.ownership import Layout
-from detente.reading.rules import lexicon
+from detente.reading.quotations import Layout
+from detente.reading.rule_tagger import lexicon
 
 #: Why a statement is left out.
 NEGATED, ASKED, HYPOTHETICAL, POSSIBLE, UNTRUE = (
@@ -141,7 +141,7 @@ class _Around:
     asked: bool
 
 
-def why_not_said(layout: Layout, one: Attribution) -> str | None:
+def reason_not_said(layout: Layout, one: Attribution) -> str | None:
     """Return why an attribution reports no statement; None where it does.
 
     >>> text = "Upstream did not say that it would pay."

@@ -17,10 +17,10 @@ from importlib.util import find_spec
 from detente.errors import Fault, InputError
 
 #: The processor time in seconds, and the memory in bytes, that reading a PDF may take.
-MOST_SECONDS = 9
-MOST_MEMORY = 900_000_000
+MAX_SECONDS = 9
+MAX_MEMORY = 900_000_000
 #: More pages than this are refused.
-MOST_PAGES = 5_000
+MAX_PAGES = 5_000
 #: A process that has not ended after so many seconds, on a busy machine or one that sets no limits, is stopped.
 PATIENCE_SECONDS = 120
 
@@ -83,8 +83,8 @@ def extracted(data: bytes, most_characters: int) -> tuple[str, str | None]:
     pdf = PdfReader(io.BytesIO(data))
     if pdf.is_encrypted:
         raise Refused("this PDF is encrypted: save it without a password")
-    if len(pdf.pages) > MOST_PAGES:
-        raise Refused(f"more than {MOST_PAGES:,} pages: split the document")
+    if len(pdf.pages) > MAX_PAGES:
+        raise Refused(f"more than {MAX_PAGES:,} pages: split the document")
     pages, size = [], 0
     for page in pdf.pages:
         pages.append(page.extract_text())
@@ -123,7 +123,7 @@ def _limit() -> None:
     except ImportError:
         # Another system; there is the patience of whoever waits.
         return
-    for kind, most in ((resource.RLIMIT_CPU, MOST_SECONDS), (resource.RLIMIT_AS, MOST_MEMORY)):
+    for kind, most in ((resource.RLIMIT_CPU, MAX_SECONDS), (resource.RLIMIT_AS, MAX_MEMORY)):
         soft, hard = resource.getrlimit(kind)
         within = [limit for limit in (soft, hard, most) if limit != resource.RLIM_INFINITY]
         resource.setrlimit(kind, (min(within), hard))

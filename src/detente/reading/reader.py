@@ -1,4 +1,6 @@
-"""From documents to a dossier draft: who is reported to have said what, with exact places.
+"""Which tagger reads: the trained one where it can, the rules where it cannot or where they are asked for.
+
+From documents to a dossier draft: who is reported to have said what, with exact places.
 
 It proposes and decides nothing: every statement is to be read by a person before a model rests on it.
 """
@@ -7,21 +9,76 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from importlib.resources import files
+from importlib.util import find_spec
 from pathlib import Path
 
-from detente.conflict.identifiers import identifier
-from detente.dossier import Dossier, Skipped, Source, Statement
-from detente.dossier.anchoring import GAP, context
+from detente.errors import Fault, InputError
+from detente.model.names import identifier
+from detente.model.quotes import QUOTE_GAP, quote_context
+from detente.model.statements import Dossier, Skipped, Source, Statement
 from detente.reading.actors import Actor, Cast, Gazetteer, Resolver, gazetteer
 from detente.reading.attributions import Attribution, Span, Tagger, within
 from detente.reading.dates import said_on
 from detente.reading.denials import with_denials, with_disputes
 from detente.reading.documents import Document
-from detente.reading.kinds import settled_kind, suggested_kind
-from detente.reading.not_said import names_nobody, why_not_said
-from detente.reading.ownership import Layout, owned
-from detente.reading.sentences import ABBREVIATED
-from detente.reading.taggers import default_tagger
+from detente.reading.not_said import names_nobody, reason_not_said
+from detente.reading.quotations import Layout, assign_quotations
+from detente.reading.rule_tagger import RuleTagger
+from detente.reading.segments import ABBREVIATED
+from detente.reading.speech_acts import speech_act, speech_act_by_words
+
+#: The taggers by name.
+TAGGERS = ("learned", "rules")
+
+
+def packaged_weights() -> Path | None:
+    """Return the weights that come with the package; None where there are none."""
+    path = Path(str(files("detente.reading") / "data" / "tagger.npz"))
+    return path if path.is_file() else None
+
+
+@lru_cache(maxsize=1)
+def default_tagger() -> Tagger:
+    """Return the trained tagger that comes with the package, or the rules where what it needs is not installed."""
+    weights = packaged_weights()
+    if weights is None or find_spec("tokenizers") is None:
+        return RuleTagger()
+    from detente.reading.neural.tagger import LearnedTagger
+
+    return LearnedTagger(weights)
+
+
+def load_tagger(name: str | None = None, weights: str | Path | None = None) -> Tagger:
+    """Return a tagger by name, or with weights of the user's own.
+
+    Parameters
+    ----------
+    name
+        One of `TAGGERS`; the trained one where it can run when None.
+    weights
+        A file that ``detente read --train`` wrote.
+
+    Raises
+    ------
+    InputError
+        When the file holds no weights, or the trained tagger is asked for and not there.
+    """
+    if name == "rules":
+        if weights is not None:
+            raise InputError("the rules have no weights: leave out --weights or --tagger rules")
+        return RuleTagger()
+    if name is None and weights is None:
+        return default_tagger()
+    from detente.reading.neural.tagger import LearnedTagger
+
+    path = Path(weights) if weights is not None else packaged_weights()
+    if path is None:
+        raise InputError("no trained tagger comes with this version: read with --tagger rules, or train one (--train)")
+    if not path.is_file():
+        raise InputError([Fault("there is no such file", str(path))])
+    return LearnedTagger(path)
 
 
 def read(
@@ -39,7 +96,7 @@ def read(
     documents
         The documents; positions are characters of their texts.
     tagger
-        What finds attributions; the packaged one when None (see `detente.reading.taggers.default_tagger`).
+        What finds attributions; the packaged one when None (see `detente.reading.reader.default_tagger`).
     actors
         What stands for whom; the packaged gazetteer when None.
     published
@@ -81,7 +138,7 @@ def _statements(
 ) -> tuple[list[Statement], list[Actor], list[Skipped]]:
     text = document.text
     layout = Layout(text)
-    ruled = with_denials(layout, owned(text, tagger.tag(text), layout))
+    ruled = with_denials(layout, assign_quotations(text, tagger.tag(text), layout))
     tagged = sorted((one for one in ruled if _bares(text, one.content)), key=_beginning)
     around = _around_each(tagged, text)
     reasons = _reasons(layout, tagged, around)
@@ -104,7 +161,7 @@ def _listed(outer: int | None) -> int:
 
 def _reasons(layout: Layout, tagged: Sequence[Attribution], around: Sequence[int | None]) -> list[str | None]:
     """Return for every attribution why it reports no statement; what is reported in one that does not, does not."""
-    own = [why_not_said(layout, one) for one in tagged]
+    own = [reason_not_said(layout, one) for one in tagged]
     reasons: list[str | None] = []
     for reason, outer in zip(own, around, strict=True):
         while reason is None and outer is not None:
@@ -160,7 +217,7 @@ def _words(text: str, spans: Sequence[Span]) -> str:
 
 def _skipped(text: str, source: Source, one: Attribution, reason: str) -> Skipped:
     spans = _bares(text, one.content)
-    quote = GAP.join(text[start:end] for start, end in spans)
+    quote = QUOTE_GAP.join(text[start:end] for start, end in spans)
     return Skipped(
         source.id, quote, tuple(spans), reason, _words(text, one.source) or None, _words(text, one.cue) or None
     )
@@ -215,11 +272,11 @@ def _statement(
     outer: str | None,
 ) -> Statement:
     content = _bares(text, one.content)
-    quote = GAP.join(text[start:end] for start, end in content)
+    quote = QUOTE_GAP.join(text[start:end] for start, end in content)
     cue = _words(text, one.cue)
-    kind = one.kind if one.kind == "denial" else settled_kind(one.kind, cue, quote)
+    kind = one.kind if one.kind == "denial" else speech_act(one.kind, cue, quote)
     words = _words(text, one.source) or None
-    before, after = context(text, content)
+    before, after = quote_context(text, content)
     return Statement(
         id,
         source=source.id,
@@ -244,6 +301,8 @@ def _statement(
 _PRONOUNS = frozenset(
     {"he", "she", "it", "they", "we", "i", "who", "which", "that", "his", "her", "its", "their", "our", "my", "this"}
 )
+
+
 #: How often the speaker is the right one, by the words for him; how often the kind is, where tagger and words agree.
 _NAMED, _PRONOUN, _NOT_KNOWN = 0.95, 0.75, 0.0
 _SURE_KIND, _AGREED_KIND, _UNSURE_KIND = 0.95, 0.85, 0.6
@@ -259,7 +318,7 @@ def _speaker_confidence(words: str | None, speaker: Actor | None, confidence: fl
 def _kind_confidence(kind: str, learned: str | None, cue: str, quote: str) -> float:
     if kind == "denial":
         return _SURE_KIND
-    return _AGREED_KIND if suggested_kind(cue, quote) == kind and learned in (None, kind) else _UNSURE_KIND
+    return _AGREED_KIND if speech_act_by_words(cue, quote) == kind and learned in (None, kind) else _UNSURE_KIND
 
 
 def _bares(text: str, content: Sequence[Span]) -> list[Span]:

@@ -14,27 +14,27 @@ from pydantic import BaseModel, Field
 
 from detente._version import __version__
 from detente.analysis import Conflict
-from detente.analysis.equilibria import MOST_LISTED, player_id
+from detente.analysis.equilibria import MAX_LISTED, player_id
 from detente.analysis.explanation import Explanation, explanation_of
-from detente.conflict.model import ConflictModel
+from detente.analysis.what_if import WhatIfChanges, what_if_data
+from detente.concepts import CONCEPTS, chosen
+from detente.editing import edited_file
+from detente.editing.edit import ConfirmationNeededError
 from detente.errors import DetenteError, InputError, TooLargeError, UnknownNameError
-from detente.stability import CONCEPTS, chosen
+from detente.model.conflict import ConflictModel
 from detente.web import questions
-from detente.web.asking import Desk, Version, known_concepts
-from detente.web.beginning import add_conflict, add_document, begin, copy_of_example
 from detente.web.documents import document_path, sources_data
-from detente.web.drawing import MOST_STATES, Moves, graph_data, path_data
-from detente.web.editing import UnagreedError, edited_file
-from detente.web.far import far_graph_data
 from detente.web.folder import ChangedError, MissingError, OutsideError, ReadOnlyError, digest
 from detente.web.forms import dispute_data, fault_data
-from detente.web.guard import MOST_BYTES
-from detente.web.jobs import Asked, Jobs
+from detente.web.graph import MAX_STATES, Moves, graph_data, neighbourhood_data, path_data
+from detente.web.jobs import JobInput, Jobs
+from detente.web.new_dispute import add_conflict, add_document, copy_of_example, create_dispute
+from detente.web.security import MAX_BYTES
+from detente.web.session import Session, Version, known_concepts
 from detente.web.state_table import StateTable, Wanted
-from detente.web.what_if import Changes, what_if_data
 
 #: So many rows of the table are given at once.
-MOST_ROWS = 500
+MAX_ROWS = 500
 
 Text = Annotated[str, Field(max_length=10_000_000)]
 At = list[str | int]
@@ -105,19 +105,19 @@ def status_of(error: DetenteError) -> int:
 def problem(error: DetenteError, name: str = "") -> dict[str, Any]:
     """Return an error as data: what is wrong, every fault with its place, and what is offered instead."""
     faults = error.faults if isinstance(error, InputError) else ()
-    if isinstance(error, UnagreedError):
+    if isinstance(error, ConfirmationNeededError):
         offer = {"summary": error.summary, **error.offer}
         return {"message": str(error), "faults": [fault_data(fault, name) for fault in faults], "offer": offer}
     message = "; ".join(fault.message for fault in faults) or str(error)
     return {"message": message, "faults": [fault_data(fault, name) for fault in faults]}
 
 
-def moves_of(desk: Desk, table: StateTable) -> Moves:
+def moves_of(desk: Session, table: StateTable) -> Moves:
     """Return the moves of a table's conflict, listed once."""
     return desk.remembered(("moves", table.analysis.digest), lambda: Moves.of(table.analysis))
 
 
-def router(desk: Desk, jobs: Jobs) -> APIRouter:
+def router(desk: Session, jobs: Jobs) -> APIRouter:
     """Make the routes of the interface."""
     api = APIRouter(prefix="/api", tags=["api"])
     folder = desk.folder
@@ -139,7 +139,7 @@ def router(desk: Desk, jobs: Jobs) -> APIRouter:
     @api.post("/conflicts", summary="Begin a dispute, as a new file", status_code=201)
     def begin_conflict(request: BeginRequest) -> dict[str, Any]:
         asked = (request.title, request.decision_makers, request.documents)
-        return {"name": begin(folder, *asked, only_check=request.only_check)}
+        return {"name": create_dispute(folder, *asked, only_check=request.only_check)}
 
     @api.put("/conflicts/{name:path}", summary="Put a conflict file into the folder, as a new file", status_code=201)
     async def put_conflict(name: str, request: Request) -> dict[str, Any]:
@@ -197,7 +197,7 @@ def router(desk: Desk, jobs: Jobs) -> APIRouter:
         sort: str = "number",
         backwards: bool = False,
         offset: Annotated[int, Query(ge=0)] = 0,
-        limit: Annotated[int, Query(ge=1, le=MOST_ROWS)] = 100,
+        limit: Annotated[int, Query(ge=1, le=MAX_ROWS)] = 100,
         concept: Annotated[list[str], Query()] = [],  # noqa: B006
     ) -> dict[str, Any]:
         found = table(name, concept)
@@ -229,8 +229,8 @@ def router(desk: Desk, jobs: Jobs) -> APIRouter:
     ) -> dict[str, Any]:
         conflict = desk.version(name).conflict
         compiled = desk.solver(conflict)
-        if compiled.count > MOST_STATES:
-            return far_graph_data(compiled, [player_id(members) for members in conflict.players], focus)
+        if compiled.count > MAX_STATES:
+            return neighbourhood_data(compiled, [player_id(members) for members in conflict.players], focus)
         found = table(name, concept)
         return graph_data(found, moves_of(desk, found), arrange=arrange, across=across, down=down, by=by, focus=focus)
 
@@ -254,14 +254,14 @@ def router(desk: Desk, jobs: Jobs) -> APIRouter:
     @api.post("/what-if/{name:path}", summary="Which equilibria come and go when something is otherwise")
     def what_if(name: str, request: WhatIfRequest) -> dict[str, Any]:
         version: Version = desk.version(name, request.text)
-        if desk.solver(version.conflict).count > MOST_LISTED:
+        if desk.solver(version.conflict).count > MAX_LISTED:
             raise TooLargeError(
-                f"more than {MOST_LISTED:,} states are too many to compare one by one: add rules for what is out of "
+                f"more than {MAX_LISTED:,} states are too many to compare one by one: add rules for what is out of "
                 "the question, or change the file and count its equilibria again on the page of states"
             )
         before = desk.analysis(version.conflict, known_concepts(request.concepts))
         off = [tuple(at) for at in request.off]
-        return what_if_data(before, version.conflict, Changes(off, request.order, request.doubted))
+        return what_if_data(before, version.conflict, WhatIfChanges(off, request.order, request.doubted))
 
     @api.get("/questions", summary="The questions that are worked on in the background")
     def known_questions() -> list[dict[str, Any]]:
@@ -289,7 +289,7 @@ def router(desk: Desk, jobs: Jobs) -> APIRouter:
             other = (folder.path(earlier.name), earlier.text)
         elif request.question == "compare":
             raise InputError("name the earlier version")
-        asked = Asked(request.question, folder.path(request.name), version.text, given, other, document)
+        asked = JobInput(request.question, folder.path(request.name), version.text, given, other, document)
         return jobs.start(asked, request.name).to_dict()
 
     def _document(version: Version, id: str) -> Path:
@@ -329,15 +329,15 @@ async def received(request: Request) -> bytes:
     data = bytearray()
     async for part in request.stream():
         data += part
-    if len(data) > MOST_BYTES:
-        raise TooLargeError(f"more than {MOST_BYTES // 1_000_000} MB")
+    if len(data) > MAX_BYTES:
+        raise TooLargeError(f"more than {MAX_BYTES // 1_000_000} MB")
     return bytes(data)
 
 
-def _listable(desk: Desk, conflict: Conflict) -> Conflict:
+def _listable(desk: Session, conflict: Conflict) -> Conflict:
     """Return a conflict whose answer is soon there; any other is a question that can be watched and stopped."""
     count = desk.solver(conflict).count
-    if count > MOST_LISTED:
+    if count > MAX_LISTED:
         raise TooLargeError(
             f"{count:,} states are too many to be answered about at once: ask the question 'analyze' at /api/jobs, "
             "which counts the equilibria and can be stopped; the page of states does so"
@@ -345,7 +345,7 @@ def _listable(desk: Desk, conflict: Conflict) -> Conflict:
     return conflict
 
 
-def explained(desk: Desk, conflict: ConflictModel, state: str, player: str, concept: str) -> Explanation:
+def explained(desk: Session, conflict: ConflictModel, state: str, player: str, concept: str) -> Explanation:
     """Return why a state is stable for a player under a concept, or not."""
     (named,) = chosen([concept])
     compiled = desk.solver(conflict)

@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 
-from detente.conflict.model import ConflictModel
-from detente.conflict.preferences import CERTAIN, PreferenceStatement, Prioritising, Ranking
+from detente.concepts import CONCEPTS, DEFAULT_CONCEPTS, SERIES, VARIANTS, concept
+from detente.concepts.concept import Concept
 from detente.engine.interface import must_be_defined
 from detente.errors import NotDefinedError, UnknownNameError
-from detente.stability import CONCEPTS, DEFAULT_CONCEPTS, SERIES, VARIANTS, Concept, concept
+from detente.model.conflict import ConflictModel
+from detente.model.preferences import CERTAIN, PreferenceStatement, Prioritising, Ranking
 
 #: The horizons that are offered of concepts that have one.
 HORIZONS = (2, 3, 4)
@@ -42,7 +43,7 @@ class Group:
         return any(choice.ticked for choice in self.choices)
 
 
-def known(names: Iterable[str]) -> tuple[str, ...]:
+def known_concept_ids(names: Iterable[str]) -> tuple[str, ...]:
     """Return the concepts of these names in the order of the pages, without those that there are not."""
     found = set()
     for name in names:
@@ -54,7 +55,7 @@ def known(names: Iterable[str]) -> tuple[str, ...]:
     return tuple(sorted(found, key=lambda id: (order.get(id, len(order)), id)))
 
 
-def offered(
+def offered_groups(
     conflict: ConflictModel, chosen: Collection[str] = (), allowed: Collection[str] | None = None
 ) -> tuple[Group, ...]:
     """Return what can be chosen for a dispute, the usual ones first; ``allowed`` are those that a question knows."""
@@ -133,4 +134,4 @@ def _lacks(conflict: ConflictModel, mark: str) -> str:
     return words
 
 
-__all__ = ["HORIZONS", "Choice", "Group", "known", "offered"]
+__all__ = ["HORIZONS", "Choice", "Group", "known_concept_ids", "offered_groups"]

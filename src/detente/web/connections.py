@@ -15,14 +15,14 @@ from typing import Any, cast
 import h11
 from uvicorn.protocols.http.h11_impl import H11Protocol, RequestResponseCycle
 
-from detente.web.guard import refusal_headers
+from detente.web.security import refusal_headers
 
 #: So many seconds a request has to come in, its head and its body.
 ASKING_SECONDS = 60.0
 #: So many seconds an answer may wait to be taken.
 TAKING_SECONDS = 60.0
 #: So many connections may wait for the rest of a request, or for the next one.
-MOST_WAITING = 100
+MAX_WAITING = 100
 
 
 class Connection(H11Protocol):
@@ -35,7 +35,7 @@ class Connection(H11Protocol):
         self._taking: asyncio.TimerHandle | None = None
         self._wait()
         waiting = [one for one in self.connections if isinstance(one, Connection) and one.waits]
-        if len(waiting) > MOST_WAITING:
+        if len(waiting) > MAX_WAITING:
             min(waiting, key=lambda one: one.since).transport.abort()
 
     def connection_lost(self, exc: Exception | None) -> None:

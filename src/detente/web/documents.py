@@ -10,14 +10,14 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from detente.conflict.model import ConflictModel, supports
-from detente.dossier import Source, Statement
-from detente.dossier.anchoring import anchor
-from detente.dossier.words import attribution, in_words
+from detente.editing.statements import LINKS, linked
 from detente.errors import DetenteError, Fault, InputError
+from detente.model.conflict import ConflictModel, supports
+from detente.model.quotes import find_quote
+from detente.model.statements import Source, Statement
+from detente.model.wording import attribution, statement_in_words
 from detente.reading.documents import read_document
-from detente.reading.verifying import document_of
-from detente.web.editing.linking import LINKS, linked
+from detente.reading.drafting.verify_quotes import document_of
 from detente.web.folder import Folder, OutsideError
 from detente.web.forms import Grounds
 
@@ -42,7 +42,7 @@ def any_damage_named(name: str) -> Iterator[None]:
 
 
 @dataclass(frozen=True)
-class Piece:
+class Passage:
     """A run of a document's text, and the statements that it belongs to."""
 
     start: int
@@ -136,7 +136,7 @@ def _source(folder: Folder, name: str, conflict: ConflictModel, source: Source) 
             {"start": piece.start, "text": piece.text, "statements": list(piece.statements)}
             for piece in pieces(text, own)
         ],
-        "lost": [one.id for one in own if text and one.quote and not anchor(text, one).spans],
+        "lost": [one.id for one in own if text and one.quote and not find_quote(text, one).spans],
     }
 
 
@@ -153,14 +153,14 @@ def _by_digest(folder: Folder, name: str, source: Source) -> str | None:
     return found.name if found else None
 
 
-def pieces(text: str, statements: list[Statement]) -> list[Piece]:
+def pieces(text: str, statements: list[Statement]) -> list[Passage]:
     """Cut a text where a statement begins or ends, so that each piece belongs to the same statements throughout."""
     if not text:
         return []
-    spans = [(span, one.id) for one in statements if one.quote for span in anchor(text, one).spans]
+    spans = [(span, one.id) for one in statements if one.quote for span in find_quote(text, one).spans]
     cuts = sorted({0, len(text), *(edge for (start, end), _ in spans for edge in (start, end))})
     return [
-        Piece(start, text[start:end], tuple(id for (first, last), id in spans if first <= start and end <= last))
+        Passage(start, text[start:end], tuple(id for (first, last), id in spans if first <= start and end <= last))
         for start, end in pairwise(cuts)
     ]
 
@@ -193,7 +193,7 @@ def _statement(
         "proposed": statement.proposed,
         "brief": brief(conflict, statement),
         "own": any(one.id == statement.id for one in conflict.statements),
-        "words": in_words(statement, conflict.all_speakers, conflict.all_statements),
+        "words": statement_in_words(statement, conflict.all_speakers, conflict.all_statements),
         "for": [_bearing(one) for one in bearing if statement.id in one["evidence"]],
         "against": [_bearing(one) for one in bearing if statement.id in one["against"]],
     }

@@ -13,15 +13,15 @@ from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path, PurePosixPath
 
-from detente.analysis.loading import CONFLICT_ENDINGS
 from detente.errors import DetenteError, Fault, InputError, nearest
-from detente.files import atomic
-from detente.files.text_file import file_text
-from detente.files.yaml_text import scalar_of
+from detente.io import files
+from detente.io.conflict_file import CONFLICT_ENDINGS
+from detente.io.files import read_text
+from detente.io.yaml.parse import scalar_of
 
 #: Folders further down than this are not looked into, and no more files than this are listed.
-DEEPEST = 6
-MOST_LISTED = 2_000
+MAX_DEPTH = 6
+MAX_FILES = 2_000
 #: What documents end with.
 DOCUMENT_ENDINGS = (".txt", ".html", ".htm", ".pdf", ".docx", ".md")
 #: The titles of so many files are looked up, within so many bytes of each.
@@ -121,7 +121,7 @@ class Folder:
 
     def _names(self, wanted: Callable[[Path], bool]) -> list[str]:
         found = (path.relative_to(self.root).as_posix() for path in self._walk(self.root, 0) if wanted(path))
-        return sorted(islice(found, MOST_LISTED))
+        return sorted(islice(found, MAX_FILES))
 
     def titles(self, names: Sequence[str]) -> dict[str, str]:
         """Return the titles of conflict files by name: of those that have one, and of so many files at most."""
@@ -148,7 +148,7 @@ class Folder:
                 continue
             if entry.is_file():
                 yield Path(entry.path)
-            elif entry.is_dir() and depth < DEEPEST:
+            elif entry.is_dir() and depth < MAX_DEPTH:
                 yield from self._walk(Path(entry.path), depth + 1)
 
     def text(self, name: str) -> str:
@@ -169,7 +169,7 @@ class Folder:
             named = {without_ending(one): one for one in self.conflicts()}
             near = nearest(without_ending(name), named)
             raise MissingError([Fault("there is no such file", name, suggestion=named[near] if near else None)])
-        return file_text(path)
+        return read_text(path)
 
     def save(self, name: str, text: str, was: str) -> str:
         """Write a conflict file whole or not at all, and return the digest of what it then holds.
@@ -190,8 +190,8 @@ class Folder:
             if path.exists() or not name.endswith(CONFLICT_ENDINGS):
                 if digest(self.text(name)) != was:
                     raise ChangedError("the file has changed on disk since you opened it")
-                atomic.write_text(path, text)
-            elif re.fullmatch("[0-9a-f]{64}", was) and name.count("/") <= DEEPEST:
+                files.write_text(path, text)
+            elif re.fullmatch("[0-9a-f]{64}", was) and name.count("/") <= MAX_DEPTH:
                 self._write_again(path, text)
             else:
                 # Nobody can have opened it: this says what is missing.
@@ -204,7 +204,7 @@ class Folder:
             raise InputError("the folder that is served is no longer on disk")
         path.parent.mkdir(parents=True, exist_ok=True)
         try:
-            atomic.write_new(path, text.encode("utf-8"))
+            files.write_new(path, text.encode("utf-8"))
         except FileExistsError as error:
             raise ChangedError("the file has changed on disk since you opened it") from error
 
@@ -232,7 +232,7 @@ class Folder:
     def add(self, path: Path, data: bytes) -> str:
         """Write a file that is not there yet and return its name; no file is ever written over."""
         try:
-            atomic.write_new(path, data)
+            files.write_new(path, data)
         except FileExistsError as error:
             raise self._taken(path) from error
         return self.name_of(path)

@@ -1,22 +1,175 @@
-"""A dispute as the forms show it: plain data, with the place of every element and what is said for and against it."""
+"""Preferences as the forms show them, in whichever way they are given, and how else they could be.
+
+A dispute as the forms show it: plain data, with the place of every element and what is said for and against it.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+from functools import cached_property
 from typing import Any
 
-from detente.analysis.loading import told_together
-from detente.conflict.attitudes import ATTITUDES
-from detente.conflict.conditions import If
-from detente.conflict.model import ConflictModel, DecisionMaker, Option, Rule
-from detente.conflict.preferences import DEFAULT_THRESHOLDS, decimal
-from detente.conflict.support import Support
-from detente.conflict.views import View
-from detente.dossier.current import testimony_of
-from detente.errors import Fault
-from detente.web.asking import Version
-from detente.web.editing.structure import IF_THEN
+from detente.editing.convert import MAX_RANKED, ConversionLoss, conversion_loss
+from detente.editing.structure import IF_THEN
+from detente.errors import Fault, TooLargeError, UnknownNameError
+from detente.io.conflict_file import grouped_warnings
+from detente.model.conditions import If
+from detente.model.conflict import ConflictModel, DecisionMaker, Option, Rule
+from detente.model.day import testimony_of
+from detente.model.evidence import Support
+from detente.model.parts import ATTITUDES, View
+from detente.model.preferences import (
+    DEFAULT_THRESHOLDS,
+    Payoffs,
+    Preferences,
+    Prioritising,
+    Ranking,
+    StateReference,
+    Weights,
+    decimal,
+)
+from detente.model.states import StateList
 from detente.web.file_keys import text_only
-from detente.web.preference_forms import ListedStates, preferences_data
+from detente.web.session import Version
+
+#: Every way to give preferences, and how the page calls it.
+WAYS = {
+    "preferences": ("a list", "most important first"),
+    "ranking": ("a ranking of states", "states, best first"),
+    "weights": ("weights", "what a state gains by meeting a condition"),
+    "payoffs": ("payoffs", "a number for each state, more is better"),
+}
+
+
+class ListedStates:
+    """The states of a dispute by what a file calls them, where they are few enough to be shown one by one."""
+
+    def __init__(self, conflict: ConflictModel) -> None:
+        self._conflict = conflict
+
+    @cached_property
+    def all(self) -> StateList | None:
+        """Every state; None where there are too many."""
+        try:
+            return StateList(self._conflict, MAX_RANKED)
+        except TooLargeError:
+            return None
+
+    def shown(self, reference: StateReference) -> dict[str, Any]:
+        """Return a state as a page shows it: number, letters, name and what is taken in it."""
+        written: dict[str, Any] = {"reference": reference, "number": None, "state": "", "name": None, "taken": []}
+        if self.all is None:
+            return written
+        try:
+            state = self.all.numbered(self.all.number_of(reference))
+        except UnknownNameError:
+            return written
+        taken = [self._conflict.option(id).label for id in state.taken]
+        return {**written, "number": state.number, "state": state.pattern, "name": state.name, "taken": taken}
+
+    def missing(self, references: Iterable[StateReference]) -> list[dict[str, Any]]:
+        """Return the states that are not among those referred to."""
+        if self.all is None:
+            return []
+        there = {self.all.number_of(one) for one in references}
+        return [self.shown(state.number) for state in self.all if state.number not in there]
+
+
+def preferences_data(
+    maker: str, held: Preferences, at: list[str | int], grounds: Grounds, states: ListedStates, believed_by: str = ""
+) -> dict[str, Any]:
+    """Return somebody's preferences as the forms show them; ``at`` is the place of who holds them."""
+    at = [*at, held.key]
+    title, hint = WAYS[held.key]
+    statewise = isinstance(held, Ranking | Payoffs)
+    listed = not statewise or states.all is not None
+    return {
+        "form": held.key,
+        "title": title,
+        "hint": hint,
+        # What every change says of whose preferences it is about.
+        "of": {"maker": maker, **({"believed_by": believed_by} if believed_by else {})},
+        "key": f"{believed_by}>{maker}" if believed_by else maker,
+        # What is not shown one by one is not sent one by one.
+        "items": list(items(held, at, grounds, states)) if listed else [],
+        "at": at,
+        "grounds": grounds.of(held.support) if isinstance(held, Ranking) else None,
+        "shown": listed,
+        "missing": states.missing(_references(held)),
+        "removable": bool(believed_by) and statewise,
+        "places": len(held.groups) if isinstance(held, Ranking) else 0,
+        "turns": [_turn(held, form, states) for form in WAYS if form != held.key],
+    }
+
+
+def items(held: Preferences, at: list[str | int], grounds: Grounds, states: ListedStates) -> Iterator[dict[str, Any]]:
+    """Yield each line of preferences, ``when`` being the whole of it as text."""
+    if isinstance(held, Prioritising):
+        for place, one in enumerate(held.statements):
+            yield {
+                "at": [*at, place],
+                "place": place,
+                "when": str(one.condition),
+                "marks": one.marks,
+                "confidence": "" if one.confidence == 1 else decimal(one.confidence),
+                "strength": one.strength,
+                "unknown": one.unknown,
+                **grounds.of(one.support),
+            }
+    elif isinstance(held, Weights):
+        for place, weight in enumerate(held.weights):
+            condition, worth = str(weight.condition), decimal(weight.weight)
+            yield {
+                "at": [*at, place],
+                "place": place,
+                "when": f"{condition}: {worth}",
+                "condition": condition,
+                "weight": worth,
+                **grounds.of(weight.support),
+            }
+    elif isinstance(held, Ranking):
+        gaps = {**dict.fromkeys(held.great, "great"), **dict.fromkeys(held.unknown, "unknown")}
+        for place, group in enumerate(held.groups):
+            yield {
+                "at": at,
+                "place": place,
+                "when": " = ".join(map(str, group)),
+                "states": [states.shown(one) for one in group],
+                "gap": gaps.get(place, ""),
+                **grounds.of(held.support),
+            }
+    elif isinstance(held, Payoffs):
+        for place, (state, value) in enumerate(held.payoffs):
+            yield {
+                "at": at,
+                "place": place,
+                "when": f"{state}: {decimal(value)}",
+                "state": states.shown(state),
+                "payoff": decimal(value),
+                **grounds.of(held.support),
+            }
+
+
+def _references(held: Preferences) -> list[StateReference]:
+    if isinstance(held, Ranking):
+        return [one for group in held.groups for one in group]
+    return [state for state, _ in held.payoffs] if isinstance(held, Payoffs) else []
+
+
+def _turn(held: Preferences, form: str, states: ListedStates) -> dict[str, Any]:
+    listable = form not in ("ranking", "payoffs") or states.all is not None
+    words = _in_words(conversion_loss(held, form), held) if listable else f"There are more than {MAX_RANKED} states."
+    return {"form": form, "title": WAYS[form][0], "possible": listable, "words": words}
+
+
+def _in_words(promise: ConversionLoss, held: Preferences) -> str:
+    lost = f" Left behind: {'; '.join(promise.lost)}." if promise.lost else ""
+    if promise.same_order:
+        return f"The states keep their order.{lost}"
+    if isinstance(held, Weights):
+        return f"The heaviest first: light ones no longer outweigh a heavy one together.{lost}"
+    return f"Begins afresh.{lost}"
+
 
 #: What a decision maker can make of preferences that are not known, in words.
 FACING_UNKNOWN = {
@@ -25,6 +178,8 @@ FACING_UNKNOWN = {
     "c": "it tempts, and deters",
     "d": "it does not tempt, and deters",
 }
+
+
 #: What each threshold decides, in words.
 THRESHOLDS = {
     "satisficing": "what is better to this degree tempts",
@@ -75,7 +230,7 @@ def dispute_data(version: Version) -> dict[str, Any]:
         "dossiers": [dossier.path for dossier in conflict.dossiers],
         "speakers": [{"id": id, "name": name} for id, name in conflict.speakers.items()],
         "warnings": [fault_data(fault) for fault in version.warnings],
-        "worth_a_look": [fault_data(fault) for fault in told_together(version.warnings)],
+        "worth_a_look": [fault_data(fault) for fault in grouped_warnings(version.warnings)],
         "judgements": [fault_data(fault) for fault in version.judgements],
         "text_only": text_only(),
     }

@@ -20,8 +20,8 @@ from detente.errors import DetenteError, TooLargeError, one_line
 from detente.web.answers import Told
 
 #: So many are worked on at once; so many answers are kept.
-MOST_RUNNING = 4
-MOST_KEPT = 40
+MAX_RUNNING = 4
+MAX_KEPT = 40
 #: A process that has stopped talking is given so many seconds to say how it ended.
 ENDING_SECONDS = 5.0
 
@@ -59,7 +59,7 @@ class Job:
 
 
 @dataclass(frozen=True)
-class Asked:
+class JobInput:
     """What a process needs to know to answer: the texts, not the objects made of them."""
 
     question: str
@@ -79,7 +79,7 @@ class Jobs:
         self._lock = threading.Lock()
         self._context = multiprocessing.get_context("spawn")
 
-    def start(self, asked: Asked, name: str) -> Job:
+    def start(self, asked: JobInput, name: str) -> Job:
         """Begin to work on a question.
 
         Raises
@@ -88,14 +88,14 @@ class Jobs:
             When too many are being worked on already.
         """
         with self._lock:
-            if len(self._processes) >= MOST_RUNNING:
-                raise TooLargeError(f"{MOST_RUNNING} questions are being worked on: cancel one, or wait for its answer")
+            if len(self._processes) >= MAX_RUNNING:
+                raise TooLargeError(f"{MAX_RUNNING} questions are being worked on: cancel one, or wait for its answer")
             job = Job(secrets.token_urlsafe(12), asked.question, name)
             ours, theirs = self._context.Pipe(duplex=False)
             process = self._context.Process(target=_work, args=(theirs, asked), daemon=True)
             self._jobs[job.id] = job
             self._processes[job.id] = process
-            while len(self._jobs) > MOST_KEPT:
+            while len(self._jobs) > MAX_KEPT:
                 oldest = next((id for id, one in self._jobs.items() if one.state != "running"), None)
                 if oldest is None:
                     break
@@ -193,7 +193,7 @@ def _reason(error: BaseException) -> str:
     return f"an error in Detente itself: {type(error).__name__}: {one_line(str(error))}"
 
 
-def _work(sender: Connection, asked: Asked) -> None:
+def _work(sender: Connection, asked: JobInput) -> None:
     """Answer a question, in a process of its own."""
     import time
 
@@ -207,11 +207,11 @@ def _work(sender: Connection, asked: Asked) -> None:
 
     def opened(path: Path, text: str) -> Any:
         if path.suffix == ".gmcr":
-            from detente.analysis.loading import checked
+            from detente.io.conflict_file import open_conflict
 
-            return checked(path).conflict
+            return open_conflict(path).conflict
         from detente.analysis import Conflict
-        from detente.files.conflict_file import ConflictFile
+        from detente.io.conflict_file import ConflictFile
 
         return ConflictFile.of(text, path, Conflict).conflict
 

@@ -11,9 +11,9 @@ from collections import deque
 from collections.abc import Iterable, Mapping, Sequence
 from math import cos, pi, sin
 
-from detente.conflict.model import ConflictModel
-from detente.conflict.states import State
 from detente.engine.interface import Arc
+from detente.model.conflict import ConflictModel
+from detente.model.states import State
 
 Places = dict[int, tuple[float, float]]
 

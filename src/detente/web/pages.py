@@ -16,34 +16,33 @@ from jinja2.filters import do_truncate
 from markupsafe import Markup
 
 from detente._version import __version__
-from detente.analysis.equilibria import MOST_LISTED
+from detente.analysis.equilibria import MAX_LISTED
 from detente.analysis.explanation import Explanation
-from detente.analysis.wording import STUCK_UNSAID, basis_in_words
-from detente.conflict.model import RULE_KINDS, ConflictModel
-from detente.conflict.unknown import no_preferences_known
-from detente.dossier.current import basis_of
-from detente.dossier.statements import KINDS
+from detente.concepts import CONCEPTS, DEFAULT_CONCEPTS
+from detente.concepts import concept as concept_named
+from detente.editing.statements import LINKS
 from detente.errors import DetenteError, InputError
 from detente.examples import catalogue
 from detente.examples import path as example_path
-from detente.reports.html import whole
-from detente.reports.phrasing import condition_in_words, rule_in_words
-from detente.stability import CONCEPTS, DEFAULT_CONCEPTS
-from detente.stability import concept as concept_named
+from detente.model.conflict import RULE_KINDS, ConflictModel
+from detente.model.day import basis_of, no_preferences_known
+from detente.model.statements import STATEMENT_KINDS
+from detente.model.wording import STUCK_UNSAID, basis_in_words
+from detente.present.phrases import condition_in_words, rule_in_words
+from detente.render.html import unbroken_html
 from detente.web import questions
 from detente.web.answers import PAGE
 from detente.web.api import Draft, explained, problem, status_of
-from detente.web.asking import Desk, Version, known_concepts
 from detente.web.bundle import BUNDLE, bundle_version
-from detente.web.concept_choice import offered
+from detente.web.concept_choice import offered_groups
 from detente.web.documents import sources_data
-from detente.web.drawing import MOST_DRAWN, MOST_STATES
-from detente.web.editing.linking import LINKS
 from detente.web.folder import MissingError, title_of
 from detente.web.forms import FACING_UNKNOWN, dispute_data
-from detente.web.guard import NONCE
+from detente.web.graph import MAX_DRAWN, MAX_STATES
 from detente.web.jobs import Jobs
 from detente.web.parties import option_data, parties, taken_in_words
+from detente.web.security import NONCE
+from detente.web.session import Session, Version, known_concepts
 
 #: The pages of a dispute, in the order of the navigation.
 PAGES = {
@@ -55,7 +54,7 @@ PAGES = {
     "questions": "Questions",
 }
 #: Of more states than this the table begins with those that hold: the first of all tell a reader little.
-MOST_AT_FIRST = 50
+MAX_AT_FIRST = 50
 #: The kinds of rules that are not 'if … then …', in words.
 RULE_WORDS = [(kind, kind.replace("_", " ")) for kind in RULE_KINDS]
 TEMPLATES = Path(__file__).parent / "templates"
@@ -72,7 +71,7 @@ def environment() -> Environment:
     )
     made.filters["path"] = lambda name: quote(str(name), safe="/")
     made.filters["grounded"] = grounded
-    made.filters["whole"] = whole
+    made.filters["whole"] = unbroken_html
     made.filters["truncate"] = truncated
     made.globals["option_data"] = option_data
     made.globals["taken_in_words"] = taken_in_words
@@ -102,19 +101,19 @@ def grounded(text: Any, name: str, words: Mapping[str, str]) -> Markup:
             if each.group() not in words:
                 continue
             start = found.start(1) + each.start()
-            made += whole(str(text)[last:start])
+            made += unbroken_html(str(text)[last:start])
             made += Markup('<a class="ground" href="/sources/{}#{}" title="{}">{}</a>').format(
                 quote(name, safe="/"), each.group(), words[each.group()][:300], each.group()
             )
             last = start + len(each.group())
-    return made + whole(str(text)[last:])
+    return made + unbroken_html(str(text)[last:])
 
 
 #: The pages that show answers: they say first what the model of the day is.
 MODEL_PAGES = ("states", "graph", "what-if", "questions")
 
 
-def router(desk: Desk, jobs: Jobs, first: str | None) -> APIRouter:
+def router(desk: Session, jobs: Jobs, first: str | None) -> APIRouter:
     """Make the routes of the pages; ``first`` is the dispute that the front page leads to."""
     pages = APIRouter(include_in_schema=False)
     templates = environment()
@@ -218,7 +217,7 @@ def router(desk: Desk, jobs: Jobs, first: str | None) -> APIRouter:
 
     def _sources(conflict: ConflictModel, name: str) -> dict[str, Any]:
         dossier = sources_data(folder, name, conflict)
-        return {"dossier": dossier, "kinds": KINDS, "rule_kinds": RULE_WORDS, "links": LINKS}
+        return {"dossier": dossier, "kinds": STATEMENT_KINDS, "rule_kinds": RULE_WORDS, "links": LINKS}
 
     @pages.get("/states/{name:path}")
     def states(
@@ -230,14 +229,14 @@ def router(desk: Desk, jobs: Jobs, first: str | None) -> APIRouter:
     ) -> Response:
         def fill(version: Version) -> Mapping[str, Any]:
             count = desk.solver(version.current).count
-            if count > MOST_LISTED:
+            if count > MAX_LISTED:
                 chosen = known_concepts(concept)
                 return {
                     "shown_by": "far.html",
                     "count": count,
-                    "most": MOST_LISTED,
+                    "most": MAX_LISTED,
                     "concepts": [concept_named(id) for id in chosen],
-                    "groups": offered(version.current, chosen),
+                    "groups": offered_groups(version.current, chosen),
                     "names": [state.name for state in version.current.states],
                     "has_status_quo": version.current.status_quo is not None,
                 }
@@ -247,7 +246,7 @@ def router(desk: Desk, jobs: Jobs, first: str | None) -> APIRouter:
             return {
                 "conflict": version.current,
                 "concepts": table.analysis.concepts,
-                "groups": offered(version.current, [one.id for one in table.analysis.concepts]),
+                "groups": offered_groups(version.current, [one.id for one in table.analysis.concepts]),
                 "find": find,
                 "shown_equilibria": _shown_equilibria(equilibria, summary, len(table.states), bool(find)),
                 "count": len(table.states),
@@ -275,13 +274,13 @@ def router(desk: Desk, jobs: Jobs, first: str | None) -> APIRouter:
             return {
                 "makers": version.current.decision_makers,
                 # Beyond, only what needs no other state than those that are drawn.
-                "concepts": [CONCEPTS[id] for id in (DEFAULT_CONCEPTS if count <= MOST_STATES else ("nash",))],
+                "concepts": [CONCEPTS[id] for id in (DEFAULT_CONCEPTS if count <= MAX_STATES else ("nash",))],
                 "count": count,
-                "whole": count <= MOST_DRAWN,
-                "far": count > MOST_STATES,
-                "most": MOST_DRAWN,
+                "whole": count <= MAX_DRAWN,
+                "far": count > MAX_STATES,
+                "most": MAX_DRAWN,
                 "has_status_quo": version.current.status_quo is not None,
-                "has_ways": version.current.status_quo is not None and count <= MOST_LISTED,
+                "has_ways": version.current.status_quo is not None and count <= MAX_LISTED,
                 "options": option_data(version.current, parties(version.current)),
             }
 
@@ -313,7 +312,7 @@ def router(desk: Desk, jobs: Jobs, first: str | None) -> APIRouter:
                 "questions": known,
                 "chosen": chosen,
                 "groups": {
-                    field.name: offered(version.current, {field.default}, field.allowed)
+                    field.name: offered_groups(version.current, {field.default}, field.allowed)
                     for field in chosen.fields
                     if field.kind in ("concepts", "concept")
                 },
@@ -372,7 +371,7 @@ def _shown_equilibria(asked: str, summary: Sequence[Mapping[str, Any]], count: i
     """Return whose equilibria the table begins with, '' for all states: of many, those that hold under any concept."""
     if asked:
         return asked if asked == "any" or any(one["concept"].id == asked for one in summary) else ""
-    many = count > MOST_AT_FIRST and not finding
+    many = count > MAX_AT_FIRST and not finding
     return "any" if many and any(one["count"] for one in summary) else ""
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from unicodedata import category, normalize
 
 from detente.analysis.equilibria import player_id
-from detente.conflict.model import ConflictModel
+from detente.model.conflict import ConflictModel
 
 #: Parties beyond this share a colour with an earlier one; letters tell them apart.
 COLOURS = 8

@@ -15,15 +15,15 @@ from typing import Any
 
 from detente.analysis.coalitions import COALITION_CONCEPTS
 from detente.analysis.inverse import INVERSE_CONCEPTS
-from detente.analysis.sampling import SAMPLED
-from detente.dossier import Dossier
-from detente.dossier.words import in_words
+from detente.analysis.robustness.sampling import SAMPLED
 from detente.engine.interface import Progress
 from detente.errors import InputError, UnknownNameError
-from detente.files.dossier_file import dossier_data
+from detente.io.dossier_file import dossier_data
+from detente.model.statements import Dossier
+from detente.model.wording import statement_in_words
 from detente.web import telling, telling_doubt
 from detente.web.answers import Part, Told, Written
-from detente.web.concept_choice import known
+from detente.web.concept_choice import known_concept_ids
 from detente.web.folder import without_ending
 from detente.web.parties import option_data, parties
 
@@ -73,7 +73,8 @@ class Question:
         conflict = getattr(answer, "conflict", None) or answer.second
         parts = tuple(self.tell(answer))
         said = {
-            one.id: in_words(one, conflict.all_speakers, conflict.all_statements) for one in conflict.all_statements
+            one.id: statement_in_words(one, conflict.all_speakers, conflict.all_statements)
+            for one in conflict.all_statements
         }
         # States of a comparison have letters for the options of both versions.
         shown = getattr(answer, "both", conflict)
@@ -152,7 +153,7 @@ def _ask_perception(conflict: Any, given: Mapping[str, Any], progress: Progress)
 
 
 @dataclass(frozen=True)
-class Found:
+class ReaderResult:
     """What a reader has found in the document of a source, to be added to the dispute."""
 
     conflict: Any
@@ -164,8 +165,8 @@ class Found:
 
 
 def _ask_reader(conflict: Any, given: Mapping[str, Any], progress: Progress) -> Any:
-    from detente.reading.beginning import known_to
     from detente.reading.documents import read_document
+    from detente.reading.dossier_import import actors_of
     from detente.reading.reader import read
     from detente.web.documents import any_damage_named
 
@@ -173,10 +174,10 @@ def _ask_reader(conflict: Any, given: Mapping[str, Any], progress: Progress) -> 
     progress(0.1, f"reading {source.title or source.id}")
     with any_damage_named(source.file or source.id):
         documents = [read_document(given["document"])]
-    dossier = read(documents, actors=known_to(conflict), published=source.date)
+    dossier = read(documents, actors=actors_of(conflict), published=source.date)
     # The document is the one of the source that was asked for, wherever it lies.
     mine = replace(dossier.sources[0], id=source.id, file=source.file)
-    return Found(
+    return ReaderResult(
         conflict,
         replace(
             dossier,
@@ -186,7 +187,7 @@ def _ask_reader(conflict: Any, given: Mapping[str, Any], progress: Progress) -> 
     )
 
 
-def _tell_found(found: Found) -> Iterator[Part]:
+def _tell_found(found: ReaderResult) -> Iterator[Part]:
     yield Part(text=(f"{len(found.dossier.statements)} statements were found.",))
 
 
@@ -200,7 +201,7 @@ _FORMS = {
 
 
 @dataclass(frozen=True)
-class Reported:
+class WrittenReport:
     """A report in the form that was asked for."""
 
     conflict: Any
@@ -213,7 +214,7 @@ class Reported:
 
 
 def _ask_report(conflict: Any, given: Mapping[str, Any], progress: Progress) -> Any:
-    from detente.reports.report import report
+    from detente.report.briefing import report
 
     form = str(given.get("form") or ".html")
     if form not in _FORMS:
@@ -229,10 +230,10 @@ def _ask_report(conflict: Any, given: Mapping[str, Any], progress: Progress) -> 
     )
     progress(0.9, "setting the pages")
     name = f"{without_ending(given['path'].name)}{form}"
-    return Reported(conflict, whole.to_dict(), Written(name, _FORMS[form][1], whole.rendered(form)))
+    return WrittenReport(conflict, whole.to_dict(), Written(name, _FORMS[form][1], whole.rendered(form)))
 
 
-def _tell_report(made: Reported) -> Iterator[Part]:
+def _tell_report(made: WrittenReport) -> Iterator[Part]:
     yield Part(text=("The report is written.",))
 
 
@@ -372,7 +373,7 @@ QUESTIONS = {
             "report",
             "Report",
             "What does the team read before the meeting?",
-            "detente.reports.report",
+            "detente.report.briefing",
             (
                 Field(
                     "form", "As", "choice", ".html", tuple((ending, called) for ending, (called, _) in _FORMS.items()),
@@ -405,7 +406,7 @@ def question(id: str) -> Question:
 
 def _concepts(given: Mapping[str, Any], allowed: Iterable[str] | None = None) -> list[str] | None:
     wanted = given.get("concepts") or []
-    found = known([wanted] if isinstance(wanted, str) else map(str, wanted))
+    found = known_concept_ids([wanted] if isinstance(wanted, str) else map(str, wanted))
     return [id for id in found if allowed is None or id in allowed] or None
 
 

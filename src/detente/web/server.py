@@ -20,12 +20,12 @@ from starlette.staticfiles import StaticFiles
 from detente._version import __version__
 from detente.errors import DetenteError, InputError
 from detente.web import api, pages
-from detente.web.asking import Desk
 from detente.web.bundle import BUNDLE
 from detente.web.folder import Folder
-from detente.web.guard import Guard, Keys
 from detente.web.jobs import Jobs
-from detente.web.live import Telling
+from detente.web.security import AccessToken, Guard
+from detente.web.session import Session
+from detente.web.updates import LiveUpdates
 
 if TYPE_CHECKING:
     import uvicorn
@@ -57,10 +57,10 @@ def served(path: Path, *, read_only: bool = False) -> Served:
     return Served(Folder(path.parent, read_only), path.name)
 
 
-def application(what: Served, keys: Keys) -> Callable[..., Any]:
+def application(what: Served, keys: AccessToken) -> Callable[..., Any]:
     """Return the application, behind its guard."""
-    desk, jobs = Desk(what.folder), Jobs()
-    telling = Telling(what.folder, jobs)
+    desk, jobs = Session(what.folder), Jobs()
+    telling = LiveUpdates(what.folder, jobs)
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
@@ -166,7 +166,7 @@ def serve(what: Served, listening: socket.socket, ready: Callable[[str], None]) 
     """Serve until somebody ends it; ``ready`` is called with the address once pages can be opened."""
     import uvicorn
 
-    keys = Keys(listening.getsockname()[1])
+    keys = AccessToken(listening.getsockname()[1])
 
     class Server(uvicorn.Server):
         async def startup(self, sockets: list[socket.socket] | None = None) -> None:

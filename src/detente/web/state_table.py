@@ -9,9 +9,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from detente.analysis.equilibria import MOST_LISTED, Analysis
-from detente.conflict.states import State
+from detente.analysis.equilibria import MAX_LISTED, Analysis
 from detente.errors import TooLargeError, UnknownNameError
+from detente.model.states import State
 
 Bools = NDArray[np.bool_]
 
@@ -52,8 +52,8 @@ class StateTable:
         TooLargeError
             When there are more states than can be listed.
         """
-        if analysis.count > MOST_LISTED:
-            raise TooLargeError(f"{analysis.count:,} states are too many for a table: more than {MOST_LISTED:,}")
+        if analysis.count > MAX_LISTED:
+            raise TooLargeError(f"{analysis.count:,} states are too many for a table: more than {MAX_LISTED:,}")
         states = analysis.states()
         makers = analysis.conflict.decision_makers
         stable = {

@@ -10,13 +10,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from detente.analysis.equilibria import MOST_PATTERNS
+from detente.analysis.equilibria import MAX_PATTERNS
 from detente.analysis.evolution import cost
 from detente.analysis.robustness import percent
-from detente.analysis.wording import STUCK_UNSAID, capital, coalition_in_words, counted, difference, quoted, shown
-from detente.conflict.preferences import Prioritising
-from detente.conflict.unknown import no_preferences_known
-from detente.stability import concept
+from detente.concepts import concept
+from detente.model.day import no_preferences_known
+from detente.model.preferences import Prioritising
+from detente.model.wording import STUCK_UNSAID, capital, coalition_in_words, counted, difference, quoted, state_label
 from detente.web.answers import Cell, Part, paragraphs, pointed, told
 from detente.web.wording import concepts_in_words, in_order, state_cell, together
 
@@ -71,7 +71,7 @@ def tell_what_holds(answer: Any) -> Iterable[Part]:
 def _whether_stuck(answer: Any, quo: int | None, sets: Mapping[str, Any]) -> str:
     if quo is None:
         return f"{STUCK_UNSAID}: below is how many states hold, and what they have in common."
-    here = shown(answer.solver.state(quo))
+    here = state_label(answer.solver.state(quo))
     under = [id for id, found in sets.items() if quo in found]
     if not under:
         return (
@@ -83,7 +83,7 @@ def _whether_stuck(answer: Any, quo: int | None, sets: Mapping[str, Any]) -> str
 
 def _in_common(conflict: Any, found: Any) -> str:
     """Say which options are the same at every state of a set, where there are few enough patterns to tell."""
-    patterns = found.patterns(MOST_PATTERNS)
+    patterns = found.patterns(MAX_PATTERNS)
     if patterns is None:
         return "too many to tell"
     if not patterns:
@@ -268,7 +268,7 @@ def _evidence(conflict: Any, edit: Any) -> Iterable[str]:
 
 def tell_intervention(answer: Any) -> Iterable[Part]:
     """Tell the smallest sets of options that somebody else would have to hold."""
-    here, title = shown(answer.state), answer.concept.title
+    here, title = state_label(answer.state), answer.concept.title
     if answer.holds_already:
         yield Part("", (f"{here} is an equilibrium under {title} as things are: nobody else is needed.",))
         return

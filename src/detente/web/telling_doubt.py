@@ -6,8 +6,8 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from detente.analysis.robustness import percent
-from detente.analysis.wording import NOTHING_DISPUTED, STUCK_UNSAID, capital, counted, listed, names_in_words, shown
-from detente.stability import concept
+from detente.concepts import concept
+from detente.model.wording import NOTHING_DISPUTED, STUCK_UNSAID, capital, counted, listed, names_in_words, state_label
 from detente.web.answers import Cell, Part, Way, pointed, told
 from detente.web.wording import concepts_in_words, few, in_order, state_cell, together
 
@@ -159,7 +159,7 @@ def _surely(answer: Any, quo: Any) -> tuple[str, ...]:
     written = [title for title, one in found if one.as_written]
     as_written = "all of them" if len(written) == len(found) else " and ".join(written) or "none of them"
     return (
-        f"The status quo, {shown(quo)}, is an equilibrium in {range_} of {answer.profiles_in_words()}"
+        f"The status quo, {state_label(quo)}, is an equilibrium in {range_} of {answer.profiles_in_words()}"
         f"{'' if len(found) == 1 else ', depending on the concept'}.",
         f"{each}. In the profile as written it is one under {as_written}.",
     )
@@ -243,7 +243,7 @@ def tell_perception(answer: Any) -> Iterable[Part]:
         yield pointed(
             "Who counts on what does not hold",
             (
-                f"{conflict.decision_maker(maker).label} would expect {shown(state)} to hold (under "
+                f"{conflict.decision_maker(maker).label} would expect {state_label(state)} to hold (under "
                 f"{concepts_in_words(under, ids)}). It does not: {names_in_words(conflict, leaving)} would leave it."
                 for (maker, state, leaving), under in mistakes.items()
             ),
@@ -283,7 +283,8 @@ def _eyes(answer: Any) -> Part:
 def _surprises(answer: Any, ids: Sequence[str]) -> Part:
     merged = together(answer.surprises, lambda one: (one.state, answer.in_words(one)), "concept")
     points = [
-        f"{shown(state)} (under {concepts_in_words(under, ids)}): {said}" for (state, said), under in merged.items()
+        f"{state_label(state)} (under {concepts_in_words(under, ids)}): {said}"
+        for (state, said), under in merged.items()
     ]
     return pointed("Who would be surprised", points or ["Nobody."], more="{count} more surprises")
 

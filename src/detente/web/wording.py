@@ -6,7 +6,7 @@ from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from operator import attrgetter
 from typing import Any
 
-from detente.stability import concept
+from detente.concepts import concept
 from detente.web.answers import Cell
 
 #: So many states are named in a cell.

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 import detente as dt
-from detente.analysis.coalitions import COALITION_CONCEPTS, Jump
+from detente.analysis.coalitions import COALITION_CONCEPTS, CoalitionImprovement
 from tests.reference.brute_force import BruteForce, State
 from tests.strategies import conflicts
 
@@ -141,7 +141,7 @@ def test_jumps_are_what_they_say(conflict: dt.Conflict) -> None:
         )
 
 
-def fewest_steps(arcs: set[tuple[str, int, int]], jump: Jump) -> int:
+def fewest_steps(arcs: set[tuple[str, int, int]], jump: CoalitionImprovement) -> int:
     """Search over pairs of last mover and state, a step of everybody's at a time."""
     nodes, steps = {("", int(jump.start))}, 0
     while all(state != jump.end for _, state in nodes):

@@ -10,9 +10,9 @@ from hypothesis import HealthCheck, given, settings
 
 import detente as dt
 from detente.analysis.comparison import Comparison
-from detente.analysis.exporting import export_text
-from detente.analysis.pairing import paired
-from detente.conflict.model import StatusQuo
+from detente.analysis.differences import match_by_name
+from detente.model.conflict import StatusQuo
+from detente.render.export import export_text
 from tests.strategies import conflicts
 
 relaxed = settings(deadline=None, max_examples=60, suppress_health_check=list(HealthCheck))
@@ -298,12 +298,14 @@ def test_what_is_paired_is_compared() -> None:
 def test_only_what_is_one_and_one_is_paired() -> None:
     one = dt.Conflict("one", [called("a", "Talks", {"x": "Go", "y": "Go"}), called("b", "Other", {"z": "Stay"})])
     two = dt.Conflict("two", [called("c", "talks", {"v": "go"}), called("d", "Else", {"w": "Stay"})])
-    assert [(pair.first, pair.second) for pair in paired(one, two)] == [("a", "c")]
+    assert [(pair.first, pair.second) for pair in match_by_name(one, two)] == [("a", "c")]
     twice = dt.Conflict("two", [called("c", "talks", {}), called("d", "TALKS", {})])
-    assert paired(one, twice) == ()
-    assert paired(one, one) == ()
+    assert match_by_name(one, twice) == ()
+    assert match_by_name(one, one) == ()
     there = dt.Conflict("two", [called("a", "Talks", {"x": "Other", "w": "Go"}), called("b", "Other", {"z": "Stay"})])
-    assert [(pair.first, pair.second) for pair in paired(one, there)] == [("y", "w")], "what keeps its identifier is it"
+    assert [(pair.first, pair.second) for pair in match_by_name(one, there)] == [("y", "w")], (
+        "what keeps its identifier is it"
+    )
 
 
 @pytest.mark.parametrize("example", ["river-sharing", "cuban-missile-crisis", "chicken", "strike-and-lockout"])

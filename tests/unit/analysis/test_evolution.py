@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 import detente as dt
 from benchmarks.disputes import dispute
 from detente.analysis import evolution
-from detente.analysis.evolution import Evolution, Path, Target, cost
+from detente.analysis.evolution import Evolution, MovePath, Target, cost
 from detente.engine.interface import Arc
 from detente.errors import TooLargeError
 from tests.strategies import conflicts
@@ -34,7 +34,7 @@ def simple_paths(arcs: list[Arc], start: int, twice: bool, most: int | None) -> 
     yield from walk(start, -1, (), {start})
 
 
-def key(path: Path) -> tuple[tuple[str, int], ...]:
+def key(path: MovePath) -> tuple[tuple[str, int], ...]:
     return tuple((move.player, move.end.number) for move in path)
 
 
@@ -143,7 +143,7 @@ def the_cheapest_way_is_told(evolution: Evolution, target: Target) -> None:
             assert costs[0] == target.fewest_sacrifices
 
 
-def legal(path: Path, start: int, end: int, arcs: dict[tuple[str, int, int], bool]) -> None:
+def legal(path: MovePath, start: int, end: int, arcs: dict[tuple[str, int, int], bool]) -> None:
     here, last = start, ""
     for move in path:
         assert move.start == here
@@ -247,7 +247,7 @@ def test_all_simple_paths_are_given_up_where_they_are_too_many(monkeypatch: pyte
     conflict = dispute(6, 3)
     (whole,) = conflict.evolve(1, 64, simple=True, longest=3).targets
     assert len(whole.paths) > 3
-    monkeypatch.setattr(evolution, "MOST_TRIED", 200)
+    monkeypatch.setattr(evolution, "MAX_PATH_STEPS", 200)
     (some,) = conflict.evolve(1, 64, simple=True, longest=3).targets
     assert not some.complete
     assert {len(path) for path in some.paths} == {some.steps} == {whole.steps}
@@ -255,7 +255,7 @@ def test_all_simple_paths_are_given_up_where_they_are_too_many(monkeypatch: pyte
 
 
 def test_too_many_moves_are_refused_while_they_are_listed(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(evolution, "MOST_MOVES", 50)
+    monkeypatch.setattr(evolution, "MAX_PATH_MOVES", 50)
     with pytest.raises(TooLargeError, match=r"more than 50 moves .* 'rules'"):
         dispute(6, 3).evolve(1, 64)
 

@@ -10,9 +10,8 @@ import pytest
 from ortools.sat.python import cp_model
 
 import detente as dt
-from detente.analysis import inverse_program
-from detente.analysis.alterations import MissingSolverError, Program
-from detente.analysis.inverse import INVERSE_CONCEPTS
+from detente.analysis.inverse import INVERSE_CONCEPTS, constraint_program
+from detente.analysis.inverse.editable import MissingSolverError, Program
 
 SYRIA = "syria-iraq-1975"
 
@@ -179,7 +178,7 @@ def test_a_search_that_is_broken_off_is_no_answer(monkeypatch: pytest.MonkeyPatc
         ended.append(solver)
         return solver
 
-    monkeypatch.setattr(inverse_program, "_solver", hurried)
+    monkeypatch.setattr(constraint_program, "_solver", hurried)
     with pytest.raises(KeyboardInterrupt):
         dt.example("elmira").invert(2, "nash")
     assert ended
@@ -187,7 +186,7 @@ def test_a_search_that_is_broken_off_is_no_answer(monkeypatch: pytest.MonkeyPatc
 
 @pytest.mark.parametrize("status", ["UNKNOWN", "FEASIBLE"])
 def test_only_a_proof_ends_the_search(status: str) -> None:
-    program = object.__new__(inverse_program.InverseProgram)
+    program = object.__new__(constraint_program.InverseProgram)
     program._program = Program()
     one = program._program.model.new_bool_var("one")
     program._program.model.minimize(one)

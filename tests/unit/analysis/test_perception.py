@@ -97,11 +97,11 @@ def test_the_command(capsys: pytest.CaptureFixture[str]) -> None:
 
 def test_what_is_not_preferred_is_kept_where_preferences_are_replaced() -> None:
     """A view, a smallest change and a held option leave a decision maker's other settings as they are."""
-    from detente.analysis.holding import held
-    from detente.analysis.inverse import Change
+    from detente.analysis.fixed_options import with_fixed_options
+    from detente.analysis.inverse import PreferenceChange
     from detente.analysis.perception import seen_by
-    from detente.conflict.preferences import Prioritising
-    from detente.conflict.views import View
+    from detente.model.parts import View
+    from detente.model.preferences import Prioritising
 
     settings = {"facing_unknown": "d", "attitudes": {"b": "negative"}}
     conflict = dt.Conflict(
@@ -110,8 +110,8 @@ def test_what_is_not_preferred_is_kept_where_preferences_are_replaced() -> None:
     )
     for changed in (
         seen_by(conflict, View("b", believes=(("a", Prioritising()),))),
-        Change((), {"a": Prioritising()}).applied(conflict),
-        held(conflict, {"y": True}),
+        PreferenceChange((), {"a": Prioritising()}).applied(conflict),
+        with_fixed_options(conflict, {"y": True}),
     ):
         assert changed.decision_maker("a").facing_unknown == "d"
         assert changed.decision_maker("a").attitude("b") == "negative"

@@ -9,7 +9,7 @@ import pandas
 import pytest
 
 import detente as dt
-from detente.stability import CONCEPTS, DEFAULT_CONCEPTS
+from detente.concepts import CONCEPTS, DEFAULT_CONCEPTS
 
 HOSTILE = "<script>alert('x')</script>"
 

@@ -11,11 +11,11 @@ import numpy as np
 import pytest
 
 import detente as dt
-from detente.analysis.doubt import BLOCK, Doubt, insertion_orders, shuffled
-from detente.analysis.intervals import newcombe, quantile, wilson
 from detente.analysis.robustness import percent, robustness
-from detente.analysis.sampling import CompiledSurvey, Survey
-from detente.engine.explicit.profiles import broken
+from detente.analysis.robustness.distribution import BLOCK, ProfileDistribution, insertion_orders, shuffled
+from detente.analysis.robustness.intervals import newcombe, quantile, wilson
+from detente.analysis.robustness.sampling import CompiledPlan, SamplingPlan
+from detente.engine.batch import break_ties
 from detente.errors import InputError, TooLargeError, UnknownNameError
 
 
@@ -74,7 +74,7 @@ def test_chains_are_shuffled_in_every_way_alike_and_keep_their_order() -> None:
 
 def test_ties_are_broken_in_every_way_alike() -> None:
     ranks = np.tile(np.array([[1], [0], [1], [1]], dtype=np.uint8), (1, 30_000))
-    found = broken(ranks, np.random.default_rng(3).random((30_000, 4)))
+    found = break_ties(ranks, np.random.default_rng(3).random((30_000, 4)))
     assert (found[1] == 0).all()
     ways, counts = np.unique(found, axis=1, return_counts=True)
     assert ways.shape[1] == 6
@@ -87,7 +87,9 @@ def test_statements_are_kept_by_their_confidence_and_reversed_where_unknown() ->
         dt.PreferenceStatement(dt.parse("b"), unknown=True),
     ]
     conflict = one(statements)
-    compiled = CompiledSurvey(Survey.of(conflict, ("nash",), ("as-written",), Doubt.of(conflict, 0, 0.8, "new"), 9, 0))
+    compiled = CompiledPlan(
+        SamplingPlan.of(conflict, ("nash",), ("as-written",), ProfileDistribution.of(conflict, 0, 0.8, "new"), 9, 0)
+    )
     draws = [compiled.draws(block)[0] for block in range(10)]
     kept = np.concatenate([one.kept for one in draws])
     as_written = np.concatenate([one.as_written for one in draws])
@@ -230,7 +232,7 @@ def test_more_than_sixty_four_statements_are_compared_exactly() -> None:
     answer = conflict.robustness(["nash", "seq"], samples=20, dispersion=0.9, keep=0.3, ties="kept")
     for number in range(1, 21):
         analysis = dt.Conflict.analyze(answer.profile(number), ["seq"])
-        compiled = CompiledSurvey(answer._survey)
+        compiled = CompiledPlan(answer._survey)
         found, which = compiled.equilibria([own.part(slice(number - 1, number)) for own in compiled.draws(0)])
         expected = [int(state) for state in analysis.equilibria("seq")]
         assert (np.flatnonzero(found["seq", "as-written"][:, which[0]]) + 1).tolist() == expected

@@ -15,11 +15,11 @@ from distributed import LocalCluster
 import detente as dt
 from benchmarks.structured import structured
 from detente.analysis.slices import _Question, decided
+from detente.concepts import CONCEPTS
 from detente.engine import ENGINES
 from detente.engine.explicit.solver import ExplicitSolver
 from detente.engine.symbolic.solver import SymbolicSolver
 from detente.errors import InputError, TooLargeError, UnknownNameError
-from detente.stability import CONCEPTS
 
 pytestmark = pytest.mark.xdist_group("workers")
 UKRAINE = dt.example("ukraine-2023")
@@ -154,13 +154,13 @@ def test_what_only_the_explicit_engine_decides_is_answered() -> None:
 
 
 def test_what_is_too_large_for_the_explicit_engine_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
-    from detente.engine.explicit import answers, solver
+    from detente.engine.explicit import definition, solver
 
-    monkeypatch.setattr(answers, "MOST_COMPARED", 5)
+    monkeypatch.setattr(definition, "MAX_COMPARED", 5)
     relational = dt.analyze_slices(UKRAINE, ["relational_seq"], slices=2)
     assert relational.total("relational_seq") is None
     assert all("pair by pair" in one.undecided["relational_seq"] for one in relational.slices)
-    monkeypatch.setattr(solver, "MOST_SIMULTANEOUS", 5)
+    monkeypatch.setattr(solver, "MAX_SIMULTANEOUS", 5)
     assert list(dt.analyze_slices(UKRAINE, slices=2).left_out) == ["sim"]
     assert dt.analyze_slices(UKRAINE, ["sim"], slices=2).engine == "symbolic"
 

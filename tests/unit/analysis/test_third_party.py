@@ -7,7 +7,7 @@ import json
 import pytest
 
 import detente as dt
-from detente.analysis.third_party import Holding
+from detente.analysis.third_party import OptionSet
 from tests.unit.cli.running import run
 
 
@@ -36,7 +36,7 @@ def test_to_hold_a_sanction_is_to_lose_it() -> None:
     )
     assert conflict.third_party("NN", "gmr").holds_already
     assert conflict.third_party("NN", "seq").holdings[0].options == (("steal", False),)
-    blocked = conflict.third_party("NN", "gmr").applied(Holding((("jail", False),)))
+    blocked = conflict.third_party("NN", "gmr").applied(OptionSet((("jail", False),)))
     assert 1 not in blocked.analyze(["gmr"]).equilibria("gmr")
 
 
@@ -65,8 +65,8 @@ def test_a_move_into_a_merged_state_is_not_said_to_be_taken_away() -> None:
         dt.DecisionMaker("b", options={"q": "Q"}, preferences=["not p", "q"]),
     ]
     found = dt.Conflict("merged", makers, merge=["p"]).third_party("NY", "nash")
-    assert "takes away" not in found.why(Holding((("q", True),)))
-    assert "takes away the moves to Y- (state 3)" in found.why(Holding((("p", False),)))
+    assert "takes away" not in found.why(OptionSet((("q", True),)))
+    assert "takes away the moves to Y- (state 3)" in found.why(OptionSet((("p", False),)))
 
 
 def test_the_command(capsys: pytest.CaptureFixture[str]) -> None:

@@ -11,11 +11,11 @@ import pytest
 import detente as dt
 from benchmarks.disputes import dispute
 from detente.analysis.comparison import compare
-from detente.analysis.exporting import export_text
 from detente.engine import must_have_few
 from detente.engine.explicit import ExplicitSolver
 from detente.errors import TooLargeError
-from detente.files.conflict_file import ConflictFile, dump_conflict
+from detente.io.conflict_file import ConflictFile, dump_conflict
+from detente.render.export import export_text
 
 #: 2^18 states.
 LARGE = dispute(18, 3)

@@ -70,7 +70,7 @@ def test_they_are_verified_on_demand(folder: Path, capsys: pytest.CaptureFixture
 def test_what_was_left_out_is_said(folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch) -> None:
     from detente.engine.explicit import solver
 
-    monkeypatch.setattr(solver, "MOST_SIMULTANEOUS", 5)
+    monkeypatch.setattr(solver, "MAX_SIMULTANEOUS", 5)
     done = run(capsys, "analyze", str(folder))
     assert done.code == 0
     assert "elmira.conflict.yaml: left out: simultaneous moves" in done.err

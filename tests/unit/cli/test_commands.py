@@ -17,10 +17,10 @@ import pytest
 import typer
 
 import detente as dt
-from detente.analysis.exporting import FORMATS
 from detente.cli.commands import app
-from detente.files.conflict_file import dump_conflict
+from detente.io.conflict_file import dump_conflict
 from detente.reading.documents import read_document
+from detente.render.export import FORMATS
 from tests.unit.cli.running import run
 from tests.unit.cli.terminal import shown_on_a_terminal
 
@@ -50,7 +50,7 @@ ELSEWHERE = ["draft", "report", "serve"]
 
 @pytest.fixture
 def gmcr(tmp_path: Path) -> str:
-    from detente.analysis.exporting import export_text
+    from detente.render.export import export_text
 
     path = tmp_path / "x.gmcr"
     path.write_text(export_text(dt.example("chicken"), "gmcr").text)
@@ -433,7 +433,7 @@ def test_hostile_names_are_only_text(name: str, tmp_path: Path, capsys: pytest.C
         status_quo=[],
     )
     path = tmp_path / "hostile.conflict.yaml"
-    from detente.files.conflict_file import write_conflict
+    from detente.io.conflict_file import write_conflict
 
     write_conflict(conflict, path)
     for arguments in (["analyze"], ["states"], ["check"], ["explain", "--state", "1"]):

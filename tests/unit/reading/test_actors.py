@@ -9,16 +9,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from detente.conflict.conditions import is_option_identifier
-from detente.conflict.identifiers import LONGEST, identifier, same_name
+from detente.model.conditions import is_option_identifier
+from detente.model.names import MAX_IDENTIFIER, identifier, name_key
 from detente.reading.actors import Cast, Resolver, gazetteer
 from detente.reading.dates import said_on
 from detente.reading.documents import Document
-from detente.reading.kinds import settled_kind
 from detente.reading.reader import read
-from detente.reading.rules import RuleTagger
-from detente.reading.scoring import b_cubed
+from detente.reading.rule_tagger import RuleTagger
+from detente.reading.speech_acts import speech_act
 from training.passages import faults
+from training.scoring import b_cubed
 
 PASSAGES = Path(__file__).parents[3] / "corpora" / "passages"
 
@@ -193,8 +193,8 @@ def test_identifiers_are_unique_by_name_and_can_stand_in_conditions(names: list[
     ids = [cast.actor(name).id for name in names]
     for name, id in zip(names, ids, strict=True):
         assert is_option_identifier(id)
-        assert len(id) <= LONGEST + 4
-        assert [same_name(other) == same_name(name) for other in names] == [other == id for other in ids]
+        assert len(id) <= MAX_IDENTIFIER + 4
+        assert [name_key(other) == name_key(name) for other in names] == [other == id for other in ids]
 
 
 def test_an_identifier_keeps_letters_of_every_script_and_strokes() -> None:
@@ -228,7 +228,7 @@ def test_a_long_identifier_ends_with_a_whole_word() -> None:
     ],
 )
 def test_the_form_of_a_sentence_goes_before_what_was_learned(learned: str, content: str, kind: str) -> None:
-    assert settled_kind(learned, "said", content) == kind
+    assert speech_act(learned, "said", content) == kind
 
 
 @pytest.mark.parametrize(

@@ -6,10 +6,10 @@ import itertools
 
 import pytest
 
-from detente.dossier import Statement
+from detente.model.statements import Statement
 from detente.reading.documents import Document
 from detente.reading.reader import read
-from detente.reading.rules import RuleTagger
+from detente.reading.rule_tagger import RuleTagger
 
 
 def statements(text: str) -> list[Statement]:

@@ -15,7 +15,7 @@ import pytest
 from pypdf import PdfWriter
 
 import detente as dt
-from detente.reading.documents import LONGEST_LINE, parse_document, read_document
+from detente.reading.documents import MAX_LINE, parse_document, read_document
 
 HTML = b"""<!doctype html><html lang="en"><head><title>Talks &amp; tolls</title>
 <meta property="article:published_time" content="2024-05-01T10:00:00Z"><style>p {}</style></head>
@@ -229,7 +229,7 @@ def bomb() -> bytes:
 
 HOSTILE = {
     "one line": (lambda: b"He said that it is so. " * 450_000, "characters"),
-    "one paragraph": (lambda: b"He said " + b"x" * LONGEST_LINE, "no paragraph"),
+    "one paragraph": (lambda: b"He said " + b"x" * MAX_LINE, "no paragraph"),
     "nothing": (lambda: b"  \n ", "no text"),
     "a picture": (lambda: b"\x89PNG\r\n\x1a\n" + bytes(1000), "no text, HTML, PDF or DOCX"),
     "an archive": (lambda: zipped("x.txt"), "no .docx"),

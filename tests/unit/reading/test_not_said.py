@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from detente.dossier import Dossier
-from detente.files.dossier_file import dossier_data, dossier_of, dump_dossier, parse_dossier
+from detente.io.dossier_file import dossier_data, dossier_of, dump_dossier, parse_dossier
+from detente.model.statements import Dossier
 from detente.reading.documents import Document
 from detente.reading.not_said import ASKED, HYPOTHETICAL, NEGATED, POSSIBLE, UNTRUE
 from detente.reading.reader import read
-from detente.reading.rules import RuleTagger
+from detente.reading.rule_tagger import RuleTagger
 from tests.unit.cli.running import run
 
 

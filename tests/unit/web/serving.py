@@ -156,11 +156,11 @@ def serving(path: Path, *, read_only: bool = False) -> Iterator[Serving]:
     """Serve a file or folder until the block ends."""
     import uvicorn
 
-    from detente.web.guard import Keys
+    from detente.web.security import AccessToken
     from detente.web.server import application, bound, configured, served
 
     listening = bound(0)
-    keys = Keys(listening.getsockname()[1])
+    keys = AccessToken(listening.getsockname()[1])
     what = served(path, read_only=read_only)
     server = uvicorn.Server(configured(application(what, keys)))
     thread = threading.Thread(target=server.run, args=([listening],), daemon=True)

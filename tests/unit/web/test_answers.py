@@ -14,18 +14,17 @@ from hypothesis import strategies as st
 
 import detente as dt
 from detente.analysis.equilibria import analyze
-from detente.conflict.model import Rule
-from detente.conflict.preferences import NO_PREFERENCES, Payoffs, Ranking
-from detente.dossier import Statement
+from detente.analysis.what_if import WhatIfChanges, disbelieved_statements, what_if_data, with_changes
 from detente.errors import InputError, UnknownNameError
+from detente.model.conflict import Rule
+from detente.model.preferences import NO_PREFERENCES, Payoffs, Ranking
+from detente.model.statements import Statement
 from detente.web import questions
 from detente.web.documents import pieces
-from detente.web.drawing import MOST_NEAR, Moves, graph_data, path_data
-from detente.web.far import MOST_OF_ONE, far_graph_data
-from detente.web.jobs import Asked, Jobs
+from detente.web.graph import MAX_MOVES_OF_ONE, MAX_NEIGHBOURS, Moves, graph_data, neighbourhood_data, path_data
+from detente.web.jobs import JobInput, Jobs
 from detente.web.layout import LAYOUTS
 from detente.web.state_table import StateTable, Wanted
-from detente.web.what_if import Changes, changed, fallen, what_if_data
 from tests.strategies import conflicts
 from tests.unit.web.serving import RIVER, Serving, river_folder, serving
 
@@ -106,7 +105,7 @@ def test_of_many_states_the_neighbourhood_is_drawn() -> None:
     assert data["focus"] == 7
     numbers = {state["number"] for state in data["states"]}
     assert 7 in numbers
-    assert len(numbers) <= MOST_NEAR
+    assert len(numbers) <= MAX_NEIGHBOURS
     assert all(move["from"] in numbers and move["to"] in numbers for move in data["moves"])
 
 
@@ -117,7 +116,7 @@ def test_beyond_what_can_be_listed_the_moves_from_one_state_are_the_same(
 ) -> None:
     analysis = analyze(conflict, ["nash"])
     focus = draw.draw(st.integers(1, analysis.count))
-    data = far_graph_data(analysis.solver, analysis.players, focus)
+    data = neighbourhood_data(analysis.solver, analysis.players, focus)
     moves = Moves.of(analysis)
     mine = {(m["from"], m["to"], m["player"], m["improvement"]) for m in data["moves"]}
     arcs = {(arc.start, arc.end, analysis.players[arc.player], arc.improvement) for arc in moves.arcs}
@@ -135,9 +134,9 @@ def test_beyond_what_can_be_drawn_the_moves_that_change_least_are_drawn() -> Non
     from benchmarks.disputes import dispute
 
     solver = dispute(18, 2, seed=1).analyze(["nash"]).solver
-    data = far_graph_data(solver, ["d0", "d1"], "status quo" if solver.conflict.status_quo else 1)
-    assert data["left_out"] == 2 * (2**9 - 1 - MOST_OF_ONE)
-    assert len(data["states"]) == 2 * MOST_OF_ONE + 1
+    data = neighbourhood_data(solver, ["d0", "d1"], "status quo" if solver.conflict.status_quo else 1)
+    assert data["left_out"] == 2 * (2**9 - 1 - MAX_MOVES_OF_ONE)
+    assert len(data["states"]) == 2 * MAX_MOVES_OF_ONE + 1
     centre = data["states"][0]["state"]
     apart = [sum(a != b for a, b in zip(one["state"], centre, strict=True)) for one in data["states"][1:]]
     assert max(apart) == 2
@@ -153,7 +152,7 @@ def test_of_what_is_drawn_only_moves_that_can_be_between_are_looked_for(monkeypa
     monkeypatch.setattr(
         solver, "arcs_from", lambda state, player: asked.append((state, player)) or plain(state, player)
     )
-    data = far_graph_data(solver, ["d0", "d1", "d2"], 1)
+    data = neighbourhood_data(solver, ["d0", "d1", "d2"], 1)
     assert len(asked) == 3 + len(data["states"]) - 1
 
 
@@ -181,8 +180,8 @@ def test_a_path_is_played_from_the_status_quo(elmira: StateTable) -> None:
 @given(conflicts())
 def test_nothing_changed_is_nothing_come_or_gone(conflict: dt.Conflict) -> None:
     before = analyze(conflict, ["nash", "gmr"])
-    data = what_if_data(before, conflict, Changes())
-    assert changed(conflict, Changes()) == conflict
+    data = what_if_data(before, conflict, WhatIfChanges())
+    assert with_changes(conflict, WhatIfChanges()) == conflict
     assert all(not one["came"] and not one["went"] for one in data["concepts"])
 
 
@@ -203,7 +202,7 @@ def test_a_rule_switched_off_is_as_if_it_were_never_written(conflict: dt.Conflic
     except InputError:
         return
     without = conflict.replaced(rules=conflict.rules[:-1])
-    data = what_if_data(before, conflict, Changes(off=[("rules", len(conflict.rules) - 1)]))
+    data = what_if_data(before, conflict, WhatIfChanges(off=[("rules", len(conflict.rules) - 1)]))
     (one,) = data["concepts"]
     had, has = (
         {state.pattern for state in analysis.equilibria("gmr")} for analysis in (before, analyze(without, ["gmr"]))
@@ -221,20 +220,20 @@ def test_a_rule_switched_off_is_as_if_it_were_never_written(conflict: dt.Conflic
 
 def test_what_is_not_believed_takes_with_it_what_is_told_within_it() -> None:
     conflict = dt.example("ukraine-2023")
-    assert fallen(conflict, ["s17"]) == {"s17", "s17a"}
-    assert fallen(conflict, []) == frozenset()
-    told = changed(conflict, Changes(doubted=["s21", "s17"]))
+    assert disbelieved_statements(conflict, ["s17"]) == {"s17", "s17a"}
+    assert disbelieved_statements(conflict, []) == frozenset()
+    told = with_changes(conflict, WhatIfChanges(doubted=["s21", "s17"]))
     assert len(told.decision_maker("ukraine").preferences.statements) < 9  # type: ignore[attr-defined]
 
 
 def test_what_cannot_be_switched_is_said() -> None:
     conflict = dt.example("river-sharing")
     with pytest.raises(UnknownNameError):
-        changed(conflict, Changes(off=[("rules", 99)]))
+        with_changes(conflict, WhatIfChanges(off=[("rules", 99)]))
     with pytest.raises(UnknownNameError):
-        changed(conflict, Changes(doubted=["nobody"]))
+        with_changes(conflict, WhatIfChanges(doubted=["nobody"]))
     with pytest.raises(InputError):
-        changed(conflict, Changes(order={"upstream": [0, 0]}))
+        with_changes(conflict, WhatIfChanges(order={"upstream": [0, 0]}))
 
 
 def test_a_document_is_cut_where_statements_begin_and_end() -> None:
@@ -303,13 +302,13 @@ def test_saving_keeps_what_somebody_else_has_written(server: Serving) -> None:
 
 def test_a_question_is_answered_and_another_cancelled(tmp_path: Path) -> None:
     from benchmarks.disputes import dispute
-    from detente.files.conflict_file import dump_conflict
+    from detente.io.conflict_file import dump_conflict
 
     jobs = Jobs()
-    small = jobs.start(Asked("coalitions", tmp_path / "a.conflict.yaml", RIVER, {}), "a")
+    small = jobs.start(JobInput("coalitions", tmp_path / "a.conflict.yaml", RIVER, {}), "a")
     text = dump_conflict(dispute(14, 4, seed=1))
-    large = jobs.start(Asked("coalitions", tmp_path / "b.conflict.yaml", text, {}), "b")
-    wrong = jobs.start(Asked("evolve", tmp_path / "a.conflict.yaml", RIVER, {"to": "nowhere"}), "a")
+    large = jobs.start(JobInput("coalitions", tmp_path / "b.conflict.yaml", text, {}), "b")
+    wrong = jobs.start(JobInput("evolve", tmp_path / "a.conflict.yaml", RIVER, {"to": "nowhere"}), "a")
     assert jobs.cancel(large.id) is large
     for _ in range(600):
         if small.state != "running" and wrong.state != "running":

@@ -13,10 +13,10 @@ import pytest
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import ClientConnection, connect
 
-from detente.web import connections, live
+from detente.web import connections, updates
+from tests.unit.web.routes import RIVER_NAME
 from tests.unit.web.serving import Serving, river_folder, serving
-from tests.unit.web.test_every_way import untroubled
-from tests.unit.web.ways import RIVER_NAME
+from tests.unit.web.test_every_route import untroubled
 
 pytestmark = pytest.mark.xdist_group("web")
 
@@ -130,7 +130,7 @@ def test_an_answer_that_is_not_taken_is_ended(server: Serving) -> None:
 
 
 def test_whoever_waits_longest_makes_room(server: Serving, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(connections, "MOST_WAITING", 20)
+    monkeypatch.setattr(connections, "MAX_WAITING", 20)
     plugs = [plugged(server, head(server, 1_000)) for _ in range(60)]
     assert server.client.get(f"/api/text/{RIVER_NAME}").status_code == 200
     ended = 0
@@ -203,7 +203,7 @@ def test_whatever_a_page_says_over_its_websocket(server: Serving, said: str | by
 
 
 def test_of_too_many_pages_the_oldest_makes_room(server: Serving, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(live, "MOST_PAGES", 3)
+    monkeypatch.setattr(updates, "MAX_PAGES", 3)
     pages = [opened(server) for _ in range(5)]
     for page in pages[:2]:
         with pytest.raises(ConnectionClosed):

@@ -17,9 +17,9 @@ import pytest
 
 from detente.errors import InputError, TooLargeError
 from detente.web import jobs as web_jobs
-from detente.web.jobs import Asked, Job, Jobs
+from detente.web.jobs import Job, JobInput, Jobs
+from tests.unit.web.routes import RIVER_NAME, held
 from tests.unit.web.serving import RIVER, Serving, river_folder, serving
-from tests.unit.web.ways import RIVER_NAME, held
 
 pytestmark = pytest.mark.xdist_group("web")
 
@@ -101,7 +101,7 @@ def test_any_error_of_reading_a_document_is_named_on_the_page(
         raise error
 
     monkeypatch.setattr("detente.web.documents.read_document", broken)
-    monkeypatch.setattr("detente.web.beginning.parse_document", broken)
+    monkeypatch.setattr("detente.web.new_dispute.parse_document", broken)
     page = server.client.get(f"/sources/{RIVER_NAME}")
     assert page.status_code == 200
     assert "this document cannot be read: it is damaged, or too large for this machine." in page.text
@@ -185,25 +185,25 @@ def test_checking_writes_nothing(server: Serving) -> None:
     assert held(server.folder) == before
 
 
-def kill_itself(sender: Any, asked: Asked) -> None:
+def kill_itself(sender: Any, asked: JobInput) -> None:
     os.kill(os.getpid(), signal.SIGKILL)
 
 
-def abort(sender: Any, asked: Asked) -> None:
+def abort(sender: Any, asked: JobInput) -> None:
     os.abort()
 
 
-def leave(sender: Any, asked: Asked) -> None:
+def leave(sender: Any, asked: JobInput) -> None:
     raise SystemExit(3)
 
 
-def run_out_of_memory(sender: Any, asked: Asked) -> None:
+def run_out_of_memory(sender: Any, asked: JobInput) -> None:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("detente.web.questions.question", _no_memory)
         web_jobs._work(sender, asked)
 
 
-def break_down(sender: Any, asked: Asked) -> None:
+def break_down(sender: Any, asked: JobInput) -> None:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("detente.web.questions.question", _broken)
         web_jobs._work(sender, asked)
@@ -243,7 +243,7 @@ def test_a_crashed_job_gives_its_reason_in_the_page_and_the_log(
     monkeypatch.setattr(web_jobs, "_work", work)
     jobs = Jobs()
     with caplog.at_level(logging.ERROR):
-        job = ended(jobs, jobs.start(Asked("evolve", tmp_path / "x.conflict.yaml", RIVER, {}), "x.conflict.yaml"))
+        job = ended(jobs, jobs.start(JobInput("evolve", tmp_path / "x.conflict.yaml", RIVER, {}), "x.conflict.yaml"))
     assert (job.state, job.problem) == ("failed", said)
     assert f"The question 'evolve' about x.conflict.yaml failed: {said}" in caplog.text
     assert ("Traceback" in caplog.text) == (work in (run_out_of_memory, break_down))
@@ -251,7 +251,7 @@ def test_a_crashed_job_gives_its_reason_in_the_page_and_the_log(
 
 def test_a_question_at_fault_is_no_crash(caplog: pytest.LogCaptureFixture, tmp_path: Path) -> None:
     jobs = Jobs()
-    asked = Asked("evolve", tmp_path / "x.conflict.yaml", RIVER, {"from": "nowhere"})
+    asked = JobInput("evolve", tmp_path / "x.conflict.yaml", RIVER, {"from": "nowhere"})
     job = ended(jobs, jobs.start(asked, "x.conflict.yaml"))
     assert job.state == "failed" and "nowhere" in job.problem
     assert caplog.text == ""
@@ -262,14 +262,14 @@ def test_a_job_that_cannot_be_started_does_not_count_as_running(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, tmp_path: Path, error: Exception
 ) -> None:
     jobs = Jobs()
-    asked = Asked("evolve", tmp_path / "x.conflict.yaml", RIVER, {})
+    asked = JobInput("evolve", tmp_path / "x.conflict.yaml", RIVER, {})
 
     def full(self: Any) -> None:
         raise error
 
     with monkeypatch.context() as patch:
         patch.setattr(jobs._context.Process, "start", full)
-        for _ in range(web_jobs.MOST_RUNNING + 1):
+        for _ in range(web_jobs.MAX_RUNNING + 1):
             job = jobs.start(asked, "x.conflict.yaml")
             assert job.state == "failed" and "the work could not be started" in job.problem
     assert "could not be started" in caplog.text

@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from detente.files.schema import schema
+from detente.editing import CHANGES
+from detente.io.yaml.schema import json_schema
 from detente.web import pages
-from detente.web.editing import CHANGES
 from detente.web.file_keys import KEYS, By, InText, text_only
 from tests.unit.web.serving import PLANT, river_folder, serving
 
@@ -25,7 +25,7 @@ def mappings(shape: Any) -> Iterator[dict[str, Any]]:
 
 
 def test_the_list_is_that_of_the_schema() -> None:
-    published = schema()
+    published = json_schema()
     parts = {"": published, **published["$defs"]}
     keys = {name: set().union(*mappings(part)) for name, part in parts.items()}
     assert {name: set(part) for name, part in KEYS.items()} == keys

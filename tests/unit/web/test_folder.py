@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import detente as dt
-from detente.files.yaml_text import scalar_of
+from detente.io.yaml.parse import scalar_of
 from detente.web.documents import sources_data
 from detente.web.folder import Folder
 from tests.unit.web.serving import river_folder, serving

@@ -12,9 +12,9 @@ from typing import Any
 import pytest
 
 from detente.web.folder import ChangedError, Folder, digest
+from tests.unit.web.routes import RIVER_NAME
 from tests.unit.web.serving import RIVER, Serving, river_folder, serving
-from tests.unit.web.test_every_way import untroubled
-from tests.unit.web.ways import RIVER_NAME
+from tests.unit.web.test_every_route import untroubled
 
 pytestmark = pytest.mark.xdist_group("web")
 
@@ -50,18 +50,18 @@ def test_of_two_that_save_the_second_waits_until_the_first_is_done(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Both have found the file unchanged otherwise, and what the first has written is lost."""
-    from detente.files import atomic
+    from detente.io import files
 
     folder = Folder(river_folder(tmp_path))
     writing, go_on = threading.Event(), threading.Event()
-    write = atomic.write_text
+    write = files.write_text
 
     def slowly(path: Path, text: str) -> None:
         writing.set()
         assert go_on.wait(20)
         write(path, text)
 
-    monkeypatch.setattr(atomic, "write_text", slowly)
+    monkeypatch.setattr(files, "write_text", slowly)
     with ThreadPoolExecutor(2) as tabs:
         first = tabs.submit(folder.save, RIVER_NAME, named(1), digest(RIVER))
         assert writing.wait(20)

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from detente.analysis import checked
-from detente.reports.report import FORMS, report
+from detente.analysis import open_conflict
+from detente.report.briefing import FORMS, report
 from detente.web.questions import QUESTIONS
 from tests.unit.web.serving import Serving, river_folder, serving
 
@@ -32,7 +32,7 @@ def made(server: Serving, **given: str) -> dict[str, Any]:
 def test_the_report_is_the_one_that_the_command_writes(server: Serving) -> None:
     job = made(server, form=".md", title="Briefing", seed="3", concepts="nash")
     assert job["state"] == "done", job["problem"]
-    opened = checked(server.folder / NAME)
+    opened = open_conflict(server.folder / NAME)
     whole = report(opened.conflict, ["nash"], title="Briefing", file=server.folder / NAME, seed=3)
     assert job["answer"] == json.loads(json.dumps(whole.to_dict()))
     file = server.client.get(f"/api/jobs/{job['id']}/file")

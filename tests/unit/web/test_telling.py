@@ -14,10 +14,10 @@ import detente as dt
 from detente.analysis.evolution import cost
 from detente.analysis.robustness import Robustness
 from detente.analysis.whose_word import WhoseWord
-from detente.analysis.wording import STUCK_UNSAID
-from detente.stability import CONCEPTS, DEFAULT_CONCEPTS, VARIANTS
+from detente.concepts import CONCEPTS, DEFAULT_CONCEPTS, VARIANTS
+from detente.model.wording import STUCK_UNSAID
 from detente.web.answers import MOST_REST, PAGE, Cell, Part, paragraphs, pointed, told
-from detente.web.concept_choice import known, offered
+from detente.web.concept_choice import known_concept_ids, offered_groups
 from detente.web.parties import taken_in_words
 from detente.web.questions import QUESTIONS
 from detente.web.telling import (
@@ -277,7 +277,7 @@ def test_concepts_are_named_in_a_word_where_they_are_all(ids: Any, asked: Any, w
 
 
 def test_every_concept_is_offered_once_and_the_usual_ones_first(seed: dt.Conflict) -> None:
-    groups = offered(seed, ["seq", "fuzzy_nash"])
+    groups = offered_groups(seed, ["seq", "fuzzy_nash"])
     assert tuple(choice.concept.id for choice in groups[0].choices) == DEFAULT_CONCEPTS
     ids = [choice.concept.id for group in groups for choice in group.choices]
     assert len(ids) == len(set(ids))
@@ -293,21 +293,21 @@ def test_every_concept_is_offered_once_and_the_usual_ones_first(seed: dt.Conflic
 
 
 def test_what_a_file_says_of_its_preferences_is_not_missed() -> None:
-    groups = {group.title: group for group in offered(dt.example("lake-gisborne"))}
+    groups = {group.title: group for group in offered_groups(dt.example("lake-gisborne"))}
     assert groups["Unknown preferences"].lacks == ""
     assert groups["Strength of preference"].lacks
-    assert not any(choice.refused for choice in offered(dt.example("river-sharing"))[2].choices)
+    assert not any(choice.refused for choice in offered_groups(dt.example("river-sharing"))[2].choices)
 
 
 def test_every_concept_that_is_offered_can_be_asked() -> None:
     conflict = dt.example("river-sharing")
-    ids = [c.concept.id for group in offered(conflict) for c in group.choices if not c.refused]
-    assert set(known(ids)) == set(ids)
+    ids = [c.concept.id for group in offered_groups(conflict) for c in group.choices if not c.refused]
+    assert set(known_concept_ids(ids)) == set(ids)
     conflict.analyze(ids)
 
 
 def test_unknown_concepts_are_left_out_and_the_usual_order_kept() -> None:
-    assert known(["seq", "nosh", "maximin_3", "nash"]) == ("nash", "seq", "maximin_3")
+    assert known_concept_ids(["seq", "nosh", "maximin_3", "nash"]) == ("nash", "seq", "maximin_3")
 
 
 def test_a_state_is_read_out_as_what_is_taken() -> None:

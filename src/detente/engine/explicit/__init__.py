@@ -9,9 +9,9 @@ from __future__ import annotations
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
-from detente.conflict.model import ConflictModel
 from detente.engine.explicit.solver import ExplicitSolver, SimElsewhere
 from detente.engine.interface import Progress, no_progress
+from detente.model.conflict import ConflictModel
 
 if TYPE_CHECKING:
     from detente.engine.interface import Solver
@@ -26,9 +26,9 @@ def by_cells(conflict: ConflictModel) -> bool:
     """Tell whether a conflict is one for the compiled loops: large, of the plain kind, and most of it feasible."""
     if 1 << len(conflict.options) < DENSE_FROM or find_spec("numba") is None:
         return False
-    from detente.engine.explicit.fitting import share_feasible, suits
+    from detente.engine.dense.suitability import is_suitable, share_feasible
 
-    return suits(conflict) and share_feasible(conflict) >= DENSE_SHARE
+    return is_suitable(conflict) and share_feasible(conflict) >= DENSE_SHARE
 
 
 def explicit_solver(
@@ -44,7 +44,7 @@ def explicit_solver(
         When it does not fit into memory, with the figure.
     """
     if by_cells(conflict):
-        from detente.engine.explicit.dense import DenseSolver
+        from detente.engine.dense.solver import DenseSolver
 
         return DenseSolver(conflict, progress, sim)
     return ExplicitSolver(conflict, progress, sim)

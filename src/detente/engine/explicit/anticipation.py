@@ -1,7 +1,7 @@
 """Limited-move and non-myopic stability: two players who move in turn and look ahead.
 
 Theory of operation. ``ends[h][i][s]`` is where i, whose turn it is at s with h moves left, expects the dispute to end
-(Gₕ(i, s) of `detente.stability.limited_move`). Each horizon comes from the one before by one sweep over each player's
+(Gₕ(i, s) of `detente.concepts.limited_move`). Each horizon comes from the one before by one sweep over each player's
 moves: where the other expects to end after each of them decides which is best. What counts of an end is its place in
 the mover's order: its own rank, and among equals the one that is worse for the other.
 
@@ -22,11 +22,11 @@ from numpy.typing import NDArray
 
 from detente.engine.explicit.moves import SingleMoves
 from detente.engine.explicit.players import Player
-from detente.engine.explicit.space import Bools, Ints
+from detente.engine.space import Bools, Ints
 from detente.errors import TooLargeError
 
 #: More anticipated ends than this are not kept: 4 bytes each.
-MOST_ENDS = 2**27
+MAX_ENDS = 2**27
 
 
 class Anticipation:
@@ -130,7 +130,7 @@ class Anticipation:
     def _look_further(self) -> None:
         """Find the ends of the next horizon, and whether they were there before."""
         last, horizon = self._ends[-1], len(self._ends)
-        if horizon * last.size > MOST_ENDS:
+        if horizon * last.size > MAX_ENDS:
             raise TooLargeError(
                 f"what is anticipated has not settled within {horizon - 1:,} moves, and {self._count:,} states are too "
                 "many to look further ahead"

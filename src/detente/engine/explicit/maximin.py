@@ -1,6 +1,6 @@
 """Maximin stability: what a player can secure when the others only want to hurt it.
 
-Theory of operation. V and W of `detente.stability.maximin` come by turns, one fixed point over the others' moves or one
+Theory of operation. V and W of `detente.concepts.maximin` come by turns, one fixed point over the others' moves or one
 sweep over the player's own for each horizon. V with an even horizon grows and with an odd one shrinks, and so does W
 the other way round, so both settle into a period of one or two, which decides every longer horizon.
 
@@ -16,18 +16,18 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from detente.engine.explicit.answers import Answers
+from detente.concepts import CONCEPTS
+from detente.concepts.concept import Respond
+from detente.engine.explicit.definition import Responses, responses
+from detente.engine.explicit.fixpoints import lowest_reachable
 from detente.engine.explicit.players import Player
-from detente.engine.explicit.sentence import responses
-from detente.engine.explicit.space import Bools, Ints
-from detente.engine.explicit.sweeps import brought_about
-from detente.stability import CONCEPTS, Respond
+from detente.engine.space import Bools, Ints
 
 #: Less than any rank.
 BELOW = -1
 
 
-class Security:
+class SecurityLevel:
     """What each state is worth to a player who is to move (V), or whose opponents are (W), by horizon."""
 
     def __init__(self, worth: Ints, player: int, players: Sequence[Player]) -> None:
@@ -65,7 +65,7 @@ class Security:
         after = self.moving(left - 1)
         return next(
             visit.steps()
-            for visit in responses(CONCEPTS["gmr"], here, self._player, self._players, Answers(self._players))
+            for visit in responses(CONCEPTS["gmr"], here, self._player, self._players, Responses(self._players))
             if after[visit.state] == value
         )
 
@@ -82,7 +82,7 @@ class Security:
             moving, waiting = self._moving[last], self._waiting[last]
             best = self._players[self._player].moves.best(waiting)
             self._moving.append(np.maximum(self.worth, best))
-            self._waiting.append(np.minimum(self.worth, brought_about(moving, Respond.MOVES, self._others)))
+            self._waiting.append(np.minimum(self.worth, lowest_reachable(moving, Respond.MOVES, self._others)))
         return horizon
 
     def _same(self, one: int, other: int) -> bool:
@@ -100,7 +100,7 @@ def stable(horizon: int, player: int, players: Sequence[Player]) -> Bools:
     improving = np.flatnonzero(mine.moves.worst_improving(np.zeros_like(rank)) == 0)
     for states in _alike(bounds, improving):
         worth = np.where(_above(bounds, states[0]), rank, BELOW)
-        secured = mine.moves.best(Security(worth, player, players).waiting(horizon - 1))
+        secured = mine.moves.best(SecurityLevel(worth, player, players).waiting(horizon - 1))
         found[states] = secured[states] <= rank[states]
     return found
 
@@ -120,8 +120,8 @@ def _above(ranks: Sequence[Ints], state: int) -> Bools:
     return np.asarray(np.logical_and.reduce([rank > rank[state] for rank in ranks], initial=True, axis=0))
 
 
-def secured(state: int, player: int, players: Sequence[Player]) -> Security:
+def security_level(state: int, player: int, players: Sequence[Player]) -> SecurityLevel:
     """Return what a player can secure, as it matters at one state that it may leave."""
     mine = players[player]
     worth = mine.rank if mine.alone else mine.better(state, np.arange(mine.ranks[0].size)).astype(np.int64)
-    return Security(worth, player, players)
+    return SecurityLevel(worth, player, players)

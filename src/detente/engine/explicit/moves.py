@@ -20,13 +20,13 @@ from typing import Protocol
 
 import numpy as np
 
-from detente.engine.explicit.space import Bools, Ints, StateSpace
+from detente.engine.space import Bools, Ints, StateSpace
 from detente.errors import TooLargeError
 
 #: Larger than any rank.
 NOTHING = 2**31
 #: More listed moves than this are refused: 8 bytes each.
-MOST_ARCS = 2**28
+MAX_ARCS = 2**28
 
 
 class Moves(Protocol):
@@ -243,8 +243,8 @@ def member_arcs(space: StateSpace, own: Sequence[str]) -> tuple[Ints, Ints]:
     order = np.argsort(fibre, kind="stable")
     sizes = np.bincount(fibre)
     pairs = int((sizes.astype(object) ** 2).sum())
-    if pairs > MOST_ARCS:
-        raise TooLargeError(f"{pairs:,} moves to list, more than {MOST_ARCS:,}: merge nothing, or split the coalition")
+    if pairs > MAX_ARCS:
+        raise TooLargeError(f"{pairs:,} moves to list, more than {MAX_ARCS:,}: merge nothing, or split the coalition")
     first = np.cumsum(sizes) - sizes
     per_member = sizes[fibre[order]]
     starts = np.repeat(order, per_member)

@@ -1,18 +1,43 @@
-"""Who plays in an analysis: a decision maker, or a standing coalition, with its moves and what it prefers.
+"""What a decision maker makes of two states, beyond which of them is better: how surely, and how much.
+
+Theory of operation. Preference statements are compared in order, so all there is to say of two states hangs on the
+statements that tell them apart. The first of these decides whether the preference is great or unknown. With
+confidences, each statement is held with its own chance, independently; then
+
+    P(q is better than s)  =  Σ over the statements j that tell s and q apart and hold at q
+                              of c_j · Π over the earlier ones i that tell them apart of (1 - c_i)
+
+and what is left of 1 after both directions is the chance of a tie. All of this is reckoned in whole numbers, over the
+product of the confidences' denominators, so that a chance that equals a threshold is known to.
+
+States are given as positions, one or an array; two arrays are taken element by element.
+
+Who plays in an analysis: a decision maker, or a standing coalition, with its moves and what it prefers.
 
 A coalition moves by legal sequences of its members' own moves through feasible states, and prefers only what every
 member strictly prefers (Kilgour, Hipel, Fang & Peng 2001, for fixed coalitions).
+
+What the words of `detente.concepts.concept` mean: relations between two states for a player.
+
+A relation is asked of a player among all players, so that it may look at what the others think of the two states. The
+states are positions, one or an array each; arrays are taken element by element.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+from math import ceil, floor, prod
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
+from detente.concepts.concept import Improvement, Sanction
 from detente.engine.explicit.moves import (
-    MOST_ARCS,
+    MAX_ARCS,
     ArcMoves,
     FibreMoves,
     Moves,
@@ -22,9 +47,167 @@ from detente.engine.explicit.moves import (
     moved_columns,
     state_arcs,
 )
-from detente.engine.explicit.space import Bools, Ints, StateSpace
-from detente.engine.explicit.views import View, view
+from detente.engine.space import Bools, Ints, StateSpace, dense_labels
 from detente.errors import TooLargeError
+from detente.model.conflict import DecisionMaker
+from detente.model.preferences import PreferenceStatement, Prioritising, Ranking
+
+Index = Ints | int
+
+
+#: Whole numbers over a common denominator; Python's own where 64 bits would not do.
+Shares = NDArray[Any]
+
+
+@dataclass(frozen=True, eq=False)
+class PreferenceView:
+    """What a decision maker that is sure of everything makes of two states: one is better, or they are tied."""
+
+    maker: DecisionMaker
+    rank: Ints
+
+    def better(self, start: Index, end: Index) -> Bools:
+        """Tell whether ``end`` is better than ``start``, as the file is written."""
+        return np.asarray(self.rank[end] > self.rank[start])
+
+    def unknown(self, start: Index, end: Index) -> Bools:
+        """Tell whether it is unknown which of the two is better."""
+        return np.zeros_like(self.better(start, end))
+
+    def much_better(self, start: Index, end: Index) -> Bools:
+        """Tell whether ``end`` is much better than ``start``."""
+        return np.zeros_like(self.better(start, end))
+
+    @property
+    def levels(self) -> Ints | None:
+        """For every state a level, such that one is much better just when its level is higher; None where none fit."""
+        return np.zeros_like(self.rank)
+
+    @property
+    def denominator(self) -> int:
+        """What the numbers of `chances` are shares of."""
+        return 1
+
+    def chances(self, start: Index, end: Index) -> tuple[Shares, Shares]:
+        """Return the chance that ``end`` is better and that ``start`` is, in shares of `denominator`."""
+        return self.better(start, end).astype(np.int64), self.better(end, start).astype(np.int64)
+
+    def chance(self, start: int, end: int) -> Fraction:
+        """Return the chance that ``end`` is better than ``start``."""
+        return Fraction(int(self.chances(start, end)[0]), self.denominator)
+
+    def strength(self, start: int, end: int) -> Fraction:
+        """Return the fuzzy strength of preference of ``end`` over ``start``: from -1 to 1."""
+        there, here = self.chances(start, end)
+        return Fraction(int(there) - int(here), self.denominator)
+
+    def perhaps_better(self, start: Index, end: Index) -> Bools:
+        """Tell whether ``end`` is better, or it is unknown which is."""
+        return self.better(start, end) | self.unknown(start, end)
+
+    def surely_better(self, start: Index, end: Index) -> Bools:
+        """Tell whether ``end`` is known to be better."""
+        return self.better(start, end) & ~self.unknown(start, end)
+
+    def satisfying(self, start: Index, end: Index) -> Bools:
+        """Tell whether ``end`` is better to a degree of the decision maker's fuzzy threshold or more."""
+        there, here = self.chances(start, end)
+        return np.asarray(there - here >= ceil(self.maker.thresholds.satisficing * self.denominator), dtype=bool)
+
+    def likelier(self, start: Index, end: Index, than: Fraction) -> Bools:
+        """Tell whether ``end`` is better with a chance above a bound."""
+        return np.asarray(self.chances(start, end)[0] > floor(than * self.denominator), dtype=bool)
+
+
+@dataclass(frozen=True, eq=False)
+class RankingView(PreferenceView):
+    """The view of a decision maker whose ranking has great gaps, or chains between which nothing is known."""
+
+    chain: Ints
+    stretch: Ints
+
+    def unknown(self, start: Index, end: Index) -> Bools:
+        return np.asarray(self.chain[start] != self.chain[end])
+
+    def much_better(self, start: Index, end: Index) -> Bools:
+        return np.asarray(self.stretch[end] > self.stretch[start])
+
+    @property
+    def levels(self) -> Ints:
+        return self.stretch
+
+
+@dataclass(frozen=True, eq=False)
+class StatementView(PreferenceView):
+    """The view of a decision maker that is given by preferences; ``truths`` says where each holds."""
+
+    statements: Sequence[PreferenceStatement]
+    truths: Sequence[Bools]
+
+    def unknown(self, start: Index, end: Index) -> Bools:
+        return self._decided_by([statement.unknown for statement in self.statements], start, end)
+
+    def much_better(self, start: Index, end: Index) -> Bools:
+        return self.better(start, end) & self._decided_by(self._strong, start, end)
+
+    @property
+    def _strong(self) -> list[bool]:
+        return [statement.strength == "strong" for statement in self.statements]
+
+    def _decided_by(self, which: Sequence[bool], start: Index, end: Index) -> Bools:
+        """Tell whether the first statement that tells two states apart is one of some."""
+        found = np.zeros_like(self.better(start, end))
+        open_ = ~found
+        last = max((place for place, one in enumerate(which) if one), default=-1)
+        for one, truth in zip(which[: last + 1], self.truths, strict=False):
+            apart = truth[start] != truth[end]
+            if one:
+                found |= open_ & apart
+            open_ &= ~apart
+        return found
+
+    @cached_property
+    def levels(self) -> Ints | None:
+        strong = self._strong
+        many = sum(strong)
+        if not all(strong[:many]):
+            # A great difference within a mild one: the better of two states can be the less much better.
+            return None
+        return dense_labels(self.truths[:many], self.rank.size)
+
+    @cached_property
+    def denominator(self) -> int:
+        return prod(statement.confidence.denominator for statement in self.statements)
+
+    def chances(self, start: Index, end: Index) -> tuple[Shares, Shares]:
+        kind = np.int64 if self.denominator < 2**62 else object
+        # How much is left for the statements further down: the chance that none so far that tells apart is held.
+        left = np.full(np.broadcast(start, end).shape, self.denominator, dtype=kind)
+        # Of one pair of states, too, it is an array: NumPy would force a bare number into 64 bits.
+        there, here, nothing = np.zeros_like(left), np.zeros_like(left), np.zeros((), dtype=kind)
+        for statement, truth in zip(self.statements, self.truths, strict=True):
+            confidence, ahead, behind = statement.confidence, truth[end], truth[start]
+            share = np.asarray(left // confidence.denominator * confidence.numerator, dtype=kind)
+            held = np.where(ahead != behind, share, nothing)
+            there = np.asarray(there + np.where(ahead, held, nothing), dtype=kind)
+            here = np.asarray(here + np.where(behind, held, nothing), dtype=kind)
+            left = np.asarray(left - held, dtype=kind)
+        return there, here
+
+
+def preference_view(space: StateSpace, maker: DecisionMaker, rank: Ints) -> PreferenceView:
+    """Compile what a decision maker makes of two states; ``rank`` is its rank of every state."""
+    preferences = maker.preferences
+    if isinstance(preferences, Prioritising) and any(statement.marks for statement in preferences.statements):
+        truths = [space.true_of_states(statement.condition) for statement in preferences.statements]
+        return StatementView(maker, rank, preferences.statements, truths)
+    if isinstance(preferences, Ranking) and (preferences.great or preferences.unknown):
+        # Ranks count from the worst group, which is the last one written.
+        group = len(preferences.groups) - 1 - rank
+        chain = np.searchsorted(np.array(preferences.unknown, dtype=np.int64), group, side="right")
+        stretch = -np.searchsorted(np.array(preferences.great, dtype=np.int64), group, side="right")
+        return RankingView(maker, rank, chain, stretch)
+    return PreferenceView(maker, rank)
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,7 +218,7 @@ class Player:
     options: tuple[str, ...]
     ranks: tuple[Ints, ...]
     moves: Moves
-    views: tuple[View, ...]
+    views: tuple[PreferenceView, ...]
 
     @property
     def rank(self) -> Ints:
@@ -66,7 +249,7 @@ def players(space: StateSpace, rank_of: dict[str, Ints]) -> list[Player]:
         own = [tuple(option.id for option in maker.options) for maker in makers]
         options = tuple(name for names in own for name in names)
         ranks = tuple(rank_of[id] for id in members)
-        views = tuple(view(space, maker, rank) for maker, rank in zip(makers, ranks, strict=True))
+        views = tuple(preference_view(space, maker, rank) for maker, rank in zip(makers, ranks, strict=True))
         made.append(Player(members, options, ranks, _moves(space, own, ranks), views))
     return made
 
@@ -106,8 +289,8 @@ def _sequences(arcs: Sequence[tuple[Ints, Ints]], count: int) -> tuple[Ints, Int
         ends = _reached(start, rows, count)
         found.append(ends[ends != start])
         total += ends.size
-        if total > MOST_ARCS:
-            raise TooLargeError(f"a coalition has more than {MOST_ARCS:,} moves")
+        if total > MAX_ARCS:
+            raise TooLargeError(f"a coalition has more than {MAX_ARCS:,} moves")
     lengths = [ends.size for ends in found]
     return np.repeat(np.arange(count), lengths), np.concatenate(found)
 
@@ -137,3 +320,112 @@ def ends_of_rows(row: tuple[Ints, Ints], states: Ints) -> Ints:
     first, size = indptr[states], indptr[states + 1] - indptr[states]
     within = np.arange(size.sum()) - np.repeat(np.cumsum(size) - size, size)
     return np.asarray(indices[np.repeat(first, size) + within])
+
+
+#: Whether something is so between ``start`` and ``end`` for a player, given by its place.
+Relation = Callable[[Sequence[Player], int, Index, Index], Bools]
+
+
+#: The same for one decision maker.
+OfOne = Callable[[PreferenceView, Index, Index], Bools]
+
+
+def every(of_one: OfOne) -> Relation:
+    """Make the relation that holds for a player when it holds for every member."""
+
+    def relation(players: Sequence[Player], player: int, start: Index, end: Index) -> Bools:
+        return np.asarray(np.logical_and.reduce([of_one(view, start, end) for view in players[player].views]))
+
+    return relation
+
+
+def some(of_one: OfOne) -> Relation:
+    """Make the relation that holds for a player when it holds for some member."""
+
+    def relation(players: Sequence[Player], player: int, start: Index, end: Index) -> Bools:
+        return np.asarray(np.logical_or.reduce([of_one(view, start, end) for view in players[player].views]))
+
+    return relation
+
+
+def unless(of_one: OfOne) -> OfOne:
+    """Make the opposite of something that is so for one decision maker."""
+    return lambda view, start, end: ~of_one(view, start, end)
+
+
+def _tempting(view: PreferenceView, start: Index, end: Index) -> Bools:
+    """What the unknown does to tempt depends on the decision maker: extensions a and c are tempted by it."""
+    return view.perhaps_better(start, end) if view.maker.facing_unknown in "ac" else view.surely_better(start, end)
+
+
+def _undeterred(view: PreferenceView, start: Index, end: Index) -> Bools:
+    """Extensions a and b are not deterred by what is unknown."""
+    return view.perhaps_better(start, end) if view.maker.facing_unknown in "ab" else view.surely_better(start, end)
+
+
+def _likely(view: PreferenceView, start: Index, end: Index) -> Bools:
+    return view.likelier(start, end, 1 - view.maker.thresholds.alpha)
+
+
+def _likely_after_all(view: PreferenceView, start: Index, end: Index) -> Bools:
+    return view.likelier(start, end, 1 - view.maker.thresholds.beta)
+
+
+def _likely_enough(view: PreferenceView, start: Index, end: Index) -> Bools:
+    return view.likelier(start, end, 1 - view.maker.thresholds.gamma)
+
+
+def _much_worse(view: PreferenceView, start: Index, end: Index) -> Bools:
+    return view.much_better(end, start)
+
+
+def _totally_preferred(players: Sequence[Player], player: int, start: Index, end: Index) -> Bools:
+    """Tell whether the attitudes of a decision maker, standing at ``start``, all favour ``end``."""
+    (own,) = players[player].views
+    favoured = np.ones_like(own.better(start, end))
+    for view in (view for other in players for view in other.views):
+        worse = view.better(end, start)
+        attitude = own.maker.attitude(view.maker.id)
+        if attitude != "neutral":
+            favoured &= worse if attitude == "negative" else ~worse
+    return favoured
+
+
+def _relational(players: Sequence[Player], player: int, start: Index, end: Index) -> Bools:
+    """Tell the same of another state than ``start``: to stay is no reply."""
+    return _totally_preferred(players, player, start, end) & np.not_equal(start, end)
+
+
+def _relationally_worse(players: Sequence[Player], player: int, start: Index, end: Index) -> Bools:
+    return _totally_preferred(players, player, end, start)
+
+
+def _not_relational(players: Sequence[Player], player: int, start: Index, end: Index) -> Bools:
+    return ~_relational(players, player, start, end)
+
+
+#: ``end`` tempts a player away from ``start``.
+IMPROVEMENTS: dict[Improvement, Relation] = {
+    Improvement.BETTER: every(PreferenceView.better),
+    Improvement.SURELY_BETTER: every(PreferenceView.surely_better),
+    Improvement.PERHAPS_BETTER: every(PreferenceView.perhaps_better),
+    Improvement.BETTER_AS_FACED: every(_tempting),
+    Improvement.SATISFYING: every(PreferenceView.satisfying),
+    Improvement.LIKELY: every(_likely),
+    Improvement.LIKELY_ENOUGH: every(_likely_enough),
+    Improvement.RELATIONAL: _relational,
+}
+
+
+#: ``end`` deters a player from leaving ``start``.
+SANCTIONS: dict[Sanction, Relation] = {
+    Sanction.NOT_BETTER: some(unless(PreferenceView.better)),
+    Sanction.NOT_SURELY_BETTER: some(unless(PreferenceView.surely_better)),
+    Sanction.SURELY_NOT_BETTER: some(unless(PreferenceView.perhaps_better)),
+    Sanction.NOT_BETTER_AS_FACED: some(unless(_undeterred)),
+    Sanction.MUCH_WORSE: some(_much_worse),
+    Sanction.NOT_SATISFYING: some(unless(PreferenceView.satisfying)),
+    Sanction.UNLIKELY: some(unless(_likely_after_all)),
+    Sanction.RELATIONALLY_WORSE: _relationally_worse,
+    Sanction.NOT_RELATIONAL: _not_relational,
+}

@@ -23,8 +23,8 @@ from numpy.typing import NDArray
 
 from detente.engine.explicit.moves import ArcMoves, compressed, member_arcs
 from detente.engine.explicit.players import Player, ends_of_rows, sequences_of_members
-from detente.engine.explicit.space import Bools, Ints, StateSpace
-from detente.engine.work import pulse
+from detente.engine.progress import checkpoint
+from detente.engine.space import Bools, Ints, StateSpace
 
 #: A row of bits for each of some states or strategies.
 Words = NDArray[np.uint64]
@@ -35,7 +35,7 @@ _Together = tuple[list[int], Ints, Ints]
 #: So many words, 8 bytes each, are held for every step of the work.
 BLOCK = 2**19
 #: A row has at least so many words where there are so many states to ask of: shorter ones are slow to fetch.
-LEAST_WORDS = 8
+MIN_WORDS = 8
 #: Others' strategies are put together while there are so many times fewer joint ones than states.
 FEW = 8
 #: Improvements of others that sanction one, as pairs of player and state, and where they lead together.
@@ -89,7 +89,7 @@ class Simultaneity:
         strategies = self._strategies[player][ends]
         pending = np.flatnonzero(self._may_be_sanctioned(player, starts, ends))
         for done, part in self._parts(starts[pending]):
-            pulse(done, "trying what the others can do at the same time")
+            checkpoint(done, "trying what the others can do at the same time")
             pairs = pending[part]
             asked, column = np.unique(starts[pairs], return_inverse=True)
             sanctions = self._sanctions(player, asked, among)[strategies[pairs], column.reshape(-1) >> 6]
@@ -99,7 +99,7 @@ class Simultaneity:
     def _parts(self, starts: Ints) -> Iterator[tuple[float, slice]]:
         """Yield parts of some sorted states, each with all repetitions, and what share has gone before."""
         new = np.flatnonzero(np.diff(starts, prepend=-1))
-        size = 64 * max(LEAST_WORDS, BLOCK // self.space.members)
+        size = 64 * max(MIN_WORDS, BLOCK // self.space.members)
         firsts = [*new[::size].tolist(), starts.size]
         for first, following in pairwise(firsts):
             yield first / starts.size, slice(first, following)

@@ -15,38 +15,37 @@ from typing import TypeVar
 
 import numpy as np
 
-from detente.conflict.model import ConflictModel
-from detente.conflict.preferences import StateReference
-from detente.conflict.states import State
-from detente.engine.explicit import maximin, sentence, sweeps
-from detente.engine.explicit.answers import Answers
+from detente.concepts import CONCEPTS
+from detente.concepts.concept import Concept, Respond
+from detente.engine.explicit import definition, fixpoints, maximin
 from detente.engine.explicit.anticipation import Anticipation
-from detente.engine.explicit.cover import patterns
-from detente.engine.explicit.deterrence import Deterrence
+from detente.engine.explicit.definition import Responses
 from detente.engine.explicit.players import Player, players
-from detente.engine.explicit.ranks import ranks
+from detente.engine.explicit.sanctions import ShortestSanctions
 from detente.engine.explicit.simultaneous import Simultaneity
-from detente.engine.explicit.space import Bools, Ints, StateSpace
 from detente.engine.interface import (
     Arc,
     Best,
     Choice,
     Degree,
     Expectation,
-    Improvement,
+    ImprovementMove,
     Nearest,
     Outlook,
     Progress,
-    Sanction,
+    SanctionPath,
     StateSet,
     Step,
     Verdict,
     must_be_defined,
     no_progress,
 )
-from detente.engine.work import done, pulse
+from detente.engine.progress import checkpoint, run_interruptibly
+from detente.engine.space import Bools, Ints, StateSpace, covering_patterns, ranks
 from detente.errors import TooLargeError
-from detente.stability import CONCEPTS, Concept, Respond
+from detente.model.conflict import ConflictModel
+from detente.model.preferences import StateReference
+from detente.model.states import State
 
 T = TypeVar("T")
 
@@ -56,14 +55,14 @@ LONG_FROM = 2**14
 _GRADED = ("unknown", "fuzzy", "probabilistic")
 _SIMULTANEOUS = (Respond.COMBINATIONS, Respond.IMPROVEMENTS_THEN_COMBINATIONS)
 #: Beyond so many states simultaneity, which compares states with states, would take many minutes.
-MOST_SIMULTANEOUS = 2**18
+MAX_SIMULTANEOUS = 2**18
 
 
 def too_many_for_simultaneity(states: int) -> str:
     """Say why simultaneity is not decided for so many states."""
     return (
         f"simultaneous moves are decided by comparing all states with all others, and {states:,} are more than the "
-        f"{MOST_SIMULTANEOUS:,} for which that is done"
+        f"{MAX_SIMULTANEOUS:,} for which that is done"
     )
 
 
@@ -76,7 +75,7 @@ def listed(states: int) -> Choice:
 SimElsewhere = Callable[[StateSpace], tuple[Choice, Sequence[Bools]] | None]
 
 #: No more moves than this of what is anticipated are told.
-MOST_STEPS = 40
+MAX_STEPS = 40
 
 
 @dataclass(frozen=True, eq=False)
@@ -103,7 +102,7 @@ class ExplicitStateSet:
         """Return patterns, no two of which share a state, that cover just the set; None when more than ``most``."""
         chosen = self.mask if self.space.state_of is None else self.mask[self.space.state_of]
         rows = np.array([column[chosen] for column in self.space.columns.values()], dtype=bool)
-        return patterns(rows.T.reshape(int(np.count_nonzero(chosen)), len(self.space.columns)), most)
+        return covering_patterns(rows.T.reshape(int(np.count_nonzero(chosen)), len(self.space.columns)), most)
 
     def nearest(self, state: State, most: int) -> Nearest | None:
         """Return the states of the set that the fewest options tell from one; None when the set is empty."""
@@ -159,7 +158,7 @@ class ExplicitSolver:
     def _compile(self) -> None:
         self.space, self._ranks = self._arrays()
         makers = len(self.conflict.decision_makers)
-        pulse((makers + 1) / (makers + 2), "compiling the moves")
+        checkpoint((makers + 1) / (makers + 2), "compiling the moves")
         self.players = players(self.space, self._ranks)
 
     def _arrays(self) -> tuple[StateSpace, dict[str, Ints]]:
@@ -168,7 +167,7 @@ class ExplicitSolver:
         found: dict[str, Ints] = {}
         makers = self.conflict.decision_makers
         for number, maker in enumerate(makers, start=1):
-            pulse(number / (len(makers) + 2), f"ranking the states for {maker.label} ({number})")
+            checkpoint(number / (len(makers) + 2), f"ranking the states for {maker.label} ({number})")
             found[maker.id] = ranks(space, maker.preferences)
         return space, found
 
@@ -176,7 +175,7 @@ class ExplicitSolver:
         """Do work that may take long in a thread, so that an interrupt is heard at once; little work right here."""
         if 1 << len(self.conflict.options) < LONG_FROM:
             return work()
-        return done(work, self._progress)
+        return run_interruptibly(work, self._progress)
 
     @property
     def count(self) -> int:
@@ -185,7 +184,7 @@ class ExplicitSolver:
 
     def refuses(self, concept: Concept) -> str | None:
         """Return why a concept cannot be decided for a conflict of this size; None when it can."""
-        if concept.respond in _SIMULTANEOUS and self.space.members > MOST_SIMULTANEOUS:
+        if concept.respond in _SIMULTANEOUS and self.space.members > MAX_SIMULTANEOUS:
             return too_many_for_simultaneity(self.space.members)
         return None
 
@@ -248,10 +247,10 @@ class ExplicitSolver:
         position = state - 1
         if concept.respond is Respond.ANTICIPATED:
             return self._anticipated(position, player, concept)
-        tempting = sentence.tempting(concept, position, player, self.players)
+        tempting = definition.tempting(concept, position, player, self.players)
         deterred = self._sanctions(concept, position, player, tempting)
         improvements = tuple(
-            Improvement(self.space.state(end), deterred(end), self._degrees(concept, player, position, end))
+            ImprovementMove(self.space.state(end), deterred(end), self._degrees(concept, player, position, end))
             for end in map(int, tempting)
         )
         stable = all(improvement.sanction for improvement in improvements)
@@ -279,7 +278,7 @@ class ExplicitSolver:
         return Verdict(state, player, concept, stable, (), outlook)
 
     def _expectation(self, position: int, player: int, horizon: int) -> Expectation:
-        steps, end = self._anticipation.path(player, position, horizon, MOST_STEPS)
+        steps, end = self._anticipation.path(player, position, horizon, MAX_STEPS)
         leaves = not self._anticipation.stable(player, horizon)[position]
         return Expectation(horizon, self._steps(steps), self.space.state(end), leaves)
 
@@ -310,9 +309,9 @@ class ExplicitSolver:
             return self._without(starts[~deterred])
         if concept.respond is Respond.IMPROVEMENTS_THEN_COMBINATIONS:
             return self._sequential_then_simultaneous(player)
-        if sweeps.serves(concept, player, self.players):
-            return sweeps.stable(concept, player, self.players)
-        return sentence.stable(concept, player, self.players, self._answers)
+        if fixpoints.serves(concept, player, self.players):
+            return fixpoints.stable(concept, player, self.players)
+        return definition.stable(concept, player, self.players, self._answers)
 
     def _without(self, unstable: Ints) -> Bools:
         mask = np.ones(self.count, dtype=bool)
@@ -320,8 +319,8 @@ class ExplicitSolver:
         return mask
 
     @cached_property
-    def _answers(self) -> Answers:
-        return Answers(self.players)
+    def _answers(self) -> Responses:
+        return Responses(self.players)
 
     @cached_property
     def _anticipation(self) -> Anticipation:
@@ -349,8 +348,8 @@ class ExplicitSolver:
         asked = contested[starts] & ~deterred
         starts, ends = starts[asked], ends[asked]
         seq = CONCEPTS["seq"]
-        if sweeps.serves(seq, player, self.players):
-            deterrent = sweeps.deterrents(seq, player, self.players)
+        if fixpoints.serves(seq, player, self.players):
+            deterrent = fixpoints.worst_outcomes(seq, player, self.players)
             tempting = starts[deterrent[ends] > self.players[player].rank[starts]]
         else:
             tempting = starts[~self._sanctioned_in_turn(player, starts, ends)]
@@ -362,23 +361,23 @@ class ExplicitSolver:
         """Tell of improvements, one by one, whether a sequence of the others' improvements sanctions them."""
         seq, answers = CONCEPTS["seq"], self._answers
         pairs = zip(starts.tolist(), ends.tolist(), strict=True)
-        found = [sentence.sanction(seq, *pair, player, self.players, answers) for pair in pairs]
+        found = [definition.sanction(seq, *pair, player, self.players, answers) for pair in pairs]
         return np.array(found, dtype=bool)
 
     def _sequences(
         self, concept: Concept, state: int, player: int, improvements: Ints
-    ) -> Callable[[int], Sanction | None]:
+    ) -> Callable[[int], SanctionPath | None]:
         """Return what finds the answers in turn that deter from improvements on a state."""
-        deterrence = Deterrence(concept, state, player, self.players, self._answers, improvements)
+        deterrence = ShortestSanctions(concept, state, player, self.players, self._answers, improvements)
 
-        def found(improvement: int) -> Sanction | None:
+        def found(improvement: int) -> SanctionPath | None:
             steps = deterrence.answer(improvement)
             if steps is None:
                 return None
             end = steps[-1][1]
             answers = int(self.players[player].moves.targets(end).size) if concept.answers else None
             degrees = self._degrees(concept, player, state, end)
-            return Sanction(self._steps(steps), self.space.state(end), answers=answers, degrees=degrees)
+            return SanctionPath(self._steps(steps), self.space.state(end), answers=answers, degrees=degrees)
 
         return found
 
@@ -390,21 +389,21 @@ class ExplicitSolver:
             for view in self.players[player].views
         )
 
-    def _held_down(self, horizon: int, state: int, player: int) -> Callable[[int], Sanction | None]:
+    def _held_down(self, horizon: int, state: int, player: int) -> Callable[[int], SanctionPath | None]:
         """Return what finds the line of play that holds a player down after an improvement, within a horizon."""
-        security = maximin.secured(state, player, self.players)
+        security = maximin.security_level(state, player, self.players)
 
-        def found(improvement: int) -> Sanction | None:
+        def found(improvement: int) -> SanctionPath | None:
             steps, end = security.line(improvement, horizon)
             if self.players[player].better(state, end):
                 return None
-            return Sanction(self._steps(steps), self.space.state(end))
+            return SanctionPath(self._steps(steps), self.space.state(end))
 
         return found
 
     def _sanctions(
         self, concept: Concept, state: int, player: int, improvements: Ints
-    ) -> Callable[[int], Sanction | None]:
+    ) -> Callable[[int], SanctionPath | None]:
         """Return what finds the sanction of each of the improvements on a state."""
         if concept.respond is Respond.ALTERNATING:
             return self._held_down(concept.horizon or 1, state, player)
@@ -418,13 +417,13 @@ class ExplicitSolver:
         combined = self._combined(state, player, self._contested)
         return lambda improvement: by_sequence(improvement) or combined(improvement)
 
-    def _combined(self, state: int, player: int, among: Sequence[Bools] | None) -> Callable[[int], Sanction | None]:
+    def _combined(self, state: int, player: int, among: Sequence[Bools] | None) -> Callable[[int], SanctionPath | None]:
         """Return what finds the moves at the same time that deter from an improvement on a state."""
         witness = self._simultaneity.witnesses(player, state, among)
 
-        def found(improvement: int) -> Sanction | None:
+        def found(improvement: int) -> SanctionPath | None:
             moved = witness(improvement)
-            return moved and Sanction(self._steps(moved[0]), self.space.state(moved[1]), simultaneous=True)
+            return moved and SanctionPath(self._steps(moved[0]), self.space.state(moved[1]), simultaneous=True)
 
         return found
 

@@ -9,10 +9,10 @@ from __future__ import annotations
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
-from detente.conflict.model import ConflictModel
 from detente.engine.interface import Progress, no_progress
 from detente.engine.memory import SYMBOLIC_SPACE, address_space_left
 from detente.errors import InputError
+from detente.model.conflict import ConflictModel
 
 if TYPE_CHECKING:
     from detente.engine.symbolic.solver import SymbolicSolver

@@ -1,4 +1,11 @@
-"""Sets of states and relations between states as decision diagrams (Bryant 1986; the diagrams are OxiDD's).
+"""The order of the options in the diagrams: what is mentioned together stands together.
+
+A diagram is small where conditions are about neighbours in its order. The order is sought as FORCE does (Aloul, Markov
+& Sakallah 2003): every group of options that a condition mentions pulls its members towards its centre, round after
+round, and the round with the shortest groups is kept. Where it ends hangs on where it begins, so for more than a few
+options it begins again from some mixed orders, the same every time.
+
+Sets of states and relations between states as decision diagrams (Bryant 1986; the diagrams are OxiDD's).
 
 Every option has two variables that stand next to each other: *here*, whether it is taken at a state, and *there*,
 whether it is taken at the state that a move leads to. Behind them stand variables for the rank that a sanction has to
@@ -7,6 +14,7 @@ bring a decision maker down to.
 
 from __future__ import annotations
 
+import random
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property, reduce
 from operator import and_
@@ -14,20 +22,78 @@ from operator import and_
 from oxidd.bcdd import BCDDFunction, BCDDManager, BCDDSubstitution
 from oxidd.util import BooleanOperator
 
-from detente.conflict.conditions import Algebra, Condition
 from detente.engine.memory import SYMBOLIC_SPACE, SYMBOLIC_STACK, address_space_left, memory_available
 from detente.errors import TooLargeError
+from detente.model.conditions import Algebra, Condition
+from detente.model.conflict import ConflictModel
+
+ROUNDS = 60
+
+
+#: With so many options or more it is begun again so many times.
+MANY_OPTIONS, AGAIN = 16, 12
+
+
+def ordered_options(conflict: ConflictModel) -> tuple[str, ...]:
+    """Return the option identifiers in the order in which the diagrams decide them."""
+    names = [option.id for option in conflict.options]
+    conditions = [
+        *conflict.constraints,
+        *(c for maker in conflict.decision_makers for c in maker.preferences.conditions()),
+    ]
+    mentioned = [tuple(dict.fromkeys(condition.options())) for condition in conditions]
+    groups = [group for group in mentioned if len(group) > 1]
+    chance = random.Random(0)
+    starts = [names, *(chance.sample(names, len(names)) for _ in range(AGAIN if len(names) >= MANY_OPTIONS else 0))]
+    orders = [pulled_together(start, groups) for start in starts]
+    best = min(orders, key=lambda order: _length(order, groups))
+    return tuple(best)
+
+
+def pulled_together(names: Sequence[str], groups: Iterable[Sequence[str]], rounds: int = ROUNDS) -> list[str]:
+    """Return the names in an order in which the members of each group stand near each other."""
+    groups = list(groups)
+    order, best = list(names), list(names)
+    shortest = _length(order, groups)
+    for _ in range(rounds):
+        place = {name: position for position, name in enumerate(order)}
+        pulls: dict[str, list[float]] = {name: [] for name in names}
+        for group in groups:
+            centre = sum(place[name] for name in group) / len(group)
+            for name in group:
+                pulls[name].append(centre)
+        wanted = {name: sum(own) / len(own) if own else place[name] for name, own in pulls.items()}
+        following = sorted(order, key=wanted.__getitem__)
+        if following == order:
+            break
+        order = following
+        if (length := _length(order, groups)) < shortest:
+            shortest, best = length, order
+    return best
+
+
+def _length(order: Sequence[str], groups: Sequence[Sequence[str]]) -> int:
+    place = {name: position for position, name in enumerate(order)}
+    return sum(max(place[name] for name in group) - min(place[name] for name in group) for group in groups)
+
 
 #: A set of states, or a relation between states.
 Diagram = BCDDFunction
+
+
 #: What puts diagrams for variables.
 Substitution = BCDDSubstitution
 
+
 #: What a node takes, in bytes, with its share of the tables around it; and how many can be numbered at all.
 NODE_BYTES = 60
-MOST_NODES = 2**30
+MAX_NODES = 2**30
+
+
 #: The share of the free memory that the diagrams may take.
 SHARE = 0.75
+
+
 #: Nodes are collected from a somewhat larger share of the nodes on than this.
 ROOMY = 0.9
 _AND = BooleanOperator.AND
@@ -198,7 +264,7 @@ def nodes_that_fit() -> int:
             "are left: raise the limit ('ulimit -v'), or take '--engine explicit'"
         )
     free = memory_available() if left is None else min(memory_available(), left - SYMBOLIC_STACK)
-    return min(MOST_NODES, int(SHARE * free) // NODE_BYTES)
+    return min(MAX_NODES, int(SHARE * free) // NODE_BYTES)
 
 
 def _capacity(options: int, most_nodes: int) -> tuple[int, int]:

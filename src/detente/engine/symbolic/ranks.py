@@ -2,7 +2,7 @@
 
 Statements in order of priority are such digits as they are written. A sum of weights is written in binary by adding
 diagrams as a circuit adds numbers. States that are listed one by one are put in order by
-`detente.engine.explicit.ranks`, and the places written in binary.
+`detente.engine.space`, and the places written in binary.
 """
 
 from __future__ import annotations
@@ -12,13 +12,12 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from detente.conflict.conditions import Condition
-from detente.conflict.model import ConflictModel
-from detente.conflict.preferences import Preferences, Prioritising, Weights
-from detente.engine.explicit.ranks import ranks, whole_weights
-from detente.engine.explicit.space import StateSpace
+from detente.engine.space import StateSpace, ranks, whole_weights
 from detente.engine.symbolic.diagrams import Diagram, Diagrams
-from detente.engine.symbolic.merging import Merging
+from detente.engine.symbolic.space import Merging
+from detente.model.conditions import Condition
+from detente.model.conflict import ConflictModel
+from detente.model.preferences import Preferences, Prioritising, Weights
 
 
 def digits(merging: Merging, conflict: ConflictModel, preferences: Preferences) -> list[Diagram]:
@@ -33,7 +32,7 @@ def digits(merging: Merging, conflict: ConflictModel, preferences: Preferences) 
     return [digit for digit in found if diagrams.nothing != feasible & digit != feasible]
 
 
-def most_digits(conflict: ConflictModel) -> int:
+def max_digits(conflict: ConflictModel) -> int:
     """Return how many digits the ranks of a player need at most: a coalition's are those of all its members."""
     makers = {maker.id: _digits_needed(conflict, maker.preferences) for maker in conflict.decision_makers}
     return max((sum(makers[id] for id in members) for members in conflict.players), default=0)

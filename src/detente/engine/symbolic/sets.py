@@ -9,12 +9,12 @@ from operator import ne, or_
 
 import numpy as np
 
-from detente.conflict.states import State
-from detente.engine.explicit.space import Bools
 from detente.engine.interface import Best, Nearest, Progress, StateSet
+from detente.engine.progress import checkpoint, run_interruptibly
+from detente.engine.space import Bools
 from detente.engine.symbolic.diagrams import Diagram, Diagrams
 from detente.engine.symbolic.space import Space
-from detente.engine.work import done, pulse
+from detente.model.states import State
 
 #: Sets are decided as a whole in spaces up to this size even when one state is asked about.
 SMALL = 65_536
@@ -70,7 +70,7 @@ class SymbolicStateSet:
         taken = self._space.standing_for(number)
         if "diagram" in self.__dict__ or self._space.count <= SMALL:
             return self._space.diagrams.contains(self.diagram, taken)
-        return done(lambda: self._holds_one(self._space.merging.state_with(taken)), self._progress)
+        return run_interruptibly(lambda: self._holds_one(self._space.merging.state_with(taken)), self._progress)
 
     def numbers(self) -> Iterator[int]:
         """Yield the numbers of the states, ascending."""
@@ -91,7 +91,9 @@ class SymbolicStateSet:
     def patterns(self, most: int) -> tuple[str, ...] | None:
         """Return patterns, no two of which share a state, that cover just the set; None when more than ``most``."""
         self.diagram  # noqa: B018  (worked out with its own progress)
-        return done(lambda: patterns(self._space.diagrams, self._space.names, self.diagram, most), self._progress)
+        return run_interruptibly(
+            lambda: patterns(self._space.diagrams, self._space.names, self.diagram, most), self._progress
+        )
 
     def same_as(self, other: StateSet) -> bool:
         """Tell whether another set of the same solver has the same states."""
@@ -101,7 +103,7 @@ class SymbolicStateSet:
         """Return the states that the fewest options tell from one; None when the set is empty."""
         if self.diagram == self._space.diagrams.nothing:
             return None
-        return done(lambda: self._nearest(state, most), self._progress)
+        return run_interruptibly(lambda: self._nearest(state, most), self._progress)
 
     def _nearest(self, state: State, most: int) -> Nearest:
         """Go further and further away; how far merged states are is told by how they are written, one by one."""
@@ -113,7 +115,7 @@ class SymbolicStateSet:
             if diagrams.contains(self.diagram, largest)
         ]
         for distance, ring in enumerate(rings(diagrams, letters)):
-            pulse(distance / (len(space.names) + 1), "looking for the nearest")
+            checkpoint(distance / (len(space.names) + 1), "looking for the nearest")
             found = self.diagram & space.merging.alone & ring
             found = reduce(or_, (largest for largest, far in merged if far == distance), found)
             if found != diagrams.nothing:
@@ -190,7 +192,7 @@ def patterns(diagrams: Diagrams, names: Sequence[str], states: Diagram, most: in
         top = diagrams.top(part)
         if top is None:
             found.append("".join(letters.get(number, "-") for number in range(len(names))))
-            pulse(len(found) / (most + 1), "describing by patterns")
+            checkpoint(len(found) / (most + 1), "describing by patterns")
             return len(found) <= most
         name, having, without = top
         here = place[name]

@@ -12,11 +12,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from detente.engine.symbolic.coalition import MergingCoalition
+from detente.engine.progress import checkpoint
 from detente.engine.symbolic.diagrams import Diagram, Diagrams
-from detente.engine.symbolic.merging import Merging
-from detente.engine.symbolic.movers import Mover, others
-from detente.engine.work import pulse
+from detente.engine.symbolic.movers import MergingCoalition, Mover, others
+from detente.engine.symbolic.space import Merging
 
 
 class Simultaneity:
@@ -42,7 +41,7 @@ class Simultaneity:
         """Return from which states asked about, by which move of its own, a player can be brought to no better."""
         combined = self._no_better(player, asked)
         for place in others(self.movers, player):
-            pulse(place / len(self.movers), f"SIM for {self.movers[player].id}")
+            checkpoint(place / len(self.movers), f"SIM for {self.movers[player].id}")
             combined = self.diagrams.exists_both(combined, self.part(place, among), self.movers[place].own_there)
         return combined
 

@@ -1,4 +1,6 @@
-"""The symbolic engine behind the interface of `detente.engine.interface`.
+"""A part of the states, decided by itself: moves are followed wherever they lead, only the question is narrower.
+
+The symbolic engine behind the interface of `detente.engine.interface`.
 
 A set of stable states is worked out when something is asked of it: whether one state is in it is decided for that state
 alone, by one fixed point for each player, where the whole set would take one for every rank.
@@ -14,29 +16,91 @@ from typing import TypeVar
 
 from oxidd.util import DDMemoryError
 
-from detente.conflict.model import ConflictModel
-from detente.conflict.preferences import StateReference
-from detente.conflict.states import State
+from detente.concepts import CONCEPTS
+from detente.concepts.concept import Concept, Respond
 from detente.engine.interface import Arc, Choice, ClosedSet, Progress, Verdict, no_progress
-from detente.engine.symbolic.coalition import together
-from detente.engine.symbolic.deciding import Deciding
-from detente.engine.symbolic.diagrams import NODE_BYTES, Diagram, Diagrams
-from detente.engine.symbolic.explaining import MOST_IMPROVEMENTS, Explaining
-from detente.engine.symbolic.movers import Mover
-from detente.engine.symbolic.order import ordered_options
-from detente.engine.symbolic.parts import Parts
-from detente.engine.symbolic.ranks import digits, most_digits
+from detente.engine.progress import TimeLimitError, checkpoint, run_interruptibly
+from detente.engine.symbolic.diagrams import NODE_BYTES, Diagram, Diagrams, ordered_options
+from detente.engine.symbolic.explanation import MAX_IMPROVEMENTS, Explainer
+from detente.engine.symbolic.fixpoints import FixedPoints
+from detente.engine.symbolic.movers import Mover, coalition_of
+from detente.engine.symbolic.ranks import digits, max_digits
 from detente.engine.symbolic.sets import SMALL, SymbolicStateSet
 from detente.engine.symbolic.simultaneous import Simultaneity
 from detente.engine.symbolic.space import Space
-from detente.engine.work import LongError, done, pulse
 from detente.errors import TooLargeError
-from detente.stability import CONCEPTS, Concept, Respond
+from detente.model.conflict import ConflictModel
+from detente.model.preferences import StateReference
+from detente.model.states import State
+
+#: What is cheap, and has to hold for a state to be an equilibrium: asked first.
+NECESSARY = {"smr": "gmr", "seq": "gmr", "sseq": "smr"}
+
+
+#: Players are told apart by how many ranks are left to ask about, up to so many.
+MAX_COUNTED_RANKS = 256
+
+
+class SliceEquilibria:
+    """Equilibria among the states that a pattern describes.
+
+    ``unstable`` returns those of some states that are not stable for a player under a concept.
+    """
+
+    def __init__(
+        self, space: Space, deciding: FixedPoints, unstable: Callable[[Concept, int, Diagram], Diagram]
+    ) -> None:
+        self.space = space
+        self.deciding = deciding
+        self.unstable = unstable
+        self._found: dict[tuple[str, str], Diagram] = {}
+
+    def described(self, pattern: str) -> Diagram:
+        """Return the states that a pattern describes: a merged one where it describes its largest member.
+
+        So a merged state is in one slice only, however many its members are spread over.
+        """
+        merging = self.space.merging
+        return merging.whole(self.space.described(pattern) & merging.standing)
+
+    def equilibria(self, concept: Concept, pattern: str) -> Diagram:
+        """Return the equilibria among them: narrowed down player by player, the one with the fewest ranks first."""
+        key = (concept.id, pattern)
+        if key not in self._found:
+            first = NECESSARY.get(concept.id)
+            left = self.equilibria(CONCEPTS[first], pattern) if first else self.described(pattern)
+            waiting = list(range(len(self.deciding.movers)))
+            total = len(waiting)
+            while waiting:
+                checkpoint(1 - len(waiting) / total, f"{concept.title} equilibria")
+                player = min(waiting, key=lambda place: self._effort(concept, place, left))
+                waiting.remove(player)
+                left = left & ~self.unstable(concept, player, left)
+            self._found[key] = left
+        return self._found[key]
+
+    def holds(self, concept: Concept, pattern: str, state: Diagram) -> bool:
+        """Tell of one state whether it is among these equilibria."""
+        here = state & self.described(pattern)
+        nothing = self.space.diagrams.nothing
+        players = range(len(self.deciding.movers))
+        return here != nothing and all(self.unstable(concept, player, here) == nothing for player in players)
+
+    def _effort(self, concept: Concept, player: int, left: Diagram) -> int:
+        if concept.respond is not Respond.IMPROVEMENTS:
+            return 0
+        asked = left & ~self.deciding.movers[player].content
+        ranks = self.deciding.ranks(player, asked, MAX_COUNTED_RANKS)
+        return MAX_COUNTED_RANKS + 1 if ranks is None else len(ranks)
+
 
 T = TypeVar("T")
 
+
 #: How long one set of states is worked on, in seconds; and what is known of it otherwise, when that was too little.
 PATIENCE, AFTERWARDS = 600.0, 60.0
+
+
 #: What a state has to be stable under to be stable under a concept: asked first, for it narrows what is left to ask.
 IMPLIED = {"smr": ("gmr",), "seq": ("gmr",), "sseq": ("smr", "seq")}
 
@@ -57,7 +121,7 @@ class SymbolicSolver:
         self._progress = progress
         self._patience = patience
         progress(0.0, "drawing the decision diagrams")
-        self.diagrams = Diagrams(ordered_options(conflict), most_digits(conflict), most_nodes)
+        self.diagrams = Diagrams(ordered_options(conflict), max_digits(conflict), most_nodes)
         self._sets: dict[tuple[str, int | None], SymbolicStateSet] = {}
         self._stable: dict[tuple[str, int], Diagram] = {}
         self._equilibria: dict[str, Diagram] = {}
@@ -70,21 +134,21 @@ class SymbolicSolver:
             maker.id: Mover.of(merging, self.conflict, maker.id, digits(merging, self.conflict, maker.preferences))
             for maker in self.conflict.decision_makers
         }
-        self.movers = [together(merging, [self._makers[id] for id in members]) for members in self.conflict.players]
-        self._deciding = Deciding(merging, self.movers)
+        self.movers = [coalition_of(merging, [self._makers[id] for id in members]) for members in self.conflict.players]
+        self._deciding = FixedPoints(merging, self.movers)
         self._simultaneity = Simultaneity(merging, self.movers)
-        self._explaining = Explaining(self.space, self._deciding, self._simultaneity, self._contested)
+        self._explaining = Explainer(self.space, self._deciding, self._simultaneity, self._contested)
 
     def _worked(self, work: Callable[[], T], seconds: float = math.inf) -> T:
         """Do work on diagrams; say it where they outgrow their memory, or the time."""
         try:
-            return done(work, self._progress, seconds)
+            return run_interruptibly(work, self._progress, seconds)
         except DDMemoryError:
             reason = (
                 f"the decision diagrams outgrew {self.diagrams.nodes:,} nodes, about "
                 f"{self.diagrams.nodes * NODE_BYTES / 2**30:.1f} GiB"
             )
-        except LongError:
+        except TimeLimitError:
             reason = f"it was not decided within {seconds / 60:,.3g} minutes"
         raise TooLargeError(f"{reason}. Ask for fewer concepts, or for one state with 'detente explain'")
 
@@ -224,7 +288,7 @@ class SymbolicSolver:
         here = self.space.merging.state_with(self.space.standing_for(state))
         targets = self.movers[player].reached_from(here) & self.space.merging.standing & ~here
         better = targets & ~self._deciding.question_at(player, here).limit
-        ends = {self.space.number(end): end for end in islice(self.diagrams.combinations(targets), MOST_IMPROVEMENTS)}
+        ends = {self.space.number(end): end for end in islice(self.diagrams.combinations(targets), MAX_IMPROVEMENTS)}
         for number, end in sorted(ends.items()):
             yield Arc(player, state, number, self.diagrams.contains(better, end))
 
@@ -256,7 +320,7 @@ class SymbolicSolver:
         if concept.id not in self._equilibria:
             left = self.space.feasible
             for place in range(len(self.movers)):
-                pulse(place / len(self.movers), f"{concept.title} equilibria")
+                checkpoint(place / len(self.movers), f"{concept.title} equilibria")
                 left = left & self._stable_for(concept, place)
             self._equilibria[concept.id] = left
         return self._equilibria[concept.id]
@@ -297,8 +361,8 @@ class SymbolicSolver:
     # A part of the states.
 
     @cached_property
-    def _parts(self) -> Parts:
-        return Parts(self.space, self._deciding, self._unstable)
+    def _parts(self) -> SliceEquilibria:
+        return SliceEquilibria(self.space, self._deciding, self._unstable)
 
     def count_within(self, pattern: str) -> int:
         """Return how many feasible states a pattern describes."""

@@ -1,0 +1,288 @@
+"""The same question asked of many disputes: which states hold in each.
+
+Files are read here, so that whoever does the work needs none of them: every dispute is one piece for
+`detente.jobs`, done in this process, in several, or on a Dask cluster. What is wrong with one dispute is
+said of it and stops no other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from detente._version import __version__
+from detente.analysis.result import Result
+from detente.concepts import DEFAULT_CONCEPTS, chosen
+from detente.concepts.concept import Concept
+from detente.engine.interface import Progress, no_progress
+from detente.errors import DetenteError, Fault, InputError
+from detente.io.conflict_file import conflict_files, load
+from detente.jobs import cores, spread
+from detente.model.conflict import ConflictModel
+
+#: From so many combinations of options, of all disputes together, several processes are worth their start.
+WORTH_PROCESSES = 2**18
+
+
+@dataclass(frozen=True)
+class BatchItem:
+    """One dispute of a sweep, and what there is to say of it.
+
+    ``file`` is how it was named, or None for a conflict that was built in code. ``analysis`` is the
+    ``detente-analysis/1`` object, None where something is wrong: then ``faults`` says what. ``equilibria`` has for
+    every concept how many there are, and whether the status quo is one of them (None without a status quo); a concept
+    that was left out is not in it, but in ``left_out`` with the reason. ``verified`` says what was checked, if that was
+    asked, and ``not_verified`` tells that nothing was.
+    """
+
+    file: str | None
+    title: str | None
+    digest: str | None
+    equilibria: Mapping[str, tuple[int, bool | None]] = field(default_factory=dict, hash=False)
+    left_out: Mapping[str, str] = field(default_factory=dict, hash=False)
+    verified: str | None = None
+    not_verified: bool = False
+    faults: tuple[Fault, ...] = ()
+    analysis: Mapping[str, Any] | None = field(default=None, hash=False, repr=False)
+
+    @property
+    def name(self) -> str:
+        """How the dispute is called: by its file, or its title."""
+        return self.file or self.title or ""
+
+
+@dataclass(frozen=True)
+class Batch(Result):
+    """Which states hold in each of many disputes, in the order in which they were given.
+
+    >>> import detente as dt
+    >>> games = dt.analyze_all(["example:deadlock", "example:chicken"], ["nash"])
+    >>> [(one.file, one.equilibria["nash"]) for one in games.conflicts]
+    [('example:deadlock', (1, True)), ('example:chicken', (2, None))]
+    """
+
+    version: str
+    concepts: tuple[Concept, ...]
+    conflicts: tuple[BatchItem, ...]
+
+    @property
+    def complete(self) -> bool:
+        """Whether every dispute was answered, and no concept left out."""
+        return not any(one.faults or one.left_out for one in self.conflicts)
+
+    @property
+    def faults(self) -> tuple[Fault, ...]:
+        """Everything that is wrong with any of the disputes."""
+        return tuple(fault for one in self.conflicts for fault in one.faults)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the answers as plain data, format ``detente-analyses/1``."""
+        return {
+            "format": "detente-analyses/1",
+            "version": self.version,
+            "conflicts": [
+                {
+                    "file": one.file,
+                    "title": one.title,
+                    "digest": one.digest,
+                    "status_quo_holds": {concept: holds for concept, (_, holds) in one.equilibria.items()},
+                    "left_out": dict(one.left_out),
+                    "faults": [_fault_dict(fault) for fault in one.faults],
+                    "analysis": one.analysis,
+                }
+                for one in self.conflicts
+            ],
+        }
+
+    def rows(self) -> list[dict[str, Any]]:
+        """Return one record for every dispute: its states, its equilibria by concept, and whether it holds as it is."""
+        return [self._row(one) for one in self.conflicts]
+
+    def _row(self, one: BatchItem) -> dict[str, Any]:
+        found = one.analysis or {}
+        row = {
+            "file": one.file or "",
+            "title": one.title or "",
+            "engine": found.get("engine", ""),
+            "states": found.get("count", ""),
+            "status quo": found.get("status_quo") or "",
+        }
+        for concept in self.concepts:
+            count, holds = one.equilibria.get(concept.id, ("", None))
+            row[concept.id] = count
+            row[f"{concept.id}: status quo"] = {True: "holds", False: "does not hold", None: ""}[holds]
+        return {**row, "fault": "; ".join(map(str, one.faults))}
+
+    def _repr_html_(self) -> str:
+        return self._html_table()
+
+
+@dataclass(frozen=True)
+class _Question:
+    """A dispute, and what is asked of it: small enough to send."""
+
+    place: int
+    conflict: ConflictModel
+    concepts: tuple[str, ...] | None
+    engine: str
+    summary: bool
+    verify: bool
+    version: str = __version__
+
+
+def analyze_all(
+    conflicts: Iterable[str | Path | ConflictModel] | str | Path,
+    concepts: Iterable[str] | None = None,
+    engine: str = "auto",
+    *,
+    summary: bool = False,
+    verify: bool = False,
+    as_of: str | None = None,
+    undated: str = "latest",
+    workers: int | None = 1,
+    scheduler: str | None = None,
+    progress: Progress = no_progress,
+) -> Batch:
+    """Decide which states of many conflicts are stable for whom.
+
+    Parameters
+    ----------
+    conflicts
+        Conflict files, ``.gmcr`` files, ``example:ID``, folders, whose conflict files are all taken, or conflicts.
+    concepts, engine
+        As for `Conflict.analyze`.
+    summary
+        Count and describe states by patterns, list none.
+    verify
+        Check every answer, as `verify` does.
+    as_of, undated
+        The day to answer for, each conflict's own when None, and the reading of vague dates; see `Conflict.at`.
+    workers
+        How many processes to use, None for as many as are worth it; in a script, more than one need the usual
+        ``if __name__ == "__main__":``.
+    scheduler
+        The address of a Dask scheduler, whose cluster does the work instead; needs the ``cluster`` extra.
+    progress
+        Called with the share of the work done and what is being done.
+
+    Raises
+    ------
+    UnknownNameError
+        For a concept that there is not.
+    InputError
+        For a folder without conflict files. What is wrong with a single file is said in the result.
+    WorkersError
+        When a cluster cannot be reached, or workers are lost again and again.
+    """
+    asked = None if concepts is None else tuple(one.id for one in chosen(concepts))
+    wanted = chosen(DEFAULT_CONCEPTS if asked is None else asked)
+    if workers is not None and workers < 1:
+        raise InputError(f"workers: {workers} is less than 1")
+    progress(0.0, "reading the conflicts")
+    found = [_opened(one) for one in _given(conflicts)]
+    pieces = [
+        _Question(place, one.replaced(day=as_of or one.day, undated=undated), asked, engine, summary, verify)
+        for place, (_, one) in enumerate(found)
+        if isinstance(one, ConflictModel)
+    ]
+    answers = {
+        place: BatchItem(name, None, None, faults=one)
+        for place, (name, one) in enumerate(found)
+        if isinstance(one, tuple)
+    }
+    if workers is None:
+        workers = _worth(pieces)
+    for done, (place, answer) in enumerate(spread(analyze_item, pieces, workers=workers, scheduler=scheduler), start=1):
+        name = found[place][0]
+        answers[place] = replace(answer, file=name, faults=tuple(_placed(fault, name) for fault in answer.faults))
+        progress(done / len(pieces), f"{done:,} of {len(pieces):,} conflicts")
+    return Batch(__version__, wanted, tuple(answers[place] for place in range(len(found))))
+
+
+def analyze_item(question: _Question) -> tuple[int, BatchItem]:
+    """Ask one dispute, in whatever process; what is wrong with it is an answer as well."""
+    if question.version != __version__:
+        raise InputError(f"a worker has Detente {__version__}, but is asked by Detente {question.version}")
+    bare = BatchItem(None, question.conflict.title, question.conflict.digest)
+    try:
+        return question.place, _analysed(question, bare)
+    except InputError as error:
+        return question.place, replace(bare, faults=error.faults)
+    except DetenteError as error:
+        return question.place, replace(bare, faults=(Fault(str(error)),))
+
+
+def _analysed(question: _Question, bare: BatchItem) -> BatchItem:
+    from detente.analysis.equilibria import analyze
+    from detente.verification.verify import verify
+
+    analysis = analyze(question.conflict, question.concepts, question.engine)
+    data = analysis.to_dict(summary=question.summary)
+    here = data["status_quo"]
+    equilibria = {}
+    for concept in analysis.concepts:
+        states = analysis.equilibrium_set(concept.id)
+        equilibria[concept.id] = (states.count, None if here is None else here in states)
+    checked = verify(analysis) if question.verify else None
+    return replace(
+        bare,
+        equilibria=equilibria,
+        left_out=dict(analysis.left_out),
+        verified=str(checked) if checked else None,
+        not_verified=checked is not None and checked.nothing,
+        analysis=data,
+    )
+
+
+def _given(conflicts: Iterable[str | Path | ConflictModel] | str | Path) -> list[str | ConflictModel]:
+    """Return the conflicts and the names of files, each file once; a folder stands for its files."""
+    found: list[str | ConflictModel] = []
+    seen: set[str] = set()
+    for one in [conflicts] if isinstance(conflicts, str | Path) else conflicts:
+        if isinstance(one, ConflictModel):
+            found.append(one)
+            continue
+        new = [name for name in conflict_files(one) if name not in seen]
+        seen.update(new)
+        found += new
+    return found
+
+
+def _opened(given: str | ConflictModel) -> tuple[str | None, ConflictModel | tuple[Fault, ...]]:
+    """Return a name and its conflict, or what is wrong with it."""
+    if isinstance(given, ConflictModel):
+        return None, given
+    try:
+        return given, load(given)
+    except InputError as error:
+        return given, error.faults
+    except DetenteError as error:
+        return given, (Fault(str(error), file=given),)
+    except OSError as error:
+        return given, (Fault(error.strerror or str(error), file=given),)
+
+
+def _placed(fault: Fault, name: str | None) -> Fault:
+    """Return a fault with the file that it is in, where there is one."""
+    return fault if fault.file or name is None else replace(fault, file=name)
+
+
+def _worth(pieces: Sequence[_Question]) -> int:
+    """Return how many processes are worth it."""
+    size = sum(2 ** min(24, len(piece.conflict.options)) for piece in pieces)
+    return cores() if len(pieces) > 1 and size >= WORTH_PROCESSES else 1
+
+
+def _fault_dict(fault: Fault) -> dict[str, Any]:
+    return {
+        "message": fault.message,
+        "file": fault.file,
+        "line": fault.line,
+        "column": fault.column,
+        "suggestion": fault.suggestion,
+    }
+
+
+__all__ = ["BatchItem", "Batch", "analyze_all"]

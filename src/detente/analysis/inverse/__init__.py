@@ -1,0 +1,491 @@
+"""The change that is needed: the smallest change of preferences that makes a state an equilibrium.
+
+The inverse problem of the graph model (Kinsara 2014; Kinsara, Kilgour & Hipel 2015): not 'what holds, given what they
+want' but 'what would they have to want for this to hold'. What counts as small is stated here.
+
+**Preferences, most important first.** An *edit* moves a preference to another place, reverses it (its contrary stands
+in its place), drops it, or adds one. What can be added is, for every option of the dispute of which no preference
+speaks alone, that it is taken or that it is not. Each edit costs what its decision maker costs, 1 unless said
+otherwise. Of the changes that cost least those are the smallest whose *importance* is least: an edit weighs one more
+than the number of other preferences of the list, as it is today, that stand below the highest place the edit touches.
+So the last preference weighs 1.
+
+**Rankings.** A swap of two states that are next to each other costs as much as an edit, so a ranking costs the number
+of pairs that it orders otherwise (the distance of Kendall 1938). No new ties are made: a strict pair can only be
+turned around. A tied pair can be parted, and that counts as a swap. Weights and payoffs are taken as the ranking that
+they make.
+
+**Whose preferences.** Somebody whose cost is infinite cannot be influenced. With nobody so, there is always an
+answer: who prefers nothing at all leaves nothing.
+
+The answer is exact: a constraint solver proves that nothing smaller does, and every change is put to the ordinary
+engine before it is returned.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from fractions import Fraction
+from itertools import combinations
+from math import inf
+from types import MappingProxyType
+from typing import Any
+
+from detente._version import __version__
+from detente.analysis.inverse.constraint_program import MAX_INVERSE_MOVES, InverseProgram, Optimum
+from detente.analysis.inverse.editable import Edit, EditedPreferences, candidates, reversed_condition
+from detente.analysis.result import Result
+from detente.concepts import CONCEPTS
+from detente.concepts.concept import Concept, Respond
+from detente.engine import must_have_few
+from detente.engine.explicit import ExplicitSolver
+from detente.engine.interface import Progress, no_progress
+from detente.errors import InputError, UnknownNameError
+from detente.model.conditions import parse
+from detente.model.conflict import ConflictModel
+from detente.model.day import basis_data, model_of_day
+from detente.model.preferences import Preferences, Prioritising, Ranking, StateReference, exact
+from detente.model.states import State
+from detente.model.wording import changes_in_words, names_in_words, quoted, state_label
+
+#: The solution concepts for which the question can be asked.
+INVERSE_CONCEPTS = ("nash", "gmr", "smr", "seq", "sseq")
+#: How many smallest changes are listed when nobody says otherwise.
+MAX_CHANGES = 20
+#: A condition on a decision maker that names more states than this is not put into words.
+MAX_WORDED_STATES = 6
+
+
+@dataclass(frozen=True)
+class PreferenceChange:
+    """A change of preferences: whose become what, by which edits. Two are equal when the preferences are."""
+
+    edits: tuple[Edit, ...] = field(compare=False)
+    preferences: Mapping[str, Preferences] = field(hash=False)
+
+    def applied(self, conflict: ConflictModel) -> ConflictModel:
+        """Return the conflict with the changed preferences."""
+        return conflict.replaced(
+            decision_makers=[
+                replace(maker, preferences=self.preferences.get(maker.id, maker.preferences))
+                for maker in conflict.decision_makers
+            ]
+        )
+
+
+@dataclass(frozen=True)
+class Obstacle:
+    """Why no change does: ``reasons`` in words, and the smallest sets of those who would have to be influenced."""
+
+    reasons: tuple[str, ...]
+    ways_out: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True)
+class Inversion(Result):
+    """The smallest changes of preferences that make a state an equilibrium under a solution concept.
+
+    ``changes`` lists them, all when ``complete``; it has one change without edits where the state is an equilibrium as
+    things are, and nothing where there is an ``obstacle``. ``costs`` has None for somebody who cannot be influenced.
+
+    >>> from detente import example
+    >>> inversion = example("syria-iraq-1975").invert("water released", "nash", fixed=["iraq"])
+    >>> print(inversion.in_words(inversion.changes[0]))
+    Syria would turn ‘not release’ into ‘release’ (preference 4); Syria would raise it from place 4 to place 1
+    """
+
+    conflict: ConflictModel = field(repr=False)
+    digest: str
+    version: str
+    state: State
+    concept: Concept
+    costs: Mapping[str, Fraction | None] = field(hash=False)
+    cost: Fraction | None
+    importance: int | None
+    changes: tuple[PreferenceChange, ...]
+    complete: bool
+    obstacle: Obstacle | None
+    compiled: ExplicitSolver = field(compare=False, repr=False)
+
+    @property
+    def holds_already(self) -> bool:
+        """Whether the state is an equilibrium as things are."""
+        return self.cost == 0
+
+    @property
+    def possible(self) -> bool:
+        """Whether some change makes the state an equilibrium."""
+        return self.obstacle is None
+
+    def applied(self, change: PreferenceChange) -> ConflictModel:
+        """Return the conflict with the preferences that a change gives; it can be analysed and saved."""
+        return change.applied(self.conflict)
+
+    def in_words(self, change: PreferenceChange) -> str:
+        """Say what a change is, edit by edit."""
+        said, parts = None, []
+        for edit in change.edits:
+            parts.append(self._edit_in_words(edit, again=said == (edit.decision_maker, edit.statement, edit.start)))
+            said = (edit.decision_maker, edit.statement, edit.start)
+        return "; ".join(parts) or "nothing has to change"
+
+    def _edit_in_words(self, edit: Edit, *, again: bool) -> str:
+        who = self.conflict.decision_maker(edit.decision_maker).label
+        what = "it" if again else quoted(edit.statement or "")
+        if edit.kind in ("swap", "part"):
+            assert edit.states is not None
+            better, worse = map(self.compiled.state, edit.states)
+            tied = ", with which it is tied" if edit.kind == "part" else ""
+            return f"{who} would rank {state_label(better)} above {state_label(worse)}{tied}"
+        if edit.kind == "add":
+            return f"{who} would come to want {what}, at place {edit.end}"
+        if edit.kind == "drop":
+            return f"{who} would give up {what} (preference {edit.start})"
+        if edit.kind == "reverse":
+            turned = reversed_condition(parse(edit.statement or ""))
+            return f"{who} would turn {what} into {quoted(str(turned))} (preference {edit.start})"
+        if edit.start == edit.end:
+            return f"{who} would move {what} from place {edit.start} past others, to what is then place {edit.end}"
+        lower = (edit.end or 0) > (edit.start or 0)
+        return f"{who} would {'lower' if lower else 'raise'} {what} from place {edit.start} to place {edit.end}"
+
+    def why(self) -> str:
+        """Say why the state is no equilibrium today, what the smallest change is, or what stands in the way."""
+        here, title = state_label(self.state), self.concept.title
+        if self.holds_already:
+            return f"{here} is an equilibrium under {title} as things are: nothing has to change."
+        lines = [f"{here} is no equilibrium under {title} as things are.", *self._today()]
+        if self.obstacle is not None:
+            lines.append("No change of the preferences of those who can be influenced makes it one.")
+            lines += [f"- {reason}" for reason in self.obstacle.reasons]
+            lines += [f"- {self._way_out(way)}" for way in self.obstacle.ways_out]
+        else:
+            lines.append(f"The smallest change: {self.in_words(self.changes[0])}.")
+        return "\n".join(lines)
+
+    def _way_out(self, way: tuple[str, ...]) -> str:
+        return f"It would become possible if {names_in_words(self.conflict, way)} could be influenced."
+
+    def _today(self) -> Iterator[str]:
+        """Say who would leave the state as things are, and where to."""
+        for player in range(len(self.conflict.players)):
+            verdict = self.compiled.why(self.state.number, player, self.concept)
+            ends = [improvement.to for improvement in verdict.improvements if improvement.sanction is None]
+            if ends:
+                members = self.conflict.players[player]
+                doing = changes_in_words(self.conflict, self.state, ends[0], members)
+                more = f", or for {len(ends) - 1} more" if len(ends) > 1 else ""
+                who = names_in_words(self.conflict, members)
+                yield f"- {who} would {doing}, leaving it for {state_label(ends[0])}{more}."
+
+    def condition(self, player: str) -> str:
+        """Say what a player's preferences must be for the state to be stable for it, where that is short.
+
+        Under SEQ and SSEQ the condition depends on what the others prefer as well, and only what follows for the player
+        itself is said.
+        """
+        ids = ["+".join(members) for members in self.conflict.players]
+        if player not in ids:
+            raise UnknownNameError("player", player, ids)
+        place = ids.index(player)
+        who = names_in_words(self.conflict, self.conflict.players[place])
+        here = state_label(self.state)
+        ends = [arc.end for arc in self.compiled.arcs() if arc.player == place and arc.start == self.state.number]
+        if not ends:
+            return f"{who} can make no move from {here}, so any preferences would do."
+        if len(ends) > MAX_WORDED_STATES:
+            moves = f"any of the {len(ends)} states that a move leads to"
+        else:
+            moves = " or ".join(state_label(self.compiled.state(end)) for end in sorted(ends))
+        unless = {
+            Respond.NOBODY: "",
+            Respond.MOVES: ", unless the others can move on to a state that is not preferred to it",
+            Respond.IMPROVEMENTS: ", unless the others would move on, each to its own advantage, to a state "
+            "that is not preferred to it",
+        }[self.concept.respond]
+        escape = " and that cannot be left for one that is" if self.concept.answers else ""
+        return f"{who} must not prefer {moves} to {here}{unless}{escape}."
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the answer as plain data, format ``detente-invert/1``."""
+        return {
+            "format": "detente-invert/1",
+            **basis_data(self.conflict),
+            "question": "preferences",
+            "conflict": {"title": self.conflict.title, "digest": self.digest},
+            "version": self.version,
+            "state": _state(self.state),
+            "concept": self.concept.id,
+            "costs": {id: None if cost is None else _number(cost) for id, cost in self.costs.items()},
+            "candidates": {
+                maker.id: list(candidates(self.conflict, maker))
+                for maker in self.conflict.decision_makers
+                if isinstance(maker.preferences, Prioritising) and self.costs[maker.id] is not None
+            },
+            "holds_already": self.holds_already,
+            "possible": self.possible,
+            "cost": None if self.cost is None else _number(self.cost),
+            "importance": self.importance,
+            "complete": self.complete,
+            "changes": [
+                {
+                    "edits": [self._edit_data(edit) for edit in change.edits],
+                    "preferences": {id: self._preference_data(one) for id, one in change.preferences.items()},
+                    "text": self.in_words(change),
+                }
+                for change in self.changes
+            ],
+            "obstacle": None
+            if self.obstacle is None
+            else {"reasons": list(self.obstacle.reasons), "ways_out": [list(way) for way in self.obstacle.ways_out]},
+            "conditions": {player: self.condition(player) for player in map("+".join, self.conflict.players)},
+        }
+
+    def _edit_data(self, edit: Edit) -> dict[str, Any]:
+        states = [self.compiled.state(number) for number in edit.states or ()]
+        return {
+            "decision_maker": edit.decision_maker,
+            "kind": edit.kind,
+            "statement": edit.statement,
+            "from": edit.start,
+            "to": edit.end,
+            "states": [_state(state) for state in states] or None,
+        }
+
+    def _preference_data(self, preferences: Preferences) -> Any:
+        if isinstance(preferences, Prioritising):
+            return {"preferences": [str(statement.condition) for statement in preferences.statements]}
+        assert isinstance(preferences, Ranking)
+        return {
+            "ranking": [
+                [_state(self.compiled.state(self.compiled.number_of(one))) for one in group]
+                for group in preferences.groups
+            ]
+        }
+
+    def rows(self) -> list[dict[str, Any]]:
+        """Return one record for every edit of every change."""
+        return [
+            {
+                "change": number,
+                "decision_maker": edit.decision_maker,
+                "kind": edit.kind,
+                "statement": edit.statement or "",
+                "from": edit.start or "",
+                "to": edit.end or "",
+                "above": edit.states[0] if edit.states else "",
+                "below": edit.states[1] if edit.states else "",
+            }
+            for number, change in enumerate(self.changes, start=1)
+            for edit in change.edits
+        ]
+
+    def _repr_html_(self) -> str:
+        from html import escape
+
+        items = "".join(f"<li>{escape(self.in_words(change))}</li>" for change in self.changes)
+        said = escape(self.why()).replace("\n", "<br>")
+        return f"<p><b>{escape(self.conflict.title)}</b></p><p>{said}</p><ol>{items}</ol>"
+
+
+def invert(
+    conflict: ConflictModel,
+    state: StateReference,
+    concept: str = "nash",
+    *,
+    costs: Mapping[str, int | float | str | Fraction] | None = None,
+    fixed: Iterable[str] = (),
+    limit: int = MAX_CHANGES,
+    progress: Progress = no_progress,
+) -> Inversion:
+    """Find the smallest changes of preferences that make a state an equilibrium.
+
+    Parameters
+    ----------
+    conflict
+        The dispute.
+    state
+        The state wanted: a number, a Y/N string or a name.
+    concept
+        One of 'nash', 'gmr', 'smr', 'seq' and 'sseq'.
+    costs
+        What an edit costs by decision maker, more than 0; 1 for those who are not named. An infinite cost is as
+        ``fixed``.
+    fixed
+        The decision makers who cannot be influenced.
+    limit
+        List up to so many smallest changes.
+    progress
+        Called with the share of the work done and what is being done.
+
+    Raises
+    ------
+    UnknownNameError
+        For a state or a decision maker that there is not, or a concept for which the question cannot be asked.
+    InputError
+        For a cost that is no positive number.
+    TooLargeError
+        When there are too many moves, or too many states in a ranking, with the figure.
+    MissingSolverError
+        When the extra ``inverse`` is not installed.
+    """
+    conflict = model_of_day(conflict)
+    wanted = inverse_concept(concept)
+    prices = _prices(conflict, costs or {}, fixed)
+    free = {id: price for id, price in prices.items() if price is not None}
+    must_have_few(conflict, MAX_INVERSE_MOVES, "for which changes can be looked for")
+    compiled = ExplicitSolver(conflict)
+    number = compiled.number_of(state)
+    progress(0.1, "writing the program")
+    program = InverseProgram(compiled, number, wanted, free)
+    progress(0.3, "looking for the smallest change")
+    optimum = program.optimum(limit)
+    obstacle = None
+    if optimum is None:
+        progress(0.6, "looking for what stands in the way")
+        obstacle = _obstacle(compiled, number, wanted, free)
+    changes = _changes(conflict, optimum) if optimum else ()
+    progress(0.9, "verifying")
+    for change in changes:
+        _verified(change, conflict, number, wanted)
+    progress(1.0, "done")
+    return Inversion(
+        conflict,
+        conflict.digest,
+        __version__,
+        compiled.state(number),
+        wanted,
+        MappingProxyType(prices),
+        optimum.cost if optimum else None,
+        optimum.importance if optimum else None,
+        changes,
+        optimum.complete if optimum else True,
+        obstacle,
+        compiled,
+    )
+
+
+def inverse_concept(name: str) -> Concept:
+    """Return a concept for which the question can be asked.
+
+    Raises
+    ------
+    UnknownNameError
+        For any other, saying which there are.
+    """
+    if name.lower() not in INVERSE_CONCEPTS:
+        raise UnknownNameError("concept for inverse questions", name, INVERSE_CONCEPTS)
+    return CONCEPTS[name.lower()]
+
+
+def _prices(conflict: ConflictModel, costs: Mapping[str, Any], fixed: Iterable[str]) -> dict[str, Fraction | None]:
+    known = [maker.id for maker in conflict.decision_makers]
+    prices: dict[str, Fraction | None] = {id: Fraction(1) for id in known}
+    for id, given in {**costs, **dict.fromkeys(fixed, inf)}.items():
+        if id not in prices:
+            raise UnknownNameError("decision maker", id, known)
+        prices[id] = _price(id, given)
+    return prices
+
+
+def _price(id: str, given: Any) -> Fraction | None:
+    try:
+        if given in (inf, "inf", "infinite"):
+            return None
+        price = exact(given)
+    except (ValueError, TypeError, ZeroDivisionError) as error:
+        raise InputError(f"the cost of '{id}' must be a number, and this is '{given}'") from error
+    if price <= 0:
+        raise InputError(f"the cost of '{id}' must be more than 0, and this is '{given}'")
+    return price
+
+
+def _changes(conflict: ConflictModel, optimum: Optimum) -> tuple[PreferenceChange, ...]:
+    found = [_change(solution.alterations) for solution in optimum.solutions]
+    return tuple(sorted(dict.fromkeys(found), key=lambda change: _order(conflict, change)))
+
+
+def _change(alterations: Iterable[EditedPreferences]) -> PreferenceChange:
+    changed = [one for one in alterations if one.edits]
+    edits = tuple(edit for one in changed for edit in one.edits)
+    return PreferenceChange(edits, MappingProxyType({one.decision_maker: one.preferences for one in changed}))
+
+
+_KINDS = ("drop", "reverse", "move", "add", "swap", "part")
+
+
+def _order(conflict: ConflictModel, change: PreferenceChange) -> Any:
+    """Sort changes by what a person would look at first: few parties, plain edits, important statements last."""
+    makers = [maker.id for maker in conflict.decision_makers]
+    return (
+        len(change.preferences),
+        [
+            (makers.index(edit.decision_maker), _KINDS.index(edit.kind), edit.start or 0, edit.end or 0,
+             edit.statement or "", edit.states or ())
+            for edit in change.edits
+        ],
+    )  # fmt: skip
+
+
+def _verified(change: PreferenceChange, conflict: ConflictModel, number: int, concept: Concept) -> None:
+    """Put a change to the ordinary engine."""
+    from detente.analysis.equilibria import analyze
+
+    if number not in analyze(change.applied(conflict), [concept.id]).equilibrium_set(concept.id):
+        raise AssertionError(f"the program and the engine disagree on state {number} under {concept.id}: {change}")
+
+
+def _obstacle(compiled: ExplicitSolver, number: int, concept: Concept, free: Mapping[str, Fraction]) -> Obstacle:
+    conflict = compiled.conflict
+    fixed = [maker.id for maker in conflict.decision_makers if maker.id not in free]
+    ways: list[tuple[str, ...]] = []
+    for size in range(1, len(fixed) + 1):
+        for freed in combinations(fixed, size):
+            if any(set(way) <= set(freed) for way in ways):
+                continue
+            more = {**free, **dict.fromkeys(freed, Fraction(1))}
+            if InverseProgram(compiled, number, concept, more).feasible():
+                ways.append(freed)
+    return Obstacle(tuple(_reasons(compiled, number, concept, free)), tuple(ways))
+
+
+#: What is left of a concept when the others may want whatever they like.
+_WHATEVER_OTHERS_WANT = {"nash": "nash", "gmr": "gmr", "smr": "smr", "seq": "gmr", "sseq": "smr"}
+
+
+def _reasons(compiled: ExplicitSolver, number: int, concept: Concept, free: Mapping[str, Fraction]) -> Iterable[str]:
+    """Say of everybody who cannot be influenced why it would leave whatever the others came to want."""
+    conflict, found = compiled.conflict, False
+    weakest = CONCEPTS[_WHATEVER_OTHERS_WANT[concept.id]]
+    for place, members in enumerate(conflict.players):
+        if any(id in free for id in members):
+            continue
+        improvements = compiled.why(number, place, weakest).improvements
+        ends = [improvement.to for improvement in improvements if improvement.sanction is None]
+        if ends:
+            found = True
+            answer = "" if concept.respond is Respond.NOBODY else "; whatever the others prefer, nobody can answer"
+            more = f" and {len(ends) - 1} more" if len(ends) > 1 else ""
+            yield (
+                f"{names_in_words(conflict, members)} cannot be influenced, and could move "
+                f"to {state_label(ends[0])}{more}, "
+                f"which is preferred{answer}."
+            )
+    if not found:
+        fixed = [maker.id for maker in conflict.decision_makers if maker.id not in free]
+        yield (
+            f"{names_in_words(conflict, fixed)} cannot be influenced. Others could answer what tempts somebody away, "
+            "but not each to its own advantage while the state holds for all of them."
+        )
+
+
+def _state(state: State) -> dict[str, Any]:
+    return {"number": state.number, "state": state.pattern, "name": state.name}
+
+
+def _number(value: Fraction) -> int | float:
+    return int(value) if value.denominator == 1 else float(value)
+
+
+__all__ = ["INVERSE_CONCEPTS", "PreferenceChange", "Edit", "Inversion", "Obstacle", "inverse_concept", "invert"]

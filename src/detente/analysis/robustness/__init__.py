@@ -1,0 +1,616 @@
+"""How much of each equilibrium survives doubt about what the decision makers prefer.
+
+Preference profiles are drawn at random from a model of doubt (`detente.analysis.robustness.distribution`), every one is
+analysed, and for each state it is counted in which share of them it is an equilibrium. Sensitivity analysis of this
+kind is usual in the field (Fang, Hipel & Kilgour 1993, ch. 6), mostly by hand.
+
+This is not the *probabilistic stability* of Rêgo & dos Santos (2015), where each preference between two states has a
+probability and a state is stable above thresholds of these: here every profile is a conflict with certain preferences,
+and the share is over profiles.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from detente._version import __version__
+from detente.analysis.result import Result
+from detente.analysis.robustness.distribution import DISPERSION, KEEP, MAX_SWAPS, ProfileDistribution, SmallChange
+from detente.analysis.robustness.intervals import LEVEL, newcombe, quantile, wilson, wilsons
+from detente.analysis.robustness.sampling import (
+    MAX_SAMPLED_STATES,
+    ONE_WAY,
+    SAMPLED,
+    CompiledPlan,
+    SamplingPlan,
+    Tally,
+    tally,
+)
+from detente.concepts import chosen
+from detente.concepts.concept import Concept
+from detente.engine import must_have_few
+from detente.engine.batch import BATCH_CONCEPTS
+from detente.engine.interface import Progress, no_progress
+from detente.errors import InputError, UnknownNameError
+from detente.jobs import cores, spread
+from detente.model.conflict import ConflictModel
+from detente.model.day import basis_data, model_of_day
+from detente.model.preferences import PreferenceStatement, Prioritising, StateReference
+from detente.model.states import State, StateList
+from detente.model.wording import capital, quoted, state_label
+
+#: What is asked when nobody says otherwise.
+CONCEPTS = ("nash", "gmr", "smr", "seq")
+#: From so many states times profiles on, several processes are worth their start.
+WORTH_PROCESSES = 2**23
+
+
+@dataclass(frozen=True)
+class Share:
+    """In which share of the profiles a state is an equilibrium under a concept and a one-way assumption.
+
+    ``met`` counts them. ``as_written`` tells whether it is one in the profile as written; ``flips`` are the small
+    changes to that profile that would turn it, likeliest first. It is *near the threshold* when its interval has the
+    threshold inside, or when one of the likeliest small changes turns it; ``near_threshold`` says which: ``interval``,
+    ``neighbour``, both or neither.
+    """
+
+    concept: Concept
+    one_way: str
+    state: State
+    met: int
+    share: float
+    interval: tuple[float, float]
+    as_written: bool
+    near_threshold: tuple[str, ...]
+    flips: tuple[SmallChange, ...]
+
+
+@dataclass(frozen=True)
+class Effect:
+    """How far a state's being an equilibrium hangs on one small thing that is written.
+
+    ``held`` is the share of equilibria among the profiles that are as written there, ``altered`` among those that are
+    as changed, ``difference`` the second less the first, with its interval. ``distinct`` tells whether it stands out
+    from noise: whether the interval stays on one side of 0 when it is widened for the number of comparisons made.
+    """
+
+    concept: Concept
+    one_way: str
+    change: SmallChange
+    state: State
+    held: float
+    altered: float
+    difference: float
+    interval: tuple[float, float]
+    distinct: bool
+
+
+@dataclass(frozen=True)
+class Robustness(Result):
+    """How much of each equilibrium survives doubt.
+
+    ``samples`` counts the profiles; ``exact`` tells that nothing was left to chance, so that one profile is all there
+    is. ``written`` tells by concept, one-way assumption and state whether it is an equilibrium in the profile as
+    written (first) and with each of the ``changes``.
+    """
+
+    conflict: ConflictModel = field(repr=False)
+    digest: str
+    version: str
+    doubt: ProfileDistribution = field(hash=False)
+    concepts: tuple[Concept, ...]
+    one_way: tuple[str, ...]
+    samples: int
+    seed: int
+    threshold: float
+    exact: bool
+    notes: tuple[str, ...]
+    changes: tuple[SmallChange, ...] = field(repr=False)
+    tally: Tally = field(repr=False)
+    written: NDArray[np.bool_] = field(repr=False, compare=False)
+
+    @cached_property
+    def states(self) -> StateList:
+        """Every feasible state in the conventional order."""
+        return StateList(self.conflict)
+
+    @cached_property
+    def status_quo(self) -> State | None:
+        """The status quo, where there is one."""
+        quo = self.conflict.status_quo
+        return self.states.numbered(self.states.number_of(self.conflict.pattern(quo.taken))) if quo else None
+
+    def state(self, reference: StateReference) -> State:
+        """Return the state that a number, a Y/N pattern or a name refers to."""
+        return self.states.numbered(self.states.number_of(reference))
+
+    # Shares
+
+    def shares(self, concept: str, one_way: str | None = None) -> tuple[Share, ...]:
+        """Return for every state in which share of the profiles it is an equilibrium, in the order of the states.
+
+        Raises
+        ------
+        UnknownNameError
+            For a concept or a one-way assumption that was not asked for.
+        """
+        found, (i, j) = self._asked(concept, one_way)
+        low, high = wilsons(self.tally.met[i, j], self.samples)
+        return tuple(
+            self._share(found, i, j, place, (float(low[place]), float(high[place])))
+            for place in range(len(self.states))
+        )
+
+    def share(self, state: StateReference, concept: str, one_way: str | None = None) -> Share:
+        """Return in which share of the profiles one state is an equilibrium."""
+        found, (i, j) = self._asked(concept, one_way)
+        place = self.states.number_of(state) - 1
+        return self._share(found, i, j, place, wilson(int(self.tally.met[i, j, place]), self.samples))
+
+    def _share(self, concept: Concept, i: int, j: int, place: int, interval: tuple[float, float]) -> Share:
+        met = int(self.tally.met[i, j, place])
+        share = met / self.samples
+        low, high = (share, share) if self.exact else interval
+        written = bool(self.written[i, j, place, 0])
+        turned = np.flatnonzero(self.written[i, j, place, 1:] != written)
+        flips = tuple(sorted((self.changes[change] for change in turned), key=lambda change: -change.odds))
+        likeliest = max((change.odds for change in self.changes), default=0.0)
+        reasons = {
+            "interval": low < self.threshold < high,
+            "neighbour": bool(flips) and flips[0].odds == likeliest,
+        }
+        near = tuple(reason for reason, holds in reasons.items() if holds)
+        return Share(
+            concept, self.one_way[j], self.states.numbered(place + 1), met, share, (low, high), written, near, flips
+        )
+
+    # What it hangs on
+
+    def hangs_on(
+        self, concept: str, state: StateReference | None = None, one_way: str | None = None
+    ) -> tuple[Effect, ...]:
+        """Return on what the answer hangs, most first: what stands out from noise, then by the size of the difference.
+
+        Without a state, each small change is told by the state that it makes most difference to.
+        """
+        found, (i, j) = self._asked(concept, one_way)
+        places = None if state is None else [self.states.number_of(state) - 1]
+        counted = np.flatnonzero((self.tally.held > 0) & (self.tally.altered > 0))
+        if counted.size == 0:
+            return ()
+        met, other = self.tally.met_held[i, j, counted], self.tally.met_altered[i, j, counted]
+        if places is not None:
+            met, other = met[:, places], other[:, places]
+        held, altered = self.tally.held[counted][:, None], self.tally.altered[counted][:, None]
+        varies = (met + other > 0) & (met + other < held + altered)
+        low, high = newcombe(other, altered, met, held, quantile(comparisons=int(varies.sum())))
+        distinct = varies & ((low > 0) | (high < 0))
+        difference = other / altered - met / held
+        best = np.argmax(np.abs(difference) + 2 * distinct, axis=1)
+        low, high = newcombe(other, altered, met, held)
+        effects = [
+            Effect(
+                found,
+                self.one_way[j],
+                self.changes[change],
+                self.states.numbered((int(place) if places is None else places[0]) + 1),
+                float(met[row, place] / held[row, 0]),
+                float(other[row, place] / altered[row, 0]),
+                float(difference[row, place]),
+                (float(low[row, place]), float(high[row, place])),
+                bool(distinct[row, place]),
+            )
+            for row, (change, place) in enumerate(zip(counted, best, strict=True))
+        ]
+        return tuple(sorted(effects, key=lambda one: (not one.distinct, -abs(one.difference))))
+
+    # Words
+
+    def change_in_words(self, change: SmallChange) -> str:
+        """Say a small change as a condition: ``if Ukraine did not hold …``."""
+        who = self.conflict.decision_maker(change.decision_maker).label
+        if change.kind == "dropped":
+            return f"if {who} did not hold {self._item(change, 0)}"
+        if change.kind == "reversed":
+            return f"if {who} held the opposite of {self._item(change, 0)}"
+        return f"if {who} put {self._item(change, 1)} before {self._item(change, 0)}"
+
+    def effect_in_words(self, effect: Effect, *, named: bool = True) -> str:
+        """Say an effect, with its shares; ``named`` says the state, too."""
+        words = (
+            f"{capital(self.change_in_words(effect.change))}, {state_label(effect.state) if named else 'it'} would "
+            f"be an "
+            f"equilibrium in {percent(effect.altered)} instead of {percent(effect.held)} of the profiles"
+        )
+        if effect.distinct:
+            low, high = sorted(abs(bound) * 100 for bound in effect.interval)
+            direction = "more" if effect.difference > 0 else "fewer"
+            return f"{words} ({low:.0f} to {high:.0f} points {direction})."
+        return f"{words}, which cannot be told from noise."
+
+    def why(self, state: StateReference, concept: str, one_way: str | None = None) -> str:
+        """Say how sure it is that a state is an equilibrium, and on what that hangs."""
+        one = self.share(state, concept, one_way)
+        lines = [self.verdict(one)]
+        effects = [effect for effect in self.hangs_on(concept, state, one_way) if effect.distinct]
+        lines += [self.effect_in_words(effect, named=False) for effect in effects[:3]]
+        if not effects and self.changes:
+            lines.append("No single preference or order makes a difference to it that stands out from noise.")
+        if one.flips:
+            words = [self.change_in_words(change).removeprefix("if ") for change in one.flips[:3]]
+            more = f", or with {len(one.flips) - 3} more" if len(one.flips) > 3 else ""
+            end = "cease to be one" if one.as_written else "become one"
+            lines.append(
+                f"From the profile as written, ties left as they are, it would {end} if only "
+                f"{'; or if only '.join(words)}{more}."
+            )
+        elif self.changes:
+            lines.append("No single change to the profile as written turns it, ties left as they are.")
+        return "\n".join(lines)
+
+    def verdict(self, one: Share) -> str:
+        """Say in which share of the profiles a state is an equilibrium, and whether it is one as written."""
+        free = ", with every option free to go both ways" if one.one_way == "open" else ""
+        return (
+            f"{one.concept.title}: {state_label(one.state)} is an equilibrium in {self.share_in_words(one)} of "
+            f"{self.profiles_in_words()}{free}; in the profile as written it is {'one' if one.as_written else 'none'}."
+        )
+
+    def ever(self, state: State) -> bool:
+        """Tell whether a state is an equilibrium in any profile, under anything that was asked."""
+        return bool(self.tally.met[:, :, state.number - 1].any())
+
+    def profiles_in_words(self) -> str:
+        """Say how many profiles were looked at."""
+        return "the one profile there is" if self.exact else f"{self.samples:,} profiles"
+
+    def share_in_words(self, one: Share) -> str:
+        """Say a share with its interval."""
+        low, high = (100 * bound for bound in one.interval)
+        digits = 0 if 0.1 <= one.share <= 0.9 else 1
+        return percent(one.share) + ("" if self.exact else f" ({low:.{digits}f}-{high:.{digits}f}%)")
+
+    def statement(self, change: SmallChange, following: int = 0) -> PreferenceStatement | None:
+        """Return the statement that a change is about, or the one after it; None where a ranking has none."""
+        preferences = self.conflict.decision_maker(change.decision_maker).preferences
+        return preferences.statements[change.item + following] if isinstance(preferences, Prioritising) else None
+
+    def _item(self, change: SmallChange, following: int) -> str:
+        statement = self.statement(change, following)
+        if statement is not None:
+            rests = ", ".join(statement.support.evidence) or "the analyst's judgement"
+            return f"{quoted(str(statement.condition))} ({rests})"
+        members = self._groups[change.decision_maker][change.item + following]
+        return (
+            "state"
+            + ("s " if len(members) > 1 else " ")
+            + ", ".join(map(str, members[:6]))
+            + (", …" if len(members) > 6 else "")
+        )
+
+    @cached_property
+    def _groups(self) -> dict[str, list[list[int]]]:
+        """For decision makers without statements the numbers of the states in each group of tied ones, best first."""
+        groups = CompiledPlan(self._survey).groups
+        return {
+            id: [[int(place) + 1 for place in np.flatnonzero(of == group)] for group in range(int(of.max()) + 1)]
+            for id, of in groups.items()
+        }
+
+    @property
+    def _survey(self) -> SamplingPlan:
+        concepts = tuple(concept.id for concept in self.concepts)
+        return SamplingPlan.of(self.conflict, concepts, self.one_way, self.doubt, self.samples, self.seed)
+
+    def profile(self, number: int) -> ConflictModel:
+        """Return the conflict with the preferences of one of the profiles, counted from 1, to look into.
+
+        Raises
+        ------
+        UnknownNameError
+            For a profile that was not drawn.
+        """
+        if not 1 <= number <= self.samples:
+            raise UnknownNameError("profile", number, hint=f"profiles are numbered from 1 to {self.samples}")
+        made = CompiledPlan(self._survey).profile(number)
+        return self.conflict.replaced(decision_makers=made.decision_makers)
+
+    # Data
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the answer as plain data, format ``detente-robust/1``."""
+        quo = self.status_quo
+        return {
+            "format": "detente-robust/1",
+            **basis_data(self.conflict),
+            "version": self.version,
+            "digest": self.digest,
+            "conflict": {"title": self.conflict.title},
+            "model": {
+                "text": self.doubt.in_words(self.conflict),
+                "dispersion": dict(self.doubt.dispersion),
+                "keep": self.doubt.keep,
+                "ties": self.doubt.ties,
+                "statements": [
+                    {
+                        "decision_maker": maker.id,
+                        "statement": str(statement.condition),
+                        "confidence": float(statement.confidence),
+                        "chance": self.doubt.chance(statement),
+                        "evidence": list(statement.support.evidence),
+                    }
+                    for maker in self.conflict.decision_makers
+                    if isinstance(maker.preferences, Prioritising)
+                    for statement in maker.preferences.statements
+                ],
+            },
+            "samples": self.samples,
+            "seed": self.seed,
+            "exact": self.exact,
+            "threshold": self.threshold,
+            "level": LEVEL,
+            "count": len(self.states),
+            "status_quo": {"number": quo.number, "state": quo.pattern} if quo is not None else None,
+            "notes": list(self.notes),
+            "results": [
+                {
+                    "concept": concept.id,
+                    "one_way": one_way,
+                    "states": [self._share_data(one) for one in self.shares(concept.id, one_way)],
+                    "hangs_on": [self._effect_data(effect) for effect in self.hangs_on(concept.id, one_way=one_way)],
+                }
+                for one_way in self.one_way
+                for concept in self.concepts
+            ],
+        }
+
+    def _share_data(self, one: Share) -> dict[str, Any]:
+        return {
+            "number": one.state.number,
+            "state": one.state.pattern,
+            "name": one.state.name,
+            "met": one.met,
+            "share": one.share,
+            "interval": list(one.interval),
+            "as_written": one.as_written,
+            "near_threshold": list(one.near_threshold),
+            "turned_by": [self._change_data(change) for change in one.flips],
+        }
+
+    def _change_data(self, change: SmallChange) -> dict[str, Any]:
+        after = self.statement(change, 1) if change.kind == "swapped" else None
+        first = self.statement(change)
+        return {
+            "decision_maker": change.decision_maker,
+            "change": change.kind,
+            "place": change.item + 1,
+            "statement": str(first.condition) if first else None,
+            "next": str(after.condition) if after else None,
+            "evidence": list(first.support.evidence) if first else [],
+            "odds": change.odds,
+        }
+
+    def _effect_data(self, effect: Effect) -> dict[str, Any]:
+        return {
+            **self._change_data(effect.change),
+            "for": {"number": effect.state.number, "state": effect.state.pattern},
+            "held": effect.held,
+            "altered": effect.altered,
+            "difference": effect.difference,
+            "interval": list(effect.interval),
+            "distinct": effect.distinct,
+            "text": self.effect_in_words(effect),
+        }
+
+    def rows(self) -> list[dict[str, Any]]:
+        """Return one record for every one-way assumption, concept and state."""
+        return [
+            {
+                "one_way": one.one_way,
+                "concept": one.concept.id,
+                "number": one.state.number,
+                "state": one.state.pattern,
+                "name": one.state.name or "",
+                "met": one.met,
+                "share": one.share,
+                "low": one.interval[0],
+                "high": one.interval[1],
+                "as_written": one.as_written,
+                "near_threshold": " ".join(one.near_threshold),
+            }
+            for one_way in self.one_way
+            for concept in self.concepts
+            for one in self.shares(concept.id, one_way)
+        ]
+
+    def notable(self, most: int = 20) -> list[State]:
+        """Return the states that are most often an equilibrium under some concept, in order; the status quo always."""
+        often = self.tally.met.max(axis=(0, 1))
+        first = np.argsort(-often, kind="stable")[:most]
+        places = {int(place) for place in first if often[place] > 0}
+        if self.status_quo is not None:
+            places.add(self.status_quo.number - 1)
+        return [self.states.numbered(place + 1) for place in sorted(places)]
+
+    def _repr_html_(self) -> str:
+        from html import escape
+
+        heads = "".join(f"<th>{escape(concept.title)}</th>" for concept in self.concepts)
+        body = ""
+        for state in self.notable():
+            cells = "".join(f"<td>{escape(str(cell))}</td>" for cell in (state.number, state.pattern, state.name or ""))
+            marks = "".join(
+                f"<td>{escape(self.share_in_words(self.share(state.number, concept.id)))}</td>"
+                for concept in self.concepts
+            )
+            body += f"<tr>{cells}{marks}</tr>"
+        title = f"<p><b>{escape(self.conflict.title)}</b>: {self.profiles_in_words()}</p>"
+        return f"{title}<table><tr><th>No.</th><th>State</th><th>Name</th>{heads}</tr>{body}</table>"
+
+    def _asked(self, concept: str, one_way: str | None) -> tuple[Concept, tuple[int, int]]:
+        ids = [one.id for one in self.concepts]
+        if concept not in ids:
+            raise UnknownNameError("concept", concept, ids)
+        one_way = self.one_way[0] if one_way is None else one_way
+        if one_way not in self.one_way:
+            raise UnknownNameError("one-way assumption", one_way, self.one_way)
+        place = ids.index(concept)
+        return self.concepts[place], (place, self.one_way.index(one_way))
+
+
+def robustness(
+    conflict: ConflictModel,
+    concepts: Iterable[str] | None = None,
+    *,
+    samples: int = 10_000,
+    seed: int = 0,
+    dispersion: float | Mapping[str, float] = DISPERSION,
+    keep: float = KEEP,
+    ties: str = "new",
+    one_way: str = "as-written",
+    threshold: float = 0.5,
+    workers: int | None = 1,
+    scheduler: str | None = None,
+    progress: Progress = no_progress,
+) -> Robustness:
+    """Say in which share of random preference profiles each state is an equilibrium, and on what that hangs.
+
+    Parameters
+    ----------
+    conflict
+        The dispute.
+    concepts
+        Identifiers of solution concepts; Nash, GMR, SMR and SEQ when None. These and SSEQ are decided for many
+        profiles at once, others profile by profile, which takes far longer.
+    samples, seed
+        How many profiles to draw, and from which seed. The same seed gives the same profiles, however the work is
+        spread; more samples begin with the same ones.
+    dispersion
+        φ of the Mallows model, from 0 (the order as written) to 1 (any order): one number, or one for each decision
+        maker; those not named have 0.2, or what the mapping says for ``*``.
+    keep
+        The chance that a preference is kept, which its own confidence is multiplied by.
+    ties
+        ``new``: break by lot the ties that a dropped preference leaves; ``kept``: break none; ``broken``: break all.
+    one_way
+        ``as-written``, ``open`` (every option can go both ways) or ``both``.
+    threshold
+        The share that states are looked at for being near to.
+    workers
+        How many processes to use, None for as many as are worth it; in a script, more than one need the usual
+        ``if __name__ == "__main__":``.
+    scheduler
+        The address of a Dask scheduler, whose cluster does the work instead; needs the ``cluster`` extra.
+    progress
+        Called with the share of the work done and what is being done.
+
+    Raises
+    ------
+    InputError
+        For a number out of its range, or a conflict without feasible states.
+    UnknownNameError
+        For a concept, a decision maker or a one-way assumption that there is not.
+    TooLargeError
+        When there are too many states or moves, with the figure.
+    WorkersError
+        When a cluster cannot be reached, or workers are lost again and again.
+    """
+    conflict = model_of_day(conflict)
+    wanted = chosen(CONCEPTS if concepts is None else concepts)
+    for one in wanted:
+        if one.id not in SAMPLED:
+            raise InputError(
+                f"profiles are drawn with plain preferences, for which {one.title} says nothing of its own: "
+                f"ask for one of {', '.join(SAMPLED)}"
+            )
+    ways = ONE_WAY if one_way == "both" else (one_way,)
+    if not set(ways) <= set(ONE_WAY):
+        raise UnknownNameError("one-way assumption", one_way, (*ONE_WAY, "both"))
+    _in_range(samples, seed, threshold, workers)
+    doubt = ProfileDistribution.of(conflict, dispersion, keep, ties)
+    exact = doubt.is_none(conflict)
+    survey = SamplingPlan.of(conflict, tuple(one.id for one in wanted), ways, doubt, 1 if exact else samples, seed)
+    progress(0.0, "compiling the conflict")
+    must_have_few(conflict, MAX_SAMPLED_STATES, "that can be sampled")
+    compiled = CompiledPlan(survey)
+    compiled.must_fit()
+    written = compiled.written_and_changed()
+    pieces = survey.pieces()
+    if workers is None:
+        workers = cores() if compiled.count * survey.samples >= WORTH_PROCESSES else 1
+    total: Tally | None = None
+    for done, part in enumerate(spread(tally, pieces, workers=workers, scheduler=scheduler), start=1):
+        total = part if total is None else total + part
+        progress(done / len(pieces), f"{total.profiles:,} of {survey.samples:,} profiles")
+    assert total is not None
+    return Robustness(
+        conflict=conflict,
+        digest=conflict.digest,
+        version=__version__,
+        doubt=doubt,
+        concepts=wanted,
+        one_way=ways,
+        samples=survey.samples,
+        seed=seed,
+        threshold=threshold,
+        exact=exact,
+        notes=tuple(_notes(compiled)),
+        changes=compiled.changes,
+        tally=total,
+        written=np.array([[written[concept.id, name] for name in ways] for concept in wanted]),
+    )
+
+
+def _in_range(samples: int, seed: int, threshold: float, workers: int | None) -> None:
+    for name, value, low in (
+        ("samples", samples, 1),
+        ("the seed", seed, 0),
+        ("workers", 1 if workers is None else workers, 1),
+    ):
+        if value < low:
+            raise InputError(f"{name}: {value} is less than {low}")
+    if not 0 < threshold < 1:
+        raise InputError(f"the threshold is {threshold}: it lies between 0 and 1")
+
+
+def _notes(compiled: CompiledPlan) -> Iterable[str]:
+    """Say what was not done, or done otherwise."""
+    makers = compiled.survey.conflict.decision_makers
+    many = [
+        maker.label
+        for maker in makers
+        if maker.id in compiled.groups
+        and compiled.items[maker.id] > MAX_SWAPS
+        and compiled.survey.doubt.dispersion[maker.id] > 0
+    ]
+    if many:
+        yield (
+            f"{' and '.join(many)}: more than {MAX_SWAPS} groups of states in the ranking; its swaps were drawn, but "
+            "not looked at one by one"
+        )
+    if not compiled.changes and compiled.possible_changes:
+        yield "so many states and preferences that no preference was looked at by itself"
+    if not compiled.solvers:
+        yield "standing coalitions: every profile was analysed by itself"
+    singly = [concept for concept in compiled.survey.concepts if concept not in BATCH_CONCEPTS]
+    if singly and compiled.solvers:
+        yield f"{', '.join(singly)}: every profile was analysed by itself"
+
+
+def percent(share: float) -> str:
+    """Write a share so that only none and all are written as 0% and 100%."""
+    if 0 < share < 0.001:
+        return "<0.1%"
+    if 0.999 < share < 1:
+        return ">99.9%"
+    return f"{100 * share:.0f}%" if share in (0, 1) or 0.1 <= share <= 0.9 else f"{100 * share:.1f}%"
+
+
+__all__ = ["Effect", "Robustness", "Share", "robustness"]

@@ -1,0 +1,338 @@
+"""Doubt about preferences, as a model of random preference profiles.
+
+For each decision maker, on its own and independently of the others:
+
+- The order of its statements is perturbed by a *Mallows model* (Mallows 1957): an order that takes d swaps of
+  neighbours to come from the written one (Kendall's distance) has a chance in proportion to φ^d. The dispersion φ lies
+  between 0, the order as written, and 1, every order alike. Orders are drawn by repeated insertion, which is exact
+  (Doignon, Pekeč & Regenwetter 2004).
+- Each statement is kept with a chance: its confidence times what is kept in general. Otherwise it is dropped.
+- Where it is not known which way a statement goes, it or its opposite is held with even chance.
+- Ties between states stay (``kept``); or those are broken by lot that dropped statements leave, where states do not tie
+  as everything is written (``new``); or all are (``broken``). Every order of what ties has the same chance.
+
+A ranking, weights or payoffs have no statements: the order of their groups of tied states is perturbed, and nothing is
+dropped. Where a ranking has chains between which nothing is known, they are first shuffled into each other, every way
+alike.
+
+Random numbers come in blocks of `BLOCK` profiles. Each block, decision maker and kind of doubt has a stream of its own,
+which the seed and their numbers decide, so it does not matter who draws which block, or when.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from detente.errors import InputError, TooLargeError, UnknownNameError
+from detente.model.conditions import Not
+from detente.model.conflict import ConflictModel, DecisionMaker
+from detente.model.preferences import CERTAIN, PreferenceStatement, Prioritising, Ranking
+
+#: What is taken where nobody says otherwise.
+DISPERSION, KEEP = 0.2, 0.9
+#: Stands for all decision makers that are not named.
+EVERYBODY = "*"
+#: What can become of ties between states.
+TIES = ("kept", "new", "broken")
+#: How many profiles are drawn from one stream.
+BLOCK = 2048
+#: Rankings with more groups of tied states than this are not perturbed: insertion takes the square of them.
+MAX_GROUPS = 1024
+#: In rankings with more groups than this no swap is looked at by itself.
+MAX_SWAPS = 64
+
+_ORDER, _KEPT, _DIRECTION, _TIES = range(4)
+
+
+@dataclass(frozen=True)
+class ProfileDistribution:
+    """How much of what is written is believed.
+
+    ``dispersion`` is φ for every decision maker, ``keep`` the general chance that a statement is kept, ``ties`` one of
+    `TIES`.
+    """
+
+    dispersion: Mapping[str, float]
+    keep: float
+    ties: str
+
+    @classmethod
+    def of(
+        cls, conflict: ConflictModel, dispersion: float | Mapping[str, float], keep: float, ties: str
+    ) -> ProfileDistribution:
+        """Make a model of doubt for a conflict; ``dispersion`` may give each decision maker its own.
+
+        Decision makers that a mapping does not name have what it says for `EVERYBODY`, or `DISPERSION`.
+
+        Raises
+        ------
+        UnknownNameError
+            For a decision maker or a treatment of ties that there is not.
+        InputError
+            For a number that is no share.
+        """
+        ids = [maker.id for maker in conflict.decision_makers]
+        given = dispersion if isinstance(dispersion, Mapping) else dict.fromkeys(ids, dispersion)
+        for id, value in given.items():
+            if id not in (*ids, EVERYBODY):
+                raise UnknownNameError("decision maker", id, ids)
+            if not 0 <= value <= 1:
+                raise InputError(f"the dispersion {value} ({id}) is not between 0 (as written) and 1 (any order)")
+        if not 0 <= keep <= 1:
+            raise InputError(f"the chance that a preference is kept is {keep}: it lies between 0 and 1")
+        if ties not in TIES:
+            raise UnknownNameError("treatment of ties", ties, TIES)
+        others = given.get(EVERYBODY, DISPERSION)
+        return cls({id: float(given.get(id, others)) for id in ids}, float(keep), ties)
+
+    def is_none(self, conflict: ConflictModel) -> bool:
+        """Tell whether nothing is left to chance, so that every profile is the same."""
+        statements = [
+            one
+            for maker in conflict.decision_makers
+            if isinstance(maker.preferences, Prioritising)
+            for one in maker.preferences.statements
+        ]
+        if any(isinstance(m.preferences, Ranking) and m.preferences.unknown for m in conflict.decision_makers):
+            return False
+        certain = all(self.chance(one) in (0, 1) and not (one.unknown and self.chance(one)) for one in statements)
+        return certain and self.ties != "broken" and not any(self.dispersion.values())
+
+    def in_words(self, conflict: ConflictModel) -> str:
+        """Say the model of doubt."""
+        values = sorted(set(self.dispersion.values()))
+        if len(values) == 1:
+            phi = f"dispersion {values[0]:g}"
+        else:
+            phi = "dispersion " + ", ".join(
+                f"{self.dispersion[maker.id]:g} for {maker.label}" for maker in conflict.decision_makers
+            )
+        parts = [
+            f"the order of each decision maker's preferences by a Mallows model with {phi} (each further swap of "
+            "two neighbouring preferences makes an order that many times as likely)",
+            f"each preference kept with the chance {self.keep:g} times its confidence",
+            {
+                "kept": "ties between states left",
+                "new": "ties that a dropped preference leaves broken by lot",
+                "broken": "all ties between states broken by lot",
+            }[self.ties],
+        ]
+        statements = [
+            one
+            for maker in conflict.decision_makers
+            if isinstance(maker.preferences, Prioritising)
+            for one in maker.preferences.statements
+        ]
+        if any(one.unknown for one in statements):
+            parts.insert(2, "a preference marked as unknown, or its opposite, with even chance")
+        if any(isinstance(m.preferences, Ranking) and m.preferences.unknown for m in conflict.decision_makers):
+            parts.append("chains of a ranking between which nothing is known shuffled into each other")
+        without = [m.label for m in conflict.decision_makers if not isinstance(m.preferences, Prioritising)]
+        if without:
+            parts.append(
+                f"{' and '.join(without)}: no list of preferences, so the order of the groups of tied states by the "
+                "same model, and nothing dropped"
+            )
+        return "; ".join(parts)
+
+    def drops(self, maker: DecisionMaker) -> bool:
+        """Tell whether a statement of a decision maker can be dropped."""
+        preferences = maker.preferences
+        return isinstance(preferences, Prioritising) and any(self.chance(one) < 1 for one in preferences.statements)
+
+    def chance(self, statement: PreferenceStatement) -> float:
+        """Return the chance that a statement is kept."""
+        return float(statement.confidence) * self.keep
+
+
+@dataclass(frozen=True, eq=False)
+class DrawnProfiles:
+    """One decision maker's preferences in some profiles, a row for each.
+
+    ``order`` holds the places of the statements (or of the groups of a ranking) by importance; ``kept`` and
+    ``as_written``, a column for each statement, whether it is held, and held as it is written. ``lots``, a column for
+    each state or kind of state, break ties; None where they stay.
+    """
+
+    order: NDArray[np.int64]
+    kept: NDArray[np.bool_]
+    as_written: NDArray[np.bool_]
+    lots: NDArray[np.float64] | None = None
+
+    @classmethod
+    def written(cls, items: int, profiles: int) -> DrawnProfiles:
+        """Return profiles that are all as written."""
+        order = np.tile(np.arange(items), (profiles, 1))
+        return cls(order, np.ones(order.shape, dtype=bool), np.ones(order.shape, dtype=bool))
+
+    @classmethod
+    def joined(cls, parts: Sequence[DrawnProfiles]) -> DrawnProfiles:
+        """Put the profiles of some draws without lots one after the other."""
+        return cls(*(np.concatenate([getattr(one, name) for one in parts]) for name in ("order", "kept", "as_written")))
+
+    def part(self, profiles: slice) -> DrawnProfiles:
+        """Return some of the profiles."""
+        lots = None if self.lots is None else self.lots[profiles]
+        return DrawnProfiles(self.order[profiles], self.kept[profiles], self.as_written[profiles], lots)
+
+    @property
+    def rows(self) -> NDArray[np.int64]:
+        """For every profile what is held, by importance: twice a place, one more for the opposite; -1 for nothing."""
+        held = np.take_along_axis(self.kept, self.order, axis=1)
+        reversed_ = ~np.take_along_axis(self.as_written, self.order, axis=1)
+        codes = np.where(held, 2 * self.order + reversed_, -1)
+        # What is dropped goes to the end, so that equal preferences are equal rows.
+        return np.take_along_axis(codes, np.argsort(~held, axis=1, kind="stable"), axis=1)
+
+
+def drawn(
+    maker: DecisionMaker, place: int, doubt: ProfileDistribution, *, items: int, lots: int, seed: int, block: int
+) -> DrawnProfiles:
+    """Draw one block of profiles for the decision maker at a place.
+
+    ``items`` counts its statements, or the groups of its ranking; ``lots`` what can tie.
+    """
+
+    def random(kind: int, columns: int) -> NDArray[np.float64]:
+        stream = np.random.SeedSequence(entropy=seed, spawn_key=(block, place, kind))
+        return np.random.Generator(np.random.PCG64(stream)).random((BLOCK, columns))
+
+    written = DrawnProfiles.written(items, BLOCK)
+    phi = doubt.dispersion[maker.id]
+    order = insertion_orders(random(_ORDER, items), phi) if phi > 0 else written.order
+    kept, as_written = written.kept, written.as_written
+    if isinstance(maker.preferences, Ranking) and maker.preferences.unknown:
+        order = np.take_along_axis(shuffled(random(_DIRECTION, items), maker.preferences.unknown), order, axis=1)
+    if isinstance(maker.preferences, Prioritising):
+        statements = maker.preferences.statements
+        chances = np.array([doubt.chance(one) for one in statements])
+        if items and chances.min() < 1:
+            kept = random(_KEPT, items) < chances
+        unknown = np.array([one.unknown for one in statements], dtype=bool)
+        if unknown.any():
+            as_written = ~unknown | (random(_DIRECTION, items) < 0.5)
+    return DrawnProfiles(order, kept, as_written, random(_TIES, lots) if lots else None)
+
+
+def insertion_orders(lots: NDArray[np.float64], phi: float) -> NDArray[np.int64]:
+    """Turn rows of even random numbers into orders from a Mallows model, by repeated insertion.
+
+    The n-th item is put v places before the end of those before it with a chance in proportion to φ^v; the v add up to
+    the Kendall distance of the order.
+    """
+    profiles, items = lots.shape
+    place = np.zeros((items, profiles), dtype=np.int32)
+    # Products and sums in one order only: the same numbers on every machine.
+    cumulated = np.cumsum(np.cumprod(np.concatenate([[1.0], np.full(max(items - 1, 0), phi)])))
+    for item in range(items):
+        back = np.searchsorted(cumulated[: item + 1] / cumulated[item], lots[:, item], side="right")
+        place[item] = item - np.minimum(back, item)
+        place[:item] += place[:item] >= place[item]
+    order = np.empty((profiles, items), dtype=np.int64)
+    np.put_along_axis(order, place.T.astype(np.int64), np.arange(items)[None, :], axis=1)
+    return order
+
+
+def shuffled(lots: NDArray[np.float64], cuts: Sequence[int]) -> NDArray[np.int64]:
+    """Turn rows of even random numbers into orders in which chains, cut at these places, are shuffled together."""
+    place = np.argsort(np.argsort(lots, axis=1), axis=1)
+    for start, end in pairwise([0, *cuts, lots.shape[1]]):
+        place[:, start:end] = np.sort(place[:, start:end], axis=1)
+    return np.argsort(place, axis=1)
+
+
+@dataclass(frozen=True)
+class SmallChange:
+    """One small change to the profile as written, and how likely it is beside it.
+
+    ``kind`` is ``dropped``, ``reversed`` (the opposite is held) or ``swapped`` (the next one comes first); ``item`` the
+    place, from 0, of the statement or the group of tied states; ``odds`` the chance of the changed profile over that of
+    the profile as written.
+    """
+
+    decision_maker: str
+    kind: str
+    item: int
+    odds: float
+
+
+def changes(conflict: ConflictModel, doubt: ProfileDistribution, items: Mapping[str, int]) -> tuple[SmallChange, ...]:
+    """Return every small change that the doubt allows, in the order of the conflict.
+
+    Swaps in rankings of more than `MOST_SWAPS` groups are left out.
+    """
+    found: list[SmallChange] = []
+    for maker in conflict.decision_makers:
+        if isinstance(maker.preferences, Prioritising):
+            for place, statement in enumerate(maker.preferences.statements):
+                chance = doubt.chance(statement)
+                if 0 < chance < 1:
+                    found.append(SmallChange(maker.id, "dropped", place, (1 - chance) / chance))
+                if statement.unknown and chance > 0:
+                    found.append(SmallChange(maker.id, "reversed", place, 1.0))
+        if isinstance(maker.preferences, Prioritising) or items[maker.id] <= MAX_SWAPS:
+            chains = maker.preferences.unknown if isinstance(maker.preferences, Ranking) else ()
+            odds = [1.0 if n in chains else doubt.dispersion[maker.id] for n in range(1, items[maker.id])]
+            found += [
+                SmallChange(maker.id, "swapped", place, chance) for place, chance in enumerate(odds) if chance > 0
+            ]
+    return tuple(found)
+
+
+def changed(change: SmallChange, items: int) -> DrawnProfiles:
+    """Return the one profile of the change's decision maker, as written but for the change."""
+    draws = DrawnProfiles.written(items, 1)
+    if change.kind == "dropped":
+        draws.kept[0, change.item] = False
+    elif change.kind == "reversed":
+        draws.as_written[0, change.item] = False
+    else:
+        draws.order[0, [change.item, change.item + 1]] = [change.item + 1, change.item]
+    return draws
+
+
+def contrast(change: SmallChange, draws: DrawnProfiles) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """Tell for every profile whether it is as written where the change would be, and whether it is as changed."""
+    item, kept = change.item, draws.kept[:, change.item]
+    if change.kind == "dropped":
+        return kept, ~kept
+    if change.kind == "reversed":
+        return kept & draws.as_written[:, item], kept & ~draws.as_written[:, item]
+    both = kept & draws.kept[:, item + 1]
+    first = np.argmax(draws.order == item, axis=1) < np.argmax(draws.order == item + 1, axis=1)
+    return both & first, both & ~first
+
+
+def as_drawn(maker: DecisionMaker, draws: DrawnProfiles, profile: int, ranks: NDArray[Any]) -> DecisionMaker:
+    """Return the decision maker with its preferences in one profile written down; ``ranks`` are its ranks of states."""
+    preferences: Any
+    if draws.lots is None and isinstance(maker.preferences, Prioritising):
+        statements = maker.preferences.statements
+        held = [divmod(int(code), 2) for code in draws.rows[profile] if code >= 0]
+        preferences = Prioritising(
+            tuple(
+                replace(
+                    one, condition=Not(one.condition) if opposite else one.condition, confidence=CERTAIN, unknown=False
+                )
+                for one, opposite in ((statements[place], opposite) for place, opposite in held)
+            )
+        )
+    else:
+        best_first = np.unique(ranks)[::-1]
+        preferences = Ranking(tuple(tuple(map(int, np.flatnonzero(ranks == rank) + 1)) for rank in best_first))
+    return replace(maker, preferences=preferences)
+
+
+def few_enough(maker: DecisionMaker, groups: int) -> None:
+    """Refuse to perturb a ranking of very many groups."""
+    if groups > MAX_GROUPS:
+        raise TooLargeError(
+            f"{maker.id} ranks {groups:,} groups of states; up to {MAX_GROUPS:,} can be perturbed: give its "
+            "preferences as a list, or the dispersion 0"
+        )

@@ -1,0 +1,397 @@
+"""Counting equilibria over random preference profiles, piece by piece.
+
+A `Survey` says what is asked; `tally` counts over some of its blocks and is a function of the two alone, so pieces can
+be counted anywhere, in any order, and added up.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property, reduce
+from operator import add
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from detente._version import __version__
+from detente.analysis.robustness.distribution import (
+    BLOCK,
+    DrawnProfiles,
+    ProfileDistribution,
+    SmallChange,
+    as_drawn,
+    changed,
+    changes,
+    contrast,
+    drawn,
+    few_enough,
+)
+from detente.concepts import CONCEPTS
+from detente.engine import solver
+from detente.engine.batch import BATCH_CONCEPTS, ProfileSolver, Rankings, Ranks, TieClasses, break_ties
+from detente.engine.space import StateSpace
+from detente.errors import InputError, TooLargeError
+from detente.model.conflict import ConflictModel
+from detente.model.preferences import Prioritising
+
+#: One-way options as the conflict has them, or all options free to go both ways.
+ONE_WAY = ("as-written", "open")
+#: What can be asked: profiles hold plain preferences, without degrees and without the unknown.
+SAMPLED = (*BATCH_CONCEPTS, "sim", "seq_then_sim")
+#: So many pairs of a state and a profile are decided at once.
+MAX_DECIDED_AT_ONCE = 2**23
+#: With more states than this they are not sampled, and with fewer already their ties are not broken.
+MAX_SAMPLED_STATES, MAX_TIED_STATES = 65_536, 4_096
+#: With more counts than this, small changes are not looked at by themselves.
+MAX_COUNTS = 2**24
+
+Bools = NDArray[np.bool_]
+Counts = NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class SamplingPlan:
+    """What is asked of random profiles: of which conflict, under which doubt, concepts and one-way assumptions.
+
+    The conflict is bare: what it rests on is left at home, so that it is small to send.
+    """
+
+    conflict: ConflictModel
+    concepts: tuple[str, ...]
+    one_way: tuple[str, ...]
+    doubt: ProfileDistribution
+    samples: int
+    seed: int
+    version: str = __version__
+
+    @classmethod
+    def of(cls, conflict: ConflictModel, *arguments: Any) -> SamplingPlan:
+        """Make a survey of a conflict, without its documents."""
+        bare = conflict.replaced(sources=(), statements=(), dossiers=(), speakers={}, citation=(), notes="", summary="")
+        return cls(bare, *arguments)
+
+    @cached_property
+    def key(self) -> str:
+        """A digest of everything that decides the answer but how many profiles there are."""
+        doubt = (sorted(self.doubt.dispersion.items()), self.doubt.keep, self.doubt.ties)
+        parts = (self.conflict.digest, self.concepts, self.one_way, doubt, self.seed)
+        return hashlib.sha256(repr(parts).encode()).hexdigest()
+
+    def pieces(self) -> list[Chunk]:
+        """Return the survey in pieces: the blocks that its profiles are drawn in."""
+        return [Chunk(self, block) for block in range(-(-self.samples // BLOCK))]
+
+
+@dataclass(frozen=True)
+class Chunk:
+    """One block of a survey."""
+
+    survey: SamplingPlan
+    block: int
+
+    @property
+    def profiles(self) -> int:
+        """How many profiles there are in it."""
+        return min(BLOCK, self.survey.samples - self.block * BLOCK)
+
+
+@dataclass(frozen=True, eq=False)
+class Tally:
+    """In how many profiles what was the case.
+
+    ``met`` counts equilibria by concept, one-way assumption and state. For every small change (`doubt.changes`)
+    ``held`` and ``altered`` count the profiles that are as written there, or as changed, and ``met_held`` and
+    ``met_altered`` the equilibria among them, by concept, one-way assumption, change and state.
+    """
+
+    profiles: int
+    met: Counts
+    held: Counts
+    altered: Counts
+    met_held: Counts
+    met_altered: Counts
+
+    def __add__(self, other: Tally) -> Tally:
+        return Tally(*(getattr(self, name) + getattr(other, name) for name in self.__dataclass_fields__))
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Tally) and all(
+            np.array_equal(getattr(self, name), getattr(other, name)) for name in self.__dataclass_fields__
+        )
+
+    def __hash__(self) -> int:
+        return hash((self.profiles, self.met.tobytes()))
+
+
+def tally(piece: Chunk) -> Tally:
+    """Count over a piece of a survey.
+
+    Raises
+    ------
+    InputError
+        Where this process has another version of Detente than the one that asks.
+    """
+    survey = piece.survey
+    if survey.version != __version__:
+        raise InputError(f"a worker has Detente {__version__}, but is asked by Detente {survey.version}")
+    return _compiled(survey).tally(piece)
+
+
+_COMPILED: dict[str, CompiledPlan] = {}
+
+
+def _compiled(survey: SamplingPlan) -> CompiledPlan:
+    """Compile a survey once in each process; only the latest is held."""
+    if survey.key not in _COMPILED:
+        _COMPILED.clear()
+        _COMPILED[survey.key] = CompiledPlan(survey)
+    return _COMPILED[survey.key]
+
+
+@dataclass(frozen=True)
+class CompiledPlan:
+    """A survey whose conflict is compiled."""
+
+    survey: SamplingPlan
+    conflicts: Mapping[str, ConflictModel] = field(init=False)
+
+    def __post_init__(self) -> None:
+        conflict = self.survey.conflict
+        freed = {"as-written": conflict, "open": conflict.replaced(one_way=())}
+        object.__setattr__(self, "conflicts", {name: freed[name] for name in self.survey.one_way})
+
+    def must_fit(self) -> None:
+        """Refuse what cannot be sampled.
+
+        Raises
+        ------
+        TooLargeError
+            For too many tied states, or a ranking of too many groups to perturb.
+        """
+        doubt = self.survey.doubt
+        tied = max(self.lots.values())
+        if tied > MAX_TIED_STATES:
+            raise TooLargeError(
+                f"ties among {tied:,} states are too many to break by lot: up to {MAX_TIED_STATES:,}, or none"
+            )
+        for maker in self.survey.conflict.decision_makers:
+            if doubt.dispersion[maker.id] > 0 and maker.id in self.groups:
+                few_enough(maker, self.items[maker.id])
+
+    @cached_property
+    def rankings(self) -> Rankings:
+        """What ranks the states in many ways."""
+        return Rankings(StateSpace.of(self.survey.conflict))
+
+    @property
+    def count(self) -> int:
+        """How many feasible states there are."""
+        return self.rankings.space.count
+
+    @cached_property
+    def solvers(self) -> dict[str, ProfileSolver]:
+        """The conflict compiled for many profiles, under each one-way assumption; nothing where coalitions play."""
+        if any(len(members) > 1 for members in self.survey.conflict.players):
+            return {}
+        return {name: ProfileSolver(StateSpace.of(conflict)) for name, conflict in self.conflicts.items()}
+
+    @cached_property
+    def groups(self) -> dict[str, NDArray[np.int64]]:
+        """For every decision maker without statements the group of tied states that each state is in, best first."""
+        return {
+            maker.id: self.rankings.groups(maker.preferences)
+            for maker in self.survey.conflict.decision_makers
+            if not isinstance(maker.preferences, Prioritising)
+        }
+
+    @cached_property
+    def kinds(self) -> dict[str, TieClasses]:
+        """For every decision maker with statements the kinds of states that these tell apart."""
+        return {
+            maker.id: self.rankings.kinds(maker.preferences.statements)
+            for maker in self.survey.conflict.decision_makers
+            if isinstance(maker.preferences, Prioritising)
+        }
+
+    @cached_property
+    def lots(self) -> dict[str, int]:
+        """How many lots each decision maker needs for its ties: one for what can tie with others, 0 for none."""
+        doubt = self.survey.doubt
+        makers = self.survey.conflict.decision_makers
+        if doubt.ties == "broken":
+            return {maker.id: self.count for maker in makers}
+        return {
+            maker.id: self.kinds[maker.id].count if doubt.ties == "new" and doubt.drops(maker) else 0
+            for maker in makers
+        }
+
+    @cached_property
+    def items(self) -> dict[str, int]:
+        """How many statements, or groups, every decision maker has."""
+        return {
+            maker.id: len(maker.preferences.statements)
+            if isinstance(maker.preferences, Prioritising)
+            else int(self.groups[maker.id].max()) + 1
+            for maker in self.survey.conflict.decision_makers
+        }
+
+    @cached_property
+    def possible_changes(self) -> tuple[SmallChange, ...]:
+        """The small changes that the doubt allows."""
+        return changes(self.survey.conflict, self.survey.doubt, self.items)
+
+    @cached_property
+    def changes(self) -> tuple[SmallChange, ...]:
+        """The small changes that are looked at by themselves; none where there would be too much to count."""
+        questions = len(self.survey.concepts) * len(self.survey.one_way)
+        fits = 2 * len(self.possible_changes) * questions * self.count <= MAX_COUNTS
+        return self.possible_changes if fits else ()
+
+    # Drawing
+
+    def draws(self, block: int) -> list[DrawnProfiles]:
+        """Draw a block: for every decision maker its preferences in each profile."""
+        survey = self.survey
+        return [
+            drawn(
+                maker,
+                place,
+                survey.doubt,
+                items=self.items[maker.id],
+                lots=self.lots[maker.id],
+                seed=survey.seed,
+                block=block,
+            )
+            for place, maker in enumerate(survey.conflict.decision_makers)
+        ]
+
+    def ranks(self, place: int, draws: DrawnProfiles) -> tuple[Ranks, NDArray[np.int64]]:
+        """Return a decision maker's different rankings, one a column, and which of them it has in each profile."""
+        maker = self.survey.conflict.decision_makers[place]
+        rows, which = np.unique(draws.rows, axis=0, return_inverse=True)
+        which = which.reshape(-1)
+        if maker.id in self.groups:
+            found = self.rankings.from_groups(self.groups[maker.id], rows // 2)
+        else:
+            found = self.kinds[maker.id].ranks(rows)
+        lots, ties = draws.lots, self.survey.doubt.ties
+        if lots is not None and ties == "new":
+            found = break_ties(np.take(found, which, axis=1), lots)
+        if maker.id in self.kinds:
+            found = np.ascontiguousarray(found[self.kinds[maker.id].of])
+        if lots is not None and ties == "broken":
+            found = break_ties(np.take(found, which, axis=1), lots)
+        return found, which if lots is None else np.arange(which.size)
+
+    def profile(self, number: int) -> ConflictModel:
+        """Return the conflict with the preferences of one profile, counted from 1."""
+        block, place = divmod(number - 1, BLOCK)
+        return self._written_down(self.survey.conflict, self.draws(block), place)
+
+    def _written_down(self, conflict: ConflictModel, draws: Sequence[DrawnProfiles], profile: int) -> ConflictModel:
+        makers = []
+        for place, maker in enumerate(conflict.decision_makers):
+            own = draws[place].part(slice(profile, profile + 1))
+            ranks, which = self.ranks(place, own)
+            makers.append(as_drawn(maker, own, 0, ranks[:, which[0]]))
+        return conflict.replaced(decision_makers=makers)
+
+    # Deciding
+
+    def equilibria(self, draws: Sequence[DrawnProfiles]) -> tuple[dict[tuple[str, str], Bools], NDArray[np.int64]]:
+        """Decide the different profiles among some.
+
+        Returns for every concept and one-way assumption the equilibria, a row for each state and a column for each
+        different profile, and for every profile which of these it is.
+        """
+        ranked = [self.ranks(place, one) for place, one in enumerate(draws)]
+        together = np.column_stack([which for _, which in ranked])
+        _, first, which = np.unique(together, axis=0, return_index=True, return_inverse=True)
+        wanted = [(concept, name) for concept in self.survey.concepts for name in self.survey.one_way]
+        swept = {(concept, name) for concept, name in wanted if concept in BATCH_CONCEPTS and name in self.solvers}
+        found = {
+            (concept, name): self.solvers[name].equilibria(
+                CONCEPTS[concept], [ranks for ranks, _ in ranked], list(together[first].T)
+            )
+            for concept, name in swept
+        }
+        singly = [key for key in wanted if key not in swept]
+        if singly:
+            found.update(self._one_by_one(draws, first, singly))
+        return found, which.reshape(-1)
+
+    def _one_by_one(
+        self, draws: Sequence[DrawnProfiles], profiles: NDArray[np.int64], wanted: Sequence[tuple[str, str]]
+    ) -> dict[tuple[str, str], Bools]:
+        """Decide what sweeps do not: by the ordinary engine, one profile after the other."""
+        found = {key: np.zeros((self.count, profiles.size), dtype=bool) for key in wanted}
+        for column, profile in enumerate(map(int, profiles)):
+            for name, conflict in self.conflicts.items():
+                compiled = solver(self._written_down(conflict, draws, profile))
+                for concept, of in wanted:
+                    if of == name:
+                        numbers = list(compiled.equilibria(CONCEPTS[concept]).numbers())
+                        found[concept, of][np.array(numbers, dtype=np.int64) - 1, column] = True
+        return found
+
+    def written_and_changed(self) -> dict[tuple[str, str], Bools]:
+        """Decide the profile as written, the first column, and with each small change, a column for each."""
+        ids = list(self.items)
+        written = [DrawnProfiles.written(count, 1) for count in self.items.values()]
+        profiles = [written]
+        for change in self.changes:
+            place = ids.index(change.decision_maker)
+            profiles.append([*written[:place], changed(change, self.items[ids[place]]), *written[place + 1 :]])
+        found, which = self.equilibria([DrawnProfiles.joined(own) for own in zip(*profiles, strict=True)])
+        return {key: equilibria[:, which] for key, equilibria in found.items()}
+
+    # Counting
+
+    def tally(self, piece: Chunk) -> Tally:
+        """Count over a piece, a part at a time where there are many states."""
+        draws = self.draws(piece.block)
+        size = max(1, MAX_DECIDED_AT_ONCE // self.count)
+        starts = range(0, piece.profiles, size)
+        parts = (slice(start, min(start + size, piece.profiles)) for start in starts)
+        return reduce(add, (self._counted([own.part(part) for own in draws]) for part in parts))
+
+    def _counted(self, draws: Sequence[DrawnProfiles]) -> Tally:
+        found, which = self.equilibria(draws)
+        weights = _summed(self._weights(draws), which)
+        count = len(self.changes)
+        shape = (len(self.survey.concepts), len(self.survey.one_way), 1 + 2 * count, self.count)
+        sums = np.zeros(shape, dtype=np.int64)
+        for i, concept in enumerate(self.survey.concepts):
+            for j, name in enumerate(self.survey.one_way):
+                # Whole numbers far below 2^24: single precision adds them exactly, in any order.
+                sums[i, j] = weights.T @ found[concept, name].T.astype(np.float32)
+        total = weights.sum(axis=0).astype(np.int64)
+        return Tally(
+            profiles=int(total[0]),
+            met=sums[:, :, 0],
+            held=total[1 : 1 + count],
+            altered=total[1 + count :],
+            met_held=sums[:, :, 1 : 1 + count],
+            met_altered=sums[:, :, 1 + count :],
+        )
+
+    def _weights(self, draws: Sequence[DrawnProfiles]) -> NDArray[np.float32]:
+        """Return what each profile counts for: a column of ones; then for the changes where it is as written there, and
+        where it is as changed.
+        """
+        ids = list(self.items)
+        pairs = [contrast(change, draws[ids.index(change.decision_maker)]) for change in self.changes]
+        ones = np.ones(draws[0].order.shape[0])
+        return np.column_stack(
+            [ones, *(held for held, _ in pairs), *(altered for _, altered in pairs)],
+        ).astype(np.float32)
+
+
+def _summed(weights: NDArray[np.float32], which: NDArray[np.int64]) -> NDArray[np.float32]:
+    """Add up the rows of profiles that are the same."""
+    order = np.argsort(which, kind="stable")
+    starts = np.flatnonzero(np.diff(which[order], prepend=-1))
+    return np.asarray(np.add.reduceat(weights[order], starts, axis=0))

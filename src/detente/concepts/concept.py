@@ -1,0 +1,134 @@
+"""What a solution concept is: one sentence, and the words that each concept puts into it.
+
+A state s is stable for player i when
+
+    for every s1 in moves_i(s) with leave_i(s, s1)
+    there is an s2 in respond(s1) with hurt_i(s, s2)
+    and, where the concept lets i answer: held_i(s, s3) for s2 itself and for every s3 in moves_i(s2).
+
+Engines know moves, relations and this sentence; a concept is a row of words. Simultaneous, limited-move and maximin
+stability are the exceptions: their words name procedures of their own. With simple preferences *leave* is
+'strictly better' and *hurt* is 'not better': indifference counts as a sanction (Fang, Hipel & Kilgour 1993). *held* is
+*hurt* unless the concept says otherwise; and where the others respond by improvements, *credible* says what counts as
+one for them.
+
+A word stands for a relation between two states for a player. To add one, name it here and say in
+`detente.engine.explicit.players` what it means. For a standing coalition *leave* and *credible* must hold for every
+member, and *hurt* for some member.
+
+Concepts that differ in a number only: how many moves are looked ahead.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import Enum
+
+
+class Improvement(Enum):
+    """What tempts a player away from a state."""
+
+    BETTER = "strictly better"
+    SURELY_BETTER = "better, and known to be"
+    PERHAPS_BETTER = "better, or perhaps better"
+    BETTER_AS_FACED = "better, or perhaps better for a player whom the unknown tempts"
+    SATISFYING = "better to a degree of its fuzzy threshold or more"
+    LIKELY = "better with a chance above 1 - α"
+    LIKELY_ENOUGH = "better with a chance above 1 - γ"
+    RELATIONAL = "where its attitudes lead"
+
+
+class Respond(Enum):
+    """Where the others can answer an improvement to."""
+
+    NOBODY = "nobody"
+    MOVES = "any legal sequence of the others' moves"
+    IMPROVEMENTS = "a legal sequence of the others' improvements"
+    COMBINATIONS = "improvements of the others made at the same time"
+    IMPROVEMENTS_THEN_COMBINATIONS = "the others' improvement sequences, then simultaneous improvements"
+    ANTICIPATED = "moves in turn, each in the interest of whoever makes it"
+    ALTERNATING = "moves in turn, those of the others to the player's harm"
+
+
+class Sanction(Enum):
+    """What deters a player from an improvement."""
+
+    NOT_BETTER = "not better"
+    NOT_SURELY_BETTER = "not better, or not known to be"
+    SURELY_NOT_BETTER = "not better, and known not to be"
+    NOT_BETTER_AS_FACED = "not better, nor perhaps better unless the unknown deters the player"
+    MUCH_WORSE = "much worse"
+    NOT_SATISFYING = "better to a degree below its fuzzy threshold, or not at all"
+    UNLIKELY = "better with a chance of 1 - β at most"
+    RELATIONALLY_WORSE = "from where its attitudes lead back"
+    NOT_RELATIONAL = "not where its attitudes lead"
+
+
+@dataclass(frozen=True)
+class Concept:
+    """A solution concept: the words that it puts into the sentence, and what a reader needs to know of it.
+
+    ``id`` is its name in files, commands and results; ``title`` how the literature prints it; ``definition`` the
+    condition in symbols; ``plain`` the same in one sentence; ``source`` who defined it; ``caution`` what it does not
+    promise; ``family`` what of preferences it knows beyond which is better. ``horizon`` is how many moves are looked
+    ahead, where a concept counts them. ``experimental`` marks what was written from the literature as it is remembered,
+    checked by computation and not yet against the publication.
+    """
+
+    id: str
+    title: str
+    name: str
+    definition: str
+    plain: str
+    source: str
+    respond: Respond
+    answers: bool = False
+    leave: Improvement = Improvement.BETTER
+    hurt: Sanction = Sanction.NOT_BETTER
+    caution: str = ""
+    credible: Improvement = Improvement.BETTER
+    held: Sanction | None = None
+    family: str = "plain"
+    horizon: int | None = None
+    experimental: bool = False
+
+    @property
+    def meaning(self) -> str:
+        """The definition as a sentence that says what it defines, so that nobody takes it for a verdict."""
+        return f"{self.title} stability means: {self.plain[:1].lower()}{self.plain[1:]}"
+
+    @property
+    def may_cycle(self) -> bool:
+        """Whether there can be states without verdict: where the horizon grows without end."""
+        return self.respond is Respond.ANTICIPATED and self.horizon is None
+
+
+_SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
+
+
+@dataclass(frozen=True)
+class Series:
+    """The concepts of one definition, one for every horizon h = 1, 2, 3, ….
+
+    ``stem`` with ``_`` and a number is a concept's identifier; ``general`` is the concept as a reader meets it in a
+    list, with the letter h in the number's place.
+    """
+
+    stem: str
+    general: Concept
+    make: Callable[[int], Concept]
+
+    @property
+    def id(self) -> str:
+        """How a list names the series: ``limited_move_h``."""
+        return f"{self.stem}_h"
+
+
+def subscript(number: int) -> str:
+    """Write a number as the literature prints an index.
+
+    >>> lowered(12)
+    '₁₂'
+    """
+    return str(number).translate(_SUBSCRIPTS)

@@ -1,0 +1,26 @@
+"""General metarationality.
+
+    s is GMR stable for i  ⇔  every s₁ ∈ Rᵢ⁺(s) has an s₂ ∈ R_{N−i}(s₁) with s ⪰ᵢ s₂
+
+In plain words: after each improvement of the player the others can, by some legal sequence of moves and whatever it
+costs them, bring about a state that is no better for it than the one it left.
+
+Cost: a fixed point over the others' moves. Promises nothing about the others' will to sanction.
+
+>>> GMR.answers
+False
+"""
+
+from detente.concepts.concept import Concept, Respond
+
+GMR = Concept(
+    id="gmr",
+    title="GMR",
+    name="General metarationality",
+    definition="∀ s₁ ∈ Rᵢ⁺(s) ∃ s₂ ∈ R_{N−i}(s₁): s ⪰ᵢ s₂",
+    plain="Every improvement can be answered by the others, at whatever cost to themselves, with a state that is "
+    "no better for the decision maker.",
+    source="Howard (1971); Fang, Hipel & Kilgour (1993)",
+    respond=Respond.MOVES,
+    caution="The sanction may hurt those who carry it out: they may be unwilling.",
+)

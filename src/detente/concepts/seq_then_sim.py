@@ -1,0 +1,26 @@
+"""Sequential stability, then simultaneity where it leaves two or more players unstable.
+
+    s is stable for i  ⇔  s is SEQ stable for i, or at least two players are SEQ unstable at s and every s₁ ∈ Rᵢ⁺(s)
+                          that no sequence sanctions is sanctioned, as in SIM, by improvements of players that are SEQ
+                          unstable at s
+
+In plain words: the order of work of Fraser & Hipel (1979, 1984). Simultaneity is looked at only where two or more
+players would leave, and only between those.
+
+>>> SEQ_THEN_SIM.id
+'seq_then_sim'
+"""
+
+from detente.concepts.concept import Concept, Respond
+
+SEQ_THEN_SIM = Concept(
+    id="seq_then_sim",
+    title="SEQ, then SIM",
+    name="Sequential stability, then simultaneous",
+    definition="SEQ, or ≥ 2 players SEQ unstable at s and SIM among them for what SEQ leaves unsanctioned",
+    plain="Stable by SEQ; or two or more decision makers would leave at once, and their improvements coincide in a "
+    "state that is no better for the decision maker.",
+    source="Fraser & Hipel (1979, 1984)",
+    respond=Respond.IMPROVEMENTS_THEN_COMBINATIONS,
+    caution="Not the union of SEQ and SIM.",
+)

@@ -1,0 +1,28 @@
+"""Simultaneous stability, stand-alone.
+
+    s is SIM stable for i  ⇔  every s₁ ∈ Rᵢ⁺(s) has improvements of others, uⱼ ∈ Rⱼ⁺(s) for some j ≠ i, such that the
+                              combined state c(s; s₁, u…) is feasible and s ⪰ᵢ c
+
+In plain words: if others took improvements of theirs from the same state at the same moment, the player could end
+where it is no better off. An infeasible combination sanctions nothing.
+
+Three readings are about. This is the stand-alone one; `detente.concepts.seq_then_sim` is that of Fraser & Hipel.
+Implied by Nash; implies no other concept.
+
+>>> SIM.respond.value
+'improvements of the others made at the same time'
+"""
+
+from detente.concepts.concept import Concept, Respond
+
+SIM = Concept(
+    id="sim",
+    title="SIM",
+    name="Simultaneous stability",
+    definition="∀ s₁ ∈ Rᵢ⁺(s) ∃ improvements u of others from s: c(s; s₁, u) feasible and s ⪰ᵢ c",
+    plain="Every improvement could coincide with improvements of others from the same state, and together they lead "
+    "to a state that is no better for the decision maker.",
+    source="Fraser & Hipel (1979, 1984), stand-alone reading",
+    respond=Respond.COMBINATIONS,
+    caution="Only for conflicts written with options; an infeasible combination sanctions nothing.",
+)

@@ -1,0 +1,27 @@
+"""Symmetric metarationality.
+
+    s is SMR stable for i  ⇔  every s₁ ∈ Rᵢ⁺(s) has an s₂ ∈ R_{N−i}(s₁) with s ⪰ᵢ s₂
+                              and s ⪰ᵢ s₃ for all s₃ ∈ Rᵢ(s₂)
+
+In plain words: as GMR, and the player cannot escape the sanction by one more move of its own.
+
+Cost: as GMR, after one pass over the player's own moves. Neither implies SEQ nor is implied by it.
+
+>>> SMR.answers
+True
+"""
+
+from detente.concepts.concept import Concept, Respond
+
+SMR = Concept(
+    id="smr",
+    title="SMR",
+    name="Symmetric metarationality",
+    definition="∀ s₁ ∈ Rᵢ⁺(s) ∃ s₂ ∈ R_{N−i}(s₁): s ⪰ᵢ s₂ and s ⪰ᵢ s₃ ∀ s₃ ∈ Rᵢ(s₂)",
+    plain="Every improvement can be answered by the others with a state that is no better for the decision maker "
+    "and from which it cannot move to a better one.",
+    source="Howard (1971); Fang, Hipel & Kilgour (1993)",
+    respond=Respond.MOVES,
+    answers=True,
+    caution="The sanction may hurt those who carry it out; the answer to it is one move.",
+)

@@ -1,0 +1,28 @@
+"""Symmetric sequential stability.
+
+    s is SSEQ stable for i  ⇔  every s₁ ∈ Rᵢ⁺(s) has an s₂ ∈ R⁺_{N−i}(s₁) with s ⪰ᵢ s₂
+                               and s ⪰ᵢ s₃ for all s₃ ∈ Rᵢ(s₂)
+
+In plain words: as SEQ, and the player cannot escape the sanction by one more move of its own. Papers on strength of
+preference write SSEQ for *strong* SEQ, which is another concept.
+
+Cost: as SEQ. Implies both SEQ and SMR; a state that is both need not be SSEQ.
+
+>>> SSEQ.answers
+True
+"""
+
+from detente.concepts.concept import Concept, Respond
+
+SSEQ = Concept(
+    id="sseq",
+    title="SSEQ",
+    name="Symmetric sequential stability",
+    definition="∀ s₁ ∈ Rᵢ⁺(s) ∃ s₂ ∈ R⁺_{N−i}(s₁): s ⪰ᵢ s₂ and s ⪰ᵢ s₃ ∀ s₃ ∈ Rᵢ(s₂)",
+    plain="Every improvement can be answered by the others, each step an improvement for whoever makes it, with a "
+    "state that is no better for the decision maker and from which it cannot move to a better one.",
+    source="Rêgo & Vieira (2017)",
+    respond=Respond.IMPROVEMENTS,
+    answers=True,
+    caution="Not the 'strong SEQ' of strength of preference, which some papers abbreviate in the same way.",
+)

@@ -1,0 +1,231 @@
+"""Decision makers and options in another order: states get other numbers and letters, and are referred to by them.
+
+Nobody's wishes change and no state becomes another: what is meant by a number or by Y/N letters is written anew.
+
+Rankings and payoffs that follow when a change makes states come or go, or gives them other numbers and letters.
+
+A state stays where it was, whatever it is called now; one that is gone is left out. One that differs from an old one
+only by a new option being taken is as good as that one, for nobody has said what the option is worth. Any other new
+state stands at the end of a ranking, not compared with the rest; payoffs have no place for what is not known, so there
+the change is refused, as what was not ranked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property, partial
+
+from detente.editing.convert import reference
+from detente.editing.edit import Change, Edit, Rewritten, maker_of, moved
+from detente.errors import TooLargeError, UnknownNameError
+from detente.io.yaml.edit import rearranged_text
+from detente.model.conflict import ConflictModel, DecisionMaker
+from detente.model.preferences import Payoffs, Preferences, Ranking, StateReference, as_reference
+from detente.model.states import StateList, feasible_members
+
+
+def _move_decision_maker(conflict: ConflictModel, edit: Edit) -> Rewritten:
+    id = maker_of(conflict, edit).id
+    place = [maker.id for maker in conflict.decision_makers].index(id)
+    return _arranged(conflict, moved(conflict.decision_makers, place, int(edit["to"])), place, int(edit["to"]))
+
+
+def _move_option(conflict: ConflictModel, edit: Edit) -> Rewritten:
+    owner, place, to = maker_of(conflict, edit), int(edit["place"]), int(edit["to"])
+    made = replace(owner, options=moved(owner.options, place, to))
+    makers = [made if maker is owner else maker for maker in conflict.decision_makers]
+    return _arranged(conflict, makers, place, to, owner.id)
+
+
+def _arranged(
+    conflict: ConflictModel, makers: Sequence[DecisionMaker], place: int, to: int, owner: str | None = None
+) -> Rewritten:
+    calling = StateNames(conflict, conflict.replaced(decision_makers=makers))
+    text = partial(
+        rearranged_text, place=place, to=to, refer=calling.now, numbers=lambda: calling.numbers_before, owner=owner
+    )
+    return Rewritten(calling.rearranged, text)
+
+
+@dataclass(frozen=True)
+class StateNames:
+    """What the states of a dispute are called when its options stand in another order."""
+
+    before: ConflictModel
+    after: ConflictModel
+
+    def now(self, reference: StateReference) -> StateReference:
+        """Return what a state is called now: by its number, its letters or its name as it was."""
+        if isinstance(reference, int):
+            return self._numbers.get(reference, reference)
+        if reference in self._names:
+            return reference
+        if len(reference) == len(self.before.options) and set(reference) <= set("YN-"):
+            return "".join(reference[place] for place in self._places)
+        number = as_reference(reference)
+        return str(self._numbers.get(number, reference)) if isinstance(number, int) else reference
+
+    @property
+    def numbers_before(self) -> list[int]:
+        """For every state, in the new order of numbers, the number that it had."""
+        before = {now: was for was, now in self._numbers.items()}
+        return [before[number] for number in sorted(before)]
+
+    @property
+    def rearranged(self) -> ConflictModel:
+        """The dispute with its options in the new order, in which every ranking and payoff is still of its state."""
+        return self.after.replaced(
+            decision_makers=[
+                replace(maker, preferences=self._wishes(maker.preferences)) for maker in self.after.decision_makers
+            ],
+            views=[
+                replace(view, believes=tuple((id, self._wishes(held)) for id, held in view.believes))
+                for view in self.after.views
+            ],
+        )
+
+    def _wishes(self, held: Preferences) -> Preferences:
+        if isinstance(held, Ranking):
+            return replace(held, groups=tuple(tuple(map(self.now, group)) for group in held.groups))
+        if isinstance(held, Payoffs):
+            payoffs = [(self.now(state), value) for state, value in held.payoffs]
+            if [state for state, _ in held.payoffs] == list(range(1, len(self._numbers) + 1)):
+                # In the order of the states' numbers, in which a list has to be.
+                payoffs.sort()
+            return replace(held, payoffs=tuple(payoffs))
+        return held
+
+    @cached_property
+    def _names(self) -> frozenset[str]:
+        return frozenset(["status quo", "status_quo", *(state.name for state in self.before.states)])
+
+    @cached_property
+    def _places(self) -> list[int]:
+        was = {option.id: place for place, option in enumerate(self.before.options)}
+        return [was[option.id] for option in self.after.options]
+
+    @cached_property
+    def _numbers(self) -> dict[int, int]:
+        """The number that each state has now; none of any where there are too many to be called by numbers."""
+        try:
+            old, new = StateList(self.before), StateList(self.after)
+        except TooLargeError:
+            return {}
+        numbers: dict[int, int] = {}
+        for member in feasible_members(self.before):
+            letters = ["Y" if taken else "N" for taken in member]
+            number = old.number_of("".join(letters))
+            if number not in numbers:
+                numbers[number] = new.number_of("".join(letters[place] for place in self._places))
+        return numbers
+
+
+CHANGES: dict[str, Change] = {
+    "move decision maker": _move_decision_maker,
+    "move option": _move_option,
+}
+
+
+Taken = frozenset[str]
+
+
+def carry_rankings(before: ConflictModel, after: ConflictModel) -> ConflictModel:
+    """Return a conflict after a change with the rankings and payoffs that the change did not touch following it."""
+    if not any(isinstance(held, Ranking | Payoffs) for held in _held(after)) or _shape(before) == _shape(after):
+        return after
+    try:
+        old, new = StateList(before), StateList(after)
+    except TooLargeError:
+        return after
+    way = _Succession.between(before, after, old, new)
+    untouched = list(_held(before))
+
+    def carried(held: Preferences) -> Preferences:
+        if not isinstance(held, Ranking | Payoffs) or not any(held is one for one in untouched):
+            return held
+        try:
+            return way.ranking(held) if isinstance(held, Ranking) else way.payoffs(held)
+        except UnknownNameError:
+            return held
+
+    return after.replaced(
+        decision_makers=[replace(maker, preferences=carried(maker.preferences)) for maker in after.decision_makers],
+        views=[
+            replace(view, believes=tuple((id, carried(held)) for id, held in view.believes)) for view in after.views
+        ],
+    )
+
+
+def _held(conflict: ConflictModel) -> Iterable[Preferences]:
+    yield from (maker.preferences for maker in conflict.decision_makers)
+    yield from (held for view in conflict.views for _, held in view.believes)
+
+
+def _shape(conflict: ConflictModel) -> tuple[object, ...]:
+    """Return all that decides which states there are, and what they are called."""
+    names = [(state.name, state.taken) for state in conflict.states]
+    options = [option.id for option in conflict.options]
+    rules = [(rule.kind, rule.conditions) for rule in conflict.rules]
+    return options, rules, [one.condition for one in conflict.merge], names, conflict.status_quo
+
+
+@dataclass(frozen=True)
+class _Succession:
+    """Which states after a change go to the place of a state before it, and which are altogether new."""
+
+    before: Callable[[StateReference], int]
+    after: StateList
+    successors: dict[int, tuple[int, ...]]
+    new: tuple[int, ...]
+
+    @classmethod
+    def between(cls, before: ConflictModel, after: ConflictModel, old: StateList, new: StateList) -> _Succession:
+        """Find the way; a merged state is known by what is taken in it throughout."""
+        added = {option.id for option in after.options} - set(before.owner)
+        number = {_taken(state.pattern, before): state.number for state in old}
+        successors: dict[int, list[int]] = {}
+        strange = []
+        for state in new:
+            taken, left = _taken(state.pattern, after)
+            found = number.get((taken - added, left - added))
+            if found is None:
+                strange.append(state.number)
+            else:
+                successors.setdefault(found, []).append(state.number)
+        return cls(old.number_of, new, {key: tuple(value) for key, value in successors.items()}, tuple(strange))
+
+    def states(self, reference_: StateReference) -> tuple[StateReference, ...]:
+        """Return what a state is called after the change, with those that are as good as it."""
+        numbers = self.successors.get(self.before(reference_), ())
+        return tuple(self._called(reference_, number) for number in numbers)
+
+    def _called(self, before: StateReference, number: int) -> StateReference:
+        try:
+            same = self.after.number_of(before) == number
+        except UnknownNameError:
+            same = False
+        return before if same else reference(self.after.numbered(number))
+
+    def ranking(self, held: Ranking) -> Ranking:
+        """Return a ranking after the change."""
+        groups = [tuple(new for one in group for new in self.states(one)) for group in held.groups]
+        # How many groups are left above each place, to which its gap goes.
+        left = [sum(bool(group) for group in groups[:place]) for place in range(len(groups) + 1)]
+        kept = [group for group in groups if group]
+        unknown = {left[place] for place in held.unknown} - {0, len(kept)}
+        great = {left[place] for place in held.great} - unknown - {0, len(kept)}
+        if self.new:
+            unknown |= {len(kept)} - {0}
+            kept.append(tuple(reference(self.after.numbered(number)) for number in self.new))
+        return replace(held, groups=tuple(kept), great=tuple(sorted(great)), unknown=tuple(sorted(unknown)))
+
+    def payoffs(self, held: Payoffs) -> Payoffs:
+        """Return payoffs after the change."""
+        return replace(held, payoffs=tuple((new, value) for one, value in held.payoffs for new in self.states(one)))
+
+
+def _taken(pattern: str, conflict: ConflictModel) -> tuple[Taken, Taken]:
+    """Return the options taken in a state, and those of which some members have one and some the other."""
+    letters = [(option.id, letter) for option, letter in zip(conflict.options, pattern, strict=True)]
+    return frozenset(id for id, one in letters if one == "Y"), frozenset(id for id, one in letters if one == "-")

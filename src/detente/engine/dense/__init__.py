@@ -1,0 +1,1 @@
+"""The arrays of the explicit engine in compiled loops."""

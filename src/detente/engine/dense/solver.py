@@ -1,0 +1,467 @@
+"""Sets of states of `detente.engine.dense.solver`: a bit for each cell.
+
+The explicit engine for large conflicts: time and memory grow with the number of states and no faster.
+
+Every combination of options is a cell (`detente.engine.dense.space`), a decision maker's moves stay in its
+fibre, and the sentence of `detente.concepts.concept` is decided by sweeps over whole arrays, as in
+`detente.engine.explicit.fixpoints`: w(s1) is the smallest worth that the others can bring about from s1, and s is
+stable when no s1 that the player can move to has a w above the rank of s. Nash, GMR and SMR take one sweep for each
+decision maker, or a few where rules leave gaps; SEQ and SSEQ sweep until nothing changes, over what has changed.
+
+The loops are compiled (`detente.engine.dense.kernels`) and run in one thread for each core, over parts of the
+fibres. Whoever asked only waits (`detente.engine.progress`), so an interrupt is heard at once, whatever is being
+done; what is being done ends with the part that it has come to.
+
+Of every array there is one for each decision maker (its ranks) or one altogether; what has been decided is kept as
+bits.
+
+What is not a sentence over one decision maker's ranks (simultaneity, merged states, coalitions, preferences that list
+states) is left to the general solver of `detente.engine.explicit.solver`.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from detente.concepts.concept import Concept, Respond
+from detente.engine.dense import kernels
+from detente.engine.dense.moves import MAX_TILE, Mover, directions
+from detente.engine.dense.space import Bits, DenseSpace, Ints, Ranks, counted, packed, unpacked
+from detente.engine.dense.suitability import must_fit_memory
+from detente.engine.explicit.solver import ExplicitSolver, SimElsewhere, listed
+from detente.engine.interface import (
+    Arc,
+    Best,
+    Choice,
+    ImprovementMove,
+    Nearest,
+    Progress,
+    SanctionPath,
+    StateSet,
+    Step,
+    Verdict,
+    no_progress,
+)
+from detente.engine.progress import checkpoint, run_interruptibly
+from detente.engine.space import covering_patterns_of_mask
+from detente.errors import TooLargeError
+from detente.model.conflict import ConflictModel
+from detente.model.preferences import StateReference
+from detente.model.states import State
+
+
+@dataclass(frozen=True, eq=False)
+class DenseStateSet:
+    """A set of states as a bit for each cell; ``ranks`` says how good each cell is for a decision maker."""
+
+    space: DenseSpace
+    bits: Bits
+    ranks: Callable[[int], Ranks]
+
+    @cached_property
+    def count(self) -> int:
+        """How many states there are in the set."""
+        return counted(self.bits)
+
+    def __contains__(self, number: object) -> bool:
+        if not isinstance(number, int) or not 1 <= number <= self.space.count:
+            return False
+        cell = self.space.cell_of_number(number)
+        return bool(self.bits[cell >> 3] >> (cell & 7) & 1)
+
+    def numbers(self) -> Iterator[int]:
+        """Yield the numbers of the states, ascending."""
+        return self.space.numbers(self.bits)
+
+    def patterns(self, most: int) -> tuple[str, ...] | None:
+        """Return patterns, no two of which share a state, that cover just the set; None when more than ``most``."""
+        return covering_patterns_of_mask(unpacked(self.bits, self.space.cells), most)
+
+    def same_as(self, other: StateSet) -> bool:
+        """Tell whether another set of the same solver has the same states."""
+        return isinstance(other, DenseStateSet) and np.array_equal(self.bits, other.bits)
+
+    def nearest(self, state: State, most: int) -> Nearest | None:
+        """Return the states that the fewest options tell from one; None when the set is empty."""
+        start = self.space.cell_of_number(state.number)
+        found = self._least(lambda cells: differences(cells ^ start), most)
+        return None if found is None else Nearest(*found)
+
+    def best(self, decision_maker: int, most: int) -> Best:
+        """Return the states of the set that a decision maker likes best."""
+        rank = self.ranks(decision_maker)
+        found = self._least(lambda cells: -rank[cells].astype(np.int64), most)
+        return Best(0, ()) if found is None else Best(*found[1:])
+
+    def _least(self, measure: Callable[[Ints], Ints], most: int) -> tuple[int, int, tuple[State, ...]] | None:
+        """Return the smallest measure of a state in the set, how many states have it, and the first of them."""
+        least, total = 0, 0
+        some: list[int] = []
+        for cells in self.space.cells_of(self.bits):
+            measured = measure(cells)
+            here = int(measured.min())
+            if total and here > least:
+                continue
+            if not total or here < least:
+                least, total, some = here, 0, []
+            equal = cells[measured == here]
+            total += equal.size
+            some += equal[: most - len(some)].tolist()
+        return (least, total, tuple(map(self.space.state, some))) if total else None
+
+
+def differences(codes: Ints) -> NDArray[np.int64]:
+    """Count the bits of codes."""
+    found = np.zeros_like(codes)
+    while codes.any():
+        found += codes & 1
+        codes = codes >> 1
+    return found
+
+
+#: The concepts that are decided here; others are left to the general solver.
+DECIDED = frozenset({"nash", "gmr", "smr", "seq", "sseq"})
+
+
+#: What the general solver is asked for has at most so many states.
+MAX_GENERAL = 2**18
+
+
+#: A thread is given about so many cells at a time.
+PART = 2**21
+
+
+#: So many threads work at a time.
+CORES = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+class DenseSolver:
+    """A conflict compiled to cells."""
+
+    name = "explicit"
+
+    def __init__(
+        self, conflict: ConflictModel, progress: Progress = no_progress, sim: SimElsewhere | None = None
+    ) -> None:
+        self.conflict = conflict
+        self._progress = progress
+        self._sim = sim
+        must_fit_memory(conflict)
+        self._stable: dict[tuple[str, int], Bits] = {}
+        self._levels: dict[str, Ranks] = {}
+        # What is being worked out, of which there is one: work that nobody waits for any more may still be ending.
+        self._lock = threading.Lock()
+        self._known: tuple[str, int] | None = None
+        self._share, self._doing = 0.0, ""
+        progress(0.0, "listing the feasible states")
+        run_interruptibly(self._compile, progress)
+
+    def _compile(self) -> None:
+        self.space = DenseSpace(self.conflict)
+        ranks = {}
+        makers = self.conflict.decision_makers
+        for number, maker in enumerate(makers, start=1):
+            checkpoint(number / (len(makers) + 1), f"ranking the states for {maker.label} ({number})")
+            ranks[maker.id] = self.space.ranks(maker.preferences)
+        kind = np.result_type(*(rank.dtype for rank in ranks.values()))
+        movers, first = {}, 0
+        for maker in makers:
+            kinds = directions(maker, dict(self.conflict.direction))
+            rank = ranks.pop(maker.id).astype(kind, copy=False)
+            movers[maker.id] = Mover(maker.id, first, kinds, rank, self.space.feasible)
+            first += kinds.size
+        # Groups of one may be listed in another order.
+        self.movers = [movers[id] for (id,) in self.conflict.players]
+        self._largest = kind.type(np.iinfo(kind).max)
+        self._worth = np.empty(self.space.cells, dtype=kind)
+        self._mask = np.empty(self.space.cells, dtype=bool)
+
+    @property
+    def count(self) -> int:
+        """How many feasible states there are."""
+        return self.space.count
+
+    def refuses(self, concept: Concept) -> str | None:
+        """Return why a concept cannot be decided for a conflict of this size; None when it can."""
+        if concept.id in DECIDED or self.space.count <= MAX_GENERAL:
+            return None
+        return f"{concept.title} is decided for up to {MAX_GENERAL:,} states; there are {self.space.count:,}"
+
+    def choice(self, concept: Concept) -> Choice:
+        """Return which engine decides a concept, and why."""
+        return listed(self.count) if concept.id in DECIDED else self._general.choice(concept)
+
+    def stable(self, concept: Concept, player: int) -> DenseStateSet:
+        """Return the states that are stable for a player under a concept."""
+        return DenseStateSet(self.space, self._bits(concept, player), self._rank)
+
+    def equilibria(self, concept: Concept) -> DenseStateSet:
+        """Return the states that are stable for every player under a concept."""
+        bits = self._bits(concept, 0).copy()
+        for player in range(1, len(self.movers)):
+            bits &= self._bits(concept, player)
+        return DenseStateSet(self.space, bits, self._rank)
+
+    def count_within(self, pattern: str) -> int:
+        """Return how many feasible states a pattern describes."""
+        return sum(int(np.count_nonzero(there)) for _, there in self.space.like(pattern))
+
+    def equilibria_within(self, concept: Concept, pattern: str) -> DenseStateSet:
+        """Return the equilibria among the states that a pattern describes; all states are decided for it."""
+        whole = self.equilibria(concept).bits
+        part = np.zeros_like(whole)
+        for page, there in self.space.like(pattern):
+            own = slice(page.start // 8, -(-page.stop // 8))
+            part[own] = whole[own] & packed(there)
+        return DenseStateSet(self.space, part, self._rank)
+
+    def cycling(self, concept: Concept, player: int) -> dict[int, int]:
+        """Return the states for which a concept has no verdict for a player, with the length of the cycle."""
+        return self._general.cycling(concept, player) if concept.may_cycle else {}
+
+    def state(self, number: int) -> State:
+        """Return the state with this number."""
+        return self.space.state(self.space.cell_of_number(number))
+
+    def number_of(self, reference: StateReference) -> int:
+        """Return the number of the state that a number, a Y/N pattern or a name refers to."""
+        return self.space.number_of_cell(self.space.cell_of(reference))
+
+    def ranks(self, decision_maker: int) -> list[int]:
+        """Return for every state its rank for a decision maker: 1 is best, and ties share a rank."""
+        rank = self._rank(decision_maker)
+        feasible = rank if self.space.feasible is None else rank[self.space.feasible]
+        dense = np.unique(feasible, return_inverse=True)[1].reshape(-1)
+        return [int(value) for value in dense.max() + 1 - dense]
+
+    def _rank(self, decision_maker: int) -> Ranks:
+        """Return a decision maker's rank of every cell; it may have another place among the players."""
+        id = self.conflict.decision_makers[decision_maker].id
+        return next(mover.rank for mover in self.movers if mover.id == id)
+
+    def arcs(self) -> Iterator[Arc]:
+        """Yield every unilateral move, player by player."""
+        for player in range(len(self.movers)):
+            for number in range(1, self.count + 1):
+                yield from self.arcs_from(number, player)
+
+    def arcs_from(self, state: int, player: int) -> Iterator[Arc]:
+        """Yield the moves of a player from one state, however many states there are."""
+        mover, cell = self.movers[player], self.space.cell_of_number(state)
+        for target in mover.targets(cell).tolist():
+            better = bool(mover.rank[target] > mover.rank[cell])
+            yield Arc(player, state, self.space.number_of_cell(target), better)
+
+    def _bits(self, concept: Concept, player: int) -> Bits:
+        key = (concept.id, player)
+        if key not in self._stable:
+            if reason := self.refuses(concept):
+                raise TooLargeError(reason)
+            self._stable[key] = run_interruptibly(lambda: self._decided(concept, player), self._progress)
+        return self._stable[key]
+
+    @cached_property
+    def _general(self) -> ExplicitSolver:
+        return ExplicitSolver(self.conflict, self._progress, self._sim)
+
+    def _decided(self, concept: Concept, player: int) -> Bits:
+        if concept.id not in DECIDED:
+            mask = np.zeros(self.space.cells, dtype=bool)
+            where = slice(None) if self.space.feasible is None else self.space.feasible
+            mask[where] = self._general.mask(concept, player)
+            return packed(mask)
+        mine = self.movers[player]
+        with self._lock:
+            self._share, self._doing = 0.0, f"{concept.title} for {mine.id}"
+            arrays = (self._mask, self._deterrents(concept, player), mine.rank)
+            self._swept(mine, kernels.stable, arrays, (mine.kinds,))
+            bits = packed(self._mask)
+        if self.space.feasible_bits is not None:
+            bits &= self.space.feasible_bits
+        return bits
+
+    def _deterrents(self, concept: Concept, player: int) -> Ranks:
+        """Return for every cell what the others can bring the player down to from it; at most its rank.
+
+        It is kept until another one is asked for, so that one state after the other can be explained.
+        """
+        mine, worth = self.movers[player], self._worth
+        if concept.respond is Respond.NOBODY or len(self.movers) == 1:
+            return mine.rank
+        if self._known == (concept.id, player):
+            return worth
+        self._known = None
+        if concept.answers:
+            self._swept(mine, kernels.best, (worth, mine.rank), (mine.kinds,))
+        else:
+            np.copyto(worth, mine.rank)
+        if self.space.feasible is not None:
+            np.putmask(worth, ~self.space.feasible, self._largest)
+        others = [mover for place, mover in enumerate(self.movers) if place != player]
+        self._settle(concept, worth, others)
+        np.minimum(worth, mine.rank, out=worth)
+        self._known = concept.id, player
+        return worth
+
+    def _settle(self, concept: Concept, worth: Ranks, others: Sequence[Mover]) -> None:
+        """Sweep over the others' moves in turn until a whole round changes nothing."""
+        improving = concept.respond is Respond.IMPROVEMENTS
+        changed = np.zeros((self.space.cells - 1 >> kernels.PAGE_BITS) + 1, dtype=np.int32)
+        last = [-1] * len(others)
+        once = not improving and self.space.feasible is None
+        quiet, turn = 0, 0
+        while quiet < len(others):
+            place = turn % len(others)
+            turn += 1
+            sweep = self._improved if improving else self._moved
+            lowered = others[place].size > 1 and sweep(worth, others[place], (changed, last[place], turn))
+            last[place] = turn
+            # A round takes about half as long as the one before it, for less and less is left to look at.
+            self._share = 1 - 0.5 ** (turn / len(others))
+            # Where every combination is feasible, one round of moves goes everywhere.
+            quiet = quiet + 1 if once or not lowered else 1
+
+    def _moved(self, worth: Ranks, mover: Mover, stamps: tuple[object, ...]) -> bool:
+        """Lower what every cell is worth to what the mover can move it to; tell whether anything was lowered."""
+        feasible = np.empty(0, dtype=bool) if mover.feasible is None else mover.feasible
+        return self._swept(mover, kernels.lower, (worth, feasible, self._largest), (mover.kinds, *stamps))
+
+    def _improved(self, worth: Ranks, mover: Mover, stamps: tuple[object, ...]) -> bool:
+        """As `_moved`, by the mover's improvements only."""
+        if mover.in_pairs:
+            arrays = (worth, mover.rank, self._largest)
+            return self._swept(mover, kernels.lower_in_pairs, arrays, (*mover.moves, *stamps))
+        level, top = self._levels_of(mover)
+        rows = (top + 2 << mover.marked) * worth.itemsize
+        lanes = max(16, min(64, MAX_TILE >> rows.bit_length()))
+        more = (mover.patterns, mover.marked, top, *stamps)
+        return self._swept(mover, kernels.lower_by_level, (worth, level, self._largest), more, lanes)
+
+    def _levels_of(self, mover: Mover) -> tuple[Ranks, int]:
+        """Return what has the order of a mover's ranks within each of its fibres, and the highest that there is."""
+        if not mover.levelled:
+            return mover.rank, mover.top
+        if mover.id not in self._levels:
+            levels = np.empty(self.space.cells, dtype=np.min_scalar_type(mover.size - 1))
+            self._swept(mover, kernels.levels, (levels, mover.rank), (), 0)
+            self._levels[mover.id] = levels
+        return self._levels[mover.id], mover.size - 1
+
+    def _swept(
+        self,
+        mover: Mover,
+        kernel: Callable[..., bool | None],
+        arrays: tuple[object, ...],
+        more: tuple[object, ...],
+        lanes: int | None = None,
+    ) -> bool:
+        """Run a kernel over all fibres of a mover, part by part; tell whether any part says so.
+
+        A kernel without lanes takes one fibre after the other.
+        """
+        checkpoint(self._share, self._doing)
+        fibres = self.space.cells // mover.size
+        lanes = min(fibres, mover.lanes if lanes is None else lanes)
+        width = (lanes,) if lanes else ()
+        part = max(lanes, PART // mover.size)
+        given = (*arrays, mover.first, mover.kinds.size, *more, *width)
+        starts = iter(range(0, fibres, part))
+        said: list[bool] = []
+        failed: list[BaseException] = []
+
+        def help_out() -> None:
+            try:
+                for start in starts:
+                    said.append(bool(kernel(*given, start, min(start + part, fibres))))
+            except BaseException as error:
+                failed.append(error)
+
+        # The first part alone: whatever has to be compiled is compiled once, in this thread.
+        first = next(starts)
+        said.append(bool(kernel(*given, first, min(first + part, fibres))))
+        helpers = [
+            threading.Thread(target=help_out, daemon=True) for _ in range(min(CORES, -(-fibres // part) - 1) - 1)
+        ]
+        for helper in helpers:
+            helper.start()
+        try:
+            for start in starts:
+                checkpoint(self._share, self._doing)
+                said.append(bool(kernel(*given, start, min(start + part, fibres))))
+        finally:
+            # Nobody begins another part once this one has been told to stop.
+            for _ in starts:
+                pass
+            for helper in helpers:
+                helper.join()
+        if failed:
+            raise failed[0]
+        return any(said)
+
+    def why(self, state: int, player: int, concept: Concept) -> Verdict:
+        """Return whether the numbered state is stable for a player under a concept, and why."""
+        if concept.id not in DECIDED:
+            return self._general.why(state, player, concept)
+        return run_interruptibly(
+            lambda: self._verdict(self.space.cell_of_number(state), player, concept), self._progress
+        )
+
+    def _verdict(self, cell: int, player: int, concept: Concept) -> Verdict:
+        mine = self.movers[player]
+        targets = mine.targets(cell)
+        with self._lock:
+            self._share, self._doing = 0.0, f"{concept.title} for {mine.id}"
+            worth = self._deterrents(concept, player)
+            improvements = tuple(
+                ImprovementMove(self.space.state(end), self._sanction(concept, player, cell, end, worth))
+                for end in targets[mine.rank[targets] > mine.rank[cell]].tolist()
+            )
+        stable = all(improvement.sanction for improvement in improvements)
+        return Verdict(self.space.state(cell), player, concept, stable, improvements)
+
+    def _sanction(
+        self, concept: Concept, player: int, cell: int, improvement: int, worth: Ranks
+    ) -> SanctionPath | None:
+        """Return a shortest answer that deters, sought only where one can still be reached."""
+        mine = self.movers[player]
+        own = int(mine.rank[cell])
+        if concept.respond is Respond.NOBODY or worth[improvement] > own:
+            return None
+        came: dict[tuple[int, int], tuple[int, int] | None] = {(improvement, -1): None}
+        queue = deque(came)
+        while queue:
+            node = queue.popleft()
+            for place, mover in enumerate(self.movers):
+                if place in (player, node[1]):
+                    continue
+                targets = mover.targets(node[0])
+                if concept.respond is Respond.IMPROVEMENTS:
+                    targets = targets[mover.rank[targets] > mover.rank[node[0]]]
+                for end in targets[worth[targets] <= own].tolist():
+                    if (end, place) in came:
+                        continue
+                    came[(end, place)] = node
+                    answers = mine.targets(end) if concept.answers else np.empty(0, dtype=np.int64)
+                    if mine.rank[end] <= own and not np.any(mine.rank[answers] > own):
+                        return self._shown(came, (end, place), answers.size if concept.answers else None)
+                    queue.append((end, place))
+        return None
+
+    def _shown(
+        self, came: dict[tuple[int, int], tuple[int, int] | None], node: tuple[int, int], answers: int | None
+    ) -> SanctionPath:
+        end = self.space.state(node[0])
+        steps: list[Step] = []
+        before = came[node]
+        while before is not None:
+            steps.append(Step(node[1], self.space.state(node[0])))
+            node, before = before, came[before]
+        return SanctionPath(tuple(reversed(steps)), end, answers=answers)

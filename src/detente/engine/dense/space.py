@@ -1,0 +1,303 @@
+"""Every combination of options as a cell: the layout of `detente.engine.dense.solver`.
+
+A cell's index has one bit for each option, the first option lowest, so cells stand in the conventional order of states.
+Some are excluded by the rules; a state's number is its place among those that are not.
+
+Whatever is true or false of states — a rule, a preference — is worked out page by page: 2**15 cells agree on
+all options but the first fifteen, so a condition takes one of a few forms on a page, by what the page says of the later
+options that it mentions, and each form is evaluated once.
+
+Ranks are unsigned integers of the smallest kind that fits, a byte where there are no more than eight statements; sets
+of states that are kept have a bit for each cell.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from detente.engine.space import whole_weights
+from detente.errors import InputError
+from detente.model.conditions import Algebra, Condition, Not
+from detente.model.conflict import ConflictModel
+from detente.model.preferences import Preferences, Prioritising, StateReference, Weights
+from detente.model.states import State, resolved
+
+Bools = NDArray[np.bool_]
+Bits = NDArray[np.uint8]
+Ints = NDArray[np.int64]
+#: Unsigned integers of any kind.
+Ranks = NDArray[Any]
+
+PAGE_BITS = 15
+#: Sums of worths below two to this power are ranks as they are.
+RANK_BITS = 32
+#: Where they are larger they are added up so many bits at a time.
+DIGIT_BITS = 30
+
+
+class DenseSpace:
+    """The cells of a conflict whose states are not merged, and which of them are feasible.
+
+    Raises
+    ------
+    InputError
+        When none is.
+    """
+
+    def __init__(self, conflict: ConflictModel) -> None:
+        self.conflict = conflict
+        self.place = {option.id: place for place, option in enumerate(conflict.options)}
+        self.options = len(self.place)
+        self.cells = 1 << self.options
+        self._page_bits = min(PAGE_BITS, self.options)
+        self.feasible = self._feasible()
+        self._before = np.concatenate([[0], np.cumsum(self._per_page(self.feasible))])
+        self.count = int(self._before[-1])
+        if self.count == 0:
+            raise InputError("the rules leave no feasible state")
+
+    def _feasible(self) -> Bools | None:
+        """Tell of every cell whether the rules allow it; None where they allow all."""
+        if not self.conflict.constraints:
+            return None
+        feasible = np.ones(self.cells, dtype=bool)
+        for page, rows in self._pages([(condition, None) for condition in self.conflict.constraints]):
+            for row in rows:
+                feasible[page] &= row
+        return feasible
+
+    @cached_property
+    def feasible_bits(self) -> Bits | None:
+        """As ``feasible``, with a bit for each cell."""
+        return None if self.feasible is None else packed(self.feasible)
+
+    def ranks(self, preferences: Preferences) -> Ranks:
+        """Return for every cell how good it is, more being better, with ties alike; 0 where the rules exclude it."""
+        conditions, worths = _worths(preferences)
+        add = self._long_sums if is_long(preferences) else self._sums
+        return self._narrowed(add(conditions, worths))
+
+    def _sums(self, conditions: Sequence[Condition], worths: Sequence[int]) -> Ranks:
+        """Add up the worths of the conditions that hold."""
+        sums = np.zeros(self.cells, dtype=np.min_scalar_type(sum(worths)))
+        self._add(sums, conditions, worths)
+        if self.feasible is not None:
+            sums *= self.feasible
+        return sums
+
+    def _long_sums(self, conditions: Sequence[Condition], worths: Sequence[int]) -> Ranks:
+        """Number what the worths add up to, without gaps: digit by digit from the least important one."""
+        ranks: Ints = np.zeros(self.cells, dtype=np.int64)
+        rest = np.zeros(self.cells, dtype=np.int64)
+        while any(worths):
+            self._add(rest, conditions, [worth % 2**DIGIT_BITS for worth in worths])
+            worths = [worth >> DIGIT_BITS for worth in worths]
+            below = int(ranks.max()) + 1
+            ranks += (rest if not any(worths) else rest % 2**DIGIT_BITS) * below
+            rest >>= DIGIT_BITS
+            if self.feasible is not None:
+                ranks *= self.feasible
+            ranks = _numbered(ranks)
+        return ranks
+
+    def _narrowed(self, ranks: Ranks) -> Ranks:
+        """Return ranks as integers of the smallest kind; without the gaps between them where that takes fewer bytes."""
+        kind = np.min_scalar_type(int(ranks.max()))
+        if kind.itemsize > 1 and int(ranks.max()) < self.cells:
+            there = np.zeros(int(ranks.max()) + 1, dtype=bool)
+            for page in self._slices():
+                there[ranks[page]] = True
+            narrower = np.min_scalar_type(int(np.count_nonzero(there)) - 1)
+            if narrower.itemsize < kind.itemsize:
+                place = (np.cumsum(there) - 1).astype(narrower)
+                narrow = np.empty(self.cells, dtype=narrower)
+                for page in self._slices():
+                    np.take(place, ranks[page], out=narrow[page])
+                return narrow
+        return ranks.astype(kind, copy=False)
+
+    def _add(self, sums: NDArray[Any], conditions: Sequence[Condition], worths: Sequence[int]) -> None:
+        scale = [sums.dtype.type(worth) for worth in worths]
+        for page, rows in self._pages(list(zip(conditions, scale, strict=True))):
+            own = sums[page]
+            for row in rows:
+                own += row
+
+    def _slices(self) -> Iterator[slice]:
+        """Yield the cells of every page."""
+        size = 1 << self._page_bits
+        return (slice(start, start + size) for start in range(0, self.cells, size))
+
+    def _pages(self, conditions: Sequence[tuple[Condition, Any]]) -> Iterator[tuple[slice, list[NDArray[Any]]]]:
+        """Yield every page with a row for each condition: where on it the condition holds, times a scale."""
+        forms = [_Forms(self, condition, scale) for condition, scale in conditions]
+        for page, cells in enumerate(self._slices()):
+            yield cells, [form.on(page) for form in forms]
+
+    def like(self, pattern: str) -> Iterator[tuple[slice, Bools]]:
+        """Yield every page with states that are like a pattern (``YN--``), and which of its cells have one."""
+        fixed = sum(1 << place for place, letter in enumerate(pattern) if letter != "-")
+        taken = sum(1 << place for place, letter in enumerate(pattern) if letter == "Y")
+        within = (1 << self._page_bits) - 1
+        there = np.arange(within + 1) & (fixed & within) == taken & within
+        for page in self._slices():
+            if page.start & fixed == taken & ~within:
+                yield page, there if self.feasible is None else there & self.feasible[page]
+
+    def _per_page(self, mask: Bools | None) -> Ints:
+        size = 1 << self._page_bits
+        pages = self.cells >> self._page_bits
+        if mask is None:
+            return np.full(pages, size)
+        return np.asarray(np.count_nonzero(mask.reshape(pages, size), axis=1))
+
+    def cells_of(self, bits: Bits) -> Iterator[Ints]:
+        """Yield the cells of a set, ascending, page by page."""
+        for cells in self._slices():
+            own = bits[cells.start // 8 : -(-cells.stop // 8)]
+            if own.any():
+                yield np.flatnonzero(unpacked(own, cells.stop - cells.start)) + cells.start
+
+    def numbers(self, bits: Bits) -> Iterator[int]:
+        """Yield the numbers of the states in a set, ascending."""
+        for cells in self.cells_of(bits):
+            page = int(cells[0]) >> self._page_bits
+            start = page << self._page_bits
+            place = cells - start
+            if self.feasible is not None:
+                place = (np.cumsum(self.feasible[start : start + (1 << self._page_bits)]) - 1)[place]
+            yield from (place + int(self._before[page]) + 1).tolist()
+
+    def cell_of_number(self, number: int) -> int:
+        """Return the cell of a state by its number, which must be one."""
+        page = int(np.searchsorted(self._before, number - 1, side="right")) - 1
+        within = number - 1 - int(self._before[page])
+        start = page << self._page_bits
+        if self.feasible is None:
+            return start + within
+        return start + int(np.flatnonzero(self.feasible[start : start + (1 << self._page_bits)])[within])
+
+    def number_of_cell(self, cell: int) -> int:
+        """Return the number of the state in a feasible cell."""
+        page = cell >> self._page_bits
+        if self.feasible is None:
+            return cell + 1
+        start = page << self._page_bits
+        return int(self._before[page]) + int(np.count_nonzero(self.feasible[start : cell + 1]))
+
+    def state(self, cell: int) -> State:
+        """Return the state in a feasible cell."""
+        pattern = "".join("Y" if cell >> place & 1 else "N" for place in range(self.options))
+        taken = tuple(name for name, place in self.place.items() if cell >> place & 1)
+        return State(self.number_of_cell(cell), pattern, taken, self.names.get(cell))
+
+    @cached_property
+    def names(self) -> dict[int, str]:
+        """The name of each named state by its cell; the first name given wins."""
+        names: dict[int, str] = {}
+        for named in self.conflict.states:
+            cell = self._cell_of_pattern(self.conflict.pattern(named.taken))
+            if cell is not None:
+                names.setdefault(cell, named.name)
+        return names
+
+    def cell_of(self, reference: StateReference) -> int:
+        """Return the cell of the state that a number, a Y/N pattern or a name refers to.
+
+        Raises
+        ------
+        UnknownNameError
+            When no feasible state is meant, saying why.
+        """
+        return resolved(self.conflict, reference, self.count, self.cell_of_number, self._cell_of_pattern)
+
+    def _cell_of_pattern(self, pattern: str) -> int | None:
+        if len(pattern) != self.options or not set(pattern) <= set("YN"):
+            return None
+        cell = sum(1 << place for place, letter in enumerate(pattern) if letter == "Y")
+        return cell if self.feasible is None or self.feasible[cell] else None
+
+
+class _Forms:
+    """The forms that a condition takes on pages, each evaluated when it is first met."""
+
+    def __init__(self, space: DenseSpace, condition: Condition, scale: Any) -> None:
+        bits = space._page_bits
+        self._condition, self._scale = condition, scale
+        self._place = space.place
+        self._bits = bits
+        self._later = sum(
+            1 << space.place[name] - bits for name in set(condition.options()) if space.place[name] >= bits
+        )
+        self._known: dict[int, NDArray[Any]] = {}
+
+    def on(self, page: int) -> NDArray[Any]:
+        """Return where on a page the condition holds, times the scale."""
+        seen = page & self._later
+        if seen not in self._known:
+            self._known[seen] = self._evaluated(seen)
+        return self._known[seen]
+
+    def _evaluated(self, page: int) -> NDArray[Any]:
+        cells = np.arange(1 << self._bits)
+
+        def option(name: str) -> Bools:
+            place = self._place[name]
+            if place < self._bits:
+                return (cells >> place & 1).astype(bool)
+            return np.full(cells.size, bool(page >> place - self._bits & 1))
+
+        algebra: Algebra[Bools] = Algebra(option, np.logical_not, np.logical_and, np.logical_or)
+        holds = self._condition.fold(algebra)
+        return holds if self._scale is None else holds * self._scale
+
+
+def _worths(preferences: Preferences) -> tuple[list[Condition], list[int]]:
+    """Return conditions and what each is worth where it holds, in whole numbers above 0: the more the better."""
+    if isinstance(preferences, Prioritising):
+        conditions = [statement.condition for statement in preferences.statements]
+        return conditions, [1 << place for place in reversed(range(len(conditions)))]
+    if not isinstance(preferences, Weights):
+        raise TypeError(f"preferences that list states have no place here: {preferences!r}")
+    pairs = [
+        (weight.condition if worth > 0 else Not(weight.condition), abs(worth))
+        for weight, worth in zip(preferences.weights, whole_weights(preferences), strict=True)
+        if worth
+    ]
+    return [condition for condition, _ in pairs], [worth for _, worth in pairs]
+
+
+def is_long(preferences: Preferences) -> bool:
+    """Tell whether the worths of preferences add up to more than one number holds, so that ranks are numbered."""
+    return bool(sum(_worths(preferences)[1]) >= 2**RANK_BITS)
+
+
+def bytes_of_rank(preferences: Preferences, options: int) -> int:
+    """Return how many bytes a rank takes, at most."""
+    return int(np.min_scalar_type(min(sum(_worths(preferences)[1]), (1 << min(options, 32)) - 1)).itemsize)
+
+
+def _numbered(codes: Ints) -> Ints:
+    """Return ranks from 0 in the order of codes."""
+    return np.unique(codes, return_inverse=True)[1].reshape(-1)
+
+
+def packed(mask: Bools) -> Bits:
+    """Write truth values as bits, the first one lowest."""
+    return np.packbits(mask, bitorder="little")
+
+
+def unpacked(bits: Bits, count: int) -> Bools:
+    """Return so many bits as truth values."""
+    return np.unpackbits(bits, count=count, bitorder="little").view(bool)
+
+
+def counted(bits: Bits) -> int:
+    """Return how many bits are set."""
+    part = 2**16
+    return sum(int(np.count_nonzero(np.unpackbits(bits[at : at + part]))) for at in range(0, bits.size, part))

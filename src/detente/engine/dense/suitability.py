@@ -1,0 +1,70 @@
+"""Which conflicts suit the cells of `detente.engine.dense.solver`, and what they take: known before they are made."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from detente.engine.dense.moves import MAX_PAIRED_BYTES, count_of_pairs, manageable
+from detente.engine.dense.space import Bools, bytes_of_rank, is_long
+from detente.engine.memory import memory_available
+from detente.errors import TooLargeError
+from detente.model.conditions import Algebra
+from detente.model.conflict import ConflictModel
+from detente.model.preferences import Prioritising, Weights
+
+#: So many concepts are decided by cells, and what they find is kept, a bit for each cell and decision maker.
+DECIDED = 5
+#: What Python, NumPy and the compiled loops take.
+STARTING = 220 * 2**20
+#: What each cell takes while ranks that are too long for one number are numbered.
+LONG = 56
+
+
+def is_suitable(conflict: ConflictModel) -> bool:
+    """Tell whether a conflict is one for cells: nothing merged, nobody joined, preferences by conditions."""
+    return (
+        not conflict.merge
+        and all(len(members) == 1 for members in conflict.players)
+        and all(isinstance(maker.preferences, Prioritising | Weights) for maker in conflict.decision_makers)
+        and manageable(conflict.decision_makers, dict(conflict.direction))
+        and len(conflict.options) < 48
+    )
+
+
+def share_feasible(conflict: ConflictModel, samples: int = 4096) -> float:
+    """Estimate which share of all combinations of options the rules leave, from random ones (always the same)."""
+    chance = np.random.default_rng(0)
+    drawn = {option.id: chance.random(samples) < 0.5 for option in conflict.options}
+    algebra: Algebra[Bools] = Algebra(drawn.__getitem__, np.logical_not, np.logical_and, np.logical_or)
+    allowed = np.ones(samples, dtype=bool)
+    for condition in conflict.constraints:
+        allowed &= condition.fold(algebra)
+    return float(allowed.mean())
+
+
+def memory_needed(conflict: ConflictModel) -> int:
+    """Return about how many bytes a conflict takes by cells, all five concepts asked for."""
+    makers = conflict.decision_makers
+    sizes = [bytes_of_rank(maker.preferences, len(conflict.options)) for maker in makers]
+    marked = [sum(option.id in conflict.direction for option in maker.options) for maker in makers]
+    levels = sum(
+        2 if len(maker.options) > 8 else 1
+        for maker, own in zip(makers, marked, strict=True)
+        if max(sizes) > 1
+        and count_of_pairs(len(maker.options), own) * max(sizes) > MAX_PAIRED_BYTES << len(maker.options)
+    )
+    rules = 1.125 if conflict.constraints else 0
+    swept = max(sizes) * (len(makers) + 1) + levels + 1 + DECIDED * len(makers) / 8
+    # While ranks are added up, and numbered where they are long.
+    added = sum(sizes) + max(sizes) + (LONG if any(is_long(maker.preferences) for maker in makers) else 0)
+    return STARTING + int((rules + max(swept, added) + 1) * (1 << len(conflict.options)))
+
+
+def must_fit_memory(conflict: ConflictModel) -> None:
+    """Raise `TooLargeError`, with the figure, for what would not fit into this machine's memory."""
+    needed, there = memory_needed(conflict), memory_available()
+    if needed > there:
+        raise TooLargeError(
+            f"2^{len(conflict.options)} combinations of options need about {needed / 2**30:,.1f} GiB; there are "
+            f"{there / 2**30:,.1f} GiB. Add rules that exclude what cannot happen"
+        )

@@ -1,0 +1,219 @@
+"""A set of states as plain data, for whoever checks an answer without this engine.
+
+Why one state is stable for a player, or not: every improvement from it, and what deters from each.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from functools import reduce
+from itertools import islice
+from operator import or_
+
+from detente.concepts import CONCEPTS
+from detente.concepts.concept import Concept, Respond
+from detente.engine.interface import ClosedSet, ImprovementMove, SanctionPath, Step, Verdict
+from detente.engine.progress import checkpoint
+from detente.engine.symbolic.diagrams import Diagram, Diagrams
+from detente.engine.symbolic.fixpoints import FixedPoints, Question
+from detente.engine.symbolic.movers import others
+from detente.engine.symbolic.sequences import MoveSequences
+from detente.engine.symbolic.simultaneous import Simultaneity
+from detente.engine.symbolic.space import Space
+from detente.errors import TooLargeError
+from detente.model.states import State
+
+
+def closed_set(diagrams: Diagrams, states: Diagram, after: Mapping[int, Diagram] | None = None) -> ClosedSet:
+    """Write a set, and those of who moved last, as numbered decisions, each before those that refer to it.
+
+    0 is *no* and 1 *yes*.
+    """
+    numbers: dict[Diagram, int] = {diagrams.nothing: 0, diagrams.everything: 1}
+    decisions: list[tuple[str, int, int]] = []
+    sets = dict(after or {})
+    waiting = [states, *sets.values()]
+    while waiting:
+        part = waiting[-1]
+        top = None if part in numbers else diagrams.top(part)
+        if top is None:
+            waiting.pop()
+            continue
+        name, having, without = top
+        missing = [below for below in (having, without) if below not in numbers]
+        if missing:
+            waiting.extend(missing)
+            continue
+        waiting.pop()
+        numbers[part] = len(decisions) + 2
+        decisions.append((name, numbers[having], numbers[without]))
+    return ClosedSet(tuple(decisions), numbers[states], tuple((place, numbers[part]) for place, part in sets.items()))
+
+
+#: An explanation goes through no more improvements than this.
+MAX_IMPROVEMENTS = 20_000
+
+
+#: For every player where a shortest sequence that begins with a move of its own takes just so many moves.
+Layer = Mapping[int, Diagram]
+
+
+class Explainer:
+    """What explains verdicts.
+
+    ``contested`` returns for every player the states at which it and somebody else are unstable by SEQ.
+    """
+
+    def __init__(
+        self,
+        space: Space,
+        deciding: FixedPoints,
+        simultaneity: Simultaneity,
+        contested: Callable[[], Sequence[Diagram]],
+    ) -> None:
+        self.space = space
+        self.diagrams = space.diagrams
+        self.movers = deciding.movers
+        self._deciding = deciding
+        self._simultaneity = simultaneity
+        self._contested = contested
+
+    def verdict(self, state: State, player: int, concept: Concept) -> Verdict:
+        """Return whether a state is stable for a player under a concept, and why."""
+        here = self.space.held(state)
+        question = self._deciding.question_at(player, here)
+        standing = question.improvements & self.space.merging.standing
+        ends = list(islice(self.diagrams.combinations(standing), MAX_IMPROVEMENTS + 1))
+        if len(ends) > MAX_IMPROVEMENTS:
+            raise TooLargeError(
+                f"{self.movers[player].id} has more than {MAX_IMPROVEMENTS:,} improvements from {state}: too many to "
+                "explain one by one"
+            )
+        deterred = self._sanctions(concept, player, here, question)
+        improvements = tuple(ImprovementMove(end, deterred(end)) for end in sorted(map(self.space.at, ends)))
+        return Verdict(state, player, concept, all(one.sanction for one in improvements), improvements)
+
+    def _sanctions(
+        self, concept: Concept, player: int, here: Diagram, question: Question
+    ) -> Callable[[State], SanctionPath | None]:
+        """Return what finds the sanction of an improvement from a state."""
+        if concept.respond is Respond.NOBODY:
+            return lambda end: None
+        if concept.respond is Respond.COMBINATIONS:
+            return lambda end: self._simultaneous(player, here, end, None)
+        if concept.respond is Respond.IMPROVEMENTS_THEN_COMBINATIONS:
+            by_sequence = self._sanctions(CONCEPTS["seq"], player, here, question)
+            contested = self._contested()
+            if here & contested[player] == self.diagrams.nothing:
+                return by_sequence
+            return lambda end: by_sequence(end) or self._simultaneous(player, here, end, contested)
+        layers = self._layers(concept, player, question)
+        return lambda end: self._sequence(concept, player, end, layers)
+
+    # Sequences.
+
+    def _layers(self, concept: Concept, player: int, question: Question) -> list[Layer]:
+        """Return by how many moves of the others, and by whose first, what hurts is reached from: 0, 1, 2 … moves.
+
+        Somebody moves first who does not move next; whoever has none to wait for is told by what hurts itself.
+        """
+        answering, nothing, merged = others(self.movers, player), self.diagrams.nothing, self.space.merging.groups
+        hurting = self._deciding.hurting(concept, player, question.limit)
+        layers: list[Layer] = [dict.fromkeys([*answering, player], hurting)]
+        caught, first = hurting, dict.fromkeys(answering, nothing)
+        latest = layers[0]
+        while any(found != nothing for found in latest.values()):
+            open_ = question.improvements & ~caught
+            if open_ == nothing:
+                break
+            checkpoint(0.0, f"{concept.title} for {self.movers[player].id}, {len(layers)} moves deep")
+            near = self._near(player, open_)
+            following = {}
+            for place in answering:
+                on = self._on(latest, place) & near
+                # Where two moves in a row are one, a shortest sequence is one whoever begins it.
+                known = first[place] if merged else caught
+                following[place] = self._deciding.step(concept, self.movers[place], on) & ~known
+                first[place] = first[place] | following[place]
+            latest = following
+            caught = reduce(or_, latest.values(), caught)
+            layers.append(latest)
+        return layers
+
+    def _near(self, player: int, open_: Diagram) -> Diagram:
+        """Return what sequences that matter to something open keep to."""
+        if self.space.merging.groups:
+            # They may pass through a merged state, and change anything.
+            return self.diagrams.everything
+        return self._deciding.as_open(player, open_)
+
+    def _on(self, layer: Layer, place: int) -> Diagram:
+        """Return where a player may arrive for others to go on, or for it to be the end."""
+        return reduce(or_, (found for other, found in layer.items() if other != place), self.diagrams.nothing)
+
+    def _sequence(
+        self, concept: Concept, player: int, improvement: State, layers: Sequence[Layer]
+    ) -> SanctionPath | None:
+        """Walk down the layers from an improvement to what hurts."""
+        here = self.space.held(improvement)
+        found = self._first(here, layers)
+        if found is None:
+            return None
+        depth, place = found
+        steps: list[Step] = []
+        for layer in reversed(layers[:depth]):
+            taken = self._down(concept, place, here, self._on(layer, place))
+            steps.append(Step(place, self.space.at(taken)))
+            here = self.space.merging.state_with(taken)
+            place = next(other for other, states in layer.items() if other != place and self._at(here, states))
+        answers = None
+        if concept.answers:
+            answers = self.space.counted(self.movers[player].reached_from(here)) - 1
+        return SanctionPath(tuple(steps), steps[-1].to, answers=answers)
+
+    def _first(self, here: Diagram, layers: Sequence[Layer]) -> tuple[int, int] | None:
+        """Return how many moves a shortest sequence from a state takes, and who begins it."""
+        for depth, layer in enumerate(layers[1:], start=1):
+            for place, states in layer.items():
+                if self._at(here, states):
+                    return depth, place
+        return None
+
+    def _at(self, here: Diagram, states: Diagram) -> bool:
+        return here & states != self.diagrams.nothing
+
+    def _down(self, concept: Concept, place: int, here: Diagram, on: Diagram) -> frozenset[str]:
+        """Return where a move of a player from a state leads on."""
+        targets = self.movers[place].reached_from(here) & on & self.space.feasible & ~here
+        if concept.respond is Respond.IMPROVEMENTS:
+            targets = targets & ~self._deciding.question_at(place, here).limit
+        return next(self.diagrams.combinations(targets))
+
+    # Combinations.
+
+    def _simultaneous(
+        self, player: int, here: Diagram, end: State, among: Sequence[Diagram] | None
+    ) -> SanctionPath | None:
+        found = self._simultaneity.witness(player, here, self.space.held(end), among)
+        if found is None:
+            return None
+        steps = tuple(Step(place, self.space.at(taken)) for place, taken in found[0])
+        return SanctionPath(steps, self.space.at(found[1]), simultaneous=True)
+
+    # Proof.
+
+    def closed(self, state: State, player: int, concept: Concept) -> ClosedSet | None:
+        """Return a set that the others cannot leave and in which nothing deters the player from leaving a state."""
+        if concept.respond not in (Respond.MOVES, Respond.IMPROVEMENTS):
+            return None
+        question = self._deciding.question_at(player, self.space.held(state))
+        hurt = self._deciding.hurting(concept, player, question.limit)
+        known = self._deciding.nothing_caught(player)
+        caught = self._deciding.caught(concept, player, known, hurt, question.improvements)
+        open_ = question.improvements & ~caught.states
+        within = self.space.feasible & self._deciding.kept_to(player, caught, open_)
+        if not isinstance(caught, MoveSequences):
+            return closed_set(self.diagrams, within & ~caught.states)
+        # Where somebody has just moved to, what matters is where the others lead to what hurts from.
+        after = {place: within & ~told for place, told in caught.told.items()}
+        return closed_set(self.diagrams, within & ~caught.states, after)

@@ -1,0 +1,335 @@
+"""Reading and saving conflict files (``*.conflict.yaml``).
+
+Reading goes through four steps — YAML, the shapes of the parts, the conflict, the checks of the whole — and collects
+the faults of all four before it complains. A part that cannot be read is left out of the later steps, with whatever it
+names still known, so that one fault does not cause others.
+
+Opening a dispute, whatever kind of file it is in.
+"""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TypeVar
+
+from detente.analysis.conflict import Conflict
+from detente.errors import Fault, InputError
+from detente.io import checks, files
+from detente.io.checks import UNUSED_STATEMENT
+from detente.io.dossier_file import read_dossiers
+from detente.io.files import read_text
+from detente.io.text import explain_confusables
+from detente.io.yaml.build import build
+from detente.io.yaml.parse import Document, parse_yaml
+from detente.io.yaml.parse import Path as Place
+from detente.io.yaml.schema import CONFLICT_FILE, ConflictShape
+from detente.io.yaml.validate import RemovedItems, located, validate
+from detente.model.conflict import ConflictModel
+from detente.model.wording import counted, listed
+
+C = TypeVar("C", bound=ConflictModel)
+
+
+def read_conflict(path: str | Path, make: Callable[..., C] = ConflictModel) -> C:  # type: ignore[assignment]
+    """Read a conflict file.
+
+    Parameters
+    ----------
+    path
+        The file.
+    make
+        The class of conflict to make.
+
+    Raises
+    ------
+    InputError
+        With every fault in the file, each with line and column.
+    """
+    return parse_conflict(read_text(path), str(path), make)
+
+
+def parse_conflict(
+    text: str,
+    name: str = "<text>",
+    make: Callable[..., C] = ConflictModel,  # type: ignore[assignment]
+) -> C:
+    """Read a conflict from the text of a conflict file; ``name`` stands for the file in messages."""
+    return _parsed(text, name, make)[0]
+
+
+def write_conflict(conflict: ConflictModel, path: str | Path) -> None:
+    """Write a conflict as a new file, whole or not at all; see `ConflictFile.save` for a file with comments."""
+    files.write_text(Path(path), dump_conflict(conflict))
+
+
+def dump_conflict(conflict: ConflictModel) -> str:
+    """Return a conflict as the text of a conflict file; reading it gives the same conflict."""
+    # The writer is half of what a file costs to import, and most commands only read.
+    from detente.io.yaml.write import conflict_text
+
+    return conflict_text(conflict)
+
+
+@dataclass(frozen=True)
+class ConflictFile:
+    """A conflict file that is open: its text, its conflict, what in it is worth a look, and what is only judged."""
+
+    path: Path
+    text: str
+    conflict: ConflictModel
+    warnings: tuple[Fault, ...]
+    judgements: tuple[Fault, ...] = ()
+
+    @classmethod
+    def open(cls, path: str | Path, make: Callable[..., ConflictModel] = ConflictModel) -> ConflictFile:
+        """Read a file; raises as `read_conflict`."""
+        return cls.of(read_text(path), path, make)
+
+    @classmethod
+    def of(cls, text: str, path: str | Path, make: Callable[..., ConflictModel] = ConflictModel) -> ConflictFile:
+        """Read a text that is, or is to be, in a file; raises as `read_conflict`."""
+        conflict, document, kept = _parsed(text, str(path), make)
+        warnings, judgements = (
+            tuple(sorted((located(document, fault, kept) for fault in found), key=_by_place))
+            for found in (checks.warnings(conflict), checks.judgements(conflict))
+        )
+        return cls(Path(path), text, conflict, warnings, judgements)
+
+    def save(self, conflict: ConflictModel, path: str | Path | None = None) -> ConflictFile:
+        """Write a changed conflict, keeping the comments and the look of everything that has not changed.
+
+        Returns the file as it then is.
+        """
+        target = Path(path) if path is not None else self.path
+        files.write_text(target, self.text_with(conflict))
+        return ConflictFile.open(target, type(self.conflict))
+
+    def text_with(self, conflict: ConflictModel) -> str:
+        """Return the text of the file after a change, which has been read again and means the changed conflict."""
+        return self.changed(conflict).text
+
+    def changed(self, conflict: ConflictModel, in_text: Callable[[str], str] | None = None) -> ConflictFile:
+        """Return the file after a change, opened but not saved: its text has been read again and means the conflict.
+
+        ``in_text`` makes the change in the text where that is known to be better than to look for what differs.
+        """
+        from detente.io.yaml.merge import merged_texts
+        from detente.io.yaml.write import conflict_text
+
+        texts = merged_texts(self.text, self.conflict, conflict, in_text)
+        tried = (self._meaning(text, conflict) for text in texts)
+        found = next((file for file in tried if file is not None), None)
+        return found or ConflictFile.of(conflict_text(conflict), self.path, type(conflict))
+
+    def _meaning(self, text: str, conflict: ConflictModel) -> ConflictFile | None:
+        """Return a text as an open file if it means a conflict."""
+        try:
+            found = ConflictFile.of(text, self.path, type(conflict))
+        except InputError:
+            return None
+        return found if found.conflict == conflict else None
+
+
+def _parsed(text: str, name: str, make: Callable[..., C]) -> tuple[C, Document, RemovedItems]:
+    document = parse_yaml(text, name)
+    if isinstance(document.data, dict) and "decisionMakers" in document.data:
+        raise InputError(
+            [Fault("this is a .gmcr file: turn it into a conflict file with 'detente import'", name, 1, 1)]
+        )
+    _must_be_a_model(document)
+    faults = list(document.faults)
+    shape, kept = validate(document, CONFLICT_FILE, faults)
+    conflict: C | None = None
+    if shape is not None:
+        unread: list[Fault] = []
+        dossiers = read_dossiers(shape.dossier, document, unread)
+        kept.lost |= {("dossier",)} if unread else set()
+        try:
+            conflict = build(shape, make, dossiers)
+            found = [one for one in checks.faults(conflict) if _is_sure(one, shape, kept)]
+        except InputError as error:
+            found = [one for one in error.faults if _is_sure_of_parts(one, shape, kept)]
+        faults += [located(document, fault, kept) for fault in found[:MAX_FAULTS]]
+        faults += unread
+    if faults or conflict is None:
+        faults = explain_confusables(faults, name, document.lines)
+        unique = {(fault.file, fault.line, fault.column, fault.message): fault for fault in faults}
+        raise InputError(sorted(unique.values(), key=lambda fault: (fault.file != name, fault.file, *_by_place(fault))))
+    return conflict, document, kept
+
+
+def _is_sure_of_parts(fault: Fault, shape: ConflictShape, kept: RemovedItems) -> bool:
+    """Tell whether a fault in how the parts fit stays when all that is unread can be read."""
+    if not _is_of_something_known(fault, shape, kept):
+        return False
+    if fault.message.startswith("unknown option") and _refers(fault.at, shape):
+        return False
+    if fault.at[:1] in (("status_quo",), ("states",)):
+        return not _options_unread(shape, kept) and not kept.misses(("states",))
+    return fault.at[:1] != ("coalitions",) or fault.message.startswith("unknown") or not kept.misses(("coalitions",))
+
+
+def _is_sure(fault: Fault, shape: ConflictShape, kept: RemovedItems) -> bool:
+    """Tell whether a fault in the whole stays when all that is unread can be read."""
+    if fault.message.startswith("unknown"):
+        return _is_of_something_known(fault, shape, kept)
+    # Which states there are depends on nearly all of the file, on dossiers not.
+    return not kept.lost - {("dossier",)} and not ("is infeasible" in fault.message and _refers(fault.at, shape))
+
+
+def _is_of_something_known(fault: Fault, shape: ConflictShape, kept: RemovedItems) -> bool:
+    """Tell whether a name that is said to be unknown cannot be in a part that is unread."""
+    if fault.message.startswith("unknown option"):
+        return not _options_unread(shape, kept)
+    for key in ("statement", "source"):
+        if fault.message.startswith(f"unknown {key}"):
+            place = (f"{key}s",)
+            gone = (one for one in kept.lost if one[:1] == place and one[2:3] in ((), ("id",)))
+            return not any(gone) and not kept.misses(("dossier",))
+    return not fault.message.startswith("unknown state") or not kept.lost
+
+
+def _options_unread(shape: ConflictShape, kept: RemovedItems) -> bool:
+    known = {("decision_makers", id) for id, maker in shape.decision_makers.items() if maker.options}
+    lost = {one[:3] for one in kept.lost if one[:1] == ("decision_makers",)} - known
+    return any(one[2:] in ((), ("options",)) for one in lost)
+
+
+def _refers(at: Place, shape: ConflictShape) -> bool:
+    """Tell whether a state is given by the name of another."""
+    given = shape.status_quo if at == ("status_quo",) else None
+    if at[:1] == ("states",):
+        given = shape.states.get(str(at[1]))
+    return given is not None and given.state in shape.states
+
+
+#: So many elements may stand in a file besides those that are known to be many; a dispute that people describe has
+#: a few hundred.
+MAX_MODEL_ELEMENTS = 20_000
+
+
+#: Nobody reads more faults of one kind of check than this.
+MAX_FAULTS = 1_000
+_MANY = frozenset(("sources", "statements", "speakers", "ranking", "payoffs"))
+
+
+def _must_be_a_model(document: Document) -> None:
+    """Refuse what is far too large to be a dispute before each of its parts is read and compared with the others."""
+    parts = [path for path in document.places if not _MANY.intersection(path)]
+    if len(parts) > MAX_MODEL_ELEMENTS:
+        message = f"more than {MAX_MODEL_ELEMENTS:,} elements besides sources, statements, rankings and payoffs"
+        raise InputError([document.located(message, parts[MAX_MODEL_ELEMENTS])])
+
+
+def _by_place(fault: Fault) -> tuple[int, int]:
+    return fault.line or 0, fault.column or 0
+
+
+#: What stands before the identifier of a dispute of the catalogue where a file is asked for.
+EXAMPLE = "example:"
+
+
+#: What the names of disputes end with.
+CONFLICT_ENDINGS = (".conflict.yaml", ".conflict.yml", ".gmcr")
+
+
+def load(path: str | Path) -> Conflict:
+    """Read a conflict file or a ``.gmcr`` file; ``example:ID`` stands for a dispute of the catalogue.
+
+    What a ``.gmcr`` file says and a conflict cannot is warned about.
+
+    Raises
+    ------
+    InputError
+        With every fault in the file.
+    UnknownNameError
+        For an example that is not in the catalogue.
+    """
+    opened = open_conflict(path)
+    if _is_gmcr(path):
+        for finding in opened.warnings:
+            warnings.warn(str(finding), stacklevel=2)
+    return opened.conflict
+
+
+@dataclass(frozen=True)
+class OpenConflict:
+    """A conflict, the file that it was read from, what in the file is worth a look, and what rests on judgement."""
+
+    conflict: Conflict
+    path: Path
+    warnings: tuple[Fault, ...]
+    judgements: tuple[Fault, ...] = ()
+
+
+def example(id: str) -> Conflict:
+    """Read a dispute of the catalogue."""
+    return load(f"{EXAMPLE}{id}")
+
+
+def conflict_files(path: str | Path) -> list[str]:
+    """Return the conflict files of a folder and the folders in it, sorted; of anything else, just itself.
+
+    Raises
+    ------
+    InputError
+        For a folder without any.
+    """
+    folder = Path(path)
+    if path == "" or not folder.is_dir():
+        return [str(path)]
+    found = sorted(
+        file
+        for file in folder.rglob("*")
+        if file.name.lower().endswith(CONFLICT_ENDINGS)
+        and not any(part.startswith(".") for part in file.relative_to(folder).parts)
+        and file.is_file()
+    )
+    if not found:
+        endings = ", ".join(f"*{ending}" for ending in CONFLICT_ENDINGS)
+        raise InputError([Fault(f"there is no conflict file in this folder: none is named {endings}", str(path))])
+    return [str(file) for file in found]
+
+
+def _is_gmcr(path: str | Path) -> bool:
+    return Path(path).suffix.lower() == ".gmcr"
+
+
+def open_conflict(path: str | Path) -> OpenConflict:
+    """Read a file as `load` does, and return with the conflict what there is to say of the file."""
+    if str(path).startswith(EXAMPLE):
+        from detente import examples
+
+        path = Path(str(examples.path(str(path).removeprefix(EXAMPLE))))
+    if _is_gmcr(path):
+        from detente.io.gmcr import read_gmcr
+
+        found = read_gmcr(path, Conflict)
+        return OpenConflict(found.conflict, Path(path), tuple(Fault(warning, str(path)) for warning in found.warnings))
+    pass
+
+    file = ConflictFile.open(path, Conflict)
+    assert isinstance(file.conflict, Conflict)
+    return OpenConflict(file.conflict, Path(path), file.warnings, file.judgements)
+
+
+#: Of the statements that nothing rests on so many are named.
+MAX_UNUSED_NAMED = 3
+
+
+def grouped_warnings(warnings: Sequence[Fault]) -> tuple[Fault, ...]:
+    """Return warnings for people: one of all statements that nothing rests on, where each has one.
+
+    In a fresh draft those are most of them, and what else is worth a look is not to be lost among them.
+    """
+    unused = [one for one in warnings if one.message.startswith(UNUSED_STATEMENT)]
+    if len(unused) < 2:
+        return tuple(warnings)
+    ids = [one.message.removeprefix(UNUSED_STATEMENT).strip() for one in unused]
+    left = len(ids) - MAX_UNUSED_NAMED
+    named = listed(ids if left < 2 else [*ids[:MAX_UNUSED_NAMED], f"{left:,} more"])
+    whole = replace(unused[0], message=f"nothing rests on {counted(len(ids), 'statement')}: {named}")
+    return tuple(whole if one is unused[0] else one for one in warnings if one is unused[0] or one not in unused)

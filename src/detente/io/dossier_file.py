@@ -1,0 +1,135 @@
+"""Reading and saving dossiers (``*.dossier.yaml``): sources and statements that several conflict files share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import asdict, replace
+from pathlib import Path
+from typing import Any
+
+from detente.errors import Fault, InputError
+from detente.io import files
+from detente.io.files import read_text
+from detente.io.text import explain_confusables
+from detente.io.yaml.fields import (
+    DOSSIER_FORMAT,
+    DossierShape,
+    SkippedShape,
+    SourceShape,
+    StatementShape,
+    built_skipped,
+    built_source,
+    built_statement,
+)
+from detente.io.yaml.parse import Document, parse_yaml
+from detente.io.yaml.validate import FileKind, validate
+from detente.model.statements import Dossier, Statement
+
+DOSSIER_FILE = FileKind(
+    DossierShape,
+    what="a dossier",
+    format=DOSSIER_FORMAT,
+    shapes={
+        (): DossierShape,
+        ("sources", "*"): SourceShape,
+        ("statements", "*"): StatementShape,
+        ("skipped", "*"): SkippedShape,
+    },
+    stand_ins={("format",): DOSSIER_FORMAT},
+)
+
+
+def read_dossier(path: str | Path) -> Dossier:
+    """Read a dossier.
+
+    Raises
+    ------
+    InputError
+        With every fault in the file, each with line and column.
+    """
+    return parse_dossier(read_text(path), str(path))
+
+
+def parse_dossier(text: str, name: str = "<text>") -> Dossier:
+    """Read a dossier from its text (YAML, of which JSON is a part); ``name`` stands for the file in messages."""
+    document = parse_yaml(text, name)
+    faults = list(document.faults)
+    shape, _ = validate(document, DOSSIER_FILE, faults)
+    if faults or shape is None:
+        faults = explain_confusables(faults, name, document.lines)
+        raise InputError(sorted(faults, key=lambda fault: (fault.line or 0, fault.column or 0)))
+    return _built(shape, name)
+
+
+def dossier_of(data: Any) -> Dossier:
+    """Return a dossier from plain data, as `dossier_data` gives it; raises ``ValueError`` where it is none."""
+    return _built(DossierShape.model_validate(data), "")
+
+
+def _built(shape: DossierShape, name: str) -> Dossier:
+    return Dossier(
+        name,
+        shape.title,
+        shape.speakers,
+        tuple(built_source(source) for source in shape.sources),
+        tuple(built_statement(statement) for statement in shape.statements),
+        tuple(built_skipped(one) for one in shape.skipped),
+    )
+
+
+def read_dossiers(names: Iterable[str], document: Document, faults: list[Fault]) -> list[Dossier]:
+    """Read the dossiers that a conflict file names, from the folder it is in; faults are added to those there are."""
+    dossiers = []
+    for place, name in enumerate(names):
+        path = Path(document.name).parent / name
+        try:
+            dossiers.append(replace(read_dossier(path), path=name))
+        except InputError as error:
+            for fault in error.faults:
+                inside = fault.line is not None
+                at = ("dossier", place)
+                faults.append(fault if inside else document.located(f"{fault.message}: {fault.file}", at))
+    return dossiers
+
+
+def write_dossier(dossier: Dossier, path: str | Path) -> None:
+    """Write a dossier as a new file, whole or not at all."""
+    files.write_text(Path(path), dump_dossier(dossier))
+
+
+def dump_dossier(dossier: Dossier) -> str:
+    """Return a dossier as the text of its file; reading it gives the same dossier."""
+    # The writer is half of what a file costs to import, and most commands only read.
+    from detente.io.yaml.write import dossier_text
+
+    return dossier_text(dossier)
+
+
+#: What a statement always has, in this order, in JSON and CSV.
+_ALWAYS = (
+    "id", "source", "speaker", "speaker_text", "cue", "kind", "form", "quote", "spans", "date_said", "nested_in",
+    "confidence", "speaker_confidence", "kind_confidence",
+)  # fmt: skip
+
+
+def dossier_data(dossier: Dossier) -> dict[str, Any]:
+    """Return a dossier as plain data: what 'detente read --format json' prints."""
+    return {
+        "format": DOSSIER_FORMAT,
+        "speakers": dict(dossier.speakers),
+        "sources": [{key: value for key, value in asdict(one).items() if value is not None} for one in dossier.sources],
+        "statements": [statement_data(one) for one in dossier.statements],
+        "skipped": [
+            {key: value for key, value in asdict(one).items() if value is not None}
+            | {"spans": [list(span) for span in one.spans]}
+            for one in dossier.skipped
+        ],
+    }
+
+
+def statement_data(one: Statement) -> dict[str, Any]:
+    """Return a statement as plain data: what every statement has, and what this one has beyond."""
+    values = asdict(one)
+    values["spans"] = [list(span) for span in one.spans]
+    more = {key: value for key, value in values.items() if key not in _ALWAYS and value not in (None, (), False)}
+    return {**{key: values[key] for key in _ALWAYS}, **more}

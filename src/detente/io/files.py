@@ -1,0 +1,215 @@
+"""Reading a text file that a person names: what can go wrong is said, with the nearest file there is.
+
+Writing a file whole or not at all.
+
+Content is written to a temporary file in the same folder and synced; then the file gets its name, in one step that the
+system either takes or does not take. The folder is synced as well, so that the name outlasts a loss of power.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from detente.errors import Fault, InputError, nearest
+from detente.io.yaml.parse import MAX_FILE_BYTES
+
+#: What files begin with that people take for text, or choose by mistake.
+_NO_TEXT = {
+    b"PK\x03\x04": "a ZIP archive, or a Word, Excel or OpenDocument file",
+    b"\xd0\xcf\x11\xe0": "an old Word or Excel file",
+    b"%PDF": "a PDF",
+    b"{\\rtf": "a rich-text (RTF) document",
+    b"\xff\xfe": "UTF-16 text",
+    b"\xfe\xff": "UTF-16 text",
+}
+
+
+def read_bytes(path: str | Path) -> bytes:
+    """Return what is in a file.
+
+    Raises
+    ------
+    InputError
+        When there is no such file, with the nearest name in the folder; or when it cannot be read.
+    """
+    if path == "":
+        raise InputError("no file is named: the name is empty")
+    path = Path(path)
+    name = str(path)
+    try:
+        if path.is_dir():
+            raise InputError([Fault("this is a folder; name a file in it", name)])
+        if path.stat().st_size > MAX_FILE_BYTES:
+            raise InputError(
+                [Fault(f"more than {MAX_FILE_BYTES // 1_000_000} MB is no file that a person wrote", name)]
+            )
+        return path.read_bytes()
+    except FileNotFoundError as error:
+        raise InputError([_missing(path)]) from error
+    except ValueError as error:
+        raise InputError([Fault("this is no file name", repr(name))]) from error
+    except OSError as error:
+        raise InputError([Fault(f"cannot be read: {error.strerror}", name)]) from error
+
+
+def read_text(path: str | Path) -> str:
+    """Return the text of a file.
+
+    Raises
+    ------
+    InputError
+        As `file_bytes`, or when it is no text.
+    """
+    data = read_bytes(path)
+    name = str(path)
+    for start, kind in _NO_TEXT.items():
+        if data.startswith(start):
+            raise InputError([Fault(f"this is {kind}: name a file of plain text, saved as UTF-8", name)])
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        column = error.start - data.rfind(b"\n", 0, error.start)
+        raise InputError([Fault("this is not UTF-8 text: save the file as UTF-8", name, line, column)]) from error
+
+
+def _missing(path: Path) -> Fault:
+    try:
+        names = [other.name for other in path.parent.iterdir()]
+    except OSError:
+        names = []
+    near = nearest(path.name, names)
+    return Fault("there is no such file", str(path), suggestion=str(path.with_name(near)) if near else None)
+
+
+#: What a system says that cannot sync a folder, or does not let this user open it.
+_NO_SYNC = {errno.EACCES, errno.EPERM, errno.EINVAL, errno.ENOTSUP, errno.EOPNOTSUPP, errno.EBADF}
+
+
+def write_text(path: Path, text: str) -> None:
+    """Write text as `write_bytes` does, in UTF-8."""
+    write_bytes(path, text.encode("utf-8"))
+
+
+def write_bytes(path: Path, content: bytes) -> None:
+    """Write a file, replacing one that exists: a reader sees the whole old file or the whole new one.
+
+    An existing file keeps its permissions. A read-only file is left unchanged, and a link is followed. A device or a
+    pipe is written to, not replaced.
+
+    Raises
+    ------
+    OSError
+        If it cannot be written; the error names ``path``, never the temporary file.
+    """
+    with _named(path):
+        if path.exists() and not path.is_file():
+            # Opening a folder says that it is one.
+            with path.open("wb", buffering=0) as stream:
+                _write_all(stream.fileno(), content)
+        else:
+            _replace(Path(os.path.realpath(path)), content)
+
+
+def write_new(path: Path, content: bytes) -> None:
+    """Write a file that does not exist yet; no file is ever overwritten, not even one that appears meanwhile.
+
+    Raises
+    ------
+    FileExistsError
+        If there is one, which is left unchanged.
+    OSError
+        If it cannot be written; then there is no file.
+    """
+    with _named(path), _temporary(path.parent, content, 0o666 & ~_umask()) as temporary:
+        _take_name(temporary, path)
+        try:
+            _sync(path.parent)
+        except OSError:
+            path.unlink()
+            raise
+
+
+def _replace(path: Path, content: bytes) -> None:
+    if path.exists() and not os.access(path, os.W_OK):
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+    mode = path.stat().st_mode & 0o7777 if path.exists() else 0o666 & ~_umask()
+    with _temporary(path.parent, content, mode) as temporary:
+        temporary.replace(path)
+        _sync(path.parent)
+
+
+def _take_name(temporary: Path, path: Path) -> None:
+    """Give a temporary file its name, unless the name is taken: a rename would replace what is there."""
+    try:
+        os.link(temporary, path)
+    except FileExistsError:
+        raise
+    except OSError:
+        # A file system without hard links, such as FAT: reserve the name, then rename over the reservation.
+        path.open("xb").close()
+        try:
+            temporary.replace(path)
+        except BaseException:
+            path.unlink()
+            raise
+
+
+@contextmanager
+def _temporary(folder: Path, content: bytes, mode: int) -> Iterator[Path]:
+    """Write a temporary file, down to the disk; afterwards it is gone, or has another name."""
+    handle, name = tempfile.mkstemp(dir=folder, prefix=".detente-")
+    temporary = Path(name)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+            file.flush()
+            temporary.chmod(mode)
+            os.fsync(file.fileno())
+        yield temporary
+    finally:
+        with suppress(OSError):
+            temporary.unlink()
+
+
+@contextmanager
+def _named(path: Path) -> Iterator[None]:
+    """Let errors name the file that was to be written."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno is not None:
+            error.filename, error.filename2 = str(path), None
+        raise
+
+
+def _sync(folder: Path) -> None:
+    """Sync a folder, on systems that can."""
+    if os.name != "posix":
+        return
+    try:
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+    except OSError as error:
+        if error.errno not in _NO_SYNC:
+            raise
+
+
+def _write_all(handle: int, content: bytes) -> None:
+    while content:
+        content = content[os.write(handle, content) :]
+
+
+def _umask() -> int:
+    """Return the process's mask, which can only be read by setting it."""
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask

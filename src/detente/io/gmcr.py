@@ -1,0 +1,481 @@
+"""GMCR+ files (``.gmcr``), read.
+
+The format is JSON without a schema of its own: options by index, conditions as lists of an index and a letter,
+compound statements as lists of those of which one must hold. Options are sorted anew by decision maker, and all state
+numbers are relative to that order.
+
+GMCR+ files (``.gmcr``), written.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Generic, TypeVar
+
+from detente.errors import DetenteError, Fault, InputError
+from detente.model.conditions import And, Condition, If, Iff, Not, Or, Taken
+from detente.model.conflict import ConflictModel, DecisionMaker, OneWay, Option, Rule
+from detente.model.names import identifier
+from detente.model.preferences import Preferences, PreferenceStatement, Prioritising, Ranking
+from detente.model.states import StateList, feasible_members
+
+C = TypeVar("C", bound=ConflictModel)
+
+
+#: No list of a dispute that people describe is longer, rankings of states apart.
+MAX_GMCR_ENTRIES = 2_000
+
+
+#: Option index and whether it is taken, for each option that a simple condition names.
+Pattern = dict[int, bool]
+
+
+@dataclass(frozen=True)
+class GmcrImport(Generic[C]):
+    """A conflict from a GMCR+ file, and what in the file it does not carry."""
+
+    conflict: C
+    warnings: tuple[str, ...]
+
+
+def read_gmcr(path: str | Path, make: Callable[..., C] = ConflictModel) -> GmcrImport[C]:  # type: ignore[assignment]
+    """Read a GMCR+ file.
+
+    Raises
+    ------
+    InputError
+        When it is none, naming the place in it.
+    """
+    from detente.io.files import read_text
+
+    return parse_gmcr(read_text(path), str(path), make)
+
+
+def parse_gmcr(
+    text: str,
+    name: str = "<text>",
+    make: Callable[..., C] = ConflictModel,  # type: ignore[assignment]
+) -> GmcrImport[C]:
+    """Read a GMCR+ file from its text; ``name`` stands for the file in messages."""
+    try:
+        data = json.loads(text)
+    except json.JSONDecodeError as error:
+        raise InputError([Fault(f"this is not JSON: {error.msg}", name, error.lineno, error.colno)]) from error
+    except (RecursionError, ValueError) as error:
+        raise InputError([Fault("this JSON cannot be read", name)]) from error
+    try:
+        return _Reader(name, data).result(Path(name).stem, make)
+    except InputError:
+        raise
+    except DetenteError as error:
+        raise InputError([Fault(str(error), name)]) from error
+
+
+@dataclass
+class _Reader:
+    name: str
+    data: Any
+    warnings: list[str] = field(default_factory=list)
+
+    def result(self, title: str, make: Callable[..., C]) -> GmcrImport[C]:
+        data = self._is(self.data, dict, "the file")
+        options = self._options(self._get(data, "options"))
+        makers = [
+            self._is(item, dict, f"decisionMakers[{place}]")
+            for place, item in enumerate(self._is(self._get(data, "decisionMakers"), list, "decisionMakers"))
+        ]
+        self.option_ids = _identifiers(name for name, _ in options)
+        owned = self._owned(makers, len(options))
+        manual = self._manual(data)
+        conflict = make(
+            title=title,
+            decision_makers=self._decision_makers(makers, owned, options, manual),
+            rules=self._rules(self._is(self._get(data, "infeasibles"), list, "infeasibles")),
+            one_way=[
+                OneWay(self.option_ids[place], way == "fwd")
+                for place, (_, way) in enumerate(options)
+                if way in ("fwd", "back")
+            ],
+            coalitions=self._coalitions(data.get("coalitions"), makers),
+        )
+        if next(feasible_members(conflict), None) is None:
+            raise self._fail("infeasibles", "together they exclude every state, so there is nothing to analyse")
+        if manual:
+            self._complete(conflict)
+        return GmcrImport(conflict, tuple(self.warnings))
+
+    def _fail(self, where: str, message: str) -> InputError:
+        return InputError([Fault(f"{where}: {message}", self.name)])
+
+    def _is(self, value: Any, kind: type, where: str) -> Any:
+        if not isinstance(value, kind) or (kind is int and isinstance(value, bool)):
+            wanted = {dict: "an object", list: "a list", str: "text", int: "a whole number"}[kind]
+            raise self._fail(where, f"must be {wanted}")
+        if isinstance(value, list) and len(value) > MAX_GMCR_ENTRIES and not where.endswith(("Ranking", "Vector")):
+            raise self._fail(where, f"more than {MAX_GMCR_ENTRIES:,} entries")
+        return value
+
+    def _get(self, data: dict[str, Any], key: str, where: str = "") -> Any:
+        if key not in data:
+            raise self._fail(where or "the file", f"'{key}' is missing: is this a GMCR+ file?")
+        return data[key]
+
+    def _options(self, items: Any) -> list[tuple[str, str]]:
+        options = []
+        for place, item in enumerate(self._is(items, list, "options")):
+            where = f"options[{place}]"
+            item = self._is(item, dict, where)
+            name = self._is(self._get(item, "name", where), str, f"{where}.name")
+            way = self._get(item, "permittedDirection", where)
+            if way not in ("both", "fwd", "back"):
+                self.warnings.append(f"{where}: the direction {json.dumps(way)[:40]} is not known and taken as 'both'")
+                way = "both"
+            options.append((name, way))
+        return options
+
+    def _owned(self, makers: list[dict[str, Any]], count: int) -> list[list[int]]:
+        """Return each decision maker's options, checking that every option belongs to exactly one."""
+        owner: dict[int, int] = {}
+        owned = []
+        for place, maker in enumerate(makers):
+            where = f"decisionMakers[{place}].options"
+            own = self._is(self._get(maker, "options", f"decisionMakers[{place}]"), list, where)
+            for index in own:
+                self._index(index, count, where)
+                if index in owner:
+                    raise self._fail(where, f"option {index} already belongs to decisionMakers[{owner[index]}]")
+                owner[index] = place
+            owned.append(own)
+        free = [str(index) for index in range(count) if index not in owner]
+        if free:
+            raise self._fail("options", f"no decision maker has option {', '.join(free)}")
+        return owned
+
+    def _index(self, value: Any, count: int, where: str) -> int:
+        index: int = self._is(value, int, where)
+        if not 0 <= index < count:
+            raise self._fail(where, f"there is no number {index}: they run from 0 to {count - 1}")
+        return index
+
+    def _manual(self, data: dict[str, Any]) -> bool:
+        for key in ("useManualPreferenceRanking", "useManualPreferenceVectors"):
+            if key in data:
+                return bool(data[key])
+        raise self._fail("the file", "'useManualPreferenceRanking' is missing: is this a GMCR+ file?")
+
+    def _decision_makers(
+        self, makers: list[dict[str, Any]], owned: list[list[int]], options: list[tuple[str, str]], manual: bool
+    ) -> list[DecisionMaker]:
+        names = [
+            self._is(self._get(maker, "name", f"decisionMakers[{place}]"), str, f"decisionMakers[{place}].name")
+            for place, maker in enumerate(makers)
+        ]
+        self.maker_ids = _identifiers(names)
+        made = []
+        for place, maker in enumerate(makers):
+            if maker.get("misperceptions"):
+                self.warnings.append(
+                    f"decisionMakers[{place}].misperceptions: what '{names[place]}' does not see cannot be carried yet "
+                    "and is left out"
+                )
+            own = [Option(self.option_ids[index], options[index][0]) for index in owned[place]]
+            preferences = self._ranking(maker, place) if manual else self._statements(maker, place)
+            made.append(DecisionMaker(self.maker_ids[place], names[place], own, preferences))
+        return made
+
+    def _statements(self, maker: dict[str, Any], place: int) -> Preferences:
+        where = f"decisionMakers[{place}].preferences"
+        found: dict[Condition, None] = {}
+        for number, item in enumerate(
+            self._is(self._get(maker, "preferences", f"decisionMakers[{place}]"), list, where)
+        ):
+            condition = self._statement(item, f"{where}[{number}]")
+            if condition is not None:
+                found[condition] = None
+        return Prioritising(tuple(PreferenceStatement(condition) for condition in found))
+
+    def _statement(self, item: Any, where: str) -> Condition | None:
+        """Read a statement; None where it holds everywhere or nowhere and so prefers nothing."""
+        if isinstance(item, list):
+            pattern = self._pattern(item, where)
+            if pattern:
+                return self._conjunction(pattern)
+            self._empty(where, "always")
+            return None
+        members = self._is(self._get(self._is(item, dict, where), "members", where), list, f"{where}.members")
+        patterns = [self._pattern(member, f"{where}.members[{place}]") for place, member in enumerate(members)]
+        if not patterns or not all(patterns):
+            self._empty(where, "always" if patterns else "never")
+            return None
+        return self._conditional(patterns) or self._disjunction(patterns)
+
+    def _empty(self, where: str, when: str) -> None:
+        self.warnings.append(f"{where}: a preference that {when} holds prefers nothing and is left out")
+
+    def _pattern(self, item: Any, where: str) -> Pattern:
+        pattern: Pattern = {}
+        for number, pair in enumerate(self._is(item, list, where)):
+            place = f"{where}[{number}]"
+            if not isinstance(pair, list) or len(pair) != 2 or pair[1] not in ("Y", "N"):
+                raise self._fail(place, 'must be an option\'s number and "Y" or "N"')
+            index = self._index(pair[0], len(self.option_ids), place)
+            if index in pattern:
+                raise self._fail(place, f"option {index} is named twice in one condition")
+            pattern[index] = pair[1] == "Y"
+        return pattern
+
+    def _literal(self, index: int, taken: bool) -> Condition:
+        option = Taken(self.option_ids[index])
+        return option if taken else Not(option)
+
+    def _conjunction(self, pattern: Pattern) -> Condition:
+        parts = tuple(self._literal(index, taken) for index, taken in pattern.items())
+        return parts[0] if len(parts) == 1 else And(parts)
+
+    def _disjunction(self, patterns: list[Pattern]) -> Condition:
+        parts = tuple(dict.fromkeys(self._conjunction(pattern) for pattern in patterns))
+        return parts[0] if len(parts) == 1 else Or(parts)
+
+    def _conditional(self, patterns: list[Pattern]) -> Condition | None:
+        """Recognise 'if p then q' and 'p iff q' over two options as the other program writes them out."""
+        options = list(patterns[0])
+        if len(options) != 2 or any(set(pattern) != set(options) for pattern in patterns):
+            return None
+        rows = {tuple(pattern[index] for index in options) for pattern in patterns}
+        first, second = options
+        if len(rows) == 3:
+            # All but one row: false just where the premise holds and the consequence does not.
+            ((one, other),) = {(a, b) for a in (True, False) for b in (True, False)} - rows
+            return If(self._literal(first, one), self._literal(second, not other))
+        if len(rows) == 2 and len({a for a, _ in rows}) == 2 and len({b for _, b in rows}) == 2:
+            (other,) = (b for a, b in rows if a)
+            return Iff(self._literal(first, True), self._literal(second, other))
+        return None
+
+    def _rules(self, items: list[Any]) -> list[Rule]:
+        rules: dict[Rule, None] = {}
+        for place, item in enumerate(items):
+            pattern = self._pattern(item, f"infeasibles[{place}]")
+            if not pattern:
+                raise self._fail(f"infeasibles[{place}]", "excludes every state")
+            rules[Rule("never", self._conjunction(pattern))] = None
+        return list(rules)
+
+    def _ranking(self, maker: dict[str, Any], place: int) -> Ranking:
+        key = (
+            "preferenceVector"
+            if "preferenceRanking" not in maker and "preferenceVector" in maker
+            else "preferenceRanking"
+        )
+        where = f"decisionMakers[{place}].{key}"
+        groups = []
+        for number, item in enumerate(self._is(self._get(maker, key, f"decisionMakers[{place}]"), list, where)):
+            group = item if isinstance(item, list) else [item]
+            if group:
+                groups.append(tuple(self._is(state, int, f"{where}[{number}]") for state in group))
+        return Ranking(tuple(groups))
+
+    def _complete(self, conflict: ConflictModel) -> None:
+        states = StateList(conflict)
+        for place, maker in enumerate(conflict.decision_makers):
+            assert isinstance(maker.preferences, Ranking)
+            ranked = [state for group in maker.preferences.groups for state in group]
+            if sorted(ranked, key=str) != sorted(range(1, len(states) + 1), key=str):
+                raise self._fail(
+                    f"decisionMakers[{place}].preferenceRanking",
+                    f"must name each of the {len(states)} feasible states once",
+                )
+
+    def _coalitions(self, items: Any, makers: list[dict[str, Any]]) -> list[list[str]]:
+        """Return standing coalitions; none where everybody is alone or somebody is left out, as the program does."""
+        if not items:
+            return []
+        groups = []
+        for place, item in enumerate(self._is(items, list, "coalitions")):
+            members = item if isinstance(item, list) else [item]
+            groups.append([self._index(member, len(makers), f"coalitions[{place}]") for member in members])
+        named = [member for group in groups for member in group]
+        if len(named) != len(set(named)):
+            raise self._fail("coalitions", "a decision maker is named twice")
+        if len(named) < len(makers):
+            self.warnings.append("coalitions: not every decision maker is named, so everybody plays alone")
+            return []
+        if all(len(group) == 1 for group in groups):
+            return []
+        return [[self.maker_ids[member] for member in group] for group in groups if group]
+
+
+def _identifiers(names: Iterable[str]) -> list[str]:
+    made: list[str] = []
+    for name in names:
+        made.append(identifier(name, made))
+    return made
+
+
+#: The other program adds up powers of two in 64 bits.
+MAX_GMCR_STATEMENTS = 63
+
+
+#: A condition that needs more alternatives than this is not written out.
+MAX_GMCR_ALTERNATIVES = 4096
+
+
+#: Option and whether it is taken; no option twice.
+Cube = dict[str, bool]
+
+
+@dataclass(frozen=True)
+class GmcrExport:
+    """The text of a GMCR+ file, and what of the conflict it does not carry."""
+
+    text: str
+    warnings: tuple[str, ...]
+
+
+class _TooLong(Exception):
+    """A condition has too many alternatives to be written out."""
+
+
+def gmcr_text(
+    conflict: ConflictModel, rankings: Mapping[str, Sequence[Sequence[int]]], *, ranked: bool = False
+) -> GmcrExport:
+    """Write a conflict for GMCR+.
+
+    Parameters
+    ----------
+    conflict
+        The conflict.
+    rankings
+        For every decision maker its states, best first, in tied groups, by number. They are written instead of the
+        statements where the other program could not work out the same from those.
+    ranked
+        Write the rankings whatever the statements are.
+    """
+    index = {option.id: place for place, option in enumerate(conflict.options)}
+    warnings = list(_left_out(conflict))
+    statements: dict[str, list[Any]] | None
+    try:
+        if ranked:
+            raise _TooLong
+        statements = {maker.id: _statements(maker.preferences, index) for maker in conflict.decision_makers}
+    except _TooLong:
+        statements = None
+        warnings.append("preferences that GMCR+ cannot work out are written as rankings of all states")
+    makers = conflict.decision_makers
+    places = {maker.id: place for place, maker in enumerate(makers)}
+    data = {
+        "program": "gmcr-py",
+        "version": "0.4.1",
+        "options": [
+            {"name": option.own_name, "permittedDirection": _direction(conflict, option.id)}
+            for option in conflict.options
+        ],
+        "decisionMakers": [
+            {
+                "name": maker.own_name,
+                "options": [index[option.id] for option in maker.options],
+                "preferences": statements[maker.id] if statements else [],
+                "misperceptions": [],
+                "preferenceRanking": [group[0] if len(group) == 1 else list(group) for group in rankings[maker.id]],
+            }
+            for maker in makers
+        ],
+        "infeasibles": [
+            _simple(cube, index) for condition in conflict.constraints for cube in _alternatives(condition, False)
+        ],
+        "useManualPreferenceRanking": statements is None,
+        "coalitions": [
+            places[group[0]] if len(group) == 1 else [places[member] for member in group] for group in conflict.players
+        ],
+    }
+    return GmcrExport(json.dumps(data) + "\n", tuple(warnings))
+
+
+def _left_out(conflict: ConflictModel) -> Iterator[str]:
+    kept_out = {
+        "the status quo": conflict.status_quo,
+        "names of states": conflict.states,
+        "how sure and how strong preferences are": any(map(_unsure, conflict.decision_makers)),
+        "attitudes": any(maker.attitudes for maker in conflict.decision_makers),
+        "sources and statements": (*conflict.all_sources, *conflict.all_statements),
+        "title, summary, dates and notes": conflict.summary or conflict.as_of or conflict.citation or conflict.notes,
+    }
+    for what, present in kept_out.items():
+        if present:
+            yield f"{what} cannot be carried in a .gmcr file"
+
+
+def _unsure(maker: DecisionMaker) -> bool:
+    preferences = maker.preferences
+    if isinstance(preferences, Prioritising):
+        return any(statement.marks for statement in preferences.statements)
+    return isinstance(preferences, Ranking) and bool(preferences.great or preferences.unknown)
+
+
+def _direction(conflict: ConflictModel, option: str) -> str:
+    return {True: "fwd", False: "back", None: "both"}[conflict.direction.get(option)]
+
+
+def _statements(preferences: object, index: Mapping[str, int]) -> list[Any]:
+    if not isinstance(preferences, Prioritising) or len(preferences.statements) > MAX_GMCR_STATEMENTS:
+        raise _TooLong
+    written: list[Any] = []
+    for statement in preferences.statements:
+        cubes = list(_alternatives(statement.condition, True))
+        if len(cubes) == 1:
+            written.append(_simple(cubes[0], index))
+        else:
+            written.append({"compound": True, "members": [_simple(cube, index) for cube in cubes]})
+    return written
+
+
+def _simple(cube: Cube, index: Mapping[str, int]) -> list[list[Any]]:
+    return [[index[option], "Y" if taken else "N"] for option, taken in cube.items()]
+
+
+def _alternatives(condition: Condition, value: bool) -> list[Cube]:
+    """Return patterns, of which one holds just where the condition has the value."""
+    if isinstance(condition, Taken):
+        return [{condition.option: value}]
+    if isinstance(condition, Not):
+        return _alternatives(condition.part, not value)
+    if isinstance(condition, If):
+        return _any_of([(condition.premise, False), (condition.consequence, True)], value)
+    if isinstance(condition, Iff):
+        both = [(condition.left, True), (condition.right, True)]
+        neither = [(condition.left, False), (condition.right, False)]
+        mixed = [[both[0], neither[1]], [neither[0], both[1]]]
+        return _unique([cube for pair in ([both, neither] if value else mixed) for cube in _all_of(pair)])
+    if isinstance(condition, And):
+        return _any_of([(part, False) for part in condition.members], not value)
+    if isinstance(condition, Or):
+        return _any_of([(part, True) for part in condition.members], value)
+    raise TypeError(f"no condition: {condition!r}")
+
+
+def _any_of(parts: Sequence[tuple[Condition, bool]], value: bool) -> list[Cube]:
+    """Return alternatives for 'one of the parts has its value', or for the opposite."""
+    if not value:
+        return _all_of([(part, not wanted) for part, wanted in parts])
+    return _unique([cube for part, wanted in parts for cube in _alternatives(part, wanted)])
+
+
+def _all_of(parts: Sequence[tuple[Condition, bool]]) -> list[Cube]:
+    cubes: list[Cube] = [{}]
+    for part, wanted in parts:
+        others = _alternatives(part, wanted)
+        cubes = _unique([{**cube, **other} for cube in cubes for other in others if _agree(cube, other)])
+    return cubes
+
+
+def _agree(cube: Cube, other: Cube) -> bool:
+    return all(other.get(option, taken) == taken for option, taken in cube.items())
+
+
+def _unique(cubes: list[Cube]) -> list[Cube]:
+    if len(cubes) > MAX_GMCR_ALTERNATIVES:
+        raise _TooLong
+    return [dict(items) for items in dict.fromkeys(tuple(sorted(cube.items())) for cube in cubes)]

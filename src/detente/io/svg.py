@@ -1,0 +1,252 @@
+"""A state graph as a picture: boxes and curves with their places, written as SVG that needs nothing from elsewhere.
+
+Whose move it is shows in the colour, the dashes and a number on the line, so that print in black and white has it too;
+an improvement has a full arrowhead, any other move an open one. Names stay text, whatever is in them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import partial
+from html import escape
+from math import atan2, cos, hypot, sin
+
+from detente.io.graphs import COLOURS
+from detente.io.text import printable
+
+#: How long the dashes and gaps are, mover by mover; the first is drawn through.
+DASHES = ("", "7 3", "2 3", "10 3 2 3", "1 4", "12 4", "6 2 1 2 1 2")
+#: The size of a box, and of what is written in it.
+BOX_WIDTH, BOX_HEIGHT = 150.0, 54.0
+FONT_SIZE = 12.5
+_LINE = 14.0
+_CHARACTERS = 21
+#: Fonts that are asked for in turn.
+FONTS = "system-ui, 'Segoe UI', 'Helvetica Neue', Arial, 'DejaVu Sans', sans-serif"
+_INK, _FAINT, _PAPER, _TINT = "#1c2024", "#5d646c", "#ffffff", "#e8edf3"
+_HEAD = 8.0
+
+Point = tuple[float, float]
+
+
+@dataclass(frozen=True)
+class Box:
+    """A state: where its middle is, its lines of text, and whether it is an equilibrium or the status quo."""
+
+    key: int
+    x: float
+    y: float
+    lines: tuple[str, ...]
+    title: str
+    equilibrium: bool = False
+    status_quo: bool = False
+
+
+@dataclass(frozen=True)
+class Curve:
+    """A move, or a move and its way back, as a cubic curve.
+
+    ``forth`` and ``back`` tell whether there is a move from the first point to the last, and the other way: None for no
+    move, True for an improvement, False for one that is none.
+    """
+
+    mover: int
+    points: tuple[Point, Point, Point, Point]
+    forth: bool | None
+    back: bool | None
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """Boxes and curves with their places, and who the movers are."""
+
+    width: float
+    height: float
+    boxes: tuple[Box, ...]
+    curves: tuple[Curve, ...]
+    movers: tuple[str, ...]
+    heads: tuple[tuple[float, str], ...] = ()
+
+
+def svg_text(drawing: Drawing, alternative: str) -> str:
+    """Write a drawing as SVG, with a key below it; ``alternative`` says what it shows."""
+    key = list(_key(drawing))
+    rows = -(-len(key) // 2)
+    height = drawing.height + 14 + 20 * rows
+    parts = [
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_n(drawing.width)} {_n(height)}" '
+        f'width="{_n(drawing.width)}" height="{_n(height)}" role="img" class="graph" font-family="{FONTS}" '
+        f'font-size="{FONT_SIZE}">',
+        f"<title>{_text(alternative)}</title>",
+        f'<rect class="paper" x="0" y="0" width="{_n(drawing.width)}" height="{_n(height)}" fill="{_PAPER}"/>',
+        *(_head(x, text) for x, text in drawing.heads),
+        *(part for curve in drawing.curves for part in _curve(curve)),
+        *(part for box in drawing.boxes for part in _box(box)),
+        *(part for curve in drawing.curves for part in _number(curve)),
+    ]
+    for place, entry in enumerate(key):
+        x = 10 + (place % 2) * drawing.width / 2
+        y = drawing.height + 20 + 20 * (place // 2)
+        parts += entry(x, y)
+    return "\n".join([*parts, "</svg>"]) + "\n"
+
+
+def wrapped(text: str, most_lines: int, longest: int = _CHARACTERS) -> tuple[str, ...]:
+    """Break a text into lines that fit a box; what does not fit is cut, and shows it.
+
+    >>> wrapped("neutrality as in the draft of that year", 2, 15)
+    ('neutrality as', 'in the draft o…')
+    """
+    lines: list[str] = []
+    for word in text.split():
+        if lines and len(lines[-1]) + 1 + len(word) <= longest:
+            lines[-1] += f" {word}"
+        else:
+            lines.append(word)
+    if len(lines) > most_lines:
+        lines = [*lines[: most_lines - 1], " ".join(lines[most_lines - 1 :])]
+    return tuple(line if len(line) <= longest else f"{line[: longest - 1]}…" for line in lines)
+
+
+def _n(number: float) -> str:
+    return f"{round(number, 1):g}"
+
+
+def _text(text: str) -> str:
+    return escape(printable(text), quote=True)
+
+
+def _head(x: float, text: str) -> str:
+    return f'<text class="faint" x="{_n(x)}" y="14" text-anchor="middle" fill="{_FAINT}">{_text(text)}</text>'
+
+
+def _box(box: Box) -> Iterator[str]:
+    left, top = box.x - BOX_WIDTH / 2, box.y - BOX_HEIGHT / 2
+    stroke = 2.4 if box.status_quo else 1.0
+    fill, kind = (_TINT, "here") if box.status_quo else (_PAPER, "box")
+    yield f'<g class="state"><title>{_text(box.title)}</title>'
+    yield (
+        f'<rect class="{kind}" x="{_n(left)}" y="{_n(top)}" width="{_n(BOX_WIDTH)}" height="{_n(BOX_HEIGHT)}" rx="5" '
+        f'fill="{fill}" stroke="{_INK}" stroke-width="{stroke}"/>'
+    )
+    if box.equilibrium:
+        yield (
+            f'<rect class="inner" x="{_n(left + 3.5)}" y="{_n(top + 3.5)}" width="{_n(BOX_WIDTH - 7)}" '
+            f'height="{_n(BOX_HEIGHT - 7)}" rx="3" fill="none" stroke="{_INK}" stroke-width="0.8"/>'
+        )
+    first = box.y - (len(box.lines) - 1) * _LINE / 2 + FONT_SIZE * 0.35
+    for place, line in enumerate(box.lines):
+        weight = ' font-weight="600"' if place == 0 else ""
+        size = "" if place == 0 else f' font-size="{FONT_SIZE - 1}"'
+        yield (
+            f'<text class="ink" x="{_n(box.x)}" y="{_n(first + place * _LINE)}" text-anchor="middle" '
+            f'fill="{_INK}"{weight}{size}>{_text(line)}</text>'
+        )
+    yield "</g>"
+
+
+def colour(mover: int) -> str:
+    """Return the colour of a mover's lines."""
+    return COLOURS[mover % len(COLOURS)]
+
+
+def _stroke(mover: int) -> str:
+    dashes = DASHES[mover % len(DASHES)]
+    pattern = f' stroke-dasharray="{dashes}"' if dashes else ""
+    return f'class="p{mover % len(COLOURS)}" fill="none" stroke="{colour(mover)}" stroke-width="1.5"{pattern}'
+
+
+def _curve(curve: Curve) -> Iterator[str]:
+    (x0, y0), (x1, y1), (x2, y2), (x3, y3) = curve.points
+    yield (
+        f'<path {_stroke(curve.mover)} d="M{_n(x0)} {_n(y0)}C{_n(x1)} {_n(y1)} {_n(x2)} {_n(y2)} {_n(x3)} {_n(y3)}"/>'
+    )
+    if curve.forth is not None:
+        yield _arrowhead(curve.mover, (x2, y2), (x3, y3), curve.forth)
+    if curve.back is not None:
+        yield _arrowhead(curve.mover, (x1, y1), (x0, y0), curve.back)
+
+
+def _arrowhead(mover: int, before: Point, tip: Point, full: bool) -> str:
+    angle = atan2(tip[1] - before[1], tip[0] - before[0])
+    corners = [tip] + [
+        (tip[0] - _HEAD * cos(angle + turn), tip[1] - _HEAD * sin(angle + turn)) for turn in (0.42, -0.42)
+    ]
+    points = " ".join(f"{_n(x)},{_n(y)}" for x, y in corners)
+    fill, kind = (colour(mover), "full") if full else (_PAPER, "open")
+    return (
+        f'<polygon class="p{mover % len(COLOURS)} {kind}" points="{points}" fill="{fill}" stroke="{colour(mover)}" '
+        'stroke-width="1.1"/>'
+    )
+
+
+def _number(curve: Curve) -> Iterator[str]:
+    """Write the mover's number on the middle of a line, where it is long enough."""
+    (x0, y0), (x1, y1), (x2, y2), (x3, y3) = curve.points
+    if hypot(x3 - x0, y3 - y0) < 36:
+        return
+    # Not all in the middle, where lines that cross would have theirs on each other.
+    at = 0.36 + 0.14 * (curve.mover % 3)
+    rest = 1 - at
+    weights = (rest**3, 3 * rest**2 * at, 3 * rest * at**2, at**3)
+    x = sum(w * p for w, p in zip(weights, (x0, x1, x2, x3), strict=True))
+    y = sum(w * p for w, p in zip(weights, (y0, y1, y2, y3), strict=True))
+    yield from _badge(curve.mover, x, y)
+
+
+def _badge(mover: int, x: float, y: float) -> Iterator[str]:
+    yield (
+        f'<circle class="p{mover % len(COLOURS)} open" cx="{_n(x)}" cy="{_n(y)}" r="7" fill="{_PAPER}" '
+        f'stroke="{colour(mover)}" stroke-width="1"/>'
+    )
+    yield (
+        f'<text class="ink" x="{_n(x)}" y="{_n(y + 3.4)}" text-anchor="middle" font-size="10" '
+        f'fill="{_INK}">{mover + 1}</text>'
+    )
+
+
+_Entry = Callable[[float, float], Iterator[str]]
+
+
+def _key(drawing: Drawing) -> Iterator[_Entry]:
+    """Yield the entries of the key, each a function of its place."""
+    for mover, name in enumerate(drawing.movers):
+        yield partial(_mover_entry, mover, name)
+    yield partial(_head_entry, True, "a move that whoever makes it prefers")
+    yield partial(_head_entry, False, "a move from which whoever makes it does not gain")
+    yield partial(_box_entry, False, "an equilibrium: a double frame")
+    if any(box.status_quo for box in drawing.boxes):
+        yield partial(_box_entry, True, "the status quo: shaded, a thick frame")
+
+
+def _entry_text(x: float, y: float, text: str) -> str:
+    return f'<text class="ink" x="{_n(x + 44)}" y="{_n(y + 4)}" fill="{_INK}">{_text(text)}</text>'
+
+
+def _mover_entry(mover: int, name: str, x: float, y: float) -> Iterator[str]:
+    yield f'<path {_stroke(mover)} d="M{_n(x)} {_n(y)}H{_n(x + 36)}"/>'
+    yield from _badge(mover, x + 18, y)
+    yield _entry_text(x, y, f"a move of {name}")
+
+
+def _head_entry(full: bool, text: str, x: float, y: float) -> Iterator[str]:
+    fill, kind = (_INK, "full") if full else (_PAPER, "open")
+    yield f'<path class="line" d="M{_n(x)} {_n(y)}H{_n(x + 30)}" stroke="{_INK}" stroke-width="1.2"/>'
+    points = f"{_n(x + 36)},{_n(y)} {_n(x + 28.5)},{_n(y - 3.3)} {_n(x + 28.5)},{_n(y + 3.3)}"
+    yield f'<polygon class="line {kind}" points="{points}" fill="{fill}" stroke="{_INK}" stroke-width="1.1"/>'
+    yield _entry_text(x, y, text)
+
+
+def _box_entry(here: bool, text: str, x: float, y: float) -> Iterator[str]:
+    fill, kind, stroke = (_TINT, "here", 2.4) if here else (_PAPER, "box", 1.0)
+    yield (
+        f'<rect class="{kind}" x="{_n(x + 4)}" y="{_n(y - 6)}" width="28" height="12" rx="3" fill="{fill}" '
+        f'stroke="{_INK}" stroke-width="{stroke}"/>'
+    )
+    if not here:
+        yield (
+            f'<rect class="inner" x="{_n(x + 6.5)}" y="{_n(y - 3.5)}" width="23" height="7" rx="2" fill="none" '
+            f'stroke="{_INK}" stroke-width="0.8"/>'
+        )
+    yield _entry_text(x, y, text)

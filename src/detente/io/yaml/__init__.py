@@ -1,0 +1,1 @@
+"""Conflict files as YAML: parse, schema, validate, build, write, edit, merge."""

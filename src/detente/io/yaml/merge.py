@@ -1,0 +1,549 @@
+"""What has changed between two versions of a text, put into a third that says the same as the first in other lines.
+
+A program that reads a file and writes it again lays lines out as it would. Whoever has the text as that program writes
+it before and after a change can so make the change in the text that a person wrote, and leave every other line alone.
+
+Long lists that a change leaves alone, kept out of the way while the change is carried over to the text.
+
+A ranking of thousands of states is thousands of nodes to whoever edits a file with its comments, though a change moves
+one of them. Whatever stays together from the old version to the new is therefore cut out of the text, with the comments
+in it, and one word stands in its place until the change is made.
+
+A changed conflict carried over to the text that a person wrote: comments and the look of all else survive.
+
+The text is loaded as a tree that knows its comments. A comment on a line of its own speaks of what comes next, but the
+loader hangs it onto the word before it; so comments are first brought to what they stand above. Then the difference
+between the two conflicts is applied, element by element: a comment goes where its element goes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from difflib import SequenceMatcher
+from io import StringIO
+from typing import Any, TypeGuard
+
+from ruamel.yaml.comments import CommentedMap, CommentedSeq
+from ruamel.yaml.error import CommentMark, YAMLError
+from ruamel.yaml.nodes import CollectionNode, MappingNode, Node, ScalarNode, SequenceNode
+from ruamel.yaml.tokens import CommentToken
+
+from detente.errors import InputError
+from detente.io.yaml.edit import CannotRewriteError
+from detente.io.yaml.parse import parse_yaml
+from detente.io.yaml.schema import PREFERENCE_FORMS
+from detente.io.yaml.write import conflict_tree, round_trip_yaml, tree_text
+from detente.model.conflict import ConflictModel
+
+
+def changed_like(mine: str, before: str, after: str) -> str:
+    r"""Return a text with what differs from ``before`` to ``after``.
+
+    >>> print(changed_like("a:   1 # one\nb: 2\n", "a: 1 # one\nb: 2\n", "a: 1 # one\nb: 3\nc: 4\n"), end="")
+    a:   1 # one
+    b: 3
+    c: 4
+    """
+    if mine == before:
+        return after
+    ours, base, theirs = (text.splitlines(keepends=True) for text in (mine, before, after))
+    starts, ends, within = _edges(base, ours)
+    made: list[str] = []
+    done = 0
+    for first, last, new_first, new_last in _hunks(base, theirs, within):
+        start = starts[first]
+        made += ours[done:start] + theirs[new_first:new_last]
+        done = ends[last] if last > first else start
+    return "".join(made + ours[done:])
+
+
+def _edges(base: Sequence[str], ours: Sequence[str]) -> tuple[dict[int, int], dict[int, int], dict[int, int]]:
+    """Return for the places between lines where both texts can be cut, which place it is in the other.
+
+    A place after which something is alike, one before which it is, and for a place within lines that are laid out
+    otherwise where these begin.
+    """
+    starts, ends, within = {len(base): len(ours)}, {0: 0}, {}
+    # How far a line is indented, and what stands between its words, is for each text to say.
+    bare, our_bare = (["".join(line.split()) for line in lines] for lines in (base, ours))
+    for tag, first, last, our_first, our_last in SequenceMatcher(None, bare, our_bare, autojunk=False).get_opcodes():
+        if tag == "insert":
+            continue
+        if tag == "equal":
+            for place in range(last - first):
+                starts[first + place] = our_first + place
+                ends[first + place + 1] = our_first + place + 1
+        else:
+            starts[first], ends[last] = our_first, our_last
+            within.update(dict.fromkeys(range(first + 1, last), first))
+    return starts, ends, within
+
+
+def _hunks(base: Sequence[str], theirs: Sequence[str], within: dict[int, int]) -> list[tuple[int, int, int, int]]:
+    """Return where the base and the other text differ, cutting nothing that is laid out otherwise in two."""
+    found: list[tuple[int, int, int, int]] = []
+    for tag, first, last, new_first, new_last in SequenceMatcher(None, base, theirs, autojunk=False).get_opcodes():
+        if tag == "equal":
+            continue
+        back = first - within.get(first, first)
+        first, new_first = first - back, new_first - back
+        while last in within:
+            last, new_last = last + 1, new_last + 1
+        if found and first < found[-1][1]:
+            first, new_first = found[-1][0], found[-1][2]
+            last, new_last = max(last, found[-1][1]), max(new_last, found[-1][3])
+            found.pop()
+        found.append((first, last, new_first, new_last))
+    return found
+
+
+#: Fewer elements than this are not worth it, in a list or together in one.
+LONG, TOGETHER = 100, 8
+
+
+@dataclass
+class Shortened:
+    """A text with less in it, two versions of its data with the same left out, and what was left out."""
+
+    text: str
+    left_out: dict[str, str]
+
+    def restored(self, text: str) -> str | None:
+        """Return a text with everything put back; None where something is missing or there twice."""
+        for word, was in self.left_out.items():
+            if text.count(word) != 1:
+                return None
+            text = text.replace(word, was)
+        return text
+
+
+def shortened(text: str, old: Any, new: Any) -> Shortened | None:
+    """Shorten a text and its data before and after a change, which are changed in place.
+
+    None, with nothing changed, where there is nothing that is long enough.
+    """
+    if not _is_long(old):
+        return None
+    shortening = _Shortening(text)
+    root = parse_yaml(text, "").places[()].value
+    shortening.look(root, old, new)
+    return shortening.done() if shortening.cuts else None
+
+
+def _is_long(data: Any) -> bool:
+    if not isinstance(data, Mapping | list):
+        return False
+    values = data.values() if isinstance(data, Mapping) else data
+    return len(data) >= LONG or any(map(_is_long, values))
+
+
+@dataclass
+class _Shortening:
+    text: str
+    #: Where something is cut out, and what stands there instead.
+    cuts: list[tuple[int, int, str]] = field(default_factory=list)
+    left_out: dict[str, str] = field(default_factory=dict)
+
+    def look(self, node: Node, old: Any, new: Any) -> None:
+        """Look for what is long in an element and in all below it."""
+        if isinstance(node, MappingNode) and isinstance(old, dict) and isinstance(new, dict):
+            written = [str(key.value) for key, _ in node.value]
+            if len(old) >= LONG and written == [str(key) for key in old]:
+                self._cut(node, old, new)
+                return
+            before, after = ({str(key): value for key, value in data.items()} for data in (old, new))
+            for key, value in node.value:
+                if isinstance(key, ScalarNode) and key.value in before and key.value in after:
+                    self.look(value, before[key.value], after[key.value])
+        elif _is_long_list(node, old) and isinstance(new, list):
+            self._cut(node, old, new)
+
+    def _cut(self, node: CollectionNode, old: Any, new: Any) -> None:
+        """Cut out of a list or a mapping what is together before and after; a list of lists is cut as one of items."""
+        spans = [_line_span(entry) for entry in node.value]
+        if any(span is None for span in spans) or spans != sorted(spans):  # type: ignore[type-var]
+            # Something is written in lines of its own, or elsewhere and meant here by an alias.
+            return
+        before, after = _items(old), _items(new)
+        words: dict[int, tuple[int, str]] = {}
+        there: dict[int, tuple[int, str]] = {}
+        for place, now, count in _together(before, after):
+            start, end = spans[place][0], spans[place + count - 1][1]  # type: ignore[index]
+            if {"&", "*"} & set(self.text[start:end]):
+                continue
+            word = self._word()
+            self.cuts.append((start, end, f"{word}: 0" if isinstance(old, dict) else word))
+            self.left_out[f"{word}: 0" if isinstance(old, dict) else word] = self.text[start:end]
+            words[place] = there[now] = count, word
+        _replace(old, before, words)
+        _replace(new, after, there)
+
+    def _word(self) -> str:
+        number = len(self.left_out)
+        while (word := f"left-out-{number}.") in self.text or word in self.left_out:
+            number += 1
+        return word
+
+    def done(self) -> Shortened:
+        """Return the text with less in it."""
+        parts, at = [], 0
+        for start, end, word in sorted(self.cuts):
+            parts += [self.text[at:start], word]
+            at = end
+        return Shortened("".join([*parts, self.text[at:]]), self.left_out)
+
+
+def _is_long_list(node: Node, data: Any) -> TypeGuard[SequenceNode]:
+    return isinstance(node, SequenceNode) and isinstance(data, list) and len(node.value) == len(data) >= LONG
+
+
+def _line_span(entry: Node | tuple[Node, Node]) -> tuple[int, int] | None:
+    """Return from where to where an entry is written; None where it takes lines of its own."""
+    nodes = entry if isinstance(entry, tuple) else (entry,)
+    if not all(_is_within_a_line(node) for node in nodes):
+        return None
+    return nodes[0].start_mark.index, nodes[-1].end_mark.index
+
+
+def _is_within_a_line(node: Node) -> bool:
+    if isinstance(node, CollectionNode):
+        return bool(node.flow_style)
+    return isinstance(node, ScalarNode) and node.style in (None, "'", '"') and bool(node.value)
+
+
+def _items(data: Any) -> list[Any]:
+    return list(data.items()) if isinstance(data, dict) else list(data)
+
+
+def _together(before: Sequence[Any], after: Sequence[Any]) -> Iterator[tuple[int, int, int]]:
+    """Yield what stands together before and after: where it was, where it is, and how many there are of it."""
+    where: dict[str, int] = {}
+    for place, item in enumerate(after):
+        where.setdefault(repr(item), place)
+    used = bytearray(len(after) + 1)
+    place = 0
+    while place < len(before):
+        now = where.get(repr(before[place]), len(after))
+        count = 0
+        while (
+            place + count < len(before)
+            and now + count < len(after)
+            and not used[now + count]
+            and before[place + count] == after[now + count]
+        ):
+            count += 1
+        if count >= TOGETHER:
+            used[now : now + count] = b"\1" * count
+            yield place, now, count
+        place += max(count, 1)
+
+
+def _replace(data: Any, items: Sequence[Any], words: Mapping[int, tuple[int, str]]) -> None:
+    """Put words into a list or a mapping for what is left out of it."""
+    made: list[Any] = []
+    place = 0
+    while place < len(items):
+        count, word = words.get(place, (1, ""))
+        made.append(((word, 0) if isinstance(data, dict) else word) if word else items[place])
+        place += count
+    if isinstance(data, dict):
+        data.clear()
+        data.update(made)
+    else:
+        data[:] = made
+
+
+#: What may be said of the grounds of an element that is otherwise written as a list.
+_GROUNDS = frozenset({"evidence", "against", "note"})
+
+
+#: Where, in what the loader keeps for an element, the comments above it stand.
+_ABOVE = 1
+
+
+def merged_texts(
+    text: str, old: ConflictModel, new: ConflictModel, in_text: Callable[[str], str] | None = None
+) -> Iterator[str]:
+    """Yield the text of a file after a change, touching only what differs between the two conflicts.
+
+    Where something is written once and meant twice, by an alias, the first text changes it in both places; in the
+    second every alias is written out; in the third, what is otherwise written than this program would is written anew
+    where it has changed. The first that means the changed conflict is the one to take. Where a change comes with a way
+    to make it in the text itself (``in_text``), that is tried before.
+    """
+    if old == new:
+        yield text
+        return
+    if in_text:
+        for write in (str, _without_aliases):
+            with suppress(CannotRewriteError, InputError):
+                yield in_text(write(text))
+    before, after = conflict_tree(old), conflict_tree(new)
+    if short := shortened(text, before, after):
+        with suppress(YAMLError):
+            found = map(short.restored, _carried(short.text, before, after, False))
+            yield from (made for made in found if made is not None)
+    for write, coarse in ((str, False), (_without_aliases, False), (str, True)):
+        yield from _carried(write(text), conflict_tree(old), conflict_tree(new), coarse)
+
+
+def _carried(text: str, old: Mapping[Any, Any], new: Mapping[Any, Any], coarse: bool) -> Iterator[str]:
+    """Yield a text after a change that two dumps differ by."""
+    tree, rest, plain = _settled(text)
+    _apply(tree, old, new, coarse)
+    made = tree_text(tree) + rest
+    if plain != text:
+        # What the writer lays out otherwise than the person did, and nobody has changed, stays as it was.
+        yield changed_like(text, plain, made)
+    yield made
+
+
+def _without_aliases(text: str) -> str:
+    made, stream = round_trip_yaml(), StringIO()
+    made.representer.ignore_aliases = lambda data: True
+    made.dump(made.load(text), stream)
+    return stream.getvalue()
+
+
+def _settled(text: str) -> tuple[Any, str, str]:
+    """Load a text with every comment at what it stands above; what follows the last element comes by itself.
+
+    The third is the text as the writer lays it out.
+    """
+    tree = round_trip_yaml().load(text)
+    plain = _written(tree)
+    left: list[CommentToken] = []
+    _settle(tree, left, set())
+    rest = "".join(" " * token.start_mark.column + token.value for token in left)
+    # Where comments stand as the loader does not say, they are left to it.
+    return (tree, rest, plain) if _written(tree) + rest == plain else (round_trip_yaml().load(text), "", plain)
+
+
+def _written(tree: Any) -> str:
+    """Return a tree as text, and leave it as if it had not been written: a comment is written once."""
+    text = tree_text(tree)
+    waiting, seen = [tree], set()
+    while waiting:
+        node = waiting.pop()
+        if not isinstance(node, CommentedMap | CommentedSeq) or id(node) in seen:
+            continue
+        seen.add(id(node))
+        for slots in (node.ca.comment or [], *node.ca.items.values()):
+            for one in slots:
+                for token in one if isinstance(one, list) else [one]:
+                    if token is not None:
+                        token.reset()
+        waiting += node.values() if isinstance(node, CommentedMap) else node
+    return text
+
+
+def _settle(node: Any, waiting: list[CommentToken], seen: set[int]) -> None:
+    """Bring the comments below each element of a tree to the next element."""
+    if not isinstance(node, CommentedMap | CommentedSeq) or id(node) in seen:
+        return
+    seen.add(id(node))
+    if node.fa.flow_style():
+        return
+    behind = 2 if isinstance(node, CommentedMap) else 0
+    for key in list(node) if isinstance(node, CommentedMap) else range(len(node)):
+        value = node[key]
+        if waiting:
+            slots = _slots(node, key)
+            slots[_ABOVE] = [*waiting, *(slots[_ABOVE] or [])]
+            waiting.clear()
+        slots = node.ca.items.get(key)
+        if slots:
+            waiting += _cut(slots[behind])
+            if slots[behind] is not None and not slots[behind].value:
+                slots[behind] = None
+            if len(slots) > 3 and slots[3] and _is_block(value):
+                waiting += slots[3]
+                slots[3] = None
+        if _is_block(value):
+            value.ca.comment = None
+        _settle(value, waiting, seen)
+
+
+def _is_block(value: Any) -> bool:
+    return isinstance(value, CommentedMap | CommentedSeq) and bool(value) and not value.fa.flow_style()
+
+
+def _slots(node: CommentedMap | CommentedSeq, key: Any) -> list[Any]:
+    found: list[Any] = node.ca.items.setdefault(key, [None, None, None, None])
+    return found
+
+
+def _cut(token: CommentToken | None) -> list[CommentToken]:
+    """Cut from a comment what follows its own line, and return that line by line."""
+    if token is None:
+        return []
+    own, end, rest = token.value.partition("\n")
+    token.value = own + end if own else ""
+    made = []
+    for line in rest.splitlines():
+        words = line.lstrip(" ")
+        made.append(CommentToken(words + "\n", CommentMark(len(line) - len(words)), None))
+    return made
+
+
+def _apply(tree: Any, old: Mapping[Any, Any], new: Mapping[Any, Any], coarse: bool) -> None:
+    """Carry the difference between two dumps over to a tree with comments."""
+    old = _rekeyed(tree, old, new)
+    for key in [key for key in old if key not in new and key in tree]:
+        _remove(tree, key)
+    before: Any = None
+    for key, value in new.items():
+        if key not in old or old[key] != value:
+            if key in tree:
+                made = _changed(tree[key], old.get(key), value, coarse)
+                if made is not tree[key]:
+                    tree[key] = made
+            else:
+                keys = list(tree)
+                tree.insert(keys.index(before) + 1 if before in keys else 0, key, value)
+        before = key if key in tree else before
+
+
+def _changed(mine: Any, old: Any, new: Any, coarse: bool) -> Any:
+    """Return a value after a change: what was written, changed within where it is written in the same shape."""
+    if isinstance(new, dict) and isinstance(old, dict) and isinstance(mine, dict):
+        if coarse and set(mine) != set(old):
+            return new
+        _apply(mine, old, new, coarse)
+        return mine
+    if isinstance(new, list) and isinstance(old, list) and isinstance(mine, CommentedSeq):
+        _apply_list(mine, old, new, coarse)
+        return mine
+    if isinstance(mine, CommentedSeq) and (key := _list_key(old, new)):
+        # Written short, and now with grounds: the list goes below the key that it stood for.
+        _apply_list(mine, old[key] if isinstance(old, dict) else old, new[key], coarse)
+        return CommentedMap([(key, mine), *((other, value) for other, value in new.items() if other != key)])
+    if isinstance(mine, CommentedSeq) and (inner := _only_list(old, new)):
+        # Written short: the list that the one key would hold.
+        _apply_list(mine, *inner, coarse)
+        return mine
+    return new
+
+
+def _rekeyed(tree: Any, old: Mapping[Any, Any], new: Mapping[Any, Any]) -> Mapping[Any, Any]:
+    """Give another key to what has one, such as a renamed state or preferences in another form."""
+    if isinstance(tree.get("preferences"), CommentedMap) and _wants(old) != _wants(new):
+        # Written as 'preferences: {ranking: …}': the form stands for itself.
+        ((form, value),) = tree["preferences"].items()
+        _rename(tree, "preferences", form)
+        tree[form] = value
+    gone, come = [key for key in old if key not in new], [key for key in new if key not in old]
+    if len(gone) != 1 or len(come) != 1 or gone[0] not in tree:
+        return old
+    (former,), (present,) = gone, come
+    same = old[former] == new[present]
+    if not same and not {former, present} <= set(PREFERENCE_FORMS):
+        return old
+    _rename(tree, former, present)
+    if not same:
+        # What was said behind the key was said of the other form.
+        _slots(tree, present)[2] = None
+        tree[present] = new[present]
+    return {**{key: value for key, value in old.items() if key != former}, present: new[present]}
+
+
+def _only_list(old: Any, new: Any) -> tuple[list[Any], list[Any]] | None:
+    """Return the lists that two mappings hold under the one key that both have; None where it is otherwise."""
+    if not isinstance(old, dict) or not isinstance(new, dict) or len(old) != 1 or list(old) != list(new):
+        return None
+    ((_, before),), ((_, after),) = old.items(), new.items()
+    return (before, after) if isinstance(before, list) and isinstance(after, list) else None
+
+
+def _list_key(old: Any, new: Any) -> Any:
+    """Return the key of a mapping under which the list stands that was written without it; None where there is none."""
+    if not isinstance(new, dict) or not isinstance(old, dict | list) or not _GROUNDS & new.keys():
+        return None
+    keys = [key for key in new if key not in _GROUNDS]
+    if len(keys) != 1 or keys == ["known"]:
+        return None
+    before = old.get(keys[0]) if isinstance(old, dict) else old
+    return keys[0] if isinstance(before, list) and isinstance(new[keys[0]], list) else None
+
+
+def _wants(data: Mapping[Any, Any]) -> list[Any]:
+    return [data.get(form) for form in PREFERENCE_FORMS]
+
+
+def _rename(tree: CommentedMap, old: Any, new: Any) -> None:
+    """Give an element another key in its place; the comments above it and behind it stay."""
+    slots = tree.ca.items.pop(old, None)
+    place = list(tree).index(old)
+    value = tree[old]
+    del tree[old]
+    tree.insert(place, new, value)
+    if slots:
+        tree.ca.items[new] = slots
+
+
+def _remove(tree: CommentedMap, key: Any) -> None:
+    """Take an element out; a comment after a blank line above it, such as a heading, stays with what follows."""
+    keys = list(tree)
+    following = keys[keys.index(key) + 1 :]
+    slots = tree.ca.items.pop(key, None)
+    del tree[key]
+    if slots and slots[_ABOVE] and following:
+        below = _slots(tree, following[0])
+        kept = _heading(slots[_ABOVE])
+        below[_ABOVE] = [*kept, *(below[_ABOVE] or [])] or None
+
+
+def _heading(above: list[CommentToken]) -> list[CommentToken]:
+    """Return what is not about the element right below: everything down to the last blank line."""
+    last = max((place for place, token in enumerate(above) if not token.value.strip()), default=-1)
+    kept = above[: last + 1]
+    return kept if any(token.value.strip() for token in kept) else []
+
+
+def _apply_list(tree: CommentedSeq, old: list[Any], new: list[Any], coarse: bool) -> None:
+    """Bring a list to its new items; an item that was there keeps its look and its comments."""
+    if len(tree) != len(old):
+        tree[:] = new
+        return
+    written = [str(item) for item in tree]
+    if written != old and all(isinstance(item, str) for item in (*old, *new)) and sorted(written) == sorted(old):
+        # A set, such as the options taken in a state, written in an order of the person's own.
+        old, new = written, [*(one for one in written if one in new), *(one for one in new if one not in written)]
+    items, comments = list(tree), dict(tree.ca.items)
+    # Found by what is written: of thousands of states, each would else be compared with each.
+    alike: dict[str, dict[int, None]] = {}
+    for place, value in enumerate(old):
+        alike.setdefault(repr(value), {})[place] = None
+    origins: list[int | None] = []
+    for place, value in enumerate(new):
+        same = alike.get(repr(value), {})
+        found = place if place in same else next(iter(same), None)
+        origins.append(found)
+        if found is not None:
+            del same[found]
+    left = sorted(place for same in alike.values() for place in same)
+    edited = dict(zip([place for place, one in enumerate(origins) if one is None], left, strict=False))
+    del tree[:]
+    tree.ca.items.clear()
+    for place, value in enumerate(new):
+        origin = origins[place]
+        if origin is not None:
+            tree.append(items[origin])
+        elif place in edited and len(old) == len(new):
+            origin = edited[place]
+            tree.append(_edited(items[origin], old[origin], value, coarse))
+        else:
+            tree.append(value)
+        if origin is not None and origin in comments:
+            tree.ca.items[place] = comments[origin]
+
+
+def _edited(mine: Any, old: Any, new: Any, coarse: bool) -> Any:
+    """Return an item of a list after a change; one that is written in the same shape keeps its own comments."""
+    alike = isinstance(new, dict) and isinstance(old, dict) and isinstance(mine, dict)
+    if not alike or not set(old) <= set(mine):
+        return new
+    _apply(mine, old, new, coarse)
+    return mine

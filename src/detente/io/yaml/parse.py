@@ -1,0 +1,465 @@
+"""The nodes of a large YAML text, by the parser in C: twenty times as fast as the one in Python.
+
+The nodes are those that ``ruamel.yaml`` makes, so that nothing else need know which parser has read a text. They differ
+in trifles only, such as where a value that is left out would stand.
+
+YAML text to plain data in which every element knows its line and column.
+
+Every scalar is kept as the text that was written (``2024-05-01`` stays text, ``1.10`` keeps its zero), and null is
+None: what a value means is decided by whoever expects it. Aliases are followed, within bounds; tags are refused.
+"""
+
+from __future__ import annotations
+
+import re
+import warnings
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
+from typing import TYPE_CHECKING, Any
+
+from ruamel.yaml import YAML
+from ruamel.yaml.error import MarkedYAMLError, ReusedAnchorWarning, YAMLError
+from ruamel.yaml.events import CollectionEndEvent, CollectionStartEvent, MappingStartEvent, NodeEvent, ScalarEvent
+from ruamel.yaml.nodes import CollectionNode, MappingNode, Node, ScalarNode, SequenceNode
+
+from detente.errors import Fault, InputError
+from detente.io.text import explain_confusables
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+#: How null is written, as plain text.
+_NULL = frozenset(("", "~", "null", "Null", "NULL"))
+_TAG = "tag:yaml.org,2002:"
+
+
+class TooManyError(Exception):
+    """A text that is nested deeper, or has more elements, than is read; with the place."""
+
+    def __init__(self, message: str, mark: Any) -> None:
+        super().__init__(message)
+        self.line, self.column = mark.line + 1, mark.column + 1
+
+
+def composed_fast(text: str, deepest: int, most_elements: int) -> Node | None:
+    """Return the root of a text's nodes; None for an empty text.
+
+    Raises
+    ------
+    YAMLError
+        When it is no YAML, or holds more than one document.
+    TooManyError
+        As soon as it is too deep or has too many elements.
+    """
+    import yaml
+
+    try:
+        return _composed_events(_events(text), deepest, most_elements)
+    except yaml.MarkedYAMLError as error:
+        raise MarkedYAMLError(error.context, error.context_mark, error.problem, error.problem_mark) from error
+    except yaml.YAMLError as error:
+        raise YAMLError(str(error)) from error
+
+
+def _events(text: str) -> Iterator[Any]:
+    import yaml
+
+    if yaml.__with_libyaml__:
+        from yaml.cyaml import CParser as Parser
+    else:
+        # The parser in Python has the same events.
+        from yaml import SafeLoader as Parser
+    parser = Parser(text)
+    while (event := parser.get_event()) is not None:
+        yield event
+
+
+def _composed_events(events: Iterator[Any], deepest: int, most_elements: int) -> Node | None:
+    from yaml import events as kinds
+    from yaml.composer import ComposerError
+
+    anchors: dict[str, Node] = {}
+    # Each collection that is open, with the key in it that waits for its value.
+    opened: list[tuple[CollectionNode, list[Node]]] = []
+    root: Node | None = None
+    count = 0
+    for event in events:
+        kind = type(event)
+        if kind is kinds.AliasEvent:
+            if event.anchor not in anchors:
+                raise ComposerError(None, None, f"found undefined alias '{event.anchor}'", event.start_mark)
+            node = anchors[event.anchor]
+        elif kind is kinds.ScalarEvent:
+            node = ScalarNode(
+                _scalar_tag(event), event.value, event.start_mark, event.end_mark, style=event.style or None
+            )
+        elif kind is kinds.MappingStartEvent or kind is kinds.SequenceStartEvent:
+            made, plain = (MappingNode, "map") if kind is kinds.MappingStartEvent else (SequenceNode, "seq")
+            tag = event.tag if event.tag not in (None, "!") else f"{_TAG}{plain}"
+            node = made(tag, [], event.start_mark, None, flow_style=event.flow_style)
+        elif kind is kinds.MappingEndEvent or kind is kinds.SequenceEndEvent:
+            opened.pop()[0].end_mark = event.end_mark
+            continue
+        elif kind is kinds.DocumentStartEvent and root is not None:
+            raise ComposerError(
+                "expected a single document in the stream", root.start_mark, "but found another document",
+                event.start_mark,
+            )  # fmt: skip
+        else:
+            continue
+        count += 1
+        if count > most_elements:
+            raise TooManyError(f"more than {most_elements:,} elements", event.start_mark)
+        if kind is not kinds.AliasEvent and event.anchor:
+            anchors[event.anchor] = node
+        if opened:
+            _put(node, *opened[-1])
+        else:
+            root = node
+        if isinstance(node, CollectionNode) and kind is not kinds.AliasEvent:
+            if len(opened) > deepest:
+                raise TooManyError(f"nested more than {deepest} deep", event.start_mark)
+            opened.append((node, []))
+    return root
+
+
+def _put(node: Node, around: CollectionNode, waiting: list[Node]) -> None:
+    """Put a node into the collection around it: as an item, as a key, or as the value of the key that waits."""
+    if isinstance(around, SequenceNode):
+        around.value.append(node)
+    elif waiting:
+        around.value.append((waiting.pop(), node))
+    else:
+        waiting.append(node)
+
+
+def _scalar_tag(event: Any) -> str:
+    if event.tag not in (None, "!"):
+        return str(event.tag)
+    is_null = event.implicit[0] and not event.tag and event.value in _NULL
+    return f"{_TAG}{'null' if is_null else 'str'}"
+
+
+Path = tuple[str | int, ...]
+
+
+#: A file that is larger, deeper or, with its aliases followed, has more elements than this is refused.
+MAX_FILE_BYTES = 10_000_000
+MAX_YAML_DEPTH = 60
+MAX_YAML_ELEMENTS = 300_000
+
+
+#: Up to so many characters the parser in Python is quick enough: it reads 0.1 to 0.2 MB in a second. A longer text is
+#: read by the one in C; if that refuses a text of a middle size, the other is asked, which words faults better.
+SMALL, MIDDLE = 200_000, 500_000
+
+
+#: YAML wants the ':' of a key no farther from where the key begins.
+MAX_KEY_LENGTH = 1024
+_PLAIN_TAGS = ("str", "int", "float", "bool", "null", "timestamp", "map", "seq", "merge", "value")
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where an element stands: the node of its value, and that of its key in a mapping."""
+
+    value: Node
+    key: Node | None = None
+
+
+@dataclass
+class Document:
+    """Plain data with the places of its elements."""
+
+    name: str
+    lines: list[str]
+    data: Any = None
+    places: dict[Path, Place] = field(default_factory=dict)
+    faults: list[Fault] = field(default_factory=list)
+
+    def located(
+        self,
+        message: str,
+        at: Path = (),
+        *,
+        word: str | None = None,
+        suggestion: str | None = None,
+        column: int | None = None,
+        key: bool = False,
+    ) -> Fault:
+        """Make a fault at an element: at its key, at a word in it, or at a column (from 1) of its text."""
+        place, left = self._place(at)
+        # A mapping such as 'weights' stands for a list of entries, of which the key is the condition or the state.
+        at_key = key or left[:1] in (("when",), ("state",))
+        # Where nothing is written the parser has gone on to what comes next, lines below.
+        at_key = at_key or place.value.start_mark.index == place.value.end_mark.index
+        node = place.key if place.key is not None and at_key else place.value
+        line, start = node.start_mark.line, node.start_mark.column
+        if word is not None:
+            line, start = self._find(word, place, line, start)
+        elif column is not None and node.start_mark.line == node.end_mark.line:
+            start += column - 1 + (1 if getattr(node, "style", None) in ("'", '"') else 0)
+        return Fault(message, self.name, line + 1, start + 1, suggestion, at, word)
+
+    def _place(self, at: Path) -> tuple[Place, Path]:
+        """Return the place of an element, or of the nearest one around it and the rest of the way."""
+        path: Path = ()
+        for done, step in enumerate(at):
+            following = (*path, step)
+            if following not in self.places and isinstance(step, int):
+                # A number may count the entries of a mapping, where a list was made of one.
+                entries = self._entries[path]
+                following = entries[step] if step < len(entries) else following
+            if following not in self.places:
+                return self.places[path], at[done:]
+            path = following
+        return self.places[path], ()
+
+    @cached_property
+    def _entries(self) -> Mapping[Path, list[Path]]:
+        """What stands directly in each collection, in order; it is asked for when all of the text has been read."""
+        found: defaultdict[Path, list[Path]] = defaultdict(list)
+        for path in self.places:
+            if path:
+                found[path[:-1]].append(path)
+        return found
+
+    def _find(self, word: str, place: Place, line: int, column: int) -> tuple[int, int]:
+        first = place.key or place.value
+        pattern = re.compile(rf"(?<![\w.-]){re.escape(word)}(?![\w.-])")
+        position = first.start_mark.column
+        for number in range(first.start_mark.line, min(place.value.end_mark.line + 1, len(self.lines))):
+            found = pattern.search(self.lines[number], position)
+            if found:
+                return number, found.start()
+            position = 0
+        return line, column
+
+
+def parse_yaml(text: str, name: str) -> Document:
+    """Read YAML text.
+
+    Raises
+    ------
+    InputError
+        When the text is no YAML; faults that leave something to work with are kept in the document instead.
+    """
+    document = Document(name, text.splitlines())
+    if len(text) > MAX_FILE_BYTES:
+        raise InputError([Fault(f"more than {MAX_FILE_BYTES // 1_000_000} MB is no conflict file", name, 1, 1)])
+    try:
+        root = _composed(text)
+    except MarkedYAMLError as error:
+        raise InputError([_marked(error, document)]) from error
+    except TooManyError as error:
+        raise InputError([Fault(str(error), name, error.line, error.column)]) from error
+    except RecursionError as error:
+        raise InputError([Fault("nested too deep to be read", name, 1, 1)]) from error
+    except (YAMLError, ValueError, AssertionError, IndexError, KeyError, TypeError, AttributeError) as error:
+        # The parser lets a few of its own slips out on text that is far from YAML.
+        raise InputError([_unmarked(error, document)]) from error
+    if root is None:
+        raise InputError([Fault("the file is empty", name, 1, 1)])
+    _must_be_bounded(root, name)
+    _Reader(document).read(root)
+    return document
+
+
+@lru_cache(maxsize=2)
+def _composed(text: str) -> Node | None:
+    """Return the nodes of a text, which nobody changes; whoever edits a file reads each version more than once."""
+    if len(text) > SMALL:
+        try:
+            return composed_fast(text, MAX_YAML_DEPTH, MAX_YAML_ELEMENTS)
+        except YAMLError:
+            if len(text) > MIDDLE:
+                raise
+    with warnings.catch_warnings():
+        # An anchor that is used again means what it last meant, as everywhere in YAML.
+        warnings.simplefilter("ignore", ReusedAnchorWarning)
+        root: Node | None = YAML(typ="safe", pure=True).compose(text)
+    return root
+
+
+def _must_be_bounded(root: Node, name: str) -> None:
+    """Refuse what has too many elements once its aliases are followed, without following them again and again.
+
+    Each node is counted once. One that holds itself has no end, and is found by how deep it is.
+    """
+    counts: dict[int, int] = {}
+    waiting = [(root, False)]
+    while waiting:
+        node, are_counted = waiting.pop()
+        if isinstance(node, ScalarNode) or (id(node) in counts and not are_counted):
+            counts.setdefault(id(node), 1)
+            continue
+        held = [value for _, value in node.value] if isinstance(node, MappingNode) else node.value
+        if not are_counted:
+            counts[id(node)] = 1
+            waiting += [(node, True), *((one, False) for one in held)]
+            continue
+        counts[id(node)] = 1 + sum(counts[id(one)] for one in held)
+        if counts[id(node)] > MAX_YAML_ELEMENTS:
+            mark = node.start_mark
+            message = f"more than {MAX_YAML_ELEMENTS:,} elements, counting what aliases (such as '*x') stand for"
+            raise InputError([Fault(message, name, mark.line + 1, mark.column + 1)])
+
+
+class _Reader:
+    def __init__(self, document: Document) -> None:
+        self.document = document
+
+    def read(self, root: Node) -> None:
+        self.document.places[()] = Place(root)
+        self.document.data = self._data(root, ())
+
+    def _data(self, node: Node, path: Path) -> Any:
+        if len(path) > MAX_YAML_DEPTH:
+            raise InputError([self.document.located(f"nested more than {MAX_YAML_DEPTH} deep", path[:MAX_YAML_DEPTH])])
+        tag = str(node.tag or "").removeprefix("tag:yaml.org,2002:")
+        if tag not in _PLAIN_TAGS:
+            shown = tag if tag.startswith("!") else f"!!{tag}"
+            self.document.faults.append(self.document.located(f"the tag '{shown}' has no meaning here", path))
+            return None
+        if isinstance(node, ScalarNode):
+            return None if tag == "null" else self._text(node, path)
+        if isinstance(node, MappingNode):
+            return self._mapping(node, path)
+        return [self._element(child, (*path, place)) for place, child in enumerate(node.value)]
+
+    def _element(self, node: Node, path: Path, key: Node | None = None) -> Any:
+        self.document.places[path] = Place(node, key)
+        return self._data(node, path)
+
+    def _mapping(self, node: Node, path: Path) -> dict[str, Any]:
+        data: dict[str, Any] = {}
+        for key_node, value_node in node.value:
+            if not isinstance(key_node, ScalarNode):
+                self._fault("a key must be one word or text, not a list or a mapping", path, key_node)
+                continue
+            key = self._text(key_node, path)
+            if key in data:
+                self._fault(f"the key '{key}' is there twice", path, key_node)
+                continue
+            data[key] = None
+            data[key] = self._element(value_node, (*path, key), key_node)
+        return data
+
+    def _text(self, node: Node, path: Path) -> str:
+        r"""Return a scalar's text; JSON writes characters beyond 16 bits as two escapes (``\ud83d\udca5``)."""
+        text = str(node.value)
+        if not any("\ud800" <= character <= "\udfff" for character in text):
+            return text
+        try:
+            return text.encode("utf-16", "surrogatepass").decode("utf-16")
+        except UnicodeDecodeError:
+            self._fault("half a character: an escape such as '\\ud83d' that lacks its second half", path, node)
+            return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+    def _fault(self, message: str, path: Path, node: Node) -> None:
+        mark = node.start_mark
+        self.document.faults.append(Fault(message, self.document.name, mark.line + 1, mark.column + 1, at=path))
+
+
+def _marked(error: MarkedYAMLError, document: Document) -> Fault:
+    mark = error.problem_mark or error.context_mark
+    known = _long_key(mark, document) or _no_break_space(mark, document)
+    if known is not None:
+        return known
+    problem = str(error.problem or error.context or error)
+    if str(error.context or "").startswith("while parsing a flow") and error.context_mark:
+        # Where the parser gives up may be lines further down, or the end of the file.
+        mark, problem = error.context_mark, "unclosed"
+    elif "could not find expected ':'" in problem and error.context_mark:
+        # The parser notices on the next line.
+        mark = error.context_mark
+    line, column = (mark.line, mark.column) if mark else (0, 0)
+    source = document.lines[line] if line < len(document.lines) else ""
+    fault = Fault(_yaml_message(problem, source), document.name, line + 1, column + 1)
+    return explain_confusables([fault], document.name, document.lines, anywhere=True)[0]
+
+
+def _no_break_space(mark: Any, document: Document) -> Fault | None:
+    """Return the fault where an indentation above, or here, only looks as if it were of spaces."""
+    for number, line in enumerate(document.lines[: mark.line + 1 if mark else 0]):
+        column = line.find("\xa0", 0, len(line) - len(line.lstrip()))
+        if column >= 0:
+            message = "a no-break space, which looks like a space, cannot be used for indentation: type spaces"
+            return Fault(message, document.name, number + 1, column + 1)
+    return None
+
+
+def _long_key(mark: Any, document: Document) -> Fault | None:
+    """Return the fault where the parser gives up at the ':' of a key that is longer than YAML lets keys be."""
+    source = document.lines[mark.line] if mark is not None and mark.line < len(document.lines) else ""
+    if not source[mark.column if mark else 0 :].startswith(":"):
+        return None
+    before = source[: mark.column].rstrip()
+    key = re.split(r"[{\[,]\s*|^(?:\s*[-?](?:\s+|$))+|^\s+", before)[-1] if len(before) > MAX_KEY_LENGTH else before
+    if len(key) <= MAX_KEY_LENGTH or ": " in key:
+        return None
+    message = (
+        f"a key of {len(key):,} characters, and YAML allows {MAX_KEY_LENGTH:,}: make it shorter, or put text "
+        f"that holds "
+        "': ' in quotes"
+    )
+    return Fault(message, document.name, mark.line + 1, len(before) - len(key) + 1)
+
+
+def _yaml_message(problem: str, source: str) -> str:
+    indentation = source[: len(source) - len(source.lstrip())]
+    if "\t" in indentation:
+        return "a tab cannot be used for indentation in YAML: use spaces"
+    if "'\\t'" in problem:
+        return "a tab cannot stand before a value in YAML: use a space"
+    if start := re.search("found character '(.)' that cannot start any token", problem):
+        return f"text cannot begin with '{start[1]}' in YAML: put it in quotes"
+    if problem == "unclosed":
+        return "the bracket that opens here is not closed, or a comma is missing inside it"
+    if "could not find expected ':'" in problem:
+        return "a ':' and a space are missing after a key, or a text that goes on over lines is indented wrongly"
+    if "mapping values are not allowed" in problem:
+        return "a second ':' on one line, or wrong indentation; put text that holds ': ' in quotes"
+    if "expected <block end>" in problem or "did not find expected" in problem:
+        return f"wrong indentation, or a bracket or quote that is not closed ({problem})"
+    if "undefined alias" in problem:
+        return f"{problem}: put text that begins with '*' in quotes"
+    if "expected a single document" in problem or "another document" in problem:
+        return "a second document begins here ('---'): one file holds one conflict"
+    return f"this is not YAML: {problem}"
+
+
+def _unmarked(error: Exception, document: Document) -> Fault:
+    position = getattr(error, "position", None)
+    if isinstance(position, int):
+        before = "\n".join(document.lines)[:position]
+        line, column = before.count("\n") + 1, position - before.rfind("\n")
+        return Fault("a character that YAML does not allow: save the file as UTF-8 text", document.name, line, column)
+    return Fault("this is not YAML", document.name, 1, 1)
+
+
+def scalar_of(text: str, key: str) -> str | None:
+    """Return what a key of the whole text says, reading no further than it; None where it says nothing plain.
+
+    For a list of many files, of which the beginnings are enough, and of which some may be faulty.
+    """
+    depth, is_key, found = 0, True, False
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            for event in YAML(typ="safe", pure=True).parse(text):
+                if isinstance(event, NodeEvent) and depth == 1:
+                    scalar = event.value if isinstance(event, ScalarEvent) else None
+                    if found:
+                        return scalar
+                    found = is_key and scalar == key
+                    is_key = not is_key
+                elif isinstance(event, NodeEvent) and depth == 0 and not isinstance(event, MappingStartEvent):
+                    return None
+                depth += isinstance(event, CollectionStartEvent) - isinstance(event, CollectionEndEvent)
+    except YAMLError:
+        return None
+    return None

@@ -1,0 +1,112 @@
+"""Dates as reports give them: a day, a month, a year, an interval, perhaps open, perhaps only about right.
+
+A date is text in the Extended Date/Time Format (ISO 8601-2:2019, "EDTF"): ``2024-05-01``, ``2024-05``, ``2024``,
+``2024-03/2024-05``, ``../2023``, ``2022/..``, each day, month or year perhaps with ``~`` (about) or ``?`` (uncertain).
+It has an earliest and a latest day. The two marks are shown and change neither.
+"""
+
+from __future__ import annotations
+
+import re
+from calendar import monthrange
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+
+#: A day, a month or a year, perhaps marked. The standard has seasons in place of months, too, and we have not.
+_PART = r"[0-9]{4}(?:-(?:0[1-9]|1[0-2])(?:-[0-3][0-9])?)?[~?%]?"
+_PLAIN = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
+_WRITTEN = re.compile(rf"{_PART}|(?:{_PART}|\.\.)/(?:{_PART}|\.\.)")
+#: What a date may look like, for messages and the schema.
+DATE_FORMS = "2024-05-01, 2024-05, 2024, 2024-03/2024-05, ../2024 or 2024/.., each perhaps with ~ or ?"
+
+
+@dataclass(frozen=True)
+class DateRange:
+    """The earliest and the latest day of a date; None for the open end of an interval.
+
+    >>> parse_date("2022-02~").latest
+    datetime.date(2022, 2, 28)
+    >>> parse_date("../2023").earliest is None
+    True
+    """
+
+    earliest: date | None
+    latest: date | None
+
+
+@lru_cache(maxsize=65_536)
+def parse_date(text: str) -> DateRange:
+    """Return the earliest and the latest day of a date.
+
+    Raises
+    ------
+    ValueError
+        For text that is no such date, a day that there is not, or an interval that ends before it begins.
+    """
+    plain = _PLAIN.fullmatch(text)
+    if plain:
+        return _plain(text, *(int(part) if part else None for part in plain.groups()))
+    if not _WRITTEN.fullmatch(text) or text == "../..":
+        raise ValueError(f"'{text}' is not a date: write {DATE_FORMS}")
+    # The parser takes longer to import than some commands take in all, and most files have plain dates only.
+    from edtf import EDTFParseException, parse_edtf
+
+    try:
+        parsed = parse_edtf(text)
+        earliest, latest = (
+            None if isinstance(end, float) else date(*end[:3]) for end in (parsed.lower_strict(), parsed.upper_strict())
+        )
+    except (EDTFParseException, ValueError) as error:
+        raise ValueError(f"'{text}' is not a date: there is no such day, month or year") from error
+    if earliest is not None and latest is not None and earliest > latest:
+        raise ValueError(f"'{text}' ends before it begins")
+    return DateRange(earliest, latest)
+
+
+def _plain(text: str, year: int | None, month: int | None, day: int | None) -> DateRange:
+    """Return the first and the last day of a day, a month or a year."""
+    try:
+        first = date(year or 0, month or 1, day or 1)
+        last = date(first.year, month or 12, day or monthrange(first.year, month or 12)[1])
+    except ValueError as error:
+        raise ValueError(f"'{text}' is not a date: there is no such day, month or year") from error
+    return DateRange(first, last)
+
+
+def last_day(text: str) -> date:
+    """Return the day that a command or a file names: the last day of a month or a year.
+
+    Raises
+    ------
+    ValueError
+        For text that is no date, or one without a last day.
+    """
+    latest = parse_date(text).latest
+    if latest is None:
+        raise ValueError(f"'{text}' has no last day")
+    return latest
+
+
+def date_in_words(text: str) -> str:
+    """Return a date for people: marks and intervals in words.
+
+    >>> in_words("2022-03~")
+    'about 2022-03'
+    >>> in_words("../2023?")
+    'until 2023 (uncertain)'
+    """
+    if "/" not in text:
+        return _marked(text)
+    first, last = text.split("/")
+    if first == "..":
+        return f"until {_marked(last)}"
+    if last == "..":
+        return f"{_marked(first)} or later"
+    return f"{_marked(first)} to {_marked(last)}"
+
+
+def _marked(part: str) -> str:
+    bare = part.rstrip("~?%")
+    about = "about " if part.endswith(("~", "%")) else ""
+    return f"{about}{bare}{' (uncertain)' if part.endswith(('?', '%')) else ''}"

@@ -1,0 +1,498 @@
+"""The model of a day: a conflict with only those elements that the rule of evidence lets into it.
+
+An element without evidence is an assumption, and in the model on every day; one with evidence needs a statement in
+force (`detente.model.evidence`). ``since`` and ``until`` bound either. A preference, weight, rule, merge or one-way
+mark that is dropped is removed. A dropped option is not taken, in any state; while an act of ``history`` has it taken,
+it is not dropped. The status quo is that of the day. Every command and every page answers for this model.
+
+Parties of which no preferences are known.
+
+A party without preferences is computed as one to which every state is as good as any other. That is not known of it,
+so every answer names such a party if it can move.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any, TypeVar
+
+from detente.errors import Fault, InputError, UnknownNameError
+from detente.model.conditions import Not, Taken
+from detente.model.conflict import ConflictModel, DecisionMaker, NamedState, Path, Rule, StatusQuo, supports
+from detente.model.evidence import NEVER, UNSUPPORTED, Account, Support, Testimony
+from detente.model.history import Act, taken_on
+from detente.model.parts import View
+from detente.model.preferences import (
+    NO_PREFERENCES,
+    Payoffs,
+    Preferences,
+    Prioritising,
+    Ranking,
+    StateReference,
+    Weights,
+)
+from detente.model.states import StateList, feasible_members
+
+C = TypeVar("C", bound=ConflictModel)
+
+
+#: Why an element is not in the model, where its own dates exclude it.
+OUTSIDE_DATES = "outside-dates"
+
+
+def element_name(at: Path) -> str:
+    """Return the name of an element: its place in the file, with places in lists counted from 1.
+
+    >>> element_name(("decision_makers", "a", "preferences", 1))
+    'decision_makers.a.preferences.2'
+    """
+    return ".".join(str(step + 1 if isinstance(step, int) else step) for step in at)
+
+
+@dataclass(frozen=True)
+class Dropped:
+    """An element that is not in the model: its place in the file, its evidence, and why it is not."""
+
+    at: Path
+    statements: tuple[str, ...]
+    reason: str
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the element as plain data."""
+        return {"element": element_name(self.at), "statements": list(self.statements), "reason": self.reason}
+
+
+@dataclass(frozen=True)
+class DisputedElement:
+    """An element that is in the model or not depending on whether some disputed statements are believed."""
+
+    at: Path
+    statements: tuple[str, ...]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the element as plain data."""
+        return {"element": element_name(self.at), "statements": list(self.statements)}
+
+
+@dataclass(frozen=True)
+class Basis:
+    """How the model of a day came about.
+
+    Attributes
+    ----------
+    written
+        The conflict as written, with all elements.
+    day, undated
+        The day, None where dates decide nothing, and the reading of vague dates.
+    dropped
+        The elements that are not in the model.
+    infeasible
+        The named states, and the status quo, that a rule of this day forbids: place in the file, and the rule.
+    without_date
+        The statements behind elements that nothing dates; they count on every day.
+    disputed
+        The elements that disputed statements decide.
+    skipped_acts
+        The acts whose evidence is not in force, numbered from 1.
+    """
+
+    written: ConflictModel
+    day: date | None
+    undated: str
+    dropped: tuple[Dropped, ...] = ()
+    infeasible: tuple[tuple[Path, Rule], ...] = ()
+    without_date: tuple[str, ...] = ()
+    disputed: tuple[DisputedElement, ...] = ()
+    skipped_acts: tuple[int, ...] = ()
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return what every answer says of its model, as plain data."""
+        return {
+            **self.in_short(),
+            "undated": self.undated,
+            "disputed": [one.to_dict() for one in self.disputed],
+            "infeasible": [{"element": element_name(at), "rule": str(rule)} for at, rule in self.infeasible],
+            "without_date": list(self.without_date),
+            "skipped_acts": list(self.skipped_acts),
+        }
+
+    def in_short(self) -> dict[str, Any]:
+        """Return the day and what was dropped, as plain data: what an analysis says, whose keys are fixed."""
+        return {
+            "as_of": self.day.isoformat() if self.day else None,
+            "dropped": [one.to_dict() for one in self.dropped],
+        }
+
+
+def basis_of(conflict: ConflictModel) -> Basis:
+    """Return how the model that a result is about came about."""
+    # What was compiled as written, for an editor, has had nothing dropped.
+    return conflict.solved_for or Basis(conflict, conflict.solved_day, conflict.undated)
+
+
+def basis_data(conflict: ConflictModel) -> dict[str, Any]:
+    """Return, as plain data, what every answer says of the model that it is about."""
+    return basis_of(conflict).to_dict()
+
+
+def deciding_elements(conflict: ConflictModel) -> Iterator[tuple[Path, Support]]:
+    """Yield the elements that decide answers; names of states and remarks on parties do not."""
+    for at, support in supports(conflict):
+        if at[0] in ("rules", "one_way", "merge", "views") or (at[0] == "decision_makers" and len(at) > 2):
+            yield at, support
+
+
+def testimony_of(conflict: ConflictModel, **choices: Any) -> Testimony:
+    """Return the statements of a conflict, own and from dossiers, on the day that it is asked about."""
+    statements, sources = tuple(conflict.all_statements), tuple(conflict.all_sources)
+    return Testimony(statements, sources, conflict.solved_day, conflict.undated, **choices)
+
+
+def model_of_day(conflict: C, testimony: Testimony | None = None) -> C:
+    """Return the model of the day that a conflict is asked about, its ``as_of`` if none is.
+
+    All disputed statements are believed, on both sides, unless ``testimony`` says otherwise. How the model came about
+    is in its ``solved_for``, a `Basis`. A model of a day is returned unchanged.
+
+    Raises
+    ------
+    InputError
+        When no state is feasible on the day, or a ranking or a list of payoffs no longer covers the states.
+    """
+    if conflict.solved_for is not None:
+        return conflict
+    testimony = testimony or testimony_of(conflict)
+    weighed = testimony.weighed()
+    acts = tuple(act for act in conflict.history if act_counts(act, weighed))
+    dated = apply_dates(conflict, acts)
+    told = _told(conflict, dated, weighed.all_in_force())
+    differs = told.untaken or any(rule.support.may_drop for rule in conflict.rules)
+    if differs and next(feasible_members(told), None) is None:
+        named = ", ".join(f"'{rule}'" for rule in told.rules)
+        without = f" without the options {', '.join(told.untaken)}" if told.untaken else ""
+        raise InputError(
+            [Fault(f"{_on(conflict)} no state is feasible{without}: see the rules {named}", at=("rules",))]
+        )
+    basis = Basis(
+        conflict,
+        conflict.solved_day,
+        conflict.undated,
+        tuple(_dropped_elements(conflict, weighed, acts)),
+        tuple(_infeasible(dated, told)),
+        _without_date(conflict, testimony),
+        tuple(_disputed_elements(conflict, testimony)),
+        tuple(place for place, act in enumerate(conflict.history, start=1) if act not in acts),
+    )
+    return told.replaced(solved_for=basis)
+
+
+def act_counts(act: Act, weighed: Account) -> bool:
+    """Tell whether some evidence of an act is in force, leaving its date aside, or it has none."""
+    day = weighed.testimony.number
+    reasons = [weighed.reason_against(id, day, dated=False) for id in act.support.evidence]
+    return not reasons or None in reasons
+
+
+def apply_dates(conflict: C, acts: Sequence[Act]) -> C:
+    """Return the conflict with the status quo of its day, and without what its own dates exclude on that day.
+
+    ``acts`` are those of its history that count; the result has no history. Evidence is not looked at.
+    """
+    day = conflict.solved_day
+    # An option that an act has taken is in the model, whatever its evidence and its dates say.
+    held = _taken_by_acts(acts, day, conflict.undated)
+    makers = [
+        replace(
+            maker, options=tuple(replace(one, support=UNSUPPORTED) if one.id in held else one for one in maker.options)
+        )
+        for maker in conflict.decision_makers
+    ]
+    quo = conflict.status_quo
+    if quo is not None and day is not None and acts:
+        quo = StatusQuo(taken_on(quo.taken, acts, conflict.last_day, day, conflict.undated), quo.support)
+    changed = conflict.replaced(decision_makers=makers, status_quo=quo, history=())
+    return changed if day is None else _without(changed, lambda support: support.applies_on(day))
+
+
+def _taken_by_acts(acts: Sequence[Act], day: date | None, undated: str) -> frozenset[str]:
+    """Return the options that acts have taken by a day and not dropped since."""
+    held: frozenset[str] = frozenset()
+    for act in acts:
+        if day is None or act.day(undated) <= day:
+            held = act.applied(held)
+    return held
+
+
+def model_given(conflict: C, in_force: Collection[str], acts: Sequence[Act] | None = None) -> C:
+    """Return the model of a conflict's day where these statements are in force, and these acts count (None: all).
+
+    A named state, and the status quo, that is then infeasible is removed.
+
+    Raises
+    ------
+    InputError
+        When a ranking or a list of payoffs does not cover the states.
+    """
+    return _told(conflict, apply_dates(conflict, conflict.history if acts is None else acts), in_force)
+
+
+def _told(conflict: ConflictModel, dated: C, in_force: Collection[str]) -> C:
+    """Return the model, from the conflict as written and as its own dates leave it."""
+    told = _without(dated, lambda support: not support.evidence or any(id in in_force for id in support.evidence))
+    told = _over_states(conflict, told)
+    quo = told.status_quo
+    return told.replaced(
+        states=[state for state in told.states if told.breaks(state.taken) is None],
+        status_quo=quo if quo is not None and told.breaks(quo.taken) is None else None,
+        solved_for=Basis(conflict, conflict.solved_day, conflict.undated),
+    )
+
+
+def _without(conflict: C, kept: Callable[[Support], bool]) -> C:
+    """Return the conflict without the elements that are not kept; a dropped option is not taken in any state."""
+    untaken = {option.id for option in conflict.options if not kept(option.support)} | set(conflict.untaken)
+    quo = conflict.status_quo
+    return conflict.replaced(
+        decision_makers=[
+            replace(maker, preferences=_kept_preferences(maker.preferences, kept)) for maker in conflict.decision_makers
+        ],
+        rules=[rule for rule in conflict.rules if kept(rule.support)],
+        untaken=[option.id for option in conflict.options if option.id in untaken],
+        one_way=[mark for mark in conflict.one_way if kept(mark.support)],
+        merge=[merge for merge in conflict.merge if kept(merge.support)],
+        states=[NamedState(state.name, state.taken - untaken, state.support) for state in conflict.states],
+        status_quo=None if quo is None else StatusQuo(quo.taken - untaken, quo.support),
+        views=[_kept_view(view, kept) for view in conflict.views if kept(view.support)],
+    )
+
+
+def _kept_preferences(preferences: Preferences, kept: Callable[[Support], bool]) -> Preferences:
+    if isinstance(preferences, Prioritising):
+        return Prioritising(tuple(one for one in preferences.statements if kept(one.support)))
+    if isinstance(preferences, Weights):
+        return replace(preferences, weights=tuple(one for one in preferences.weights if kept(one.support)))
+    if isinstance(preferences, Ranking | Payoffs) and not kept(preferences.support):
+        return NO_PREFERENCES
+    return preferences
+
+
+def _kept_view(view: View, kept: Callable[[Support], bool]) -> View:
+    """Return a view with the beliefs that are kept; what is no longer believed of somebody is seen as it is."""
+    believed = [(id, preferences) for id, preferences in view.believes if kept(view.grounds_of(id))]
+    return View(
+        view.decision_maker,
+        view.does_not_see,
+        tuple((id, _kept_preferences(preferences, kept)) for id, preferences in believed),
+        view.support,
+        {id: view.grounds_of(id) for id, _ in believed},
+    )
+
+
+def _over_states(written: ConflictModel, told: C) -> C:
+    """Write rankings and payoffs anew, for the states that are feasible on the day.
+
+    What a party is believed to prefer need not cover them: only who asks about views needs that.
+    """
+    makers, views = told.decision_makers, told.views
+    lists = [*(maker.preferences for maker in makers), *(wanted for view in views for _, wanted in view.believes)]
+    same = told.constraints == written.constraints and told.merge == written.merge
+    if same or not any(isinstance(one, Ranking | Payoffs) for one in lists):
+        return told
+    over = _OverStates(written, told)
+    for maker in makers:
+        over.must_cover(maker)
+    believed = [tuple((id, over.of_the_day(wanted)) for id, wanted in view.believes) for view in views]
+    return told.replaced(
+        decision_makers=[replace(maker, preferences=over.of_the_day(maker.preferences)) for maker in makers],
+        views=[
+            View(view.decision_maker, view.does_not_see, believes, view.support, view.grounds)
+            for view, believes in zip(views, believed, strict=True)
+        ],
+    )
+
+
+class _OverStates:
+    """Which state of the day each state is to which a list refers, and which states of the day no list can cover."""
+
+    def __init__(self, written: ConflictModel, told: ConflictModel) -> None:
+        self.written, self.before, self.after = written, StateList(written), StateList(told)
+        pairs: set[tuple[int | None, int]] = set()
+        for member in feasible_members(told):
+            pattern = "".join("Y" if taken else "N" for taken in member)
+            try:
+                former = self.before.number_of(pattern)
+            except UnknownNameError:
+                former = None
+            pairs.add((former, self.after.number_of(pattern)))
+        # A merged state that has lost some members is still the state; one of two states or half of one is not.
+        formers, numbers = (Counter(pair[side] for pair in pairs) for side in (0, 1))
+        self.now = {
+            former: number
+            for former, number in pairs
+            if former is not None and formers[former] == 1 and numbers[number] == 1
+        }
+        self._alike = Counter(state.pattern for state in self.after)
+
+    def of_the_day(self, preferences: Preferences) -> Preferences:
+        """Return a list for the states of the day; preferences in other forms are returned unchanged."""
+        if isinstance(preferences, Ranking):
+            return preferences.referring(self._referred)
+        if isinstance(preferences, Payoffs):
+            pairs = [(self._referred(one), value) for one, value in preferences.payoffs]
+            return replace(preferences, payoffs=tuple((one, value) for one, value in pairs if one is not None))
+        return preferences
+
+    def must_cover(self, maker: DecisionMaker) -> None:
+        """Refuse a list that does not cover the states of the day."""
+        preferences = maker.preferences
+        if not isinstance(preferences, Ranking | Payoffs) or len(self.now) == len(self.after):
+            return
+        covered = set(self.now.values())
+        missing = [state.pattern for state in self.after if state.number not in covered]
+        some = ", ".join(missing[:5]) + (f" and {len(missing) - 5} more" if len(missing) > 5 else "")
+        does = "does" if isinstance(preferences, Ranking) else "do"
+        message = f"{_on(self.written)} the {preferences.key} of '{maker.id}' {does} not cover the states: {some}"
+        at: Path = ("decision_makers", maker.id, preferences.key)
+        raise InputError([Fault(f"{message}. Write its preferences as conditions", at=at)])
+
+    def _referred(self, reference: StateReference) -> StateReference | None:
+        number = self.now.get(self.before.number_of(reference))
+        if number is None:
+            return None
+        pattern = self.after.numbered(number).pattern
+        return pattern if self._alike[pattern] == 1 else number
+
+
+def _on(conflict: ConflictModel) -> str:
+    return f"on {conflict.solved_day.isoformat()}" if conflict.solved_day else "with the statements in force"
+
+
+def _number(conflict: ConflictModel) -> int:
+    return NEVER if conflict.solved_day is None else conflict.solved_day.toordinal()
+
+
+def _dropped_elements(conflict: ConflictModel, weighed: Account, acts: Sequence[Act]) -> Iterator[Dropped]:
+    day = conflict.solved_day
+    held = _taken_by_acts(acts, day, conflict.undated)
+    for at, support in deciding_elements(conflict):
+        if at[2:3] == ("options",) and at[3] in held:
+            continue
+        if not support.applies_on(day):
+            yield Dropped(at, support.evidence, OUTSIDE_DATES)
+            continue
+        reasons = [weighed.reason_against(id, _number(conflict)) for id in support.evidence]
+        if reasons and None not in reasons:
+            yield Dropped(at, support.evidence, str(reasons[0]))
+
+
+def _infeasible(dated: ConflictModel, told: ConflictModel) -> Iterator[tuple[Path, Rule]]:
+    """Yield the named states, and the status quo, that a rule of the day forbids, each with that rule."""
+    untaken = set(told.untaken)
+    kept = {state.name for state in told.states}
+    for state in dated.states:
+        rule = told.breaks(state.taken - untaken)
+        if state.name not in kept and rule is not None:
+            yield ("states", state.name), rule
+    quo = dated.status_quo
+    if quo is not None and told.status_quo is None:
+        rule = told.breaks(quo.taken - untaken)
+        if rule is not None:
+            yield ("status_quo",), rule
+
+
+def _without_date(conflict: ConflictModel, testimony: Testimony) -> tuple[str, ...]:
+    if conflict.solved_day is None:
+        return ()
+    used = {testimony.original.get(id) for _, support in deciding_elements(conflict) for id in support.evidence}
+    return tuple(id for id in testimony.without_date if id in used)
+
+
+def _disputed_elements(conflict: ConflictModel, testimony: Testimony) -> Iterator[DisputedElement]:
+    """Yield the elements that would be in the model, or would not, if some disputed statements were not believed."""
+    disputed = frozenset(testimony.disputed)
+    if not disputed:
+        return
+    day = _number(conflict)
+    weighed: dict[frozenset[str], Account] = {}
+
+    def in_model(support: Support, doubted: frozenset[str]) -> bool:
+        if doubted not in weighed:
+            weighed[doubted] = testimony.weighed(disputed - doubted)
+        return any(weighed[doubted].reason_against(id, day) is None for id in support.evidence)
+
+    for at, support in deciding_elements(conflict):
+        if not support.evidence or not support.applies_on(conflict.solved_day):
+            continue
+        tied = [id for id in testimony.tied(*support.evidence) if id in disputed]
+        now = in_model(support, frozenset())
+        single = [id for id in tied if in_model(support, frozenset([id])) != now]
+        if single or (tied and in_model(support, frozenset(tied)) != now):
+            yield DisputedElement(at, tuple(single or tied))
+
+
+def statements_behind(first: Basis, second: Basis) -> tuple[str, ...]:
+    """Return the statements for which elements of one file are in one of two models and not in the other.
+
+    For an element that was withdrawn those are its withdrawals, else the statements that are its evidence.
+    """
+    found: list[str] = []
+    known = {at for at, _ in deciding_elements(first.written)}
+    before, after = ({one.at: one for one in basis.dropped if one.at in known} for basis in (first, second))
+    for at, _ in deciding_elements(second.written):
+        one, basis = (before.get(at), first) if at in before else (after.get(at), second)
+        if one is None or at not in known or (at in before and at in after) or one.reason == OUTSIDE_DATES:
+            continue
+        testimony = testimony_of(basis.written)
+        weighed = testimony.weighed()
+        for id in one.statements:
+            by = [
+                other
+                for other in testimony.withdrawals.get(testimony.original[id], ())
+                if weighed.in_force(other, testimony.number)
+            ]
+            found += by or [testimony.original[id]]
+    return tuple(dict.fromkeys(found))
+
+
+def without_preferences(conflict: ConflictModel) -> tuple[DecisionMaker, ...]:
+    """Return the decision makers without preferences that can move, alone or in a standing coalition."""
+    settled = {
+        option
+        for condition in conflict.constraints
+        for part in condition.conjuncts()
+        if isinstance(part, Taken) or (isinstance(part, Not) and isinstance(part.part, Taken))
+        for option in part.options()
+    }
+    movers = {conflict.owner[option.id] for option in conflict.options if option.id not in settled}
+    moving = {id for members in conflict.players if movers.intersection(members) for id in members}
+    return tuple(one for one in conflict.decision_makers if one.id in moving and _has_no_preferences(one.preferences))
+
+
+def no_preferences_known(conflict: ConflictModel, of: Sequence[DecisionMaker] | None = None) -> str:
+    """Say of which parties that can move no preferences are known, without a stop; empty if there are none.
+
+    ``of`` names the parties to speak of; all of `without_preferences` when None.
+
+    >>> maker = DecisionMaker("up", "Upstream", options=["divert"])
+    >>> no_preferences_known(ConflictModel("A river", [maker]))
+    'no preferences known for Upstream: every state counts as equally good for it'
+    """
+    makers = without_preferences(conflict) if of is None else of
+    if not makers:
+        return ""
+    names = ", ".join(maker.label for maker in makers)
+    them = "it" if len(makers) == 1 else "them"
+    return f"no preferences known for {names}: every state counts as equally good for {them}"
+
+
+def _has_no_preferences(preferences: Preferences) -> bool:
+    match preferences:
+        case Prioritising(statements=()) | Weights(weights=()) | Ranking(groups=()) | Payoffs(payoffs=()):
+            return True
+    return False
+
+
+__all__ = ["no_preferences_known", "without_preferences"]

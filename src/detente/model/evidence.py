@@ -1,0 +1,458 @@
+"""What an element of a model rests on: statements for it and against it, or the analyst's assumption.
+
+Which statements are in force on a day: the rule of evidence, for statements.
+
+A statement is in force on a day if it was said by then, it is believed, each statement in which it is reported is
+believed, never withdrawn and no denial, and no withdrawal of it is in force on that day. An account of a dispute
+differs from another in which of the *disputed* statements it believes: those that another statement contests
+(``contested_by``), those that contest it, and those that the analyst leaves open (``in_doubt``).
+
+How it is worked out
+--------------------
+1. Statements linked by ``copy_of`` are one, named by the original. Disputes and withdrawals of any copy count for it.
+2. Each gets an earliest and a latest day (`Testimony.earliest`, `Testimony.latest`): from ``date_said``, else from its
+   source; reported words are no later than their teller, a withdrawal no earlier than what it withdraws.
+3. The day from which it counts is its latest day, or with ``undated="earliest"`` its earliest.
+4. What is in force changes only on such days, so "withdrawn on any day" is decided by looking at each of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from graphlib import CycleError, TopologicalSorter
+
+from detente.errors import Fault, InputError
+from detente.model.dates import parse_date
+from detente.model.statements import Source, Statement
+
+
+@dataclass(frozen=True)
+class Support:
+    """Identifiers of the statements that speak for and against an element, a note, and when the element applies.
+
+    ``since`` and ``until`` are dates (see `detente.model.dates`), both inclusive: the element is in the model from
+    the first day of the one to the last day of the other.
+    """
+
+    evidence: tuple[str, ...] = ()
+    against: tuple[str, ...] = ()
+    note: str = ""
+    since: str | None = None
+    until: str | None = None
+
+    @property
+    def is_judgement(self) -> bool:
+        """Whether no statement speaks for the element, so that it is an assumption of the analyst's."""
+        return not self.evidence
+
+    @property
+    def may_drop(self) -> bool:
+        """Whether the element can be out of the model: on some days, or if its evidence is not in force."""
+        return bool(self.evidence or self.since or self.until)
+
+    def applies_on(self, day: date | None) -> bool:
+        """Tell whether ``since`` and ``until`` let the element be in the model of a day; without a day they do."""
+        if day is None:
+            return True
+        first = parse_date(self.since).earliest if self.since else None
+        last = parse_date(self.until).latest if self.until else None
+        return (first is None or first <= day) and (last is None or day <= last)
+
+
+UNSUPPORTED = Support()
+
+
+#: Before every day, and after every day: days are numbered from 1 (0001-01-01).
+EVERY_DAY, NEVER = 0, 10_000_000
+
+
+#: The maximum number of statements that report or withdraw each other in a row.
+MAX_CHAIN = 50
+
+
+#: Why a statement is not in force.
+NOT_YET_SAID, NOT_BELIEVED, IN_A_DENIAL, WITHDRAWN = "not-yet-said", "not-believed", "in-a-denial", "withdrawn"
+
+
+@dataclass(frozen=True)
+class Testimony:
+    """The statements of a dispute, and how they bear on each other on a day.
+
+    Without a ``day`` statements of any date count. ``undated`` is the reading of vague dates. ``opened`` and ``fixed``
+    change what is disputed: the first are left open, the second are believed (True) or not (False) in every account.
+
+    Raises
+    ------
+    InputError
+        For statements that report, withdraw or copy each other in a circle, or in too long a chain.
+
+    >>> said = [Statement("s1", contested_by=("s2",)), Statement("s2"), Statement("s3", nested_in="s1")]
+    >>> testimony = Testimony(tuple(said))
+    >>> testimony.disputed
+    ('s1', 's2')
+    >>> sorted(testimony.in_force({"s2"}))
+    ['s2']
+    >>> sorted(testimony.in_force({"s1"}))
+    ['s1', 's3']
+    """
+
+    statements: tuple[Statement, ...]
+    sources: tuple[Source, ...] = ()
+    day: date | None = None
+    undated: str = "latest"
+    opened: tuple[str, ...] = ()
+    fixed: tuple[tuple[str, bool], ...] = ()
+
+    def __post_init__(self) -> None:
+        fault = link_fault(self.statements)
+        if fault is not None:
+            raise InputError([fault])
+
+    @cached_property
+    def by_id(self) -> Mapping[str, Statement]:
+        """The statements by identifier."""
+        return {statement.id: statement for statement in self.statements}
+
+    @cached_property
+    def original(self) -> Mapping[str, str]:
+        """The original of every statement: itself, unless it is a copy."""
+        found = {}
+        for statement in self.statements:
+            first = statement
+            while first.copy_of and first.copy_of in self.by_id:
+                first = self.by_id[first.copy_of]
+            found[statement.id] = first.id
+        return found
+
+    @cached_property
+    def copies(self) -> Mapping[str, tuple[Statement, ...]]:
+        """For every original itself and its copies, in the order written."""
+        found: dict[str, list[Statement]] = {id: [] for id in dict.fromkeys(self.original.values())}
+        for statement in self.statements:
+            found[self.original[statement.id]].append(statement)
+        return {id: tuple(group) for id, group in found.items()}
+
+    # Disputes and beliefs
+
+    @cached_property
+    def disputed(self) -> tuple[str, ...]:
+        """The disputed statements that an account may believe or not, in the order written."""
+        named = {id for pair in self.rivals for id in pair}
+        opened = {self.original.get(id) for id in self.opened}
+        return tuple(
+            id
+            for id, group in self.copies.items()
+            if (id in named or id in opened or any(one.in_doubt for one in group)) and id not in self._fixed
+        )
+
+    @cached_property
+    def rivals(self) -> tuple[tuple[str, str], ...]:
+        """The pairs of statements that no account believes together."""
+        pairs = set()
+        for statement in self.statements:
+            id = self.original[statement.id]
+            for other in statement.contested_by:
+                against = self.original.get(other)
+                if against is not None and against != id:
+                    pairs.add((min(id, against), max(id, against)))
+        return tuple(sorted(pairs))
+
+    @cached_property
+    def _fixed(self) -> Mapping[str, bool]:
+        return {self.original[id]: value for id, value in self.fixed if id in self.original}
+
+    @cached_property
+    def believed_always(self) -> frozenset[str]:
+        """The statements that every account believes: those that are not disputed, and those fixed so."""
+        return frozenset(id for id in self.copies if self._fixed.get(id, id not in self.disputed))
+
+    def consistent(self, believed: Collection[str]) -> bool:
+        """Tell whether an account may believe these disputed statements together."""
+        every = self.believed_always | set(believed)
+        return not any(first in every and second in every for first, second in self.rivals)
+
+    # Dates
+
+    @cached_property
+    def _source_day(self) -> Mapping[str, int]:
+        days = {source.id: _number(parse_date(source.date).latest) for source in self.sources if source.date}
+        return {id: day for id, day in days.items() if day is not None}
+
+    def earliest(self, id: str) -> int | None:
+        """Return the number of the earliest day on which a statement can have been said; None where it is unknown."""
+        return self._earliest[self.original[id]]
+
+    def latest(self, id: str) -> int | None:
+        """Return the number of the latest day on which a statement can have been said; None where it is unknown."""
+        day = self._latest[self.original[id]]
+        return None if day == NEVER else day
+
+    @cached_property
+    def _earliest(self) -> Mapping[str, int | None]:
+        found: dict[str, int | None] = {}
+
+        def of(id: str) -> int | None:
+            if id not in found:
+                written = self.by_id[id].date_said
+                days = [_number(parse_date(written).earliest) if written else None]
+                # A withdrawal was made no earlier than what it withdraws, unless its date says otherwise.
+                last = self._latest[id]
+                days += [
+                    first
+                    for other in self._withdraws.get(id, ())
+                    if (first := of(other)) is not None and (last is None or first <= last)
+                ]
+                found[id] = max((day for day in days if day is not None), default=None)
+            return found[id]
+
+        return {id: of(id) for id in self.copies}
+
+    @cached_property
+    def _latest(self) -> Mapping[str, int | None]:
+        # None: nothing dates the statement. NEVER: its date has an open end, so that no day is late enough.
+        found: dict[str, int | None] = {}
+
+        def of(id: str, without: frozenset[str]) -> int | None:
+            # ``without`` are withdrawals that take their day from this statement, and so cannot date it.
+            complete = not without
+            if complete and id in found:
+                return found[id]
+            written = self.by_id[id].date_said
+            if written:
+                latest = parse_date(written).latest
+                days: list[int | None] = [NEVER if latest is None else latest.toordinal()]
+            else:
+                days = [min((self._source_day[s] for s in self._sources(id) if s in self._source_day), default=None)]
+            # Reported words were said no later than the report.
+            teller = self.original.get(self.by_id[id].nested_in or "")
+            told = of(teller, without) if teller and teller not in without else None
+            days.append(None if told == NEVER else told)
+            day = min((one for one in days if one is not None), default=None)
+            if day is None:
+                without |= {id} if self._tells_of_what_it_withdraws(id) else frozenset()
+                days = [of(other, without) for other in self._withdraws.get(id, ())]
+                day = max((one for one in days if one is not None), default=None)
+            if complete:
+                found[id] = day
+            return day
+
+        return {id: of(id, frozenset()) for id in self.copies}
+
+    def _tells_of_what_it_withdraws(self, id: str) -> bool:
+        """Tell whether words that a withdrawal withdraws would, through their tellers, take their day from it."""
+        waiting, seen = list(self._withdraws.get(id, ())), set()
+        while waiting:
+            one = waiting.pop()
+            if one not in seen:
+                seen.add(one)
+                teller = self.original.get(self.by_id[one].nested_in or "")
+                waiting += [*([teller] if teller else []), *self._withdraws.get(one, ())]
+        return id in seen
+
+    def _sources(self, id: str) -> Iterator[str]:
+        return (one.source for one in self.copies[id] if one.source)
+
+    def _tellers(self, id: str) -> Iterator[str]:
+        return (one.nested_in for one in self.copies[id] if one.nested_in in self.by_id and one.nested_in)
+
+    @cached_property
+    def _withdraws(self) -> Mapping[str, tuple[str, ...]]:
+        """For every withdrawal what its speaker withdraws by it."""
+        found: dict[str, list[str]] = {}
+        for statement in self.statements:
+            target = self.original[statement.id]
+            for other in statement.withdrawn_by:
+                by = self.original.get(other)
+                if by is not None and self.by_id[by].speaker == self.by_id[target].speaker:
+                    found.setdefault(by, []).append(target)
+        return {by: tuple(dict.fromkeys(targets)) for by, targets in found.items()}
+
+    @cached_property
+    def withdrawals(self) -> Mapping[str, tuple[str, ...]]:
+        """For every statement the withdrawals of it that have an effect."""
+        found: dict[str, list[str]] = {id: [] for id in self.copies}
+        for by, targets in self._withdraws.items():
+            for target in targets:
+                if not self.too_early(by, target):
+                    found[target].append(by)
+        return {id: tuple(by) for id, by in found.items()}
+
+    def too_early(self, by: str, target: str) -> bool:
+        """Tell whether a withdrawal was made before what it withdraws was said, so that it has no effect."""
+        last, first = self.latest(by), self.earliest(target)
+        return last is not None and first is not None and last < first
+
+    def counts_from(self, id: str) -> int:
+        """Return the number of the day from which a statement counts; `EVERY_DAY` or `NEVER` where it has none."""
+        id = self.original[id]
+        day = (self._earliest if self.undated == "earliest" else self._latest)[id]
+        return EVERY_DAY if day is None else day
+
+    @cached_property
+    def without_date(self) -> tuple[str, ...]:
+        """The statements that nothing dates: they count on every day."""
+        return tuple(id for id in self.copies if self._latest[id] is None)
+
+    # In force
+
+    def in_force(self, believed: Collection[str] | None = None, day: date | None = None) -> frozenset[str]:
+        """Return the statements in force, copies included, when these disputed ones are believed (None: all)."""
+        return self.weighed(believed).all_in_force(None if day is None else day.toordinal())
+
+    @property
+    def number(self) -> int:
+        """The number of the day, `NEVER` without one: then statements of any date count."""
+        return NEVER if self.day is None else self.day.toordinal()
+
+    def weighed(self, believed: Collection[str] | None = None) -> Account:
+        """Return the statements as an account weighs them that believes these disputed ones (None: all)."""
+        chosen = self.disputed if believed is None else [self.original[id] for id in believed]
+        return Account(self, self.believed_always | set(chosen))
+
+    def teller(self, id: str) -> str | None:
+        """Return whose word a statement is in the end: who, in the source, says that it was said."""
+        statement = self.by_id[id]
+        while statement.nested_in in self.by_id and statement.nested_in:
+            statement = self.by_id[statement.nested_in]
+        return statement.reported_by or statement.speaker
+
+    def told_by(self, speakers: Iterable[str]) -> Account:
+        """Return the statements weighed by believing only these speakers, even where others dispute them."""
+        among = set(speakers)
+        own = {id for id, group in self.copies.items() if any(self.teller(one.id) in among for one in group)}
+        return Account(self, frozenset(own))
+
+    def tied(self, *ids: str) -> list[str]:
+        """Return the originals that bear on whether statements are in force: they, their tellers and withdrawals."""
+        found: list[str] = []
+        waiting = list(ids)
+        while waiting:
+            known = self.original.get(waiting.pop())
+            if known is None or known in found:
+                continue
+            found.append(known)
+            waiting += [*self.withdrawals[known], *self._tellers(known)]
+        return found
+
+    @cached_property
+    def change_days(self) -> tuple[int, ...]:
+        """The numbers of the days on which a statement may come into force or cease to be."""
+        dated = {self.counts_from(id) for id in self.copies} - {NEVER}
+        return tuple(sorted({EVERY_DAY, *dated, self.number}))
+
+
+class Account:
+    """Which statements are in force on which day, where these originals are believed and no others."""
+
+    def __init__(self, testimony: Testimony, believed: frozenset[str]) -> None:
+        self.testimony, self._believed = testimony, believed
+        self._known: dict[tuple[str, int], str | None] = {}
+        self._told: dict[str, str | None] = {}
+        self._ever: dict[str, bool] = {}
+
+    def all_in_force(self, day: int | None = None) -> frozenset[str]:
+        """Return the statements in force on a day (None: the testimony's own), copies included."""
+        number = self.testimony.number if day is None else day
+        groups = self.testimony.copies.items()
+        return frozenset(one.id for id, group in groups if self.in_force(id, number) for one in group)
+
+    def in_force(self, id: str, day: int) -> bool:
+        """Tell whether an original is in force on a day."""
+        return self.reason_against(id, day) is None
+
+    def reason_against(self, id: str, day: int, dated: bool = True) -> str | None:
+        """Return why a statement is not in force on a day; None if it is. ``dated=False`` leaves its date aside."""
+        id = self.testimony.original[id]
+        if dated and self.testimony.counts_from(id) > day:
+            return NOT_YET_SAID
+        if (id, day) not in self._known:
+            self._known[id, day] = self._reason(id, day)
+        return self._known[id, day]
+
+    def _reason(self, id: str, day: int) -> str | None:
+        if id not in self._believed:
+            return NOT_BELIEVED
+        told = self._reason_against_tellers(id)
+        if told is not None:
+            return told
+        return WITHDRAWN if any(self.in_force(by, day) for by in self.testimony.withdrawals[id]) else None
+
+    def _reason_against_tellers(self, id: str) -> str | None:
+        """Return why no copy of a statement counts as said, for the tellers of it; None if one does."""
+        if id not in self._told:
+            reasons = [self._reason_against_copy(one) for one in self.testimony.copies[id]]
+            self._told[id] = None if None in reasons else reasons[0]
+        return self._told[id]
+
+    def _reason_against_copy(self, statement: Statement) -> str | None:
+        teller = self.testimony.original.get(statement.nested_in or "")
+        if teller is None:
+            return None
+        if teller not in self._believed:
+            return NOT_BELIEVED
+        if self.testimony.by_id[teller].kind == "denial":
+            return IN_A_DENIAL
+        if self._ever_withdrawn(teller):
+            return WITHDRAWN
+        return self._reason_against_tellers(teller)
+
+    def _ever_withdrawn(self, id: str) -> bool:
+        if id not in self._ever:
+            self._ever[id] = any(
+                self.in_force(by, day) for by in self.testimony.withdrawals[id] for day in self.testimony.change_days
+            )
+        return self._ever[id]
+
+
+def link_fault(statements: Iterable[Statement]) -> Fault | None:
+    """Return what is wrong with how statements report, withdraw and copy each other: a circle, or too long a chain.
+
+    The fault names the first statement that is part of it.
+    """
+    by_id = {one.id: one for one in statements}
+    copied = {one.id: [one.copy_of] for one in by_id.values() if one.copy_of and one.copy_of in by_id}
+    round = _cycle(copied)
+    if round:
+        return Fault(circle_in_words(round), word=round[0])
+    # What a copy is linked with, its original is.
+    original = {id: id for id in by_id}
+    for id in TopologicalSorter(copied).static_order():
+        original[id] = original[copied[id][0]] if id in copied else id
+    linked: dict[str, list[str]] = {}
+    for one in by_id.values():
+        others = (other for other in (one.nested_in, *one.withdrawn_by) if other in by_id)
+        linked.setdefault(original[one.id], []).extend(original[other] for other in others if other)
+    round = _cycle(linked)
+    if round:
+        return Fault(circle_in_words(round), word=round[0])
+    length: dict[str, int] = {}
+    for id in TopologicalSorter(linked).static_order():
+        length[id] = 1 + max((length[other] for other in linked.get(id, ())), default=0)
+        if length[id] > MAX_CHAIN:
+            message = f"'{id}' ends a chain of more than {MAX_CHAIN} statements that report or withdraw each other"
+            return Fault(message, word=id)
+    return None
+
+
+def _cycle(linked: Mapping[str, Sequence[str]]) -> list[str]:
+    try:
+        TopologicalSorter(linked).prepare()
+    except CycleError as error:
+        # The first is named again as the last.
+        return list(error.args[1][1:])
+    return []
+
+
+def circle_in_words(ids: Sequence[str]) -> str:
+    """Say which statements form a circle."""
+    if len(ids) == 1:
+        return f"the statement '{ids[0]}' reports, withdraws or copies itself"
+    names = [f"'{id}'" for id in ids]
+    return f"the statements {', '.join(names[:-1])} and {names[-1]} report, withdraw or copy each other in a circle"
+
+
+def _number(day: date | None) -> int | None:
+    return None if day is None else day.toordinal()

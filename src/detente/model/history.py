@@ -1,0 +1,154 @@
+"""Dated acts: what was taken and dropped when, and so what the status quo was or will be on a day.
+
+The status quo of a conflict file is that of its ``as_of`` (without one: after the last act). For an earlier day the
+later acts are undone, the last one first; for a later day they are applied.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from detente.errors import Fault
+from detente.model.dates import last_day, parse_date
+from detente.model.evidence import UNSUPPORTED, Support
+
+
+@dataclass(frozen=True)
+class Act:
+    """Something that a decision maker did: options that it took, and others that it dropped.
+
+    ``date`` may be vague (see `detente.model.dates`); ``support`` names the statements that report the act.
+    """
+
+    date: str
+    by: str
+    takes: tuple[str, ...] = ()
+    drops: tuple[str, ...] = ()
+    support: Support = UNSUPPORTED
+
+    def day(self, undated: str = "latest") -> datetime.date:
+        """Return the day from which the act counts: its latest, or with ``earliest`` its earliest day."""
+        found = parse_date(self.date)
+        day = found.latest if undated == "latest" else found.earliest or datetime.date.min
+        assert day is not None, "a checked act has a latest day"
+        return day
+
+    def applied(self, taken: Collection[str]) -> frozenset[str]:
+        """Return the options taken after the act."""
+        return (frozenset(taken) - set(self.drops)) | set(self.takes)
+
+    def undone(self, taken: Collection[str]) -> frozenset[str]:
+        """Return the options that were taken before the act."""
+        return (frozenset(taken) - set(self.takes)) | set(self.drops)
+
+
+def taken_on(
+    taken: Collection[str], acts: Sequence[Act], of: datetime.date | None, day: datetime.date, undated: str = "latest"
+) -> frozenset[str]:
+    """Return the options taken on a day, from those taken on the day ``of`` (None: after the last act).
+
+    >>> acts = [Act("2021", "a", takes=("dam",)), Act("2022-08", "b", drops=("talk",))]
+    >>> sorted(taken_on({"dam"}, acts, None, datetime.date(2022, 1, 1)))
+    ['dam', 'talk']
+    """
+    days = [act.day(undated) for act in acts]
+    found = frozenset(taken)
+    for act, counted in reversed(list(zip(acts, days, strict=True))):
+        if counted > day and (of is None or counted <= of):
+            found = act.undone(found)
+    for act, counted in zip(acts, days, strict=True):
+        if of is not None and of < counted <= day:
+            found = act.applied(found)
+    return found
+
+
+def history_faults(
+    acts: Sequence[Act],
+    taken: Collection[str] | None,
+    as_of: str | None,
+    owner: Mapping[str, str],
+    direction: Mapping[str, bool],
+) -> Iterator[Fault]:
+    """Yield what is wrong with acts.
+
+    Parameters
+    ----------
+    acts
+        The acts, as written.
+    taken
+        The options taken in the status quo, None without one; ``as_of`` is its date.
+    as_of
+        The date of the status quo, None: after the last act.
+    owner
+        The decision maker of each option.
+    direction
+        For each one-way option whether it can only become taken.
+    """
+    if not acts:
+        return
+    if taken is None:
+        yield Fault("acts need a status quo: they say how it came about, and how it changes", at=("history",))
+        return
+    dated = list(_date_faults(acts, as_of))
+    yield from dated
+    yield from _option_faults(acts, owner, direction)
+    if not dated:
+        yield from _order_faults(acts, taken, None if as_of is None else last_day(as_of))
+
+
+def _date_faults(acts: Sequence[Act], as_of: str | None) -> Iterator[Fault]:
+    of = None if as_of is None else last_day(as_of)
+    for place, act in enumerate(acts):
+        at = ("history", place, "date")
+        try:
+            found = parse_date(act.date)
+        except ValueError as error:
+            yield Fault(str(error), at=at, word=act.date)
+            continue
+        if found.latest is None:
+            yield Fault(f"'{act.date}' has no last day: an act counts from its last day", at=at, word=act.date)
+        elif of is not None and (found.earliest or datetime.date.min) <= of < found.latest:
+            yield Fault(
+                f"as_of ({as_of}) lies within the date of act {place + 1} ({act.date}): it is not known whether the "
+                "status quo comes before or after the act",
+                at=at,
+                word=act.date,
+            )
+
+
+def _option_faults(acts: Sequence[Act], owner: Mapping[str, str], direction: Mapping[str, bool]) -> Iterator[Fault]:
+    for place, act in enumerate(acts):
+        for key in ("takes", "drops"):
+            to_taken = key == "takes"
+            for option in getattr(act, key):
+                at = ("history", place, key)
+                if owner.get(option, act.by) != act.by:
+                    yield Fault(f"'{option}' is an option of '{owner[option]}', not of '{act.by}'", at=at, word=option)
+                elif direction.get(option, to_taken) != to_taken:
+                    can = "taken" if direction[option] else "dropped"
+                    yield Fault(f"'{option}' is marked one-way: it can only become {can}", at=at, word=option)
+        for option in set(act.takes) & set(act.drops):
+            yield Fault(f"act {place + 1} both takes and drops '{option}'", at=("history", place), word=option)
+        if not act.takes and not act.drops:
+            yield Fault(f"act {place + 1} takes nothing and drops nothing", at=("history", place))
+
+
+def _order_faults(acts: Sequence[Act], taken: Collection[str], of: datetime.date | None) -> Iterator[Fault]:
+    """Find acts out of order, and those that take what is taken already or drop what is not."""
+    days = [act.day() for act in acts]
+    for place in range(1, len(acts)):
+        if days[place] < days[place - 1]:
+            message = f"act {place + 1} ({acts[place].date}) comes before act {place} ({acts[place - 1].date})"
+            yield Fault(f"{message}: write acts in order of date", at=("history", place, "date"))
+            return
+    current = taken_on(taken, acts, of, datetime.date.min)
+    for place, act in enumerate(acts):
+        for key, there in (("takes", True), ("drops", False)):
+            for option in getattr(act, key):
+                if (option in current) == there:
+                    state = "taken" if there else "not taken"
+                    message = f"act {place + 1} {key} '{option}', which is {state} already on that day"
+                    yield Fault(message, at=("history", place, key), word=option)
+        current = act.applied(current)

@@ -1,0 +1,100 @@
+"""Names that people write: when two are the same, and the identifiers made from them.
+
+What outputs call the parties, options and speakers of a dispute: their names, told apart where they are alike.
+
+A file may give two parties or two options the same name. Outputs then add what distinguishes them: a party's
+identifier, an option's party and, if that is not enough, its identifier. A name that nothing else has stays as it is.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Container, Hashable, Mapping, Sequence
+from functools import lru_cache
+from typing import TypeVar
+
+from detente.model.conditions import KEYWORDS
+
+#: Longer names are cut, between two words where there is room.
+MAX_IDENTIFIER = 60
+
+
+def name_key(name: str) -> str:
+    """Return what two spellings of one name share: not their case, white space or how a letter is encoded.
+
+    >>> same_name("ÉTIENNE  Łaski") == same_name("Étienne łaski")
+    True
+    >>> same_name("Łaski") == same_name("Laski")
+    False
+    """
+    folded = unicodedata.normalize("NFC", name).casefold()
+    return " ".join(unicodedata.normalize("NFC", folded).split())
+
+
+def identifier(name: str, taken: Container[str] = ()) -> str:
+    """Make an identifier from a name: small letters of any script, digits and hyphens; none that is taken.
+
+    >>> identifier("Президент України")
+    'президент-україни'
+    >>> identifier("Go to court!", ["go-to-court"])
+    'go-to-court-2'
+    """
+    # A condition cannot hold combining marks, so those that no letter includes are left out.
+    letters = "".join(one for one in name_key(name) if unicodedata.category(one) not in ("Mn", "Mc", "Me", "Cf"))
+    made = re.sub(r"\W+", "-", letters).strip("-_") or "new"
+    if len(made) > MAX_IDENTIFIER:
+        made = made[:MAX_IDENTIFIER].rpartition("-")[0] or made[:MAX_IDENTIFIER]
+    if made in KEYWORDS or made.isdecimal():
+        made = f"{made}-it"
+    found, count = made, 2
+    while found in taken:
+        found, count = f"{made}-{count}", count + 1
+    return found
+
+
+Key = TypeVar("Key", bound=Hashable)
+
+
+@lru_cache(maxsize=4096)
+def visible_key(name: str) -> str:
+    """Return a name without what a reader does not see: case, white space, invisible characters, how it is encoded."""
+    text = unicodedata.normalize("NFKC", name)
+    seen = (one for one in text if one.isspace() or unicodedata.category(one) not in ("Cc", "Cf", "Cs"))
+    return " ".join("".join(seen).casefold().split())
+
+
+def name_or_id(name: str, id: str) -> str:
+    """Return the name, or the identifier if the name has nothing to be seen."""
+    return name if visible_key(name) else id
+
+
+def distinct_labels(ways: Mapping[Key, Sequence[str]]) -> dict[Key, str]:
+    """Choose for each thing the first of its ways to be written that does not look like another thing's.
+
+    >>> told_apart({"a": ["Town", "Town (a)"], "b": ["Town", "Town (b)"], "c": ["Village", "Village (c)"]})
+    {'a': 'Town (a)', 'b': 'Town (b)', 'c': 'Village'}
+    """
+    place = dict.fromkeys(ways, 0)
+    while True:
+        found = {key: each[place[key]] for key, each in ways.items()}
+        times = Counter(map(visible_key, found.values()))
+        alike = [key for key, text in found.items() if times[visible_key(text)] > 1 and place[key] + 1 < len(ways[key])]
+        if not alike:
+            return found
+        for key in alike:
+            place[key] += 1
+
+
+def label_candidates(name: str, id: str, number: int, owner: str = "") -> list[str]:
+    """Return the ways to write a name, each with more that tells it apart; the last ones can be no other's.
+
+    Identifiers may differ in case only, so the last way adds the place in the file.
+    """
+    party = [owner] if owner else []
+    more = [party, [*party, id], [*party, id, str(number)]]
+    return [name, *(f"{name} ({', '.join(parts)})" for parts in more if parts)]
+
+
+__all__ = ["visible_key", "distinct_labels", "name_or_id", "label_candidates"]

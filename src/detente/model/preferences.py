@@ -1,0 +1,292 @@
+"""How a decision maker's preferences can be written down.
+
+- `Prioritising`: conditions, most important first. A state is preferred to another when, at the most important
+  condition on which the two differ, it is the one that meets it (Peng 1999; Fang, Hipel, Kilgour & Peng 2003).
+- `Ranking`: states or tied groups of states, best first.
+- `Weights`: a number for each of some conditions; a state's score is the sum over the conditions that it meets.
+- `Payoffs`: a number for each state; more is better.
+
+A party without preferences is computed as if every state were as good as any other; answers say that its
+preferences are not known (`detente.model.day`).
+
+What nobody is sure of is said where it stands: a preference can be held with some confidence only, can be
+strong, or can be one of which it is not known which way it goes; a ranking can have great gaps, and parts between which
+preference is unknown. Concepts that know nothing of this take everything as it is written.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from itertools import pairwise
+from typing import Any, ClassVar
+
+from detente.errors import InputError, UnknownNameError
+from detente.model.conditions import Condition, as_condition
+from detente.model.evidence import UNSUPPORTED, Support
+
+#: How a state is referred to in a ranking: its number, its Y/N pattern, or its name.
+StateReference = int | str
+
+CERTAIN = Fraction(1)
+
+
+class Preferences:
+    """What a decision maker prefers, in one of the forms of this module; ``key`` is its key in a conflict file."""
+
+    key: ClassVar[str]
+
+    def conditions(self) -> Iterator[Condition]:
+        """Yield the conditions that are mentioned."""
+        return iter(())
+
+
+def decimal(number: Fraction) -> str:
+    """Write a number as a person would: in decimals where they are exact, as a fraction otherwise."""
+    try:
+        written = repr(float(number)).removesuffix(".0")
+    except OverflowError:
+        return str(number)
+    return written if Fraction(written) == number else str(number)
+
+
+def exact(number: int | float | str | Fraction) -> Fraction:
+    """Return a number as it is written: 0.1 is one tenth, so that sums of weights tie where they should.
+
+    Raises
+    ------
+    ValueError
+        For anything that is no finite number.
+    """
+    return Fraction(repr(number)) if isinstance(number, float) else Fraction(number)
+
+
+#: How much it can matter that a statement holds.
+STRENGTHS = ("mild", "strong")
+
+
+@dataclass(frozen=True)
+class PreferenceStatement:
+    """A condition that a decision maker would rather have true than false.
+
+    ``confidence`` is the chance that the decision maker holds the statement at all. Where it is the first
+    statement to tell two states apart, the one is greatly preferred if ``strength`` is ``strong``, and which of the two
+    is preferred is unknown if ``unknown``.
+
+    >>> print(PreferenceStatement(as_condition("not sanction"), confidence=0.7, strength="strong"))
+    not sanction (strong, confidence 0.7)
+    """
+
+    condition: Condition
+    support: Support = UNSUPPORTED
+    confidence: Fraction = CERTAIN
+    strength: str = "mild"
+    unknown: bool = False
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "confidence", exact(self.confidence))
+        if not 0 < self.confidence <= 1:
+            raise InputError(f"a confidence is more than 0 and at most 1, and this is {decimal(self.confidence)}")
+        if self.strength not in STRENGTHS:
+            raise UnknownNameError("strength", self.strength, STRENGTHS)
+
+    @property
+    def marks(self) -> str:
+        """How sure and how strong the statement is, in words; empty for one that is held for certain and mild."""
+        words = [
+            *(["unknown"] if self.unknown else []),
+            *(["strong"] if self.strength == "strong" else []),
+            *([f"confidence {decimal(self.confidence)}"] if self.confidence != CERTAIN else []),
+        ]
+        return ", ".join(words)
+
+    def __str__(self) -> str:
+        return f"{self.condition} ({self.marks})" if self.marks else str(self.condition)
+
+
+@dataclass(frozen=True)
+class Prioritising(Preferences):
+    """Option prioritising: preferences, most important first."""
+
+    key = "preferences"
+
+    statements: tuple[PreferenceStatement, ...] = ()
+
+    def conditions(self) -> Iterator[Condition]:
+        for statement in self.statements:
+            yield statement.condition
+
+
+#: What stands in a ranking between states of which those above are greatly preferred to those below.
+GREAT_GAP = "much better than"
+_GREAT_GAPS = frozenset({GREAT_GAP, ">>", "≫"})
+
+
+@dataclass(frozen=True)
+class Ranking(Preferences):
+    """States, or groups of tied states, best first.
+
+    ``great`` says after how many groups there is a great gap: what stands above it is greatly preferred to what stands
+    below. ``unknown`` says after how many groups another chain begins: between two chains nothing is known, and the
+    groups of the one come before those of the other only because one must be written first.
+
+    >>> Ranking.of(3, "much better than", [1, 2]).great
+    (1,)
+    >>> Ranking.of_chains([3, 1], [2]).unknown
+    (2,)
+    """
+
+    key = "ranking"
+
+    groups: tuple[tuple[StateReference, ...], ...]
+    support: Support = UNSUPPORTED
+    great: tuple[int, ...] = ()
+    unknown: tuple[int, ...] = ()
+
+    def __post_init__(self) -> None:
+        cuts = [0, *self.unknown, len(self.groups)]
+        if cuts != sorted(set(cuts)) and self.unknown:
+            raise InputError("every chain of a ranking needs states")
+        if list(self.great) != sorted(set(self.great)) or not set(self.great) <= set(range(cuts[-1])) - set(cuts):
+            raise InputError(f"'{GREAT_GAP}' stands between states, once")
+
+    @classmethod
+    def of(cls, *items: StateReference | Iterable[StateReference]) -> Ranking:
+        """Make a ranking from states and groups, best first; ``much better than`` between them is a great gap."""
+        return cls.of_chains(items)
+
+    @classmethod
+    def of_chains(cls, *chains: Iterable[StateReference | Iterable[StateReference]]) -> Ranking:
+        """Make a ranking from several, each best first, between which preference is unknown."""
+        groups: list[tuple[StateReference, ...]] = []
+        great: list[int] = []
+        unknown: list[int] = []
+        for chain in chains:
+            unknown.append(len(groups))
+            for item in chain:
+                if is_great_gap(item):
+                    great.append(len(groups))
+                else:
+                    groups.append((item,) if isinstance(item, int | str) else tuple(item))
+        return cls(tuple(groups), great=tuple(great), unknown=tuple(unknown[1:]))
+
+    def chains(self) -> Iterator[tuple[tuple[int, ...], ...]]:
+        """Yield for every chain its stretches between great gaps, each as the places of its groups."""
+        starts = [0, *self.unknown]
+        for start, end in zip(starts, [*self.unknown, len(self.groups)], strict=True):
+            cuts = [start, *(place for place in self.great if start < place < end), end]
+            yield tuple(tuple(range(first, last)) for first, last in pairwise(cuts))
+
+    def referring(self, refer: Callable[[StateReference], StateReference | None]) -> Ranking:
+        """Return the ranking with states referred to otherwise; where None, a state is left out."""
+        chains = []
+        for stretches in self.chains():
+            chain: list[StateReference | tuple[StateReference, ...]] = []
+            for stretch in stretches:
+                named = [[refer(one) for one in self.groups[place]] for place in stretch]
+                kept = [tuple(one for one in group if one is not None) for group in named]
+                left = [group for group in kept if group]
+                chain += [*([GREAT_GAP] if chain and left else []), *left]
+            chains.append(chain)
+        return replace(Ranking.of_chains(*(chain for chain in chains if chain)), support=self.support)
+
+
+def as_reference(text: str) -> StateReference:
+    """Return how a text refers to a state: by its number where it is one."""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 19 else text
+
+
+def is_great_gap(item: object) -> bool:
+    """Tell whether an entry of a ranking is no state but a great gap."""
+    return isinstance(item, str) and " ".join(item.split()).lower() in _GREAT_GAPS
+
+
+@dataclass(frozen=True)
+class Weight:
+    """A condition and what it is worth, exactly as written."""
+
+    condition: Condition
+    weight: Fraction
+    support: Support = UNSUPPORTED
+
+
+@dataclass(frozen=True)
+class Weights(Preferences):
+    """Option weighting: the score of a state is the sum of the weights of the conditions that it meets."""
+
+    key = "weights"
+
+    weights: tuple[Weight, ...]
+
+    @classmethod
+    def of(cls, weights: Mapping[str, int | float | str | Fraction]) -> Weights:
+        """Make weights from a mapping of condition to number."""
+        return cls(tuple(Weight(as_condition(key), exact(value)) for key, value in weights.items()))
+
+    def conditions(self) -> Iterator[Condition]:
+        for weight in self.weights:
+            yield weight.condition
+
+
+@dataclass(frozen=True)
+class Payoffs(Preferences):
+    """A number for every state."""
+
+    key = "payoffs"
+
+    payoffs: tuple[tuple[StateReference, Fraction], ...]
+    support: Support = UNSUPPORTED
+
+    @classmethod
+    def of(cls, payoffs: Mapping[StateReference, int | float | str | Fraction]) -> Payoffs:
+        """Make payoffs from a mapping of state to number."""
+        return cls(tuple((key, exact(value)) for key, value in payoffs.items()))
+
+
+NO_PREFERENCES = Prioritising()
+
+
+#: What a decision maker can do about what is unknown: the four extensions of Li, Hipel, Kilgour & Fang (2004).
+ATTITUDES_TO_THE_UNKNOWN = ("a", "b", "c", "d")
+
+HALF = Fraction(1, 2)
+
+
+@dataclass(frozen=True)
+class Thresholds:
+    """From where on a degree or a chance of being better counts, for one decision maker.
+
+    ``satisficing`` is the fuzzy satisficing threshold: a state counts as better where the degree to which it is
+    preferred exceeds the degree of the opposite by that much (Bashar, Kilgour & Hipel 2012). With chances, a state
+    tempts where it is better with a chance above 1 - ``alpha``, deters where that chance is at most 1 - ``beta``, and
+    the decision maker sanctions by moves that are better for it with a chance above 1 - ``gamma`` (Rêgo & dos Santos
+    2015).
+    """
+
+    satisficing: Fraction = HALF
+    alpha: Fraction = HALF
+    beta: Fraction = HALF
+    gamma: Fraction = HALF
+
+    def __post_init__(self) -> None:
+        for name in ("satisficing", "alpha", "beta", "gamma"):
+            value = exact(getattr(self, name))
+            object.__setattr__(self, name, value)
+            if not 0 <= value <= 1 or (name == "satisficing" and value == 0):
+                low = "more than 0" if name == "satisficing" else "at least 0"
+                raise InputError(f"the threshold {name} is {low} and at most 1, and this is {decimal(value)}")
+
+
+DEFAULT_THRESHOLDS = Thresholds()
+
+
+def as_preferences(given: Preferences | Iterable[Any]) -> Preferences:
+    """Return preferences, making `Prioritising` from a list of conditions."""
+    if isinstance(given, Preferences):
+        return given
+    return Prioritising(
+        tuple(
+            item if isinstance(item, PreferenceStatement) else PreferenceStatement(as_condition(item)) for item in given
+        )
+    )

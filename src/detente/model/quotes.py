@@ -1,0 +1,103 @@
+"""Finding a statement's quote in the text it was taken from, although the text may have shifted since.
+
+A quote is first looked for where its ``spans`` say, then anywhere; of several places the one wins whose surroundings
+look most like ``prefix`` and ``suffix`` (the position and the quote selector of the W3C Web Annotation model, 2017).
+Line breaks and runs of spaces do not count; every other character does.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from enum import StrEnum
+
+from detente.model.statements import Statement
+
+#: What stands in a quote where the source interrupts it.
+QUOTE_GAP = " … "
+#: How much of the surroundings is kept with a quote.
+CONTEXT_LENGTH = 32
+
+Span = tuple[int, int]
+
+
+class QuoteMatch(StrEnum):
+    """How a quote was found."""
+
+    IN_PLACE = "in place"
+    MOVED = "moved"
+    LOST = "lost"
+
+
+@dataclass(frozen=True)
+class QuotePlace:
+    """Where a quote stands in a text; ``nearest`` is the passage most like a quote that is lost."""
+
+    found: QuoteMatch
+    spans: tuple[Span, ...] = ()
+    nearest: str | None = None
+
+
+def find_quote(text: str, statement: Statement) -> QuotePlace:
+    """Find a statement's quote in a text.
+
+    >>> anchor("She said no. He said no.", Statement("s", quote="no", prefix="He said ")).spans
+    ((21, 23),)
+    """
+    quote = statement.quote or ""
+    if statement.spans and _plain(QUOTE_GAP.join(text[start:end] for start, end in statement.spans)) == _plain(quote):
+        return QuotePlace(QuoteMatch.IN_PLACE, statement.spans)
+    spans: list[Span] = []
+    for part in quote.split(QUOTE_GAP):
+        places = [place for place in _occurrences(text, part) if not spans or place[0] >= spans[-1][1]]
+        if not places:
+            return QuotePlace(QuoteMatch.LOST, nearest=_nearest(text, quote))
+        first = len(spans) == 0
+        spans.append(max(places, key=lambda place: _likeness(text, place, statement)) if first else places[0])
+    return QuotePlace(QuoteMatch.MOVED, tuple(spans))
+
+
+def quote_context(text: str, spans: Iterable[Span]) -> tuple[str, str]:
+    """Return the words before and after a quote, to find it again by."""
+    spans = sorted(spans)
+    start, end = spans[0][0], spans[-1][1]
+    return text[max(0, start - CONTEXT_LENGTH) : start], text[end : end + CONTEXT_LENGTH]
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _occurrences(text: str, part: str) -> list[Span]:
+    words = part.split()
+    if not words:
+        return []
+    pattern = r"\s+".join(map(re.escape, words))
+    return [found.span() for found in re.finditer(pattern, text)]
+
+
+def _likeness(text: str, place: Span, statement: Statement) -> float:
+    likeness = 0.0
+    for wanted, there in (
+        (statement.prefix, text[max(0, place[0] - len(statement.prefix or "")) : place[0]]),
+        (statement.suffix, text[place[1] : place[1] + len(statement.suffix or "")]),
+    ):
+        if wanted:
+            likeness += SequenceMatcher(None, _plain(wanted), _plain(there), autojunk=False).ratio()
+    # Without a context the place nearest to where it was.
+    if statement.spans:
+        likeness -= abs(place[0] - statement.spans[0][0]) / (len(text) + 1)
+    return likeness
+
+
+def _nearest(text: str, quote: str) -> str | None:
+    """Return the passage that is most like a quote, by edit distance; None where nothing is near."""
+    try:
+        from rapidfuzz import fuzz
+    except ImportError:
+        # Comes with the 'reading' extra; without it a lost quote is reported all the same.
+        return None
+    found = fuzz.partial_ratio_alignment(quote, text, score_cutoff=60)
+    return _plain(text[found.dest_start : found.dest_end]) if found else None

@@ -1,0 +1,133 @@
+"""A source and a statement: the words that a model's elements rest on.
+
+A statement is always its speaker's: Detente never records that something *is* so, only that somebody said it.
+
+Statements are numbered as they are found: s1, s2, …
+
+Sources, statements, and what each supports: who said what, when, of whom.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+STATEMENT_KINDS = (
+    "demand",
+    "offer",
+    "refusal",
+    "threat",
+    "commitment",
+    "condition",
+    "claim",
+    "justification",
+    "withdrawal",
+    "denial",
+)
+
+
+#: The kinds that the packaged tagger tells apart, in its order; rules find denials.
+LEARNED_KINDS = STATEMENT_KINDS[:-1]
+STATEMENT_FORMS = ("direct", "indirect", "mixed")
+
+
+@dataclass(frozen=True)
+class Source:
+    """A document in which statements were found.
+
+    Dates are ISO 8601 text (``2024-04-30``, ``2024-04`` or ``2024``), for reports often give no more than a month.
+    """
+
+    id: str
+    title: str | None = None
+    publisher: str | None = None
+    date: str | None = None
+    language: str | None = None
+    url: str | None = None
+    file: str | None = None
+    sha256: str | None = None
+    note: str | None = None
+
+
+@dataclass(frozen=True)
+class Statement:
+    """Something that somebody said, as a source reports it.
+
+    ``speaker`` is a decision maker's identifier or the name of somebody else; ``about`` lists options;
+    ``contested_by``, ``withdrawn_by`` and ``nested_in`` name other statements. ``quote`` stands verbatim in the source,
+    at ``spans`` (characters from its beginning, ends exclusive) or, where the text has shifted, between ``prefix`` and
+    ``suffix``: the position and quote selectors of the W3C Web Annotation model (2017). ``in_doubt`` marks a claim that
+    the analyst leaves open. ``copy_of`` names the statement that this one reprints. ``confidence``,
+    ``speaker_confidence`` and ``kind_confidence`` are the reader's, from 0 to 1: that this was said at all, by this
+    speaker, and as this kind. ``proposed`` marks what a program proposed and no person has accepted yet.
+    """
+
+    id: str
+    source: str | None = None
+    speaker: str | None = None
+    speaker_text: str | None = None
+    cue: str | None = None
+    kind: str | None = None
+    form: str | None = None
+    quote: str | None = None
+    spans: tuple[tuple[int, int], ...] = ()
+    prefix: str | None = None
+    suffix: str | None = None
+    reported_by: str | None = None
+    date_said: str | None = None
+    place: str | None = None
+    audience: str | None = None
+    nested_in: str | None = None
+    about: tuple[str, ...] = ()
+    addresses: tuple[str, ...] = ()
+    contested_by: tuple[str, ...] = ()
+    withdrawn_by: tuple[str, ...] = ()
+    in_doubt: bool = False
+    confidence: float | None = None
+    note: str | None = None
+    copy_of: str | None = None
+    speaker_confidence: float | None = None
+    kind_confidence: float | None = None
+    proposed: bool = False
+
+
+@dataclass(frozen=True)
+class Skipped:
+    """Words that a source does not report as said: negated, asked, supposed, possible or called untrue.
+
+    ``quote`` stands in the source at ``spans``, as that of a `Statement`; ``speaker_text`` and ``cue`` are the words
+    around it ('Upstream', 'did not say'), and ``reason`` tells why it is no statement.
+    """
+
+    source: str
+    quote: str
+    spans: tuple[tuple[int, int], ...]
+    reason: str
+    speaker_text: str | None = None
+    cue: str | None = None
+
+
+@dataclass(frozen=True)
+class Dossier:
+    """Sources and statements kept in a file of their own, which several conflicts can share.
+
+    ``path`` is how a conflict file names it; ``speakers`` maps identifiers of speakers to their names. ``skipped``
+    lists what a reader left out because no source reports it as said.
+    """
+
+    path: str
+    title: str = ""
+    speakers: Mapping[str, str] = field(default_factory=dict, hash=False)
+    sources: tuple[Source, ...] = ()
+    statements: tuple[Statement, ...] = ()
+    skipped: tuple[Skipped, ...] = ()
+
+
+def next_number(statements: Iterable[Statement]) -> int:
+    """Return the number after the highest that a statement has, whatever letter may follow it (s17a)."""
+    numbers = [int(found[1]) for one in statements if (found := re.fullmatch(r"s(\d+)\w*", one.id))]
+    return max(numbers, default=0) + 1
+
+
+__all__ = ["STATEMENT_FORMS", "STATEMENT_KINDS", "Dossier", "Skipped", "Source", "Statement"]

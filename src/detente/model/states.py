@@ -1,0 +1,228 @@
+"""The states of a conflict, one by one: which are feasible, how they are numbered, and how they are named.
+
+A state is written as Y and N in option order, and ``-`` where the members of a merged state differ. Feasible states
+are sorted by their binary value with the first option as the least significant bit and numbered from 1: the
+convention of GMCR II and GMCR+. A merged state stands where the largest of its members would, as published tables
+have it (Elmira's abandoned plant is the last state).
+
+This module counts states in plain Python, lazily, for what a person can list; an engine has its own, faster way.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from functools import cached_property
+from itertools import islice
+
+from detente.errors import MAX_QUOTED_TEXT, TooLargeError, UnknownNameError
+from detente.model.conditions import Condition
+from detente.model.conflict import ConflictModel
+from detente.model.preferences import StateReference
+
+
+def feasible_members(conflict: ConflictModel) -> Iterator[tuple[bool, ...]]:
+    """Yield the feasible states before merging, in the order of their binary values.
+
+    Each is a tuple that says for every option, in option order, whether it is taken. States are made lazily, by
+    backtracking from the last option, so that asking for the first few is cheap whatever the number of options.
+    """
+    names = [option.id for option in conflict.options]
+    place = {name: index for index, name in enumerate(names)}
+    checks: list[list[Condition]] = [[] for _ in range(len(names) + 1)]
+    # Of an 'and' each part is checked as soon as it can be: the whole of it would be checked too late to cut much off.
+    for condition in (part for whole in conflict.constraints for part in whole.conjuncts()):
+        checks[min((place[name] for name in condition.options()), default=len(names))].append(condition)
+    taken: set[str] = set()
+    if not all(condition.holds(taken) for condition in checks[len(names)]):
+        return
+    # A stack of (index of the option to decide next, its value); the last option is decided first.
+    stack: list[tuple[int, bool | None]] = [(len(names) - 1, True), (len(names) - 1, False)] if names else []
+    if not names:
+        yield ()
+    while stack:
+        index, value = stack.pop()
+        if value is None:
+            taken.discard(names[index])
+            continue
+        if value:
+            taken.add(names[index])
+            stack.append((index, None))
+        if all(condition.holds(taken) for condition in checks[index]):
+            if index == 0:
+                yield tuple(name in taken for name in names)
+            else:
+                stack.extend([(index - 1, True), (index - 1, False)])
+
+
+class State(int):
+    """One feasible state: its number, which knows its pattern, the options taken in it, and its name if it has one.
+
+    ``taken`` lists the options that are taken in every member of a merged state.
+    """
+
+    pattern: str
+    taken: tuple[str, ...]
+    name: str | None
+
+    def __new__(cls, number: int, pattern: str, taken: tuple[str, ...], name: str | None = None) -> State:
+        """Make a state from its number and what it knows."""
+        state = super().__new__(cls, number)
+        state.pattern, state.taken, state.name = pattern, taken, name
+        return state
+
+    @property
+    def number(self) -> int:
+        """The conventional number, from 1."""
+        return int(self)
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.pattern}" + (f" ({self.name})" if self.name else "")
+
+    def __repr__(self) -> str:
+        return f"State({self.number}, {self.pattern!r}" + (f", {self.name!r})" if self.name else ")")
+
+
+class StateList(Sequence[State]):
+    """All feasible states of a conflict that is small enough to list, in the conventional order.
+
+    Raises
+    ------
+    TooLargeError
+        When there are more than ``limit`` states.
+    """
+
+    def __init__(self, conflict: ConflictModel, limit: int = 65_536) -> None:
+        self.conflict = conflict
+        members = list(islice(feasible_members(conflict), limit + 1))
+        if len(members) > limit:
+            raise TooLargeError(f"more than {limit:,} states: too many to list one by one")
+        groups = _merged(conflict, members)
+        self._patterns = [_pattern([members[index] for index in group]) for group in groups]
+        self._number_of = {
+            "".join("Y" if taken else "N" for taken in members[index]): number
+            for number, group in enumerate(groups, start=1)
+            for index in group
+        }
+        written = Counter(self._patterns)
+        self._number_of.update(
+            {pattern: number for number, pattern in enumerate(self._patterns, start=1) if written[pattern] == 1}
+        )
+
+    def __len__(self) -> int:
+        return len(self._patterns)
+
+    def __getitem__(self, index):  # type: ignore[no-untyped-def]
+        if isinstance(index, slice):
+            return [self[place] for place in range(*index.indices(len(self)))]
+        number = range(1, len(self) + 1)[index]
+        return self.numbered(number)
+
+    def numbered(self, number: int) -> State:
+        """Return the state with this number; IndexError when there is none."""
+        if not 1 <= number <= len(self):
+            raise IndexError(f"states are numbered from 1 to {len(self)}")
+        pattern = self._patterns[number - 1]
+        taken = tuple(option.id for option, value in zip(self.conflict.options, pattern, strict=True) if value == "Y")
+        return State(number, pattern, taken, self.names.get(number))
+
+    def pattern_of(self, reference: StateReference) -> str:
+        """Return the pattern of the state that a number, a Y/N pattern or a name refers to."""
+        return self._patterns[self.number_of(reference) - 1]
+
+    @cached_property
+    def names(self) -> dict[int, str]:
+        """The name of each named state that is feasible, by number; the first name given wins."""
+        names: dict[int, str] = {}
+        for state in self.conflict.states:
+            number = self._number_of.get(self.conflict.pattern(state.taken))
+            if number is not None:
+                names.setdefault(number, state.name)
+        return names
+
+    def number_of(self, reference: StateReference) -> int:
+        """Return the number of the state that a number, a Y/N pattern or a name refers to.
+
+        Raises
+        ------
+        UnknownNameError
+            When no feasible state is meant, saying why.
+        """
+        return resolved(self.conflict, reference, len(self), int, self._number_of.get)
+
+
+def resolved(
+    conflict: ConflictModel,
+    reference: StateReference,
+    count: int,
+    by_number: Callable[[int], int],
+    by_pattern: Callable[[str], int | None],
+) -> int:
+    """Return the place of the state that a number, a Y/N pattern or a name refers to, as whoever asks counts places.
+
+    Raises
+    ------
+    UnknownNameError
+        When no feasible state is meant, saying why.
+    """
+    if isinstance(reference, int):
+        if 1 <= reference <= count:
+            return by_number(reference)
+        raise UnknownNameError("state", reference, hint=f"states are numbered from 1 to {count}")
+    place = by_pattern(named_pattern(conflict, reference))
+    if place is not None:
+        return place
+    if reference.isdecimal() and len(reference) <= MAX_QUOTED_TEXT:
+        return resolved(conflict, int(reference), count, by_number, by_pattern)
+    raise unknown_state(conflict, reference)
+
+
+def named_pattern(conflict: ConflictModel, reference: str) -> str:
+    """Return the pattern that a name stands for (``status quo`` is one), or the reference itself."""
+    for state in conflict.states:
+        if state.name == reference:
+            return conflict.pattern(state.taken)
+    if conflict.status_quo and reference in ("status quo", "status_quo"):
+        return conflict.pattern(conflict.status_quo.taken)
+    return reference
+
+
+def unknown_state(conflict: ConflictModel, reference: str) -> UnknownNameError:
+    """Return the error for a reference to no feasible state, saying what is wrong with it."""
+    pattern = named_pattern(conflict, reference)
+    size = len(conflict.options)
+    if set(pattern) <= set("YN") and len(pattern) == size:
+        taken = [option.id for option, value in zip(conflict.options, pattern, strict=True) if value == "Y"]
+        return UnknownNameError("state", reference, hint=f"it is infeasible: it breaks '{conflict.breaks(taken)}'")
+    if set(pattern) <= set("YN-") and pattern:
+        return UnknownNameError("state", reference, hint=f"a state has {size} letters, one for each option")
+    known = [state.name for state in conflict.states] + (["status quo"] if conflict.status_quo else [])
+    return UnknownNameError("state", reference, known, hint="use a number, a Y/N pattern or a state's name")
+
+
+def _merged(conflict: ConflictModel, members: list[tuple[bool, ...]]) -> list[list[int]]:
+    """Return the groups of members that are one state each, sorted by the largest member of each."""
+    leader = list(range(len(members)))
+    names = [option.id for option in conflict.options]
+    for merge in conflict.merge:
+        first: int | None = None
+        for index, member in enumerate(members):
+            if merge.condition.holds({name for name, value in zip(names, member, strict=True) if value}):
+                first = _root(leader, index) if first is None else first
+                leader[_root(leader, index)] = first
+    groups: dict[int, list[int]] = {}
+    for index in range(len(members)):
+        groups.setdefault(_root(leader, index), []).append(index)
+    return sorted(groups.values(), key=lambda group: group[-1])
+
+
+def _root(leader: list[int], index: int) -> int:
+    while leader[index] != index:
+        leader[index] = leader[leader[index]]
+        index = leader[index]
+    return index
+
+
+def _pattern(members: list[tuple[bool, ...]]) -> str:
+    columns = zip(*members, strict=True)
+    return "".join(("Y" if column[0] else "N") if len(set(column)) == 1 else "-" for column in columns)

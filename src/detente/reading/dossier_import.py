@@ -1,0 +1,135 @@
+"""A conflict at its beginning: who takes part, and who is reported to have said what.
+
+No option, preference or rule is made up here: what the parties can do and what they want is for a person to say.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+
+from detente.errors import InputError
+from detente.model.conflict import ConflictModel, DecisionMaker
+from detente.model.names import identifier, name_key
+from detente.model.statements import Dossier, Source, Statement, next_number
+from detente.reading.actors import Gazetteer, gazetteer
+
+#: More parties than this at once are no list of names.
+MAX_PARTIES = 60
+
+
+def new_conflict(title: str, parties: Iterable[str]) -> ConflictModel:
+    """Begin a conflict: its title, and who takes part.
+
+    Raises
+    ------
+    InputError
+        When it has no title, nobody takes part, or somebody is named twice.
+    """
+    title = " ".join(title.split())
+    names = [name for name in (" ".join(one.split()) for one in parties) if name]
+    if not title:
+        raise InputError("a title is needed")
+    if not names:
+        raise InputError("name at least one decision maker")
+    if len(names) > MAX_PARTIES:
+        raise InputError(f"{len(names)} decision makers are more than {MAX_PARTIES}: add the others one by one")
+    for place, name in enumerate(names):
+        if name_key(name) in map(name_key, names[:place]):
+            raise InputError(f"'{name}' is named twice")
+    makers: list[DecisionMaker] = []
+    for name in names:
+        makers.append(DecisionMaker(identifier(name, [maker.id for maker in makers]), name))
+    return ConflictModel(title=title, decision_makers=makers)
+
+
+def actors_of(conflict: ConflictModel, others: Gazetteer | None = None) -> Gazetteer:
+    """Return whom a reader knows: those of a gazetteer, of the packaged one when None, and whom the conflict names."""
+    # At the end of what a reader cuts out there may be no full stop: 'Harbour Ltd' is 'Harbour Ltd.', too.
+    own = Gazetteer.of({name: [name.rstrip(".")] for id, name in conflict.speaker_names.items() if name != id})
+    others = others or gazetteer()
+    return Gazetteer({**others.actor_of, **own.actor_of}, max(others.longest, own.longest))
+
+
+def add_statements(conflict: ConflictModel, dossier: Dossier) -> ConflictModel:
+    """Return a conflict with the sources and statements of a dossier added to its own.
+
+    A speaker who is called like a decision maker or a speaker of the conflict is that one. A source of which the
+    conflict has the file already stays as it is called there. What is there already, word for word and in its place, is
+    not added again.
+    """
+    sources, source_of = _sources(conflict, dossier)
+    there = {_place(one): one.id for one in conflict.all_statements}
+    found = [replace(one, source=source_of.get(one.source or "", one.source)) for one in dossier.statements]
+    new = [one for one in found if _place(one) not in there]
+    number = next_number(conflict.all_statements)
+    id_of = {one.id: there.get(_place(one), "") for one in found}
+    id_of |= {one.id: f"s{place}" for place, one in enumerate(new, start=number)}
+    speakers, speaker_of = _speakers(conflict, dossier, new)
+    added = [_renamed(one, id_of, speaker_of) for one in new]
+    return conflict.replaced(
+        sources=sources,
+        speakers={**conflict.speakers, **speakers},
+        statements=[*conflict.statements, *added],
+    )
+
+
+def _sources(conflict: ConflictModel, dossier: Dossier) -> tuple[list[Source], dict[str, str]]:
+    """Return the conflict's sources with those of the dossier, and what each of the latter is called."""
+    found, ids = list(conflict.sources), {}
+    taken = [one.id for one in conflict.all_sources]
+    for source in dossier.sources:
+        same = next((one for one in conflict.all_sources if _same(one, source)), None)
+        if same is None:
+            ids[source.id] = identifier(source.id, taken)
+            taken.append(ids[source.id])
+            found.append(replace(source, id=ids[source.id]))
+            continue
+        ids[source.id] = same.id
+        if same in found:
+            # What the document says of itself is added where nobody has said otherwise.
+            kept = {key: getattr(same, key) or getattr(source, key) for key in ("title", "date", "language", "sha256")}
+            found[found.index(same)] = replace(same, **kept)
+    return found, ids
+
+
+def _same(one: Source, other: Source) -> bool:
+    return bool((one.file and one.file == other.file) or (one.sha256 and one.sha256 == other.sha256))
+
+
+def _speakers(
+    conflict: ConflictModel, dossier: Dossier, statements: Iterable[Statement]
+) -> tuple[dict[str, str], dict[str, str]]:
+    """Return the speakers that are new, with their names, and what each of the dossier's is called in the conflict."""
+    known = {name_key(name): id for id, name in reversed(list(conflict.speaker_names.items()))}
+    new: dict[str, str] = {}
+    ids: dict[str, str] = {}
+    for id in dict.fromkeys(id for one in statements for id in (one.speaker, one.reported_by) if id):
+        if id not in dossier.speakers and id in conflict.all_speakers:
+            ids[id] = id
+            continue
+        name = dossier.speakers.get(id) or id
+        ids[id] = known.get(name_key(name)) or identifier(id, {**conflict.all_speakers, **new})
+        if ids[id] not in conflict.all_speakers:
+            new[ids[id]] = name
+    return new, ids
+
+
+def _place(statement: Statement) -> tuple[str | None, tuple[tuple[int, int], ...], str | None]:
+    return statement.source, statement.spans, statement.quote
+
+
+def _renamed(statement: Statement, id_of: Mapping[str, str], speaker_of: Mapping[str, str]) -> Statement:
+    def ids(given: Iterable[str]) -> tuple[str, ...]:
+        return tuple(id_of[id] for id in given if id_of.get(id))
+
+    return replace(
+        statement,
+        id=id_of[statement.id],
+        speaker=speaker_of.get(statement.speaker or "", statement.speaker),
+        reported_by=speaker_of.get(statement.reported_by or "", statement.reported_by),
+        nested_in=id_of.get(statement.nested_in or "") or None,
+        copy_of=id_of.get(statement.copy_of or "") or None,
+        contested_by=ids(statement.contested_by),
+        withdrawn_by=ids(statement.withdrawn_by),
+    )

@@ -1,0 +1,129 @@
+"""A language model behind an OpenAI-compatible endpoint: the user's own server, or a service of the user's choice.
+
+Only the conversation goes there, and only text comes back: no tools are offered, redirects are not followed, and a
+reply that is too long or too late is given up.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+from detente.errors import InputError
+
+#: A reply of more bytes than this is given up.
+MAX_BYTES = 5_000_000
+
+Message = Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Endpoint:
+    """Where the model is, which one, and how long to wait for it in seconds.
+
+    ``key`` is sent as a bearer token and never shown.
+    """
+
+    base_url: str
+    model: str
+    key: str | None = None
+    timeout: float = 120.0
+
+    def __post_init__(self) -> None:
+        parts = urlsplit(self.base_url)
+        if parts.scheme not in ("http", "https") or not parts.hostname:
+            raise InputError(f"'{self.base_url}' is no address: write http://localhost:8080/v1")
+
+    def __repr__(self) -> str:
+        return f"Endpoint({self.base_url!r}, {self.model!r})"
+
+    def complete(self, messages: Sequence[Message], schema: Mapping[str, Any], name: str) -> str:
+        """Return the model's reply to a conversation, asked for as JSON of a schema.
+
+        Raises
+        ------
+        InputError
+            When nothing comes back that is a reply, saying what did.
+        """
+        wanted = {"type": "json_schema", "json_schema": {"name": name, "schema": dict(schema)}}
+        body = {"model": self.model, "messages": list(messages), "temperature": 0, "response_format": wanted}
+        status, text = self._post(body)
+        if status in (400, 422) and "response_format" in text:
+            # A server that knows no schemas: the conversation says what is wanted, and the reply is checked anyway.
+            del body["response_format"]
+            status, text = self._post(body)
+        if status != 200:
+            raise InputError(f"{self.base_url} answered {status}: {_shortened(text) or 'nothing more'}")
+        return _content(text, self.base_url)
+
+    def _post(self, body: Mapping[str, Any]) -> tuple[int, str]:
+        try:
+            import httpx
+        except ImportError as error:
+            raise InputError("drafting needs httpx: install 'detente[drafting]'") from error
+        address = f"{self.base_url.rstrip('/')}/chat/completions"
+        headers = {"Authorization": f"Bearer {self.key}"} if self.key else {}
+        try:
+            with (
+                httpx.Client(timeout=self.timeout, follow_redirects=False) as client,
+                client.stream("POST", address, json=body, headers=headers) as reply,
+            ):
+                data, until = b"", time.monotonic() + self.timeout
+                for piece in reply.iter_bytes():
+                    data += piece
+                    if time.monotonic() > until:
+                        raise httpx.ReadTimeout("the reply drips")
+                    if len(data) > MAX_BYTES:
+                        raise InputError(f"{self.base_url} sends more than {MAX_BYTES // 1_000_000} MB: given up")
+                return reply.status_code, data.decode("utf-8", "replace")
+        except httpx.TimeoutException as error:
+            raise InputError(f"{self.base_url} did not answer within {self.timeout:g} seconds") from error
+        except (httpx.HTTPError, httpx.InvalidURL) as error:
+            raise InputError(f"{self.base_url} cannot be asked: {_shortened(str(error))}") from error
+
+
+def _content(text: str, address: str) -> str:
+    try:
+        choice = json.loads(text)["choices"][0]
+        content = choice["message"]["content"]
+    except (ValueError, LookupError, TypeError, RecursionError) as error:
+        raise InputError(f"{address} sends no chat completion: {_shortened(text)}") from error
+    if not isinstance(content, str):
+        raise InputError(f"{address} sends a reply without text")
+    if choice.get("finish_reason") == "length":
+        # Told in the reply's own place, so that the model can be asked to be shorter.
+        return f"{content}{CUT_OFF}"
+    return content
+
+
+#: What ends a reply that the server has cut off.
+CUT_OFF = "\n…cut off"
+
+
+def as_json(reply: str) -> Any:
+    """Return the JSON of a reply, with or without a fence around it.
+
+    Raises
+    ------
+    ValueError
+        When it is none, in words for whoever is to mend it.
+    """
+    if reply.endswith(CUT_OFF):
+        raise ValueError("the reply was cut off before its end: say less")
+    fenced = re.search(r"```(?:json)?\s*\n(.*?)```", reply, re.DOTALL)
+    try:
+        return json.loads(fenced[1] if fenced else reply)
+    except RecursionError as error:
+        raise ValueError("the reply is nested too deep") from error
+    except ValueError as error:
+        raise ValueError(f"the reply is not JSON: {error}") from error
+
+
+def _shortened(text: str) -> str:
+    plain = " ".join(text.split())
+    return plain if len(plain) <= 200 else f"{plain[:200]}…"

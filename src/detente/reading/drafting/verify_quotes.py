@@ -1,0 +1,84 @@
+"""Are the quotes of a dossier verbatim in the documents that they are said to come from?"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
+from pathlib import Path
+
+from detente.errors import Fault, InputError
+from detente.model.conflict import ConflictModel
+from detente.model.conflict import Path as Place
+from detente.model.quotes import QuoteMatch, find_quote
+from detente.model.statements import Source
+from detente.reading.documents import MAX_BYTES, Document, read_document
+
+
+def document_of(source: Source, folder: Path, others: Iterable[Path] = ()) -> Path | None:
+    """Return the file that a source's text is in: the one it names, or one in other folders with its name or digest."""
+    names = [folder / source.file] if source.file else []
+    names += [other / Path(source.file).name for other in others if source.file]
+    for path in names:
+        if path.is_file():
+            return path
+    if source.sha256:
+        for other in others:
+            for path in sorted(other.iterdir()) if other.is_dir() else []:
+                if path.is_file() and path.stat().st_size <= MAX_BYTES and _digest(path) == source.sha256:
+                    return path
+    return None
+
+
+def unverified_quotes(conflict: ConflictModel, folder: Path, others: Sequence[Path] = ()) -> Iterator[Fault]:
+    """Yield what does not agree between statements and documents; sources without a document are passed over.
+
+    Parameters
+    ----------
+    conflict
+        The conflict, with its statements.
+    folder
+        The folder of the conflict file, from which sources name their files.
+    others
+        Folders in which documents are looked for by name and by digest.
+    """
+    documents: dict[str, Document] = {}
+    for place, source in enumerate(conflict.all_sources):
+        own = place - (len(conflict.all_sources) - len(conflict.sources))
+        at: Place = ("sources", own) if own >= 0 else ("dossier",)
+        path = document_of(source, folder, others)
+        if path is None:
+            if source.file:
+                yield Fault(f"the document of the source '{source.id}' is not there: {source.file}", at=at)
+            continue
+        try:
+            document = read_document(path)
+        except InputError as error:
+            yield Fault(f"the document of the source '{source.id}' cannot be read: {error}", at=at)
+            continue
+        if source.sha256 and document.sha256 != source.sha256:
+            yield Fault(f"the document of the source '{source.id}' has changed: its digest is {document.sha256}", at=at)
+        documents[source.id] = document
+    for place, statement in enumerate(conflict.all_statements):
+        if not statement.quote or statement.source not in documents:
+            continue
+        own = place - (len(conflict.all_statements) - len(conflict.statements))
+        at = ("statements", own, "quote") if own >= 0 else ("dossier",)
+        found = find_quote(documents[statement.source].text, statement)
+        if found.found is QuoteMatch.LOST:
+            near = f"; the nearest passage is “{found.nearest}”" if found.nearest else ""
+            yield Fault(f"the quote of '{statement.id}' is not in the document of '{statement.source}'{near}", at=at)
+        elif found.found is QuoteMatch.MOVED and statement.spans:
+            spans = ", ".join(f"[{start}, {end}]" for start, end in found.spans)
+            yield Fault(f"the quote of '{statement.id}' has moved: it is now at {spans}", at=at)
+
+
+def _digest(path: Path) -> str:
+    stat = path.stat()
+    return _digest_of(path, stat.st_size, stat.st_mtime_ns)
+
+
+@lru_cache(maxsize=256)
+def _digest_of(path: Path, size: int, changed: int) -> str:
+    """Return a file's digest; remembered, for a page looks for its documents each time that it is shown."""
+    return hashlib.sha256(path.read_bytes()).hexdigest()

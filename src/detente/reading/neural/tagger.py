@@ -1,0 +1,239 @@
+"""The trained tagger: cues first, and for each cue whose it is and what is attributed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+
+from detente.errors import InputError
+from detente.model.statements import LEARNED_KINDS
+from detente.reading.attributions import Attribution, Span
+from detente.reading.neural.encoder import ONE_BLAS_THREAD, Encoder, Floats, load_weights, softmax
+from detente.reading.neural.spans import Nearby, cues, deduplicated, in_any, likeness, roles, spans, speaker, touch
+from detente.reading.neural.windows import Window, windows
+from detente.reading.rule_tagger import RuleTagger, lexicon
+from detente.reading.segments import paragraphs, quotations
+
+#: A word as likely as this begins what may be a cue.
+LEAST = 0.15
+#: A window has at most one cue for so many words: nobody is quoted oftener, and a hostile text costs no more.
+_WORDS_FOR_A_CUE = 5
+#: Pieces that are run together.
+_BATCH = 2048
+#: A quotation of fewer words and marks is a word or two in somebody's own style.
+_FEWEST_OF_A_SPEECH = 5
+#: The part of a speech from which on it belongs to the speaker as a whole.
+_PART = 0.3
+#: The longest text: a minute or two, and more than any report.
+MAX_CHARACTERS = 400_000
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """What may be an attribution, and what tells whether it is one (see `FEATURES`)."""
+
+    attribution: Attribution
+    features: tuple[float, ...]
+
+
+#: What tells whether a candidate is one.
+FEATURES = (
+    "cue", "nested", "content", "speaker", "no speaker", "rules", "rules' cue", "quoted", "length", "certainty",
+    "known cue",
+)  # fmt: skip
+
+
+class LearnedTagger:
+    """Finds attributions by a small transformer, in plain NumPy.
+
+    Parameters
+    ----------
+    path
+        The weights.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    @cached_property
+    def _weights(self) -> dict[str, Floats]:
+        return load_weights(self._path)
+
+    @cached_property
+    def _encoder(self) -> Encoder:
+        return Encoder(self._weights)
+
+    def tag(self, text: str) -> list[Attribution]:
+        """Return the attributions of a text, in the order in which they begin."""
+        found = []
+        for one in self.candidates(text):
+            sure = self._confidence(one)
+            if sure >= self._threshold:
+                found.append(replace(one.attribution, confidence=sure))
+        return deduplicated(text, found)
+
+    @property
+    def _threshold(self) -> float:
+        return float(self._weights["threshold"][0]) if "threshold" in self._weights else 0.5
+
+    def _confidence(self, one: Candidate) -> float:
+        """Return how often candidates like this were one in passages that were held out."""
+        if "combiner" not in self._weights:
+            return float(1 / (1 + np.exp(-one.features[0])) * one.features[2])
+        combiner = self._weights["combiner"]
+        return float(1 / (1 + np.exp(-(combiner[0] + combiner[1:] @ np.array(one.features)))))
+
+    def candidates(self, text: str) -> list[Candidate]:
+        """Return what may be an attribution, in the order of the cues.
+
+        Raises
+        ------
+        InputError
+            When the text is too long to be read in reasonable time.
+        """
+        if len(text) > MAX_CHARACTERS:
+            raise InputError(
+                f"the trained reader reads up to {MAX_CHARACTERS:,} characters, and here are {len(text):,}: part the "
+                "document, or read it with --tagger rules"
+            )
+        ruled = Nearby((span, one) for one in RuleTagger().tag(text) for span in (*one.cue, *one.content))
+        quotes = Nearby((quote, quote) for part in paragraphs(text) for quote in quotations(text, part))
+        found: list[Candidate] = []
+        with ONE_BLAS_THREAD:
+            for batch in _batches(list(windows(text))):
+                for seen, hidden, scores in self._first(batch):
+                    around = (seen.words[0].start, seen.words[-1].end)
+                    near = _Near(list(dict.fromkeys(ruled.at(around))), list(quotes.at(around)))
+                    found += [_candidate(seen, one, scores, near) for one in self._second(seen, hidden, scores)]
+        return sorted(found, key=lambda one: (one.attribution.cue, one.attribution.content))
+
+    def _first(self, batch: Sequence[Window]) -> Iterator[tuple[Window, Floats, Floats]]:
+        """Yield windows with what both passes share and every word's probabilities of being a cue's."""
+        sizes = [len(seen.pieces) for seen in batch]
+        shared = self._encoder.lower([seen.pieces for seen in batch])
+        scores = softmax(self._encoder.head(self._encoder.upper(shared, sizes), "cue"))
+        for row, seen in enumerate(batch):
+            yield seen, shared[row, : sizes[row]], scores[row, seen.firsts]
+
+    def _second(self, seen: Window, shared: Floats, scores: Floats) -> Iterator[_Roles]:
+        """Yield the roles of the words of a window to each cue in it."""
+        found = cues(scores, LEAST, [word.low in lexicon().adverbs for word in seen.words])
+        most = max(1, len(seen.words) // _WORDS_FOR_A_CUE)
+        if len(found) > most:
+            likeliest = sorted(found, key=lambda cue: -float(scores[cue[0], 1:3].sum()))[:most]
+            found = sorted(likeliest)
+        size = len(seen.pieces)
+        at_once = max(1, _BATCH // size)
+        for begin in range(0, len(found), at_once):
+            some = found[begin : begin + at_once]
+            marked = np.array([seen.types(cue) for cue in some], dtype=bool)
+            hidden = self._encoder.upper(np.repeat(shared[None], len(some), axis=0), [size] * len(some), marked)
+            each = softmax(self._encoder.head(hidden, "role"))[:, seen.firsts]
+            for row, cue in enumerate(some):
+                yield _Roles(cue, each[row], self._kind(hidden[row][marked[row]]))
+
+    def _kind(self, cue: Floats) -> str | None:
+        """Return the likeliest kind of what a cue leads to; None where the tagger was not trained on kinds."""
+        if "kind.weight" not in self._weights:
+            return None
+        return LEARNED_KINDS[int(self._encoder.head(cue.mean(axis=0)[None], "kind").argmax())]
+
+
+@dataclass(frozen=True)
+class _Roles:
+    """A cue, the probabilities of every word's role to it, and the kind of what is said."""
+
+    cue: Sequence[int]
+    scores: Floats
+    kind: str | None
+
+
+@dataclass(frozen=True)
+class _Near:
+    """What the rules find around a window, and the quotations in it."""
+
+    ruled: Sequence[Attribution]
+    quotes: Sequence[Span]
+
+
+def _batches(every: Sequence[Window]) -> Iterator[list[Window]]:
+    """Yield windows of about the same length together; the order does not matter, for the candidates are sorted."""
+    batch: list[Window] = []
+    for seen in sorted(every, key=lambda one: len(one.pieces)):
+        if batch and (len(batch) + 1) * len(seen.pieces) > _BATCH:
+            yield batch
+            batch = []
+        batch.append(seen)
+    if batch:
+        yield batch
+
+
+def _candidate(
+    seen: Window,
+    one: _Roles,
+    scores: Floats,
+    near: _Near,
+) -> Candidate:
+    path = _whole_quotations(seen, roles(one.scores, one.cue), one.cue, near.quotes)
+    content = [place for place, role in enumerate(path) if role == 2]
+    source = speaker(seen.words, one.scores, path)
+    cue = spans(seen.words, one.cue)
+    by_rule = [other for other in near.ruled if touch(other.cue, cue)]
+    who = spans(seen.words, [*range(source[0], source[-1] + 1)] if source else [])
+    if not who:
+        who = next((other.source for other in by_rule if other.source), ())
+        content = [place for place in content if not in_any(seen.words[place].start, who)]
+    found = Attribution(
+        who,
+        cue,
+        spans(seen.words, content),
+        None,
+        one.kind,
+    )
+    first = one.cue[0]
+    begins = float(scores[first, 1] + scores[first, 2])
+    start = seen.words[first].start
+    features = (
+        _logit(begins),
+        float(scores[first, 2]) / max(begins, 1e-6),
+        float(one.scores[content, 2].mean()) if content else 0.0,
+        float(one.scores[source, 1].mean()) if source else 0.0,
+        0.0 if source else 1.0,
+        max((likeness(found.content, other.content) for other in near.ruled), default=0.0),
+        float(bool(by_rule)),
+        float(in_any(start, near.quotes)),
+        float(np.log1p(len(content))),
+        float(one.scores.max(axis=1).mean()),
+        float(_is_known(seen, one.cue)),
+    )
+    return Candidate(found, features)
+
+
+def _is_known(seen: Window, cue: Sequence[int]) -> bool:
+    """Tell whether the first word of a cue that is no auxiliary or adverb is among the rules' verbs and nouns."""
+    words = lexicon()
+    lows = [seen.words[place].low for place in cue]
+    head = next((low for low in lows if low not in words.auxiliaries and low not in words.adverbs), "")
+    return head in words.forms or head in words.nouns
+
+
+def _whole_quotations(seen: Window, path: Sequence[int], cue: Sequence[int], quotes: Sequence[Span]) -> list[int]:
+    """Let a speech belong to its speaker as a whole where a good part of it does, unless the cue is inside it."""
+    whole = list(path)
+    for start, end in quotes:
+        inside = [place for place, word in enumerate(seen.words) if start <= word.start < end]
+        content = [place for place in inside if path[place] == 2]
+        if len(inside) < _FEWEST_OF_A_SPEECH or len(content) < _PART * len(inside) or any(p in inside for p in cue):
+            continue
+        for place in inside:
+            whole[place] = 2
+    return whole
+
+
+def _logit(chance: float) -> float:
+    bounded = min(max(chance, 1e-4), 1 - 1e-4)
+    return float(np.log(bounded / (1 - bounded)))

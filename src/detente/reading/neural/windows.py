@@ -1,0 +1,155 @@
+"""A text in windows that the encoder can see whole: paragraphs, or sentences of a long one, as pieces of words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from detente.errors import InputError
+from detente.reading.segments import Token, paragraphs, quotations, sentences, tokens
+
+if TYPE_CHECKING:
+    from tokenizers import Tokenizer
+
+#: The most pieces in a window: more cost time, and few attributions reach further.
+MAX_PIECES = 192
+#: Short paragraphs are seen together up to this many pieces, so that a quotation can go on in the next one.
+ENOUGH_PIECES = 64
+#: A word in more pieces than these is cut off.
+_MAX_PIECES_OF_A_WORD = 12
+_START, _END, _UNKNOWN, MASKED = 101, 102, 100, 103
+
+
+@dataclass(frozen=True)
+class Window:
+    """Words that are seen together, their pieces, and from where to where in these each word is."""
+
+    words: tuple[Token, ...]
+    pieces: tuple[int, ...]
+    places: tuple[tuple[int, int], ...]
+
+    @property
+    def firsts(self) -> list[int]:
+        """The first piece of every word."""
+        return [first for first, _ in self.places]
+
+    def types(self, marked: Iterable[int]) -> list[int]:
+        """Return the token types of the pieces: 1 for those of the marked words."""
+        types = [0] * len(self.pieces)
+        for place in marked:
+            first, last = self.places[place]
+            types[first:last] = [1] * (last - first)
+        return types
+
+
+#: A sentence, as words; a paragraph, as sentences.
+Sentence = Sequence[Token]
+Paragraph = Sequence[Sentence]
+
+
+@lru_cache(maxsize=1)
+def tokenizer() -> Tokenizer:
+    """Return the encoder's tokenizer; its vocabulary comes with the package.
+
+    Raises
+    ------
+    InputError
+        When the package it needs is not installed.
+    """
+    from importlib.resources import as_file, files
+
+    try:
+        from tokenizers import BertWordPieceTokenizer
+    except ImportError as error:
+        raise InputError(
+            "the trained reader needs the package 'tokenizers': install 'detente[reading]', or read with --tagger rules"
+        ) from error
+    with as_file(files("detente.reading") / "data" / "vocabulary.txt") as vocabulary:
+        made: Tokenizer = BertWordPieceTokenizer(str(vocabulary), lowercase=True)
+    return made
+
+
+def paragraphs_of_words(text: str) -> list[Paragraph]:
+    """Return the paragraphs of a text, as sentences of words."""
+    return [
+        [words for span in sentences(text, paragraph, quotations(text, paragraph)) if (words := tokens(text, span))]
+        for paragraph in paragraphs(text)
+    ]
+
+
+def windows(text: str) -> Iterator[Window]:
+    """Yield the windows of a text: short paragraphs together, long ones in parts."""
+    held: list[Paragraph] = []
+    size = 0
+    for paragraph in paragraphs_of_words(text):
+        own = sum(sizes(paragraph))
+        if held and size + own > ENOUGH_PIECES:
+            yield from packed(held)
+            held, size = [], 0
+        held.append(paragraph)
+        size += own
+    if held:
+        yield from packed(held)
+
+
+def packed(together: Sequence[Paragraph]) -> Iterator[Window]:
+    """Yield as few windows as hold these paragraphs, parted between sentences where possible."""
+    held: list[list[Token]] = []
+    size = 0
+    for paragraph in together:
+        begins = True
+        for sentence in paragraph:
+            for part in _parts(sentence):
+                own = sum(len(_pieces(word.text)) for word in part)
+                if held and size + own > MAX_PIECES:
+                    yield window(held)
+                    held, size = [], 0
+                if begins or not held:
+                    held.append([])
+                held[-1] += part
+                size += own
+                begins = False
+    if held:
+        yield window(held)
+
+
+def sizes(paragraph: Paragraph) -> list[int]:
+    """Return the number of pieces of every sentence."""
+    return [sum(len(_pieces(word.text)) for word in sentence) for sentence in paragraph]
+
+
+def _parts(sentence: Sentence) -> Iterator[list[Token]]:
+    """Part a sentence that no window holds."""
+    part: list[Token] = []
+    size = 0
+    for word in sentence:
+        own = len(_pieces(word.text))
+        if size + own > MAX_PIECES:
+            yield part
+            part, size = [], 0
+        part.append(word)
+        size += own
+    if part:
+        yield part
+
+
+@lru_cache(maxsize=50_000)
+def _pieces(word: str) -> tuple[int, ...]:
+    return tuple(tokenizer().encode(word[:60], add_special_tokens=False).ids[:_MAX_PIECES_OF_A_WORD]) or (_UNKNOWN,)
+
+
+def window(together: Sequence[Sequence[Token]], masked: frozenset[int] = frozenset()) -> Window:
+    """Return the window of paragraphs of words, with a mark between paragraphs; masked words are hidden."""
+    pieces, places = [_START], []
+    words: list[Token] = []
+    for number, paragraph in enumerate(together):
+        if number:
+            pieces.append(_END)
+        for word in paragraph:
+            own = (MASKED,) if len(words) in masked else _pieces(word.text)
+            places.append((len(pieces), len(pieces) + len(own)))
+            pieces += own
+            words.append(word)
+    return Window(tuple(words), (*pieces, _END), tuple(places))

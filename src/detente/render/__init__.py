@@ -1,0 +1,1 @@
+"""Blocks as a terminal, a page, Markdown, LaTeX or PDF shows them."""

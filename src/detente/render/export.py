@@ -1,0 +1,242 @@
+"""A conflict in the formats of other programs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import product
+from pathlib import Path
+from typing import Any
+
+from detente.analysis.conflict import Conflict
+from detente.analysis.equilibria import MAX_LISTED
+from detente.analysis.graph import StateGraph
+from detente.engine import must_have_few, solver
+from detente.errors import CannotCarryError, Fault, InputError, UnknownNameError
+from detente.model.day import model_of_day
+from detente.model.states import StateList
+from detente.model.wording import dropped_in_words
+
+
+@dataclass(frozen=True)
+class Exported:
+    """The text of a file, and what of the conflict it does not carry."""
+
+    text: str
+    warnings: tuple[str, ...] = ()
+
+
+#: With more states than this no decision maker's ranking of them is written out.
+MAX_EXPORT_RANKED = 2**20
+
+#: The formats, with the ending of their files and what they hold.
+FORMATS: dict[str, tuple[str, str]] = {
+    "gmcr": (".gmcr", "a GMCR+ file"),
+    "states-csv": (".states.csv", "a table of the states"),
+    "ranks-csv": (".ranks.csv", "a table of every decision maker's ranking"),
+    "stability-csv": (".stability.csv", "the stability table"),
+    "graphml": (".graphml", "the state graph as GraphML"),
+    "dot": (".dot", "the state graph for Graphviz"),
+    "nfg": (".nfg", "the normal form for Gambit"),
+    "yaml": (".conflict.yaml", "a conflict file"),
+}
+
+
+def import_text(path: str | Path) -> Exported:
+    """Read a GMCR+ file and return it as the text of a conflict file.
+
+    Raises
+    ------
+    InputError
+        When the file is no GMCR+ file.
+    """
+    from detente.io.conflict_file import dump_conflict
+    from detente.io.gmcr import read_gmcr
+
+    if Path(path).name.endswith((".yaml", ".yml")):
+        raise InputError([Fault("this is a conflict file already; import takes .gmcr files", str(path))])
+    found = read_gmcr(path, Conflict)
+    return Exported(dump_conflict(found.conflict), found.warnings)
+
+
+def export_text(conflict: Conflict, format: str, engine: str = "auto") -> Exported:
+    """Return a conflict in another program's format.
+
+    Raises
+    ------
+    UnknownNameError
+        For a format that there is not.
+    CannotCarryError
+        When the format cannot hold the conflict.
+    TooLargeError
+        When there are too many states to write.
+    """
+    if format not in FORMATS:
+        raise UnknownNameError("format", format, FORMATS)
+    if format == "yaml":
+        return _yaml(conflict, engine)
+    # Other programs know nothing of days: they get the model of the day, and are told what is not in it.
+    model = model_of_day(conflict)
+    done = _WRITERS[format](model, engine)
+    return Exported(done.text, (*dropped_in_words(model), *done.warnings))
+
+
+def _yaml(conflict: Conflict, engine: str) -> Exported:
+    from detente.io.conflict_file import dump_conflict
+
+    return Exported(dump_conflict(conflict))
+
+
+def _gmcr(conflict: Conflict, engine: str) -> Exported:
+    from detente.io.gmcr import gmcr_text
+
+    must_have_few(conflict, MAX_EXPORT_RANKED, "that are ranked one by one for a .gmcr file", engine)
+    compiled = solver(conflict, engine)
+    numbers: Sequence[int] = range(1, compiled.count + 1)
+    warnings: tuple[str, ...] = ()
+    if conflict.merge:
+        # Written apart, the members of a merged state tie; they are numbered as if nothing were merged.
+        apart = StateList(conflict.replaced(merge=()))
+        numbers = [compiled.number_of(state.pattern) for state in apart]
+        warnings = ("merged states are written apart, and tied",)
+    rankings = {}
+    for place, maker in enumerate(conflict.decision_makers):
+        ranks = compiled.ranks(place)
+        groups: dict[int, list[int]] = {}
+        for number, merged in enumerate(numbers, start=1):
+            groups.setdefault(ranks[merged - 1], []).append(number)
+        rankings[maker.id] = [groups[rank] for rank in sorted(groups)]
+    done = gmcr_text(conflict, rankings, ranked=bool(conflict.merge))
+    return Exported(done.text, (*warnings, *done.warnings))
+
+
+def _states(conflict: Conflict, engine: str) -> Exported:
+    from detente.io.text import csv_text
+
+    graph = conflict.graph(engine)
+    options = [option.id for option in conflict.options]
+    rows = (
+        {
+            "number": state.number,
+            "state": state.pattern,
+            "name": state.name or "",
+            **dict(zip(options, state.pattern, strict=True)),
+        }
+        for state in graph.states
+    )
+    return Exported(csv_text(["number", "state", "name", *options], rows))
+
+
+def _ranks(conflict: Conflict, engine: str) -> Exported:
+    from detente.io.text import csv_text
+
+    graph = conflict.graph(engine)
+    rows = (
+        {"number": state.number, "state": state.pattern, **{id: rank[state - 1] for id, rank in graph.ranks.items()}}
+        for state in graph.states
+    )
+    return Exported(csv_text(["number", "state", *graph.ranks], rows))
+
+
+def _stability(conflict: Conflict, engine: str) -> Exported:
+    from detente.io.text import csv_text
+
+    must_have_few(conflict, MAX_LISTED, "that are written to a table", engine)
+    rows = conflict.analyze(engine=engine).rows()
+    return Exported(csv_text(list(rows[0]), rows))
+
+
+def _graphml(conflict: Conflict, engine: str) -> Exported:
+    from detente.io.graphs import graphml_text
+
+    graph = conflict.graph(engine)
+    return Exported(graphml_text(conflict.title, _nodes(conflict, graph, engine), _edges(graph)))
+
+
+def _dot(conflict: Conflict, engine: str) -> Exported:
+    from detente.io.graphs import dot_text
+
+    graph = conflict.graph(engine)
+    return Exported(dot_text(conflict.title, _nodes(conflict, graph, engine), _edges(graph), graph.players))
+
+
+def _nodes(conflict: Conflict, graph: StateGraph, engine: str) -> Iterator[dict[str, Any]]:
+    analysis = conflict.analyze(engine=engine)
+    equilibria = {concept.id: set(analysis.equilibria(concept.id)) for concept in analysis.concepts}
+    for state in graph.states:
+        under = [concept for concept, states in equilibria.items() if state in states]
+        yield {
+            "number": state.number,
+            "state": state.pattern,
+            "name": state.name or "",
+            "equilibrium": ",".join(under),
+            **{f"rank:{id}": rank[state - 1] for id, rank in graph.ranks.items()},
+        }
+
+
+def _edges(graph: StateGraph) -> Iterator[tuple[int, int, dict[str, Any]]]:
+    for arc in graph.arcs:
+        yield arc.start, arc.end, {"player": graph.players[arc.player], "improvement": arc.improvement}
+
+
+def _nfg(conflict: Conflict, engine: str) -> Exported:
+    from detente.io.gambit import nfg_text
+
+    _must_be_a_game(conflict)
+    graph = conflict.graph(engine)
+    chosen = [_choices(conflict, state.pattern) for state in graph.states]
+    strategies = [
+        sorted({own[place] for own in chosen}, key=lambda taken: _strategy(conflict, taken))
+        for place in range(len(conflict.players))
+    ]
+    states = dict(zip(chosen, graph.states, strict=True))
+    payoffs = {}
+    for profile in product(*(range(len(own)) for own in strategies)):
+        own = tuple(names[place] for names, place in zip(strategies, profile, strict=True))
+        if own not in states:
+            choices = " and ".join(_strategy(conflict, taken) for taken in own)
+            raise CannotCarryError(f"the choices {choices} exclude each other, so this is no normal form")
+        ranks = [graph.ranks[group[0]] for group in conflict.players]
+        payoffs[profile] = [max(rank) + 1 - rank[states[own] - 1] for rank in ranks]
+    labels = [conflict.decision_maker(group[0]).label for group in conflict.players]
+    warnings = ["payoffs are ranks: only their order means anything"]
+    if any("\\" in name for name in (conflict.title, *labels)):
+        warnings.append("Gambit cannot read every backslash in a name, so each is written as '/'")
+    named = [[_strategy(conflict, taken) for taken in own] for own in strategies]
+    return Exported(nfg_text(conflict.title, labels, named, payoffs), tuple(warnings))
+
+
+def _must_be_a_game(conflict: Conflict) -> None:
+    if conflict.merge:
+        raise CannotCarryError("merged states are no choices of a player, so this is no normal form")
+    if conflict.one_way:
+        raise CannotCarryError(f"the option '{conflict.one_way[0].option}' is one-way, so this is no normal form")
+    if any(len(group) > 1 for group in conflict.players):
+        raise CannotCarryError("a standing coalition has no payoff of its own, so this is no normal form")
+
+
+def _choices(conflict: Conflict, pattern: str) -> tuple[tuple[str, ...], ...]:
+    """Split a state into what each player does: the options that it takes."""
+    letters = dict(zip((option.id for option in conflict.options), pattern, strict=True))
+    return tuple(
+        tuple(option.id for id in group for option in conflict.decision_maker(id).options if letters[option.id] == "Y")
+        for group in conflict.players
+    )
+
+
+def _strategy(conflict: Conflict, taken: Sequence[str]) -> str:
+    """Name the choice to take some options and no others; no other choice has this name."""
+    # An option can be called 'none'. None can have parentheses or '+' in its identifier.
+    return "+".join(taken) or ("(none)" if "none" in conflict.owner else "none")
+
+
+_WRITERS: dict[str, Callable[[Conflict, str], Exported]] = {
+    "gmcr": _gmcr,
+    "states-csv": _states,
+    "ranks-csv": _ranks,
+    "stability-csv": _stability,
+    "graphml": _graphml,
+    "dot": _dot,
+    "nfg": _nfg,
+    "yaml": _yaml,
+}

@@ -1,0 +1,77 @@
+"""Links within a report: from where a statement is cited to its words, and from its words to what rests on them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from detente.present.blocks import Block, Bullets, Document, Table
+from detente.present.phrases import DISPUTED_MARK
+
+#: What stands before a statement's identifier in what links call it.
+STATEMENT = "statement "
+#: Where statements are cited: between the innermost brackets, one after the other.
+_BRACKETS = re.compile(r"(?<=[(\[])[^()\[\]]+(?=[)\]])")
+_CITED = re.compile(rf"([^\s,;{DISPUTED_MARK}]+){DISPUTED_MARK}?(?=[,;]|$)")
+
+Piece = tuple[str, str]
+
+
+@dataclass(frozen=True)
+class Links:
+    """Where links lead: by what something is called, the name of its place on the page."""
+
+    places: Mapping[str, str]
+
+    @classmethod
+    def of(cls, document: Document) -> Links:
+        """Return the places of a document, the first of each name."""
+        names = dict.fromkeys(name for block in document.blocks for name in _anchors(block) if name)
+        return cls({name: f"place-{number}" for number, name in enumerate(names, start=1)})
+
+    def place(self, name: str) -> str:
+        """Return the place of what is called so, or nothing."""
+        return self.places.get(name, "")
+
+    def pieces(self, text: str, listed: bool = False) -> list[Piece]:
+        """Return a text in pieces, each with the place that it leads to or none.
+
+        ``listed`` when the text is a list of names, and otherwise when statements are cited between brackets.
+
+        >>> Links({"statement s1": "place-1"}).pieces("not 'a' [Upstream (s1, report)]")
+        [("not 'a' [Upstream (", ''), ('s1', 'place-1'), (', report)]', '')]
+        """
+        found = list(self._listed(text) if listed else self._cited(text))
+        pieces: list[Piece] = []
+        last = 0
+        for start, end, place in found:
+            pieces += [(text[last:start], "")] if start > last else []
+            pieces.append((text[start:end], place))
+            last = end
+        return [*pieces, (text[last:], "")] if last < len(text) or not pieces else pieces
+
+    def _listed(self, text: str) -> Iterator[tuple[int, int, str]]:
+        for found in re.finditer(r"[^,\s](?:[^,]*[^,\s])?", text):
+            if place := self.place(found.group()):
+                yield found.start(), found.end(), place
+
+    def _cited(self, text: str) -> Iterator[tuple[int, int, str]]:
+        for brackets in _BRACKETS.finditer(text):
+            for found in _CITED.finditer(brackets.group()):
+                if place := self.place(STATEMENT + found.group(1)):
+                    start = brackets.start() + found.start(1)
+                    yield start, start + len(found.group(1)), place
+
+
+def _anchors(block: Block) -> Iterator[str]:
+    if isinstance(block, Bullets):
+        yield from (item.anchor for item in block.items)
+    elif isinstance(block, Table):
+        yield from block.anchors
+
+
+#: For what has no places.
+NOWHERE = Links({})
+
+__all__ = ["NOWHERE", "STATEMENT", "Links"]

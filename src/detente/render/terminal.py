@@ -1,0 +1,186 @@
+"""How every command writes: results to standard output, messages to standard error.
+
+Nothing that a file says is ever read as markup, and control characters in it never reach a terminal. Where the output
+is no terminal, JSON, CSV and files are exact.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+import re
+import sys
+import threading
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from enum import StrEnum
+from io import StringIO
+from typing import IO, TYPE_CHECKING, Any
+
+from rich.console import Console
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from detente.engine.interface import Progress
+from detente.io.text import cell
+
+if TYPE_CHECKING:
+    from detente.io.conflict_file import OpenConflict
+
+#: Without a terminal nobody wraps lines for us, so tables may be as wide as they like.
+PIPED_WIDTH = 200
+#: A progress bar appears when a job has taken this long.
+PATIENCE_SECONDS = 1.0
+
+
+class Format(StrEnum):
+    """The form in which a command writes its result."""
+
+    TABLE = "table"
+    JSON = "json"
+    CSV = "csv"
+
+
+def result_console() -> Console:
+    """Return the console for results."""
+    return _console(sys.stdout)
+
+
+def message_console() -> Console:
+    """Return the console for messages."""
+    return _console(sys.stderr)
+
+
+def _console(stream: Any) -> Console:
+    width = None if stream.isatty() else PIPED_WIDTH
+    return _Console(file=stream, width=width, highlight=False, markup=False, emoji=False, soft_wrap=False)
+
+
+class _Console(Console):
+    """A console that is not put out when nobody reads any more."""
+
+    def on_broken_pipe(self) -> None:
+        redirect_to_devnull(self.file)
+
+
+def redirect_to_devnull(stream: IO[str]) -> None:
+    """Let a stream that nobody reads any more lead nowhere, so that the command ends as it would have."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+
+
+def _write(text: str) -> None:
+    try:
+        sys.stdout.write(text)
+    except BrokenPipeError:
+        redirect_to_devnull(sys.stdout)
+
+
+def plain(value: object, style: str = "") -> Text:
+    """Return text that is only ever text: no markup, and a visible mark for every control character."""
+    return Text("".join(_visible(character) for character in str(value)), style=style)
+
+
+def _visible(character: str) -> str:
+    if character in "\n\t":
+        return " "
+    return "�" if _is_control(character) else character
+
+
+def _is_control(character: str) -> bool:
+    """Tell whether a character could do something to a terminal, or to the order of the words."""
+    return unicodedata.category(character) in ("Cc", "Cf", "Cs")
+
+
+def write_json(data: Any) -> None:
+    """Write data as JSON; what could steer a terminal is written by its code, which says the same."""
+    text = json.dumps(data, indent=2, ensure_ascii=False)
+    _write(_SPECIAL.sub(lambda found: _coded(found.group()), text) + "\n")
+
+
+#: Whatever is not plain to see, line breaks apart; `_coded` looks at it.
+_SPECIAL = re.compile(r"[^\n\x20-\x7e]")
+
+
+def _coded(character: str) -> str:
+    return json.dumps(character)[1:-1] if _is_control(character) else character
+
+
+def write_csv(rows: Iterable[Mapping[str, Any]]) -> None:
+    """Write records as CSV with a head; nothing at all when there are none."""
+    text = StringIO()
+    writer: csv.DictWriter[str] | None = None
+    for row in rows:
+        if writer is None:
+            writer = csv.DictWriter(text, list(row), lineterminator="\n")
+            writer.writeheader()
+        writer.writerow({key: cell(value) for key, value in row.items()})
+    write_raw(text.getvalue())
+
+
+def write_table(
+    heads: Sequence[str],
+    rows: Iterable[Sequence[object]],
+    title: str = "",
+    caption: str = "",
+    centred: int = 99,
+) -> None:
+    """Write a table; columns from number ``centred`` on are centred."""
+    table = Table(title=plain(title, "bold") if title else None, title_justify="left", header_style="bold")
+    table.caption = plain(caption) if caption else None
+    table.caption_justify = "left"
+    for place, head in enumerate(heads):
+        table.add_column(plain(head), justify="center" if place >= centred else "left", overflow="fold")
+    for row in rows:
+        table.add_row(*(cell if isinstance(cell, Text) else plain(cell) for cell in row))
+    result_console().print(table)
+
+
+def write_text(text: str, indent: int = 0, style: str = "") -> None:
+    """Write a paragraph to standard output, wrapped to the terminal."""
+    result_console().print(
+        Padding(plain(text, style), (0, 0, 0, indent), expand=False) if indent else plain(text, style)
+    )
+
+
+def write_raw(text: str) -> None:
+    """Write text as it is, for files; on a terminal with a visible mark for every control character."""
+    if sys.stdout.isatty():
+        text = _SPECIAL.sub(lambda found: found.group() if found.group() == "\t" else _visible(found.group()), text)
+    _write(text)
+
+
+def message(text: str, style: str = "") -> None:
+    """Write a message to standard error, one line as it is."""
+    message_console().print(plain(text, style), soft_wrap=True)
+
+
+def message_gmcr_warnings(opened: OpenConflict) -> None:
+    """Say what a ``.gmcr`` file holds that a conflict cannot; those of a conflict file are for ``check``."""
+    if opened.path.suffix.lower() == ".gmcr":
+        for finding in opened.warnings:
+            message(str(finding), "yellow")
+
+
+@contextmanager
+def progress() -> Iterator[Progress]:
+    """Show a progress bar on a terminal's standard error when the work inside takes longer than a second."""
+    if not sys.stderr.isatty():
+        yield lambda share, doing: None
+        return
+    from rich.progress import BarColumn, TextColumn, TimeElapsedColumn
+    from rich.progress import Progress as Bar
+
+    columns = (TextColumn("{task.description}", markup=False), BarColumn(), TimeElapsedColumn())
+    bar = Bar(*columns, console=message_console(), transient=True)
+    task = bar.add_task("", total=1.0)
+    timer = threading.Timer(PATIENCE_SECONDS, bar.start)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield lambda share, doing: bar.update(task, completed=share, description=plain(doing).plain)
+    finally:
+        timer.cancel()
+        bar.stop()

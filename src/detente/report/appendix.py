@@ -1,0 +1,222 @@
+"""The appendix: every statement, source and judgement, and what it takes to make the report again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from detente._version import __version__
+from detente.analysis.equilibria import Analysis
+from detente.model.conflict import ConflictModel
+from detente.model.evidence import Support
+from detente.model.preferences import Payoffs, Prioritising, Ranking, Weights
+from detente.model.statements import Source, Statement
+from detente.model.wording import deniers, listed, quoted
+from detente.present.blocks import Block, Bullets, Column, Facts, Heading, Item, Paragraph, Table
+from detente.present.phrases import JUDGEMENT, condition_in_words, rule_in_words, speaker_in_words, whose_word
+from detente.render.links import STATEMENT
+from detente.report.findings import Findings
+
+
+def appendix(findings: Findings) -> Iterator[Block]:
+    """Yield the blocks of the appendix."""
+    conflict = findings.conflict
+    yield Heading("Appendix: what all this rests on")
+    yield Heading("Statements", 2)
+    if conflict.all_statements:
+        yield _statements(conflict)
+    else:
+        yield Paragraph("The file records no statements: everything in the model is the analyst's judgement.")
+    yield from _sources(conflict)
+    yield from _judgements(conflict)
+    if conflict.notes.strip():
+        yield Heading("The analyst's notes", 2)
+        for part in conflict.notes.strip().split("\n\n"):
+            yield Paragraph(" ".join(part.split()))
+    yield from _again(findings)
+
+
+def _statements(conflict: ConflictModel) -> Table:
+    used = _used(conflict)
+    return Table(
+        (
+            Column("", kind="code"),
+            Column("Who", 3),
+            Column("What", 8),
+            Column("When, where", 3),
+            Column("Contested by", 2),
+            Column("Stands behind", 4),
+        ),
+        tuple(
+            (
+                one.id,
+                speaker_in_words(conflict, one, in_full=True),
+                _said(one),
+                _when(one),
+                _contested(conflict, one),
+                ", ".join(used.get(one.id, ())) or "nothing",
+            )
+            for one in conflict.all_statements
+        ),
+        "Every statement as its source reports it; quotes are the source's words. A party's name with a number is "
+        "one of its preferences.",
+        anchors=tuple(STATEMENT + one.id for one in conflict.all_statements),
+        linked=(5,),
+    )
+
+
+def _said(one: Statement) -> str:
+    kind = f"{one.kind}{f' ({one.form})' if one.form and one.form != 'direct' else ''}" if one.kind else ""
+    quote = f"“{one.quote}”" if one.quote else ""
+    note = f"— {one.note}" if one.note else ""
+    nested = f"Told within {one.nested_in}." if one.nested_in else ""
+    text = ": ".join(part for part in (kind, quote) if part)
+    return " ".join(part for part in (text, nested, note) if part)
+
+
+def _when(one: Statement) -> str:
+    where = ", ".join(part for part in (one.place, f"to {one.audience}" if one.audience else "") if part)
+    return "; ".join(
+        part for part in (one.date_said or "no date", where, f"in {one.source}" if one.source else "") if part
+    )
+
+
+def _contested(conflict: ConflictModel, one: Statement) -> str:
+    parts = [*deniers(one, conflict.all_speakers, conflict.all_statements)]
+    if one.in_doubt:
+        parts.append("left open by the analyst")
+    if one.withdrawn_by:
+        parts.append(f"withdrawn by {listed(list(one.withdrawn_by))}")
+    return "; ".join(parts) or "–"
+
+
+def _used(conflict: ConflictModel) -> dict[str, list[str]]:
+    """Say for every statement which parts of the model rest on it."""
+    used: dict[str, dict[str, None]] = {}
+    for name, _, support in _parts(conflict):
+        for id in support.evidence:
+            used.setdefault(id, {}).setdefault(name)
+    return {id: list(names) for id, names in used.items()}
+
+
+def _parts(conflict: ConflictModel) -> Iterator[tuple[str, str, Support]]:
+    """Yield every part of the model: a short name, what it says, and what it rests on."""
+    for maker in conflict.decision_makers:
+        for option in maker.options:
+            yield f"option {option.id}", f"{maker.label} can: {option.label}", option.support
+        preferences = maker.preferences
+        if isinstance(preferences, Prioritising):
+            for place, one in enumerate(preferences.statements, start=1):
+                text = f"{maker.label}, preference: {condition_in_words(conflict, one.condition)}"
+                yield f"{maker.id} {place}", text, one.support
+        elif isinstance(preferences, Weights):
+            for place, weight in enumerate(preferences.weights, start=1):
+                text = (
+                    f"{maker.label}, with the weight {weight.weight}: {condition_in_words(conflict, weight.condition)}"
+                )
+                yield f"{maker.id}'s weight {place}", text, weight.support
+        elif isinstance(preferences, Ranking | Payoffs):
+            yield (
+                f"{maker.id}'s {preferences.key}",
+                f"{maker.label}'s {preferences.key} of the states",
+                preferences.support,
+            )
+    for place, rule in enumerate(conflict.rules, start=1):
+        yield f"rule {place}", rule_in_words(conflict, rule), rule.support
+    for mark in conflict.one_way:
+        yield (
+            f"one way: {mark.option}",
+            f"{quoted(conflict.option(mark.option).label)} changes one way only",
+            mark.support,
+        )
+    for place, merge in enumerate(conflict.merge, start=1):
+        text = f"Counted as one: all states with {condition_in_words(conflict, merge.condition)}"
+        yield f"merge {place}", text, merge.support
+    if conflict.status_quo:
+        names = [quoted(option.label) for option in conflict.options if option.id in conflict.status_quo.taken]
+        yield "status quo", f"Where things stand: {listed(names) or 'nothing taken'}", conflict.status_quo.support
+
+
+def _sources(conflict: ConflictModel) -> Iterator[Block]:
+    if not (conflict.all_sources or conflict.citation):
+        return
+    yield Heading("Sources", 2)
+    items = [Item(_source(source), source.id) for source in conflict.all_sources]
+    items += [Item(text, "Model after" if conflict.all_sources else "") for text in conflict.citation]
+    yield Bullets(tuple(items))
+
+
+def _source(source: Source) -> str:
+    where = [
+        source.publisher,
+        source.date,
+        f"Language: {source.language}" if source.language else None,
+        source.url,
+        source.file,
+    ]
+    digest = f"SHA-256 {source.sha256}" if source.sha256 else None
+    parts = [source.title or "without a title", *where, digest, source.note]
+    return ". ".join(part.rstrip(".") for part in parts if part) + "."
+
+
+def _judgements(conflict: ConflictModel) -> Iterator[Block]:
+    judged = [(text, support) for _, text, support in _parts(conflict) if support.is_judgement]
+    read = [(text, support) for _, text, support in _parts(conflict) if support.note and not support.is_judgement]
+    yield Heading("What is the analyst's judgement", 2)
+    if judged:
+        yield Paragraph("No reported words stand behind these:")
+        yield Bullets(tuple(Item(_noted(text, support)) for text, support in judged))
+    else:
+        yield Paragraph("Reported words stand behind every part of the model.")
+    if read:
+        yield Heading("How words were read", 2)
+        yield Bullets(
+            tuple(Item(f"{_noted(text, support)} [{whose_word(conflict, support)}]") for text, support in read)
+        )
+
+
+def _noted(text: str, support: Support) -> str:
+    note = " ".join(support.note.split())
+    lead = JUDGEMENT if support.is_judgement else ""
+    return f"{text}. {note}" if note else f"{text} ({lead})." if lead else f"{text}."
+
+
+def _engines(analysis: Analysis) -> str:
+    """Name the engines that decided an analysis."""
+    by_engine: dict[str, list[str]] = {}
+    for concept in analysis.concepts if analysis.engines else ():
+        by_engine.setdefault(analysis.engines[concept.id].engine, []).append(concept.title)
+    named = (f"{engine} engine for {listed(titles)}" for engine, titles in by_engine.items())
+    return "; ".join(named) or f"{analysis.engine} engine"
+
+
+def _again(findings: Findings) -> Iterator[Block]:
+    yield Heading("To make this report again", 2)
+    yield Paragraph(
+        "Every figure follows from the file, the versions and the seed given here; the same ones give the same report."
+    )
+    concepts = " ".join(f"--concept {one.id}" for one in findings.concepts)
+    pairs = [
+        ("Model, SHA-256 of all that decides the answers", findings.digest),
+        ("File", findings.file),
+        ("File, SHA-256", findings.file_digest),
+        ("Detente", f"{__version__}, {_engines(findings.analysis)}"),
+        ("Asked with", f"detente report FILE {concepts} --seed {findings.seed}"),
+        ("Seed", f"{findings.seed}"),
+    ]
+    if findings.robustness is not None:
+        pairs.append(("Profiles", f"{findings.robustness.samples}"))
+    yield Facts(tuple((name, value) for name, value in pairs if value))
+    yield Heading("Method", 2)
+    yield Paragraph(
+        "The graph model for conflict resolution (Kilgour, Hipel & Fang 1987; Fang, Hipel & Kilgour 1993). Preferences "
+        "by prioritised conditions follow Peng (1999); paths Li, Kilgour & Hipel (2005); coalitions Kilgour, Hipel, "
+        "Fang & Peng (2001) and Inohara & Hipel (2008)."
+    )
+    items = tuple(
+        Item(f"{one.plain} {_source_of(one.source)}", f"{one.title}: {one.name}.") for one in findings.concepts
+    )
+    yield Bullets(items)
+
+
+def _source_of(source: str) -> str:
+    return f"[{source}]" if source else ""

@@ -1,0 +1,207 @@
+"""The report of a dispute: what a mediator's team reads before a meeting, in the form that they want.
+
+One content (`detente.present.blocks`) is made once; each form is a small renderer of it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from detente.analysis.conflict import Conflict
+from detente.engine.interface import Progress, no_progress
+from detente.errors import InputError, UnknownNameError
+from detente.io.files import read_bytes, write_bytes
+from detente.model.day import basis_data
+from detente.model.wording import counted, dropped_in_words
+from detente.present.blocks import Bullets, Document, Item
+from detente.present.phrases import shortened
+from detente.report.answer import answer
+from detente.report.appendix import appendix
+from detente.report.doubts import doubts
+from detente.report.findings import Findings, ask
+from detente.report.outcomes import outcomes
+from detente.report.parties import parties
+from detente.report.ways import ways
+
+#: The forms of a report, by the ending of their files.
+FORMS = {".html": "a page that needs nothing else", ".pdf": "PDF", ".md": "Markdown", ".tex": "LaTeX"}
+#: The longest title that is printed.
+MAX_TITLE = 300
+
+
+@dataclass(frozen=True)
+class Report:
+    """A report that can be shown in several forms; ``findings`` has the results that it is made of."""
+
+    document: Document
+    findings: Findings
+
+    def html(self) -> str:
+        """Return the report as one self-contained HTML page, without scripts."""
+        from detente.render.html import html_text
+
+        return html_text(self.document)
+
+    def markdown(self) -> str:
+        """Return the report as Markdown with tables."""
+        from detente.render.markdown import markdown_text
+
+        return markdown_text(self.document)
+
+    def latex(self) -> str:
+        """Return the report as a LaTeX document whose tables can be taken into a paper."""
+        from detente.render.latex import latex_text
+
+        return latex_text(self.document)
+
+    def pdf(self) -> bytes:
+        """Return the report as PDF; needs the ``report`` extra."""
+        from detente.render.pdf import pdf_bytes
+
+        return pdf_bytes(self.document)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the report as plain data, format ``detente-report/1``."""
+        return self.document.to_dict() | basis_data(self.findings.conflict)
+
+    def rows(self) -> list[dict[str, str]]:
+        """Return one record for every piece of text."""
+        return self.document.rows()
+
+    def rendered(self, suffix: str) -> bytes:
+        """Return the report in the form of a file with this ending.
+
+        Raises
+        ------
+        UnknownNameError
+            For an ending that is none of ``.html``, ``.pdf``, ``.md`` and ``.tex``.
+        """
+        made: dict[str, Callable[[], str]] = {".html": self.html, ".md": self.markdown, ".tex": self.latex}
+        if suffix == ".pdf":
+            return self.pdf()
+        if suffix not in made:
+            raise UnknownNameError("form of a report", suffix, FORMS)
+        return made[suffix]().encode("utf-8")
+
+    def files(self, path: str | Path) -> dict[Path, bytes]:
+        """Return what is written for a report of this name: pictures that stand beside it first, then the report.
+
+        Markdown has its pictures as SVG, LaTeX as PDF, named after the report; the other forms hold theirs.
+        """
+        path = Path(path)
+        suffix = path.suffix.lower()
+        if suffix not in (".md", ".tex"):
+            return {path: self.rendered(suffix)}
+        from detente.render.latex import latex_text
+        from detente.render.markdown import markdown_text
+
+        kind = ".svg" if suffix == ".md" else ".pdf"
+        # A name that means nothing to LaTeX, Markdown or a browser.
+        stem = re.sub(r"[^A-Za-z0-9_-]+", "-", path.stem).strip("-") or "report"
+        figures = self.document.figures
+        names = [f"{stem}-states{f'-{place}' if place > 1 else ''}{kind}" for place in range(1, len(figures) + 1)]
+        made = {path.with_name(name): _picture(figure.svg, kind) for name, figure in zip(names, figures, strict=True)}
+        text = (markdown_text if suffix == ".md" else latex_text)(self.document, names)
+        return {**made, path: text.encode("utf-8")}
+
+    def write(self, path: str | Path) -> tuple[Path, ...]:
+        """Write the report to a file, whole or not at all; its ending says in which form.
+
+        Returns the files that were written: the report, and before it the pictures that stand beside it.
+        """
+        path = Path(path)
+        files = self.files(path)
+        if not path.parent.is_dir():
+            raise InputError(f"{path.parent}: there is no such folder")
+        # The report is last, so that it never names what is not there.
+        for each, content in files.items():
+            write_bytes(each, content)
+        return tuple(files)
+
+    def _repr_html_(self) -> str:
+        from detente.render.html import summary_html
+
+        return summary_html(self.document)
+
+
+def _picture(svg: str, kind: str) -> bytes:
+    if kind == ".svg":
+        return svg.encode("utf-8")
+    from detente.render.pdf import picture_pdf
+
+    return picture_pdf(svg)
+
+
+def report(
+    conflict: Conflict,
+    concepts: Iterable[str] | None = None,
+    engine: str = "auto",
+    *,
+    title: str | None = None,
+    file: str | Path | None = None,
+    seed: int = 0,
+    samples: int = 2_000,
+    progress: Progress = no_progress,
+) -> Report:
+    """Ask a conflict everything, and put the answers together for people to read.
+
+    Parameters
+    ----------
+    conflict
+        The dispute.
+    concepts
+        Identifiers of solution concepts; the default ones when None.
+    engine
+        ``auto`` or the name of an engine.
+    title
+        What to print at the top; the conflict's title when None.
+    file
+        The file that the conflict was read from, whose name and digest are printed at the end.
+    seed, samples
+        For what is drawn by lot: from which seed, and how many random preference profiles.
+    progress
+        Called with the share of the work done and what is being done.
+
+    Raises
+    ------
+    InputError
+        When the conflict has no feasible state, preferences do not fit its states, or ``file`` cannot be read.
+    TooLargeError
+        When the engine cannot hold the states.
+    """
+    # Read before anything is worked out: a wrong name shows at once.
+    digest = "" if file is None else sha256(read_bytes(file)).hexdigest()
+    findings = ask(conflict, concepts, engine, seed=seed, samples=samples, progress=progress)
+    if file is not None:
+        findings = replace(findings, file=Path(file).name, file_digest=digest)
+    progress(1.0, "done")
+    return Report(_document(findings, title), findings)
+
+
+def _document(findings: Findings, title: str | None) -> Document:
+    conflict = findings.conflict
+    as_of = conflict.day or conflict.as_of
+    day = f"As of {as_of}. " if as_of else ""
+    dropped = tuple(Item(sentence) for sentence in dropped_in_words(conflict))
+    basis = (Bullets(dropped),) if dropped else ()
+    size = ", ".join(
+        [
+            counted(len(conflict.decision_makers), "party", "parties"),
+            counted(len(conflict.options), "option"),
+            counted(findings.analysis.count, "state"),
+            counted(len(conflict.all_statements), "statement"),
+            counted(len(conflict.all_sources), "source"),
+        ]
+    )
+    return Document(
+        shortened(title or conflict.title, MAX_TITLE),
+        f"{day}{size[:1].upper()}{size[1:]}.",
+        " ".join(conflict.summary.split()),
+        (*basis, *answer(findings)),
+        tuple(block for chapter in (parties, outcomes, ways, doubts, appendix) for block in chapter(findings)),
+    )

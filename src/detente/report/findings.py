@@ -1,0 +1,269 @@
+"""Everything that a report asks of a conflict, asked once; what could not be asked, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from importlib import import_module
+from importlib.util import find_spec
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+from detente.analysis.coalitions import COALITION_CONCEPTS
+from detente.analysis.conflict import Conflict
+from detente.analysis.equilibria import MAX_LISTED, Analysis
+from detente.concepts.concept import Concept
+from detente.engine.interface import Progress, no_progress
+from detente.engine.progress import Stages
+from detente.errors import DetenteError
+from detente.model.day import model_of_day, testimony_of
+from detente.model.states import State
+from detente.model.wording import NO_STATUS_QUO, counted
+from detente.present.phrases import shortened
+
+if TYPE_CHECKING:
+    from detente.analysis.coalitions import CoalitionAnalysis
+    from detente.analysis.evolution import Evolution
+    from detente.analysis.graph import StateGraph
+    from detente.analysis.whose_word import WhoseWord
+
+#: With more states than this, paths, coalitions, doubt and the picture are left out: they would take too long.
+MAX_ASKED = 4_096
+#: With more equilibria than this the ways to each are not looked for.
+MAX_TARGETS = 64
+#: From so many states times coalitions on, coalitions are left out.
+MAX_COALITION_WORK = 8_192
+#: From so many states times different accounts on, whose word it is is left out.
+MAX_ACCOUNT_WORK = 4_000_000
+#: From so many states times profiles on, doubt about the preferences is left out.
+MAX_PROFILE_WORK = 4_000_000
+#: The same with a standing coalition: every profile is then a conflict of its own, whose moves are listed.
+MAX_LISTED_WORK = 20_000
+#: Where robustness is asked, when it is there.
+ROBUSTNESS = "detente.analysis.robustness"
+
+
+@dataclass(frozen=True)
+class Findings:
+    """The answers that a report is made of.
+
+    ``equilibria`` has every state that is an equilibrium under some concept, with the concepts, in the order of the
+    states; None where there are too many states to list. ``unasked`` says for each question why it was left out.
+    """
+
+    conflict: Conflict
+    analysis: Analysis
+    status_quo: State | None
+    named: tuple[State, ...]
+    equilibria: Mapping[State, tuple[Concept, ...]] | None
+    graph: StateGraph | None
+    evolution: Evolution | None
+    coalitions: CoalitionAnalysis | None
+    words: WhoseWord | None
+    robustness: Any
+    unasked: Mapping[str, str]
+    seed: int
+    samples: int
+    digest: str
+    file: str = ""
+    file_digest: str = field(default="")
+
+    @property
+    def concepts(self) -> tuple[Concept, ...]:
+        """The solution concepts that were asked for."""
+        return self.analysis.concepts
+
+    @cached_property
+    def holding(self) -> tuple[Concept, ...]:
+        """The concepts under which the status quo is an equilibrium."""
+        here = self.status_quo
+        if here is None:
+            return ()
+        return tuple(one for one in self.concepts if here.number in self.analysis.equilibrium_set(one.id))
+
+    @cached_property
+    def stable_throughout(self) -> tuple[State, ...] | None:
+        """The states that are equilibria under every concept; None if there may be too many to list."""
+        sets = sorted((self.analysis.equilibrium_set(one.id) for one in self.concepts), key=lambda one: one.count)
+        if sets[0].count > MAX_LISTED:
+            return None
+        numbers = [number for number in sets[0].numbers() if all(number in one for one in sets[1:])]
+        return tuple(map(self.analysis.solver.state, numbers))
+
+    @cached_property
+    def elsewhere(self) -> tuple[State, ...]:
+        """The equilibria other than the status quo."""
+        return tuple(state for state in self.equilibria or () if state != self.status_quo)
+
+
+def ask(
+    conflict: Conflict,
+    concepts: Iterable[str] | None = None,
+    engine: str = "auto",
+    *,
+    seed: int = 0,
+    samples: int = 2_000,
+    progress: Progress = no_progress,
+) -> Findings:
+    """Ask a conflict everything that a report tells of."""
+    digest = conflict.digest
+    conflict = model_of_day(with_short_names(conflict))
+    stages = Stages(progress, 1.0)
+    stages.begin(0.2, "which states hold")
+    analysis = conflict.analyze(concepts, engine, progress=stages)
+    solver = analysis.solver
+    here = solver.state(solver.number_of("status quo")) if conflict.status_quo else None
+    asker = _Asker(conflict, analysis, engine, seed, samples, stages)
+    return Findings(
+        conflict,
+        analysis,
+        here,
+        tuple(dict.fromkeys(solver.state(solver.number_of(conflict.pattern(one.taken))) for one in conflict.states)),
+        asker.equilibria,
+        asker.asked("picture", lambda: conflict.graph(engine), 0.1, "the moves"),
+        asker.evolution(here),
+        asker.coalitions(),
+        asker.words(),
+        asker.robustness(),
+        MappingProxyType(dict(asker.unasked)),
+        seed,
+        samples,
+        digest,
+    )
+
+
+class _Asker:
+    """Asks one question after the other and keeps account of those that cannot be asked."""
+
+    def __init__(
+        self, conflict: Conflict, analysis: Analysis, engine: str, seed: int, samples: int, stages: Stages
+    ) -> None:
+        self.conflict, self.analysis, self.engine = conflict, analysis, engine
+        self.seed, self.samples, self.stages = seed, samples, stages
+        self.unasked: dict[str, str] = {}
+        self.equilibria = _equilibria(analysis)
+
+    def asked(self, what: str, question: Any, effort: float, doing: str) -> Any:
+        """Return the answer, or None with the reason kept; ``effort`` is its share of the work."""
+        self.stages.begin(effort, doing)
+        if self.analysis.count > MAX_ASKED:
+            self.unasked[what] = f"{self.analysis.count:,} states are more than the {MAX_ASKED:,} that it is told for"
+            return None
+        try:
+            return question()
+        except DetenteError as error:
+            self.unasked[what] = str(error)
+            return None
+
+    def evolution(self, here: State | None) -> Evolution | None:
+        if here is None:
+            self.unasked["paths"] = f"{NO_STATUS_QUO} to begin from"
+            return None
+        count = len(self.equilibria or ())
+        if count > MAX_TARGETS:
+            self.unasked["paths"] = f"there are {count:,} equilibria, too many to look for the ways to each"
+            return None
+        names = [concept.id for concept in self.analysis.concepts]
+        found: Evolution | None = self.asked(
+            "paths",
+            lambda: self.conflict.evolve(by="improvements", concepts=names, engine=self.engine, progress=self.stages),
+            0.1,
+            "the ways from the status quo",
+        )
+        return found
+
+    def coalitions(self) -> CoalitionAnalysis | None:
+        names = [one.id for one in self.analysis.concepts if one.id in COALITION_CONCEPTS]
+        players = len(self.analysis.players)
+        if players < 2:
+            self.unasked["coalitions"] = "there is only one who decides"
+            return None
+        if not names:
+            self.unasked["coalitions"] = "no concept asked for has a form for coalitions"
+            return None
+        work = self.analysis.count * (2**players - 1)
+        if work > MAX_COALITION_WORK:
+            self.unasked["coalitions"] = (
+                f"{self.analysis.count:,} states and {2**players - 1:,} groups are many: ask with detente coalitions"
+            )
+            return None
+        found: CoalitionAnalysis | None = self.asked(
+            "coalitions",
+            lambda: self.conflict.coalition_analysis(None, names, engine=self.engine, progress=self.stages),
+            0.2,
+            "who would leave together",
+        )
+        return found
+
+    def words(self) -> WhoseWord | None:
+        names = [concept.id for concept in self.analysis.concepts]
+        contested = len(testimony_of(self.conflict).disputed)
+        if self.analysis.count * 2 ** min(contested, 13) > MAX_ACCOUNT_WORK:
+            self.unasked["words"] = (
+                f"{counted(contested, 'contested statement')} make many accounts of {self.analysis.count:,} states: "
+                "ask with detente whose-word"
+            )
+            return None
+        found: WhoseWord | None = self.asked(
+            "words",
+            lambda: self.conflict.whose_word(names, self.engine, by_speaker=True, seed=self.seed, progress=self.stages),
+            0.2,
+            "on whose word it hangs",
+        )
+        return found
+
+    def robustness(self) -> Any:
+        """Ask how much survives doubt about the preferences, where this version of Detente can."""
+        if find_spec(ROBUSTNESS) is None:
+            self.unasked["robustness"] = "this version of Detente does not vary the preferences"
+            return None
+        module = import_module(ROBUSTNESS)
+        names = [one.id for one in self.analysis.concepts if one.id in module.CONCEPTS]
+        if self.analysis.count * self.samples > MAX_PROFILE_WORK:
+            self.unasked["robustness"] = f"{self.analysis.count:,} states are many: ask with detente robust"
+            return None
+        together = any(len(members) > 1 for members in self.conflict.players)
+        if together and self.analysis.count * self.samples > MAX_LISTED_WORK:
+            self.unasked["robustness"] = (
+                f"with a coalition that moves together each of {self.samples:,} profiles of {self.analysis.count:,} "
+                "states has to be decided by itself: ask with detente robust, which takes its time"
+            )
+            return None
+        if not names:
+            self.unasked["robustness"] = "no concept asked for is decided for random preferences"
+            return None
+        return self.asked(
+            "robustness",
+            lambda: module.robustness(self.conflict, names, samples=self.samples, seed=self.seed, progress=self.stages),
+            0.2,
+            "how much survives doubt",
+        )
+
+
+def _equilibria(analysis: Analysis) -> Mapping[State, tuple[Concept, ...]] | None:
+    if analysis.count > MAX_LISTED:
+        return None
+    under: dict[int, list[Concept]] = {}
+    for concept in analysis.concepts:
+        for number in analysis.equilibrium_set(concept.id).numbers():
+            under.setdefault(number, []).append(concept)
+    return MappingProxyType({analysis.solver.state(number): tuple(under[number]) for number in sorted(under)})
+
+
+def with_short_names(conflict: Conflict) -> Conflict:
+    """Return the conflict with names that can be repeated in a sentence; what is too long is cut, and shows it."""
+    names = [*(maker.name for maker in conflict.decision_makers), *(option.name for option in conflict.options)]
+    if all(name == shortened(name) for name in names):
+        return conflict
+    makers = [
+        replace(
+            maker,
+            name=shortened(maker.name),
+            options=tuple(replace(option, name=shortened(option.name)) for option in maker.options),
+        )
+        for maker in conflict.decision_makers
+    ]
+    made = conflict.replaced(decision_makers=makers)
+    assert isinstance(made, Conflict)
+    return made

@@ -1,0 +1,159 @@
+"""What keeps each party at a state, or draws it away: its own moves, and the preference that speaks for each.
+
+Issue, person and claim stay apart: a ground is a preference that the file writes down, with the words that it rests on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from detente.analysis.explanation import deciding_statement
+from detente.concepts.concept import Concept
+from detente.model.conditions import parse
+from detente.model.evidence import Support
+from detente.model.states import State
+from detente.model.wording import capital, changes_in_words, counted, listed, player_label, quoted
+from detente.present.phrases import condition_in_words, state_name, whose_word
+from detente.report.findings import Findings
+
+
+@dataclass(frozen=True)
+class Ground:
+    """A preference, whose word it is, and the moves that it speaks against."""
+
+    text: str
+    support: Support | None
+    moves: tuple[State, ...]
+
+
+@dataclass(frozen=True)
+class Position:
+    """How one player stands at a state: its moves, those that it would rather make, and what speaks against others.
+
+    ``deterred`` lists the concepts under which it stays although it has improvements.
+    """
+
+    player: str
+    label: str
+    moves: int
+    improvements: tuple[State, ...]
+    grounds: tuple[Ground, ...]
+    stays: tuple[Concept, ...]
+
+
+def positions(findings: Findings, state: State) -> tuple[Position, ...]:
+    """Return how every player stands at a state; empty where there is no graph to look in."""
+    if findings.graph is None:
+        return ()
+    found = []
+    for mover, player in enumerate(findings.analysis.players):
+        arcs = [arc for arc in findings.graph.arcs if arc.player == mover and arc.start == state.number]
+        better = tuple(findings.graph.states[arc.end - 1] for arc in arcs if arc.improvement)
+        worse = [findings.graph.states[arc.end - 1] for arc in arcs if not arc.improvement]
+        stays = tuple(one for one in findings.concepts if state.number in findings.analysis.stability[one.id][player])
+        found.append(
+            Position(
+                player,
+                player_label(findings.conflict, player),
+                len(arcs),
+                better,
+                tuple(_grounds(findings, player, state, worse)),
+                stays,
+            )
+        )
+    return tuple(found)
+
+
+def _grounds(findings: Findings, player: str, state: State, ends: list[State]) -> Iterator[Ground]:
+    """Gather the moves that a player would not rather make by what speaks against them, the weightiest first."""
+    by_text: dict[tuple[int, str], tuple[Support | None, list[State]]] = {}
+    for end in ends:
+        rank, text, support = _against(findings, player, state, end)
+        by_text.setdefault((rank, text), (support, []))[1].append(end)
+    for (_, text), (support, moves) in sorted(by_text.items(), key=lambda pair: pair[0]):
+        yield Ground(text, support, tuple(moves))
+
+
+def _against(findings: Findings, player: str, state: State, end: State) -> tuple[int, str, Support | None]:
+    """Return what speaks against a move: the first preference that would be given up, or what else can be said."""
+    assert findings.graph is not None
+    members = player.split("+") if findings.conflict.coalitions else [player]
+    for id in members:
+        ranks = findings.graph.ranks[id]
+        if ranks[end - 1] < ranks[state - 1]:
+            continue
+        maker = findings.conflict.decision_maker(id)
+        who = f"{maker.label}: " if len(members) > 1 else ""
+        if ranks[end - 1] == ranks[state - 1]:
+            return 10_000, f"{who}the two are equally good", None
+        found = deciding_statement(maker, end, state)
+        if found is None:
+            return 9_999, f"{who}where things stand is ranked higher", None
+        rank, text, support = found
+        return rank, f"{who}{condition_in_words(findings.conflict, parse(text))}", support
+    return 10_001, "neither is preferred to the other", None
+
+
+def in_one_sentence(findings: Findings, position: Position) -> str:
+    """Say why a player stays or goes, in a sentence for the first page."""
+    if position.moves == 0:
+        return "no move from here."
+    if position.improvements:
+        return _drawn_away(findings, position)
+    weightiest = "; and ".join(_briefly(findings, ground) for ground in position.grounds[:2])
+    none = (
+        "one move from here, and not to anything preferred"
+        if position.moves == 1
+        else (f"{position.moves} moves from here, none of them to anything preferred")
+    )
+    more = len(position.grounds) - 2
+    rest = f"; and {counted(more, 'lesser preference')}" if more > 0 else ""
+    return f"{none}. What speaks against {'it' if position.moves == 1 else 'them'}: {weightiest}{rest}."
+
+
+def _briefly(findings: Findings, ground: Ground) -> str:
+    if ground.support is None:
+        return ground.text
+    return f"{ground.text} [{whose_word(findings.conflict, ground.support)}]"
+
+
+def _drawn_away(findings: Findings, position: Position) -> str:
+    assert findings.status_quo is not None
+    end = position.improvements[0]
+    members = position.player.split("+") if findings.conflict.coalitions else [position.player]
+    done = changes_in_words(findings.conflict, findings.status_quo, end, members) or f"move to {state_name(end)}"
+    others = len(position.improvements) - 1
+    rather = f"would rather {done}" + (f", or make {counted(others, 'other move')}" if others else "")
+    if not position.stays:
+        return f"{rather}. Nothing deters from that under any concept asked for."
+    names = listed([concept.title for concept in position.stays])
+    return f"{rather}. Under {names} that is deterred, for the others could answer with something no better."
+
+
+def in_full(findings: Findings, position: Position) -> tuple[str, ...]:
+    """Say every ground with the words behind it, for those who want to check."""
+    lines = []
+    for ground in position.grounds:
+        basis = f" — on the word of {whose_word(findings.conflict, ground.support)}" if ground.support else ""
+        if ground.support and ground.support.is_judgement:
+            basis = " — the analyst's judgement"
+        lines.append(f"{capital(ground.text)}{basis}. It speaks against {_moves(findings, ground)}.")
+    return tuple(lines)
+
+
+def _moves(findings: Findings, ground: Ground) -> str:
+    """Say what the moves have in common that a ground speaks against, and where they lead."""
+    assert findings.status_quo is not None
+    here = findings.status_quo
+    common = []
+    for number, option in enumerate(findings.conflict.options):
+        after = {end.pattern[number] for end in ground.moves}
+        if len(after) == 1 and after != {here.pattern[number]}:
+            common.append(f"{'takes' if after == {'Y'} else 'drops'} {quoted(option.label)}")
+    numbers = listed([f"{end.number}" for end in ground.moves[:4]])
+    more = f" and {len(ground.moves) - 4} more" if len(ground.moves) > 4 else ""
+    count = len(ground.moves)
+    what = "the move" if count == 1 else f"{count} moves"
+    that = f" that {listed(common)}" if count == 1 else f", each of which {listed(common)}"
+    return f"{what}{that if common else ''} (to {'state' if count == 1 else 'states'} {numbers}{more})"

@@ -1,0 +1,1 @@
+"""The independent checker: naive definitions, which share no code with the engines."""

@@ -1,0 +1,369 @@
+"""Proof by a satisfiability solver that no answer of the others deters from an improvement.
+
+Of improvements made at the same moment there are many combinations, which are written as clauses as they are. For
+sequences, the engine names a set of states. Three things make it proof: the improvement is in it; no state of it
+deters; and no answer of the others leads out of it. The last two are the conflict's own conditions written as clauses
+(Tseitin 1968), for which a solver that knows nothing of the engine finds no solution. Where the player may answer a
+sanction, the solver offers states of the set that would hurt, and each has to be refuted by a move of the player, which
+then refutes it wherever the move helps.
+
+Nobody moves twice in a row, which makes a difference where states are merged: a decision maker may arrive at a merged
+state at one member and could leave it from another. So the engine may name a set for every other player, of the states
+that it has just moved to, besides the set to which nobody has moved. They are proof when
+
+1. every member of the improvement is in the set to which nobody has moved;
+2. a player's move from a member of that set, or of the set of somebody else, to a member of another state leads to a
+   state of which every member is in the player's own set;
+3. no member of a player's set belongs to a state that deters.
+
+For then, by induction over its length, every legal sequence that ends with a player's move ends at a state of which
+every member is in that player's set: what a step leaves from is the improvement (1) or, as the induction has it, a
+state all of whose members are in the set of who moved last, who is somebody else; so whichever member it leaves from,
+(2) holds of the step. By (3) no such end deters. The sets need not be as large as they could be, nor hold all members
+of their states, for this: what the engine leaves out or puts in too much makes (1), (2) or (3) fail. Which members are
+one state, and what holds at all of them, is taken from the conditions of the merges, not from the engine.
+
+What a coalition can do together is not written as clauses, only that it leaves the others' options alone. Where the
+solver finds a way for it on these terms, the way is tried, and ruled out when it is none. Through merged states a
+coalition changes the options of others: there its sequences are not proved.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from detente.concepts.concept import Respond
+from detente.engine.interface import ClosedSet
+from detente.model.conditions import Algebra, Condition
+from detente.model.conflict import ConflictModel
+from detente.model.preferences import Prioritising
+from detente.verification.checker import Checker, Claim, FalseAnswerError
+from detente.verification.definitions import Taken, UncheckedError
+
+#: After so many refuted states the proof is given up.
+MAX_REFUTED = 5_000
+#: Moves at the same moment begin at one member of a state: so many are proved one by one.
+MAX_PROVED_MEMBERS = 500
+
+
+def prove(checker: Checker, claim: Claim, improvement: Taken, closed: ClosedSet) -> None:
+    """Prove that nothing deters from an improvement.
+
+    Raises
+    ------
+    FalseAnswerError
+        When the set is no proof.
+    UncheckedError
+        When the conflict is `unprovable`.
+    """
+    if reason := unprovable(checker.conflict, sequences=True):
+        raise UncheckedError(reason)
+    if not all(member(closed, one) for one in checker.members(improvement)):
+        raise FalseAnswerError("the closed set does not hold the improvement")
+    others = {name: place for place, name in enumerate(checker.players) if name != claim.player}
+    sets = {name: dict(closed.after).get(place, closed.start) for name, place in others.items()}
+    _nothing_hurts(checker, claim, closed, sets.values())
+    for other, into in sets.items():
+        makers = checker.players[other]
+        # Any moves of a coalition are moves of its members, one after the other; its improvements need not be theirs.
+        together = claim.concept.respond is Respond.IMPROVEMENTS or len(makers) == 1
+        before = {closed.start, *(start for name, start in sets.items() if name != other or not together)}
+        for movers in [makers] if together else [(maker,) for maker in makers]:
+            _no_way_out(checker, claim, other, movers, closed, before, into)
+
+
+def prove_no_combination(checker: Checker, claim: Claim, improvement: Taken) -> None:
+    """Prove that no improvements of others, made at the same moment, deter from an improvement.
+
+    Raises
+    ------
+    FalseAnswerError
+        When some do.
+    UncheckedError
+        When the conflict is `unprovable`, or the state has too many members.
+    """
+    if reason := unprovable(checker.conflict, sequences=False):
+        raise UncheckedError(reason)
+    members = checker.members(claim.state)
+    if len(members) > MAX_PROVED_MEMBERS:
+        raise UncheckedError(f"moves at the same moment begin at {len(members):,} members: too many to prove each")
+    for start in members:
+        _no_combination_from(checker, claim, start, improvement)
+
+
+def _no_combination_from(checker: Checker, claim: Claim, start: Taken, improvement: Taken) -> None:
+    """Prove it of the combinations that begin at one member of the state."""
+    clauses = _Clauses(checker)
+    for player in checker.players:
+        own = checker.options_of(player)
+        if player == claim.player:
+            ends = checker.member_ends(player, start, improvement)
+        else:
+            moves = checker.member_moves(player, start)
+            ends = [start, *(end for end in moves if checker.better(player, checker.state_of(end), claim.state))]
+        taken = [clauses.fresh() for _ in ends]
+        clauses.require(*taken)
+        for end, chosen in zip(ends, taken, strict=True):
+            for name in own:
+                clauses.require(-chosen, clauses.here[name] if name in end else -clauses.here[name])
+    clauses.require(clauses.feasible(clauses.here))
+    clauses.require(-clauses.better(checker.players[claim.player], clauses.here, claim.state))
+    found = clauses.found()
+    if found is not None:
+        raise FalseAnswerError(f"{checker.conflict.pattern(found)}, where others improve at the same moment, deters")
+
+
+def unprovable(conflict: ConflictModel, sequences: bool) -> str | None:
+    """Return why nothing is proved of a conflict, of sequences of moves or of moves at the same moment; None if it is.
+
+    A solver has to be installed, preferences have to be prioritised conditions, and, for sequences, no coalition may
+    pass through merged states.
+    """
+    try:
+        from pysat.solvers import Cadical153  # noqa: F401
+    except ImportError:
+        return "what is too much to walk through is proved by python-sat: install detente[symbolic]"
+    if not all(isinstance(maker.preferences, Prioritising) for maker in conflict.decision_makers):
+        return "what is too much to walk through is proved for prioritised conditions only"
+    if sequences and conflict.merge and any(len(members) > 1 for members in conflict.players):
+        return "what is too much to walk through is proved of coalitions where no states are merged"
+    return None
+
+
+def member(closed: ClosedSet, taken: Taken) -> bool:
+    """Tell whether a combination of options is in a closed set, that to which nobody has moved."""
+    at = closed.start
+    while at > 1:
+        option, having, without = closed.decisions[at - 2]
+        at = having if option in taken else without
+    return at == 1
+
+
+class _Clauses:
+    """Conditions over the options of one conflict as clauses."""
+
+    def __init__(self, checker: Checker) -> None:
+        from pysat.solvers import Cadical153
+
+        self.checker = checker
+        self.solver = Cadical153()
+        self._last = 0
+        self.true = self.fresh()
+        self.solver.add_clause([self.true])
+        self.here = self.anything()
+        self._inside: dict[tuple[int, ...], dict[Taken, int]] = {}
+
+    def anything(self) -> dict[str, int]:
+        """Return new literals for all options."""
+        return {option.id: self.fresh() for option in self.checker.conflict.options}
+
+    def fresh(self) -> int:
+        """Return a new variable."""
+        self._last += 1
+        return self._last
+
+    def require(self, *literals: int) -> None:
+        """Require one of the literals to hold."""
+        self.solver.add_clause(list(literals))
+
+    def both(self, one: int, other: int) -> int:
+        """Return a literal that stands for *and*."""
+        made = self.fresh()
+        self.require(-made, one)
+        self.require(-made, other)
+        self.require(made, -one, -other)
+        return made
+
+    def either(self, one: int, other: int) -> int:
+        """Return a literal that stands for *or*."""
+        return -self.both(-one, -other)
+
+    def choice(self, where: int, one: int, other: int) -> int:
+        """Return a literal that stands for one where something holds, and for another where not."""
+        made = self.fresh()
+        self.require(-made, -where, one)
+        self.require(made, -where, -one)
+        self.require(-made, where, other)
+        self.require(made, where, -other)
+        return made
+
+    def of(self, condition: Condition, where: Mapping[str, int]) -> int:
+        """Return a literal that stands for a condition, with a literal for each option."""
+        algebra: Algebra[int] = Algebra(where.__getitem__, lambda one: -one, self.both, self.either)
+        return condition.fold(algebra)
+
+    def feasible(self, where: Mapping[str, int]) -> int:
+        """Return a literal that stands for being feasible."""
+        made = self.true
+        for condition in self.checker.conflict.constraints:
+            made = self.both(made, self.of(condition, where))
+        return made
+
+    def merged(self, where: Mapping[str, int]) -> Mapping[Taken, int]:
+        """Return for every merged state a literal that stands for being a member of it."""
+        key = tuple(where.values())
+        if key not in self._inside:
+            feasible = self.feasible(where)
+            self._inside[key] = {
+                state: self.both(feasible, self.any(self.of(condition, where) for condition in conditions))
+                for state, conditions in self.checker.merging.items()
+            }
+        return self._inside[key]
+
+    def any(self, literals: Iterable[int]) -> int:
+        """Return a literal that stands for one of some holding."""
+        made = -self.true
+        for literal in literals:
+            made = self.either(made, literal)
+        return made
+
+    def alike(self, one: Mapping[str, int], other: Mapping[str, int]) -> int:
+        """Return a literal that stands for agreeing on every option."""
+        return -self.any(self.differ(one[name], other[name]) for name in one)
+
+    def differ(self, one: int, other: int) -> int:
+        """Return a literal that stands for *either or*."""
+        return -self.true if one == other else self.choice(one, -other, other)
+
+    def same(self, one: Mapping[str, int], other: Mapping[str, int]) -> int:
+        """Return a literal that stands for two feasible members being one state."""
+        both = (self.both(inside, self.merged(other)[state]) for state, inside in self.merged(one).items())
+        return self.any([self.alike(one, other), *both])
+
+    def holds(self, condition: Condition, where: Mapping[str, int]) -> int:
+        """Return a literal that stands for a condition holding at the state of a feasible member: at all of it."""
+        made = self.of(condition, where)
+        for state, inside in self.merged(where).items():
+            made = self.choice(inside, self.truth(self.checker.holds(condition, state)), made)
+        return made
+
+    def truth(self, value: bool) -> int:
+        """Return a literal that is true, or one that is false."""
+        return self.true if value else -self.true
+
+    def better(self, makers: Iterable[str], end: Mapping[str, int], state: Mapping[str, int] | Taken) -> int:
+        """Return a literal that stands for all preferring the state of a member to another, or to a certain state."""
+        made = self.true
+        for maker in makers:
+            made = self.both(made, self._better(maker, end, state))
+        return made
+
+    def _better(self, maker: str, end: Mapping[str, int], state: Mapping[str, int] | Taken) -> int:
+        preferences = self.checker.makers[maker].preferences
+        assert isinstance(preferences, Prioritising)
+        made = -self.true
+        for statement in reversed(preferences.statements):
+            after = self.holds(statement.condition, end)
+            if isinstance(state, frozenset):
+                before = self.truth(self.checker.holds(statement.condition, state))
+            else:
+                before = self.holds(statement.condition, state)
+            gained = self.both(after, -before)
+            kept = self.either(self.both(after, before), self.both(-after, -before))
+            made = self.either(gained, self.both(kept, made))
+        return made
+
+    def member(self, closed: ClosedSet, starts: Iterable[int], where: Mapping[str, int]) -> int:
+        """Return a literal that stands for being in one of the sets of a closed set that begin so."""
+        literals = [-self.true, self.true]
+        for option, having, without in closed.decisions:
+            literals.append(self.choice(where[option], literals[having], literals[without]))
+        return self.any(literals[start] for start in sorted(set(starts)))
+
+    def found(self) -> Taken | None:
+        """Return a state that meets what is required; None when there is none."""
+        return self.read(self.here) if self.solver.solve() else None
+
+    def read(self, where: Mapping[str, int]) -> Taken:
+        """Return the state that some literals stand for in what was found last."""
+        true = set(self.solver.get_model())
+        return frozenset(name for name, literal in where.items() if literal in true)
+
+    def exclude(self, where: Mapping[str, int], state: Taken) -> list[int]:
+        """Return literals of which one holds wherever a state is another than this."""
+        return [-literal if name in state else literal for name, literal in where.items()]
+
+
+def _no_way_out(
+    checker: Checker,
+    claim: Claim,
+    player: str,
+    movers: Sequence[str],
+    closed: ClosedSet,
+    before: Iterable[int],
+    into: int,
+) -> None:
+    """Prove that some decision makers of a player, acting together, move from certain sets into one only."""
+    clauses = _Clauses(checker)
+    own = [name for maker in movers for name in checker.own[maker]]
+    here, there = clauses.here, {**clauses.here, **{name: clauses.fresh() for name in own}}
+    for name, to_taken in checker.conflict.direction.items():
+        if name in own:
+            clauses.require(*((-here[name], there[name]) if to_taken else (here[name], -there[name])))
+    clauses.require(clauses.member(closed, before, here))
+    clauses.require(clauses.feasible(here))
+    clauses.require(clauses.feasible(there))
+    clauses.require(-clauses.same(here, there))
+    # The move arrives at a state: at any member of it.
+    arrived = clauses.anything() if checker.merges else there
+    if checker.merges:
+        clauses.require(clauses.same(there, arrived))
+    clauses.require(-clauses.member(closed, [into], arrived))
+    if claim.concept.respond is Respond.IMPROVEMENTS:
+        clauses.require(clauses.better(movers, there, here))
+    for _ in range(MAX_REFUTED):
+        start = clauses.found()
+        if start is None:
+            return
+        end = clauses.read(there)
+        if len(movers) == 1 or checker.can_move(player, start, end):
+            raise FalseAnswerError(f"{player} can leave the closed set from {checker.written(checker.state_of(start))}")
+        clauses.require(*clauses.exclude(here, start), *clauses.exclude({n: there[n] for n in own}, end))
+    raise UncheckedError(f"what {player} can do together still had to be tried after {MAX_REFUTED:,} ways")
+
+
+def _nothing_hurts(checker: Checker, claim: Claim, closed: ClosedSet, sets: Iterable[int]) -> None:
+    """Prove that no state that the others may have moved to deters."""
+    clauses = _Clauses(checker)
+    clauses.require(clauses.member(closed, sets, clauses.here))
+    clauses.require(clauses.feasible(clauses.here))
+    clauses.require(-clauses.better(checker.players[claim.player], clauses.here, claim.state))
+    for _ in range(MAX_REFUTED):
+        found = clauses.found()
+        if found is None:
+            return
+        hurting = checker.state_of(found)
+        if checker.deters(claim, hurting):
+            raise FalseAnswerError(f"{checker.written(hurting)}, in the closed set, deters")
+        if len(checker.members(hurting)) > 1:
+            # The way out of it may begin at another member: it is ruled out by itself, as a whole.
+            clauses.require(-clauses.merged(clauses.here)[hurting])
+            continue
+        way = next(
+            end for end in checker.moves(claim.player, hurting) if checker.better(claim.player, end, claim.state)
+        )
+        if len(checker.members(way)) > 1:
+            way = checker.member_ends(claim.player, hurting, way)[0]
+        _refute(clauses, checker, claim, hurting, way)
+    raise UncheckedError(f"the closed set still had states to refute after {MAX_REFUTED:,}")
+
+
+def _refute(clauses: _Clauses, checker: Checker, claim: Claim, hurting: Taken, way: Taken) -> None:
+    """Rule out a state, and every other that the player escapes from by the same values of its options.
+
+    A coalition's members give their options these values in turn; every state on the way has to be feasible.
+    """
+    helps, here = clauses.true, clauses.here
+    for maker in checker.players[claim.player]:
+        own = checker.own[maker]
+        for name in own:
+            to_taken = checker.conflict.direction.get(name)
+            if to_taken is True and name not in way:
+                helps = clauses.both(helps, -here[name])
+            if to_taken is False and name in way:
+                helps = clauses.both(helps, here[name])
+        here = {**here, **{name: clauses.true if name in way else -clauses.true for name in own}}
+        helps = clauses.both(helps, clauses.feasible(here))
+    helps = clauses.both(helps, clauses.better(checker.players[claim.player], here, claim.state))
+    clauses.require(-helps)
+    clauses.require(*clauses.exclude(clauses.here, hurting))

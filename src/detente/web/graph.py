@@ -1,0 +1,245 @@
+"""The state graph as data to be drawn: all of a small one, the neighbourhood of a state of a large one.
+
+What can be drawn of a dispute whose states are too many to list: one state, and where each party can go from it.
+
+Moves are worked out from the states that are drawn and no others. Of the equilibria those under Nash are marked: that
+takes one look at every state. No other concept is decided, for that can take long.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from detente.analysis.equilibria import Analysis
+from detente.concepts import CONCEPTS
+from detente.engine.interface import Arc, Solver
+from detente.errors import InputError, TooLargeError, UnknownNameError
+from detente.model.states import State
+from detente.model.wording import NO_STATUS_QUO
+from detente.web import layout
+from detente.web.state_table import StateTable
+
+#: Up to so many states are drawn together.
+MAX_DRAWN = 500
+
+
+#: A neighbourhood holds no more states than this.
+MAX_NEIGHBOURS = 120
+
+
+#: With more states than this the moves are too many to list.
+MAX_STATES = 20_000
+
+
+@dataclass(frozen=True, eq=False)
+class Moves:
+    """Every unilateral move of a conflict, and those from and to each state."""
+
+    arcs: tuple[Arc, ...]
+    near: Mapping[int, tuple[Arc, ...]]
+
+    @classmethod
+    def of(cls, analysis: Analysis) -> Moves:
+        """List the moves; raises `TooLargeError` where there are too many."""
+        if analysis.count > MAX_STATES:
+            raise TooLargeError(
+                f"{analysis.count:,} states have too many moves to draw: a graph can have up to {MAX_STATES:,}"
+            )
+        arcs = tuple(analysis.solver.arcs())
+        near: dict[int, list[Arc]] = {}
+        for arc in arcs:
+            near.setdefault(arc.start, []).append(arc)
+            near.setdefault(arc.end, []).append(arc)
+        return cls(arcs, {number: tuple(found) for number, found in near.items()})
+
+
+def graph_data(
+    table: StateTable,
+    moves: Moves,
+    *,
+    arrange: str = "options",
+    across: str = "",
+    down: str = "",
+    by: str = "",
+    focus: str | int = "",
+) -> dict[str, Any]:
+    """Return the states and moves to draw, with their places.
+
+    ``arrange`` is one of `detente.web.layout.LAYOUTS`; ``across`` and ``down`` name decision makers for 'options',
+    ``by`` one for 'preference'. ``focus`` is the state whose neighbourhood is drawn where there are too many to draw
+    all; the status quo, or the first state, when empty.
+    """
+    if arrange not in layout.LAYOUTS:
+        raise UnknownNameError("arrangement", arrange, layout.LAYOUTS)
+    whole = len(table.states) <= MAX_DRAWN
+    centre = table.analysis.solver.number_of(focus) if focus else table.status_quo or 1
+    numbers = set(range(1, len(table.states) + 1)) if whole else _neighbourhood(centre, moves)
+    states = [table.states[number - 1] for number in sorted(numbers)]
+    arcs = [arc for number in sorted(numbers) for arc in moves.near.get(number, ()) if arc.start == number]
+    arcs = [arc for arc in arcs if arc.end in numbers]
+    places = _places(table, states, arcs, arrange, _makers(table, across, down, by), centre)
+    return {
+        "format": "detente-graph/1",
+        "count": len(table.states),
+        "whole": whole,
+        "focus": None if whole and not focus else centre,
+        "arrange": arrange,
+        "players": list(table.analysis.players),
+        "states": [
+            {**table.row(state.number - 1), "x": places[state.number][0], "y": places[state.number][1]}
+            for state in states
+        ],
+        "moves": [
+            {
+                "from": arc.start,
+                "to": arc.end,
+                "player": table.analysis.players[arc.player],
+                "improvement": arc.improvement,
+            }
+            for arc in arcs
+        ],
+    }
+
+
+def _neighbourhood(centre: int, moves: Moves) -> set[int]:
+    near = {centre}
+    for arc in moves.near.get(centre, ()):
+        if len(near) == MAX_NEIGHBOURS:
+            break
+        near.add(arc.end if arc.start == centre else arc.start)
+    return near
+
+
+def _makers(table: StateTable, across: str, down: str, by: str) -> tuple[str, str, str]:
+    makers = list(table.ranks)
+    for name in (across, down, by):
+        if name and name not in makers:
+            raise UnknownNameError("decision maker", name, makers)
+    first = across or next((one for one in makers if one != down), makers[0])
+    second = down or next((one for one in makers if one != first), first)
+    return first, second, by or makers[0]
+
+
+def _places(
+    table: StateTable,
+    states: Sequence[State],
+    arcs: Sequence[Arc],
+    arrange: str,
+    makers: tuple[str, str, str],
+    centre: int,
+) -> layout.Places:
+    across, down, by = makers
+    if arrange == "options":
+        return layout.by_options(table.analysis.conflict, states, across, down)
+    if arrange == "preference":
+        return layout.by_preference(states, arcs, [int(rank) for rank in table.ranks[by]])
+    if arrange == "around":
+        return layout.around(states, arcs, centre)
+    return layout.by_layers(states, arcs, centre)
+
+
+def path_data(table: StateTable, to: str, start: str = "status quo") -> dict[str, Any]:
+    """Return a shortest way from one state to another, and what it says in words.
+
+    Improvements are preferred; where they do not lead there, the way with the fewest sacrifices is shown.
+    """
+    from detente.analysis.evolution import evolve
+
+    conflict = table.analysis.conflict
+    if start == "status quo" and table.status_quo is None:
+        raise InputError(f"{NO_STATUS_QUO} to begin from")
+    found = evolve(conflict, start, to, by="improvements", concepts=[table.analysis.concepts[0].id])
+    target = found.targets[0]
+    path = target.paths[0] if target.paths else target.detour
+    return {
+        "format": "detente-path/1",
+        "from": int(found.start),
+        "to": int(target.state),
+        "text": found.why(target),
+        "steps": None
+        if path is None
+        else [
+            {
+                "player": step.player,
+                "from": int(step.start),
+                "to": int(step.end),
+                "improvement": step.improvement,
+                "text": found.in_words((step,)),
+            }
+            for step in path
+        ],
+    }
+
+
+#: Of a player with more moves than this from a state so many are drawn, those that change the fewest options first.
+MAX_MOVES_OF_ONE = 30
+
+
+def neighbourhood_data(compiled: Solver, players: Sequence[str], focus: str | int) -> dict[str, Any]:
+    """Return a state and its neighbours as `detente.web.graph.graph_data` returns a graph."""
+    quo = None if compiled.conflict.status_quo is None else compiled.number_of("status quo")
+    centre = compiled.number_of(focus) if focus else quo or 1
+    everyone = range(len(players))
+    left_out = 0
+    around: list[Arc] = []
+    for player in everyone:
+        arcs = sorted(compiled.arcs_from(centre, player), key=lambda arc: _apart(compiled, arc))
+        around += arcs[:MAX_MOVES_OF_ONE]
+        left_out += len(arcs) - len(arcs[:MAX_MOVES_OF_ONE])
+    states = {number: compiled.state(number) for number in sorted({centre, *(arc.end for arc in around)})}
+    # Whoever a neighbour is a move of: it takes a change of that player's options alone to get from there to another of
+    # its neighbours or back, and of two players' options to get to another's. Merged states differ in more ways.
+    leads = dict.fromkeys(states, everyone) if compiled.conflict.merge else _movers(around)
+    between = [
+        arc
+        for number in states
+        if number != centre
+        for player in leads[number]
+        for arc in compiled.arcs_from(number, player)
+        if arc.end in states
+    ]
+    staying = compiled.equilibria(CONCEPTS["nash"])
+    places = layout.around(list(states.values()), around, centre)
+    return {
+        "format": "detente-graph/1",
+        "count": compiled.count,
+        "whole": False,
+        "focus": centre,
+        "arrange": "around",
+        "left_out": left_out,
+        "players": list(players),
+        "states": [
+            {
+                "number": number,
+                "state": state.pattern,
+                "name": state.name,
+                "status_quo": number == quo,
+                "equilibrium": ["nash"] if number in staying else [],
+                "x": places[number][0],
+                "y": places[number][1],
+            }
+            for number, state in states.items()
+        ],
+        "moves": [
+            {"from": arc.start, "to": arc.end, "player": players[arc.player], "improvement": arc.improvement}
+            for arc in [*around, *between]
+        ],
+    }
+
+
+def _apart(compiled: Solver, arc: Arc) -> int:
+    start, end = (compiled.state(number).pattern for number in (arc.start, arc.end))
+    return sum(before != after for before, after in zip(start, end, strict=True))
+
+
+def _movers(around: Sequence[Arc]) -> dict[int, list[int]]:
+    """Return for every neighbour the players that a move leads to it for."""
+    movers: dict[int, list[int]] = {}
+    for arc in around:
+        movers.setdefault(arc.end, []).append(arc.player)
+    return movers
+
+
+__all__ = ["MAX_MOVES_OF_ONE", "neighbourhood_data"]

@@ -1,0 +1,206 @@
+"""Who may ask: only pages of this server, from this machine, with the token of the address that was opened.
+
+A web page from elsewhere, open in the same browser, can send requests to a server on this machine. It must not get
+anything done or learn anything by them. So every request, websockets included,
+
+- names this server as its host, so that a name somebody else controls cannot be pointed here (DNS rebinding);
+- comes from a page of this server, where the browser says from where it comes (Origin, Sec-Fetch-Site);
+- shows the token: in the address that was opened, then in a cookie, or as a bearer token.
+
+And whatever is answered says that a page may run no script and load nothing but what this server sends.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import parse_qsl, urlencode
+
+from starlette.requests import cookie_parser
+
+Scope = dict[str, Any]
+Receive = Callable[[], Any]
+Send = Callable[[dict[str, Any]], Any]
+
+#: A body with more bytes than this is refused.
+MAX_BYTES = 12_000_000
+
+#: What a page may run, load and reach. Inline scripts are out; a style element needs the page's nonce, which the
+#: editor gives to its own.
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self' 'nonce-{nonce}'; font-src 'self'; img-src 'self' data:; "
+    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+#: Where a request's scope holds the nonce of the page that is made for it.
+NONCE = "detente.nonce"
+HEADERS = {
+    "cross-origin-opener-policy": "same-origin",
+    "cross-origin-resource-policy": "same-origin",
+    "referrer-policy": "no-referrer",
+    "x-content-type-options": "nosniff",
+    "x-frame-options": "DENY",
+}
+_SAFE = ("GET", "HEAD")
+#: The port that an address need not name.
+HTTP = 80
+
+
+@dataclass(frozen=True)
+class AccessToken:
+    """What a request must show: the port that this server answers at, and the token of its address."""
+
+    port: int
+    token: str = field(default_factory=lambda: secrets.token_urlsafe(24))
+
+    @property
+    def cookie(self) -> str:
+        """The cookie's name; cookies do not know ports, so the name does."""
+        return f"detente-{self.port}"
+
+    @property
+    def hosts(self) -> frozenset[str]:
+        """The names under which this server may be asked; a browser leaves off the port that is everybody's."""
+        names = ("127.0.0.1", "localhost")
+        return frozenset(f"{name}:{self.port}" for name in names) | (frozenset(names) if self.port == HTTP else set())
+
+    def address(self, path: str = "/") -> str:
+        """Return the address to open."""
+        return f"http://127.0.0.1:{self.port}{path}?{urlencode({'token': self.token})}"
+
+    def fits(self, token: str | None) -> bool:
+        """Tell whether a token is the right one, in a time that does not say how much of it is."""
+        return token is not None and secrets.compare_digest(token.encode(), self.token.encode())
+
+
+class Guard:
+    """The application behind the checks of this module."""
+
+    def __init__(self, app: Callable[..., Any], keys: AccessToken) -> None:
+        self.app = app
+        self.keys = keys
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request or a websocket, or refuse it."""
+        if scope["type"] == "lifespan":
+            await self.app(scope, receive, send)
+            return
+        headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]}
+        query = dict(parse_qsl(scope["query_string"].decode("latin-1")))
+        refused = self._refused(scope, headers, query)
+        if scope["type"] == "websocket":
+            if refused:
+                # Closed before it is accepted, which the other side sees as 403.
+                await receive()
+                await send({"type": "websocket.close", "code": 1008})
+            else:
+                await self.app(scope, receive, send)
+        elif refused:
+            await _answer(send, *refused)
+        elif "token" in query and not scope["path"].startswith("/api") and scope["method"] in _SAFE:
+            await self._let_in(scope, query, send)
+        else:
+            nonce = secrets.token_urlsafe(16)
+            await self._bounded({**scope, NONCE: nonce}, receive, send, headers)
+
+    def _refused(self, scope: Scope, headers: Mapping[str, str], query: Mapping[str, str]) -> tuple[int, str] | None:
+        host = headers.get("host", "")
+        if host not in self.keys.hosts:
+            return 421, f"This server is asked as 127.0.0.1:{self.keys.port} and under no other name."
+        origin = headers.get("origin")
+        if origin is not None and origin != f"http://{host}":
+            return 403, "Only pages of this server may ask it."
+        came = headers.get("sec-fetch-site", "none")
+        opened = headers.get("sec-fetch-mode") == "navigate" and scope.get("method") in _SAFE
+        if came not in ("same-origin", "none") and not (opened and headers.get("sec-fetch-dest") == "document"):
+            return 403, "Only pages of this server may ask it."
+        scheme, _, bearer = headers.get("authorization", "").partition(" ")
+        if scheme.lower() == "bearer" and self.keys.fits(bearer.strip()):
+            return None
+        if self.keys.fits(query.get("token")):
+            return None
+        if not self.keys.fits(cookie_parser(headers.get("cookie", "")).get(self.keys.cookie)):
+            return 401, "Open the address that 'detente serve' printed: it holds the token that lets you in."
+        # A cookie is sent along by the browser whoever asks, so whoever changes something must say where it comes from.
+        changes = scope["type"] == "websocket" or scope["method"] not in _SAFE
+        if changes and origin is None and came != "same-origin":
+            return 403, "Only pages of this server may change something."
+        return None
+
+    async def _let_in(self, scope: Scope, query: Mapping[str, str], send: Send) -> None:
+        """Keep the token in a cookie and out of the address, where it would be seen and passed on."""
+        rest = urlencode({key: value for key, value in query.items() if key != "token"})
+        # The path as it was asked; two slashes at its beginning would name another server.
+        path = "/" + scope.get("raw_path", scope["path"].encode()).decode("latin-1").partition("?")[0].lstrip("/")
+        cookie = f"{self.keys.cookie}={self.keys.token}; Path=/; HttpOnly; SameSite=Lax"
+        await _answer(send, 303, "", {"location": f"{path}?{rest}" if rest else path, "set-cookie": cookie})
+
+    async def _bounded(self, scope: Scope, receive: Receive, send: Send, headers: Mapping[str, str]) -> None:
+        length = headers.get("content-length", "0")
+        if not length.isdecimal() or int(length) > MAX_BYTES:
+            await _answer(send, 413, f"More than {MAX_BYTES // 1_000_000} MB is more than this server takes.")
+            return
+        taken = 0
+        too_much = False
+
+        async def counted() -> dict[str, Any]:
+            nonlocal taken, too_much
+            message: dict[str, Any] = await receive()
+            taken += len(message.get("body", b""))
+            if taken > MAX_BYTES:
+                # Whoever reads the body learns that its sender is gone.
+                too_much = True
+                return {"type": "http.disconnect"}
+            return message
+
+        started = False
+
+        async def headed(message: dict[str, Any]) -> None:
+            nonlocal started
+            if too_much and not started:
+                # What is said of a body that broke off is no answer to one that is too large.
+                return
+            if message["type"] == "http.response.start":
+                started = True
+                kept = [] if scope["path"].startswith("/static/") else _pairs(_NOT_KEPT)
+                message = {**message, "headers": [*message.get("headers", []), *_pairs(_headers(scope[NONCE])), *kept]}
+            if not (too_much and message["type"].startswith("http.response")):
+                await send(message)
+
+        try:
+            await self.app(scope, counted, headed)
+        except Exception:
+            if not too_much:
+                raise
+        if too_much and not started:
+            await _answer(send, 413, f"More than {MAX_BYTES // 1_000_000} MB is more than this server takes.")
+
+
+#: Pages and answers hold what a dispute says; no browser keeps them on disk.
+_NOT_KEPT = {"cache-control": "no-store"}
+
+
+def _headers(nonce: str) -> dict[str, str]:
+    return {"content-security-policy": POLICY.format(nonce=nonce), **HEADERS}
+
+
+def _pairs(headers: Mapping[str, str]) -> list[tuple[bytes, bytes]]:
+    return [(name.encode(), value.encode("latin-1")) for name, value in headers.items()]
+
+
+def refusal_headers(length: int) -> dict[str, str]:
+    """Return the headers of a refusal in words, of so many bytes."""
+    return {
+        "content-type": "text/plain; charset=utf-8",
+        "content-length": str(length),
+        **_headers(secrets.token_urlsafe(16)),
+        **_NOT_KEPT,
+    }
+
+
+async def _answer(send: Send, status: int, text: str, headers: Mapping[str, str] | None = None) -> None:
+    body = text.encode()
+    given = _pairs({**refusal_headers(len(body)), **(headers or {})})
+    await send({"type": "http.response.start", "status": status, "headers": given})
+    await send({"type": "http.response.body", "body": body})

@@ -1,0 +1,153 @@
+"""What the pages and their JSON twins ask of a dispute, and what has been worked out already.
+
+A version of a dispute is known by its name and the digest of its text, so an answer never has to be thrown away: a
+changed text is another version.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Hashable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, TypeVar
+
+from detente.analysis import Conflict
+from detente.analysis.equilibria import Analysis, analyze
+from detente.concepts import DEFAULT_CONCEPTS
+from detente.engine import Solver, solver
+from detente.errors import Fault, InputError
+from detente.io.conflict_file import ConflictFile, open_conflict
+from detente.io.yaml.parse import parse_yaml
+from detente.model.conflict import ConflictModel
+from detente.model.day import model_of_day
+from detente.web.concept_choice import known_concept_ids
+from detente.web.folder import Folder, OutsideError, digest
+from detente.web.state_table import StateTable
+
+T = TypeVar("T")
+
+#: So many versions, analyses and tables are remembered.
+MAX_REMEMBERED = 24
+
+
+@dataclass(frozen=True)
+class Version:
+    """A text of a dispute that could be read; ``file`` is None for a file that is shown but not edited."""
+
+    name: str
+    text: str
+    digest: str
+    conflict: Conflict
+    file: ConflictFile | None
+    warnings: tuple[Fault, ...]
+    judgements: tuple[Fault, ...]
+
+    @cached_property
+    def current(self) -> Conflict:
+        """The model of the dispute's day, which states and answers are about."""
+        return model_of_day(self.conflict)
+
+
+class Memory:
+    """The last few things worked out, by key."""
+
+    def __init__(self, most: int = MAX_REMEMBERED) -> None:
+        self._most = most
+        self._known: OrderedDict[Hashable, Any] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def of(self, key: Hashable, make: Callable[[], T]) -> T:
+        """Return what is known under a key, or make it; what raises is not remembered."""
+        with self._lock:
+            if key in self._known:
+                self._known.move_to_end(key)
+                found: T = self._known[key]
+                return found
+        made = make()
+        with self._lock:
+            self._known[key] = made
+            while len(self._known) > self._most:
+                self._known.popitem(last=False)
+        return made
+
+
+class Session:
+    """A folder of disputes that can be asked about."""
+
+    def __init__(self, folder: Folder) -> None:
+        self.folder = folder
+        self._memory = Memory()
+
+    def version(self, name: str, text: str | None = None) -> Version:
+        """Return a dispute as it is on disk, or as a text would have it.
+
+        Raises
+        ------
+        InputError
+            With every fault in the text.
+        """
+        known = self.folder.text(name) if text is None else text
+        return self._memory.of(("version", name, digest(known)), lambda: self._read(name, known))
+
+    def _read(self, name: str, text: str) -> Version:
+        if name.endswith(".gmcr"):
+            opened = open_conflict(self.folder.path(name))
+            return Version(name, text, digest(text), opened.conflict, None, opened.warnings, opened.judgements)
+        self._stays_inside(name, text)
+        return _version(name, ConflictFile.of(text, self.folder.path(name), Conflict))
+
+    def known(self, name: str, file: ConflictFile) -> Version:
+        """Return a version that has been read already, and remember it: it will be asked for next."""
+        return self._memory.of(("version", name, digest(file.text)), lambda: _version(name, file))
+
+    def _stays_inside(self, name: str, text: str) -> None:
+        """Refuse a dossier out of the folder before anything reads it."""
+        if "dossier" not in text:
+            return
+        document = parse_yaml(text, name)
+        named = document.data.get("dossier") if isinstance(document.data, dict) else None
+        for place, other in enumerate(named if isinstance(named, list) else [named]):
+            if not isinstance(other, str):
+                continue
+            try:
+                self.folder.beside(name, other)
+            except OutsideError as error:
+                at = ("dossier", place) if isinstance(named, list) else ("dossier",)
+                fault = document.located(f"the dossier '{other}' is not in the folder that is served", at)
+                raise InputError([fault]) from error
+
+    def remembered(self, key: Hashable, make: Callable[[], T]) -> T:
+        """Return what is known under a key, or make it."""
+        return self._memory.of(key, make)
+
+    def solver(self, conflict: ConflictModel) -> Solver:
+        """Return a conflict compiled: how many states it has, and what there is to say of single ones."""
+        return self._memory.of(("solver", whole_digest(conflict)), lambda: solver(model_of_day(conflict)))
+
+    def analysis(self, conflict: ConflictModel, concepts: Sequence[str] = DEFAULT_CONCEPTS) -> Analysis:
+        """Return which states are stable for whom."""
+        wanted = tuple(concepts)
+        return self._memory.of(("analysis", whole_digest(conflict), wanted), lambda: analyze(conflict, wanted))
+
+    def table(self, conflict: ConflictModel, concepts: Sequence[str] = DEFAULT_CONCEPTS) -> StateTable:
+        """Return the stability table."""
+        wanted = tuple(concepts)
+        key = ("table", whole_digest(conflict), wanted)
+        return self._memory.of(key, lambda: StateTable.of(self.analysis(conflict, wanted)))
+
+
+def _version(name: str, file: ConflictFile) -> Version:
+    assert isinstance(file.conflict, Conflict)
+    return Version(name, file.text, digest(file.text), file.conflict, file, file.warnings, file.judgements)
+
+
+def whole_digest(conflict: ConflictModel) -> str:
+    """Return a digest of everything in a dispute, names and statements too, which answers show."""
+    return digest(repr((conflict.digest, conflict)))
+
+
+def known_concepts(names: Sequence[str]) -> tuple[str, ...]:
+    """Return the concepts of these names in the order of the pages, or the usual ones where none of them is known."""
+    return known_concept_ids(names) or DEFAULT_CONCEPTS

@@ -1,0 +1,110 @@
+"""What a page is told without asking: that its file has changed on disk, and how far a job is."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Iterator
+from contextlib import suppress
+from typing import Any
+
+from fastapi import WebSocket, WebSocketDisconnect
+
+from detente.errors import DetenteError
+from detente.web.folder import Folder, digest
+from detente.web.jobs import Jobs
+
+#: Between two looks, in seconds.
+PAUSE = 0.25
+#: So many pages are told at once; with one more the one that has been told longest has to ask again.
+MAX_PAGES = 64
+
+
+class Subscription:
+    """What one page wants to be told, and what it has been told last."""
+
+    def __init__(self, folder: Folder, jobs: Jobs) -> None:
+        self._folder = folder
+        self._jobs = jobs
+        self._file: str | None = None
+        self._stamp: tuple[int, int] | None = None
+        self._digest: str | None = None
+        self._told: dict[str, tuple[Any, ...]] = {}
+
+    def want(self, message: Any) -> None:
+        """Take what the page says it wants: ``{"file": name, "digest": …}`` or ``{"job": id}``."""
+        if not isinstance(message, dict):
+            return
+        if isinstance(message.get("file"), str):
+            self._file, self._stamp = message["file"], None
+            self._digest = str(message.get("digest") or "")
+        if isinstance(message.get("job"), str) and len(self._told) < 100:
+            self._told.setdefault(message["job"], ())
+
+    def news(self) -> Iterator[dict[str, Any]]:
+        """Yield what there is to tell since the last look."""
+        yield from self._file_news()
+        for id, told in list(self._told.items()):
+            job = self._jobs.get(id)
+            if job is None:
+                del self._told[id]
+                continue
+            now = (job.state, job.share, job.doing)
+            if now != told:
+                self._told[id] = now
+                yield {"job": id, "state": job.state, "share": round(job.share, 4), "doing": job.doing}
+            if job.state != "running":
+                del self._told[id]
+
+    def _file_news(self) -> Iterator[dict[str, Any]]:
+        if self._file is None:
+            return
+        try:
+            found = self._folder.path(self._file).stat()
+            stamp = (found.st_mtime_ns, found.st_size)
+            if stamp == self._stamp:
+                return
+            self._stamp = stamp
+            now = digest(self._folder.text(self._file))
+        except (DetenteError, OSError):
+            now = "gone"
+        if now != self._digest:
+            self._digest = now
+            yield {"file": self._file, "digest": now}
+
+
+class LiveUpdates:
+    """The pages that are told their news."""
+
+    def __init__(self, folder: Folder, jobs: Jobs) -> None:
+        self._folder = folder
+        self._jobs = jobs
+        self._listening: dict[asyncio.Task[None], None] = {}
+
+    async def tell(self, socket: WebSocket) -> None:
+        """Tell a page its news until it goes away, says what is no message, or makes room for others."""
+        await socket.accept()
+        watch = Subscription(self._folder, self._jobs)
+
+        async def listen() -> None:
+            while True:
+                watch.want(await socket.receive_json())
+
+        listening = asyncio.create_task(listen())
+        self._listening[listening] = None
+        if len(self._listening) > MAX_PAGES:
+            next(iter(self._listening)).cancel()
+        try:
+            while not listening.done():
+                for one in await asyncio.to_thread(lambda: list(watch.news())):
+                    # By codes: a page may name its file by half a character.
+                    await socket.send_text(json.dumps(one))
+                await asyncio.wait([listening], timeout=PAUSE)
+            await socket.close(1013)
+        except (WebSocketDisconnect, RuntimeError):
+            pass
+        finally:
+            del self._listening[listening]
+            listening.cancel()
+            with suppress(Exception, asyncio.CancelledError):
+                await listening

@@ -1,0 +1,62 @@
+"""Concepts are found by name, those with a horizon among them."""
+
+from __future__ import annotations
+
+import pytest
+
+import detente as dt
+from detente.concepts import CONCEPTS, DEFAULT_CONCEPTS, NAMES, SERIES, VARIANTS, chosen, concept
+
+
+def test_every_name_is_found_by_its_identifier() -> None:
+    for name in (*CONCEPTS, *VARIANTS, *(f"{stem}_{horizon}" for stem in SERIES for horizon in (1, 2, 17))):
+        assert concept(name).id == name
+        assert concept(name.upper()) == concept(name)
+    assert len(set(NAMES)) == len(NAMES)
+
+
+def test_a_horizon_is_a_number_from_1() -> None:
+    assert concept("limited_move_12").horizon == 12
+    assert concept("limited_move_12").title == "L₁₂"
+    for name in ("limited_move_0", "limited_move_00", "limited_move_-1", "limited_move_02", "maximin_1.5"):
+        with pytest.raises(dt.UnknownNameError):
+            concept(name)
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("limited_mve_4", "did you mean 'limited_move_4'"),
+        ("maxmin_7", "did you mean 'maximin_7'"),
+        ("limited_move7", "did you mean 'limited_move_7'"),
+        ("limited_move", "write how many moves it looks ahead: limited_move_2"),
+        ("maximin_h", "write how many moves it looks ahead: maximin_2"),
+        ("nonmyopic", "did you mean 'non_myopic'"),
+        ("nsh", "did you mean 'nash'"),
+    ],
+)
+def test_a_name_that_there_is_not_gets_the_nearest_valid_one(name: str, words: str) -> None:
+    with pytest.raises(dt.UnknownNameError, match=words.replace("?", r"\?")):
+        concept(name)
+
+
+def test_each_is_chosen_once() -> None:
+    assert [one.id for one in chosen(["seq", "SEQ", "maximin_4", "Maximin_4"])] == ["seq", "maximin_4"]
+
+
+def test_none_of_those_for_particular_purposes_is_a_default() -> None:
+    assert set(DEFAULT_CONCEPTS) <= set(CONCEPTS)
+    assert not any(CONCEPTS[id].experimental for id in DEFAULT_CONCEPTS)
+
+
+def test_every_concept_says_what_it_is() -> None:
+    for one in (*CONCEPTS.values(), *VARIANTS.values(), *(series.general for series in SERIES.values())):
+        assert one.title and one.name and one.definition and one.plain.endswith(".") and one.source
+        assert "after " in one.source or not one.experimental
+
+
+def test_a_meaning_says_what_it_defines() -> None:
+    assert concept("nash").meaning == "Nash stability means: the decision maker has no move to a state that it prefers."
+    for one in CONCEPTS.values():
+        assert one.meaning.startswith(f"{one.title} stability means: ")
+        assert one.meaning.casefold().endswith(one.plain.casefold())

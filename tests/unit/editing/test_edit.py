@@ -1,0 +1,187 @@
+"""Every change that a form can make: what it does to the dispute, and what it leaves alone in the text."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from detente.analysis import Conflict
+from detente.editing import edited, edited_file
+from detente.editing.edit import moved
+from detente.errors import InputError, UnknownNameError
+from detente.io.conflict_file import ConflictFile
+from detente.model.names import identifier
+from tests.unit.web.serving import RIVER
+
+COMMENTS = ("# Who takes part.", "# the works have not begun", "# most important first", "# nothing to pay for")
+
+#: One of each change, and what is then to be found in the text.
+EDITS: list[tuple[dict[str, Any], str]] = [
+    ({"do": "describe", "field": "summary", "value": "Short."}, "summary: Short."),
+    ({"do": "add decision maker", "name": "A third"}, "name: A third"),
+    ({"do": "rename decision maker", "maker": "upstream", "name": "Up"}, "name: Up"),
+    ({"do": "add option", "maker": "downstream", "name": "Go to court"}, "go-to-court: Go to court"),
+    ({"do": "rename option", "option": "compensate", "name": "Pay"}, "compensate: Pay"),
+    ({"do": "one way", "option": "divert", "way": "taken"}, "divert: [no, yes]"),
+    ({"do": "add preference", "maker": "upstream", "when": "sanction iff divert"}, "sanction iff divert"),
+    ({"do": "change preference", "maker": "upstream", "place": 1, "when": "sanction"}, "- sanction"),
+    ({"do": "move preference", "maker": "upstream", "place": 0, "to": 2}, "- divert"),
+    ({"do": "remove preference", "maker": "upstream", "place": 1}, "- divert"),
+    ({"do": "add rule", "kind": "never", "when": "sanction and compensate"}, "never: sanction and compensate"),
+    ({"do": "change rule", "place": 0, "kind": "never", "when": "compensate"}, "never: compensate"),
+    ({"do": "status quo", "taken": ["divert"]}, "status_quo:"),
+    ({"do": "add state", "name": "deal", "taken": ["divert", "compensate"]}, "deal: [divert, compensate]"),
+    ({"do": "change state", "state": "stand-off", "taken": ["divert"]}, "stand-off: [divert]"),
+    ({"do": "remove state", "state": "stand-off"}, "status_quo: []"),
+    ({"do": "add source", "file": "weekly.txt", "title": "The week"}, "file: weekly.txt"),
+    ({"do": "add statement", "source": "daily", "quote": "Talks", "spans": [[1, 6]]}, "- id: s4"),
+    ({"do": "add statements", "dossier": {"format": "detente-dossier/1", "statements": [{"id": "s1", "quote": "New"}]}},
+     "- id: s4"),
+    ({"do": "change statement", "statement": "s1", "kind": "refusal"}, "kind: refusal, quote: \"we will answer"),
+    ({"do": "change source", "source": "daily", "publisher": "The Daily", "date": "2024-04-30"}, "date: 2024-04-30"),
+    ({"do": "leave open", "statement": "s1", "open": True}, "in_doubt: true"),
+    ({"do": "link", "at": ["rules", 0], "statement": "s1"}, "evidence: [s1]"),
+    ({"do": "unlink", "at": ["decision_makers", "upstream", "preferences", 3], "statement": "s2"}, "- not compensate"),
+    ({"do": "describe", "field": "citation", "value": "One, 1999.\n\n Two, 2001. "}, "  - Two, 2001."),
+    ({"do": "add rule", "kind": "if_then", "when": "sanction", "then": "divert"}, "- if sanction then divert"),
+    ({"do": "add merge", "when": "sanction and divert"}, "merge:\n  - sanction and divert"),
+    ({"do": "note", "at": ["rules", 0], "note": "Who would pay?"}, "note: Who would pay?"),
+]  # fmt: skip
+
+
+#: What is new can rest on statements from the beginning.
+RESTING: list[tuple[dict[str, Any], Callable[[Conflict], Any]]] = [
+    ({"do": "add option", "maker": "downstream", "name": "Go to court"}, lambda now: now.option("go-to-court")),
+    ({"do": "add preference", "maker": "downstream", "when": "sanction iff divert"},
+     lambda now: now.decision_maker("downstream").preferences.statements[-1]),
+    ({"do": "add rule", "kind": "if_then", "when": "sanction", "then": "divert"}, lambda now: now.rules[-1]),
+]  # fmt: skip
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> ConflictFile:
+    return ConflictFile.of(RIVER, tmp_path / "river.conflict.yaml", Conflict)
+
+
+@pytest.mark.parametrize(("edit", "found"), EDITS, ids=lambda value: value["do"] if isinstance(value, dict) else "")
+def test_a_change_is_made_and_comments_survive(file: ConflictFile, edit: dict[str, Any], found: str) -> None:
+    text = edited(file, edit)
+    assert found in text
+    for comment in COMMENTS:
+        assert comment in text or edit["do"] in ("change rule", "remove preference")
+    assert ConflictFile.of(text, file.path, Conflict).conflict != file.conflict
+
+
+def test_what_is_removed_is_gone(file: ConflictFile) -> None:
+    without_rule = ConflictFile.of(edited(file, {"do": "remove rule", "place": 0}), file.path, Conflict)
+    assert without_rule.conflict.rules == ()
+    without_statement = edited(file, {"do": "remove statement", "statement": "s1"})
+    assert "we will answer" not in without_statement
+    added = ConflictFile.of(
+        edited(file, {"do": "add option", "maker": "upstream", "name": "Wait"}), file.path, Conflict
+    )
+    assert "wait" not in edited(added, {"do": "remove option", "option": "wait"})
+    third = ConflictFile.of(edited(file, {"do": "add decision maker", "name": "Third"}), file.path, Conflict)
+    assert "third" not in edited(third, {"do": "remove decision maker", "maker": "third"})
+
+
+@pytest.mark.parametrize(
+    ("edit", "said"),
+    [
+        (
+            {"do": "remove option", "option": "sanction"},
+            "‘Impose sanctions’ is used in 3 places: preference 2 of Upstream",
+        ),
+        ({"do": "status quo", "taken": ["compensate"]}, "the status quo is infeasible"),
+        ({"do": "add preference", "maker": "upstream", "when": "sanctoin"}, "unknown option 'sanctoin'"),
+        ({"do": "add preference", "maker": "upstream", "when": "divert divert"}, "connective is missing"),
+        ({"do": "move preference", "maker": "upstream", "place": 0, "to": 9}, "no number 10"),
+        ({"do": "add option", "maker": "upstream", "name": "  "}, "a name is needed"),
+        ({"do": "add option", "maker": "upstream"}, "does not fit"),
+        ({"do": "describe", "field": "as_of", "value": "yesterday"}, "2024-05-01"),
+        ({"do": "describe", "field": "decision_makers", "value": "x"}, "no field"),
+        ({"do": "remove statement", "statement": "s2"}, "s2 is used in 1 place: preference 4 of Upstream country"),
+        ({"do": "link", "at": ["rules", 0], "statement": "s9"}, "unknown statement 's9'"),
+        ({"do": "add rule", "kind": "at_most_one", "when": "divert"}, "two conditions"),
+    ],
+)
+def test_a_change_that_cannot_be_is_refused(file: ConflictFile, edit: dict[str, Any], said: str) -> None:
+    with pytest.raises(InputError, match=said):
+        edited(file, edit)
+
+
+@pytest.mark.parametrize(
+    "edit",
+    [
+        {"do": "explode"},
+        {"do": "rename option", "option": "devert", "name": "x"},
+        {"do": "link", "at": ["rules"], "statement": "s1"},
+        {"do": "rename decision maker", "maker": "nobody", "name": "x"},
+    ],
+)
+def test_a_change_of_nothing_names_the_nearest(file: ConflictFile, edit: dict[str, Any]) -> None:
+    with pytest.raises(UnknownNameError):
+        edited(file, edit)
+
+
+def test_identifiers_are_new_and_can_stand_in_conditions() -> None:
+    assert identifier("Go to court!", []) == "go-to-court"
+    assert identifier("Go to court!", ["go-to-court"]) == "go-to-court-2"
+    assert identifier("and", []) == "and-it"
+    assert identifier("12", []) == "12-it"
+    assert identifier("…", []) == "new"
+
+
+def test_moving_there_and_back_is_nothing() -> None:
+    items = tuple("abcd")
+    for place in range(4):
+        for to in range(4):
+            assert moved(items, place, to)[to] == items[place]
+            assert moved(moved(items, place, to), to, place) == items
+
+
+def test_a_statement_is_put_right(file: ConflictFile) -> None:
+    for edit in (
+        {"statement": "s1", "speaker": " upstream  COUNTRY "},
+        {"statement": "s2", "speaker": "The mayor"},
+        {"statement": "s3", "speaker": "", "kind": ""},
+    ):
+        file = ConflictFile.of(edited(file, {"do": "change statement", **edit}), file.path, Conflict)
+    assert [(one.speaker, one.kind) for one in file.conflict.statements] == [
+        ("upstream", "threat"),
+        ("the-mayor", "refusal"),
+        (None, None),
+    ]
+    assert file.conflict.speakers == {"the-mayor": "The mayor"}
+
+
+def test_who_has_spoken_and_now_decides_is_the_same(file: ConflictFile) -> None:
+    file = ConflictFile.of(
+        edited(file, {"do": "change statement", "statement": "s1", "speaker": "A mayor"}), file.path, Conflict
+    )
+    file = ConflictFile.of(edited(file, {"do": "add decision maker", "name": "a MAYOR"}), file.path, Conflict)
+    assert file.conflict.decision_makers[-1].id == file.conflict.statements[0].speaker == "a-mayor"
+    assert file.conflict.speakers == {}
+    assert not [fault for fault in file.warnings if "speaker" in fault.message]
+
+
+@pytest.mark.parametrize(("edit", "made"), RESTING, ids=lambda value: value["do"] if isinstance(value, dict) else "")
+def test_what_is_new_rests_on_statements_at_once(
+    file: ConflictFile, edit: dict[str, Any], made: Callable[[Conflict], Any]
+) -> None:
+    now = edited_file(file, {**edit, "evidence": ["s1", "s3", "s1"]})
+    read = ConflictFile.of(now.text, file.path, Conflict).conflict
+    assert made(read).support.evidence == ("s1", "s3")
+    assert made(edited_file(file, edit).conflict).support.is_judgement
+    with pytest.raises(InputError, match="s9"):
+        edited(file, {**edit, "evidence": ["s9"]})
+
+
+def test_a_new_weight_rests_on_statements_at_once(file: ConflictFile) -> None:
+    weighed = edited_file(file, {"do": "give preferences otherwise", "maker": "downstream", "form": "weights"})
+    edit = {"do": "add weight", "maker": "downstream", "when": "divert and sanction", "weight": "1/3"}
+    now = edited_file(weighed, {**edit, "evidence": ["s1"]}).conflict
+    assert now.decision_maker("downstream").preferences.weights[-1].support.evidence == ("s1",)

@@ -1,0 +1,259 @@
+"""Another identifier for a decision maker or an option: whatever names it follows, and nothing else changes."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+import detente as dt
+from detente.editing import edited
+from detente.engine import solver
+from detente.errors import InputError, UnknownNameError
+from detente.io.conflict_file import ConflictFile, dump_conflict
+from detente.model.conditions import is_option_identifier
+from detente.model.conflict import ConflictModel
+from tests import strategies
+from tests.unit.web.serving import PLANT
+
+EVERYWHERE = """\
+format: detente/1
+title: build and tell   # build
+summary: Who may build, and i.
+decision_makers:
+  i:   # i
+    name: i
+    options:
+      build: build        # build, as they say
+      "re-build": {name: Once more, note: build again}
+    preferences:
+      - build             # first build
+      - {when: "not(build) and re-build", note: to build}
+      - when: >-
+          if build
+          then tell
+    attitudes: {i: positive, j: negative}
+  j:
+    options: [tell, wait]
+    preferences:
+      weights: {build: 3, not   build: 1}   # what i does
+  k:
+    weights: [{when: build or tell, weight: 1}]
+  l: {}
+rules:
+  - if build then not re-build   # once only
+  - at_most_one: [build, tell and wait]
+  - {if: tell, then: wait iff build}
+one_way: {build: [no, yes]}      # for good
+merge: build and tell and wait
+status_quo: {taken: build}
+states:
+  build: [build]                 # a state of the same name
+  i: {taken: [build], note: i}
+coalitions: [i, [j, k], [l]]
+views:
+  i: {does_not_see: tell}
+  j:
+    does_not_see: [build]
+    believes:
+      i: [not build, {when: build}]
+      k: {preferences: [build]}
+speakers: {build: A builder}
+statements:
+  - {id: s1, speaker: i, kind: claim, quote: i build, about: build, addresses: j}
+  - {id: s2, speaker: build, reported_by: i, quote: i tell, about: [tell, build], addresses: [i, j]}
+"""
+
+
+def opened(text: str) -> ConflictFile:
+    return ConflictFile.of(text, "x.conflict.yaml", dt.Conflict)
+
+
+def test_an_option_is_renamed_wherever_it_is_named() -> None:
+    after = edited(opened(EVERYWHERE), {"do": "identify option", "option": "build", "id": "x.1"})
+    assert changed_words(EVERYWHERE, after) == {("build", "x.1")}
+    assert len(re.findall(r"x\.1", after)) == 21
+    for line in (
+        "title: build and tell   # build", "      x.1: build          # build, as they say",
+        '      "re-build": {name: Once more, note: build again}', "      - x.1               # first build",
+        '      - {when: "not(x.1) and re-build", note: to build}', "          if x.1",
+        "      weights: {x.1: 3, not   x.1: 1}   # what i does", "  - if x.1 then not re-build     # once only",
+        "  build: [x.1]                   # a state of the same name", "speakers: {build: A builder}",
+        "merge: x.1 and tell and wait", "status_quo: {taken: x.1}", "one_way: {x.1: [no, yes]}        # for good",
+    ):  # fmt: skip
+        assert line + "\n" in after
+    conflict = opened(after).conflict
+    assert "build" not in conflict.owner
+    assert [one.about for one in conflict.statements] == [("x.1",), ("tell", "x.1")]
+    assert edited(opened(after), {"do": "identify option", "option": "x.1", "id": "build"}) == EVERYWHERE
+
+
+def test_a_decision_maker_is_renamed_wherever_it_is_named() -> None:
+    after = edited(opened(EVERYWHERE), {"do": "identify decision maker", "maker": "i", "id": "null"})
+    assert changed_words(EVERYWHERE, after) == {("i", "'null'")}
+    for line in (
+        "  'null':   # i", "    name: i", "    attitudes: {'null': positive, j: negative}",
+        "coalitions: ['null', [j, k], [l]]", "  'null': {does_not_see: tell}",
+        "      'null': [not build, {when: build}]",
+        "  i: {taken: [build], note: i}", "summary: Who may build, and i.",
+        "  - {id: s1, speaker: 'null', kind: claim, quote: i build, about: build, addresses: j}",
+    ):  # fmt: skip
+        assert line + "\n" in after
+    conflict = opened(after).conflict
+    assert conflict.decision_makers[0].id == "null"
+    assert conflict.statements[1].reported_by == "null"
+    assert conflict.statements[1].addresses == ("null", "j")
+    assert (
+        edited(opened(after), {"do": "identify decision maker", "maker": "null", "id": "i"}).replace("'i'", "i")
+        == EVERYWHERE
+    )
+
+
+COLUMNS = """\
+format: detente/1
+title: T
+decision_makers:
+  i:
+    options:
+      build: "Build # it"      # now
+      stay: Stay               # or later
+      go: Go      # alone
+    preferences:
+      - build and stay        # both
+      - not build             # the first
+      - {when: build, note: "a   # b"}   # x
+      - >-
+        build
+        and stay
+"""
+
+
+@pytest.mark.parametrize(
+    ("new", "lines"),
+    [
+        ("x", ('x: "Build # it"          # now', "- x and stay            # both")),
+        (
+            "construct",
+            (
+                'construct: "Build # it"  # now', "- construct and stay    # both",
+                "- not construct         # the first", '- {when: construct, note: "a   # b"}   # x',
+            ),
+        ),
+        ("build-it-all", ('build-it-all: "Build # it"  # now', "- build-it-all and stay # both")),
+    ],
+)  # fmt: skip
+def test_comments_in_a_column_stay_in_it(new: str, lines: tuple[str, ...]) -> None:
+    after = edited(opened(COLUMNS), {"do": "identify option", "option": "build", "id": new})
+    for line in lines:
+        assert f"      {line}\n" in after
+    assert "      go: Go      # alone\n" in after
+    assert re.findall(r"# [^#\n]*$", after, re.MULTILINE) == re.findall(r"# [^#\n]*$", COLUMNS, re.MULTILINE)
+    if len(new) < 10:
+        assert edited(opened(after), {"do": "identify option", "option": new, "id": "build"}) == COLUMNS
+
+
+@given(st.data())
+def test_every_comment_stays_beside_its_line_and_in_its_column(data: st.DataObject) -> None:
+    conflict: ConflictModel = data.draw(strategies.conflicts(max_options=5, attitudes=True))
+    plain = dump_conflict(conflict).splitlines()
+    column = max(map(len, plain)) + data.draw(st.integers(1, 60))
+    file = opened("".join(f"{line:<{column}}# {place}\n" for place, line in enumerate(plain)))
+    assume(file.conflict == conflict and conflict.owner)
+    old, new = data.draw(st.sampled_from(sorted(conflict.owner))), data.draw(st.sampled_from(["q", "renamed-so"]))
+    assume(new not in conflict.owner)
+    after = edited(file, {"do": "identify option", "option": old, "id": new})
+    bare = edited(opened("\n".join(plain) + "\n"), {"do": "identify option", "option": old, "id": new})
+    lines = bare.splitlines()
+    assert [line.rpartition("#")[0].rstrip() for line in after.splitlines()] == lines
+    assert [line.rpartition("# ")[2] for line in after.splitlines()] == [str(place) for place in range(len(lines))]
+    if max(map(len, lines)) < column:
+        assert {line.rindex("#") for line in after.splitlines()} == {column}
+        assert edited(opened(after), {"do": "identify option", "option": new, "id": old}) == file.text
+
+
+def changed_words(before: str, after: str) -> set[tuple[str, str]]:
+    """Return which words have become which."""
+    pairs = zip(re.split(r"([\w.'-]+)", before), re.split(r"([\w.'-]+)", after), strict=True)
+    # Blanks before a comment are for the column that it stands in.
+    return {(one, other) for one, other in pairs if one.split() != other.split()}
+
+
+@given(st.data())
+def test_the_dispute_is_the_same_but_for_the_name(data: st.DataObject) -> None:
+    conflict: ConflictModel = data.draw(strategies.conflicts(max_options=5, attitudes=True))
+    file = opened(dump_conflict(conflict))
+    maker = data.draw(st.sampled_from([maker.id for maker in conflict.decision_makers]))
+    by_option = {"do": "identify option", "option": data.draw(st.sampled_from(sorted(conflict.owner) or [""]))}
+    edit = by_option if by_option["option"] and data.draw(st.booleans()) else {
+        "do": "identify decision maker", "maker": maker
+    }  # fmt: skip
+    old = edit.get("option") or edit["maker"]
+    new = data.draw(st.from_regex(r"\w[\w.-]{0,5}", fullmatch=True).filter(is_option_identifier))
+    if new in conflict.owner or new in [maker.id for maker in conflict.decision_makers]:
+        return
+    after = opened(edited(file, {**edit, "id": new}))
+    assert new in (set(after.conflict.owner) | {maker.id for maker in after.conflict.decision_makers})
+    assert old not in (set(after.conflict.owner) | {maker.id for maker in after.conflict.decision_makers})
+    back = {**{key: new for key in edit if key != "do"}, "do": edit["do"], "id": old}
+    again = opened(edited(after, back))
+    assert again.conflict == file.conflict
+    # Quotes that a name had needed stay.
+    assert re.sub(r"['\"]", "", again.text) == re.sub(r"['\"]", "", file.text)
+    before, now = solver(file.conflict), solver(after.conflict)
+    for place in range(len(conflict.decision_makers)):
+        assert list(before.ranks(place)) == list(now.ranks(place))
+
+
+@pytest.mark.parametrize(
+    ("edit", "said"),
+    [
+        ({"do": "identify option", "option": "build", "id": "pay"}, "there is an option 'pay' already"),
+        ({"do": "identify option", "option": "build", "id": "protest"}, "there is an option 'protest' already"),
+        ({"do": "identify option", "option": "build", "id": "a plant"}, "'a plant' cannot be an identifier"),
+        ({"do": "identify option", "option": "build", "id": "then"}, "'then' cannot be an identifier"),
+        ({"do": "identify option", "option": "build", "id": " "}, "'' cannot be an identifier"),
+        ({"do": "identify option", "option": "build", "id": "-x"}, "cannot be an identifier"),
+        ({"do": "identify option", "option": "build"}, "does not fit"),
+        ({"do": "identify decision maker", "maker": "bank", "id": "company"}, "a decision maker 'company' already"),
+        ({"do": "identify decision maker", "maker": "bank", "id": "mayor"}, "there is a speaker 'mayor' already"),
+        ({"do": "identify decision maker", "maker": "bank", "id": "a+b"}, "'a.b' cannot be an identifier"),
+    ],
+)
+def test_what_is_no_identifier_or_taken_is_refused(edit: dict[str, Any], said: str) -> None:
+    with pytest.raises(InputError, match=said):
+        edited(opened(PLANT), edit)
+
+
+def test_the_same_again_changes_nothing() -> None:
+    assert edited(opened(PLANT), {"do": "identify option", "option": "pay", "id": " pay "}) == PLANT
+    assert edited(opened(PLANT), {"do": "identify decision maker", "maker": "bank", "id": "bank"}) == PLANT
+
+
+@pytest.mark.parametrize(
+    "edit",
+    [
+        {"do": "identify option", "option": "biuld", "id": "x"},
+        {"do": "identify decision maker", "maker": "banc", "id": "x"},
+    ],
+)
+def test_a_name_of_nothing_names_the_nearest(edit: dict[str, Any]) -> None:
+    with pytest.raises(UnknownNameError, match="did you mean"):
+        edited(opened(PLANT), edit)
+
+
+def test_what_a_shared_dossier_names_is_not_renamed_in_one_file_only(tmp_path: Any) -> None:
+    (tmp_path / "d.dossier.yaml").write_text(
+        "format: detente-dossier/1\nstatements:\n  - {id: d1, speaker: bank, about: [pay], quote: x}\n",
+        encoding="utf-8",
+    )
+    path = tmp_path / "x.conflict.yaml"
+    path.write_text(PLANT + "dossier: d.dossier.yaml\n", encoding="utf-8")
+    file = ConflictFile.open(path, dt.Conflict)
+    with pytest.raises(InputError, match=r"the dossier 'd.dossier.yaml' calls it 'pay' in its statement 'd1'"):
+        edited(file, {"do": "identify option", "option": "pay", "id": "x"})
+    with pytest.raises(InputError, match="calls it 'bank'"):
+        edited(file, {"do": "identify decision maker", "maker": "bank", "id": "x"})
+    assert "construct:" in edited(file, {"do": "identify option", "option": "build", "id": "construct"})

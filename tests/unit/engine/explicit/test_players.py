@@ -1,0 +1,74 @@
+"""What a decision maker makes of two states, to the last digit; and what is too large to compare pair by pair."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import numpy as np
+import pytest
+
+import detente as dt
+from detente.engine.explicit import definition
+from detente.engine.explicit.players import PreferenceView
+from detente.engine.explicit.solver import ExplicitSolver
+
+
+def view(count: int, confidence: object, **limits: object) -> PreferenceView:
+    """The view of somebody who holds ``count`` statements, one on each option, with the same confidence."""
+    options = [f"o{place}" for place in range(count)]
+    statements = [dt.PreferenceStatement(dt.parse(option), confidence=confidence) for option in options]
+    rules = [f"if o{place} then o{place + 1}" for place in range(count - 1)]
+    maker = dt.DecisionMaker("i", options=options, preferences=statements, thresholds=dt.Thresholds(**limits))
+    return ExplicitSolver(dt.Conflict("chances", [maker], rules=rules)).players[0].views[0]
+
+
+@pytest.mark.parametrize("count", [3, 25, 60])
+def test_chances_are_exact_however_many_statements_there_are(count: int) -> None:
+    """From nothing to everything all statements point the same way: a tie only where none is held."""
+    chances = view(count, Fraction(1, 10))
+    last = count
+    assert chances.chance(0, last) == 1 - Fraction(9, 10) ** count
+    assert chances.chance(last, 0) == 0
+    assert chances.strength(last, 0) == Fraction(9, 10) ** count - 1
+
+
+@pytest.mark.parametrize("count", [3, 60])
+def test_many_states_at_once_are_as_one_by_one(count: int) -> None:
+    chances = view(count, Fraction(1, 3), satisficing=Fraction(1, 2))
+    everywhere = np.arange(count + 1)
+    for start in (0, 1, count):
+        there, here = chances.chances(start, everywhere)
+        assert [Fraction(int(one), chances.denominator) for one in there] == [
+            chances.chance(start, end) for end in everywhere
+        ]
+        assert [Fraction(int(one), chances.denominator) for one in here] == [
+            chances.chance(end, start) for end in everywhere
+        ]
+        assert list(chances.satisfying(start, everywhere)) == [
+            chances.strength(start, end) >= Fraction(1, 2) for end in everywhere
+        ]
+
+
+@pytest.mark.parametrize("count", [2, 40])
+def test_a_chance_that_equals_a_bound_is_not_above_it(count: int) -> None:
+    chance = 1 - Fraction(9, 10) ** count
+    chances = view(count, Fraction(1, 10), satisficing=chance)
+    assert not chances.likelier(0, count, chance)
+    assert chances.likelier(0, count, chance - Fraction(1, 10**count))
+    assert chances.satisfying(0, count)
+    assert not view(count, Fraction(1, 10), satisficing=chance + Fraction(1, 10**count * 10)).satisfying(0, count)
+
+
+def test_too_many_states_to_compare_pair_by_pair(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(definition, "MAX_COMPARED", 4)
+    conflict = dt.example("elmira")
+    assert conflict.analyze(["nash_a", "strong_seq"]).count == 9
+    with pytest.raises(dt.TooLargeError, match="up to 4 states, and there are 9"):
+        conflict.analyze(["gmr_a"])
+
+
+def test_a_standing_coalition_is_explained_member_by_member() -> None:
+    conflict = dt.example("prisoners-dilemma").replaced(coalitions=[["row", "column"]])
+    fuzzy, likely = (str(conflict.explain(1, "row+column", f"{kind}_nash")) for kind in ("fuzzy", "probabilistic"))
+    assert "(Row) to a degree of 1, with 0.5 enough; (Column) to a degree of 1, with 0.5 enough" in fuzzy
+    assert "(Row) with a chance of 1, which is more than 0.5; (Column)" in likely

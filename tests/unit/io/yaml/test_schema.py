@@ -1,0 +1,48 @@
+"""The published JSON Schema is the one that the code means, and it accepts what the reader accepts."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+from ruamel.yaml import YAML
+
+from detente.examples import catalogue, path
+from detente.io.yaml import schema
+from tests.unit.io.test_conflict_file import RIVER
+
+FAULTS = Path(__file__).parents[2] / "faults" / "files"
+#: Faults of a kind that a schema can see.
+SEEN = ["unknown-key-at-top", "title-missing", "no-decision-makers", "statement-kind", "decision-makers-as-a-list"]
+
+
+def plain(text: str) -> Any:
+    return json.loads(json.dumps(YAML(typ="safe", pure=True).load(text), default=str))
+
+
+def validator() -> jsonschema.Draft202012Validator:
+    found = json.loads(schema.PUBLISHED.read_text(encoding="utf-8"))
+    jsonschema.Draft202012Validator.check_schema(found)
+    return jsonschema.Draft202012Validator(found)
+
+
+def test_the_published_schema_is_up_to_date() -> None:
+    assert schema.PUBLISHED.read_text(encoding="utf-8") == schema.schema_text(), "run: python -m detente.io.yaml.schema"
+
+
+@pytest.mark.parametrize("id", catalogue())
+def test_the_catalogue_is_valid(id: str) -> None:
+    validator().validate(plain(path(id).read_text(encoding="utf-8")))
+
+
+def test_short_forms_are_valid() -> None:
+    validator().validate(plain(RIVER))
+
+
+@pytest.mark.parametrize("name", SEEN)
+def test_faulty_files_are_not(name: str) -> None:
+    data = plain((FAULTS / f"{name}.conflict.yaml").read_text(encoding="utf-8"))
+    assert list(validator().iter_errors(data))

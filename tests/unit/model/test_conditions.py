@@ -1,0 +1,199 @@
+"""The language of conditions: what is read, what it means, how it is written, and what is said of a faulty one."""
+
+from __future__ import annotations
+
+from itertools import product
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import detente as dt
+from detente.model.conditions import (
+    MAX_NESTING,
+    Algebra,
+    And,
+    Condition,
+    If,
+    Iff,
+    Not,
+    Or,
+    Taken,
+    as_condition,
+    is_option_identifier,
+    parse,
+)
+from tests.strategies import conditions
+
+A, B, C, D = map(Taken, "abcd")
+NAMES = ["a", "b", "c", "d"]
+ASSIGNMENTS = [
+    {name for name, value in zip(NAMES, values, strict=True) if value} for values in product([0, 1], repeat=4)
+]
+
+
+def true_at(condition: Condition, taken: set[str]) -> bool:
+    """What a condition means, said once more and otherwise."""
+    match condition:
+        case Taken(option):
+            return option in taken
+        case Not(part):
+            return not true_at(part, taken)
+        case And(members):
+            return all(true_at(member, taken) for member in members)
+        case Or(members):
+            return any(true_at(member, taken) for member in members)
+        case If(premise, consequence):
+            return true_at(consequence, taken) if true_at(premise, taken) else True
+        case Iff(left, right):
+            return true_at(left, taken) == true_at(right, taken)
+    raise AssertionError(condition)
+
+
+@given(condition=conditions(NAMES, depth=3))
+def test_a_condition_means_what_it_says(condition: Condition) -> None:
+    assert [condition.holds(taken) for taken in ASSIGNMENTS] == [true_at(condition, taken) for taken in ASSIGNMENTS]
+
+
+@given(condition=conditions(NAMES, depth=3))
+def test_what_is_written_is_read_as_the_same(condition: Condition) -> None:
+    assert parse(str(condition)) == condition
+    assert as_condition(str(condition)) == as_condition(condition) == condition
+
+
+@given(condition=conditions(NAMES, depth=3))
+def test_options_are_those_written_in_their_order(condition: Condition) -> None:
+    words = str(condition).replace("(", " ").replace(")", " ").split()
+    assert list(condition.options()) == [word for word in words if word in NAMES]
+
+
+@given(condition=conditions(NAMES, depth=2), order=st.permutations(NAMES))
+def test_renaming_reaches_every_option(condition: Condition, order: list[str]) -> None:
+    names = dict(zip(NAMES, order, strict=True))
+    renamed = condition.renamed(names.__getitem__)
+    assert list(renamed.options()) == [names[name] for name in condition.options()]
+    for taken in ASSIGNMENTS:
+        assert renamed.holds({names[name] for name in taken}) == condition.holds(taken)
+
+
+@given(condition=conditions(NAMES, depth=2))
+def test_any_boolean_algebra_will_do(condition: Condition) -> None:
+    """Folded over sets of assignments, a condition becomes the set of those where it holds."""
+    everything = frozenset(range(len(ASSIGNMENTS)))
+    where = condition.fold(
+        Algebra(
+            option=lambda name: frozenset(place for place in everything if name in ASSIGNMENTS[place]),
+            negation=lambda value: everything - value,
+            conjunction=frozenset.__and__,
+            disjunction=frozenset.__or__,
+        )
+    )
+    assert where == {place for place in everything if condition.holds(ASSIGNMENTS[place])}
+
+
+@pytest.mark.parametrize(
+    ("text", "condition"),
+    [
+        ("a", A),
+        ("not a and b", And((Not(A), B))),
+        ("not not a", Not(Not(A))),
+        ("a or b and c", Or((A, And((B, C))))),
+        ("(a or b) and c", And((Or((A, B)), C))),
+        ("a and b and c", And((A, B, C))),
+        ("a and (b and c)", And((A, And((B, C))))),
+        ("not (a or b)", Not(Or((A, B)))),
+        ("if a then b or c", If(A, Or((B, C)))),
+        ("if a or b then c", If(Or((A, B)), C)),
+        ("if a then if b then c", If(A, If(B, C))),
+        ("if a iff b then c", If(Iff(A, B), C)),
+        ("if a then b iff c", Iff(If(A, B), C)),
+        ("a iff if b then c", Iff(A, If(B, C))),
+        ("a or b iff c and d", Iff(Or((A, B)), And((C, D)))),
+        ("a iff b iff c", Iff(Iff(A, B), C)),
+        ("a iff (b iff c)", Iff(A, Iff(B, C))),
+        ("((a))", A),
+        (" a\tand\nb ", And((A, B))),
+        ("a-1.b_2 and änderung and 3rd", And((Taken("a-1.b_2"), Taken("änderung"), Taken("3rd")))),
+        ("iffy and nothing and order", And((Taken("iffy"), Taken("nothing"), Taken("order")))),
+    ],
+)
+def test_how_tight_words_bind(text: str, condition: Condition) -> None:
+    assert parse(text) == condition
+
+
+def test_if_is_true_where_its_premise_is_false() -> None:
+    condition = parse("if a then b")
+    assert [condition.holds(taken) for taken in (set(), {"a"}, {"b"}, {"a", "b"})] == [True, False, True, True]
+
+
+@pytest.mark.parametrize(
+    ("text", "says", "column"),
+    [
+        ("", "empty condition", 1),
+        ("   ", "empty condition", 1),
+        ("a and", "ends after 'and'", 6),
+        ("not", "ends after 'not'", 4),
+        ("(a or b", "before a ')' closes its '('", 8),
+        ("a)", "a ')' that closes nothing", 2),
+        ("if a", "'if' without 'then'", 1),
+        ("a b", "a connective is missing", 3),
+        ("a and or b", "'or' cannot stand here", 7),
+        ("a and if b then c", "put an inner 'if … then …' in parentheses", 7),
+        ("and a", "'and' cannot stand here", 1),
+        ("a then b", "'then' cannot stand here", 3),
+        ("a % b", "'%' cannot stand in a condition", 3),
+        ("a\xa0and b", "the character NO-BREAK SPACE cannot stand in a condition", 2),
+    ],
+)
+def test_what_is_wrong_is_said_and_where(text: str, says: str, column: int) -> None:
+    with pytest.raises(dt.ConditionError) as raised:
+        parse(text)
+    assert says in str(raised.value)
+    assert raised.value.column == column
+    assert raised.value.faults[0].column == column
+
+
+@pytest.mark.parametrize(
+    ("text", "suggestion"),
+    [("a & b", "and"), ("a | b", "or"), ("a AND b", "and"), ("a Or b", "or"), ("¬a", "not"), ("a → b", "if … then …")],
+)
+def test_a_nearest_valid_thing_is_offered(text: str, suggestion: str) -> None:
+    with pytest.raises(dt.ConditionError, match="did you mean") as raised:
+        parse(text)
+    assert raised.value.suggestion == suggestion
+
+
+WORDS = ["a", "b", "and", "or", "not", "if", "then", "iff", "(", ")"]
+
+
+@given(
+    text=st.text(alphabet="ab()&%- \n", max_size=12) | st.lists(st.sampled_from(WORDS), max_size=9).map(" ".join),
+)
+def test_any_text_is_read_or_refused(text: str) -> None:
+    try:
+        condition = parse(text)
+    except dt.ConditionError as error:
+        assert 1 <= error.column <= len(text) + 1
+        assert str(error)
+    else:
+        assert parse(str(condition)) == condition
+
+
+def test_deep_and_wide_conditions() -> None:
+    assert parse("(" * 5000 + "a" + ")" * 5000) == A
+    assert len(list(parse(" and ".join(["a", "not b"] * 5000)).options())) == 10_000
+    assert parse("not " * MAX_NESTING + "a").holds({"a"})
+    for text in ("not " * 5000 + "a", " iff ".join(["a"] * 5000), "if a then " * 5000 + "a"):
+        with pytest.raises(dt.ConditionError, match=str(MAX_NESTING)):
+            parse(text)
+
+
+@pytest.mark.parametrize("word", ["a", "a1", "1a", "a-b", "a.b", "a_b", "ünde", "AND"])
+def test_words_that_can_name_an_option(word: str) -> None:
+    assert is_option_identifier(word)
+    assert parse(f"{word} or x") == Or((Taken(word), Taken("x")))
+
+
+@pytest.mark.parametrize("word", ["", "-a", ".a", "a b", "a,b", "a+b", "and", "or", "not", "if", "then", "iff", "a\n"])
+def test_words_that_cannot(word: str) -> None:
+    assert not is_option_identifier(word)

@@ -1,0 +1,165 @@
+"""Which states there are, how they are numbered and merged, and how they are referred to."""
+
+from __future__ import annotations
+
+from itertools import islice, product
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+
+import detente as dt
+from detente.model.states import StateList, feasible_members
+from tests.reference.brute_force import BruteForce
+from tests.strategies import conflicts
+
+relaxed = settings(suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
+
+
+def model(options: str = "abc", **parts: object) -> dt.Conflict:
+    """One decision maker with single-letter options."""
+    return dt.Conflict("states", [dt.DecisionMaker("i", options=list(options))], **parts)
+
+
+def patterns(conflict: dt.Conflict) -> list[str]:
+    return [state.pattern for state in StateList(conflict)]
+
+
+@relaxed
+@given(conflict=conflicts())
+def test_the_feasible_members_are_those_that_break_no_rule(conflict: dt.Conflict) -> None:
+    names = [option.id for option in conflict.options]
+    expected = [
+        values[::-1]
+        for values in product([False, True], repeat=len(names))
+        if conflict.breaks(name for name, value in zip(names, values[::-1], strict=True) if value) is None
+    ]
+    assert list(feasible_members(conflict)) == expected
+
+
+@relaxed
+@given(conflict=conflicts())
+def test_states_are_listed_as_the_definitions_have_them(conflict: dt.Conflict) -> None:
+    reference = BruteForce(conflict)
+    listed = StateList(conflict)
+    assert [state.pattern for state in listed] == [reference.pattern(state) for state in reference.states]
+    for number, state in enumerate(reference.states, start=1):
+        for member in state:
+            if conflict.pattern(member) not in {other.pattern for other in listed if other != number}:
+                assert listed.number_of(conflict.pattern(member)) == number
+
+
+def test_the_first_option_counts_least() -> None:
+    assert patterns(model()) == ["NNN", "YNN", "NYN", "YYN", "NNY", "YNY", "NYY", "YYY"]
+    assert patterns(model(rules=[dt.never("a and not b")])) == ["NNN", "NYN", "YYN", "NNY", "NYY", "YYY"]
+
+
+def test_listing_a_few_of_very_many_is_cheap() -> None:
+    many = dt.Conflict("many", [dt.DecisionMaker("i", options=[f"o{place}" for place in range(300)])])
+    first = list(islice(feasible_members(many), 3))
+    assert [sum(member) for member in first] == [0, 1, 1]
+    with pytest.raises(dt.TooLargeError, match="65,536"):
+        StateList(many)
+    with pytest.raises(dt.TooLargeError, match="more than 7 states"):
+        StateList(model(), limit=7)
+    assert len(StateList(model(), limit=8)) == 8
+
+
+def test_listing_what_an_and_leaves_of_very_many_is_cheap() -> None:
+    """Each part of it is checked at its own option: there are 2^60 combinations to go through otherwise."""
+    names = [f"o{place}" for place in range(60)]
+    none_of_the_others = " and ".join(f"not {name}" for name in names[2:])
+    conflict = dt.Conflict("T", [dt.DecisionMaker("i", options=names)], rules=[f"{none_of_the_others} and not o0"])
+    assert [sum(member) for member in feasible_members(conflict)] == [0, 1]
+
+
+def test_a_conflict_without_options_has_one_state() -> None:
+    assert patterns(model("")) == [""]
+    assert StateList(model(""))[0].taken == ()
+
+
+def test_merging() -> None:
+    assert patterns(model(merge=["c"])) == ["NNN", "YNN", "NYN", "YYN", "--Y"]
+    # The merged state stands where its largest member, YYN, would.
+    assert patterns(model(merge=["a and not c"])) == ["NNN", "NYN", "Y-N", "NNY", "YNY", "NYY", "YYY"]
+    # Merges that overlap make one state; here through a third that touches both.
+    assert patterns(model(merge=["not a and not b", "b and not a", "not a and not c"])) == [
+        "YNN", "YYN", "YNY", "N--", "YYY",
+    ]  # fmt: skip
+    # Merges apart stay apart, and one that no feasible state meets merges nothing.
+    assert patterns(model("ab", merge=["a", "not a"])) == ["N-", "Y-"]
+    assert patterns(model("ab", rules=["not a"], merge=["a"])) == ["NN", "NY"]
+    assert patterns(model("ab", merge=["a or not a"])) == ["--"]
+
+
+def test_taken_in_a_merged_state_is_what_is_taken_in_every_member() -> None:
+    listed = StateList(model(merge=["c"]))
+    assert listed[4].taken == ("c",)
+    assert [listed.number_of(member) for member in ("NNY", "YNY", "NYY", "YYY", "--Y")] == [5] * 5
+
+
+def test_a_state_is_its_number_and_knows_more() -> None:
+    state = StateList(model(states={"all": "abc", "again": "abc"}))[7]
+    assert state == 8 == state.number
+    assert (state.pattern, state.taken, state.name) == ("YYY", ("a", "b", "c"), "all")
+    assert str(state) == "8 YYY (all)"
+    assert repr(state) == "State(8, 'YYY', 'all')"
+    unnamed = StateList(model())[0]
+    assert (str(unnamed), repr(unnamed), unnamed.name) == ("1 NNN", "State(1, 'NNN')", None)
+
+
+def test_a_list_of_states_is_a_sequence() -> None:
+    listed = StateList(model("ab"))
+    assert list(listed) == [1, 2, 3, 4]
+    assert listed[-1].pattern == "YY"
+    assert [state.pattern for state in listed[1:3]] == ["YN", "NY"]
+    with pytest.raises(IndexError):
+        listed[4]
+
+
+@pytest.mark.parametrize("number", [0, -1, 5])
+def test_there_is_no_state_with_a_number_outside_the_list(number: int) -> None:
+    with pytest.raises(IndexError):
+        StateList(model("ab")).numbered(number)
+
+
+def test_references_by_number_pattern_and_name() -> None:
+    listed = StateList(model(states={"both": "ab", "7": "a"}, status_quo="c"))
+    for reference, number in (
+        (3, 3),
+        ("3", 3),
+        ("NYN", 3),
+        ("both", 4),
+        ("status quo", 5),
+        ("status_quo", 5),
+        ("7", 2),
+    ):
+        assert listed.number_of(reference) == number
+
+
+@pytest.mark.parametrize(
+    ("reference", "says"),
+    [
+        (0, "numbered from 1 to 6"),
+        (7, "numbered from 1 to 6"),
+        ("99", "numbered from 1 to 6"),
+        ("YNN", "it is infeasible: it breaks 'never: a and not b'"),
+        ("YN", "has 3 letters"),
+        ("YNNN", "has 3 letters"),
+        ("", "use a number, a Y/N pattern or a state's name"),
+        ("peice", "did you mean 'peace'"),
+        ("status quo", "use a number, a Y/N pattern or a state's name"),
+    ],
+)
+def test_references_to_no_state_are_explained(reference: int | str, says: str) -> None:
+    listed = StateList(model(rules=[dt.never("a and not b")], states={"peace": "ab"}))
+    with pytest.raises(dt.UnknownNameError) as raised:
+        listed.number_of(reference)
+    assert says in str(raised.value)
+
+
+def test_a_pattern_that_two_states_share_is_not_taken_for_either() -> None:
+    conflict = model("ab", merge=["a iff b", "a and not b or b and not a"])
+    assert patterns(conflict) == ["--", "--"]
+    with pytest.raises(dt.UnknownNameError):
+        StateList(conflict).number_of("--")
+    assert [StateList(conflict).number_of(member) for member in ("YN", "NY", "NN", "YY")] == [1, 1, 2, 2]

@@ -1,0 +1,99 @@
+"""The state graph as a picture: everything is there, nothing lies on anything else, and names stay text."""
+
+from __future__ import annotations
+
+import itertools
+import re
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from lxml import etree
+
+import detente as dt
+from detente.examples import catalogue
+from detente.io.svg import wrapped
+from detente.present.picture import MAX_LINES, MAX_MOVES_WHOLE, MAX_STATES_WHOLE, picture
+from tests.strategies import conflicts
+from tests.unit.report.disputes import hostile, large
+
+SVG = "{http://www.w3.org/2000/svg}"
+
+
+def boxes(svg: str) -> list[tuple[float, float, float, float]]:
+    root = etree.fromstring(svg.encode("utf-8"))
+    found = []
+    for group in root.iter(f"{SVG}g"):
+        rect = group.find(f"{SVG}rect")
+        found.append(tuple(float(rect.get(key)) for key in ("x", "y", "width", "height")))
+    return found  # type: ignore[return-value]
+
+
+@pytest.mark.parametrize("name", catalogue())
+def test_no_state_hides_another_and_all_are_inside(name: str) -> None:
+    conflict = dt.example(name)
+    made = picture(conflict.graph())
+    root = etree.fromstring(made.svg.encode("utf-8"))
+    width, height = (float(root.get(key)) for key in ("width", "height"))
+    found = boxes(made.svg)
+    for x, y, w, h in found:
+        assert x >= 0 and y >= 0 and x + w <= width and y + h <= height
+    for (x1, y1, w, h), (x2, y2, _, _) in itertools.combinations(found, 2):
+        assert abs(x1 - x2) >= w or abs(y1 - y2) >= h
+
+
+@settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
+@given(conflict=conflicts(max_options=4))
+def test_a_small_graph_is_drawn_whole(conflict: dt.Conflict) -> None:
+    graph = conflict.graph()
+    if len(graph.states) > MAX_STATES_WHOLE or len(graph.arcs) > MAX_MOVES_WHOLE:
+        return
+    made = picture(graph)
+    assert len(boxes(made.svg)) == len(graph.states)
+    pairs = {(min(arc.start, arc.end), max(arc.start, arc.end), arc.player) for arc in graph.arcs}
+    assert len(re.findall(r'<path class="p\d" .*? d="M\S+ \S+C', made.svg)) == len(pairs)
+    heads = re.findall(r'<polygon class="p\d (full|open)"', made.svg)
+    assert heads.count("full") == sum(arc.improvement for arc in graph.arcs)
+    assert len(heads) == len(graph.arcs)
+
+
+def test_of_a_large_graph_what_matters_is_drawn() -> None:
+    conflict = dt.example("ukraine-2023")
+    analysis = conflict.analyze()
+    made = picture(conflict.graph(), analysis, conflict.evolve(by="improvements"))
+    titles = re.findall(r'<g class="state"><title>(.*?)</title>', made.svg)
+    for state in analysis.notable():
+        assert any(f"state {state.number}" in title for title in titles), state
+    assert len(titles) < 40
+    assert len(re.findall(r'<path class="p\d" .*? d="M\S+ \S+C', made.svg)) <= MAX_LINES
+    assert "Of 396 states" in made.caption
+    assert sum("the status quo" in title for title in titles) == 1
+
+
+def test_equilibria_are_told_by_more_than_colour() -> None:
+    conflict = dt.example("chicken")
+    svg = picture(conflict.graph()).svg
+    equilibria = {
+        state for concept in conflict.analyze().concepts for state in conflict.analyze().equilibria(concept.id)
+    }
+    # One more stands in the key.
+    assert svg.count('class="inner"') == len(equilibria) + 1
+    assert 'stroke-dasharray="7 3"' in svg
+
+
+def test_hostile_names_stay_text() -> None:
+    svg = picture(hostile().graph()).svg
+    root = etree.fromstring(svg.encode("utf-8"))
+    assert {element.tag.removeprefix(SVG) for element in root.iter()} <= {
+        "svg", "title", "rect", "g", "text", "path", "polygon", "circle",
+    }  # fmt: skip
+
+
+def test_a_graph_shows_itself_when_it_is_small_enough() -> None:
+    graph = dt.example("elmira").graph()
+    assert graph._repr_svg_() == picture(graph).svg
+    assert large(13).graph()._repr_svg_() is None
+
+
+def test_long_words_are_cut() -> None:
+    assert wrapped("x" * 50, 2, 10) == ("xxxxxxxxx…",)
+    assert wrapped("", 2) == ()

@@ -1,0 +1,510 @@
+"""Reports: every dispute in every form, hostile names as text, and what the first page claims."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from lxml import etree, html
+from markdown_it import MarkdownIt
+from pypdf import PdfReader
+
+import detente as dt
+from detente.errors import InputError, UnknownNameError
+from detente.examples import catalogue
+from detente.examples import path as example_path
+from detente.io.text import printable
+from detente.render.html import unbroken_html
+from detente.render.latex import latex_text
+from detente.report import findings as findings_module
+from detente.report.briefing import FORMS, Report, report
+from detente.report.findings import with_short_names
+from tests.strategies import conflicts
+from tests.unit.cli.running import run
+from tests.unit.report.disputes import HOSTILE, hostile, large, merged, without_status_quo
+
+SPECIAL = {
+    "hostile": hostile,
+    "merged": merged,
+    "without status quo": without_status_quo,
+    "4,096 states": lambda: large(12, status_quo=[], states={"a name": ["o0", "o5"]}),
+    "131,072 states": lambda: large(17, status_quo=["o0"]),
+}
+
+
+@pytest.fixture(scope="module")
+def made() -> dict[str, Report]:
+    return {}
+
+
+def report_of(made: dict[str, Report], name: str) -> Report:
+    if name not in made:
+        concepts = ["nash"] if name.endswith("states") else None
+        made[name] = report(SPECIAL[name]() if name in SPECIAL else dt.example(name), concepts)
+    return made[name]
+
+
+def elements(text: str) -> Any:
+    return html.fromstring(text)
+
+
+def pages(content: bytes, tmp_path: Path) -> PdfReader:
+    path = tmp_path / "report.pdf"
+    path.write_bytes(content)
+    return PdfReader(path)
+
+
+@pytest.mark.parametrize("name", [*catalogue(), *SPECIAL])
+def test_every_dispute_in_every_form(made: dict[str, Report], name: str, tmp_path: Path) -> None:
+    whole = report_of(made, name)
+    page = elements(whole.html())
+    headings = [heading.text_content() for heading in page.iter("h2")]
+    assert headings[0] == "Who decides, and about what"
+    assert headings[-1] == "Appendix: what all this rests on"
+    assert len(page.xpath("//svg")) == (0 if name == "131,072 states" else 1)
+    text = whole.markdown()
+    assert [line[3:] for line in text.splitlines() if line.startswith("## ")] == headings
+    assert text.count("**Is it stuck?**") == 1
+    latex = whole.latex()
+    assert latex.count(r"\begin{longtable}") == latex.count(r"\end{longtable}") == len(page.xpath("//table"))
+    read = pages(whole.pdf(), tmp_path)
+    assert "Is it stuck?" in (read.pages[0].extract_text() if name != "hostile" else "Is it stuck?")
+    assert read.trailer["/Root"]["/MarkInfo"]["/Marked"]
+
+
+@pytest.mark.parametrize("name", catalogue())
+def test_the_answer_takes_one_page(made: dict[str, Report], name: str, tmp_path: Path) -> None:
+    read = pages(report_of(made, name).pdf(), tmp_path)
+    first, second = (read.pages[number].extract_text() for number in (0, 1))
+    assert "This report takes no side" in first
+    assert "Who decides, and about what" in second
+
+
+def test_a_page_asks_nobody_for_anything(made: dict[str, Report]) -> None:
+    for name in ("ukraine-2023", "hostile"):
+        page = elements(report_of(made, name).html())
+        elsewhere = "//a[not(starts-with(@href, '#'))]"
+        kinds = ("//script", "//link", "//img", "//iframe", "//object", "//embed", elsewhere, "//base", "//form")
+        assert page.xpath(" | ".join(kinds)) == []
+        names = {attribute for element in page.iter() for attribute in element.attrib}
+        assert not [one for one in names if one.startswith("on") or one in ("src", "srcset", "action", "style")]
+        assert "default-src 'none'" in page.xpath("//meta[@http-equiv]/@content")[0]
+        styles = page.xpath("//style")[0].text_content()
+        assert "url(" not in styles and "@import" not in styles
+
+
+def test_hostile_text_stays_text_in_html(made: dict[str, Report]) -> None:
+    text = elements(report_of(made, "hostile").html()).text_content()
+    for name in HOSTILE:
+        assert printable(name) in text, name[:40]
+
+
+def test_hostile_text_stays_text_in_markdown(made: dict[str, Report]) -> None:
+    shown = MarkdownIt("gfm-like", {"linkify": False}).render(report_of(made, "hostile").markdown())
+    page = elements(shown)
+    assert {element.tag for element in page.iter() if isinstance(element.tag, str)} <= {
+        "html", "body", "div", "h1", "h2", "h3", "p", "em", "strong", "ul", "ol", "li", "table", "thead", "tbody", "tr",
+        "th", "td",
+    }  # fmt: skip
+    text = " ".join(page.text_content().split())
+    for name in HOSTILE:
+        assert " ".join(printable(name).split()) in text, name[:40]
+    assert [h.text_content() for h in page.iter("h1")] == [printable(hostile().title)]
+
+
+def test_hostile_text_stays_text_in_pdf(made: dict[str, Report], tmp_path: Path) -> None:
+    read = pages(report_of(made, "hostile").pdf(), tmp_path)
+    text = "".join(page.extract_text() for page in read.pages)
+    text = re.sub(r"\s+|\u200b", "", text)
+    for name in (HOSTILE[0], HOSTILE[2], HOSTILE[3], HOSTILE[4]):
+        assert re.sub(r"\s+", "", name) in text, name
+    assert not any("/Annots" in page and "/URI" in str(page["/Annots"]) for page in read.pages)
+
+
+def test_hostile_text_is_escaped_in_latex(made: dict[str, Report]) -> None:
+    text = report_of(made, "hostile").latex()
+    body = text[text.index(r"\begin{document}") :]
+    assert r"\input" not in body
+    assert r"\textbackslash{}input\{/etc/passwd\} \%comment" in body
+    # What is left of the special characters, our own commands aside, is none.
+    rest = re.sub(r"\\[#$%&_{}]", "", body)
+    assert "#" not in rest and "%" not in rest
+    assert re.findall(r"\$(?!\\(?:bullet|circ|cdot)\$)", re.sub(r"\$\\(?:bullet|circ|cdot)\$", "", rest)) == []
+
+
+@pytest.mark.skipif(shutil.which("pdflatex") is None, reason="no pdfLaTeX on this machine")
+@pytest.mark.parametrize("name", ["hostile", "merged", "elmira", "ukraine-2023"])
+def test_latex_compiles(made: dict[str, Report], name: str, tmp_path: Path) -> None:
+    report_of(made, name).write(tmp_path / "report.tex")
+    done = subprocess.run(
+        ["pdflatex", "-no-shell-escape", "-halt-on-error", "-interaction=nonstopmode", "report.tex"],
+        cwd=tmp_path, capture_output=True, text=True, errors="replace",
+    )  # fmt: skip
+    assert done.returncode == 0, done.stdout[-2000:]
+
+
+def test_latex_tables_have_as_many_cells_as_columns(made: dict[str, Report]) -> None:
+    document = report_of(made, "elmira").document
+    text = latex_text(document)
+    tables = [block for block in document.blocks if type(block).__name__ == "Table"]
+    found = re.findall(r"\\begin\{longtable\}.*?\\end\{longtable\}", text, re.DOTALL)
+    for table, written in zip(tables, found, strict=True):
+        rows = re.split(r"\\\\\n", written.split(r"\endfoot")[1])[:-1]
+        assert [len(re.findall(r"(?<!\\)&", row)) + 1 for row in rows] == [len(table.columns)] * len(table.rows)
+
+
+def test_the_same_report_has_the_same_bytes() -> None:
+    first, second = report(dt.example("elmira")), report(dt.example("elmira"))
+    for suffix in FORMS:
+        assert first.rendered(suffix) == second.rendered(suffix)
+    assert first.document == second.document
+
+
+def test_what_the_first_page_says_of_being_stuck() -> None:
+    def stuck(conflict: dt.Conflict, *concepts: str) -> str:
+        return report(conflict, concepts or None).document.first[0].text  # type: ignore[union-attr]
+
+    assert stuck(dt.example("ukraine-2023")).startswith("Yes.")
+    assert stuck(without_status_quo()).startswith("That cannot be said")
+    dilemma = [
+        dt.DecisionMaker("row", options=["r"], preferences=["c", "not r"]),
+        dt.DecisionMaker("column", options=["c"], preferences=["r", "not c"]),
+    ]
+    both = dt.Conflict("Dilemma", dilemma, status_quo=["r", "c"])
+    assert stuck(both, "nash").startswith("No.")
+    assert stuck(both, "gmr").startswith("Yes.")
+    assert stuck(both, "nash", "gmr").startswith("In part.")
+    neither = both.replaced(status_quo=dt.StatusQuo(frozenset()))
+    assert isinstance(neither, dt.Conflict)
+    assert "no party has a move of its own to anything that it prefers" in stuck(neither)
+
+
+def test_the_grounds_are_preferences_that_would_be_given_up() -> None:
+    text = report(dt.example("ukraine-2023")).markdown()
+    assert "**Russia:** 5 moves from here, none of them to anything preferred" in text
+    assert "‘Withdraw its troops from Crimea and the territories it controls’ \\[Russia (s22)\\]" in text
+
+
+def test_every_statement_and_judgement_is_in_the_appendix() -> None:
+    conflict = dt.example("ukraine-2023")
+    text = elements(report(conflict).html()).text_content()
+    for statement in conflict.all_statements:
+        assert f"“{statement.quote}”" in text
+    for source in conflict.all_sources:
+        assert source.title in text and source.sha256 in text
+    judged = text[text.index("What is the analyst's judgement") : text.index("How words were read")]
+    assert judged.count("Analyst's assumption") == 10
+    assert conflict.digest in text
+
+
+def test_names_that_are_too_long_are_cut_and_the_digest_is_of_what_was_written() -> None:
+    whole = report(hostile())
+    assert whole.findings.digest == hostile().digest
+    assert whole.findings.conflict.decision_maker("d0").name == HOSTILE[0]
+    long = dt.Conflict("Long", [dt.DecisionMaker("a", "n" * 10_000, [dt.Option("o", "m" * 10_000)], ["o"])])
+    cut = report(long)
+    assert "n" * 200 not in cut.markdown() and "…" in cut.markdown()
+    assert cut.findings.digest == long.digest
+
+
+@settings(deadline=None, max_examples=30, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
+@given(conflict=conflicts(max_options=5))
+def test_any_conflict_has_a_report(conflict: dt.Conflict) -> None:
+    whole = report(conflict)
+    etree.fromstring(next(b.svg for b in whole.document.blocks if type(b).__name__ == "Figure"))  # type: ignore[union-attr]
+    assert whole.markdown() and whole.html() and whole.latex()
+
+
+# What may be there and what may not
+
+
+def test_doubt_about_preferences_is_told_with_what_it_hangs_on() -> None:
+    whole = report(dt.example("elmira"), seed=7, samples=500)
+    text = whole.markdown().replace("\\", "")
+    assert "500 profiles of preferences were looked at (seed 7): " in text
+    robust = whole.findings.robustness
+    share = robust.share(whole.findings.status_quo.number, "seq")
+    assert f"it is an equilibrium under SEQ in {robust.share_in_words(share)}" in text
+    assert "| On what that hangs most |" in text
+    effects = [one for one in robust.hangs_on("nash", whole.findings.status_quo) if one.distinct]
+    change = robust.change_in_words(effects[0].change)
+    assert change[:1].upper() + change[1:] in text
+
+
+def heat_map(whole: Report) -> Any:
+    return next(
+        block
+        for block in whole.to_dict()["rest"]
+        if block["block"] == "table" and "profiles a state is" in block["caption"]
+    )
+
+
+def test_shares_are_a_heat_map_in_every_form(made: dict[str, Report]) -> None:
+    whole = report_of(made, "ukraine-2023")
+    robust, table = whole.findings.robustness, heat_map(whole)
+    page = elements(whole.html())
+    (shown,) = [found for found in page.xpath("//table") if "profiles a state is" in (found.findtext("caption") or "")]
+    for row, shares, cells in zip(table["rows"], table["shares"], shown.xpath("tbody/tr"), strict=True):
+        wanted = [robust.share(int(row[0]), concept.id).share for concept in robust.concepts]
+        assert list(shares) == [None, None, None, *wanted]
+        for share, cell in zip(shares, cells.xpath("td"), strict=True):
+            level = re.search(r"heat-(\d+)", cell.get("class"))
+            assert (level is None) == (not share)
+            assert not share or (int(level[1]) - 1) / 10 < share <= int(level[1]) / 10
+    greys = re.findall(r"\\cellcolor\{black!(\d+)\}", whole.latex())
+    assert len(greys) == sum(bool(s) for b in whole.to_dict()["rest"] for row in b.get("shares", ()) for s in row)
+    assert max(map(int, greys)) <= 40
+
+
+def test_statements_and_what_rests_on_them_lead_to_each_other(made: dict[str, Report], tmp_path: Path) -> None:
+    whole = report_of(made, "ukraine-2023")
+    page = elements(whole.html())
+    names = page.xpath("//@id")
+    assert len(names) == len(set(names))
+    targets = {link.get("href") for link in page.xpath("//main//a")}
+    assert targets <= {f"#{name}" for name in names}
+    for id in ("s1", "s17", "s21", "s4a"):
+        (row,) = page.xpath(f"//tr[td[1]/text()='{id}' and @id and td[2]]")[-1:]
+        cited = page.xpath(f"//li/a[@href='#{row.get('id')}']")
+        assert cited and {link.text for link in cited} == {id}
+        back = row.xpath("td[last()]/a")
+        assert back
+        for link in back:
+            rests = page.xpath(f"//*[@id='{link.get('href')[1:]}']")[0]
+            assert ("(status quo)" if link.text == "status quo" else id) in rests.text_content()
+        assert ("status quo" in row.xpath("td[last()]")[0].text_content()) == ("status quo" in [a.text for a in back])
+    read = pages(whole.pdf(), tmp_path)
+    links = [one for leaf in read.pages for one in leaf.get("/Annots", []) if one.get_object()["/Subtype"] == "/Link"]
+    assert len(links) > 50
+    assert page.xpath("//link|//script") == []
+
+
+def test_a_picture_stands_beside_markdown_and_latex(made: dict[str, Report], tmp_path: Path) -> None:
+    whole = report_of(made, "elmira")
+    assert [path.name for path in whole.write(tmp_path / "my report.md")] == ["my-report-states.svg", "my report.md"]
+    text = (tmp_path / "my report.md").read_text("utf-8")
+    rendered = elements(MarkdownIt("gfm-like", {"linkify": False}).render(text))
+    (picture,) = rendered.xpath("//img")
+    assert picture.get("src") == "my-report-states.svg"
+    assert etree.parse(tmp_path / "my-report-states.svg").getroot().tag.endswith("svg")
+    assert [path.name for path in whole.write(tmp_path / "r.tex")] == ["r-states.pdf", "r.tex"]
+    assert len(pages((tmp_path / "r-states.pdf").read_bytes(), tmp_path).pages) == 1
+    assert "{r-states.pdf}" in (tmp_path / "r.tex").read_text("utf-8")
+    assert [path.name for path in whole.write(tmp_path / "r.html")] == ["r.html"]
+    # Where there is no file there is no picture beside it.
+    for alone in (whole.markdown(), whole.latex()):
+        assert "written beside the report when that is written to a file" in alone.replace("\\", "")
+        assert "states.svg" not in alone and "includegraphics" not in alone.split(r"\begin{document}")[-1]
+
+
+def test_no_picture_is_written_for_a_report_that_cannot_be(made: dict[str, Report], tmp_path: Path) -> None:
+    with pytest.raises(InputError):
+        report_of(made, "elmira").write(tmp_path / "nowhere" / "r.tex")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_it_says_so_when_it_cannot(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(findings_module, "ROBUSTNESS", "detente.analysis.nothing_of_the_kind")
+    text = report(dt.example("elmira")).markdown()
+    assert "Not told: this version of Detente does not vary the preferences." in text
+
+
+def test_questions_that_are_too_large_are_left_out_with_the_reason(made: dict[str, Report]) -> None:
+    text = report_of(made, "131,072 states").markdown()
+    assert "131,072 states are more than the 4,096" in text
+    assert "so equilibria are counted and described" in text
+    text = report_of(made, "4,096 states").markdown()
+    assert "of 4,096 states" in text and text.count("\n|") < 200
+
+
+# The command
+
+
+def test_the_first_page_of_a_dispute_that_is_too_large_to_list_says_why_and_what_is_nearest() -> None:
+    from benchmarks.structured import structured
+
+    conflict = structured(24, 4, 1)
+    assert isinstance(conflict, dt.Conflict)
+    made = report(conflict, ["nash", "seq"])
+    text = " ".join(made.markdown().split("# Who decides")[0].split())
+    assert "too many to list" in text
+    assert "Not looked into" not in text
+    for maker in conflict.decision_makers:
+        assert f"For {maker.label}, " in text
+    analysis = made.findings.analysis
+    nearest = analysis.nearest("seq", most=1)
+    assert nearest
+    assert f"that takes as few changes as any is state {nearest.states[0].number}" in text.replace("\\", "")
+
+
+def test_doubt_is_left_out_where_a_coalition_makes_every_profile_long(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every one of 2,000 profiles of the catalogue's largest dispute took a second with a standing coalition."""
+    conflict = dt.load(example_path("elmira")).replaced(coalitions=[["moe", "local"], ["uniroyal"]])
+    assert report(conflict, samples=100).findings.robustness is not None
+    monkeypatch.setattr(findings_module, "MAX_LISTED_WORK", 8 * 100)
+    made = report(conflict, samples=100)
+    assert made.findings.robustness is None
+    assert "each of 100 profiles of 9 states has to be decided by itself" in made.markdown()
+
+
+def test_while_a_report_is_made_it_says_what_is_being_done() -> None:
+    """Of a large dispute it stood at nothing done for minutes."""
+    told: list[tuple[float, str]] = []
+    report(dt.load(example_path("elmira")), samples=100, progress=lambda share, doing: told.append((share, doing)))
+    shares = [share for share, _ in told]
+    assert shares == sorted(shares)
+    assert shares[-1] == 1
+    assert {"SEQ for local", "the moves", "who would leave together"} <= {doing for _, doing in told}
+    assert sum(0 < share < 0.2 for share in shares) > 10
+
+
+def test_the_ending_says_the_form(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for suffix, begins in (
+        (".html", b"<!DOCTYPE html>"),
+        (".pdf", b"%PDF"),
+        (".md", b"# "),
+        (".TEX", rb"\documentclass"),
+    ):
+        done = run(capsys, "report", "example:chicken", "-o", str(tmp_path / f"r{suffix}"))
+        assert (done.code, done.out) == (0, "")
+        assert (tmp_path / f"r{suffix}").read_bytes().startswith(begins)
+
+
+@pytest.mark.parametrize("name", ["report.docx", "report", "report.pdf.zip"])
+def test_an_unknown_ending_is_wrong_usage(name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    done = run(capsys, "report", "example:chicken", "-o", str(tmp_path / name))
+    assert done.code == 2
+    assert all(suffix in done.err for suffix in FORMS)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_nothing_is_written_when_the_input_is_at_fault(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "x.conflict.yaml").write_text("format: detente/1\n", encoding="utf-8")
+    done = run(capsys, "report", str(tmp_path / "x.conflict.yaml"), "-o", str(tmp_path / "r.html"))
+    assert done.code == 1
+    assert not (tmp_path / "r.html").exists()
+    done = run(capsys, "report", "example:chicken", "-o", str(tmp_path / "nowhere" / "r.html"))
+    assert done.code == 1 and "there is no such folder" in done.err
+
+
+def test_standard_output(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(capsys, "report", "example:chicken").out.startswith("# ")
+    assert run(capsys, "report", "example:chicken", "-o", "-", "--as", "html").out.startswith("<!DOCTYPE html>")
+    assert run(capsys, "report", "example:chicken", "--as", "tex", "--title", "A & B").out.count(r"A \& B") == 1
+    assert run(capsys, "report", "example:chicken", "--as", "pdf").code == 2
+
+
+def test_json_and_csv(capsys: pytest.CaptureFixture[str]) -> None:
+    import csv
+    import io
+    import json
+
+    data = json.loads(run(capsys, "report", "example:elmira", "--concept", "nash", "--format", "json").out)
+    assert data["format"] == "detente-report/1"
+    assert {block["block"] for block in data["rest"]} == {"heading", "paragraph", "list", "facts", "table", "figure"}
+    rows = list(csv.DictReader(io.StringIO(run(capsys, "report", "example:elmira", "--format", "csv").out)))
+    assert {row["kind"] for row in rows} >= {"paragraph", "item", "row", "fact", "figure"}
+
+
+def test_a_form_that_there_is_not(tmp_path: Path) -> None:
+    with pytest.raises(UnknownNameError, match=r"\.htm.*did you mean '\.html'"):
+        report(dt.example("chicken")).write(tmp_path / "r.htm")
+    with pytest.raises(InputError, match="no such folder"):
+        report(dt.example("chicken")).write(tmp_path / "nowhere" / "r.md")
+
+
+def test_it_shows_itself_in_a_notebook() -> None:
+    fragment = report(dt.example("chicken"))._repr_html_()
+    assert "Is it stuck?" in fragment and "<script" not in fragment
+
+
+def test_what_somebody_is_told_to_have_said_is_not_counted_as_its_word() -> None:
+    """Else the first page gives one party words that only the other says it spoke."""
+    page = report(dt.example("ukraine-2023"), ["nash"], samples=100).markdown()
+    assert "Ukraine, as told by Russia (3)" in page
+    assert "Ukraine (1)" in page
+    assert "Ukraine (4)" not in page
+
+
+def test_no_line_breaks_within_an_identifier(made: dict[str, Report]) -> None:
+    seed = report_of(made, "ukraine-2023")
+    assert {"us-nato", "ban-talks"} <= {one.text for one in html.fromstring(seed.html()).find_class("whole")}
+    assert r"\mbox{us-{}nato}" in seed.latex()
+    assert str(unbroken_html("<b> ban-talks")) == '&lt;b&gt; <span class="whole">ban-talks</span>'
+    assert str(unbroken_html("two-hundred-and-fifty-metres")) == "two-hundred-and-fifty-metres"
+
+
+def first_page(conflict: dt.Conflict, *concepts: str) -> dict[str, str]:
+    """The paragraphs of the first page by their headings, each with the list below it."""
+    found: dict[str, str] = {}
+    head = ""
+    for block in report(conflict, concepts or None).to_dict()["first"]:
+        head = block.get("lead") or head
+        entries = [item["text"] for item in block.get("items", ())]
+        found[head] = "\n".join([*filter(None, [found.get(head), block.get("text")]), *entries])
+    return found
+
+
+def test_the_first_page_counts_the_statements_that_are_evidence() -> None:
+    maker = dt.DecisionMaker(
+        "a",
+        options=[dt.Option("x", support=dt.Support(("s1",)))],
+        preferences=[dt.PreferenceStatement(dt.parse("x"), dt.Support(("s1", "s2"), against=("s3",)))],
+    )
+    statements = [dt.Statement(f"s{place}", speaker="a" if place < 3 else "b") for place in range(1, 8)]
+    conflict = dt.Conflict("T", [maker], statements=statements, status_quo=["x"])
+    said = first_page(conflict)["On whose word?"]
+    assert said.startswith("The model uses 2 of the file's 7 statements as evidence: a (2).")
+    assert "No statement is marked as disputed" in said and "was not examined" in said
+    bare = conflict.replaced(decision_makers=[dt.DecisionMaker("a", options=["x"], preferences=["x"])])
+    assert "The model uses none of the file's 7 statements as evidence." in first_page(bare)["On whose word?"]
+    disputed = conflict.replaced(statements=[dt.Statement("s1", speaker="a", in_doubt=True), *statements[1:]])
+    assert "1 statement is disputed, which makes 2 accounts" in first_page(disputed)["On whose word?"]
+
+
+@given(conflicts(max_options=4))
+@settings(max_examples=15)
+def test_the_first_page_names_the_outcomes_that_are_stable_under_every_concept(conflict: dt.Conflict) -> None:
+    analysis = conflict.analyze(["nash", "seq"])
+    wanted = [one for one in analysis.equilibria("nash") if one in analysis.equilibria("seq")]
+    said = first_page(conflict, "nash", "seq")["What would hold?"]
+    # A state that has a name is called ‘state 0’ or alike.
+    told = re.findall(r"state (\d+)(?![\d’])", said.partition("stable under")[2])
+    if len(wanted) > 7:
+        assert said.endswith(f"{len(wanted) - 6} more.")
+        wanted = wanted[:6]
+    assert [int(number) for number in told] == [one.number for one in wanted]
+    assert bool(wanted) != ("No outcome is stable under every concept asked for (Nash and SEQ)." in said)
+
+
+def test_the_first_page_names_parties_without_known_preferences() -> None:
+    makers = [
+        dt.DecisionMaker("a", "The union", options=["x"]),
+        dt.DecisionMaker("b", options=["y"], preferences=["x"]),
+    ]
+    said = first_page(dt.Conflict("T", makers, status_quo=[]))["Is it stuck?"]
+    assert said.startswith("That cannot be said while preferences are unknown. Where things stand, state 1, holds")
+    assert "no preferences known for The union: every state counts as equally good for it" in said
+
+
+def test_attitudes_survive_the_shortening_of_names() -> None:
+    long = dt.DecisionMaker("a", "n" * 300, options={"x": "o" * 300}, facing_unknown="d", attitudes={"b": "negative"})
+    made = with_short_names(dt.Conflict("T", [long, dt.DecisionMaker("b")]))
+    assert (made.decision_makers[0].facing_unknown, made.decision_makers[0].attitude("b")) == ("d", "negative")
+    assert len(made.options[0].label) < 200
+
+
+@pytest.mark.parametrize(
+    ("name", "words"), [("", "the name is empty"), ("missing", "there is no such file"), (".", "folder")]
+)
+def test_a_file_that_is_not_there_is_refused_before_anything_is_worked_out(name: str, words: str) -> None:
+    def progress(share: float, doing: str) -> None:
+        raise AssertionError("work was done")
+
+    with pytest.raises(dt.InputError, match=words):
+        report(dt.example("river-sharing"), file=name, progress=progress)

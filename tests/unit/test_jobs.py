@@ -1,0 +1,235 @@
+"""Work spread over processes and over a Dask cluster: the same answer, whoever is lost, and nothing left behind."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+from distributed import LocalCluster
+
+import detente as dt
+from detente.analysis.robustness.sampling import SamplingPlan, tally
+from detente.errors import CannotCarryError, InputError, WorkersError
+from detente.jobs import spread
+from tests.unit.jobs import always_lost, faulty, square, square_once_lost
+
+pytestmark = pytest.mark.xdist_group("workers")
+
+SAMPLES = 40_000
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_every_piece_is_done_once(workers: int) -> None:
+    assert sorted(spread(square, range(7), workers=workers)) == [number**2 for number in range(7)]
+    assert multiprocessing.active_children() == []
+
+
+def test_no_pieces_are_no_work() -> None:
+    assert list(spread(square, [], workers=2)) == []
+
+
+def test_a_lost_process_is_made_good(tmp_path: Path) -> None:
+    pieces = [(tmp_path / "mark", number) for number in range(6)]
+    assert sorted(spread(square_once_lost, pieces, workers=2)) == [number**2 for number in range(6)]
+
+
+def test_processes_that_are_lost_again_and_again_are_an_error() -> None:
+    with pytest.raises(WorkersError, match="ended 3 times"):
+        list(spread(always_lost, range(2), workers=2))
+    assert multiprocessing.active_children() == []
+
+
+def test_a_fault_is_passed_on_and_no_process_stays() -> None:
+    with pytest.raises(InputError, match="is at fault"):
+        list(spread(faulty, range(9), workers=2))
+    assert multiprocessing.active_children() == []
+
+
+def test_stopping_early_leaves_no_process() -> None:
+    results = spread(square, range(100), workers=2)
+    next(results)
+    results.close()  # type: ignore[attr-defined]
+    assert multiprocessing.active_children() == []
+
+
+def test_the_number_of_workers_changes_nothing() -> None:
+    river = dt.example("river-sharing")
+    alone, together = (river.robustness(samples=6_000, dispersion=0.5, workers=workers) for workers in (1, 2))
+    assert alone == together
+    assert alone.to_json() == together.to_json()
+
+
+def test_the_order_of_the_pieces_changes_nothing() -> None:
+    answer = dt.example("river-sharing").robustness(samples=9_000, dispersion=0.5)
+    first, *others = [tally(piece) for piece in reversed(answer._survey.pieces())]
+    assert sum(others, first) == answer.tally
+
+
+def test_a_worker_of_another_version_is_refused() -> None:
+    survey = dt.example("river-sharing").robustness(samples=10)._survey
+    older = SamplingPlan(*(getattr(survey, name) for name in list(survey.__dataclass_fields__)[:-1]), version="0.0.1")
+    with pytest.raises(InputError, match=r"asked by Detente 0\.0\.1"):
+        tally(older.pieces()[0])
+
+
+# Ending
+
+
+def running(*more: str) -> subprocess.Popen[bytes]:
+    """Start a long run in a process group of its own, and wait until its workers work."""
+    command = [sys.executable, "-m", "detente", "robust", "example:ukraine-2023", "--samples", "9000000"]
+    process = subprocess.Popen(
+        [*command, "--workers", "2", *more],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        start_new_session=True,
+        # Whoever runs tests in the background has Ctrl-C ignored, and so would the process.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+    )
+    deadline = time.monotonic() + 60
+    # The process itself, the tracker of its resources, and two workers.
+    while len(members(process.pid)) < 4:
+        assert time.monotonic() < deadline, "the workers did not start"
+        assert process.poll() is None, process.stderr.read().decode()  # type: ignore[union-attr]
+        time.sleep(0.1)
+    time.sleep(1)
+    return process
+
+
+def members(group: int) -> list[int]:
+    """The living processes of a group."""
+    found = []
+    for entry in Path("/proc").iterdir():
+        try:
+            fields = (entry / "stat").read_text().rpartition(")")[2].split()
+        except (OSError, ValueError):
+            continue
+        if entry.name.isdecimal() and int(fields[2]) == group and fields[0] != "Z":
+            found.append(int(entry.name))
+    return found
+
+
+def gone(group: int, seconds: float) -> bool:
+    deadline = time.monotonic() + seconds
+    while members(group):
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(0.05)
+    return True
+
+
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="looks processes up in /proc")
+@pytest.mark.parametrize(("sent", "to_all"), [(signal.SIGINT, True), (signal.SIGTERM, False), (signal.SIGKILL, False)])
+def test_an_end_leaves_no_process(sent: signal.Signals, to_all: bool) -> None:
+    """Ctrl-C goes to the whole group, as a terminal sends it; the others to the process that was started."""
+    process = running()
+    try:
+        started = time.monotonic()
+        (os.killpg if to_all else os.kill)(process.pid, sent)
+        _, errors = process.communicate(timeout=30)
+        # A second where the machine is idle; tests run on busy ones.
+        assert time.monotonic() - started < 10
+        assert process.returncode != 0
+        assert b"Traceback" not in errors
+        assert gone(process.pid, 10)
+    finally:
+        for left in members(process.pid):
+            os.kill(left, signal.SIGKILL)
+
+
+# A cluster
+
+
+@pytest.fixture(scope="module")
+def cluster() -> Iterator[LocalCluster]:
+    with LocalCluster(  # type: ignore[no-untyped-call]
+        n_workers=2, threads_per_worker=1, processes=True, dashboard_address=":0", silence_logs=50
+    ) as made:
+        yield made
+
+
+def test_a_cluster_says_the_same_though_a_worker_is_killed(cluster: LocalCluster) -> None:
+    river = dt.example("river-sharing")
+    killed: list[int] = []
+
+    def kill_one(share: float, doing: str) -> None:
+        if 0 < share < 1 and not killed:
+            killed.append(cluster.workers[0].pid)
+            os.kill(killed[0], signal.SIGKILL)
+
+    address = cluster.scheduler_address
+    spread_out = river.robustness(samples=SAMPLES, dispersion=0.5, scheduler=address, progress=kill_one)
+    assert killed
+    here = river.robustness(samples=SAMPLES, dispersion=0.5)
+    assert spread_out == here
+    assert spread_out.to_json() == here.to_json()
+
+
+def test_a_fault_on_the_cluster_is_passed_on(cluster: LocalCluster) -> None:
+    with pytest.raises(InputError, match="is at fault"):
+        list(spread(faulty, range(3), scheduler=cluster.scheduler_address))
+
+
+def test_a_cluster_without_the_code_is_told(
+    cluster: LocalCluster, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "only_here.py").write_text("def work(piece):\n    return piece\n")
+    monkeypatch.syspath_prepend(tmp_path)
+    import only_here
+
+    with pytest.raises(WorkersError, match=r"only_here.*Every worker needs Detente"):
+        list(spread(only_here.work, range(3), scheduler=cluster.scheduler_address))
+
+
+def test_a_cluster_without_workers_is_told() -> None:
+    with (
+        LocalCluster(n_workers=0, processes=True, dashboard_address=":0", silence_logs=50) as empty,  # type: ignore
+        pytest.raises(WorkersError, match="has no workers"),
+    ):
+        list(spread(square, range(3), scheduler=empty.scheduler_address))
+
+
+def test_a_worker_is_no_scheduler(cluster: LocalCluster) -> None:
+    worker = next(iter(cluster.scheduler_info["workers"]))
+    with pytest.raises(WorkersError, match="no scheduler but a worker"):
+        list(spread(square, range(3), scheduler=worker))
+
+
+@pytest.mark.parametrize(
+    ("address", "words"),
+    [
+        ("tcp://127.0.0.1:9", "no scheduler answers at tcp://127.0.0.1:9"),
+        ("nonsense", "'nonsense' is no address"),
+        ("http://127.0.0.1:8786", "would begin with tcp"),
+    ],
+)
+def test_an_address_where_nobody_is(address: str, words: str) -> None:
+    started = time.monotonic()
+    with pytest.raises(WorkersError, match=words):
+        list(spread(square, range(3), scheduler=address))
+    assert time.monotonic() - started < 15
+
+
+def test_asking_from_within_an_event_loop_works_too(cluster: LocalCluster) -> None:
+    """As in a notebook, whose own loop runs in the thread that asks."""
+    import asyncio
+
+    async def cell() -> list[int]:
+        return sorted(spread(square, range(3), scheduler=cluster.scheduler_address))
+
+    with ThreadPoolExecutor(1) as aside:
+        assert aside.submit(asyncio.run, cell()).result(60) == [0, 1, 4]
+
+
+def test_without_the_extra_it_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "distributed", None)
+    with pytest.raises(CannotCarryError, match="'cluster' extra"):
+        list(spread(square, range(3), scheduler="tcp://127.0.0.1:9"))

@@ -1,0 +1,57 @@
+"""The corpus of attributions that the project writes itself is sound, and marked as its guideline says."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+import detente as dt
+from detente.model.statements import LEARNED_KINDS
+from detente.reading.attributions import within
+from training.corpus import read_corpus, unmarked
+
+CORPUS = Path(__file__).parents[3] / "corpora" / "attribution" / "passages"
+
+
+def test_it_is_sound() -> None:
+    passages = read_corpus(CORPUS)
+    every = [one for passage in passages for one in passage.attributions]
+    assert len(passages) >= 100
+    assert {one.kind for one in every} == set(LEARNED_KINDS)
+    assert any(not passage.attributions for passage in passages)
+    assert any(len(one.content) > 1 for one in every)
+    assert any(
+        within(one, other) for passage in passages for one in passage.attributions for other in passage.attributions
+    )
+    for passage in passages:
+        for one in passage.attributions:
+            assert len(one.cue) == 1
+            for start, end in (*one.source, *one.cue, *one.content):
+                assert passage.text[start:end].strip() == passage.text[start:end]
+
+
+def test_what_was_annotated_twice_is_the_same_text() -> None:
+    first = {passage.id: passage.text for passage in read_corpus(CORPUS)}
+    second = read_corpus(CORPUS.parent / "second-annotator")
+    assert len(second) == 44
+    assert all(first[passage.id] == passage.text for passage in second)
+
+
+def test_marks() -> None:
+    text, spans = unmarked("{1s|{2s|She}} {1c|said} {1q|no} and\n{2c|left it at} {2q|that}.\n\nSo.")
+    assert text == "She said no and left it at that.\n\nSo."
+    assert spans[1] == {"s": [(0, 3)], "c": [(4, 8)], "q": [(9, 11)]}
+    assert spans[2]["s"] == [(0, 3)]
+    for wrong in ("{1s|She", "She}", "a | b", "{x}"):
+        with pytest.raises(ValueError, match=r"brace|closed|closes"):
+            unmarked(wrong)
+
+
+def test_faults_name_the_passage(tmp_path: Path) -> None:
+    (tmp_path / "a.yaml").write_text(
+        "- id: one\n  text: '{1s|She} {1c|said} {1q|no}'\n  statements: {1: {speaker: She, kind: clam}}\n"
+    )
+    with pytest.raises(dt.InputError) as caught:
+        read_corpus(tmp_path)
+    assert "one: statement 1 has the unknown kind 'clam': claim?" in str(caught.value)

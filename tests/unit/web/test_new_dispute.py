@@ -1,0 +1,170 @@
+"""A dispute begun, copied or brought in by the server, and the words of a document found for it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import detente as dt
+from tests.unit.web.serving import Serving, serving
+
+pytestmark = pytest.mark.xdist_group("web")
+
+REPORT = "The port is closed, the Dockers' Union said. Harbour Ltd. rejected the demand.\n"
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[Serving]:
+    (tmp_path / "served" / "press").mkdir(parents=True)
+    (tmp_path / "served" / "press" / "report.txt").write_text(REPORT, encoding="utf-8")
+    (tmp_path / "outside.txt").write_text(REPORT, encoding="utf-8")
+    with serving(tmp_path / "served") as found:
+        yield found
+
+
+def begin(
+    server: Serving, *parties: str, title: str = "The strike: at the port!", documents: list[str] | None = None
+) -> Any:
+    asked = {"title": title, "decision_makers": list(parties), "documents": documents or []}
+    return server.client.post("/api/conflicts", json=asked)
+
+
+def test_an_empty_folder_says_how_to_begin(server: Serving) -> None:
+    page = server.client.get("/all").text
+    assert "press/report.txt" in page and "Groundwater contamination in Elmira" in page
+    assert 'id="begin"' in page
+
+
+def test_a_dispute_is_begun_with_its_documents(server: Serving) -> None:
+    made = begin(server, "Dockers' Union", "Harbour Ltd.", documents=["press/report.txt"])
+    assert (made.status_code, made.json()) == (201, {"name": "the-strike-at-the-port.conflict.yaml"})
+    conflict = dt.load(server.folder / made.json()["name"])
+    assert conflict.title == "The strike: at the port!"
+    assert [maker.label for maker in conflict.decision_makers] == ["Dockers' Union", "Harbour Ltd."]
+    assert [(one.id, one.file) for one in conflict.sources] == [("report", "press/report.txt")]
+    for page in ("dispute", "sources", "states", "graph", "what-if", "questions"):
+        assert server.client.get(f"/{page}/{made.json()['name']}").status_code == 200
+    # The same title again is another file.
+    assert begin(server, "A").json()["name"] == "the-strike-at-the-port-2.conflict.yaml"
+
+
+def test_the_table_names_parties_that_cannot_move_or_whose_preferences_are_unknown(server: Serving) -> None:
+    name = begin(server, "A & B", "C").json()["name"]
+    page = server.client.get(f"/states/{name}").text
+    assert "No party has an option yet, so none can move" in page and "no preferences known" not in page
+    assert "No status quo is given, so whether the dispute is stuck cannot be said" in page
+    text = (server.folder / name).read_text(encoding="utf-8")
+    (server.folder / name).write_text(
+        text.replace("name: C", "name: C\n    options: [x]") + "status_quo: []\n", encoding="utf-8"
+    )
+    page = server.client.get(f"/states/{name}").text
+    assert "is an equilibrium under every concept shown." in page and "The dispute is stuck" not in page
+    assert "no preferences known for C: every state counts as equally good for it" in page
+    server.client.post("/api/examples/chicken")
+    assert "no preferences known" not in server.client.get("/states/chicken.conflict.yaml").text
+
+
+@pytest.mark.parametrize(
+    ("parties", "title", "documents", "words"),
+    [
+        ([], "T", [], "at least one decision maker"),
+        (["A"], "  ", [], "a title is needed"),
+        (["A", "a"], "T", [], "named twice"),
+        (["A"], "T", ["../outside.txt"], "there is no such file in the folder"),
+        (["A"], "T", ["missing.txt"], "there is no such document"),
+    ],
+)
+def test_what_cannot_be_begun_leaves_no_file(
+    server: Serving, parties: list[str], title: str, documents: list[str], words: str
+) -> None:
+    refused = begin(server, *parties, title=title, documents=documents)
+    assert refused.status_code in (404, 422)
+    assert words in refused.json()["message"]
+    assert list(server.folder.glob("*.yaml")) == []
+
+
+@pytest.mark.parametrize("title", ["../../etc", "Спор о порте", "港", "con", "x" * 900, "---", "12"])
+def test_any_title_gives_a_file_in_the_folder(server: Serving, title: str) -> None:
+    name = begin(server, "A", title=title).json()["name"]
+    assert (server.folder / name).is_file() and "/" not in name
+    assert dt.load(server.folder / name).title == title
+    assert server.client.get("/api/conflicts").json()["conflicts"][0]["name"] == name
+
+
+def test_one_of_the_catalogue_is_copied_word_for_word(server: Serving) -> None:
+    names = [server.client.post("/api/examples/elmira").json()["name"] for _ in range(2)]
+    assert names == ["elmira.conflict.yaml", "elmira-2.conflict.yaml"]
+    assert dt.load(server.folder / names[1]) == dt.example("elmira")
+    assert server.client.post("/api/examples/elmyra").status_code == 404
+
+
+def test_a_file_is_brought_in_and_none_written_over(server: Serving, tmp_path: Path) -> None:
+    from detente.render.export import export_text
+
+    data = export_text(dt.example("chicken"), "gmcr").text.encode("utf-8")
+    assert server.client.put("/api/conflicts/chicken.gmcr", content=data).json() == {"name": "chicken.gmcr"}
+    assert server.client.get("/states/chicken.gmcr").status_code == 200
+    again = server.client.put("/api/conflicts/chicken.gmcr", content=b"other")
+    assert again.status_code == 422 and "already" in again.json()["message"]
+    assert (server.folder / "chicken.gmcr").read_bytes() == data
+    for name in ("notes.txt", "x.yaml", "..%2Fout.conflict.yaml"):
+        assert server.client.put(f"/api/conflicts/{name}", content=data).status_code in (404, 422)
+    assert not (tmp_path / "out.conflict.yaml").exists()
+
+
+def test_nothing_is_begun_where_nothing_can_be_saved(tmp_path: Path) -> None:
+    with serving(tmp_path, read_only=True) as server:
+        assert begin(server, "A").status_code == 403
+        assert server.client.post("/api/examples/elmira").status_code == 403
+        assert server.client.put("/api/conflicts/a.gmcr", content=b"{}").status_code == 403
+        assert 'id="begin"' not in server.client.get("/all").text
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_document_is_read_for_the_dispute_and_its_parties(server: Serving) -> None:
+    name = begin(server, "Dockers' Union", "Harbour Ltd.", documents=["press/report.txt"]).json()["name"]
+    job = server.answered("read", name=name, given={"source": "report", "document": "/etc/passwd"})
+    assert job["state"] == "done", job["problem"]
+    assert job["answer"]["format"] == "detente-dossier/1"
+    assert job["answer"]["sources"][0]["file"] == "press/report.txt"
+    text = (server.folder / name).read_text(encoding="utf-8")
+    edit = {"do": "add statements", "dossier": job["answer"]}
+    done = server.client.post(f"/api/edit/{name}", json={"text": text, "edit": edit}).json()["text"]
+    (server.folder / name).write_text(done, encoding="utf-8")
+    conflict = dt.load(server.folder / name)
+    assert {"dockers-union", "harbour-ltd"} <= {one.speaker for one in conflict.statements}
+    assert {one.source for one in conflict.statements} == {"report"}
+    # In the document, where the reader says, and marked there.
+    (shown,) = server.client.get(f"/api/sources/{name}").json()["sources"]
+    assert shown["lost"] == [] and any(piece["statements"] for piece in shown["pieces"])
+
+
+def test_a_source_that_is_not_saved_yet_is_read(server: Serving) -> None:
+    name = begin(server, "A").json()["name"]
+    text = (server.folder / name).read_text(encoding="utf-8")
+    assert (
+        server.client.post("/api/jobs", json={"question": "read", "name": name, "given": {"source": "r"}}).status_code
+        == 404
+    )
+    text += "sources:\n  - {id: r, file: press/report.txt}\n  - {id: out, file: ../outside.txt}\n  - {id: none}\n"
+    assert server.answered("read", name=name, text=text, given={"source": "r"})["state"] == "done"
+    for source, status in (("out", 404), ("none", 422)):
+        asked = {"question": "read", "name": name, "text": text, "given": {"source": source}}
+        assert server.client.post("/api/jobs", json=asked).status_code == status
+
+
+def test_statements_that_nothing_rests_on_are_told_once_on_the_page_and_each_in_the_data(server: Serving) -> None:
+    said = "".join(f"  - {{id: s{place}, speaker: i, quote: no}}\n" for place in range(1, 7))
+    file = server.folder / "draft.conflict.yaml"
+    file.write_text(
+        "format: detente/1\ntitle: T\ndecision_makers:\n  i: {options: [a], preferences: [a]}\n"
+        + f"statements:\n{said}"
+    )
+    page = server.client.get("/dispute/draft.conflict.yaml").text
+    assert page.count("nothing rests on") == 1
+    assert "nothing rests on 6 statements: " in page
+    data = server.client.get("/api/dispute/draft.conflict.yaml").json()
+    assert sum("nothing rests on" in one["message"] for one in data["warnings"]) == 6
