@@ -12,13 +12,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from detente.model.conflict import ConflictModel
+from detente.model.conflict import Conflict
 from detente.model.preferences import Prioritising
 
 Matrix = NDArray[np.float32]
 
 
-def equilibria(conflict: ConflictModel) -> list[int]:
+def equilibria(conflict: Conflict) -> list[int]:
     """Return how many Nash, GMR, SMR and SEQ equilibria there are."""
     size = 2 ** len(conflict.options)
     codes = np.arange(size)

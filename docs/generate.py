@@ -12,7 +12,7 @@ from detente.concepts import CONCEPTS, SERIES, VARIANTS
 from detente.concepts.concept import Concept
 from detente.examples import catalogue
 from detente.io.yaml.schema import json_schema
-from detente.model.conflict import ConflictModel
+from detente.model.conflict import Conflict
 
 
 def write_all(docs: Path) -> None:
@@ -96,7 +96,7 @@ def dispute_page(id: str) -> str:
     return "\n".join(parts) + "\n"
 
 
-def _options_table(conflict: ConflictModel) -> str:
+def _options_table(conflict: Conflict) -> str:
     rows = ["| decision maker | option | what it is | one way |\n|---|---|---|---|"]
     for maker in conflict.decision_makers:
         for option in maker.options or ():

@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 import detente as dt
 from detente.errors import InputError
 from detente.io.checks import faults
-from detente.model.conflict import ConflictModel, StatusQuo, supports
+from detente.model.conflict import Conflict
 from detente.model.history import Act
+from detente.model.parts import StatusQuo
 from detente.model.preferences import Payoffs, PreferenceStatement, Prioritising, Ranking, Weight, Weights
 from detente.model.statements import Source, Statement
 from tests.reference.brute_force import BruteForce
@@ -250,16 +251,16 @@ def disputes_over_time(**choices: Any) -> st.SearchStrategy[dt.Conflict]:
     return st.integers(0, 10**9).map(lambda seed: dispute_over_time(seed, **choices))
 
 
-def named_days(conflict: ConflictModel) -> list[date]:
+def named_days(conflict: Conflict) -> list[date]:
     """The days on which something can change: the ends of every date in a file, and the day after each."""
     texts = [one.date_said for one in conflict.all_statements] + [one.date for one in conflict.all_sources]
     texts += [act.date for act in conflict.history] + [conflict.as_of]
-    texts += [text for _, support in supports(conflict) for text in (support.since, support.until)]
+    texts += [text for _, support in conflict.supports() for text in (support.since, support.until)]
     found = {day for text in texts if text for day in ends(text) if day}
     return sorted(found | {day + timedelta(days=1) for day in found})
 
 
-def questions(conflict: ConflictModel, rng: Random, most: int = 6) -> list[tuple[str | None, str]]:
+def questions(conflict: Conflict, rng: Random, most: int = 6) -> list[tuple[str | None, str]]:
     """Days to ask about, on and about those that the file names, each with a reading; None leaves the day alone."""
     days = named_days(conflict)
     days = sorted(

@@ -19,9 +19,9 @@ import pytest
 import typer
 
 import detente
-from detente.analysis.conflict import Conflict
 from detente.cli.commands import app
 from detente.io.conflict_file import parse_conflict
+from detente.model.conflict import Conflict
 from detente.render.export import export_text
 from tests.unit.cli.running import run
 

@@ -13,7 +13,7 @@ from detente.concepts import concept
 from detente.engine import explicit, memory, solver, symbolic
 from detente.engine.dense import suitability
 from detente.errors import TooLargeError
-from detente.model.conflict import ConflictModel
+from detente.model.conflict import Conflict
 
 if find_spec("numba") is None or not symbolic.available():
     pytest.skip("the extras 'fast' and 'symbolic' are not both installed", allow_module_level=True)
@@ -27,7 +27,7 @@ def small_is_large(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(explicit, "DENSE_FROM", 2**11)
 
 
-def chosen(conflict: ConflictModel, *concepts: str) -> str:
+def chosen(conflict: Conflict, *concepts: str) -> str:
     return solver(conflict, concepts=[concept(name) for name in concepts]).name
 
 

@@ -16,9 +16,11 @@ from hypothesis import strategies as st
 import detente as dt
 from detente.errors import InputError
 from detente.io.conflict_file import dump_conflict
-from detente.model.conflict import ConflictModel, StatusQuo, never
-from detente.model.day import element_name, model_of_day
+from detente.model.conflict import Conflict
+from detente.model.day import model_of_day
+from detente.model.evidence import element_name
 from detente.model.history import taken_on
+from detente.model.parts import StatusQuo, never
 from detente.model.preferences import Payoffs, Preferences, Prioritising, Ranking, Weights
 from detente.model.statements import Source, Statement
 from detente.report.findings import ask
@@ -40,7 +42,7 @@ def answer(conflict: dt.Conflict, day: str | None, undated: str, believed: set[s
     return on_the_day(conflict, ends(text)[1] if text else None, undated, believed)
 
 
-def equilibria(conflict: ConflictModel) -> dict[str, set[str]]:
+def equilibria(conflict: Conflict) -> dict[str, set[str]]:
     """The equilibria from the definitions."""
     brute = BruteForce(conflict)
     return {
@@ -75,7 +77,7 @@ def order(brute: BruteForce, maker: str) -> list[list[int]]:
     return [[number for number, state in enumerate(brute.states) if worths[state] == level] for level in levels]
 
 
-def assert_same_model(model: dt.Conflict, expected: ConflictModel) -> None:
+def assert_same_model(model: dt.Conflict, expected: Conflict) -> None:
     """The two have the same elements; dropped options are rules in the expected one."""
     assert [(r.kind, r.conditions) for r in with_rules_for_options(model).rules] == [
         (rule.kind, rule.conditions) for rule in expected.rules

@@ -74,7 +74,7 @@ def strings(data: Any) -> Iterator[str]:
             yield from strings(each)
 
 
-def bare_names(conflict: dt.ConflictModel, *texts: str) -> list[str]:
+def bare_names(conflict: dt.Conflict, *texts: str) -> list[str]:
     """Return the places at which a shared name stands without what tells it apart."""
     labels = {
         *conflict.all_speakers.values(),

@@ -12,7 +12,7 @@ import pytest
 import detente
 from detente.errors import UnknownNameError
 from detente.examples import FIRST, catalogue, path
-from detente.model.conflict import ConflictModel
+from detente.model.conflict import Conflict
 from detente.model.evidence import Support
 from detente.model.preferences import Prioritising
 from detente.model.statements import STATEMENT_KINDS
@@ -24,7 +24,7 @@ def reported() -> Any:
     return detente.load(path(FIRST))
 
 
-def supported_elements(conflict: ConflictModel) -> Iterator[tuple[str, Support]]:
+def supported_elements(conflict: Conflict) -> Iterator[tuple[str, Support]]:
     """Everything in a conflict that rests on statements or on the analyst."""
     for maker in conflict.decision_makers:
         for option in maker.options:

@@ -13,7 +13,8 @@ from ruamel.yaml import YAML
 import detente
 from detente.examples import catalogue, path
 from detente.model.conditions import parse
-from detente.model.conflict import ConflictModel, DecisionMaker, OneWay
+from detente.model.conflict import Conflict
+from detente.model.parts import DecisionMaker, OneWay
 from detente.model.preferences import Preferences, PreferenceStatement, Prioritising, Ranking
 from detente.model.states import StateList
 
@@ -31,7 +32,7 @@ def with_preferences(conflict: Any, id: str, preferences: Preferences) -> Any:
     return conflict.replaced(decision_makers=makers)
 
 
-def statements_of(conflict: ConflictModel, id: str) -> list[PreferenceStatement]:
+def statements_of(conflict: Conflict, id: str) -> list[PreferenceStatement]:
     preferences = conflict.decision_maker(id).preferences
     assert isinstance(preferences, Prioritising)
     return list(preferences.statements)

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from itertools import product
 
 from detente.concepts import CONCEPTS
-from detente.model.conflict import ConflictModel
+from detente.model.conflict import Conflict
 from detente.model.preferences import Payoffs, Prioritising, Ranking, Weights
 
 Member = frozenset
@@ -23,7 +23,7 @@ PLAIN = {id: concept for id, concept in CONCEPTS.items() if concept.family == "p
 class BruteForce:
     """All answers about one small conflict."""
 
-    def __init__(self, conflict: ConflictModel) -> None:
+    def __init__(self, conflict: Conflict) -> None:
         self.conflict = conflict
         self.names = [option.id for option in conflict.options]
         self.members = [member for member in self._assignments() if self._feasible(member)]

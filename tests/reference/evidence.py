@@ -14,10 +14,10 @@ from functools import cache
 from itertools import product
 from typing import Any
 
-from detente.model.conflict import ConflictModel, DecisionMaker, StatusQuo, never
+from detente.model.conflict import Conflict
 from detente.model.evidence import Support
 from detente.model.history import Act
-from detente.model.parts import View
+from detente.model.parts import DecisionMaker, StatusQuo, View, never
 from detente.model.preferences import Payoffs, Preferences, Prioritising, Ranking, Weights
 from tests.reference.brute_force import BruteForce
 
@@ -55,7 +55,7 @@ class Answer:
     """For every dropped element the reasons that can be given."""
     infeasible: set[str] = field(default_factory=set)
     status_quo: str | None = None
-    model: ConflictModel | None = None
+    model: Conflict | None = None
     """The model of the day, with a rule for every dropped option; None where the command stops."""
     stops: str | None = None
 
@@ -63,9 +63,7 @@ class Answer:
 class Words:
     """The statements of a file, read one way, with some of the disputed ones believed."""
 
-    def __init__(
-        self, conflict: ConflictModel, undated: str, believed: Collection[str] | None, asked: date | None
-    ) -> None:
+    def __init__(self, conflict: Conflict, undated: str, believed: Collection[str] | None, asked: date | None) -> None:
         self.by_id = {one.id: one for one in conflict.all_statements}
         self.sources = {one.id: one for one in conflict.all_sources}
         self.undated = undated
@@ -222,7 +220,7 @@ class Words:
 
 
 def on_the_day(
-    conflict: ConflictModel, day: date | None, undated: str = "latest", believed: Collection[str] | None = None
+    conflict: Conflict, day: date | None, undated: str = "latest", believed: Collection[str] | None = None
 ) -> Answer:
     """What the rule says: ``day`` None leaves dates out of it, ``believed`` None believes all that is disputed."""
     words = Words(conflict, undated, believed, day)
@@ -290,7 +288,7 @@ def on_the_day(
             answer.infeasible.add("status_quo")
             quo = None
     answer.status_quo = None if quo is None else conflict.pattern(quo)
-    model = ConflictModel(
+    model = Conflict(
         title=conflict.title,
         decision_makers=[_bare(maker) for maker in makers],
         rules=rules,
@@ -329,7 +327,7 @@ def _counts_from(act: Act, undated: str) -> date:
     return (last if undated == "latest" else first) or date.min
 
 
-def _taken_on(conflict: ConflictModel, acts: list[Act], day: date | None, undated: str) -> set[str] | None:
+def _taken_on(conflict: Conflict, acts: list[Act], day: date | None, undated: str) -> set[str] | None:
     """The options taken on a day: later acts undone, last first, or acts after ``as_of`` applied."""
     if conflict.status_quo is None:
         return None
@@ -374,7 +372,7 @@ def _preferences(preferences: Preferences, at: str, keeps: Any) -> Preferences:
     return preferences if keeps(f"{at}.{preferences.key}", preferences.support) else Prioritising()
 
 
-def _ranked(written: ConflictModel, makers: list[DecisionMaker], model: ConflictModel) -> Iterator[DecisionMaker]:
+def _ranked(written: Conflict, makers: list[DecisionMaker], model: Conflict) -> Iterator[DecisionMaker]:
     """Say rankings and payoffs in the states of the day."""
     if not any(isinstance(maker.preferences, Ranking | Payoffs) for maker in makers):
         yield from makers

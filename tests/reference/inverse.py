@@ -8,7 +8,8 @@ from itertools import chain, combinations, permutations, product
 from typing import Any
 
 from detente.model.conditions import Condition, Not, Taken
-from detente.model.conflict import ConflictModel, DecisionMaker
+from detente.model.conflict import Conflict
+from detente.model.parts import DecisionMaker
 from detente.model.preferences import Prioritising
 from tests.reference.brute_force import BruteForce
 
@@ -102,7 +103,7 @@ def contrary(condition: Condition) -> Condition:
     return condition.part if isinstance(condition, Not) else Not(condition)
 
 
-def all_lists(conflict: ConflictModel, said: list[Condition]) -> Iterator[tuple[tuple[Condition, ...], int, int]]:
+def all_lists(conflict: Conflict, said: list[Condition]) -> Iterator[tuple[tuple[Condition, ...], int, int]]:
     """All lists of statements that edits can make, each with its least number of edits and importance."""
     spoken_of = {
         str(one.part if isinstance(one, Not) else one)

@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 import detente as dt
-from detente.model.day import element_name, model_of_day
+from detente.model.day import model_of_day
+from detente.model.evidence import element_name
 from tests.unit.cli.running import run
 
 DISPUTES = [

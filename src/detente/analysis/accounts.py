@@ -22,14 +22,15 @@ from detente.analysis.equilibria import MAX_LISTED, Analysis, analyze
 from detente.concepts.concept import Concept, Respond
 from detente.engine import must_have_few
 from detente.engine.batch import DisjointUnion, DisjointUnionSolver
-from detente.engine.interface import Progress
 from detente.engine.space import StateSpace, dense_labels, from_weights
 from detente.errors import InputError, TooLargeError
 from detente.model.conditions import Condition
-from detente.model.conflict import ConflictModel, DecisionMaker, Rule
+from detente.model.conflict import Conflict
 from detente.model.day import act_counts, apply_dates, deciding_elements, model_given
 from detente.model.evidence import Account, Support, Testimony
+from detente.model.parts import DecisionMaker, Rule
 from detente.model.preferences import NO_PREFERENCES, Prioritising, Weights
+from detente.model.questions import Progress
 from detente.model.states import State
 
 AccountBools = NDArray[np.bool_]
@@ -57,7 +58,7 @@ class AccountModels:
     standing: Mapping[str, AccountBools]
     acts: tuple[AccountBools, ...] = ()
 
-    def conflict_in(self, conflict: ConflictModel, model: int) -> ConflictModel:
+    def conflict_in(self, conflict: Conflict, model: int) -> Conflict:
         """Return a model."""
         in_force = frozenset(id for id, stands in self.standing.items() if stands[model])
         acts = [act for act, counts in zip(conflict.history, self.acts, strict=True) if counts[model]]
@@ -93,7 +94,7 @@ def drawn_accounts(testimony: Testimony, samples: int, seed: int) -> AccountSet:
     return AccountSet(believed, _possible(testimony, believed))
 
 
-def models_of(conflict: ConflictModel, testimony: Testimony, accounts: AccountSet) -> AccountModels:
+def models_of(conflict: Conflict, testimony: Testimony, accounts: AccountSet) -> AccountModels:
     """Return the models that accounts make.
 
     Accounts in which the same elements stand make the same model. What stands depends on a claim and on what is tied to
@@ -182,7 +183,7 @@ class EquilibriaByModel:
 
 
 def equilibria_by_model(
-    conflict: ConflictModel, models: AccountModels, concepts: Sequence[Concept], engine: str, progress: Progress
+    conflict: Conflict, models: AccountModels, concepts: Sequence[Concept], engine: str, progress: Progress
 ) -> EquilibriaByModel:
     """Return in which of the models that accounts make which states are equilibria."""
     together = _side_by_side(conflict, models, concepts, engine)
@@ -192,7 +193,7 @@ def equilibria_by_model(
 
 
 def equilibria_in_model(
-    told: ConflictModel, concepts: Sequence[Concept], engine: str
+    told: Conflict, concepts: Sequence[Concept], engine: str
 ) -> tuple[dict[str, tuple[State, ...]], State | None]:
     """Return the equilibria of a conflict, by concept, and the state that its status quo is.
 
@@ -217,7 +218,7 @@ def _listed(analysis: Analysis, concept: str) -> tuple[State, ...]:
 
 
 def _one_by_one(
-    conflict: ConflictModel, models: AccountModels, concepts: Sequence[Concept], engine: str, progress: Progress
+    conflict: Conflict, models: AccountModels, concepts: Sequence[Concept], engine: str, progress: Progress
 ) -> EquilibriaByModel:
     found: dict[tuple[str, str], list[int]] = {}
     stuck: dict[str, list[int]] = {concept.id: [] for concept in concepts}
@@ -241,7 +242,7 @@ def _doing(done: int, count: int) -> str:
 
 
 def _side_by_side(
-    conflict: ConflictModel, models: AccountModels, concepts: Sequence[Concept], engine: str
+    conflict: Conflict, models: AccountModels, concepts: Sequence[Concept], engine: str
 ) -> _SideBySide | None:
     """Return the models side by side; None where they cannot be decided so, or there are too many states for it."""
     if any(act.support.evidence for act in conflict.history):
@@ -273,7 +274,7 @@ def _side_by_side(
 class _SideBySide:
     """The models of a conflict over the states that no account rules out."""
 
-    conflict: ConflictModel
+    conflict: Conflict
     models: AccountModels
     space: StateSpace
 

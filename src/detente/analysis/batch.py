@@ -16,11 +16,11 @@ from detente._version import __version__
 from detente.analysis.result import Result
 from detente.concepts import DEFAULT_CONCEPTS, chosen
 from detente.concepts.concept import Concept
-from detente.engine.interface import Progress, no_progress
 from detente.errors import DetenteError, Fault, InputError
 from detente.io.conflict_file import conflict_files, load
 from detente.jobs import cores, spread
-from detente.model.conflict import ConflictModel
+from detente.model.conflict import Conflict
+from detente.model.questions import Progress, no_progress
 
 #: From so many combinations of options, of all disputes together, several processes are worth their start.
 WORTH_PROCESSES = 2**18
@@ -124,7 +124,7 @@ class _Question:
     """A dispute, and what is asked of it: small enough to send."""
 
     place: int
-    conflict: ConflictModel
+    conflict: Conflict
     concepts: tuple[str, ...] | None
     engine: str
     summary: bool
@@ -133,7 +133,7 @@ class _Question:
 
 
 def analyze_all(
-    conflicts: Iterable[str | Path | ConflictModel] | str | Path,
+    conflicts: Iterable[str | Path | Conflict] | str | Path,
     concepts: Iterable[str] | None = None,
     engine: str = "auto",
     *,
@@ -185,7 +185,7 @@ def analyze_all(
     pieces = [
         _Question(place, one.replaced(day=as_of or one.day, undated=undated), asked, engine, summary, verify)
         for place, (_, one) in enumerate(found)
-        if isinstance(one, ConflictModel)
+        if isinstance(one, Conflict)
     ]
     answers = {
         place: BatchItem(name, None, None, faults=one)
@@ -236,12 +236,12 @@ def _analysed(question: _Question, bare: BatchItem) -> BatchItem:
     )
 
 
-def _given(conflicts: Iterable[str | Path | ConflictModel] | str | Path) -> list[str | ConflictModel]:
+def _given(conflicts: Iterable[str | Path | Conflict] | str | Path) -> list[str | Conflict]:
     """Return the conflicts and the names of files, each file once; a folder stands for its files."""
-    found: list[str | ConflictModel] = []
+    found: list[str | Conflict] = []
     seen: set[str] = set()
     for one in [conflicts] if isinstance(conflicts, str | Path) else conflicts:
-        if isinstance(one, ConflictModel):
+        if isinstance(one, Conflict):
             found.append(one)
             continue
         new = [name for name in conflict_files(one) if name not in seen]
@@ -250,9 +250,9 @@ def _given(conflicts: Iterable[str | Path | ConflictModel] | str | Path) -> list
     return found
 
 
-def _opened(given: str | ConflictModel) -> tuple[str | None, ConflictModel | tuple[Fault, ...]]:
+def _opened(given: str | Conflict) -> tuple[str | None, Conflict | tuple[Fault, ...]]:
     """Return a name and its conflict, or what is wrong with it."""
-    if isinstance(given, ConflictModel):
+    if isinstance(given, Conflict):
         return None, given
     try:
         return given, load(given)

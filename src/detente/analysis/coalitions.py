@@ -31,11 +31,11 @@ from detente.concepts import CONCEPTS
 from detente.concepts.concept import Concept
 from detente.engine import INSTEAD, Solver, solver
 from detente.engine.coalition_moves import CoalitionMoves, Group
-from detente.engine.interface import Progress, no_progress
 from detente.errors import TooLargeError, UnknownNameError
-from detente.model.conflict import ConflictModel
-from detente.model.day import basis_data, model_of_day
+from detente.model.conflict import Conflict
+from detente.model.day import model_of_day
 from detente.model.preferences import StateReference
+from detente.model.questions import Progress, no_progress
 from detente.model.states import State
 from detente.model.wording import coalition_in_words, counted, state_label, step_in_words
 
@@ -66,7 +66,7 @@ class CoalitionAnalysis(Result):
     no part could make the same jump. A jump says what a coalition could do, stability whether others would deter it.
     """
 
-    conflict: ConflictModel = field(repr=False)
+    conflict: Conflict = field(repr=False)
     concepts: tuple[str, ...]
     coalitions: tuple[tuple[str, ...], ...]
     stability: Mapping[str, Mapping[str, tuple[State, ...]]] = field(hash=False)
@@ -211,7 +211,7 @@ class CoalitionAnalysis(Result):
         """Return the analysis as plain data, format ``detente-coalitions/1``."""
         return {
             "format": "detente-coalitions/1",
-            **basis_data(self.conflict),
+            **self.conflict.basis.to_dict(),
             "conflict": {"title": self.conflict.title},
             "coalitions": [list(coalition) for coalition in self.coalitions],
             "every_coalition": self.every,
@@ -271,7 +271,7 @@ class CoalitionAnalysis(Result):
 
 
 def coalitions(
-    conflict: ConflictModel,
+    conflict: Conflict,
     groups: Iterable[Iterable[str]] | None = None,
     concepts: Iterable[str] = COALITION_CONCEPTS,
     *,
@@ -338,7 +338,7 @@ def coalitions(
     )
 
 
-def _compiled(conflict: ConflictModel, engine: str) -> Solver:
+def _compiled(conflict: Conflict, engine: str) -> Solver:
     """Compile a conflict for listing its moves, at which the explicit engine is several times as fast."""
     compiled = solver(conflict, engine)
     if compiled.count > MAX_COALITION_STATES:

@@ -23,21 +23,15 @@ from detente.analysis.result import Result
 from detente.concepts import chosen
 from detente.concepts.concept import Concept
 from detente.engine import ENGINES, must_have_few, solver
-from detente.engine.interface import Progress, Solver, no_progress
+from detente.engine.interface import Solver
 from detente.errors import DetenteError, InputError, UnknownNameError
 from detente.model.conditions import And, same_meaning
-from detente.model.conflict import (
-    UNDATED_READINGS,
-    ConflictModel,
-    DecisionMaker,
-    Merge,
-    OneWay,
-    Option,
-    Rule,
-    StatusQuo,
-)
-from detente.model.day import basis_of, model_of_day, statements_behind
+from detente.model.conflict import Conflict
+from detente.model.dates import UNDATED_READINGS
+from detente.model.day import model_of_day, statements_behind
+from detente.model.parts import DecisionMaker, Merge, OneWay, Option, Rule, StatusQuo
 from detente.model.preferences import Payoffs, Preferences, PreferenceStatement, Prioritising, Ranking
+from detente.model.questions import Progress, no_progress
 from detente.model.wording import counted, listed, names_in_words, quoted
 
 #: Patterns of equilibria over the options of both versions, by concept.
@@ -79,8 +73,8 @@ class Comparison(Result):
     in the first.
     """
 
-    first: ConflictModel = field(repr=False)
-    second: ConflictModel = field(repr=False)
+    first: Conflict = field(repr=False)
+    second: Conflict = field(repr=False)
     options: tuple[str, ...]
     concepts: tuple[Concept, ...]
     changes: tuple[Change, ...]
@@ -125,7 +119,7 @@ class Comparison(Result):
         )
 
     @cached_property
-    def both(self) -> ConflictModel:
+    def both(self) -> Conflict:
         """The decision makers and options of both versions, in the order of patterns."""
         return _Frame(*self._versions).both
 
@@ -152,7 +146,7 @@ class Comparison(Result):
         """Write a state as people read it."""
         return f"{quoted(self.names[pattern])} ({pattern})" if pattern in self.names else pattern
 
-    def number(self, pattern: str, version: ConflictModel) -> int | None:
+    def number(self, pattern: str, version: Conflict) -> int | None:
         """Return the number that one of the versions gives to a state; None where it has no such state."""
         compiled = self._solvers[version is self.second]
         letters = dict(zip(self.options, pattern, strict=True))
@@ -164,7 +158,7 @@ class Comparison(Result):
         return number if set(letters.values()) <= {"N"} and compiled.state(number).pattern == own else None
 
     @cached_property
-    def _versions(self) -> tuple[ConflictModel, ConflictModel]:
+    def _versions(self) -> tuple[Conflict, Conflict]:
         """Both versions, in the identifiers of the first."""
         return self.first, with_identifiers_of_the_first(self.second, self.pairs)
 
@@ -212,7 +206,7 @@ class Comparison(Result):
             },
         }
 
-    def status_quo(self, version: ConflictModel) -> str | None:
+    def status_quo(self, version: Conflict) -> str | None:
         """Return the pattern of the status quo of one of the versions, over the options of both."""
         quo = version.status_quo
         if quo is None:
@@ -221,21 +215,21 @@ class Comparison(Result):
         taken = own.status_quo.taken if own.status_quo else frozenset()
         return "".join("Y" if option in taken else "N" for option in self.options)
 
-    def _version_data(self, version: ConflictModel) -> dict[str, Any]:
+    def _version_data(self, version: Conflict) -> dict[str, Any]:
         quo = self.status_quo(version)
         return {
             "title": version.title,
             "as_of": version.day or version.as_of,
-            "dropped": [one.to_dict() for one in basis_of(version).dropped],
+            "dropped": [one.to_dict() for one in version.basis.dropped],
             "status_quo": None if quo is None else {"number": self.number(quo, version), "state": quo},
         }
 
     @cached_property
     def because(self) -> tuple[str, ...]:
         """The statements for which elements are in the model of one version and not in that of the other."""
-        return statements_behind(basis_of(self.first), basis_of(self.second))
+        return statements_behind(self.first.basis, self.second.basis)
 
-    def _states(self, patterns: Iterable[str], version: ConflictModel) -> list[dict[str, Any]]:
+    def _states(self, patterns: Iterable[str], version: Conflict) -> list[dict[str, Any]]:
         return [
             {"number": self.number(pattern, version), "state": pattern, "name": self.names.get(pattern)}
             for pattern in patterns
@@ -274,8 +268,8 @@ class Comparison(Result):
 
 
 def compare(
-    first: ConflictModel,
-    second: ConflictModel,
+    first: Conflict,
+    second: Conflict,
     concepts: Iterable[str] | None = None,
     engine: str = "auto",
     *,
@@ -346,7 +340,7 @@ def compare(
 
 
 def compare_days(
-    conflict: ConflictModel,
+    conflict: Conflict,
     days: Sequence[str],
     concepts: Iterable[str] | None = None,
     engine: str = "auto",
@@ -374,7 +368,7 @@ def compare_days(
     """
     if len(days) < 2:
         raise InputError("name two days or more to compare")
-    written = basis_of(conflict).written
+    written = conflict.basis.written
     models = [written.replaced(day=day, undated=undated) for day in days]
     return tuple(compare(one, other, concepts, engine, progress=progress) for one, other in pairwise(models))
 
@@ -404,13 +398,13 @@ def _sorted(patterns: Iterable[str]) -> tuple[str, ...]:
     return tuple(sorted(patterns, key=lambda pattern: pattern[::-1]))
 
 
-def _widened(pattern: str, version: ConflictModel, options: Iterable[str]) -> str:
+def _widened(pattern: str, version: Conflict, options: Iterable[str]) -> str:
     """Write a version's state over the options of both."""
     letters = dict(zip((option.id for option in version.options), pattern, strict=True))
     return "".join(letters.get(option, "N") for option in options)
 
 
-def _equilibria(conflict: ConflictModel, concepts: Sequence[Concept], engine: str) -> _Equilibria:
+def _equilibria(conflict: Conflict, concepts: Sequence[Concept], engine: str) -> _Equilibria:
     try:
         analysis = analyze(conflict, [concept.id for concept in concepts], engine)
     except InputError:
@@ -458,7 +452,7 @@ class _Known:
         return self._found[key]
 
 
-def _in_words_of(first: ConflictModel, second: ConflictModel) -> tuple[ConflictModel, dict[str, int]]:
+def _in_words_of(first: Conflict, second: Conflict) -> tuple[Conflict, dict[str, int]]:
     """Return the second version with the first's words for preferences that mean the same, and how many by whom."""
     was = {maker.id: maker.preferences for maker in first.decision_makers}
     makers: list[DecisionMaker] = []
@@ -486,7 +480,7 @@ def _in_words_of(first: ConflictModel, second: ConflictModel) -> tuple[ConflictM
 class _Frame:
     """Both versions over the decision makers and options of either."""
 
-    def __init__(self, first: ConflictModel, second: ConflictModel) -> None:
+    def __init__(self, first: Conflict, second: Conflict) -> None:
         self.was = first
         self.is_, self._reworded = _in_words_of(first, second)
         self.makers = [maker.id for maker in first.decision_makers]
@@ -495,7 +489,7 @@ class _Frame:
         self.first = self._framed(first)
         self.parts = _Parts(**{item.name: getattr(self.first, item.name) for item in fields(_Parts)})
 
-    def made(self, parts: _Parts) -> ConflictModel:
+    def made(self, parts: _Parts) -> Conflict:
         """Return the first version with other parts."""
         return self.first.replaced(**{item.name: getattr(parts, item.name) for item in fields(parts)})
 
@@ -527,15 +521,15 @@ class _Frame:
         return parts[0] == parts[1]
 
     @cached_property
-    def both(self) -> ConflictModel:
+    def both(self) -> Conflict:
         """Return who and what is in either version, and nothing else; its labels tell apart what either calls alike."""
         makers = []
         for id in self.makers:
             name = self._of(self.is_, id).name or self._of(self.was, id).name
             makers.append(DecisionMaker(id, name, self._own(id)))
-        return ConflictModel(self.is_.title, makers, coalitions=self._groups(self.is_) if self.is_.coalitions else ())
+        return Conflict(self.is_.title, makers, coalitions=self._groups(self.is_) if self.is_.coalitions else ())
 
-    def _of(self, version: ConflictModel, id: str) -> DecisionMaker:
+    def _of(self, version: Conflict, id: str) -> DecisionMaker:
         return next((maker for maker in version.decision_makers if maker.id == id), DecisionMaker(id))
 
     def _label(self, id: str) -> str:
@@ -546,7 +540,7 @@ class _Frame:
         old = {option.id for option in before}
         return [*before, *(option for option in after if option.id not in old)]
 
-    def _framed(self, version: ConflictModel) -> ConflictModel:
+    def _framed(self, version: Conflict) -> Conflict:
         """Return a version with the options that it lacks, which stay untaken, and without what names states."""
         return version.replaced(
             decision_makers=[replace(self._of(version, id), options=tuple(self._own(id))) for id in self.makers],
@@ -558,12 +552,12 @@ class _Frame:
             coalitions=() if not version.coalitions else self._groups(version),
         )
 
-    def _groups(self, version: ConflictModel) -> list[tuple[str, ...]]:
+    def _groups(self, version: Conflict) -> list[tuple[str, ...]]:
         named = {id for group in version.coalitions for id in group}
         return [*version.coalitions, *((id,) for id in self.makers if id not in named)]
 
     @staticmethod
-    def _has(version: ConflictModel, option: Option) -> bool:
+    def _has(version: Conflict, option: Option) -> bool:
         """Tell whether an option is in a version, and in its model."""
         return option.id in version.owner and option.id not in version.untaken
 
@@ -571,7 +565,7 @@ class _Frame:
     def _shut(option: Option) -> Rule:
         return Rule("never", option.id)
 
-    def widened(self, found: _Equilibria, version: ConflictModel) -> _Equilibria:
+    def widened(self, found: _Equilibria, version: Conflict) -> _Equilibria:
         """Write a version's patterns over the options of both."""
         options = [option.id for option in self.options]
         return {
@@ -887,7 +881,7 @@ def other_reading(analysis: Analysis) -> OtherReading:
 
     Where both readings give the same model, nothing is analysed again.
     """
-    basis = basis_of(analysis.conflict)
+    basis = analysis.conflict.basis
     other = next(one for one in UNDATED_READINGS if one != basis.undated)
     engine = analysis.engine if analysis.engine in ENGINES else "auto"
     try:

@@ -11,8 +11,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from detente.model.conflict import ConflictModel, DecisionMaker, Option
+from detente.model.conflict import Conflict
 from detente.model.names import name_key
+from detente.model.parts import DecisionMaker, Option
 from detente.model.renaming import with_decision_makers_named, with_options_named
 
 
@@ -26,7 +27,7 @@ class NameMatch:
     name: str
 
 
-def match_by_name(first: ConflictModel, second: ConflictModel) -> tuple[NameMatch, ...]:
+def match_by_name(first: Conflict, second: Conflict) -> tuple[NameMatch, ...]:
     """Return what is taken to be the same by its name, of those whose identifiers are in one version only.
 
     Options are paired within decision makers that are the same.
@@ -43,7 +44,7 @@ def match_by_name(first: ConflictModel, second: ConflictModel) -> tuple[NameMatc
     return (*makers, *options)
 
 
-def with_identifiers_of_the_first(second: ConflictModel, pairs: Iterable[NameMatch]) -> ConflictModel:
+def with_identifiers_of_the_first(second: Conflict, pairs: Iterable[NameMatch]) -> Conflict:
     """Return the second version with what is paired called as in the first."""
     makers, options = ({one.second: one.first for one in pairs if one.what == what} for what in _WHAT)
     return with_options_named(with_decision_makers_named(second, makers), options)

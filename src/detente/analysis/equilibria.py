@@ -19,12 +19,13 @@ from detente.concepts import DEFAULT_CONCEPTS, chosen
 from detente.concepts import concept as named_concept
 from detente.concepts.concept import Concept
 from detente.engine import Solver, solver
-from detente.engine.interface import Best, Choice, Nearest, Progress, StateSet, choices, no_progress
+from detente.engine.interface import Best, Choice, Nearest, StateSet, choices
 from detente.engine.progress import COMPILING, Stages, effort
 from detente.errors import TooLargeError, UnknownNameError
-from detente.model.conflict import ConflictModel
-from detente.model.day import basis_of, model_of_day
+from detente.model.conflict import Conflict
+from detente.model.day import model_of_day
 from detente.model.preferences import StateReference
+from detente.model.questions import Progress, no_progress
 from detente.model.states import State
 
 if TYPE_CHECKING:
@@ -77,7 +78,7 @@ class Analysis(Result):
         return not self.left_out
 
     @property
-    def conflict(self) -> ConflictModel:
+    def conflict(self) -> Conflict:
         """The conflict that was analysed."""
         return self.solver.conflict
 
@@ -155,7 +156,7 @@ class Analysis(Result):
             "format": "detente-analysis/1",
             "engine": self.engine,
             **({"engines": {id: one._asdict() for id, one in self.engines.items()}} if self.engines else {}),
-            **basis_of(conflict).in_short(),
+            **conflict.basis.in_short(),
             "conflict": {
                 "title": conflict.title,
                 "decision_makers": [maker.id for maker in conflict.decision_makers],
@@ -293,7 +294,7 @@ class Analysis(Result):
 
 
 def analyze(
-    conflict: ConflictModel,
+    conflict: Conflict,
     concepts: Iterable[str] | None = None,
     engine: str = "auto",
     *,

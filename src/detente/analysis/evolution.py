@@ -18,11 +18,12 @@ from detente.analysis.result import Result
 from detente.concepts import chosen
 from detente.concepts.concept import Concept
 from detente.engine import INSTEAD, Solver, solver
-from detente.engine.interface import Arc, Progress, no_progress
+from detente.engine.interface import Arc
 from detente.errors import InputError, TooLargeError, UnknownNameError
-from detente.model.conflict import ConflictModel
-from detente.model.day import basis_data, model_of_day
+from detente.model.conflict import Conflict
+from detente.model.day import model_of_day
 from detente.model.preferences import StateReference
+from detente.model.questions import Progress, no_progress
 from detente.model.states import State
 from detente.model.wording import NO_STATUS_QUO, counted, listed, player_label, quoted, state_label, step_in_words
 
@@ -104,7 +105,7 @@ class Evolution(Result):
     paths; ``moves`` are the moves on them: the graph of all shortest paths.
     """
 
-    conflict: ConflictModel = field(repr=False)
+    conflict: Conflict = field(repr=False)
     start: State
     by: str
     sacrifices: int
@@ -219,7 +220,7 @@ class Evolution(Result):
         """Return the evolution as plain data, format ``detente-evolve/1``."""
         return {
             "format": "detente-evolve/1",
-            **basis_data(self.conflict),
+            **self.conflict.basis.to_dict(),
             "conflict": {"title": self.conflict.title},
             "from": _state(self.start),
             "by": self.by,
@@ -271,7 +272,7 @@ class Evolution(Result):
 
 
 def evolve(
-    conflict: ConflictModel,
+    conflict: Conflict,
     start: StateReference = "status quo",
     to: StateReference = EQUILIBRIA,
     *,
@@ -386,7 +387,7 @@ def _moves_from(compiled: Solver, progress: Progress) -> dict[int, list[Arc]]:
 
 
 def _equilibria(
-    conflict: ConflictModel, concepts: Sequence[Concept], engine: str, progress: Progress
+    conflict: Conflict, concepts: Sequence[Concept], engine: str, progress: Progress
 ) -> dict[int, list[str]]:
     analysis = analyze(conflict, [concept.id for concept in concepts], engine, progress=progress)
     under: dict[int, list[str]] = {}

@@ -16,9 +16,10 @@ from detente.concepts.concept import Concept
 from detente.engine import Solver, solver
 from detente.engine.interface import Degree, Expectation, ImprovementMove, Outlook, SanctionPath, Step, Verdict
 from detente.errors import UnknownNameError
-from detente.model.conflict import ConflictModel, DecisionMaker
-from detente.model.day import basis_data, model_of_day
+from detente.model.conflict import Conflict
+from detente.model.day import model_of_day
 from detente.model.evidence import Support
+from detente.model.parts import DecisionMaker
 from detente.model.preferences import Prioritising, StateReference
 from detente.model.states import State
 from detente.model.wording import changes_in_words, counted, names_in_words, quoted, state_label, statement_in_words
@@ -41,7 +42,7 @@ class Explanation:
 holds there and not at the state left (analyst's judgement). Under Nash no answer of the others is considered.
     """
 
-    conflict: ConflictModel = field(repr=False)
+    conflict: Conflict = field(repr=False)
     player: str
     verdict: Verdict
 
@@ -94,7 +95,7 @@ holds there and not at the state left (analyst's judgement). Under Nash no answe
         verdict = self.verdict
         return {
             "format": "detente-explanation/1",
-            **basis_data(self.conflict),
+            **self.conflict.basis.to_dict(),
             "state": _state_dict(verdict.state),
             "player": self.player,
             "concept": verdict.concept.id,
@@ -285,7 +286,7 @@ holds there and not at the state left (analyst's judgement). Under Nash no answe
 
 
 def explain(
-    conflict: ConflictModel,
+    conflict: Conflict,
     state: StateReference,
     decision_maker: str,
     concept: str = "nash",
@@ -332,7 +333,7 @@ def _telling_apart(maker: DecisionMaker, one: State, other: State) -> tuple[int,
     return min(found, default=None, key=lambda statement: statement[0])
 
 
-def basis(conflict: ConflictModel, support: Support) -> str:
+def basis(conflict: Conflict, support: Support) -> str:
     """Say whose words an element rests on, or that it is the analyst's judgement."""
     if support.is_judgement:
         return "analyst's judgement"

@@ -16,12 +16,12 @@ import numpy as np
 from detente.engine.space import Bools, StateSpace
 from detente.errors import InputError
 from detente.model.conditions import And, Condition, Not, Or, Taken
-from detente.model.conflict import ConflictModel, Merge, NamedState, Rule, StatusQuo
-from detente.model.parts import View
+from detente.model.conflict import Conflict
+from detente.model.parts import Merge, NamedState, Rule, StatusQuo, View
 from detente.model.preferences import Payoffs, Preferences, Prioritising, Ranking, Weights
 
 
-def with_fixed_options(conflict: ConflictModel, options: Mapping[str, bool]) -> ConflictModel:
+def with_fixed_options(conflict: Conflict, options: Mapping[str, bool]) -> Conflict:
     """Return the conflict with some options taken (True) or not (False) for good.
 
     A preference that is true at some members of a merged state only, and at all that are left of it, is written so that
@@ -53,7 +53,7 @@ class _FixedOptions:
     options: Mapping[str, bool]
 
     @property
-    def conflict(self) -> ConflictModel:
+    def conflict(self) -> Conflict:
         if not self.left.any():
             raise InputError("the rules leave no feasible state")
         conflict = self.whole.conflict

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from detente.engine import solver
 from detente.engine.interface import Arc
 from detente.errors import TooLargeError
-from detente.model.conflict import ConflictModel
+from detente.model.conflict import Conflict
 from detente.model.day import model_of_day
 from detente.model.states import State
 
@@ -26,7 +26,7 @@ class StateGraph:
     arcs refer to by place.
     """
 
-    conflict: ConflictModel = field(repr=False)
+    conflict: Conflict = field(repr=False)
     players: tuple[str, ...]
     states: tuple[State, ...]
     arcs: tuple[Arc, ...]
@@ -39,7 +39,7 @@ class StateGraph:
         return picture(self).svg if len(self.states) <= MAX_PICTURED else None
 
 
-def state_graph(conflict: ConflictModel, engine: str = "auto") -> StateGraph:
+def state_graph(conflict: Conflict, engine: str = "auto") -> StateGraph:
     """Return the states of a conflict and every unilateral move between them.
 
     Raises

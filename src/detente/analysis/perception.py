@@ -36,12 +36,13 @@ from detente.concepts import chosen
 from detente.concepts.concept import Concept
 from detente.engine import must_have_few
 from detente.engine.explicit import ExplicitSolver
-from detente.engine.interface import Progress, StateSet, no_progress
+from detente.engine.interface import StateSet
 from detente.errors import InputError, UnknownNameError
-from detente.model.conflict import ConflictModel
-from detente.model.day import basis_data, model_of_day
+from detente.model.conflict import Conflict
+from detente.model.day import model_of_day
 from detente.model.parts import View
 from detente.model.preferences import StateReference
+from detente.model.questions import Progress, no_progress
 from detente.model.states import State
 from detente.model.wording import listed, quoted, state_label
 
@@ -96,7 +97,7 @@ class Perception(Result):
     ((State(6, 'NYY', 'relocation'),), (State(5, 'YNY', 'compensation'),))
     """
 
-    conflict: ConflictModel = field(repr=False)
+    conflict: Conflict = field(repr=False)
     digest: str
     version: str
     concepts: tuple[Concept, ...]
@@ -141,7 +142,7 @@ class Perception(Result):
         """Return the answer as plain data, format ``detente-perceive/1``."""
         return {
             "format": "detente-perceive/1",
-            **basis_data(self.conflict),
+            **self.conflict.basis.to_dict(),
             "conflict": {"title": self.conflict.title, "digest": self.digest},
             "version": self.version,
             "concepts": [concept.id for concept in self.concepts],
@@ -227,7 +228,7 @@ class Perception(Result):
 class Hypergame:
     """The dispute as it is and as each decision maker sees it, compiled."""
 
-    def __init__(self, conflict: ConflictModel) -> None:
+    def __init__(self, conflict: Conflict) -> None:
         if conflict.coalitions:
             raise InputError("a standing coalition has no view of its own: ask about its members, without 'coalitions'")
         self.conflict = conflict
@@ -279,7 +280,7 @@ class Hypergame:
         return self.truth.state(position + 1)
 
 
-def seen_by(conflict: ConflictModel, view: View) -> ConflictModel:
+def seen_by(conflict: Conflict, view: View) -> Conflict:
     """Return the dispute as a decision maker sees it: a conflict like any other, over the same letters.
 
     Raises
@@ -297,7 +298,7 @@ def seen_by(conflict: ConflictModel, view: View) -> ConflictModel:
 
 
 def perceive(
-    conflict: ConflictModel, concepts: Iterable[str] | None = None, *, progress: Progress = no_progress
+    conflict: Conflict, concepts: Iterable[str] | None = None, *, progress: Progress = no_progress
 ) -> Perception:
     """Say which states hold when everybody plays the game that it sees, and who is surprised.
 

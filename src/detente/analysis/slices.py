@@ -28,19 +28,20 @@ from detente.analysis.result import Result
 from detente.concepts import DEFAULT_CONCEPTS, chosen
 from detente.concepts.concept import Concept
 from detente.engine import Solver, solver
-from detente.engine.interface import Progress, Sliceable, StateSet, choices, no_progress
+from detente.engine.interface import Sliceable, StateSet, choices
 from detente.engine.progress import COMPILING, Stages, effort
 from detente.errors import InputError, TooLargeError, UnknownNameError
 from detente.jobs import cores, spread
-from detente.model.conflict import ConflictModel
-from detente.model.day import basis_data, model_of_day
+from detente.model.conflict import Conflict
+from detente.model.day import model_of_day
+from detente.model.questions import Progress, no_progress
 from detente.model.states import State
 
 if TYPE_CHECKING:
     from detente.verification.verify import Verification
 
 
-def must_fit(conflict: ConflictModel, pattern: str) -> None:
+def must_fit(conflict: Conflict, pattern: str) -> None:
     """Refuse what is no pattern of a conflict."""
     size = len(conflict.options)
     if len(pattern) != size or not set(pattern) <= set("YN-"):
@@ -72,7 +73,7 @@ def nth_within(compiled: Sliceable, pattern: str, place: int) -> str:
     return pattern
 
 
-def cut(compiled: Sliceable, conflict: ConflictModel, pattern: str, most: int) -> list[str]:
+def cut(compiled: Sliceable, conflict: Conflict, pattern: str, most: int) -> list[str]:
     """Cut what a pattern describes into at most so many patterns, no two of which share a state, the largest first.
 
     Each cut is made at the option on which the most preferences hang: in what is left the decision makers
@@ -93,7 +94,7 @@ def cut(compiled: Sliceable, conflict: ConflictModel, pattern: str, most: int) -
     return sorted(half for _, half in parts)
 
 
-def _mentioned(conflict: ConflictModel) -> list[frozenset[str]]:
+def _mentioned(conflict: Conflict) -> list[frozenset[str]]:
     """Return the options of every condition by which a decision maker ranks states."""
     return [
         frozenset(condition.options())
@@ -102,7 +103,7 @@ def _mentioned(conflict: ConflictModel) -> list[frozenset[str]]:
     ]
 
 
-def _place_to_cut(conflict: ConflictModel, mentioned: Sequence[frozenset[str]], pattern: str) -> int:
+def _place_to_cut(conflict: Conflict, mentioned: Sequence[frozenset[str]], pattern: str) -> int:
     names = [option.id for option in conflict.options]
     free = {name for name, letter in zip(names, pattern, strict=True) if letter == "-"}
     worth = dict.fromkeys(free, 0.0)
@@ -144,7 +145,7 @@ class SlicedAnalysis(Result):
     (15, 4)
     """
 
-    conflict: ConflictModel = field(repr=False)
+    conflict: Conflict = field(repr=False)
     digest: str
     version: str
     engine: str
@@ -202,7 +203,7 @@ class SlicedAnalysis(Result):
         conflict, quo = self.conflict, self.status_quo
         return {
             "format": "detente-slices/1",
-            **basis_data(self.conflict),
+            **self.conflict.basis.to_dict(),
             "version": self.version,
             "digest": self.digest,
             "engine": self.engine,
@@ -258,7 +259,7 @@ class _Question:
     """
 
     place: int
-    conflict: ConflictModel
+    conflict: Conflict
     engine: str
     concepts: tuple[str, ...]
     patterns: tuple[str, ...]
@@ -268,7 +269,7 @@ class _Question:
 
 
 def analyze_slices(
-    conflict: ConflictModel,
+    conflict: Conflict,
     concepts: Iterable[str] | None = None,
     engine: str = "auto",
     *,

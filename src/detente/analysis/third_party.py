@@ -26,11 +26,11 @@ from detente.analysis.result import Result
 from detente.concepts.concept import Concept
 from detente.engine import must_have_few
 from detente.engine.explicit import ExplicitSolver
-from detente.engine.interface import Progress, no_progress
 from detente.errors import TooLargeError
-from detente.model.conflict import ConflictModel
-from detente.model.day import basis_data, model_of_day
+from detente.model.conflict import Conflict
+from detente.model.day import model_of_day
 from detente.model.preferences import StateReference
+from detente.model.questions import Progress, no_progress
 from detente.model.states import State
 from detente.model.wording import difference, quoted, state_label
 
@@ -62,7 +62,7 @@ class Intervention(Result):
     take ‘Pay compensation’ (Upstream country)
     """
 
-    conflict: ConflictModel = field(repr=False)
+    conflict: Conflict = field(repr=False)
     digest: str
     version: str
     state: State
@@ -77,7 +77,7 @@ class Intervention(Result):
         """Whether the state is an equilibrium as things are."""
         return self.holdings == (OptionSet(()),)
 
-    def applied(self, holding: OptionSet) -> ConflictModel:
+    def applied(self, holding: OptionSet) -> Conflict:
         """Return the conflict in which these options are held."""
         return with_fixed_options(self.conflict, dict(holding.options))
 
@@ -117,7 +117,7 @@ class Intervention(Result):
         """Return the answer as plain data, format ``detente-invert/1``."""
         return {
             "format": "detente-invert/1",
-            **basis_data(self.conflict),
+            **self.conflict.basis.to_dict(),
             "question": "third party",
             "conflict": {"title": self.conflict.title, "digest": self.digest},
             "version": self.version,
@@ -154,7 +154,7 @@ class Intervention(Result):
 
 
 def third_party(
-    conflict: ConflictModel,
+    conflict: Conflict,
     state: StateReference,
     concept: str = "nash",
     *,

@@ -8,8 +8,8 @@ from typing import Any
 
 from detente.analysis.equilibria import MAX_LISTED, Analysis, analyze, named_states
 from detente.errors import InputError, TooLargeError, UnknownNameError
-from detente.model.conflict import ConflictModel
-from detente.model.day import model_of_day, no_preferences_known, testimony_of
+from detente.model.conflict import Conflict
+from detente.model.day import model_of_day, no_preferences_known
 from detente.model.preferences import Prioritising
 from detente.model.states import State
 
@@ -29,7 +29,7 @@ class WhatIfChanges:
     doubted: Collection[str] = ()
 
 
-def with_changes(conflict: ConflictModel, changes: WhatIfChanges) -> ConflictModel:
+def with_changes(conflict: Conflict, changes: WhatIfChanges) -> Conflict:
     """Return the conflict with these changes."""
     off = set(changes.off)
     known: set[Place] = {("rules", place) for place in range(len(conflict.rules))}
@@ -58,12 +58,12 @@ def with_changes(conflict: ConflictModel, changes: WhatIfChanges) -> ConflictMod
     for id in changes.doubted:
         if id not in ids:
             raise UnknownNameError("statement", id, ids)
-    return model_of_day(made, testimony_of(made, fixed=_disbelieved(changes.doubted)))
+    return model_of_day(made, made.testimony(fixed=_disbelieved(changes.doubted)))
 
 
-def disbelieved_statements(conflict: ConflictModel, doubted: Collection[str]) -> frozenset[str]:
+def disbelieved_statements(conflict: Conflict, doubted: Collection[str]) -> frozenset[str]:
     """Return the statements that are no longer in force when some are not believed, and those themselves."""
-    believed, without = (testimony_of(conflict, fixed=_disbelieved(ids)).in_force() for ids in ((), doubted))
+    believed, without = (conflict.testimony(fixed=_disbelieved(ids)).in_force() for ids in ((), doubted))
     return (believed - without) | frozenset(doubted)
 
 
@@ -71,7 +71,7 @@ def _disbelieved(ids: Collection[str]) -> tuple[tuple[str, bool], ...]:
     return tuple((id, False) for id in ids)
 
 
-def what_if_data(before: Analysis, conflict: ConflictModel, changes: WhatIfChanges) -> dict[str, Any]:
+def what_if_data(before: Analysis, conflict: Conflict, changes: WhatIfChanges) -> dict[str, Any]:
     """Return which equilibria come and go when a conflict is changed.
 
     ``number`` counts the states among which it is an equilibrium, ``in_file`` those of the file, if it is one of them.

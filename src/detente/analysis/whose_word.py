@@ -29,11 +29,11 @@ from detente.analysis.result import Result
 from detente.analysis.robustness.intervals import wilson
 from detente.concepts import chosen
 from detente.concepts.concept import Concept
-from detente.engine.interface import Progress, no_progress
 from detente.errors import InputError, UnknownNameError
-from detente.model.conflict import ConflictModel
-from detente.model.day import act_counts, basis_data, deciding_elements, model_given, model_of_day, testimony_of
+from detente.model.conflict import Conflict
+from detente.model.day import act_counts, deciding_elements, model_given, model_of_day
 from detente.model.evidence import Testimony
+from detente.model.questions import Progress, no_progress
 from detente.model.statements import Statement
 from detente.model.states import State, StateList
 from detente.model.wording import statement_in_words
@@ -145,7 +145,7 @@ class WhoseWord(Result):
     these are all accounts there are. ``sides`` is empty unless it was asked for.
     """
 
-    conflict: ConflictModel = field(repr=False)
+    conflict: Conflict = field(repr=False)
     claims: tuple[Statement, ...]
     concepts: tuple[Concept, ...]
     accounts: int
@@ -228,7 +228,7 @@ class WhoseWord(Result):
         """Return the answer as plain data, format ``detente-whose-word/1``."""
         return {
             "format": "detente-whose-word/1",
-            **basis_data(self.conflict),
+            **self.conflict.basis.to_dict(),
             "conflict": {"title": self.conflict.title},
             "accounts": self.accounts,
             "models": self.models,
@@ -326,7 +326,7 @@ class WhoseWord(Result):
 
 
 def whose_word(
-    conflict: ConflictModel,
+    conflict: Conflict,
     concepts: Iterable[str] | None = None,
     engine: str = "auto",
     *,
@@ -376,7 +376,7 @@ def whose_word(
     if conflict.solved_for is not None:
         # An account may bring back what was dropped where everybody is believed.
         conflict = conflict.solved_for.written
-    testimony = testimony_of(conflict, opened=tuple(leave_open), fixed=fixed)
+    testimony = conflict.testimony(opened=tuple(leave_open), fixed=fixed)
     base = model_of_day(conflict)
     exact = len(testimony.disputed) <= MAX_CLAIMS
     accounts = all_accounts(testimony) if exact else drawn_accounts(testimony, samples, seed)
@@ -412,7 +412,7 @@ def whose_word(
     )
 
 
-def _known(conflict: ConflictModel, ids: Sequence[str]) -> None:
+def _known(conflict: Conflict, ids: Sequence[str]) -> None:
     if not conflict.all_statements:
         raise InputError("the conflict has no statements, so nothing in it is anybody's word")
     known = [statement.id for statement in conflict.all_statements]
@@ -466,7 +466,7 @@ class _Dependences:
 
 
 def _sides(
-    conflict: ConflictModel, testimony: Testimony, concepts: Sequence[Concept], engine: str
+    conflict: Conflict, testimony: Testimony, concepts: Sequence[Concept], engine: str
 ) -> tuple[SideAnalysis, ...]:
     """Analyse the dispute as the statements of each decision maker, and of everybody else together, would have it."""
     makers = {maker.id: maker.label for maker in conflict.decision_makers}

@@ -26,7 +26,8 @@ from detente.render.terminal import Format, message, plain, progress, write_csv,
 if TYPE_CHECKING:
     from rich.text import Text
 
-    from detente.analysis import Analysis, Conflict
+    from detente.analysis import Analysis
+    from detente.model.conflict import Conflict
     from detente.model.states import State
 
 #: Up to so many states the table shows them all; beyond, those that are equilibria, named or the status quo.

@@ -10,8 +10,8 @@ from detente.cli.arguments import write_basis
 from detente.render.terminal import Format, message, progress, write_csv, write_json, write_table, write_text
 
 if TYPE_CHECKING:
-    from detente.analysis import Conflict
     from detente.analysis.slices import SlicedAnalysis
+    from detente.model.conflict import Conflict
     from detente.verification.verify import Verification
 
 #: How many patterns of a concept stand in the table, and how many slices.

@@ -9,13 +9,11 @@ import typer
 from detente.concepts import CONCEPTS, DEFAULT_CONCEPTS, NAMES, SERIES, VARIANTS, chosen
 from detente.engine import ENGINES
 from detente.errors import UnknownNameError
-from detente.model.conflict import UNDATED_READINGS
-from detente.model.dates import last_day
+from detente.model.dates import UNDATED_READINGS, last_day
 from detente.render.terminal import Format, message, write_text
 
 if TYPE_CHECKING:
-    from detente.analysis import Conflict
-    from detente.model.conflict import ConflictModel
+    from detente.model.conflict import Conflict
 
 
 def _known_concepts(names: list[str] | None) -> list[str] | None:
@@ -164,7 +162,7 @@ def current(file: str, as_of: str | None, undated: str) -> Conflict:
     return model_of_day(conflict.replaced(day=as_of, undated=undated))
 
 
-def write_basis(conflict: ConflictModel, format: Format) -> None:
+def write_basis(conflict: Conflict, format: Format) -> None:
     """Say first which model an answer is about: before a table, or as messages what was dropped; JSON holds it."""
     from detente.model.wording import basis_in_words, dropped_in_words
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from detente.analysis.comparison import Change, Comparison
-    from detente.model.conflict import ConflictModel
+    from detente.model.conflict import Conflict
     from detente.model.statements import Statement
 
 
@@ -131,7 +131,7 @@ def _named(comparison: Comparison, first: bool) -> str:
     return f"{version.title} ({day})" if day else version.title
 
 
-def _day(version: ConflictModel) -> str:
+def _day(version: Conflict) -> str:
     return f"{version.day or version.as_of}: " if version.day or version.as_of else ""
 
 

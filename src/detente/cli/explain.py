@@ -43,7 +43,6 @@ def explain(
     from detente.concepts import chosen
     from detente.engine import solver
     from detente.errors import UnknownNameError
-    from detente.model.day import basis_data
 
     conflict = current(file, as_of, undated)
     players = [player_id(members) for members in conflict.players]
@@ -63,7 +62,7 @@ def explain(
     if format is Format.JSON:
         many = {
             "format": "detente-explanations/1",
-            **basis_data(conflict),
+            **conflict.basis.to_dict(),
             "explanations": [one.to_dict() for one in found],
         }
         write_json(found[0].to_dict() if dm else many)

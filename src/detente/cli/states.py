@@ -24,7 +24,6 @@ def states(
     """
     from detente.analysis.equilibria import MAX_LISTED
     from detente.engine import solver
-    from detente.model.day import basis_data
 
     conflict = current(file, as_of, undated)
     compiled = solver(conflict)
@@ -41,7 +40,7 @@ def states(
         write_json(
             {
                 "format": "detente-states/1",
-                **basis_data(conflict),
+                **conflict.basis.to_dict(),
                 "conflict": {"title": conflict.title, "options": [option.id for option in conflict.options]},
                 "count": compiled.count,
                 "status_quo": here,

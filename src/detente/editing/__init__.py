@@ -14,7 +14,7 @@ from detente.editing.reorder import carry_rankings
 from detente.errors import Fault, InputError, UnknownNameError
 from detente.io import checks
 from detente.io.conflict_file import ConflictFile
-from detente.model.conflict import ConflictModel
+from detente.model.conflict import Conflict
 from detente.model.names import identifier
 
 #: Every change by the name that an edit calls it.
@@ -61,7 +61,7 @@ def edited_file(file: ConflictFile, edit: Edit) -> ConflictFile:
     return file.changed(changed, made.in_text if isinstance(made, Rewritten) else None)
 
 
-def _whose(conflict: ConflictModel, fault: Fault) -> Fault:
+def _whose(conflict: Conflict, fault: Fault) -> Fault:
     """Say in a fault of preferences whose they are: what was changed may stand far from them."""
     match fault.at:
         case ("decision_makers", str(id), ("ranking" | "payoffs") as form, *_):

@@ -11,7 +11,7 @@ from fractions import Fraction
 
 from detente.engine import solver
 from detente.model.conditions import Not
-from detente.model.conflict import ConflictModel
+from detente.model.conflict import Conflict
 from detente.model.evidence import Support
 from detente.model.preferences import (
     NO_PREFERENCES,
@@ -70,7 +70,7 @@ def _lost(held: Preferences, form: str) -> Iterable[str]:
         yield "how large the payoffs are"
 
 
-def converted(conflict: ConflictModel, maker: str, held: Preferences, form: str) -> Preferences:
+def converted(conflict: Conflict, maker: str, held: Preferences, form: str) -> Preferences:
     """Return the preferences of a decision maker in another form.
 
     Raises
@@ -112,7 +112,7 @@ def _outweigh(weights: list[Weight]) -> bool:
     return all(size > sum(sizes[place + 1 :]) for place, size in enumerate(sizes))
 
 
-def _as_payoffs(conflict: ConflictModel, maker: str, held: Preferences) -> Payoffs:
+def _as_payoffs(conflict: Conflict, maker: str, held: Preferences) -> Payoffs:
     if isinstance(held, Weights) and not conflict.merge:
         scores = ((reference(state), score(held, state)) for state in StateList(conflict, MAX_RANKED))
         return Payoffs(tuple(scores))
@@ -128,7 +128,7 @@ def score(weights: Weights, state: State) -> Fraction:
     return sum((one.weight for one in weights.weights if one.condition.holds(taken)), Fraction(0))
 
 
-def _groups(conflict: ConflictModel, maker: str, held: Preferences) -> list[tuple[StateReference, ...]]:
+def _groups(conflict: Conflict, maker: str, held: Preferences) -> list[tuple[StateReference, ...]]:
     """Return the states by how good they are, the best first; tied ones together."""
     if isinstance(held, Ranking):
         return list(held.groups)

@@ -14,9 +14,9 @@ from pydantic import TypeAdapter, ValidationError
 
 from detente.errors import Fault, InputError, UnknownNameError
 from detente.io.yaml.fields import DateText, as_number
-from detente.model.conflict import ConflictModel, DecisionMaker, Option
+from detente.model.conflict import Conflict
 from detente.model.evidence import Support
-from detente.model.parts import View
+from detente.model.parts import DecisionMaker, Option, View
 from detente.model.preferences import Preferences
 
 
@@ -24,12 +24,12 @@ from detente.model.preferences import Preferences
 class Rewritten:
     """A dispute after a change, and what turns the text from before into the one after."""
 
-    conflict: ConflictModel
+    conflict: Conflict
     in_text: Callable[[str], str]
 
 
 Edit = Mapping[str, Any]
-Change = Callable[[ConflictModel, Edit], ConflictModel | Rewritten]
+Change = Callable[[Conflict, Edit], Conflict | Rewritten]
 Item = TypeVar("Item")
 
 
@@ -49,7 +49,7 @@ class ConfirmationNeededError(InputError):
         return f"{self.summary}: {'; '.join(fault.message for fault in self.faults)}"
 
 
-def maker_of(conflict: ConflictModel, edit: Edit, key: str = "maker") -> DecisionMaker:
+def maker_of(conflict: Conflict, edit: Edit, key: str = "maker") -> DecisionMaker:
     """Return the decision maker that an edit names."""
     ids = [maker.id for maker in conflict.decision_makers]
     if edit[key] not in ids:
@@ -57,7 +57,7 @@ def maker_of(conflict: ConflictModel, edit: Edit, key: str = "maker") -> Decisio
     return conflict.decision_maker(str(edit[key]))
 
 
-def with_maker(conflict: ConflictModel, edit: Edit, change: Callable[[DecisionMaker], DecisionMaker]) -> ConflictModel:
+def with_maker(conflict: Conflict, edit: Edit, change: Callable[[DecisionMaker], DecisionMaker]) -> Conflict:
     """Return a conflict in which the decision maker that an edit names is otherwise."""
     id = maker_of(conflict, edit).id
     return conflict.replaced(
@@ -65,7 +65,7 @@ def with_maker(conflict: ConflictModel, edit: Edit, change: Callable[[DecisionMa
     )
 
 
-def option_of(conflict: ConflictModel, edit: Edit) -> Option:
+def option_of(conflict: Conflict, edit: Edit) -> Option:
     """Return the option that an edit names."""
     id = str(edit["option"])
     if id not in conflict.owner:
@@ -74,8 +74,8 @@ def option_of(conflict: ConflictModel, edit: Edit) -> Option:
 
 
 def with_options(
-    conflict: ConflictModel, edit: Edit, change: Callable[[Sequence[Option], int], tuple[Option, ...]]
-) -> ConflictModel:
+    conflict: Conflict, edit: Edit, change: Callable[[Sequence[Option], int], tuple[Option, ...]]
+) -> Conflict:
     """Return a conflict in which the option that an edit names is otherwise; ``change`` gets all and its place."""
     id = option_of(conflict, edit).id
 
@@ -86,7 +86,7 @@ def with_options(
     return with_maker(conflict, {"maker": conflict.owner[id]}, changed)
 
 
-def with_view(conflict: ConflictModel, viewer: str, change: Callable[[View], View]) -> ConflictModel:
+def with_view(conflict: Conflict, viewer: str, change: Callable[[View], View]) -> Conflict:
     """Return a conflict in which somebody's view is otherwise; a view that is the dispute as it is goes."""
     maker_of(conflict, {"maker": viewer})
     known = {view.decision_maker: view for view in conflict.views}
@@ -100,9 +100,7 @@ def believing(view: View, believes: Mapping[str, Preferences]) -> View:
     return replace(view, believes=tuple(believes.items()), grounds=grounds)
 
 
-def with_preferences(
-    conflict: ConflictModel, edit: Edit, change: Callable[[Preferences], Preferences]
-) -> ConflictModel:
+def with_preferences(conflict: Conflict, edit: Edit, change: Callable[[Preferences], Preferences]) -> Conflict:
     """Return a conflict in which somebody's preferences are otherwise, or what ``believed_by`` takes them to be."""
     if not edit.get("believed_by"):
         return with_maker(conflict, edit, lambda maker: replace(maker, preferences=change(maker.preferences)))

@@ -23,8 +23,8 @@ from detente.editing.edit import (
 )
 from detente.errors import InputError, UnknownNameError
 from detente.model.conditions import parse
-from detente.model.conflict import ConflictModel, DecisionMaker
-from detente.model.parts import as_attitudes
+from detente.model.conflict import Conflict
+from detente.model.parts import DecisionMaker, as_attitudes
 from detente.model.preferences import (
     DEFAULT_THRESHOLDS,
     HALF,
@@ -61,7 +61,7 @@ def held_as(form: type[Held], preferences: Preferences) -> Held:
 def _statements(
     change: Callable[[tuple[PreferenceStatement, ...], Edit], tuple[PreferenceStatement, ...]],
 ) -> Change:
-    def changed(conflict: ConflictModel, edit: Edit) -> ConflictModel:
+    def changed(conflict: Conflict, edit: Edit) -> Conflict:
         def made(preferences: Preferences) -> Preferences:
             held = held_as(Prioritising, preferences)
             return replace(held, statements=change(held.statements, edit))
@@ -95,7 +95,7 @@ def _marked(all: tuple[PreferenceStatement, ...], edit: Edit) -> tuple[Preferenc
 
 
 def _weights(change: Callable[[tuple[Weight, ...], Edit], tuple[Weight, ...]]) -> Change:
-    def changed(conflict: ConflictModel, edit: Edit) -> ConflictModel:
+    def changed(conflict: Conflict, edit: Edit) -> Conflict:
         def made(preferences: Preferences) -> Preferences:
             held = held_as(Weights, preferences)
             return replace(held, weights=change(held.weights, edit))
@@ -123,7 +123,7 @@ Payoff = tuple[StateReference, Fraction]
 
 
 def _payoffs(change: Callable[[tuple[Payoff, ...], Edit], tuple[Payoff, ...]]) -> Change:
-    def changed(conflict: ConflictModel, edit: Edit) -> ConflictModel:
+    def changed(conflict: Conflict, edit: Edit) -> Conflict:
         def made(preferences: Preferences) -> Preferences:
             held = held_as(Payoffs, preferences)
             return replace(held, payoffs=change(held.payoffs, edit))
@@ -138,7 +138,7 @@ def _changed_payoff(all: tuple[Payoff, ...], edit: Edit) -> tuple[Payoff, ...]:
     return put(all, place, (at(all, place)[0], number(edit["payoff"], "a payoff")))
 
 
-def _payoff_of_state(conflict: ConflictModel, edit: Edit) -> ConflictModel:
+def _payoff_of_state(conflict: Conflict, edit: Edit) -> Conflict:
     """Give a state, by what it is called, another payoff."""
     states = StateList(conflict)
     wanted, value = states.number_of(state_named(edit)), number(edit["payoff"], "a payoff")
@@ -166,7 +166,7 @@ def state_named(edit: Edit) -> StateReference:
     return as_reference(text)
 
 
-def _turn(conflict: ConflictModel, edit: Edit) -> ConflictModel:
+def _turn(conflict: Conflict, edit: Edit) -> Conflict:
     form = str(edit["form"])
     if form not in FORM_WORDS:
         raise UnknownNameError("way to give preferences", form, FORM_WORDS)
@@ -174,7 +174,7 @@ def _turn(conflict: ConflictModel, edit: Edit) -> ConflictModel:
     return with_preferences(conflict, edit, lambda held: converted(conflict, maker, held, form))
 
 
-def _attitude(conflict: ConflictModel, edit: Edit) -> ConflictModel:
+def _attitude(conflict: Conflict, edit: Edit) -> Conflict:
     """Say what somebody wishes another; '' leaves it unsaid."""
     towards, attitude = maker_of(conflict, edit, "towards").id, str(edit["attitude"])
     order = [maker.id for maker in conflict.decision_makers]
@@ -186,11 +186,11 @@ def _attitude(conflict: ConflictModel, edit: Edit) -> ConflictModel:
     return with_maker(conflict, edit, changed)
 
 
-def _facing_unknown(conflict: ConflictModel, edit: Edit) -> ConflictModel:
+def _facing_unknown(conflict: Conflict, edit: Edit) -> Conflict:
     return with_maker(conflict, edit, lambda maker: replace(maker, facing_unknown=str(edit["facing"])))
 
 
-def _threshold(conflict: ConflictModel, edit: Edit) -> ConflictModel:
+def _threshold(conflict: Conflict, edit: Edit) -> Conflict:
     name, given = str(edit["threshold"]), str(edit["value"]).strip()
     if name not in DEFAULT_THRESHOLDS.__dataclass_fields__:
         raise UnknownNameError("threshold", name, DEFAULT_THRESHOLDS.__dataclass_fields__)

@@ -8,13 +8,13 @@ from dataclasses import replace
 from detente.editing.edit import Change, Edit, at, moved, put, with_preferences, without
 from detente.editing.preferences import held_as, state_named
 from detente.errors import InputError
-from detente.model.conflict import ConflictModel
+from detente.model.conflict import Conflict
 from detente.model.preferences import Preferences, Ranking
 from detente.model.states import StateList
 
 
 def _ranking(change: Callable[[Ranking, Edit], Ranking]) -> Change:
-    def changed(conflict: ConflictModel, edit: Edit) -> ConflictModel:
+    def changed(conflict: Conflict, edit: Edit) -> Conflict:
         def made(preferences: Preferences) -> Preferences:
             return change(held_as(Ranking, preferences), edit)
 
@@ -28,7 +28,7 @@ def _moved(ranking: Ranking, edit: Edit) -> Ranking:
     return replace(ranking, groups=moved(ranking.groups, int(edit["place"]), int(edit["to"])))
 
 
-def _placed(conflict: ConflictModel, edit: Edit) -> ConflictModel:
+def _placed(conflict: Conflict, edit: Edit) -> Conflict:
     """Bring a state, by what it is called, to a place counted from 1; it leaves the states that it is tied with."""
     states = StateList(conflict)
     wanted = states.number_of(state_named(edit))

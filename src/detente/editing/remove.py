@@ -23,7 +23,8 @@ from detente.editing.edit import (
 from detente.editing.statements import LINKS, linked, source_place, statement_place, with_support
 from detente.editing.structure import ordered_coalitions, speaker_of
 from detente.errors import Fault
-from detente.model.conflict import ConflictModel, Path, supports
+from detente.model.conflict import Conflict
+from detente.model.evidence import Path
 from detente.model.parts import View
 from detente.model.preferences import NO_PREFERENCES, Preferences, Prioritising, Weights
 from detente.model.statements import Statement
@@ -31,7 +32,7 @@ from detente.model.statements import Statement
 Item = TypeVar("Item")
 
 
-def _agreed(conflict: ConflictModel, edit: Edit, what: str, places: Iterable[Path], effect: str) -> None:
+def _agreed(conflict: Conflict, edit: Edit, what: str, places: Iterable[Path], effect: str) -> None:
     """Refuse to remove what is used in some places unless the edit says that it is to be removed there too."""
     found = [Fault(_in_words(conflict, at), at=at) for at in dict.fromkeys(places)]
     if found and edit.get("everywhere") is not True:
@@ -39,7 +40,7 @@ def _agreed(conflict: ConflictModel, edit: Edit, what: str, places: Iterable[Pat
         raise ConfirmationNeededError(used, found, {**edit, "everywhere": True}, "Remove it there too", effect)
 
 
-def _remove_option(conflict: ConflictModel, edit: Edit) -> ConflictModel:
+def _remove_option(conflict: Conflict, edit: Edit) -> Conflict:
     option = option_of(conflict, edit)
     cleared, places = _without_options(conflict, {option.id})
     effect = (
@@ -50,7 +51,7 @@ def _remove_option(conflict: ConflictModel, edit: Edit) -> ConflictModel:
     return with_options(cleared, edit, without)
 
 
-def _remove_decision_maker(conflict: ConflictModel, edit: Edit) -> ConflictModel:
+def _remove_decision_maker(conflict: Conflict, edit: Edit) -> Conflict:
     maker = maker_of(conflict, edit)
     cleared, places = _without_options(conflict, {option.id for option in maker.options})
     own = (("decision_makers", maker.id), ("views", maker.id))
@@ -91,7 +92,7 @@ def _remove_decision_maker(conflict: ConflictModel, edit: Edit) -> ConflictModel
     )
 
 
-def _remove_speaker(conflict: ConflictModel, edit: Edit) -> ConflictModel:
+def _remove_speaker(conflict: Conflict, edit: Edit) -> Conflict:
     gone = speaker_of(conflict, edit)
     removed = conflict.replaced(speakers={id: name for id, name in conflict.speakers.items() if id != gone})
     if gone in removed.all_speakers:
@@ -112,7 +113,7 @@ def _remove_speaker(conflict: ConflictModel, edit: Edit) -> ConflictModel:
     return cleared
 
 
-def _remove_statement(conflict: ConflictModel, edit: Edit) -> ConflictModel:
+def _remove_statement(conflict: Conflict, edit: Edit) -> Conflict:
     place = statement_place(conflict, edit)
     gone = conflict.statements[place].id
 
@@ -128,7 +129,7 @@ def _remove_statement(conflict: ConflictModel, edit: Edit) -> ConflictModel:
 
     cleared, places = _with_statements(conflict, unlinked)
     places = [at for at in places if at != ("statements", place)]
-    for at, support in supports(conflict):
+    for at, support in conflict.supports():
         if gone in (*support.evidence, *support.against):
             places.append(at)
             cleared = with_support(
@@ -139,7 +140,7 @@ def _remove_statement(conflict: ConflictModel, edit: Edit) -> ConflictModel:
     return cleared.replaced(statements=without(cleared.statements, place))
 
 
-def _remove_source(conflict: ConflictModel, edit: Edit) -> ConflictModel:
+def _remove_source(conflict: Conflict, edit: Edit) -> Conflict:
     place = source_place(conflict, edit)
     source = conflict.sources[place]
 
@@ -152,9 +153,7 @@ def _remove_source(conflict: ConflictModel, edit: Edit) -> ConflictModel:
     return cleared.replaced(sources=without(conflict.sources, place))
 
 
-def _with_statements(
-    conflict: ConflictModel, change: Callable[[Statement], Statement]
-) -> tuple[ConflictModel, list[Path]]:
+def _with_statements(conflict: Conflict, change: Callable[[Statement], Statement]) -> tuple[Conflict, list[Path]]:
     """Return a conflict with its own statements changed, and the places of those that are."""
     made = [change(one) for one in conflict.statements]
     places: list[Path] = [
@@ -165,7 +164,7 @@ def _with_statements(
     return conflict.replaced(statements=made), places
 
 
-def _without_options(conflict: ConflictModel, gone: Collection[str]) -> tuple[ConflictModel, list[Path]]:
+def _without_options(conflict: Conflict, gone: Collection[str]) -> tuple[Conflict, list[Path]]:
     """Return a conflict that mentions options nowhere but where they are defined, and the places where it did.
 
     One-way marks and what somebody does not see are part of an option: they go without being told of.
@@ -239,7 +238,7 @@ def _written(views: Iterable[View]) -> list[View]:
     return [view for view in views if view != View(view.decision_maker)]
 
 
-def _in_words(conflict: ConflictModel, at: Path) -> str:
+def _in_words(conflict: Conflict, at: Path) -> str:
     """Name the element at a place by the names of parties and options, and by what it says."""
 
     def label(id: object) -> str:

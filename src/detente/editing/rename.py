@@ -11,11 +11,11 @@ from detente.errors import Fault, InputError, UnknownNameError
 from detente.io.yaml.edit import renamed_text
 from detente.io.yaml.references import DECISION_MAKER, OPTION
 from detente.model.conditions import is_option_identifier
-from detente.model.conflict import ConflictModel
+from detente.model.conflict import Conflict
 from detente.model.renaming import with_decision_makers_named, with_options_named
 
 
-def _identify_decision_maker(conflict: ConflictModel, edit: Edit) -> Rewritten | ConflictModel:
+def _identify_decision_maker(conflict: Conflict, edit: Edit) -> Rewritten | Conflict:
     old, new = maker_of(conflict, edit).id, _identifier(edit)
     if new == old:
         return conflict
@@ -28,7 +28,7 @@ def _identify_decision_maker(conflict: ConflictModel, edit: Edit) -> Rewritten |
     )
 
 
-def _identify_option(conflict: ConflictModel, edit: Edit) -> Rewritten | ConflictModel:
+def _identify_option(conflict: Conflict, edit: Edit) -> Rewritten | Conflict:
     old, new = str(edit["option"]), _identifier(edit)
     if old not in conflict.owner:
         raise UnknownNameError("option", old, conflict.owner)
@@ -61,13 +61,13 @@ def _refuse_taken(what: str, id: str, taken: Iterable[str]) -> None:
         raise InputError([Fault(f"there is {'an' if what == 'option' else 'a'} {what} '{id}' already")])
 
 
-def _speakers(conflict: ConflictModel) -> set[str]:
+def _speakers(conflict: Conflict) -> set[str]:
     """Return everybody whom the file knows as a speaker: a decision maker of that identifier would be taken for it."""
     named = {name for one in conflict.all_statements for name in (one.speaker, one.reported_by) if name}
     return named | set(conflict.all_speakers)
 
 
-def _refuse_shared(conflict: ConflictModel, id: str, named: Callable[[Any], Iterable[str | None]]) -> None:
+def _refuse_shared(conflict: Conflict, id: str, named: Callable[[Any], Iterable[str | None]]) -> None:
     """Refuse to rename what another file names as well: a form changes one file only."""
     for dossier in conflict.dossiers:
         if one := next((one for one in dossier.statements if id in named(one)), None):

@@ -20,18 +20,19 @@ from detente.editing.convert import reference
 from detente.editing.edit import Change, Edit, Rewritten, maker_of, moved
 from detente.errors import TooLargeError, UnknownNameError
 from detente.io.yaml.edit import rearranged_text
-from detente.model.conflict import ConflictModel, DecisionMaker
+from detente.model.conflict import Conflict
+from detente.model.parts import DecisionMaker
 from detente.model.preferences import Payoffs, Preferences, Ranking, StateReference, as_reference
 from detente.model.states import StateList, feasible_members
 
 
-def _move_decision_maker(conflict: ConflictModel, edit: Edit) -> Rewritten:
+def _move_decision_maker(conflict: Conflict, edit: Edit) -> Rewritten:
     id = maker_of(conflict, edit).id
     place = [maker.id for maker in conflict.decision_makers].index(id)
     return _arranged(conflict, moved(conflict.decision_makers, place, int(edit["to"])), place, int(edit["to"]))
 
 
-def _move_option(conflict: ConflictModel, edit: Edit) -> Rewritten:
+def _move_option(conflict: Conflict, edit: Edit) -> Rewritten:
     owner, place, to = maker_of(conflict, edit), int(edit["place"]), int(edit["to"])
     made = replace(owner, options=moved(owner.options, place, to))
     makers = [made if maker is owner else maker for maker in conflict.decision_makers]
@@ -39,7 +40,7 @@ def _move_option(conflict: ConflictModel, edit: Edit) -> Rewritten:
 
 
 def _arranged(
-    conflict: ConflictModel, makers: Sequence[DecisionMaker], place: int, to: int, owner: str | None = None
+    conflict: Conflict, makers: Sequence[DecisionMaker], place: int, to: int, owner: str | None = None
 ) -> Rewritten:
     calling = StateNames(conflict, conflict.replaced(decision_makers=makers))
     text = partial(
@@ -52,8 +53,8 @@ def _arranged(
 class StateNames:
     """What the states of a dispute are called when its options stand in another order."""
 
-    before: ConflictModel
-    after: ConflictModel
+    before: Conflict
+    after: Conflict
 
     def now(self, reference: StateReference) -> StateReference:
         """Return what a state is called now: by its number, its letters or its name as it was."""
@@ -73,7 +74,7 @@ class StateNames:
         return [before[number] for number in sorted(before)]
 
     @property
-    def rearranged(self) -> ConflictModel:
+    def rearranged(self) -> Conflict:
         """The dispute with its options in the new order, in which every ranking and payoff is still of its state."""
         return self.after.replaced(
             decision_makers=[
@@ -130,7 +131,7 @@ CHANGES: dict[str, Change] = {
 Taken = frozenset[str]
 
 
-def carry_rankings(before: ConflictModel, after: ConflictModel) -> ConflictModel:
+def carry_rankings(before: Conflict, after: Conflict) -> Conflict:
     """Return a conflict after a change with the rankings and payoffs that the change did not touch following it."""
     if not any(isinstance(held, Ranking | Payoffs) for held in _held(after)) or _shape(before) == _shape(after):
         return after
@@ -157,12 +158,12 @@ def carry_rankings(before: ConflictModel, after: ConflictModel) -> ConflictModel
     )
 
 
-def _held(conflict: ConflictModel) -> Iterable[Preferences]:
+def _held(conflict: Conflict) -> Iterable[Preferences]:
     yield from (maker.preferences for maker in conflict.decision_makers)
     yield from (held for view in conflict.views for _, held in view.believes)
 
 
-def _shape(conflict: ConflictModel) -> tuple[object, ...]:
+def _shape(conflict: Conflict) -> tuple[object, ...]:
     """Return all that decides which states there are, and what they are called."""
     names = [(state.name, state.taken) for state in conflict.states]
     options = [option.id for option in conflict.options]
@@ -180,7 +181,7 @@ class _Succession:
     new: tuple[int, ...]
 
     @classmethod
-    def between(cls, before: ConflictModel, after: ConflictModel, old: StateList, new: StateList) -> _Succession:
+    def between(cls, before: Conflict, after: Conflict, old: StateList, new: StateList) -> _Succession:
         """Find the way; a merged state is known by what is taken in it throughout."""
         added = {option.id for option in after.options} - set(before.owner)
         number = {_taken(state.pattern, before): state.number for state in old}
@@ -225,7 +226,7 @@ class _Succession:
         return replace(held, payoffs=tuple((new, value) for one, value in held.payoffs for new in self.states(one)))
 
 
-def _taken(pattern: str, conflict: ConflictModel) -> tuple[Taken, Taken]:
+def _taken(pattern: str, conflict: Conflict) -> tuple[Taken, Taken]:
     """Return the options taken in a state, and those of which some members have one and some the other."""
     letters = [(option.id, letter) for option, letter in zip(conflict.options, pattern, strict=True)]
     return frozenset(id for id, one in letters if one == "Y"), frozenset(id for id, one in letters if one == "-")

@@ -25,7 +25,7 @@ from detente.editing.edit import (
 )
 from detente.errors import Fault, InputError, UnknownNameError
 from detente.io.dossier_file import dossier_of
-from detente.model.conflict import ConflictModel
+from detente.model.conflict import Conflict
 from detente.model.evidence import Support, Testimony, link_fault
 from detente.model.names import identifier, name_key
 from detente.model.parts import View
@@ -77,7 +77,7 @@ def refuse_nonsense(statements: Iterable[Statement], changed: Statement) -> None
                 raise InputError(f"{one.id} cannot be disputed by {other}: the two are copies of one statement")
 
 
-def _add_source(conflict: ConflictModel, edit: Edit) -> ConflictModel:
+def _add_source(conflict: Conflict, edit: Edit) -> Conflict:
     file = str(edit["file"])
     title = str(edit.get("title") or "").strip()
     id = identifier(title or file.rpartition("/")[2].partition(".")[0], [one.id for one in conflict.all_sources])
@@ -87,7 +87,7 @@ def _add_source(conflict: ConflictModel, edit: Edit) -> ConflictModel:
 _STATEMENT_FIELDS = ("source", "kind", "quote", "prefix", "suffix", "date_said", "note")
 
 
-def _add_statement(conflict: ConflictModel, edit: Edit) -> ConflictModel:
+def _add_statement(conflict: Conflict, edit: Edit) -> Conflict:
     given: dict[str, Any] = {key: str(edit[key]) for key in _STATEMENT_FIELDS if edit.get(key)}
     spans = tuple((int(start), int(end)) for start, end in edit.get("spans", ()))
     about = tuple(str(id) for id in edit.get("about", ()))
@@ -116,7 +116,7 @@ _SOURCE: dict[str, Callable[[Any], Any]] = {
 }
 
 
-def _change_statement(conflict: ConflictModel, edit: Edit) -> ConflictModel:
+def _change_statement(conflict: Conflict, edit: Edit) -> Conflict:
     """Change any of a statement's fields that the edit gives."""
     place = statement_place(conflict, edit)
     changes = {key: read(edit[key]) for key, read in _STATEMENT.items() if key in edit}
@@ -130,14 +130,14 @@ def _change_statement(conflict: ConflictModel, edit: Edit) -> ConflictModel:
     return conflict
 
 
-def _change_source(conflict: ConflictModel, edit: Edit) -> ConflictModel:
+def _change_source(conflict: Conflict, edit: Edit) -> Conflict:
     """Change any of a source's fields that the edit gives."""
     place = source_place(conflict, edit)
     made = replace(conflict.sources[place], **{key: read(edit[key]) for key, read in _SOURCE.items() if key in edit})
     return conflict.replaced(sources=put(conflict.sources, place, made))
 
 
-def _with_speaker(conflict: ConflictModel, edit: Edit, key: str = "speaker") -> tuple[ConflictModel, str | None]:
+def _with_speaker(conflict: Conflict, edit: Edit, key: str = "speaker") -> tuple[Conflict, str | None]:
     """Return who is meant by the name or identifier that was typed; somebody new is a speaker from now on."""
     typed = " ".join(str(edit.get(key) or "").split())
     if not typed or typed in conflict.all_speakers:
@@ -150,23 +150,23 @@ def _with_speaker(conflict: ConflictModel, edit: Edit, key: str = "speaker") -> 
     return conflict.replaced(speakers={**conflict.speakers, id: typed}), id
 
 
-def _add_statements(conflict: ConflictModel, edit: Edit) -> ConflictModel:
+def _add_statements(conflict: Conflict, edit: Edit) -> Conflict:
     """Add what a reader has found: a dossier, as `detente read --format json` prints it."""
     return add_statements(conflict, dossier_of(edit["dossier"]))
 
 
-def _leave_open(conflict: ConflictModel, edit: Edit) -> ConflictModel:
+def _leave_open(conflict: Conflict, edit: Edit) -> Conflict:
     place = statement_place(conflict, edit)
     made = replace(conflict.statements[place], in_doubt=bool(edit["open"]))
     return conflict.replaced(statements=put(conflict.statements, place, made))
 
 
-def statement_place(conflict: ConflictModel, edit: Edit) -> int:
+def statement_place(conflict: Conflict, edit: Edit) -> int:
     """Return which of this file's statements an edit names."""
     return _place(conflict.statements, "statement", edit["statement"])
 
 
-def source_place(conflict: ConflictModel, edit: Edit) -> int:
+def source_place(conflict: Conflict, edit: Edit) -> int:
     """Return which of this file's sources an edit names."""
     return _place(conflict.sources, "source", edit["source"])
 
@@ -178,13 +178,13 @@ def _place(items: Sequence[Source | Statement], what: str, id: object) -> int:
     return ids.index(str(id))
 
 
-def _link(conflict: ConflictModel, edit: Edit) -> ConflictModel:
+def _link(conflict: Conflict, edit: Edit) -> Conflict:
     id = str(edit["statement"])
     _must_be_agreed(conflict, edit, id)
     return _with_grounds(conflict, edit, lambda ids: ids if id in ids else (*ids, id))
 
 
-def _must_be_agreed(conflict: ConflictModel, edit: Edit, id: str) -> None:
+def _must_be_agreed(conflict: Conflict, edit: Edit, id: str) -> None:
     """Refuse to rest what one party can do on what another says, unless the edit says that this is meant."""
     place = edit["at"]
     of_an_option = len(place) == 4 and place[0] == "decision_makers" and place[2] == "options"
@@ -201,27 +201,23 @@ def _must_be_agreed(conflict: ConflictModel, edit: Edit, id: str) -> None:
         )
 
 
-def _unlink(conflict: ConflictModel, edit: Edit) -> ConflictModel:
+def _unlink(conflict: Conflict, edit: Edit) -> Conflict:
     id = str(edit["statement"])
     return _with_grounds(conflict, edit, lambda ids: tuple(other for other in ids if other != id))
 
 
-def _with_grounds(
-    conflict: ConflictModel, edit: Edit, change: Callable[[tuple[str, ...]], tuple[str, ...]]
-) -> ConflictModel:
+def _with_grounds(conflict: Conflict, edit: Edit, change: Callable[[tuple[str, ...]], tuple[str, ...]]) -> Conflict:
     if edit.get("key", "evidence") == "against":
         return with_support(conflict, edit["at"], lambda one: replace(one, against=change(one.against)))
     return with_support(conflict, edit["at"], lambda one: replace(one, evidence=change(one.evidence)))
 
 
-def _note(conflict: ConflictModel, edit: Edit) -> ConflictModel:
+def _note(conflict: Conflict, edit: Edit) -> Conflict:
     note = str(edit["note"]).strip()
     return with_support(conflict, edit["at"], lambda one: replace(one, note=note))
 
 
-def with_support(
-    conflict: ConflictModel, place: Sequence[str | int], change: Callable[[Support], Support]
-) -> ConflictModel:
+def with_support(conflict: Conflict, place: Sequence[str | int], change: Callable[[Support], Support]) -> Conflict:
     """Return a conflict in which the grounds of the element at a place are otherwise."""
 
     def changed(element: Any) -> Any:

@@ -20,24 +20,15 @@ from detente.editing.edit import (
 )
 from detente.errors import InputError, UnknownNameError
 from detente.model.conditions import If, parse
-from detente.model.conflict import (
-    RULE_KINDS,
-    ConflictModel,
-    DecisionMaker,
-    Merge,
-    NamedState,
-    OneWay,
-    Option,
-    Rule,
-    StatusQuo,
-)
+from detente.model.conflict import Conflict
 from detente.model.names import identifier, name_key
+from detente.model.parts import RULE_KINDS, DecisionMaker, Merge, NamedState, OneWay, Option, Rule, StatusQuo
 
 #: How the form calls a rule that is one condition of the form 'if … then …'.
 IF_THEN = "if_then"
 
 
-def _describe(conflict: ConflictModel, edit: Edit) -> ConflictModel:
+def _describe(conflict: Conflict, edit: Edit) -> Conflict:
     field = edit["field"]
     value = str(edit["value"]).strip()
     if field == "citation":
@@ -49,7 +40,7 @@ def _describe(conflict: ConflictModel, edit: Edit) -> ConflictModel:
     return conflict.replaced(**{field: dated(value) if field == "as_of" else value})
 
 
-def _add_decision_maker(conflict: ConflictModel, edit: Edit) -> ConflictModel:
+def _add_decision_maker(conflict: Conflict, edit: Edit) -> Conflict:
     name = named(edit)
     # Whoever has spoken by this name is meant: the statements go on being theirs.
     spoke = next((id for id, called in conflict.speakers.items() if name_key(called) == name_key(name)), None)
@@ -62,22 +53,22 @@ def _add_decision_maker(conflict: ConflictModel, edit: Edit) -> ConflictModel:
     )
 
 
-def _rename_decision_maker(conflict: ConflictModel, edit: Edit) -> ConflictModel:
+def _rename_decision_maker(conflict: Conflict, edit: Edit) -> Conflict:
     return with_maker(conflict, edit, lambda maker: replace(maker, name=named(edit)))
 
 
-def _add_option(conflict: ConflictModel, edit: Edit) -> ConflictModel:
+def _add_option(conflict: Conflict, edit: Edit) -> Conflict:
     name = named(edit)
     made = Option(identifier(name, list(conflict.owner)), name, support=resting(edit))
     return with_maker(conflict, edit, lambda maker: replace(maker, options=(*maker.options, made)))
 
 
-def _rename_option(conflict: ConflictModel, edit: Edit) -> ConflictModel:
+def _rename_option(conflict: Conflict, edit: Edit) -> Conflict:
     name = named(edit)
     return with_options(conflict, edit, lambda options, place: put(options, place, replace(options[place], name=name)))
 
 
-def _one_way(conflict: ConflictModel, edit: Edit) -> ConflictModel:
+def _one_way(conflict: Conflict, edit: Edit) -> Conflict:
     id, way = str(edit["option"]), edit["way"]
     kept = [mark for mark in conflict.one_way if mark.option != id]
     if way not in ("", "taken", "dropped"):
@@ -86,17 +77,17 @@ def _one_way(conflict: ConflictModel, edit: Edit) -> ConflictModel:
     return conflict.replaced(one_way=[*kept, replace(before, to_taken=way == "taken")] if way else kept)
 
 
-def _add_rule(conflict: ConflictModel, edit: Edit) -> ConflictModel:
+def _add_rule(conflict: Conflict, edit: Edit) -> Conflict:
     return conflict.replaced(rules=[*conflict.rules, replace(_rule(edit), support=resting(edit))])
 
 
-def _change_rule(conflict: ConflictModel, edit: Edit) -> ConflictModel:
+def _change_rule(conflict: Conflict, edit: Edit) -> Conflict:
     place = int(edit["place"])
     made = replace(_rule(edit), support=at(conflict.rules, place).support)
     return conflict.replaced(rules=put(conflict.rules, place, made))
 
 
-def _remove_rule(conflict: ConflictModel, edit: Edit) -> ConflictModel:
+def _remove_rule(conflict: Conflict, edit: Edit) -> Conflict:
     return conflict.replaced(rules=without(conflict.rules, int(edit["place"])))
 
 
@@ -115,32 +106,32 @@ def _rule(edit: Edit) -> Rule:
     return Rule(kind, [parse(part) for part in parts] or [parse(text)])
 
 
-def _add_merge(conflict: ConflictModel, edit: Edit) -> ConflictModel:
+def _add_merge(conflict: Conflict, edit: Edit) -> Conflict:
     return conflict.replaced(merge=[*conflict.merge, Merge(parse(str(edit["when"])))])
 
 
-def _change_merge(conflict: ConflictModel, edit: Edit) -> ConflictModel:
+def _change_merge(conflict: Conflict, edit: Edit) -> Conflict:
     place = int(edit["place"])
     made = replace(at(conflict.merge, place), condition=parse(str(edit["when"])))
     return conflict.replaced(merge=put(conflict.merge, place, made))
 
 
-def _remove_merge(conflict: ConflictModel, edit: Edit) -> ConflictModel:
+def _remove_merge(conflict: Conflict, edit: Edit) -> Conflict:
     return conflict.replaced(merge=without(conflict.merge, int(edit["place"])))
 
 
-def _status_quo(conflict: ConflictModel, edit: Edit) -> ConflictModel:
+def _status_quo(conflict: Conflict, edit: Edit) -> Conflict:
     if edit["taken"] is None:
         return conflict.replaced(status_quo=None)
     before = conflict.status_quo or StatusQuo(frozenset())
     return conflict.replaced(status_quo=replace(before, taken=_taken(edit)))
 
 
-def _add_state(conflict: ConflictModel, edit: Edit) -> ConflictModel:
+def _add_state(conflict: Conflict, edit: Edit) -> Conflict:
     return conflict.replaced(states=[*conflict.states, NamedState(named(edit), _taken(edit))])
 
 
-def _change_state(conflict: ConflictModel, edit: Edit) -> ConflictModel:
+def _change_state(conflict: Conflict, edit: Edit) -> Conflict:
     place = _state_place(conflict, edit)
     changes: dict[str, Any] = {}
     if "name" in edit:
@@ -151,11 +142,11 @@ def _change_state(conflict: ConflictModel, edit: Edit) -> ConflictModel:
     return conflict.replaced(states=put(conflict.states, place, made))
 
 
-def _remove_state(conflict: ConflictModel, edit: Edit) -> ConflictModel:
+def _remove_state(conflict: Conflict, edit: Edit) -> Conflict:
     return conflict.replaced(states=without(conflict.states, _state_place(conflict, edit)))
 
 
-def _state_place(conflict: ConflictModel, edit: Edit) -> int:
+def _state_place(conflict: Conflict, edit: Edit) -> int:
     names = [state.name for state in conflict.states]
     if edit["state"] not in names:
         raise UnknownNameError("named state", edit["state"], names)
@@ -166,7 +157,7 @@ def _taken(edit: Edit) -> frozenset[str]:
     return frozenset(str(id) for id in edit["taken"])
 
 
-def _play_together(conflict: ConflictModel, edit: Edit) -> ConflictModel:
+def _play_together(conflict: Conflict, edit: Edit) -> Conflict:
     """Let a decision maker join the group that another plays in; without another it plays alone."""
     id = maker_of(conflict, edit).id
     other = maker_of(conflict, edit, "with").id if edit["with"] else None
@@ -177,24 +168,24 @@ def _play_together(conflict: ConflictModel, edit: Edit) -> ConflictModel:
     return conflict.replaced(coalitions=ordered_coalitions(conflict, groups if other else [*groups, (id,)]))
 
 
-def ordered_coalitions(conflict: ConflictModel, groups: list[tuple[str, ...]]) -> list[tuple[str, ...]]:
+def ordered_coalitions(conflict: Conflict, groups: list[tuple[str, ...]]) -> list[tuple[str, ...]]:
     """Return groups in the order of the file; none where everybody plays alone."""
     order = [maker.id for maker in conflict.decision_makers]
     ordered = [tuple(sorted(group, key=order.index)) for group in groups]
     return sorted(ordered, key=lambda group: order.index(group[0])) if any(len(one) > 1 for one in groups) else []
 
 
-def _add_speaker(conflict: ConflictModel, edit: Edit) -> ConflictModel:
+def _add_speaker(conflict: Conflict, edit: Edit) -> Conflict:
     name = named(edit)
     id = identifier(name, list(conflict.all_speakers))
     return conflict.replaced(speakers={**conflict.speakers, id: name})
 
 
-def _rename_speaker(conflict: ConflictModel, edit: Edit) -> ConflictModel:
+def _rename_speaker(conflict: Conflict, edit: Edit) -> Conflict:
     return conflict.replaced(speakers={**conflict.speakers, speaker_of(conflict, edit): named(edit)})
 
 
-def speaker_of(conflict: ConflictModel, edit: Edit) -> str:
+def speaker_of(conflict: Conflict, edit: Edit) -> str:
     """Return the identifier of the speaker that an edit names, who has to be one of this file."""
     id = str(edit["speaker"])
     if id not in conflict.speakers:

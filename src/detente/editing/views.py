@@ -6,19 +6,19 @@ from dataclasses import replace
 
 from detente.editing.edit import Change, Edit, believing, maker_of, with_view
 from detente.errors import InputError
-from detente.model.conflict import ConflictModel
+from detente.model.conflict import Conflict
 from detente.model.evidence import UNSUPPORTED
 from detente.model.preferences import Payoffs, Preferences, Prioritising, Ranking, Weights
 
 
-def _unseen(conflict: ConflictModel, edit: Edit) -> ConflictModel:
+def _unseen(conflict: Conflict, edit: Edit) -> Conflict:
     viewer = maker_of(conflict, edit).id
     unseen = {str(id) for id in edit["unseen"]}
     in_order = tuple(option.id for option in conflict.options if option.id in unseen)
     return with_view(conflict, viewer, lambda view: replace(view, does_not_see=in_order))
 
 
-def _believe(conflict: ConflictModel, edit: Edit) -> ConflictModel:
+def _believe(conflict: Conflict, edit: Edit) -> Conflict:
     """Let somebody take another's preferences for others; they begin as they are, without their grounds."""
     viewer, maker = maker_of(conflict, edit, "believed_by"), maker_of(conflict, edit)
     if viewer is maker:
@@ -29,7 +29,7 @@ def _believe(conflict: ConflictModel, edit: Edit) -> ConflictModel:
     return with_view(conflict, viewer.id, lambda view: believing(view, {**dict(view.believes), maker.id: begun}))
 
 
-def _see_as_is(conflict: ConflictModel, edit: Edit) -> ConflictModel:
+def _see_as_is(conflict: Conflict, edit: Edit) -> Conflict:
     viewer, maker = maker_of(conflict, edit, "believed_by").id, maker_of(conflict, edit).id
     return with_view(
         conflict, viewer, lambda view: believing(view, {id: held for id, held in view.believes if id != maker})

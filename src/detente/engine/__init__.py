@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from detente.concepts import Concept
-from detente.engine.interface import Progress, Solver, no_progress
+from detente.engine.interface import Solver
 from detente.errors import TooLargeError, UnknownNameError
-from detente.model.conflict import ConflictModel
+from detente.model.conflict import Conflict
+from detente.model.questions import Progress, no_progress
 
 ENGINES = ("explicit", "symbolic")
 
@@ -23,7 +24,7 @@ LISTED_MERGED, LISTED_TOGETHER = 16, 11
 
 
 def solver(
-    conflict: ConflictModel, engine: str = "auto", progress: Progress = no_progress, concepts: Sequence[Concept] = ()
+    conflict: Conflict, engine: str = "auto", progress: Progress = no_progress, concepts: Sequence[Concept] = ()
 ) -> Solver:
     """Compile a conflict for an engine; ``auto`` picks the one that suits it.
 
@@ -65,7 +66,7 @@ def solver(
     return explicit_solver(conflict, progress, sim_by_diagrams)
 
 
-def must_have_few(conflict: ConflictModel, most: int, asked: str, engine: str = "auto") -> None:
+def must_have_few(conflict: Conflict, most: int, asked: str, engine: str = "auto") -> None:
     """Refuse a question of a conflict with more states than it can be asked of, before any of them is listed.
 
     Raises
@@ -87,7 +88,7 @@ INSTEAD = (
 )
 
 
-def _suitable(conflict: ConflictModel, progress: Progress, concepts: Sequence[Concept]) -> Solver:
+def _suitable(conflict: Conflict, progress: Progress, concepts: Sequence[Concept]) -> Solver:
     """Compile what both engines could decide for the one that suits it."""
     from detente.engine.explicit import explicit_solver
     from detente.engine.mixed import sim_by_diagrams
@@ -112,7 +113,7 @@ def _suitable(conflict: ConflictModel, progress: Progress, concepts: Sequence[Co
         return counted
 
 
-def _room(conflict: ConflictModel) -> tuple[int, int]:
+def _room(conflict: Conflict) -> tuple[int, int]:
     """Return up to how many options, and how many combinations that the rules leave, the explicit engine is taken."""
     listed = EXPLICIT_OPTIONS
     if conflict.merge:

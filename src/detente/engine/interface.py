@@ -6,26 +6,19 @@ conflict's standing coalitions, and is named by its place in ``conflict.players`
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import NamedTuple, Protocol, runtime_checkable
 
 from detente.concepts.concept import Concept, Respond
 from detente.errors import NotDefinedError
-from detente.model.conflict import ConflictModel
+from detente.model.conflict import Conflict
 from detente.model.preferences import StateReference
 from detente.model.states import State
 
-#: Called with the share of the work that is done (0-1) and what is being done.
-Progress = Callable[[float, str], None]
 
-
-def no_progress(share: float, doing: str) -> None:
-    """Report progress to nobody."""
-
-
-def must_be_defined(concept: Concept, conflict: ConflictModel) -> None:
+def must_be_defined(concept: Concept, conflict: Conflict) -> None:
     """Refuse a concept that is not defined for a conflict, saying why and what to ask instead.
 
     Raises
@@ -271,7 +264,7 @@ class Solver(Protocol):
     """A compiled conflict."""
 
     name: str
-    conflict: ConflictModel
+    conflict: Conflict
 
     @property
     def count(self) -> int:

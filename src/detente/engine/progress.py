@@ -16,7 +16,7 @@ from collections.abc import Callable
 from typing import Generic, TypeVar
 
 from detente.concepts.concept import Concept, Respond
-from detente.engine.interface import Progress
+from detente.model.questions import Progress
 
 T = TypeVar("T")
 

@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 from detente.engine.memory import memory_available
 from detente.errors import InputError, TooLargeError
 from detente.model.conditions import Algebra, Condition
-from detente.model.conflict import ConflictModel
+from detente.model.conflict import Conflict
 from detente.model.preferences import Payoffs, Preferences, Prioritising, Ranking, StateReference, Weights
 from detente.model.states import State, resolved
 
@@ -47,14 +47,14 @@ class StateSpace:
     None when nothing is merged; ``count`` is the number of states.
     """
 
-    conflict: ConflictModel
+    conflict: Conflict
     columns: dict[str, Bools]
     members: int
     state_of: Ints | None
     count: int
 
     @classmethod
-    def of(cls, conflict: ConflictModel) -> StateSpace:
+    def of(cls, conflict: Conflict) -> StateSpace:
         """Enumerate the feasible states of a conflict.
 
         Raises
@@ -214,7 +214,7 @@ def _arrays(columns: dict[str, Bools]) -> Algebra[Bools]:
     return Algebra(columns.__getitem__, np.logical_not, np.logical_and, np.logical_or)
 
 
-def _enumerated(conflict: ConflictModel) -> tuple[dict[str, Bools], int]:
+def _enumerated(conflict: Conflict) -> tuple[dict[str, Bools], int]:
     """Add one option after the other, dropping partial states as soon as a rule decides against them."""
     names = [option.id for option in conflict.options]
     place = {name: index for index, name in enumerate(names)}
@@ -249,7 +249,7 @@ def _must_fit(members: int) -> None:
         )
 
 
-def _merged(conflict: ConflictModel, columns: dict[str, Bools], members: int) -> tuple[Ints | None, int]:
+def _merged(conflict: Conflict, columns: dict[str, Bools], members: int) -> tuple[Ints | None, int]:
     """Map members to states; a merged state stands where its largest member would."""
     if not conflict.merge:
         return None, members

@@ -13,16 +13,16 @@ from itertools import islice
 from typing import Any
 
 from detente.errors import Fault, InputError, TooLargeError, UnknownNameError, nearest
-from detente.model.conflict import ConflictModel, Path, supports
+from detente.model.conflict import Conflict
 from detente.model.dates import parse_date
-from detente.model.day import basis_of, model_of_day, no_preferences_known, testimony_of, without_preferences
-from detente.model.evidence import Testimony, link_fault
+from detente.model.day import model_of_day, no_preferences_known, without_preferences
+from detente.model.evidence import Path, Testimony, link_fault
 from detente.model.names import visible_key
 from detente.model.preferences import Payoffs, Prioritising, Ranking, StateReference, decimal
 from detente.model.states import StateList, feasible_members
 
 
-def faults(conflict: ConflictModel) -> Iterator[Fault]:
+def faults(conflict: Conflict) -> Iterator[Fault]:
     """Yield what is wrong: dangling references, infeasible states, incomplete rankings."""
     yield from _reference_faults(conflict)
     # A rule with evidence or dates is in the model on some days only; what it excludes is said of those days.
@@ -39,7 +39,7 @@ def faults(conflict: ConflictModel) -> Iterator[Fault]:
         yield from _ranking_faults(conflict)
 
 
-def warnings(conflict: ConflictModel) -> Iterator[Fault]:
+def warnings(conflict: Conflict) -> Iterator[Fault]:
     """Yield what is worth a look: what nothing uses, parties without preferences, words that do not bear their load."""
     yield from _untitled(conflict)
     yield from _same_names(conflict)
@@ -49,7 +49,7 @@ def warnings(conflict: ConflictModel) -> Iterator[Fault]:
     yield from _strong_behind_mild(conflict)
     yield from _unused_statements(conflict)
     yield from _unknown_speakers(conflict)
-    testimony = testimony_of(conflict)
+    testimony = conflict.testimony()
     yield from _on_the_day(conflict, testimony)
     yield from _dates(conflict, testimony)
     yield from _withdrawals(conflict, testimony)
@@ -58,12 +58,12 @@ def warnings(conflict: ConflictModel) -> Iterator[Fault]:
     yield from _proposed_grounds(conflict, testimony)
 
 
-def _untitled(conflict: ConflictModel) -> Iterator[Fault]:
+def _untitled(conflict: Conflict) -> Iterator[Fault]:
     if not conflict.title.strip():
         yield Fault("the title is empty: tables and reports have nothing to call the dispute by", at=("title",))
 
 
-def _same_names(conflict: ConflictModel) -> Iterator[Fault]:
+def _same_names(conflict: Conflict) -> Iterator[Fault]:
     """Find parties, options, speakers and states that a reader cannot tell apart by name."""
     makers = conflict.decision_makers
     named: list[tuple[str, str, str, str, Path]] = [
@@ -93,22 +93,22 @@ def _same_names(conflict: ConflictModel) -> Iterator[Fault]:
             yield Fault(message, at=("states", state.name))
 
 
-def judgements(conflict: ConflictModel) -> Iterator[Fault]:
+def judgements(conflict: Conflict) -> Iterator[Fault]:
     """Yield the elements that rest on no statement, where the conflict has statements at all: legal, and marked."""
     if not conflict.all_statements:
         return
-    grounded = {at for at, support in supports(conflict) if _is_belief(at) and support.evidence}
-    for at, support in supports(conflict):
+    grounded = {at for at, support in conflict.supports() if _is_belief(at) and support.evidence}
+    for at, support in conflict.supports():
         if support.is_judgement and _decides(at) and at[:4] not in grounded:
             yield Fault(f"{_what(at)} rests on no statement: analyst's judgement", at=at)
 
 
-def _reference_faults(conflict: ConflictModel) -> Iterator[Fault]:
+def _reference_faults(conflict: Conflict) -> Iterator[Fault]:
     statements = [statement.id for statement in conflict.all_statements]
     sources = [source.id for source in conflict.all_sources]
     yield from _twice("statement", statements, [one.id for one in conflict.statements], "statements")
     yield from _twice("source", sources, [one.id for one in conflict.sources], "sources")
-    for at, support in supports(conflict):
+    for at, support in conflict.supports():
         for key in ("evidence", "against"):
             yield from _unknown("statement", getattr(support, key), statements, (*at, key))
     for place, statement in enumerate(conflict.statements):
@@ -121,7 +121,7 @@ def _reference_faults(conflict: ConflictModel) -> Iterator[Fault]:
             yield from _dangling(statement, statements, sources, ("dossier", place))
 
 
-def _link_faults(conflict: ConflictModel) -> Iterator[Fault]:
+def _link_faults(conflict: Conflict) -> Iterator[Fault]:
     """Find circles of reports, withdrawals and copies, and copies with another speaker."""
     place_of = {one.id: place for place, one in enumerate(conflict.statements)}
 
@@ -161,7 +161,7 @@ def _unknown(what: str, names: Iterable[str], known: list[str], at: Path) -> Ite
             yield Fault(f"unknown {what} '{name}'", at=at, word=name, suggestion=nearest(name, known))
 
 
-def _infeasible(conflict: ConflictModel) -> Iterator[Fault]:
+def _infeasible(conflict: Conflict) -> Iterator[Fault]:
     for state in conflict.states:
         broken = conflict.breaks(state.taken)
         if broken:
@@ -172,7 +172,7 @@ def _infeasible(conflict: ConflictModel) -> Iterator[Fault]:
             yield Fault(f"the status quo is infeasible: it breaks '{broken}'", at=("status_quo",))
 
 
-def _ambiguous_names(conflict: ConflictModel) -> Iterator[Fault]:
+def _ambiguous_names(conflict: Conflict) -> Iterator[Fault]:
     size = len(conflict.options)
     for state in conflict.states:
         pattern = set(state.name) <= set("YN-") and len(state.name) == size
@@ -187,7 +187,7 @@ def _ambiguous_names(conflict: ConflictModel) -> Iterator[Fault]:
             yield Fault(f"'{state.name}' names another state than status_quo", at=("states", state.name))
 
 
-def _ranking_faults(conflict: ConflictModel) -> Iterator[Fault]:
+def _ranking_faults(conflict: Conflict) -> Iterator[Fault]:
     ranked = [maker for maker in conflict.decision_makers if isinstance(maker.preferences, Ranking | Payoffs)]
     believed = [
         (("views", view.decision_maker, "believes", other, preferences.key), preferences, set(view.does_not_see))
@@ -246,7 +246,7 @@ def _incomplete(
         yield Fault(f"{len(missing)} of {len(states)} states are not ranked: {some}{more}", at=at)
 
 
-def _unused_options(conflict: ConflictModel) -> Iterator[Fault]:
+def _unused_options(conflict: Conflict) -> Iterator[Fault]:
     if not all(isinstance(maker.preferences, Prioritising) for maker in conflict.decision_makers):
         return
     used = {
@@ -261,12 +261,12 @@ def _unused_options(conflict: ConflictModel) -> Iterator[Fault]:
             yield Fault(f"nobody's preferences mention the option '{option.id}'", at=at)
 
 
-def _without_preferences(conflict: ConflictModel) -> Iterator[Fault]:
+def _without_preferences(conflict: Conflict) -> Iterator[Fault]:
     for maker in without_preferences(conflict):
         yield Fault(no_preferences_known(conflict, [maker]), at=("decision_makers", maker.id))
 
 
-def _unsure(conflict: ConflictModel) -> Iterator[Fault]:
+def _unsure(conflict: Conflict) -> Iterator[Fault]:
     """Find what the plain concepts take as it is written although nobody is sure of it."""
     for maker in conflict.decision_makers:
         at: Path = ("decision_makers", maker.id, maker.preferences.key)
@@ -293,7 +293,7 @@ def _unsure(conflict: ConflictModel) -> Iterator[Fault]:
             )
 
 
-def _strong_behind_mild(conflict: ConflictModel) -> Iterator[Fault]:
+def _strong_behind_mild(conflict: Conflict) -> Iterator[Fault]:
     for maker in conflict.decision_makers:
         if not isinstance(maker.preferences, Prioritising):
             continue
@@ -312,8 +312,8 @@ def _strong_behind_mild(conflict: ConflictModel) -> Iterator[Fault]:
 UNUSED_STATEMENT = "nothing rests on the statement"
 
 
-def _unused_statements(conflict: ConflictModel) -> Iterator[Fault]:
-    used = {id for _, support in supports(conflict) for id in (*support.evidence, *support.against)}
+def _unused_statements(conflict: Conflict) -> Iterator[Fault]:
+    used = {id for _, support in conflict.supports() for id in (*support.evidence, *support.against)}
     for statement in conflict.all_statements:
         used.update((*statement.contested_by, *statement.withdrawn_by))
         if statement.nested_in and statement.id in used:
@@ -323,7 +323,7 @@ def _unused_statements(conflict: ConflictModel) -> Iterator[Fault]:
             yield Fault(f"{UNUSED_STATEMENT} '{statement.id}'", at=("statements", place))
 
 
-def _unknown_speakers(conflict: ConflictModel) -> Iterator[Fault]:
+def _unknown_speakers(conflict: Conflict) -> Iterator[Fault]:
     known = conflict.all_speakers
     for place, statement in enumerate(conflict.statements):
         for key in ("speaker", "reported_by"):
@@ -339,10 +339,10 @@ def _unknown_speakers(conflict: ConflictModel) -> Iterator[Fault]:
             yield Fault(f"the statement '{statement.id}' has no speaker", at=("statements", place))
 
 
-def _on_the_day(conflict: ConflictModel, testimony: Testimony) -> Iterator[Fault]:
+def _on_the_day(conflict: Conflict, testimony: Testimony) -> Iterator[Fault]:
     """Find what the model of the file's own day cannot have: a status quo, a named state, any state at all."""
     try:
-        basis = basis_of(model_of_day(conflict, testimony))
+        basis = model_of_day(conflict, testimony).basis
     except InputError as error:
         yield from error.faults
         return
@@ -351,7 +351,7 @@ def _on_the_day(conflict: ConflictModel, testimony: Testimony) -> Iterator[Fault
         yield Fault(f"{what} is infeasible in the model of the day: it breaks '{rule}'", at=at)
 
 
-def _dates(conflict: ConflictModel, testimony: Testimony) -> Iterator[Fault]:
+def _dates(conflict: Conflict, testimony: Testimony) -> Iterator[Fault]:
     """Find dates that contradict each other, or the day of the model."""
     day = conflict.last_day
     for place, source in enumerate(conflict.sources):
@@ -366,9 +366,9 @@ def _dates(conflict: ConflictModel, testimony: Testimony) -> Iterator[Fault]:
         if day and first > day:
             message = f"the statement '{one.id}' of {one.date_said} is later than the model, which is as of"
             yield Fault(f"{message} {conflict.as_of}", at=(*at, "date_said"))
-        source = published.get(one.source or "")
-        if source and first > (parse_date(source).latest or date.max):
-            message = f"'{one.id}' was said on {one.date_said}, after its source '{one.source}' of {source}"
+        printed = published.get(one.source or "")
+        if printed and first > (parse_date(printed).latest or date.max):
+            message = f"'{one.id}' was said on {one.date_said}, after its source '{one.source}' of {printed}"
             yield Fault(message, at=(*at, "date_said"))
         teller = testimony.by_id.get(one.nested_in or "")
         told = testimony.latest(teller.id) if teller else None
@@ -377,7 +377,7 @@ def _dates(conflict: ConflictModel, testimony: Testimony) -> Iterator[Fault]:
             yield Fault(message, at=(*at, "date_said"))
 
 
-def _withdrawals(conflict: ConflictModel, testimony: Testimony) -> Iterator[Fault]:
+def _withdrawals(conflict: Conflict, testimony: Testimony) -> Iterator[Fault]:
     """Find withdrawals that have no effect."""
     for place, one in enumerate(conflict.statements):
         for id in one.withdrawn_by:
@@ -393,7 +393,7 @@ def _withdrawals(conflict: ConflictModel, testimony: Testimony) -> Iterator[Faul
                 yield Fault(message, at=at, word=id)
 
 
-def _changes_of_position(conflict: ConflictModel, testimony: Testimony) -> Iterator[Fault]:
+def _changes_of_position(conflict: Conflict, testimony: Testimony) -> Iterator[Fault]:
     place_of = {one.id: place for place, one in enumerate(conflict.statements)}
     for first, second in testimony.rivals:
         one, other = testimony.by_id[first], testimony.by_id[second]
@@ -403,20 +403,20 @@ def _changes_of_position(conflict: ConflictModel, testimony: Testimony) -> Itera
             yield Fault(f"{message} Then write 'withdrawn_by'", at=("statements", max(places)))
 
 
-def _proposed_grounds(conflict: ConflictModel, testimony: Testimony) -> Iterator[Fault]:
+def _proposed_grounds(conflict: Conflict, testimony: Testimony) -> Iterator[Fault]:
     """Find elements that rest only on statements that a program proposed and nobody has accepted."""
     known = testimony.by_id
-    for at, support in supports(conflict):
+    for at, support in conflict.supports():
         evidence = [known[id] for id in support.evidence if id in known]
         if evidence and all(one.proposed for one in evidence):
             ids = ", ".join(one.id for one in evidence)
             yield Fault(f"{_what(at)} rests only on proposed statements that nobody has accepted: {ids}", at=at)
 
 
-def _withdrawn_grounds(conflict: ConflictModel, testimony: Testimony) -> Iterator[Fault]:
+def _withdrawn_grounds(conflict: Conflict, testimony: Testimony) -> Iterator[Fault]:
     """Find elements whose every ground has been taken back, or is told within something that has."""
     standing = testimony.in_force()
-    for at, support in supports(conflict):
+    for at, support in conflict.supports():
         if support.evidence and not any(id in standing for id in support.evidence):
             gone = ", ".join(support.evidence)
             yield Fault(f"{_what(at)} rests only on statements that are not in force: {gone}", at=at)

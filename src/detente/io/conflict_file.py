@@ -15,7 +15,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeVar
 
-from detente.analysis.conflict import Conflict
 from detente.errors import Fault, InputError
 from detente.io import checks, files
 from detente.io.checks import UNUSED_STATEMENT
@@ -27,13 +26,13 @@ from detente.io.yaml.parse import Document, parse_yaml
 from detente.io.yaml.parse import Path as Place
 from detente.io.yaml.schema import CONFLICT_FILE, ConflictShape
 from detente.io.yaml.validate import RemovedItems, located, validate
-from detente.model.conflict import ConflictModel
+from detente.model.conflict import Conflict
 from detente.model.wording import counted, listed
 
-C = TypeVar("C", bound=ConflictModel)
+C = TypeVar("C", bound=Conflict)
 
 
-def read_conflict(path: str | Path, make: Callable[..., C] = ConflictModel) -> C:  # type: ignore[assignment]
+def read_conflict(path: str | Path, make: Callable[..., C] = Conflict) -> C:  # type: ignore[assignment]
     """Read a conflict file.
 
     Parameters
@@ -54,18 +53,18 @@ def read_conflict(path: str | Path, make: Callable[..., C] = ConflictModel) -> C
 def parse_conflict(
     text: str,
     name: str = "<text>",
-    make: Callable[..., C] = ConflictModel,  # type: ignore[assignment]
+    make: Callable[..., C] = Conflict,  # type: ignore[assignment]
 ) -> C:
     """Read a conflict from the text of a conflict file; ``name`` stands for the file in messages."""
     return _parsed(text, name, make)[0]
 
 
-def write_conflict(conflict: ConflictModel, path: str | Path) -> None:
+def write_conflict(conflict: Conflict, path: str | Path) -> None:
     """Write a conflict as a new file, whole or not at all; see `ConflictFile.save` for a file with comments."""
     files.write_text(Path(path), dump_conflict(conflict))
 
 
-def dump_conflict(conflict: ConflictModel) -> str:
+def dump_conflict(conflict: Conflict) -> str:
     """Return a conflict as the text of a conflict file; reading it gives the same conflict."""
     # The writer is half of what a file costs to import, and most commands only read.
     from detente.io.yaml.write import conflict_text
@@ -79,17 +78,17 @@ class ConflictFile:
 
     path: Path
     text: str
-    conflict: ConflictModel
+    conflict: Conflict
     warnings: tuple[Fault, ...]
     judgements: tuple[Fault, ...] = ()
 
     @classmethod
-    def open(cls, path: str | Path, make: Callable[..., ConflictModel] = ConflictModel) -> ConflictFile:
+    def open(cls, path: str | Path, make: Callable[..., Conflict] = Conflict) -> ConflictFile:
         """Read a file; raises as `read_conflict`."""
         return cls.of(read_text(path), path, make)
 
     @classmethod
-    def of(cls, text: str, path: str | Path, make: Callable[..., ConflictModel] = ConflictModel) -> ConflictFile:
+    def of(cls, text: str, path: str | Path, make: Callable[..., Conflict] = Conflict) -> ConflictFile:
         """Read a text that is, or is to be, in a file; raises as `read_conflict`."""
         conflict, document, kept = _parsed(text, str(path), make)
         warnings, judgements = (
@@ -98,7 +97,7 @@ class ConflictFile:
         )
         return cls(Path(path), text, conflict, warnings, judgements)
 
-    def save(self, conflict: ConflictModel, path: str | Path | None = None) -> ConflictFile:
+    def save(self, conflict: Conflict, path: str | Path | None = None) -> ConflictFile:
         """Write a changed conflict, keeping the comments and the look of everything that has not changed.
 
         Returns the file as it then is.
@@ -107,11 +106,11 @@ class ConflictFile:
         files.write_text(target, self.text_with(conflict))
         return ConflictFile.open(target, type(self.conflict))
 
-    def text_with(self, conflict: ConflictModel) -> str:
+    def text_with(self, conflict: Conflict) -> str:
         """Return the text of the file after a change, which has been read again and means the changed conflict."""
         return self.changed(conflict).text
 
-    def changed(self, conflict: ConflictModel, in_text: Callable[[str], str] | None = None) -> ConflictFile:
+    def changed(self, conflict: Conflict, in_text: Callable[[str], str] | None = None) -> ConflictFile:
         """Return the file after a change, opened but not saved: its text has been read again and means the conflict.
 
         ``in_text`` makes the change in the text where that is known to be better than to look for what differs.
@@ -124,7 +123,7 @@ class ConflictFile:
         found = next((file for file in tried if file is not None), None)
         return found or ConflictFile.of(conflict_text(conflict), self.path, type(conflict))
 
-    def _meaning(self, text: str, conflict: ConflictModel) -> ConflictFile | None:
+    def _meaning(self, text: str, conflict: Conflict) -> ConflictFile | None:
         """Return a text as an open file if it means a conflict."""
         try:
             found = ConflictFile.of(text, self.path, type(conflict))

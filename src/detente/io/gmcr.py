@@ -17,12 +17,13 @@ from typing import Any, Generic, TypeVar
 
 from detente.errors import DetenteError, Fault, InputError
 from detente.model.conditions import And, Condition, If, Iff, Not, Or, Taken
-from detente.model.conflict import ConflictModel, DecisionMaker, OneWay, Option, Rule
+from detente.model.conflict import Conflict
 from detente.model.names import identifier
+from detente.model.parts import DecisionMaker, OneWay, Option, Rule
 from detente.model.preferences import Preferences, PreferenceStatement, Prioritising, Ranking
 from detente.model.states import StateList, feasible_members
 
-C = TypeVar("C", bound=ConflictModel)
+C = TypeVar("C", bound=Conflict)
 
 
 #: No list of a dispute that people describe is longer, rankings of states apart.
@@ -41,7 +42,7 @@ class GmcrImport(Generic[C]):
     warnings: tuple[str, ...]
 
 
-def read_gmcr(path: str | Path, make: Callable[..., C] = ConflictModel) -> GmcrImport[C]:  # type: ignore[assignment]
+def read_gmcr(path: str | Path, make: Callable[..., C] = Conflict) -> GmcrImport[C]:  # type: ignore[assignment]
     """Read a GMCR+ file.
 
     Raises
@@ -57,7 +58,7 @@ def read_gmcr(path: str | Path, make: Callable[..., C] = ConflictModel) -> GmcrI
 def parse_gmcr(
     text: str,
     name: str = "<text>",
-    make: Callable[..., C] = ConflictModel,  # type: ignore[assignment]
+    make: Callable[..., C] = Conflict,  # type: ignore[assignment]
 ) -> GmcrImport[C]:
     """Read a GMCR+ file from its text; ``name`` stands for the file in messages."""
     try:
@@ -278,7 +279,7 @@ class _Reader:
                 groups.append(tuple(self._is(state, int, f"{where}[{number}]") for state in group))
         return Ranking(tuple(groups))
 
-    def _complete(self, conflict: ConflictModel) -> None:
+    def _complete(self, conflict: Conflict) -> None:
         states = StateList(conflict)
         for place, maker in enumerate(conflict.decision_makers):
             assert isinstance(maker.preferences, Ranking)
@@ -340,7 +341,7 @@ class _TooLong(Exception):
 
 
 def gmcr_text(
-    conflict: ConflictModel, rankings: Mapping[str, Sequence[Sequence[int]]], *, ranked: bool = False
+    conflict: Conflict, rankings: Mapping[str, Sequence[Sequence[int]]], *, ranked: bool = False
 ) -> GmcrExport:
     """Write a conflict for GMCR+.
 
@@ -394,7 +395,7 @@ def gmcr_text(
     return GmcrExport(json.dumps(data) + "\n", tuple(warnings))
 
 
-def _left_out(conflict: ConflictModel) -> Iterator[str]:
+def _left_out(conflict: Conflict) -> Iterator[str]:
     kept_out = {
         "the status quo": conflict.status_quo,
         "names of states": conflict.states,
@@ -415,7 +416,7 @@ def _unsure(maker: DecisionMaker) -> bool:
     return isinstance(preferences, Ranking) and bool(preferences.great or preferences.unknown)
 
 
-def _direction(conflict: ConflictModel, option: str) -> str:
+def _direction(conflict: Conflict, option: str) -> str:
     return {True: "fwd", False: "back", None: "both"}[conflict.direction.get(option)]
 
 

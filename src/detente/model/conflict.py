@@ -1,17 +1,8 @@
-"""What a dispute is: decision makers and their options, rules, one-way marks, merges, preferences.
+"""A dispute: its parts together, checked, and asked about a day.
 
-Everything is frozen and checked when it is put together, so a conflict that exists is a conflict that can be
-compiled. Text is taken wherever a condition is wanted:
-
->>> conflict = ConflictModel(
-...     title="A river",
-...     decision_makers=[
-...         DecisionMaker("upstream", options={"divert": "Divert the river"}, preferences=["divert"]),
-...         DecisionMaker("downstream", options=["sanction"], preferences=["not divert", "not sanction"]),
-...     ],
-... )
->>> [option.id for option in conflict.options]
-['divert', 'sanction']
+Everything is frozen and checked when it is put together, so a conflict that exists is a conflict that can be compiled.
+The parts are in `detente.model.parts`, the checks in `detente.model.checks`, the questions in `detente.model.questions`
+and `detente.model.sensitivity`.
 
 Source of the option form: Howard (1971); Fang, Hipel & Kilgour (1993), ch. 2-3.
 """
@@ -19,240 +10,96 @@ Source of the option form: Howard (1971); Fang, Hipel & Kilgour (1993), ch. 2-3.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from copy import copy
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields, replace
 from datetime import date
+from fractions import Fraction
 from functools import cached_property
-from itertools import combinations
-from typing import Any, Self, TypeVar
+from typing import Any, Self
 
-from detente.errors import Fault, InputError, UnknownNameError, nearest
-from detente.model.conditions import And, Condition, If, Not, Or, Taken, as_condition, is_option_identifier
-from detente.model.dates import last_day, parse_date
-from detente.model.evidence import UNSUPPORTED, Support
+from detente.errors import Fault, InputError, UnknownNameError
+from detente.model.checks import (
+    actor_faults,
+    attitude_faults,
+    coalition_faults,
+    date_faults,
+    mention_faults,
+    name_faults,
+    view_faults,
+)
+from detente.model.conditions import Condition, Not, Taken, as_condition
+from detente.model.dates import last_day
+from detente.model.evidence import DisputedElement, Dropped, Path, Support, Testimony, element_name
 from detente.model.history import Act, history_faults
 from detente.model.names import distinct_labels, label_candidates, name_or_id
-from detente.model.parts import Attitudes, View, as_attitudes
-from detente.model.preferences import (
-    ATTITUDES_TO_THE_UNKNOWN,
-    DEFAULT_THRESHOLDS,
-    NO_PREFERENCES,
-    Payoffs,
-    Preferences,
-    Prioritising,
-    Ranking,
-    Thresholds,
-    Weights,
-    as_preferences,
+from detente.model.parts import (
+    DecisionMaker,
+    Merge,
+    NamedState,
+    OneWay,
+    Option,
+    Rule,
+    StatusQuo,
+    View,
+    always,
+    with_labels,
 )
-
-#: The two readings of a vague date: from its latest day, or from its earliest.
-UNDATED_READINGS = ("latest", "earliest")
-
-RULE_KINDS = ("never", "always", "at_most_one", "at_least_one", "exactly_one")
-
-
-@dataclass(frozen=True)
-class Option:
-    """Something that its decision maker can do or leave.
-
-    ``label`` is what outputs call it: its name, or its identifier if it has no name. In a conflict in which another
-    option has the same name, the label names the decision maker, too.
-    """
-
-    id: str
-    name: str = ""
-    support: Support = UNSUPPORTED
-    label: str = field(init=False, repr=False, compare=False, default="")
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "label", self.own_name)
-
-    @property
-    def own_name(self) -> str:
-        """The name, or the identifier if there is no name to be seen; another option may have the same."""
-        return name_or_id(self.name, self.id)
+from detente.model.preferences import Prioritising
+from detente.model.questions import StabilityQuestions
+from detente.model.sensitivity import SensitivityQuestions
+from detente.model.statements import Dossier, Source, Statement
 
 
 @dataclass(frozen=True)
-class DecisionMaker:
-    """Somebody who decides: its options and what it prefers.
+class Conflict(StabilityQuestions, SensitivityQuestions):
+    """A dispute, written down, that can be asked questions.
 
-    ``options`` may be given as a mapping of identifier to name or as a list of identifiers, and ``preferences`` as a
-    list of conditions, most important first, or as any of the classes of `detente.model.preferences`.
-    ``facing_unknown`` and ``thresholds`` are what it makes of preferences that nobody is sure of. ``attitudes`` says of
-    whom it thinks how: a mapping of a decision maker's identifier to positive, neutral or negative.
+    Made by `detente.load` from a file, or in code. Two conflicts are equal when everything written in them is.
 
-    >>> DecisionMaker("upstream", attitudes={"downstream": "negative"}).attitude("downstream")
-    'negative'
-    """
-
-    id: str
-    name: str = ""
-    options: tuple[Option, ...] = ()
-    preferences: Preferences = NO_PREFERENCES
-    support: Support = UNSUPPORTED
-    facing_unknown: str = "b"
-    thresholds: Thresholds = DEFAULT_THRESHOLDS
-    attitudes: Attitudes = ()
-    label: str = field(init=False, repr=False, compare=False, default="")
-
-    def __init__(
-        self,
-        id: str,
-        name: str = "",
-        options: Mapping[str, str] | Iterable[Option | str] = (),
-        preferences: Preferences | Iterable[Any] = NO_PREFERENCES,
-        support: Support = UNSUPPORTED,
-        facing_unknown: str = "b",
-        thresholds: Thresholds = DEFAULT_THRESHOLDS,
-        attitudes: Mapping[str, str] | Iterable[tuple[str, str]] = (),
-    ) -> None:
-        if facing_unknown not in ATTITUDES_TO_THE_UNKNOWN:
-            raise UnknownNameError("attitude to the unknown", facing_unknown, ATTITUDES_TO_THE_UNKNOWN)
-        if isinstance(options, Mapping):
-            options = [Option(key, value) for key, value in options.items()]
-        made = tuple(Option(item) if isinstance(item, str) else item for item in options)
-        for name_, value in (
-            ("id", id), ("name", name), ("options", made),
-            ("preferences", as_preferences(preferences)), ("support", support),
-            ("facing_unknown", facing_unknown), ("thresholds", thresholds),
-            ("attitudes", as_attitudes(attitudes)), ("label", name_or_id(name, id)),
-        ):  # fmt: skip
-            object.__setattr__(self, name_, value)
-
-    @property
-    def own_name(self) -> str:
-        """The name, or the identifier if there is no name to be seen; another decision maker may have the same."""
-        return name_or_id(self.name, self.id)
-
-    def attitude(self, towards: str) -> str:
-        """Return the attitude towards a decision maker: positive towards itself, else neutral, where none is given."""
-        default = "positive" if towards == self.id else "neutral"
-        return dict(self.attitudes).get(towards, default)
-
-
-@dataclass(frozen=True)
-class Rule:
-    """What makes a state infeasible.
-
-    ``kind`` is one of `RULE_KINDS`; ``conditions`` holds one condition for ``never`` and ``always``, and the
-    alternatives for the others. The categories are those of GMCR II (Fang, Hipel, Kilgour & Peng 2003).
-    """
-
-    kind: str
-    conditions: tuple[Condition, ...]
-    support: Support = UNSUPPORTED
-
-    def __init__(
-        self,
-        kind: str,
-        conditions: Condition | str | Iterable[Condition | str],
-        support: Support = UNSUPPORTED,
-    ) -> None:
-        if kind not in RULE_KINDS:
-            raise InputError([Fault(f"unknown kind of rule '{kind}'", suggestion=nearest(kind, RULE_KINDS))])
-        if isinstance(conditions, Condition | str):
-            conditions = [conditions]
-        made = tuple(as_condition(item) for item in conditions)
-        object.__setattr__(self, "kind", kind)
-        object.__setattr__(self, "conditions", made)
-        object.__setattr__(self, "support", support)
-
-    def must_hold(self) -> tuple[Condition, ...]:
-        """Return the conditions that every feasible state meets, each as small as it can be."""
-        if self.kind == "never":
-            return tuple(Not(condition) for condition in self.conditions)
-        if self.kind == "always":
-            return self.conditions
-        at_least = (Or(self.conditions),) if len(self.conditions) > 1 else self.conditions
-        at_most = tuple(Not(And(pair)) for pair in combinations(self.conditions, 2))
-        return {"at_most_one": at_most, "at_least_one": at_least, "exactly_one": (*at_least, *at_most)}[self.kind]
-
-    def __str__(self) -> str:
-        if self.kind == "always" and isinstance(self.conditions[0], If):
-            return str(self.conditions[0])
-        if self.kind in ("never", "always"):
-            return f"{self.kind}: {self.conditions[0]}"
-        return f"{self.kind}: [{', '.join(map(str, self.conditions))}]"
-
-
-def never(condition: Condition | str) -> Rule:
-    """Make the rule that no feasible state meets the condition."""
-    return Rule("never", condition)
-
-
-def always(condition: Condition | str) -> Rule:
-    """Make the rule that every feasible state meets the condition."""
-    return Rule("always", condition)
-
-
-def at_most_one(*conditions: Condition | str) -> Rule:
-    """Make the rule that no two of the conditions hold together."""
-    return Rule("at_most_one", conditions)
-
-
-def at_least_one(*conditions: Condition | str) -> Rule:
-    """Make the rule that one or more of the conditions hold."""
-    return Rule("at_least_one", conditions)
-
-
-def exactly_one(*conditions: Condition | str) -> Rule:
-    """Make the rule that one and only one of the conditions holds."""
-    return Rule("exactly_one", conditions)
-
-
-@dataclass(frozen=True)
-class OneWay:
-    """An option that can be changed in one direction only: to taken, or to not taken."""
-
-    option: str
-    to_taken: bool
-    support: Support = UNSUPPORTED
-
-
-@dataclass(frozen=True)
-class Merge:
-    """All states that meet the condition are one state (Peng 1999: coalescing)."""
-
-    condition: Condition
-    support: Support = UNSUPPORTED
-
-
-@dataclass(frozen=True)
-class NamedState:
-    """A name for the state at which exactly these options are taken."""
-
-    name: str
-    taken: frozenset[str]
-    support: Support = UNSUPPORTED
-
-
-@dataclass(frozen=True)
-class StatusQuo:
-    """The state that the dispute is in: the options taken at the model's date."""
-
-    taken: frozenset[str]
-    support: Support = UNSUPPORTED
-
-
-@dataclass(frozen=True)
-class ConflictModel:
-    """A dispute, written down.
-
-    Two conflicts are equal when everything written in them is. ``sources`` and ``statements``, and those of the
-    ``dossiers``, are what the elements' `Support` points to; this layer does not look into them.
-
-    ``as_of`` is the date that the model and its ``status_quo`` describe, ``history`` the dated acts around it.
-    ``day`` and ``undated`` say which day is asked about instead, and how vague dates are read; ``solved_for`` says that
-    this is the model of a day already, and how it came about (`detente.model.day.model_of_day`); ``untaken`` are
-    the options that are not in it, and so not taken in any state.
+    Parameters
+    ----------
+    title, summary, citation, notes
+        What the dispute is called, and remarks that decide nothing.
+    decision_makers
+        The parties that decide, with their options and preferences.
+    rules
+        What makes states infeasible; a condition stands for the rule that it always holds.
+    one_way
+        The options that can change in one direction only.
+    merge
+        Conditions; all states that meet one are one state.
+    status_quo
+        The options taken on the day of ``as_of``.
+    states
+        Names of states.
+    coalitions
+        Standing coalitions, which play in place of their members; if there are some, every party is in one.
+    views
+        What parties see or believe that differs.
+    as_of
+        The date that the model and its ``status_quo`` describe.
+    history
+        Dated acts, in order.
+    dossiers, speakers, sources, statements
+        What was said, by whom, and where; the `Support` of elements names statements.
+    day, undated
+        The day that is asked about, if it is not ``as_of``, and the reading of vague dates (see `at`).
+    untaken, solved_for
+        For the model of a day (`detente.model.day.model_of_day`): the options that are not in it, and so not taken in
+        any state; and how the model came about.
 
     Raises
     ------
     InputError
         With every fault found: names used twice, options nobody has, groups that do not fit.
+
+    Examples
+    --------
+    >>> from detente import Conflict, DecisionMaker
+    >>> up = DecisionMaker("upstream", options={"divert": "Divert the river"}, preferences=["divert"])
+    >>> down = DecisionMaker("downstream", options=["sanction"], preferences=["not divert", "not sanction"])
+    >>> Conflict("A river", [up, down]).analyze(["nash"]).equilibria("nash")
+    (State(2, 'YN'),)
     """
 
     title: str
@@ -268,15 +115,15 @@ class ConflictModel:
     as_of: str | None = None
     citation: tuple[str, ...] = ()
     notes: str = ""
-    dossiers: tuple[Any, ...] = ()
+    dossiers: tuple[Dossier, ...] = ()
     speakers: Mapping[str, str] = field(default_factory=dict, hash=False)
-    sources: tuple[Any, ...] = ()
-    statements: tuple[Any, ...] = ()
+    sources: tuple[Source, ...] = ()
+    statements: tuple[Statement, ...] = ()
     history: tuple[Act, ...] = ()
     day: str | None = None
     undated: str = "latest"
     untaken: tuple[str, ...] = ()
-    solved_for: Any = field(default=None, compare=False, repr=False)
+    solved_for: Basis | None = field(default=None, compare=False, repr=False)
 
     def __init__(
         self,
@@ -293,15 +140,15 @@ class ConflictModel:
         as_of: str | None = None,
         citation: Iterable[str] = (),
         notes: str = "",
-        dossiers: Iterable[Any] = (),
+        dossiers: Iterable[Dossier] = (),
         speakers: Mapping[str, str] | None = None,
-        sources: Iterable[Any] = (),
-        statements: Iterable[Any] = (),
+        sources: Iterable[Source] = (),
+        statements: Iterable[Statement] = (),
         history: Iterable[Act] = (),
         day: str | None = None,
         undated: str = "latest",
         untaken: Iterable[str] = (),
-        solved_for: Any = None,
+        solved_for: Basis | None = None,
     ) -> None:
         if isinstance(one_way, Mapping):
             one_way = [OneWay(option, to_taken) for option, to_taken in one_way.items()]
@@ -311,7 +158,7 @@ class ConflictModel:
             status_quo = StatusQuo(frozenset(status_quo))
         made: dict[str, Any] = {
             "title": title,
-            "decision_makers": _labelled(tuple(decision_makers)),
+            "decision_makers": with_labels(tuple(decision_makers)),
             "rules": tuple(rule if isinstance(rule, Rule) else always(rule) for rule in rules),
             "one_way": tuple(one_way),
             "merge": tuple(item if isinstance(item, Merge) else Merge(as_condition(item)) for item in merge),
@@ -335,7 +182,7 @@ class ConflictModel:
         }
         for name, value in made.items():
             object.__setattr__(self, name, value)
-        faults = list(_faults(self))
+        faults = list(self._faults())
         if faults:
             raise InputError(faults)
 
@@ -375,15 +222,19 @@ class ConflictModel:
         """The day whose model answers are about: ``day``, else ``as_of``; None where dates decide nothing."""
         return self.last_day if self.day is None else last_day(self.day)
 
-    @cached_property
-    def all_sources(self) -> tuple[Any, ...]:
-        """The sources of the conflict's own and of its dossiers."""
-        return tuple(source for part in (*self.dossiers, self) for source in part.sources)
+    @property
+    def _records(self) -> tuple[Dossier | Conflict, ...]:
+        return (*self.dossiers, self)
 
     @cached_property
-    def all_statements(self) -> tuple[Any, ...]:
+    def all_sources(self) -> tuple[Source, ...]:
+        """The sources of the conflict's own and of its dossiers."""
+        return tuple(source for part in self._records for source in part.sources)
+
+    @cached_property
+    def all_statements(self) -> tuple[Statement, ...]:
         """The statements of the conflict's own and of its dossiers."""
-        return tuple(statement for part in (*self.dossiers, self) for statement in part.statements)
+        return tuple(statement for part in self._records for statement in part.statements)
 
     @cached_property
     def all_speakers(self) -> Mapping[str, str]:
@@ -399,9 +250,7 @@ class ConflictModel:
     def speaker_names(self) -> Mapping[str, str]:
         """The names of everybody who speaks as they are written, by identifier; two may have the same."""
         makers = {maker.id: maker.own_name for maker in self.decision_makers}
-        others = {
-            id: name_or_id(name or id, id) for part in (*self.dossiers, self) for id, name in part.speakers.items()
-        }
+        others = {id: name_or_id(name or id, id) for part in self._records for id, name in part.speakers.items()}
         return {**others, **makers}
 
     @cached_property
@@ -448,15 +297,29 @@ class ConflictModel:
         values = {item.name: getattr(self, item.name) for item in fields(self)}
         return type(self)(**{**values, **changes})
 
-    def marked(self, decision_maker: str, *conditions: Condition | str, **marks: Any) -> Self:
+    def marked(
+        self,
+        decision_maker: str,
+        *conditions: Condition | str,
+        confidence: float | str | Fraction | None = None,
+        strength: str | None = None,
+        unknown: bool | None = None,
+    ) -> Self:
         """Return a copy in which some preferences of a decision maker are marked.
 
-        ``marks`` are ``confidence``, ``strength`` and ``unknown``, as in `PreferenceStatement`.
+        Parameters
+        ----------
+        decision_maker
+            The identifier of the decision maker.
+        conditions
+            The preferences to mark.
+        confidence, strength, unknown
+            The marks, as in `PreferenceStatement`; None leaves a mark unchanged.
 
         Raises
         ------
         UnknownNameError
-            For a decision maker that there is not, or a condition that is no preference of its.
+            For an unknown decision maker, or a condition that is none of its preferences.
         """
         ids = [maker.id for maker in self.decision_makers]
         if decision_maker not in ids:
@@ -468,235 +331,187 @@ class ConflictModel:
         for condition in wanted:
             if condition not in known:
                 raise UnknownNameError(f"preference of '{decision_maker}'", condition, map(str, known))
+        given = {"confidence": confidence, "strength": strength, "unknown": unknown}
+        marks: dict[str, Any] = {key: value for key, value in given.items() if value is not None}
         made = Prioritising(tuple(replace(one, **marks) if one.condition in wanted else one for one in statements))
         makers = [
             replace(maker, preferences=made) if maker.id == decision_maker else maker for maker in self.decision_makers
         ]
         return self.replaced(decision_makers=makers)
 
+    # The day
 
-Path = tuple[str | int, ...]
-Named = TypeVar("Named", Option, DecisionMaker)
+    @property
+    def written(self) -> Conflict:
+        """The conflict as written, of which this one may be the model of a day."""
+        return self if self.solved_for is None else self.solved_for.written
+
+    @property
+    def basis(self) -> Basis:
+        """How the model came about; a conflict as written has had nothing dropped."""
+        return self.solved_for or Basis(self, self.solved_day, self.undated)
+
+    def at(self, day: str, undated: str | None = None) -> Conflict:
+        """Return the conflict, asked about another day.
+
+        Only the day changes: which elements are in its model, and what its status quo is, is worked out from the
+        statements, the dates and the history in the file when a question is asked.
+
+        Parameters
+        ----------
+        day
+            A date, such as ``2022-04-01``; of a month or a year its last day is meant.
+        undated
+            The reading of vague dates: ``latest`` (a statement counts from the latest day on which it can have been
+            said) or ``earliest``. None keeps the reading.
+
+        Raises
+        ------
+        InputError
+            For text that is no date, or an unknown reading.
+        """
+        return self.written.replaced(day=day, undated=undated or self.undated)
+
+    def testimony(self, *, opened: Iterable[str] = (), fixed: Iterable[tuple[str, bool]] = ()) -> Testimony:
+        """Return the statements, own and from dossiers, on the day that is asked about.
+
+        Parameters
+        ----------
+        opened
+            Statements that an account may believe or not although nobody disputes them.
+        fixed
+            Statements that every account believes (True), or that none does (False).
+        """
+        return Testimony(
+            self.all_statements, self.all_sources, self.solved_day, self.undated, tuple(opened), tuple(fixed)
+        )
+
+    def statements_in_force(self) -> tuple[str, ...]:
+        """Return the statements in force on the conflict's day, each named by its original, in the order written.
+
+        All disputed statements are believed; see `detente.model.evidence` for the rule.
+        """
+        testimony = self.written.testimony()
+        in_force = testimony.in_force()
+        return tuple(id for id in testimony.copies if id in in_force)
+
+    # Elements and faults
+
+    def supports(self) -> Iterator[tuple[Path, Support]]:
+        """Yield what every element that may rest on statements rests on, with its place in the conflict file."""
+        for maker in self.decision_makers:
+            at: Path = ("decision_makers", maker.id)
+            yield at, maker.support
+            for option in maker.options:
+                yield (*at, "options", option.id), option.support
+            for place, support in maker.preferences.supports():
+                yield (*at, *place), support
+        for number, rule in enumerate(self.rules):
+            yield ("rules", number), rule.support
+        for mark in self.one_way:
+            yield ("one_way", mark.option), mark.support
+        for number, merge in enumerate(self.merge):
+            yield ("merge", number), merge.support
+        if self.status_quo:
+            yield ("status_quo",), self.status_quo.support
+        for state in self.states:
+            yield ("states", state.name), state.support
+        for view in self.views:
+            at = ("views", view.decision_maker)
+            yield at, view.support
+            for other, preferences in view.believes:
+                yield (*at, "believes", other), view.grounds_of(other)
+                for place, support in preferences.supports():
+                    yield (*at, "believes", other, *place), support
+        for number, act in enumerate(self.history):
+            yield ("history", number), act.support
+
+    def _mentions(self) -> Iterator[tuple[Path, Iterable[str]]]:
+        """Yield where options are mentioned, with the place in the conflict file."""
+        for maker in self.decision_makers:
+            for place, condition in enumerate(maker.preferences.conditions()):
+                yield ("decision_makers", maker.id, maker.preferences.key, place), condition.options()
+        for place, rule in enumerate(self.rules):
+            for condition in rule.conditions:
+                yield ("rules", place), condition.options()
+        for mark in self.one_way:
+            yield ("one_way", mark.option), [mark.option]
+        for place, merged in enumerate(self.merge):
+            yield ("merge", place), merged.condition.options()
+        if self.status_quo:
+            yield ("status_quo",), sorted(self.status_quo.taken)
+        for state in self.states:
+            yield ("states", state.name), sorted(state.taken)
+        for place, act in enumerate(self.history):
+            yield ("history", place, "takes"), act.takes
+            yield ("history", place, "drops"), act.drops
+        for view in self.views:
+            at: Path = ("views", view.decision_maker)
+            yield (*at, "does_not_see"), view.does_not_see
+            for other, preferences in view.believes:
+                for place, condition in enumerate(preferences.conditions()):
+                    yield (*at, "believes", other, preferences.key, place), condition.options()
+
+    def _faults(self) -> Iterator[Fault]:
+        ids = [maker.id for maker in self.decision_makers]
+        yield from name_faults(self.decision_makers, self.states, self.one_way)
+        yield from mention_faults(self._mentions(), self.owner)
+        yield from actor_faults(self.history, ids)
+        dated = list(date_faults(self.as_of, self.day, self.undated, self.supports()))
+        yield from dated
+        if not dated:
+            taken = self.status_quo.taken if self.status_quo else None
+            yield from history_faults(self.history, taken, self.as_of, self.owner, self.direction)
+        yield from attitude_faults(self.decision_makers)
+        yield from coalition_faults(self.coalitions, ids)
+        yield from view_faults(self.views, self.owner, ids)
 
 
-def _labelled(makers: tuple[DecisionMaker, ...]) -> tuple[DecisionMaker, ...]:
-    """Return decision makers whose labels, and those of their options, are unique among them."""
-    parties = distinct_labels(
-        {place: label_candidates(one.own_name, one.id, place + 1) for place, one in enumerate(makers)}
-    )
-    options = distinct_labels(
-        {
-            (place, number): label_candidates(option.own_name, option.id, number + 1, parties[place])
-            for place, maker in enumerate(makers)
-            for number, option in enumerate(maker.options)
+@dataclass(frozen=True)
+class Basis:
+    """How the model of a day came about.
+
+    Attributes
+    ----------
+    written
+        The conflict as written, with all elements.
+    day, undated
+        The day, None where dates decide nothing, and the reading of vague dates.
+    dropped
+        The elements that are not in the model.
+    infeasible
+        The named states, and the status quo, that a rule of this day forbids: place in the file, and the rule.
+    without_date
+        The statements behind elements that nothing dates; they count on every day.
+    disputed
+        The elements that disputed statements decide.
+    skipped_acts
+        The acts whose evidence is not in force, numbered from 1.
+    """
+
+    written: Conflict
+    day: date | None
+    undated: str
+    dropped: tuple[Dropped, ...] = ()
+    infeasible: tuple[tuple[Path, Rule], ...] = ()
+    without_date: tuple[str, ...] = ()
+    disputed: tuple[DisputedElement, ...] = ()
+    skipped_acts: tuple[int, ...] = ()
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return what every answer says of its model, as plain data."""
+        return {
+            **self.in_short(),
+            "undated": self.undated,
+            "disputed": [one.to_dict() for one in self.disputed],
+            "infeasible": [{"element": element_name(at), "rule": str(rule)} for at, rule in self.infeasible],
+            "without_date": list(self.without_date),
+            "skipped_acts": list(self.skipped_acts),
         }
-    )
-    made = []
-    for place, maker in enumerate(makers):
-        own = tuple(_labelled_as(options[place, number], option) for number, option in enumerate(maker.options))
-        if any(new is not old for new, old in zip(own, maker.options, strict=True)):
-            maker = copy(maker)
-            object.__setattr__(maker, "options", own)
-        made.append(_labelled_as(parties[place], maker))
-    return tuple(made)
 
-
-def _labelled_as(label: str, one: Named) -> Named:
-    """Return a copy with a label, which only a conflict can give; the same object if it has it already."""
-    if one.label == label:
-        return one
-    made = copy(one)
-    object.__setattr__(made, "label", label)
-    return made
-
-
-def supports(conflict: ConflictModel) -> Iterator[tuple[Path, Support]]:
-    """Yield what every element that may rest on statements rests on, with the element's place in the conflict file."""
-    for maker in conflict.decision_makers:
-        at: Path = ("decision_makers", maker.id)
-        yield at, maker.support
-        for option in maker.options:
-            yield (*at, "options", option.id), option.support
-        yield from _preference_supports(maker.preferences, at)
-    for place, rule in enumerate(conflict.rules):
-        yield ("rules", place), rule.support
-    for mark in conflict.one_way:
-        yield ("one_way", mark.option), mark.support
-    for place, merge in enumerate(conflict.merge):
-        yield ("merge", place), merge.support
-    if conflict.status_quo:
-        yield ("status_quo",), conflict.status_quo.support
-    for state in conflict.states:
-        yield ("states", state.name), state.support
-    for view in conflict.views:
-        at = ("views", view.decision_maker)
-        yield at, view.support
-        for other, preferences in view.believes:
-            believed: Path = (*at, "believes", other)
-            yield believed, view.grounds_of(other)
-            yield from _preference_supports(preferences, believed)
-    for place, act in enumerate(conflict.history):
-        yield ("history", place), act.support
-
-
-def _preference_supports(preferences: Preferences, at: Path) -> Iterator[tuple[Path, Support]]:
-    if isinstance(preferences, Prioritising):
-        for place, statement in enumerate(preferences.statements):
-            yield (*at, preferences.key, place), statement.support
-    elif isinstance(preferences, Weights):
-        for place, weight in enumerate(preferences.weights):
-            yield (*at, preferences.key, place), weight.support
-    elif isinstance(preferences, Ranking | Payoffs):
-        yield (*at, preferences.key), preferences.support
-
-
-def _faults(conflict: ConflictModel) -> Iterator[Fault]:
-    makers = conflict.decision_makers
-    yield from _repeated("decision maker", [(maker.id, ("decision_makers", maker.id)) for maker in makers])
-    option_paths: list[tuple[str, Path]] = [
-        (option.id, ("decision_makers", maker.id, "options", option.id)) for maker in makers for option in maker.options
-    ]
-    yield from _repeated("option", option_paths)
-    yield from _repeated("state name", [(state.name, ("states", state.name)) for state in conflict.states])
-    yield from _repeated("one-way option", [(mark.option, ("one_way", mark.option)) for mark in conflict.one_way])
-    if not makers:
-        yield Fault("a conflict needs at least one decision maker", at=("decision_makers",))
-    for id, path in option_paths:
-        if not is_option_identifier(id):
-            yield Fault(
-                f"'{id}' cannot name an option: use letters, digits, '_', '-' and '.', and none of the words "
-                "and, or, not, if, then, iff",
-                at=path,
-                word=id,
-            )
-    known = [option.id for option in conflict.options]
-    for path, mentioned in _mentions(conflict):
-        for name in dict.fromkeys(mentioned):
-            if name not in conflict.owner:
-                yield Fault(f"unknown option '{name}'", suggestion=nearest(name, known), at=path, word=name)
-    ids = [maker.id for maker in makers]
-    for place, act in enumerate(conflict.history):
-        if act.by not in ids:
-            where: Path = ("history", place, "by")
-            message = f"unknown decision maker '{act.by}'"
-            yield Fault(message, suggestion=nearest(act.by, ids), at=where, word=act.by)
-    dated = list(_date_faults(conflict))
-    yield from dated
-    if not dated:
-        quo = conflict.status_quo
-        taken = quo.taken if quo else None
-        yield from history_faults(conflict.history, taken, conflict.as_of, conflict.owner, conflict.direction)
-    yield from _attitude_faults(conflict)
-    yield from _coalition_faults(conflict)
-    yield from _view_faults(conflict)
-
-
-def _repeated(what: str, names: Sequence[tuple[str, Path]]) -> Iterator[Fault]:
-    seen = set()
-    for name, path in names:
-        if name in seen:
-            yield Fault(f"{what} '{name}' is there twice", at=path, word=name)
-        seen.add(name)
-
-
-def _mentions(conflict: ConflictModel) -> Iterator[tuple[Path, Iterable[str]]]:
-    """Yield where options are mentioned, as a path through the keys of the conflict file, and which."""
-    for maker in conflict.decision_makers:
-        for place, condition in enumerate(maker.preferences.conditions()):
-            yield ("decision_makers", maker.id, maker.preferences.key, place), condition.options()
-    for place, rule in enumerate(conflict.rules):
-        for condition in rule.conditions:
-            yield ("rules", place), condition.options()
-    for mark in conflict.one_way:
-        yield ("one_way", mark.option), [mark.option]
-    for place, merged in enumerate(conflict.merge):
-        yield ("merge", place), merged.condition.options()
-    if conflict.status_quo:
-        yield ("status_quo",), sorted(conflict.status_quo.taken)
-    for state in conflict.states:
-        yield ("states", state.name), sorted(state.taken)
-    for place, act in enumerate(conflict.history):
-        yield ("history", place, "takes"), act.takes
-        yield ("history", place, "drops"), act.drops
-    for view in conflict.views:
-        at: Path = ("views", view.decision_maker)
-        yield (*at, "does_not_see"), view.does_not_see
-        for other, preferences in view.believes:
-            for place, condition in enumerate(preferences.conditions()):
-                yield (*at, "believes", other, preferences.key, place), condition.options()
-
-
-def _date_faults(conflict: ConflictModel) -> Iterator[Fault]:
-    for key in ("as_of", "day"):
-        text = getattr(conflict, key)
-        try:
-            if text is not None:
-                last_day(text)
-        except ValueError as error:
-            yield Fault(str(error), at=(key,), word=text)
-    if conflict.undated not in UNDATED_READINGS:
-        message = f"unknown reading of dates '{conflict.undated}'"
-        yield Fault(message, suggestion=nearest(conflict.undated, UNDATED_READINGS), at=("undated",))
-    for at, support in supports(conflict):
-        days = []
-        for key in ("since", "until"):
-            text = getattr(support, key)
-            try:
-                days.append(None if text is None else parse_date(text))
-            except ValueError as error:
-                yield Fault(str(error), at=(*at, key), word=text)
-        first, last = days if len(days) == 2 else (None, None)
-        if first and last and first.earliest and last.latest and first.earliest > last.latest:
-            message = f"'since' ({support.since}) is after 'until' ({support.until})"
-            yield Fault(message, at=(*at, "since"), word=support.since)
-
-
-def _attitude_faults(conflict: ConflictModel) -> Iterator[Fault]:
-    known = [maker.id for maker in conflict.decision_makers]
-    for maker in conflict.decision_makers:
-        for towards, _ in maker.attitudes:
-            if towards not in known:
-                yield Fault(
-                    f"unknown decision maker '{towards}'",
-                    suggestion=nearest(towards, known),
-                    at=("decision_makers", maker.id, "attitudes", towards),
-                    word=towards,
-                )
-
-
-def _coalition_faults(conflict: ConflictModel) -> Iterator[Fault]:
-    if not conflict.coalitions:
-        return
-    at: Path = ("coalitions",)
-    known = [maker.id for maker in conflict.decision_makers]
-    members = [(member, (*at, place)) for place, group in enumerate(conflict.coalitions) for member in group]
-    for member, path in members:
-        if member not in known:
-            yield Fault(f"unknown decision maker '{member}'", suggestion=nearest(member, known), at=path, word=member)
-    yield from _repeated("in coalitions, decision maker", members)
-    named = {member for member, _ in members}
-    missing = [name for name in known if name not in named]
-    if missing:
-        yield Fault(f"coalitions must name every decision maker: {', '.join(missing)} missing", at=at)
-    if any(not group for group in conflict.coalitions):
-        yield Fault("an empty coalition", at=at)
-
-
-def _view_faults(conflict: ConflictModel) -> Iterator[Fault]:
-    known = [maker.id for maker in conflict.decision_makers]
-    yield from _repeated(
-        "the view of", [(view.decision_maker, ("views", view.decision_maker)) for view in conflict.views]
-    )
-    for view in conflict.views:
-        at: Path = ("views", view.decision_maker)
-        mine = view.decision_maker
-        for name, path in [(mine, at), *((other, (*at, "believes", other)) for other, _ in view.believes)]:
-            if name not in known:
-                yield Fault(f"unknown decision maker '{name}'", suggestion=nearest(name, known), at=path, word=name)
-        for option in view.does_not_see:
-            if conflict.owner.get(option) == mine:
-                message = f"'{option}' is an option of '{mine}' itself: it sees what it can do"
-                yield Fault(message, at=(*at, "does_not_see"), word=option)
-        if any(other == mine for other, _ in view.believes):
-            message = f"'{mine}' knows its own preferences: write them with the decision maker"
-            yield Fault(message, at=(*at, "believes", mine), word=mine)
+    def in_short(self) -> dict[str, Any]:
+        """Return the day and what was dropped, as plain data: what an analysis says, whose keys are fixed."""
+        return {
+            "as_of": self.day.isoformat() if self.day else None,
+            "dropped": [one.to_dict() for one in self.dropped],
+        }

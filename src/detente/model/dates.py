@@ -20,6 +20,9 @@ _WRITTEN = re.compile(rf"{_PART}|(?:{_PART}|\.\.)/(?:{_PART}|\.\.)")
 #: What a date may look like, for messages and the schema.
 DATE_FORMS = "2024-05-01, 2024-05, 2024, 2024-03/2024-05, ../2024 or 2024/.., each perhaps with ~ or ?"
 
+#: The two readings of a vague date: from its latest day, or from its earliest.
+UNDATED_READINGS = ("latest", "earliest")
+
 
 @dataclass(frozen=True)
 class DateRange:

@@ -15,16 +15,16 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from detente.errors import Fault, InputError, UnknownNameError
 from detente.model.conditions import Not, Taken
-from detente.model.conflict import ConflictModel, DecisionMaker, NamedState, Path, Rule, StatusQuo, supports
-from detente.model.evidence import NEVER, UNSUPPORTED, Account, Support, Testimony
+from detente.model.conflict import Basis, Conflict
+from detente.model.evidence import NEVER, UNSUPPORTED, Account, DisputedElement, Dropped, Path, Support, Testimony
 from detente.model.history import Act, taken_on
-from detente.model.parts import View
+from detente.model.parts import DecisionMaker, NamedState, Rule, StatusQuo, View
 from detente.model.preferences import (
     NO_PREFERENCES,
     Payoffs,
@@ -36,119 +36,18 @@ from detente.model.preferences import (
 )
 from detente.model.states import StateList, feasible_members
 
-C = TypeVar("C", bound=ConflictModel)
+C = TypeVar("C", bound=Conflict)
 
 
 #: Why an element is not in the model, where its own dates exclude it.
 OUTSIDE_DATES = "outside-dates"
 
 
-def element_name(at: Path) -> str:
-    """Return the name of an element: its place in the file, with places in lists counted from 1.
-
-    >>> element_name(("decision_makers", "a", "preferences", 1))
-    'decision_makers.a.preferences.2'
-    """
-    return ".".join(str(step + 1 if isinstance(step, int) else step) for step in at)
-
-
-@dataclass(frozen=True)
-class Dropped:
-    """An element that is not in the model: its place in the file, its evidence, and why it is not."""
-
-    at: Path
-    statements: tuple[str, ...]
-    reason: str
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the element as plain data."""
-        return {"element": element_name(self.at), "statements": list(self.statements), "reason": self.reason}
-
-
-@dataclass(frozen=True)
-class DisputedElement:
-    """An element that is in the model or not depending on whether some disputed statements are believed."""
-
-    at: Path
-    statements: tuple[str, ...]
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the element as plain data."""
-        return {"element": element_name(self.at), "statements": list(self.statements)}
-
-
-@dataclass(frozen=True)
-class Basis:
-    """How the model of a day came about.
-
-    Attributes
-    ----------
-    written
-        The conflict as written, with all elements.
-    day, undated
-        The day, None where dates decide nothing, and the reading of vague dates.
-    dropped
-        The elements that are not in the model.
-    infeasible
-        The named states, and the status quo, that a rule of this day forbids: place in the file, and the rule.
-    without_date
-        The statements behind elements that nothing dates; they count on every day.
-    disputed
-        The elements that disputed statements decide.
-    skipped_acts
-        The acts whose evidence is not in force, numbered from 1.
-    """
-
-    written: ConflictModel
-    day: date | None
-    undated: str
-    dropped: tuple[Dropped, ...] = ()
-    infeasible: tuple[tuple[Path, Rule], ...] = ()
-    without_date: tuple[str, ...] = ()
-    disputed: tuple[DisputedElement, ...] = ()
-    skipped_acts: tuple[int, ...] = ()
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return what every answer says of its model, as plain data."""
-        return {
-            **self.in_short(),
-            "undated": self.undated,
-            "disputed": [one.to_dict() for one in self.disputed],
-            "infeasible": [{"element": element_name(at), "rule": str(rule)} for at, rule in self.infeasible],
-            "without_date": list(self.without_date),
-            "skipped_acts": list(self.skipped_acts),
-        }
-
-    def in_short(self) -> dict[str, Any]:
-        """Return the day and what was dropped, as plain data: what an analysis says, whose keys are fixed."""
-        return {
-            "as_of": self.day.isoformat() if self.day else None,
-            "dropped": [one.to_dict() for one in self.dropped],
-        }
-
-
-def basis_of(conflict: ConflictModel) -> Basis:
-    """Return how the model that a result is about came about."""
-    # What was compiled as written, for an editor, has had nothing dropped.
-    return conflict.solved_for or Basis(conflict, conflict.solved_day, conflict.undated)
-
-
-def basis_data(conflict: ConflictModel) -> dict[str, Any]:
-    """Return, as plain data, what every answer says of the model that it is about."""
-    return basis_of(conflict).to_dict()
-
-
-def deciding_elements(conflict: ConflictModel) -> Iterator[tuple[Path, Support]]:
+def deciding_elements(conflict: Conflict) -> Iterator[tuple[Path, Support]]:
     """Yield the elements that decide answers; names of states and remarks on parties do not."""
-    for at, support in supports(conflict):
+    for at, support in conflict.supports():
         if at[0] in ("rules", "one_way", "merge", "views") or (at[0] == "decision_makers" and len(at) > 2):
             yield at, support
-
-
-def testimony_of(conflict: ConflictModel, **choices: Any) -> Testimony:
-    """Return the statements of a conflict, own and from dossiers, on the day that it is asked about."""
-    statements, sources = tuple(conflict.all_statements), tuple(conflict.all_sources)
-    return Testimony(statements, sources, conflict.solved_day, conflict.undated, **choices)
 
 
 def model_of_day(conflict: C, testimony: Testimony | None = None) -> C:
@@ -164,7 +63,7 @@ def model_of_day(conflict: C, testimony: Testimony | None = None) -> C:
     """
     if conflict.solved_for is not None:
         return conflict
-    testimony = testimony or testimony_of(conflict)
+    testimony = testimony or conflict.testimony()
     weighed = testimony.weighed()
     acts = tuple(act for act in conflict.history if act_counts(act, weighed))
     dated = apply_dates(conflict, acts)
@@ -239,7 +138,7 @@ def model_given(conflict: C, in_force: Collection[str], acts: Sequence[Act] | No
     return _told(conflict, apply_dates(conflict, conflict.history if acts is None else acts), in_force)
 
 
-def _told(conflict: ConflictModel, dated: C, in_force: Collection[str]) -> C:
+def _told(conflict: Conflict, dated: C, in_force: Collection[str]) -> C:
     """Return the model, from the conflict as written and as its own dates leave it."""
     told = _without(dated, lambda support: not support.evidence or any(id in in_force for id in support.evidence))
     told = _over_states(conflict, told)
@@ -291,7 +190,7 @@ def _kept_view(view: View, kept: Callable[[Support], bool]) -> View:
     )
 
 
-def _over_states(written: ConflictModel, told: C) -> C:
+def _over_states(written: Conflict, told: C) -> C:
     """Write rankings and payoffs anew, for the states that are feasible on the day.
 
     What a party is believed to prefer need not cover them: only who asks about views needs that.
@@ -317,7 +216,7 @@ def _over_states(written: ConflictModel, told: C) -> C:
 class _OverStates:
     """Which state of the day each state is to which a list refers, and which states of the day no list can cover."""
 
-    def __init__(self, written: ConflictModel, told: ConflictModel) -> None:
+    def __init__(self, written: Conflict, told: Conflict) -> None:
         self.written, self.before, self.after = written, StateList(written), StateList(told)
         pairs: set[tuple[int | None, int]] = set()
         for member in feasible_members(told):
@@ -366,15 +265,15 @@ class _OverStates:
         return pattern if self._alike[pattern] == 1 else number
 
 
-def _on(conflict: ConflictModel) -> str:
+def _on(conflict: Conflict) -> str:
     return f"on {conflict.solved_day.isoformat()}" if conflict.solved_day else "with the statements in force"
 
 
-def _number(conflict: ConflictModel) -> int:
+def _number(conflict: Conflict) -> int:
     return NEVER if conflict.solved_day is None else conflict.solved_day.toordinal()
 
 
-def _dropped_elements(conflict: ConflictModel, weighed: Account, acts: Sequence[Act]) -> Iterator[Dropped]:
+def _dropped_elements(conflict: Conflict, weighed: Account, acts: Sequence[Act]) -> Iterator[Dropped]:
     day = conflict.solved_day
     held = _taken_by_acts(acts, day, conflict.undated)
     for at, support in deciding_elements(conflict):
@@ -388,7 +287,7 @@ def _dropped_elements(conflict: ConflictModel, weighed: Account, acts: Sequence[
             yield Dropped(at, support.evidence, str(reasons[0]))
 
 
-def _infeasible(dated: ConflictModel, told: ConflictModel) -> Iterator[tuple[Path, Rule]]:
+def _infeasible(dated: Conflict, told: Conflict) -> Iterator[tuple[Path, Rule]]:
     """Yield the named states, and the status quo, that a rule of the day forbids, each with that rule."""
     untaken = set(told.untaken)
     kept = {state.name for state in told.states}
@@ -403,14 +302,14 @@ def _infeasible(dated: ConflictModel, told: ConflictModel) -> Iterator[tuple[Pat
             yield ("status_quo",), rule
 
 
-def _without_date(conflict: ConflictModel, testimony: Testimony) -> tuple[str, ...]:
+def _without_date(conflict: Conflict, testimony: Testimony) -> tuple[str, ...]:
     if conflict.solved_day is None:
         return ()
     used = {testimony.original.get(id) for _, support in deciding_elements(conflict) for id in support.evidence}
     return tuple(id for id in testimony.without_date if id in used)
 
 
-def _disputed_elements(conflict: ConflictModel, testimony: Testimony) -> Iterator[DisputedElement]:
+def _disputed_elements(conflict: Conflict, testimony: Testimony) -> Iterator[DisputedElement]:
     """Yield the elements that would be in the model, or would not, if some disputed statements were not believed."""
     disputed = frozenset(testimony.disputed)
     if not disputed:
@@ -445,7 +344,7 @@ def statements_behind(first: Basis, second: Basis) -> tuple[str, ...]:
         one, basis = (before.get(at), first) if at in before else (after.get(at), second)
         if one is None or at not in known or (at in before and at in after) or one.reason == OUTSIDE_DATES:
             continue
-        testimony = testimony_of(basis.written)
+        testimony = basis.written.testimony()
         weighed = testimony.weighed()
         for id in one.statements:
             by = [
@@ -457,7 +356,7 @@ def statements_behind(first: Basis, second: Basis) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
-def without_preferences(conflict: ConflictModel) -> tuple[DecisionMaker, ...]:
+def without_preferences(conflict: Conflict) -> tuple[DecisionMaker, ...]:
     """Return the decision makers without preferences that can move, alone or in a standing coalition."""
     settled = {
         option
@@ -471,13 +370,13 @@ def without_preferences(conflict: ConflictModel) -> tuple[DecisionMaker, ...]:
     return tuple(one for one in conflict.decision_makers if one.id in moving and _has_no_preferences(one.preferences))
 
 
-def no_preferences_known(conflict: ConflictModel, of: Sequence[DecisionMaker] | None = None) -> str:
+def no_preferences_known(conflict: Conflict, of: Sequence[DecisionMaker] | None = None) -> str:
     """Say of which parties that can move no preferences are known, without a stop; empty if there are none.
 
     ``of`` names the parties to speak of; all of `without_preferences` when None.
 
     >>> maker = DecisionMaker("up", "Upstream", options=["divert"])
-    >>> no_preferences_known(ConflictModel("A river", [maker]))
+    >>> no_preferences_known(Conflict("A river", [maker]))
     'no preferences known for Upstream: every state counts as equally good for it'
     """
     makers = without_preferences(conflict) if of is None else of

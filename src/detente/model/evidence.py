@@ -23,10 +23,14 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from graphlib import CycleError, TopologicalSorter
+from typing import Any
 
 from detente.errors import Fault, InputError
 from detente.model.dates import parse_date
 from detente.model.statements import Source, Statement
+
+#: The way to an element through the keys of a conflict file; places in lists count from 0.
+Path = tuple[str | int, ...]
 
 
 @dataclass(frozen=True)
@@ -456,3 +460,37 @@ def circle_in_words(ids: Sequence[str]) -> str:
 
 def _number(day: date | None) -> int | None:
     return None if day is None else day.toordinal()
+
+
+def element_name(at: Path) -> str:
+    """Return the name of an element: its place in the file, with places in lists counted from 1.
+
+    >>> element_name(("decision_makers", "a", "preferences", 1))
+    'decision_makers.a.preferences.2'
+    """
+    return ".".join(str(step + 1 if isinstance(step, int) else step) for step in at)
+
+
+@dataclass(frozen=True)
+class Dropped:
+    """An element that is not in the model: its place in the file, its evidence, and why it is not."""
+
+    at: Path
+    statements: tuple[str, ...]
+    reason: str
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the element as plain data."""
+        return {"element": element_name(self.at), "statements": list(self.statements), "reason": self.reason}
+
+
+@dataclass(frozen=True)
+class DisputedElement:
+    """An element that is in the model or not depending on whether some disputed statements are believed."""
+
+    at: Path
+    statements: tuple[str, ...]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the element as plain data."""
+        return {"element": element_name(self.at), "statements": list(self.statements)}

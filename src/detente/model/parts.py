@@ -1,29 +1,65 @@
-"""Attitudes: what a decision maker wishes each of the others, and itself.
+"""The parts of a dispute: decision makers and their options, rules, one-way marks, merges, named states and views.
 
-*Positive*: it wants nothing that is worse for the other. *Negative*: it wants what is worse for the other. *Neutral*:
-the other's preference does not count (Inohara, Hipel & Walker 2007). Concepts without attitudes leave them alone.
+Everything is frozen. Text is taken wherever a condition is wanted:
 
-What a decision maker sees of a dispute: options that it does not, and preferences that it believes others to have.
+>>> print(never("compensate and not divert"))
+never: compensate and not divert
 
-A hypergame of the first level: everybody plays the game that it sees, and takes it for the one that all play (Bennett
-1977; Wang, Hipel & Fraser 1988).
+*Attitudes* say what a decision maker wishes the others, and itself. *Positive*: it wants nothing that is worse for the
+other. *Negative*: it wants what is worse for the other. *Neutral*: the other's preference does not count (Inohara,
+Hipel & Walker 2007). Concepts without attitudes ignore them.
+
+Sources of the option form: Howard (1971); Fang, Hipel & Kilgour (1993), ch. 2-3.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from typing import Any
+from copy import copy
+from dataclasses import dataclass, field
+from itertools import combinations
+from typing import Any, TypeVar
 
-from detente.errors import InputError, UnknownNameError
+from detente.errors import Fault, InputError, UnknownNameError, nearest
+from detente.model.conditions import And, Condition, If, Not, Or, as_condition
 from detente.model.evidence import UNSUPPORTED, Support
-from detente.model.preferences import Preferences, as_preferences
+from detente.model.names import distinct_labels, label_candidates, name_or_id
+from detente.model.preferences import (
+    ATTITUDES_TO_THE_UNKNOWN,
+    DEFAULT_THRESHOLDS,
+    NO_PREFERENCES,
+    Preferences,
+    Thresholds,
+    as_preferences,
+)
 
 ATTITUDES = ("positive", "neutral", "negative")
-
+RULE_KINDS = ("never", "always", "at_most_one", "at_least_one", "exactly_one")
 
 #: Attitudes as they are written: towards whom, and which.
 Attitudes = tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class Option:
+    """Something that its decision maker can do or leave.
+
+    ``label`` is what outputs call it: its name, or its identifier if it has no name. In a conflict in which another
+    option has the same name, the label names the decision maker, too.
+    """
+
+    id: str
+    name: str = ""
+    support: Support = UNSUPPORTED
+    label: str = field(init=False, repr=False, compare=False, default="")
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "label", self.own_name)
+
+    @property
+    def own_name(self) -> str:
+        """The name, or the identifier if there is no name to be seen; another option may have the same."""
+        return name_or_id(self.name, self.id)
 
 
 def as_attitudes(given: Mapping[str, str] | Iterable[tuple[str, str]]) -> Attitudes:
@@ -42,12 +78,195 @@ def as_attitudes(given: Mapping[str, str] | Iterable[tuple[str, str]]) -> Attitu
 
 
 @dataclass(frozen=True)
-class View:
-    """How one decision maker sees the dispute, where that is not how it is written down.
+class DecisionMaker:
+    """A party that decides: its options and what it prefers.
 
-    ``does_not_see`` lists options of others; ``believes`` has for some of the others the preferences that the decision
-    maker takes them to have, in any of the forms in which preferences are given, and ``grounds`` what each of these
-    beliefs rests on as a whole.
+    Parameters
+    ----------
+    id, name
+        Its identifier, and its name for people.
+    options
+        A mapping of identifier to name, or a list of identifiers and `Option` objects.
+    preferences
+        A list of conditions, most important first, or any of the classes of `detente.model.preferences`.
+    support
+        What its being in the dispute rests on.
+    facing_unknown, thresholds
+        How it treats preferences that are unknown or uncertain.
+    attitudes
+        For other decision makers, by identifier: positive, neutral or negative.
+
+    >>> DecisionMaker("upstream", attitudes={"downstream": "negative"}).attitude("downstream")
+    'negative'
+    """
+
+    id: str
+    name: str = ""
+    options: tuple[Option, ...] = ()
+    preferences: Preferences = NO_PREFERENCES
+    support: Support = UNSUPPORTED
+    facing_unknown: str = "b"
+    thresholds: Thresholds = DEFAULT_THRESHOLDS
+    attitudes: Attitudes = ()
+    label: str = field(init=False, repr=False, compare=False, default="")
+
+    def __init__(
+        self,
+        id: str,
+        name: str = "",
+        options: Mapping[str, str] | Iterable[Option | str] = (),
+        preferences: Preferences | Iterable[Any] = NO_PREFERENCES,
+        support: Support = UNSUPPORTED,
+        facing_unknown: str = "b",
+        thresholds: Thresholds = DEFAULT_THRESHOLDS,
+        attitudes: Mapping[str, str] | Iterable[tuple[str, str]] = (),
+    ) -> None:
+        if facing_unknown not in ATTITUDES_TO_THE_UNKNOWN:
+            raise UnknownNameError("attitude to the unknown", facing_unknown, ATTITUDES_TO_THE_UNKNOWN)
+        if isinstance(options, Mapping):
+            options = [Option(key, value) for key, value in options.items()]
+        made = tuple(Option(item) if isinstance(item, str) else item for item in options)
+        for name_, value in (
+            ("id", id), ("name", name), ("options", made),
+            ("preferences", as_preferences(preferences)), ("support", support),
+            ("facing_unknown", facing_unknown), ("thresholds", thresholds),
+            ("attitudes", as_attitudes(attitudes)), ("label", name_or_id(name, id)),
+        ):  # fmt: skip
+            object.__setattr__(self, name_, value)
+
+    @property
+    def own_name(self) -> str:
+        """The name, or the identifier if there is no name to be seen; another decision maker may have the same."""
+        return name_or_id(self.name, self.id)
+
+    def attitude(self, towards: str) -> str:
+        """Return the attitude towards a decision maker: positive towards itself, else neutral, where none is given."""
+        default = "positive" if towards == self.id else "neutral"
+        return dict(self.attitudes).get(towards, default)
+
+
+@dataclass(frozen=True)
+class Rule:
+    """What makes a state infeasible.
+
+    ``kind`` is one of `RULE_KINDS`; ``conditions`` holds one condition for ``never`` and ``always``, and the
+    alternatives for the others. The categories are those of GMCR II (Fang, Hipel, Kilgour & Peng 2003).
+    """
+
+    kind: str
+    conditions: tuple[Condition, ...]
+    support: Support = UNSUPPORTED
+
+    def __init__(
+        self,
+        kind: str,
+        conditions: Condition | str | Iterable[Condition | str],
+        support: Support = UNSUPPORTED,
+    ) -> None:
+        if kind not in RULE_KINDS:
+            raise InputError([Fault(f"unknown kind of rule '{kind}'", suggestion=nearest(kind, RULE_KINDS))])
+        if isinstance(conditions, Condition | str):
+            conditions = [conditions]
+        object.__setattr__(self, "kind", kind)
+        object.__setattr__(self, "conditions", tuple(as_condition(item) for item in conditions))
+        object.__setattr__(self, "support", support)
+
+    def must_hold(self) -> tuple[Condition, ...]:
+        """Return the conditions that every feasible state meets, each as small as it can be."""
+        if self.kind == "never":
+            return tuple(Not(condition) for condition in self.conditions)
+        if self.kind == "always":
+            return self.conditions
+        at_least = (Or(self.conditions),) if len(self.conditions) > 1 else self.conditions
+        at_most = tuple(Not(And(pair)) for pair in combinations(self.conditions, 2))
+        return {"at_most_one": at_most, "at_least_one": at_least, "exactly_one": (*at_least, *at_most)}[self.kind]
+
+    def __str__(self) -> str:
+        if self.kind == "always" and isinstance(self.conditions[0], If):
+            return str(self.conditions[0])
+        if self.kind in ("never", "always"):
+            return f"{self.kind}: {self.conditions[0]}"
+        return f"{self.kind}: [{', '.join(map(str, self.conditions))}]"
+
+
+def never(condition: Condition | str) -> Rule:
+    """Make the rule that no feasible state meets the condition."""
+    return Rule("never", condition)
+
+
+def always(condition: Condition | str) -> Rule:
+    """Make the rule that every feasible state meets the condition."""
+    return Rule("always", condition)
+
+
+def at_most_one(*conditions: Condition | str) -> Rule:
+    """Make the rule that no two of the conditions hold together."""
+    return Rule("at_most_one", conditions)
+
+
+def at_least_one(*conditions: Condition | str) -> Rule:
+    """Make the rule that one or more of the conditions hold."""
+    return Rule("at_least_one", conditions)
+
+
+def exactly_one(*conditions: Condition | str) -> Rule:
+    """Make the rule that one and only one of the conditions holds."""
+    return Rule("exactly_one", conditions)
+
+
+@dataclass(frozen=True)
+class OneWay:
+    """An option that can be changed in one direction only: to taken, or to not taken."""
+
+    option: str
+    to_taken: bool
+    support: Support = UNSUPPORTED
+
+
+@dataclass(frozen=True)
+class Merge:
+    """All states that meet the condition are one state (Peng 1999: coalescing)."""
+
+    condition: Condition
+    support: Support = UNSUPPORTED
+
+
+@dataclass(frozen=True)
+class NamedState:
+    """A name for the state at which exactly these options are taken."""
+
+    name: str
+    taken: frozenset[str]
+    support: Support = UNSUPPORTED
+
+
+@dataclass(frozen=True)
+class StatusQuo:
+    """The state that the dispute is in: the options taken at the model's date."""
+
+    taken: frozenset[str]
+    support: Support = UNSUPPORTED
+
+
+@dataclass(frozen=True)
+class View:
+    """How one decision maker sees the dispute, where that differs from how it is written down.
+
+    A hypergame of the first level: each party plays the game that it sees, and takes it for the one that all play
+    (Bennett 1977; Wang, Hipel & Fraser 1988).
+
+    Parameters
+    ----------
+    decision_maker
+        Whose view it is.
+    does_not_see
+        Options of others that it does not know of.
+    believes
+        For some of the others the preferences that it takes them to have, in any form in which preferences are given.
+    support
+        What the view rests on as a whole.
+    grounds
+        What each belief rests on as a whole, by the decision maker whom it is about.
 
     >>> View("village", does_not_see=["relocate"], believes={"company": ["not pay"]}).believed("village") is None
     True
@@ -85,3 +304,37 @@ class View:
     def grounds_of(self, other: str) -> Support:
         """Return what the belief of what another prefers rests on as a whole."""
         return dict(self.grounds).get(other, UNSUPPORTED)
+
+
+Named = TypeVar("Named", Option, DecisionMaker)
+
+
+def with_labels(makers: tuple[DecisionMaker, ...]) -> tuple[DecisionMaker, ...]:
+    """Return decision makers whose labels, and those of their options, are unique among them."""
+    parties = distinct_labels(
+        {place: label_candidates(one.own_name, one.id, place + 1) for place, one in enumerate(makers)}
+    )
+    options = distinct_labels(
+        {
+            (place, number): label_candidates(option.own_name, option.id, number + 1, parties[place])
+            for place, maker in enumerate(makers)
+            for number, option in enumerate(maker.options)
+        }
+    )
+    made = []
+    for place, maker in enumerate(makers):
+        own = tuple(_with_label(options[place, number], option) for number, option in enumerate(maker.options))
+        if any(new is not old for new, old in zip(own, maker.options, strict=True)):
+            maker = copy(maker)
+            object.__setattr__(maker, "options", own)
+        made.append(_with_label(parties[place], maker))
+    return tuple(made)
+
+
+def _with_label(label: str, one: Named) -> Named:
+    """Return a copy with a label, which only a conflict can give; the same object if it has it already."""
+    if one.label == label:
+        return one
+    made = copy(one)
+    object.__setattr__(made, "label", label)
+    return made

@@ -41,6 +41,10 @@ class Preferences:
         """Yield the conditions that are mentioned."""
         return iter(())
 
+    def supports(self) -> Iterator[tuple[tuple[str | int, ...], Support]]:
+        """Yield what each entry, or the whole, rests on, with its place below the decision maker."""
+        return iter(())
+
 
 def decimal(number: Fraction) -> str:
     """Write a number as a person would: in decimals where they are exact, as a fraction otherwise."""
@@ -117,6 +121,10 @@ class Prioritising(Preferences):
         for statement in self.statements:
             yield statement.condition
 
+    def supports(self) -> Iterator[tuple[tuple[str | int, ...], Support]]:
+        for place, statement in enumerate(self.statements):
+            yield (self.key, place), statement.support
+
 
 #: What stands in a ranking between states of which those above are greatly preferred to those below.
 GREAT_GAP = "much better than"
@@ -170,6 +178,9 @@ class Ranking(Preferences):
                 else:
                     groups.append((item,) if isinstance(item, int | str) else tuple(item))
         return cls(tuple(groups), great=tuple(great), unknown=tuple(unknown[1:]))
+
+    def supports(self) -> Iterator[tuple[tuple[str | int, ...], Support]]:
+        yield (self.key,), self.support
 
     def chains(self) -> Iterator[tuple[tuple[int, ...], ...]]:
         """Yield for every chain its stretches between great gaps, each as the places of its groups."""
@@ -228,6 +239,10 @@ class Weights(Preferences):
         for weight in self.weights:
             yield weight.condition
 
+    def supports(self) -> Iterator[tuple[tuple[str | int, ...], Support]]:
+        for place, weight in enumerate(self.weights):
+            yield (self.key, place), weight.support
+
 
 @dataclass(frozen=True)
 class Payoffs(Preferences):
@@ -242,6 +257,9 @@ class Payoffs(Preferences):
     def of(cls, payoffs: Mapping[StateReference, int | float | str | Fraction]) -> Payoffs:
         """Make payoffs from a mapping of state to number."""
         return cls(tuple((key, exact(value)) for key, value in payoffs.items()))
+
+    def supports(self) -> Iterator[tuple[tuple[str | int, ...], Support]]:
+        yield (self.key,), self.support
 
 
 NO_PREFERENCES = Prioritising()

@@ -6,13 +6,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from detente.model.conflict import ConflictModel, DecisionMaker, Rule
+from detente.model.conflict import Conflict
+from detente.model.parts import DecisionMaker, Rule
 from detente.model.preferences import Preferences, Prioritising, Weights
 
 Naming = Callable[[str], str]
 
 
-def with_decision_makers_named(conflict: ConflictModel, names: Mapping[str, str]) -> ConflictModel:
+def with_decision_makers_named(conflict: Conflict, names: Mapping[str, str]) -> Conflict:
     """Return a conflict in which decision makers have other identifiers, wherever it names them.
 
     ``names`` has the new identifiers by the old ones; whoever is not in it keeps its own. What dossiers say stays as it
@@ -46,7 +47,7 @@ def with_decision_makers_named(conflict: ConflictModel, names: Mapping[str, str]
     )
 
 
-def with_options_named(conflict: ConflictModel, names: Mapping[str, str]) -> ConflictModel:
+def with_options_named(conflict: Conflict, names: Mapping[str, str]) -> Conflict:
     """Return a conflict in which options have other identifiers, wherever it names them.
 
     ``names`` has the new identifiers by the old ones; what is not in it keeps its own. What dossiers say stays as it

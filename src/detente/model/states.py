@@ -17,11 +17,11 @@ from itertools import islice
 
 from detente.errors import MAX_QUOTED_TEXT, TooLargeError, UnknownNameError
 from detente.model.conditions import Condition
-from detente.model.conflict import ConflictModel
+from detente.model.conflict import Conflict
 from detente.model.preferences import StateReference
 
 
-def feasible_members(conflict: ConflictModel) -> Iterator[tuple[bool, ...]]:
+def feasible_members(conflict: Conflict) -> Iterator[tuple[bool, ...]]:
     """Yield the feasible states before merging, in the order of their binary values.
 
     Each is a tuple that says for every option, in option order, whether it is taken. States are made lazily, by
@@ -92,7 +92,7 @@ class StateList(Sequence[State]):
         When there are more than ``limit`` states.
     """
 
-    def __init__(self, conflict: ConflictModel, limit: int = 65_536) -> None:
+    def __init__(self, conflict: Conflict, limit: int = 65_536) -> None:
         self.conflict = conflict
         members = list(islice(feasible_members(conflict), limit + 1))
         if len(members) > limit:
@@ -152,7 +152,7 @@ class StateList(Sequence[State]):
 
 
 def resolved(
-    conflict: ConflictModel,
+    conflict: Conflict,
     reference: StateReference,
     count: int,
     by_number: Callable[[int], int],
@@ -177,7 +177,7 @@ def resolved(
     raise unknown_state(conflict, reference)
 
 
-def named_pattern(conflict: ConflictModel, reference: str) -> str:
+def named_pattern(conflict: Conflict, reference: str) -> str:
     """Return the pattern that a name stands for (``status quo`` is one), or the reference itself."""
     for state in conflict.states:
         if state.name == reference:
@@ -187,7 +187,7 @@ def named_pattern(conflict: ConflictModel, reference: str) -> str:
     return reference
 
 
-def unknown_state(conflict: ConflictModel, reference: str) -> UnknownNameError:
+def unknown_state(conflict: Conflict, reference: str) -> UnknownNameError:
     """Return the error for a reference to no feasible state, saying what is wrong with it."""
     pattern = named_pattern(conflict, reference)
     size = len(conflict.options)
@@ -200,7 +200,7 @@ def unknown_state(conflict: ConflictModel, reference: str) -> UnknownNameError:
     return UnknownNameError("state", reference, known, hint="use a number, a Y/N pattern or a state's name")
 
 
-def _merged(conflict: ConflictModel, members: list[tuple[bool, ...]]) -> list[list[int]]:
+def _merged(conflict: Conflict, members: list[tuple[bool, ...]]) -> list[list[int]]:
     """Return the groups of members that are one state each, sorted by the largest member of each."""
     leader = list(range(len(members)))
     names = [option.id for option in conflict.options]

@@ -14,10 +14,10 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import islice
 
-from detente.model.conflict import ConflictModel, Path
+from detente.model.conflict import Conflict
 from detente.model.dates import date_in_words
-from detente.model.day import OUTSIDE_DATES, Dropped, basis_of, deciding_elements, element_name, testimony_of
-from detente.model.evidence import IN_A_DENIAL, NOT_YET_SAID, WITHDRAWN, Testimony
+from detente.model.day import OUTSIDE_DATES, deciding_elements
+from detente.model.evidence import IN_A_DENIAL, NOT_YET_SAID, WITHDRAWN, Dropped, Path, Testimony, element_name
 from detente.model.names import name_key
 from detente.model.statements import Statement
 from detente.model.states import State
@@ -172,17 +172,17 @@ def state_label(state: State) -> str:
     return f"{state.pattern} (state {state.number})"
 
 
-def names_in_words(conflict: ConflictModel, ids: Iterable[str]) -> str:
+def names_in_words(conflict: Conflict, ids: Iterable[str]) -> str:
     """Name decision makers."""
     return listed([conflict.decision_maker(id).label for id in ids])
 
 
-def player_label(conflict: ConflictModel, player: str) -> str:
+def player_label(conflict: Conflict, player: str) -> str:
     """Return the name of a decision maker, or of the members of a standing coalition ``a+b``."""
     return names_in_words(conflict, player.split("+") if conflict.coalitions else [player])
 
 
-def coalition_in_words(conflict: ConflictModel, coalition: Sequence[str]) -> str:
+def coalition_in_words(conflict: Conflict, coalition: Sequence[str]) -> str:
     """Name the members of a coalition of players, in two words where these are more than two and everybody."""
     members = [id for player in coalition for id in player.split("+")]
     if len(members) == len(conflict.decision_makers) > 2:
@@ -190,7 +190,7 @@ def coalition_in_words(conflict: ConflictModel, coalition: Sequence[str]) -> str
     return names_in_words(conflict, members)
 
 
-def changes_in_words(conflict: ConflictModel, base: State, state: State, members: Collection[str]) -> str:
+def changes_in_words(conflict: Conflict, base: State, state: State, members: Collection[str]) -> str:
     """Say what some decision makers do to get from one state to another: ``take ‘Divert’ and drop ‘Pay’``."""
     changes: dict[str, list[str]] = {verb: [] for verb in _VERBS.values()}
     for option, before, after in zip(conflict.options, base.pattern, state.pattern, strict=True):
@@ -199,7 +199,7 @@ def changes_in_words(conflict: ConflictModel, base: State, state: State, members
     return " and ".join(f"{verb} {listed(labels)}" for verb, labels in changes.items() if labels)
 
 
-def difference(conflict: ConflictModel, base: State, state: State, members: Collection[str] | None = None) -> str:
+def difference(conflict: Conflict, base: State, state: State, members: Collection[str] | None = None) -> str:
     """Say who would do what otherwise than in ``base``, decision maker by decision maker; empty where nobody would.
 
     ``members`` names the decision makers to speak of; all of them when None.
@@ -212,7 +212,7 @@ def difference(conflict: ConflictModel, base: State, state: State, members: Coll
     return "; ".join(parts)
 
 
-def step_in_words(conflict: ConflictModel, player: str, start: State, end: State) -> str:
+def step_in_words(conflict: Conflict, player: str, start: State, end: State) -> str:
     """Say what a player does in a step along a path."""
     return difference(conflict, start, end, player.split("+")) or f"{player_label(conflict, player)} would move"
 
@@ -221,7 +221,7 @@ def step_in_words(conflict: ConflictModel, player: str, start: State, end: State
 MAX_DROPPED_NAMED = 12
 
 
-def element_label(conflict: ConflictModel, at: Path) -> str:
+def element_label(conflict: Conflict, at: Path) -> str:
     """Name an element of a conflict as written by its place in the file.
 
     >>> from detente import example
@@ -252,7 +252,7 @@ def element_label(conflict: ConflictModel, at: Path) -> str:
     return "the status quo" if at == ("status_quo",) else element_name(at)
 
 
-def basis_in_words(conflict: ConflictModel) -> list[str]:
+def basis_in_words(conflict: Conflict) -> list[str]:
     """Say how the model that an answer is about came about: its day, what was dropped and why, and what is disputed.
 
     Returns a sentence for each thing to say; none where the model is the conflict as written and nothing is disputed.
@@ -260,11 +260,11 @@ def basis_in_words(conflict: ConflictModel) -> list[str]:
     return [*dropped_in_words(conflict), *_uncertain_in_words(conflict)]
 
 
-def dropped_in_words(conflict: ConflictModel) -> list[str]:
+def dropped_in_words(conflict: Conflict) -> list[str]:
     """Say which day a model is of, what was dropped and why, and what is not feasible then; empty if nothing was."""
-    basis = basis_of(conflict)
+    basis = conflict.basis
     written = basis.written
-    testimony = testimony_of(written)
+    testimony = written.testimony()
     found = []
     if basis.day and (written.day is not None or basis.dropped or basis.undated != "latest"):
         reading = "" if basis.undated == "latest" else " A vague date counts from its earliest day."
@@ -283,10 +283,10 @@ def dropped_in_words(conflict: ConflictModel) -> list[str]:
     return found
 
 
-def _uncertain_in_words(conflict: ConflictModel) -> list[str]:
+def _uncertain_in_words(conflict: Conflict) -> list[str]:
     """Name the disputed statements that decide what is in a model, and those that nothing dates."""
-    basis = basis_of(conflict)
-    testimony = testimony_of(basis.written)
+    basis = conflict.basis
+    testimony = basis.written.testimony()
     found = []
     counts = Counter(id for decided in basis.disputed for id in decided.statements)
     if counts:
@@ -305,7 +305,7 @@ def _statement_label(testimony: Testimony, id: str) -> str:
     return f"{id} (contested by {listed(against)})" if against else id
 
 
-def _why_dropped(written: ConflictModel, testimony: Testimony, one: Dropped) -> str:
+def _why_dropped(written: Conflict, testimony: Testimony, one: Dropped) -> str:
     """Say why an element is not in the model."""
     if one.reason == OUTSIDE_DATES:
         support = dict(deciding_elements(written))[one.at]

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from detente.concepts.concept import Concept, Improvement, Respond, Sanction
 from detente.engine.interface import Degree
-from detente.model.conflict import ConflictModel
+from detente.model.conflict import Conflict
 from detente.model.preferences import decimal
 
 _UNTEMPTED = {
@@ -42,7 +42,7 @@ def perhaps(concept: Concept, degree: Degree) -> bool:
     return degree.unknown and concept.leave in (Improvement.PERHAPS_BETTER, Improvement.BETTER_AS_FACED)
 
 
-def tempted(conflict: ConflictModel, concept: Concept, player: int, degrees: Sequence[Degree]) -> str:
+def tempted(conflict: Conflict, concept: Concept, player: int, degrees: Sequence[Degree]) -> str:
     """Say how an improvement is better: a clause that follows the state that it leads to."""
     if concept.leave is Improvement.RELATIONAL:
         return f"{concept.leave.value}{_favoured(conflict, player)}"
@@ -65,7 +65,7 @@ def tempted(conflict: ConflictModel, concept: Concept, player: int, degrees: Seq
     return "which is preferred"
 
 
-def deterred(conflict: ConflictModel, concept: Concept, who: str, degrees: Sequence[Degree]) -> str:
+def deterred(conflict: Conflict, concept: Concept, who: str, degrees: Sequence[Degree]) -> str:
     """Say how a sanction hurts: a clause that follows the state that it leads to."""
     now = "than where it stands now"
     if concept.hurt is Sanction.RELATIONALLY_WORSE:
@@ -128,7 +128,7 @@ def undeterred(concept: Concept, who: str) -> str:
     return f"{by} leads to a state that would deter {who}{escape}."
 
 
-def _favoured(conflict: ConflictModel, player: int) -> str:
+def _favoured(conflict: Conflict, player: int) -> str:
     """Say for whom a state to which a player's attitudes lead is worse, and for whom it is not."""
     (id,) = conflict.players[player]
     maker = conflict.decision_maker(id)
@@ -141,7 +141,7 @@ def _favoured(conflict: ConflictModel, player: int) -> str:
     return f": it is {' and '.join(parts)}" if parts else ""
 
 
-def _each(conflict: ConflictModel, how: Sequence[str], degrees: Sequence[Degree]) -> str:
+def _each(conflict: Conflict, how: Sequence[str], degrees: Sequence[Degree]) -> str:
     """Put words for each member of a player together, with names where there are several."""
     if len(degrees) == 1:
         return how[0]

@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterable, Iterator
 
 from detente.model.conditions import Condition
-from detente.model.conflict import ConflictModel, Rule
+from detente.model.conflict import Conflict
 from detente.model.evidence import Support
+from detente.model.parts import Rule
 from detente.model.statements import Statement
 from detente.model.states import State
 from detente.model.wording import attribution, deniers, listed, quoted, step_in_words
@@ -46,7 +47,7 @@ def shortened(text: str, most: int = MAX_NAME) -> str:
     return text if len(text) <= most else f"{text[: most - 1].rstrip()}…"
 
 
-def condition_in_words(conflict: ConflictModel, condition: Condition) -> str:
+def condition_in_words(conflict: Conflict, condition: Condition) -> str:
     """Say a condition with the names of its options."""
 
     def word(found: re.Match[str]) -> str:
@@ -57,7 +58,7 @@ def condition_in_words(conflict: ConflictModel, condition: Condition) -> str:
     return _WORD.sub(word, str(condition))
 
 
-def rule_in_words(conflict: ConflictModel, rule: Rule) -> str:
+def rule_in_words(conflict: Conflict, rule: Rule) -> str:
     """Say what a rule demands."""
     parts = [condition_in_words(conflict, condition) for condition in rule.conditions]
     if rule.kind in ("never", "always"):
@@ -65,7 +66,7 @@ def rule_in_words(conflict: ConflictModel, rule: Rule) -> str:
     return f"{rule.kind.replace('_', ' ').capitalize()} of: {'; '.join(parts)}"
 
 
-def taken_in_words(conflict: ConflictModel, state: State) -> str:
+def taken_in_words(conflict: Conflict, state: State) -> str:
     """Say what each decision maker does in a state."""
     parts = []
     for maker in conflict.decision_makers:
@@ -77,7 +78,7 @@ def taken_in_words(conflict: ConflictModel, state: State) -> str:
     return "; ".join(parts)
 
 
-def whose_word(conflict: ConflictModel, support: Support) -> str:
+def whose_word(conflict: Conflict, support: Support) -> str:
     """Say briefly on whose words an element rests: the speakers with their statements, or the analyst's judgement."""
     if support.is_judgement:
         return JUDGEMENT
@@ -85,7 +86,7 @@ def whose_word(conflict: ConflictModel, support: Support) -> str:
     return f"{text}; against it: {_by_speaker(conflict, support.against)}" if support.against else text
 
 
-def _by_speaker(conflict: ConflictModel, ids: Iterable[str]) -> str:
+def _by_speaker(conflict: Conflict, ids: Iterable[str]) -> str:
     statements = {statement.id: statement for statement in conflict.all_statements}
     speakers: dict[str, list[str]] = {}
     for id in ids:
@@ -96,7 +97,7 @@ def _by_speaker(conflict: ConflictModel, ids: Iterable[str]) -> str:
     return "; ".join(f"{who} ({', '.join(found)})" for who, found in speakers.items())
 
 
-def speaker_in_words(conflict: ConflictModel, statement: Statement, *, in_full: bool = False) -> str:
+def speaker_in_words(conflict: Conflict, statement: Statement, *, in_full: bool = False) -> str:
     """Say whose a statement is, and by whom it is told where that is somebody else.
 
     ``in_full`` adds the words of the source that name the speaker.
@@ -109,7 +110,7 @@ def speaker_in_words(conflict: ConflictModel, statement: Statement, *, in_full: 
     return f"{who}, as told by {names.get(told, told)}" if told and told != statement.speaker else who
 
 
-def _contested(conflict: ConflictModel, statement: Statement) -> str:
+def _contested(conflict: Conflict, statement: Statement) -> str:
     by = deniers(statement, conflict.all_speakers, conflict.all_statements)
     if by:
         return f", contested by {listed(by)}"
@@ -121,7 +122,7 @@ def state_name(state: State) -> str:
     return f"{quoted(shortened(state.name, 80))} (state {state.number})" if state.name else f"state {state.number}"
 
 
-def way_in_words(conflict: ConflictModel, path: Iterable[tuple[str, State, State, bool]]) -> str:
+def way_in_words(conflict: Conflict, path: Iterable[tuple[str, State, State, bool]]) -> str:
     """Say who does what along a path of players, starts, ends and whether each step is an improvement."""
     parts = []
     for player, start, end, improvement in path:

@@ -9,8 +9,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from detente.errors import InputError
-from detente.model.conflict import ConflictModel, DecisionMaker
+from detente.model.conflict import Conflict
 from detente.model.names import identifier, name_key
+from detente.model.parts import DecisionMaker
 from detente.model.statements import Dossier, Source, Statement, next_number
 from detente.reading.actors import Gazetteer, gazetteer
 
@@ -18,7 +19,7 @@ from detente.reading.actors import Gazetteer, gazetteer
 MAX_PARTIES = 60
 
 
-def new_conflict(title: str, parties: Iterable[str]) -> ConflictModel:
+def new_conflict(title: str, parties: Iterable[str]) -> Conflict:
     """Begin a conflict: its title, and who takes part.
 
     Raises
@@ -40,10 +41,10 @@ def new_conflict(title: str, parties: Iterable[str]) -> ConflictModel:
     makers: list[DecisionMaker] = []
     for name in names:
         makers.append(DecisionMaker(identifier(name, [maker.id for maker in makers]), name))
-    return ConflictModel(title=title, decision_makers=makers)
+    return Conflict(title=title, decision_makers=makers)
 
 
-def actors_of(conflict: ConflictModel, others: Gazetteer | None = None) -> Gazetteer:
+def actors_of(conflict: Conflict, others: Gazetteer | None = None) -> Gazetteer:
     """Return whom a reader knows: those of a gazetteer, of the packaged one when None, and whom the conflict names."""
     # At the end of what a reader cuts out there may be no full stop: 'Harbour Ltd' is 'Harbour Ltd.', too.
     own = Gazetteer.of({name: [name.rstrip(".")] for id, name in conflict.speaker_names.items() if name != id})
@@ -51,7 +52,7 @@ def actors_of(conflict: ConflictModel, others: Gazetteer | None = None) -> Gazet
     return Gazetteer({**others.actor_of, **own.actor_of}, max(others.longest, own.longest))
 
 
-def add_statements(conflict: ConflictModel, dossier: Dossier) -> ConflictModel:
+def add_statements(conflict: Conflict, dossier: Dossier) -> Conflict:
     """Return a conflict with the sources and statements of a dossier added to its own.
 
     A speaker who is called like a decision maker or a speaker of the conflict is that one. A source of which the
@@ -74,7 +75,7 @@ def add_statements(conflict: ConflictModel, dossier: Dossier) -> ConflictModel:
     )
 
 
-def _sources(conflict: ConflictModel, dossier: Dossier) -> tuple[list[Source], dict[str, str]]:
+def _sources(conflict: Conflict, dossier: Dossier) -> tuple[list[Source], dict[str, str]]:
     """Return the conflict's sources with those of the dossier, and what each of the latter is called."""
     found, ids = list(conflict.sources), {}
     taken = [one.id for one in conflict.all_sources]
@@ -98,7 +99,7 @@ def _same(one: Source, other: Source) -> bool:
 
 
 def _speakers(
-    conflict: ConflictModel, dossier: Dossier, statements: Iterable[Statement]
+    conflict: Conflict, dossier: Dossier, statements: Iterable[Statement]
 ) -> tuple[dict[str, str], dict[str, str]]:
     """Return the speakers that are new, with their names, and what each of the dossier's is called in the conflict."""
     known = {name_key(name): id for id, name in reversed(list(conflict.speaker_names.items()))}

@@ -24,8 +24,8 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from detente.engine.interface import Progress
 from detente.io.text import cell
+from detente.model.questions import Progress
 
 if TYPE_CHECKING:
     from detente.io.conflict_file import OpenConflict

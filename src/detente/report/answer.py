@@ -8,8 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from detente.analysis.evolution import Target
 from detente.analysis.whose_word import Dependence
 from detente.concepts.concept import Concept
-from detente.model.conflict import supports
-from detente.model.day import no_preferences_known, testimony_of
+from detente.model.day import no_preferences_known
 from detente.model.preferences import Prioritising
 from detente.model.states import State
 from detente.model.wording import (
@@ -318,9 +317,9 @@ def _on_whose_word(findings: Findings) -> Iterator[str]:
 def _used(findings: Findings) -> str:
     """Say how many statements the model uses as evidence, and whose they are."""
     # Copies are one statement. What is not in the model of the day uses nothing; in a report it is gone already.
-    copies = testimony_of(findings.conflict).copies
+    copies = findings.conflict.testimony().copies
     statements = [group[0] for group in copies.values()]
-    named = {id for _, support in supports(findings.conflict) for id in support.evidence}
+    named = {id for _, support in findings.conflict.supports() for id in support.evidence}
     used = [group[0] for group in copies.values() if any(one.id in named for one in group)]
     in_file = counted(len(statements), "statement")
     if not used:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from detente._version import __version__
 from detente.analysis.equilibria import Analysis
-from detente.model.conflict import ConflictModel
+from detente.model.conflict import Conflict
 from detente.model.evidence import Support
 from detente.model.preferences import Payoffs, Prioritising, Ranking, Weights
 from detente.model.statements import Source, Statement
@@ -35,7 +35,7 @@ def appendix(findings: Findings) -> Iterator[Block]:
     yield from _again(findings)
 
 
-def _statements(conflict: ConflictModel) -> Table:
+def _statements(conflict: Conflict) -> Table:
     used = _used(conflict)
     return Table(
         (
@@ -80,7 +80,7 @@ def _when(one: Statement) -> str:
     )
 
 
-def _contested(conflict: ConflictModel, one: Statement) -> str:
+def _contested(conflict: Conflict, one: Statement) -> str:
     parts = [*deniers(one, conflict.all_speakers, conflict.all_statements)]
     if one.in_doubt:
         parts.append("left open by the analyst")
@@ -89,7 +89,7 @@ def _contested(conflict: ConflictModel, one: Statement) -> str:
     return "; ".join(parts) or "–"
 
 
-def _used(conflict: ConflictModel) -> dict[str, list[str]]:
+def _used(conflict: Conflict) -> dict[str, list[str]]:
     """Say for every statement which parts of the model rest on it."""
     used: dict[str, dict[str, None]] = {}
     for name, _, support in _parts(conflict):
@@ -98,7 +98,7 @@ def _used(conflict: ConflictModel) -> dict[str, list[str]]:
     return {id: list(names) for id, names in used.items()}
 
 
-def _parts(conflict: ConflictModel) -> Iterator[tuple[str, str, Support]]:
+def _parts(conflict: Conflict) -> Iterator[tuple[str, str, Support]]:
     """Yield every part of the model: a short name, what it says, and what it rests on."""
     for maker in conflict.decision_makers:
         for option in maker.options:
@@ -136,7 +136,7 @@ def _parts(conflict: ConflictModel) -> Iterator[tuple[str, str, Support]]:
         yield "status quo", f"Where things stand: {listed(names) or 'nothing taken'}", conflict.status_quo.support
 
 
-def _sources(conflict: ConflictModel) -> Iterator[Block]:
+def _sources(conflict: Conflict) -> Iterator[Block]:
     if not (conflict.all_sources or conflict.citation):
         return
     yield Heading("Sources", 2)
@@ -158,7 +158,7 @@ def _source(source: Source) -> str:
     return ". ".join(part.rstrip(".") for part in parts if part) + "."
 
 
-def _judgements(conflict: ConflictModel) -> Iterator[Block]:
+def _judgements(conflict: Conflict) -> Iterator[Block]:
     judged = [(text, support) for _, text, support in _parts(conflict) if support.is_judgement]
     read = [(text, support) for _, text, support in _parts(conflict) if support.note and not support.is_judgement]
     yield Heading("What is the analyst's judgement", 2)

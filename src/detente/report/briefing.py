@@ -12,11 +12,10 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from detente.analysis.conflict import Conflict
-from detente.engine.interface import Progress, no_progress
 from detente.errors import InputError, UnknownNameError
 from detente.io.files import read_bytes, write_bytes
-from detente.model.day import basis_data
+from detente.model.conflict import Conflict
+from detente.model.questions import Progress, no_progress
 from detente.model.wording import counted, dropped_in_words
 from detente.present.blocks import Bullets, Document, Item
 from detente.present.phrases import shortened
@@ -67,7 +66,7 @@ class Report:
 
     def to_dict(self) -> dict[str, Any]:
         """Return the report as plain data, format ``detente-report/1``."""
-        return self.document.to_dict() | basis_data(self.findings.conflict)
+        return self.document.to_dict() | self.findings.conflict.basis.to_dict()
 
     def rows(self) -> list[dict[str, str]]:
         """Return one record for every piece of text."""

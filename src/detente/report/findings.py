@@ -11,13 +11,13 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from detente.analysis.coalitions import COALITION_CONCEPTS
-from detente.analysis.conflict import Conflict
 from detente.analysis.equilibria import MAX_LISTED, Analysis
 from detente.concepts.concept import Concept
-from detente.engine.interface import Progress, no_progress
 from detente.engine.progress import Stages
 from detente.errors import DetenteError
-from detente.model.day import model_of_day, testimony_of
+from detente.model.conflict import Conflict
+from detente.model.day import model_of_day
+from detente.model.questions import Progress, no_progress
 from detente.model.states import State
 from detente.model.wording import NO_STATUS_QUO, counted
 from detente.present.phrases import shortened
@@ -198,7 +198,7 @@ class _Asker:
 
     def words(self) -> WhoseWord | None:
         names = [concept.id for concept in self.analysis.concepts]
-        contested = len(testimony_of(self.conflict).disputed)
+        contested = len(self.conflict.testimony().disputed)
         if self.analysis.count * 2 ** min(contested, 13) > MAX_ACCOUNT_WORK:
             self.unasked["words"] = (
                 f"{counted(contested, 'contested statement')} make many accounts of {self.analysis.count:,} states: "

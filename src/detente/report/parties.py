@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from detente.model.conflict import ConflictModel, DecisionMaker
+from detente.model.conflict import Conflict
+from detente.model.parts import DecisionMaker
 from detente.model.preferences import Payoffs, Prioritising, Ranking, Weights
 from detente.model.wording import counted, listed, player_label, quoted
 from detente.present.blocks import Block, Bullets, Column, Heading, Item, Paragraph, Table
@@ -17,7 +18,7 @@ TAKEN, LEFT, EITHER = "●", "○", "–"
 MARKS = {"Y": TAKEN, "N": LEFT, "-": EITHER}
 
 
-def letters(conflict: ConflictModel) -> dict[str, str]:
+def letters(conflict: Conflict) -> dict[str, str]:
     """Return the short name of every option, for the heads of tables: A, B, …, Z, AA, …"""
     return {option.id: _letter(place) for place, option in enumerate(conflict.options)}
 
@@ -123,7 +124,7 @@ def _payoffs(preferences: Payoffs) -> str:
     return shown + (f"; and {len(ordered) - MAX_RANKED} more" if len(ordered) > MAX_RANKED else "")
 
 
-def _rules(conflict: ConflictModel) -> Iterator[Block]:
+def _rules(conflict: Conflict) -> Iterator[Block]:
     items = [
         Item(f"{rule_in_words(conflict, rule)} [{whose_word(conflict, rule.support)}]", anchor=f"rule {place}")
         for place, rule in enumerate(conflict.rules, start=1)

@@ -18,7 +18,7 @@ from math import prod
 
 from detente.concepts import CONCEPTS
 from detente.concepts.concept import Concept, Respond
-from detente.model.conflict import ConflictModel
+from detente.model.conflict import Conflict
 from detente.verification.definitions import ReferenceModel, Taken, UncheckedError
 
 #: So many moves are tried on a walk from one improvement, unless said otherwise.
@@ -62,7 +62,7 @@ class Checker(ReferenceModel):
     ``most_tried`` is how many moves are tried on a walk before it is given up.
     """
 
-    def __init__(self, conflict: ConflictModel, most_tried: int = MAX_WALK) -> None:
+    def __init__(self, conflict: Conflict, most_tried: int = MAX_WALK) -> None:
         super().__init__(conflict)
         self.most_tried = most_tried
         self._staying: dict[tuple[str, Taken], bool] = {}

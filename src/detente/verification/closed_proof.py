@@ -35,7 +35,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from detente.concepts.concept import Respond
 from detente.engine.interface import ClosedSet
 from detente.model.conditions import Algebra, Condition
-from detente.model.conflict import ConflictModel
+from detente.model.conflict import Conflict
 from detente.model.preferences import Prioritising
 from detente.verification.checker import Checker, Claim, FalseAnswerError
 from detente.verification.definitions import Taken, UncheckedError
@@ -113,7 +113,7 @@ def _no_combination_from(checker: Checker, claim: Claim, start: Taken, improveme
         raise FalseAnswerError(f"{checker.conflict.pattern(found)}, where others improve at the same moment, deters")
 
 
-def unprovable(conflict: ConflictModel, sequences: bool) -> str | None:
+def unprovable(conflict: Conflict, sequences: bool) -> str | None:
     """Return why nothing is proved of a conflict, of sequences of moves or of moves at the same moment; None if it is.
 
     A solver has to be installed, preferences have to be prioritised conditions, and, for sequences, no coalition may

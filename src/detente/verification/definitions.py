@@ -15,7 +15,8 @@ from itertools import compress, islice, product
 from typing import Any
 
 from detente.model.conditions import Condition
-from detente.model.conflict import ConflictModel, DecisionMaker, always
+from detente.model.conflict import Conflict
+from detente.model.parts import DecisionMaker, always
 from detente.model.preferences import Payoffs, Prioritising, Ranking, Weights
 from detente.model.states import StateList, feasible_members
 
@@ -48,7 +49,7 @@ class ReferenceModel:
         When more is merged than can be listed.
     """
 
-    def __init__(self, conflict: ConflictModel) -> None:
+    def __init__(self, conflict: Conflict) -> None:
         self.conflict = conflict
         self.tried = 0
         self.makers = {maker.id: maker for maker in conflict.decision_makers}

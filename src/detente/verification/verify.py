@@ -19,9 +19,10 @@ from typing import Any, Protocol
 from detente._version import __version__
 from detente.analysis.equilibria import MAX_LISTED, Analysis, player_id
 from detente.concepts.concept import Concept, Respond
-from detente.engine.interface import Certifying, Progress, SanctionPath, Solver, StateSet, Verdict, no_progress
+from detente.engine.interface import Certifying, SanctionPath, Solver, StateSet, Verdict
 from detente.errors import CertificateError, TooLargeError
-from detente.model.conflict import ConflictModel
+from detente.model.conflict import Conflict
+from detente.model.questions import Progress, no_progress
 from detente.model.states import State, StateList
 from detente.verification.checker import MAX_WALK, Checker, Claim, ClaimedSanction, FalseAnswerError
 from detente.verification.closed_proof import prove, prove_no_combination, unprovable
@@ -158,7 +159,7 @@ class EngineClaims(Protocol):
 class Verifier:
     """What answers are held against: the conflict as plain as it is written, and its states in their order."""
 
-    def __init__(self, conflict: ConflictModel, solver: Solver) -> None:
+    def __init__(self, conflict: Conflict, solver: Solver) -> None:
         self.conflict = conflict
         # A proof takes over from a walk where the engine can give one; and a walk among more states than can be listed
         # seldom comes to an end.

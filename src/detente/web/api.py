@@ -13,7 +13,6 @@ from fastapi.responses import JSONResponse, Response
 from pydantic import BaseModel, Field
 
 from detente._version import __version__
-from detente.analysis import Conflict
 from detente.analysis.equilibria import MAX_LISTED, player_id
 from detente.analysis.explanation import Explanation, explanation_of
 from detente.analysis.what_if import WhatIfChanges, what_if_data
@@ -21,7 +20,7 @@ from detente.concepts import CONCEPTS, chosen
 from detente.editing import edited_file
 from detente.editing.edit import ConfirmationNeededError
 from detente.errors import DetenteError, InputError, TooLargeError, UnknownNameError
-from detente.model.conflict import ConflictModel
+from detente.model.conflict import Conflict
 from detente.web import questions
 from detente.web.documents import document_path, sources_data
 from detente.web.folder import ChangedError, MissingError, OutsideError, ReadOnlyError, digest
@@ -345,7 +344,7 @@ def _listable(desk: Session, conflict: Conflict) -> Conflict:
     return conflict
 
 
-def explained(desk: Session, conflict: ConflictModel, state: str, player: str, concept: str) -> Explanation:
+def explained(desk: Session, conflict: Conflict, state: str, player: str, concept: str) -> Explanation:
     """Return why a state is stable for a player under a concept, or not."""
     (named,) = chosen([concept])
     compiled = desk.solver(conflict)

@@ -13,7 +13,7 @@ from detente.concepts import CONCEPTS, DEFAULT_CONCEPTS, SERIES, VARIANTS, conce
 from detente.concepts.concept import Concept
 from detente.engine.interface import must_be_defined
 from detente.errors import NotDefinedError, UnknownNameError
-from detente.model.conflict import ConflictModel
+from detente.model.conflict import Conflict
 from detente.model.preferences import CERTAIN, PreferenceStatement, Prioritising, Ranking
 
 #: The horizons that are offered of concepts that have one.
@@ -56,7 +56,7 @@ def known_concept_ids(names: Iterable[str]) -> tuple[str, ...]:
 
 
 def offered_groups(
-    conflict: ConflictModel, chosen: Collection[str] = (), allowed: Collection[str] | None = None
+    conflict: Conflict, chosen: Collection[str] = (), allowed: Collection[str] | None = None
 ) -> tuple[Group, ...]:
     """Return what can be chosen for a dispute, the usual ones first; ``allowed`` are those that a question knows."""
     families = [
@@ -91,7 +91,7 @@ def _ahead() -> list[Concept]:
     return [*series, *(one for one in VARIANTS.values() if one.family != "relational")]
 
 
-def _refused(one: Concept, conflict: ConflictModel) -> str:
+def _refused(one: Concept, conflict: Conflict) -> str:
     try:
         must_be_defined(one, conflict)
     except NotDefinedError as error:
@@ -99,7 +99,7 @@ def _refused(one: Concept, conflict: ConflictModel) -> str:
     return ""
 
 
-def _lacks_attitudes(conflict: ConflictModel) -> str:
+def _lacks_attitudes(conflict: Conflict) -> str:
     given = any(maker.attitudes for maker in conflict.decision_makers)
     return "" if given else "The file says of nobody what it wishes the others."
 
@@ -123,7 +123,7 @@ _MARKED: dict[str, tuple[str, Callable[[PreferenceStatement], bool], Callable[[R
 }
 
 
-def _lacks(conflict: ConflictModel, mark: str) -> str:
+def _lacks(conflict: Conflict, mark: str) -> str:
     words, in_statement, in_ranking = _MARKED[mark]
     for maker in conflict.decision_makers:
         preferences = maker.preferences

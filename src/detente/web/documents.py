@@ -12,7 +12,7 @@ from typing import Any
 
 from detente.editing.statements import LINKS, linked
 from detente.errors import DetenteError, Fault, InputError
-from detente.model.conflict import ConflictModel, supports
+from detente.model.conflict import Conflict
 from detente.model.quotes import find_quote
 from detente.model.statements import Source, Statement
 from detente.model.wording import attribution, statement_in_words
@@ -50,7 +50,7 @@ class Passage:
     statements: tuple[str, ...]
 
 
-def sources_data(folder: Folder, name: str, conflict: ConflictModel) -> dict[str, Any]:
+def sources_data(folder: Folder, name: str, conflict: Conflict) -> dict[str, Any]:
     """Return the sources of a dispute with their texts, and its statements with what they bear on."""
     grounds = Grounds(conflict)
     bearing = list(elements(conflict))
@@ -76,10 +76,10 @@ def sources_data(folder: Folder, name: str, conflict: ConflictModel) -> dict[str
     }
 
 
-def elements(conflict: ConflictModel) -> Iterator[dict[str, Any]]:
+def elements(conflict: Conflict) -> Iterator[dict[str, Any]]:
     """Yield every element that a statement can be linked to: its place, what it is, and what it rests on."""
     makers = {maker.id: maker for maker in conflict.decision_makers}
-    for at, support in supports(conflict):
+    for at, support in conflict.supports():
         match at:
             case ("decision_makers", str(id), "options", str(option)):
                 what, label = f"{makers[id].label}: option", conflict.option(option).label
@@ -108,7 +108,7 @@ def elements(conflict: ConflictModel) -> Iterator[dict[str, Any]]:
         }
 
 
-def _source(folder: Folder, name: str, conflict: ConflictModel, source: Source) -> dict[str, Any]:
+def _source(folder: Folder, name: str, conflict: Conflict, source: Source) -> dict[str, Any]:
     own = [one for one in conflict.all_statements if one.source == source.id]
     text, problem, file = "", "", None
     try:
@@ -166,7 +166,7 @@ def pieces(text: str, statements: list[Statement]) -> list[Passage]:
 
 
 def _statement(
-    conflict: ConflictModel, statement: Statement, grounds: Grounds, bearing: list[dict[str, Any]]
+    conflict: Conflict, statement: Statement, grounds: Grounds, bearing: list[dict[str, Any]]
 ) -> dict[str, Any]:
     return {
         "id": statement.id,
@@ -199,14 +199,14 @@ def _statement(
     }
 
 
-def brief(conflict: ConflictModel, statement: Statement) -> str:
+def brief(conflict: Conflict, statement: Statement) -> str:
     """Return by what a person knows a statement: who said it, and its words."""
     who = attribution(statement, conflict.all_speakers)
     said = f"“{statement.quote}”" if statement.quote else statement.note or statement.kind or "no words"
     return f"{who}: {said}"
 
 
-def _relations(conflict: ConflictModel) -> dict[str, list[dict[str, Any]]]:
+def _relations(conflict: Conflict) -> dict[str, list[dict[str, Any]]]:
     """Return for each statement the others that it is linked to: how, and the change that removes the link.
 
     A dispute may be written on either of two statements and is told of both.

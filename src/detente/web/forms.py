@@ -14,10 +14,9 @@ from detente.editing.structure import IF_THEN
 from detente.errors import Fault, TooLargeError, UnknownNameError
 from detente.io.conflict_file import grouped_warnings
 from detente.model.conditions import If
-from detente.model.conflict import ConflictModel, DecisionMaker, Option, Rule
-from detente.model.day import testimony_of
+from detente.model.conflict import Conflict
 from detente.model.evidence import Support
-from detente.model.parts import ATTITUDES, View
+from detente.model.parts import ATTITUDES, DecisionMaker, Option, Rule, View
 from detente.model.preferences import (
     DEFAULT_THRESHOLDS,
     Payoffs,
@@ -44,7 +43,7 @@ WAYS = {
 class ListedStates:
     """The states of a dispute by what a file calls them, where they are few enough to be shown one by one."""
 
-    def __init__(self, conflict: ConflictModel) -> None:
+    def __init__(self, conflict: Conflict) -> None:
         self._conflict = conflict
 
     @cached_property
@@ -239,8 +238,8 @@ def dispute_data(version: Version) -> dict[str, Any]:
 class Grounds:
     """What elements rest on, with what is contested of it."""
 
-    def __init__(self, conflict: ConflictModel) -> None:
-        testimony = testimony_of(conflict)
+    def __init__(self, conflict: Conflict) -> None:
+        testimony = conflict.testimony()
         self._contested = set(testimony.disputed)
         self._testimony = testimony
         self._known = testimony.by_id
@@ -276,7 +275,7 @@ class Grounds:
         }
 
 
-def _maker(conflict: ConflictModel, maker: DecisionMaker, grounds: Grounds, states: ListedStates) -> dict[str, Any]:
+def _maker(conflict: Conflict, maker: DecisionMaker, grounds: Grounds, states: ListedStates) -> dict[str, Any]:
     at: list[str | int] = ["decision_makers", maker.id]
     wishes = preferences_data(maker.id, maker.preferences, at, grounds, states)
     return {
@@ -298,7 +297,7 @@ def _maker(conflict: ConflictModel, maker: DecisionMaker, grounds: Grounds, stat
     }
 
 
-def _option(conflict: ConflictModel, maker: DecisionMaker, option: Option, grounds: Grounds) -> dict[str, Any]:
+def _option(conflict: Conflict, maker: DecisionMaker, option: Option, grounds: Grounds) -> dict[str, Any]:
     mark = next((mark for mark in conflict.one_way if mark.option == option.id), None)
     return {
         "at": ["decision_makers", maker.id, "options", option.id],
@@ -320,7 +319,7 @@ def _rule(rule: Rule) -> dict[str, Any]:
     return {"kind": rule.kind, "when": ", ".join(map(str, rule.conditions)), "then": "", "text": str(rule)}
 
 
-def _player(conflict: ConflictModel, maker: DecisionMaker) -> dict[str, Any]:
+def _player(conflict: Conflict, maker: DecisionMaker) -> dict[str, Any]:
     """Return with whom somebody plays, and which other groups it could join."""
     others = [tuple(one for one in group if one != maker.id) for group in conflict.players]
     return {
@@ -339,7 +338,7 @@ def _player(conflict: ConflictModel, maker: DecisionMaker) -> dict[str, Any]:
     }
 
 
-def _attitudes(conflict: ConflictModel, maker: DecisionMaker) -> dict[str, Any]:
+def _attitudes(conflict: Conflict, maker: DecisionMaker) -> dict[str, Any]:
     given = dict(maker.attitudes)
     return {
         "id": maker.id,
@@ -357,7 +356,7 @@ def _attitudes(conflict: ConflictModel, maker: DecisionMaker) -> dict[str, Any]:
     }
 
 
-def _view(conflict: ConflictModel, maker: DecisionMaker, grounds: Grounds, states: ListedStates) -> dict[str, Any]:
+def _view(conflict: Conflict, maker: DecisionMaker, grounds: Grounds, states: ListedStates) -> dict[str, Any]:
     found = next((view for view in conflict.views if view.decision_maker == maker.id), None)
     view = found or View(maker.id)
     at: list[str | int] = ["views", maker.id]

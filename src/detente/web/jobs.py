@@ -210,8 +210,8 @@ def _work(sender: Connection, asked: JobInput) -> None:
             from detente.io.conflict_file import open_conflict
 
             return open_conflict(path).conflict
-        from detente.analysis import Conflict
         from detente.io.conflict_file import ConflictFile
+        from detente.model.conflict import Conflict
 
         return ConflictFile.of(text, path, Conflict).conflict
 

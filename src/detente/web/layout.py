@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from math import cos, pi, sin
 
 from detente.engine.interface import Arc
-from detente.model.conflict import ConflictModel
+from detente.model.conflict import Conflict
 from detente.model.states import State
 
 Places = dict[int, tuple[float, float]]
@@ -28,7 +28,7 @@ BESIDE, BETWEEN_RINGS = 62.0, 74.0
 BEND = 0.38
 
 
-def by_options(conflict: ConflictModel, states: Sequence[State], across: str, down: str) -> Places:
+def by_options(conflict: Conflict, states: Sequence[State], across: str, down: str) -> Places:
     """Place states from left to right by one decision maker's options, from top to bottom by another's.
 
     What the others do moves a state within its field.
@@ -121,7 +121,7 @@ def around(states: Sequence[State], arcs: Sequence[Arc], centre: int) -> Places:
     return places
 
 
-def _parts(conflict: ConflictModel, states: Iterable[State], makers: set[str]) -> dict[State, str]:
+def _parts(conflict: Conflict, states: Iterable[State], makers: set[str]) -> dict[State, str]:
     own = [place for place, option in enumerate(conflict.options) if conflict.owner[option.id] in makers]
     return {state: "".join(state.pattern[place] for place in own) for state in states}
 

@@ -24,8 +24,9 @@ from detente.editing.statements import LINKS
 from detente.errors import DetenteError, InputError
 from detente.examples import catalogue
 from detente.examples import path as example_path
-from detente.model.conflict import RULE_KINDS, ConflictModel
-from detente.model.day import basis_of, no_preferences_known
+from detente.model.conflict import Conflict
+from detente.model.day import no_preferences_known
+from detente.model.parts import RULE_KINDS
 from detente.model.statements import STATEMENT_KINDS
 from detente.model.wording import STUCK_UNSAID, basis_in_words
 from detente.present.phrases import condition_in_words, rule_in_words
@@ -215,7 +216,7 @@ def router(desk: Session, jobs: Jobs, first: str | None) -> APIRouter:
             **_sources(version.conflict, name),
         )
 
-    def _sources(conflict: ConflictModel, name: str) -> dict[str, Any]:
+    def _sources(conflict: Conflict, name: str) -> dict[str, Any]:
         dossier = sources_data(folder, name, conflict)
         return {"dossier": dossier, "kinds": STATEMENT_KINDS, "rule_kinds": RULE_WORDS, "links": LINKS}
 
@@ -292,7 +293,7 @@ def router(desk: Session, jobs: Jobs, first: str | None) -> APIRouter:
             return {
                 "dispute": dispute_data(version),
                 "words": _conditions_in_words(version.conflict),
-                "dropped": [list(one.at) for one in basis_of(version.current).dropped],
+                "dropped": [list(one.at) for one in version.current.basis.dropped],
                 "statements": sources_data(folder, name, version.conflict)["statements"],
                 "concepts": [CONCEPTS[id] for id in DEFAULT_CONCEPTS],
                 "options": option_data(version.conflict, parties(version.conflict)),
@@ -351,7 +352,7 @@ def _unread(name: str) -> dict[str, Any]:
     return {"dispute": None, "digest": "", "editable": True, "parties": [], "title": name, **_form_values()}
 
 
-def _conditions_in_words(conflict: ConflictModel) -> dict[str, str]:
+def _conditions_in_words(conflict: Conflict) -> dict[str, str]:
     """Return what preferences and rules say with the names of options, by what they say in the file."""
     found = {str(rule): rule_in_words(conflict, rule) for rule in conflict.rules}
     for maker in conflict.decision_makers:

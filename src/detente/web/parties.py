@@ -9,13 +9,13 @@ from typing import Any
 from unicodedata import category, normalize
 
 from detente.analysis.equilibria import player_id
-from detente.model.conflict import ConflictModel
+from detente.model.conflict import Conflict
 
 #: Parties beyond this share a colour with an earlier one; letters tell them apart.
 COLOURS = 8
 
 
-def option_data(conflict: ConflictModel, parties: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+def option_data(conflict: Conflict, parties: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
     """Return the options in the order of the letters of a state, with whose they are."""
     player_of = {id: place for place, members in enumerate(conflict.players) for id in members}
     return [
@@ -30,7 +30,7 @@ def option_data(conflict: ConflictModel, parties: Sequence[Mapping[str, Any]]) -
     ]
 
 
-def parties(conflict: ConflictModel) -> list[dict[str, Any]]:
+def parties(conflict: Conflict) -> list[dict[str, Any]]:
     """Return the players with a letter or a few and a colour by which pages tell them apart."""
     labels = [[conflict.decision_maker(id).label for id in members] for members in conflict.players]
     return [

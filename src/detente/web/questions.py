@@ -16,9 +16,9 @@ from typing import Any
 from detente.analysis.coalitions import COALITION_CONCEPTS
 from detente.analysis.inverse import INVERSE_CONCEPTS
 from detente.analysis.robustness.sampling import SAMPLED
-from detente.engine.interface import Progress
 from detente.errors import InputError, UnknownNameError
 from detente.io.dossier_file import dossier_data
+from detente.model.questions import Progress
 from detente.model.statements import Dossier
 from detente.model.wording import statement_in_words
 from detente.web import telling, telling_doubt

@@ -13,14 +13,13 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, TypeVar
 
-from detente.analysis import Conflict
 from detente.analysis.equilibria import Analysis, analyze
 from detente.concepts import DEFAULT_CONCEPTS
 from detente.engine import Solver, solver
 from detente.errors import Fault, InputError
 from detente.io.conflict_file import ConflictFile, open_conflict
 from detente.io.yaml.parse import parse_yaml
-from detente.model.conflict import ConflictModel
+from detente.model.conflict import Conflict
 from detente.model.day import model_of_day
 from detente.web.concept_choice import known_concept_ids
 from detente.web.folder import Folder, OutsideError, digest
@@ -122,16 +121,16 @@ class Session:
         """Return what is known under a key, or make it."""
         return self._memory.of(key, make)
 
-    def solver(self, conflict: ConflictModel) -> Solver:
+    def solver(self, conflict: Conflict) -> Solver:
         """Return a conflict compiled: how many states it has, and what there is to say of single ones."""
         return self._memory.of(("solver", whole_digest(conflict)), lambda: solver(model_of_day(conflict)))
 
-    def analysis(self, conflict: ConflictModel, concepts: Sequence[str] = DEFAULT_CONCEPTS) -> Analysis:
+    def analysis(self, conflict: Conflict, concepts: Sequence[str] = DEFAULT_CONCEPTS) -> Analysis:
         """Return which states are stable for whom."""
         wanted = tuple(concepts)
         return self._memory.of(("analysis", whole_digest(conflict), wanted), lambda: analyze(conflict, wanted))
 
-    def table(self, conflict: ConflictModel, concepts: Sequence[str] = DEFAULT_CONCEPTS) -> StateTable:
+    def table(self, conflict: Conflict, concepts: Sequence[str] = DEFAULT_CONCEPTS) -> StateTable:
         """Return the stability table."""
         wanted = tuple(concepts)
         key = ("table", whole_digest(conflict), wanted)
@@ -143,7 +142,7 @@ def _version(name: str, file: ConflictFile) -> Version:
     return Version(name, file.text, digest(file.text), file.conflict, file, file.warnings, file.judgements)
 
 
-def whole_digest(conflict: ConflictModel) -> str:
+def whole_digest(conflict: Conflict) -> str:
     """Return a digest of everything in a dispute, names and statements too, which answers show."""
     return digest(repr((conflict.digest, conflict)))
 

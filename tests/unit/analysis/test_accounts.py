@@ -13,10 +13,11 @@ import detente as dt
 from detente.analysis import accounts
 from detente.analysis.accounts import EquilibriaByModel, all_accounts, equilibria_by_model, models_of
 from detente.concepts import chosen
-from detente.engine.interface import no_progress
-from detente.model.conflict import ConflictModel, OneWay, Rule
+from detente.model.conflict import Conflict
 from detente.model.evidence import Support, Testimony
+from detente.model.parts import OneWay, Rule
 from detente.model.preferences import Preferences, Prioritising, Weights
+from detente.model.questions import no_progress
 from detente.model.statements import Statement
 from tests.strategies import conflicts
 
@@ -37,7 +38,7 @@ def supports() -> st.SearchStrategy[Support]:
 
 
 @st.composite
-def grounded(draw: st.DrawFn) -> ConflictModel:
+def grounded(draw: st.DrawFn) -> Conflict:
     """Conflicts whose rules, marks, options and preferences rest on what was said, or on nothing."""
     bare = draw(conflicts(max_options=5, merges=False, coalitions=False, statements_only=draw(st.booleans())))
     makers = [
@@ -69,7 +70,7 @@ def _grounded(draw: st.DrawFn, preferences: Preferences) -> Preferences:
     return Prioritising(())
 
 
-def held(conflict: ConflictModel, concepts: tuple[str, ...] = TOGETHER) -> EquilibriaByModel:
+def held(conflict: Conflict, concepts: tuple[str, ...] = TOGETHER) -> EquilibriaByModel:
     testimony = Testimony(tuple(conflict.all_statements))
     told = models_of(conflict, testimony, all_accounts(testimony))
     return equilibria_by_model(conflict, told, chosen(concepts), "auto", no_progress)
@@ -84,7 +85,7 @@ def as_lists(found: EquilibriaByModel) -> tuple[dict[tuple[str, str], list[int]]
 
 @settings(deadline=None, max_examples=120)
 @given(conflict=grounded(), size=st.sampled_from([1, 20, 2**12]))
-def test_side_by_side_and_one_by_one(conflict: ConflictModel, size: int) -> None:
+def test_side_by_side_and_one_by_one(conflict: Conflict, size: int) -> None:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(accounts, "BATCH_STATES", size)
         patch.setattr(accounts, "FEASIBILITY_CHECKS_AT_ONCE", 3 * size)

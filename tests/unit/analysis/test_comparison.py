@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 import detente as dt
 from detente.analysis.comparison import Comparison
 from detente.analysis.differences import match_by_name
-from detente.model.conflict import StatusQuo
+from detente.model.parts import StatusQuo
 from detente.render.export import export_text
 from tests.strategies import conflicts
 

@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 
-from detente.analysis import Conflict
 from detente.editing import edited, edited_file
 from detente.editing.edit import moved
 from detente.errors import InputError, UnknownNameError
 from detente.io.conflict_file import ConflictFile
+from detente.model.conflict import Conflict
 from detente.model.names import identifier
 from tests.unit.web.serving import RIVER
 

@@ -14,7 +14,7 @@ from detente.editing.reorder import carry_rankings
 from detente.engine import solver
 from detente.errors import InputError
 from detente.io.conflict_file import ConflictFile
-from detente.model.conflict import Option
+from detente.model.parts import Option
 from detente.model.preferences import Payoffs, Ranking
 from detente.model.states import StateList, feasible_members
 from tests import strategies

@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from detente.analysis import Conflict
 from detente.editing import CHANGES, edited
 from detente.errors import DetenteError, InputError, TooLargeError, UnknownNameError
 from detente.io.conflict_file import ConflictFile, dump_conflict
+from detente.model.conflict import Conflict
 from detente.model.evidence import Support
 from detente.model.parts import View
 from detente.model.preferences import Payoffs, Prioritising, Ranking

@@ -11,7 +11,6 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 import detente as dt
-from detente.analysis import Conflict
 from detente.editing import edited_file
 from detente.editing.edit import ConfirmationNeededError
 from detente.errors import DetenteError, InputError
@@ -20,6 +19,7 @@ from detente.examples import path as example_path
 from detente.io.conflict_file import ConflictFile, dump_conflict
 from detente.io.yaml.parse import parse_yaml
 from detente.io.yaml.references import CONDITION, OPTION, references
+from detente.model.conflict import Conflict
 from tests.strategies import conflicts
 from tests.unit.web.routes import RIVER_NAME
 from tests.unit.web.serving import PLANT, RIVER, Serving, river_folder, serving

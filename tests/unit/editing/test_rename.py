@@ -15,7 +15,7 @@ from detente.engine import solver
 from detente.errors import InputError, UnknownNameError
 from detente.io.conflict_file import ConflictFile, dump_conflict
 from detente.model.conditions import is_option_identifier
-from detente.model.conflict import ConflictModel
+from detente.model.conflict import Conflict
 from tests import strategies
 from tests.unit.web.serving import PLANT
 
@@ -157,7 +157,7 @@ def test_comments_in_a_column_stay_in_it(new: str, lines: tuple[str, ...]) -> No
 
 @given(st.data())
 def test_every_comment_stays_beside_its_line_and_in_its_column(data: st.DataObject) -> None:
-    conflict: ConflictModel = data.draw(strategies.conflicts(max_options=5, attitudes=True))
+    conflict: Conflict = data.draw(strategies.conflicts(max_options=5, attitudes=True))
     plain = dump_conflict(conflict).splitlines()
     column = max(map(len, plain)) + data.draw(st.integers(1, 60))
     file = opened("".join(f"{line:<{column}}# {place}\n" for place, line in enumerate(plain)))
@@ -183,7 +183,7 @@ def changed_words(before: str, after: str) -> set[tuple[str, str]]:
 
 @given(st.data())
 def test_the_dispute_is_the_same_but_for_the_name(data: st.DataObject) -> None:
-    conflict: ConflictModel = data.draw(strategies.conflicts(max_options=5, attitudes=True))
+    conflict: Conflict = data.draw(strategies.conflicts(max_options=5, attitudes=True))
     file = opened(dump_conflict(conflict))
     maker = data.draw(st.sampled_from([maker.id for maker in conflict.decision_makers]))
     by_option = {"do": "identify option", "option": data.draw(st.sampled_from(sorted(conflict.owner) or [""]))}

@@ -14,7 +14,7 @@ import detente as dt
 from detente.editing import edited
 from detente.errors import InputError
 from detente.io.conflict_file import ConflictFile, dump_conflict
-from detente.model.conflict import ConflictModel
+from detente.model.conflict import Conflict
 from detente.model.preferences import Payoffs, Preferences, Ranking, StateReference
 from detente.model.states import StateList, feasible_members
 from tests import strategies
@@ -23,7 +23,7 @@ from tests.unit.web.serving import PLANT
 Members = frozenset[frozenset[str]]
 
 
-def members(conflict: ConflictModel) -> dict[int, Members]:
+def members(conflict: Conflict) -> dict[int, Members]:
     """Return for every state, by its number, what is taken in each of its members."""
     states = StateList(conflict)
     found: dict[int, set[frozenset[str]]] = {}
@@ -33,7 +33,7 @@ def members(conflict: ConflictModel) -> dict[int, Members]:
     return {number: frozenset(some) for number, some in found.items()}
 
 
-def meant(conflict: ConflictModel) -> dict[object, object]:
+def meant(conflict: Conflict) -> dict[object, object]:
     """Return what a dispute says of states, each by what is taken in it, and everything else."""
     states, known = StateList(conflict), members(conflict)
 
@@ -58,7 +58,7 @@ def opened(text: str) -> ConflictFile:
 
 
 @st.composite
-def moves(draw: st.DrawFn, conflict: ConflictModel) -> dict[str, Any]:
+def moves(draw: st.DrawFn, conflict: Conflict) -> dict[str, Any]:
     """A move of a decision maker, or of an option among those of one."""
     makers = conflict.decision_makers
     several = [maker for maker in makers if len(maker.options) > 1]
@@ -72,7 +72,7 @@ def moves(draw: st.DrawFn, conflict: ConflictModel) -> dict[str, Any]:
 
 @given(st.data())
 def test_nothing_is_said_of_another_state(data: st.DataObject) -> None:
-    conflict: ConflictModel = data.draw(strategies.conflicts(max_options=5, unsure=data.draw(st.booleans())))
+    conflict: Conflict = data.draw(strategies.conflicts(max_options=5, unsure=data.draw(st.booleans())))
     conflict = conflict.replaced(views=data.draw(strategies.views(conflict)))  # type: ignore[arg-type]
     quo = data.draw(st.sampled_from([None, *sorted(members(conflict).items())[:3]]))
     conflict = conflict.replaced(status_quo=None if quo is None else sorted(min(quo[1], key=sorted)))

@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from detente.analysis import Conflict
 from detente.editing import edited, edited_file
 from detente.editing.statements import refuse_nonsense
 from detente.errors import DetenteError, InputError, UnknownNameError
 from detente.io.conflict_file import ConflictFile
+from detente.model.conflict import Conflict
 from detente.model.statements import Statement
 from detente.web.documents import sources_data
 from detente.web.folder import Folder

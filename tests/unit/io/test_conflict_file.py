@@ -13,7 +13,7 @@ from detente.examples import catalogue, path
 from detente.io import files
 from detente.io.conflict_file import ConflictFile, dump_conflict, parse_conflict
 from detente.model.conditions import parse
-from detente.model.conflict import NamedState, Option
+from detente.model.parts import NamedState, Option
 from detente.model.preferences import PreferenceStatement, Prioritising, decimal
 from detente.render.export import export_text
 

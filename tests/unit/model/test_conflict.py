@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 import detente as dt
 from detente.model.conditions import Condition, Not, Taken
-from detente.model.conflict import RULE_KINDS, ConflictModel
+from detente.model.conflict import Conflict
+from detente.model.parts import RULE_KINDS
 from detente.model.statements import Source
 from detente.present.picture import picture
 from tests.strategies import conditions
@@ -23,7 +24,7 @@ FIRST = dt.PreferenceStatement(Taken("a"))
 
 def faults(**parts: object) -> list[dt.Fault]:
     with pytest.raises(dt.InputError) as raised:
-        ConflictModel(**{"title": "faulty", "decision_makers": [IDA, JO], **parts})
+        Conflict(**{"title": "faulty", "decision_makers": [IDA, JO], **parts})
     return list(raised.value.faults)
 
 
@@ -35,7 +36,7 @@ def test_attitudes_are_checked() -> None:
 
 
 def test_what_a_conflict_knows_of_itself() -> None:
-    conflict = ConflictModel("A dispute", [IDA, JO], one_way={"c": True}, status_quo=["a"])
+    conflict = Conflict("A dispute", [IDA, JO], one_way={"c": True}, status_quo=["a"])
     assert [option.id for option in conflict.options] == ["a", "b", "c"]
     assert [option.label for option in conflict.options] == ["Act", "Block", "c"]
     assert conflict.owner == {"a": "i", "b": "i", "c": "j"}
@@ -59,7 +60,7 @@ def test_a_name_of_nothing_but_spaces_is_none() -> None:
 
 def test_breaks_names_the_first_rule_broken() -> None:
     first, second = dt.never("a and c"), dt.always("b")
-    conflict = ConflictModel("rules", [IDA, JO], rules=[first, second])
+    conflict = Conflict("rules", [IDA, JO], rules=[first, second])
     assert conflict.breaks(["a", "c"]) is first
     assert conflict.breaks(["a"]) is second
     assert conflict.breaks(["b"]) is None
@@ -78,7 +79,7 @@ def test_a_copy_with_changes_is_checked_and_keeps_its_kind() -> None:
 
 def test_a_conflict_cannot_be_changed() -> None:
     with pytest.raises(AttributeError):
-        ConflictModel("one", [IDA]).title = "two"  # type: ignore[misc]
+        Conflict("one", [IDA]).title = "two"  # type: ignore[misc]
 
 
 @pytest.mark.parametrize(
@@ -151,7 +152,7 @@ def test_all_faults_are_said_in_one_go() -> None:
     found = faults(rules=["x"], merge=["y"], status_quo=["z"], coalitions=[["i"]])
     assert len(found) == 4
     with pytest.raises(dt.InputError) as raised:
-        ConflictModel("faulty", [IDA, JO], rules=["x"], merge=["y"])
+        Conflict("faulty", [IDA, JO], rules=["x"], merge=["y"])
     assert str(raised.value).count("\n") == 1
 
 
@@ -195,7 +196,7 @@ def test_rules_as_they_are_written(rule: dt.Rule, text: str) -> None:
 
 
 def test_a_bare_condition_among_the_rules_must_always_hold() -> None:
-    assert ConflictModel("rules", [IDA], rules=["if a then b"]).rules == (dt.always("if a then b"),)
+    assert Conflict("rules", [IDA], rules=["if a then b"]).rules == (dt.always("if a then b"),)
 
 
 def test_marking_preference_statements() -> None:
@@ -216,7 +217,7 @@ def test_marking_preference_statements() -> None:
 class TestDigest:
     """The digest changes with what decides the answers."""
 
-    conflict = ConflictModel("digest", [IDA, JO], rules=["a or b"], states={"peace": ["a"]}, status_quo=["a"])
+    conflict = Conflict("digest", [IDA, JO], rules=["a or b"], states={"peace": ["a"]}, status_quo=["a"])
 
     @pytest.mark.parametrize(
         "changes",

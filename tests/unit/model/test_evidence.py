@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 import detente as dt
 from detente.analysis.whose_word import prime_implicants
 from detente.model.conditions import parse
-from detente.model.conflict import OneWay, Option, Rule
 from detente.model.day import model_given
 from detente.model.evidence import Support, Testimony
+from detente.model.parts import OneWay, Option, Rule
 from detente.model.preferences import PreferenceStatement, Prioritising, Weight, Weights, exact
 from detente.model.statements import Statement
 

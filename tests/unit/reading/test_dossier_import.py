@@ -11,7 +11,7 @@ import pytest
 from detente.errors import InputError
 from detente.io.conflict_file import dump_conflict, parse_conflict
 from detente.io.dossier_file import dossier_data, dossier_of
-from detente.model.conflict import ConflictModel
+from detente.model.conflict import Conflict
 from detente.model.statements import Dossier, Source, Statement
 from detente.reading.documents import Document
 from detente.reading.dossier_import import actors_of, add_statements, new_conflict
@@ -25,11 +25,11 @@ TEXT = (
 )
 
 
-def port() -> ConflictModel:
+def port() -> Conflict:
     return new_conflict("  The port \n", ["Dockers' Union", "", " Harbour Ltd. "])
 
 
-def found(conflict: ConflictModel, text: str = TEXT) -> Dossier:
+def found(conflict: Conflict, text: str = TEXT) -> Dossier:
     return read([Document("port.txt", text, "0" * 64)], tagger=RuleTagger(), actors=actors_of(conflict))
 
 

@@ -16,7 +16,7 @@ import detente as dt
 from detente.analysis.equilibria import analyze
 from detente.analysis.what_if import WhatIfChanges, disbelieved_statements, what_if_data, with_changes
 from detente.errors import InputError, UnknownNameError
-from detente.model.conflict import Rule
+from detente.model.parts import Rule
 from detente.model.preferences import NO_PREFERENCES, Payoffs, Ranking
 from detente.model.statements import Statement
 from detente.web import questions

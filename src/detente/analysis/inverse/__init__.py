@@ -40,12 +40,12 @@ from detente.concepts import CONCEPTS
 from detente.concepts.concept import Concept, Respond
 from detente.engine import must_have_few
 from detente.engine.explicit import ExplicitSolver
-from detente.engine.interface import Progress, no_progress
 from detente.errors import InputError, UnknownNameError
 from detente.model.conditions import parse
-from detente.model.conflict import ConflictModel
-from detente.model.day import basis_data, model_of_day
+from detente.model.conflict import Conflict
+from detente.model.day import model_of_day
 from detente.model.preferences import Preferences, Prioritising, Ranking, StateReference, exact
+from detente.model.questions import Progress, no_progress
 from detente.model.states import State
 from detente.model.wording import changes_in_words, names_in_words, quoted, state_label
 
@@ -64,7 +64,7 @@ class PreferenceChange:
     edits: tuple[Edit, ...] = field(compare=False)
     preferences: Mapping[str, Preferences] = field(hash=False)
 
-    def applied(self, conflict: ConflictModel) -> ConflictModel:
+    def applied(self, conflict: Conflict) -> Conflict:
         """Return the conflict with the changed preferences."""
         return conflict.replaced(
             decision_makers=[
@@ -95,7 +95,7 @@ class Inversion(Result):
     Syria would turn ‘not release’ into ‘release’ (preference 4); Syria would raise it from place 4 to place 1
     """
 
-    conflict: ConflictModel = field(repr=False)
+    conflict: Conflict = field(repr=False)
     digest: str
     version: str
     state: State
@@ -118,7 +118,7 @@ class Inversion(Result):
         """Whether some change makes the state an equilibrium."""
         return self.obstacle is None
 
-    def applied(self, change: PreferenceChange) -> ConflictModel:
+    def applied(self, change: PreferenceChange) -> Conflict:
         """Return the conflict with the preferences that a change gives; it can be analysed and saved."""
         return change.applied(self.conflict)
 
@@ -211,7 +211,7 @@ class Inversion(Result):
         """Return the answer as plain data, format ``detente-invert/1``."""
         return {
             "format": "detente-invert/1",
-            **basis_data(self.conflict),
+            **self.conflict.basis.to_dict(),
             "question": "preferences",
             "conflict": {"title": self.conflict.title, "digest": self.digest},
             "version": self.version,
@@ -290,7 +290,7 @@ class Inversion(Result):
 
 
 def invert(
-    conflict: ConflictModel,
+    conflict: Conflict,
     state: StateReference,
     concept: str = "nash",
     *,
@@ -379,7 +379,7 @@ def inverse_concept(name: str) -> Concept:
     return CONCEPTS[name.lower()]
 
 
-def _prices(conflict: ConflictModel, costs: Mapping[str, Any], fixed: Iterable[str]) -> dict[str, Fraction | None]:
+def _prices(conflict: Conflict, costs: Mapping[str, Any], fixed: Iterable[str]) -> dict[str, Fraction | None]:
     known = [maker.id for maker in conflict.decision_makers]
     prices: dict[str, Fraction | None] = {id: Fraction(1) for id in known}
     for id, given in {**costs, **dict.fromkeys(fixed, inf)}.items():
@@ -401,7 +401,7 @@ def _price(id: str, given: Any) -> Fraction | None:
     return price
 
 
-def _changes(conflict: ConflictModel, optimum: Optimum) -> tuple[PreferenceChange, ...]:
+def _changes(conflict: Conflict, optimum: Optimum) -> tuple[PreferenceChange, ...]:
     found = [_change(solution.alterations) for solution in optimum.solutions]
     return tuple(sorted(dict.fromkeys(found), key=lambda change: _order(conflict, change)))
 
@@ -415,7 +415,7 @@ def _change(alterations: Iterable[EditedPreferences]) -> PreferenceChange:
 _KINDS = ("drop", "reverse", "move", "add", "swap", "part")
 
 
-def _order(conflict: ConflictModel, change: PreferenceChange) -> Any:
+def _order(conflict: Conflict, change: PreferenceChange) -> Any:
     """Sort changes by what a person would look at first: few parties, plain edits, important statements last."""
     makers = [maker.id for maker in conflict.decision_makers]
     return (
@@ -428,7 +428,7 @@ def _order(conflict: ConflictModel, change: PreferenceChange) -> Any:
     )  # fmt: skip
 
 
-def _verified(change: PreferenceChange, conflict: ConflictModel, number: int, concept: Concept) -> None:
+def _verified(change: PreferenceChange, conflict: Conflict, number: int, concept: Concept) -> None:
     """Put a change to the ordinary engine."""
     from detente.analysis.equilibria import analyze
 

@@ -45,7 +45,7 @@ from detente.engine.explicit import ExplicitSolver
 from detente.engine.space import ranks
 from detente.errors import TooLargeError
 from detente.model.conditions import Condition
-from detente.model.conflict import DecisionMaker
+from detente.model.parts import DecisionMaker
 from detente.model.preferences import Prioritising
 
 if TYPE_CHECKING:

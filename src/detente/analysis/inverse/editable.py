@@ -23,7 +23,8 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from detente.errors import DetenteError
 from detente.model.conditions import Condition, Not, Taken
-from detente.model.conflict import ConflictModel, DecisionMaker
+from detente.model.conflict import Conflict
+from detente.model.parts import DecisionMaker
 from detente.model.preferences import Preferences, PreferenceStatement, Prioritising, Ranking
 
 if TYPE_CHECKING:
@@ -205,7 +206,7 @@ def reversed_condition(condition: Condition) -> Condition:
     return condition.part if isinstance(condition, Not) else Not(condition)
 
 
-def candidates(conflict: ConflictModel, maker: DecisionMaker) -> tuple[str, ...]:
+def candidates(conflict: Conflict, maker: DecisionMaker) -> tuple[str, ...]:
     """Return the options of which a statement can be added: those of which no statement speaks alone."""
     there = set()
     for condition in maker.preferences.conditions():
@@ -218,7 +219,7 @@ def candidates(conflict: ConflictModel, maker: DecisionMaker) -> tuple[str, ...]
 class EditableStatements:
     """Option prioritising that can be altered."""
 
-    def __init__(self, program: Program, conflict: ConflictModel, maker: DecisionMaker, truth: Truth) -> None:
+    def __init__(self, program: Program, conflict: Conflict, maker: DecisionMaker, truth: Truth) -> None:
         assert isinstance(maker.preferences, Prioritising)
         self.id, self._program = maker.id, program
         self._length = len(maker.preferences.statements)

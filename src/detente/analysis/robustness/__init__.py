@@ -36,12 +36,12 @@ from detente.concepts import chosen
 from detente.concepts.concept import Concept
 from detente.engine import must_have_few
 from detente.engine.batch import BATCH_CONCEPTS
-from detente.engine.interface import Progress, no_progress
 from detente.errors import InputError, UnknownNameError
 from detente.jobs import cores, spread
-from detente.model.conflict import ConflictModel
-from detente.model.day import basis_data, model_of_day
+from detente.model.conflict import Conflict
+from detente.model.day import model_of_day
 from detente.model.preferences import PreferenceStatement, Prioritising, StateReference
+from detente.model.questions import Progress, no_progress
 from detente.model.states import State, StateList
 from detente.model.wording import capital, quoted, state_label
 
@@ -101,7 +101,7 @@ class Robustness(Result):
     written (first) and with each of the ``changes``.
     """
 
-    conflict: ConflictModel = field(repr=False)
+    conflict: Conflict = field(repr=False)
     digest: str
     version: str
     doubt: ProfileDistribution = field(hash=False)
@@ -309,7 +309,7 @@ class Robustness(Result):
         concepts = tuple(concept.id for concept in self.concepts)
         return SamplingPlan.of(self.conflict, concepts, self.one_way, self.doubt, self.samples, self.seed)
 
-    def profile(self, number: int) -> ConflictModel:
+    def profile(self, number: int) -> Conflict:
         """Return the conflict with the preferences of one of the profiles, counted from 1, to look into.
 
         Raises
@@ -329,7 +329,7 @@ class Robustness(Result):
         quo = self.status_quo
         return {
             "format": "detente-robust/1",
-            **basis_data(self.conflict),
+            **self.conflict.basis.to_dict(),
             "version": self.version,
             "digest": self.digest,
             "conflict": {"title": self.conflict.title},
@@ -466,7 +466,7 @@ class Robustness(Result):
 
 
 def robustness(
-    conflict: ConflictModel,
+    conflict: Conflict,
     concepts: Iterable[str] | None = None,
     *,
     samples: int = 10_000,

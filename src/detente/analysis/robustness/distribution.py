@@ -31,7 +31,8 @@ from numpy.typing import NDArray
 
 from detente.errors import InputError, TooLargeError, UnknownNameError
 from detente.model.conditions import Not
-from detente.model.conflict import ConflictModel, DecisionMaker
+from detente.model.conflict import Conflict
+from detente.model.parts import DecisionMaker
 from detente.model.preferences import CERTAIN, PreferenceStatement, Prioritising, Ranking
 
 #: What is taken where nobody says otherwise.
@@ -64,7 +65,7 @@ class ProfileDistribution:
 
     @classmethod
     def of(
-        cls, conflict: ConflictModel, dispersion: float | Mapping[str, float], keep: float, ties: str
+        cls, conflict: Conflict, dispersion: float | Mapping[str, float], keep: float, ties: str
     ) -> ProfileDistribution:
         """Make a model of doubt for a conflict; ``dispersion`` may give each decision maker its own.
 
@@ -91,7 +92,7 @@ class ProfileDistribution:
         others = given.get(EVERYBODY, DISPERSION)
         return cls({id: float(given.get(id, others)) for id in ids}, float(keep), ties)
 
-    def is_none(self, conflict: ConflictModel) -> bool:
+    def is_none(self, conflict: Conflict) -> bool:
         """Tell whether nothing is left to chance, so that every profile is the same."""
         statements = [
             one
@@ -104,7 +105,7 @@ class ProfileDistribution:
         certain = all(self.chance(one) in (0, 1) and not (one.unknown and self.chance(one)) for one in statements)
         return certain and self.ties != "broken" and not any(self.dispersion.values())
 
-    def in_words(self, conflict: ConflictModel) -> str:
+    def in_words(self, conflict: Conflict) -> str:
         """Say the model of doubt."""
         values = sorted(set(self.dispersion.values()))
         if len(values) == 1:
@@ -262,7 +263,7 @@ class SmallChange:
     odds: float
 
 
-def changes(conflict: ConflictModel, doubt: ProfileDistribution, items: Mapping[str, int]) -> tuple[SmallChange, ...]:
+def changes(conflict: Conflict, doubt: ProfileDistribution, items: Mapping[str, int]) -> tuple[SmallChange, ...]:
     """Return every small change that the doubt allows, in the order of the conflict.
 
     Swaps in rankings of more than `MOST_SWAPS` groups are left out.

@@ -34,7 +34,7 @@ from detente.engine import solver
 from detente.engine.batch import BATCH_CONCEPTS, ProfileSolver, Rankings, Ranks, TieClasses, break_ties
 from detente.engine.space import StateSpace
 from detente.errors import InputError, TooLargeError
-from detente.model.conflict import ConflictModel
+from detente.model.conflict import Conflict
 from detente.model.preferences import Prioritising
 
 #: One-way options as the conflict has them, or all options free to go both ways.
@@ -59,7 +59,7 @@ class SamplingPlan:
     The conflict is bare: what it rests on is left at home, so that it is small to send.
     """
 
-    conflict: ConflictModel
+    conflict: Conflict
     concepts: tuple[str, ...]
     one_way: tuple[str, ...]
     doubt: ProfileDistribution
@@ -68,7 +68,7 @@ class SamplingPlan:
     version: str = __version__
 
     @classmethod
-    def of(cls, conflict: ConflictModel, *arguments: Any) -> SamplingPlan:
+    def of(cls, conflict: Conflict, *arguments: Any) -> SamplingPlan:
         """Make a survey of a conflict, without its documents."""
         bare = conflict.replaced(sources=(), statements=(), dossiers=(), speakers={}, citation=(), notes="", summary="")
         return cls(bare, *arguments)
@@ -156,7 +156,7 @@ class CompiledPlan:
     """A survey whose conflict is compiled."""
 
     survey: SamplingPlan
-    conflicts: Mapping[str, ConflictModel] = field(init=False)
+    conflicts: Mapping[str, Conflict] = field(init=False)
 
     def __post_init__(self) -> None:
         conflict = self.survey.conflict
@@ -286,12 +286,12 @@ class CompiledPlan:
             found = break_ties(np.take(found, which, axis=1), lots)
         return found, which if lots is None else np.arange(which.size)
 
-    def profile(self, number: int) -> ConflictModel:
+    def profile(self, number: int) -> Conflict:
         """Return the conflict with the preferences of one profile, counted from 1."""
         block, place = divmod(number - 1, BLOCK)
         return self._written_down(self.survey.conflict, self.draws(block), place)
 
-    def _written_down(self, conflict: ConflictModel, draws: Sequence[DrawnProfiles], profile: int) -> ConflictModel:
+    def _written_down(self, conflict: Conflict, draws: Sequence[DrawnProfiles], profile: int) -> Conflict:
         makers = []
         for place, maker in enumerate(conflict.decision_makers):
             own = draws[place].part(slice(profile, profile + 1))

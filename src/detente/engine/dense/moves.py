@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detente.engine.dense.space import Bools, Ints, Ranks
-from detente.model.conflict import DecisionMaker
+from detente.model.parts import DecisionMaker
 
 #: What an option's bit may take over: from both, or only the cell where it has not been moved from the other.
 BOTH, FROM_TAKEN, FROM_LEFT = 0, 1, 2

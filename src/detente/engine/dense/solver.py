@@ -37,24 +37,13 @@ from detente.engine.dense.moves import MAX_TILE, Mover, directions
 from detente.engine.dense.space import Bits, DenseSpace, Ints, Ranks, counted, packed, unpacked
 from detente.engine.dense.suitability import must_fit_memory
 from detente.engine.explicit.solver import ExplicitSolver, SimElsewhere, listed
-from detente.engine.interface import (
-    Arc,
-    Best,
-    Choice,
-    ImprovementMove,
-    Nearest,
-    Progress,
-    SanctionPath,
-    StateSet,
-    Step,
-    Verdict,
-    no_progress,
-)
+from detente.engine.interface import Arc, Best, Choice, ImprovementMove, Nearest, SanctionPath, StateSet, Step, Verdict
 from detente.engine.progress import checkpoint, run_interruptibly
 from detente.engine.space import covering_patterns_of_mask
 from detente.errors import TooLargeError
-from detente.model.conflict import ConflictModel
+from detente.model.conflict import Conflict
 from detente.model.preferences import StateReference
+from detente.model.questions import Progress, no_progress
 from detente.model.states import State
 
 
@@ -148,9 +137,7 @@ class DenseSolver:
 
     name = "explicit"
 
-    def __init__(
-        self, conflict: ConflictModel, progress: Progress = no_progress, sim: SimElsewhere | None = None
-    ) -> None:
+    def __init__(self, conflict: Conflict, progress: Progress = no_progress, sim: SimElsewhere | None = None) -> None:
         self.conflict = conflict
         self._progress = progress
         self._sim = sim

@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 from detente.engine.space import whole_weights
 from detente.errors import InputError
 from detente.model.conditions import Algebra, Condition, Not
-from detente.model.conflict import ConflictModel
+from detente.model.conflict import Conflict
 from detente.model.preferences import Preferences, Prioritising, StateReference, Weights
 from detente.model.states import State, resolved
 
@@ -49,7 +49,7 @@ class DenseSpace:
         When none is.
     """
 
-    def __init__(self, conflict: ConflictModel) -> None:
+    def __init__(self, conflict: Conflict) -> None:
         self.conflict = conflict
         self.place = {option.id: place for place, option in enumerate(conflict.options)}
         self.options = len(self.place)

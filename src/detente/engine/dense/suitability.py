@@ -9,7 +9,7 @@ from detente.engine.dense.space import Bools, bytes_of_rank, is_long
 from detente.engine.memory import memory_available
 from detente.errors import TooLargeError
 from detente.model.conditions import Algebra
-from detente.model.conflict import ConflictModel
+from detente.model.conflict import Conflict
 from detente.model.preferences import Prioritising, Weights
 
 #: So many concepts are decided by cells, and what they find is kept, a bit for each cell and decision maker.
@@ -20,7 +20,7 @@ STARTING = 220 * 2**20
 LONG = 56
 
 
-def is_suitable(conflict: ConflictModel) -> bool:
+def is_suitable(conflict: Conflict) -> bool:
     """Tell whether a conflict is one for cells: nothing merged, nobody joined, preferences by conditions."""
     return (
         not conflict.merge
@@ -31,7 +31,7 @@ def is_suitable(conflict: ConflictModel) -> bool:
     )
 
 
-def share_feasible(conflict: ConflictModel, samples: int = 4096) -> float:
+def share_feasible(conflict: Conflict, samples: int = 4096) -> float:
     """Estimate which share of all combinations of options the rules leave, from random ones (always the same)."""
     chance = np.random.default_rng(0)
     drawn = {option.id: chance.random(samples) < 0.5 for option in conflict.options}
@@ -42,7 +42,7 @@ def share_feasible(conflict: ConflictModel, samples: int = 4096) -> float:
     return float(allowed.mean())
 
 
-def memory_needed(conflict: ConflictModel) -> int:
+def memory_needed(conflict: Conflict) -> int:
     """Return about how many bytes a conflict takes by cells, all five concepts asked for."""
     makers = conflict.decision_makers
     sizes = [bytes_of_rank(maker.preferences, len(conflict.options)) for maker in makers]
@@ -60,7 +60,7 @@ def memory_needed(conflict: ConflictModel) -> int:
     return STARTING + int((rules + max(swept, added) + 1) * (1 << len(conflict.options)))
 
 
-def must_fit_memory(conflict: ConflictModel) -> None:
+def must_fit_memory(conflict: Conflict) -> None:
     """Raise `TooLargeError`, with the figure, for what would not fit into this machine's memory."""
     needed, there = memory_needed(conflict), memory_available()
     if needed > there:

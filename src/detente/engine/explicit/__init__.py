@@ -10,8 +10,8 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 from detente.engine.explicit.solver import ExplicitSolver, SimElsewhere
-from detente.engine.interface import Progress, no_progress
-from detente.model.conflict import ConflictModel
+from detente.model.conflict import Conflict
+from detente.model.questions import Progress, no_progress
 
 if TYPE_CHECKING:
     from detente.engine.interface import Solver
@@ -22,7 +22,7 @@ DENSE_FROM = 2**19
 DENSE_SHARE = 1 / 32
 
 
-def by_cells(conflict: ConflictModel) -> bool:
+def by_cells(conflict: Conflict) -> bool:
     """Tell whether a conflict is one for the compiled loops: large, of the plain kind, and most of it feasible."""
     if 1 << len(conflict.options) < DENSE_FROM or find_spec("numba") is None:
         return False
@@ -31,9 +31,7 @@ def by_cells(conflict: ConflictModel) -> bool:
     return is_suitable(conflict) and share_feasible(conflict) >= DENSE_SHARE
 
 
-def explicit_solver(
-    conflict: ConflictModel, progress: Progress = no_progress, sim: SimElsewhere | None = None
-) -> Solver:
+def explicit_solver(conflict: Conflict, progress: Progress = no_progress, sim: SimElsewhere | None = None) -> Solver:
     """Compile a conflict for the solver of this engine that suits it; ``sim`` decides SIM in its place where it can.
 
     Raises

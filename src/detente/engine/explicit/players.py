@@ -49,7 +49,7 @@ from detente.engine.explicit.moves import (
 )
 from detente.engine.space import Bools, Ints, StateSpace, dense_labels
 from detente.errors import TooLargeError
-from detente.model.conflict import DecisionMaker
+from detente.model.parts import DecisionMaker
 from detente.model.preferences import PreferenceStatement, Prioritising, Ranking
 
 Index = Ints | int

@@ -32,19 +32,18 @@ from detente.engine.interface import (
     ImprovementMove,
     Nearest,
     Outlook,
-    Progress,
     SanctionPath,
     StateSet,
     Step,
     Verdict,
     must_be_defined,
-    no_progress,
 )
 from detente.engine.progress import checkpoint, run_interruptibly
 from detente.engine.space import Bools, Ints, StateSpace, covering_patterns, ranks
 from detente.errors import TooLargeError
-from detente.model.conflict import ConflictModel
+from detente.model.conflict import Conflict
 from detente.model.preferences import StateReference
+from detente.model.questions import Progress, no_progress
 from detente.model.states import State
 
 T = TypeVar("T")
@@ -144,9 +143,7 @@ class ExplicitSolver:
 
     name = "explicit"
 
-    def __init__(
-        self, conflict: ConflictModel, progress: Progress = no_progress, sim: SimElsewhere | None = None
-    ) -> None:
+    def __init__(self, conflict: Conflict, progress: Progress = no_progress, sim: SimElsewhere | None = None) -> None:
         self.conflict = conflict
         self._progress = progress
         self._sim = sim

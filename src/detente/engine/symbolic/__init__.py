@@ -9,10 +9,10 @@ from __future__ import annotations
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
-from detente.engine.interface import Progress, no_progress
 from detente.engine.memory import SYMBOLIC_SPACE, address_space_left
 from detente.errors import InputError
-from detente.model.conflict import ConflictModel
+from detente.model.conflict import Conflict
+from detente.model.questions import Progress, no_progress
 
 if TYPE_CHECKING:
     from detente.engine.symbolic.solver import SymbolicSolver
@@ -29,7 +29,7 @@ def has_room() -> bool:
     return left is None or left >= SYMBOLIC_SPACE
 
 
-def symbolic_solver(conflict: ConflictModel, progress: Progress = no_progress) -> SymbolicSolver:
+def symbolic_solver(conflict: Conflict, progress: Progress = no_progress) -> SymbolicSolver:
     """Compile a conflict for this engine.
 
     Raises

@@ -25,7 +25,7 @@ from oxidd.util import BooleanOperator
 from detente.engine.memory import SYMBOLIC_SPACE, SYMBOLIC_STACK, address_space_left, memory_available
 from detente.errors import TooLargeError
 from detente.model.conditions import Algebra, Condition
-from detente.model.conflict import ConflictModel
+from detente.model.conflict import Conflict
 
 ROUNDS = 60
 
@@ -34,7 +34,7 @@ ROUNDS = 60
 MANY_OPTIONS, AGAIN = 16, 12
 
 
-def ordered_options(conflict: ConflictModel) -> tuple[str, ...]:
+def ordered_options(conflict: Conflict) -> tuple[str, ...]:
     """Return the option identifiers in the order in which the diagrams decide them."""
     names = [option.id for option in conflict.options]
     conditions = [

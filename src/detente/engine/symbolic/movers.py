@@ -29,7 +29,7 @@ from detente.engine.symbolic.diagrams import Diagram, Diagrams, Substitution
 from detente.engine.symbolic.ranks import at_most
 from detente.engine.symbolic.sequences import MoveSequences, SequenceSearch
 from detente.engine.symbolic.space import Merging
-from detente.model.conflict import ConflictModel
+from detente.model.conflict import Conflict
 
 T = TypeVar("T")
 
@@ -54,7 +54,7 @@ class Mover:
     ranks: tuple[Sequence[Diagram], ...]
 
     @classmethod
-    def of(cls, merging: Merging, conflict: ConflictModel, id: str, digits: Sequence[Diagram]) -> Mover:
+    def of(cls, merging: Merging, conflict: Conflict, id: str, digits: Sequence[Diagram]) -> Mover:
         """Compile a decision maker of a conflict."""
         own = tuple(option.id for option in conflict.decision_maker(id).options)
         direction = {name: conflict.direction[name] for name in own if name in conflict.direction}

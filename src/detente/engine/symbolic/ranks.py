@@ -16,11 +16,11 @@ from detente.engine.space import StateSpace, ranks, whole_weights
 from detente.engine.symbolic.diagrams import Diagram, Diagrams
 from detente.engine.symbolic.space import Merging
 from detente.model.conditions import Condition
-from detente.model.conflict import ConflictModel
+from detente.model.conflict import Conflict
 from detente.model.preferences import Preferences, Prioritising, Weights
 
 
-def digits(merging: Merging, conflict: ConflictModel, preferences: Preferences) -> list[Diagram]:
+def digits(merging: Merging, conflict: Conflict, preferences: Preferences) -> list[Diagram]:
     """Return the digits of the rank, the most significant first, less those that never differ."""
     diagrams, feasible = merging.diagrams, merging.feasible
     if isinstance(preferences, Prioritising):
@@ -32,13 +32,13 @@ def digits(merging: Merging, conflict: ConflictModel, preferences: Preferences) 
     return [digit for digit in found if diagrams.nothing != feasible & digit != feasible]
 
 
-def max_digits(conflict: ConflictModel) -> int:
+def max_digits(conflict: Conflict) -> int:
     """Return how many digits the ranks of a player need at most: a coalition's are those of all its members."""
     makers = {maker.id: _digits_needed(conflict, maker.preferences) for maker in conflict.decision_makers}
     return max((sum(makers[id] for id in members) for members in conflict.players), default=0)
 
 
-def _digits_needed(conflict: ConflictModel, preferences: Preferences) -> int:
+def _digits_needed(conflict: Conflict, preferences: Preferences) -> int:
     if isinstance(preferences, Prioritising):
         return len(preferences.statements)
     if isinstance(preferences, Weights):
@@ -74,7 +74,7 @@ def _added(diagrams: Diagrams, total: list[Diagram], number: int, where: Diagram
     return result
 
 
-def _of_list(diagrams: Diagrams, conflict: ConflictModel, preferences: Preferences) -> list[Diagram]:
+def _of_list(diagrams: Diagrams, conflict: Conflict, preferences: Preferences) -> list[Diagram]:
     space = StateSpace.of(conflict)
     rank = ranks(space, preferences)
     if space.state_of is not None:

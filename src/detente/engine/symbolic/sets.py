@@ -9,11 +9,12 @@ from operator import ne, or_
 
 import numpy as np
 
-from detente.engine.interface import Best, Nearest, Progress, StateSet
+from detente.engine.interface import Best, Nearest, StateSet
 from detente.engine.progress import checkpoint, run_interruptibly
 from detente.engine.space import Bools
 from detente.engine.symbolic.diagrams import Diagram, Diagrams
 from detente.engine.symbolic.space import Space
+from detente.model.questions import Progress
 from detente.model.states import State
 
 #: Sets are decided as a whole in spaces up to this size even when one state is asked about.

@@ -18,7 +18,7 @@ from oxidd.util import DDMemoryError
 
 from detente.concepts import CONCEPTS
 from detente.concepts.concept import Concept, Respond
-from detente.engine.interface import Arc, Choice, ClosedSet, Progress, Verdict, no_progress
+from detente.engine.interface import Arc, Choice, ClosedSet, Verdict
 from detente.engine.progress import TimeLimitError, checkpoint, run_interruptibly
 from detente.engine.symbolic.diagrams import NODE_BYTES, Diagram, Diagrams, ordered_options
 from detente.engine.symbolic.explanation import MAX_IMPROVEMENTS, Explainer
@@ -29,8 +29,9 @@ from detente.engine.symbolic.sets import SMALL, SymbolicStateSet
 from detente.engine.symbolic.simultaneous import Simultaneity
 from detente.engine.symbolic.space import Space
 from detente.errors import TooLargeError
-from detente.model.conflict import ConflictModel
+from detente.model.conflict import Conflict
 from detente.model.preferences import StateReference
+from detente.model.questions import Progress, no_progress
 from detente.model.states import State
 
 #: What is cheap, and has to hold for a state to be an equilibrium: asked first.
@@ -112,7 +113,7 @@ class SymbolicSolver:
 
     def __init__(
         self,
-        conflict: ConflictModel,
+        conflict: Conflict,
         progress: Progress = no_progress,
         most_nodes: int | None = None,
         patience: float = PATIENCE,

@@ -22,7 +22,7 @@ from operator import or_
 
 from detente.engine.symbolic.diagrams import Diagram, Diagrams
 from detente.errors import InputError
-from detente.model.conflict import ConflictModel
+from detente.model.conflict import Conflict
 from detente.model.preferences import StateReference
 from detente.model.states import State, resolved
 
@@ -37,7 +37,7 @@ class Merging:
     groups: tuple[Diagram, ...]
 
     @classmethod
-    def of(cls, conflict: ConflictModel, diagrams: Diagrams, feasible: Diagram) -> Merging:
+    def of(cls, conflict: Conflict, diagrams: Diagrams, feasible: Diagram) -> Merging:
         """Merge what a conflict merges: what meets one condition is one state, and conditions that overlap join."""
         groups: list[Diagram] = []
         for merge in conflict.merge:
@@ -109,7 +109,7 @@ class Merging:
 class Space:
     """The feasible states."""
 
-    def __init__(self, conflict: ConflictModel, diagrams: Diagrams) -> None:
+    def __init__(self, conflict: Conflict, diagrams: Diagrams) -> None:
         self.conflict = conflict
         self.diagrams = diagrams
         self.names = [option.id for option in conflict.options]

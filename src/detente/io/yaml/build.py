@@ -19,20 +19,10 @@ from detente.io.yaml.schema import (
     ViewShape,
 )
 from detente.model.conditions import If
-from detente.model.conflict import (
-    RULE_KINDS,
-    ConflictModel,
-    DecisionMaker,
-    Merge,
-    NamedState,
-    OneWay,
-    Option,
-    Rule,
-    StatusQuo,
-)
+from detente.model.conflict import Conflict
 from detente.model.evidence import Support
 from detente.model.history import Act
-from detente.model.parts import View
+from detente.model.parts import RULE_KINDS, DecisionMaker, Merge, NamedState, OneWay, Option, Rule, StatusQuo, View
 from detente.model.preferences import (
     DEFAULT_THRESHOLDS,
     NO_PREFERENCES,
@@ -50,7 +40,7 @@ from detente.model.preferences import (
 )
 from detente.model.statements import Dossier
 
-C = TypeVar("C", bound=ConflictModel)
+C = TypeVar("C", bound=Conflict)
 
 
 def build(shape: ConflictShape, make: Callable[..., C], dossiers: Sequence[Dossier] = ()) -> C:

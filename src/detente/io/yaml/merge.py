@@ -35,7 +35,7 @@ from detente.io.yaml.edit import CannotRewriteError
 from detente.io.yaml.parse import parse_yaml
 from detente.io.yaml.schema import PREFERENCE_FORMS
 from detente.io.yaml.write import conflict_tree, round_trip_yaml, tree_text
-from detente.model.conflict import ConflictModel
+from detente.model.conflict import Conflict
 
 
 def changed_like(mine: str, before: str, after: str) -> str:
@@ -263,9 +263,7 @@ _GROUNDS = frozenset({"evidence", "against", "note"})
 _ABOVE = 1
 
 
-def merged_texts(
-    text: str, old: ConflictModel, new: ConflictModel, in_text: Callable[[str], str] | None = None
-) -> Iterator[str]:
+def merged_texts(text: str, old: Conflict, new: Conflict, in_text: Callable[[str], str] | None = None) -> Iterator[str]:
     """Yield the text of a file after a change, touching only what differs between the two conflicts.
 
     Where something is written once and meant twice, by an alias, the first text changes it in both places; in the

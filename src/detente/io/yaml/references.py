@@ -9,7 +9,7 @@ from ruamel.yaml.nodes import CollectionNode, Node, ScalarNode
 
 from detente.io.yaml.parse import Document, Path
 from detente.io.yaml.schema import PREFERENCE_FORMS
-from detente.model.conflict import RULE_KINDS
+from detente.model.parts import RULE_KINDS
 
 DECISION_MAKER = "decision maker"
 OPTION = "option"

@@ -36,8 +36,7 @@ from detente.io.yaml.fields import (
 )
 from detente.io.yaml.validate import FileKind
 from detente.model.conditions import Condition, parse
-from detente.model.conflict import RULE_KINDS
-from detente.model.parts import ATTITUDES
+from detente.model.parts import ATTITUDES, RULE_KINDS
 from detente.model.preferences import ATTITUDES_TO_THE_UNKNOWN, GREAT_GAP, HALF, STRENGTHS, decimal, is_great_gap
 
 FORMAT = "detente/1"

@@ -15,10 +15,10 @@ from ruamel.yaml.scalarstring import LiteralScalarString
 
 from detente.io.yaml.fields import DOSSIER_FORMAT
 from detente.io.yaml.schema import FORMAT
-from detente.model.conflict import ConflictModel, DecisionMaker, Rule
+from detente.model.conflict import Conflict
 from detente.model.evidence import Support
 from detente.model.history import Act
-from detente.model.parts import View
+from detente.model.parts import DecisionMaker, Rule, View
 from detente.model.preferences import (
     CERTAIN,
     DEFAULT_THRESHOLDS,
@@ -38,7 +38,7 @@ from detente.model.statements import Dossier, Skipped, Source, Statement
 FLOW_WIDTH = 80
 
 
-def conflict_text(conflict: ConflictModel) -> str:
+def conflict_text(conflict: Conflict) -> str:
     """Return a conflict as the text of a conflict file; reading it gives the same conflict."""
     return tree_text(conflict_tree(conflict))
 
@@ -72,7 +72,7 @@ def tree_text(tree: Any) -> str:
     return stream.getvalue()
 
 
-def conflict_tree(conflict: ConflictModel) -> CommentedMap:
+def conflict_tree(conflict: Conflict) -> CommentedMap:
     """Return a conflict as the tree of its file."""
     parts: dict[str, Any] = {
         "format": FORMAT,
@@ -278,7 +278,7 @@ def _with(support: Support, key: str, value: Any) -> Any:
     return _mapping([(key, value), *grounds.items()]) if grounds else value
 
 
-def _taken(conflict: ConflictModel, taken: frozenset[str]) -> CommentedSeq:
+def _taken(conflict: Conflict, taken: frozenset[str]) -> CommentedSeq:
     return _flow(option.id for option in conflict.options if option.id in taken)
 
 

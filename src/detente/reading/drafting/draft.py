@@ -18,7 +18,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from detente.errors import InputError
 from detente.io.conflict_file import parse_conflict
 from detente.io.yaml.schema import json_schema as conflict_schema
-from detente.model.conflict import ConflictModel
+from detente.model.conflict import Conflict
 from detente.model.evidence import Support
 from detente.model.preferences import Prioritising
 from detente.model.quotes import QuoteMatch, find_quote, quote_context
@@ -34,7 +34,7 @@ OVERLAP = 800
 #: What marks an element that rests on no statement.
 JUDGEMENT = "Proposed in drafting, resting on no statement."
 
-C = TypeVar("C", bound=ConflictModel)
+C = TypeVar("C", bound=Conflict)
 
 
 class _Told(BaseModel):
@@ -63,7 +63,7 @@ class Draft:
     asked to mend a reply; ``judgements`` counts the elements that rest on no statement.
     """
 
-    conflict: ConflictModel
+    conflict: Conflict
     dropped: tuple[str, ...]
     repaired: int
     judgements: int
@@ -91,7 +91,7 @@ def draft(
     dossier: Dossier | None = None,
     actors: Gazetteer | None = None,
     published: str | None = None,
-    make: Callable[..., C] = ConflictModel,  # type: ignore[assignment]
+    make: Callable[..., C] = Conflict,  # type: ignore[assignment]
     progress: Callable[[float, str], None] = lambda share, doing: None,
 ) -> Draft:
     """Draft a conflict.

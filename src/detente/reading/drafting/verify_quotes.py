@@ -8,8 +8,8 @@ from functools import lru_cache
 from pathlib import Path
 
 from detente.errors import Fault, InputError
-from detente.model.conflict import ConflictModel
-from detente.model.conflict import Path as Place
+from detente.model.conflict import Conflict
+from detente.model.evidence import Path as Place
 from detente.model.quotes import QuoteMatch, find_quote
 from detente.model.statements import Source
 from detente.reading.documents import MAX_BYTES, Document, read_document
@@ -30,7 +30,7 @@ def document_of(source: Source, folder: Path, others: Iterable[Path] = ()) -> Pa
     return None
 
 
-def unverified_quotes(conflict: ConflictModel, folder: Path, others: Sequence[Path] = ()) -> Iterator[Fault]:
+def unverified_quotes(conflict: Conflict, folder: Path, others: Sequence[Path] = ()) -> Iterator[Fault]:
     """Yield what does not agree between statements and documents; sources without a document are passed over.
 
     Parameters

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 import detente as dt
 from detente.io.conflict_file import ConflictFile
 from detente.io.yaml.merge import changed_like
-from detente.model.conflict import NamedState
+from detente.model.parts import NamedState
 from detente.model.preferences import Prioritising, Weights
 
 LINES = st.lists(st.sampled_from(["a", "b", "c", "d", ""]), max_size=8)
