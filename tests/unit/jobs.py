@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import os
 import signal
+import time
 from pathlib import Path
 
 from detente.errors import InputError
+from detente.jobs import Progress
 
 
 def square(number: int) -> int:
@@ -29,3 +31,26 @@ def always_lost(number: int) -> int:
 
 def faulty(number: int) -> int:
     raise InputError(f"piece {number} is at fault")
+
+
+def squared(number: int, progress: Progress) -> int:
+    """Work in the background."""
+    progress(0.5, "squaring")
+    return number**2
+
+
+def never_done(given: None, progress: Progress) -> None:
+    progress(0.5, "waiting")
+    time.sleep(3600)
+
+
+def failing(how: str, progress: Progress) -> None:
+    if how == "input":
+        raise InputError("it is at fault")
+    if how == "memory":
+        raise MemoryError
+    if how == "other":
+        raise KeyError("key")
+    if how == "exit":
+        os._exit(3)
+    os.kill(os.getpid(), signal.SIGKILL)

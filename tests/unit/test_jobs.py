@@ -1,4 +1,4 @@
-"""Work spread over processes and over a Dask cluster: the same answer, whoever is lost, and nothing left behind."""
+"""Work spread over processes and a cluster, and in the background: the same answer, whoever is lost, nothing left."""
 
 from __future__ import annotations
 
@@ -11,15 +11,17 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import pytest
 from distributed import LocalCluster
 
 import detente as dt
-from detente.analysis.robustness.sampling import SamplingPlan, tally
-from detente.errors import CannotCarryError, InputError, WorkersError
-from detente.jobs import spread
-from tests.unit.jobs import always_lost, faulty, square, square_once_lost
+from detente import jobs
+from detente.analysis.robustness.sampling import tally
+from detente.errors import CannotCarryError, InputError, TooLargeError, WorkersError
+from detente.jobs import MAX_RUNNING, Job, JobRunner, spread
+from tests.unit.jobs import always_lost, failing, faulty, never_done, square, square_once_lost, squared
 
 pytestmark = pytest.mark.xdist_group("workers")
 
@@ -73,11 +75,9 @@ def test_the_order_of_the_pieces_changes_nothing() -> None:
     assert sum(others, first) == answer.tally
 
 
-def test_a_worker_of_another_version_is_refused() -> None:
-    survey = dt.example("river-sharing").robustness(samples=10)._survey
-    older = SamplingPlan(*(getattr(survey, name) for name in list(survey.__dataclass_fields__)[:-1]), version="0.0.1")
+def test_a_worker_of_another_version_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(InputError, match=r"asked by Detente 0\.0\.1"):
-        tally(older.pieces()[0])
+        jobs._in_version("0.0.1", square, 3)
 
 
 # Ending
@@ -143,6 +143,78 @@ def test_an_end_leaves_no_process(sent: signal.Signals, to_all: bool) -> None:
     finally:
         for left in members(process.pid):
             os.kill(left, signal.SIGKILL)
+
+
+# In the background
+
+
+def ended(runner: JobRunner[Any], job: Job[Any]) -> Job[Any]:
+    """Wait until a job is over."""
+    deadline = time.monotonic() + 60
+    while job.state == "running":
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+    assert runner.get(job.id) is job
+    return job
+
+
+@pytest.fixture
+def runner() -> Iterator[JobRunner[Any]]:
+    made: JobRunner[Any] = JobRunner()
+    yield made
+    made.close()
+    deadline = time.monotonic() + 10
+    while multiprocessing.active_children():
+        assert time.monotonic() < deadline, "a process is left"
+        time.sleep(0.02)
+
+
+def test_a_job_has_the_result_of_its_work(runner: JobRunner[Any]) -> None:
+    job = ended(runner, runner.start(squared, 7, question="square", name="seven"))
+    assert (job.state, job.share, job.result, job.problem) == ("done", 1.0, 49, "")
+
+
+def test_a_job_reports_progress_and_can_be_cancelled(runner: JobRunner[Any]) -> None:
+    job = runner.start(never_done, None, question="wait", name="nobody")
+    deadline = time.monotonic() + 60
+    while job.doing != "waiting":
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+    assert job.share == 0.5
+    assert runner.cancel(job.id) is job
+    assert (job.state, job.result) == ("cancelled", None)
+    assert runner.cancel(job.id) is job
+    assert runner.cancel("no such job") is None
+
+
+def test_a_cancelled_job_makes_room(runner: JobRunner[Any]) -> None:
+    running = [runner.start(never_done, None, question="wait", name="nobody") for _ in range(MAX_RUNNING)]
+    with pytest.raises(TooLargeError, match="4 questions are being worked on"):
+        runner.start(squared, 1, question="square", name="one")
+    runner.cancel(running[0].id)
+    assert ended(runner, runner.start(squared, 2, question="square", name="two")).result == 4
+
+
+@pytest.mark.parametrize(
+    ("given", "problem"),
+    [
+        ("input", "it is at fault"),
+        ("memory", "there is not enough memory to answer this question"),
+        ("other", "an error in Detente itself: KeyError: 'key'"),
+        ("exit", "the process ended without an answer (exit code 3)"),
+        ("kill", "the process was killed (SIGKILL): most likely there was not enough memory"),
+    ],
+)
+def test_a_job_that_fails_says_why(runner: JobRunner[Any], given: str, problem: str) -> None:
+    job = ended(runner, runner.start(failing, given, question="fail", name="any"))
+    assert (job.state, job.problem) == ("failed", problem)
+
+
+def test_a_runner_remembers_its_latest_jobs(runner: JobRunner[Any], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(jobs, "MAX_REMEMBERED", 2)
+    first, *others = [ended(runner, runner.start(squared, n, question="square", name="n")) for n in range(3)]
+    assert runner.get(first.id) is None
+    assert [runner.get(job.id) for job in others] == others
 
 
 # A cluster
