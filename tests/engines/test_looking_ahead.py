@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import detente as dt
-from detente.analysis import Analysis
+from detente.analysis.equilibria import Analysis
 from tests.reference.brute_force import BruteForce
 from tests.strategies import conflicts
 

@@ -58,9 +58,9 @@ def compare(
 
     Example: detente compare example:lake-gisborne-economy example:lake-gisborne-environment --concept nash
     """
-    from detente.analysis import load
     from detente.analysis.comparison import compare as compared
     from detente.analysis.comparison import compare_days
+    from detente.io.conflict_file import load
 
     if (other is None) == (not at):
         raise typer.BadParameter("give another version, or two days with --at", param_hint="OTHER")

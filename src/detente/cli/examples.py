@@ -29,8 +29,8 @@ def examples(
 
     Example: detente examples elmira > mine.conflict.yaml
     """
-    from detente.analysis import load
     from detente.examples import catalogue, path
+    from detente.io.conflict_file import load
 
     if id is not None:
         text = path(id.removeprefix("example:")).read_text(encoding="utf-8")

@@ -54,7 +54,7 @@ def report(
 
     Example: detente report example:ukraine-2023 -o report.html
     """
-    from detente.analysis import open_conflict
+    from detente.io.conflict_file import open_conflict
     from detente.render.export import FORMATS
     from detente.report.briefing import FORMS
     from detente.report.briefing import report as made

@@ -55,8 +55,8 @@ def export(
 
     Example: detente export example:elmira --to graphml -o elmira.graphml
     """
-    from detente.analysis import open_conflict
     from detente.errors import UnknownNameError
+    from detente.io.conflict_file import open_conflict
     from detente.render.export import FORMATS, export_text
 
     wanted = to or _from_suffix(output)

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from detente.analysis import open_conflict
+from detente.io.conflict_file import open_conflict
 from detente.report.briefing import FORMS, report
 from detente.web.questions import QUESTIONS
 from tests.unit.web.serving import Serving, river_folder, serving
