@@ -26,7 +26,7 @@ from detente.render.terminal import Format, message, plain, progress, write_csv,
 if TYPE_CHECKING:
     from rich.text import Text
 
-    from detente.analysis import Analysis
+    from detente.analysis.equilibria import Analysis
     from detente.model.conflict import Conflict
     from detente.model.states import State
 

@@ -155,7 +155,7 @@ Undated = Annotated[
 
 def current(file: str, as_of: str | None, undated: str) -> Conflict:
     """Read a conflict and return the model of the day that is asked about."""
-    from detente.analysis import load
+    from detente.io.conflict_file import load
     from detente.model.day import model_of_day
 
     conflict = load(file)
