@@ -33,68 +33,98 @@ from detente._version import __version__
 if TYPE_CHECKING:
     # fmt: off
     # isort: off
-    from detente.analysis.batch import Batch as Batch, analyze_all as analyze_all
-    from detente.analysis.coalitions import CoalitionAnalysis as CoalitionAnalysis, coalitions as coalitions
-    from detente.analysis.comparison import Comparison as Comparison, compare as compare, compare_days as compare_days
+    from detente.analysis.batch import Batch as Batch, BatchItem as BatchItem, analyze_all as analyze_all
+    from detente.analysis.coalitions import CoalitionAnalysis as CoalitionAnalysis
+    from detente.analysis.coalitions import CoalitionImprovement as CoalitionImprovement, coalitions as coalitions
+    from detente.analysis.comparison import Change as Change, Comparison as Comparison, compare as compare
+    from detente.analysis.comparison import compare_days as compare_days
+    from detente.analysis.differences import NameMatch as NameMatch
     from detente.analysis.equilibria import Analysis as Analysis, analyze as analyze
-    from detente.analysis.evolution import Evolution as Evolution, evolve as evolve
+    from detente.analysis.evolution import Evolution as Evolution, Move as Move, Target as Target, evolve as evolve
     from detente.analysis.explanation import Explanation as Explanation, explain as explain
     from detente.analysis.graph import StateGraph as StateGraph, state_graph as state_graph
-    from detente.analysis.inverse import Inversion as Inversion, invert as invert
-    from detente.analysis.perception import Perception as Perception, perceive as perceive
-    from detente.analysis.robustness import Robustness as Robustness, robustness as robustness
-    from detente.analysis.slices import SlicedAnalysis as SlicedAnalysis, analyze_slices as analyze_slices
-    from detente.analysis.third_party import Intervention as Intervention, third_party as third_party
+    from detente.analysis.inverse import Inversion as Inversion, Obstacle as Obstacle
+    from detente.analysis.inverse import PreferenceChange as PreferenceChange, invert as invert
+    from detente.analysis.inverse.editable import Edit as Edit
+    from detente.analysis.perception import Mistake as Mistake, PerceivedGame as PerceivedGame, Perception as Perception
+    from detente.analysis.perception import Surprise as Surprise, perceive as perceive
+    from detente.analysis.robustness import Effect as Effect, Robustness as Robustness, Share as Share
+    from detente.analysis.robustness import robustness as robustness
+    from detente.analysis.robustness.distribution import ProfileDistribution as ProfileDistribution
+    from detente.analysis.robustness.distribution import SmallChange as SmallChange
+    from detente.analysis.slices import Slice as Slice, SlicedAnalysis as SlicedAnalysis
+    from detente.analysis.slices import analyze_slices as analyze_slices
+    from detente.analysis.third_party import Intervention as Intervention, OptionSet as OptionSet
+    from detente.analysis.third_party import third_party as third_party
+    from detente.analysis.whose_word import Dependence as Dependence, SideAnalysis as SideAnalysis
     from detente.analysis.whose_word import WhoseWord as WhoseWord, whose_word as whose_word
+    from detente.concepts.concept import Concept as Concept, Improvement as Improvement, Respond as Respond
+    from detente.concepts.concept import Sanction as Sanction
+    from detente.engine.interface import Arc as Arc, Best as Best, Choice as Choice, Degree as Degree
+    from detente.engine.interface import Expectation as Expectation, ImprovementMove as ImprovementMove
+    from detente.engine.interface import Nearest as Nearest, Outlook as Outlook, SanctionPath as SanctionPath
+    from detente.engine.interface import StateSet as StateSet, Step as Step, Verdict as Verdict
     from detente.errors import CannotCarryError as CannotCarryError, CertificateError as CertificateError
     from detente.errors import ConditionError as ConditionError, DetenteError as DetenteError, Fault as Fault
-    from detente.errors import InputError as InputError, NotDefinedError as NotDefinedError
-    from detente.errors import TooLargeError as TooLargeError, UnknownNameError as UnknownNameError
+    from detente.errors import InputError as InputError, MissingSolverError as MissingSolverError
+    from detente.errors import NotDefinedError as NotDefinedError, TooLargeError as TooLargeError
+    from detente.errors import UnknownNameError as UnknownNameError, WorkersError as WorkersError
     from detente.io.conflict_file import example as example, load as load
     from detente.model.conditions import Condition as Condition, parse as parse
     from detente.model.conflict import Basis as Basis, Conflict as Conflict
-    from detente.model.evidence import Support as Support
+    from detente.model.evidence import Account as Account, DisputedElement as DisputedElement, Dropped as Dropped
+    from detente.model.evidence import Support as Support, Testimony as Testimony
     from detente.model.history import Act as Act
     from detente.model.parts import DecisionMaker as DecisionMaker, Merge as Merge, NamedState as NamedState
     from detente.model.parts import OneWay as OneWay, Option as Option, Rule as Rule, StatusQuo as StatusQuo
     from detente.model.parts import View as View, always as always, at_least_one as at_least_one
     from detente.model.parts import at_most_one as at_most_one, exactly_one as exactly_one, never as never
-    from detente.model.preferences import Payoffs as Payoffs, PreferenceStatement as PreferenceStatement
-    from detente.model.preferences import Prioritising as Prioritising, Ranking as Ranking
-    from detente.model.preferences import Thresholds as Thresholds, Weights as Weights
-    from detente.model.statements import Source as Source, Statement as Statement
-    from detente.model.states import State as State
+    from detente.model.preferences import Payoffs as Payoffs, Preferences as Preferences
+    from detente.model.preferences import PreferenceStatement as PreferenceStatement, Prioritising as Prioritising
+    from detente.model.preferences import Ranking as Ranking, Thresholds as Thresholds, Weight as Weight
+    from detente.model.preferences import Weights as Weights
+    from detente.model.questions import Progress as Progress
+    from detente.model.statements import Dossier as Dossier, Skipped as Skipped, Source as Source
+    from detente.model.statements import Statement as Statement
+    from detente.model.states import State as State, StateList as StateList
     from detente.verification.verify import Verification as Verification, verify as verify
     # fmt: on
     # isort: on
 
 #: The public names, by the module that has them.
 PUBLIC = {
-    "analysis.batch": "Batch analyze_all",
-    "analysis.coalitions": "CoalitionAnalysis",
-    "analysis.comparison": "Comparison",
+    "analysis.batch": "Batch BatchItem analyze_all",
+    "analysis.coalitions": "CoalitionAnalysis CoalitionImprovement",
+    "analysis.comparison": "Change Comparison",
+    "analysis.differences": "NameMatch",
     "analysis.equilibria": "Analysis",
-    "analysis.evolution": "Evolution",
+    "analysis.evolution": "Evolution Move Target",
     "analysis.explanation": "Explanation",
     "analysis.graph": "StateGraph",
-    "analysis.inverse": "Inversion",
-    "analysis.perception": "Perception",
-    "analysis.robustness": "Robustness",
-    "analysis.slices": "SlicedAnalysis analyze_slices",
-    "analysis.third_party": "Intervention",
-    "analysis.whose_word": "WhoseWord",
-    "errors": "CannotCarryError CertificateError ConditionError DetenteError Fault InputError NotDefinedError"
-    " TooLargeError UnknownNameError",
+    "analysis.inverse": "Inversion Obstacle PreferenceChange",
+    "analysis.inverse.editable": "Edit",
+    "analysis.perception": "Mistake PerceivedGame Perception Surprise",
+    "analysis.robustness": "Effect Robustness Share",
+    "analysis.robustness.distribution": "ProfileDistribution SmallChange",
+    "analysis.slices": "Slice SlicedAnalysis analyze_slices",
+    "analysis.third_party": "Intervention OptionSet",
+    "analysis.whose_word": "Dependence SideAnalysis WhoseWord",
+    "concepts.concept": "Concept Improvement Respond Sanction",
+    "engine.interface": "Arc Best Choice Degree Expectation ImprovementMove Nearest Outlook SanctionPath"
+    " StateSet Step Verdict",
+    "errors": "CannotCarryError CertificateError ConditionError DetenteError Fault InputError"
+    " MissingSolverError NotDefinedError TooLargeError UnknownNameError WorkersError",
     "io.conflict_file": "example load",
     "model.conditions": "Condition parse",
     "model.conflict": "Basis Conflict",
-    "model.evidence": "Support",
+    "model.evidence": "Account DisputedElement Dropped Support Testimony",
     "model.history": "Act",
-    "model.parts": "DecisionMaker Merge NamedState OneWay Option Rule StatusQuo View"
-    " always at_least_one at_most_one exactly_one never",
-    "model.preferences": "Payoffs PreferenceStatement Prioritising Ranking Thresholds Weights",
-    "model.statements": "Source Statement",
-    "model.states": "State",
+    "model.parts": "DecisionMaker Merge NamedState OneWay Option Rule StatusQuo View always at_least_one"
+    " at_most_one exactly_one never",
+    "model.preferences": "Payoffs Preferences PreferenceStatement Prioritising Ranking Thresholds Weight Weights",
+    "model.questions": "Progress",
+    "model.statements": "Dossier Skipped Source Statement",
+    "model.states": "State StateList",
     "verification.verify": "Verification verify",
 }
 #: The functions behind the question methods of `Conflict`; ask the conflict instead.

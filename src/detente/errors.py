@@ -9,6 +9,7 @@
     ├── NotDefinedError        a question that the theory does not answer for this conflict
     ├── TooLargeError          more states than the engine can hold, with the figure
     ├── WorkersError           workers, here or on a cluster, that cannot be reached or were lost
+    ├── MissingSolverError     the constraint solver of the extra ``inverse`` is not installed
     ├── CannotCarryError       the conflict has something that the asked-for format cannot say
     └── CertificateError       an answer that does not stand up to being checked: a defect of ours
 
@@ -126,6 +127,10 @@ class TooLargeError(DetenteError):
 
 class WorkersError(DetenteError):
     """Workers, on this machine or on a cluster, that cannot be reached or that were lost."""
+
+
+class MissingSolverError(DetenteError):
+    """The constraint solver is not installed: it comes with the extra ``inverse``."""
 
 
 class CannotCarryError(DetenteError):

@@ -11,7 +11,8 @@ from ortools.sat.python import cp_model
 
 import detente as dt
 from detente.analysis.inverse import INVERSE_CONCEPTS, constraint_program
-from detente.analysis.inverse.editable import MissingSolverError, Program
+from detente.analysis.inverse.editable import Program
+from detente.errors import MissingSolverError
 
 SYRIA = "syria-iraq-1975"
 

@@ -21,7 +21,7 @@ from functools import cache
 from itertools import combinations, pairwise, permutations
 from typing import TYPE_CHECKING, Any, Protocol
 
-from detente.errors import DetenteError
+from detente.errors import MissingSolverError
 from detente.model.conditions import Condition, Not, Taken
 from detente.model.conflict import Conflict
 from detente.model.parts import DecisionMaker
@@ -36,10 +36,6 @@ Literal = Any
 Value = Callable[[Literal], bool]
 #: The truth of a condition at every state, by the state's number less one.
 Truth = Callable[[Condition], Sequence[bool]]
-
-
-class MissingSolverError(DetenteError):
-    """The constraint solver is not installed."""
 
 
 @dataclass(frozen=True)
