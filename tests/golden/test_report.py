@@ -48,7 +48,7 @@ def test_html_structure(whole: Report) -> None:
     assert outline == wanted
     assert len(page.xpath("//svg")) == 1
     assert len(page.xpath("//table")) == sum(block["block"] == "table" for block in whole.to_dict()["rest"])
-    assert page.xpath("//tr[@class='strong']/td[1]/text()") == ["323"]
+    assert page.xpath("//tr[@class='strong']/th/text()") == ["323"]
 
 
 def test_what_typst_is_given_is_the_document(whole: Report) -> None:

@@ -42,6 +42,9 @@ FOUNDATION = ("errors", "_version", "lazy")
 # The links that go up, each named: to be none but the conflict's own to the questions that it can be asked, which go
 # through the lazy table of the public face.
 UPWARD = {
+    # A result is data; whoever prints it gets the words of its view.
+    ("detente.analysis.result", "detente.present.blocks"),
+    ("detente.analysis.result", "detente.render.html"),
     ("detente.model.questions", "detente"),
     ("detente.model.sensitivity", "detente"),
     ("detente.analysis.explanation", "detente.present.explanation"),

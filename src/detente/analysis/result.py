@@ -1,17 +1,28 @@
-"""What every answer can do with itself: become plain data, JSON text and a table."""
+"""What every answer can do with itself: become plain data, JSON text, a table, and words."""
 
 from __future__ import annotations
 
 import json
 from abc import ABC, abstractmethod
-from typing import TYPE_CHECKING, Any
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from detente.lazy import lazy
 
 if TYPE_CHECKING:
-    import pandas
+    import pandas as pd
+else:
+    pd = lazy("pandas")
 
 
 class Result(ABC):
-    """An answer to a question about a dispute."""
+    """An answer to a question about a dispute: data, without words.
+
+    Its words are those of the view of the same question, to which this class has the only link.
+    """
+
+    #: The question that it answers: the name of the module of `detente.present` that has its view.
+    question: ClassVar[str] = ""
 
     @abstractmethod
     def to_dict(self) -> dict[str, Any]:
@@ -25,11 +36,21 @@ class Result(ABC):
         """Return `to_dict` as JSON text."""
         return json.dumps(self.to_dict(), indent=indent, ensure_ascii=False)
 
-    def table(self) -> pandas.DataFrame:
+    def table(self) -> pd.DataFrame:
         """Return a pandas table with a row for each of `rows`; needs the ``tables`` extra."""
-        import pandas
+        return pd.DataFrame.from_records(self.rows())
 
-        return pandas.DataFrame.from_records(self.rows())
+    @property
+    def words(self) -> Any:
+        """The module that words the answer: its ``view`` makes blocks of it."""
+        return import_module(f"detente.present.{self.question}")
+
+    def text(self) -> str:
+        """Return the answer in words, a line for each thing that there is to say."""
+        return str(import_module("detente.present.blocks").plain_text(self.words.view(self)))
+
+    def _repr_html_(self) -> str:
+        return str(import_module("detente.render.html").fragment(self.words.view(self)))
 
     def _html_table(self) -> str:
         """Return `rows` as a table for a notebook."""

@@ -1,25 +1,79 @@
-"""What a report says, as plain frozen blocks that know nothing of HTML, Typst, Markdown or LaTeX.
+"""What an answer says, as frozen blocks that know nothing of a terminal, a page or a printed report.
 
-A report is made once from the conflict (`detente.report.briefing`) and shown by several small renderers. Every string
-in a block is text: whatever stands in it, a renderer shows it and never obeys it.
+A *view* is a function that words one result: ``present/<question>.py`` has ``view(result) -> list[Block]``, and nothing
+else words that result. It says the answer in the first paragraph, then its parts, each under a heading of level 1:
+
+    def answer(found: Evolution) -> str:
+        ...  # in a sentence or two; the first page of a report says the same
+
+    def view(found: Evolution) -> list[Block]:
+        return [
+            Paragraph(answer(found)),
+            Heading("Paths, state by state"),
+            table(
+                [Column("State", kind="state"), "Steps", Column("Path", 1)],
+                ([state_cell(one.state, found.start), str(len(one.path)), in_words(one)] for one in found.targets),
+                max_rows=8,
+                more="{count} more states",
+                caption="…",
+            ),
+        ]
+
+Any medium renders it: ``terminal.write_blocks(view(found))`` on the command line, ``html.fragment(view(found), page)``
+in a page of the web app or a notebook (``Result._repr_html_``), and the report puts ``nested(view(found))`` below a
+chapter of its own and ``answer(found)`` on its first page. So a view says whatever any of the three has to say.
+
+The rules, in short:
+
+- Every string is text: whatever stands in it, a renderer shows it and never obeys it. Statements are cited between
+  brackets, ``[s1, s4]`` or ``(s1)``; renderers link them to their words.
+- A state is one cell (`state_cell`) in a column of the kind ``state``. A page shows it as such; the other media spread
+  it over the columns No., State and Name. The row of the status quo stands out by itself.
+- A sign is a cell with a ``note`` that says what it means, as ``Cell("·", note="no equilibrium", tone="quiet")``.
+- What is too long to read at once goes behind ``more`` (`table` and `bullets` cut at ``max_rows`` and ``max_items``).
+  A page offers it; the other media say how much there is.
+- Words for names, states, steps and lists are in `detente.model.wording`; those that several views share, such as
+  `concepts_in_words`, in `detente.present.phrases`.
+- A view takes a keyword only where two media need different content, such as every state instead of the notable ones.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import asdict, dataclass
-from typing import Any
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict, dataclass, replace
+from typing import Any, Literal, TypeVar
 
+from detente.model.states import State
+
+#: So many rows are shown at once, and so many on each page of the rest.
+MAX_ROWS, PAGE = 20, 50
+#: The rest of a block has no more than so many; the data has them all.
+MAX_REST = 5_000
+#: A text of a cell that is longer than this is a sentence.
+MAX_BRIEF = 40
+
+Kind = Literal["text", "number", "mark", "code", "state"]
+Tone = Literal["", "good", "bad", "strong", "quiet"]
+T = TypeVar("T")
 #: What is said of a picture in text that is not in a file, beside which the picture could stand.
 WRITTEN_TO_A_FILE = "The picture is written beside the report when that is written to a file."
 
 
 @dataclass(frozen=True)
 class Heading:
-    """The title of a part; level 1 is a chapter, 2 a part of one."""
+    """The title of a part; in a view level 1 is a part of the answer, in a report a chapter."""
 
     text: str
     level: int = 1
+
+
+@dataclass(frozen=True)
+class PageLink:
+    """A link to a place on another page of the dispute in the web app; other media show its words alone."""
+
+    words: str
+    page: str
+    at: str
 
 
 @dataclass(frozen=True)
@@ -29,6 +83,7 @@ class Paragraph:
     text: str
     lead: str = ""
     small: bool = False
+    link: PageLink | None = None
 
 
 @dataclass(frozen=True)
@@ -43,10 +98,12 @@ class Item:
 
 @dataclass(frozen=True)
 class Bullets:
-    """A list, numbered where the order means something."""
+    """A list, numbered where the order means something; ``rest`` is what is behind the words ``more``."""
 
     items: tuple[Item, ...]
     numbered: bool = False
+    rest: tuple[Item, ...] = ()
+    more: str = ""
 
 
 @dataclass(frozen=True)
@@ -60,30 +117,128 @@ class Facts:
 class Column:
     """A column: its head, how wide it is beside the others, and how its cells are set.
 
-    A ``width`` of 0 is as wide as what stands in it. ``kind`` is 'text', 'number', 'mark' or 'code'.
+    A ``width`` of 0 is as wide as what stands in it.
     """
 
     head: str
     width: int = 0
-    kind: str = "text"
+    kind: Kind = "text"
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A cell that is more than text.
+
+    ``number`` and ``pattern`` make it a state, ``text`` being its name and ``here`` that it is the status quo;
+    ``share`` gives it the shade of a heat map; ``note`` says what a sign in it means; ``tone`` is how it stands out.
+    """
+
+    text: str = ""
+    number: int | None = None
+    pattern: str = ""
+    here: bool = False
+    share: float | None = None
+    note: str = ""
+    tone: Tone = ""
+
+    @property
+    def heat(self) -> int:
+        """How strong the shade of a share is, from 0 to 10; only none has 0 and only all has 10."""
+        share = self.share or 0.0
+        return 0 if share <= 0 else 10 if share >= 1 else max(1, min(9, round(share * 10)))
+
+    def __str__(self) -> str:
+        return " ".join(part for part in (str(self.number or ""), self.pattern, self.text) if part)
+
+
+Row = tuple[str | Cell, ...]
 
 
 @dataclass(frozen=True)
 class Table:
-    """Rows under heads; ``groups`` are heads over several columns, ``strong`` the rows that stand out.
+    """Rows under heads, with what its signs mean in the ``caption``.
 
-    ``shares`` makes it a heat map: for every cell a share from 0 to 1, by which it is shaded, or None. ``anchors`` has
-    for every row what links call it, and ``linked`` the columns whose cells are lists of what links call something.
+    ``groups`` are heads over several columns, with how many. ``anchors`` has for every row what links call it, and
+    ``linked`` the columns whose cells are lists of what links call something. ``rest`` holds more rows, behind the
+    words ``more``.
     """
 
     columns: tuple[Column, ...]
-    rows: tuple[tuple[str, ...], ...]
+    rows: tuple[Row, ...]
     caption: str = ""
     groups: tuple[tuple[str, int], ...] = ()
-    strong: tuple[int, ...] = ()
-    shares: tuple[tuple[float | None, ...], ...] = ()
     anchors: tuple[str, ...] = ()
     linked: tuple[int, ...] = ()
+    rest: tuple[Row, ...] = ()
+    more: str = ""
+
+    @property
+    def strong(self) -> tuple[int, ...]:
+        """The rows that stand out: those of the status quo."""
+        return tuple(place for place, row in enumerate(self.rows) if any(_here(cell) for cell in row))
+
+    @property
+    def shares(self) -> tuple[tuple[float | None, ...], ...]:
+        """For every cell its share, or None; empty where the table is no heat map."""
+        found = tuple(tuple(cell.share if isinstance(cell, Cell) else None for cell in row) for row in self.rows)
+        return found if any(share is not None for row in found for share in row) else ()
+
+    @property
+    def wordy(self) -> bool:
+        """Whether sentences stand in the table, so that a narrow page shows its rows one below the other."""
+        return any(isinstance(cell, str) and len(cell) > MAX_BRIEF for row in self.rows for cell in row)
+
+    def spread(self) -> Table:
+        """Return the table with every state spread over columns of its number, letters and name.
+
+        A column that nothing stands in is left out. In the name it is said which state is the status quo.
+        """
+        columns: list[Column] = []
+        linked: list[int] = []
+        parts: list[list[Row]] = []
+        spans = [place for place, (_, span) in enumerate(self.groups) for _ in range(span)]
+        widths = [0] * len(self.groups)
+        for place, column in enumerate(self.columns):
+            cells = [row[place] for row in (*self.rows, *self.rest)]
+            made: list[Column] = [column]
+            shown: list[Row] = [(cell,) for cell in cells]
+            if column.kind == "state":
+                made, shown = _spread(column, cells)
+            linked += [len(columns)] if place in self.linked else []
+            if spans:
+                widths[spans[place]] += len(made)
+            columns += made
+            parts.append(shown)
+        groups = [(text, width) for (text, _), width in zip(self.groups, widths, strict=True)]
+        rows = [tuple(cell for part in row for cell in part) for row in zip(*parts, strict=True)] if parts else []
+        return replace(
+            self,
+            columns=tuple(columns),
+            rows=tuple(rows[: len(self.rows)]),
+            rest=tuple(rows[len(self.rows) :]),
+            groups=tuple(groups),
+            linked=tuple(linked),
+        )
+
+
+def _here(cell: str | Cell) -> bool:
+    return isinstance(cell, Cell) and cell.here
+
+
+def _spread(column: Column, cells: Sequence[str | Cell]) -> tuple[list[Column], list[Row]]:
+    """Return the columns that a column of states becomes, and what stands in them."""
+    states = [cell if isinstance(cell, Cell) else Cell(cell) for cell in cells]
+    names = [f"{one.text} (status quo)".strip() if one.here else one.text for one in states]
+    written = [
+        (Column("No.", kind="number"), [f"{one.number}" if one.number else "–" for one in states]),
+        (Column(column.head, kind="code"), [one.pattern for one in states]),
+        (Column("Name", column.width or 1), names),
+    ]
+    used = (any(one.number for one in states), any(one.pattern for one in states), any(names))
+    kept = [pair for pair, is_used in zip(written, used, strict=True) if is_used] or written[:1]
+    rows = zip(*(texts for _, texts in kept), strict=True)
+    marks = zip(rows, states, strict=True)
+    return [head for head, _ in kept], [(Cell(row[0], here=True), *row[1:]) if one.here else row for row, one in marks]
 
 
 @dataclass(frozen=True)
@@ -98,14 +253,82 @@ class Figure:
 
 Block = Heading | Paragraph | Bullets | Facts | Table | Figure
 
-_NAMES: dict[type[Any], str] = {
-    Heading: "heading",
-    Paragraph: "paragraph",
-    Bullets: "list",
-    Facts: "facts",
-    Table: "table",
-    Figure: "figure",
-}
+
+def state_cell(state: State, status_quo: State | None = None) -> Cell:
+    """Return the cell of a state, which stands out where it is the status quo."""
+    return Cell(state.name or "", state.number, state.pattern, here=state == status_quo)
+
+
+def table(
+    columns: Sequence[Column | str],
+    rows: Iterable[Sequence[str | Cell]],
+    *,
+    max_rows: int = MAX_ROWS,
+    more: str = "{count} more",
+    caption: str = "",
+) -> Table:
+    """Return a table of which the first rows are shown at once and the others are its rest."""
+    heads = tuple(Column(one) if isinstance(one, str) else one for one in columns)
+    first, rest, words = _cut([tuple(row) for row in rows], max_rows, more)
+    return Table(heads, first, caption, rest=rest, more=words)
+
+
+def bullets(
+    items: Iterable[Item | str], *, max_items: int = 6, more: str = "{count} more", numbered: bool = False
+) -> Bullets:
+    """Return a list of which the first items are shown at once and the others are its rest."""
+    every = [Item(one) if isinstance(one, str) else one for one in items]
+    first, rest, words = _cut(every, max_items, more)
+    return Bullets(first, numbered, rest, words)
+
+
+def _cut(every: Sequence[T], most: int, more: str) -> tuple[tuple[T, ...], tuple[T, ...], str]:
+    """Return what is shown at once, the rest, and the words that the rest is behind."""
+    # A rest of one or two is no rest.
+    most = len(every) if len(every) <= most + 2 else most
+    rest = tuple(every[most : most + MAX_REST])
+    words = more.format(count=f"{len(every) - most:,}") if rest else ""
+    if len(every) > most + len(rest):
+        words += f" (the first {MAX_REST:,}; the data has all)"
+    return tuple(every[:most]), rest, words
+
+
+def nested(blocks: Iterable[Block], by: int = 1) -> Iterator[Block]:
+    """Yield blocks with their headings so many levels lower, to be put below another heading."""
+    for block in blocks:
+        yield replace(block, level=block.level + by) if isinstance(block, Heading) else block
+
+
+def texts(blocks: Iterable[Block], *, rest: bool = True) -> Iterator[tuple[str, str]]:
+    """Yield every piece of text with what it is; what is behind ``more`` too, unless ``rest`` is False."""
+    for block in blocks:
+        match block:
+            case Heading(text):
+                yield "heading", text
+            case Paragraph(text, lead):
+                yield "paragraph", f"{lead} {text}".strip()
+            case Bullets(items):
+                for item in (*items, *(block.rest if rest else ())):
+                    yield "item", f"{item.lead} {item.text}".strip()
+                    yield from (("point", point) for point in item.points)
+            case Facts(pairs):
+                yield from (("fact", f"{name}: {value}") for name, value in pairs)
+            case Table():
+                spread = block.spread()
+                heads = [column.head for column in spread.columns]
+                for row in (*spread.rows, *(spread.rest if rest else ())):
+                    cells = zip(heads, map(str, row), strict=True)
+                    yield "row", "; ".join(f"{head}: {cell}" for head, cell in cells if cell)
+                if block.caption:
+                    yield "caption", block.caption
+            case Figure():
+                yield "figure", block.alternative
+
+
+def plain_text(blocks: Iterable[Block]) -> str:
+    """Return what is said at once as lines of text, tables with a line for each row."""
+    marks = {"item": "- ", "point": "  - ", "row": "- "}
+    return "\n".join(marks.get(kind, "") + text for kind, text in texts(blocks, rest=False) if text)
 
 
 @dataclass(frozen=True)
@@ -141,39 +364,57 @@ class Document:
 
     def rows(self) -> list[dict[str, str]]:
         """Return one record for every piece of text: under which heading it stands, and what it is."""
-        return [
-            {"chapter": chapter, "kind": kind, "text": text}
-            for chapter, block in _with_chapters(self.blocks)
-            for kind, text in _texts(block)
-        ]
+        found = []
+        chapter = ""
+        for kind, text in texts(self.blocks):
+            if kind == "heading":
+                chapter = text
+            elif kind != "caption":
+                found.append({"chapter": chapter, "kind": kind, "text": text})
+        return found
 
 
 def block_data(block: Block) -> dict[str, Any]:
-    """Return a block as plain data that says what it is."""
-    return {"block": _NAMES[type(block)], **asdict(block)}
-
-
-def _with_chapters(blocks: Iterable[Block]) -> Iterator[tuple[str, Block]]:
-    chapter = ""
-    for block in blocks:
-        if isinstance(block, Heading):
-            chapter = block.text
-        else:
-            yield chapter, block
-
-
-def _texts(block: Block) -> Iterator[tuple[str, str]]:
+    """Return a block as plain data that says what it is; states are spread over columns, and cells are text."""
+    if isinstance(block, Table):
+        spread = block.spread()
+        data = asdict(spread) | {
+            "rows": tuple(tuple(map(str, row)) for row in spread.rows),
+            "strong": spread.strong,
+            "shares": spread.shares,
+        }
+        return {"block": "table", **{name: value for name, value in data.items() if name not in ("rest", "more")}}
+    if isinstance(block, Bullets):
+        return {"block": "list", "items": tuple(map(asdict, block.items)), "numbered": block.numbered}
     if isinstance(block, Paragraph):
-        yield "paragraph", f"{block.lead} {block.text}".strip()
-    elif isinstance(block, Bullets):
-        for item in block.items:
-            yield "item", f"{item.lead} {item.text}".strip()
-            yield from (("point", point) for point in item.points)
-    elif isinstance(block, Facts):
-        yield from (("fact", f"{name}: {value}") for name, value in block.pairs)
-    elif isinstance(block, Table):
-        heads = [column.head for column in block.columns]
-        for row in block.rows:
-            yield "row", "; ".join(f"{head}: {cell}" for head, cell in zip(heads, row, strict=True) if cell)
-    elif isinstance(block, Figure):
-        yield "figure", block.alternative
+        return {"block": "paragraph", "text": block.text, "lead": block.lead, "small": block.small}
+    return {"block": type(block).__name__.lower(), **asdict(block)}
+
+
+__all__ = [
+    "MAX_BRIEF",
+    "MAX_REST",
+    "MAX_ROWS",
+    "PAGE",
+    "WRITTEN_TO_A_FILE",
+    "Block",
+    "Bullets",
+    "Cell",
+    "Column",
+    "Document",
+    "Facts",
+    "Figure",
+    "Heading",
+    "Item",
+    "PageLink",
+    "Paragraph",
+    "Row",
+    "Table",
+    "block_data",
+    "bullets",
+    "nested",
+    "plain_text",
+    "state_cell",
+    "table",
+    "texts",
+]

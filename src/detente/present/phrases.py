@@ -28,7 +28,7 @@ DISPUTED_MARK = "†"
 def unbroken(text: str) -> Iterator[tuple[str, bool]]:
     """Take a text apart into what may break at its hyphens and what may not, for an identifier is read as one word.
 
-    >>> list(broken_nowhere("not ban-talks"))
+    >>> list(unbroken("not ban-talks"))
     [('not ', False), ('ban-talks', True)]
     """
     last = 0

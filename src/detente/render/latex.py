@@ -143,14 +143,21 @@ def _block(block: Block, names: Iterator[str]) -> Iterator[str]:
         yield rf"{{\small {text}\par}}" if block.small else text
     elif isinstance(block, Bullets):
         yield from _list(block)
+        yield from _more(block.more)
     elif isinstance(block, Facts):
         yield r"\begin{description}"
         yield from (rf"\item[{{{escaped(name)}}}] {escaped(value)}" for name, value in block.pairs)
         yield r"\end{description}"
     elif isinstance(block, Table):
-        yield from _table(block)
+        yield from _table(block.spread())
+        yield from _more(block.more)
     elif isinstance(block, Figure):
         yield from _figure(block, next(names, None))
+
+
+def _more(more: str) -> Iterator[str]:
+    if more:
+        yield rf"\ldots{{}} {escaped(more)}.\par"
 
 
 def _figure(figure: Figure, name: str | None) -> Iterator[str]:
@@ -199,10 +206,12 @@ def _table(table: Table) -> Iterator[str]:
     yield " & ".join(escaped(column.head) for column in table.columns) + r" \\"
     yield r"\midrule \endhead"
     yield r"\bottomrule \endfoot"
+    shares = table.shares
     for place, row in enumerate(table.rows):
-        cells = [rf"\textbf{{{escaped(cell)}}}" if place in table.strong and cell else escaped(cell) for cell in row]
-        if table.shares:
-            cells = [_shade(share) + cell for share, cell in zip(table.shares[place], cells, strict=True)]
+        texts = [escaped(str(cell)) for cell in row]
+        cells = [rf"\textbf{{{text}}}" if place in table.strong and text else text for text in texts]
+        if shares:
+            cells = [_shade(share) + cell for share, cell in zip(shares[place], cells, strict=True)]
         yield " & ".join(cells) + r" \\"
     yield r"\end{longtable}"
     if table.caption:
@@ -233,7 +242,7 @@ def _left(table: Table) -> float:
 
 
 def _ems(table: Table, place: int, column: Column) -> float:
-    longest = max((len(row[place]) for row in table.rows), default=0)
+    longest = max((len(str(row[place])) for row in table.rows), default=0)
     return min(40.0, max(longest, len(column.head)) * (1.15 if column.kind != "code" else 1.4))
 
 

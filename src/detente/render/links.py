@@ -1,12 +1,12 @@
-"""Links within a report: from where a statement is cited to its words, and from its words to what rests on them."""
+"""Links between blocks: from where a statement is cited to its words, and from its words to what rests on them."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 
-from detente.present.blocks import Block, Bullets, Document, Table
+from detente.present.blocks import Block, Bullets, Table
 from detente.present.phrases import DISPUTED_MARK
 
 #: What stands before a statement's identifier in what links call it.
@@ -14,20 +14,23 @@ STATEMENT = "statement "
 #: Where statements are cited: between the innermost brackets, one after the other.
 _BRACKETS = re.compile(r"(?<=[(\[])[^()\[\]]+(?=[)\]])")
 _CITED = re.compile(rf"([^\s,;{DISPUTED_MARK}]+){DISPUTED_MARK}?(?=[,;]|$)")
+_LISTED = re.compile(r"[^,\s](?:[^,]*[^,\s])?")
 
+#: A piece of a text, with the place that it leads to or nothing.
 Piece = tuple[str, str]
 
 
 @dataclass(frozen=True)
 class Links:
-    """Where links lead: by what something is called, the name of its place on the page."""
+    """Where links lead: by what something is called, the name of its place; ``titles`` say what is found there."""
 
     places: Mapping[str, str]
+    titles: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, document: Document) -> Links:
-        """Return the places of a document, the first of each name."""
-        names = dict.fromkeys(name for block in document.blocks for name in _anchors(block) if name)
+    def of(cls, blocks: Iterable[Block]) -> Links:
+        """Return the places within some blocks, the first of each name."""
+        names = dict.fromkeys(name for block in blocks for name in _anchors(block) if name)
         return cls({name: f"place-{number}" for number, name in enumerate(names, start=1)})
 
     def place(self, name: str) -> str:
@@ -42,7 +45,7 @@ class Links:
         >>> Links({"statement s1": "place-1"}).pieces("not 'a' [Upstream (s1, report)]")
         [("not 'a' [Upstream (", ''), ('s1', 'place-1'), (', report)]', '')]
         """
-        found = list(self._listed(text) if listed else self._cited(text))
+        found = self._listed(text) if listed else self._cited(text)
         pieces: list[Piece] = []
         last = 0
         for start, end, place in found:
@@ -52,7 +55,7 @@ class Links:
         return [*pieces, (text[last:], "")] if last < len(text) or not pieces else pieces
 
     def _listed(self, text: str) -> Iterator[tuple[int, int, str]]:
-        for found in re.finditer(r"[^,\s](?:[^,]*[^,\s])?", text):
+        for found in _LISTED.finditer(text):
             if place := self.place(found.group()):
                 yield found.start(), found.end(), place
 

@@ -61,10 +61,12 @@ def _block(block: Block, names: Iterator[str]) -> Iterator[str]:
     elif isinstance(block, Bullets):
         for place, item in enumerate(block.items, start=1):
             yield from _item(item, f"{place}." if block.numbered else "-")
+        yield from _more(block.more)
     elif isinstance(block, Facts):
         yield from (f"- **{escaped(name)}:** {escaped(value)}" for name, value in block.pairs)
     elif isinstance(block, Table):
-        yield from _table(block)
+        yield from _table(block.spread())
+        yield from _more(block.more)
     elif isinstance(block, Figure):
         name = next(names, None)
         if name is None:
@@ -73,6 +75,12 @@ def _block(block: Block, names: Iterator[str]) -> Iterator[str]:
             yield f"![{escaped(block.alternative)}]({name})"
             yield ""
             yield f"*{escaped(block.caption)}*"
+
+
+def _more(more: str) -> Iterator[str]:
+    if more:
+        yield ""
+        yield f"… {escaped(more)}."
 
 
 def _led(lead: str, text: str) -> str:
@@ -90,7 +98,7 @@ def _table(table: Table) -> Iterator[str]:
     yield f"| {' | '.join(escaped(column.head) or ' ' for column in table.columns)} |"
     yield f"| {' | '.join(rules.get(column.kind, '---') for column in table.columns)} |"
     for place, row in enumerate(table.rows):
-        cells = [_cell(cell, place in table.strong) for cell in row]
+        cells = [_cell(str(cell), place in table.strong) for cell in row]
         yield f"| {' | '.join(cells)} |"
     if table.caption:
         yield ""

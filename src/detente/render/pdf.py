@@ -89,7 +89,7 @@ def _compiled(typst: Any, document: Document, **choices: Any) -> Any:
 
 def linked(document: Document) -> dict[str, Any]:
     """Return the data with the places that links lead to, and with texts in pieces where there are links in them."""
-    links = Links.of(document)
+    links = Links.of(document.blocks)
     data = document.to_dict()
 
     def said(text: str, listed: bool = False) -> Any:

@@ -19,13 +19,14 @@ from enum import StrEnum
 from io import StringIO
 from typing import IO, TYPE_CHECKING, Any
 
+import rich.table
 from rich.console import Console
 from rich.padding import Padding
-from rich.table import Table
 from rich.text import Text
 
 from detente.io.text import cell
 from detente.model.questions import Progress
+from detente.present.blocks import Block, Bullets, Cell, Facts, Figure, Heading, Paragraph, Table
 
 if TYPE_CHECKING:
     from detente.io.conflict_file import OpenConflict
@@ -34,6 +35,9 @@ if TYPE_CHECKING:
 PIPED_WIDTH = 200
 #: A progress bar appears when a job has taken this long.
 PATIENCE_SECONDS = 1.0
+#: How cells that stand out look, and on which side the cells of a column stand.
+_STYLES = {"good": "bold green", "bad": "red", "strong": "bold", "quiet": "dim", "": ""}
+_SIDES: dict[str, Any] = {"number": "right", "mark": "center"}
 
 
 class Format(StrEnum):
@@ -128,7 +132,7 @@ def write_table(
     centred: int = 99,
 ) -> None:
     """Write a table; columns from number ``centred`` on are centred."""
-    table = Table(title=plain(title, "bold") if title else None, title_justify="left", header_style="bold")
+    table = rich.table.Table(title=plain(title, "bold") if title else None, title_justify="left", header_style="bold")
     table.caption = plain(caption) if caption else None
     table.caption_justify = "left"
     for place, head in enumerate(heads):
@@ -143,6 +147,55 @@ def write_text(text: str, indent: int = 0, style: str = "") -> None:
     result_console().print(
         Padding(plain(text, style), (0, 0, 0, indent), expand=False) if indent else plain(text, style)
     )
+
+
+def write_blocks(blocks: Iterable[Block]) -> None:
+    """Write what a view says to standard output, wrapped to the terminal."""
+    for place, block in enumerate(blocks):
+        match block:
+            case Heading(text):
+                if place:
+                    write_text("")
+                write_text(text, style="bold")
+            case Paragraph():
+                write_text(_led(block.lead, block.text), style="dim" if block.small else "")
+            case Bullets():
+                for number, item in enumerate(block.items, start=1):
+                    write_text(f"{f'{number}.' if block.numbered else '•'} {_led(item.lead, item.text)}")
+                    for point in item.points:
+                        write_text(f"– {point}", indent=2)
+                _write_more(block.more)
+            case Facts(pairs):
+                for name, value in pairs:
+                    write_text(f"{name}: {value}")
+            case Table():
+                _write_table(block.spread())
+                _write_more(block.more)
+            case Figure():
+                write_text(block.alternative)
+
+
+def _led(lead: str, text: str) -> str:
+    return f"{lead} {text}" if lead else text
+
+
+def _write_more(more: str) -> None:
+    if more:
+        write_text(f"… {more}; --format json has all of them.", style="dim")
+
+
+def _write_table(table: Table) -> None:
+    made = rich.table.Table(header_style="bold", caption=plain(table.caption) if table.caption else None)
+    made.caption_justify = "left"
+    for column in table.columns:
+        made.add_column(plain(column.head), justify=_SIDES.get(column.kind, "left"), overflow="fold")
+    for row in table.rows:
+        cells = [
+            plain(cell.text, "bold" if cell.here else _STYLES[cell.tone]) if isinstance(cell, Cell) else plain(cell)
+            for cell in row
+        ]
+        made.add_row(*cells)
+    result_console().print(made)
 
 
 def write_raw(text: str) -> None:

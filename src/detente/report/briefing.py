@@ -17,7 +17,7 @@ from detente.io.files import read_bytes, write_bytes
 from detente.model.conflict import Conflict
 from detente.model.questions import Progress, no_progress
 from detente.model.wording import counted, dropped_in_words
-from detente.present.blocks import Bullets, Document, Item
+from detente.present.blocks import Bullets, Document, Heading, Item
 from detente.present.phrases import shortened
 from detente.report.answer import answer
 from detente.report.appendix import appendix
@@ -123,9 +123,9 @@ class Report:
         return tuple(files)
 
     def _repr_html_(self) -> str:
-        from detente.render.html import summary_html
+        from detente.render.html import fragment
 
-        return summary_html(self.document)
+        return fragment([Heading(self.document.title), *self.document.first])
 
 
 def _picture(svg: str, kind: str) -> bytes:

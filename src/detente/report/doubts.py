@@ -10,7 +10,7 @@ from detente.analysis.whose_word import Dependence, WhoseWord
 from detente.model.preferences import PreferenceStatement
 from detente.model.states import State
 from detente.model.wording import NOTHING_DISPUTED, capital, counted, listed
-from detente.present.blocks import Block, Bullets, Column, Heading, Item, Paragraph, Table
+from detente.present.blocks import Block, Bullets, Cell, Column, Heading, Item, Paragraph, Row, Table
 from detente.present.phrases import condition_in_words, whose_word
 from detente.report.findings import Findings
 from detente.report.outcomes import STABLE_FOR_ALL, STABLE_FOR_NONE, shown_states
@@ -95,13 +95,12 @@ def _states(words: WhoseWord) -> Table:
     patterns = dict.fromkeys(one.pattern for one in words.dependences)
     best = {p: max(one.share for one in words.dependences if one.pattern == p) for p in patterns}
     ordered = sorted(patterns, key=lambda pattern: -best[pattern])
-    rows, shades = [], []
+    rows: list[Row] = []
     for pattern in ordered[:MAX_STATES]:
         found = [by_state.get((concept.id, pattern)) for concept in words.concepts]
         first = next(one for one in found if one is not None)
         number = f"{first.number}" if first.number else "–"
         rows.append((number, pattern, first.name or "", *map(_cell, found)))
-        shades.append((None, None, None, *(0.0 if one is None else one.share for one in found)))
     left = len(ordered) - len(rows)
     more = (
         f" {counted(left, 'more state is an equilibrium', 'more states are equilibria')} in fewer." if left > 0 else ""
@@ -119,14 +118,13 @@ def _states(words: WhoseWord) -> Table:
         f"state without a number is feasible in some accounts only. In an "
         "account without a part of the status quo, things stand in another state. The stronger the shade, the more."
         f"{more}",
-        shares=tuple(shades),
     )
 
 
-def _cell(one: Dependence | None) -> str:
+def _cell(one: Dependence | None) -> Cell:
     if one is None:
-        return STABLE_FOR_NONE
-    return STABLE_FOR_ALL if one.in_every else f"{one.share:.0%}"
+        return Cell(STABLE_FOR_NONE, share=0.0)
+    return Cell(STABLE_FOR_ALL if one.in_every else f"{one.share:.0%}", share=one.share)
 
 
 def _sides(words: WhoseWord) -> Iterator[Block]:
@@ -176,13 +174,15 @@ def _survives(findings: Findings) -> Iterator[Block]:
         yield Bullets(tuple(Item(found.verdict(found.share(here.number, concept.id))) for concept in found.concepts))
         yield from _hangs_on(found, here)
     states: list[State] = shown_states(findings)
-    rows, shades = [], []
+    rows: list[Row] = []
     for state in states[:MAX_STATES]:
         shares = [found.share(state.number, concept.id) for concept in found.concepts]
         if any(share.met for share in shares):
-            cells = [found.share_in_words(share) if share.met else STABLE_FOR_NONE for share in shares]
+            cells = [
+                Cell(found.share_in_words(share) if share.met else STABLE_FOR_NONE, share=share.share)
+                for share in shares
+            ]
             rows.append((f"{state.number}", state.pattern, state.name or "", *cells))
-            shades.append((None, None, None, *(share.share for share in shares)))
     yield Table(
         (
             Column("No.", kind="number"),
@@ -193,7 +193,6 @@ def _survives(findings: Findings) -> Iterator[Block]:
         tuple(rows),
         "In which share of the profiles a state is an equilibrium, with the 95% interval; the stronger the shade, the "
         "more.",
-        shares=tuple(shades),
     )
     for note in found.notes:
         yield Paragraph(f"{capital(note)}.", small=True)

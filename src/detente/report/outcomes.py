@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from detente.model.states import State
 from detente.model.wording import counted, listed, player_label
-from detente.present.blocks import Block, Bullets, Column, Figure, Heading, Item, Paragraph, Table
+from detente.present.blocks import Block, Bullets, Cell, Column, Figure, Heading, Item, Paragraph, Row, Table
 from detente.report.findings import Findings
 from detente.report.parties import EITHER, LEFT, MARKS, TAKEN, letters
 
@@ -58,18 +58,21 @@ def _table(findings: Findings) -> Table:
     columns += [Column(concept.title, kind="mark") for concept in findings.concepts]
     groups.append(("Holds under", len(findings.concepts)))
     rows = [_row(findings, state, by_option) for state in states]
-    strong = tuple(place for place, state in enumerate(states) if state == findings.status_quo)
     anchors = tuple("status quo" if state == findings.status_quo else "" for state in states)
     caption = _caption(findings, len(states), by_option)
-    return Table(tuple(columns), tuple(rows), caption, tuple(groups), strong, anchors=anchors)
+    return Table(tuple(columns), tuple(rows), caption, tuple(groups), anchors)
 
 
-def _row(findings: Findings, state: State, by_option: bool) -> tuple[str, ...]:
-    name = state.name or ""
-    if state == findings.status_quo:
-        name = f"{name} (status quo)".strip()
+def _row(findings: Findings, state: State, by_option: bool) -> Row:
+    here = state == findings.status_quo
+    name = f"{state.name or ''} (status quo)".strip() if here else state.name or ""
     pattern = [MARKS[letter] for letter in state.pattern] if by_option else [state.pattern]
-    return (f"{state.number}", name, *pattern, *(_mark(findings, state, one.id) for one in findings.concepts))
+    return (
+        Cell(f"{state.number}", here=here),
+        name,
+        *pattern,
+        *(_mark(findings, state, one.id) for one in findings.concepts),
+    )
 
 
 def _mark(findings: Findings, state: State, concept: str) -> str:

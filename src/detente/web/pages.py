@@ -72,7 +72,7 @@ def environment() -> Environment:
     )
     made.filters["path"] = lambda name: quote(str(name), safe="/")
     made.filters["grounded"] = grounded
-    made.filters["whole"] = unbroken_html
+    made.filters["whole"] = lambda text: Markup(unbroken_html(str(text)))
     made.filters["truncate"] = truncated
     made.globals["option_data"] = option_data
     made.globals["taken_in_words"] = taken_in_words
@@ -102,12 +102,12 @@ def grounded(text: Any, name: str, words: Mapping[str, str]) -> Markup:
             if each.group() not in words:
                 continue
             start = found.start(1) + each.start()
-            made += unbroken_html(str(text)[last:start])
+            made += Markup(unbroken_html(str(text)[last:start]))
             made += Markup('<a class="ground" href="/sources/{}#{}" title="{}">{}</a>').format(
                 quote(name, safe="/"), each.group(), words[each.group()][:300], each.group()
             )
             last = start + len(each.group())
-    return made + unbroken_html(str(text)[last:])
+    return made + Markup(unbroken_html(str(text)[last:]))
 
 
 #: The pages that show answers: they say first what the model of the day is.

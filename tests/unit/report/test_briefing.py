@@ -19,6 +19,7 @@ from detente.errors import InputError, UnknownNameError
 from detente.examples import catalogue
 from detente.examples import path as example_path
 from detente.io.text import printable
+from detente.present.blocks import Cell
 from detente.render.html import unbroken_html
 from detente.render.latex import latex_text
 from detente.report import findings as findings_module
@@ -252,10 +253,10 @@ def test_shares_are_a_heat_map_in_every_form(made: dict[str, Report]) -> None:
     for row, shares, cells in zip(table["rows"], table["shares"], shown.xpath("tbody/tr"), strict=True):
         wanted = [robust.share(int(row[0]), concept.id).share for concept in robust.concepts]
         assert list(shares) == [None, None, None, *wanted]
-        for share, cell in zip(shares, cells.xpath("td"), strict=True):
+        for share, cell in zip(shares, cells.xpath("td | th"), strict=True):
             level = re.search(r"heat-(\d+)", cell.get("class"))
-            assert (level is None) == (not share)
-            assert not share or (int(level[1]) - 1) / 10 < share <= int(level[1]) / 10
+            assert (level is None) == (share is None)
+            assert share is None or int(level[1]) == Cell(share=share).heat
     greys = re.findall(r"\\cellcolor\{black!(\d+)\}", whole.latex())
     assert len(greys) == sum(bool(s) for b in whole.to_dict()["rest"] for row in b.get("shares", ()) for s in row)
     assert max(map(int, greys)) <= 40
@@ -269,7 +270,7 @@ def test_statements_and_what_rests_on_them_lead_to_each_other(made: dict[str, Re
     targets = {link.get("href") for link in page.xpath("//main//a")}
     assert targets <= {f"#{name}" for name in names}
     for id in ("s1", "s17", "s21", "s4a"):
-        (row,) = page.xpath(f"//tr[td[1]/text()='{id}' and @id and td[2]]")[-1:]
+        (row,) = page.xpath(f"//tr[th/text()='{id}' and @id and td[2]]")[-1:]
         cited = page.xpath(f"//li/a[@href='#{row.get('id')}']")
         assert cited and {link.text for link in cited} == {id}
         back = row.xpath("td[last()]/a")
