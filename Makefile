@@ -53,9 +53,9 @@ bench: $(STAMP_DEV) ## measure the engines (BENCH_ARGS="--largest 12" for a shor
 	$(BIN)/python -m benchmarks.symbolic_engine
 
 reader: $(STAMP_DEV) ## train what `read` reads with (GUM=folder of a copy of GUM; see training/requirements.txt)
-	@$(BIN)/python -m training.gum $(GUM) build/gum
-	@$(BIN)/python -m training.reader train corpora/attribution/passages --partial build/gum \
-		-o src/detente/reading/data/tagger.npz
+	@$(BIN)/python -m training gum $(GUM) build/gum
+	@$(BIN)/python -m training train corpora/attribution/passages --partial build/gum \
+		--whole --force -o src/detente/reading/data/tagger.npz
 
 lock: $(STAMP_UV) ## resolve the dependencies anew into constraints.txt
 	@$(UV) pip compile --quiet --universal --generate-hashes --no-header --all-extras --upgrade \

@@ -1,7 +1,7 @@
 """How far two annotations of the same passages agree.
 
-    python -m training.agreement
-    python -m training.agreement FIRST SECOND --differences
+    python -m training agreement
+    python -m training agreement FIRST SECOND --differences
 
 Attributions are matched as the reader's are when it is scored (`training.scoring`). Of those matched, the kinds
 are compared, with Cohen's kappa (Cohen 1960), and who the speaker is in the end. Two annotators may call the same
@@ -247,7 +247,3 @@ def main(arguments: list[str] | None = None) -> int:
     if given.differences:
         _differences(passages)
     return 0
-
-
-if __name__ == "__main__":
-    raise SystemExit(main())

@@ -19,7 +19,8 @@ from ruamel.yaml.error import YAMLError
 
 from detente.errors import Fault, InputError, nearest
 from detente.model.statements import STATEMENT_KINDS
-from detente.reading.attributions import Attribution, Span, within
+from detente.reading.attributions import Attribution, within
+from detente.reading.segments import Span
 
 _MARK = re.compile(r"\{(\d+)([scq])\||\}")
 
@@ -236,7 +237,3 @@ def main(arguments: list[str]) -> int:
         print(f"{folder}: {len(passages)} passages, {words:,} words, {len(every):,} attributions, {nested} nested")
         print(", ".join(f"{kind} {count}" for kind, count in kinds.most_common()))
     return 0
-
-
-if __name__ == "__main__":
-    raise SystemExit(main(sys.argv[1:]))

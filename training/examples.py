@@ -7,16 +7,12 @@ from dataclasses import dataclass
 from random import Random
 
 from detente.model.statements import LEARNED_KINDS
-from detente.reading.attributions import Span, within
+from detente.reading.attributions import within
+from detente.reading.lexicon import lexicon
 from detente.reading.neural.windows import Paragraph, Window, packed, paragraphs_of_words, window
-from detente.reading.rule_tagger import lexicon
-from detente.reading.segments import Token
+from detente.reading.segments import Token, in_any
 from training.corpus import Passage
 
-#: What a word is to a cue: nothing, its beginning, its beginning inside what somebody else said, its continuation.
-CUE = ("O", "B", "N", "I")
-#: What a word is to an attribution whose cue is marked: nothing, the speaker, the content.
-ROLE = ("O", "S", "Q")
 #: The label that training passes over.
 PASSED = -100
 
@@ -85,13 +81,15 @@ def _example(
     cues = [0] * len(seen.words)
     marked: list[Marked] = []
     for one, nested in zip(passage.attributions, inner, strict=True):
-        places = [place for place, word in enumerate(seen.words) if _in(word.start, one.cue)]
+        places = [place for place, word in enumerate(seen.words) if in_any(word.start, one.cue)]
         if not places:
             continue
         for place in places:
             cues[place] = 3
         cues[places[0]] = 2 if nested else 1
-        roles = [1 if _in(word.start, one.source) else 2 if _in(word.start, one.content) else 0 for word in seen.words]
+        roles = [
+            1 if in_any(word.start, one.source) else 2 if in_any(word.start, one.content) else 0 for word in seen.words
+        ]
         for place in places:
             roles[place] = PASSED
         kind = LEARNED_KINDS.index(one.kind) if one.kind in LEARNED_KINDS else PASSED
@@ -107,10 +105,6 @@ def _example(
         marked += [Marked(seen.types([place]), _spread(seen, [0] * len(cues))) for place in drawn]
     labels = [PASSED if partial and place in could_be else label for place, label in enumerate(cues)]
     return Example(seen.pieces, _spread(seen, labels), marked, weight)
-
-
-def _in(start: int, spans: Sequence[Span]) -> bool:
-    return any(first <= start < last for first, last in spans)
 
 
 def _spread(seen: Window, labels: Sequence[int]) -> list[int]:

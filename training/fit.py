@@ -10,17 +10,15 @@ import networkx as nx
 import numpy as np
 from numpy.typing import NDArray
 
-from detente.reading.attributions import Attribution
 from detente.reading.neural.encoder import Floats
 from detente.reading.neural.spans import deduplicated
 from detente.reading.neural.tagger import FEATURES, Candidate, LearnedTagger
+from detente.reading.segments import touch
 from training.corpus import Passage
 from training.scoring import Counts, Score, counts, likeness, score
 
 #: Holds the coefficients back; with some hundred candidates they would be sure of too much.
 _RIDGE = 1.0
-
-
 #: How much F1 is given for a higher threshold. Passages made for training are denser with attributions than other text,
 #: in which more of what seems to be one is none.
 _SLACK = 0.005
@@ -96,10 +94,6 @@ def _right(passage: Passage, candidates: Sequence[Candidate]) -> list[bool]:
         for column, one in enumerate(candidates):
             alike = likeness(passage.text, gold.content, one.attribution.content)
             if alike >= 0.5:
-                graph.add_edge(("gold", row), ("ours", column), weight=alike + _shares_cue(gold, one.attribution))
+                graph.add_edge(("gold", row), ("ours", column), weight=alike + touch(gold.cue, one.attribution.cue))
     matched = {place for pair in nx.max_weight_matching(graph) for side, place in pair if side == "ours"}
     return [place in matched for place in range(len(candidates))]
-
-
-def _shares_cue(one: Attribution, other: Attribution) -> float:
-    return float(any(a < d and c < b for a, b in one.cue for c, d in other.cue))

@@ -1,6 +1,6 @@
 """Attributions of the GUM corpus (Zeldes 2017; annotations CC BY 4.0) in brat standoff.
 
-    python -m training.gum FOLDER_OF_GUM OUTPUT
+    python -m training gum FOLDER_OF_GUM OUTPUT
 
 Rhetorical relations of attribution say which unit attributes which; their signals name the speaker's words and the cue,
 and the syntax gives the rest of the verb group and of the speaker's phrase. Only documents are taken whose texts are
@@ -252,7 +252,3 @@ def main(gum: Path, output: Path) -> None:
         count += 1
         attributed += len(found)
     print(f"{count} documents, {attributed} attributions", file=sys.stderr)
-
-
-if __name__ == "__main__":
-    main(Path(sys.argv[1]), Path(sys.argv[2]))

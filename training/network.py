@@ -14,7 +14,7 @@ from torch import nn
 
 from detente.model.statements import LEARNED_KINDS
 from detente.reading.neural.encoder import HEADS, SHARED
-from training.examples import CUE, ROLE
+from detente.reading.neural.spans import CUE, ROLE
 
 
 class Network(nn.Module):

@@ -1,6 +1,6 @@
 """Check what the reader makes of short passages, by kind of fault.
 
-    python -m training.passages corpora/passages
+    python -m training passages corpora/passages
 
 Every ``*.json`` of the folder is a list of passages with an ``id`` (its kind and a number), a ``text``, perhaps the day
 on which it was ``published``, and what has to hold of the statements whose quotations have certain words:
@@ -75,12 +75,12 @@ def _faults(passage: dict[str, Any], statements: Sequence[Statement]) -> Iterato
             yield f"'{words}' is a statement"
 
 
-def main() -> None:
+def main(arguments: list[str] | None = None) -> None:
     """Print every fault, and how many passages of each kind have one."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("passages", type=Path, help="a file of passages, or a folder of them")
     parser.add_argument("--tagger", choices=TAGGERS)
-    given = parser.parse_args()
+    given = parser.parse_args(arguments)
     tagger = load_tagger(given.tagger, None)
     there, wrong = Counter[str](), Counter[str]()
     for path in sorted(given.passages.glob("*.json")) if given.passages.is_dir() else [given.passages]:
@@ -93,7 +93,3 @@ def main() -> None:
                 print(f"{path.stem}, {passage['id']}: {fault}")
     print("; ".join(f"{kind} {wrong[kind]} of {count} wrong" for kind, count in there.items()))
     print(f"{wrong.total()} of {there.total()} passages wrong")
-
-
-if __name__ == "__main__":
-    main()

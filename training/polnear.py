@@ -1,6 +1,6 @@
 """A part of PolNeAR (Newell, Margolin & Ruths 2018) as a folder of brat standoff, to score taggers on, nothing else.
 
-    python -m training.polnear FOLDER_OF_POLNEAR OUTPUT
+    python -m training polnear FOLDER_OF_POLNEAR OUTPUT
 
 PolNeAR states no licence: nothing is ever trained on it or chosen by it, and none of it is kept here. Only the
 development part is taken. Of articles that two people have marked, the first one's marks count.
@@ -22,7 +22,3 @@ def main(polnear: Path, output: Path) -> None:
         shutil.copy(text, output / text.name)
         shutil.copy(marks[0], output / f"{text.stem}.ann")
     print(f"{len(texts)} articles", file=sys.stderr)
-
-
-if __name__ == "__main__":
-    main(Path(sys.argv[1]), Path(sys.argv[2]))

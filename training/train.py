@@ -9,16 +9,15 @@ from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 from random import Random
-from tempfile import TemporaryDirectory
 from typing import Any
 
 import numpy as np
 
 from detente.errors import InputError
-from detente.reading.neural.encoder import Floats, save_weights
+from detente.reading.neural.encoder import Floats
 from training.corpus import Passage
 from training.examples import PASSED, Example, examples
-from training.fit import Fitted, fit
+from training.fit import Fitted
 
 #: Pieces in a batch, about.
 BATCH = 1536
@@ -143,35 +142,6 @@ def parted(passages: Sequence[Passage], parts: int = 5) -> tuple[list[Passage], 
             f"{len(passages)} passages are too few to train on: one in {parts} is held out to tell how well it works"
         )
     return order[len(order) // parts :], held
-
-
-def train_and_fit(
-    passages: Sequence[Passage],
-    path: Path,
-    recipe: Recipe | None = None,
-    *,
-    encoder: Path | None = None,
-    told: Callable[[str], None] = lambda _: None,
-) -> Fitted:
-    """Train on four fifths of a corpus, fit the confidence to the rest, and write the tagger.
-
-    Parameters
-    ----------
-    passages
-        The corpus.
-    path
-        The file to write.
-    recipe, encoder, told
-        As for `train`.
-    """
-    own, held = parted(passages)
-    weights = train([Corpus(own)], recipe, encoder=encoder, told=told)
-    with TemporaryDirectory() as folder:
-        unfitted = Path(folder) / "tagger.npz"
-        save_weights(weights, unfitted)
-        fitted = fit(unfitted, held)
-    save_weights(with_fit(weights, fitted), path)
-    return fitted
 
 
 def with_fit(weights: Mapping[str, Floats], fitted: Fitted) -> dict[str, Floats]:

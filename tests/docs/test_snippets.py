@@ -19,6 +19,7 @@ import pytest
 import typer
 
 import detente
+import training
 from detente.cli.commands import app
 from detente.io.conflict_file import parse_conflict
 from detente.model.conflict import Conflict
@@ -32,7 +33,12 @@ PAGES = [
     *(page for page in sorted((ROOT / "docs").rglob("*.md")) if not GENERATED & set(page.parts)),
 ]
 BLOCK = re.compile(r"^```(\w+)[^\n]*\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-MODULES = [name for _, name, _ in pkgutil.walk_packages(detente.__path__, "detente.") if not name.endswith("__main__")]
+MODULES = [
+    name
+    for package in (detente, training)
+    for _, name, _ in pkgutil.walk_packages(package.__path__, f"{package.__name__}.")
+    if not name.endswith("__main__")
+]
 
 
 #: A file that a page asks its reader to save.

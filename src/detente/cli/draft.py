@@ -72,9 +72,9 @@ def draft(
     """
     import os
 
-    from detente.reading.actors import gazetteer as names
     from detente.reading.drafting.draft import draft as drafted
     from detente.reading.drafting.endpoint import Endpoint
+    from detente.reading.lexicon import gazetteer as names
 
     if party:
         known = _statements(dossier, documents, gazetteer, output, force)
@@ -132,9 +132,9 @@ def _begun(
     own: str | None,
 ) -> Draft:
     """Return a conflict with these parties and the statements of a dossier, or those that a reader finds."""
-    from detente.reading.actors import gazetteer
     from detente.reading.dossier_import import actors_of, add_statements, new_conflict
     from detente.reading.drafting.draft import Draft
+    from detente.reading.lexicon import gazetteer
     from detente.reading.reader import read
 
     found = opened(documents)

@@ -13,6 +13,7 @@ import typer
 
 from detente.cli.arguments import OutputFormat, not_empty
 from detente.cli.output import Force, OutputFile, require_writable, write_output
+from detente.errors import InputError
 from detente.render.terminal import Format, message, progress, write_csv, write_json, write_raw
 
 if TYPE_CHECKING:
@@ -45,13 +46,9 @@ def read(
         typer.Option(metavar="learned|rules", help="What finds statements: a trained reader (the default), or rules."),
     ] = None,
     weights: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Read with a tagger of your own, as --train wrote it.")
+        Path | None, typer.Option(metavar="FILE", help="Read with a tagger that you have trained yourself.")
     ] = None,
-    train: Annotated[
-        Path | None,
-        typer.Option(metavar="CORPUS", help="Read nothing: train a tagger on a folder of brat standoff or passages."),
-    ] = None,
-    epochs: Annotated[int, typer.Option(min=1, max=1000, help="How often --train goes through the corpus.")] = 8,
+    train: Annotated[Path | None, typer.Option(metavar="CORPUS", hidden=True)] = None,
     format: OutputFormat = Format.TABLE,
 ) -> None:
     """Find who is reported to have said what, and write a draft of a dossier with exact places.
@@ -59,19 +56,14 @@ def read(
     The draft is to be read by a person: nothing is decided, and no conflict file is touched.
 
     Example: detente read report.txt --published 2023-07-28 -o report.dossier.yaml
-
-    With --train it makes a better reader of a corpus that you have a licence for: detente read --train DIR -o my.npz
     """
     if train is not None:
-        if documents or tagger or weights:
-            raise typer.BadParameter("trains and reads nothing: give no documents with it", param_hint="--train")
-        _train(train, output or Path("tagger.npz"), force, epochs, format)
-        return
+        raise InputError("a tagger is trained in a copy of the source: python -m training train CORPUS -o FILE")
     if not documents:
         raise typer.BadParameter("name a document, or - for standard input", param_hint="DOCUMENT...")
     from detente.io.dossier_file import dossier_data, dump_dossier, statement_data
-    from detente.reading.actors import gazetteer as names
     from detente.reading.dates import is_date
+    from detente.reading.lexicon import gazetteer as names
     from detente.reading.reader import TAGGERS, load_tagger
     from detente.reading.reader import read as read_all
 
@@ -107,33 +99,6 @@ def read(
         )
     elif output is None:
         write_raw(dump_dossier(dossier))
-
-
-def _train(corpus: Path, output: Path, force: bool, epochs: int, format: Format) -> None:
-    """Train a tagger and say how well it reads what it was not trained on."""
-    from training.corpus import read_corpus
-    from training.train import Recipe, needed, train_and_fit
-
-    require_writable(output, [corpus], force)
-    passages = read_corpus(corpus)
-    needed()
-    fitted = train_and_fit(passages, output, Recipe(epochs=epochs), told=message)
-    message(f"wrote {output}: read with --weights {output}")
-    rows = [
-        {"what": what, "f1": one.f1, "low": one.interval[0], "high": one.interval[1], "precision": one.precision,
-         "recall": one.recall}
-        for what, one in (("found", fitted.found), ("with its speaker", fitted.with_speaker))
-    ]  # fmt: skip
-    if format is Format.JSON:
-        write_json({"format": "detente-tagger/1", "weights": str(output), "passages": len(passages), "held_out": rows})
-    elif format is Format.CSV:
-        write_csv(rows)
-    else:
-        for row in rows:
-            write_raw(
-                f"{row['what']}: F1 {row['f1']:.3f} ({row['low']:.3f}-{row['high']:.3f}), precision "
-                f"{row['precision']:.2f}, recall {row['recall']:.2f}, on passages that were held out\n"
-            )
 
 
 def opened(names: Iterable[str]) -> list[Document]:

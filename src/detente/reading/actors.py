@@ -9,32 +9,26 @@ surname, title or pronoun too. Everybody else is an actor of their own.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
-from importlib.resources import files
-from pathlib import Path
-from typing import Any
 
-from ruamel.yaml import YAML
-from ruamel.yaml.error import YAMLError
-
-from detente.errors import Fault, InputError
 from detente.model.names import identifier, name_key
-from detente.reading.mentions import FURTHEST, Mention, Outline
+from detente.reading.lexicon import Gazetteer, name_words
 from detente.reading.phrases import (
     Phrase,
     Role,
     capitalised,
     cleaned,
     full_names,
+    is_human,
     is_name,
     key,
     leading_words,
-    name_words,
     phrase,
 )
+from detente.reading.segments import Span, paragraphs, quotations, sentences
 
 #: Pronouns by whom they can stand for.
 _PRONOUNS = {
@@ -52,98 +46,95 @@ _PRONOUNS = {
 }
 #: A speaker further back than this many others is not meant by a pronoun or a title.
 MAX_REMEMBERED = 100
-#: Whatever stands before these, they are a country's: 'the Egyptian water resources minister'.
-_ALWAYS_STATE = frozenset({"minister", "ministers", "ministry", "government", "embassy", "ambassador"})
-#: These are a country's only right after its name: the US Congress.
-_ADJACENT = frozenset({"congress", "republic", "federation", "state", "council"})
+#: After which words a country says whose somebody is, and who those are that only it can belong to.
 _WHOSE = {"of": None, "for": frozenset({"spokesman", "spokeswoman", "spokesperson", "spokespeople"})} | {
     "in": frozenset({"government", "authorities", "leadership", "regime", "officials"}),
     "from": frozenset({"officials", "diplomats", "delegates", "negotiators", "ministers"}),
 }
 
 
+#: A pronoun stands for nobody who was named more sentences ago than this.
+FURTHEST = 12
+
+
 @dataclass(frozen=True)
-class Gazetteer:
-    """The words that stand for actors: from a word, in small letters, to the actor's name."""
+class Mention:
+    """A place at which somebody is named: ``subject`` where it begins its sentence."""
 
-    actor_of: Mapping[str, str]
-    longest: int
-
-    @classmethod
-    def of(cls, actors: Mapping[str, Iterable[str]]) -> Gazetteer:
-        """Make a gazetteer from actors' names and the words that stand for each."""
-        words = {_plain(word): name for name, aliases in actors.items() for word in (name, *map(str, aliases))}
-        return cls(words, max((len(word.split()) for word in words), default=1))
-
-    def found_in(self, text: str) -> list[tuple[int, str]]:
-        """Return the actors that a text names, with the place of each; the longest names count."""
-        words = [(match.start(), match[0]) for match in re.finditer(r"[\w.'’-]+", text)]
-        found: list[tuple[int, str]] = []
-        place = 0
-        while place < len(words):
-            actor, size = self.leading([word for _, word in words[place : place + self.longest]])
-            if actor:
-                found.append((words[place][0], actor))
-            place += max(size, 1)
-        return found
-
-    def leading(self, words: Sequence[str]) -> tuple[str | None, int]:
-        """Return the actor that the first of some words name, and how many of them do; the longest name counts."""
-        for size in range(min(self.longest, len(words)), 0, -1):
-            actor = self.whole(" ".join(words[:size]))
-            if actor:
-                return actor, size
-        return None, 0
-
-    def whole(self, words: str) -> str | None:
-        """Return the actor that words name, with nothing left over."""
-        if not words or words.islower():
-            return None
-        plain = _plain(words)
-        for form in (plain, plain.removesuffix("'s"), plain.rstrip(".,'"), plain.removesuffix("'s").rstrip(".,'")):
-            # 'us' is a country only in capitals.
-            if form in self.actor_of and (form != "us" or words[:2].isupper()):
-                return self.actor_of[form]
-        return None
+    start: int
+    words: str
+    subject: bool
+    quoted: bool
 
 
-def _plain(words: str) -> str:
-    return name_key(words.replace("’", "'"))
+class Outline:
+    """The sentences and quotations of a text, and the people named in it."""
 
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._quotes: list[Span] = []
+        self._starts: list[int] = []
+        for paragraph in paragraphs(text):
+            quotes = quotations(text, paragraph)
+            self._quotes += quotes
+            self._starts += [start for start, _ in sentences(text, paragraph, quotes)]
+        self.mentions = sorted(self._mentions(), key=lambda one: one.start)
 
-@lru_cache(maxsize=1)
-def packaged() -> dict[str, list[str]]:
-    """Return the actors of the gazetteer that comes with the package."""
-    text = (files("detente.reading") / "data" / "gazetteer.yaml").read_text(encoding="utf-8")
-    return {name: list(words) for name, words in YAML(typ="safe", pure=True).load(text)["actors"].items()}
+    def place(self, words: str, before: str) -> int | None:
+        """Return where words stand, by the text before them."""
+        found = self._text.find(before) if before else 0
+        return found + len(before) if found >= 0 and self._text else None
 
+    def label(self, place: int | None, words: str) -> bool:
+        """Tell whether a letter is who speaks in an interview: 'Q: …', at the beginning of a line."""
+        if place is None or len(words) != 1 or not words.isupper():
+            return False
+        return self._text[place + 1 : place + 2] in (":", ".") and self._text[:place].rpartition("\n")[2].strip() == ""
 
-def gazetteer(own: str | Path | None = None) -> Gazetteer:
-    """Return the packaged gazetteer, with a user's own on top of it.
+    def quoted(self, place: int) -> bool:
+        """Tell whether a place is within quotation marks."""
+        return any(start < place < end for start, end in self._quotes)
 
-    Raises
-    ------
-    InputError
-        When the user's file is none, naming what is wrong.
-    """
-    actors = dict(packaged())
-    if own is not None:
-        for name, words in _own(Path(own)).items():
-            actors[name] = [*actors.get(name, []), *words]
-    return Gazetteer.of(actors)
+    def sentence(self, place: int) -> int:
+        """Return the number of the sentence of a place."""
+        return bisect_right(self._starts, place)
 
+    def _mentions(self) -> Iterator[Mention]:
+        text = self._text
+        called: set[str] = set()
+        for start, end in capitalised(text):
+            lead = leading_words(text[max(0, start - 80) : start])
+            words = lead + text[start:end]
+            found = phrase(words)
+            if found is None:
+                continue
+            if (
+                not found.roles
+                and not lead
+                and re.search(r"\b(?:in|at|near|to|from)\s$", text[max(0, start - 8) : start])
+            ):
+                # A place, more likely than a person.
+                continue
+            single = len(found.proper) == 1 and found.proper[0] in called
+            if (found.human and found.named) or single:
+                called.update(found.proper)
+                yield self._mention(start - len(lead), words)
+        for start in self._starts:
+            # 'A former engineer' begins a sentence and is nobody's name.
+            begin = re.match(
+                r"[\"“‘']?(?:The|A|An|His|Her|Its|My|One|[A-Z][\w-]+['’]s?)\s(?:[a-z][\w-]*\s){0,3}?([a-z][\w-]+)",
+                text[start : start + 80],
+            )
+            if begin and re.match(r",\s[A-Z]", text[start + begin.end() : start + begin.end() + 3]):
+                # 'Her deputy, Max Orr,' is named by name.
+                continue
+            head = key(begin[1]) if begin else ""
+            if begin and is_human(head) and head in name_words().people:
+                yield self._mention(start, begin[0])
 
-def _own(path: Path) -> dict[str, list[str]]:
-    from detente.io.files import read_text
-
-    try:
-        data: Any = YAML(typ="safe", pure=True).load(read_text(path))
-    except YAMLError as error:
-        raise InputError([Fault(f"not YAML: {' '.join(str(error).split())[:200]}", str(path))]) from error
-    actors = data.get("actors") if isinstance(data, dict) else None
-    if not isinstance(actors, dict) or not all(isinstance(words, list) for words in actors.values()):
-        raise InputError([Fault("a gazetteer is 'actors:', and under it names with lists of words", str(path))])
-    return {str(name): [str(word) for word in words] for name, words in actors.items()}
+    def _mention(self, start: int, words: str) -> Mention:
+        begin = self._starts[max(0, self.sentence(start) - 1)] if self._starts else 0
+        return Mention(start, words, start - begin < 4, self.quoted(start))
 
 
 @dataclass(frozen=True)
@@ -388,7 +379,7 @@ class Resolver:
         """Return the country that a phrase speaks for: its own name, or somebody or something of its government's."""
         parts = text.split()
         actor = self._gazetteer.whole(text)
-        while not actor and len(parts) > 1 and key(parts[0]) in _ARTICLES:
+        while not actor and len(parts) > 1 and key(parts[0]) in name_words().articles:
             parts = parts[1:]
             actor = self._gazetteer.whole(" ".join(parts))
         if not parts or key(" ".join(parts)) in self._elsewhere or key(parts[0]) in self._elsewhere:
@@ -449,15 +440,6 @@ class Resolver:
                     yield self._known(found, country or found.name, country=country is not None)
 
 
-_OWNERS = frozenset({
-    "his", "her", "its", "their", "our", "my", "your"
-})  # fmt: skip
-_ARTICLES = frozenset({
-    "the", "a", "an", "some", "many", "most", "several", "both", "this", "that", "these", "those", "another",
-    "one", "two", "three"
-})  # fmt: skip
-
-
 def _same_role(given: Role, known: Role) -> bool:
     """Tell whether the nouns are the same and no word, as 'former', tells the two apart."""
     (head, modifiers), (other, more) = given, known
@@ -482,10 +464,10 @@ def _of_state(parts: Sequence[str]) -> bool:
         return False
     if any(one in words.bodies and one not in words.state for one in low[head + 1 :]):
         return False
-    if low[head] in _ADJACENT and head > 0:
+    if low[head] in words.adjacent and head > 0:
         # The Indian National Congress is a party.
         return False
-    return low[head] in _ALWAYS_STATE or all(one in words.between or one in words.state for one in low[:head])
+    return low[head] in words.always_state or all(one in words.between or one in words.state for one in low[:head])
 
 
 def _elsewhere(text: str) -> frozenset[str]:
@@ -507,7 +489,11 @@ def _abbreviations(text: str) -> dict[str, str]:
         name = next((words[place:] for place in reversed(range(len(words))) if _shortened(words[place:], short)), None)
         if name is None and sum(map(str.isupper, short)) > 1:
             at = next(
-                (place for place in range(len(words)) if all(is_name(one) or one in _JOINING for one in words[place:])),
+                (
+                    place
+                    for place in range(len(words))
+                    if all(is_name(one) or one in name_words().joining for one in words[place:])
+                ),
                 None,
             )
             name = words[at:] if at is not None else None
@@ -516,18 +502,11 @@ def _abbreviations(text: str) -> dict[str, str]:
     return found
 
 
-#: Words inside a name that an abbreviation of it leaves out, in English and in some of the languages of other names.
-_JOINING = frozenset({
-    "and", "of", "the", "for", "&", "de", "del", "della", "di", "do", "da", "dos", "das", "des", "du", "la", "las",
-    "le", "les", "los", "el", "y", "e", "et", "en", "und", "der", "die", "für", "van", "het"
-})  # fmt: skip
-
-
 def _shortened(words: Sequence[str], short: str) -> bool:
     """Tell whether the letters of an abbreviation begin words, in order, the first one the first."""
-    if words[0].lower() in _JOINING:
+    if words[0].lower() in name_words().joining:
         return False
-    parts = [(one[0], word.lower() in _JOINING) for word in words for one in word.split("-") if one]
+    parts = [(one[0], word.lower() in name_words().joining) for word in words for one in word.split("-") if one]
     all_letters, initials = ("".join(one for one, joins in parts if not (joins and left)) for left in (False, True))
     return short.casefold() in (all_letters.casefold(), initials.casefold())
 
@@ -551,7 +530,14 @@ def _last_phrase(before: str) -> str:
     words = re.split(r"[.,;:!?“”\"]\s", before)[-1].split()[-12:]
     begin = len(words)
     while begin:
-        start = next((place for place in range(begin - 1, -1, -1) if key(words[place]) in _ARTICLES | _OWNERS), None)
+        start = next(
+            (
+                place
+                for place in range(begin - 1, -1, -1)
+                if key(words[place]) in name_words().articles | name_words().owners
+            ),
+            None,
+        )
         name = next((place for place in range(begin - 1, -1, -1) if is_name(words[place])), None)
         while name and is_name(words[name - 1]):
             name -= 1

@@ -13,7 +13,7 @@ from detente.model.conflict import Conflict
 from detente.model.names import identifier, name_key
 from detente.model.parts import DecisionMaker
 from detente.model.statements import Dossier, Source, Statement, next_number
-from detente.reading.actors import Gazetteer, gazetteer
+from detente.reading.lexicon import Gazetteer, gazetteer
 
 #: More parties than this at once are no list of names.
 MAX_PARTIES = 60

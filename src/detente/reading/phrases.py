@@ -4,46 +4,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from functools import lru_cache
-from importlib.resources import files
-from typing import Any
 
-from ruamel.yaml import YAML
-
-
-@dataclass(frozen=True)
-class NameWords:
-    """The words by which a name is told from what stands around it; ``data/names.yaml`` explains each set."""
-
-    titles: frozenset[str]
-    addresses: frozenset[str]
-    female: frozenset[str]
-    male: frozenset[str]
-    particles: frozenset[str]
-    suffixes: frozenset[str]
-    state: frozenset[str]
-    office: frozenset[str]
-    between: frozenset[str]
-    apart: frozenset[str]
-    regions: frozenset[str]
-    people: frozenset[str]
-    bodies: frozenset[str]
-    function: frozenset[str]
-    rank: frozenset[str]
-    borne: frozenset[str]
-    given: Mapping[str, frozenset[str]]
-
-
-@lru_cache(maxsize=1)
-def name_words() -> NameWords:
-    """Return the words that come with the package."""
-    text = (files("detente.reading") / "data" / "names.yaml").read_text(encoding="utf-8")
-    data: dict[str, Any] = YAML(typ="safe", pure=True).load(text)
-    given = {gender: frozenset(names) for gender, names in data.pop("given").items()}
-    return NameWords(given=given, **{key: frozenset(words) for key, words in data.items()})
-
+from detente.reading.lexicon import name_words
 
 #: A role and what tells it from others of the same role: 'the appeals court' is ('court', {'appeals'}).
 Role = tuple[str, frozenset[str]]
@@ -82,30 +46,6 @@ _TAIL = re.compile(
     r"August|September|October|November|December|an?\s(?:statement|interview|letter|speech|briefing|report|tweet|post|news)))"
     r"(?:\s.*|$)"
 )
-_DETERMINERS = frozenset({
-    "the", "a", "an", "this", "that", "these", "those", "his", "her", "its", "their", "our", "my", "your",
-    "some", "many", "most", "several", "both", "another", "any"
-})  # fmt: skip
-_DEFINITE = frozenset({
-    "the", "this", "that", "these", "those", "both"
-})  # fmt: skip
-_OWNERS = frozenset({
-    "his", "her", "its", "their", "our", "my", "your"
-})  # fmt: skip
-_PREPOSITIONS = frozenset({
-    "of", "for", "from", "in", "at", "to", "with", "on", "by", "under", "near", "against", "inside", "behind",
-    "among", "between", "within"
-})  # fmt: skip
-_KEPT_POINTS = frozenset({
-    "ltd", "inc", "co", "corp", "jr", "sr", "plc", "bros", "st"
-})  # fmt: skip
-_PLURAL_LIKE = frozenset({
-    "police", "people", "military", "authorities", "press", "staff"
-})  # fmt: skip
-_SINGULAR_LIKE = frozenset({
-    "congress", "press", "times", "states", "nations", "forces", "news", "headquarters", "emirates",
-    "netherlands"
-})  # fmt: skip
 
 
 def key(word: str) -> str:
@@ -133,12 +73,14 @@ def cleaned(words: str) -> str:
     text = text.strip(' ,;:–—-"“”‘…!?*•/)]').lstrip(".'")
     text = re.sub(r"(?<=\w)'s?$", "", text)
     parts = text.split(" ")
-    function = name_words().function
-    while parts and (not re.search(r"\w", parts[0]) or (key(parts[0]) in function - _DETERMINERS - _QUANTITIES)):
+    known = name_words()
+    function = known.function
+    skipped = function - known.determiners - known.quantities
+    while parts and (not re.search(r"\w", parts[0]) or key(parts[0]) in skipped):
         if parts[0][:1].isupper() and key(parts[0]) == "may":
             break
         parts = parts[1:]
-    if parts and parts[-1].endswith(".") and "." not in parts[-1][:-1] and key(parts[-1]) not in _KEPT_POINTS:
+    if parts and parts[-1].endswith(".") and "." not in parts[-1][:-1] and key(parts[-1]) not in known.kept_points:
         parts[-1] = parts[-1][:-1]
     left = [part for part in parts if re.search(r"[^\W\d_]", part)]
     # The WHO is no pronoun.
@@ -147,13 +89,6 @@ def cleaned(words: str) -> str:
     if len(left) == 1 and left[0].isascii() and len(key(left[0])) == 1:
         return ""
     return " ".join(parts)
-
-
-_QUANTITIES = frozenset({
-    "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "few", "several", "such",
-    "each", "either", "neither", "no", "first", "second", "other", "same", "own", "all", "every", "many",
-    "most", "some", "more"
-})  # fmt: skip
 
 
 def phrase(words: str) -> Phrase | None:
@@ -188,10 +123,11 @@ def phrase(words: str) -> Phrase | None:
 
 def _names(found: Phrase, more: Phrase, words: str) -> bool:
     """Tell whether a segment after a role is the name of who has it: 'its president, Nathan Chola'."""
-    if not more.proper or key(words.split()[0]) in _DETERMINERS:
+    known = name_words()
+    if not more.proper or key(words.split()[0]) in known.determiners:
         return False
     human = any(is_human(head) for head, _ in found.roles)
-    tail = any(key(word) in _PREPOSITIONS for word in found.name.split())
+    tail = any(key(word) in known.prepositions for word in found.name.split())
     if tail and is_human(key(found.name.split()[-1])):
         # 'A lawyer for the inmate, Darnell Fisk': the inmate is.
         return False
@@ -213,78 +149,74 @@ def is_name(word: str) -> bool:
 
 def _run(parts: list[str]) -> int:
     """Return where the capitalised words begin that end a segment."""
-    particles = name_words().particles
+    words = name_words()
     at = len(parts)
-    while at and (is_name(parts[at - 1]) or (at < len(parts) and at > 1 and key(parts[at - 1]) in particles)):
+    while at and (is_name(parts[at - 1]) or (at < len(parts) and at > 1 and key(parts[at - 1]) in words.particles)):
         if re.search(r"'s?$", parts[at - 1]) and at < len(parts):
             break
         at -= 1
     while at < len(parts) and not is_name(parts[at]):
         at += 1
-    if at == 0 and parts and key(parts[0]) in _DETERMINERS:
-        at = 1
-    return at
+    return 1 if at == 0 and parts and key(parts[0]) in words.determiners else at
 
 
 def _segment(text: str) -> Phrase:
+    """Take apart what stands between two commas."""
     words = name_words()
     text = _TAIL.sub("", text) or text
     parts = text.split()
-    owner = key(parts[0]) if key(parts[0]) in _OWNERS else None
-    definite = key(parts[0]) in _DEFINITE or owner is not None
-    bare = parts[1:] if key(parts[0]) in _DETERMINERS and len(parts) > 1 else parts
+    first = key(parts[0])
+    owner = first if first in words.owners else None
+    definite = first in words.definite or owner is not None
+    bare = parts[1:] if first in words.determiners and len(parts) > 1 else parts
     at = _run(parts)
     lead, run = parts[:at], parts[at:]
-    plain_lead = [one for one in lead if key(one) not in _DETERMINERS]
+    plain_lead = [one for one in lead if key(one) not in words.determiners]
     title_at = max((place for place, one in enumerate(run) if is_human(key(one))), default=-1)
-    if title_at == len(run) - 1 and len(run) == 2 and key(run[0]) in words.given["she"] | words.given["he"]:
+    if title_at == 1 and len(run) == 2 and key(run[0]) in words.given["she"] | words.given["he"]:
         title_at = -1
     title, name = run[: title_at + 1], run[title_at + 1 :]
     while name and key(name[-1]) in words.suffixes and len(name) > 1:
         name = name[:-1]
-    linked = bool(lead) and (key(lead[-1]) in _PREPOSITIONS or lead[-1] in ("and", "or", "&"))
-    body = any(key(one) in words.bodies for one in name) or any(one == "&" for one in name)
-    described = bool(plain_lead) and is_human(key(plain_lead[-1]))
-    gender = _gender([*title, *plain_lead])
     # 'Aides to candidate Margaret Holloway' are not she.
-    linked = (
-        linked
-        or (not title and any(key(one) in _PREPOSITIONS for one in lead[1:]))
-        or (bool(lead) and key(lead[0]) in _PREPOSITIONS)
+    linked = bool(lead) and (
+        key(lead[-1]) in words.prepositions
+        or lead[-1] in ("and", "or", "&")
+        or key(lead[0]) in words.prepositions
+        or (not title and any(key(one) in words.prepositions for one in lead[1:]))
     )
-    if name and not linked and not body and (title or described or (len(name) > 1 and not (lead and not plain_lead))):
-        role = _role([*plain_lead, *title])
-        role += tuple(
-            (key(one), frozenset()) for one in title[:-1] if is_human(key(one)) and key(one) not in words.addresses
-        )
-        proper = tuple(key(one) for one in name)
-        by_name = next((group for group, names in words.given.items() if len(proper) > 1 and proper[0] in names), None)
-        called = _shown(name)
-        if len(name) == 1 and title and _gender(title[-1:]) and key(title[-1]) in words.addresses:
-            # Mr and Mrs Hale are two.
-            address, called = (one.title() if one.isupper() else one for one in (title[-1], called))
-            called = f"{address} {called}"
-        return Phrase(called, proper, role, True, gender or by_name, definite, False, owner)
+    body = any(key(one) in words.bodies or one == "&" for one in name)
     plural = " and " in f" {text} " and _joins(parts)
-    if name and not linked and not body and plain_lead and not title:
-        # 'the parcel company Zipp': a name with what it is.
-        return Phrase(
-            _shown(name), tuple(key(one) for one in name), _role(plain_lead), None, None, definite, plural, owner
-        )
+    if name and not linked and not body:
+        proper = tuple(map(key, name))
+        called = _shown(name)
+        described = bool(plain_lead) and is_human(key(plain_lead[-1]))
+        if title or described or (len(name) > 1 and not (lead and not plain_lead)):
+            role = _role([*plain_lead, *title])
+            role += tuple(
+                (key(one), frozenset()) for one in title[:-1] if is_human(key(one)) and key(one) not in words.addresses
+            )
+            by_name = next((sex for sex, names in words.given.items() if len(name) > 1 and proper[0] in names), None)
+            gender = _gender([*title, *plain_lead]) or by_name
+            if len(name) == 1 and title and _gender(title[-1:]) and key(title[-1]) in words.addresses:
+                # Mr and Mrs Hale are two.
+                called = " ".join(one.title() if one.isupper() else one for one in (title[-1], called))
+            return Phrase(called, proper, role, True, gender, definite, False, owner)
+        if plain_lead:
+            # 'the parcel company Zipp': a name with what it is.
+            return Phrase(called, proper, _role(plain_lead), None, None, definite, plural, owner)
     roles = _role(bare)
     head = roles[0][0] if roles else ""
-    human = None if not head else is_human(head) and not plural
+    human = is_human(head) and not plural if head else None
     plural = plural or _plural(head)
     proper = ()
-    if (
-        all(is_name(one) or key(one) in _PREPOSITIONS or one in ("and", "&") for one in bare)
-        and bare
-        and (len(bare) > 1 or not (definite and is_human(head)))
+    if all(is_name(one) or key(one) in words.prepositions or one in ("and", "&") for one in bare) and (
+        len(bare) > 1 or not (definite and is_human(head))
     ):
-        proper = tuple(key(one) for one in bare)
+        proper = tuple(map(key, bare))
         if len(bare) == 1 and not definite:
             human = None
-    return Phrase(" ".join(bare), proper, roles, human, gender, definite, plural, owner)
+    return Phrase(" ".join(bare), proper, roles, human, _gender([*title, *plain_lead]), definite, plural, owner)
 
 
 def _joins(parts: list[str]) -> bool:
@@ -292,23 +224,15 @@ def _joins(parts: list[str]) -> bool:
     place = parts.index("and") if "and" in parts else -1
     if place <= 0 or place == len(parts) - 1:
         return False
-    before, after = parts[place - 1], key(parts[place + 1])
-    if after in _DETERMINERS or any(_plural(key(one)) for one in (before, parts[-1])):
+    if key(parts[place + 1]) in name_words().determiners or _plural(key(parts[place - 1])) or _plural(key(parts[-1])):
         return True
     return key(parts[-1]) not in name_words().bodies
 
 
 def _plural(head: str) -> bool:
-    return (
-        head in _PLURAL_LIKE
-        or (
-            len(head) > 3
-            and head.endswith("s")
-            and not head.endswith(("ss", "us", "is"))
-            and head not in _SINGULAR_LIKE
-        )
-        or head in ("men", "women", "children", "spokesmen", "spokeswomen", "businessmen", "policemen", "both")
-    )
+    words = name_words()
+    ends = len(head) > 3 and head.endswith("s") and not head.endswith(("ss", "us", "is"))
+    return head in words.plural or (ends and head not in words.singular)
 
 
 def _shown(name: list[str]) -> str:
@@ -323,29 +247,14 @@ def _role(parts: list[str]) -> tuple[Role, ...]:
     """Return the head noun of a phrase and the words that tell it from others, if it has a noun."""
     words = name_words()
     parts = [one for one in parts if key(one) and key(one) not in words.addresses]
-    end = next((place for place, one in enumerate(parts) if place and key(one) in _PREPOSITIONS), len(parts))
+    end = next((place for place, one in enumerate(parts) if place and key(one) in words.prepositions), len(parts))
     if not parts[:end]:
         return ()
     head = key(parts[end - 1])
     others = [*parts[: end - 1], *parts[end:]]
-    modifiers = frozenset(
-        key(one) for one in others if key(one) not in words.function - _QUANTITIES and re.search(r"\w", one)
-    )
-    return ((_SAME_ROLE.get(head, head), modifiers),) if head not in words.function else ()
-
-
-_SAME_ROLE = {
-    "chair": "chairman",
-    "chairwoman": "chairman",
-    "chairperson": "chairman",
-    "pm": "premier",
-    "sen": "senator",
-    "rep": "representative",
-    "gov": "governor",
-    "gen": "general",
-    "col": "colonel",
-    "capt": "captain",
-}
+    skipped = words.function - words.quantities
+    modifiers = frozenset(key(one) for one in others if key(one) not in skipped and re.search(r"\w", one))
+    return ((words.same_role.get(head, head), modifiers),) if head not in words.function else ()
 
 
 def _gender(parts: list[str]) -> str | None:
@@ -381,14 +290,14 @@ def full_names(text: str) -> Iterator[tuple[int, tuple[str, ...]]]:
 
 def leading_words(before: str) -> str:
     """Return the end of a text that can be the role of who is named next: 'the foreign minister '."""
-    words = before.split()
+    known = name_words()
     kept: list[str] = []
     if not before[-1:].isspace():
         return ""
-    for word in reversed(words[-6:]):
-        if re.search(r"[.,;:!?”\"]$", word) or (key(word) in name_words().function - _DETERMINERS):
+    for word in reversed(before.split()[-6:]):
+        if re.search(r"[.,;:!?”\"]$", word) or key(word) in known.function - known.determiners:
             break
         kept.insert(0, word)
-        if key(word) in _DETERMINERS:
+        if key(word) in known.determiners:
             break
     return " ".join([*kept, ""]) if kept and is_human(key(kept[-1])) else ""

@@ -1,18 +1,67 @@
-"""Paragraphs, quotations, sentences and words of a text, as spans."""
+"""A text in segments: paragraphs, turns of a transcript, quotations, sentences and words, as spans of characters."""
 
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
-from detente.reading.attributions import Span
+from detente.reading.lexicon import phrases
+
+#: From a character to the one after the last.
+Span = tuple[int, int]
 
 _WORD = re.compile(r"(?:[A-Za-z]\.){2,}|\w+(?:[-'’]\w+)*(?:['’](?=\s))?|[^\w\s]")
-ABBREVIATED = re.compile(
-    r"(?:\b(?:Mr|Mrs|Ms|Dr|Prof|Gen|Lt|Col|Capt|Sgt|Gov|Sen|Rep|Rev|Hon|St|Jr|Sr|vs|No|Inc|Corp|Ltd|Co|Jan|Feb|Mar|Apr"
-    r"|Jun|Jul|Aug|Sept?|Oct|Nov|Dec|Mt|Ft|approx|etc|e\.g|i\.e|Messrs|Mlle|Mme)|\b[A-Z]|\b(?:[A-Za-z]\.)+[A-Za-z])\.$"
-)
+ABBREVIATED = re.compile(rf"(?:\b{phrases()['abbreviations']}|\b[A-Z]|\b(?:[A-Za-z]\.)+[A-Za-z])\.$")
 _END = re.compile(r"[.!?…]+[\"”»’')\]]*(?=\s)")
+#: A word of a name; the name before the colon of a turn.
+NAME_WORD = r"[^\W\d_][\w.'’-]*"
+_TURN = re.compile(
+    rf"^[ \t]*(?P<name>{NAME_WORD}(?:,?[ ]+{NAME_WORD}){{0,6}}(?:[ ]*\([^()\n]{{1,40}}\))?)[ \t]*"
+    r"(?P<colon>:)(?:[ \t]+|[ \t]*\n[ \t]*)(?=\S)",
+    re.MULTILINE,
+)
+_PARTICLE = re.compile(phrases()["name_particles"])
+_TITLE = re.compile(rf"\b{phrases()['turn_titles']}\b", re.IGNORECASE)
+_LABEL = re.compile(rf"(?:editor'?s? )?{phrases()['labels']}", re.IGNORECASE)
+_IN_A_TALK = re.compile(r"\b(?:I|we|you|our|ours|my|mine|your|yours|us|me)\b|\?", re.IGNORECASE)
+
+
+# Spans
+
+
+def touch(one: Iterable[Span], other: Sequence[Span]) -> bool:
+    """Tell whether some span of one touches one of the other."""
+    return any(a < d and c < b for a, b in one for c, d in other)
+
+
+def in_any(place: int, spans: Iterable[Span]) -> bool:
+    """Tell whether a place is in one of some spans."""
+    return any(start <= place < end for start, end in spans)
+
+
+def trimmed(text: str, span: Span) -> Span:
+    """Return a span without the white space at its ends."""
+    start, end = span
+    inner = text[start:end].strip()
+    first = text.find(inner, start) if inner else start
+    return first, first + len(inner)
+
+
+def merged(spans: Iterable[Span]) -> list[Span]:
+    """Return spans in order, those that touch or overlap as one."""
+    found: list[Span] = []
+    for start, end in sorted(spans):
+        if found and start <= found[-1][1]:
+            found[-1] = (found[-1][0], max(found[-1][1], end))
+        else:
+            found.append((start, end))
+    return found
+
+
+# Words, quotations, sentences and paragraphs
 
 
 @dataclass(frozen=True)
@@ -58,7 +107,8 @@ def quotations(text: str, paragraph: Span) -> list[Span]:
         before = text[place - 1] if place > start else " "
         after = text[place + 1] if place + 1 < end else " "
         if opened is None:
-            if mark in "“«" or (mark == '"' and not before.isalnum()) or (mark in "‘'" and _opens(before, after)):
+            apart = (before.isspace() or before in "([—–") and after.isalnum()
+            if mark in "“«" or (mark == '"' and not before.isalnum()) or (mark in "‘'" and apart):
                 opened = ({"“": "”", "«": "»", '"': '"', "‘": "’", "'": "'"}[mark], place)
         elif mark == opened[0] and (mark not in "’'" or (not after.isalnum() and before != " ")):
             if mark in "’'" and place - opened[1] < 3:
@@ -68,10 +118,6 @@ def quotations(text: str, paragraph: Span) -> list[Span]:
     if opened is not None and opened[0] not in "’'":
         found.append((opened[1], end))
     return found
-
-
-def _opens(before: str, after: str) -> bool:
-    return (before.isspace() or before in "([—–") and after.isalnum()
 
 
 def sentences(text: str, paragraph: Span, quotes: list[Span]) -> list[Span]:
@@ -86,13 +132,107 @@ def sentences(text: str, paragraph: Span, quotes: list[Span]) -> list[Span]:
         if ABBREVIATED.search(text[max(at, place - 12) : place]) and text[place - 1] not in "\"”»’'":
             continue
         rest = text[place:end].lstrip()
-        if rest[:1].islower():
-            continue
         # A quotation that ends a sentence may be followed by who said it: "Never!" she said.
-        if text[place - 1] in "\"”»’'" and rest[:1].islower():
+        if rest[:1].islower():
             continue
         found.append((at, place))
         at = place + (len(text[place:end]) - len(rest))
-    if text[at:end].strip():
-        found.append((at, end))
+    found.append((at, end))
     return [(first, last) for first, last in found if text[first:last].strip()]
+
+
+# Transcripts, and all of it together
+
+
+@dataclass(frozen=True)
+class Turn:
+    """A speaker's turn in a transcript: the name, the colon, and what is said."""
+
+    name: Span
+    colon: Span
+    content: Span
+
+
+def turns(text: str) -> list[Turn]:
+    """Return the turns of a transcript: lines that begin with 'NAME:'; none where the text is no transcript."""
+    lines = [
+        one
+        for one in _TURN.finditer(text)
+        if _is_name(one["name"])
+        and not _LABEL.fullmatch(one["name"])
+        and ("\n" not in one[0].lstrip("\n") or one["name"].isupper())
+    ]
+    if not lines or (len(lines) < 2 and not _TITLE.search(lines[0]["name"])):
+        return []
+    stops = [*(one.start() for one in lines[1:]), len(text)]
+    found = []
+    for one, stop in zip(lines, stops, strict=True):
+        blank = re.compile(r"\n[ \t]*\n").search(text, one.end(), stop)
+        end = one.end() + len(text[one.end() : blank.start() if blank else stop].rstrip())
+        found.append(Turn(one.span("name"), one.span("colon"), (one.end(), end)))
+    talk = any(_TITLE.search(one["name"]) for one in lines)
+    return found if talk or any(_IN_A_TALK.search(text, *turn.content) for turn in found) else []
+
+
+def _is_name(words: str) -> bool:
+    plain = re.sub(r"\(.*", "", words).replace(",", " ").split()
+    capitals = all(not word[0].islower() or _PARTICLE.fullmatch(word) for word in plain)
+    return capitals and not _PARTICLE.fullmatch(plain[0])
+
+
+class Layout:
+    """The paragraphs, quotations and sentences of a text; a turn of a transcript is a paragraph of its own."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.turns = turns(text)
+        self.paragraphs = list(self._paragraphs())
+        self.quotes = [quote for part in self.paragraphs for quote in quotations(text, part)]
+
+    def _paragraphs(self) -> Iterator[Span]:
+        """Yield the paragraphs, parted at the names of a transcript's speakers."""
+        rest = list(self.turns)
+        for start, end in paragraphs(self.text):
+            while rest and rest[0].name[0] < end:
+                turn = rest.pop(0)
+                if self.text[start : turn.name[0]].strip():
+                    yield start, turn.name[0]
+                yield turn.content
+                start = turn.content[1]
+            if self.text[start:end].strip():
+                yield start, end
+
+    @cached_property
+    def sentences(self) -> list[Span]:
+        """The sentences; a quotation is never parted."""
+        return [one for part in self.paragraphs for one in sentences(self.text, part, self.quotes_in(part))]
+
+    def quotes_in(self, span: Span) -> list[Span]:
+        """Return the quotations that begin in a span."""
+        return self.quotes[bisect_left(self.quotes, (span[0], 0)) : bisect_left(self.quotes, (span[1], 0))]
+
+    def paragraph(self, place: int) -> Span:
+        """Return the paragraph that a place is in."""
+        return _at(self.paragraphs, place)
+
+    def sentence(self, place: int) -> Span:
+        """Return the sentence that a place is in."""
+        return _at(self.sentences, place)
+
+    def quote(self, place: int) -> Span | None:
+        """Return the quotation that a place is in; None outside of one."""
+        found = _at(self.quotes, place)
+        return found if found[0] <= place < found[1] else None
+
+    def without_quotes(self, start: int, end: int, kept: Span | None = None) -> list[str]:
+        """Return the characters of a part of the text, blanks for those of quotations that do not reach into a span."""
+        blank = list(self.text[start:end])
+        for first, last in self.quotes_in((start, end)):
+            if kept is None or last <= kept[0] or first >= kept[1]:
+                blank[first - start : min(last, end) - start] = " " * (min(last, end) - first)
+        return blank
+
+
+def _at(spans: Sequence[Span], place: int) -> Span:
+    number = bisect_right(spans, (place, len(spans) and spans[-1][1] + 1)) - 1
+    return spans[number] if number >= 0 else (place, place)

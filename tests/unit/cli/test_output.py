@@ -187,22 +187,6 @@ def test_pictures_beside_a_report_overwrite_nothing(folder: Path, capsys: pytest
     assert (folder / "r-states.svg").read_text() != "drawn by hand"
 
 
-def test_training_overwrites_nothing(
-    folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Refused before training begins, with the default name as well; a file of the corpus even with ``--force``."""
-    (folder / "tagger.npz").write_text("trained for hours")
-    done = run(capsys, "read", "--train", str(folder / "corpus"))
-    assert done.code == 1
-    assert "tagger.npz" in done.err
-    assert "--force" in done.err
-    done = run(capsys, "read", "--train", str(folder), "-o", str(folder / "paper.txt"), "--force")
-    assert done.code == 1
-    assert "never overwritten" in done.err
-    assert (folder / "tagger.npz").read_text() == "trained for hours"
-    assert (folder / "paper.txt").read_text() == FILES["paper.txt"]
-
-
 def test_a_file_that_appears_during_the_work_is_not_overwritten(
     folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

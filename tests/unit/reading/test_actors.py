@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 
 from detente.model.conditions import is_option_identifier
 from detente.model.names import MAX_IDENTIFIER, identifier, name_key
-from detente.reading.actors import Cast, Resolver, gazetteer
+from detente.reading.actors import Cast, Resolver
 from detente.reading.dates import said_on
 from detente.reading.documents import Document
+from detente.reading.lexicon import gazetteer
 from detente.reading.reader import read
 from detente.reading.rule_tagger import RuleTagger
 from detente.reading.speech_acts import speech_act

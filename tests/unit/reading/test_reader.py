@@ -13,10 +13,11 @@ import detente as dt
 from detente.io.dossier_file import dump_dossier, parse_dossier
 from detente.model.quotes import QUOTE_GAP
 from detente.model.statements import Dossier, Statement
-from detente.reading.actors import Gazetteer, Resolver, gazetteer
+from detente.reading.actors import Resolver
 from detente.reading.attributions import Attribution, Tagger, within
 from detente.reading.dates import said_on
 from detente.reading.documents import Document, parse_document
+from detente.reading.lexicon import Gazetteer, gazetteer
 from detente.reading.reader import read
 from detente.reading.rule_tagger import RuleTagger
 from detente.reading.speech_acts import speech_act_by_words

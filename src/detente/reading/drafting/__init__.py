@@ -1,1 +1,1 @@
-"""A first draft of a conflict, from documents."""
+"""A draft of a whole conflict by a language model, and the check of its quotes."""

@@ -23,10 +23,11 @@ from detente.model.evidence import Support
 from detente.model.preferences import Prioritising
 from detente.model.quotes import QuoteMatch, find_quote, quote_context
 from detente.model.statements import STATEMENT_KINDS, Dossier, Source, Statement
-from detente.reading.actors import Gazetteer, Resolver, gazetteer
+from detente.reading.actors import Resolver
 from detente.reading.dates import is_date
 from detente.reading.documents import Document
 from detente.reading.drafting.endpoint import Endpoint, as_json
+from detente.reading.lexicon import Gazetteer, gazetteer
 
 #: How many characters of a document the model is shown at once, and how many of them again with the next part.
 WINDOW = 12_000

