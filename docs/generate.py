@@ -8,8 +8,7 @@ import sys
 from pathlib import Path
 
 import detente as dt
-from detente.concepts import CONCEPTS, SERIES, VARIANTS
-from detente.concepts.concept import Concept
+from detente.concepts import CONCEPTS, SERIES, VARIANTS, Concept
 from detente.examples import catalogue
 from detente.io.yaml.schema import json_schema
 from detente.model.conflict import Conflict

@@ -24,7 +24,8 @@ from hypothesis import strategies as st
 import detente as dt
 from detente.analysis.perception import seen_by
 from detente.analysis.slices import fits
-from detente.engine.interface import Best, Nearest, Verdict
+from detente.engine.interface import Best, Nearest
+from detente.engine.verdicts import Verdict
 from detente.model.preferences import Payoffs, Prioritising, Ranking, Weights
 from detente.model.states import feasible_members
 from detente.verification.checker import Checker

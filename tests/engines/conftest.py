@@ -8,7 +8,7 @@ from importlib.util import find_spec
 
 import pytest
 
-from detente.engine import ENGINES, explicit
+from detente.engine import ENGINES, choice
 
 BY_CELLS = "explicit by cells"
 
@@ -22,8 +22,8 @@ def engine(request: pytest.FixtureRequest) -> Iterator[str]:
     if find_spec("numba") is None:
         pytest.skip("the extra 'fast' is not installed")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(explicit, "DENSE_FROM", 0)
-        patch.setattr(explicit, "DENSE_SHARE", 0.0)
+        patch.setattr(choice, "DENSE_FROM", 0)
+        patch.setattr(choice, "DENSE_SHARE", 0.0)
         yield "explicit"
 
 

@@ -6,8 +6,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import detente as dt
-from detente.concepts import CONCEPTS
-from detente.concepts.concept import Respond
+from detente.concepts import CONCEPTS, Respond
 from detente.engine import solver
 from detente.model.states import StateList
 from tests.reference.brute_force import PLAIN, BruteForce
@@ -75,7 +74,7 @@ def check_sanction(reference: BruteForce, concept, player: int, number: int, one
             assert reference.better(step.player, to, here)
         here, last = to, step.player
     assert here == end
-    assert reference.deters(player, start, end, concept.answers)
+    assert reference.deters(player, start, end, concept.counter_move)
 
 
 @settings(relaxed, max_examples=100)

@@ -8,23 +8,22 @@ import pytest
 
 import detente as dt
 from benchmarks.disputes import dispute
-from detente import engine
 from detente.concepts import concept
-from detente.engine import explicit, memory, solver, symbolic
+from detente.engine import choice, memory, solver
 from detente.engine.dense import suitability
 from detente.errors import TooLargeError
 from detente.model.conflict import Conflict
 
-if find_spec("numba") is None or not symbolic.available():
+if find_spec("numba") is None or not choice.symbolic_installed():
     pytest.skip("the extras 'fast' and 'symbolic' are not both installed", allow_module_level=True)
 
 
 @pytest.fixture(autouse=True)
 def small_is_large(monkeypatch: pytest.MonkeyPatch) -> None:
     """Take what has more than ten options for more than 18, and what has more than 2^6 states for more than 2^18."""
-    monkeypatch.setattr(engine, "EXPLICIT_OPTIONS", 10)
-    monkeypatch.setattr(engine, "EXPLICIT_STATES", 2**6)
-    monkeypatch.setattr(explicit, "DENSE_FROM", 2**11)
+    monkeypatch.setattr(choice, "EXPLICIT_OPTIONS", 10)
+    monkeypatch.setattr(choice, "EXPLICIT_STATES", 2**6)
+    monkeypatch.setattr(choice, "DENSE_FROM", 2**11)
 
 
 def chosen(conflict: Conflict, *concepts: str) -> str:
@@ -41,12 +40,12 @@ def test_few_options_are_listed_and_many_states_are_not(monkeypatch: pytest.Monk
     assert chosen(dispute(10, 2)) == "explicit"
     assert chosen(dispute(11, 2)) == "symbolic"
     assert chosen(dispute(12, 2)) == "symbolic"
-    monkeypatch.setattr(symbolic, "available", lambda: False)
+    monkeypatch.setattr(choice, "symbolic_installed", lambda: False)
     assert chosen(dispute(12, 2)) == "explicit"
 
 
 def test_what_has_no_room_is_drawn(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(engine, "EXPLICIT_OPTIONS", 12)
+    monkeypatch.setattr(choice, "EXPLICIT_OPTIONS", 12)
     assert chosen(dispute(12, 2)) == "explicit"
     free(monkeypatch, 100 * 2**20)
     assert chosen(dispute(12, 2)) == "symbolic"
@@ -54,7 +53,7 @@ def test_what_has_no_room_is_drawn(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_few_states_of_many_options_are_held() -> None:
     few = dispute(12, 2).replaced(rules=[dt.never(f"o{place}") for place in range(7)])
-    assert not explicit.by_cells(few)
+    assert not choice.is_dense(few)
     compiled = solver(few)
     assert compiled.name == "explicit"
     assert compiled.count == 2**5
@@ -78,17 +77,17 @@ def test_moves_that_have_to_be_listed_are_few(
 ) -> None:
     conflict = dispute(8, 3).replaced(**changes)
     assert chosen(conflict) == "explicit"
-    monkeypatch.setattr(engine, most, 7)
+    monkeypatch.setattr(choice, most, 7)
     assert chosen(conflict) == "symbolic"
     assert chosen(conflict.replaced(rules=[dt.never("o2"), dt.never("o3")])) == "explicit"
     assert chosen(conflict, "strong_gmr") == "explicit"
 
 
 def test_simultaneity_goes_to_the_engine_that_decides_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    from detente.engine.dense import solver
+    from detente.engine.dense import solver as dense
 
-    monkeypatch.setattr(engine, "EXPLICIT_OPTIONS", 12)
-    monkeypatch.setattr(solver, "MAX_GENERAL", 2**8)
+    monkeypatch.setattr(choice, "EXPLICIT_OPTIONS", 12)
+    monkeypatch.setattr(dense, "MAX_GENERAL", 2**8)
     assert chosen(dispute(12, 2)) == "explicit"
     assert chosen(dispute(12, 2), "nash", "sim") == "symbolic"
 
@@ -98,7 +97,7 @@ def test_where_neither_has_room_the_figure_is_said(monkeypatch: pytest.MonkeyPat
     assert chosen(huge.replaced(coalitions=[["d0", "d1"], ["d2"], ["d3"], ["d4"]])) == "symbolic"
     with pytest.raises(TooLargeError, match="GiB"):
         solver(huge, concepts=[concept("strong_seq")])
-    monkeypatch.setattr(symbolic, "available", lambda: False)
+    monkeypatch.setattr(choice, "symbolic_installed", lambda: False)
     with pytest.raises(TooLargeError, match=r"2\^40 combinations of options need about [\d,.]+ GiB; there are"):
         solver(huge)
 

@@ -22,11 +22,11 @@ if find_spec("numba") is None:
     pytest.skip("the extra 'fast' is not installed", allow_module_level=True)
 
 from benchmarks.disputes import dispute
-from detente.engine import explicit, solver
+from detente.engine import choice, solver
 from detente.engine.dense import moves
-from detente.engine.dense import solver as dense_solver
+from detente.engine.dense import solver as dense
 from detente.engine.dense.solver import DenseSolver
-from detente.engine.explicit import ExplicitSolver
+from detente.engine.explicit.solver import ExplicitSolver
 
 DECIDED = [CONCEPTS[id] for id in ("nash", "gmr", "smr", "seq", "sseq")]
 slowly = settings(deadline=None, max_examples=25, suppress_health_check=[HealthCheck.too_slow])
@@ -37,7 +37,7 @@ def sweeping(request: pytest.FixtureRequest) -> Iterator[None]:
     """Small fibres are swept pair by pair and large ones in order: here all of them in one way, then in the other."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(moves, "MAX_PAIRED_BYTES", 0 if request.param == "by level" else 2**16)
-        patch.setattr(dense_solver, "PART", 2**9)
+        patch.setattr(dense, "PART", 2**9)
         yield
 
 
@@ -183,8 +183,8 @@ def test_what_fails_in_any_thread_is_said(monkeypatch: pytest.MonkeyPatch) -> No
         else:
             raise MemoryError("no tile")
 
-    monkeypatch.setattr(dense_solver, "CORES", 2)
-    monkeypatch.setattr(dense_solver.kernels, "stable", failing)
+    monkeypatch.setattr(dense, "CORES", 2)
+    monkeypatch.setattr(dense.kernels, "stable", failing)
     with pytest.raises(MemoryError, match="no tile"):
         compiled.stable(CONCEPTS["nash"], 0)
 
@@ -200,7 +200,7 @@ def test_what_does_not_fit_is_refused_before_it_is_made() -> None:
 
 
 def test_which_solver_is_taken(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(explicit, "DENSE_FROM", 2**10)
+    monkeypatch.setattr(choice, "DENSE_FROM", 2**10)
     plain = dispute(10, 2)
     assert isinstance(solver(plain), DenseSolver)
     assert isinstance(solver(dispute(9, 2)), ExplicitSolver)
@@ -208,17 +208,17 @@ def test_which_solver_is_taken(monkeypatch: pytest.MonkeyPatch) -> None:
     assert isinstance(solver(plain.replaced(coalitions=[["d0", "d1"]])), ExplicitSolver)
     few = plain.replaced(rules=[dt.never(f"o{place}") for place in range(6)])
     assert isinstance(solver(few), ExplicitSolver)
-    monkeypatch.setattr(explicit, "find_spec", lambda name: None)
+    monkeypatch.setattr(choice, "find_spec", lambda name: None)
     assert isinstance(solver(plain), ExplicitSolver)
 
 
 def test_simultaneity_is_left_out_where_it_would_take_too_long(monkeypatch: pytest.MonkeyPatch) -> None:
     conflict = dispute(11, 2)
-    monkeypatch.setattr(explicit, "DENSE_FROM", 2**11)
+    monkeypatch.setattr(choice, "DENSE_FROM", 2**11)
     whole = conflict.analyze()
     assert whole.complete and not whole.left_out
     assert whole.to_dict()["stability"]["sim"] == simultaneous(conflict)
-    monkeypatch.setattr(dense_solver, "MAX_GENERAL", 2**10)
+    monkeypatch.setattr(dense, "MAX_GENERAL", 2**10)
     analysis = conflict.analyze()
     assert list(analysis.left_out) == ["sim"] and not analysis.complete
     assert "1,024" in analysis.left_out["sim"]

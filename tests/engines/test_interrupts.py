@@ -16,15 +16,17 @@ import pytest
 import detente as dt
 from benchmarks.disputes import dispute
 from detente.concepts import CONCEPTS
-from detente.engine.explicit import ExplicitSolver, fixpoints, solver
+from detente.engine.explicit import fixpoints, solver
+from detente.engine.explicit.solver import ExplicitSolver
+from detente.engine.space import StateSpace
 from detente.io.conflict_file import write_conflict
 from tests.unit.cli.running import run
 
 if find_spec("numba") is None:
     pytest.skip("the extra 'fast' is not installed", allow_module_level=True)
 
-from detente.engine import explicit
-from detente.engine.dense import solver as dense_solver
+from detente.engine import choice
+from detente.engine.dense import kernels
 from detente.engine.dense.solver import DenseSolver
 from detente.engine.dense.space import DenseSpace
 
@@ -84,7 +86,7 @@ def test_in_every_loop(stuck: Any, concept: str, loop: str) -> None:
     """What goes on while nobody waits for it any more neither hinders what is asked for next nor spoils it."""
     conflict = dispute(12, 3).replaced(rules=[dt.never("o0 and o5")])
     compiled = DenseSolver(conflict)
-    let_go = stuck(dense_solver.kernels, loop)
+    let_go = stuck(kernels, loop)
     start = time.monotonic()
     with pytest.raises(KeyboardInterrupt):
         compiled.stable(CONCEPTS[concept], 0)
@@ -94,7 +96,7 @@ def test_in_every_loop(stuck: Any, concept: str, loop: str) -> None:
     assert compiled.why(1, 0, CONCEPTS[concept]).stable == (1 in stable(compiled, concept))
 
 
-@pytest.mark.parametrize(("place", "name"), [(solver, "ranks"), (solver, "players")])
+@pytest.mark.parametrize(("place", "name"), [(StateSpace, "ranks"), (solver, "players_of")])
 def test_while_listing_states(stuck: Any, place: object, name: str) -> None:
     conflict = dispute(14, 3)
     let_go = stuck(place, name)
@@ -105,7 +107,7 @@ def test_while_listing_states(stuck: Any, place: object, name: str) -> None:
 
 def test_while_sweeping_over_lists(stuck: Any) -> None:
     compiled = ExplicitSolver(dispute(14, 3))
-    let_go = stuck(fixpoints, "deterrents")
+    let_go = stuck(fixpoints, "lowest_worth")
     with pytest.raises(KeyboardInterrupt):
         compiled.stable(CONCEPTS["seq"], 0)
     assert not let_go.is_set()
@@ -115,9 +117,9 @@ def test_while_sweeping_over_lists(stuck: Any) -> None:
 def test_on_the_command_line(
     stuck: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(explicit, "DENSE_FROM", 2**12)
+    monkeypatch.setattr(choice, "DENSE_FROM", 2**12)
     write_conflict(dispute(12, 3), tmp_path / "large.conflict.yaml")
-    let_go = stuck(dense_solver.kernels, "lower_in_pairs")
+    let_go = stuck(kernels, "lower_in_pairs")
     done = run(capsys, "analyze", str(tmp_path / "large.conflict.yaml"), "--concept", "seq")
     assert not let_go.is_set()
     assert (done.code, done.out) == (130, "")

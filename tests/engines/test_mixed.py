@@ -24,15 +24,16 @@ from hypothesis import strategies as st
 import detente as dt
 from benchmarks.disputes import dispute, ruled
 from detente.concepts import CONCEPTS
-from detente.engine import explicit, mixed, solver, symbolic
-from detente.engine.explicit import ExplicitSolver, definition
+from detente.engine import choice, solver
+from detente.engine.explicit.sanctions import ShortestSanctions
+from detente.engine.explicit.solver import ExplicitSolver
 from detente.engine.space import Bools
 from detente.io.conflict_file import write_conflict
 from tests.engines.comparing import Tally
 from tests.strategies import conflicts, disputes
 from tests.unit.cli.running import run
 
-if not symbolic.available():
+if not choice.symbolic_installed():
     pytest.skip("the extra 'symbolic' is not installed", allow_module_level=True)
 
 relaxed = settings(suppress_health_check=list(HealthCheck), deadline=None)
@@ -43,9 +44,9 @@ SIM, SEQ, IN_TURN = CONCEPTS["sim"], CONCEPTS["seq"], CONCEPTS["seq_then_sim"]
 def however_few() -> Iterator[None]:
     """Let SIM be decided on diagrams however few states there are."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(mixed, "FROM", 0)
-        patch.setattr(mixed, "NODES_EACH", 2**20)
-        patch.setattr(mixed, "RANK_NODES_EACH", 2**20)
+        patch.setattr(choice, "SIM_DIAGRAMS_FROM", 0)
+        patch.setattr(choice, "NODES_EACH", 2**20)
+        patch.setattr(choice, "RANK_NODES_EACH", 2**20)
         yield
 
 
@@ -58,14 +59,14 @@ def pair_by_pair(compiled: ExplicitSolver, player: int) -> Bools:
     asked = contested[player][starts] & ~deterred
     stable[contested[player]] = True
     for start, end in zip(starts[asked].tolist(), ends[asked].tolist(), strict=True):
-        if not definition.sanction(SEQ, start, end, player, compiled.players, compiled._answers):
+        if not ShortestSanctions(SEQ, start, player, compiled._responses, np.array([end])).path(end):
             stable[start] = False
     return stable
 
 
 def compare(conflict: dt.Conflict, tally: Tally) -> None:
     """Compare both fast ways with the slow ones."""
-    slow, fast = ExplicitSolver(conflict), ExplicitSolver(conflict, sim=mixed.sim_by_diagrams)
+    slow, fast = ExplicitSolver(conflict), ExplicitSolver(conflict, sim=choice.sim_by_diagrams)
     tally.add(conflict)
     tally.of["disputes with SIM on diagrams"] += fast.choice(SIM).engine == "symbolic"
     for player in range(len(conflict.players)):
@@ -117,9 +118,9 @@ def test_from_4096_states_on_sim_is_decided_on_diagrams(conflict: dt.Conflict) -
 
 def test_with_cells_sim_is_decided_on_diagrams_as_well(monkeypatch: pytest.MonkeyPatch) -> None:
     pytest.importorskip("numba")
-    monkeypatch.setattr(explicit, "DENSE_FROM", 0)
+    monkeypatch.setattr(choice, "DENSE_FROM", 0)
     conflict = ruled(13, 3)
-    assert explicit.by_cells(conflict)
+    assert choice.is_dense(conflict)
     analysis = conflict.analyze(["nash", "sim"])
     assert analysis.engine == "mixed"
     assert analysis.numbers == conflict.analyze(["nash", "sim"], engine="explicit").numbers
@@ -141,16 +142,16 @@ def test_sim_is_explicit_where_diagrams_do_not_serve(monkeypatch: pytest.MonkeyP
         assert analysis.engine == "explicit"
         assert "engines" not in analysis.to_dict(summary=True)
     # With more nodes, the same preferences can be decided on diagrams.
-    monkeypatch.setattr(mixed, "NODES_EACH", 2**10)
-    monkeypatch.setattr(mixed, "RANK_NODES_EACH", 2**10)
+    monkeypatch.setattr(choice, "NODES_EACH", 2**10)
+    monkeypatch.setattr(choice, "RANK_NODES_EACH", 2**10)
     assert solver(scattered).choice(SIM).engine == "symbolic"
-    monkeypatch.setattr(symbolic, "available", lambda: False)
+    monkeypatch.setattr(choice, "symbolic_installed", lambda: False)
     assert many.analyze(["nash", "sim"]).engine == "explicit"
 
 
 @pytest.mark.parametrize("nodes", [1, 2, 4, 8])
 def test_the_same_engine_decides_every_time(monkeypatch: pytest.MonkeyPatch, nodes: int) -> None:
-    monkeypatch.setattr(mixed, "NODES_EACH", nodes)
+    monkeypatch.setattr(choice, "NODES_EACH", nodes)
     assert len({solver(ruled(12, 4)).choice(SIM) for _ in range(8)}) == 1
 
 
@@ -194,7 +195,7 @@ def main() -> None:
     parser.add_argument("--most", type=int, default=10, help="how many options they have at most")
     parser.add_argument("--seed", type=int, default=1)
     asked = parser.parse_args()
-    mixed.FROM, mixed.NODES_EACH, mixed.RANK_NODES_EACH = 0, 2**20, 2**20
+    choice.SIM_DIAGRAMS_FROM, choice.NODES_EACH, choice.RANK_NODES_EACH = 0, 2**20, 2**20
     tally = Tally()
     begun = time.process_time()
     drawn = settings(relaxed, database=None, max_examples=asked.many)

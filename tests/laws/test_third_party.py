@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 import detente as dt
 from detente.analysis.fixed_options import with_fixed_options
 from detente.analysis.inverse import INVERSE_CONCEPTS
-from detente.engine.explicit import ExplicitSolver
+from detente.engine.explicit.solver import ExplicitSolver
 from tests.reference.brute_force import BruteForce
 from tests.reference.unsure import Unsure
 from tests.strategies import conflicts, views

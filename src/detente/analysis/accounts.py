@@ -19,10 +19,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detente.analysis.equilibria import MAX_LISTED, Analysis, analyze
-from detente.concepts.concept import Concept, Respond
+from detente.concepts import Concept, Respond
 from detente.engine import must_have_few
 from detente.engine.batch import DisjointUnion, DisjointUnionSolver
-from detente.engine.space import StateSpace, dense_labels, from_weights
+from detente.engine.space import StateSpace, dense_labels, dense_ranks
 from detente.errors import InputError, TooLargeError
 from detente.model.conditions import Condition
 from detente.model.conflict import Conflict
@@ -377,7 +377,7 @@ class _SideBySide:
         preferences = maker.preferences
         if isinstance(preferences, Weights):
             truths = [self._truths(one.condition, one.support, model, row) for one in preferences.weights]
-            return from_weights(preferences, truths, row.size)
+            return dense_ranks(preferences, truths, row.size)
         assert isinstance(preferences, Prioritising)
         truths = [self._truths(one.condition, one.support, model, row) for one in preferences.statements]
         return dense_labels(truths, row.size)

@@ -14,8 +14,7 @@ from typing import Any
 
 from detente._version import __version__
 from detente.analysis.result import Result
-from detente.concepts import DEFAULT_CONCEPTS, chosen
-from detente.concepts.concept import Concept
+from detente.concepts import DEFAULT_CONCEPTS, Concept, chosen
 from detente.errors import DetenteError, Fault, InputError
 from detente.io.conflict_file import conflict_files, load
 from detente.jobs import cores, spread

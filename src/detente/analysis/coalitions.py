@@ -27,8 +27,7 @@ from typing import Any
 
 from detente.analysis.equilibria import analyze
 from detente.analysis.result import Result
-from detente.concepts import CONCEPTS
-from detente.concepts.concept import Concept
+from detente.concepts import CONCEPTS, Concept
 from detente.engine import INSTEAD, Solver, solver
 from detente.engine.coalition_moves import CoalitionMoves, Group
 from detente.errors import TooLargeError, UnknownNameError

@@ -20,8 +20,7 @@ from typing import Any
 from detente.analysis.differences import NameMatch, match_by_name, with_identifiers_of_the_first
 from detente.analysis.equilibria import MAX_LISTED, Analysis, analyze, named_states
 from detente.analysis.result import Result
-from detente.concepts import chosen
-from detente.concepts.concept import Concept
+from detente.concepts import Concept, chosen
 from detente.engine import ENGINES, must_have_few, solver
 from detente.engine.interface import Solver
 from detente.errors import DetenteError, InputError, UnknownNameError

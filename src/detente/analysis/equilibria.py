@@ -15,9 +15,8 @@ from typing import TYPE_CHECKING, Any
 from detente._version import __version__
 from detente.analysis.explanation import Explanation, explanation_of
 from detente.analysis.result import Result
-from detente.concepts import DEFAULT_CONCEPTS, chosen
+from detente.concepts import DEFAULT_CONCEPTS, Concept, chosen
 from detente.concepts import concept as named_concept
-from detente.concepts.concept import Concept
 from detente.engine import Solver, solver
 from detente.engine.interface import Best, Choice, Nearest, StateSet, choices
 from detente.engine.progress import COMPILING, Stages, effort

@@ -15,8 +15,7 @@ from typing import Any
 
 from detente.analysis.equilibria import MAX_LISTED, analyze
 from detente.analysis.result import Result
-from detente.concepts import chosen
-from detente.concepts.concept import Concept
+from detente.concepts import Concept, chosen
 from detente.engine import INSTEAD, Solver, solver
 from detente.engine.interface import Arc
 from detente.errors import InputError, TooLargeError, UnknownNameError

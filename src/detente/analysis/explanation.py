@@ -11,10 +11,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from detente.concepts import chosen
-from detente.concepts.concept import Concept
+from detente.concepts import Concept, chosen
 from detente.engine import Solver, solver
-from detente.engine.interface import Degree, Expectation, ImprovementMove, Outlook, SanctionPath, Step, Verdict
+from detente.engine.verdicts import Degree, Expectation, ImprovementMove, Outlook, SanctionPath, Step, Verdict
 from detente.errors import UnknownNameError
 from detente.model.conflict import Conflict
 from detente.model.day import model_of_day

@@ -32,10 +32,8 @@ from detente._version import __version__
 from detente.analysis.explanation import explanation_of
 from detente.analysis.fixed_options import with_fixed_options
 from detente.analysis.result import Result
-from detente.concepts import chosen
-from detente.concepts.concept import Concept
-from detente.engine import must_have_few
-from detente.engine.explicit import ExplicitSolver
+from detente.concepts import Concept, chosen
+from detente.engine import ListingSolver, listing, must_have_few
 from detente.engine.interface import StateSet
 from detente.errors import InputError, UnknownNameError
 from detente.model.conflict import Conflict
@@ -233,16 +231,16 @@ class Hypergame:
             raise InputError("a standing coalition has no view of its own: ask about its members, without 'coalitions'")
         self.conflict = conflict
         must_have_few(conflict, MAX_VIEWED_STATES, "for which views are compared")
-        self.truth = ExplicitSolver(conflict)
+        self.truth = listing(conflict)
         given = {view.decision_maker: view for view in conflict.views}
         self.views = [given.get(maker.id, View(maker.id)) for maker in conflict.decision_makers]
         self.seen = [self._compiled(view) for view in self.views]
 
-    def _compiled(self, view: View) -> ExplicitSolver:
+    def _compiled(self, view: View) -> ListingSolver:
         if not view.does_not_see and not view.believes:
             return self.truth
         try:
-            return ExplicitSolver(seen_by(self.conflict, view))
+            return listing(seen_by(self.conflict, view))
         except InputError as error:
             raise InputError(f"the dispute as '{view.decision_maker}' sees it: {error}") from error
 

@@ -25,10 +25,9 @@ from typing import TYPE_CHECKING, Any
 from detente._version import __version__
 from detente.analysis.equilibria import MAX_PATTERNS
 from detente.analysis.result import Result
-from detente.concepts import DEFAULT_CONCEPTS, chosen
-from detente.concepts.concept import Concept
+from detente.concepts import DEFAULT_CONCEPTS, Concept, chosen
 from detente.engine import Solver, solver
-from detente.engine.interface import Sliceable, StateSet, choices
+from detente.engine.interface import StateSet, choices
 from detente.engine.progress import COMPILING, Stages, effort
 from detente.errors import InputError, TooLargeError, UnknownNameError
 from detente.jobs import cores, spread
@@ -55,7 +54,7 @@ def fits(state: str, pattern: str) -> bool:
     )
 
 
-def nth_within(compiled: Sliceable, pattern: str, place: int) -> str:
+def nth_within(compiled: Solver, pattern: str, place: int) -> str:
     """Return the largest member of the state that has a place, from 1, among those that a pattern describes.
 
     Found by counting, from the last option on: states stand in the order of their largest members.
@@ -73,7 +72,7 @@ def nth_within(compiled: Sliceable, pattern: str, place: int) -> str:
     return pattern
 
 
-def cut(compiled: Sliceable, conflict: Conflict, pattern: str, most: int) -> list[str]:
+def cut(compiled: Solver, conflict: Conflict, pattern: str, most: int) -> list[str]:
     """Cut what a pattern describes into at most so many patterns, no two of which share a state, the largest first.
 
     Each cut is made at the option on which the most preferences hang: in what is left the decision makers
@@ -332,7 +331,6 @@ def analyze_slices(
     stages = Stages(progress, COMPILING + len(conflict.players) * sum(map(effort, wanted)))
     stages.begin(COMPILING, "listing the feasible states")
     compiled = solver(conflict, engine, stages, () if concepts is None else wanted)
-    assert isinstance(compiled, Sliceable)
     reasons = {concept.id: compiled.refuses(concept) for concept in wanted}
     left_out = {id: reason for id, reason in reasons.items() if reason}
     if left_out and concepts is not None:
@@ -382,7 +380,6 @@ def _status_quo(compiled: Solver) -> tuple[int, str] | None:
     conflict = compiled.conflict
     if conflict.status_quo is None:
         return None
-    assert isinstance(compiled, Sliceable)
     number = int(compiled.number_of(conflict.pattern(conflict.status_quo.taken)))
     return number, nth_within(compiled, "-" * len(conflict.options), number)
 
@@ -421,7 +418,6 @@ def _decided(compiled: Solver, question: _Question) -> list[Slice]:
 
 def _told(compiled: Solver, question: _Question, pattern: str) -> tuple[Slice, dict[str, StateSet]]:
     """Return what there is to tell of one slice, and the sets that it is told from."""
-    assert isinstance(compiled, Sliceable)
     number, place = question.status_quo or (None, "")
     sets: dict[str, StateSet] = {}
     equilibria: dict[str, tuple[int, tuple[str, ...] | None]] = {}

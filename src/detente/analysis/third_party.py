@@ -19,13 +19,11 @@ from math import comb
 from typing import Any
 
 from detente._version import __version__
-from detente.analysis.equilibria import analyze
 from detente.analysis.fixed_options import member_left, with_fixed_options
 from detente.analysis.inverse import inverse_concept
 from detente.analysis.result import Result
-from detente.concepts.concept import Concept
-from detente.engine import must_have_few
-from detente.engine.explicit import ExplicitSolver
+from detente.concepts import Concept
+from detente.engine import ListingSolver, listing, must_have_few
 from detente.errors import TooLargeError
 from detente.model.conflict import Conflict
 from detente.model.day import model_of_day
@@ -70,7 +68,7 @@ class Intervention(Result):
     size: int
     holdings: tuple[OptionSet, ...]
     complete: bool
-    compiled: ExplicitSolver = field(compare=False, repr=False)
+    compiled: ListingSolver = field(compare=False, repr=False)
 
     @property
     def holds_already(self) -> bool:
@@ -92,7 +90,7 @@ class Intervention(Result):
     def why(self, holding: OptionSet) -> str:
         """Say which moves of whom the holding takes away, of those for which the state would be left."""
         conflict, options = self.conflict, dict(holding.options)
-        held_so = ExplicitSolver(self.applied(holding))
+        held_so = listing(self.applied(holding))
         here = _counterpart(self.compiled, held_so, self.state, options)
         gone, left = [], 0
         for player, members in enumerate(conflict.players):
@@ -186,7 +184,7 @@ def third_party(
     conflict = model_of_day(conflict)
     wanted = inverse_concept(concept)
     must_have_few(conflict, MAX_THIRD_PARTY_STATES, "for which sets of options can be tried")
-    compiled = ExplicitSolver(conflict)
+    compiled = listing(conflict)
     here = compiled.state(compiled.number_of(state))
     options = _open(compiled, here)
     found: list[OptionSet] = []
@@ -205,7 +203,7 @@ def third_party(
     return Intervention(conflict, conflict.digest, __version__, here, wanted, largest, tuple(found), complete, compiled)
 
 
-def _open(compiled: ExplicitSolver, here: State) -> list[tuple[str, bool]]:
+def _open(compiled: ListingSolver, here: State) -> list[tuple[str, bool]]:
     """Return the options that could be held, as they are at a state: those that are not so at every state."""
     columns = compiled.space.columns
     return [
@@ -216,7 +214,7 @@ def _open(compiled: ExplicitSolver, here: State) -> list[tuple[str, bool]]:
 
 
 def _sets(
-    compiled: ExplicitSolver,
+    compiled: ListingSolver,
     here: State,
     concept: Concept,
     options: list[tuple[str, bool]],
@@ -230,14 +228,13 @@ def _sets(
             yield OptionSet(chosen)
 
 
-def _holds(whole: ExplicitSolver, here: State, concept: Concept, options: dict[str, bool]) -> bool:
-    analysis = analyze(with_fixed_options(whole.conflict, options), [concept.id], "explicit")
-    assert isinstance(analysis.solver, ExplicitSolver)
-    number = _counterpart(whole, analysis.solver, here, options)
-    return number is not None and number in analysis.equilibrium_set(concept.id)
+def _holds(whole: ListingSolver, here: State, concept: Concept, options: dict[str, bool]) -> bool:
+    left = listing(with_fixed_options(whole.conflict, options))
+    number = _counterpart(whole, left, here, options)
+    return number is not None and number in left.equilibria(concept)
 
 
-def _counterpart(whole: ExplicitSolver, left: ExplicitSolver, state: State, options: dict[str, bool]) -> int | None:
+def _counterpart(whole: ListingSolver, left: ListingSolver, state: State, options: dict[str, bool]) -> int | None:
     """Return the number that a state has where some options are held; None where it is gone."""
     member = member_left(whole.space, state.number - 1, options)
     position = None if member is None else left.space.position_of_pattern(member)

@@ -27,8 +27,7 @@ from detente.analysis.accounts import (
 )
 from detente.analysis.result import Result
 from detente.analysis.robustness.intervals import wilson
-from detente.concepts import chosen
-from detente.concepts.concept import Concept
+from detente.concepts import Concept, chosen
 from detente.errors import InputError, UnknownNameError
 from detente.model.conflict import Conflict
 from detente.model.day import act_counts, deciding_elements, model_given, model_of_day

@@ -9,7 +9,7 @@ from detente.render.terminal import Format, plain, progress, write_csv, write_js
 
 if TYPE_CHECKING:
     from detente.analysis.perception import Perception
-    from detente.concepts.concept import Concept
+    from detente.concepts import Concept
     from detente.model.states import State
 
 #: So many states are told of in words; the rest is counted.

@@ -2,21 +2,19 @@
 
 A state s is stable for player i when
 
-    for every s1 in moves_i(s) with leave_i(s, s1)
-    there is an s2 in respond(s1) with hurt_i(s, s2)
-    and, where the concept lets i answer: held_i(s, s3) for s2 itself and for every s3 in moves_i(s2).
+    for every s1 in moves_i(s) with improvement_i(s, s1)
+    there is an s2 in respond(s1) with sanction_i(s, s2)
+    and, where the concept has a counter-move: lasting_i(s, s3) for s2 itself and for every s3 in moves_i(s2).
 
 Engines know moves, relations and this sentence; a concept is a row of words. Simultaneous, limited-move and maximin
-stability are the exceptions: their words name procedures of their own. With simple preferences *leave* is
-'strictly better' and *hurt* is 'not better': indifference counts as a sanction (Fang, Hipel & Kilgour 1993). *held* is
-*hurt* unless the concept says otherwise; and where the others respond by improvements, *credible* says what counts as
-one for them.
+stability are the exceptions: their words name procedures of their own. With simple preferences *improvement* is
+'strictly better' and *sanction* is 'not better': indifference counts as a sanction (Fang, Hipel & Kilgour 1993).
+*lasting* is *sanction* unless the concept says otherwise; and where the others respond by improvements, *credible* says
+what counts as one for them.
 
 A word stands for a relation between two states for a player. To add one, name it here and say in
-`detente.engine.explicit.players` what it means. For a standing coalition *leave* and *credible* must hold for every
-member, and *hurt* for some member.
-
-Concepts that differ in a number only: how many moves are looked ahead.
+`detente.engine.explicit.players` what it means. For a standing coalition *improvement* and *credible* must hold for
+every member, and *sanction* for some member.
 """
 
 from __future__ import annotations
@@ -24,6 +22,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
+
+from detente.errors import NotDefinedError
+from detente.model.conflict import Conflict
+
+_SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 
 
 class Improvement(Enum):
@@ -40,7 +43,7 @@ class Improvement(Enum):
 
 
 class Respond(Enum):
-    """Where the others can answer an improvement to."""
+    """Where the others can respond to an improvement."""
 
     NOBODY = "nobody"
     MOVES = "any legal sequence of the others' moves"
@@ -83,12 +86,12 @@ class Concept:
     plain: str
     source: str
     respond: Respond
-    answers: bool = False
-    leave: Improvement = Improvement.BETTER
-    hurt: Sanction = Sanction.NOT_BETTER
+    counter_move: bool = False
+    improvement: Improvement = Improvement.BETTER
+    sanction: Sanction = Sanction.NOT_BETTER
     caution: str = ""
     credible: Improvement = Improvement.BETTER
-    held: Sanction | None = None
+    lasting: Sanction | None = None
     family: str = "plain"
     horizon: int | None = None
     experimental: bool = False
@@ -103,32 +106,63 @@ class Concept:
         """Whether there can be states without verdict: where the horizon grows without end."""
         return self.respond is Respond.ANTICIPATED and self.horizon is None
 
+    def must_be_defined(self, conflict: Conflict) -> None:
+        """Refuse a conflict for which the concept is not defined, saying why and what to ask instead.
 
-_SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
+        Raises
+        ------
+        NotDefinedError
+            For limited-move and non-myopic stability among three or more players; for these and the relational concepts
+            with a standing coalition.
+        """
+        if self.family != "relational" and self.respond is not Respond.ANTICIPATED:
+            return
+        coalition = next(("+".join(members) for members in conflict.players if len(members) > 1), None)
+        if self.family == "relational" and coalition:
+            raise NotDefinedError(
+                f"{self.id} is not defined for the standing coalition {coalition}: an attitude is one decision maker's."
+                f" Use {self.id.removeprefix('relational_')}, or leave 'coalitions' out"
+            )
+        instead = f"maximin_{self.horizon or 4}"
+        if self.respond is Respond.ANTICIPATED and len(conflict.players) > 2:
+            raise NotDefinedError(
+                f"{self.id} is defined for two decision makers who move in turn, and this conflict has "
+                f"{len(conflict.players)}: who would move next is then open. Use {instead}, under which all the others "
+                "answer together"
+            )
+        if coalition:
+            raise NotDefinedError(
+                f"{self.id} is not defined for the standing coalition {coalition}: it prefers only what every member "
+                f"prefers, so there need be no end that it likes best. Use {instead}, or leave 'coalitions' out"
+            )
 
 
 @dataclass(frozen=True)
 class Series:
-    """The concepts of one definition, one for every horizon h = 1, 2, 3, ….
+    """The concepts of one definition that differ in how many moves are looked ahead, one for every h = 1, 2, 3, ….
 
-    ``stem`` with ``_`` and a number is a concept's identifier; ``general`` is the concept as a reader meets it in a
-    list, with the letter h in the number's place.
+    ``stem`` with ``_`` and a number is a concept's identifier. ``make`` returns the concept with a horizon, and for
+    None the concept as a reader meets it in a list, with the letter h in the number's place.
     """
 
     stem: str
-    general: Concept
-    make: Callable[[int], Concept]
+    make: Callable[[int | None], Concept]
 
     @property
     def id(self) -> str:
         """How a list names the series: ``limited_move_h``."""
         return f"{self.stem}_h"
 
+    @property
+    def general(self) -> Concept:
+        """The concept as a reader meets it in a list."""
+        return self.make(None)
 
-def subscript(number: int) -> str:
-    """Write a number as the literature prints an index.
 
-    >>> lowered(12)
-    '₁₂'
+def subscript(horizon: int | None) -> str:
+    """Write a horizon as the literature prints an index.
+
+    >>> subscript(12), subscript(None)
+    ('₁₂', 'ₕ')
     """
-    return str(number).translate(_SUBSCRIPTS)
+    return "ₕ" if horizon is None else str(horizon).translate(_SUBSCRIPTS)

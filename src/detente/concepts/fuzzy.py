@@ -16,74 +16,64 @@ chance of a tie. γᵢ is the file's ``thresholds: {satisficing: …}``, one hal
 Cost: a set of states for every state. Exact at the threshold. Where everything is certain, any threshold gives the
 plain concepts. A standing coalition improves where every member does, each by its own threshold.
 
->>> [concept.id for concept in FUZZY]
+>>> [concept.id for concept in ROWS]
 ['fuzzy_nash', 'fuzzy_gmr', 'fuzzy_smr', 'fuzzy_seq']
->>> {concept.leave.value for concept in FUZZY}
+>>> {concept.improvement.value for concept in ROWS}
 {'better to a degree of its fuzzy threshold or more'}
 """
+
+from functools import partial
 
 from detente.concepts.concept import Concept, Improvement, Respond, Sanction
 
 SOURCE = "Bashar, Kilgour & Hipel (2012)"
 _CAUTION = "Where the degrees are made from confidences, as here, they are the analyst's, not the decision maker's."
-
-
-def _fuzzy(
-    kind: str, title: str, name: str, definition: str, plain: str, respond: Respond, *, answers: bool = False
-) -> Concept:
-    return Concept(
-        id=f"fuzzy_{kind}",
-        title=f"Fuzzy {title}",
-        name=f"Fuzzy {name}",
-        definition=definition,
-        plain=plain,
-        source=SOURCE,
-        respond=respond,
-        answers=answers,
-        leave=Improvement.SATISFYING,
-        hurt=Sanction.NOT_SATISFYING,
-        credible=Improvement.SATISFYING,
-        caution=_CAUTION,
-        family="fuzzy",
-    )
-
+_fuzzy = partial(
+    Concept,
+    source=SOURCE,
+    improvement=Improvement.SATISFYING,
+    sanction=Sanction.NOT_SATISFYING,
+    credible=Improvement.SATISFYING,
+    caution=_CAUTION,
+    family="fuzzy",
+)
 
 _EVERY = "Every move to a state that it prefers clearly enough can be answered by the others, "
 #: Every concept of this family.
-FUZZY = (
+ROWS = (
     _fuzzy(
-        "nash",
-        "Nash",
-        "Nash stability",
-        "R̃ᵢ⁺(s) = ∅",
-        "The decision maker has no move to a state that it prefers to a degree of its threshold or more.",
-        Respond.NOBODY,
+        id="fuzzy_nash",
+        title="Fuzzy Nash",
+        name="Fuzzy Nash stability",
+        definition="R̃ᵢ⁺(s) = ∅",
+        plain="The decision maker has no move to a state that it prefers to a degree of its threshold or more.",
+        respond=Respond.NOBODY,
     ),
     _fuzzy(
-        "gmr",
-        "GMR",
-        "general metarationality",
-        "∀ s₁ ∈ R̃ᵢ⁺(s) ∃ s₂ ∈ R_{N−i}(s₁): αᵢ(s₂, s) < γᵢ",
-        f"{_EVERY}at whatever cost to themselves, with a state that it does not prefer clearly enough.",
-        Respond.MOVES,
+        id="fuzzy_gmr",
+        title="Fuzzy GMR",
+        name="Fuzzy general metarationality",
+        definition="∀ s₁ ∈ R̃ᵢ⁺(s) ∃ s₂ ∈ R_{N−i}(s₁): αᵢ(s₂, s) < γᵢ",
+        plain=f"{_EVERY}at whatever cost to themselves, with a state that it does not prefer clearly enough.",
+        respond=Respond.MOVES,
     ),
     _fuzzy(
-        "smr",
-        "SMR",
-        "symmetric metarationality",
-        "∀ s₁ ∈ R̃ᵢ⁺(s) ∃ s₂ ∈ R_{N−i}(s₁): αᵢ(s₂, s) < γᵢ and αᵢ(s₃, s) < γᵢ ∀ s₃ ∈ Rᵢ(s₂)",
-        f"{_EVERY}with a state that it does not prefer clearly enough, and from which it cannot move to one that it "
-        "does.",
-        Respond.MOVES,
-        answers=True,
+        id="fuzzy_smr",
+        title="Fuzzy SMR",
+        name="Fuzzy symmetric metarationality",
+        definition="∀ s₁ ∈ R̃ᵢ⁺(s) ∃ s₂ ∈ R_{N−i}(s₁): αᵢ(s₂, s) < γᵢ and αᵢ(s₃, s) < γᵢ ∀ s₃ ∈ Rᵢ(s₂)",
+        plain=f"{_EVERY}with a state that it does not prefer clearly enough, and from which it cannot move to one that "
+        "it does.",
+        respond=Respond.MOVES,
+        counter_move=True,
     ),
     _fuzzy(
-        "seq",
-        "SEQ",
-        "sequential stability",
-        "∀ s₁ ∈ R̃ᵢ⁺(s) ∃ s₂ ∈ R̃⁺_{N−i}(s₁): αᵢ(s₂, s) < γᵢ",
-        f"{_EVERY}each step a fuzzy improvement for whoever makes it, with a state that it does not prefer clearly "
-        "enough.",
-        Respond.IMPROVEMENTS,
+        id="fuzzy_seq",
+        title="Fuzzy SEQ",
+        name="Fuzzy sequential stability",
+        definition="∀ s₁ ∈ R̃ᵢ⁺(s) ∃ s₂ ∈ R̃⁺_{N−i}(s₁): αᵢ(s₂, s) < γᵢ",
+        plain=f"{_EVERY}each step a fuzzy improvement for whoever makes it, with a state that it does not prefer "
+        "clearly enough.",
+        respond=Respond.IMPROVEMENTS,
     ),
 )

@@ -24,3 +24,5 @@ GMR = Concept(
     respond=Respond.MOVES,
     caution="The sanction may hurt those who carry it out: they may be unwilling.",
 )
+
+ROWS = (GMR,)

@@ -23,12 +23,13 @@ Standing coalitions are refused: what every member prefers is no complete prefer
 from detente.concepts.concept import Concept, Respond, Series, subscript
 
 
-def _concept(id: str, title: str, horizon: int | None) -> Concept:
+def limited_move(horizon: int | None) -> Concept:
+    """Return the concept with a horizon; for None as a list shows it, with the letter h."""
     moves = "one move ahead" if horizon == 1 else f"{horizon or 'h'} moves ahead, made in turn"
     letter = "h" if horizon is None else str(horizon)
     return Concept(
-        id=id,
-        title=title,
+        id=f"limited_move_{letter}",
+        title=f"L{subscript(horizon)}",
         name=f"Limited-move stability, horizon {letter}",
         definition="Gₕ(i, s) = s, where Gₕ(i, s) = Gₕ₋₁(j, q*) for the q* ∈ Rᵢ(s) whose end is best for i "
         "if Gₕ₋₁(j, q*) ≻ᵢ s, else s; G₀(i, s) = s",
@@ -44,9 +45,4 @@ def _concept(id: str, title: str, horizon: int | None) -> Concept:
     )
 
 
-def limited_move(horizon: int) -> Concept:
-    """Return limited-move stability with a horizon."""
-    return _concept(f"limited_move_{horizon}", f"L{subscript(horizon)}", horizon)
-
-
-LIMITED_MOVE = Series("limited_move", _concept("limited_move_h", "Lₕ", None), limited_move)
+ROWS = (Series("limited_move", limited_move),)

@@ -25,12 +25,13 @@ asked once for each combination of ranks that all its members but one have.
 from detente.concepts.concept import Concept, Respond, Series, subscript
 
 
-def _concept(id: str, title: str, horizon: int | None) -> Concept:
+def maximin(horizon: int | None) -> Concept:
+    """Return the concept with a horizon; for None as a list shows it, with the letter h."""
     turns = "h turns" if horizon is None else "one turn" if horizon == 1 else f"{horizon} turns"
     letter = "h" if horizon is None else str(horizon)
     return Concept(
-        id=id,
-        title=title,
+        id=f"maximin_{letter}",
+        title=f"Maximin{subscript(horizon)}",
         name=f"Maximin stability, horizon {letter}",
         definition="∀ q ∈ Rᵢ(s): Wₕ₋₁(q) ≤ rankᵢ(s), where Wₕ(q) = min(rankᵢ(q), min of Vₕ₋₁ over R_{N−i}(q)) and "
         "Vₕ(q) = max(rankᵢ(q), max of Wₕ₋₁ over Rᵢ(q))",
@@ -45,9 +46,4 @@ def _concept(id: str, title: str, horizon: int | None) -> Concept:
     )
 
 
-def maximin(horizon: int) -> Concept:
-    """Return maximin stability with a horizon."""
-    return _concept(f"maximin_{horizon}", f"Maximin{subscript(horizon)}", horizon)
-
-
-MAXIMIN = Series("maximin", _concept("maximin_h", "Maximinₕ", None), maximin)
+ROWS = (Series("maximin", maximin),)

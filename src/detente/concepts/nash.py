@@ -22,3 +22,5 @@ NASH = Concept(
     respond=Respond.NOBODY,
     caution="Looks one move ahead only; a conflict need not have a Nash equilibrium.",
 )
+
+ROWS = (NASH,)

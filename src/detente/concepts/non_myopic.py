@@ -31,3 +31,5 @@ NON_MYOPIC = Concept(
     family="horizon",
     experimental=True,
 )
+
+ROWS = (NON_MYOPIC,)

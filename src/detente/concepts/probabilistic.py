@@ -19,11 +19,13 @@ everything is certain, thresholds above 0 give the plain concepts. The formulas 
 not compared with the paper. Not the share of possible preferences under which a state is an equilibrium: that is
 another question. A standing coalition is tempted by what tempts every member, each by its own thresholds.
 
->>> [concept.id for concept in PROBABILISTIC]
+>>> [concept.id for concept in ROWS]
 ['probabilistic_nash', 'probabilistic_gmr', 'probabilistic_smr', 'probabilistic_seq']
->>> {concept.hurt.value for concept in PROBABILISTIC}
+>>> {concept.sanction.value for concept in ROWS}
 {'better with a chance of 1 - β at most'}
 """
+
+from functools import partial
 
 from detente.concepts.concept import Concept, Improvement, Respond, Sanction
 
@@ -32,63 +34,52 @@ _CAUTION = (
     "Experimental: the formulas were not compared with the paper. The chances are the analyst's confidence, and not a "
     "forecast."
 )
-
-
-def _probabilistic(
-    kind: str, title: str, name: str, definition: str, plain: str, respond: Respond, *, answers: bool = False
-) -> Concept:
-    return Concept(
-        id=f"probabilistic_{kind}",
-        title=title,
-        name=name,
-        definition=definition,
-        plain=plain,
-        source=SOURCE,
-        respond=respond,
-        answers=answers,
-        leave=Improvement.LIKELY,
-        hurt=Sanction.UNLIKELY,
-        credible=Improvement.LIKELY_ENOUGH,
-        caution=_CAUTION,
-        family="probabilistic",
-    )
-
+_probabilistic = partial(
+    Concept,
+    source=SOURCE,
+    improvement=Improvement.LIKELY,
+    sanction=Sanction.UNLIKELY,
+    credible=Improvement.LIKELY_ENOUGH,
+    caution=_CAUTION,
+    family="probabilistic",
+)
 
 _EVERY = "Every move to a state that is likely enough to be better for it can be answered by the others, "
 #: Every concept of this family.
-PROBABILISTIC = (
+ROWS = (
     _probabilistic(
-        "nash",
-        "α-Nash",
-        "Probabilistic Nash stability (α-Nash)",
-        "Rᵢ^{+α}(s) = ∅",
-        "The decision maker has no move to a state that is better for it with a chance above 1 − α.",
-        Respond.NOBODY,
+        id="probabilistic_nash",
+        title="α-Nash",
+        name="Probabilistic Nash stability (α-Nash)",
+        definition="Rᵢ^{+α}(s) = ∅",
+        plain="The decision maker has no move to a state that is better for it with a chance above 1 − α.",
+        respond=Respond.NOBODY,
     ),
     _probabilistic(
-        "gmr",
-        "(α, β)-GMR",
-        "Probabilistic general metarationality ((α, β)-GMR)",
-        "∀ s₁ ∈ Rᵢ^{+α}(s) ∃ s₂ ∈ R_{N−i}(s₁): Pᵢ(s₂, s) ≤ 1 − β",
-        f"{_EVERY}at whatever cost to themselves, with a state that is too unlikely to be better.",
-        Respond.MOVES,
+        id="probabilistic_gmr",
+        title="(α, β)-GMR",
+        name="Probabilistic general metarationality ((α, β)-GMR)",
+        definition="∀ s₁ ∈ Rᵢ^{+α}(s) ∃ s₂ ∈ R_{N−i}(s₁): Pᵢ(s₂, s) ≤ 1 − β",
+        plain=f"{_EVERY}at whatever cost to themselves, with a state that is too unlikely to be better.",
+        respond=Respond.MOVES,
     ),
     _probabilistic(
-        "smr",
-        "(α, β)-SMR",
-        "Probabilistic symmetric metarationality ((α, β)-SMR)",
-        "∀ s₁ ∈ Rᵢ^{+α}(s) ∃ s₂ ∈ R_{N−i}(s₁): Pᵢ(s₂, s) ≤ 1 − β and Pᵢ(s₃, s) ≤ 1 − β ∀ s₃ ∈ Rᵢ(s₂)",
-        f"{_EVERY}with a state that is too unlikely to be better, and from which it can move only to such states.",
-        Respond.MOVES,
-        answers=True,
+        id="probabilistic_smr",
+        title="(α, β)-SMR",
+        name="Probabilistic symmetric metarationality ((α, β)-SMR)",
+        definition="∀ s₁ ∈ Rᵢ^{+α}(s) ∃ s₂ ∈ R_{N−i}(s₁): Pᵢ(s₂, s) ≤ 1 − β and Pᵢ(s₃, s) ≤ 1 − β ∀ s₃ ∈ Rᵢ(s₂)",
+        plain=f"{_EVERY}with a state that is too unlikely to be better, and from which it can move only to such "
+        "states.",
+        respond=Respond.MOVES,
+        counter_move=True,
     ),
     _probabilistic(
-        "seq",
-        "(α, β, γ)-SEQ",
-        "Probabilistic sequential stability ((α, β, γ)-SEQ)",
-        "∀ s₁ ∈ Rᵢ^{+α}(s) ∃ s₂ ∈ R^{+γ}_{N−i}(s₁): Pᵢ(s₂, s) ≤ 1 − β",
-        f"{_EVERY}each step likely enough to be better for whoever makes it, with a state that is too unlikely to be "
-        "better.",
-        Respond.IMPROVEMENTS,
+        id="probabilistic_seq",
+        title="(α, β, γ)-SEQ",
+        name="Probabilistic sequential stability ((α, β, γ)-SEQ)",
+        definition="∀ s₁ ∈ Rᵢ^{+α}(s) ∃ s₂ ∈ R^{+γ}_{N−i}(s₁): Pᵢ(s₂, s) ≤ 1 − β",
+        plain=f"{_EVERY}each step likely enough to be better for whoever makes it, with a state that is too unlikely "
+        "to be better.",
+        respond=Respond.IMPROVEMENTS,
     ),
 )

@@ -23,11 +23,13 @@ maker that is neutral towards itself and everybody would make any move.
 Reconstructed after the publications, and checked by those two facts. Standing coalitions are refused: an attitude is
 one decision maker's. Cost: a set of states for every state.
 
->>> [concept.id for concept in RELATIONAL]
+>>> [concept.id for concept in ROWS]
 ['relational_nash', 'relational_gmr', 'relational_smr', 'relational_seq']
->>> {concept.leave.value for concept in RELATIONAL}
+>>> {concept.improvement.value for concept in ROWS}
 {'where its attitudes lead'}
 """
+
+from functools import partial
 
 from detente.concepts.concept import Concept, Improvement, Respond, Sanction
 
@@ -36,29 +38,16 @@ _CAUTION = (
     "Hangs on the attitudes of the conflict file. A positive attitude is content with what is as good, so that with "
     "ties these differ from the plain concepts even where no attitude is given."
 )
-
-
-def _relational(
-    kind: str, name: str, definition: str, plain: str, respond: Respond, *, answers: bool = False
-) -> Concept:
-    return Concept(
-        id=f"relational_{kind}",
-        title=f"R{'Nash' if kind == 'nash' else kind.upper()}",
-        name=f"Relational {name}",
-        definition=definition,
-        plain=plain,
-        source=SOURCE,
-        respond=respond,
-        answers=answers,
-        leave=Improvement.RELATIONAL,
-        hurt=Sanction.RELATIONALLY_WORSE,
-        caution=_CAUTION,
-        credible=Improvement.RELATIONAL,
-        held=Sanction.NOT_RELATIONAL if answers else None,
-        family="relational",
-        experimental=True,
-    )
-
+_relational = partial(
+    Concept,
+    source=SOURCE,
+    improvement=Improvement.RELATIONAL,
+    sanction=Sanction.RELATIONALLY_WORSE,
+    credible=Improvement.RELATIONAL,
+    caution=_CAUTION,
+    family="relational",
+    experimental=True,
+)
 
 _ANSWERED = (
     "Wherever its attitudes lead the decision maker, the others can answer, {}, with a state from which the same "
@@ -66,35 +55,40 @@ _ANSWERED = (
 )
 
 #: Every concept of this family.
-RELATIONAL = (
+ROWS = (
     _relational(
-        "nash",
-        "Nash stability",
-        "TRRᵢ(s) = ∅",
-        "The decision maker has no move where its attitudes lead.",
-        Respond.NOBODY,
+        id="relational_nash",
+        title="RNash",
+        name="Relational Nash stability",
+        definition="TRRᵢ(s) = ∅",
+        plain="The decision maker has no move where its attitudes lead.",
+        respond=Respond.NOBODY,
     ),
     _relational(
-        "gmr",
-        "general metarationality",
-        "∀ s₁ ∈ TRRᵢ(s) ∃ s₂ ∈ R_{N−i}(s₁): s TRPᵢ s₂",
-        f"{_ANSWERED.format('at whatever cost to themselves')}.",
-        Respond.MOVES,
+        id="relational_gmr",
+        title="RGMR",
+        name="Relational general metarationality",
+        definition="∀ s₁ ∈ TRRᵢ(s) ∃ s₂ ∈ R_{N−i}(s₁): s TRPᵢ s₂",
+        plain=f"{_ANSWERED.format('at whatever cost to themselves')}.",
+        respond=Respond.MOVES,
     ),
     _relational(
-        "smr",
-        "symmetric metarationality",
-        "∀ s₁ ∈ TRRᵢ(s) ∃ s₂ ∈ R_{N−i}(s₁): s TRPᵢ s₂ and w TRPᵢ s for no w ≠ s in Rᵢ(s₂) ∪ {s₂}",
-        f"{_ANSWERED.format('at whatever cost to themselves')}, and from there it has no move that they favour over "
-        "where it stood.",
-        Respond.MOVES,
-        answers=True,
+        id="relational_smr",
+        title="RSMR",
+        name="Relational symmetric metarationality",
+        definition="∀ s₁ ∈ TRRᵢ(s) ∃ s₂ ∈ R_{N−i}(s₁): s TRPᵢ s₂ and w TRPᵢ s for no w ≠ s in Rᵢ(s₂) ∪ {s₂}",
+        plain=f"{_ANSWERED.format('at whatever cost to themselves')}, and from there it has no move that they favour "
+        "over where it stood.",
+        respond=Respond.MOVES,
+        counter_move=True,
+        lasting=Sanction.NOT_RELATIONAL,
     ),
     _relational(
-        "seq",
-        "sequential stability",
-        "∀ s₁ ∈ TRRᵢ(s) ∃ s₂ ∈ TRR_{N−i}(s₁): s TRPᵢ s₂",
-        f"{_ANSWERED.format('each step one to which the attitudes of its mover lead')}.",
-        Respond.IMPROVEMENTS,
+        id="relational_seq",
+        title="RSEQ",
+        name="Relational sequential stability",
+        definition="∀ s₁ ∈ TRRᵢ(s) ∃ s₂ ∈ TRR_{N−i}(s₁): s TRPᵢ s₂",
+        plain=f"{_ANSWERED.format('each step one to which the attitudes of its mover lead')}.",
+        respond=Respond.IMPROVEMENTS,
     ),
 )

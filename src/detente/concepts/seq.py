@@ -25,3 +25,5 @@ SEQ = Concept(
     respond=Respond.IMPROVEMENTS,
     caution="Depends on everybody's preferences, so on what is believed of the others.",
 )
+
+ROWS = (SEQ,)

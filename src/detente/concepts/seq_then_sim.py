@@ -24,3 +24,5 @@ SEQ_THEN_SIM = Concept(
     respond=Respond.IMPROVEMENTS_THEN_COMBINATIONS,
     caution="Not the union of SEQ and SIM.",
 )
+
+ROWS = (SEQ_THEN_SIM,)

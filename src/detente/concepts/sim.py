@@ -26,3 +26,5 @@ SIM = Concept(
     respond=Respond.COMBINATIONS,
     caution="Only for conflicts written with options; an infeasible combination sanctions nothing.",
 )
+
+ROWS = (SIM,)

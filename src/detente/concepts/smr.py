@@ -7,7 +7,7 @@ In plain words: as GMR, and the player cannot escape the sanction by one more mo
 
 Cost: as GMR, after one pass over the player's own moves. Neither implies SEQ nor is implied by it.
 
->>> SMR.answers
+>>> SMR.counter_move
 True
 """
 
@@ -22,6 +22,8 @@ SMR = Concept(
     "and from which it cannot move to a better one.",
     source="Howard (1971); Fang, Hipel & Kilgour (1993)",
     respond=Respond.MOVES,
-    answers=True,
+    counter_move=True,
     caution="The sanction may hurt those who carry it out; the answer to it is one move.",
 )
+
+ROWS = (SMR,)

@@ -8,7 +8,7 @@ preference write SSEQ for *strong* SEQ, which is another concept.
 
 Cost: as SEQ. Implies both SEQ and SMR; a state that is both need not be SSEQ.
 
->>> SSEQ.answers
+>>> SSEQ.counter_move
 True
 """
 
@@ -23,6 +23,8 @@ SSEQ = Concept(
     "state that is no better for the decision maker and from which it cannot move to a better one.",
     source="Rêgo & Vieira (2017)",
     respond=Respond.IMPROVEMENTS,
-    answers=True,
+    counter_move=True,
     caution="Not the 'strong SEQ' of strength of preference, which some papers abbreviate in the same way.",
 )
+
+ROWS = (SSEQ,)

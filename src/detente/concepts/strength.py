@@ -15,40 +15,47 @@ Cost: as the plain concepts, where the strong statements come before the mild on
 state. Strong X ⊆ X, strong SMR ⊆ strong GMR, strong SEQ ⊆ strong GMR. Where nothing is marked as strong, only what is
 Nash stable is strongly stable. A standing coalition is deterred by what is much worse for some member.
 
->>> [concept.id for concept in STRENGTH]
+>>> [concept.id for concept in ROWS]
 ['strong_gmr', 'strong_smr', 'strong_seq']
->>> {concept.hurt.value for concept in STRENGTH}
+>>> {concept.sanction.value for concept in ROWS}
 {'much worse'}
 """
+
+from functools import partial
 
 from detente.concepts.concept import Concept, Respond, Sanction
 
 SOURCE = "Hamouda, Kilgour & Hipel (2004, 2006)"
 _CAUTION = "Not 'stronger' evidence: a state that only a mild sanction holds may hold as well; it holds less firmly."
-
-
-def _strong(kind: str, name: str, responses: str, by: str, *, answers: bool = False) -> Concept:
-    reply = " and s ≫ᵢ s₃ ∀ s₃ ∈ Rᵢ(s₂)" if answers else ""
-    after = ", and from which it can move only to such states" if answers else ""
-    return Concept(
-        id=f"strong_{kind}",
-        title=f"Strong {kind.upper()}",
-        name=f"Strong {name}",
-        definition=f"∀ s₁ ∈ Rᵢ^{{+,++}}(s) ∃ s₂ ∈ {responses}(s₁): s ≫ᵢ s₂{reply}",
-        plain=f"Every improvement can be answered by the others, {by}, with a state that is much worse for the "
-        f"decision maker than the one it left{after}.",
-        source=SOURCE,
-        respond=Respond.IMPROVEMENTS if kind == "seq" else Respond.MOVES,
-        answers=answers,
-        hurt=Sanction.MUCH_WORSE,
-        caution=_CAUTION,
-        family="strength",
-    )
-
+_strong = partial(Concept, source=SOURCE, sanction=Sanction.MUCH_WORSE, caution=_CAUTION, family="strength")
+_EVERY = "Every improvement can be answered by the others, "
+_WITH = ", with a state that is much worse for the decision maker than the one it left"
 
 #: Every concept of this family.
-STRENGTH = (
-    _strong("gmr", "general metarationality", "R_{N−i}", "at whatever cost to themselves"),
-    _strong("smr", "symmetric metarationality", "R_{N−i}", "at whatever cost to themselves", answers=True),
-    _strong("seq", "sequential stability", "R^{+,++}_{N−i}", "each step an improvement for whoever makes it"),
+ROWS = (
+    _strong(
+        id="strong_gmr",
+        title="Strong GMR",
+        name="Strong general metarationality",
+        definition="∀ s₁ ∈ Rᵢ^{+,++}(s) ∃ s₂ ∈ R_{N−i}(s₁): s ≫ᵢ s₂",
+        plain=f"{_EVERY}at whatever cost to themselves{_WITH}.",
+        respond=Respond.MOVES,
+    ),
+    _strong(
+        id="strong_smr",
+        title="Strong SMR",
+        name="Strong symmetric metarationality",
+        definition="∀ s₁ ∈ Rᵢ^{+,++}(s) ∃ s₂ ∈ R_{N−i}(s₁): s ≫ᵢ s₂ and s ≫ᵢ s₃ ∀ s₃ ∈ Rᵢ(s₂)",
+        plain=f"{_EVERY}at whatever cost to themselves{_WITH}, and from which it can move only to such states.",
+        respond=Respond.MOVES,
+        counter_move=True,
+    ),
+    _strong(
+        id="strong_seq",
+        title="Strong SEQ",
+        name="Strong sequential stability",
+        definition="∀ s₁ ∈ Rᵢ^{+,++}(s) ∃ s₂ ∈ R^{+,++}_{N−i}(s₁): s ≫ᵢ s₂",
+        plain=f"{_EVERY}each step an improvement for whoever makes it{_WITH}.",
+        respond=Respond.IMPROVEMENTS,
+    ),
 )

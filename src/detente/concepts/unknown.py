@@ -23,97 +23,98 @@ Where nothing is unknown each is the concept of certain preferences. However the
 SMR stable by extension a is so, and what is stable is so by extension d; for SEQ only the latter holds. A standing
 coalition leaves for what tempts every member, and is hurt by what hurts some member.
 
->>> [concept.id for concept in UNKNOWN if concept.hurt is Hurt.SURELY_NOT_BETTER][:4]
+>>> [concept.id for concept in ROWS if concept.sanction is Sanction.SURELY_NOT_BETTER][:4]
 ['nash_a', 'gmr_a', 'smr_a', 'seq_a']
->>> {concept.credible for concept in UNKNOWN if concept.respond is Respond.IMPROVEMENTS}
-{<Leave.PERHAPS_BETTER: 'better, or perhaps better'>}
+>>> {concept.credible for concept in ROWS if concept.respond is Respond.IMPROVEMENTS}
+{<Improvement.PERHAPS_BETTER: 'better, or perhaps better'>}
 """
+
+from dataclasses import replace
 
 from detente.concepts.concept import Concept, Improvement, Respond, Sanction
 
 SOURCE = "Li, Hipel, Kilgour & Fang (2004)"
-#: For every extension: for what a decision maker leaves, what hurts it, and both in symbols and in words.
-_EXTENSIONS = {
-    "a": (Improvement.PERHAPS_BETTER, Sanction.SURELY_NOT_BETTER, "Rᵢ^{+,U}(s)", "s ⪰ᵢ {}", "extension a: tempted"),
-    "b": (Improvement.SURELY_BETTER, Sanction.SURELY_NOT_BETTER, "Rᵢ⁺(s)", "s ⪰ᵢ {}", "extension b: unmoved"),
-    "c": (
-        Improvement.PERHAPS_BETTER,
-        Sanction.NOT_SURELY_BETTER,
-        "Rᵢ^{+,U}(s)",
-        "s ⪰ᵢ {0} or s Uᵢ {0}",
-        "extension c: wavering",
-    ),
-    "d": (
-        Improvement.SURELY_BETTER,
-        Sanction.NOT_SURELY_BETTER,
-        "Rᵢ⁺(s)",
-        "s ⪰ᵢ {0} or s Uᵢ {0}",
-        "extension d: cautious",
-    ),
-    "u": (Improvement.BETTER_AS_FACED, Sanction.NOT_BETTER_AS_FACED, "Lᵢ(s)", "Hᵢ(s, {})", "each its own extension"),
-}
-_TEMPTED = {
-    "a": "a state that it prefers or perhaps prefers",
-    "b": "a state that it is known to prefer",
-    "c": "a state that it prefers or perhaps prefers",
-    "d": "a state that it is known to prefer",
-    "u": "a state that it is known to prefer or, where its extension is a or c, to prefer perhaps",
-}
-_HURT = {
-    "a": "known to be no better for it",
-    "b": "known to be no better for it",
-    "c": "no better for it, or of which that is unknown",
-    "d": "no better for it, or of which that is unknown",
-    "u": "no better for it or, where its extension is c or d, of which that is unknown",
-}
 _CAUTION = "Says what follows from not knowing, and nothing of what the decision maker in truth prefers."
 _CAUTION_SEQ = f"{_CAUTION} The others may sanction by moves that in truth are no improvements for them."
 
+# What tempts a decision maker, and what deters it: the word, in symbols and in plain words.
+_PERHAPS = (Improvement.PERHAPS_BETTER, "Rᵢ^{+,U}(s)", "a state that it prefers or perhaps prefers")
+_SURELY = (Improvement.SURELY_BETTER, "Rᵢ⁺(s)", "a state that it is known to prefer")
+_AS_TEMPTED = (
+    Improvement.BETTER_AS_FACED,
+    "Lᵢ(s)",
+    "a state that it is known to prefer or, where its extension is a or c, to prefer perhaps",
+)
+_NO_BETTER = (Sanction.SURELY_NOT_BETTER, "s ⪰ᵢ {}", "known to be no better for it")
+_OR_UNKNOWN = (
+    Sanction.NOT_SURELY_BETTER,
+    "s ⪰ᵢ {0} or s Uᵢ {0}",
+    "no better for it, or of which that is unknown",
+)
+_AS_DETERRED = (
+    Sanction.NOT_BETTER_AS_FACED,
+    "Hᵢ(s, {})",
+    "no better for it or, where its extension is c or d, of which that is unknown",
+)
 
-def _nash(letter: str) -> Concept:
-    leave, hurt, moves, _, name = _EXTENSIONS[letter]
-    return Concept(
+_EXTENSIONS = {
+    "a": ("extension a: tempted", _PERHAPS, _NO_BETTER),
+    "b": ("extension b: unmoved", _SURELY, _NO_BETTER),
+    "c": ("extension c: wavering", _PERHAPS, _OR_UNKNOWN),
+    "d": ("extension d: cautious", _SURELY, _OR_UNKNOWN),
+    "u": ("each its own extension", _AS_TEMPTED, _AS_DETERRED),
+}
+
+
+def _concepts(letter: str) -> tuple[Concept, ...]:
+    extension, (improvement, moves, tempting), (sanction, symbols, deterring) = _EXTENSIONS[letter]
+    extension = f"with unknown preference, {extension}"
+    answered = f"Every move to {tempting} can be answered by the others, "
+    nash = Concept(
         id=f"nash_{letter}",
         title=f"Nash {letter}",
-        name=f"Nash stability with unknown preference, {name}",
+        name=f"Nash stability {extension}",
         definition=f"{moves} = ∅",
-        plain=f"The decision maker has no move to {_TEMPTED[letter]}.",
+        plain=f"The decision maker has no move to {tempting}.",
         source=SOURCE,
         respond=Respond.NOBODY,
-        leave=leave,
-        hurt=hurt,
+        improvement=improvement,
+        sanction=sanction,
         caution=_CAUTION,
         family="unknown",
     )
-
-
-def _metarational(letter: str, kind: str) -> Concept:
-    leave, hurt, moves, hurts, name = _EXTENSIONS[letter]
-    credible, answers = kind == "seq", kind == "smr"
-    by = "by moves that are better, or perhaps better, for whoever makes them, " if credible else ""
-    after = ", and every state that it can then move to is so as well" if answers else ""
-    reply = f" and {hurts.format('s₃')} ∀ s₃ ∈ Rᵢ(s₂)" if answers else ""
-    return Concept(
-        id=f"{kind}_{letter}",
-        title=f"{kind.upper()} {letter}",
-        name=f"{_NAMES[kind]} with unknown preference, {name}",
-        definition=f"∀ s₁ ∈ {moves} ∃ s₂ ∈ {'R^{+,U}' if credible else 'R'}_{{N−i}}(s₁): {hurts.format('s₂')}{reply}",
-        plain=f"Every move to {_TEMPTED[letter]} can be answered by the others, {by}with a state that is "
-        f"{_HURT[letter]}{after}.",
-        source=SOURCE,
-        respond=Respond.IMPROVEMENTS if credible else Respond.MOVES,
-        answers=answers,
-        leave=leave,
-        hurt=hurt,
+    gmr = replace(
+        nash,
+        id=f"gmr_{letter}",
+        title=f"GMR {letter}",
+        name=f"General metarationality {extension}",
+        definition=f"∀ s₁ ∈ {moves} ∃ s₂ ∈ R_{{N−i}}(s₁): {symbols.format('s₂')}",
+        plain=f"{answered}with a state that is {deterring}.",
+        respond=Respond.MOVES,
         credible=Improvement.PERHAPS_BETTER,
-        caution=_CAUTION_SEQ if credible else _CAUTION,
-        family="unknown",
     )
+    smr = replace(
+        gmr,
+        id=f"smr_{letter}",
+        title=f"SMR {letter}",
+        name=f"Symmetric metarationality {extension}",
+        definition=f"{gmr.definition} and {symbols.format('s₃')} ∀ s₃ ∈ Rᵢ(s₂)",
+        plain=f"{answered}with a state that is {deterring}, and every state that it can then move to is so as well.",
+        counter_move=True,
+    )
+    seq = replace(
+        gmr,
+        id=f"seq_{letter}",
+        title=f"SEQ {letter}",
+        name=f"Sequential stability {extension}",
+        definition=f"∀ s₁ ∈ {moves} ∃ s₂ ∈ R^{{+,U}}_{{N−i}}(s₁): {symbols.format('s₂')}",
+        plain=f"{answered}by moves that are better, or perhaps better, for whoever makes them, with a state that is "
+        f"{deterring}.",
+        respond=Respond.IMPROVEMENTS,
+        caution=_CAUTION_SEQ,
+    )
+    return nash, gmr, smr, seq
 
-
-_NAMES = {"gmr": "General metarationality", "smr": "Symmetric metarationality", "seq": "Sequential stability"}
 
 #: Every concept of this family, extension by extension.
-UNKNOWN = tuple(
-    concept for letter in _EXTENSIONS for concept in (_nash(letter), *(_metarational(letter, kind) for kind in _NAMES))
-)
+ROWS = tuple(concept for letter in _EXTENSIONS for concept in _concepts(letter))

@@ -1,20 +1,19 @@
-"""Many small conflicts over the same options, decided at once.
+"""Many conflicts decided at once: small ones over the same options, or one under many preference profiles.
 
-Theory of operation. Put side by side, the states of some conflicts are the states of one in which no move leads from a
-part to another: whatever is decided of all of them is what would be decided of each. With few states the engine's time
-goes into the number of its operations on arrays, whatever their length, and here many conflicts share them.
+Theory of operation of `DisjointUnion`. Put side by side, the states of some conflicts are the states of one in which no
+move leads from a part to another: whatever is decided of all of them is what would be decided of each. With few states
+the engine's time goes into the number of its operations on arrays, whatever their length, and here many conflicts share
+them.
 
 Ranks are compared within a part only, so each may be ranked as it likes.
 
-Many preference profiles of one conflict at once.
+Theory of operation of `ProfileSolver`. Whatever the decision makers prefer, the states and the moves are the same, so
+the sweeps of `detente.engine.explicit.fixpoints` answer for many profiles as they answer for one: every array has a
+column for each profile. `ProfileMoves` lists a player's moves by *slots* — the first move of every state, the second of
+every state that has one, and so on — so that a sweep is a few operations on whole arrays of small unsigned integers.
 
-Theory of operation. Whatever the decision makers prefer, the states and the moves are the same, so the sweeps of
-`detente.engine.explicit.fixpoints` answer for many profiles as they answer for one: every array has a column for each
-profile. `ProfileMoves` lists a player's moves by *slots* — the first move of every state, the second of every state
-that has one, and so on — so that a sweep is a few operations on whole arrays of small unsigned integers.
-
-A player's stability under Nash, GMR and SMR hangs on its own ranking alone, and profiles share rankings: it is decided
-once for each different ranking. Under SEQ and SSEQ it hangs on everybody's, and is decided for each profile.
+A player's stability under Nash, GMR and SMR depends on its own ranking alone, and profiles share rankings: it is
+decided once for each different ranking. Under SEQ and SSEQ it depends on everybody's, and is decided for each profile.
 """
 
 from __future__ import annotations
@@ -27,14 +26,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from detente.concepts import CONCEPTS
-from detente.concepts.concept import Concept, Respond
+from detente.concepts import CONCEPTS, Concept, Respond
 from detente.engine.explicit import fixpoints
 from detente.engine.explicit.moves import compressed, state_arcs
 from detente.engine.explicit.players import Player
 from detente.engine.explicit.solver import ExplicitSolver
 from detente.engine.space import Bools, Ints, StateSpace, dense_labels
-from detente.engine.space import ranks as ranks_of
 from detente.errors import TooLargeError
 from detente.model.conditions import Not
 from detente.model.preferences import Preferences, PreferenceStatement
@@ -56,25 +53,24 @@ class DisjointUnion(StateSpace):
         own = super().labels(options)
         return np.asarray(np.unique(self.part * (int(own.max()) + 1) + own, return_inverse=True)[1].reshape(-1))
 
-    def moved(self, option: str) -> Bools | None:
-        """Tell of every state whether a one-way option has already been moved; None for one that is nowhere one-way."""
-        return self.one_way.get(option)
+    def moved(self, options: Iterable[str]) -> list[Bools]:
+        """Return for each option that is one-way somewhere a column that is true where it has already been moved."""
+        return [self.one_way[option] for option in options if option in self.one_way]
 
 
 class DisjointUnionSolver(ExplicitSolver):
     """Several conflicts, compiled as one; ``ranks`` has for every decision maker how good each state is."""
 
     def __init__(self, space: DisjointUnion, ranks: Mapping[str, Ints]) -> None:
-        self._given = space, dict(ranks)
+        self.space, self._given = space, dict(ranks)
         super().__init__(space.conflict)
 
-    def _arrays(self) -> tuple[StateSpace, dict[str, Ints]]:
-        return self._given
+    def _compile(self) -> None:
+        self._take_ranks(self._given)
 
 
 #: Unsigned integers, a row for every state and a column for every profile; more is better.
 Ranks = NDArray[Any]
-
 
 #: The concepts that sweeps decide; the others are decided profile by profile.
 BATCH_CONCEPTS = ("nash", "gmr", "smr", "seq", "sseq")
@@ -259,7 +255,7 @@ class Rankings:
 
     def groups(self, preferences: Preferences) -> Ints:
         """Return for every state the place of its tied group in a ranking, 0 being best."""
-        rank = ranks_of(self.space, preferences)
+        rank = self.space.ranks(preferences)
         return np.asarray(rank.max() - rank)
 
     def from_groups(self, group: Ints, orders: Ints) -> Ranks:

@@ -1,52 +1,24 @@
-"""What every engine offers, and what its answers look like.
+"""What a compiled conflict can be asked, whatever the engine: a `Solver`, and the sets of states that it returns.
 
-An engine is a class whose instances are compiled conflicts: a `Solver`. A player is a decision maker, or one of the
-conflict's standing coalitions, and is named by its place in ``conflict.players``.
+A player is a decision maker, or one of the conflict's standing coalitions, and is named by its place in
+``conflict.players``. States are named by their numbers, from 1. What only the explicit engine can be asked is a
+`ListingSolver`'s.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from fractions import Fraction
-from typing import NamedTuple, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, NamedTuple, Protocol, runtime_checkable
 
-from detente.concepts.concept import Concept, Respond
-from detente.errors import NotDefinedError
-from detente.model.conflict import Conflict
-from detente.model.preferences import StateReference
 from detente.model.states import State
 
-
-def must_be_defined(concept: Concept, conflict: Conflict) -> None:
-    """Refuse a concept that is not defined for a conflict, saying why and what to ask instead.
-
-    Raises
-    ------
-    NotDefinedError
-        For limited-move and non-myopic stability among three or more players; for these and the relational concepts
-        with a standing coalition.
-    """
-    together = next((members for members in conflict.players if len(members) > 1), None)
-    if concept.family == "relational" and together:
-        raise NotDefinedError(
-            f"{concept.id} is not defined for the standing coalition {'+'.join(together)}: an attitude is one decision "
-            f"maker's. Use {concept.id.removeprefix('relational_')}, or leave 'coalitions' out"
-        )
-    if concept.respond is not Respond.ANTICIPATED:
-        return
-    instead = f"maximin_{concept.horizon or 4}"
-    if len(conflict.players) > 2:
-        raise NotDefinedError(
-            f"{concept.id} is defined for two decision makers who move in turn, and this conflict has "
-            f"{len(conflict.players)}: who would move next is then open. Use {instead}, under which all the others "
-            "answer together"
-        )
-    if together:
-        raise NotDefinedError(
-            f"{concept.id} is not defined for the standing coalition {'+'.join(together)}: it prefers only what every "
-            f"member prefers, so there need be no end that it likes best. Use {instead}, or leave 'coalitions' out"
-        )
+if TYPE_CHECKING:
+    from detente.concepts import Concept
+    from detente.engine.space import Bools, StateSpace
+    from detente.engine.verdicts import ClosedSet, Verdict
+    from detente.model.conflict import Conflict
+    from detente.model.preferences import StateReference
 
 
 class Nearest(NamedTuple):
@@ -105,105 +77,6 @@ class StateSet(Protocol):
 
 
 @dataclass(frozen=True)
-class Step:
-    """A player's move to a state."""
-
-    player: int
-    to: State
-
-
-@dataclass(frozen=True)
-class Degree:
-    """How sure it is that one state is better than another for one decision maker.
-
-    ``unknown`` says that nobody knows which is; ``chance`` is the chance that the one is better, and ``strength`` that
-    chance less the chance of the opposite.
-    """
-
-    decision_maker: str
-    unknown: bool
-    chance: Fraction
-    strength: Fraction
-
-
-@dataclass(frozen=True)
-class SanctionPath:
-    """An answer that deters an improvement.
-
-    ``steps`` is a legal sequence of the others' moves from the improvement, or — for a simultaneous sanction — the
-    improvements that they would take at the same time. Where both sides move by turns the player's own moves are among
-    the steps. ``end`` is where it ends; ``answers`` counts the player's own moves from there, none of which helps.
-    ``degrees`` says for every member how sure it is that ``end`` is better than the state asked about, where the
-    concept knows of that.
-    """
-
-    steps: tuple[Step, ...]
-    end: State
-    simultaneous: bool = False
-    answers: int | None = None
-    degrees: tuple[Degree, ...] = ()
-
-
-@dataclass(frozen=True)
-class ImprovementMove:
-    """A move to a preferred state, and what deters the player from it; None when nothing does.
-
-    ``degrees`` says for every member how sure the preference is, where the concept knows of that.
-    """
-
-    to: State
-    sanction: SanctionPath | None
-    degrees: tuple[Degree, ...] = ()
-
-
-@dataclass(frozen=True)
-class Expectation:
-    """What a player whose turn it is expects, looking so many moves ahead.
-
-    ``steps`` are the moves that would follow if it moved in the best way, its own first and those after it by turns;
-    there are none when it has no move. ``end`` is where they end. ``leaves`` tells whether it prefers that end.
-    """
-
-    horizon: int
-    steps: tuple[Step, ...]
-    end: State
-    leaves: bool
-
-
-@dataclass(frozen=True)
-class Outlook:
-    """What becomes of a state for a player as the horizon grows without end.
-
-    From the horizon ``since`` on what is expected repeats after as many horizons as there are ``repeated``
-    expectations; one where it settles.
-    """
-
-    since: int
-    repeated: tuple[Expectation, ...]
-
-    @property
-    def cycles(self) -> bool:
-        """Whether the player stays at some of the horizons that repeat and leaves at others."""
-        return len({one.leaves for one in self.repeated}) > 1
-
-
-@dataclass(frozen=True)
-class Verdict:
-    """Whether a state is stable for a player under a concept, and why: every improvement with its sanction.
-
-    ``stable`` is None where the concept gives no verdict because staying and leaving alternate for ever. Concepts that
-    anticipate have no improvements and sanctions but an `Expectation`, or an `Outlook` over all horizons.
-    """
-
-    state: State
-    player: int
-    concept: Concept
-    stable: bool | None
-    improvements: tuple[ImprovementMove, ...]
-    expects: Expectation | Outlook | None = None
-
-
-@dataclass(frozen=True)
 class Arc:
     """A unilateral move, and whether it is an improvement for the player who makes it."""
 
@@ -211,24 +84,6 @@ class Arc:
     start: int
     end: int
     improvement: bool
-
-
-@dataclass(frozen=True)
-class ClosedSet:
-    """A set of states as plain data, that the others cannot leave: proof that no answer of theirs deters.
-
-    ``decisions`` are triples of an option, what follows where it is taken and what follows where it is not: 0 for *not
-    in the set*, 1 for *in the set*, or 2 and more for the decision with this number less 2, which stands earlier.
-    ``start`` is what to begin with. Options that a decision skips make no difference.
-
-    Where it makes a difference who moved last, who may not move next, ``after`` has for every other player, by its
-    place, what to begin with for the states that it may have moved to: a set of its own each. From the set itself, to
-    which nobody has moved yet, and from the sets of all the others its moves lead into its own.
-    """
-
-    decisions: tuple[tuple[str, int, int], ...]
-    start: int
-    after: tuple[tuple[int, int], ...] = ()
 
 
 @runtime_checkable
@@ -240,23 +95,6 @@ class Certifying(Protocol):
 
         None where a concept's answers are no sequences.
         """
-        ...
-
-
-@runtime_checkable
-class Sliceable(Protocol):
-    """A solver that answers for a part of the states: those that a pattern (``YN--``) describes.
-
-    A merged state is among those that the pattern of the largest of its members is like: the member by whose place it
-    is numbered. So every state is in just one of some patterns that together describe all combinations of options.
-    """
-
-    def count_within(self, pattern: str) -> int:
-        """Return how many feasible states a pattern describes."""
-        ...
-
-    def equilibria_within(self, concept: Concept, pattern: str) -> StateSet:
-        """Return the equilibria among the states that a pattern describes."""
         ...
 
 
@@ -293,9 +131,21 @@ class Solver(Protocol):
         """Return the states that are stable for every player under a concept."""
         ...
 
+    def count_within(self, pattern: str) -> int:
+        """Return how many feasible states a pattern (``YN--``) describes.
+
+        A merged state is among those that the pattern of the largest of its members is like: the member by whose place
+        it is numbered. So every state is in just one of some patterns that together describe all combinations.
+        """
+        ...
+
+    def equilibria_within(self, concept: Concept, pattern: str) -> StateSet:
+        """Return the equilibria among the states that a pattern describes."""
+        ...
+
     def cycling(self, concept: Concept, player: int) -> dict[int, int]:
         """Return the states for which a concept has no verdict for a player, with the length of the cycle."""
-        ...
+        return {}
 
     def why(self, state: int, player: int, concept: Concept) -> Verdict:
         """Return whether the numbered state is stable for a player under a concept, and why."""
@@ -315,10 +165,22 @@ class Solver(Protocol):
 
     def arcs(self) -> Iterator[Arc]:
         """Yield every unilateral move, player by player."""
-        ...
+        for player in range(len(self.conflict.players)):
+            for number in range(1, self.count + 1):
+                yield from self.arcs_from(number, player)
 
     def arcs_from(self, state: int, player: int) -> Iterator[Arc]:
         """Yield the moves of a player from one state, however many states there are."""
+        ...
+
+
+class ListingSolver(Solver, Protocol):
+    """A compiled conflict whose states are all listed, for questions that walk through them (see `listing`)."""
+
+    space: StateSpace
+
+    def mask(self, concept: Concept, player: int) -> Bools:
+        """Return a truth value for every state: whether it is stable for a player under a concept."""
         ...
 
 

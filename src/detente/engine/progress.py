@@ -1,10 +1,11 @@
-"""Long work that can be interrupted: it runs in a thread of its own, and the caller waits for it.
+"""Long work that reports its progress and can be interrupted.
 
-A single operation on large diagrams can take seconds, in compiled code that hears no interrupt. The thread that asked
-only waits, so it hears one within a tenth of a second; the work stops at its next pulse. Progress is reported from the
-thread that asked.
+Theory of operation. One operation on large diagrams or arrays can take seconds, in compiled code that hears no
+interrupt. So long work runs in a thread of its own (`run_interruptibly`) and the thread that asked only waits: it hears
+an interrupt within a tenth of a second. The work says at each `checkpoint` how far it is, which the waiting thread
+reports, and stops there when nobody waits for it any more or its time is over.
 
-What takes how long, in comparison: so that a progress bar moves evenly through work of different kinds.
+`Stages` makes one progress bar move evenly through work of different kinds, by what each takes compared to others.
 """
 
 from __future__ import annotations
@@ -13,16 +14,20 @@ import math
 import threading
 import time
 from collections.abc import Callable
-from typing import Generic, TypeVar
+from typing import TypeVar
 
-from detente.concepts.concept import Concept, Respond
+from detente.concepts import Concept, Respond
 from detente.model.questions import Progress
 
 T = TypeVar("T")
 
-
 #: How often the caller looks up from waiting, in seconds.
 TICK = 0.1
+
+#: What listing the states and ranking them takes, as measured at 2^24 states with four decision makers.
+COMPILING = 10.0
+#: What deciding a concept for one player takes, by how the others may respond; as much as the last where not named.
+DECIDING = {Respond.NOBODY: 1.0, Respond.MOVES: 3.0, Respond.IMPROVEMENTS: 12.0}
 
 
 class StoppedError(Exception):
@@ -33,27 +38,12 @@ class TimeLimitError(Exception):
     """The work has taken longer than it may."""
 
 
-class _Job(threading.Thread, Generic[T]):
-    """A piece of work, and what has come of it."""
+class _Job(threading.Thread):
+    """A piece of work in its own thread: when it has to stop, and how far it is."""
 
-    def __init__(self, work: Callable[[], T], seconds: float) -> None:
-        super().__init__(daemon=True)
-        self._work = work
-        self.until = time.monotonic() + seconds
-        self.stopped = threading.Event()
-        self.over = threading.Event()
-        self.said: tuple[float, str] | None = None
-        self.result: T
-        self.error: BaseException | None = None
-
-    def run(self) -> None:
-        """Do the work and keep what comes of it, errors as well."""
-        try:
-            self.result = self._work()
-        except BaseException as error:
-            self.error = error
-        finally:
-            self.over.set()
+    until: float
+    stopped = False
+    reported: tuple[float, str] | None = None
 
 
 def run_interruptibly(work: Callable[[], T], progress: Progress, seconds: float = math.inf) -> T:
@@ -61,42 +51,47 @@ def run_interruptibly(work: Callable[[], T], progress: Progress, seconds: float 
 
     Raises
     ------
-    LongError
+    TimeLimitError
         When it has taken so many seconds and is not done.
     """
     if isinstance(threading.current_thread(), _Job):
         return work()
-    run = _Job(work, seconds)
-    run.start()
+    over = threading.Event()
+    results: list[T] = []
+    errors: list[BaseException] = []
+
+    def run() -> None:
+        try:
+            results.append(work())
+        except BaseException as error:
+            errors.append(error)
+        finally:
+            over.set()
+
+    job = _Job(target=run, daemon=True)
+    job.until = time.monotonic() + seconds
+    job.start()
     try:
-        while not run.over.wait(TICK):
-            if run.said is not None:
-                progress(*run.said)
+        while not over.wait(TICK):
+            if job.reported is not None:
+                progress(*job.reported)
     except BaseException:
-        run.stopped.set()
+        job.stopped = True
         raise
-    if run.error is not None:
-        raise run.error
-    return run.result
+    if errors:
+        raise errors[0]
+    return results[0]
 
 
 def checkpoint(share: float, doing: str) -> None:
     """Say how far the work is; where nobody waits for it any more, end it."""
-    run = threading.current_thread()
-    if isinstance(run, _Job):
-        if run.stopped.is_set():
+    job = threading.current_thread()
+    if isinstance(job, _Job):
+        if job.stopped:
             raise StoppedError
-        if time.monotonic() > run.until:
+        if time.monotonic() > job.until:
             raise TimeLimitError
-        run.said = (share, doing)
-
-
-#: What listing the states and ranking them takes, as measured at 2^24 states with four decision makers.
-COMPILING = 10.0
-
-
-#: What deciding a concept for one player takes, by how the others may respond; as much as the last where not named.
-DECIDING = {Respond.NOBODY: 1.0, Respond.MOVES: 3.0, Respond.IMPROVEMENTS: 12.0}
+        job.reported = (share, doing)
 
 
 def effort(concept: Concept) -> float:

@@ -1,12 +1,11 @@
-"""The feasible states as arrays.
+"""The feasible states as arrays, how good each is for a decision maker, and patterns that cover some of them.
 
 *Members* are the feasible states before merging, one column of truth values for each option, sorted by their binary
-value with the first option as the least significant bit. *States* are what is left after merging. Without merges the
-two are the same. Positions count from 0; numbers, which people see, from 1.
+value with the first option as the least significant bit. *States* are what is left after merging; a merged state stands
+where its largest member would. Without merges the two are the same. Positions count from 0; numbers, which people see,
+from 1.
 
-Preferences as dense integers: for every state how good it is for a decision maker, more being better.
-
-Patterns that cover a set of states.
+States are enumerated one option after the other, and partial states are dropped as soon as a rule decides against them.
 """
 
 from __future__ import annotations
@@ -30,11 +29,8 @@ from detente.model.states import State, resolved
 Bools = NDArray[np.bool_]
 Ints = NDArray[np.int64]
 
-
 #: More members than this are refused before they are made, and so are more than fit: each needs about so many bytes.
 MAX_MEMBERS, MEMBER_BYTES = 2**26, 100
-
-
 #: So many fit anywhere: nobody asks how much memory there is.
 SURELY = 2**20
 
@@ -67,8 +63,12 @@ class StateSpace:
         columns, members = _enumerated(conflict)
         if members == 0:
             raise InputError("the rules leave no feasible state")
-        state_of, count = _merged(conflict, columns, members)
-        return cls(conflict, columns, members, state_of, count)
+        if not conflict.merge:
+            return cls(conflict, columns, members, None, members)
+        state_of = _merged(conflict, columns, members)
+        return cls(conflict, columns, members, state_of, int(state_of.max()) + 1)
+
+    # What is true of states.
 
     def true_of_members(self, condition: Condition) -> Bools:
         """Evaluate a condition at every member."""
@@ -77,9 +77,7 @@ class StateSpace:
     def true_of_states(self, condition: Condition) -> Bools:
         """Evaluate a condition at every state; it holds at a merged state when it holds at every member."""
         holds = self.true_of_members(condition)
-        if self.state_of is None:
-            return holds
-        return np.asarray(np.bincount(self.state_of[~holds], minlength=self.count) == 0)
+        return holds if self.state_of is None else ~self.over_states(~holds)
 
     def over_states(self, of_members: Bools) -> Bools:
         """Return for every state whether something is true of any of its members."""
@@ -87,16 +85,52 @@ class StateSpace:
             return of_members
         return np.bincount(self.state_of[of_members], minlength=self.count) > 0
 
+    def ranks(self, preferences: Preferences) -> Ints:
+        """Return for every state how good it is, from 0, the worst, with ties sharing a rank.
+
+        Raises
+        ------
+        InputError
+            When a ranking or payoffs leave a state out or name one twice.
+        """
+        if isinstance(preferences, Prioritising | Weights):
+            return dense_ranks(preferences, map(self.true_of_states, preferences.conditions()), self.count)
+        if isinstance(preferences, Ranking):
+            pairs = [(reference, -place) for place, group in enumerate(preferences.groups) for reference in group]
+        elif isinstance(preferences, Payoffs):
+            places = {value: place for place, value in enumerate(sorted({value for _, value in preferences.payoffs}))}
+            pairs = [(reference, places[value]) for reference, value in preferences.payoffs]
+        else:
+            raise TypeError(f"no preferences: {preferences!r}")
+        values = np.zeros(self.count, dtype=np.int64)
+        seen = np.zeros(self.count, dtype=bool)
+        for reference, value in pairs:
+            position = self.position_of(reference)
+            if seen[position]:
+                raise InputError(f"state {self.state(position)} is ranked twice")
+            seen[position], values[position] = True, value
+        missing = np.flatnonzero(~seen)
+        if missing.size:
+            some = ", ".join(str(self.state(position)) for position in missing[:5].tolist())
+            raise InputError(f"{missing.size} of {self.count} states are not ranked: {some}")
+        return _dense(values)
+
+    # Moves.
+
     def labels(self, options: Iterable[str]) -> Ints:
         """Return for every member a label that two share when they agree on these options (dense, from 0)."""
-        return dense_labels([self.columns[name] for name in options], self.members)
+        return dense_labels((self.columns[name] for name in options), self.members)
 
-    def moved(self, option: str) -> Bools | None:
-        """Tell of every member whether a one-way option has already been moved; None for one that goes both ways."""
-        to_taken = self.conflict.direction.get(option)
-        if to_taken is None:
-            return None
-        return self.columns[option] if to_taken else ~self.columns[option]
+    def fibres(self, own: Sequence[str]) -> Ints:
+        """Return for every member the label of its fibre: members that agree on all options but a player's own."""
+        return self.labels(name for name in self.columns if name not in own)
+
+    def moved(self, options: Iterable[str]) -> list[Bools]:
+        """Return for each one-way option among these a column that is true where it has already been moved."""
+        direction = self.conflict.direction
+        return [self.columns[one] if direction[one] else ~self.columns[one] for one in options if one in direction]
+
+    # Members and states.
 
     @cached_property
     def first_member(self) -> Ints:
@@ -108,31 +142,28 @@ class StateSpace:
         return first
 
     @cached_property
-    def last_member(self) -> Ints:
-        """For every state the position of the largest of its members, by whose place it is numbered."""
-        if self.state_of is None:
-            return np.arange(self.count)
-        last = np.empty(self.count, dtype=np.int64)
-        last[self.state_of] = np.arange(self.members)
-        return last
-
-    def like(self, pattern: str) -> Bools:
-        """Tell of every state whether the largest of its members is like a pattern."""
-        fixed = [
-            column if letter == "Y" else ~column
-            for letter, column in zip(pattern, self.columns.values(), strict=True)
-            if letter != "-"
-        ]
-        if not fixed:
-            return np.ones(self.count, dtype=bool)
-        return np.asarray(np.logical_and.reduce(fixed)[self.last_member])
-
-    @cached_property
     def members_of(self) -> list[Ints]:
         """For every state the positions of its members; only for conflicts that merge states."""
         assert self.state_of is not None
         order = np.argsort(self.state_of, kind="stable")
         return np.split(order, np.cumsum(np.bincount(self.state_of, minlength=self.count))[:-1])
+
+    def like(self, pattern: str) -> Bools:
+        """Tell of every state whether the largest of its members is like a pattern."""
+        matching = self._matching(pattern)
+        if self.state_of is None:
+            return matching
+        last = np.empty(self.count, dtype=np.int64)
+        last[self.state_of] = np.arange(self.members)
+        return matching[last]
+
+    def _matching(self, pattern: str) -> Bools:
+        """Tell of every member whether it is like a pattern."""
+        matching = np.ones(self.members, dtype=bool)
+        for letter, column in zip(pattern, self.columns.values(), strict=True):
+            if letter != "-":
+                matching &= column if letter == "Y" else ~column
+        return matching
 
     def member_pattern(self, member: int) -> str:
         """Write a member as Y and N in option order."""
@@ -140,11 +171,10 @@ class StateSpace:
 
     def state(self, position: int) -> State:
         """Return the state at a position, counted from 0."""
-        own = None if self.state_of is None else self.members_of[position]
-        if own is None or own.size == 1:
-            pattern = self.member_pattern(position if own is None else int(own[0]))
-        else:
-            pattern = "".join(_letter(column[own]) for column in self.columns.values())
+        pattern = self.member_pattern(position if self.state_of is None else int(self.members_of[position][0]))
+        if self.state_of is not None and self.members_of[position].size > 1:
+            shares = [column[self.members_of[position]].mean() for column in self.columns.values()]
+            pattern = "".join("-" if 0 < share < 1 else "Y" if share else "N" for share in shares)
         taken = tuple(name for name, letter in zip(self.columns, pattern, strict=True) if letter == "Y")
         return State(position + 1, pattern, taken, self.names.get(position))
 
@@ -158,31 +188,17 @@ class StateSpace:
                 names.setdefault(position, named.name)
         return names
 
-    @cached_property
-    def status_quo(self) -> int | None:
-        """The position of the status quo, or None when none is given."""
-        if self.conflict.status_quo is None:
-            return None
-        return self.position_of_pattern(self.conflict.pattern(self.conflict.status_quo.taken))
-
     def position_of_pattern(self, pattern: str) -> int | None:
         """Return the position of the state that a pattern describes, or None when it describes no single state."""
         if len(pattern) != len(self.columns) or not set(pattern) <= set("YN-"):
             return None
-        matching = np.ones(self.members, dtype=bool)
-        for letter, column in zip(pattern, self.columns.values(), strict=True):
-            if letter != "-":
-                matching &= column if letter == "Y" else ~column
-        found = np.flatnonzero(matching)
-        if found.size == 0:
-            return None
-        if self.state_of is None:
-            return int(found[0]) if found.size == 1 else None
-        states = np.unique(self.state_of[found])
-        if states.size > 1:
-            # A merged state's own pattern may match members of other states as well.
-            states = np.array([state for state in states if self.state(int(state)).pattern == pattern])
-        return int(states[0]) if states.size == 1 else None
+        found = np.flatnonzero(self._matching(pattern))
+        if self.state_of is not None:
+            found = np.unique(self.state_of[found])
+            if found.size > 1:
+                # A merged state's own pattern may match members of other states as well.
+                found = np.array([state for state in found.tolist() if self.state(state).pattern == pattern])
+        return int(found[0]) if found.size == 1 else None
 
     def position_of(self, reference: StateReference) -> int:
         """Return the position of the state that a number, a Y/N pattern or a name refers to.
@@ -198,16 +214,37 @@ class StateSpace:
 def dense_labels(columns: Iterable[Bools], length: int) -> Ints:
     """Number the distinct rows of truth values from 0, in the order of their binary value, last column lowest."""
     labels = np.zeros(length, dtype=np.int64)
-    bits = 0
-    for column in columns:
+    for place, column in enumerate(columns, start=1):
         labels <<= 1
         labels |= column
-        bits += 1
-        if bits == 30:
+        if place % 30 == 0:
             # Squeezed before it can overflow: any number of options fits.
-            labels = np.unique(labels, return_inverse=True)[1].reshape(-1)
-            bits = 0
-    return np.unique(labels, return_inverse=True)[1].reshape(-1)
+            labels = _dense(labels)
+    return _dense(labels)
+
+
+def dense_ranks(preferences: Prioritising | Weights, truths: Iterable[Bools], count: int) -> Ints:
+    """Return how good ``count`` states are, from 0; ``truths`` says for every condition at which of them it counts."""
+    if isinstance(preferences, Prioritising):
+        return dense_labels(truths, count)
+    # Whole numbers in proportion to the weights, so that equal sums tie exactly.
+    whole = whole_weights(preferences)
+    fits = sum(map(abs, whole)) < 2**62
+    scores = np.zeros(count, dtype=np.int64 if fits else object)
+    for number, truth in zip(whole, truths, strict=True):
+        scores = scores + truth.astype(scores.dtype) * number
+    return _dense(scores)
+
+
+def whole_weights(preferences: Weights) -> list[int]:
+    """Return whole numbers in proportion to the weights."""
+    scale = lcm(*(weight.weight.denominator for weight in preferences.weights))
+    return [int(weight.weight * scale) for weight in preferences.weights]
+
+
+def _dense(values: NDArray[Any]) -> Ints:
+    """Number values from 0, in their order."""
+    return np.unique(values, return_inverse=True)[1].reshape(-1)
 
 
 def _arrays(columns: dict[str, Bools]) -> Algebra[Bools]:
@@ -215,7 +252,7 @@ def _arrays(columns: dict[str, Bools]) -> Algebra[Bools]:
 
 
 def _enumerated(conflict: Conflict) -> tuple[dict[str, Bools], int]:
-    """Add one option after the other, dropping partial states as soon as a rule decides against them."""
+    """Return the feasible members, as a column for each option, and how many there are."""
     names = [option.id for option in conflict.options]
     place = {name: index for index, name in enumerate(names)}
     checks: list[list[Condition]] = [[] for _ in names]
@@ -249,137 +286,39 @@ def _must_fit(members: int) -> None:
         )
 
 
-def _merged(conflict: Conflict, columns: dict[str, Bools], members: int) -> tuple[Ints | None, int]:
-    """Map members to states; a merged state stands where its largest member would."""
-    if not conflict.merge:
-        return None, members
+def _merged(conflict: Conflict, columns: dict[str, Bools], members: int) -> Ints:
+    """Map members to states: what meets one condition is one state, and conditions that overlap join."""
     groups: list[Bools] = []
     for merge in conflict.merge:
         mask = merge.condition.fold(_arrays(columns))
-        apart = [group for group in groups if not np.any(group & mask)]
-        for group in groups:
-            if np.any(group & mask):
-                mask = mask | group
-        groups = [*apart, mask]
+        joined = [group for group in groups if np.any(group & mask)]
+        groups = [group for group in groups if not np.any(group & mask)]
+        groups.append(np.logical_or.reduce([mask, *joined]))
     keys = np.arange(members)
     for group in groups:
         if group.any():
             keys[group] = np.flatnonzero(group)[-1]
-    labels = np.unique(keys, return_inverse=True)[1].reshape(-1)
-    return labels, int(labels.max()) + 1
+    return _dense(keys)
 
 
-def _letter(values: Bools) -> str:
-    if values.all():
-        return "Y"
-    return "-" if values.any() else "N"
+# Patterns.
 
 
-def ranks(space: StateSpace, preferences: Preferences) -> Ints:
-    """Return for every state its rank from 0, the worst, with ties sharing a rank.
-
-    Raises
-    ------
-    InputError
-        When a ranking or payoffs leave a state out or name one twice.
-    """
-    if isinstance(preferences, Prioritising):
-        truths = [space.true_of_states(statement.condition) for statement in preferences.statements]
-        return dense_labels(truths, space.count)
-    if isinstance(preferences, Weights):
-        counted = [space.true_of_states(weight.condition) for weight in preferences.weights]
-        return from_weights(preferences, counted, space.count)
-    if isinstance(preferences, Ranking):
-        pairs = [(reference, -place) for place, group in enumerate(preferences.groups) for reference in group]
-        return _from_states(space, pairs)
-    if isinstance(preferences, Payoffs):
-        values = sorted({value for _, value in preferences.payoffs})
-        place_of = {value: place for place, value in enumerate(values)}
-        return _from_states(space, [(reference, place_of[value]) for reference, value in preferences.payoffs])
-    raise TypeError(f"no preferences: {preferences!r}")
-
-
-def from_weights(preferences: Weights, truths: Sequence[Bools], count: int) -> Ints:
-    """Add whole numbers in proportion to the weights, so that equal sums tie exactly.
-
-    ``truths`` says for every weight at which of ``count`` states it counts.
-    """
-    whole = whole_weights(preferences)
-    fits = sum(map(abs, whole)) < 2**62
-    scores = np.zeros(count, dtype=np.int64 if fits else object)
-    for number, truth in zip(whole, truths, strict=True):
-        scores = scores + truth.astype(scores.dtype) * number
-    return np.unique(scores, return_inverse=True)[1].reshape(-1)
-
-
-def whole_weights(preferences: Weights) -> list[int]:
-    """Return whole numbers in proportion to the weights."""
-    scale = lcm(*(weight.weight.denominator for weight in preferences.weights))
-    return [int(weight.weight * scale) for weight in preferences.weights]
-
-
-def _from_states(space: StateSpace, scores: list[tuple[int | str, int]]) -> Ints:
-    values = np.zeros(space.count, dtype=np.int64)
-    seen = np.zeros(space.count, dtype=bool)
-    for reference, score in scores:
-        position = space.position_of(reference)
-        if seen[position]:
-            raise InputError(f"state {space.state(position)} is ranked twice")
-        seen[position] = True
-        values[position] = score
-    missing = np.flatnonzero(~seen)
-    if missing.size:
-        some = ", ".join(str(space.state(int(position))) for position in missing[:5])
-        raise InputError(f"{missing.size} of {space.count} states are not ranked: {some}")
-    return np.unique(values, return_inverse=True)[1].reshape(-1)
-
-
-Codes = NDArray[Any]
-
-
-def covering_patterns(rows: NDArray[np.bool_], most: int) -> tuple[str, ...] | None:
+def covering_patterns(rows: Bools, most: int) -> tuple[str, ...] | None:
     """Cover rows of truth values by patterns over Y, N and ``-``, no two of which share a row.
 
     Every pattern covers only rows of the set, so the sum of 2 to the number of dashes is the number of rows. Returns
     None when more than ``most`` patterns are needed.
     """
-    found: list[str] = []
-    codes = _codes(rows)
-    if not _split(codes, rows.shape[1] - 1, "", found, most):
-        return None
-    return tuple(sorted(found))
-
-
-def covering_patterns_of_mask(mask: NDArray[np.bool_], most: int) -> tuple[str, ...] | None:
-    """As `patterns`, for a truth value for every combination of options, the first option as the lowest bit."""
-    found: list[str] = []
-    return tuple(sorted(found)) if _halved(mask, "", found, most) else None
-
-
-def _halved(mask: NDArray[np.bool_], ending: str, found: list[str], most: int) -> bool:
-    if not mask.any():
-        return True
-    if mask.size == 1 or mask.all():
-        found.append("-" * (mask.size.bit_length() - 1) + ending)
-        return len(found) <= most
-    without, having = mask[: mask.size // 2], mask[mask.size // 2 :]
-    return (
-        _halved(without & having, f"-{ending}", found, most)
-        and _halved(without & ~having, f"N{ending}", found, most)
-        and _halved(having & ~without, f"Y{ending}", found, most)
-    )
-
-
-def _codes(rows: NDArray[np.bool_]) -> Codes:
-    """Write every row as a number, the first option lowest; Python's own integers where 64 bits would not do."""
-    kind = np.int64 if rows.shape[1] < 62 else object
-    codes = np.zeros(rows.shape[0], dtype=kind)
+    # Every row as a number, the first option lowest; Python's own integers where 64 bits would not do.
+    codes = np.zeros(rows.shape[0], dtype=np.int64 if rows.shape[1] < 62 else object)
     for column in reversed(range(rows.shape[1])):
-        codes = codes * 2 + rows[:, column].astype(kind)
-    return np.unique(codes)
+        codes = codes * 2 + rows[:, column].astype(codes.dtype)
+    found: list[str] = []
+    return tuple(sorted(found)) if _split(np.unique(codes), rows.shape[1] - 1, "", found, most) else None
 
 
-def _split(codes: Codes, option: int, ending: str, found: list[str], most: int) -> bool:
+def _split(codes: NDArray[Any], option: int, ending: str, found: list[str], most: int) -> bool:
     """Split on the highest option left; what both halves share gets a dash."""
     if codes.size == 0:
         return True
@@ -394,4 +333,24 @@ def _split(codes: Codes, option: int, ending: str, found: list[str], most: int) 
         _split(both, option - 1, f"-{ending}", found, most)
         and _split(np.setdiff1d(without, both, assume_unique=True), option - 1, f"N{ending}", found, most)
         and _split(np.setdiff1d(having, both, assume_unique=True), option - 1, f"Y{ending}", found, most)
+    )
+
+
+def covering_patterns_of_mask(mask: Bools, most: int) -> tuple[str, ...] | None:
+    """As `covering_patterns`, for a truth value for every combination of options, the first as the lowest bit."""
+    found: list[str] = []
+    return tuple(sorted(found)) if _halved(mask, "", found, most) else None
+
+
+def _halved(mask: Bools, ending: str, found: list[str], most: int) -> bool:
+    if not mask.any():
+        return True
+    if mask.size == 1 or mask.all():
+        found.append("-" * (mask.size.bit_length() - 1) + ending)
+        return len(found) <= most
+    without, having = mask[: mask.size // 2], mask[mask.size // 2 :]
+    return (
+        _halved(without & having, f"-{ending}", found, most)
+        and _halved(without & ~having, f"N{ending}", found, most)
+        and _halved(having & ~without, f"Y{ending}", found, most)
     )

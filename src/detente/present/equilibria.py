@@ -9,8 +9,7 @@ from collections.abc import Iterator
 from itertools import islice
 
 from detente.analysis.equilibria import MAX_LISTED, Analysis
-from detente.concepts import CONCEPTS
-from detente.concepts.concept import Concept, Improvement, Respond
+from detente.concepts import CONCEPTS, Concept, Improvement, Respond
 from detente.engine.interface import StateSet
 from detente.model.day import no_preferences_known
 from detente.model.preferences import Prioritising, Ranking
@@ -70,7 +69,7 @@ def player_at(analysis: Analysis, player: str, state: State) -> Iterator[str]:
     ]
     stable = [concept for concept in asked if state.number in analysis.stability[concept.id][player]]
     unstable = [concept for concept in asked if concept not in stable]
-    if any(concept.leave is not Improvement.BETTER for concept in asked):
+    if any(concept.improvement is not Improvement.BETTER for concept in asked):
         yield _player_where_unsure(names, stable, unstable)
         return
     if state.number in analysis.solver.stable(CONCEPTS["nash"], analysis.players.index(player)):

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from detente.concepts.concept import Concept, Improvement, Respond, Sanction
-from detente.engine.interface import Degree
+from detente.concepts import Concept, Improvement, Respond, Sanction
+from detente.engine.verdicts import Degree
 from detente.model.conflict import Conflict
 from detente.model.preferences import decimal
 
@@ -32,30 +32,30 @@ _BY_CREDIBLE = {
 
 def untempted(concept: Concept) -> str:
     """Say where a player without improvements cannot move to."""
-    if concept.leave is Improvement.RELATIONAL:
-        return str(concept.leave.value)
-    return f"to a state {_UNTEMPTED.get(concept.leave, 'that is preferred')}"
+    if concept.improvement is Improvement.RELATIONAL:
+        return str(concept.improvement.value)
+    return f"to a state {_UNTEMPTED.get(concept.improvement, 'that is preferred')}"
 
 
 def perhaps(concept: Concept, degree: Degree) -> bool:
     """Tell whether it is the unknown that tempts a decision maker."""
-    return degree.unknown and concept.leave in (Improvement.PERHAPS_BETTER, Improvement.BETTER_AS_FACED)
+    return degree.unknown and concept.improvement in (Improvement.PERHAPS_BETTER, Improvement.BETTER_AS_FACED)
 
 
 def tempted(conflict: Conflict, concept: Concept, player: int, degrees: Sequence[Degree]) -> str:
     """Say how an improvement is better: a clause that follows the state that it leads to."""
-    if concept.leave is Improvement.RELATIONAL:
-        return f"{concept.leave.value}{_favoured(conflict, player)}"
+    if concept.improvement is Improvement.RELATIONAL:
+        return f"{concept.improvement.value}{_favoured(conflict, player)}"
     if any(perhaps(concept, degree) for degree in degrees):
         return "which is perhaps preferred"
-    if concept.leave is Improvement.SATISFYING:
+    if concept.improvement is Improvement.SATISFYING:
         how = [
             f"to a degree of {decimal(degree.strength)}, with "
             f"{decimal(conflict.decision_maker(degree.decision_maker).thresholds.satisficing)} enough"
             for degree in degrees
         ]
         return f"which is preferred {_each(conflict, how, degrees)}"
-    if concept.leave is Improvement.LIKELY:
+    if concept.improvement is Improvement.LIKELY:
         how = [
             f"with a chance of {decimal(degree.chance)}, which is more than "
             f"{decimal(1 - conflict.decision_maker(degree.decision_maker).thresholds.alpha)}"
@@ -68,23 +68,23 @@ def tempted(conflict: Conflict, concept: Concept, player: int, degrees: Sequence
 def deterred(conflict: Conflict, concept: Concept, who: str, degrees: Sequence[Degree]) -> str:
     """Say how a sanction hurts: a clause that follows the state that it leads to."""
     now = "than where it stands now"
-    if concept.hurt is Sanction.RELATIONALLY_WORSE:
+    if concept.sanction is Sanction.RELATIONALLY_WORSE:
         return f"from where the same attitudes lead {who} back to where it stands now"
-    if concept.hurt is Sanction.MUCH_WORSE:
+    if concept.sanction is Sanction.MUCH_WORSE:
         return f"which is much worse for {who} {now}"
-    if any(one.unknown for one in degrees) and concept.hurt in (
+    if any(one.unknown for one in degrees) and concept.sanction in (
         Sanction.NOT_SURELY_BETTER,
         Sanction.NOT_BETTER_AS_FACED,
     ):
         return f"of which it is unknown whether it is better or worse for {who} {now}"
-    if concept.hurt is Sanction.NOT_SATISFYING:
+    if concept.sanction is Sanction.NOT_SATISFYING:
         how = [
             f"to a degree of {decimal(degree.strength)} only, with "
             f"{decimal(conflict.decision_maker(degree.decision_maker).thresholds.satisficing)} needed"
             for degree in degrees
         ]
         return f"which is preferred by {who} to where it stands now {_each(conflict, how, degrees)}"
-    if concept.hurt is Sanction.UNLIKELY:
+    if concept.sanction is Sanction.UNLIKELY:
         how = [
             f"with a chance of {decimal(degree.chance)}, which is no more than "
             f"{decimal(1 - conflict.decision_maker(degree.decision_maker).thresholds.beta)}"
@@ -98,11 +98,11 @@ def answered(concept: Concept, moves: int) -> str:
     """Say that a player's own answer to a sanction does not help it."""
     if not moves:
         return ", with no move to be made in return"
-    if concept.hurt is Sanction.MUCH_WORSE:
+    if concept.sanction is Sanction.MUCH_WORSE:
         return ", and every move of its own from there leads to a state that is much worse as well"
-    if concept.hurt is Sanction.NOT_BETTER:
+    if concept.sanction is Sanction.NOT_BETTER:
         return ", and no move of its own from there leads to anything better"
-    if concept.hurt is Sanction.RELATIONALLY_WORSE:
+    if concept.sanction is Sanction.RELATIONALLY_WORSE:
         return ", and no move of its own from there leads to anything that they favour over that"
     return ", and no move of its own from there leads to anything that would not deter it as well"
 
@@ -118,12 +118,12 @@ def undeterred(concept: Concept, who: str) -> str:
     by = _BY[concept.respond]
     if concept.respond is Respond.IMPROVEMENTS:
         by = _BY_CREDIBLE.get(concept.credible, by)
-    escape = " for good" if concept.answers else ""
-    if concept.hurt is Sanction.NOT_BETTER:
+    escape = " for good" if concept.counter_move else ""
+    if concept.sanction is Sanction.NOT_BETTER:
         return f"{by} would leave {who} no better off than here{escape}."
-    if concept.hurt is Sanction.MUCH_WORSE:
+    if concept.sanction is Sanction.MUCH_WORSE:
         return f"{by} would leave {who} much worse off than here{escape}."
-    if concept.hurt is Sanction.RELATIONALLY_WORSE:
+    if concept.sanction is Sanction.RELATIONALLY_WORSE:
         return f"{by} would end where the same attitudes lead {who} back{escape}."
     return f"{by} leads to a state that would deter {who}{escape}."
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from detente.analysis.evolution import Target
 from detente.analysis.whose_word import Dependence
-from detente.concepts.concept import Concept
+from detente.concepts import Concept
 from detente.model.day import no_preferences_known
 from detente.model.preferences import Prioritising
 from detente.model.states import State

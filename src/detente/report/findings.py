@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from detente.analysis.coalitions import COALITION_CONCEPTS
 from detente.analysis.equilibria import MAX_LISTED, Analysis
-from detente.concepts.concept import Concept
+from detente.concepts import Concept
 from detente.engine.progress import Stages
 from detente.errors import DetenteError
 from detente.model.conflict import Conflict

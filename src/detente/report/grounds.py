@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from detente.analysis.explanation import deciding_statement
-from detente.concepts.concept import Concept
+from detente.concepts import Concept
 from detente.model.conditions import parse
 from detente.model.evidence import Support
 from detente.model.states import State

@@ -16,8 +16,7 @@ from dataclasses import dataclass
 from itertools import islice, product
 from math import prod
 
-from detente.concepts import CONCEPTS
-from detente.concepts.concept import Concept, Respond
+from detente.concepts import CONCEPTS, Concept, Respond
 from detente.model.conflict import Conflict
 from detente.verification.definitions import ReferenceModel, Taken, UncheckedError
 
@@ -200,7 +199,7 @@ class Checker(ReferenceModel):
         if self.better(claim.player, state, claim.state):
             return False
         return not (
-            claim.concept.answers
+            claim.concept.counter_move
             and any(self.better(claim.player, last, claim.state) for last in self.moves(claim.player, state))
         )
 

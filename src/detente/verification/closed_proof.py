@@ -32,8 +32,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from detente.concepts.concept import Respond
-from detente.engine.interface import ClosedSet
+from detente.concepts import Respond
+from detente.engine.verdicts import ClosedSet
 from detente.model.conditions import Algebra, Condition
 from detente.model.conflict import Conflict
 from detente.model.preferences import Prioritising

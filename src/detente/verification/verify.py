@@ -18,8 +18,9 @@ from typing import Any, Protocol
 
 from detente._version import __version__
 from detente.analysis.equilibria import MAX_LISTED, Analysis, player_id
-from detente.concepts.concept import Concept, Respond
-from detente.engine.interface import Certifying, SanctionPath, Solver, StateSet, Verdict
+from detente.concepts import Concept, Respond
+from detente.engine.interface import Certifying, Solver, StateSet
+from detente.engine.verdicts import SanctionPath, Verdict
 from detente.errors import CertificateError, TooLargeError
 from detente.model.conflict import Conflict
 from detente.model.questions import Progress, no_progress

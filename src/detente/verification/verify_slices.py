@@ -16,10 +16,9 @@ from typing import TYPE_CHECKING
 
 from detente.analysis.equilibria import MAX_LISTED
 from detente.analysis.slices import fits, nth_within
-from detente.concepts import chosen
-from detente.concepts.concept import Concept
+from detente.concepts import Concept, chosen
 from detente.engine import Solver
-from detente.engine.interface import Sliceable, StateSet
+from detente.engine.interface import StateSet
 from detente.model.states import feasible_members
 from detente.verification.checker import Checker, FalseAnswerError
 from detente.verification.definitions import Taken
@@ -133,7 +132,6 @@ class _CheckedSlice(ClaimCheck):
 
     def _nth(self, place: int) -> int:
         solver = self.told.solver
-        assert isinstance(solver, Sliceable)
         return int(solver.number_of(nth_within(solver, self.told.pattern, place)))
 
     def _of_interest(self) -> Iterator[int]:

@@ -9,9 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 
-from detente.concepts import CONCEPTS, DEFAULT_CONCEPTS, SERIES, VARIANTS, concept
-from detente.concepts.concept import Concept
-from detente.engine.interface import must_be_defined
+from detente.concepts import CONCEPTS, DEFAULT_CONCEPTS, SERIES, VARIANTS, Concept, concept
 from detente.errors import NotDefinedError, UnknownNameError
 from detente.model.conflict import Conflict
 from detente.model.preferences import CERTAIN, PreferenceStatement, Prioritising, Ranking
@@ -93,7 +91,7 @@ def _ahead() -> list[Concept]:
 
 def _refused(one: Concept, conflict: Conflict) -> str:
     try:
-        must_be_defined(one, conflict)
+        one.must_be_defined(conflict)
     except NotDefinedError as error:
         return str(error)
     return ""

@@ -12,7 +12,7 @@ import detente as dt
 from benchmarks.disputes import dispute
 from detente.analysis.comparison import compare
 from detente.engine import must_have_few
-from detente.engine.explicit import ExplicitSolver
+from detente.engine.explicit.solver import ExplicitSolver
 from detente.errors import TooLargeError
 from detente.io.conflict_file import ConflictFile, dump_conflict
 from detente.render.export import export_text

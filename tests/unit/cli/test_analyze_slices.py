@@ -85,9 +85,9 @@ def test_what_was_verified_is_said(capsys: pytest.CaptureFixture[str]) -> None:
 def test_without_the_extra_it_is_said(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from detente.engine import symbolic
+    from detente.engine import choice
 
-    monkeypatch.setattr(symbolic, "available", lambda: False)
+    monkeypatch.setattr(choice, "symbolic_installed", lambda: False)
     assert run(capsys, "analyze", UKRAINE, "--slices", "2").code == 0
     done = run(capsys, "analyze", UKRAINE, "--slices", "2", "--engine", "symbolic")
     assert done.code == 1

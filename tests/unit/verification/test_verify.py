@@ -14,10 +14,9 @@ from hypothesis import strategies as st
 import detente as dt
 from benchmarks.disputes import dispute
 from benchmarks.structured import structured
-from detente.concepts import CONCEPTS
-from detente.concepts.concept import Respond
+from detente.concepts import CONCEPTS, Respond
 from detente.engine import ENGINES
-from detente.engine.interface import ClosedSet
+from detente.engine.verdicts import ClosedSet
 from detente.examples import catalogue
 from detente.model.states import feasible_members
 from detente.verification import definitions

@@ -36,10 +36,8 @@ from detente._version import __version__
 from detente.analysis.inverse.constraint_program import MAX_INVERSE_MOVES, InverseProgram, Optimum
 from detente.analysis.inverse.editable import Edit, EditedPreferences, candidates, reversed_condition
 from detente.analysis.result import Result
-from detente.concepts import CONCEPTS
-from detente.concepts.concept import Concept, Respond
-from detente.engine import must_have_few
-from detente.engine.explicit import ExplicitSolver
+from detente.concepts import CONCEPTS, Concept, Respond
+from detente.engine import ListingSolver, listing, must_have_few
 from detente.errors import InputError, UnknownNameError
 from detente.model.conditions import parse
 from detente.model.conflict import Conflict
@@ -106,7 +104,7 @@ class Inversion(Result):
     changes: tuple[PreferenceChange, ...]
     complete: bool
     obstacle: Obstacle | None
-    compiled: ExplicitSolver = field(compare=False, repr=False)
+    compiled: ListingSolver = field(compare=False, repr=False)
 
     @property
     def holds_already(self) -> bool:
@@ -204,7 +202,7 @@ class Inversion(Result):
             Respond.IMPROVEMENTS: ", unless the others would move on, each to its own advantage, to a state "
             "that is not preferred to it",
         }[self.concept.respond]
-        escape = " and that cannot be left for one that is" if self.concept.answers else ""
+        escape = " and that cannot be left for one that is" if self.concept.counter_move else ""
         return f"{who} must not prefer {moves} to {here}{unless}{escape}."
 
     def to_dict(self) -> dict[str, Any]:
@@ -335,7 +333,7 @@ def invert(
     prices = _prices(conflict, costs or {}, fixed)
     free = {id: price for id, price in prices.items() if price is not None}
     must_have_few(conflict, MAX_INVERSE_MOVES, "for which changes can be looked for")
-    compiled = ExplicitSolver(conflict)
+    compiled = listing(conflict)
     number = compiled.number_of(state)
     progress(0.1, "writing the program")
     program = InverseProgram(compiled, number, wanted, free)
@@ -436,7 +434,7 @@ def _verified(change: PreferenceChange, conflict: Conflict, number: int, concept
         raise AssertionError(f"the program and the engine disagree on state {number} under {concept.id}: {change}")
 
 
-def _obstacle(compiled: ExplicitSolver, number: int, concept: Concept, free: Mapping[str, Fraction]) -> Obstacle:
+def _obstacle(compiled: ListingSolver, number: int, concept: Concept, free: Mapping[str, Fraction]) -> Obstacle:
     conflict = compiled.conflict
     fixed = [maker.id for maker in conflict.decision_makers if maker.id not in free]
     ways: list[tuple[str, ...]] = []
@@ -454,7 +452,7 @@ def _obstacle(compiled: ExplicitSolver, number: int, concept: Concept, free: Map
 _WHATEVER_OTHERS_WANT = {"nash": "nash", "gmr": "gmr", "smr": "smr", "seq": "gmr", "sseq": "smr"}
 
 
-def _reasons(compiled: ExplicitSolver, number: int, concept: Concept, free: Mapping[str, Fraction]) -> Iterable[str]:
+def _reasons(compiled: ListingSolver, number: int, concept: Concept, free: Mapping[str, Fraction]) -> Iterable[str]:
     """Say of everybody who cannot be influenced why it would leave whatever the others came to want."""
     conflict, found = compiled.conflict, False
     weakest = CONCEPTS[_WHATEVER_OTHERS_WANT[concept.id]]

@@ -39,10 +39,8 @@ from detente.analysis.inverse.editable import (
     Value,
     constraint_solver,
 )
-from detente.concepts.concept import Concept, Respond
-from detente.engine import INSTEAD
-from detente.engine.explicit import ExplicitSolver
-from detente.engine.space import ranks
+from detente.concepts import Concept, Respond
+from detente.engine import INSTEAD, ListingSolver
 from detente.errors import TooLargeError
 from detente.model.conditions import Condition
 from detente.model.parts import DecisionMaker
@@ -87,7 +85,7 @@ class InverseProgram:
     ``costs`` has for everybody who can be influenced what an edit costs.
     """
 
-    def __init__(self, compiled: ExplicitSolver, state: int, concept: Concept, costs: Mapping[str, Fraction]) -> None:
+    def __init__(self, compiled: ListingSolver, state: int, concept: Concept, costs: Mapping[str, Fraction]) -> None:
         self._compiled, self._state, self._concept, self._costs = compiled, state - 1, concept, costs
         self._program = Program()
         conflict = compiled.conflict
@@ -148,7 +146,7 @@ class InverseProgram:
         )
 
     def _escapes(self, player: int, state: int) -> list[int]:
-        return [state, *(self._moves[player].get(state, ()) if self._concept.answers else ())]
+        return [state, *(self._moves[player].get(state, ()) if self._concept.counter_move else ())]
 
     def _steps(self, others: Sequence[int], node: Node) -> Iterator[tuple[int, Node]]:
         for mover in others:
@@ -187,7 +185,7 @@ class InverseProgram:
     def _judged(self, value: Value) -> Better:
         """Return what the players prefer by a solution."""
         space = self._compiled.space
-        rank_of = {id: ranks(space, maker.read(value).preferences).tolist() for id, maker in self._makers.items()}
+        rank_of = {id: space.ranks(maker.read(value).preferences).tolist() for id, maker in self._makers.items()}
         by_player = [[rank_of[id] for id in members] for members in self._compiled.conflict.players]
         return lambda player, end, start: all(rank[end] > rank[start] for rank in by_player[player])
 
@@ -279,7 +277,7 @@ def _solver() -> Any:
     return solver
 
 
-def _moves(compiled: ExplicitSolver) -> list[dict[int, list[int]]]:
+def _moves(compiled: ListingSolver) -> list[dict[int, list[int]]]:
     """Return for every player, and every state from 0, where it can move to."""
     moves: list[dict[int, list[int]]] = [{} for _ in compiled.conflict.players]
     for count, arc in enumerate(compiled.arcs(), start=1):

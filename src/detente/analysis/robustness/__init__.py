@@ -32,8 +32,7 @@ from detente.analysis.robustness.sampling import (
     Tally,
     tally,
 )
-from detente.concepts import chosen
-from detente.concepts.concept import Concept
+from detente.concepts import Concept, chosen
 from detente.engine import must_have_few
 from detente.engine.batch import BATCH_CONCEPTS
 from detente.errors import InputError, UnknownNameError

@@ -1,1 +1,4 @@
-"""The arrays of the explicit engine in compiled loops."""
+"""The explicit engine for large conflicts: every combination of options is a cell, and the loops are compiled.
+
+Needs the extra ``fast``.
+"""

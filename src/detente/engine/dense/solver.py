@@ -1,16 +1,14 @@
-"""Sets of states of `detente.engine.dense.solver`: a bit for each cell.
+"""The explicit engine for large conflicts: time and memory grow with the number of states and no faster.
 
-The explicit engine for large conflicts: time and memory grow with the number of states and no faster.
-
-Every combination of options is a cell (`detente.engine.dense.space`), a decision maker's moves stay in its
-fibre, and the sentence of `detente.concepts.concept` is decided by sweeps over whole arrays, as in
+Every combination of options is a cell (`detente.engine.dense.space`), a decision maker's moves stay in its fibre, and
+the sentence of `detente.concepts.concept` is decided by sweeps over whole arrays, as in
 `detente.engine.explicit.fixpoints`: w(s1) is the smallest worth that the others can bring about from s1, and s is
 stable when no s1 that the player can move to has a w above the rank of s. Nash, GMR and SMR take one sweep for each
 decision maker, or a few where rules leave gaps; SEQ and SSEQ sweep until nothing changes, over what has changed.
 
-The loops are compiled (`detente.engine.dense.kernels`) and run in one thread for each core, over parts of the
-fibres. Whoever asked only waits (`detente.engine.progress`), so an interrupt is heard at once, whatever is being
-done; what is being done ends with the part that it has come to.
+The loops are compiled (`detente.engine.dense.kernels`) and run in one thread for each core, over parts of the fibres.
+Whoever asked only waits (`detente.engine.progress`), so an interrupt is heard at once, whatever is being done; what is
+being done ends with the part that it has come to.
 
 Of every array there is one for each decision maker (its ranks) or one altogether; what has been decided is kept as
 bits.
@@ -31,15 +29,16 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from detente.concepts.concept import Concept, Respond
+from detente.concepts import Concept, Respond
 from detente.engine.dense import kernels
 from detente.engine.dense.moves import MAX_TILE, Mover, directions
 from detente.engine.dense.space import Bits, DenseSpace, Ints, Ranks, counted, packed, unpacked
 from detente.engine.dense.suitability import must_fit_memory
-from detente.engine.explicit.solver import ExplicitSolver, SimElsewhere, listed
-from detente.engine.interface import Arc, Best, Choice, ImprovementMove, Nearest, SanctionPath, StateSet, Step, Verdict
+from detente.engine.explicit.solver import ExplicitSolver, SimElsewhere
+from detente.engine.interface import Arc, Best, Choice, Nearest, Solver, StateSet
 from detente.engine.progress import checkpoint, run_interruptibly
 from detente.engine.space import covering_patterns_of_mask
+from detente.engine.verdicts import ImprovementMove, SanctionPath, Step, Verdict
 from detente.errors import TooLargeError
 from detente.model.conflict import Conflict
 from detente.model.preferences import StateReference
@@ -48,7 +47,7 @@ from detente.model.states import State
 
 
 @dataclass(frozen=True, eq=False)
-class DenseStateSet:
+class DenseStateSet(StateSet):
     """A set of states as a bit for each cell; ``ranks`` says how good each cell is for a decision maker."""
 
     space: DenseSpace
@@ -132,7 +131,7 @@ PART = 2**21
 CORES = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-class DenseSolver:
+class DenseSolver(Solver):
     """A conflict compiled to cells."""
 
     name = "explicit"
@@ -184,7 +183,9 @@ class DenseSolver:
 
     def choice(self, concept: Concept) -> Choice:
         """Return which engine decides a concept, and why."""
-        return listed(self.count) if concept.id in DECIDED else self._general.choice(concept)
+        if concept.id not in DECIDED:
+            return self._general.choice(concept)
+        return Choice("explicit", f"{self.count:,} states are few enough to list")
 
     def stable(self, concept: Concept, player: int) -> DenseStateSet:
         """Return the states that are stable for a player under a concept."""
@@ -234,12 +235,6 @@ class DenseSolver:
         id = self.conflict.decision_makers[decision_maker].id
         return next(mover.rank for mover in self.movers if mover.id == id)
 
-    def arcs(self) -> Iterator[Arc]:
-        """Yield every unilateral move, player by player."""
-        for player in range(len(self.movers)):
-            for number in range(1, self.count + 1):
-                yield from self.arcs_from(number, player)
-
     def arcs_from(self, state: int, player: int) -> Iterator[Arc]:
         """Yield the moves of a player from one state, however many states there are."""
         mover, cell = self.movers[player], self.space.cell_of_number(state)
@@ -286,7 +281,7 @@ class DenseSolver:
         if self._known == (concept.id, player):
             return worth
         self._known = None
-        if concept.answers:
+        if concept.counter_move:
             self._swept(mine, kernels.best, (worth, mine.rank), (mine.kinds,))
         else:
             np.copyto(worth, mine.rank)
@@ -436,9 +431,9 @@ class DenseSolver:
                     if (end, place) in came:
                         continue
                     came[(end, place)] = node
-                    answers = mine.targets(end) if concept.answers else np.empty(0, dtype=np.int64)
+                    answers = mine.targets(end) if concept.counter_move else np.empty(0, dtype=np.int64)
                     if mine.rank[end] <= own and not np.any(mine.rank[answers] > own):
-                        return self._shown(came, (end, place), answers.size if concept.answers else None)
+                        return self._shown(came, (end, place), answers.size if concept.counter_move else None)
                     queue.append((end, place))
         return None
 

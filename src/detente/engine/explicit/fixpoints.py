@@ -25,7 +25,7 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from detente.concepts.concept import Concept, Improvement, Respond, Sanction
+from detente.concepts import Concept, Improvement, Respond, Sanction
 from detente.engine.explicit.players import Player
 from detente.engine.progress import checkpoint
 from detente.engine.space import Bools, Ints
@@ -36,54 +36,39 @@ SWEEPING = "following what the others can do"
 
 def serves(concept: Concept, player: int, players: Sequence[Player]) -> bool:
     """Tell whether a concept can be decided by sweeps for a player: by ranks, or by levels, of one decision maker."""
-    words = (concept.leave, concept.credible, concept.held)
+    words = (concept.improvement, concept.credible, concept.lasting)
     if not players[player].alone or words != (Improvement.BETTER, Improvement.BETTER, None):
         return False
-    return concept.hurt is Sanction.NOT_BETTER or (
-        concept.hurt is Sanction.MUCH_WORSE and players[player].views[0].levels is not None
+    return concept.sanction is Sanction.NOT_BETTER or (
+        concept.sanction is Sanction.MUCH_WORSE and players[player].views[0].levels is not None
     )
 
 
 def stable(concept: Concept, player: int, players: Sequence[Player]) -> Bools:
     """Decide a concept that sweeps serve, at every state."""
     mine = players[player]
-    if concept.hurt is Sanction.MUCH_WORSE:
-        return _strongly_stable(concept, player, players)
-    deterrent = worst_outcomes(concept, player, players)
-    return mine.moves.best(deterrent) <= mine.rank
+    if concept.sanction is Sanction.MUCH_WORSE:
+        levels = mine.views[0].levels
+        assert levels is not None
+        return -mine.moves.worst_improving(-lowest_worth(concept, player, players, levels)) < levels
+    return mine.moves.best(np.minimum(mine.rank, lowest_worth(concept, player, players, mine.rank))) <= mine.rank
 
 
-def worst_outcomes(concept: Concept, player: int, players: Sequence[Player]) -> Ints:
-    """Return for every improvement what the others can bring the player down to: it is sanctioned from there up."""
-    mine = players[player]
+def lowest_worth(concept: Concept, player: int, players: Sequence[Player], worth: Ints) -> Ints:
+    """Return for every state what the others' responses to it can bring the player down to, by the worth of states."""
     if concept.respond is Respond.NOBODY:
-        return mine.rank
-    worth = np.maximum(mine.rank, mine.moves.best(mine.rank)) if concept.answers else mine.rank
-    others = [other for place, other in enumerate(players) if place != player]
-    return np.minimum(mine.rank, lowest_reachable(worth, concept.respond, others))
-
-
-def _strongly_stable(concept: Concept, player: int, players: Sequence[Player]) -> Bools:
-    mine = players[player]
-    levels = mine.views[0].levels
-    assert levels is not None
-    worth = np.maximum(levels, mine.moves.best(levels)) if concept.answers else levels
-    if concept.respond is not Respond.NOBODY:
-        others = [other for place, other in enumerate(players) if place != player]
-        worth = lowest_reachable(worth, concept.respond, others)
-    return -mine.moves.worst_improving(-worth) < levels
+        return worth
+    if concept.counter_move:
+        worth = np.maximum(worth, players[player].moves.best(worth))
+    return lowest_reachable(worth, concept.respond, [one for place, one in enumerate(players) if place != player])
 
 
 def lowest_reachable(worth: Ints, respond: Respond, others: Sequence[Player]) -> Ints:
     """Return for every state the smallest worth that legal sequences of the others reach from it, itself included."""
     sweeps = [other.moves.worst if respond is Respond.MOVES else other.moves.worst_improving for other in others]
-    if all(other.moves.transitive for other in others):
-        return _settled(worth, sweeps)
-    return _settled_by_last_mover(worth, sweeps)
-
-
-def _settled(worth: Ints, sweeps: Sequence[Sweep]) -> Ints:
-    """Sweep in turn until a whole round changes nothing."""
+    if not all(other.moves.transitive for other in others):
+        return _settled_by_last_mover(worth, sweeps)
+    # In turn, until a whole round changes nothing.
     quiet, turn = 0, 0
     while quiet < len(sweeps):
         checkpoint(1 - 0.5 ** (turn / len(sweeps)), SWEEPING)
@@ -94,7 +79,7 @@ def _settled(worth: Ints, sweeps: Sequence[Sweep]) -> Ints:
 
 
 def _settled_by_last_mover(worth: Ints, sweeps: Sequence[Sweep]) -> Ints:
-    """As `_settled`, with an array for every last mover, who may not move next."""
+    """As `lowest_reachable`, with an array for every last mover, who may not move next."""
     after = [worth for _ in sweeps]
     changed, turn = True, 0
     while changed:

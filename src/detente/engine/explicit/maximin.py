@@ -16,11 +16,11 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from detente.concepts import CONCEPTS
-from detente.concepts.concept import Respond
-from detente.engine.explicit.definition import Responses, responses
+from detente.concepts import CONCEPTS, Respond
+from detente.engine.explicit.definition import Responses
 from detente.engine.explicit.fixpoints import lowest_reachable
 from detente.engine.explicit.players import Player
+from detente.engine.explicit.sanctions import legal_sequences
 from detente.engine.space import Bools, Ints
 
 #: Less than any rank.
@@ -63,11 +63,8 @@ class SecurityLevel:
     def _response(self, here: int, left: int, value: int) -> list[tuple[int, int]]:
         """Return a shortest sequence of the others' moves that holds the player down to a value."""
         after = self.moving(left - 1)
-        return next(
-            visit.steps()
-            for visit in responses(CONCEPTS["gmr"], here, self._player, self._players, Responses(self._players))
-            if after[visit.state] == value
-        )
+        visits = legal_sequences(CONCEPTS["gmr"], here, self._player, Responses(self._players))
+        return next(visit.steps() for visit in visits if after[visit.state] == value)
 
     def _answer(self, here: int, left: int, value: int) -> tuple[int, int]:
         targets = self._players[self._player].moves.targets(here)

@@ -219,18 +219,6 @@ def _smallest(values: Ints, indptr: Ints, indices: Ints) -> Ints:
     return result
 
 
-def moved_columns(space: StateSpace, options: Sequence[str]) -> list[Bools]:
-    """Return for each one-way option among these a column that is true where it has already been moved."""
-    columns = map(space.moved, options)
-    return [column for column in columns if column is not None]
-
-
-def fibre_labels(space: StateSpace, own: Sequence[str]) -> Ints:
-    """Return for every member the label of its fibre: members that agree on all options but the player's own."""
-    mine = set(own)
-    return space.labels(name for name in space.columns if name not in mine)
-
-
 def member_arcs(space: StateSpace, own: Sequence[str]) -> tuple[Ints, Ints]:
     """Return every move of one decision maker between members, as arrays of starts and of ends.
 
@@ -239,7 +227,7 @@ def member_arcs(space: StateSpace, own: Sequence[str]) -> tuple[Ints, Ints]:
     TooLargeError
         When there are too many moves to list, with the figure.
     """
-    fibre = fibre_labels(space, own)
+    fibre = space.fibres(own)
     order = np.argsort(fibre, kind="stable")
     sizes = np.bincount(fibre)
     pairs = int((sizes.astype(object) ** 2).sum())
@@ -251,7 +239,7 @@ def member_arcs(space: StateSpace, own: Sequence[str]) -> tuple[Ints, Ints]:
     offset = np.arange(pairs) - np.repeat(np.cumsum(per_member) - per_member, per_member)
     ends = order[np.repeat(first[fibre[order]], per_member) + offset]
     allowed = starts != ends
-    for column in moved_columns(space, own):
+    for column in space.moved(own):
         allowed &= column[starts] <= column[ends]
     return starts[allowed], ends[allowed]
 

@@ -1,6 +1,10 @@
-"""What a decision maker makes of two states, beyond which of them is better: how surely, and how much.
+"""The players of a conflict: where they can move, and what they make of two states.
 
-Theory of operation. Preference statements are compared in order, so all there is to say of two states hangs on the
+A player is a decision maker, or a standing coalition. A coalition moves by legal sequences of its members' own moves
+through feasible states, and prefers only what every member strictly prefers (Kilgour, Hipel, Fang & Peng 2001, for
+fixed coalitions).
+
+Theory of operation. Preference statements are compared in order, so all there is to say of two states depends on the
 statements that tell them apart. The first of these decides whether the preference is great or unknown. With
 confidences, each statement is held with its own chance, independently; then
 
@@ -10,17 +14,9 @@ confidences, each statement is held with its own chance, independently; then
 and what is left of 1 after both directions is the chance of a tie. All of this is reckoned in whole numbers, over the
 product of the confidences' denominators, so that a chance that equals a threshold is known to.
 
-States are given as positions, one or an array; two arrays are taken element by element.
-
-Who plays in an analysis: a decision maker, or a standing coalition, with its moves and what it prefers.
-
-A coalition moves by legal sequences of its members' own moves through feasible states, and prefers only what every
-member strictly prefers (Kilgour, Hipel, Fang & Peng 2001, for fixed coalitions).
-
-What the words of `detente.concepts.concept` mean: relations between two states for a player.
-
-A relation is asked of a player among all players, so that it may look at what the others think of the two states. The
-states are positions, one or an array each; arrays are taken element by element.
+The words of `detente.concepts.concept` are relations between two states for a player, asked of it among all players, so
+that they may look at what the others think of the two states. States are given as positions, one or an array; two
+arrays are taken element by element.
 """
 
 from __future__ import annotations
@@ -35,26 +31,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from detente.concepts.concept import Improvement, Sanction
-from detente.engine.explicit.moves import (
-    MAX_ARCS,
-    ArcMoves,
-    FibreMoves,
-    Moves,
-    compressed,
-    fibre_labels,
-    member_arcs,
-    moved_columns,
-    state_arcs,
-)
+from detente.concepts import Improvement, Sanction
+from detente.engine.explicit.moves import MAX_ARCS, ArcMoves, FibreMoves, Moves, compressed, member_arcs, state_arcs
 from detente.engine.space import Bools, Ints, StateSpace, dense_labels
 from detente.errors import TooLargeError
 from detente.model.parts import DecisionMaker
 from detente.model.preferences import PreferenceStatement, Prioritising, Ranking
 
 Index = Ints | int
-
-
 #: Whole numbers over a common denominator; Python's own where 64 bits would not do.
 Shares = NDArray[Any]
 
@@ -113,6 +97,12 @@ class PreferenceView:
         """Tell whether ``end`` is better to a degree of the decision maker's fuzzy threshold or more."""
         there, here = self.chances(start, end)
         return np.asarray(there - here >= ceil(self.maker.thresholds.satisficing * self.denominator), dtype=bool)
+
+    def better_facing(self, extensions: str, start: Index, end: Index) -> Bools:
+        """Tell whether ``end`` is better, or perhaps better for one who faces the unknown in such a way."""
+        if self.maker.facing_unknown in extensions:
+            return self.perhaps_better(start, end)
+        return self.surely_better(start, end)
 
     def likelier(self, start: Index, end: Index, than: Fraction) -> Bools:
         """Tell whether ``end`` is better with a chance above a bound."""
@@ -210,6 +200,10 @@ def preference_view(space: StateSpace, maker: DecisionMaker, rank: Ints) -> Pref
     return PreferenceView(maker, rank)
 
 
+#: Whether something is so between ``start`` and ``end`` for one decision maker.
+OfOne = Callable[[PreferenceView, Index, Index], Bools]
+
+
 @dataclass(frozen=True, eq=False)
 class Player:
     """A player: the decision makers in it, their options, ranks of all states and views, and the player's moves."""
@@ -235,13 +229,8 @@ class Player:
         """Tell whether the player strictly prefers ``end`` to ``start`` (element by element)."""
         return np.asarray(np.logical_and.reduce([rank[end] > rank[start] for rank in self.ranks]))
 
-    def improvements(self, state: int) -> Ints:
-        """Return the states that the player can improve to from one state, ascending."""
-        targets = self.moves.targets(state)
-        return targets[self.better(state, targets)]
 
-
-def players(space: StateSpace, rank_of: dict[str, Ints]) -> list[Player]:
+def players_of(space: StateSpace, rank_of: dict[str, Ints]) -> list[Player]:
     """Compile the players of a conflict; ``rank_of`` has every decision maker's ranks."""
     made = []
     for members in space.conflict.players:
@@ -257,7 +246,7 @@ def players(space: StateSpace, rank_of: dict[str, Ints]) -> list[Player]:
 def _moves(space: StateSpace, own: Sequence[Sequence[str]], ranks: tuple[Ints, ...]) -> Moves:
     merged = space.state_of is not None
     if len(own) == 1 and not merged:
-        return FibreMoves(fibre_labels(space, own[0]), moved_columns(space, own[0]), ranks[0])
+        return FibreMoves(space.fibres(own[0]), space.moved(own[0]), ranks[0])
     arcs = [state_arcs(space, names) for names in own]
     if len(own) == 1:
         starts, ends = arcs[0]
@@ -322,63 +311,6 @@ def ends_of_rows(row: tuple[Ints, Ints], states: Ints) -> Ints:
     return np.asarray(indices[np.repeat(first, size) + within])
 
 
-#: Whether something is so between ``start`` and ``end`` for a player, given by its place.
-Relation = Callable[[Sequence[Player], int, Index, Index], Bools]
-
-
-#: The same for one decision maker.
-OfOne = Callable[[PreferenceView, Index, Index], Bools]
-
-
-def every(of_one: OfOne) -> Relation:
-    """Make the relation that holds for a player when it holds for every member."""
-
-    def relation(players: Sequence[Player], player: int, start: Index, end: Index) -> Bools:
-        return np.asarray(np.logical_and.reduce([of_one(view, start, end) for view in players[player].views]))
-
-    return relation
-
-
-def some(of_one: OfOne) -> Relation:
-    """Make the relation that holds for a player when it holds for some member."""
-
-    def relation(players: Sequence[Player], player: int, start: Index, end: Index) -> Bools:
-        return np.asarray(np.logical_or.reduce([of_one(view, start, end) for view in players[player].views]))
-
-    return relation
-
-
-def unless(of_one: OfOne) -> OfOne:
-    """Make the opposite of something that is so for one decision maker."""
-    return lambda view, start, end: ~of_one(view, start, end)
-
-
-def _tempting(view: PreferenceView, start: Index, end: Index) -> Bools:
-    """What the unknown does to tempt depends on the decision maker: extensions a and c are tempted by it."""
-    return view.perhaps_better(start, end) if view.maker.facing_unknown in "ac" else view.surely_better(start, end)
-
-
-def _undeterred(view: PreferenceView, start: Index, end: Index) -> Bools:
-    """Extensions a and b are not deterred by what is unknown."""
-    return view.perhaps_better(start, end) if view.maker.facing_unknown in "ab" else view.surely_better(start, end)
-
-
-def _likely(view: PreferenceView, start: Index, end: Index) -> Bools:
-    return view.likelier(start, end, 1 - view.maker.thresholds.alpha)
-
-
-def _likely_after_all(view: PreferenceView, start: Index, end: Index) -> Bools:
-    return view.likelier(start, end, 1 - view.maker.thresholds.beta)
-
-
-def _likely_enough(view: PreferenceView, start: Index, end: Index) -> Bools:
-    return view.likelier(start, end, 1 - view.maker.thresholds.gamma)
-
-
-def _much_worse(view: PreferenceView, start: Index, end: Index) -> Bools:
-    return view.much_better(end, start)
-
-
 def _totally_preferred(players: Sequence[Player], player: int, start: Index, end: Index) -> Bools:
     """Tell whether the attitudes of a decision maker, standing at ``start``, all favour ``end``."""
     (own,) = players[player].views
@@ -391,41 +323,43 @@ def _totally_preferred(players: Sequence[Player], player: int, start: Index, end
     return favoured
 
 
-def _relational(players: Sequence[Player], player: int, start: Index, end: Index) -> Bools:
-    """Tell the same of another state than ``start``: to stay is no reply."""
-    return _totally_preferred(players, player, start, end) & np.not_equal(start, end)
+#: What of ``end`` tempts a decision maker away from ``start``.
+_TEMPTING: dict[Improvement, OfOne] = {
+    Improvement.BETTER: PreferenceView.better,
+    Improvement.SURELY_BETTER: PreferenceView.surely_better,
+    Improvement.PERHAPS_BETTER: PreferenceView.perhaps_better,
+    # What the unknown does to tempt depends on the decision maker: extensions a and c are tempted by it.
+    Improvement.BETTER_AS_FACED: lambda view, start, end: view.better_facing("ac", start, end),
+    Improvement.SATISFYING: PreferenceView.satisfying,
+    Improvement.LIKELY: lambda view, start, end: view.likelier(start, end, 1 - view.maker.thresholds.alpha),
+    Improvement.LIKELY_ENOUGH: lambda view, start, end: view.likelier(start, end, 1 - view.maker.thresholds.gamma),
+}
 
-
-def _relationally_worse(players: Sequence[Player], player: int, start: Index, end: Index) -> Bools:
-    return _totally_preferred(players, player, end, start)
-
-
-def _not_relational(players: Sequence[Player], player: int, start: Index, end: Index) -> Bools:
-    return ~_relational(players, player, start, end)
-
-
-#: ``end`` tempts a player away from ``start``.
-IMPROVEMENTS: dict[Improvement, Relation] = {
-    Improvement.BETTER: every(PreferenceView.better),
-    Improvement.SURELY_BETTER: every(PreferenceView.surely_better),
-    Improvement.PERHAPS_BETTER: every(PreferenceView.perhaps_better),
-    Improvement.BETTER_AS_FACED: every(_tempting),
-    Improvement.SATISFYING: every(PreferenceView.satisfying),
-    Improvement.LIKELY: every(_likely),
-    Improvement.LIKELY_ENOUGH: every(_likely_enough),
-    Improvement.RELATIONAL: _relational,
+#: What of ``end`` deters a decision maker from leaving ``start``.
+_DETERRING: dict[Sanction, OfOne] = {
+    Sanction.NOT_BETTER: lambda view, start, end: ~view.better(start, end),
+    Sanction.NOT_SURELY_BETTER: lambda view, start, end: ~view.surely_better(start, end),
+    Sanction.SURELY_NOT_BETTER: lambda view, start, end: ~view.perhaps_better(start, end),
+    # Extensions a and b are not deterred by what is unknown.
+    Sanction.NOT_BETTER_AS_FACED: lambda view, start, end: ~view.better_facing("ab", start, end),
+    Sanction.MUCH_WORSE: lambda view, start, end: view.much_better(end, start),
+    Sanction.NOT_SATISFYING: lambda view, start, end: ~view.satisfying(start, end),
+    Sanction.UNLIKELY: lambda view, start, end: ~view.likelier(start, end, 1 - view.maker.thresholds.beta),
 }
 
 
-#: ``end`` deters a player from leaving ``start``.
-SANCTIONS: dict[Sanction, Relation] = {
-    Sanction.NOT_BETTER: some(unless(PreferenceView.better)),
-    Sanction.NOT_SURELY_BETTER: some(unless(PreferenceView.surely_better)),
-    Sanction.SURELY_NOT_BETTER: some(unless(PreferenceView.perhaps_better)),
-    Sanction.NOT_BETTER_AS_FACED: some(unless(_undeterred)),
-    Sanction.MUCH_WORSE: some(_much_worse),
-    Sanction.NOT_SATISFYING: some(unless(PreferenceView.satisfying)),
-    Sanction.UNLIKELY: some(unless(_likely_after_all)),
-    Sanction.RELATIONALLY_WORSE: _relationally_worse,
-    Sanction.NOT_RELATIONAL: _not_relational,
-}
+def improves(word: Improvement, players: Sequence[Player], player: int, start: Index, end: Index) -> Bools:
+    """Tell whether ``end`` tempts a player away from ``start``: every member of it."""
+    if word is Improvement.RELATIONAL:
+        # To stay is no reply.
+        return _totally_preferred(players, player, start, end) & np.not_equal(start, end)
+    return np.asarray(np.logical_and.reduce([_TEMPTING[word](view, start, end) for view in players[player].views]))
+
+
+def sanctions(word: Sanction, players: Sequence[Player], player: int, start: Index, end: Index) -> Bools:
+    """Tell whether ``end`` deters a player from leaving ``start``: some member of it."""
+    if word is Sanction.RELATIONALLY_WORSE:
+        return _totally_preferred(players, player, end, start)
+    if word is Sanction.NOT_RELATIONAL:
+        return ~improves(Improvement.RELATIONAL, players, player, start, end)
+    return np.asarray(np.logical_or.reduce([_DETERRING[word](view, start, end) for view in players[player].views]))

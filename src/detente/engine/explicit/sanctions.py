@@ -1,73 +1,114 @@
-"""What deters a player from each of its improvements on one state: a shortest answer of the others to each.
+"""What deters a player from each of its improvements on one state: a shortest response of the others to each.
 
-Theory of operation. An answer goes on from where it has come to and from who moved last, for nobody moves twice in a
+Theory of operation. A response goes on from where it has come to and from who moved last, for nobody moves twice in a
 row. How many moves a deterring state is away is found for all such pairs together, backwards from the states that
 deter: those that one move leads from to what is d away are d + 1 away. It ends when something is known of every
-improvement. From each the answer is then walked forwards, always by the first player and to the first state that is
-one nearer: of all shortest answers the first, as a search from the improvement (`detente.engine.explicit.definition`)
-would come upon it.
+improvement. From each the response is then walked forwards, always by the first player and to the first state that is
+one nearer: of all shortest responses the first, as a search from the improvement would come upon it.
 
-One step back is one sweep over the moves (`detente.engine.explicit.moves`) where the others answer by any move, or by
+One step back is one sweep over the moves (`detente.engine.explicit.moves`) where the others respond by any move, or by
 what is plainly better for them. What else they may hold for better is asked state by state: there the search goes
 forwards from one improvement after the other, and does not go again where a search before found that nothing deters.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import deque
+from collections.abc import Container, Iterator
+from dataclasses import dataclass
 from typing import cast
 
 import numpy as np
 
-from detente.concepts.concept import Concept, Improvement, Respond
-from detente.engine.explicit.definition import DeadEnds, Responses, first_that, sanctioning
+from detente.concepts import Concept, Improvement, Respond
+from detente.engine.explicit.definition import Responses, sanctioning
 from detente.engine.explicit.moves import SingleMoves
-from detente.engine.explicit.players import Player
 from detente.engine.space import Bools, Ints
 
-#: The moves of an answer: who moves, and where to.
+#: The moves of a response: who moves, and where to.
 Steps = list[tuple[int, int]]
+#: Pairs of a state and who moved there last.
+Arrivals = set[tuple[int, int]]
 #: Farther away than anything is.
 NEVER = np.iinfo(np.int64).max
 
 
+@dataclass(frozen=True)
+class Visit:
+    """A state reached by a legal sequence: who moved last, and the visit before; None at the beginning."""
+
+    state: int
+    mover: int | None
+    before: Visit | None
+
+    def steps(self) -> Steps:
+        """Return the sequence."""
+        steps: Steps = []
+        visit: Visit | None = self
+        while visit is not None and visit.mover is not None:
+            steps.append((visit.mover, visit.state))
+            visit = visit.before
+        return steps[::-1]
+
+
+def legal_sequences(
+    concept: Concept, start: int, player: int, responses: Responses, known: Container[tuple[int, int]] = ()
+) -> Iterator[Visit]:
+    """Yield a visit for every state and last mover that the others' legal sequences reach, the shortest first.
+
+    Pairs of state and last mover that are ``known`` are passed over.
+    """
+    queue = deque([Visit(start, None, None)])
+    seen: Arrivals = set()
+    while queue:
+        visit = queue.popleft()
+        for mover in range(len(responses.players)):
+            if mover in (player, visit.mover):
+                continue
+            for end in responses.steps(concept, mover, visit.state).tolist():
+                if (end, mover) not in seen and (end, mover) not in known:
+                    seen.add((end, mover))
+                    reached = Visit(end, mover, visit)
+                    yield reached
+                    queue.append(reached)
+
+
 class ShortestSanctions:
-    """What deters a player from its improvements on one state, under a concept by which the others answer in turn."""
+    """What deters a player from its improvements on one state, under a concept by which the others respond in turn."""
 
-    def __init__(
-        self,
-        concept: Concept,
-        state: int,
-        player: int,
-        players: Sequence[Player],
-        answers: Responses,
-        improvements: Ints,
-    ) -> None:
-        self._concept, self._player = concept, player
-        self._players, self._answers = players, answers
-        self._others = [place for place in range(len(players)) if place != player]
-        self._barren: DeadEnds = set()
-        self._silent = concept.respond is Respond.NOBODY or not improvements.size
-        if self._silent:
+    def __init__(self, concept: Concept, state: int, player: int, responses: Responses, improvements: Ints) -> None:
+        self._concept, self._player, self._responses = concept, player, responses
+        self._others = [place for place in range(len(responses.players)) if place != player]
+        self._dead_ends: Arrivals = set()
+        self._distances: Ints | None = None
+        self._deters = np.zeros(0, dtype=bool)
+        if concept.respond is Respond.NOBODY or not improvements.size:
+            self._others = []
             return
-        self._deters = sanctioning(concept, state, player, players)
-        backwards = concept.respond is Respond.MOVES or concept.credible is Improvement.BETTER
-        self._away = self._measured(improvements) if backwards else None
+        self._deters = sanctioning(concept, state, player, responses.players)
+        if concept.respond is Respond.MOVES or concept.credible is Improvement.BETTER:
+            self._distances = self._measured(improvements)
 
-    def answer(self, improvement: int) -> Steps | None:
-        """Return a shortest answer that deters from an improvement; None when there is none."""
-        if self._silent:
-            return None
-        return self._searched(improvement) if self._away is None else self._walked(self._away, improvement)
-
-    # Backwards from what deters, for all improvements together.
+    def path(self, improvement: int) -> Steps | None:
+        """Return a shortest response that deters from an improvement; None when there is none."""
+        if self._distances is not None:
+            return self._walked(self._distances, improvement)
+        met: Arrivals = set()
+        found = legal_sequences(self._concept, improvement, self._player, self._responses, self._dead_ends)
+        for visit in found if self._others else ():
+            if self._deters[visit.state]:
+                return visit.steps()
+            assert visit.mover is not None
+            met.add((visit.state, visit.mover))
+        self._dead_ends |= met
+        return None
 
     def _measured(self, improvements: Ints) -> Ints:
         """Return how many moves what deters is away, for every last mover and state; nobody has moved in the last row.
 
         `NEVER` also where it is farther away than from any improvement.
         """
-        count, nobody = self._deters.size, len(self._players)
+        count, nobody = self._deters.size, len(self._responses.players)
         away = np.full((nobody + 1, count), NEVER, dtype=np.int64)
         away[self._others] = np.where(self._deters, 0, NEVER)
         distance = 0
@@ -84,8 +125,8 @@ class ShortestSanctions:
         return away
 
     def _leading_to(self, mover: int, states: Bools) -> Bools:
-        """Tell of every state whether a player may answer by a move from it to some of these."""
-        moves = cast(SingleMoves, self._players[mover].moves)
+        """Tell of every state whether a player may respond by a move from it to some of these."""
+        moves = cast(SingleMoves, self._responses.players[mover].moves)
         if not states.any():
             return states
         if self._concept.respond is Respond.MOVES:
@@ -94,29 +135,16 @@ class ShortestSanctions:
         return np.asarray(moves.worst_improving(np.where(states, 0, 1)) == 0)
 
     def _walked(self, away: Ints, improvement: int) -> Steps | None:
-        here, last = improvement, len(self._players)
+        here, last = improvement, len(self._responses.players)
         if away[last, here] == NEVER:
             return None
         steps: Steps = []
         for left in reversed(range(away[last, here])):
-            last, here = self._nearer(away, here, last, left)
-            steps.append((last, here))
-        return steps
-
-    def _nearer(self, away: Ints, here: int, last: int, left: int) -> tuple[int, int]:
-        """Return the first move to a state from which so many moves are left."""
-        for mover in self._others:
-            if mover != last:
-                ends = self._answers.steps(self._concept, mover, here)
+            for mover in (one for one in self._others if one != last):
+                ends = self._responses.steps(self._concept, mover, here)
                 nearer = ends[away[mover, ends] == left]
                 if nearer.size:
-                    return mover, int(nearer[0])
-        raise AssertionError("what is so many moves away has a move that leads nearer")
-
-    # Forwards, from one improvement after the other.
-
-    def _searched(self, improvement: int) -> Steps | None:
-        visit = first_that(
-            self._deters, self._concept, improvement, self._player, self._players, self._answers, self._barren
-        )
-        return None if visit is None else visit.steps()
+                    last, here = mover, int(nearer[0])
+                    break
+            steps.append((last, here))
+        return steps

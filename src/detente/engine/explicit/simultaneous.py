@@ -13,8 +13,7 @@ a time, however many combinations there are.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 from functools import cache, cached_property
 from itertools import pairwise
 
@@ -42,40 +41,26 @@ FEW = 8
 Witness = tuple[list[tuple[int, int]], int]
 
 
-@dataclass(frozen=True, eq=False)
 class Simultaneity:
     """The strategies and the improvements of every player, between members.
 
     A coalition takes the strategies of its members' moves together; its members move as one.
     """
 
-    space: StateSpace
-    players: Sequence[Player]
-
-    @cached_property
-    def _state_of(self) -> Ints:
-        return np.arange(self.space.members) if self.space.state_of is None else self.space.state_of
-
-    @cached_property
-    def _strategies(self) -> list[Ints]:
-        return [self.space.labels(player.options) for player in self.players]
-
-    @cached_property
-    def _improvements(self) -> list[tuple[Ints, Ints]]:
-        """For every player its improvements between members, as compressed rows."""
-        rows = []
-        for player in self.players:
-            starts, ends = self._player_arcs(player)
+    def __init__(self, space: StateSpace, players: Sequence[Player]) -> None:
+        self.space, self.players = space, players
+        self._state_of = np.arange(space.members) if space.state_of is None else space.state_of
+        self._strategies = [space.labels(player.options) for player in players]
+        #: For every player its improvements between members, as compressed rows.
+        self._improvements: list[tuple[Ints, Ints]] = []
+        for player in players:
+            starts, ends = (
+                member_arcs(space, player.options) if player.alone else sequences_of_members(space, player.members)
+            )
             improving = player.better(self._state_of[starts], self._state_of[ends])
             starts, ends = starts[improving], ends[improving]
             order = np.lexsort((ends, starts))
-            rows.append(compressed(starts[order], ends[order], self.space.members))
-        return rows
-
-    def _player_arcs(self, player: Player) -> tuple[Ints, Ints]:
-        if player.alone:
-            return member_arcs(self.space, player.options)
-        return sequences_of_members(self.space, player.members)
+            self._improvements.append(compressed(starts[order], ends[order], space.members))
 
     def sanctioned(self, player: int, among: Sequence[Bools] | None = None) -> tuple[Ints, Ints, Bools]:
         """Return every improvement of a player, from state to state, and whether some combination sanctions it.
@@ -88,21 +73,18 @@ class Simultaneity:
         deterred = np.zeros(starts.size, dtype=bool)
         strategies = self._strategies[player][ends]
         pending = np.flatnonzero(self._may_be_sanctioned(player, starts, ends))
-        for done, part in self._parts(starts[pending]):
-            checkpoint(done, "trying what the others can do at the same time")
-            pairs = pending[part]
+        # In parts, each with all improvements from some states.
+        firsts = np.flatnonzero(np.diff(starts[pending], prepend=-1))
+        size = 64 * max(MIN_WORDS, BLOCK // self.space.members)
+        for first, following in pairwise([*firsts[::size].tolist(), pending.size]):
+            checkpoint(first / pending.size, "trying what the others can do at the same time")
+            pairs = pending[first:following]
             asked, column = np.unique(starts[pairs], return_inverse=True)
             sanctions = self._sanctions(player, asked, among)[strategies[pairs], column.reshape(-1) >> 6]
             deterred[pairs] = sanctions >> (column.reshape(-1) & 63).astype(np.uint64) & np.uint64(1)
+        if self.space.state_of is None:
+            return starts, ends, deterred
         return self._by_state(player, starts, ends, deterred)
-
-    def _parts(self, starts: Ints) -> Iterator[tuple[float, slice]]:
-        """Yield parts of some sorted states, each with all repetitions, and what share has gone before."""
-        new = np.flatnonzero(np.diff(starts, prepend=-1))
-        size = 64 * max(MIN_WORDS, BLOCK // self.space.members)
-        firsts = [*new[::size].tolist(), starts.size]
-        for first, following in pairwise(firsts):
-            yield first / starts.size, slice(first, following)
 
     def _sanctions(self, player: int, asked: Ints, among: Sequence[Bools] | None) -> Words:
         """Return for every strategy of a player at which of some members improving to it is sanctioned."""
@@ -115,35 +97,33 @@ class Simultaneity:
 
     @cached_property
     def _arranged(self) -> list[tuple[Ints, Ints, list[_Together]]]:
-        """For every player the members by its strategy, where each strategy begins, and what the others do there."""
-        arranged = []
-        for player, own in enumerate(self._strategies):
-            order = np.argsort(own, kind="stable")
-            groups = np.flatnonzero(np.diff(own[order], prepend=-1))
-            arranged.append((order, groups, self._together(player, order)))
-        return arranged
+        """For every player the members by its strategy, where each strategy begins, and what the others do there.
 
-    def _together(self, player: int, order: Ints) -> list[_Together]:
-        """Put a player's others into groups, so that a long row is fetched once for each group."""
-        groups: list[tuple[list[int], Ints]] = []
-        for other, own in enumerate(self._strategies):
-            many = int(own.max()) + 1
-            if other == player:
-                continue
-            if groups and (int(groups[-1][1].max()) + 1) * many <= self.space.members // FEW:
-                others, labels = groups.pop()
-                groups.append(([*others, other], labels * many + own))
-            else:
-                groups.append(([other], own))
-        found = []
-        for others, labels in groups:
-            _, example, joint = np.unique(labels, return_index=True, return_inverse=True)
-            found.append((others, example, joint.reshape(-1)[order]))
-        return found
+        The others are put into groups, so that a long row is fetched once for each group.
+        """
+        arranged = []
+        for player, mine in enumerate(self._strategies):
+            order = np.argsort(mine, kind="stable")
+            grouped: list[tuple[list[int], Ints]] = []
+            for other, own in enumerate(self._strategies):
+                many = int(own.max()) + 1
+                if other == player:
+                    continue
+                if grouped and (int(grouped[-1][1].max()) + 1) * many <= self.space.members // FEW:
+                    others, labels = grouped.pop()
+                    grouped.append(([*others, other], labels * many + own))
+                else:
+                    grouped.append(([other], own))
+            together: list[_Together] = []
+            for others, labels in grouped:
+                _, example, joint = np.unique(labels, return_index=True, return_inverse=True)
+                together.append((others, example, joint.reshape(-1)[order]))
+            arranged.append((order, np.flatnonzero(np.diff(mine[order], prepend=-1)), together))
+        return arranged
 
     def _no_better(self, player: int, members: Ints, asked: Ints) -> Words:
         """Return for each of some members at which of those that are asked of it would be no better for a player."""
-        found = np.zeros((members.size, _words(asked.size)), dtype=np.uint64)
+        found = np.zeros((members.size, -(-asked.size // 64)), dtype=np.uint64)
         for rank in self.players[player].ranks:
             # Once for every rank, of which there are fewer than states.
             table = _packed(rank[self._state_of[asked]] >= np.arange(int(rank.max()) + 1)[:, None])
@@ -174,8 +154,6 @@ class Simultaneity:
 
     def _by_state(self, player: int, starts: Ints, ends: Ints, deterred: Bools) -> tuple[Ints, Ints, Bools]:
         """Put together the pairs of members that are the same pair of states: one sanction is enough."""
-        if self.space.state_of is None:
-            return starts, ends, deterred
         codes = self._state_of[starts] * self.space.count + self._state_of[ends]
         moves = self.players[player].moves
         if isinstance(moves, ArcMoves) and not self.players[player].alone:
@@ -250,14 +228,9 @@ class Simultaneity:
         return ends[indptr[member] : indptr[member + 1]]
 
 
-def _words(bits: int) -> int:
-    """Return how many words hold so many bits."""
-    return -(-bits // 64)
-
-
 def _packed(rows: Bools) -> Words:
     """Put rows of truth values into words, the first the lowest bit of the first."""
-    bytes_ = np.zeros((rows.shape[0], 8 * _words(rows.shape[1])), dtype=np.uint8)
+    bytes_ = np.zeros((rows.shape[0], 8 * -(-rows.shape[1] // 64)), dtype=np.uint8)
     packed = np.packbits(rows, axis=1, bitorder="little")
     bytes_[:, : packed.shape[1]] = packed
     # In words the lowest bit is the first byte's whatever the machine.

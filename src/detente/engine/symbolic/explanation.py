@@ -10,9 +10,7 @@ from functools import reduce
 from itertools import islice
 from operator import or_
 
-from detente.concepts import CONCEPTS
-from detente.concepts.concept import Concept, Respond
-from detente.engine.interface import ClosedSet, ImprovementMove, SanctionPath, Step, Verdict
+from detente.concepts import CONCEPTS, Concept, Respond
 from detente.engine.progress import checkpoint
 from detente.engine.symbolic.diagrams import Diagram, Diagrams
 from detente.engine.symbolic.fixpoints import FixedPoints, Question
@@ -20,6 +18,7 @@ from detente.engine.symbolic.movers import others
 from detente.engine.symbolic.sequences import MoveSequences
 from detente.engine.symbolic.simultaneous import Simultaneity
 from detente.engine.symbolic.space import Space
+from detente.engine.verdicts import ClosedSet, ImprovementMove, SanctionPath, Step, Verdict
 from detente.errors import TooLargeError
 from detente.model.states import State
 
@@ -167,7 +166,7 @@ class Explainer:
             here = self.space.merging.state_with(taken)
             place = next(other for other, states in layer.items() if other != place and self._at(here, states))
         answers = None
-        if concept.answers:
+        if concept.counter_move:
             answers = self.space.counted(self.movers[player].reached_from(here)) - 1
         return SanctionPath(tuple(steps), steps[-1].to, answers=answers)
 

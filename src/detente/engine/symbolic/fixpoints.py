@@ -41,7 +41,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from detente.concepts.concept import Concept, Respond
+from detente.concepts import Concept, Respond
 from detente.engine.progress import checkpoint
 from detente.engine.symbolic.attractor import Attractor, AttractorSearch
 from detente.engine.symbolic.diagrams import Diagram
@@ -166,7 +166,7 @@ class FixedPoints:
     def hurting(self, concept: Concept, player: int, limit: Diagram) -> Diagram:
         """Return the states within a limit that deter a player, its own answer included."""
         hurt = limit
-        if concept.answers:
+        if concept.counter_move:
             hurt = hurt & ~self.movers[player].leading_to(self.feasible & ~limit)
         return hurt
 

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from detente.engine.space import StateSpace, ranks, whole_weights
+from detente.engine.space import StateSpace, whole_weights
 from detente.engine.symbolic.diagrams import Diagram, Diagrams
 from detente.engine.symbolic.space import Merging
 from detente.model.conditions import Condition
@@ -76,7 +76,7 @@ def _added(diagrams: Diagrams, total: list[Diagram], number: int, where: Diagram
 
 def _of_list(diagrams: Diagrams, conflict: Conflict, preferences: Preferences) -> list[Diagram]:
     space = StateSpace.of(conflict)
-    rank = ranks(space, preferences)
+    rank = space.ranks(preferences)
     if space.state_of is not None:
         rank = rank[space.state_of]
     rows = np.column_stack([space.columns[name] for name in diagrams.options]) if diagrams.options else None

@@ -16,9 +16,8 @@ from typing import TypeVar
 
 from oxidd.util import DDMemoryError
 
-from detente.concepts import CONCEPTS
-from detente.concepts.concept import Concept, Respond
-from detente.engine.interface import Arc, Choice, ClosedSet, Verdict
+from detente.concepts import CONCEPTS, Concept, Respond
+from detente.engine.interface import Arc, Choice
 from detente.engine.progress import TimeLimitError, checkpoint, run_interruptibly
 from detente.engine.symbolic.diagrams import NODE_BYTES, Diagram, Diagrams, ordered_options
 from detente.engine.symbolic.explanation import MAX_IMPROVEMENTS, Explainer
@@ -28,6 +27,7 @@ from detente.engine.symbolic.ranks import digits, max_digits
 from detente.engine.symbolic.sets import SMALL, SymbolicStateSet
 from detente.engine.symbolic.simultaneous import Simultaneity
 from detente.engine.symbolic.space import Space
+from detente.engine.verdicts import ClosedSet, Verdict
 from detente.errors import TooLargeError
 from detente.model.conflict import Conflict
 from detente.model.preferences import StateReference

@@ -11,10 +11,9 @@ from hypothesis import strategies as st
 
 import detente as dt
 from benchmarks.disputes import dispute
-from detente.concepts import CONCEPTS, VARIANTS
-from detente.concepts.concept import Concept, Respond
+from detente.concepts import CONCEPTS, VARIANTS, Concept, Respond
 from detente.engine.explicit import definition
-from detente.engine.explicit.sanctions import ShortestSanctions
+from detente.engine.explicit.sanctions import ShortestSanctions, legal_sequences
 from detente.engine.explicit.simultaneous import Simultaneity, Witness
 from detente.engine.explicit.solver import ExplicitSolver
 from detente.engine.space import Bools
@@ -33,17 +32,20 @@ OTHERS = [
 
 def one_by_one(compiled: ExplicitSolver, concept: Concept, state: int, player: int, end: int) -> object:
     """The moves that a search from one improvement comes upon first."""
-    found = definition.sanction(concept, state, end, player, compiled.players, compiled._answers)
-    return None if found is None else found.steps()
+    if concept.respond is Respond.NOBODY:
+        return None
+    deters = definition.sanctioning(concept, state, player, compiled.players)
+    visits = legal_sequences(concept, end, player, compiled._responses)
+    return next((visit.steps() for visit in visits if deters[visit.state]), None)
 
 
 def same_answers(compiled: ExplicitSolver, concept: Concept, player: int) -> None:
     for state in range(compiled.count):
-        improvements = definition.tempting(concept, state, player, compiled.players)
-        deterrence = ShortestSanctions(concept, state, player, compiled.players, compiled._answers, improvements)
+        improvements = definition.improvements(concept, state, player, compiled.players)
+        shortest = ShortestSanctions(concept, state, player, compiled._responses, improvements)
         for end in improvements.tolist():
             steps = one_by_one(compiled, concept, state, player, end)
-            assert deterrence.answer(end) == steps
+            assert shortest.path(end) == steps
             event(f"{concept.id}: {'no answer' if steps is None else f'{len(steps)} moves'}")
 
 
@@ -124,8 +126,8 @@ def searched(
 def test_combinations_are_those_of_a_search_from_each_improvement(contested: bool, conflict: dt.Conflict) -> None:
     compiled = ExplicitSolver(conflict)
     among = compiled._contested if contested else None
-    for player, mine in enumerate(compiled.players):
+    for player in range(len(compiled.players)):
         for state in range(compiled.count):
             witness = compiled._simultaneity.witnesses(player, state, among)
-            for end in mine.improvements(state).tolist():
+            for end in definition.improvements(CONCEPTS["nash"], state, player, compiled.players).tolist():
                 assert witness(end) == searched(compiled, player, state, end, among)

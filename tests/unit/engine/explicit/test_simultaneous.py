@@ -8,7 +8,8 @@ import pytest
 import detente as dt
 from benchmarks.disputes import dispute, ruled
 from detente.concepts import CONCEPTS
-from detente.engine.explicit import ExplicitSolver, simultaneous
+from detente.engine.explicit import simultaneous
+from detente.engine.explicit.solver import ExplicitSolver
 
 
 @pytest.mark.parametrize("conflict", [dispute(9, 3), dispute(9, 4), ruled(10, 3), ruled(9, 9)])
