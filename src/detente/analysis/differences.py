@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from detente.model.conflict import Conflict
 from detente.model.names import name_key
 from detente.model.parts import DecisionMaker, Option
-from detente.model.renaming import with_decision_makers_named, with_options_named
+from detente.model.renaming import renamed
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ def match_by_name(first: Conflict, second: Conflict) -> tuple[NameMatch, ...]:
 def with_identifiers_of_the_first(second: Conflict, pairs: Iterable[NameMatch]) -> Conflict:
     """Return the second version with what is paired called as in the first."""
     makers, options = ({one.second: one.first for one in pairs if one.what == what} for what in _WHAT)
-    return with_options_named(with_decision_makers_named(second, makers), options)
+    return renamed(second, decision_makers=makers, options=options)
 
 
 _WHAT = ("decision maker", "option")

@@ -12,7 +12,7 @@ from detente.io.yaml.edit import renamed_text
 from detente.io.yaml.references import DECISION_MAKER, OPTION
 from detente.model.conditions import is_option_identifier
 from detente.model.conflict import Conflict
-from detente.model.renaming import with_decision_makers_named, with_options_named
+from detente.model.renaming import renamed
 
 
 def _identify_decision_maker(conflict: Conflict, edit: Edit) -> Rewritten | Conflict:
@@ -23,7 +23,7 @@ def _identify_decision_maker(conflict: Conflict, edit: Edit) -> Rewritten | Conf
     _refuse_taken("speaker", new, _speakers(conflict))
     _refuse_shared(conflict, old, lambda one: [one.speaker, one.reported_by, *one.addresses])
     return Rewritten(
-        with_decision_makers_named(conflict, {old: new}),
+        renamed(conflict, decision_makers={old: new}),
         partial(renamed_text, what=DECISION_MAKER, old=old, new=new),
     )
 
@@ -37,7 +37,7 @@ def _identify_option(conflict: Conflict, edit: Edit) -> Rewritten | Conflict:
     _refuse_taken("option", new, conflict.owner)
     _refuse_shared(conflict, old, lambda one: one.about)
     return Rewritten(
-        with_options_named(conflict, {old: new}),
+        renamed(conflict, options={old: new}),
         partial(renamed_text, what=OPTION, old=old, new=new),
     )
 

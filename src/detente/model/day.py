@@ -5,8 +5,6 @@ force (`detente.model.evidence`). ``since`` and ``until`` bound either. A prefer
 mark that is dropped is removed. A dropped option is not taken, in any state; while an act of ``history`` has it taken,
 it is not dropped. The status quo is that of the day. Every command and every page answers for this model.
 
-Parties of which no preferences are known.
-
 A party without preferences is computed as one to which every state is as good as any other. That is not known of it,
 so every answer names such a party if it can move.
 """
@@ -26,13 +24,10 @@ from detente.model.evidence import NEVER, UNSUPPORTED, Account, DisputedElement,
 from detente.model.history import Act, taken_on
 from detente.model.parts import DecisionMaker, NamedState, Rule, StatusQuo, View
 from detente.model.preferences import (
-    NO_PREFERENCES,
     Payoffs,
     Preferences,
-    Prioritising,
     Ranking,
     StateReference,
-    Weights,
 )
 from detente.model.states import StateList, feasible_members
 
@@ -156,7 +151,7 @@ def _without(conflict: C, kept: Callable[[Support], bool]) -> C:
     quo = conflict.status_quo
     return conflict.replaced(
         decision_makers=[
-            replace(maker, preferences=_kept_preferences(maker.preferences, kept)) for maker in conflict.decision_makers
+            replace(maker, preferences=maker.preferences.kept(kept)) for maker in conflict.decision_makers
         ],
         rules=[rule for rule in conflict.rules if kept(rule.support)],
         untaken=[option.id for option in conflict.options if option.id in untaken],
@@ -168,23 +163,13 @@ def _without(conflict: C, kept: Callable[[Support], bool]) -> C:
     )
 
 
-def _kept_preferences(preferences: Preferences, kept: Callable[[Support], bool]) -> Preferences:
-    if isinstance(preferences, Prioritising):
-        return Prioritising(tuple(one for one in preferences.statements if kept(one.support)))
-    if isinstance(preferences, Weights):
-        return replace(preferences, weights=tuple(one for one in preferences.weights if kept(one.support)))
-    if isinstance(preferences, Ranking | Payoffs) and not kept(preferences.support):
-        return NO_PREFERENCES
-    return preferences
-
-
 def _kept_view(view: View, kept: Callable[[Support], bool]) -> View:
     """Return a view with the beliefs that are kept; what is no longer believed of somebody is seen as it is."""
     believed = [(id, preferences) for id, preferences in view.believes if kept(view.grounds_of(id))]
     return View(
         view.decision_maker,
         view.does_not_see,
-        tuple((id, _kept_preferences(preferences, kept)) for id, preferences in believed),
+        tuple((id, preferences.kept(kept)) for id, preferences in believed),
         view.support,
         {id: view.grounds_of(id) for id, _ in believed},
     )
@@ -367,7 +352,7 @@ def without_preferences(conflict: Conflict) -> tuple[DecisionMaker, ...]:
     }
     movers = {conflict.owner[option.id] for option in conflict.options if option.id not in settled}
     moving = {id for members in conflict.players if movers.intersection(members) for id in members}
-    return tuple(one for one in conflict.decision_makers if one.id in moving and _has_no_preferences(one.preferences))
+    return tuple(one for one in conflict.decision_makers if one.id in moving and one.preferences.is_empty)
 
 
 def no_preferences_known(conflict: Conflict, of: Sequence[DecisionMaker] | None = None) -> str:
@@ -385,13 +370,3 @@ def no_preferences_known(conflict: Conflict, of: Sequence[DecisionMaker] | None 
     names = ", ".join(maker.label for maker in makers)
     them = "it" if len(makers) == 1 else "them"
     return f"no preferences known for {names}: every state counts as equally good for {them}"
-
-
-def _has_no_preferences(preferences: Preferences) -> bool:
-    match preferences:
-        case Prioritising(statements=()) | Weights(weights=()) | Ranking(groups=()) | Payoffs(payoffs=()):
-            return True
-    return False
-
-
-__all__ = ["no_preferences_known", "without_preferences"]

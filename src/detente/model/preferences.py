@@ -7,7 +7,7 @@
 - `Payoffs`: a number for each state; more is better.
 
 A party without preferences is computed as if every state were as good as any other; answers say that its
-preferences are not known (`detente.model.day`).
+preferences are not known (`detente.model.day.without_preferences`).
 
 What nobody is sure of is said where it stands: a preference can be held with some confidence only, can be
 strong, or can be one of which it is not known which way it goes; a ranking can have great gaps, and parts between which
@@ -44,6 +44,19 @@ class Preferences:
     def supports(self) -> Iterator[tuple[tuple[str | int, ...], Support]]:
         """Yield what each entry, or the whole, rests on, with its place below the decision maker."""
         return iter(())
+
+    def kept(self, keep: Callable[[Support], bool]) -> Preferences:
+        """Return the preferences without the entries whose support is not kept; without all if they are one whole."""
+        return self if all(keep(support) for _, support in self.supports()) else NO_PREFERENCES
+
+    def renamed(self, names: Callable[[str], str]) -> Preferences:
+        """Return the same preferences over other option identifiers; those by states name no options."""
+        return self
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing is preferred to anything."""
+        raise NotImplementedError
 
 
 def decimal(number: Fraction) -> str:
@@ -125,6 +138,16 @@ class Prioritising(Preferences):
         for place, statement in enumerate(self.statements):
             yield (self.key, place), statement.support
 
+    def kept(self, keep: Callable[[Support], bool]) -> Prioritising:
+        return Prioritising(tuple(one for one in self.statements if keep(one.support)))
+
+    def renamed(self, names: Callable[[str], str]) -> Prioritising:
+        return Prioritising(tuple(replace(one, condition=one.condition.renamed(names)) for one in self.statements))
+
+    @property
+    def is_empty(self) -> bool:
+        return not self.statements
+
 
 #: What stands in a ranking between states of which those above are greatly preferred to those below.
 GREAT_GAP = "much better than"
@@ -181,6 +204,10 @@ class Ranking(Preferences):
 
     def supports(self) -> Iterator[tuple[tuple[str | int, ...], Support]]:
         yield (self.key,), self.support
+
+    @property
+    def is_empty(self) -> bool:
+        return not self.groups
 
     def chains(self) -> Iterator[tuple[tuple[int, ...], ...]]:
         """Yield for every chain its stretches between great gaps, each as the places of its groups."""
@@ -243,6 +270,16 @@ class Weights(Preferences):
         for place, weight in enumerate(self.weights):
             yield (self.key, place), weight.support
 
+    def kept(self, keep: Callable[[Support], bool]) -> Weights:
+        return Weights(tuple(one for one in self.weights if keep(one.support)))
+
+    def renamed(self, names: Callable[[str], str]) -> Weights:
+        return Weights(tuple(replace(one, condition=one.condition.renamed(names)) for one in self.weights))
+
+    @property
+    def is_empty(self) -> bool:
+        return not self.weights
+
 
 @dataclass(frozen=True)
 class Payoffs(Preferences):
@@ -260,6 +297,10 @@ class Payoffs(Preferences):
 
     def supports(self) -> Iterator[tuple[tuple[str | int, ...], Support]]:
         yield (self.key,), self.support
+
+    @property
+    def is_empty(self) -> bool:
+        return not self.payoffs
 
 
 NO_PREFERENCES = Prioritising()

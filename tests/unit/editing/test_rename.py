@@ -50,6 +50,8 @@ rules:
 one_way: {build: [no, yes]}      # for good
 merge: build and tell and wait
 status_quo: {taken: build}
+history:
+  - {date: 2023, by: i, takes: [build]}
 states:
   build: [build]                 # a state of the same name
   i: {taken: [build], note: i}
@@ -75,7 +77,7 @@ def opened(text: str) -> ConflictFile:
 def test_an_option_is_renamed_wherever_it_is_named() -> None:
     after = edited(opened(EVERYWHERE), {"do": "identify option", "option": "build", "id": "x.1"})
     assert changed_words(EVERYWHERE, after) == {("build", "x.1")}
-    assert len(re.findall(r"x\.1", after)) == 21
+    assert len(re.findall(r"x\.1", after)) == 22
     for line in (
         "title: build and tell   # build", "      x.1: build          # build, as they say",
         '      "re-build": {name: Once more, note: build again}', "      - x.1               # first build",
@@ -87,6 +89,7 @@ def test_an_option_is_renamed_wherever_it_is_named() -> None:
         assert line + "\n" in after
     conflict = opened(after).conflict
     assert "build" not in conflict.owner
+    assert conflict.history[0].takes == ("x.1",)
     assert [one.about for one in conflict.statements] == [("x.1",), ("tell", "x.1")]
     assert edited(opened(after), {"do": "identify option", "option": "x.1", "id": "build"}) == EVERYWHERE
 
@@ -104,6 +107,7 @@ def test_a_decision_maker_is_renamed_wherever_it_is_named() -> None:
         assert line + "\n" in after
     conflict = opened(after).conflict
     assert conflict.decision_makers[0].id == "null"
+    assert conflict.history[0].by == "null"
     assert conflict.statements[1].reported_by == "null"
     assert conflict.statements[1].addresses == ("null", "j")
     assert (

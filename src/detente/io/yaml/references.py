@@ -43,6 +43,8 @@ _VALUES = {
     "decision_makers/*/options/#": OPTION,
     **{f"{state}{taken}": OPTION for state in ("status_quo", "states/*") for taken in ("/#", "/taken", "/taken/#")},
     **{f"{state}{written}": STATE for state in ("status_quo", "states/*") for written in ("", "/state")},
+    "history/#/by": DECISION_MAKER,
+    **{f"history/#/{key}{each}": OPTION for key in ("takes", "drops") for each in ("", "/#")},
     "rules/#": CONDITION,
     **{f"rules/#/{kind}{each}": CONDITION for kind in (*RULE_KINDS, "if", "then") for each in ("", "/#")},
     **dict.fromkeys(("merge", "merge/#", "merge/#/when"), CONDITION),
