@@ -132,8 +132,8 @@ def _possible(testimony: Testimony, believed: AccountBools) -> AccountBools:
     return possible
 
 
-def _in_force(id: str, weighed: Account) -> bool:
-    return weighed.in_force(id, weighed.testimony.number)
+def _in_force(id: str, account: Account) -> bool:
+    return account.in_force(id, account.testimony.number)
 
 
 def _in_accounts(
@@ -147,7 +147,7 @@ def _in_accounts(
         code |= accounts.believed[:, column].astype(np.int64) << bit
     seen, back = np.unique(code, return_inverse=True)
     answers = [
-        asked(testimony.weighed({testimony.disputed[column] for bit, column in enumerate(tied) if value >> bit & 1}))
+        asked(testimony.account({testimony.disputed[column] for bit, column in enumerate(tied) if value >> bit & 1}))
         for value in map(int, seen)
     ]
     return np.array(answers, dtype=bool)[back.reshape(-1)]

@@ -476,9 +476,9 @@ def _sides(
         groups["others"] = others
     sides = []
     for speaker, members in groups.items():
-        weighed = testimony.told_by(members)
-        standing = weighed.all_in_force()
-        told = model_given(conflict, standing, [act for act in conflict.history if act_counts(act, weighed)])
+        account = testimony.account_of(members)
+        standing = account.all_in_force()
+        told = model_given(conflict, standing, [act for act in conflict.history if act_counts(act, account)])
         evidence = [
             support.evidence for at, support in deciding_elements(conflict) if at[0] != "views" and support.evidence
         ]

@@ -1,4 +1,4 @@
-"""What a dispute is: decision makers, options, conditions, rules, preferences and states.
+"""What a dispute is: conflict, conditions, preferences, states, statements, evidence and dates.
 
 Knows nothing of arrays, files or screens.
 """

@@ -16,6 +16,7 @@ if divert then not (sanction or blockade)
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
@@ -23,9 +24,12 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
 
 from detente.errors import ConditionError
+from detente.lazy import lazy
 
 if TYPE_CHECKING:
-    from lark import Lark
+    import lark
+else:
+    lark = lazy("lark")
 
 T = TypeVar("T")
 
@@ -239,17 +243,15 @@ def parse(text: str) -> Condition:
     ConditionError
         When the text is no condition; it names the column and says what could stand there.
     """
-    from lark import UnexpectedCharacters, UnexpectedEOF, UnexpectedToken
-
     if not text.strip():
         raise ConditionError("an empty condition: name an option, for example 'not sanction'", 1)
     try:
         tree = _parser().parse(text)
-    except UnexpectedEOF as error:
+    except lark.UnexpectedEOF as error:
         raise _unfinished(text) from error
-    except UnexpectedCharacters as error:
+    except lark.UnexpectedCharacters as error:
         raise _stray_character(text, cast(int, error.pos_in_stream)) from error
-    except UnexpectedToken as error:
+    except lark.UnexpectedToken as error:
         if error.token.type == "$END":
             raise _unfinished(text) from error
         raise _stray_word(text, str(error.token), error.token.start_pos or 0) from error
@@ -285,16 +287,12 @@ def same_meaning(first: Condition, second: Condition) -> bool:
 
 def is_option_identifier(word: str) -> bool:
     """Tell whether a word can name an option in a condition."""
-    import re
-
     return bool(re.fullmatch(r"\w[\w.-]*", word)) and word not in KEYWORDS
 
 
 @cache
-def _parser() -> Lark:
-    from lark import Lark
-
-    return Lark(_GRAMMAR, parser="lalr", lexer="basic")
+def _parser() -> lark.Lark:
+    return lark.Lark(_GRAMMAR, parser="lalr", lexer="basic")
 
 
 def _built(tree: Any, text: str, depth: int = 0) -> Condition:

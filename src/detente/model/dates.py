@@ -12,6 +12,15 @@ from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from detente.lazy import lazy
+
+if TYPE_CHECKING:
+    import edtf
+else:
+    # The parser takes longer to import than some commands take in all, and most files have plain dates only.
+    edtf = lazy("edtf")
 
 #: A day, a month or a year, perhaps marked. The standard has seasons in place of months, too, and we have not.
 _PART = r"[0-9]{4}(?:-(?:0[1-9]|1[0-2])(?:-[0-3][0-9])?)?[~?%]?"
@@ -52,15 +61,12 @@ def parse_date(text: str) -> DateRange:
         return _plain(text, *(int(part) if part else None for part in plain.groups()))
     if not _WRITTEN.fullmatch(text) or text == "../..":
         raise ValueError(f"'{text}' is not a date: write {DATE_FORMS}")
-    # The parser takes longer to import than some commands take in all, and most files have plain dates only.
-    from edtf import EDTFParseException, parse_edtf
-
     try:
-        parsed = parse_edtf(text)
+        parsed = edtf.parse_edtf(text)
         earliest, latest = (
             None if isinstance(end, float) else date(*end[:3]) for end in (parsed.lower_strict(), parsed.upper_strict())
         )
-    except (EDTFParseException, ValueError) as error:
+    except (edtf.EDTFParseException, ValueError) as error:
         raise ValueError(f"'{text}' is not a date: there is no such day, month or year") from error
     if earliest is not None and latest is not None and earliest > latest:
         raise ValueError(f"'{text}' ends before it begins")
@@ -94,9 +100,9 @@ def last_day(text: str) -> date:
 def date_in_words(text: str) -> str:
     """Return a date for people: marks and intervals in words.
 
-    >>> in_words("2022-03~")
+    >>> date_in_words("2022-03~")
     'about 2022-03'
-    >>> in_words("../2023?")
+    >>> date_in_words("../2023?")
     'until 2023 (uncertain)'
     """
     if "/" not in text:

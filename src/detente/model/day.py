@@ -20,7 +20,7 @@ from typing import TypeVar
 from detente.errors import Fault, InputError, UnknownNameError
 from detente.model.conditions import Not, Taken
 from detente.model.conflict import Basis, Conflict
-from detente.model.evidence import NEVER, UNSUPPORTED, Account, DisputedElement, Dropped, Path, Support, Testimony
+from detente.model.evidence import UNSUPPORTED, Account, DisputedElement, Dropped, Path, Support, Testimony
 from detente.model.history import Act, taken_on
 from detente.model.parts import DecisionMaker, NamedState, Rule, StatusQuo, View
 from detente.model.preferences import (
@@ -59,10 +59,10 @@ def model_of_day(conflict: C, testimony: Testimony | None = None) -> C:
     if conflict.solved_for is not None:
         return conflict
     testimony = testimony or conflict.testimony()
-    weighed = testimony.weighed()
-    acts = tuple(act for act in conflict.history if act_counts(act, weighed))
+    account = testimony.account()
+    acts = tuple(act for act in conflict.history if act_counts(act, account))
     dated = apply_dates(conflict, acts)
-    told = _told(conflict, dated, weighed.all_in_force())
+    told = _told(conflict, dated, account.all_in_force())
     differs = told.untaken or any(rule.support.may_drop for rule in conflict.rules)
     if differs and next(feasible_members(told), None) is None:
         named = ", ".join(f"'{rule}'" for rule in told.rules)
@@ -74,7 +74,7 @@ def model_of_day(conflict: C, testimony: Testimony | None = None) -> C:
         conflict,
         conflict.solved_day,
         conflict.undated,
-        tuple(_dropped_elements(conflict, weighed, acts)),
+        tuple(_dropped_elements(conflict, account, acts)),
         tuple(_infeasible(dated, told)),
         _without_date(conflict, testimony),
         tuple(_disputed_elements(conflict, testimony)),
@@ -83,10 +83,10 @@ def model_of_day(conflict: C, testimony: Testimony | None = None) -> C:
     return told.replaced(solved_for=basis)
 
 
-def act_counts(act: Act, weighed: Account) -> bool:
+def act_counts(act: Act, account: Account) -> bool:
     """Tell whether some evidence of an act is in force, leaving its date aside, or it has none."""
-    day = weighed.testimony.number
-    reasons = [weighed.reason_against(id, day, dated=False) for id in act.support.evidence]
+    day = account.testimony.number
+    reasons = [account.reason_against(id, day, dated=False) for id in act.support.evidence]
     return not reasons or None in reasons
 
 
@@ -254,11 +254,7 @@ def _on(conflict: Conflict) -> str:
     return f"on {conflict.solved_day.isoformat()}" if conflict.solved_day else "with the statements in force"
 
 
-def _number(conflict: Conflict) -> int:
-    return NEVER if conflict.solved_day is None else conflict.solved_day.toordinal()
-
-
-def _dropped_elements(conflict: Conflict, weighed: Account, acts: Sequence[Act]) -> Iterator[Dropped]:
+def _dropped_elements(conflict: Conflict, account: Account, acts: Sequence[Act]) -> Iterator[Dropped]:
     day = conflict.solved_day
     held = _taken_by_acts(acts, day, conflict.undated)
     for at, support in deciding_elements(conflict):
@@ -267,7 +263,7 @@ def _dropped_elements(conflict: Conflict, weighed: Account, acts: Sequence[Act])
         if not support.applies_on(day):
             yield Dropped(at, support.evidence, OUTSIDE_DATES)
             continue
-        reasons = [weighed.reason_against(id, _number(conflict)) for id in support.evidence]
+        reasons = [account.reason_against(id, account.testimony.number) for id in support.evidence]
         if reasons and None not in reasons:
             yield Dropped(at, support.evidence, str(reasons[0]))
 
@@ -299,13 +295,13 @@ def _disputed_elements(conflict: Conflict, testimony: Testimony) -> Iterator[Dis
     disputed = frozenset(testimony.disputed)
     if not disputed:
         return
-    day = _number(conflict)
-    weighed: dict[frozenset[str], Account] = {}
+    day = testimony.number
+    accounts: dict[frozenset[str], Account] = {}
 
     def in_model(support: Support, doubted: frozenset[str]) -> bool:
-        if doubted not in weighed:
-            weighed[doubted] = testimony.weighed(disputed - doubted)
-        return any(weighed[doubted].reason_against(id, day) is None for id in support.evidence)
+        if doubted not in accounts:
+            accounts[doubted] = testimony.account(disputed - doubted)
+        return any(accounts[doubted].reason_against(id, day) is None for id in support.evidence)
 
     for at, support in deciding_elements(conflict):
         if not support.evidence or not support.applies_on(conflict.solved_day):
@@ -330,12 +326,12 @@ def statements_behind(first: Basis, second: Basis) -> tuple[str, ...]:
         if one is None or at not in known or (at in before and at in after) or one.reason == OUTSIDE_DATES:
             continue
         testimony = basis.written.testimony()
-        weighed = testimony.weighed()
+        account = testimony.account()
         for id in one.statements:
             by = [
                 other
                 for other in testimony.withdrawals.get(testimony.original[id], ())
-                if weighed.in_force(other, testimony.number)
+                if account.in_force(other, testimony.number)
             ]
             found += by or [testimony.original[id]]
     return tuple(dict.fromkeys(found))

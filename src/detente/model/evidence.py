@@ -1,11 +1,15 @@
-"""What an element of a model rests on: statements for it and against it, or the analyst's assumption.
+"""The rule of evidence: which statements are in force on a day, and what an element that rests on them is worth.
 
-Which statements are in force on a day: the rule of evidence, for statements.
+An element of a model rests on statements (`Support`), or is the analyst's assumption. A statement is in force on a day
+if
 
-A statement is in force on a day if it was said by then, it is believed, each statement in which it is reported is
-believed, never withdrawn and no denial, and no withdrawal of it is in force on that day. An account of a dispute
-differs from another in which of the *disputed* statements it believes: those that another statement contests
-(``contested_by``), those that contest it, and those that the analyst leaves open (``in_doubt``).
+1. it was said by then;
+2. it is believed;
+3. each statement in which it is reported is believed, never withdrawn and no denial;
+4. no withdrawal of it is in force on that day.
+
+An account of a dispute differs from another in which of the *disputed* statements it believes: those that another
+statement contests (``contested_by``), those that contest it, and those that the analyst leaves open (``in_doubt``).
 
 How it is worked out
 --------------------
@@ -18,7 +22,7 @@ How it is worked out
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -67,6 +71,40 @@ class Support:
 
 
 UNSUPPORTED = Support()
+
+
+def element_name(at: Path) -> str:
+    """Return the name of an element: its place in the file, with places in lists counted from 1.
+
+    >>> element_name(("decision_makers", "a", "preferences", 1))
+    'decision_makers.a.preferences.2'
+    """
+    return ".".join(str(step + 1 if isinstance(step, int) else step) for step in at)
+
+
+@dataclass(frozen=True)
+class Dropped:
+    """An element that is not in the model: its place in the file, its evidence, and why it is not."""
+
+    at: Path
+    statements: tuple[str, ...]
+    reason: str
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the element as plain data."""
+        return {"element": element_name(self.at), "statements": list(self.statements), "reason": self.reason}
+
+
+@dataclass(frozen=True)
+class DisputedElement:
+    """An element that is in the model or not depending on whether some disputed statements are believed."""
+
+    at: Path
+    statements: tuple[str, ...]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the element as plain data."""
+        return {"element": element_name(self.at), "statements": list(self.statements)}
 
 
 #: Before every day, and after every day: days are numbered from 1 (0001-01-01).
@@ -229,7 +267,8 @@ class Testimony:
                 latest = parse_date(written).latest
                 days: list[int | None] = [NEVER if latest is None else latest.toordinal()]
             else:
-                days = [min((self._source_day[s] for s in self._sources(id) if s in self._source_day), default=None)]
+                sources = {one.source for one in self.copies[id]} & set(self._source_day)
+                days = [min((self._source_day[source] for source in sources if source), default=None)]
             # Reported words were said no later than the report.
             teller = self.original.get(self.by_id[id].nested_in or "")
             told = of(teller, without) if teller and teller not in without else None
@@ -255,12 +294,6 @@ class Testimony:
                 teller = self.original.get(self.by_id[one].nested_in or "")
                 waiting += [*([teller] if teller else []), *self._withdraws.get(one, ())]
         return id in seen
-
-    def _sources(self, id: str) -> Iterator[str]:
-        return (one.source for one in self.copies[id] if one.source)
-
-    def _tellers(self, id: str) -> Iterator[str]:
-        return (one.nested_in for one in self.copies[id] if one.nested_in in self.by_id and one.nested_in)
 
     @cached_property
     def _withdraws(self) -> Mapping[str, tuple[str, ...]]:
@@ -304,15 +337,15 @@ class Testimony:
 
     def in_force(self, believed: Collection[str] | None = None, day: date | None = None) -> frozenset[str]:
         """Return the statements in force, copies included, when these disputed ones are believed (None: all)."""
-        return self.weighed(believed).all_in_force(None if day is None else day.toordinal())
+        return self.account(believed).all_in_force(None if day is None else day.toordinal())
 
     @property
     def number(self) -> int:
         """The number of the day, `NEVER` without one: then statements of any date count."""
         return NEVER if self.day is None else self.day.toordinal()
 
-    def weighed(self, believed: Collection[str] | None = None) -> Account:
-        """Return the statements as an account weighs them that believes these disputed ones (None: all)."""
+    def account(self, believed: Collection[str] | None = None) -> Account:
+        """Return the account that believes these disputed statements (None: all of them)."""
         chosen = self.disputed if believed is None else [self.original[id] for id in believed]
         return Account(self, self.believed_always | set(chosen))
 
@@ -323,8 +356,8 @@ class Testimony:
             statement = self.by_id[statement.nested_in]
         return statement.reported_by or statement.speaker
 
-    def told_by(self, speakers: Iterable[str]) -> Account:
-        """Return the statements weighed by believing only these speakers, even where others dispute them."""
+    def account_of(self, speakers: Iterable[str]) -> Account:
+        """Return the account that believes only these speakers, even where others dispute what they say."""
         among = set(speakers)
         own = {id for id, group in self.copies.items() if any(self.teller(one.id) in among for one in group)}
         return Account(self, frozenset(own))
@@ -338,7 +371,7 @@ class Testimony:
             if known is None or known in found:
                 continue
             found.append(known)
-            waiting += [*self.withdrawals[known], *self._tellers(known)]
+            waiting += [*self.withdrawals[known], *(one.nested_in for one in self.copies[known] if one.nested_in)]
         return found
 
     @cached_property
@@ -349,7 +382,7 @@ class Testimony:
 
 
 class Account:
-    """Which statements are in force on which day, where these originals are believed and no others."""
+    """What somebody believes: these originals and no others; and which statements are then in force on which day."""
 
     def __init__(self, testimony: Testimony, believed: frozenset[str]) -> None:
         self.testimony, self._believed = testimony, believed
@@ -418,9 +451,8 @@ def link_fault(statements: Iterable[Statement]) -> Fault | None:
     """
     by_id = {one.id: one for one in statements}
     copied = {one.id: [one.copy_of] for one in by_id.values() if one.copy_of and one.copy_of in by_id}
-    round = _cycle(copied)
-    if round:
-        return Fault(circle_in_words(round), word=round[0])
+    if circle := _circle_fault(copied):
+        return circle
     # What a copy is linked with, its original is.
     original = {id: id for id in by_id}
     for id in TopologicalSorter(copied).static_order():
@@ -429,9 +461,8 @@ def link_fault(statements: Iterable[Statement]) -> Fault | None:
     for one in by_id.values():
         others = (other for other in (one.nested_in, *one.withdrawn_by) if other in by_id)
         linked.setdefault(original[one.id], []).extend(original[other] for other in others if other)
-    round = _cycle(linked)
-    if round:
-        return Fault(circle_in_words(round), word=round[0])
+    if circle := _circle_fault(linked):
+        return circle
     length: dict[str, int] = {}
     for id in TopologicalSorter(linked).static_order():
         length[id] = 1 + max((length[other] for other in linked.get(id, ())), default=0)
@@ -441,56 +472,19 @@ def link_fault(statements: Iterable[Statement]) -> Fault | None:
     return None
 
 
-def _cycle(linked: Mapping[str, Sequence[str]]) -> list[str]:
+def _circle_fault(linked: Mapping[str, Sequence[str]]) -> Fault | None:
     try:
         TopologicalSorter(linked).prepare()
     except CycleError as error:
         # The first is named again as the last.
-        return list(error.args[1][1:])
-    return []
-
-
-def circle_in_words(ids: Sequence[str]) -> str:
-    """Say which statements form a circle."""
-    if len(ids) == 1:
-        return f"the statement '{ids[0]}' reports, withdraws or copies itself"
-    names = [f"'{id}'" for id in ids]
-    return f"the statements {', '.join(names[:-1])} and {names[-1]} report, withdraw or copy each other in a circle"
+        ids = list(error.args[1][1:])
+        if len(ids) == 1:
+            return Fault(f"the statement '{ids[0]}' reports, withdraws or copies itself", word=ids[0])
+        *names, last = (f"'{id}'" for id in ids)
+        message = f"the statements {', '.join(names)} and {last} report, withdraw or copy each other in a circle"
+        return Fault(message, word=ids[0])
+    return None
 
 
 def _number(day: date | None) -> int | None:
     return None if day is None else day.toordinal()
-
-
-def element_name(at: Path) -> str:
-    """Return the name of an element: its place in the file, with places in lists counted from 1.
-
-    >>> element_name(("decision_makers", "a", "preferences", 1))
-    'decision_makers.a.preferences.2'
-    """
-    return ".".join(str(step + 1 if isinstance(step, int) else step) for step in at)
-
-
-@dataclass(frozen=True)
-class Dropped:
-    """An element that is not in the model: its place in the file, its evidence, and why it is not."""
-
-    at: Path
-    statements: tuple[str, ...]
-    reason: str
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the element as plain data."""
-        return {"element": element_name(self.at), "statements": list(self.statements), "reason": self.reason}
-
-
-@dataclass(frozen=True)
-class DisputedElement:
-    """An element that is in the model or not depending on whether some disputed statements are believed."""
-
-    at: Path
-    statements: tuple[str, ...]
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the element as plain data."""
-        return {"element": element_name(self.at), "statements": list(self.statements)}

@@ -1,9 +1,7 @@
-"""Names that people write: when two are the same, and the identifiers made from them.
-
-What outputs call the parties, options and speakers of a dispute: their names, told apart where they are alike.
+"""Names that people write: when two are the same, the identifiers made from them, and what outputs call things.
 
 A file may give two parties or two options the same name. Outputs then add what distinguishes them: a party's
-identifier, an option's party and, if that is not enough, its identifier. A name that nothing else has stays as it is.
+identifier, an option's party and, if that is not enough, its identifier. A name that nothing else has is unchanged.
 """
 
 from __future__ import annotations
@@ -24,9 +22,9 @@ MAX_IDENTIFIER = 60
 def name_key(name: str) -> str:
     """Return what two spellings of one name share: not their case, white space or how a letter is encoded.
 
-    >>> same_name("ÉTIENNE  Łaski") == same_name("Étienne łaski")
+    >>> name_key("ÉTIENNE  Łaski") == name_key("Étienne łaski")
     True
-    >>> same_name("Łaski") == same_name("Laski")
+    >>> name_key("Łaski") == name_key("Laski")
     False
     """
     folded = unicodedata.normalize("NFC", name).casefold()
@@ -73,7 +71,7 @@ def name_or_id(name: str, id: str) -> str:
 def distinct_labels(ways: Mapping[Key, Sequence[str]]) -> dict[Key, str]:
     """Choose for each thing the first of its ways to be written that does not look like another thing's.
 
-    >>> told_apart({"a": ["Town", "Town (a)"], "b": ["Town", "Town (b)"], "c": ["Village", "Village (c)"]})
+    >>> distinct_labels({"a": ["Town", "Town (a)"], "b": ["Town", "Town (b)"], "c": ["Village", "Village (c)"]})
     {'a': 'Town (a)', 'b': 'Town (b)', 'c': 'Village'}
     """
     place = dict.fromkeys(ways, 0)
@@ -95,6 +93,3 @@ def label_candidates(name: str, id: str, number: int, owner: str = "") -> list[s
     party = [owner] if owner else []
     more = [party, [*party, id], [*party, id, str(number)]]
     return [name, *(f"{name} ({', '.join(parts)})" for parts in more if parts)]
-
-
-__all__ = ["visible_key", "distinct_labels", "name_or_id", "label_candidates"]

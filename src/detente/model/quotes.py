@@ -12,8 +12,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
+from detente.lazy import lazy
 from detente.model.statements import Statement
+
+if TYPE_CHECKING:
+    from rapidfuzz import fuzz
+else:
+    fuzz = lazy("rapidfuzz.fuzz")
 
 #: What stands in a quote where the source interrupts it.
 QUOTE_GAP = " … "
@@ -43,7 +50,7 @@ class QuotePlace:
 def find_quote(text: str, statement: Statement) -> QuotePlace:
     """Find a statement's quote in a text.
 
-    >>> anchor("She said no. He said no.", Statement("s", quote="no", prefix="He said ")).spans
+    >>> find_quote("She said no. He said no.", Statement("s", quote="no", prefix="He said ")).spans
     ((21, 23),)
     """
     quote = statement.quote or ""
@@ -95,9 +102,8 @@ def _likeness(text: str, place: Span, statement: Statement) -> float:
 def _nearest(text: str, quote: str) -> str | None:
     """Return the passage that is most like a quote, by edit distance; None where nothing is near."""
     try:
-        from rapidfuzz import fuzz
+        found = fuzz.partial_ratio_alignment(quote, text, score_cutoff=60)
     except ImportError:
         # Comes with the 'reading' extra; without it a lost quote is reported all the same.
         return None
-    found = fuzz.partial_ratio_alignment(quote, text, score_cutoff=60)
     return _plain(text[found.dest_start : found.dest_end]) if found else None

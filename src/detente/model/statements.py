@@ -1,10 +1,6 @@
-"""A source and a statement: the words that a model's elements rest on.
+"""Who said what: sources, statements, what a source does not report as said, and dossiers of them.
 
 A statement is always its speaker's: Detente never records that something *is* so, only that somebody said it.
-
-Statements are numbered as they are found: s1, s2, …
-
-Sources, statements, and what each supports: who said what, when, of whom.
 """
 
 from __future__ import annotations
@@ -14,18 +10,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 STATEMENT_KINDS = (
-    "demand",
-    "offer",
-    "refusal",
-    "threat",
-    "commitment",
-    "condition",
-    "claim",
-    "justification",
-    "withdrawal",
-    "denial",
-)
-
+    "demand", "offer", "refusal", "threat", "commitment", "condition", "claim", "justification", "withdrawal", "denial",
+)  # fmt: skip
 
 #: The kinds that the packaged tagger tells apart, in its order; rules find denials.
 LEARNED_KINDS = STATEMENT_KINDS[:-1]
@@ -125,9 +111,6 @@ class Dossier:
 
 
 def next_number(statements: Iterable[Statement]) -> int:
-    """Return the number after the highest that a statement has, whatever letter may follow it (s17a)."""
+    """Return the number of the next statement (s1, s2, …): after the highest, whatever letter may follow it (s17a)."""
     numbers = [int(found[1]) for one in statements if (found := re.fullmatch(r"s(\d+)\w*", one.id))]
     return max(numbers, default=0) + 1
-
-
-__all__ = ["STATEMENT_FORMS", "STATEMENT_KINDS", "Dossier", "Skipped", "Source", "Statement"]

@@ -63,7 +63,7 @@ def statement_in_words(statement: Statement, names: Mapping[str, str], others: I
         The other statements, of which some may contest this one or take it back.
 
     >>> said = Statement("s1", "daily", "up", kind="refusal", quote="not a cent", date_said="2024-04-30")
-    >>> in_words(said, {"up": "Upstream"}, [Statement("s2", speaker="down", contested_by=("s1",))])
+    >>> statement_in_words(said, {"up": "Upstream"}, [Statement("s2", speaker="down", contested_by=("s1",))])
     'Upstream, refusal “not a cent” (2024-04-30; contested by down) [s1, daily]'
     """
     others = list(others)
@@ -325,8 +325,8 @@ def _why_dropped(written: Conflict, testimony: Testimony, one: Dropped) -> str:
         )
         return f"{id} had not been said{when}"
     if one.reason == WITHDRAWN:
-        weighed = testimony.weighed()
-        by = [other for other in testimony.withdrawals[original] if weighed.in_force(other, testimony.number)]
+        account = testimony.account()
+        by = [other for other in testimony.withdrawals[original] if account.in_force(other, testimony.number)]
         return f"{id} was withdrawn by {listed(by)}" if by else f"{id} is reported inside a withdrawn statement"
     if one.reason == IN_A_DENIAL:
         return f"{id} is reported only inside a denial"

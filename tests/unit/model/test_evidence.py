@@ -74,8 +74,8 @@ def test_whose_word_it_is() -> None:
     )
     testimony = Testimony(said)
     assert [testimony.teller(one.id) for one in said] == ["russia", "russia", "russia", "ukraine"]
-    assert testimony.told_by(["ukraine"]).all_in_force() == {"s4"}
-    assert testimony.told_by(["russia"]).all_in_force() == {"s1", "s2", "s3"}
+    assert testimony.account_of(["ukraine"]).all_in_force() == {"s4"}
+    assert testimony.account_of(["russia"]).all_in_force() == {"s1", "s2", "s3"}
 
 
 tables = st.integers(0, 4).flatmap(
