@@ -22,7 +22,6 @@ import detente
 import training
 from detente.cli.commands import app
 from detente.io.conflict_file import parse_conflict
-from detente.model.conflict import Conflict
 from detente.render.export import export_text
 from tests.unit.cli.running import run
 
@@ -73,7 +72,7 @@ def test_doctests(name: str) -> None:
 @pytest.mark.parametrize("text", blocks("yaml"))
 def test_conflict_files_load(text: str) -> None:
     if text.startswith("format: detente/1"):
-        parse_conflict(text, make=Conflict)
+        parse_conflict(text)
 
 
 SAVED_ANYWHERE = {name: text for page in PAGES for name, text in SAVED.findall(page.read_text(encoding="utf-8"))}

@@ -61,7 +61,7 @@ def sound() -> dict[str, Any]:
     data = deepcopy(SOUND)
     bare = deepcopy(data)
     del bare["decision_makers"]["down"]["ranking"], bare["decision_makers"]["press"]["payoffs"]
-    states = parse_conflict(json.dumps(bare), make=dt.Conflict).analyze(["nash"]).states()
+    states = parse_conflict(json.dumps(bare)).analyze(["nash"]).states()
     written = [state.name or state.pattern for state in states]
     data["decision_makers"]["down"]["ranking"] = [*written[:3], written[3:5], *written[5:]]
     data["decision_makers"]["press"]["payoffs"] = {name: place % 3 for place, name in enumerate(written)}
@@ -89,7 +89,7 @@ GONE = object()
 def faults(data: dict[str, Any]) -> list[str]:
     """What is reported, without the places: these shift with what is inserted before them."""
     try:
-        parse_conflict(json.dumps(data), make=dt.Conflict)
+        parse_conflict(json.dumps(data))
     except dt.InputError as error:
         return [fault.message for fault in error.faults]
     return []

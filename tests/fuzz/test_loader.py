@@ -20,12 +20,11 @@ import detente as dt
 from detente.examples import catalogue, path
 from detente.io.conflict_file import parse_conflict
 from detente.io.gmcr import parse_gmcr
-from detente.io.yaml.schema import CONFLICT_FILE
-from detente.io.yaml.validate import keys_of
+from detente.io.yaml.schema import ELEMENTS
 from detente.render.export import export_text
 
 SECONDS = float(os.environ.get("DETENTE_FUZZ_SECONDS", "0"))
-KEYS = sorted({key for shape in CONFLICT_FILE.shapes.values() for key in keys_of(shape)})
+KEYS = sorted({key for element in ELEMENTS for key in element.by_key})
 WORDS = [
     *("a", "b", "c", "not a", "a and b", "if a then not b", "a iff (b or c)", "detente/1", "YN", "s1", "status_quo"),
     *("Y-N", "1", "0.5", "-3/4", "yes", "no", "~", "2023-07-28", "", "&x", "*x", "!!set", "<<", "- ", "?", "{", "]"),

@@ -136,4 +136,4 @@ def test_every_answer_can_be_said(conflict: dt.Conflict, data: st.DataObject) ->
 @given(conflict=conflicts(), data=st.data())
 def test_saving_and_loading_is_identity(conflict: dt.Conflict, data: st.DataObject) -> None:
     conflict = with_views(conflict, data)
-    assert parse_conflict(dump_conflict(conflict), make=dt.Conflict) == conflict
+    assert parse_conflict(dump_conflict(conflict)) == conflict

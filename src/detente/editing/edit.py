@@ -10,10 +10,10 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any, TypeVar
 
-from pydantic import TypeAdapter, ValidationError
-
 from detente.errors import Fault, InputError, UnknownNameError
-from detente.io.yaml.fields import DateText, as_number
+from detente.io.yaml.fields import Optional
+from detente.io.yaml.kinds import DATE, as_number
+from detente.io.yaml.validate import read_value
 from detente.model.conflict import Conflict
 from detente.model.evidence import Support
 from detente.model.parts import DecisionMaker, Option, View
@@ -141,15 +141,10 @@ def distinct(values: Iterable[object]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(map(str, values)))
 
 
-_DATE: TypeAdapter[str | None] = TypeAdapter(DateText)
-
-
 def dated(value: object) -> str | None:
     """Return a date as it is written, by the rules of the conflict file; None where there is none."""
-    try:
-        return _DATE.validate_python(text_or_none(value))
-    except ValidationError as error:
-        raise InputError(error.errors()[0]["msg"]) from error
+    date: str | None = read_value(Optional(DATE), text_or_none(value))
+    return date
 
 
 def number(value: object, what: str) -> Fraction:

@@ -9,7 +9,7 @@ from typing import Any
 from detente.editing.edit import Change, Edit, Rewritten, maker_of
 from detente.errors import Fault, InputError, UnknownNameError
 from detente.io.yaml.edit import renamed_text
-from detente.io.yaml.references import DECISION_MAKER, OPTION
+from detente.io.yaml.fields import Names
 from detente.model.conditions import is_option_identifier
 from detente.model.conflict import Conflict
 from detente.model.renaming import renamed
@@ -24,7 +24,7 @@ def _identify_decision_maker(conflict: Conflict, edit: Edit) -> Rewritten | Conf
     _refuse_shared(conflict, old, lambda one: [one.speaker, one.reported_by, *one.addresses])
     return Rewritten(
         renamed(conflict, decision_makers={old: new}),
-        partial(renamed_text, what=DECISION_MAKER, old=old, new=new),
+        partial(renamed_text, what=Names.DECISION_MAKER, old=old, new=new),
     )
 
 
@@ -38,7 +38,7 @@ def _identify_option(conflict: Conflict, edit: Edit) -> Rewritten | Conflict:
     _refuse_shared(conflict, old, lambda one: one.about)
     return Rewritten(
         renamed(conflict, options={old: new}),
-        partial(renamed_text, what=OPTION, old=old, new=new),
+        partial(renamed_text, what=Names.OPTION, old=old, new=new),
     )
 
 

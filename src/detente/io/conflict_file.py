@@ -10,10 +10,10 @@ Opening a dispute, whatever kind of file it is in.
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TypeVar
+from typing import Any
 
 from detente.errors import Fault, InputError
 from detente.io import checks, files
@@ -21,42 +21,30 @@ from detente.io.checks import UNUSED_STATEMENT
 from detente.io.dossier_file import read_dossiers
 from detente.io.files import read_text
 from detente.io.text import explain_confusables
-from detente.io.yaml.build import build
+from detente.io.yaml.build import GivenState, build_conflict
+from detente.io.yaml.fields import RemovedItems
 from detente.io.yaml.parse import Document, parse_yaml
 from detente.io.yaml.parse import Path as Place
-from detente.io.yaml.schema import CONFLICT_FILE, ConflictShape
-from detente.io.yaml.validate import RemovedItems, located, validate
+from detente.io.yaml.schema import CONFLICT
+from detente.io.yaml.validate import located, validate
 from detente.model.conflict import Conflict
 from detente.model.wording import counted, listed
 
-C = TypeVar("C", bound=Conflict)
 
-
-def read_conflict(path: str | Path, make: Callable[..., C] = Conflict) -> C:  # type: ignore[assignment]
+def read_conflict(path: str | Path) -> Conflict:
     """Read a conflict file.
-
-    Parameters
-    ----------
-    path
-        The file.
-    make
-        The class of conflict to make.
 
     Raises
     ------
     InputError
         With every fault in the file, each with line and column.
     """
-    return parse_conflict(read_text(path), str(path), make)
+    return parse_conflict(read_text(path), str(path))
 
 
-def parse_conflict(
-    text: str,
-    name: str = "<text>",
-    make: Callable[..., C] = Conflict,  # type: ignore[assignment]
-) -> C:
+def parse_conflict(text: str, name: str = "<text>") -> Conflict:
     """Read a conflict from the text of a conflict file; ``name`` stands for the file in messages."""
-    return _parsed(text, name, make)[0]
+    return _parsed(text, name)[0]
 
 
 def write_conflict(conflict: Conflict, path: str | Path) -> None:
@@ -83,16 +71,16 @@ class ConflictFile:
     judgements: tuple[Fault, ...] = ()
 
     @classmethod
-    def open(cls, path: str | Path, make: Callable[..., Conflict] = Conflict) -> ConflictFile:
+    def open(cls, path: str | Path) -> ConflictFile:
         """Read a file; raises as `read_conflict`."""
-        return cls.of(read_text(path), path, make)
+        return cls.of(read_text(path), path)
 
     @classmethod
-    def of(cls, text: str, path: str | Path, make: Callable[..., Conflict] = Conflict) -> ConflictFile:
+    def of(cls, text: str, path: str | Path) -> ConflictFile:
         """Read a text that is, or is to be, in a file; raises as `read_conflict`."""
-        conflict, document, kept = _parsed(text, str(path), make)
+        conflict, document, removed = _parsed(text, str(path))
         warnings, judgements = (
-            tuple(sorted((located(document, fault, kept) for fault in found), key=_by_place))
+            tuple(sorted((located(document, fault, removed) for fault in found), key=_by_place))
             for found in (checks.warnings(conflict), checks.judgements(conflict))
         )
         return cls(Path(path), text, conflict, warnings, judgements)
@@ -104,7 +92,7 @@ class ConflictFile:
         """
         target = Path(path) if path is not None else self.path
         files.write_text(target, self.text_with(conflict))
-        return ConflictFile.open(target, type(self.conflict))
+        return ConflictFile.open(target)
 
     def text_with(self, conflict: Conflict) -> str:
         """Return the text of the file after a change, which has been read again and means the changed conflict."""
@@ -121,18 +109,18 @@ class ConflictFile:
         texts = merged_texts(self.text, self.conflict, conflict, in_text)
         tried = (self._meaning(text, conflict) for text in texts)
         found = next((file for file in tried if file is not None), None)
-        return found or ConflictFile.of(conflict_text(conflict), self.path, type(conflict))
+        return found or ConflictFile.of(conflict_text(conflict), self.path)
 
     def _meaning(self, text: str, conflict: Conflict) -> ConflictFile | None:
         """Return a text as an open file if it means a conflict."""
         try:
-            found = ConflictFile.of(text, self.path, type(conflict))
+            found = ConflictFile.of(text, self.path)
         except InputError:
             return None
         return found if found.conflict == conflict else None
 
 
-def _parsed(text: str, name: str, make: Callable[..., C]) -> tuple[C, Document, RemovedItems]:
+def _parsed(text: str, name: str) -> tuple[Conflict, Document, RemovedItems]:
     document = parse_yaml(text, name)
     if isinstance(document.data, dict) and "decisionMakers" in document.data:
         raise InputError(
@@ -140,69 +128,68 @@ def _parsed(text: str, name: str, make: Callable[..., C]) -> tuple[C, Document, 
         )
     _must_be_a_model(document)
     faults = list(document.faults)
-    shape, kept = validate(document, CONFLICT_FILE, faults)
-    conflict: C | None = None
-    if shape is not None:
+    values, removed = validate(document, CONFLICT, "a conflict file", faults)
+    conflict: Conflict | None = None
+    if values is not None:
         unread: list[Fault] = []
-        dossiers = read_dossiers(shape.dossier, document, unread)
-        kept.lost |= {("dossier",)} if unread else set()
+        dossiers = read_dossiers(values["dossier"], document, unread)
+        removed.lost |= {("dossier",)} if unread else set()
         try:
-            conflict = build(shape, make, dossiers)
-            found = [one for one in checks.faults(conflict) if _is_sure(one, shape, kept)]
+            conflict = build_conflict(values, dossiers)
+            found = [one for one in checks.faults(conflict) if _is_sure(one, values, removed)]
         except InputError as error:
-            found = [one for one in error.faults if _is_sure_of_parts(one, shape, kept)]
-        faults += [located(document, fault, kept) for fault in found[:MAX_FAULTS]]
+            found = [one for one in error.faults if _is_sure_of_parts(one, values, removed)]
+        faults += [located(document, fault, removed) for fault in found[:MAX_FAULTS]]
         faults += unread
     if faults or conflict is None:
         faults = explain_confusables(faults, name, document.lines)
         unique = {(fault.file, fault.line, fault.column, fault.message): fault for fault in faults}
         raise InputError(sorted(unique.values(), key=lambda fault: (fault.file != name, fault.file, *_by_place(fault))))
-    return conflict, document, kept
+    return conflict, document, removed
 
 
-def _is_sure_of_parts(fault: Fault, shape: ConflictShape, kept: RemovedItems) -> bool:
+def _is_sure_of_parts(fault: Fault, values: Mapping[str, Any], removed: RemovedItems) -> bool:
     """Tell whether a fault in how the parts fit stays when all that is unread can be read."""
-    if not _is_of_something_known(fault, shape, kept):
+    if not _is_of_something_known(fault, values, removed):
         return False
-    if fault.message.startswith("unknown option") and _refers(fault.at, shape):
+    if fault.message.startswith("unknown option") and _refers(fault.at, values):
         return False
     if fault.at[:1] in (("status_quo",), ("states",)):
-        return not _options_unread(shape, kept) and not kept.misses(("states",))
-    return fault.at[:1] != ("coalitions",) or fault.message.startswith("unknown") or not kept.misses(("coalitions",))
+        return not _options_unread(values, removed) and not removed.misses(("states",))
+    return fault.at[:1] != ("coalitions",) or fault.message.startswith("unknown") or not removed.misses(("coalitions",))
 
 
-def _is_sure(fault: Fault, shape: ConflictShape, kept: RemovedItems) -> bool:
+def _is_sure(fault: Fault, values: Mapping[str, Any], removed: RemovedItems) -> bool:
     """Tell whether a fault in the whole stays when all that is unread can be read."""
     if fault.message.startswith("unknown"):
-        return _is_of_something_known(fault, shape, kept)
+        return _is_of_something_known(fault, values, removed)
     # Which states there are depends on nearly all of the file, on dossiers not.
-    return not kept.lost - {("dossier",)} and not ("is infeasible" in fault.message and _refers(fault.at, shape))
+    return not removed.lost - {("dossier",)} and not ("is infeasible" in fault.message and _refers(fault.at, values))
 
 
-def _is_of_something_known(fault: Fault, shape: ConflictShape, kept: RemovedItems) -> bool:
+def _is_of_something_known(fault: Fault, values: Mapping[str, Any], removed: RemovedItems) -> bool:
     """Tell whether a name that is said to be unknown cannot be in a part that is unread."""
     if fault.message.startswith("unknown option"):
-        return not _options_unread(shape, kept)
+        return not _options_unread(values, removed)
     for key in ("statement", "source"):
         if fault.message.startswith(f"unknown {key}"):
             place = (f"{key}s",)
-            gone = (one for one in kept.lost if one[:1] == place and one[2:3] in ((), ("id",)))
-            return not any(gone) and not kept.misses(("dossier",))
-    return not fault.message.startswith("unknown state") or not kept.lost
+            gone = (one for one in removed.lost if one[:1] == place and one[2:3] in ((), ("id",)))
+            return not any(gone) and not removed.misses(("dossier",))
+    return not fault.message.startswith("unknown state") or not removed.lost
 
 
-def _options_unread(shape: ConflictShape, kept: RemovedItems) -> bool:
-    known = {("decision_makers", id) for id, maker in shape.decision_makers.items() if maker.options}
-    lost = {one[:3] for one in kept.lost if one[:1] == ("decision_makers",)} - known
+def _options_unread(values: Mapping[str, Any], removed: RemovedItems) -> bool:
+    known = {("decision_makers", maker.id) for maker in values["decision_makers"] if maker.options}
+    lost = {one[:3] for one in removed.lost if one[:1] == ("decision_makers",)} - known
     return any(one[2:] in ((), ("options",)) for one in lost)
 
 
-def _refers(at: Place, shape: ConflictShape) -> bool:
+def _refers(at: Place, values: Mapping[str, Any]) -> bool:
     """Tell whether a state is given by the name of another."""
-    given = shape.status_quo if at == ("status_quo",) else None
-    if at[:1] == ("states",):
-        given = shape.states.get(str(at[1]))
-    return given is not None and given.state in shape.states
+    named: dict[str | None, GivenState] = {state.name: state for state in values["states"]}
+    given = named.get(str(at[1])) if at[:1] == ("states",) else values["status_quo"] if at == ("status_quo",) else None
+    return given is not None and given.state in named
 
 
 #: So many elements may stand in a file besides those that are known to be many; a dispute that people describe has
@@ -306,12 +293,11 @@ def open_conflict(path: str | Path) -> OpenConflict:
     if _is_gmcr(path):
         from detente.io.gmcr import read_gmcr
 
-        found = read_gmcr(path, Conflict)
+        found = read_gmcr(path)
         return OpenConflict(found.conflict, Path(path), tuple(Fault(warning, str(path)) for warning in found.warnings))
     pass
 
-    file = ConflictFile.open(path, Conflict)
-    assert isinstance(file.conflict, Conflict)
+    file = ConflictFile.open(path)
     return OpenConflict(file.conflict, Path(path), file.warnings, file.judgements)
 
 

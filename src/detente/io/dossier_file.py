@@ -11,32 +11,12 @@ from detente.errors import Fault, InputError
 from detente.io import files
 from detente.io.files import read_text
 from detente.io.text import explain_confusables
-from detente.io.yaml.fields import (
-    DOSSIER_FORMAT,
-    DossierShape,
-    SkippedShape,
-    SourceShape,
-    StatementShape,
-    built_skipped,
-    built_source,
-    built_statement,
-)
+from detente.io.yaml.build import DOSSIER_FORMAT
 from detente.io.yaml.parse import Document, parse_yaml
-from detente.io.yaml.validate import FileKind, validate
+from detente.io.yaml.schema import DOSSIER
+from detente.io.yaml.validate import read_value, validate
+from detente.io.yaml.write import dossier_text
 from detente.model.statements import Dossier, Statement
-
-DOSSIER_FILE = FileKind(
-    DossierShape,
-    what="a dossier",
-    format=DOSSIER_FORMAT,
-    shapes={
-        (): DossierShape,
-        ("sources", "*"): SourceShape,
-        ("statements", "*"): StatementShape,
-        ("skipped", "*"): SkippedShape,
-    },
-    stand_ins={("format",): DOSSIER_FORMAT},
-)
 
 
 def read_dossier(path: str | Path) -> Dossier:
@@ -54,27 +34,18 @@ def parse_dossier(text: str, name: str = "<text>") -> Dossier:
     """Read a dossier from its text (YAML, of which JSON is a part); ``name`` stands for the file in messages."""
     document = parse_yaml(text, name)
     faults = list(document.faults)
-    shape, _ = validate(document, DOSSIER_FILE, faults)
-    if faults or shape is None:
+    found, _ = validate(document, DOSSIER, "a dossier", faults)
+    if faults or found is None:
         faults = explain_confusables(faults, name, document.lines)
         raise InputError(sorted(faults, key=lambda fault: (fault.line or 0, fault.column or 0)))
-    return _built(shape, name)
+    dossier: Dossier = replace(found, path=name)
+    return dossier
 
 
 def dossier_of(data: Any) -> Dossier:
-    """Return a dossier from plain data, as `dossier_data` gives it; raises ``ValueError`` where it is none."""
-    return _built(DossierShape.model_validate(data), "")
-
-
-def _built(shape: DossierShape, name: str) -> Dossier:
-    return Dossier(
-        name,
-        shape.title,
-        shape.speakers,
-        tuple(built_source(source) for source in shape.sources),
-        tuple(built_statement(statement) for statement in shape.statements),
-        tuple(built_skipped(one) for one in shape.skipped),
-    )
+    """Return a dossier from plain data, as `dossier_data` gives it; raises `InputError` where it is none."""
+    found: Dossier = read_value(DOSSIER, data)
+    return found
 
 
 def read_dossiers(names: Iterable[str], document: Document, faults: list[Fault]) -> list[Dossier]:
@@ -99,9 +70,6 @@ def write_dossier(dossier: Dossier, path: str | Path) -> None:
 
 def dump_dossier(dossier: Dossier) -> str:
     """Return a dossier as the text of its file; reading it gives the same dossier."""
-    # The writer is half of what a file costs to import, and most commands only read.
-    from detente.io.yaml.write import dossier_text
-
     return dossier_text(dossier)
 
 

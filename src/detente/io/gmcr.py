@@ -10,10 +10,10 @@ GMCR+ files (``.gmcr``), written.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Generic, TypeVar
+from typing import Any
 
 from detente.errors import DetenteError, Fault, InputError
 from detente.model.conditions import And, Condition, If, Iff, Not, Or, Taken
@@ -22,9 +22,6 @@ from detente.model.names import identifier
 from detente.model.parts import DecisionMaker, OneWay, Option, Rule
 from detente.model.preferences import Preferences, PreferenceStatement, Prioritising, Ranking
 from detente.model.states import StateList, feasible_members
-
-C = TypeVar("C", bound=Conflict)
-
 
 #: No list of a dispute that people describe is longer, rankings of states apart.
 MAX_GMCR_ENTRIES = 2_000
@@ -35,14 +32,14 @@ Pattern = dict[int, bool]
 
 
 @dataclass(frozen=True)
-class GmcrImport(Generic[C]):
+class GmcrImport:
     """A conflict from a GMCR+ file, and what in the file it does not carry."""
 
-    conflict: C
+    conflict: Conflict
     warnings: tuple[str, ...]
 
 
-def read_gmcr(path: str | Path, make: Callable[..., C] = Conflict) -> GmcrImport[C]:  # type: ignore[assignment]
+def read_gmcr(path: str | Path) -> GmcrImport:
     """Read a GMCR+ file.
 
     Raises
@@ -52,14 +49,10 @@ def read_gmcr(path: str | Path, make: Callable[..., C] = Conflict) -> GmcrImport
     """
     from detente.io.files import read_text
 
-    return parse_gmcr(read_text(path), str(path), make)
+    return parse_gmcr(read_text(path), str(path))
 
 
-def parse_gmcr(
-    text: str,
-    name: str = "<text>",
-    make: Callable[..., C] = Conflict,  # type: ignore[assignment]
-) -> GmcrImport[C]:
+def parse_gmcr(text: str, name: str = "<text>") -> GmcrImport:
     """Read a GMCR+ file from its text; ``name`` stands for the file in messages."""
     try:
         data = json.loads(text)
@@ -68,7 +61,7 @@ def parse_gmcr(
     except (RecursionError, ValueError) as error:
         raise InputError([Fault("this JSON cannot be read", name)]) from error
     try:
-        return _Reader(name, data).result(Path(name).stem, make)
+        return _Reader(name, data).result(Path(name).stem)
     except InputError:
         raise
     except DetenteError as error:
@@ -81,7 +74,7 @@ class _Reader:
     data: Any
     warnings: list[str] = field(default_factory=list)
 
-    def result(self, title: str, make: Callable[..., C]) -> GmcrImport[C]:
+    def result(self, title: str) -> GmcrImport:
         data = self._is(self.data, dict, "the file")
         options = self._options(self._get(data, "options"))
         makers = [
@@ -91,7 +84,7 @@ class _Reader:
         self.option_ids = _identifiers(name for name, _ in options)
         owned = self._owned(makers, len(options))
         manual = self._manual(data)
-        conflict = make(
+        conflict = Conflict(
             title=title,
             decision_makers=self._decision_makers(makers, owned, options, manual),
             rules=self._rules(self._is(self._get(data, "infeasibles"), list, "infeasibles")),

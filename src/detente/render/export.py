@@ -55,7 +55,7 @@ def import_text(path: str | Path) -> Exported:
 
     if Path(path).name.endswith((".yaml", ".yml")):
         raise InputError([Fault("this is a conflict file already; import takes .gmcr files", str(path))])
-    found = read_gmcr(path, Conflict)
+    found = read_gmcr(path)
     return Exported(dump_conflict(found.conflict), found.warnings)
 
 

@@ -211,9 +211,8 @@ def _work(sender: Connection, asked: JobInput) -> None:
 
             return open_conflict(path).conflict
         from detente.io.conflict_file import ConflictFile
-        from detente.model.conflict import Conflict
 
-        return ConflictFile.of(text, path, Conflict).conflict
+        return ConflictFile.of(text, path).conflict
 
     try:
         from detente.web.questions import question

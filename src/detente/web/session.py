@@ -95,7 +95,7 @@ class Session:
             opened = open_conflict(self.folder.path(name))
             return Version(name, text, digest(text), opened.conflict, None, opened.warnings, opened.judgements)
         self._stays_inside(name, text)
-        return _version(name, ConflictFile.of(text, self.folder.path(name), Conflict))
+        return _version(name, ConflictFile.of(text, self.folder.path(name)))
 
     def known(self, name: str, file: ConflictFile) -> Version:
         """Return a version that has been read already, and remember it: it will be asked for next."""

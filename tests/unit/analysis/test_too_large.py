@@ -43,7 +43,7 @@ def _disputed() -> dt.Conflict:
         "- {id: s1, source: daily, speaker: d0, kind: claim, quote: a, contested_by: [s2]}\n"
         "- {id: s2, source: daily, speaker: d1, kind: claim, quote: b}\n"
     )
-    conflict = ConflictFile.of(text, Path("large.conflict.yaml"), dt.Conflict).conflict
+    conflict = ConflictFile.of(text, Path("large.conflict.yaml")).conflict
     assert isinstance(conflict, dt.Conflict)
     return conflict
 

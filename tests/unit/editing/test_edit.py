@@ -63,7 +63,7 @@ RESTING: list[tuple[dict[str, Any], Callable[[Conflict], Any]]] = [
 
 @pytest.fixture
 def file(tmp_path: Path) -> ConflictFile:
-    return ConflictFile.of(RIVER, tmp_path / "river.conflict.yaml", Conflict)
+    return ConflictFile.of(RIVER, tmp_path / "river.conflict.yaml")
 
 
 @pytest.mark.parametrize(("edit", "found"), EDITS, ids=lambda value: value["do"] if isinstance(value, dict) else "")
@@ -72,19 +72,17 @@ def test_a_change_is_made_and_comments_survive(file: ConflictFile, edit: dict[st
     assert found in text
     for comment in COMMENTS:
         assert comment in text or edit["do"] in ("change rule", "remove preference")
-    assert ConflictFile.of(text, file.path, Conflict).conflict != file.conflict
+    assert ConflictFile.of(text, file.path).conflict != file.conflict
 
 
 def test_what_is_removed_is_gone(file: ConflictFile) -> None:
-    without_rule = ConflictFile.of(edited(file, {"do": "remove rule", "place": 0}), file.path, Conflict)
+    without_rule = ConflictFile.of(edited(file, {"do": "remove rule", "place": 0}), file.path)
     assert without_rule.conflict.rules == ()
     without_statement = edited(file, {"do": "remove statement", "statement": "s1"})
     assert "we will answer" not in without_statement
-    added = ConflictFile.of(
-        edited(file, {"do": "add option", "maker": "upstream", "name": "Wait"}), file.path, Conflict
-    )
+    added = ConflictFile.of(edited(file, {"do": "add option", "maker": "upstream", "name": "Wait"}), file.path)
     assert "wait" not in edited(added, {"do": "remove option", "option": "wait"})
-    third = ConflictFile.of(edited(file, {"do": "add decision maker", "name": "Third"}), file.path, Conflict)
+    third = ConflictFile.of(edited(file, {"do": "add decision maker", "name": "Third"}), file.path)
     assert "third" not in edited(third, {"do": "remove decision maker", "maker": "third"})
 
 
@@ -149,7 +147,7 @@ def test_a_statement_is_put_right(file: ConflictFile) -> None:
         {"statement": "s2", "speaker": "The mayor"},
         {"statement": "s3", "speaker": "", "kind": ""},
     ):
-        file = ConflictFile.of(edited(file, {"do": "change statement", **edit}), file.path, Conflict)
+        file = ConflictFile.of(edited(file, {"do": "change statement", **edit}), file.path)
     assert [(one.speaker, one.kind) for one in file.conflict.statements] == [
         ("upstream", "threat"),
         ("the-mayor", "refusal"),
@@ -159,10 +157,8 @@ def test_a_statement_is_put_right(file: ConflictFile) -> None:
 
 
 def test_who_has_spoken_and_now_decides_is_the_same(file: ConflictFile) -> None:
-    file = ConflictFile.of(
-        edited(file, {"do": "change statement", "statement": "s1", "speaker": "A mayor"}), file.path, Conflict
-    )
-    file = ConflictFile.of(edited(file, {"do": "add decision maker", "name": "a MAYOR"}), file.path, Conflict)
+    file = ConflictFile.of(edited(file, {"do": "change statement", "statement": "s1", "speaker": "A mayor"}), file.path)
+    file = ConflictFile.of(edited(file, {"do": "add decision maker", "name": "a MAYOR"}), file.path)
     assert file.conflict.decision_makers[-1].id == file.conflict.statements[0].speaker == "a-mayor"
     assert file.conflict.speakers == {}
     assert not [fault for fault in file.warnings if "speaker" in fault.message]
@@ -173,7 +169,7 @@ def test_what_is_new_rests_on_statements_at_once(
     file: ConflictFile, edit: dict[str, Any], made: Callable[[Conflict], Any]
 ) -> None:
     now = edited_file(file, {**edit, "evidence": ["s1", "s3", "s1"]})
-    read = ConflictFile.of(now.text, file.path, Conflict).conflict
+    read = ConflictFile.of(now.text, file.path).conflict
     assert made(read).support.evidence == ("s1", "s3")
     assert made(edited_file(file, edit).conflict).support.is_judgement
     with pytest.raises(InputError, match="s9"):

@@ -72,11 +72,11 @@ def test_states_that_stay_keep_their_order(conflict: dt.Conflict, data: st.DataO
 
 @pytest.fixture
 def file(tmp_path: Path) -> ConflictFile:
-    return ConflictFile.of(PLANT, tmp_path / "plant.conflict.yaml", dt.Conflict)
+    return ConflictFile.of(PLANT, tmp_path / "plant.conflict.yaml")
 
 
 def preferences(text: str, file: ConflictFile, place: int) -> object:
-    return ConflictFile.of(text, file.path, dt.Conflict).conflict.decision_makers[place].preferences
+    return ConflictFile.of(text, file.path).conflict.decision_makers[place].preferences
 
 
 def test_an_option_is_added_where_states_are_ranked(file: ConflictFile) -> None:
@@ -88,7 +88,7 @@ def test_an_option_is_added_where_states_are_ranked(file: ConflictFile) -> None:
     assert ranking.great == (2,)
     assert isinstance(payoffs, Payoffs)
     assert len(payoffs.payoffs) == 12
-    back = edited(ConflictFile.of(text, file.path, dt.Conflict), {"do": "remove option", "option": "lend"})
+    back = edited(ConflictFile.of(text, file.path), {"do": "remove option", "option": "lend"})
     assert [len(group) for group in preferences(back, file, 1).groups] == [1, 1, 2, 1, 1]  # type: ignore[attr-defined]
 
 
@@ -103,7 +103,7 @@ def test_payoffs_have_no_place_for_what_nobody_has_said(file: ConflictFile) -> N
     with pytest.raises(InputError, match="the payoffs of The bank: 2 of 8 states are not ranked"):
         edited(file, {"do": "remove rule", "place": 0})
     ranked = ConflictFile.of(
-        edited(file, {"do": "give preferences otherwise", "maker": "bank", "form": "ranking"}), file.path, dt.Conflict
+        edited(file, {"do": "give preferences otherwise", "maker": "bank", "form": "ranking"}), file.path
     )
     held = preferences(edited(ranked, {"do": "remove rule", "place": 0}), file, 3)
     assert isinstance(held, Ranking)

@@ -13,7 +13,6 @@ from hypothesis import strategies as st
 from detente.editing import CHANGES, edited
 from detente.errors import DetenteError, InputError, TooLargeError, UnknownNameError
 from detente.io.conflict_file import ConflictFile, dump_conflict
-from detente.model.conflict import Conflict
 from detente.model.evidence import Support
 from detente.model.parts import View
 from detente.model.preferences import Payoffs, Prioritising, Ranking
@@ -96,7 +95,7 @@ GONE = {
 
 @pytest.fixture
 def file(tmp_path: Path) -> ConflictFile:
-    return ConflictFile.of(PLANT, tmp_path / "plant.conflict.yaml", Conflict)
+    return ConflictFile.of(PLANT, tmp_path / "plant.conflict.yaml")
 
 
 def comments(text: str) -> set[str]:
@@ -108,7 +107,7 @@ def test_a_change_is_made_and_comments_survive(file: ConflictFile, edit: dict[st
     text = edited(file, edit)
     assert found in text
     assert comments(PLANT) - comments(text) <= GONE.get(edit["do"], set()), text
-    assert ConflictFile.of(text, file.path, Conflict).conflict != file.conflict
+    assert ConflictFile.of(text, file.path).conflict != file.conflict
 
 
 def test_every_change_is_tried() -> None:
@@ -119,7 +118,7 @@ def test_every_change_is_tried() -> None:
 
 
 def opened(text: str, file: ConflictFile) -> ConflictFile:
-    return ConflictFile.of(text, file.path, Conflict)
+    return ConflictFile.of(text, file.path)
 
 
 def after(file: ConflictFile, *edits: dict[str, Any]) -> ConflictFile:
@@ -130,7 +129,7 @@ def after(file: ConflictFile, *edits: dict[str, Any]) -> ConflictFile:
 
 def test_merged_states_are_changed_and_taken_out(tmp_path: Path) -> None:
     text = "format: detente/1\ntitle: T\ndecision_makers:\n  i: {options: [a, b]}\nmerge: [a]   # why not\n"
-    file = ConflictFile.of(text, tmp_path / "t.conflict.yaml", Conflict)
+    file = ConflictFile.of(text, tmp_path / "t.conflict.yaml")
     changed = after(file, {"do": "change merge", "place": 0, "when": "a and b"})
     assert str(changed.conflict.merge[0].condition) == "a and b"
     assert "# why not" in changed.text
@@ -169,7 +168,7 @@ def test_states_of_a_long_ranking_stay_in_place_when_rules_change(tmp_path: Path
     numbers = ", ".join(map(str, range(1, 257)))
     text = "format: detente/1\ntitle: T\ndecision_makers:\n  i:\n    options: [a, b, c, d, e, f, g, h]\n"
     text += f"    ranking: [{numbers}]\n"
-    file = ConflictFile.of(text, tmp_path / "t.conflict.yaml", Conflict)
+    file = ConflictFile.of(text, tmp_path / "t.conflict.yaml")
     less = after(file, {"do": "add rule", "kind": "never", "when": "a"})
     more = after(less, {"do": "change rule", "place": 0, "kind": "never", "when": "b"})
     for one, old in ((less, 128), (more, 64)):
@@ -231,7 +230,7 @@ def test_all_that_is_believed_rests_on_something_and_keeps_it(file: ConflictFile
     assert any("what 'company' prefers" in one.message for one in unlinked.judgements)
     assert "company: {preferences: [not build]}" in unlinked.text
     # A full rewrite keeps it, and so does whatever else is done to the belief or to whom it is about.
-    assert ConflictFile.of(dump_conflict(told.conflict), file.path, Conflict).conflict == told.conflict
+    assert ConflictFile.of(dump_conflict(told.conflict), file.path).conflict == told.conflict
     changed = after(
         told,
         {"do": "note", "note": "Two said so.", **whole},
@@ -332,7 +331,7 @@ def test_a_change_of_nothing_names_the_nearest(file: ConflictFile, edit: dict[st
 
 def test_too_many_states_are_not_put_in_order_one_by_one(tmp_path: Path) -> None:
     text = "format: detente/1\ntitle: T\ndecision_makers:\n  i: {options: [a, b, c, d, e, f, g, h], preferences: [a]}\n"
-    file = ConflictFile.of(text, tmp_path / "t.conflict.yaml", Conflict)
+    file = ConflictFile.of(text, tmp_path / "t.conflict.yaml")
     with pytest.raises(TooLargeError, match="more than 200 states"):
         edited(file, {"do": "give preferences otherwise", "maker": "i", "form": "ranking"})
 
@@ -347,7 +346,7 @@ TRIED = [*(edit for edit, _ in EDITS), *({**edit, "maker": "company"} for edit, 
 
 @given(st.sampled_from(TRIED), st.data())
 def test_nonsense_is_refused_in_words(edit: dict[str, Any], data: st.DataObject) -> None:
-    file = ConflictFile.of(PLANT, "plant.conflict.yaml", Conflict)
+    file = ConflictFile.of(PLANT, "plant.conflict.yaml")
     spoilt = dict(edit)
     for key in data.draw(st.lists(st.sampled_from(sorted(edit)), min_size=1, max_size=2)):
         spoilt[key] = data.draw(JUNK)
@@ -356,4 +355,4 @@ def test_nonsense_is_refused_in_words(edit: dict[str, Any], data: st.DataObject)
     except DetenteError as error:
         assert str(error)
     else:
-        ConflictFile.of(text, file.path, Conflict)
+        ConflictFile.of(text, file.path)

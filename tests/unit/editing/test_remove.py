@@ -17,8 +17,9 @@ from detente.errors import DetenteError, InputError
 from detente.examples import catalogue
 from detente.examples import path as example_path
 from detente.io.conflict_file import ConflictFile, dump_conflict
+from detente.io.yaml.edit import references
+from detente.io.yaml.fields import Names
 from detente.io.yaml.parse import parse_yaml
-from detente.io.yaml.references import CONDITION, OPTION, references
 from detente.model.conflict import Conflict
 from tests.strategies import conflicts
 from tests.unit.web.routes import RIVER_NAME
@@ -58,7 +59,7 @@ speakers: {mayor: The mayor}
 
 
 def opened(text: str) -> ConflictFile:
-    return ConflictFile.of(text, "used.conflict.yaml", Conflict)
+    return ConflictFile.of(text, "used.conflict.yaml")
 
 
 def refused(file: ConflictFile, edit: dict[str, Any]) -> ConfirmationNeededError:
@@ -220,9 +221,9 @@ def used_in_text(file: ConflictFile, option: str) -> bool:
     ]
     own += [place.value for path, place in document.places.items() if path[2:3] in (("does_not_see",), ("options",))]
     return any(
-        word.search(str(one.node.value)) if one.what == CONDITION else one.node.value == option
+        word.search(str(one.node.value)) if one.what == Names.CONDITION else one.node.value == option
         for one in references(document)
-        if one.what in (CONDITION, OPTION) and not any(one.node is other for other in own)
+        if one.what in (Names.CONDITION, Names.OPTION) and not any(one.node is other for other in own)
     )
 
 

@@ -9,7 +9,6 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-import detente as dt
 from detente.editing import edited
 from detente.engine import solver
 from detente.errors import InputError, UnknownNameError
@@ -71,7 +70,7 @@ statements:
 
 
 def opened(text: str) -> ConflictFile:
-    return ConflictFile.of(text, "x.conflict.yaml", dt.Conflict)
+    return ConflictFile.of(text, "x.conflict.yaml")
 
 
 def test_an_option_is_renamed_wherever_it_is_named() -> None:
@@ -255,7 +254,7 @@ def test_what_a_shared_dossier_names_is_not_renamed_in_one_file_only(tmp_path: A
     )
     path = tmp_path / "x.conflict.yaml"
     path.write_text(PLANT + "dossier: d.dossier.yaml\n", encoding="utf-8")
-    file = ConflictFile.open(path, dt.Conflict)
+    file = ConflictFile.open(path)
     with pytest.raises(InputError, match=r"the dossier 'd.dossier.yaml' calls it 'pay' in its statement 'd1'"):
         edited(file, {"do": "identify option", "option": "pay", "id": "x"})
     with pytest.raises(InputError, match="calls it 'bank'"):

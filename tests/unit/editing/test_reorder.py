@@ -10,7 +10,6 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-import detente as dt
 from detente.editing import edited
 from detente.errors import InputError
 from detente.io.conflict_file import ConflictFile, dump_conflict
@@ -54,7 +53,7 @@ def meant(conflict: Conflict) -> dict[object, object]:
 
 
 def opened(text: str) -> ConflictFile:
-    return ConflictFile.of(text, "x.conflict.yaml", dt.Conflict)
+    return ConflictFile.of(text, "x.conflict.yaml")
 
 
 @st.composite

@@ -14,7 +14,6 @@ from detente.editing import edited, edited_file
 from detente.editing.statements import refuse_nonsense
 from detente.errors import DetenteError, InputError, UnknownNameError
 from detente.io.conflict_file import ConflictFile
-from detente.model.conflict import Conflict
 from detente.model.statements import Statement
 from detente.web.documents import sources_data
 from detente.web.folder import Folder
@@ -98,7 +97,7 @@ SOURCE: list[tuple[str, Any, Any]] = [
 
 
 def opened(text: str) -> ConflictFile:
-    return ConflictFile.of(text, "river.conflict.yaml", Conflict)
+    return ConflictFile.of(text, "river.conflict.yaml")
 
 
 @pytest.mark.parametrize("layout", LAYOUTS)
@@ -115,15 +114,13 @@ def test_a_field_of_a_statement_is_changed_saved_and_read_again(
     path.write_text(LAYOUTS[layout], encoding="utf-8")
     if field == "copy_of" and given:
         # A copy has the speaker of its original.
-        speaker = _of(ConflictFile.open(path, Conflict), given).speaker or ""
-        text = edited(
-            ConflictFile.open(path, Conflict), {"do": "change statement", "statement": id, "speaker": speaker}
-        )
+        speaker = _of(ConflictFile.open(path), given).speaker or ""
+        text = edited(ConflictFile.open(path), {"do": "change statement", "statement": id, "speaker": speaker})
         path.write_text(text, encoding="utf-8")
-    before = ConflictFile.open(path, Conflict)
+    before = ConflictFile.open(path)
     text = edited(before, {"do": "change statement", "statement": id, field: given})
     path.write_text(text, encoding="utf-8")
-    after = ConflictFile.open(path, Conflict)
+    after = ConflictFile.open(path)
     (made,) = (one for one in after.conflict.statements if one.id == id)
     assert getattr(made, field) == read
     # Nothing else has changed, and every comment is there.
@@ -146,9 +143,9 @@ def _of(file: ConflictFile, id: str) -> Statement:
 def test_a_field_of_a_source_is_changed_saved_and_read_again(tmp_path: Path, field: str, given: Any, read: Any) -> None:
     path = tmp_path / "river.conflict.yaml"
     path.write_text(RIVER, encoding="utf-8")
-    text = edited(ConflictFile.open(path, Conflict), {"do": "change source", "source": "daily", field: given})
+    text = edited(ConflictFile.open(path), {"do": "change source", "source": "daily", field: given})
     path.write_text(text, encoding="utf-8")
-    after = ConflictFile.open(path, Conflict).conflict
+    after = ConflictFile.open(path).conflict
     assert getattr(after.sources[0], field) == read
     assert "# the works have not begun" in text and "# most important first" in text
     assert after.statements == opened(RIVER).conflict.statements

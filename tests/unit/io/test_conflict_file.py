@@ -48,7 +48,7 @@ status_quo: []
 def opened(folder: Path, text: str = RIVER) -> ConflictFile:
     file = folder / "river.conflict.yaml"
     file.write_text(text, encoding="utf-8")
-    return ConflictFile.open(file, dt.Conflict)
+    return ConflictFile.open(file)
 
 
 def lines(text: str) -> set[str]:
@@ -138,8 +138,8 @@ def test_writing_keeps_the_file_s_rights(tmp_path: Path) -> None:
 @pytest.mark.parametrize("id", catalogue())
 def test_dumping_a_dispute_of_the_catalogue_is_lossless(id: str) -> None:
     conflict = dt.example(id)
-    assert parse_conflict(dump_conflict(conflict), make=dt.Conflict) == conflict
-    file = ConflictFile.open(path(id), dt.Conflict)
+    assert parse_conflict(dump_conflict(conflict)) == conflict
+    file = ConflictFile.open(path(id))
     assert file.conflict == conflict
 
 
@@ -186,7 +186,7 @@ decision_makers:
 
 
 def test_attitudes_are_written_as_a_person_would(tmp_path: Path) -> None:
-    conflict = parse_conflict(ATTITUDES, make=dt.Conflict)
+    conflict = parse_conflict(ATTITUDES)
     assert dump_conflict(conflict) == ATTITUDES
     first, second = conflict.decision_makers
     assert [first.attitude(id) for id in ("upstream", "downstream")] == ["neutral", "negative"]
@@ -198,12 +198,12 @@ def test_attitudes_are_written_as_a_person_would(tmp_path: Path) -> None:
 
 
 def test_attitudes_cannot_be_carried_in_a_gmcr_file() -> None:
-    conflict = parse_conflict(ATTITUDES, make=dt.Conflict)
+    conflict = parse_conflict(ATTITUDES)
     assert any("attitudes" in warning for warning in export_text(conflict, "gmcr").warnings)
 
 
 def test_what_is_unsure_is_written_as_a_person_would(tmp_path: Path) -> None:
-    conflict = parse_conflict(UNSURE, make=dt.Conflict)
+    conflict = parse_conflict(UNSURE)
     assert dump_conflict(conflict).replace("'1/3'", "1/3") == UNSURE
     file = opened(tmp_path, UNSURE)
     second = dt.DecisionMaker("downstream", "", ["sanction"], dt.Ranking.of(1, ">>", 2, 3, 4))
@@ -245,11 +245,11 @@ decision_makers:
   j:
     preferences: *wanted
 """
-    conflict = parse_conflict(text, make=dt.Conflict)
+    conflict = parse_conflict(text)
     assert conflict.title == "Zwei\nZeilen: “so”"
     assert conflict.summary == "folded text"
     assert conflict.decision_makers[0].preferences == conflict.decision_makers[1].preferences
-    assert parse_conflict(dump_conflict(conflict), make=dt.Conflict) == conflict
+    assert parse_conflict(dump_conflict(conflict)) == conflict
 
 
 def test_what_an_alias_shares_is_not_changed_with_it(tmp_path: Path) -> None:
@@ -280,7 +280,7 @@ decision_makers:
 
 def test_numbers_beyond_all_floats_are_written_whole() -> None:
     text = "format: detente/1\ntitle: T\ndecision_makers:\n  i: {options: [a], payoffs: {1: 1e400, 2: -1e-400}}\n"
-    conflict = parse_conflict(text, make=dt.Conflict)
-    assert parse_conflict(dump_conflict(conflict), make=dt.Conflict) == conflict
+    conflict = parse_conflict(text)
+    assert parse_conflict(dump_conflict(conflict)) == conflict
     assert decimal(Fraction(10) ** 400 / 3).startswith("1000")
     assert decimal(Fraction(1, 4)) == "0.25"

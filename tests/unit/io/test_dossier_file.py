@@ -53,7 +53,7 @@ def test_a_shared_dossier(folder: Path) -> None:
     assert conflict.all_statements[1].confidence == 0.75
     assert "river.dossier.yaml" in dump_conflict(conflict)
     assert "d1," not in dump_conflict(conflict)
-    file = ConflictFile.open(folder / "x.conflict.yaml", dt.Conflict)
+    file = ConflictFile.open(folder / "x.conflict.yaml")
     assert file.save(file.conflict.replaced(title="U")).conflict.all_statements == conflict.all_statements
 
 

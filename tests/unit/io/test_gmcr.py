@@ -51,7 +51,7 @@ def changed(**changes: Any) -> dict[str, Any]:
 
 
 def read(data: Any) -> tuple[dt.Conflict, tuple[str, ...]]:
-    found = parse_gmcr(json.dumps(data), "x.gmcr", dt.Conflict)
+    found = parse_gmcr(json.dumps(data), "x.gmcr")
     return found.conflict, found.warnings
 
 
@@ -224,7 +224,7 @@ def answers(conflict: dt.Conflict) -> list[dict[frozenset[str], list[int]]]:
 
 
 def back(text: str) -> dt.Conflict:
-    return parse_gmcr(text, "x.gmcr", dt.Conflict).conflict
+    return parse_gmcr(text, "x.gmcr").conflict
 
 
 @settings(deadline=None, max_examples=60)

@@ -32,7 +32,7 @@ statements:
 
 
 def read(body: str, said: str = SAID) -> dt.Conflict:
-    return parse_conflict(f"format: detente/1\ntitle: T\nas_of: 2022-06-30\n{body}{said}", make=dt.Conflict)
+    return parse_conflict(f"format: detente/1\ntitle: T\nas_of: 2022-06-30\n{body}{said}")
 
 
 def basis(conflict: dt.Conflict) -> Basis:

@@ -27,7 +27,7 @@ ACTS = (
 
 
 def read(acts: str = ACTS, as_of: str = "2023-06-01") -> dt.Conflict:
-    return parse_conflict(TEXT.format(acts=acts, as_of=as_of), make=dt.Conflict)
+    return parse_conflict(TEXT.format(acts=acts, as_of=as_of))
 
 
 @pytest.mark.parametrize(
@@ -52,7 +52,7 @@ def test_the_status_quo_is_that_of_the_day(day: str, undated: str, taken: str) -
 
 def test_without_as_of_the_status_quo_comes_after_the_last_act() -> None:
     text = TEXT.replace("as_of: {as_of}\n", "").replace("[dig, sue]", "[dig]").format(acts=ACTS)
-    conflict = parse_conflict(text, make=dt.Conflict)
+    conflict = parse_conflict(text)
     quo = conflict.at("2023-06-01").analyze(["nash"]).conflict.status_quo
     assert quo is not None
     assert quo.taken == {"dig", "sue"}
@@ -61,7 +61,7 @@ def test_without_as_of_the_status_quo_comes_after_the_last_act() -> None:
 
 def test_a_file_with_acts_is_read_as_it_was_written() -> None:
     conflict = read()
-    assert parse_conflict(dump_conflict(conflict), make=dt.Conflict) == conflict
+    assert parse_conflict(dump_conflict(conflict)) == conflict
 
 
 @pytest.mark.parametrize(
@@ -108,7 +108,7 @@ def test_an_act_whose_evidence_is_withdrawn_does_not_count() -> None:
         "  - {id: s1, speaker: a, kind: claim, date_said: 2022-04-01, withdrawn_by: [s2]}\n"
         "  - {id: s2, speaker: a, kind: withdrawal, date_said: 2022-05-01}\n"
     )
-    conflict = parse_conflict(TEXT.format(acts=acts, as_of="2023-06-01") + said, make=dt.Conflict)
+    conflict = parse_conflict(TEXT.format(acts=acts, as_of="2023-06-01") + said)
     for day, taken, skipped in (("2022-01-01", {"sue"}, ()), ("2023-06-01", {"dig", "sue"}, (1,))):
         found = conflict.at(day).analyze(["nash"]).conflict
         assert found.status_quo is not None
@@ -119,7 +119,7 @@ def test_an_act_whose_evidence_is_withdrawn_does_not_count() -> None:
 
 def test_a_state_that_the_rules_forbid_is_no_status_quo() -> None:
     text = TEXT.format(acts=ACTS, as_of="2023-06-01") + "rules: [never: pay]\n"
-    answer = parse_conflict(text, make=dt.Conflict).at("2022-01-01").analyze(["nash"])
+    answer = parse_conflict(text).at("2022-01-01").analyze(["nash"])
     assert answer.to_dict()["status_quo"] is None
     assert [at for at, _ in answer.conflict.solved_for.infeasible] == [("status_quo",)]
 
@@ -127,7 +127,7 @@ def test_a_state_that_the_rules_forbid_is_no_status_quo() -> None:
 def test_an_option_that_an_act_has_taken_is_not_dropped() -> None:
     text = TEXT.format(acts=ACTS, as_of="2023-06-01").replace("dig: Dig", "dig: {name: Dig, evidence: [s1]}")
     said = "statements:\n  - {id: s1, speaker: a, kind: offer, date_said: 2025-01-01}\n"
-    conflict = parse_conflict(text + said, make=dt.Conflict)
+    conflict = parse_conflict(text + said)
     dropped = [
         [one["element"] for one in conflict.at(day).analyze(["nash"]).to_dict()["dropped"]]
         for day in ("2022-01-01", "2023-06-01")

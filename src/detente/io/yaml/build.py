@@ -1,30 +1,23 @@
-"""From shapes to a conflict: what the checked file means."""
+"""From the values of fields to the parts of a conflict and back, where file and model say things in different ways.
+
+Everything else needs no code: an element is made of the values of its fields, and written from its attributes.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import replace
-from typing import Any, TypeVar
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from typing import Any
 
 from detente.errors import Fault, InputError, nearest
-from detente.io.yaml.fields import built_source, built_statement
-from detente.io.yaml.schema import (
-    BeliefShape,
-    ConflictShape,
-    Dated,
-    DecisionMakerShape,
-    RuleShape,
-    StateShape,
-    Supported,
-    ViewShape,
-)
-from detente.model.conditions import If
+from detente.io.yaml.fields import Path, ValueFault
+from detente.model.conditions import Condition, If
 from detente.model.conflict import Conflict
 from detente.model.evidence import Support
-from detente.model.history import Act
-from detente.model.parts import RULE_KINDS, DecisionMaker, Merge, NamedState, OneWay, Option, Rule, StatusQuo, View
+from detente.model.parts import RULE_KINDS, DecisionMaker, NamedState, Option, Rule, StatusQuo, View
 from detente.model.preferences import (
-    DEFAULT_THRESHOLDS,
+    GREAT_GAP,
     NO_PREFERENCES,
     Payoffs,
     Preferences,
@@ -36,15 +29,39 @@ from detente.model.preferences import (
     Weight,
     Weights,
     as_reference,
-    is_great_gap,
 )
 from detente.model.statements import Dossier
 
-C = TypeVar("C", bound=Conflict)
+FORMAT, DOSSIER_FORMAT = "detente/1", "detente-dossier/1"
+#: The forms in which preferences can be given.
+PREFERENCE_FORMS = ("preferences", "ranking", "weights", "payoffs")
+#: The keys that say what an element rests on, and when it is in the model.
+GROUNDS = ("evidence", "against", "note", "since", "until")
+
+Groups = tuple[tuple[str, ...], ...]
 
 
-def build(shape: ConflictShape, make: Callable[..., C], dossiers: Sequence[Dossier] = ()) -> C:
-    """Make a conflict from a checked file and the dossiers that it names.
+@dataclass(frozen=True)
+class GivenState:
+    """A state as the file gives it: by the options taken, by its Y/N string, or by the name of another state."""
+
+    name: str | None
+    taken: tuple[str, ...] | None
+    state: str | None
+    support: Support
+
+
+@dataclass(frozen=True)
+class Belief:
+    """What somebody takes the preferences of another (``of``) to be."""
+
+    of: str
+    preferences: Preferences
+    support: Support
+
+
+def build_conflict(values: Mapping[str, Any], dossiers: Sequence[Dossier]) -> Conflict:
+    """Make a conflict of the values of its fields and the dossiers that it names.
 
     Raises
     ------
@@ -52,11 +69,10 @@ def build(shape: ConflictShape, make: Callable[..., C], dossiers: Sequence[Dossi
         With every fault that shows only when the parts are put together.
     """
     faults: list[Fault] = []
-    options = [id for maker in shape.decision_makers.values() for id in maker.options]
-    quo = shape.status_quo
-    named = dict(shape.states.items())
+    options = [option.id for maker in values["decision_makers"] for option in maker.options]
+    named: dict[str, GivenState] = {state.name: state for state in values["states"]}
 
-    def taken(state: StateShape, at: tuple[str | int, ...], through: frozenset[str] = frozenset()) -> frozenset[str]:
+    def taken(state: GivenState, at: Path, through: frozenset[str | None]) -> frozenset[str]:
         if state.taken is not None:
             return frozenset(state.taken)
         reference = state.state or ""
@@ -67,31 +83,15 @@ def build(shape: ConflictShape, make: Callable[..., C], dossiers: Sequence[Dossi
         faults.append(_no_state(reference, options, list(named), at))
         return frozenset()
 
-    parts: dict[str, Any] = {
-        "title": shape.title,
-        "decision_makers": [_decision_maker(id, maker) for id, maker in shape.decision_makers.items()],
-        "rules": [_rule(rule) for rule in shape.rules],
-        "one_way": [OneWay(id, mark.direction, _support(mark)) for id, mark in shape.one_way.items()],
-        "merge": [Merge(merge.when, _support(merge)) for merge in shape.merge],
-        "status_quo": StatusQuo(taken(quo, ("status_quo",)), _support(quo)) if quo else None,
-        "states": [
-            NamedState(name, taken(state, ("states", name), frozenset({name})), _support(state))
-            for name, state in shape.states.items()
-        ],
-        "history": [Act(act.date, act.by, tuple(act.takes), tuple(act.drops), _support(act)) for act in shape.history],
-        "coalitions": shape.coalitions,
-        "views": [_view(id, view) for id, view in shape.views.items()],
-        "summary": shape.summary,
-        "as_of": shape.as_of,
-        "citation": shape.citation,
-        "notes": shape.notes,
-        "dossiers": dossiers,
-        "speakers": shape.speakers,
-        "sources": [built_source(source) for source in shape.sources],
-        "statements": [built_statement(statement) for statement in shape.statements],
-    }
+    quo: GivenState | None = values["status_quo"]
+    parts = {name: value for name, value in values.items() if name not in ("format", "dossier")}
+    parts["states"] = [
+        NamedState(name, taken(state, ("states", name), frozenset({name})), state.support)
+        for name, state in named.items()
+    ]
+    parts["status_quo"] = quo and StatusQuo(taken(quo, ("status_quo",), frozenset()), quo.support)
     try:
-        conflict = make(**parts)
+        conflict = Conflict(**parts, dossiers=dossiers)
     except InputError as error:
         raise InputError([*error.faults, *faults]) from error
     if faults:
@@ -99,7 +99,7 @@ def build(shape: ConflictShape, make: Callable[..., C], dossiers: Sequence[Dossi
     return conflict
 
 
-def _no_state(reference: str, options: list[str], names: list[str], at: tuple[str | int, ...]) -> Fault:
+def _no_state(reference: str, options: list[str], names: list[str], at: Path) -> Fault:
     if reference in options:
         message = f"'{reference}' is an option, not a state: write [{reference}]"
         return Fault(message, at=at, word=reference)
@@ -112,62 +112,206 @@ def _no_state(reference: str, options: list[str], names: list[str], at: tuple[st
     return Fault(message, at=at, word=reference, suggestion=nearest(reference, names))
 
 
-def _support(shape: Supported) -> Support:
-    days = (shape.since, shape.until) if isinstance(shape, Dated) else ()
-    return Support(tuple(shape.evidence), tuple(shape.against), shape.note, *days)
+def conflict_parts(conflict: Conflict) -> dict[str, Any]:
+    """Return the values of those of a conflict's fields that it has in another way."""
+
+    def given(state: NamedState | StatusQuo, name: str | None) -> GivenState:
+        in_order = tuple(option.id for option in conflict.options if option.id in state.taken)
+        return GivenState(name, in_order, None, state.support)
+
+    quo = conflict.status_quo
+    return {
+        "format": FORMAT,
+        "status_quo": quo and given(quo, None),
+        "states": tuple(given(state, state.name) for state in conflict.states),
+        "dossier": tuple(dossier.path for dossier in conflict.dossiers),
+    }
 
 
-def _decision_maker(id: str, shape: DecisionMakerShape) -> DecisionMaker:
-    options = [Option(key, option.name, _support(option)) for key, option in shape.options.items()]
-    thresholds = shape.thresholds
-    return DecisionMaker(
-        id,
-        shape.name,
-        options,
-        _preferences(shape),
-        _support(shape),
-        shape.facing_unknown,
-        Thresholds(**dict(thresholds)) if thresholds else DEFAULT_THRESHOLDS,
-        shape.attitudes,
-    )
+def build_maker(
+    id: str,
+    name: str,
+    options: tuple[Option, ...],
+    facing_unknown: str,
+    thresholds: Thresholds,
+    attitudes: Mapping[str, str],
+    support: Support,
+    **forms: Any,
+) -> DecisionMaker:
+    """Make a decision maker of the values of its fields."""
+    return DecisionMaker(id, name, options, _preferences(**forms), support, facing_unknown, thresholds, attitudes)
 
 
-def _view(id: str, shape: ViewShape) -> View:
-    believes = {other: _preferences(belief) for other, belief in shape.believes.items()}
-    grounds = {other: _support(belief) for other, belief in shape.believes.items()}
-    return View(id, shape.does_not_see, believes, _support(shape), grounds)
+def maker_parts(maker: DecisionMaker) -> dict[str, Any]:
+    """Return the values of a decision maker's fields."""
+    forms = _forms(maker.preferences)
+    return {**forms, "preferences": forms["preferences"] or None, "attitudes": dict(maker.attitudes)}
 
 
-def _preferences(shape: DecisionMakerShape | BeliefShape) -> Preferences:
-    if shape.preferences is not None:
-        return Prioritising(
-            tuple(
-                PreferenceStatement(item.when, _support(item), item.confidence, item.strength, item.unknown)
-                for item in shape.preferences
-            )
-        )
-    if shape.ranking is not None:
-        chains = shape.ranking.known or [shape.ranking.order or []]
-        return replace(Ranking.of_chains(*map(_chain, chains)), support=_support(shape.ranking))
-    if shape.weights is not None:
-        return Weights(tuple(Weight(item.when, item.weight, _support(item)) for item in shape.weights))
-    if shape.payoffs is not None:
-        return Payoffs(tuple((as_reference(item.state), item.payoff) for item in shape.payoffs))
-    return NO_PREFERENCES
+def build_belief(of: str, support: Support, **forms: Any) -> Belief:
+    """Make what is believed of somebody of the values of its fields."""
+    return Belief(of, _preferences(**forms), support)
 
 
-def _chain(groups: list[list[str]]) -> list[str | list[StateReference]]:
-    return [
-        group[0] if len(group) == 1 and is_great_gap(group[0]) else [as_reference(item) for item in group]
-        for group in groups
-    ]
+def belief_parts(belief: Belief) -> dict[str, Any]:
+    """Return the values of the fields of what is believed of somebody."""
+    return _forms(belief.preferences)
 
 
-def _rule(shape: RuleShape) -> Rule:
-    if shape.if_ is not None and shape.then is not None:
-        return Rule("always", If(shape.if_, shape.then), _support(shape))
-    for kind in RULE_KINDS:
-        given = getattr(shape, kind)
-        if given is not None:
-            return Rule(kind, given, _support(shape))
-    raise AssertionError("a checked rule has a kind")
+def build_view(
+    decision_maker: str, does_not_see: tuple[str, ...], believes: tuple[Belief, ...], support: Support
+) -> View:
+    """Make a view of the values of its fields."""
+    preferences = [(belief.of, belief.preferences) for belief in believes]
+    grounds = [(belief.of, belief.support) for belief in believes]
+    return View(decision_maker, does_not_see, preferences, support, grounds)
+
+
+def view_parts(view: View) -> dict[str, Any]:
+    """Return the values of a view's fields."""
+    believes = tuple(Belief(other, preferences, view.grounds_of(other)) for other, preferences in view.believes)
+    return {"believes": believes}
+
+
+def _preferences(
+    preferences: tuple[PreferenceStatement, ...] | None,
+    ranking: Ranking | None,
+    weights: tuple[Weight, ...] | None,
+    payoffs: tuple[tuple[StateReference, Fraction], ...] | None,
+) -> Preferences:
+    if preferences is not None:
+        return Prioritising(preferences)
+    if ranking is not None:
+        return ranking
+    if weights is not None:
+        return Weights(weights)
+    return NO_PREFERENCES if payoffs is None else Payoffs(payoffs)
+
+
+def _forms(preferences: Preferences) -> dict[str, Any]:
+    """Return preferences by the forms in which they may be written; all but one are None."""
+    forms: dict[str, Any] = dict.fromkeys(PREFERENCE_FORMS)
+    match preferences:
+        case Prioritising():
+            forms["preferences"] = preferences.statements
+        case Ranking():
+            forms["ranking"] = preferences
+        case Weights():
+            forms["weights"] = preferences.weights
+        case Payoffs():
+            forms["payoffs"] = preferences.payoffs
+    return forms
+
+
+def build_payoff(state: str, payoff: Fraction) -> tuple[StateReference, Fraction]:
+    """Make a payoff of the values of its fields."""
+    return as_reference(state), payoff
+
+
+def payoff_parts(payoff: tuple[StateReference, Fraction]) -> dict[str, Any]:
+    """Return the values of a payoff's fields."""
+    return {"state": payoff[0], "payoff": payoff[1]}
+
+
+def build_ranking(order: Groups | None, known: tuple[Groups, ...] | None, support: Support) -> Ranking:
+    """Make a ranking of the values of its fields."""
+    chains = known or (order or (),)
+    referring = [[[as_reference(item) for item in group] for group in chain] for chain in chains]
+    made = Ranking.of_chains(*([group[0] if len(group) == 1 else group for group in chain] for chain in referring))
+    return replace(made, support=support)
+
+
+def ranking_parts(ranking: Ranking) -> dict[str, Any]:
+    """Return the values of a ranking's fields."""
+    chains = []
+    for stretches in ranking.chains():
+        chain: list[tuple[StateReference, ...]] = []
+        for stretch in stretches:
+            chain += [*([(GREAT_GAP,)] if chain else []), *(ranking.groups[place] for place in stretch)]
+        chains.append(tuple(chain))
+    return {"known": tuple(chains), "order": None} if ranking.unknown else {"known": None, "order": chains[0]}
+
+
+def build_rule(if_: Condition | None, then: Condition | None, support: Support, **kinds: Any) -> Rule:
+    """Make a rule of the values of its fields."""
+    if if_ is not None and then is not None:
+        return Rule("always", If(if_, then), support)
+    ((kind, given),) = ((kind, given) for kind, given in kinds.items() if given is not None)
+    return Rule(kind, given, support)
+
+
+def rule_parts(rule: Rule) -> dict[str, Any]:
+    """Return the values of a rule's fields."""
+    given = rule.conditions[0] if rule.kind in ("never", "always") else rule.conditions
+    return {**dict.fromkeys(("if_", "then", *RULE_KINDS)), rule.kind: given}
+
+
+def _one_form(data: Any) -> Any:
+    if isinstance(data, dict):
+        given = [form for form in PREFERENCE_FORMS if data.get(form) is not None]
+        if len(given) > 1:
+            raise ValueFault(f"preferences are given twice, as {' and as '.join(given)}", word=given[1])
+    return data
+
+
+def check_maker(data: Any) -> Any:
+    """Look at how a decision maker is written: preferences in one form, which may stand below 'preferences'."""
+    inner = data.get("preferences") if isinstance(data, dict) else None
+    if isinstance(inner, dict):
+        if len(inner) != 1 or next(iter(inner)) not in PREFERENCE_FORMS[1:]:
+            raise ValueFault("preferences must be a list of conditions, or hold one of ranking, weights and payoffs")
+        data = {key: value for key, value in data.items() if key != "preferences"} | inner
+    return _one_form(data)
+
+
+def check_belief(data: Any) -> Any:
+    """Look at how a belief is written: preferences in one form."""
+    is_known = isinstance(data, dict) and set(data) <= {*PREFERENCE_FORMS, *GROUNDS}
+    if is_known and all(data.get(form) is None for form in PREFERENCE_FORMS):
+        raise ValueFault("what is believed of the preferences? Write a list of conditions, or [] for none")
+    return _one_form(data)
+
+
+def check_ranking(data: Any) -> Any:
+    """Look at how a ranking is written: as one order, or as several."""
+    if isinstance(data, dict):
+        given = [key for key in ("order", "known") if data.get(key) is not None]
+        if len(given) > 1:
+            raise ValueFault("a ranking has either 'order' or 'known', not both", word="known")
+        if not given and set(data) <= {"order", "known", *GROUNDS}:
+            raise ValueFault("a ranking needs 'order', the states best first")
+    return data
+
+
+def check_state(data: Any) -> Any:
+    """Look at how a state is written: by the options taken, or in another way."""
+    if isinstance(data, dict):
+        if "taken" in data and "state" in data:
+            raise ValueFault("give either the options taken or the state, not both", word="state")
+        if not {"taken", "state"} & set(data) and set(data) <= {"taken", "state", *GROUNDS[:3]}:
+            raise ValueFault("which options are taken? Write [] for none")
+    return data
+
+
+def check_rule(data: Any) -> Any:
+    """Look at how a rule is written: as one kind, with what that needs."""
+    data = {} if data is None else data
+    if not isinstance(data, dict):
+        return data
+    given = [kind for kind in (*RULE_KINDS, "if") if kind in data]
+    if len(given) > 1:
+        raise ValueFault(f"one rule cannot be both {' and '.join(given)}: make two rules", word=given[1])
+    if not given and set(data) <= {"then", *GROUNDS}:
+        raise ValueFault(f"a rule needs one of {', '.join(RULE_KINDS)}, or 'if' and 'then'")
+    if ("if" in data) != ("then" in data):
+        raise ValueFault("'if' and 'then' go together")
+    for kind in (*given, *(["then"] if "then" in data else [])):
+        value = data[kind]
+        if kind in ("at_most_one", "at_least_one", "exactly_one"):
+            if not isinstance(value, list):
+                raise ValueFault(f"{kind} needs a list: {kind}: [a, b]", word=kind)
+            if len(value) < (2 if kind == "at_most_one" else 1):
+                raise ValueFault(f"{kind} needs a list of more conditions", word=kind)
+        elif value is None:
+            raise ValueFault(f"{kind} needs a condition", word=kind)
+    return data

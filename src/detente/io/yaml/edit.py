@@ -19,10 +19,11 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import takewhile
 
-from ruamel.yaml.nodes import CollectionNode, MappingNode, Node, ScalarNode
+from ruamel.yaml.nodes import CollectionNode, MappingNode, Node, ScalarNode, SequenceNode
 
+from detente.io.yaml.fields import Element, Entries, Items, Keyed, Kind, Names, Optional, Scalar, Whole
 from detente.io.yaml.parse import Document, parse_yaml
-from detente.io.yaml.references import CONDITION, STATE, option_list, payoffs, references
+from detente.io.yaml.schema import CONFLICT, PAYOFF
 from detente.model.preferences import StateReference, as_reference, is_great_gap
 
 Patch = tuple[int, int, str]
@@ -175,6 +176,68 @@ class CannotRewriteError(Exception):
     """The text is written in a way that cannot be changed where it stands."""
 
 
+@dataclass(frozen=True)
+class Reference:
+    """A scalar of the text, and what it names."""
+
+    what: Names
+    node: ScalarNode
+
+
+def references(document: Document) -> Iterator[Reference]:
+    """Yield every scalar that names something, such as an option, or is a condition over options."""
+    for kind, node in _values(CONFLICT, document.places[()].value):
+        what = kind if isinstance(kind, Names) else kind.names if isinstance(kind, Scalar) else None
+        if what and isinstance(node, ScalarNode):
+            yield Reference(what, node)
+
+
+def _values(kind: Kind, node: Node) -> Iterator[tuple[Kind | Names, Node]]:
+    """Yield every value of a text, in whichever form it is written, with its kind; of a name what it names."""
+    yield kind, node
+    if isinstance(kind, Optional | Whole):
+        yield from _values(kind.kind, node)
+    elif isinstance(kind, Element):
+        short = kind.short_list if isinstance(node, SequenceNode) else kind.short
+        if not isinstance(node, MappingNode):
+            yield from _values(kind.by_key[short].kind, node) if short else ()
+            return
+        for key, value in node.value:
+            one = kind.by_key.get(str(key.value))
+            if one and one.key == "preferences" and isinstance(value, MappingNode):
+                # Written as 'preferences: {ranking: …}'.
+                yield from _values(kind, value)
+            elif one:
+                yield from _values(one.kind, value)
+    elif isinstance(kind, Keyed | Entries):
+        inner, what = (kind.element, kind.element.keys) if isinstance(kind, Keyed) else (kind.kind, kind.keys)
+        for entry in node.value if isinstance(node, CollectionNode) else ():
+            key, value = entry if isinstance(entry, tuple) else (entry, None)
+            if what:
+                yield what, key
+            if value:
+                yield from _values(inner, value)
+    elif isinstance(kind, Items):
+        if isinstance(node, MappingNode) and kind.pair and isinstance(kind.kind, Element):
+            for key, _ in node.value:
+                yield from _values(kind.kind.by_key[kind.pair[0]].kind, key)
+        elif isinstance(node, SequenceNode):
+            for item in node.value:
+                yield from _values(kind.kind, item)
+        elif isinstance(node, ScalarNode):
+            yield from _values(kind.kind, node)
+
+
+def _payoffs(document: Document) -> list[CollectionNode]:
+    """Return the payoffs of each who has some: a mapping, or a list in the order of the states' numbers."""
+    found = _values(CONFLICT, document.places[()].value)
+    return [
+        node
+        for kind, node in found
+        if isinstance(kind, Items) and kind.kind is PAYOFF and isinstance(node, CollectionNode)
+    ]
+
+
 def renamed_text(text: str, what: str, old: str, new: str) -> str:
     """Return the text with a decision maker or an option (``what``) called otherwise wherever it is named."""
     word = re.compile(rf"(?<![\w.-]){re.escape(old)}(?![\w.-])")
@@ -182,9 +245,10 @@ def renamed_text(text: str, what: str, old: str, new: str) -> str:
     changes = []
     for mention in references(document):
         node = mention.node
-        if mention.what == what and node.value == old:
+        named = (Names.DECISION_MAKER, Names.SPEAKER) if what == Names.DECISION_MAKER else (what,)
+        if mention.what in named and node.value == old:
             changes.append((*_span(node), _as_written(new, node)))
-        elif mention.what == CONDITION and what == "option" and word.search(str(node.value)):
+        elif mention.what == Names.CONDITION and what == Names.OPTION and word.search(str(node.value)):
             start, end = _span(node)
             changes.append((start, end, word.sub(new, text[start:end])))
     return _patched(text, align_comments(document, text, changes))
@@ -203,11 +267,11 @@ def rearranged_text(
     ``refer`` says what a state is called then, and ``numbers`` for each new number of a state which one it was.
     """
     document = parse_yaml(text, "")
-    counted = [place for place, node in enumerate(payoffs(document)) if _in_number_order(node, len(numbers()))]
+    counted = [place for place, node in enumerate(_payoffs(document)) if _in_number_order(node, len(numbers()))]
     text = _patched(text, align_comments(document, text, _called(document, refer)))
     for which in counted:
         # Each may have moved those below it.
-        text = _reordered(text, list(payoffs(parse_yaml(text, "")))[which], [number - 1 for number in numbers()])
+        text = _reordered(text, _payoffs(parse_yaml(text, ""))[which], [number - 1 for number in numbers()])
     elements = _elements(parse_yaml(text, ""), owner)
     return _reordered(text, elements, _moved(len(elements.value), place, to), place)
 
@@ -215,7 +279,7 @@ def rearranged_text(
 def _called(document: Document, refer: Callable[[StateReference], StateReference]) -> Iterator[tuple[int, int, str]]:
     """Yield where states are called otherwise, and what."""
     for mention in references(document):
-        if mention.what == STATE and not is_great_gap(mention.node.value):
+        if mention.what == Names.STATE and not is_great_gap(mention.node.value):
             written = str(mention.node.value)
             before = as_reference(written)
             after = refer(before)
@@ -236,10 +300,10 @@ def _moved(count: int, place: int, to: int) -> list[int]:
 
 
 def _elements(document: Document, owner: str | None) -> CollectionNode:
-    found = document.places[("decision_makers",)].value if owner is None else option_list(document, owner)
-    if not isinstance(found, CollectionNode):
+    place = document.places.get(("decision_makers",) if owner is None else ("decision_makers", owner, "options"))
+    if place is None or not isinstance(place.value, CollectionNode):
         raise CannotRewriteError
-    return found
+    return place.value
 
 
 def _span(node: Node) -> tuple[int, int]:

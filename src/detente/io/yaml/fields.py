@@ -1,376 +1,513 @@
-"""What the shapes of all files are made of: text, dates, numbers, lists, and mappings with a short form.
+"""What a field of a file can hold: how each kind of value is read, written, and described in the JSON Schema.
 
-All scalars arrive as the text that was written, or None.
-
-The shapes of sources and statements, in a conflict file or in a dossier of their own, and what is made of them.
+The table of the fields themselves is `detente.io.yaml.schema`. All scalars arrive as the text that was written, or
+None. What cannot be read is reported to a `Reading`, at its place, and is `LOST`: whoever asked for it goes on without,
+so that one fault does not cause others.
 """
 
 from __future__ import annotations
 
-import ast
-import inspect
-import re
-from collections.abc import Callable
-from fractions import Fraction
-from itertools import pairwise
-from typing import Annotated, Any, ClassVar
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from enum import Enum, StrEnum
+from functools import cached_property
+from typing import Any, Final
 
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    GetJsonSchemaHandler,
-    PlainValidator,
-    WithJsonSchema,
-    model_validator,
-)
-from pydantic_core import CoreSchema, PydanticCustomError
+from ruamel.yaml.comments import CommentedMap, CommentedSeq
 
 from detente.errors import nearest
-from detente.model.dates import DATE_FORMS, parse_date
-from detente.model.statements import STATEMENT_FORMS, STATEMENT_KINDS, Skipped, Source, Statement
+from detente.model.evidence import Support
+
+Path = tuple[str | int, ...]
+
+#: Lists of words up to this long are written on one line.
+FLOW_WIDTH = 80
 
 
-def fault(
-    message: str, *, word: str | None = None, suggestion: str | None = None, column: int | None = None
-) -> Exception:
-    """Make the error that a validator raises: a plain sentence, and what helps to find and mend the fault."""
-    # pydantic would read braces in the message as places to fill in.
-    context = {"text": message, "word": word, "suggestion": suggestion, "column": column}
-    return PydanticCustomError("detente", "{text}", context)
+class Names(StrEnum):
+    """What the text of a field, or the keys in it, can name; a condition names options."""
+
+    DECISION_MAKER = "decision maker"
+    OPTION = "option"
+    CONDITION = "condition"
+    STATE = "state"
+    SPEAKER = "speaker"
+    STATEMENT = "statement"
+    SOURCE = "source"
 
 
-def one_of(known: tuple[str, ...], what: str, likeness: float = 0.6) -> AfterValidator:
-    """Make a validator for a word from a list; what is not very like a known word is taken for none of them."""
+class Lost(Enum):
+    """What stands for a value that could not be read."""
 
-    def check(value: str | None) -> str | None:
-        if value is not None and value not in known:
-            near = nearest(value, known, likeness)
-            there_are = "" if near else f": there are {', '.join(known)}"
-            raise fault(f"unknown {what} '{value}'{there_are}", word=value, suggestion=near)
-        return value
-
-    return AfterValidator(check)
+    LOST = "lost"
 
 
-def as_number(value: Any) -> Fraction:
-    """Read a number exactly as it is written.
-
-    Raises
-    ------
-    ValueError
-        For what is no number, or one of so many digits that nobody can have meant it.
-    """
-    exponent = re.search(r"[eE][+-]?(\d+)", str(value))
-    if exponent and (len(exponent[1]) > 4 or int(exponent[1]) > 1000):
-        raise ValueError(f"'{value}' is too large or too small a number")
-    try:
-        return Fraction(str(value).replace("_", ""))
-    except (ValueError, ZeroDivisionError, OverflowError) as error:
-        raise ValueError(f"'{value}' is not a number") from error
+LOST: Final = Lost.LOST
+REQUIRED: Final = "required"
 
 
-def _number(value: Any) -> Fraction:
-    try:
-        return as_number(value)
-    except ValueError as error:
-        if isinstance(value, str):
-            raise fault(str(error), word=value) from error
-        raise fault("a number is expected") from error
+class ValueFault(Exception):
+    """Why a value cannot be read: a plain sentence, and what helps to find and mend the fault."""
+
+    def __init__(
+        self, message: str, *, word: str | None = None, suggestion: str | None = None, column: int | None = None
+    ) -> None:
+        super().__init__(message)
+        self.message, self.word, self.suggestion, self.column = message, word, suggestion, column
 
 
-def _date(value: str) -> str:
-    try:
-        parse_date(value)
-    except ValueError as error:
-        raise fault(str(error), word=value) from None
-    return value
+@dataclass
+class RemovedItems:
+    """What was left out because it could not be read.
 
-
-def as_list(value: Any) -> Any:
-    """Return a list: of one where a single text is given, of nothing where there is nothing."""
-    return [value] if isinstance(value, str) else ([] if value is None else value)
-
-
-def _spans(value: Any) -> tuple[tuple[int, int], ...]:
-    message = "spans are pairs of character positions: [[120, 163]]"
-    if not isinstance(value, list):
-        raise fault(message)
-    found = []
-    for pair in value:
-        if not isinstance(pair, list) or len(pair) != 2 or not all(str(end).isdecimal() for end in pair):
-            raise fault(message)
-        start, end = int(pair[0]), int(pair[1])
-        if start >= end:
-            raise fault(f"a span must end after it begins: [{start}, {end}]")
-        found.append((start, end))
-    return tuple(found)
-
-
-def as_yes(value: Any) -> bool | None:
-    """Read a word for yes or for no; None for anything else."""
-    word = str(value).lower()
-    return word in _YES if word in _YES | _NO else None
-
-
-def _yes(value: Any) -> bool:
-    found = as_yes(value)
-    if found is None:
-        raise fault(f"'{value}' is neither yes nor no", word=str(value))
-    return found
-
-
-_YES = frozenset({"yes", "y", "true", "on"})
-_NO = frozenset({"no", "n", "false", "off"})
-TEXT = {"type": "string"}
-TEXTS = {"anyOf": [TEXT, {"type": "array", "items": TEXT}]}
-Text = Annotated[
-    str,
-    BeforeValidator(lambda value: "" if value is None else value),
-    WithJsonSchema({"type": ["string", "number", "null"]}),
-]
-Texts = Annotated[list[str], BeforeValidator(as_list), WithJsonSchema(TEXTS)]
-Number = Annotated[Fraction, PlainValidator(_number), WithJsonSchema({"type": "number"})]
-YesNo = Annotated[bool, PlainValidator(_yes), WithJsonSchema({"type": ["boolean", "string"]})]
-Spans = Annotated[
-    tuple[tuple[int, int], ...],
-    PlainValidator(_spans),
-    WithJsonSchema(
-        {"type": "array", "items": {"type": "array", "items": {"type": "integer"}, "minItems": 2, "maxItems": 2}}
-    ),
-]
-GivenDate = Annotated[
-    str,
-    AfterValidator(_date),
-    WithJsonSchema({"type": ["string", "integer"], "description": f"{DATE_FORMS}."}),
-]
-DateText = GivenDate | None
-
-
-def also(*forms: dict[str, Any]) -> Callable[[dict[str, Any]], None]:
-    """Say in the JSON Schema that a field may also be written in these forms."""
-
-    def extend(schema: dict[str, Any]) -> None:
-        kept: dict[str, Any] = {key: schema.pop(key) for key in ("title", "description", "default") if key in schema}
-        main = schema.pop("anyOf") if "anyOf" in schema else [dict(schema)]
-        schema.clear()
-        schema.update({**kept, "anyOf": [*main, *forms]})
-
-    return extend
-
-
-class Shape(BaseModel):
-    """A mapping in the file; ``short`` names the field that plain text, or a list, stands for.
-
-    Every start of a command pays for what is done as these classes are made. So a shape is got ready with those inside
-    it when a file of its kind is read, and what the docstrings say of the fields is looked up for the schema alone.
+    ``lost`` holds the places of all that could not be read, as they are in the file, and ``kept``, for each list of
+    which something was left out, the places there of what is left.
     """
 
-    model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True, defer_build=True)
+    lost: set[Path] = field(default_factory=set)
+    kept: dict[Path, list[int]] = field(default_factory=dict)
 
-    short: ClassVar[str | None] = None
-    short_list: ClassVar[str | None] = None
+    def original(self, at: Path) -> Path:
+        """Return the place in the file of something that is counted among what is left."""
+        path: Path = ()
+        for step in at:
+            items = self.kept.get(path)
+            if items is not None and isinstance(step, int) and step < len(items):
+                step = items[step]
+            path = (*path, step)
+        return path
 
-    @model_validator(mode="before")
-    @classmethod
-    def _written_short(cls, data: Any) -> Any:
-        if data is None and (cls.short or cls.short_list):
+    def misses(self, at: Path) -> bool:
+        """Tell whether something at a place, or within it, could not be read."""
+        return any(place[: len(at)] == at for place in self.lost)
+
+
+@dataclass
+class Reading(RemovedItems):
+    """What comes of reading data: the faults in it, each with its place, and whether it is in the key there.
+
+    Nothing is said about the places in ``told``.
+    """
+
+    told: frozenset[Path] = frozenset()
+    faults: list[tuple[Path, ValueFault, bool]] = field(default_factory=list)
+
+    def report(self, at: Path, fault: ValueFault, *, at_key: bool = False) -> Lost:
+        """Note that what stands at a place cannot be read."""
+        self.lost.add(at)
+        if at not in self.told:
+            self.faults.append((at, fault, at_key))
+        return LOST
+
+    def expected(self, at: Path, wanted: str, given: Any) -> Lost:
+        """Report that something else stands at a place than what is wanted there."""
+        what = f"'{at[-1]}'" if at and isinstance(at[-1], str) else "this entry"
+        found = {list: "a list", dict: "a mapping", type(None): "nothing"}.get(type(given), f"the text '{given}'")
+        return self.report(at, ValueFault(f"{what} must be {wanted}, and this is {found}"))
+
+
+class Kind:
+    """A kind of value: ``schema`` describes it in the JSON Schema, and ``names`` says what the text in it names."""
+
+    schema: Mapping[str, Any]
+    names: Names | None = None
+
+    def read(self, value: Any, at: Path, reading: Reading) -> Any:
+        """Return what a value means, or LOST after reporting why it cannot be read."""
+        raise NotImplementedError
+
+    def write(self, value: Any) -> Any:
+        """Return a value as part of a YAML tree."""
+        raise NotImplementedError
+
+
+class Scalar(Kind):
+    """A value that is read at once: text, or a short list such as that of a direction.
+
+    Parameters
+    ----------
+    parse, dump
+        From what is written to what it means, and back.
+    schema
+        Its JSON Schema.
+    form
+        How a form asks for it: text, date, number, yes-no, choice, condition; empty where no simple field can.
+    is_text
+        Whether nothing but text is given to ``parse``.
+    empty
+        What null means, where it may be written: an empty text or nothing at all.
+    names
+        What the text names.
+    choices
+        All values, if there are few.
+    """
+
+    def __init__(
+        self,
+        parse: Callable[[Any], Any],
+        schema: Mapping[str, Any],
+        form: str = "text",
+        dump: Callable[[Any], Any] = lambda value: value,
+        *,
+        is_text: bool = True,
+        names: Names | None = None,
+        choices: tuple[str, ...] = (),
+    ) -> None:
+        self.parse, self.schema, self.form, self.dump = parse, schema, form, dump
+        self.is_text, self.names, self.choices = is_text, names, choices
+
+    def read(self, value: Any, at: Path, reading: Reading) -> Any:
+        if self.is_text and not isinstance(value, str):
+            return reading.expected(at, "text", value)
+        try:
+            return self.parse(value)
+        except ValueFault as fault:
+            return reading.report(at, fault)
+
+    def write(self, value: Any) -> Any:
+        return self.dump(value)
+
+
+class Optional(Kind):
+    """A value that may be null: ``empty`` is what that means, and ``shown`` what the JSON Schema says of it."""
+
+    def __init__(
+        self, kind: Kind, empty: Any = None, *, shown: Any = None, schema: Mapping[str, Any] | None = None
+    ) -> None:
+        self.kind, self.empty, self.shown, self.names = kind, empty, shown, kind.names
+        self.schema = schema or {"anyOf": [*kind.schema.get("anyOf", [kind.schema]), {"type": "null"}]}
+
+    def read(self, value: Any, at: Path, reading: Reading) -> Any:
+        return self.empty if value is None else self.kind.read(value, at, reading)
+
+    def write(self, value: Any) -> Any:
+        return self.kind.write(value)
+
+
+class Items(Kind):
+    """A list.
+
+    Parameters
+    ----------
+    kind
+        What its items are.
+    convert
+        Makes a list of what may be written in its place, null among it.
+    pair
+        The keys of an entry, where a mapping may stand for a list of entries of two parts.
+    block
+        Whether each item is written on a line of its own.
+    single
+        Whether an only item is written by itself.
+    schema
+        Its JSON Schema, if that says more than what its items are.
+    """
+
+    def __init__(
+        self,
+        kind: Kind,
+        *,
+        convert: Callable[[Any], Any] = lambda value: [] if value is None else value,
+        pair: tuple[str, str] | None = None,
+        block: bool = False,
+        single: bool = False,
+        schema: Mapping[str, Any] | None = None,
+    ) -> None:
+        self.kind, self.convert, self.pair, self.block, self.single = kind, convert, pair, block, single
+        self.names = kind.names
+        self.schema = schema or {"items": kind.schema, "type": "array"}
+
+    def read(self, value: Any, at: Path, reading: Reading) -> Any:
+        value = self.convert(value)
+        if self.pair and isinstance(value, dict):
+            value = [dict(zip(self.pair, entry, strict=True)) for entry in value.items()]
+        if not isinstance(value, list):
+            return reading.expected(at, "a list", value)
+        found = [self.kind.read(item, (*at, place), reading) for place, item in enumerate(value)]
+        if LOST in found:
+            reading.kept[at] = [place for place, item in enumerate(found) if item is not LOST]
+        return tuple(item for item in found if item is not LOST)
+
+    def write(self, value: Any) -> Any:
+        written = [self.kind.write(item) for item in value]
+        if self.pair and all(len(one) == 2 for one in written):
+            entries = CommentedMap(one.values() for one in written)
+            if len(entries) == len(written):
+                return entries
+        if self.single and len(written) == 1:
+            return written[0]
+        return CommentedSeq(written) if self.block else flow(written)
+
+
+class Whole(Kind):
+    """A value that is lost altogether where a part of it cannot be read; ``check`` looks at it as a whole."""
+
+    def __init__(self, kind: Kind, check: Callable[[Any], None], schema: Mapping[str, Any]) -> None:
+        self.kind, self.check, self.schema, self.names = kind, check, schema, kind.names
+
+    def read(self, value: Any, at: Path, reading: Reading) -> Any:
+        found = self.kind.read(value, at, reading)
+        if reading.misses(at):
+            return LOST
+        try:
+            self.check(found)
+        except ValueFault as fault:
+            return reading.report(at, fault)
+        return found
+
+    def write(self, value: Any) -> Any:
+        return self.kind.write(value)
+
+
+class Entries(Kind):
+    """A mapping of names to values of a kind; null is an empty one. ``keys`` says what the names are of."""
+
+    def __init__(self, kind: Kind, keys: Names | None = None, *, inline: bool = False) -> None:
+        self.kind, self.keys, self.inline, self.names = kind, keys, inline, kind.names
+        self.schema = {"additionalProperties": kind.schema, "type": "object"}
+
+    def read(self, value: Any, at: Path, reading: Reading) -> Any:
+        if value is not None and not isinstance(value, dict):
+            return reading.expected(at, "a mapping of keys to values", value)
+        found = {key: self.kind.read(item, (*at, key), reading) for key, item in (value or {}).items()}
+        return {key: item for key, item in found.items() if item is not LOST}
+
+    def write(self, value: Any) -> Any:
+        written = CommentedMap((key, self.kind.write(item)) for key, item in dict(value).items())
+        if self.inline:
+            written.fa.set_flow_style()
+        return written
+
+
+@dataclass(frozen=True)
+class TextOnly:
+    """Why some fields are changed in the text only, and what a page calls them together."""
+
+    called: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Field:
+    """A key of an element.
+
+    Parameters
+    ----------
+    key
+        The key in the file.
+    kind
+        What it holds.
+    doc
+        What it says, for the JSON Schema.
+    default
+        What it holds where it is left out; `REQUIRED` if it must be there.
+    attribute
+        What the model calls it, if not by its key.
+    stand_in
+        What to go on with where it cannot be read; by default the default, and the element is lost if it is required.
+    also
+        Further forms in which it may be written, as JSON Schemas.
+    text_only
+        Why no form changes it.
+    """
+
+    key: str
+    kind: Kind
+    doc: str = ""
+    default: Any = REQUIRED
+    attribute: str = ""
+    stand_in: Any = LOST
+    also: tuple[Mapping[str, Any], ...] = ()
+    text_only: TextOnly | None = None
+
+    @property
+    def is_required(self) -> bool:
+        """Whether an element without it cannot be read."""
+        return self.default is REQUIRED
+
+
+@dataclass(frozen=True)
+class Element(Kind):
+    """A mapping with keys of its own, such as an option or a statement, and what the model makes of it.
+
+    Parameters
+    ----------
+    name, doc
+        What it is.
+    fields
+        Its keys, in the order in which they are written.
+    make
+        Makes the model's object of the values of all fields, each by its attribute, ``key`` and ``support`` among them.
+    parts
+        Returns the values of those of its fields, by attribute, that are not simply attributes of the model's object.
+    grounds
+        The keys that say what it rests on, which are the parts of a `Support`; written last.
+    key
+        The attribute that is the key of its mapping, where elements stand in a mapping.
+    keys
+        What such a key names.
+    short, short_list
+        The key that plain text, or a list, stands for.
+    plain
+        The key that is written by itself where nothing else is to be said.
+    check
+        Looks at what is written as a whole before it is read, and may return it in another form.
+    is_whole
+        Whether what is left of a faulty one would be another one.
+    inline
+        Whether it is written on one line.
+    text_only
+        Why no form changes any of its fields.
+    """
+
+    name: str
+    doc: str
+    fields: tuple[Field, ...]
+    make: Callable[..., Any]
+    parts: Callable[[Any], Mapping[str, Any]] | None = None
+    grounds: tuple[Field, ...] = ()
+    key: str | None = None
+    keys: Names | None = None
+    short: str | None = None
+    short_list: str | None = None
+    plain: str | None = None
+    check: Callable[[Any], Any] = lambda data: data
+    is_whole: bool = False
+    inline: bool = False
+    text_only: TextOnly | None = None
+
+    @cached_property
+    def by_key(self) -> Mapping[str, Field]:
+        """Its fields, those of its grounds first, by their keys."""
+        return {one.key: one for one in (*self.grounds, *self.fields)}
+
+    @property
+    def schema(self) -> Mapping[str, Any]:  # type: ignore[override]
+        """The reference to its definition in the JSON Schema."""
+        return {"$ref": f"#/$defs/{self.name}Shape"}
+
+    def read(self, value: Any, at: Path, reading: Reading, key: str | None = None) -> Any:
+        """Return the model's object for what is written; ``key`` is its key in a mapping."""
+        try:
+            data = self._long(self.check(value))
+        except ValueFault as fault:
+            return reading.report(at, fault)
+        if not isinstance(data, dict):
+            return reading.expected(at, "a mapping of keys to values", data)
+        meant = self._report_unknown(data, at, reading)
+        values: dict[str, Any] = {}
+        lost = set(data) - set(self.by_key)
+        for name, one in self.by_key.items():
+            found: Any = one.default
+            if name in data:
+                found = one.kind.read(data[name], (*at, name), reading)
+            elif one.is_required:
+                found = LOST
+                reading.lost.add((*at, name))
+                if name not in meant and (*at, name) not in reading.told:
+                    reading.faults.append((at, ValueFault(f"'{name}' is missing"), True))
+            if found is LOST:
+                lost.add(name)
+                found = one.default if one.stand_in is LOST else one.stand_in
+            values[one.attribute or name] = found
+        if self.is_whole and reading.misses(at):
+            return LOST
+        if any(values[one.attribute or one.key] is REQUIRED for one in self.fields):
+            return LOST
+        if lost:
+            try:
+                self.check({name: item for name, item in data.items() if name not in lost})
+            except ValueFault:
+                # What is wrong where something cannot be read is wrong because of that.
+                return LOST
+        if self.grounds:
+            values["support"] = Support(**{one.key: values.pop(one.key) for one in self.grounds})
+        return self.make(**values, **({self.key: key} if self.key else {}))
+
+    def _long(self, data: Any) -> Any:
+        if data is None and (self.short or self.short_list):
             return {}
-        if isinstance(data, str) and cls.short:
-            return {cls.short: data}
-        if isinstance(data, list) and cls.short_list:
-            return {cls.short_list: data}
-        return data
+        if isinstance(data, str) and self.short:
+            return {self.short: data}
+        return {self.short_list: data} if isinstance(data, list) and self.short_list else data
 
-    @classmethod
-    def __get_pydantic_json_schema__(cls, core: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
-        """Add the short forms to the schema, and what the docstrings say of the fields."""
-        full = handler(core)
-        shape = handler.resolve_ref_schema(full)
-        told = _told_of_fields(cls)
-        for name, item in cls.model_fields.items():
-            if name in told:
-                shape["properties"][item.alias or name]["description"] = told[name]
-        forms: list[dict[str, Any]] = []
-        if cls.short:
-            forms.append({"type": ["string", "null"]})
-        if cls.short_list:
-            forms.append({"type": "array"})
-        if not forms:
-            return full
-        whole = dict(shape)
-        shape.clear()
-        shape.update({"anyOf": [*forms, whole], "title": whole.pop("title", cls.__name__)})
-        return full
+    def _report_unknown(self, data: Mapping[str, Any], at: Path, reading: Reading) -> set[str]:
+        """Report unknown keys; return the keys that they may be meant for, which are not missing as well."""
+        meant: set[str] = set()
+        for name in data:
+            if name not in self.by_key:
+                near = nearest(name, self.by_key)
+                reading.report((*at, name), ValueFault(f"unknown key '{name}'", suggestion=near), at_key=True)
+                # It may stand for any of those that are not there.
+                reading.lost |= {(*at, other) for other in self.by_key if other not in data}
+                # In a short entry it is whatever is missing, however little the two are alike.
+                meant |= {near} if near else set(self.by_key if at else ())
+        return meant
 
-
-def _told_of_fields(shape: type[Shape]) -> dict[str, str]:
-    """Return what the docstrings below the fields of a shape, and of those it is made from, say of them."""
-    told: dict[str, str] = {}
-    for one in (one for one in reversed(shape.__mro__) if issubclass(one, Shape) and one is not Shape):
-        (made,) = ast.parse(inspect.getsource(one)).body
-        assert isinstance(made, ast.ClassDef)
-        for field, text in pairwise(made.body):
-            if isinstance(field, ast.AnnAssign) and isinstance(field.target, ast.Name) and isinstance(text, ast.Expr):
-                told[field.target.id] = str(ast.literal_eval(text.value))
-    return told
+    def write(self, value: Any) -> Any:
+        parts = self.parts(value) if self.parts else {}
+        made = CommentedMap()
+        for one in self.fields:
+            name = one.attribute or one.key
+            found = parts[name] if name in parts else getattr(value, name)
+            if found != one.default or (one.key == self.plain and found is not None):
+                made[one.key] = one.kind.write(found)
+        for one in self.grounds:
+            found = getattr(value.support, one.key)
+            if found != one.default:
+                made[one.key] = one.kind.write(found)
+        if self.inline:
+            made.fa.set_flow_style()
+        return made[self.plain] if list(made) == [self.plain] else made
 
 
-DOSSIER_FORMAT = "detente-dossier/1"
-Confidence = Annotated[Number | None, WithJsonSchema({"type": "number", "minimum": 0, "maximum": 1})]
+class Keyed(Kind):
+    """A mapping of elements, each by its key; in the model a tuple of objects that know their keys.
+
+    ``convert`` makes a mapping of what may be written in its place. Where an element cannot be read, its name stays
+    known if there are ``kept`` keys: it is read anew with these alone.
+    """
+
+    def __init__(
+        self,
+        element: Element,
+        *,
+        convert: Callable[[Any], Any] = lambda value: {} if value is None else value,
+        least: int = 0,
+        kept: tuple[str, ...] | None = None,
+    ) -> None:
+        self.element, self.convert, self.least, self.kept = element, convert, least, kept
+        self.schema = {
+            "additionalProperties": element.schema,
+            "type": "object",
+            **({"minProperties": least} if least else {}),
+        }
+
+    def read(self, value: Any, at: Path, reading: Reading) -> Any:
+        try:
+            value = self.convert(value)
+        except ValueFault as fault:
+            return reading.report(at, fault)
+        if not isinstance(value, dict):
+            return reading.expected(at, "a mapping of keys to values", value)
+        if len(value) < self.least:
+            return reading.report(at, ValueFault(f"'{at[-1]}' must not be empty"))
+        found = []
+        for key, item in value.items():
+            made = self.element.read(item, (*at, key), reading, key)
+            if made is LOST and self.kept is not None:
+                bare = {name: item[name] for name in self.kept if isinstance(item, dict) and name in item}
+                made = self.element.read(bare, (*at, key), reading, key)
+            found.append(made)
+        return tuple(made for made in found if made is not LOST)
+
+    def write(self, value: Any) -> Any:
+        return CommentedMap((getattr(one, self.element.key or ""), self.element.write(one)) for one in value)
 
 
-class SourceShape(Shape):
-    """A document in which statements were found."""
-
-    id: str
-    """How statements refer to it."""
-    title: Text = ""
-    """What it is called."""
-    publisher: Text = ""
-    """Who published it."""
-    date: DateText = None
-    """When it was published."""
-    language: Text = ""
-    """The language it is in, as a code such as en or pt-BR."""
-    url: Text = ""
-    """Where it is published."""
-    file: Text = ""
-    """Where it lies, from the folder of this file."""
-    sha256: Text = ""
-    """The SHA-256 of the file, in hexadecimal digits."""
-    note: Text = ""
-    """A remark."""
-
-
-class StatementShape(Shape):
-    """Something that somebody said, as a source reports it."""
-
-    id: str
-    """How elements of the model refer to it."""
-    source: Text = ""
-    """The source that reports it."""
-    speaker: Text = ""
-    """Who said it: a decision maker, or one of 'speakers'."""
-    speaker_text: Text = ""
-    """The words by which the source names the speaker."""
-    cue: Text = ""
-    """The words by which the source says that it was said."""
-    kind: Annotated[
-        str | None, one_of(STATEMENT_KINDS, "kind of statement"), WithJsonSchema({"enum": list(STATEMENT_KINDS)})
-    ] = None
-    """What is done by saying it."""
-    form: Annotated[str | None, one_of(STATEMENT_FORMS, "form"), WithJsonSchema({"enum": list(STATEMENT_FORMS)})] = None
-    """Whether the source gives the speaker's words."""
-    quote: Text = ""
-    """What was said, verbatim as in the source; ' … ' where the source interrupts it."""
-    spans: Spans = ()
-    """Where the quote stands in the source's text, in characters from its beginning."""
-    prefix: Text = ""
-    """Some words that stand before the quote, to find it again in another version of the text."""
-    suffix: Text = ""
-    """Some words that stand after it."""
-    reported_by: Text = ""
-    """Who, in the source, says that it was said."""
-    date_said: DateText = None
-    """When it was said; not when it was published."""
-    place: Text = ""
-    """Where it was said."""
-    audience: Text = ""
-    """To whom it was said."""
-    nested_in: Text = ""
-    """The statement in which it is reported."""
-    about: Texts = Field(default_factory=list)
-    """The options that it speaks of."""
-    addresses: Texts = Field(default_factory=list)
-    """The decision makers that it is directed at."""
-    contested_by: Texts = Field(default_factory=list)
-    """Statements that say otherwise."""
-    withdrawn_by: Texts = Field(default_factory=list)
-    """Statements that take it back."""
-    copy_of: Text = ""
-    """The statement that this one reprints."""
-    in_doubt: YesNo = False
-    """Whether the analyst leaves open if it is so, for it is one side's word that nobody confirms."""
-    confidence: Confidence = None
-    """How sure the reader is that this was said, from 0 to 1."""
-    speaker_confidence: Confidence = None
-    """How sure the reader is of the speaker, from 0 to 1."""
-    kind_confidence: Confidence = None
-    """How sure the reader is of the kind, from 0 to 1."""
-    proposed: YesNo = False
-    """Whether a program proposed this statement and no person has accepted it yet."""
-    note: Text = ""
-    """A remark in the analyst's own words."""
-
-
-class SkippedShape(Shape):
-    """Words that a source does not report as said."""
-
-    source: str
-    """The source."""
-    speaker_text: Text = ""
-    """The words by which the source names the speaker."""
-    cue: Text = ""
-    """The words by which the source says that it was not said."""
-    quote: Text = ""
-    """The words that are no statement, verbatim as in the source."""
-    spans: Spans = ()
-    """Where they stand in the source's text, in characters from its beginning."""
-    reason: Text = ""
-    """Why they are no statement."""
-
-
-def _dossier_format(value: str) -> str:
-    if value != DOSSIER_FORMAT:
-        raise fault(
-            f"the format is '{value}', and a dossier is {DOSSIER_FORMAT}", word=value, suggestion=DOSSIER_FORMAT
-        )
-    return value
-
-
-class DossierShape(Shape):
-    """Sources and statements that several conflict files share."""
-
-    format: Annotated[str, AfterValidator(_dossier_format), WithJsonSchema({"const": DOSSIER_FORMAT})]
-    """The format of the file."""
-    title: Text = ""
-    """What the dossier is about."""
-    speakers: Annotated[dict[str, Text], BeforeValidator(lambda value: value or {})] = Field(default_factory=dict)
-    """Speakers, with their names."""
-    sources: Annotated[list[SourceShape], BeforeValidator(lambda value: value or [])] = Field(default_factory=list)
-    """Documents."""
-    statements: Annotated[list[StatementShape], BeforeValidator(lambda value: value or [])] = Field(
-        default_factory=list
-    )
-    """Who said what."""
-    skipped: Annotated[list[SkippedShape], BeforeValidator(lambda value: value or [])] = Field(default_factory=list)
-    """What the reader left out because the source does not report it as said."""
-
-
-def built_source(shape: SourceShape) -> Source:
-    """Make a source from its shape."""
-    return Source(**_filled(shape))
-
-
-def built_statement(shape: StatementShape) -> Statement:
-    """Make a statement from its shape."""
-    values = _filled(shape)
-    confidences = {name: float(value) for name, value in values.items() if name.endswith("confidence")}
-    return Statement(**(values | confidences))
-
-
-def built_skipped(shape: SkippedShape) -> Skipped:
-    """Make what was left out from its shape."""
-    return Skipped(**{"quote": "", "spans": (), "reason": "", **_filled(shape)})
-
-
-def _filled(shape: SourceShape | StatementShape | SkippedShape) -> dict[str, Any]:
-    values = {name: getattr(shape, name) for name in type(shape).model_fields}
-    return {
-        name: tuple(value) if isinstance(value, list) else value
-        for name, value in values.items()
-        if value not in ("", None)
-    }
+def flow(items: Iterable[Any]) -> CommentedSeq:
+    """Return a list that is written between brackets if it is short."""
+    sequence = CommentedSeq(items)
+    if sum(len(str(item)) + 2 for item in sequence) <= FLOW_WIDTH:
+        sequence.fa.set_flow_style()
+    return sequence

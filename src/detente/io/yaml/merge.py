@@ -31,9 +31,9 @@ from ruamel.yaml.nodes import CollectionNode, MappingNode, Node, ScalarNode, Seq
 from ruamel.yaml.tokens import CommentToken
 
 from detente.errors import InputError
+from detente.io.yaml.build import PREFERENCE_FORMS
 from detente.io.yaml.edit import CannotRewriteError
 from detente.io.yaml.parse import parse_yaml
-from detente.io.yaml.schema import PREFERENCE_FORMS
 from detente.io.yaml.write import conflict_tree, round_trip_yaml, tree_text
 from detente.model.conflict import Conflict
 

@@ -1,550 +1,534 @@
-"""The shapes of a conflict file: what may stand where, and what is short for what.
+"""The table of all fields of conflict files and dossiers, and the published JSON Schema, which is generated from it.
 
-These classes are the one place that says what the file looks like: they check it, and its published JSON Schema is
-generated from them (`detente.io.yaml.schema`). All scalars arrive as the text that was written, or None.
-
-The JSON Schema of the conflict file, generated from its shapes, so that editors can complete and check it.
+Reading, building, writing, what names what, and the forms of the pages go by this table: a new field is a line here, an
+attribute of the model, and whatever is to be done with it.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Mapping
 from fractions import Fraction
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Any
 
-from pydantic import AfterValidator, BeforeValidator, Field, PlainValidator, WithJsonSchema, model_validator
-
-from detente.errors import ConditionError
-from detente.io.yaml.fields import (
-    TEXT,
-    DateText,
-    GivenDate,
-    Number,
-    Shape,
-    SourceShape,
-    StatementShape,
-    Text,
-    Texts,
-    YesNo,
-    also,
-    as_list,
-    as_yes,
-    fault,
-    one_of,
+from detente.io.yaml.build import (
+    DOSSIER_FORMAT,
+    FORMAT,
+    GivenState,
+    belief_parts,
+    build_belief,
+    build_maker,
+    build_payoff,
+    build_ranking,
+    build_rule,
+    build_view,
+    check_belief,
+    check_maker,
+    check_ranking,
+    check_rule,
+    check_state,
+    conflict_parts,
+    maker_parts,
+    payoff_parts,
+    ranking_parts,
+    rule_parts,
+    view_parts,
 )
-from detente.io.yaml.validate import FileKind
-from detente.model.conditions import Condition, parse
-from detente.model.parts import ATTITUDES, RULE_KINDS
-from detente.model.preferences import ATTITUDES_TO_THE_UNKNOWN, GREAT_GAP, HALF, STRENGTHS, decimal, is_great_gap
+from detente.io.yaml.fields import (
+    Element,
+    Entries,
+    Field,
+    Items,
+    Keyed,
+    Kind,
+    Names,
+    Optional,
+    Scalar,
+    TextOnly,
+    ValueFault,
+    Whole,
+)
+from detente.io.yaml.kinds import (
+    CONDITION_TEXT,
+    CONFIDENCE,
+    DATE,
+    DIRECTION,
+    NUMBER,
+    SPANS,
+    TEXT,
+    WORD,
+    YES_NO,
+    as_list,
+    choice,
+    share,
+    text,
+    words,
+)
+from detente.model.history import Act
+from detente.model.parts import ATTITUDES, Merge, OneWay, Option
+from detente.model.preferences import (
+    ATTITUDES_TO_THE_UNKNOWN,
+    CERTAIN,
+    DEFAULT_THRESHOLDS,
+    GREAT_GAP,
+    HALF,
+    STRENGTHS,
+    PreferenceStatement,
+    Thresholds,
+    Weight,
+    is_great_gap,
+)
+from detente.model.statements import STATEMENT_FORMS, STATEMENT_KINDS, Dossier, Skipped, Source, Statement
 
-FORMAT = "detente/1"
+#: The schema as it is published with the package.
+PUBLISHED = Path(__file__).with_name("conflict.schema.json")
+
+#: Why some fields are changed in the text only.
+_PROGRAM = TextOnly("format", "it says which program can read the file, and has one value")
+_DAYS = TextOnly("the first and the last day of an element: since, until", "few elements have days of their own")
+_ACTS = TextOnly("dated acts: history", "they are written in order of date, each with what was taken and dropped")
+_DOSSIERS = TextOnly("dossier", "it names other files, which are read with this one")
+_SAID = TextOnly(
+    "more about a statement: form, place, audience, about, addresses, note",
+    "it is written beside the words that it is about",
+)
+_MACHINE = TextOnly(
+    "how a statement was found: speaker_text, cue, confidence, speaker_confidence, kind_confidence",
+    "the program that read the document has written it",
+)
+_PUBLISHED = TextOnly(
+    "more about a source: language, url, sha256, note", "it is written once, when a source is entered"
+)
+_SPELLING = TextOnly("a state as Y/N letters or by another state's name", "the forms list the options taken")
 
 
-#: The forms in which preferences can be given.
-PREFERENCE_FORMS = ("preferences", "ranking", "weights", "payoffs")
-
-
-#: A condition may be this long: many times what anybody reads aloud.
-MAX_CONDITION_LENGTH = 20_000
-
-
-def _condition(value: Any) -> Condition:
-    if isinstance(value, Condition):
-        return value
-    if not isinstance(value, str):
-        raise fault("a condition must be text, such as 'not sanction'")
-    if len(value) > MAX_CONDITION_LENGTH:
-        raise fault(
-            f"a condition of {len(value):,} characters; the limit is {MAX_CONDITION_LENGTH:,}: split it into several"
-        )
-    try:
-        return parse(value)
-    except ConditionError as error:
-        raise fault(error.message, column=error.column, suggestion=error.suggestion) from error
-
-
-def _direction(value: Any) -> bool:
-    ends = [as_yes(word) for word in value] if isinstance(value, list) else []
-    if ends in ([False, True], [True, False]):
-        return bool(ends[1])
-    raise fault("a direction is [no, yes] (can only become taken) or [yes, no] (can only be dropped)")
-
-
-def _groups(value: Any) -> Any:
-    return [[item] if isinstance(item, str) else item for item in value] if isinstance(value, list) else value
-
-
-def _share(what: str, *, zero: bool) -> Callable[[Fraction], Fraction]:
-    """Make a validator for a number between 0 and 1."""
-
-    def check(value: Fraction) -> Fraction:
-        if 0 < value <= 1 or (zero and value == 0):
-            return value
-        # 70 is what people write who mean 70 %.
-        near = decimal(value / 100) if 1 < value <= 100 else None
-        raise fault(f"{what} is {'at least' if zero else 'more than'} 0 and at most 1", suggestion=near)
-
-    return check
-
-
-def _chain(groups: list[list[str]]) -> list[list[str]]:
+def _check_chain(groups: tuple[tuple[str, ...], ...]) -> None:
     gaps = [len(group) == 1 and is_great_gap(group[0]) for group in groups]
     if any(gap and (place in (0, len(gaps) - 1) or gaps[place - 1]) for place, gap in enumerate(gaps)):
-        raise fault(f"'{GREAT_GAP}' stands between the states above it and those below", word=GREAT_GAP)
-    return groups
+        raise ValueFault(f"'{GREAT_GAP}' stands between the states above it and those below", word=GREAT_GAP)
 
 
-def _mapped(key: str, value_key: str) -> Callable[[Any], Any]:
-    """Make a validator that turns a mapping into a list of entries with these two keys."""
-
-    def to_list(value: Any) -> Any:
-        return [{key: name, value_key: item} for name, item in value.items()] if isinstance(value, dict) else value
-
-    return to_list
-
-
-def _payoffs(value: Any) -> Any:
-    if isinstance(value, list):
-        return [{"state": str(number), "payoff": item} for number, item in enumerate(value, start=1)]
-    return _mapped("state", "payoff")(value)
-
-
-def _options(value: Any) -> Any:
+def _listed_options(value: Any) -> Any:
     if not isinstance(value, list):
         return {} if value is None else value
     options: dict[str, None] = {}
     for item in value:
         if not isinstance(item, str):
-            raise fault("a list of options holds identifiers only; write 'id: name' to give names")
+            raise ValueFault("a list of options holds identifiers only; write 'id: name' to give names")
         if item in options:
-            raise fault(f"option '{item}' is there twice", word=item)
+            raise ValueFault(f"option '{item}' is there twice", word=item)
         options[item] = None
     return options
 
 
-_STATE = {"anyOf": [{"type": "integer"}, TEXT], "description": "A state's number, its Y/N string, or its name."}
-ConditionText = Annotated[
-    Condition,
-    PlainValidator(_condition),
-    WithJsonSchema({**TEXT, "description": "Options joined by and, or, not, if … then …, … iff … and parentheses."}),
-]
-
-
-class Supported(Shape):
-    """What every element of a model may say of its grounds."""
-
-    evidence: Texts = Field(default_factory=list)
-    """Identifiers of the statements that speak for this."""
-    against: Texts = Field(default_factory=list)
-    """Identifiers of the statements that speak against this."""
-    note: Text = ""
-    """A remark in the analyst's own words."""
-
-
-class Dated(Supported):
-    """What every element that decides answers may say of its grounds, and of the days on which it applies."""
-
-    since: DateText = None
-    """The first day on which this is in the model."""
-    until: DateText = None
-    """The last day on which this is in the model."""
-
-
-class OptionShape(Dated):
-    """An option: its name, or a mapping."""
-
-    short = "name"
-    name: Text = ""
-    """What the option is, for people."""
-
-
-class PreferenceShape(Dated):
-    """A preference: a condition that the decision maker would rather have true."""
-
-    short = "when"
-    when: ConditionText
-    """The condition."""
-    confidence: Annotated[Number, AfterValidator(_share("a confidence", zero=False))] = Fraction(1)
-    """The chance that the decision maker holds this at all: more than 0, at most 1."""
-    strength: Annotated[str, one_of(STRENGTHS, "strength"), WithJsonSchema({"enum": list(STRENGTHS)})] = "mild"
-    """'strong' where what meets this is greatly preferred to what does not and is as good before."""
-    unknown: YesNo = False
-    """'yes' where the decision maker cares, and nobody knows which way."""
-
-
-class WeightShape(Dated):
-    """A condition and what it is worth."""
-
-    when: ConditionText
-    """The condition."""
-    weight: Number
-    """What a state gains by meeting it."""
-
-
-class PayoffShape(Shape):
-    """A state and what it is worth."""
-
-    state: str
-    payoff: Number
-
-
-_CHAIN = {"type": "array", "items": {"anyOf": [*_STATE["anyOf"], {"type": "array", "items": _STATE}]}}
-Chain = Annotated[
-    list[list[str]],
-    BeforeValidator(_groups),
-    AfterValidator(_chain),
-    WithJsonSchema(_CHAIN),
-]
-
-
-class RankingShape(Dated):
-    """States or tied groups of states, best first."""
-
-    short_list = "order"
-    order: Chain | None = None
-    """The states, best first; a list within is a tie, 'much better than' between two states a great gap."""
-    known: list[Annotated[Chain, Field(min_length=1)]] | None = None
-    """In place of 'order': several rankings, between which preference is unknown."""
-
-    @model_validator(mode="before")
-    @classmethod
-    def _one_form(cls, data: Any) -> Any:
-        if isinstance(data, dict):
-            given = [key for key in ("order", "known") if data.get(key) is not None]
-            if len(given) > 1:
-                raise fault("a ranking has either 'order' or 'known', not both", word="known")
-            if not given and not set(data) - set(cls.model_fields):
-                raise fault("a ranking needs 'order', the states best first")
-        return data
-
-
-class ThresholdsShape(Shape):
-    """From where on a degree or a chance of being better counts."""
-
-    satisficing: Annotated[Number, AfterValidator(_share("'satisficing'", zero=False))] = HALF
-    """The fuzzy satisficing threshold: more than 0, at most 1."""
-    alpha: Annotated[Number, AfterValidator(_share("'alpha'", zero=True))] = HALF
-    """A state tempts where it is better with a chance above 1 - alpha."""
-    beta: Annotated[Number, AfterValidator(_share("'beta'", zero=True))] = HALF
-    """A state deters where it is better with a chance of 1 - beta at most."""
-    gamma: Annotated[Number, AfterValidator(_share("'gamma'", zero=True))] = HALF
-    """A move sanctions credibly where it is better with a chance above 1 - gamma."""
-
-
-def _none_is(empty: Callable[[], Any]) -> BeforeValidator:
-    return BeforeValidator(lambda value: empty() if value is None else value)
-
-
-#: 'Hostile' is as many letters from 'positive' as from anything: only a slip of the pen is taken for a word.
-AttitudeWord = Annotated[str, one_of(ATTITUDES, "attitude", likeness=0.75), WithJsonSchema({"enum": list(ATTITUDES)})]
-WeightList = Annotated[
-    list[WeightShape] | None,
-    BeforeValidator(_mapped("when", "weight")),
-    Field(json_schema_extra=also({"type": "object", "additionalProperties": {"type": "number"}})),
-]
-PayoffList = Annotated[
-    list[PayoffShape] | None,
-    BeforeValidator(_payoffs),
-    Field(
-        json_schema_extra=also(
-            {"type": "object", "additionalProperties": {"type": "number"}},
-            {"type": "array", "items": {"type": "number"}},
-        )
-    ),
-]
-
-
-class DecisionMakerShape(Supported):
-    """Somebody who decides: name, options, and preferences in one of four forms."""
-
-    short = "name"
-    name: Text = ""
-    """What the decision maker is called, for people."""
-    options: Annotated[
-        dict[str, OptionShape],
-        BeforeValidator(_options),
-    ] = Field(default_factory=dict, json_schema_extra=also({"type": "array", "items": TEXT}, {"type": "null"}))
-    """The options, by identifier; identifiers are unique in the file."""
-    preferences: list[PreferenceShape] | None = Field(default=None, json_schema_extra=also({"type": "object"}))
-    """Preferences, most important first (option prioritising)."""
-    ranking: RankingShape | None = None
-    """States or tied groups, best first; complete."""
-    weights: WeightList = None
-    """Conditions and what each is worth; a state's score is the sum."""
-    payoffs: PayoffList = None
-    """A number for every state; more is better."""
-    facing_unknown: Annotated[
-        str,
-        one_of(ATTITUDES_TO_THE_UNKNOWN, "attitude to the unknown"),
-        WithJsonSchema({"enum": list(ATTITUDES_TO_THE_UNKNOWN)}),
-    ] = "b"
-    """What it makes of the unknown: a is tempted by it, b unmoved, c tempted and deterred, d deterred."""
-    thresholds: ThresholdsShape | None = None
-    """From where on a degree or a chance of being better counts."""
-    attitudes: Annotated[dict[str, AttitudeWord], _none_is(dict)] = Field(default_factory=dict)
-    """What it wishes others, and itself: positive, neutral or negative, by decision maker."""
-
-    @model_validator(mode="before")
-    @classmethod
-    def _one_form(cls, data: Any) -> Any:
-        if not isinstance(data, dict):
-            return data
-        inner = data.get("preferences")
-        if isinstance(inner, dict):
-            if len(inner) != 1 or next(iter(inner)) not in PREFERENCE_FORMS[1:]:
-                raise fault("preferences must be a list of conditions, or hold one of ranking, weights and payoffs")
-            data = {key: value for key, value in data.items() if key != "preferences"} | inner
-        given = [form for form in PREFERENCE_FORMS if data.get(form) is not None]
-        if len(given) > 1:
-            raise fault(f"preferences are given twice, as {' and as '.join(given)}", word=given[1])
-        return data
-
-
-class RuleShape(Dated):
-    """What makes a state infeasible: text is a condition that always holds."""
-
-    short = "always"
-    never: ConditionText | None = None
-    """No feasible state meets this."""
-    always: ConditionText | None = None
-    """Every feasible state meets this."""
-    at_most_one: list[ConditionText] | None = None
-    """No two of these hold together."""
-    at_least_one: list[ConditionText] | None = None
-    """One or more of these hold."""
-    exactly_one: list[ConditionText] | None = None
-    """One and only one of these holds."""
-    if_: ConditionText | None = Field(default=None, alias="if")
-    """With 'then': wherever this holds, so does that."""
-    then: ConditionText | None = None
-    """With 'if'."""
-
-    @model_validator(mode="before")
-    @classmethod
-    def _one_kind(cls, data: Any) -> Any:
-        if data is None:
-            data = {}
-        if not isinstance(data, dict):
-            return data
-        given = [kind for kind in (*RULE_KINDS, "if") if kind in data]
-        if len(given) > 1:
-            raise fault(f"one rule cannot be both {' and '.join(given)}: make two rules", word=given[1])
-        others = set(data) - {"then", *Dated.model_fields}
-        if not given and not others:
-            raise fault(f"a rule needs one of {', '.join(RULE_KINDS)}, or 'if' and 'then'")
-        if ("if" in data) != ("then" in data):
-            raise fault("'if' and 'then' go together")
-        for kind in (*given, *(["then"] if "then" in data else [])):
-            value = data[kind]
-            if kind in ("at_most_one", "at_least_one", "exactly_one"):
-                if not isinstance(value, list):
-                    raise fault(f"{kind} needs a list: {kind}: [a, b]", word=kind)
-                if len(value) < (2 if kind == "at_most_one" else 1):
-                    raise fault(f"{kind} needs a list of more conditions", word=kind)
-            elif value is None:
-                raise fault(f"{kind} needs a condition", word=kind)
-        return data
-
-
-class OneWayShape(Dated):
-    """The direction in which an option can be changed."""
-
-    short_list = "direction"
-    direction: Annotated[
-        bool,
-        PlainValidator(_direction),
-        WithJsonSchema({"type": "array", "items": {"type": ["string", "boolean"]}, "minItems": 2, "maxItems": 2}),
-    ]
-    """[no, yes]: can only become taken; [yes, no]: can only be dropped."""
-
-
-class MergeShape(Dated):
-    """All states that meet the condition are one state."""
-
-    short = "when"
-    when: ConditionText
-    """The condition."""
-
-
-class StateShape(Supported):
-    """A state: the options taken in it, or its Y/N string."""
-
-    short = "state"
-    short_list = "taken"
-    taken: Texts | None = None
-    """The options that are taken; all others are not."""
-    state: str | None = None
-    """A Y/N string with a letter for each option, or the name of a state."""
-
-    @model_validator(mode="before")
-    @classmethod
-    def _one_form(cls, data: Any) -> Any:
-        if isinstance(data, dict) and "taken" in data and "state" in data:
-            raise fault("give either the options taken or the state, not both", word="state")
-        if isinstance(data, dict) and not {"taken", "state"} & set(data) and not set(data) - set(cls.model_fields):
-            raise fault("which options are taken? Write [] for none")
-        return data
-
-
-class BeliefShape(Dated):
-    """The preferences that one decision maker takes another to have, in one of four forms."""
-
-    short_list = "preferences"
-    preferences: list[PreferenceShape] | None = None
-    """Preferences, most important first."""
-    ranking: RankingShape | None = None
-    """States or tied groups, best first; every state that is seen."""
-    weights: WeightList = None
-    """Conditions and what each is worth."""
-    payoffs: PayoffList = None
-    """A number for every state that is seen."""
-
-    @model_validator(mode="before")
-    @classmethod
-    def _one_form(cls, data: Any) -> Any:
-        if isinstance(data, dict):
-            given = [form for form in PREFERENCE_FORMS if data.get(form) is not None]
-            if len(given) > 1:
-                raise fault(f"preferences are given twice, as {' and as '.join(given)}", word=given[1])
-            if not given and not set(data) - set(cls.model_fields):
-                raise fault("what is believed of the preferences? Write a list of conditions, or [] for none")
-        return data
-
-
-class ActShape(Supported):
-    """Something that a decision maker did: options that it took, and others that it dropped."""
-
-    date: GivenDate
-    """When; a vague date counts from its last day."""
-    by: str
-    """The decision maker."""
-    takes: Texts = Field(default_factory=list)
-    """The options that it took."""
-    drops: Texts = Field(default_factory=list)
-    """The options that it dropped."""
-
-
-class ViewShape(Dated):
-    """How a decision maker sees the dispute, where that is not how this file writes it down."""
-
-    does_not_see: Texts = Field(default_factory=list)
-    """Options of others that it does not know of."""
-    believes: Annotated[dict[str, BeliefShape], BeforeValidator(lambda value: {} if value is None else value)] = Field(
-        default_factory=dict
-    )
-    """The preferences that it takes others to have, by decision maker."""
-
-
-def _format(value: str) -> str:
-    if value != FORMAT:
-        raise fault(f"the format is '{value}', and this program reads {FORMAT}", word=value, suggestion=FORMAT)
+def _numbered_payoffs(value: Any) -> Any:
+    """Give the payoffs in a list the numbers of the states."""
+    if isinstance(value, list):
+        return [{"state": str(number), "payoff": item} for number, item in enumerate(value, start=1)]
     return value
 
 
-class ConflictShape(Shape):
-    """A dispute: decision makers, options, rules, preferences, and what they rest on."""
-
-    format: Annotated[str, AfterValidator(_format), WithJsonSchema({"const": FORMAT})]
-    """The format of the file."""
-    title: Text
-    """What the dispute is called."""
-    summary: Text = ""
-    """One or two sentences on what it is about."""
-    as_of: DateText = None
-    """The date that the model describes."""
-    citation: Texts = Field(default_factory=list)
-    """Where the model comes from."""
-    notes: Text = ""
-    """Remarks."""
-    decision_makers: Annotated[dict[str, DecisionMakerShape], Field(min_length=1)]
-    """The decision makers, by identifier, in the order of the states' letters."""
-    rules: Annotated[list[RuleShape], _none_is(list)] = Field(default_factory=list)
-    """What makes a state infeasible."""
-    one_way: Annotated[dict[str, OneWayShape], _none_is(dict)] = Field(default_factory=dict)
-    """Options that can be changed in one direction only."""
-    merge: Annotated[list[MergeShape], BeforeValidator(as_list)] = Field(
-        default_factory=list, json_schema_extra=also(TEXT)
-    )
-    """All states that meet one of these conditions are one state."""
-    status_quo: StateShape | None = None
-    """The state that the dispute is in: the options taken on the day of ``as_of``."""
-    history: Annotated[list[ActShape], _none_is(list)] = Field(default_factory=list)
-    """Dated acts that led to the status quo, or that follow it, in order of date."""
-    states: Annotated[dict[str, StateShape], _none_is(dict)] = Field(default_factory=dict)
-    """Names for states."""
-    coalitions: Annotated[
-        list[list[str]],
-        BeforeValidator(lambda value: _groups(value) or []),
-        WithJsonSchema({"type": "array", "items": {"anyOf": [TEXT, {"type": "array", "items": TEXT}]}}),
-    ] = Field(default_factory=list)
-    """Standing coalitions: groups of decision makers that play as one; every decision maker is in one group."""
-    views: Annotated[dict[str, ViewShape], _none_is(dict)] = Field(default_factory=dict)
-    """How decision makers see the dispute, by decision maker; who is not named here sees it as it is."""
-    dossier: Texts = Field(default_factory=list)
-    """Dossiers (``*.dossier.yaml``), beside this file, whose sources and statements count as its own."""
-    speakers: Annotated[dict[str, Text], _none_is(dict)] = Field(default_factory=dict)
-    """Speakers that are no decision makers, with their names."""
-    sources: Annotated[list[SourceShape], _none_is(list)] = Field(default_factory=list)
-    """Documents."""
-    statements: Annotated[list[StatementShape], _none_is(list)] = Field(default_factory=list)
-    """Who said what."""
+def _one_group(value: Any) -> Any:
+    return [value] if isinstance(value, str) else value
 
 
-#: Which shape stands where, and how to read on where something is faulty.
-CONFLICT_FILE = FileKind(
-    ConflictShape,
-    what="a conflict file",
-    format=FORMAT,
-    shapes={
-        (): ConflictShape,
-        ("decision_makers", "*"): DecisionMakerShape,
-        ("decision_makers", "*", "options", "*"): OptionShape,
-        ("decision_makers", "*", "preferences", "*"): PreferenceShape,
-        ("decision_makers", "*", "weights", "*"): WeightShape,
-        ("decision_makers", "*", "ranking"): RankingShape,
-        ("decision_makers", "*", "thresholds"): ThresholdsShape,
-        ("rules", "*"): RuleShape,
-        ("one_way", "*"): OneWayShape,
-        ("merge", "*"): MergeShape,
-        ("status_quo",): StateShape,
-        ("history", "*"): ActShape,
-        ("states", "*"): StateShape,
-        ("views", "*"): ViewShape,
-        ("views", "*", "believes", "*"): BeliefShape,
-        ("views", "*", "believes", "*", "preferences", "*"): PreferenceShape,
-        ("views", "*", "believes", "*", "weights", "*"): WeightShape,
-        ("views", "*", "believes", "*", "ranking"): RankingShape,
-        ("sources", "*"): SourceShape,
-        ("statements", "*"): StatementShape,
-    },
-    stand_ins={("format",): FORMAT, ("title",): "untitled"},
-    whole=("rules", "history"),
-    lost=("decision_makers",),
-    names=(("decision_makers",), ("decision_makers", "*", "options")),
+def _format(known: str, wrong: str) -> Scalar:
+    def parsed(value: str) -> str:
+        if value != known:
+            raise ValueFault(f"the format is '{value}', and {wrong} {known}", word=value, suggestion=known)
+        return value
+
+    return Scalar(parsed, {"const": known})
+
+
+_STRING = {"type": "string"}
+_STATE_REFERENCE = {
+    "anyOf": [{"type": "integer"}, _STRING],
+    "description": "A state's number, its Y/N string, or its name.",
+}
+
+
+class _Chain(Whole):
+    """A ranking's states, or tied groups of them, best first."""
+
+    def write(self, value: Any) -> Any:
+        chain = super().write(value)
+        if all(isinstance(state, int) for group in value for state in group if not is_great_gap(state)):
+            chain.fa.set_flow_style()
+        return chain
+
+
+def _listing(kind: Kind) -> Items:
+    return Items(kind, block=True)
+
+
+def _word(names: Names) -> Scalar:
+    return Scalar(str, _STRING, names=names)
+
+
+def _maybe(known: Scalar) -> Optional:
+    return Optional(known, schema=known.schema)
+
+
+_STATE_WORD = _word(Names.STATE)
+_CHAIN = _Chain(
+    Items(Items(_STATE_WORD, convert=_one_group, single=True), block=True),
+    _check_chain,
+    {"type": "array", "items": {"anyOf": [*_STATE_REFERENCE["anyOf"], {"type": "array", "items": _STATE_REFERENCE}]}},
+)
+_GROUPS = Items(
+    Items(_word(Names.DECISION_MAKER), convert=_one_group),
+    block=True,
+    schema={"type": "array", "items": {"anyOf": [_STRING, {"type": "array", "items": _STRING}]}},
+)
+_CONDITIONS = Optional(Items(CONDITION_TEXT))
+_NUMBERS = {"type": "object", "additionalProperties": {"type": "number"}}
+
+# fmt: off
+SUPPORT = (
+    Field("evidence", words(Names.STATEMENT), "Identifiers of the statements that speak for this.", ()),
+    Field("against", words(Names.STATEMENT), "Identifiers of the statements that speak against this.", ()),
+    Field("note", TEXT, "A remark in the analyst's own words.", ""),
+)
+DATED = (
+    *SUPPORT,
+    Field("since", Optional(DATE), "The first day on which this is in the model.", None, text_only=_DAYS),
+    Field("until", Optional(DATE), "The last day on which this is in the model.", None, text_only=_DAYS),
+)
+
+OPTION = Element(
+    "Option", "An option: its name, or a mapping.",
+    (Field("name", TEXT, "What the option is, for people.", ""),),
+    Option, grounds=DATED, key="id", keys=Names.OPTION, short="name", plain="name",
+)
+PREFERENCE = Element(
+    "Preference", "A preference: a condition that the decision maker would rather have true.",
+    (
+        Field("when", CONDITION_TEXT, "The condition.", attribute="condition"),
+        Field("confidence", share("a confidence", zero=False),
+              "The chance that the decision maker holds this at all: more than 0, at most 1.", CERTAIN),
+        Field("strength", choice(STRENGTHS, "strength"),
+              "'strong' where what meets this is greatly preferred to what does not and is as good before.", "mild"),
+        Field("unknown", YES_NO, "'yes' where the decision maker cares, and nobody knows which way.", False),
+    ),
+    PreferenceStatement, grounds=DATED, short="when", plain="when",
+)
+WEIGHT = Element(
+    "Weight", "A condition and what it is worth.",
+    (
+        Field("when", CONDITION_TEXT, "The condition.", attribute="condition"),
+        Field("weight", NUMBER, "What a state gains by meeting it."),
+    ),
+    Weight, grounds=DATED,
+)
+PAYOFF = Element(
+    "Payoff", "A state and what it is worth.",
+    (Field("state", _STATE_WORD), Field("payoff", NUMBER)),
+    build_payoff, payoff_parts,
+)
+RANKING = Element(
+    "Ranking", "States or tied groups of states, best first.",
+    (
+        Field("order", Optional(_CHAIN),
+              "The states, best first; a list within is a tie, 'much better than' between two states a great gap.",
+              None),
+        Field("known", Optional(_listing(_CHAIN)),
+              "In place of 'order': several rankings, between which preference is unknown.", None),
+    ),
+    build_ranking, ranking_parts, grounds=DATED, short_list="order", plain="order", check=check_ranking,
+)
+THRESHOLDS = Element(
+    "Thresholds", "From where on a degree or a chance of being better counts.",
+    (
+        Field("satisficing", share("'satisficing'", zero=False),
+              "The fuzzy satisficing threshold: more than 0, at most 1.", HALF),
+        Field("alpha", share("'alpha'", zero=True),
+              "A state tempts where it is better with a chance above 1 - alpha.", HALF),
+        Field("beta", share("'beta'", zero=True),
+              "A state deters where it is better with a chance of 1 - beta at most.", HALF),
+        Field("gamma", share("'gamma'", zero=True),
+              "A move sanctions credibly where it is better with a chance above 1 - gamma.", HALF),
+    ),
+    Thresholds, inline=True,
 )
 
 
-#: The schema as it is published with the package.
-PUBLISHED = Path(__file__).with_name("conflict.schema.json")
+def _forms(preferences: str, ranking: str, weights: str, payoffs: str, *, nested: bool) -> tuple[Field, ...]:
+    """Return the fields of the four forms in which preferences can be given, with what is said of each."""
+    return (
+        Field("preferences", Optional(_listing(PREFERENCE)), preferences, None, also=({"type": "object"},) * nested),
+        Field("ranking", Optional(RANKING), ranking, None),
+        Field("weights", Optional(Items(WEIGHT, pair=("when", "weight"), block=True)), weights, None, also=(_NUMBERS,)),
+        Field("payoffs", Optional(Items(PAYOFF, convert=_numbered_payoffs, pair=("state", "payoff"), block=True)),
+              payoffs, None, also=(_NUMBERS, {"type": "array", "items": {"type": "number"}})),
+    )
+
+
+DECISION_MAKER = Element(
+    "DecisionMaker", "Somebody who decides: name, options, and preferences in one of four forms.",
+    (
+        Field("name", TEXT, "What the decision maker is called, for people.", ""),
+        Field("options", Keyed(OPTION, convert=_listed_options, kept=()),
+              "The options, by identifier; identifiers are unique in the file.", (),
+              also=({"type": "array", "items": _STRING}, {"type": "null"})),
+        *_forms(
+            "Preferences, most important first (option prioritising).",
+            "States or tied groups, best first; complete.",
+            "Conditions and what each is worth; a state's score is the sum.",
+            "A number for every state; more is better.",
+            nested=True,
+        ),
+        Field("facing_unknown", choice(ATTITUDES_TO_THE_UNKNOWN, "attitude to the unknown"),
+              "What it makes of the unknown: a is tempted by it, b unmoved, c tempted and deterred, d deterred.", "b"),
+        Field("thresholds", Optional(THRESHOLDS, DEFAULT_THRESHOLDS),
+              "From where on a degree or a chance of being better counts.", DEFAULT_THRESHOLDS),
+        # 'Hostile' is as many letters from 'positive' as from anything: only a slip of the pen is taken for a word.
+        Field("attitudes", Entries(choice(ATTITUDES, "attitude", 0.75), Names.DECISION_MAKER, inline=True),
+              "What it wishes others, and itself: positive, neutral or negative, by decision maker.", {}),
+    ),
+    build_maker, maker_parts, grounds=SUPPORT, key="id", keys=Names.DECISION_MAKER, short="name", check=check_maker,
+)
+RULE = Element(
+    "Rule", "What makes a state infeasible: text is a condition that always holds.",
+    (
+        Field("never", Optional(CONDITION_TEXT), "No feasible state meets this.", None),
+        Field("always", Optional(CONDITION_TEXT), "Every feasible state meets this.", None),
+        Field("at_most_one", _CONDITIONS, "No two of these hold together.", None),
+        Field("at_least_one", _CONDITIONS, "One or more of these hold.", None),
+        Field("exactly_one", _CONDITIONS, "One and only one of these holds.", None),
+        Field("if", Optional(CONDITION_TEXT), "With 'then': wherever this holds, so does that.", None, "if_"),
+        Field("then", Optional(CONDITION_TEXT), "With 'if'.", None),
+    ),
+    build_rule, rule_parts, grounds=DATED, short="always", plain="always", check=check_rule, is_whole=True,
+)
+ONE_WAY = Element(
+    "OneWay", "The direction in which an option can be changed.",
+    (Field("direction", DIRECTION, "[no, yes]: can only become taken; [yes, no]: can only be dropped.",
+           attribute="to_taken"),),
+    OneWay, grounds=DATED, key="option", keys=Names.OPTION, short_list="direction", plain="direction",
+)
+MERGE = Element(
+    "Merge", "All states that meet the condition are one state.",
+    (Field("when", CONDITION_TEXT, "The condition.", attribute="condition"),),
+    Merge, grounds=DATED, short="when", plain="when",
+)
+STATE = Element(
+    "State", "A state: the options taken in it, or its Y/N string.",
+    (
+        Field("taken", Optional(words(Names.OPTION)), "The options that are taken; all others are not.", None),
+        Field("state", Optional(_STATE_WORD), "A Y/N string with a letter for each option, or the name of a state.",
+              None, text_only=_SPELLING),
+    ),
+    GivenState, grounds=SUPPORT, key="name", short="state", short_list="taken", plain="taken", check=check_state,
+)
+ACT = Element(
+    "Act", "Something that a decision maker did: options that it took, and others that it dropped.",
+    (
+        Field("date", DATE, "When; a vague date counts from its last day."),
+        Field("by", _word(Names.DECISION_MAKER), "The decision maker."),
+        Field("takes", words(Names.OPTION), "The options that it took.", ()),
+        Field("drops", words(Names.OPTION), "The options that it dropped.", ()),
+    ),
+    Act, grounds=SUPPORT, is_whole=True, text_only=_ACTS,
+)
+BELIEF = Element(
+    "Belief", "The preferences that one decision maker takes another to have, in one of four forms.",
+    _forms(
+        "Preferences, most important first.",
+        "States or tied groups, best first; every state that is seen.",
+        "Conditions and what each is worth.",
+        "A number for every state that is seen.",
+        nested=False,
+    ),
+    build_belief, belief_parts, grounds=DATED, key="of", keys=Names.DECISION_MAKER, short_list="preferences",
+    check=check_belief,
+)
+VIEW = Element(
+    "View", "How a decision maker sees the dispute, where that is not how this file writes it down.",
+    (
+        Field("does_not_see", words(Names.OPTION), "Options of others that it does not know of.", ()),
+        Field("believes", Keyed(BELIEF), "The preferences that it takes others to have, by decision maker.", ()),
+    ),
+    build_view, view_parts, grounds=DATED, key="decision_maker", keys=Names.DECISION_MAKER,
+)
+SOURCE = Element(
+    "Source", "A document in which statements were found.",
+    (
+        Field("id", WORD, "How statements refer to it."),
+        Field("title", text(), "What it is called.", None),
+        Field("publisher", text(), "Who published it.", None),
+        Field("date", Optional(DATE), "When it was published.", None),
+        Field("language", text(), "The language it is in, as a code such as en or pt-BR.", None, text_only=_PUBLISHED),
+        Field("url", text(), "Where it is published.", None, text_only=_PUBLISHED),
+        Field("file", text(), "Where it lies, from the folder of this file.", None),
+        Field("sha256", text(), "The SHA-256 of the file, in hexadecimal digits.", None, text_only=_PUBLISHED),
+        Field("note", text(), "A remark.", None, text_only=_PUBLISHED),
+    ),
+    Source,
+)
+STATEMENT = Element(
+    "Statement", "Something that somebody said, as a source reports it.",
+    (
+        Field("id", WORD, "How elements of the model refer to it."),
+        Field("source", text(Names.SOURCE), "The source that reports it.", None),
+        Field("speaker", text(Names.SPEAKER), "Who said it: a decision maker, or one of 'speakers'.", None),
+        Field("speaker_text", text(), "The words by which the source names the speaker.", None, text_only=_MACHINE),
+        Field("cue", text(), "The words by which the source says that it was said.", None, text_only=_MACHINE),
+        Field("kind", _maybe(choice(STATEMENT_KINDS, "kind of statement")), "What is done by saying it.", None),
+        Field("form", _maybe(choice(STATEMENT_FORMS, "form")), "Whether the source gives the speaker's words.", None,
+              text_only=_SAID),
+        Field("quote", text(), "What was said, verbatim as in the source; ' … ' where the source interrupts it.", None),
+        Field("spans", SPANS, "Where the quote stands in the source's text, in characters from its beginning.", ()),
+        Field("prefix", text(),
+              "Some words that stand before the quote, to find it again in another version of the text.", None),
+        Field("suffix", text(), "Some words that stand after it.", None),
+        Field("reported_by", text(Names.SPEAKER), "Who, in the source, says that it was said.", None),
+        Field("date_said", Optional(DATE), "When it was said; not when it was published.", None),
+        Field("place", text(), "Where it was said.", None, text_only=_SAID),
+        Field("audience", text(), "To whom it was said.", None, text_only=_SAID),
+        Field("nested_in", text(Names.STATEMENT), "The statement in which it is reported.", None),
+        Field("about", words(Names.OPTION), "The options that it speaks of.", (), text_only=_SAID),
+        Field("addresses", words(Names.DECISION_MAKER), "The decision makers that it is directed at.", (),
+              text_only=_SAID),
+        Field("contested_by", words(Names.STATEMENT), "Statements that say otherwise.", ()),
+        Field("withdrawn_by", words(Names.STATEMENT), "Statements that take it back.", ()),
+        Field("in_doubt", YES_NO,
+              "Whether the analyst leaves open if it is so, for it is one side's word that nobody confirms.", False),
+        Field("confidence", CONFIDENCE, "How sure the reader is that this was said, from 0 to 1.", None,
+              text_only=_MACHINE),
+        Field("note", text(), "A remark in the analyst's own words.", None, text_only=_SAID),
+        Field("copy_of", text(Names.STATEMENT), "The statement that this one reprints.", None),
+        Field("speaker_confidence", CONFIDENCE, "How sure the reader is of the speaker, from 0 to 1.", None,
+              text_only=_MACHINE),
+        Field("kind_confidence", CONFIDENCE, "How sure the reader is of the kind, from 0 to 1.", None,
+              text_only=_MACHINE),
+        Field("proposed", YES_NO, "Whether a program proposed this statement and no person has accepted it yet.",
+              False),
+    ),
+    Statement,
+)
+SKIPPED = Element(
+    "Skipped", "Words that a source does not report as said.",
+    (
+        Field("source", _word(Names.SOURCE), "The source."),
+        Field("quote", TEXT, "The words that are no statement, verbatim as in the source.", ""),
+        Field("spans", SPANS, "Where they stand in the source's text, in characters from its beginning.", ()),
+        Field("reason", TEXT, "Why they are no statement.", ""),
+        Field("speaker_text", text(), "The words by which the source names the speaker.", None),
+        Field("cue", text(), "The words by which the source says that it was not said.", None),
+    ),
+    Skipped,
+)
+CONFLICT = Element(
+    "Conflict", "A dispute: decision makers, options, rules, preferences, and what they rest on.",
+    (
+        Field("format", _format(FORMAT, "this program reads"), "The format of the file.", stand_in=FORMAT,
+              text_only=_PROGRAM),
+        Field("title", TEXT, "What the dispute is called.", stand_in="untitled"),
+        Field("summary", TEXT, "One or two sentences on what it is about.", ""),
+        Field("as_of", Optional(DATE), "The date that the model describes.", None),
+        Field("citation", words(block=True), "Where the model comes from.", ()),
+        Field("notes", TEXT, "Remarks.", ""),
+        Field("decision_makers", Keyed(DECISION_MAKER, convert=lambda value: value, least=1, kept=("options",)),
+              "The decision makers, by identifier, in the order of the states' letters."),
+        Field("rules", _listing(RULE), "What makes a state infeasible.", ()),
+        Field("one_way", Keyed(ONE_WAY), "Options that can be changed in one direction only.", ()),
+        Field("merge", Items(MERGE, convert=as_list, block=True),
+              "All states that meet one of these conditions are one state.", (), also=(_STRING,)),
+        Field("status_quo", Optional(STATE),
+              "The state that the dispute is in: the options taken on the day of ``as_of``.", None),
+        Field("history", _listing(ACT), "Dated acts that led to the status quo, or that follow it, in order of date.",
+              (), text_only=_ACTS),
+        Field("states", Keyed(STATE), "Names for states.", ()),
+        Field("coalitions", _GROUPS,
+              "Standing coalitions: groups of decision makers that play as one; every decision maker is in one group.",
+              ()),
+        Field("views", Keyed(VIEW),
+              "How decision makers see the dispute, by decision maker; who is not named here sees it as it is.", ()),
+        Field("dossier", words(),
+              "Dossiers (``*.dossier.yaml``), beside this file, whose sources and statements count as its own.", (),
+              text_only=_DOSSIERS),
+        Field("speakers", Entries(TEXT), "Speakers that are no decision makers, with their names.", {}),
+        Field("sources", _listing(SOURCE), "Documents.", ()),
+        Field("statements", _listing(STATEMENT), "Who said what.", ()),
+    ),
+    dict, conflict_parts,
+)
+DOSSIER = Element(
+    "Dossier", "Sources and statements that several conflict files share.",
+    (
+        Field("format", _format(DOSSIER_FORMAT, "a dossier is"), "The format of the file.", stand_in=DOSSIER_FORMAT),
+        Field("title", TEXT, "What the dossier is about.", ""),
+        Field("speakers", Entries(TEXT), "Speakers, with their names.", {}),
+        Field("sources", _listing(SOURCE), "Documents.", ()),
+        Field("statements", _listing(STATEMENT), "Who said what.", ()),
+        Field("skipped", _listing(SKIPPED), "What the reader left out because the source does not report it as said.",
+              ()),
+    ),
+    lambda format, **values: Dossier("", **values), lambda dossier: {"format": DOSSIER_FORMAT},
+)
+# fmt: on
+
+#: The elements of a conflict file, the file itself last.
+ELEMENTS = (
+    ACT, BELIEF, DECISION_MAKER, MERGE, ONE_WAY, OPTION, PAYOFF, PREFERENCE, RANKING, RULE, SOURCE, STATE, STATEMENT,
+    THRESHOLDS, VIEW, WEIGHT, CONFLICT,
+)  # fmt: skip
 
 
 def json_schema() -> dict[str, Any]:
     """Return the JSON Schema (draft 2020-12) of the conflict file."""
-    generated = ConflictShape.model_json_schema(by_alias=True)
-    generated.pop("title", None)
+    *parts, conflict = ELEMENTS
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "$id": "urn:detente:conflict:1",
         "title": "Detente conflict file",
-        **generated,
+        "$defs": {f"{part.name}Shape": {**_with_short_forms(part), "title": f"{part.name}Shape"} for part in parts},
+        **_long_form(conflict),
     }
+
+
+def _with_short_forms(element: Element) -> dict[str, Any]:
+    short: list[Mapping[str, Any]] = [{"type": ["string", "null"]}] if element.short else []
+    short += [{"type": "array"}] if element.short_list else []
+    return {"anyOf": [*short, _long_form(element)]} if short else _long_form(element)
+
+
+def _long_form(element: Element) -> dict[str, Any]:
+    required = [one.key for one in element.fields if one.is_required]
+    return {
+        "additionalProperties": False,
+        "description": element.doc,
+        "properties": {key: _property(one) for key, one in element.by_key.items()},
+        **({"required": required} if required else {}),
+        "type": "object",
+    }
+
+
+def _property(one: Field) -> dict[str, Any]:
+    made = dict(one.kind.schema)
+    if one.also:
+        made = {"anyOf": [*made.get("anyOf", [made]), *one.also]}
+    if not (isinstance(one.kind, Optional) and isinstance(one.kind.kind, Element)):
+        made["title"] = one.key.replace("_", " ").title()
+    if one.doc:
+        made["description"] = one.doc
+    if not one.is_required and isinstance(one.kind, Scalar | Optional):
+        shown = one.kind.shown if isinstance(one.kind, Optional) else one.default
+        made["default"] = str(shown) if isinstance(shown, Fraction) else shown
+    return made
 
 
 def schema_text() -> str:
     """Return the schema as it is published."""
     return json.dumps(json_schema(), indent=2, ensure_ascii=False) + "\n"
+
+
+def text_only() -> list[TextOnly]:
+    """Return why some fields are changed in the text only, each reason once."""
+    fields = (one for element in reversed(ELEMENTS) for one in element.by_key.values())
+    return list(dict.fromkeys(one.text_only for one in fields if one.text_only))
 
 
 if __name__ == "__main__":

@@ -11,7 +11,7 @@ import json
 import secrets
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, TypeVar
+from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -34,8 +34,6 @@ WINDOW = 12_000
 OVERLAP = 800
 #: What marks an element that rests on no statement.
 JUDGEMENT = "Proposed in drafting, resting on no statement."
-
-C = TypeVar("C", bound=Conflict)
 
 
 class _Told(BaseModel):
@@ -92,7 +90,6 @@ def draft(
     dossier: Dossier | None = None,
     actors: Gazetteer | None = None,
     published: str | None = None,
-    make: Callable[..., C] = Conflict,  # type: ignore[assignment]
     progress: Callable[[float, str], None] = lambda share, doing: None,
 ) -> Draft:
     """Draft a conflict.
@@ -109,8 +106,6 @@ def draft(
         What stands for whom; the packaged gazetteer when None.
     published
         The day of publication of documents that do not say it themselves.
-    make
-        The class of conflict to make.
     progress
         Called with the share of the work done and what is being done.
 
@@ -130,7 +125,7 @@ def draft(
         [_system(_CONFLICT), _data(_listed(dossier))],
         _conflict_schema(),
         "conflict",
-        lambda proposed: _conflict(proposed, dossier, published, make),
+        lambda proposed: _conflict(proposed, dossier, published),
     )
     conflict, judgements = _marked(conflict)
     progress(1.0, "done")
@@ -316,7 +311,7 @@ def _conflict_schema() -> dict[str, Any]:
     }
 
 
-def _conflict(proposed: Any, dossier: Dossier, published: str | None, make: Callable[..., C]) -> C:
+def _conflict(proposed: Any, dossier: Dossier, published: str | None) -> Conflict:
     if not isinstance(proposed, dict):
         raise InputError("the answer must be one JSON object")
     data = {key: value for key, value in proposed.items() if key in _ASKED_FOR}
@@ -324,7 +319,7 @@ def _conflict(proposed: Any, dossier: Dossier, published: str | None, make: Call
     whole = {"format": "detente/1", "as_of": max(dates, default=published), **data}
     # Checked with the statements' identifiers in place, so that a dangling reference is a fault like any other.
     whole["statements"] = [{"id": one.id} for one in dossier.statements]
-    found = parse_conflict(json.dumps(whole), "draft", make)
+    found = parse_conflict(json.dumps(whole), "draft")
     makers = {maker.id for maker in found.decision_makers}
     others = {id: name for id, name in dossier.speakers.items() if id not in makers}
     return found.replaced(
@@ -334,7 +329,7 @@ def _conflict(proposed: Any, dossier: Dossier, published: str | None, make: Call
     )
 
 
-def _marked(conflict: C) -> tuple[C, int]:
+def _marked(conflict: Conflict) -> tuple[Conflict, int]:
     """Mark the preferences and rules that rest on no statement, and count them."""
     count = 0
 

@@ -182,11 +182,11 @@ def _spoken_of(text: str) -> dict[str, str]:
 
 @pytest.mark.parametrize("name", CHANGES)
 def test_comments_stay_with_what_they_speak_of(name: str, tmp_path: Path) -> None:
-    file = ConflictFile.of(COMMENTED, tmp_path / "x.conflict.yaml", dt.Conflict)
+    file = ConflictFile.of(COMMENTED, tmp_path / "x.conflict.yaml")
     assert isinstance(file.conflict, dt.Conflict)
     wanted = CHANGES[name](file.conflict)
     text = file.text_with(wanted)
-    assert ConflictFile.of(text, file.path, dt.Conflict).conflict == wanted
+    assert ConflictFile.of(text, file.path).conflict == wanted
     before, after = _spoken_of(COMMENTED), _spoken_of(text)
     remaining = {line.partition("#")[0].strip() for line in text.splitlines()}
     for comment, of in before.items():
@@ -210,7 +210,7 @@ decision_makers:
       ranking: [1, 2]
   j: {name: Other}   # only affected
 """
-    file = ConflictFile.of(text, tmp_path / "x.conflict.yaml", dt.Conflict)
+    file = ConflictFile.of(text, tmp_path / "x.conflict.yaml")
     first, second = file.conflict.decision_makers
     turned = dt.DecisionMaker(first.id, first.name, first.options, dt.Ranking.of(2, 1))
     wanted = file.conflict.replaced(decision_makers=[turned, second])
@@ -231,13 +231,13 @@ decision_makers:
       (a)  and b: 3
       not(b): 1
 """
-    file = ConflictFile.of(text, tmp_path / "x.conflict.yaml", dt.Conflict)
+    file = ConflictFile.of(text, tmp_path / "x.conflict.yaml")
     (maker,) = file.conflict.decision_makers
     heavier = dt.DecisionMaker(maker.id, maker.name, maker.options, Weights.of({"a and b": 4, "not b": 1}))
     wanted = file.conflict.replaced(decision_makers=[heavier])
     saved = file.text_with(wanted)
     assert "# as told" in saved
-    assert ConflictFile.of(saved, file.path, dt.Conflict).conflict == wanted
+    assert ConflictFile.of(saved, file.path).conflict == wanted
 
 
 SETS = """\
@@ -261,10 +261,10 @@ states:
     [("b", "status_quo: [b]"), ("abc", "status_quo: [b, a, c]"), ("ac", "status_quo: [a, c]"), ("c", "[c]")],
 )
 def test_options_taken_are_written_in_any_order(taken: str, line: str, tmp_path: Path) -> None:
-    file = ConflictFile.of(SETS, tmp_path / "x.conflict.yaml", dt.Conflict)
+    file = ConflictFile.of(SETS, tmp_path / "x.conflict.yaml")
     wanted = file.conflict.replaced(status_quo=list(taken))
     text = file.text_with(wanted)
-    assert ConflictFile.of(text, file.path, dt.Conflict).conflict == wanted
+    assert ConflictFile.of(text, file.path).conflict == wanted
     assert line in text
     assert [one for one in text.splitlines() if not one.startswith("status_quo")] == [
         one for one in SETS.splitlines() if not one.startswith("status_quo")
@@ -293,10 +293,10 @@ rules: [ never: a and b ]
 
 
 def test_what_nobody_changes_is_laid_out_as_it_was(tmp_path: Path) -> None:
-    file = ConflictFile.of(LAID_OUT, tmp_path / "x.conflict.yaml", dt.Conflict)
+    file = ConflictFile.of(LAID_OUT, tmp_path / "x.conflict.yaml")
     told = file.text_with(file.conflict.replaced(as_of="2024"))
     assert told.replace('as_of: "2024"\n', "").replace("as_of: '2024'\n", "") == LAID_OUT
     wanted = file.conflict.replaced(status_quo=["a"], rules=[])
     text = file.text_with(wanted)
     assert text == LAID_OUT.replace("rules: [ never: a and b ]\n", "status_quo: [a]\n")
-    assert ConflictFile.of(text, file.path, dt.Conflict).conflict == wanted
+    assert ConflictFile.of(text, file.path).conflict == wanted

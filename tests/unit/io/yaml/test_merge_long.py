@@ -9,7 +9,6 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-import detente as dt
 from detente.editing import edited_file
 from detente.io.conflict_file import ConflictFile
 from detente.io.yaml import merge
@@ -20,7 +19,7 @@ COUNT = 2 ** len(OPTIONS)
 
 
 def opened(text: str) -> ConflictFile:
-    return ConflictFile.of(text, "x.conflict.yaml", dt.Conflict)
+    return ConflictFile.of(text, "x.conflict.yaml")
 
 
 def written(style: str, remarks: frozenset[int]) -> str:

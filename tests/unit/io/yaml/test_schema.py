@@ -14,7 +14,7 @@ from detente.examples import catalogue, path
 from detente.io.yaml import schema
 from tests.unit.io.test_conflict_file import RIVER
 
-FAULTS = Path(__file__).parents[2] / "faults" / "files"
+FAULTS = Path(__file__).parents[3] / "faults" / "files"
 #: Faults of a kind that a schema can see.
 SEEN = ["unknown-key-at-top", "title-missing", "no-decision-makers", "statement-kind", "decision-makers-as-a-list"]
 

@@ -1,0 +1,202 @@
+"""The kinds of values that stand in conflict files and dossiers: words, numbers, dates, conditions and the like."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from fractions import Fraction
+from typing import Any
+
+from ruamel.yaml.scalarstring import LiteralScalarString
+
+from detente.errors import ConditionError, nearest
+from detente.io.yaml.fields import Items, Names, Optional, Scalar, ValueFault, flow
+from detente.model.conditions import Condition, parse
+from detente.model.dates import DATE_FORMS, parse_date
+from detente.model.preferences import decimal
+
+#: A condition may be this long: many times what anybody reads aloud.
+MAX_CONDITION_LENGTH = 20_000
+
+
+def as_list(value: Any) -> Any:
+    """Return a list: of one where a single text is given, of nothing where there is nothing."""
+    return [value] if isinstance(value, str) else ([] if value is None else value)
+
+
+def as_number(value: Any) -> Fraction:
+    """Read a number exactly as it is written.
+
+    Raises
+    ------
+    ValueError
+        For what is no number, or one of so many digits that nobody can have meant it.
+    """
+    exponent = re.search(r"[eE][+-]?(\d+)", str(value))
+    if exponent and (len(exponent[1]) > 4 or int(exponent[1]) > 1000):
+        raise ValueError(f"'{value}' is too large or too small a number")
+    try:
+        return Fraction(str(value).replace("_", ""))
+    except (ValueError, ZeroDivisionError, OverflowError) as error:
+        raise ValueError(f"'{value}' is not a number") from error
+
+
+def _number(value: Any) -> Fraction:
+    try:
+        return as_number(value)
+    except ValueError as error:
+        if isinstance(value, str):
+            raise ValueFault(str(error), word=value) from error
+        raise ValueFault("a number is expected") from error
+
+
+def share(what: str, *, zero: bool) -> Scalar:
+    """Make the kind of a number between 0 and 1."""
+
+    def parsed(value: Any) -> Fraction:
+        number = _number(value)
+        if 0 < number <= 1 or (zero and number == 0):
+            return number
+        # 70 is what people write who mean 70 %.
+        near = decimal(number / 100) if 1 < number <= 100 else None
+        raise ValueFault(f"{what} is {'at least' if zero else 'more than'} 0 and at most 1", suggestion=near)
+
+    return Scalar(parsed, NUMBER.schema, "number", _dump_number, is_text=False)
+
+
+def choice(known: tuple[str, ...], what: str, likeness: float = 0.6) -> Scalar:
+    """Make the kind of a word from a list; what is not very like a known word is taken for none of them."""
+
+    def parsed(value: str) -> str:
+        if value in known:
+            return value
+        near = nearest(value, known, likeness)
+        there_are = "" if near else f": there are {', '.join(known)}"
+        raise ValueFault(f"unknown {what} '{value}'{there_are}", word=value, suggestion=near)
+
+    return Scalar(parsed, {"enum": list(known)}, "choice", choices=known)
+
+
+def _date(value: str) -> str:
+    try:
+        parse_date(value)
+    except ValueError as error:
+        raise ValueFault(str(error), word=value) from None
+    return value
+
+
+def _condition(value: Any) -> Condition:
+    if not isinstance(value, str):
+        raise ValueFault("a condition must be text, such as 'not sanction'")
+    if len(value) > MAX_CONDITION_LENGTH:
+        raise ValueFault(
+            f"a condition of {len(value):,} characters; the limit is {MAX_CONDITION_LENGTH:,}: split it into several"
+        )
+    try:
+        return parse(value)
+    except ConditionError as error:
+        raise ValueFault(error.message, column=error.column, suggestion=error.suggestion) from error
+
+
+def _yes(value: Any) -> bool:
+    """Read a word for yes or for no."""
+    word = str(value).lower()
+    if word not in _YES | _NO:
+        raise ValueFault(f"'{value}' is neither yes nor no", word=str(value))
+    return word in _YES
+
+
+_YES = frozenset({"yes", "y", "true", "on"})
+_NO = frozenset({"no", "n", "false", "off"})
+
+
+def _direction(value: Any) -> bool:
+    ends = [str(word).lower() for word in value] if isinstance(value, list) else []
+    if len(ends) == 2 and _YES & set(ends) and _NO & set(ends):
+        return ends[1] in _YES
+    raise ValueFault("a direction is [no, yes] (can only become taken) or [yes, no] (can only be dropped)")
+
+
+def _spans(value: Any) -> tuple[tuple[int, int], ...]:
+    message = "spans are pairs of character positions: [[120, 163]]"
+    if not isinstance(value, list):
+        raise ValueFault(message)
+    found = []
+    for pair in value:
+        if not isinstance(pair, list) or len(pair) != 2 or not all(str(end).isdecimal() for end in pair):
+            raise ValueFault(message)
+        start, end = int(pair[0]), int(pair[1])
+        if start >= end:
+            raise ValueFault(f"a span must end after it begins: [{start}, {end}]")
+        found.append((start, end))
+    return tuple(found)
+
+
+def _dump_text(text: str) -> Any:
+    """Write text of several lines as a block, where a block can hold it."""
+    plain_lines = all(line == line.rstrip() and line.isprintable() for line in text.split("\n"))
+    if "\n" in text and plain_lines and not text.startswith((" ", "\n")) and not text.endswith("\n\n"):
+        return LiteralScalarString(text)
+    return text
+
+
+def _dump_date(text: str) -> Any:
+    """Write a whole date without quotes."""
+    return datetime.date.fromisoformat(text) if re.fullmatch(r"\d{4}-\d\d-\d\d", text) else text
+
+
+def _dump_number(value: Fraction) -> Any:
+    """Write a number as a person would; as a fraction in quotes where decimals would not be exact."""
+    if value.denominator == 1:
+        return int(value)
+    text = decimal(value)
+    return str(value) if "/" in text else float(text)
+
+
+_STRING = {"type": "string"}
+_TEXT = {"type": ["string", "number", "null"]}
+
+#: An identifier.
+WORD = Scalar(str, _STRING)
+TEXT = Optional(Scalar(str, _TEXT, dump=_dump_text), empty="", shown="", schema=_TEXT)
+NUMBER = Scalar(_number, {"type": "number"}, "number", _dump_number, is_text=False)
+YES_NO = Scalar(_yes, {"type": ["boolean", "string"]}, "yes-no", is_text=False)
+DATE = Scalar(_date, {"type": ["string", "integer"], "description": f"{DATE_FORMS}."}, "date", _dump_date)
+CONDITION_TEXT = Scalar(
+    _condition,
+    {**_STRING, "description": "Options joined by and, or, not, if … then …, … iff … and parentheses."},
+    "condition",
+    str,
+    is_text=False,
+    names=Names.CONDITION,
+)
+DIRECTION = Scalar(
+    _direction,
+    {"type": "array", "items": {"type": ["string", "boolean"]}, "minItems": 2, "maxItems": 2},
+    "",
+    lambda to_taken: flow(["no", "yes"] if to_taken else ["yes", "no"]),
+    is_text=False,
+)
+SPANS = Scalar(
+    _spans,
+    {"type": "array", "items": {"type": "array", "items": {"type": "integer"}, "minItems": 2, "maxItems": 2}},
+    "",
+    lambda spans: flow(map(flow, spans)),
+    is_text=False,
+)
+#: How sure a reader is, from 0 to 1.
+CONFIDENCE = Optional(
+    Scalar(lambda value: float(_number(value)), NUMBER.schema, "number", is_text=False),
+    schema={**NUMBER.schema, "minimum": 0, "maximum": 1},
+)
+
+
+def text(names: Names | None = None) -> Optional:
+    """Make the kind of a text that the model has as None where it is empty, and that may name something."""
+    return Optional(Scalar(lambda value: value or None, _TEXT, dump=_dump_text, names=names), shown="", schema=_TEXT)
+
+
+def words(names: Names | None = None, *, block: bool = False) -> Items:
+    """Make the kind of a list of words that may name something; a single one may be written by itself."""
+    schema = {"anyOf": [_STRING, {"type": "array", "items": _STRING}]}
+    return Items(Scalar(str, _STRING, dump=_dump_text, names=names), convert=as_list, block=block, schema=schema)
