@@ -131,7 +131,7 @@ def test_every_answer_tells_them_apart(conflict: dt.Conflict) -> None:
     assert asked > 5
     for maker in conflict.decision_makers:
         found = conflict.explain(1, maker.id, "seq")
-        assert not bare_names(conflict, str(found), found.headline, *strings(found.to_dict()))
+        assert not bare_names(conflict, str(found), found.words.headline(found), *strings(found.to_dict()))
 
 
 @settings(max_examples=4)

@@ -47,7 +47,6 @@ UPWARD = {
     ("detente.analysis.result", "detente.render.html"),
     ("detente.model.questions", "detente"),
     ("detente.model.sensitivity", "detente"),
-    ("detente.analysis.explanation", "detente.present.explanation"),
     ("detente.analysis.graph", "detente.present.picture"),
     ("detente.verification.verify", "detente.analysis.equilibria"),
     ("detente.verification.verify_slices", "detente.analysis.equilibria"),

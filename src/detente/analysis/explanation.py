@@ -1,19 +1,15 @@
-"""Why a state is stable, or not, for a player: the engine's witnesses in plain words.
-
-Words name options, say whose move each is, and — where the preference behind a move rests on statements — whose words
-those are. Nothing here says that a statement is true.
-"""
+"""Why a state is stable, or not, for a player: the engine's witnesses, and the preferences behind them."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, ClassVar
 
-from detente.concepts import Concept, chosen
+from detente.analysis.result import Result
+from detente.concepts import Concept, Improvement, chosen
 from detente.engine import Solver, solver
-from detente.engine.verdicts import Degree, Expectation, ImprovementMove, Outlook, SanctionPath, Step, Verdict
+from detente.engine.verdicts import Degree, Expectation, ImprovementMove, Outlook, Step, Verdict
 from detente.errors import UnknownNameError
 from detente.model.conflict import Conflict
 from detente.model.day import model_of_day
@@ -21,16 +17,25 @@ from detente.model.evidence import Support
 from detente.model.parts import DecisionMaker
 from detente.model.preferences import Prioritising, StateReference
 from detente.model.states import State
-from detente.model.wording import changes_in_words, counted, names_in_words, quoted, state_label, statement_in_words
-from detente.present.explanation import answered, deterred, perhaps, tempted, undeterred, untempted
-
-#: Of a line of moves, or of horizons that repeat, no more than this many are put into words.
-MAX_MOVES_TOLD = 12
 
 
 @dataclass(frozen=True)
-class Explanation:
-    """A verdict on a state, for a player, under a concept, that can say itself in words and as data.
+class Reason:
+    """The preference for which a decision maker prefers one state to another, and its place among its preferences.
+
+    ``unknown`` when it tells the two apart and nobody knows which way it goes.
+    """
+
+    decision_maker: str
+    place: int
+    statement: str
+    support: Support
+    unknown: bool = False
+
+
+@dataclass(frozen=True)
+class Explanation(Result):
+    """A verdict on a state, for a player, under a concept, with its witnesses.
 
     >>> from detente import Conflict, DecisionMaker
     >>> row = DecisionMaker("row", options=["heads_row"], preferences=["heads_row iff heads_column"])
@@ -40,6 +45,8 @@ class Explanation:
     - column could take ‘heads_column’, moving to NY (state 3), which is preferred: ‘not (heads_row iff heads_column)’ \
 holds there and not at the state left (analyst's judgement). Under Nash no answer of the others is considered.
     """
+
+    question: ClassVar[str] = "explanation"
 
     conflict: Conflict = field(repr=False)
     player: str
@@ -60,34 +67,36 @@ holds there and not at the state left (analyst's judgement). Under Nash no answe
         """The solution concept asked about."""
         return self.verdict.concept
 
-    @property
-    def headline(self) -> str:
-        """The verdict in one sentence."""
-        verdict = self.verdict
-        where, who, title = state_label(verdict.state), self._who(verdict.player), verdict.concept.title
-        if isinstance(verdict.expects, Outlook) and verdict.expects.cycles:
-            length = len(verdict.expects.repeated)
-            return f"{where} cycles under {title} for {who}: there is no verdict (a cycle of {length} horizons)."
-        return f"{where} {'is' if verdict.stable else 'is not'} {title} stable for {who}."
+    def reasons(self, improvement: ImprovementMove) -> tuple[Reason, ...]:
+        """Return for each member of the player the most important preference on which two states differ.
 
-    @property
-    def reasons(self) -> tuple[str, ...]:
-        """One sentence or two for every improvement, the tempting ones first; or why there is none.
-
-        For concepts that anticipate, what is expected.
+        The states are the one asked about and the one that an improvement leads to.
         """
-        verdict = self.verdict
-        if isinstance(verdict.expects, Expectation):
-            return (f"Looking {_far(verdict.expects)} ahead, {self._expected(verdict.expects)}",)
-        if isinstance(verdict.expects, Outlook):
-            return tuple(self._outlook(verdict.expects))
-        if not verdict.improvements:
-            return (f"{self._who(verdict.player)} can make no move from here {untempted(self.concept)}.",)
-        ordered = sorted(verdict.improvements, key=lambda improvement: improvement.sanction is not None)
-        return tuple(self._reason(improvement) for improvement in ordered)
+        if self.concept.family == "relational":
+            return ()
+        unknown = {degree.decision_maker for degree in improvement.degrees if unknown_tempts(self.concept, degree)}
+        found = []
+        for id in self.conflict.players[self.verdict.player]:
+            maker = self.conflict.decision_maker(id)
+            pair = (self.state, improvement.to)
+            deciding = _telling_apart(maker, *pair) if id in unknown else deciding_statement(maker, *pair)
+            if deciding is not None:
+                found.append(Reason(id, *deciding, unknown=id in unknown))
+        return tuple(found)
 
-    def __str__(self) -> str:
-        return "\n".join([self.headline, *(f"- {reason}" for reason in self.reasons)])
+    def rows(self) -> list[dict[str, Any]]:
+        """Return one record for every reason."""
+        stable = "cycles" if self.stable is None else self.stable
+        return [
+            {
+                "state": self.state.number,
+                "player": self.player,
+                "concept": self.concept.id,
+                "stable": stable,
+                "reason": reason,
+            }
+            for reason in self.words.reasons(self)
+        ]
 
     def to_dict(self) -> dict[str, Any]:
         """Return the explanation as plain data, format ``detente-explanation/1``."""
@@ -99,99 +108,21 @@ holds there and not at the state left (analyst's judgement). Under Nash no answe
             "player": self.player,
             "concept": verdict.concept.id,
             "stable": verdict.stable,
-            "headline": self.headline,
+            "headline": self.words.headline(self),
             "improvements": [
                 {
                     "to": _state_dict(improvement.to),
                     "changes": self._change_data(verdict.state, improvement.to, verdict.player),
-                    "because": [dict(reason) for reason in self._because_data(improvement)],
+                    "because": [self._reason_data(reason) for reason in self.reasons(improvement)],
                     "degrees": [_degree_dict(degree) for degree in improvement.degrees],
                     "sanction": self._sanction_data(improvement),
-                    "text": self._reason(improvement),
+                    "text": self.words.improvement_in_words(self, improvement),
                 }
                 for improvement in verdict.improvements
             ],
             **({"expects": self._expects_data()} if verdict.expects else {}),
-            "text": str(self),
+            "text": "\n".join([self.words.headline(self), *(f"- {reason}" for reason in self.words.reasons(self))]),
         }
-
-    def to_json(self, *, indent: int | None = None) -> str:
-        """Return `to_dict` as JSON text."""
-        return json.dumps(self.to_dict(), indent=indent, ensure_ascii=False)
-
-    def _repr_html_(self) -> str:
-        from html import escape
-
-        items = "".join(f"<li>{escape(reason)}</li>" for reason in self.reasons)
-        return f"<p><b>{escape(self.headline)}</b></p><ul>{items}</ul>"
-
-    def _who(self, player: int) -> str:
-        return names_in_words(self.conflict, self.conflict.players[player])
-
-    def _reason(self, improvement: ImprovementMove) -> str:
-        verdict = self.verdict
-        who = self._who(verdict.player)
-        move = self._changes(verdict.state, improvement.to, verdict.player)
-        because = self._because(improvement)
-        how = tempted(self.conflict, verdict.concept, verdict.player, improvement.degrees)
-        text = f"{who} could {move}, moving to {state_label(improvement.to)}, {how}{because}."
-        if improvement.sanction is None:
-            return f"{text} {undeterred(verdict.concept, who)}"
-        return f"{text} {self._deterred(improvement.sanction, improvement.to)}"
-
-    def _deterred(self, sanction: SanctionPath, improvement: State) -> str:
-        who = self._who(self.verdict.player)
-        if sanction.simultaneous:
-            moves = "; ".join(
-                f"{self._who(step.player)} would {self._changes(self.verdict.state, step.to, step.player)}"
-                for step in sanction.steps
-            )
-            text = f"But if at the same moment {moves}, both would arrive at {state_label(sanction.end)}"
-        else:
-            moves = ", then ".join(self._moves_in_turn(improvement, sanction.steps))
-            text = f"But then {moves}, leading to {state_label(sanction.end)}"
-        text += f", {deterred(self.conflict, self.concept, who, sanction.degrees)}"
-        if sanction.answers is not None:
-            text += answered(self.concept, sanction.answers)
-        return f"{text}."
-
-    def _moves_in_turn(self, here: State, steps: Iterable[Step]) -> Iterator[str]:
-        for step in steps:
-            yield f"{self._who(step.player)} would {self._changes(here, step.to, step.player)}"
-            here = step.to
-
-    def _outlook(self, outlook: Outlook) -> Iterator[str]:
-        """Say what is expected as the horizon grows without end."""
-        since = f"From {counted(outlook.since, 'move')} on"
-        if len(outlook.repeated) == 1:
-            yield f"{since}, however far it looks ahead, {self._expected(outlook.repeated[0])}"
-            return
-        yield (
-            f"{since} what {self._who(self.verdict.player)} would expect repeats every {len(outlook.repeated)} "
-            "horizons, for ever."
-        )
-        for expected in outlook.repeated[:MAX_MOVES_TOLD]:
-            yield f"Looking {_far(expected)} ahead, {self._expected(expected)}"
-        if len(outlook.repeated) > MAX_MOVES_TOLD:
-            yield f"… and {len(outlook.repeated) - MAX_MOVES_TOLD} more horizons before it repeats."
-
-    def _expected(self, expected: Expectation) -> str:
-        who = self._who(self.verdict.player)
-        if not expected.steps:
-            return f"there is no move for {who} to make."
-        parts = list(self._moves_in_turn(self.verdict.state, expected.steps[:MAX_MOVES_TOLD]))
-        if len(expected.steps) > MAX_MOVES_TOLD:
-            parts.append("so on")
-        worth = (
-            f"which is preferred to staying{self._because(ImprovementMove(expected.end, None))}"
-            if expected.leaves
-            else "which is no better than staying"
-        )
-        best = "this" if expected.leaves else "at best this"
-        return (
-            f"{who} would expect {best} from moving: {', then '.join(parts)}, and there it would end, at "
-            f"{state_label(expected.end)}, {worth}."
-        )
 
     def _expects_data(self) -> dict[str, Any]:
         expects = self.verdict.expects
@@ -212,10 +143,6 @@ holds there and not at the state left (analyst's judgement). Under Nash no answe
             "leaves": expected.leaves,
         }
 
-    def _changes(self, start: State, end: State, player: int) -> str:
-        """Say what a player does to get from one state to another."""
-        return changes_in_words(self.conflict, start, end, self.conflict.players[player]) or "act"
-
     def _change_data(self, start: State, end: State, player: int) -> list[dict[str, str]]:
         members = self.conflict.players[player]
         return [
@@ -224,38 +151,15 @@ holds there and not at the state left (analyst's judgement). Under Nash no answe
             if before != after and after != "-" and self.conflict.owner[option.id] in members
         ]
 
-    def _because(self, improvement: ImprovementMove) -> str:
-        reasons = [
-            (f"{reason['who']}: " if len(self.conflict.players[self.verdict.player]) > 1 else "")
-            + f"{quoted(reason['statement'])} {reason['where']} ({reason['basis']})"
-            for reason in self._because_data(improvement)
-        ]
-        return f": {'; '.join(reasons)}" if reasons else ""
-
-    def _because_data(self, improvement: ImprovementMove) -> Iterator[dict[str, Any]]:
-        """Yield for each member the most important preference on which the two states differ."""
-        if self.concept.family == "relational":
-            return
-        unknown = {degree.decision_maker for degree in improvement.degrees if perhaps(self.concept, degree)}
-        for id in self.conflict.players[self.verdict.player]:
-            maker = self.conflict.decision_maker(id)
-            start, end = self.verdict.state, improvement.to
-            if id in unknown:
-                found = _telling_apart(maker, start, end)
-                where = "tells the two apart, and which way it goes is unknown"
-            else:
-                found = deciding_statement(maker, start, end)
-                where = "holds there and not at the state left"
-            if found is not None:
-                place, text, support = found
-                yield {
-                    "who": maker.label,
-                    "place": place,
-                    "statement": text,
-                    "where": where,
-                    "evidence": list(support.evidence),
-                    "basis": basis(self.conflict, support),
-                }
+    def _reason_data(self, reason: Reason) -> dict[str, Any]:
+        return {
+            "who": self.conflict.decision_maker(reason.decision_maker).label,
+            "place": reason.place,
+            "statement": reason.statement,
+            "where": self.words.where_it_holds(reason),
+            "evidence": list(reason.support.evidence),
+            "basis": self.words.basis(self.conflict, reason.support),
+        }
 
     def _sanction_data(self, improvement: ImprovementMove) -> dict[str, Any] | None:
         sanction = improvement.sanction
@@ -308,9 +212,14 @@ def explain(
 
 
 def explanation_of(compiled: Solver, number: int, player: int, concept: Concept) -> Explanation:
-    """Put an engine's verdict into words."""
+    """Return an engine's verdict with its witnesses."""
     verdict = compiled.why(number, player, concept)
     return Explanation(compiled.conflict, "+".join(compiled.conflict.players[player]), verdict)
+
+
+def unknown_tempts(concept: Concept, degree: Degree) -> bool:
+    """Tell whether it is the unknown that tempts a decision maker."""
+    return degree.unknown and concept.improvement in (Improvement.PERHAPS_BETTER, Improvement.BETTER_AS_FACED)
 
 
 def deciding_statement(maker: DecisionMaker, worse: State, better: State) -> tuple[int, str, Support] | None:
@@ -332,21 +241,6 @@ def _telling_apart(maker: DecisionMaker, one: State, other: State) -> tuple[int,
     return min(found, default=None, key=lambda statement: statement[0])
 
 
-def basis(conflict: Conflict, support: Support) -> str:
-    """Say whose words an element rests on, or that it is the analyst's judgement."""
-    if support.is_judgement:
-        return "analyst's judgement"
-    by_id = {statement.id: statement for statement in conflict.all_statements}
-    return "as reported: " + "; ".join(
-        statement_in_words(by_id[id], conflict.all_speakers, conflict.all_statements) if id in by_id else id
-        for id in support.evidence
-    )
-
-
-def _far(expected: Expectation) -> str:
-    return counted(expected.horizon, "move")
-
-
 def _degree_dict(degree: Degree) -> dict[str, Any]:
     return {
         "decision_maker": degree.decision_maker,
@@ -360,4 +254,4 @@ def _state_dict(state: State) -> dict[str, Any]:
     return {"number": state.number, "state": state.pattern, "name": state.name}
 
 
-__all__ = ["Explanation", "basis", "deciding_statement", "explain", "explanation_of"]
+__all__ = ["Explanation", "deciding_statement", "explain", "explanation_of"]

@@ -45,8 +45,10 @@ class Result(ABC):
         """The module that words the answer: its ``view`` makes blocks of it."""
         return import_module(f"detente.present.{self.question}")
 
-    def text(self) -> str:
+    def __str__(self) -> str:
         """Return the answer in words, a line for each thing that there is to say."""
+        if not self.question:
+            return repr(self)
         return str(import_module("detente.present.blocks").plain_text(self.words.view(self)))
 
     def _repr_html_(self) -> str:

@@ -16,7 +16,8 @@ from detente.cli.arguments import (
     current,
     write_basis,
 )
-from detente.render.terminal import Format, progress, write_csv, write_json, write_text
+from detente.present.explanation import view
+from detente.render.terminal import Format, progress, write_blocks, write_csv, write_json, write_text
 
 
 def explain(
@@ -67,23 +68,11 @@ def explain(
         }
         write_json(found[0].to_dict() if dm else many)
     elif format is Format.CSV:
-        write_csv(
-            {
-                "state": one.state.number,
-                "player": one.player,
-                "concept": named.id,
-                "stable": "cycles" if one.stable is None else one.stable,
-                "reason": reason,
-            }
-            for one in found
-            for reason in one.reasons
-        )
+        write_csv(row for one in found for row in one.rows())
     else:
         write_text(named.meaning)
         if named.experimental:
             write_text(f"Experimental: {named.source}.", style="dim")
         for one in found:
             write_text("")
-            write_text(one.headline, style="bold")
-            for reason in one.reasons:
-                write_text(f"• {reason}", indent=2)
+            write_blocks(view(one))

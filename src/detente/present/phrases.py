@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from operator import attrgetter
+from typing import Any
 
+from detente.concepts import concept
 from detente.model.conditions import Condition
 from detente.model.conflict import Conflict
 from detente.model.evidence import Support
@@ -20,6 +23,8 @@ MAX_UNBROKEN = 24
 _HYPHENATED = re.compile(r"(?<![\w-])\w+(?:-\w+)+(?![\w-])")
 #: An option's identifier, or a word that joins conditions.
 _WORD = re.compile(r"\w[\w.-]*")
+#: So many states are named in a cell.
+MAX_STATES_NAMED = 6
 JUDGEMENT = "the analyst's judgement"
 #: Marks a statement that the analyst leaves open.
 DISPUTED_MARK = "†"
@@ -129,3 +134,37 @@ def way_in_words(conflict: Conflict, path: Iterable[tuple[str, State, State, boo
         done = step_in_words(conflict, player, start, end)
         parts.append(f"{done}{'' if improvement else ' (no gain by itself)'}, to {state_name(end)}")
     return "; then ".join(parts)
+
+
+def in_order(states: Iterable[Any], quo: Any) -> list[Any]:
+    """Put the status quo first, then the states that have a name, then the others."""
+    return sorted(states, key=lambda state: (state != quo, not state.name, state.number))
+
+
+def together(found: Iterable[Any], key: Callable[[Any], Hashable], concept_of: str = "") -> Mapping[Any, list[str]]:
+    """Put what is the same under several concepts together, with the concepts: what is found, or an attribute of it."""
+    of = attrgetter(concept_of) if concept_of else str
+    merged: dict[Any, list[str]] = {}
+    for one in found:
+        id, under = str(of(one)), merged.setdefault(key(one), [])
+        if id not in under:
+            under.append(id)
+    return merged
+
+
+def concepts_in_words(ids: Sequence[str], asked: Sequence[str]) -> str:
+    """Name concepts, in a word where they are all that was asked about."""
+    if not ids:
+        return "–"
+    if len(ids) == len(asked) > 1:
+        return "every concept" if len(asked) > 2 else "both concepts"
+    if len(ids) == len(asked) - 1 > 2:
+        (other,) = set(asked) - set(ids)
+        return f"every concept but {concept(other).title}"
+    return ", ".join(concept(id).title for id in ids)
+
+
+def few(patterns: Sequence[str]) -> str:
+    """Name the first few of some states."""
+    more = f" and {len(patterns) - MAX_STATES_NAMED:,} more" if len(patterns) > MAX_STATES_NAMED else ""
+    return ", ".join(patterns[:MAX_STATES_NAMED]) + more or "–"

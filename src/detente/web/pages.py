@@ -403,7 +403,8 @@ def _why(explanation: Explanation) -> dict[str, Any]:
     ]
     unique = {(one["who"], one["statement"]): one for one in evidence}
     return {
-        "explanation": explanation,
+        "headline": explanation.words.headline(explanation),
+        "reasons": explanation.words.reasons(explanation),
         "concept": explanation.concept,
         "evidence": list(unique.values()),
     }

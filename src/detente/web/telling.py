@@ -17,8 +17,9 @@ from detente.concepts import concept
 from detente.model.day import no_preferences_known
 from detente.model.preferences import Prioritising
 from detente.model.wording import STUCK_UNSAID, capital, coalition_in_words, counted, difference, quoted, state_label
+from detente.present.phrases import concepts_in_words, in_order, together
 from detente.web.answers import Cell, Part, paragraphs, pointed, told
-from detente.web.wording import concepts_in_words, in_order, state_cell, together
+from detente.web.wording import state_cell
 
 
 def tell_what_holds(answer: Any) -> Iterable[Part]:

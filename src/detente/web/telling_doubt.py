@@ -8,8 +8,9 @@ from typing import Any
 from detente.analysis.robustness import percent
 from detente.concepts import concept
 from detente.model.wording import NOTHING_DISPUTED, STUCK_UNSAID, capital, counted, listed, names_in_words, state_label
+from detente.present.phrases import concepts_in_words, few, in_order, together
 from detente.web.answers import Cell, Part, Way, pointed, told
-from detente.web.wording import concepts_in_words, few, in_order, state_cell, together
+from detente.web.wording import state_cell
 
 
 def tell_whose_word(answer: Any) -> Iterable[Part]:

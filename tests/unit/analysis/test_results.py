@@ -64,7 +64,7 @@ def test_notebooks_show_names_as_text() -> None:
 def test_why(river: dt.Analysis) -> None:
     why = river.why("stand-off", "upstream", "seq")
     assert why.stable == ("stand-off" in {state.name for state in river.stable("seq", "upstream")})
-    assert str(why).startswith(why.headline)
+    assert str(why).startswith(why.words.headline(why))
     data = why.to_dict()
     assert data["concept"] == "seq"
     assert data["stable"] == why.stable

@@ -16,6 +16,7 @@ from detente.analysis.robustness import Robustness
 from detente.analysis.whose_word import WhoseWord
 from detente.concepts import CONCEPTS, DEFAULT_CONCEPTS, VARIANTS
 from detente.model.wording import STUCK_UNSAID
+from detente.present.phrases import concepts_in_words
 from detente.web.answers import MOST_REST, PAGE, Cell, Part, paragraphs, pointed, told
 from detente.web.concept_choice import known_concept_ids, offered_groups
 from detente.web.parties import taken_in_words
@@ -29,7 +30,6 @@ from detente.web.telling import (
     tell_what_holds,
 )
 from detente.web.telling_doubt import tell_perception, tell_robustness, tell_whose_word
-from detente.web.wording import concepts_in_words
 
 pytestmark = pytest.mark.xdist_group("web")
 
