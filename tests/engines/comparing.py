@@ -29,7 +29,7 @@ from detente.engine.verdicts import Verdict
 from detente.model.preferences import Payoffs, Prioritising, Ranking, Weights
 from detente.model.states import feasible_members
 from detente.verification.checker import Checker
-from detente.verification.definitions import UncheckedError
+from detente.verification.claims import UncheckedError
 from detente.verification.verify import claim_of
 from tests.engines.test_agreement import check_sanction, expanded
 from tests.reference.brute_force import PLAIN, BruteForce
@@ -242,7 +242,7 @@ class Compared:
             for one in verdict.improvements:
                 check_sanction(self.reference, verdict.concept, verdict.player, int(verdict.state), one)
         try:
-            how = self.checker.check(claim_of(analysis, self.checker, verdict))
+            how = self.checker.check(claim_of(analysis.solver, self.checker, verdict))
         except UncheckedError:
             how = "open"
         self.tally.of[f"explanations checked by {how}" if how != "open" else "explanations too long to check"] += 1

@@ -15,7 +15,7 @@ import detente as dt
 from detente.analysis.slices import cut, fits, nth_within
 from detente.concepts import CONCEPTS
 from detente.engine import solver
-from detente.verification import verify_slices
+from detente.verification import verify
 from tests.reference.brute_force import PLAIN, BruteForce
 from tests.strategies import conflicts
 
@@ -97,7 +97,7 @@ def test_a_set_of_a_slice_knows_what_is_in_it(engine: str, conflict: dt.Conflict
 def test_what_is_told_of_slices_is_checked(engine: str, conflict: dt.Conflict, sampled: bool, slices: int) -> None:
     with pytest.MonkeyPatch.context() as patch:
         if sampled:
-            patch.setattr(verify_slices, "CHECK_ALL_UP_TO", 1)
+            patch.setattr(verify, "CHECK_ALL_UP_TO", 1)
         answer = dt.analyze_slices(conflict, PLAIN, engine, slices=slices, verify=True)
     checked = answer.verification
     assert checked is not None

@@ -71,7 +71,7 @@ def test_the_number_of_workers_changes_nothing() -> None:
 
 def test_the_order_of_the_pieces_changes_nothing() -> None:
     answer = dt.example("river-sharing").robustness(samples=9_000, dispersion=0.5)
-    first, *others = [tally(piece) for piece in reversed(answer._survey.pieces())]
+    first, *others = [tally(piece) for piece in reversed(answer._plan.chunks())]
     assert sum(others, first) == answer.tally
 
 

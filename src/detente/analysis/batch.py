@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from detente._version import __version__
+from detente.analysis.equilibria import analyze
 from detente.analysis.result import Result
 from detente.concepts import DEFAULT_CONCEPTS, Concept, chosen
 from detente.errors import DetenteError, Fault, InputError
@@ -20,6 +21,7 @@ from detente.io.conflict_file import conflict_files, load
 from detente.jobs import cores, spread
 from detente.model.conflict import Conflict
 from detente.model.questions import Progress, no_progress
+from detente.verification.verify import Verification, verify
 
 #: From so many combinations of options, of all disputes together, several processes are worth their start.
 WORTH_PROCESSES = 2**18
@@ -32,8 +34,8 @@ class BatchItem:
     ``file`` is how it was named, or None for a conflict that was built in code. ``analysis`` is the
     ``detente-analysis/1`` object, None where something is wrong: then ``faults`` says what. ``equilibria`` has for
     every concept how many there are, and whether the status quo is one of them (None without a status quo); a concept
-    that was left out is not in it, but in ``left_out`` with the reason. ``verified`` says what was checked, if that was
-    asked, and ``not_verified`` tells that nothing was.
+    that was left out is not in it, but in ``left_out`` with the reason. ``verification`` says what was checked, if that
+    was asked.
     """
 
     file: str | None
@@ -41,8 +43,7 @@ class BatchItem:
     digest: str | None
     equilibria: Mapping[str, tuple[int, bool | None]] = field(default_factory=dict, hash=False)
     left_out: Mapping[str, str] = field(default_factory=dict, hash=False)
-    verified: str | None = None
-    not_verified: bool = False
+    verification: Verification | None = None
     faults: tuple[Fault, ...] = ()
     analysis: Mapping[str, Any] | None = field(default=None, hash=False, repr=False)
 
@@ -97,25 +98,22 @@ class Batch(Result):
 
     def rows(self) -> list[dict[str, Any]]:
         """Return one record for every dispute: its states, its equilibria by concept, and whether it holds as it is."""
-        return [self._row(one) for one in self.conflicts]
-
-    def _row(self, one: BatchItem) -> dict[str, Any]:
-        found = one.analysis or {}
-        row = {
-            "file": one.file or "",
-            "title": one.title or "",
-            "engine": found.get("engine", ""),
-            "states": found.get("count", ""),
-            "status quo": found.get("status_quo") or "",
-        }
-        for concept in self.concepts:
-            count, holds = one.equilibria.get(concept.id, ("", None))
-            row[concept.id] = count
-            row[f"{concept.id}: status quo"] = {True: "holds", False: "does not hold", None: ""}[holds]
-        return {**row, "fault": "; ".join(map(str, one.faults))}
-
-    def _repr_html_(self) -> str:
-        return self._html_table()
+        rows = []
+        for one in self.conflicts:
+            found = one.analysis or {}
+            row = {
+                "file": one.file or "",
+                "title": one.title or "",
+                "engine": found.get("engine", ""),
+                "states": found.get("count", ""),
+                "status quo": found.get("status_quo") or "",
+            }
+            for concept in self.concepts:
+                count, holds = one.equilibria.get(concept.id, ("", None))
+                row[concept.id] = count
+                row[f"{concept.id}: status quo"] = {True: "holds", False: "does not hold", None: ""}[holds]
+            rows.append({**row, "fault": "; ".join(map(str, one.faults))})
+        return rows
 
 
 @dataclass(frozen=True)
@@ -128,7 +126,6 @@ class _Question:
     engine: str
     summary: bool
     verify: bool
-    version: str = __version__
 
 
 def analyze_all(
@@ -202,36 +199,22 @@ def analyze_all(
 
 def analyze_item(question: _Question) -> tuple[int, BatchItem]:
     """Ask one dispute, in whatever process; what is wrong with it is an answer as well."""
-    if question.version != __version__:
-        raise InputError(f"a worker has Detente {__version__}, but is asked by Detente {question.version}")
-    bare = BatchItem(None, question.conflict.title, question.conflict.digest)
+    item = BatchItem(None, question.conflict.title, question.conflict.digest)
     try:
-        return question.place, _analysed(question, bare)
+        analysis = analyze(question.conflict, question.concepts, question.engine)
+        data = analysis.to_dict(summary=question.summary)
+        here = data["status_quo"]
+        equilibria = {}
+        for concept in analysis.concepts:
+            states = analysis.equilibrium_set(concept.id)
+            equilibria[concept.id] = (states.count, None if here is None else here in states)
+        verification = verify(analysis) if question.verify else None
     except InputError as error:
-        return question.place, replace(bare, faults=error.faults)
+        return question.place, replace(item, faults=error.faults)
     except DetenteError as error:
-        return question.place, replace(bare, faults=(Fault(str(error)),))
-
-
-def _analysed(question: _Question, bare: BatchItem) -> BatchItem:
-    from detente.analysis.equilibria import analyze
-    from detente.verification.verify import verify
-
-    analysis = analyze(question.conflict, question.concepts, question.engine)
-    data = analysis.to_dict(summary=question.summary)
-    here = data["status_quo"]
-    equilibria = {}
-    for concept in analysis.concepts:
-        states = analysis.equilibrium_set(concept.id)
-        equilibria[concept.id] = (states.count, None if here is None else here in states)
-    checked = verify(analysis) if question.verify else None
-    return replace(
-        bare,
-        equilibria=equilibria,
-        left_out=dict(analysis.left_out),
-        verified=str(checked) if checked else None,
-        not_verified=checked is not None and checked.nothing,
-        analysis=data,
+        return question.place, replace(item, faults=(Fault(str(error)),))
+    return question.place, replace(
+        item, equilibria=equilibria, left_out=dict(analysis.left_out), verification=verification, analysis=data
     )
 
 

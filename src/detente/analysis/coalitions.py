@@ -26,7 +26,7 @@ from types import MappingProxyType
 from typing import Any
 
 from detente.analysis.equilibria import analyze
-from detente.analysis.result import Result
+from detente.analysis.result import ConflictResult, state_data
 from detente.concepts import CONCEPTS, Concept
 from detente.engine import INSTEAD, Solver, solver
 from detente.engine.coalition_moves import CoalitionMoves, Group
@@ -58,14 +58,15 @@ class CoalitionImprovement:
 
 
 @dataclass(frozen=True)
-class CoalitionAnalysis(Result):
+class CoalitionAnalysis(ConflictResult):
     """Which states are stable for which coalitions, and which equilibria a coalition would leave for another.
 
     ``stability`` has by concept and coalition (``a+b``) the stable states; ``jumps`` only those by coalitions of which
     no part could make the same jump. A jump says what a coalition could do, stability whether others would deter it.
     """
 
-    conflict: Conflict = field(repr=False)
+    format = "detente-coalitions/1"
+
     concepts: tuple[str, ...]
     coalitions: tuple[tuple[str, ...], ...]
     stability: Mapping[str, Mapping[str, tuple[State, ...]]] = field(hash=False)
@@ -209,26 +210,28 @@ class CoalitionAnalysis(Result):
     def to_dict(self) -> dict[str, Any]:
         """Return the analysis as plain data, format ``detente-coalitions/1``."""
         return {
-            "format": "detente-coalitions/1",
+            "format": self.format,
             **self.conflict.basis.to_dict(),
             "conflict": {"title": self.conflict.title},
             "coalitions": [list(coalition) for coalition in self.coalitions],
             "every_coalition": self.every,
             "answer": self.answer,
             "stability": {
-                concept: {coalition: [_state(state) for state in states] for coalition, states in by.items()}
+                concept: {coalition: [state_data(state) for state in states] for coalition, states in by.items()}
                 for concept, by in self.stability.items()
             },
-            "universal": {concept: [_state(state) for state in states] for concept, states in self.universal.items()},
+            "universal": {
+                concept: [state_data(state) for state in states] for concept, states in self.universal.items()
+            },
             "equilibria": {
                 concept: [
                     {
-                        **_state(state),
+                        **state_data(state),
                         "jumps": [
                             {
                                 "coalition": list(jump.coalition),
-                                "to": _state(jump.end),
-                                "path": [{"player": player, "to": _state(to)} for player, to in jump.path],
+                                "to": state_data(jump.end),
+                                "path": [{"player": player, "to": state_data(to)} for player, to in jump.path],
                                 "deterred": self.deterred(jump),
                                 "text": self.in_words(jump.start, jump.path),
                             }
@@ -390,10 +393,6 @@ def _leaving(
             # What somebody can do alone is no jump, but who needs nobody else is not joined by others either.
             if len(group) > 1:
                 yield end, group
-
-
-def _state(state: State) -> dict[str, Any]:
-    return {"number": state.number, "state": state.pattern, "name": state.name}
 
 
 __all__ = ["COALITION_CONCEPTS", "CoalitionAnalysis", "Concept", "CoalitionImprovement", "coalitions"]

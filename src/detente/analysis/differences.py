@@ -1,20 +1,29 @@
-"""Who and what is the same in two versions of a dispute that call it by other identifiers.
+"""What is different in two versions of a dispute, as changes that can be made one at a time.
 
-What has the same identifier in both is the same. What has not is paired by its name, as people read it, where just one
-of the one version and one of the other have that name: whoever imports a file of another program gets identifiers that
-are made from names.
+Both versions are put into one frame: all decision makers and options of either, with what a version lacks as an option
+that stays untaken. In it every difference is a `Step`: how it is called, and how it is made to the first version.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields, replace
+from functools import cached_property, partial
+from typing import Any
 
+from detente.engine import solver
+from detente.engine.interface import Solver
+from detente.model.conditions import And, same_meaning
 from detente.model.conflict import Conflict
 from detente.model.names import name_key
-from detente.model.parts import DecisionMaker, Option
+from detente.model.parts import DecisionMaker, Merge, OneWay, Option, Rule, StatusQuo
+from detente.model.preferences import Payoffs, Preferences, PreferenceStatement, Prioritising, Ranking
 from detente.model.renaming import renamed
+from detente.model.wording import counted, quoted
+
+#: Patterns of equilibria over the options of both versions, by concept.
+EquilibriumPatterns = dict[str, frozenset[str]]
 
 
 @dataclass(frozen=True)
@@ -30,27 +39,28 @@ class NameMatch:
 def match_by_name(first: Conflict, second: Conflict) -> tuple[NameMatch, ...]:
     """Return what is taken to be the same by its name, of those whose identifiers are in one version only.
 
-    Options are paired within decision makers that are the same.
+    What has not the same identifier in both is matched where just one of each version has its name, as people read it:
+    importing a file of another program makes identifiers from names. Options are matched within decision makers that
+    are the same.
     """
     was, is_ = ({maker.id: maker for maker in version.decision_makers} for version in (first, second))
-    makers = list(_by_name("decision maker", _without(was, is_), _without(is_, was)))
+    makers = list(_matches("decision maker", _without(was, is_), _without(is_, was)))
     other = {pair.first: pair.second for pair in makers}
     options: list[NameMatch] = []
     for id, maker in was.items():
         there = is_.get(other.get(id, id))
         if there is not None:
             mine, theirs = ({option.id: option for option in one.options} for one in (maker, there))
-            options += _by_name("option", _without(mine, second.owner), _without(theirs, first.owner))
+            options += _matches("option", _without(mine, second.owner), _without(theirs, first.owner))
     return (*makers, *options)
 
 
 def with_identifiers_of_the_first(second: Conflict, pairs: Iterable[NameMatch]) -> Conflict:
-    """Return the second version with what is paired called as in the first."""
-    makers, options = ({one.second: one.first for one in pairs if one.what == what} for what in _WHAT)
+    """Return the second version with what is matched called as in the first."""
+    makers, options = (
+        {one.second: one.first for one in pairs if one.what == what} for what in ("decision maker", "option")
+    )
     return renamed(second, decision_makers=makers, options=options)
-
-
-_WHAT = ("decision maker", "option")
 
 
 def _without(
@@ -59,7 +69,7 @@ def _without(
     return [one for id, one in found.items() if id not in other]
 
 
-def _by_name(
+def _matches(
     what: str, first: Iterable[DecisionMaker | Option], second: Iterable[DecisionMaker | Option]
 ) -> Iterator[NameMatch]:
     named: dict[str, tuple[list[DecisionMaker | Option], list[DecisionMaker | Option]]] = defaultdict(lambda: ([], []))
@@ -71,4 +81,418 @@ def _by_name(
             yield NameMatch(what, mine[0].id, theirs[0].id, mine[0].own_name)
 
 
-__all__ = ["NameMatch", "match_by_name", "with_identifiers_of_the_first"]
+@dataclass(frozen=True)
+class Step:
+    """A change, and how it is made to a conflict in the common frame; None where it decides nothing."""
+
+    kind: str
+    text: str
+    make: Callable[[Parts], Parts] | None
+
+
+@dataclass(frozen=True)
+class Parts:
+    """What changes are made to: only with all of them made it has to be a conflict, which takes long to check."""
+
+    decision_makers: Sequence[DecisionMaker]
+    rules: Sequence[Rule]
+    one_way: Sequence[OneWay]
+    merge: Sequence[Merge]
+    coalitions: Sequence[Sequence[str]]
+
+
+def widened_pattern(pattern: str, version: Conflict, options: Iterable[str]) -> str:
+    """Write a version's state over the options of both."""
+    letters = dict(zip((option.id for option in version.options), pattern, strict=True))
+    return "".join(letters.get(option, "N") for option in options)
+
+
+def _reworded_like(first: Conflict, second: Conflict) -> tuple[Conflict, dict[str, int]]:
+    """Return the second version with the first's words for preferences that mean the same, and how many by whom."""
+    was = {maker.id: maker.preferences for maker in first.decision_makers}
+    makers: list[DecisionMaker] = []
+    counts: dict[str, int] = {}
+    for maker in second.decision_makers:
+        before, after = was.get(maker.id), maker.preferences
+        if isinstance(before, Prioritising) and isinstance(after, Prioritising):
+            known = {str(one.condition): one.condition for one in before.statements}
+            found = {str(one.condition) for one in after.statements}
+            # What holds always, or never, may mean the same and be about what this version has not.
+            left = [one for text, one in known.items() if text not in found and second.owner.keys() >= {*one.options()}]
+            statements = []
+            for one in after.statements:
+                same = next((each for each in left if same_meaning(each, one.condition)), None)
+                if same is not None and str(one.condition) not in known:
+                    left.remove(same)
+                    counts[maker.id] = counts.get(maker.id, 0) + 1
+                    one = replace(one, condition=same)
+                statements.append(one)
+            maker = replace(maker, preferences=replace(after, statements=tuple(statements)))
+        makers.append(maker)
+    return second.replaced(decision_makers=makers), counts
+
+
+class Frame:
+    """Both versions over the decision makers and options of either."""
+
+    def __init__(self, first: Conflict, second: Conflict) -> None:
+        self.was = first
+        self.is_, self._reworded = _reworded_like(first, second)
+        self.makers = [maker.id for maker in first.decision_makers]
+        self.makers += [maker.id for maker in second.decision_makers if maker.id not in self.makers]
+        self.options = self.both.options
+        self.first = self.framed(first)
+        self.parts = Parts(**{item.name: getattr(self.first, item.name) for item in fields(Parts)})
+
+    def made(self, parts: Parts) -> Conflict:
+        """Return the first version with other parts."""
+        return self.first.replaced(**{item.name: getattr(parts, item.name) for item in fields(parts)})
+
+    @cached_property
+    def by_states(self) -> bool:
+        """Whether somebody ranks states one by one in either version."""
+        return any(map(ranks_states, (*self.was.decision_makers, *self.is_.decision_makers)))
+
+    @cached_property
+    def rules_reworded(self) -> bool:
+        """Whether the rules are written otherwise and rule out the same."""
+        mine, theirs = ({str(rule) for rule in version.rules} for version in (self.was, self.is_))
+        if mine == theirs or not (mine and theirs):
+            return False
+        wholes = [And(version.replaced(untaken=()).constraints) for version in (self.was, self.is_)]
+        return same_meaning(wholes[0], wholes[1])
+
+    @cached_property
+    def same_states(self) -> bool:
+        """Whether both versions have the same options, merges and states."""
+        parts = [
+            (
+                [option.id for option in one.options if self.has(one, option)],
+                [str(merge.condition) for merge in one.merge],
+                [] if self.rules_reworded else list(map(str, one.rules)),
+            )
+            for one in (self.was, self.is_)
+        ]
+        return parts[0] == parts[1]
+
+    @cached_property
+    def both(self) -> Conflict:
+        """Return who and what is in either version, and nothing else; its labels tell apart what either calls alike."""
+        makers = []
+        for id in self.makers:
+            name = self.maker_in(self.is_, id).name or self.maker_in(self.was, id).name
+            makers.append(DecisionMaker(id, name, self.options_of(id)))
+        return Conflict(self.is_.title, makers, coalitions=self.groups(self.is_) if self.is_.coalitions else ())
+
+    def maker_in(self, version: Conflict, id: str) -> DecisionMaker:
+        """Return a decision maker of a version; one without options if the version has none of this name."""
+        return next((maker for maker in version.decision_makers if maker.id == id), DecisionMaker(id))
+
+    def label(self, id: str) -> str:
+        """Return the name of a decision maker."""
+        return self.both.decision_maker(id).label
+
+    def options_of(self, id: str) -> list[Option]:
+        """Return the options of a decision maker in either version."""
+        before, after = self.maker_in(self.was, id).options, self.maker_in(self.is_, id).options
+        old = {option.id for option in before}
+        return [*before, *(option for option in after if option.id not in old)]
+
+    def framed(self, version: Conflict) -> Conflict:
+        """Return a version with the options that it lacks, which stay untaken, and without what names states."""
+        return version.replaced(
+            decision_makers=[
+                replace(self.maker_in(version, id), options=tuple(self.options_of(id))) for id in self.makers
+            ],
+            rules=[*version.rules, *(self.shut(option) for option in self.options if not self.has(version, option))],
+            untaken=(),
+            # Rankings may go by names of states; otherwise names decide nothing.
+            states=version.states if self.same_states else (),
+            status_quo=None,
+            coalitions=() if not version.coalitions else self.groups(version),
+        )
+
+    def groups(self, version: Conflict) -> list[tuple[str, ...]]:
+        """Return the standing coalitions of a version, with everybody else alone."""
+        named = {id for group in version.coalitions for id in group}
+        return [*version.coalitions, *((id,) for id in self.makers if id not in named)]
+
+    @staticmethod
+    def has(version: Conflict, option: Option) -> bool:
+        """Tell whether an option is in a version, and in its model."""
+        return option.id in version.owner and option.id not in version.untaken
+
+    @staticmethod
+    def shut(option: Option) -> Rule:
+        """Return the rule that an option stays untaken."""
+        return Rule("never", option.id)
+
+    def widened(self, found: EquilibriumPatterns, version: Conflict) -> EquilibriumPatterns:
+        """Write a version's patterns over the options of both."""
+        options = [option.id for option in self.options]
+        return {
+            concept: frozenset(widened_pattern(pattern, version, options) for pattern in patterns)
+            for concept, patterns in found.items()
+        }
+
+    def steps(self) -> Iterator[Step]:
+        """Yield the changes from the first version to the second; made in this order they give the second."""
+        yield from self.maker_steps()
+        yield from self.option_steps()
+        yield from self.rule_steps()
+        yield from self.mark_steps()
+        for id in self.makers:
+            yield from self.preference_steps(id)
+            yield from self.setting_steps(id)
+            yield from self.attitude_steps(id)
+        yield from self.other_steps()
+
+    def maker_steps(self) -> Iterator[Step]:
+        """Yield who is part of the dispute now, or no longer."""
+        before, after = ({maker.id for maker in version.decision_makers} for version in (self.was, self.is_))
+        for id in self.makers:
+            if id not in before or id not in after:
+                new = id not in before
+                part = "part of the dispute now" if new else "no longer part of the dispute"
+                yield Step("decision maker", f"{self.label(id)}: {part}", None)
+
+    def option_steps(self) -> Iterator[Step]:
+        """Yield which options there are now, or no longer."""
+        for option in self.options:
+            shut = self.shut(option)
+            who = self.label(self.both.owner[option.id])
+            if self.has(self.is_, option) and not self.has(self.was, option):
+                yield Step("option", f"{who} can now take {quoted(option.label)}", _without_rule(shut))
+            elif self.has(self.was, option) and not self.has(self.is_, option):
+                yield Step("option", f"{who} can no longer take {quoted(option.label)}", _with_rule(shut))
+
+    def rule_steps(self) -> Iterator[Step]:
+        """Yield which rules there are now, or no longer."""
+        before, after = ({str(rule): rule for rule in version.rules} for version in (self.was, self.is_))
+        if self.rules_reworded:
+            yield Step("rule", "the rules are written otherwise, and rule out the same", None)
+            return
+        for text, rule in before.items():
+            if text not in after:
+                yield Step("rule", f"the rule {quoted(text)} is gone", _without_rule(rule))
+        for text, rule in after.items():
+            if text not in before:
+                yield Step("rule", f"there is the new rule {quoted(text)}", _with_rule(rule))
+
+    def mark_steps(self) -> Iterator[Step]:
+        """Yield which options are one-way, and which states are merged."""
+        marks = {True: "only be taken", False: "only be dropped", None: "be taken and dropped"}
+        labels = {option.id: option.label for option in self.options}
+        for id, label in labels.items():
+            before, after = self.was.direction.get(id), self.is_.direction.get(id)
+            if before != after:
+                mark = next((one for one in self.is_.one_way if one.option == id), None)
+                yield Step("one-way option", f"{quoted(label)} can now {marks[after]}", _with_mark(id, mark))
+        before_, after_ = ({str(one.condition): one for one in version.merge} for version in (self.was, self.is_))
+        if before_.keys() != after_.keys():
+            merges = self.is_.merge
+            text = (
+                f"states are merged otherwise: {', '.join(after_) or 'none'} instead of {', '.join(before_) or 'none'}"
+            )
+            yield Step("merge", text, lambda parts: replace(parts, merge=merges))
+
+    def preference_steps(self, id: str) -> Iterator[Step]:
+        """Yield what a decision maker prefers now, no longer, or in another order."""
+        was, is_ = self.maker_in(self.was, id).preferences, self.maker_in(self.is_, id).preferences
+        who = self.label(id)
+        if not isinstance(was, Prioritising) or not isinstance(is_, Prioritising):
+            if self.same_states and self.rank_alike(id):
+                if type(was) is not type(is_):
+                    text = f"{who}: the preferences are written in another form, and rank the states as before"
+                    yield Step("preference", text, None)
+            elif was != is_:
+                yield Step("preference", f"other preferences of {who}", _with_preferences(id, lambda _: is_))
+            return
+        before = [str(one.condition) for one in was.statements]
+        after = [str(one.condition) for one in is_.statements]
+        for text in dict.fromkeys(before):
+            if text not in after:
+                gone = f"{who}: {quoted(text)} is no longer preferred"
+                yield Step("preference", gone, _with_preferences(id, _removing(text)))
+        if count := self._reworded.get(id):
+            same = f"{who}: {counted(count, 'preference')} in other words that mean the same"
+            yield Step("preference", same, None)
+        yield from self.certainty_steps(id, was, is_)
+        kept = [text for text in dict.fromkeys(before) if text in after]
+        order = [text for text in dict.fromkeys(after) if text in before]
+        if kept != order:
+            made = _with_preferences(id, _reordering(order))
+            yield Step("preference", f"{who}: the preferences are in another order now: {'; '.join(order)}", made)
+        for text in dict.fromkeys(after):
+            if text not in before:
+                where = after.index(text) + 1
+                statement = is_.statements[where - 1]
+                yield Step(
+                    "preference",
+                    f"{who}: {quoted(text)} is now preferred (place {where})",
+                    _with_preferences(id, _inserting(statement, after)),
+                )
+
+    def rank_alike(self, id: str) -> bool:
+        """Tell whether a decision maker ranks the same states alike in both versions, however it is written."""
+        was, is_ = self.maker_in(self.was, id).preferences, self.maker_in(self.is_, id).preferences
+        if was == is_:
+            return True
+        if any(map(_more_than_ranks, (was, is_))):
+            return False
+        ranks = [
+            compiled.ranks([maker.id for maker in compiled.conflict.decision_makers].index(id))
+            for compiled in self._solvers
+        ]
+        return ranks[0] == ranks[1]
+
+    @cached_property
+    def _solvers(self) -> tuple[Solver, Solver]:
+        return solver(self.was), solver(self.is_)
+
+    def certainty_steps(self, id: str, was: Prioritising, is_: Prioritising) -> Iterator[Step]:
+        """Yield for each statement that both versions have how sure or how strong it is now."""
+        before, after = ({str(one.condition): one for one in reversed(prefs.statements)} for prefs in (was, is_))
+        for text, one in before.items():
+            other = after.get(text)
+            if other is not None and one.marks != other.marks:
+                how = f"{other.marks} (before: {one.marks or 'held, mild'})" if other.marks else "held, mild"
+                yield Step(
+                    "preference",
+                    f"{self.label(id)}: {quoted(text)} is now {how}",
+                    _with_preferences(id, _marking(other)),
+                )
+
+    def setting_steps(self, id: str) -> Iterator[Step]:
+        """Yield how a decision maker faces the unknown, and its thresholds."""
+        was, is_ = self.maker_in(self.was, id), self.maker_in(self.is_, id)
+        for name, what in (("facing_unknown", "facing the unknown"), ("thresholds", "thresholds")):
+            value = getattr(is_, name)
+            if getattr(was, name) != value:
+                text = f"{self.label(id)}: {what} otherwise"
+                yield Step("decision maker", text, _with_maker(id, partial(_changed, name, value)))
+
+    def attitude_steps(self, id: str) -> Iterator[Step]:
+        """Yield a decision maker's attitudes towards others."""
+        was, is_ = self.maker_in(self.was, id), self.maker_in(self.is_, id)
+        changed = [
+            f"{self.label(other)}: {is_.attitude(other)} (before: {was.attitude(other)})"
+            for other in self.makers
+            if is_.attitude(other) != was.attitude(other)
+        ]
+        if changed:
+            text = f"{self.label(id)}: another attitude towards {', '.join(changed)}"
+            yield Step("decision maker", text, _with_maker(id, partial(_changed, "attitudes", is_.attitudes)))
+
+    def other_steps(self) -> Iterator[Step]:
+        """Yield the standing coalitions, and the status quo."""
+        if self.was.coalitions != self.is_.coalitions:
+            groups = () if not self.is_.coalitions else self.groups(self.is_)
+            written = ", ".join("+".join(group) for group in self.is_.coalitions) or "nobody"
+            yield Step("coalition", f"who stands together: {written}", lambda parts: replace(parts, coalitions=groups))
+        before, after = (
+            frozenset(version.status_quo.taken) if version.status_quo else None for version in (self.was, self.is_)
+        )
+        if before != after:
+            yield Step("status quo", _status_quo(self.options, self.was.status_quo, self.is_.status_quo), None)
+
+
+def ranks_states(maker: DecisionMaker) -> bool:
+    """Tell whether a decision maker's preferences list the states one by one."""
+    return isinstance(maker.preferences, Ranking | Payoffs)
+
+
+def _more_than_ranks(preferences: Preferences) -> bool:
+    """Tell whether preferences say more than how states rank: what is unknown, how strong, how sure."""
+    if isinstance(preferences, Ranking):
+        return bool(preferences.great or preferences.unknown)
+    return isinstance(preferences, Prioritising) and any(one.marks for one in preferences.statements)
+
+
+def _status_quo(options: Sequence[Option], before: StatusQuo | None, after: StatusQuo | None) -> str:
+    if before is None or after is None:
+        return "there is no status quo any more" if after is None else "there is a status quo now"
+    labels = {option.id: option.label for option in options}
+    taken = [f"'{labels[id]}' is taken" for id in labels if id in after.taken - before.taken]
+    dropped = [f"'{labels[id]}' is not" for id in labels if id in before.taken - after.taken]
+    return f"in the status quo {'; '.join([*taken, *dropped])}"
+
+
+def _with_rule(rule: Rule) -> Callable[[Parts], Parts]:
+    return lambda parts: replace(parts, rules=[*parts.rules, rule])
+
+
+def _without_rule(rule: Rule) -> Callable[[Parts], Parts]:
+    return lambda parts: replace(parts, rules=[one for one in parts.rules if str(one) != str(rule)])
+
+
+def _with_mark(option: str, mark: Any) -> Callable[[Parts], Parts]:
+    def make(parts: Parts) -> Parts:
+        others = [one for one in parts.one_way if one.option != option]
+        return replace(parts, one_way=[*others, *([mark] if mark else [])])
+
+    return make
+
+
+def _with_maker(id: str, change: Callable[[DecisionMaker], DecisionMaker]) -> Callable[[Parts], Parts]:
+    def make(parts: Parts) -> Parts:
+        makers = [change(maker) if maker.id == id else maker for maker in parts.decision_makers]
+        return replace(parts, decision_makers=makers)
+
+    return make
+
+
+def _changed(name: str, value: Any, maker: DecisionMaker) -> DecisionMaker:
+    return replace(maker, **{name: value})
+
+
+def _with_preferences(id: str, change: Callable[[Any], Preferences]) -> Callable[[Parts], Parts]:
+    return _with_maker(id, lambda maker: replace(maker, preferences=change(maker.preferences)))
+
+
+def _removing(text: str) -> Callable[[Prioritising], Prioritising]:
+    return lambda was: replace(was, statements=tuple(one for one in was.statements if str(one.condition) != text))
+
+
+def _marking(statement: PreferenceStatement) -> Callable[[Prioritising], Prioritising]:
+    """Make a statement as sure and as strong as this one."""
+    marks = {name: getattr(statement, name) for name in ("confidence", "strength", "unknown")}
+    text = str(statement.condition)
+    return lambda was: replace(
+        was,
+        statements=tuple(replace(one, **marks) if str(one.condition) == text else one for one in was.statements),
+    )
+
+
+def _reordering(order: Sequence[str]) -> Callable[[Prioritising], Prioritising]:
+    """Put the statements that both versions have in the second's order, each where one of them stood."""
+
+    def make(was: Prioritising) -> Prioritising:
+        by_text = {str(one.condition): one for one in was.statements}
+        following = iter([by_text[text] for text in order if text in by_text])
+        seen: set[str] = set()
+        statements = []
+        for one in was.statements:
+            text = str(one.condition)
+            if text in order and text not in seen:
+                seen.add(text)
+                statements.append(next(following))
+            elif text not in order:
+                statements.append(one)
+        return replace(was, statements=tuple(statements))
+
+    return make
+
+
+def _inserting(statement: PreferenceStatement, after: Sequence[str]) -> Callable[[Prioritising], Prioritising]:
+    """Put a statement behind the nearest of those that stand before it in the second version."""
+
+    def make(was: Prioritising) -> Prioritising:
+        place = after.index(str(statement.condition))
+        # What is said twice counts where it is said first.
+        earlier = list(dict.fromkeys(after[:place]))
+        there = [str(one.condition) for one in was.statements]
+        behind = next((there.index(text) + 1 for text in reversed(earlier) if text in there), 0)
+        return replace(was, statements=(*was.statements[:behind], statement, *was.statements[behind:]))
+
+    return make

@@ -6,15 +6,15 @@ A state is an equilibrium under a solution concept when it is stable for every p
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from detente._version import __version__
 from detente.analysis.explanation import Explanation, explanation_of
-from detente.analysis.result import Result
+from detente.analysis.result import Result, set_data
 from detente.concepts import DEFAULT_CONCEPTS, Concept, chosen
 from detente.concepts import concept as named_concept
 from detente.engine import Solver, solver
@@ -25,20 +25,13 @@ from detente.model.conflict import Conflict
 from detente.model.day import model_of_day
 from detente.model.preferences import StateReference
 from detente.model.questions import Progress, no_progress
-from detente.model.states import State
+from detente.model.states import MAX_LISTED, State
 
 if TYPE_CHECKING:
     import pandas
 
-#: With more states than this, results count and describe states instead of listing them.
-MAX_LISTED = 65_536
 #: An equilibrium set that needs more patterns than this is counted only.
 MAX_PATTERNS = 10_000
-
-
-def player_id(members: Iterable[str]) -> str:
-    """Return how results name a player: a decision maker's identifier, or ``a+b`` for a standing coalition."""
-    return "+".join(members)
 
 
 @dataclass(frozen=True)
@@ -151,6 +144,23 @@ class Analysis(Result):
         conflict = self.conflict
         listed = not summary and self.count <= MAX_LISTED
         quo = conflict.status_quo
+
+        def equilibria(states: StateSet) -> Any:
+            return list(states.numbers()) if listed else set_data(states.count, states.patterns(MAX_PATTERNS))
+
+        # The states without verdict, for the concepts that may have some.
+        cycles: dict[str, dict[str, Any]] = {}
+        for concept in self.concepts:
+            for player in self.players if concept.may_cycle else ():
+                cycling = self.cycling(concept.id, player)
+                cycles.setdefault(concept.id, {})[player] = (
+                    [
+                        {"number": state.number, "state": state.pattern, "length": length}
+                        for state, length in cycling.items()
+                    ]
+                    if listed
+                    else {"count": len(cycling)}
+                )
         return {
             "format": "detente-analysis/1",
             "engine": self.engine,
@@ -162,7 +172,12 @@ class Analysis(Result):
                 "options": [{"id": option.id, "owner": conflict.owner[option.id]} for option in conflict.options],
             },
             "count": self.count,
-            "states": [_state_dict(state) for state in self.states()] if listed else None,
+            "states": [
+                {"number": state.number, "state": state.pattern, "taken": list(state.taken), "name": state.name}
+                for state in self.states()
+            ]
+            if listed
+            else None,
             "status_quo": self.solver.number_of(conflict.pattern(quo.taken)) if quo else None,
             "stability": {
                 concept.id: {
@@ -172,31 +187,10 @@ class Analysis(Result):
                 for concept in self.concepts
             }
             | dict.fromkeys(self.left_out),
-            "equilibria": {
-                concept.id: list(self.equilibrium_set(concept.id).numbers())
-                if listed
-                else _summary(self.equilibrium_set(concept.id))
-                for concept in self.concepts
-            }
+            "equilibria": {concept.id: equilibria(self.equilibrium_set(concept.id)) for concept in self.concepts}
             | dict.fromkeys(self.left_out),
-            **self._cycles_dict(listed),
+            **({"cycles": cycles} if cycles else {}),
         }
-
-    def _cycles_dict(self, listed: bool) -> dict[str, Any]:
-        """Return the states without verdict, where a concept was asked for that may have some."""
-        found: dict[str, dict[str, Any]] = {}
-        for concept in self.concepts:
-            for player in self.players if concept.may_cycle else ():
-                cycling = self.cycling(concept.id, player)
-                found.setdefault(concept.id, {})[player] = (
-                    [
-                        {"number": state.number, "state": state.pattern, "length": length}
-                        for state, length in cycling.items()
-                    ]
-                    if listed
-                    else {"count": len(cycling)}
-                )
-        return {"cycles": found} if found else {}
 
     def to_json(self, *, summary: bool = False, indent: int | None = None) -> str:
         """Return `to_dict` as JSON text."""
@@ -277,15 +271,9 @@ class Analysis(Result):
         return tuple(map(self._state, states.numbers()))
 
     @cached_property
-    def _known_states(self) -> dict[int, State]:
-        """The states told of so far: most are an equilibrium under several concepts."""
-        return {}
-
-    def _state(self, number: int) -> State:
-        known = self._known_states
-        if number not in known:
-            known[number] = self.solver.state(number)
-        return known[number]
+    def _state(self) -> Callable[[int], State]:
+        # Most states are an equilibrium under several concepts.
+        return cache(self.solver.state)
 
     def _must_be_listable(self) -> None:
         if self.count > MAX_LISTED:
@@ -323,7 +311,7 @@ def analyze(
         For a concept or an engine that there is not.
     """
     conflict = model_of_day(conflict)
-    players = tuple(player_id(members) for members in conflict.players)
+    players = conflict.player_ids
     wanted = chosen(concepts)
     stages = Stages(progress, COMPILING + len(players) * sum(map(effort, wanted)))
     stages.begin(COMPILING, "listing the feasible states")
@@ -350,6 +338,13 @@ def analyze(
                 del stability[concept.id]
     wanted = tuple(concept for concept in wanted if concept.id not in left_out)
     engine, engines = choices(compiled, wanted)
+    numbers = None
+    if compiled.count <= MAX_LISTED:
+        numbers = tuple(
+            (concept, player, tuple(states.numbers()))
+            for concept, by_player in stability.items()
+            for player, states in by_player.items()
+        )
     progress(1.0, "done")
     return Analysis(
         digest=conflict.digest,
@@ -359,7 +354,7 @@ def analyze(
         concepts=wanted,
         count=compiled.count,
         stability=MappingProxyType({key: MappingProxyType(value) for key, value in stability.items()}),
-        numbers=_comparable(stability) if compiled.count <= MAX_LISTED else None,
+        numbers=numbers,
         solver=compiled,
         left_out=MappingProxyType(left_out),
         engines=MappingProxyType(engines),
@@ -375,22 +370,3 @@ def named_states(compiled: Solver) -> tuple[State, ...]:
             number = int(compiled.number_of(conflict.pattern(named.taken)))
             found.setdefault(number, compiled.state(number))
     return tuple(found.values())
-
-
-def _comparable(
-    stability: Mapping[str, Mapping[str, StateSet]],
-) -> tuple[tuple[str, str, tuple[int, ...]], ...]:
-    return tuple(
-        (concept, player, tuple(states.numbers()))
-        for concept, by_player in stability.items()
-        for player, states in by_player.items()
-    )
-
-
-def _state_dict(state: State) -> dict[str, Any]:
-    return {"number": state.number, "state": state.pattern, "taken": list(state.taken), "name": state.name}
-
-
-def _summary(states: StateSet) -> dict[str, Any]:
-    patterns = states.patterns(MAX_PATTERNS)
-    return {"count": states.count, "patterns": None if patterns is None else list(patterns)}

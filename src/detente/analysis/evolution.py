@@ -9,12 +9,12 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
-from detente.analysis.equilibria import MAX_LISTED, analyze
-from detente.analysis.result import Result
+from detente.analysis.equilibria import analyze
+from detente.analysis.result import ConflictResult, state_data
 from detente.concepts import Concept, chosen
 from detente.engine import INSTEAD, Solver, solver
 from detente.engine.interface import Arc
@@ -23,7 +23,7 @@ from detente.model.conflict import Conflict
 from detente.model.day import model_of_day
 from detente.model.preferences import StateReference
 from detente.model.questions import Progress, no_progress
-from detente.model.states import State
+from detente.model.states import MAX_LISTED, State
 from detente.model.wording import NO_STATUS_QUO, counted, listed, player_label, quoted, state_label, step_in_words
 
 #: What may stand for all equilibria where a target is asked for.
@@ -96,7 +96,7 @@ class Target:
 
 
 @dataclass(frozen=True)
-class Evolution(Result):
+class Evolution(ConflictResult):
     """What can become of a dispute from a state on.
 
     ``by`` is 'moves' or 'improvements'; ``sacrifices`` is how many moves that are no improvements a path may hold;
@@ -104,7 +104,8 @@ class Evolution(Result):
     paths; ``moves`` are the moves on them: the graph of all shortest paths.
     """
 
-    conflict: Conflict = field(repr=False)
+    format = "detente-evolve/1"
+
     start: State
     by: str
     sacrifices: int
@@ -218,17 +219,17 @@ class Evolution(Result):
     def to_dict(self) -> dict[str, Any]:
         """Return the evolution as plain data, format ``detente-evolve/1``."""
         return {
-            "format": "detente-evolve/1",
+            "format": self.format,
             **self.conflict.basis.to_dict(),
             "conflict": {"title": self.conflict.title},
-            "from": _state(self.start),
+            "from": state_data(self.start),
             "by": self.by,
             "sacrifices": self.sacrifices,
             "twice_in_a_row": self.twice,
             "answer": self.answer,
             "targets": [
                 {
-                    **_state(one.state),
+                    **state_data(one.state),
                     "concepts": list(one.concepts),
                     "reachable": one.reachable,
                     "steps": one.steps,
@@ -241,7 +242,9 @@ class Evolution(Result):
                 }
                 for one in self.targets
             ],
-            "reached": [{**_state(state), "steps": steps, "last": list(last)} for state, steps, last in self.reached],
+            "reached": [
+                {**state_data(state), "steps": steps, "last": list(last)} for state, steps, last in self.reached
+            ],
             "moves": [_move(move) for move in self.moves],
         }
 
@@ -610,15 +613,11 @@ class _Shortest:
         return ahead
 
 
-def _state(state: State) -> dict[str, Any]:
-    return {"number": state.number, "state": state.pattern, "name": state.name}
-
-
 def _move(move: Move) -> dict[str, Any]:
     return {
         "player": move.player,
-        "from": _state(move.start),
-        "to": _state(move.end),
+        "from": state_data(move.start),
+        "to": state_data(move.end),
         "improvement": move.improvement,
     }
 

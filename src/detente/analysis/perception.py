@@ -28,13 +28,11 @@ from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Any
 
-from detente._version import __version__
 from detente.analysis.explanation import explanation_of
 from detente.analysis.fixed_options import with_fixed_options
-from detente.analysis.result import Result
+from detente.analysis.result import ConflictResult, state_data
 from detente.concepts import Concept, chosen
 from detente.engine import ListingSolver, listing, must_have_few
-from detente.engine.interface import StateSet
 from detente.errors import InputError, UnknownNameError
 from detente.model.conflict import Conflict
 from detente.model.day import model_of_day
@@ -84,7 +82,7 @@ class PerceivedGame:
 
 
 @dataclass(frozen=True)
-class Perception(Result):
+class Perception(ConflictResult):
     """Which states hold by what everybody sees, which by how things are, which are expected, and who is surprised.
 
     Each mapping is by concept; ``expected`` moreover by decision maker.
@@ -95,9 +93,8 @@ class Perception(Result):
     ((State(6, 'NYY', 'relocation'),), (State(5, 'YNY', 'compensation'),))
     """
 
-    conflict: Conflict = field(repr=False)
-    digest: str
-    version: str
+    format = "detente-perceive/1"
+
     concepts: tuple[Concept, ...]
     eyes: tuple[PerceivedGame, ...]
     equilibria: Mapping[str, tuple[State, ...]] = field(hash=False)
@@ -139,7 +136,7 @@ class Perception(Result):
     def to_dict(self) -> dict[str, Any]:
         """Return the answer as plain data, format ``detente-perceive/1``."""
         return {
-            "format": "detente-perceive/1",
+            "format": self.format,
             **self.conflict.basis.to_dict(),
             "conflict": {"title": self.conflict.title, "digest": self.digest},
             "version": self.version,
@@ -150,16 +147,16 @@ class Perception(Result):
                     "does_not_see": list(eyes.view.does_not_see),
                     "believes_of": [other for other, _ in eyes.view.believes],
                     "count": eyes.count,
-                    "hidden": [_state(state) for state in eyes.hidden],
+                    "hidden": [state_data(state) for state in eyes.hidden],
                 }
                 for eyes in self.eyes
             ],
             "equilibria": {
                 concept.id: {
-                    "hypergame": [_state(state) for state in self.equilibria[concept.id]],
-                    "true": [_state(state) for state in self.true_equilibria[concept.id]],
+                    "hypergame": [state_data(state) for state in self.equilibria[concept.id]],
+                    "true": [state_data(state) for state in self.true_equilibria[concept.id]],
                     "expected": {
-                        id: [_state(state) for state in states] for id, states in self.expected[concept.id].items()
+                        id: [state_data(state) for state in states] for id, states in self.expected[concept.id].items()
                     },
                 }
                 for concept in self.concepts
@@ -167,10 +164,10 @@ class Perception(Result):
             "surprises": [
                 {
                     "concept": one.concept,
-                    "state": _state(one.state),
+                    "state": state_data(one.state),
                     "decision_maker": one.decision_maker,
                     "kind": one.kind,
-                    "looks_like": None if one.looks_like is None else _state(one.looks_like),
+                    "looks_like": None if one.looks_like is None else state_data(one.looks_like),
                     "text": self.in_words(one),
                 }
                 for one in self.surprises
@@ -178,7 +175,7 @@ class Perception(Result):
             "mistakes": [
                 {
                     "concept": one.concept,
-                    "state": _state(one.state),
+                    "state": state_data(one.state),
                     "decision_maker": one.decision_maker,
                     "leaving": list(one.leaving),
                 }
@@ -234,15 +231,13 @@ class Hypergame:
         self.truth = listing(conflict)
         given = {view.decision_maker: view for view in conflict.views}
         self.views = [given.get(maker.id, View(maker.id)) for maker in conflict.decision_makers]
-        self.seen = [self._compiled(view) for view in self.views]
-
-    def _compiled(self, view: View) -> ListingSolver:
-        if not view.does_not_see and not view.believes:
-            return self.truth
-        try:
-            return listing(seen_by(self.conflict, view))
-        except InputError as error:
-            raise InputError(f"the dispute as '{view.decision_maker}' sees it: {error}") from error
+        self.seen: list[ListingSolver] = []
+        for view in self.views:
+            try:
+                same = not view.does_not_see and not view.believes
+                self.seen.append(self.truth if same else listing(seen_by(conflict, view)))
+            except InputError as error:
+                raise InputError(f"the dispute as '{view.decision_maker}' sees it: {error}") from error
 
     def place(self, decision_maker: str) -> int:
         """Return the place of a decision maker."""
@@ -329,7 +324,8 @@ def perceive(
     mistakes: list[Mistake] = []
     for done, concept in enumerate(wanted):
         progress(done / len(wanted), concept.title)
-        stays = [_stays(games.seen[place].stable(concept, place), looks[place]) for place in range(len(ids))]
+        stable = [game.stable(concept, place) for place, game in enumerate(games.seen)]
+        stays = [[one is None or one in stable[place] for one in looks[place]] for place in range(len(ids))]
         holding = tuple(
             games.truth.state(number + 1) for number, row in enumerate(zip(*stays, strict=True)) if all(row)
         )
@@ -345,14 +341,16 @@ def perceive(
             hopes = expected[concept.id][id]
             surprises += _surprises(games, concept, holding, place, id, hopes)
             mistakes += [
-                Mistake(concept.id, state, id, _leaving(ids, stays, state)) for state in hopes if state not in holding
+                Mistake(
+                    concept.id, state, id, tuple(one for one, row in zip(ids, stays, strict=True) if not row[state - 1])
+                )
+                for state in hopes
+                if state not in holding
             ]
     progress(1.0, "done")
     eyes = tuple(_perceived_game(games, place, id) for place, id in enumerate(ids))
     return Perception(
         conflict,
-        conflict.digest,
-        __version__,
         wanted,
         eyes,
         MappingProxyType(equilibria),
@@ -362,14 +360,6 @@ def perceive(
         tuple(mistakes),
         games,
     )
-
-
-def _stays(stable: StateSet, looks: Iterable[int | None]) -> list[bool]:
-    return [number is None or number in stable for number in looks]
-
-
-def _leaving(ids: list[str], stays: list[list[bool]], state: State) -> tuple[str, ...]:
-    return tuple(id for id, row in zip(ids, stays, strict=True) if not row[state.number - 1])
 
 
 def _surprises(
@@ -391,10 +381,6 @@ def _perceived_game(games: Hypergame, place: int, id: str) -> PerceivedGame:
         if seen is None or games.as_it_is(place, seen) != number:
             hidden.append(games.truth.state(number))
     return PerceivedGame(id, games.views[place], games.seen[place].count, tuple(hidden))
-
-
-def _state(state: State) -> dict[str, Any]:
-    return {"number": state.number, "state": state.pattern, "name": state.name}
 
 
 __all__ = ["PerceivedGame", "Hypergame", "Mistake", "Perception", "Surprise", "perceive", "seen_by"]

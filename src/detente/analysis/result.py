@@ -1,13 +1,22 @@
-"""What every answer can do with itself: become plain data, JSON text, a table, and words."""
+"""What all results have in common: frozen data that becomes plain data, JSON, records, CSV, a table, and words."""
 
 from __future__ import annotations
 
 import json
 from abc import ABC, abstractmethod
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from html import escape
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from detente._version import __version__
+from detente.concepts import Concept
+from detente.errors import UnknownNameError
+from detente.io.text import csv_text
 from detente.lazy import lazy
+from detente.model.conflict import Conflict
+from detente.model.states import State
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -36,6 +45,11 @@ class Result(ABC):
         """Return `to_dict` as JSON text."""
         return json.dumps(self.to_dict(), indent=indent, ensure_ascii=False)
 
+    def to_csv(self) -> str:
+        """Return `rows` as CSV text, with a line of heads."""
+        rows = self.rows()
+        return csv_text(list(rows[0]) if rows else [], rows)
+
     def table(self) -> pd.DataFrame:
         """Return a pandas table with a row for each of `rows`; needs the ``tables`` extra."""
         return pd.DataFrame.from_records(self.rows())
@@ -52,13 +66,49 @@ class Result(ABC):
         return str(import_module("detente.present.blocks").plain_text(self.words.view(self)))
 
     def _repr_html_(self) -> str:
-        return str(import_module("detente.render.html").fragment(self.words.view(self)))
-
-    def _html_table(self) -> str:
-        """Return `rows` as a table for a notebook."""
-        from html import escape
-
+        if self.question:
+            return str(import_module("detente.render.html").fragment(self.words.view(self)))
         rows = self.rows()
         heads = "".join(f"<th>{escape(head)}</th>" for head in (rows[0] if rows else ()))
         cells = ("".join(f"<td>{escape(str(cell))}</td>" for cell in row.values()) for row in rows)
         return f"<table><tr>{heads}</tr>{''.join(f'<tr>{one}</tr>' for one in cells)}</table>"
+
+
+@dataclass(frozen=True)
+class ConflictResult(Result):
+    """An answer about one conflict: the model of the day that was analysed, and the version of Detente that did it."""
+
+    #: What `to_dict` says of its form.
+    format: ClassVar[str]
+
+    conflict: Conflict = field(repr=False)
+    version: str = field(default=__version__, kw_only=True)
+
+    @property
+    def digest(self) -> str:
+        """What stands for the conflict: equal for equal conflicts."""
+        return self.conflict.digest
+
+
+def state_data(state: State) -> dict[str, Any]:
+    """Return a state as plain data."""
+    return {"number": state.number, "state": state.pattern, "name": state.name}
+
+
+def set_data(count: int | None, patterns: tuple[str, ...] | None) -> dict[str, Any] | None:
+    """Return a set of states that is too large to list as plain data: how many, and patterns; None if undecided."""
+    return None if count is None else {"count": count, "patterns": None if patterns is None else list(patterns)}
+
+
+def concept_among(concepts: Sequence[Concept], name: str) -> Concept:
+    """Return one of the concepts that were asked for.
+
+    Raises
+    ------
+    UnknownNameError
+        For one that was not.
+    """
+    for concept in concepts:
+        if concept.id == name.lower():
+            return concept
+    raise UnknownNameError("concept", name, [concept.id for concept in concepts])

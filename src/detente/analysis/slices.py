@@ -1,11 +1,7 @@
-"""Patterns that describe a part of the states: which states are in it, and how it is cut.
+"""Equilibria of a state space that is too large to decide at once, slice by slice.
 
-A pattern has a letter for every option: ``YN--`` describes the states at which the first is taken and the second is
-not. A merged state is in the part that holds the largest of its members, by whose place it is numbered.
-
-Equilibria of a state space that is too large to decide at once, slice by slice.
-
-A slice is what a pattern describes: ``YN--`` has the states at which the first option is taken and the second is not.
+A slice is what a pattern describes: ``YN--`` has the states at which the first option is taken and the second is not; a
+merged state belongs where the largest of its members does, by whose place it is numbered.
 Whether a state is stable depends on moves out of its slice, and these are followed wherever they lead; only the
 question is asked of fewer states. So slices are decided independently of each other, in any order, on any machine, and
 put together they say what the whole would.
@@ -20,24 +16,21 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from detente._version import __version__
 from detente.analysis.equilibria import MAX_PATTERNS
-from detente.analysis.result import Result
+from detente.analysis.result import ConflictResult, concept_among, set_data
 from detente.concepts import DEFAULT_CONCEPTS, Concept, chosen
 from detente.engine import Solver, solver
 from detente.engine.interface import StateSet, choices
 from detente.engine.progress import COMPILING, Stages, effort
-from detente.errors import InputError, TooLargeError, UnknownNameError
+from detente.errors import InputError, TooLargeError
 from detente.jobs import cores, spread
 from detente.model.conflict import Conflict
 from detente.model.day import model_of_day
 from detente.model.questions import Progress, no_progress
-from detente.model.states import State
-
-if TYPE_CHECKING:
-    from detente.verification.verify import Verification
+from detente.model.states import State, fits, nth_like
+from detente.verification.verify import SliceClaims, Verification, Verifier, verify_slice
 
 
 def must_fit(conflict: Conflict, pattern: str) -> None:
@@ -45,31 +38,6 @@ def must_fit(conflict: Conflict, pattern: str) -> None:
     size = len(conflict.options)
     if len(pattern) != size or not set(pattern) <= set("YN-"):
         raise InputError(f"'{pattern}' is no pattern of this conflict: it has {size} letters, each Y, N or -")
-
-
-def fits(state: str, pattern: str) -> bool:
-    """Tell whether a combination of options, written as Y and N, is like a pattern."""
-    return len(state) == len(pattern) and all(
-        letter in ("-", here) for here, letter in zip(state, pattern, strict=True)
-    )
-
-
-def nth_within(compiled: Solver, pattern: str, place: int) -> str:
-    """Return the largest member of the state that has a place, from 1, among those that a pattern describes.
-
-    Found by counting, from the last option on: states stand in the order of their largest members.
-    """
-    for option in reversed(range(len(pattern))):
-        if pattern[option] != "-":
-            continue
-        without = f"{pattern[:option]}N{pattern[option + 1 :]}"
-        before = compiled.count_within(without)
-        if place <= before:
-            pattern = without
-        else:
-            place -= before
-            pattern = f"{pattern[:option]}Y{pattern[option + 1 :]}"
-    return pattern
 
 
 def cut(compiled: Solver, conflict: Conflict, pattern: str, most: int) -> list[str]:
@@ -131,7 +99,7 @@ class Slice:
 
 
 @dataclass(frozen=True)
-class SlicedAnalysis(Result):
+class SlicedAnalysis(ConflictResult):
     """The equilibria of a conflict, or of a part of its states, decided slice by slice.
 
     ``within`` is the pattern that was asked about, of dashes only for all states, and ``count`` how many states it
@@ -144,9 +112,8 @@ class SlicedAnalysis(Result):
     (15, 4)
     """
 
-    conflict: Conflict = field(repr=False)
-    digest: str
-    version: str
+    format = "detente-slices/1"
+
     engine: str
     concepts: tuple[Concept, ...]
     within: str
@@ -163,21 +130,19 @@ class SlicedAnalysis(Result):
     @property
     def verification(self) -> Verification | None:
         """What was checked of all slices together; None where no check was asked for."""
-        from detente.verification.verify import Verification
-
         parts = [one.verification for one in self.slices if one.verification is not None]
         return Verification.together(parts) if parts else None
 
     def total(self, concept: str) -> int | None:
         """Return how many equilibria there are in all slices; None where some are undecided."""
-        id = self._known(concept)
+        id = concept_among(self.concepts, concept).id
         if any(id in one.undecided for one in self.slices):
             return None
         return sum(one.equilibria[id][0] for one in self.slices)
 
     def patterns(self, concept: str) -> tuple[str, ...] | None:
         """Return patterns that cover just the equilibria; None where some are undecided or the patterns very many."""
-        id = self._known(concept)
+        id = concept_among(self.concepts, concept).id
         found: list[str] = []
         for one in self.slices:
             patterns = one.equilibria[id][1] if id in one.equilibria else None
@@ -188,20 +153,14 @@ class SlicedAnalysis(Result):
 
     def status_quo_holds(self, concept: str) -> bool | None:
         """Tell whether the status quo is an equilibrium; None where it was not asked about or is undecided."""
-        id = self._known(concept)
+        id = concept_among(self.concepts, concept).id
         return next((one.status_quo_holds[id] for one in self.slices if id in one.status_quo_holds), None)
-
-    def _known(self, concept: str) -> str:
-        ids = [one.id for one in self.concepts]
-        if concept.lower() not in ids:
-            raise UnknownNameError("concept", concept, ids)
-        return concept.lower()
 
     def to_dict(self) -> dict[str, Any]:
         """Return the answer as plain data, format ``detente-slices/1``."""
         conflict, quo = self.conflict, self.status_quo
         return {
-            "format": "detente-slices/1",
+            "format": self.format,
             **self.conflict.basis.to_dict(),
             "version": self.version,
             "digest": self.digest,
@@ -216,13 +175,13 @@ class SlicedAnalysis(Result):
             "status_quo": None if quo is None else {"number": quo.number, "state": quo.pattern},
             "status_quo_holds": {concept.id: self.status_quo_holds(concept.id) for concept in self.concepts},
             "equilibria": {
-                concept.id: _counted(self.total(concept.id), self.patterns(concept.id)) for concept in self.concepts
+                concept.id: set_data(self.total(concept.id), self.patterns(concept.id)) for concept in self.concepts
             },
             "slices": [
                 {
                     "pattern": one.pattern,
                     "count": one.count,
-                    "equilibria": {id: _counted(*found) for id, found in one.equilibria.items()},
+                    "equilibria": {id: set_data(*found) for id, found in one.equilibria.items()},
                     "undecided": dict(one.undecided),
                 }
                 for one in self.slices
@@ -244,11 +203,6 @@ class SlicedAnalysis(Result):
             for one in self.slices
         ]
 
-    def _repr_html_(self) -> str:
-        from html import escape
-
-        return f"<p><b>{escape(self.conflict.title)}</b></p>{self._html_table()}"
-
 
 @dataclass(frozen=True)
 class _Question:
@@ -264,7 +218,6 @@ class _Question:
     patterns: tuple[str, ...]
     status_quo: tuple[int, str] | None = None
     verify: bool = False
-    version: str = __version__
 
 
 def analyze_slices(
@@ -350,8 +303,6 @@ def analyze_slices(
     progress(1.0, "done")
     return SlicedAnalysis(
         conflict=conflict,
-        digest=conflict.digest,
-        version=__version__,
         engine=choices(compiled, wanted)[0] if scheduler is None else compiled.name,
         concepts=wanted,
         within=region,
@@ -381,13 +332,11 @@ def _status_quo(compiled: Solver) -> tuple[int, str] | None:
     if conflict.status_quo is None:
         return None
     number = int(compiled.number_of(conflict.pattern(conflict.status_quo.taken)))
-    return number, nth_within(compiled, "-" * len(conflict.options), number)
+    return number, nth_like("-" * len(conflict.options), number, compiled.count_within)
 
 
 def decided(question: _Question) -> tuple[int, list[Slice]]:
     """Decide some slices, in whatever process; with the place of the first."""
-    if question.version != __version__:
-        raise InputError(f"a worker has Detente {__version__}, but is asked by Detente {question.version}")
     compiled = solver(question.conflict, question.engine)
     return question.place, _decided(compiled, question)
 
@@ -404,19 +353,29 @@ def _decide_all(compiled: Solver, concepts: Iterable[Concept], stages: Stages) -
 
 def _decided(compiled: Solver, question: _Question) -> list[Slice]:
     """Decide some slices, and check what is told of them where that is asked for."""
-    told = [_told(compiled, question, pattern) for pattern in question.patterns]
+    decided = [_equilibria_within(compiled, question, pattern) for pattern in question.patterns]
     if not question.verify:
-        return [found for found, _ in told]
-    from detente.verification.verify import Verifier
-    from detente.verification.verify_slices import SliceClaims, verify_slice
-
-    standard = Verifier(compiled.conflict, compiled)
+        return [found for found, _ in decided]
+    verifier = Verifier(compiled)
     return [
-        replace(found, verification=verify_slice(SliceClaims(compiled, found, sets), standard)) for found, sets in told
+        replace(
+            found,
+            verification=verify_slice(
+                SliceClaims(
+                    compiled,
+                    found.pattern,
+                    found.count,
+                    sets,
+                    {id: covering for id, (_, covering) in found.equilibria.items()},
+                ),
+                verifier,
+            ),
+        )
+        for found, sets in decided
     ]
 
 
-def _told(compiled: Solver, question: _Question, pattern: str) -> tuple[Slice, dict[str, StateSet]]:
+def _equilibria_within(compiled: Solver, question: _Question, pattern: str) -> tuple[Slice, dict[str, StateSet]]:
     """Return what there is to tell of one slice, and the sets that it is told from."""
     number, place = question.status_quo or (None, "")
     sets: dict[str, StateSet] = {}
@@ -433,10 +392,6 @@ def _told(compiled: Solver, question: _Question, pattern: str) -> tuple[Slice, d
         except TooLargeError as reason:
             undecided[concept.id] = str(reason)
     return Slice(pattern, compiled.count_within(pattern), equilibria, undecided, holds), sets
-
-
-def _counted(count: int | None, patterns: tuple[str, ...] | None) -> dict[str, Any] | None:
-    return None if count is None else {"count": count, "patterns": None if patterns is None else list(patterns)}
 
 
 __all__ = ["Slice", "SlicedAnalysis", "analyze_slices"]

@@ -12,16 +12,14 @@ engine.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import combinations
 from math import comb
 from typing import Any
 
-from detente._version import __version__
 from detente.analysis.fixed_options import member_left, with_fixed_options
 from detente.analysis.inverse import inverse_concept
-from detente.analysis.result import Result
+from detente.analysis.result import ConflictResult
 from detente.concepts import Concept
 from detente.engine import ListingSolver, listing, must_have_few
 from detente.errors import TooLargeError
@@ -48,7 +46,7 @@ class OptionSet:
 
 
 @dataclass(frozen=True)
-class Intervention(Result):
+class Intervention(ConflictResult):
     """The smallest sets of options that a third party could hold to make a state an equilibrium.
 
     ``holdings`` has every smallest set of up to ``size`` options; one empty set where the state is an equilibrium as
@@ -60,9 +58,8 @@ class Intervention(Result):
     take ‘Pay compensation’ (Upstream country)
     """
 
-    conflict: Conflict = field(repr=False)
-    digest: str
-    version: str
+    format = "detente-invert/1"
+
     state: State
     concept: Concept
     size: int
@@ -89,32 +86,44 @@ class Intervention(Result):
 
     def why(self, holding: OptionSet) -> str:
         """Say which moves of whom the holding takes away, of those for which the state would be left."""
-        conflict, options = self.conflict, dict(holding.options)
-        held_so = listing(self.applied(holding))
-        here = _counterpart(self.compiled, held_so, self.state, options)
-        gone, left = [], 0
-        for player, members in enumerate(conflict.players):
-            open_moves = {arc.end for arc in held_so.arcs_from(here, player)} if here else set()
-            for improvement in self.compiled.why(self.state.number, player, self.concept).improvements:
-                if improvement.sanction is not None:
-                    continue
-                if _counterpart(self.compiled, held_so, improvement.to, options) in open_moves:
-                    left += 1
-                else:
-                    who = difference(conflict, self.state, improvement.to, members)
-                    gone.append(f"{state_label(improvement.to)} ({who})")
+        gone, left = self.effect(holding)
         lines = [f"To hold: {self.in_words(holding)}."]
         if gone:
+            moves = [
+                f"{state_label(end)} ({difference(self.conflict, self.state, end, self.conflict.players[player])})"
+                for player, end in gone[:3]
+            ]
             more = f", and {len(gone) - 3} more" if len(gone) > 3 else ""
-            lines.append(f"That takes away the moves to {'; '.join(gone[:3])}{more}.")
+            lines.append(f"That takes away the moves to {'; '.join(moves)}{more}.")
         if left:
             lines.append(f"From {left} other moves it deters, for the others can then answer in another way.")
         return " ".join(lines)
 
+    def effect(self, holding: OptionSet) -> tuple[list[tuple[int, State]], int]:
+        """Return what a holding does to the moves for which the state would be left.
+
+        Returns the moves that it takes away, each with the player's place, and how many others it deters from.
+        """
+        options = dict(holding.options)
+        fixed = listing(self.applied(holding))
+        here = _counterpart(self.compiled, fixed, self.state, options)
+        gone, deterred = [], 0
+        for player in range(len(self.conflict.players)):
+            open_moves = {arc.end for arc in fixed.arcs_from(here, player)} if here else set()
+            for improvement in self.compiled.why(self.state.number, player, self.concept).improvements:
+                if (
+                    improvement.sanction is None
+                    and _counterpart(self.compiled, fixed, improvement.to, options) in open_moves
+                ):
+                    deterred += 1
+                elif improvement.sanction is None:
+                    gone.append((player, improvement.to))
+        return gone, deterred
+
     def to_dict(self) -> dict[str, Any]:
         """Return the answer as plain data, format ``detente-invert/1``."""
         return {
-            "format": "detente-invert/1",
+            "format": self.format,
             **self.conflict.basis.to_dict(),
             "question": "third party",
             "conflict": {"title": self.conflict.title, "digest": self.digest},
@@ -186,7 +195,12 @@ def third_party(
     must_have_few(conflict, MAX_THIRD_PARTY_STATES, "for which sets of options can be tried")
     compiled = listing(conflict)
     here = compiled.state(compiled.number_of(state))
-    options = _open(compiled, here)
+    # The options that could be held, as they are at the state: those that are not so at every state.
+    options = [
+        (name, letter == "Y")
+        for (name, column), letter in zip(compiled.space.columns.items(), here.pattern, strict=True)
+        if letter != "-" and not bool((column == (letter == "Y")).all())
+    ]
     found: list[OptionSet] = []
     tried, largest = 0, 0
     for largest in range(len(options) + 1):
@@ -197,48 +211,20 @@ def third_party(
         if tried > MAX_OPTION_SETS:
             raise TooLargeError(f"{tried:,} sets of options are more than the {MAX_OPTION_SETS:,} that are tried")
         progress(largest / (len(options) + 1), f"sets of {largest}")
-        found += _sets(compiled, here, wanted, options, largest, found)
+        for some in combinations(options, largest):
+            if any(set(holding.options) <= set(some) for holding in found):
+                continue
+            fixed = listing(with_fixed_options(conflict, dict(some)))
+            number = _counterpart(compiled, fixed, here, dict(some))
+            if number is not None and number in fixed.equilibria(wanted):
+                found.append(OptionSet(some))
     progress(1.0, "done")
     complete = found == [OptionSet(())] or largest == len(options)
-    return Intervention(conflict, conflict.digest, __version__, here, wanted, largest, tuple(found), complete, compiled)
+    return Intervention(conflict, here, wanted, largest, tuple(found), complete, compiled)
 
 
-def _open(compiled: ListingSolver, here: State) -> list[tuple[str, bool]]:
-    """Return the options that could be held, as they are at a state: those that are not so at every state."""
-    columns = compiled.space.columns
-    return [
-        (name, letter == "Y")
-        for name, letter in zip(columns, here.pattern, strict=True)
-        if letter != "-" and not bool((columns[name] == (letter == "Y")).all())
-    ]
-
-
-def _sets(
-    compiled: ListingSolver,
-    here: State,
-    concept: Concept,
-    options: list[tuple[str, bool]],
-    size: int,
-    found: list[OptionSet],
-) -> Iterator[OptionSet]:
-    for chosen in combinations(options, size):
-        if not any(set(holding.options) <= set(chosen) for holding in found) and _holds(
-            compiled, here, concept, dict(chosen)
-        ):
-            yield OptionSet(chosen)
-
-
-def _holds(whole: ListingSolver, here: State, concept: Concept, options: dict[str, bool]) -> bool:
-    left = listing(with_fixed_options(whole.conflict, options))
-    number = _counterpart(whole, left, here, options)
-    return number is not None and number in left.equilibria(concept)
-
-
-def _counterpart(whole: ListingSolver, left: ListingSolver, state: State, options: dict[str, bool]) -> int | None:
+def _counterpart(whole: ListingSolver, fixed: ListingSolver, state: State, options: dict[str, bool]) -> int | None:
     """Return the number that a state has where some options are held; None where it is gone."""
     member = member_left(whole.space, state.number - 1, options)
-    position = None if member is None else left.space.position_of_pattern(member)
+    position = None if member is None else fixed.space.position_of_pattern(member)
     return None if position is None else position + 1
-
-
-__all__ = ["OptionSet", "Intervention", "third_party"]

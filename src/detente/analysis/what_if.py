@@ -6,12 +6,12 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from detente.analysis.equilibria import MAX_LISTED, Analysis, analyze, named_states
+from detente.analysis.equilibria import Analysis, analyze, named_states
 from detente.errors import InputError, TooLargeError, UnknownNameError
 from detente.model.conflict import Conflict
 from detente.model.day import model_of_day, no_preferences_known
 from detente.model.preferences import Prioritising
-from detente.model.states import State
+from detente.model.states import MAX_LISTED, State
 
 Place = tuple[str | int, ...]
 

@@ -1,10 +1,7 @@
-"""On which claims something hangs: the smallest sets of claims that are enough for it.
+"""Whose claims does an answer depend on? The dispute in every account that one may believe.
 
-Whose word does an answer hang on? The dispute in every account that one may believe.
-
-For every account (`detente.model.evidence`) the model is taken as it has it (`detente.model.day`) and
-analysed; a state's being an equilibrium is then a function of what is believed, and the smallest sets of claims that
-are enough for it say on whose word it hangs.
+The model of every account (`detente.analysis.accounts`) is analysed. A state's being an equilibrium is then a function
+of what is believed, and its prime implicants say on which claims it depends.
 """
 
 from __future__ import annotations
@@ -12,23 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import numpy as np
-from numpy.typing import ArrayLike, NDArray
-
-from detente.analysis.accounts import (
-    AccountModels,
-    all_accounts,
-    drawn_accounts,
-    equilibria_by_model,
-    equilibria_in_model,
-    models_of,
-)
-from detente.analysis.result import Result
+from detente.analysis.accounts import AccountModels, AccountSet, equilibria_by_model, equilibria_in_model, models_of
+from detente.analysis.result import ConflictResult
 from detente.analysis.robustness.intervals import wilson
 from detente.concepts import Concept, chosen
 from detente.errors import InputError, UnknownNameError
+from detente.lazy import lazy
 from detente.model.conflict import Conflict
 from detente.model.day import act_counts, deciding_elements, model_given, model_of_day
 from detente.model.evidence import Testimony
@@ -37,54 +25,14 @@ from detente.model.statements import Statement
 from detente.model.states import State, StateList
 from detente.model.wording import statement_in_words
 
-#: Claims by their place, each true or not.
-_Implicant = tuple[tuple[int, bool], ...]
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import ArrayLike, NDArray
 
-
-def prime_implicants(
-    holds: ArrayLike, possible: ArrayLike, claims: Sequence[str]
-) -> tuple[tuple[tuple[str, bool], ...], ...]:
-    """Return the smallest sets of claims, each true or not, that are enough for something to hold.
-
-    ``holds`` and ``possible`` have a value for every set of believed claims: the set's number has bit k for the k-th
-    claim. These are the prime implicants (Quine 1952), with what is not possible left open; the recursion is that of
-    Coudert & Madre (1992). They are sorted, the shortest first.
-    """
-    size = 2 ** len(claims)
-    may = np.asarray(possible, dtype=bool)
-    table = np.asarray(holds, dtype=bool) | ~may
-    if table.size != size or may.size != size:
-        raise ValueError(f"{len(claims)} claims need tables of {size} values")
-    known: dict[bytes, frozenset[_Implicant]] = {}
-
-    def primes(part: NDArray[np.bool_], top: int) -> frozenset[_Implicant]:
-        if not part.any():
-            return frozenset()
-        if part.all():
-            return frozenset({()})
-        key = bytes([top]) + np.packbits(part).tobytes()
-        if key not in known:
-            half = part.size // 2
-            without, having = part[:half], part[half:]
-            either = primes(without & having, top - 1)
-            known[key] = (
-                either
-                | {(*rest, (top, False)) for rest in primes(without, top - 1) - either}
-                | {(*rest, (top, True)) for rest in primes(having, top - 1) - either}
-            )
-        return known[key]
-
-    by_claim = may.reshape((2,) * len(claims))
-    found = []
-    for implicant in primes(table, len(claims) - 1):
-        met: list[int | slice] = [slice(None)] * len(claims)
-        for place, value in implicant:
-            # The first axis is that of the last claim.
-            met[-1 - place] = int(value)
-        if by_claim[tuple(met)].any():
-            found.append(tuple((claims[place], value) for place, value in implicant))
-    return tuple(sorted(found, key=lambda one: (len(one), one)))
-
+    Bools = NDArray[np.bool_]
+    Ints = NDArray[np.int64]
+else:
+    np = lazy("numpy")
 
 #: With more contested claims than this the accounts are sampled.
 MAX_CLAIMS = 20
@@ -137,14 +85,15 @@ class SideAnalysis:
 
 
 @dataclass(frozen=True)
-class WhoseWord(Result):
+class WhoseWord(ConflictResult):
     """On whose word the equilibria of a conflict hang.
 
     ``accounts`` counts the accounts looked at, ``models`` the different conflicts among them; ``exact`` tells whether
     these are all accounts there are. ``sides`` is empty unless it was asked for.
     """
 
-    conflict: Conflict = field(repr=False)
+    format = "detente-whose-word/1"
+
     claims: tuple[Statement, ...]
     concepts: tuple[Concept, ...]
     accounts: int
@@ -226,7 +175,7 @@ class WhoseWord(Result):
     def to_dict(self) -> dict[str, Any]:
         """Return the answer as plain data, format ``detente-whose-word/1``."""
         return {
-            "format": "detente-whose-word/1",
+            "format": self.format,
             **self.conflict.basis.to_dict(),
             "conflict": {"title": self.conflict.title},
             "accounts": self.accounts,
@@ -318,11 +267,6 @@ class WhoseWord(Result):
             for one in self.dependences
         ]
 
-    def _repr_html_(self) -> str:
-        from html import escape
-
-        return f"<p><b>{escape(self.conflict.title)}</b></p>{self._html_table()}"
-
 
 def whose_word(
     conflict: Conflict,
@@ -367,7 +311,12 @@ def whose_word(
     """
     wanted = chosen(concepts)
     believe, doubt, leave_open = list(believe), list(doubt), list(leave_open)
-    _known(conflict, [*believe, *doubt, *leave_open])
+    if not conflict.all_statements:
+        raise InputError("the conflict has no statements, so nothing in it is anybody's word")
+    known = [statement.id for statement in conflict.all_statements]
+    for id in [*believe, *doubt, *leave_open]:
+        if id not in known:
+            raise UnknownNameError("statement", id, known)
     both = set(believe) & set(doubt)
     if both:
         raise InputError(f"{', '.join(sorted(both))} cannot be believed and doubted at once")
@@ -378,7 +327,7 @@ def whose_word(
     testimony = conflict.testimony(opened=tuple(leave_open), fixed=fixed)
     base = model_of_day(conflict)
     exact = len(testimony.disputed) <= MAX_CLAIMS
-    accounts = all_accounts(testimony) if exact else drawn_accounts(testimony, samples, seed)
+    accounts = AccountSet.all(testimony) if exact else AccountSet.drawn(testimony, samples, seed)
     possible = accounts.possible
     if not possible.any():
         raise InputError("no account believes these statements together: some of them contest each other")
@@ -388,15 +337,16 @@ def whose_word(
     states = {state.pattern: state for state in listed}
     quo = base.status_quo
     here = listed.pattern_of(base.pattern(quo.taken)) if quo else None
-    hanging = _Dependences(possible, told, testimony.disputed if exact else None)
+    every = _Accounts(possible, told, testimony.disputed if exact else None)
     dependences, deadlocks = [], []
     for concept in wanted:
         found = [pattern for id, pattern in where.equilibria if id == concept.id]
-        for pattern in sorted(found, key=_order):
+        # In the order of states: by the last option first.
+        for pattern in sorted(found, key=lambda one: ["N-Y".index(letter) for letter in reversed(one)]):
             holds = where.equilibria[concept.id, pattern]
-            dependences.append(hanging.dependence(concept, pattern, states.get(pattern), holds))
+            dependences.append(every.dependence(concept, pattern, states.get(pattern), holds))
         if here is not None:
-            deadlocks.append(hanging.dependence(concept, here, states[here], where.stuck[concept.id]))
+            deadlocks.append(every.dependence(concept, here, states[here], where.stuck[concept.id]))
     progress(1.0, "done")
     return WhoseWord(
         base,
@@ -411,34 +361,29 @@ def whose_word(
     )
 
 
-def _known(conflict: Conflict, ids: Sequence[str]) -> None:
-    if not conflict.all_statements:
-        raise InputError("the conflict has no statements, so nothing in it is anybody's word")
-    known = [statement.id for statement in conflict.all_statements]
-    for id in ids:
-        if id not in known:
-            raise UnknownNameError("statement", id, known)
-
-
-def _order(pattern: str) -> tuple[int, ...]:
-    return tuple({"N": 0, "-": 1, "Y": 2}[letter] for letter in reversed(pattern))
-
-
 @dataclass(frozen=True, eq=False)
-class _Dependences:
-    """What is asked of everything that holds in some models: in how many accounts, and on which claims it hangs."""
+class _Accounts:
+    """The possible accounts and their models; ``claims`` is None where they were drawn at random."""
 
-    possible: NDArray[np.bool_]
+    possible: Bools
     models: AccountModels
     claims: Sequence[str] | None
+    #: The conditions for what holds in the same accounts: many states are equilibria under several concepts.
+    known: dict[bytes, tuple[ClaimSet, ...]] = field(default_factory=dict)
 
-    def dependence(self, concept: Concept, pattern: str, state: State | None, holding: NDArray[np.int64]) -> Dependence:
+    def dependence(self, concept: Concept, pattern: str, state: State | None, holding: Ints) -> Dependence:
         """Return in which accounts a state is an equilibrium, which it is in some models."""
         in_model = np.zeros(self.models.count, dtype=bool)
         in_model[holding] = True
         holds = in_model[self.models.of] & self.possible
         count, met = int(np.count_nonzero(self.possible)), int(np.count_nonzero(holds))
         share = met / count
+        conditions = None
+        if self.claims is not None:
+            key = np.packbits(holds).tobytes()
+            if key not in self.known:
+                self.known[key] = prime_implicants(holds, self.possible, self.claims)
+            conditions = self.known[key]
         return Dependence(
             concept,
             pattern,
@@ -447,21 +392,53 @@ class _Dependences:
             share,
             (share, share) if self.claims is not None else wilson(met, count),
             met == count,
-            self._conditions(holds),
+            conditions,
         )
 
-    def _conditions(self, holds: NDArray[np.bool_]) -> tuple[ClaimSet, ...] | None:
-        if self.claims is None:
-            return None
-        key = np.packbits(holds).tobytes()
-        if key not in self._known:
-            self._known[key] = prime_implicants(holds, self.possible, self.claims)
-        return self._known[key]
 
-    @cached_property
-    def _known(self) -> dict[bytes, tuple[ClaimSet, ...]]:
-        """The conditions for what holds in the same accounts: many states are equilibria under several concepts."""
-        return {}
+def prime_implicants(
+    holds: ArrayLike, possible: ArrayLike, claims: Sequence[str]
+) -> tuple[tuple[tuple[str, bool], ...], ...]:
+    """Return the smallest sets of claims, each true or not, that are enough for something to hold.
+
+    ``holds`` and ``possible`` have a value for every set of believed claims: the set's number has bit k for the k-th
+    claim. These are the prime implicants (Quine 1952), with what is not possible left open; the recursion is that of
+    Coudert & Madre (1992). They are sorted, the shortest first.
+    """
+    size = 2 ** len(claims)
+    may = np.asarray(possible, dtype=bool)
+    table = np.asarray(holds, dtype=bool) | ~may
+    if table.size != size or may.size != size:
+        raise ValueError(f"{len(claims)} claims need tables of {size} values")
+    known: dict[bytes, frozenset[tuple[tuple[int, bool], ...]]] = {}
+
+    def primes(part: NDArray[np.bool_], top: int) -> frozenset[tuple[tuple[int, bool], ...]]:
+        if not part.any():
+            return frozenset()
+        if part.all():
+            return frozenset({()})
+        key = bytes([top]) + np.packbits(part).tobytes()
+        if key not in known:
+            half = part.size // 2
+            without, having = part[:half], part[half:]
+            either = primes(without & having, top - 1)
+            known[key] = (
+                either
+                | {(*rest, (top, False)) for rest in primes(without, top - 1) - either}
+                | {(*rest, (top, True)) for rest in primes(having, top - 1) - either}
+            )
+        return known[key]
+
+    by_claim = may.reshape((2,) * len(claims))
+    found = []
+    for implicant in primes(table, len(claims) - 1):
+        met: list[int | slice] = [slice(None)] * len(claims)
+        for place, value in implicant:
+            # The first axis is that of the last claim.
+            met[-1 - place] = int(value)
+        if by_claim[tuple(met)].any():
+            found.append(tuple((claims[place], value) for place, value in implicant))
+    return tuple(sorted(found, key=lambda one: (len(one), one)))
 
 
 def _sides(
@@ -479,10 +456,11 @@ def _sides(
         account = testimony.account_of(members)
         standing = account.all_in_force()
         told = model_given(conflict, standing, [act for act in conflict.history if act_counts(act, account)])
-        evidence = [
-            support.evidence for at, support in deciding_elements(conflict) if at[0] != "views" and support.evidence
-        ]
-        dropped = sum(standing.isdisjoint(ids) for ids in evidence)
+        dropped = sum(
+            bool(support.evidence) and standing.isdisjoint(support.evidence)
+            for at, support in deciding_elements(conflict)
+            if at[0] != "views"
+        )
         found, quo = equilibria_in_model(told, concepts, engine)
         sides.append(
             SideAnalysis(

@@ -151,7 +151,7 @@ def _analyze_one(
 
 
 def _show(analysis: Analysis, summary: bool, all_states: bool) -> None:
-    from detente.analysis.equilibria import MAX_LISTED
+    from detente.model.states import MAX_LISTED
     from detente.present.equilibria import reading
 
     if summary or analysis.count > MAX_LISTED:

@@ -48,7 +48,7 @@ def analyze_many(
             message(f"{one.name}: {counted(dropped, 'element')} dropped; 'detente analyze {one.name}' says why.")
         for reason in one.left_out.values():
             message(f"{one.name}: left out: {reason}.")
-        for line in one.verified.split("\n") if one.verified else ():
+        for line in str(one.verification).split("\n") if one.verification else ():
             message(f"{one.name}: {line}")
     if format is Format.JSON:
         write_json(answer.to_dict())
@@ -58,7 +58,7 @@ def analyze_many(
         _show(answer)
     if answer.faults:
         _tell(answer)
-    if answer.faults or any(one.not_verified for one in answer.conflicts):
+    if answer.faults or any(one.verification and one.verification.nothing for one in answer.conflicts):
         raise typer.Exit(1)
 
 

@@ -39,14 +39,13 @@ def explain(
 
     Example: detente explain example:elmira --state 5 --dm moe --concept seq
     """
-    from detente.analysis.equilibria import player_id
     from detente.analysis.explanation import explanation_of
     from detente.concepts import chosen
     from detente.engine import solver
     from detente.errors import UnknownNameError
 
     conflict = current(file, as_of, undated)
-    players = [player_id(members) for members in conflict.players]
+    players = list(conflict.player_ids)
     if dm is not None and dm not in players:
         raise UnknownNameError("decision maker", dm, players)
     (named,) = chosen([concept or "seq"])

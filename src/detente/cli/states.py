@@ -22,8 +22,8 @@ def states(
 
     Example: detente states example:elmira
     """
-    from detente.analysis.equilibria import MAX_LISTED
     from detente.engine import solver
+    from detente.model.states import MAX_LISTED
 
     conflict = current(file, as_of, undated)
     compiled = solver(conflict)

@@ -202,6 +202,11 @@ class Conflict(StabilityQuestions, SensitivityQuestions):
         return self.coalitions or tuple((maker.id,) for maker in self.decision_makers)
 
     @cached_property
+    def player_ids(self) -> tuple[str, ...]:
+        """How results name the players: a decision maker's identifier, or ``a+b`` for a standing coalition."""
+        return tuple("+".join(members) for members in self.players)
+
+    @cached_property
     def constraints(self) -> tuple[Condition, ...]:
         """The conditions that every feasible state meets."""
         ruled = tuple(condition for rule in self.rules for condition in rule.must_hold())

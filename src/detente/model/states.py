@@ -20,6 +20,9 @@ from detente.model.conditions import Condition
 from detente.model.conflict import Conflict
 from detente.model.preferences import StateReference
 
+#: With more states than this, results count and describe states instead of listing them.
+MAX_LISTED = 65_536
+
 
 def feasible_members(conflict: Conflict) -> Iterator[tuple[bool, ...]]:
     """Yield the feasible states before merging, in the order of their binary values.
@@ -92,7 +95,7 @@ class StateList(Sequence[State]):
         When there are more than ``limit`` states.
     """
 
-    def __init__(self, conflict: Conflict, limit: int = 65_536) -> None:
+    def __init__(self, conflict: Conflict, limit: int = MAX_LISTED) -> None:
         self.conflict = conflict
         members = list(islice(feasible_members(conflict), limit + 1))
         if len(members) > limit:
@@ -226,3 +229,29 @@ def _root(leader: list[int], index: int) -> int:
 def _pattern(members: list[tuple[bool, ...]]) -> str:
     columns = zip(*members, strict=True)
     return "".join(("Y" if column[0] else "N") if len(set(column)) == 1 else "-" for column in columns)
+
+
+def fits(state: str, pattern: str) -> bool:
+    """Tell whether a combination of options, written as Y and N, is one that a pattern (``YN--``) describes."""
+    return len(state) == len(pattern) and all(
+        letter in ("-", here) for here, letter in zip(state, pattern, strict=True)
+    )
+
+
+def nth_like(pattern: str, place: int, count_like: Callable[[str], int]) -> str:
+    """Return the largest member of the state that has a place, from 1, among those that a pattern describes.
+
+    Found by counting how many states some patterns describe, from the last option on: states stand in the order of
+    their largest members.
+    """
+    for option in reversed(range(len(pattern))):
+        if pattern[option] != "-":
+            continue
+        without = f"{pattern[:option]}N{pattern[option + 1 :]}"
+        before = count_like(without)
+        if place <= before:
+            pattern = without
+        else:
+            place -= before
+            pattern = f"{pattern[:option]}Y{pattern[option + 1 :]}"
+    return pattern

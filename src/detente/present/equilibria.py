@@ -8,12 +8,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import islice
 
-from detente.analysis.equilibria import MAX_LISTED, Analysis
-from detente.concepts import CONCEPTS, Concept, Improvement, Respond
+from detente.analysis.equilibria import Analysis
+from detente.concepts import CONCEPTS
+from detente.concepts.concept import Concept, Improvement, Respond
 from detente.engine.interface import StateSet
 from detente.model.day import no_preferences_known
 from detente.model.preferences import Prioritising, Ranking
-from detente.model.states import State
+from detente.model.states import MAX_LISTED, State
 from detente.model.wording import STUCK_UNSAID, counted, difference, listed, player_label, state_label
 
 #: How many equilibria are named before the rest is counted.

@@ -8,13 +8,12 @@ from itertools import product
 from pathlib import Path
 from typing import Any
 
-from detente.analysis.equilibria import MAX_LISTED
 from detente.analysis.graph import StateGraph
 from detente.engine import must_have_few, solver
 from detente.errors import CannotCarryError, Fault, InputError, UnknownNameError
 from detente.model.conflict import Conflict
 from detente.model.day import model_of_day
-from detente.model.states import StateList
+from detente.model.states import MAX_LISTED, StateList
 from detente.model.wording import dropped_in_words
 
 

@@ -11,14 +11,14 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from detente.analysis.coalitions import COALITION_CONCEPTS
-from detente.analysis.equilibria import MAX_LISTED, Analysis
-from detente.concepts import Concept
+from detente.analysis.equilibria import Analysis
+from detente.concepts.concept import Concept
 from detente.engine.progress import Stages
 from detente.errors import DetenteError
 from detente.model.conflict import Conflict
 from detente.model.day import model_of_day
 from detente.model.questions import Progress, no_progress
-from detente.model.states import State
+from detente.model.states import MAX_LISTED, State
 from detente.model.wording import NO_STATUS_QUO, counted
 from detente.present.phrases import shortened
 

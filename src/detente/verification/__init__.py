@@ -1,1 +1,1 @@
-"""The independent checker: naive definitions, which share no code with the engines."""
+"""The independent checker: it verifies the claims of an engine by naive definitions, and shares no code with any."""

@@ -11,14 +11,14 @@ walk, a closed set given by the engine is proved to be closed and harmless by a 
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice, product
 from math import prod
 
-from detente.concepts import CONCEPTS, Concept, Respond
+from detente.concepts import CONCEPTS, Respond
 from detente.model.conflict import Conflict
-from detente.verification.definitions import ReferenceModel, Taken, UncheckedError
+from detente.verification.claims import Claim, ClaimedSanction, FalseAnswerError, Taken, UncheckedError
+from detente.verification.definitions import ReferenceModel
 
 #: So many moves are tried on a walk from one improvement, unless said otherwise.
 MAX_WALK = 500_000
@@ -29,30 +29,6 @@ MAX_WALKS = 3
 
 _SEQUENCES = (Respond.MOVES, Respond.IMPROVEMENTS, Respond.IMPROVEMENTS_THEN_COMBINATIONS)
 _COMBINATIONS = (Respond.COMBINATIONS, Respond.IMPROVEMENTS_THEN_COMBINATIONS)
-
-
-class FalseAnswerError(Exception):
-    """What an engine says is not so."""
-
-
-@dataclass(frozen=True)
-class ClaimedSanction:
-    """What is said to deter: the others' moves, each with where it leads, and where they end."""
-
-    steps: tuple[tuple[str, Taken], ...]
-    end: Taken
-    simultaneous: bool
-
-
-@dataclass(frozen=True)
-class Claim:
-    """What an engine says of a state, a player and a concept; improvements with what is said to deter from each."""
-
-    state: Taken
-    player: str
-    concept: Concept
-    stable: bool
-    improvements: Mapping[Taken, ClaimedSanction | None]
 
 
 class Checker(ReferenceModel):
@@ -84,19 +60,20 @@ class Checker(ReferenceModel):
             raise FalseAnswerError(f"its improvements are others than those that are told: {wrong} is the difference")
         for end, sanction in claim.improvements.items():
             if sanction is not None:
-                self._check_sanction(claim, end, sanction)
+                self.check_sanction(claim, end, sanction)
         tempting = [end for end, sanction in claim.improvements.items() if sanction is None]
         if claim.stable != (not tempting):
             raise FalseAnswerError("the verdict is not what the sanctions say")
         if claim.stable or claim.concept.respond is Respond.NOBODY:
             return "sanctions" if claim.improvements else "moves"
-        return self._check_open(claim, tempting)
+        return self.check_open(claim, tempting)
 
-    def _check_sanction(self, claim: Claim, improvement: Taken, sanction: ClaimedSanction) -> None:
+    def check_sanction(self, claim: Claim, improvement: Taken, sanction: ClaimedSanction) -> None:
+        """Check that a sanction is what it says it is, and deters."""
         if sanction.simultaneous:
-            end = self._combined(claim, improvement, sanction)
+            end = self.end_of_combination(claim, improvement, sanction)
         else:
-            end = self._walked(claim, improvement, sanction)
+            end = self.end_of_sequence(claim, improvement, sanction)
         if end != sanction.end:
             raise FalseAnswerError(f"the sanction of {self.written(improvement)} does not end where it says")
         if self.better(claim.player, end, claim.state):
@@ -104,7 +81,7 @@ class Checker(ReferenceModel):
         if not self.deters(claim, end):
             raise FalseAnswerError(f"the sanction of {self.written(improvement)} can be escaped")
 
-    def _walked(self, claim: Claim, improvement: Taken, sanction: ClaimedSanction) -> Taken:
+    def end_of_sequence(self, claim: Claim, improvement: Taken, sanction: ClaimedSanction) -> Taken:
         """Follow a sequence of the others' moves, each legal and, where it has to be, an improvement."""
         if claim.concept.respond not in _SEQUENCES:
             raise FalseAnswerError("a sequence of moves is no sanction under this concept")
@@ -121,61 +98,62 @@ class Checker(ReferenceModel):
             raise FalseAnswerError("a sanction without a move")
         return here
 
-    def _combined(self, claim: Claim, improvement: Taken, sanction: ClaimedSanction) -> Taken:
+    def end_of_combination(self, claim: Claim, improvement: Taken, sanction: ClaimedSanction) -> Taken:
         """Put improvements made at the same moment, from some member of the state, together."""
         if claim.concept.respond not in _COMBINATIONS:
             raise FalseAnswerError("moves at the same moment are no sanction under this concept")
         movers = [mover for mover, _ in sanction.steps]
-        if not movers or not set(movers) <= set(self._may_combine(claim)) or len(set(movers)) < len(movers):
+        if not movers or not set(movers) <= set(self.may_combine(claim)) or len(set(movers)) < len(movers):
             raise FalseAnswerError("a combination is of moves of others who would move, one of each")
         for mover, end in sanction.steps:
             if not self.better(mover, end, claim.state):
                 raise FalseAnswerError(f"{mover} does not prefer {self.written(end)}")
         for member in self.members(claim.state):
             moved = ((claim.player, improvement), *sanction.steps)
-            parts = [self._parts(player, member, end) for player, end in moved]
-            for combined in self._combinations(member, [claim.player, *movers], parts):
+            parts = [self.parts_of_move(player, member, end) for player, end in moved]
+            for combined in self.combinations(member, [claim.player, *movers], parts):
                 if self.feasible(combined) and self.state_of(combined) == sanction.end:
                     return sanction.end
         raise FalseAnswerError(f"no such moves at the same moment lead to {self.written(sanction.end)}")
 
-    def _parts(self, player: str, member: Taken, end: Taken) -> list[Taken]:
+    def parts_of_move(self, player: str, member: Taken, end: Taken) -> list[Taken]:
         """Return what a player can do with its options so that it would get from a member to a state by itself."""
         own = self.options_of(player)
         if not self.merges:
             return [end & own] if self.can_move(player, member, end) else []
         return [to & own for to in self.member_ends(player, member, end)]
 
-    def _combinations(self, member: Taken, players: Sequence[str], parts: Sequence[Sequence[Taken]]) -> Iterator[Taken]:
+    def combinations(self, member: Taken, players: Sequence[str], parts: Sequence[Sequence[Taken]]) -> Iterator[Taken]:
         """Yield what comes of it when each of some players does one of some things with its options."""
         if prod(map(len, parts)) > MAX_COMBINED:
             raise UncheckedError("there are too many moves at the same moment to try each combination")
         rest = member.difference(*map(self.options_of, players))
         return (rest.union(*chosen) for chosen in product(*parts))
 
-    def _may_combine(self, claim: Claim) -> list[str]:
+    def may_combine(self, claim: Claim) -> list[str]:
         """Return who else may move at the same moment: under 'SEQ, then SIM' those who, like the player, would move."""
         others = [player for player in self.players if player != claim.player]
         if claim.concept.respond is Respond.COMBINATIONS:
             return others
-        if self._stays_by_sequences(claim.player, claim.state):
+        if self.is_seq_stable(claim.player, claim.state):
             return []
-        return [other for other in others if not self._stays_by_sequences(other, claim.state)]
+        return [other for other in others if not self.is_seq_stable(other, claim.state)]
 
-    def _stays_by_sequences(self, player: str, state: Taken) -> bool:
+    def is_seq_stable(self, player: str, state: Taken) -> bool:
         """Tell whether a state is stable for a player under SEQ."""
         if (player, state) not in self._staying:
             claim = Claim(state, player, CONCEPTS["seq"], stable=True, improvements={})
             self._staying[player, state] = all(
-                self._deterrent(claim, improvement) is not None for improvement in self.improvements(player, state)
+                self.sanction_by_sequence(claim, improvement) is not None
+                for improvement in self.improvements(player, state)
             )
         return self._staying[player, state]
 
-    def _check_open(self, claim: Claim, tempting: list[Taken]) -> str:
+    def check_open(self, claim: Claim, tempting: list[Taken]) -> str:
         """Look for a sanction of an improvement that is said to have none; one such improvement is enough."""
         for improvement in islice(tempting, MAX_WALKS):
             try:
-                found = self._found_against(claim, improvement)
+                found = self.sanction_against(claim, improvement)
             except UncheckedError:
                 if claim.concept.respond is Respond.IMPROVEMENTS_THEN_COMBINATIONS:
                     raise
@@ -187,12 +165,12 @@ class Checker(ReferenceModel):
             return "walk"
         return "open"
 
-    def _found_against(self, claim: Claim, improvement: Taken) -> Taken | None:
+    def sanction_against(self, claim: Claim, improvement: Taken) -> Taken | None:
         """Return what the others can bring about to deter from an improvement; None when there is nothing."""
         respond = claim.concept.respond
-        if respond in _SEQUENCES and (found := self._deterrent(claim, improvement)) is not None:
+        if respond in _SEQUENCES and (found := self.sanction_by_sequence(claim, improvement)) is not None:
             return found
-        return self._combined_deterrent(claim, improvement) if respond in _COMBINATIONS else None
+        return self.sanction_by_combination(claim, improvement) if respond in _COMBINATIONS else None
 
     def deters(self, claim: Claim, state: Taken) -> bool:
         """Tell whether a state that the others bring about deters from a claim's state."""
@@ -203,7 +181,7 @@ class Checker(ReferenceModel):
             and any(self.better(claim.player, last, claim.state) for last in self.moves(claim.player, state))
         )
 
-    def _deterrent(self, claim: Claim, improvement: Taken) -> Taken | None:
+    def sanction_by_sequence(self, claim: Claim, improvement: Taken) -> Taken | None:
         """Go everywhere that the others can get to; `UncheckedError` when that is too far."""
         others = [player for player in self.players if player != claim.player]
         seen, came = {improvement}, {(improvement, "")}
@@ -218,7 +196,7 @@ class Checker(ReferenceModel):
                 if mover == last or (here, mover) in moved:
                     continue
                 moved.add((here, mover))
-                for end in self._answers(claim, mover, here):
+                for end in self.responses(claim, mover, here):
                     if end not in seen and self.deters(claim, end):
                         return end
                     seen.add(end)
@@ -227,15 +205,15 @@ class Checker(ReferenceModel):
                         waiting.append((end, mover))
         return None
 
-    def _answers(self, claim: Claim, mover: str, state: Taken) -> Iterable[Taken]:
+    def responses(self, claim: Claim, mover: str, state: Taken) -> Iterable[Taken]:
         """Return where another can move to in answer."""
         return self.moves(mover, state) if claim.concept.respond is Respond.MOVES else self.improvements(mover, state)
 
-    def _combined_deterrent(self, claim: Claim, improvement: Taken) -> Taken | None:
+    def sanction_by_combination(self, claim: Claim, improvement: Taken) -> Taken | None:
         """Try every combination of the others' improvements; `UncheckedError` when there are too many."""
-        others = self._may_combine(claim)
+        others = self.may_combine(claim)
         for member in self.members(claim.state):
-            parts = [self._parts(claim.player, member, improvement)]
+            parts = [self.parts_of_move(claim.player, member, improvement)]
             for other in others:
                 own = self.options_of(other)
                 ends = [
@@ -244,7 +222,7 @@ class Checker(ReferenceModel):
                     if self.better(other, self.state_of(end), claim.state)
                 ]
                 parts.append([member & own, *(end & own for end in ends)])
-            for combined in self._combinations(member, [claim.player, *others], parts):
+            for combined in self.combinations(member, [claim.player, *others], parts):
                 state = self.state_of(combined)
                 if state != improvement and self.feasible(combined) and self.deters(claim, state):
                     return state

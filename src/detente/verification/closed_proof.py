@@ -33,12 +33,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from detente.concepts import Respond
-from detente.engine.verdicts import ClosedSet
 from detente.model.conditions import Algebra, Condition
 from detente.model.conflict import Conflict
 from detente.model.preferences import Prioritising
-from detente.verification.checker import Checker, Claim, FalseAnswerError
-from detente.verification.definitions import Taken, UncheckedError
+from detente.verification.checker import Checker
+from detente.verification.claims import Claim, ClosedSet, FalseAnswerError, Taken, UncheckedError
 
 #: After so many refuted states the proof is given up.
 MAX_REFUTED = 5_000

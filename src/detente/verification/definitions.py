@@ -19,8 +19,7 @@ from detente.model.conflict import Conflict
 from detente.model.parts import DecisionMaker, always
 from detente.model.preferences import Payoffs, Prioritising, Ranking, Weights
 from detente.model.states import StateList, feasible_members
-
-Taken = frozenset[str]
+from detente.verification.claims import Taken, UncheckedError
 
 #: A decision maker's moves are tried one by one up to so many options of its own.
 MAX_OWN_OPTIONS = 14
@@ -32,10 +31,6 @@ MAX_MEMBER_PAIRS = 2_000
 MAX_COALITION_STEPS = 200_000
 #: So much is remembered of ranks, and of a coalition's moves, before it is forgotten.
 MAX_KNOWN = 500_000
-
-
-class UncheckedError(Exception):
-    """Something that is too much for plain Python, with the reason."""
 
 
 class ReferenceModel:

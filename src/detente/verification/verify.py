@@ -3,36 +3,48 @@
 Every state is checked where there are few; otherwise the status quo, some named and merged states, some equilibria and
 some states drawn at random, the same for the same conflict. What is checked of a state: its number and how it is
 written, where states can be listed; for every player and concept the verdict, its improvements and sanctions
-(`detente.verification.checker`); and that the sets of stable states and of equilibria say the same.
+(`detente.verification.checker`); and that the sets of stable states and of equilibria say the same. A state of a slice
+has to be in the slice, too, and the patterns that are said to cover just the equilibria have to cover it if it is one.
 """
 
 from __future__ import annotations
 
 import random
 from collections import Counter
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import islice
-from typing import Any, Protocol
+from itertools import compress, islice
+from typing import Any
 
 from detente._version import __version__
-from detente.analysis.equilibria import MAX_LISTED, Analysis, player_id
-from detente.concepts import Concept, Respond
-from detente.engine.interface import Certifying, Solver, StateSet
-from detente.engine.verdicts import SanctionPath, Verdict
+from detente.concepts import Concept, Respond, chosen
 from detente.errors import CertificateError, TooLargeError
 from detente.model.conflict import Conflict
 from detente.model.questions import Progress, no_progress
-from detente.model.states import State, StateList
-from detente.verification.checker import MAX_WALK, Checker, Claim, ClaimedSanction, FalseAnswerError
+from detente.model.states import MAX_LISTED, State, StateList, feasible_members, fits, nth_like
+from detente.verification.checker import MAX_WALK, Checker
+from detente.verification.claims import (
+    Claim,
+    ClaimedSanction,
+    Engine,
+    EngineClaims,
+    FalseAnswerError,
+    Prover,
+    SliceEngine,
+    StateSet,
+    Taken,
+    UncheckedError,
+    Verdict,
+)
 from detente.verification.closed_proof import prove, prove_no_combination, unprovable
-from detente.verification.definitions import Taken, UncheckedError
 
 #: Up to so many states all are checked.
 CHECK_ALL_UP_TO = 64
 #: Otherwise so many equilibria of each concept, named states, merged states and others are.
 SAMPLED = 2
+#: In a slice so many states are drawn at random to find some that are no equilibria.
+MAX_DRAWN_AT_RANDOM = 8
 #: Where the engine can give a proof, or a walk would seldom end, it is given up after so many moves tried.
 SHORT_WALK = 5_000
 
@@ -72,16 +84,14 @@ class Verification:
     @classmethod
     def together(cls, parts: Iterable[Verification]) -> Verification:
         """Put together what was checked of parts of the states that share none; there must be one."""
-        first, *more = parts
-        by, unchecked = Counter(dict(first.by)), Counter(dict(first.unchecked))
-        for part in more:
-            by.update(dict(part.by))
-            unchecked.update(dict(part.unchecked))
-        parts = (first, *more)
+        parts = tuple(parts)
+        by, unchecked = (
+            sum((Counter(dict(getattr(part, name))) for part in parts), Counter[str]()) for name in ("by", "unchecked")
+        )
         return cls(
-            digest=first.digest,
-            engine=first.engine,
-            version=first.version,
+            digest=parts[0].digest,
+            engine=parts[0].engine,
+            version=parts[0].version,
             states=tuple(sorted(number for part in parts for number in part.states)),
             count=sum(part.count for part in parts),
             claims=sum(by.values()),
@@ -118,60 +128,56 @@ _MEANS = {
 }
 
 
-def verify(analysis: Analysis, progress: Progress = no_progress) -> Verification:
+def verify(analysis: EngineClaims, progress: Progress = no_progress) -> Verification:
     """Check what an analysis says of some states, or all where there are few.
+
+    Parameters
+    ----------
+    analysis
+        The result of `detente.analysis.equilibria.analyze`, or whatever else makes the same claims.
+    progress
+        Called with the share of the work done and what is being done.
+
+    Returns
+    -------
+    Verification
+        What was checked, by which means, and what was not, with why.
 
     Raises
     ------
     CertificateError
         When something that the engine says is not so.
     """
-    return ClaimCheck(analysis).verification(progress)
+    return ClaimCheck(analysis, Verifier(analysis.solver)).verification(progress)
 
 
-class EngineClaims(Protocol):
-    """What an engine has told: of all states, or of some."""
-
-    @property
-    def solver(self) -> Solver:
-        """The engine that told it."""
-        ...
-
-    @property
-    def concepts(self) -> tuple[Concept, ...]:
-        """The concepts that it is told of."""
-        ...
-
-    @property
-    def count(self) -> int:
-        """How many states it is told of."""
-        ...
-
-    @property
-    def stability(self) -> Mapping[str, Mapping[str, StateSet]]:
-        """The states that are stable, by concept and player; a concept of which that is not told is not in it."""
-        ...
-
-    def equilibrium_set(self, concept: str) -> StateSet:
-        """Return the equilibria among the states that it is told of."""
-        ...
+def verify_slice(claims: SliceClaims, verifier: Verifier) -> Verification:
+    """Check what is said of some states of a slice, or of all where there are few; as `verify` does of the whole."""
+    return _SliceCheck(claims, verifier).verification()
 
 
 class Verifier:
-    """What answers are held against: the conflict as plain as it is written, and its states in their order."""
+    """What claims are held against: the conflict as plain as it is written, and its states in their order."""
 
-    def __init__(self, conflict: Conflict, solver: Solver) -> None:
-        self.conflict = conflict
+    def __init__(self, engine: Engine) -> None:
+        self.conflict: Conflict = engine.conflict
         # A proof takes over from a walk where the engine can give one; and a walk among more states than can be listed
         # seldom comes to an end.
-        provable = isinstance(solver, Certifying) and (
-            solver.count > MAX_LISTED or unprovable(conflict, sequences=True) is None
+        provable = isinstance(engine, Prover) and (
+            engine.count > MAX_LISTED or unprovable(self.conflict, sequences=True) is None
         )
-        self.checker: Checker | UncheckedError
+        self.refusal: UncheckedError | None = None
         try:
-            self.checker = Checker(conflict, SHORT_WALK if provable else MAX_WALK)
+            self._checker = Checker(self.conflict, SHORT_WALK if provable else MAX_WALK)
         except UncheckedError as reason:
-            self.checker = reason
+            self.refusal = reason
+
+    @property
+    def checker(self) -> Checker:
+        """The checker; `UncheckedError` where the conflict is too much for it."""
+        if self.refusal is not None:
+            raise self.refusal
+        return self._checker
 
     @cached_property
     def listed(self) -> StateList | None:
@@ -183,101 +189,89 @@ class Verifier:
 
 
 class ClaimCheck:
-    """What has been checked of an engine's answer so far, and by which means."""
+    """What has been checked of an engine's claims so far, and by which means."""
 
-    def __init__(self, analysis: EngineClaims, standard: Verifier | None = None) -> None:
-        self.analysis = analysis
-        self.conflict = analysis.solver.conflict
-        self.standard = standard or Verifier(self.conflict, analysis.solver)
+    def __init__(self, claims: EngineClaims, verifier: Verifier) -> None:
+        self.claims, self.verifier = claims, verifier
+        self.conflict, self.solver = verifier.conflict, claims.solver
         self.by: Counter[str] = Counter()
         self.unchecked: Counter[str] = Counter()
 
     def verification(self, progress: Progress = no_progress) -> Verification:
-        """Check what is told of some states, or of all where there are few."""
-        analysis, states = self.analysis, self.chosen()
+        """Check what is said of some states, or of all where there are few."""
+        states = self.chosen()
         for done, number in enumerate(states):
             progress(done / len(states), f"verifying state {number}")
             self.look_at(number)
         return Verification(
             digest=self.conflict.digest,
-            engine=analysis.solver.name,
+            engine=self.solver.name,
             version=__version__,
             states=tuple(states),
-            count=analysis.count,
+            count=self.claims.count,
             claims=sum(self.by.values()),
             by=tuple(sorted(self.by.items())),
             unchecked=tuple(sorted(self.unchecked.items())),
         )
 
     @property
-    def checker(self) -> Checker:
-        """The checker; `UncheckedError` where the conflict is too much for it."""
-        if isinstance(self.standard.checker, UncheckedError):
-            raise self.standard.checker
-        return self.standard.checker
+    def feasible(self) -> int:
+        """How many feasible states the engine says that there are."""
+        return self.claims.count
 
     def chosen(self) -> list[int]:
         """Return the numbers of the states to look at."""
-        analysis = self.analysis
-        if analysis.count <= CHECK_ALL_UP_TO:
-            return list(range(1, analysis.count + 1))
-        conflict, number_of = self.conflict, analysis.solver.number_of
-        written = [conflict.pattern(conflict.status_quo.taken)] if conflict.status_quo else []
-        named = (state.taken for state in conflict.states if conflict.breaks(state.taken) is None)
-        written += map(conflict.pattern, islice(named, SAMPLED))
-        if isinstance(self.standard.checker, Checker):
-            written += map(conflict.pattern, islice(self.checker.merged_states(), SAMPLED))
-        chosen = {int(number_of(pattern)) for pattern in written}
-        for concept in analysis.concepts:
-            chosen.update(islice(analysis.equilibrium_set(concept.id).numbers(), SAMPLED))
+        claims, conflict = self.claims, self.conflict
+        if claims.count <= CHECK_ALL_UP_TO:
+            return list(range(1, claims.count + 1))
+        written = [conflict.status_quo.taken] if conflict.status_quo else []
+        written += islice((one.taken for one in conflict.states if conflict.breaks(one.taken) is None), SAMPLED)
+        if self.verifier.refusal is None:
+            written += islice(self.verifier.checker.merged_states(), SAMPLED)
+        chosen = {int(self.solver.number_of(conflict.pattern(taken))) for taken in written}
+        for concept in claims.concepts:
+            chosen.update(islice(claims.equilibrium_set(concept.id).numbers(), SAMPLED))
         chance = random.Random(conflict.digest)
-        chosen.update(chance.randint(1, analysis.count) for _ in range(SAMPLED))
+        chosen.update(chance.randint(1, claims.count) for _ in range(SAMPLED))
         return sorted(chosen)
 
     def look_at(self, number: int) -> None:
         """Check everything that is said of one state."""
-        analysis = self.analysis
-        state = analysis.solver.state(number)
-        listed = self.standard.listed if self.feasible <= MAX_LISTED else None
+        state = self.solver.state(number)
+        listed = self.verifier.listed if self.feasible <= MAX_LISTED else None
         if listed is not None:
             if len(listed) != self.feasible:
                 raise self.false(state, "", f"there are {len(listed):,} states, not {self.feasible:,}")
             if listed.numbered(number).pattern != state.pattern:
                 raise self.false(state, "", f"this number is that of {listed.numbered(number)}")
-        for concept in analysis.concepts:
-            verdicts = [self._stands(state, player, concept) for player in range(len(self.conflict.players))]
+        for concept in self.claims.concepts:
+            verdicts = [self._checked_verdict(state, player, concept) for player in range(len(self.conflict.players))]
             # Without one of the verdicts, one that says no is enough to know what all say.
             if None in verdicts and False not in verdicts:
                 continue
-            if (number in analysis.equilibrium_set(concept.id)) != (False not in verdicts):
+            if (number in self.claims.equilibrium_set(concept.id)) != (False not in verdicts):
                 about = f" under {concept.title}"
                 raise self.false(state, about, "the set of equilibria says otherwise than the verdicts")
 
-    @property
-    def feasible(self) -> int:
-        """How many feasible states the engine says that there are."""
-        return self.analysis.count
-
-    def _stands(self, state: State, player: int, concept: Concept) -> bool | None:
+    def _checked_verdict(self, state: State, player: int, concept: Concept) -> bool | None:
         """Check one verdict and return it; None where the engine cannot say why."""
-        analysis = self.analysis
-        name = player_id(self.conflict.players[player])
+        name = self.conflict.player_ids[player]
         about = f" for {name} under {concept.title}"
         try:
-            verdict = analysis.solver.why(state.number, player, concept)
+            verdict = self.solver.why(state.number, player, concept)
         except TooLargeError as reason:
             self.unchecked[str(reason)] += 1
             return None
         stable = bool(verdict.stable)
-        told = analysis.stability.get(concept.id)
-        if told is not None and stable != (state.number in told[name]):
+        said = self.claims.stability.get(concept.id)
+        if said is not None and stable != (state.number in said[name]):
             raise self.false(state, about, "the set of stable states says otherwise than the explanation")
         if concept.family != "plain":
             self.unchecked["only concepts of plain preferences and the sentence are checked"] += 1
             return stable
         try:
-            claim = claim_of(analysis, self.checker, verdict)
-            how = self.checker.check(claim)
+            claim = claim_of(self.solver, self.verifier.checker, verdict)
+            how = self.verifier.checker.check(claim)
             self.by[self._proved(claim, verdict) if how == "open" else how] += 1
         except (UncheckedError, TooLargeError) as reason:
             self.unchecked[str(reason)] += 1
@@ -286,7 +280,7 @@ class ClaimCheck:
         return stable
 
     def _proved(self, claim: Claim, verdict: Verdict) -> str:
-        solver, checker = self.analysis.solver, self.checker
+        checker = self.verifier.checker
         improvement = next(end for end, sanction in claim.improvements.items() if sanction is None)
         if claim.concept.respond is Respond.COMBINATIONS:
             prove_no_combination(checker, claim, improvement)
@@ -294,8 +288,8 @@ class ClaimCheck:
         if reason := unprovable(self.conflict, sequences=True):
             raise UncheckedError(reason)
         closed = (
-            solver.closed_set(int(verdict.state), verdict.player, verdict.concept)
-            if isinstance(solver, Certifying)
+            self.solver.closed_set(int(verdict.state), verdict.player, verdict.concept)
+            if isinstance(self.solver, Prover)
             else None
         )
         if closed is None:
@@ -307,12 +301,30 @@ class ClaimCheck:
         """Return the error for an answer that does not stand."""
         where = f"state {state}" if isinstance(state, State) else state
         return CertificateError(
-            f"the {self.analysis.solver.name} engine's answer on {where}{about} does not stand: {fault}. "
+            f"the {self.solver.name} engine's answer on {where}{about} does not stand: {fault}. "
             "This is a defect of Detente: please report it with the conflict file"
         )
 
 
-def state_meant(analysis: EngineClaims, checker: Checker, state: State) -> Taken:
+def claim_of(engine: Engine, checker: Checker, verdict: Verdict) -> Claim:
+    """Return what a verdict claims, as the checker has states."""
+    players = engine.conflict.player_ids
+
+    def taken(state: State) -> Taken:
+        return state_meant(engine, checker, state)
+
+    improvements: dict[Taken, ClaimedSanction | None] = {}
+    for one in verdict.improvements:
+        sanction = None
+        if one.sanction is not None:
+            steps = tuple((players[step.player], taken(step.to)) for step in one.sanction.steps)
+            sanction = ClaimedSanction(steps, taken(one.sanction.end), one.sanction.simultaneous)
+        improvements[taken(one.to)] = sanction
+    state, player = taken(verdict.state), players[verdict.player]
+    return Claim(state, player, verdict.concept, bool(verdict.stable), improvements)
+
+
+def state_meant(engine: Engine, checker: Checker, state: State) -> Taken:
     """Return the state that an engine speaks of as the checker has it: by the options taken in its largest member.
 
     Raises
@@ -323,31 +335,116 @@ def state_meant(analysis: EngineClaims, checker: Checker, state: State) -> Taken
     found = checker.written_as(state.pattern)
     if len(found) > 1:
         # Merged states may be written alike; the number tells which is meant.
-        solver = analysis.solver
-        found = [one for one in found if solver.number_of(solver.conflict.pattern(one)) == state.number]
+        found = [one for one in found if engine.number_of(engine.conflict.pattern(one)) == state.number]
     if len(found) != 1:
         raise FalseAnswerError(f"there is no state {state}")
     return found[0]
 
 
-def claim_of(analysis: EngineClaims, checker: Checker, verdict: Verdict) -> Claim:
-    """Return what a verdict claims, as the checker has states."""
-    players = [player_id(members) for members in analysis.solver.conflict.players]
+@dataclass(frozen=True)
+class SliceClaims:
+    """What an engine has said of the states that a pattern describes.
 
-    def taken(state: State) -> Taken:
-        return state_meant(analysis, checker, state)
+    ``found`` has for every concept the equilibria among them, and ``patterns`` what is said to cover just these.
+    """
 
-    def sanction(said: SanctionPath) -> ClaimedSanction:
-        steps = tuple((players[step.player], taken(step.to)) for step in said.steps)
-        return ClaimedSanction(steps, taken(said.end), said.simultaneous)
+    solver: SliceEngine
+    pattern: str
+    count: int
+    found: Mapping[str, StateSet]
+    patterns: Mapping[str, tuple[str, ...] | None]
+    #: Of a slice the equilibria are said, and not for whom other states are stable.
+    stability: Mapping[str, Mapping[str, StateSet]] = field(default_factory=dict)
 
-    return Claim(
-        taken(verdict.state),
-        players[verdict.player],
-        verdict.concept,
-        bool(verdict.stable),
-        {taken(one.to): sanction(one.sanction) if one.sanction else None for one in verdict.improvements},
-    )
+    @property
+    def concepts(self) -> tuple[Concept, ...]:
+        """The concepts that it was decided under."""
+        return chosen(self.found)
+
+    def equilibrium_set(self, concept: str) -> StateSet:
+        """Return the equilibria in the slice."""
+        return self.found[concept]
 
 
-__all__ = ["ClaimCheck", "Verifier", "EngineClaims", "Verification", "verify"]
+class _SliceCheck(ClaimCheck):
+    """What has been checked of a slice so far."""
+
+    def __init__(self, claims: SliceClaims, verifier: Verifier) -> None:
+        super().__init__(claims, verifier)
+        self.slice = claims
+
+    @property
+    def feasible(self) -> int:
+        """How many feasible states the engine says that there are, in all slices."""
+        return self.solver.count
+
+    def chosen(self) -> list[int]:
+        """Return the numbers of the states to look at."""
+        claims = self.slice
+        self._must_be_counted()
+        if claims.count <= CHECK_ALL_UP_TO:
+            return sorted(self._nth(place) for place in range(1, claims.count + 1))
+        chosen = set(self._of_interest())
+        for states in claims.found.values():
+            chosen.update(islice(states.numbers(), SAMPLED))
+        chosen.update(islice(self._others(), SAMPLED))
+        return sorted(chosen)
+
+    def look_at(self, number: int) -> None:
+        """Check everything that is said of one state."""
+        super().look_at(number)
+        if self.verifier.refusal is not None:
+            return
+        claims, state = self.slice, self.solver.state(number)
+        try:
+            largest = self.conflict.pattern(state_meant(self.solver, self.verifier.checker, state))
+        except FalseAnswerError as fault:
+            raise self.false(state, "", str(fault)) from None
+        if not fits(largest, claims.pattern):
+            raise self.false(state, "", f"it is not in the slice {claims.pattern}")
+        for concept, patterns in claims.patterns.items():
+            covered = patterns is not None and any(fits(largest, one) for one in patterns)
+            if patterns is not None and covered != (number in claims.found[concept]):
+                raise self.false(state, f" under {concept}", "the patterns say otherwise than the set of equilibria")
+
+    def _must_be_counted(self) -> None:
+        """Count the states of the slice where they can be listed."""
+        claims, verifier = self.slice, self.verifier
+        if verifier.refusal is not None or self.feasible > MAX_LISTED or verifier.listed is None:
+            return
+        names = [option.id for option in self.conflict.options]
+        members = (frozenset(compress(names, member)) for member in feasible_members(self.conflict))
+        count = sum(
+            verifier.checker.state_of(member) == member and fits(self.conflict.pattern(member), claims.pattern)
+            for member in members
+        )
+        if count != claims.count:
+            raise self.false(f"the slice {claims.pattern}", "", f"it has {count:,} states, not {claims.count:,}")
+
+    def _nth(self, place: int) -> int:
+        return int(self.solver.number_of(nth_like(self.slice.pattern, place, self.slice.solver.count_within)))
+
+    def _of_interest(self) -> Iterator[int]:
+        """Yield the status quo, some named and some merged states, as far as they are in the slice."""
+        conflict = self.conflict
+        if self.verifier.refusal is not None:
+            return
+        checker = self.verifier.checker
+        named = [frozenset(one.taken) for one in conflict.states if conflict.breaks(one.taken) is None]
+        if conflict.status_quo:
+            yield from self._inside([checker.state_of(frozenset(conflict.status_quo.taken))])
+        yield from islice(self._inside(map(checker.state_of, named)), SAMPLED)
+        yield from islice(self._inside(checker.merged_states()), SAMPLED)
+
+    def _inside(self, largest: Iterable[Taken]) -> Iterator[int]:
+        for pattern in map(self.conflict.pattern, largest):
+            if fits(pattern, self.slice.pattern):
+                yield int(self.solver.number_of(pattern))
+
+    def _others(self) -> Iterator[int]:
+        """Yield states drawn at random that are no equilibrium under some concept, the same for the same slice."""
+        claims, chance = self.slice, random.Random(self.conflict.digest + self.slice.pattern)
+        for _ in range(MAX_DRAWN_AT_RANDOM):
+            number = self._nth(chance.randint(1, claims.count))
+            if not all(number in states for states in claims.found.values()):
+                yield number

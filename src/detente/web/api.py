@@ -13,7 +13,6 @@ from fastapi.responses import JSONResponse, Response
 from pydantic import BaseModel, Field
 
 from detente._version import __version__
-from detente.analysis.equilibria import MAX_LISTED, player_id
 from detente.analysis.explanation import Explanation, explanation_of
 from detente.analysis.what_if import WhatIfChanges, what_if_data
 from detente.concepts import CONCEPTS, chosen
@@ -21,6 +20,7 @@ from detente.editing import edited_file
 from detente.editing.edit import ConfirmationNeededError
 from detente.errors import DetenteError, InputError, TooLargeError, UnknownNameError
 from detente.model.conflict import Conflict
+from detente.model.states import MAX_LISTED
 from detente.web import questions
 from detente.web.documents import document_path, sources_data
 from detente.web.folder import ChangedError, MissingError, OutsideError, ReadOnlyError, digest
@@ -229,7 +229,7 @@ def router(desk: Session, jobs: Jobs) -> APIRouter:
         conflict = desk.version(name).conflict
         compiled = desk.solver(conflict)
         if compiled.count > MAX_STATES:
-            return neighbourhood_data(compiled, [player_id(members) for members in conflict.players], focus)
+            return neighbourhood_data(compiled, list(conflict.player_ids), focus)
         found = table(name, concept)
         return graph_data(found, moves_of(desk, found), arrange=arrange, across=across, down=down, by=by, focus=focus)
 
@@ -348,7 +348,7 @@ def explained(desk: Session, conflict: Conflict, state: str, player: str, concep
     """Return why a state is stable for a player under a concept, or not."""
     (named,) = chosen([concept])
     compiled = desk.solver(conflict)
-    players = [player_id(members) for members in conflict.players]
+    players = list(conflict.player_ids)
     if player not in players:
         raise UnknownNameError("player", player, players)
     return explanation_of(compiled, compiled.number_of(state), players.index(player), named)

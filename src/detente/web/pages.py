@@ -16,7 +16,6 @@ from jinja2.filters import do_truncate
 from markupsafe import Markup
 
 from detente._version import __version__
-from detente.analysis.equilibria import MAX_LISTED
 from detente.analysis.explanation import Explanation
 from detente.concepts import CONCEPTS, DEFAULT_CONCEPTS
 from detente.concepts import concept as concept_named
@@ -28,6 +27,7 @@ from detente.model.conflict import Conflict
 from detente.model.day import no_preferences_known
 from detente.model.parts import RULE_KINDS
 from detente.model.statements import STATEMENT_KINDS
+from detente.model.states import MAX_LISTED
 from detente.model.wording import STUCK_UNSAID, basis_in_words
 from detente.present.phrases import condition_in_words, rule_in_words
 from detente.render.html import unbroken_html

@@ -8,7 +8,6 @@ from itertools import chain, count
 from typing import Any
 from unicodedata import category, normalize
 
-from detente.analysis.equilibria import player_id
 from detente.model.conflict import Conflict
 
 #: Parties beyond this share a colour with an earlier one; letters tell them apart.
@@ -34,7 +33,7 @@ def parties(conflict: Conflict) -> list[dict[str, Any]]:
     """Return the players with a letter or a few and a colour by which pages tell them apart."""
     labels = [[conflict.decision_maker(id).label for id in members] for members in conflict.players]
     return [
-        {"id": player_id(members), "label": " and ".join(of), "letter": letter, "colour": place % COLOURS}
+        {"id": "+".join(members), "label": " and ".join(of), "letter": letter, "colour": place % COLOURS}
         for place, (members, of, letter) in enumerate(
             zip(conflict.players, labels, letters_of([" ".join(of) for of in labels]), strict=True)
         )

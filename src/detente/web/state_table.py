@@ -9,9 +9,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from detente.analysis.equilibria import MAX_LISTED, Analysis
+from detente.analysis.equilibria import Analysis
 from detente.errors import TooLargeError, UnknownNameError
-from detente.model.states import State
+from detente.model.states import MAX_LISTED, State
 
 Bools = NDArray[np.bool_]
 

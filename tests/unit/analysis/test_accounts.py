@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 import detente as dt
 from detente.analysis import accounts
-from detente.analysis.accounts import EquilibriaByModel, all_accounts, equilibria_by_model, models_of
+from detente.analysis.accounts import AccountSet, EquilibriaByModel, equilibria_by_model, models_of
 from detente.concepts import chosen
 from detente.model.conflict import Conflict
 from detente.model.evidence import Support, Testimony
@@ -72,7 +72,7 @@ def _grounded(draw: st.DrawFn, preferences: Preferences) -> Preferences:
 
 def held(conflict: Conflict, concepts: tuple[str, ...] = TOGETHER) -> EquilibriaByModel:
     testimony = Testimony(tuple(conflict.all_statements))
-    told = models_of(conflict, testimony, all_accounts(testimony))
+    told = models_of(conflict, testimony, AccountSet.all(testimony))
     return equilibria_by_model(conflict, told, chosen(concepts), "auto", no_progress)
 
 
@@ -112,7 +112,7 @@ def test_what_cannot_be_laid_side_by_side_is_analysed_as_it_is_told(monkeypatch:
     def never(*arguments: object) -> None:
         raise AssertionError
 
-    monkeypatch.setattr(accounts._SideBySide, "holding", never)
+    monkeypatch.setattr(accounts.ModelBatch, "decided", never)
     maker = dt.DecisionMaker("i", options=["a", dt.Option("b", support=Support(("s1",)))], preferences=["a"])
     other = dt.DecisionMaker("j", options=["c"], preferences=["not c"])
     plain = dt.Conflict("told", [maker, other], statements=SAID)
@@ -133,12 +133,12 @@ def test_models_are_the_different_conflicts() -> None:
     option = dt.Option("a", support=Support(("s1", "s4")))
     conflict = dt.Conflict("told", [dt.DecisionMaker("i", options=[option], preferences=["a"])], statements=SAID)
     testimony = Testimony(SAID)
-    accounts = all_accounts(testimony)
-    told = models_of(conflict, testimony, accounts)
+    every = AccountSet.all(testimony)
+    told = models_of(conflict, testimony, every)
     assert told.count == 2
     for row, model in enumerate(told.of.tolist()):
-        if accounts.possible[row]:
-            believed = {id for id, so in zip(testimony.disputed, accounts.believed[row], strict=True) if so}
+        if every.possible[row]:
+            believed = {id for id, so in zip(testimony.disputed, every.believed[row], strict=True) if so}
             stands = testimony.in_force(believed)
             assert bool(stands & {"s1", "s4"}) == any(told.standing[id][model] for id in ("s1", "s4"))
-    assert np.count_nonzero(accounts.possible) == 12
+    assert np.count_nonzero(every.possible) == 12

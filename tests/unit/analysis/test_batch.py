@@ -7,7 +7,6 @@ import os
 import shutil
 import signal
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -16,7 +15,6 @@ from distributed import LocalCluster
 import detente as dt
 from benchmarks.disputes import dispute
 from detente import examples
-from detente.analysis.batch import _Question, analyze_item
 from detente.errors import InputError, UnknownNameError
 from detente.io.conflict_file import conflict_files
 
@@ -122,14 +120,12 @@ def test_what_nobody_can_ask_is_said_at_once() -> None:
         dt.analyze_all(CATALOGUE, ["nsh"])
     with pytest.raises(InputError, match="workers"):
         dt.analyze_all(CATALOGUE, workers=0)
-    with pytest.raises(InputError, match=r"asked by Detente 0\.0\.1"):
-        analyze_item(replace(_Question(0, dt.example("chicken"), None, "auto", False, False), version="0.0.1"))
 
 
 def test_every_answer_is_verified_on_demand() -> None:
     answer = dt.analyze_all(["example:elmira", "example:chicken"], verify=True)
-    assert all(one.verified and "every state" in one.verified for one in answer.conflicts)
-    assert dt.analyze_all(["example:elmira"]).conflicts[0].verified is None
+    assert all(one.verification and one.verification.every_state for one in answer.conflicts)
+    assert dt.analyze_all(["example:elmira"]).conflicts[0].verification is None
 
 
 def test_the_number_of_workers_changes_nothing() -> None:

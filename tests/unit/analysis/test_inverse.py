@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import builtins
+import sys
 from fractions import Fraction
 from typing import Any
 
@@ -157,14 +157,7 @@ def test_other_concepts_are_refused() -> None:
 
 
 def test_without_the_solver(monkeypatch: pytest.MonkeyPatch) -> None:
-    ordinary = builtins.__import__
-
-    def without(name: str, *rest: Any, **more: Any) -> Any:
-        if name.startswith("ortools"):
-            raise ImportError(name)
-        return ordinary(name, *rest, **more)
-
-    monkeypatch.setattr(builtins, "__import__", without)
+    monkeypatch.setitem(sys.modules, "ortools.sat.python.cp_model", None)
     with pytest.raises(MissingSolverError, match=r"install detente\[inverse\]"):
         dt.example("chicken").invert(1)
 
@@ -179,7 +172,7 @@ def test_a_search_that_is_broken_off_is_no_answer(monkeypatch: pytest.MonkeyPatc
         ended.append(solver)
         return solver
 
-    monkeypatch.setattr(constraint_program, "_solver", hurried)
+    monkeypatch.setattr(constraint_program, "new_solver", hurried)
     with pytest.raises(KeyboardInterrupt):
         dt.example("elmira").invert(2, "nash")
     assert ended
@@ -188,10 +181,10 @@ def test_a_search_that_is_broken_off_is_no_answer(monkeypatch: pytest.MonkeyPatc
 @pytest.mark.parametrize("status", ["UNKNOWN", "FEASIBLE"])
 def test_only_a_proof_ends_the_search(status: str) -> None:
     program = object.__new__(constraint_program.InverseProgram)
-    program._program = Program()
-    one = program._program.model.new_bool_var("one")
-    program._program.model.minimize(one)
-    assert program._has_solution(cp_model.OPTIMAL)
-    assert not program._has_solution(cp_model.INFEASIBLE)
+    program.program = Program()
+    one = program.program.model.new_bool_var("one")
+    program.program.model.minimize(one)
+    assert program.has_solution(cp_model.OPTIMAL)
+    assert not program.has_solution(cp_model.INFEASIBLE)
     with pytest.raises(KeyboardInterrupt):
-        program._has_solution(getattr(cp_model, status))
+        program.has_solution(getattr(cp_model, status))

@@ -232,7 +232,7 @@ def test_more_than_sixty_four_statements_are_compared_exactly() -> None:
     answer = conflict.robustness(["nash", "seq"], samples=20, dispersion=0.9, keep=0.3, ties="kept")
     for number in range(1, 21):
         analysis = dt.Conflict.analyze(answer.profile(number), ["seq"])
-        compiled = CompiledPlan(answer._survey)
+        compiled = CompiledPlan(answer._plan)
         found, which = compiled.equilibria([own.part(slice(number - 1, number)) for own in compiled.draws(0)])
         expected = [int(state) for state in analysis.equilibria("seq")]
         assert (np.flatnonzero(found["seq", "as-written"][:, which[0]]) + 1).tolist() == expected

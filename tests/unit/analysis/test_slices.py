@@ -6,7 +6,6 @@ import json
 import os
 import signal
 from collections.abc import Iterator
-from dataclasses import replace
 from itertools import product
 
 import pytest
@@ -14,7 +13,6 @@ from distributed import LocalCluster
 
 import detente as dt
 from benchmarks.structured import structured
-from detente.analysis.slices import _Question, decided
 from detente.concepts import CONCEPTS
 from detente.engine import ENGINES
 from detente.engine.explicit.solver import ExplicitSolver
@@ -73,8 +71,6 @@ def test_what_cannot_be_asked_is_said() -> None:
         dt.analyze_slices(river, ["nash"], "quick")
     with pytest.raises(UnknownNameError):
         dt.analyze_slices(river, ["nash"]).total("seq")
-    with pytest.raises(InputError, match=r"asked by Detente 0\.0\.1"):
-        decided(replace(_Question(0, river, "auto", ("nash",), ("---",)), version="0.0.1"))
 
 
 def test_a_narrow_slice_of_what_cannot_be_listed() -> None:

@@ -20,9 +20,10 @@ from detente.engine.verdicts import ClosedSet
 from detente.examples import catalogue
 from detente.model.states import feasible_members
 from detente.verification import definitions
-from detente.verification.checker import Checker, Claim, FalseAnswerError
+from detente.verification.checker import Checker
+from detente.verification.claims import Claim, FalseAnswerError, UncheckedError
 from detente.verification.closed_proof import member, prove, prove_no_combination
-from detente.verification.definitions import ReferenceModel, UncheckedError
+from detente.verification.definitions import ReferenceModel
 from detente.verification.verify import Verification, claim_of
 from tests.reference.brute_force import PLAIN, BruteForce
 from tests.strategies import conflicts
@@ -143,7 +144,7 @@ def test_closed_sets_prove_what_walks_find(conflict: dt.Conflict, draw: st.DataO
     verdict = analysis.solver.why(number, player, concept)
     assume(verdict.improvements)
     plain = Checker(conflict)
-    claim = claim_of(analysis, plain, verdict)
+    claim = claim_of(analysis.solver, plain, verdict)
     closed = analysis.solver.closed_set(number, player, concept)
     everything = ClosedSet((), 1)
     for end, sanction in claim.improvements.items():
@@ -170,7 +171,7 @@ def claims(concept: str) -> tuple[Checker, Claim]:
     conflict = pair()
     analysis = conflict.analyze([concept], "symbolic")
     plain = Checker(conflict)
-    return plain, claim_of(analysis, plain, analysis.solver.why(1, 0, CONCEPTS[concept]))
+    return plain, claim_of(analysis.solver, plain, analysis.solver.why(1, 0, CONCEPTS[concept]))
 
 
 @pytest.mark.parametrize("concept", ["gmr", "smr", "seq", "sseq"])
@@ -234,13 +235,15 @@ def test_moves_out_of_a_merged_state_are_looked_for_at_every_member() -> None:
     analysis, plain = conflict.analyze(["nash"]), Checker(conflict)
     merged = analysis.states()[-1]
     assert merged.pattern == "-Y-"
-    claim = claim_of(analysis, plain, analysis.solver.why(merged.number, 0, CONCEPTS["nash"]))
+    claim = claim_of(analysis.solver, plain, analysis.solver.why(merged.number, 0, CONCEPTS["nash"]))
     assert plain.check(claim) == "sanctions"
     assert set(claim.improvements) == {frozenset("b")}
     with pytest.raises(FalseAnswerError, match="improvements are others"):
         plain.check(replace(claim, stable=True, improvements={}))
     with pytest.raises(FalseAnswerError, match="there is no state"):
-        claim_of(analysis, Checker(conflict.replaced(merge=[])), analysis.solver.why(merged.number, 0, claim.concept))
+        claim_of(
+            analysis.solver, Checker(conflict.replaced(merge=[])), analysis.solver.why(merged.number, 0, claim.concept)
+        )
 
 
 def test_merged_states_that_are_written_alike_are_told_apart() -> None:
@@ -270,7 +273,7 @@ def test_combinations_are_proved_as_they_are_tried(conflict: dt.Conflict) -> Non
     plain = Checker(conflict)
     for number in range(1, analysis.count + 1):
         for player in range(len(analysis.players)):
-            claim = claim_of(analysis, plain, analysis.solver.why(number, player, CONCEPTS["sim"]))
+            claim = claim_of(analysis.solver, plain, analysis.solver.why(number, player, CONCEPTS["sim"]))
             for end, sanction in claim.improvements.items():
                 if sanction is None:
                     prove_no_combination(plain, claim, end)
@@ -289,7 +292,7 @@ def test_proofs_with_coalitions_find_what_walks_find(conflict: dt.Conflict, draw
     concept = draw.draw(st.sampled_from(analysis.concepts))
     player = draw.draw(st.integers(0, 1))
     number = draw.draw(st.integers(1, analysis.count))
-    claim = claim_of(analysis, plain, analysis.solver.why(number, player, concept))
+    claim = claim_of(analysis.solver, plain, analysis.solver.why(number, player, concept))
     for end, sanction in claim.improvements.items():
         if concept.respond is Respond.COMBINATIONS:
             proving = partial(prove_no_combination, plain, claim, end)
@@ -355,7 +358,7 @@ def test_what_is_not_proved_of_merged_states_is_said() -> None:
     conflict = pair().replaced(merge=["a and c"], coalitions=[["i", "j"]])
     analysis = conflict.analyze(["gmr"])
     checker = Checker(conflict)
-    claim = claim_of(analysis, checker, analysis.solver.why(1, 0, CONCEPTS["gmr"]))
+    claim = claim_of(analysis.solver, checker, analysis.solver.why(1, 0, CONCEPTS["gmr"]))
     with pytest.raises(UncheckedError, match="of coalitions where no states are merged"):
         prove(checker, claim, frozenset("a"), ClosedSet((), 1))
 
@@ -375,7 +378,7 @@ def test_it_counts_who_moved_last_to_a_merged_state() -> None:
     """'b' is one state: from 'a' the second gets there, and from there to nothing at all, but not in one turn."""
     conflict = passing("b")
     analysis, plain = conflict.analyze(["gmr"], "symbolic"), Checker(conflict)
-    claim = claim_of(analysis, plain, analysis.solver.why(1, 0, CONCEPTS["gmr"]))
+    claim = claim_of(analysis.solver, plain, analysis.solver.why(1, 0, CONCEPTS["gmr"]))
     assert not claim.stable
     closed = analysis.solver.closed_set(1, 0, CONCEPTS["gmr"])
     prove(plain, claim, frozenset("a"), closed)
@@ -384,7 +387,7 @@ def test_it_counts_who_moved_last_to_a_merged_state() -> None:
     # Where a third gets from 'b' to somewhere that the second goes on from, it deters.
     by_turns = passing("b and not d", third=True)
     analysis, plain = by_turns.analyze(["gmr"], "symbolic"), Checker(by_turns)
-    claim = claim_of(analysis, plain, analysis.solver.why(1, 0, CONCEPTS["gmr"]))
+    claim = claim_of(analysis.solver, plain, analysis.solver.why(1, 0, CONCEPTS["gmr"]))
     sanction = claim.improvements[frozenset("a")]
     assert sanction is not None
     assert [mover for mover, _ in sanction.steps] == ["j", "k", "j"]
@@ -395,7 +398,7 @@ def test_sets_that_one_of_the_three_conditions_fails_of_are_no_proof() -> None:
     """The third and the second, by turns, do away with the first one's improvement: whatever is forged is found out."""
     conflict = passing("b and not d", third=True)
     analysis, plain = conflict.analyze(["gmr"], "symbolic"), Checker(conflict)
-    claim = claim_of(analysis, plain, analysis.solver.why(1, 0, CONCEPTS["gmr"]))
+    claim = claim_of(analysis.solver, plain, analysis.solver.why(1, 0, CONCEPTS["gmr"]))
     end = frozenset("a")
     names = [option.id for option in conflict.options]
     members = {frozenset(compress(names, one)) for one in feasible_members(conflict)}
@@ -411,7 +414,7 @@ def test_sets_that_one_of_the_three_conditions_fails_of_are_no_proof() -> None:
         prove(plain, claim, end, several(conflict, {None: {end}, 1: harmless, 2: members}))
     merged = passing("a")
     analysis, plain = merged.analyze(["gmr"], "symbolic"), Checker(merged)
-    claim = claim_of(analysis, plain, analysis.solver.why(1, 0, CONCEPTS["gmr"]))
+    claim = claim_of(analysis.solver, plain, analysis.solver.why(1, 0, CONCEPTS["gmr"]))
     (improvement,) = claim.improvements
     prove(plain, claim, improvement, analysis.solver.closed_set(1, 0, CONCEPTS["gmr"]))
     with pytest.raises(FalseAnswerError, match="does not hold the improvement"):
@@ -436,7 +439,7 @@ def test_a_closed_set_that_is_tampered_with_is_found_out(conflict: dt.Conflict, 
     ]
     assume(open_)
     verdict = draw.draw(st.sampled_from(open_))
-    claim = claim_of(analysis, plain, verdict)
+    claim = claim_of(analysis.solver, plain, verdict)
     end = draw.draw(st.sampled_from([end for end, sanction in claim.improvements.items() if sanction is None]))
     closed = analysis.solver.closed_set(int(verdict.state), verdict.player, verdict.concept)
     names = [option.id for option in conflict.options]

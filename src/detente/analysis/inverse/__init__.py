@@ -32,10 +32,10 @@ from math import inf
 from types import MappingProxyType
 from typing import Any
 
-from detente._version import __version__
-from detente.analysis.inverse.constraint_program import MAX_INVERSE_MOVES, InverseProgram, Optimum
+from detente.analysis.equilibria import analyze
+from detente.analysis.inverse.constraint_program import MAX_INVERSE_MOVES, InverseProgram
 from detente.analysis.inverse.editable import Edit, EditedPreferences, candidates, reversed_condition
-from detente.analysis.result import Result
+from detente.analysis.result import ConflictResult, state_data
 from detente.concepts import CONCEPTS, Concept, Respond
 from detente.engine import ListingSolver, listing, must_have_few
 from detente.errors import InputError, UnknownNameError
@@ -81,7 +81,7 @@ class Obstacle:
 
 
 @dataclass(frozen=True)
-class Inversion(Result):
+class Inversion(ConflictResult):
     """The smallest changes of preferences that make a state an equilibrium under a solution concept.
 
     ``changes`` lists them, all when ``complete``; it has one change without edits where the state is an equilibrium as
@@ -93,9 +93,8 @@ class Inversion(Result):
     Syria would turn ‘not release’ into ‘release’ (preference 4); Syria would raise it from place 4 to place 1
     """
 
-    conflict: Conflict = field(repr=False)
-    digest: str
-    version: str
+    format = "detente-invert/1"
+
     state: State
     concept: Concept
     costs: Mapping[str, Fraction | None] = field(hash=False)
@@ -208,12 +207,12 @@ class Inversion(Result):
     def to_dict(self) -> dict[str, Any]:
         """Return the answer as plain data, format ``detente-invert/1``."""
         return {
-            "format": "detente-invert/1",
+            "format": self.format,
             **self.conflict.basis.to_dict(),
             "question": "preferences",
             "conflict": {"title": self.conflict.title, "digest": self.digest},
             "version": self.version,
-            "state": _state(self.state),
+            "state": state_data(self.state),
             "concept": self.concept.id,
             "costs": {id: None if cost is None else _number(cost) for id, cost in self.costs.items()},
             "candidates": {
@@ -248,7 +247,7 @@ class Inversion(Result):
             "statement": edit.statement,
             "from": edit.start,
             "to": edit.end,
-            "states": [_state(state) for state in states] or None,
+            "states": [state_data(state) for state in states] or None,
         }
 
     def _preference_data(self, preferences: Preferences) -> Any:
@@ -257,7 +256,7 @@ class Inversion(Result):
         assert isinstance(preferences, Ranking)
         return {
             "ranking": [
-                [_state(self.compiled.state(self.compiled.number_of(one))) for one in group]
+                [state_data(self.compiled.state(self.compiled.number_of(one))) for one in group]
                 for group in preferences.groups
             ]
         }
@@ -343,15 +342,16 @@ def invert(
     if optimum is None:
         progress(0.6, "looking for what stands in the way")
         obstacle = _obstacle(compiled, number, wanted, free)
-    changes = _changes(conflict, optimum) if optimum else ()
+    found = dict.fromkeys(map(_change, optimum.solutions)) if optimum else {}
+    changes = tuple(sorted(found, key=lambda change: _order(conflict, change)))
     progress(0.9, "verifying")
     for change in changes:
-        _verified(change, conflict, number, wanted)
+        # Every change is put to the ordinary engine.
+        if number not in analyze(change.applied(conflict), [wanted.id]).equilibrium_set(wanted.id):
+            raise AssertionError(f"the program and the engine disagree on state {number} under {wanted.id}: {change}")
     progress(1.0, "done")
     return Inversion(
         conflict,
-        conflict.digest,
-        __version__,
         compiled.state(number),
         wanted,
         MappingProxyType(prices),
@@ -378,30 +378,19 @@ def inverse_concept(name: str) -> Concept:
 
 
 def _prices(conflict: Conflict, costs: Mapping[str, Any], fixed: Iterable[str]) -> dict[str, Fraction | None]:
+    """Return what an edit costs by decision maker; None for those who cannot be influenced."""
     known = [maker.id for maker in conflict.decision_makers]
     prices: dict[str, Fraction | None] = {id: Fraction(1) for id in known}
     for id, given in {**costs, **dict.fromkeys(fixed, inf)}.items():
         if id not in prices:
             raise UnknownNameError("decision maker", id, known)
-        prices[id] = _price(id, given)
+        try:
+            prices[id] = None if given in (inf, "inf", "infinite") else exact(given)
+        except (ValueError, TypeError, ZeroDivisionError) as error:
+            raise InputError(f"the cost of '{id}' must be a number, and this is '{given}'") from error
+        if (price := prices[id]) is not None and price <= 0:
+            raise InputError(f"the cost of '{id}' must be more than 0, and this is '{given}'")
     return prices
-
-
-def _price(id: str, given: Any) -> Fraction | None:
-    try:
-        if given in (inf, "inf", "infinite"):
-            return None
-        price = exact(given)
-    except (ValueError, TypeError, ZeroDivisionError) as error:
-        raise InputError(f"the cost of '{id}' must be a number, and this is '{given}'") from error
-    if price <= 0:
-        raise InputError(f"the cost of '{id}' must be more than 0, and this is '{given}'")
-    return price
-
-
-def _changes(conflict: Conflict, optimum: Optimum) -> tuple[PreferenceChange, ...]:
-    found = [_change(solution.alterations) for solution in optimum.solutions]
-    return tuple(sorted(dict.fromkeys(found), key=lambda change: _order(conflict, change)))
 
 
 def _change(alterations: Iterable[EditedPreferences]) -> PreferenceChange:
@@ -424,14 +413,6 @@ def _order(conflict: Conflict, change: PreferenceChange) -> Any:
             for edit in change.edits
         ],
     )  # fmt: skip
-
-
-def _verified(change: PreferenceChange, conflict: Conflict, number: int, concept: Concept) -> None:
-    """Put a change to the ordinary engine."""
-    from detente.analysis.equilibria import analyze
-
-    if number not in analyze(change.applied(conflict), [concept.id]).equilibrium_set(concept.id):
-        raise AssertionError(f"the program and the engine disagree on state {number} under {concept.id}: {change}")
 
 
 def _obstacle(compiled: ListingSolver, number: int, concept: Concept, free: Mapping[str, Fraction]) -> Obstacle:
@@ -476,10 +457,6 @@ def _reasons(compiled: ListingSolver, number: int, concept: Concept, free: Mappi
             f"{names_in_words(conflict, fixed)} cannot be influenced. Others could answer what tempts somebody away, "
             "but not each to its own advantage while the state holds for all of them."
         )
-
-
-def _state(state: State) -> dict[str, Any]:
-    return {"number": state.number, "state": state.pattern, "name": state.name}
 
 
 def _number(value: Fraction) -> int | float:

@@ -22,6 +22,7 @@ from itertools import combinations, pairwise, permutations
 from typing import TYPE_CHECKING, Any, Protocol
 
 from detente.errors import MissingSolverError
+from detente.lazy import lazy
 from detente.model.conditions import Condition, Not, Taken
 from detente.model.conflict import Conflict
 from detente.model.parts import DecisionMaker
@@ -29,6 +30,8 @@ from detente.model.preferences import Preferences, PreferenceStatement, Prioriti
 
 if TYPE_CHECKING:
     from ortools.sat.python import cp_model
+else:
+    cp_model = lazy("ortools.sat.python.cp_model")
 
 #: A variable of the program, the negation of one, or a constant.
 Literal = Any
@@ -74,7 +77,7 @@ def constraint_solver() -> Any:
         When it is not installed.
     """
     try:
-        from ortools.sat.python import cp_model
+        cp_model.CpModel  # noqa: B018
     except ImportError as error:
         raise MissingSolverError(
             "the smallest change is found by a constraint solver, which is not installed: install detente[inverse]"

@@ -19,8 +19,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from detente._version import __version__
-from detente.analysis.result import Result
+from detente.analysis.result import ConflictResult
 from detente.analysis.robustness.distribution import DISPERSION, KEEP, MAX_SWAPS, ProfileDistribution, SmallChange
 from detente.analysis.robustness.intervals import LEVEL, newcombe, quantile, wilson, wilsons
 from detente.analysis.robustness.sampling import (
@@ -92,7 +91,7 @@ class Effect:
 
 
 @dataclass(frozen=True)
-class Robustness(Result):
+class Robustness(ConflictResult):
     """How much of each equilibrium survives doubt.
 
     ``samples`` counts the profiles; ``exact`` tells that nothing was left to chance, so that one profile is all there
@@ -100,9 +99,8 @@ class Robustness(Result):
     written (first) and with each of the ``changes``.
     """
 
-    conflict: Conflict = field(repr=False)
-    digest: str
-    version: str
+    format = "detente-robust/1"
+
     doubt: ProfileDistribution = field(hash=False)
     concepts: tuple[Concept, ...]
     one_way: tuple[str, ...]
@@ -297,14 +295,14 @@ class Robustness(Result):
     @cached_property
     def _groups(self) -> dict[str, list[list[int]]]:
         """For decision makers without statements the numbers of the states in each group of tied ones, best first."""
-        groups = CompiledPlan(self._survey).groups
+        groups = CompiledPlan(self._plan).groups
         return {
             id: [[int(place) + 1 for place in np.flatnonzero(of == group)] for group in range(int(of.max()) + 1)]
             for id, of in groups.items()
         }
 
     @property
-    def _survey(self) -> SamplingPlan:
+    def _plan(self) -> SamplingPlan:
         concepts = tuple(concept.id for concept in self.concepts)
         return SamplingPlan.of(self.conflict, concepts, self.one_way, self.doubt, self.samples, self.seed)
 
@@ -318,7 +316,7 @@ class Robustness(Result):
         """
         if not 1 <= number <= self.samples:
             raise UnknownNameError("profile", number, hint=f"profiles are numbered from 1 to {self.samples}")
-        made = CompiledPlan(self._survey).profile(number)
+        made = CompiledPlan(self._plan).profile(number)
         return self.conflict.replaced(decision_makers=made.decision_makers)
 
     # Data
@@ -327,7 +325,7 @@ class Robustness(Result):
         """Return the answer as plain data, format ``detente-robust/1``."""
         quo = self.status_quo
         return {
-            "format": "detente-robust/1",
+            "format": self.format,
             **self.conflict.basis.to_dict(),
             "version": self.version,
             "digest": self.digest,
@@ -535,28 +533,26 @@ def robustness(
     _in_range(samples, seed, threshold, workers)
     doubt = ProfileDistribution.of(conflict, dispersion, keep, ties)
     exact = doubt.is_none(conflict)
-    survey = SamplingPlan.of(conflict, tuple(one.id for one in wanted), ways, doubt, 1 if exact else samples, seed)
+    plan = SamplingPlan.of(conflict, tuple(one.id for one in wanted), ways, doubt, 1 if exact else samples, seed)
     progress(0.0, "compiling the conflict")
     must_have_few(conflict, MAX_SAMPLED_STATES, "that can be sampled")
-    compiled = CompiledPlan(survey)
+    compiled = CompiledPlan(plan)
     compiled.must_fit()
     written = compiled.written_and_changed()
-    pieces = survey.pieces()
+    chunks = plan.chunks()
     if workers is None:
-        workers = cores() if compiled.count * survey.samples >= WORTH_PROCESSES else 1
+        workers = cores() if compiled.count * plan.samples >= WORTH_PROCESSES else 1
     total: Tally | None = None
-    for done, part in enumerate(spread(tally, pieces, workers=workers, scheduler=scheduler), start=1):
+    for done, part in enumerate(spread(tally, chunks, workers=workers, scheduler=scheduler), start=1):
         total = part if total is None else total + part
-        progress(done / len(pieces), f"{total.profiles:,} of {survey.samples:,} profiles")
+        progress(done / len(chunks), f"{total.profiles:,} of {plan.samples:,} profiles")
     assert total is not None
     return Robustness(
         conflict=conflict,
-        digest=conflict.digest,
-        version=__version__,
         doubt=doubt,
         concepts=wanted,
         one_way=ways,
-        samples=survey.samples,
+        samples=plan.samples,
         seed=seed,
         threshold=threshold,
         exact=exact,
@@ -581,13 +577,13 @@ def _in_range(samples: int, seed: int, threshold: float, workers: int | None) ->
 
 def _notes(compiled: CompiledPlan) -> Iterable[str]:
     """Say what was not done, or done otherwise."""
-    makers = compiled.survey.conflict.decision_makers
+    makers = compiled.plan.conflict.decision_makers
     many = [
         maker.label
         for maker in makers
         if maker.id in compiled.groups
         and compiled.items[maker.id] > MAX_SWAPS
-        and compiled.survey.doubt.dispersion[maker.id] > 0
+        and compiled.plan.doubt.dispersion[maker.id] > 0
     ]
     if many:
         yield (
@@ -598,7 +594,7 @@ def _notes(compiled: CompiledPlan) -> Iterable[str]:
         yield "so many states and preferences that no preference was looked at by itself"
     if not compiled.solvers:
         yield "standing coalitions: every profile was analysed by itself"
-    singly = [concept for concept in compiled.survey.concepts if concept not in BATCH_CONCEPTS]
+    singly = [concept for concept in compiled.plan.concepts if concept not in BATCH_CONCEPTS]
     if singly and compiled.solvers:
         yield f"{', '.join(singly)}: every profile was analysed by itself"
 

@@ -1,6 +1,6 @@
-"""Counting equilibria over random preference profiles, piece by piece.
+"""Counting equilibria over random preference profiles, chunk by chunk.
 
-A `Survey` says what is asked; `tally` counts over some of its blocks and is a function of the two alone, so pieces can
+A `Survey` says what is asked; `tally` counts over some of its blocks and is a function of the two alone, so chunks can
 be counted anywhere, in any order, and added up.
 """
 
@@ -11,12 +11,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, reduce
 from operator import add
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from detente._version import __version__
 from detente.analysis.robustness.distribution import (
     BLOCK,
     DrawnProfiles,
@@ -33,7 +31,7 @@ from detente.concepts import CONCEPTS
 from detente.engine import solver
 from detente.engine.batch import BATCH_CONCEPTS, ProfileSolver, Rankings, Ranks, TieClasses, break_ties
 from detente.engine.space import StateSpace
-from detente.errors import InputError, TooLargeError
+from detente.errors import TooLargeError
 from detente.model.conflict import Conflict
 from detente.model.preferences import Prioritising
 
@@ -65,13 +63,20 @@ class SamplingPlan:
     doubt: ProfileDistribution
     samples: int
     seed: int
-    version: str = __version__
 
     @classmethod
-    def of(cls, conflict: Conflict, *arguments: Any) -> SamplingPlan:
-        """Make a survey of a conflict, without its documents."""
+    def of(
+        cls,
+        conflict: Conflict,
+        concepts: tuple[str, ...],
+        one_way: tuple[str, ...],
+        doubt: ProfileDistribution,
+        samples: int,
+        seed: int,
+    ) -> SamplingPlan:
+        """Make a plan for a conflict, without its documents."""
         bare = conflict.replaced(sources=(), statements=(), dossiers=(), speakers={}, citation=(), notes="", summary="")
-        return cls(bare, *arguments)
+        return cls(bare, concepts, one_way, doubt, samples, seed)
 
     @cached_property
     def key(self) -> str:
@@ -80,22 +85,22 @@ class SamplingPlan:
         parts = (self.conflict.digest, self.concepts, self.one_way, doubt, self.seed)
         return hashlib.sha256(repr(parts).encode()).hexdigest()
 
-    def pieces(self) -> list[Chunk]:
-        """Return the survey in pieces: the blocks that its profiles are drawn in."""
+    def chunks(self) -> list[Chunk]:
+        """Return the plan in chunks: the blocks that its profiles are drawn in."""
         return [Chunk(self, block) for block in range(-(-self.samples // BLOCK))]
 
 
 @dataclass(frozen=True)
 class Chunk:
-    """One block of a survey."""
+    """One block of a plan."""
 
-    survey: SamplingPlan
+    plan: SamplingPlan
     block: int
 
     @property
     def profiles(self) -> int:
         """How many profiles there are in it."""
-        return min(BLOCK, self.survey.samples - self.block * BLOCK)
+        return min(BLOCK, self.plan.samples - self.block * BLOCK)
 
 
 @dataclass(frozen=True, eq=False)
@@ -126,42 +131,29 @@ class Tally:
         return hash((self.profiles, self.met.tobytes()))
 
 
-def tally(piece: Chunk) -> Tally:
-    """Count over a piece of a survey.
-
-    Raises
-    ------
-    InputError
-        Where this process has another version of Detente than the one that asks.
-    """
-    survey = piece.survey
-    if survey.version != __version__:
-        raise InputError(f"a worker has Detente {__version__}, but is asked by Detente {survey.version}")
-    return _compiled(survey).tally(piece)
+def tally(chunk: Chunk) -> Tally:
+    """Count over a chunk of a plan, whose conflict is compiled once in each process; only the latest is kept."""
+    plan = chunk.plan
+    if plan.key not in _COMPILED:
+        _COMPILED.clear()
+        _COMPILED[plan.key] = CompiledPlan(plan)
+    return _COMPILED[plan.key].tally(chunk)
 
 
 _COMPILED: dict[str, CompiledPlan] = {}
 
 
-def _compiled(survey: SamplingPlan) -> CompiledPlan:
-    """Compile a survey once in each process; only the latest is held."""
-    if survey.key not in _COMPILED:
-        _COMPILED.clear()
-        _COMPILED[survey.key] = CompiledPlan(survey)
-    return _COMPILED[survey.key]
-
-
 @dataclass(frozen=True)
 class CompiledPlan:
-    """A survey whose conflict is compiled."""
+    """A plan whose conflict is compiled."""
 
-    survey: SamplingPlan
+    plan: SamplingPlan
     conflicts: Mapping[str, Conflict] = field(init=False)
 
     def __post_init__(self) -> None:
-        conflict = self.survey.conflict
+        conflict = self.plan.conflict
         freed = {"as-written": conflict, "open": conflict.replaced(one_way=())}
-        object.__setattr__(self, "conflicts", {name: freed[name] for name in self.survey.one_way})
+        object.__setattr__(self, "conflicts", {name: freed[name] for name in self.plan.one_way})
 
     def must_fit(self) -> None:
         """Refuse what cannot be sampled.
@@ -171,20 +163,20 @@ class CompiledPlan:
         TooLargeError
             For too many tied states, or a ranking of too many groups to perturb.
         """
-        doubt = self.survey.doubt
+        doubt = self.plan.doubt
         tied = max(self.lots.values())
         if tied > MAX_TIED_STATES:
             raise TooLargeError(
                 f"ties among {tied:,} states are too many to break by lot: up to {MAX_TIED_STATES:,}, or none"
             )
-        for maker in self.survey.conflict.decision_makers:
+        for maker in self.plan.conflict.decision_makers:
             if doubt.dispersion[maker.id] > 0 and maker.id in self.groups:
                 few_enough(maker, self.items[maker.id])
 
     @cached_property
     def rankings(self) -> Rankings:
         """What ranks the states in many ways."""
-        return Rankings(StateSpace.of(self.survey.conflict))
+        return Rankings(StateSpace.of(self.plan.conflict))
 
     @property
     def count(self) -> int:
@@ -194,7 +186,7 @@ class CompiledPlan:
     @cached_property
     def solvers(self) -> dict[str, ProfileSolver]:
         """The conflict compiled for many profiles, under each one-way assumption; nothing where coalitions play."""
-        if any(len(members) > 1 for members in self.survey.conflict.players):
+        if any(len(members) > 1 for members in self.plan.conflict.players):
             return {}
         return {name: ProfileSolver(StateSpace.of(conflict)) for name, conflict in self.conflicts.items()}
 
@@ -203,7 +195,7 @@ class CompiledPlan:
         """For every decision maker without statements the group of tied states that each state is in, best first."""
         return {
             maker.id: self.rankings.groups(maker.preferences)
-            for maker in self.survey.conflict.decision_makers
+            for maker in self.plan.conflict.decision_makers
             if not isinstance(maker.preferences, Prioritising)
         }
 
@@ -212,15 +204,15 @@ class CompiledPlan:
         """For every decision maker with statements the kinds of states that these tell apart."""
         return {
             maker.id: self.rankings.kinds(maker.preferences.statements)
-            for maker in self.survey.conflict.decision_makers
+            for maker in self.plan.conflict.decision_makers
             if isinstance(maker.preferences, Prioritising)
         }
 
     @cached_property
     def lots(self) -> dict[str, int]:
         """How many lots each decision maker needs for its ties: one for what can tie with others, 0 for none."""
-        doubt = self.survey.doubt
-        makers = self.survey.conflict.decision_makers
+        doubt = self.plan.doubt
+        makers = self.plan.conflict.decision_makers
         if doubt.ties == "broken":
             return {maker.id: self.count for maker in makers}
         return {
@@ -235,18 +227,18 @@ class CompiledPlan:
             maker.id: len(maker.preferences.statements)
             if isinstance(maker.preferences, Prioritising)
             else int(self.groups[maker.id].max()) + 1
-            for maker in self.survey.conflict.decision_makers
+            for maker in self.plan.conflict.decision_makers
         }
 
     @cached_property
     def possible_changes(self) -> tuple[SmallChange, ...]:
         """The small changes that the doubt allows."""
-        return changes(self.survey.conflict, self.survey.doubt, self.items)
+        return changes(self.plan.conflict, self.plan.doubt, self.items)
 
     @cached_property
     def changes(self) -> tuple[SmallChange, ...]:
         """The small changes that are looked at by themselves; none where there would be too much to count."""
-        questions = len(self.survey.concepts) * len(self.survey.one_way)
+        questions = len(self.plan.concepts) * len(self.plan.one_way)
         fits = 2 * len(self.possible_changes) * questions * self.count <= MAX_COUNTS
         return self.possible_changes if fits else ()
 
@@ -254,30 +246,30 @@ class CompiledPlan:
 
     def draws(self, block: int) -> list[DrawnProfiles]:
         """Draw a block: for every decision maker its preferences in each profile."""
-        survey = self.survey
+        plan = self.plan
         return [
             drawn(
                 maker,
                 place,
-                survey.doubt,
+                plan.doubt,
                 items=self.items[maker.id],
                 lots=self.lots[maker.id],
-                seed=survey.seed,
+                seed=plan.seed,
                 block=block,
             )
-            for place, maker in enumerate(survey.conflict.decision_makers)
+            for place, maker in enumerate(plan.conflict.decision_makers)
         ]
 
     def ranks(self, place: int, draws: DrawnProfiles) -> tuple[Ranks, NDArray[np.int64]]:
         """Return a decision maker's different rankings, one a column, and which of them it has in each profile."""
-        maker = self.survey.conflict.decision_makers[place]
+        maker = self.plan.conflict.decision_makers[place]
         rows, which = np.unique(draws.rows, axis=0, return_inverse=True)
         which = which.reshape(-1)
         if maker.id in self.groups:
             found = self.rankings.from_groups(self.groups[maker.id], rows // 2)
         else:
             found = self.kinds[maker.id].ranks(rows)
-        lots, ties = draws.lots, self.survey.doubt.ties
+        lots, ties = draws.lots, self.plan.doubt.ties
         if lots is not None and ties == "new":
             found = break_ties(np.take(found, which, axis=1), lots)
         if maker.id in self.kinds:
@@ -289,7 +281,7 @@ class CompiledPlan:
     def profile(self, number: int) -> Conflict:
         """Return the conflict with the preferences of one profile, counted from 1."""
         block, place = divmod(number - 1, BLOCK)
-        return self._written_down(self.survey.conflict, self.draws(block), place)
+        return self._written_down(self.plan.conflict, self.draws(block), place)
 
     def _written_down(self, conflict: Conflict, draws: Sequence[DrawnProfiles], profile: int) -> Conflict:
         makers = []
@@ -310,7 +302,7 @@ class CompiledPlan:
         ranked = [self.ranks(place, one) for place, one in enumerate(draws)]
         together = np.column_stack([which for _, which in ranked])
         _, first, which = np.unique(together, axis=0, return_index=True, return_inverse=True)
-        wanted = [(concept, name) for concept in self.survey.concepts for name in self.survey.one_way]
+        wanted = [(concept, name) for concept in self.plan.concepts for name in self.plan.one_way]
         swept = {(concept, name) for concept, name in wanted if concept in BATCH_CONCEPTS and name in self.solvers}
         found = {
             (concept, name): self.solvers[name].equilibria(
@@ -350,22 +342,22 @@ class CompiledPlan:
 
     # Counting
 
-    def tally(self, piece: Chunk) -> Tally:
-        """Count over a piece, a part at a time where there are many states."""
-        draws = self.draws(piece.block)
+    def tally(self, chunk: Chunk) -> Tally:
+        """Count over a chunk, a part at a time where there are many states."""
+        draws = self.draws(chunk.block)
         size = max(1, MAX_DECIDED_AT_ONCE // self.count)
-        starts = range(0, piece.profiles, size)
-        parts = (slice(start, min(start + size, piece.profiles)) for start in starts)
+        starts = range(0, chunk.profiles, size)
+        parts = (slice(start, min(start + size, chunk.profiles)) for start in starts)
         return reduce(add, (self._counted([own.part(part) for own in draws]) for part in parts))
 
     def _counted(self, draws: Sequence[DrawnProfiles]) -> Tally:
         found, which = self.equilibria(draws)
         weights = _summed(self._weights(draws), which)
         count = len(self.changes)
-        shape = (len(self.survey.concepts), len(self.survey.one_way), 1 + 2 * count, self.count)
+        shape = (len(self.plan.concepts), len(self.plan.one_way), 1 + 2 * count, self.count)
         sums = np.zeros(shape, dtype=np.int64)
-        for i, concept in enumerate(self.survey.concepts):
-            for j, name in enumerate(self.survey.one_way):
+        for i, concept in enumerate(self.plan.concepts):
+            for j, name in enumerate(self.plan.one_way):
                 # Whole numbers far below 2^24: single precision adds them exactly, in any order.
                 sums[i, j] = weights.T @ found[concept, name].T.astype(np.float32)
         total = weights.sum(axis=0).astype(np.int64)

@@ -13,9 +13,8 @@ from detente.concepts import CONCEPTS
 from detente.engine import ENGINES, solver
 from detente.engine.explicit.solver import ExplicitSolver
 from detente.errors import TooLargeError
-from detente.verification import definitions, verify_slices
-from detente.verification.verify import Verification, Verifier
-from detente.verification.verify_slices import SliceClaims, verify_slice
+from detente.verification import definitions, verify
+from detente.verification.verify import SliceClaims, Verification, Verifier, verify_slice
 
 UKRAINE = dt.example("ukraine-2023")
 PATTERN = "N" + "-" * 10
@@ -24,11 +23,12 @@ PATTERN = "N" + "-" * 10
 def told(conflict: dt.Conflict = UKRAINE, pattern: str = PATTERN, concept: str = "seq") -> SliceClaims:
     compiled = solver(conflict, "explicit")
     (found,) = _decided(compiled, _Question(0, conflict, "explicit", (concept,), (pattern,)))
-    return SliceClaims(compiled, found, {concept: compiled.equilibria_within(CONCEPTS[concept], pattern)})
+    sets = {concept: compiled.equilibria_within(CONCEPTS[concept], pattern)}
+    return SliceClaims(compiled, pattern, found.count, sets, {id: said for id, (_, said) in found.equilibria.items()})
 
 
 def checked(answer: SliceClaims) -> Verification:
-    return verify_slice(answer, Verifier(answer.solver.conflict, answer.solver))
+    return verify_slice(answer, Verifier(answer.solver))
 
 
 @pytest.mark.parametrize("engine", ENGINES)
@@ -65,24 +65,21 @@ def test_a_wrong_count_is_found() -> None:
     right = told()
     assert checked(right).complete
     with pytest.raises(dt.CertificateError, match=r"the slice N-+ does not stand: it has 252 states, not 251"):
-        checked(replace(right, slice=replace(right.slice, count=251)))
+        checked(replace(right, count=251))
 
 
 def test_wrong_patterns_are_found() -> None:
     right = told()
-    count, patterns = right.slice.equilibria["seq"]
-    few = replace(right.slice, equilibria={"seq": (count, ())})
-    many = replace(right.slice, equilibria={"seq": (count, ("-" * 11,))})
-    for wrong in (few, many):
+    for wrong in ((), ("-" * 11,)):
         with pytest.raises(dt.CertificateError, match="the patterns say otherwise"):
-            checked(replace(right, slice=wrong))
-    assert patterns
+            checked(replace(right, patterns={"seq": wrong}))
+    assert right.patterns["seq"]
 
 
 @pytest.mark.parametrize("limit", [0, 1000])
 def test_a_wrong_set_is_found(limit: int, monkeypatch: pytest.MonkeyPatch) -> None:
     """Whether all states are looked at or some: equilibria that are none, and others that are left out."""
-    monkeypatch.setattr(verify_slices, "CHECK_ALL_UP_TO", limit)
+    monkeypatch.setattr(verify, "CHECK_ALL_UP_TO", limit)
     right = told()
     nothing = right.solver.equilibria_within(CONCEPTS["seq"], "Y" * 11)
     everything = told(concept="gmr", pattern="-" * 11).solver.stable(CONCEPTS["nash"], 0)
@@ -93,7 +90,7 @@ def test_a_wrong_set_is_found(limit: int, monkeypatch: pytest.MonkeyPatch) -> No
 
 def test_a_state_of_another_slice_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
     """The set has a state that is an equilibrium, but not here."""
-    monkeypatch.setattr(verify_slices, "CHECK_ALL_UP_TO", 0)
+    monkeypatch.setattr(verify, "CHECK_ALL_UP_TO", 0)
     right = told()
     elsewhere = told(pattern="-" * 11)
     (quo,) = told(pattern=UKRAINE.pattern(UKRAINE.status_quo.taken)).found["seq"].numbers()
