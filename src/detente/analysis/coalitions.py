@@ -283,27 +283,7 @@ def coalitions(
 ) -> CoalitionAnalysis:
     """Decide which states are stable for which coalitions, and which equilibria a coalition would leave.
 
-    Parameters
-    ----------
-    conflict
-        The dispute.
-    groups
-        The coalitions, each a list of players; every coalition when None.
-    concepts
-        Some of 'nash', 'gmr', 'smr' and 'seq'.
-    size
-        With ``groups`` None, look at coalitions of up to so many players.
-    engine
-        ``auto`` or the name of an engine.
-    progress
-        Called with the share of the work done and what is being done.
-
-    Raises
-    ------
-    UnknownNameError
-        For a player or a concept that there is not, or a concept that has no form for coalitions.
-    TooLargeError
-        When there are too many states or coalitions, with the figure.
+    The method `detente.Conflict.coalition_analysis` describes the parameters, the steps and the errors.
     """
     conflict = model_of_day(conflict)
     wanted = tuple(dict.fromkeys(concepts))

@@ -278,22 +278,7 @@ def compare(
 ) -> Comparison:
     """Say what changed between two versions of a dispute, and which change did what to the equilibria.
 
-    Parameters
-    ----------
-    first, second
-        The versions; decision makers and options are the same where their identifiers are. Those whose identifiers are
-        in one version only are the same where just one of each has their name; `Comparison.pairs` tells which.
-    concepts
-        Identifiers of solution concepts; the default ones when None.
-    engine
-        ``auto`` or the name of an engine.
-    progress
-        Called with the share of the work done and what is being done.
-
-    Raises
-    ------
-    InputError
-        When an option belongs to somebody else in the other version, or coalitions differ.
+    The method `detente.Conflict.compare` describes the parameters, the steps and the errors.
     """
     wanted = chosen(concepts)
     first, second = model_of_day(first), model_of_day(second)
@@ -351,21 +336,7 @@ def compare_days(
 ) -> tuple[Comparison, ...]:
     """Compare a dispute with itself on several days, each with the one before it.
 
-    Parameters
-    ----------
-    conflict
-        The dispute.
-    days
-        Two or more dates, in the order in which they are to be compared.
-    concepts, engine, progress
-        As for `compare`.
-    undated
-        The reading of vague dates, ``latest`` or ``earliest``.
-
-    Raises
-    ------
-    InputError
-        For fewer than two days, or text that is no date.
+    The method `detente.Conflict.compare_days` describes the parameters, the steps and the errors.
     """
     if len(days) < 2:
         raise InputError("name two days or more to compare")

@@ -289,26 +289,7 @@ def analyze(
 ) -> Analysis:
     """Decide which states of a conflict are stable for whom.
 
-    Parameters
-    ----------
-    conflict
-        The dispute.
-    concepts
-        Identifiers of solution concepts; Nash, GMR, SMR, SEQ, SIM and SSEQ when None, less those that a conflict of
-        this size rules out.
-    engine
-        ``auto`` or the name of an engine.
-    progress
-        Called with the share of the work done and what is being done.
-
-    Raises
-    ------
-    InputError
-        When the conflict has no feasible state, or preferences do not fit its states.
-    TooLargeError
-        When the engine cannot hold the states, with the figure.
-    UnknownNameError
-        For a concept or an engine that there is not.
+    The method `detente.Conflict.analyze` describes the parameters, the steps and the errors.
     """
     conflict = model_of_day(conflict)
     players = conflict.player_ids

@@ -289,37 +289,7 @@ def evolve(
 ) -> Evolution:
     """Say how a dispute can get from one state to another, or to its equilibria.
 
-    Parameters
-    ----------
-    conflict
-        The dispute.
-    start, to
-        States, by number, pattern or name; ``to`` may be 'equilibria', those under any of ``concepts``.
-    by
-        'moves' for any unilateral moves, 'improvements' for moves that the mover prefers.
-    sacrifices
-        How many moves that are no improvements a path by improvements may hold.
-    twice
-        Whether somebody may move twice in a row.
-    simple
-        List all simple paths (no state twice), not the shortest ones only.
-    longest
-        List no path of more steps than this.
-    concepts
-        Identifiers of solution concepts, by which targets are chosen and described; the default ones when None.
-    engine
-        ``auto`` or the name of an engine.
-    progress
-        Called with the share of the work that is done (0–1) and what is being done.
-
-    Raises
-    ------
-    UnknownNameError
-        For a state, a way, a concept or an engine that there is not.
-    InputError
-        When there is no status quo to begin from.
-    TooLargeError
-        When there are more states, or more moves, than can be listed.
+    The method `detente.Conflict.evolve` describes the parameters, the steps and the errors.
     """
     conflict = model_of_day(conflict)
     if by not in WAYS:

@@ -197,10 +197,7 @@ def explain(
 ) -> Explanation:
     """Say why a state is stable, or not, for a decision maker or standing coalition under a solution concept.
 
-    Raises
-    ------
-    UnknownNameError
-        For a state, player, concept or engine that there is not.
+    The method `detente.Conflict.explain` describes the parameters, the steps and the errors.
     """
     conflict = model_of_day(conflict)
     named = chosen([concept])[0]

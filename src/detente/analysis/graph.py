@@ -42,10 +42,7 @@ class StateGraph:
 def state_graph(conflict: Conflict, engine: str = "auto") -> StateGraph:
     """Return the states of a conflict and every unilateral move between them.
 
-    Raises
-    ------
-    TooLargeError
-        When there are more than 65,536 states.
+    The method `detente.Conflict.graph` describes the parameters, the steps and the errors.
     """
     conflict = model_of_day(conflict)
     compiled = solver(conflict, engine)

@@ -295,23 +295,7 @@ def perceive(
 ) -> Perception:
     """Say which states hold when everybody plays the game that it sees, and who is surprised.
 
-    Parameters
-    ----------
-    conflict
-        The dispute, with ``views``.
-    concepts
-        Identifiers of solution concepts; Nash, GMR, SMR, SEQ, SIM and SSEQ when None.
-    progress
-        Called with the share of the work done and what is being done.
-
-    Raises
-    ------
-    InputError
-        When somebody's view leaves no state, or the conflict has standing coalitions.
-    TooLargeError
-        When there are more than 65,536 states.
-    UnknownNameError
-        For a concept that there is not.
+    The method `detente.Conflict.perceive` describes the parameters, the steps and the errors.
     """
     conflict = model_of_day(conflict)
     wanted = chosen(concepts)

@@ -170,25 +170,7 @@ def third_party(
 ) -> Intervention:
     """Find the smallest sets of options that a third party could hold to make a state an equilibrium.
 
-    Parameters
-    ----------
-    conflict
-        The dispute.
-    state
-        The state wanted: a number, a Y/N string or a name.
-    concept
-        One of 'nash', 'gmr', 'smr', 'seq' and 'sseq'.
-    size
-        Try sets of up to so many options; of more where none of these does.
-    progress
-        Called with the share of the work done and what is being done.
-
-    Raises
-    ------
-    UnknownNameError
-        For a state that there is not, or a concept for which the question cannot be asked.
-    TooLargeError
-        When there are more than 20,000 sets to try, with the figure.
+    The method `detente.Conflict.third_party` describes the parameters, the steps and the errors.
     """
     conflict = model_of_day(conflict)
     wanted = inverse_concept(concept)

@@ -283,31 +283,7 @@ def whose_word(
 ) -> WhoseWord:
     """Say in which accounts of a dispute which states are equilibria, and on which claims that hangs.
 
-    Parameters
-    ----------
-    conflict
-        The dispute, with the statements that its elements rest on.
-    concepts
-        Identifiers of solution concepts; the default ones when None.
-    engine
-        ``auto`` or the name of an engine.
-    believe, doubt
-        Statements that every account believes, or that none does.
-    leave_open
-        Statements that an account may believe or not, although nobody contests them.
-    by_speaker
-        Whether to analyse the dispute as each side's statements alone would have it, too.
-    samples, seed
-        How many accounts to draw where there are more than 20 contested claims, and from which seed.
-    progress
-        Called with the share of the work done and what is being done.
-
-    Raises
-    ------
-    UnknownNameError
-        For a statement, a concept or an engine that there is not.
-    InputError
-        When the conflict has no statements, or one is to be believed and doubted at once.
+    The method `detente.Conflict.whose_word` describes the parameters, the steps and the errors.
     """
     wanted = chosen(concepts)
     believe, doubt, leave_open = list(believe), list(doubt), list(leave_open)

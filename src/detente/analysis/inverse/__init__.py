@@ -298,34 +298,7 @@ def invert(
 ) -> Inversion:
     """Find the smallest changes of preferences that make a state an equilibrium.
 
-    Parameters
-    ----------
-    conflict
-        The dispute.
-    state
-        The state wanted: a number, a Y/N string or a name.
-    concept
-        One of 'nash', 'gmr', 'smr', 'seq' and 'sseq'.
-    costs
-        What an edit costs by decision maker, more than 0; 1 for those who are not named. An infinite cost is as
-        ``fixed``.
-    fixed
-        The decision makers who cannot be influenced.
-    limit
-        List up to so many smallest changes.
-    progress
-        Called with the share of the work done and what is being done.
-
-    Raises
-    ------
-    UnknownNameError
-        For a state or a decision maker that there is not, or a concept for which the question cannot be asked.
-    InputError
-        For a cost that is no positive number.
-    TooLargeError
-        When there are too many moves, or too many states in a ranking, with the figure.
-    MissingSolverError
-        When the extra ``inverse`` is not installed.
+    The method `detente.Conflict.invert` describes the parameters, the steps and the errors.
     """
     conflict = model_of_day(conflict)
     wanted = inverse_concept(concept)

@@ -479,45 +479,7 @@ def robustness(
 ) -> Robustness:
     """Say in which share of random preference profiles each state is an equilibrium, and on what that hangs.
 
-    Parameters
-    ----------
-    conflict
-        The dispute.
-    concepts
-        Identifiers of solution concepts; Nash, GMR, SMR and SEQ when None. These and SSEQ are decided for many
-        profiles at once, others profile by profile, which takes far longer.
-    samples, seed
-        How many profiles to draw, and from which seed. The same seed gives the same profiles, however the work is
-        spread; more samples begin with the same ones.
-    dispersion
-        φ of the Mallows model, from 0 (the order as written) to 1 (any order): one number, or one for each decision
-        maker; those not named have 0.2, or what the mapping says for ``*``.
-    keep
-        The chance that a preference is kept, which its own confidence is multiplied by.
-    ties
-        ``new``: break by lot the ties that a dropped preference leaves; ``kept``: break none; ``broken``: break all.
-    one_way
-        ``as-written``, ``open`` (every option can go both ways) or ``both``.
-    threshold
-        The share that states are looked at for being near to.
-    workers
-        How many processes to use, None for as many as are worth it; in a script, more than one need the usual
-        ``if __name__ == "__main__":``.
-    scheduler
-        The address of a Dask scheduler, whose cluster does the work instead; needs the ``cluster`` extra.
-    progress
-        Called with the share of the work done and what is being done.
-
-    Raises
-    ------
-    InputError
-        For a number out of its range, or a conflict without feasible states.
-    UnknownNameError
-        For a concept, a decision maker or a one-way assumption that there is not.
-    TooLargeError
-        When there are too many states or moves, with the figure.
-    WorkersError
-        When a cluster cannot be reached, or workers are lost again and again.
+    The method `detente.Conflict.robustness` describes the parameters, the steps and the errors.
     """
     conflict = model_of_day(conflict)
     wanted = chosen(CONCEPTS if concepts is None else concepts)
