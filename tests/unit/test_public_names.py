@@ -66,8 +66,9 @@ def received_from(thing: object) -> Iterator[tuple[str, type]]:
         for base in thing.__mro__:
             if base.__module__.split(".")[0] != "detente":
                 continue
-            for name, hint in hints_of(base, base.__module__).items():
-                if not name.startswith("_") and name in vars(base).get("__annotations__", {}):
+            own = type("Own", (), {"__annotations__": vars(base).get("__annotations__", {})})
+            for name, hint in hints_of(own, base.__module__).items():
+                if not name.startswith("_"):
                     yield from ((f"{base.__qualname__}.{name}", one) for one in classes_in(hint))
             for name, member in vars(base).items():
                 function = getattr(member, "fget", getattr(member, "func", getattr(member, "__func__", member)))

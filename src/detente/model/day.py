@@ -15,7 +15,6 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
-from typing import TypeVar
 
 from detente.errors import Fault, InputError, UnknownNameError
 from detente.model.conditions import Not, Taken
@@ -31,9 +30,6 @@ from detente.model.preferences import (
 )
 from detente.model.states import StateList, feasible_members
 
-C = TypeVar("C", bound=Conflict)
-
-
 #: Why an element is not in the model, where its own dates exclude it.
 OUTSIDE_DATES = "outside-dates"
 
@@ -45,7 +41,7 @@ def deciding_elements(conflict: Conflict) -> Iterator[tuple[Path, Support]]:
             yield at, support
 
 
-def model_of_day(conflict: C, testimony: Testimony | None = None) -> C:
+def model_of_day(conflict: Conflict, testimony: Testimony | None = None) -> Conflict:
     """Return the model of the day that a conflict is asked about, its ``as_of`` if none is.
 
     All disputed statements are believed, on both sides, unless ``testimony`` says otherwise. How the model came about
@@ -58,11 +54,13 @@ def model_of_day(conflict: C, testimony: Testimony | None = None) -> C:
     """
     if conflict.solved_for is not None:
         return conflict
+    basis = conflict.basis
+    if not (conflict.history or conflict.all_statements or any(one.may_drop for _, one in conflict.supports())):
+        return _with_feasible_names(conflict, replace(basis, infeasible=tuple(_infeasible_names(conflict))))
     testimony = testimony or conflict.testimony()
     account = testimony.account()
     acts = tuple(act for act in conflict.history if act_counts(act, account))
-    dated = apply_dates(conflict, acts)
-    told = _told(conflict, dated, account.all_in_force())
+    told = _given(conflict, acts, account.all_in_force())
     differs = told.untaken or any(rule.support.may_drop for rule in conflict.rules)
     if differs and next(feasible_members(told), None) is None:
         named = ", ".join(f"'{rule}'" for rule in told.rules)
@@ -70,17 +68,15 @@ def model_of_day(conflict: C, testimony: Testimony | None = None) -> C:
         raise InputError(
             [Fault(f"{_on(conflict)} no state is feasible{without}: see the rules {named}", at=("rules",))]
         )
-    basis = Basis(
-        conflict,
-        conflict.solved_day,
-        conflict.undated,
-        tuple(_dropped_elements(conflict, account, acts)),
-        tuple(_infeasible(dated, told)),
-        _without_date(conflict, testimony),
-        tuple(_disputed_elements(conflict, testimony)),
-        tuple(place for place, act in enumerate(conflict.history, start=1) if act not in acts),
+    basis = replace(
+        basis,
+        dropped=tuple(_dropped_elements(conflict, account, acts)),
+        infeasible=tuple(_infeasible_names(told)),
+        without_date=_without_date(conflict, testimony),
+        disputed=tuple(_disputed_elements(conflict, testimony)),
+        skipped_acts=tuple(place for place, act in enumerate(conflict.history, start=1) if act not in acts),
     )
-    return told.replaced(solved_for=basis)
+    return _with_feasible_names(told, basis)
 
 
 def act_counts(act: Act, account: Account) -> bool:
@@ -90,7 +86,7 @@ def act_counts(act: Act, account: Account) -> bool:
     return not reasons or None in reasons
 
 
-def apply_dates(conflict: C, acts: Sequence[Act]) -> C:
+def apply_dates(conflict: Conflict, acts: Sequence[Act]) -> Conflict:
     """Return the conflict with the status quo of its day, and without what its own dates exclude on that day.
 
     ``acts`` are those of its history that count; the result has no history. Evidence is not looked at.
@@ -120,7 +116,7 @@ def _taken_by_acts(acts: Sequence[Act], day: date | None, undated: str) -> froze
     return held
 
 
-def model_given(conflict: C, in_force: Collection[str], acts: Sequence[Act] | None = None) -> C:
+def model_given(conflict: Conflict, in_force: Collection[str], acts: Sequence[Act] | None = None) -> Conflict:
     """Return the model of a conflict's day where these statements are in force, and these acts count (None: all).
 
     A named state, and the status quo, that is then infeasible is removed.
@@ -130,22 +126,38 @@ def model_given(conflict: C, in_force: Collection[str], acts: Sequence[Act] | No
     InputError
         When a ranking or a list of payoffs does not cover the states.
     """
-    return _told(conflict, apply_dates(conflict, conflict.history if acts is None else acts), in_force)
+    told = _given(conflict, conflict.history if acts is None else acts, in_force)
+    return _with_feasible_names(told, conflict.basis)
 
 
-def _told(conflict: Conflict, dated: C, in_force: Collection[str]) -> C:
-    """Return the model, from the conflict as written and as its own dates leave it."""
-    told = _without(dated, lambda support: not support.evidence or any(id in in_force for id in support.evidence))
-    told = _over_states(conflict, told)
-    quo = told.status_quo
+def _given(conflict: Conflict, acts: Sequence[Act], in_force: Collection[str]) -> Conflict:
+    """Return the model, perhaps with names of states that are infeasible in it."""
+    told = _without(
+        apply_dates(conflict, acts),
+        lambda support: not support.evidence or any(id in in_force for id in support.evidence),
+    )
+    return _over_states(conflict, told)
+
+
+def _infeasible_names(told: Conflict) -> Iterator[tuple[Path, Rule]]:
+    """Yield the named states, and the status quo, that a rule of the day forbids, each with that rule."""
+    for state in told.states:
+        if rule := told.breaks(state.taken):
+            yield ("states", state.name), rule
+    if told.status_quo and (rule := told.breaks(told.status_quo.taken)):
+        yield ("status_quo",), rule
+
+
+def _with_feasible_names(told: Conflict, basis: Basis) -> Conflict:
+    infeasible = {at for at, _ in _infeasible_names(told)}
     return told.replaced(
-        states=[state for state in told.states if told.breaks(state.taken) is None],
-        status_quo=quo if quo is not None and told.breaks(quo.taken) is None else None,
-        solved_for=Basis(conflict, conflict.solved_day, conflict.undated),
+        states=[state for state in told.states if ("states", state.name) not in infeasible],
+        status_quo=None if ("status_quo",) in infeasible else told.status_quo,
+        solved_for=basis,
     )
 
 
-def _without(conflict: C, kept: Callable[[Support], bool]) -> C:
+def _without(conflict: Conflict, kept: Callable[[Support], bool]) -> Conflict:
     """Return the conflict without the elements that are not kept; a dropped option is not taken in any state."""
     untaken = {option.id for option in conflict.options if not kept(option.support)} | set(conflict.untaken)
     quo = conflict.status_quo
@@ -175,7 +187,7 @@ def _kept_view(view: View, kept: Callable[[Support], bool]) -> View:
     )
 
 
-def _over_states(written: Conflict, told: C) -> C:
+def _over_states(written: Conflict, told: Conflict) -> Conflict:
     """Write rankings and payoffs anew, for the states that are feasible on the day.
 
     What a party is believed to prefer need not cover them: only who asks about views needs that.
@@ -266,21 +278,6 @@ def _dropped_elements(conflict: Conflict, account: Account, acts: Sequence[Act])
         reasons = [account.reason_against(id, account.testimony.number) for id in support.evidence]
         if reasons and None not in reasons:
             yield Dropped(at, support.evidence, str(reasons[0]))
-
-
-def _infeasible(dated: Conflict, told: Conflict) -> Iterator[tuple[Path, Rule]]:
-    """Yield the named states, and the status quo, that a rule of the day forbids, each with that rule."""
-    untaken = set(told.untaken)
-    kept = {state.name for state in told.states}
-    for state in dated.states:
-        rule = told.breaks(state.taken - untaken)
-        if state.name not in kept and rule is not None:
-            yield ("states", state.name), rule
-    quo = dated.status_quo
-    if quo is not None and told.status_quo is None:
-        rule = told.breaks(quo.taken - untaken)
-        if rule is not None:
-            yield ("status_quo",), rule
 
 
 def _without_date(conflict: Conflict, testimony: Testimony) -> tuple[str, ...]:
