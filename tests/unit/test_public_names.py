@@ -33,8 +33,10 @@ def names_in(module: str) -> dict[str, object]:
     tree = ast.parse(Path(sys.modules[module].__file__ or "").read_text(encoding="utf-8"))
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
-            found |= {alias.asname: sys.modules.get(alias.name) for alias in node.names if alias.asname}
-            found |= {alias.name: importlib.import_module(alias.name) for alias in node.names if not alias.asname}
+            for alias in node.names:
+                found[alias.asname or alias.name.split(".")[0]] = importlib.import_module(
+                    alias.name if alias.asname else alias.name.split(".")[0]
+                )
         if isinstance(node, ast.ImportFrom) and node.module:
             for alias in node.names:
                 try:
