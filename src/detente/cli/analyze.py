@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
+from rich.text import Text
 
+from detente.analysis.comparison import other_reading
+from detente.analysis.equilibria import Analysis
 from detente.cli.analyze_many import analyze_many
 from detente.cli.analyze_slices import analyze_slices, tell_verification
 from detente.cli.arguments import (
@@ -21,14 +24,13 @@ from detente.cli.arguments import (
     current,
     write_basis,
 )
+from detente.model.conflict import Conflict
+from detente.model.day import no_preferences_known
+from detente.model.states import MAX_LISTED, State
+from detente.model.wording import counted
+from detente.present.equilibria import reading
 from detente.render.terminal import Format, message, plain, progress, write_csv, write_json, write_table, write_text
-
-if TYPE_CHECKING:
-    from rich.text import Text
-
-    from detente.analysis.equilibria import Analysis
-    from detente.model.conflict import Conflict
-    from detente.model.states import State
+from detente.verification.verify import verify as verified
 
 #: Up to so many states the table shows them all; beyond, those that are equilibria, named or the status quo.
 SHOW_ALL_UP_TO = 40
@@ -122,10 +124,6 @@ def _analyze_one(
     all_states: bool,
     verify: bool,
 ) -> None:
-    from detente.analysis.comparison import other_reading
-    from detente.model.day import no_preferences_known
-    from detente.verification.verify import verify as verified
-
     with progress() as report:
         analysis = conflict.analyze(concept or None, engine, progress=report)
         if format is Format.JSON:
@@ -151,9 +149,6 @@ def _analyze_one(
 
 
 def _show(analysis: Analysis, summary: bool, all_states: bool) -> None:
-    from detente.model.states import MAX_LISTED
-    from detente.present.equilibria import reading
-
     if summary or analysis.count > MAX_LISTED:
         _show_summary(analysis)
     else:
@@ -164,8 +159,6 @@ def _show(analysis: Analysis, summary: bool, all_states: bool) -> None:
 
 
 def _show_states(analysis: Analysis, all_states: bool) -> None:
-    from detente.model.wording import counted
-
     _show_options(analysis)
     quo = analysis.conflict.status_quo
     here = analysis.solver.number_of(analysis.conflict.pattern(quo.taken)) if quo else None
@@ -232,8 +225,6 @@ def _key(analysis: Analysis) -> str:
 
 
 def _show_summary(analysis: Analysis) -> None:
-    from detente.model.wording import counted
-
     rows = []
     for concept in analysis.concepts:
         states = analysis.equilibrium_set(concept.id)

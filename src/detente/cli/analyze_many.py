@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import typer
 
+from detente.analysis.batch import Batch, BatchItem, analyze_all
+from detente.model.wording import counted
 from detente.render.terminal import Format, message, plain, progress, write_csv, write_json, write_table
-
-if TYPE_CHECKING:
-    from detente.analysis.batch import Batch, BatchItem
 
 
 def analyze_many(
@@ -26,9 +23,6 @@ def analyze_many(
     scheduler: str | None,
 ) -> None:
     """Analyse every dispute, write the answers, and exit with 1 if any is at fault or was to be verified and is not."""
-    from detente.analysis.batch import analyze_all
-    from detente.model.wording import counted
-
     with progress() as report:
         answer = analyze_all(
             files,

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import typer
 
+from detente.analysis import slices as analysis
+from detente.analysis.slices import SlicedAnalysis
 from detente.cli.arguments import write_basis
+from detente.model.conflict import Conflict
 from detente.render.terminal import Format, message, progress, write_csv, write_json, write_table, write_text
-
-if TYPE_CHECKING:
-    from detente.analysis.slices import SlicedAnalysis
-    from detente.model.conflict import Conflict
-    from detente.verification.verify import Verification
+from detente.verification.verify import Verification
 
 #: How many patterns of a concept stand in the table, and how many slices.
 MOST_PATTERNS, MOST_SLICES = 12, 64
@@ -31,8 +28,6 @@ def analyze_slices(
     scheduler: str | None,
 ) -> None:
     """Ask about the slices, write the answers, and say what is undecided."""
-    from detente.analysis import slices as analysis
-
     with progress() as report:
         answer = analysis.analyze_slices(
             conflict,

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 
 from detente.concepts import CONCEPTS, DEFAULT_CONCEPTS, NAMES, SERIES, VARIANTS, chosen
 from detente.engine import ENGINES
 from detente.errors import UnknownNameError
+from detente.examples import catalogue
+from detente.io.conflict_file import load
+from detente.model.conflict import Conflict
 from detente.model.dates import UNDATED_READINGS, last_day
+from detente.model.day import model_of_day
+from detente.model.wording import basis_in_words, dropped_in_words
 from detente.render.terminal import Format, message, write_text
-
-if TYPE_CHECKING:
-    from detente.model.conflict import Conflict
 
 
 def _known_concepts(names: list[str] | None) -> list[str] | None:
@@ -49,8 +51,6 @@ def _concept_names() -> list[str]:
 
 
 def _example_names(incomplete: str) -> list[str]:
-    from detente.examples import catalogue
-
     return [f"example:{id}" for id in catalogue() if f"example:{id}".startswith(incomplete)]
 
 
@@ -155,17 +155,12 @@ Undated = Annotated[
 
 def current(file: str, as_of: str | None, undated: str) -> Conflict:
     """Read a conflict and return the model of the day that is asked about."""
-    from detente.io.conflict_file import load
-    from detente.model.day import model_of_day
-
     conflict = load(file)
     return model_of_day(conflict.replaced(day=as_of, undated=undated))
 
 
 def write_basis(conflict: Conflict, format: Format) -> None:
     """Say first which model an answer is about: before a table, or as messages what was dropped; JSON holds it."""
-    from detente.model.wording import basis_in_words, dropped_in_words
-
     if format is Format.TABLE:
         for sentence in basis_in_words(conflict):
             write_text(sentence)

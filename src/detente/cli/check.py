@@ -11,6 +11,9 @@ import typer
 
 from detente.cli.arguments import ConflictFile, OutputFormat
 from detente.errors import Fault, InputError
+from detente.io.conflict_file import grouped_warnings, open_conflict
+from detente.model.wording import counted
+from detente.reading.drafting.verify_quotes import unverified_quotes
 from detente.render.terminal import Format, message, write_csv, write_json, write_table, write_text
 
 
@@ -29,10 +32,6 @@ def check(
 
     Example: detente check river.conflict.yaml
     """
-    from detente.io.conflict_file import open_conflict
-    from detente.model.wording import counted
-    from detente.reading.drafting.verify_quotes import unverified_quotes
-
     findings: list[tuple[str, Fault]] = []
     summary = ""
     for folder in documents or ():
@@ -61,9 +60,6 @@ def check(
 
 
 def _write(format: Format, file: str, findings: list[tuple[str, Fault]], summary: str) -> None:
-    from detente.io.conflict_file import grouped_warnings
-    from detente.model.wording import counted
-
     counts = Counter(severity for severity, _ in findings)
     if format is Format.JSON:
         rows = [_row(severity, fault) for severity, fault in findings]

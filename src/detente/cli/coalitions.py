@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
+from detente.analysis.coalitions import COALITION_CONCEPTS, CoalitionAnalysis, CoalitionImprovement
 from detente.cli.arguments import AsOf, ConflictFile, EngineName, OutputFormat, Undated, current, write_basis
+from detente.concepts import CONCEPTS
 from detente.errors import UnknownNameError
+from detente.model.states import State
+from detente.model.wording import capital, coalition_in_words, state_label
 from detente.render.terminal import Format, plain, progress, write_csv, write_json, write_table, write_text
-
-if TYPE_CHECKING:
-    from detente.analysis.coalitions import CoalitionAnalysis, CoalitionImprovement
-    from detente.model.states import State
 
 #: How many states that a coalition would go to are told in words.
 MOST_NAMED = 4
@@ -40,8 +40,6 @@ def coalitions(
 
     Example: detente coalitions example:elmira --concept nash --concept seq
     """
-    from detente.analysis.coalitions import COALITION_CONCEPTS
-
     for name in concept or ():
         if name not in COALITION_CONCEPTS:
             unknown = UnknownNameError("concept for coalitions", name, COALITION_CONCEPTS)
@@ -64,8 +62,6 @@ def coalitions(
 
 
 def _show(analysis: CoalitionAnalysis) -> None:
-    from detente.concepts import CONCEPTS
-
     states = sorted({state for found in analysis.equilibria.values() for state in found})
     every = "every coalition" if analysis.every else f"{len(analysis.coalitions)} coalitions"
     write_table(
@@ -95,9 +91,6 @@ def _show(analysis: CoalitionAnalysis) -> None:
 
 def _show_jumps(analysis: CoalitionAnalysis) -> None:
     """Say the answer, then for every equilibrium and coalition where it would go; the status quo comes first."""
-    from detente.concepts import CONCEPTS
-    from detente.model.wording import capital, coalition_in_words, state_label
-
     write_text(analysis.answer)
     found: dict[tuple[State, tuple[str, ...]], dict[State, list[CoalitionImprovement]]] = {}
     for jump in analysis.jumps:

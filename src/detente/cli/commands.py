@@ -1,41 +1,81 @@
-"""The commands, put together: one module for each."""
+"""The commands, put together: a module for each, which is loaded when its command is run or described."""
 
 from __future__ import annotations
 
-from typing import Annotated
+from collections.abc import Iterator, Mapping
+from importlib import import_module
+from typing import Annotated, Any
 
 import typer
+from typer.core import TyperCommand, TyperGroup
 
 from detente._version import __version__
-from detente.cli.analyze import analyze
-from detente.cli.check import check
-from detente.cli.coalitions import coalitions
-from detente.cli.compare import compare
-from detente.cli.draft import draft
-from detente.cli.evolve import evolve
-from detente.cli.examples import examples
-from detente.cli.explain import explain
-from detente.cli.invert import invert
-from detente.cli.perceive import perceive
-from detente.cli.read import read
-from detente.cli.report import report
-from detente.cli.robust import robust
-from detente.cli.serve import serve
-from detente.cli.states import states
-from detente.cli.transfer import export, import_
-from detente.cli.whose_word import whose_word
+
+#: Every command in the order in which the help lists them; ``whose-word`` is the function and module ``whose_word``.
+COMMANDS = (
+    "check",
+    "states",
+    "analyze",
+    "explain",
+    "evolve",
+    "coalitions",
+    "invert",
+    "perceive",
+    "whose-word",
+    "robust",
+    "compare",
+    "read",
+    "draft",
+    "report",
+    "import",
+    "export",
+    "examples",
+    "serve",
+)
+SETTINGS: dict[str, Any] = {"pretty_exceptions_enable": False, "rich_markup_mode": "rich"}
+
+
+class LazyCommands(Mapping[str, TyperCommand]):
+    """The commands by name; looking one up loads its module."""
+
+    def __getitem__(self, name: str) -> TyperCommand:
+        if name not in COMMANDS:
+            raise KeyError(name)
+        # 'import' is a keyword, which no module and no function can be called.
+        function = "import_" if name == "import" else name.replace("-", "_")
+        alone = typer.Typer(add_completion=False, **SETTINGS)
+        alone.command(name)(getattr(import_module(f"detente.cli.{function}"), function))
+        command = typer.main.get_command(alone)
+        assert isinstance(command, TyperCommand)
+        return command
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(COMMANDS)
+
+    def __len__(self) -> int:
+        return len(COMMANDS)
+
+
+class LazyGroup(TyperGroup):
+    """A group that has these commands."""
+
+    def __init__(self, **settings: Any) -> None:
+        super().__init__(**settings)
+        # Typer asks for a mapping that can be added to; nothing is ever added to this one.
+        self.commands = LazyCommands()  # type: ignore[assignment]
+
 
 app = typer.Typer(
+    cls=LazyGroup,
     name="detente",
     no_args_is_help=True,
-    pretty_exceptions_enable=False,
-    rich_markup_mode="rich",
     context_settings={"help_option_names": ["-h", "--help"]},
     help=(
         "Tell from what the parties to a dispute have said whether it is stuck, why, and which states hold.\n\n"
         "Start with: detente analyze example:ukraine-2023 — "
         "or copy a dispute of the catalogue: detente examples elmira > mine.conflict.yaml"
     ),
+    **SETTINGS,
 )
 
 
@@ -52,23 +92,3 @@ def common(
     ] = False,
 ) -> None:
     """Hold what all commands share."""
-
-
-app.command()(check)
-app.command()(states)
-app.command()(analyze)
-app.command()(explain)
-app.command()(evolve)
-app.command()(coalitions)
-app.command()(invert)
-app.command()(perceive)
-app.command("whose-word")(whose_word)
-app.command()(robust)
-app.command()(compare)
-app.command()(read)
-app.command()(draft)
-app.command()(report)
-app.command("import")(import_)
-app.command()(export)
-app.command()(examples)
-app.command()(serve)

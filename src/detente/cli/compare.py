@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from collections.abc import Mapping, Sequence
+from typing import Annotated
 
 import typer
 
+from detente.analysis.comparison import Change, Comparison, compare_days
+from detente.analysis.comparison import compare as compared
 from detente.cli.arguments import (
     AsOf,
     ConceptList,
@@ -17,14 +20,11 @@ from detente.cli.arguments import (
     known_day,
     not_empty,
 )
+from detente.io.conflict_file import load
+from detente.model.conflict import Conflict
+from detente.model.statements import Statement
+from detente.model.wording import basis_in_words, statement_in_words
 from detente.render.terminal import Format, message, progress, write_csv, write_json, write_table, write_text
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
-    from detente.analysis.comparison import Change, Comparison
-    from detente.model.conflict import Conflict
-    from detente.model.statements import Statement
 
 
 def _known_days(days: list[str] | None) -> list[str] | None:
@@ -58,10 +58,6 @@ def compare(
 
     Example: detente compare example:lake-gisborne-economy example:lake-gisborne-environment --concept nash
     """
-    from detente.analysis.comparison import compare as compared
-    from detente.analysis.comparison import compare_days
-    from detente.io.conflict_file import load
-
     if (other is None) == (not at):
         raise typer.BadParameter("give another version, or two days with --at", param_hint="OTHER")
     if at and (len(at) < 2 or as_of):
@@ -87,8 +83,6 @@ def compare(
 
 
 def _show(comparison: Comparison) -> None:
-    from detente.model.wording import basis_in_words, statement_in_words
-
     if comparison.identified:
         write_text(comparison.identified)
     for version in (comparison.first, comparison.second):

@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from detente.cli.arguments import OutputFormat, not_empty
 from detente.cli.output import Force, OutputFile, documents_of, require_writable, write_output
 from detente.cli.read import beside, opened
+from detente.io.conflict_file import dump_conflict
+from detente.io.dossier_file import read_dossier
+from detente.model.statements import Dossier
+from detente.reading.dossier_import import actors_of, add_statements, new_conflict
+from detente.reading.drafting.draft import Draft
+from detente.reading.drafting.draft import draft as drafted
+from detente.reading.drafting.endpoint import Endpoint
+from detente.reading.lexicon import gazetteer
+from detente.reading.lexicon import gazetteer as names
+from detente.reading.reader import read
 from detente.render.terminal import Format, message, progress, write_csv, write_json, write_raw
-
-if TYPE_CHECKING:
-    from detente.model.statements import Dossier
-    from detente.reading.drafting.draft import Draft
 
 
 def draft(
@@ -70,12 +77,6 @@ def draft(
 
     Example: detente draft report.txt --party "Dockers' Union" --party "Harbour Ltd." -o strike.conflict.yaml
     """
-    import os
-
-    from detente.reading.drafting.draft import draft as drafted
-    from detente.reading.drafting.endpoint import Endpoint
-    from detente.reading.lexicon import gazetteer as names
-
     if party:
         known = _statements(dossier, documents, gazetteer, output, force)
         begun = _begun(documents, party, title, known, published, gazetteer)
@@ -114,8 +115,6 @@ def _statements(
     dossier: str | None, documents: list[str], own: str | None, output: Path | None, force: bool
 ) -> Dossier | None:
     """Return the dossier that is given, before the work begins; refuse an output file that may not be written."""
-    from detente.io.dossier_file import read_dossier
-
     known = replace(read_dossier(dossier), path="") if dossier else None
     if output is not None:
         named = documents_of(known.sources, Path(dossier).parent) if dossier and known else []
@@ -132,11 +131,6 @@ def _begun(
     own: str | None,
 ) -> Draft:
     """Return a conflict with these parties and the statements of a dossier, or those that a reader finds."""
-    from detente.reading.dossier_import import actors_of, add_statements, new_conflict
-    from detente.reading.drafting.draft import Draft
-    from detente.reading.lexicon import gazetteer
-    from detente.reading.reader import read
-
     found = opened(documents)
     conflict = new_conflict(title or found[0].title or Path(documents[0]).stem, parties)
     if dossier is None:
@@ -152,8 +146,6 @@ def _begun(
 
 
 def _write(done: Draft, drafter: str, documents: list[str], output: Path | None, force: bool, format: Format) -> None:
-    from detente.io.conflict_file import dump_conflict
-
     text = f"# {drafter} from {', '.join(map(ascii, documents))}; not reviewed.\n"
     text += dump_conflict(done.conflict.replaced(sources=beside(done.conflict.sources, output)))
     if output is not None:

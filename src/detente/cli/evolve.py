@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
+from detente.analysis.evolution import WAYS, Evolution, cost
 from detente.cli.arguments import (
     AsOf,
     ConceptList,
@@ -16,11 +17,10 @@ from detente.cli.arguments import (
     current,
     write_basis,
 )
+from detente.concepts import concept as named
 from detente.errors import UnknownNameError
+from detente.model.wording import counted, state_label
 from detente.render.terminal import Format, progress, write_csv, write_json, write_table, write_text
-
-if TYPE_CHECKING:
-    from detente.analysis.evolution import Evolution
 
 #: So many ways are told in words; the table has them all.
 MOST_TOLD = 5
@@ -54,8 +54,6 @@ def evolve(
 
     Example: detente evolve example:elmira --to equilibria --by improvements --concept nash
     """
-    from detente.analysis.evolution import WAYS
-
     if by not in WAYS:
         raise typer.BadParameter(str(UnknownNameError("way", by, WAYS)), param_hint="--by")
     conflict = current(file, as_of, undated)
@@ -82,10 +80,6 @@ def evolve(
 
 
 def _show(evolution: Evolution) -> None:
-    from detente.analysis.evolution import cost
-    from detente.concepts import concept as named
-    from detente.model.wording import counted, state_label
-
     far = max(steps for _, steps, _ in evolution.reached)
     write_table(
         ["No.", "State", "Name", "Equilibrium under", "Paths", "Steps", "Sacrifices"],

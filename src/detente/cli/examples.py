@@ -7,12 +7,12 @@ from typing import Annotated
 import typer
 
 from detente.cli.arguments import OutputFormat, not_empty
+from detente.examples import catalogue, path
+from detente.io.conflict_file import load
 from detente.render.terminal import Format, write_csv, write_json, write_raw, write_table
 
 
 def _ids() -> list[str]:
-    from detente.examples import catalogue
-
     return list(catalogue())
 
 
@@ -29,9 +29,6 @@ def examples(
 
     Example: detente examples elmira > mine.conflict.yaml
     """
-    from detente.examples import catalogue, path
-    from detente.io.conflict_file import load
-
     if id is not None:
         text = path(id.removeprefix("example:")).read_text(encoding="utf-8")
         if format is Format.TABLE:

@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from detente.analysis.explanation import explanation_of
 from detente.cli.arguments import (
     AsOf,
     ConflictFile,
@@ -16,6 +17,9 @@ from detente.cli.arguments import (
     current,
     write_basis,
 )
+from detente.concepts import chosen
+from detente.engine import solver
+from detente.errors import UnknownNameError
 from detente.present.explanation import view
 from detente.render.terminal import Format, progress, write_blocks, write_csv, write_json, write_text
 
@@ -39,11 +43,6 @@ def explain(
 
     Example: detente explain example:elmira --state 5 --dm moe --concept seq
     """
-    from detente.analysis.explanation import explanation_of
-    from detente.concepts import chosen
-    from detente.engine import solver
-    from detente.errors import UnknownNameError
-
     conflict = current(file, as_of, undated)
     players = list(conflict.player_ids)
     if dm is not None and dm not in players:

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
+from detente.analysis.inverse import INVERSE_CONCEPTS, Inversion
+from detente.analysis.third_party import Intervention
 from detente.cli.arguments import AsOf, ConflictFile, OutputFormat, Undated, current, write_basis
 from detente.errors import UnknownNameError
+from detente.model.wording import counted, state_label
 from detente.render.terminal import Format, progress, write_csv, write_json, write_table, write_text
-
-if TYPE_CHECKING:
-    from detente.analysis.inverse import Inversion
-    from detente.analysis.third_party import Intervention
 
 #: For how many sets of options it is told what they do.
 MOST_TOLD = 5
@@ -50,8 +49,6 @@ def invert(
 
     Example: detente invert example:syria-iraq-1975 --state "water released" --concept nash --fixed iraq
     """
-    from detente.analysis.inverse import INVERSE_CONCEPTS
-
     if concept.lower() not in INVERSE_CONCEPTS:
         unknown = UnknownNameError("concept for inverse questions", concept, INVERSE_CONCEPTS)
         raise typer.BadParameter(str(unknown), param_hint="--concept")
@@ -105,8 +102,6 @@ def _show_changes(answer: Inversion) -> None:
 
 
 def _show_holdings(answer: Intervention) -> None:
-    from detente.model.wording import counted, state_label
-
     title, state = answer.concept.title, state_label(answer.state)
     if answer.holds_already:
         write_text(f"• {state} is an equilibrium under {title} as things are: nothing has to be held.")

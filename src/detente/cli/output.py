@@ -7,15 +7,16 @@ import sys
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from detente.errors import Fault, InputError
-
-if TYPE_CHECKING:
-    from detente.io.conflict_file import OpenConflict
-    from detente.model.statements import Source
+from detente.io.conflict_file import OpenConflict
+from detente.io.files import write_bytes, write_new
+from detente.model.statements import Source
+from detente.render.export import Exported
+from detente.render.terminal import Format, message, write_csv, write_json, write_raw
 
 #: Names of standard output; it may be a file, which the shell has opened already.
 _STANDARD_OUTPUT = ("-", "/dev/stdout", "/dev/fd/1", "/proc/self/fd/1")
@@ -77,8 +78,6 @@ def require_writable(output: Path, inputs: Iterable[str | Path], force: bool) ->
 
 def write_output(output: Path, content: bytes, force: bool) -> None:
     """Write a file that `require_writable` has let pass; without ``force`` none that has appeared since is replaced."""
-    from detente.io.files import write_bytes, write_new
-
     if force or (output.exists() and not output.is_file()):
         write_bytes(output, content)
         return
@@ -101,6 +100,22 @@ def files_of(opened: OpenConflict) -> list[Path]:
 def documents_of(sources: Iterable[Source], folder: Path) -> list[Path]:
     """Return the documents that sources name, from a folder."""
     return [folder / source.file for source in sources if source.file]
+
+
+def deliver(name: str, kind: str, done: Exported, output: Path | None, force: bool, format: Format) -> None:
+    """Write what was exported or imported, to a file or to standard output."""
+    for warning in done.warnings:
+        message(f"warning: {warning}", "yellow")
+    if output is not None:
+        write_output(output, done.text.encode("utf-8"), force)
+        message(f"wrote {output}")
+    written = str(output) if output else None
+    if format is Format.JSON:
+        write_json({"format": name, "to": kind, "file": written, "text": done.text, "warnings": list(done.warnings)})
+    elif format is Format.CSV:
+        write_csv([{"to": kind, "file": written, "text": done.text, "warnings": "; ".join(done.warnings)}])
+    elif output is None:
+        write_raw(done.text if done.text.endswith("\n") else f"{done.text}\n")
 
 
 def _exists(name: str) -> Fault:

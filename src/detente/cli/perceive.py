@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+from detente.analysis.perception import Perception
 from detente.cli.arguments import AsOf, ConceptList, ConflictFile, OutputFormat, Undated, current, write_basis
+from detente.concepts import Concept
+from detente.model.states import State
+from detente.model.wording import names_in_words, state_label
 from detente.render.terminal import Format, plain, progress, write_csv, write_json, write_table, write_text
-
-if TYPE_CHECKING:
-    from detente.analysis.perception import Perception
-    from detente.concepts import Concept
-    from detente.model.states import State
 
 #: So many states are told of in words; the rest is counted.
 MOST_TOLD = 6
@@ -86,8 +83,6 @@ def _cell(answer: Perception, state: State, concept: Concept) -> object:
 
 
 def _show_surprises(answer: Perception) -> None:
-    from detente.model.wording import state_label
-
     told: dict[tuple[State, str], list[str]] = {}
     for one in answer.surprises:
         told.setdefault((one.state, answer.in_words(one)), []).append(_title(answer, one.concept))
@@ -100,8 +95,6 @@ def _show_surprises(answer: Perception) -> None:
 
 
 def _show_mistakes(answer: Perception) -> None:
-    from detente.model.wording import names_in_words, state_label
-
     told: dict[tuple[State, str, tuple[str, ...]], list[str]] = {}
     for one in answer.mistakes:
         told.setdefault((one.state, one.decision_maker, one.leaving), []).append(_title(answer, one.concept))

@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from detente.cli.arguments import OutputFormat, not_empty
 from detente.cli.output import Force, OutputFile, require_writable, write_output
 from detente.errors import InputError
+from detente.io.dossier_file import dossier_data, dump_dossier, statement_data
+from detente.model.statements import Source
+from detente.reading.dates import is_date
+from detente.reading.documents import Document, parse_document, read_document
+from detente.reading.lexicon import gazetteer as names
+from detente.reading.reader import TAGGERS, load_tagger
+from detente.reading.reader import read as read_all
 from detente.render.terminal import Format, message, progress, write_csv, write_json, write_raw
-
-if TYPE_CHECKING:
-    from detente.model.statements import Source
-    from detente.reading.documents import Document
 
 
 def read(
@@ -61,12 +65,6 @@ def read(
         raise InputError("a tagger is trained in a copy of the source: python -m training train CORPUS -o FILE")
     if not documents:
         raise typer.BadParameter("name a document, or - for standard input", param_hint="DOCUMENT...")
-    from detente.io.dossier_file import dossier_data, dump_dossier, statement_data
-    from detente.reading.dates import is_date
-    from detente.reading.lexicon import gazetteer as names
-    from detente.reading.reader import TAGGERS, load_tagger
-    from detente.reading.reader import read as read_all
-
     if published is not None and not is_date(published):
         raise typer.BadParameter(f"'{published}' is no date: write 2023-07-28", param_hint="--published")
     if tagger not in (None, *TAGGERS):
@@ -107,8 +105,6 @@ def opened(names: Iterable[str]) -> list[Document]:
 
 
 def _document(name: str) -> Document:
-    from detente.reading.documents import parse_document, read_document
-
     if name == "-":
         return parse_document(sys.stdin.buffer.read(), "-")
     return read_document(name)
@@ -116,8 +112,6 @@ def _document(name: str) -> Document:
 
 def beside(sources: Iterable[Source], output: Path | None) -> tuple[Source, ...]:
     """Name the documents of sources from the folder that is written to."""
-    import os
-
     folder = output.parent if output is not None else Path()
     return tuple(
         replace(source, file=Path(os.path.relpath(source.file, folder)).as_posix()) if source.file else source

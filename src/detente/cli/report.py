@@ -10,7 +10,11 @@ import typer
 
 from detente.cli.arguments import AsOf, ConceptList, ConflictFile, EngineName, OutputFormat, Undated
 from detente.cli.output import Force, file_or_standard_output, files_of, require_writable, write_output
+from detente.io.conflict_file import open_conflict
+from detente.render.export import FORMATS
 from detente.render.terminal import Format, message, message_gmcr_warnings, progress, write_csv, write_json, write_raw
+from detente.report.briefing import FORMS
+from detente.report.briefing import report as made
 
 
 class TextForm(StrEnum):
@@ -54,11 +58,6 @@ def report(
 
     Example: detente report example:ukraine-2023 -o report.html
     """
-    from detente.io.conflict_file import open_conflict
-    from detente.render.export import FORMATS
-    from detente.report.briefing import FORMS
-    from detente.report.briefing import report as made
-
     if output is not None and output.suffix.lower() not in FORMS:
         found = f"'{output.suffix}'" if output.suffix else "no ending"
         known = ", ".join(FORMS)

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
+from detente.analysis.robustness import Robustness, Share
+from detente.analysis.robustness.distribution import EVERYBODY, TIES
+from detente.analysis.robustness.sampling import ONE_WAY, SAMPLED
 from detente.cli.arguments import (
     AsOf,
     ConflictFile,
@@ -18,10 +21,8 @@ from detente.cli.arguments import (
     write_basis,
 )
 from detente.errors import UnknownNameError
+from detente.model.states import StateList
 from detente.render.terminal import Format, plain, progress, write_csv, write_json, write_table, write_text
-
-if TYPE_CHECKING:
-    from detente.analysis.robustness import Robustness, Share
 
 #: How many states stand in the table, and how many effects and near states are told, unless all are asked for.
 MOST_STATES, MOST_EFFECTS, MOST_NEAR = 20, 3, 12
@@ -85,9 +86,6 @@ def robust(
 
     Example: detente robust example:ukraine-2023 --concept nash --concept seq
     """
-    from detente.analysis.robustness.distribution import TIES
-    from detente.analysis.robustness.sampling import ONE_WAY, SAMPLED
-
     for name in concept or ():
         _known("--concept", "concept for random profiles", name, SAMPLED)
     _known("--ties", "treatment of ties", ties, TIES)
@@ -98,8 +96,6 @@ def robust(
     conflict = current(file, as_of, undated)
     if state is not None:
         # Asked first, so that a slip does not cost the whole run.
-        from detente.model.states import StateList
-
         StateList(conflict).number_of(state)
     with progress() as report:
         answer = conflict.robustness(
@@ -132,8 +128,6 @@ def _known(option: str, what: str, name: str, known: Iterable[str]) -> None:
 
 def _dispersions(given: Iterable[str]) -> float | dict[str, float]:
     """Read ``PHI`` and ``DM=PHI``."""
-    from detente.analysis.robustness.distribution import EVERYBODY
-
     found: dict[str, float] = {}
     for text in given:
         maker, separator, number = text.rpartition("=")

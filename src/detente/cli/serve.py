@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import json
 import sys
+import webbrowser
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from detente.cli.arguments import OutputFormat, not_empty
+from detente.errors import DetenteError
+from detente.examples import path as example_path
+from detente.io.conflict_file import EXAMPLE
 from detente.render.terminal import Format, message, write_raw
+from detente.web.bundle import BundleError, ensure
 
 
 def serve(
@@ -31,14 +36,8 @@ def serve(
 
     Example: detente serve river.conflict.yaml
     """
-    from detente.errors import DetenteError
-    from detente.io.conflict_file import EXAMPLE
-    from detente.web.bundle import BundleError, ensure
-
     if path.startswith(EXAMPLE):
-        from detente import examples
-
-        path, read_only = str(examples.path(path.removeprefix(EXAMPLE))), True
+        path, read_only = str(example_path(path.removeprefix(EXAMPLE))), True
     try:
         from detente.web.server import bound, served
         from detente.web.server import serve as run
@@ -57,8 +56,6 @@ def serve(
             write_raw(f"address\n{address}\n" if format is Format.CSV else f"{address}\n")
         sys.stdout.flush()
         if browser:
-            import webbrowser
-
             webbrowser.open(address)
 
     run(what, bound(port), ready)

@@ -7,7 +7,10 @@ from typing import Annotated, Any
 import typer
 
 from detente.cli.arguments import AsOf, ConflictFile, OutputFormat, Undated, current, write_basis
+from detente.engine import solver
 from detente.errors import TooLargeError
+from detente.model.states import MAX_LISTED
+from detente.model.wording import counted
 from detente.render.terminal import Format, plain, progress, write_csv, write_json, write_table
 
 
@@ -22,9 +25,6 @@ def states(
 
     Example: detente states example:elmira
     """
-    from detente.engine import solver
-    from detente.model.states import MAX_LISTED
-
     conflict = current(file, as_of, undated)
     compiled = solver(conflict)
     if compiled.count > MAX_LISTED:
@@ -87,8 +87,6 @@ def _marked(number: int, here: int | None) -> object:
 
 
 def _caption(count: int, shown: int, here: int | None) -> str:
-    from detente.model.wording import counted
-
     parts = [counted(count, "feasible state") + (f", the first {shown:,} shown" if shown < count else "")]
     if here:
         parts.append("◂ the status quo")

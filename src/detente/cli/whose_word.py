@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
+from detente.analysis.whose_word import Dependence, WhoseWord
 from detente.cli.arguments import (
     AsOf,
     ConceptList,
@@ -16,10 +17,8 @@ from detente.cli.arguments import (
     current,
     write_basis,
 )
+from detente.model.wording import NOTHING_DISPUTED
 from detente.render.terminal import Format, plain, progress, write_csv, write_json, write_table, write_text
-
-if TYPE_CHECKING:
-    from detente.analysis.whose_word import Dependence, WhoseWord
 
 
 def whose_word(
@@ -82,8 +81,6 @@ def whose_word(
 def _show(answer: WhoseWord) -> None:
     _show_claims(answer)
     if not answer.claims:
-        from detente.model.wording import NOTHING_DISPUTED
-
         write_text(f"{NOTHING_DISPUTED}. Use --open to examine one.")
     for text, titles in answer.deadlocks_in_words().items():
         write_text(f"• {', '.join(titles)}: {text}")

@@ -196,7 +196,7 @@ def test_a_file_that_appears_during_the_work_is_not_overwritten(
         passed(output, inputs, force)
         output.write_text("saved by somebody else")
 
-    monkeypatch.setattr("detente.cli.transfer.require_writable", meanwhile)
+    monkeypatch.setattr("detente.cli.import_.require_writable", meanwhile)
     done = run(capsys, "import", "m.gmcr", "-o", "x.conflict.yaml")
     assert done.code == 1
     assert "--force" in done.err

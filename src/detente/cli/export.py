@@ -1,0 +1,67 @@
+"""``detente export``: a conflict, its graph or its tables for other programs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from detente.cli.arguments import AsOf, ConflictFile, EngineName, OutputFormat, Undated
+from detente.cli.output import Force, OutputFile, deliver, files_of, require_writable
+from detente.errors import UnknownNameError
+from detente.io.conflict_file import open_conflict
+from detente.render.export import FORMATS, export_text
+from detente.render.terminal import Format, message_gmcr_warnings, progress
+from detente.report.briefing import FORMS
+
+
+def export(
+    file: ConflictFile,
+    to: Annotated[
+        str | None,
+        typer.Option(
+            "--to",
+            "-t",
+            metavar="FORMAT",
+            help="gmcr, states-csv, ranks-csv, stability-csv, graphml, dot, nfg or yaml; from --output when left out.",
+        ),
+    ] = None,
+    output: OutputFile = None,
+    force: Force = False,
+    engine: EngineName = "auto",
+    format: OutputFormat = Format.TABLE,
+    as_of: AsOf = None,
+    undated: Undated = "latest",
+) -> None:
+    """Write a conflict, its state graph or its stability table for another program.
+
+    Example: detente export example:elmira --to graphml -o elmira.graphml
+    """
+    wanted = to or _from_suffix(output)
+    if wanted not in FORMATS:
+        raise typer.BadParameter(str(UnknownNameError("format", wanted or "", FORMATS)), param_hint="--to")
+    opened = open_conflict(file)
+    message_gmcr_warnings(opened)
+    if output is not None:
+        require_writable(output, files_of(opened), force)
+    conflict = opened.conflict.replaced(day=as_of, undated=undated)
+    with progress() as report:
+        report(0.0, "writing the states" if wanted.endswith("-csv") else "writing the states and moves")
+        done = export_text(conflict, wanted, engine)
+    deliver("detente-export/1", wanted, done, output, force, format)
+
+
+def _from_suffix(output: Path | None) -> str:
+    if output is None:
+        raise typer.BadParameter("say which format is wanted", param_hint="--to")
+    for name, (suffix, _) in FORMATS.items():
+        if output.name.endswith(suffix):
+            return name
+    known = ", ".join(suffix for suffix, _ in FORMATS.values())
+    report = FORMS.get(output.suffix.lower())
+    instead = f". 'detente report -o {output.name}' writes a report, tables and all: {report}" if report else ""
+    raise typer.BadParameter(
+        f"'{output.name}' does not tell the format: name it, or end the file in one of {known}{instead}",
+        param_hint="--to",
+    )
