@@ -22,7 +22,7 @@ from detente.model.sensitivity import SensitivityQuestions
 PUBLIC = [name for name in dt.__all__ if name != "__version__"]
 
 #: What results keep to work with, and no caller is to rely on.
-INTERNAL = {"CoalitionMoves", "ExplicitSolver", "Hypergame", "Solver", "Tally"}
+INTERNAL = {"CoalitionMoves", "Hypergame", "ListingSolver", "Solver", "Tally"}
 REFERENCE = Path(__file__).parents[2] / "docs/reference/python.md"
 
 
