@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from detente.analysis.differences import NameMatch as NameMatch
     from detente.analysis.equilibria import Analysis as Analysis, analyze as analyze
     from detente.analysis.evolution import Evolution as Evolution, Move as Move, Target as Target, evolve as evolve
-    from detente.analysis.explanation import Explanation as Explanation, explain as explain
+    from detente.analysis.explanation import Explanation as Explanation, Reason as Reason, explain as explain
     from detente.analysis.graph import StateGraph as StateGraph, state_graph as state_graph
     from detente.analysis.inverse import Inversion as Inversion, Obstacle as Obstacle
     from detente.analysis.inverse import PreferenceChange as PreferenceChange, invert as invert
@@ -60,11 +60,10 @@ if TYPE_CHECKING:
     from detente.analysis.whose_word import WhoseWord as WhoseWord, whose_word as whose_word
     from detente.concepts.concept import Concept as Concept, Improvement as Improvement, Respond as Respond
     from detente.concepts.concept import Sanction as Sanction
-    from detente.engine.interface import Arc as Arc, Best as Best, Choice as Choice, Nearest as Nearest
-    from detente.engine.interface import StateSet as StateSet
-    from detente.engine.verdicts import Degree as Degree, Expectation as Expectation
-    from detente.engine.verdicts import ImprovementMove as ImprovementMove, Outlook as Outlook
-    from detente.engine.verdicts import SanctionPath as SanctionPath, Step as Step, Verdict as Verdict
+    from detente.engine.interface import Arc as Arc, Best as Best, Choice as Choice, Degree as Degree
+    from detente.engine.interface import Expectation as Expectation, ImprovementMove as ImprovementMove
+    from detente.engine.interface import Nearest as Nearest, Outlook as Outlook, SanctionPath as SanctionPath
+    from detente.engine.interface import StateSet as StateSet, Step as Step, Verdict as Verdict
     from detente.errors import CannotCarryError as CannotCarryError, CertificateError as CertificateError
     from detente.errors import ConditionError as ConditionError, DetenteError as DetenteError, Fault as Fault
     from detente.errors import InputError as InputError, MissingSolverError as MissingSolverError
@@ -100,7 +99,7 @@ PUBLIC = {
     "analysis.differences": "NameMatch",
     "analysis.equilibria": "Analysis",
     "analysis.evolution": "Evolution Move Target",
-    "analysis.explanation": "Explanation",
+    "analysis.explanation": "Explanation Reason",
     "analysis.graph": "StateGraph",
     "analysis.inverse": "Inversion Obstacle PreferenceChange",
     "analysis.inverse.editable": "Edit",
@@ -111,8 +110,8 @@ PUBLIC = {
     "analysis.third_party": "Intervention OptionSet",
     "analysis.whose_word": "Dependence SideAnalysis WhoseWord",
     "concepts.concept": "Concept Improvement Respond Sanction",
-    "engine.interface": "Arc Best Choice Nearest StateSet",
-    "engine.verdicts": "Degree Expectation ImprovementMove Outlook SanctionPath Step Verdict",
+    "engine.interface": "Arc Best Choice Degree Expectation ImprovementMove Nearest Outlook SanctionPath"
+    " StateSet Step Verdict",
     "errors": "CannotCarryError CertificateError ConditionError DetenteError Fault InputError"
     " MissingSolverError NotDefinedError TooLargeError UnknownNameError WorkersError",
     "io.conflict_file": "example load",
