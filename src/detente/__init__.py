@@ -60,10 +60,11 @@ if TYPE_CHECKING:
     from detente.analysis.whose_word import WhoseWord as WhoseWord, whose_word as whose_word
     from detente.concepts.concept import Concept as Concept, Improvement as Improvement, Respond as Respond
     from detente.concepts.concept import Sanction as Sanction
-    from detente.engine.interface import Arc as Arc, Best as Best, Choice as Choice, Degree as Degree
-    from detente.engine.interface import Expectation as Expectation, ImprovementMove as ImprovementMove
-    from detente.engine.interface import Nearest as Nearest, Outlook as Outlook, SanctionPath as SanctionPath
-    from detente.engine.interface import StateSet as StateSet, Step as Step, Verdict as Verdict
+    from detente.engine.interface import Arc as Arc, Best as Best, Choice as Choice, Nearest as Nearest
+    from detente.engine.interface import StateSet as StateSet
+    from detente.engine.verdicts import Degree as Degree, Expectation as Expectation, ImprovementMove as ImprovementMove
+    from detente.engine.verdicts import Outlook as Outlook, SanctionPath as SanctionPath, Step as Step
+    from detente.engine.verdicts import Verdict as Verdict
     from detente.errors import CannotCarryError as CannotCarryError, CertificateError as CertificateError
     from detente.errors import ConditionError as ConditionError, DetenteError as DetenteError, Fault as Fault
     from detente.errors import InputError as InputError, MissingSolverError as MissingSolverError
@@ -110,8 +111,8 @@ PUBLIC = {
     "analysis.third_party": "Intervention OptionSet",
     "analysis.whose_word": "Dependence SideAnalysis WhoseWord",
     "concepts.concept": "Concept Improvement Respond Sanction",
-    "engine.interface": "Arc Best Choice Degree Expectation ImprovementMove Nearest Outlook SanctionPath"
-    " StateSet Step Verdict",
+    "engine.interface": "Arc Best Choice Nearest StateSet",
+    "engine.verdicts": "Degree Expectation ImprovementMove Outlook SanctionPath Step Verdict",
     "errors": "CannotCarryError CertificateError ConditionError DetenteError Fault InputError"
     " MissingSolverError NotDefinedError TooLargeError UnknownNameError WorkersError",
     "io.conflict_file": "example load",
