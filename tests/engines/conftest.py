@@ -22,6 +22,7 @@ def engine(request: pytest.FixtureRequest) -> Iterator[str]:
     if find_spec("numba") is None:
         pytest.skip("the extra 'fast' is not installed")
     with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(choice, "SMALL_OPTIONS", 0)
         patch.setattr(choice, "DENSE_FROM", 0)
         patch.setattr(choice, "DENSE_SHARE", 0.0)
         yield "explicit"

@@ -21,6 +21,7 @@ if find_spec("numba") is None or not choice.symbolic_installed():
 @pytest.fixture(autouse=True)
 def small_is_large(monkeypatch: pytest.MonkeyPatch) -> None:
     """Take what has more than ten options for more than 18, and what has more than 2^6 states for more than 2^18."""
+    monkeypatch.setattr(choice, "SMALL_OPTIONS", 0)
     monkeypatch.setattr(choice, "EXPLICIT_OPTIONS", 10)
     monkeypatch.setattr(choice, "EXPLICIT_STATES", 2**6)
     monkeypatch.setattr(choice, "DENSE_FROM", 2**11)

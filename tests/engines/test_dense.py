@@ -200,6 +200,7 @@ def test_what_does_not_fit_is_refused_before_it_is_made() -> None:
 
 
 def test_which_solver_is_taken(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(choice, "SMALL_OPTIONS", 0)
     monkeypatch.setattr(choice, "DENSE_FROM", 2**10)
     plain = dispute(10, 2)
     assert isinstance(solver(plain), DenseSolver)

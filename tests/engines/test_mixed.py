@@ -44,6 +44,7 @@ SIM, SEQ, IN_TURN = CONCEPTS["sim"], CONCEPTS["seq"], CONCEPTS["seq_then_sim"]
 def however_few() -> Iterator[None]:
     """Let SIM be decided on diagrams however few states there are."""
     with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(choice, "SMALL_OPTIONS", 0)
         patch.setattr(choice, "SIM_DIAGRAMS_FROM", 0)
         patch.setattr(choice, "NODES_EACH", 2**20)
         patch.setattr(choice, "RANK_NODES_EACH", 2**20)
@@ -195,7 +196,8 @@ def main() -> None:
     parser.add_argument("--most", type=int, default=10, help="how many options they have at most")
     parser.add_argument("--seed", type=int, default=1)
     asked = parser.parse_args()
-    choice.SIM_DIAGRAMS_FROM, choice.NODES_EACH, choice.RANK_NODES_EACH = 0, 2**20, 2**20
+    choice.SMALL_OPTIONS, choice.SIM_DIAGRAMS_FROM = 0, 0
+    choice.NODES_EACH, choice.RANK_NODES_EACH = 2**20, 2**20
     tally = Tally()
     begun = time.process_time()
     drawn = settings(relaxed, database=None, max_examples=asked.many)

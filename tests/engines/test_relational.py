@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 import detente as dt
-from detente.concepts.relational import RELATIONAL
+from detente.concepts.relational import ROWS as RELATIONAL
 from tests.reference.brute_force import BruteForce
 from tests.strategies import conflicts
 

@@ -44,7 +44,7 @@ VARIANTS = {row.id: row for row in _ALL if row.id not in CONCEPTS}
 SERIES = {row.stem: row for row in _ROWS if isinstance(row, Series)}
 
 #: How a list names everything that can be asked for; h stands for a horizon.
-NAMES = (*CONCEPTS, *VARIANTS, *(series.id for series in SERIES.values()))
+NAMES = (*CONCEPTS, *VARIANTS, *(f"{stem}_h" for stem in SERIES))
 
 #: What is analysed when nobody says otherwise.
 DEFAULT_CONCEPTS = ("nash", "gmr", "smr", "seq", "sim", "sseq")

@@ -29,7 +29,7 @@ from numpy.typing import NDArray
 from detente.concepts import CONCEPTS, Concept, Respond
 from detente.engine.explicit import fixpoints
 from detente.engine.explicit.moves import compressed, state_arcs
-from detente.engine.explicit.players import Player
+from detente.engine.explicit.players import Player, players_of
 from detente.engine.explicit.solver import ExplicitSolver
 from detente.engine.space import Bools, Ints, StateSpace, dense_labels
 from detente.errors import TooLargeError
@@ -66,7 +66,7 @@ class DisjointUnionSolver(ExplicitSolver):
         super().__init__(space.conflict)
 
     def _compile(self) -> None:
-        self._take_ranks(self._given)
+        self._ranks, self.players = self._given, players_of(self.space, self._given)
 
 
 #: Unsigned integers, a row for every state and a column for every profile; more is better.

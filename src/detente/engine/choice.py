@@ -59,6 +59,9 @@ SIM_DIAGRAMS_FROM = 2**12
 #: no structure, and where the rest needs more, little time is lost compared with what the explicit engine takes.
 NODES_EACH, RANK_NODES_EACH = 16, 1
 
+#: Up to so many options the general explicit solver decides everything, and nothing else needs to be looked at.
+SMALL_OPTIONS = 10
+
 #: What can be done about a dispute that is too large for a question.
 INSTEAD = (
     "say under 'rules' what cannot happen or under 'merge' which states are one, or ask of 'detente analyze --summary' "
@@ -104,6 +107,8 @@ def solver(
         if not symbolic_installed():
             raise InputError("the symbolic engine needs OxiDD: install detente[symbolic]")
         return symbolic.SymbolicSolver(conflict, progress)
+    if len(conflict.options) <= SMALL_OPTIONS:
+        return explicit.ExplicitSolver(conflict, progress)
     left = address_space_left()
     if engine == "explicit" or not symbolic_installed() or (left is not None and left < SYMBOLIC_SPACE):
         return _explicit(conflict, progress)

@@ -111,7 +111,8 @@ class ExplicitSolver(ListingSolver):
     """A conflict compiled to arrays."""
 
     name = "explicit"
-    space: StateSpace
+    players: list[Player]
+    _ranks: dict[str, Ints]
 
     def __init__(self, conflict: Conflict, progress: Progress = no_progress, sim: SimElsewhere | None = None) -> None:
         self.conflict = conflict
@@ -130,12 +131,7 @@ class ExplicitSolver(ListingSolver):
             checkpoint(number / (len(makers) + 2), f"ranking the states for {maker.label} ({number})")
             ranks[maker.id] = self.space.ranks(maker.preferences)
         checkpoint((len(makers) + 1) / (len(makers) + 2), "compiling the moves")
-        self._take_ranks(ranks)
-
-    def _take_ranks(self, ranks: dict[str, Ints]) -> None:
-        """Compile the players, with how good each state is for every decision maker."""
-        self._ranks = ranks
-        self.players: list[Player] = players_of(self.space, ranks)
+        self._ranks, self.players = ranks, players_of(self.space, ranks)
 
     def _worked(self, work: Callable[[], T]) -> T:
         """Do work that may take long in a thread, so that an interrupt is heard at once; little work right here."""

@@ -1,15 +1,13 @@
-"""The order of the options in the diagrams: what is mentioned together stands together.
-
-A diagram is small where conditions are about neighbours in its order. The order is sought as FORCE does (Aloul, Markov
-& Sakallah 2003): every group of options that a condition mentions pulls its members towards its centre, round after
-round, and the round with the shortest groups is kept. Where it ends hangs on where it begins, so for more than a few
-options it begins again from some mixed orders, the same every time.
-
-Sets of states and relations between states as decision diagrams (Bryant 1986; the diagrams are OxiDD's).
+"""Sets of states and relations between states as decision diagrams (Bryant 1986; the diagrams are OxiDD's).
 
 Every option has two variables that stand next to each other: *here*, whether it is taken at a state, and *there*,
 whether it is taken at the state that a move leads to. Behind them stand variables for the rank that a sanction has to
 bring a decision maker down to.
+
+The order of the options. A diagram is small where conditions are about neighbours in its order. The order is sought as
+FORCE does (Aloul, Markov & Sakallah 2003): every group of options that a condition mentions pulls its members towards
+its centre, round after round, and the round with the shortest groups is kept. Where it ends depends on where it begins,
+so for more than a few options it begins again from some mixed orders, the same every time.
 """
 
 from __future__ import annotations

@@ -1,6 +1,11 @@
-"""A set of states as plain data, for whoever checks an answer without this engine.
+"""Why one state is stable for a player, or not: every improvement from it, and what deters from each.
 
-Why one state is stable for a player, or not: every improvement from it, and what deters from each.
+Theory of operation. The states from which a response of the others takes just d moves to what deters are a *layer*,
+for each player who may move first: layer 0 is what deters, and each layer comes from the one before by one step back of
+every other player. A shortest response from an improvement is then walked down the layers.
+
+Where nothing deters, the proof is a set of states that holds the improvement, that no response of the others leaves,
+and in which nothing deters: `closed_set` writes it as plain data, for whoever checks an answer without this engine.
 """
 
 from __future__ import annotations
@@ -12,10 +17,10 @@ from operator import or_
 
 from detente.concepts import CONCEPTS, Concept, Respond
 from detente.engine.progress import checkpoint
+from detente.engine.symbolic.attractor import MoveSequences
 from detente.engine.symbolic.diagrams import Diagram, Diagrams
 from detente.engine.symbolic.fixpoints import FixedPoints, Question
 from detente.engine.symbolic.movers import others
-from detente.engine.symbolic.sequences import MoveSequences
 from detente.engine.symbolic.simultaneous import Simultaneity
 from detente.engine.symbolic.space import Space
 from detente.engine.verdicts import ClosedSet, ImprovementMove, SanctionPath, Step, Verdict
@@ -112,17 +117,17 @@ class Explainer:
     # Sequences.
 
     def _layers(self, concept: Concept, player: int, question: Question) -> list[Layer]:
-        """Return by how many moves of the others, and by whose first, what hurts is reached from: 0, 1, 2 … moves.
+        """Return by how many moves of the others, and by whose first, what deters is reached from: 0, 1, 2 … moves.
 
-        Somebody moves first who does not move next; whoever has none to wait for is told by what hurts itself.
+        Somebody moves first who does not move next; whoever has none to wait for begins at what deters.
         """
         answering, nothing, merged = others(self.movers, player), self.diagrams.nothing, self.space.merging.groups
-        hurting = self._deciding.hurting(concept, player, question.limit)
-        layers: list[Layer] = [dict.fromkeys([*answering, player], hurting)]
-        caught, first = hurting, dict.fromkeys(answering, nothing)
+        deterring = self._deciding.deterring(concept, player, question.limit)
+        layers: list[Layer] = [dict.fromkeys([*answering, player], deterring)]
+        attractor, starts = deterring, dict.fromkeys(answering, nothing)
         latest = layers[0]
         while any(found != nothing for found in latest.values()):
-            open_ = question.improvements & ~caught
+            open_ = question.improvements & ~attractor
             if open_ == nothing:
                 break
             checkpoint(0.0, f"{concept.title} for {self.movers[player].id}, {len(layers)} moves deep")
@@ -131,11 +136,11 @@ class Explainer:
             for place in answering:
                 on = self._on(latest, place) & near
                 # Where two moves in a row are one, a shortest sequence is one whoever begins it.
-                known = first[place] if merged else caught
+                known = starts[place] if merged else attractor
                 following[place] = self._deciding.step(concept, self.movers[place], on) & ~known
-                first[place] = first[place] | following[place]
+                starts[place] = starts[place] | following[place]
             latest = following
-            caught = reduce(or_, latest.values(), caught)
+            attractor = reduce(or_, latest.values(), attractor)
             layers.append(latest)
         return layers
 
@@ -153,7 +158,7 @@ class Explainer:
     def _sequence(
         self, concept: Concept, player: int, improvement: State, layers: Sequence[Layer]
     ) -> SanctionPath | None:
-        """Walk down the layers from an improvement to what hurts."""
+        """Walk down the layers from an improvement to what deters."""
         here = self.space.held(improvement)
         found = self._first(here, layers)
         if found is None:
@@ -205,14 +210,15 @@ class Explainer:
         """Return a set that the others cannot leave and in which nothing deters the player from leaving a state."""
         if concept.respond not in (Respond.MOVES, Respond.IMPROVEMENTS):
             return None
-        question = self._deciding.question_at(player, self.space.held(state))
-        hurt = self._deciding.hurting(concept, player, question.limit)
-        known = self._deciding.nothing_caught(player)
-        caught = self._deciding.caught(concept, player, known, hurt, question.improvements)
-        open_ = question.improvements & ~caught.states
-        within = self.space.feasible & self._deciding.kept_to(player, caught, open_)
-        if not isinstance(caught, MoveSequences):
-            return closed_set(self.diagrams, within & ~caught.states)
-        # Where somebody has just moved to, what matters is where the others lead to what hurts from.
-        after = {place: within & ~told for place, told in caught.told.items()}
-        return closed_set(self.diagrams, within & ~caught.states, after)
+        deciding = self._deciding
+        question = deciding.question_at(player, self.space.held(state))
+        deterring = deciding.deterring(concept, player, question.limit)
+        known = deciding.empty_attractor(player)
+        attractor = deciding.attractor(concept, player, known, deterring, question.improvements)
+        open_ = question.improvements & ~attractor.states
+        within = self.space.feasible & deciding.confined_to(player, attractor, open_)
+        if not isinstance(attractor, MoveSequences):
+            return closed_set(self.diagrams, within & ~attractor.states)
+        # Where somebody has just moved to, what matters is where the others lead to what deters from.
+        after = {place: within & ~arrivals for place, arrivals in attractor.arrivals.items()}
+        return closed_set(self.diagrams, within & ~attractor.states, after)

@@ -1,19 +1,18 @@
-"""A decision maker's moves, forwards and backwards over whole sets of states.
+"""A player's moves, forwards and backwards over whole sets of states.
 
-Moves as such need no relation: a decision maker can change its options to whatever it likes, so *where can it have come
-from* is a quantification over its options, one after the other, and an option that can be changed in one direction
-only is quantified in one direction only. Improvements are a relation over *here* and *there* of the decision maker's
-own options; what its preference says of options that are not its own is the same before and after, and is left out.
+Theory of operation. Moves as such need no relation: a decision maker can change its options to whatever it likes, so
+*where can it have come from* is a quantification over its options, one after the other, and an option that can be
+changed in one direction only is quantified in one direction only. Improvements are a relation over *here* and *there*
+of the decision maker's own options; what its preference says of options that are not its own is the same before and
+after, and is left out.
 
 Where members are merged, a move between two states is one between any members of theirs: sets are made whole after it.
 Two moves in a row are then not always one, so it counts whether a move leads anywhere else: `moving_to` says so.
 
-A standing coalition's moves: what its members can do by turns, through feasible states.
-
-Where nothing is merged, everything that its members' moves lead to in any order is one move of the coalition, and
-changes nothing but its own options: sets grow by one member's moves after the other until nothing is new. Where states
-are merged nobody may move twice in a row, and others' options may change on the way through a merged state. Then its
-moves are held as a relation between states.
+A standing coalition moves as its members can by turns, through feasible states. Where nothing is merged, everything
+that its members' moves lead to in any order is one move of the coalition, and changes nothing but its own options: sets
+grow by one member's moves after the other until nothing is new. Where states are merged nobody may move twice in a row,
+and others' options may change on the way through a merged state. Then its moves are held as a relation between states.
 """
 
 from __future__ import annotations
@@ -25,10 +24,9 @@ from operator import or_
 from typing import TypeVar
 
 from detente.engine.progress import checkpoint
+from detente.engine.symbolic.attractor import MoveSequences, SequenceSearch
 from detente.engine.symbolic.diagrams import Diagram, Diagrams, Substitution
-from detente.engine.symbolic.ranks import at_most
-from detente.engine.symbolic.sequences import MoveSequences, SequenceSearch
-from detente.engine.symbolic.space import Merging
+from detente.engine.symbolic.space import Merging, at_most
 from detente.model.conflict import Conflict
 
 T = TypeVar("T")
@@ -291,14 +289,16 @@ class MergingCoalition(Coalition):
     @cached_property
     def _came(self) -> Diagram:
         """The coalition's moves between states, from *there* to *here*."""
-        nothing, everything = self.diagrams.nothing, self.diagrams.everything
-        following = SequenceSearch(
-            MoveSequences.none(nothing, range(len(self.members))),
+        search = SequenceSearch(
+            MoveSequences.none(self.diagrams.nothing, range(len(self.members))),
             lambda place, states: self.members[place].elsewhere(states, backwards=False),
         )
-        following.seek(self.staying)
-        trails = following.to_the_end(everything, lambda: checkpoint(0.0, f"what {self.id} can do together"))
-        return reduce(or_, trails.first.values(), nothing) & ~self.staying
+        search.seek(self.staying)
+        while places := search.waiting(self.diagrams.everything):
+            for place in places:
+                checkpoint(0.0, f"what {self.id} can do together")
+                search.ask(place, self.diagrams.everything)
+        return reduce(or_, search.starts.values(), self.diagrams.nothing) & ~self.staying
 
     @cached_property
     def _goes(self) -> Diagram:

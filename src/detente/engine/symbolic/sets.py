@@ -21,7 +21,7 @@ from detente.model.states import State
 SMALL = 65_536
 
 
-class SymbolicStateSet:
+class SymbolicStateSet(StateSet):
     """A set of states that is worked out when something is asked of it.
 
     Parameters

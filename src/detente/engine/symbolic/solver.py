@@ -1,32 +1,29 @@
-"""A part of the states, decided by itself: moves are followed wherever they lead, only the question is narrower.
-
-The symbolic engine behind the interface of `detente.engine.interface`.
+"""The symbolic engine behind the interface of `detente.engine.interface`: a conflict compiled to decision diagrams.
 
 A set of stable states is worked out when something is asked of it: whether one state is in it is decided for that state
-alone, by one fixed point for each player, where the whole set would take one for every rank.
+alone, by one fixed point for each player, where the whole set would take one for every rank. Part of the states can be
+decided by itself: moves are followed wherever they lead, only the question is narrower.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import cached_property
 from itertools import islice
 from typing import TypeVar
 
 from oxidd.util import DDMemoryError
 
 from detente.concepts import CONCEPTS, Concept, Respond
-from detente.engine.interface import Arc, Choice
+from detente.engine.interface import Arc, Choice, Solver
 from detente.engine.progress import TimeLimitError, checkpoint, run_interruptibly
 from detente.engine.symbolic.diagrams import NODE_BYTES, Diagram, Diagrams, ordered_options
 from detente.engine.symbolic.explanation import MAX_IMPROVEMENTS, Explainer
 from detente.engine.symbolic.fixpoints import FixedPoints
 from detente.engine.symbolic.movers import Mover, coalition_of
-from detente.engine.symbolic.ranks import digits, max_digits
 from detente.engine.symbolic.sets import SMALL, SymbolicStateSet
 from detente.engine.symbolic.simultaneous import Simultaneity
-from detente.engine.symbolic.space import Space
+from detente.engine.symbolic.space import Space, digits, max_digits
 from detente.engine.verdicts import ClosedSet, Verdict
 from detente.errors import TooLargeError
 from detente.model.conflict import Conflict
@@ -34,79 +31,19 @@ from detente.model.preferences import StateReference
 from detente.model.questions import Progress, no_progress
 from detente.model.states import State
 
-#: What is cheap, and has to hold for a state to be an equilibrium: asked first.
-NECESSARY = {"smr": "gmr", "seq": "gmr", "sseq": "smr"}
+T = TypeVar("T")
 
-
+#: How long one set of states is worked on, in seconds; and what is known of it otherwise, when that was too little.
+PATIENCE, AFTERWARDS = 600.0, 60.0
+#: What a state has to be stable under to be stable under a concept: asked first, for it narrows what is left to ask.
+IMPLIED = {"smr": ("gmr",), "seq": ("gmr",), "sseq": ("smr", "seq")}
+#: The cheapest of these, asked first where only a part of the states is decided.
+CHEAPEST_IMPLIED = {"smr": "gmr", "seq": "gmr", "sseq": "smr"}
 #: Players are told apart by how many ranks are left to ask about, up to so many.
 MAX_COUNTED_RANKS = 256
 
 
-class SliceEquilibria:
-    """Equilibria among the states that a pattern describes.
-
-    ``unstable`` returns those of some states that are not stable for a player under a concept.
-    """
-
-    def __init__(
-        self, space: Space, deciding: FixedPoints, unstable: Callable[[Concept, int, Diagram], Diagram]
-    ) -> None:
-        self.space = space
-        self.deciding = deciding
-        self.unstable = unstable
-        self._found: dict[tuple[str, str], Diagram] = {}
-
-    def described(self, pattern: str) -> Diagram:
-        """Return the states that a pattern describes: a merged one where it describes its largest member.
-
-        So a merged state is in one slice only, however many its members are spread over.
-        """
-        merging = self.space.merging
-        return merging.whole(self.space.described(pattern) & merging.standing)
-
-    def equilibria(self, concept: Concept, pattern: str) -> Diagram:
-        """Return the equilibria among them: narrowed down player by player, the one with the fewest ranks first."""
-        key = (concept.id, pattern)
-        if key not in self._found:
-            first = NECESSARY.get(concept.id)
-            left = self.equilibria(CONCEPTS[first], pattern) if first else self.described(pattern)
-            waiting = list(range(len(self.deciding.movers)))
-            total = len(waiting)
-            while waiting:
-                checkpoint(1 - len(waiting) / total, f"{concept.title} equilibria")
-                player = min(waiting, key=lambda place: self._effort(concept, place, left))
-                waiting.remove(player)
-                left = left & ~self.unstable(concept, player, left)
-            self._found[key] = left
-        return self._found[key]
-
-    def holds(self, concept: Concept, pattern: str, state: Diagram) -> bool:
-        """Tell of one state whether it is among these equilibria."""
-        here = state & self.described(pattern)
-        nothing = self.space.diagrams.nothing
-        players = range(len(self.deciding.movers))
-        return here != nothing and all(self.unstable(concept, player, here) == nothing for player in players)
-
-    def _effort(self, concept: Concept, player: int, left: Diagram) -> int:
-        if concept.respond is not Respond.IMPROVEMENTS:
-            return 0
-        asked = left & ~self.deciding.movers[player].content
-        ranks = self.deciding.ranks(player, asked, MAX_COUNTED_RANKS)
-        return MAX_COUNTED_RANKS + 1 if ranks is None else len(ranks)
-
-
-T = TypeVar("T")
-
-
-#: How long one set of states is worked on, in seconds; and what is known of it otherwise, when that was too little.
-PATIENCE, AFTERWARDS = 600.0, 60.0
-
-
-#: What a state has to be stable under to be stable under a concept: asked first, for it narrows what is left to ask.
-IMPLIED = {"smr": ("gmr",), "seq": ("gmr",), "sseq": ("smr", "seq")}
-
-
-class SymbolicSolver:
+class SymbolicSolver(Solver):
     """A conflict compiled to decision diagrams."""
 
     name = "symbolic"
@@ -126,6 +63,7 @@ class SymbolicSolver:
         self._sets: dict[tuple[str, int | None], SymbolicStateSet] = {}
         self._stable: dict[tuple[str, int], Diagram] = {}
         self._equilibria: dict[str, Diagram] = {}
+        self._within: dict[tuple[str, str], Diagram] = {}
         self._worked(self._compile)
 
     def _compile(self) -> None:
@@ -218,10 +156,6 @@ class SymbolicSolver:
         """Return which engine decides a concept, and why."""
         return Choice(self.name, f"decision diagrams hold {self.count:,} states without listing them")
 
-    def cycling(self, concept: Concept, player: int) -> dict[int, int]:
-        """Return no state: the concepts that may have no verdict are left to the explicit engine."""
-        return {}
-
     def _must_decide(self, concept: Concept) -> None:
         if reason := self.refuses(concept):
             raise TooLargeError(reason)
@@ -252,7 +186,8 @@ class SymbolicSolver:
 
     def _holds_one(self, concept: Concept, players: Iterable[int], here: Diagram) -> bool:
         """Tell whether one state, as the set that has it alone, is stable for all of some players."""
-        return all(self._unstable(concept, one, here) == self.diagrams.nothing for one in players)
+        nothing = self.diagrams.nothing
+        return here != nothing and all(self._unstable(concept, one, here) == nothing for one in players)
 
     def state(self, number: int) -> State:
         """Return the state with this number."""
@@ -276,13 +211,6 @@ class SymbolicSolver:
     def _digits(self, decision_maker: int) -> Sequence[Diagram]:
         """Return the digits of a decision maker's rank; it may have another place among the players."""
         return self._makers[self.conflict.decision_makers[decision_maker].id].digits
-
-    def arcs(self) -> Iterator[Arc]:
-        """Yield every unilateral move, player by player."""
-        self._must_be_small("moves")
-        for player in range(len(self.movers)):
-            for number in range(1, self.count + 1):
-                yield from self.arcs_from(number, player)
 
     def arcs_from(self, state: int, player: int) -> Iterator[Arc]:
         """Yield the moves of a player from one state, however many states there are."""
@@ -361,21 +289,47 @@ class SymbolicSolver:
 
     # A part of the states.
 
-    @cached_property
-    def _parts(self) -> SliceEquilibria:
-        return SliceEquilibria(self.space, self._deciding, self._unstable)
-
     def count_within(self, pattern: str) -> int:
         """Return how many feasible states a pattern describes."""
-        return self._worked(lambda: self.space.counted(self._parts.described(pattern)))
+        return self._worked(lambda: self.space.counted(self._described(pattern)))
 
     def equilibria_within(self, concept: Concept, pattern: str) -> SymbolicStateSet:
         """Return the equilibria among the states that a pattern describes: the fewer ranks occur there, the sooner."""
         self._must_decide(concept)
+        players = range(len(self.movers))
         return SymbolicStateSet(
             self.space,
-            lambda: self._worked(lambda: self._parts.equilibria(concept, pattern)),
-            lambda here: self._worked(lambda: self._parts.holds(concept, pattern, here)),
+            lambda: self._worked(lambda: self._equilibria_within(concept, pattern)),
+            lambda here: self._worked(lambda: self._holds_one(concept, players, here & self._described(pattern))),
             self._digits,
             self._progress,
         )
+
+    def _described(self, pattern: str) -> Diagram:
+        """Return the states that a pattern describes: a merged one where it describes its largest member.
+
+        So a merged state is in one slice only, however many its members are spread over.
+        """
+        merging = self.space.merging
+        return merging.whole(self.space.described(pattern) & merging.standing)
+
+    def _equilibria_within(self, concept: Concept, pattern: str) -> Diagram:
+        """Narrow them down player by player, the one with the fewest ranks first."""
+        key = (concept.id, pattern)
+        if key not in self._within:
+            first = CHEAPEST_IMPLIED.get(concept.id)
+            left = self._equilibria_within(CONCEPTS[first], pattern) if first else self._described(pattern)
+            waiting = list(range(len(self.movers)))
+            while waiting:
+                checkpoint(1 - len(waiting) / len(self.movers), f"{concept.title} equilibria")
+                player = min(waiting, key=lambda place: self._ranks_left(concept, place, left))
+                waiting.remove(player)
+                left = left & ~self._unstable(concept, player, left)
+            self._within[key] = left
+        return self._within[key]
+
+    def _ranks_left(self, concept: Concept, player: int, left: Diagram) -> int:
+        if concept.respond is not Respond.IMPROVEMENTS:
+            return 0
+        ranks = self._deciding.ranks(player, left & ~self.movers[player].content, MAX_COUNTED_RANKS)
+        return MAX_COUNTED_RANKS + 1 if ranks is None else len(ranks)
