@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any, ClassVar
 
+from detente.analysis.result import Result
 from detente.engine import solver
 from detente.engine.interface import Arc
 from detente.errors import TooLargeError
@@ -19,12 +21,14 @@ MAX_GRAPH_STATES = 65_536
 
 
 @dataclass(frozen=True)
-class StateGraph:
+class StateGraph(Result):
     """The feasible states and the unilateral moves between them.
 
     ``ranks`` has for every decision maker the rank of each state, 1 being best; ``players`` names the movers that
     arcs refer to by place.
     """
+
+    question: ClassVar[str] = "graph"
 
     conflict: Conflict = field(repr=False)
     players: tuple[str, ...]
@@ -32,11 +36,22 @@ class StateGraph:
     arcs: tuple[Arc, ...]
     ranks: Mapping[str, tuple[int, ...]]
 
-    def _repr_svg_(self) -> str | None:
-        """Show the picture in a notebook; None, and so the plain text, where working it out would take long."""
-        from detente.present.picture import picture
+    def to_dict(self) -> dict[str, Any]:
+        """Return the graph as plain data, format ``detente-state-graph/1``."""
+        return {
+            "format": "detente-state-graph/1",
+            "players": list(self.players),
+            "states": [{"number": one.number, "state": one.pattern, "name": one.name} for one in self.states],
+            "moves": self.rows(),
+            "ranks": {id: list(ranks) for id, ranks in self.ranks.items()},
+        }
 
-        return picture(self).svg if len(self.states) <= MAX_PICTURED else None
+    def rows(self) -> list[dict[str, Any]]:
+        """Return one record for every move."""
+        return [
+            {"from": arc.start, "to": arc.end, "player": self.players[arc.player], "improvement": arc.improvement}
+            for arc in self.arcs
+        ]
 
 
 def state_graph(conflict: Conflict, engine: str = "auto") -> StateGraph:

@@ -14,7 +14,7 @@ from detente.io.conflict_file import load
 from detente.model.conflict import Conflict
 from detente.model.dates import UNDATED_READINGS, last_day
 from detente.model.day import model_of_day
-from detente.model.wording import basis_in_words, dropped_in_words
+from detente.present.basis import basis_in_words, dropped_in_words
 from detente.render.terminal import Format, message, write_text
 
 

@@ -23,7 +23,8 @@ from detente.cli.arguments import (
 from detente.io.conflict_file import load
 from detente.model.conflict import Conflict
 from detente.model.statements import Statement
-from detente.model.wording import basis_in_words, statement_in_words
+from detente.model.wording import statement_in_words
+from detente.present.basis import basis_in_words
 from detente.render.terminal import Format, message, progress, write_csv, write_json, write_table, write_text
 
 

@@ -14,7 +14,7 @@ from detente.errors import CannotCarryError, Fault, InputError, UnknownNameError
 from detente.model.conflict import Conflict
 from detente.model.day import model_of_day
 from detente.model.states import MAX_LISTED, StateList
-from detente.model.wording import dropped_in_words
+from detente.present.basis import dropped_in_words
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,8 @@ from detente.errors import InputError, UnknownNameError
 from detente.io.files import read_bytes, write_bytes
 from detente.model.conflict import Conflict
 from detente.model.questions import Progress, no_progress
-from detente.model.wording import counted, dropped_in_words
+from detente.model.wording import counted
+from detente.present.basis import dropped_in_words
 from detente.present.blocks import Bullets, Document, Heading, Item
 from detente.present.phrases import shortened
 from detente.report.answer import answer

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from detente.model.states import State
 from detente.model.wording import counted, listed, player_label
-from detente.present.blocks import Block, Bullets, Cell, Column, Figure, Heading, Item, Paragraph, Row, Table
+from detente.present.blocks import Block, Bullets, Cell, Column, Heading, Item, Paragraph, Row, Table
+from detente.present.graph import picture
 from detente.report.findings import Findings
 from detente.report.parties import EITHER, LEFT, MARKS, TAKEN, letters
 
@@ -133,7 +134,4 @@ def _picture(findings: Findings) -> Iterator[Block]:
     if findings.graph is None:
         yield Paragraph(f"Not drawn: {findings.unasked['picture']}.")
         return
-    from detente.present.picture import picture
-
-    made = picture(findings.graph, findings.analysis, findings.evolution)
-    yield Figure(made.svg, made.alternative, made.caption, made.width)
+    yield picture(findings.graph, findings.analysis, findings.evolution)

@@ -18,7 +18,7 @@ from detente.engine.interface import Arc, Solver
 from detente.errors import InputError, TooLargeError, UnknownNameError
 from detente.model.states import State
 from detente.model.wording import NO_STATUS_QUO
-from detente.web import layout
+from detente.present import layout
 from detente.web.state_table import StateTable
 
 #: Up to so many states are drawn together.
@@ -67,7 +67,7 @@ def graph_data(
 ) -> dict[str, Any]:
     """Return the states and moves to draw, with their places.
 
-    ``arrange`` is one of `detente.web.layout.LAYOUTS`; ``across`` and ``down`` name decision makers for 'options',
+    ``arrange`` is one of `detente.present.layout.LAYOUTS`; ``across`` and ``down`` name decision makers for 'options',
     ``by`` one for 'preference'. ``focus`` is the state whose neighbourhood is drawn where there are too many to draw
     all; the status quo, or the first state, when empty.
     """

@@ -28,7 +28,8 @@ from detente.model.day import no_preferences_known
 from detente.model.parts import RULE_KINDS
 from detente.model.statements import STATEMENT_KINDS
 from detente.model.states import MAX_LISTED
-from detente.model.wording import STUCK_UNSAID, basis_in_words
+from detente.model.wording import STUCK_UNSAID
+from detente.present.basis import basis_in_words
 from detente.present.phrases import condition_in_words, rule_in_words
 from detente.render.html import unbroken_html
 from detente.web import questions

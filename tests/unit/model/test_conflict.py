@@ -14,7 +14,7 @@ from detente.model.conditions import Condition, Not, Taken
 from detente.model.conflict import Conflict
 from detente.model.parts import RULE_KINDS
 from detente.model.statements import Source
-from detente.present.picture import picture
+from detente.present.graph import picture
 from tests.strategies import conditions
 
 IDA = dt.DecisionMaker("i", "Ida", options={"a": "Act", "b": "Block"}, preferences=["a", "not b"])

@@ -13,7 +13,7 @@ from detente.analysis.comparison import other_reading
 from detente.io.conflict_file import parse_conflict
 from detente.model.conflict import Basis
 from detente.model.day import model_of_day, no_preferences_known, without_preferences
-from detente.model.wording import basis_in_words
+from detente.present.basis import basis_in_words
 from tests.strategies import conflicts
 
 SAID = """

@@ -19,11 +19,11 @@ from detente.errors import InputError, UnknownNameError
 from detente.model.parts import Rule
 from detente.model.preferences import NO_PREFERENCES, Payoffs, Ranking
 from detente.model.statements import Statement
+from detente.present.layout import LAYOUTS
 from detente.web import questions
 from detente.web.documents import pieces
 from detente.web.graph import MAX_MOVES_OF_ONE, MAX_NEIGHBOURS, Moves, graph_data, neighbourhood_data, path_data
 from detente.web.jobs import JobInput, Jobs
-from detente.web.layout import LAYOUTS
 from detente.web.state_table import StateTable, Wanted
 from tests.strategies import conflicts
 from tests.unit.web.serving import RIVER, Serving, river_folder, serving
@@ -157,8 +157,8 @@ def test_of_what_is_drawn_only_moves_that_can_be_between_are_looked_for(monkeypa
 
 
 def test_a_page_beyond_its_limits_says_what_to_do(server: Serving, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("detente.web.pages.MOST_LISTED", 3)
-    monkeypatch.setattr("detente.web.api.MOST_LISTED", 3)
+    monkeypatch.setattr("detente.web.pages.MAX_LISTED", 3)
+    monkeypatch.setattr("detente.web.api.MAX_LISTED", 3)
     monkeypatch.setattr("detente.web.api.MOST_STATES", 3)
     page = server.client.get("/states/river.conflict.yaml").text
     assert "6 states: more than the 3 that a table lists" in page

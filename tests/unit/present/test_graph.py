@@ -12,7 +12,7 @@ from lxml import etree
 import detente as dt
 from detente.examples import catalogue
 from detente.io.svg import wrapped
-from detente.present.picture import MAX_LINES, MAX_MOVES_WHOLE, MAX_STATES_WHOLE, picture
+from detente.present.graph import MAX_LINES, MAX_MOVES_WHOLE, MAX_STATES_WHOLE, picture
 from tests.strategies import conflicts
 from tests.unit.report.disputes import hostile, large
 
@@ -90,8 +90,9 @@ def test_hostile_names_stay_text() -> None:
 
 def test_a_graph_shows_itself_when_it_is_small_enough() -> None:
     graph = dt.example("elmira").graph()
-    assert graph._repr_svg_() == picture(graph).svg
-    assert large(13).graph()._repr_svg_() is None
+    assert picture(graph).svg in graph._repr_html_()
+    assert "8,192 states and" in large(13).graph()._repr_html_()
+    assert "<svg" not in large(13).graph()._repr_html_()
 
 
 def test_long_words_are_cut() -> None:

@@ -1,0 +1,179 @@
+"""The state graph as a picture: which states and moves are worth drawing, and where each stands.
+
+With a status quo the states stand in layers by how many moves they are away from it; without one they stand where one
+decision maker's options and those of the others put them, a little askew so that no line hides a state. A graph of
+hundreds of states would be an unreadable ball, so of a large one only the equilibria, the named states, the status quo
+and the ways between them are drawn, and the caption says so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from detente.analysis.equilibria import Analysis, analyze
+from detente.analysis.evolution import Evolution
+from detente.analysis.graph import MAX_PICTURED, StateGraph
+from detente.engine.interface import Arc
+from detente.io.svg import BOX_HEIGHT, BOX_WIDTH, Box, Drawing, Point, svg_text, wrapped
+from detente.model.states import State
+from detente.model.wording import counted, player_label, state_label
+from detente.present.blocks import Block, Figure, Paragraph
+from detente.present.layout import ASIDE, MARGIN, curves, in_columns, in_grid, steps_from
+
+#: Up to so many states and moves the whole graph is drawn.
+MAX_STATES_WHOLE, MAX_MOVES_WHOLE = 18, 64
+#: So many equilibria, and so many named states, are drawn of a larger one.
+MAX_EQUILIBRIA, MAX_NAMED = 30, 15
+#: Beyond so many lines the improvements between the states shown are left out.
+MAX_LINES = 60
+#: A state's letters are written in its box when there are no more than this.
+MAX_PATTERN = 22
+
+
+def view(graph: StateGraph) -> list[Block]:
+    """Show a state graph as a picture, where working it out does not take long."""
+    if len(graph.states) > MAX_PICTURED:
+        return [Paragraph(f"{len(graph.states):,} states and {len(graph.arcs):,} moves: too many to draw.")]
+    return [picture(graph)]
+
+
+def picture(graph: StateGraph, analysis: Analysis | None = None, evolution: Evolution | None = None) -> Figure:
+    """Draw a state graph.
+
+    Parameters
+    ----------
+    graph
+        The states and moves.
+    analysis
+        By what the equilibria are marked; worked out for the default concepts when None.
+    evolution
+        The ways from the status quo to show in a graph that is too large to draw whole.
+    """
+    analysis = analysis or analyze(graph.conflict)
+    held = _held(analysis)
+    here = _status_quo(graph, analysis)
+    whole = len(graph.states) <= MAX_STATES_WHOLE and len(graph.arcs) <= MAX_MOVES_WHOLE
+    arcs: list[Arc]
+    if whole:
+        states, arcs, which = list(graph.states), list(graph.arcs), ""
+    else:
+        states, arcs, which = _worth_drawing(graph, held, here, evolution)
+    heads: tuple[tuple[float, str], ...] = ()
+    if here is not None:
+        places, columns = in_columns(states, arcs, steps_from(here.number, graph.arcs))
+        heads = tuple((x, _away(step)) for x, step in columns)
+    else:
+        places = in_grid(graph.conflict, states, graph.conflict.players[0])
+    boxes = tuple(_box(graph, analysis, state, places[state.number], held, here) for state in states)
+    lines = tuple(curves(places, arcs, layered=here is not None))
+    width = max(x for x, _ in places.values()) + BOX_WIDTH / 2 + MARGIN + (ASIDE if here is not None else 0)
+    height = max(y for _, y in places.values()) + BOX_HEIGHT / 2 + MARGIN
+    movers = tuple(wrapped(player_label(graph.conflict, player), 1, 44)[:1][0] for player in graph.players)
+    drawing = Drawing(max(width, 640.0), height, boxes, lines, movers, heads)
+    alternative = _alternative(graph, states, held, here)
+    return Figure(svg_text(drawing, alternative), alternative, _caption(graph, len(states), which, here), drawing.width)
+
+
+def _away(step: int | None) -> str:
+    if step is None:
+        return "not reached"
+    return f"{counted(step, 'move')} away" if step else "where things stand"
+
+
+def _held(analysis: Analysis) -> dict[int, list[str]]:
+    """Return for each equilibrium the titles of the concepts under which it is one."""
+    held: dict[int, list[str]] = {}
+    for concept in analysis.concepts:
+        for number in analysis.equilibrium_set(concept.id).numbers():
+            held.setdefault(number, []).append(concept.title)
+    return held
+
+
+def _status_quo(graph: StateGraph, analysis: Analysis) -> State | None:
+    if graph.conflict.status_quo is None:
+        return None
+    return graph.states[analysis.solver.number_of("status quo") - 1]
+
+
+def _worth_drawing(
+    graph: StateGraph, held: Mapping[int, Sequence[str]], here: State | None, evolution: Evolution | None
+) -> tuple[list[State], list[Arc], str]:
+    """Choose the equilibria, the named states, the status quo and what lies on the ways to the equilibria."""
+    firmest = sorted(held, key=lambda number: (-len(held[number]), number))[:MAX_EQUILIBRIA]
+    named = [state.number for state in graph.states if state.name][:MAX_NAMED]
+    ways = [move for one in (evolution.targets if evolution else ()) for move in one.detour or ()]
+    kept = {*firmest, *named, *([here.number] if here is not None else [])}
+    on_ways = {(move.player, move.start.number, move.end.number) for move in ways}
+    kept |= {number for _, start, end in on_ways for number in (start, end)}
+    between = [arc for arc in graph.arcs if arc.start in kept and arc.end in kept]
+    lines = [arc for arc in between if (graph.players[arc.player], arc.start, arc.end) in on_ways]
+    better = [arc for arc in between if arc.improvement and arc not in lines]
+    words = "the moves that somebody prefers"
+    if len(lines) + len(better) > MAX_LINES:
+        # Why the named states do not hold is worth more than how the equilibria hang together.
+        better = [arc for arc in better if arc.start in named and arc.start not in held]
+        words = "the preferred moves away from named states that do not hold"
+    if len(lines) + len(better) > MAX_LINES:
+        better = []
+    which = " and ".join((["the moves on the cheapest ways there"] if lines else []) + ([words] if better else []))
+    return [graph.states[number - 1] for number in sorted(kept)], [*lines, *better], which or "no moves"
+
+
+def _box(
+    graph: StateGraph,
+    analysis: Analysis,
+    state: State,
+    place: Point,
+    held: Mapping[int, Sequence[str]],
+    here: State | None,
+) -> Box:
+    under = held.get(state.number, ())
+    name = state.name or ""
+    if name:
+        lines = list(wrapped(f"{state.number} · {name}", 2))
+    else:
+        pattern = state.pattern if len(state.pattern) <= MAX_PATTERN else ""
+        lines = [f"{state.number}", *([pattern] if pattern else [])]
+    if under:
+        lines.append(_under(under, [concept.title for concept in analysis.concepts]))
+    is_here = here is not None and state == here
+    title = f"{state_label(state)}{'; the status quo' if is_here else ''}"
+    if under:
+        title += f"; an equilibrium under {', '.join(under)}"
+    return Box(state.number, *place, tuple(lines), title, bool(under), is_here)
+
+
+def _under(under: Sequence[str], every: Sequence[str]) -> str:
+    """Say in few letters under which concepts a state holds."""
+    if len(under) == len(every):
+        return "holds under all" if len(every) > 1 else f"holds: {every[0]}"
+    missing = [title for title in every if title not in under]
+    if len(missing) == 1 and len(every) > 2:
+        return f"holds; not {missing[0]}"
+    return f"holds: {' '.join(under)}" if len(under) <= 3 else f"holds under {len(under)} of {len(every)}"
+
+
+def _alternative(
+    graph: StateGraph, states: Sequence[State], held: Mapping[int, Sequence[str]], here: State | None
+) -> str:
+    found = [state_label(state) for state in states if state.number in held]
+    parts = [f"State graph of {graph.conflict.title}: {len(states)} of {len(graph.states):,} states"]
+    parts.append(f"equilibria: {', '.join(found)}" if found else "no equilibria")
+    if here is not None:
+        parts.append(f"status quo: {state_label(here)}")
+    return "; ".join(parts) + "."
+
+
+def _caption(graph: StateGraph, drawn: int, which: str, here: State | None) -> str:
+    """Say what is drawn; ``which`` names the moves where not all are."""
+    quo = ", the status quo" if here is not None else ""
+    if which:
+        what = (
+            f"Of {len(graph.states):,} states and {len(graph.arcs):,} moves only these are drawn: equilibria, named "
+            f"states{quo}, what lies on the ways between them; {which}."
+        )
+    else:
+        what = f"All {drawn} states and every move between them."
+    if here is not None:
+        return f"{what} From left to right: how many moves away."
+    return f"{what} Across: moves of {player_label(graph.conflict, graph.players[0])}; down: moves of the others."
