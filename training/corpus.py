@@ -18,9 +18,9 @@ from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
 from detente.errors import Fault, InputError, nearest
+from detente.model.quotes import Span
 from detente.model.statements import STATEMENT_KINDS
 from detente.reading.attributions import Attribution, within
-from detente.reading.segments import Span
 
 _MARK = re.compile(r"\{(\d+)([scq])\||\}")
 

@@ -19,8 +19,9 @@ from dataclasses import dataclass
 import networkx as nx
 import numpy as np
 
+from detente.model.quotes import Span
 from detente.reading.attributions import Attribution, Tagger, within
-from detente.reading.segments import Span, Token, tokens, touch
+from detente.reading.segments import Token, tokens, touch
 from training.corpus import Passage
 
 #: The token F1 of two contents from which they count as the same.

@@ -24,10 +24,10 @@ from detente.io.text import explain_confusables
 from detente.io.yaml.build import GivenState, build_conflict
 from detente.io.yaml.fields import RemovedItems
 from detente.io.yaml.parse import Document, parse_yaml
-from detente.io.yaml.parse import Path as Place
 from detente.io.yaml.schema import CONFLICT
 from detente.io.yaml.validate import located, validate
 from detente.model.conflict import Conflict
+from detente.model.evidence import Path as Place
 from detente.model.wording import counted, listed
 
 

@@ -27,6 +27,7 @@ QUOTE_GAP = " … "
 #: How much of the surroundings is kept with a quote.
 CONTEXT_LENGTH = 32
 
+#: From a character to the one after the last.
 Span = tuple[int, int]
 
 

@@ -15,6 +15,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from detente.model.names import identifier, name_key
+from detente.model.quotes import Span
 from detente.reading.lexicon import Gazetteer, name_words
 from detente.reading.phrases import (
     Phrase,
@@ -28,7 +29,7 @@ from detente.reading.phrases import (
     leading_words,
     phrase,
 )
-from detente.reading.segments import Span, paragraphs, quotations, sentences
+from detente.reading.segments import paragraphs, quotations, sentences
 
 #: Pronouns by whom they can stand for.
 _PRONOUNS = {

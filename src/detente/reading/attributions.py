@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from detente.reading.segments import Span
+from detente.model.quotes import Span
 
 #: What stands between the last word of what is said and a relative clause that belongs to it.
 _APPOSITION = re.compile(r",?\s*(?:(?:an?|the)\s+)?")

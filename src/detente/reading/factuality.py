@@ -12,11 +12,12 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from detente.model.quotes import Span
 from detente.model.statements import Statement
 from detente.reading.attributions import Attribution
 from detente.reading.lexicon import lexicon, phrases
 from detente.reading.quotations import names_somebody
-from detente.reading.segments import Layout, Span, in_any, touch
+from detente.reading.segments import Layout, in_any, touch
 
 #: Why a statement is left out.
 NEGATED, ASKED, HYPOTHETICAL, POSSIBLE, UNTRUE = (

@@ -15,9 +15,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import cached_property
 
+from detente.model.quotes import Span
 from detente.reading.attributions import Attribution
 from detente.reading.lexicon import lexicon, phrases
-from detente.reading.segments import NAME_WORD, Layout, Span, merged, touch, trimmed
+from detente.reading.segments import NAME_WORD, Layout, merged, touch, trimmed
 
 #: The confidence above which every law of this module holds for an attribution as it was tagged.
 DOUBTED = 0.9

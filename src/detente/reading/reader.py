@@ -15,7 +15,7 @@ from pathlib import Path
 
 from detente.errors import Fault, InputError
 from detente.model.names import identifier
-from detente.model.quotes import QUOTE_GAP, quote_context
+from detente.model.quotes import QUOTE_GAP, Span, quote_context
 from detente.model.statements import Dossier, Skipped, Source, Statement
 from detente.reading.actors import Actor, Cast, Resolver
 from detente.reading.attributions import Attribution, Tagger, beginning, nesting
@@ -25,7 +25,7 @@ from detente.reading.factuality import names_nobody, reason_not_said, with_denia
 from detente.reading.lexicon import Gazetteer, gazetteer, phrases
 from detente.reading.quotations import assign_quotations
 from detente.reading.rule_tagger import RuleTagger
-from detente.reading.segments import ABBREVIATED, Layout, Span
+from detente.reading.segments import ABBREVIATED, Layout
 from detente.reading.speech_acts import speech_act, speech_act_by_words
 
 #: The taggers by name.

@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from detente.model.quotes import Span
 from detente.reading.attributions import Attribution
 from detente.reading.lexicon import lexicon
-from detente.reading.segments import Span, paragraphs, quotations, sentences, tokens, trimmed
+from detente.reading.segments import paragraphs, quotations, sentences, tokens, trimmed
 
 #: A quotation of fewer words is a word or two in somebody's own style, and no speech.
 _FEWEST_WORDS = 4

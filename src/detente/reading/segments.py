@@ -8,10 +8,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from detente.model.quotes import Span
 from detente.reading.lexicon import phrases
-
-#: From a character to the one after the last.
-Span = tuple[int, int]
 
 _WORD = re.compile(r"(?:[A-Za-z]\.){2,}|\w+(?:[-'’]\w+)*(?:['’](?=\s))?|[^\w\s]")
 ABBREVIATED = re.compile(rf"(?:\b{phrases()['abbreviations']}|\b[A-Z]|\b(?:[A-Za-z]\.)+[A-Za-z])\.$")

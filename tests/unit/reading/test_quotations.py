@@ -8,12 +8,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from detente.model.quotes import Span
 from detente.reading.attributions import Attribution
 from detente.reading.documents import Document
 from detente.reading.quotations import DOUBTED, assign_quotations
 from detente.reading.reader import read
 from detente.reading.rule_tagger import RuleTagger
-from detente.reading.segments import Layout, Span, turns
+from detente.reading.segments import Layout, turns
 
 NAMES = ("Jo Marsh", "Amy Ross", "Tom Hale", "Ida Stone", "Rose Dean")
 #: No word of a quotation is in another one, so that a part of a quotation tells which it is.

@@ -11,10 +11,10 @@ from fractions import Fraction
 from typing import Any
 
 from detente.errors import Fault, InputError, nearest
-from detente.io.yaml.fields import Path, ValueFault
+from detente.io.yaml.fields import ValueFault
 from detente.model.conditions import Condition, If
 from detente.model.conflict import Conflict
-from detente.model.evidence import Support
+from detente.model.evidence import Path, Support
 from detente.model.parts import RULE_KINDS, DecisionMaker, NamedState, Option, Rule, StatusQuo, View
 from detente.model.preferences import (
     GREAT_GAP,

@@ -16,9 +16,7 @@ from typing import Any, Final
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
 
 from detente.errors import nearest
-from detente.model.evidence import Support
-
-Path = tuple[str | int, ...]
+from detente.model.evidence import Path, Support
 
 #: Lists of words up to this long are written on one line.
 FLOW_WIDTH = 80

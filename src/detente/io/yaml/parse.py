@@ -26,6 +26,7 @@ from ruamel.yaml.nodes import CollectionNode, MappingNode, Node, ScalarNode, Seq
 
 from detente.errors import Fault, InputError
 from detente.io.text import explain_confusables
+from detente.model.evidence import Path
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -141,9 +142,6 @@ def _scalar_tag(event: Any) -> str:
         return str(event.tag)
     is_null = event.implicit[0] and not event.tag and event.value in _NULL
     return f"{_TAG}{'null' if is_null else 'str'}"
-
-
-Path = tuple[str | int, ...]
 
 
 #: A file that is larger, deeper or, with its aliases followed, has more elements than this is refused.

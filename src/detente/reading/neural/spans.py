@@ -10,9 +10,10 @@ from typing import Generic, TypeVar
 
 import numpy as np
 
+from detente.model.quotes import Span
 from detente.reading.attributions import Attribution, within
 from detente.reading.neural.encoder import Floats
-from detente.reading.segments import Span, Token, in_any, paragraphs, quotations, tokens, touch
+from detente.reading.segments import Token, in_any, paragraphs, quotations, tokens, touch
 
 #: What a word is to a cue: nothing, its beginning, its beginning inside what somebody else said, its continuation.
 CUE = ("O", "B", "N", "I")

@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from detente.errors import InputError
+from detente.model.quotes import Span
 from detente.model.statements import LEARNED_KINDS
 from detente.reading.attributions import Attribution
 from detente.reading.lexicon import lexicon
@@ -17,7 +18,7 @@ from detente.reading.neural.encoder import ONE_BLAS_THREAD, Encoder, Floats, loa
 from detente.reading.neural.spans import Nearby, cues, deduplicated, likeness, roles, spans, speaker
 from detente.reading.neural.windows import Window, windows
 from detente.reading.rule_tagger import RuleTagger
-from detente.reading.segments import Span, in_any, paragraphs, quotations, touch
+from detente.reading.segments import in_any, paragraphs, quotations, touch
 
 #: A word as likely as this begins what may be a cue.
 LEAST = 0.15
