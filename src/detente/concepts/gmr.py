@@ -7,7 +7,7 @@ costs them, bring about a state that is no better for it than the one it left.
 
 Cost: a fixed point over the others' moves. Promises nothing about the others' will to sanction.
 
->>> GMR.answers
+>>> GMR.counter_move
 False
 """
 

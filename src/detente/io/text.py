@@ -24,7 +24,7 @@ _TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u20
 def printable(text: str) -> str:
     r"""Return text on one line, with a visible mark for what could only harm a page: control characters and the like.
 
-    >>> legible("one\ntwo\x00")
+    >>> printable("one\ntwo\x00")
     'one two�'
     """
     return "".join(map(_printable_character, text))
