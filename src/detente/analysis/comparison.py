@@ -9,7 +9,6 @@ a dispute with itself with vague dates read the other way.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -22,7 +21,6 @@ from detente.analysis.differences import (
     NameMatch,
     Step,
     match_by_name,
-    ranks_states,
     widened_pattern,
     with_identifiers_of_the_first,
 )
@@ -37,10 +35,6 @@ from detente.model.dates import UNDATED_READINGS
 from detente.model.day import model_of_day, statements_behind
 from detente.model.questions import Progress, no_progress
 from detente.model.states import MAX_LISTED
-from detente.model.wording import counted, listed, names_in_words, quoted
-
-#: Of what is paired by name so many are named in a sentence.
-MAX_PAIRS_TOLD = 3
 
 
 @dataclass(frozen=True)
@@ -74,6 +68,8 @@ class Comparison(Result):
     in the first.
     """
 
+    question = "comparison"
+
     first: Conflict = field(repr=False)
     second: Conflict = field(repr=False)
     options: tuple[str, ...]
@@ -94,35 +90,10 @@ class Comparison(Result):
                 found[widened_pattern(state.pattern, compiled.conflict, self.options)] = str(state.name)
         return found
 
-    @property
-    def identified(self) -> str:
-        """What is taken to be the same by its name, in a sentence; empty where identifiers do not differ."""
-        if not self.pairs:
-            return ""
-        kinds = Counter(pair.what for pair in self.pairs)
-        what = listed([counted(count, kind) for kind, count in kinds.items()])
-        told = [f"{quoted(pair.name)} ({pair.first}, now {pair.second})" for pair in self.pairs[:MAX_PAIRS_TOLD]]
-        left = len(self.pairs) - len(told)
-        more = [f"{left:,} more"] if left else []
-        return f"Other identifiers for {what}, taken to be the same by name: {listed([*told, *more])}."
-
-    @property
-    def unattributed(self) -> str:
-        """Why it is not said what each change does by itself; empty where it is."""
-        if self.attributed:
-            return ""
-        makers = [maker for version in self._versions for maker in version.decision_makers]
-        whose = names_in_words(self.both, dict.fromkeys(maker.id for maker in makers if ranks_states(maker)))
-        return (
-            f"What each change does by itself cannot be said: the preferences of {whose} list the "
-            "states one by one, and such a list says nothing about states that only the other version has. The two "
-            "versions are compared as wholes."
-        )
-
     @cached_property
     def both(self) -> Conflict:
         """The decision makers and options of both versions, in the order of patterns."""
-        return Frame(*self._versions).both
+        return Frame(*self.versions).both
 
     def came(self, concept: str) -> tuple[str, ...]:
         """Return the states that are an equilibrium in the second version only."""
@@ -133,19 +104,6 @@ class Comparison(Result):
         """Return the states that are an equilibrium in the first version only."""
         after = dict(self.after)[concept]
         return tuple(state for state in dict(self.before)[concept] if state not in after)
-
-    @property
-    def outcomes(self) -> dict[tuple[tuple[str, ...], tuple[str, ...]], tuple[str, ...]]:
-        """The titles of the concepts by the states that came and those that went under them."""
-        found: dict[tuple[tuple[str, ...], tuple[str, ...]], tuple[str, ...]] = {}
-        for concept in self.concepts:
-            what = self.came(concept.id), self.went(concept.id)
-            found[what] = (*found.get(what, ()), concept.title)
-        return found
-
-    def shown(self, pattern: str) -> str:
-        """Write a state as people read it."""
-        return f"{quoted(self.names[pattern])} ({pattern})" if pattern in self.names else pattern
 
     def number(self, pattern: str, version: Conflict) -> int | None:
         """Return the number that one of the versions gives to a state; None where it has no such state."""
@@ -159,13 +117,13 @@ class Comparison(Result):
         return number if set(letters.values()) <= {"N"} and compiled.state(number).pattern == own else None
 
     @cached_property
-    def _versions(self) -> tuple[Conflict, Conflict]:
+    def versions(self) -> tuple[Conflict, Conflict]:
         """Both versions, in the identifiers of the first."""
         return self.first, with_identifiers_of_the_first(self.second, self.pairs)
 
     @cached_property
     def _solvers(self) -> tuple[Solver, Solver]:
-        first, second = self._versions
+        first, second = self.versions
         return solver(first), solver(second)
 
     def to_dict(self) -> dict[str, Any]:
@@ -212,7 +170,7 @@ class Comparison(Result):
         quo = version.status_quo
         if quo is None:
             return None
-        own = self._versions[version is self.second]
+        own = self.versions[version is self.second]
         taken = own.status_quo.taken if own.status_quo else frozenset()
         return "".join("Y" if option in taken else "N" for option in self.options)
 
@@ -260,12 +218,6 @@ class Comparison(Result):
             {"kind": one.kind, "change": one.text, "alone": written(one.alone), "needed_for": written(one.needed)}
             for one in self.changes
         ]
-
-    def _repr_html_(self) -> str:
-        from html import escape
-
-        items = "".join(f"<li>{escape(one.text)}</li>" for one in self.changes)
-        return f"<p><b>{escape(self.first.title)}</b> and <b>{escape(self.second.title)}</b></p><ul>{items}</ul>"
 
 
 def compare(
@@ -424,18 +376,6 @@ class OtherReading:
         """Whether the two readings give different answers."""
         return bool(self.concepts or self.status_quo or self.reason)
 
-    @property
-    def in_words(self) -> str:
-        """What differs, in a sentence."""
-        with_it = f"With --undated {self.undated}"
-        if self.reason:
-            return f"{with_it} there is no answer: {self.reason}"
-        parts = [
-            *(["the status quo is another state"] if self.status_quo else []),
-            *([f"the equilibria differ under {', '.join(self.concepts)}"] if self.concepts else []),
-        ]
-        return f"{with_it} the answer is different: {' and '.join(parts)}."
-
     def to_dict(self) -> dict[str, Any]:
         """Return it as plain data."""
         return {
@@ -448,7 +388,7 @@ class OtherReading:
 
 
 def other_reading(analysis: Analysis) -> OtherReading:
-    """Analyse a dispute with vague dates read the other way, and say what differs; states are compared by pattern.
+    """Analyse a dispute with vague dates read the other way, and return what differs; states are compared by pattern.
 
     Where both readings give the same model, nothing is analysed again.
     """
@@ -462,24 +402,13 @@ def other_reading(analysis: Analysis) -> OtherReading:
         found = analyze(model, [concept.id for concept in analysis.concepts], engine)
     except DetenteError as error:
         return OtherReading(other, reason=str(error))
-    return OtherReading(
-        other,
-        tuple(
-            one.id
-            for one in analysis.concepts
-            if _equilibrium_data(analysis, one.id) != _equilibrium_data(found, one.id)
-        ),
-        _status_quo_pattern(analysis) != _status_quo_pattern(found),
-    )
 
+    def equilibria(of: Analysis, concept: str) -> object:
+        states = of.equilibrium_set(concept)
+        if of.count > MAX_LISTED:
+            return states.count, states.patterns(MAX_LISTED)
+        return {state.pattern for state in of.equilibria(concept)}
 
-def _equilibrium_data(analysis: Analysis, concept: str) -> object:
-    states = analysis.equilibrium_set(concept)
-    if analysis.count > MAX_LISTED:
-        return states.count, states.patterns(MAX_LISTED)
-    return {state.pattern for state in analysis.equilibria(concept)}
-
-
-def _status_quo_pattern(analysis: Analysis) -> str | None:
-    quo = analysis.conflict.status_quo
-    return None if quo is None else analysis.conflict.pattern(quo.taken)
+    quos = [one.status_quo and one.pattern(one.status_quo.taken) for one in (analysis.conflict, model)]
+    differ = (one.id for one in analysis.concepts if equilibria(analysis, one.id) != equilibria(found, one.id))
+    return OtherReading(other, tuple(differ), quos[0] != quos[1])

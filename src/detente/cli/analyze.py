@@ -28,6 +28,7 @@ from detente.model.conflict import Conflict
 from detente.model.day import no_preferences_known
 from detente.model.states import MAX_LISTED, State
 from detente.model.wording import counted
+from detente.present.comparison import other_reading_in_words
 from detente.present.equilibria import reading
 from detente.render.terminal import Format, message, plain, progress, write_csv, write_json, write_table, write_text
 from detente.verification.verify import verify as verified
@@ -133,7 +134,7 @@ def _analyze_one(
     for reason in analysis.left_out.values():
         message(f"Left out: {reason}.")
     if other.differs:
-        message(other.in_words, "yellow")
+        message(other_reading_in_words(other), "yellow")
     unknown = no_preferences_known(conflict)
     if unknown and format is not Format.TABLE:
         message(f"Note: {unknown}.")

@@ -8,6 +8,7 @@ from detente.analysis import slices as analysis
 from detente.analysis.slices import SlicedAnalysis
 from detente.cli.arguments import write_basis
 from detente.model.conflict import Conflict
+from detente.present.verification import sentences
 from detente.render.terminal import Format, message, progress, write_csv, write_json, write_table, write_text
 from detente.verification.verify import Verification
 
@@ -58,7 +59,7 @@ def analyze_slices(
 
 def tell_verification(checked: Verification) -> None:
     """Say what was verified, and exit with 1 if nothing was."""
-    for line in str(checked).split("\n"):
+    for line in sentences(checked):
         message(line)
     if checked.nothing:
         raise typer.Exit(1)

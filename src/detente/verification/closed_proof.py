@@ -31,13 +31,17 @@ coalition changes the options of others: there its sequences are not proved.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 from detente.concepts import Respond
+from detente.lazy import lazy
 from detente.model.conditions import Algebra, Condition
 from detente.model.conflict import Conflict
 from detente.model.preferences import Prioritising
 from detente.verification.checker import Checker
 from detente.verification.claims import Claim, ClosedSet, FalseAnswerError, Taken, UncheckedError
+
+pysat: Any = lazy("pysat.solvers")
 
 #: After so many refuted states the proof is given up.
 MAX_REFUTED = 5_000
@@ -119,7 +123,7 @@ def unprovable(conflict: Conflict, sequences: bool) -> str | None:
     pass through merged states.
     """
     try:
-        from pysat.solvers import Cadical153  # noqa: F401
+        pysat.Cadical153  # noqa: B018
     except ImportError:
         return "what is too much to walk through is proved by python-sat: install detente[symbolic]"
     if not all(isinstance(maker.preferences, Prioritising) for maker in conflict.decision_makers):
@@ -142,10 +146,8 @@ class _Clauses:
     """Conditions over the options of one conflict as clauses."""
 
     def __init__(self, checker: Checker) -> None:
-        from pysat.solvers import Cadical153
-
         self.checker = checker
-        self.solver = Cadical153()
+        self.solver = pysat.Cadical153()
         self._last = 0
         self.true = self.fresh()
         self.solver.add_clause([self.true])

@@ -110,23 +110,6 @@ class Verification:
             "unchecked": dict(self.unchecked),
         }
 
-    def __str__(self) -> str:
-        if self.nothing:
-            return "Not verified: " + ("; ".join(reason for reason, _ in self.unchecked) or "no verdict to check") + "."
-        which = "every state" if self.every_state else f"{len(self.states):,} of {self.count:,} states"
-        means = ", ".join(f"{count:,} by {_MEANS[how]}" for how, count in self.by)
-        lines = [f"Verified {self.claims:,} verdicts on {which}" + (f": {means}." if means else ".")]
-        lines += [f"{count:,} not checked: {reason}." for reason, count in self.unchecked]
-        return "\n".join(lines)
-
-
-_MEANS = {
-    "moves": "trying the decision maker's moves",
-    "sanctions": "following the sanctions",
-    "walk": "walking through the others' answers",
-    "proof": "proof by a satisfiability solver",
-}
-
 
 def verify(analysis: EngineClaims, progress: Progress = no_progress) -> Verification:
     """Check what an analysis says of some states, or all where there are few.

@@ -17,6 +17,7 @@ from detente.concepts import concept
 from detente.model.day import no_preferences_known
 from detente.model.preferences import Prioritising
 from detente.model.wording import STUCK_UNSAID, capital, coalition_in_words, counted, difference, quoted, state_label
+from detente.present.comparison import identified, unattributed
 from detente.present.phrases import concepts_in_words, in_order, together
 from detente.web.answers import Cell, Part, paragraphs, pointed, told
 from detente.web.wording import state_cell
@@ -183,11 +184,11 @@ def tell_comparison(answer: Any) -> Iterable[Part]:
     if not answer.changes:
         effect = "."
     elif not answer.attributed:
-        effect = f". {answer.unattributed}"
+        effect = f". {unattributed(answer)}"
     else:
         effect = f", of which {len(acting) or 'none'} by itself alters which states are equilibria."
     what = f"{changes} from {quoted(answer.first.title)} to {quoted(answer.second.title)}{effect}"
-    yield Part("", (what, answer.identified) if answer.identified else (what,))
+    yield Part("", (what, identified(answer)) if answer.pairs else (what,))
     ids = [one.id for one in answer.concepts]
     yield told(
         "What changed",

@@ -40,7 +40,6 @@ def test_what_is_checked_is_told(engine: str) -> None:
     assert answer.verification.count == 396
     assert not answer.verification.every_state
     assert answer.verification.claims == sum(part.claims for part in parts)
-    assert f"on {len(answer.verification.states)} of 396 states" in str(answer.verification)
     # The status quo, and both an equilibrium and none of it, are among those that were looked at.
     equilibria = {int(state) for state in UKRAINE.analyze(["seq"]).equilibria("seq")}
     assert int(answer.status_quo) in answer.verification.states
@@ -111,7 +110,6 @@ def test_merged_states_are_checked_where_they_belong() -> None:
     answer = dt.analyze_slices(elmira, slices=3, verify=True)
     assert answer.verification.complete
     assert answer.verification.every_state
-    assert "on every state" in str(answer.verification)
 
 
 def test_what_is_not_checked_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -123,7 +121,7 @@ def test_what_is_not_checked_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
         for verified in (checked(told()), dt.verify(UKRAINE.analyze(["seq"], "explicit"))):
             assert not verified.complete
             assert verified.claims == 0
-            assert str(verified) == "Not verified: too many improvements to explain one by one."
+            assert [reason for reason, _ in verified.unchecked] == ["too many improvements to explain one by one"]
     monkeypatch.setattr(definitions, "MAX_MERGED", 1)
     verified = dt.analyze_slices(dt.example("elmira"), ["nash"], slices=2, verify=True).verification
     assert verified.claims == 0

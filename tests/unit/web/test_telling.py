@@ -16,6 +16,7 @@ from detente.analysis.robustness import Robustness
 from detente.analysis.whose_word import WhoseWord
 from detente.concepts import CONCEPTS, DEFAULT_CONCEPTS, VARIANTS
 from detente.model.wording import STUCK_UNSAID
+from detente.present.comparison import identified
 from detente.present.phrases import concepts_in_words
 from detente.web.answers import MOST_REST, PAGE, Cell, Part, paragraphs, pointed, told
 from detente.web.concept_choice import known_concept_ids, offered_groups
@@ -228,7 +229,7 @@ def test_a_comparison_says_what_is_taken_to_be_the_same_and_why_it_cannot_tell()
     assert what.startswith(
         "3 changes from ‘one’ to ‘other’. What each change does by itself cannot be said: the preferences of I list"
     )
-    assert same == answer.identified
+    assert same == identified(answer)
     assert [(option["owner"], option["label"]) for option in page.options] == [("I", "a"), ("I", "New")]
 
 

@@ -1,0 +1,70 @@
+"""The words of a comparison."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import pairwise
+
+import detente as dt
+from detente.analysis.comparison import Comparison
+from detente.analysis.differences import NameMatch
+from detente.present.blocks import Heading, Table
+from detente.present.comparison import answer, identified, unattributed, view
+
+ECONOMY = dt.example("lake-gisborne-economy")
+CHANGED = ECONOMY.compare(dt.example("lake-gisborne-environment"))
+
+
+def tables(found: Comparison) -> dict[str, Table]:
+    """The tables of a view by the heading above each."""
+    blocks = view(found)
+    return {
+        above.text: block
+        for above, block in pairwise(blocks)
+        if isinstance(above, Heading) and isinstance(block, Table)
+    }
+
+
+def test_the_answer_counts_the_changes() -> None:
+    assert answer(CHANGED).startswith("1 change from ‘")
+    assert answer(CHANGED).endswith("of which 1 by itself alters which states are equilibria.")
+    assert answer(ECONOMY.compare(ECONOMY)).startswith("Nothing changed from ‘")
+
+
+def test_the_tables_have_every_change_and_every_state_that_comes_or_goes() -> None:
+    found = tables(CHANGED)
+    assert [row[1] for row in found["What changed"].rows] == [one.text for one in CHANGED.changes]
+    states = {row[0].pattern: [str(cell) for cell in row[1:]] for row in found["Which equilibria come and go"].rows}
+    assert states["YNY"] == ["+"] * 6
+    assert states["YYY"] == ["·", "−", "−", "·", "·", "·"]
+
+
+def test_what_is_matched_by_name_is_said() -> None:
+    pairs = tuple(
+        NameMatch(what, one, other, one)
+        for what, one, other in (
+            ("decision maker", "up", "upper_country"),
+            ("decision maker", "down", "lower_country"),
+            ("option", "pay", "pay_now"),
+            ("option", "sanction", "impose"),
+        )
+    )
+    assert identified(replace(CHANGED, pairs=pairs)) == (
+        "Other identifiers for 2 decision makers and 2 options, taken to be the same by name: ‘up’ (up, now "
+        "upper_country), ‘down’ (down, now lower_country), ‘pay’ (pay, now pay_now) and 1 more."
+    )
+    assert identified(CHANGED) == ""
+
+
+def test_why_changes_cannot_be_told_apart() -> None:
+    elmira = dt.example("elmira")
+    comparison = elmira.compare(
+        elmira.replaced(merge=(), decision_makers=[replace(one, preferences=()) for one in elmira.decision_makers]),
+        ["nash"],
+    )
+    assert unattributed(comparison).startswith(
+        "What each change does by itself cannot be said: the preferences of Ontario Ministry of the Environment, "
+        "Uniroyal Chemical Ltd. and Local government list the states one by one"
+    )
+    assert unattributed(comparison) in answer(comparison)
+    assert unattributed(elmira.compare(elmira, ["nash"])) == ""
