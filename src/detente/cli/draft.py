@@ -19,8 +19,7 @@ from detente.reading.dossier_import import actors_of, add_statements, new_confli
 from detente.reading.drafting.draft import Draft
 from detente.reading.drafting.draft import draft as drafted
 from detente.reading.drafting.endpoint import Endpoint
-from detente.reading.lexicon import gazetteer
-from detente.reading.lexicon import gazetteer as names
+from detente.reading.gazetteer import load_gazetteer
 from detente.reading.reader import read
 from detente.render.terminal import Format, message, progress, write_csv, write_json, write_raw
 
@@ -97,7 +96,7 @@ def draft(
             opened(documents),
             Endpoint(base_url, model, key, timeout),
             dossier=known,
-            actors=names(gazetteer),
+            actors=load_gazetteer(gazetteer),
             published=published,
             progress=report,
         )
@@ -135,7 +134,7 @@ def _begun(
     conflict = new_conflict(title or found[0].title or Path(documents[0]).stem, parties)
     if dossier is None:
         with progress():
-            dossier = read(found, actors=actors_of(conflict, gazetteer(own)), published=published)
+            dossier = read(found, actors=actors_of(conflict, load_gazetteer(own)), published=published)
     conflict = add_statements(conflict, dossier)
     message(
         f"{len(conflict.statements)} statements of {len(conflict.decision_makers)} decision makers and "

@@ -19,7 +19,7 @@ from detente.io.dossier_file import dossier_data, dump_dossier, statement_data
 from detente.model.statements import Source
 from detente.reading.dates import is_date
 from detente.reading.documents import Document, parse_document, read_document
-from detente.reading.lexicon import gazetteer as names
+from detente.reading.gazetteer import load_gazetteer
 from detente.reading.reader import TAGGERS, load_tagger
 from detente.reading.reader import read as read_all
 from detente.render.terminal import Format, message, progress, write_csv, write_json, write_raw
@@ -71,7 +71,7 @@ def read(
         raise typer.BadParameter(f"'{tagger}' is none: learned or rules", param_hint="--tagger")
     if output is not None:
         require_writable(output, [*documents, *(one for one in (gazetteer, weights) if one)], force)
-    known = names(gazetteer)
+    known = load_gazetteer(gazetteer)
     reader = load_tagger(tagger, weights)
     with progress():
         dossier = read_all(opened(documents), tagger=reader, actors=known, published=published, nested=not top_level)

@@ -1,9 +1,7 @@
 """Who is meant: from the words by which a text names a speaker to one actor.
 
-A gazetteer knows what stands for a country: its capital, its seat of government, its people. Such a word names the
-country where it is the whole name, or where it says whose a minister, an army or a parliament is ("Russian President
-Vladimir Putin", "the Ukrainian foreign ministry"); who is introduced so speaks for the country from then on, by
-surname, title or pronoun too. Everybody else is an actor of their own.
+Who is introduced as somebody of a country's government speaks for the country from then on, by surname, title or
+pronoun too (see `detente.reading.gazetteer`). Everybody else is an actor of their own.
 """
 
 from __future__ import annotations
@@ -16,7 +14,8 @@ from dataclasses import dataclass, field
 
 from detente.model.names import identifier, name_key
 from detente.model.quotes import Span
-from detente.reading.lexicon import Gazetteer, name_words
+from detente.reading.gazetteer import Countries, Gazetteer
+from detente.reading.lexicon import name_words
 from detente.reading.phrases import (
     Phrase,
     Role,
@@ -47,13 +46,6 @@ _PRONOUNS = {
 }
 #: A speaker further back than this many others is not meant by a pronoun or a title.
 MAX_REMEMBERED = 100
-#: After which words a country says whose somebody is, and who those are that only it can belong to.
-_WHOSE = {"of": None, "for": frozenset({"spokesman", "spokeswoman", "spokesperson", "spokespeople"})} | {
-    "in": frozenset({"government", "authorities", "leadership", "regime", "officials"}),
-    "from": frozenset({"officials", "diplomats", "delegates", "negotiators", "ministers"}),
-}
-
-
 #: A pronoun stands for nobody who was named more sentences ago than this.
 FURTHEST = 12
 
@@ -80,6 +72,14 @@ class Outline:
             self._quotes += quotes
             self._starts += [start for start, _ in sentences(text, paragraph, quotes)]
         self.mentions = sorted(self._mentions(), key=lambda one: one.start)
+        self._full = {name for _, name in full_names(text)}
+
+    def full_name(self, found: Phrase) -> str | None:
+        """Return the one full name that the text gives to a surname."""
+        if len(found.proper) != 1 or found.human is False:
+            return None
+        full = [name for name in self._full if name[-1] == found.proper[0]]
+        return " ".join(map(str.title, full[0])) if len(full) == 1 else None
 
     def place(self, words: str, before: str) -> int | None:
         """Return where words stand, by the text before them."""
@@ -181,14 +181,12 @@ class Resolver:
     """Resolves the speakers of one document, in the order in which they speak."""
 
     def __init__(self, text: str, known: Gazetteer, cast: Cast | None = None) -> None:
-        self._gazetteer = known
+        self._countries = Countries(text, known)
         self._cast = cast or Cast()
         self._met: list[_Known] = []
         self._outline = Outline(text)
-        self._elsewhere = _elsewhere(text)
-        self._abbreviations = _abbreviations(text)
-        self._full = list(dict.fromkeys(name for _, name in full_names(text)))
-        self._genders = _genders(text)
+        self._abbreviations = abbreviations(text)
+        self._genders = genders(text)
         # Who is introduced as a country's first of all.
         self._introduced = sorted(self._introductions(text), key=lambda one: not one.country)
 
@@ -281,17 +279,19 @@ class Resolver:
         return self._named(last) if last and last.lower() not in _PRONOUNS else None
 
     def _named(self, words: str) -> _Known | None:
-        words = re.sub(r"(?<=[^\W\d_])['’]s? office$", "", self._spelled_out(words))
+        # An abbreviation that the text explains stands for the name.
+        words = self._abbreviations.get(re.sub(r"^[Tt]he\s+", "", cleaned(words)), words)
+        words = re.sub(r"(?<=[^\W\d_])['’]s? office$", "", words)
         found = phrase(words)
         if found is None:
             return None
         same = self._by_name(found)
-        country = self._country_of(words, found) if same is None or not same.human else None
+        country = self._countries.of_speaker(words, found) if same is None or not same.human else None
         if country is not None:
             return self._known(found, country, country=True)
-        same = same or self._by_role(found) or self._by_role_so_far(found)
+        same = same or self._by_role(found)
         if same is None:
-            return self._known(found, self._full_name(found) or found.name)
+            return self._known(found, self._outline.full_name(found) or found.name)
         made = self._known(found, same.name)
         made.proper = max(made.proper, same.proper, key=len)
         made.roles += [role for role in same.roles if role not in made.roles]
@@ -302,21 +302,10 @@ class Resolver:
     def _known(self, found: Phrase, name: str, *, country: bool = False) -> _Known:
         return _Known(name, found.proper, list(found.roles), found.human, found.gender, found.plural, country=country)
 
-    def _spelled_out(self, words: str) -> str:
-        """Put the name for an abbreviation that the text explains."""
-        bare = re.sub(r"^[Tt]he\s+", "", cleaned(words))
-        return self._abbreviations.get(bare, words)
-
-    def _full_name(self, found: Phrase) -> str | None:
-        """Return the one full name that the text gives to a surname."""
-        if len(found.proper) != 1 or found.human is False:
-            return None
-        full = {name for name in self._full if name[-1] == found.proper[0]}
-        return " ".join(one.title() for one in full.pop()) if len(full) == 1 else None
-
     # Who was named before
 
     def _by_name(self, found: Phrase) -> _Known | None:
+        """Return the one of before who has the name."""
         if not found.proper:
             return None
         alike = [one for one in [*reversed(self._met), *self._introduced] if self._same_name(found, one)]
@@ -333,99 +322,27 @@ class Resolver:
         if found.human is False or one.human is False:
             # The Rapid Support Forces are Sudan's Rapid Support Forces.
             land = " ".join(longer[: -len(shorter)]).title()
-            return len(shorter) > 1 and longer[-len(shorter) :] == shorter and bool(self._gazetteer.whole(land))
+            return (
+                len(shorter) > 1 and longer[-len(shorter) :] == shorter and bool(self._countries.gazetteer.whole(land))
+            )
         if len(shorter) == 1:
             return len(longer) > 1 and shorter[0] in longer
         first = mine[0] == other[0] or (mine[0][:1] == other[0][:1] and min(len(mine[0]), len(other[0])) == 1)
         return first and (mine[-1] == other[-1] or set(shorter) <= set(longer))
 
     def _by_role(self, found: Phrase) -> _Known | None:
-        """Return the last one who is said to be what a definite phrase names: 'the union' is the teachers' union."""
-        if not found.definite or found.owner or not found.roles or (found.proper and found.human and found.named):
-            return None
-        head, modifiers = found.roles[0]
-        return next(
-            (
-                one
-                for one in [*reversed(self._met), *self._introduced]
-                if one.plural == found.plural and any(_same_role((head, modifiers), role) for role in one.roles)
-            ),
-            None,
-        )
+        """Return the last one who is said to be what a definite phrase names.
 
-    def _by_role_so_far(self, found: Phrase) -> _Known | None:
-        """Return who had no name so far: 'the artist', and then 'the artist, Del Ruiz'."""
-        if not (found.definite and found.human and found.named and found.roles and not found.owner):
+        'The union' is the teachers' union; 'the artist, Del Ruiz' is the artist who had no name so far.
+        """
+        if not found.definite or found.owner or not found.roles:
             return None
-        head, modifiers = found.roles[0]
-        for one in reversed(self._met):
-            if not one.proper and one.human and any(_same_role((head, modifiers), role) for role in one.roles):
-                return one
-        return None
-
-    # Countries
-
-    def _country_of(self, words: str, found: Phrase) -> str | None:
-        text = cleaned(words)
-        person = self._gazetteer.whole(found.name) if found.human and found.proper else None
-        if person is not None:
-            return person
-        if key(text) in name_words().borne and any(key(text) in name for name in self._full):
-            # 'Jordan' is a person where the text has a Jordan Hale.
-            return None
-        parts = re.split(r",\s+", text)
-        return next(filter(None, map(self._country, parts if found.human else parts[:1])), None)
-
-    def _country(self, text: str) -> str | None:
-        """Return the country that a phrase speaks for: its own name, or somebody or something of its government's."""
-        parts = text.split()
-        actor = self._gazetteer.whole(text)
-        while not actor and len(parts) > 1 and key(parts[0]) in name_words().articles:
-            parts = parts[1:]
-            actor = self._gazetteer.whole(" ".join(parts))
-        if not parts or key(" ".join(parts)) in self._elsewhere or key(parts[0]) in self._elsewhere:
-            return None
-        if actor:
-            return actor
-        sides = [self._gazetteer.whole(re.sub(r"^the\s+", "", one)) for one in re.split(r"\s+and\s+", " ".join(parts))]
-        if len(sides) > 1 and all(sides):
-            return " and ".join(side for side in sides if side)
-        return self._owner(parts) or self._of_country(parts)
-
-    def _owner(self, parts: list[str]) -> str | None:
-        """Return the country at the beginning of a phrase about its government: 'Egypt's foreign minister'."""
-        actor, size = self._gazetteer.leading(parts)
-        rest = parts[size:]
-        if not actor or not rest:
-            return None
-        if rest[0] == "and":
-            other, more = self._gazetteer.leading(rest[1:])
-            if other and _of_state(rest[1 + more :]):
-                return f"{actor} and {other}"
-            allies = [name for _, name in self._gazetteer.found_in(" ".join(rest[2:-1]))]
-            return f"{actor} and {allies[0]}" if allies and key(rest[-1]) in ("allies", "partners") else None
-        borne = len(rest) == 1 and is_name(rest[0]) and key(parts[0]) in name_words().borne
-        if borne and not re.search(r"['’]s?$", parts[size - 1]):
-            return None
-        return actor if _of_state(rest) else None
-
-    def _of_country(self, parts: list[str]) -> str | None:
-        """Return the country after a preposition: 'the president of Russia', 'a spokesman for the Egyptian army'."""
-        for place in range(1, len(parts) - 1):
-            heads = _WHOSE.get(parts[place])
-            if parts[place] not in _WHOSE or (heads is not None and key(parts[place - 1]) not in heads):
-                continue
-            if not _of_state(parts[:place]):
-                continue
-            tail = parts[place + 1 :]
-            country = self._country(" ".join(tail))
-            if country is None:
-                tail = tail[1:] if tail[0] == "the" else tail
-                found, size = self._gazetteer.leading(tail)
-                country = found if len(tail) > size + 1 and all(map(is_name, tail[size:])) else None
-            if country is not None:
-                return country
-        return None
+        named = found.human and found.named
+        if found.proper and named:
+            nameless = (one for one in reversed(self._met) if not one.proper and one.human)
+            return next((one for one in nameless if _has_role(one, found.roles[0])), None)
+        everyone = (one for one in (*reversed(self._met), *self._introduced) if one.plural == found.plural)
+        return next((one for one in everyone if _has_role(one, found.roles[0])), None)
 
     # Whom a text introduces
 
@@ -437,52 +354,31 @@ class Resolver:
             for words in (before + text[start:end], f"{text[start:end]}, {after[1]}" if after else ""):
                 found = phrase(words)
                 if found is not None and found.human and found.named and found.roles:
-                    country = next(filter(None, map(self._country, cleaned(words).split(", "))), None)
+                    country = next(filter(None, map(self._countries.of_phrase, cleaned(words).split(", "))), None)
                     yield self._known(found, country or found.name, country=country is not None)
 
 
-def _same_role(given: Role, known: Role) -> bool:
-    """Tell whether the nouns are the same and no word, as 'former', tells the two apart."""
-    (head, modifiers), (other, more) = given, known
-    rank = name_words().rank
-    return head == other and modifiers <= more and modifiers & rank == more & rank
+def _has_role(one: _Known, role: Role) -> bool:
+    """Tell whether the nouns of some role are the same and no word, as 'former', tells the two apart."""
+    (head, modifiers), rank = role, name_words().rank
+    return any(head == other and modifiers <= more and modifiers & rank == more & rank for other, more in one.roles)
 
 
-def _of_state(parts: Sequence[str]) -> bool:
-    """Tell whether words after a country's name say that its government speaks: 'foreign minister Sameh Amer'."""
-    words = name_words()
-    end = next(
-        (
-            place
-            for place, one in enumerate(parts)
-            if place and key(one) in ("of", "for", "to", "in", "at", "on", "from", "with")
-        ),
-        len(parts),
-    )
-    low = [key(one) for one in parts[:end]]
-    head = max((place for place, one in enumerate(low) if one in words.state or one in words.office), default=-1)
-    if head < 0 or any(one in words.apart for one in low) or not all(map(is_name, parts[head + 1 : end])):
-        return False
-    if any(one in words.bodies and one not in words.state for one in low[head + 1 :]):
-        return False
-    if low[head] in words.adjacent and head > 0:
-        # The Indian National Congress is a party.
-        return False
-    return low[head] in words.always_state or all(one in words.between or one in words.state for one in low[:head])
+def genders(text: str) -> dict[str, str]:
+    """Return by surname whether the text says 'he' or 'she' after the full names in it, where it mostly says one."""
+    votes: dict[str, Counter[str]] = defaultdict(Counter)
+    names = list(full_names(text))
+    for place, (start, name) in enumerate(names):
+        end = names[place + 1][0] if place + 1 < len(names) else len(text)
+        pronoun = re.search(
+            r"\b(he|his|him|himself|she|her|herself)\b", text[start : min(end, start + 300)], re.IGNORECASE
+        )
+        if pronoun:
+            votes[name[-1]][_PRONOUNS[pronoun[0].lower()]] += 1
+    return {name: found.most_common(1)[0][0] for name, found in votes.items()}
 
 
-def _elsewhere(text: str) -> frozenset[str]:
-    """Return the places of a text that are named with a region: 'Moscow, Idaho'."""
-    found: set[str] = set()
-    for match in re.finditer(r"((?:[A-Z][\w'’-]+\s){0,2}[A-Z][\w'’-]+),\s+((?:[A-Z][\w.]*\s?){1,3})", text):
-        region = match[2].strip().casefold()
-        if any(re.match(rf"{re.escape(one)}(?!\w)", region) for one in name_words().regions):
-            parts = match[1].split()
-            found |= {" ".join(map(key, parts[place:])) for place in range(len(parts))}
-    return frozenset(found)
-
-
-def _abbreviations(text: str) -> dict[str, str]:
+def abbreviations(text: str) -> dict[str, str]:
     """Return the names that a text explains abbreviations by: 'the University and College Union (UCU)'."""
     found: dict[str, str] = {}
     for match in re.finditer(r"((?:[\w&.'’-]+\s+){1,9})[(\[](?:the\s+)?([A-Z][\w.&-]{1,9})[)\]]", text):
@@ -510,20 +406,6 @@ def _shortened(words: Sequence[str], short: str) -> bool:
     parts = [(one[0], word.lower() in name_words().joining) for word in words for one in word.split("-") if one]
     all_letters, initials = ("".join(one for one, joins in parts if not (joins and left)) for left in (False, True))
     return short.casefold() in (all_letters.casefold(), initials.casefold())
-
-
-def _genders(text: str) -> dict[str, str]:
-    """Return by surname whether the text says 'he' or 'she' after the full names in it, where it mostly says one."""
-    votes: dict[str, Counter[str]] = defaultdict(Counter)
-    names = list(full_names(text))
-    for place, (start, name) in enumerate(names):
-        end = names[place + 1][0] if place + 1 < len(names) else len(text)
-        pronoun = re.search(
-            r"\b(he|his|him|himself|she|her|herself)\b", text[start : min(end, start + 300)], re.IGNORECASE
-        )
-        if pronoun:
-            votes[name[-1]][_PRONOUNS[pronoun[0].lower()]] += 1
-    return {name: found.most_common(1)[0][0] for name, found in votes.items()}
 
 
 def _last_phrase(before: str) -> str:

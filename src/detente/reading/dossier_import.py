@@ -13,7 +13,7 @@ from detente.model.conflict import Conflict
 from detente.model.names import identifier, name_key
 from detente.model.parts import DecisionMaker
 from detente.model.statements import Dossier, Source, Statement, next_number
-from detente.reading.lexicon import Gazetteer, gazetteer
+from detente.reading.gazetteer import Gazetteer, load_gazetteer
 
 #: More parties than this at once are no list of names.
 MAX_PARTIES = 60
@@ -48,7 +48,7 @@ def actors_of(conflict: Conflict, others: Gazetteer | None = None) -> Gazetteer:
     """Return whom a reader knows: those of a gazetteer, of the packaged one when None, and whom the conflict names."""
     # At the end of what a reader cuts out there may be no full stop: 'Harbour Ltd' is 'Harbour Ltd.', too.
     own = Gazetteer.of({name: [name.rstrip(".")] for id, name in conflict.speaker_names.items() if name != id})
-    others = others or gazetteer()
+    others = others or load_gazetteer()
     return Gazetteer({**others.actor_of, **own.actor_of}, max(others.longest, own.longest))
 
 

@@ -1,21 +1,14 @@
-"""The words that come with the package: cue words, words in names, phrases, and who stands for whom."""
+"""The words that come with the package: cue words, words in and around names, and phrases."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from pathlib import Path
 from typing import Any
 
 from ruamel.yaml import YAML
-from ruamel.yaml.error import YAMLError
-
-from detente.errors import Fault, InputError
-from detente.io.files import read_text
-from detente.model.names import name_key
 
 
 @cache
@@ -116,6 +109,7 @@ class NameWords:
     owners: frozenset[str]
     articles: frozenset[str]
     prepositions: frozenset[str]
+    after_office: frozenset[str]
     quantities: frozenset[str]
     kept_points: frozenset[str]
     plural: frozenset[str]
@@ -132,75 +126,3 @@ def name_words() -> NameWords:
     """Return the words in and around names."""
     data = dict(packaged("names"))
     return NameWords(same_role=data.pop("same_role"), given=_sets(data.pop("given")), **_sets(data))
-
-
-@dataclass(frozen=True)
-class Gazetteer:
-    """The words that stand for actors: from a word, in small letters, to the actor's name."""
-
-    actor_of: Mapping[str, str]
-    longest: int
-
-    @classmethod
-    def of(cls, actors: Mapping[str, Iterable[str]]) -> Gazetteer:
-        """Make a gazetteer from actors' names and the words that stand for each."""
-        words = {_plain(word): name for name, aliases in actors.items() for word in (name, *map(str, aliases))}
-        return cls(words, max((len(word.split()) for word in words), default=1))
-
-    def found_in(self, text: str) -> list[tuple[int, str]]:
-        """Return the actors that a text names, with the place of each; the longest names count."""
-        words = [(match.start(), match[0]) for match in re.finditer(r"[\w.'’-]+", text)]
-        found: list[tuple[int, str]] = []
-        place = 0
-        while place < len(words):
-            actor, size = self.leading([word for _, word in words[place : place + self.longest]])
-            if actor:
-                found.append((words[place][0], actor))
-            place += max(size, 1)
-        return found
-
-    def leading(self, words: Sequence[str]) -> tuple[str | None, int]:
-        """Return the actor that the first of some words name, and how many of them do; the longest name counts."""
-        for size in range(min(self.longest, len(words)), 0, -1):
-            actor = self.whole(" ".join(words[:size]))
-            if actor:
-                return actor, size
-        return None, 0
-
-    def whole(self, words: str) -> str | None:
-        """Return the actor that words name, with nothing left over."""
-        if not words or words.islower():
-            return None
-        plain = _plain(words)
-        for form in (plain, plain.removesuffix("'s"), plain.rstrip(".,'"), plain.removesuffix("'s").rstrip(".,'")):
-            # 'us' is a country only in capitals.
-            if form in self.actor_of and (form != "us" or words[:2].isupper()):
-                return self.actor_of[form]
-        return None
-
-
-def _plain(words: str) -> str:
-    return name_key(words.replace("’", "'"))
-
-
-def gazetteer(own: str | Path | None = None) -> Gazetteer:
-    """Return the packaged gazetteer, with a user's own on top of it.
-
-    Raises
-    ------
-    InputError
-        When the user's file is none, naming what is wrong.
-    """
-    actors: dict[str, list[Any]] = dict(packaged("gazetteer")["actors"])
-    if own is None:
-        return Gazetteer.of(actors)
-    try:
-        data: Any = YAML(typ="safe", pure=True).load(read_text(own))
-    except YAMLError as error:
-        raise InputError([Fault(f"not YAML: {' '.join(str(error).split())[:200]}", str(own))]) from error
-    more = data.get("actors") if isinstance(data, dict) else None
-    if not isinstance(more, dict) or not all(isinstance(words, list) for words in more.values()):
-        raise InputError([Fault("a gazetteer is 'actors:', and under it names with lists of words", str(own))])
-    for name, words in more.items():
-        actors[str(name)] = [*actors.get(str(name), []), *words]
-    return Gazetteer.of(actors)

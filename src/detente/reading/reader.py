@@ -22,7 +22,8 @@ from detente.reading.attributions import Attribution, Tagger, beginning, nesting
 from detente.reading.dates import said_on
 from detente.reading.documents import Document
 from detente.reading.factuality import names_nobody, reason_not_said, with_denials, with_disputes
-from detente.reading.lexicon import Gazetteer, gazetteer, phrases
+from detente.reading.gazetteer import Gazetteer, load_gazetteer
+from detente.reading.lexicon import phrases
 from detente.reading.quotations import assign_quotations
 from detente.reading.rule_tagger import RuleTagger
 from detente.reading.segments import ABBREVIATED, Layout
@@ -114,7 +115,7 @@ def read(
         Whether statements that are reported within others are listed, too.
     """
     tagger = tagger or default_tagger()
-    actors = actors or gazetteer()
+    actors = actors or load_gazetteer()
     sources: list[Source] = []
     statements: list[Statement] = []
     skipped: list[Skipped] = []

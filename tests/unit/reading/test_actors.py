@@ -14,7 +14,7 @@ from detente.model.names import MAX_IDENTIFIER, identifier, name_key
 from detente.reading.actors import Cast, Resolver
 from detente.reading.dates import said_on
 from detente.reading.documents import Document
-from detente.reading.lexicon import gazetteer
+from detente.reading.gazetteer import load_gazetteer
 from detente.reading.reader import read
 from detente.reading.rule_tagger import RuleTagger
 from detente.reading.speech_acts import speech_act
@@ -25,7 +25,7 @@ PASSAGES = Path(__file__).parents[3] / "corpora" / "passages"
 
 
 def resolved(*speakers: str, text: str = "") -> list[str | None]:
-    resolver = Resolver(text, gazetteer())
+    resolver = Resolver(text, load_gazetteer())
     return [actor.name if (actor := resolver.resolve(words)) else None for words in speakers]
 
 
@@ -109,7 +109,7 @@ def test_a_country_speaks_by_its_name_and_its_government(words: str, country: st
 )
 def test_a_country_s_word_in_another_name_is_no_country(words: str) -> None:
     (name,) = resolved(words)
-    assert name not in {None, *gazetteer().actor_of.values()}
+    assert name not in {None, *load_gazetteer().actor_of.values()}
 
 
 def test_a_city_with_a_region_is_another_place() -> None:
@@ -162,7 +162,7 @@ def test_an_abbreviation_belongs_to_the_name_before_it() -> None:
     ],
 )
 def test_he_and_she_are_the_last_person_who_can_be_meant(text: str, pronoun: str, name: str) -> None:
-    resolver = Resolver(f"{text}{pronoun} said.", gazetteer())
+    resolver = Resolver(f"{text}{pronoun} said.", load_gazetteer())
     resolver.resolve(" ".join(text.split()[:2]), "")
     found = resolver.resolve(pronoun, text)
     assert found is not None
@@ -171,7 +171,7 @@ def test_he_and_she_are_the_last_person_who_can_be_meant(text: str, pronoun: str
 
 def test_i_outside_a_quotation_is_the_writer() -> None:
     text = "Ann Lee said no. I think she is right."
-    resolver = Resolver(text, gazetteer())
+    resolver = Resolver(text, load_gazetteer())
     resolver.resolve("Ann Lee", "")
     found = resolver.resolve("I", "Ann Lee said no. ")
     assert found is not None

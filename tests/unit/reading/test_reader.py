@@ -17,7 +17,7 @@ from detente.reading.actors import Resolver
 from detente.reading.attributions import Attribution, Tagger, within
 from detente.reading.dates import said_on
 from detente.reading.documents import Document, parse_document
-from detente.reading.lexicon import Gazetteer, gazetteer
+from detente.reading.gazetteer import Gazetteer, load_gazetteer
 from detente.reading.reader import read
 from detente.reading.rule_tagger import RuleTagger
 from detente.reading.speech_acts import speech_act_by_words
@@ -130,7 +130,7 @@ def test_who_is_meant() -> None:
 def test_a_gazetteer_of_one_s_own(tmp_path: Path) -> None:
     path = tmp_path / "names.yaml"
     path.write_text("actors:\n  Tarrin: [Harbour House, Tarrinese]\n  Russia: [the Bear]\n")
-    known = gazetteer(path)
+    known = load_gazetteer(path)
     for words, id in (("Harbour House", "tarrin"), ("the Bear", "russia"), ("Tarrinese officials", "tarrin")):
         found = Resolver("", known).resolve(words)
         assert found is not None
@@ -138,7 +138,7 @@ def test_a_gazetteer_of_one_s_own(tmp_path: Path) -> None:
     for text in ("actors: 5", "[", "x: {}"):
         path.write_text(text)
         with pytest.raises(dt.InputError):
-            gazetteer(path)
+            load_gazetteer(path)
 
 
 def test_us_is_a_country_only_in_capitals() -> None:

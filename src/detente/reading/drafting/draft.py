@@ -27,7 +27,7 @@ from detente.reading.actors import Resolver
 from detente.reading.dates import is_date
 from detente.reading.documents import Document
 from detente.reading.drafting.endpoint import Endpoint, as_json
-from detente.reading.lexicon import Gazetteer, gazetteer
+from detente.reading.gazetteer import Gazetteer, load_gazetteer
 
 #: How many characters of a document the model is shown at once, and how many of them again with the next part.
 WINDOW = 12_000
@@ -117,7 +117,7 @@ def draft(
     asked = _Asked(endpoint)
     dropped: list[str] = []
     if dossier is None:
-        dossier, dropped = _statements(documents, asked, actors or gazetteer(), published, progress)
+        dossier, dropped = _statements(documents, asked, actors or load_gazetteer(), published, progress)
     if not dossier.statements:
         raise InputError("no statement was found in the documents, so there is nothing to draft a conflict from")
     progress(0.8, "a conflict that rests on the statements")
