@@ -1,11 +1,10 @@
-"""The text of HTML pages and of Word's XML, picked up while the parser goes through them.
-
-No tree is built: time and memory grow with the size of the text, whatever it holds and however deep it is nested.
-
-The text of a document: plain text, HTML, PDF or DOCX, from a file or from standard input.
+"""The text of a document: plain text, HTML, PDF or DOCX, from a file or from standard input.
 
 Positions in a text are characters of what `read_document` returns, so the same file always gives the same text. A
 document is only ever data: nothing in it is run, fetched or followed.
+
+The text of HTML pages and of Word's XML is picked up while the parser goes through them. No tree is built: time and
+memory grow with the size of the text, whatever it holds and however deep it is nested.
 """
 
 from __future__ import annotations
@@ -18,31 +17,192 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any, cast
+from typing import IO, TYPE_CHECKING, Any, cast
 
 from detente.errors import Fault, InputError, nearest
+from detente.lazy import lazy
 from detente.reading.pdf import pdf_text
 
+if TYPE_CHECKING:
+    from lxml import etree
+else:
+    etree = lazy("lxml.etree")
+
+#: Larger files are refused, and so is a document that unpacks to more.
+MAX_BYTES = 50_000_000
+#: A text with more characters than this, about a thousand pages, is refused, and so is a line with more than that.
+MAX_CHARACTERS = 2_000_000
+MAX_LINE = 100_000
+#: An archive of more files than this is no document that people write.
+MAX_ENTRIES = 10_000
 #: A document of more elements than this, many times what a thousand pages have, is refused.
 MAX_ELEMENTS = 3_000_000
-
-
 #: The text between the tags of a page, spaces included, may be this long.
 MAX_BETWEEN = 20_000_000
-_BLOCKS = {"p", "div", "h1", "h2", "h3", "h4", "h5", "h6", "li", "blockquote", "tr", "figcaption", "section"}
-_NOT_READ = {"script", "style", "noscript", "template", "nav", "header", "footer", "aside", "form", "svg", "iframe"}
 
-
-#: What a page's text may be in; the first of them that is there is taken.
-_MAIN = ("article", "main", "body")
-
-
-#: Where a page says its date; the first of them that says one is taken.
-_DATES = (("property", "article:published_time"), ("name", "date"), ("itemprop", "datepublished"))
+#: Characters that nobody sees: control and direction marks, zero widths.
+_UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb]")
+#: Where a page says how it is written, and the ways that are tried: the others are UTF-8, or taken for Windows-1252.
+_CHARSET = re.compile(rb"<(?:meta|\?xml)[^>]{0,200}?(?:charset|encoding)\s*=\s*[\"']?([\w.:-]+)", re.IGNORECASE)
+_KNOWN_CHARSET = re.compile(
+    r"(?:windows-|cp|iso-8859-(?!1$)|koi8-|gb|big5|euc-|shift_jis|iso-2022-|mac|tis-)[\w-]*", re.IGNORECASE
+)
+_UNPACKS = "this document unpacks to far more than it is: it is not read"
 
 
 class TooLongError(Exception):
     """A document of more elements, or more text, than any that people write."""
+
+
+@dataclass(frozen=True)
+class Document:
+    """A document's text, and what it says of itself.
+
+    ``sha256`` is that of the file. ``title``, ``language`` and ``date`` (ISO 8601) are None where the document does
+    not say.
+    """
+
+    name: str
+    text: str
+    sha256: str
+    title: str | None = None
+    language: str | None = None
+    date: str | None = None
+
+
+def read_document(path: str | Path) -> Document:
+    """Read a document from a file.
+
+    Raises
+    ------
+    InputError
+        When there is no such file, or it is too large, locked, or no document of a kind that can be read.
+    """
+    if path == "":
+        raise InputError("no document is named: the name is empty")
+    path = Path(path)
+    name = str(path)
+    try:
+        if path.is_dir():
+            raise InputError([Fault("this is a folder; name a file in it", name)])
+        if path.stat().st_size > MAX_BYTES:
+            raise InputError([Fault(f"more than {MAX_BYTES // 1_000_000} MB: split the document", name)])
+        data = path.read_bytes()
+    except FileNotFoundError as error:
+        names = [other.name for other in path.parent.iterdir()] if path.parent.is_dir() else []
+        raise InputError([Fault("there is no such file", name, suggestion=nearest(path.name, names))]) from error
+    except OSError as error:
+        raise InputError([Fault(f"cannot be read: {error.strerror}", name)]) from error
+    return parse_document(data, name)
+
+
+def parse_document(data: bytes, name: str) -> Document:
+    """Read a document from its bytes; what kind it is shows in them, and ``name`` is used in messages."""
+    if len(data) > MAX_BYTES:
+        raise InputError([Fault(f"more than {MAX_BYTES // 1_000_000} MB: split the document", name)])
+    kind, reader = _kind(data, name)
+    try:
+        document = reader(data, name)
+    except InputError:
+        raise
+    except ImportError as error:
+        message = f"reading this kind of document needs {error.name}: install 'detente[reading]'"
+        raise InputError([Fault(message, name)]) from error
+    except MemoryError as error:
+        raise InputError([Fault("there is not enough memory to read this document: split it", name)]) from error
+    except TooLongError as error:
+        raise InputError([Fault(f"{error}: split the document", name)]) from error
+    except Exception as error:
+        # The parsers let out whatever damaged bytes make them stumble on.
+        raise InputError([Fault(f"this {kind} is damaged and cannot be read", name)]) from error
+    if len(document.text) > MAX_CHARACTERS:
+        raise InputError([Fault(f"more than {MAX_CHARACTERS:,} characters: split the document", name)])
+    longest = max(map(len, document.text.split("\n")))
+    if longest > MAX_LINE:
+        raise InputError([Fault(f"a line of {longest:,} characters is no paragraph: break the text into lines", name)])
+    if not document.text.strip():
+        raise InputError([Fault("there is no text in this document; a scan must be recognised (OCR) first", name)])
+    return document
+
+
+def _kind(data: bytes, name: str) -> tuple[str, Callable[[bytes, str], Document]]:
+    """Return what a document is, and what reads it."""
+    if data.startswith(b"%PDF-"):
+        return "PDF", _pdf
+    if data.startswith(b"PK\x03\x04"):
+        return ".docx", _docx
+    if data.startswith(b"\xd0\xcf\x11\xe0"):
+        raise InputError([Fault("an old or encrypted Office file: save it as .docx without a password", name)])
+    if re.search(rb"<(?:!doctype\s+html|html|head|body|article|p)[\s>]", data[:4096].lower()):
+        return "HTML", _html
+    return "text", _plain_text
+
+
+def _document(data: bytes, name: str, text: str, *about: str | None) -> Document:
+    """Return a document with its line ends made alike, and blanks for characters that nobody sees."""
+    text = _UNSEEN.sub(" ", text.replace("\r\n", "\n").replace("\r", "\n"))
+    return Document(name, text, hashlib.sha256(data).hexdigest(), *about)
+
+
+def _plain_text(data: bytes, name: str) -> Document:
+    text = _decoded(data, name)
+    if len(text) > 2 * MAX_CHARACTERS:
+        # Line ends of two characters count once.
+        raise TooLongError(f"more than {MAX_CHARACTERS:,} characters")
+    return _document(data, name, text)
+
+
+def _decoded(data: bytes, name: str) -> str:
+    for encoding in ("utf-8-sig", "utf-16") if data[:2] in (b"\xff\xfe", b"\xfe\xff") else ("utf-8-sig", "cp1252"):
+        try:
+            text = data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        if text.count("\x00") > len(text) // 10:
+            break
+        return text
+    raise InputError([Fault("this is no text, HTML, PDF or DOCX document", name)])
+
+
+def _pdf(data: bytes, name: str) -> Document:
+    return _document(data, name, *pdf_text(data, name, MAX_CHARACTERS))
+
+
+def _parted(stream: IO[bytes]) -> Iterator[bytes]:
+    while piece := stream.read(1_000_000):
+        yield piece
+
+
+def _day(text: str) -> str | None:
+    found = re.match(r"\d{4}-\d\d-\d\d", text.strip())
+    return found[0] if found else None
+
+
+# HTML
+
+_BLOCKS = {"p", "div", "h1", "h2", "h3", "h4", "h5", "h6", "li", "blockquote", "tr", "figcaption", "section"}
+_NOT_READ = {"script", "style", "noscript", "template", "nav", "header", "footer", "aside", "form", "svg", "iframe"}
+#: What a page's text may be in; the first of them that is there is taken.
+_MAIN = ("article", "main", "body")
+#: Where a page says its date; the first of them that says one is taken.
+_DATES = (("property", "article:published_time"), ("name", "date"), ("itemprop", "datepublished"))
+
+
+def _html(data: bytes, name: str) -> Document:
+    text = None
+    told = _CHARSET.search(data[:4096])
+    if told and _KNOWN_CHARSET.fullmatch(charset := told[1].decode("ascii", "replace")):
+        # A page is decoded as it says it is written, if it is.
+        with suppress(LookupError, UnicodeError):
+            text = data.decode(charset)
+    if text is None:
+        text = _decoded(data, name)
+    page = Page()
+    parser = etree.HTMLParser(target=cast("Any", page), encoding="utf-8")
+    for piece in _parted(io.BytesIO(text.encode("utf-8", "replace"))):
+        parser.feed(piece)
+    parser.close()
+    return _document(data, name, page.text, page.title, page.language, page.date)
 
 
 class Page:
@@ -128,7 +288,7 @@ class Page:
     def date(self) -> str | None:
         """The day that the page says it is of."""
         told = (_day(self._dates.get(key, "")) for key in (*(value for _, value in _DATES), "time"))
-        return next((day for day in told if day), None)
+        return next(filter(None, told), None)
 
     @property
     def text(self) -> str:
@@ -138,16 +298,48 @@ class Page:
         return "\n\n".join(joined for one in paragraphs if (joined := " ".join(one.split())))
 
 
+# Word
+
 _WORD = (
     "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}",
     "{http://purl.oclc.org/ooxml/wordprocessingml/main}",
 )
-
-
 #: What holds no text that is shown: properties, what was moved away, and what other programs show instead.
 _UNSHOWN = {"pPr", "rPr", "tblPr", "trPr", "sectPr", "tcPrChange", "moveFrom", "del"}
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 _WRITTEN = {"tab": "\t", "ptab": "\t", "cr": "\n", "noBreakHyphen": "-"}
+
+
+def _docx(data: bytes, name: str) -> Document:
+    body, about = WordText(), WordProperties()
+    targets: dict[str, Any] = {"word/document.xml": body, "docProps/core.xml": about}
+    size = 0
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        entries = archive.infolist()
+        if "word/document.xml" not in {entry.filename for entry in entries}:
+            raise InputError([Fault("this is an archive and no .docx document", name)])
+        if any(entry.flag_bits & 1 for entry in entries):
+            raise InputError([Fault("this document is encrypted: save it without a password", name)])
+        # What the archive says of its sizes may be a lie, so what is read is counted too.
+        if len(entries) > MAX_ENTRIES or sum(entry.file_size for entry in entries) > 4 * MAX_BYTES:
+            raise InputError([Fault(_UNPACKS, name)])
+        for entry in entries:
+            # All of them are read: what is damaged anywhere is not to be trusted.
+            target = targets.pop(entry.filename, None)
+            parser = etree.XMLParser(target=target, resolve_entities=False, no_network=True) if target else None
+            with archive.open(entry) as stream:
+                for piece in _parted(stream):
+                    size += len(piece)
+                    if size > 4 * MAX_BYTES:
+                        raise InputError([Fault(_UNPACKS, name)])
+                    if parser is not None:
+                        parser.feed(piece)
+            if parser is not None:
+                parser.close()
+    if not body.is_word:
+        raise ValueError("the XML of something else")
+    text = "\n\n".join(paragraph for paragraph in body.paragraphs if paragraph)
+    return _document(data, name, text, about.title, None, about.date)
 
 
 class WordText:
@@ -175,7 +367,7 @@ class WordText:
         self._depth += 1
         if self._hidden:
             return
-        name = _word_name(tag)
+        name = _name(tag)
         if self._depth == 1:
             self.is_word = name == "document"
         if name in _UNSHOWN or tag == _FALLBACK:
@@ -196,7 +388,7 @@ class WordText:
 
     def end(self, tag: str) -> None:
         """Note that an element ends."""
-        name = _word_name(tag)
+        name = _name(tag)
         if name == "tc" and self._cells and self._cells[-1] == self._depth:
             self._cells.pop()
         if self._hidden:
@@ -253,7 +445,7 @@ class WordProperties:
         return _day("".join(self._told["created"]))
 
 
-def _word_name(tag: str) -> str:
+def _name(tag: str) -> str:
     """Return what an element of Word is called; nothing for one of another vocabulary, such as of a drawing."""
     space, _, name = tag.rpartition("}")
     return name if f"{space}}}" in _WORD else ""
@@ -261,212 +453,3 @@ def _word_name(tag: str) -> str:
 
 def _value(attributes: Mapping[str, str], key: str = "val") -> str | None:
     return next((value for name, value in attributes.items() if name.rpartition("}")[2] == key), None)
-
-
-def _day(text: str) -> str | None:
-    found = re.match(r"\d{4}-\d\d-\d\d", text.strip())
-    return found[0] if found else None
-
-
-#: Larger files are refused, and so is a document that unpacks to more.
-MAX_BYTES = 50_000_000
-
-
-#: A text with more characters than this, about a thousand pages, is refused, and so is a line with more than that.
-MAX_CHARACTERS = 2_000_000
-MAX_LINE = 100_000
-
-
-#: An archive of more files than this is no document that people write.
-MAX_ENTRIES = 10_000
-
-
-@dataclass(frozen=True)
-class Document:
-    """A document's text, and what it says of itself.
-
-    ``sha256`` is that of the file. ``title``, ``language`` and ``date`` (ISO 8601) are None where the document does
-    not say.
-    """
-
-    name: str
-    text: str
-    sha256: str
-    title: str | None = None
-    language: str | None = None
-    date: str | None = None
-
-
-def read_document(path: str | Path) -> Document:
-    """Read a document from a file.
-
-    Raises
-    ------
-    InputError
-        When there is no such file, or it is too large, locked, or no document of a kind that can be read.
-    """
-    if path == "":
-        raise InputError("no document is named: the name is empty")
-    path = Path(path)
-    name = str(path)
-    try:
-        if path.is_dir():
-            raise InputError([Fault("this is a folder; name a file in it", name)])
-        if path.stat().st_size > MAX_BYTES:
-            raise InputError([Fault(f"more than {MAX_BYTES // 1_000_000} MB: split the document", name)])
-        data = path.read_bytes()
-    except FileNotFoundError as error:
-        names = [other.name for other in path.parent.iterdir()] if path.parent.is_dir() else []
-        raise InputError([Fault("there is no such file", name, suggestion=nearest(path.name, names))]) from error
-    except OSError as error:
-        raise InputError([Fault(f"cannot be read: {error.strerror}", name)]) from error
-    return parse_document(data, name)
-
-
-def parse_document(data: bytes, name: str) -> Document:
-    """Read a document from its bytes; what kind it is shows in them, and ``name`` is used in messages."""
-    if len(data) > MAX_BYTES:
-        raise InputError([Fault(f"more than {MAX_BYTES // 1_000_000} MB: split the document", name)])
-    reader = _reader(data, name)
-    try:
-        document = reader(data, name)
-    except InputError:
-        raise
-    except ImportError as error:
-        message = f"reading this kind of document needs {error.name}: install 'detente[reading]'"
-        raise InputError([Fault(message, name)]) from error
-    except MemoryError as error:
-        raise InputError([Fault("there is not enough memory to read this document: split it", name)]) from error
-    except TooLongError as error:
-        raise InputError([Fault(f"{error}: split the document", name)]) from error
-    except Exception as error:
-        # The parsers let out whatever damaged bytes make them stumble on.
-        raise InputError([Fault(f"this {_KINDS[reader]} is damaged and cannot be read", name)]) from error
-    if len(document.text) > MAX_CHARACTERS:
-        raise InputError([Fault(f"more than {MAX_CHARACTERS:,} characters: split the document", name)])
-    longest = max(map(len, document.text.split("\n")))
-    if longest > MAX_LINE:
-        raise InputError([Fault(f"a line of {longest:,} characters is no paragraph: break the text into lines", name)])
-    if not document.text.strip():
-        raise InputError([Fault("there is no text in this document; a scan must be recognised (OCR) first", name)])
-    return document
-
-
-def _reader(data: bytes, name: str) -> Callable[[bytes, str], Document]:
-    if data.startswith(b"%PDF-"):
-        return _pdf
-    if data.startswith(b"PK\x03\x04"):
-        return _docx
-    if data.startswith(b"\xd0\xcf\x11\xe0"):
-        raise InputError([Fault("an old or encrypted Office file: save it as .docx without a password", name)])
-    if re.search(rb"<(?:!doctype\s+html|html|head|body|article|p)[\s>]", data[:4096].lower()):
-        return _html
-    return _plain_text
-
-
-def _digest(data: bytes) -> str:
-    return hashlib.sha256(data).hexdigest()
-
-
-def _decoded(data: bytes, name: str) -> str:
-    for encoding in ("utf-8-sig", "utf-16") if data[:2] in (b"\xff\xfe", b"\xfe\xff") else ("utf-8-sig", "cp1252"):
-        try:
-            text = data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        if text.count("\x00") > len(text) // 10:
-            break
-        return text
-    raise InputError([Fault("this is no text, HTML, PDF or DOCX document", name)])
-
-
-def _cleaned(text: str) -> str:
-    """Make line ends alike, and blanks of characters that nobody sees: control and direction marks, zero widths."""
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
-    return _UNSEEN.sub(" ", text)
-
-
-_UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb]")
-
-
-def _plain_text(data: bytes, name: str) -> Document:
-    text = _decoded(data, name)
-    if len(text) > 2 * MAX_CHARACTERS:
-        # Line ends of two characters count once.
-        raise TooLongError(f"more than {MAX_CHARACTERS:,} characters")
-    return Document(name, _cleaned(text), _digest(data))
-
-
-def _html(data: bytes, name: str) -> Document:
-    from lxml import etree
-
-    page = Page()
-    parser = etree.HTMLParser(target=cast("Any", page), encoding="utf-8")
-    for piece in _parted(io.BytesIO(_decoded_page(data, name).encode("utf-8", "replace"))):
-        parser.feed(piece)
-    parser.close()
-    return Document(name, _cleaned(page.text), _digest(data), page.title, page.language, page.date)
-
-
-#: Where a page says how it is written, and the ways that are tried: the others are UTF-8, or taken for Windows-1252.
-_CHARSET = re.compile(rb"<(?:meta|\?xml)[^>]{0,200}?(?:charset|encoding)\s*=\s*[\"']?([\w.:-]+)", re.IGNORECASE)
-_KNOWN_CHARSET = re.compile(
-    r"(?:windows-|cp|iso-8859-(?!1$)|koi8-|gb|big5|euc-|shift_jis|iso-2022-|mac|tis-)[\w-]*", re.IGNORECASE
-)
-
-
-def _decoded_page(data: bytes, name: str) -> str:
-    """Decode a page as it says it is written, if it is."""
-    told = _CHARSET.search(data[:4096])
-    if told and _KNOWN_CHARSET.fullmatch(charset := told[1].decode("ascii", "replace")):
-        with suppress(LookupError, UnicodeError):
-            return data.decode(charset)
-    return _decoded(data, name)
-
-
-def _parted(stream: IO[bytes]) -> Iterator[bytes]:
-    while piece := stream.read(1_000_000):
-        yield piece
-
-
-def _pdf(data: bytes, name: str) -> Document:
-    text, title = pdf_text(data, name, MAX_CHARACTERS)
-    return Document(name, _cleaned(text), _digest(data), title)
-
-
-def _docx(data: bytes, name: str) -> Document:
-    from lxml import etree
-
-    body, about = WordText(), WordProperties()
-    targets: dict[str, Any] = {"word/document.xml": body, "docProps/core.xml": about}
-    size = 0
-    with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        entries = archive.infolist()
-        if "word/document.xml" not in {entry.filename for entry in entries}:
-            raise InputError([Fault("this is an archive and no .docx document", name)])
-        if any(entry.flag_bits & 1 for entry in entries):
-            raise InputError([Fault("this document is encrypted: save it without a password", name)])
-        # What the archive says of its sizes may be a lie, so what is read is counted too.
-        if len(entries) > MAX_ENTRIES or sum(entry.file_size for entry in entries) > 4 * MAX_BYTES:
-            raise InputError([Fault(_UNPACKS, name)])
-        for entry in entries:
-            # All of them are read: what is damaged anywhere is not to be trusted.
-            target = targets.pop(entry.filename, None)
-            parser = etree.XMLParser(target=target, resolve_entities=False, no_network=True) if target else None
-            with archive.open(entry) as stream:
-                for piece in _parted(stream):
-                    size += len(piece)
-                    if size > 4 * MAX_BYTES:
-                        raise InputError([Fault(_UNPACKS, name)])
-                    if parser is not None:
-                        parser.feed(piece)
-            if parser is not None:
-                parser.close()
-    if not body.is_word:
-        raise ValueError("the XML of something else")
-    text = "\n\n".join(paragraph for paragraph in body.paragraphs if paragraph)
-    return Document(name, _cleaned(text), _digest(data), about.title, None, about.date)
-
-
-_KINDS: dict[Callable[[bytes, str], Document], str] = {_pdf: "PDF", _docx: ".docx", _html: "HTML", _plain_text: "text"}
-_UNPACKS = "this document unpacks to far more than it is: it is not read"

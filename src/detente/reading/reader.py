@@ -24,6 +24,7 @@ from detente.reading.documents import Document
 from detente.reading.factuality import names_nobody, reason_not_said, with_denials, with_disputes
 from detente.reading.gazetteer import Gazetteer, load_gazetteer
 from detente.reading.lexicon import phrases
+from detente.reading.neural.tagger import LearnedTagger
 from detente.reading.quotations import assign_quotations
 from detente.reading.rule_tagger import RuleTagger
 from detente.reading.segments import ABBREVIATED, Layout
@@ -45,8 +46,6 @@ def default_tagger() -> Tagger:
     weights = packaged_weights()
     if weights is None or find_spec("tokenizers") is None:
         return RuleTagger()
-    from detente.reading.neural.tagger import LearnedTagger
-
     return LearnedTagger(weights)
 
 
@@ -71,8 +70,6 @@ def load_tagger(name: str | None = None, weights: str | Path | None = None) -> T
         return RuleTagger()
     if name is None and weights is None:
         return default_tagger()
-    from detente.reading.neural.tagger import LearnedTagger
-
     path = Path(weights) if weights is not None else packaged_weights()
     if path is None:
         raise InputError("no trained tagger comes with this version: read with --tagger rules, or train one")

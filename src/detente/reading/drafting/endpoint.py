@@ -11,10 +11,17 @@ import re
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from importlib.util import find_spec
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from detente.errors import InputError
+from detente.lazy import lazy
+
+if TYPE_CHECKING:
+    import httpx
+else:
+    httpx = lazy("httpx")
 
 #: A reply of more bytes than this is given up.
 MAX_BYTES = 5_000_000
@@ -62,10 +69,8 @@ class Endpoint:
         return _content(text, self.base_url)
 
     def _post(self, body: Mapping[str, Any]) -> tuple[int, str]:
-        try:
-            import httpx
-        except ImportError as error:
-            raise InputError("drafting needs httpx: install 'detente[drafting]'") from error
+        if find_spec("httpx") is None:
+            raise InputError("drafting needs httpx: install 'detente[drafting]'")
         address = f"{self.base_url.rstrip('/')}/chat/completions"
         headers = {"Authorization": f"Bearer {self.key}"} if self.key else {}
         try:

@@ -1,12 +1,6 @@
-"""The encoder in plain NumPy: a transformer (Vaswani et al. 2017) of BERT's form (Devlin et al. 2019).
+"""The encoder in plain NumPy: a transformer (Vaswani et al. 2017) of BERT's form (Devlin et al. 2019), and its weights.
 
-Weights as bytes: eight bits for every number of a matrix, with a scale for each row.
-
-One thread for NumPy's matrix products (BLAS) while the trained tagger runs.
-
-Its matrices are small, so several threads spend most of their time waiting for each other. The number of threads
-belongs to the whole process: it is set when the first text begins, and restored when the last text read at the same
-time ends.
+Weights are kept as bytes: eight bits for every number of a matrix, with a scale for each row.
 """
 
 from __future__ import annotations
@@ -16,21 +10,23 @@ import threading
 import zipfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-
-import numpy as np
-from numpy.typing import NDArray
-from threadpoolctl import ThreadpoolController
+from typing import TYPE_CHECKING, TypeAlias
 
 from detente.errors import Fault, InputError
 from detente.io import files
+from detente.lazy import lazy
 
-Floats = NDArray[np.float32]
+if TYPE_CHECKING:
+    import numpy as np
+    import threadpoolctl
+    from numpy.typing import NDArray
+else:
+    np, threadpoolctl = lazy("numpy"), lazy("threadpoolctl")
 
+Floats: TypeAlias = "NDArray[np.float32]"
 
 #: The heads of attention, in every layer.
 HEADS = 12
-
-
 #: The layers that see a window once, whatever is marked in it; the others see it again for every cue.
 SHARED = 3
 
@@ -148,22 +144,15 @@ def _gelu(values: Floats) -> Floats:
     return series
 
 
-Weights = Mapping[str, NDArray[np.float32]]
-
-
 #: Matrices of fewer numbers are kept as they are.
 _FEWEST = 4096
-
-
 #: What weights must have, whatever else they have.
 _NEEDED = ("words.weight", "places.weight", "types.weight", "norm.weight", "mark", "cue.weight", "role.weight")
-
-
 #: No weights that can be run are larger; an archive may say of itself that it unpacks to anything.
 _MAX_BYTES = 500_000_000
 
 
-def save_weights(weights: Weights, path: Path) -> None:
+def save_weights(weights: Mapping[str, Floats], path: Path) -> None:
     """Write weights, matrices by eight bits and vectors as they are; all of the file or nothing."""
     held: dict[str, NDArray[np.generic]] = {}
     for name, value in weights.items():
@@ -178,7 +167,7 @@ def save_weights(weights: Weights, path: Path) -> None:
     files.write_bytes(path, stream.getvalue())
 
 
-def load_weights(path: Path) -> dict[str, NDArray[np.float32]]:
+def load_weights(path: Path) -> dict[str, Floats]:
     """Read weights; those of eight bits are spread to single precision.
 
     Raises
@@ -186,7 +175,7 @@ def load_weights(path: Path) -> dict[str, NDArray[np.float32]]:
     InputError
         When the file holds no weights of a tagger.
     """
-    weights: dict[str, NDArray[np.float32]] = {}
+    weights: dict[str, Floats] = {}
     try:
         with zipfile.ZipFile(path) as archive:
             if sum(one.file_size for one in archive.infolist()) > _MAX_BYTES:
@@ -207,7 +196,12 @@ def load_weights(path: Path) -> dict[str, NDArray[np.float32]]:
 
 
 class _OneThread:
-    """Holds the limit for as long as any thread of the process is inside; for ``with``."""
+    """One thread for NumPy's matrix products (BLAS), for as long as any thread of the process is inside; for ``with``.
+
+    The encoder's matrices are small, so several threads spend most of their time waiting for each other. The number of
+    threads belongs to the whole process: it is set when the first text begins, and restored when the last text read at
+    the same time ends.
+    """
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -216,7 +210,7 @@ class _OneThread:
     def __enter__(self) -> None:
         with self._lock:
             if not self._inside:
-                self._limit = ThreadpoolController().limit(limits=1, user_api="blas")
+                self._limit = threadpoolctl.ThreadpoolController().limit(limits=1, user_api="blas")
             self._inside += 1
 
     def __exit__(self, *error: object) -> None:

@@ -6,14 +6,18 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from typing import Generic, TypeVar
+from typing import TYPE_CHECKING, Generic, TypeVar
 
-import numpy as np
-
+from detente.lazy import lazy
 from detente.model.quotes import Span
 from detente.reading.attributions import Attribution, within
 from detente.reading.neural.encoder import Floats
 from detente.reading.segments import Token, in_any, paragraphs, quotations, tokens, touch
+
+if TYPE_CHECKING:
+    import numpy as np
+else:
+    np = lazy("numpy")
 
 #: What a word is to a cue: nothing, its beginning, its beginning inside what somebody else said, its continuation.
 CUE = ("O", "B", "N", "I")

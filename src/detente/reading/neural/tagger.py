@@ -6,10 +6,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
-
-import numpy as np
+from typing import TYPE_CHECKING
 
 from detente.errors import InputError
+from detente.lazy import lazy
 from detente.model.quotes import Span
 from detente.model.statements import LEARNED_KINDS
 from detente.reading.attributions import Attribution
@@ -19,6 +19,11 @@ from detente.reading.neural.spans import Nearby, cues, deduplicated, likeness, r
 from detente.reading.neural.windows import Window, windows
 from detente.reading.rule_tagger import RuleTagger
 from detente.reading.segments import in_any, paragraphs, quotations, touch
+
+if TYPE_CHECKING:
+    import numpy as np
+else:
+    np = lazy("numpy")
 
 #: A word as likely as this begins what may be a cue.
 LEAST = 0.15

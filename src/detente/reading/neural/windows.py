@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
+from importlib.resources import as_file, files
 from typing import TYPE_CHECKING
 
 from detente.errors import InputError
+from detente.lazy import lazy
 from detente.reading.segments import Token, paragraphs, quotations, sentences, tokens
 
 if TYPE_CHECKING:
-    from tokenizers import Tokenizer
+    import tokenizers
+else:
+    tokenizers = lazy("tokenizers")
 
 #: The most pieces in a window: more cost time, and few attributions reach further.
 MAX_PIECES = 192
@@ -49,8 +53,8 @@ Sentence = Sequence[Token]
 Paragraph = Sequence[Sentence]
 
 
-@lru_cache(maxsize=1)
-def tokenizer() -> Tokenizer:
+@cache
+def tokenizer() -> tokenizers.Tokenizer:
     """Return the encoder's tokenizer; its vocabulary comes with the package.
 
     Raises
@@ -58,16 +62,14 @@ def tokenizer() -> Tokenizer:
     InputError
         When the package it needs is not installed.
     """
-    from importlib.resources import as_file, files
-
     try:
-        from tokenizers import BertWordPieceTokenizer
+        wordpieces = tokenizers.BertWordPieceTokenizer
     except ImportError as error:
         raise InputError(
             "the trained reader needs the package 'tokenizers': install 'detente[reading]', or read with --tagger rules"
         ) from error
     with as_file(files("detente.reading") / "data" / "vocabulary.txt") as vocabulary:
-        made: Tokenizer = BertWordPieceTokenizer(str(vocabulary), lowercase=True)
+        made: tokenizers.Tokenizer = wordpieces(str(vocabulary), lowercase=True)
     return made
 
 
