@@ -10,11 +10,19 @@ import io
 import json
 import logging
 import os
+import signal
 import subprocess
 import sys
 from importlib.util import find_spec
+from typing import TYPE_CHECKING
 
 from detente.errors import Fault, InputError
+from detente.lazy import lazy
+
+if TYPE_CHECKING:
+    import pypdf
+else:
+    pypdf = lazy("pypdf")
 
 #: The processor time in seconds, and the memory in bytes, that reading a PDF may take.
 MAX_SECONDS = 9
@@ -55,17 +63,12 @@ def pdf_text(data: bytes, name: str, most_characters: int) -> tuple[str, str | N
         raise InputError([Fault(f"this PDF cannot be read: {last}", name)])
     if done.returncode < 0:
         # The system has ended it, at one of its limits.
-        raise InputError([Fault(_TOO_SLOW if _out_of_time(done.returncode) else _TOO_LARGE, name)])
+        out_of_time = sys.platform != "win32" and -done.returncode in (signal.SIGXCPU, signal.SIGKILL)
+        raise InputError([Fault(_TOO_SLOW if out_of_time else _TOO_LARGE, name)])
     told = json.loads(done.stdout)
     if "fault" in told:
         raise InputError([Fault(told["fault"], name)])
     return told["text"], told["title"]
-
-
-def _out_of_time(code: int) -> bool:
-    import signal
-
-    return sys.platform != "win32" and -code in (signal.SIGXCPU, signal.SIGKILL)
 
 
 def extracted(data: bytes, most_characters: int) -> tuple[str, str | None]:
@@ -78,9 +81,7 @@ def extracted(data: bytes, most_characters: int) -> tuple[str, str | None]:
     Exception
         Whatever the parser stumbles on, when it is damaged.
     """
-    from pypdf import PdfReader
-
-    pdf = PdfReader(io.BytesIO(data))
+    pdf = pypdf.PdfReader(io.BytesIO(data))
     if pdf.is_encrypted:
         raise Refused("this PDF is encrypted: save it without a password")
     if len(pdf.pages) > MAX_PAGES:
@@ -102,13 +103,11 @@ def extracted(data: bytes, most_characters: int) -> tuple[str, str | None]:
 
 def answer(data: bytes, most_characters: int) -> dict[str, str | None]:
     """Return the text and the title of a PDF, or the fault for which there is none, as plain data."""
-    from pypdf.errors import LimitReachedError
-
     try:
         text, title = extracted(data, most_characters)
     except Refused as refused:
         return {"fault": str(refused)}
-    except (MemoryError, LimitReachedError):
+    except (MemoryError, pypdf.errors.LimitReachedError):
         return {"fault": _TOO_LARGE}
     except Exception:
         # The parser lets out whatever damaged bytes make it stumble on.
@@ -116,21 +115,18 @@ def answer(data: bytes, most_characters: int) -> dict[str, str | None]:
     return {"text": text, "title": title}
 
 
-def _limit() -> None:
-    """Take no more time and memory than a PDF is worth."""
+def main() -> None:
+    """Read a PDF from standard input, with no more time and memory than one is worth."""
     try:
         import resource
     except ImportError:
         # Another system; there is the patience of whoever waits.
-        return
-    for kind, most in ((resource.RLIMIT_CPU, MAX_SECONDS), (resource.RLIMIT_AS, MAX_MEMORY)):
-        soft, hard = resource.getrlimit(kind)
-        within = [limit for limit in (soft, hard, most) if limit != resource.RLIM_INFINITY]
-        resource.setrlimit(kind, (min(within), hard))
-
-
-def _main() -> None:
-    _limit()
+        pass
+    else:
+        for kind, most in ((resource.RLIMIT_CPU, MAX_SECONDS), (resource.RLIMIT_AS, MAX_MEMORY)):
+            soft, hard = resource.getrlimit(kind)
+            within = [limit for limit in (soft, hard, most) if limit != resource.RLIM_INFINITY]
+            resource.setrlimit(kind, (min(within), hard))
     logging.disable()
     try:
         told = json.dumps(answer(sys.stdin.buffer.read(), int(sys.argv[1])))
@@ -140,4 +136,4 @@ def _main() -> None:
 
 
 if __name__ == "__main__":
-    _main()
+    main()

@@ -35,6 +35,10 @@ OVERLAP = 800
 #: What marks an element that rests on no statement.
 JUDGEMENT = "Proposed in drafting, resting on no statement."
 
+#: What the model is shown of a statement, and asked for of a conflict.
+_SHOWN = ("id", "speaker", "kind", "quote", "reported_by")
+_ASKED_FOR = ("title", "summary", "decision_makers", "rules", "one_way", "status_quo", "states")
+
 
 class _Told(BaseModel):
     """A statement, as the model gives it."""
@@ -121,9 +125,19 @@ def draft(
     if not dossier.statements:
         raise InputError("no statement was found in the documents, so there is nothing to draft a conflict from")
     progress(0.8, "a conflict that rests on the statements")
+    shown = [{key: getattr(one, key) for key in _SHOWN} for one in dossier.statements]
+    whole = conflict_schema()
     conflict = asked.checked(
-        [_system(_CONFLICT), _data(_listed(dossier))],
-        _conflict_schema(),
+        _CONFLICT,
+        "\n".join(json.dumps(one, ensure_ascii=False) for one in shown),
+        {
+            # The schema of the conflict file without what is not for the model to say.
+            "type": "object",
+            "properties": {key: whole["properties"][key] for key in _ASKED_FOR},
+            "required": ["title", "decision_makers"],
+            "additionalProperties": False,
+            "$defs": whole["$defs"],
+        },
         "conflict",
         lambda proposed: _conflict(proposed, dossier, published),
     )
@@ -136,25 +150,29 @@ class _Asked:
     """An endpoint that checks what it gets, and asks once more."""
 
     def __init__(self, endpoint: Endpoint) -> None:
-        self._endpoint = endpoint
+        self.endpoint = endpoint
         self.repaired = 0
 
     def checked(
-        self, messages: list[dict[str, str]], schema: Mapping[str, Any], name: str, check: Callable[[Any], Any]
+        self, task: str, material: str, schema: Mapping[str, Any], name: str, check: Callable[[Any], Any]
     ) -> Any:
-        """Return what ``check`` makes of the reply; on its complaint ask once more, with the complaint."""
-        reply = self._endpoint.complete(messages, schema, name)
+        """Return what ``check`` makes of the reply to a task; on its complaint ask once more, with the complaint."""
+        mark = secrets.token_hex(8)
+        messages = [
+            {"role": "system", "content": task},
+            {"role": "user", "content": f"<<material {mark}>>\n{material}\n<<end of material {mark}>>"},
+        ]
+        reply = self.endpoint.complete(messages, schema, name)
         try:
             return check(as_json(reply))
         except (ValueError, InputError) as error:
             complaint = _complaint(error)
         self.repaired += 1
-        again = [
-            *messages,
+        messages += [
             {"role": "assistant", "content": reply},
             {"role": "user", "content": f"That does not fit. Mend it and send the whole JSON again:\n{complaint}"},
         ]
-        reply = self._endpoint.complete(again, schema, name)
+        reply = self.endpoint.complete(messages, schema, name)
         try:
             return check(as_json(reply))
         except (ValueError, InputError) as error:
@@ -197,15 +215,6 @@ on; where none says it, evidence is empty and 'note' gives your reason. Answer:
 """
 
 
-def _system(text: str) -> dict[str, str]:
-    return {"role": "system", "content": text}
-
-
-def _data(text: str) -> dict[str, str]:
-    mark = secrets.token_hex(8)
-    return {"role": "user", "content": f"<<material {mark}>>\n{text}\n<<end of material {mark}>>"}
-
-
 def _statements(
     documents: Sequence[Document],
     asked: _Asked,
@@ -221,32 +230,26 @@ def _statements(
     for number, (document, part) in enumerate(parts):
         progress(0.8 * number / len(parts), f"statements of part {number + 1} of {len(parts)}")
         if not sources or sources[-1].file != document.name:
-            sources.append(_source(document, len(sources) + 1, published))
+            source = Source(
+                f"d{len(sources) + 1}",
+                title=document.title,
+                date=document.date or published,
+                language=document.language,
+                file=document.name,
+                sha256=document.sha256,
+            )
+            sources.append(source)
             resolver = Resolver(document.text, actors)
         told: _Statements = asked.checked(
-            [_system(_STATEMENTS), _data(part)],
-            _Statements.model_json_schema(),
-            "statements",
-            _Statements.model_validate,
+            _STATEMENTS, part, _Statements.model_json_schema(), "statements", _Statements.model_validate
         )
         for one in told.statements:
-            made = _statement(one, document, sources[-1], resolver, speakers)
+            made = _statement(one, document, source, resolver, speakers)
             if made is None:
                 dropped.append(one.quote)
             elif not any(other.quote == made.quote and other.spans == made.spans for other in statements):
                 statements.append(replace(made, id=f"s{len(statements) + 1}"))
     return Dossier("", "", speakers, tuple(sources), tuple(statements)), dropped
-
-
-def _source(document: Document, number: int, published: str | None) -> Source:
-    return Source(
-        f"d{number}",
-        title=document.title,
-        date=document.date or published,
-        language=document.language,
-        file=document.name,
-        sha256=document.sha256,
-    )
 
 
 def _statement(
@@ -280,37 +283,6 @@ def _statement(
     )
 
 
-def _listed(dossier: Dossier) -> str:
-    return "\n".join(
-        json.dumps(
-            {
-                "id": one.id,
-                "speaker": one.speaker,
-                "kind": one.kind,
-                "quote": one.quote,
-                "reported_by": one.reported_by,
-            },
-            ensure_ascii=False,
-        )
-        for one in dossier.statements
-    )
-
-
-_ASKED_FOR = ("title", "summary", "decision_makers", "rules", "one_way", "status_quo", "states")
-
-
-def _conflict_schema() -> dict[str, Any]:
-    """Return the schema of the conflict file without what is not for the model to say."""
-    whole = conflict_schema()
-    return {
-        "type": "object",
-        "properties": {key: whole["properties"][key] for key in _ASKED_FOR},
-        "required": ["title", "decision_makers"],
-        "additionalProperties": False,
-        "$defs": whole["$defs"],
-    }
-
-
 def _conflict(proposed: Any, dossier: Dossier, published: str | None) -> Conflict:
     if not isinstance(proposed, dict):
         raise InputError("the answer must be one JSON object")
@@ -322,11 +294,7 @@ def _conflict(proposed: Any, dossier: Dossier, published: str | None) -> Conflic
     found = parse_conflict(json.dumps(whole), "draft")
     makers = {maker.id for maker in found.decision_makers}
     others = {id: name for id, name in dossier.speakers.items() if id not in makers}
-    return found.replaced(
-        sources=dossier.sources,
-        statements=dossier.statements,
-        speakers=others,
-    )
+    return found.replaced(sources=dossier.sources, statements=dossier.statements, speakers=others)
 
 
 def _marked(conflict: Conflict) -> tuple[Conflict, int]:

@@ -22,11 +22,11 @@ def document_of(source: Source, folder: Path, others: Iterable[Path] = ()) -> Pa
     for path in names:
         if path.is_file():
             return path
-    if source.sha256:
-        for other in others:
-            for path in sorted(other.iterdir()) if other.is_dir() else []:
-                if path.is_file() and path.stat().st_size <= MAX_BYTES and _digest(path) == source.sha256:
-                    return path
+    beside = (path for other in others if other.is_dir() for path in sorted(other.iterdir()) if path.is_file())
+    for path in beside if source.sha256 else ():
+        stat = path.stat()
+        if stat.st_size <= MAX_BYTES and _digest(path, stat.st_size, stat.st_mtime_ns) == source.sha256:
+            return path
     return None
 
 
@@ -73,12 +73,7 @@ def unverified_quotes(conflict: Conflict, folder: Path, others: Sequence[Path] =
             yield Fault(f"the quote of '{statement.id}' has moved: it is now at {spans}", at=at)
 
 
-def _digest(path: Path) -> str:
-    stat = path.stat()
-    return _digest_of(path, stat.st_size, stat.st_mtime_ns)
-
-
 @lru_cache(maxsize=256)
-def _digest_of(path: Path, size: int, changed: int) -> str:
+def _digest(path: Path, size: int, changed: int) -> str:
     """Return a file's digest; remembered, for a page looks for its documents each time that it is shown."""
     return hashlib.sha256(path.read_bytes()).hexdigest()
