@@ -215,10 +215,15 @@ class Items(Kind):
         self.names = kind.names
         self.schema = schema or {"items": kind.schema, "type": "array"}
 
-    def read(self, value: Any, at: Path, reading: Reading) -> Any:
+    def listed(self, value: Any) -> Any:
+        """Return the list that is meant by what is written in its place."""
         value = self.convert(value)
         if self.pair and isinstance(value, dict):
-            value = [dict(zip(self.pair, entry, strict=True)) for entry in value.items()]
+            return [dict(zip(self.pair, entry, strict=True)) for entry in value.items()]
+        return value
+
+    def read(self, value: Any, at: Path, reading: Reading) -> Any:
+        value = self.listed(value)
         if not isinstance(value, list):
             return reading.expected(at, "a list", value)
         found = [self.kind.read(item, (*at, place), reading) for place, item in enumerate(value)]
@@ -387,7 +392,7 @@ class Element(Kind):
     def read(self, value: Any, at: Path, reading: Reading, key: str | None = None) -> Any:
         """Return the model's object for what is written; ``key`` is its key in a mapping."""
         try:
-            data = self._long(self.check(value))
+            data = self.long_form(value)
         except ValueFault as fault:
             return reading.report(at, fault)
         if not isinstance(data, dict):
@@ -422,7 +427,9 @@ class Element(Kind):
             values["support"] = Support(**{one.key: values.pop(one.key) for one in self.grounds})
         return self.make(**values, **({self.key: key} if self.key else {}))
 
-    def _long(self, data: Any) -> Any:
+    def long_form(self, data: Any) -> Any:
+        """Return the mapping that is meant by what is written in its place; raises `ValueFault` if it looks wrong."""
+        data = self.check(data)
         if data is None and (self.short or self.short_list):
             return {}
         if isinstance(data, str) and self.short:

@@ -123,9 +123,13 @@ def _listed_options(value: Any) -> Any:
 
 
 def _numbered_payoffs(value: Any) -> Any:
-    """Give the payoffs in a list the numbers of the states."""
+    """Give the payoffs in a list the numbers of the states, where they do not say of which state they are."""
     if isinstance(value, list):
-        return [{"state": str(number), "payoff": item} for number, item in enumerate(value, start=1)]
+        long = {"state", "payoff"}
+        return [
+            item if isinstance(item, dict) and set(item) == long else {"state": str(number), "payoff": item}
+            for number, item in enumerate(value, start=1)
+        ]
     return value
 
 
@@ -389,7 +393,7 @@ STATEMENT = Element(
         Field("audience", text(), "To whom it was said.", None, text_only=_SAID),
         Field("nested_in", text(Names.STATEMENT), "The statement in which it is reported.", None),
         Field("about", words(Names.OPTION), "The options that it speaks of.", (), text_only=_SAID),
-        Field("addresses", words(Names.DECISION_MAKER), "The decision makers that it is directed at.", (),
+        Field("addresses", words(Names.SPEAKER), "The decision makers that it is directed at.", (),
               text_only=_SAID),
         Field("contested_by", words(Names.STATEMENT), "Statements that say otherwise.", ()),
         Field("withdrawn_by", words(Names.STATEMENT), "Statements that take it back.", ()),

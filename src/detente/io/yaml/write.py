@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import datetime
 from io import StringIO
 from typing import Any
 
 from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap
 
+from detente.io.yaml.fields import Element, Items, Keyed, Kind, Optional, Whole
 from detente.io.yaml.schema import CONFLICT, DOSSIER
 from detente.model.conflict import Conflict
 from detente.model.statements import Dossier
@@ -22,6 +24,34 @@ def conflict_tree(conflict: Conflict) -> CommentedMap:
     """Return a conflict as the tree of its file."""
     made: CommentedMap = CONFLICT.write(conflict)
     return made
+
+
+def conflict_data(conflict: Conflict) -> dict[str, Any]:
+    """Return a conflict as plain data: what its file says, with nothing in a short form and every scalar as text."""
+    made: dict[str, Any] = plain_data(CONFLICT, _as_text(CONFLICT.write(conflict)))
+    return made
+
+
+def _as_text(tree: Any) -> Any:
+    if isinstance(tree, dict):
+        return {str(key): _as_text(one) for key, one in tree.items()}
+    if isinstance(tree, list):
+        return [_as_text(one) for one in tree]
+    return tree.isoformat() if isinstance(tree, datetime.date) else str(tree)
+
+
+def plain_data(kind: Kind, data: Any) -> Any:
+    """Return data of a kind with nothing in a short form."""
+    match kind:
+        case Optional() | Whole():
+            return None if data is None else plain_data(kind.kind, data)
+        case Element():
+            return {key: plain_data(kind.by_key[key].kind, one) for key, one in kind.long_form(data).items()}
+        case Keyed():
+            return {key: plain_data(kind.element, one) for key, one in kind.convert(data).items()}
+        case Items():
+            return [plain_data(kind.kind, one) for one in kind.listed(data)]
+    return data
 
 
 def dossier_text(dossier: Dossier) -> str:
