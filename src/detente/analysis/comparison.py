@@ -3,8 +3,7 @@
 Both versions are put into one frame: all decision makers and options of either, with what a version lacks as an option
 that stays untaken. In it every change can be made by itself. A change's effect *alone* is what it does to the first
 version; an equilibrium that came or went *needs* a change when it would not have without it, everything else changed.
-Changes may do nothing alone and everything together, so both are said. `other_reading` compares
-a dispute with itself with vague dates read the other way.
+Changes may do nothing alone and everything together, so both are said.
 """
 
 from __future__ import annotations
@@ -24,14 +23,13 @@ from detente.analysis.differences import (
     widened_pattern,
     with_identifiers_of_the_first,
 )
-from detente.analysis.equilibria import Analysis, analyze, named_states
+from detente.analysis.equilibria import analyze, named_states
 from detente.analysis.result import Result
 from detente.concepts import Concept, chosen
-from detente.engine import ENGINES, must_have_few, solver
+from detente.engine import must_have_few, solver
 from detente.engine.interface import Solver
-from detente.errors import DetenteError, InputError, UnknownNameError
+from detente.errors import InputError, UnknownNameError
 from detente.model.conflict import Conflict
-from detente.model.dates import UNDATED_READINGS
 from detente.model.day import model_of_day, statements_behind
 from detente.model.questions import Progress, no_progress
 from detente.model.states import MAX_LISTED
@@ -348,67 +346,3 @@ class _Known:
                 parts = make(parts) if make else parts
             self._found[key] = _equilibria(self._frame.made(parts), self._concepts, self._engine)
         return self._found[key]
-
-
-@dataclass(frozen=True)
-class OtherReading:
-    """What the other reading of vague dates makes of an analysis.
-
-    Attributes
-    ----------
-    undated
-        The other reading.
-    concepts
-        The concepts under which other outcomes are equilibria, by identifier.
-    status_quo
-        Whether the status quo is another state.
-    reason
-        Why the other reading has no answer, None if it has one.
-    """
-
-    undated: str
-    concepts: tuple[str, ...] = ()
-    status_quo: bool = False
-    reason: str | None = None
-
-    @property
-    def differs(self) -> bool:
-        """Whether the two readings give different answers."""
-        return bool(self.concepts or self.status_quo or self.reason)
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return it as plain data."""
-        return {
-            "undated": self.undated,
-            "differs": self.differs,
-            "concepts": list(self.concepts),
-            "status_quo": self.status_quo,
-            "reason": self.reason,
-        }
-
-
-def other_reading(analysis: Analysis) -> OtherReading:
-    """Analyse a dispute with vague dates read the other way, and return what differs; states are compared by pattern.
-
-    Where both readings give the same model, nothing is analysed again.
-    """
-    basis = analysis.conflict.basis
-    other = next(one for one in UNDATED_READINGS if one != basis.undated)
-    engine = analysis.engine if analysis.engine in ENGINES else "auto"
-    try:
-        model = model_of_day(basis.written.replaced(undated=other))
-        if model.digest == analysis.conflict.digest:
-            return OtherReading(other)
-        found = analyze(model, [concept.id for concept in analysis.concepts], engine)
-    except DetenteError as error:
-        return OtherReading(other, reason=str(error))
-
-    def equilibria(of: Analysis, concept: str) -> object:
-        states = of.equilibrium_set(concept)
-        if of.count > MAX_LISTED:
-            return states.count, states.patterns(MAX_LISTED)
-        return {state.pattern for state in of.equilibria(concept)}
-
-    quos = [one.status_quo and one.pattern(one.status_quo.taken) for one in (analysis.conflict, model)]
-    differ = (one.id for one in analysis.concepts if equilibria(analysis, one.id) != equilibria(found, one.id))
-    return OtherReading(other, tuple(differ), quos[0] != quos[1])

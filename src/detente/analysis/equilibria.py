@@ -17,11 +17,12 @@ from detente.analysis.explanation import Explanation, explanation_of
 from detente.analysis.result import Result, set_data
 from detente.concepts import DEFAULT_CONCEPTS, Concept, chosen
 from detente.concepts import concept as named_concept
-from detente.engine import Solver, solver
+from detente.engine import ENGINES, Solver, solver
 from detente.engine.interface import Best, Choice, Nearest, StateSet, choices
 from detente.engine.progress import COMPILING, Stages, effort
-from detente.errors import TooLargeError, UnknownNameError
+from detente.errors import DetenteError, TooLargeError, UnknownNameError
 from detente.model.conflict import Conflict
+from detente.model.dates import UNDATED_READINGS
 from detente.model.day import model_of_day
 from detente.model.preferences import StateReference
 from detente.model.questions import Progress, no_progress
@@ -351,3 +352,67 @@ def named_states(compiled: Solver) -> tuple[State, ...]:
             number = int(compiled.number_of(conflict.pattern(named.taken)))
             found.setdefault(number, compiled.state(number))
     return tuple(found.values())
+
+
+@dataclass(frozen=True)
+class OtherReading:
+    """What the other reading of vague dates makes of an analysis.
+
+    Attributes
+    ----------
+    undated
+        The other reading.
+    concepts
+        The concepts under which other outcomes are equilibria, by identifier.
+    status_quo
+        Whether the status quo is another state.
+    reason
+        Why the other reading has no answer, None if it has one.
+    """
+
+    undated: str
+    concepts: tuple[str, ...] = ()
+    status_quo: bool = False
+    reason: str | None = None
+
+    @property
+    def differs(self) -> bool:
+        """Whether the two readings give different answers."""
+        return bool(self.concepts or self.status_quo or self.reason)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return it as plain data."""
+        return {
+            "undated": self.undated,
+            "differs": self.differs,
+            "concepts": list(self.concepts),
+            "status_quo": self.status_quo,
+            "reason": self.reason,
+        }
+
+
+def other_reading(analysis: Analysis) -> OtherReading:
+    """Analyse a dispute with vague dates read the other way, and return what differs; states are compared by pattern.
+
+    Where both readings give the same model, nothing is analysed again.
+    """
+    basis = analysis.conflict.basis
+    other = next(one for one in UNDATED_READINGS if one != basis.undated)
+    engine = analysis.engine if analysis.engine in ENGINES else "auto"
+    try:
+        model = model_of_day(basis.written.replaced(undated=other))
+        if model.digest == analysis.conflict.digest:
+            return OtherReading(other)
+        found = analyze(model, [concept.id for concept in analysis.concepts], engine)
+    except DetenteError as error:
+        return OtherReading(other, reason=str(error))
+
+    def equilibria(of: Analysis, concept: str) -> object:
+        states = of.equilibrium_set(concept)
+        if of.count > MAX_LISTED:
+            return states.count, states.patterns(MAX_LISTED)
+        return {state.pattern for state in of.equilibria(concept)}
+
+    quos = [one.status_quo and one.pattern(one.status_quo.taken) for one in (analysis.conflict, model)]
+    differ = (one.id for one in analysis.concepts if equilibria(analysis, one.id) != equilibria(found, one.id))
+    return OtherReading(other, tuple(differ), quos[0] != quos[1])

@@ -8,8 +8,7 @@ from typing import Annotated
 import typer
 from rich.text import Text
 
-from detente.analysis.comparison import other_reading
-from detente.analysis.equilibria import Analysis
+from detente.analysis.equilibria import Analysis, other_reading
 from detente.cli.analyze_many import analyze_many
 from detente.cli.analyze_slices import analyze_slices, tell_verification
 from detente.cli.arguments import (
@@ -28,8 +27,7 @@ from detente.model.conflict import Conflict
 from detente.model.day import no_preferences_known
 from detente.model.states import MAX_LISTED, State
 from detente.model.wording import counted
-from detente.present.comparison import other_reading_in_words
-from detente.present.equilibria import reading
+from detente.present.equilibria import other_reading_in_words, reading
 from detente.render.terminal import Format, message, plain, progress, write_csv, write_json, write_table, write_text
 from detente.verification.verify import verify as verified
 

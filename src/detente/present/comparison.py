@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from detente.analysis.comparison import Comparison, OtherReading
+from detente.analysis.comparison import Comparison
 from detente.analysis.differences import ranks_states
 from detente.model.conflict import Conflict
 from detente.model.wording import counted, listed, names_in_words, quoted, statement_in_words
@@ -81,18 +81,6 @@ def unattributed(found: Comparison) -> str:
         "states one by one, and such a list says nothing about states that only the other version has. The two "
         "versions are compared as wholes."
     )
-
-
-def other_reading_in_words(found: OtherReading) -> str:
-    """Say how the answer differs with vague dates read the other way; for a reading that differs."""
-    with_it = f"With --undated {found.undated}"
-    if found.reason:
-        return f"{with_it} there is no answer: {found.reason}"
-    parts = [
-        *(["the status quo is another state"] if found.status_quo else []),
-        *([f"the equilibria differ under {', '.join(found.concepts)}"] if found.concepts else []),
-    ]
-    return f"{with_it} the answer is different: {' and '.join(parts)}."
 
 
 def _version(version: Conflict) -> str:

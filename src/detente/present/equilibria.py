@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import islice
 
-from detente.analysis.equilibria import Analysis
+from detente.analysis.equilibria import Analysis, OtherReading
 from detente.concepts import CONCEPTS
 from detente.concepts.concept import Concept, Improvement, Respond
 from detente.engine.interface import StateSet
@@ -230,3 +230,15 @@ def _grounds(analysis: Analysis) -> Iterator[str]:
         f"{counted(len(supports) - reported, 'is', 'are', none='none is')} the analyst's judgement. The model "
         "records claims as their speakers' claims; none is endorsed."
     )
+
+
+def other_reading_in_words(found: OtherReading) -> str:
+    """Say how the answer differs with vague dates read the other way; for a reading that differs."""
+    with_it = f"With --undated {found.undated}"
+    if found.reason:
+        return f"{with_it} there is no answer: {found.reason}"
+    parts = [
+        *(["the status quo is another state"] if found.status_quo else []),
+        *([f"the equilibria differ under {', '.join(found.concepts)}"] if found.concepts else []),
+    ]
+    return f"{with_it} the answer is different: {' and '.join(parts)}."
