@@ -14,7 +14,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
-from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
 
 from detente.analysis.equilibria import analyze
 from detente.concepts import Concept, Respond
@@ -22,7 +24,6 @@ from detente.engine import must_have_few
 from detente.engine.batch import DisjointUnion, DisjointUnionSolver
 from detente.engine.space import StateSpace, dense_labels, dense_ranks
 from detente.errors import InputError, TooLargeError
-from detente.lazy import lazy
 from detente.model.conditions import Condition
 from detente.model.conflict import Conflict
 from detente.model.day import act_counts, apply_dates, deciding_elements, model_given
@@ -32,14 +33,8 @@ from detente.model.preferences import NO_PREFERENCES, Prioritising, Weights
 from detente.model.questions import Progress
 from detente.model.states import MAX_LISTED, State
 
-if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
-
-    Bools = NDArray[np.bool_]
-    Ints = NDArray[np.int64]
-else:
-    np = lazy("numpy")
+Bools = NDArray[np.bool_]
+Ints = NDArray[np.int64]
 
 #: Conflicts with more options, or more states that no account rules out, are analysed one after the other.
 MAX_BATCH_OPTIONS, MAX_BATCH_STATES = 20, 2**16

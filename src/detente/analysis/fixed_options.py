@@ -1,6 +1,6 @@
-"""A dispute in which some options are held: as they are at some state, whoever they belong to.
+"""A dispute in which some options are fixed: as they are at some state, whoever they belong to.
 
-Nobody can change an option that is held, and no state in which it is different can be reached. Nothing else changes:
+Nobody can change an option that is fixed, and no state in which it is different can be reached. Nothing else changes:
 what is left of a merged state is one state still, everybody prefers the states that are left as before, and everything
 that refers to states by number, which are then numbered anew, is carried over.
 """
@@ -26,7 +26,7 @@ def with_fixed_options(conflict: Conflict, options: Mapping[str, bool]) -> Confl
 
     A preference that is true at some members of a merged state only, and at all that are left of it, is written so that
     it still does not hold there. Names of states that are gone are left out. A status quo that is gone becomes the
-    state that differs from it in what is held, if that is feasible.
+    state that differs from it in what is fixed, if that is feasible.
 
     Raises
     ------
@@ -37,7 +37,7 @@ def with_fixed_options(conflict: Conflict, options: Mapping[str, bool]) -> Confl
 
 
 def member_left(space: StateSpace, position: int, options: Mapping[str, bool]) -> str | None:
-    """Return the pattern of the first member of a state that has options as they are held; None if there is none."""
+    """Return the pattern of the first member of a state that has options as they are fixed; None if there is none."""
     members = [position] if space.state_of is None else map(int, space.members_of[position])
     for member in members:
         if all(space.columns[name][member] == value for name, value in options.items()):
@@ -47,7 +47,7 @@ def member_left(space: StateSpace, position: int, options: Mapping[str, bool]) -
 
 @dataclass(frozen=True, eq=False)
 class _FixedOptions:
-    """The whole of a dispute, and what of it is left when some options are held."""
+    """The whole of a dispute, and what of it is left when some options are fixed."""
 
     whole: StateSpace
     options: Mapping[str, bool]
@@ -59,29 +59,43 @@ class _FixedOptions:
         conflict = self.whole.conflict
         rules = [Rule("always", Taken(name) if value else Not(Taken(name))) for name, value in self.options.items()]
         written = {merge.condition for merge in conflict.merge}
-        named = [(state, self._carried(state.taken)) for state in conflict.states]
+        named = [(state, self.carried(state.taken)) for state in conflict.states]
+        quo = conflict.status_quo
+        if quo is not None:
+            taken = self.carried(quo.taken)
+            quo = StatusQuo(self.as_fixed(quo.taken) if taken is None else taken, quo.support)
+            quo = quo if conflict.breaks(quo.taken) is None else None
         return conflict.replaced(
             rules=[*conflict.rules, *rules],
             # Merges that share a member make one state, and it stays one when that member is gone.
-            merge=[*conflict.merge, *(Merge(one) for one in self._merged.values() if one not in written)],
+            merge=[*conflict.merge, *(Merge(one) for one in self.merged.values() if one not in written)],
             decision_makers=[
-                replace(maker, preferences=self._preferences(maker.preferences)) for maker in conflict.decision_makers
+                replace(maker, preferences=self.preferences(maker.preferences)) for maker in conflict.decision_makers
             ],
             states=[NamedState(state.name, taken, state.support) for state, taken in named if taken is not None],
-            status_quo=self._status_quo(conflict.status_quo),
-            views=[self._view(view) for view in conflict.views],
+            status_quo=quo,
+            views=[
+                View(
+                    view.decision_maker,
+                    view.does_not_see,
+                    [(other, self.preferences(wanted)) for other, wanted in view.believes],
+                    view.support,
+                    view.grounds,
+                )
+                for view in conflict.views
+            ],
         )
 
     @cached_property
     def left(self) -> Bools:
-        """For every member of the whole whether the options are at it as they are held."""
+        """For every member of the whole whether the options are at it as they are fixed."""
         kept = np.ones(self.whole.members, dtype=bool)
         for name, value in self.options.items():
             kept &= self.whole.columns[name] == value
         return kept
 
     @cached_property
-    def _numbers(self) -> dict[int, int]:
+    def numbers(self) -> dict[int, int]:
         """The number of every state that is left, by its position in the whole."""
         members = np.flatnonzero(self.left)
         old = members if self.whole.state_of is None else self.whole.state_of[members]
@@ -90,7 +104,7 @@ class _FixedOptions:
         return {position: number for number, position in enumerate(sorted(last, key=last.__getitem__), start=1)}
 
     @cached_property
-    def _merged(self) -> dict[int, Condition]:
+    def merged(self) -> dict[int, Condition]:
         """For every merged state, by its position in the whole, what is true at its members and nowhere else."""
         conditions: dict[int, list[Condition]] = {}
         for merge in self.whole.conflict.merge:
@@ -99,52 +113,40 @@ class _FixedOptions:
                 conditions.setdefault(int(self.whole.state_of[members[0]]), []).append(merge.condition)
         return {place: some[0] if len(some) == 1 else Or(tuple(some)) for place, some in conditions.items()}
 
-    def _preferences(self, preferences: Preferences) -> Preferences:
+    def preferences(self, preferences: Preferences) -> Preferences:
+        """Return preferences over the states that are left."""
         if isinstance(preferences, Ranking):
-            return preferences.referring(lambda state: self._numbers.get(self.whole.position_of(state)))
+            return preferences.referring(lambda state: self.numbers.get(self.whole.position_of(state)))
         if isinstance(preferences, Payoffs):
             places = [(self.whole.position_of(state), value) for state, value in preferences.payoffs]
-            kept = tuple((self._numbers[place], value) for place, value in places if place in self._numbers)
+            kept = tuple((self.numbers[place], value) for place, value in places if place in self.numbers)
             return replace(preferences, payoffs=kept)
         if isinstance(preferences, Weights):
-            weights = (replace(one, condition=self._as_before(one.condition)) for one in preferences.weights)
+            weights = (replace(one, condition=self.as_before(one.condition)) for one in preferences.weights)
             return replace(preferences, weights=tuple(weights))
         assert isinstance(preferences, Prioritising)
-        statements = (replace(one, condition=self._as_before(one.condition)) for one in preferences.statements)
+        statements = (replace(one, condition=self.as_before(one.condition)) for one in preferences.statements)
         return replace(preferences, statements=tuple(statements))
 
-    def _as_before(self, condition: Condition) -> Condition:
+    def as_before(self, condition: Condition) -> Condition:
         """Return a condition that is true at just those of the states left at which this one is true in the whole."""
         false = ~self.whole.true_of_members(condition)
         turned = self.whole.over_states(false) & ~self.whole.over_states(false & self.left)
         turned &= self.whole.over_states(self.left)
-        but = [Not(self._merged[place]) for place in map(int, np.flatnonzero(turned))]
+        but = [Not(self.merged[place]) for place in map(int, np.flatnonzero(turned))]
         return And((condition, *but)) if but else condition
 
-    def _view(self, view: View) -> View:
-        believes = [(other, self._preferences(wanted)) for other, wanted in view.believes]
-        return View(view.decision_maker, view.does_not_see, believes, view.support, view.grounds)
-
-    def _carried(self, taken: frozenset[str]) -> frozenset[str] | None:
+    def carried(self, taken: frozenset[str]) -> frozenset[str] | None:
         """Return the options taken at a member that is left of a state; None if the state is gone."""
         pattern = self.whole.conflict.pattern(taken)
         position = self.whole.position_of_pattern(pattern)
-        if position is None or self._with_held(taken) == taken:
+        if position is None or self.as_fixed(taken) == taken:
             return None if position is None else taken
         member = member_left(self.whole, position, self.options)
-        return None if member is None else self._taken(member)
-
-    def _status_quo(self, quo: StatusQuo | None) -> StatusQuo | None:
-        if quo is None:
+        if member is None:
             return None
-        taken = self._carried(quo.taken)
-        if taken is None:
-            taken = self._with_held(quo.taken)
-        feasible = self.whole.conflict.breaks(taken) is None
-        return StatusQuo(taken, quo.support) if feasible else None
+        return frozenset(name for name, letter in zip(self.whole.columns, member, strict=True) if letter == "Y")
 
-    def _with_held(self, taken: frozenset[str]) -> frozenset[str]:
+    def as_fixed(self, taken: frozenset[str]) -> frozenset[str]:
+        """Return what is taken with the options as they are fixed."""
         return (taken - set(self.options)) | {name for name, value in self.options.items() if value}
-
-    def _taken(self, pattern: str) -> frozenset[str]:
-        return frozenset(name for name, letter in zip(self.whole.columns, pattern, strict=True) if letter == "Y")

@@ -9,14 +9,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
 
 from detente.analysis.accounts import AccountModels, AccountSet, equilibria_by_model, equilibria_in_model, models_of
 from detente.analysis.result import ConflictResult
 from detente.analysis.robustness.intervals import wilson
 from detente.concepts import Concept, chosen
 from detente.errors import InputError, UnknownNameError
-from detente.lazy import lazy
 from detente.model.conflict import Conflict
 from detente.model.day import act_counts, deciding_elements, model_given, model_of_day
 from detente.model.evidence import Testimony
@@ -25,14 +27,8 @@ from detente.model.statements import Statement
 from detente.model.states import State, StateList
 from detente.model.wording import statement_in_words
 
-if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import ArrayLike, NDArray
-
-    Bools = NDArray[np.bool_]
-    Ints = NDArray[np.int64]
-else:
-    np = lazy("numpy")
+Bools = NDArray[np.bool_]
+Ints = NDArray[np.int64]
 
 #: With more contested claims than this the accounts are sampled.
 MAX_CLAIMS = 20
