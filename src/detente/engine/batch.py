@@ -291,9 +291,9 @@ class TieClasses:
         return _lexicographic(self.truths, rows)
 
 
-def break_ties(ranks: Ranks, lots: NDArray[np.float64]) -> Ranks:
-    """Break ties by lot: of those that tie the one with the larger lot is better; a row of lots for each profile."""
-    order = np.lexsort((lots, ranks.T), axis=-1)
+def break_ties(ranks: Ranks, drawn: NDArray[np.float64]) -> Ranks:
+    """Break ties at random: of those that tie the one with the larger number is better; a row for each profile."""
+    order = np.lexsort((drawn, ranks.T), axis=-1)
     result = np.empty(order.shape, dtype=_smallest_type(order.shape[1]))
     np.put_along_axis(result, order, np.arange(order.shape[1]).astype(result.dtype)[None, :], axis=1)
     return np.ascontiguousarray(result.T)

@@ -4,7 +4,7 @@
   general one, and the *dense* one for large conflicts of the plain kind, whose compiled loops (the extra ``fast``) take
   longer to load than a small conflict takes to solve.
 - *Symbolic*: sets of states are decision diagrams (the extra ``symbolic``). What a diagram takes depends on how the
-  conflict's conditions hang together, not on how many states there are. It knows which of two states is better, and no
+  conflict's conditions are connected, not on how many states there are. It knows which of two states is better, and no
   more.
 
 `solver` compiles a conflict for one of them. `listing` compiles it for questions that walk through every state.

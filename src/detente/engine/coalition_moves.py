@@ -1,4 +1,4 @@
-"""What groups of players can do from every state, for `detente.analysis.coalitions`.
+"""What groups of players can do from every state, for `detente.analysis.coalitions`, which has the definitions.
 
 Theory of operation. A set of states is a whole number, with one bit for each state; a relation is a list of such sets,
 one for each state. Where legal sequences lead is the relation of what the members can do, followed on and on. In a
@@ -15,7 +15,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import combinations, count
 
-from detente.engine import Solver
+from detente.engine.explicit.definition import union
+from detente.engine.interface import Solver
 from detente.errors import InputError, UnknownNameError
 from detente.model.states import State
 
@@ -112,7 +113,7 @@ class CoalitionMoves:
         return self._credible(others) if concept == "seq" else self._moves(others)
 
     def _deterring(self, group: Group, state: int, concept: str) -> int:
-        """Return what somebody in a group does not prefer to a state, and all of it cannot mend if it may answer."""
+        """Return what deters a group from leaving a state: some member does not prefer it, counter-moves included."""
         better = self._better(group, state)
         return self._holding(group)(better) if concept == "smr" else ~better
 
@@ -163,7 +164,7 @@ class CoalitionMoves:
 
             def holding(better: int) -> int:
                 if better not in known:
-                    known[better] = _union(states for there, states in alike.items() if not there & better)
+                    known[better] = union(states for there, states in alike.items() if not there & better)
                 return known[better]
 
             self._held[group] = holding
@@ -211,7 +212,7 @@ class CoalitionMoves:
 
     def _after(self, last: Mapping[int, int], mover: int, left: int) -> int:
         """Return from where another can go on after a mover, or with its last step the end."""
-        return _union(states for other, states in last.items() if other != mover or left == 1)
+        return union(states for other, states in last.items() if other != mover or left == 1)
 
     @cached_property
     def _into(self) -> list[Relation]:
@@ -279,10 +280,10 @@ def _alternating(relations: Sequence[Relation], start: int) -> int:
     while any(fresh):
         seen = [old | new for old, new in zip(seen, fresh, strict=True)]
         fresh = [
-            _union(relation[place] for place in _members(_union(fresh[:mover] + fresh[mover + 1 :]))) & ~seen[mover]
+            union(relation[place] for place in _members(union(fresh[:mover] + fresh[mover + 1 :]))) & ~seen[mover]
             for mover, relation in enumerate(relations)
         ]
-    return _union(seen)
+    return union(seen)
 
 
 def _members(states: int) -> Iterator[int]:
@@ -291,10 +292,3 @@ def _members(states: int) -> Iterator[int]:
         lowest = states & -states
         yield lowest.bit_length() - 1
         states ^= lowest
-
-
-def _union(sets: Iterable[int]) -> int:
-    union = 0
-    for one in sets:
-        union |= one
-    return union

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 class Nearest(NamedTuple):
-    """States of a set that are nearest to one: how many options are otherwise, how many such there are, and some."""
+    """States of a set that are nearest to one: how many options differ, how many such states there are, and some."""
 
     distance: int
     total: int

@@ -23,6 +23,7 @@ import os
 import threading
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -355,38 +356,21 @@ class DenseSolver(Solver):
         width = (lanes,) if lanes else ()
         part = max(lanes, PART // mover.size)
         given = (*arrays, mover.first, mover.kinds.size, *more, *width)
-        starts = iter(range(0, fibres, part))
-        said: list[bool] = []
-        failed: list[BaseException] = []
-
-        def help_out() -> None:
-            try:
-                for start in starts:
-                    said.append(bool(kernel(*given, start, min(start + part, fibres))))
-            except BaseException as error:
-                failed.append(error)
-
+        first, *others = range(0, fibres, part)
         # The first part alone: whatever has to be compiled is compiled once, in this thread.
-        first = next(starts)
-        said.append(bool(kernel(*given, first, min(first + part, fibres))))
-        helpers = [
-            threading.Thread(target=help_out, daemon=True) for _ in range(min(CORES, -(-fibres // part) - 1) - 1)
-        ]
-        for helper in helpers:
-            helper.start()
+        said = bool(kernel(*given, first, min(first + part, fibres)))
+        if not others:
+            return said
+        pool = ThreadPoolExecutor(min(CORES, len(others)))
         try:
-            for start in starts:
+            futures = [pool.submit(kernel, *given, start, min(start + part, fibres)) for start in others]
+            for future in as_completed(futures):
+                said |= bool(future.result())
                 checkpoint(self._share, self._doing)
-                said.append(bool(kernel(*given, start, min(start + part, fibres))))
         finally:
-            # Nobody begins another part once this one has been told to stop.
-            for _ in starts:
-                pass
-            for helper in helpers:
-                helper.join()
-        if failed:
-            raise failed[0]
-        return any(said)
+            # No other part is begun once this thread has been told to stop.
+            pool.shutdown(cancel_futures=True)
+        return said
 
     def why(self, state: int, player: int, concept: Concept) -> Verdict:
         """Return whether the numbered state is stable for a player under a concept, and why."""

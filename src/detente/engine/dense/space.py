@@ -1,10 +1,10 @@
 """Every combination of options as a cell: the layout of `detente.engine.dense.solver`.
 
-A cell's index has one bit for each option, the first option lowest, so cells stand in the conventional order of states.
-Some are excluded by the rules; a state's number is its place among those that are not.
+Theory of operation. A cell's index has one bit for each option, the first option lowest, so cells stand in the
+conventional order of states. Some are excluded by the rules; a state's number is its place among those that are not.
 
-Whatever is true or false of states — a rule, a preference — is worked out page by page: 2**15 cells agree on
-all options but the first fifteen, so a condition takes one of a few forms on a page, by what the page says of the later
+Whatever is true or false of states — a rule, a preference — is worked out page by page: 2**15 cells agree on all
+options but the first fifteen, so a condition takes one of a few forms on a page, by what the page says of the later
 options that it mentions, and each form is evaluated once.
 
 Ranks are unsigned integers of the smallest kind that fits, a byte where there are no more than eight statements; sets

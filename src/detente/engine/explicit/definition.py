@@ -39,7 +39,7 @@ class Responses:
         self._ends: dict[tuple[int, Improvement | None], list[int]] = {}
 
     def steps(self, concept: Concept, mover: int, state: int) -> Ints:
-        """Return where a player may move from a state in response to somebody, under a concept."""
+        """Return where a player may move from a state in response to another player, under a concept."""
         ends = self.players[mover].moves.targets(state)
         if concept.respond is Respond.MOVES:
             return ends

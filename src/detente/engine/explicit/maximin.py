@@ -1,4 +1,4 @@
-"""Maximin stability: what a player can secure when the others only want to hurt it.
+"""Maximin stability: what a player can secure when the others only want to harm it (Rêgo & Vieira 2020).
 
 Theory of operation. V and W of `detente.concepts.maximin` come by turns, one fixed point over the others' moves or one
 sweep over the player's own for each horizon. V with an even horizon grows and with an odd one shrinks, and so does W
@@ -7,7 +7,7 @@ the other way round, so both settle into a period of one or two, which decides e
 The player's rank is needed in one place only: to tell which states are better for it than the one it would leave. A
 coalition has no rank, but for the states that all its members but one rank the same, what is better for those is the
 same too. For these states together the sweeps run on the rank of the one, with less than any rank where the others are
-no better off. One state that somebody asks about is told of by 'better, or not'.
+no better off. One state is explained by 'better, or not'.
 """
 
 from __future__ import annotations

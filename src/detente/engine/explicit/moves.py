@@ -52,17 +52,6 @@ class Moves(Protocol):
         ...
 
 
-class SingleMoves(Moves, Protocol):
-    """What can be asked besides of the moves in one conflict, and not of those in many profiles at once."""
-
-    def best_move(self, values: Ints) -> Ints:
-        """Return the first state with the largest value that the player can move to; -1 where it has no move.
-
-        Its own state does not count. Values are from 0 and below the number of states.
-        """
-        ...
-
-
 @dataclass(frozen=True, eq=False)
 class _Layer:
     """The states that some states (``rows``) can move to, sorted by fibre and within a fibre from best to worst."""
@@ -103,11 +92,11 @@ class FibreMoves:
         reachable = np.flatnonzero(np.all(self._moved >= pattern, axis=1))
         order = reachable[np.lexsort((-rank[reachable], self._fibre[reachable]))]
         fibre, ranks = self._fibre[order], rank[order]
-        new_fibre = _changes(fibre)
+        new_fibre = np.diff(fibre, prepend=-1) != 0
         starts = np.flatnonzero(new_fibre)
         place = np.cumsum(new_fibre) - 1
         # The last place before a state's own tie: up to there its fibre is strictly better.
-        new_tie = new_fibre | _changes(ranks)
+        new_tie = new_fibre | (np.diff(ranks, prepend=-1) != 0)
         better = np.maximum.accumulate(np.where(new_tie, np.arange(order.size), 0)) - 1
         better[better < starts[place]] = -1
         asks = np.flatnonzero(np.all(self._moved[order] == pattern, axis=1))
@@ -127,10 +116,7 @@ class FibreMoves:
         return result
 
     def worst(self, values: Ints) -> Ints:
-        result = np.empty_like(values)
-        for layer in self._layers:
-            result[layer.rows] = np.minimum.reduceat(values[layer.order], layer.starts)[layer.row_fibre]
-        return result
+        return -self.best(-values)
 
     def worst_improving(self, values: Ints) -> Ints:
         result = np.empty_like(values)
@@ -142,6 +128,10 @@ class FibreMoves:
         return result
 
     def best_move(self, values: Ints) -> Ints:
+        """Return the first state with the largest value that the player can move to; -1 where it has no move.
+
+        Its own state does not count. Values are from 0 and below the number of states.
+        """
         result = np.empty_like(values)
         worth = _with_places(values)
         for layer in self._layers:
@@ -185,6 +175,7 @@ class ArcMoves:
         return _smallest(values, self._improving_indptr, self._improving_indices)
 
     def best_move(self, values: Ints) -> Ints:
+        """As `FibreMoves.best_move`."""
         return _places(-_smallest(-_with_places(values), self.indptr, self.indices))
 
     def targets(self, state: int) -> Ints:
@@ -196,9 +187,8 @@ class ArcMoves:
         return np.repeat(np.arange(count), np.diff(self._improving_indptr)) * count + self._improving_indices
 
 
-def _changes(values: Ints) -> Bools:
-    """Tell for every place whether its value differs from the one before; it does at the first."""
-    return np.concatenate([[True], values[1:] != values[:-1]])
+#: The moves in one conflict, and not in many profiles at once.
+SingleMoves = FibreMoves | ArcMoves
 
 
 def _with_places(values: Ints) -> Ints:

@@ -249,7 +249,7 @@ class ExplicitSolver(ListingSolver):
 
     @cached_property
     def _contested(self) -> list[Bools]:
-        """For every player the states at which it and somebody else are unstable by SEQ."""
+        """For every player the states at which it and another player are unstable by SEQ."""
         unstable = [~self.mask(CONCEPTS["seq"], place) for place in range(len(self.players))]
         two_or_more = np.sum(unstable, axis=0) >= 2
         return [mask & two_or_more for mask in unstable]

@@ -177,7 +177,8 @@ def followed(
     """Follow what the improvements ask for, as `extended` does where nothing is merged.
 
     The others leave the player's own options alone, but where they pass through a merged state. One of which all is
-    known that matters is passed through no more, unless somebody is ``passing`` through merged states in a single move.
+    known that matters is passed through no more, unless a player is ``passing`` through merged
+    states in a single move.
     """
     search = SequenceSearch(known, step)
     search.seek(deterring)

@@ -5,7 +5,7 @@ for each player who may move first: layer 0 is what deters, and each layer comes
 every other player. A shortest response from an improvement is then walked down the layers.
 
 Where nothing deters, the proof is a set of states that holds the improvement, that no response of the others leaves,
-and in which nothing deters: `closed_set` writes it as plain data, for whoever checks an answer without this engine.
+and in which nothing deters: `closed_set` writes it as plain data, for a check of the answer without this engine.
 """
 
 from __future__ import annotations
@@ -65,7 +65,7 @@ Layer = Mapping[int, Diagram]
 class Explainer:
     """What explains verdicts.
 
-    ``contested`` returns for every player the states at which it and somebody else are unstable by SEQ.
+    ``contested`` returns for every player the states at which it and another player are unstable by SEQ.
     """
 
     def __init__(
@@ -119,7 +119,7 @@ class Explainer:
     def _layers(self, concept: Concept, player: int, question: Question) -> list[Layer]:
         """Return by how many moves of the others, and by whose first, what deters is reached from: 0, 1, 2 … moves.
 
-        Somebody moves first who does not move next; whoever has none to wait for begins at what deters.
+        A player that moves first does not move next. In layer 0 nobody moves: every player may arrive at what deters.
         """
         answering, nothing, merged = others(self.movers, player), self.diagrams.nothing, self.space.merging.groups
         deterring = self._deciding.deterring(concept, player, question.limit)
@@ -135,7 +135,7 @@ class Explainer:
             following = {}
             for place in answering:
                 on = self._on(latest, place) & near
-                # Where two moves in a row are one, a shortest sequence is one whoever begins it.
+                # Where two moves in a row are one, a shortest sequence is one whichever player begins it.
                 known = starts[place] if merged else attractor
                 following[place] = self._deciding.step(concept, self.movers[place], on) & ~known
                 starts[place] = starts[place] | following[place]
@@ -219,6 +219,6 @@ class Explainer:
         within = self.space.feasible & deciding.confined_to(player, attractor, open_)
         if not isinstance(attractor, MoveSequences):
             return closed_set(self.diagrams, within & ~attractor.states)
-        # Where somebody has just moved to, what matters is where the others lead to what deters from.
+        # Where a player has just moved to, what matters is where the others lead to what deters from.
         after = {place: within & ~arrivals for place, arrivals in attractor.arrivals.items()}
         return closed_set(self.diagrams, within & ~attractor.states, after)

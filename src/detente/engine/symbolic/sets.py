@@ -165,11 +165,11 @@ def true_of_members(diagrams: Diagrams, states: Diagram, columns: Mapping[str, B
 
 
 def rings(diagrams: Diagrams, letters: Mapping[str, str]) -> Iterator[Diagram]:
-    """Yield for 0, 1, 2 … the combinations in which so many options are otherwise than in one.
+    """Yield for 0, 1, 2 … the combinations that differ from one in so many options.
 
-    ``letters`` writes that one, with a dash for an option that is otherwise whatever a combination has.
+    ``letters`` writes that one, with a dash for an option that differs in every combination.
     """
-    # below[d]: among the options so far, from the last on, just d are otherwise.
+    # below[d]: among the options so far, from the last on, just d differ.
     size = len(diagrams.options)
     for distance in range(size + 1):
         exactly = [diagrams.everything] + [diagrams.nothing] * distance

@@ -1,8 +1,8 @@
-"""Simultaneous sanctions: improvements from the same state, made at the same time.
+"""Simultaneous sanctions: improvements from the same state, made at the same time (see `detente.engine.explicit.simultaneous`).
 
-From *here* every other player stays or takes one of its improvements, which settles *there* of its own options; the
-player's own *there* is the improvement it is tempted by. The combinations that are feasible and no better for it are
-narrowed down to the tempting move by quantifying one other player after the other.
+Theory of operation. From *here* every other player stays or takes one of its improvements, which settles *there* of its
+own options; the player's own *there* is the improvement it is tempted by. The combinations that are feasible and no
+better for it are narrowed down to the tempting move by quantifying one other player after the other.
 
 All of this is between members. Where members are merged, a move between two states is deterred when it is so between
 any members of theirs.
@@ -59,8 +59,8 @@ class Simultaneity:
     def tempted(self, player: int, asked: Diagram, deterred: Diagram, ends: Diagram) -> Diagram:
         """Return at which states asked about an improvement of a player, to one of some states, is not deterred.
 
-        ``deterred`` has the moves between members that are. ``ends`` may hang on a rank besides, and then so does what
-        is returned.
+        ``deterred`` has the moves between members that are. ``ends``, and then what is returned, may
+        depend on a rank besides.
         """
         mine = self.movers[player]
         open_ = self._between_alone(mine, asked & self.merging.alone, deterred, ends)

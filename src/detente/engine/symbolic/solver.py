@@ -255,7 +255,7 @@ class SymbolicSolver(Solver):
         return self._equilibria[concept.id]
 
     def _contested(self) -> list[Diagram]:
-        """Return for every player the states at which it and somebody else are unstable by SEQ."""
+        """Return for every player the states at which it and another player are unstable by SEQ."""
         unstable = [
             self.space.feasible & ~self._stable_for(CONCEPTS["seq"], place) for place in range(len(self.movers))
         ]
