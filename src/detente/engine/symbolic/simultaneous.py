@@ -1,4 +1,4 @@
-"""Simultaneous sanctions: improvements from the same state, made at the same time (see `detente.engine.explicit.simultaneous`).
+"""Simultaneous sanctions: improvements from the same state, made at the same time, on diagrams.
 
 Theory of operation. From *here* every other player stays or takes one of its improvements, which settles *there* of its
 own options; the player's own *there* is the improvement it is tempted by. The combinations that are feasible and no
