@@ -12,7 +12,7 @@ from typing import Annotated
 import typer
 
 from detente.errors import Fault, InputError
-from detente.io.conflict_file import OpenConflict
+from detente.io.conflict_file import ConflictFile
 from detente.io.files import write_bytes, write_new
 from detente.model.statements import Source
 from detente.render.export import Exported
@@ -87,7 +87,7 @@ def write_output(output: Path, content: bytes, force: bool) -> None:
         raise InputError([_exists(str(output))]) from error
 
 
-def files_of(opened: OpenConflict) -> list[Path]:
+def files_of(opened: ConflictFile) -> list[Path]:
     """Return the files that a dispute consists of: its own, its dossiers and the documents that they name."""
     conflict, folder = opened.conflict, opened.path.parent
     dossiers = [folder / dossier.path for dossier in conflict.dossiers]

@@ -1,45 +1,109 @@
-"""Reading and saving conflict files (``*.conflict.yaml``).
+"""Reading and saving conflict files (``*.conflict.yaml``), and opening a dispute from whatever kind of file it is in.
 
-Reading goes through four steps — YAML, the shapes of the parts, the conflict, the checks of the whole — and collects
-the faults of all four before it complains. A part that cannot be read is left out of the later steps, with whatever it
+Reading goes through four steps (YAML, the fields of each part, the conflict, the checks of the whole) and collects the
+faults of all four before it complains. A part that cannot be read is left out of the later steps, with whatever it
 names still known, so that one fault does not cause others.
-
-Opening a dispute, whatever kind of file it is in.
 """
 
 from __future__ import annotations
 
 import warnings
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from detente import examples
 from detente.errors import Fault, InputError
 from detente.io import checks, files
 from detente.io.checks import UNUSED_STATEMENT
 from detente.io.dossier_file import read_dossiers
 from detente.io.files import read_text
+from detente.io.gmcr import parse_gmcr
 from detente.io.text import explain_confusables
 from detente.io.yaml.build import GivenState, build_conflict
 from detente.io.yaml.fields import RemovedItems
+from detente.io.yaml.merge import merged_texts
 from detente.io.yaml.parse import Document, parse_yaml
 from detente.io.yaml.schema import CONFLICT
 from detente.io.yaml.validate import located, validate
+from detente.io.yaml.write import dump_conflict
 from detente.model.conflict import Conflict
 from detente.model.evidence import Path as Place
 from detente.model.wording import counted, listed
 
+#: What stands before the identifier of a dispute of the catalogue where a file is asked for.
+EXAMPLE = "example:"
+#: What the names of disputes end with.
+CONFLICT_ENDINGS = (".conflict.yaml", ".conflict.yml", ".gmcr")
+#: So many elements may stand in a file besides those that are known to be many; a dispute that people describe has
+#: a few hundred.
+MAX_MODEL_ELEMENTS = 20_000
+_MANY = frozenset(("sources", "statements", "speakers", "ranking", "payoffs"))
+#: Nobody reads more faults of one kind of check than this.
+MAX_FAULTS = 1_000
+#: Of the statements that nothing rests on so many are named.
+MAX_UNUSED_NAMED = 3
 
-def read_conflict(path: str | Path) -> Conflict:
-    """Read a conflict file.
+
+def load(path: str | Path) -> Conflict:
+    """Read a conflict file or a ``.gmcr`` file; ``example:ID`` stands for a dispute of the catalogue.
+
+    What a ``.gmcr`` file says and a conflict cannot is warned about.
 
     Raises
     ------
     InputError
         With every fault in the file, each with line and column.
+    UnknownNameError
+        For an example that is not in the catalogue.
     """
-    return parse_conflict(read_text(path), str(path))
+    opened = open_conflict(path)
+    if opened.is_gmcr:
+        for finding in opened.warnings:
+            warnings.warn(str(finding), stacklevel=2)
+    return opened.conflict
+
+
+def example(id: str) -> Conflict:
+    """Read a dispute of the catalogue."""
+    return load(f"{EXAMPLE}{id}")
+
+
+def open_conflict(path: str | Path) -> ConflictFile:
+    """Read a file as `load` does, and return with the conflict what there is to say of the file."""
+    if str(path).startswith(EXAMPLE):
+        path = Path(str(examples.path(str(path).removeprefix(EXAMPLE))))
+    if Path(path).suffix.lower() != ".gmcr":
+        return ConflictFile.of(read_text(path), path)
+    text = read_text(path)
+    found = parse_gmcr(text, str(path))
+    return ConflictFile(Path(path), text, found.conflict, tuple(Fault(one, str(path)) for one in found.warnings))
+
+
+def conflict_files(path: str | Path) -> list[str]:
+    """Return the conflict files of a folder and the folders in it, sorted; of anything else, just itself.
+
+    Raises
+    ------
+    InputError
+        For a folder without any.
+    """
+    folder = Path(path)
+    if path == "" or not folder.is_dir():
+        return [str(path)]
+    found = sorted(
+        file
+        for file in folder.rglob("*")
+        if file.name.lower().endswith(CONFLICT_ENDINGS)
+        and not any(part.startswith(".") for part in file.relative_to(folder).parts)
+        and file.is_file()
+    )
+    if not found:
+        endings = ", ".join(f"*{ending}" for ending in CONFLICT_ENDINGS)
+        raise InputError([Fault(f"there is no conflict file in this folder: none is named {endings}", str(path))])
+    return [str(file) for file in found]
 
 
 def parse_conflict(text: str, name: str = "<text>") -> Conflict:
@@ -52,17 +116,9 @@ def write_conflict(conflict: Conflict, path: str | Path) -> None:
     files.write_text(Path(path), dump_conflict(conflict))
 
 
-def dump_conflict(conflict: Conflict) -> str:
-    """Return a conflict as the text of a conflict file; reading it gives the same conflict."""
-    # The writer is half of what a file costs to import, and most commands only read.
-    from detente.io.yaml.write import conflict_text
-
-    return conflict_text(conflict)
-
-
 @dataclass(frozen=True)
 class ConflictFile:
-    """A conflict file that is open: its text, its conflict, what in it is worth a look, and what is only judged."""
+    """A file that is open: its text, its conflict, what in it is worth a look, and what rests on no statement."""
 
     path: Path
     text: str
@@ -70,14 +126,19 @@ class ConflictFile:
     warnings: tuple[Fault, ...]
     judgements: tuple[Fault, ...] = ()
 
+    @property
+    def is_gmcr(self) -> bool:
+        """Whether it is a file of GMCR+, which is read only."""
+        return self.path.suffix.lower() == ".gmcr"
+
     @classmethod
     def open(cls, path: str | Path) -> ConflictFile:
-        """Read a file; raises as `read_conflict`."""
+        """Read a conflict file; raises as `load`."""
         return cls.of(read_text(path), path)
 
     @classmethod
     def of(cls, text: str, path: str | Path) -> ConflictFile:
-        """Read a text that is, or is to be, in a file; raises as `read_conflict`."""
+        """Read a text that is, or is to be, in a file; raises as `load`."""
         conflict, document, removed = _parsed(text, str(path))
         warnings, judgements = (
             tuple(sorted((located(document, fault, removed) for fault in found), key=_by_place))
@@ -103,21 +164,12 @@ class ConflictFile:
 
         ``in_text`` makes the change in the text where that is known to be better than to look for what differs.
         """
-        from detente.io.yaml.merge import merged_texts
-        from detente.io.yaml.write import conflict_text
-
-        texts = merged_texts(self.text, self.conflict, conflict, in_text)
-        tried = (self._meaning(text, conflict) for text in texts)
-        found = next((file for file in tried if file is not None), None)
-        return found or ConflictFile.of(conflict_text(conflict), self.path)
-
-    def _meaning(self, text: str, conflict: Conflict) -> ConflictFile | None:
-        """Return a text as an open file if it means a conflict."""
-        try:
-            found = ConflictFile.of(text, self.path)
-        except InputError:
-            return None
-        return found if found.conflict == conflict else None
+        for text in merged_texts(self.text, self.conflict, conflict, in_text):
+            with suppress(InputError):
+                found = ConflictFile.of(text, self.path)
+                if found.conflict == conflict:
+                    return found
+        return ConflictFile.of(dump_conflict(conflict), self.path)
 
 
 def _parsed(text: str, name: str) -> tuple[Conflict, Document, RemovedItems]:
@@ -192,16 +244,6 @@ def _refers(at: Place, values: Mapping[str, Any]) -> bool:
     return given is not None and given.state in named
 
 
-#: So many elements may stand in a file besides those that are known to be many; a dispute that people describe has
-#: a few hundred.
-MAX_MODEL_ELEMENTS = 20_000
-
-
-#: Nobody reads more faults of one kind of check than this.
-MAX_FAULTS = 1_000
-_MANY = frozenset(("sources", "statements", "speakers", "ranking", "payoffs"))
-
-
 def _must_be_a_model(document: Document) -> None:
     """Refuse what is far too large to be a dispute before each of its parts is read and compared with the others."""
     parts = [path for path in document.places if not _MANY.intersection(path)]
@@ -212,97 +254,6 @@ def _must_be_a_model(document: Document) -> None:
 
 def _by_place(fault: Fault) -> tuple[int, int]:
     return fault.line or 0, fault.column or 0
-
-
-#: What stands before the identifier of a dispute of the catalogue where a file is asked for.
-EXAMPLE = "example:"
-
-
-#: What the names of disputes end with.
-CONFLICT_ENDINGS = (".conflict.yaml", ".conflict.yml", ".gmcr")
-
-
-def load(path: str | Path) -> Conflict:
-    """Read a conflict file or a ``.gmcr`` file; ``example:ID`` stands for a dispute of the catalogue.
-
-    What a ``.gmcr`` file says and a conflict cannot is warned about.
-
-    Raises
-    ------
-    InputError
-        With every fault in the file.
-    UnknownNameError
-        For an example that is not in the catalogue.
-    """
-    opened = open_conflict(path)
-    if _is_gmcr(path):
-        for finding in opened.warnings:
-            warnings.warn(str(finding), stacklevel=2)
-    return opened.conflict
-
-
-@dataclass(frozen=True)
-class OpenConflict:
-    """A conflict, the file that it was read from, what in the file is worth a look, and what rests on judgement."""
-
-    conflict: Conflict
-    path: Path
-    warnings: tuple[Fault, ...]
-    judgements: tuple[Fault, ...] = ()
-
-
-def example(id: str) -> Conflict:
-    """Read a dispute of the catalogue."""
-    return load(f"{EXAMPLE}{id}")
-
-
-def conflict_files(path: str | Path) -> list[str]:
-    """Return the conflict files of a folder and the folders in it, sorted; of anything else, just itself.
-
-    Raises
-    ------
-    InputError
-        For a folder without any.
-    """
-    folder = Path(path)
-    if path == "" or not folder.is_dir():
-        return [str(path)]
-    found = sorted(
-        file
-        for file in folder.rglob("*")
-        if file.name.lower().endswith(CONFLICT_ENDINGS)
-        and not any(part.startswith(".") for part in file.relative_to(folder).parts)
-        and file.is_file()
-    )
-    if not found:
-        endings = ", ".join(f"*{ending}" for ending in CONFLICT_ENDINGS)
-        raise InputError([Fault(f"there is no conflict file in this folder: none is named {endings}", str(path))])
-    return [str(file) for file in found]
-
-
-def _is_gmcr(path: str | Path) -> bool:
-    return Path(path).suffix.lower() == ".gmcr"
-
-
-def open_conflict(path: str | Path) -> OpenConflict:
-    """Read a file as `load` does, and return with the conflict what there is to say of the file."""
-    if str(path).startswith(EXAMPLE):
-        from detente import examples
-
-        path = Path(str(examples.path(str(path).removeprefix(EXAMPLE))))
-    if _is_gmcr(path):
-        from detente.io.gmcr import read_gmcr
-
-        found = read_gmcr(path)
-        return OpenConflict(found.conflict, Path(path), tuple(Fault(warning, str(path)) for warning in found.warnings))
-    pass
-
-    file = ConflictFile.open(path)
-    return OpenConflict(file.conflict, Path(path), file.warnings, file.judgements)
-
-
-#: Of the statements that nothing rests on so many are named.
-MAX_UNUSED_NAMED = 3
 
 
 def grouped_warnings(warnings: Sequence[Fault]) -> tuple[Fault, ...]:
@@ -318,3 +269,18 @@ def grouped_warnings(warnings: Sequence[Fault]) -> tuple[Fault, ...]:
     named = listed(ids if left < 2 else [*ids[:MAX_UNUSED_NAMED], f"{left:,} more"])
     whole = replace(unused[0], message=f"nothing rests on {counted(len(ids), 'statement')}: {named}")
     return tuple(whole if one is unused[0] else one for one in warnings if one is unused[0] or one not in unused)
+
+
+__all__ = [
+    "CONFLICT_ENDINGS",
+    "EXAMPLE",
+    "ConflictFile",
+    "conflict_files",
+    "dump_conflict",
+    "example",
+    "grouped_warnings",
+    "load",
+    "open_conflict",
+    "parse_conflict",
+    "write_conflict",
+]

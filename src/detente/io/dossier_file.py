@@ -15,7 +15,7 @@ from detente.io.yaml.build import DOSSIER_FORMAT
 from detente.io.yaml.parse import Document, parse_yaml
 from detente.io.yaml.schema import DOSSIER
 from detente.io.yaml.validate import read_value, validate
-from detente.io.yaml.write import dossier_text
+from detente.io.yaml.write import dump_dossier
 from detente.model.statements import Dossier, Statement
 
 
@@ -68,11 +68,6 @@ def write_dossier(dossier: Dossier, path: str | Path) -> None:
     files.write_text(Path(path), dump_dossier(dossier))
 
 
-def dump_dossier(dossier: Dossier) -> str:
-    """Return a dossier as the text of its file; reading it gives the same dossier."""
-    return dossier_text(dossier)
-
-
 #: What a statement always has, in this order, in JSON and CSV.
 _ALWAYS = (
     "id", "source", "speaker", "speaker_text", "cue", "kind", "form", "quote", "spans", "date_said", "nested_in",
@@ -101,3 +96,15 @@ def statement_data(one: Statement) -> dict[str, Any]:
     values["spans"] = [list(span) for span in one.spans]
     more = {key: value for key, value in values.items() if key not in _ALWAYS and value not in (None, (), False)}
     return {**{key: values[key] for key in _ALWAYS}, **more}
+
+
+__all__ = [
+    "dossier_data",
+    "dossier_of",
+    "dump_dossier",
+    "parse_dossier",
+    "read_dossier",
+    "read_dossiers",
+    "statement_data",
+    "write_dossier",
+]

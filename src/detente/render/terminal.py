@@ -29,7 +29,7 @@ from detente.model.questions import Progress
 from detente.present.blocks import Block, Bullets, Cell, Facts, Figure, Heading, Paragraph, Table
 
 if TYPE_CHECKING:
-    from detente.io.conflict_file import OpenConflict
+    from detente.io.conflict_file import ConflictFile
 
 #: Without a terminal nobody wraps lines for us, so tables may be as wide as they like.
 PIPED_WIDTH = 200
@@ -210,7 +210,7 @@ def message(text: str, style: str = "") -> None:
     message_console().print(plain(text, style), soft_wrap=True)
 
 
-def message_gmcr_warnings(opened: OpenConflict) -> None:
+def message_gmcr_warnings(opened: ConflictFile) -> None:
     """Say what a ``.gmcr`` file holds that a conflict cannot; those of a conflict file are for ``check``."""
     if opened.path.suffix.lower() == ".gmcr":
         for finding in opened.warnings:

@@ -34,7 +34,8 @@ from detente.errors import InputError
 from detente.io.yaml.build import PREFERENCE_FORMS
 from detente.io.yaml.edit import CannotRewriteError
 from detente.io.yaml.parse import parse_yaml
-from detente.io.yaml.write import conflict_tree, round_trip_yaml, tree_text
+from detente.io.yaml.schema import CONFLICT
+from detente.io.yaml.write import round_trip_yaml, tree_text
 from detente.model.conflict import Conflict
 
 
@@ -278,13 +279,13 @@ def merged_texts(text: str, old: Conflict, new: Conflict, in_text: Callable[[str
         for write in (str, _without_aliases):
             with suppress(CannotRewriteError, InputError):
                 yield in_text(write(text))
-    before, after = conflict_tree(old), conflict_tree(new)
+    before, after = CONFLICT.write(old), CONFLICT.write(new)
     if short := shortened(text, before, after):
         with suppress(YAMLError):
             found = map(short.restored, _carried(short.text, before, after, False))
             yield from (made for made in found if made is not None)
     for write, coarse in ((str, False), (_without_aliases, False), (str, True)):
-        yield from _carried(write(text), conflict_tree(old), conflict_tree(new), coarse)
+        yield from _carried(write(text), CONFLICT.write(old), CONFLICT.write(new), coarse)
 
 
 def _carried(text: str, old: Mapping[Any, Any], new: Mapping[Any, Any], coarse: bool) -> Iterator[str]:

@@ -7,7 +7,6 @@ from io import StringIO
 from typing import Any
 
 from ruamel.yaml import YAML
-from ruamel.yaml.comments import CommentedMap
 
 from detente.io.yaml.fields import Element, Items, Keyed, Kind, Optional, Whole
 from detente.io.yaml.schema import CONFLICT, DOSSIER
@@ -15,15 +14,9 @@ from detente.model.conflict import Conflict
 from detente.model.statements import Dossier
 
 
-def conflict_text(conflict: Conflict) -> str:
+def dump_conflict(conflict: Conflict) -> str:
     """Return a conflict as the text of a conflict file; reading it gives the same conflict."""
     return tree_text(CONFLICT.write(conflict))
-
-
-def conflict_tree(conflict: Conflict) -> CommentedMap:
-    """Return a conflict as the tree of its file."""
-    made: CommentedMap = CONFLICT.write(conflict)
-    return made
 
 
 def conflict_data(conflict: Conflict) -> dict[str, Any]:
@@ -54,7 +47,7 @@ def plain_data(kind: Kind, data: Any) -> Any:
     return data
 
 
-def dossier_text(dossier: Dossier) -> str:
+def dump_dossier(dossier: Dossier) -> str:
     """Return a dossier as the text of a dossier file; reading it gives the same dossier."""
     return tree_text(DOSSIER.write(dossier))
 
