@@ -116,7 +116,7 @@ def test_names_that_collide_stay_apart() -> None:
 def test_a_dossier_as_data_and_back() -> None:
     dossier = found(port())
     assert dossier_of(dossier_data(dossier)) == dossier
-    with pytest.raises(ValueError, match="format"):
+    with pytest.raises(InputError, match="format"):
         dossier_of({"statements": []})
 
 

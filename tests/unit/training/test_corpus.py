@@ -8,8 +8,10 @@ import pytest
 
 import detente as dt
 from detente.model.statements import LEARNED_KINDS
-from detente.reading.attributions import within
+from detente.reading.attributions import Attribution, within
+from detente.reading.rule_tagger import RuleTagger
 from training.corpus import read_corpus, unmarked
+from training.scoring import evaluate
 
 CORPUS = Path(__file__).parents[3] / "corpora" / "attribution" / "passages"
 
@@ -55,3 +57,24 @@ def test_faults_name_the_passage(tmp_path: Path) -> None:
     with pytest.raises(dt.InputError) as caught:
         read_corpus(tmp_path)
     assert "one: statement 1 has the unknown kind 'clam': claim?" in str(caught.value)
+
+
+def test_standoff_corpora(tmp_path: Path) -> None:
+    text = "Ann said it is so."
+    (tmp_path / "a.txt").write_text(text)
+    (tmp_path / "a.ann").write_text(
+        "T1\tSource 0 3\tAnn\nT2\tCue 4 8\tsaid\nT3\tContent 9 14;15 17\tit is so\nT4\tAttribution 4 8\tsaid\n"
+        "E1\tAttribution:T4 Content:T3 Cue:T2 Source:T1\n"
+    )
+    (tmp_path / "b.txt").write_text(text)
+    (tmp_path / "b.ann").write_text(
+        "T1\tSpeaker 0 3\tAnn\nT2\tCue 4 8\tsaid\nT3\tQuote 9 17\tit is so\n"
+        "R1\tby Arg1:T2 Arg2:T1\nR2\tof Arg1:T3 Arg2:T2\n"
+    )
+    first, second = read_corpus(tmp_path)
+    assert first.attributions == (Attribution(((0, 3),), ((4, 8),), ((9, 14), (15, 17))),)
+    assert second.attributions[0].content == ((9, 17),)
+    assert [one.found for one in evaluate([first, second], RuleTagger())] == [1, 1]
+    (tmp_path / "b.ann").write_text("T1\tnonsense\n")
+    with pytest.raises(dt.InputError, match="standoff"):
+        read_corpus(tmp_path)
