@@ -32,7 +32,7 @@ from detente.analysis.explanation import explanation_of
 from detente.analysis.fixed_options import with_fixed_options
 from detente.analysis.result import ConflictResult, state_data
 from detente.concepts import Concept, chosen
-from detente.engine import ListingSolver, listing, must_have_few
+from detente.engine import ListingSolver, listing
 from detente.errors import InputError, UnknownNameError
 from detente.model.conflict import Conflict
 from detente.model.day import model_of_day
@@ -227,8 +227,7 @@ class Hypergame:
         if conflict.coalitions:
             raise InputError("a standing coalition has no view of its own: ask about its members, without 'coalitions'")
         self.conflict = conflict
-        must_have_few(conflict, MAX_VIEWED_STATES, "for which views are compared")
-        self.truth = listing(conflict)
+        self.truth = listing(conflict, MAX_VIEWED_STATES, "for which views are compared")
         given = {view.decision_maker: view for view in conflict.views}
         self.views = [given.get(maker.id, View(maker.id)) for maker in conflict.decision_makers]
         self.seen: list[ListingSolver] = []

@@ -21,7 +21,7 @@ from detente.analysis.fixed_options import member_left, with_fixed_options
 from detente.analysis.inverse import inverse_concept
 from detente.analysis.result import ConflictResult
 from detente.concepts import Concept
-from detente.engine import ListingSolver, listing, must_have_few
+from detente.engine import ListingSolver, listing
 from detente.errors import TooLargeError
 from detente.model.conflict import Conflict
 from detente.model.day import model_of_day
@@ -174,8 +174,7 @@ def third_party(
     """
     conflict = model_of_day(conflict)
     wanted = inverse_concept(concept)
-    must_have_few(conflict, MAX_THIRD_PARTY_STATES, "for which sets of options can be tried")
-    compiled = listing(conflict)
+    compiled = listing(conflict, MAX_THIRD_PARTY_STATES, "for which sets of options can be tried")
     here = compiled.state(compiled.number_of(state))
     # The options that could be held, as they are at the state: those that are not so at every state.
     options = [

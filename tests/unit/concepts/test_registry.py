@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 import detente as dt
-from detente.concepts import CONCEPTS, DEFAULT_CONCEPTS, NAMES, SERIES, VARIANTS, chosen, concept
+from detente import concepts
+from detente.concepts import CONCEPTS, DEFAULT_CONCEPTS, FILES, NAMES, SERIES, VARIANTS, chosen, concept
+
+
+def test_every_file_of_a_concept_is_registered() -> None:
+    files = {path.stem for path in Path(concepts.__file__).parent.glob("*.py")}
+    assert files - {"__init__", "concept"} == set(FILES)
 
 
 def test_every_name_is_found_by_its_identifier() -> None:

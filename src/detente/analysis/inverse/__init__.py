@@ -37,7 +37,7 @@ from detente.analysis.inverse.constraint_program import MAX_INVERSE_MOVES, Inver
 from detente.analysis.inverse.editable import Edit, EditedPreferences, candidates, reversed_condition
 from detente.analysis.result import ConflictResult, state_data
 from detente.concepts import CONCEPTS, Concept, Respond
-from detente.engine import ListingSolver, listing, must_have_few
+from detente.engine import ListingSolver, listing
 from detente.errors import InputError, UnknownNameError
 from detente.model.conditions import parse
 from detente.model.conflict import Conflict
@@ -304,8 +304,7 @@ def invert(
     wanted = inverse_concept(concept)
     prices = _prices(conflict, costs or {}, fixed)
     free = {id: price for id, price in prices.items() if price is not None}
-    must_have_few(conflict, MAX_INVERSE_MOVES, "for which changes can be looked for")
-    compiled = listing(conflict)
+    compiled = listing(conflict, MAX_INVERSE_MOVES, "for which changes can be looked for")
     number = compiled.number_of(state)
     progress(0.1, "writing the program")
     program = InverseProgram(compiled, number, wanted, free)
