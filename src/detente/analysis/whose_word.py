@@ -25,7 +25,6 @@ from detente.model.evidence import Testimony
 from detente.model.questions import Progress, no_progress
 from detente.model.statements import Statement
 from detente.model.states import State, StateList
-from detente.model.wording import statement_in_words
 
 Bools = NDArray[np.bool_]
 Ints = NDArray[np.int64]
@@ -61,12 +60,6 @@ class Dependence:
         """Return the state as plain data."""
         return {"number": self.number, "state": self.pattern, "name": self.name}
 
-    @property
-    def share_in_words(self) -> str:
-        """The share of the accounts, with its interval where they were drawn by lot."""
-        low, high = self.interval
-        return f"{self.share:.0%}" if low == high else f"{self.share:.0%} ({low:.0%}–{high:.0%})"
-
 
 @dataclass(frozen=True)
 class SideAnalysis:
@@ -89,6 +82,7 @@ class WhoseWord(ConflictResult):
     """
 
     format = "detente-whose-word/1"
+    question = "whose_word"
 
     claims: tuple[Statement, ...]
     concepts: tuple[Concept, ...]
@@ -127,47 +121,6 @@ class WhoseWord(ConflictResult):
                 return one
         raise UnknownNameError("statement", id, [one.id for one in self.conflict.all_statements])
 
-    def claim_in_words(self, id: str) -> str:
-        """Say a claim as its speaker's: who says it, what, when and where, who tells it and who contests it."""
-        return statement_in_words(self.statement(id), self.conflict.all_speakers, self.conflict.all_statements)
-
-    def condition_in_words(self, condition: ClaimSet) -> str:
-        """Say a set of claims in words."""
-        true = [self.claim_in_words(id) for id, value in condition if value]
-        false = [self.claim_in_words(id) for id, value in condition if not value]
-        parts = [f"it is so what was said by {'; and by '.join(true)}"] if true else []
-        if false:
-            parts.append(f"it is not so what was said by {'; nor by '.join(false)}")
-        return ", and ".join(parts) or "in every account"
-
-    def deadlocks_in_words(self, most: int | None = None) -> dict[str, tuple[str, ...]]:
-        """Say whether the status quo is an equilibrium and on which claims that hangs.
-
-        Returns the titles of the concepts by the sentence that is true of them. No more than ``most`` sets of claims
-        are told for one; all of them when None.
-        """
-        found: dict[str, tuple[str, ...]] = {}
-        for one in self.deadlocks:
-            text = self._deadlock_in_words(one, most)
-            found[text] = (*found.get(text, ()), one.concept.title)
-        return found
-
-    def _deadlock_in_words(self, one: Dependence, most: int | None) -> str:
-        if one.in_every:
-            return (
-                "the status quo is an equilibrium whomever one believes; what rests only on words that are not "
-                "believed is no part of it then."
-            )
-        if one.share == 0:
-            return "the status quo is no equilibrium, whomever one believes."
-        share = f"the status quo is an equilibrium in {one.share_in_words} of the accounts"
-        if not one.conditions:
-            return f"{share}."
-        told = [self.condition_in_words(each) for each in one.conditions[:most]]
-        left = len(one.conditions) - len(told)
-        more = f"; or in {left} more case{'s' if left > 1 else ''}" if left else ""
-        return f"{share}: if {'; or if '.join(told)}{more}."
-
     def to_dict(self) -> dict[str, Any]:
         """Return the answer as plain data, format ``detente-whose-word/1``."""
         return {
@@ -185,7 +138,7 @@ class WhoseWord(ConflictResult):
                     "quote": claim.quote,
                     "contested_by": list(claim.contested_by),
                     "in_doubt": claim.in_doubt,
-                    "text": self.claim_in_words(claim.id),
+                    "text": self.words.claim_in_words(self, claim.id),
                     "matters_for": {
                         concept.id: [
                             {"number": one.number, "state": one.pattern}
@@ -243,7 +196,9 @@ class WhoseWord(ConflictResult):
             "hangs_on": None
             if one.conditions is None
             else [[{"statement": id, "true": value} for id, value in condition] for condition in one.conditions],
-            "text": None if one.conditions is None else [self.condition_in_words(each) for each in one.conditions],
+            "text": None
+            if one.conditions is None
+            else [self.words.condition_in_words(self, each) for each in one.conditions],
         }
 
     def rows(self) -> list[dict[str, Any]]:

@@ -7,7 +7,6 @@ from typing import Annotated
 
 import typer
 
-from detente.analysis.robustness import Robustness, Share
 from detente.analysis.robustness.distribution import EVERYBODY, TIES
 from detente.analysis.robustness.sampling import ONE_WAY, SAMPLED
 from detente.cli.arguments import (
@@ -22,10 +21,8 @@ from detente.cli.arguments import (
 )
 from detente.errors import UnknownNameError
 from detente.model.states import StateList
-from detente.render.terminal import Format, plain, progress, write_csv, write_json, write_table, write_text
-
-#: How many states stand in the table, and how many effects and near states are told, unless all are asked for.
-MOST_STATES, MOST_EFFECTS, MOST_NEAR = 20, 3, 12
+from detente.present.robustness import view
+from detente.render.terminal import Format, progress, write_blocks, write_csv, write_json
 
 
 def robust(
@@ -117,8 +114,7 @@ def robust(
     elif format is Format.CSV:
         write_csv(answer.rows())
     else:
-        for way in answer.one_way:
-            _show(answer, way, state, all)
+        write_blocks(view(answer, state=state, every=all))
 
 
 def _known(option: str, what: str, name: str, known: Iterable[str]) -> None:
@@ -139,69 +135,3 @@ def _dispersions(given: Iterable[str]) -> float | dict[str, float]:
             raise typer.BadParameter(f"'{text}' is neither PHI nor DM=PHI, PHI from 0 to 1", param_hint="--dispersion")
         found[maker if separator else EVERYBODY] = value
     return found
-
-
-def _show(answer: Robustness, way: str, state: str | None, everything: bool) -> None:
-    """Say the answer, then show what it is taken from."""
-    focus = state if state is not None else answer.status_quo
-    for concept in answer.concepts:
-        if focus is None:
-            write_text(f"• {concept.title} hangs most on this:")
-        else:
-            write_text(f"• {answer.verdict(answer.share(focus, concept.id, way))}")
-        _show_effects(answer, concept.id, way, focus, everything)
-    _show_shares(answer, way, everything)
-    for concept in answer.concepts:
-        _show_near(concept.title, answer.shares(concept.id, way))
-    write_text(f"The profiles (seed {answer.seed}): {answer.doubt.in_words(answer.conflict)}.")
-    for note in answer.notes:
-        write_text(f"Note: {note}.")
-
-
-def _show_shares(answer: Robustness, way: str, everything: bool) -> None:
-    states = answer.notable(len(answer.states) if everything else MOST_STATES)
-    rows = []
-    for state in states:
-        found = [answer.share(state.number, concept.id, way) for concept in answer.concepts]
-        rows.append([state.number, state.pattern, state.name or "", *(_cell(answer, one) for one in found)])
-    often = sum(1 for state in answer.states if answer.ever(state))
-    left = often - sum(1 for state in states if answer.ever(state))
-    more = f" {left} more states are equilibria in some profiles (--all)." if left > 0 else ""
-    title = answer.conflict.title + (" (every option free to go both ways)" if way == "open" else "")
-    sure = "" if answer.exact else ", with the 95% interval"
-    write_table(
-        ["No.", "State", "Name", *(concept.title for concept in answer.concepts)],
-        rows,
-        title=title,
-        caption=f"In which share of {answer.profiles_in_words()} a state is an equilibrium{sure}; ≈ near the threshold "
-        f"of {answer.threshold:.0%}.{more}",
-        centred=3,
-    )
-
-
-def _cell(answer: Robustness, one: Share) -> object:
-    if one.met == 0:
-        return plain("·", "dim")
-    mark = " ≈" if one.near_threshold else ""
-    return plain(answer.share_in_words(one) + mark, "bold green" if one.interval[0] > answer.threshold else "")
-
-
-def _show_effects(answer: Robustness, concept: str, way: str, focus: str | int | None, everything: bool) -> None:
-    effects = answer.hangs_on(concept, focus, way)
-    shown = effects if everything else [effect for effect in effects if effect.distinct][:MOST_EFFECTS]
-    for rank, effect in enumerate(shown, start=1):
-        write_text(f"{rank}. {answer.effect_in_words(effect, named=focus is None)}", indent=2)
-    if not shown and answer.changes:
-        write_text("No single preference or order makes a difference to it that stands out from noise.", indent=2)
-
-
-def _show_near(title: str, shares: Iterable[Share]) -> None:
-    near = [one for one in shares if one.near_threshold]
-    for reason, words in (
-        ("interval", "has the threshold inside the interval"),
-        ("neighbour", "is turned by one of the likeliest small changes to the profile as written"),
-    ):
-        found = [one.state.number for one in near if reason in one.near_threshold]
-        if found:
-            more = f" and {len(found) - MOST_NEAR} more" if len(found) > MOST_NEAR else ""
-            write_text(f"≈ {title}: {words}: {', '.join(map(str, found[:MOST_NEAR]))}{more}.")

@@ -6,7 +6,6 @@ from typing import Annotated
 
 import typer
 
-from detente.analysis.whose_word import Dependence, WhoseWord
 from detente.cli.arguments import (
     AsOf,
     ConceptList,
@@ -17,8 +16,8 @@ from detente.cli.arguments import (
     current,
     write_basis,
 )
-from detente.model.wording import NOTHING_DISPUTED
-from detente.render.terminal import Format, plain, progress, write_csv, write_json, write_table, write_text
+from detente.present.whose_word import view
+from detente.render.terminal import Format, progress, write_blocks, write_csv, write_json
 
 
 def whose_word(
@@ -75,80 +74,4 @@ def whose_word(
     elif format is Format.CSV:
         write_csv(answer.rows())
     else:
-        _show(answer)
-
-
-def _show(answer: WhoseWord) -> None:
-    _show_claims(answer)
-    if not answer.claims:
-        write_text(f"{NOTHING_DISPUTED}. Use --open to examine one.")
-    for text, titles in answer.deadlocks_in_words().items():
-        write_text(f"• {', '.join(titles)}: {text}")
-    _show_states(answer)
-    if answer.sides:
-        _show_sides(answer)
-
-
-def _show_claims(answer: WhoseWord) -> None:
-    rows = [
-        [
-            claim.id,
-            answer.claim_in_words(claim.id),
-            ", ".join(one.concept.title for one in answer.deadlocks if claim.id in one.claims) or "no",
-            ", ".join(
-                concept.title
-                for concept in answer.concepts
-                if any(claim.id in one.claims for one in answer.of(concept.id))
-            )
-            or "no",
-        ]
-        for claim in answer.claims
-    ]
-    how = "all of them" if answer.exact else "drawn by lot: shares are given with 95% intervals"
-    caption = f"{answer.accounts:,} accounts ({how}), which make {answer.models:,} different models."
-    if rows:
-        heads = ["Claim", "Whose word", "Being stuck hangs on it", "Some equilibrium hangs on it"]
-        write_table(heads, rows, title=answer.conflict.title, caption=caption)
-
-
-def _show_states(answer: WhoseWord) -> None:
-    patterns = list(dict.fromkeys(one.pattern for one in answer.dependences))
-    by_state = {(one.concept.id, one.pattern): one for one in answer.dependences}
-    rows = []
-    for pattern in patterns:
-        found = [by_state.get((concept.id, pattern)) for concept in answer.concepts]
-        first = next(one for one in found if one is not None)
-        rows.append([first.number or "-", pattern, first.name or "", *(_cell(one) for one in found)])
-    write_table(
-        ["No.", "State", "Name", *(concept.title for concept in answer.concepts)],
-        rows,
-        caption="✓ an equilibrium in every account; otherwise in which: claims that must be true, or (~) untrue. "
-        "A state without a number is feasible in some accounts only.",
-    )
-
-
-def _cell(one: Dependence | None) -> object:
-    if one is None:
-        return plain("·", "dim")
-    if one.in_every:
-        return plain("✓", "bold green")
-    if one.conditions is None:
-        return one.share_in_words
-    return " | ".join(" ".join(id if value else f"~{id}" for id, value in each) for each in one.conditions)
-
-
-def _show_sides(answer: WhoseWord) -> None:
-    write_table(
-        ["By the word of", "Statements", "Elements without", "Status quo", *(one.title for one in answer.concepts)],
-        [
-            [
-                side.name,
-                side.statements,
-                side.dropped,
-                side.status_quo or "-",
-                *(" ".join(side.equilibria[one.id]) or "-" for one in answer.concepts),
-            ]
-            for side in answer.sides
-        ],
-        title="The dispute by each side's statements alone",
-    )
+        write_blocks(view(answer))

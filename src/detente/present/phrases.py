@@ -168,3 +168,12 @@ def few(patterns: Sequence[str]) -> str:
     """Name the first few of some states."""
     more = f" and {len(patterns) - MAX_STATES_NAMED:,} more" if len(patterns) > MAX_STATES_NAMED else ""
     return ", ".join(patterns[:MAX_STATES_NAMED]) + more or "–"
+
+
+def percent(share: float) -> str:
+    """Write a share so that only none and all are written as 0% and 100%."""
+    if 0 < share < 0.001:
+        return "<0.1%"
+    if 0.999 < share < 1:
+        return ">99.9%"
+    return f"{100 * share:.0f}%" if share in (0, 1) or 0.1 <= share <= 0.9 else f"{100 * share:.1f}%"

@@ -24,6 +24,7 @@ from detente.model.wording import (
 from detente.present.blocks import Block, Bullets, Item, Paragraph
 from detente.present.equilibria import player_at
 from detente.present.phrases import shortened, speaker_in_words, state_name, taken_in_words
+from detente.present.robustness import profiles_in_words, share_in_words
 from detente.report.findings import Findings
 from detente.report.grounds import in_one_sentence, positions
 
@@ -292,8 +293,8 @@ def _survives(findings: Findings) -> Iterator[str]:
     if findings.status_quo is not None:
         share = findings.robustness.share(findings.status_quo.number, concept.id)
         yield (
-            f"With the preferences varied at random ({findings.robustness.profiles_in_words()}) it is an equilibrium "
-            f"under {concept.title} in {findings.robustness.share_in_words(share)}."
+            f"With the preferences varied at random ({profiles_in_words(findings.robustness)}) it is an equilibrium "
+            f"under {concept.title} in {share_in_words(findings.robustness, share)}."
         )
 
 

@@ -4,14 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from detente.analysis.robustness import Effect, Robustness, percent
+from detente.analysis.robustness import Effect, Robustness
 from detente.analysis.robustness.distribution import SmallChange
 from detente.analysis.whose_word import Dependence, WhoseWord
 from detente.model.preferences import PreferenceStatement
 from detente.model.states import State
 from detente.model.wording import NOTHING_DISPUTED, capital, counted, listed
 from detente.present.blocks import Block, Bullets, Cell, Column, Heading, Item, Paragraph, Row, Table
-from detente.present.phrases import condition_in_words, whose_word
+from detente.present.phrases import condition_in_words, percent, whose_word
+from detente.present.robustness import (
+    change_in_words,
+    distribution_in_words,
+    profiles_in_words,
+    share_in_words,
+    verdict,
+)
+from detente.present.whose_word import claim_in_words, deadlocks_in_words
 from detente.report.findings import Findings
 from detente.report.outcomes import STABLE_FOR_ALL, STABLE_FOR_NONE, shown_states
 
@@ -57,7 +65,7 @@ def _claims(words: WhoseWord) -> Table:
     rows = [
         (
             claim.id,
-            words.claim_in_words(claim.id),
+            claim_in_words(words, claim.id),
             _titles(one.concept.title for one in words.deadlocks if claim.id in one.claims),
             _titles(
                 concept.title
@@ -85,7 +93,7 @@ def _titles(titles: Iterator[str]) -> str:
 
 def _deadlocks(words: WhoseWord) -> Iterator[Item]:
     """Say on what being stuck hangs, the concepts of which the same is true together."""
-    for text, titles in words.deadlocks_in_words(MAX_CONDITIONS).items():
+    for text, titles in deadlocks_in_words(words, MAX_CONDITIONS).items():
         yield Item(text, f"Under {listed(titles)}")
 
 
@@ -166,12 +174,12 @@ def _stuck(words: WhoseWord, equilibria: object, here: str | None) -> str:
 def _survives(findings: Findings) -> Iterator[Block]:
     found = findings.robustness
     yield Paragraph(
-        f"{capital(found.profiles_in_words())} of preferences were looked at (seed {found.seed}): "
-        f"{found.doubt.in_words(findings.conflict)}."
+        f"{capital(profiles_in_words(found))} of preferences were looked at (seed {found.seed}): "
+        f"{distribution_in_words(found.distribution, findings.conflict)}."
     )
     here = findings.status_quo
     if here is not None:
-        yield Bullets(tuple(Item(found.verdict(found.share(here.number, concept.id))) for concept in found.concepts))
+        yield Bullets(tuple(Item(verdict(found, found.share(here.number, concept.id))) for concept in found.concepts))
         yield from _hangs_on(found, here)
     states: list[State] = shown_states(findings)
     rows: list[Row] = []
@@ -179,7 +187,7 @@ def _survives(findings: Findings) -> Iterator[Block]:
         shares = [found.share(state.number, concept.id) for concept in found.concepts]
         if any(share.met for share in shares):
             cells = [
-                Cell(found.share_in_words(share) if share.met else STABLE_FOR_NONE, share=share.share)
+                Cell(share_in_words(found, share) if share.met else STABLE_FOR_NONE, share=share.share)
                 for share in shares
             ]
             rows.append((f"{state.number}", state.pattern, state.name or "", *cells))
@@ -202,7 +210,7 @@ def _altered(found: Robustness, change: SmallChange) -> str:
     """Say a small change, with the preferences that it is about in the names of their options."""
     first = found.statement(change)
     if first is None:
-        return capital(found.change_in_words(change))
+        return capital(change_in_words(found, change))
     who, said = found.conflict.decision_maker(change.decision_maker).label, _preference(found, first)
     if change.kind == "dropped":
         return f"Without this preference of {who}: {said}"
@@ -221,7 +229,7 @@ def _preference(found: Robustness, statement: PreferenceStatement) -> str:
 
 def _hangs_on(found: Robustness, here: State) -> Iterator[Block]:
     """Tell the small changes that matter most to the status quo, each with what it does under every concept."""
-    effects = {one.id: {effect.change: effect for effect in found.hangs_on(one.id, here)} for one in found.concepts}
+    effects = {one.id: {effect.change: effect for effect in found.depends_on(one.id, here)} for one in found.concepts}
     most = dict.fromkeys(
         change for by in effects.values() for change in [one.change for one in by.values() if one.distinct][:3]
     )

@@ -12,13 +12,12 @@ from typing import Any
 
 from detente.analysis.equilibria import MAX_PATTERNS
 from detente.analysis.evolution import cost
-from detente.analysis.robustness import percent
 from detente.concepts import concept
 from detente.model.day import no_preferences_known
 from detente.model.preferences import Prioritising
 from detente.model.wording import STUCK_UNSAID, capital, coalition_in_words, counted, difference, quoted, state_label
 from detente.present.comparison import identified, unattributed
-from detente.present.phrases import concepts_in_words, in_order, together
+from detente.present.phrases import concepts_in_words, in_order, percent, together
 from detente.web.answers import Cell, Part, paragraphs, pointed, told
 from detente.web.wording import state_cell
 

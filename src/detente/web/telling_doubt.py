@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from detente.analysis.robustness import percent
 from detente.concepts import concept
 from detente.model.wording import NOTHING_DISPUTED, STUCK_UNSAID, capital, counted, listed, names_in_words, state_label
-from detente.present.phrases import concepts_in_words, few, in_order, together
+from detente.present.phrases import concepts_in_words, few, in_order, percent, together
+from detente.present.robustness import change_in_words, effect_in_words, profiles_in_words, share_in_words
+from detente.present.whose_word import claim_in_words
 from detente.web.answers import Cell, Part, Way, pointed, told
 from detente.web.wording import state_cell
 
@@ -30,7 +31,7 @@ def tell_whose_word(answer: Any) -> Iterable[Part]:
         yield told(
             "The open claims",
             ("Claim", "Whose word"),
-            ((one.id, answer.claim_in_words(one.id)) for one in answer.claims),
+            ((one.id, claim_in_words(answer, one.id)) for one in answer.claims),
         )
     merged = together(answer.dependences, lambda one: _Key(one), "concept.id")
     if merged:
@@ -139,7 +140,7 @@ def tell_robustness(answer: Any) -> Iterable[Part]:
         "How often each state is an equilibrium",
         ("State", *(one.title for one in answer.concepts)),
         ((state_cell(state), *map(_share, of[state])) for state in [*notable, *others]),
-        text=(f"In which share of {answer.profiles_in_words()}. The stronger the colour, the more.",),
+        text=(f"In which share of {profiles_in_words(answer)}. The stronger the colour, the more.",),
         most=min(len(notable), 24) or 8,
         more="{count} more states that are an equilibrium in some profile",
         heat=True,
@@ -156,11 +157,11 @@ def _surely(answer: Any, quo: Any) -> tuple[str, ...]:
     found = [(one.title, answer.share(quo, one.id)) for one in answer.concepts]
     values = sorted(one.share for _, one in found)
     range_ = percent(values[0]) if values[0] == values[-1] else f"{percent(values[0])} to {percent(values[-1])}"
-    each = "; ".join(f"{title} {answer.share_in_words(one)}" for title, one in found)
+    each = "; ".join(f"{title} {share_in_words(answer, one)}" for title, one in found)
     written = [title for title, one in found if one.as_written]
     as_written = "all of them" if len(written) == len(found) else " and ".join(written) or "none of them"
     return (
-        f"The status quo, {state_label(quo)}, is an equilibrium in {range_} of {answer.profiles_in_words()}"
+        f"The status quo, {state_label(quo)}, is an equilibrium in {range_} of {profiles_in_words(answer)}"
         f"{'' if len(found) == 1 else ', depending on the concept'}.",
         f"{each}. In the profile as written it is one under {as_written}.",
     )
@@ -170,12 +171,12 @@ def _what_it_hangs_on(answer: Any, quo: Any, ids: Sequence[str]) -> Part | None:
     """Return the small changes that matter most to the status quo, or to whichever state each matters most to."""
     if quo is None:
         lines = [
-            answer.effect_in_words(effect)
+            effect_in_words(answer, effect)
             for id in ids
-            for effect in [one for one in answer.hangs_on(id) if one.distinct][:2]
+            for effect in [one for one in answer.depends_on(id) if one.distinct][:2]
         ]
         return pointed("What it hangs on most", dict.fromkeys(lines)) if lines else None
-    effects = {id: {one.change: one for one in answer.hangs_on(id, quo)} for id in ids}
+    effects = {id: {one.change: one for one in answer.depends_on(id, quo)} for id in ids}
     most = dict.fromkeys(
         change for id in ids for change in [one.change for one in effects[id].values() if one.distinct][:3]
     )
@@ -196,7 +197,7 @@ def _what_it_hangs_on(answer: Any, quo: Any, ids: Sequence[str]) -> Part | None:
         "What it hangs on most",
         ("If …", *(concept(id).title for id in ids)),
         (
-            (answer.change_in_words(change).removeprefix("if "), *(cell(change, id) for id in ids))
+            (change_in_words(answer, change).removeprefix("if "), *(cell(change, id) for id in ids))
             for change in sorted(most, key=size, reverse=True)
         ),
         most=8,

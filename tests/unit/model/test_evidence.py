@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from itertools import combinations, product
 
 import pytest
@@ -250,27 +249,3 @@ def test_the_seed_dispute_by_side_and_by_claim() -> None:
     reported = next(one for one in answer.of("nash") if one.name == "as reported")
     assert reported.conditions == ((("s17", True),), (("s21", True),))
     assert [side.speaker for side in answer.sides] == ["russia", "ukraine", "us-nato", "others"]
-    text = answer.claim_in_words("s17")
-    assert "Russia" in text
-    assert "left open" in text
-
-
-def test_what_is_true_of_the_status_quo_under_several_concepts_is_said_once() -> None:
-    answer = dt.example("ukraine-2023").whose_word(["nash", "seq"])
-    (text, titles) = next(iter(answer.deadlocks_in_words().items()))
-    assert titles == ("Nash", "SEQ")
-    assert text.startswith("the status quo is an equilibrium whomever one believes")
-    never = replace(answer.deadlocks[0], share=0.0, interval=(0.0, 0.0), in_every=False, conditions=())
-    conditions = ((("s17", True),), (("s21", False),))
-    sometimes = replace(
-        never, concept=answer.deadlocks[1].concept, share=0.75, interval=(0.75, 0.75), conditions=conditions
-    )
-    told = replace(answer, deadlocks=(never, sometimes))
-    assert list(told.deadlocks_in_words().values()) == [("Nash",), ("SEQ",)]
-    first, second = told.deadlocks_in_words()
-    assert first == "the status quo is no equilibrium, whomever one believes."
-    assert second.startswith(
-        "the status quo is an equilibrium in 75% of the accounts: if it is so what was said by Rus"
-    )
-    assert "; or if it is not so what was said by Ukraine" in second
-    assert "; or in 1 more case" in list(told.deadlocks_in_words(1))[1]

@@ -20,6 +20,7 @@ from detente.examples import catalogue
 from detente.examples import path as example_path
 from detente.io.text import printable
 from detente.present.blocks import Cell
+from detente.present.robustness import change_in_words, share_in_words
 from detente.render.html import unbroken_html
 from detente.render.latex import latex_text
 from detente.report import findings as findings_module
@@ -230,10 +231,10 @@ def test_doubt_about_preferences_is_told_with_what_it_hangs_on() -> None:
     assert "500 profiles of preferences were looked at (seed 7): " in text
     robust = whole.findings.robustness
     share = robust.share(whole.findings.status_quo.number, "seq")
-    assert f"it is an equilibrium under SEQ in {robust.share_in_words(share)}" in text
+    assert f"it is an equilibrium under SEQ in {share_in_words(robust, share)}" in text
     assert "| On what that hangs most |" in text
-    effects = [one for one in robust.hangs_on("nash", whole.findings.status_quo) if one.distinct]
-    change = robust.change_in_words(effects[0].change)
+    effects = [one for one in robust.depends_on("nash", whole.findings.status_quo) if one.distinct]
+    change = change_in_words(robust, effects[0].change)
     assert change[:1].upper() + change[1:] in text
 
 

@@ -41,7 +41,6 @@ from detente.model.day import model_of_day
 from detente.model.preferences import PreferenceStatement, Prioritising, StateReference
 from detente.model.questions import Progress, no_progress
 from detente.model.states import State, StateList
-from detente.model.wording import capital, quoted, state_label
 
 #: What is asked when nobody says otherwise.
 CONCEPTS = ("nash", "gmr", "smr", "seq")
@@ -100,8 +99,9 @@ class Robustness(ConflictResult):
     """
 
     format = "detente-robust/1"
+    question = "robustness"
 
-    doubt: ProfileDistribution = field(hash=False)
+    distribution: ProfileDistribution = field(hash=False)
     concepts: tuple[Concept, ...]
     one_way: tuple[str, ...]
     samples: int
@@ -168,12 +168,12 @@ class Robustness(ConflictResult):
             concept, self.one_way[j], self.states.numbered(place + 1), met, share, (low, high), written, near, flips
         )
 
-    # What it hangs on
+    # What it depends on
 
-    def hangs_on(
+    def depends_on(
         self, concept: str, state: StateReference | None = None, one_way: str | None = None
     ) -> tuple[Effect, ...]:
-        """Return on what the answer hangs, most first: what stands out from noise, then by the size of the difference.
+        """Return what the answer depends on: first what stands out from noise, then by the size of the difference.
 
         Without a state, each small change is told by the state that it makes most difference to.
         """
@@ -208,92 +208,17 @@ class Robustness(ConflictResult):
         ]
         return tuple(sorted(effects, key=lambda one: (not one.distinct, -abs(one.difference))))
 
-    # Words
-
-    def change_in_words(self, change: SmallChange) -> str:
-        """Say a small change as a condition: ``if Ukraine did not hold …``."""
-        who = self.conflict.decision_maker(change.decision_maker).label
-        if change.kind == "dropped":
-            return f"if {who} did not hold {self._item(change, 0)}"
-        if change.kind == "reversed":
-            return f"if {who} held the opposite of {self._item(change, 0)}"
-        return f"if {who} put {self._item(change, 1)} before {self._item(change, 0)}"
-
-    def effect_in_words(self, effect: Effect, *, named: bool = True) -> str:
-        """Say an effect, with its shares; ``named`` says the state, too."""
-        words = (
-            f"{capital(self.change_in_words(effect.change))}, {state_label(effect.state) if named else 'it'} would "
-            f"be an "
-            f"equilibrium in {percent(effect.altered)} instead of {percent(effect.held)} of the profiles"
-        )
-        if effect.distinct:
-            low, high = sorted(abs(bound) * 100 for bound in effect.interval)
-            direction = "more" if effect.difference > 0 else "fewer"
-            return f"{words} ({low:.0f} to {high:.0f} points {direction})."
-        return f"{words}, which cannot be told from noise."
-
-    def why(self, state: StateReference, concept: str, one_way: str | None = None) -> str:
-        """Say how sure it is that a state is an equilibrium, and on what that hangs."""
-        one = self.share(state, concept, one_way)
-        lines = [self.verdict(one)]
-        effects = [effect for effect in self.hangs_on(concept, state, one_way) if effect.distinct]
-        lines += [self.effect_in_words(effect, named=False) for effect in effects[:3]]
-        if not effects and self.changes:
-            lines.append("No single preference or order makes a difference to it that stands out from noise.")
-        if one.flips:
-            words = [self.change_in_words(change).removeprefix("if ") for change in one.flips[:3]]
-            more = f", or with {len(one.flips) - 3} more" if len(one.flips) > 3 else ""
-            end = "cease to be one" if one.as_written else "become one"
-            lines.append(
-                f"From the profile as written, ties left as they are, it would {end} if only "
-                f"{'; or if only '.join(words)}{more}."
-            )
-        elif self.changes:
-            lines.append("No single change to the profile as written turns it, ties left as they are.")
-        return "\n".join(lines)
-
-    def verdict(self, one: Share) -> str:
-        """Say in which share of the profiles a state is an equilibrium, and whether it is one as written."""
-        free = ", with every option free to go both ways" if one.one_way == "open" else ""
-        return (
-            f"{one.concept.title}: {state_label(one.state)} is an equilibrium in {self.share_in_words(one)} of "
-            f"{self.profiles_in_words()}{free}; in the profile as written it is {'one' if one.as_written else 'none'}."
-        )
-
     def ever(self, state: State) -> bool:
         """Tell whether a state is an equilibrium in any profile, under anything that was asked."""
         return bool(self.tally.met[:, :, state.number - 1].any())
-
-    def profiles_in_words(self) -> str:
-        """Say how many profiles were looked at."""
-        return "the one profile there is" if self.exact else f"{self.samples:,} profiles"
-
-    def share_in_words(self, one: Share) -> str:
-        """Say a share with its interval."""
-        low, high = (100 * bound for bound in one.interval)
-        digits = 0 if 0.1 <= one.share <= 0.9 else 1
-        return percent(one.share) + ("" if self.exact else f" ({low:.{digits}f}-{high:.{digits}f}%)")
 
     def statement(self, change: SmallChange, following: int = 0) -> PreferenceStatement | None:
         """Return the statement that a change is about, or the one after it; None where a ranking has none."""
         preferences = self.conflict.decision_maker(change.decision_maker).preferences
         return preferences.statements[change.item + following] if isinstance(preferences, Prioritising) else None
 
-    def _item(self, change: SmallChange, following: int) -> str:
-        statement = self.statement(change, following)
-        if statement is not None:
-            rests = ", ".join(statement.support.evidence) or "the analyst's judgement"
-            return f"{quoted(str(statement.condition))} ({rests})"
-        members = self._groups[change.decision_maker][change.item + following]
-        return (
-            "state"
-            + ("s " if len(members) > 1 else " ")
-            + ", ".join(map(str, members[:6]))
-            + (", …" if len(members) > 6 else "")
-        )
-
     @cached_property
-    def _groups(self) -> dict[str, list[list[int]]]:
+    def groups(self) -> dict[str, list[list[int]]]:
         """For decision makers without statements the numbers of the states in each group of tied ones, best first."""
         groups = CompiledPlan(self._plan).groups
         return {
@@ -304,7 +229,7 @@ class Robustness(ConflictResult):
     @property
     def _plan(self) -> SamplingPlan:
         concepts = tuple(concept.id for concept in self.concepts)
-        return SamplingPlan.of(self.conflict, concepts, self.one_way, self.doubt, self.samples, self.seed)
+        return SamplingPlan.of(self.conflict, concepts, self.one_way, self.distribution, self.samples, self.seed)
 
     def profile(self, number: int) -> Conflict:
         """Return the conflict with the preferences of one of the profiles, counted from 1, to look into.
@@ -331,16 +256,16 @@ class Robustness(ConflictResult):
             "digest": self.digest,
             "conflict": {"title": self.conflict.title},
             "model": {
-                "text": self.doubt.in_words(self.conflict),
-                "dispersion": dict(self.doubt.dispersion),
-                "keep": self.doubt.keep,
-                "ties": self.doubt.ties,
+                "text": self.words.distribution_in_words(self.distribution, self.conflict),
+                "dispersion": dict(self.distribution.dispersion),
+                "keep": self.distribution.keep,
+                "ties": self.distribution.ties,
                 "statements": [
                     {
                         "decision_maker": maker.id,
                         "statement": str(statement.condition),
                         "confidence": float(statement.confidence),
-                        "chance": self.doubt.chance(statement),
+                        "chance": self.distribution.chance(statement),
                         "evidence": list(statement.support.evidence),
                     }
                     for maker in self.conflict.decision_makers
@@ -361,7 +286,7 @@ class Robustness(ConflictResult):
                     "concept": concept.id,
                     "one_way": one_way,
                     "states": [self._share_data(one) for one in self.shares(concept.id, one_way)],
-                    "hangs_on": [self._effect_data(effect) for effect in self.hangs_on(concept.id, one_way=one_way)],
+                    "hangs_on": [self._effect_data(effect) for effect in self.depends_on(concept.id, one_way=one_way)],
                 }
                 for one_way in self.one_way
                 for concept in self.concepts
@@ -403,7 +328,7 @@ class Robustness(ConflictResult):
             "difference": effect.difference,
             "interval": list(effect.interval),
             "distinct": effect.distinct,
-            "text": self.effect_in_words(effect),
+            "text": self.words.effect_in_words(self, effect),
         }
 
     def rows(self) -> list[dict[str, Any]]:
@@ -436,21 +361,6 @@ class Robustness(ConflictResult):
             places.add(self.status_quo.number - 1)
         return [self.states.numbered(place + 1) for place in sorted(places)]
 
-    def _repr_html_(self) -> str:
-        from html import escape
-
-        heads = "".join(f"<th>{escape(concept.title)}</th>" for concept in self.concepts)
-        body = ""
-        for state in self.notable():
-            cells = "".join(f"<td>{escape(str(cell))}</td>" for cell in (state.number, state.pattern, state.name or ""))
-            marks = "".join(
-                f"<td>{escape(self.share_in_words(self.share(state.number, concept.id)))}</td>"
-                for concept in self.concepts
-            )
-            body += f"<tr>{cells}{marks}</tr>"
-        title = f"<p><b>{escape(self.conflict.title)}</b>: {self.profiles_in_words()}</p>"
-        return f"{title}<table><tr><th>No.</th><th>State</th><th>Name</th>{heads}</tr>{body}</table>"
-
     def _asked(self, concept: str, one_way: str | None) -> tuple[Concept, tuple[int, int]]:
         ids = [one.id for one in self.concepts]
         if concept not in ids:
@@ -477,7 +387,7 @@ def robustness(
     scheduler: str | None = None,
     progress: Progress = no_progress,
 ) -> Robustness:
-    """Say in which share of random preference profiles each state is an equilibrium, and on what that hangs.
+    """Say in which share of random preference profiles each state is an equilibrium, and on what that depends.
 
     The method `detente.Conflict.robustness` describes the parameters, the steps and the errors.
     """
@@ -511,7 +421,7 @@ def robustness(
     assert total is not None
     return Robustness(
         conflict=conflict,
-        doubt=doubt,
+        distribution=doubt,
         concepts=wanted,
         one_way=ways,
         samples=plan.samples,
@@ -559,15 +469,6 @@ def _notes(compiled: CompiledPlan) -> Iterable[str]:
     singly = [concept for concept in compiled.plan.concepts if concept not in BATCH_CONCEPTS]
     if singly and compiled.solvers:
         yield f"{', '.join(singly)}: every profile was analysed by itself"
-
-
-def percent(share: float) -> str:
-    """Write a share so that only none and all are written as 0% and 100%."""
-    if 0 < share < 0.001:
-        return "<0.1%"
-    if 0.999 < share < 1:
-        return ">99.9%"
-    return f"{100 * share:.0f}%" if share in (0, 1) or 0.1 <= share <= 0.9 else f"{100 * share:.1f}%"
 
 
 __all__ = ["Effect", "Robustness", "Share", "robustness"]

@@ -105,43 +105,6 @@ class ProfileDistribution:
         certain = all(self.chance(one) in (0, 1) and not (one.unknown and self.chance(one)) for one in statements)
         return certain and self.ties != "broken" and not any(self.dispersion.values())
 
-    def in_words(self, conflict: Conflict) -> str:
-        """Say the model of doubt."""
-        values = sorted(set(self.dispersion.values()))
-        if len(values) == 1:
-            phi = f"dispersion {values[0]:g}"
-        else:
-            phi = "dispersion " + ", ".join(
-                f"{self.dispersion[maker.id]:g} for {maker.label}" for maker in conflict.decision_makers
-            )
-        parts = [
-            f"the order of each decision maker's preferences by a Mallows model with {phi} (each further swap of "
-            "two neighbouring preferences makes an order that many times as likely)",
-            f"each preference kept with the chance {self.keep:g} times its confidence",
-            {
-                "kept": "ties between states left",
-                "new": "ties that a dropped preference leaves broken by lot",
-                "broken": "all ties between states broken by lot",
-            }[self.ties],
-        ]
-        statements = [
-            one
-            for maker in conflict.decision_makers
-            if isinstance(maker.preferences, Prioritising)
-            for one in maker.preferences.statements
-        ]
-        if any(one.unknown for one in statements):
-            parts.insert(2, "a preference marked as unknown, or its opposite, with even chance")
-        if any(isinstance(m.preferences, Ranking) and m.preferences.unknown for m in conflict.decision_makers):
-            parts.append("chains of a ranking between which nothing is known shuffled into each other")
-        without = [m.label for m in conflict.decision_makers if not isinstance(m.preferences, Prioritising)]
-        if without:
-            parts.append(
-                f"{' and '.join(without)}: no list of preferences, so the order of the groups of tied states by the "
-                "same model, and nothing dropped"
-            )
-        return "; ".join(parts)
-
     def drops(self, maker: DecisionMaker) -> bool:
         """Tell whether a statement of a decision maker can be dropped."""
         preferences = maker.preferences

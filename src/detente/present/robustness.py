@@ -1,0 +1,237 @@
+"""How much of each equilibrium survives doubt about the preferences, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from functools import partial
+
+from detente.analysis.robustness import Effect, Robustness, Share
+from detente.analysis.robustness.distribution import ProfileDistribution, SmallChange
+from detente.model.conditions import Condition
+from detente.model.conflict import Conflict
+from detente.model.preferences import Prioritising, Ranking, StateReference
+from detente.model.states import State
+from detente.model.wording import STUCK_UNSAID, capital, counted, quoted, state_label
+from detente.present.blocks import Block, Cell, Column, Heading, Paragraph, bullets, nested, state_cell, table
+from detente.present.phrases import condition_in_words, percent
+
+#: The maximum number of states at the beginning of the table, and of changes that are told for each concept.
+MAX_STATES, MAX_EFFECTS = 24, 3
+#: What each assumption about one-way options is called.
+ONE_WAY = {"as-written": "Options as entered", "open": "Every option free to go both ways"}
+
+
+def view(found: Robustness, *, state: StateReference | None = None, every: bool = False) -> list[Block]:
+    """Say how sure it is that the status quo, or another state, is an equilibrium, and on what that depends.
+
+    ``every`` shows every state and every change at once.
+    """
+    focus = found.status_quo if state is None else found.state(state)
+    blocks: list[Block] = []
+    for way in found.one_way:
+        part = [*_answer(found, way, focus), *_effects(found, way, focus, every), *_shares(found, way, every)]
+        blocks += part if len(found.one_way) == 1 else [Heading(ONE_WAY[way]), *nested(part)]
+    profiles = distribution_in_words(found.distribution, found.conflict)
+    blocks.append(Paragraph(f"The profiles (seed {found.seed}): {profiles}.", small=True))
+    return blocks + [Paragraph(f"{capital(note)}.", small=True) for note in found.notes]
+
+
+def _answer(found: Robustness, way: str, focus: State | None) -> Iterator[Block]:
+    if focus is None:
+        yield Paragraph(f"{STUCK_UNSAID}; below is what there is to say of the states.")
+        return
+    shares = [found.share(focus, concept.id, way) for concept in found.concepts]
+    values = sorted(one.share for one in shares)
+    between = percent(values[0]) if values[0] == values[-1] else f"{percent(values[0])} to {percent(values[-1])}"
+    which = f"The status quo, {state_label(focus)}," if focus == found.status_quo else capital(state_label(focus))
+    depending = "" if len(shares) == 1 else ", depending on the concept"
+    yield Paragraph(f"{which} is an equilibrium in {between} of {profiles_in_words(found)}{depending}.")
+    each = "; ".join(f"{one.concept.title} {share_in_words(found, one)}" for one in shares)
+    entered = [one.concept.title for one in shares if one.as_written]
+    under = "all of them" if len(entered) == len(shares) else " and ".join(entered) or "none of them"
+    yield Paragraph(f"{each}. With the preferences as entered it is an equilibrium under {under}.")
+
+
+def _effects(found: Robustness, way: str, focus: State | None, every: bool) -> Iterator[Block]:
+    """Say which small changes matter most to a state, or to whichever state each matters most to."""
+    if not found.changes:
+        return
+    yield Heading("What it depends on most")
+    said = partial(change_in_words, found, say=partial(condition_in_words, found.conflict))
+    if focus is None:
+        distinct = {id: [one for one in found.depends_on(id, one_way=way) if one.distinct] for id in _ids(found)}
+        lines = dict.fromkeys(effect_in_words(found, one) for effects in distinct.values() for one in effects[:2])
+        yield bullets(lines) if lines else Paragraph(NOTHING_DISTINCT)
+        return
+    effects = {id: {one.change: one for one in found.depends_on(id, focus, way)} for id in _ids(found)}
+    most = dict.fromkeys(
+        change
+        for by in effects.values()
+        for change in [one.change for one in by.values() if every or one.distinct][: None if every else MAX_EFFECTS]
+    )
+    if not most:
+        yield Paragraph(NOTHING_DISTINCT)
+        return
+    yield table(
+        [Column("If …", 1), *(Column(one.title, kind="mark") for one in found.concepts)],
+        (
+            [said(change).removeprefix("if "), *(_effect_cell(effects[id].get(change)) for id in effects)]
+            for change in sorted(
+                most, key=lambda one: -max(abs(by[one].difference) for by in effects.values() if one in by)
+            )
+        ),
+        max_rows=len(most) if every else 8,
+        caption="In which share of the profiles it is an equilibrium: as entered there → as changed. ‘·’: no "
+        "difference that stands out from noise.",
+    )
+
+
+#: What is said where no small change matters.
+NOTHING_DISTINCT = "No single preference or order makes a difference to it that stands out from noise."
+
+
+def _effect_cell(effect: Effect | None) -> Cell:
+    if effect is None or not effect.distinct:
+        return Cell("·", note="no difference that stands out from noise", tone="quiet")
+    return Cell(f"{percent(effect.held)} → {percent(effect.altered)}")
+
+
+def _shares(found: Robustness, way: str, every: bool) -> Iterator[Block]:
+    """Show in which share of the profiles each state is an equilibrium, those first that a reader looks for."""
+    quo = found.status_quo
+    by_concept = [found.shares(id, way) for id in _ids(found)]
+    of = {state: [shares[state.number - 1] for shares in by_concept] for state in found.states}
+    ever = [state for state in of if state == quo or any(one.met for one in of[state])]
+    often = sorted(ever, key=lambda state: (state != quo, -max(one.share for one in of[state]), state.number))
+    notable = [
+        state
+        for state in often
+        if state == quo or state.name or any(one.as_written or one.near_threshold for one in of[state])
+    ]
+    others = [state for state in often if state not in set(notable)]
+    never = len(of) - len(ever)
+    yield Heading("How often each state is an equilibrium")
+    yield table(
+        [Column("State", kind="state"), *(Column(one.title, kind="mark") for one in found.concepts)],
+        ([state_cell(state, quo), *(_share_cell(found, one) for one in of[state])] for state in [*notable, *others]),
+        max_rows=len(often) if every else min(len(notable), MAX_STATES) or 8,
+        more="{count} more states that are an equilibrium in some profile",
+        caption=f"In which share of {profiles_in_words(found)}. ● an equilibrium with the preferences as entered; ≈ "
+        f"near the threshold of {percent(found.threshold)}, or turned by one of the likeliest small changes."
+        + (f" {counted(never, 'other state')} in none of the profiles." if never else ""),
+    )
+
+
+def _share_cell(found: Robustness, one: Share) -> Cell:
+    notes = ["an equilibrium as entered"] * one.as_written + ["near the threshold"] * bool(one.near_threshold)
+    signs = ("●" if one.as_written else "") + ("≈" if one.near_threshold else "")
+    text = f"{percent(one.share)}{f' {signs}' if signs else ''}"
+    return Cell(text, share=one.share, note=", ".join(notes), tone="good" if one.interval[0] > found.threshold else "")
+
+
+def _ids(found: Robustness) -> list[str]:
+    return [concept.id for concept in found.concepts]
+
+
+def profiles_in_words(found: Robustness) -> str:
+    """Say how many profiles were looked at."""
+    return "the one profile there is" if found.exact else f"{found.samples:,} profiles"
+
+
+def share_in_words(found: Robustness, one: Share) -> str:
+    """Say a share with its interval."""
+    low, high = (100 * bound for bound in one.interval)
+    digits = 0 if 0.1 <= one.share <= 0.9 else 1
+    return percent(one.share) + ("" if found.exact else f" ({low:.{digits}f}-{high:.{digits}f}%)")
+
+
+def change_in_words(found: Robustness, change: SmallChange, say: Callable[[Condition], str] = str) -> str:
+    """Say a small change as a condition, ``if Ukraine did not hold …``; ``say`` words what a preference wants."""
+    who = found.conflict.decision_maker(change.decision_maker).label
+    first = _item(found, change, 0, say)
+    if change.kind == "dropped":
+        return f"if {who} did not hold {first}"
+    if change.kind == "reversed":
+        return f"if {who} held the opposite of {first}"
+    return f"if {who} put {_item(found, change, 1, say)} before {first}"
+
+
+def _item(found: Robustness, change: SmallChange, following: int, say: Callable[[Condition], str]) -> str:
+    statement = found.statement(change, following)
+    if statement is not None:
+        rests = ", ".join(statement.support.evidence) or "the analyst's judgement"
+        return f"{quoted(say(statement.condition))} ({rests})"
+    members = found.groups[change.decision_maker][change.item + following]
+    more = ", …" if len(members) > 6 else ""
+    return f"state{'s' if len(members) > 1 else ''} {', '.join(map(str, members[:6]))}{more}"
+
+
+def effect_in_words(found: Robustness, effect: Effect, *, named: bool = True) -> str:
+    """Say an effect, with its shares; ``named`` says the state, too."""
+    words = (
+        f"{capital(change_in_words(found, effect.change))}, {state_label(effect.state) if named else 'it'} would be an "
+        f"equilibrium in {percent(effect.altered)} instead of {percent(effect.held)} of the profiles"
+    )
+    if not effect.distinct:
+        return f"{words}, which cannot be told from noise."
+    low, high = sorted(abs(bound) * 100 for bound in effect.interval)
+    return f"{words} ({low:.0f} to {high:.0f} points {'more' if effect.difference > 0 else 'fewer'})."
+
+
+def verdict(found: Robustness, one: Share) -> str:
+    """Say in which share of the profiles a state is an equilibrium, and whether it is one as entered."""
+    free = ", with every option free to go both ways" if one.one_way == "open" else ""
+    return (
+        f"{one.concept.title}: {state_label(one.state)} is an equilibrium in {share_in_words(found, one)} of "
+        f"{profiles_in_words(found)}{free}; with the preferences as entered it is "
+        f"{'one' if one.as_written else 'not stable'}."
+    )
+
+
+def why(found: Robustness, state: StateReference, concept: str, one_way: str | None = None) -> str:
+    """Say how sure it is that a state is an equilibrium, and on what that depends."""
+    one = found.share(state, concept, one_way)
+    lines = [verdict(found, one)]
+    effects = [effect for effect in found.depends_on(concept, state, one_way) if effect.distinct]
+    lines += [effect_in_words(found, effect, named=False) for effect in effects[:MAX_EFFECTS]]
+    if not effects and found.changes:
+        lines.append(NOTHING_DISTINCT)
+    if one.flips:
+        changes = [change_in_words(found, change).removeprefix("if ") for change in one.flips[:MAX_EFFECTS]]
+        more = f", or with {len(one.flips) - MAX_EFFECTS} more" if len(one.flips) > MAX_EFFECTS else ""
+        end = "cease to be one" if one.as_written else "become one"
+        only = "; or if only ".join(changes)
+        lines.append(f"From the profile as entered, ties left as they are, it would {end} if only {only}{more}.")
+    elif found.changes:
+        lines.append("No single change to the profile as entered turns it, ties left as they are.")
+    return "\n".join(lines)
+
+
+def distribution_in_words(distribution: ProfileDistribution, conflict: Conflict) -> str:
+    """Say how the preference profiles are drawn."""
+    makers = conflict.decision_makers
+    values = sorted(set(distribution.dispersion.values()))
+    each = ", ".join(f"{distribution.dispersion[maker.id]:g} for {maker.label}" for maker in makers)
+    phi = f"dispersion {values[0]:g}" if len(values) == 1 else f"dispersion {each}"
+    parts = [
+        f"the order of each decision maker's preferences by a Mallows model with {phi} (each further swap of two "
+        "neighbouring preferences makes an order that many times as likely)",
+        f"each preference kept with the chance {distribution.keep:g} times its confidence",
+        {
+            "kept": "ties between states left",
+            "new": "ties that a dropped preference leaves broken by lot",
+            "broken": "all ties between states broken by lot",
+        }[distribution.ties],
+    ]
+    held = [maker.preferences for maker in makers]
+    if any(one.unknown for each in held if isinstance(each, Prioritising) for one in each.statements):
+        parts.insert(2, "a preference marked as unknown, or its opposite, with even chance")
+    if any(isinstance(each, Ranking) and each.unknown for each in held):
+        parts.append("chains of a ranking between which nothing is known shuffled into each other")
+    without = [maker.label for maker in makers if not isinstance(maker.preferences, Prioritising)]
+    if without:
+        parts.append(
+            f"{' and '.join(without)}: no list of preferences, so the order of the groups of tied states by the same "
+            "model, and nothing dropped"
+        )
+    return "; ".join(parts)
