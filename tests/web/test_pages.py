@@ -638,7 +638,7 @@ def test_nothing_runs_over_the_page(chromium: Any, server: Serving, theme: str, 
 
 
 def test_too_many_states_are_counted_and_single_ones_asked_about(tab: Tab, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("detente.web.pages.MOST_LISTED", 3)
+    monkeypatch.setattr("detente.web.pages.MAX_LISTED", 3)
     page = tab.page
     page.goto(f"{tab.server.base}/states/{NAME}")
     page.wait_for_selector("#answer article[data-state=done]", timeout=60_000)

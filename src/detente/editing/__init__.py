@@ -1,38 +1,81 @@
 """One change to a dispute, as a form makes it, carried over to the text: comments and the look of the rest survive.
 
-An edit is plain data: ``do`` names the change, the other keys say what and where. Elements are named by their place in
-the conflict file, as faults are (``["decision_makers", "upstream", "preferences", 0]``).
+An edit is plain data: ``do`` names the change, ``at`` the place in the file, and the other keys say what it becomes:
+``{"do": "set", "at": ["rules", 0, "note"], "value": "Who would pay?"}``. Whatever the file holds is changed by the
+generic edits (`detente.editing.edit`); what touches more than its own place has an edit of its own.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
-from detente.editing import preferences, ranking, remove, rename, reorder, statements, structure, views
-from detente.editing.edit import Change, ConfirmationNeededError, Edit, Rewritten, moved
-from detente.editing.reorder import carry_rankings
+from detente.editing import edit as generic
+from detente.editing import preferences, statements, structure
+from detente.editing.edit import Change, ConfirmationNeededError, Edit, Place, Rewritten, place_of
+from detente.editing.remove import remove_used
+from detente.editing.rename import rename
+from detente.editing.reorder import carry_rankings, move_decision_maker, move_option
 from detente.errors import Fault, InputError, UnknownNameError
 from detente.io import checks
 from detente.io.conflict_file import ConflictFile
 from detente.model.conflict import Conflict
-from detente.model.names import identifier
+
+
+def _set(conflict: Conflict, edit: Edit) -> Conflict:
+    of_statement = place_of(edit)[0] == "statements" and len(place_of(edit)) == 3
+    return (statements.set_of_statement if of_statement else generic.set_value)(conflict, edit)
+
+
+def _add(conflict: Conflict, edit: Edit) -> Conflict:
+    special: dict[Place, Callable[[Conflict, Edit], Conflict]] = {
+        ("decision_makers",): structure.add_decision_maker,
+        ("sources",): statements.add_source,
+        ("statements",): statements.add_statement,
+    }
+    return special.get(place_of(edit), generic.add)(conflict, edit)
+
+
+def _move(conflict: Conflict, edit: Edit) -> Conflict | Rewritten:
+    match place_of(edit):
+        case ("decision_makers", _):
+            return move_decision_maker(conflict, edit)
+        case ("decision_makers", _, "options", _):
+            return move_option(conflict, edit)
+        case (*_, "ranking", _):
+            return preferences.change_ranking(preferences.moved_group)(conflict, edit)
+    return generic.move(conflict, edit)
+
+
+def _remove(conflict: Conflict, edit: Edit) -> Conflict:
+    match place_of(edit):
+        case (("decision_makers" | "speakers" | "sources" | "statements"), _) | ("decision_makers", _, "options", _):
+            return remove_used(conflict, edit)
+        case (*_, "ranking", _, _):
+            return preferences.change_ranking(preferences.removed_state)(conflict, edit)
+    return generic.remove(conflict, edit)
+
 
 #: Every change by the name that an edit calls it.
 CHANGES: dict[str, Change] = {
-    **structure.CHANGES,
-    **preferences.CHANGES,
-    **ranking.CHANGES,
-    **views.CHANGES,
-    **statements.CHANGES,
-    **reorder.CHANGES,
-    **rename.CHANGES,
-    **remove.CHANGES,
+    "set": _set,
+    "add": _add,
+    "remove": _remove,
+    "move": _move,
+    "rename": rename,
+    "rule": structure.set_rule,
+    "join": structure.play_together,
+    "link": statements.link,
+    "unlink": statements.unlink,
+    "import": statements.import_statements,
+    "convert": preferences.convert,
+    "believe": preferences.believe,
+    "rank": preferences.rank_state,
+    "tie": preferences.change_ranking(preferences.tied),
+    "untie": preferences.change_ranking(preferences.untied),
+    "gap": preferences.change_ranking(preferences.with_gap),
+    "pay": preferences.pay_state,
 }
-
-
-def edited(file: ConflictFile, edit: Edit) -> str:
-    """Return the text of a conflict file after one change; raises as `edited_file`."""
-    return edited_file(file, edit).text
 
 
 def edited_file(file: ConflictFile, edit: Edit) -> ConflictFile:
@@ -42,7 +85,7 @@ def edited_file(file: ConflictFile, edit: Edit) -> ConflictFile:
     ------
     InputError
         When the change cannot be made or would leave the dispute at fault; nothing is changed then.
-    UnagreedError
+    ConfirmationNeededError
         When something that is to be removed is used elsewhere.
     UnknownNameError
         For a change or an element that there is not.
@@ -53,7 +96,7 @@ def edited_file(file: ConflictFile, edit: Edit) -> ConflictFile:
     try:
         made = CHANGES[name](file.conflict, edit)
         changed = made.conflict if isinstance(made, Rewritten) else carry_rankings(file.conflict, made)
-    except (KeyError, IndexError, TypeError, ValueError, OverflowError) as error:
+    except (AttributeError, KeyError, IndexError, TypeError, ValueError, OverflowError) as error:
         raise InputError(f"this change does not fit the dispute: {error}") from error
     faults = [_whose(changed, fault) for fault in checks.faults(changed)]
     if faults:
@@ -69,4 +112,4 @@ def _whose(conflict: Conflict, fault: Fault) -> Fault:
     return fault
 
 
-__all__ = ["CHANGES", "Change", "Edit", "ConfirmationNeededError", "edited", "edited_file", "identifier", "moved"]
+__all__ = ["CHANGES", "Change", "ConfirmationNeededError", "Edit", "edited_file"]

@@ -1,6 +1,7 @@
-"""Preferences given in another way: what they become, whether the states keep their order, and what is left behind.
+"""Preferences given in another form: what they become, whether the states keep their order, and what is lost.
 
-What a page promises of a turn and what the turn does stand side by side here: `promised` and `turned`.
+What a page says of a conversion beforehand and what the conversion does stand side by side: `conversion_loss` and
+`converted`.
 """
 
 from __future__ import annotations
@@ -32,7 +33,7 @@ MAX_RANKED = 200
 
 @dataclass(frozen=True)
 class ConversionLoss:
-    """What a turn keeps: whether the states stay in their order, and in words what is left behind."""
+    """What a conversion keeps and loses: whether the states stay in their order, and in words what is lost."""
 
     same_order: bool
     lost: tuple[str, ...] = ()

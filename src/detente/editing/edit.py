@@ -1,36 +1,55 @@
-"""A change that says by itself how the text is rewritten, because it touches names or places all over the file.
+"""The generic changes to a dispute: set, add, remove and move what stands at a place in its file.
 
-What an edit names, and how something else is put in its place.
+A place is the way to an element through the keys of the file, as faults have it: ``["rules", 0, "note"]``; statements
+and sources are found by their identifiers, too. What may stand where is in the table of the file's fields
+(`detente.io.yaml.schema`): what a form gives is read and checked as if it had been written there.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from fractions import Fraction
+from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from detente.errors import Fault, InputError, UnknownNameError
-from detente.io.yaml.fields import Optional
-from detente.io.yaml.kinds import DATE, as_number
+from detente.io.yaml.build import build_conflict
+from detente.io.yaml.fields import Element, Entries, Field, Items, Keyed, Kind, Optional, Scalar, Whole
+from detente.io.yaml.schema import CONFLICT
 from detente.io.yaml.validate import read_value
+from detente.io.yaml.write import conflict_tree
 from detente.model.conflict import Conflict
-from detente.model.evidence import Support
-from detente.model.parts import DecisionMaker, Option, View
-from detente.model.preferences import Preferences
+from detente.model.names import identifier
+
+Edit = Mapping[str, Any]
+Place = tuple[str | int, ...]
+Item = TypeVar("Item")
+
+#: What each way to give preferences is called in a message.
+FORM_WORDS = {"preferences": "a list", "ranking": "a ranking", "weights": "weights", "payoffs": "payoffs"}
+#: What an entry of a mapping is called in a message.
+_ENTRIES = {
+    "decision_makers": "decision maker",
+    "options": "option",
+    "states": "named state",
+    "speakers": "speaker in this file",
+    "statements": "statement in this file",
+    "sources": "source in this file",
+    "believes": "belief",
+}
 
 
 @dataclass(frozen=True)
 class Rewritten:
-    """A dispute after a change, and what turns the text from before into the one after."""
+    """A dispute after a change, and what turns the text from before into the one after.
+
+    Changes that touch names or places all over the file say by themselves how the text is rewritten.
+    """
 
     conflict: Conflict
     in_text: Callable[[str], str]
 
 
-Edit = Mapping[str, Any]
 Change = Callable[[Conflict, Edit], Conflict | Rewritten]
-Item = TypeVar("Item")
 
 
 class ConfirmationNeededError(InputError):
@@ -49,71 +68,15 @@ class ConfirmationNeededError(InputError):
         return f"{self.summary}: {'; '.join(fault.message for fault in self.faults)}"
 
 
-def maker_of(conflict: Conflict, edit: Edit, key: str = "maker") -> DecisionMaker:
-    """Return the decision maker that an edit names."""
-    ids = [maker.id for maker in conflict.decision_makers]
-    if edit[key] not in ids:
-        raise UnknownNameError("decision maker", edit[key], ids)
-    return conflict.decision_maker(str(edit[key]))
+# What a form gives
 
 
-def with_maker(conflict: Conflict, edit: Edit, change: Callable[[DecisionMaker], DecisionMaker]) -> Conflict:
-    """Return a conflict in which the decision maker that an edit names is otherwise."""
-    id = maker_of(conflict, edit).id
-    return conflict.replaced(
-        decision_makers=[change(maker) if maker.id == id else maker for maker in conflict.decision_makers]
-    )
-
-
-def option_of(conflict: Conflict, edit: Edit) -> Option:
-    """Return the option that an edit names."""
-    id = str(edit["option"])
-    if id not in conflict.owner:
-        raise UnknownNameError("option", id, conflict.owner)
-    return conflict.option(id)
-
-
-def with_options(
-    conflict: Conflict, edit: Edit, change: Callable[[Sequence[Option], int], tuple[Option, ...]]
-) -> Conflict:
-    """Return a conflict in which the option that an edit names is otherwise; ``change`` gets all and its place."""
-    id = option_of(conflict, edit).id
-
-    def changed(maker: DecisionMaker) -> DecisionMaker:
-        place = [option.id for option in maker.options].index(id)
-        return replace(maker, options=change(maker.options, place))
-
-    return with_maker(conflict, {"maker": conflict.owner[id]}, changed)
-
-
-def with_view(conflict: Conflict, viewer: str, change: Callable[[View], View]) -> Conflict:
-    """Return a conflict in which somebody's view is otherwise; a view that is the dispute as it is goes."""
-    maker_of(conflict, {"maker": viewer})
-    known = {view.decision_maker: view for view in conflict.views}
-    known[viewer] = change(known.get(viewer, View(viewer)))
-    return conflict.replaced(views=[view for id, view in known.items() if view != View(id)])
-
-
-def believing(view: View, believes: Mapping[str, Preferences]) -> View:
-    """Return a view in which these preferences are taken for those of others."""
-    grounds = tuple((id, support) for id, support in view.grounds if id in believes)
-    return replace(view, believes=tuple(believes.items()), grounds=grounds)
-
-
-def with_preferences(conflict: Conflict, edit: Edit, change: Callable[[Preferences], Preferences]) -> Conflict:
-    """Return a conflict in which somebody's preferences are otherwise, or what ``believed_by`` takes them to be."""
-    if not edit.get("believed_by"):
-        return with_maker(conflict, edit, lambda maker: replace(maker, preferences=change(maker.preferences)))
-    maker = maker_of(conflict, edit)
-    viewer = maker_of(conflict, edit, "believed_by")
-
-    def changed(view: View) -> View:
-        believed = view.believed(maker.id)
-        if believed is None:
-            raise InputError(f"{viewer.label} sees the preferences of {maker.label} as they are")
-        return believing(view, {**dict(view.believes), maker.id: change(believed)})
-
-    return with_view(conflict, viewer.id, changed)
+def place_of(edit: Edit, key: str = "at") -> Place:
+    """Return the place that an edit names."""
+    steps = edit[key]
+    if not isinstance(steps, list | tuple) or not steps or not all(isinstance(step, str | int) for step in steps):
+        raise TypeError("a place is a list of keys and numbers")
+    return tuple(steps)
 
 
 def named(edit: Edit) -> str:
@@ -124,38 +87,7 @@ def named(edit: Edit) -> str:
     return name
 
 
-def resting(edit: Edit) -> Support:
-    """Return what a new element rests on: the statements that an edit names, each once; none makes it a judgement."""
-    return Support(distinct(edit.get("evidence", ())))
-
-
-def text_or_none(value: object) -> str | None:
-    """Return a text without spaces around it; None where there is none."""
-    return str(value or "").strip() or None
-
-
-def distinct(values: Iterable[object]) -> tuple[str, ...]:
-    """Return identifiers, each once."""
-    if isinstance(values, str):
-        raise TypeError("a list of identifiers is expected")
-    return tuple(dict.fromkeys(map(str, values)))
-
-
-def dated(value: object) -> str | None:
-    """Return a date as it is written, by the rules of the conflict file; None where there is none."""
-    date: str | None = read_value(Optional(DATE), text_or_none(value))
-    return date
-
-
-def number(value: object, what: str) -> Fraction:
-    """Return a number as it is written."""
-    try:
-        return as_number(str(value).strip())
-    except ValueError as error:
-        raise InputError(f"{what} is a number: {error}") from error
-
-
-def at(items: Sequence[Item], place: int) -> Item:
+def item_at(items: Sequence[Item], place: int) -> Item:
     """Return the item at a place, counted from 0."""
     if not 0 <= place < len(items):
         raise IndexError(f"there is no number {place + 1}")
@@ -164,19 +96,234 @@ def at(items: Sequence[Item], place: int) -> Item:
 
 def put(items: Sequence[Item], place: int, item: Item) -> tuple[Item, ...]:
     """Return the items with another one at a place."""
-    at(items, place)
+    item_at(items, place)
     return (*items[:place], item, *items[place + 1 :])
 
 
 def without(items: Sequence[Item], place: int) -> tuple[Item, ...]:
     """Return the items without the one at a place."""
-    at(items, place)
+    item_at(items, place)
     return (*items[:place], *items[place + 1 :])
 
 
 def moved(items: Sequence[Item], place: int, to: int) -> tuple[Item, ...]:
     """Return the items with one of them at another place."""
-    item = at(items, place)
-    at(items, to)
+    item = item_at(items, place)
+    item_at(items, to)
     rest = without(items, place)
     return (*rest[:to], item, *rest[to:])
+
+
+# A dispute as plain data
+
+
+def data_of(conflict: Conflict) -> dict[str, Any]:
+    """Return a dispute as the data of its file, every element as a mapping and every scalar as text."""
+    made: dict[str, Any] = _long(CONFLICT, conflict_tree(conflict))
+    return made
+
+
+def with_data(conflict: Conflict, data: Mapping[str, Any]) -> Conflict:
+    """Return a dispute that is as its data say; a view that is the dispute as it is goes."""
+    views = {id: view for id, view in data.get("views", {}).items() if any(view.values())}
+    beliefs = [belief for view in views.values() for belief in view.get("believes", {}).values()]
+    for holder in (*data["decision_makers"].values(), *beliefs):
+        if "payoffs" in holder:
+            # In a file a list of payoffs is in the order of the states' numbers.
+            holder["payoffs"] = {one["state"]: one["payoff"] for one in holder["payoffs"]}
+    return build_conflict(read_value(CONFLICT, {**data, "views": views}), conflict.dossiers)
+
+
+def bare(kind: Kind) -> Kind:
+    """Return a kind of value without what is said around it: that it may be missing, or is checked as a whole."""
+    while isinstance(kind, Optional | Whole):
+        kind = kind.kind
+    return kind
+
+
+def _long(kind: Kind, value: Any) -> Any:
+    kind = bare(kind)
+    if isinstance(kind, Element):
+        written = kind.long_form(value)
+        return {key: _long(kind.by_key[key].kind, item) for key, item in written.items()}
+    if isinstance(kind, Keyed | Entries):
+        inner = kind.element if isinstance(kind, Keyed) else kind.kind
+        return {str(key): _long(inner, item) for key, item in value.items()}
+    if isinstance(kind, Items):
+        if kind.pair and isinstance(value, dict):
+            value = [dict(zip(kind.pair, entry, strict=True)) for entry in value.items()]
+        return [_long(kind.kind, item) for item in value] if isinstance(value, list) else _as_text(value)
+    return _as_text(value)
+
+
+def _as_text(value: Any) -> Any:
+    if isinstance(value, list):
+        return [_as_text(item) for item in value]
+    return value if value is None or isinstance(value, str) else str(value)
+
+
+def _given(value: Any) -> Any:
+    """Return what a form gives as data of a file: text without spaces around it, and in a list each thing once."""
+    if isinstance(value, dict):
+        return {key: _given(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        items = [_given(item) for item in value]
+        return list(dict.fromkeys(items)) if all(isinstance(item, str) for item in items) else items
+    return value if value is None else str(value).strip()
+
+
+def _field(element: Element, data: Mapping[str, Any], key: str | int) -> Field:
+    """Return the field of an element that a key stands for."""
+    if key not in element.by_key:
+        raise UnknownNameError("key", key, element.by_key)
+    given = next((form for form in FORM_WORDS if form in element.by_key and data.get(form)), key)
+    if key in FORM_WORDS and given != key and not data.get(str(key)):
+        # The page that asked was an old one.
+        raise InputError(f"these preferences are given by {FORM_WORDS[str(given)]}, not by {FORM_WORDS[str(key)]}")
+    return element.by_key[str(key)]
+
+
+def _entry(kind: Kind) -> Kind:
+    """Return the kind of each entry of a list or a mapping."""
+    if isinstance(kind, Keyed):
+        return kind.element
+    assert isinstance(kind, Entries | Items)
+    return kind.kind
+
+
+def _index(items: Sequence[Any], step: str | int, of: str | int) -> int:
+    """Return which entry of a list a step of a place leads to: by its number, or by its identifier."""
+    if isinstance(step, int):
+        item_at(items, step)
+        return step
+    ids = [one.get("id") if isinstance(one, dict) else None for one in items]
+    if step not in ids:
+        named = _ENTRIES.get(str(of), "element")
+        raise UnknownNameError(named, step, filter(None, ids), hint="it stands in a dossier")
+    return ids.index(step)
+
+
+def _must_have(data: Mapping[Any, Any], key: str | int, of: str | int) -> None:
+    """Refuse a key that a mapping does not have, but where the first thing that is said of it makes the entry."""
+    if key not in data and of not in ("attitudes", "views", "one_way"):
+        raise UnknownNameError(_ENTRIES.get(str(of), "element"), key, data)
+
+
+def changed(
+    data: Any, place: Sequence[str | int], change: Callable[[Any, Kind], Any], kind: Kind = CONFLICT, of: str | int = ""
+) -> Any:
+    """Return data in which what stands at a place is what ``change`` makes of it, given its kind; None unsets it."""
+    kind = bare(kind)
+    if data is None:
+        data = [] if isinstance(kind, Items) else None if isinstance(kind, Scalar) else {}
+    if not place:
+        return change(data, kind)
+    step, *rest = place
+    if isinstance(kind, Element):
+        made = changed(data.get(step), rest, change, _field(kind, data, step).kind, step)
+        return {**{key: item for key, item in data.items() if key != step}, **({} if made is None else {step: made})}
+    if isinstance(kind, Keyed | Entries):
+        _must_have(data, step, of)
+        return {**data, step: changed(data.get(step), rest, change, _entry(kind), step)}
+    if isinstance(kind, Items):
+        index = _index(data, step, of)
+        return list(put(data, index, changed(data[index], rest, change, _entry(kind), step)))
+    raise UnknownNameError("element", "/".join(map(str, place)))
+
+
+def value_at(data: Mapping[str, Any], place: Place) -> Any:
+    """Return what stands at a place of the data of a file."""
+    found: list[Any] = []
+    changed(data, place, lambda value, kind: found.append(value))
+    return found[0]
+
+
+# The changes
+
+
+def set_value(conflict: Conflict, edit: Edit) -> Conflict:
+    """Set what stands at a place; nothing, or a blank, unsets it."""
+    return with_value(conflict, place_of(edit), edit["value"])
+
+
+def with_value(conflict: Conflict, place: Place, value: Any) -> Conflict:
+    """Return a dispute with another value at a place."""
+    *above, last = place
+    given = _given(value)
+    if given == "" and (last == "name" or place == ("title",)):
+        raise InputError([Fault(f"a {last} is needed")])
+    return with_data(conflict, changed(data_of(conflict), above, lambda data, kind: _set(data, kind, place, given)))
+
+
+def _set(data: Any, kind: Kind, place: Place, value: Any) -> Any:
+    key, of = place[-1], place[-2] if len(place) > 1 else ""
+    if isinstance(kind, Items):
+        index = _index(data, key, of)
+        return list(put(data, index, _over(data[index], _entry(kind), value)))
+    if isinstance(kind, Element):
+        inner, is_required = _field(kind, data, key).kind, _field(kind, data, key).is_required
+    else:
+        _must_have(data, key, of)
+        inner, is_required = _entry(kind), False
+    if value in (None, "") and not is_required:
+        return {other: item for other, item in data.items() if other != key}
+    return {**data, key: _over(data.get(key), inner, value)}
+
+
+def _over(before: Any, kind: Kind, value: Any) -> Any:
+    """Return a value that replaces another; what an element rests on stays if nothing else is given."""
+    kind = bare(kind)
+    if isinstance(kind, Items) and isinstance(value, str):
+        return [line.strip() for line in value.splitlines() if line.strip()]
+    if not isinstance(kind, Element) or not isinstance(before, dict):
+        return value
+    if isinstance(value, dict):
+        grounds = {one.key for one in kind.grounds}
+        return {key: item for key, item in before.items() if key in grounds} | value
+    return before | kind.long_form(value)
+
+
+def add(conflict: Conflict, edit: Edit) -> Conflict:
+    """Add an entry to the list or the mapping at a place; the other keys of the edit say what it is.
+
+    In a mapping its identifier is made from its name; a state is called by its name itself.
+    """
+    place = place_of(edit)
+    given = _given({key: value for key, value in edit.items() if key not in ("do", "at")})
+
+    def added(data: Any, kind: Kind) -> Any:
+        if isinstance(kind, Items):
+            return [*data, given]
+        name = named(edit)
+        if place[-1] == "states":
+            if name in data:
+                raise InputError([Fault(f"there is a state '{name}' already")])
+            return {**data, name: {key: value for key, value in given.items() if key != "name"}}
+        id = identifier(name, list(conflict.owner if place[-1] == "options" else conflict.all_speakers))
+        return {**data, id: given if isinstance(kind, Keyed) else name}
+
+    return with_data(conflict, changed(data_of(conflict), place, added))
+
+
+def remove(conflict: Conflict, edit: Edit) -> Conflict:
+    """Remove what stands at a place."""
+    place = place_of(edit)
+    *above, last = place
+
+    def removed(data: Any, kind: Kind) -> Any:
+        if isinstance(kind, Items):
+            return list(without(data, _index(data, last, above[-1])))
+        if isinstance(kind, Keyed | Entries) and last not in data:
+            raise UnknownNameError(_ENTRIES.get(str(above[-1]), "element"), last, data)
+        return {key: item for key, item in data.items() if key != last}
+
+    return with_data(conflict, changed(data_of(conflict), above, removed))
+
+
+def move(conflict: Conflict, edit: Edit) -> Conflict:
+    """Move an entry of a list to another place in it."""
+    *above, last = place_of(edit)
+    if not isinstance(last, int):
+        raise TypeError("what is moved has a number")
+    to = int(edit["to"])
+    return with_data(conflict, changed(data_of(conflict), above, lambda data, kind: list(moved(data, last, to))))

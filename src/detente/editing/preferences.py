@@ -1,164 +1,200 @@
-"""Changes to what somebody wants, or is taken to want: statements and their marks, weights, payoffs, attitudes."""
+"""Changes to rankings, payoffs and whole preferences, a decision maker's own or those that another believes in.
+
+All else in preferences is an entry of a list, which the generic changes set, add, remove and move. A ranking has gaps
+between its places, which stay where they are or go with what they stand between.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
-from fractions import Fraction
 from typing import Any, TypeVar
 
 from detente.editing.convert import converted
-from detente.editing.edit import (
-    Change,
-    Edit,
-    at,
-    maker_of,
-    moved,
-    number,
-    put,
-    resting,
-    with_maker,
-    with_preferences,
-    without,
-)
+from detente.editing.edit import FORM_WORDS, Edit, Place, item_at, moved, place_of, put, without
 from detente.errors import InputError, UnknownNameError
-from detente.model.conditions import parse
+from detente.io.yaml.kinds import as_number
 from detente.model.conflict import Conflict
-from detente.model.parts import DecisionMaker, as_attitudes
-from detente.model.preferences import (
-    DEFAULT_THRESHOLDS,
-    HALF,
-    Payoffs,
-    Preferences,
-    PreferenceStatement,
-    Prioritising,
-    StateReference,
-    Weight,
-    Weights,
-    as_reference,
-)
+from detente.model.evidence import UNSUPPORTED
+from detente.model.parts import View
+from detente.model.preferences import Payoffs, Preferences, Prioritising, Ranking, StateReference, Weights, as_reference
 from detente.model.states import StateList
 
 Held = TypeVar("Held", bound=Preferences)
-#: How each way to give preferences is called in a message.
-FORM_WORDS = {"preferences": "a list", "ranking": "a ranking", "weights": "weights", "payoffs": "payoffs"}
 
 
-def held_as(form: type[Held], preferences: Preferences) -> Held:
-    """Return preferences that are given in one form.
+def with_preferences(
+    conflict: Conflict, place: Place, form: type[Held], change: Callable[[Held], Preferences]
+) -> Conflict:
+    """Return a conflict in which the preferences at a place, or below which it lies, are otherwise.
 
     Raises
     ------
+    UnknownNameError
+        Where nobody has preferences.
     InputError
-        When they are given in another: the page that asked was an old one.
+        When they are given in another form: the page that asked was an old one.
     """
-    if not isinstance(preferences, form):
-        given, wanted = FORM_WORDS[preferences.key], FORM_WORDS[form.key]
-        raise InputError(f"these preferences are given by {given}, not by {wanted}")
-    return preferences
+
+    def made(held: Preferences) -> Preferences:
+        if not isinstance(held, form):
+            given, wanted = FORM_WORDS[held.key], FORM_WORDS[form.key]
+            raise InputError(f"these preferences are given by {given}, not by {wanted}")
+        return change(held)
+
+    match place:
+        case ("decision_makers", str(id), *_) if id in (maker.id for maker in conflict.decision_makers):
+            return conflict.replaced(
+                decision_makers=[
+                    replace(maker, preferences=made(maker.preferences)) if maker.id == id else maker
+                    for maker in conflict.decision_makers
+                ]
+            )
+        case ("views", str(viewer), "believes", str(id), *_):
+            views = {view.decision_maker: view for view in conflict.views}
+            if viewer in views and (believed := views[viewer].believed(id)) is not None:
+                views[viewer] = _believing(views[viewer], id, made(believed))
+                return conflict.replaced(views=views.values())
+    raise UnknownNameError("preferences", "/".join(map(str, place)))
 
 
-def _statements(
-    change: Callable[[tuple[PreferenceStatement, ...], Edit], tuple[PreferenceStatement, ...]],
-) -> Change:
+def _believing(view: View, id: str, held: Preferences) -> View:
+    return replace(view, believes=tuple({**dict(view.believes), id: held}.items()))
+
+
+# Rankings
+
+
+def change_ranking(change: Callable[[Ranking, int, Edit], Ranking]) -> Callable[[Conflict, Edit], Conflict]:
+    """Make a change of a ranking at one of its places, which the edit names: ``[…, "ranking", place]``."""
+
     def changed(conflict: Conflict, edit: Edit) -> Conflict:
-        def made(preferences: Preferences) -> Preferences:
-            held = held_as(Prioritising, preferences)
-            return replace(held, statements=change(held.statements, edit))
-
-        return with_preferences(conflict, edit, made)
+        place = place_of(edit)
+        number = place[place.index("ranking") + 1]
+        if not isinstance(number, int):
+            raise TypeError("a place in a ranking is a number")
+        return with_preferences(conflict, place, Ranking, lambda ranking: change(ranking, number, edit))
 
     return changed
 
 
-def _added_statement(all: tuple[PreferenceStatement, ...], edit: Edit) -> tuple[PreferenceStatement, ...]:
-    return (*all, PreferenceStatement(parse(str(edit["when"])), support=resting(edit)))
+def moved_group(ranking: Ranking, place: int, edit: Edit) -> Ranking:
+    """Move a group; gaps stay where they are, so that a group that is moved past one has crossed it."""
+    return replace(ranking, groups=moved(ranking.groups, place, int(edit["to"])))
 
 
-def _changed_statement(all: tuple[PreferenceStatement, ...], edit: Edit) -> tuple[PreferenceStatement, ...]:
-    place = int(edit["place"])
-    return put(all, place, replace(at(all, place), condition=parse(str(edit["when"]))))
+def tied(ranking: Ranking, place: int, edit: Edit) -> Ranking:
+    """Tie a group with the one above it; what stood between the two is gone."""
+    if place < 1:
+        raise InputError("there is nothing above it to tie it with")
+    joined = (*item_at(ranking.groups, place - 1), *item_at(ranking.groups, place))
+    groups = without(put(ranking.groups, place - 1, joined), place)
+    return _with_gaps(ranking, groups, lambda gap: None if gap == place else gap - (gap > place))
 
 
-def _marked(all: tuple[PreferenceStatement, ...], edit: Edit) -> tuple[PreferenceStatement, ...]:
-    """Say how sure or how strong a statement is; an empty confidence is a certain one."""
-    place = int(edit["place"])
-    marks: dict[str, Any] = {}
-    if "confidence" in edit:
-        given = str(edit["confidence"]).strip()
-        marks["confidence"] = number(given, "a confidence") if given else Fraction(1)
-    if "strength" in edit:
-        marks["strength"] = str(edit["strength"])
-    if "unknown" in edit:
-        marks["unknown"] = bool(edit["unknown"])
-    return put(all, place, replace(at(all, place), **marks))
+def untied(ranking: Ranking, place: int, edit: Edit) -> Ranking:
+    """Take a state out of its tie: it comes right below the others."""
+    return _untied(ranking, place, int(place_of(edit)[-1]))
 
 
-def _weights(change: Callable[[tuple[Weight, ...], Edit], tuple[Weight, ...]]) -> Change:
-    def changed(conflict: Conflict, edit: Edit) -> Conflict:
-        def made(preferences: Preferences) -> Preferences:
-            held = held_as(Weights, preferences)
-            return replace(held, weights=change(held.weights, edit))
-
-        return with_preferences(conflict, edit, made)
-
-    return changed
+def _untied(ranking: Ranking, place: int, member: int) -> Ranking:
+    group = item_at(ranking.groups, place)
+    if len(group) < 2:
+        raise InputError("it is tied with nothing")
+    groups = (*ranking.groups[:place], without(group, member), (item_at(group, member),), *ranking.groups[place + 1 :])
+    return _with_gaps(ranking, groups, lambda gap: gap + (gap > place))
 
 
-def _added_weight(all: tuple[Weight, ...], edit: Edit) -> tuple[Weight, ...]:
-    return (*all, Weight(parse(str(edit["when"])), number(edit["weight"], "a weight"), support=resting(edit)))
+def removed_state(ranking: Ranking, place: int, edit: Edit) -> Ranking:
+    """Take a state out of a ranking."""
+    group = without(item_at(ranking.groups, place), int(place_of(edit)[-1]))
+    if group:
+        return replace(ranking, groups=put(ranking.groups, place, group))
+    # A gap above what is gone now stands above what was below it.
+    return _with_gaps(ranking, without(ranking.groups, place), lambda gap: gap - (gap > place))
 
 
-def _changed_weight(all: tuple[Weight, ...], edit: Edit) -> tuple[Weight, ...]:
-    place = int(edit["place"])
-    made = at(all, place)
-    if "when" in edit:
-        made = replace(made, condition=parse(str(edit["when"])))
-    if "weight" in edit:
-        made = replace(made, weight=number(edit["weight"], "a weight"))
-    return put(all, place, made)
+def with_gap(ranking: Ranking, place: int, edit: Edit) -> Ranking:
+    """Say what is between a group and the one above it: nothing, a great gap, or that the two are not compared."""
+    gap = edit["value"]
+    item_at(ranking.groups, place)
+    if place < 1 or gap not in ("", "great", "unknown"):
+        raise ValueError("a gap is '', 'great' or 'unknown', and there is none above the first")
+    great, unknown = ({*gaps} - {place} for gaps in (ranking.great, ranking.unknown))
+    if gap:
+        (great if gap == "great" else unknown).add(place)
+    return replace(ranking, great=tuple(sorted(great)), unknown=tuple(sorted(unknown)))
 
 
-Payoff = tuple[StateReference, Fraction]
+def _with_gaps(
+    ranking: Ranking, groups: tuple[tuple[int | str, ...], ...], carried: Callable[[int], int | None]
+) -> Ranking:
+    """Return a ranking of other groups, with its gaps carried to where they now are."""
+
+    def kept(gaps: Iterable[int]) -> set[int]:
+        return {new for gap in gaps if (new := carried(gap)) is not None and 0 < new < len(groups)}
+
+    unknown = kept(ranking.unknown)
+    great = kept(ranking.great) - unknown
+    return replace(ranking, groups=groups, great=tuple(sorted(great)), unknown=tuple(sorted(unknown)))
 
 
-def _payoffs(change: Callable[[tuple[Payoff, ...], Edit], tuple[Payoff, ...]]) -> Change:
-    def changed(conflict: Conflict, edit: Edit) -> Conflict:
-        def made(preferences: Preferences) -> Preferences:
-            held = held_as(Payoffs, preferences)
-            return replace(held, payoffs=change(held.payoffs, edit))
+def rank_state(conflict: Conflict, edit: Edit) -> Conflict:
+    """Bring a state, by what it is called, to a position counted from 1; it leaves the states that it is tied with.
 
-        return with_preferences(conflict, edit, made)
+    A state that is not ranked comes last where no position is given.
+    """
+    states, reference = StateList(conflict), _state(edit)
+    wanted = states.number_of(reference)
 
-    return changed
+    def made(ranking: Ranking) -> Ranking:
+        for place, group in enumerate(ranking.groups):
+            for member, one in enumerate(group):
+                if states.number_of(one) == wanted and "position" not in edit:
+                    raise InputError(f"state {states.numbered(wanted)} is ranked already")
+                if states.number_of(one) == wanted:
+                    return _brought(ranking, place, member, edit["position"])
+        if "position" in edit:
+            raise InputError(f"state {states.numbered(wanted)} is not ranked")
+        return replace(ranking, groups=(*ranking.groups, (reference,)))
+
+    return with_preferences(conflict, place_of(edit), Ranking, made)
 
 
-def _changed_payoff(all: tuple[Payoff, ...], edit: Edit) -> tuple[Payoff, ...]:
-    place = int(edit["place"])
-    return put(all, place, (at(all, place)[0], number(edit["payoff"], "a payoff")))
+def _brought(ranking: Ranking, place: int, member: int, position: object) -> Ranking:
+    if len(ranking.groups[place]) > 1:
+        ranking = _untied(ranking, place, member)
+        place += 1
+    last = len(ranking.groups)
+    written = str(position).strip()
+    if not (written.isascii() and written.isdecimal() and 1 <= int(written[:9]) <= last):
+        raise InputError(f"a place is a number from 1 to {last}")
+    return replace(ranking, groups=moved(ranking.groups, place, int(written) - 1))
 
 
-def _payoff_of_state(conflict: Conflict, edit: Edit) -> Conflict:
-    """Give a state, by what it is called, another payoff."""
-    states = StateList(conflict)
-    wanted, value = states.number_of(state_named(edit)), number(edit["payoff"], "a payoff")
+# Payoffs
 
-    def made(preferences: Preferences) -> Preferences:
-        held = held_as(Payoffs, preferences)
+
+def pay_state(conflict: Conflict, edit: Edit) -> Conflict:
+    """Give a state, by what it is called, a payoff."""
+    states, reference = StateList(conflict), _state(edit)
+    wanted = states.number_of(reference)
+    try:
+        value = as_number(str(edit["payoff"]).strip())
+    except ValueError as error:
+        raise InputError(f"a payoff is a number: {error}") from error
+
+    def made(held: Payoffs) -> Payoffs:
         found = [states.number_of(one) for one, _ in held.payoffs]
         if wanted not in found:
-            raise InputError(f"state {states.numbered(wanted)} has no payoff")
+            return replace(held, payoffs=(*held.payoffs, (reference, value)))
         place = found.index(wanted)
         return replace(held, payoffs=put(held.payoffs, place, (held.payoffs[place][0], value)))
 
-    return with_preferences(conflict, edit, made)
+    return with_preferences(conflict, place_of(edit), Payoffs, made)
 
 
-def _added_payoff(all: tuple[Payoff, ...], edit: Edit) -> tuple[Payoff, ...]:
-    return (*all, (state_named(edit), number(edit["payoff"], "a payoff")))
-
-
-def state_named(edit: Edit) -> StateReference:
+def _state(edit: Edit) -> StateReference:
     """Return how an edit refers to a state: by its number where it is one."""
     text = str(edit["state"]).strip()
     if not text:
@@ -166,55 +202,41 @@ def state_named(edit: Edit) -> StateReference:
     return as_reference(text)
 
 
-def _turn(conflict: Conflict, edit: Edit) -> Conflict:
-    form = str(edit["form"])
+# Whole preferences
+
+
+def convert(conflict: Conflict, edit: Edit) -> Conflict:
+    """Give preferences in another form."""
+    place, form = place_of(edit), str(edit["form"])
     if form not in FORM_WORDS:
         raise UnknownNameError("way to give preferences", form, FORM_WORDS)
-    maker = maker_of(conflict, edit).id
-    return with_preferences(conflict, edit, lambda held: converted(conflict, maker, held, form))
+    maker = str(place[3] if place[0] == "views" else place[1])
+    return with_preferences(conflict, place, Preferences, lambda held: converted(conflict, maker, held, form))
 
 
-def _attitude(conflict: Conflict, edit: Edit) -> Conflict:
-    """Say what somebody wishes another; '' leaves it unsaid."""
-    towards, attitude = maker_of(conflict, edit, "towards").id, str(edit["attitude"])
-    order = [maker.id for maker in conflict.decision_makers]
-
-    def changed(maker: DecisionMaker) -> DecisionMaker:
-        given = {**dict(maker.attitudes), towards: attitude}
-        return replace(maker, attitudes=as_attitudes((id, given[id]) for id in order if given.get(id)))
-
-    return with_maker(conflict, edit, changed)
-
-
-def _facing_unknown(conflict: Conflict, edit: Edit) -> Conflict:
-    return with_maker(conflict, edit, lambda maker: replace(maker, facing_unknown=str(edit["facing"])))
-
-
-def _threshold(conflict: Conflict, edit: Edit) -> Conflict:
-    name, given = str(edit["threshold"]), str(edit["value"]).strip()
-    if name not in DEFAULT_THRESHOLDS.__dataclass_fields__:
-        raise UnknownNameError("threshold", name, DEFAULT_THRESHOLDS.__dataclass_fields__)
-    value = number(given, "a threshold") if given else HALF
-    return with_maker(
-        conflict, edit, lambda maker: replace(maker, thresholds=replace(maker.thresholds, **{name: value}))
-    )
+def believe(conflict: Conflict, edit: Edit) -> Conflict:
+    """Let somebody take another's preferences for others; they begin as they are, without their grounds."""
+    _, viewer, _, id = map(str, place_of(edit))
+    makers = {maker.id: maker for maker in conflict.decision_makers}
+    for one in (viewer, id):
+        if one not in makers:
+            raise UnknownNameError("decision maker", one, makers)
+    if viewer == id:
+        raise InputError(f"{makers[id].label} knows its own preferences")
+    views = {view.decision_maker: view for view in conflict.views}
+    view = views.get(viewer, View(viewer))
+    if view.believed(id) is not None:
+        raise InputError(f"what {makers[viewer].label} takes {makers[id].label} to want is written down already")
+    views[viewer] = _believing(view, id, _without_grounds(makers[id].preferences))
+    return conflict.replaced(views=views.values())
 
 
-CHANGES: dict[str, Change] = {
-    "add preference": _statements(_added_statement),
-    "change preference": _statements(_changed_statement),
-    "mark preference": _statements(_marked),
-    "move preference": _statements(lambda all, edit: moved(all, int(edit["place"]), int(edit["to"]))),
-    "remove preference": _statements(lambda all, edit: without(all, int(edit["place"]))),
-    "add weight": _weights(_added_weight),
-    "change weight": _weights(_changed_weight),
-    "remove weight": _weights(lambda all, edit: without(all, int(edit["place"]))),
-    "change payoff": _payoffs(_changed_payoff),
-    "pay state": _payoff_of_state,
-    "add payoff": _payoffs(_added_payoff),
-    "remove payoff": _payoffs(lambda all, edit: without(all, int(edit["place"]))),
-    "give preferences otherwise": _turn,
-    "attitude": _attitude,
-    "facing unknown": _facing_unknown,
-    "threshold": _threshold,
-}
+def _without_grounds(held: Preferences) -> Preferences:
+    """Return preferences without what they rest on: that shows what is wanted, and nothing of what others think."""
+
+    def bare(parts: Iterable[Any]) -> tuple[Any, ...]:
+        return tuple(replace(one, support=UNSUPPORTED) for one in parts)
+
+    if isinstance(held, Prioritising):
+        return replace(held, statements=bare(held.statements))
+    return replace(held, weights=bare(held.weights)) if isinstance(held, Weights) else bare([held])[0]

@@ -1,244 +1,225 @@
 """Removing parties, options, speakers, statements and sources, and what becomes of the places where they are used.
 
 What is used elsewhere is not removed at once: the refusal names each place, and the same edit with ``everywhere``
-removes it there too, as one change.
+removes it there too, as one change. A place that only lists what is removed stays without it; a condition that mentions
+it goes, with the preference, the rule or the merge that it is of.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
-from dataclasses import replace
-from typing import Any, TypeVar
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field
+from typing import Any
 
 from detente.editing.edit import (
-    Change,
     ConfirmationNeededError,
     Edit,
-    believing,
-    maker_of,
-    option_of,
-    with_options,
-    without,
+    Place,
+    bare,
+    data_of,
+    place_of,
+    value_at,
+    with_data,
 )
-from detente.editing.statements import LINKS, linked, source_place, statement_place, with_support
-from detente.editing.structure import ordered_coalitions, speaker_of
+from detente.editing.structure import coalitions_of
 from detente.errors import Fault
+from detente.io.yaml.fields import Element, Entries, Items, Keyed, Kind, Names
+from detente.io.yaml.schema import CONFLICT
+from detente.model.conditions import parse
 from detente.model.conflict import Conflict
-from detente.model.evidence import Path
-from detente.model.parts import View
-from detente.model.preferences import NO_PREFERENCES, Preferences, Prioritising, Weights
-from detente.model.statements import Statement
+from detente.model.preferences import Preferences, Weights
+from detente.model.wording import counted
 
-Item = TypeVar("Item")
+Data = Mapping[str, Any]
 
 
-def _agreed(conflict: Conflict, edit: Edit, what: str, places: Iterable[Path], effect: str) -> None:
-    """Refuse to remove what is used in some places unless the edit says that it is to be removed there too."""
-    found = [Fault(_in_words(conflict, at), at=at) for at in dict.fromkeys(places)]
-    if found and edit.get("everywhere") is not True:
-        used = f"{what} is used in {'1 place' if len(found) == 1 else f'{len(found)} places'}"
-        raise ConfirmationNeededError(used, found, {**edit, "everywhere": True}, "Remove it there too", effect)
+@dataclass
+class _Clearing:
+    """Takes what is gone out of the data of a file, wherever a field names it, and collects the places."""
+
+    gone: Collection[str]
+    what: frozenset[Names]
+    places: list[Place] = field(default_factory=list)
+
+    def cleared(self, data: Any, kind: Kind = CONFLICT, at: Place = ()) -> Any:
+        """Return data without what is gone; None where they go as a whole."""
+        kind = bare(kind)
+        if isinstance(kind, Keyed | Entries):
+            inner = kind.element if isinstance(kind, Keyed) else kind.kind
+            made = {key: self.cleared(value, inner, (*at, key)) for key, value in data.items()}
+            return {key: value for key, value in made.items() if value is not None}
+        if isinstance(kind, Items) and isinstance(data, list):
+            found = (self.cleared(one, kind.kind, (*at, place)) for place, one in enumerate(data))
+            return [one for one in found if one is not None]
+        return self._element(kind, data, at) if isinstance(kind, Element) else data
+
+    def _element(self, element: Element, data: Data, at: Place) -> Any:
+        made: dict[str, Any] = {}
+        used = False
+        for key, value in data.items():
+            kind = bare(element.by_key[key].kind)
+            if kind.names in self.what:
+                named = value if isinstance(value, list) else [value]
+                left = [id for id in named if not (isinstance(id, str) and id in self.gone)]
+                if len(left) < len(named):
+                    # What somebody does not see is part of the option.
+                    used = used or key != "does_not_see"
+                    value = left if isinstance(value, list) else None
+            elif kind.names is Names.CONDITION and self._is_mentioned(value):
+                self.places.append(at)
+                return None
+            else:
+                before, value = value, self.cleared(value, kind, (*at, key))
+                value = None if before and not value and element.by_key[key].default is None else value
+            made |= {} if value is None else {key: value}
+        if used:
+            self.places.append(at)
+        # An act of nothing is none.
+        is_nothing = used and element.name == "Act" and not (made.get("takes") or made.get("drops"))
+        return None if is_nothing else made
+
+    def _is_mentioned(self, value: Any) -> bool:
+        conditions = value if isinstance(value, list) else [value]
+        is_of_options = Names.OPTION in self.what
+        return is_of_options and any(not set(self.gone).isdisjoint(parse(one).options()) for one in conditions)
 
 
-def _remove_option(conflict: Conflict, edit: Edit) -> Conflict:
-    option = option_of(conflict, edit)
-    cleared, places = _without_options(conflict, {option.id})
+def remove_used(conflict: Conflict, edit: Edit) -> Conflict:
+    """Remove a decision maker, an option, a speaker, a statement or a source.
+
+    Raises
+    ------
+    ConfirmationNeededError
+        When it is used elsewhere, unless the edit says ``everywhere``.
+    """
+    place, data = place_of(edit), data_of(conflict)
+    what, found = str(place[-2]), value_at(data, place)
+    id = found["id"] if what in ("statements", "sources") else str(place[-1])
+    label, cleared, places, effect = _REMOVALS[what](conflict, data, id)
+    used_in = [Fault(_in_words(conflict, at), at=at) for at in dict.fromkeys(places)]
+    if used_in and edit.get("everywhere") is not True:
+        used = f"{label} is used in {counted(len(used_in), 'place')}"
+        raise ConfirmationNeededError(used, used_in, {**edit, "everywhere": True}, "Remove it there too", effect)
+    return with_data(conflict, cleared)
+
+
+#: What is removed in words, the data without it, the places where it was used, and what becomes of them in words.
+Removal = tuple[str, Data, list[Place], str]
+
+
+def _others(data: Data, key: str, gone: Collection[str]) -> dict[str, Any]:
+    """Return the entries of a mapping in the data, where there is one, without some of them."""
+    return {id: one for id, one in data.get(key, {}).items() if id not in gone}
+
+
+def _without_options(data: Data, ids: Collection[str]) -> tuple[Data, list[Place]]:
+    """Return data that name options nowhere, and the places where they did; one-way marks go without being told of."""
+    clearing = _Clearing(ids, frozenset({Names.OPTION}))
+    cleared = clearing.cleared(data)
+    makers = {
+        key: {**maker, "options": _others(maker, "options", ids)} for key, maker in cleared["decision_makers"].items()
+    }
+    return {**cleared, "decision_makers": makers, "one_way": _others(cleared, "one_way", ids)}, clearing.places
+
+
+def _remove_option(conflict: Conflict, data: Data, id: str) -> Removal:
+    cleared, places = _without_options(data, {id})
     effect = (
         "Preferences, rules and merges that mention it are removed, and acts of nothing else. States, other acts and "
         "statements no longer list it."
     )
-    _agreed(conflict, edit, f"‘{option.label}’", places, effect)
-    return with_options(cleared, edit, without)
+    return f"‘{conflict.option(id).label}’", cleared, places, effect
 
 
-def _remove_decision_maker(conflict: Conflict, edit: Edit) -> Conflict:
-    maker = maker_of(conflict, edit)
-    cleared, places = _without_options(conflict, {option.id for option in maker.options})
-    own = (("decision_makers", maker.id), ("views", maker.id))
-    places = [at for at in places if at[:2] not in own and at[2:4] != ("believes", maker.id)]
-    for one in conflict.decision_makers:
-        if one is not maker and maker.id in dict(one.attitudes):
-            places.append(("decision_makers", one.id, "attitudes", maker.id))
-    for view in conflict.views:
-        if view.believed(maker.id) is not None:
-            places.append(("views", view.decision_maker, "believes", maker.id))
-    acts: list[Path] = [("history", place) for place, act in enumerate(conflict.history) if act.by == maker.id]
-    places = [*(at for at in places if at not in acts), *acts]
-    for place, group in enumerate(conflict.coalitions):
-        if maker.id in group and len(group) > 1:
-            places.append(("coalitions", place))
+def _remove_decision_maker(conflict: Conflict, data: Data, id: str) -> Removal:
+    maker = conflict.decision_maker(id)
+    cleared, found = _without_options(data, {option.id for option in maker.options})
+    own = (("decision_makers", id), ("views", id))
+    acts: list[Place] = [("history", place) for place, act in enumerate(conflict.history) if act.by == id]
+    places = [at for at in found if at[:2] not in own and at[2:4] != ("believes", id) and at not in acts]
+    places += [
+        ("decision_makers", one.id, "attitudes", id)
+        for one in conflict.decision_makers
+        if one is not maker and id in dict(one.attitudes)
+    ]
+    places += [("views", view.decision_maker, "believes", id) for view in conflict.views if view.believed(id)]
+    places += acts
+    groups = [tuple(member for member in group if member != id) for group in conflict.coalitions]
+    places += [
+        ("coalitions", place) for place, group in enumerate(conflict.coalitions) if id in group and len(group) > 1
+    ]
     effect = (
         "What others wish it or believe of it is removed, and so are its acts and preferences, rules and merges that "
         "mention its options. Its statements stay."
     )
-    _agreed(conflict, edit, f"‘{maker.label}’", places, effect)
-    groups = [tuple(member for member in group if member != maker.id) for group in conflict.coalitions]
-    spoke = any(maker.id in (one.speaker, one.reported_by) for one in conflict.all_statements)
-    return cleared.replaced(
-        decision_makers=[
-            replace(one, attitudes=tuple(pair for pair in one.attitudes if pair[0] != maker.id))
-            for one in cleared.decision_makers
-            if one.id != maker.id
-        ],
-        coalitions=ordered_coalitions(conflict, [group for group in groups if group]),
-        history=[act for act in cleared.history if act.by != maker.id],
-        views=_written(
-            believing(view, {other: held for other, held in view.believes if other != maker.id})
-            for view in cleared.views
-            if view.decision_maker != maker.id
-        ),
+    spoke = any(id in (one.speaker, one.reported_by) for one in conflict.all_statements)
+    made = {
+        **cleared,
+        "decision_makers": {
+            key: {**one, "attitudes": _others(one, "attitudes", [id])}
+            for key, one in _others(cleared, "decision_makers", [id]).items()
+        },
+        "coalitions": [list(group) for group in coalitions_of(conflict, [group for group in groups if group])],
+        "history": [act for act in cleared.get("history", []) if act["by"] != id],
+        "views": {
+            key: {**view, "believes": _others(view, "believes", [id])}
+            for key, view in _others(cleared, "views", [id]).items()
+        },
         # Whoever has spoken goes on being known by name.
-        speakers={**conflict.speakers, maker.id: maker.label} if spoke else conflict.speakers,
-    )
+        "speakers": {**conflict.speakers, **({id: maker.label} if spoke else {})},
+    }
+    return f"‘{maker.label}’", made, places, effect
 
 
-def _remove_speaker(conflict: Conflict, edit: Edit) -> Conflict:
-    gone = speaker_of(conflict, edit)
-    removed = conflict.replaced(speakers={id: name for id, name in conflict.speakers.items() if id != gone})
-    if gone in removed.all_speakers:
-        return removed
-
-    def silent(one: Statement) -> Statement:
-        return replace(
-            one,
-            speaker=None if one.speaker == gone else one.speaker,
-            reported_by=None if one.reported_by == gone else one.reported_by,
-            addresses=tuple(id for id in one.addresses if id != gone),
-        )
-
-    cleared, places = _with_statements(removed, silent)
-    _agreed(
-        conflict, edit, f"‘{conflict.speakers[gone] or gone}’", places, "The statements stay, without this speaker."
-    )
-    return cleared
+def _remove_speaker(conflict: Conflict, data: Data, id: str) -> Removal:
+    label, effect = f"‘{conflict.speakers[id] or id}’", "The statements stay, without this speaker."
+    speakers = _others(data, "speakers", [id])
+    removed = {**data, "speakers": speakers}
+    if id in conflict.replaced(speakers=speakers).all_speakers:
+        return label, removed, [], effect
+    clearing = _Clearing({id}, frozenset({Names.SPEAKER, Names.DECISION_MAKER}))
+    return label, clearing.cleared(removed), clearing.places, effect
 
 
-def _remove_statement(conflict: Conflict, edit: Edit) -> Conflict:
-    place = statement_place(conflict, edit)
-    gone = conflict.statements[place].id
-
-    def left(ids: Iterable[str]) -> tuple[str, ...]:
-        return tuple(id for id in ids if id != gone)
-
-    def unlinked(one: Statement) -> Statement:
-        changes: dict[str, Any] = {}
-        for key in LINKS:
-            if gone in linked(one, key):
-                changes[key] = left(linked(one, key)) if isinstance(getattr(one, key), tuple) else None
-        return replace(one, **changes)
-
-    cleared, places = _with_statements(conflict, unlinked)
-    places = [at for at in places if at != ("statements", place)]
-    for at, support in conflict.supports():
-        if gone in (*support.evidence, *support.against):
-            places.append(at)
-            cleared = with_support(
-                cleared, at, lambda one: replace(one, evidence=left(one.evidence), against=left(one.against))
-            )
+def _remove_statement(conflict: Conflict, data: Data, id: str) -> Removal:
+    clearing = _Clearing({id}, frozenset({Names.STATEMENT}))
+    cleared = clearing.cleared(data)
+    own = next(place for place, one in enumerate(conflict.statements) if one.id == id)
+    places = sorted((at for at in clearing.places if at != ("statements", own)), key=lambda at: at[0] != "statements")
     effect = "Elements and other statements stay, without it. Elements that have no other evidence become assumptions."
-    _agreed(conflict, edit, gone, places, effect)
-    return cleared.replaced(statements=without(cleared.statements, place))
+    kept = [one for one in cleared["statements"] if one["id"] != id]
+    return id, {**cleared, "statements": kept}, places, effect
 
 
-def _remove_source(conflict: Conflict, edit: Edit) -> Conflict:
-    place = source_place(conflict, edit)
-    source = conflict.sources[place]
-
-    def sourceless(one: Statement) -> Statement:
-        # Where the words stood was a place in its document.
-        return replace(one, source=None, spans=(), prefix=None, suffix=None) if one.source == source.id else one
-
-    cleared, places = _with_statements(conflict, sourceless)
-    _agreed(conflict, edit, f"‘{source.title or source.id}’", places, "The statements stay, without a source.")
-    return cleared.replaced(sources=without(conflict.sources, place))
-
-
-def _with_statements(conflict: Conflict, change: Callable[[Statement], Statement]) -> tuple[Conflict, list[Path]]:
-    """Return a conflict with its own statements changed, and the places of those that are."""
-    made = [change(one) for one in conflict.statements]
-    places: list[Path] = [
-        ("statements", place)
-        for place, (old, new) in enumerate(zip(conflict.statements, made, strict=True))
-        if old != new
+def _remove_source(conflict: Conflict, data: Data, id: str) -> Removal:
+    title = next(one.title for one in conflict.sources if one.id == id) or id
+    clearing = _Clearing({id}, frozenset({Names.SOURCE}))
+    cleared = clearing.cleared(data)
+    # Where the words stood was a place in its document.
+    of_the_place = ("spans", "prefix", "suffix")
+    statements = [
+        {
+            key: item
+            for key, item in one.items()
+            if ("statements", place) not in clearing.places or key not in of_the_place
+        }
+        for place, one in enumerate(cleared.get("statements", []))
     ]
-    return conflict.replaced(statements=made), places
+    sources = [one for one in data["sources"] if one["id"] != id]
+    effect = "The statements stay, without a source."
+    return f"‘{title}’", {**cleared, "sources": sources, "statements": statements}, clearing.places, effect
 
 
-def _without_options(conflict: Conflict, gone: Collection[str]) -> tuple[Conflict, list[Path]]:
-    """Return a conflict that mentions options nowhere but where they are defined, and the places where it did.
-
-    One-way marks and what somebody does not see are part of an option: they go without being told of.
-    """
-    places: list[Path] = []
-
-    def kept(items: Iterable[Item], at: Path, mentioned: Callable[[Item], Iterable[str]]) -> tuple[Item, ...]:
-        left = []
-        for place, item in enumerate(items):
-            if set(gone).isdisjoint(mentioned(item)):
-                left.append(item)
-            else:
-                places.append((*at, place))
-        return tuple(left)
-
-    def wanting(held: Preferences, at: Path) -> Preferences:
-        if isinstance(held, Prioritising):
-            wishes = kept(held.statements, (*at, held.key), lambda one: one.condition.options())
-            return held if len(wishes) == len(held.statements) else replace(held, statements=wishes)
-        if isinstance(held, Weights):
-            weights = kept(held.weights, (*at, held.key), lambda one: one.condition.options())
-            return held if len(weights) == len(held.weights) else Weights(weights) if weights else NO_PREFERENCES
-        return held
-
-    def not_taken(state: Any, at: Path) -> Any:
-        if set(gone).isdisjoint(state.taken):
-            return state
-        places.append(at)
-        return replace(state, taken=state.taken - set(gone))
-
-    quo = conflict.status_quo
-    makers = [
-        replace(maker, preferences=wanting(maker.preferences, ("decision_makers", maker.id)))
-        for maker in conflict.decision_makers
-    ]
-    rules = kept(conflict.rules, ("rules",), lambda rule: (id for one in rule.conditions for id in one.options()))
-    merge = kept(conflict.merge, ("merge",), lambda one: one.condition.options())
-    status_quo = not_taken(quo, ("status_quo",)) if quo else None
-    states = [not_taken(state, ("states", state.name)) for state in conflict.states]
-    history = []
-    for place, act in enumerate(conflict.history):
-        takes, drops = (tuple(id for id in ids if id not in gone) for ids in (act.takes, act.drops))
-        if (takes, drops) != (act.takes, act.drops):
-            places.append(("history", place))
-        # An act of nothing is none.
-        if takes or drops:
-            history.append(replace(act, takes=takes, drops=drops))
-    views = []
-    for view in conflict.views:
-        at: Path = ("views", view.decision_maker, "believes")
-        seen = replace(view, does_not_see=tuple(id for id in view.does_not_see if id not in gone))
-        views.append(believing(seen, {other: wanting(held, (*at, other)) for other, held in view.believes}))
-    cleared = conflict.replaced(
-        decision_makers=makers,
-        rules=rules,
-        one_way=[mark for mark in conflict.one_way if mark.option not in gone],
-        merge=merge,
-        status_quo=status_quo,
-        states=states,
-        history=history,
-        views=_written(views),
-    )
-    cleared, about = _with_statements(
-        cleared, lambda one: replace(one, about=tuple(id for id in one.about if id not in gone))
-    )
-    return cleared, places + about
+_REMOVALS: dict[str, Callable[[Conflict, Data, str], Removal]] = {
+    "options": _remove_option,
+    "decision_makers": _remove_decision_maker,
+    "speakers": _remove_speaker,
+    "statements": _remove_statement,
+    "sources": _remove_source,
+}
 
 
-def _written(views: Iterable[View]) -> list[View]:
-    """Return the views that are not the dispute as it is."""
-    return [view for view in views if view != View(view.decision_maker)]
-
-
-def _in_words(conflict: Conflict, at: Path) -> str:
+def _in_words(conflict: Conflict, at: Place) -> str:
     """Name the element at a place by the names of parties and options, and by what it says."""
 
     def label(id: object) -> str:
@@ -284,12 +265,3 @@ def _wish_in_words(held: Preferences | None, rest: list[str | int], where: str) 
             what = "weight" if key == Weights.key else "preference"
             return f"{what} {place + 1} {where}: {list(held.conditions())[place]}"
     return f"the {rest[0]} {where}"
-
-
-CHANGES: dict[str, Change] = {
-    "remove decision maker": _remove_decision_maker,
-    "remove option": _remove_option,
-    "remove speaker": _remove_speaker,
-    "remove statement": _remove_statement,
-    "remove source": _remove_source,
-}

@@ -1,12 +1,13 @@
-"""Another identifier for a decision maker or an option, wherever the file names it."""
+"""Another identifier for a decision maker or an option, wherever the file names it, and another name for a state."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
-from detente.editing.edit import Change, Edit, Rewritten, maker_of
+from detente.editing.edit import Edit, Rewritten, place_of
 from detente.errors import Fault, InputError, UnknownNameError
 from detente.io.yaml.edit import renamed_text
 from detente.io.yaml.fields import Names
@@ -15,56 +16,61 @@ from detente.model.conflict import Conflict
 from detente.model.renaming import renamed
 
 
-def _identify_decision_maker(conflict: Conflict, edit: Edit) -> Rewritten | Conflict:
-    old, new = maker_of(conflict, edit).id, _identifier(edit)
-    if new == old:
-        return conflict
-    _refuse_taken("decision maker", new, (maker.id for maker in conflict.decision_makers))
-    _refuse_taken("speaker", new, _speakers(conflict))
-    _refuse_shared(conflict, old, lambda one: [one.speaker, one.reported_by, *one.addresses])
-    return Rewritten(
-        renamed(conflict, decision_makers={old: new}),
-        partial(renamed_text, what=Names.DECISION_MAKER, old=old, new=new),
-    )
-
-
-def _identify_option(conflict: Conflict, edit: Edit) -> Rewritten | Conflict:
-    old, new = str(edit["option"]), _identifier(edit)
-    if old not in conflict.owner:
-        raise UnknownNameError("option", old, conflict.owner)
-    if new == old:
-        return conflict
-    _refuse_taken("option", new, conflict.owner)
-    _refuse_shared(conflict, old, lambda one: one.about)
-    return Rewritten(
-        renamed(conflict, options={old: new}),
-        partial(renamed_text, what=Names.OPTION, old=old, new=new),
-    )
-
-
-def _identifier(edit: Edit) -> str:
-    id = str(edit["id"]).strip()
-    if not is_option_identifier(id):
+def rename(conflict: Conflict, edit: Edit) -> Rewritten | Conflict:
+    """Rename what a place leads to: a decision maker, an option, or a named state."""
+    place, new = place_of(edit), str(edit["to"]).strip()
+    match place:
+        case ("states", name):
+            return _rename_state(conflict, str(name), new)
+        case ("decision_makers", id):
+            _must_be(str(id), [maker.id for maker in conflict.decision_makers], Names.DECISION_MAKER)
+        case ("decision_makers", _, "options", id):
+            _must_be(str(id), conflict.owner, Names.OPTION)
+        case _:
+            raise UnknownNameError("element that has an identifier", "/".join(map(str, place)))
+    old = str(id)
+    if not is_option_identifier(new):
         raise InputError(
             [
                 Fault(
-                    f"'{id[:60]}' cannot be an identifier: use letters, digits, '_', '-' and '.', and none of the "
+                    f"'{new[:60]}' cannot be an identifier: use letters, digits, '_', '-' and '.', and none of the "
                     "words and, or, not, if, then, iff"
                 )
             ]
         )
-    return id
+    if new == old:
+        return conflict
+    if len(place) == 4:
+        _refuse_taken("an option", new, conflict.owner)
+        _refuse_shared(conflict, old, lambda one: one.about)
+        made, what = renamed(conflict, options={old: new}), Names.OPTION
+    else:
+        _refuse_taken("a decision maker", new, (maker.id for maker in conflict.decision_makers))
+        # A decision maker of that identifier would be taken for the speaker.
+        named = {name for one in conflict.all_statements for name in (one.speaker, one.reported_by) if name}
+        _refuse_taken("a speaker", new, named | set(conflict.all_speakers))
+        _refuse_shared(conflict, old, lambda one: [one.speaker, one.reported_by, *one.addresses])
+        made, what = renamed(conflict, decision_makers={old: new}), Names.DECISION_MAKER
+    return Rewritten(made, partial(renamed_text, what=what, old=old, new=new))
+
+
+def _rename_state(conflict: Conflict, old: str, new: str) -> Conflict:
+    _must_be(old, [state.name for state in conflict.states], "named state")
+    if not new:
+        raise InputError([Fault("a name is needed")])
+    return conflict.replaced(
+        states=[replace(state, name=new) if state.name == old else state for state in conflict.states]
+    )
+
+
+def _must_be(id: str, known: Iterable[str], what: str) -> None:
+    if id not in (known := list(known)):
+        raise UnknownNameError(what, id, known)
 
 
 def _refuse_taken(what: str, id: str, taken: Iterable[str]) -> None:
     if id in taken:
-        raise InputError([Fault(f"there is {'an' if what == 'option' else 'a'} {what} '{id}' already")])
-
-
-def _speakers(conflict: Conflict) -> set[str]:
-    """Return everybody whom the file knows as a speaker: a decision maker of that identifier would be taken for it."""
-    named = {name for one in conflict.all_statements for name in (one.speaker, one.reported_by) if name}
-    return named | set(conflict.all_speakers)
+        raise InputError([Fault(f"there is {what} '{id}' already")])
 
 
 def _refuse_shared(conflict: Conflict, id: str, named: Callable[[Any], Iterable[str | None]]) -> None:
@@ -79,9 +85,3 @@ def _refuse_shared(conflict: Conflict, id: str, named: Callable[[Any], Iterable[
                     )
                 ]
             )
-
-
-CHANGES: dict[str, Change] = {
-    "identify decision maker": _identify_decision_maker,
-    "identify option": _identify_option,
-}

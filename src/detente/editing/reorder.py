@@ -1,23 +1,21 @@
-"""Decision makers and options in another order: states get other numbers and letters, and are referred to by them.
+"""States after a change: the numbers and letters they then have, and rankings and payoffs that follow them.
 
-Nobody's wishes change and no state becomes another: what is meant by a number or by Y/N letters is written anew.
-
-Rankings and payoffs that follow when a change makes states come or go, or gives them other numbers and letters.
-
-A state stays where it was, whatever it is called now; one that is gone is left out. One that differs from an old one
-only by a new option being taken is as good as that one, for nobody has said what the option is worth. Any other new
-state stands at the end of a ranking, not compared with the rest; payoffs have no place for what is not known, so there
-the change is refused, as what was not ranked.
+States are referred to by numbers and by Y/N letters, and both depend on which options there are, in which order, and on
+the rules. When options stand in another order, no state becomes another: what is meant by a number or by letters is
+written anew. When a change makes states come or go, a state stays where it was ranked, whatever it is called now; one
+that is gone is left out. One that differs from an old one only by a new option being taken is as good as that one: what
+the option is worth is not known. Any other new state stands at the end of a ranking, not compared with the rest;
+payoffs have no place for what is not known, so there the change is refused: these states are not ranked.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
 
 from detente.editing.convert import reference
-from detente.editing.edit import Change, Edit, Rewritten, maker_of, moved
+from detente.editing.edit import Edit, Rewritten, moved, place_of
 from detente.errors import TooLargeError, UnknownNameError
 from detente.io.yaml.edit import rearranged_text
 from detente.model.conflict import Conflict
@@ -26,27 +24,54 @@ from detente.model.preferences import Payoffs, Preferences, Ranking, StateRefere
 from detente.model.states import StateList, feasible_members
 
 
-def _move_decision_maker(conflict: Conflict, edit: Edit) -> Rewritten:
-    id = maker_of(conflict, edit).id
-    place = [maker.id for maker in conflict.decision_makers].index(id)
-    return _arranged(conflict, moved(conflict.decision_makers, place, int(edit["to"])), place, int(edit["to"]))
+def move_decision_maker(conflict: Conflict, edit: Edit) -> Rewritten:
+    """Move a decision maker to another place among all."""
+    place = _place([maker.id for maker in conflict.decision_makers], "decision maker", place_of(edit)[-1])
+    to = int(edit["to"])
+    return _reordered(conflict, moved(conflict.decision_makers, place, to), place, to)
 
 
-def _move_option(conflict: Conflict, edit: Edit) -> Rewritten:
-    owner, place, to = maker_of(conflict, edit), int(edit["place"]), int(edit["to"])
+def move_option(conflict: Conflict, edit: Edit) -> Rewritten:
+    """Move an option to another place among those of its decision maker."""
+    _, id, _, option = place_of(edit)
+    owner = conflict.decision_makers[_place([m.id for m in conflict.decision_makers], "decision maker", id)]
+    place, to = _place([one.id for one in owner.options], "option", option), int(edit["to"])
     made = replace(owner, options=moved(owner.options, place, to))
     makers = [made if maker is owner else maker for maker in conflict.decision_makers]
-    return _arranged(conflict, makers, place, to, owner.id)
+    return _reordered(conflict, makers, place, to, owner.id)
 
 
-def _arranged(
+def _place(ids: Sequence[str], what: str, id: str | int) -> int:
+    if id not in ids:
+        raise UnknownNameError(what, id, ids)
+    return ids.index(str(id))
+
+
+def _reordered(
     conflict: Conflict, makers: Sequence[DecisionMaker], place: int, to: int, owner: str | None = None
 ) -> Rewritten:
-    calling = StateNames(conflict, conflict.replaced(decision_makers=makers))
+    names = StateNames(conflict, conflict.replaced(decision_makers=makers))
     text = partial(
-        rearranged_text, place=place, to=to, refer=calling.now, numbers=lambda: calling.numbers_before, owner=owner
+        rearranged_text, place=place, to=to, refer=names.now, numbers=lambda: names.numbers_before, owner=owner
     )
-    return Rewritten(calling.rearranged, text)
+    return Rewritten(names.reordered, text)
+
+
+def with_all_preferences(conflict: Conflict, change: Callable[[tuple[str, str], Preferences], Preferences]) -> Conflict:
+    """Return a conflict in which all preferences are otherwise.
+
+    ``change`` gets who believes that somebody has them ('' for a decision maker's own) and whose they are, with the
+    preferences.
+    """
+    return conflict.replaced(
+        decision_makers=[
+            replace(maker, preferences=change(("", maker.id), maker.preferences)) for maker in conflict.decision_makers
+        ],
+        views=[
+            replace(view, believes=tuple((id, change((view.decision_maker, id), held)) for id, held in view.believes))
+            for view in conflict.views
+        ],
+    )
 
 
 @dataclass(frozen=True)
@@ -74,19 +99,11 @@ class StateNames:
         return [before[number] for number in sorted(before)]
 
     @property
-    def rearranged(self) -> Conflict:
+    def reordered(self) -> Conflict:
         """The dispute with its options in the new order, in which every ranking and payoff is still of its state."""
-        return self.after.replaced(
-            decision_makers=[
-                replace(maker, preferences=self._wishes(maker.preferences)) for maker in self.after.decision_makers
-            ],
-            views=[
-                replace(view, believes=tuple((id, self._wishes(held)) for id, held in view.believes))
-                for view in self.after.views
-            ],
-        )
+        return with_all_preferences(self.after, lambda of, held: self._renamed(held))
 
-    def _wishes(self, held: Preferences) -> Preferences:
+    def _renamed(self, held: Preferences) -> Preferences:
         if isinstance(held, Ranking):
             return replace(held, groups=tuple(tuple(map(self.now, group)) for group in held.groups))
         if isinstance(held, Payoffs):
@@ -122,48 +139,30 @@ class StateNames:
         return numbers
 
 
-CHANGES: dict[str, Change] = {
-    "move decision maker": _move_decision_maker,
-    "move option": _move_option,
-}
-
-
-Taken = frozenset[str]
-
-
 def carry_rankings(before: Conflict, after: Conflict) -> Conflict:
     """Return a conflict after a change with the rankings and payoffs that the change did not touch following it."""
-    if not any(isinstance(held, Ranking | Payoffs) for held in _held(after)) or _shape(before) == _shape(after):
+    untouched: dict[tuple[str, str], Preferences] = {}
+    with_all_preferences(before, lambda of, held: untouched.setdefault(of, held))
+    found = {of for of, held in untouched.items() if isinstance(held, Ranking | Payoffs)}
+    if not found or _states_by(before) == _states_by(after):
         return after
     try:
-        old, new = StateList(before), StateList(after)
+        successors = _Successors.between(before, after, StateList(before), StateList(after))
     except TooLargeError:
         return after
-    way = _Succession.between(before, after, old, new)
-    untouched = list(_held(before))
 
-    def carried(held: Preferences) -> Preferences:
-        if not isinstance(held, Ranking | Payoffs) or not any(held is one for one in untouched):
+    def carried(of: tuple[str, str], held: Preferences) -> Preferences:
+        if not isinstance(held, Ranking | Payoffs) or held != untouched.get(of):
             return held
         try:
-            return way.ranking(held) if isinstance(held, Ranking) else way.payoffs(held)
+            return successors.ranking(held) if isinstance(held, Ranking) else successors.payoffs(held)
         except UnknownNameError:
             return held
 
-    return after.replaced(
-        decision_makers=[replace(maker, preferences=carried(maker.preferences)) for maker in after.decision_makers],
-        views=[
-            replace(view, believes=tuple((id, carried(held)) for id, held in view.believes)) for view in after.views
-        ],
-    )
+    return with_all_preferences(after, carried)
 
 
-def _held(conflict: Conflict) -> Iterable[Preferences]:
-    yield from (maker.preferences for maker in conflict.decision_makers)
-    yield from (held for view in conflict.views for _, held in view.believes)
-
-
-def _shape(conflict: Conflict) -> tuple[object, ...]:
+def _states_by(conflict: Conflict) -> tuple[object, ...]:
     """Return all that decides which states there are, and what they are called."""
     names = [(state.name, state.taken) for state in conflict.states]
     options = [option.id for option in conflict.options]
@@ -172,20 +171,20 @@ def _shape(conflict: Conflict) -> tuple[object, ...]:
 
 
 @dataclass(frozen=True)
-class _Succession:
+class _Successors:
     """Which states after a change go to the place of a state before it, and which are altogether new."""
 
     before: Callable[[StateReference], int]
     after: StateList
-    successors: dict[int, tuple[int, ...]]
+    of: Mapping[int, tuple[int, ...]]
     new: tuple[int, ...]
 
     @classmethod
-    def between(cls, before: Conflict, after: Conflict, old: StateList, new: StateList) -> _Succession:
-        """Find the way; a merged state is known by what is taken in it throughout."""
+    def between(cls, before: Conflict, after: Conflict, old: StateList, new: StateList) -> _Successors:
+        """Find the successors; a merged state is known by what is taken in it throughout."""
         added = {option.id for option in after.options} - set(before.owner)
         number = {_taken(state.pattern, before): state.number for state in old}
-        successors: dict[int, list[int]] = {}
+        successors: dict[int, tuple[int, ...]] = {}
         strange = []
         for state in new:
             taken, left = _taken(state.pattern, after)
@@ -193,13 +192,12 @@ class _Succession:
             if found is None:
                 strange.append(state.number)
             else:
-                successors.setdefault(found, []).append(state.number)
-        return cls(old.number_of, new, {key: tuple(value) for key, value in successors.items()}, tuple(strange))
+                successors[found] = (*successors.get(found, ()), state.number)
+        return cls(old.number_of, new, successors, tuple(strange))
 
     def states(self, reference_: StateReference) -> tuple[StateReference, ...]:
         """Return what a state is called after the change, with those that are as good as it."""
-        numbers = self.successors.get(self.before(reference_), ())
-        return tuple(self._called(reference_, number) for number in numbers)
+        return tuple(self._called(reference_, number) for number in self.of.get(self.before(reference_), ()))
 
     def _called(self, before: StateReference, number: int) -> StateReference:
         try:
@@ -226,7 +224,7 @@ class _Succession:
         return replace(held, payoffs=tuple((new, value) for one, value in held.payoffs for new in self.states(one)))
 
 
-def _taken(pattern: str, conflict: Conflict) -> tuple[Taken, Taken]:
+def _taken(pattern: str, conflict: Conflict) -> tuple[frozenset[str], frozenset[str]]:
     """Return the options taken in a state, and those of which some members have one and some the other."""
     letters = [(option.id, letter) for option, letter in zip(conflict.options, pattern, strict=True)]
     return frozenset(id for id, one in letters if one == "Y"), frozenset(id for id, one in letters if one == "-")

@@ -16,8 +16,7 @@ from detente._version import __version__
 from detente.analysis.explanation import Explanation, explanation_of
 from detente.analysis.what_if import WhatIfChanges, what_if_data
 from detente.concepts import CONCEPTS, chosen
-from detente.editing import edited_file
-from detente.editing.edit import ConfirmationNeededError
+from detente.editing import ConfirmationNeededError, edited_file
 from detente.errors import DetenteError, InputError, TooLargeError, UnknownNameError
 from detente.model.conflict import Conflict
 from detente.model.states import MAX_LISTED

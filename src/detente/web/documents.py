@@ -219,7 +219,7 @@ def _relations(conflict: Conflict) -> dict[str, list[dict[str, Any]]]:
             ids = linked(one, key)
             for other in ids:
                 left: Any = [id for id in ids if id != other] if isinstance(getattr(one, key), tuple) else ""
-                edit = {"do": "change statement", "statement": one.id, key: left} if one.id in own else None
+                edit = {"do": "set", "at": ["statements", one.id, key], "value": left} if one.id in own else None
                 ends = [(one.id, other), (other, one.id)] if key == "contested_by" else [(one.id, other)]
                 for here, there in ends:
                     told = brief(conflict, known[there]) if there in known else ""

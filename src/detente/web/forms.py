@@ -6,6 +6,7 @@ A dispute as the forms show it: plain data, with the place of every element and 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import asdict
 from functools import cached_property
 from typing import Any
 
@@ -13,6 +14,7 @@ from detente.editing.convert import MAX_RANKED, ConversionLoss, conversion_loss
 from detente.editing.structure import IF_THEN
 from detente.errors import Fault, TooLargeError, UnknownNameError
 from detente.io.conflict_file import grouped_warnings
+from detente.io.yaml.schema import text_only
 from detente.model.conditions import If
 from detente.model.conflict import Conflict
 from detente.model.evidence import Support
@@ -28,7 +30,6 @@ from detente.model.preferences import (
     decimal,
 )
 from detente.model.states import StateList
-from detente.web.file_keys import text_only
 from detente.web.session import Version
 
 #: Every way to give preferences, and how the page calls it.
@@ -86,8 +87,6 @@ def preferences_data(
         "form": held.key,
         "title": title,
         "hint": hint,
-        # What every change says of whose preferences it is about.
-        "of": {"maker": maker, **({"believed_by": believed_by} if believed_by else {})},
         "key": f"{believed_by}>{maker}" if believed_by else maker,
         # What is not shown one by one is not sent one by one.
         "items": list(items(held, at, grounds, states)) if listed else [],
@@ -231,7 +230,7 @@ def dispute_data(version: Version) -> dict[str, Any]:
         "warnings": [fault_data(fault) for fault in version.warnings],
         "worth_a_look": [fault_data(fault) for fault in grouped_warnings(version.warnings)],
         "judgements": [fault_data(fault) for fault in version.judgements],
-        "text_only": text_only(),
+        "text_only": [asdict(one) for one in text_only()],
     }
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from detente.editing import edited, edited_file
+from detente.editing import edited_file
 from detente.editing.edit import moved
 from detente.errors import InputError, UnknownNameError
 from detente.io.conflict_file import ConflictFile
@@ -20,45 +20,70 @@ COMMENTS = ("# Who takes part.", "# the works have not begun", "# most important
 
 #: One of each change, and what is then to be found in the text.
 EDITS: list[tuple[dict[str, Any], str]] = [
-    ({"do": "describe", "field": "summary", "value": "Short."}, "summary: Short."),
-    ({"do": "add decision maker", "name": "A third"}, "name: A third"),
-    ({"do": "rename decision maker", "maker": "upstream", "name": "Up"}, "name: Up"),
-    ({"do": "add option", "maker": "downstream", "name": "Go to court"}, "go-to-court: Go to court"),
-    ({"do": "rename option", "option": "compensate", "name": "Pay"}, "compensate: Pay"),
-    ({"do": "one way", "option": "divert", "way": "taken"}, "divert: [no, yes]"),
-    ({"do": "add preference", "maker": "upstream", "when": "sanction iff divert"}, "sanction iff divert"),
-    ({"do": "change preference", "maker": "upstream", "place": 1, "when": "sanction"}, "- sanction"),
-    ({"do": "move preference", "maker": "upstream", "place": 0, "to": 2}, "- divert"),
-    ({"do": "remove preference", "maker": "upstream", "place": 1}, "- divert"),
-    ({"do": "add rule", "kind": "never", "when": "sanction and compensate"}, "never: sanction and compensate"),
-    ({"do": "change rule", "place": 0, "kind": "never", "when": "compensate"}, "never: compensate"),
-    ({"do": "status quo", "taken": ["divert"]}, "status_quo:"),
-    ({"do": "add state", "name": "deal", "taken": ["divert", "compensate"]}, "deal: [divert, compensate]"),
-    ({"do": "change state", "state": "stand-off", "taken": ["divert"]}, "stand-off: [divert]"),
-    ({"do": "remove state", "state": "stand-off"}, "status_quo: []"),
-    ({"do": "add source", "file": "weekly.txt", "title": "The week"}, "file: weekly.txt"),
-    ({"do": "add statement", "source": "daily", "quote": "Talks", "spans": [[1, 6]]}, "- id: s4"),
-    ({"do": "add statements", "dossier": {"format": "detente-dossier/1", "statements": [{"id": "s1", "quote": "New"}]}},
-     "- id: s4"),
-    ({"do": "change statement", "statement": "s1", "kind": "refusal"}, "kind: refusal, quote: \"we will answer"),
-    ({"do": "change source", "source": "daily", "publisher": "The Daily", "date": "2024-04-30"}, "date: 2024-04-30"),
-    ({"do": "leave open", "statement": "s1", "open": True}, "in_doubt: true"),
+    ({"do": "set", "at": ["summary"], "value": "Short."}, "summary: Short."),
+    ({"do": "add", "at": ["decision_makers"], "name": "A third"}, "name: A third"),
+    ({"do": "set", "at": ["decision_makers", "upstream", "name"], "value": "Up"}, "name: Up"),
+    (
+        {"do": "add", "at": ["decision_makers", "downstream", "options"], "name": "Go to court"},
+        "go-to-court: Go to court",
+    ),
+    (
+        {"do": "set", "at": ["decision_makers", "upstream", "options", "compensate", "name"], "value": "Pay"},
+        "compensate: Pay",
+    ),
+    ({"do": "set", "at": ["one_way", "divert"], "value": ["no", "yes"]}, "divert: [no, yes]"),
+    (
+        {"do": "add", "at": ["decision_makers", "upstream", "preferences"], "when": "sanction iff divert"},
+        "sanction iff divert",
+    ),
+    ({"do": "set", "at": ["decision_makers", "upstream", "preferences", 1, "when"], "value": "sanction"}, "- sanction"),
+    ({"do": "move", "at": ["decision_makers", "upstream", "preferences", 0], "to": 2}, "- divert"),
+    ({"do": "remove", "at": ["decision_makers", "upstream", "preferences", 1]}, "- divert"),
+    (
+        {"do": "rule", "at": ["rules"], "kind": "never", "when": "sanction and compensate"},
+        "never: sanction and compensate",
+    ),
+    ({"do": "rule", "at": ["rules", 0], "kind": "never", "when": "compensate"}, "never: compensate"),
+    ({"do": "set", "at": ["status_quo"], "value": ["divert"]}, "status_quo:"),
+    ({"do": "add", "at": ["states"], "name": "deal", "taken": ["divert", "compensate"]}, "deal: [divert, compensate]"),
+    ({"do": "set", "at": ["states", "stand-off"], "value": ["divert"]}, "stand-off: [divert]"),
+    ({"do": "remove", "at": ["states", "stand-off"]}, "status_quo: []"),
+    ({"do": "add", "at": ["sources"], "file": "weekly.txt", "title": "The week"}, "file: weekly.txt"),
+    ({"do": "add", "at": ["statements"], "source": "daily", "quote": "Talks", "spans": [[1, 6]]}, "- id: s4"),
+    (
+        {"do": "import", "dossier": {"format": "detente-dossier/1", "statements": [{"id": "s1", "quote": "New"}]}},
+        "- id: s4",
+    ),
+    ({"do": "set", "at": ["statements", "s1", "kind"], "value": "refusal"}, 'kind: refusal, quote: "we will answer'),
+    ({"do": "set", "at": ["sources", "daily", "date"], "value": "2024-04-30"}, "date: 2024-04-30"),
+    ({"do": "set", "at": ["statements", "s1", "in_doubt"], "value": True}, "in_doubt: true"),
     ({"do": "link", "at": ["rules", 0], "statement": "s1"}, "evidence: [s1]"),
     ({"do": "unlink", "at": ["decision_makers", "upstream", "preferences", 3], "statement": "s2"}, "- not compensate"),
-    ({"do": "describe", "field": "citation", "value": "One, 1999.\n\n Two, 2001. "}, "  - Two, 2001."),
-    ({"do": "add rule", "kind": "if_then", "when": "sanction", "then": "divert"}, "- if sanction then divert"),
-    ({"do": "add merge", "when": "sanction and divert"}, "merge:\n  - sanction and divert"),
-    ({"do": "note", "at": ["rules", 0], "note": "Who would pay?"}, "note: Who would pay?"),
-]  # fmt: skip
+    ({"do": "set", "at": ["citation"], "value": "One, 1999.\n\n Two, 2001. "}, "  - Two, 2001."),
+    (
+        {"do": "rule", "at": ["rules"], "kind": "if_then", "when": "sanction", "then": "divert"},
+        "- if sanction then divert",
+    ),
+    ({"do": "add", "at": ["merge"], "when": "sanction and divert"}, "merge:\n  - sanction and divert"),
+    ({"do": "set", "at": ["rules", 0, "note"], "value": "Who would pay?"}, "note: Who would pay?"),
+]
 
 
 #: What is new can rest on statements from the beginning.
 RESTING: list[tuple[dict[str, Any], Callable[[Conflict], Any]]] = [
-    ({"do": "add option", "maker": "downstream", "name": "Go to court"}, lambda now: now.option("go-to-court")),
-    ({"do": "add preference", "maker": "downstream", "when": "sanction iff divert"},
-     lambda now: now.decision_maker("downstream").preferences.statements[-1]),
-    ({"do": "add rule", "kind": "if_then", "when": "sanction", "then": "divert"}, lambda now: now.rules[-1]),
-]  # fmt: skip
+    (
+        {"do": "add", "at": ["decision_makers", "downstream", "options"], "name": "Go to court"},
+        lambda now: now.option("go-to-court"),
+    ),
+    (
+        {"do": "add", "at": ["decision_makers", "downstream", "preferences"], "when": "sanction iff divert"},
+        lambda now: now.decision_maker("downstream").preferences.statements[-1],
+    ),
+    (
+        {"do": "rule", "at": ["rules"], "kind": "if_then", "when": "sanction", "then": "divert"},
+        lambda now: now.rules[-1],
+    ),
+]
 
 
 @pytest.fixture
@@ -66,44 +91,56 @@ def file(tmp_path: Path) -> ConflictFile:
     return ConflictFile.of(RIVER, tmp_path / "river.conflict.yaml")
 
 
+def edited(file: ConflictFile, edit: dict[str, Any]) -> str:
+    return edited_file(file, edit).text
+
+
 @pytest.mark.parametrize(("edit", "found"), EDITS, ids=lambda value: value["do"] if isinstance(value, dict) else "")
 def test_a_change_is_made_and_comments_survive(file: ConflictFile, edit: dict[str, Any], found: str) -> None:
     text = edited(file, edit)
     assert found in text
     for comment in COMMENTS:
-        assert comment in text or edit["do"] in ("change rule", "remove preference")
+        assert comment in text or edit["do"] in ("rule", "remove")
     assert ConflictFile.of(text, file.path).conflict != file.conflict
 
 
 def test_what_is_removed_is_gone(file: ConflictFile) -> None:
-    without_rule = ConflictFile.of(edited(file, {"do": "remove rule", "place": 0}), file.path)
+    without_rule = ConflictFile.of(edited(file, {"do": "remove", "at": ["rules", 0]}), file.path)
     assert without_rule.conflict.rules == ()
-    without_statement = edited(file, {"do": "remove statement", "statement": "s1"})
+    without_statement = edited(file, {"do": "remove", "at": ["statements", "s1"]})
     assert "we will answer" not in without_statement
-    added = ConflictFile.of(edited(file, {"do": "add option", "maker": "upstream", "name": "Wait"}), file.path)
-    assert "wait" not in edited(added, {"do": "remove option", "option": "wait"})
-    third = ConflictFile.of(edited(file, {"do": "add decision maker", "name": "Third"}), file.path)
-    assert "third" not in edited(third, {"do": "remove decision maker", "maker": "third"})
+    added = ConflictFile.of(
+        edited(file, {"do": "add", "at": ["decision_makers", "upstream", "options"], "name": "Wait"}), file.path
+    )
+    assert "wait" not in edited(added, {"do": "remove", "at": ["decision_makers", "upstream", "options", "wait"]})
+    third = ConflictFile.of(edited(file, {"do": "add", "at": ["decision_makers"], "name": "Third"}), file.path)
+    assert "third" not in edited(third, {"do": "remove", "at": ["decision_makers", "third"]})
 
 
 @pytest.mark.parametrize(
     ("edit", "said"),
     [
         (
-            {"do": "remove option", "option": "sanction"},
+            {"do": "remove", "at": ["decision_makers", "downstream", "options", "sanction"]},
             "‘Impose sanctions’ is used in 3 places: preference 2 of Upstream",
         ),
-        ({"do": "status quo", "taken": ["compensate"]}, "the status quo is infeasible"),
-        ({"do": "add preference", "maker": "upstream", "when": "sanctoin"}, "unknown option 'sanctoin'"),
-        ({"do": "add preference", "maker": "upstream", "when": "divert divert"}, "connective is missing"),
-        ({"do": "move preference", "maker": "upstream", "place": 0, "to": 9}, "no number 10"),
-        ({"do": "add option", "maker": "upstream", "name": "  "}, "a name is needed"),
-        ({"do": "add option", "maker": "upstream"}, "does not fit"),
-        ({"do": "describe", "field": "as_of", "value": "yesterday"}, "2024-05-01"),
-        ({"do": "describe", "field": "decision_makers", "value": "x"}, "no field"),
-        ({"do": "remove statement", "statement": "s2"}, "s2 is used in 1 place: preference 4 of Upstream country"),
+        ({"do": "set", "at": ["status_quo"], "value": ["compensate"]}, "the status quo is infeasible"),
+        (
+            {"do": "add", "at": ["decision_makers", "upstream", "preferences"], "when": "sanctoin"},
+            "unknown option 'sanctoin'",
+        ),
+        (
+            {"do": "add", "at": ["decision_makers", "upstream", "preferences"], "when": "divert divert"},
+            "connective is missing",
+        ),
+        ({"do": "move", "at": ["decision_makers", "upstream", "preferences", 0], "to": 9}, "no number 10"),
+        ({"do": "add", "at": ["decision_makers", "upstream", "options"], "name": "  "}, "a name is needed"),
+        ({"do": "add", "at": ["decision_makers", "upstream", "options"]}, "does not fit"),
+        ({"do": "set", "at": ["as_of"], "value": "yesterday"}, "2024-05-01"),
+        ({"do": "set", "at": ["decision_makers"], "value": "x"}, "does not fit"),
+        ({"do": "remove", "at": ["statements", "s2"]}, "s2 is used in 1 place: preference 4 of Upstream country"),
         ({"do": "link", "at": ["rules", 0], "statement": "s9"}, "unknown statement 's9'"),
-        ({"do": "add rule", "kind": "at_most_one", "when": "divert"}, "two conditions"),
+        ({"do": "rule", "at": ["rules"], "kind": "at_most_one", "when": "divert"}, "two conditions"),
     ],
 )
 def test_a_change_that_cannot_be_is_refused(file: ConflictFile, edit: dict[str, Any], said: str) -> None:
@@ -115,9 +152,9 @@ def test_a_change_that_cannot_be_is_refused(file: ConflictFile, edit: dict[str, 
     "edit",
     [
         {"do": "explode"},
-        {"do": "rename option", "option": "devert", "name": "x"},
+        {"do": "set", "at": ["decision_makers", "upstream", "options", "devert", "name"], "value": "x"},
         {"do": "link", "at": ["rules"], "statement": "s1"},
-        {"do": "rename decision maker", "maker": "nobody", "name": "x"},
+        {"do": "set", "at": ["decision_makers", "nobody", "name"], "value": "x"},
     ],
 )
 def test_a_change_of_nothing_names_the_nearest(file: ConflictFile, edit: dict[str, Any]) -> None:
@@ -142,12 +179,14 @@ def test_moving_there_and_back_is_nothing() -> None:
 
 
 def test_a_statement_is_put_right(file: ConflictFile) -> None:
-    for edit in (
-        {"statement": "s1", "speaker": " upstream  COUNTRY "},
-        {"statement": "s2", "speaker": "The mayor"},
-        {"statement": "s3", "speaker": "", "kind": ""},
+    for id, key, value in (
+        ("s1", "speaker", " upstream  COUNTRY "),
+        ("s2", "speaker", "The mayor"),
+        ("s3", "speaker", ""),
+        ("s3", "kind", ""),
     ):
-        file = ConflictFile.of(edited(file, {"do": "change statement", **edit}), file.path)
+        edit = {"do": "set", "at": ["statements", id, key], "value": value}
+        file = ConflictFile.of(edited(file, edit), file.path)
     assert [(one.speaker, one.kind) for one in file.conflict.statements] == [
         ("upstream", "threat"),
         ("the-mayor", "refusal"),
@@ -157,8 +196,10 @@ def test_a_statement_is_put_right(file: ConflictFile) -> None:
 
 
 def test_who_has_spoken_and_now_decides_is_the_same(file: ConflictFile) -> None:
-    file = ConflictFile.of(edited(file, {"do": "change statement", "statement": "s1", "speaker": "A mayor"}), file.path)
-    file = ConflictFile.of(edited(file, {"do": "add decision maker", "name": "a MAYOR"}), file.path)
+    file = ConflictFile.of(
+        edited(file, {"do": "set", "at": ["statements", "s1", "speaker"], "value": "A mayor"}), file.path
+    )
+    file = ConflictFile.of(edited(file, {"do": "add", "at": ["decision_makers"], "name": "a MAYOR"}), file.path)
     assert file.conflict.decision_makers[-1].id == file.conflict.statements[0].speaker == "a-mayor"
     assert file.conflict.speakers == {}
     assert not [fault for fault in file.warnings if "speaker" in fault.message]
@@ -177,7 +218,12 @@ def test_what_is_new_rests_on_statements_at_once(
 
 
 def test_a_new_weight_rests_on_statements_at_once(file: ConflictFile) -> None:
-    weighed = edited_file(file, {"do": "give preferences otherwise", "maker": "downstream", "form": "weights"})
-    edit = {"do": "add weight", "maker": "downstream", "when": "divert and sanction", "weight": "1/3"}
+    weighed = edited_file(file, {"do": "convert", "at": ["decision_makers", "downstream"], "form": "weights"})
+    edit = {
+        "do": "add",
+        "at": ["decision_makers", "downstream", "weights"],
+        "when": "divert and sanction",
+        "weight": "1/3",
+    }
     now = edited_file(weighed, {**edit, "evidence": ["s1"]}).conflict
     assert now.decision_maker("downstream").preferences.weights[-1].support.evidence == ("s1",)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
 import detente as dt
-from detente.editing import edited
+from detente.editing import edited_file
 from detente.editing.reorder import carry_rankings
 from detente.engine import solver
 from detente.errors import InputError
@@ -70,9 +71,13 @@ def test_states_that_stay_keep_their_order(conflict: dt.Conflict, data: st.DataO
             assert len(maker.preferences.groups) - 1 in maker.preferences.unknown
 
 
+def edited(file: ConflictFile, edit: dict[str, Any]) -> str:
+    return edited_file(file, edit).text
+
+
 @pytest.fixture
 def file(tmp_path: Path) -> ConflictFile:
-    return ConflictFile.of(PLANT, tmp_path / "plant.conflict.yaml")
+    return ConflictFile.of(PLANT, tmp_path / "plant.conflict.yaml", dt.Conflict)
 
 
 def preferences(text: str, file: ConflictFile, place: int) -> object:
@@ -80,7 +85,7 @@ def preferences(text: str, file: ConflictFile, place: int) -> object:
 
 
 def test_an_option_is_added_where_states_are_ranked(file: ConflictFile) -> None:
-    text = edited(file, {"do": "add option", "maker": "bank", "name": "Lend"})
+    text = edited(file, {"do": "add", "at": ["decision_makers", "bank", "options"], "name": "Lend"})
     ranking, payoffs = preferences(text, file, 1), preferences(text, file, 3)
     assert isinstance(ranking, Ranking)
     assert [len(group) for group in ranking.groups] == [2, 2, 4, 2, 2]
@@ -88,24 +93,27 @@ def test_an_option_is_added_where_states_are_ranked(file: ConflictFile) -> None:
     assert ranking.great == (2,)
     assert isinstance(payoffs, Payoffs)
     assert len(payoffs.payoffs) == 12
-    back = edited(ConflictFile.of(text, file.path), {"do": "remove option", "option": "lend"})
+    back = edited(
+        ConflictFile.of(text, file.path),
+        {"do": "remove", "at": ["decision_makers", "bank", "options", "lend"]},
+    )
     assert [len(group) for group in preferences(back, file, 1).groups] == [1, 1, 2, 1, 1]  # type: ignore[attr-defined]
 
 
 def test_a_state_is_renamed_where_it_is_ranked(file: ConflictFile) -> None:
-    text = edited(file, {"do": "change state", "state": "deal", "name": "agreement"})
+    text = edited(file, {"do": "rename", "at": ["states", "deal"], "to": "agreement"})
     assert preferences(text, file, 1).groups[0] == ("agreement",)  # type: ignore[attr-defined]
-    text = edited(file, {"do": "change state", "state": "deal", "taken": ["build"]})
+    text = edited(file, {"do": "set", "at": ["states", "deal"], "value": ["build"]})
     assert preferences(text, file, 1).groups[0] == ("YYN",)  # type: ignore[attr-defined]
 
 
 def test_payoffs_have_no_place_for_what_nobody_has_said(file: ConflictFile) -> None:
     with pytest.raises(InputError, match="the payoffs of The bank: 2 of 8 states are not ranked"):
-        edited(file, {"do": "remove rule", "place": 0})
+        edited(file, {"do": "remove", "at": ["rules", 0]})
     ranked = ConflictFile.of(
-        edited(file, {"do": "give preferences otherwise", "maker": "bank", "form": "ranking"}), file.path
+        edited(file, {"do": "convert", "at": ["decision_makers", "bank"], "form": "ranking"}), file.path
     )
-    held = preferences(edited(ranked, {"do": "remove rule", "place": 0}), file, 3)
+    held = preferences(edited(ranked, {"do": "remove", "at": ["rules", 0]}), file, 3)
     assert isinstance(held, Ranking)
     assert held.groups[-1] == ("NYN", "NYY")
     assert held.unknown == (len(held.groups) - 1,)

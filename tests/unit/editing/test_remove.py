@@ -82,7 +82,7 @@ def places(error: ConfirmationNeededError) -> list[str]:
 
 
 def test_an_option_is_removed_from_preferences_rules_merges_and_states() -> None:
-    file, edit = opened(USED), {"do": "remove option", "option": "sanction"}
+    file, edit = opened(USED), {"do": "remove", "at": ["decision_makers", "downstream", "options", "sanction"]}
     assert places(refused(file, edit)) == [
         "preference 2 of Upstream country: not sanction",
         "preference 3 of Downstream country: not sanction",
@@ -107,7 +107,7 @@ def test_an_option_is_removed_from_preferences_rules_merges_and_states() -> None
 
 
 def test_a_party_is_removed_with_all_that_mentions_its_options() -> None:
-    file, edit = opened(USED), {"do": "remove decision maker", "maker": "downstream"}
+    file, edit = opened(USED), {"do": "remove", "at": ["decision_makers", "downstream"]}
     found = places(refused(file, edit))
     assert "preference 3 of Downstream country: not sanction" not in found
     assert "what Upstream country believes Downstream country wants" in found
@@ -121,17 +121,17 @@ def test_a_party_is_removed_with_all_that_mentions_its_options() -> None:
 
 def test_a_party_in_coalitions_and_attitudes_says_so() -> None:
     file = opened(PLANT)
-    assert places(refused(file, {"do": "remove decision maker", "maker": "village"})) == [
+    assert places(refused(file, {"do": "remove", "at": ["decision_makers", "village"]})) == [
         "weight 1 of The ministry: not protest",
         "the attitude of The company towards The village",
     ]
     assert "the coalition The company + The ministry" in places(
-        refused(file, {"do": "remove decision maker", "maker": "ministry"})
+        refused(file, {"do": "remove", "at": ["decision_makers", "ministry"]})
     )
 
 
 def test_a_statement_is_taken_out_of_evidence_and_of_other_statements() -> None:
-    file, edit = opened(USED), {"do": "remove statement", "statement": "s1"}
+    file, edit = opened(USED), {"do": "remove", "at": ["statements", "s1"]}
     assert places(refused(file, edit)) == [
         "statement s2",
         "statement s3",
@@ -149,18 +149,18 @@ def test_a_statement_is_taken_out_of_evidence_and_of_other_statements() -> None:
 
 
 def test_a_source_is_removed_and_its_statements_stay() -> None:
-    file, edit = opened(USED), {"do": "remove source", "source": "daily"}
+    file, edit = opened(USED), {"do": "remove", "at": ["sources", "daily"]}
     assert places(refused(file, edit)) == ["statement s1", "statement s2"]
     now = removed(file, edit)
     assert [one.id for one in now.sources] == ["weekly"]
     assert now.statements[0] == dt.Statement("s1", speaker="downstream", about=("sanction", "divert"), quote="no")
-    unused = edited_file(file, {"do": "remove source", "source": "weekly"})
+    unused = edited_file(file, {"do": "remove", "at": ["sources", "weekly"]})
     assert [one.id for one in opened(unused.text).conflict.sources] == ["daily"]
     assert "# in spring" in unused.text and "# found late" in unused.text
 
 
 def test_a_speaker_is_removed_from_the_statements() -> None:
-    file, edit = opened(USED), {"do": "remove speaker", "speaker": "mayor"}
+    file, edit = opened(USED), {"do": "remove", "at": ["speakers", "mayor"]}
     assert places(refused(file, edit)) == ["statement s2", "statement s3"]
     now = removed(file, edit)
     assert now.statements[1].speaker is None and now.statements[1].reported_by is None
@@ -182,14 +182,17 @@ states:
 def test_an_option_a_party_and_a_statement_are_removed_from_acts() -> None:
     file = opened(ACTS)
     for edit, act in (
-        ({"do": "remove option", "option": "sanction"}, "act 2, of Downstream country on 2024-02"),
-        ({"do": "remove decision maker", "maker": "downstream"}, "act 2, of Downstream country on 2024-02"),
+        (
+            {"do": "remove", "at": ["decision_makers", "downstream", "options", "sanction"]},
+            "act 2, of Downstream country on 2024-02",
+        ),
+        ({"do": "remove", "at": ["decision_makers", "downstream"]}, "act 2, of Downstream country on 2024-02"),
     ):
         assert places(refused(file, edit)).count(act) == 1
         assert len(removed(file, edit).history) == 1
-    edit = {"do": "remove option", "option": "divert", "everywhere": True}
+    edit = {"do": "remove", "at": ["decision_makers", "upstream", "options", "divert"], "everywhere": True}
     assert [act.takes for act in edited_file(file, edit).conflict.history] == [("sanction",)]
-    edit = {"do": "remove statement", "statement": "s1"}
+    edit = {"do": "remove", "at": ["statements", "s1"]}
     assert "act 2, of Downstream country on 2024-02" in places(refused(file, edit))
     now = removed(file, edit)
     assert [act.support.evidence for act in now.history] == [(), ()]
@@ -197,13 +200,19 @@ def test_an_option_a_party_and_a_statement_are_removed_from_acts() -> None:
 
 def test_only_true_removes_everywhere() -> None:
     for other in (False, None, 1, "yes", "", [], {}):
-        refused(opened(USED), {"do": "remove option", "option": "sanction", "everywhere": other})
+        refused(
+            opened(USED),
+            {"do": "remove", "at": ["decision_makers", "downstream", "options", "sanction"], "everywhere": other},
+        )
 
 
 def test_a_removal_that_leaves_states_unranked_is_refused_with_the_reason() -> None:
     # Without the rule there are states that the payoffs of the bank do not know.
     with pytest.raises(InputError, match="the payoffs of The bank: 2 of 4 states are not ranked") as found:
-        edited_file(opened(PLANT), {"do": "remove option", "option": "build", "everywhere": True})
+        edited_file(
+            opened(PLANT),
+            {"do": "remove", "at": ["decision_makers", "company", "options", "build"], "everywhere": True},
+        )
     assert not isinstance(found.value, ConfirmationNeededError)
 
 
@@ -230,12 +239,15 @@ def used_in_text(file: ConflictFile, option: str) -> bool:
 def check(file: ConflictFile) -> None:
     """Every option and party: named as used where the text says so, and gone without a trace once removed."""
     conflict = file.conflict
-    edits = [{"do": "remove option", "option": option.id} for option in conflict.options]
-    edits += [{"do": "remove decision maker", "maker": maker.id} for maker in conflict.decision_makers]
+    edits = [
+        {"do": "remove", "at": ["decision_makers", conflict.owner[option.id], "options", option.id]}
+        for option in conflict.options
+    ]
+    edits += [{"do": "remove", "at": ["decision_makers", maker.id]} for maker in conflict.decision_makers]
     # Of many statements some are enough.
     some = conflict.statements[:: 1 + len(conflict.statements) // 8]
-    edits += [{"do": "remove statement", "statement": one.id} for one in some]
-    edits += [{"do": "remove source", "source": one.id} for one in conflict.sources]
+    edits += [{"do": "remove", "at": ["statements", one.id]} for one in some]
+    edits += [{"do": "remove", "at": ["sources", one.id]} for one in conflict.sources]
     for edit in edits:
         error = None
         try:
@@ -245,8 +257,8 @@ def check(file: ConflictFile) -> None:
             assert len(set(places(found))) == len(found.faults) > 0
         except DetenteError:
             continue
-        if edit["do"] == "remove option":
-            assert (error is not None) == used_in_text(file, edit["option"])
+        if "options" in edit["at"]:
+            assert (error is not None) == used_in_text(file, edit["at"][-1])
         if error is None:
             continue
         try:
@@ -257,11 +269,11 @@ def check(file: ConflictFile) -> None:
             # It would leave states unranked or infeasible: that is said instead.
             assert str(other)
             continue
-        if edit["do"] == "remove option":
-            assert edit["option"] not in now.conflict.owner
-        if "statement" in edit:
+        if "options" in edit["at"]:
+            assert edit["at"][-1] not in now.conflict.owner
+        if edit["at"][0] == "statements":
             assert not re.search(
-                rf"\b{re.escape(edit['statement'])}\b",
+                rf"\b{re.escape(edit['at'][-1])}\b",
                 re.sub(r"(quote|note|text|summary).*", "", now.text.partition("statements:")[2]),
             )
         assert opened(now.text).conflict == now.conflict
@@ -286,7 +298,7 @@ def server(tmp_path: Path) -> Iterator[Serving]:
 
 @pytest.mark.xdist_group("web")
 def test_the_same_through_the_interface(server: Serving) -> None:
-    edit = {"do": "remove option", "option": "sanction"}
+    edit = {"do": "remove", "at": ["decision_makers", "downstream", "options", "sanction"]}
     answer = server.client.post(f"/api/edit/{RIVER_NAME}", json={"text": RIVER, "edit": edit})
     assert answer.status_code == 422
     told = answer.json()

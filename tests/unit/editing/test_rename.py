@@ -9,7 +9,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from detente.editing import edited
+from detente.editing import edited_file
 from detente.engine import solver
 from detente.errors import InputError, UnknownNameError
 from detente.io.conflict_file import ConflictFile, dump_conflict
@@ -49,8 +49,6 @@ rules:
 one_way: {build: [no, yes]}      # for good
 merge: build and tell and wait
 status_quo: {taken: build}
-history:
-  - {date: 2023, by: i, takes: [build]}
 states:
   build: [build]                 # a state of the same name
   i: {taken: [build], note: i}
@@ -73,10 +71,20 @@ def opened(text: str) -> ConflictFile:
     return ConflictFile.of(text, "x.conflict.yaml")
 
 
+def edited(file: ConflictFile, edit: dict[str, Any]) -> str:
+    return edited_file(file, edit).text
+
+
+def renaming(owner: str, old: str, new: str) -> dict[str, Any]:
+    return {"do": "rename", "at": ["decision_makers", owner, "options", old], "to": new}
+
+
 def test_an_option_is_renamed_wherever_it_is_named() -> None:
-    after = edited(opened(EVERYWHERE), {"do": "identify option", "option": "build", "id": "x.1"})
+    after = edited(
+        opened(EVERYWHERE), {"do": "rename", "at": ["decision_makers", "i", "options", "build"], "to": "x.1"}
+    )
     assert changed_words(EVERYWHERE, after) == {("build", "x.1")}
-    assert len(re.findall(r"x\.1", after)) == 22
+    assert len(re.findall(r"x\.1", after)) == 21
     for line in (
         "title: build and tell   # build", "      x.1: build          # build, as they say",
         '      "re-build": {name: Once more, note: build again}', "      - x.1               # first build",
@@ -88,13 +96,15 @@ def test_an_option_is_renamed_wherever_it_is_named() -> None:
         assert line + "\n" in after
     conflict = opened(after).conflict
     assert "build" not in conflict.owner
-    assert conflict.history[0].takes == ("x.1",)
     assert [one.about for one in conflict.statements] == [("x.1",), ("tell", "x.1")]
-    assert edited(opened(after), {"do": "identify option", "option": "x.1", "id": "build"}) == EVERYWHERE
+    assert (
+        edited(opened(after), {"do": "rename", "at": ["decision_makers", "i", "options", "x.1"], "to": "build"})
+        == EVERYWHERE
+    )
 
 
 def test_a_decision_maker_is_renamed_wherever_it_is_named() -> None:
-    after = edited(opened(EVERYWHERE), {"do": "identify decision maker", "maker": "i", "id": "null"})
+    after = edited(opened(EVERYWHERE), {"do": "rename", "at": ["decision_makers", "i"], "to": "null"})
     assert changed_words(EVERYWHERE, after) == {("i", "'null'")}
     for line in (
         "  'null':   # i", "    name: i", "    attitudes: {'null': positive, j: negative}",
@@ -106,11 +116,10 @@ def test_a_decision_maker_is_renamed_wherever_it_is_named() -> None:
         assert line + "\n" in after
     conflict = opened(after).conflict
     assert conflict.decision_makers[0].id == "null"
-    assert conflict.history[0].by == "null"
     assert conflict.statements[1].reported_by == "null"
     assert conflict.statements[1].addresses == ("null", "j")
     assert (
-        edited(opened(after), {"do": "identify decision maker", "maker": "null", "id": "i"}).replace("'i'", "i")
+        edited(opened(after), {"do": "rename", "at": ["decision_makers", "null"], "to": "i"}).replace("'i'", "i")
         == EVERYWHERE
     )
 
@@ -149,13 +158,18 @@ decision_makers:
     ],
 )  # fmt: skip
 def test_comments_in_a_column_stay_in_it(new: str, lines: tuple[str, ...]) -> None:
-    after = edited(opened(COLUMNS), {"do": "identify option", "option": "build", "id": new})
+    after = edited(
+        opened(COLUMNS), {"do": "rename", "at": ["decision_makers", "company", "options", "build"], "to": new}
+    )
     for line in lines:
         assert f"      {line}\n" in after
     assert "      go: Go      # alone\n" in after
     assert re.findall(r"# [^#\n]*$", after, re.MULTILINE) == re.findall(r"# [^#\n]*$", COLUMNS, re.MULTILINE)
     if len(new) < 10:
-        assert edited(opened(after), {"do": "identify option", "option": new, "id": "build"}) == COLUMNS
+        assert (
+            edited(opened(after), {"do": "rename", "at": ["decision_makers", "i", "options", new], "to": "build"})
+            == COLUMNS
+        )
 
 
 @given(st.data())
@@ -167,14 +181,17 @@ def test_every_comment_stays_beside_its_line_and_in_its_column(data: st.DataObje
     assume(file.conflict == conflict and conflict.owner)
     old, new = data.draw(st.sampled_from(sorted(conflict.owner))), data.draw(st.sampled_from(["q", "renamed-so"]))
     assume(new not in conflict.owner)
-    after = edited(file, {"do": "identify option", "option": old, "id": new})
-    bare = edited(opened("\n".join(plain) + "\n"), {"do": "identify option", "option": old, "id": new})
+    after = edited(file, renaming(conflict.owner[old], old, new))
+    bare = edited(
+        opened("\n".join(plain) + "\n"),
+        renaming(conflict.owner[old], old, new),
+    )
     lines = bare.splitlines()
     assert [line.rpartition("#")[0].rstrip() for line in after.splitlines()] == lines
     assert [line.rpartition("# ")[2] for line in after.splitlines()] == [str(place) for place in range(len(lines))]
     if max(map(len, lines)) < column:
         assert {line.rindex("#") for line in after.splitlines()} == {column}
-        assert edited(opened(after), {"do": "identify option", "option": new, "id": old}) == file.text
+        assert edited(opened(after), renaming(conflict.owner[old], new, old)) == file.text
 
 
 def changed_words(before: str, after: str) -> set[tuple[str, str]]:
@@ -189,19 +206,18 @@ def test_the_dispute_is_the_same_but_for_the_name(data: st.DataObject) -> None:
     conflict: Conflict = data.draw(strategies.conflicts(max_options=5, attitudes=True))
     file = opened(dump_conflict(conflict))
     maker = data.draw(st.sampled_from([maker.id for maker in conflict.decision_makers]))
-    by_option = {"do": "identify option", "option": data.draw(st.sampled_from(sorted(conflict.owner) or [""]))}
-    edit = by_option if by_option["option"] and data.draw(st.booleans()) else {
-        "do": "identify decision maker", "maker": maker
-    }  # fmt: skip
-    old = edit.get("option") or edit["maker"]
+    option = data.draw(st.sampled_from(sorted(conflict.owner) or [""]))
+    above = ["decision_makers"]
+    if option and data.draw(st.booleans()):
+        above += [conflict.owner[option], "options"]
+    old = option if len(above) > 1 else maker
     new = data.draw(st.from_regex(r"\w[\w.-]{0,5}", fullmatch=True).filter(is_option_identifier))
     if new in conflict.owner or new in [maker.id for maker in conflict.decision_makers]:
         return
-    after = opened(edited(file, {**edit, "id": new}))
+    after = opened(edited(file, {"do": "rename", "at": [*above, old], "to": new}))
     assert new in (set(after.conflict.owner) | {maker.id for maker in after.conflict.decision_makers})
     assert old not in (set(after.conflict.owner) | {maker.id for maker in after.conflict.decision_makers})
-    back = {**{key: new for key in edit if key != "do"}, "do": edit["do"], "id": old}
-    again = opened(edited(after, back))
+    again = opened(edited(after, {"do": "rename", "at": [*above, new], "to": old}))
     assert again.conflict == file.conflict
     # Quotes that a name had needed stay.
     assert re.sub(r"['\"]", "", again.text) == re.sub(r"['\"]", "", file.text)
@@ -213,16 +229,34 @@ def test_the_dispute_is_the_same_but_for_the_name(data: st.DataObject) -> None:
 @pytest.mark.parametrize(
     ("edit", "said"),
     [
-        ({"do": "identify option", "option": "build", "id": "pay"}, "there is an option 'pay' already"),
-        ({"do": "identify option", "option": "build", "id": "protest"}, "there is an option 'protest' already"),
-        ({"do": "identify option", "option": "build", "id": "a plant"}, "'a plant' cannot be an identifier"),
-        ({"do": "identify option", "option": "build", "id": "then"}, "'then' cannot be an identifier"),
-        ({"do": "identify option", "option": "build", "id": " "}, "'' cannot be an identifier"),
-        ({"do": "identify option", "option": "build", "id": "-x"}, "cannot be an identifier"),
-        ({"do": "identify option", "option": "build"}, "does not fit"),
-        ({"do": "identify decision maker", "maker": "bank", "id": "company"}, "a decision maker 'company' already"),
-        ({"do": "identify decision maker", "maker": "bank", "id": "mayor"}, "there is a speaker 'mayor' already"),
-        ({"do": "identify decision maker", "maker": "bank", "id": "a+b"}, "'a.b' cannot be an identifier"),
+        (
+            {"do": "rename", "at": ["decision_makers", "company", "options", "build"], "to": "pay"},
+            "there is an option 'pay' already",
+        ),
+        (
+            {"do": "rename", "at": ["decision_makers", "company", "options", "build"], "to": "protest"},
+            "there is an option 'protest' already",
+        ),
+        (
+            {"do": "rename", "at": ["decision_makers", "company", "options", "build"], "to": "a plant"},
+            "'a plant' cannot be an identifier",
+        ),
+        (
+            {"do": "rename", "at": ["decision_makers", "company", "options", "build"], "to": "then"},
+            "'then' cannot be an identifier",
+        ),
+        (
+            {"do": "rename", "at": ["decision_makers", "company", "options", "build"], "to": " "},
+            "'' cannot be an identifier",
+        ),
+        (
+            {"do": "rename", "at": ["decision_makers", "company", "options", "build"], "to": "-x"},
+            "cannot be an identifier",
+        ),
+        ({"do": "rename", "at": ["decision_makers", "company", "options", "build"]}, "does not fit"),
+        ({"do": "rename", "at": ["decision_makers", "bank"], "to": "company"}, "a decision maker 'company' already"),
+        ({"do": "rename", "at": ["decision_makers", "bank"], "to": "mayor"}, "there is a speaker 'mayor' already"),
+        ({"do": "rename", "at": ["decision_makers", "bank"], "to": "a+b"}, "'a.b' cannot be an identifier"),
     ],
 )
 def test_what_is_no_identifier_or_taken_is_refused(edit: dict[str, Any], said: str) -> None:
@@ -231,15 +265,18 @@ def test_what_is_no_identifier_or_taken_is_refused(edit: dict[str, Any], said: s
 
 
 def test_the_same_again_changes_nothing() -> None:
-    assert edited(opened(PLANT), {"do": "identify option", "option": "pay", "id": " pay "}) == PLANT
-    assert edited(opened(PLANT), {"do": "identify decision maker", "maker": "bank", "id": "bank"}) == PLANT
+    assert (
+        edited(opened(PLANT), {"do": "rename", "at": ["decision_makers", "company", "options", "pay"], "to": " pay "})
+        == PLANT
+    )
+    assert edited(opened(PLANT), {"do": "rename", "at": ["decision_makers", "bank"], "to": "bank"}) == PLANT
 
 
 @pytest.mark.parametrize(
     "edit",
     [
-        {"do": "identify option", "option": "biuld", "id": "x"},
-        {"do": "identify decision maker", "maker": "banc", "id": "x"},
+        {"do": "rename", "at": ["decision_makers", "company", "options", "biuld"], "to": "x"},
+        {"do": "rename", "at": ["decision_makers", "banc"], "to": "x"},
     ],
 )
 def test_a_name_of_nothing_names_the_nearest(edit: dict[str, Any]) -> None:
@@ -256,7 +293,9 @@ def test_what_a_shared_dossier_names_is_not_renamed_in_one_file_only(tmp_path: A
     path.write_text(PLANT + "dossier: d.dossier.yaml\n", encoding="utf-8")
     file = ConflictFile.open(path)
     with pytest.raises(InputError, match=r"the dossier 'd.dossier.yaml' calls it 'pay' in its statement 'd1'"):
-        edited(file, {"do": "identify option", "option": "pay", "id": "x"})
+        edited(file, {"do": "rename", "at": ["decision_makers", "company", "options", "pay"], "to": "x"})
     with pytest.raises(InputError, match="calls it 'bank'"):
-        edited(file, {"do": "identify decision maker", "maker": "bank", "id": "x"})
-    assert "construct:" in edited(file, {"do": "identify option", "option": "build", "id": "construct"})
+        edited(file, {"do": "rename", "at": ["decision_makers", "bank"], "to": "x"})
+    assert "construct:" in edited(
+        file, {"do": "rename", "at": ["decision_makers", "company", "options", "build"], "to": "construct"}
+    )

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from detente.editing import edited
+from detente.editing import edited_file
 from detente.errors import InputError
 from detente.io.conflict_file import ConflictFile, dump_conflict
 from detente.model.conflict import Conflict
@@ -56,6 +56,10 @@ def opened(text: str) -> ConflictFile:
     return ConflictFile.of(text, "x.conflict.yaml")
 
 
+def edited(file: ConflictFile, edit: dict[str, Any]) -> str:
+    return edited_file(file, edit).text
+
+
 @st.composite
 def moves(draw: st.DrawFn, conflict: Conflict) -> dict[str, Any]:
     """A move of a decision maker, or of an option among those of one."""
@@ -64,9 +68,10 @@ def moves(draw: st.DrawFn, conflict: Conflict) -> dict[str, Any]:
     if several and draw(st.booleans()):
         maker = draw(st.sampled_from(several))
         place = st.integers(0, len(maker.options) - 1)
-        return {"do": "move option", "maker": maker.id, "place": draw(place), "to": draw(place)}
+        option = maker.options[draw(place)].id
+        return {"do": "move", "at": ["decision_makers", maker.id, "options", option], "to": draw(place)}
     maker = draw(st.sampled_from(makers))
-    return {"do": "move decision maker", "maker": maker.id, "to": draw(st.integers(0, len(makers) - 1))}
+    return {"do": "move", "at": ["decision_makers", maker.id], "to": draw(st.integers(0, len(makers) - 1))}
 
 
 @given(st.data())
@@ -83,13 +88,14 @@ def test_nothing_is_said_of_another_state(data: st.DataObject) -> None:
     edit = data.draw(moves(file.conflict))
     after = opened(edited(file, edit))
     assert meant(after.conflict) == meant(file.conflict)
-    if edit["do"] == "move decision maker":
+    if len(edit["at"]) == 2:
         ids = [maker.id for maker in after.conflict.decision_makers]
-        assert ids[edit["to"]] == edit["maker"]
-        place = [maker.id for maker in file.conflict.decision_makers].index(edit["maker"])
+        assert ids[edit["to"]] == edit["at"][1]
+        place = [maker.id for maker in file.conflict.decision_makers].index(edit["at"][1])
         back = {**edit, "to": place}
     else:
-        back = {**edit, "place": edit["to"], "to": edit["place"]}
+        owner = file.conflict.decision_maker(edit["at"][1])
+        back = {**edit, "to": [option.id for option in owner.options].index(edit["at"][3])}
     # Moved back, every word and letter is as it was.
     assert edited(after, back) == file.text
 
@@ -146,10 +152,10 @@ def comments(text: str) -> set[str]:
 @pytest.mark.parametrize(
     "edit",
     [
-        {"do": "move option", "maker": "upper", "place": 0, "to": 1},
-        {"do": "move option", "maker": "upper", "place": 1, "to": 0},
-        {"do": "move decision maker", "maker": "upper", "to": 1},
-        {"do": "move decision maker", "maker": "lower", "to": 0},
+        {"do": "move", "at": ["decision_makers", "upper", "options", "dam"], "to": 1},
+        {"do": "move", "at": ["decision_makers", "upper", "options", "canal"], "to": 0},
+        {"do": "move", "at": ["decision_makers", "upper"], "to": 1},
+        {"do": "move", "at": ["decision_makers", "lower"], "to": 0},
     ],
 )
 def test_letters_and_numbers_are_written_anew_and_comments_go_along(edit: dict[str, Any]) -> None:
@@ -158,7 +164,7 @@ def test_letters_and_numbers_are_written_anew_and_comments_go_along(edit: dict[s
     assert meant(opened(text).conflict) == meant(file.conflict)
     assert comments(text) == comments(LETTERS)
     assert len(text.splitlines()) == len(LETTERS.splitlines())
-    if edit["do"] == "move option":
+    if "options" in edit["at"]:
         assert (
             "      # in the south\n      canal: Dig a canal        # begun\n\n"
             "      # in the north\n      dam: &what Build a dam    # not begun\n        # by the lake, or in it\n"
@@ -181,7 +187,7 @@ def test_headings_stay_above_what_they_head() -> None:
         text += f"  # {heading}\n\n" + "".join(f"  {id}: {{options: [{id}1, {id}2]}}\n" for id in ids)
 
     def order(maker: str, to: int) -> str:
-        moved = edited(opened(text), {"do": "move decision maker", "maker": maker, "to": to})
+        moved = edited(opened(text), {"do": "move", "at": ["decision_makers", maker], "to": to})
         found = re.findall(r"^  (?:# (\w)|(\w):)", moved, re.MULTILINE)
         return "".join(first or second for first, second in found)
 
@@ -199,12 +205,12 @@ def test_options_in_brackets_and_by_alias() -> None:
         + "]}\n  k: {name: *one, ranking: *all}\n"
     )
     file = opened(text)
-    moved = edited(file, {"do": "move option", "maker": "i", "place": 2, "to": 0})
+    moved = edited(file, {"do": "move", "at": ["decision_makers", "i", "options", "c"], "to": 0})
     assert "options: {c: , a: &one One, b: Two }}   # i" in moved
     assert "ranking: &all [1, 3, 5, 7, 2, 4" in moved
     assert meant(opened(moved).conflict) == meant(file.conflict)
     # An alias may not stand before what it stands for: it is written out.
-    before = edited(file, {"do": "move decision maker", "maker": "k", "to": 0})
+    before = edited(file, {"do": "move", "at": ["decision_makers", "k"], "to": 0})
     assert meant(opened(before).conflict) == meant(file.conflict)
     assert {"# t", "# i"} <= comments(before)
 
@@ -252,7 +258,8 @@ def test_comments_between_brackets_go_with_what_they_are_about(data: st.DataObje
     )
     count = len(file.conflict.options)
     place, to = (data.draw(st.integers(0, count - 1)) for _ in range(2))
-    text = edited(file, {"do": "move option", "maker": "i", "place": place, "to": to})
+    moved = file.conflict.options[place].id
+    text = edited(file, {"do": "move", "at": ["decision_makers", "i", "options", moved], "to": to})
     after = opened(text)
     assert meant(after.conflict) == meant(file.conflict)
     ids = [option.id for option in file.conflict.options]
@@ -296,7 +303,7 @@ decision_makers: {
 }
 """
     file = opened(text)
-    moved = edited(file, {"do": "move option", "maker": "j", "place": 0, "to": 1})
+    moved = edited(file, {"do": "move", "at": ["decision_makers", "j", "options", "x"], "to": 1})
     assert (
         """\
     options: {   # all of them
@@ -310,11 +317,11 @@ decision_makers: {
 """
         in moved
     )
-    assert edited(opened(moved), {"do": "move option", "maker": "j", "place": 1, "to": 0}) == text
-    moved = edited(file, {"do": "move decision maker", "maker": "j", "to": 0})
+    assert edited(opened(moved), {"do": "move", "at": ["decision_makers", "j", "options", "x"], "to": 0}) == text
+    moved = edited(file, {"do": "move", "at": ["decision_makers", "j"], "to": 0})
     assert "decision_makers: {\n  # of the south\n  j: {\n" in moved
     assert "  },              # j\n  # of the north\n  i: {options: [a]}   # i\n}\n" in moved
-    assert edited(opened(moved), {"do": "move decision maker", "maker": "j", "to": 1}) == text
+    assert edited(opened(moved), {"do": "move", "at": ["decision_makers", "j"], "to": 1}) == text
 
 
 def test_a_ranking_of_many_states_is_written_anew(tmp_path: Path) -> None:
@@ -325,7 +332,7 @@ def test_a_ranking_of_many_states_is_written_anew(tmp_path: Path) -> None:
         f"    ranking: [{numbers}]   # all\n"
     )
     file = opened(text)
-    after = opened(edited(file, {"do": "move option", "maker": "i", "place": 0, "to": 9}))
+    after = opened(edited(file, {"do": "move", "at": ["decision_makers", "i", "options", "o0"], "to": 9}))
     assert meant(after.conflict) == meant(file.conflict)
     assert "# all" in after.text
 
@@ -333,11 +340,10 @@ def test_a_ranking_of_many_states_is_written_anew(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("edit", "said"),
     [
-        ({"do": "move decision maker", "maker": "company", "to": 4}, "no number 5"),
-        ({"do": "move decision maker", "maker": "company", "to": -1}, "no number 0"),
-        ({"do": "move option", "maker": "company", "place": 2, "to": 0}, "no number 3"),
-        ({"do": "move option", "maker": "bank", "place": 0, "to": 0}, "no number 1"),
-        ({"do": "move option", "maker": "company", "place": 0}, "does not fit"),
+        ({"do": "move", "at": ["decision_makers", "company"], "to": 4}, "no number 5"),
+        ({"do": "move", "at": ["decision_makers", "company"], "to": -1}, "no number 0"),
+        ({"do": "move", "at": ["decision_makers", "company", "options", "pay"], "to": 2}, "no number 3"),
+        ({"do": "move", "at": ["decision_makers", "company", "options", "pay"]}, "does not fit"),
     ],
 )
 def test_a_move_to_nowhere_is_refused(edit: dict[str, Any], said: str) -> None:

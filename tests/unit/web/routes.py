@@ -90,7 +90,7 @@ def bodies(text: str, digest: str) -> dict[Way, Any]:
         Way("POST", f"/api/check{named}"): {"text": changed},
         Way("POST", f"/api/edit{named}"): {
             "text": text,
-            "edit": {"do": "describe", "field": "title", "value": "A stream"},
+            "edit": {"do": "set", "at": ["title"], "value": "A stream"},
         },
         Way("PUT", f"/api/dispute{named}"): {"text": changed, "was": digest},
         Way("POST", f"/api/sources{named}"): {"text": changed},

@@ -159,7 +159,7 @@ def test_of_what_is_drawn_only_moves_that_can_be_between_are_looked_for(monkeypa
 def test_a_page_beyond_its_limits_says_what_to_do(server: Serving, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("detente.web.pages.MAX_LISTED", 3)
     monkeypatch.setattr("detente.web.api.MAX_LISTED", 3)
-    monkeypatch.setattr("detente.web.api.MOST_STATES", 3)
+    monkeypatch.setattr("detente.web.api.MAX_STATES", 3)
     page = server.client.get("/states/river.conflict.yaml").text
     assert "6 states: more than the 3 that a table lists" in page
     assert "Add rules" in page

@@ -131,7 +131,7 @@ def test_a_document_is_read_for_the_dispute_and_its_parties(server: Serving) -> 
     assert job["answer"]["format"] == "detente-dossier/1"
     assert job["answer"]["sources"][0]["file"] == "press/report.txt"
     text = (server.folder / name).read_text(encoding="utf-8")
-    edit = {"do": "add statements", "dossier": job["answer"]}
+    edit = {"do": "import", "dossier": job["answer"]}
     done = server.client.post(f"/api/edit/{name}", json={"text": text, "edit": edit}).json()["text"]
     (server.folder / name).write_text(done, encoding="utf-8")
     conflict = dt.load(server.folder / name)

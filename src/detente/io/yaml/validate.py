@@ -51,5 +51,10 @@ def read_value(kind: Kind, value: Any) -> Any:
     reading = Reading()
     found = kind.read(value, (), reading)
     if reading.faults:
-        raise InputError([Fault(fault.message, at=at) for at, fault, _ in reading.faults])
+        raise InputError(
+            [
+                Fault(fault.message, column=fault.column, suggestion=fault.suggestion, at=at, word=fault.word)
+                for at, fault, _ in reading.faults
+            ]
+        )
     return found

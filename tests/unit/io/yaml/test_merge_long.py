@@ -51,15 +51,13 @@ def remarks_in(text: str) -> list[str]:
 
 def edits() -> st.SearchStrategy[dict[str, Any]]:
     place = st.integers(0, COUNT - 1)
-    ranked = {"maker": st.just("i")}
+    ranking, payoffs = ["decision_makers", "i", "ranking"], ["decision_makers", "j", "payoffs"]
     return st.one_of(
-        st.fixed_dictionaries({"do": st.just("move group"), "place": place, "to": place, **ranked}),
-        st.fixed_dictionaries({"do": st.just("tie group"), "place": st.integers(1, COUNT - 1), **ranked}),
-        st.fixed_dictionaries(
-            {"do": st.just("change payoff"), "maker": st.just("j"), "place": place, "payoff": st.just("999")}
-        ),
-        st.just({"do": "rename option", "option": "c", "name": "Another"}),
-        st.just({"do": "describe", "field": "title", "value": "Another"}),
+        st.builds(lambda one, to: {"do": "move", "at": [*ranking, one], "to": to}, place, place),
+        st.builds(lambda one: {"do": "tie", "at": [*ranking, one]}, st.integers(1, COUNT - 1)),
+        st.builds(lambda one: {"do": "set", "at": [*payoffs, one, "payoff"], "value": "999"}, place),
+        st.just({"do": "set", "at": ["decision_makers", "i", "options", "c", "name"], "value": "Another"}),
+        st.just({"do": "set", "at": ["title"], "value": "Another"}),
     )
 
 
@@ -74,7 +72,7 @@ def test_the_text_is_that_of_the_long_way(
 ) -> None:
     file = opened(written(style, remarks))
     made = edited_file(file, edit)
-    if edit["do"] != "tie group":
+    if edit["do"] != "tie":
         # What is tied is written within one pair of brackets, where there is no room for a remark.
         assert remarks_in(made.text.replace("title: Another", "title: Many")) == remarks_in(file.text)
     with monkeypatch.context() as without:
@@ -97,7 +95,7 @@ def test_what_is_left_alone_is_not_looked_at(monkeypatch: pytest.MonkeyPatch) ->
     for style in ("lines", "brackets"):
         file = opened(written(style, frozenset({3, 1003})))
         seen.clear()
-        edited_file(file, {"do": "move group", "maker": "i", "place": 200, "to": 20})
+        edited_file(file, {"do": "move", "at": ["decision_makers", "i", "ranking", 200], "to": 20})
         assert len(seen) == 1
         assert seen[0] < 600
 

@@ -2,7 +2,7 @@
 
 import { perform } from "./forms";
 import { find } from "./page";
-import type { Edit, Work } from "./work";
+import { set, type Work } from "./work";
 
 /** What the button of a statement says of it. */
 interface Told {
@@ -65,7 +65,7 @@ export class Details {
     const other = this.field("other").value;
     const many = relation === "contested_by" || relation === "withdrawn_by";
     const value = many ? [...this.told[relation], other] : other;
-    const edit: Edit = { do: "change statement", statement, [relation]: value };
+    const edit = set(["statements", statement, relation], value);
     if (await perform(this.work, edit, this.part())) this.work.say(`${statement} is linked to ${other}.`);
   }
 

@@ -126,9 +126,10 @@ export class NewElement {
   }
 
   private edit(): Edit {
-    const { what, ...given } = Object.fromEntries(new FormData(this.form ?? undefined)) as Record<string, string>;
-    const weighed = what === "preference" && this.held() === "weights";
-    return { do: `add ${weighed ? "weight" : what}`, ...given, evidence: this.on };
+    const { what, maker, ...given } = Object.fromEntries(new FormData(this.form ?? undefined)) as Record<string, string>;
+    if (what === "rule") return { do: "rule", at: ["rules"], ...given, evidence: this.on };
+    const list = what === "option" ? "options" : this.held() === "weights" ? "weights" : "preferences";
+    return { do: "add", at: ["decision_makers", maker, list], ...given, evidence: this.on };
   }
 
   private leaveOut(statement: string): void {

@@ -26,6 +26,12 @@ export async function perform(work: Work, edit: Edit, at: HTMLElement): Promise<
   }
 }
 
+/** What a control says: yes or no, text, or data where its choices are data. */
+function givenBy(control: HTMLInputElement): unknown {
+  if (control.type === "checkbox") return control.checked;
+  return control.dataset.json !== undefined && control.value ? (JSON.parse(control.value) as unknown) : control.value;
+}
+
 /** More places than this are counted. */
 const MOST_PLACES = 12;
 
@@ -83,7 +89,7 @@ export function bindForms(forms: HTMLElement, work: Work): void {
       const taken = all<HTMLInputElement>("input:checked", set).map((one) => one.value);
       void perform(work, { ...editOf(set), [set.dataset.set ?? ""]: taken }, set);
     } else if (control.dataset.field) {
-      const given = control.type === "checkbox" ? control.checked : control.value;
+      const given = givenBy(control);
       control.dataset.sent = control.value;
       void perform(work, { ...editOf(control), [control.dataset.field]: given }, control).then((done) => {
         if (done || !control.isConnected) return;
@@ -177,8 +183,7 @@ function bindMoves(forms: HTMLElement, work: Work): void {
     const handle = (event.target as HTMLElement).closest<HTMLElement>("[data-move]");
     if (!handle || !["ArrowUp", "ArrowDown"].includes(event.key)) return;
     event.preventDefault();
-    const edit = moveOf(handle);
-    const to = edit.place + (event.key === "ArrowUp" ? -1 : 1);
+    const to = placeOfItem(handle) + (event.key === "ArrowUp" ? -1 : 1);
     if (to < 0 || to > Number(handle.dataset.last)) return;
     const key = handle.dataset.key?.replace(/\d+$/, String(to)) ?? "";
     void move(work, handle, to).then((done) => {
@@ -208,7 +213,7 @@ function bindMoves(forms: HTMLElement, work: Work): void {
     event.preventDefault();
     const handle = dragged.querySelector<HTMLElement>("[data-move]");
     const to = Number(over.dataset.place);
-    if (handle && moveOf(handle).place !== to) void move(work, handle, to, over);
+    if (handle && placeOfItem(handle) !== to) void move(work, handle, to, over);
   });
   forms.addEventListener("dragend", () => {
     for (const one of all(".over, .dragged", forms)) one.classList.remove("over", "dragged");
@@ -245,7 +250,7 @@ function bindTouch(forms: HTMLElement, work: Work): void {
     const [from, onto] = [handle, over];
     ended();
     const to = Number(onto?.dataset.place);
-    if (from && onto && moveOf(from).place !== to) void move(work, from, to, onto);
+    if (from && onto && placeOfItem(from) !== to) void move(work, from, to, onto);
   });
   forms.addEventListener("pointercancel", ended);
 }
@@ -261,13 +266,15 @@ function besides(dragged: HTMLElement | null, target: EventTarget | null): HTMLE
 
 async function move(work: Work, handle: HTMLElement, to: number, at = handle): Promise<boolean> {
   const { said } = handle.dataset;
-  const done = await perform(work, { ...moveOf(handle), to }, at);
+  const edit = JSON.parse(handle.dataset.move ?? "{}") as Edit;
+  const done = await perform(work, { ...edit, to }, at);
   if (done && said) work.say(said);
   return done;
 }
 
-function moveOf(handle: HTMLElement): Edit & { place: number } {
-  return JSON.parse(handle.dataset.move ?? "{}") as Edit & { place: number };
+/** The place in its list of the item that a handle is of. */
+function placeOfItem(handle: HTMLElement): number {
+  return Number(handle.closest<HTMLElement>("[data-place]")?.dataset.place);
 }
 
 /** Put new forms in the place of the old and keep what was in focus, half typed, opened and in view. */

@@ -6,7 +6,7 @@ import { perform } from "./forms";
 import { Job } from "./job";
 import { get, part, put, Refused } from "./net";
 import { address, all, counted, find, name, pathTo, refusal } from "./page";
-import { Work } from "./work";
+import { set, Work } from "./work";
 
 /** What scrolls by itself and stays where it is when the page is made anew. */
 const SCROLLING = ".words, .three > div";
@@ -134,7 +134,7 @@ async function found(id: string): Promise<void> {
     return;
   }
   const before = all(".card[data-statement]", dossier).length;
-  if (!(await perform(work, { do: "add statements", dossier: job.answer }, find(".reader", dossier)))) return;
+  if (!(await perform(work, { do: "import", dossier: job.answer }, find(".reader", dossier)))) return;
   const cards = all(".card[data-statement]", dossier);
   const more = cards.length - before;
   const first = cards[before]?.dataset.statement;
@@ -164,8 +164,8 @@ function read(source: string): void {
 dossier.addEventListener("change", (event) => {
   const field = event.target as HTMLInputElement;
   const { change, statement, ofSource } = field.dataset;
-  if (change && statement) void perform(work, { do: "change statement", statement, [change]: field.value }, field);
-  if (change && ofSource) void perform(work, { do: "change source", source: ofSource, [change]: field.value }, field);
+  if (change && statement) void perform(work, set(["statements", statement, change], field.value), field);
+  if (change && ofSource) void perform(work, set(["sources", ofSource, change], field.value), field);
 });
 
 dossier.addEventListener("click", (event) => {
@@ -301,7 +301,7 @@ dossier.addEventListener("submit", (event) => {
   }
   if (!selected) return;
   const given = Object.fromEntries(new FormData(form)) as Record<string, string>;
-  void perform(work, { do: "add statement", ...selected, speaker: given.speaker, kind: given.kind }, form).then((done) => {
+  void perform(work, { do: "add", at: ["statements"], ...selected, speaker: given.speaker, kind: given.kind }, form).then((done) => {
     if (!done) return;
     selected = null;
     getSelection()?.removeAllRanges();
@@ -318,7 +318,7 @@ upload?.addEventListener("submit", (event) => {
   if (!(file instanceof File)) return;
   upload.querySelector(".refused")?.remove();
   const folder = name.includes("/") ? name.slice(0, name.lastIndexOf("/") + 1) : "";
-  const edit = { do: "add source", file: file.name, title: String(fields.get("title") ?? "") };
+  const edit = { do: "add", at: ["sources"], file: file.name, title: String(fields.get("title") ?? "") };
   // The document is copied once it is known that it can be cited, and cited once it has been copied.
   void work
     .edit(edit, () => put(`/api/documents/${pathTo(folder + file.name)}`, file))

@@ -12,6 +12,11 @@ interface OnDisk {
 
 export type Edit = Record<string, unknown>;
 
+/** The change that sets what stands at a place of the file. */
+export function set(at: (string | number)[], value: unknown): Edit {
+  return { do: "set", at, value };
+}
+
 export class Work {
   private readonly live: Live;
   private busy: Promise<unknown> = Promise.resolve();
