@@ -77,7 +77,7 @@ def edited(file: ConflictFile, edit: dict[str, Any]) -> str:
 
 @pytest.fixture
 def file(tmp_path: Path) -> ConflictFile:
-    return ConflictFile.of(PLANT, tmp_path / "plant.conflict.yaml", dt.Conflict)
+    return ConflictFile.of(PLANT, tmp_path / "plant.conflict.yaml")
 
 
 def preferences(text: str, file: ConflictFile, place: int) -> object:
