@@ -19,6 +19,7 @@ from detente.editing.reorder import carry_rankings, move_decision_maker, move_op
 from detente.errors import Fault, InputError, UnknownNameError
 from detente.io import checks
 from detente.io.conflict_file import ConflictFile
+from detente.io.yaml.fields import ValueFault
 from detente.model.conflict import Conflict
 
 
@@ -96,7 +97,7 @@ def edited_file(file: ConflictFile, edit: Edit) -> ConflictFile:
     try:
         made = CHANGES[name](file.conflict, edit)
         changed = made.conflict if isinstance(made, Rewritten) else carry_rankings(file.conflict, made)
-    except (AttributeError, KeyError, IndexError, TypeError, ValueError, OverflowError) as error:
+    except (AttributeError, KeyError, IndexError, TypeError, ValueError, OverflowError, ValueFault) as error:
         raise InputError(f"this change does not fit the dispute: {error}") from error
     faults = [_whose(changed, fault) for fault in checks.faults(changed)]
     if faults:
