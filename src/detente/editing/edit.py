@@ -16,7 +16,7 @@ from detente.io.yaml.build import build_conflict
 from detente.io.yaml.fields import Element, Entries, Field, Items, Keyed, Kind, Optional, Scalar, Whole
 from detente.io.yaml.schema import CONFLICT
 from detente.io.yaml.validate import read_value
-from detente.io.yaml.write import conflict_tree
+from detente.io.yaml.write import conflict_data
 from detente.model.conflict import Conflict
 from detente.model.names import identifier
 
@@ -117,20 +117,9 @@ def moved(items: Sequence[Item], place: int, to: int) -> tuple[Item, ...]:
 # A dispute as plain data
 
 
-def data_of(conflict: Conflict) -> dict[str, Any]:
-    """Return a dispute as the data of its file, every element as a mapping and every scalar as text."""
-    made: dict[str, Any] = _long(CONFLICT, conflict_tree(conflict))
-    return made
-
-
 def with_data(conflict: Conflict, data: Mapping[str, Any]) -> Conflict:
     """Return a dispute that is as its data say; a view that is the dispute as it is goes."""
     views = {id: view for id, view in data.get("views", {}).items() if any(view.values())}
-    beliefs = [belief for view in views.values() for belief in view.get("believes", {}).values()]
-    for holder in (*data["decision_makers"].values(), *beliefs):
-        if "payoffs" in holder:
-            # In a file a list of payoffs is in the order of the states' numbers.
-            holder["payoffs"] = {one["state"]: one["payoff"] for one in holder["payoffs"]}
     return build_conflict(read_value(CONFLICT, {**data, "views": views}), conflict.dossiers)
 
 
@@ -139,27 +128,6 @@ def bare(kind: Kind) -> Kind:
     while isinstance(kind, Optional | Whole):
         kind = kind.kind
     return kind
-
-
-def _long(kind: Kind, value: Any) -> Any:
-    kind = bare(kind)
-    if isinstance(kind, Element):
-        written = kind.long_form(value)
-        return {key: _long(kind.by_key[key].kind, item) for key, item in written.items()}
-    if isinstance(kind, Keyed | Entries):
-        inner = kind.element if isinstance(kind, Keyed) else kind.kind
-        return {str(key): _long(inner, item) for key, item in value.items()}
-    if isinstance(kind, Items):
-        if kind.pair and isinstance(value, dict):
-            value = [dict(zip(kind.pair, entry, strict=True)) for entry in value.items()]
-        return [_long(kind.kind, item) for item in value] if isinstance(value, list) else _as_text(value)
-    return _as_text(value)
-
-
-def _as_text(value: Any) -> Any:
-    if isinstance(value, list):
-        return [_as_text(item) for item in value]
-    return value if value is None or isinstance(value, str) else str(value)
 
 
 def _given(value: Any) -> Any:
@@ -252,7 +220,9 @@ def with_value(conflict: Conflict, place: Place, value: Any) -> Conflict:
     given = _given(value)
     if given == "" and (last == "name" or place == ("title",)):
         raise InputError([Fault(f"a {last} is needed")])
-    return with_data(conflict, changed(data_of(conflict), above, lambda data, kind: _set(data, kind, place, given)))
+    return with_data(
+        conflict, changed(conflict_data(conflict), above, lambda data, kind: _set(data, kind, place, given))
+    )
 
 
 def _set(data: Any, kind: Kind, place: Place, value: Any) -> Any:
@@ -302,7 +272,7 @@ def add(conflict: Conflict, edit: Edit) -> Conflict:
         id = identifier(name, list(conflict.owner if place[-1] == "options" else conflict.all_speakers))
         return {**data, id: given if isinstance(kind, Keyed) else name}
 
-    return with_data(conflict, changed(data_of(conflict), place, added))
+    return with_data(conflict, changed(conflict_data(conflict), place, added))
 
 
 def remove(conflict: Conflict, edit: Edit) -> Conflict:
@@ -317,7 +287,7 @@ def remove(conflict: Conflict, edit: Edit) -> Conflict:
             raise UnknownNameError(_ENTRIES.get(str(above[-1]), "element"), last, data)
         return {key: item for key, item in data.items() if key != last}
 
-    return with_data(conflict, changed(data_of(conflict), above, removed))
+    return with_data(conflict, changed(conflict_data(conflict), above, removed))
 
 
 def move(conflict: Conflict, edit: Edit) -> Conflict:
@@ -326,4 +296,4 @@ def move(conflict: Conflict, edit: Edit) -> Conflict:
     if not isinstance(last, int):
         raise TypeError("what is moved has a number")
     to = int(edit["to"])
-    return with_data(conflict, changed(data_of(conflict), above, lambda data, kind: list(moved(data, last, to))))
+    return with_data(conflict, changed(conflict_data(conflict), above, lambda data, kind: list(moved(data, last, to))))

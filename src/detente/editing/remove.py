@@ -16,7 +16,6 @@ from detente.editing.edit import (
     Edit,
     Place,
     bare,
-    data_of,
     place_of,
     value_at,
     with_data,
@@ -25,6 +24,7 @@ from detente.editing.structure import coalitions_of
 from detente.errors import Fault
 from detente.io.yaml.fields import Element, Entries, Items, Keyed, Kind, Names
 from detente.io.yaml.schema import CONFLICT
+from detente.io.yaml.write import conflict_data
 from detente.model.conditions import parse
 from detente.model.conflict import Conflict
 from detente.model.preferences import Preferences, Weights
@@ -92,7 +92,7 @@ def remove_used(conflict: Conflict, edit: Edit) -> Conflict:
     ConfirmationNeededError
         When it is used elsewhere, unless the edit says ``everywhere``.
     """
-    place, data = place_of(edit), data_of(conflict)
+    place, data = place_of(edit), conflict_data(conflict)
     what, found = str(place[-2]), value_at(data, place)
     id = found["id"] if what in ("statements", "sources") else str(place[-1])
     label, cleared, places, effect = _REMOVALS[what](conflict, data, id)

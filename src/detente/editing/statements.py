@@ -9,7 +9,6 @@ from detente.editing.edit import (
     ConfirmationNeededError,
     Edit,
     Place,
-    data_of,
     place_of,
     set_value,
     value_at,
@@ -17,6 +16,7 @@ from detente.editing.edit import (
 )
 from detente.errors import Fault, InputError, UnknownNameError
 from detente.io.dossier_file import dossier_of
+from detente.io.yaml.write import conflict_data
 from detente.model.conflict import Conflict
 from detente.model.evidence import Testimony, link_fault
 from detente.model.names import identifier, name_key
@@ -133,7 +133,7 @@ def unlink(conflict: Conflict, edit: Edit) -> Conflict:
 def _with_grounds(conflict: Conflict, edit: Edit, change: Any) -> Conflict:
     key = "against" if edit.get("key", "evidence") == "against" else "evidence"
     place: Place = (*place_of(edit), key)
-    return with_value(conflict, place, change(value_at(data_of(conflict), place)))
+    return with_value(conflict, place, change(value_at(conflict_data(conflict), place)))
 
 
 def _must_be_agreed(conflict: Conflict, edit: Edit, id: str) -> None:
