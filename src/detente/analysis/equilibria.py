@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from detente._version import __version__
 from detente.analysis.explanation import Explanation, explanation_of
@@ -52,6 +52,8 @@ class Analysis(Result):
     >>> print(analysis.why(4, "row", "gmr"))  # doctest: +ELLIPSIS
     YY (state 4) is GMR stable for row...
     """
+
+    question: ClassVar[str] = "equilibria"
 
     digest: str
     engine: str
@@ -108,6 +110,33 @@ class Analysis(Result):
     def equilibrium_set(self, concept: str) -> StateSet:
         """Return the equilibria as the engine holds them: countable and searchable whatever their number."""
         return self.solver.equilibria(self._concept(concept))
+
+    @cached_property
+    def status_quo(self) -> State | None:
+        """The state of the status quo, None if the dispute has none."""
+        return self.solver.state(self.solver.number_of("status quo")) if self.conflict.status_quo else None
+
+    def concepts_of(self, state: State) -> tuple[Concept, ...]:
+        """Return the concepts under which a state is an equilibrium."""
+        return tuple(one for one in self.concepts if state.number in self.equilibrium_set(one.id))
+
+    @cached_property
+    def concepts_by_state(self) -> Mapping[State, tuple[Concept, ...]]:
+        """Every state that is an equilibrium under some concept, with these, in the order of the states."""
+        self._must_be_listable()
+        under: dict[int, list[Concept]] = {}
+        for concept in self.concepts:
+            for number in self.equilibrium_set(concept.id).numbers():
+                under.setdefault(number, []).append(concept)
+        return MappingProxyType({self._state(number): tuple(under[number]) for number in sorted(under)})
+
+    @cached_property
+    def stable_throughout(self) -> tuple[State, ...] | None:
+        """The states that are equilibria under every concept; None if there may be too many to list."""
+        first, *others = sorted((self.equilibrium_set(one.id) for one in self.concepts), key=lambda one: one.count)
+        if first.count > MAX_LISTED:
+            return None
+        return tuple(self._state(number) for number in first.numbers() if all(number in one for one in others))
 
     def cycling(self, concept: str, player: str) -> dict[State, int]:
         """Return the states for which a concept has no verdict for a player, with the length of the cycle.
@@ -228,32 +257,6 @@ class Analysis(Result):
     def table(self) -> pandas.DataFrame:
         """Return a pandas table with a row for every state; needs the ``tables`` extra."""
         return super().table().set_index("number")
-
-    def _repr_html_(self) -> str:
-        from html import escape
-
-        title = f"<p><b>{escape(self.conflict.title)}</b>: {self.count:,} states</p>"
-        heads = "".join(f"<th>{escape(concept.title)}</th>" for concept in self.concepts)
-        body = ""
-        for state in self.notable():
-            marks = "".join(
-                f"<td>{'✓' if state.number in self.equilibrium_set(concept.id) else ''}</td>"
-                for concept in self.concepts
-            )
-            cells = "".join(f"<td>{escape(str(cell))}</td>" for cell in (state.number, state.pattern, state.name or ""))
-            body += f"<tr>{cells}{marks}</tr>"
-        return f"{title}<table><tr><th>No.</th><th>State</th><th>Name</th>{heads}</tr>{body}</table>"
-
-    def notable(self, most: int = 200) -> list[State]:
-        """Return the first states that are an equilibrium under some concept, or have a name."""
-        found: list[State] = []
-        for number in range(1, min(self.count, MAX_LISTED) + 1):
-            state = self.solver.state(number)
-            if state.name or any(number in self.equilibrium_set(concept.id) for concept in self.concepts):
-                found.append(state)
-            if len(found) == most:
-                break
-        return found
 
     def _concept(self, name: str) -> Concept:
         for concept in self.concepts:

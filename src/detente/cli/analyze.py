@@ -6,9 +6,8 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.text import Text
 
-from detente.analysis.equilibria import Analysis, other_reading
+from detente.analysis.equilibria import other_reading
 from detente.cli.analyze_many import analyze_many
 from detente.cli.analyze_slices import analyze_slices, tell_verification
 from detente.cli.arguments import (
@@ -25,14 +24,10 @@ from detente.cli.arguments import (
 )
 from detente.model.conflict import Conflict
 from detente.model.day import no_preferences_known
-from detente.model.states import MAX_LISTED, State
-from detente.model.wording import counted
-from detente.present.equilibria import other_reading_in_words, reading
-from detente.render.terminal import Format, message, plain, progress, write_csv, write_json, write_table, write_text
+from detente.present.blocks import Heading
+from detente.present.equilibria import other_reading_in_words, view
+from detente.render.terminal import Format, message, progress, write_blocks, write_csv, write_json
 from detente.verification.verify import verify as verified
-
-#: Up to so many states the table shows them all; beyond, those that are equilibria, named or the status quo.
-SHOW_ALL_UP_TO = 40
 
 
 def analyze(
@@ -142,97 +137,6 @@ def _analyze_one(
     elif format is Format.CSV:
         write_csv(analysis.rows())
     else:
-        _show(analysis, summary, all_states)
+        write_blocks([Heading(conflict.title), *view(analysis, summary=summary, everything=all_states)])
     if checked:
         tell_verification(checked)
-
-
-def _show(analysis: Analysis, summary: bool, all_states: bool) -> None:
-    if summary or analysis.count > MAX_LISTED:
-        _show_summary(analysis)
-    else:
-        _show_states(analysis, all_states)
-    for paragraph in reading(analysis):
-        for line in f"• {paragraph}".split("\n"):
-            write_text(line.strip(), indent=0 if line.startswith("•") else 2)
-
-
-def _show_states(analysis: Analysis, all_states: bool) -> None:
-    _show_options(analysis)
-    quo = analysis.conflict.status_quo
-    here = analysis.solver.number_of(analysis.conflict.pattern(quo.taken)) if quo else None
-    listed = analysis.states() if all_states or analysis.count <= SHOW_ALL_UP_TO else analysis.notable()
-    caption = counted(analysis.count, "feasible state") + (
-        "" if len(listed) == analysis.count else f"; {len(listed):,} shown: equilibria, named states, the status quo"
-    )
-    write_table(
-        ["No.", "State", "Name", *(concept.title for concept in analysis.concepts)],
-        [_row(analysis, state, here) for state in listed],
-        caption=f"{caption}. ✓ an equilibrium; otherwise for whom the state is stable ({_key(analysis)})."
-        + (" ~ for whom it cycles." if any(concept.may_cycle for concept in analysis.concepts) else ""),
-        centred=3,
-    )
-
-
-def _show_options(analysis: Analysis) -> None:
-    """Say what the letters of a state stand for."""
-    place = 0
-    rows = []
-    for number, maker in enumerate(analysis.conflict.decision_makers, start=1):
-        for option in maker.options:
-            place += 1
-            name = option.label if option.name else ""
-            note = " (not in this model)" if option.id in analysis.conflict.untaken else ""
-            rows.append([place, f"{number} {maker.label}", option.id, f"{name}{note}".strip()])
-    write_table(["Letter", "Decision maker", "Option", "What it means"], rows, title=analysis.conflict.title)
-
-
-def _row(analysis: Analysis, state: State, here: int | None) -> list[object]:
-    name = state.name or ""
-    if state.number == here:
-        name = f"{name} ◂ status quo" if name else "◂ status quo"
-    number = plain(state.number, "bold" if state.number == here else "")
-    return [
-        number,
-        state.pattern,
-        name,
-        *(_mark(analysis, state, concept.id) for concept in analysis.concepts),
-    ]
-
-
-def _mark(analysis: Analysis, state: State, concept: str) -> Text:
-    stable = [
-        place
-        for place, player in enumerate(analysis.players, start=1)
-        if state.number in analysis.stability[concept][player]
-    ]
-    if len(stable) == len(analysis.players):
-        return plain("✓", "bold green")
-    cycling = [
-        place for place, player in enumerate(analysis.players, start=1) if state in analysis.cycling(concept, player)
-    ]
-    marks = [_digit(place) for place in stable] + [f"~{_digit(place)}" for place in cycling]
-    return plain("".join(marks) or "·", "dim")
-
-
-def _digit(place: int) -> str:
-    return str(place) if place < 10 else f"({place})"
-
-
-def _key(analysis: Analysis) -> str:
-    return ", ".join(f"{place} {player}" for place, player in enumerate(analysis.players, start=1))
-
-
-def _show_summary(analysis: Analysis) -> None:
-    rows = []
-    for concept in analysis.concepts:
-        states = analysis.equilibrium_set(concept.id)
-        patterns = states.patterns(12)
-        described = "too many for a few patterns" if patterns is None else ", ".join(patterns)
-        rows.append([concept.title, f"{states.count:,}", described])
-    write_table(
-        ["Concept", "Equilibria", "Patterns"],
-        rows,
-        title=analysis.conflict.title,
-        caption=f"{counted(analysis.count, 'feasible state')}; a dash in a pattern stands for either.",
-    )

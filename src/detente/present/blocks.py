@@ -55,6 +55,8 @@ MAX_BRIEF = 40
 Kind = Literal["text", "number", "mark", "code", "state"]
 Tone = Literal["", "good", "bad", "strong", "quiet"]
 T = TypeVar("T")
+#: What stands before a statement's identifier in what links call it.
+STATEMENT = "statement "
 #: What is said of a picture in text that is not in a file, beside which the picture could stand.
 WRITTEN_TO_A_FILE = "The picture is written beside the report when that is written to a file."
 
@@ -396,6 +398,7 @@ __all__ = [
     "MAX_REST",
     "MAX_ROWS",
     "PAGE",
+    "STATEMENT",
     "WRITTEN_TO_A_FILE",
     "Block",
     "Bullets",

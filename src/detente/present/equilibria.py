@@ -1,63 +1,380 @@
-"""An analysis read out in plain words: is the dispute stuck, for whom, and which states hold.
+"""Which states are stable for whom: is the dispute stuck, for whom, and which states are equilibria.
 
 Says what follows from the model, and nothing about who is right.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 
-from detente.analysis.equilibria import Analysis, OtherReading
-from detente.concepts import CONCEPTS
-from detente.concepts.concept import Concept, Improvement, Respond
+from detente.analysis.equilibria import MAX_PATTERNS, Analysis, OtherReading, named_states
+from detente.concepts import CONCEPTS, Concept, Improvement, Respond
 from detente.engine.interface import StateSet
+from detente.model.conflict import Conflict
 from detente.model.day import no_preferences_known
 from detente.model.preferences import Prioritising, Ranking
 from detente.model.states import MAX_LISTED, State
-from detente.model.wording import STUCK_UNSAID, counted, difference, listed, player_label, state_label
+from detente.model.wording import (
+    STUCK_UNSAID,
+    capital,
+    counted,
+    difference,
+    listed,
+    player_label,
+    quoted,
+    state_label,
+)
+from detente.present.blocks import Block, Bullets, Cell, Column, Heading, Item, Paragraph, Row, Table, state_cell
+from detente.present.phrases import percent, state_name, taken_in_words
 
 #: How many equilibria are named before the rest is counted.
 MAX_NAMED = 6
+#: Up to so many states the table has them all; beyond, the status quo, the named states and the equilibria.
+SHOW_ALL_UP_TO = 40
+MAX_SHOWN = 80
+#: With more options than this a table has the letters of a state, not a column for each option.
+MAX_OPTION_COLUMNS = 14
+#: A set of states is described by no more patterns than this.
+MAX_PATTERNS_SHOWN = 12
+STABLE_FOR_ALL, STABLE_FOR_NONE = "✓", "·"
+TAKEN, LEFT, EITHER = "●", "○", "–"
+MARKS = {"Y": TAKEN, "N": LEFT, "-": EITHER}
 
 
-def reading(analysis: Analysis) -> list[str]:
-    """Return the paragraphs of a plain-language reading of an analysis."""
-    told = (_unknown, _status_quo, _equilibria, _as_written, _experimental, _grounds)
-    return [paragraph for part in told for paragraph in part(analysis)]
+def answer(analysis: Analysis) -> str:
+    """Say whether the dispute is stuck."""
+    here = analysis.status_quo
+    if here is None:
+        return f"{STUCK_UNSAID}."
+    stable = analysis.concepts_of(here)
+    where, asked = f"The status quo, {state_label(here)},", titles(analysis.concepts)
+    unknown = no_preferences_known(analysis.conflict)
+    if not stable:
+        asked = f"any concept asked for ({asked})" if len(analysis.concepts) > 1 else asked
+        return f"No. {where} is not an equilibrium under {asked}: at least one party would move away from it."
+    if any(concept.improvement is not Improvement.BETTER for concept in stable):
+        reason = "no party would move away on its own"
+    elif all(here.number in analysis.solver.stable(CONCEPTS["nash"], place) for place in range(len(analysis.players))):
+        reason = "no party has a move of its own to anything that it prefers"
+    else:
+        reason = "whoever would rather move is deterred by what the others could answer"
+    if len(stable) == len(analysis.concepts):
+        verdict, under = "Yes.", f"every concept asked for ({asked})" if len(stable) > 1 else asked
+    else:
+        verdict, under = "In part.", titles(stable)
+    # Where preferences are unknown, that a party stays says nothing of what it wants.
+    verdict = "That cannot be said while preferences are unknown." if unknown else verdict
+    text = f"{verdict} {where} is an equilibrium under {under}: {reason}."
+    others = [concept for concept in analysis.concepts if concept not in stable]
+    return f"{text} It is not an equilibrium under {titles(others)}." if others else text
 
 
-def _unknown(analysis: Analysis) -> Iterator[str]:
+def view(analysis: Analysis, *, summary: bool = False, everything: bool = False) -> list[Block]:
+    """Word an analysis; ``summary`` lists no states, ``everything`` all of them in the table."""
+    counts = summary or analysis.count > MAX_LISTED
+    here = analysis.status_quo
+    blocks: list[Block] = [*stuck(analysis)]
+    if here is not None:
+        parts = (player_at, _looking_ahead, _by_attitudes)
+        said = [line for player in analysis.players for part in parts for line in part(analysis, player, here)]
+        blocks.append(Bullets(tuple(map(Item, said))))
+    blocks += [Heading("States"), *((sets_table(analysis),) if counts else tables(analysis, everything=everything))]
+    blocks += [Heading("Equilibria"), *outcomes(analysis), Bullets(tuple(equilibrium_sets(analysis)))]
+    notes = [*_as_written(analysis), *_experimental(analysis), *_grounds(analysis)]
+    return [*blocks, *(Paragraph(note, small=True) for note in notes)]
+
+
+def stuck(analysis: Analysis) -> Iterator[Paragraph]:
+    """Say whether the dispute is stuck, and what keeps one from saying more."""
+    yield Paragraph(answer(analysis), "Is it stuck?")
     unknown = no_preferences_known(analysis.conflict)
     if unknown:
-        yield f"Note: {unknown}."
+        yield Paragraph(f"Note: {unknown}.")
 
 
-def _status_quo(analysis: Analysis) -> Iterator[str]:
-    state = _status_quo_state(analysis)
-    if state is None:
-        yield f"{STUCK_UNSAID}."
+def titles(concepts: Iterable[Concept]) -> str:
+    """Name concepts in a sentence."""
+    return listed([concept.title for concept in concepts])
+
+
+def outcomes(analysis: Analysis) -> Iterator[Block]:
+    """Say which other states are equilibria, what they have in common, and which are stable under every concept."""
+    said = [f"There are {analysis.count:,} states, too many to list."]
+    if analysis.count <= MAX_LISTED:
+        said = list(_elsewhere(analysis))
+    throughout, *found = _stable_throughout(analysis)
+    yield Paragraph(" ".join([*said, throughout]).strip(), "What would hold?")
+    if found:
+        yield Bullets(tuple(Item(f"{text}.") for text in found))
+
+
+def _elsewhere(analysis: Analysis) -> Iterator[str]:
+    here = analysis.status_quo
+    under = analysis.concepts_by_state
+    others = [state for state in under if state != here]
+    besides = "Besides the status quo, " if here in under else ""
+    if not others:
+        yield capital(f"{besides}no state is an equilibrium under any of the concepts asked for.")
         return
-    holding = [concept for concept in analysis.concepts if state.number in analysis.equilibrium_set(concept.id)]
-    where = f"The status quo, {state_label(state)},"
-    if len(holding) == len(analysis.concepts):
-        # Where preferences are unknown, that a party stays says nothing of what it wants.
-        stuck = "" if no_preferences_known(analysis.conflict) else ": on this model the dispute is stuck there"
-        yield f"{where} is an equilibrium under every concept asked for{stuck}."
-    elif holding:
-        names = listed([concept.title for concept in holding])
-        yield f"{where} is an equilibrium under {names}, and not under {_others(analysis, holding)}."
+    every = [one for one in analysis.concepts if all(one in under[state] for state in others)]
+    some = [one for one in analysis.concepts if any(one in under[state] for state in others)]
+    if every == some:
+        which = f"under {titles(some)}"
+    elif every:
+        which = f"under {titles(every)}, and some under {titles(one for one in some if one not in every)} too"
     else:
-        asked = listed([concept.title for concept in analysis.concepts])
-        yield f"{where} is an equilibrium under none of {asked}: it does not hold."
-    for player in analysis.players:
-        yield from player_at(analysis, player, state)
-        yield from _looking_ahead(analysis, player, state)
-        yield from _by_attitudes(analysis, player, state)
+        which = f"under one or more of {titles(some)}"
+    are = "is an equilibrium" if len(others) == 1 else "are equilibria"
+    yield capital(f"{besides}{counted(len(others), 'state')} {are} {which}.")
+    if len(others) == 1:
+        yield f"It is {state_name(others[0])}: {taken_in_words(analysis.conflict, others[0])}."
+        return
+    common = in_common(analysis.conflict, others)
+    if common:
+        yield f"In all of them {common}."
+    named = [quoted(state.name) for state in others if state.name]
+    if named:
+        yield f"{capital(listed(named))} {'is one of them' if len(named) == 1 else 'are among them'}."
 
 
-def _others(analysis: Analysis, holding: list[Concept]) -> str:
-    return listed([concept.title for concept in analysis.concepts if concept not in holding])
+def in_common(conflict: Conflict, states: Sequence[State]) -> str:
+    """Say what the states have in common, decision maker by decision maker."""
+    same = _same_letters(conflict, [state.pattern for state in states])
+    parts = []
+    for maker in conflict.decision_makers:
+        done = [quoted(one.label) for one in maker.options if same.get(one.id) == "Y"]
+        left = [quoted(one.label) for one in maker.options if same.get(one.id) == "N"]
+        words = [f"would take {listed(done)}"] if done else []
+        words += [f"would not take {listed(left, 'or')}"] if left else []
+        if words:
+            parts.append(f"{maker.label} {' and '.join(words)}")
+    return "; ".join(parts)
+
+
+def _same_letters(conflict: Conflict, patterns: Sequence[str]) -> dict[str, str]:
+    """Return the options that have the same letter in all patterns, with it."""
+    letters = zip(*patterns, strict=True)
+    return {option.id: of[0] for option, of in zip(conflict.options, letters, strict=False) if len(set(of)) == 1}
+
+
+def _stable_throughout(analysis: Analysis) -> list[str]:
+    """Return a sentence on the outcomes that are stable under every concept, then these, if there are several."""
+    found = analysis.stable_throughout
+    if found is None:
+        return [""]
+    asked = titles(analysis.concepts)
+    under = f"every concept asked for ({asked})" if len(analysis.concepts) > 1 else asked
+    if not found:
+        return [f"No outcome is stable under {under}."]
+    if len(found) == 1:
+        return [f"Only one outcome is stable under {under}: {_outcome(analysis, found[0])}."]
+    # One more takes no more room than the line that says so.
+    shown = found if len(found) <= MAX_NAMED + 1 else found[:MAX_NAMED]
+    more = [f"{len(found) - len(shown):,} more"] if len(shown) < len(found) else []
+    told = [_outcome(analysis, state) for state in shown]
+    return [f"{len(found):,} outcomes are stable under {under}:", *told, *more]
+
+
+def _outcome(analysis: Analysis, state: State) -> str:
+    """Say which outcome a state is: its name, and what is different from the status quo."""
+    here = analysis.status_quo
+    if state == here:
+        return f"the status quo, {state_name(state)}"
+    what = taken_in_words(analysis.conflict, state) if here is None else difference(analysis.conflict, here, state)
+    return f"{state_name(state)}: {what}" if what else state_name(state)
+
+
+def equilibrium_sets(analysis: Analysis) -> Iterator[Item]:
+    """Say for each concept which states are equilibria, the concepts with the same ones together."""
+    alike: list[tuple[StateSet, list[Concept]]] = []
+    for concept in analysis.concepts:
+        states = analysis.equilibrium_set(concept.id)
+        same = next((concepts for found, concepts in alike if found.same_as(states)), None)
+        if same is None:
+            alike.append((states, [concept]))
+        else:
+            same.append(concept)
+    told: set[int] = set()
+    for states, concepts in alike:
+        yield _equilibrium_set(analysis, states, concepts, told)
+
+
+def _equilibrium_set(analysis: Analysis, states: StateSet, concepts: list[Concept], told: set[int]) -> Item:
+    """Say which states are equilibria; each is told apart from the status quo once, however often it is named.
+
+    Of more than can be listed, those nearest to the status quo are named.
+    """
+    under = f"Under {titles(concepts)}"
+    if states.count == 0:
+        return Item(f"{under} no state is an equilibrium.")
+    base = analysis.status_quo
+    large = analysis.count > MAX_LISTED
+    nearest = analysis.nearest(concepts[0].id, most=MAX_NAMED) if large and base is not None else None
+    first = [analysis.solver.state(number) for number in islice(states.numbers(), MAX_NAMED)] if not nearest else []
+    named = []
+    for state in nearest.states if nearest else first:
+        apart = base is not None and state.number not in told and state != base
+        named.append(state_label(state) + (f": {difference(analysis.conflict, base, state)}" if apart and base else ""))
+        told.add(state.number)
+    word = "this state is an equilibrium" if states.count == 1 else f"{states.count:,} states are equilibria"
+    if nearest and states.count > 1:
+        options = counted(nearest.distance, "option")
+        far = f"the nearest are {options} from the status quo" if nearest.distance else "the status quo is one of them"
+        word = f"{word}; {far}"
+    apart_by = ", by what is otherwise than in the status quo" if base is not None and states.count > 1 else ""
+    more = [f"… and {states.count - len(named):,} more"] if states.count > len(named) else []
+    return Item(f"{under} {word}{apart_by}:", points=(*named, *more))
+
+
+def tables(analysis: Analysis, *, everything: bool = False) -> Iterator[Table]:
+    """Say what the letters of a state stand for, and for whom which state is stable."""
+    conflict = analysis.conflict
+    numbered = [(place, maker) for place, maker in enumerate(conflict.decision_makers, start=1)]
+    options = [(place, maker, option) for place, maker in numbered for option in maker.options]
+    yield Table(
+        (Column("Letter", kind="number"), Column("Decision maker", 2), Column("Option", 2), Column("What it means", 3)),
+        tuple(
+            (
+                f"{letter}",
+                f"{place} {maker.label}",
+                option.id,
+                f"{option.name or ''}{' (not in this model)' if option.id in conflict.untaken else ''}".strip(),
+            )
+            for letter, (place, maker, option) in enumerate(options, start=1)
+        ),
+    )
+    yield states_table(analysis, everything=everything)
+
+
+def states_table(analysis: Analysis, *, everything: bool = False, by_option: bool = False) -> Table:
+    """Tabulate the states that are worth a look, or all; ``by_option`` gives each option a column, if there are few."""
+    conflict, here = analysis.conflict, analysis.status_quo
+    states = shown_states(analysis, everything)
+    by_option = by_option and len(conflict.options) <= MAX_OPTION_COLUMNS
+    options = [Column(letter, kind="mark") for letter in option_letters(conflict).values()] if by_option else []
+    marks = [Column(concept.title, kind="mark") for concept in analysis.concepts]
+    rows: list[Row] = []
+    for state in states:
+        first = state_cell(state, here)
+        if by_option:
+            first = Cell(first.text, first.number, here=first.here)
+        letters = [MARKS[letter] for letter in state.pattern] if by_option else []
+        rows.append((first, *letters, *(_mark(analysis, state, concept) for concept in analysis.concepts)))
+    groups: tuple[tuple[str, int], ...] = (("", 1),)
+    if by_option:
+        groups += tuple((maker.label, len(maker.options)) for maker in conflict.decision_makers if maker.options)
+    return Table(
+        (Column("State", kind="state"), *options, *marks),
+        tuple(rows),
+        _states_caption(analysis, len(states), by_option),
+        (*groups, ("Equilibrium under", len(marks))) if by_option else (),
+        tuple("status quo" if state == here else "" for state in states),
+    )
+
+
+def shown_states(analysis: Analysis, everything: bool = False) -> list[State]:
+    """Return the states that a table shows, in their order."""
+    if everything or analysis.count <= SHOW_ALL_UP_TO:
+        return list(analysis.states())
+    here = analysis.status_quo
+    listed_states = analysis.concepts_by_state if analysis.count <= MAX_LISTED else {}
+    wanted = dict.fromkeys([*([here] if here is not None else []), *named_states(analysis.solver), *listed_states])
+    return sorted(list(wanted)[:MAX_SHOWN])
+
+
+def option_letters(conflict: Conflict) -> dict[str, str]:
+    """Return the short name of every option, for the heads of tables: A, B, …, Z, AA, …"""
+
+    def letter(place: int) -> str:
+        return (letter(place // 26 - 1) if place >= 26 else "") + chr(ord("A") + place % 26)
+
+    return {option.id: letter(place) for place, option in enumerate(conflict.options)}
+
+
+def _mark(analysis: Analysis, state: State, concept: Concept) -> Cell:
+    stable = [player for player in analysis.players if state.number in analysis.stability[concept.id][player]]
+    if len(stable) == len(analysis.players):
+        return Cell(STABLE_FOR_ALL, note="an equilibrium", tone="good")
+    marks = ""
+    for place, player in enumerate(analysis.players, start=1):
+        digit = str(place) if place < 10 else f"({place})"
+        if player in stable:
+            marks += digit
+        elif concept.may_cycle and state in analysis.cycling(concept.id, player):
+            marks += f"~{digit}"
+    return Cell(marks, tone="quiet") if marks else Cell(STABLE_FOR_NONE, note="stable for nobody", tone="quiet")
+
+
+def _states_caption(analysis: Analysis, shown: int, by_option: bool) -> str:
+    count = analysis.count
+    if count == shown:
+        which = f"All {counted(count, 'feasible state')}"
+    else:
+        cut = f", the first {MAX_SHOWN}" if shown == MAX_SHOWN else ""
+        which = (
+            f"{shown:,} of {counted(count, 'feasible state')}: the equilibria, the named states and the status quo{cut}"
+        )
+    letters = f" {TAKEN} taken, {LEFT} not taken" + (f", {EITHER} either" if analysis.conflict.merge else "") + "."
+    labels = [player_label(analysis.conflict, player) for player in analysis.players]
+    who = ", ".join(f"{place} {label}" for place, label in enumerate(labels, start=1))
+    cycles = " ~ for whom it cycles." if any(concept.may_cycle for concept in analysis.concepts) else ""
+    return (
+        f"{which}.{letters if by_option else ' Y taken, N not, in the order of the options.'} {STABLE_FOR_ALL} an "
+        f"equilibrium; figures: for whom the state is stable ({who}); {STABLE_FOR_NONE} for nobody.{cycles}"
+    )
+
+
+def sets_table(analysis: Analysis) -> Table:
+    """Tabulate how many equilibria there are, and what they have in common."""
+    here = analysis.status_quo
+    rows: list[Row] = []
+    for concept in analysis.concepts:
+        states = analysis.equilibrium_set(concept.id)
+        patterns = states.patterns(MAX_PATTERNS_SHOWN)
+        described = "too many for a few patterns" if patterns is None else ", ".join(patterns) or "none"
+        share = states.count / analysis.count
+        quo = "–" if here is None else "yes" if here.number in states else "no"
+        common = _options_in_common(analysis.conflict, states)
+        rows.append((concept.title, f"{states.count:,}", Cell(percent(share), share=share), quo, described, common))
+    return Table(
+        (
+            Column("Concept"),
+            Column("Equilibria", kind="number"),
+            Column("Of all states", kind="number"),
+            Column("Status quo", kind="mark"),
+            Column("Patterns", 1, "code"),
+            Column("In common", 1),
+        ),
+        tuple(rows),
+        f"{counted(analysis.count, 'feasible state')}. In a pattern Y is taken, N not taken, a dash either, in the "
+        "order of the options. In common: options that are taken, or not taken, at all equilibria under the concept.",
+    )
+
+
+def _options_in_common(conflict: Conflict, states: StateSet) -> str:
+    """Say which options are the same at every state of a set, where there are few enough patterns to tell."""
+    patterns = states.patterns(MAX_PATTERNS)
+    if patterns is None:
+        return "too many to tell"
+    if not patterns:
+        return "–"
+    same = _same_letters(conflict, patterns)
+    words = [
+        f"{'' if same[option.id] == 'Y' else 'not '}{quoted(option.label)}"
+        for option in conflict.options
+        if same.get(option.id, "-") != "-"
+    ]
+    return ", ".join(words) or "nothing"
+
+
+def meanings(analysis: Analysis) -> Iterator[Block]:
+    """Say what it means that a state is stable, under each concept."""
+    yield Paragraph(
+        "A state is stable for a party when the party has no reason to leave it, and it is an equilibrium when it is "
+        "stable for all. How far a party looks ahead makes a difference, so there is a column for each concept:"
+    )
+    yield Bullets(tuple(Item(one.meaning) for one in analysis.concepts))
 
 
 def player_at(analysis: Analysis, player: str, state: State) -> Iterator[str]:
@@ -136,61 +453,6 @@ def _player_where_unsure(names: str, stable: list[Concept], unstable: list[Conce
         return f"For {names}, it is stable under none of these."
     text = f"For {names}, it is stable under {listed([concept.title for concept in stable])}"
     return f"{text}; not under {listed([concept.title for concept in unstable])}." if unstable else f"{text}."
-
-
-def _equilibria(analysis: Analysis) -> Iterator[str]:
-    alike: list[tuple[StateSet, list[Concept]]] = []
-    for concept in analysis.concepts:
-        states = analysis.equilibrium_set(concept.id)
-        for found, concepts in alike:
-            if found.same_as(states):
-                concepts.append(concept)
-                break
-        else:
-            alike.append((states, [concept]))
-    told: set[int] = set()
-    for states, concepts in alike:
-        yield _equilibrium_set(analysis, states, concepts, told)
-
-
-def _equilibrium_set(analysis: Analysis, states: StateSet, concepts: list[Concept], told: set[int]) -> str:
-    """Say which states are equilibria; each is told apart from the status quo once, however often it is named.
-
-    Of more than can be listed, those nearest to the status quo are named.
-    """
-    under = f"Under {listed([concept.title for concept in concepts])}"
-    if states.count == 0:
-        return f"{under} no state is an equilibrium."
-    base = _status_quo_state(analysis)
-    large = analysis.count > MAX_LISTED
-    nearest = analysis.nearest(concepts[0].id, most=MAX_NAMED) if large and base is not None else None
-    first = [analysis.solver.state(number) for number in islice(states.numbers(), MAX_NAMED)] if not nearest else []
-    named = []
-    for state in nearest.states if nearest else first:
-        number, text = state.number, state_label(state)
-        if base is not None and number not in told and number != base:
-            text += f": {difference(analysis.conflict, base, state)}"
-        told.add(number)
-        named.append(text)
-    word = "this state is an equilibrium" if states.count == 1 else f"{states.count:,} states are equilibria"
-    if nearest:
-        options = counted(nearest.distance, "option")
-        far = (
-            "the status quo is one of them"
-            if not nearest.distance
-            else f"the nearest are {options} from the status quo"
-        )
-        word = f"{word}; {far}" if states.count > 1 else word
-    apart = ", by what is otherwise than in the status quo" if base is not None and states.count > 1 else ""
-    more = f"\n  … and {states.count - len(named):,} more" if states.count > len(named) else ""
-    return f"{under} {word}{apart}:" + "".join(f"\n  – {text}" for text in named) + more
-
-
-def _status_quo_state(analysis: Analysis) -> State | None:
-    quo = analysis.conflict.status_quo
-    if quo is None:
-        return None
-    return analysis.solver.state(analysis.solver.number_of(analysis.conflict.pattern(quo.taken)))
 
 
 def _as_written(analysis: Analysis) -> Iterator[str]:

@@ -6,11 +6,9 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from detente.present.blocks import Block, Bullets, Table
+from detente.present.blocks import STATEMENT, Block, Bullets, Table
 from detente.present.phrases import DISPUTED_MARK
 
-#: What stands before a statement's identifier in what links call it.
-STATEMENT = "statement "
 #: Where statements are cited: between the innermost brackets, one after the other.
 _BRACKETS = re.compile(r"(?<=[(\[])[^()\[\]]+(?=[)\]])")
 _CITED = re.compile(rf"([^\s,;{DISPUTED_MARK}]+){DISPUTED_MARK}?(?=[,;]|$)")
@@ -77,4 +75,4 @@ def _anchors(block: Block) -> Iterator[str]:
 #: For what has no places.
 NOWHERE = Links({})
 
-__all__ = ["NOWHERE", "STATEMENT", "Links"]
+__all__ = ["NOWHERE", "Links"]

@@ -3,51 +3,46 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from detente.analysis.evolution import Target
 from detente.analysis.whose_word import Dependence
-from detente.concepts import Concept
-from detente.model.day import no_preferences_known
 from detente.model.preferences import Prioritising
-from detente.model.states import State
+from detente.model.states import MAX_LISTED, State
 from detente.model.wording import (
     NOTHING_DISPUTED,
     capital,
     coalition_in_words,
     counted,
-    difference,
     listed,
     player_label,
-    quoted,
 )
+from detente.present import equilibria, positions
 from detente.present.blocks import Block, Bullets, Item, Paragraph
-from detente.present.equilibria import player_at
-from detente.present.phrases import shortened, speaker_in_words, state_name, taken_in_words
+from detente.present.phrases import shortened, speaker_in_words
 from detente.present.robustness import profiles_in_words, share_in_words
 from detente.report.findings import Findings
-from detente.report.grounds import in_one_sentence, positions
 
 #: So many speakers are named on the first page.
 MAX_SPEAKERS = 6
-#: So many outcomes are named on the first page.
-MAX_OUTCOMES = 6
 #: So many claims are told with their words on the first page.
 MAX_CLAIMS = 4
 
 
 def answer(findings: Findings) -> Iterator[Block]:
     """Yield the blocks of the first page."""
-    yield Paragraph(stuck(findings), "Is it stuck?")
-    unknown = no_preferences_known(findings.conflict)
-    if unknown:
-        yield Paragraph(f"Note: {unknown}.")
+    analysis = findings.analysis
+    yield from equilibria.stuck(analysis)
     if findings.status_quo is not None:
-        yield from _why(findings)
-    throughout, *outcomes = _stable_throughout(findings)
-    yield Paragraph(" ".join([*_would_hold(findings), throughout]).strip(), "What would hold?")
-    if outcomes:
-        yield Bullets(tuple(Item(f"{text}.") for text in outcomes))
+        yield from _why(findings, findings.status_quo)
+    yield from equilibria.outcomes(analysis)
+    if analysis.count > MAX_LISTED:
+        yield Bullets(tuple(equilibria.equilibrium_sets(analysis)))
+    further = [_way_there(findings)] if findings.evolution is not None and findings.elsewhere else []
+    if findings.coalitions is not None and findings.status_quo in (findings.equilibria or ()):
+        further.append(_together(findings))
+    if further:
+        yield Paragraph(" ".join(further))
     yield Paragraph(" ".join(_sure(findings)), "How sure is that?")
     yield Paragraph(" ".join(_on_whose_word(findings)), "On whose word?")
     yield Paragraph(
@@ -57,128 +52,15 @@ def answer(findings: Findings) -> Iterator[Block]:
     )
 
 
-def stuck(findings: Findings) -> str:
-    """Say whether the dispute holds where it stands."""
-    here = findings.status_quo
-    if here is None:
-        return "That cannot be said: the file names no state as the one in which the dispute is."
-    holding, asked = findings.holding, findings.concepts
-    where = f"Where things stand, {state_name(here)},"
-    unknown = "That cannot be said while preferences are unknown." if no_preferences_known(findings.conflict) else ""
-    if not holding:
-        return f"No. {where} is an equilibrium under none of the ideas of foresight asked for ({_titles(asked)})."
-    if any(concept.id == "nash" for concept in holding):
-        reason = "no party has a move of its own to anything that it prefers"
-    else:
-        reason = "whoever would rather move is deterred by what the others could answer"
-    if len(holding) == len(asked):
-        every = f"each of the {len(asked)} ideas of foresight asked for" if len(asked) > 1 else "the idea of foresight"
-        return f"{unknown or 'Yes.'} {where} holds under {every} ({_titles(asked)}): {reason}."
-    rest = [concept for concept in asked if concept not in holding]
-    part = f"{unknown or 'In part.'} {where} holds under {_titles(holding)}: {reason}."
-    return f"{part} It does not hold under {_titles(rest)}."
-
-
-def _titles(concepts: Iterable[Concept]) -> str:
-    return listed([concept.title for concept in concepts])
-
-
-def _why(findings: Findings) -> Iterator[Block]:
-    assert findings.status_quo is not None
-    found = positions(findings, findings.status_quo)
-    if not found:
+def _why(findings: Findings, here: State) -> Iterator[Block]:
+    if findings.graph is None:
         # Moves are not listed, but what each would do where things stand is known all the same.
-        here = findings.status_quo
         yield Paragraph("What each would do by itself where things stand.", "Why?")
-        yield Bullets(
-            tuple(Item(text) for one in findings.analysis.players for text in player_at(findings.analysis, one, here))
-        )
+        told = (equilibria.player_at(findings.analysis, one, here) for one in findings.analysis.players)
+        yield Bullets(tuple(Item(text) for lines in told for text in lines))
         return
     yield Paragraph("What each could do by itself, and what speaks against it, the weightiest first.", "Why?")
-    yield Bullets(tuple(Item(in_one_sentence(findings, one), f"{one.label}:") for one in found))
-
-
-def _would_hold(findings: Findings) -> Iterator[str]:
-    if findings.equilibria is None:
-        yield from _summary(findings)
-        return
-    others = findings.elsewhere
-    besides = "Besides where things stand, " if findings.holding else ""
-    if not others:
-        text = f"{besides}no state is an equilibrium under any of the concepts asked for."
-        yield capital(text) if findings.equilibria or not besides else text
-        return
-    is_one = f"{counted(len(others), 'state')} {'is an equilibrium' if len(others) == 1 else 'are equilibria'}"
-    yield capital(f"{besides}{is_one} {_under(findings, others)}.")
-    common = in_common(findings, others)
-    if len(others) > 1 and common:
-        yield f"In all of them {common}."
-    elif len(others) == 1:
-        yield f"It is {state_name(others[0])}: {taken_in_words(findings.conflict, others[0])}."
-    named = [quoted(state.name) for state in others if state.name]
-    if named and len(others) > 1:
-        yield f"{capital(listed(named))} {'is one of them' if len(named) == 1 else 'are among them'}."
-    if findings.evolution is not None:
-        yield _way_there(findings)
-    if findings.coalitions is not None and findings.status_quo in findings.equilibria:
-        yield _together(findings)
-
-
-def _stable_throughout(findings: Findings) -> list[str]:
-    """Return a sentence on the outcomes that are stable under every concept, then these, if there are several."""
-    found = findings.stable_throughout
-    if found is None:
-        return [""]
-    titles = _titles(findings.concepts)
-    under = f"every concept asked for ({titles})" if len(findings.concepts) > 1 else titles
-    if not found:
-        return [f"No outcome is stable under {under}."]
-    if len(found) == 1:
-        return [f"Only one outcome is stable under {under}: {_outcome(findings, found[0])}."]
-    # One more takes no more room than the line that says so.
-    shown = found if len(found) <= MAX_OUTCOMES + 1 else found[:MAX_OUTCOMES]
-    more = [f"{len(found) - len(shown):,} more"] if len(shown) < len(found) else []
-    told = [_outcome(findings, state) for state in shown]
-    return [f"{len(found):,} outcomes are stable under {under}:", *told, *more]
-
-
-def _outcome(findings: Findings, state: State) -> str:
-    """Say which outcome a state is: its name, and what is different from the status quo."""
-    here = findings.status_quo
-    if state == here:
-        return f"where things stand, {state_name(state)}"
-    what = taken_in_words(findings.conflict, state) if here is None else difference(findings.conflict, here, state)
-    return f"{state_name(state)}: {what}" if what else state_name(state)
-
-
-def _under(findings: Findings, states: Sequence[State]) -> str:
-    assert findings.equilibria is not None
-    every = [one for one in findings.concepts if all(one in findings.equilibria[state] for state in states)]
-    some = [one for one in findings.concepts if any(one in findings.equilibria[state] for state in states)]
-    if every == some:
-        return f"under {_titles(some)}"
-    if every:
-        return f"under {_titles(every)}, and some under {_titles(one for one in some if one not in every)} too"
-    return f"under one or more of {_titles(some)}"
-
-
-def in_common(findings: Findings, states: Sequence[State]) -> str:
-    """Say what the states have in common, decision maker by decision maker."""
-    conflict = findings.conflict
-    same = {
-        option.id: letters.pop()
-        for number, option in enumerate(conflict.options)
-        if len(letters := {state.pattern[number] for state in states}) == 1
-    }
-    parts = []
-    for maker in conflict.decision_makers:
-        done = [quoted(one.label) for one in maker.options if same.get(one.id) == "Y"]
-        left = [quoted(one.label) for one in maker.options if same.get(one.id) == "N"]
-        words = [f"would take {listed(done)}"] if done else []
-        words += [f"would not take {listed(left, 'or')}"] if left else []
-        if words:
-            parts.append(f"{maker.label} {' and '.join(words)}")
-    return "; ".join(parts)
+    yield positions.briefly(findings.conflict, positions.positions(findings.analysis, findings.graph, here))
 
 
 def _way_there(findings: Findings) -> str:
@@ -231,36 +113,9 @@ def _together(findings: Findings) -> str:
     return " ".join(parts)
 
 
-def _summary(findings: Findings) -> Iterator[str]:
-    yield f"There are {findings.analysis.count:,} states, too many to list."
-    for concept in findings.concepts:
-        count = findings.analysis.equilibrium_set(concept.id).count
-        are = counted(count, "is an equilibrium", "are equilibria", none="none is an equilibrium")
-        yield f"Under {concept.title} {are}."
-    yield from _nearest(findings)
-
-
-def _nearest(findings: Findings) -> Iterator[str]:
-    """Say which equilibria take the fewest changes of the status quo, the concepts with the same one together."""
-    here = findings.status_quo
-    if here is None:
-        return
-    under: dict[State, list[Concept]] = {}
-    for concept in findings.concepts:
-        found = findings.analysis.nearest(concept.id, here.number, most=1) if concept not in findings.holding else None
-        if found:
-            under.setdefault(found.states[0], []).append(concept)
-    for state, concepts in under.items():
-        apart = difference(findings.conflict, here, state)
-        yield (
-            f"An equilibrium under {_titles(concepts)} that takes as few changes as any "
-            f"is {state_name(state)}: {apart}."
-        )
-
-
 def _sure(findings: Findings) -> Iterator[str]:
     if findings.status_quo is not None:
-        count, asked = len(findings.holding), len(findings.concepts)
+        count, asked = len(findings.analysis.concepts_of(findings.status_quo)), len(findings.concepts)
         if count in (0, asked) and asked > 1:
             yield f"All {asked} ideas of foresight agree on where things stand."
         else:
@@ -375,9 +230,11 @@ def _deadlock(findings: Findings) -> str:
     hanging = [one for one in words.deadlocks if not one.in_every and one.share > 0]
     if not hanging:
         sure = [one for one in words.deadlocks if one.in_every]
-        return f"Whomever one believes, where things stand holds under {_titles(one.concept for one in sure)}."
+        return (
+            f"Whomever one believes, where things stand holds under {equilibria.titles(one.concept for one in sure)}."
+        )
     claims = list(dict.fromkeys(claim for one in hanging for claim in one.claims))
-    titles = _titles(one.concept for one in hanging)
+    titles = equilibria.titles(one.concept for one in hanging)
     if not claims:
         return f"Under {titles} it holds in {_shares(hanging)} of these."
     return f"Whether where things stand holds under {titles} hangs on these words: {_told(findings, claims)}."

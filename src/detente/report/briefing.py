@@ -21,12 +21,8 @@ from detente.present.basis import dropped_in_words
 from detente.present.blocks import Bullets, Document, Heading, Item
 from detente.present.phrases import shortened
 from detente.report.answer import answer
-from detente.report.appendix import appendix
-from detente.report.doubts import doubts
+from detente.report.chapters import chapters
 from detente.report.findings import Findings, ask
-from detente.report.outcomes import outcomes
-from detente.report.parties import parties
-from detente.report.ways import ways
 
 #: The forms of a report, by the ending of their files.
 FORMS = {".html": "a page that needs nothing else", ".pdf": "PDF", ".md": "Markdown", ".tex": "LaTeX"}
@@ -203,5 +199,5 @@ def _document(findings: Findings, title: str | None) -> Document:
         f"{day}{size[:1].upper()}{size[1:]}.",
         " ".join(conflict.summary.split()),
         (*basis, *answer(findings)),
-        tuple(block for chapter in (parties, outcomes, ways, doubts, appendix) for block in chapter(findings)),
+        tuple(chapters(findings)),
     )

@@ -11,6 +11,7 @@ from detente.model.preferences import PreferenceStatement
 from detente.model.states import State
 from detente.model.wording import NOTHING_DISPUTED, capital, counted, listed
 from detente.present.blocks import Block, Bullets, Cell, Column, Heading, Item, Paragraph, Row, Table
+from detente.present.equilibria import STABLE_FOR_ALL, STABLE_FOR_NONE, shown_states
 from detente.present.phrases import condition_in_words, percent, whose_word
 from detente.present.robustness import (
     change_in_words,
@@ -21,7 +22,6 @@ from detente.present.robustness import (
 )
 from detente.present.whose_word import claim_in_words, deadlocks_in_words
 from detente.report.findings import Findings
-from detente.report.outcomes import STABLE_FOR_ALL, STABLE_FOR_NONE, shown_states
 
 MAX_STATES = 30
 MAX_CONDITIONS = 6
@@ -30,7 +30,6 @@ MAX_EFFECTS = 8
 
 def doubts(findings: Findings) -> Iterator[Block]:
     """Yield the blocks of the chapter."""
-    yield Heading("How far to trust it")
     yield Heading("On whose word it hangs", 2)
     if findings.words is None:
         yield Paragraph(f"Not told: {findings.unasked['words']}.")
@@ -181,7 +180,7 @@ def _survives(findings: Findings) -> Iterator[Block]:
     if here is not None:
         yield Bullets(tuple(Item(verdict(found, found.share(here.number, concept.id))) for concept in found.concepts))
         yield from _hangs_on(found, here)
-    states: list[State] = shown_states(findings)
+    states: list[State] = shown_states(findings.analysis)
     rows: list[Row] = []
     for state in states[:MAX_STATES]:
         shares = [found.share(state.number, concept.id) for concept in found.concepts]

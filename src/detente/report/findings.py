@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from importlib import import_module
-from importlib.util import find_spec
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from detente.analysis.coalitions import COALITION_CONCEPTS
 from detente.analysis.equilibria import Analysis
+from detente.analysis.robustness import CONCEPTS, robustness
 from detente.concepts.concept import Concept
 from detente.engine.progress import Stages
 from detente.errors import DetenteError
@@ -40,23 +39,17 @@ MAX_ACCOUNT_WORK = 4_000_000
 MAX_PROFILE_WORK = 4_000_000
 #: The same with a standing coalition: every profile is then a conflict of its own, whose moves are listed.
 MAX_LISTED_WORK = 20_000
-#: Where robustness is asked, when it is there.
-ROBUSTNESS = "detente.analysis.robustness"
 
 
 @dataclass(frozen=True)
 class Findings:
     """The answers that a report is made of.
 
-    ``equilibria`` has every state that is an equilibrium under some concept, with the concepts, in the order of the
-    states; None where there are too many states to list. ``unasked`` says for each question why it was left out.
+    ``unasked`` says for each question why it was left out.
     """
 
     conflict: Conflict
     analysis: Analysis
-    status_quo: State | None
-    named: tuple[State, ...]
-    equilibria: Mapping[State, tuple[Concept, ...]] | None
     graph: StateGraph | None
     evolution: Evolution | None
     coalitions: CoalitionAnalysis | None
@@ -70,26 +63,19 @@ class Findings:
     file_digest: str = field(default="")
 
     @property
+    def status_quo(self) -> State | None:
+        """The state of the status quo, None if the dispute has none."""
+        return self.analysis.status_quo
+
+    @property
     def concepts(self) -> tuple[Concept, ...]:
         """The solution concepts that were asked for."""
         return self.analysis.concepts
 
-    @cached_property
-    def holding(self) -> tuple[Concept, ...]:
-        """The concepts under which the status quo is an equilibrium."""
-        here = self.status_quo
-        if here is None:
-            return ()
-        return tuple(one for one in self.concepts if here.number in self.analysis.equilibrium_set(one.id))
-
-    @cached_property
-    def stable_throughout(self) -> tuple[State, ...] | None:
-        """The states that are equilibria under every concept; None if there may be too many to list."""
-        sets = sorted((self.analysis.equilibrium_set(one.id) for one in self.concepts), key=lambda one: one.count)
-        if sets[0].count > MAX_LISTED:
-            return None
-        numbers = [number for number in sets[0].numbers() if all(number in one for one in sets[1:])]
-        return tuple(map(self.analysis.solver.state, numbers))
+    @property
+    def equilibria(self) -> Mapping[State, tuple[Concept, ...]] | None:
+        """Every state that is an equilibrium under some concept, with these; None if there are too many to list."""
+        return None if self.analysis.count > MAX_LISTED else self.analysis.concepts_by_state
 
     @cached_property
     def elsewhere(self) -> tuple[State, ...]:
@@ -112,17 +98,12 @@ def ask(
     stages = Stages(progress, 1.0)
     stages.begin(0.2, "which states hold")
     analysis = conflict.analyze(concepts, engine, progress=stages)
-    solver = analysis.solver
-    here = solver.state(solver.number_of("status quo")) if conflict.status_quo else None
     asker = _Asker(conflict, analysis, engine, seed, samples, stages)
     return Findings(
         conflict,
         analysis,
-        here,
-        tuple(dict.fromkeys(solver.state(solver.number_of(conflict.pattern(one.taken))) for one in conflict.states)),
-        asker.equilibria,
         asker.asked("picture", lambda: conflict.graph(engine), 0.1, "the moves"),
-        asker.evolution(here),
+        asker.evolution(),
         asker.coalitions(),
         asker.words(),
         asker.robustness(),
@@ -142,7 +123,6 @@ class _Asker:
         self.conflict, self.analysis, self.engine = conflict, analysis, engine
         self.seed, self.samples, self.stages = seed, samples, stages
         self.unasked: dict[str, str] = {}
-        self.equilibria = _equilibria(analysis)
 
     def asked(self, what: str, question: Any, effort: float, doing: str) -> Any:
         """Return the answer, or None with the reason kept; ``effort`` is its share of the work."""
@@ -156,11 +136,11 @@ class _Asker:
             self.unasked[what] = str(error)
             return None
 
-    def evolution(self, here: State | None) -> Evolution | None:
-        if here is None:
+    def evolution(self) -> Evolution | None:
+        if self.analysis.status_quo is None:
             self.unasked["paths"] = f"{NO_STATUS_QUO} to begin from"
             return None
-        count = len(self.equilibria or ())
+        count = len(self.analysis.concepts_by_state) if self.analysis.count <= MAX_LISTED else 0
         if count > MAX_TARGETS:
             self.unasked["paths"] = f"there are {count:,} equilibria, too many to look for the ways to each"
             return None
@@ -214,12 +194,8 @@ class _Asker:
         return found
 
     def robustness(self) -> Any:
-        """Ask how much survives doubt about the preferences, where this version of Detente can."""
-        if find_spec(ROBUSTNESS) is None:
-            self.unasked["robustness"] = "this version of Detente does not vary the preferences"
-            return None
-        module = import_module(ROBUSTNESS)
-        names = [one.id for one in self.analysis.concepts if one.id in module.CONCEPTS]
+        """Ask how much survives doubt about the preferences."""
+        names = [one.id for one in self.analysis.concepts if one.id in CONCEPTS]
         if self.analysis.count * self.samples > MAX_PROFILE_WORK:
             self.unasked["robustness"] = f"{self.analysis.count:,} states are many: ask with detente robust"
             return None
@@ -235,20 +211,10 @@ class _Asker:
             return None
         return self.asked(
             "robustness",
-            lambda: module.robustness(self.conflict, names, samples=self.samples, seed=self.seed, progress=self.stages),
+            lambda: robustness(self.conflict, names, samples=self.samples, seed=self.seed, progress=self.stages),
             0.2,
             "how much survives doubt",
         )
-
-
-def _equilibria(analysis: Analysis) -> Mapping[State, tuple[Concept, ...]] | None:
-    if analysis.count > MAX_LISTED:
-        return None
-    under: dict[int, list[Concept]] = {}
-    for concept in analysis.concepts:
-        for number in analysis.equilibrium_set(concept.id).numbers():
-            under.setdefault(number, []).append(concept)
-    return MappingProxyType({analysis.solver.state(number): tuple(under[number]) for number in sorted(under)})
 
 
 def with_short_names(conflict: Conflict) -> Conflict:

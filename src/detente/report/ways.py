@@ -10,7 +10,6 @@ from detente.model.wording import capital, coalition_in_words, counted, listed, 
 from detente.present.blocks import Block, Bullets, Column, Heading, Item, Paragraph, Table
 from detente.present.phrases import state_name, way_in_words
 from detente.report.findings import Findings
-from detente.report.grounds import in_full, positions
 
 MAX_WAYS = 5
 MAX_JUMPS = 3
@@ -18,8 +17,6 @@ MAX_JUMPS = 3
 
 def ways(findings: Findings) -> Iterator[Block]:
     """Yield the blocks of the chapter."""
-    yield Heading("What holds things where they are, and what it would take to move")
-    yield from _grounds(findings)
     yield Heading("Ways from the status quo", 2)
     if findings.evolution is None:
         yield Paragraph(f"Not looked for: {findings.unasked['paths']}.")
@@ -30,24 +27,6 @@ def ways(findings: Findings) -> Iterator[Block]:
         yield Paragraph(f"Not looked for: {findings.unasked['coalitions']}.")
     else:
         yield from _jumps(findings)
-
-
-def _grounds(findings: Findings) -> Iterator[Block]:
-    here = findings.status_quo
-    if here is None or findings.graph is None:
-        return
-    yield Heading(f"What speaks for staying at {state_name(here)}", 2)
-    for one in positions(findings, here):
-        lead = f"{one.label}: {counted(one.moves, 'move')} from here"
-        if one.improvements:
-            places = listed([state_name(state) for state in one.improvements[:4]])
-            more = f" and {len(one.improvements) - 4} more" if len(one.improvements) > 4 else ""
-            lead += f"; preferred would be {places}{more}"
-        yield Paragraph(
-            f"{lead}." if not one.grounds else f"{lead}. Against {'the rest' if one.improvements else 'them'} speak:"
-        )
-        if one.grounds:
-            yield Bullets(tuple(Item(line) for line in in_full(findings, one)))
 
 
 def _paths(findings: Findings, evolution: Evolution) -> Iterator[Block]:

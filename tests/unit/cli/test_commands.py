@@ -100,7 +100,9 @@ def test_analyze_prints_the_contract(capsys: pytest.CaptureFixture[str]) -> None
 
 def test_analyze_says_whether_the_dispute_is_stuck(capsys: pytest.CaptureFixture[str]) -> None:
     done = run(capsys, "analyze", "example:ukraine-2023", "-c", "nash", "-c", "seq")
-    assert "is an equilibrium under every concept asked for: on this model the dispute is stuck there" in done.out
+    assert "Is it stuck? Yes. The status quo, ‘as reported’ (state 323, YNYYNYNYNYY), is an equilibrium" in words(
+        done.out
+    )
     assert "none is endorsed" in done.out
 
 

@@ -12,6 +12,7 @@ from lxml import etree
 import detente as dt
 from detente.examples import catalogue
 from detente.io.svg import wrapped
+from detente.present.equilibria import shown_states
 from detente.present.graph import MAX_LINES, MAX_MOVES_WHOLE, MAX_STATES_WHOLE, picture
 from tests.strategies import conflicts
 from tests.unit.report.disputes import hostile, large
@@ -61,7 +62,7 @@ def test_of_a_large_graph_what_matters_is_drawn() -> None:
     analysis = conflict.analyze()
     made = picture(conflict.graph(), analysis, conflict.evolve(by="improvements"))
     titles = re.findall(r'<g class="state"><title>(.*?)</title>', made.svg)
-    for state in analysis.notable():
+    for state in shown_states(analysis):
         assert any(f"state {state.number}" in title for title in titles), state
     assert len(titles) < 40
     assert len(re.findall(r'<path class="p\d" .*? d="M\S+ \S+C', made.svg)) <= MAX_LINES

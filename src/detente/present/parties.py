@@ -1,66 +1,55 @@
-"""The chapter on who decides: their options, what they prefer, the rules — each with the words that it rests on."""
+"""Who decides: their options, what they prefer, the rules — each with the words that it rests on."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
+from detente.analysis.equilibria import Analysis
 from detente.model.conflict import Conflict
 from detente.model.parts import DecisionMaker
 from detente.model.preferences import Payoffs, Prioritising, Ranking, Weights
 from detente.model.wording import counted, listed, player_label, quoted
 from detente.present.blocks import Block, Bullets, Column, Heading, Item, Paragraph, Table
+from detente.present.equilibria import LEFT, MARKS, TAKEN, option_letters
 from detente.present.phrases import DISPUTED_MARK, condition_in_words, rule_in_words, whose_word
-from detente.report.findings import Findings
 
 #: So many groups of a ranking, or payoffs, are listed.
 MAX_RANKED = 10
-TAKEN, LEFT, EITHER = "●", "○", "–"
-MARKS = {"Y": TAKEN, "N": LEFT, "-": EITHER}
 
 
-def letters(conflict: Conflict) -> dict[str, str]:
-    """Return the short name of every option, for the heads of tables: A, B, …, Z, AA, …"""
-    return {option.id: _letter(place) for place, option in enumerate(conflict.options)}
-
-
-def _letter(place: int) -> str:
-    return (_letter(place // 26 - 1) if place >= 26 else "") + chr(ord("A") + place % 26)
-
-
-def parties(findings: Findings) -> Iterator[Block]:
-    """Yield the blocks of the chapter."""
-    conflict = findings.conflict
-    yield Heading("Who decides, and about what")
-    quo = f" {TAKEN} is what is done where things stand, {LEFT} what is not." if findings.status_quo is not None else ""
+def view(analysis: Analysis) -> Iterator[Block]:
+    """Say who decides, and about what."""
+    conflict = analysis.conflict
+    quo = f" {TAKEN} is what is done where things stand, {LEFT} what is not." if analysis.status_quo is not None else ""
     yield Paragraph(
         f"{counted(len(conflict.decision_makers), 'party decides', 'parties decide').capitalize()} about "
-        f"{counted(len(conflict.options), 'option')}; the rules leave {counted(findings.analysis.count, 'state')}. The "
+        f"{counted(len(conflict.options), 'option')}; the rules leave {counted(analysis.count, 'state')}. The "
         f"letters stand for the options in the tables.{quo} In brackets: whose word it is, and in which statement "
         f"(the appendix has each with its words); {DISPUTED_MARK} marks words that the analyst leaves open."
     )
     for maker in conflict.decision_makers:
-        yield Heading(maker.label, 2)
-        yield from _options(findings, maker)
-        yield from _preferences(findings, maker)
+        yield Heading(maker.label)
+        yield from _options(analysis, maker)
+        yield from _preferences(analysis, maker)
     if any(len(group) > 1 for group in conflict.players):
-        groups = "; ".join(player_label(conflict, player) for player in findings.analysis.players)
+        groups = "; ".join(player_label(conflict, player) for player in analysis.players)
         yield Paragraph(f"Standing coalitions act as one: {groups}.")
     yield from _rules(conflict)
 
 
-def _options(findings: Findings, maker: DecisionMaker) -> Iterator[Block]:
+def _options(analysis: Analysis, maker: DecisionMaker) -> Iterator[Block]:
     if not maker.options:
         yield Paragraph("No options in this model.")
         return
-    short = letters(findings.conflict)
-    here = findings.status_quo
-    place = {option.id: number for number, option in enumerate(findings.conflict.options)}
+    short = option_letters(analysis.conflict)
+    here = analysis.status_quo
+    place = {option.id: number for number, option in enumerate(analysis.conflict.options)}
     now = [MARKS[here.pattern[place[option.id]]] if here is not None else "" for option in maker.options]
     columns = [Column("", kind="code"), Column("Option", 6), Column("On whose word", 5)]
-    unused = findings.conflict.untaken
+    unused = analysis.conflict.untaken
     labels = {one.id: f"{one.label} (not in this model)" if one.id in unused else one.label for one in maker.options}
     rows = [
-        [short[option.id], labels[option.id], whose_word(findings.conflict, option.support)] for option in maker.options
+        [short[option.id], labels[option.id], whose_word(analysis.conflict, option.support)] for option in maker.options
     ]
     if here is not None:
         columns.insert(2, Column("Now", kind="mark"))
@@ -71,8 +60,8 @@ def _options(findings: Findings, maker: DecisionMaker) -> Iterator[Block]:
     )
 
 
-def _preferences(findings: Findings, maker: DecisionMaker) -> Iterator[Block]:
-    conflict, preferences = findings.conflict, maker.preferences
+def _preferences(analysis: Analysis, maker: DecisionMaker) -> Iterator[Block]:
+    conflict, preferences = analysis.conflict, maker.preferences
     if isinstance(preferences, Prioritising):
         if not preferences.statements:
             yield Paragraph("No preferences are known: every state counts as equally good for this party.")
@@ -138,5 +127,5 @@ def _rules(conflict: Conflict) -> Iterator[Block]:
         words = condition_in_words(conflict, merge.condition)
         items.append(Item(f"All states with {words} count as one [{whose_word(conflict, merge.support)}]"))
     if items:
-        yield Heading("What cannot be together", 2)
+        yield Heading("What cannot be together")
         yield Bullets(tuple(items))

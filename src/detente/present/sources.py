@@ -1,27 +1,21 @@
-"""The appendix: every statement, source and judgement, and what it takes to make the report again."""
+"""What a model rests on: every statement, source and judgement."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from detente._version import __version__
-from detente.analysis.equilibria import Analysis
 from detente.model.conflict import Conflict
 from detente.model.evidence import Support
 from detente.model.preferences import Payoffs, Prioritising, Ranking, Weights
 from detente.model.statements import Source, Statement
 from detente.model.wording import deniers, listed, quoted
-from detente.present.blocks import Block, Bullets, Column, Facts, Heading, Item, Paragraph, Table
+from detente.present.blocks import STATEMENT, Block, Bullets, Column, Heading, Item, Paragraph, Table
 from detente.present.phrases import JUDGEMENT, condition_in_words, rule_in_words, speaker_in_words, whose_word
-from detente.render.links import STATEMENT
-from detente.report.findings import Findings
 
 
-def appendix(findings: Findings) -> Iterator[Block]:
-    """Yield the blocks of the appendix."""
-    conflict = findings.conflict
-    yield Heading("Appendix: what all this rests on")
-    yield Heading("Statements", 2)
+def view(conflict: Conflict) -> Iterator[Block]:
+    """Say what the model rests on: statements, sources, what is the analyst's judgement, and the notes."""
+    yield Heading("Statements")
     if conflict.all_statements:
         yield _statements(conflict)
     else:
@@ -29,10 +23,9 @@ def appendix(findings: Findings) -> Iterator[Block]:
     yield from _sources(conflict)
     yield from _judgements(conflict)
     if conflict.notes.strip():
-        yield Heading("The analyst's notes", 2)
+        yield Heading("The analyst's notes")
         for part in conflict.notes.strip().split("\n\n"):
             yield Paragraph(" ".join(part.split()))
-    yield from _again(findings)
 
 
 def _statements(conflict: Conflict) -> Table:
@@ -139,7 +132,7 @@ def _parts(conflict: Conflict) -> Iterator[tuple[str, str, Support]]:
 def _sources(conflict: Conflict) -> Iterator[Block]:
     if not (conflict.all_sources or conflict.citation):
         return
-    yield Heading("Sources", 2)
+    yield Heading("Sources")
     items = [Item(_source(source), source.id) for source in conflict.all_sources]
     items += [Item(text, "Model after" if conflict.all_sources else "") for text in conflict.citation]
     yield Bullets(tuple(items))
@@ -161,14 +154,14 @@ def _source(source: Source) -> str:
 def _judgements(conflict: Conflict) -> Iterator[Block]:
     judged = [(text, support) for _, text, support in _parts(conflict) if support.is_judgement]
     read = [(text, support) for _, text, support in _parts(conflict) if support.note and not support.is_judgement]
-    yield Heading("What is the analyst's judgement", 2)
+    yield Heading("What is the analyst's judgement")
     if judged:
         yield Paragraph("No reported words stand behind these:")
         yield Bullets(tuple(Item(_noted(text, support)) for text, support in judged))
     else:
         yield Paragraph("Reported words stand behind every part of the model.")
     if read:
-        yield Heading("How words were read", 2)
+        yield Heading("How words were read")
         yield Bullets(
             tuple(Item(f"{_noted(text, support)} [{whose_word(conflict, support)}]") for text, support in read)
         )
@@ -178,45 +171,3 @@ def _noted(text: str, support: Support) -> str:
     note = " ".join(support.note.split())
     lead = JUDGEMENT if support.is_judgement else ""
     return f"{text}. {note}" if note else f"{text} ({lead})." if lead else f"{text}."
-
-
-def _engines(analysis: Analysis) -> str:
-    """Name the engines that decided an analysis."""
-    by_engine: dict[str, list[str]] = {}
-    for concept in analysis.concepts if analysis.engines else ():
-        by_engine.setdefault(analysis.engines[concept.id].engine, []).append(concept.title)
-    named = (f"{engine} engine for {listed(titles)}" for engine, titles in by_engine.items())
-    return "; ".join(named) or f"{analysis.engine} engine"
-
-
-def _again(findings: Findings) -> Iterator[Block]:
-    yield Heading("To make this report again", 2)
-    yield Paragraph(
-        "Every figure follows from the file, the versions and the seed given here; the same ones give the same report."
-    )
-    concepts = " ".join(f"--concept {one.id}" for one in findings.concepts)
-    pairs = [
-        ("Model, SHA-256 of all that decides the answers", findings.digest),
-        ("File", findings.file),
-        ("File, SHA-256", findings.file_digest),
-        ("Detente", f"{__version__}, {_engines(findings.analysis)}"),
-        ("Asked with", f"detente report FILE {concepts} --seed {findings.seed}"),
-        ("Seed", f"{findings.seed}"),
-    ]
-    if findings.robustness is not None:
-        pairs.append(("Profiles", f"{findings.robustness.samples}"))
-    yield Facts(tuple((name, value) for name, value in pairs if value))
-    yield Heading("Method", 2)
-    yield Paragraph(
-        "The graph model for conflict resolution (Kilgour, Hipel & Fang 1987; Fang, Hipel & Kilgour 1993). Preferences "
-        "by prioritised conditions follow Peng (1999); paths Li, Kilgour & Hipel (2005); coalitions Kilgour, Hipel, "
-        "Fang & Peng (2001) and Inohara & Hipel (2008)."
-    )
-    items = tuple(
-        Item(f"{one.plain} {_source_of(one.source)}", f"{one.title}: {one.name}.") for one in findings.concepts
-    )
-    yield Bullets(items)
-
-
-def _source_of(source: str) -> str:
-    return f"[{source}]" if source else ""

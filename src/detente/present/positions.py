@@ -5,17 +5,20 @@ Issue, person and claim stay apart: a ground is a preference that the file write
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from detente.analysis.equilibria import Analysis
 from detente.analysis.explanation import deciding_statement
+from detente.analysis.graph import StateGraph
 from detente.concepts import Concept
 from detente.model.conditions import parse
+from detente.model.conflict import Conflict
 from detente.model.evidence import Support
 from detente.model.states import State
 from detente.model.wording import capital, changes_in_words, counted, listed, player_label, quoted
+from detente.present.blocks import Block, Bullets, Item, Paragraph
 from detente.present.phrases import condition_in_words, state_name, whose_word
-from detente.report.findings import Findings
 
 
 @dataclass(frozen=True)
@@ -36,54 +39,53 @@ class Position:
 
     player: str
     label: str
+    state: State
     moves: int
     improvements: tuple[State, ...]
     grounds: tuple[Ground, ...]
     stays: tuple[Concept, ...]
 
 
-def positions(findings: Findings, state: State) -> tuple[Position, ...]:
-    """Return how every player stands at a state; empty where there is no graph to look in."""
-    if findings.graph is None:
-        return ()
+def positions(analysis: Analysis, graph: StateGraph, state: State) -> tuple[Position, ...]:
+    """Return how every player stands at a state."""
     found = []
-    for mover, player in enumerate(findings.analysis.players):
-        arcs = [arc for arc in findings.graph.arcs if arc.player == mover and arc.start == state.number]
-        better = tuple(findings.graph.states[arc.end - 1] for arc in arcs if arc.improvement)
-        worse = [findings.graph.states[arc.end - 1] for arc in arcs if not arc.improvement]
-        stays = tuple(one for one in findings.concepts if state.number in findings.analysis.stability[one.id][player])
+    for mover, player in enumerate(analysis.players):
+        arcs = [arc for arc in graph.arcs if arc.player == mover and arc.start == state.number]
+        better = tuple(graph.states[arc.end - 1] for arc in arcs if arc.improvement)
+        worse = [graph.states[arc.end - 1] for arc in arcs if not arc.improvement]
+        stays = tuple(one for one in analysis.concepts if state.number in analysis.stability[one.id][player])
         found.append(
             Position(
                 player,
-                player_label(findings.conflict, player),
+                player_label(analysis.conflict, player),
+                state,
                 len(arcs),
                 better,
-                tuple(_grounds(findings, player, state, worse)),
+                tuple(_grounds(graph, player, state, worse)),
                 stays,
             )
         )
     return tuple(found)
 
 
-def _grounds(findings: Findings, player: str, state: State, ends: list[State]) -> Iterator[Ground]:
+def _grounds(graph: StateGraph, player: str, state: State, ends: list[State]) -> Iterator[Ground]:
     """Gather the moves that a player would not rather make by what speaks against them, the weightiest first."""
     by_text: dict[tuple[int, str], tuple[Support | None, list[State]]] = {}
     for end in ends:
-        rank, text, support = _against(findings, player, state, end)
+        rank, text, support = _against(graph, player, state, end)
         by_text.setdefault((rank, text), (support, []))[1].append(end)
     for (_, text), (support, moves) in sorted(by_text.items(), key=lambda pair: pair[0]):
         yield Ground(text, support, tuple(moves))
 
 
-def _against(findings: Findings, player: str, state: State, end: State) -> tuple[int, str, Support | None]:
+def _against(graph: StateGraph, player: str, state: State, end: State) -> tuple[int, str, Support | None]:
     """Return what speaks against a move: the first preference that would be given up, or what else can be said."""
-    assert findings.graph is not None
-    members = player.split("+") if findings.conflict.coalitions else [player]
+    members = player.split("+") if graph.conflict.coalitions else [player]
     for id in members:
-        ranks = findings.graph.ranks[id]
+        ranks = graph.ranks[id]
         if ranks[end - 1] < ranks[state - 1]:
             continue
-        maker = findings.conflict.decision_maker(id)
+        maker = graph.conflict.decision_maker(id)
         who = f"{maker.label}: " if len(members) > 1 else ""
         if ranks[end - 1] == ranks[state - 1]:
             return 10_000, f"{who}the two are equally good", None
@@ -91,17 +93,37 @@ def _against(findings: Findings, player: str, state: State, end: State) -> tuple
         if found is None:
             return 9_999, f"{who}where things stand is ranked higher", None
         rank, text, support = found
-        return rank, f"{who}{condition_in_words(findings.conflict, parse(text))}", support
+        return rank, f"{who}{condition_in_words(graph.conflict, parse(text))}", support
     return 10_001, "neither is preferred to the other", None
 
 
-def in_one_sentence(findings: Findings, position: Position) -> str:
+def briefly(conflict: Conflict, found: Sequence[Position]) -> Bullets:
+    """Say for each player in a sentence why it stays or goes."""
+    return Bullets(tuple(Item(_in_one_sentence(conflict, one), f"{one.label}:") for one in found))
+
+
+def view(conflict: Conflict, found: Sequence[Position]) -> list[Block]:
+    """Say every ground with the words behind it, for those who want to check."""
+    blocks: list[Block] = []
+    for one in found:
+        lead = f"{one.label}: {counted(one.moves, 'move')} from here"
+        if one.improvements:
+            places = listed([state_name(state) for state in one.improvements[:4]])
+            more = f" and {len(one.improvements) - 4} more" if len(one.improvements) > 4 else ""
+            lead += f", of which {counted(len(one.improvements), 'is', 'are')} preferred (to {places}{more})"
+        blocks.append(Paragraph(f"{lead}."))
+        lines = tuple(Item(line) for line in _in_full(conflict, one))
+        blocks += [Bullets(lines)] if lines else []
+    return blocks
+
+
+def _in_one_sentence(conflict: Conflict, position: Position) -> str:
     """Say why a player stays or goes, in a sentence for the first page."""
     if position.moves == 0:
         return "no move from here."
     if position.improvements:
-        return _drawn_away(findings, position)
-    weightiest = "; and ".join(_briefly(findings, ground) for ground in position.grounds[:2])
+        return _drawn_away(conflict, position)
+    weightiest = "; and ".join(_briefly(conflict, ground) for ground in position.grounds[:2])
     none = (
         "one move from here, and not to anything preferred"
         if position.moves == 1
@@ -112,17 +134,16 @@ def in_one_sentence(findings: Findings, position: Position) -> str:
     return f"{none}. What speaks against {'it' if position.moves == 1 else 'them'}: {weightiest}{rest}."
 
 
-def _briefly(findings: Findings, ground: Ground) -> str:
+def _briefly(conflict: Conflict, ground: Ground) -> str:
     if ground.support is None:
         return ground.text
-    return f"{ground.text} [{whose_word(findings.conflict, ground.support)}]"
+    return f"{ground.text} [{whose_word(conflict, ground.support)}]"
 
 
-def _drawn_away(findings: Findings, position: Position) -> str:
-    assert findings.status_quo is not None
+def _drawn_away(conflict: Conflict, position: Position) -> str:
     end = position.improvements[0]
-    members = position.player.split("+") if findings.conflict.coalitions else [position.player]
-    done = changes_in_words(findings.conflict, findings.status_quo, end, members) or f"move to {state_name(end)}"
+    members = position.player.split("+") if conflict.coalitions else [position.player]
+    done = changes_in_words(conflict, position.state, end, members) or f"move to {state_name(end)}"
     others = len(position.improvements) - 1
     rather = f"would rather {done}" + (f", or make {counted(others, 'other move')}" if others else "")
     if not position.stays:
@@ -131,23 +152,21 @@ def _drawn_away(findings: Findings, position: Position) -> str:
     return f"{rather}. Under {names} that is deterred, for the others could answer with something no better."
 
 
-def in_full(findings: Findings, position: Position) -> tuple[str, ...]:
+def _in_full(conflict: Conflict, position: Position) -> tuple[str, ...]:
     """Say every ground with the words behind it, for those who want to check."""
     lines = []
     for ground in position.grounds:
-        basis = f" — on the word of {whose_word(findings.conflict, ground.support)}" if ground.support else ""
+        basis = f" — on the word of {whose_word(conflict, ground.support)}" if ground.support else ""
         if ground.support and ground.support.is_judgement:
             basis = " — the analyst's judgement"
-        lines.append(f"{capital(ground.text)}{basis}. It speaks against {_moves(findings, ground)}.")
+        lines.append(f"{capital(ground.text)}{basis}. It speaks against {_moves(conflict, position.state, ground)}.")
     return tuple(lines)
 
 
-def _moves(findings: Findings, ground: Ground) -> str:
+def _moves(conflict: Conflict, here: State, ground: Ground) -> str:
     """Say what the moves have in common that a ground speaks against, and where they lead."""
-    assert findings.status_quo is not None
-    here = findings.status_quo
     common = []
-    for number, option in enumerate(findings.conflict.options):
+    for number, option in enumerate(conflict.options):
         after = {end.pattern[number] for end in ground.moves}
         if len(after) == 1 and after != {here.pattern[number]}:
             common.append(f"{'takes' if after == {'Y'} else 'drops'} {quoted(option.label)}")
