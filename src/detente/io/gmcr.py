@@ -1,10 +1,8 @@
-"""GMCR+ files (``.gmcr``), read.
+"""GMCR+ files (``.gmcr``), read and written.
 
 The format is JSON without a schema of its own: options by index, conditions as lists of an index and a letter,
 compound statements as lists of those of which one must hold. Options are sorted anew by decision maker, and all state
 numbers are relative to that order.
-
-GMCR+ files (``.gmcr``), written.
 """
 
 from __future__ import annotations
@@ -27,6 +25,8 @@ from detente.model.states import StateList, feasible_members
 MAX_GMCR_ENTRIES = 2_000
 
 
+#: The keys that say whether the rankings hold, not the preferences; older files have the second.
+_MANUAL = ("useManualPreferenceRanking", "useManualPreferenceVectors")
 #: Option index and whether it is taken, for each option that a simple condition names.
 Pattern = dict[int, bool]
 
@@ -75,96 +75,99 @@ class _Reader:
     warnings: list[str] = field(default_factory=list)
 
     def result(self, title: str) -> GmcrImport:
-        data = self._is(self.data, dict, "the file")
-        options = self._options(self._get(data, "options"))
+        data = self.expect(self.data, dict, "the file")
+        options = self.options(self.value_of(data, "options"))
         makers = [
-            self._is(item, dict, f"decisionMakers[{place}]")
-            for place, item in enumerate(self._is(self._get(data, "decisionMakers"), list, "decisionMakers"))
+            self.expect(item, dict, f"decisionMakers[{place}]")
+            for place, item in enumerate(self.expect(self.value_of(data, "decisionMakers"), list, "decisionMakers"))
         ]
         self.option_ids = _identifiers(name for name, _ in options)
-        owned = self._owned(makers, len(options))
-        manual = self._manual(data)
+        owned = self.owned(makers, len(options))
+        manual = next((data[key] for key in _MANUAL if key in data), None)
+        if manual is None:
+            raise self.fault("the file", f"'{_MANUAL[0]}' is missing: is this a GMCR+ file?")
+        decision_makers = self.decision_makers(makers, owned, options, bool(manual))
+        rules: dict[Rule, None] = {}
+        for place, item in enumerate(self.expect(self.value_of(data, "infeasibles"), list, "infeasibles")):
+            pattern = self.pattern(item, f"infeasibles[{place}]")
+            if not pattern:
+                raise self.fault(f"infeasibles[{place}]", "excludes every state")
+            rules[Rule("never", self.conjunction(pattern))] = None
         conflict = Conflict(
             title=title,
-            decision_makers=self._decision_makers(makers, owned, options, manual),
-            rules=self._rules(self._is(self._get(data, "infeasibles"), list, "infeasibles")),
+            decision_makers=decision_makers,
+            rules=list(rules),
             one_way=[
                 OneWay(self.option_ids[place], way == "fwd")
                 for place, (_, way) in enumerate(options)
                 if way in ("fwd", "back")
             ],
-            coalitions=self._coalitions(data.get("coalitions"), makers),
+            coalitions=self.coalitions(data.get("coalitions"), makers),
         )
         if next(feasible_members(conflict), None) is None:
-            raise self._fail("infeasibles", "together they exclude every state, so there is nothing to analyse")
+            raise self.fault("infeasibles", "together they exclude every state, so there is nothing to analyse")
         if manual:
-            self._complete(conflict)
+            self.complete(conflict)
         return GmcrImport(conflict, tuple(self.warnings))
 
-    def _fail(self, where: str, message: str) -> InputError:
+    def fault(self, where: str, message: str) -> InputError:
         return InputError([Fault(f"{where}: {message}", self.name)])
 
-    def _is(self, value: Any, kind: type, where: str) -> Any:
+    def expect(self, value: Any, kind: type, where: str) -> Any:
         if not isinstance(value, kind) or (kind is int and isinstance(value, bool)):
             wanted = {dict: "an object", list: "a list", str: "text", int: "a whole number"}[kind]
-            raise self._fail(where, f"must be {wanted}")
+            raise self.fault(where, f"must be {wanted}")
         if isinstance(value, list) and len(value) > MAX_GMCR_ENTRIES and not where.endswith(("Ranking", "Vector")):
-            raise self._fail(where, f"more than {MAX_GMCR_ENTRIES:,} entries")
+            raise self.fault(where, f"more than {MAX_GMCR_ENTRIES:,} entries")
         return value
 
-    def _get(self, data: dict[str, Any], key: str, where: str = "") -> Any:
+    def value_of(self, data: dict[str, Any], key: str, where: str = "") -> Any:
         if key not in data:
-            raise self._fail(where or "the file", f"'{key}' is missing: is this a GMCR+ file?")
+            raise self.fault(where or "the file", f"'{key}' is missing: is this a GMCR+ file?")
         return data[key]
 
-    def _options(self, items: Any) -> list[tuple[str, str]]:
+    def options(self, items: Any) -> list[tuple[str, str]]:
         options = []
-        for place, item in enumerate(self._is(items, list, "options")):
+        for place, item in enumerate(self.expect(items, list, "options")):
             where = f"options[{place}]"
-            item = self._is(item, dict, where)
-            name = self._is(self._get(item, "name", where), str, f"{where}.name")
-            way = self._get(item, "permittedDirection", where)
+            item = self.expect(item, dict, where)
+            name = self.expect(self.value_of(item, "name", where), str, f"{where}.name")
+            way = self.value_of(item, "permittedDirection", where)
             if way not in ("both", "fwd", "back"):
                 self.warnings.append(f"{where}: the direction {json.dumps(way)[:40]} is not known and taken as 'both'")
                 way = "both"
             options.append((name, way))
         return options
 
-    def _owned(self, makers: list[dict[str, Any]], count: int) -> list[list[int]]:
+    def owned(self, makers: list[dict[str, Any]], count: int) -> list[list[int]]:
         """Return each decision maker's options, checking that every option belongs to exactly one."""
         owner: dict[int, int] = {}
         owned = []
         for place, maker in enumerate(makers):
             where = f"decisionMakers[{place}].options"
-            own = self._is(self._get(maker, "options", f"decisionMakers[{place}]"), list, where)
+            own = self.expect(self.value_of(maker, "options", f"decisionMakers[{place}]"), list, where)
             for index in own:
-                self._index(index, count, where)
+                self.index(index, count, where)
                 if index in owner:
-                    raise self._fail(where, f"option {index} already belongs to decisionMakers[{owner[index]}]")
+                    raise self.fault(where, f"option {index} already belongs to decisionMakers[{owner[index]}]")
                 owner[index] = place
             owned.append(own)
         free = [str(index) for index in range(count) if index not in owner]
         if free:
-            raise self._fail("options", f"no decision maker has option {', '.join(free)}")
+            raise self.fault("options", f"no decision maker has option {', '.join(free)}")
         return owned
 
-    def _index(self, value: Any, count: int, where: str) -> int:
-        index: int = self._is(value, int, where)
+    def index(self, value: Any, count: int, where: str) -> int:
+        index: int = self.expect(value, int, where)
         if not 0 <= index < count:
-            raise self._fail(where, f"there is no number {index}: they run from 0 to {count - 1}")
+            raise self.fault(where, f"there is no number {index}: they run from 0 to {count - 1}")
         return index
 
-    def _manual(self, data: dict[str, Any]) -> bool:
-        for key in ("useManualPreferenceRanking", "useManualPreferenceVectors"):
-            if key in data:
-                return bool(data[key])
-        raise self._fail("the file", "'useManualPreferenceRanking' is missing: is this a GMCR+ file?")
-
-    def _decision_makers(
+    def decision_makers(
         self, makers: list[dict[str, Any]], owned: list[list[int]], options: list[tuple[str, str]], manual: bool
     ) -> list[DecisionMaker]:
         names = [
-            self._is(self._get(maker, "name", f"decisionMakers[{place}]"), str, f"decisionMakers[{place}].name")
+            self.expect(self.value_of(maker, "name", f"decisionMakers[{place}]"), str, f"decisionMakers[{place}].name")
             for place, maker in enumerate(makers)
         ]
         self.maker_ids = _identifiers(names)
@@ -176,64 +179,61 @@ class _Reader:
                     "and is left out"
                 )
             own = [Option(self.option_ids[index], options[index][0]) for index in owned[place]]
-            preferences = self._ranking(maker, place) if manual else self._statements(maker, place)
+            preferences = self.ranking(maker, place) if manual else self.statements(maker, place)
             made.append(DecisionMaker(self.maker_ids[place], names[place], own, preferences))
         return made
 
-    def _statements(self, maker: dict[str, Any], place: int) -> Preferences:
+    def statements(self, maker: dict[str, Any], place: int) -> Preferences:
         where = f"decisionMakers[{place}].preferences"
         found: dict[Condition, None] = {}
         for number, item in enumerate(
-            self._is(self._get(maker, "preferences", f"decisionMakers[{place}]"), list, where)
+            self.expect(self.value_of(maker, "preferences", f"decisionMakers[{place}]"), list, where)
         ):
-            condition = self._statement(item, f"{where}[{number}]")
+            condition = self.statement(item, f"{where}[{number}]")
             if condition is not None:
                 found[condition] = None
         return Prioritising(tuple(PreferenceStatement(condition) for condition in found))
 
-    def _statement(self, item: Any, where: str) -> Condition | None:
+    def statement(self, item: Any, where: str) -> Condition | None:
         """Read a statement; None where it holds everywhere or nowhere and so prefers nothing."""
         if isinstance(item, list):
-            pattern = self._pattern(item, where)
+            pattern = self.pattern(item, where)
             if pattern:
-                return self._conjunction(pattern)
-            self._empty(where, "always")
+                return self.conjunction(pattern)
+            self.leave_out(where, "always")
             return None
-        members = self._is(self._get(self._is(item, dict, where), "members", where), list, f"{where}.members")
-        patterns = [self._pattern(member, f"{where}.members[{place}]") for place, member in enumerate(members)]
+        members = self.expect(self.value_of(self.expect(item, dict, where), "members", where), list, f"{where}.members")
+        patterns = [self.pattern(member, f"{where}.members[{place}]") for place, member in enumerate(members)]
         if not patterns or not all(patterns):
-            self._empty(where, "always" if patterns else "never")
+            self.leave_out(where, "always" if patterns else "never")
             return None
-        return self._conditional(patterns) or self._disjunction(patterns)
+        parts = tuple(dict.fromkeys(map(self.conjunction, patterns)))
+        return self.conditional(patterns) or (parts[0] if len(parts) == 1 else Or(parts))
 
-    def _empty(self, where: str, when: str) -> None:
+    def leave_out(self, where: str, when: str) -> None:
         self.warnings.append(f"{where}: a preference that {when} holds prefers nothing and is left out")
 
-    def _pattern(self, item: Any, where: str) -> Pattern:
+    def pattern(self, item: Any, where: str) -> Pattern:
         pattern: Pattern = {}
-        for number, pair in enumerate(self._is(item, list, where)):
+        for number, pair in enumerate(self.expect(item, list, where)):
             place = f"{where}[{number}]"
             if not isinstance(pair, list) or len(pair) != 2 or pair[1] not in ("Y", "N"):
-                raise self._fail(place, 'must be an option\'s number and "Y" or "N"')
-            index = self._index(pair[0], len(self.option_ids), place)
+                raise self.fault(place, 'must be an option\'s number and "Y" or "N"')
+            index = self.index(pair[0], len(self.option_ids), place)
             if index in pattern:
-                raise self._fail(place, f"option {index} is named twice in one condition")
+                raise self.fault(place, f"option {index} is named twice in one condition")
             pattern[index] = pair[1] == "Y"
         return pattern
 
-    def _literal(self, index: int, taken: bool) -> Condition:
+    def literal(self, index: int, taken: bool) -> Condition:
         option = Taken(self.option_ids[index])
         return option if taken else Not(option)
 
-    def _conjunction(self, pattern: Pattern) -> Condition:
-        parts = tuple(self._literal(index, taken) for index, taken in pattern.items())
+    def conjunction(self, pattern: Pattern) -> Condition:
+        parts = tuple(self.literal(index, taken) for index, taken in pattern.items())
         return parts[0] if len(parts) == 1 else And(parts)
 
-    def _disjunction(self, patterns: list[Pattern]) -> Condition:
-        parts = tuple(dict.fromkeys(self._conjunction(pattern) for pattern in patterns))
-        return parts[0] if len(parts) == 1 else Or(parts)
-
-    def _conditional(self, patterns: list[Pattern]) -> Condition | None:
+    def conditional(self, patterns: list[Pattern]) -> Condition | None:
         """Recognise 'if p then q' and 'p iff q' over two options as the other program writes them out."""
         options = list(patterns[0])
         if len(options) != 2 or any(set(pattern) != set(options) for pattern in patterns):
@@ -243,22 +243,13 @@ class _Reader:
         if len(rows) == 3:
             # All but one row: false just where the premise holds and the consequence does not.
             ((one, other),) = {(a, b) for a in (True, False) for b in (True, False)} - rows
-            return If(self._literal(first, one), self._literal(second, not other))
+            return If(self.literal(first, one), self.literal(second, not other))
         if len(rows) == 2 and len({a for a, _ in rows}) == 2 and len({b for _, b in rows}) == 2:
             (other,) = (b for a, b in rows if a)
-            return Iff(self._literal(first, True), self._literal(second, other))
+            return Iff(self.literal(first, True), self.literal(second, other))
         return None
 
-    def _rules(self, items: list[Any]) -> list[Rule]:
-        rules: dict[Rule, None] = {}
-        for place, item in enumerate(items):
-            pattern = self._pattern(item, f"infeasibles[{place}]")
-            if not pattern:
-                raise self._fail(f"infeasibles[{place}]", "excludes every state")
-            rules[Rule("never", self._conjunction(pattern))] = None
-        return list(rules)
-
-    def _ranking(self, maker: dict[str, Any], place: int) -> Ranking:
+    def ranking(self, maker: dict[str, Any], place: int) -> Ranking:
         key = (
             "preferenceVector"
             if "preferenceRanking" not in maker and "preferenceVector" in maker
@@ -266,34 +257,34 @@ class _Reader:
         )
         where = f"decisionMakers[{place}].{key}"
         groups = []
-        for number, item in enumerate(self._is(self._get(maker, key, f"decisionMakers[{place}]"), list, where)):
+        for number, item in enumerate(self.expect(self.value_of(maker, key, f"decisionMakers[{place}]"), list, where)):
             group = item if isinstance(item, list) else [item]
             if group:
-                groups.append(tuple(self._is(state, int, f"{where}[{number}]") for state in group))
+                groups.append(tuple(self.expect(state, int, f"{where}[{number}]") for state in group))
         return Ranking(tuple(groups))
 
-    def _complete(self, conflict: Conflict) -> None:
+    def complete(self, conflict: Conflict) -> None:
         states = StateList(conflict)
         for place, maker in enumerate(conflict.decision_makers):
             assert isinstance(maker.preferences, Ranking)
             ranked = [state for group in maker.preferences.groups for state in group]
             if sorted(ranked, key=str) != sorted(range(1, len(states) + 1), key=str):
-                raise self._fail(
+                raise self.fault(
                     f"decisionMakers[{place}].preferenceRanking",
                     f"must name each of the {len(states)} feasible states once",
                 )
 
-    def _coalitions(self, items: Any, makers: list[dict[str, Any]]) -> list[list[str]]:
+    def coalitions(self, items: Any, makers: list[dict[str, Any]]) -> list[list[str]]:
         """Return standing coalitions; none where everybody is alone or somebody is left out, as the program does."""
         if not items:
             return []
         groups = []
-        for place, item in enumerate(self._is(items, list, "coalitions")):
+        for place, item in enumerate(self.expect(items, list, "coalitions")):
             members = item if isinstance(item, list) else [item]
-            groups.append([self._index(member, len(makers), f"coalitions[{place}]") for member in members])
+            groups.append([self.index(member, len(makers), f"coalitions[{place}]") for member in members])
         named = [member for group in groups for member in group]
         if len(named) != len(set(named)):
-            raise self._fail("coalitions", "a decision maker is named twice")
+            raise self.fault("coalitions", "a decision maker is named twice")
         if len(named) < len(makers):
             self.warnings.append("coalitions: not every decision maker is named, so everybody plays alone")
             return []
@@ -358,13 +349,14 @@ def gmcr_text(
     except _TooLong:
         statements = None
         warnings.append("preferences that GMCR+ cannot work out are written as rankings of all states")
+    ways = {True: "fwd", False: "back", None: "both"}
     makers = conflict.decision_makers
     places = {maker.id: place for place, maker in enumerate(makers)}
     data = {
         "program": "gmcr-py",
         "version": "0.4.1",
         "options": [
-            {"name": option.own_name, "permittedDirection": _direction(conflict, option.id)}
+            {"name": option.own_name, "permittedDirection": ways[conflict.direction.get(option.id)]}
             for option in conflict.options
         ],
         "decisionMakers": [
@@ -392,7 +384,12 @@ def _left_out(conflict: Conflict) -> Iterator[str]:
     kept_out = {
         "the status quo": conflict.status_quo,
         "names of states": conflict.states,
-        "how sure and how strong preferences are": any(map(_unsure, conflict.decision_makers)),
+        "how sure and how strong preferences are": any(
+            any(one.marks for one in maker.preferences.statements)
+            if isinstance(maker.preferences, Prioritising)
+            else isinstance(maker.preferences, Ranking) and (maker.preferences.great or maker.preferences.unknown)
+            for maker in conflict.decision_makers
+        ),
         "attitudes": any(maker.attitudes for maker in conflict.decision_makers),
         "sources and statements": (*conflict.all_sources, *conflict.all_statements),
         "title, summary, dates and notes": conflict.summary or conflict.as_of or conflict.citation or conflict.notes,
@@ -400,17 +397,6 @@ def _left_out(conflict: Conflict) -> Iterator[str]:
     for what, present in kept_out.items():
         if present:
             yield f"{what} cannot be carried in a .gmcr file"
-
-
-def _unsure(maker: DecisionMaker) -> bool:
-    preferences = maker.preferences
-    if isinstance(preferences, Prioritising):
-        return any(statement.marks for statement in preferences.statements)
-    return isinstance(preferences, Ranking) and bool(preferences.great or preferences.unknown)
-
-
-def _direction(conflict: Conflict, option: str) -> str:
-    return {True: "fwd", False: "back", None: "both"}[conflict.direction.get(option)]
 
 
 def _statements(preferences: object, index: Mapping[str, int]) -> list[Any]:
@@ -461,12 +447,10 @@ def _all_of(parts: Sequence[tuple[Condition, bool]]) -> list[Cube]:
     cubes: list[Cube] = [{}]
     for part, wanted in parts:
         others = _alternatives(part, wanted)
-        cubes = _unique([{**cube, **other} for cube in cubes for other in others if _agree(cube, other)])
+        # An option cannot be taken and not taken.
+        pairs = [(cube, other) for cube in cubes for other in others if {**cube, **other} == {**other, **cube}]
+        cubes = _unique([{**cube, **other} for cube, other in pairs])
     return cubes
-
-
-def _agree(cube: Cube, other: Cube) -> bool:
-    return all(other.get(option, taken) == taken for option, taken in cube.items())
 
 
 def _unique(cubes: list[Cube]) -> list[Cube]:
