@@ -5,7 +5,15 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from io import BytesIO
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+from detente.lazy import lazy
+
+if TYPE_CHECKING:
+    import graphviz  # type: ignore[import-untyped]
+    import networkx
+else:
+    graphviz, networkx = lazy("graphviz"), lazy("networkx")
 
 
 def graphml_text(
@@ -15,8 +23,6 @@ def graphml_text(
 
     Each node is a mapping with ``number`` and further plain values; each edge is start, end and plain values.
     """
-    import networkx
-
     graph: Any = networkx.MultiDiGraph(title=_legal(title))
     for node in nodes:
         graph.add_node(node["number"], **{key: _legal(value) for key, value in node.items()})
@@ -34,9 +40,9 @@ def dot_text(
     players: Sequence[str],
 ) -> str:
     """Write a state graph as DOT, with a colour for each player and improvements drawn solid."""
-    import graphviz  # type: ignore[import-untyped]
-
-    graph = graphviz.Digraph(comment=_one_line(title), graph_attr={"label": _label(title), "rankdir": "LR"})
+    graph = graphviz.Digraph(
+        comment=" ".join(_legal(title).split()), graph_attr={"label": _label(title), "rankdir": "LR"}
+    )
     for node in nodes:
         lines = [str(node["number"]), node["state"], node["name"]]
         label = "\n".join(line for line in lines if line)
@@ -54,20 +60,16 @@ COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#0
 
 def _legal(value: Any) -> Any:
     """Replace the characters that XML cannot hold."""
-    return "".join(map(_visible, value)) if isinstance(value, str) else value
-
-
-def _visible(character: str) -> str:
-    bad = unicodedata.category(character) in ("Cc", "Cs") and character not in "\n\t"
-    return "\N{REPLACEMENT CHARACTER}" if bad or character in "\ufffe\uffff" else character
-
-
-def _one_line(text: str) -> str:
-    return " ".join(_legal(text).split())
+    if not isinstance(value, str):
+        return value
+    return "".join(
+        "\N{REPLACEMENT CHARACTER}"
+        if character in "\ufffe\uffff" or (unicodedata.category(character) in ("Cc", "Cs") and character not in "\n\t")
+        else character
+        for character in value
+    )
 
 
 def _label(text: str) -> str:
     """Escape a label: no backslash codes, and never read as HTML, which a label within <…> would be."""
-    import graphviz
-
     return str(graphviz.escape(_legal(text).replace("\n", " · ")))

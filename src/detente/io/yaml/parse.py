@@ -1,12 +1,11 @@
-"""The nodes of a large YAML text, by the parser in C: twenty times as fast as the one in Python.
-
-The nodes are those that ``ruamel.yaml`` makes, so that nothing else need know which parser has read a text. They differ
-in trifles only, such as where a value that is left out would stand.
-
-YAML text to plain data in which every element knows its line and column.
+"""YAML text to plain data in which every element knows its line and column.
 
 Every scalar is kept as the text that was written (``2024-05-01`` stays text, ``1.10`` keeps its zero), and null is
 None: what a value means is decided by whoever expects it. Aliases are followed, within bounds; tags are refused.
+
+A large text is read by the parser in C, twenty times as fast as the one in Python. Its nodes are those that
+``ruamel.yaml`` makes, so that nothing else need know which parser has read a text. They differ in trifles only, such as
+where a value that is left out would stand.
 """
 
 from __future__ import annotations
@@ -14,7 +13,7 @@ from __future__ import annotations
 import re
 import warnings
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any
@@ -26,11 +25,13 @@ from ruamel.yaml.nodes import CollectionNode, MappingNode, Node, ScalarNode, Seq
 
 from detente.errors import Fault, InputError
 from detente.io.text import explain_confusables
+from detente.lazy import lazy
 from detente.model.evidence import Path
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
+    import yaml
+else:
+    yaml = lazy("yaml")
 
 #: How null is written, as plain text.
 _NULL = frozenset(("", "~", "null", "Null", "NULL"))
@@ -55,33 +56,18 @@ def composed_fast(text: str, deepest: int, most_elements: int) -> Node | None:
     TooManyError
         As soon as it is too deep or has too many elements.
     """
-    import yaml
-
+    # The parser in Python has the same events.
+    parser = yaml.cyaml.CParser(text) if yaml.__with_libyaml__ else yaml.SafeLoader(text)
     try:
-        return _composed_events(_events(text), deepest, most_elements)
+        return _composed_events(iter(parser.get_event, None), deepest, most_elements)
     except yaml.MarkedYAMLError as error:
         raise MarkedYAMLError(error.context, error.context_mark, error.problem, error.problem_mark) from error
     except yaml.YAMLError as error:
         raise YAMLError(str(error)) from error
 
 
-def _events(text: str) -> Iterator[Any]:
-    import yaml
-
-    if yaml.__with_libyaml__:
-        from yaml.cyaml import CParser as Parser
-    else:
-        # The parser in Python has the same events.
-        from yaml import SafeLoader as Parser
-    parser = Parser(text)
-    while (event := parser.get_event()) is not None:
-        yield event
-
-
 def _composed_events(events: Iterator[Any], deepest: int, most_elements: int) -> Node | None:
-    from yaml import events as kinds
-    from yaml.composer import ComposerError
-
+    kinds, fault = yaml.events, yaml.composer.ComposerError
     anchors: dict[str, Node] = {}
     # Each collection that is open, with the key in it that waits for its value.
     opened: list[tuple[CollectionNode, list[Node]]] = []
@@ -91,12 +77,12 @@ def _composed_events(events: Iterator[Any], deepest: int, most_elements: int) ->
         kind = type(event)
         if kind is kinds.AliasEvent:
             if event.anchor not in anchors:
-                raise ComposerError(None, None, f"found undefined alias '{event.anchor}'", event.start_mark)
+                raise fault(None, None, f"found undefined alias '{event.anchor}'", event.start_mark)
             node = anchors[event.anchor]
         elif kind is kinds.ScalarEvent:
-            node = ScalarNode(
-                _scalar_tag(event), event.value, event.start_mark, event.end_mark, style=event.style or None
-            )
+            is_null = event.implicit[0] and not event.tag and event.value in _NULL
+            tag = event.tag if event.tag not in (None, "!") else f"{_TAG}{'null' if is_null else 'str'}"
+            node = ScalarNode(str(tag), event.value, event.start_mark, event.end_mark, style=event.style or None)
         elif kind is kinds.MappingStartEvent or kind is kinds.SequenceStartEvent:
             made, plain = (MappingNode, "map") if kind is kinds.MappingStartEvent else (SequenceNode, "seq")
             tag = event.tag if event.tag not in (None, "!") else f"{_TAG}{plain}"
@@ -105,10 +91,8 @@ def _composed_events(events: Iterator[Any], deepest: int, most_elements: int) ->
             opened.pop()[0].end_mark = event.end_mark
             continue
         elif kind is kinds.DocumentStartEvent and root is not None:
-            raise ComposerError(
-                "expected a single document in the stream", root.start_mark, "but found another document",
-                event.start_mark,
-            )  # fmt: skip
+            context, problem = "expected a single document in the stream", "but found another document"
+            raise fault(context, root.start_mark, problem, event.start_mark)
         else:
             continue
         count += 1
@@ -117,7 +101,14 @@ def _composed_events(events: Iterator[Any], deepest: int, most_elements: int) ->
         if kind is not kinds.AliasEvent and event.anchor:
             anchors[event.anchor] = node
         if opened:
-            _put(node, *opened[-1])
+            # As an item, as a key, or as the value of the key that waits.
+            around, waiting = opened[-1]
+            if isinstance(around, SequenceNode):
+                around.value.append(node)
+            elif waiting:
+                around.value.append((waiting.pop(), node))
+            else:
+                waiting.append(node)
         else:
             root = node
         if isinstance(node, CollectionNode) and kind is not kinds.AliasEvent:
@@ -125,23 +116,6 @@ def _composed_events(events: Iterator[Any], deepest: int, most_elements: int) ->
                 raise TooManyError(f"nested more than {deepest} deep", event.start_mark)
             opened.append((node, []))
     return root
-
-
-def _put(node: Node, around: CollectionNode, waiting: list[Node]) -> None:
-    """Put a node into the collection around it: as an item, as a key, or as the value of the key that waits."""
-    if isinstance(around, SequenceNode):
-        around.value.append(node)
-    elif waiting:
-        around.value.append((waiting.pop(), node))
-    else:
-        waiting.append(node)
-
-
-def _scalar_tag(event: Any) -> str:
-    if event.tag not in (None, "!"):
-        return str(event.tag)
-    is_null = event.implicit[0] and not event.tag and event.value in _NULL
-    return f"{_TAG}{'null' if is_null else 'str'}"
 
 
 #: A file that is larger, deeper or, with its aliases followed, has more elements than this is refused.
@@ -312,9 +286,9 @@ class _Reader:
 
     def read(self, root: Node) -> None:
         self.document.places[()] = Place(root)
-        self.document.data = self._data(root, ())
+        self.document.data = self.data_of(root, ())
 
-    def _data(self, node: Node, path: Path) -> Any:
+    def data_of(self, node: Node, path: Path) -> Any:
         if len(path) > MAX_YAML_DEPTH:
             raise InputError([self.document.located(f"nested more than {MAX_YAML_DEPTH} deep", path[:MAX_YAML_DEPTH])])
         tag = str(node.tag or "").removeprefix("tag:yaml.org,2002:")
@@ -323,30 +297,30 @@ class _Reader:
             self.document.faults.append(self.document.located(f"the tag '{shown}' has no meaning here", path))
             return None
         if isinstance(node, ScalarNode):
-            return None if tag == "null" else self._text(node, path)
+            return None if tag == "null" else self.text_of(node, path)
         if isinstance(node, MappingNode):
-            return self._mapping(node, path)
-        return [self._element(child, (*path, place)) for place, child in enumerate(node.value)]
+            return self.mapping(node, path)
+        return [self.element(child, (*path, place)) for place, child in enumerate(node.value)]
 
-    def _element(self, node: Node, path: Path, key: Node | None = None) -> Any:
+    def element(self, node: Node, path: Path, key: Node | None = None) -> Any:
         self.document.places[path] = Place(node, key)
-        return self._data(node, path)
+        return self.data_of(node, path)
 
-    def _mapping(self, node: Node, path: Path) -> dict[str, Any]:
+    def mapping(self, node: Node, path: Path) -> dict[str, Any]:
         data: dict[str, Any] = {}
         for key_node, value_node in node.value:
             if not isinstance(key_node, ScalarNode):
-                self._fault("a key must be one word or text, not a list or a mapping", path, key_node)
+                self.report("a key must be one word or text, not a list or a mapping", path, key_node)
                 continue
-            key = self._text(key_node, path)
+            key = self.text_of(key_node, path)
             if key in data:
-                self._fault(f"the key '{key}' is there twice", path, key_node)
+                self.report(f"the key '{key}' is there twice", path, key_node)
                 continue
             data[key] = None
-            data[key] = self._element(value_node, (*path, key), key_node)
+            data[key] = self.element(value_node, (*path, key), key_node)
         return data
 
-    def _text(self, node: Node, path: Path) -> str:
+    def text_of(self, node: Node, path: Path) -> str:
         r"""Return a scalar's text; JSON writes characters beyond 16 bits as two escapes (``\ud83d\udca5``)."""
         text = str(node.value)
         if not any("\ud800" <= character <= "\udfff" for character in text):
@@ -354,10 +328,10 @@ class _Reader:
         try:
             return text.encode("utf-16", "surrogatepass").decode("utf-16")
         except UnicodeDecodeError:
-            self._fault("half a character: an escape such as '\\ud83d' that lacks its second half", path, node)
+            self.report("half a character: an escape such as '\\ud83d' that lacks its second half", path, node)
             return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
-    def _fault(self, message: str, path: Path, node: Node) -> None:
+    def report(self, message: str, path: Path, node: Node) -> None:
         mark = node.start_mark
         self.document.faults.append(Fault(message, self.document.name, mark.line + 1, mark.column + 1, at=path))
 
