@@ -9,7 +9,7 @@ from random import Random
 from detente.model.statements import LEARNED_KINDS
 from detente.reading.attributions import within
 from detente.reading.lexicon import lexicon
-from detente.reading.neural.windows import Paragraph, Window, packed, paragraphs_of_words, window
+from detente.reading.neural.windows import Window, WordParagraph, pack_windows, paragraphs_of_words, window
 from detente.reading.segments import Token, in_any
 from training.corpus import Passage
 
@@ -119,10 +119,10 @@ def _seen(passage: Passage, chance: Random | None) -> Iterator[Window]:
     paragraphs = paragraphs_of_words(passage.text)
     if chance is None:
         for paragraph in paragraphs:
-            yield from packed([paragraph])
+            yield from pack_windows([paragraph])
         return
     paragraphs = _renamed(_requoted(paragraphs, chance), chance)
-    held: list[Paragraph] = []
+    held: list[WordParagraph] = []
     for paragraph in paragraphs:
         if chance.random() < 0.1:
             # Sentences by themselves.
@@ -131,14 +131,14 @@ def _seen(passage: Passage, chance: Random | None) -> Iterator[Window]:
             continue
         held.append(paragraph)
         if chance.random() < 0.75:
-            for seen in packed(held):
+            for seen in pack_windows(held):
                 yield from _hidden(_paragraphs(seen, held), chance)
             held = []
-    for seen in packed(held) if held else ():
+    for seen in pack_windows(held) if held else ():
         yield from _hidden(_paragraphs(seen, held), chance)
 
 
-def _paragraphs(seen: Window, held: Sequence[Paragraph]) -> list[list[Token]]:
+def _paragraphs(seen: Window, held: Sequence[WordParagraph]) -> list[list[Token]]:
     """Return the words of a window by paragraph."""
     inside = {word.start for word in seen.words}
     whole = [[word for sentence in paragraph for word in sentence if word.start in inside] for paragraph in held]
@@ -151,13 +151,13 @@ def _hidden(together: Sequence[Sequence[Token]], chance: Random) -> Iterator[Win
         yield window(together, frozenset(place for place in range(count) if chance.random() < 0.04))
 
 
-def _requoted(paragraphs: Sequence[Paragraph], chance: Random) -> list[Paragraph]:
+def _requoted(paragraphs: Sequence[WordParagraph], chance: Random) -> list[WordParagraph]:
     """Write all quotation marks in another style, or now and then leave them out."""
     roll = chance.random()
     if roll < 0.5:
         return list(paragraphs)
     style = None if roll > 0.95 else chance.choice(_QUOTES)
-    changed: list[Paragraph] = []
+    changed: list[WordParagraph] = []
     for paragraph in paragraphs:
         opened = False
         sentences = []
@@ -176,10 +176,10 @@ def _requoted(paragraphs: Sequence[Paragraph], chance: Random) -> list[Paragraph
     return changed
 
 
-def _renamed(paragraphs: Sequence[Paragraph], chance: Random) -> list[Paragraph]:
+def _renamed(paragraphs: Sequence[WordParagraph], chance: Random) -> list[WordParagraph]:
     """Change some names for others, each for the same one throughout."""
     others: dict[str, str] = {}
-    changed: list[Paragraph] = []
+    changed: list[WordParagraph] = []
     for paragraph in paragraphs:
         sentences = []
         for sentence in paragraph:

@@ -10,7 +10,7 @@ import networkx as nx
 import numpy as np
 from numpy.typing import NDArray
 
-from detente.reading.neural.encoder import Floats
+from detente.reading.neural.encoder import FloatArray
 from detente.reading.neural.spans import deduplicated
 from detente.reading.neural.tagger import FEATURES, Candidate, LearnedTagger
 from detente.reading.segments import touch
@@ -28,7 +28,7 @@ _SLACK = 0.005
 class Fitted:
     """A combiner of features into a confidence, a threshold, and how well the tagger does where they were fitted."""
 
-    combiner: Floats
+    combiner: FloatArray
     threshold: float
     found: Score
     with_speaker: Score
@@ -66,12 +66,12 @@ def fit(path: Path, passages: Sequence[Passage]) -> Fitted:
     return Fitted(combiner, threshold, score(documents), score(documents, speaker=True))
 
 
-def confidence(combiner: Floats, features: Sequence[float]) -> float:
+def confidence(combiner: FloatArray, features: Sequence[float]) -> float:
     """Return the chance that a candidate is an attribution."""
     return float(1 / (1 + np.exp(-(combiner[0] + combiner[1:] @ np.array(features)))))
 
 
-def logistic(table: NDArray[np.float64], right: NDArray[np.float64], ridge: float = _RIDGE) -> Floats:
+def logistic(table: NDArray[np.float64], right: NDArray[np.float64], ridge: float = _RIDGE) -> FloatArray:
     """Return the coefficients of a logistic regression, the constant first (iteratively reweighted least squares)."""
     rows = np.column_stack([np.ones(len(table)), table.reshape(len(table), len(FEATURES))])
     held = ridge * np.eye(rows.shape[1])

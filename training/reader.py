@@ -22,7 +22,7 @@ from tempfile import TemporaryDirectory
 
 from detente.errors import Fault, InputError
 from detente.reading.attributions import Tagger
-from detente.reading.neural.encoder import Floats, save_weights
+from detente.reading.neural.encoder import FloatArray, save_weights
 from detente.reading.neural.tagger import LearnedTagger
 from detente.reading.quotations import assign_quotations
 from detente.reading.rule_tagger import RuleTagger
@@ -38,7 +38,7 @@ def _say(text: str) -> None:
     print(text, file=sys.stderr, flush=True)
 
 
-def _trained(own: Sequence[Passage], partial: Sequence[Path], recipe: Recipe, name: str) -> dict[str, Floats]:
+def _trained(own: Sequence[Passage], partial: Sequence[Path], recipe: Recipe, name: str) -> dict[str, FloatArray]:
     import torch
 
     # Two trainings run side by side, each on a core of its own.

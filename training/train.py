@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from detente.errors import InputError
-from detente.reading.neural.encoder import Floats
+from detente.reading.neural.encoder import FloatArray
 from training.corpus import Passage
 from training.examples import PASSED, Example, examples
 from training.fit import Fitted
@@ -79,7 +79,7 @@ def train(
     *,
     encoder: Path | None = None,
     told: Callable[[str], None] = lambda _: None,
-) -> dict[str, Floats]:
+) -> dict[str, FloatArray]:
     """Train a tagger and return its weights by name.
 
     Parameters
@@ -144,7 +144,7 @@ def parted(passages: Sequence[Passage], parts: int = 5) -> tuple[list[Passage], 
     return order[len(order) // parts :], held
 
 
-def with_fit(weights: Mapping[str, Floats], fitted: Fitted) -> dict[str, Floats]:
+def with_fit(weights: Mapping[str, FloatArray], fitted: Fitted) -> dict[str, FloatArray]:
     """Return weights that know how sure they may be."""
     return {**weights, "combiner": fitted.combiner, "threshold": np.array([fitted.threshold], dtype=np.float32)}
 

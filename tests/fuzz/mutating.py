@@ -199,7 +199,7 @@ def read_word(data: bytes) -> None:
 
 def read_pdf(data: bytes) -> None:
     """Read a damaged PDF in this process."""
-    told = pdf.answer(data, 2_000_000)
+    told = pdf.plain_answer(data, 2_000_000)
     assert set(told) in ({"fault"}, {"text", "title"})
 
 

@@ -45,7 +45,7 @@ _PRONOUNS = {
     for word in words
 }
 #: A speaker further back than this many others is not meant by a pronoun or a title.
-MAX_REMEMBERED = 100
+MAX_SPEAKERS_REMEMBERED = 100
 #: A pronoun stands for nobody who was named more sentences ago than this.
 FURTHEST = 12
 
@@ -210,7 +210,7 @@ class Resolver:
             return None
         if pronoun is None:
             found.reported, found.words, found.place = saying is not None, words, place
-            self._met = [*self._met[-MAX_REMEMBERED:], found]
+            self._met = [*self._met[-MAX_SPEAKERS_REMEMBERED:], found]
         return self._cast.actor(found.name)
 
     def _by_pronoun(self, pronoun: str, before: str, place: int | None, saying: Actor | None) -> _Known | None:

@@ -54,7 +54,7 @@ _ASIDE = re.compile(
 )
 
 
-def said_on(text: str, published: str | None) -> str | None:
+def date_said_in(text: str, published: str | None) -> str | None:
     """Return the date that a text gives, ISO 8601 and no more exact than it is; None where it gives none.
 
     Parameters
@@ -65,13 +65,13 @@ def said_on(text: str, published: str | None) -> str | None:
         The day of publication (ISO 8601), by which 'on Friday' and 'last week' are understood; without it only what
         names a year is.
 
-    >>> said_on("Addressing leaders on July 28, he said", "2023-07-29")
+    >>> date_said_in("Addressing leaders on July 28, he said", "2023-07-29")
     '2023-07-28'
-    >>> said_on("The minister said on Friday", "2023-07-29")
+    >>> date_said_in("The minister said on Friday", "2023-07-29")
     '2023-07-28'
-    >>> said_on("At the end of 2021, they announced", None)
+    >>> date_said_in("At the end of 2021, they announced", None)
     '2021'
-    >>> said_on("The envoy, who arrived on Tuesday, said two days ago", "2023-07-29")
+    >>> date_said_in("The envoy, who arrived on Tuesday, said two days ago", "2023-07-29")
     '2023-07-27'
     """
     day = _day(published)

@@ -29,9 +29,9 @@ else:
     etree = lazy("lxml.etree")
 
 #: Larger files are refused, and so is a document that unpacks to more.
-MAX_BYTES = 50_000_000
+MAX_DOCUMENT_BYTES = 50_000_000
 #: A text with more characters than this, about a thousand pages, is refused, and so is a line with more than that.
-MAX_CHARACTERS = 2_000_000
+MAX_DOCUMENT_CHARACTERS = 2_000_000
 MAX_LINE = 100_000
 #: An archive of more files than this is no document that people write.
 MAX_ENTRIES = 10_000
@@ -85,8 +85,8 @@ def read_document(path: str | Path) -> Document:
     try:
         if path.is_dir():
             raise InputError([Fault("this is a folder; name a file in it", name)])
-        if path.stat().st_size > MAX_BYTES:
-            raise InputError([Fault(f"more than {MAX_BYTES // 1_000_000} MB: split the document", name)])
+        if path.stat().st_size > MAX_DOCUMENT_BYTES:
+            raise InputError([Fault(f"more than {MAX_DOCUMENT_BYTES // 1_000_000} MB: split the document", name)])
         data = path.read_bytes()
     except FileNotFoundError as error:
         names = [other.name for other in path.parent.iterdir()] if path.parent.is_dir() else []
@@ -98,8 +98,8 @@ def read_document(path: str | Path) -> Document:
 
 def parse_document(data: bytes, name: str) -> Document:
     """Read a document from its bytes; what kind it is shows in them, and ``name`` is used in messages."""
-    if len(data) > MAX_BYTES:
-        raise InputError([Fault(f"more than {MAX_BYTES // 1_000_000} MB: split the document", name)])
+    if len(data) > MAX_DOCUMENT_BYTES:
+        raise InputError([Fault(f"more than {MAX_DOCUMENT_BYTES // 1_000_000} MB: split the document", name)])
     kind, reader = _kind(data, name)
     try:
         document = reader(data, name)
@@ -115,8 +115,8 @@ def parse_document(data: bytes, name: str) -> Document:
     except Exception as error:
         # The parsers let out whatever damaged bytes make them stumble on.
         raise InputError([Fault(f"this {kind} is damaged and cannot be read", name)]) from error
-    if len(document.text) > MAX_CHARACTERS:
-        raise InputError([Fault(f"more than {MAX_CHARACTERS:,} characters: split the document", name)])
+    if len(document.text) > MAX_DOCUMENT_CHARACTERS:
+        raise InputError([Fault(f"more than {MAX_DOCUMENT_CHARACTERS:,} characters: split the document", name)])
     longest = max(map(len, document.text.split("\n")))
     if longest > MAX_LINE:
         raise InputError([Fault(f"a line of {longest:,} characters is no paragraph: break the text into lines", name)])
@@ -146,9 +146,9 @@ def _document(data: bytes, name: str, text: str, *about: str | None) -> Document
 
 def _plain_text(data: bytes, name: str) -> Document:
     text = _decoded(data, name)
-    if len(text) > 2 * MAX_CHARACTERS:
+    if len(text) > 2 * MAX_DOCUMENT_CHARACTERS:
         # Line ends of two characters count once.
-        raise TooLongError(f"more than {MAX_CHARACTERS:,} characters")
+        raise TooLongError(f"more than {MAX_DOCUMENT_CHARACTERS:,} characters")
     return _document(data, name, text)
 
 
@@ -165,7 +165,7 @@ def _decoded(data: bytes, name: str) -> str:
 
 
 def _pdf(data: bytes, name: str) -> Document:
-    return _document(data, name, *pdf_text(data, name, MAX_CHARACTERS))
+    return _document(data, name, *pdf_text(data, name, MAX_DOCUMENT_CHARACTERS))
 
 
 def _parted(stream: IO[bytes]) -> Iterator[bytes]:
@@ -197,7 +197,7 @@ def _html(data: bytes, name: str) -> Document:
             text = data.decode(charset)
     if text is None:
         text = _decoded(data, name)
-    page = Page()
+    page = HtmlPage()
     parser = etree.HTMLParser(target=cast("Any", page), encoding="utf-8")
     for piece in _parted(io.BytesIO(text.encode("utf-8", "replace"))):
         parser.feed(piece)
@@ -205,7 +205,7 @@ def _html(data: bytes, name: str) -> Document:
     return _document(data, name, page.text, page.title, page.language, page.date)
 
 
-class Page:
+class HtmlPage:
     """The text of an HTML page, and what it says of itself; fed by an HTML parser as its target."""
 
     def __init__(self) -> None:
@@ -275,7 +275,7 @@ class Page:
             if self._length > MAX_BETWEEN:
                 raise TooLongError(f"more than {MAX_BETWEEN:,} characters, spaces included")
 
-    def close(self) -> Page:
+    def close(self) -> HtmlPage:
         """Return the page."""
         return self
 
@@ -321,7 +321,7 @@ def _docx(data: bytes, name: str) -> Document:
         if any(entry.flag_bits & 1 for entry in entries):
             raise InputError([Fault("this document is encrypted: save it without a password", name)])
         # What the archive says of its sizes may be a lie, so what is read is counted too.
-        if len(entries) > MAX_ENTRIES or sum(entry.file_size for entry in entries) > 4 * MAX_BYTES:
+        if len(entries) > MAX_ENTRIES or sum(entry.file_size for entry in entries) > 4 * MAX_DOCUMENT_BYTES:
             raise InputError([Fault(_UNPACKS, name)])
         for entry in entries:
             # All of them are read: what is damaged anywhere is not to be trusted.
@@ -330,7 +330,7 @@ def _docx(data: bytes, name: str) -> Document:
             with archive.open(entry) as stream:
                 for piece in _parted(stream):
                     size += len(piece)
-                    if size > 4 * MAX_BYTES:
+                    if size > 4 * MAX_DOCUMENT_BYTES:
                         raise InputError([Fault(_UNPACKS, name)])
                     if parser is not None:
                         parser.feed(piece)

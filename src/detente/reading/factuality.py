@@ -137,7 +137,7 @@ def with_denials(layout: Layout, tagged: Sequence[Attribution]) -> list[Attribut
     made: list[Attribution] = []
     nouns: list[Span] = []
     for one in found:
-        one = with_clause(layout, one)
+        one = with_denied_clause(layout, one)
         cue = text[one.cue[0][0] : one.cue[-1][1]] if one.cue else ""
         content = " ".join(text[start:end] for start, end in one.content)
         if one.kind != "denial" and not denies(cue, content[:_FAR]):
@@ -221,7 +221,7 @@ def passive_denials(layout: Layout, tagged: Sequence[Attribution]) -> list[Attri
     return found
 
 
-def with_clause(layout: Layout, one: Attribution) -> Attribution:
+def with_denied_clause(layout: Layout, one: Attribution) -> Attribution:
     """Mend 'The general, in Baku, denied that shots were fired' where a tagger takes the clause for the speaker."""
     text = layout.text
     cue = text[one.cue[0][0] : one.cue[-1][1]] if one.cue else ""

@@ -28,9 +28,9 @@ else:
 MAX_SECONDS = 9
 MAX_MEMORY = 900_000_000
 #: More pages than this are refused.
-MAX_PAGES = 5_000
+MAX_PDF_PAGES = 5_000
 #: A process that has not ended after so many seconds, on a busy machine or one that sets no limits, is stopped.
-PATIENCE_SECONDS = 120
+PDF_PATIENCE_SECONDS = 120
 
 _TOO_SLOW = "this PDF takes too long to read: split it, or save it as text"
 _TOO_LARGE = "this PDF takes too much memory to read: split it, or save it as text"
@@ -55,7 +55,7 @@ def pdf_text(data: bytes, name: str, most_characters: int) -> tuple[str, str | N
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(folders)}
     command = [sys.executable, "-P", "-m", "detente.reading.pdf", str(most_characters)]
     try:
-        done = subprocess.run(command, input=data, capture_output=True, env=environment, timeout=PATIENCE_SECONDS)
+        done = subprocess.run(command, input=data, capture_output=True, env=environment, timeout=PDF_PATIENCE_SECONDS)
     except subprocess.TimeoutExpired as error:
         raise InputError([Fault(_TOO_SLOW, name)]) from error
     if done.returncode > 0:
@@ -84,8 +84,8 @@ def extracted(data: bytes, most_characters: int) -> tuple[str, str | None]:
     pdf = pypdf.PdfReader(io.BytesIO(data))
     if pdf.is_encrypted:
         raise Refused("this PDF is encrypted: save it without a password")
-    if len(pdf.pages) > MAX_PAGES:
-        raise Refused(f"more than {MAX_PAGES:,} pages: split the document")
+    if len(pdf.pages) > MAX_PDF_PAGES:
+        raise Refused(f"more than {MAX_PDF_PAGES:,} pages: split the document")
     pages, size = [], 0
     for page in pdf.pages:
         pages.append(page.extract_text())
@@ -101,7 +101,7 @@ def extracted(data: bytes, most_characters: int) -> tuple[str, str | None]:
     return text or "", title
 
 
-def answer(data: bytes, most_characters: int) -> dict[str, str | None]:
+def plain_answer(data: bytes, most_characters: int) -> dict[str, str | None]:
     """Return the text and the title of a PDF, or the fault for which there is none, as plain data."""
     try:
         text, title = extracted(data, most_characters)
@@ -115,7 +115,7 @@ def answer(data: bytes, most_characters: int) -> dict[str, str | None]:
     return {"text": text, "title": title}
 
 
-def main() -> None:
+def read_with_limits() -> None:
     """Read a PDF from standard input, with no more time and memory than one is worth."""
     try:
         import resource
@@ -129,11 +129,11 @@ def main() -> None:
             resource.setrlimit(kind, (min(within), hard))
     logging.disable()
     try:
-        told = json.dumps(answer(sys.stdin.buffer.read(), int(sys.argv[1])))
+        told = json.dumps(plain_answer(sys.stdin.buffer.read(), int(sys.argv[1])))
     except MemoryError:
         told = json.dumps({"fault": _TOO_LARGE})
     sys.stdout.write(told)
 
 
 if __name__ == "__main__":
-    main()
+    read_with_limits()

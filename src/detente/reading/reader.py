@@ -19,7 +19,7 @@ from detente.model.quotes import QUOTE_GAP, Span, quote_context
 from detente.model.statements import Dossier, Skipped, Source, Statement
 from detente.reading.actors import Actor, Cast, Resolver
 from detente.reading.attributions import Attribution, Tagger, beginning, nesting
-from detente.reading.dates import said_on
+from detente.reading.dates import date_said_in
 from detente.reading.documents import Document
 from detente.reading.factuality import names_nobody, reason_not_said, with_denials, with_disputes
 from detente.reading.gazetteer import Gazetteer, load_gazetteer
@@ -131,7 +131,7 @@ def read(
         sources.append(source)
         layout = Layout(text)
         ruled = with_denials(layout, assign_quotations(text, tagger.tag(text), layout))
-        tagged = sorted((one for one in ruled if _bares(text, one.content)), key=beginning)
+        tagged = sorted((one for one in ruled if _without_marks(text, one.content)), key=beginning)
         around = nesting(text, tagged)
         reasons = _reasons(layout, tagged, around)
         who = _speakers(text, tagged, around, reasons, Resolver(text, actors, cast))
@@ -225,7 +225,7 @@ def _statement(
         spans=content,
         prefix=before or None,
         suffix=after or None,
-        date_said=said_on(_around(text, one), source.date),
+        date_said=date_said_in(_sentence_around(text, one), source.date),
         nested_in=outer,
         confidence=round(one.confidence, 2),
         speaker_confidence=speaker_confidence,
@@ -236,11 +236,11 @@ def _statement(
 
 def _quoted(text: str, one: Attribution) -> tuple[str, tuple[Span, ...]]:
     """Return what is said, as it stands in the text, and where."""
-    spans = _bares(text, one.content)
+    spans = _without_marks(text, one.content)
     return QUOTE_GAP.join(text[start:end] for start, end in spans), tuple(spans)
 
 
-def _bares(text: str, content: Sequence[Span]) -> list[Span]:
+def _without_marks(text: str, content: Sequence[Span]) -> list[Span]:
     """Leave the marks of a quotation out of spans, and the comma before the closing one, and a leading 'that'."""
     found = []
     for start, end in sorted(content):
@@ -268,7 +268,7 @@ def _form(text: str, content: Sequence[Span]) -> str:
     return "direct" if whole else "mixed"
 
 
-def _around(text: str, one: Attribution) -> str:
+def _sentence_around(text: str, one: Attribution) -> str:
     """Return the sentence around an attribution without what was said."""
     first, last = one.start, one.end
     ends = re.compile(r"[.?!]\s|\n").finditer(text, max(0, first - 1000), first)

@@ -17,7 +17,7 @@ from detente.reading.segments import paragraphs, quotations, sentences, tokens, 
 #: A quotation of fewer words is a word or two in somebody's own style, and no speech.
 _FEWEST_WORDS = 4
 #: The first and the last token of something.
-Phrase = tuple[int, int]
+_Extent = tuple[int, int]
 
 
 @dataclass(frozen=True)
@@ -84,8 +84,8 @@ class _Sentence:
     def attributions(self) -> list[Attribution]:
         """Return the attributions of the sentence."""
         found: list[Attribution] = []
-        subject: Phrase | None = None
-        main: Phrase | None = None
+        subject: _Extent | None = None
+        main: _Extent | None = None
         for cue in list(self.cues()):
             own = self.subject(cue)
             joined = own is None and subject is not None and self.is_joined(cue)
@@ -164,7 +164,7 @@ class _Sentence:
 
     # Speakers
 
-    def subject(self, cue: _Cue) -> Phrase | None:
+    def subject(self, cue: _Cue) -> _Extent | None:
         """Return the noun phrase before a verb group."""
         last = cue.first - 1
         if last < 0 or self.in_quote[last]:
@@ -175,7 +175,7 @@ class _Sentence:
             return self.before_apposition(last)
         return self.phrase_before(last)
 
-    def phrase_before(self, last: int) -> Phrase | None:
+    def phrase_before(self, last: int) -> _Extent | None:
         """Return the noun phrase that ends at a place."""
         words = self.words
         first, joint = last, None
@@ -221,7 +221,7 @@ class _Sentence:
         ]
         return starts[-1] if starts else None
 
-    def before_apposition(self, comma: int) -> Phrase | None:
+    def before_apposition(self, comma: int) -> _Extent | None:
         """Return the subject of 'Ann Lee, the mayor of Tarrin, said'."""
         heads = {"who", "which", "whose", "head", "chief", "director", "leader", "president"}
         for place in range(comma - 1, max(comma - 16, 0), -1):
@@ -233,7 +233,7 @@ class _Sentence:
                 return (found[0], comma - 1) if found else None
         return None
 
-    def phrase_after(self, first: int, closed: bool = False) -> Phrase | None:
+    def phrase_after(self, first: int, closed: bool = False) -> _Extent | None:
         """Return the noun phrase that begins at a place, with an apposition that tells who it is.
 
         ``closed`` asks for a comma after the apposition, where more of the sentence is to follow.
@@ -280,7 +280,7 @@ class _Sentence:
 
     # Contents
 
-    def attribution(self, cue: _Cue, own: Phrase | None, inherited: Phrase | None) -> Attribution | None:
+    def attribution(self, cue: _Cue, own: _Extent | None, inherited: _Extent | None) -> Attribution | None:
         """Return what a cue attributes, to its own subject or to that of the verb before it."""
         before = self.content_before(cue, own) if cue.lemma in self.words.that and inherited is None else None
         if before is not None:
@@ -301,7 +301,7 @@ class _Sentence:
             subject = None
         return self.made(replace(cue, last=last), subject, content, confidence)
 
-    def made(self, cue: _Cue, source: Phrase | None, content: Sequence[Span], confidence: float) -> Attribution:
+    def made(self, cue: _Cue, source: _Extent | None, content: Sequence[Span], confidence: float) -> Attribution:
         """Return an attribution of phrases of the sentence."""
         who = (self.span(*source),) if source else ()
         return Attribution(who, (self.span(cue.first, cue.last),), tuple(content), confidence=confidence)
@@ -310,13 +310,13 @@ class _Sentence:
         """Return the span of words."""
         return self.tokens[first].start, self.tokens[last].end
 
-    def content_before(self, cue: _Cue, own: Phrase | None) -> tuple[Phrase, list[Span]] | None:
+    def content_before(self, cue: _Cue, own: _Extent | None) -> tuple[_Extent, list[Span]] | None:
         """Return speaker and content of '…, she said' and '…, said the mayor'."""
         start = own[0] if own else cue.first
         if start == 0 or not (self.tokens[start - 1].text in ",?!" or self.in_quote[start - 1]):
             return None
         place = cue.last + 1
-        source: Phrase | None = own
+        source: _Extent | None = own
         if own is None:
             words = self.words
             if place == len(self.tokens) or (
@@ -353,7 +353,7 @@ class _Sentence:
         quoted = first < end and all(self.in_quote[first:end])
         return [self.span(first, end - 1)] if quoted or end - first >= 2 else []
 
-    def resumed(self, cue: _Cue, source: Phrase) -> list[Span]:
+    def resumed(self, cue: _Cue, source: _Extent) -> list[Span]:
         """Return the quotation that goes on after '…," she said, "…'."""
         after = max(cue.last, source[1])
         later = [quote for quote in self.quotes if quote[0] >= self.tokens[after].end]
@@ -470,7 +470,7 @@ class _Sentence:
                 who = (self.span(*source),) if source else ()
                 yield Attribution(who, (self.span(place, place),), tuple(content), confidence=0.5)
 
-    def possessor(self, place: int) -> Phrase | None:
+    def possessor(self, place: int) -> _Extent | None:
         """Return whose the noun at a place is: 'her claim', 'the ministry's new offer'."""
         for before in range(place - 1, max(place - 4, -1), -1):
             low = self.lows[before]

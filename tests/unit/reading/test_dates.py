@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from detente.reading.dates import said_on
+from detente.reading.dates import date_said_in
 
 
 @pytest.mark.parametrize(
@@ -23,7 +23,7 @@ from detente.reading.dates import said_on
     ],
 )
 def test_the_day_of_a_full_date_or_of_days_ago(text: str, day: str | None) -> None:
-    assert said_on(text, "2024-05-20") == day
+    assert date_said_in(text, "2024-05-20") == day
 
 
 @pytest.mark.parametrize(
@@ -43,4 +43,4 @@ def test_the_day_of_a_full_date_or_of_days_ago(text: str, day: str | None) -> No
     ],
 )
 def test_dates(text: str, published: str | None, expected: str | None) -> None:
-    assert said_on(text, published) == expected
+    assert date_said_in(text, published) == expected

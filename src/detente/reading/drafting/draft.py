@@ -33,7 +33,7 @@ from detente.reading.gazetteer import Gazetteer, load_gazetteer
 WINDOW = 12_000
 OVERLAP = 800
 #: What marks an element that rests on no statement.
-JUDGEMENT = "Proposed in drafting, resting on no statement."
+DRAFTED_NOTE = "Proposed in drafting, resting on no statement."
 
 #: What the model is shown of a statement, and asked for of a conflict.
 _SHOWN = ("id", "speaker", "kind", "quote", "reported_by")
@@ -72,7 +72,7 @@ class Draft:
     judgements: int
 
 
-def windows(text: str, size: int = WINDOW, overlap: int = OVERLAP) -> Iterator[str]:
+def text_parts(text: str, size: int = WINDOW, overlap: int = OVERLAP) -> Iterator[str]:
     """Yield a text in parts that end at line ends where they can, each with the last lines of the one before."""
     start = 0
     while start < len(text):
@@ -226,7 +226,7 @@ def _statements(
     statements: list[Statement] = []
     speakers: dict[str, str] = {}
     dropped: list[str] = []
-    parts = [(document, part) for document in documents for part in windows(document.text)]
+    parts = [(document, part) for document in documents for part in text_parts(document.text)]
     for number, (document, part) in enumerate(parts):
         progress(0.8 * number / len(parts), f"statements of part {number + 1} of {len(parts)}")
         if not sources or sources[-1].file != document.name:
@@ -306,7 +306,7 @@ def _marked(conflict: Conflict) -> tuple[Conflict, int]:
         if not support.is_judgement:
             return support
         count += 1
-        return replace(support, note=f"{JUDGEMENT} {support.note}".strip())
+        return replace(support, note=f"{DRAFTED_NOTE} {support.note}".strip())
 
     makers = []
     for maker in conflict.decision_makers:

@@ -24,7 +24,7 @@ else:
     httpx = lazy("httpx")
 
 #: A reply of more bytes than this is given up.
-MAX_BYTES = 5_000_000
+MAX_REPLY_BYTES = 5_000_000
 
 Message = Mapping[str, str]
 
@@ -83,8 +83,8 @@ class Endpoint:
                     data += piece
                     if time.monotonic() > until:
                         raise httpx.ReadTimeout("the reply drips")
-                    if len(data) > MAX_BYTES:
-                        raise InputError(f"{self.base_url} sends more than {MAX_BYTES // 1_000_000} MB: given up")
+                    if len(data) > MAX_REPLY_BYTES:
+                        raise InputError(f"{self.base_url} sends more than {MAX_REPLY_BYTES // 1_000_000} MB: given up")
                 return reply.status_code, data.decode("utf-8", "replace")
         except httpx.TimeoutException as error:
             raise InputError(f"{self.base_url} did not answer within {self.timeout:g} seconds") from error

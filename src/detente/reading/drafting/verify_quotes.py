@@ -12,7 +12,7 @@ from detente.model.conflict import Conflict
 from detente.model.evidence import Path as Place
 from detente.model.quotes import QuoteMatch, find_quote
 from detente.model.statements import Source
-from detente.reading.documents import MAX_BYTES, Document, read_document
+from detente.reading.documents import MAX_DOCUMENT_BYTES, Document, read_document
 
 
 def document_of(source: Source, folder: Path, others: Iterable[Path] = ()) -> Path | None:
@@ -25,7 +25,7 @@ def document_of(source: Source, folder: Path, others: Iterable[Path] = ()) -> Pa
     beside = (path for other in others if other.is_dir() for path in sorted(other.iterdir()) if path.is_file())
     for path in beside if source.sha256 else ():
         stat = path.stat()
-        if stat.st_size <= MAX_BYTES and _digest(path, stat.st_size, stat.st_mtime_ns) == source.sha256:
+        if stat.st_size <= MAX_DOCUMENT_BYTES and _digest(path, stat.st_size, stat.st_mtime_ns) == source.sha256:
             return path
     return None
 

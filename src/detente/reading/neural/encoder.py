@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 else:
     np, threadpoolctl = lazy("numpy"), lazy("threadpoolctl")
 
-Floats: TypeAlias = "NDArray[np.float32]"
+FloatArray: TypeAlias = "NDArray[np.float32]"
 
 #: The heads of attention, in every layer.
 HEADS = 12
@@ -40,23 +40,25 @@ class Encoder:
         Arrays by name: ``words``, ``places``, ``types``, ``norm``, and the parts of ``layers.0``, ``layers.1``, ….
     """
 
-    def __init__(self, weights: Mapping[str, Floats]) -> None:
+    def __init__(self, weights: Mapping[str, FloatArray]) -> None:
         self._weights = weights
         self._layers = sum(name.startswith("layers.") and name.endswith(".query.weight") for name in weights)
 
-    def lower(self, pieces: Sequence[Sequence[int]]) -> Floats:
+    def lower(self, pieces: Sequence[Sequence[int]]) -> FloatArray:
         """Return what both passes share, for every piece of several windows; shorter ones are filled up."""
         longest = max(map(len, pieces))
         ids = np.array([[*row, *[0] * (longest - len(row))] for row in pieces])
         weights = self._weights
-        hidden: Floats = weights["words.weight"][ids] + weights["places.weight"][:longest] + weights["types.weight"][0]
+        hidden: FloatArray = (
+            weights["words.weight"][ids] + weights["places.weight"][:longest] + weights["types.weight"][0]
+        )
         hidden = self._norm(hidden, "norm")
         mask = _mask([len(row) for row in pieces], longest)
         for layer in range(SHARED):
             hidden = self._layer(hidden, mask, f"layers.{layer}")
         return hidden
 
-    def upper(self, hidden: Floats, sizes: Sequence[int], marked: NDArray[np.bool_] | None = None) -> Floats:
+    def upper(self, hidden: FloatArray, sizes: Sequence[int], marked: NDArray[np.bool_] | None = None) -> FloatArray:
         """Return the output for every piece, from what is shared and from what is marked.
 
         Parameters
@@ -75,15 +77,15 @@ class Encoder:
             hidden = self._layer(hidden, mask, f"layers.{layer}")
         return hidden
 
-    def head(self, hidden: Floats, name: str) -> Floats:
+    def head(self, hidden: FloatArray, name: str) -> FloatArray:
         """Return the scores that a linear head gives."""
         return self._linear(hidden, name)
 
-    def _layer(self, hidden: Floats, mask: Floats, name: str) -> Floats:
+    def _layer(self, hidden: FloatArray, mask: FloatArray, name: str) -> FloatArray:
         rows, length, width = hidden.shape
         size = width // HEADS
 
-        def heads(part: str) -> Floats:
+        def heads(part: str) -> FloatArray:
             whole = self._linear(hidden, f"{name}.{part}")
             return whole.reshape(rows, length, HEADS, size).transpose(0, 2, 1, 3)
 
@@ -93,34 +95,34 @@ class Encoder:
         up = _gelu(self._linear(hidden, f"{name}.up"))
         return self._norm(hidden + self._linear(up, f"{name}.down"), f"{name}.norm2")
 
-    def _linear(self, values: Floats, name: str) -> Floats:
+    def _linear(self, values: FloatArray, name: str) -> FloatArray:
         weight = self._weights[f"{name}.weight"]
-        flat: Floats = values.reshape(-1, values.shape[-1]) @ weight.T
+        flat: FloatArray = values.reshape(-1, values.shape[-1]) @ weight.T
         flat += self._weights[f"{name}.bias"]
         return flat.reshape(*values.shape[:-1], weight.shape[0])
 
-    def _norm(self, values: Floats, name: str) -> Floats:
-        centred: Floats = values - values.mean(axis=-1, keepdims=True)
+    def _norm(self, values: FloatArray, name: str) -> FloatArray:
+        centred: FloatArray = values - values.mean(axis=-1, keepdims=True)
         centred /= np.sqrt(np.square(centred).mean(axis=-1, keepdims=True) + np.float32(1e-12))
         centred *= self._weights[f"{name}.weight"]
         centred += self._weights[f"{name}.bias"]
         return centred
 
 
-def _mask(sizes: Sequence[int], longest: int) -> Floats:
+def _mask(sizes: Sequence[int], longest: int) -> FloatArray:
     there = np.arange(longest)[None, :] < np.array(sizes)[:, None]
-    mask: Floats = np.where(there, np.float32(0), np.float32(-1e9))
+    mask: FloatArray = np.where(there, np.float32(0), np.float32(-1e9))
     return mask[:, None, None, :]
 
 
-def softmax(values: Floats) -> Floats:
+def softmax(values: FloatArray) -> FloatArray:
     """Return the probabilities that scores stand for, along the last axis."""
-    raised: Floats = np.exp(values - values.max(axis=-1, keepdims=True))
+    raised: FloatArray = np.exp(values - values.max(axis=-1, keepdims=True))
     raised /= raised.sum(axis=-1, keepdims=True)
     return raised
 
 
-def _gelu(values: Floats) -> Floats:
+def _gelu(values: FloatArray) -> FloatArray:
     # The error function by Abramowitz & Stegun 7.1.26, which is exact to 1.5e-7: NumPy has none. In place, for most of
     # the time that the encoder needs beside its products of matrices goes here.
     x = np.abs(values)
@@ -152,7 +154,7 @@ _NEEDED = ("words.weight", "places.weight", "types.weight", "norm.weight", "mark
 _MAX_BYTES = 500_000_000
 
 
-def save_weights(weights: Mapping[str, Floats], path: Path) -> None:
+def save_weights(weights: Mapping[str, FloatArray], path: Path) -> None:
     """Write weights, matrices by eight bits and vectors as they are; all of the file or nothing."""
     held: dict[str, NDArray[np.generic]] = {}
     for name, value in weights.items():
@@ -167,7 +169,7 @@ def save_weights(weights: Mapping[str, Floats], path: Path) -> None:
     files.write_bytes(path, stream.getvalue())
 
 
-def load_weights(path: Path) -> dict[str, Floats]:
+def load_weights(path: Path) -> dict[str, FloatArray]:
     """Read weights; those of eight bits are spread to single precision.
 
     Raises
@@ -175,7 +177,7 @@ def load_weights(path: Path) -> dict[str, Floats]:
     InputError
         When the file holds no weights of a tagger.
     """
-    weights: dict[str, Floats] = {}
+    weights: dict[str, FloatArray] = {}
     try:
         with zipfile.ZipFile(path) as archive:
             if sum(one.file_size for one in archive.infolist()) > _MAX_BYTES:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 from detente.lazy import lazy
 from detente.model.quotes import Span
 from detente.reading.attributions import Attribution, within
-from detente.reading.neural.encoder import Floats
+from detente.reading.neural.encoder import FloatArray
 from detente.reading.segments import Token, in_any, paragraphs, quotations, tokens, touch
 
 if TYPE_CHECKING:
@@ -30,10 +30,10 @@ _ALIKE = 0.9
 #: Cues nearer than this can be two words for one attribution.
 _NEAR = 30
 
-T = TypeVar("T")
+_T = TypeVar("_T")
 
 
-def cues(scores: Floats, least: float, adverbs: Sequence[bool] | None = None) -> list[list[int]]:
+def cues(scores: FloatArray, least: float, adverbs: Sequence[bool] | None = None) -> list[list[int]]:
     """Return the runs of words that may be a cue, from each word's probabilities (see `CUE`).
 
     A run begins where that it begins is as likely as ``least``, and goes on while that is the likeliest; from an adverb
@@ -51,7 +51,7 @@ def cues(scores: Floats, least: float, adverbs: Sequence[bool] | None = None) ->
     return runs
 
 
-def roles(scores: Floats, cue: Sequence[int], switch: float = SWITCH) -> list[int]:
+def roles(scores: FloatArray, cue: Sequence[int], switch: float = SWITCH) -> list[int]:
     """Return the likeliest roles of words (see `ROLE`) where changing roles has its cost (Viterbi 1967)."""
     logs = np.log(np.maximum(scores, 1e-9))
     logs[list(cue)] = 0
@@ -89,7 +89,7 @@ def spans(words: Sequence[Token], places: Sequence[int]) -> tuple[Span, ...]:
     return tuple((words[run[0]].start, words[run[-1]].end) for run in consecutive(places))
 
 
-def speaker(words: Sequence[Token], scores: Floats, path: Sequence[int]) -> list[int]:
+def speaker(words: Sequence[Token], scores: FloatArray, path: Sequence[int]) -> list[int]:
     """Return the words of one speaker: the run that is likeliest in all."""
     marked = [place for place, role in enumerate(path) if role == 1]
     if not marked:
@@ -98,22 +98,22 @@ def speaker(words: Sequence[Token], scores: Floats, path: Sequence[int]) -> list
     return max(consecutive(marked, commas), key=lambda run: float(scores[run, 1].sum()))
 
 
-class Nearby(Generic[T]):
+class Nearby(Generic[_T]):
     """Things with their places in a text, found again by place: a long text has thousands of them."""
 
     _STEP = 512
 
-    def __init__(self, things: Iterable[tuple[Span, T]] = ()) -> None:
-        self._held: dict[int, list[tuple[Span, T]]] = defaultdict(list)
+    def __init__(self, things: Iterable[tuple[Span, _T]] = ()) -> None:
+        self._held: dict[int, list[tuple[Span, _T]]] = defaultdict(list)
         for span, thing in things:
             self.add(span, thing)
 
-    def add(self, span: Span, thing: T) -> None:
+    def add(self, span: Span, thing: _T) -> None:
         """Add a thing that is at a span."""
         for step in range(span[0] // self._STEP, span[1] // self._STEP + 1):
             self._held[step].append((span, thing))
 
-    def at(self, span: Span) -> Iterator[T]:
+    def at(self, span: Span) -> Iterator[_T]:
         """Yield the things that touch a span, in the order in which they were added; each once."""
         first, last = span[0] // self._STEP, span[1] // self._STEP
         for step in range(first, last + 1):

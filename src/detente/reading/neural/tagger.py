@@ -14,7 +14,7 @@ from detente.model.quotes import Span
 from detente.model.statements import LEARNED_KINDS
 from detente.reading.attributions import Attribution
 from detente.reading.lexicon import lexicon
-from detente.reading.neural.encoder import ONE_BLAS_THREAD, Encoder, Floats, load_weights, softmax
+from detente.reading.neural.encoder import ONE_BLAS_THREAD, Encoder, FloatArray, load_weights, softmax
 from detente.reading.neural.spans import Nearby, cues, deduplicated, likeness, roles, spans, speaker
 from detente.reading.neural.windows import Window, windows
 from detente.reading.rule_tagger import RuleTagger
@@ -36,7 +36,7 @@ _FEWEST_OF_A_SPEECH = 5
 #: The part of a speech from which on it belongs to the speaker as a whole.
 _PART = 0.3
 #: The longest text: a minute or two, and more than any report.
-MAX_CHARACTERS = 400_000
+MAX_TEXT_CHARACTERS = 400_000
 
 
 @dataclass(frozen=True)
@@ -67,7 +67,7 @@ class LearnedTagger:
         self._path = path
 
     @cached_property
-    def _weights(self) -> dict[str, Floats]:
+    def _weights(self) -> dict[str, FloatArray]:
         return load_weights(self._path)
 
     @cached_property
@@ -95,10 +95,10 @@ class LearnedTagger:
         InputError
             When the text is too long to be read in reasonable time.
         """
-        if len(text) > MAX_CHARACTERS:
+        if len(text) > MAX_TEXT_CHARACTERS:
             raise InputError(
-                f"the trained reader reads up to {MAX_CHARACTERS:,} characters, and here are {len(text):,}: part the "
-                "document, or read it with --tagger rules"
+                f"the trained reader reads up to {MAX_TEXT_CHARACTERS:,} characters, and here are {len(text):,}: part "
+                "the document, or read it with --tagger rules"
             )
         ruled = Nearby((span, one) for one in RuleTagger().tag(text) for span in (*one.cue, *one.content))
         quotes = Nearby((quote, quote) for part in paragraphs(text) for quote in quotations(text, part))
@@ -111,7 +111,7 @@ class LearnedTagger:
                     found += [_candidate(seen, one, scores, near) for one in self.roles_of(seen, hidden, scores)]
         return sorted(found, key=lambda one: (one.attribution.cue, one.attribution.content))
 
-    def cues_of(self, batch: Sequence[Window]) -> Iterator[tuple[Window, Floats, Floats]]:
+    def cues_of(self, batch: Sequence[Window]) -> Iterator[tuple[Window, FloatArray, FloatArray]]:
         """Yield windows with what both passes share and every word's probabilities of being a cue's."""
         sizes = [len(seen.pieces) for seen in batch]
         shared = self._encoder.lower([seen.pieces for seen in batch])
@@ -119,7 +119,7 @@ class LearnedTagger:
         for row, seen in enumerate(batch):
             yield seen, shared[row, : sizes[row]], scores[row, seen.firsts]
 
-    def roles_of(self, seen: Window, shared: Floats, scores: Floats) -> Iterator[_Roles]:
+    def roles_of(self, seen: Window, shared: FloatArray, scores: FloatArray) -> Iterator[_Roles]:
         """Yield the roles of the words of a window to each cue in it."""
         found = cues(scores, LEAST, [word.low in lexicon().adverbs for word in seen.words])
         most = max(1, len(seen.words) // _WORDS_FOR_A_CUE)
@@ -146,7 +146,7 @@ class _Roles:
     """A cue, the probabilities of every word's role to it, and the kind of what is said."""
 
     cue: Sequence[int]
-    scores: Floats
+    scores: FloatArray
     kind: str | None
 
 
@@ -170,7 +170,7 @@ def _batches(every: Sequence[Window]) -> Iterator[list[Window]]:
         yield batch
 
 
-def _candidate(seen: Window, one: _Roles, scores: Floats, near: _Near) -> Candidate:
+def _candidate(seen: Window, one: _Roles, scores: FloatArray, near: _Near) -> Candidate:
     path = _whole_quotations(seen, roles(one.scores, one.cue), one.cue, near.quotes)
     content = [place for place, role in enumerate(path) if role == 2]
     source = speaker(seen.words, one.scores, path)

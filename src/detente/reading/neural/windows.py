@@ -49,8 +49,8 @@ class Window:
 
 
 #: A sentence, as words; a paragraph, as sentences.
-Sentence = Sequence[Token]
-Paragraph = Sequence[Sentence]
+WordSentence = Sequence[Token]
+WordParagraph = Sequence[WordSentence]
 
 
 @cache
@@ -73,7 +73,7 @@ def tokenizer() -> tokenizers.Tokenizer:
     return made
 
 
-def paragraphs_of_words(text: str) -> list[Paragraph]:
+def paragraphs_of_words(text: str) -> list[WordParagraph]:
     """Return the paragraphs of a text, as sentences of words."""
     return [
         [words for span in sentences(text, paragraph, quotations(text, paragraph)) if (words := tokens(text, span))]
@@ -83,20 +83,20 @@ def paragraphs_of_words(text: str) -> list[Paragraph]:
 
 def windows(text: str) -> Iterator[Window]:
     """Yield the windows of a text: short paragraphs together, long ones in parts."""
-    held: list[Paragraph] = []
+    held: list[WordParagraph] = []
     size = 0
     for paragraph in paragraphs_of_words(text):
         own = sum(sizes(paragraph))
         if held and size + own > ENOUGH_PIECES:
-            yield from packed(held)
+            yield from pack_windows(held)
             held, size = [], 0
         held.append(paragraph)
         size += own
     if held:
-        yield from packed(held)
+        yield from pack_windows(held)
 
 
-def packed(together: Sequence[Paragraph]) -> Iterator[Window]:
+def pack_windows(together: Sequence[WordParagraph]) -> Iterator[Window]:
     """Yield as few windows as hold these paragraphs, parted between sentences where possible."""
     held: list[list[Token]] = []
     size = 0
@@ -117,12 +117,12 @@ def packed(together: Sequence[Paragraph]) -> Iterator[Window]:
         yield window(held)
 
 
-def sizes(paragraph: Paragraph) -> list[int]:
+def sizes(paragraph: WordParagraph) -> list[int]:
     """Return the number of pieces of every sentence."""
     return [sum(len(_pieces(word.text)) for word in sentence) for sentence in paragraph]
 
 
-def _parts(sentence: Sentence) -> Iterator[list[Token]]:
+def _parts(sentence: WordSentence) -> Iterator[list[Token]]:
     """Part a sentence that no window holds."""
     part: list[Token] = []
     size = 0

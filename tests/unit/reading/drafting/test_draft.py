@@ -16,7 +16,7 @@ import detente as dt
 from detente.io.conflict_file import dump_conflict, parse_conflict
 from detente.model.statements import Dossier, Statement
 from detente.reading.documents import Document
-from detente.reading.drafting.draft import JUDGEMENT, draft, windows
+from detente.reading.drafting.draft import DRAFTED_NOTE, draft, text_parts
 from detente.reading.drafting.endpoint import Endpoint
 from tests.unit.cli.running import run
 
@@ -130,8 +130,8 @@ def test_a_draft(server: Server) -> None:
     assert conflict.as_of == "2024-05-02"
     # What rests on no statement is marked.
     assert done.judgements == 2
-    assert conflict.decision_makers[0].preferences.statements[1].support.note == JUDGEMENT
-    assert conflict.rules[0].support.note == f"{JUDGEMENT} As I see it."
+    assert conflict.decision_makers[0].preferences.statements[1].support.note == DRAFTED_NOTE
+    assert conflict.rules[0].support.note == f"{DRAFTED_NOTE} As I see it."
     assert parse_conflict(dump_conflict(conflict)).statements == conflict.statements
 
 
@@ -267,7 +267,7 @@ def test_a_dossier_of_one_s_own(server: Server) -> None:
 
 def test_long_documents_are_shown_in_parts(server: Server) -> None:
     text = "".join(f"Line {number} of the report, which is long.\n" for number in range(2000))
-    parts = list(windows(text))
+    parts = list(text_parts(text))
     assert len(parts) > 5
     assert all(len(part) <= 12_000 for part in parts)
     for number in range(2000):
@@ -278,7 +278,7 @@ def test_long_documents_are_shown_in_parts(server: Server) -> None:
     assert len(server.asked) == len(parts)
     # Without line ends too, every character is shown.
     whole = "".join(chr(0x4E00 + number) for number in range(20_000)) + "end"
-    assert set("".join(windows(whole))) == set(whole)
+    assert set("".join(text_parts(whole))) == set(whole)
 
 
 def test_the_command(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from detente.reading.neural.encoder import SHARED, Floats
+from detente.reading.neural.encoder import SHARED, FloatArray
 from detente.reading.neural.spans import CUE, ROLE
 
 WIDTH = 24
@@ -14,11 +14,11 @@ TEXT = (
 )
 
 
-def random_weights(seed: int = 0, layers: int = SHARED + 1) -> dict[str, Floats]:
+def random_weights(seed: int = 0, layers: int = SHARED + 1) -> dict[str, FloatArray]:
     """Return weights of the right shapes, with nothing learned in them."""
     draw = np.random.default_rng(seed)
 
-    def some(*shape: int) -> Floats:
+    def some(*shape: int) -> FloatArray:
         return draw.normal(0, 0.3, shape).astype(np.float32)
 
     weights = {"words.weight": some(30522, WIDTH), "places.weight": some(512, WIDTH), "types.weight": some(2, WIDTH)}

@@ -19,9 +19,9 @@ from detente.model.quotes import QUOTE_GAP
 from detente.reading.attributions import Attribution, within
 from detente.reading.documents import Document
 from detente.reading.neural import spans
-from detente.reading.neural.encoder import ONE_BLAS_THREAD, Encoder, Floats, load_weights, save_weights, softmax
+from detente.reading.neural.encoder import ONE_BLAS_THREAD, Encoder, FloatArray, load_weights, save_weights, softmax
 from detente.reading.neural.spans import deduplicated
-from detente.reading.neural.tagger import FEATURES, MAX_CHARACTERS, LearnedTagger
+from detente.reading.neural.tagger import FEATURES, MAX_TEXT_CHARACTERS, LearnedTagger
 from detente.reading.neural.windows import MAX_PIECES, windows
 from detente.reading.reader import default_tagger, load_tagger, packaged_weights, read
 from detente.reading.rule_tagger import RuleTagger
@@ -180,7 +180,7 @@ def test_no_text_breaks_it(text: str) -> None:
 def test_its_work_is_bounded(weights: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     tagger = LearnedTagger(weights)
     with pytest.raises(dt.InputError, match="--tagger rules"):
-        tagger.tag("a" * (MAX_CHARACTERS + 1))
+        tagger.tag("a" * (MAX_TEXT_CHARACTERS + 1))
     monkeypatch.setattr("detente.reading.neural.tagger.LEAST", 0.0)
     hostile = "said " * 400
     assert len(tagger.candidates(hostile)) <= 400 // 5 + 10
@@ -242,7 +242,7 @@ def test_reading_takes_one_blas_thread_and_leaves_the_process_its_own(
     tagger, seen = LearnedTagger(weights), []
     once = Encoder.lower
 
-    def lower(self: Encoder, pieces: Sequence[Sequence[int]]) -> Floats:
+    def lower(self: Encoder, pieces: Sequence[Sequence[int]]) -> FloatArray:
         seen.append(threads())
         return once(self, pieces)
 
