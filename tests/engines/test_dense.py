@@ -184,7 +184,7 @@ def test_what_fails_in_any_thread_is_said(monkeypatch: pytest.MonkeyPatch) -> No
             raise MemoryError("no tile")
 
     monkeypatch.setattr(dense, "CORES", 2)
-    monkeypatch.setattr(dense.kernels, "stable", failing)
+    monkeypatch.setattr(dense.kernels, "mark_stable", failing)
     with pytest.raises(MemoryError, match="no tile"):
         compiled.stable(CONCEPTS["nash"], 0)
 

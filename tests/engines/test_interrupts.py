@@ -80,7 +80,7 @@ def test_while_compiling_to_cells(stuck: Any, place: object, name: str) -> None:
 
 @pytest.mark.parametrize(
     ("concept", "loop"),
-    [("nash", "stable"), ("gmr", "lower"), ("smr", "best"), ("seq", "lower_in_pairs"), ("seq", "stable")],
+    [("nash", "mark_stable"), ("gmr", "lower"), ("smr", "best"), ("seq", "lower_in_pairs"), ("seq", "mark_stable")],
 )
 def test_in_every_loop(stuck: Any, concept: str, loop: str) -> None:
     """What goes on while nobody waits for it any more neither hinders what is asked for next nor spoils it."""

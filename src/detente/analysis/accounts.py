@@ -16,13 +16,12 @@ from dataclasses import dataclass, replace
 from functools import cached_property, partial
 
 import numpy as np
-from numpy.typing import NDArray
 
 from detente.analysis.equilibria import analyze
 from detente.concepts import Concept, Respond
 from detente.engine import must_have_few
 from detente.engine.batch import DisjointUnion, DisjointUnionSolver
-from detente.engine.space import StateSpace, dense_labels, dense_ranks
+from detente.engine.space import Bools, Ints, StateSpace, dense_labels, dense_ranks
 from detente.errors import InputError, TooLargeError
 from detente.model.conditions import Condition
 from detente.model.conflict import Conflict
@@ -32,9 +31,6 @@ from detente.model.parts import DecisionMaker
 from detente.model.preferences import NO_PREFERENCES, Prioritising, Weights
 from detente.model.questions import Progress
 from detente.model.states import MAX_LISTED, State
-
-Bools = NDArray[np.bool_]
-Ints = NDArray[np.int64]
 
 #: Conflicts with more options, or more states that no account rules out, are analysed one after the other.
 MAX_BATCH_OPTIONS, MAX_BATCH_STATES = 20, 2**16

@@ -18,6 +18,7 @@ from detente.analysis.accounts import AccountModels, AccountSet, equilibria_by_m
 from detente.analysis.result import ConflictResult
 from detente.analysis.robustness.intervals import wilson
 from detente.concepts import Concept, chosen
+from detente.engine.space import Bools, Ints
 from detente.errors import InputError, UnknownNameError
 from detente.model.conflict import Conflict
 from detente.model.day import act_counts, deciding_elements, model_given, model_of_day
@@ -25,9 +26,6 @@ from detente.model.evidence import Testimony
 from detente.model.questions import Progress, no_progress
 from detente.model.statements import Statement
 from detente.model.states import State, StateList
-
-Bools = NDArray[np.bool_]
-Ints = NDArray[np.int64]
 
 #: With more contested claims than this the accounts are sampled.
 MAX_CLAIMS = 20

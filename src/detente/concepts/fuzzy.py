@@ -26,11 +26,10 @@ from functools import partial
 
 from detente.concepts.concept import Concept, Improvement, Respond, Sanction
 
-SOURCE = "Bashar, Kilgour & Hipel (2012)"
 _CAUTION = "Where the degrees are made from confidences, as here, they are the analyst's, not the decision maker's."
 _fuzzy = partial(
     Concept,
-    source=SOURCE,
+    source="Bashar, Kilgour & Hipel (2012)",
     improvement=Improvement.SATISFYING,
     sanction=Sanction.NOT_SATISFYING,
     credible=Improvement.SATISFYING,

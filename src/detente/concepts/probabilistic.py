@@ -29,14 +29,13 @@ from functools import partial
 
 from detente.concepts.concept import Concept, Improvement, Respond, Sanction
 
-SOURCE = "after Rêgo & dos Santos (2015)"
 _CAUTION = (
     "Experimental: the formulas were not compared with the paper. The chances are the analyst's confidence, and not a "
     "forecast."
 )
 _probabilistic = partial(
     Concept,
-    source=SOURCE,
+    source="after Rêgo & dos Santos (2015)",
     improvement=Improvement.LIKELY,
     sanction=Sanction.UNLIKELY,
     credible=Improvement.LIKELY_ENOUGH,

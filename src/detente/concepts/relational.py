@@ -33,14 +33,13 @@ from functools import partial
 
 from detente.concepts.concept import Concept, Improvement, Respond, Sanction
 
-SOURCE = "after Inohara, Hipel & Walker (2007); Inohara & Hipel (2009)"
 _CAUTION = (
     "Hangs on the attitudes of the conflict file. A positive attitude is content with what is as good, so that with "
     "ties these differ from the plain concepts even where no attitude is given."
 )
 _relational = partial(
     Concept,
-    source=SOURCE,
+    source="after Inohara, Hipel & Walker (2007); Inohara & Hipel (2009)",
     improvement=Improvement.RELATIONAL,
     sanction=Sanction.RELATIONALLY_WORSE,
     credible=Improvement.RELATIONAL,

@@ -25,9 +25,14 @@ from functools import partial
 
 from detente.concepts.concept import Concept, Respond, Sanction
 
-SOURCE = "Hamouda, Kilgour & Hipel (2004, 2006)"
 _CAUTION = "Not 'stronger' evidence: a state that only a mild sanction holds may hold as well; it holds less firmly."
-_strong = partial(Concept, source=SOURCE, sanction=Sanction.MUCH_WORSE, caution=_CAUTION, family="strength")
+_strong = partial(
+    Concept,
+    source="Hamouda, Kilgour & Hipel (2004, 2006)",
+    sanction=Sanction.MUCH_WORSE,
+    caution=_CAUTION,
+    family="strength",
+)
 _EVERY = "Every improvement can be answered by the others, "
 _WITH = ", with a state that is much worse for the decision maker than the one it left"
 

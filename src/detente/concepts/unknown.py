@@ -33,7 +33,6 @@ from dataclasses import replace
 
 from detente.concepts.concept import Concept, Improvement, Respond, Sanction
 
-SOURCE = "Li, Hipel, Kilgour & Fang (2004)"
 _CAUTION = "Says what follows from not knowing, and nothing of what the decision maker in truth prefers."
 _CAUTION_SEQ = f"{_CAUTION} The others may sanction by moves that in truth are no improvements for them."
 
@@ -76,7 +75,7 @@ def _concepts(letter: str) -> tuple[Concept, ...]:
         name=f"Nash stability {extension}",
         definition=f"{moves} = ∅",
         plain=f"The decision maker has no move to {tempting}.",
-        source=SOURCE,
+        source="Li, Hipel, Kilgour & Fang (2004)",
         respond=Respond.NOBODY,
         improvement=improvement,
         sanction=sanction,

@@ -10,7 +10,8 @@ Ranks are compared within a part only, so each may be ranked as it likes.
 Theory of operation of `ProfileSolver`. Whatever the decision makers prefer, the states and the moves are the same, so
 the sweeps of `detente.engine.explicit.fixpoints` answer for many profiles as they answer for one: every array has a
 column for each profile. `ProfileMoves` lists a player's moves by *slots* — the first move of every state, the second of
-every state that has one, and so on — so that a sweep is a few operations on whole arrays of small unsigned integers.
+every state that has one, and so on — so that a sweep is a few operations on whole arrays of small unsigned integers,
+with a row for every state and a column for every profile.
 
 A player's stability under Nash, GMR and SMR depends on its own ranking alone, and profiles share rankings: it is
 decided once for each different ranking. Under SEQ and SSEQ it depends on everybody's, and is decided for each profile.
@@ -31,7 +32,7 @@ from detente.engine.explicit import fixpoints
 from detente.engine.explicit.moves import compressed, state_arcs
 from detente.engine.explicit.players import Player, players_of
 from detente.engine.explicit.solver import ExplicitSolver
-from detente.engine.space import Bools, Ints, StateSpace, dense_labels
+from detente.engine.space import Bools, Ints, Ranks, StateSpace, dense_labels
 from detente.errors import TooLargeError
 from detente.model.conditions import Not
 from detente.model.preferences import Preferences, PreferenceStatement
@@ -69,15 +70,12 @@ class DisjointUnionSolver(ExplicitSolver):
         self._ranks, self.players = self._given, players_of(self.space, self._given)
 
 
-#: Unsigned integers, a row for every state and a column for every profile; more is better.
-Ranks = NDArray[Any]
-
 #: The concepts that sweeps decide; the others are decided profile by profile.
 BATCH_CONCEPTS = ("nash", "gmr", "smr", "seq", "sseq")
 
 
 #: How many bytes the improvements of one player may take at once.
-MAX_BYTES = 2**25
+MAX_SWEEP_BYTES = 2**25
 
 
 #: More moves of one player than this are refused.
@@ -208,14 +206,14 @@ class ProfileSolver:
             for part in self._parts(profiles, kind):
                 players = self._players([np.take(ranks[place], which[place][part], axis=1) for place in places])
                 for player in range(len(players)):
-                    result[:, part] &= fixpoints.stable(concept, player, players)
+                    result[:, part] &= fixpoints.stable_by_sweeps(concept, player, players)
             return result
         for player, place in enumerate(places):
             stable = np.empty(ranks[place].shape, dtype=bool)
             for part in self._parts(ranks[place].shape[1], kind):
                 # The others' rankings are not asked for.
                 own = ranks[place][:, part]
-                stable[:, part] = fixpoints.stable(concept, player, self._players([own] * len(places)))
+                stable[:, part] = fixpoints.stable_by_sweeps(concept, player, self._players([own] * len(places)))
             result &= np.take(stable, which[place], axis=1)
         return result
 
@@ -226,7 +224,7 @@ class ProfileSolver:
         ]
 
     def _parts(self, profiles: int, kind: np.dtype[Any]) -> Iterator[slice]:
-        size = max(1, MAX_BYTES // (self._widest * kind.itemsize))
+        size = max(1, MAX_SWEEP_BYTES // (self._widest * kind.itemsize))
         return (slice(start, start + size) for start in range(0, profiles, size))
 
 

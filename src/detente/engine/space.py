@@ -28,6 +28,8 @@ from detente.model.states import State, resolved
 
 Bools = NDArray[np.bool_]
 Ints = NDArray[np.int64]
+#: How good states are, more is better: unsigned integers of the smallest kind that fits.
+Ranks = NDArray[Any]
 
 #: More members than this are refused before they are made, and so are more than fit: each needs about so many bytes.
 MAX_MEMBERS, MEMBER_BYTES = 2**26, 100

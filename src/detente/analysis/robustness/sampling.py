@@ -29,8 +29,8 @@ from detente.analysis.robustness.distribution import (
 )
 from detente.concepts import CONCEPTS
 from detente.engine import solver
-from detente.engine.batch import BATCH_CONCEPTS, ProfileSolver, Rankings, Ranks, TieClasses, break_ties
-from detente.engine.space import StateSpace
+from detente.engine.batch import BATCH_CONCEPTS, ProfileSolver, Rankings, TieClasses, break_ties
+from detente.engine.space import Bools, Ranks, StateSpace
 from detente.errors import TooLargeError
 from detente.model.conflict import Conflict
 from detente.model.preferences import Prioritising
@@ -46,7 +46,6 @@ MAX_SAMPLED_STATES, MAX_TIED_STATES = 65_536, 4_096
 #: With more counts than this, small changes are not looked at by themselves.
 MAX_COUNTS = 2**24
 
-Bools = NDArray[np.bool_]
 Counts = NDArray[np.int64]
 
 

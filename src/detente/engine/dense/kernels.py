@@ -16,7 +16,7 @@ the smaller they are, the more of them are compared at once. A state that the ru
 improves to it; where a smallest value is sought it holds the largest number of its kind, so that it is never smaller
 than another.
 
-A *page* is ``2**PAGE_BITS`` neighbouring cells. For each the number of the last sweep that lowered something in it is
+A *page* is ``2**STAMP_BITS`` neighbouring cells. For each the number of the last sweep that lowered something in it is
 kept, and a sweep passes over the tiles whose pages have not changed since the last sweep over the same moves. Where
 some have, only what has been lowered can lower anything else: all the rest was settled then.
 """
@@ -28,11 +28,11 @@ from numba import njit
 
 from detente.engine.dense.moves import BOTH, FROM_TAKEN
 
-PAGE_BITS = 6
+STAMP_BITS = 6
 #: Rows are copied as they are where at least so many lanes stand next to each other, and cell by cell otherwise.
 SHORTEST_RUN = 16
 #: Cell by cell, so many places are copied for one lane after the other, so that both ends stay in the cache.
-BLOCK = 64
+PLACES = 64
 
 compiled = njit(nogil=True, cache=True, boundscheck=False)
 
@@ -58,10 +58,13 @@ def _load(values, tile, fibre, first, width):
                     here[near] = there[near]
                 start += step
     else:
-        for block in range(0, size, BLOCK):
+        for block in range(0, size, PLACES):
             for lane in range(lanes):
                 cell = _base(fibre + lane, first, width) + block * step
-                here, there = tile[block : block + BLOCK, lane], values[cell : cell + BLOCK * step : step]
+                here, there = (
+                    tile[block : block + PLACES, lane],
+                    values[cell : cell + PLACES * step : step],
+                )
                 for place in range(here.size):
                     here[place] = there[place]
 
@@ -81,10 +84,13 @@ def _store(values, tile, fibre, first, width):
                     there[near] = here[near]
                 start += step
     else:
-        for block in range(0, size, BLOCK):
+        for block in range(0, size, PLACES):
             for lane in range(lanes):
                 cell = _base(fibre + lane, first, width) + block * step
-                here, there = tile[block : block + BLOCK, lane], values[cell : cell + BLOCK * step : step]
+                here, there = (
+                    tile[block : block + PLACES, lane],
+                    values[cell : cell + PLACES * step : step],
+                )
                 for place in range(here.size):
                     there[place] = here[place]
 
@@ -107,14 +113,17 @@ def _keep_lower(worth, tile, fibre, first, width, changed, now):
                 if lower:
                     for near in range(run):
                         there[near] = min(here[near], there[near])
-                    changed[start >> PAGE_BITS : ((start + run - 1) >> PAGE_BITS) + 1] = now
+                    changed[start >> STAMP_BITS : ((start + run - 1) >> STAMP_BITS) + 1] = now
                     lowered = True
                 start += step
     else:
-        for block in range(0, size, BLOCK):
+        for block in range(0, size, PLACES):
             for lane in range(lanes):
                 cell = _base(fibre + lane, first, width) + block * step
-                here, there = tile[block : block + BLOCK, lane], worth[cell : cell + BLOCK * step : step]
+                here, there = (
+                    tile[block : block + PLACES, lane],
+                    worth[cell : cell + PLACES * step : step],
+                )
                 lower = False
                 for place in range(here.size):
                     lower |= here[place] < there[place]
@@ -122,7 +131,7 @@ def _keep_lower(worth, tile, fibre, first, width, changed, now):
                     for place in range(here.size):
                         there[place] = min(here[place], there[place])
                     end = cell + (here.size - 1) * step
-                    changed[cell >> PAGE_BITS : (end >> PAGE_BITS) + 1] = now
+                    changed[cell >> STAMP_BITS : (end >> STAMP_BITS) + 1] = now
                     lowered = True
     return lowered
 
@@ -151,7 +160,7 @@ def _spread(tile, kinds):
 
 
 @compiled
-def stable(mask, worth, rank, first, width, kinds, lanes, start, end):
+def mark_stable(mask, worth, rank, first, width, kinds, lanes, start, end):
     """Mark the states from which no move is worth more than they rank."""
     size = 1 << width
     tile = np.empty((size, lanes), worth.dtype)
@@ -182,17 +191,17 @@ def _find_fresh(fresh, changed, since, fibre, lanes, first, width):
     """Mark the places of a tile where something was lowered after a sweep; return how many there are."""
     size, step = 1 << width, 1 << first
     run = min(step, lanes)
-    if step < 1 << PAGE_BITS:
+    if step < 1 << STAMP_BITS:
         # A page has several places: they are told apart no further than that.
         low = _base(fibre, first, width)
         high = _base(fibre + lanes - 1, first, width) + (size - 1) * step
-        fresh[:] = changed[low >> PAGE_BITS : (high >> PAGE_BITS) + 1].max() > since
+        fresh[:] = changed[low >> STAMP_BITS : (high >> STAMP_BITS) + 1].max() > since
     else:
         fresh[:] = False
         for lane in range(0, lanes, run):
             start = _base(fibre + lane, first, width)
             for place in range(size):
-                row = changed[start >> PAGE_BITS : ((start + run - 1) >> PAGE_BITS) + 1]
+                row = changed[start >> STAMP_BITS : ((start + run - 1) >> STAMP_BITS) + 1]
                 for page in range(row.size):
                     fresh[place] |= row[page] > since
                 start += step

@@ -9,7 +9,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from detente.engine.dense.space import Bools, Ints, Ranks
+from detente.engine.space import Bools, Ints, Ranks
 from detente.model.parts import DecisionMaker
 
 #: What an option's bit may take over: from both, or only the cell where it has not been moved from the other.
@@ -19,7 +19,7 @@ MAX_PAIRED_BYTES = 128
 #: More pairs than this are never listed.
 MAX_PAIRS = 2**21
 #: What is smallest on every level in every pattern of one-way options moved may take so many rows.
-MAX_ROWS = 2**22
+MAX_TABLE_ROWS = 2**22
 #: A tile has so many lanes where that takes no more than so many bytes; fewer beyond, and never fewer than that.
 MAX_LANES, MAX_TILE, MIN_LANES = 256, 2**18, 16
 #: The largest fibre whose places fit into 16 bits.
@@ -27,7 +27,7 @@ LARGEST_FIBRE = 2**15
 
 
 @dataclass(frozen=True, eq=False)
-class Mover:
+class CellMover:
     """A decision maker: its fibres, in which directions its options can be moved, and its rank of every cell."""
 
     id: str
@@ -58,7 +58,7 @@ class Mover:
         """Whether improvements are found by comparing every two places of a fibre."""
         pairs = count_of_pairs(self.kinds.size, self.marked)
         few = pairs * self.rank.itemsize <= MAX_PAIRED_BYTES * self.size
-        return pairs <= MAX_PAIRS and (few or self.size << self.marked > MAX_ROWS)
+        return pairs <= MAX_PAIRS and (few or self.size << self.marked > MAX_TABLE_ROWS)
 
     @cached_property
     def top(self) -> int:
@@ -68,7 +68,7 @@ class Mover:
     @property
     def levelled(self) -> bool:
         """Whether improvements are found by ranks that have first been made levels of each fibre: there are many."""
-        return not self.in_pairs and (self.top > 4 * self.size or self.top + 2 << self.marked > MAX_ROWS)
+        return not self.in_pairs and (self.top > 4 * self.size or self.top + 2 << self.marked > MAX_TABLE_ROWS)
 
     @cached_property
     def patterns(self) -> Ints:
@@ -121,6 +121,6 @@ def manageable(makers: Sequence[DecisionMaker], direction: dict[str, bool]) -> b
         marked = sum(option.id in direction for option in maker.options)
         if 1 << options > LARGEST_FIBRE:
             return False
-        if count_of_pairs(options, marked) > MAX_PAIRS and 1 << options + marked > MAX_ROWS:
+        if count_of_pairs(options, marked) > MAX_PAIRS and 1 << options + marked > MAX_TABLE_ROWS:
             return False
     return True

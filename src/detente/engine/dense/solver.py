@@ -32,13 +32,13 @@ from numpy.typing import NDArray
 
 from detente.concepts import Concept, Respond
 from detente.engine.dense import kernels
-from detente.engine.dense.moves import MAX_TILE, Mover, directions
-from detente.engine.dense.space import Bits, DenseSpace, Ints, Ranks, counted, packed, unpacked
-from detente.engine.dense.suitability import must_fit_memory
+from detente.engine.dense.moves import MAX_TILE, CellMover, directions
+from detente.engine.dense.space import Bits, DenseSpace, bits_set, from_bits, to_bits
+from detente.engine.dense.suitability import DECIDED, must_fit_memory
 from detente.engine.explicit.solver import ExplicitSolver, SimElsewhere
 from detente.engine.interface import Arc, Best, Choice, Nearest, Solver, StateSet
 from detente.engine.progress import checkpoint, run_interruptibly
-from detente.engine.space import covering_patterns_of_mask
+from detente.engine.space import Ints, Ranks, covering_patterns_of_mask
 from detente.engine.verdicts import ImprovementMove, SanctionPath, Step, Verdict
 from detente.errors import TooLargeError
 from detente.model.conflict import Conflict
@@ -58,7 +58,7 @@ class DenseStateSet(StateSet):
     @cached_property
     def count(self) -> int:
         """How many states there are in the set."""
-        return counted(self.bits)
+        return bits_set(self.bits)
 
     def __contains__(self, number: object) -> bool:
         if not isinstance(number, int) or not 1 <= number <= self.space.count:
@@ -72,7 +72,7 @@ class DenseStateSet(StateSet):
 
     def patterns(self, most: int) -> tuple[str, ...] | None:
         """Return patterns, no two of which share a state, that cover just the set; None when more than ``most``."""
-        return covering_patterns_of_mask(unpacked(self.bits, self.space.cells), most)
+        return covering_patterns_of_mask(from_bits(self.bits, self.space.cells), most)
 
     def same_as(self, other: StateSet) -> bool:
         """Tell whether another set of the same solver has the same states."""
@@ -114,10 +114,6 @@ def differences(codes: Ints) -> NDArray[np.int64]:
         found += codes & 1
         codes = codes >> 1
     return found
-
-
-#: The concepts that are decided here; others are left to the general solver.
-DECIDED = frozenset({"nash", "gmr", "smr", "seq", "sseq"})
 
 
 #: What the general solver is asked for has at most so many states.
@@ -163,7 +159,7 @@ class DenseSolver(Solver):
         for maker in makers:
             kinds = directions(maker, dict(self.conflict.direction))
             rank = ranks.pop(maker.id).astype(kind, copy=False)
-            movers[maker.id] = Mover(maker.id, first, kinds, rank, self.space.feasible)
+            movers[maker.id] = CellMover(maker.id, first, kinds, rank, self.space.feasible)
             first += kinds.size
         # Groups of one may be listed in another order.
         self.movers = [movers[id] for (id,) in self.conflict.players]
@@ -209,7 +205,7 @@ class DenseSolver(Solver):
         part = np.zeros_like(whole)
         for page, there in self.space.like(pattern):
             own = slice(page.start // 8, -(-page.stop // 8))
-            part[own] = whole[own] & packed(there)
+            part[own] = whole[own] & to_bits(there)
         return DenseStateSet(self.space, part, self._rank)
 
     def cycling(self, concept: Concept, player: int) -> dict[int, int]:
@@ -260,13 +256,13 @@ class DenseSolver(Solver):
             mask = np.zeros(self.space.cells, dtype=bool)
             where = slice(None) if self.space.feasible is None else self.space.feasible
             mask[where] = self._general.mask(concept, player)
-            return packed(mask)
+            return to_bits(mask)
         mine = self.movers[player]
         with self._lock:
             self._share, self._doing = 0.0, f"{concept.title} for {mine.id}"
             arrays = (self._mask, self._deterrents(concept, player), mine.rank)
-            self._swept(mine, kernels.stable, arrays, (mine.kinds,))
-            bits = packed(self._mask)
+            self._swept(mine, kernels.mark_stable, arrays, (mine.kinds,))
+            bits = to_bits(self._mask)
         if self.space.feasible_bits is not None:
             bits &= self.space.feasible_bits
         return bits
@@ -294,10 +290,10 @@ class DenseSolver(Solver):
         self._known = concept.id, player
         return worth
 
-    def _settle(self, concept: Concept, worth: Ranks, others: Sequence[Mover]) -> None:
+    def _settle(self, concept: Concept, worth: Ranks, others: Sequence[CellMover]) -> None:
         """Sweep over the others' moves in turn until a whole round changes nothing."""
         improving = concept.respond is Respond.IMPROVEMENTS
-        changed = np.zeros((self.space.cells - 1 >> kernels.PAGE_BITS) + 1, dtype=np.int32)
+        changed = np.zeros((self.space.cells - 1 >> kernels.STAMP_BITS) + 1, dtype=np.int32)
         last = [-1] * len(others)
         once = not improving and self.space.feasible is None
         quiet, turn = 0, 0
@@ -312,12 +308,12 @@ class DenseSolver(Solver):
             # Where every combination is feasible, one round of moves goes everywhere.
             quiet = quiet + 1 if once or not lowered else 1
 
-    def _moved(self, worth: Ranks, mover: Mover, stamps: tuple[object, ...]) -> bool:
+    def _moved(self, worth: Ranks, mover: CellMover, stamps: tuple[object, ...]) -> bool:
         """Lower what every cell is worth to what the mover can move it to; tell whether anything was lowered."""
         feasible = np.empty(0, dtype=bool) if mover.feasible is None else mover.feasible
         return self._swept(mover, kernels.lower, (worth, feasible, self._largest), (mover.kinds, *stamps))
 
-    def _improved(self, worth: Ranks, mover: Mover, stamps: tuple[object, ...]) -> bool:
+    def _improved(self, worth: Ranks, mover: CellMover, stamps: tuple[object, ...]) -> bool:
         """As `_moved`, by the mover's improvements only."""
         if mover.in_pairs:
             arrays = (worth, mover.rank, self._largest)
@@ -328,7 +324,7 @@ class DenseSolver(Solver):
         more = (mover.patterns, mover.marked, top, *stamps)
         return self._swept(mover, kernels.lower_by_level, (worth, level, self._largest), more, lanes)
 
-    def _levels_of(self, mover: Mover) -> tuple[Ranks, int]:
+    def _levels_of(self, mover: CellMover) -> tuple[Ranks, int]:
         """Return what has the order of a mover's ranks within each of its fibres, and the highest that there is."""
         if not mover.levelled:
             return mover.rank, mover.top
@@ -340,7 +336,7 @@ class DenseSolver(Solver):
 
     def _swept(
         self,
-        mover: Mover,
+        mover: CellMover,
         kernel: Callable[..., bool | None],
         arrays: tuple[object, ...],
         more: tuple[object, ...],

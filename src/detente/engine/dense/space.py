@@ -20,18 +20,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from detente.engine.space import whole_weights
+from detente.engine.space import Bools, Ints, Ranks, whole_weights
 from detente.errors import InputError
 from detente.model.conditions import Algebra, Condition, Not
 from detente.model.conflict import Conflict
 from detente.model.preferences import Preferences, Prioritising, StateReference, Weights
 from detente.model.states import State, resolved
 
-Bools = NDArray[np.bool_]
 Bits = NDArray[np.uint8]
-Ints = NDArray[np.int64]
-#: Unsigned integers of any kind.
-Ranks = NDArray[Any]
 
 PAGE_BITS = 15
 #: Sums of worths below two to this power are ranks as they are.
@@ -74,7 +70,7 @@ class DenseSpace:
     @cached_property
     def feasible_bits(self) -> Bits | None:
         """As ``feasible``, with a bit for each cell."""
-        return None if self.feasible is None else packed(self.feasible)
+        return None if self.feasible is None else to_bits(self.feasible)
 
     def ranks(self, preferences: Preferences) -> Ranks:
         """Return for every cell how good it is, more being better, with ties alike; 0 where the rules exclude it."""
@@ -161,7 +157,7 @@ class DenseSpace:
         for cells in self._slices():
             own = bits[cells.start // 8 : -(-cells.stop // 8)]
             if own.any():
-                yield np.flatnonzero(unpacked(own, cells.stop - cells.start)) + cells.start
+                yield np.flatnonzero(from_bits(own, cells.stop - cells.start)) + cells.start
 
     def numbers(self, bits: Bits) -> Iterator[int]:
         """Yield the numbers of the states in a set, ascending."""
@@ -287,17 +283,17 @@ def _numbered(codes: Ints) -> Ints:
     return np.unique(codes, return_inverse=True)[1].reshape(-1)
 
 
-def packed(mask: Bools) -> Bits:
+def to_bits(mask: Bools) -> Bits:
     """Write truth values as bits, the first one lowest."""
     return np.packbits(mask, bitorder="little")
 
 
-def unpacked(bits: Bits, count: int) -> Bools:
+def from_bits(bits: Bits, count: int) -> Bools:
     """Return so many bits as truth values."""
     return np.unpackbits(bits, count=count, bitorder="little").view(bool)
 
 
-def counted(bits: Bits) -> int:
+def bits_set(bits: Bits) -> int:
     """Return how many bits are set."""
     part = 2**16
     return sum(int(np.count_nonzero(np.unpackbits(bits[at : at + part]))) for at in range(0, bits.size, part))

@@ -5,19 +5,20 @@ from __future__ import annotations
 import numpy as np
 
 from detente.engine.dense.moves import MAX_PAIRED_BYTES, count_of_pairs, manageable
-from detente.engine.dense.space import Bools, bytes_of_rank, is_long
+from detente.engine.dense.space import bytes_of_rank, is_long
 from detente.engine.memory import memory_available
+from detente.engine.space import Bools
 from detente.errors import TooLargeError
 from detente.model.conditions import Algebra
 from detente.model.conflict import Conflict
 from detente.model.preferences import Prioritising, Weights
 
-#: So many concepts are decided by cells, and what they find is kept, a bit for each cell and decision maker.
-DECIDED = 5
+#: The concepts that are decided by cells; what they find is kept, a bit for each cell and decision maker.
+DECIDED = frozenset({"nash", "gmr", "smr", "seq", "sseq"})
 #: What Python, NumPy and the compiled loops take.
 STARTING = 220 * 2**20
 #: What each cell takes while ranks that are too long for one number are numbered.
-LONG = 56
+NUMBERED_BYTES = 56
 
 
 def is_suitable(conflict: Conflict) -> bool:
@@ -54,9 +55,9 @@ def memory_needed(conflict: Conflict) -> int:
         and count_of_pairs(len(maker.options), own) * max(sizes) > MAX_PAIRED_BYTES << len(maker.options)
     )
     rules = 1.125 if conflict.constraints else 0
-    swept = max(sizes) * (len(makers) + 1) + levels + 1 + DECIDED * len(makers) / 8
+    swept = max(sizes) * (len(makers) + 1) + levels + 1 + len(DECIDED) * len(makers) / 8
     # While ranks are added up, and numbered where they are long.
-    added = sum(sizes) + max(sizes) + (LONG if any(is_long(maker.preferences) for maker in makers) else 0)
+    added = sum(sizes) + max(sizes) + (NUMBERED_BYTES if any(is_long(maker.preferences) for maker in makers) else 0)
     return STARTING + int((rules + max(swept, added) + 1) * (1 << len(conflict.options)))
 
 

@@ -119,7 +119,7 @@ def sanctioning(concept: Concept, state: int, player: int, players: Sequence[Pla
     return np.asarray(deters & lasting & (mine.moves.worst(lasting.astype(np.int64)) > 0))
 
 
-def stable(concept: Concept, player: int, responses: Responses) -> Bools:
+def stable_by_definition(concept: Concept, player: int, responses: Responses) -> Bools:
     """Decide a concept for any player at every state."""
     players = responses.players
     ends = responses.ends(concept, player)

@@ -44,7 +44,7 @@ def serves(concept: Concept, player: int, players: Sequence[Player]) -> bool:
     )
 
 
-def stable(concept: Concept, player: int, players: Sequence[Player]) -> Bools:
+def stable_by_sweeps(concept: Concept, player: int, players: Sequence[Player]) -> Bools:
     """Decide a concept that sweeps serve, at every state."""
     mine = players[player]
     if concept.sanction is Sanction.MUCH_WORSE:

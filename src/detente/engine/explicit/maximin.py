@@ -88,7 +88,7 @@ class SecurityLevel:
         )
 
 
-def stable(horizon: int, player: int, players: Sequence[Player]) -> Bools:
+def maximin_stable(horizon: int, player: int, players: Sequence[Player]) -> Bools:
     """Decide maximin stability with a horizon for a player, at every state."""
     mine = players[player]
     # The rank with the most values is kept as it is: the others are gone through value by value.

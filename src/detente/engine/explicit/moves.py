@@ -29,7 +29,7 @@ NOTHING = 2**31
 MAX_ARCS = 2**28
 
 
-class Moves(Protocol):
+class PlayerMoves(Protocol):
     """What the engine asks of a player's moves; every answer is an array over all states."""
 
     #: Whether two moves in a row are always one move, so that who moved last need not be remembered.

@@ -32,7 +32,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detente.concepts import Improvement, Sanction
-from detente.engine.explicit.moves import MAX_ARCS, ArcMoves, FibreMoves, Moves, compressed, member_arcs, state_arcs
+from detente.engine.explicit.moves import (
+    MAX_ARCS,
+    ArcMoves,
+    FibreMoves,
+    PlayerMoves,
+    compressed,
+    member_arcs,
+    state_arcs,
+)
 from detente.engine.space import Bools, Ints, StateSpace, dense_labels
 from detente.errors import TooLargeError
 from detente.model.parts import DecisionMaker
@@ -211,7 +219,7 @@ class Player:
     members: tuple[str, ...]
     options: tuple[str, ...]
     ranks: tuple[Ints, ...]
-    moves: Moves
+    moves: PlayerMoves
     views: tuple[PreferenceView, ...]
 
     @property
@@ -243,7 +251,7 @@ def players_of(space: StateSpace, rank_of: dict[str, Ints]) -> list[Player]:
     return made
 
 
-def _moves(space: StateSpace, own: Sequence[Sequence[str]], ranks: tuple[Ints, ...]) -> Moves:
+def _moves(space: StateSpace, own: Sequence[Sequence[str]], ranks: tuple[Ints, ...]) -> PlayerMoves:
     merged = space.state_of is not None
     if len(own) == 1 and not merged:
         return FibreMoves(space.fibres(own[0]), space.moved(own[0]), ranks[0])

@@ -30,7 +30,7 @@ Steps = list[tuple[int, int]]
 #: Pairs of a state and who moved there last.
 Arrivals = set[tuple[int, int]]
 #: Farther away than anything is.
-NEVER = np.iinfo(np.int64).max
+UNREACHED = np.iinfo(np.int64).max
 
 
 @dataclass(frozen=True)
@@ -106,13 +106,13 @@ class ShortestSanctions:
     def _measured(self, improvements: Ints) -> Ints:
         """Return how many moves what deters is away, for every last mover and state; nobody has moved in the last row.
 
-        `NEVER` also where it is farther away than from any improvement.
+        `UNREACHED` also where it is farther away than from any improvement.
         """
         count, nobody = self._deters.size, len(self._responses.players)
-        away = np.full((nobody + 1, count), NEVER, dtype=np.int64)
-        away[self._others] = np.where(self._deters, 0, NEVER)
+        away = np.full((nobody + 1, count), UNREACHED, dtype=np.int64)
+        away[self._others] = np.where(self._deters, 0, UNREACHED)
         distance = 0
-        while np.any(away[nobody, improvements] == NEVER):
+        while np.any(away[nobody, improvements] == UNREACHED):
             distance += 1
             near = [away[mover] == distance - 1 for mover in self._others]
             if not any(states.any() for states in near):
@@ -121,7 +121,7 @@ class ShortestSanctions:
                 before = self._leading_to(mover, states)
                 for last in (*self._others, nobody):
                     if last != mover:
-                        away[last][before & (away[last] == NEVER)] = distance
+                        away[last][before & (away[last] == UNREACHED)] = distance
         return away
 
     def _leading_to(self, mover: int, states: Bools) -> Bools:
@@ -136,7 +136,7 @@ class ShortestSanctions:
 
     def _walked(self, away: Ints, improvement: int) -> Steps | None:
         here, last = improvement, len(self._responses.players)
-        if away[last, here] == NEVER:
+        if away[last, here] == UNREACHED:
             return None
         steps: Steps = []
         for left in reversed(range(away[last, here])):

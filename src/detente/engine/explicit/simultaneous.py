@@ -32,7 +32,7 @@ Words = NDArray[np.uint64]
 _Together = tuple[list[int], Ints, Ints]
 
 #: So many words, 8 bytes each, are held for every step of the work.
-BLOCK = 2**19
+WORDS_AT_ONCE = 2**19
 #: A row has at least so many words where there are so many states to ask of: shorter ones are slow to fetch.
 MIN_WORDS = 8
 #: Others' strategies are put together while there are so many times fewer joint ones than states.
@@ -75,7 +75,7 @@ class Simultaneity:
         pending = np.flatnonzero(self._may_be_sanctioned(player, starts, ends))
         # In parts, each with all improvements from some states.
         firsts = np.flatnonzero(np.diff(starts[pending], prepend=-1))
-        size = 64 * max(MIN_WORDS, BLOCK // self.space.members)
+        size = 64 * max(MIN_WORDS, WORDS_AT_ONCE // self.space.members)
         for first, following in pairwise([*firsts[::size].tolist(), pending.size]):
             checkpoint(first / pending.size, "trying what the others can do at the same time")
             pairs = pending[first:following]

@@ -216,7 +216,7 @@ class ExplicitSolver(ListingSolver):
                 return self._anticipation.settled[player][0]
             return self._anticipation.stable(player, concept.horizon)
         if concept.respond is Respond.ALTERNATING:
-            return maximin.stable(concept.horizon or 1, player, self.players)
+            return maximin.maximin_stable(concept.horizon or 1, player, self.players)
         if len(self.players) == 1:
             # Nobody can respond, at the same time or later.
             concept = replace(concept, respond=Respond.NOBODY)
@@ -228,8 +228,8 @@ class ExplicitSolver(ListingSolver):
         if concept.respond is Respond.IMPROVEMENTS_THEN_COMBINATIONS:
             return self._sequential_then_simultaneous(player)
         if fixpoints.serves(concept, player, self.players):
-            return fixpoints.stable(concept, player, self.players)
-        return definition.stable(concept, player, self._responses)
+            return fixpoints.stable_by_sweeps(concept, player, self.players)
+        return definition.stable_by_definition(concept, player, self._responses)
 
     @cached_property
     def _responses(self) -> definition.Responses:

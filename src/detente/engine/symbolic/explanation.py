@@ -19,9 +19,9 @@ from detente.concepts import CONCEPTS, Concept, Respond
 from detente.engine.progress import checkpoint
 from detente.engine.symbolic.attractor import MoveSequences
 from detente.engine.symbolic.diagrams import Diagram, Diagrams
-from detente.engine.symbolic.fixpoints import FixedPoints, Question
+from detente.engine.symbolic.fixpoints import FixedPoints, RankQuestion
 from detente.engine.symbolic.movers import others
-from detente.engine.symbolic.simultaneous import Simultaneity
+from detente.engine.symbolic.simultaneous import Combinations
 from detente.engine.symbolic.space import Space
 from detente.engine.verdicts import ClosedSet, ImprovementMove, SanctionPath, Step, Verdict
 from detente.errors import TooLargeError
@@ -72,7 +72,7 @@ class Explainer:
         self,
         space: Space,
         deciding: FixedPoints,
-        simultaneity: Simultaneity,
+        simultaneity: Combinations,
         contested: Callable[[], Sequence[Diagram]],
     ) -> None:
         self.space = space
@@ -98,7 +98,7 @@ class Explainer:
         return Verdict(state, player, concept, all(one.sanction for one in improvements), improvements)
 
     def _sanctions(
-        self, concept: Concept, player: int, here: Diagram, question: Question
+        self, concept: Concept, player: int, here: Diagram, question: RankQuestion
     ) -> Callable[[State], SanctionPath | None]:
         """Return what finds the sanction of an improvement from a state."""
         if concept.respond is Respond.NOBODY:
@@ -116,7 +116,7 @@ class Explainer:
 
     # Sequences.
 
-    def _layers(self, concept: Concept, player: int, question: Question) -> list[Layer]:
+    def _layers(self, concept: Concept, player: int, question: RankQuestion) -> list[Layer]:
         """Return by how many moves of the others, and by whose first, what deters is reached from: 0, 1, 2 … moves.
 
         A player that moves first does not move next. In layer 0 nobody moves: every player may arrive at what deters.

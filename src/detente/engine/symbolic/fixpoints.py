@@ -54,7 +54,7 @@ MAX_RANKS, MAX_COALITION_RANKS = 1024, 64
 
 
 @dataclass(frozen=True, eq=False)
-class Question:
+class RankQuestion:
     """States that ask the same: of one ``rank``, or of any with the rank as variables.
 
     ``limit`` has the feasible states up to the rank; ``improvements`` are those above it that the player can move to;
@@ -127,7 +127,7 @@ class FixedPoints:
         higher = self._unstable_by_digits(concept, player, asked & digit, one, kept, narrower, (middle, share[1]))
         return found | lower | higher
 
-    def unsanctioned(self, concept: Concept, player: int, asked: Diagram) -> Iterator[tuple[Question, Diagram]]:
+    def unsanctioned(self, concept: Concept, player: int, asked: Diagram) -> Iterator[tuple[RankQuestion, Diagram]]:
         """Yield question after question, with all improvements among its own that nothing deters from."""
         # The attractor of a lower rank is part of that of a higher one. Of a coalition's ranks one may be higher for
         # one member and lower for another: these tell nothing of each other.
@@ -240,19 +240,19 @@ class FixedPoints:
 
         return found if split(states, ()) else None
 
-    def question(self, player: int, rank: Sequence[bool], states: Diagram) -> Question:
+    def question(self, player: int, rank: Sequence[bool], states: Diagram) -> RankQuestion:
         """Return what states of one rank ask."""
         mine = self.movers[player]
         limit = mine.no_better(mine.digits, self.diagrams.constants(rank), self.feasible)
         improvements = mine.reached_from(states) & self.feasible & ~limit
-        return Question(states, limit, improvements, tuple(rank))
+        return RankQuestion(states, limit, improvements, tuple(rank))
 
-    def question_at(self, player: int, here: Diagram) -> Question:
+    def question_at(self, player: int, here: Diagram) -> RankQuestion:
         """Return what one state asks, as the set that has it alone."""
         rank = [here & digit != self.diagrams.nothing for digit in self.movers[player].digits]
         return self.question(player, rank, here)
 
-    def _of_any_rank(self, player: int, asked: Diagram) -> Question:
+    def _of_any_rank(self, player: int, asked: Diagram) -> RankQuestion:
         """Return the question of states of any rank."""
         mine, diagrams = self.movers[player], self.diagrams
         variables = diagrams.threshold[: len(mine.digits)]
@@ -263,4 +263,4 @@ class FixedPoints:
         limit = mine.no_better(mine.digits, variables, self.feasible & occurring)
         improvements = mine.reached_from(by_rank) & self.feasible & ~limit
         ranks = diagrams.setting_thresholds(mine.digits)
-        return Question(asked, limit, improvements, (), lambda found: found.substitute(ranks))
+        return RankQuestion(asked, limit, improvements, (), lambda found: found.substitute(ranks))

@@ -18,7 +18,7 @@ from detente.model.questions import Progress
 from detente.model.states import State
 
 #: Sets are decided as a whole in spaces up to this size even when one state is asked about.
-SMALL = 65_536
+WHOLE_UP_TO = 65_536
 
 
 class SymbolicStateSet(StateSet):
@@ -69,7 +69,7 @@ class SymbolicStateSet(StateSet):
         if not isinstance(number, int) or not 1 <= number <= self._space.count:
             return False
         taken = self._space.standing_for(number)
-        if "diagram" in self.__dict__ or self._space.count <= SMALL:
+        if "diagram" in self.__dict__ or self._space.count <= WHOLE_UP_TO:
             return self._space.diagrams.contains(self.diagram, taken)
         return run_interruptibly(lambda: self._holds_one(self._space.merging.state_with(taken)), self._progress)
 

@@ -18,7 +18,7 @@ from detente.engine.symbolic.movers import MergingCoalition, Mover, others
 from detente.engine.symbolic.space import Merging
 
 
-class Simultaneity:
+class Combinations:
     """The improvements of every player, to be made together."""
 
     def __init__(self, merging: Merging, movers: Sequence[Mover]) -> None:

@@ -21,8 +21,8 @@ from detente.engine.symbolic.diagrams import NODE_BYTES, Diagram, Diagrams, orde
 from detente.engine.symbolic.explanation import MAX_IMPROVEMENTS, Explainer
 from detente.engine.symbolic.fixpoints import FixedPoints
 from detente.engine.symbolic.movers import Mover, coalition_of
-from detente.engine.symbolic.sets import SMALL, SymbolicStateSet
-from detente.engine.symbolic.simultaneous import Simultaneity
+from detente.engine.symbolic.sets import WHOLE_UP_TO, SymbolicStateSet
+from detente.engine.symbolic.simultaneous import Combinations
 from detente.engine.symbolic.space import Space, digits, max_digits
 from detente.engine.verdicts import ClosedSet, Verdict
 from detente.errors import TooLargeError
@@ -75,7 +75,7 @@ class SymbolicSolver(Solver):
         }
         self.movers = [coalition_of(merging, [self._makers[id] for id in members]) for members in self.conflict.players]
         self._deciding = FixedPoints(merging, self.movers)
-        self._simultaneity = Simultaneity(merging, self.movers)
+        self._simultaneity = Combinations(merging, self.movers)
         self._explaining = Explainer(self.space, self._deciding, self._simultaneity, self._contested)
 
     def _worked(self, work: Callable[[], T], seconds: float = math.inf) -> T:
@@ -222,7 +222,7 @@ class SymbolicSolver(Solver):
             yield Arc(player, state, number, self.diagrams.contains(better, end))
 
     def _must_be_small(self, what: str) -> None:
-        if self.count > SMALL:
+        if self.count > WHOLE_UP_TO:
             raise TooLargeError(f"the {what} of {self.count:,} states are too many to list")
 
     # Deciding sets.

@@ -19,7 +19,7 @@ def test_part_by_part(conflict: dt.Conflict, few: int, monkeypatch: pytest.Monke
     players = range(len(conflict.decision_makers))
     wanted = ["sim", "seq_then_sim"]
     whole = [[ExplicitSolver(conflict).mask(CONCEPTS[id], player) for player in players] for id in wanted]
-    monkeypatch.setattr(simultaneous, "BLOCK", 1)
+    monkeypatch.setattr(simultaneous, "WORDS_AT_ONCE", 1)
     monkeypatch.setattr(simultaneous, "MIN_WORDS", 1)
     monkeypatch.setattr(simultaneous, "FEW", few)
     parts = [[ExplicitSolver(conflict).mask(CONCEPTS[id], player) for player in players] for id in wanted]
