@@ -55,11 +55,9 @@ def test_every_fact_is_there(whole: Report) -> None:
 
 def test_html_structure(whole: Report) -> None:
     page = html.fromstring(whole.html())
-    outline = [(element.tag, element.text_content()) for element in page.iter("h1", "h2", "h3")]
+    outline = [(element.tag, element.text_content()) for element in page.iter("h1", "h2", "h3", "h4")]
     wanted = [("h1", whole.document.title)] + [
-        (f"h{block['level'] + 1}", block["text"])
-        for block in whole.to_dict()["rest"]
-        if block["block"] == "heading" and block["level"] < 3
+        (f"h{block['level'] + 1}", block["text"]) for block in whole.to_dict()["rest"] if block["block"] == "heading"
     ]
     assert outline == wanted
     assert len(page.xpath("//svg")) == 1

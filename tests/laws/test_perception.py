@@ -11,6 +11,7 @@ import detente as dt
 from detente.concepts import CONCEPTS
 from detente.io.conflict_file import dump_conflict, parse_conflict
 from detente.model.states import feasible_members
+from detente.present import perception as words
 from tests.laws.test_third_party import Held
 from tests.strategies import conflicts, views
 
@@ -126,7 +127,7 @@ def test_every_answer_can_be_said(conflict: dt.Conflict, data: st.DataObject) ->
     found.to_json()
     found.rows()
     for one in found.surprises:
-        assert "cannot see :" not in found.in_words(one)
+        assert "cannot see :" not in words.surprise_in_words(found, one)
     for maker in conflict.decision_makers:
         for state in (1, found.games.truth.count):
             assert found.why(state, maker.id, "seq")

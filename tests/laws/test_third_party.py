@@ -12,6 +12,7 @@ import detente as dt
 from detente.analysis.fixed_options import with_fixed_options
 from detente.analysis.inverse import INVERSE_CONCEPTS
 from detente.engine.explicit.solver import ExplicitSolver
+from detente.present import third_party as words
 from tests.reference.brute_force import BruteForce
 from tests.reference.unsure import Unsure
 from tests.strategies import conflicts, views
@@ -96,7 +97,7 @@ def test_a_state_is_an_equilibrium_when_what_was_found_is_held(conflict: dt.Conf
         member = next(iter(BruteForce(conflict).states[state - 1]))
         number = ExplicitSolver(changed).number_of(conflict.pattern(member))
         assert number in changed.analyze([concept]).equilibria(concept)
-        assert "To hold:" in found.why(holding)
+        assert "To hold:" in words.why(found, holding)
 
 
 @st.composite

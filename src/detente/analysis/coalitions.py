@@ -27,7 +27,7 @@ from typing import Any
 
 from detente.analysis.equilibria import analyze
 from detente.analysis.result import ConflictResult, state_data
-from detente.concepts import CONCEPTS, Concept
+from detente.concepts import Concept
 from detente.engine import INSTEAD, Solver, solver
 from detente.engine.coalition_moves import CoalitionMoves, Group
 from detente.errors import TooLargeError, UnknownNameError
@@ -36,7 +36,6 @@ from detente.model.day import model_of_day
 from detente.model.preferences import StateReference
 from detente.model.questions import Progress, no_progress
 from detente.model.states import State
-from detente.model.wording import coalition_in_words, counted, state_label, step_in_words
 
 #: The solution concepts that have a form for coalitions.
 COALITION_CONCEPTS = ("nash", "gmr", "smr", "seq")
@@ -66,6 +65,7 @@ class CoalitionAnalysis(ConflictResult):
     """
 
     format = "detente-coalitions/1"
+    question = "coalitions"
 
     concepts: tuple[str, ...]
     coalitions: tuple[tuple[str, ...], ...]
@@ -124,32 +124,6 @@ class CoalitionAnalysis(ConflictResult):
         return tuple(found)
 
     @property
-    def answer(self) -> str:
-        """What comes of it all: how many equilibria hold against coalitions, and whether the status quo does."""
-        states = {state for found in self.equilibria.values() for state in found}
-        if not states:
-            return "No state is an equilibrium, so there is none to leave."
-        against = "every coalition" if self.every else "the coalitions looked at"
-        held = {state for state in states if not self.leaving(state)}
-        jumped = {jump.start for jump in self.jumps}
-        what = counted(len(states), "equilibrium", "equilibria")
-        many = "all" if len(held) == len(states) > 1 else str(len(held) or "none")
-        parts = [f"Of {what}, {many} {'hold' if len(held) > 1 else 'holds'} against {against}."]
-        if jumped:
-            deterred = len(jumped & held)
-            rest = f"; {deterred} of these hold all the same, by what the others could answer" if deterred else ""
-            parts.append(
-                f"From {len(jumped)} of the {len(states)} two or more could get together to another that each prefers"
-                f"{rest}."
-            )
-        here = self.status_quo
-        if here in states:
-            who = "; or by ".join(coalition_in_words(self.conflict, group) for group in self.leaving(here))
-            said = f"would be left together by {who}" if who else f"holds against {against}"
-            parts.append(f"The status quo, {state_label(here)}, {said}.")
-        return " ".join(parts)
-
-    @property
     def status_quo(self) -> State | None:
         """The status quo, when the conflict names one."""
         number = None if self.conflict.status_quo is None else self.moves.compiled.number_of("status quo")
@@ -165,47 +139,7 @@ class CoalitionAnalysis(ConflictResult):
 
     def why(self, state: StateReference, coalition: str, concept: str) -> str:
         """Say in words why a state is stable or not for a coalition: its improvements and what deters from each."""
-        self.stable(concept, coalition)
-        number = self.moves.compiled.number_of(state)
-        group = self.moves.group(next(one for one in self.coalitions if "+".join(one) == coalition))
-        here = self.moves.compiled.state(number)
-        who = self._who(group)
-        title = CONCEPTS[concept].title
-        improvements = self.moves.improvements(group, number)
-        stable = all(self.moves.sanction(group, number, end, concept) is not None for end in improvements)
-        verdict = f"{state_label(here)} is {'' if stable else 'not '}coalition {title} stable for {who}."
-        if not improvements:
-            by = "" if len(group) == 1 else " by each of them"
-            return f"{verdict} No moves of theirs lead to a state that is preferred{by}."
-        lines = [verdict]
-        for end in improvements:
-            path = self.in_words(number, self.moves.path(group, number, end))
-            sanction = self.moves.sanction(group, number, end, concept)
-            if sanction is None:
-                lines.append(f"- {path}: better for {who}, and nothing deters from it.")
-            else:
-                back = state_label(self.moves.compiled.state(sanction))
-                lines.append(f"- {path}: better for {who}; but the others can bring about {back}, which is not.")
-        return "\n".join(lines)
-
-    def in_words(self, start: int, path: Iterable[tuple[str, State]]) -> str:
-        """Say who does what along a path."""
-        parts, here = [], self.moves.state(start)
-        for player, state in path:
-            if (here, player, state) not in self._steps:
-                self._steps[here, player, state] = step_in_words(self.conflict, player, here, state)
-            parts.append(self._steps[here, player, state])
-            here = state
-        return f"{'; then '.join(parts)}, to {state_label(here)}"
-
-    @cached_property
-    def _steps(self) -> dict[tuple[State, str, State], str]:
-        """What has been said of a player's step from a state to another: many paths take it."""
-        return {}
-
-    def _who(self, group: Group) -> str:
-        members = [id for place in sorted(group) for id in self.conflict.players[place]]
-        return coalition_in_words(self.conflict, members) + " together" * (len(members) > 1)
+        return str(self.words.why(self, state, coalition, concept))
 
     def to_dict(self) -> dict[str, Any]:
         """Return the analysis as plain data, format ``detente-coalitions/1``."""
@@ -215,7 +149,7 @@ class CoalitionAnalysis(ConflictResult):
             "conflict": {"title": self.conflict.title},
             "coalitions": [list(coalition) for coalition in self.coalitions],
             "every_coalition": self.every,
-            "answer": self.answer,
+            "answer": self.words.answer(self),
             "stability": {
                 concept: {coalition: [state_data(state) for state in states] for coalition, states in by.items()}
                 for concept, by in self.stability.items()
@@ -233,7 +167,7 @@ class CoalitionAnalysis(ConflictResult):
                                 "to": state_data(jump.end),
                                 "path": [{"player": player, "to": state_data(to)} for player, to in jump.path],
                                 "deterred": self.deterred(jump),
-                                "text": self.in_words(jump.start, jump.path),
+                                "text": self.words.path_in_words(self, jump.start, jump.path),
                             }
                             for jump in self._jumps_from.get((concept, state), ())
                         ],
@@ -261,15 +195,6 @@ class CoalitionAnalysis(ConflictResult):
             for concept, states in self.equilibria.items()
             for state in states
         ]
-
-    def _repr_html_(self) -> str:
-        from html import escape
-
-        items = "".join(
-            f"<li>{escape(row['concept'])}: {escape(row['state'])} {escape(row['name'])} {escape(row['jumps'])}</li>"
-            for row in self.rows()
-        )
-        return f"<p><b>{escape(self.conflict.title)}</b></p><p>{escape(self.answer)}</p><ul>{items}</ul>"
 
 
 def coalitions(

@@ -24,14 +24,12 @@ from detente.model.day import model_of_day
 from detente.model.preferences import StateReference
 from detente.model.questions import Progress, no_progress
 from detente.model.states import MAX_LISTED, State
-from detente.model.wording import NO_STATUS_QUO, counted, listed, player_label, quoted, state_label, step_in_words
+from detente.model.wording import NO_STATUS_QUO
 
 #: What may stand for all equilibria where a target is asked for.
 EQUILIBRIA = "equilibria"
 #: How paths may be made.
 WAYS = ("moves", "improvements")
-#: At most so many states are named in one sentence.
-MAX_TARGETS_NAMED = 4
 #: At most so many paths to a state are listed.
 MAX_PATHS = 100
 #: Paths are not looked for among more moves than this: they and the ways over them are held in memory.
@@ -105,6 +103,7 @@ class Evolution(ConflictResult):
     """
 
     format = "detente-evolve/1"
+    question = "evolution"
 
     start: State
     by: str
@@ -113,36 +112,6 @@ class Evolution(ConflictResult):
     targets: tuple[Target, ...]
     reached: tuple[tuple[State, int, tuple[str, ...]], ...]
     moves: tuple[Move, ...]
-
-    @property
-    def answer(self) -> str:
-        """What comes of it all in a few sentences: what can be reached without a sacrifice, and what else it takes."""
-        others = [one for one in self.targets if one.state != self.start]
-        if not others:
-            return "There is nowhere else to go: no other state was asked for or is an equilibrium."
-        free, cut_off = _costing(others, 0), _costing(others, None)
-        if len(others) == 1:
-            (only,) = others
-            reached = "can be reached" if free else "cannot be reached"
-            parts = [f"{state_label(only.state)} {reached} from {state_label(self.start)} by improvements alone."]
-        else:
-            named = f": {_listed(free)}" if free else ""
-            what = "equilibria" if all(one.concepts for one in others) else "states"
-            other = "other " if len(others) < len(self.targets) else ""
-            parts = [
-                f"Of {len(others)} {other}{what}, {len(free) or 'none'} can be reached from "
-                f"{state_label(self.start)} by "
-                f"improvements alone{named}."
-            ]
-        dear = [one.fewest_sacrifices for one in others if one.fewest_sacrifices]
-        if dear:
-            nearest = _costing(others, min(dear))
-            named = f": {_listed(nearest)}" if len(others) > 1 else ""
-            takes = "It takes" if not named else "The nearest take" + "s" * (len(nearest) == 1)
-            parts.append(f"{takes} {counted(min(dear), 'move')} that the mover does not gain by{named}.")
-        if cut_off:
-            parts.append(f"No moves at all lead to {_listed(cut_off)}.")
-        return " ".join(parts)
 
     def by_cost(self) -> list[Target]:
         """Return the targets, those that ask for the fewest sacrifices first, then the nearest."""
@@ -154,60 +123,6 @@ class Evolution(ConflictResult):
                 unreachable if one.steps is None else one.steps,
             ),
         )
-
-    def why(self, target: Target) -> str:
-        """Say in words how a target is reached, or what blocks the way to it."""
-        place = state_label(target.state)
-        how = self._how()
-        if target.state == self.start:
-            return f"{place} is where the path begins."
-        if target.steps is not None:
-            return f"{place} is reached by {how} in {counted(target.steps, 'step')}: {self.way(target)}."
-        if target.detour is None:
-            return f"No moves at all lead to {place}: {self._blocked(target.state)}."
-        who = [move.player for move in target.detour if not move.improvement]
-        return (
-            f"{place} is not reached by {how}; it takes {_sacrifices(target.detour)}, by "
-            f"{_and([player_label(self.conflict, one) for one in who])}: {self.in_words(target.detour)}."
-        )
-
-    def way(self, target: Target) -> str:
-        """Say in words the shortest way to a target that is reached, and one of the fewest sacrifices if better."""
-        shortest = target.paths[0]
-        said = self.in_words(shortest)
-        if target.detour is None or cost(target.detour) >= cost(shortest):
-            return said
-        costs = f"with {_sacrifices(target.detour)}" if cost(target.detour) else "by improvements alone"
-        return f"{said}. Or, in {counted(len(target.detour), 'step')} {costs}: {self.in_words(target.detour)}"
-
-    def in_words(self, path: MovePath) -> str:
-        """Say who does what along a path."""
-        parts = []
-        for move in path:
-            done = step_in_words(self.conflict, move.player, move.start, move.end)
-            loss = "" if move.improvement else " (no improvement)"
-            parts.append(f"{done}{loss}, to {state_label(move.end)}")
-        return "; then ".join(parts)
-
-    def _how(self) -> str:
-        if self.by == "moves":
-            return "legal moves"
-        if self.sacrifices:
-            return f"improvements with at most {counted(self.sacrifices, 'move that is none', 'moves that are none')}"
-        return "improvements"
-
-    def _blocked(self, end: State) -> str:
-        """Say which options would have to be changed against their direction, or else that no way leads there."""
-        against = [
-            quoted(self.conflict.option(option.id).label)
-            for option, before, after in zip(self.conflict.options, self.start.pattern, end.pattern, strict=True)
-            if option.id in self.conflict.direction
-            and {before, after} == {"Y", "N"}
-            and self.conflict.direction[option.id] != (after == "Y")
-        ]
-        if against:
-            return f"{_and(against)} can be changed in the other direction only"
-        return "every way there leads through states that are not feasible"
 
     def target(self, state: StateReference) -> Target:
         """Return what is known of one of the targets, by its number, pattern or name."""
@@ -226,7 +141,7 @@ class Evolution(ConflictResult):
             "by": self.by,
             "sacrifices": self.sacrifices,
             "twice_in_a_row": self.twice,
-            "answer": self.answer,
+            "answer": self.words.answer(self),
             "targets": [
                 {
                     **state_data(one.state),
@@ -238,7 +153,7 @@ class Evolution(ConflictResult):
                     "complete": one.complete,
                     "fewest_sacrifices": one.fewest_sacrifices,
                     "detour": [_move(move) for move in one.detour] if one.detour is not None else None,
-                    "text": self.why(one),
+                    "text": self.words.why(self, one),
                 }
                 for one in self.targets
             ],
@@ -264,13 +179,6 @@ class Evolution(ConflictResult):
             }
             for one in self.targets
         ]
-
-    def _repr_html_(self) -> str:
-        from html import escape
-
-        items = "".join(f"<li>{escape(self.why(one))}</li>" for one in self.targets)
-        head = f"<b>{escape(self.conflict.title)}</b>: from {escape(state_label(self.start))}"
-        return f"<p>{head}</p><p>{escape(self.answer)}</p><ul>{items}</ul>"
 
 
 def evolve(
@@ -590,22 +498,3 @@ def _move(move: Move) -> dict[str, Any]:
         "to": state_data(move.end),
         "improvement": move.improvement,
     }
-
-
-def _sacrifices(path: MovePath) -> str:
-    return counted(cost(path), "move that is no improvement", "moves that are no improvements")
-
-
-def _costing(targets: Iterable[Target], sacrifices: int | None) -> list[Target]:
-    return [one for one in targets if one.fewest_sacrifices == sacrifices]
-
-
-def _listed(targets: Sequence[Target]) -> str:
-    names = [state_label(one.state) for one in targets[:MAX_TARGETS_NAMED]]
-    more = len(targets) - len(names)
-    return _and([*names, f"{more} more"] if more else names)
-
-
-def _and(words: Sequence[str]) -> str:
-    """Join words as a sentence does, each once."""
-    return listed(list(dict.fromkeys(words)))

@@ -28,7 +28,6 @@ from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Any
 
-from detente.analysis.explanation import explanation_of
 from detente.analysis.fixed_options import with_fixed_options
 from detente.analysis.result import ConflictResult, state_data
 from detente.concepts import Concept, chosen
@@ -40,7 +39,6 @@ from detente.model.parts import View
 from detente.model.preferences import StateReference
 from detente.model.questions import Progress, no_progress
 from detente.model.states import State
-from detente.model.wording import listed, quoted, state_label
 
 #: With more states than this the views are not compared state by state.
 MAX_VIEWED_STATES = 65_536
@@ -94,6 +92,7 @@ class Perception(ConflictResult):
     """
 
     format = "detente-perceive/1"
+    question = "perception"
 
     concepts: tuple[Concept, ...]
     eyes: tuple[PerceivedGame, ...]
@@ -106,32 +105,7 @@ class Perception(ConflictResult):
 
     def why(self, state: StateReference, decision_maker: str, concept: str) -> str:
         """Say in words why a decision maker leaves a state or not, by what it sees."""
-        named = chosen([concept])[0]
-        place = self.games.place(decision_maker)
-        number = self.games.truth.number_of(state)
-        label = self.conflict.decision_maker(decision_maker).label
-        looks = self.games.looks_like(place, number)
-        here = state_label(self.games.truth.state(number))
-        if looks is None:
-            return f"In the view of {label} there is no state for {here}, and no move from it."
-        solver = self.games.seen[place]
-        seen = f"As seen by {label}"
-        if solver.state(looks).pattern != self.games.truth.state(number).pattern:
-            seen += f", {here} looks like {solver.state(looks).pattern} (numbers are those of that view)"
-        return f"{seen}: {explanation_of(solver, looks, place, named)}"
-
-    def in_words(self, surprise: Surprise) -> str:
-        """Say what surprises whom."""
-        who = self.conflict.decision_maker(surprise.decision_maker).label
-        if surprise.looks_like is None:
-            return f"There is no such state in the view of {who}."
-        if surprise.kind == "unseen":
-            view = self.games.views[self.games.place(surprise.decision_maker)]
-            # At a merged state an option can be taken at some members only.
-            letters = dict(zip((option.id for option in self.conflict.options), surprise.state.pattern, strict=True))
-            unseen = [quoted(self.conflict.option(name).label) for name in view.does_not_see if letters[name] != "N"]
-            return f"{who} cannot see {listed(unseen)}: seen so, this looks like {state_label(surprise.looks_like)}."
-        return f"{who} can see the state as it is, and did not expect it to hold."
+        return str(self.words.why(self, state, decision_maker, concept))
 
     def to_dict(self) -> dict[str, Any]:
         """Return the answer as plain data, format ``detente-perceive/1``."""
@@ -168,7 +142,7 @@ class Perception(ConflictResult):
                     "decision_maker": one.decision_maker,
                     "kind": one.kind,
                     "looks_like": None if one.looks_like is None else state_data(one.looks_like),
-                    "text": self.in_words(one),
+                    "text": self.words.surprise_in_words(self, one),
                 }
                 for one in self.surprises
             ],
@@ -209,15 +183,6 @@ class Perception(ConflictResult):
             for state in self.notable()
             for concept in self.concepts
         ]
-
-    def _repr_html_(self) -> str:
-        from html import escape
-
-        items = "".join(
-            f"<li>{escape(one.concept)}, {escape(str(one.state))}: {escape(self.in_words(one))}</li>"
-            for one in self.surprises
-        )
-        return f"<p><b>{escape(self.conflict.title)}</b>: surprises</p><ul>{items}</ul>"
 
 
 class Hypergame:

@@ -28,7 +28,6 @@ from detente.model.day import model_of_day
 from detente.model.preferences import StateReference
 from detente.model.questions import Progress, no_progress
 from detente.model.states import State
-from detente.model.wording import difference, quoted, state_label
 
 #: Sets of up to so many options are tried when nobody says otherwise.
 LARGEST = 3
@@ -54,11 +53,12 @@ class Intervention(ConflictResult):
 
     >>> from detente import example
     >>> intervention = example("river-sharing").third_party("deal", "nash")
-    >>> print(intervention.in_words(intervention.holdings[0]))
-    take ‘Pay compensation’ (Upstream country)
+    >>> intervention.holdings
+    (OptionSet(options=(('compensate', True),)),)
     """
 
     format = "detente-invert/1"
+    question = "third_party"
 
     state: State
     concept: Concept
@@ -75,29 +75,6 @@ class Intervention(ConflictResult):
     def applied(self, holding: OptionSet) -> Conflict:
         """Return the conflict in which these options are held."""
         return with_fixed_options(self.conflict, dict(holding.options))
-
-    def in_words(self, holding: OptionSet) -> str:
-        """Say what would be held."""
-        parts = []
-        for id, taken in holding.options:
-            owner = self.conflict.decision_maker(self.conflict.owner[id]).label
-            parts.append(f"{'take' if taken else 'block'} {quoted(self.conflict.option(id).label)} ({owner})")
-        return ", ".join(parts) or "nothing"
-
-    def why(self, holding: OptionSet) -> str:
-        """Say which moves of whom the holding takes away, of those for which the state would be left."""
-        gone, left = self.effect(holding)
-        lines = [f"To hold: {self.in_words(holding)}."]
-        if gone:
-            moves = [
-                f"{state_label(end)} ({difference(self.conflict, self.state, end, self.conflict.players[player])})"
-                for player, end in gone[:3]
-            ]
-            more = f", and {len(gone) - 3} more" if len(gone) > 3 else ""
-            lines.append(f"That takes away the moves to {'; '.join(moves)}{more}.")
-        if left:
-            lines.append(f"From {left} other moves it deters, for the others can then answer in another way.")
-        return " ".join(lines)
 
     def effect(self, holding: OptionSet) -> tuple[list[tuple[int, State]], int]:
         """Return what a holding does to the moves for which the state would be left.
@@ -139,7 +116,7 @@ class Intervention(ConflictResult):
                         {"option": id, "owner": self.conflict.owner[id], "hold": "take" if taken else "block"}
                         for id, taken in holding.options
                     ],
-                    "text": self.why(holding),
+                    "text": self.words.why(self, holding),
                 }
                 for holding in self.holdings
             ],
@@ -152,12 +129,6 @@ class Intervention(ConflictResult):
             for number, holding in enumerate(self.holdings, start=1)
             for id, taken in holding.options
         ]
-
-    def _repr_html_(self) -> str:
-        from html import escape
-
-        items = "".join(f"<li>{escape(self.why(holding))}</li>" for holding in self.holdings)
-        return f"<p><b>{escape(self.conflict.title)}</b>: {escape(state_label(self.state))}</p><ol>{items}</ol>"
 
 
 def third_party(

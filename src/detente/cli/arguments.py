@@ -6,6 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
+from detente.analysis.result import ConflictResult
 from detente.concepts import CONCEPTS, DEFAULT_CONCEPTS, NAMES, SERIES, VARIANTS, chosen
 from detente.engine import ENGINES
 from detente.errors import UnknownNameError
@@ -15,7 +16,7 @@ from detente.model.conflict import Conflict
 from detente.model.dates import UNDATED_READINGS, last_day
 from detente.model.day import model_of_day
 from detente.present.basis import basis_in_words, dropped_in_words
-from detente.render.terminal import Format, message, write_text
+from detente.render.terminal import Format, message, write_blocks, write_csv, write_json, write_text
 
 
 def _known_concepts(names: list[str] | None) -> list[str] | None:
@@ -167,3 +168,16 @@ def write_basis(conflict: Conflict, format: Format) -> None:
     elif format is Format.CSV:
         for sentence in dropped_in_words(conflict):
             message(sentence)
+
+
+def write_result(result: ConflictResult, format: Format) -> None:
+    """Write an answer in the format that is asked for; a table says first which model it is about."""
+    if format is Format.JSON:
+        write_json(result.to_dict())
+        return
+    write_basis(result.conflict, format)
+    if format is Format.CSV:
+        write_csv(result.rows())
+    else:
+        write_text(result.conflict.title, style="bold")
+        write_blocks(result.words.view(result))

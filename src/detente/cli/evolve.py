@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from detente.analysis.evolution import WAYS, Evolution, cost
+from detente.analysis.evolution import WAYS
 from detente.cli.arguments import (
     AsOf,
     ConceptList,
@@ -15,15 +15,10 @@ from detente.cli.arguments import (
     OutputFormat,
     Undated,
     current,
-    write_basis,
+    write_result,
 )
-from detente.concepts import concept as named
 from detente.errors import UnknownNameError
-from detente.model.wording import counted, state_label
-from detente.render.terminal import Format, progress, write_csv, write_json, write_table, write_text
-
-#: So many ways are told in words; the table has them all.
-MOST_TOLD = 5
+from detente.render.terminal import Format, progress
 
 
 def evolve(
@@ -70,43 +65,4 @@ def evolve(
             engine=engine,
             progress=report,
         )
-    write_basis(conflict, format)
-    if format is Format.JSON:
-        write_json(evolution.to_dict())
-    elif format is Format.CSV:
-        write_csv(evolution.rows())
-    else:
-        _show(evolution)
-
-
-def _show(evolution: Evolution) -> None:
-    far = max(steps for _, steps, _ in evolution.reached)
-    write_table(
-        ["No.", "State", "Name", "Equilibrium under", "Paths", "Steps", "Sacrifices"],
-        [
-            [
-                one.state.number,
-                one.state.pattern,
-                one.state.name or "",
-                ", ".join(named(id).title for id in one.concepts) or "-",
-                f"{len(one.paths)}{'' if one.complete else '+'}" if one.reachable else "-",
-                "-" if one.route is None else len(one.route),
-                "no path at all" if one.route is None else cost(one.route),
-            ]
-            for one in evolution.targets
-        ],
-        title=f"{evolution.conflict.title}: from {state_label(evolution.start)}",
-        caption=f"{counted(len(evolution.reached), 'state')} can be reached, the start among them; the farthest in "
-        f"{counted(far, 'step')}. "
-        "Steps and sacrifices are those of a path with the fewest sacrifices. A sacrifice is a move that is no "
-        "improvement for whoever makes it.",
-    )
-    if not evolution.targets:
-        write_text("No state is an equilibrium under the concepts asked for.")
-        return
-    write_text(evolution.answer)
-    told = [one for one in evolution.by_cost() if one.state != evolution.start]
-    for one in told[:MOST_TOLD]:
-        write_text(f"• {evolution.why(one)}")
-    if len(told) > MOST_TOLD:
-        write_text(f"… and {len(told) - MOST_TOLD} more: ask for one by --to STATE, or for all by --format json.")
+    write_result(evolution, format)

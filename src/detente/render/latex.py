@@ -136,8 +136,7 @@ def _declared(document: Document) -> Iterator[str]:
 
 def _block(block: Block, names: Iterator[str]) -> Iterator[str]:
     if isinstance(block, Heading):
-        command = "section" if block.level == 1 else "subsection"
-        yield rf"\{command}{{{escaped(block.text)}}}"
+        yield rf"\{'sub' * (block.level - 1)}section{{{escaped(block.text)}}}"
     elif isinstance(block, Paragraph):
         text = _led(block.lead, block.text)
         yield rf"{{\small {text}\par}}" if block.small else text

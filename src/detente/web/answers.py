@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
+
+from detente.present import blocks
+from detente.present.blocks import Block, Bullets, Heading, Paragraph, Table
 
 #: So many rows or points of a part are told at once, and so many on each page of the rest.
 MOST_TOLD, PAGE = 20, 50
@@ -142,6 +145,41 @@ def paragraphs(text: str) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, 
     return tuple(before), tuple(points), tuple(after)
 
 
+def parts_of(view: Iterable[Block]) -> Iterator[Part]:
+    """Yield what a view says as parts: one for each heading."""
+    part = Part()
+    for block in view:
+        match block:
+            case Heading(text):
+                if part != Part():
+                    yield part
+                part = Part(text)
+            case Paragraph(text, lead):
+                way = Way(block.link.words, block.link.page, block.link.at) if block.link else part.way
+                part = replace(part, text=(*part.text, f"{lead} {text}".strip()), way=way)
+            case Bullets():
+                points, rest = (
+                    [" ".join(one for one in (item.lead, item.text, *item.points) if one) for item in items]
+                    for items in (block.items, block.rest)
+                )
+                part = replace(part, points=tuple(points), rest=tuple((one,) for one in rest), more=block.more)
+            case Table():
+                part = replace(
+                    part,
+                    heads=tuple(column.head for column in block.columns),
+                    rows=tuple(tuple(map(_cell, row)) for row in block.rows),
+                    rest=tuple(tuple(map(_cell, row)) for row in block.rest),
+                    more=block.more,
+                    caption=block.caption,
+                    heat=bool(block.shares),
+                )
+    yield part
+
+
+def _cell(cell: str | blocks.Cell) -> str | Cell:
+    return cell if isinstance(cell, str) else Cell(cell.text, cell.number, cell.pattern, cell.share, cell.note)
+
+
 @dataclass(frozen=True)
 class Written:
     """A file that an answer is: its name, what it is, and its bytes."""
@@ -165,4 +203,4 @@ class Told:
     file: Written | None = None
 
 
-__all__ = ["Cell", "Part", "Row", "Told", "Way", "Written", "paragraphs", "pointed", "told"]
+__all__ = ["Cell", "Part", "Row", "Told", "Way", "Written", "paragraphs", "parts_of", "pointed", "told"]

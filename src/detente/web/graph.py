@@ -18,7 +18,7 @@ from detente.engine.interface import Arc, Solver
 from detente.errors import InputError, TooLargeError, UnknownNameError
 from detente.model.states import State
 from detente.model.wording import NO_STATUS_QUO
-from detente.present import layout
+from detente.present import evolution, layout
 from detente.web.state_table import StateTable
 
 #: Up to so many states are drawn together.
@@ -157,7 +157,7 @@ def path_data(table: StateTable, to: str, start: str = "status quo") -> dict[str
         "format": "detente-path/1",
         "from": int(found.start),
         "to": int(target.state),
-        "text": found.why(target),
+        "text": evolution.why(found, target),
         "steps": None
         if path is None
         else [
@@ -166,7 +166,7 @@ def path_data(table: StateTable, to: str, start: str = "status quo") -> dict[str
                 "from": int(step.start),
                 "to": int(step.end),
                 "improvement": step.improvement,
-                "text": found.in_words((step,)),
+                "text": evolution.path_in_words(found, (step,)),
             }
             for step in path
         ],

@@ -21,8 +21,9 @@ from detente.io.dossier_file import dossier_data
 from detente.model.questions import Progress
 from detente.model.statements import Dossier
 from detente.model.wording import statement_in_words
+from detente.present import coalitions, evolution, inverse, perception, third_party
 from detente.web import telling, telling_doubt
-from detente.web.answers import Part, Told, Written
+from detente.web.answers import Part, Told, Written, parts_of
 from detente.web.concept_choice import known_concept_ids
 from detente.web.folder import without_ending
 from detente.web.parties import option_data, parties
@@ -289,7 +290,7 @@ QUESTIONS = {
                 _CONCEPT_FIELD,
             ),
             _ask_evolution,
-            telling.tell_evolution,
+            lambda answer: parts_of(evolution.view(answer)),
         ),
         Question(
             "coalitions",
@@ -301,7 +302,7 @@ QUESTIONS = {
                 _some_of(COALITION_CONCEPTS),
             ),
             _ask_coalitions,
-            telling.tell_coalitions,
+            lambda answer: parts_of(coalitions.view(answer)),
         ),
         Question(
             "whose-word",
@@ -345,7 +346,7 @@ QUESTIONS = {
                 _ONE_CONCEPT,
             ),
             _ask_inversion,
-            telling.tell_inversion,
+            lambda answer: parts_of(inverse.view(answer)),
         ),
         Question(
             "third-party",
@@ -358,7 +359,7 @@ QUESTIONS = {
                 _ONE_CONCEPT,
             ),
             _ask_intervention,
-            telling.tell_intervention,
+            lambda answer: parts_of(third_party.view(answer)),
         ),
         Question(
             "perceive",
@@ -367,7 +368,7 @@ QUESTIONS = {
             "detente.analysis.perception",
             (_CONCEPT_FIELD,),
             _ask_perception,
-            telling_doubt.tell_perception,
+            lambda answer: parts_of(perception.view(answer)),
         ),
         Question(
             "report",

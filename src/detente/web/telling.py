@@ -11,14 +11,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from detente.analysis.equilibria import MAX_PATTERNS
-from detente.analysis.evolution import cost
 from detente.concepts import concept
 from detente.model.day import no_preferences_known
-from detente.model.preferences import Prioritising
-from detente.model.wording import STUCK_UNSAID, capital, coalition_in_words, counted, difference, quoted, state_label
+from detente.model.wording import STUCK_UNSAID, counted, difference, quoted, state_label
 from detente.present.comparison import identified, unattributed
-from detente.present.phrases import concepts_in_words, in_order, percent, together
-from detente.web.answers import Cell, Part, paragraphs, pointed, told
+from detente.present.phrases import concepts_in_words, percent
+from detente.web.answers import Cell, Part, told
 from detente.web.wording import state_cell
 
 
@@ -102,80 +100,6 @@ def _apart(here: Any, there: Any) -> int:
     return sum(one != other for one, other in zip(here.pattern, there.pattern, strict=True))
 
 
-def tell_evolution(answer: Any) -> Iterable[Part]:
-    """Tell which states can be reached, the easiest first, and how."""
-    yield Part("", (answer.answer,))
-    asked = list(dict.fromkeys(id for one in answer.targets for id in one.concepts))
-    ways = [one for one in answer.by_cost() if one.state != answer.start]
-    yield told(
-        "How, state by state",
-        ("State", "Equilibrium under", "Steps", "Moves at a loss", "How"),
-        (
-            (
-                state_cell(one.state),
-                concepts_in_words(one.concepts, asked),
-                "–" if one.route is None else str(len(one.route)),
-                Cell("–", note="no moves at all lead there") if one.route is None else str(cost(one.route)),
-                answer.why(one) if one.route is None else capital(answer.in_words(one.route)),
-            )
-            for one in ways
-        ),
-        most=8,
-        more="{count} more states, which take as much or more",
-        caption="A move at a loss leads to a state that the mover does not prefer. Each row is about one path, with "
-        "the fewest moves at a loss.",
-    )
-
-
-def tell_coalitions(answer: Any) -> Iterable[Part]:
-    """Tell which equilibria hold against coalitions, and who would leave the others for which states."""
-    yield Part("", (answer.answer,))
-    every = "every coalition" if answer.every else "the coalitions asked about"
-    states = in_order({state for found in answer.equilibria.values() for state in found}, answer.status_quo)
-
-    def cell(state: Any, id: str) -> Cell:
-        if state not in answer.equilibria[id]:
-            return Cell("·", note="no equilibrium")
-        return Cell("holds") if state in answer.universal[id] else Cell("alone only")
-
-    if states:
-        yield told(
-            "The equilibria",
-            ("State", *(concept(id).title for id in answer.concepts)),
-            ((state_cell(state), *(cell(state, id) for id in answer.concepts)) for state in states),
-            more="{count} more equilibria",
-            caption=f"‘holds’: against {every}. ‘alone only’: for each decision maker by itself, but some coalition "
-            "would leave. ‘·’: no equilibrium.",
-        )
-    jumps = together(
-        answer.jumps,
-        lambda jump: (jump.start, jump.coalition, answer.deterred(jump), answer.in_words(jump.start, jump.path)),
-        "concept",
-    )
-    if jumps:
-        first = {state: place for place, state in enumerate(states)}
-        yield told(
-            "Who could better themselves together, and how",
-            ("From", "Together", "Under", "Deterred", "How"),
-            (
-                (
-                    state_cell(start),
-                    coalition_in_words(answer.conflict, group),
-                    concepts_in_words(ids, answer.concepts),
-                    "yes" if deterred else "no",
-                    how,
-                )
-                for (start, group, deterred, how), ids in sorted(
-                    jumps.items(), key=lambda item: (first[item[0][0]], item[0][2])
-                )
-            ),
-            most=8,
-            more="{count} more ways to leave",
-            caption="Each of them prefers where it leads, an equilibrium too. ‘Deterred’: what the others could answer "
-            "deters them.",
-        )
-
-
 def tell_comparison(answer: Any) -> Iterable[Part]:
     """Tell what changed and which change did what."""
     acting = [one for one in answer.changes if any(come or go for _, come, go in one.alone or ())]
@@ -234,67 +158,7 @@ def _effects(alone: Iterable[tuple[str, tuple[str, ...], tuple[str, ...]]] | Non
     return "; ".join(parts) or "nothing"
 
 
-def tell_inversion(answer: Any) -> Iterable[Part]:
-    """Tell why a state does not hold and the smallest changes that would make it."""
-    before, points, after = paragraphs(answer.why())
-    yield Part("", before, points=points)
-    if answer.holds_already:
-        return
-    if not answer.changes:
-        yield Part("", after)
-        return
-
-    def words(change: Any) -> str:
-        found = dict.fromkeys(id for edit in change.edits for id in _evidence(answer.conflict, edit))
-        return str(answer.in_words(change)) + (f" [{', '.join(found)}]" if found else "")
-
-    count = len(answer.changes)
-    alike = "Each of these alone would do; none smaller does." if count > 1 else "It is the only one as small."
-    yield pointed(
-        "The smallest changes that would do" if count > 1 else "The smallest change that would do",
-        map(words, answer.changes),
-        text=(alike if answer.complete else f"{count} of them; there are more as small.",),
-        more="{count} more, as small",
-    )
-
-
-def _evidence(conflict: Any, edit: Any) -> Iterable[str]:
-    """Return the statements behind the preference that an edit is about."""
-    preferences = conflict.decision_maker(edit.decision_maker).preferences
-    if isinstance(preferences, Prioritising) and edit.start and edit.start <= len(preferences.statements):
-        one = preferences.statements[edit.start - 1]
-        if str(one.condition) == edit.statement:
-            yield from one.support.evidence
-
-
-def tell_intervention(answer: Any) -> Iterable[Part]:
-    """Tell the smallest sets of options that somebody else would have to hold."""
-    here, title = state_label(answer.state), answer.concept.title
-    if answer.holds_already:
-        yield Part("", (f"{here} is an equilibrium under {title} as things are: nobody else is needed.",))
-        return
-    fewest = min(len(holding.options) for holding in answer.holdings)
-    yield Part(
-        "",
-        (
-            f"{here} would hold under {title} if somebody else saw to {counted(fewest, 'option')}: "
-            f"{answer.in_words(answer.holdings[0])}.",
-        ),
-    )
-    bound = "" if answer.complete else f" Sets of more than {answer.size} options were not tried."
-    yield pointed(
-        "What would do",
-        map(answer.why, answer.holdings),
-        text=(f"Each of these would do, and no part of it.{bound}",),
-        more="{count} more sets",
-    )
-
-
 __all__ = [
-    "tell_coalitions",
     "tell_comparison",
-    "tell_evolution",
-    "tell_intervention",
-    "tell_inversion",
     "tell_what_holds",
 ]

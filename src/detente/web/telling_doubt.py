@@ -6,11 +6,11 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from detente.concepts import concept
-from detente.model.wording import NOTHING_DISPUTED, STUCK_UNSAID, capital, counted, listed, names_in_words, state_label
-from detente.present.phrases import concepts_in_words, few, in_order, percent, together
+from detente.model.wording import NOTHING_DISPUTED, STUCK_UNSAID, capital, counted, state_label
+from detente.present.phrases import concepts_in_words, few, percent, together
 from detente.present.robustness import change_in_words, effect_in_words, profiles_in_words, share_in_words
 from detente.present.whose_word import claim_in_words
-from detente.web.answers import Cell, Part, Way, pointed, told
+from detente.web.answers import Cell, Part, pointed, told
 from detente.web.wording import state_cell
 
 
@@ -212,93 +212,4 @@ def _share(one: Any) -> Cell:
     return Cell(f"{percent(one.share)}{f' {signs}' if signs else ''}", share=one.share, note=", ".join(notes))
 
 
-def tell_perception(answer: Any) -> Iterable[Part]:
-    """Tell what holds by what everybody sees, what as things are, and who would be surprised."""
-    conflict = answer.conflict
-    if not conflict.views:
-        yield Part(
-            "",
-            (
-                "Nobody is surprised: the file says of nobody that it sees the dispute otherwise than it is written "
-                "down, so what holds for one holds for all.",
-                "To ask, say first what somebody does not see, or what it believes of others.",
-            ),
-            way=Way("Say on the page Dispute who sees what", "dispute", "views"),
-        )
-        return
-    ids = [one.id for one in answer.concepts]
-    surprised = dict.fromkeys(conflict.decision_maker(one.decision_maker).label for one in answer.surprises)
-    holding = {state for id in ids for state in answer.equilibria[id]}
-    lost = {state for id in ids for state in answer.true_equilibria[id]} - holding
-    yield Part(
-        "",
-        (
-            f"By what each sees, {counted(len(holding), 'state')} would be rested at under some concept"
-            + (f"; {len(lost)} that would hold if all saw alike would not" if lost else "")
-            + f". {f'{listed(list(surprised))} would be surprised' if surprised else 'Nobody would be surprised'}.",
-        ),
-    )
-    yield _eyes(answer)
-    yield _surprises(answer, ids)
-    mistakes = together(answer.mistakes, lambda one: (one.decision_maker, one.state, one.leaving), "concept")
-    if mistakes:
-        yield pointed(
-            "Who counts on what does not hold",
-            (
-                f"{conflict.decision_maker(maker).label} would expect {state_label(state)} to hold (under "
-                f"{concepts_in_words(under, ids)}). It does not: {names_in_words(conflict, leaving)} would leave it."
-                for (maker, state, leaving), under in mistakes.items()
-            ),
-            more="{count} more mistaken expectations",
-        )
-    quo = None if conflict.status_quo is None else answer.games.truth.number_of("status quo")
-    yield told(
-        "The states",
-        ("State", *(one.title for one in answer.concepts)),
-        (
-            (state_cell(state), *(_seen(answer, state, id) for id in ids))
-            for state in in_order(answer.notable(), None if quo is None else answer.games.truth.state(quo))
-        ),
-        more="{count} more states",
-        caption="✓ holds by what everybody sees, and as things are; ‘by views’ only by what they see; ‘lost’ only as "
-        "things are; a name: who expects it, wrongly.",
-    )
-
-
-def _eyes(answer: Any) -> Part:
-    conflict = answer.conflict
-    return told(
-        "Who sees what",
-        ("Decision maker", "Does not see", "Has its own idea of what is preferred by", "States of its game"),
-        (
-            (
-                conflict.decision_maker(eyes.decision_maker).label,
-                ", ".join(conflict.option(name).label for name in eyes.view.does_not_see) or "–",
-                ", ".join(conflict.decision_maker(other).label for other, _ in eyes.view.believes) or "–",
-                f"{eyes.count:,}",
-            )
-            for eyes in answer.eyes
-        ),
-    )
-
-
-def _surprises(answer: Any, ids: Sequence[str]) -> Part:
-    merged = together(answer.surprises, lambda one: (one.state, answer.in_words(one)), "concept")
-    points = [
-        f"{state_label(state)} (under {concepts_in_words(under, ids)}): {said}"
-        for (state, said), under in merged.items()
-    ]
-    return pointed("Who would be surprised", points or ["Nobody."], more="{count} more surprises")
-
-
-def _seen(answer: Any, state: Any, id: str) -> Cell:
-    holds, true = state in answer.equilibria[id], state in answer.true_equilibria[id]
-    if holds or true:
-        return Cell("✓", note="holds") if holds and true else Cell("by views" if holds else "lost")
-    expecting = [
-        answer.conflict.decision_maker(maker).label for maker, states in answer.expected[id].items() if state in states
-    ]
-    return Cell(", ".join(expecting)) if expecting else Cell("·", note="no equilibrium")
-
-
-__all__ = ["tell_perception", "tell_robustness", "tell_whose_word"]
+__all__ = ["tell_robustness", "tell_whose_word"]

@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, given, settings
 
 import detente as dt
 from detente.analysis.coalitions import COALITION_CONCEPTS, CoalitionImprovement
+from detente.present import coalitions as words
 from tests.reference.brute_force import BruteForce, State
 from tests.strategies import conflicts
 
@@ -199,20 +200,20 @@ def test_data() -> None:
 
 def test_the_answer_comes_first_and_speaks_of_the_status_quo() -> None:
     analysis = dt.example("ukraine-2023").coalition_analysis(concepts=["seq"])
-    assert analysis.answer.startswith(
+    assert words.answer(analysis).startswith(
         "Of 15 equilibria, 10 hold against every coalition. From 10 of the 15 two or more could get together to "
         "another that each prefers; 5 of these hold all the same, by what the others could answer. "
     )
     assert (
         "The status quo, ‘as reported’ (state 323, YNYYNYNYNYY), would be left together by Russia and Ukraine; "
-        "or by all of them." in analysis.answer
+        "or by all of them." in words.answer(analysis)
     )
-    assert analysis.to_dict()["answer"] == analysis.answer
+    assert analysis.to_dict()["answer"] == words.answer(analysis)
 
 
 def test_the_answer_where_nobody_would_leave() -> None:
     analysis = dt.example("elmira").coalition_analysis(groups=[["local"]], concepts=["nash"])
-    assert analysis.answer == ("Of 3 equilibria, all hold against the coalitions looked at.")
+    assert words.answer(analysis) == ("Of 3 equilibria, all hold against the coalitions looked at.")
 
 
 def test_too_many_coalitions_are_refused_before_they_are_made() -> None:

@@ -14,6 +14,7 @@ from detente.analysis import evolution
 from detente.analysis.evolution import Evolution, MovePath, Target, cost
 from detente.engine.interface import Arc
 from detente.errors import TooLargeError
+from detente.present import evolution as words
 from tests.strategies import conflicts
 
 relaxed = settings(deadline=None, max_examples=80, suppress_health_check=[HealthCheck.too_slow])
@@ -98,7 +99,7 @@ def test_paths_are_what_they_say(conflict: dt.Conflict) -> None:
             if target.detour is not None:
                 legal(target.detour, 1, target.state, arcs)
                 assert sum(not move.improvement for move in target.detour) == target.fewest_sacrifices
-            assert evolution.why(target).endswith(".")
+            assert words.why(evolution, target).endswith(".")
             the_cheapest_way_is_told(evolution, target)
         assert Evolution.to_dict(evolution)["format"] == "detente-evolve/1"
 
@@ -134,12 +135,12 @@ def the_cheapest_way_is_told(evolution: Evolution, target: Target) -> None:
     costs = [cost(path) for path in target.paths]
     assert costs == sorted(costs)
     if target.paths and target.detour is not None and target.state != evolution.start:
-        told = evolution.way(target)
-        assert told.startswith(evolution.in_words(target.paths[0]))
+        told = words.way(evolution, target)
+        assert told.startswith(words.path_in_words(evolution, target.paths[0]))
         if costs[0] > cost(target.detour):
-            assert told.endswith(evolution.in_words(target.detour))
+            assert told.endswith(words.path_in_words(evolution, target.detour))
         else:
-            assert told == evolution.in_words(target.paths[0])
+            assert told == words.path_in_words(evolution, target.paths[0])
             assert costs[0] == target.fewest_sacrifices
 
 
@@ -181,7 +182,7 @@ def test_elmira() -> None:
     assert [move.player for move in detour if not move.improvement] == ["moe"]
     by_moves = dt.example("elmira").evolve(to=8, concepts=["nash"])
     assert by_moves.targets[0].steps == 3
-    assert "Ontario Ministry of the Environment" in evolution.why(evolution.target(8))
+    assert "Ontario Ministry of the Environment" in words.why(evolution, evolution.target(8))
 
 
 def test_what_one_way_options_block() -> None:
@@ -198,7 +199,7 @@ def test_what_one_way_options_block() -> None:
     evolution = conflict.evolve(to="NN", concepts=["nash"])
     assert not target.reachable
     assert target.detour is None
-    assert "‘Build the dam’ can be changed in the other direction only" in evolution.why(target)
+    assert "‘Build the dam’ can be changed in the other direction only" in words.why(evolution, target)
 
 
 def test_nobody_moves_twice_in_a_row() -> None:
@@ -223,23 +224,25 @@ def test_limits() -> None:
 
 def test_the_answer_comes_first_and_tells_the_price() -> None:
     evolution = dt.example("elmira").evolve(concepts=["nash"])
-    assert evolution.answer.startswith("Of 3 equilibria, 1 can be reached from ‘appeal’ (state 1, NYNNN) by ")
-    assert "The nearest take 1 move that the mover does not gain by: ‘modified order accepted’" in evolution.answer
-    assert evolution.to_dict()["answer"] == evolution.answer
+    assert words.answer(evolution).startswith("Of 3 equilibria, 1 can be reached from ‘appeal’ (state 1, NYNNN) by ")
+    assert "The nearest take 1 move that the mover does not gain by: ‘modified order accepted’" in words.answer(
+        evolution
+    )
+    assert evolution.to_dict()["answer"] == words.answer(evolution)
     assert [one.fewest_sacrifices for one in evolution.by_cost()] == [0, 1, 1]
 
 
 def test_the_answer_for_one_state_says_what_it_takes() -> None:
     evolution = dt.example("elmira").evolve(to=8)
-    assert "cannot be reached" in evolution.answer
-    assert "It takes 1 move that the mover does not gain by." in evolution.answer
+    assert "cannot be reached" in words.answer(evolution)
+    assert "It takes 1 move that the mover does not gain by." in words.answer(evolution)
 
 
 def test_the_answer_names_what_cannot_be_reached() -> None:
     """Once the plant is abandoned nobody brings it back."""
     elmira = dt.example("elmira")
     abandoned = elmira.evolve(start="plant abandoned", to="appeal")
-    assert abandoned.answer.endswith("No moves at all lead to ‘appeal’ (state 1, NYNNN).")
+    assert words.answer(abandoned).endswith("No moves at all lead to ‘appeal’ (state 1, NYNNN).")
 
 
 def test_all_simple_paths_are_given_up_where_they_are_too_many(monkeypatch: pytest.MonkeyPatch) -> None:

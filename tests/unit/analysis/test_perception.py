@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 import detente as dt
+from detente.present import perception as words
 from tests.unit.cli.running import run
 
 
@@ -21,7 +22,10 @@ def test_the_village() -> None:
     assert numbers(found.expected["seq"]["village"]) == [5]
     (surprise,) = found.surprises
     assert (surprise.decision_maker, surprise.kind, surprise.looks_like) == ("village", "unseen", 4)
-    assert found.in_words(surprise) == "Village cannot see ‘Move away’: seen so, this looks like NNY (state 4)."
+    assert (
+        words.surprise_in_words(found, surprise)
+        == "Village cannot see ‘Move away’: seen so, this looks like NNY (state 4)."
+    )
     assert {(one.state.number, one.decision_maker, one.leaving) for one in found.mistakes} == {
         (1, "factory", ("village",)),
         (5, "village", ("factory",)),
@@ -52,7 +56,7 @@ def test_a_wrong_belief_about_a_threat() -> None:
     assert numbers(found.true_equilibria["seq"]) == [2]
     # The judge, who sees things as they are, did not expect the thief to stay.
     assert ("judge", "unexpected", 1) in {(one.decision_maker, one.kind, int(one.state)) for one in found.surprises}
-    assert "did not expect it" in found.in_words(found.surprises[0])
+    assert "did not expect it" in words.surprise_in_words(found, found.surprises[0])
 
 
 def test_a_state_that_somebody_has_no_place_for() -> None:
@@ -65,7 +69,7 @@ def test_a_state_that_somebody_has_no_place_for() -> None:
     found = conflict.perceive(["nash"])
     assert {one.looks_like for one in found.surprises} == {None}
     assert "there is no state for" in found.why(1, "b", "nash")
-    assert "no such state" in found.in_words(found.surprises[0])
+    assert "no such state" in words.surprise_in_words(found, found.surprises[0])
 
 
 def test_views_are_part_of_what_was_asked() -> None:
@@ -88,9 +92,10 @@ def test_data() -> None:
 
 def test_the_command(capsys: pytest.CaptureFixture[str]) -> None:
     out = run(capsys, "perceive", "example:unforeseen-relocation", "-c", "seq").out
-    assert "Surprise at ‘relocation’ (state 6, NYY) (SEQ): Village cannot see ‘Move away’" in out
+    assert "‘relocation’ (state 6, NYY) (under SEQ): Village cannot see ‘Move away’" in out
     assert (
-        "Village would expect ‘compensation’ (state 5, YNY) to hold (SEQ). It does not: Factory would leave it." in out
+        "Village would expect ‘compensation’ (state 5, YNY) to hold (under SEQ). It does not: Factory would leave it."
+        in out
     )
     assert "has no ‘views’" in run(capsys, "perceive", "example:chicken", "-c", "seq").out
 

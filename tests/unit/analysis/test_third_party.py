@@ -8,6 +8,7 @@ import pytest
 
 import detente as dt
 from detente.analysis.third_party import OptionSet
+from detente.present import third_party as words
 from tests.unit.cli.running import run
 
 
@@ -15,7 +16,7 @@ def test_the_river() -> None:
     """Upstream would stop paying, so somebody has to see to it that it pays."""
     found = dt.example("river-sharing").third_party("deal", "nash")
     assert [holding.options for holding in found.holdings] == [(("compensate", True),)]
-    assert found.why(found.holdings[0]) == (
+    assert words.why(found, found.holdings[0]) == (
         "To hold: take ‘Pay compensation’ (Upstream country). That takes away the moves to YNN (state 2) "
         "(Upstream country would drop ‘Pay compensation’)."
     )
@@ -55,7 +56,7 @@ def test_the_same_preferences_written_in_three_ways_have_the_same_answer(prefere
         dt.DecisionMaker("b", options={"q": "Q"}, preferences=["not q"]),
     ]
     found = dt.Conflict("merged", makers, merge=["p"]).third_party("NY", "nash")
-    assert [found.in_words(holding) for holding in found.holdings] == ["take ‘Q’ (b)"]
+    assert [words.options_in_words(found, holding) for holding in found.holdings] == ["take ‘Q’ (b)"]
 
 
 def test_a_move_into_a_merged_state_is_not_said_to_be_taken_away() -> None:
@@ -65,8 +66,8 @@ def test_a_move_into_a_merged_state_is_not_said_to_be_taken_away() -> None:
         dt.DecisionMaker("b", options={"q": "Q"}, preferences=["not p", "q"]),
     ]
     found = dt.Conflict("merged", makers, merge=["p"]).third_party("NY", "nash")
-    assert "takes away" not in found.why(OptionSet((("q", True),)))
-    assert "takes away the moves to Y- (state 3)" in found.why(OptionSet((("p", False),)))
+    assert "takes away" not in words.why(found, OptionSet((("q", True),)))
+    assert "takes away the moves to Y- (state 3)" in words.why(found, OptionSet((("p", False),)))
 
 
 def test_the_command(capsys: pytest.CaptureFixture[str]) -> None:
@@ -74,5 +75,5 @@ def test_the_command(capsys: pytest.CaptureFixture[str]) -> None:
     assert "take ‘Pay compensation’ (Upstream country)" in run(capsys, *asked).out
     assert json.loads(run(capsys, *asked, "-f", "json").out)["question"] == "third party"
     assert run(capsys, *asked, "-f", "csv").out.splitlines()[1] == "1,compensate,upstream,take"
-    assert "nothing has to be held" in run(capsys, *asked, "-c", "seq").out
+    assert "nobody else is needed" in run(capsys, *asked, "-c", "seq").out
     assert run(capsys, *asked, "--fixed", "upstream").code == 2

@@ -28,7 +28,7 @@ def told(conflict: dt.Conflict) -> Iterator[str]:
             for concept in ("nash", "smr", "seq", "maximin_4"):
                 yield str(conflict.explain(place, maker.id, concept))
     evolution = conflict.evolve(by="improvements")
-    yield " ".join([evolution.answer, *map(evolution.why, evolution.targets)])
+    yield str(evolution)
 
 
 def test_a_name_that_is_plural_is_followed_by_no_singular_verb(conflict: dt.Conflict) -> None:

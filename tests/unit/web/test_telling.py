@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -11,7 +10,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import detente as dt
-from detente.analysis.evolution import cost
 from detente.analysis.robustness import Robustness
 from detente.analysis.whose_word import WhoseWord
 from detente.concepts import CONCEPTS, DEFAULT_CONCEPTS, VARIANTS
@@ -23,14 +21,10 @@ from detente.web.concept_choice import known_concept_ids, offered_groups
 from detente.web.parties import taken_in_words
 from detente.web.questions import QUESTIONS
 from detente.web.telling import (
-    tell_coalitions,
     tell_comparison,
-    tell_evolution,
-    tell_intervention,
-    tell_inversion,
     tell_what_holds,
 )
-from detente.web.telling_doubt import tell_perception, tell_robustness, tell_whose_word
+from detente.web.telling_doubt import tell_robustness, tell_whose_word
 
 pytestmark = pytest.mark.xdist_group("web")
 
@@ -179,32 +173,6 @@ def test_what_holds_is_counted_and_what_is_common_is_common(seed: dt.Conflict) -
     assert found == {s.number for id in ("nash", "gmr") for s in away.nearest(id).states}  # type: ignore[union-attr]
 
 
-def test_evolution_names_the_easiest_first(seed: dt.Conflict) -> None:
-    answer = seed.evolve()
-    first, ways = tell_evolution(answer)
-    assert first.text == (answer.answer,)
-    fewest = [int(str(row[3])) for row in (*ways.rows, *ways.rest)]
-    assert all(one <= other for one, other in pairwise(fewest))
-    assert len(fewest) == len(answer.targets) - 1
-    assert str(ways.rows[0][4]).startswith("Russia would")
-    targets = [one for one in answer.by_cost() if one.state != answer.start]
-    for row, target in zip((*ways.rows, *ways.rest), targets, strict=True):
-        assert (str(row[2]), str(row[3])) == (str(len(target.route)), str(cost(target.route)))
-        assert str(row[4]).lower() == answer.in_words(target.route).lower()
-
-
-def test_coalitions_are_told_by_name_and_together_for_all_concepts(seed: dt.Conflict) -> None:
-    answer = seed.coalition_analysis()
-    _, equilibria, leaving = tell_coalitions(answer)
-    assert str(equilibria.rows[0][0]).startswith("323")
-    ways = {
-        (jump.start, jump.coalition, answer.deterred(jump), answer.in_words(jump.start, jump.path))
-        for jump in answer.jumps
-    }
-    assert len(leaving.rows) + len(leaving.rest) == len(ways)
-    assert {str(row[1]) for row in leaving.rows} >= {"Russia and Ukraine"}
-
-
 def test_a_comparison_counts_its_changes(seed: dt.Conflict) -> None:
     from detente.analysis.comparison import compare
 
@@ -231,36 +199,6 @@ def test_a_comparison_says_what_is_taken_to_be_the_same_and_why_it_cannot_tell()
     )
     assert same == identified(answer)
     assert [(option["owner"], option["label"]) for option in page.options] == [("I", "a"), ("I", "New")]
-
-
-def test_an_inversion_cites_the_words_behind_what_would_have_to_change(seed: dt.Conflict) -> None:
-    (only,) = tell_inversion(seed.invert("as reported"))
-    assert "nothing has to change" in only.text[0]
-    pytest.importorskip("ortools")
-    why, changes = tell_inversion(seed.invert("talks under way"))
-    assert "is no equilibrium under Nash" in why.text[0]
-    assert any("[" in point for point in changes.points)
-
-
-def test_a_third_party_is_told_what_to_hold() -> None:
-    river = dt.example("river-sharing")
-    first, sets = tell_intervention(river.third_party("status quo"))
-    assert "if somebody else saw to 1 option" in first.text[0]
-    assert sets.points
-    (holds,) = tell_intervention(dt.example("ukraine-2023").third_party("status quo"))
-    assert "nobody else is needed" in holds.text[0]
-
-
-def test_perception_says_that_nobody_sees_otherwise_or_who_is_surprised(seed: dt.Conflict) -> None:
-    (only,) = tell_perception(seed.perceive(["nash"]))
-    assert only.text[0].startswith("Nobody is surprised")
-    assert only.way is not None
-    assert (only.way.page, only.way.at) == ("dispute", "views")
-    assert "file" not in only.text[1]
-    parts = list(tell_perception(dt.example("unforeseen-relocation").perceive()))
-    assert "would be surprised" in parts[0].text[0]
-    assert named(parts, "Who would be surprised").points
-    assert named(parts, "The states").rows
 
 
 @pytest.mark.parametrize(

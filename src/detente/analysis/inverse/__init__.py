@@ -24,7 +24,7 @@ engine before it is returned.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from itertools import combinations
@@ -34,25 +34,22 @@ from typing import Any
 
 from detente.analysis.equilibria import analyze
 from detente.analysis.inverse.constraint_program import MAX_INVERSE_MOVES, InverseProgram
-from detente.analysis.inverse.editable import Edit, EditedPreferences, candidates, reversed_condition
+from detente.analysis.inverse.editable import Edit, EditedPreferences, candidates
 from detente.analysis.result import ConflictResult, state_data
 from detente.concepts import CONCEPTS, Concept, Respond
 from detente.engine import ListingSolver, listing
 from detente.errors import InputError, UnknownNameError
-from detente.model.conditions import parse
 from detente.model.conflict import Conflict
 from detente.model.day import model_of_day
 from detente.model.preferences import Preferences, Prioritising, Ranking, StateReference, exact
 from detente.model.questions import Progress, no_progress
 from detente.model.states import State
-from detente.model.wording import changes_in_words, names_in_words, quoted, state_label
+from detente.model.wording import names_in_words, state_label
 
 #: The solution concepts for which the question can be asked.
 INVERSE_CONCEPTS = ("nash", "gmr", "smr", "seq", "sseq")
 #: How many smallest changes are listed when nobody says otherwise.
 MAX_CHANGES = 20
-#: A condition on a decision maker that names more states than this is not put into words.
-MAX_WORDED_STATES = 6
 
 
 @dataclass(frozen=True)
@@ -89,11 +86,12 @@ class Inversion(ConflictResult):
 
     >>> from detente import example
     >>> inversion = example("syria-iraq-1975").invert("water released", "nash", fixed=["iraq"])
-    >>> print(inversion.in_words(inversion.changes[0]))
-    Syria would turn ‘not release’ into ‘release’ (preference 4); Syria would raise it from place 4 to place 1
+    >>> [(edit.decision_maker, edit.kind) for edit in inversion.changes[0].edits]
+    [('syria', 'reverse'), ('syria', 'move')]
     """
 
     format = "detente-invert/1"
+    question = "inverse"
 
     state: State
     concept: Concept
@@ -118,91 +116,6 @@ class Inversion(ConflictResult):
     def applied(self, change: PreferenceChange) -> Conflict:
         """Return the conflict with the preferences that a change gives; it can be analysed and saved."""
         return change.applied(self.conflict)
-
-    def in_words(self, change: PreferenceChange) -> str:
-        """Say what a change is, edit by edit."""
-        said, parts = None, []
-        for edit in change.edits:
-            parts.append(self._edit_in_words(edit, again=said == (edit.decision_maker, edit.statement, edit.start)))
-            said = (edit.decision_maker, edit.statement, edit.start)
-        return "; ".join(parts) or "nothing has to change"
-
-    def _edit_in_words(self, edit: Edit, *, again: bool) -> str:
-        who = self.conflict.decision_maker(edit.decision_maker).label
-        what = "it" if again else quoted(edit.statement or "")
-        if edit.kind in ("swap", "part"):
-            assert edit.states is not None
-            better, worse = map(self.compiled.state, edit.states)
-            tied = ", with which it is tied" if edit.kind == "part" else ""
-            return f"{who} would rank {state_label(better)} above {state_label(worse)}{tied}"
-        if edit.kind == "add":
-            return f"{who} would come to want {what}, at place {edit.end}"
-        if edit.kind == "drop":
-            return f"{who} would give up {what} (preference {edit.start})"
-        if edit.kind == "reverse":
-            turned = reversed_condition(parse(edit.statement or ""))
-            return f"{who} would turn {what} into {quoted(str(turned))} (preference {edit.start})"
-        if edit.start == edit.end:
-            return f"{who} would move {what} from place {edit.start} past others, to what is then place {edit.end}"
-        lower = (edit.end or 0) > (edit.start or 0)
-        return f"{who} would {'lower' if lower else 'raise'} {what} from place {edit.start} to place {edit.end}"
-
-    def why(self) -> str:
-        """Say why the state is no equilibrium today, what the smallest change is, or what stands in the way."""
-        here, title = state_label(self.state), self.concept.title
-        if self.holds_already:
-            return f"{here} is an equilibrium under {title} as things are: nothing has to change."
-        lines = [f"{here} is no equilibrium under {title} as things are.", *self._today()]
-        if self.obstacle is not None:
-            lines.append("No change of the preferences of those who can be influenced makes it one.")
-            lines += [f"- {reason}" for reason in self.obstacle.reasons]
-            lines += [f"- {self._way_out(way)}" for way in self.obstacle.ways_out]
-        else:
-            lines.append(f"The smallest change: {self.in_words(self.changes[0])}.")
-        return "\n".join(lines)
-
-    def _way_out(self, way: tuple[str, ...]) -> str:
-        return f"It would become possible if {names_in_words(self.conflict, way)} could be influenced."
-
-    def _today(self) -> Iterator[str]:
-        """Say who would leave the state as things are, and where to."""
-        for player in range(len(self.conflict.players)):
-            verdict = self.compiled.why(self.state.number, player, self.concept)
-            ends = [improvement.to for improvement in verdict.improvements if improvement.sanction is None]
-            if ends:
-                members = self.conflict.players[player]
-                doing = changes_in_words(self.conflict, self.state, ends[0], members)
-                more = f", or for {len(ends) - 1} more" if len(ends) > 1 else ""
-                who = names_in_words(self.conflict, members)
-                yield f"- {who} would {doing}, leaving it for {state_label(ends[0])}{more}."
-
-    def condition(self, player: str) -> str:
-        """Say what a player's preferences must be for the state to be stable for it, where that is short.
-
-        Under SEQ and SSEQ the condition depends on what the others prefer as well, and only what follows for the player
-        itself is said.
-        """
-        ids = ["+".join(members) for members in self.conflict.players]
-        if player not in ids:
-            raise UnknownNameError("player", player, ids)
-        place = ids.index(player)
-        who = names_in_words(self.conflict, self.conflict.players[place])
-        here = state_label(self.state)
-        ends = [arc.end for arc in self.compiled.arcs() if arc.player == place and arc.start == self.state.number]
-        if not ends:
-            return f"{who} can make no move from {here}, so any preferences would do."
-        if len(ends) > MAX_WORDED_STATES:
-            moves = f"any of the {len(ends)} states that a move leads to"
-        else:
-            moves = " or ".join(state_label(self.compiled.state(end)) for end in sorted(ends))
-        unless = {
-            Respond.NOBODY: "",
-            Respond.MOVES: ", unless the others can move on to a state that is not preferred to it",
-            Respond.IMPROVEMENTS: ", unless the others would move on, each to its own advantage, to a state "
-            "that is not preferred to it",
-        }[self.concept.respond]
-        escape = " and that cannot be left for one that is" if self.concept.counter_move else ""
-        return f"{who} must not prefer {moves} to {here}{unless}{escape}."
 
     def to_dict(self) -> dict[str, Any]:
         """Return the answer as plain data, format ``detente-invert/1``."""
@@ -229,14 +142,16 @@ class Inversion(ConflictResult):
                 {
                     "edits": [self._edit_data(edit) for edit in change.edits],
                     "preferences": {id: self._preference_data(one) for id, one in change.preferences.items()},
-                    "text": self.in_words(change),
+                    "text": self.words.change_in_words(self, change),
                 }
                 for change in self.changes
             ],
             "obstacle": None
             if self.obstacle is None
             else {"reasons": list(self.obstacle.reasons), "ways_out": [list(way) for way in self.obstacle.ways_out]},
-            "conditions": {player: self.condition(player) for player in map("+".join, self.conflict.players)},
+            "conditions": {
+                player: self.words.condition(self, player) for player in map("+".join, self.conflict.players)
+            },
         }
 
     def _edit_data(self, edit: Edit) -> dict[str, Any]:
@@ -277,13 +192,6 @@ class Inversion(ConflictResult):
             for number, change in enumerate(self.changes, start=1)
             for edit in change.edits
         ]
-
-    def _repr_html_(self) -> str:
-        from html import escape
-
-        items = "".join(f"<li>{escape(self.in_words(change))}</li>" for change in self.changes)
-        said = escape(self.why()).replace("\n", "<br>")
-        return f"<p><b>{escape(self.conflict.title)}</b></p><p>{said}</p><ol>{items}</ol>"
 
 
 def invert(

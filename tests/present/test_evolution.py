@@ -1,0 +1,32 @@
+"""Views of an evolution: what can be reached, what it takes, and how."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import detente as dt
+from detente.analysis.evolution import cost
+from detente.present.blocks import Bullets, Paragraph, Table
+from detente.present.evolution import answer, view, why
+
+
+def test_states_come_in_the_order_of_what_they_take() -> None:
+    found = dt.example("ukraine-2023").evolve()
+    first, _, states, _, paths = view(found)
+    assert first == Paragraph(answer(found))
+    assert isinstance(states, Table)
+    rows = (*states.rows, *states.rest)
+    fewest = [int(str(row[3])) for row in rows]
+    assert all(one <= other for one, other in pairwise(fewest))
+    targets = [one for one in found.by_cost() if one.state != found.start]
+    for row, target in zip(rows, targets, strict=True):
+        assert target.route is not None
+        assert (str(row[2]), str(row[3])) == (str(len(target.route)), str(cost(target.route)))
+    assert isinstance(paths, Bullets)
+    assert [item.text for item in (*paths.items, *paths.rest)] == [why(found, target) for target in targets]
+
+
+def test_nowhere_to_go_is_said_and_nothing_else() -> None:
+    (only,) = view(dt.example("chicken").evolve(1, 1, concepts=["nash"]))
+    assert isinstance(only, Paragraph)
+    assert only.text.startswith("There is nowhere else to go")

@@ -1,0 +1,29 @@
+"""Views of a perception: who sees what, who is surprised, and which states hold for whom."""
+
+from __future__ import annotations
+
+import detente as dt
+from detente.present.blocks import Heading, PageLink, Paragraph, Table
+from detente.present.perception import view
+
+
+def test_without_views_nobody_is_surprised_and_the_page_says_where_to_add_some() -> None:
+    first, second = view(dt.example("ukraine-2023").perceive(["nash"]))
+    assert isinstance(first, Paragraph)
+    assert first.text.startswith("Nobody is surprised")
+    assert isinstance(second, Paragraph)
+    assert second.link == PageLink("Say on the page Dispute who sees what", "dispute", "views")
+    assert "file" not in second.text
+
+
+def test_surprises_mistakes_and_states_are_told() -> None:
+    blocks = view(dt.example("unforeseen-relocation").perceive())
+    first = blocks[0]
+    assert isinstance(first, Paragraph)
+    assert "would be surprised" in first.text
+    assert [block.text for block in blocks if isinstance(block, Heading)] == [
+        "Who sees what", "Who would be surprised", "Who counts on what does not hold", "The states",
+    ]  # fmt: skip
+    states = blocks[-1]
+    assert isinstance(states, Table)
+    assert states.rows

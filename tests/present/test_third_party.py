@@ -1,0 +1,28 @@
+"""Views of an intervention: the options that somebody else would have to hold."""
+
+from __future__ import annotations
+
+import detente as dt
+from detente.present.blocks import Bullets, Paragraph
+from detente.present.third_party import options_in_words, view
+
+
+def test_the_fewest_options_come_first_and_then_every_set() -> None:
+    found = dt.example("river-sharing").third_party("status quo")
+    first, _, bound, sets = view(found)
+    assert isinstance(first, Paragraph)
+    assert "if somebody else saw to 1 option" in first.text
+    assert isinstance(bound, Paragraph)
+    assert isinstance(sets, Bullets)
+    assert len(sets.items) + len(sets.rest) == len(found.holdings)
+
+
+def test_options_are_taken_or_blocked_with_their_owner() -> None:
+    found = dt.example("river-sharing").third_party("deal", "nash")
+    assert options_in_words(found, found.holdings[0]) == "take ‘Pay compensation’ (Upstream country)"
+
+
+def test_a_state_that_holds_needs_nobody() -> None:
+    (only,) = view(dt.example("ukraine-2023").third_party("status quo"))
+    assert isinstance(only, Paragraph)
+    assert "nobody else is needed" in only.text
