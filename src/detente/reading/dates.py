@@ -6,38 +6,24 @@ import re
 from datetime import date, timedelta
 
 _MONTHS = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
+    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
     "December",
-]
+]  # fmt: skip
 _MONTH = rf"(?:{'|'.join(_MONTHS)}|Jan\.?|Feb\.?|Mar\.?|Apr\.?|Jun\.?|Jul\.?|Aug\.?|Sept?\.?|Oct\.?|Nov\.?|Dec\.?)"
+_MONTH_NUMBERS = {name[:3].lower(): number for number, name in enumerate(_MONTHS, start=1)}
 _DAYS = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
 _DAY_DATE = (
     rf"(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?(?P<month>{_MONTH})(?:,?\s+(?P<year>\d{{4}}))?"
     rf"|(?P<month2>{_MONTH})\s+(?P<day2>\d{{1,2}})(?:st|nd|rd|th)?\b(?:,?\s+(?P<year2>\d{{4}}))?"
 )
-_NUMBERS = {
-    word: number
-    for number, words in enumerate(
-        ("", "a|an|one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
-    )
-    for word in words.split("|")
-} | {"eleven": 11, "twelve": 12}
+_COUNTED = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
+_NUMBERS = {"a": 1, "an": 1} | {word: number for number, word in enumerate(_COUNTED, start=1)}
 _EXPRESSION = re.compile(
     # 'Tuesday, Nov. 19, 2019' is that day in November.
     rf"\b(?:(?:(?:{'|'.join(_DAYS)})(?:\s+(?:morning|afternoon|evening|night))?,?\s+\(?(?:the\s+)?)?(?:{_DAY_DATE})"
     rf"|(?P<month3>{_MONTH})\s+(?P<year3>\d{{4}})"
     rf"|(?P<iso>\d{{4}}-\d\d-\d\d)"
-    rf"|(?P<number>\d{{1,3}}|{'|'.join(filter(None, _NUMBERS))})\s+"
+    rf"|(?P<number>\d{{1,3}}|{'|'.join(_NUMBERS)})\s+"
     rf"(?P<unit>hour|day|week|month|year)s?\s+(?:ago|earlier)"
     rf"|(?<!next\s)(?<!by\s)(?<!until\s)(?<!since\s)(?<!before\s)(?<!coming\s)(?<!ahead\sof\s)(?<!from\s)"
     rf"(?P<weekday>(?:last\s+)?(?:{'|'.join(_DAYS)}))"
@@ -97,30 +83,32 @@ def _day(published: str | None) -> date | None:
 def _resolved(match: re.Match[str], day: date | None) -> str | None:
     groups = match.groupdict()
     if groups["iso"]:
-        return groups["iso"] if _day(groups["iso"]) else None
+        return groups["iso"] if is_date(groups["iso"]) else None
     month = groups["month"] or groups["month2"]
     if month:
-        number = _month(month)
-        in_month = int(groups["day"] or groups["day2"])
+        number, in_month = _MONTH_NUMBERS[month[:3].lower()], int(groups["day"] or groups["day2"])
         year = groups["year"] or groups["year2"]
-        return _on(int(year), number, in_month) if year else _latest(number, in_month, day)
+        if year:
+            return _on(int(year), number, in_month)
+        # Without a year it is the last such day up to publication.
+        this_year = _on(day.year, number, in_month) if day else None
+        if day is None or (this_year is not None and this_year <= day.isoformat()):
+            return this_year
+        return _on(day.year - 1, number, in_month)
     if groups["month3"]:
-        return f"{groups['year3']}-{_month(groups['month3']):02}"
-    year = groups["year4"] or groups["year5"]
-    if year:
-        return str(year)
+        return f"{groups['year3']}-{_MONTH_NUMBERS[groups['month3'][:3].lower()]:02}"
+    if groups["year4"] or groups["year5"]:
+        return str(groups["year4"] or groups["year5"])
     if day is None:
         return None
     if groups["number"]:
-        return _ago(_NUMBERS.get(groups["number"].lower()) or int(groups["number"]), groups["unit"].lower(), day)
+        count = _NUMBERS.get(groups["number"].lower()) or int(groups["number"])
+        return _ago(count, groups["unit"].lower(), day)
     if groups["weekday"]:
         *last, name = groups["weekday"].split()
         back = (day.weekday() - _DAYS.index(name.capitalize())) % 7
         return (day - timedelta(days=7 if last and not back else back)).isoformat()
-    return _near(" ".join(groups["near"].lower().split()), day)
-
-
-def _near(words: str, day: date) -> str | None:
+    words = " ".join(groups["near"].lower().split())
     if words.endswith("year"):
         return str(day.year - words.startswith("last"))
     if words.endswith("month"):
@@ -140,24 +128,8 @@ def _ago(number: int, unit: str, day: date) -> str | None:
     return (day - timedelta(days=days)).isoformat()
 
 
-def _month(word: str) -> int:
-    return next(
-        number for number, name in enumerate(_MONTHS, start=1) if name.startswith(word.capitalize().rstrip(".")[:3])
-    )
-
-
 def _on(year: int, month: int, day: int) -> str | None:
     try:
         return date(year, month, day).isoformat()
     except ValueError:
         return None
-
-
-def _latest(month: int, in_month: int, day: date | None) -> str | None:
-    """Return the last such day up to publication."""
-    if day is None:
-        return None
-    this_year = _on(day.year, month, in_month)
-    if this_year is not None and this_year <= day.isoformat():
-        return this_year
-    return _on(day.year - 1, month, in_month)

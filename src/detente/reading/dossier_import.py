@@ -1,4 +1,4 @@
-"""A conflict at its beginning: who takes part, and who is reported to have said what.
+"""What was read, added to a conflict, and a new conflict to add it to: who takes part, and who said what.
 
 No option, preference or rule is made up here: what the parties can do and what they want is for a person to say.
 """
@@ -35,11 +35,10 @@ def new_conflict(title: str, parties: Iterable[str]) -> Conflict:
         raise InputError("name at least one decision maker")
     if len(names) > MAX_PARTIES:
         raise InputError(f"{len(names)} decision makers are more than {MAX_PARTIES}: add the others one by one")
-    for place, name in enumerate(names):
-        if name_key(name) in map(name_key, names[:place]):
-            raise InputError(f"'{name}' is named twice")
     makers: list[DecisionMaker] = []
     for name in names:
+        if any(name_key(name) == name_key(maker.name) for maker in makers):
+            raise InputError(f"'{name}' is named twice")
         makers.append(DecisionMaker(identifier(name, [maker.id for maker in makers]), name))
     return Conflict(title=title, decision_makers=makers)
 
@@ -80,7 +79,12 @@ def _sources(conflict: Conflict, dossier: Dossier) -> tuple[list[Source], dict[s
     found, ids = list(conflict.sources), {}
     taken = [one.id for one in conflict.all_sources]
     for source in dossier.sources:
-        same = next((one for one in conflict.all_sources if _same(one, source)), None)
+        alike = (
+            one
+            for one in conflict.all_sources
+            if (one.file and one.file == source.file) or (one.sha256 and one.sha256 == source.sha256)
+        )
+        same = next(alike, None)
         if same is None:
             ids[source.id] = identifier(source.id, taken)
             taken.append(ids[source.id])
@@ -92,10 +96,6 @@ def _sources(conflict: Conflict, dossier: Dossier) -> tuple[list[Source], dict[s
             kept = {key: getattr(same, key) or getattr(source, key) for key in ("title", "date", "language", "sha256")}
             found[found.index(same)] = replace(same, **kept)
     return found, ids
-
-
-def _same(one: Source, other: Source) -> bool:
-    return bool((one.file and one.file == other.file) or (one.sha256 and one.sha256 == other.sha256))
 
 
 def _speakers(
