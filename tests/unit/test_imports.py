@@ -38,7 +38,7 @@ LAYERS = (
     "jobs",
 )
 # Every layer may import these, and they import nothing of the package.
-FOUNDATION = ("errors", "_version", "lazy")
+FOUNDATION = ("errors", "_version", "lazy", "limits")
 # The links that go up, each named: to be none but the conflict's own to the questions that it can be asked, which go
 # through the lazy table of the public face.
 UPWARD = {

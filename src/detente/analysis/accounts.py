@@ -23,6 +23,7 @@ from detente.engine import must_have_few
 from detente.engine.batch import DisjointUnion, DisjointUnionSolver
 from detente.engine.space import Bools, Ints, StateSpace, dense_labels, dense_ranks
 from detente.errors import InputError, TooLargeError
+from detente.limits import MAX_LISTED
 from detente.model.conditions import Condition
 from detente.model.conflict import Conflict
 from detente.model.day import act_counts, apply_dates, deciding_elements, model_given
@@ -30,7 +31,7 @@ from detente.model.evidence import Account, Support, Testimony
 from detente.model.parts import DecisionMaker
 from detente.model.preferences import NO_PREFERENCES, Prioritising, Weights
 from detente.model.questions import Progress
-from detente.model.states import MAX_LISTED, State
+from detente.model.states import State
 
 #: Conflicts with more options, or more states that no account rules out, are analysed one after the other.
 MAX_BATCH_OPTIONS, MAX_BATCH_STATES = 20, 2**16

@@ -31,6 +31,7 @@ from detente.concepts import Concept
 from detente.engine import INSTEAD, Solver, solver
 from detente.engine.coalition_moves import CoalitionMoves, Group
 from detente.errors import TooLargeError, UnknownNameError
+from detente.limits import MAX_COALITION_STATES, MAX_COALITIONS
 from detente.model.conflict import Conflict
 from detente.model.day import model_of_day
 from detente.model.preferences import StateReference
@@ -39,10 +40,6 @@ from detente.model.states import State
 
 #: The solution concepts that have a form for coalitions.
 COALITION_CONCEPTS = ("nash", "gmr", "smr", "seq")
-#: With more states than this the moves of coalitions are not listed.
-MAX_COALITION_STATES = 4_096
-#: More coalitions than this are refused.
-MAX_COALITIONS = 255
 
 
 @dataclass(frozen=True)

@@ -29,10 +29,10 @@ from detente.concepts import Concept, chosen
 from detente.engine import must_have_few, solver
 from detente.engine.interface import Solver
 from detente.errors import InputError, UnknownNameError
+from detente.limits import MAX_LISTED
 from detente.model.conflict import Conflict
 from detente.model.day import model_of_day, statements_behind
 from detente.model.questions import Progress, no_progress
-from detente.model.states import MAX_LISTED
 
 
 @dataclass(frozen=True)

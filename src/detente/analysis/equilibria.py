@@ -21,18 +21,16 @@ from detente.engine import ENGINES, Solver, solver
 from detente.engine.interface import Best, Choice, Nearest, StateSet, choices
 from detente.engine.progress import COMPILING, Stages, effort
 from detente.errors import DetenteError, TooLargeError, UnknownNameError
+from detente.limits import MAX_LISTED, MAX_PATTERNS
 from detente.model.conflict import Conflict
 from detente.model.dates import UNDATED_READINGS
 from detente.model.day import model_of_day
 from detente.model.preferences import StateReference
 from detente.model.questions import Progress, no_progress
-from detente.model.states import MAX_LISTED, State
+from detente.model.states import State
 
 if TYPE_CHECKING:
     import pandas
-
-#: An equilibrium set that needs more patterns than this is counted only.
-MAX_PATTERNS = 10_000
 
 
 @dataclass(frozen=True)

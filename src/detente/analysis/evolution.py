@@ -19,23 +19,18 @@ from detente.concepts import Concept, chosen
 from detente.engine import INSTEAD, Solver, solver
 from detente.engine.interface import Arc
 from detente.errors import InputError, TooLargeError, UnknownNameError
+from detente.limits import MAX_LISTED, MAX_PATH_MOVES, MAX_PATH_STEPS, MAX_PATHS
 from detente.model.conflict import Conflict
 from detente.model.day import model_of_day
 from detente.model.preferences import StateReference
 from detente.model.questions import Progress, no_progress
-from detente.model.states import MAX_LISTED, State
+from detente.model.states import State
 from detente.model.wording import NO_STATUS_QUO
 
 #: What may stand for all equilibria where a target is asked for.
 EQUILIBRIA = "equilibria"
 #: How paths may be made.
 WAYS = ("moves", "improvements")
-#: At most so many paths to a state are listed.
-MAX_PATHS = 100
-#: Paths are not looked for among more moves than this: they and the ways over them are held in memory.
-MAX_PATH_MOVES = 1_000_000
-#: All simple paths are looked for with so many steps in all; they can be more than anybody lives to see.
-MAX_PATH_STEPS = 5_000_000
 #: After so many steps the progress is told.
 PROGRESS_EVERY = 20_000
 

@@ -10,14 +10,13 @@ from detente.analysis.result import Result
 from detente.engine import solver
 from detente.engine.interface import Arc
 from detente.errors import TooLargeError
+from detente.limits import MAX_LISTED
 from detente.model.conflict import Conflict
 from detente.model.day import model_of_day
 from detente.model.states import State
 
 #: With more states than this a graph does not show itself.
 MAX_PICTURED = 4_096
-#: With more states than this no graph is made.
-MAX_GRAPH_STATES = 65_536
 
 
 @dataclass(frozen=True)
@@ -61,7 +60,7 @@ def state_graph(conflict: Conflict, engine: str = "auto") -> StateGraph:
     """
     conflict = model_of_day(conflict)
     compiled = solver(conflict, engine)
-    if compiled.count > MAX_GRAPH_STATES:
+    if compiled.count > MAX_LISTED:
         raise TooLargeError(f"a graph of {compiled.count:,} states is too large to write")
     return StateGraph(
         conflict=conflict,

@@ -33,15 +33,13 @@ from detente.analysis.result import ConflictResult, state_data
 from detente.concepts import Concept, chosen
 from detente.engine import ListingSolver, listing
 from detente.errors import InputError, UnknownNameError
+from detente.limits import MAX_LISTED
 from detente.model.conflict import Conflict
 from detente.model.day import model_of_day
 from detente.model.parts import View
 from detente.model.preferences import StateReference
 from detente.model.questions import Progress, no_progress
 from detente.model.states import State
-
-#: With more states than this the views are not compared state by state.
-MAX_VIEWED_STATES = 65_536
 
 
 @dataclass(frozen=True)
@@ -192,7 +190,7 @@ class Hypergame:
         if conflict.coalitions:
             raise InputError("a standing coalition has no view of its own: ask about its members, without 'coalitions'")
         self.conflict = conflict
-        self.truth = listing(conflict, MAX_VIEWED_STATES, "for which views are compared")
+        self.truth = listing(conflict, MAX_LISTED, "for which views are compared")
         given = {view.decision_maker: view for view in conflict.views}
         self.views = [given.get(maker.id, View(maker.id)) for maker in conflict.decision_makers]
         self.seen: list[ListingSolver] = []

@@ -18,7 +18,6 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from detente.analysis.equilibria import MAX_PATTERNS
 from detente.analysis.result import ConflictResult, concept_among, set_data
 from detente.concepts import DEFAULT_CONCEPTS, Concept, chosen
 from detente.engine import Solver, solver
@@ -26,6 +25,7 @@ from detente.engine.interface import StateSet, choices
 from detente.engine.progress import COMPILING, Stages, effort
 from detente.errors import InputError, TooLargeError
 from detente.jobs import cores, spread
+from detente.limits import MAX_PATTERNS
 from detente.model.conflict import Conflict
 from detente.model.day import model_of_day
 from detente.model.questions import Progress, no_progress

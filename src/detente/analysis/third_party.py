@@ -23,6 +23,7 @@ from detente.analysis.result import ConflictResult
 from detente.concepts import Concept
 from detente.engine import ListingSolver, listing
 from detente.errors import TooLargeError
+from detente.limits import MAX_LISTED, MAX_OPTION_SETS
 from detente.model.conflict import Conflict
 from detente.model.day import model_of_day
 from detente.model.preferences import StateReference
@@ -31,10 +32,6 @@ from detente.model.states import State
 
 #: Sets of up to so many options are tried when nobody says otherwise.
 LARGEST = 3
-#: More sets than this are not tried.
-MAX_OPTION_SETS = 20_000
-#: Each is a conflict to be analysed: they are tried with so many states at most.
-MAX_THIRD_PARTY_STATES = 65_536
 
 
 @dataclass(frozen=True)
@@ -145,7 +142,7 @@ def third_party(
     """
     conflict = model_of_day(conflict)
     wanted = inverse_concept(concept)
-    compiled = listing(conflict, MAX_THIRD_PARTY_STATES, "for which sets of options can be tried")
+    compiled = listing(conflict, MAX_LISTED, "for which sets of options can be tried")
     here = compiled.state(compiled.number_of(state))
     # The options that could be held, as they are at the state: those that are not so at every state.
     options = [

@@ -8,10 +8,11 @@ from typing import Any
 
 from detente.analysis.equilibria import Analysis, analyze, named_states
 from detente.errors import InputError, TooLargeError, UnknownNameError
+from detente.limits import MAX_LISTED
 from detente.model.conflict import Conflict
 from detente.model.day import model_of_day, no_preferences_known
 from detente.model.preferences import Prioritising
-from detente.model.states import MAX_LISTED, State
+from detente.model.states import State
 
 Place = tuple[str | int, ...]
 

@@ -20,6 +20,7 @@ from detente.analysis.robustness.intervals import wilson
 from detente.concepts import Concept, chosen
 from detente.engine.space import Bools, Ints
 from detente.errors import InputError, UnknownNameError
+from detente.limits import MAX_CLAIMS
 from detente.model.conflict import Conflict
 from detente.model.day import act_counts, deciding_elements, model_given, model_of_day
 from detente.model.evidence import Testimony
@@ -27,8 +28,6 @@ from detente.model.questions import Progress, no_progress
 from detente.model.statements import Statement
 from detente.model.states import State, StateList
 
-#: With more contested claims than this the accounts are sampled.
-MAX_CLAIMS = 20
 ClaimSet = tuple[tuple[str, bool], ...]
 
 

@@ -9,7 +9,7 @@ import typer
 from detente.cli.arguments import AsOf, ConflictFile, OutputFormat, Undated, current, write_basis
 from detente.engine import solver
 from detente.errors import TooLargeError
-from detente.model.states import MAX_LISTED
+from detente.limits import MAX_LISTED
 from detente.model.wording import counted
 from detente.render.terminal import Format, plain, progress, write_csv, write_json, write_table
 

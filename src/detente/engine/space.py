@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 
 from detente.engine.memory import memory_available
 from detente.errors import InputError, TooLargeError
+from detente.limits import MAX_MEMBERS
 from detente.model.conditions import Algebra, Condition
 from detente.model.conflict import Conflict
 from detente.model.preferences import Payoffs, Preferences, Prioritising, Ranking, StateReference, Weights
@@ -31,8 +32,8 @@ Ints = NDArray[np.int64]
 #: How good states are, more is better: unsigned integers of the smallest kind that fits.
 Ranks = NDArray[Any]
 
-#: More members than this are refused before they are made, and so are more than fit: each needs about so many bytes.
-MAX_MEMBERS, MEMBER_BYTES = 2**26, 100
+#: About the bytes that a member needs; more members than fit are refused before they are made.
+MEMBER_BYTES = 100
 #: So many fit anywhere: nobody asks how much memory there is.
 SURELY = 2**20
 

@@ -29,6 +29,7 @@ from detente.io.yaml.parse import Document, parse_yaml
 from detente.io.yaml.schema import CONFLICT
 from detente.io.yaml.validate import located, validate
 from detente.io.yaml.write import dump_conflict
+from detente.limits import MAX_FAULTS, MAX_MODEL_ELEMENTS
 from detente.model.conflict import Conflict
 from detente.model.evidence import Path as Place
 from detente.model.wording import counted, listed
@@ -37,12 +38,7 @@ from detente.model.wording import counted, listed
 EXAMPLE = "example:"
 #: What the names of disputes end with.
 CONFLICT_ENDINGS = (".conflict.yaml", ".conflict.yml", ".gmcr")
-#: So many elements may stand in a file besides those that are known to be many; a dispute that people describe has
-#: a few hundred.
-MAX_MODEL_ELEMENTS = 20_000
 _MANY = frozenset(("sources", "statements", "speakers", "ranking", "payoffs"))
-#: Nobody reads more faults of one kind of check than this.
-MAX_FAULTS = 1_000
 #: Of the statements that nothing rests on so many are named.
 MAX_UNUSED_NAMED = 3
 

@@ -16,7 +16,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from detente.errors import Fault, InputError, nearest
-from detente.io.yaml.parse import MAX_FILE_BYTES
+from detente.limits import MAX_FILE_BYTES
 
 #: What files begin with that people take for text, or choose by mistake.
 _NO_TEXT = {

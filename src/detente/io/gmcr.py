@@ -14,16 +14,13 @@ from pathlib import Path
 from typing import Any
 
 from detente.errors import DetenteError, Fault, InputError
+from detente.limits import MAX_GMCR_ALTERNATIVES, MAX_GMCR_ENTRIES, MAX_GMCR_STATEMENTS
 from detente.model.conditions import And, Condition, If, Iff, Not, Or, Taken
 from detente.model.conflict import Conflict
 from detente.model.names import identifier
 from detente.model.parts import DecisionMaker, OneWay, Option, Rule
 from detente.model.preferences import Preferences, PreferenceStatement, Prioritising, Ranking
 from detente.model.states import StateList, feasible_members
-
-#: No list of a dispute that people describe is longer, rankings of states apart.
-MAX_GMCR_ENTRIES = 2_000
-
 
 #: The keys that say whether the rankings hold, not the preferences; older files have the second.
 _MANUAL = ("useManualPreferenceRanking", "useManualPreferenceVectors")
@@ -298,14 +295,6 @@ def _identifiers(names: Iterable[str]) -> list[str]:
     for name in names:
         made.append(identifier(name, made))
     return made
-
-
-#: The other program adds up powers of two in 64 bits.
-MAX_GMCR_STATEMENTS = 63
-
-
-#: A condition that needs more alternatives than this is not written out.
-MAX_GMCR_ALTERNATIVES = 4096
 
 
 #: Option and whether it is taken; no option twice.

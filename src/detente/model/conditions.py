@@ -25,6 +25,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
 
 from detente.errors import ConditionError
 from detente.lazy import lazy
+from detente.limits import MAX_NESTING
 
 if TYPE_CHECKING:
     import lark
@@ -34,7 +35,6 @@ else:
 T = TypeVar("T")
 
 KEYWORDS = frozenset({"and", "or", "not", "if", "then", "iff"})
-MAX_NESTING = 100
 #: Conditions that mention more options than this are not held against each other, combination by combination.
 MAX_COMPARED_OPTIONS = 16
 

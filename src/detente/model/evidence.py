@@ -30,6 +30,7 @@ from graphlib import CycleError, TopologicalSorter
 from typing import Any
 
 from detente.errors import Fault, InputError
+from detente.limits import MAX_CHAIN
 from detente.model.dates import parse_date
 from detente.model.statements import Source, Statement
 
@@ -109,10 +110,6 @@ class DisputedElement:
 
 #: Before every day, and after every day: days are numbered from 1 (0001-01-01).
 EVERY_DAY, NEVER = 0, 10_000_000
-
-
-#: The maximum number of statements that report or withdraw each other in a row.
-MAX_CHAIN = 50
 
 
 #: Why a statement is not in force.

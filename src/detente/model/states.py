@@ -16,12 +16,10 @@ from functools import cached_property
 from itertools import islice
 
 from detente.errors import MAX_QUOTED_TEXT, TooLargeError, UnknownNameError
+from detente.limits import MAX_LISTED
 from detente.model.conditions import Condition
 from detente.model.conflict import Conflict
 from detente.model.preferences import StateReference
-
-#: With more states than this, results count and describe states instead of listing them.
-MAX_LISTED = 65_536
 
 
 def feasible_members(conflict: Conflict) -> Iterator[tuple[bool, ...]]:

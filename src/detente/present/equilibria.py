@@ -8,13 +8,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 
-from detente.analysis.equilibria import MAX_PATTERNS, Analysis, OtherReading, named_states
+from detente.analysis.equilibria import Analysis, OtherReading, named_states
 from detente.concepts import CONCEPTS, Concept, Improvement, Respond
 from detente.engine.interface import StateSet
+from detente.limits import MAX_LISTED, MAX_PATTERNS
 from detente.model.conflict import Conflict
 from detente.model.day import no_preferences_known
 from detente.model.preferences import Prioritising, Ranking
-from detente.model.states import MAX_LISTED, State
+from detente.model.states import State
 from detente.model.wording import (
     STUCK_UNSAID,
     capital,

@@ -21,6 +21,14 @@ from typing import IO, TYPE_CHECKING, Any, cast
 
 from detente.errors import Fault, InputError, nearest
 from detente.lazy import lazy
+from detente.limits import (
+    MAX_ARCHIVE_FILES,
+    MAX_DOCUMENT_BYTES,
+    MAX_DOCUMENT_CHARACTERS,
+    MAX_LINE_CHARACTERS,
+    MAX_MARKUP_CHARACTERS,
+    MAX_MARKUP_ELEMENTS,
+)
 from detente.reading.pdf import pdf_text
 
 if TYPE_CHECKING:
@@ -28,17 +36,6 @@ if TYPE_CHECKING:
 else:
     etree = lazy("lxml.etree")
 
-#: Larger files are refused, and so is a document that unpacks to more.
-MAX_DOCUMENT_BYTES = 50_000_000
-#: A text with more characters than this, about a thousand pages, is refused, and so is a line with more than that.
-MAX_DOCUMENT_CHARACTERS = 2_000_000
-MAX_LINE = 100_000
-#: An archive of more files than this is no document that people write.
-MAX_ENTRIES = 10_000
-#: A document of more elements than this, many times what a thousand pages have, is refused.
-MAX_ELEMENTS = 3_000_000
-#: The text between the tags of a page, spaces included, may be this long.
-MAX_BETWEEN = 20_000_000
 
 #: Characters that nobody sees: control and direction marks, zero widths.
 _UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb]")
@@ -118,7 +115,7 @@ def parse_document(data: bytes, name: str) -> Document:
     if len(document.text) > MAX_DOCUMENT_CHARACTERS:
         raise InputError([Fault(f"more than {MAX_DOCUMENT_CHARACTERS:,} characters: split the document", name)])
     longest = max(map(len, document.text.split("\n")))
-    if longest > MAX_LINE:
+    if longest > MAX_LINE_CHARACTERS:
         raise InputError([Fault(f"a line of {longest:,} characters is no paragraph: break the text into lines", name)])
     if not document.text.strip():
         raise InputError([Fault("there is no text in this document; a scan must be recognised (OCR) first", name)])
@@ -223,8 +220,8 @@ class HtmlPage:
     def start(self, tag: str, attributes: Mapping[str, str]) -> None:
         """Note that an element begins."""
         self._elements += 1
-        if self._elements > MAX_ELEMENTS:
-            raise TooLongError(f"more than {MAX_ELEMENTS:,} elements")
+        if self._elements > MAX_MARKUP_ELEMENTS:
+            raise TooLongError(f"more than {MAX_MARKUP_ELEMENTS:,} elements")
         self._depth += 1
         self._note(tag, attributes)
         if self._hidden:
@@ -272,8 +269,8 @@ class HtmlPage:
         elif not self._hidden:
             self._pieces.append(text)
             self._length += len(text)
-            if self._length > MAX_BETWEEN:
-                raise TooLongError(f"more than {MAX_BETWEEN:,} characters, spaces included")
+            if self._length > MAX_MARKUP_CHARACTERS:
+                raise TooLongError(f"more than {MAX_MARKUP_CHARACTERS:,} characters, spaces included")
 
     def close(self) -> HtmlPage:
         """Return the page."""
@@ -321,7 +318,7 @@ def _docx(data: bytes, name: str) -> Document:
         if any(entry.flag_bits & 1 for entry in entries):
             raise InputError([Fault("this document is encrypted: save it without a password", name)])
         # What the archive says of its sizes may be a lie, so what is read is counted too.
-        if len(entries) > MAX_ENTRIES or sum(entry.file_size for entry in entries) > 4 * MAX_DOCUMENT_BYTES:
+        if len(entries) > MAX_ARCHIVE_FILES or sum(entry.file_size for entry in entries) > 4 * MAX_DOCUMENT_BYTES:
             raise InputError([Fault(_UNPACKS, name)])
         for entry in entries:
             # All of them are read: what is damaged anywhere is not to be trusted.
@@ -362,8 +359,8 @@ class WordText:
     def start(self, tag: str, attributes: Mapping[str, str]) -> None:
         """Note that an element begins."""
         self._elements += 1
-        if self._elements > MAX_ELEMENTS:
-            raise TooLongError(f"more than {MAX_ELEMENTS:,} elements")
+        if self._elements > MAX_MARKUP_ELEMENTS:
+            raise TooLongError(f"more than {MAX_MARKUP_ELEMENTS:,} elements")
         self._depth += 1
         if self._hidden:
             return

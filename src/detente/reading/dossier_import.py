@@ -9,14 +9,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from detente.errors import InputError
+from detente.limits import MAX_PARTIES
 from detente.model.conflict import Conflict
 from detente.model.names import identifier, name_key
 from detente.model.parts import DecisionMaker
 from detente.model.statements import Dossier, Source, Statement, next_number
 from detente.reading.gazetteer import Gazetteer, load_gazetteer
-
-#: More parties than this at once are no list of names.
-MAX_PARTIES = 60
 
 
 def new_conflict(title: str, parties: Iterable[str]) -> Conflict:

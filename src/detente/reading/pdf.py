@@ -18,17 +18,13 @@ from typing import TYPE_CHECKING
 
 from detente.errors import Fault, InputError
 from detente.lazy import lazy
+from detente.limits import MAX_PDF_MEMORY, MAX_PDF_PAGES, MAX_PDF_SECONDS
 
 if TYPE_CHECKING:
     import pypdf
 else:
     pypdf = lazy("pypdf")
 
-#: The processor time in seconds, and the memory in bytes, that reading a PDF may take.
-MAX_SECONDS = 9
-MAX_MEMORY = 900_000_000
-#: More pages than this are refused.
-MAX_PDF_PAGES = 5_000
 #: A process that has not ended after so many seconds, on a busy machine or one that sets no limits, is stopped.
 PDF_PATIENCE_SECONDS = 120
 
@@ -123,7 +119,7 @@ def read_with_limits() -> None:
         # Another system; there is the patience of whoever waits.
         pass
     else:
-        for kind, most in ((resource.RLIMIT_CPU, MAX_SECONDS), (resource.RLIMIT_AS, MAX_MEMORY)):
+        for kind, most in ((resource.RLIMIT_CPU, MAX_PDF_SECONDS), (resource.RLIMIT_AS, MAX_PDF_MEMORY)):
             soft, hard = resource.getrlimit(kind)
             within = [limit for limit in (soft, hard, most) if limit != resource.RLIM_INFINITY]
             resource.setrlimit(kind, (min(within), hard))

@@ -11,9 +11,10 @@ from typing import Any
 from detente.analysis.graph import StateGraph
 from detente.engine import must_have_few, solver
 from detente.errors import CannotCarryError, Fault, InputError, UnknownNameError
+from detente.limits import MAX_EXPORT_RANKED, MAX_LISTED
 from detente.model.conflict import Conflict
 from detente.model.day import model_of_day
-from detente.model.states import MAX_LISTED, StateList
+from detente.model.states import StateList
 from detente.present.basis import dropped_in_words
 
 
@@ -24,9 +25,6 @@ class Exported:
     text: str
     warnings: tuple[str, ...] = ()
 
-
-#: With more states than this no decision maker's ranking of them is written out.
-MAX_EXPORT_RANKED = 2**20
 
 #: The formats, with the ending of their files and what they hold.
 FORMATS: dict[str, tuple[str, str]] = {

@@ -7,8 +7,9 @@ from collections.abc import Iterator, Sequence
 
 from detente.analysis.evolution import Target
 from detente.analysis.whose_word import Dependence
+from detente.limits import MAX_LISTED
 from detente.model.preferences import Prioritising
-from detente.model.states import MAX_LISTED, State
+from detente.model.states import State
 from detente.model.wording import (
     NOTHING_DISPUTED,
     capital,

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from detente._version import __version__
 from detente.analysis.equilibria import Analysis
-from detente.model.states import MAX_LISTED
+from detente.limits import MAX_LISTED
 from detente.model.wording import listed
 from detente.present import equilibria, parties, positions, sources
 from detente.present.blocks import Block, Bullets, Facts, Heading, Item, Paragraph, nested

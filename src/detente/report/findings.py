@@ -14,10 +14,11 @@ from detente.analysis.robustness import CONCEPTS, robustness
 from detente.concepts.concept import Concept
 from detente.engine.progress import Stages
 from detente.errors import DetenteError
+from detente.limits import MAX_LISTED
 from detente.model.conflict import Conflict
 from detente.model.day import model_of_day
 from detente.model.questions import Progress, no_progress
-from detente.model.states import MAX_LISTED, State
+from detente.model.states import State
 from detente.model.wording import NO_STATUS_QUO, counted
 from detente.present.phrases import shortened
 

@@ -20,9 +20,10 @@ from typing import Any
 from detente._version import __version__
 from detente.concepts import Concept, Respond, chosen
 from detente.errors import CertificateError, TooLargeError
+from detente.limits import MAX_LISTED
 from detente.model.conflict import Conflict
 from detente.model.questions import Progress, no_progress
-from detente.model.states import MAX_LISTED, State, StateList, feasible_members, fits, nth_like
+from detente.model.states import State, StateList, feasible_members, fits, nth_like
 from detente.verification.checker import MAX_WALK, Checker
 from detente.verification.claims import (
     Claim,

@@ -18,8 +18,8 @@ from detente.analysis.what_if import WhatIfChanges, what_if_data
 from detente.concepts import CONCEPTS, chosen
 from detente.editing import ConfirmationNeededError, edited_file
 from detente.errors import DetenteError, InputError, TooLargeError, UnknownNameError
+from detente.limits import MAX_LISTED
 from detente.model.conflict import Conflict
-from detente.model.states import MAX_LISTED
 from detente.web import questions
 from detente.web.documents import document_path, sources_data
 from detente.web.folder import ChangedError, MissingError, OutsideError, ReadOnlyError, digest

@@ -23,11 +23,11 @@ from detente.editing.statements import LINKS
 from detente.errors import DetenteError, InputError
 from detente.examples import catalogue
 from detente.examples import path as example_path
+from detente.limits import MAX_LISTED
 from detente.model.conflict import Conflict
 from detente.model.day import no_preferences_known
 from detente.model.parts import RULE_KINDS
 from detente.model.statements import STATEMENT_KINDS
-from detente.model.states import MAX_LISTED
 from detente.model.wording import STUCK_UNSAID
 from detente.present.basis import basis_in_words
 from detente.present.phrases import condition_in_words, rule_in_words

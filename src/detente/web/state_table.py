@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 
 from detente.analysis.equilibria import Analysis
 from detente.errors import TooLargeError, UnknownNameError
-from detente.model.states import MAX_LISTED, State
+from detente.limits import MAX_LISTED
+from detente.model.states import State
 
 Bools = NDArray[np.bool_]
 

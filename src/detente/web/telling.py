@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from detente.analysis.equilibria import MAX_PATTERNS
 from detente.concepts import concept
+from detente.limits import MAX_PATTERNS
 from detente.model.day import no_preferences_known
 from detente.model.wording import STUCK_UNSAID, counted, difference, quoted, state_label
 from detente.present.comparison import identified, unattributed

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import detente as dt
+from detente.limits import MAX_NESTING
 from detente.model.conditions import (
-    MAX_NESTING,
     Algebra,
     And,
     Condition,

@@ -1,7 +1,4 @@
-"""The model of a day: what is dropped, why, and what it is that an answer says of it.
-
-Which parties have no known preferences, and can move.
-"""
+"""The model of a day: what is dropped and why, and which parties that can move have no known preferences."""
 
 from __future__ import annotations
 
@@ -9,7 +6,7 @@ import pytest
 from hypothesis import given
 
 import detente as dt
-from detente.analysis.comparison import other_reading
+from detente.analysis.equilibria import other_reading
 from detente.io.conflict_file import parse_conflict
 from detente.model.conflict import Basis
 from detente.model.day import model_of_day, no_preferences_known, without_preferences
@@ -210,7 +207,6 @@ def test_the_other_reading_of_vague_dates_is_compared() -> None:
     late = other_reading(conflict.analyze(["nash", "gmr"]))
     assert late.differs
     assert late.concepts == ("nash", "gmr")
-    assert late.in_words == "With --undated earliest the answer is different: the equilibria differ under nash, gmr."
     early = other_reading(conflict.replaced(undated="earliest").analyze(["nash"]))
     assert early.undated == "latest"
     assert early.differs
@@ -224,7 +220,7 @@ def test_a_reading_without_an_answer_says_why() -> None:
     )
     found = other_reading(conflict.analyze(["nash"]))
     assert found.reason is not None
-    assert "no state is feasible" in found.in_words
+    assert "no state is feasible" in found.reason
 
 
 UP = dt.DecisionMaker("up", "Upstream", options=["divert"])

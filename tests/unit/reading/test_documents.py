@@ -15,7 +15,8 @@ import pytest
 from pypdf import PdfWriter
 
 import detente as dt
-from detente.reading.documents import MAX_LINE, parse_document, read_document
+from detente.limits import MAX_LINE_CHARACTERS
+from detente.reading.documents import parse_document, read_document
 
 HTML = b"""<!doctype html><html lang="en"><head><title>Talks &amp; tolls</title>
 <meta property="article:published_time" content="2024-05-01T10:00:00Z"><style>p {}</style></head>
@@ -229,7 +230,7 @@ def bomb() -> bytes:
 
 HOSTILE = {
     "one line": (lambda: b"He said that it is so. " * 450_000, "characters"),
-    "one paragraph": (lambda: b"He said " + b"x" * MAX_LINE, "no paragraph"),
+    "one paragraph": (lambda: b"He said " + b"x" * MAX_LINE_CHARACTERS, "no paragraph"),
     "nothing": (lambda: b"  \n ", "no text"),
     "a picture": (lambda: b"\x89PNG\r\n\x1a\n" + bytes(1000), "no text, HTML, PDF or DOCX"),
     "an archive": (lambda: zipped("x.txt"), "no .docx"),

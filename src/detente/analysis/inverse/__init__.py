@@ -33,12 +33,13 @@ from types import MappingProxyType
 from typing import Any
 
 from detente.analysis.equilibria import analyze
-from detente.analysis.inverse.constraint_program import MAX_INVERSE_MOVES, InverseProgram
+from detente.analysis.inverse.constraint_program import InverseProgram
 from detente.analysis.inverse.editable import Edit, EditedPreferences, candidates
 from detente.analysis.result import ConflictResult, state_data
 from detente.concepts import CONCEPTS, Concept, Respond
 from detente.engine import ListingSolver, listing
 from detente.errors import InputError, UnknownNameError
+from detente.limits import MAX_INVERSE_MOVES
 from detente.model.conflict import Conflict
 from detente.model.day import model_of_day
 from detente.model.preferences import Preferences, Prioritising, Ranking, StateReference, exact

@@ -42,16 +42,13 @@ from detente.analysis.inverse.editable import (
 from detente.concepts import Concept, Respond
 from detente.engine import INSTEAD, ListingSolver
 from detente.errors import TooLargeError
+from detente.limits import MAX_EDITABLE_RANKED, MAX_INVERSE_MOVES
 from detente.model.parts import DecisionMaker
 from detente.model.preferences import Prioritising
 
 if TYPE_CHECKING:
     from ortools.sat.python import cp_model
 
-#: A ranking of more states than this is not altered: the program has six clauses for every three of them.
-MAX_EDITABLE_RANKED = 48
-#: With more moves than this the program is not written down.
-MAX_INVERSE_MOVES = 100_000
 
 #: A state, from 0, and who has moved last; nobody in particular where that makes no difference.
 Node = tuple[int, int]

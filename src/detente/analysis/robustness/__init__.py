@@ -22,20 +22,13 @@ from numpy.typing import NDArray
 from detente.analysis.result import ConflictResult
 from detente.analysis.robustness.distribution import DISPERSION, KEEP, MAX_SWAPS, ProfileDistribution, SmallChange
 from detente.analysis.robustness.intervals import LEVEL, newcombe, quantile, wilson, wilsons
-from detente.analysis.robustness.sampling import (
-    MAX_SAMPLED_STATES,
-    ONE_WAY,
-    SAMPLED,
-    CompiledPlan,
-    SamplingPlan,
-    Tally,
-    tally,
-)
+from detente.analysis.robustness.sampling import ONE_WAY, SAMPLED, CompiledPlan, SamplingPlan, Tally, tally
 from detente.concepts import Concept, chosen
 from detente.engine import must_have_few
 from detente.engine.batch import BATCH_CONCEPTS
 from detente.errors import InputError, UnknownNameError
 from detente.jobs import cores, spread
+from detente.limits import MAX_LISTED
 from detente.model.conflict import Conflict
 from detente.model.day import model_of_day
 from detente.model.preferences import PreferenceStatement, Prioritising, StateReference
@@ -407,7 +400,7 @@ def robustness(
     exact = doubt.is_none(conflict)
     plan = SamplingPlan.of(conflict, tuple(one.id for one in wanted), ways, doubt, 1 if exact else samples, seed)
     progress(0.0, "compiling the conflict")
-    must_have_few(conflict, MAX_SAMPLED_STATES, "that can be sampled")
+    must_have_few(conflict, MAX_LISTED, "that can be sampled")
     compiled = CompiledPlan(plan)
     compiled.must_fit()
     written = compiled.written_and_changed()

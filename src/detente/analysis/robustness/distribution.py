@@ -30,6 +30,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detente.errors import InputError, TooLargeError, UnknownNameError
+from detente.limits import MAX_GROUPS
 from detente.model.conditions import Not
 from detente.model.conflict import Conflict
 from detente.model.parts import DecisionMaker
@@ -43,8 +44,6 @@ EVERYBODY = "*"
 TIES = ("kept", "new", "broken")
 #: How many profiles are drawn from one stream.
 BLOCK = 2048
-#: Rankings with more groups of tied states than this are not perturbed: insertion takes the square of them.
-MAX_GROUPS = 1024
 #: In rankings with more groups than this no swap is looked at by itself.
 MAX_SWAPS = 64
 

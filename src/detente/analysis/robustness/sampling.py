@@ -32,6 +32,7 @@ from detente.engine import solver
 from detente.engine.batch import BATCH_CONCEPTS, ProfileSolver, Rankings, TieClasses, break_ties
 from detente.engine.space import Bools, Ranks, StateSpace
 from detente.errors import TooLargeError
+from detente.limits import MAX_TIED_STATES
 from detente.model.conflict import Conflict
 from detente.model.preferences import Prioritising
 
@@ -41,8 +42,6 @@ ONE_WAY = ("as-written", "open")
 SAMPLED = (*BATCH_CONCEPTS, "sim", "seq_then_sim")
 #: So many pairs of a state and a profile are decided at once.
 MAX_DECIDED_AT_ONCE = 2**23
-#: With more states than this they are not sampled, and with fewer already their ties are not broken.
-MAX_SAMPLED_STATES, MAX_TIED_STATES = 65_536, 4_096
 #: With more counts than this, small changes are not looked at by themselves.
 MAX_COUNTS = 2**24
 

@@ -24,9 +24,7 @@ from detente.engine.explicit.moves import SingleMoves
 from detente.engine.explicit.players import Player
 from detente.engine.space import Bools, Ints
 from detente.errors import TooLargeError
-
-#: More anticipated ends than this are not kept: 4 bytes each.
-MAX_ENDS = 2**27
+from detente.limits import MAX_ENDS
 
 
 class Anticipation:

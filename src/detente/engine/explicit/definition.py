@@ -25,9 +25,7 @@ from detente.concepts import Concept, Improvement, Respond
 from detente.engine.explicit.players import Player, improves, sanctions
 from detente.engine.space import Bools, Ints
 from detente.errors import TooLargeError
-
-#: With more states than this, sets of states for every state are refused: 2^30 bits for every player.
-MAX_COMPARED = 2**15
+from detente.limits import MAX_COMPARED
 
 
 class Responses:

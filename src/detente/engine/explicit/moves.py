@@ -22,11 +22,10 @@ import numpy as np
 
 from detente.engine.space import Bools, Ints, StateSpace
 from detente.errors import TooLargeError
+from detente.limits import MAX_ARCS
 
 #: Larger than any rank.
 NOTHING = 2**31
-#: More listed moves than this are refused: 8 bytes each.
-MAX_ARCS = 2**28
 
 
 class PlayerMoves(Protocol):

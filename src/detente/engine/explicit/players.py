@@ -32,17 +32,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detente.concepts import Improvement, Sanction
-from detente.engine.explicit.moves import (
-    MAX_ARCS,
-    ArcMoves,
-    FibreMoves,
-    PlayerMoves,
-    compressed,
-    member_arcs,
-    state_arcs,
-)
+from detente.engine.explicit.moves import ArcMoves, FibreMoves, PlayerMoves, compressed, member_arcs, state_arcs
 from detente.engine.space import Bools, Ints, StateSpace, dense_labels
 from detente.errors import TooLargeError
+from detente.limits import MAX_ARCS
 from detente.model.parts import DecisionMaker
 from detente.model.preferences import PreferenceStatement, Prioritising, Ranking
 

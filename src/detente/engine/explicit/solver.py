@@ -24,6 +24,7 @@ from detente.engine.progress import checkpoint, run_interruptibly
 from detente.engine.space import Bools, Ints, StateSpace, covering_patterns
 from detente.errors import TooLargeError
 from detente.lazy import lazy
+from detente.limits import MAX_SIMULTANEOUS
 from detente.model.conflict import Conflict
 from detente.model.preferences import StateReference
 from detente.model.questions import Progress, no_progress
@@ -45,8 +46,6 @@ T = TypeVar("T")
 LONG_FROM = 2**14
 #: The families of concepts that know how sure a preference is.
 _GRADED = ("unknown", "fuzzy", "probabilistic")
-#: Beyond so many states simultaneity, which compares states with states, would take many minutes.
-MAX_SIMULTANEOUS = 2**18
 #: No more moves than this of what is anticipated are told.
 MAX_STEPS = 40
 

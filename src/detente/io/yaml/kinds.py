@@ -11,12 +11,10 @@ from ruamel.yaml.scalarstring import LiteralScalarString
 
 from detente.errors import ConditionError, nearest
 from detente.io.yaml.fields import Items, Names, Optional, Scalar, ValueFault, flow
+from detente.limits import MAX_CONDITION_LENGTH
 from detente.model.conditions import Condition, parse
 from detente.model.dates import DATE_FORMS, parse_date
 from detente.model.preferences import decimal
-
-#: A condition may be this long: many times what anybody reads aloud.
-MAX_CONDITION_LENGTH = 20_000
 
 
 def as_list(value: Any) -> Any:

@@ -26,6 +26,7 @@ from ruamel.yaml.nodes import CollectionNode, MappingNode, Node, ScalarNode, Seq
 from detente.errors import Fault, InputError
 from detente.io.text import explain_confusables
 from detente.lazy import lazy
+from detente.limits import MAX_FILE_BYTES, MAX_YAML_DEPTH, MAX_YAML_ELEMENTS
 from detente.model.evidence import Path
 
 if TYPE_CHECKING:
@@ -116,12 +117,6 @@ def _composed_events(events: Iterator[Any], deepest: int, most_elements: int) ->
                 raise TooManyError(f"nested more than {deepest} deep", event.start_mark)
             opened.append((node, []))
     return root
-
-
-#: A file that is larger, deeper or, with its aliases followed, has more elements than this is refused.
-MAX_FILE_BYTES = 10_000_000
-MAX_YAML_DEPTH = 60
-MAX_YAML_ELEMENTS = 300_000
 
 
 #: Up to so many characters the parser in Python is quick enough: it reads 0.1 to 0.2 MB in a second. A longer text is

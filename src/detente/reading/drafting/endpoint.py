@@ -17,14 +17,13 @@ from urllib.parse import urlsplit
 
 from detente.errors import InputError
 from detente.lazy import lazy
+from detente.limits import MAX_REPLY_BYTES
 
 if TYPE_CHECKING:
     import httpx
 else:
     httpx = lazy("httpx")
 
-#: A reply of more bytes than this is given up.
-MAX_REPLY_BYTES = 5_000_000
 
 Message = Mapping[str, str]
 

@@ -8,11 +8,12 @@ from functools import lru_cache
 from pathlib import Path
 
 from detente.errors import Fault, InputError
+from detente.limits import MAX_DOCUMENT_BYTES
 from detente.model.conflict import Conflict
 from detente.model.evidence import Path as Place
 from detente.model.quotes import QuoteMatch, find_quote
 from detente.model.statements import Source
-from detente.reading.documents import MAX_DOCUMENT_BYTES, Document, read_document
+from detente.reading.documents import Document, read_document
 
 
 def document_of(source: Source, folder: Path, others: Iterable[Path] = ()) -> Path | None:

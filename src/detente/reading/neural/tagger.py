@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from detente.errors import InputError
 from detente.lazy import lazy
+from detente.limits import MAX_TAGGED_CHARACTERS
 from detente.model.quotes import Span
 from detente.model.statements import LEARNED_KINDS
 from detente.reading.attributions import Attribution
@@ -35,8 +36,6 @@ _BATCH = 2048
 _FEWEST_OF_A_SPEECH = 5
 #: The part of a speech from which on it belongs to the speaker as a whole.
 _PART = 0.3
-#: The longest text: a minute or two, and more than any report.
-MAX_TEXT_CHARACTERS = 400_000
 
 
 @dataclass(frozen=True)
@@ -95,10 +94,10 @@ class LearnedTagger:
         InputError
             When the text is too long to be read in reasonable time.
         """
-        if len(text) > MAX_TEXT_CHARACTERS:
+        if len(text) > MAX_TAGGED_CHARACTERS:
             raise InputError(
-                f"the trained reader reads up to {MAX_TEXT_CHARACTERS:,} characters, and here are {len(text):,}: part "
-                "the document, or read it with --tagger rules"
+                f"the trained reader reads up to {MAX_TAGGED_CHARACTERS:,} characters, and here are {len(text):,}: "
+                "part the document, or read it with --tagger rules"
             )
         ruled = Nearby((span, one) for one in RuleTagger().tag(text) for span in (*one.cue, *one.content))
         quotes = Nearby((quote, quote) for part in paragraphs(text) for quote in quotations(text, part))

@@ -15,13 +15,14 @@ from hypothesis import strategies as st
 from threadpoolctl import ThreadpoolController, threadpool_limits
 
 import detente as dt
+from detente.limits import MAX_TAGGED_CHARACTERS
 from detente.model.quotes import QUOTE_GAP
 from detente.reading.attributions import Attribution, within
 from detente.reading.documents import Document
 from detente.reading.neural import spans
 from detente.reading.neural.encoder import ONE_BLAS_THREAD, Encoder, FloatArray, load_weights, save_weights, softmax
 from detente.reading.neural.spans import deduplicated
-from detente.reading.neural.tagger import FEATURES, MAX_TEXT_CHARACTERS, LearnedTagger
+from detente.reading.neural.tagger import FEATURES, LearnedTagger
 from detente.reading.neural.windows import MAX_PIECES, windows
 from detente.reading.reader import default_tagger, load_tagger, packaged_weights, read
 from detente.reading.rule_tagger import RuleTagger
@@ -180,7 +181,7 @@ def test_no_text_breaks_it(text: str) -> None:
 def test_its_work_is_bounded(weights: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     tagger = LearnedTagger(weights)
     with pytest.raises(dt.InputError, match="--tagger rules"):
-        tagger.tag("a" * (MAX_TEXT_CHARACTERS + 1))
+        tagger.tag("a" * (MAX_TAGGED_CHARACTERS + 1))
     monkeypatch.setattr("detente.reading.neural.tagger.LEAST", 0.0)
     hostile = "said " * 400
     assert len(tagger.candidates(hostile)) <= 400 // 5 + 10
