@@ -203,11 +203,37 @@ def test_a_cancelled_job_makes_room(runner: JobRunner[Any]) -> None:
         ("other", "an error in Detente itself: KeyError: 'key'"),
         ("exit", "the process ended without an answer (exit code 3)"),
         ("kill", "the process was killed (SIGKILL): most likely there was not enough memory"),
+        ("abort", "the process crashed (SIGABRT)"),
     ],
 )
-def test_a_job_that_fails_says_why(runner: JobRunner[Any], given: str, problem: str) -> None:
+def test_a_job_that_fails_says_why_and_so_does_the_log(
+    runner: JobRunner[Any], caplog: pytest.LogCaptureFixture, given: str, problem: str
+) -> None:
     job = ended(runner, runner.start(failing, given, question="fail", name="any"))
     assert (job.state, job.problem) == ("failed", problem)
+    # What is wrong with the input is no matter for the log.
+    assert (f"The question 'fail' about any failed: {problem}" in caplog.text) == (given != "input")
+    assert ("Traceback" in caplog.text) == (given in ("memory", "other"))
+
+
+@pytest.mark.parametrize("error", [OSError(11, "Resource temporarily unavailable"), MemoryError(), RuntimeError("x")])
+def test_a_job_that_cannot_be_started_does_not_count_as_running(
+    runner: JobRunner[Any], monkeypatch: pytest.MonkeyPatch, error: Exception
+) -> None:
+    def full(self: Any) -> None:
+        raise error
+
+    with monkeypatch.context() as patch:
+        patch.setattr(jobs._Process, "start", full)
+        for _ in range(MAX_RUNNING + 1):
+            job = runner.start(squared, 1, question="square", name="one")
+            assert job.state == "failed" and "the work could not be started" in job.problem
+    assert ended(runner, runner.start(squared, 2, question="square", name="two")).result == 4
+
+
+def test_a_reason_is_one_line() -> None:
+    for error in (ValueError("a\nb"), KeyError("x\n"), InputError("a\nb"), ValueError()):
+        assert "\n" not in jobs._reason(error)
 
 
 def test_a_runner_remembers_its_latest_jobs(runner: JobRunner[Any], monkeypatch: pytest.MonkeyPatch) -> None:

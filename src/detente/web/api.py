@@ -25,7 +25,7 @@ from detente.web.documents import document_path, sources_data
 from detente.web.folder import ChangedError, MissingError, OutsideError, ReadOnlyError, digest
 from detente.web.forms import dispute_data, fault_data
 from detente.web.graph import MAX_STATES, Moves, graph_data, neighbourhood_data, path_data
-from detente.web.jobs import JobInput, Jobs
+from detente.web.jobs import Answers, JobInput, answer_question, job_data
 from detente.web.new_dispute import add_conflict, add_document, copy_of_example, create_dispute
 from detente.web.security import MAX_BYTES
 from detente.web.session import Session, Version, known_concepts
@@ -110,18 +110,18 @@ def problem(error: DetenteError, name: str = "") -> dict[str, Any]:
     return {"message": message, "faults": [fault_data(fault, name) for fault in faults]}
 
 
-def moves_of(desk: Session, table: StateTable) -> Moves:
+def moves_of(session: Session, table: StateTable) -> Moves:
     """Return the moves of a table's conflict, listed once."""
-    return desk.remembered(("moves", table.analysis.digest), lambda: Moves.of(table.analysis))
+    return session.remembered(("moves", table.analysis.digest), lambda: Moves.of(table.analysis))
 
 
-def router(desk: Session, jobs: Jobs) -> APIRouter:
+def router(session: Session, jobs: Answers) -> APIRouter:
     """Make the routes of the interface."""
     api = APIRouter(prefix="/api", tags=["api"])
-    folder = desk.folder
+    folder = session.folder
 
     def table(name: str, concepts: Sequence[str]) -> StateTable:
-        return desk.table(_listable(desk, desk.version(name).conflict), known_concepts(concepts))
+        return session.table(_listable(session, session.version(name).conflict), known_concepts(concepts))
 
     @api.get("/conflicts", summary="The conflict files in the folder")
     def conflicts() -> dict[str, Any]:
@@ -153,7 +153,7 @@ def router(desk: Session, jobs: Jobs) -> APIRouter:
 
     @api.get("/dispute/{name:path}", summary="A dispute as its file has it")
     def dispute(name: str) -> dict[str, Any]:
-        version = desk.version(name)
+        version = session.version(name)
         return {**dispute_data(version), "text": version.text}
 
     @api.get("/text/{name:path}", summary="The text of a conflict file, whatever is wrong with it, and its digest")
@@ -164,27 +164,27 @@ def router(desk: Session, jobs: Jobs) -> APIRouter:
     @api.post("/check/{name:path}", summary="What is wrong with a text, and what is worth a look")
     def check(name: str, draft: Draft) -> dict[str, Any]:
         try:
-            version = desk.version(name, draft.text)
+            version = session.version(name, draft.text)
         except InputError as error:
             return {"ok": False, "faults": problem(error, name)["faults"], "dispute": None}
         return {"ok": True, "faults": [], "dispute": dispute_data(version)}
 
     @api.post("/edit/{name:path}", summary="A text after one change; comments survive")
     def edit(name: str, request: EditRequest) -> dict[str, Any]:
-        version = desk.version(name, request.text)
+        version = session.version(name, request.text)
         if version.file is None:
             raise ReadOnlyError("a .gmcr file is shown, not edited: turn it into a conflict file with 'detente import'")
-        return {"text": desk.known(name, edited_file(version.file, request.edit)).text}
+        return {"text": session.known(name, edited_file(version.file, request.edit)).text}
 
     @api.put("/dispute/{name:path}", summary="Save a text, whole or not at all")
     def save(name: str, request: SaveRequest) -> dict[str, Any]:
         # What is at fault is not saved: other programs read the file.
-        desk.version(name, request.text)
+        session.version(name, request.text)
         return {"digest": folder.save(name, request.text, request.was)}
 
     @api.get("/analyze/{name:path}", summary="The analysis, as 'detente analyze --format json' prints it")
     def analyze(name: str, concept: Annotated[list[str], Query()] = []) -> dict[str, Any]:  # noqa: B006
-        return desk.analysis(_listable(desk, desk.version(name).conflict), known_concepts(concept)).to_dict()
+        return session.analysis(_listable(session, session.version(name).conflict), known_concepts(concept)).to_dict()
 
     @api.get("/states/{name:path}", summary="The stability table, filtered and sorted, a part at a time")
     def states(
@@ -212,7 +212,7 @@ def router(desk: Session, jobs: Jobs) -> APIRouter:
 
     @api.get("/explain/{name:path}", summary="Why a state is stable for somebody, or not")
     def explain(name: str, state: str, player: str, concept: str = "seq") -> dict[str, Any]:
-        found = explained(desk, desk.version(name).conflict, state, player, concept)
+        found = explained(session, session.version(name).conflict, state, player, concept)
         return found.to_dict()
 
     @api.get("/graph/{name:path}", summary="States and moves to draw, with their places")
@@ -225,12 +225,14 @@ def router(desk: Session, jobs: Jobs) -> APIRouter:
         focus: str = "",
         concept: Annotated[list[str], Query()] = [],  # noqa: B006
     ) -> dict[str, Any]:
-        conflict = desk.version(name).conflict
-        compiled = desk.solver(conflict)
+        conflict = session.version(name).conflict
+        compiled = session.solver(conflict)
         if compiled.count > MAX_STATES:
             return neighbourhood_data(compiled, list(conflict.player_ids), focus)
         found = table(name, concept)
-        return graph_data(found, moves_of(desk, found), arrange=arrange, across=across, down=down, by=by, focus=focus)
+        return graph_data(
+            found, moves_of(session, found), arrange=arrange, across=across, down=down, by=by, focus=focus
+        )
 
     @api.get("/path/{name:path}", summary="A shortest way to a state, step by step")
     def path(name: str, to: str, start: Annotated[str, Query(alias="from")] = "status quo") -> dict[str, Any]:
@@ -238,11 +240,11 @@ def router(desk: Session, jobs: Jobs) -> APIRouter:
 
     @api.get("/sources/{name:path}", summary="The sources with their texts, and who said what")
     def sources(name: str) -> dict[str, Any]:
-        return sources_data(folder, name, desk.version(name).conflict)
+        return sources_data(folder, name, session.version(name).conflict)
 
     @api.post("/sources/{name:path}", summary="The same for a text that need not be saved")
     def sources_of(name: str, draft: Draft) -> dict[str, Any]:
-        return sources_data(folder, name, desk.version(name, draft.text).conflict)
+        return sources_data(folder, name, session.version(name, draft.text).conflict)
 
     @api.put("/documents/{name:path}", summary="Put a document into the folder", status_code=201)
     async def put_document(name: str, request: Request, only_check: bool = False) -> dict[str, Any]:
@@ -251,13 +253,13 @@ def router(desk: Session, jobs: Jobs) -> APIRouter:
 
     @api.post("/what-if/{name:path}", summary="Which equilibria come and go when something is otherwise")
     def what_if(name: str, request: WhatIfRequest) -> dict[str, Any]:
-        version: Version = desk.version(name, request.text)
-        if desk.solver(version.conflict).count > MAX_LISTED:
+        version: Version = session.version(name, request.text)
+        if session.solver(version.conflict).count > MAX_LISTED:
             raise TooLargeError(
                 f"more than {MAX_LISTED:,} states are too many to compare one by one: add rules for what is out of "
                 "the question, or change the file and count its equilibria again on the page of states"
             )
-        before = desk.analysis(version.conflict, known_concepts(request.concepts))
+        before = session.analysis(version.conflict, known_concepts(request.concepts))
         off = [tuple(at) for at in request.off]
         return what_if_data(before, version.conflict, WhatIfChanges(off, request.order, request.doubted))
 
@@ -277,18 +279,18 @@ def router(desk: Session, jobs: Jobs) -> APIRouter:
     @api.post("/jobs", summary="Begin to work on a question", status_code=202)
     def start(request: JobRequest) -> dict[str, Any]:
         questions.question(request.question)
-        version = desk.version(request.name, request.text)
+        version = session.version(request.name, request.text)
         given = dict(request.given)
         other = document = None
         if request.question == "read":
             document = _document(version, str(given.get("source", "")))
         if other_name := given.pop("other", None):
-            earlier = desk.version(str(other_name))
+            earlier = session.version(str(other_name))
             other = (folder.path(earlier.name), earlier.text)
         elif request.question == "compare":
             raise InputError("name the earlier version")
         asked = JobInput(request.question, folder.path(request.name), version.text, given, other, document)
-        return jobs.start(asked, request.name).to_dict()
+        return job_data(jobs.start(answer_question, asked, question=asked.question, name=request.name))
 
     def _document(version: Version, id: str) -> Path:
         sources = {source.id: source for source in version.conflict.all_sources}
@@ -302,12 +304,12 @@ def router(desk: Session, jobs: Jobs) -> APIRouter:
     @api.get("/jobs/{id}", summary="How far a question is, and its answer", response_model=None)
     def job(id: str) -> dict[str, Any] | Response:
         found = jobs.get(id)
-        return found.to_dict() if found else JSONResponse({"message": "there is no such job", "faults": []}, 404)
+        return job_data(found) if found else JSONResponse({"message": "there is no such job", "faults": []}, 404)
 
     @api.get("/jobs/{id}/file", summary="What a question has written, as a file", response_model=None)
     def written(id: str) -> Response:
         found = jobs.get(id)
-        file = found.told.file if found else None
+        file = found.result.file if found and found.result else None
         if file is None:
             return JSONResponse({"message": "there is no such file", "faults": []}, 404)
         # Handed over, never shown: what a dispute says would be a page of this server.
@@ -317,7 +319,7 @@ def router(desk: Session, jobs: Jobs) -> APIRouter:
     @api.delete("/jobs/{id}", summary="Stop working on a question", response_model=None)
     def cancel(id: str) -> dict[str, Any] | Response:
         found = jobs.cancel(id)
-        return found.to_dict() if found else JSONResponse({"message": "there is no such job", "faults": []}, 404)
+        return job_data(found) if found else JSONResponse({"message": "there is no such job", "faults": []}, 404)
 
     return api
 
@@ -332,9 +334,9 @@ async def received(request: Request) -> bytes:
     return bytes(data)
 
 
-def _listable(desk: Session, conflict: Conflict) -> Conflict:
+def _listable(session: Session, conflict: Conflict) -> Conflict:
     """Return a conflict whose answer is soon there; any other is a question that can be watched and stopped."""
-    count = desk.solver(conflict).count
+    count = session.solver(conflict).count
     if count > MAX_LISTED:
         raise TooLargeError(
             f"{count:,} states are too many to be answered about at once: ask the question 'analyze' at /api/jobs, "
@@ -343,10 +345,10 @@ def _listable(desk: Session, conflict: Conflict) -> Conflict:
     return conflict
 
 
-def explained(desk: Session, conflict: Conflict, state: str, player: str, concept: str) -> Explanation:
+def explained(session: Session, conflict: Conflict, state: str, player: str, concept: str) -> Explanation:
     """Return why a state is stable for a player under a concept, or not."""
     (named,) = chosen([concept])
-    compiled = desk.solver(conflict)
+    compiled = session.solver(conflict)
     players = list(conflict.player_ids)
     if player not in players:
         raise UnknownNameError("player", player, players)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from difflib import SequenceMatcher
 from pathlib import Path
 from typing import Annotated, Any
@@ -30,10 +30,11 @@ from detente.model.parts import RULE_KINDS
 from detente.model.statements import STATEMENT_KINDS
 from detente.model.wording import STUCK_UNSAID
 from detente.present.basis import basis_in_words
+from detente.present.blocks import PAGE, STATEMENT, Bullets, Table
 from detente.present.phrases import condition_in_words, rule_in_words
-from detente.render.html import unbroken_html
+from detente.render import html
+from detente.render.links import Links
 from detente.web import questions
-from detente.web.answers import PAGE
 from detente.web.api import Draft, explained, problem, status_of
 from detente.web.bundle import BUNDLE, bundle_version
 from detente.web.concept_choice import offered_groups
@@ -41,8 +42,9 @@ from detente.web.documents import sources_data
 from detente.web.folder import MissingError, title_of
 from detente.web.forms import FACING_UNKNOWN, dispute_data
 from detente.web.graph import MAX_DRAWN, MAX_STATES
-from detente.web.jobs import Jobs
-from detente.web.parties import option_data, parties, taken_in_words
+from detente.web.jobs import AnswerJob, Answers
+from detente.web.parties import option_data, parties
+from detente.web.questions import Answer
 from detente.web.security import NONCE
 from detente.web.session import Session, Version, known_concepts
 
@@ -72,11 +74,9 @@ def environment() -> Environment:
         lstrip_blocks=True,
     )
     made.filters["path"] = lambda name: quote(str(name), safe="/")
-    made.filters["grounded"] = grounded
-    made.filters["whole"] = lambda text: Markup(unbroken_html(str(text)))
+    made.filters["whole"] = lambda text: Markup(html.unbroken_html(str(text)))
     made.filters["truncate"] = truncated
     made.globals["option_data"] = option_data
-    made.globals["taken_in_words"] = taken_in_words
     made.globals["page_size"] = PAGE
     made.globals["stuck_unsaid"] = STUCK_UNSAID
     return made
@@ -95,31 +95,28 @@ def truncated(environment: Environment, text: str, length: int = 255, leeway: in
     return f"{do_truncate(environment, text[:start].rstrip(), length - len(end) - 1, leeway=0)} {end}"
 
 
-def grounded(text: Any, name: str, words: Mapping[str, str]) -> Markup:
-    """Return a text in which the statements that are cited between brackets lead to their words."""
-    made, last = Markup(), 0
-    for found in questions.CITING.finditer(str(text)):
-        for each in re.finditer(r"[^,\s](?:[^,]*[^,\s])?", found.group(1)):
-            if each.group() not in words:
-                continue
-            start = found.start(1) + each.start()
-            made += Markup(unbroken_html(str(text)[last:start]))
-            made += Markup('<a class="ground" href="/sources/{}#{}" title="{}">{}</a>').format(
-                quote(name, safe="/"), each.group(), words[each.group()][:300], each.group()
-            )
-            last = start + len(each.group())
-    return made + Markup(unbroken_html(str(text)[last:]))
+def _around(job: AnswerJob, answer: Answer) -> html.Page:
+    """Return what the blocks of an answer need to know of the page around them."""
+    links = Links({f"{STATEMENT}{id}": id for id in answer.cited}, answer.cited)
+    return html.Page(links, job.name, answer.options, f"/parts/job/{job.id}/")
+
+
+def _page_of_rest(block: Table | Bullets, offset: int) -> Table | Bullets:
+    """Return a page of what a block does not show at once."""
+    if isinstance(block, Table):
+        return replace(block, rows=block.rest[offset : offset + PAGE], rest=(), more="", caption="")
+    return replace(block, items=block.rest[offset : offset + PAGE], rest=(), more="")
 
 
 #: The pages that show answers: they say first what the model of the day is.
 MODEL_PAGES = ("states", "graph", "what-if", "questions")
 
 
-def router(desk: Session, jobs: Jobs, first: str | None) -> APIRouter:
+def router(session: Session, jobs: Answers, first: str | None) -> APIRouter:
     """Make the routes of the pages; ``first`` is the dispute that the front page leads to."""
     pages = APIRouter(include_in_schema=False)
     templates = environment()
-    folder = desk.folder
+    folder = session.folder
 
     def render(template: str, request: Request, status: int = 200, **values: Any) -> HTMLResponse:
         theme = request.cookies.get("detente-theme", "")
@@ -141,7 +138,7 @@ def router(desk: Session, jobs: Jobs, first: str | None) -> APIRouter:
     def page_of(request: Request, page: str, name: str, fill: Callable[[Version], Mapping[str, Any]]) -> HTMLResponse:
         common: dict[str, Any] = {"page": page, "name": name}
         try:
-            version = desk.version(name)
+            version = session.version(name)
             values = fill(version)
             basis = basis_in_words(version.current) if page in MODEL_PAGES else []
         except DetenteError as error:
@@ -190,7 +187,7 @@ def router(desk: Session, jobs: Jobs, first: str | None) -> APIRouter:
 
     @pages.post("/parts/forms/{name:path}")
     def forms(request: Request, name: str, draft: Draft) -> Response:
-        version = desk.version(name, draft.text)
+        version = session.version(name, draft.text)
         return render(
             "forms.html",
             request,
@@ -207,7 +204,7 @@ def router(desk: Session, jobs: Jobs, first: str | None) -> APIRouter:
 
     @pages.post("/parts/sources/{name:path}")
     def sources_part(request: Request, name: str, draft: Draft) -> Response:
-        version = desk.version(name, draft.text)
+        version = session.version(name, draft.text)
         return render(
             "sources_part.html",
             request,
@@ -230,7 +227,7 @@ def router(desk: Session, jobs: Jobs, first: str | None) -> APIRouter:
         equilibria: Annotated[str, Query(max_length=80)] = "",
     ) -> Response:
         def fill(version: Version) -> Mapping[str, Any]:
-            count = desk.solver(version.current).count
+            count = session.solver(version.current).count
             if count > MAX_LISTED:
                 chosen = known_concepts(concept)
                 return {
@@ -242,7 +239,7 @@ def router(desk: Session, jobs: Jobs, first: str | None) -> APIRouter:
                     "names": [state.name for state in version.current.states],
                     "has_status_quo": version.current.status_quo is not None,
                 }
-            table = desk.table(version.current, known_concepts(concept))
+            table = session.table(version.current, known_concepts(concept))
             quo = table.status_quo
             summary = _summary(table.analysis.concepts, table.equilibria, quo)
             return {
@@ -262,9 +259,9 @@ def router(desk: Session, jobs: Jobs, first: str | None) -> APIRouter:
 
     @pages.get("/parts/why/{name:path}")
     def why(request: Request, name: str, state: str, player: str, concept: str = "seq") -> Response:
-        version = desk.version(name)
+        version = session.version(name)
         try:
-            explanation = explained(desk, version.current, state, player, concept)
+            explanation = explained(session, version.current, state, player, concept)
         except DetenteError as error:
             return render("problem_part.html", request, status_of(error), **problem(error, name))
         return render("why.html", request, name=name, **_why(explanation), parties=parties(version.current))
@@ -272,7 +269,7 @@ def router(desk: Session, jobs: Jobs, first: str | None) -> APIRouter:
     @pages.get("/graph/{name:path}")
     def graph(request: Request, name: str) -> Response:
         def fill(version: Version) -> Mapping[str, Any]:
-            count = desk.solver(version.current).count
+            count = session.solver(version.current).count
             return {
                 "makers": version.current.decision_makers,
                 # Beyond, only what needs no other state than those that are drawn.
@@ -330,15 +327,21 @@ def router(desk: Session, jobs: Jobs, first: str | None) -> APIRouter:
         found = jobs.get(id)
         if found is None:
             return render("problem_part.html", request, 404, message="There is no such job.", faults=[])
-        return render("job.html", request, job=found, words=questions.QUESTIONS[found.question].words)
+        answer = found.result
+        told = Markup(html.fragment(answer.blocks, _around(found, answer))) if answer else ""
+        words = questions.QUESTIONS[found.question].words
+        return render("job.html", request, job=found, answer=answer, told=told, words=words)
 
     @pages.get("/parts/job/{id}/{place}")
     def rest(request: Request, id: str, place: int, offset: Annotated[int, Query(ge=0)] = 0) -> Response:
         """A page of what an answer does not tell at once."""
         found = jobs.get(id)
-        if found is None or not 0 <= place < len(found.told.parts):
+        blocks = found.result.blocks if found and found.result else ()
+        block = blocks[place] if 0 <= place < len(blocks) else None
+        if found is None or found.result is None or not isinstance(block, Table | Bullets):
             return render("problem_part.html", request, 404, message="There is no such answer any more.", faults=[])
-        return render("rest.html", request, job=found, place=place, offset=offset, part=found.told.parts[place])
+        told = Markup(html.fragment([_page_of_rest(block, offset)], _around(found, found.result)))
+        return render("rest.html", request, told=told, offset=offset, count=len(block.rest))
 
     return pages
 

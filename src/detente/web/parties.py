@@ -1,4 +1,4 @@
-"""How pages tell the players and their options apart: a letter or a few, a colour, and words for a state's letters."""
+"""How pages tell the players and their options apart: a letter or a few, and a colour."""
 
 from __future__ import annotations
 
@@ -98,13 +98,4 @@ def _numbered(letter: str, used: Collection[str]) -> str:
     return next(one for one in tries if one.casefold() not in used)
 
 
-def taken_in_words(pattern: str, options: Sequence[Mapping[str, Any]]) -> str:
-    """Say which options are taken at a state: ``Upstream: Divert the river; Downstream: Impose sanctions``."""
-    by_owner: dict[str, list[str]] = {}
-    for letter, option in zip(pattern, options, strict=False):
-        if letter == "Y":
-            by_owner.setdefault(option["owner"], []).append(option["label"])
-    return "; ".join(f"{owner}: {', '.join(labels)}" for owner, labels in by_owner.items()) or "no option is taken"
-
-
-__all__ = ["letters_of", "option_data", "parties", "taken_in_words"]
+__all__ = ["letters_of", "option_data", "parties"]

@@ -1,32 +1,43 @@
-"""The questions that take their time: what each asks for, and who answers and tells.
+"""The questions that take their time: what each asks for, and who answers.
 
-A question whose module is not there is not shown. An answer is told as headed parts of sentences and tables
-(`detente.web.telling`), which one template shows, and as the data that the command of the same name prints.
+A question whose module is not there is not shown. Its answer is worded by the view of the same question
+(`detente.present`), and is the data that the command of the same name prints.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from importlib import import_module
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from importlib.util import find_spec
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from detente.analysis.coalitions import COALITION_CONCEPTS
+from detente.analysis.comparison import Comparison, compare
 from detente.analysis.inverse import INVERSE_CONCEPTS
+from detente.analysis.result import Result
 from detente.analysis.robustness.sampling import SAMPLED
 from detente.errors import InputError, UnknownNameError
 from detente.io.dossier_file import dossier_data
-from detente.model.questions import Progress
+from detente.jobs import Progress
+from detente.lazy import lazy
+from detente.model.conflict import Conflict
 from detente.model.statements import Dossier
-from detente.model.wording import statement_in_words
-from detente.present import coalitions, evolution, inverse, perception, third_party
-from detente.web import telling, telling_doubt
-from detente.web.answers import Part, Told, Written, parts_of
+from detente.model.wording import counted, statement_in_words
+from detente.present.blocks import Block, Paragraph, texts
+from detente.reading.documents import read_document
+from detente.reading.dossier_import import actors_of
 from detente.web.concept_choice import known_concept_ids
+from detente.web.documents import any_damage_named
 from detente.web.folder import without_ending
 from detente.web.parties import option_data, parties
+
+if TYPE_CHECKING:
+    from detente.reading import reader
+    from detente.report import briefing
+else:
+    reader = lazy("detente.reading.reader")
+    briefing = lazy("detente.report.briefing")
 
 
 @dataclass(frozen=True)
@@ -47,8 +58,31 @@ class Field:
 
 
 @dataclass(frozen=True)
+class WrittenFile:
+    """A file that an answer is: its name, what it is, and its bytes."""
+
+    name: str
+    kind: str
+    content: bytes = field(repr=False)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """An answer as data and as blocks, with what a page needs to know of the dispute.
+
+    ``options`` are those of a state's letters; ``cited`` has the words of the statements that are cited, by identifier.
+    """
+
+    data: Mapping[str, Any]
+    blocks: tuple[Block, ...]
+    options: tuple[Mapping[str, Any], ...] = ()
+    cited: Mapping[str, str] = field(default_factory=dict)
+    file: WrittenFile | None = None
+
+
+@dataclass(frozen=True)
 class Question:
-    """A question: its name in commands, how it reads, the module that answers, its fields, and how to ask and tell.
+    """A question: its name in commands, how it reads, the module that answers, its fields, and how to ask.
 
     ``words`` tells whether the statements that an answer cites are told below it: not where the answer does so itself.
     """
@@ -58,8 +92,7 @@ class Question:
     asks: str
     module: str
     fields: tuple[Field, ...]
-    ask: Callable[[Any, Mapping[str, Any], Progress], Any]
-    tell: Callable[[Any], Iterable[Part]]
+    ask: Callable[[Conflict, Mapping[str, Any], Progress], Result | Done]
     words: bool = True
     #: Whether the question has no page of its own: another asks it.
     aside: bool = False
@@ -69,41 +102,37 @@ class Question:
         """Whether the module that answers is there."""
         return find_spec(self.module) is not None
 
-    def told(self, answer: Any) -> Told:
-        """Return an answer as a page shows it."""
-        conflict = getattr(answer, "conflict", None) or answer.second
-        parts = tuple(self.tell(answer))
-        said = {
-            one.id: statement_in_words(one, conflict.all_speakers, conflict.all_statements)
-            for one in conflict.all_statements
-        }
+    def answer(self, conflict: Conflict, given: Mapping[str, Any], progress: Progress) -> Answer:
+        """Answer the question, and word the answer."""
+        found = self.ask(conflict, given, progress)
+        if isinstance(found, Done):
+            return Answer(found.data, (Paragraph(found.said),), file=found.file)
+        blocks = tuple(found.words.view(found))
         # States of a comparison have letters for the options of both versions.
-        shown = getattr(answer, "both", conflict)
-        options = tuple(option_data(shown, parties(shown)))
-        return Told(parts, options, _cited(parts, said), getattr(answer, "file", None))
+        shown = found.both if isinstance(found, Comparison) else conflict
+        return Answer(found.to_dict(), blocks, tuple(option_data(shown, parties(shown))), _cited(blocks, conflict))
 
 
 #: Where a text cites statements: identifiers between brackets.
 CITING = re.compile(r"[(\[]([^()\[\]]+)[)\]]")
 
 
-def _cited(parts: Sequence[Part], said: Mapping[str, str]) -> dict[str, str]:
-    """Return the statements that are cited somewhere, in the order in which they are."""
-    found = [
-        id
-        for part in parts
-        for text in (*part.texts(), *(str(cell) for row in part.rest for cell in row))
-        for inside in CITING.findall(text)
-        for id in (each.strip() for each in inside.split(","))
-    ]
-    return {id: said[id] for id in dict.fromkeys(found) if id in said}
+def _cited(blocks: Sequence[Block], conflict: Conflict) -> dict[str, str]:
+    """Return the words of the statements that are cited somewhere, in the order in which they are."""
+    said = {one.id: one for one in conflict.all_statements}
+    found = [id.strip() for _, text in texts(blocks) for inside in CITING.findall(text) for id in inside.split(",")]
+    return {
+        id: statement_in_words(said[id], conflict.all_speakers, conflict.all_statements)
+        for id in dict.fromkeys(found)
+        if id in said
+    }
 
 
-def _ask_what_holds(conflict: Any, given: Mapping[str, Any], progress: Progress) -> Any:
+def _ask_what_holds(conflict: Conflict, given: Mapping[str, Any], progress: Progress) -> Result:
     return conflict.analyze(_concepts(given), progress=progress)
 
 
-def _ask_evolution(conflict: Any, given: Mapping[str, Any], progress: Progress) -> Any:
+def _ask_evolution(conflict: Conflict, given: Mapping[str, Any], progress: Progress) -> Result:
     return conflict.evolve(
         given.get("from") or "status quo",
         given.get("to") or "equilibria",
@@ -114,21 +143,20 @@ def _ask_evolution(conflict: Any, given: Mapping[str, Any], progress: Progress) 
     )
 
 
-def _ask_coalitions(conflict: Any, given: Mapping[str, Any], progress: Progress) -> Any:
+def _ask_coalitions(conflict: Conflict, given: Mapping[str, Any], progress: Progress) -> Result:
     wanted = _concepts(given, COALITION_CONCEPTS) or COALITION_CONCEPTS
     return conflict.coalition_analysis(None, wanted, size=_whole(given, "size") or None, progress=progress)
 
 
-def _ask_whose_word(conflict: Any, given: Mapping[str, Any], progress: Progress) -> Any:
+def _ask_whose_word(conflict: Conflict, given: Mapping[str, Any], progress: Progress) -> Result:
     return conflict.whose_word(_concepts(given), by_speaker=bool(given.get("by_speaker")), progress=progress)
 
 
-def _ask_comparison(conflict: Any, given: Mapping[str, Any], progress: Progress) -> Any:
-    compare = import_module("detente.analysis.comparison").compare
+def _ask_comparison(conflict: Conflict, given: Mapping[str, Any], progress: Progress) -> Result:
     return compare(given["other"], conflict, _concepts(given), progress=progress)
 
 
-def _ask_robustness(conflict: Any, given: Mapping[str, Any], progress: Progress) -> Any:
+def _ask_robustness(conflict: Conflict, given: Mapping[str, Any], progress: Progress) -> Result:
     return conflict.robustness(
         _concepts(given, SAMPLED),
         samples=_whole(given, "samples") or 10_000,
@@ -137,59 +165,42 @@ def _ask_robustness(conflict: Any, given: Mapping[str, Any], progress: Progress)
     )
 
 
-def _ask_inversion(conflict: Any, given: Mapping[str, Any], progress: Progress) -> Any:
+def _ask_inversion(conflict: Conflict, given: Mapping[str, Any], progress: Progress) -> Result:
     concept = (_concepts(given, INVERSE_CONCEPTS) or ["nash"])[0]
     return conflict.invert(given.get("state") or "status quo", concept, progress=progress)
 
 
-def _ask_intervention(conflict: Any, given: Mapping[str, Any], progress: Progress) -> Any:
+def _ask_intervention(conflict: Conflict, given: Mapping[str, Any], progress: Progress) -> Result:
     concept = (_concepts(given, INVERSE_CONCEPTS) or ["nash"])[0]
     size = _whole(given, "size") or 3
     return conflict.third_party(given.get("state") or "status quo", concept, size=size, progress=progress)
 
 
-def _ask_perception(conflict: Any, given: Mapping[str, Any], progress: Progress) -> Any:
+def _ask_perception(conflict: Conflict, given: Mapping[str, Any], progress: Progress) -> Result:
     progress(0.0, "looking with each party's eyes")
     return conflict.perceive(_concepts(given))
 
 
 @dataclass(frozen=True)
-class ReaderResult:
-    """What a reader has found in the document of a source, to be added to the dispute."""
+class Done:
+    """What a question leads to that no view words: its data, a sentence about it, and perhaps a file."""
 
-    conflict: Any
-    dossier: Dossier
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the dossier as data, as 'detente read --format json' prints it."""
-        return dossier_data(self.dossier)
+    data: Mapping[str, Any]
+    said: str
+    file: WrittenFile | None = None
 
 
-def _ask_reader(conflict: Any, given: Mapping[str, Any], progress: Progress) -> Any:
-    from detente.reading.documents import read_document
-    from detente.reading.dossier_import import actors_of
-    from detente.reading.reader import read
-    from detente.web.documents import any_damage_named
-
+def _ask_reader(conflict: Conflict, given: Mapping[str, Any], progress: Progress) -> Done:
     source = next(one for one in conflict.all_sources if one.id == given["source"])
     progress(0.1, f"reading {source.title or source.id}")
     with any_damage_named(source.file or source.id):
         documents = [read_document(given["document"])]
-    dossier = read(documents, actors=actors_of(conflict), published=source.date)
+    dossier: Dossier = reader.read(documents, actors=actors_of(conflict), published=source.date)
     # The document is the one of the source that was asked for, wherever it lies.
     mine = replace(dossier.sources[0], id=source.id, file=source.file)
-    return ReaderResult(
-        conflict,
-        replace(
-            dossier,
-            sources=(mine,),
-            statements=tuple(replace(one, source=mine.id) for one in dossier.statements),
-        ),
-    )
-
-
-def _tell_found(found: ReaderResult) -> Iterator[Part]:
-    yield Part(text=(f"{len(found.dossier.statements)} statements were found.",))
+    statements = tuple(replace(one, source=mine.id) for one in dossier.statements)
+    data = dossier_data(replace(dossier, sources=(mine,), statements=statements))
+    return Done(data, f"{counted(len(statements), 'statement')} found.")
 
 
 #: The forms in which a report can be had, by the ending of its file: what a page calls them, and what a browser does.
@@ -201,27 +212,12 @@ _FORMS = {
 }
 
 
-@dataclass(frozen=True)
-class WrittenReport:
-    """A report in the form that was asked for."""
-
-    conflict: Any
-    data: Mapping[str, Any]
-    file: Written
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the report as data, as 'detente report --format json' prints it."""
-        return dict(self.data)
-
-
-def _ask_report(conflict: Any, given: Mapping[str, Any], progress: Progress) -> Any:
-    from detente.report.briefing import report
-
+def _ask_report(conflict: Conflict, given: Mapping[str, Any], progress: Progress) -> Done:
     form = str(given.get("form") or ".html")
     if form not in _FORMS:
         raise UnknownNameError("form of a report", form, _FORMS)
     title = " ".join(str(given.get("title") or "").split()) or None
-    whole = report(
+    made = briefing.report(
         conflict,
         _concepts(given),
         title=title,
@@ -230,12 +226,8 @@ def _ask_report(conflict: Any, given: Mapping[str, Any], progress: Progress) -> 
         progress=lambda share, doing: progress(0.9 * share, doing),
     )
     progress(0.9, "setting the pages")
-    name = f"{without_ending(given['path'].name)}{form}"
-    return WrittenReport(conflict, whole.to_dict(), Written(name, _FORMS[form][1], whole.rendered(form)))
-
-
-def _tell_report(made: WrittenReport) -> Iterator[Part]:
-    yield Part(text=("The report is written.",))
+    file = WrittenFile(f"{without_ending(given['path'].name)}{form}", _FORMS[form][1], made.rendered(form))
+    return Done(made.to_dict(), "The report is written.", file)
 
 
 _USUAL = "The usual ones when none is chosen."
@@ -261,7 +253,6 @@ QUESTIONS = {
             "detente.analysis.equilibria",
             (_CONCEPT_FIELD,),
             _ask_what_holds,
-            telling.tell_what_holds,
             aside=True,
         ),
         Question(
@@ -271,7 +262,6 @@ QUESTIONS = {
             "detente.reading.reader",
             (Field("source", "Source", "text"),),
             _ask_reader,
-            _tell_found,
             aside=True,
         ),
         Question(
@@ -290,7 +280,6 @@ QUESTIONS = {
                 _CONCEPT_FIELD,
             ),
             _ask_evolution,
-            lambda answer: parts_of(evolution.view(answer)),
         ),
         Question(
             "coalitions",
@@ -302,7 +291,6 @@ QUESTIONS = {
                 _some_of(COALITION_CONCEPTS),
             ),
             _ask_coalitions,
-            lambda answer: parts_of(coalitions.view(answer)),
         ),
         Question(
             "whose-word",
@@ -311,7 +299,6 @@ QUESTIONS = {
             "detente.analysis.whose_word",
             (Field("by_speaker", "The dispute by each side's statements alone, too", "tick"), _CONCEPT_FIELD),
             _ask_whose_word,
-            telling_doubt.tell_whose_word,
             words=False,
         ),
         Question(
@@ -321,7 +308,6 @@ QUESTIONS = {
             "detente.analysis.comparison",
             (Field("other", "Earlier version", "conflict"), _CONCEPT_FIELD),
             _ask_comparison,
-            telling.tell_comparison,
         ),
         Question(
             "robust",
@@ -334,7 +320,6 @@ QUESTIONS = {
                 _some_of(SAMPLED),
             ),
             _ask_robustness,
-            telling_doubt.tell_robustness,
         ),
         Question(
             "invert",
@@ -346,7 +331,6 @@ QUESTIONS = {
                 _ONE_CONCEPT,
             ),
             _ask_inversion,
-            lambda answer: parts_of(inverse.view(answer)),
         ),
         Question(
             "third-party",
@@ -359,7 +343,6 @@ QUESTIONS = {
                 _ONE_CONCEPT,
             ),
             _ask_intervention,
-            lambda answer: parts_of(third_party.view(answer)),
         ),
         Question(
             "perceive",
@@ -368,7 +351,6 @@ QUESTIONS = {
             "detente.analysis.perception",
             (_CONCEPT_FIELD,),
             _ask_perception,
-            lambda answer: parts_of(perception.view(answer)),
         ),
         Question(
             "report",
@@ -385,7 +367,6 @@ QUESTIONS = {
                 _CONCEPT_FIELD,
             ),
             _ask_report,
-            _tell_report,
             words=False,
         ),
     )
@@ -423,4 +404,4 @@ def _whole(given: Mapping[str, Any], name: str) -> int | None:
     return int(text)
 
 
-__all__ = ["CITING", "QUESTIONS", "Field", "Question", "available", "question"]
+__all__ = ["CITING", "QUESTIONS", "Answer", "Field", "Question", "WrittenFile", "available", "question"]

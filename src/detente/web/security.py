@@ -69,7 +69,7 @@ class AccessToken:
         """Return the address to open."""
         return f"http://127.0.0.1:{self.port}{path}?{urlencode({'token': self.token})}"
 
-    def fits(self, token: str | None) -> bool:
+    def matches(self, token: str | None) -> bool:
         """Tell whether a token is the right one, in a time that does not say how much of it is."""
         return token is not None and secrets.compare_digest(token.encode(), self.token.encode())
 
@@ -77,9 +77,9 @@ class AccessToken:
 class Guard:
     """The application behind the checks of this module."""
 
-    def __init__(self, app: Callable[..., Any], keys: AccessToken) -> None:
+    def __init__(self, app: Callable[..., Any], access: AccessToken) -> None:
         self.app = app
-        self.keys = keys
+        self.access = access
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request or a websocket, or refuse it."""
@@ -106,8 +106,8 @@ class Guard:
 
     def _refused(self, scope: Scope, headers: Mapping[str, str], query: Mapping[str, str]) -> tuple[int, str] | None:
         host = headers.get("host", "")
-        if host not in self.keys.hosts:
-            return 421, f"This server is asked as 127.0.0.1:{self.keys.port} and under no other name."
+        if host not in self.access.hosts:
+            return 421, f"This server is asked as 127.0.0.1:{self.access.port} and under no other name."
         origin = headers.get("origin")
         if origin is not None and origin != f"http://{host}":
             return 403, "Only pages of this server may ask it."
@@ -116,11 +116,11 @@ class Guard:
         if came not in ("same-origin", "none") and not (opened and headers.get("sec-fetch-dest") == "document"):
             return 403, "Only pages of this server may ask it."
         scheme, _, bearer = headers.get("authorization", "").partition(" ")
-        if scheme.lower() == "bearer" and self.keys.fits(bearer.strip()):
+        if scheme.lower() == "bearer" and self.access.matches(bearer.strip()):
             return None
-        if self.keys.fits(query.get("token")):
+        if self.access.matches(query.get("token")):
             return None
-        if not self.keys.fits(cookie_parser(headers.get("cookie", "")).get(self.keys.cookie)):
+        if not self.access.matches(cookie_parser(headers.get("cookie", "")).get(self.access.cookie)):
             return 401, "Open the address that 'detente serve' printed: it holds the token that lets you in."
         # A cookie is sent along by the browser whoever asks, so whoever changes something must say where it comes from.
         changes = scope["type"] == "websocket" or scope["method"] not in _SAFE
@@ -133,7 +133,7 @@ class Guard:
         rest = urlencode({key: value for key, value in query.items() if key != "token"})
         # The path as it was asked; two slashes at its beginning would name another server.
         path = "/" + scope.get("raw_path", scope["path"].encode()).decode("latin-1").partition("?")[0].lstrip("/")
-        cookie = f"{self.keys.cookie}={self.keys.token}; Path=/; HttpOnly; SameSite=Lax"
+        cookie = f"{self.access.cookie}={self.access.token}; Path=/; HttpOnly; SameSite=Lax"
         await _answer(send, 303, "", {"location": f"{path}?{rest}" if rest else path, "set-cookie": cookie})
 
     async def _bounded(self, scope: Scope, receive: Receive, send: Send, headers: Mapping[str, str]) -> None:

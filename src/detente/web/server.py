@@ -22,7 +22,7 @@ from detente.errors import DetenteError, InputError
 from detente.web import api, pages
 from detente.web.bundle import BUNDLE
 from detente.web.folder import Folder
-from detente.web.jobs import Jobs
+from detente.web.jobs import Answers
 from detente.web.security import AccessToken, Guard
 from detente.web.session import Session
 from detente.web.updates import LiveUpdates
@@ -57,10 +57,10 @@ def served(path: Path, *, read_only: bool = False) -> Served:
     return Served(Folder(path.parent, read_only), path.name)
 
 
-def application(what: Served, keys: AccessToken) -> Callable[..., Any]:
+def application(what: Served, access: AccessToken) -> Callable[..., Any]:
     """Return the application, behind its guard."""
-    desk, jobs = Session(what.folder), Jobs()
-    telling = LiveUpdates(what.folder, jobs)
+    session, jobs = Session(what.folder), Answers()
+    updates = LiveUpdates(what.folder, jobs)
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
@@ -78,16 +78,16 @@ def application(what: Served, keys: AccessToken) -> Callable[..., Any]:
         lifespan=lifespan,
     )
     app.mount("/static", StaticFiles(directory=BUNDLE, check_dir=False), name="static")
-    app.include_router(api.router(desk, jobs))
-    app.include_router(pages.router(desk, jobs, what.first))
+    app.include_router(api.router(session, jobs))
+    app.include_router(pages.router(session, jobs, what.first))
     _add_files(app, what.folder)
     _add_errors(app)
 
     @app.websocket("/live")
     async def live(websocket: WebSocket) -> None:
-        await telling.tell(websocket)
+        await updates.send(websocket)
 
-    return Guard(app, keys)
+    return Guard(app, access)
 
 
 def _add_files(app: FastAPI, folder: Folder) -> None:
@@ -166,15 +166,15 @@ def serve(what: Served, listening: socket.socket, ready: Callable[[str], None]) 
     """Serve until somebody ends it; ``ready`` is called with the address once pages can be opened."""
     import uvicorn
 
-    keys = AccessToken(listening.getsockname()[1])
+    access = AccessToken(listening.getsockname()[1])
 
     class Server(uvicorn.Server):
         async def startup(self, sockets: list[socket.socket] | None = None) -> None:
             await super().startup(sockets)
             if self.started:
-                ready(keys.address())
+                ready(access.address())
 
-    Server(configured(application(what, keys))).run([listening])
+    Server(configured(application(what, access))).run([listening])
 
 
 def configured(app: Callable[..., Any]) -> uvicorn.Config:

@@ -12,7 +12,7 @@ from fastapi import WebSocket, WebSocketDisconnect
 
 from detente.errors import DetenteError
 from detente.web.folder import Folder, digest
-from detente.web.jobs import Jobs
+from detente.web.jobs import Answers
 
 #: Between two looks, in seconds.
 PAUSE = 0.25
@@ -23,7 +23,7 @@ MAX_PAGES = 64
 class Subscription:
     """What one page wants to be told, and what it has been told last."""
 
-    def __init__(self, folder: Folder, jobs: Jobs) -> None:
+    def __init__(self, folder: Folder, jobs: Answers) -> None:
         self._folder = folder
         self._jobs = jobs
         self._file: str | None = None
@@ -41,9 +41,9 @@ class Subscription:
         if isinstance(message.get("job"), str) and len(self._told) < 100:
             self._told.setdefault(message["job"], ())
 
-    def news(self) -> Iterator[dict[str, Any]]:
-        """Yield what there is to tell since the last look."""
-        yield from self._file_news()
+    def changes(self) -> Iterator[dict[str, Any]]:
+        """Yield what has changed since the last look."""
+        yield from self._file_changes()
         for id, told in list(self._told.items()):
             job = self._jobs.get(id)
             if job is None:
@@ -56,7 +56,7 @@ class Subscription:
             if job.state != "running":
                 del self._told[id]
 
-    def _file_news(self) -> Iterator[dict[str, Any]]:
+    def _file_changes(self) -> Iterator[dict[str, Any]]:
         if self._file is None:
             return
         try:
@@ -74,21 +74,21 @@ class Subscription:
 
 
 class LiveUpdates:
-    """The pages that are told their news."""
+    """The pages that are told of changes."""
 
-    def __init__(self, folder: Folder, jobs: Jobs) -> None:
+    def __init__(self, folder: Folder, jobs: Answers) -> None:
         self._folder = folder
         self._jobs = jobs
         self._listening: dict[asyncio.Task[None], None] = {}
 
-    async def tell(self, socket: WebSocket) -> None:
-        """Tell a page its news until it goes away, says what is no message, or makes room for others."""
+    async def send(self, socket: WebSocket) -> None:
+        """Tell a page of changes until it goes away, says what is no message, or makes room for others."""
         await socket.accept()
-        watch = Subscription(self._folder, self._jobs)
+        subscription = Subscription(self._folder, self._jobs)
 
         async def listen() -> None:
             while True:
-                watch.want(await socket.receive_json())
+                subscription.want(await socket.receive_json())
 
         listening = asyncio.create_task(listen())
         self._listening[listening] = None
@@ -96,7 +96,7 @@ class LiveUpdates:
             next(iter(self._listening)).cancel()
         try:
             while not listening.done():
-                for one in await asyncio.to_thread(lambda: list(watch.news())):
+                for one in await asyncio.to_thread(lambda: list(subscription.changes())):
                     # By codes: a page may name its file by half a character.
                     await socket.send_text(json.dumps(one))
                 await asyncio.wait([listening], timeout=PAUSE)

@@ -23,7 +23,7 @@ from detente.present.layout import LAYOUTS
 from detente.web import questions
 from detente.web.documents import pieces
 from detente.web.graph import MAX_MOVES_OF_ONE, MAX_NEIGHBOURS, Moves, graph_data, neighbourhood_data, path_data
-from detente.web.jobs import JobInput, Jobs
+from detente.web.jobs import AnswerJob, Answers, JobInput, answer_question
 from detente.web.state_table import StateTable, Wanted
 from tests.strategies import conflicts
 from tests.unit.web.serving import RIVER, Serving, river_folder, serving
@@ -300,24 +300,28 @@ def test_saving_keeps_what_somebody_else_has_written(server: Serving) -> None:
     path.write_text(RIVER, encoding="utf-8")
 
 
+def start(jobs: Answers, asked: JobInput) -> AnswerJob:
+    return jobs.start(answer_question, asked, question=asked.question, name=asked.path.name)
+
+
 def test_a_question_is_answered_and_another_cancelled(tmp_path: Path) -> None:
     from benchmarks.disputes import dispute
     from detente.io.conflict_file import dump_conflict
 
-    jobs = Jobs()
-    small = jobs.start(JobInput("coalitions", tmp_path / "a.conflict.yaml", RIVER, {}), "a")
+    jobs = Answers()
+    small = start(jobs, JobInput("coalitions", tmp_path / "a.conflict.yaml", RIVER, {}))
     text = dump_conflict(dispute(14, 4, seed=1))
-    large = jobs.start(JobInput("coalitions", tmp_path / "b.conflict.yaml", text, {}), "b")
-    wrong = jobs.start(JobInput("evolve", tmp_path / "a.conflict.yaml", RIVER, {"to": "nowhere"}), "a")
+    large = start(jobs, JobInput("coalitions", tmp_path / "b.conflict.yaml", text, {}))
+    wrong = start(jobs, JobInput("evolve", tmp_path / "a.conflict.yaml", RIVER, {"to": "nowhere"}))
     assert jobs.cancel(large.id) is large
     for _ in range(600):
         if small.state != "running" and wrong.state != "running":
             break
         time.sleep(0.1)
     assert (small.state, large.state, wrong.state) == ("done", "cancelled", "failed")
-    assert small.answer is not None
-    assert small.answer["format"] == "detente-coalitions/1"
-    assert small.told.parts
+    assert small.result is not None
+    assert small.result.data["format"] == "detente-coalitions/1"
+    assert small.result.blocks
     assert "nowhere" in wrong.problem
     assert jobs.cancel("none") is None
     jobs.close()

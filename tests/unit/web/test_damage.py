@@ -3,11 +3,7 @@
 from __future__ import annotations
 
 import io
-import logging
-import os
 import random
-import signal
-import time
 import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -15,9 +11,6 @@ from typing import Any
 
 import pytest
 
-from detente.errors import InputError, TooLargeError
-from detente.web import jobs as web_jobs
-from detente.web.jobs import Job, JobInput, Jobs
 from tests.unit.web.routes import RIVER_NAME, held
 from tests.unit.web.serving import RIVER, Serving, river_folder, serving
 
@@ -185,98 +178,10 @@ def test_checking_writes_nothing(server: Serving) -> None:
     assert held(server.folder) == before
 
 
-def kill_itself(sender: Any, asked: JobInput) -> None:
-    os.kill(os.getpid(), signal.SIGKILL)
-
-
-def abort(sender: Any, asked: JobInput) -> None:
-    os.abort()
-
-
-def leave(sender: Any, asked: JobInput) -> None:
-    raise SystemExit(3)
-
-
-def run_out_of_memory(sender: Any, asked: JobInput) -> None:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("detente.web.questions.question", _no_memory)
-        web_jobs._work(sender, asked)
-
-
-def break_down(sender: Any, asked: JobInput) -> None:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("detente.web.questions.question", _broken)
-        web_jobs._work(sender, asked)
-
-
-def _no_memory(name: str) -> None:
-    raise MemoryError
-
-
-def _broken(name: str) -> None:
-    raise TypeError("what is this?")
-
-
-def ended(jobs: Jobs, job: Job) -> Job:
-    last = time.monotonic() + 60
-    while job.state == "running" and time.monotonic() < last:
-        time.sleep(0.02)
-    # The process is let go of as well, or no further question could be asked.
-    while jobs._processes and time.monotonic() < last:
-        time.sleep(0.02)
-    return job
-
-
-@pytest.mark.parametrize(
-    ("work", "said"),
-    [
-        (kill_itself, "the process was killed (SIGKILL): most likely there was not enough memory"),
-        (abort, "the process crashed (SIGABRT)"),
-        (leave, "the process ended without an answer (exit code 3)"),
-        (run_out_of_memory, "there is not enough memory to answer this question"),
-        (break_down, "an error in Detente itself: TypeError: what is this?"),
-    ],
-)
-def test_a_crashed_job_gives_its_reason_in_the_page_and_the_log(
-    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, tmp_path: Path, work: Any, said: str
-) -> None:
-    monkeypatch.setattr(web_jobs, "_work", work)
-    jobs = Jobs()
-    with caplog.at_level(logging.ERROR):
-        job = ended(jobs, jobs.start(JobInput("evolve", tmp_path / "x.conflict.yaml", RIVER, {}), "x.conflict.yaml"))
-    assert (job.state, job.problem) == ("failed", said)
-    assert f"The question 'evolve' about x.conflict.yaml failed: {said}" in caplog.text
-    assert ("Traceback" in caplog.text) == (work in (run_out_of_memory, break_down))
-
-
-def test_a_question_at_fault_is_no_crash(caplog: pytest.LogCaptureFixture, tmp_path: Path) -> None:
-    jobs = Jobs()
-    asked = JobInput("evolve", tmp_path / "x.conflict.yaml", RIVER, {"from": "nowhere"})
-    job = ended(jobs, jobs.start(asked, "x.conflict.yaml"))
-    assert job.state == "failed" and "nowhere" in job.problem
+def test_a_question_at_fault_is_no_crash(server: Serving, caplog: pytest.LogCaptureFixture) -> None:
+    job = server.answered("evolve", name=RIVER_NAME, given={"from": "nowhere"})
+    assert job["state"] == "failed" and "nowhere" in job["problem"]
     assert caplog.text == ""
-
-
-@pytest.mark.parametrize("error", [OSError(11, "Resource temporarily unavailable"), MemoryError(), RuntimeError("x")])
-def test_a_job_that_cannot_be_started_does_not_count_as_running(
-    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, tmp_path: Path, error: Exception
-) -> None:
-    jobs = Jobs()
-    asked = JobInput("evolve", tmp_path / "x.conflict.yaml", RIVER, {})
-
-    def full(self: Any) -> None:
-        raise error
-
-    with monkeypatch.context() as patch:
-        patch.setattr(jobs._context.Process, "start", full)
-        for _ in range(web_jobs.MAX_RUNNING + 1):
-            job = jobs.start(asked, "x.conflict.yaml")
-            assert job.state == "failed" and "the work could not be started" in job.problem
-    assert "could not be started" in caplog.text
-    try:
-        assert ended(jobs, jobs.start(asked, "x.conflict.yaml")).state == "done"
-    except TooLargeError:
-        pytest.fail("the jobs that never began still count")
 
 
 def test_a_damaged_document_fails_the_question_that_reads_it(server: Serving) -> None:
@@ -286,8 +191,3 @@ def test_a_damaged_document_fails_the_question_that_reads_it(server: Serving) ->
     assert "cannot be read" in job["problem"]
     part = server.client.get(f"/parts/job/{job['id']}")
     assert part.status_code == 200 and "cannot be read" in part.text
-
-
-def test_a_reason_is_one_line() -> None:
-    for error in (ValueError("a\nb"), KeyError("x\n"), InputError("a\nb"), ValueError()):
-        assert "\n" not in web_jobs._reason(error)
