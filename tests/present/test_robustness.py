@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import detente as dt
-from detente.present.blocks import Heading, Table
+from detente.present.blocks import Cell, Heading, Table
 from detente.present.phrases import percent
 from detente.present.robustness import change_in_words, distribution_in_words, effect_in_words, view, why
 
@@ -70,3 +70,19 @@ def test_groups_of_tied_states_are_named_by_number() -> None:
 def test_percent() -> None:
     shares = [0, 0.0001, 0.05, 0.123, 0.5, 0.95, 0.9999, 1]
     assert [percent(share) for share in shares] == ["0%", "<0.1%", "5.0%", "12%", "50%", "95.0%", ">99.9%", "100%"]
+
+
+def test_every_share_is_that_of_the_answer_with_its_signs() -> None:
+    answer = dt.example("ukraine-2023").robustness(samples=400)
+    shares = [block for block in view(answer) if isinstance(block, Table)][-1]
+    for row in (*shares.rows, *shares.rest):
+        state, *cells = row
+        assert isinstance(state, Cell) and state.number is not None
+        for concept, cell in zip(answer.concepts, cells, strict=True):
+            one = answer.share(state.number, concept.id)
+            assert isinstance(cell, Cell)
+            assert cell.share == one.share
+            assert ("●" in cell.text) == one.as_written
+            assert ("≈" in cell.text) == bool(one.near_threshold)
+    at_once = {row[0].number for row in shares.rows if isinstance(row[0], Cell)}
+    assert {one.state.number for c in answer.concepts for one in answer.shares(c.id) if one.as_written} <= at_once

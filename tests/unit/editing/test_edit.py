@@ -137,7 +137,7 @@ def test_what_is_removed_is_gone(file: ConflictFile) -> None:
         ({"do": "add", "at": ["decision_makers", "upstream", "options"], "name": "  "}, "a name is needed"),
         ({"do": "add", "at": ["decision_makers", "upstream", "options"]}, "does not fit"),
         ({"do": "set", "at": ["as_of"], "value": "yesterday"}, "2024-05-01"),
-        ({"do": "set", "at": ["decision_makers"], "value": "x"}, "does not fit"),
+        ({"do": "set", "at": ["decision_makers"], "value": "x"}, "must be a mapping of keys"),
         ({"do": "remove", "at": ["statements", "s2"]}, "s2 is used in 1 place: preference 4 of Upstream country"),
         ({"do": "link", "at": ["rules", 0], "statement": "s9"}, "unknown statement 's9'"),
         ({"do": "rule", "at": ["rules"], "kind": "at_most_one", "when": "divert"}, "two conditions"),

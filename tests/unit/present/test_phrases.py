@@ -1,0 +1,23 @@
+"""Phrases that several views share."""
+
+from __future__ import annotations
+
+import pytest
+
+from detente.present.phrases import concepts_in_words
+
+
+@pytest.mark.parametrize(
+    ("ids", "asked", "words"),
+    [
+        ((), ("nash",), "–"),
+        (("nash",), ("nash",), "Nash"),
+        (("nash", "gmr"), ("nash", "gmr"), "both concepts"),
+        (("gmr", "smr", "seq"), ("nash", "gmr", "smr", "seq"), "every concept but Nash"),
+        (("nash", "seq"), ("nash", "gmr", "smr", "seq"), "Nash, SEQ"),
+    ],
+)
+def test_concepts_are_named_in_a_word_where_they_are_all(
+    ids: tuple[str, ...], asked: tuple[str, ...], words: str
+) -> None:
+    assert concepts_in_words(ids, asked) == words
