@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from detente.analysis.equilibria import Analysis as Analysis, analyze as analyze
     from detente.analysis.evolution import Evolution as Evolution, Move as Move, Target as Target, evolve as evolve
     from detente.analysis.explanation import Explanation as Explanation, Reason as Reason, explain as explain
-    from detente.analysis.graph import StateGraph as StateGraph, state_graph as state_graph
+    from detente.analysis.equilibria import StateGraph as StateGraph, state_graph as state_graph
     from detente.analysis.inverse import Inversion as Inversion, Obstacle as Obstacle
     from detente.analysis.inverse import PreferenceChange as PreferenceChange, invert as invert
     from detente.analysis.inverse.editable import Edit as Edit
@@ -98,10 +98,9 @@ PUBLIC = {
     "analysis.coalitions": "CoalitionAnalysis CoalitionImprovement",
     "analysis.comparison": "Change Comparison",
     "analysis.differences": "NameMatch",
-    "analysis.equilibria": "Analysis",
+    "analysis.equilibria": "Analysis StateGraph",
     "analysis.evolution": "Evolution Move Target",
     "analysis.explanation": "Explanation Reason",
-    "analysis.graph": "StateGraph",
     "analysis.inverse": "Inversion Obstacle PreferenceChange",
     "analysis.inverse.editable": "Edit",
     "analysis.perception": "Mistake PerceivedGame Perception Surprise",
@@ -132,10 +131,9 @@ PUBLIC = {
 QUESTIONS = {
     "analysis.coalitions": "coalitions",
     "analysis.comparison": "compare compare_days",
-    "analysis.equilibria": "analyze",
+    "analysis.equilibria": "analyze state_graph",
     "analysis.evolution": "evolve",
     "analysis.explanation": "explain",
-    "analysis.graph": "state_graph",
     "analysis.inverse": "invert",
     "analysis.perception": "perceive",
     "analysis.robustness": "robustness",

@@ -28,8 +28,8 @@ from detente.engine.interface import Best, Nearest
 from detente.engine.verdicts import Verdict
 from detente.model.preferences import Payoffs, Prioritising, Ranking, Weights
 from detente.model.states import feasible_members
-from detente.verification.checker import Checker
 from detente.verification.claims import UncheckedError
+from detente.verification.definitions import Checker
 from detente.verification.verify import claim_of
 from tests.engines.test_agreement import check_sanction, expanded
 from tests.reference.brute_force import PLAIN, BruteForce

@@ -1,4 +1,4 @@
-"""Which states are stable for whom, and which are equilibria.
+"""Which states are stable for whom, and which are equilibria; and the graph of the states and moves behind that.
 
 A state is an equilibrium under a solution concept when it is stable for every player (Fang, Hipel & Kilgour 1993).
 """
@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from detente._version import __version__
 from detente.analysis.explanation import Explanation, explanation_of
-from detente.analysis.result import Result, set_data
+from detente.analysis.result import Result, set_data, state_data
 from detente.concepts import DEFAULT_CONCEPTS, Concept, chosen
 from detente.concepts import concept as named_concept
 from detente.engine import ENGINES, Solver, solver
-from detente.engine.interface import Best, Choice, Nearest, StateSet, choices
+from detente.engine.interface import Arc, Best, Choice, Nearest, StateSet, choices
 from detente.engine.progress import COMPILING, Stages, effort
 from detente.errors import DetenteError, TooLargeError, UnknownNameError
 from detente.limits import MAX_LISTED, MAX_PATTERNS
@@ -417,3 +417,59 @@ def other_reading(analysis: Analysis) -> OtherReading:
     quos = [one.status_quo and one.pattern(one.status_quo.taken) for one in (analysis.conflict, model)]
     differ = (one.id for one in analysis.concepts if equilibria(analysis, one.id) != equilibria(found, one.id))
     return OtherReading(other, tuple(differ), quos[0] != quos[1])
+
+
+#: With more states than this a graph does not show itself.
+MAX_PICTURED = 4_096
+
+
+@dataclass(frozen=True)
+class StateGraph(Result):
+    """The feasible states and the unilateral moves between them.
+
+    ``ranks`` has for every decision maker the rank of each state, 1 being best; ``players`` names the movers that
+    arcs refer to by place.
+    """
+
+    question = "graph"
+
+    conflict: Conflict = field(repr=False)
+    players: tuple[str, ...]
+    states: tuple[State, ...]
+    arcs: tuple[Arc, ...]
+    ranks: Mapping[str, tuple[int, ...]]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the graph as plain data, format ``detente-state-graph/1``."""
+        return {
+            "format": "detente-state-graph/1",
+            "players": list(self.players),
+            "states": [state_data(one) for one in self.states],
+            "moves": self.rows(),
+            "ranks": {id: list(ranks) for id, ranks in self.ranks.items()},
+        }
+
+    def rows(self) -> list[dict[str, Any]]:
+        """Return one record for every move."""
+        return [
+            {"from": arc.start, "to": arc.end, "player": self.players[arc.player], "improvement": arc.improvement}
+            for arc in self.arcs
+        ]
+
+
+def state_graph(conflict: Conflict, engine: str = "auto") -> StateGraph:
+    """Return the states of a conflict and every unilateral move between them.
+
+    The method `detente.Conflict.graph` describes the parameters, the steps and the errors.
+    """
+    conflict = model_of_day(conflict)
+    compiled = solver(conflict, engine)
+    if compiled.count > MAX_LISTED:
+        raise TooLargeError(f"a graph of {compiled.count:,} states is too large to write")
+    return StateGraph(
+        conflict=conflict,
+        players=conflict.player_ids,
+        states=tuple(compiled.state(number) for number in range(1, compiled.count + 1)),
+        arcs=tuple(compiled.arcs()),
+        ranks={maker.id: tuple(compiled.ranks(place)) for place, maker in enumerate(conflict.decision_makers)},
+    )

@@ -1,4 +1,4 @@
-"""What all results have in common: frozen data that becomes plain data, JSON, records, CSV, a table, and words."""
+"""What all results have in common: frozen data that becomes plain data, JSON, records, a table, and words."""
 
 from __future__ import annotations
 
@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from detente._version import __version__
 from detente.concepts import Concept
 from detente.errors import UnknownNameError
-from detente.io.text import csv_text
 from detente.lazy import lazy
 from detente.model.conflict import Conflict
 from detente.model.states import State
@@ -44,11 +43,6 @@ class Result(ABC):
     def to_json(self, *, indent: int | None = None) -> str:
         """Return `to_dict` as JSON text."""
         return json.dumps(self.to_dict(), indent=indent, ensure_ascii=False)
-
-    def to_csv(self) -> str:
-        """Return `rows` as CSV text, with a line of heads."""
-        rows = self.rows()
-        return csv_text(list(rows[0]) if rows else [], rows)
 
     def table(self) -> pd.DataFrame:
         """Return a pandas table with a row for each of `rows`; needs the ``tables`` extra."""

@@ -16,7 +16,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from detente.analysis.accounts import AccountModels, AccountSet, equilibria_by_model, equilibria_in_model, models_of
 from detente.analysis.result import ConflictResult
-from detente.analysis.robustness.intervals import wilson
+from detente.analysis.robustness.sampling import wilson
 from detente.concepts import Concept, chosen
 from detente.engine.space import Bools, Ints
 from detente.errors import InputError, UnknownNameError

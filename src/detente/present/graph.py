@@ -10,9 +10,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from detente.analysis.equilibria import Analysis, analyze
+from detente.analysis.equilibria import MAX_PICTURED, Analysis, StateGraph, analyze
 from detente.analysis.evolution import Evolution
-from detente.analysis.graph import MAX_PICTURED, StateGraph
 from detente.engine.interface import Arc
 from detente.io.svg import BOX_HEIGHT, BOX_WIDTH, Box, Drawing, Point, svg_text, wrapped
 from detente.model.states import State

@@ -8,9 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from detente.analysis.equilibria import Analysis
+from detente.analysis.equilibria import Analysis, StateGraph
 from detente.analysis.explanation import deciding_statement
-from detente.analysis.graph import StateGraph
 from detente.concepts import Concept
 from detente.model.conditions import parse
 from detente.model.conflict import Conflict

@@ -8,7 +8,7 @@ from itertools import product
 from pathlib import Path
 from typing import Any
 
-from detente.analysis.graph import StateGraph
+from detente.analysis.equilibria import StateGraph
 from detente.engine import must_have_few, solver
 from detente.errors import CannotCarryError, Fault, InputError, UnknownNameError
 from detente.limits import MAX_EXPORT_RANKED, MAX_LISTED

@@ -24,8 +24,8 @@ from detente.present.phrases import shortened
 
 if TYPE_CHECKING:
     from detente.analysis.coalitions import CoalitionAnalysis
+    from detente.analysis.equilibria import StateGraph
     from detente.analysis.evolution import Evolution
-    from detente.analysis.graph import StateGraph
     from detente.analysis.whose_word import WhoseWord
 
 #: With more states than this, paths, coalitions, doubt and the picture are left out: they would take too long.

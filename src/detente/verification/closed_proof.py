@@ -38,8 +38,8 @@ from detente.lazy import lazy
 from detente.model.conditions import Algebra, Condition
 from detente.model.conflict import Conflict
 from detente.model.preferences import Prioritising
-from detente.verification.checker import Checker
 from detente.verification.claims import Claim, ClosedSet, FalseAnswerError, Taken, UncheckedError
+from detente.verification.definitions import Checker
 
 pysat: Any = lazy("pysat.solvers")
 

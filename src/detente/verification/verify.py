@@ -3,8 +3,9 @@
 Every state is checked where there are few; otherwise the status quo, some named and merged states, some equilibria and
 some states drawn at random, the same for the same conflict. What is checked of a state: its number and how it is
 written, where states can be listed; for every player and concept the verdict, its improvements and sanctions
-(`detente.verification.checker`); and that the sets of stable states and of equilibria say the same. A state of a slice
-has to be in the slice, too, and the patterns that are said to cover just the equilibria have to cover it if it is one.
+(`detente.verification.definitions`); and that the sets of stable states and of equilibria say the same. A state of a
+slice has to be in the slice, too, and the patterns that are said to cover just the equilibria have to cover it if it is
+one.
 """
 
 from __future__ import annotations
@@ -24,7 +25,6 @@ from detente.limits import MAX_LISTED
 from detente.model.conflict import Conflict
 from detente.model.questions import Progress, no_progress
 from detente.model.states import State, StateList, feasible_members, fits, nth_like
-from detente.verification.checker import MAX_WALK, Checker
 from detente.verification.claims import (
     Claim,
     ClaimedSanction,
@@ -39,6 +39,7 @@ from detente.verification.claims import (
     Verdict,
 )
 from detente.verification.closed_proof import prove, prove_no_combination, unprovable
+from detente.verification.definitions import MAX_WALK, Checker
 
 #: Up to so many states all are checked.
 CHECK_ALL_UP_TO = 64

@@ -13,8 +13,7 @@ import pytest
 import detente as dt
 from detente.analysis.robustness import robustness
 from detente.analysis.robustness.distribution import BLOCK, ProfileDistribution, insertion_orders, shuffled
-from detente.analysis.robustness.intervals import newcombe, quantile, wilson
-from detente.analysis.robustness.sampling import CompiledPlan, SamplingPlan
+from detente.analysis.robustness.sampling import CompiledPlan, SamplingPlan, newcombe, quantile, wilson
 from detente.engine.batch import break_ties
 from detente.errors import InputError, TooLargeError, UnknownNameError
 

@@ -20,10 +20,9 @@ from detente.engine.verdicts import ClosedSet
 from detente.examples import catalogue
 from detente.model.states import feasible_members
 from detente.verification import definitions
-from detente.verification.checker import Checker
 from detente.verification.claims import Claim, FalseAnswerError, UncheckedError
 from detente.verification.closed_proof import member, prove, prove_no_combination
-from detente.verification.definitions import ReferenceModel
+from detente.verification.definitions import Checker, ReferenceModel
 from detente.verification.verify import Verification, claim_of
 from tests.reference.brute_force import PLAIN, BruteForce
 from tests.strategies import conflicts

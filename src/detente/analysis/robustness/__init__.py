@@ -21,8 +21,19 @@ from numpy.typing import NDArray
 
 from detente.analysis.result import ConflictResult
 from detente.analysis.robustness.distribution import DISPERSION, KEEP, MAX_SWAPS, ProfileDistribution, SmallChange
-from detente.analysis.robustness.intervals import LEVEL, newcombe, quantile, wilson, wilsons
-from detente.analysis.robustness.sampling import ONE_WAY, SAMPLED, CompiledPlan, SamplingPlan, Tally, tally
+from detente.analysis.robustness.sampling import (
+    LEVEL,
+    ONE_WAY,
+    SAMPLED,
+    CompiledPlan,
+    SamplingPlan,
+    Tally,
+    newcombe,
+    quantile,
+    tally,
+    wilson,
+    wilsons,
+)
 from detente.concepts import Concept, chosen
 from detente.engine import must_have_few
 from detente.engine.batch import BATCH_CONCEPTS

@@ -1,7 +1,8 @@
 """Counting equilibria over random preference profiles, chunk by chunk.
 
-A `Survey` says what is asked; `tally` counts over some of its blocks and is a function of the two alone, so chunks can
-be counted anywhere, in any order, and added up.
+A `SamplingPlan` says what is asked; `tally` counts over one of its chunks and is a function of that alone, so chunks
+can be counted anywhere, in any order, and added up. Shares that were counted have intervals: by Wilson's score for one
+share, by Newcombe's hybrid of two for the difference of two.
 """
 
 from __future__ import annotations
@@ -11,6 +12,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, reduce
 from operator import add
+from statistics import NormalDist
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -44,7 +47,6 @@ SAMPLED = (*BATCH_CONCEPTS, "sim", "seq_then_sim")
 MAX_DECIDED_AT_ONCE = 2**23
 #: With more counts than this, small changes are not looked at by themselves.
 MAX_COUNTS = 2**24
-
 Counts = NDArray[np.int64]
 
 
@@ -385,3 +387,46 @@ def _summed(weights: NDArray[np.float32], which: NDArray[np.int64]) -> NDArray[n
     order = np.argsort(which, kind="stable")
     starts = np.flatnonzero(np.diff(which[order], prepend=-1))
     return np.asarray(np.add.reduceat(weights[order], starts, axis=0))
+
+
+#: How sure the intervals are that are printed.
+LEVEL = 0.95
+Floats = NDArray[np.float64]
+
+
+def quantile(level: float = LEVEL, comparisons: int = 1) -> float:
+    """Return how many standard errors an interval reaches to either side.
+
+    With more than one comparison each is given its part of what may go wrong (Bonferroni), so that all of them hold
+    together at the level.
+    """
+    return NormalDist().inv_cdf(1 - (1 - level) / (2 * max(1, comparisons)))
+
+
+_Z = quantile()
+
+
+def wilson(met: int, count: int, z: float = _Z) -> tuple[float, float]:
+    """Return the interval of a share by Wilson's score (1927), 95% unless told otherwise."""
+    low, high = wilsons(met, count, z)
+    return float(low), float(high)
+
+
+def wilsons(met: Any, count: Any, z: float = _Z) -> tuple[Floats, Floats]:
+    """Return the intervals of many shares, as `wilson` has them."""
+    met = np.asarray(met, dtype=float)
+    share = met / count
+    centre = (share + z**2 / (2 * count)) / (1 + z**2 / count)
+    half = z * np.sqrt(share * (1 - share) / count + z**2 / (4 * count**2)) / (1 + z**2 / count)
+    # At the ends the bound is the share itself; rounding would put it a hair beside.
+    low = np.where(met == 0, 0.0, np.maximum(0.0, centre - half))
+    return low, np.where(met == count, 1.0, np.minimum(1.0, centre + half))
+
+
+def newcombe(met: Any, count: Any, other_met: Any, other_count: Any, z: float = _Z) -> tuple[Floats, Floats]:
+    """Return the intervals of differences of independent shares, by Newcombe's (1998) hybrid of Wilson's scores."""
+    share, other = np.asarray(met) / count, np.asarray(other_met) / other_count
+    (low, high), (other_low, other_high) = wilsons(met, count, z), wilsons(other_met, other_count, z)
+    difference = share - other
+    down, up = np.hypot(share - low, other_high - other), np.hypot(high - share, other - other_low)
+    return np.maximum(-1.0, difference - down), np.minimum(1.0, difference + up)
