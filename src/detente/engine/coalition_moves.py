@@ -12,17 +12,34 @@ Whether a sanction holds asks nothing but whether two sets share a state.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from functools import cached_property
+from functools import cached_property, wraps
 from itertools import combinations, count
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from detente.engine.explicit.definition import union
 from detente.engine.interface import Solver
 from detente.errors import InputError, UnknownNameError
 from detente.model.states import State
 
+P = ParamSpec("P")
+T = TypeVar("T")
 Group = frozenset[int]
 #: For every state, counted from 0, the states that it is related to, as bits.
 Relation = list[int]
+
+
+def _once(method: Callable[Concatenate[CoalitionMoves, P], T]) -> Callable[Concatenate[CoalitionMoves, P], T]:
+    """Keep what a method returns, for the same arguments."""
+
+    @wraps(method)
+    def found(self: CoalitionMoves, /, *args: P.args, **named: P.kwargs) -> T:
+        key = (method, *args)
+        if key not in self._known:
+            self._known[key] = method(self, *args, **named)
+        known: T = self._known[key]
+        return known
+
+    return found
 
 
 class CoalitionMoves:
@@ -38,13 +55,7 @@ class CoalitionMoves:
         ranks = {maker.id: compiled.ranks(place) for place, maker in enumerate(compiled.conflict.decision_makers)}
         self._ranks = [[ranks[id] for id in members] for members in compiled.conflict.players]
         self._above = [[_above(rank) for rank in members] for members in self._ranks]
-        self._reached: dict[Group, Relation] = {}
-        self._improved: dict[Group, Relation] = {}
-        self._answers: dict[Group, Relation] = {}
-        self._held: dict[Group, Callable[[int], int]] = {}
-        self._paths: dict[tuple[Group, int, int], list[tuple[str, State]]] = {}
-        self._states: dict[int, State] = {}
-        self._names: dict[Group, tuple[str, ...]] = {}
+        self._known: dict[tuple[Any, ...], Any] = {}
         # Paths to one end are asked for one after the other.
         self._near: tuple[tuple[Sequence[int], int], list[dict[int, int]]] = ((), -1), []
 
@@ -59,32 +70,30 @@ class CoalitionMoves:
             raise InputError("a coalition needs somebody in it")
         return frozenset(places)
 
+    @_once
     def names(self, group: Group) -> tuple[str, ...]:
         """Return the players of a group, in the conflict's order."""
-        if group not in self._names:
-            self._names[group] = tuple(self.players[place] for place in sorted(group))
-        return self._names[group]
+        return tuple(self.players[place] for place in sorted(group))
 
     def name(self, group: Group) -> str:
         """Return a group's name, ``a+b``."""
         return "+".join(self.names(group))
 
+    @_once
     def state(self, number: int) -> State:
         """Return the state of a number."""
-        if number not in self._states:
-            self._states[number] = self.compiled.state(number)
-        return self._states[number]
+        return self.compiled.state(number)
 
     def stable(self, group: Group, concept: str) -> list[int]:
         """Return the numbers of the states that are stable for a group."""
         improved = self._improvements(group)
         if concept == "nash":
             return [state + 1 for state, ends in enumerate(improved) if not ends]
-        answers = self._responses(group, concept)
+        responses = self._responses(group, concept)
         stable = []
         for state, ends in enumerate(improved):
             deterring = self._deterring(group, state, concept) if ends else 0
-            if all(answers[end] & deterring for end in _members(ends)):
+            if all(responses[end] & deterring for end in _members(ends)):
                 stable.append(state + 1)
         return stable
 
@@ -99,23 +108,21 @@ class CoalitionMoves:
         found = self._responses(group, concept)[improvement - 1] & self._deterring(group, state - 1, concept)
         return next((end + 1 for end in _members(found)), None)
 
+    @_once
     def path(self, group: Group, start: int, end: int) -> list[tuple[str, State]]:
         """Return a shortest legal sequence of the members from one state to another: who moves, and where to."""
-        key = (group, start, end)
-        if key not in self._paths:
-            steps = self._shortest(sorted(group), start - 1, end - 1)
-            self._paths[key] = [(self.players[mover], self.state(place + 1)) for place, mover in steps]
-        return self._paths[key]
+        steps = self._shortest(sorted(group), start - 1, end - 1)
+        return [(self.players[mover], self.state(place + 1)) for place, mover in steps]
 
     def _responses(self, group: Group, concept: str) -> Relation:
-        """Return where the others can answer to."""
+        """Return where the others can respond."""
         others = frozenset(range(len(self.players))) - group
         return self._credible(others) if concept == "seq" else self._moves(others)
 
     def _deterring(self, group: Group, state: int, concept: str) -> int:
         """Return what deters a group from leaving a state: some member does not prefer it, counter-moves included."""
         better = self._better(group, state)
-        return self._holding(group)(better) if concept == "smr" else ~better
+        return self._not_mended(group, better) if concept == "smr" else ~better
 
     def _better(self, group: Group, state: int) -> int:
         """Return the states that every member strictly prefers to one."""
@@ -125,27 +132,22 @@ class CoalitionMoves:
                 better &= above[rank[state]]
         return better
 
+    @_once
     def _moves(self, group: Group) -> Relation:
         """Return R_H: the ends of legal sequences of the members' moves, other than the start."""
-        if group not in self._reached:
-            ends = self._sequences([self._own[place] for place in sorted(group)])
-            self._reached[group] = [found & ~(1 << state) for state, found in enumerate(ends)]
-        return self._reached[group]
+        ends = self._sequences([self._own[place] for place in sorted(group)])
+        return [found & ~(1 << state) for state, found in enumerate(ends)]
 
+    @_once
     def _improvements(self, group: Group) -> Relation:
         """Return R_H⁺⁺: the moves to states that every member strictly prefers."""
-        if group not in self._improved:
-            self._improved[group] = [
-                ends and ends & self._better(group, state) for state, ends in enumerate(self._moves(group))
-            ]
-        return self._improved[group]
+        return [ends and ends & self._better(group, state) for state, ends in enumerate(self._moves(group))]
 
+    @_once
     def _credible(self, others: Group) -> Relation:
         """Return where coalition improvements of groups among the others lead, no group twice in a row."""
-        if others not in self._answers:
-            parts = [frozenset(one) for size in range(1, len(others) + 1) for one in combinations(sorted(others), size)]
-            self._answers[others] = self._sequences([self._improvements(part) for part in parts])
-        return self._answers[others]
+        parts = [frozenset(one) for size in range(1, len(others) + 1) for one in combinations(sorted(others), size)]
+        return self._sequences([self._improvements(part) for part in parts])
 
     def _sequences(self, relations: Sequence[Relation]) -> Relation:
         """Return for every state where steps of these relations lead, none of one relation twice in a row."""
@@ -156,19 +158,14 @@ class CoalitionMoves:
             together = [one | other for one, other in zip(together, relation, strict=True)]
         return _closed(together)
 
-    def _holding(self, group: Group) -> Callable[[int], int]:
-        """Return what tells, of the states that a group prefers to one, where it can neither be among them nor get."""
-        if group not in self._held:
-            alike = _alike(self._moves(group))
-            known: dict[int, int] = {}
+    @_once
+    def _not_mended(self, group: Group, better: int) -> int:
+        """Return the states that are not among some better ones, and from which a group cannot get to any of these."""
+        return union(states for there, states in self._alike_moves(group).items() if not there & better)
 
-            def holding(better: int) -> int:
-                if better not in known:
-                    known[better] = union(states for there, states in alike.items() if not there & better)
-                return known[better]
-
-            self._held[group] = holding
-        return self._held[group]
+    @_once
+    def _alike_moves(self, group: Group) -> dict[int, int]:
+        return _alike(self._moves(group))
 
     def _shortest(self, movers: Sequence[int], start: int, end: int) -> list[tuple[int, int]]:
         """Return the first of the shortest legal sequences, as pairs of a state and who moved there.
