@@ -12,9 +12,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import detente as dt
-from detente.analysis.slices import cut, fits, nth_within
+from detente.analysis.slices import cut
 from detente.concepts import CONCEPTS
 from detente.engine import solver
+from detente.model.states import fits, nth_like
 from detente.verification import verify
 from tests.reference.brute_force import PLAIN, BruteForce
 from tests.strategies import conflicts
@@ -73,8 +74,8 @@ def test_every_state_is_in_one_slice(engine: str, conflict: dt.Conflict, most: i
     for part in parts:
         inside = [one for one in largest if fits(one, part)]
         assert compiled.count_within(part) == len(inside) > 0
-        assert [nth_within(compiled, part, place) for place in range(1, len(inside) + 1)] == inside
-    assert [nth_within(compiled, region, number) for number in range(1, compiled.count + 1)] == largest
+        assert [nth_like(part, place, compiled.count_within) for place in range(1, len(inside) + 1)] == inside
+    assert [nth_like(region, number, compiled.count_within) for number in range(1, compiled.count + 1)] == largest
 
 
 @settings(relaxed, max_examples=60)

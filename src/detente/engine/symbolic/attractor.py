@@ -23,7 +23,7 @@ from functools import reduce
 from operator import or_
 
 from detente.engine.symbolic.diagrams import Diagram
-from detente.engine.symbolic.space import Merging
+from detente.engine.symbolic.space import Space
 
 #: Returns the states from which a player's moves lead into a set.
 StepBack = Callable[[int, Diagram], Diagram]
@@ -170,7 +170,7 @@ def followed(
     improvements: Diagram,
     step: StepBack,
     around: Around,
-    merging: Merging,
+    space: Space,
     passing: bool,
     tick: Tick,
 ) -> MoveSequences:
@@ -183,10 +183,10 @@ def followed(
     search = SequenceSearch(known, step)
     search.seek(deterring)
     open_ = improvements & ~search.states
-    groups: Sequence[Diagram] = merging.groups
+    groups: Sequence[Diagram] = space.groups
     while open_ != search.nothing:
         groups = [group for group in groups if passing or not _settled(search, group)]
-        near = _near(open_, around, merging, groups)
+        near = _near(open_, around, space, groups)
         places = search.waiting(near)
         if not places:
             break
@@ -196,13 +196,13 @@ def followed(
     return search.found()
 
 
-def confined_to(sequences: MoveSequences, open_: Diagram, around: Around, merging: Merging, passing: bool) -> Diagram:
+def confined_to(sequences: MoveSequences, open_: Diagram, around: Around, space: Space, passing: bool) -> Diagram:
     """Return the states that sequences from something open keep to, where `followed` has followed everything.
 
     Of a merged state that is got to all members are in it, also of one that is not passed through.
     """
-    groups = [group for group in merging.groups if passing or not _settled(sequences, group)]
-    return merging.whole(_near(open_, around, merging, groups) & merging.feasible)
+    groups = [group for group in space.groups if passing or not _settled(sequences, group)]
+    return space.whole(_near(open_, around, space, groups) & space.feasible)
 
 
 def _settled(found: SequenceSearch | MoveSequences, group: Diagram) -> bool:
@@ -214,11 +214,11 @@ def _settled(found: SequenceSearch | MoveSequences, group: Diagram) -> bool:
     return all(group & ~states == nothing for states in found.arrivals.values())
 
 
-def _near(open_: Diagram, around: Around, merging: Merging, groups: Sequence[Diagram]) -> Diagram:
+def _near(open_: Diagram, around: Around, space: Space, groups: Sequence[Diagram]) -> Diagram:
     """Return what agrees on the player's own options with what is open, or with merged states that are got to so."""
     near = around(open_)
     while True:
-        wider = reduce(or_, (around(merging.touched(group, near)) for group in groups), near)
+        wider = reduce(or_, (around(space.touched(group, near)) for group in groups), near)
         if wider == near:
             return near
         near = wider

@@ -86,7 +86,7 @@ class Explainer:
         """Return whether a state is stable for a player under a concept, and why."""
         here = self.space.held(state)
         question = self._deciding.question_at(player, here)
-        standing = question.improvements & self.space.merging.standing
+        standing = question.improvements & self.space.standing
         ends = list(islice(self.diagrams.combinations(standing), MAX_IMPROVEMENTS + 1))
         if len(ends) > MAX_IMPROVEMENTS:
             raise TooLargeError(
@@ -121,7 +121,7 @@ class Explainer:
 
         A player that moves first does not move next. In layer 0 nobody moves: every player may arrive at what deters.
         """
-        answering, nothing, merged = others(self.movers, player), self.diagrams.nothing, self.space.merging.groups
+        answering, nothing, merged = others(self.movers, player), self.diagrams.nothing, self.space.groups
         deterring = self._deciding.deterring(concept, player, question.limit)
         layers: list[Layer] = [dict.fromkeys([*answering, player], deterring)]
         attractor, starts = deterring, dict.fromkeys(answering, nothing)
@@ -146,7 +146,7 @@ class Explainer:
 
     def _near(self, player: int, open_: Diagram) -> Diagram:
         """Return what sequences that matter to something open keep to."""
-        if self.space.merging.groups:
+        if self.space.groups:
             # They may pass through a merged state, and change anything.
             return self.diagrams.everything
         return self._deciding.as_open(player, open_)
@@ -168,7 +168,7 @@ class Explainer:
         for layer in reversed(layers[:depth]):
             taken = self._down(concept, place, here, self._on(layer, place))
             steps.append(Step(place, self.space.at(taken)))
-            here = self.space.merging.state_with(taken)
+            here = self.space.state_with(taken)
             place = next(other for other, states in layer.items() if other != place and self._at(here, states))
         answers = None
         if concept.counter_move:

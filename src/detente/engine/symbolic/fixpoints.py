@@ -42,7 +42,7 @@ from detente.engine.progress import checkpoint
 from detente.engine.symbolic.attractor import Attractor, MoveSequences, confined_to, extended, followed
 from detente.engine.symbolic.diagrams import Diagram
 from detente.engine.symbolic.movers import Mover, others
-from detente.engine.symbolic.space import Merging, at_most
+from detente.engine.symbolic.space import Space, at_most
 
 #: A rank, digit by digit; a coalition's has those of all its members.
 Rank = tuple[bool, ...]
@@ -71,10 +71,10 @@ class RankQuestion:
 class FixedPoints:
     """What decides the concepts that are a sentence over sequences of moves."""
 
-    def __init__(self, merging: Merging, movers: Sequence[Mover]) -> None:
-        self.diagrams = merging.diagrams
-        self.merging = merging
-        self.feasible = merging.feasible
+    def __init__(self, space: Space, movers: Sequence[Mover]) -> None:
+        self.diagrams = space.diagrams
+        self.space = space
+        self.feasible = space.feasible
         self.movers = movers
 
     def unstable(self, concept: Concept, player: int, among: Diagram) -> Diagram:
@@ -123,7 +123,7 @@ class FixedPoints:
             concept, player, lower & ~found, zero, open_ & attractor, within, (share[0], middle)
         )
         # Where states are merged it counts who moves next, so that the attractor may still be passed through.
-        narrower = within if self.merging.groups else within & ~attractor
+        narrower = within if self.space.groups else within & ~attractor
         higher = self._unstable_by_digits(concept, player, asked & digit, one, kept, narrower, (middle, share[1]))
         return found | lower | higher
 
@@ -159,12 +159,12 @@ class FixedPoints:
         if concept.respond is Respond.IMPROVEMENTS:
             return mover.improving_to(states)
         # Where two moves in a row are one, staying does no harm.
-        return mover.moving_to(states) if self.merging.groups else self.feasible & mover.leading_to(states)
+        return mover.moving_to(states) if self.space.groups else self.feasible & mover.leading_to(states)
 
     def empty_attractor(self, player: int) -> Known:
         """Return an attractor of nothing."""
         answering, nothing = others(self.movers, player), self.diagrams.nothing
-        if self.merging.groups:
+        if self.space.groups:
             return MoveSequences.none(nothing, answering)
         return Attractor(nothing, dict.fromkeys(answering, nothing))
 
@@ -196,7 +196,7 @@ class FixedPoints:
 
         if isinstance(known, MoveSequences):
             passing = self._passing(player)
-            return followed(known, deterring, improvements, step, around, self.merging, passing, tick)
+            return followed(known, deterring, improvements, step, around, self.space, passing, tick)
         return extended(known, deterring, improvements, step, around, tick)
 
     def _passing(self, player: int) -> bool:
@@ -206,9 +206,7 @@ class FixedPoints:
     def confined_to(self, player: int, known: Known, open_: Diagram) -> Diagram:
         """Return what sequences of the others from something open keep to: there the attractor is complete."""
         if isinstance(known, MoveSequences):
-            return confined_to(
-                known, open_, lambda some: self.as_open(player, some), self.merging, self._passing(player)
-            )
+            return confined_to(known, open_, lambda some: self.as_open(player, some), self.space, self._passing(player))
         return self.as_open(player, open_)
 
     def as_open(self, player: int, open_: Diagram) -> Diagram:

@@ -26,7 +26,7 @@ from typing import TypeVar
 from detente.engine.progress import checkpoint
 from detente.engine.symbolic.attractor import MoveSequences, SequenceSearch
 from detente.engine.symbolic.diagrams import Diagram, Diagrams, Substitution
-from detente.engine.symbolic.space import Merging, at_most
+from detente.engine.symbolic.space import Space, at_most
 from detente.model.conflict import Conflict
 
 T = TypeVar("T")
@@ -44,24 +44,28 @@ class Mover:
     ``ranks`` has digits for every decision maker of the player: here for one.
     """
 
-    diagrams: Diagrams
-    merging: Merging
+    space: Space
     id: str
     options: tuple[str, ...]
     direction: dict[str, bool]
     ranks: tuple[Sequence[Diagram], ...]
 
     @classmethod
-    def of(cls, merging: Merging, conflict: Conflict, id: str, digits: Sequence[Diagram]) -> Mover:
+    def of(cls, space: Space, conflict: Conflict, id: str, digits: Sequence[Diagram]) -> Mover:
         """Compile a decision maker of a conflict."""
         own = tuple(option.id for option in conflict.decision_maker(id).options)
         direction = {name: conflict.direction[name] for name in own if name in conflict.direction}
-        return cls(merging.diagrams, merging, id, own, direction, (digits,))
+        return cls(space, id, own, direction, (digits,))
+
+    @property
+    def diagrams(self) -> Diagrams:
+        """The variables, and what is made of them."""
+        return self.space.diagrams
 
     @property
     def feasible(self) -> Diagram:
         """The feasible members."""
-        return self.merging.feasible
+        return self.space.feasible
 
     # Preferences.
 
@@ -122,7 +126,7 @@ class Mover:
         return self.elsewhere(states, backwards=True)
 
     def _whole(self, members: Diagram) -> Diagram:
-        return self.merging.whole(members & self.feasible) if self.merging.groups else members
+        return self.space.whole(members & self.feasible) if self.space.groups else members
 
     def spread(self, states: Diagram, backwards: bool) -> Diagram:
         """Return the combinations of options that a move, or none, leads from (backwards) or to."""
@@ -145,10 +149,10 @@ class Mover:
 
         ``states`` may be under anything besides *here*, as all sets of states.
         """
-        merging = self.merging
-        found = self._changed(states, backwards) & merging.alone
-        for group in merging.groups:
-            found = found | merging.touched(group, self.spread(states & ~group, backwards))
+        space = self.space
+        found = self._changed(states, backwards) & space.alone
+        for group in space.groups:
+            found = found | space.touched(group, self.spread(states & ~group, backwards))
         return found
 
     def _changed(self, states: Diagram, backwards: bool) -> Diagram:
@@ -208,17 +212,17 @@ class Mover:
     @cached_property
     def content(self) -> Diagram:
         """The feasible states that the mover cannot improve on."""
-        return self.feasible & ~self.merging.whole(self.improvement.exists(self.own_there))
+        return self.feasible & ~self.space.whole(self.improvement.exists(self.own_there))
 
     def improving_to(self, states: Diagram) -> Diagram:
         """Return where the mover can improve to a set from."""
         found = self.diagrams.exists_both(self._backwards, states, self.own_here)
-        return self.merging.whole(found.substitute(self.to_here))
+        return self.space.whole(found.substitute(self.to_here))
 
     def improving_from(self, states: Diagram) -> Diagram:
         """Return where the mover can improve to from a set."""
         found = self.diagrams.exists_both(self.improvement, states, self.own_here)
-        return self.merging.whole(found.substitute(self.to_here))
+        return self.space.whole(found.substitute(self.to_here))
 
     # Backwards the relation is held turned round, so that not the states that are led to but the fewer ones that lead
     # to them have variables put for others.
@@ -229,14 +233,13 @@ class Mover:
         return self.improvement.substitute(self.diagrams.exchanging(self.options))
 
 
-def coalition_of(merging: Merging, members: Sequence[Mover]) -> Mover:
+def coalition_of(space: Space, members: Sequence[Mover]) -> Mover:
     """Return the player that some decision makers are."""
     if len(members) == 1:
         return members[0]
-    kind = MergingCoalition if merging.groups else Coalition
+    kind = MergingCoalition if space.groups else Coalition
     return kind(
-        merging.diagrams,
-        merging,
+        space,
         "+".join(member.id for member in members),
         tuple(name for member in members for name in member.options),
         {name: to_taken for member in members for name, to_taken in member.direction.items()},
@@ -275,8 +278,8 @@ class MergingCoalition(Coalition):
     def staying(self) -> Diagram:
         """That *here* and *there* are the same state."""
         diagrams = self.diagrams
-        apart = diagrams.unchanged(diagrams.options) & self.merging.alone
-        return reduce(or_, (group & group.substitute(diagrams.all_to_there) for group in self.merging.groups), apart)
+        apart = diagrams.unchanged(diagrams.options) & self.space.alone
+        return reduce(or_, (group & group.substitute(diagrams.all_to_there) for group in self.space.groups), apart)
 
     @cached_property
     def _all_to_here(self) -> Substitution:

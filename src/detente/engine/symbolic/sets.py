@@ -58,7 +58,7 @@ class SymbolicStateSet(StateSet):
     @cached_property
     def _standing(self) -> Diagram:
         """One member for every state of the set."""
-        return self.diagram & self._space.merging.standing
+        return self.diagram & self._space.standing
 
     @cached_property
     def count(self) -> int:
@@ -68,10 +68,10 @@ class SymbolicStateSet(StateSet):
     def __contains__(self, number: object) -> bool:
         if not isinstance(number, int) or not 1 <= number <= self._space.count:
             return False
-        taken = self._space.standing_for(number)
+        taken = self._space.member(number)
         if "diagram" in self.__dict__ or self._space.count <= WHOLE_UP_TO:
             return self._space.diagrams.contains(self.diagram, taken)
-        return run_interruptibly(lambda: self._holds_one(self._space.merging.state_with(taken)), self._progress)
+        return run_interruptibly(lambda: self._holds_one(self._space.state_with(taken)), self._progress)
 
     def numbers(self) -> Iterator[int]:
         """Yield the numbers of the states, ascending."""
@@ -112,12 +112,12 @@ class SymbolicStateSet(StateSet):
         letters = dict(zip(space.names, state.pattern, strict=True))
         merged = [
             (diagrams.at(largest), sum(map(ne, space.at(largest).pattern, state.pattern)))
-            for largest in space.merging.largest
+            for largest in space.largest
             if diagrams.contains(self.diagram, largest)
         ]
         for distance, ring in enumerate(rings(diagrams, letters)):
             checkpoint(distance / (len(space.names) + 1), "looking for the nearest")
-            found = self.diagram & space.merging.alone & ring
+            found = self.diagram & space.alone & ring
             found = reduce(or_, (largest for largest, far in merged if far == distance), found)
             if found != diagrams.nothing:
                 return Nearest(distance, diagrams.count(found), self._some(found, most))

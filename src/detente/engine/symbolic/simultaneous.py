@@ -15,16 +15,16 @@ from collections.abc import Sequence
 from detente.engine.progress import checkpoint
 from detente.engine.symbolic.diagrams import Diagram, Diagrams
 from detente.engine.symbolic.movers import MergingCoalition, Mover, others
-from detente.engine.symbolic.space import Merging
+from detente.engine.symbolic.space import Space
 
 
 class Combinations:
     """The improvements of every player, to be made together."""
 
-    def __init__(self, merging: Merging, movers: Sequence[Mover]) -> None:
-        self.diagrams = merging.diagrams
-        self.merging = merging
-        self.feasible = merging.feasible
+    def __init__(self, space: Space, movers: Sequence[Mover]) -> None:
+        self.diagrams = space.diagrams
+        self.space = space
+        self.feasible = space.feasible
         self.movers = movers
 
     def _there(self, states: Diagram) -> Diagram:
@@ -63,16 +63,16 @@ class Combinations:
         depend on a rank besides.
         """
         mine = self.movers[player]
-        open_ = self._between_alone(mine, asked & self.merging.alone, deterred, ends)
-        for group in self.merging.groups:
-            open_ = open_ | self._into(group, mine, asked & self.merging.alone, deterred, ends)
+        open_ = self._between_alone(mine, asked & self.space.alone, deterred, ends)
+        for group in self.space.groups:
+            open_ = open_ | self._into(group, mine, asked & self.space.alone, deterred, ends)
             if group & asked != self.diagrams.nothing:
                 open_ = open_ | self._out_of(group, mine, deterred, ends)
         return open_
 
     def _between_alone(self, mine: Mover, asked: Diagram, deterred: Diagram, ends: Diagram) -> Diagram:
         """As `tempted`, by improvements between states of one member."""
-        ends = ends & self.merging.alone
+        ends = ends & self.space.alone
         if isinstance(mine, MergingCoalition):
             # It may pass through a merged state and come back with others' options changed: no combination does that.
             theirs = self.diagrams.unchanged(name for name in self.diagrams.options if name not in mine.options)
@@ -89,7 +89,7 @@ class Combinations:
     def _out_of(self, group: Diagram, mine: Mover, deterred: Diagram, ends: Diagram) -> Diagram:
         """As `tempted`, at a merged state."""
         led = (mine.improvement & deterred & group).exists(mine.own_here).substitute(mine.to_here)
-        open_ = mine.improving_from(group) & ~self.merging.whole(led)
+        open_ = mine.improving_from(group) & ~self.space.whole(led)
         return group & (open_ & ends).exists(self.diagrams.every_here)
 
     def witness(

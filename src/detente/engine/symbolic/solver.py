@@ -68,14 +68,14 @@ class SymbolicSolver(Solver):
 
     def _compile(self) -> None:
         self.space = Space(self.conflict, self.diagrams)
-        merging = self.space.merging
+        space = self.space
         self._makers = {
-            maker.id: Mover.of(merging, self.conflict, maker.id, digits(merging, self.conflict, maker.preferences))
+            maker.id: Mover.of(space, self.conflict, maker.id, digits(space, self.conflict, maker.preferences))
             for maker in self.conflict.decision_makers
         }
-        self.movers = [coalition_of(merging, [self._makers[id] for id in members]) for members in self.conflict.players]
-        self._deciding = FixedPoints(merging, self.movers)
-        self._simultaneity = Combinations(merging, self.movers)
+        self.movers = [coalition_of(space, [self._makers[id] for id in members]) for members in self.conflict.players]
+        self._deciding = FixedPoints(space, self.movers)
+        self._simultaneity = Combinations(space, self.movers)
         self._explaining = Explainer(self.space, self._deciding, self._simultaneity, self._contested)
 
     def _worked(self, work: Callable[[], T], seconds: float = math.inf) -> T:
@@ -129,7 +129,7 @@ class SymbolicSolver(Solver):
         quo = self.conflict.status_quo
         if not quo or not self.diagrams.contains(self.space.feasible, quo.taken):
             return ""
-        here = self.space.merging.state_with(frozenset(quo.taken))
+        here = self.space.state_with(frozenset(quo.taken))
         try:
             holds = self._worked(lambda: self._holds_one(concept, range(len(self.movers)), here), AFTERWARDS)
         except TooLargeError:
@@ -203,7 +203,7 @@ class SymbolicSolver(Solver):
         rank_digits = self._digits(decision_maker)
         ranks = []
         for number in range(1, self.count + 1):
-            taken = self.space.standing_for(number)
+            taken = self.space.member(number)
             ranks.append(tuple(self.diagrams.contains(digit, taken) for digit in rank_digits))
         place = {rank: number for number, rank in enumerate(sorted(set(ranks), reverse=True), start=1)}
         return [place[rank] for rank in ranks]
@@ -214,8 +214,8 @@ class SymbolicSolver(Solver):
 
     def arcs_from(self, state: int, player: int) -> Iterator[Arc]:
         """Yield the moves of a player from one state, however many states there are."""
-        here = self.space.merging.state_with(self.space.standing_for(state))
-        targets = self.movers[player].reached_from(here) & self.space.merging.standing & ~here
+        here = self.space.state_with(self.space.member(state))
+        targets = self.movers[player].reached_from(here) & self.space.standing & ~here
         better = targets & ~self._deciding.question_at(player, here).limit
         ends = {self.space.number(end): end for end in islice(self.diagrams.combinations(targets), MAX_IMPROVEMENTS)}
         for number, end in sorted(ends.items()):
@@ -310,8 +310,8 @@ class SymbolicSolver(Solver):
 
         So a merged state is in one slice only, however many its members are spread over.
         """
-        merging = self.space.merging
-        return merging.whole(self.space.described(pattern) & merging.standing)
+        space = self.space
+        return space.whole(self.space.described(pattern) & space.standing)
 
     def _equilibria_within(self, concept: Concept, pattern: str) -> Diagram:
         """Narrow them down player by player, the one with the fewest ranks first."""

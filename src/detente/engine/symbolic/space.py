@@ -18,7 +18,6 @@ binary.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from functools import cached_property, reduce
 from itertools import islice
 from operator import or_
@@ -35,26 +34,33 @@ from detente.model.preferences import Preferences, Prioritising, StateReference,
 from detente.model.states import State, resolved
 
 
-@dataclass(frozen=True, eq=False)
-class Merging:
-    """The groups of members that are one state each: of two members or more, and no two share any."""
+class Space:
+    """The feasible states.
 
-    diagrams: Diagrams
-    names: tuple[str, ...]
-    feasible: Diagram
-    groups: tuple[Diagram, ...]
+    ``feasible`` has all members; ``groups`` those that are one state, two or more in each, and no two groups share any.
+    """
 
-    @classmethod
-    def of(cls, conflict: Conflict, diagrams: Diagrams, feasible: Diagram) -> Merging:
-        """Merge what a conflict merges: what meets one condition is one state, and conditions that overlap join."""
+    def __init__(self, conflict: Conflict, diagrams: Diagrams) -> None:
+        self.conflict = conflict
+        self.diagrams = diagrams
+        self.names = [option.id for option in conflict.options]
+        feasible = diagrams.everything
+        for condition in conflict.constraints:
+            feasible = feasible & diagrams.of(condition)
+        if feasible == diagrams.nothing:
+            raise InputError("the rules leave no feasible state")
+        self.feasible = feasible
+        # What meets one condition is one state, and conditions that overlap join.
         groups: list[Diagram] = []
         for merge in conflict.merge:
             group = feasible & diagrams.of(merge.condition)
             apart = [other for other in groups if other & group == diagrams.nothing]
             joined = [other for other in groups if other & group != diagrams.nothing]
             groups = [*apart, reduce(or_, joined, group)]
-        names = tuple(option.id for option in conflict.options)
-        return cls(diagrams, names, feasible, tuple(group for group in groups if diagrams.count(group) > 1))
+        self.groups = tuple(group for group in groups if diagrams.count(group) > 1)
+        self.count = self.counted(feasible)
+
+    # Members and states.
 
     @cached_property
     def merged(self) -> Diagram:
@@ -106,39 +112,24 @@ class Merging:
                 return group
         return self.diagrams.at(taken)
 
-    def standing_for(self, taken: frozenset[str]) -> frozenset[str]:
+    def largest_with(self, taken: frozenset[str]) -> frozenset[str]:
         """Return the largest member of the state that one belongs to."""
         for group, largest in zip(self.groups, self.largest, strict=True):
             if self.diagrams.contains(group, taken):
                 return largest
         return taken
 
-
-class Space:
-    """The feasible states."""
-
-    def __init__(self, conflict: Conflict, diagrams: Diagrams) -> None:
-        self.conflict = conflict
-        self.diagrams = diagrams
-        self.names = [option.id for option in conflict.options]
-        feasible = diagrams.everything
-        for condition in conflict.constraints:
-            feasible = feasible & diagrams.of(condition)
-        if feasible == diagrams.nothing:
-            raise InputError("the rules leave no feasible state")
-        self.feasible = feasible
-        self.merging = Merging.of(conflict, diagrams, feasible)
-        self.count = self.counted(feasible)
+    # Numbers.
 
     def counted(self, states: Diagram) -> int:
         """Count the states of a set of them."""
-        return self.diagrams.count(states & self.merging.standing)
+        return self.diagrams.count(states & self.standing)
 
-    def standing_for(self, number: int) -> frozenset[str]:
+    def member(self, number: int) -> frozenset[str]:
         """Return the largest member of the state with this number, as the options taken; IndexError when none is."""
         if not 1 <= number <= self.count:
             raise IndexError(f"states are numbered from 1 to {self.count}")
-        left, states, taken, free = number - 1, self.merging.standing, set(), len(self.names)
+        left, states, taken, free = number - 1, self.standing, set(), len(self.names)
         for name in reversed(self.names):
             without = self.diagrams.with_option(states, name, False)
             free -= 1
@@ -153,7 +144,7 @@ class Space:
 
     def number(self, taken: Iterable[str]) -> int:
         """Return the number of the state whose largest member takes just these options."""
-        chosen, number, states, free = set(taken), 1, self.merging.standing, len(self.names)
+        chosen, number, states, free = set(taken), 1, self.standing, len(self.names)
         for name in reversed(self.names):
             free -= 1
             if name in chosen:
@@ -167,18 +158,18 @@ class Space:
 
     def state(self, number: int) -> State:
         """Return the state with this number; IndexError when there is none."""
-        return self._made(number, self.standing_for(number))
+        return self._made(number, self.member(number))
 
     def at(self, taken: Iterable[str]) -> State:
         """Return the state of the feasible member that takes just these options."""
-        chosen = self.merging.standing_for(frozenset(taken))
+        chosen = self.largest_with(frozenset(taken))
         return self._made(self.number(chosen), chosen)
 
     def held(self, state: State) -> Diagram:
         """Return a state as the set that has it alone."""
         # Where the members of a merged state differ, the options taken in all do not tell which it is.
-        taken = self.standing_for(state.number) if "-" in state.pattern else frozenset(state.taken)
-        return self.merging.state_with(taken)
+        taken = self.member(state.number) if "-" in state.pattern else frozenset(state.taken)
+        return self.state_with(taken)
 
     def _made(self, number: int, chosen: frozenset[str]) -> State:
         pattern = self._patterns.get(chosen) or self._written(chosen)
@@ -191,10 +182,9 @@ class Space:
     @cached_property
     def _patterns(self) -> dict[frozenset[str], str]:
         """The patterns of the merged states, with a dash where members differ, by the largest member."""
-        merging = self.merging
         return {
             largest: "".join(self._letter(group, name) for name in self.names)
-            for largest, group in zip(merging.largest, merging.groups, strict=True)
+            for largest, group in zip(self.largest, self.groups, strict=True)
         }
 
     def _letter(self, group: Diagram, name: str) -> str:
@@ -207,7 +197,7 @@ class Space:
     def _name_of(self) -> dict[frozenset[str], str]:
         names: dict[frozenset[str], str] = {}
         for state in self.conflict.states:
-            names.setdefault(self.merging.standing_for(frozenset(state.taken)), state.name)
+            names.setdefault(self.largest_with(frozenset(state.taken)), state.name)
         return names
 
     def described(self, pattern: str) -> Diagram:
@@ -233,7 +223,7 @@ class Space:
         """Return the number of the only state that a pattern describes; None when there is no such."""
         if len(pattern) != len(self.names) or not set(pattern) <= set("YN-"):
             return None
-        standing = self.merging.whole(self.described(pattern)) & self.merging.standing
+        standing = self.whole(self.described(pattern)) & self.standing
         found = list(islice(self.diagrams.combinations(standing), 2))
         if len(found) > 1:
             # A merged state's own pattern may describe members of other states as well.
@@ -244,13 +234,13 @@ class Space:
 # Ranks.
 
 
-def digits(merging: Merging, conflict: Conflict, preferences: Preferences) -> list[Diagram]:
+def digits(space: Space, conflict: Conflict, preferences: Preferences) -> list[Diagram]:
     """Return the digits of the rank, the most significant first, less those that never differ."""
-    diagrams, feasible = merging.diagrams, merging.feasible
+    diagrams, feasible = space.diagrams, space.feasible
     if isinstance(preferences, Prioritising):
-        found = [_holding(merging, statement.condition) for statement in preferences.statements]
+        found = [_holding(space, statement.condition) for statement in preferences.statements]
     elif isinstance(preferences, Weights):
-        found = _of_weights(merging, preferences)
+        found = _of_weights(space, preferences)
     else:
         found = _of_list(diagrams, conflict, preferences)
     return [digit for digit in found if diagrams.nothing != feasible & digit != feasible]
@@ -270,17 +260,17 @@ def _digits_needed(conflict: Conflict, preferences: Preferences) -> int:
     return len(conflict.options)
 
 
-def _holding(merging: Merging, condition: Condition) -> Diagram:
+def _holding(space: Space, condition: Condition) -> Diagram:
     """Return where a condition holds: at a merged state when it does at every member."""
-    return merging.throughout(merging.diagrams.of(condition))
+    return space.throughout(space.diagrams.of(condition))
 
 
-def _of_weights(merging: Merging, preferences: Weights) -> list[Diagram]:
+def _of_weights(space: Space, preferences: Weights) -> list[Diagram]:
     """Add up; a negative weight counts, as a positive one, where its condition does not hold."""
-    diagrams = merging.diagrams
+    diagrams = space.diagrams
     total: list[Diagram] = []
     for number, weight in zip(whole_weights(preferences), preferences.weights, strict=True):
-        holds = _holding(merging, weight.condition)
+        holds = _holding(space, weight.condition)
         total = _added(diagrams, total, abs(number), holds if number > 0 else ~holds)
     return total[::-1]
 
@@ -299,11 +289,11 @@ def _added(diagrams: Diagrams, total: list[Diagram], number: int, where: Diagram
 
 
 def _of_list(diagrams: Diagrams, conflict: Conflict, preferences: Preferences) -> list[Diagram]:
-    space = StateSpace.of(conflict)
-    rank = space.ranks(preferences)
-    if space.state_of is not None:
-        rank = rank[space.state_of]
-    rows = np.column_stack([space.columns[name] for name in diagrams.options]) if diagrams.options else None
+    listed = StateSpace.of(conflict)
+    rank = listed.ranks(preferences)
+    if listed.state_of is not None:
+        rank = rank[listed.state_of]
+    rows = np.column_stack([listed.columns[name] for name in diagrams.options]) if diagrams.options else None
     if rows is None:
         return []
     return [
