@@ -39,11 +39,10 @@ def serve(
     if path.startswith(EXAMPLE):
         path, read_only = str(example_path(path.removeprefix(EXAMPLE))), True
     try:
-        from detente.web.server import bound, served
-        from detente.web.server import serve as run
+        from detente.web import server
     except ImportError as error:
         raise DetenteError(f"this needs {error.name}: install 'detente[web]'") from error
-    what = served(Path(path), read_only=read_only)
+    what = server.served(Path(path), read_only=read_only)
     try:
         ensure(message)
     except BundleError as error:
@@ -58,4 +57,4 @@ def serve(
         if browser:
             webbrowser.open(address)
 
-    run(what, bound(port), ready)
+    server.serve(what, server.bound(port), ready)

@@ -16,7 +16,7 @@ from websockets.sync.client import ClientConnection, connect
 from detente.web import connections, updates
 from tests.unit.web.routes import RIVER_NAME
 from tests.unit.web.serving import Serving, river_folder, serving
-from tests.unit.web.test_every_route import untroubled
+from tests.unit.web.test_server_routes import untroubled
 
 pytestmark = pytest.mark.xdist_group("web")
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import detente as dt
-from tests.unit.cli.test_as_of import DOSSIER, LATER, PACT
+from tests.contracts.test_as_of import DOSSIER, LATER, PACT
 from tests.unit.web.serving import Serving, serving
 
 NAME = "pact.conflict.yaml"

@@ -14,7 +14,7 @@ import pytest
 from detente.web.folder import ChangedError, Folder, digest
 from tests.unit.web.routes import RIVER_NAME
 from tests.unit.web.serving import RIVER, Serving, river_folder, serving
-from tests.unit.web.test_every_route import untroubled
+from tests.unit.web.test_server_routes import untroubled
 
 pytestmark = pytest.mark.xdist_group("web")
 

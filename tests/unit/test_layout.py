@@ -1,0 +1,97 @@
+"""The house is kept in order: the tests mirror the source, and no file, folder or layer grows past its limit."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+from tests.unit.test_imports import imports_of, is_own, layer_of, modules_of
+
+ROOT = Path(__file__).resolve().parents[2]
+SOURCE, UNIT = ROOT / "src", ROOT / "tests" / "unit"
+PACKAGE = SOURCE / "detente"
+
+MAX_FILES = 245
+MAX_LINES_IN_A_FILE = 550
+MAX_FILES_IN_A_FOLDER = 25
+#: A command is one file, so this folder grows with the commands.
+MAX_FILES_IN_CLI = 26
+MAX_IMPORTS_IN_FUNCTIONS = 40
+
+#: Tests of the package as a whole, and of this house.
+OF_THE_WHOLE = {"test_imports.py", "test_layout.py", "test_light_import.py", "test_public_names.py"}
+#: The modules of the engine that other layers may import: `detente.engine` says what each is for.
+ENGINE_INTERFACE = {"batch", "choice", "coalition_moves", "interface", "progress", "space", "verdicts"}
+
+
+def test_every_unit_test_is_where_its_module_is() -> None:
+    """``test_states.py`` tests ``states.py``, ``test_states_named.py`` a part of it; a folder's own has its name."""
+    astray = []
+    for path in sorted(UNIT.rglob("test_*.py")):
+        place = path.relative_to(UNIT).parent
+        folder = ROOT / place if place.parts[:1] == ("training",) else PACKAGE / place
+        modules = {one.stem for one in folder.glob("*.py")} | {one.name for one in folder.glob("*/")} | {folder.name}
+        name = path.stem.removeprefix("test_")
+        if path.parent == UNIT and path.name in OF_THE_WHOLE:
+            continue
+        if not any(name == module or name.startswith(f"{module}_") for module in modules):
+            astray.append(str(path.relative_to(ROOT)))
+    assert astray == []
+
+
+def test_no_file_is_too_long() -> None:
+    lengths = {path: len(path.read_text(encoding="utf-8").splitlines()) for path in PACKAGE.rglob("*.py")}
+    assert {str(path): length for path, length in lengths.items() if length > MAX_LINES_IN_A_FILE} == {}
+
+
+def test_no_folder_has_too_many_files() -> None:
+    counts: dict[Path, int] = {}
+    for path in PACKAGE.rglob("*.py"):
+        counts[path.parent] = counts.get(path.parent, 0) + 1
+    assert sum(counts.values()) <= MAX_FILES
+    assert counts.pop(PACKAGE / "cli") <= MAX_FILES_IN_CLI
+    assert {str(folder): count for folder, count in counts.items() if count > MAX_FILES_IN_A_FOLDER} == {}
+
+
+def test_imports_stand_at_the_top() -> None:
+    inside = set()
+    for path in PACKAGE.rglob("*.py"):
+        for function in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef):
+                found = (node for node in ast.walk(function) if isinstance(node, ast.Import | ast.ImportFrom))
+                inside |= {f"{path.relative_to(SOURCE)}:{node.lineno}" for node in found}
+    assert len(inside) <= MAX_IMPORTS_IN_FUNCTIONS, sorted(inside)
+
+
+def test_only_the_engine_imports_what_is_inside_it() -> None:
+    found = [
+        str(one)
+        for one in imports_of(SOURCE)
+        if layer_of(one.imported) == "engine"
+        and layer_of(one.importer) != "engine"
+        and one.imported.count(".") > 1
+        and one.imported.split(".")[2] not in ENGINE_INTERFACE
+    ]
+    assert found == []
+
+
+def test_the_independent_checker_imports_no_engine() -> None:
+    """It could share a mistake with what it checks, through any module in between, too."""
+    imports: dict[str, set[str]] = {}
+    for one in imports_of(SOURCE):
+        # What only type checkers see is never run.
+        if is_own(one.imported) and not one.typing_only:
+            imports.setdefault(one.importer, set()).add(one.imported)
+    checker = {"detente.verification.definitions", "detente.verification.checker"}
+    assert checker <= set(modules_of(SOURCE))
+    reached, waiting = set(checker), list(checker)
+    while waiting:
+        for module in imports.get(waiting.pop(), set()) - reached:
+            reached.add(module)
+            waiting.append(module)
+    assert [module for module in sorted(reached) if layer_of(module) == "engine"] == []
+
+
+def test_verification_imports_no_engine() -> None:
+    found = [one for one in imports_of(SOURCE) if layer_of(one.importer) == "verification"]
+    assert [str(one) for one in found if layer_of(one.imported) == "engine" and not one.typing_only] == []
