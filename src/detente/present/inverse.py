@@ -35,7 +35,7 @@ def view(found: Inversion) -> list[Block]:
         return [
             *blocks,
             Paragraph("No change of the preferences of those who can be influenced makes it one."),
-            bullets([*found.obstacle.reasons, *ways_out]),
+            bullets([*reasons(found), *ways_out]),
         ]
     count = len(found.changes)
     alike = "Each of these alone would do; none smaller does." if count > 1 else "It is the only one as small."
@@ -47,6 +47,23 @@ def view(found: Inversion) -> list[Block]:
         bullets(map(partial(_cited, found), found.changes), max_items=20, numbered=count > 1, more="{count} more"),
         Paragraph(size, small=True),
     ]
+
+
+def reasons(found: Inversion) -> Iterator[str]:
+    """Say of everybody who cannot be influenced why it would leave whatever the others came to want."""
+    assert found.obstacle is not None
+    for members, ends in found.obstacle.leaving:
+        who = names_in_words(found.conflict, members)
+        more = f" and {len(ends) - 1} more" if len(ends) > 1 else ""
+        unless = "" if found.concept.respond is Respond.NOBODY else "; whatever the others prefer, nobody can answer"
+        where = f"{state_label(ends[0])}{more}"
+        yield f"{who} cannot be influenced, and could move to {where}, which is preferred{unless}."
+    if not found.obstacle.leaving:
+        fixed = names_in_words(found.conflict, [id for id, cost in found.costs.items() if cost is None])
+        yield (
+            f"{fixed} cannot be influenced. Others could answer what tempts somebody away, but not each to its own "
+            "advantage while the state holds for all of them."
+        )
 
 
 def change_in_words(found: Inversion, change: PreferenceChange) -> str:

@@ -36,7 +36,7 @@ from detente.analysis.equilibria import analyze
 from detente.analysis.inverse.constraint_program import InverseProgram
 from detente.analysis.inverse.editable import Edit, EditedPreferences, candidates
 from detente.analysis.result import ConflictResult, state_data
-from detente.concepts import CONCEPTS, Concept, Respond
+from detente.concepts import CONCEPTS, Concept
 from detente.engine import ListingSolver, listing
 from detente.errors import InputError, UnknownNameError
 from detente.limits import MAX_INVERSE_MOVES
@@ -45,7 +45,6 @@ from detente.model.day import model_of_day
 from detente.model.preferences import Preferences, Prioritising, Ranking, StateReference, exact
 from detente.model.questions import Progress, no_progress
 from detente.model.states import State
-from detente.model.wording import names_in_words, state_label
 
 #: The solution concepts for which the question can be asked.
 INVERSE_CONCEPTS = ("nash", "gmr", "smr", "seq", "sseq")
@@ -72,9 +71,14 @@ class PreferenceChange:
 
 @dataclass(frozen=True)
 class Obstacle:
-    """Why no change does: ``reasons`` in words, and the smallest sets of those who would have to be influenced."""
+    """Why no change does.
 
-    reasons: tuple[str, ...]
+    ``leaving`` has the players who cannot be influenced and would leave the state whatever the others came to want,
+    each with where to; there may be none, for others may be unable to deter all of them at once. ``ways_out`` are the
+    smallest sets of those who would have to be influenced.
+    """
+
+    leaving: tuple[tuple[tuple[str, ...], tuple[State, ...]], ...]
     ways_out: tuple[tuple[str, ...], ...]
 
 
@@ -149,7 +153,10 @@ class Inversion(ConflictResult):
             ],
             "obstacle": None
             if self.obstacle is None
-            else {"reasons": list(self.obstacle.reasons), "ways_out": [list(way) for way in self.obstacle.ways_out]},
+            else {
+                "reasons": list(self.words.reasons(self)),
+                "ways_out": [list(way) for way in self.obstacle.ways_out],
+            },
             "conditions": {
                 player: self.words.condition(self, player) for player in map("+".join, self.conflict.players)
             },
@@ -296,6 +303,10 @@ def _order(conflict: Conflict, change: PreferenceChange) -> Any:
     )  # fmt: skip
 
 
+#: What is left of a concept when the others may want whatever they like.
+_WHATEVER_OTHERS_WANT = {"nash": "nash", "gmr": "gmr", "smr": "smr", "seq": "gmr", "sseq": "smr"}
+
+
 def _obstacle(compiled: ListingSolver, number: int, concept: Concept, free: Mapping[str, Fraction]) -> Obstacle:
     conflict = compiled.conflict
     fixed = [maker.id for maker in conflict.decision_makers if maker.id not in free]
@@ -307,37 +318,13 @@ def _obstacle(compiled: ListingSolver, number: int, concept: Concept, free: Mapp
             more = {**free, **dict.fromkeys(freed, Fraction(1))}
             if InverseProgram(compiled, number, concept, more).feasible():
                 ways.append(freed)
-    return Obstacle(tuple(_reasons(compiled, number, concept, free)), tuple(ways))
-
-
-#: What is left of a concept when the others may want whatever they like.
-_WHATEVER_OTHERS_WANT = {"nash": "nash", "gmr": "gmr", "smr": "smr", "seq": "gmr", "sseq": "smr"}
-
-
-def _reasons(compiled: ListingSolver, number: int, concept: Concept, free: Mapping[str, Fraction]) -> Iterable[str]:
-    """Say of everybody who cannot be influenced why it would leave whatever the others came to want."""
-    conflict, found = compiled.conflict, False
     weakest = CONCEPTS[_WHATEVER_OTHERS_WANT[concept.id]]
+    leaving = []
     for place, members in enumerate(conflict.players):
-        if any(id in free for id in members):
-            continue
-        improvements = compiled.why(number, place, weakest).improvements
-        ends = [improvement.to for improvement in improvements if improvement.sanction is None]
-        if ends:
-            found = True
-            answer = "" if concept.respond is Respond.NOBODY else "; whatever the others prefer, nobody can answer"
-            more = f" and {len(ends) - 1} more" if len(ends) > 1 else ""
-            yield (
-                f"{names_in_words(conflict, members)} cannot be influenced, and could move "
-                f"to {state_label(ends[0])}{more}, "
-                f"which is preferred{answer}."
-            )
-    if not found:
-        fixed = [maker.id for maker in conflict.decision_makers if maker.id not in free]
-        yield (
-            f"{names_in_words(conflict, fixed)} cannot be influenced. Others could answer what tempts somebody away, "
-            "but not each to its own advantage while the state holds for all of them."
-        )
+        if not any(id in free for id in members):
+            improvements = compiled.why(number, place, weakest).improvements
+            leaving.append((members, tuple(one.to for one in improvements if one.sanction is None)))
+    return Obstacle(tuple((members, ends) for members, ends in leaving if ends), tuple(ways))
 
 
 def _number(value: Fraction) -> int | float:
