@@ -1,14 +1,9 @@
-"""Comments that stand in one column, kept there when the text before them grows or shrinks.
-
-Entries between brackets in another order, where comments stand among them: each comment goes with its entry.
-
-What stands beside an entry, right above it, or below it and further in, is the entry's. A comment with a blank line
-below it, and one at the very end, stay where they are, and so do line breaks and how far a line is indented.
-
-The text of a conflict file with a name changed, or with elements in another order, and nothing else touched.
+"""The text of a conflict file with a name changed, or with elements in another order, and nothing else touched.
 
 What changes is changed where it stands, character by character, so that comments, quotes and the look of the file stay.
-A comment goes with what it speaks of: what stands on an element's own lines, right above it, or indented below it.
+A comment goes with what it speaks of: what stands on an element's own lines, right above it, or indented below it. A
+comment with a blank line below it is a heading, and stays where it is. Where names stand is looked up in the table of
+fields.
 """
 
 from __future__ import annotations
@@ -27,149 +22,12 @@ from detente.io.yaml.schema import CONFLICT, PAYOFF
 from detente.model.preferences import StateReference, as_reference, is_great_gap
 
 Patch = tuple[int, int, str]
-_SIGN = re.compile(r"(?<=[ \t])#")
-
-
-def align_comments(document: Document, text: str, patches: Iterable[Patch]) -> list[Patch]:
-    """Return patches of a text, with those that keep comments in the column of the nearest one above or below."""
-    made = sorted(set(patches))
-    longer: dict[int, int] = {}
-    for start, end, new in made:
-        if "\n" not in text[start:end]:
-            line = text.rfind("\n", 0, start) + 1
-            longer[line] = longer.get(line, 0) + len(new) - (end - start)
-    comments = list(_beside(document, text)) if any(longer.values()) else []
-    columns = [sign - line for line, sign in comments]
-    for place, (line, sign) in enumerate(comments):
-        if longer.get(line) and columns[place] in columns[max(place - 1, 0) : place] + columns[place + 1 : place + 2]:
-            gap = sign - len(text[line:sign].rstrip()) - line
-            left = gap - longer[line]
-            # Where there is no room, it comes as near as it may.
-            made.append((sign - gap, sign, " " * (left if left > 0 else min(gap, 2))))
-    return made
-
-
-def _beside(document: Document, text: str) -> Iterator[tuple[int, int]]:
-    """Yield for every comment that stands beside something where its line begins, and where the comment does."""
-    nodes = {id(node): node for place in document.places.values() for node in (place.key, place.value)}
-    spans = sorted(
-        (node.start_mark.index, node.end_mark.index) for node in nodes.values() if isinstance(node, ScalarNode)
-    )
-    starts = [start for start, _ in spans]
-    line = 0
-    for written in text.splitlines(keepends=True):
-        for found in _SIGN.finditer(written):
-            if not written[: found.start()].strip():
-                break
-            before = bisect_right(starts, line + found.start()) - 1
-            # A sign within a text is no comment.
-            if before < 0 or spans[before][1] <= line + found.start():
-                yield line, line + found.start()
-                break
-        line += len(written)
-
-
-_COMMENT = re.compile(r"#[^\n]*")
-
-
-@dataclass
-class _Entry:
-    """An entry with its comments: whole lines above, the rest of its own line, and whole lines below."""
-
-    text: str
-    above: list[str] = field(default_factory=list)
-    beside: str = ""
-    below: list[str] = field(default_factory=list)
-
-
-@dataclass
-class _Gap:
-    """What stays where it is before an entry, or before the bracket that closes: lines of its own, and blanks."""
-
-    breaks: bool
-    lines: list[str]
-    blank: str
-
-
-def reordered_with_comments(
-    text: str, within: tuple[int, int], spans: Sequence[tuple[int, int]], order: Sequence[int]
-) -> str | None:
-    """Return a text with the entries between two brackets in another order; None where that cannot be done.
-
-    ``within`` says from where to where the brackets reach, themselves left out, and ``spans`` where each entry stands.
-    """
-    ends = [*(start for start, _ in spans[1:]), within[1]]
-    between = [_without_comma(text[end:following]) for (_, end), following in zip(spans, ends, strict=True)]
-    if any(one is None for one in between[:-1]):
-        return None
-    last = text[spans[-1][1] : within[1]] if between[-1] is None else between[-1]
-    opening = text[within[0] : spans[0][0]]
-    if any(_COMMENT.sub("", one or "").strip() for one in (*between[:-1], last, opening)):
-        return None
-    entries = [_Entry(text[start:end]) for start, end in spans]
-    first, gap = _parted(opening, None, entries[0], 0)
-    gaps = [gap]
-    for place, (entry, one) in enumerate(zip(entries, [*between[:-1], last], strict=True)):
-        following = entries[place + 1] if place + 1 < len(entries) else None
-        entry.beside, gap = _parted(one or "", entry, following, _column(text, spans[place][0]))
-        gaps.append(gap)
-    pad = " " * _column(text, spans[next((place for place, gap in enumerate(gaps[:-1]) if gap.breaks), 0)][0])
-    made = [first]
-    for place, old in enumerate(order):
-        made += _before(gaps[place], entries[order[place - 1]] if place else None, entries[old].above, pad)
-        entry = entries[old]
-        comma = "," * (place + 1 < len(order) or between[-1] is not None)
-        made += [entry.text, " " * (entry.text.endswith(":")), comma, entry.beside]
-        made += [f"\n{line}" for line in entry.below]
-    made += _before(gaps[-1], entries[order[-1]], [], pad)
-    return text[: within[0]] + "".join(made) + text[within[1] :]
-
-
-def _without_comma(between: str) -> str | None:
-    """Return what stands between two entries without the comma; None where there is none but in comments."""
-    bare = _COMMENT.sub(lambda found: "#" * len(found[0]), between)
-    place = bare.find(",")
-    return None if place < 0 else between[:place] + between[place + 1 :]
-
-
-def _column(text: str, place: int) -> int:
-    """Return how far in an entry stands, with the comma before it where its line begins with that."""
-    line = text[text.rfind("\n", 0, place) + 1 : place]
-    return _indent(line) if line.strip() == "," else len(line)
-
-
-def _parted(between: str, entry: _Entry | None, following: _Entry | None, column: int) -> tuple[str, _Gap]:
-    """Part what stands between two entries: the rest of the first one's line, the comments of both, and what stays."""
-    beside, *lines = between.split("\n")
-    if not lines:
-        return "", _Gap(False, [], between)
-    blank = lines.pop()
-    while entry and lines and lines[0].strip() and _indent(lines[0]) > column:
-        entry.below.append(lines.pop(0))
-    above: list[str] = []
-    while following and lines and lines[-1].strip():
-        above.insert(0, lines.pop())
-    if following:
-        following.above = above
-    return beside, _Gap(True, lines, blank)
-
-
-def _indent(line: str) -> int:
-    return len(line) - len(line.lstrip(" "))
-
-
-def _before(gap: _Gap, previous: _Entry | None, above: Sequence[str], pad: str) -> list[str]:
-    """Return what is written before an entry; behind a comment, and above one, a line has to end."""
-    if gap.breaks:
-        return [f"\n{line}" for line in (*gap.lines, *above)] + ["\n", gap.blank]
-    if above or (previous and (previous.below or "#" in previous.beside)):
-        return [f"\n{line}" for line in above] + ["\n", pad]
-    return [gap.blank]
-
 
 #: What the scalars that YAML reads as nothing look like.
 _NOTHING = re.compile(r"~|null|Null|NULL")
 _COLON = re.compile(r"\s*:")
+_COMMENT = re.compile(r"#[^\n]*")
+_SIGN = re.compile(r"(?<=[ \t])#")
 
 
 class CannotRewriteError(Exception):
@@ -228,16 +86,6 @@ def _values(kind: Kind, node: Node) -> Iterator[tuple[Kind | Names, Node]]:
             yield from _values(kind.kind, node)
 
 
-def _payoffs(document: Document) -> list[CollectionNode]:
-    """Return the payoffs of each who has some: a mapping, or a list in the order of the states' numbers."""
-    found = _values(CONFLICT, document.places[()].value)
-    return [
-        node
-        for kind, node in found
-        if isinstance(kind, Items) and kind.kind is PAYOFF and isinstance(node, CollectionNode)
-    ]
-
-
 def renamed_text(text: str, what: str, old: str, new: str) -> str:
     """Return the text with a decision maker or an option (``what``) called otherwise wherever it is named."""
     word = re.compile(rf"(?<![\w.-]){re.escape(old)}(?![\w.-])")
@@ -266,44 +114,38 @@ def rearranged_text(
 
     ``refer`` says what a state is called then, and ``numbers`` for each new number of a state which one it was.
     """
+
+    def payoffs(text: str) -> list[CollectionNode]:
+        """Return the payoffs of each who has some: a mapping, or a list in the order of the states' numbers."""
+        found = _values(CONFLICT, parse_yaml(text, "").places[()].value)
+        is_payoffs = (node for kind, node in found if isinstance(kind, Items) and kind.kind is PAYOFF)
+        return [node for node in is_payoffs if isinstance(node, CollectionNode)]
+
+    def is_in_number_order(node: CollectionNode) -> bool:
+        count = len(numbers())
+        keys = [str(entry[0].value) for entry in node.value] if isinstance(node, MappingNode) else None
+        return len(node.value) == count and keys in (None, [str(number) for number in range(1, count + 1)])
+
     document = parse_yaml(text, "")
-    counted = [place for place, node in enumerate(_payoffs(document)) if _in_number_order(node, len(numbers()))]
-    text = _patched(text, align_comments(document, text, _called(document, refer)))
-    for which in counted:
-        # Each may have moved those below it.
-        text = _reordered(text, _payoffs(parse_yaml(text, ""))[which], [number - 1 for number in numbers()])
-    elements = _elements(parse_yaml(text, ""), owner)
-    return _reordered(text, elements, _moved(len(elements.value), place, to), place)
-
-
-def _called(document: Document, refer: Callable[[StateReference], StateReference]) -> Iterator[tuple[int, int, str]]:
-    """Yield where states are called otherwise, and what."""
+    counted = [number for number, node in enumerate(payoffs(text)) if is_in_number_order(node)]
+    patches = []
     for mention in references(document):
         if mention.what == Names.STATE and not is_great_gap(mention.node.value):
-            written = str(mention.node.value)
-            before = as_reference(written)
+            before = as_reference(str(mention.node.value))
             after = refer(before)
             if after != before:
-                yield (*_span(mention.node), _as_written(str(after), mention.node))
-
-
-def _in_number_order(node: CollectionNode, count: int) -> bool:
-    """Tell whether payoffs are given for every state from the first to the last."""
-    keys = [str(entry[0].value) for entry in node.value] if isinstance(node, MappingNode) else None
-    return len(node.value) == count and keys in (None, [str(number) for number in range(1, count + 1)])
-
-
-def _moved(count: int, place: int, to: int) -> list[int]:
-    """Return for each of ``count`` new places which old place stands there after a move."""
-    rest = [other for other in range(count) if other != place]
-    return [*rest[:to], place, *rest[to:]]
-
-
-def _elements(document: Document, owner: str | None) -> CollectionNode:
-    place = document.places.get(("decision_makers",) if owner is None else ("decision_makers", owner, "options"))
-    if place is None or not isinstance(place.value, CollectionNode):
+                patches.append((*_span(mention.node), _as_written(str(after), mention.node)))
+    text = _patched(text, align_comments(document, text, patches))
+    for which in counted:
+        # Each may have moved those below it.
+        text = _reordered(text, payoffs(text)[which], [number - 1 for number in numbers()])
+    at = ("decision_makers",) if owner is None else ("decision_makers", owner, "options")
+    found = parse_yaml(text, "").places.get(at)
+    if found is None or not isinstance(found.value, CollectionNode):
         raise CannotRewriteError
-    return place.value
+    order = [other for other in range(len(found.value.value)) if other != place]
+    order.insert(to, place)
+    return _reordered(text, found.value, order, place)
 
 
 def _span(node: Node) -> tuple[int, int]:
@@ -319,7 +161,7 @@ def _as_written(name: str, node: ScalarNode) -> str:
     return f"'{name}'" if _NOTHING.fullmatch(name) or not re.fullmatch(r"-?\w[\w.-]*|-{2,}[\w-]*", name) else name
 
 
-def _patched(text: str, changes: Iterable[tuple[int, int, str]]) -> str:
+def _patched(text: str, changes: Iterable[Patch]) -> str:
     """Return the text with what stands at some places replaced; what is meant twice by an alias is written once."""
     parts, done = [], 0
     for start, end, new in sorted(set(changes)):
@@ -328,6 +170,45 @@ def _patched(text: str, changes: Iterable[tuple[int, int, str]]) -> str:
         parts += [text[done:start], new]
         done = end
     return "".join([*parts, text[done:]])
+
+
+def align_comments(document: Document, text: str, patches: Iterable[Patch]) -> list[Patch]:
+    """Return patches of a text, with those that keep comments in the column of the nearest one above or below."""
+    made = sorted(set(patches))
+    longer: dict[int, int] = {}
+    for start, end, new in made:
+        if "\n" not in text[start:end]:
+            line = text.rfind("\n", 0, start) + 1
+            longer[line] = longer.get(line, 0) + len(new) - (end - start)
+    comments = list(_beside(document, text)) if any(longer.values()) else []
+    columns = [sign - line for line, sign in comments]
+    for place, (line, sign) in enumerate(comments):
+        if longer.get(line) and columns[place] in columns[max(place - 1, 0) : place] + columns[place + 1 : place + 2]:
+            gap = sign - len(text[line:sign].rstrip()) - line
+            left = gap - longer[line]
+            # Where there is no room, it comes as near as it may.
+            made.append((sign - gap, sign, " " * (left if left > 0 else min(gap, 2))))
+    return made
+
+
+def _beside(document: Document, text: str) -> Iterator[tuple[int, int]]:
+    """Yield for every comment that stands beside something where its line begins, and where the comment does."""
+    nodes = {id(node): node for place in document.places.values() for node in (place.key, place.value)}
+    spans = sorted(
+        (node.start_mark.index, node.end_mark.index) for node in nodes.values() if isinstance(node, ScalarNode)
+    )
+    starts = [start for start, _ in spans]
+    line = 0
+    for written in text.splitlines(keepends=True):
+        for found in _SIGN.finditer(written):
+            if not written[: found.start()].strip():
+                break
+            before = bisect_right(starts, line + found.start()) - 1
+            # A sign within a text is no comment.
+            if before < 0 or spans[before][1] <= line + found.start():
+                yield line, line + found.start()
+                break
+        line += len(written)
 
 
 def _reordered(text: str, node: CollectionNode, order: Sequence[int], moved: int | None = None) -> str:
@@ -339,24 +220,85 @@ def _reordered(text: str, node: CollectionNode, order: Sequence[int], moved: int
     return _reordered_in_brackets(text, node, order) if node.flow_style else _reordered_lines(text, node, order, moved)
 
 
+@dataclass
+class _Entry:
+    """An entry between brackets with its comments: lines above it, the rest of its own line, and lines below it."""
+
+    text: str
+    above: list[str] = field(default_factory=list)
+    beside: str = ""
+    below: list[str] = field(default_factory=list)
+
+
+@dataclass
+class _Gap:
+    """What stays where it is before an entry, or before the bracket that closes: lines of its own, and blanks."""
+
+    breaks: bool
+    lines: list[str]
+    blank: str
+
+    def before(self, previous: _Entry | None, above: Sequence[str], pad: str) -> list[str]:
+        """Return what is written before an entry; behind a comment, and above one, a line has to end."""
+        if self.breaks:
+            return [f"\n{line}" for line in (*self.lines, *above)] + ["\n", self.blank]
+        if above or (previous and (previous.below or "#" in previous.beside)):
+            return [f"\n{line}" for line in above] + ["\n", pad]
+        return [self.blank]
+
+
 def _reordered_in_brackets(text: str, node: CollectionNode, order: Sequence[int]) -> str:
-    """Put the entries between brackets in another order; the commas, and what follows each on its line, in place."""
+    """Put entries between brackets in another order; commas, line breaks and indentation stay in place."""
     spans = [_entry_span(text, entry) for entry in node.value]
-    ends = [*(start for start, _ in spans[1:]), node.end_mark.index]
-    if any(not first[0] <= first[1] <= end for first, end in zip(spans, ends, strict=True)):
+    begin = text.index("{" if isinstance(node, MappingNode) else "[", node.start_mark.index) + 1
+    end = node.end_mark.index - 1
+    ends = [*(start for start, _ in spans[1:]), end]
+    if any(not first[0] <= first[1] <= following for first, following in zip(spans, ends, strict=True)):
         # An alias: what it stands for is written elsewhere.
         raise CannotRewriteError
-    opening = text.index("{" if isinstance(node, MappingNode) else "[", node.start_mark.index) + 1
-    if "#" in text[opening : spans[0][0]] + "".join(
-        text[end:following] for (_, end), following in zip(spans, ends, strict=True)
-    ):
-        made = reordered_with_comments(text, (opening, node.end_mark.index - 1), spans, order)
-        if made is None:
-            raise CannotRewriteError
-        return made
+    between = [text[stop:following] for (_, stop), following in zip(spans, ends, strict=True)]
+    commas = [_COMMENT.sub(lambda found: "#" * len(found[0]), one).find(",") for one in between]
+    between = [one if at < 0 else one[:at] + one[at + 1 :] for one, at in zip(between, commas, strict=True)]
+    opening = text[begin : spans[0][0]]
+    if min(commas[:-1]) < 0 or any(_COMMENT.sub("", one).strip() for one in (*between, opening)):
+        raise CannotRewriteError
+
+    def column(place: int) -> int:
+        """Return how far in an entry stands, with the comma before it where its line begins with that."""
+        line = text[text.rfind("\n", 0, place) + 1 : place]
+        return _indent(line) if line.strip() == "," else len(line)
+
     # A colon with nothing behind it must not touch the comma.
-    pieces = [text[start:end] + " " * text.endswith(":", start, end) for start, end in spans]
-    return _patched(text, [(*span, pieces[old]) for span, old in zip(spans, order, strict=True)])
+    entries = [_Entry(text[start:stop] + " " * text.endswith(":", start, stop)) for start, stop in spans]
+    first, gap = _parted(opening, None, entries[0], 0)
+    gaps = [gap]
+    for place, (entry, one) in enumerate(zip(entries, between, strict=True)):
+        following = entries[place + 1] if place + 1 < len(entries) else None
+        entry.beside, gap = _parted(one, entry, following, column(spans[place][0]))
+        gaps.append(gap)
+    pad = " " * column(spans[next((place for place, gap in enumerate(gaps[:-1]) if gap.breaks), 0)][0])
+    made = [first]
+    for place, old in enumerate(order):
+        entry = entries[old]
+        made += gaps[place].before(entries[order[place - 1]] if place else None, entry.above, pad)
+        made += [entry.text, "," * (place + 1 < len(order) or commas[-1] >= 0), entry.beside]
+        made += [f"\n{line}" for line in entry.below]
+    made += gaps[-1].before(entries[order[-1]], [], pad)
+    return text[:begin] + "".join(made) + text[end:]
+
+
+def _parted(between: str, entry: _Entry | None, following: _Entry | None, column: int) -> tuple[str, _Gap]:
+    """Part what stands between two entries: the rest of the first one's line, the comments of both, and what stays."""
+    beside, *lines = between.split("\n")
+    if not lines:
+        # Without a comment, what stands here is blank, and stays.
+        return "", _Gap(False, [], between)
+    blank = lines.pop()
+    while entry and lines and lines[0].strip() and _indent(lines[0]) > column:
+        entry.below.append(lines.pop(0))
+    while following and lines and lines[-1].strip():
+        following.above.insert(0, lines.pop())
+    return beside, _Gap(True, lines, blank)
 
 
 def _entry_span(text: str, entry: Node | tuple[Node, Node]) -> tuple[int, int]:
@@ -395,7 +337,7 @@ def _reordered_lines(text: str, node: CollectionNode, order: Sequence[int], move
     if "".join(lines) != text or len(lines) != text.count("\n") + (not text.endswith("\n")):
         raise CannotRewriteError
     starts = [(entry[0] if isinstance(entry, tuple) else entry).start_mark.line for entry in node.value]
-    column = _indent_of(lines[starts[0]])
+    column = _indent(lines[starts[0]])
     if len(set(starts)) != len(starts) or starts != sorted(starts):
         raise CannotRewriteError
     last = node.end_mark.line if node.end_mark.index < len(text) else len(lines)
@@ -410,7 +352,13 @@ def _reordered_lines(text: str, node: CollectionNode, order: Sequence[int], move
         content = end
         while content > written and _is_aside(lines[content - 1]):
             content -= 1
-        below = _indented(lines[content:end], column)
+        below = 0
+        for number, line in enumerate(lines[content:end], start=1):
+            # Comments that are indented deeper than an entry belong to it.
+            if line.strip():
+                if _indent(line) <= column:
+                    break
+                below = number
         entries[-1].body = lines[start : content + below]
         if place + 1 < len(starts):
             entries.append(_Lines(*_lead_and_own(lines[content + below : end])))
@@ -422,7 +370,7 @@ def _reordered_lines(text: str, node: CollectionNode, order: Sequence[int], move
     return "".join(whole) if text.endswith("\n") or rest else "".join(whole).removesuffix("\n")
 
 
-def _indent_of(line: str) -> int:
+def _indent(line: str) -> int:
     return len(line) - len(line.lstrip(" "))
 
 
@@ -447,17 +395,6 @@ def _written_until(entry: Node | tuple[Node, Node], start: int, end: int) -> int
     return found
 
 
-def _indented(lines: Sequence[str], column: int) -> int:
-    """Return how many lines below an entry are comments that are indented deeper than it, and so belong to it."""
-    found = 0
-    for place, line in enumerate(lines):
-        if line.strip():
-            if _indent_of(line) <= column:
-                break
-            found = place + 1
-    return found
-
-
 def _lead_and_own(lines: Sequence[str]) -> tuple[list[str], list[str]]:
     """Part what stands above an entry: down to the last blank line, and what speaks of the entry alone."""
     blank = max((place for place, line in enumerate(lines) if not line.strip()), default=-1)
@@ -468,20 +405,16 @@ def _in_order(entries: list[_Lines], order: Sequence[int], moved: int | None) ->
     """Put entries in order; blank lines stay where they are, and a heading above what follows it."""
     blanks = [entry.blanks for entry in entries]
     if moved is not None:
-        _pass_headings(entries, moved, list(order).index(moved))
+        # The heading above the entry is left to the next one, and the one at its new place becomes its own.
+        entry, to = entries[moved], list(order).index(moved)
+        if entry.has_heading and moved + 1 < len(entries):
+            follows = entries[moved + 1]
+            follows.lead = [*entry.lead, *(follows.lead if follows.has_heading else [])]
+            entry.lead = []
+        if to < moved and entries[to].has_heading:
+            entry.lead, entries[to].lead = [*entries[to].lead, *(entry.lead if entry.has_heading else [])], []
     made = [entries[old] for old in order]
     for entry, lead in zip(made, blanks, strict=True):
         if not entry.has_heading:
             entry.lead = lead
     return made
-
-
-def _pass_headings(entries: list[_Lines], place: int, to: int) -> None:
-    """Leave the heading above an entry that is moved to the next one, and give it that of the place it comes to."""
-    moved = entries[place]
-    if moved.has_heading and place + 1 < len(entries):
-        follows = entries[place + 1]
-        follows.lead = [*moved.lead, *(follows.lead if follows.has_heading else [])]
-        moved.lead = []
-    if to < place and entries[to].has_heading:
-        moved.lead, entries[to].lead = [*entries[to].lead, *(moved.lead if moved.has_heading else [])], []
