@@ -99,7 +99,7 @@ def renamed_text(text: str, what: str, old: str, new: str) -> str:
         elif mention.what == Names.CONDITION and what == Names.OPTION and word.search(str(node.value)):
             start, end = _span(node)
             changes.append((start, end, word.sub(new, text[start:end])))
-    return _patched(text, align_comments(document, text, changes))
+    return patched(text, align_comments(document, text, changes))
 
 
 def rearranged_text(
@@ -135,7 +135,7 @@ def rearranged_text(
             after = refer(before)
             if after != before:
                 patches.append((*_span(mention.node), _as_written(str(after), mention.node)))
-    text = _patched(text, align_comments(document, text, patches))
+    text = patched(text, align_comments(document, text, patches))
     for which in counted:
         # Each may have moved those below it.
         text = _reordered(text, payoffs(text)[which], [number - 1 for number in numbers()])
@@ -161,7 +161,7 @@ def _as_written(name: str, node: ScalarNode) -> str:
     return f"'{name}'" if _NOTHING.fullmatch(name) or not re.fullmatch(r"-?\w[\w.-]*|-{2,}[\w-]*", name) else name
 
 
-def _patched(text: str, changes: Iterable[Patch]) -> str:
+def patched(text: str, changes: Iterable[Patch]) -> str:
     """Return the text with what stands at some places replaced; what is meant twice by an alias is written once."""
     parts, done = [], 0
     for start, end, new in sorted(set(changes)):

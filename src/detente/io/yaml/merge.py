@@ -1,29 +1,22 @@
-"""What has changed between two versions of a text, put into a third that says the same as the first in other lines.
-
-A program that reads a file and writes it again lays lines out as it would. Whoever has the text as that program writes
-it before and after a change can so make the change in the text that a person wrote, and leave every other line alone.
-
-Long lists that a change leaves alone, kept out of the way while the change is carried over to the text.
-
-A ranking of thousands of states is thousands of nodes to whoever edits a file with its comments, though a change moves
-one of them. Whatever stays together from the old version to the new is therefore cut out of the text, with the comments
-in it, and one word stands in its place until the change is made.
-
-A changed conflict carried over to the text that a person wrote: comments and the look of all else survive.
+"""A changed conflict carried over to the text that a person wrote: comments and the look of all else survive.
 
 The text is loaded as a tree that knows its comments. A comment on a line of its own speaks of what comes next, but the
 loader hangs it onto the word before it; so comments are first brought to what they stand above. Then the difference
 between the two conflicts is applied, element by element: a comment goes where its element goes.
+
+Two things come before and after that. A ranking of thousands of states is thousands of nodes, though a change moves one
+of them: what stays together in a long list is cut out of the text, with the comments in it, and one word stands in its
+place until the change is made (`shortened`). And the writer lays lines out as it would: what differs between the text
+as it writes it before and after the change is made in the lines that the person wrote (`changed_like`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from io import StringIO
-from typing import Any, TypeGuard
+from typing import Any
 
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from ruamel.yaml.error import CommentMark, YAMLError
@@ -32,234 +25,16 @@ from ruamel.yaml.tokens import CommentToken
 
 from detente.errors import InputError
 from detente.io.yaml.build import PREFERENCE_FORMS
-from detente.io.yaml.edit import CannotRewriteError
+from detente.io.yaml.edit import CannotRewriteError, Patch, patched
 from detente.io.yaml.parse import parse_yaml
 from detente.io.yaml.schema import CONFLICT
 from detente.io.yaml.write import round_trip_yaml, tree_text
 from detente.model.conflict import Conflict
 
-
-def changed_like(mine: str, before: str, after: str) -> str:
-    r"""Return a text with what differs from ``before`` to ``after``.
-
-    >>> print(changed_like("a:   1 # one\nb: 2\n", "a: 1 # one\nb: 2\n", "a: 1 # one\nb: 3\nc: 4\n"), end="")
-    a:   1 # one
-    b: 3
-    c: 4
-    """
-    if mine == before:
-        return after
-    ours, base, theirs = (text.splitlines(keepends=True) for text in (mine, before, after))
-    starts, ends, within = _edges(base, ours)
-    made: list[str] = []
-    done = 0
-    for first, last, new_first, new_last in _hunks(base, theirs, within):
-        start = starts[first]
-        made += ours[done:start] + theirs[new_first:new_last]
-        done = ends[last] if last > first else start
-    return "".join(made + ours[done:])
-
-
-def _edges(base: Sequence[str], ours: Sequence[str]) -> tuple[dict[int, int], dict[int, int], dict[int, int]]:
-    """Return for the places between lines where both texts can be cut, which place it is in the other.
-
-    A place after which something is alike, one before which it is, and for a place within lines that are laid out
-    otherwise where these begin.
-    """
-    starts, ends, within = {len(base): len(ours)}, {0: 0}, {}
-    # How far a line is indented, and what stands between its words, is for each text to say.
-    bare, our_bare = (["".join(line.split()) for line in lines] for lines in (base, ours))
-    for tag, first, last, our_first, our_last in SequenceMatcher(None, bare, our_bare, autojunk=False).get_opcodes():
-        if tag == "insert":
-            continue
-        if tag == "equal":
-            for place in range(last - first):
-                starts[first + place] = our_first + place
-                ends[first + place + 1] = our_first + place + 1
-        else:
-            starts[first], ends[last] = our_first, our_last
-            within.update(dict.fromkeys(range(first + 1, last), first))
-    return starts, ends, within
-
-
-def _hunks(base: Sequence[str], theirs: Sequence[str], within: dict[int, int]) -> list[tuple[int, int, int, int]]:
-    """Return where the base and the other text differ, cutting nothing that is laid out otherwise in two."""
-    found: list[tuple[int, int, int, int]] = []
-    for tag, first, last, new_first, new_last in SequenceMatcher(None, base, theirs, autojunk=False).get_opcodes():
-        if tag == "equal":
-            continue
-        back = first - within.get(first, first)
-        first, new_first = first - back, new_first - back
-        while last in within:
-            last, new_last = last + 1, new_last + 1
-        if found and first < found[-1][1]:
-            first, new_first = found[-1][0], found[-1][2]
-            last, new_last = max(last, found[-1][1]), max(new_last, found[-1][3])
-            found.pop()
-        found.append((first, last, new_first, new_last))
-    return found
-
-
-#: Fewer elements than this are not worth it, in a list or together in one.
+#: Fewer elements than this are not worth it to be cut out, in a list or together in one.
 LONG, TOGETHER = 100, 8
-
-
-@dataclass
-class Shortened:
-    """A text with less in it, two versions of its data with the same left out, and what was left out."""
-
-    text: str
-    left_out: dict[str, str]
-
-    def restored(self, text: str) -> str | None:
-        """Return a text with everything put back; None where something is missing or there twice."""
-        for word, was in self.left_out.items():
-            if text.count(word) != 1:
-                return None
-            text = text.replace(word, was)
-        return text
-
-
-def shortened(text: str, old: Any, new: Any) -> Shortened | None:
-    """Shorten a text and its data before and after a change, which are changed in place.
-
-    None, with nothing changed, where there is nothing that is long enough.
-    """
-    if not _is_long(old):
-        return None
-    shortening = _Shortening(text)
-    root = parse_yaml(text, "").places[()].value
-    shortening.look(root, old, new)
-    return shortening.done() if shortening.cuts else None
-
-
-def _is_long(data: Any) -> bool:
-    if not isinstance(data, Mapping | list):
-        return False
-    values = data.values() if isinstance(data, Mapping) else data
-    return len(data) >= LONG or any(map(_is_long, values))
-
-
-@dataclass
-class _Shortening:
-    text: str
-    #: Where something is cut out, and what stands there instead.
-    cuts: list[tuple[int, int, str]] = field(default_factory=list)
-    left_out: dict[str, str] = field(default_factory=dict)
-
-    def look(self, node: Node, old: Any, new: Any) -> None:
-        """Look for what is long in an element and in all below it."""
-        if isinstance(node, MappingNode) and isinstance(old, dict) and isinstance(new, dict):
-            written = [str(key.value) for key, _ in node.value]
-            if len(old) >= LONG and written == [str(key) for key in old]:
-                self._cut(node, old, new)
-                return
-            before, after = ({str(key): value for key, value in data.items()} for data in (old, new))
-            for key, value in node.value:
-                if isinstance(key, ScalarNode) and key.value in before and key.value in after:
-                    self.look(value, before[key.value], after[key.value])
-        elif _is_long_list(node, old) and isinstance(new, list):
-            self._cut(node, old, new)
-
-    def _cut(self, node: CollectionNode, old: Any, new: Any) -> None:
-        """Cut out of a list or a mapping what is together before and after; a list of lists is cut as one of items."""
-        spans = [_line_span(entry) for entry in node.value]
-        if any(span is None for span in spans) or spans != sorted(spans):  # type: ignore[type-var]
-            # Something is written in lines of its own, or elsewhere and meant here by an alias.
-            return
-        before, after = _items(old), _items(new)
-        words: dict[int, tuple[int, str]] = {}
-        there: dict[int, tuple[int, str]] = {}
-        for place, now, count in _together(before, after):
-            start, end = spans[place][0], spans[place + count - 1][1]  # type: ignore[index]
-            if {"&", "*"} & set(self.text[start:end]):
-                continue
-            word = self._word()
-            self.cuts.append((start, end, f"{word}: 0" if isinstance(old, dict) else word))
-            self.left_out[f"{word}: 0" if isinstance(old, dict) else word] = self.text[start:end]
-            words[place] = there[now] = count, word
-        _replace(old, before, words)
-        _replace(new, after, there)
-
-    def _word(self) -> str:
-        number = len(self.left_out)
-        while (word := f"left-out-{number}.") in self.text or word in self.left_out:
-            number += 1
-        return word
-
-    def done(self) -> Shortened:
-        """Return the text with less in it."""
-        parts, at = [], 0
-        for start, end, word in sorted(self.cuts):
-            parts += [self.text[at:start], word]
-            at = end
-        return Shortened("".join([*parts, self.text[at:]]), self.left_out)
-
-
-def _is_long_list(node: Node, data: Any) -> TypeGuard[SequenceNode]:
-    return isinstance(node, SequenceNode) and isinstance(data, list) and len(node.value) == len(data) >= LONG
-
-
-def _line_span(entry: Node | tuple[Node, Node]) -> tuple[int, int] | None:
-    """Return from where to where an entry is written; None where it takes lines of its own."""
-    nodes = entry if isinstance(entry, tuple) else (entry,)
-    if not all(_is_within_a_line(node) for node in nodes):
-        return None
-    return nodes[0].start_mark.index, nodes[-1].end_mark.index
-
-
-def _is_within_a_line(node: Node) -> bool:
-    if isinstance(node, CollectionNode):
-        return bool(node.flow_style)
-    return isinstance(node, ScalarNode) and node.style in (None, "'", '"') and bool(node.value)
-
-
-def _items(data: Any) -> list[Any]:
-    return list(data.items()) if isinstance(data, dict) else list(data)
-
-
-def _together(before: Sequence[Any], after: Sequence[Any]) -> Iterator[tuple[int, int, int]]:
-    """Yield what stands together before and after: where it was, where it is, and how many there are of it."""
-    where: dict[str, int] = {}
-    for place, item in enumerate(after):
-        where.setdefault(repr(item), place)
-    used = bytearray(len(after) + 1)
-    place = 0
-    while place < len(before):
-        now = where.get(repr(before[place]), len(after))
-        count = 0
-        while (
-            place + count < len(before)
-            and now + count < len(after)
-            and not used[now + count]
-            and before[place + count] == after[now + count]
-        ):
-            count += 1
-        if count >= TOGETHER:
-            used[now : now + count] = b"\1" * count
-            yield place, now, count
-        place += max(count, 1)
-
-
-def _replace(data: Any, items: Sequence[Any], words: Mapping[int, tuple[int, str]]) -> None:
-    """Put words into a list or a mapping for what is left out of it."""
-    made: list[Any] = []
-    place = 0
-    while place < len(items):
-        count, word = words.get(place, (1, ""))
-        made.append(((word, 0) if isinstance(data, dict) else word) if word else items[place])
-        place += count
-    if isinstance(data, dict):
-        data.clear()
-        data.update(made)
-    else:
-        data[:] = made
-
-
 #: What may be said of the grounds of an element that is otherwise written as a list.
 _GROUNDS = frozenset({"evidence", "against", "note"})
-
-
 #: Where, in what the loader keeps for an element, the comments above it stand.
 _ABOVE = 1
 
@@ -415,20 +190,28 @@ def _changed(mine: Any, old: Any, new: Any, coarse: bool) -> Any:
     if isinstance(new, list) and isinstance(old, list) and isinstance(mine, CommentedSeq):
         _apply_list(mine, old, new, coarse)
         return mine
-    if isinstance(mine, CommentedSeq) and (key := _list_key(old, new)):
-        # Written short, and now with grounds: the list goes below the key that it stood for.
-        _apply_list(mine, old[key] if isinstance(old, dict) else old, new[key], coarse)
+    if not isinstance(mine, CommentedSeq) or not isinstance(new, dict):
+        return new
+    # Written short: the list that stands for the mapping.
+    before = old if isinstance(old, dict) else {}
+    key = next((key for key in new if key not in _GROUNDS), None)
+    was = before.get(key) if isinstance(old, dict) else old
+    if key in (None, "known") or not isinstance(was, list) or not isinstance(new[key], list):
+        return new
+    if _GROUNDS & new.keys() and set(new) - _GROUNDS == {key}:
+        # Now with grounds: the list goes below the key that it stood for.
+        _apply_list(mine, was, new[key], coarse)
         return CommentedMap([(key, mine), *((other, value) for other, value in new.items() if other != key)])
-    if isinstance(mine, CommentedSeq) and (inner := _only_list(old, new)):
-        # Written short: the list that the one key would hold.
-        _apply_list(mine, *inner, coarse)
+    if list(before) == list(new) == [key]:
+        _apply_list(mine, was, new[key], coarse)
         return mine
     return new
 
 
 def _rekeyed(tree: Any, old: Mapping[Any, Any], new: Mapping[Any, Any]) -> Mapping[Any, Any]:
     """Give another key to what has one, such as a renamed state or preferences in another form."""
-    if isinstance(tree.get("preferences"), CommentedMap) and _wants(old) != _wants(new):
+    changed_forms = [form for form in PREFERENCE_FORMS if old.get(form) != new.get(form)]
+    if isinstance(tree.get("preferences"), CommentedMap) and changed_forms:
         # Written as 'preferences: {ranking: …}': the form stands for itself.
         ((form, value),) = tree["preferences"].items()
         _rename(tree, "preferences", form)
@@ -446,29 +229,6 @@ def _rekeyed(tree: Any, old: Mapping[Any, Any], new: Mapping[Any, Any]) -> Mappi
         _slots(tree, present)[2] = None
         tree[present] = new[present]
     return {**{key: value for key, value in old.items() if key != former}, present: new[present]}
-
-
-def _only_list(old: Any, new: Any) -> tuple[list[Any], list[Any]] | None:
-    """Return the lists that two mappings hold under the one key that both have; None where it is otherwise."""
-    if not isinstance(old, dict) or not isinstance(new, dict) or len(old) != 1 or list(old) != list(new):
-        return None
-    ((_, before),), ((_, after),) = old.items(), new.items()
-    return (before, after) if isinstance(before, list) and isinstance(after, list) else None
-
-
-def _list_key(old: Any, new: Any) -> Any:
-    """Return the key of a mapping under which the list stands that was written without it; None where there is none."""
-    if not isinstance(new, dict) or not isinstance(old, dict | list) or not _GROUNDS & new.keys():
-        return None
-    keys = [key for key in new if key not in _GROUNDS]
-    if len(keys) != 1 or keys == ["known"]:
-        return None
-    before = old.get(keys[0]) if isinstance(old, dict) else old
-    return keys[0] if isinstance(before, list) and isinstance(new[keys[0]], list) else None
-
-
-def _wants(data: Mapping[Any, Any]) -> list[Any]:
-    return [data.get(form) for form in PREFERENCE_FORMS]
 
 
 def _rename(tree: CommentedMap, old: Any, new: Any) -> None:
@@ -490,15 +250,11 @@ def _remove(tree: CommentedMap, key: Any) -> None:
     del tree[key]
     if slots and slots[_ABOVE] and following:
         below = _slots(tree, following[0])
-        kept = _heading(slots[_ABOVE])
+        # What is not about the element right below: everything down to the last blank line.
+        last = max((place for place, token in enumerate(slots[_ABOVE]) if not token.value.strip()), default=-1)
+        heading = slots[_ABOVE][: last + 1]
+        kept = heading if any(token.value.strip() for token in heading) else []
         below[_ABOVE] = [*kept, *(below[_ABOVE] or [])] or None
-
-
-def _heading(above: list[CommentToken]) -> list[CommentToken]:
-    """Return what is not about the element right below: everything down to the last blank line."""
-    last = max((place for place, token in enumerate(above) if not token.value.strip()), default=-1)
-    kept = above[: last + 1]
-    return kept if any(token.value.strip() for token in kept) else []
 
 
 def _apply_list(tree: CommentedSeq, old: list[Any], new: list[Any], coarse: bool) -> None:
@@ -532,17 +288,162 @@ def _apply_list(tree: CommentedSeq, old: list[Any], new: list[Any], coarse: bool
             tree.append(items[origin])
         elif place in edited and len(old) == len(new):
             origin = edited[place]
-            tree.append(_edited(items[origin], old[origin], value, coarse))
+            mine, before = items[origin], old[origin]
+            same_shape = isinstance(value, dict) and isinstance(before, dict) and isinstance(mine, dict)
+            if same_shape and set(before) <= set(mine):
+                # Written in the same shape: it keeps its own comments.
+                _apply(mine, before, value, coarse)
+                tree.append(mine)
+            else:
+                tree.append(value)
         else:
             tree.append(value)
         if origin is not None and origin in comments:
             tree.ca.items[place] = comments[origin]
 
 
-def _edited(mine: Any, old: Any, new: Any, coarse: bool) -> Any:
-    """Return an item of a list after a change; one that is written in the same shape keeps its own comments."""
-    alike = isinstance(new, dict) and isinstance(old, dict) and isinstance(mine, dict)
-    if not alike or not set(old) <= set(mine):
-        return new
-    _apply(mine, old, new, coarse)
-    return mine
+class Shortened:
+    """A text with less in it, and what was left out of it, by the words that stand in its place."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.left_out: dict[str, str] = {}
+        self.cuts: list[Patch] = []
+
+    def look(self, node: Node, old: Any, new: Any) -> None:
+        """Look for what is long in an element and in all below it; both versions of its data are changed in place."""
+        if isinstance(node, MappingNode) and isinstance(old, dict) and isinstance(new, dict):
+            if len(old) >= LONG and [str(key.value) for key, _ in node.value] == list(map(str, old)):
+                self.cut(node, old, new)
+                return
+            before, after = ({str(key): value for key, value in data.items()} for data in (old, new))
+            for key, value in node.value:
+                if isinstance(key, ScalarNode) and key.value in before and key.value in after:
+                    self.look(value, before[key.value], after[key.value])
+        elif isinstance(node, SequenceNode) and isinstance(old, list) and isinstance(new, list):
+            self.cut(node, old, new)
+
+    def cut(self, node: CollectionNode, old: Any, new: Any) -> None:
+        """Cut out of a list or a mapping what is together before and after; a list of lists is cut as one of items."""
+        spans = [span for entry in node.value if (span := _span_in_line(entry))]
+        if len(old) < LONG or not len(spans) == len(node.value) == len(old) or spans != sorted(spans):
+            # Something is written in lines of its own, or elsewhere and meant here by an alias.
+            return
+        is_mapping = isinstance(old, dict)
+        before, after = (list(data.items() if is_mapping else data) for data in (old, new))
+        matcher = SequenceMatcher(None, list(map(repr, before)), list(map(repr, after)), autojunk=False)
+        # From the end, so that what is replaced does not move what comes before it.
+        for place, now, count in reversed(matcher.get_matching_blocks()):
+            was = self.text[spans[place][0] : spans[place + count - 1][1]] if count >= TOGETHER else "*"
+            if {"&", "*"} & set(was):
+                continue
+            number = len(self.left_out)
+            while (word := f"left-out-{number}.") in self.text or any(one.startswith(word) for one in self.left_out):
+                number += 1
+            written = f"{word}: 0" if is_mapping else word
+            self.cuts.append((spans[place][0], spans[place + count - 1][1], written))
+            self.left_out[written] = was
+            before[place : place + count] = after[now : now + count] = [(word, 0) if is_mapping else word]
+        for data, items in ((old, before), (new, after)):
+            data.clear()
+            if is_mapping:
+                data.update(items)
+            else:
+                data.extend(items)
+
+    def restored(self, text: str) -> str | None:
+        """Return a text with everything put back; None where something is missing or there twice."""
+        for word, was in self.left_out.items():
+            if text.count(word) != 1:
+                return None
+            text = text.replace(word, was)
+        return text
+
+
+def shortened(text: str, old: Any, new: Any) -> Shortened | None:
+    """Shorten a text and its data before and after a change, which are changed in place.
+
+    None, with nothing changed, where there is nothing that is long enough.
+    """
+
+    def is_long(data: Any) -> bool:
+        values = data.values() if isinstance(data, Mapping) else data
+        return isinstance(data, Mapping | list) and (len(data) >= LONG or any(map(is_long, values)))
+
+    if not is_long(old):
+        return None
+    made = Shortened(text)
+    made.look(parse_yaml(text, "").places[()].value, old, new)
+    made.text = patched(text, made.cuts)
+    return made if made.cuts else None
+
+
+def _span_in_line(entry: Node | tuple[Node, Node]) -> tuple[int, int] | None:
+    """Return from where to where an entry is written; None where it takes lines of its own."""
+    nodes = entry if isinstance(entry, tuple) else (entry,)
+    for node in nodes:
+        is_quoted_or_plain = isinstance(node, ScalarNode) and node.value and node.style in (None, "'", '"')
+        if not is_quoted_or_plain and not (isinstance(node, CollectionNode) and node.flow_style):
+            return None
+    return nodes[0].start_mark.index, nodes[-1].end_mark.index
+
+
+def changed_like(mine: str, before: str, after: str) -> str:
+    r"""Return a text with what differs from ``before`` to ``after``.
+
+    >>> print(changed_like("a:   1 # one\nb: 2\n", "a: 1 # one\nb: 2\n", "a: 1 # one\nb: 3\nc: 4\n"), end="")
+    a:   1 # one
+    b: 3
+    c: 4
+    """
+    if mine == before:
+        return after
+    ours, base, theirs = (text.splitlines(keepends=True) for text in (mine, before, after))
+    starts, ends, within = _edges(base, ours)
+    made: list[str] = []
+    done = 0
+    for first, last, new_first, new_last in _hunks(base, theirs, within):
+        start = starts[first]
+        made += ours[done:start] + theirs[new_first:new_last]
+        done = ends[last] if last > first else start
+    return "".join(made + ours[done:])
+
+
+def _edges(base: Sequence[str], ours: Sequence[str]) -> tuple[dict[int, int], dict[int, int], dict[int, int]]:
+    """Return for the places between lines where both texts can be cut, which place it is in the other.
+
+    A place after which something is alike, one before which it is, and for a place within lines that are laid out
+    otherwise where these begin.
+    """
+    starts, ends, within = {len(base): len(ours)}, {0: 0}, {}
+    # How far a line is indented, and what stands between its words, is for each text to say.
+    bare, our_bare = (["".join(line.split()) for line in lines] for lines in (base, ours))
+    for tag, first, last, our_first, our_last in SequenceMatcher(None, bare, our_bare, autojunk=False).get_opcodes():
+        if tag == "insert":
+            continue
+        if tag == "equal":
+            for place in range(last - first):
+                starts[first + place] = our_first + place
+                ends[first + place + 1] = our_first + place + 1
+        else:
+            starts[first], ends[last] = our_first, our_last
+            within.update(dict.fromkeys(range(first + 1, last), first))
+    return starts, ends, within
+
+
+def _hunks(base: Sequence[str], theirs: Sequence[str], within: dict[int, int]) -> list[tuple[int, int, int, int]]:
+    """Return where the base and the other text differ, cutting nothing that is laid out otherwise in two."""
+    found: list[tuple[int, int, int, int]] = []
+    for tag, first, last, new_first, new_last in SequenceMatcher(None, base, theirs, autojunk=False).get_opcodes():
+        if tag == "equal":
+            continue
+        back = first - within.get(first, first)
+        first, new_first = first - back, new_first - back
+        while last in within:
+            last, new_last = last + 1, new_last + 1
+        if found and first < found[-1][1]:
+            first, new_first = found[-1][0], found[-1][2]
+            last, new_last = max(last, found[-1][1]), max(new_last, found[-1][3])
+            found.pop()
+        found.append((first, last, new_first, new_last))
+    return found
