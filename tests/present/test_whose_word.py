@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 import detente as dt
-from detente.model.wording import NOTHING_DISPUTED
 from detente.present.blocks import Heading, Paragraph, Table
+from detente.present.phrases import NOTHING_DISPUTED
 from detente.present.whose_word import claim_in_words, conditions_in_words, deadlocks_in_words, view
 
 ANSWER = dt.example("ukraine-2023").whose_word(["nash", "seq"], by_speaker=True)

@@ -9,9 +9,9 @@ from detente.concepts import CONCEPTS
 from detente.engine.coalition_moves import Group
 from detente.model.preferences import StateReference
 from detente.model.states import State
-from detente.model.wording import capital, coalition_in_words, counted, state_label, step_in_words
+from detente.model.wording import capital, counted, state_label
 from detente.present.blocks import Block, Cell, Column, Heading, Item, Paragraph, bullets, state_cell, table
-from detente.present.phrases import concepts_in_words, in_order, together
+from detente.present.phrases import coalition_in_words, concepts_in_words, in_order, step_in_words, together
 
 #: So many ways of a coalition to leave an equilibrium are put into words.
 MAX_WAYS_WORDED = 4

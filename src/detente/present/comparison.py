@@ -8,9 +8,9 @@ from collections.abc import Sequence
 from detente.analysis.comparison import Comparison
 from detente.analysis.differences import ranks_states
 from detente.model.conflict import Conflict
-from detente.model.wording import counted, listed, names_in_words, quoted, statement_in_words
+from detente.model.wording import counted, listed, names_in_words, quoted
 from detente.present.blocks import Block, Bullets, Cell, Column, Heading, Item, Paragraph, table
-from detente.present.phrases import concepts_in_words
+from detente.present.phrases import concepts_in_words, statement_in_words
 
 #: Of what is matched by name so many are named in a sentence.
 MAX_MATCHES_TOLD = 3

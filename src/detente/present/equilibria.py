@@ -16,18 +16,9 @@ from detente.model.conflict import Conflict
 from detente.model.day import no_preferences_known
 from detente.model.preferences import Prioritising, Ranking
 from detente.model.states import State
-from detente.model.wording import (
-    STUCK_UNSAID,
-    capital,
-    counted,
-    difference,
-    listed,
-    player_label,
-    quoted,
-    state_label,
-)
+from detente.model.wording import capital, counted, listed, quoted, state_label
 from detente.present.blocks import Block, Bullets, Cell, Column, Heading, Item, Paragraph, Row, Table, state_cell
-from detente.present.phrases import percent, state_name, taken_in_words
+from detente.present.phrases import STUCK_UNSAID, difference, percent, player_label, state_name, taken_in_words
 
 #: How many equilibria are named before the rest is counted.
 MAX_NAMED = 6

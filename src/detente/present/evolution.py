@@ -6,9 +6,9 @@ from collections.abc import Iterable, Sequence
 
 from detente.analysis.evolution import Evolution, MovePath, Target, cost
 from detente.model.states import State
-from detente.model.wording import counted, listed, player_label, quoted, state_label, step_in_words
+from detente.model.wording import counted, listed, quoted, state_label
 from detente.present.blocks import Block, Cell, Column, Heading, Paragraph, bullets, state_cell, table
-from detente.present.phrases import concepts_in_words
+from detente.present.phrases import concepts_in_words, player_label, step_in_words
 
 #: At most so many states are named in one sentence.
 MAX_TARGETS_NAMED = 4

@@ -16,8 +16,9 @@ from detente.model.conflict import Conflict
 from detente.model.evidence import Support
 from detente.model.preferences import decimal
 from detente.model.states import State
-from detente.model.wording import changes_in_words, counted, names_in_words, quoted, state_label, statement_in_words
+from detente.model.wording import counted, names_in_words, quoted, state_label
 from detente.present.blocks import Block, Bullets, Heading, Item
+from detente.present.phrases import changes_in_words, statement_in_words
 
 #: Of a line of moves, or of horizons that repeat, no more than this many are put into words.
 MAX_MOVES_TOLD = 12

@@ -15,9 +15,10 @@ from detente.analysis.evolution import Evolution
 from detente.engine.interface import Arc
 from detente.io.svg import BOX_HEIGHT, BOX_WIDTH, Box, Drawing, Point, svg_text, wrapped
 from detente.model.states import State
-from detente.model.wording import counted, player_label, state_label
+from detente.model.wording import counted, state_label
 from detente.present.blocks import Block, Figure, Paragraph
 from detente.present.layout import ASIDE, MARGIN, curves, in_columns, in_grid, steps_from
+from detente.present.phrases import player_label
 
 #: Up to so many states and moves the whole graph is drawn.
 MAX_STATES_WHOLE, MAX_MOVES_WHOLE = 18, 64

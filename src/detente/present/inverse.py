@@ -11,8 +11,9 @@ from detente.concepts import Respond
 from detente.errors import UnknownNameError
 from detente.model.conditions import parse
 from detente.model.preferences import Prioritising
-from detente.model.wording import changes_in_words, names_in_words, quoted, state_label
+from detente.model.wording import names_in_words, quoted, state_label
 from detente.present.blocks import Block, Heading, Paragraph, bullets
+from detente.present.phrases import changes_in_words
 
 #: More states than this that a party could move to are counted, not named.
 MAX_STATES_NAMED = 6

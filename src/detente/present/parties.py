@@ -8,10 +8,10 @@ from detente.analysis.equilibria import Analysis
 from detente.model.conflict import Conflict
 from detente.model.parts import DecisionMaker
 from detente.model.preferences import Payoffs, Prioritising, Ranking, Weights
-from detente.model.wording import counted, listed, player_label, quoted
+from detente.model.wording import counted, listed, quoted
 from detente.present.blocks import Block, Bullets, Column, Heading, Item, Paragraph, Table
 from detente.present.equilibria import LEFT, MARKS, TAKEN, option_letters
-from detente.present.phrases import DISPUTED_MARK, condition_in_words, rule_in_words, whose_word
+from detente.present.phrases import DISPUTED_MARK, condition_in_words, player_label, rule_in_words, whose_word
 
 #: So many groups of a ranking, or payoffs, are listed.
 MAX_RANKED = 10

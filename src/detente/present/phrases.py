@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from operator import attrgetter
 from typing import Any
 
@@ -11,10 +11,11 @@ from detente.concepts import concept
 from detente.model.conditions import Condition
 from detente.model.conflict import Conflict
 from detente.model.evidence import Support
+from detente.model.names import name_key
 from detente.model.parts import Rule
 from detente.model.statements import Statement
 from detente.model.states import State
-from detente.model.wording import attribution, deniers, listed, quoted, step_in_words
+from detente.model.wording import listed, names_in_words, quoted
 
 #: Names longer than this are shortened wherever they are repeated.
 MAX_NAME = 160
@@ -177,3 +178,128 @@ def percent(share: float) -> str:
     if 0.999 < share < 1:
         return ">99.9%"
     return f"{100 * share:.0f}%" if share in (0, 1) or 0.1 <= share <= 0.9 else f"{100 * share:.1f}%"
+
+
+#: A speaker of whom the reader is less sure than this is marked for a person to check.
+SURE_OF_SPEAKER = 0.8
+
+
+def attribution(statement: Statement, names: Mapping[str, str]) -> str:
+    """Say whose a statement is, and in which words its source says so.
+
+    The source's words are shown if they name the speaker in another way, and always for a denial. A speaker that a
+    program chose without being sure is marked until a person accepts it.
+
+    >>> said = Statement("s1", speaker="eg", speaker_text="An official", cue="denied", kind="denial")
+    >>> attribution(said, {"eg": "Egypt"})
+    'Egypt (in the text: “An official denied”)'
+    >>> attribution(Statement("s2", speaker="eg", speaker_text="he", speaker_confidence=0.5, proposed=True), {})
+    'eg (in the text: “he”; please check the speaker)'
+    """
+    who = _speaker_name(statement.speaker, names) or "a speaker who is not named"
+    differs = bool(statement.speaker_text) and name_key(statement.speaker_text or "") != name_key(who)
+    parts = [part for part in (statement.speaker_text, statement.cue) if part]
+    # 'According to Hale' has its cue first.
+    text = " ".join(reversed(parts) if (statement.cue or "").lower().startswith(("according", "per ")) else parts)
+    remarks = [f"in the text: “{text}”"] if text and (differs or statement.kind == "denial") else []
+    sure = statement.speaker_confidence
+    if statement.proposed and sure is not None and sure < SURE_OF_SPEAKER:
+        remarks.append("please check the speaker")
+    return f"{who} ({'; '.join(remarks)})" if remarks else who
+
+
+def statement_in_words(statement: Statement, names: Mapping[str, str], others: Iterable[Statement] = ()) -> str:
+    """Say a statement as its speaker's.
+
+    Parameters
+    ----------
+    statement
+        The statement.
+    names
+        The names of speakers by identifier; a speaker that is not there is called as the statement does.
+    others
+        The other statements, of which some may contest this one or take it back.
+
+    >>> said = Statement("s1", "daily", "up", kind="refusal", quote="not a cent", date_said="2024-04-30")
+    >>> statement_in_words(said, {"up": "Upstream"}, [Statement("s2", speaker="down", contested_by=("s1",))])
+    'Upstream, refusal “not a cent” (2024-04-30; contested by down) [s1, daily]'
+    """
+    others = list(others)
+    who = attribution(statement, names)
+    kind = f", {statement.kind}" if statement.kind else ""
+    quote = f" “{statement.quote}”" if statement.quote else ""
+    when = ", ".join(part for part in (statement.date_said, statement.place) if part)
+    told = f"as told by {_speaker_name(statement.reported_by, names)}" if statement.reported_by else ""
+    against = deniers(statement, names, others)
+    contested = f"contested by {' and '.join(against)}" if against else "left open" if statement.in_doubt else ""
+    by = ", ".join(other.id for other in others if other.id in statement.withdrawn_by)
+    parts = (when, told, contested, f"withdrawn, by {by}" if by else "")
+    remarks = "; ".join(part for part in parts if part)
+    remark = f" ({remarks})" if remarks else ""
+    where = f"{statement.id}, {statement.source}" if statement.source else statement.id
+    return f"{who}{kind}{quote}{remark} [{where}]"
+
+
+def _speaker_name(speaker: str | None, names: Mapping[str, str]) -> str | None:
+    return names.get(speaker, speaker) if speaker else None
+
+
+def deniers(statement: Statement, names: Mapping[str, str], others: Iterable[Statement]) -> list[str]:
+    """Return the names of those whose statements say otherwise."""
+    against = [
+        other.speaker for other in others if other.id in statement.contested_by or statement.id in other.contested_by
+    ]
+    return list(dict.fromkeys(names.get(speaker, speaker) for speaker in against if speaker))
+
+
+STUCK_UNSAID = "No status quo is given, so whether the dispute is stuck cannot be said"
+
+
+#: What is said where no statement is marked as disputed; a stop is put behind it.
+NOTHING_DISPUTED = (
+    "No statement is marked as disputed, so whether the answer depends on a disputed statement was not examined"
+)
+
+
+#: What becomes of an option between two states, by its letter in the second.
+_VERBS = {"Y": "take", "N": "drop", "-": "take or leave"}
+
+
+def player_label(conflict: Conflict, player: str) -> str:
+    """Return the name of a decision maker, or of the members of a standing coalition ``a+b``."""
+    return names_in_words(conflict, player.split("+") if conflict.coalitions else [player])
+
+
+def coalition_in_words(conflict: Conflict, coalition: Sequence[str]) -> str:
+    """Name the members of a coalition of players, in two words where these are more than two and everybody."""
+    members = [id for player in coalition for id in player.split("+")]
+    if len(members) == len(conflict.decision_makers) > 2:
+        return "all of them"
+    return names_in_words(conflict, members)
+
+
+def changes_in_words(conflict: Conflict, base: State, state: State, members: Collection[str]) -> str:
+    """Say what some decision makers do to get from one state to another: ``take ‘Divert’ and drop ‘Pay’``."""
+    changes: dict[str, list[str]] = {verb: [] for verb in _VERBS.values()}
+    for option, before, after in zip(conflict.options, base.pattern, state.pattern, strict=True):
+        if before != after and conflict.owner[option.id] in members:
+            changes[_VERBS[after]].append(quoted(option.label))
+    return " and ".join(f"{verb} {listed(labels)}" for verb, labels in changes.items() if labels)
+
+
+def difference(conflict: Conflict, base: State, state: State, members: Collection[str] | None = None) -> str:
+    """Say who would do what otherwise than in ``base``, decision maker by decision maker; empty where nobody would.
+
+    ``members`` names the decision makers to speak of; all of them when None.
+    """
+    parts = [
+        f"{maker.label} would {done}"
+        for maker in conflict.decision_makers
+        if (members is None or maker.id in members) and (done := changes_in_words(conflict, base, state, [maker.id]))
+    ]
+    return "; ".join(parts)
+
+
+def step_in_words(conflict: Conflict, player: str, start: State, end: State) -> str:
+    """Say what a player does in a step along a path."""
+    return difference(conflict, start, end, player.split("+")) or f"{player_label(conflict, player)} would move"

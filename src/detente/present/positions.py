@@ -15,9 +15,9 @@ from detente.model.conditions import parse
 from detente.model.conflict import Conflict
 from detente.model.evidence import Support
 from detente.model.states import State
-from detente.model.wording import capital, changes_in_words, counted, listed, player_label, quoted
+from detente.model.wording import capital, counted, listed, quoted
 from detente.present.blocks import Block, Bullets, Item, Paragraph
-from detente.present.phrases import condition_in_words, state_name, whose_word
+from detente.present.phrases import changes_in_words, condition_in_words, player_label, state_name, whose_word
 
 
 @dataclass(frozen=True)

@@ -11,9 +11,9 @@ from detente.model.conditions import Condition
 from detente.model.conflict import Conflict
 from detente.model.preferences import Prioritising, Ranking, StateReference
 from detente.model.states import State
-from detente.model.wording import STUCK_UNSAID, capital, counted, quoted, state_label
+from detente.model.wording import capital, counted, quoted, state_label
 from detente.present.blocks import Block, Cell, Column, Heading, Paragraph, bullets, nested, state_cell, table
-from detente.present.phrases import condition_in_words, percent
+from detente.present.phrases import STUCK_UNSAID, condition_in_words, percent
 
 #: The maximum number of states at the beginning of the table, and of changes that are told for each concept.
 MAX_STATES, MAX_EFFECTS = 24, 3

@@ -8,9 +8,9 @@ from detente.model.conflict import Conflict
 from detente.model.evidence import Support
 from detente.model.preferences import Payoffs, Prioritising, Ranking, Weights
 from detente.model.statements import Source, Statement
-from detente.model.wording import deniers, listed, quoted
+from detente.model.wording import listed, quoted
 from detente.present.blocks import STATEMENT, Block, Bullets, Column, Heading, Item, Paragraph, Table
-from detente.present.phrases import JUDGEMENT, condition_in_words, rule_in_words, speaker_in_words, whose_word
+from detente.present.phrases import JUDGEMENT, condition_in_words, deniers, rule_in_words, speaker_in_words, whose_word
 
 
 def view(conflict: Conflict) -> Iterator[Block]:

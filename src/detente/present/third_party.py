@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from detente.analysis.third_party import Intervention, OptionSet
-from detente.model.wording import counted, difference, quoted, state_label
+from detente.model.wording import counted, quoted, state_label
 from detente.present.blocks import Block, Heading, Paragraph, bullets
+from detente.present.phrases import difference
 
 #: So many of the moves that a set takes away are named.
 MAX_MOVES_NAMED = 3

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from detente.analysis.whose_word import ClaimSet, Dependence, WhoseWord
-from detente.model.wording import NOTHING_DISPUTED, STUCK_UNSAID, capital, counted, statement_in_words
+from detente.model.wording import capital, counted
 from detente.present.blocks import Block, Cell, Column, Heading, Paragraph, table
-from detente.present.phrases import concepts_in_words, few, together
+from detente.present.phrases import NOTHING_DISPUTED, STUCK_UNSAID, concepts_in_words, few, statement_in_words, together
 
 #: The maximum number of sets of claims that are told for one state.
 MAX_CONDITIONS = 6

@@ -10,17 +10,10 @@ from detente.analysis.whose_word import Dependence
 from detente.limits import MAX_LISTED
 from detente.model.preferences import Prioritising
 from detente.model.states import State
-from detente.model.wording import (
-    NOTHING_DISPUTED,
-    capital,
-    coalition_in_words,
-    counted,
-    listed,
-    player_label,
-)
+from detente.model.wording import capital, counted, listed
 from detente.present import equilibria, positions
 from detente.present.blocks import Block, Bullets, Item, Paragraph
-from detente.present.phrases import shortened, speaker_in_words
+from detente.present.phrases import NOTHING_DISPUTED, coalition_in_words, player_label, shortened, speaker_in_words
 from detente.present.robustness import profiles_in_words, share_in_words
 from detente.report.findings import Findings
 

@@ -9,10 +9,10 @@ from detente.analysis.robustness.distribution import SmallChange
 from detente.analysis.whose_word import Dependence, WhoseWord
 from detente.model.preferences import PreferenceStatement
 from detente.model.states import State
-from detente.model.wording import NOTHING_DISPUTED, capital, counted, listed
+from detente.model.wording import capital, counted, listed
 from detente.present.blocks import Block, Bullets, Cell, Column, Heading, Item, Paragraph, Row, Table
 from detente.present.equilibria import STABLE_FOR_ALL, STABLE_FOR_NONE, shown_states
-from detente.present.phrases import condition_in_words, percent, whose_word
+from detente.present.phrases import NOTHING_DISPUTED, condition_in_words, percent, whose_word
 from detente.present.robustness import (
     change_in_words,
     distribution_in_words,

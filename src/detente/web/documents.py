@@ -15,7 +15,7 @@ from detente.errors import DetenteError, Fault, InputError
 from detente.model.conflict import Conflict
 from detente.model.quotes import find_quote
 from detente.model.statements import Source, Statement
-from detente.model.wording import attribution, statement_in_words
+from detente.present.phrases import attribution, statement_in_words
 from detente.reading.documents import read_document
 from detente.reading.drafting.verify_quotes import document_of
 from detente.web.folder import Folder, OutsideError

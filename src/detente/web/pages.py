@@ -28,10 +28,9 @@ from detente.model.conflict import Conflict
 from detente.model.day import no_preferences_known
 from detente.model.parts import RULE_KINDS
 from detente.model.statements import STATEMENT_KINDS
-from detente.model.wording import STUCK_UNSAID
 from detente.present.basis import basis_in_words
 from detente.present.blocks import PAGE, STATEMENT, Bullets, Table
-from detente.present.phrases import condition_in_words, rule_in_words
+from detente.present.phrases import STUCK_UNSAID, condition_in_words, rule_in_words
 from detente.render import html
 from detente.render.links import Links
 from detente.web import questions

@@ -23,8 +23,9 @@ from detente.jobs import Progress
 from detente.lazy import lazy
 from detente.model.conflict import Conflict
 from detente.model.statements import Dossier
-from detente.model.wording import counted, statement_in_words
+from detente.model.wording import counted
 from detente.present.blocks import Block, Paragraph, texts
+from detente.present.phrases import statement_in_words
 from detente.reading.documents import read_document
 from detente.reading.dossier_import import actors_of
 from detente.web.concept_choice import known_concept_ids

@@ -19,8 +19,8 @@ from detente.errors import InputError, UnknownNameError
 from detente.examples import catalogue
 from detente.examples import path as example_path
 from detente.io.text import printable
-from detente.model.wording import STUCK_UNSAID
 from detente.present.blocks import Cell, Table
+from detente.present.phrases import STUCK_UNSAID
 from detente.present.robustness import change_in_words, share_in_words
 from detente.render.html import unbroken_html
 from detente.render.latex import latex_text

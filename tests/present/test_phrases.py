@@ -8,8 +8,9 @@ from collections.abc import Iterator
 import pytest
 
 import detente as dt
-from detente.model.wording import changes_in_words, coalition_in_words, difference, listed, state_label
+from detente.model.wording import listed, state_label
 from detente.present.equilibria import answer
+from detente.present.phrases import changes_in_words, coalition_in_words, difference
 from detente.report.briefing import report
 
 #: What would follow a singular name only.
