@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from detente.analysis.equilibria import other_reading
-from detente.cli.analyze_many import analyze_many
-from detente.cli.analyze_slices import analyze_slices, tell_verification
 from detente.cli.arguments import (
     AsOf,
     ConceptList,
@@ -22,12 +20,21 @@ from detente.cli.arguments import (
     current,
     write_basis,
 )
+from detente.lazy import lazy
 from detente.model.conflict import Conflict
 from detente.model.day import no_preferences_known
 from detente.present.blocks import Heading
 from detente.present.equilibria import other_reading_in_words, view
 from detente.render.terminal import Format, message, progress, write_blocks, write_csv, write_json
-from detente.verification.verify import verify as verified
+
+if TYPE_CHECKING:
+    from detente.cli import analyze_many, analyze_slices
+    from detente.verification import verify as verification
+else:
+    # One of these for many files, one for slices, one for --verify: most calls need none.
+    analyze_many = lazy("detente.cli.analyze_many")
+    analyze_slices = lazy("detente.cli.analyze_slices")
+    verification = lazy("detente.verification.verify")
 
 
 def analyze(
@@ -66,7 +73,7 @@ def analyze(
     sliced = within is not None or slices is not None
     _must_go_together(many, sliced, all_states=all_states, spread=bool(workers or scheduler))
     if many:
-        analyze_many(
+        analyze_many.analyze_many(
             files,
             concept,
             engine,
@@ -79,7 +86,7 @@ def analyze(
             scheduler=scheduler,
         )
     elif sliced:
-        analyze_slices(
+        analyze_slices.analyze_slices(
             current(files[0], as_of, undated),
             concept,
             engine,
@@ -122,7 +129,7 @@ def _analyze_one(
         analysis = conflict.analyze(concept or None, engine, progress=report)
         if format is Format.JSON:
             data = analysis.to_dict(summary=summary)
-        checked = verified(analysis, report) if verify else None
+        checked = verification.verify(analysis, report) if verify else None
         other = other_reading(analysis)
     for reason in analysis.left_out.values():
         message(f"Left out: {reason}.")
@@ -139,4 +146,4 @@ def _analyze_one(
     else:
         write_blocks([Heading(conflict.title), *view(analysis, summary=summary, everything=all_states)])
     if checked:
-        tell_verification(checked)
+        analyze_slices.tell_verification(checked)
