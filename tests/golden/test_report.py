@@ -30,12 +30,9 @@ KINDS = {
 
 
 def facts(markdown: str) -> dict[str, list[str]]:
-    """The facts in a text, and the cells of its tables."""
+    """The facts in a text."""
     text = markdown.replace("\\", "")
-    found = {kind: sorted(set(re.findall(pattern, text))) for kind, pattern in KINDS.items()}
-    rows = (line for line in text.splitlines() if line.startswith("|"))
-    cells = {cell.strip(" *") for row in list(rows) for cell in row.split("|")}
-    return {**found, "cells": sorted(one for one in cells if any(map(str.isalnum, one)))}
+    return {kind: sorted(set(re.findall(pattern, text))) for kind, pattern in KINDS.items()}
 
 
 def made() -> Report:

@@ -295,6 +295,25 @@ def _cut(every: Sequence[T], most: int, more: str) -> tuple[tuple[T, ...], tuple
     return tuple(every[:most]), rest, words
 
 
+def unfolded(blocks: Iterable[Block], most: int) -> Iterator[Block]:
+    """Yield blocks with so many rows and items shown at once, for paper, which has nothing behind ``more``."""
+    for block in blocks:
+        if isinstance(block, Table):
+            yield replace(block, **_unfolded("rows", block.rows, block.rest, block.more, most))
+        elif isinstance(block, Bullets):
+            yield replace(block, **_unfolded("items", block.items, block.rest, block.more, most))
+        else:
+            yield block
+
+
+def _unfolded(name: str, first: Sequence[T], rest: Sequence[T], more: str, most: int) -> dict[str, Any]:
+    count = max(len(first), most)
+    every = (*first, *rest)
+    left = every[count:]
+    more = more.replace(f"{len(rest):,}", f"{len(left):,}", 1) if left else ""
+    return {name: every[:count], "rest": left, "more": more}
+
+
 def nested(blocks: Iterable[Block], by: int = 1) -> Iterator[Block]:
     """Yield blocks with their headings so many levels lower, to be put below another heading."""
     for block in blocks:
@@ -420,4 +439,5 @@ __all__ = [
     "state_cell",
     "table",
     "texts",
+    "unfolded",
 ]

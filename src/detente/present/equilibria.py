@@ -68,12 +68,10 @@ def view(analysis: Analysis, *, summary: bool = False, everything: bool = False)
     here = analysis.status_quo
     blocks: list[Block] = [*stuck(analysis)]
     if here is not None:
-        parts = (player_at, _looking_ahead, _by_attitudes)
-        said = [line for player in analysis.players for part in parts for line in part(analysis, player, here)]
-        blocks.append(Bullets(tuple(map(Item, said))))
+        blocks.append(players(analysis, here))
     blocks += [Heading("States"), *((sets_table(analysis),) if counts else tables(analysis, everything=everything))]
     blocks += [Heading("Equilibria"), *outcomes(analysis), Bullets(tuple(equilibrium_sets(analysis)))]
-    notes = [*_as_written(analysis), *_experimental(analysis), *_grounds(analysis)]
+    notes = [*_as_written(analysis), *_experimental(analysis), *filter(None, [grounds(analysis)])]
     return [*blocks, *(Paragraph(note, small=True) for note in notes)]
 
 
@@ -369,7 +367,14 @@ def meanings(analysis: Analysis) -> Iterator[Block]:
     yield Bullets(tuple(Item(one.meaning) for one in analysis.concepts))
 
 
-def player_at(analysis: Analysis, player: str, state: State) -> Iterator[str]:
+def players(analysis: Analysis, state: State) -> Bullets:
+    """Say for every player whether it would leave a state, and what holds it there."""
+    parts = (_player_at, _looking_ahead, _by_attitudes)
+    said = [line for player in analysis.players for part in parts for line in part(analysis, player, state)]
+    return Bullets(tuple(map(Item, said)))
+
+
+def _player_at(analysis: Analysis, player: str, state: State) -> Iterator[str]:
     """Say for one player whether it would leave a state, and what holds it there."""
     names = player_label(analysis.conflict, player)
     asked = [
@@ -467,21 +472,24 @@ def _as_written(analysis: Analysis) -> Iterator[str]:
             yield f"{some} marked as {what}; {listed(taking)} {verb} what is written as it stands."
 
 
-def _grounds(analysis: Analysis) -> Iterator[str]:
-    """Say how much of the preferences rests on reported statements."""
+def grounds(analysis: Analysis) -> str:
+    """Say how much of the preferences and rules rests on reported statements."""
+    conflict = analysis.conflict
     supports = [
         statement.support
-        for maker in analysis.conflict.decision_makers
+        for maker in conflict.decision_makers
         if isinstance(maker.preferences, Prioritising)
         for statement in maker.preferences.statements
     ]
-    reported = sum(not support.is_judgement for support in supports)
     if not supports:
-        return
-    yield (
+        return ""
+    judged = sum(support.is_judgement for support in supports)
+    rules = sum(rule.support.is_judgement for rule in conflict.rules)
+    too = f"; {counted(rules, 'rule is', 'rules are')}, too" if rules else ""
+    return (
         f"Of {counted(len(supports), 'preference')} "
-        f"{counted(reported, 'rests', 'rest', none='none rests')} on reported words and "
-        f"{counted(len(supports) - reported, 'is', 'are', none='none is')} the analyst's judgement. The model "
+        f"{counted(len(supports) - judged, 'rests', 'rest', none='none rests')} on reported words and "
+        f"{counted(judged, 'is', 'are', none='none is')} the analyst's judgement{too}. The model "
         "records claims as their speakers' claims; none is endorsed."
     )
 

@@ -36,7 +36,12 @@ def view(found: Robustness, *, state: StateReference | None = None, every: bool 
     return blocks + [Paragraph(f"{capital(note)}.", small=True) for note in found.notes]
 
 
-def _answer(found: Robustness, way: str, focus: State | None) -> Iterator[Block]:
+def answer(found: Robustness) -> str:
+    """Say how sure it is that the status quo is an equilibrium."""
+    return " ".join(one.text for one in _answer(found, found.one_way[0], found.status_quo))
+
+
+def _answer(found: Robustness, way: str, focus: State | None) -> Iterator[Paragraph]:
     if focus is None:
         yield Paragraph(f"{STUCK_UNSAID}; below is what there is to say of the states.")
         return
@@ -110,14 +115,15 @@ def _shares(found: Robustness, way: str, every: bool) -> Iterator[Block]:
     ]
     others = [state for state in often if state not in set(notable)]
     never = len(of) - len(ever)
+    interval = "" if found.exact else ", with the 95% interval"
     yield Heading("How often each state is an equilibrium")
     yield table(
         [Column("State", kind="state"), *(Column(one.title, kind="mark") for one in found.concepts)],
         ([state_cell(state, quo), *(_share_cell(found, one) for one in of[state])] for state in [*notable, *others]),
         max_rows=len(often) if every else min(len(notable), MAX_STATES) or 8,
         more="{count} more states that are an equilibrium in some profile",
-        caption=f"In which share of {profiles_in_words(found)}. ● an equilibrium with the preferences as entered; ≈ "
-        f"near the threshold of {percent(found.threshold)}, or turned by one of the likeliest small changes."
+        caption=f"In which share of {profiles_in_words(found)}{interval}. ● an equilibrium with the preferences as "
+        f"entered; ≈ near the threshold of {percent(found.threshold)}, or turned by one of the likeliest small changes."
         + (f" {counted(never, 'other state')} in none of the profiles." if never else ""),
     )
 
@@ -125,7 +131,7 @@ def _shares(found: Robustness, way: str, every: bool) -> Iterator[Block]:
 def _share_cell(found: Robustness, one: Share) -> Cell:
     notes = ["an equilibrium as entered"] * one.as_written + ["near the threshold"] * bool(one.near_threshold)
     signs = ("●" if one.as_written else "") + ("≈" if one.near_threshold else "")
-    text = f"{percent(one.share)}{f' {signs}' if signs else ''}"
+    text = f"{share_in_words(found, one)}{f' {signs}' if signs else ''}"
     return Cell(text, share=one.share, note=", ".join(notes), tone="good" if one.interval[0] > found.threshold else "")
 
 

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 
 from detente.model.conflict import Conflict
 from detente.model.evidence import Support
 from detente.model.preferences import Payoffs, Prioritising, Ranking, Weights
 from detente.model.statements import Source, Statement
-from detente.model.wording import listed, quoted
+from detente.model.wording import counted, listed, quoted
 from detente.present.blocks import STATEMENT, Block, Bullets, Column, Heading, Item, Paragraph, Table
 from detente.present.phrases import JUDGEMENT, condition_in_words, deniers, rule_in_words, speaker_in_words, whose_word
+
+#: So many speakers are named in a sentence.
+MAX_SPEAKERS = 6
 
 
 def view(conflict: Conflict) -> Iterator[Block]:
@@ -26,6 +30,25 @@ def view(conflict: Conflict) -> Iterator[Block]:
         yield Heading("The analyst's notes")
         for part in conflict.notes.strip().split("\n\n"):
             yield Paragraph(" ".join(part.split()))
+
+
+def used_as_evidence(conflict: Conflict) -> str:
+    """Say how many statements the model uses as evidence, and whose they are."""
+    # Copies are one statement. What is not in the model of the day uses nothing; in a report it is gone already.
+    copies = conflict.testimony().copies
+    statements = [group[0] for group in copies.values()]
+    named = {id for _, support in conflict.supports() for id in support.evidence}
+    used = [group[0] for group in copies.values() if any(one.id in named for one in group)]
+    in_file = counted(len(statements), "statement")
+    if not used:
+        return f"The model uses none of the file's {in_file} as evidence."
+    # What somebody is told to have said is the teller's word, too.
+    speakers = Counter(speaker_in_words(conflict, one) for one in used)
+    told = [f"{name} ({count})" for name, count in speakers.most_common(MAX_SPEAKERS)]
+    more = [f"{len(speakers) - MAX_SPEAKERS} more"] if len(speakers) > MAX_SPEAKERS else []
+    all_of_them = f"all {in_file} of the file"
+    how_many = all_of_them if len(used) == len(statements) else f"{len(used):,} of the file's {in_file}"
+    return f"The model uses {how_many} as evidence: {'; '.join([*told, *more])}."
 
 
 def _statements(conflict: Conflict) -> Table:

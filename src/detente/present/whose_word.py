@@ -15,11 +15,9 @@ MAX_CONDITIONS = 6
 
 def view(found: WhoseWord) -> list[Block]:
     """Say whether the status quo, and what else, depends on whom one believes."""
-    blocks: list[Block] = []
+    blocks: list[Block] = [Paragraph(answer(found))]
     if found.claims:
-        blocks += _answer(found)
-    else:
-        blocks.append(Paragraph(f"{NOTHING_DISPUTED}."))
+        blocks += _claims(found)
     if found.dependences:
         blocks += _states(found)
     if found.sides:
@@ -31,12 +29,20 @@ def _ids(found: WhoseWord) -> list[str]:
     return [concept.id for concept in found.concepts]
 
 
-def _answer(found: WhoseWord) -> Iterator[Block]:
+def answer(found: WhoseWord) -> str:
+    """Say whether it depends on whom one believes that the dispute is stuck."""
+    if not found.claims:
+        return f"{NOTHING_DISPUTED}."
     stuck = together(found.deadlocks, _stuck, "concept.id")
     verdict = " ".join(
         f"{capital(said)} (under {concepts_in_words(under, _ids(found))})." for said, under in stuck.items()
     )
-    yield Paragraph(verdict or f"{STUCK_UNSAID}.")
+    disputed = capital(counted(len(found.claims), "statement is", "statements are"))
+    accounts = f"{counted(found.accounts, 'account')}: ways to believe some and not others"
+    return f"{verdict or f'{STUCK_UNSAID}.'} {disputed} disputed, which makes {accounts}."
+
+
+def _claims(found: WhoseWord) -> Iterator[Block]:
     how = "all there are" if found.exact else "drawn at random, so that shares are estimates"
     yield Paragraph(
         "An account believes some of the disputed statements and not the others, never two that contest each other. "

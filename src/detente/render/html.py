@@ -210,8 +210,8 @@ def _table(table: Table, heading: str, page: Page) -> Iterator[str]:
         for text, span in table.groups
     )
     heads = "".join(
-        f'<th scope="col" class="{column.kind}" dir="auto">{_plain(column.head)}</th>' if column.head else "<td></td>"
-        for column in table.columns
+        f'<th scope="col" class="is-{one.kind}" dir="auto">{_plain(one.head)}</th>' if one.head else "<td></td>"
+        for one in table.columns
     )
     rows = "".join(_row(table, place, row, page) for place, row in enumerate(table.rows))
     caption = f'<caption dir="auto">{_plain(table.caption)}</caption>\n' if table.caption else ""
@@ -237,7 +237,7 @@ def _row(table: Table, place: int, row: Row, page: Page) -> str:
 
 def _kinds(column: Column, cell: str | Cell) -> str:
     """Return the classes of a cell."""
-    kinds: list[str] = [column.kind]
+    kinds: list[str] = [f"is-{column.kind}"]
     if isinstance(cell, str):
         kinds += ["long"] if len(cell) > MAX_BRIEF else ["brief"] if len(cell) < 15 else []
     elif cell.share is not None:

@@ -136,7 +136,8 @@ def _declared(document: Document) -> Iterator[str]:
 
 def _block(block: Block, names: Iterator[str]) -> Iterator[str]:
     if isinstance(block, Heading):
-        yield rf"\{'sub' * (block.level - 1)}section{{{escaped(block.text)}}}"
+        command = "sub" * min(block.level - 1, 2) + "section"
+        yield rf"\{command}{{{escaped(block.text)}}}"
     elif isinstance(block, Paragraph):
         text = _led(block.lead, block.text)
         yield rf"{{\small {text}\par}}" if block.small else text

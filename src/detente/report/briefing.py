@@ -20,8 +20,7 @@ from detente.model.wording import counted
 from detente.present.basis import dropped_in_words
 from detente.present.blocks import Bullets, Document, Heading, Item
 from detente.present.phrases import shortened
-from detente.report.answer import answer
-from detente.report.chapters import chapters
+from detente.report.chapters import chapters, first_page
 from detente.report.findings import Findings, ask
 
 #: The forms of a report, by the ending of their files.
@@ -198,6 +197,6 @@ def _document(findings: Findings, title: str | None) -> Document:
         shortened(title or conflict.title, MAX_TITLE),
         f"{day}{size[:1].upper()}{size[1:]}.",
         " ".join(conflict.summary.split()),
-        (*basis, *answer(findings)),
+        (*basis, *first_page(findings)),
         tuple(chapters(findings)),
     )

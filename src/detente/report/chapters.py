@@ -1,4 +1,4 @@
-"""What stands behind the first page of a report, chapter by chapter, each made of views."""
+"""The briefing: which views, in which order. The answer comes first, on one page; then everything behind it."""
 
 from __future__ import annotations
 
@@ -6,20 +6,53 @@ from collections.abc import Iterator
 
 from detente._version import __version__
 from detente.analysis.equilibria import Analysis
+from detente.analysis.result import Result
 from detente.limits import MAX_LISTED
 from detente.model.wording import listed
-from detente.present import equilibria, parties, positions, sources
-from detente.present.blocks import Block, Bullets, Facts, Heading, Item, Paragraph, nested
+from detente.present import coalitions, equilibria, evolution, parties, positions, robustness, sources, whose_word
+from detente.present.blocks import Block, Bullets, Facts, Heading, Item, Paragraph, nested, unfolded
 from detente.present.graph import picture
 from detente.present.phrases import state_name
-from detente.report.doubts import doubts
 from detente.report.findings import Findings
-from detente.report.ways import ways
+
+#: So many rows of a table are printed.
+MAX_PRINTED = 40
+
+
+def first_page(findings: Findings) -> Iterator[Block]:
+    """Yield the first page: is it stuck, why, what would hold, how sure is that, and on whose word?"""
+    analysis, here = findings.analysis, findings.analysis.status_quo
+    yield from equilibria.stuck(analysis)
+    if here is not None and findings.graph is None:
+        # Moves are not listed, but what each would do where things stand is known all the same.
+        yield Paragraph("What each would do by itself where things stand.", "Why?")
+        yield equilibria.players(analysis, here)
+    elif here is not None and findings.graph is not None:
+        yield Paragraph("What each could do by itself, and what speaks against it, the weightiest first.", "Why?")
+        yield positions.briefly(findings.conflict, positions.positions(analysis, findings.graph, here))
+    yield from equilibria.outcomes(analysis)
+    if analysis.count > MAX_LISTED:
+        yield Bullets(tuple(equilibria.equilibrium_sets(analysis)))
+    if findings.evolution is not None and findings.evolution.targets:
+        yield Paragraph(evolution.answer(findings.evolution))
+    if findings.coalitions is not None:
+        yield Paragraph(coalitions.answer(findings.coalitions))
+    sure = [robustness.answer(findings.robustness)] if findings.robustness is not None and here is not None else []
+    order = "The order of the preferences is the analyst's reading throughout."
+    yield Paragraph(" ".join([*sure, *filter(None, [equilibria.grounds(analysis)]), order]), "How sure is that?")
+    told = f"Not told: {findings.unasked['words']}." if findings.words is None else None
+    words = [sources.used_as_evidence(findings.conflict), whose_word.answer(findings.words)] if findings.words else []
+    yield Paragraph(told or " ".join(words), "On whose word?")
+    yield Paragraph(
+        "This report takes no side. It tells what follows if the words that are reported, and the judgements that are "
+        "marked as the analyst's, are taken as the file gives them. A claim is its speaker's. Nothing is forecast.",
+        small=True,
+    )
 
 
 def chapters(findings: Findings) -> Iterator[Block]:
     """Yield the blocks of all chapters."""
-    analysis, here = findings.analysis, findings.status_quo
+    analysis, here = findings.analysis, findings.analysis.status_quo
     yield Heading("Who decides, and about what")
     yield from nested(parties.view(analysis))
     yield Heading("Which states hold, and for whom")
@@ -37,12 +70,23 @@ def chapters(findings: Findings) -> Iterator[Block]:
     if here is not None and findings.graph is not None:
         yield Heading(f"What speaks for staying at {state_name(here)}", 2)
         yield from positions.view(findings.conflict, positions.positions(analysis, findings.graph, here))
-    yield from ways(findings)
+    yield from _part(findings, "Ways from the status quo", "paths", findings.evolution)
+    yield from _part(findings, "Who would go together", "coalitions", findings.coalitions)
     yield Heading("How far to trust it")
-    yield from doubts(findings)
+    yield from _part(findings, "On whose word it hangs", "words", findings.words)
+    yield from _part(findings, "What survives doubt about the preferences", "robustness", findings.robustness)
     yield Heading("Appendix: what all this rests on")
     yield from nested(sources.view(findings.conflict))
     yield from _again(findings)
+
+
+def _part(findings: Findings, heading: str, question: str, found: Result | None) -> Iterator[Block]:
+    """Yield the view of a question below a heading, or why it was not asked."""
+    yield Heading(heading, 2)
+    if found is None:
+        yield Paragraph(f"Not told: {findings.unasked[question]}.")
+    else:
+        yield from unfolded(nested(found.words.view(found), 2), MAX_PRINTED)
 
 
 def _engines(analysis: Analysis) -> str:
@@ -59,7 +103,7 @@ def _again(findings: Findings) -> Iterator[Block]:
     yield Paragraph(
         "Every figure follows from the file, the versions and the seed given here; the same ones give the same report."
     )
-    concepts = " ".join(f"--concept {one.id}" for one in findings.concepts)
+    concepts = " ".join(f"--concept {one.id}" for one in findings.analysis.concepts)
     pairs = [
         ("Model, SHA-256 of all that decides the answers", findings.digest),
         ("File", findings.file),
@@ -78,7 +122,7 @@ def _again(findings: Findings) -> Iterator[Block]:
         "Fang & Peng (2001) and Inohara & Hipel (2008)."
     )
     items = tuple(
-        Item(f"{one.plain} {_source_of(one.source)}", f"{one.title}: {one.name}.") for one in findings.concepts
+        Item(f"{one.plain} {_source_of(one.source)}", f"{one.title}: {one.name}.") for one in findings.analysis.concepts
     )
     yield Bullets(items)
 

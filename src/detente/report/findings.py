@@ -4,21 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from functools import cached_property
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from detente.analysis.coalitions import COALITION_CONCEPTS
 from detente.analysis.equilibria import Analysis
 from detente.analysis.robustness import CONCEPTS, robustness
-from detente.concepts.concept import Concept
 from detente.engine.progress import Stages
 from detente.errors import DetenteError
 from detente.limits import MAX_LISTED
 from detente.model.conflict import Conflict
 from detente.model.day import model_of_day
 from detente.model.questions import Progress, no_progress
-from detente.model.states import State
 from detente.model.wording import NO_STATUS_QUO, counted
 from detente.present.phrases import shortened
 
@@ -62,26 +59,6 @@ class Findings:
     digest: str
     file: str = ""
     file_digest: str = field(default="")
-
-    @property
-    def status_quo(self) -> State | None:
-        """The state of the status quo, None if the dispute has none."""
-        return self.analysis.status_quo
-
-    @property
-    def concepts(self) -> tuple[Concept, ...]:
-        """The solution concepts that were asked for."""
-        return self.analysis.concepts
-
-    @property
-    def equilibria(self) -> Mapping[State, tuple[Concept, ...]] | None:
-        """Every state that is an equilibrium under some concept, with these; None if there are too many to list."""
-        return None if self.analysis.count > MAX_LISTED else self.analysis.concepts_by_state
-
-    @cached_property
-    def elsewhere(self) -> tuple[State, ...]:
-        """The equilibria other than the status quo."""
-        return tuple(state for state in self.equilibria or () if state != self.status_quo)
 
 
 def ask(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 import subprocess
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,7 @@ from detente.examples import catalogue
 from detente.examples import path as example_path
 from detente.io.text import printable
 from detente.present.blocks import Cell, Table
-from detente.present.phrases import STUCK_UNSAID
+from detente.present.phrases import STUCK_UNSAID, condition_in_words
 from detente.present.robustness import change_in_words, share_in_words
 from detente.render.html import unbroken_html
 from detente.render.latex import latex_text
@@ -230,21 +231,22 @@ def test_any_conflict_has_a_report(conflict: dt.Conflict) -> None:
 def test_doubt_about_preferences_is_told_with_what_it_hangs_on() -> None:
     whole = report(dt.example("elmira"), seed=7, samples=500)
     text = whole.markdown().replace("\\", "")
-    assert "500 profiles of preferences were looked at (seed 7): " in text
+    assert "The profiles (seed 7): " in text
     robust = whole.findings.robustness
-    share = robust.share(whole.findings.status_quo.number, "seq")
-    assert f"it is an equilibrium under SEQ in {share_in_words(robust, share)}" in text
-    assert "| On what that hangs most |" in text
-    effects = [one for one in robust.depends_on("nash", whole.findings.status_quo) if one.distinct]
-    change = change_in_words(robust, effects[0].change)
-    assert change[:1].upper() + change[1:] in text
+    share = robust.share(whole.findings.analysis.status_quo.number, "seq")
+    assert f"SEQ {share_in_words(robust, share)}" in text
+    assert "of 500 profiles" in text
+    assert "What it depends on most" in text
+    effects = [one for one in robust.depends_on("nash", whole.findings.analysis.status_quo) if one.distinct]
+    change = change_in_words(robust, effects[0].change, partial(condition_in_words, robust.conflict))
+    assert change.removeprefix("if ") in text
 
 
 def heat_map(whole: Report) -> Any:
     return next(
         block
         for block in whole.to_dict()["rest"]
-        if block["block"] == "table" and "profiles a state is" in block["caption"]
+        if block["block"] == "table" and "the 95% interval" in block["caption"]
     )
 
 
@@ -252,7 +254,7 @@ def test_shares_are_a_heat_map_in_every_form(made: dict[str, Report]) -> None:
     whole = report_of(made, "ukraine-2023")
     robust, table = whole.findings.robustness, heat_map(whole)
     page = elements(whole.html())
-    (shown,) = [found for found in page.xpath("//table") if "profiles a state is" in (found.findtext("caption") or "")]
+    (shown,) = [found for found in page.xpath("//table") if "the 95% interval" in (found.findtext("caption") or "")]
     for row, shares, cells in zip(table["rows"], table["shares"], shown.xpath("tbody/tr"), strict=True):
         wanted = [robust.share(int(row[0]), concept.id).share for concept in robust.concepts]
         assert list(shares) == [None, None, None, *wanted]

@@ -1,0 +1,67 @@
+"""Blocks as HTML: states in one cell or in columns, links, what is behind 'more', and text that stays text."""
+
+from __future__ import annotations
+
+from lxml import html
+
+from detente.present.blocks import STATEMENT, Bullets, Cell, Column, Item, PageLink, Paragraph, table
+from detente.render.html import Page, fragment, taken_in_words, unbroken_html
+from detente.render.links import Links
+
+OPTIONS = [
+    {"owner": "Upstream", "label": "Divert", "party": 0, "first": True},
+    {"owner": "Upstream", "label": "Pay", "party": 0, "first": False},
+    {"owner": "Downstream", "label": "Sanction", "party": 1, "first": True},
+]
+STATES = table(
+    [Column("State", kind="state"), Column("Nash", kind="mark")],
+    [(Cell("standoff", 6, "YNY", here=True), Cell("50%", share=0.5)), (Cell("", 1, "NNN"), "·")],
+)
+
+
+def page(**known: object) -> Page:
+    return Page(dispute="river/a b.yaml", options=OPTIONS, **known)  # type: ignore[arg-type]
+
+
+def test_a_state_is_read_out_as_what_is_taken() -> None:
+    assert taken_in_words("YNY", OPTIONS) == "Upstream: Divert; Downstream: Sanction"
+    assert taken_in_words("NNN", OPTIONS) == "no option is taken"
+
+
+def test_a_state_is_one_cell_in_a_page_of_a_dispute_and_columns_elsewhere() -> None:
+    shown = html.fromstring(f"<div>{fragment([STATES], page())}</div>")
+    assert [th.text_content() for th in shown.xpath("//thead//th")] == ["State", "Nash"]
+    assert shown.xpath("//tbody/tr[1]//a/@href") == ["/states/river/a%20b.yaml?find=6"]
+    assert shown.xpath("//tbody/tr[1]//*[@role='img']/@title") == ["Upstream: Divert; Downstream: Sanction"]
+    alone = html.fromstring(f"<div>{fragment([STATES])}</div>")
+    assert [th.text_content() for th in alone.xpath("//thead//th")] == ["No.", "State", "Name", "Nash"]
+    assert alone.xpath("//tr[@class='strong']/*/text()") == ["6", "YNY", "standoff (status quo)", "50%"]
+
+
+def test_statements_lead_to_their_words_on_the_page_of_sources() -> None:
+    links = Links({f"{STATEMENT}s1": "s1"}, {"s1": 'said "so"'})
+    shown = html.fromstring(fragment([Paragraph("not paid [s1, s9]")], page(links=links)))
+    assert shown.xpath("//a/@href") == ["/sources/river/a%20b.yaml#s1"]
+    assert shown.xpath("//a/@title") == ['said "so"']
+    assert shown.text_content() == "not paid [s1, s9]"
+
+
+def test_what_is_behind_more_is_fetched_from_where_the_page_says() -> None:
+    long = Bullets((Item("one"),), rest=(Item("two"),), more="1 more")
+    assert 'data-rest="/parts/job/x/1"' in fragment([Paragraph("First."), long], page(rest="/parts/job/x/"))
+    assert "… 1 more." in fragment([long])
+    assert "two" not in fragment([long])
+
+
+def test_a_link_to_another_page_is_words_alone_in_a_notebook() -> None:
+    block = Paragraph("To ask, say it first.", link=PageLink("Say it", "dispute", "views"))
+    assert 'href="/dispute/river/a%20b.yaml#views"' in fragment([block], page())
+    assert "<a" not in fragment([block])
+
+
+def test_text_stays_text() -> None:
+    name = "<script>alert(1)</script>"
+    cells = table([Column("State", kind="state"), name], [(Cell(name, 1, "Y", note=name), name)])
+    for known in (page(), Page()):
+        assert "<script" not in fragment([cells, Paragraph(name, name), Bullets((Item(name, name, (name,)),))], known)
+    assert unbroken_html("<b> ban-talks") == '&lt;b&gt; <span class="whole">ban-talks</span>'
