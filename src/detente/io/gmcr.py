@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from detente.errors import DetenteError, Fault, InputError
+from detente.io.files import read_text
 from detente.limits import MAX_GMCR_ALTERNATIVES, MAX_GMCR_ENTRIES, MAX_GMCR_STATEMENTS
 from detente.model.conditions import And, Condition, If, Iff, Not, Or, Taken
 from detente.model.conflict import Conflict
@@ -44,8 +45,6 @@ def read_gmcr(path: str | Path) -> GmcrImport:
     InputError
         When it is none, naming the place in it.
     """
-    from detente.io.files import read_text
-
     return parse_gmcr(read_text(path), str(path))
 
 
