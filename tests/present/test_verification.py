@@ -5,17 +5,17 @@ from __future__ import annotations
 from dataclasses import replace
 
 import detente as dt
-from detente.present.verification import sentences
+from detente.present.phrases import verification_in_words
 
 VERIFIED = dt.verify(dt.example("chicken").analyze(["nash"]))
 
 
 def test_what_was_verified_is_said_with_the_means() -> None:
     assert VERIFIED.every_state
-    (said,) = sentences(VERIFIED)
+    (said,) = verification_in_words(VERIFIED)
     assert said.startswith(f"Verified {VERIFIED.claims} verdicts on every state: ")
     some = replace(VERIFIED, count=396, by=(("proof", 2), ("walk", 1)), unchecked=(("it is too large", 3),))
-    assert sentences(some) == [
+    assert verification_in_words(some) == [
         f"Verified {VERIFIED.claims} verdicts on 4 of 396 states: 2 by proof by a satisfiability solver, "
         "1 by walking through the others' answers.",
         "3 not checked: it is too large.",
@@ -24,5 +24,5 @@ def test_what_was_verified_is_said_with_the_means() -> None:
 
 def test_where_nothing_was_verified_the_reasons_are_said() -> None:
     nothing = replace(VERIFIED, claims=0, by=(), unchecked=(("it is too large", 3),))
-    assert sentences(nothing) == ["Not verified: it is too large."]
-    assert sentences(replace(nothing, unchecked=())) == ["Not verified: no verdict to check."]
+    assert verification_in_words(nothing) == ["Not verified: it is too large."]
+    assert verification_in_words(replace(nothing, unchecked=())) == ["Not verified: no verdict to check."]

@@ -113,6 +113,7 @@ class SlicedAnalysis(ConflictResult):
     """
 
     format = "detente-slices/1"
+    question = "slices"
 
     engine: str
     concepts: tuple[Concept, ...]

@@ -6,7 +6,7 @@ import typer
 
 from detente.analysis.batch import Batch, BatchItem, analyze_all
 from detente.model.wording import counted
-from detente.present.verification import sentences
+from detente.present.phrases import verification_in_words
 from detente.render.terminal import Format, message, plain, progress, write_csv, write_json, write_table
 
 
@@ -43,7 +43,7 @@ def analyze_many(
             message(f"{one.name}: {counted(dropped, 'element')} dropped; 'detente analyze {one.name}' says why.")
         for reason in one.left_out.values():
             message(f"{one.name}: left out: {reason}.")
-        for line in sentences(one.verification) if one.verification else ():
+        for line in verification_in_words(one.verification) if one.verification else ():
             message(f"{one.name}: {line}")
     if format is Format.JSON:
         write_json(answer.to_dict())

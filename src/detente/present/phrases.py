@@ -16,6 +16,7 @@ from detente.model.parts import Rule
 from detente.model.statements import Statement
 from detente.model.states import State
 from detente.model.wording import listed, names_in_words, quoted
+from detente.verification.verify import Verification
 
 #: Names longer than this are shortened wherever they are repeated.
 MAX_NAME = 160
@@ -29,6 +30,13 @@ MAX_STATES_NAMED = 6
 JUDGEMENT = "the analyst's judgement"
 #: Marks a statement that the analyst leaves open.
 DISPUTED_MARK = "†"
+#: How a verdict was checked.
+_MEANS = {
+    "moves": "trying the decision maker's moves",
+    "sanctions": "following the sanctions",
+    "walk": "walking through the others' answers",
+    "proof": "proof by a satisfiability solver",
+}
 
 
 def unbroken(text: str) -> Iterator[tuple[str, bool]]:
@@ -303,3 +311,13 @@ def difference(conflict: Conflict, base: State, state: State, members: Collectio
 def step_in_words(conflict: Conflict, player: str, start: State, end: State) -> str:
     """Say what a player does in a step along a path."""
     return difference(conflict, start, end, player.split("+")) or f"{player_label(conflict, player)} would move"
+
+
+def verification_in_words(found: Verification) -> list[str]:
+    """Say what was checked, then a sentence for each reason why something was not."""
+    if found.nothing:
+        return ["Not verified: " + ("; ".join(reason for reason, _ in found.unchecked) or "no verdict to check") + "."]
+    which = "every state" if found.every_state else f"{len(found.states):,} of {found.count:,} states"
+    means = ", ".join(f"{count:,} by {_MEANS[how]}" for how, count in found.by)
+    verified = f"Verified {found.claims:,} verdicts on {which}" + (f": {means}." if means else ".")
+    return [verified, *(f"{count:,} not checked: {reason}." for reason, count in found.unchecked)]
