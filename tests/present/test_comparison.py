@@ -9,7 +9,7 @@ import detente as dt
 from detente.analysis.comparison import Comparison
 from detente.analysis.differences import NameMatch
 from detente.present.blocks import Heading, Table
-from detente.present.comparison import answer, identified, unattributed, view
+from detente.present.comparison import answer, change_in_words, identified, unattributed, view
 
 ECONOMY = dt.example("lake-gisborne-economy")
 CHANGED = ECONOMY.compare(dt.example("lake-gisborne-environment"))
@@ -33,7 +33,7 @@ def test_the_answer_counts_the_changes() -> None:
 
 def test_the_tables_have_every_change_and_every_state_that_comes_or_goes() -> None:
     found = tables(CHANGED)
-    assert [row[1] for row in found["What changed"].rows] == [one.text for one in CHANGED.changes]
+    assert [row[1] for row in found["What changed"].rows] == [change_in_words(one) for one in CHANGED.changes]
     states = {row[0].pattern: [str(cell) for cell in row[1:]] for row in found["Which equilibria come and go"].rows}
     assert states["YNY"] == ["+"] * 6
     assert states["YYY"] == ["·", "−", "−", "·", "·", "·"]

@@ -8,7 +8,7 @@ Changes may do nothing alone and everything together, so both are said.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import pairwise
@@ -39,13 +39,15 @@ from detente.model.questions import Progress, no_progress
 class Change:
     """One thing that is otherwise in the second version.
 
+    ``what`` names it and ``about`` who and what it concerns.
     ``alone`` has by concept the equilibria that come and go when only this changes in the first version; ``needed`` by
     concept those of all that came and went that would not have without it. Both are None where they were not worked
     out.
     """
 
     kind: str
-    text: str
+    what: str
+    about: Mapping[str, Any] = field(hash=False)
     alone: tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...] | None = None
     needed: tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...] | None = None
 
@@ -145,7 +147,7 @@ class Comparison(Result):
             "changes": [
                 {
                     "kind": one.kind,
-                    "text": one.text,
+                    "text": self.words.change_in_words(one),
                     "alone": self._effects(one.alone),
                     "needed_for": self._effects(one.needed),
                 }
@@ -213,7 +215,12 @@ class Comparison(Result):
             return "; ".join(texts)
 
         return [
-            {"kind": one.kind, "change": one.text, "alone": written(one.alone), "needed_for": written(one.needed)}
+            {
+                "kind": one.kind,
+                "change": self.words.change_in_words(one),
+                "alone": written(one.alone),
+                "needed_for": written(one.needed),
+            }
             for one in self.changes
         ]
 
@@ -250,14 +257,20 @@ def compare(
         before, after = (frame.widened(_equilibria(one, wanted, engine), one) for one in (first, second))
     changes = []
     for place, step in enumerate(steps):
-        progress(place / max(1, len(steps)), step.text)
+        progress(place / max(1, len(steps)), f"{place:,} of {len(steps):,} changes")
         if not attributed or step.make is None:
-            changes.append(Change(step.kind, step.text))
+            changes.append(Change(step.kind, step.what, step.about))
             continue
         alone = equilibria.of((place,))
         without = equilibria.of([other for other in range(len(steps)) if other != place])
         changes.append(
-            Change(step.kind, step.text, _effect(before, alone, wanted), _needed(before, after, without, wanted))
+            Change(
+                step.kind,
+                step.what,
+                step.about,
+                _effect(before, alone, wanted),
+                _needed(before, after, without, wanted),
+            )
         )
     progress(1.0, "done")
     ids = [{one.id: one for one in version.all_statements} for version in (first, second)]

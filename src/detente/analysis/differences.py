@@ -17,10 +17,9 @@ from detente.engine.interface import Solver
 from detente.model.conditions import And, same_meaning
 from detente.model.conflict import Conflict
 from detente.model.names import name_key
-from detente.model.parts import DecisionMaker, Merge, OneWay, Option, Rule, StatusQuo
+from detente.model.parts import DecisionMaker, Merge, OneWay, Option, Rule
 from detente.model.preferences import Payoffs, Preferences, PreferenceStatement, Prioritising, Ranking
 from detente.model.renaming import renamed
-from detente.model.wording import counted, quoted
 
 #: Patterns of equilibria over the options of both versions, by concept.
 EquilibriumPatterns = dict[str, frozenset[str]]
@@ -83,11 +82,16 @@ def _matches(
 
 @dataclass(frozen=True)
 class Step:
-    """A change, and how it is made to a conflict in the common frame; None where it decides nothing."""
+    """A change: of what kind, what it is, and how it is made to a conflict in the common frame.
+
+    ``what`` names the change and ``about`` who and what it concerns; `detente.present.comparison` has the words.
+    ``make`` is None for a change that decides nothing.
+    """
 
     kind: str
-    text: str
-    make: Callable[[Parts], Parts] | None
+    what: str
+    about: Mapping[str, Any]
+    make: Callable[[Parts], Parts] | None = None
 
 
 @dataclass(frozen=True)
@@ -252,86 +256,75 @@ class Frame:
         before, after = ({maker.id for maker in version.decision_makers} for version in (self.was, self.is_))
         for id in self.makers:
             if id not in before or id not in after:
-                new = id not in before
-                part = "part of the dispute now" if new else "no longer part of the dispute"
-                yield Step("decision maker", f"{self.label(id)}: {part}", None)
+                what = "decision maker added" if id not in before else "decision maker removed"
+                yield Step("decision maker", what, {"who": self.label(id)})
 
     def option_steps(self) -> Iterator[Step]:
         """Yield which options there are now, or no longer."""
         for option in self.options:
             shut = self.shut(option)
-            who = self.label(self.both.owner[option.id])
+            about = {"who": self.label(self.both.owner[option.id]), "option": option.label}
             if self.has(self.is_, option) and not self.has(self.was, option):
-                yield Step("option", f"{who} can now take {quoted(option.label)}", _without_rule(shut))
+                yield Step("option", "option added", about, _without_rule(shut))
             elif self.has(self.was, option) and not self.has(self.is_, option):
-                yield Step("option", f"{who} can no longer take {quoted(option.label)}", _with_rule(shut))
+                yield Step("option", "option removed", about, _with_rule(shut))
 
     def rule_steps(self) -> Iterator[Step]:
         """Yield which rules there are now, or no longer."""
         before, after = ({str(rule): rule for rule in version.rules} for version in (self.was, self.is_))
         if self.rules_reworded:
-            yield Step("rule", "the rules are written otherwise, and rule out the same", None)
+            yield Step("rule", "rules reworded", {})
             return
         for text, rule in before.items():
             if text not in after:
-                yield Step("rule", f"the rule {quoted(text)} is gone", _without_rule(rule))
+                yield Step("rule", "rule removed", {"rule": text}, _without_rule(rule))
         for text, rule in after.items():
             if text not in before:
-                yield Step("rule", f"there is the new rule {quoted(text)}", _with_rule(rule))
+                yield Step("rule", "rule added", {"rule": text}, _with_rule(rule))
 
     def mark_steps(self) -> Iterator[Step]:
         """Yield which options are one-way, and which states are merged."""
-        marks = {True: "only be taken", False: "only be dropped", None: "be taken and dropped"}
-        labels = {option.id: option.label for option in self.options}
-        for id, label in labels.items():
-            before, after = self.was.direction.get(id), self.is_.direction.get(id)
+        whats = {True: "can only be taken", False: "can only be dropped", None: "can be taken and dropped"}
+        for option in self.options:
+            before, after = self.was.direction.get(option.id), self.is_.direction.get(option.id)
             if before != after:
-                mark = next((one for one in self.is_.one_way if one.option == id), None)
-                yield Step("one-way option", f"{quoted(label)} can now {marks[after]}", _with_mark(id, mark))
-        before_, after_ = ({str(one.condition): one for one in version.merge} for version in (self.was, self.is_))
-        if before_.keys() != after_.keys():
+                mark = next((one for one in self.is_.one_way if one.option == option.id), None)
+                yield Step("one-way option", whats[after], {"option": option.label}, _with_mark(option.id, mark))
+        was, is_ = (tuple(dict.fromkeys(str(one.condition) for one in one.merge)) for one in (self.was, self.is_))
+        if set(was) != set(is_):
             merges = self.is_.merge
-            text = (
-                f"states are merged otherwise: {', '.join(after_) or 'none'} instead of {', '.join(before_) or 'none'}"
-            )
-            yield Step("merge", text, lambda parts: replace(parts, merge=merges))
+            yield Step("merge", "merges", {"before": was, "after": is_}, lambda parts: replace(parts, merge=merges))
 
     def preference_steps(self, id: str) -> Iterator[Step]:
         """Yield what a decision maker prefers now, no longer, or in another order."""
         was, is_ = self.maker_in(self.was, id).preferences, self.maker_in(self.is_, id).preferences
-        who = self.label(id)
+        who = {"who": self.label(id)}
         if not isinstance(was, Prioritising) or not isinstance(is_, Prioritising):
             if self.same_states and self.rank_alike(id):
                 if type(was) is not type(is_):
-                    text = f"{who}: the preferences are written in another form, and rank the states as before"
-                    yield Step("preference", text, None)
+                    yield Step("preference", "preferences in another form", who)
             elif was != is_:
-                yield Step("preference", f"other preferences of {who}", _with_preferences(id, lambda _: is_))
+                yield Step("preference", "other preferences", who, _with_preferences(id, lambda _: is_))
             return
         before = [str(one.condition) for one in was.statements]
         after = [str(one.condition) for one in is_.statements]
         for text in dict.fromkeys(before):
             if text not in after:
-                gone = f"{who}: {quoted(text)} is no longer preferred"
-                yield Step("preference", gone, _with_preferences(id, _removing(text)))
+                made = _with_preferences(id, _removing(text))
+                yield Step("preference", "preference removed", {**who, "preference": text}, made)
         if count := self._reworded.get(id):
-            same = f"{who}: {counted(count, 'preference')} in other words that mean the same"
-            yield Step("preference", same, None)
+            yield Step("preference", "preferences reworded", {**who, "count": count})
         yield from self.certainty_steps(id, was, is_)
         kept = [text for text in dict.fromkeys(before) if text in after]
         order = [text for text in dict.fromkeys(after) if text in before]
         if kept != order:
             made = _with_preferences(id, _reordering(order))
-            yield Step("preference", f"{who}: the preferences are in another order now: {'; '.join(order)}", made)
+            yield Step("preference", "preferences reordered", {**who, "order": tuple(order)}, made)
         for text in dict.fromkeys(after):
             if text not in before:
-                where = after.index(text) + 1
-                statement = is_.statements[where - 1]
-                yield Step(
-                    "preference",
-                    f"{who}: {quoted(text)} is now preferred (place {where})",
-                    _with_preferences(id, _inserting(statement, after)),
-                )
+                place = after.index(text) + 1
+                made = _with_preferences(id, _inserting(is_.statements[place - 1], after))
+                yield Step("preference", "preference added", {**who, "preference": text, "place": place}, made)
 
     def rank_alike(self, id: str) -> bool:
         """Tell whether a decision maker ranks the same states alike in both versions, however it is written."""
@@ -356,45 +349,48 @@ class Frame:
         for text, one in before.items():
             other = after.get(text)
             if other is not None and one.marks != other.marks:
-                how = f"{other.marks} (before: {one.marks or 'held, mild'})" if other.marks else "held, mild"
-                yield Step(
-                    "preference",
-                    f"{self.label(id)}: {quoted(text)} is now {how}",
-                    _with_preferences(id, _marking(other)),
-                )
+                about = {"who": self.label(id), "preference": text, "before": one.marks, "after": other.marks}
+                yield Step("preference", "preference marked", about, _with_preferences(id, _marking(other)))
 
     def setting_steps(self, id: str) -> Iterator[Step]:
         """Yield how a decision maker faces the unknown, and its thresholds."""
         was, is_ = self.maker_in(self.was, id), self.maker_in(self.is_, id)
-        for name, what in (("facing_unknown", "facing the unknown"), ("thresholds", "thresholds")):
+        for name in ("facing_unknown", "thresholds"):
             value = getattr(is_, name)
             if getattr(was, name) != value:
-                text = f"{self.label(id)}: {what} otherwise"
-                yield Step("decision maker", text, _with_maker(id, partial(_changed, name, value)))
+                made = _with_maker(id, partial(_changed, name, value))
+                yield Step("decision maker", name, {"who": self.label(id)}, made)
 
     def attitude_steps(self, id: str) -> Iterator[Step]:
         """Yield a decision maker's attitudes towards others."""
         was, is_ = self.maker_in(self.was, id), self.maker_in(self.is_, id)
-        changed = [
-            f"{self.label(other)}: {is_.attitude(other)} (before: {was.attitude(other)})"
+        changed = tuple(
+            (self.label(other), is_.attitude(other), was.attitude(other))
             for other in self.makers
             if is_.attitude(other) != was.attitude(other)
-        ]
+        )
         if changed:
-            text = f"{self.label(id)}: another attitude towards {', '.join(changed)}"
-            yield Step("decision maker", text, _with_maker(id, partial(_changed, "attitudes", is_.attitudes)))
+            made = _with_maker(id, partial(_changed, "attitudes", is_.attitudes))
+            yield Step("decision maker", "attitudes", {"who": self.label(id), "towards": changed}, made)
 
     def other_steps(self) -> Iterator[Step]:
         """Yield the standing coalitions, and the status quo."""
         if self.was.coalitions != self.is_.coalitions:
             groups = () if not self.is_.coalitions else self.groups(self.is_)
-            written = ", ".join("+".join(group) for group in self.is_.coalitions) or "nobody"
-            yield Step("coalition", f"who stands together: {written}", lambda parts: replace(parts, coalitions=groups))
+            written = tuple("+".join(group) for group in self.is_.coalitions)
+            made = partial(replace, coalitions=groups)
+            yield Step("coalition", "coalitions", {"groups": written}, made)
         before, after = (
             frozenset(version.status_quo.taken) if version.status_quo else None for version in (self.was, self.is_)
         )
-        if before != after:
-            yield Step("status quo", _status_quo(self.options, self.was.status_quo, self.is_.status_quo), None)
+        if before is None and after is not None:
+            yield Step("status quo", "status quo added", {})
+        elif before is not None and after is None:
+            yield Step("status quo", "status quo removed", {})
+        elif before is not None and after is not None and before != after:
+            taken = tuple(option.label for option in self.options if option.id in after - before)
+            dropped = tuple(option.label for option in self.options if option.id in before - after)
+            yield Step("status quo", "status quo", {"taken": taken, "dropped": dropped})
 
 
 def ranks_states(maker: DecisionMaker) -> bool:
@@ -407,15 +403,6 @@ def _more_than_ranks(preferences: Preferences) -> bool:
     if isinstance(preferences, Ranking):
         return bool(preferences.great or preferences.unknown)
     return isinstance(preferences, Prioritising) and any(one.marks for one in preferences.statements)
-
-
-def _status_quo(options: Sequence[Option], before: StatusQuo | None, after: StatusQuo | None) -> str:
-    if before is None or after is None:
-        return "there is no status quo any more" if after is None else "there is a status quo now"
-    labels = {option.id: option.label for option in options}
-    taken = [f"'{labels[id]}' is taken" for id in labels if id in after.taken - before.taken]
-    dropped = [f"'{labels[id]}' is not" for id in labels if id in before.taken - after.taken]
-    return f"in the status quo {'; '.join([*taken, *dropped])}"
 
 
 def _with_rule(rule: Rule) -> Callable[[Parts], Parts]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from detente.analysis.comparison import Comparison
+from detente.analysis.comparison import Change, Comparison
 from detente.analysis.differences import ranks_states
 from detente.model.conflict import Conflict
 from detente.model.wording import counted, listed, names_in_words, quoted
@@ -16,6 +16,38 @@ from detente.present.phrases import concepts_in_words, statement_in_words
 MAX_MATCHES_TOLD = 3
 #: Of states that come or go with a change no more than so many are named.
 MAX_NAMED_EFFECTS = 3
+
+
+#: How each change is said, with who and what it is about.
+CHANGES = {
+    "decision maker added": "{who}: part of the dispute now",
+    "decision maker removed": "{who}: no longer part of the dispute",
+    "option added": "{who} can now take ‘{option}’",
+    "option removed": "{who} can no longer take ‘{option}’",
+    "rules reworded": "the rules are written otherwise, and rule out the same",
+    "rule removed": "the rule ‘{rule}’ is gone",
+    "rule added": "there is the new rule ‘{rule}’",
+    "can only be taken": "‘{option}’ can now only be taken",
+    "can only be dropped": "‘{option}’ can now only be dropped",
+    "can be taken and dropped": "‘{option}’ can now be taken and dropped",
+    "merges": "states are merged otherwise: {after} instead of {before}",
+    "preferences in another form": "{who}: the preferences are written in another form, and rank the states as before",
+    "other preferences": "other preferences of {who}",
+    "preference removed": "{who}: ‘{preference}’ is no longer preferred",
+    "preferences reworded": "{who}: {count} in other words that mean the same",
+    "preference marked": "{who}: ‘{preference}’ is now {after}",
+    "preferences reordered": "{who}: the preferences are in another order now: {order}",
+    "preference added": "{who}: ‘{preference}’ is now preferred (place {place})",
+    "facing_unknown": "{who}: facing the unknown otherwise",
+    "thresholds": "{who}: thresholds otherwise",
+    "attitudes": "{who}: another attitude towards {towards}",
+    "coalitions": "who stands together: {groups}",
+    "status quo added": "there is a status quo now",
+    "status quo removed": "there is no status quo any more",
+    "status quo": "in the status quo {quo}",
+}
+#: How a preference without marks is said to be.
+UNMARKED = "held, mild"
 
 
 def view(found: Comparison) -> list[Block]:
@@ -31,7 +63,10 @@ def view(found: Comparison) -> list[Block]:
             Column("What it does by itself", 1),
             Column("Needed for", 1),
         ]
-        rows = ([one.kind, one.text, _effects(one.alone, asked), _effects(one.needed, asked)] for one in found.changes)
+        rows = (
+            [one.kind, change_in_words(one), _effects(one.alone, asked), _effects(one.needed, asked)]
+            for one in found.changes
+        )
         blocks += [Heading("What changed"), table(columns, rows, max_rows=12)]
         blocks += [Heading("Which equilibria come and go"), _equilibria(found)]
     new, gone = found.statements
@@ -56,6 +91,31 @@ def answer(found: Comparison) -> str:
         return f"{what}. {unattributed(found)}"
     acting = sum(any(come or go for _, come, go in one.alone or ()) for one in found.changes)
     return f"{what}, of which {acting or 'none'} by itself alters which states are equilibria."
+
+
+def change_in_words(change: Change) -> str:
+    """Say one change."""
+    about = dict(change.about)
+    match change.what:
+        case "merges":
+            about = {version: ", ".join(merged) or "none" for version, merged in about.items()}
+        case "preferences reworded":
+            about["count"] = counted(about["count"], "preference")
+        case "preference marked":
+            before = f" (before: {about['before'] or UNMARKED})" if about["after"] else ""
+            about["after"] = f"{about['after'] or UNMARKED}{before}"
+        case "preferences reordered":
+            about["order"] = "; ".join(about["order"])
+        case "attitudes":
+            about["towards"] = ", ".join(f"{who}: {now} (before: {before})" for who, now, before in about["towards"])
+        case "coalitions":
+            about["groups"] = ", ".join(about["groups"]) or "nobody"
+        case "status quo":
+            parts = [f"'{label}' is taken" for label in about["taken"]] + [
+                f"'{one}' is not" for one in about["dropped"]
+            ]
+            about["quo"] = "; ".join(parts)
+    return CHANGES[change.what].format(**about)
 
 
 def identified(found: Comparison) -> str:

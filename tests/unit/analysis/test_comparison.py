@@ -12,6 +12,7 @@ import detente as dt
 from detente.analysis.comparison import Comparison
 from detente.analysis.differences import match_by_name
 from detente.model.parts import StatusQuo
+from detente.present.comparison import change_in_words
 from detente.render.export import export_text
 from tests.strategies import conflicts
 
@@ -58,7 +59,7 @@ def test_nothing_changed() -> None:
 )  # fmt: skip
 def test_kinds_of_change(changes: dict[str, object], kind: str, text: str) -> None:
     change = river().compare(river(**changes)).changes[0]
-    assert (change.kind, change.text) == (kind, text)
+    assert (change.kind, change_in_words(change)) == (kind, text)
 
 
 def test_preferences() -> None:
@@ -69,7 +70,7 @@ def test_preferences() -> None:
         ]
     )
     comparison = river().compare(other)
-    assert [change.text for change in comparison.changes] == [
+    assert [change_in_words(change) for change in comparison.changes] == [
         "up: ‘not pay’ is no longer preferred",
         "up: the preferences are in another order now: not sanction; divert",
         "up: ‘pay’ is now preferred (place 3)",
@@ -80,10 +81,10 @@ def test_attitudes() -> None:
     up, down = river().decision_makers
     other = river(decision_makers=[replace(up, attitudes={down.id: "negative", up.id: "positive"}), down])
     (change,) = river().compare(other).changes
-    assert change.text == "up: another attitude towards down: negative (before: neutral)"
+    assert change_in_words(change) == "up: another attitude towards down: negative (before: neutral)"
     assert not change.matters, "the plain concepts know nothing of it"
     (change,) = other.compare(river()).changes
-    assert change.text == "up: another attitude towards down: neutral (before: negative)"
+    assert change_in_words(change) == "up: another attitude towards down: neutral (before: negative)"
 
 
 def test_how_sure_and_how_strong_preferences_are() -> None:
@@ -97,12 +98,12 @@ def test_how_sure_and_how_strong_preferences_are() -> None:
         ]
     )
     there, back = river().compare(other), other.compare(river())
-    assert [change.text for change in there.changes] == [
+    assert [change_in_words(change) for change in there.changes] == [
         f"up: ‘{first}’ is now unknown, confidence 0.7 (before: held, mild)",
         "up: thresholds otherwise",
         "down: facing the unknown otherwise",
     ]
-    assert back.changes[0].text == f"up: ‘{first}’ is now held, mild"
+    assert change_in_words(back.changes[0]) == f"up: ‘{first}’ is now held, mild"
     assert not any(change.matters for change in there.changes), "the plain concepts know nothing of it"
 
 
@@ -117,7 +118,7 @@ def test_options_and_decision_makers() -> None:
     )
     comparison = river().compare(other, ["nash", "seq"])
     assert comparison.options == ("divert", "pay", "sanction", "sue", "lend")
-    texts = [change.text for change in comparison.changes]
+    texts = [change_in_words(change) for change in comparison.changes]
     assert texts[:4] == [
         "bank: part of the dispute now",
         "up can no longer take ‘pay’",
@@ -131,7 +132,7 @@ def test_options_and_decision_makers() -> None:
 def test_who_takes_part_no_longer_keeps_its_name() -> None:
     neighbour = dt.DecisionMaker("third", name="The neighbour", options=["pump"], preferences=["pump"])
     before = river(decision_makers=[*river().decision_makers, neighbour])
-    said = [change.text for change in before.compare(river()).changes]
+    said = [change_in_words(change) for change in before.compare(river()).changes]
     assert "The neighbour: no longer part of the dispute" in said
     assert "The neighbour can no longer take ‘pump’" in said
 
@@ -171,7 +172,7 @@ def test_a_single_change_is_needed_for_all_that_it_does(conflict: dt.Conflict) -
         return
     for change in comparison.changes:
         if len(comparison.changes) == 1 and change.alone is None:
-            assert change.text == "the rules are written otherwise, and rule out the same"
+            assert change_in_words(change) == "the rules are written otherwise, and rule out the same"
             assert not comparison.came("nash")
             assert not comparison.went("nash")
         elif len(comparison.changes) == 1:
@@ -188,20 +189,20 @@ def test_what_is_written_otherwise_and_means_the_same() -> None:
         rules=["if not divert then not pay"],
     )
     (change,) = river().compare(other).changes
-    assert change.text == "the rules are written otherwise, and rule out the same"
+    assert change_in_words(change) == "the rules are written otherwise, and rule out the same"
     assert change.alone is None
     wordy = [*up.preferences.statements[:2], dt.PreferenceStatement(dt.parse("not (pay and (pay or divert))"))]
     (change,) = river().compare(river(decision_makers=[replace(up, preferences=wordy), down])).changes
-    assert change.text == "up: 1 preference in other words that mean the same"
+    assert change_in_words(change) == "up: 1 preference in other words that mean the same"
     ranking = dt.Ranking.of(2, 3, 5, [6], 1, 4)
     assert [river().analyze().solver.ranks(0)[state - 1] for state in (2, 3, 5, 6, 1, 4)] == [1, 2, 3, 4, 5, 6]
     (change,) = river().compare(river(decision_makers=[replace(up, preferences=ranking), down])).changes
-    assert change.text == "up: the preferences are written in another form, and rank the states as before"
+    assert change_in_words(change) == "up: the preferences are written in another form, and rank the states as before"
     named = dt.Ranking.of("YNN", 3, "YNY", 6, 1, 4)
     first, second = (river(decision_makers=[replace(up, preferences=one), down]) for one in (ranking, named))
     assert first.compare(second).changes == ()
     third = river(decision_makers=[replace(up, preferences=dt.Ranking.of(3, 2, 5, 6, 1, 4)), down])
-    assert [one.text for one in first.compare(third).changes] == ["other preferences of up"]
+    assert [change_in_words(one) for one in first.compare(third).changes] == ["other preferences of up"]
 
 
 def test_what_only_both_changes_bring() -> None:
@@ -276,7 +277,7 @@ def test_what_is_paired_is_compared() -> None:
     comparison = river().compare(
         named_river("not impose", "pay_now", "divert", one_way={}, merge=[], coalitions=[], states={})
     )
-    assert [change.text for change in comparison.changes] == [
+    assert [change_in_words(change) for change in comparison.changes] == [
         "UP: ‘not pay’ is no longer preferred",
         "UP: the preferences are in another order now: not sanction; divert",
         "UP: ‘pay’ is now preferred (place 2)",
@@ -316,7 +317,7 @@ def test_a_dispute_is_its_own_export_but_for_what_the_export_cannot_carry(exampl
         assert comparison.attributed
         assert all(not comparison.came(one.id) and not comparison.went(one.id) for one in comparison.concepts)
         for change in comparison.changes:
-            assert change.kind == "status quo" or change.alone is None, change.text
+            assert change.kind == "status quo" or change.alone is None, change_in_words(change)
         assert {one.kind for one in comparison.changes} <= {"status quo", "rule", "preference"}
 
 
