@@ -87,6 +87,7 @@ def preferences_data(
         "form": held.key,
         "title": title,
         "hint": hint,
+        "of": {"maker": maker, **({"believed_by": believed_by} if believed_by else {})},
         "key": f"{believed_by}>{maker}" if believed_by else maker,
         # What is not shown one by one is not sent one by one.
         "items": list(items(held, at, grounds, states)) if listed else [],
