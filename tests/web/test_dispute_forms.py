@@ -221,9 +221,7 @@ def test_numbers_are_changed_and_what_is_none_is_refused(page: Any) -> None:
     weight.fill("many")
     weight.press("Enter")
     page.wait_for_selector(".refused")
-    assert "'many' is not a number" in page.inner_text(
-        ".line:has([data-key='weight:ministry:0']) .refused"
-    )
+    assert "'many' is not a number" in page.inner_text(".line:has([data-key='weight:ministry:0']) .refused")
     weight.fill("5")
     weight.press("Enter")
     in_text(page, "not protest: 5")

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any
 
 from detente.analysis.equilibria import Analysis, analyze, named_states
+from detente.analysis.result import Result
+from detente.concepts import Concept
 from detente.errors import InputError, TooLargeError, UnknownNameError
 from detente.limits import MAX_LISTED
 from detente.model.conflict import Conflict
@@ -72,63 +75,107 @@ def _disbelieved(ids: Collection[str]) -> tuple[tuple[str, bool], ...]:
     return tuple((id, False) for id in ids)
 
 
-def what_if_data(before: Analysis, conflict: Conflict, changes: WhatIfChanges) -> dict[str, Any]:
-    """Return which equilibria come and go when a conflict is changed.
+@dataclass(frozen=True)
+class Effect:
+    """What the changes do under a concept: which equilibria come, go and stay, and whether the status quo is one.
 
-    ``number`` counts the states among which it is an equilibrium, ``in_file`` those of the file, if it is one of them.
+    States that come are numbered as in the changed conflict, others as in the file. ``status_quo`` says for the file
+    and for the changed conflict whether their status quo is an equilibrium; None without one.
     """
-    concepts = [concept.id for concept in before.concepts]
-    after = analyze(with_changes(conflict, changes), concepts)
-    unknown = no_preferences_known(after.conflict)
+
+    concept: Concept
+    stay: tuple[State, ...]
+    came: tuple[State, ...]
+    went: tuple[State, ...]
+    status_quo: tuple[bool | None, bool | None]
+
+
+@dataclass(frozen=True)
+class WhatIf(Result):
+    """Which equilibria come and go when a conflict is changed; ``disbelieved`` are statements no longer in force."""
+
+    question = "what_if"
+
+    before: Analysis = field(repr=False)
+    after: Analysis = field(repr=False)
+    effects: tuple[Effect, ...]
+    disbelieved: tuple[str, ...]
+
+    @cached_property
+    def _names(self) -> dict[str, str | None]:
+        return {state.pattern: state.name for one in (self.after, self.before) for state in named_states(one.solver)}
+
+    def name(self, state: State) -> str | None:
+        """Return the name that a state has in either conflict."""
+        return state.name or self._names.get(state.pattern)
+
+    def number_in_file(self, state: State) -> int | None:
+        """Return which state of the file has these letters; None where that is not feasible."""
+        try:
+            return self.before.solver.number_of(state.pattern)
+        except UnknownNameError:
+            return None
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the answer as plain data, format ``detente-what-if/1``.
+
+        ``number`` counts the states among which it is an equilibrium, ``in_file`` those of the file, if it is one.
+        """
+        unknown = no_preferences_known(self.after.conflict)
+        return {
+            "format": "detente-what-if/1",
+            "count": [self.before.count, self.after.count],
+            "fallen": list(self.disbelieved),
+            "unknown": f"Note: {unknown}." if unknown else "",
+            "concepts": [
+                {
+                    "concept": one.concept.id,
+                    "title": one.concept.title,
+                    "stay": [self._state_data(state, state.number) for state in one.stay],
+                    "came": [self._state_data(state, self.number_in_file(state)) for state in one.came],
+                    "went": [self._state_data(state, state.number) for state in one.went],
+                    "status_quo": list(one.status_quo),
+                }
+                for one in self.effects
+            ],
+        }
+
+    def _state_data(self, state: State, in_file: int | None) -> dict[str, Any]:
+        return {"number": state.number, "in_file": in_file, "state": state.pattern, "name": self.name(state)}
+
+    def rows(self) -> list[dict[str, Any]]:
+        """Return one record for every concept and state that comes, goes or stays."""
+        return [
+            {"concept": one.concept.id, "effect": effect, "number": state.number, "state": state.pattern}
+            for one in self.effects
+            for effect in ("came", "went", "stay")
+            for state in getattr(one, effect)
+        ]
+
+
+def what_if(before: Analysis, conflict: Conflict, changes: WhatIfChanges) -> WhatIf:
+    """Say which equilibria come and go when a conflict is changed; ``before`` is its analysis without the changes."""
+    after = analyze(with_changes(conflict, changes), [concept.id for concept in before.concepts])
     if max(before.count, after.count) > MAX_LISTED:
         raise TooLargeError(f"more than {MAX_LISTED:,} states are too many to compare one by one")
-    names = {state.pattern: state.name for one in (after, before) for state in named_states(one.solver)}
-    answers = []
+    effects = []
     for concept in before.concepts:
         had, has = ({state.pattern: state for state in one.equilibria(concept.id)} for one in (before, after))
-        answers.append(
-            {
-                "concept": concept.id,
-                "title": concept.title,
-                "stay": [_state(state, names) for pattern, state in had.items() if pattern in has],
-                "came": [
-                    {**_state(state, names), "in_file": _number(before, pattern)}
-                    for pattern, state in has.items()
-                    if pattern not in had
-                ],
-                "went": [_state(state, names) for pattern, state in had.items() if pattern not in has],
-                "status_quo": [_is_equilibrium(one, concept.id) for one in (before, after)],
-            }
+        effects.append(
+            Effect(
+                concept,
+                tuple(state for pattern, state in had.items() if pattern in has),
+                tuple(state for pattern, state in has.items() if pattern not in had),
+                tuple(state for pattern, state in had.items() if pattern not in has),
+                (_is_stuck(before, concept.id), _is_stuck(after, concept.id)),
+            )
         )
-    return {
-        "format": "detente-what-if/1",
-        "count": [before.count, after.count],
-        "fallen": sorted(disbelieved_statements(conflict, changes.doubted)) if changes.doubted else [],
-        "unknown": f"Note: {unknown}." if unknown else "",
-        "concepts": answers,
-    }
+    disbelieved = sorted(disbelieved_statements(conflict, changes.doubted)) if changes.doubted else ()
+    return WhatIf(before, after, tuple(effects), tuple(disbelieved))
 
 
-def _state(state: State, names: Mapping[str, str | None]) -> dict[str, Any]:
-    return {
-        "number": state.number,
-        "in_file": state.number,
-        "state": state.pattern,
-        "name": state.name or names.get(state.pattern),
-    }
-
-
-def _number(analysis: Analysis, pattern: str) -> int | None:
-    """Return which state has these letters; None where that is not feasible."""
-    try:
-        return analysis.solver.number_of(pattern)
-    except UnknownNameError:
-        return None
-
-
-def _is_equilibrium(analysis: Analysis, concept: str) -> bool | None:
+def _is_stuck(analysis: Analysis, concept: str) -> bool | None:
     quo = analysis.conflict.status_quo
     if quo is None:
         return None
-    number = analysis.solver.number_of(analysis.conflict.pattern(quo.taken))
-    return number in analysis.equilibrium_set(concept)
+    return analysis.solver.number_of(analysis.conflict.pattern(quo.taken)) in analysis.equilibrium_set(concept)

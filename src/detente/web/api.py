@@ -14,7 +14,7 @@ from pydantic import BaseModel, Field
 
 from detente._version import __version__
 from detente.analysis.explanation import Explanation, explanation_of
-from detente.analysis.what_if import WhatIfChanges, what_if_data
+from detente.analysis.what_if import WhatIfChanges, what_if
 from detente.concepts import CONCEPTS, chosen
 from detente.editing import ConfirmationNeededError, edited_file
 from detente.errors import DetenteError, InputError, TooLargeError, UnknownNameError
@@ -252,7 +252,7 @@ def router(session: Session, jobs: Answers) -> APIRouter:
         return {"file": await run_in_threadpool(add_document, folder, name, data, only_check=only_check)}
 
     @api.post("/what-if/{name:path}", summary="Which equilibria come and go when something is otherwise")
-    def what_if(name: str, request: WhatIfRequest) -> dict[str, Any]:
+    def ask_what_if(name: str, request: WhatIfRequest) -> dict[str, Any]:
         version: Version = session.version(name, request.text)
         if session.solver(version.conflict).count > MAX_LISTED:
             raise TooLargeError(
@@ -261,7 +261,7 @@ def router(session: Session, jobs: Answers) -> APIRouter:
             )
         before = session.analysis(version.conflict, known_concepts(request.concepts))
         off = [tuple(at) for at in request.off]
-        return what_if_data(before, version.conflict, WhatIfChanges(off, request.order, request.doubted))
+        return what_if(before, version.conflict, WhatIfChanges(off, request.order, request.doubted)).to_dict()
 
     @api.get("/questions", summary="The questions that are worked on in the background")
     def known_questions() -> list[dict[str, Any]]:

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 import detente as dt
 from detente.analysis.equilibria import analyze
-from detente.analysis.what_if import WhatIfChanges, disbelieved_statements, what_if_data, with_changes
+from detente.analysis.what_if import WhatIfChanges, disbelieved_statements, what_if, with_changes
 from detente.errors import InputError, UnknownNameError
 from detente.model.parts import Rule
 from detente.model.preferences import NO_PREFERENCES, Payoffs, Ranking
@@ -180,7 +180,7 @@ def test_a_path_is_played_from_the_status_quo(elmira: StateTable) -> None:
 @given(conflicts())
 def test_nothing_changed_is_nothing_come_or_gone(conflict: dt.Conflict) -> None:
     before = analyze(conflict, ["nash", "gmr"])
-    data = what_if_data(before, conflict, WhatIfChanges())
+    data = what_if(before, conflict, WhatIfChanges()).to_dict()
     assert with_changes(conflict, WhatIfChanges()) == conflict
     assert all(not one["came"] and not one["went"] for one in data["concepts"])
 
@@ -202,7 +202,7 @@ def test_a_rule_switched_off_is_as_if_it_were_never_written(conflict: dt.Conflic
     except InputError:
         return
     without = conflict.replaced(rules=conflict.rules[:-1])
-    data = what_if_data(before, conflict, WhatIfChanges(off=[("rules", len(conflict.rules) - 1)]))
+    data = what_if(before, conflict, WhatIfChanges(off=[("rules", len(conflict.rules) - 1)])).to_dict()
     (one,) = data["concepts"]
     had, has = (
         {state.pattern for state in analysis.equilibria("gmr")} for analysis in (before, analyze(without, ["gmr"]))

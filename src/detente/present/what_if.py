@@ -1,0 +1,56 @@
+"""What becomes of the equilibria when something in the file is changed, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from detente.analysis.what_if import Effect, WhatIf
+from detente.model.day import no_preferences_known
+from detente.model.states import State
+from detente.model.wording import counted
+from detente.present.blocks import Block, Cell, Column, Heading, Paragraph, Row, table
+from detente.present.phrases import together
+
+#: The maximum number of states at the beginning of a table.
+MAX_STATES = 12
+
+
+def view(found: WhatIf) -> list[Block]:
+    """Say which equilibria come, go and stay, once for the concepts under which that is the same."""
+    unknown = no_preferences_known(found.after.conflict)
+    blocks: list[Block] = [Paragraph(answer(found)), *([Paragraph(f"Note: {unknown}.")] if unknown else [])]
+    merged = together(found.effects, lambda one: (one.came, one.went, one.stay, one.status_quo), "concept.title")
+    first = {(one.came, one.went, one.stay, one.status_quo): one for one in reversed(found.effects)}
+    for key, titles in merged.items():
+        blocks += [Heading(", ".join(titles)), *_effect(found, first[key])]
+    return blocks
+
+
+def answer(found: WhatIf) -> str:
+    """Say how many states there are, and which statements are not believed."""
+    before, after = found.before.count, found.after.count
+    states = counted(after, "state") + ("." if before == after else f", {before:,} in the file.")
+    return states + (f" Not believed: {', '.join(found.disbelieved)}." if found.disbelieved else "")
+
+
+def status_quo_in_words(one: Effect) -> str:
+    """Say whether the status quo is an equilibrium, and whether that has changed."""
+    was, is_ = one.status_quo
+    said = "The status quo is an equilibrium" if is_ else "The status quo is not an equilibrium"
+    return f"{said}." if was == is_ else f"{said} now."
+
+
+def _effect(found: WhatIf, one: Effect) -> Iterator[Block]:
+    if any(stuck is not None for stuck in one.status_quo):
+        yield Paragraph(status_quo_in_words(one))
+    kinds = ((one.came, "+", "comes"), (one.went, "−", "goes"), (one.stay, "", "stays"))
+    rows = [_row(found, state, sign, said) for states, sign, said in kinds for state in states]
+    if not rows:
+        yield Paragraph("No equilibrium.")
+        return
+    yield table(["", Column("State", kind="state")], rows, max_rows=MAX_STATES, caption="+ comes, − goes.")
+
+
+def _row(found: WhatIf, state: State, sign: str, said: str) -> Row:
+    number = found.number_in_file(state)
+    return Cell(sign, note=said), Cell(found.name(state) or "", number, state.pattern)

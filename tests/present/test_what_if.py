@@ -1,0 +1,46 @@
+"""The words for what becomes of the equilibria when something is changed."""
+
+from __future__ import annotations
+
+import detente as dt
+from detente.analysis.what_if import WhatIf, WhatIfChanges, what_if
+from detente.present.blocks import Heading, Table
+from detente.present.what_if import answer, status_quo_in_words, view
+
+RIVER = dt.example("river-sharing")
+
+
+def changed(**changes: object) -> WhatIf:
+    return what_if(RIVER.analyze(["nash", "gmr"]), RIVER, WhatIfChanges(**changes))  # type: ignore[arg-type]
+
+
+def test_every_state_that_comes_or_goes_is_shown_with_its_sign() -> None:
+    found = changed(off=[("rules", 0)])
+    assert answer(found) == "8 states, 6 in the file."
+    blocks = view(found)
+    shown = {
+        (str(row[0]), row[1].pattern)
+        for block in blocks
+        if isinstance(block, Table)
+        for row in (*block.rows, *block.rest)
+    }
+    assert shown == {
+        (sign, state.pattern)
+        for one in found.effects
+        for sign, states in (("+", one.came), ("−", one.went), ("", one.stay))
+        for state in states
+    }
+
+
+def test_what_is_the_same_under_several_concepts_is_said_once() -> None:
+    found = changed()
+    headings = [block.text for block in view(found) if isinstance(block, Heading)]
+    titles = [title for text in headings for title in text.split(", ")]
+    assert sorted(titles) == ["GMR", "Nash"]
+    assert answer(found) == "6 states."
+
+
+def test_a_status_quo_that_is_turned_is_said_to_be_so_now() -> None:
+    for one in changed(off=[("decision_makers", "upstream", "preferences", 0)]).effects:
+        was, is_ = one.status_quo
+        assert status_quo_in_words(one).endswith(" now.") == (was != is_)
