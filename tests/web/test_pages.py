@@ -51,7 +51,7 @@ class Tab:
             "sources": "section.sources[data-ready]",
             "states": "#rows button.mark",
             "graph": "#canvas[data-drawn]",
-            "what-if": "#answer .effect",
+            "what-if": "#answer h2",
             "questions": "#ask",
         }
         self.page.wait_for_selector(ready[page])
@@ -406,44 +406,48 @@ def test_the_graph_is_drawn_walked_and_played(tab: Tab) -> None:
     page.wait_for_selector("#chosen .problem")
 
 
+AS_IN_THE_FILE = (
+    "document.querySelector('#changed').textContent === '' && document.querySelector('#answer').ariaBusy === 'false'"
+)
+
+
 def test_what_if_tells_what_comes_and_goes(tab: Tab) -> None:
     page = tab.open("what-if")
     before = page.inner_text("#answer")
     # Concepts with the same effect are told together.
     titles = [title for text in page.locator("#answer h2").all_inner_texts() for title in text.split(", ")]
     assert sorted(titles) == sorted(["Nash", "GMR", "SMR", "SEQ", "SIM", "SSEQ"])
-    assert page.locator("#answer .effect").count() < 6
+    assert page.locator("#answer h2").count() < 6
     # Conditions are told with the names of their options.
     page.get_by_label("not ‘Impose sanctions’").first.uncheck()
     page.get_by_label("Never: ‘Pay compensation’ and not ‘Divert the river’").uncheck()
     # The first answer may come before the second switch is asked about.
     until(page, "document.querySelector('#changed').textContent.startsWith('2 otherwise')")
     page.wait_for_selector("#answer[aria-busy=false]")
-    assert page.locator("#told").inner_text().startswith("8 states, 6 in the file")
+    assert page.locator("#answer p").first.inner_text().startswith("8 states, 6 in the file")
     page.get_by_role("button", name="As in the file").click()
-    until(page, "document.querySelector('#told').textContent.startsWith('As in the file')")
+    until(page, f"{AS_IN_THE_FILE} && document.querySelector('#answer p').textContent.startsWith('6 states.')")
     assert page.inner_text("#answer") == before
     page.locator("[data-statement=s2]").uncheck()
-    until(page, "document.querySelector('#told').textContent.includes('Not believed: s2')")
+    until(page, "document.querySelector('#answer p').textContent.includes('Not believed: s2')")
     page.get_by_label("Less important: not ‘Divert the river’").click()
     until(page, "document.querySelector('#changed').textContent.startsWith('2 otherwise')")
 
 
 def test_an_equilibrium_says_what_is_taken_and_leads_to_its_row(tab: Tab) -> None:
     page = tab.open("what-if")
-    first = page.locator("#answer .pills a").first
-    assert first.get_attribute("title") == "Upstream country: Divert the river; Pay compensation"
-    assert first.text_content() == "YYN: Upstream country: Divert the river; Pay compensation"
-    # Without the rule a state comes that the file does not have: it is said, and leads nowhere.
+    taken = page.locator("#answer .letters").first
+    assert taken.get_attribute("title") == "Upstream country: Divert the river, Pay compensation"
+    # Without the rule a state comes that the file does not have: it has no number, and leads nowhere.
     page.get_by_label("Never: ‘Pay compensation’ and not ‘Divert the river’").uncheck()
     page.locator("#switches [data-maker=upstream] input").first.uncheck()
     until(page, "document.querySelector('#changed').textContent.startsWith('2 otherwise')")
     page.wait_for_selector("#answer[aria-busy=false]")
-    new = page.locator("#answer .pills .came span[title$='(not feasible in the file)']").first
+    new = page.locator("#answer .which-state:not(:has(a)) .letters").first
     assert "Upstream country: Pay compensation" in (new.get_attribute("title") or "")
     page.get_by_role("button", name="As in the file").click()
-    until(page, "document.querySelector('#told').textContent.startsWith('As in the file')")
-    first.click()
+    until(page, AS_IN_THE_FILE)
+    page.locator("#answer .which-state a").first.click()
     page.wait_for_selector("#rows button.mark")
     assert page.locator("#rows th").all_inner_texts() == ["3"]
 
@@ -653,7 +657,7 @@ def test_too_many_states_are_counted_and_single_ones_asked_about(tab: Tab, monke
 
 
 def test_of_too_many_states_one_is_drawn_with_its_neighbours(tab: Tab, monkeypatch: pytest.MonkeyPatch) -> None:
-    for place in ("pages.MOST_STATES", "pages.MOST_DRAWN", "api.MOST_STATES"):
+    for place in ("pages.MAX_STATES", "pages.MAX_DRAWN", "api.MAX_STATES"):
         monkeypatch.setattr(f"detente.web.{place}", 3)
     page = tab.open("graph")
     assert page.get_attribute("#canvas", "data-drawn") == "4 states"

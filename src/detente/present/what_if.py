@@ -6,9 +6,8 @@ from collections.abc import Iterator
 
 from detente.analysis.what_if import Effect, WhatIf
 from detente.model.day import no_preferences_known
-from detente.model.states import State
 from detente.model.wording import counted
-from detente.present.blocks import Block, Cell, Column, Heading, Paragraph, Row, table
+from detente.present.blocks import Block, Cell, Column, Heading, Paragraph, table
 from detente.present.phrases import together
 
 #: The maximum number of states at the beginning of a table.
@@ -43,14 +42,22 @@ def status_quo_in_words(one: Effect) -> str:
 def _effect(found: WhatIf, one: Effect) -> Iterator[Block]:
     if any(stuck is not None for stuck in one.status_quo):
         yield Paragraph(status_quo_in_words(one))
-    kinds = ((one.came, "+", "comes"), (one.went, "−", "goes"), (one.stay, "", "stays"))
-    rows = [_row(found, state, sign, said) for states, sign, said in kinds for state in states]
+    kinds = (
+        (one.came, Cell("+", note="comes", tone="good")),
+        (one.went, Cell("−", note="goes", tone="bad")),
+        (one.stay, Cell(note="stays")),
+    )
+    rows = [
+        [sign, Cell(found.name(state) or "", found.number_in_file(state), state.pattern)]
+        for states, sign in kinds
+        for state in states
+    ]
     if not rows:
         yield Paragraph("No equilibrium.")
         return
-    yield table(["", Column("State", kind="state")], rows, max_rows=MAX_STATES, caption="+ comes, − goes.")
-
-
-def _row(found: WhatIf, state: State, sign: str, said: str) -> Row:
-    number = found.number_in_file(state)
-    return Cell(sign, note=said), Cell(found.name(state) or "", number, state.pattern)
+    yield table(
+        ["", Column("State", kind="state")],
+        rows,
+        max_rows=MAX_STATES,
+        caption="+ comes, − goes. A state without a number is not feasible in the file.",
+    )

@@ -14,7 +14,7 @@ from pydantic import BaseModel, Field
 
 from detente._version import __version__
 from detente.analysis.explanation import Explanation, explanation_of
-from detente.analysis.what_if import WhatIfChanges, what_if
+from detente.analysis.what_if import WhatIf, WhatIfChanges, what_if
 from detente.concepts import CONCEPTS, chosen
 from detente.editing import ConfirmationNeededError, edited_file
 from detente.errors import DetenteError, InputError, TooLargeError, UnknownNameError
@@ -252,16 +252,8 @@ def router(session: Session, jobs: Answers) -> APIRouter:
         return {"file": await run_in_threadpool(add_document, folder, name, data, only_check=only_check)}
 
     @api.post("/what-if/{name:path}", summary="Which equilibria come and go when something is otherwise")
-    def ask_what_if(name: str, request: WhatIfRequest) -> dict[str, Any]:
-        version: Version = session.version(name, request.text)
-        if session.solver(version.conflict).count > MAX_LISTED:
-            raise TooLargeError(
-                f"more than {MAX_LISTED:,} states are too many to compare one by one: add rules for what is out of "
-                "the question, or change the file and count its equilibria again on the page of states"
-            )
-        before = session.analysis(version.conflict, known_concepts(request.concepts))
-        off = [tuple(at) for at in request.off]
-        return what_if(before, version.conflict, WhatIfChanges(off, request.order, request.doubted)).to_dict()
+    def what_if_data(name: str, request: WhatIfRequest) -> dict[str, Any]:
+        return answer_what_if(session, name, request).to_dict()
 
     @api.get("/questions", summary="The questions that are worked on in the background")
     def known_questions() -> list[dict[str, Any]]:
@@ -345,6 +337,19 @@ def _listable(session: Session, conflict: Conflict) -> Conflict:
     return conflict
 
 
+def answer_what_if(session: Session, name: str, request: WhatIfRequest) -> WhatIf:
+    """Say which equilibria come and go when something is otherwise than in a file, or in the text that is given."""
+    conflict = session.version(name, request.text).conflict
+    if session.solver(conflict).count > MAX_LISTED:
+        raise TooLargeError(
+            f"more than {MAX_LISTED:,} states are too many to compare one by one: add rules for what is out of the "
+            "question, or change the file and count its equilibria again on the page of states"
+        )
+    before = session.analysis(conflict, known_concepts(request.concepts))
+    off = [tuple(at) for at in request.off]
+    return what_if(before, conflict, WhatIfChanges(off, request.order, request.doubted))
+
+
 def explained(session: Session, conflict: Conflict, state: str, player: str, concept: str) -> Explanation:
     """Return why a state is stable for a player under a concept, or not."""
     (named,) = chosen([concept])
@@ -355,4 +360,4 @@ def explained(session: Session, conflict: Conflict, state: str, player: str, con
     return explanation_of(compiled, compiled.number_of(state), players.index(player), named)
 
 
-__all__ = ["explained", "moves_of", "problem", "router", "status_of"]
+__all__ = ["WhatIfRequest", "answer_what_if", "explained", "moves_of", "problem", "router", "status_of"]

@@ -31,10 +31,11 @@ from detente.model.statements import STATEMENT_KINDS
 from detente.present.basis import basis_in_words
 from detente.present.blocks import PAGE, STATEMENT, Bullets, Table
 from detente.present.phrases import STUCK_UNSAID, condition_in_words, rule_in_words
+from detente.present.what_if import view as view_of_what_if
 from detente.render import html
 from detente.render.links import Links
 from detente.web import questions
-from detente.web.api import Draft, explained, problem, status_of
+from detente.web.api import Draft, WhatIfRequest, answer_what_if, explained, problem, status_of
 from detente.web.bundle import BUNDLE, bundle_version
 from detente.web.concept_choice import offered_groups
 from detente.web.documents import sources_data
@@ -293,10 +294,15 @@ def router(session: Session, jobs: Answers, first: str | None) -> APIRouter:
                 "dropped": [list(one.at) for one in version.current.basis.dropped],
                 "statements": sources_data(folder, name, version.conflict)["statements"],
                 "concepts": [CONCEPTS[id] for id in DEFAULT_CONCEPTS],
-                "options": option_data(version.conflict, parties(version.conflict)),
             }
 
         return page_of(request, "what-if", name, fill)
+
+    @pages.post("/parts/what-if/{name:path}")
+    def what_if_part(name: str, asked: WhatIfRequest) -> Response:
+        found = answer_what_if(session, name, asked)
+        options = option_data(found.after.conflict, parties(found.after.conflict))
+        return HTMLResponse(html.fragment(view_of_what_if(found), html.Page(dispute=name, options=options)))
 
     @pages.get("/questions/{name:path}")
     def asked(request: Request, name: str, ask: str = "") -> Response:

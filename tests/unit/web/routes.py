@@ -105,6 +105,13 @@ def bodies(text: str, digest: str) -> dict[Way, Any]:
             "doubted": ["s2"],
             "concepts": ["nash"],
         },
+        Way("POST", f"/parts/what-if{named}"): {
+            "text": changed,
+            "off": [["rules", 0]],
+            "order": {"upstream": [1, 0, 2, 3]},
+            "doubted": ["s2"],
+            "concepts": ["nash"],
+        },
         Way("POST", "/api/jobs"): {"question": "evolve", "name": RIVER_NAME, "given": {"by": "moves", "concepts": []}},
         Way("DELETE", "/api/jobs/{id}"): None,
         Way("POST", f"/parts/forms{named}"): {"text": changed},
