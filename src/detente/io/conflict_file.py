@@ -8,9 +8,10 @@ names still known, so that one fault does not cause others.
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -75,7 +76,7 @@ def open_conflict(path: str | Path) -> ConflictFile:
         return ConflictFile.of(read_text(path), path)
     text = read_text(path)
     found = parse_gmcr(text, str(path))
-    return ConflictFile(Path(path), text, found.conflict, tuple(Fault(one, str(path)) for one in found.warnings))
+    return ConflictFile(Path(path), text, found.conflict, found.warnings)
 
 
 def conflict_files(path: str | Path) -> list[str]:
@@ -102,11 +103,6 @@ def conflict_files(path: str | Path) -> list[str]:
     return [str(file) for file in found]
 
 
-def parse_conflict(text: str, name: str = "<text>") -> Conflict:
-    """Read a conflict from the text of a conflict file; ``name`` stands for the file in messages."""
-    return _parsed(text, name)[0]
-
-
 def write_conflict(conflict: Conflict, path: str | Path) -> None:
     """Write a conflict as a new file, whole or not at all; see `ConflictFile.save` for a file with comments."""
     files.write_text(Path(path), dump_conflict(conflict))
@@ -114,13 +110,12 @@ def write_conflict(conflict: Conflict, path: str | Path) -> None:
 
 @dataclass(frozen=True)
 class ConflictFile:
-    """A file that is open: its text, its conflict, what in it is worth a look, and what rests on no statement."""
+    """A file that is open: its text, its conflict, and what is ``left_out`` because a conflict cannot say it."""
 
     path: Path
     text: str
     conflict: Conflict
-    warnings: tuple[Fault, ...]
-    judgements: tuple[Fault, ...] = ()
+    left_out: tuple[str, ...] = ()
 
     @property
     def is_gmcr(self) -> bool:
@@ -135,12 +130,23 @@ class ConflictFile:
     @classmethod
     def of(cls, text: str, path: str | Path) -> ConflictFile:
         """Read a text that is, or is to be, in a file; raises as `load`."""
-        conflict, document, removed = _parsed(text, str(path))
-        warnings, judgements = (
-            tuple(sorted((located(document, fault, removed) for fault in found), key=_by_place))
-            for found in (checks.warnings(conflict), checks.judgements(conflict))
-        )
-        return cls(Path(path), text, conflict, warnings, judgements)
+        return cls(Path(path), text, parse_conflict(text, str(path)))
+
+    @cached_property
+    def warnings(self) -> tuple[Fault, ...]:
+        """What in the file is worth a look, in its order."""
+        if self.is_gmcr:
+            return tuple(Fault(one, str(self.path)) for one in self.left_out)
+        return self._in_file(checks.warnings(self.conflict))
+
+    @cached_property
+    def judgements(self) -> tuple[Fault, ...]:
+        """The elements that rest on no statement, in the order of the file."""
+        return () if self.is_gmcr else self._in_file(checks.judgements(self.conflict))
+
+    def _in_file(self, faults: Iterable[Fault]) -> tuple[Fault, ...]:
+        document = parse_yaml(self.text, str(self.path))
+        return tuple(sorted((located(document, fault) for fault in faults), key=_by_place))
 
     def save(self, conflict: Conflict, path: str | Path | None = None) -> ConflictFile:
         """Write a changed conflict, keeping the comments and the look of everything that has not changed.
@@ -168,7 +174,8 @@ class ConflictFile:
         return ConflictFile.of(dump_conflict(conflict), self.path)
 
 
-def _parsed(text: str, name: str) -> tuple[Conflict, Document, RemovedItems]:
+def parse_conflict(text: str, name: str = "<text>") -> Conflict:
+    """Read a conflict from the text of a conflict file; ``name`` stands for the file in messages."""
     document = parse_yaml(text, name)
     if isinstance(document.data, dict) and "decisionMakers" in document.data:
         raise InputError(
@@ -193,7 +200,7 @@ def _parsed(text: str, name: str) -> tuple[Conflict, Document, RemovedItems]:
         faults = explain_confusables(faults, name, document.lines)
         unique = {(fault.file, fault.line, fault.column, fault.message): fault for fault in faults}
         raise InputError(sorted(unique.values(), key=lambda fault: (fault.file != name, fault.file, *_by_place(fault))))
-    return conflict, document, removed
+    return conflict
 
 
 def _is_sure_of_parts(fault: Fault, values: Mapping[str, Any], removed: RemovedItems) -> bool:

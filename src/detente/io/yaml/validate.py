@@ -34,9 +34,9 @@ def validate(document: Document, element: Element, what: str, faults: list[Fault
     return (None if values is LOST else values), reading
 
 
-def located(document: Document, fault: Fault, removed: RemovedItems) -> Fault:
+def located(document: Document, fault: Fault, removed: RemovedItems | None = None) -> Fault:
     """Return a fault that knows its place in the model with its line and column in the file."""
-    at = removed.original(fault.at)
+    at = removed.original(fault.at) if removed else fault.at
     return document.located(fault.message, at, word=fault.word, suggestion=fault.suggestion)
 
 
