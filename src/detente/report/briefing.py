@@ -6,7 +6,7 @@ One content (`detente.present.blocks`) is made once; each form is a small render
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
@@ -20,6 +20,10 @@ from detente.model.wording import counted
 from detente.present.basis import dropped_in_words
 from detente.present.blocks import Bullets, Document, Heading, Item
 from detente.present.phrases import shortened
+from detente.render.html import fragment, html_text
+from detente.render.latex import latex_text
+from detente.render.markdown import markdown_text
+from detente.render.pdf import pdf_bytes, picture_pdf
 from detente.report.chapters import chapters, first_page
 from detente.report.findings import Findings, ask
 
@@ -38,26 +42,18 @@ class Report:
 
     def html(self) -> str:
         """Return the report as one self-contained HTML page, without scripts."""
-        from detente.render.html import html_text
-
         return html_text(self.document)
 
     def markdown(self) -> str:
         """Return the report as Markdown with tables."""
-        from detente.render.markdown import markdown_text
-
         return markdown_text(self.document)
 
     def latex(self) -> str:
         """Return the report as a LaTeX document whose tables can be taken into a paper."""
-        from detente.render.latex import latex_text
-
         return latex_text(self.document)
 
     def pdf(self) -> bytes:
         """Return the report as PDF; needs the ``report`` extra."""
-        from detente.render.pdf import pdf_bytes
-
         return pdf_bytes(self.document)
 
     def to_dict(self) -> dict[str, Any]:
@@ -76,12 +72,11 @@ class Report:
         UnknownNameError
             For an ending that is none of ``.html``, ``.pdf``, ``.md`` and ``.tex``.
         """
-        made: dict[str, Callable[[], str]] = {".html": self.html, ".md": self.markdown, ".tex": self.latex}
-        if suffix == ".pdf":
-            return self.pdf()
-        if suffix not in made:
+        forms = {".html": self.html, ".pdf": self.pdf, ".md": self.markdown, ".tex": self.latex}
+        if suffix not in forms:
             raise UnknownNameError("form of a report", suffix, FORMS)
-        return made[suffix]().encode("utf-8")
+        made = forms[suffix]()
+        return made if isinstance(made, bytes) else made.encode("utf-8")
 
     def files(self, path: str | Path) -> dict[Path, bytes]:
         """Return what is written for a report of this name: pictures that stand beside it first, then the report.
@@ -93,14 +88,16 @@ class Report:
         if suffix not in (".md", ".tex"):
             return {path: self.rendered(suffix)}
         from detente.render.latex import latex_text
-        from detente.render.markdown import markdown_text
 
         kind = ".svg" if suffix == ".md" else ".pdf"
         # A name that means nothing to LaTeX, Markdown or a browser.
         stem = re.sub(r"[^A-Za-z0-9_-]+", "-", path.stem).strip("-") or "report"
         figures = self.document.figures
         names = [f"{stem}-states{f'-{place}' if place > 1 else ''}{kind}" for place in range(1, len(figures) + 1)]
-        made = {path.with_name(name): _picture(figure.svg, kind) for name, figure in zip(names, figures, strict=True)}
+        made = {
+            path.with_name(name): figure.svg.encode("utf-8") if kind == ".svg" else picture_pdf(figure.svg)
+            for name, figure in zip(names, figures, strict=True)
+        }
         text = (markdown_text if suffix == ".md" else latex_text)(self.document, names)
         return {**made, path: text.encode("utf-8")}
 
@@ -119,17 +116,7 @@ class Report:
         return tuple(files)
 
     def _repr_html_(self) -> str:
-        from detente.render.html import fragment
-
         return fragment([Heading(self.document.title), *self.document.first])
-
-
-def _picture(svg: str, kind: str) -> bytes:
-    if kind == ".svg":
-        return svg.encode("utf-8")
-    from detente.render.pdf import picture_pdf
-
-    return picture_pdf(svg)
 
 
 def report(

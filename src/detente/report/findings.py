@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
 
-from detente.analysis.coalitions import COALITION_CONCEPTS
-from detente.analysis.equilibria import Analysis
-from detente.analysis.robustness import CONCEPTS, robustness
+from detente.analysis.coalitions import COALITION_CONCEPTS, CoalitionAnalysis
+from detente.analysis.equilibria import Analysis, StateGraph
+from detente.analysis.evolution import Evolution
+from detente.analysis.robustness import CONCEPTS, Robustness
+from detente.analysis.whose_word import WhoseWord
 from detente.engine.progress import Stages
 from detente.errors import DetenteError
 from detente.limits import MAX_LISTED
@@ -19,11 +20,7 @@ from detente.model.questions import Progress, no_progress
 from detente.model.wording import NO_STATUS_QUO, counted
 from detente.present.phrases import shortened
 
-if TYPE_CHECKING:
-    from detente.analysis.coalitions import CoalitionAnalysis
-    from detente.analysis.equilibria import StateGraph
-    from detente.analysis.evolution import Evolution
-    from detente.analysis.whose_word import WhoseWord
+T = TypeVar("T")
 
 #: With more states than this, paths, coalitions, doubt and the picture are left out: they would take too long.
 MAX_ASKED = 4_096
@@ -52,13 +49,13 @@ class Findings:
     evolution: Evolution | None
     coalitions: CoalitionAnalysis | None
     words: WhoseWord | None
-    robustness: Any
+    robustness: Robustness | None
     unasked: Mapping[str, str]
     seed: int
     samples: int
     digest: str
     file: str = ""
-    file_digest: str = field(default="")
+    file_digest: str = ""
 
 
 def ask(
@@ -76,123 +73,96 @@ def ask(
     stages = Stages(progress, 1.0)
     stages.begin(0.2, "which states hold")
     analysis = conflict.analyze(concepts, engine, progress=stages)
-    asker = _Asker(conflict, analysis, engine, seed, samples, stages)
+    count, groups = analysis.count, 2 ** len(analysis.players) - 1
+    names = [concept.id for concept in analysis.concepts]
+    for_coalitions = [id for id in names if id in COALITION_CONCEPTS]
+    sampled = [id for id in names if id in CONCEPTS]
+    targets = len(analysis.concepts_by_state) if count <= MAX_LISTED else 0
+    disputed = len(conflict.testimony().disputed)
+    together = any(len(members) > 1 for members in conflict.players)
+    too_large = (count > MAX_ASKED, f"{count:,} states are more than the {MAX_ASKED:,} that it is told for")
+    reasons: dict[str, list[tuple[bool, str]]] = {
+        "picture": [too_large],
+        "paths": [
+            (analysis.status_quo is None, f"{NO_STATUS_QUO} to begin from"),
+            (targets > MAX_TARGETS, f"there are {targets:,} equilibria, too many to look for the ways to each"),
+            too_large,
+        ],
+        "coalitions": [
+            (groups == 1, "there is only one who decides"),
+            (not for_coalitions, "no concept asked for has a form for coalitions"),
+            (
+                count * groups > MAX_COALITION_WORK,
+                f"{count:,} states and {groups:,} groups are many: ask with detente coalitions",
+            ),
+            too_large,
+        ],
+        "words": [
+            (
+                count * 2 ** min(disputed, 13) > MAX_ACCOUNT_WORK,
+                f"{counted(disputed, 'contested statement')} make many accounts of {count:,} states: ask with detente "
+                "whose-word",
+            ),
+            too_large,
+        ],
+        "robustness": [
+            (count * samples > MAX_PROFILE_WORK, f"{count:,} states are many: ask with detente robust"),
+            (
+                together and count * samples > MAX_LISTED_WORK,
+                f"with a coalition that moves together each of {samples:,} profiles of {count:,} states has to be "
+                "decided by itself: ask with detente robust, which takes its time",
+            ),
+            (not sampled, "no concept asked for is decided for random preferences"),
+            too_large,
+        ],
+    }
+    unasked: dict[str, str] = {}
+
+    def asked(what: str, effort: float, doing: str, question: Callable[[], T]) -> T | None:
+        """Return an answer, or None with the reason kept; ``effort`` is its share of the work."""
+        reason = next((reason for applies, reason in reasons[what] if applies), None)
+        if reason is None:
+            stages.begin(effort, doing)
+            try:
+                return question()
+            except DetenteError as error:
+                reason = str(error)
+        unasked[what] = reason
+        return None
+
     return Findings(
-        conflict,
-        analysis,
-        asker.asked("picture", lambda: conflict.graph(engine), 0.1, "the moves"),
-        asker.evolution(),
-        asker.coalitions(),
-        asker.words(),
-        asker.robustness(),
-        MappingProxyType(dict(asker.unasked)),
-        seed,
-        samples,
-        digest,
-    )
-
-
-class _Asker:
-    """Asks one question after the other and keeps account of those that cannot be asked."""
-
-    def __init__(
-        self, conflict: Conflict, analysis: Analysis, engine: str, seed: int, samples: int, stages: Stages
-    ) -> None:
-        self.conflict, self.analysis, self.engine = conflict, analysis, engine
-        self.seed, self.samples, self.stages = seed, samples, stages
-        self.unasked: dict[str, str] = {}
-
-    def asked(self, what: str, question: Any, effort: float, doing: str) -> Any:
-        """Return the answer, or None with the reason kept; ``effort`` is its share of the work."""
-        self.stages.begin(effort, doing)
-        if self.analysis.count > MAX_ASKED:
-            self.unasked[what] = f"{self.analysis.count:,} states are more than the {MAX_ASKED:,} that it is told for"
-            return None
-        try:
-            return question()
-        except DetenteError as error:
-            self.unasked[what] = str(error)
-            return None
-
-    def evolution(self) -> Evolution | None:
-        if self.analysis.status_quo is None:
-            self.unasked["paths"] = f"{NO_STATUS_QUO} to begin from"
-            return None
-        count = len(self.analysis.concepts_by_state) if self.analysis.count <= MAX_LISTED else 0
-        if count > MAX_TARGETS:
-            self.unasked["paths"] = f"there are {count:,} equilibria, too many to look for the ways to each"
-            return None
-        names = [concept.id for concept in self.analysis.concepts]
-        found: Evolution | None = self.asked(
+        conflict=conflict,
+        analysis=analysis,
+        graph=asked("picture", 0.1, "the moves", lambda: conflict.graph(engine)),
+        evolution=asked(
             "paths",
-            lambda: self.conflict.evolve(by="improvements", concepts=names, engine=self.engine, progress=self.stages),
             0.1,
             "the ways from the status quo",
-        )
-        return found
-
-    def coalitions(self) -> CoalitionAnalysis | None:
-        names = [one.id for one in self.analysis.concepts if one.id in COALITION_CONCEPTS]
-        players = len(self.analysis.players)
-        if players < 2:
-            self.unasked["coalitions"] = "there is only one who decides"
-            return None
-        if not names:
-            self.unasked["coalitions"] = "no concept asked for has a form for coalitions"
-            return None
-        work = self.analysis.count * (2**players - 1)
-        if work > MAX_COALITION_WORK:
-            self.unasked["coalitions"] = (
-                f"{self.analysis.count:,} states and {2**players - 1:,} groups are many: ask with detente coalitions"
-            )
-            return None
-        found: CoalitionAnalysis | None = self.asked(
+            lambda: conflict.evolve(by="improvements", concepts=names, engine=engine, progress=stages),
+        ),
+        coalitions=asked(
             "coalitions",
-            lambda: self.conflict.coalition_analysis(None, names, engine=self.engine, progress=self.stages),
             0.2,
             "who would leave together",
-        )
-        return found
-
-    def words(self) -> WhoseWord | None:
-        names = [concept.id for concept in self.analysis.concepts]
-        contested = len(self.conflict.testimony().disputed)
-        if self.analysis.count * 2 ** min(contested, 13) > MAX_ACCOUNT_WORK:
-            self.unasked["words"] = (
-                f"{counted(contested, 'contested statement')} make many accounts of {self.analysis.count:,} states: "
-                "ask with detente whose-word"
-            )
-            return None
-        found: WhoseWord | None = self.asked(
+            lambda: conflict.coalition_analysis(None, for_coalitions, engine=engine, progress=stages),
+        ),
+        words=asked(
             "words",
-            lambda: self.conflict.whose_word(names, self.engine, by_speaker=True, seed=self.seed, progress=self.stages),
             0.2,
             "on whose word it hangs",
-        )
-        return found
-
-    def robustness(self) -> Any:
-        """Ask how much survives doubt about the preferences."""
-        names = [one.id for one in self.analysis.concepts if one.id in CONCEPTS]
-        if self.analysis.count * self.samples > MAX_PROFILE_WORK:
-            self.unasked["robustness"] = f"{self.analysis.count:,} states are many: ask with detente robust"
-            return None
-        together = any(len(members) > 1 for members in self.conflict.players)
-        if together and self.analysis.count * self.samples > MAX_LISTED_WORK:
-            self.unasked["robustness"] = (
-                f"with a coalition that moves together each of {self.samples:,} profiles of {self.analysis.count:,} "
-                "states has to be decided by itself: ask with detente robust, which takes its time"
-            )
-            return None
-        if not names:
-            self.unasked["robustness"] = "no concept asked for is decided for random preferences"
-            return None
-        return self.asked(
+            lambda: conflict.whose_word(names, engine, by_speaker=True, seed=seed, progress=stages),
+        ),
+        robustness=asked(
             "robustness",
-            lambda: robustness(self.conflict, names, samples=self.samples, seed=self.seed, progress=self.stages),
             0.2,
             "how much survives doubt",
-        )
+            lambda: conflict.robustness(sampled, samples=samples, seed=seed, progress=stages),
+        ),
+        unasked=MappingProxyType(unasked),
+        seed=seed,
+        samples=samples,
+        digest=digest,
+    )
 
 
 def with_short_names(conflict: Conflict) -> Conflict:
@@ -208,6 +178,4 @@ def with_short_names(conflict: Conflict) -> Conflict:
         )
         for maker in conflict.decision_makers
     ]
-    made = conflict.replaced(decision_makers=makers)
-    assert isinstance(made, Conflict)
-    return made
+    return conflict.replaced(decision_makers=makers)
