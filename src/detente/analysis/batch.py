@@ -63,6 +63,8 @@ class Batch(Result):
     [('example:deadlock', (1, True)), ('example:chicken', (2, None))]
     """
 
+    question = "batch"
+
     version: str
     concepts: tuple[Concept, ...]
     conflicts: tuple[BatchItem, ...]

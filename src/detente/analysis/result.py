@@ -6,7 +6,6 @@ import json
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from html import escape
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -30,7 +29,7 @@ class Result(ABC):
     """
 
     #: The question that it answers: the name of the module of `detente.present` that has its view.
-    question: ClassVar[str] = ""
+    question: ClassVar[str]
 
     @abstractmethod
     def to_dict(self) -> dict[str, Any]:
@@ -55,17 +54,10 @@ class Result(ABC):
 
     def __str__(self) -> str:
         """Return the answer in words, a line for each thing that there is to say."""
-        if not self.question:
-            return repr(self)
         return str(import_module("detente.present.blocks").plain_text(self.words.view(self)))
 
     def _repr_html_(self) -> str:
-        if self.question:
-            return str(import_module("detente.render.html").fragment(self.words.view(self)))
-        rows = self.rows()
-        heads = "".join(f"<th>{escape(head)}</th>" for head in (rows[0] if rows else ()))
-        cells = ("".join(f"<td>{escape(str(cell))}</td>" for cell in row.values()) for row in rows)
-        return f"<table><tr>{heads}</tr>{''.join(f'<tr>{one}</tr>' for one in cells)}</table>"
+        return str(import_module("detente.render.html").fragment(self.words.view(self)))
 
 
 @dataclass(frozen=True)

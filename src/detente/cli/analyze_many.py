@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import typer
 
-from detente.analysis.batch import Batch, BatchItem, analyze_all
+from detente.analysis.batch import Batch, analyze_all
 from detente.model.wording import counted
+from detente.present.batch import view
 from detente.present.phrases import verification_in_words
-from detente.render.terminal import Format, message, plain, progress, write_csv, write_json, write_table
+from detente.render.terminal import Format, message, progress, write_blocks, write_csv, write_json
 
 
 def analyze_many(
@@ -50,34 +51,11 @@ def analyze_many(
     elif format is Format.CSV:
         write_csv(answer.rows())
     else:
-        _show(answer)
+        write_blocks(view(answer))
     if answer.faults:
         _tell(answer)
     if answer.faults or any(one.verification and one.verification.nothing for one in answer.conflicts):
         raise typer.Exit(1)
-
-
-def _show(answer: Batch) -> None:
-    write_table(
-        ["File", "Title", "States", "Status quo", *(concept.title for concept in answer.concepts)],
-        [_line(answer, one) for one in answer.conflicts],
-        caption="How many equilibria there are; ✓ the status quo is one of them.",
-        centred=2,
-    )
-
-
-def _line(answer: Batch, one: BatchItem) -> list[object]:
-    if one.analysis is None:
-        return [one.file or "", one.title or "", *[plain("–", "dim")] * (2 + len(answer.concepts))]
-    cells = []
-    for concept in answer.concepts:
-        if concept.id not in one.equilibria:
-            cells.append(plain("left out", "dim"))
-            continue
-        count, holds = one.equilibria[concept.id]
-        cells.append(plain(f"{count:,}{' ✓' if holds else ''}", "bold green" if holds else ""))
-    quo = one.analysis["status_quo"]
-    return [one.file or "", one.title or "", f"{one.analysis['count']:,}", "" if quo is None else quo, *cells]
 
 
 def _tell(answer: Batch) -> None:

@@ -1,17 +1,35 @@
-"""Who decides: their options, what they prefer, the rules — each with the words that it rests on."""
+"""Who decides: options, preferences and rules with the words behind them, and what keeps each party where it is.
+
+Issue, person and claim stay apart: a ground for staying is a preference that the file writes down, with the words that
+it rests on.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
-from detente.analysis.equilibria import Analysis
+from detente.analysis.equilibria import Analysis, StateGraph
+from detente.analysis.explanation import deciding_statement
+from detente.concepts import Concept
+from detente.model.conditions import parse
 from detente.model.conflict import Conflict
+from detente.model.evidence import Support
 from detente.model.parts import DecisionMaker
 from detente.model.preferences import Payoffs, Prioritising, Ranking, Weights
-from detente.model.wording import counted, listed, quoted
+from detente.model.states import State
+from detente.model.wording import capital, counted, listed, quoted
 from detente.present.blocks import Block, Bullets, Column, Heading, Item, Paragraph, Table
 from detente.present.equilibria import LEFT, MARKS, TAKEN, option_letters
-from detente.present.phrases import DISPUTED_MARK, condition_in_words, player_label, rule_in_words, whose_word
+from detente.present.phrases import (
+    DISPUTED_MARK,
+    changes_in_words,
+    condition_in_words,
+    player_label,
+    rule_in_words,
+    state_name,
+    whose_word,
+)
 
 #: So many groups of a ranking, or payoffs, are listed.
 MAX_RANKED = 10
@@ -129,3 +147,160 @@ def _rules(conflict: Conflict) -> Iterator[Block]:
     if items:
         yield Heading("What cannot be together")
         yield Bullets(tuple(items))
+
+
+@dataclass(frozen=True)
+class Ground:
+    """A preference, whose word it is, and the moves that it speaks against."""
+
+    text: str
+    support: Support | None
+    moves: tuple[State, ...]
+
+
+@dataclass(frozen=True)
+class Position:
+    """How one player stands at a state: its moves, those that it would rather make, and what speaks against others.
+
+    ``deterred`` lists the concepts under which it stays although it has improvements.
+    """
+
+    player: str
+    label: str
+    state: State
+    moves: int
+    improvements: tuple[State, ...]
+    grounds: tuple[Ground, ...]
+    stays: tuple[Concept, ...]
+
+
+def positions_of(analysis: Analysis, graph: StateGraph, state: State) -> tuple[Position, ...]:
+    """Return how every player stands at a state."""
+    found = []
+    for mover, player in enumerate(analysis.players):
+        arcs = [arc for arc in graph.arcs if arc.player == mover and arc.start == state.number]
+        better = tuple(graph.states[arc.end - 1] for arc in arcs if arc.improvement)
+        worse = [graph.states[arc.end - 1] for arc in arcs if not arc.improvement]
+        stays = tuple(one for one in analysis.concepts if state.number in analysis.stability[one.id][player])
+        found.append(
+            Position(
+                player,
+                player_label(analysis.conflict, player),
+                state,
+                len(arcs),
+                better,
+                tuple(_grounds(graph, player, state, worse)),
+                stays,
+            )
+        )
+    return tuple(found)
+
+
+def _grounds(graph: StateGraph, player: str, state: State, ends: list[State]) -> Iterator[Ground]:
+    """Gather the moves that a player would not rather make by what speaks against them, the weightiest first."""
+    by_text: dict[tuple[int, str], tuple[Support | None, list[State]]] = {}
+    for end in ends:
+        rank, text, support = _against(graph, player, state, end)
+        by_text.setdefault((rank, text), (support, []))[1].append(end)
+    for (_, text), (support, moves) in sorted(by_text.items(), key=lambda pair: pair[0]):
+        yield Ground(text, support, tuple(moves))
+
+
+def _against(graph: StateGraph, player: str, state: State, end: State) -> tuple[int, str, Support | None]:
+    """Return what speaks against a move: the first preference that would be given up, or what else can be said."""
+    members = player.split("+") if graph.conflict.coalitions else [player]
+    for id in members:
+        ranks = graph.ranks[id]
+        if ranks[end - 1] < ranks[state - 1]:
+            continue
+        maker = graph.conflict.decision_maker(id)
+        who = f"{maker.label}: " if len(members) > 1 else ""
+        if ranks[end - 1] == ranks[state - 1]:
+            return 10_000, f"{who}the two are equally good", None
+        found = deciding_statement(maker, end, state)
+        if found is None:
+            return 9_999, f"{who}where things stand is ranked higher", None
+        rank, text, support = found
+        return rank, f"{who}{condition_in_words(graph.conflict, parse(text))}", support
+    return 10_001, "neither is preferred to the other", None
+
+
+def reasons_in_short(conflict: Conflict, found: Sequence[Position]) -> Bullets:
+    """Say for each player in a sentence why it stays or goes."""
+    return Bullets(tuple(Item(_in_one_sentence(conflict, one), f"{one.label}:") for one in found))
+
+
+def reasons_in_full(conflict: Conflict, found: Sequence[Position]) -> list[Block]:
+    """Say every ground with the words behind it, for those who want to check."""
+    blocks: list[Block] = []
+    for one in found:
+        lead = f"{one.label}: {counted(one.moves, 'move')} from here"
+        if one.improvements:
+            places = listed([state_name(state) for state in one.improvements[:4]])
+            more = f" and {len(one.improvements) - 4} more" if len(one.improvements) > 4 else ""
+            lead += f", of which {counted(len(one.improvements), 'is', 'are')} preferred (to {places}{more})"
+        blocks.append(Paragraph(f"{lead}."))
+        lines = tuple(Item(line) for line in _in_full(conflict, one))
+        blocks += [Bullets(lines)] if lines else []
+    return blocks
+
+
+def _in_one_sentence(conflict: Conflict, position: Position) -> str:
+    """Say why a player stays or goes, in a sentence for the first page."""
+    if position.moves == 0:
+        return "no move from here."
+    if position.improvements:
+        return _drawn_away(conflict, position)
+    weightiest = "; and ".join(_ground_in_short(conflict, ground) for ground in position.grounds[:2])
+    none = (
+        "one move from here, and not to anything preferred"
+        if position.moves == 1
+        else (f"{position.moves} moves from here, none of them to anything preferred")
+    )
+    more = len(position.grounds) - 2
+    rest = f"; and {counted(more, 'lesser preference')}" if more > 0 else ""
+    return f"{none}. What speaks against {'it' if position.moves == 1 else 'them'}: {weightiest}{rest}."
+
+
+def _ground_in_short(conflict: Conflict, ground: Ground) -> str:
+    if ground.support is None:
+        return ground.text
+    return f"{ground.text} [{whose_word(conflict, ground.support)}]"
+
+
+def _drawn_away(conflict: Conflict, position: Position) -> str:
+    end = position.improvements[0]
+    members = position.player.split("+") if conflict.coalitions else [position.player]
+    done = changes_in_words(conflict, position.state, end, members) or f"move to {state_name(end)}"
+    others = len(position.improvements) - 1
+    rather = f"would rather {done}" + (f", or make {counted(others, 'other move')}" if others else "")
+    if not position.stays:
+        return f"{rather}. Nothing deters from that under any concept asked for."
+    names = listed([concept.title for concept in position.stays])
+    return f"{rather}. Under {names} that is deterred, for the others could answer with something no better."
+
+
+def _in_full(conflict: Conflict, position: Position) -> tuple[str, ...]:
+    """Say every ground with the words behind it, for those who want to check."""
+    lines = []
+    for ground in position.grounds:
+        basis = f" — on the word of {whose_word(conflict, ground.support)}" if ground.support else ""
+        if ground.support and ground.support.is_judgement:
+            basis = " — the analyst's judgement"
+        lines.append(f"{capital(ground.text)}{basis}. It speaks against {_moves(conflict, position.state, ground)}.")
+    return tuple(lines)
+
+
+def _moves(conflict: Conflict, here: State, ground: Ground) -> str:
+    """Say what the moves have in common that a ground speaks against, and where they lead."""
+    common = []
+    for number, option in enumerate(conflict.options):
+        after = {end.pattern[number] for end in ground.moves}
+        if len(after) == 1 and after != {here.pattern[number]}:
+            common.append(f"{'takes' if after == {'Y'} else 'drops'} {quoted(option.label)}")
+    numbers = listed([f"{end.number}" for end in ground.moves[:4]])
+    more = f" and {len(ground.moves) - 4} more" if len(ground.moves) > 4 else ""
+    count = len(ground.moves)
+    what = "the move" if count == 1 else f"{count} moves"
+    that = f" that {listed(common)}" if count == 1 else f", each of which {listed(common)}"
+    return f"{what}{that if common else ''} (to {'state' if count == 1 else 'states'} {numbers}{more})"

@@ -6,7 +6,7 @@ One content (`detente.present.blocks`) is made once; each form is a small render
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
@@ -72,7 +72,12 @@ class Report:
         UnknownNameError
             For an ending that is none of ``.html``, ``.pdf``, ``.md`` and ``.tex``.
         """
-        forms = {".html": self.html, ".pdf": self.pdf, ".md": self.markdown, ".tex": self.latex}
+        forms: dict[str, Callable[[], str | bytes]] = {
+            ".html": self.html,
+            ".pdf": self.pdf,
+            ".md": self.markdown,
+            ".tex": self.latex,
+        }
         if suffix not in forms:
             raise UnknownNameError("form of a report", suffix, FORMS)
         made = forms[suffix]()

@@ -9,7 +9,7 @@ from detente.analysis.equilibria import Analysis
 from detente.analysis.result import Result
 from detente.limits import MAX_LISTED
 from detente.model.wording import listed
-from detente.present import coalitions, equilibria, evolution, parties, positions, robustness, sources, whose_word
+from detente.present import coalitions, equilibria, evolution, parties, robustness, sources, whose_word
 from detente.present.blocks import Block, Bullets, Facts, Heading, Item, Paragraph, nested, unfolded
 from detente.present.graph import picture
 from detente.present.phrases import state_name
@@ -29,7 +29,7 @@ def first_page(findings: Findings) -> Iterator[Block]:
         yield equilibria.players(analysis, here)
     elif here is not None and findings.graph is not None:
         yield Paragraph("What each could do by itself, and what speaks against it, the weightiest first.", "Why?")
-        yield positions.briefly(findings.conflict, positions.positions(analysis, findings.graph, here))
+        yield parties.reasons_in_short(findings.conflict, parties.positions_of(analysis, findings.graph, here))
     yield from equilibria.outcomes(analysis)
     if analysis.count > MAX_LISTED:
         yield Bullets(tuple(equilibria.equilibrium_sets(analysis)))
@@ -69,7 +69,7 @@ def chapters(findings: Findings) -> Iterator[Block]:
     yield Heading("What holds things where they are, and what it would take to move")
     if here is not None and findings.graph is not None:
         yield Heading(f"What speaks for staying at {state_name(here)}", 2)
-        yield from positions.view(findings.conflict, positions.positions(analysis, findings.graph, here))
+        yield from parties.reasons_in_full(findings.conflict, parties.positions_of(analysis, findings.graph, here))
     yield from _part(findings, "Ways from the status quo", "paths", findings.evolution)
     yield from _part(findings, "Who would go together", "coalitions", findings.coalitions)
     yield Heading("How far to trust it")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from types import MappingProxyType
+from typing import TypeVar
 
 from detente.analysis.coalitions import COALITION_CONCEPTS, CoalitionAnalysis
 from detente.analysis.equilibria import Analysis, StateGraph
