@@ -13,7 +13,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from detente import examples
 from detente.errors import Fault, InputError
@@ -21,19 +21,24 @@ from detente.io import checks, files
 from detente.io.checks import UNUSED_STATEMENT
 from detente.io.dossier_file import read_dossiers
 from detente.io.files import read_text
-from detente.io.gmcr import parse_gmcr
 from detente.io.text import explain_confusables
 from detente.io.yaml.build import GivenState, build_conflict
 from detente.io.yaml.fields import RemovedItems
-from detente.io.yaml.merge import merged_texts
 from detente.io.yaml.parse import Document, parse_yaml
 from detente.io.yaml.schema import CONFLICT
 from detente.io.yaml.validate import located, validate
 from detente.io.yaml.write import dump_conflict
+from detente.lazy import lazy
 from detente.limits import MAX_FAULTS, MAX_MODEL_ELEMENTS
 from detente.model.conflict import Conflict
 from detente.model.evidence import Path as Place
 from detente.model.wording import counted, listed
+
+if TYPE_CHECKING:
+    from detente.io import gmcr
+    from detente.io.yaml import merge
+else:
+    gmcr, merge = lazy("detente.io.gmcr"), lazy("detente.io.yaml.merge")
 
 #: What stands before the identifier of a dispute of the catalogue where a file is asked for.
 EXAMPLE = "example:"
@@ -75,7 +80,7 @@ def open_conflict(path: str | Path) -> ConflictFile:
     if Path(path).suffix.lower() != ".gmcr":
         return ConflictFile.of(read_text(path), path)
     text = read_text(path)
-    found = parse_gmcr(text, str(path))
+    found = gmcr.parse_gmcr(text, str(path))
     return ConflictFile(Path(path), text, found.conflict, found.warnings)
 
 
@@ -166,7 +171,7 @@ class ConflictFile:
 
         ``in_text`` makes the change in the text where that is known to be better than to look for what differs.
         """
-        for text in merged_texts(self.text, self.conflict, conflict, in_text):
+        for text in merge.merged_texts(self.text, self.conflict, conflict, in_text):
             with suppress(InputError):
                 found = ConflictFile.of(text, self.path)
                 if found.conflict == conflict:
