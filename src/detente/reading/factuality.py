@@ -250,7 +250,9 @@ def with_disputes(statements: Sequence[Statement]) -> list[Statement]:
 
     def in_a_denial(one: Statement) -> bool:
         outer = by_id.get(one.nested_in or "")
-        return outer is not None and (outer.kind == "denial" or in_a_denial(outer))
+        while outer is not None and outer.kind != "denial":
+            outer = by_id.get(outer.nested_in or "")
+        return outer is not None
 
     for one in statements:
         words = _words_of_weight(one.quote or "")

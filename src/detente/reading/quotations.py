@@ -321,14 +321,14 @@ class _Assignment:
         begin, end = self.layout.sentence(one.cue[0][0])
         first, until, after, last = (bisect_left(self.tags, (place, 0)) for place in (low, begin, end, high))
 
-        def is_another(tag: tuple[int, int]) -> bool:
-            return not one.source or one.source != self.all[tag[1]].source
+        def is_another(tag: int) -> bool:
+            return not one.source or one.source != self.all[self.tags[tag][1]].source
 
-        before = next((place for place, _ in filter(is_another, reversed(self.tags[first:until]))), None)
-        behind = next((place for place, _ in filter(is_another, self.tags[after:last])), None)
+        before = next(filter(is_another, reversed(range(first, until))), None)
+        behind = next(filter(is_another, range(after, last)), None)
         return (
-            low if before is None else max(low, self.layout.sentence(before)[1]),
-            high if behind is None else self.layout.sentence(behind)[0],
+            low if before is None else max(low, self.layout.sentence(self.tags[before][0])[1]),
+            high if behind is None else self.layout.sentence(self.tags[behind][0])[0],
         )
 
     def clipped(self, span: Span, bounds: Span, others: Sequence[Span]) -> list[Span]:
