@@ -8,6 +8,7 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Callable
 from itertools import islice
 
 import pytest
@@ -17,7 +18,7 @@ from hypothesis import strategies as st
 import detente as dt
 from benchmarks.structured import structured
 from detente.concepts import CONCEPTS, DEFAULT_CONCEPTS
-from detente.engine import solver
+from detente.engine import Solver, solver
 from detente.engine.symbolic import diagrams, fixpoints
 from detente.engine.symbolic.diagrams import pulled_together
 from detente.engine.symbolic.solver import SymbolicSolver
@@ -117,6 +118,15 @@ def test_numbers_and_states_beyond_what_can_be_listed() -> None:
         compiled.number_of(compiled.count + 1)
     with pytest.raises(dt.UnknownNameError, match="it breaks"):
         compiled.number_of("Y" * 60)
+
+
+@pytest.mark.parametrize(
+    ("list_all", "what"), [(lambda one: list(one.arcs()), "moves"), (lambda one: one.ranks(0), "ranks")]
+)
+def test_what_is_too_large_to_list_is_refused(list_all: Callable[[Solver], object], what: str) -> None:
+    compiled = solver(structured(60, 7, 0), "symbolic")
+    with pytest.raises(dt.TooLargeError, match=f"the {what} of 126,806,761,930,752 states are too many to list"):
+        list_all(compiled)
 
 
 def test_everything_is_feasible_and_counted_exactly() -> None:

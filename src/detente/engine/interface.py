@@ -9,14 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from detente.model.states import State
 
 if TYPE_CHECKING:
     from detente.concepts import Concept
     from detente.engine.space import Bools, StateSpace
-    from detente.engine.verdicts import ClosedSet, Verdict
+    from detente.engine.verdicts import Verdict
     from detente.model.conflict import Conflict
     from detente.model.preferences import StateReference
 
@@ -84,18 +84,6 @@ class Arc:
     start: int
     end: int
     improvement: bool
-
-
-@runtime_checkable
-class Certifying(Protocol):
-    """A solver that can prove what is too large to walk through."""
-
-    def closed_set(self, state: int, player: int, concept: Concept) -> ClosedSet | None:
-        """Return a set that holds the improvements nothing deters from, and that no answer of the others leaves.
-
-        None where a concept's answers are no sequences.
-        """
-        ...
 
 
 class Solver(Protocol):

@@ -75,16 +75,13 @@ class DenseSpace:
     def ranks(self, preferences: Preferences) -> Ranks:
         """Return for every cell how good it is, more being better, with ties alike; 0 where the rules exclude it."""
         conditions, worths = _worths(preferences)
-        add = self._long_sums if is_long(preferences) else self._sums
-        return self._narrowed(add(conditions, worths))
-
-    def _sums(self, conditions: Sequence[Condition], worths: Sequence[int]) -> Ranks:
-        """Add up the worths of the conditions that hold."""
+        if is_long(preferences):
+            return self._narrowed(self._long_sums(conditions, worths))
         sums = np.zeros(self.cells, dtype=np.min_scalar_type(sum(worths)))
         self._add(sums, conditions, worths)
         if self.feasible is not None:
             sums *= self.feasible
-        return sums
+        return self._narrowed(sums)
 
     def _long_sums(self, conditions: Sequence[Condition], worths: Sequence[int]) -> Ranks:
         """Number what the worths add up to, without gaps: digit by digit from the least important one."""

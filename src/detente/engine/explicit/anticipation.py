@@ -133,20 +133,19 @@ class Anticipation:
                 f"what is anticipated has not settled within {horizon - 1:,} moves, and {self._count:,} states are too "
                 "many to look further ahead"
             )
-        ends = np.array([self._looked(mover, last) for mover in range(len(self._players))], dtype=np.int32)
+        found = []
+        for mover, player in enumerate(self._players):
+            after = last[1 - mover] if len(self._players) == 2 else self._here
+            to = cast(SingleMoves, player.moves).best_move(self._order[mover][after])
+            end = after[to]
+            found.append(np.where((to >= 0) & (player.rank[end] > player.rank), end, self._here))
+        ends = np.array(found, dtype=np.int32)
         digest = self._digest(ends)
         seen = self._first_with.setdefault(digest, horizon)
         if seen < horizon and np.array_equal(self._ends[seen], ends):
             self._repeats = seen, horizon
         else:
             self._ends.append(ends)
-
-    def _looked(self, mover: int, last: NDArray[np.int32]) -> Ints:
-        after = last[1 - mover] if len(self._players) == 2 else self._here
-        to = cast(SingleMoves, self._players[mover].moves).best_move(self._order[mover][after])
-        end = after[to]
-        rank = self._players[mover].rank
-        return np.where((to >= 0) & (rank[end] > rank), end, self._here)
 
     @staticmethod
     def _digest(ends: NDArray[np.int32]) -> bytes:

@@ -55,37 +55,30 @@ class SecurityLevel:
             value = (self.waiting(left) if others else self.moving(left))[here]
             if value == self.worth[here]:
                 break
-            turn = self._response(here, left, value) if others else [self._answer(here, left, value)]
+            if others:
+                # A shortest sequence of the others' moves that holds the player down to the value.
+                after = self.moving(left - 1)
+                visits = legal_sequences(CONCEPTS["gmr"], here, self._player, Responses(self._players))
+                turn = next(visit.steps() for visit in visits if after[visit.state] == value)
+            else:
+                targets = self._players[self._player].moves.targets(here)
+                turn = [(self._player, int(targets[self.waiting(left - 1)[targets] == value][0]))]
             steps += turn
             here, others = turn[-1][1], not others
         return steps, here
-
-    def _response(self, here: int, left: int, value: int) -> list[tuple[int, int]]:
-        """Return a shortest sequence of the others' moves that holds the player down to a value."""
-        after = self.moving(left - 1)
-        visits = legal_sequences(CONCEPTS["gmr"], here, self._player, Responses(self._players))
-        return next(visit.steps() for visit in visits if after[visit.state] == value)
-
-    def _answer(self, here: int, left: int, value: int) -> tuple[int, int]:
-        targets = self._players[self._player].moves.targets(here)
-        return self._player, int(targets[self.waiting(left - 1)[targets] == value][0])
 
     def _kept(self, horizon: int) -> int:
         """Return the horizon that is kept and says the same; find as many as are needed."""
         while horizon >= len(self._moving):
             last = len(self._moving) - 1
-            if last >= 2 and self._same(last, last - 2):
+            kinds = (self._moving, self._waiting)
+            if last >= 2 and all(np.array_equal(one[last], one[last - 2]) for one in kinds):
                 return last - (last - horizon) % 2
             moving, waiting = self._moving[last], self._waiting[last]
             best = self._players[self._player].moves.best(waiting)
             self._moving.append(np.maximum(self.worth, best))
             self._waiting.append(np.minimum(self.worth, lowest_reachable(moving, Respond.MOVES, self._others)))
         return horizon
-
-    def _same(self, one: int, other: int) -> bool:
-        return np.array_equal(self._moving[one], self._moving[other]) and np.array_equal(
-            self._waiting[one], self._waiting[other]
-        )
 
 
 def maximin_stable(horizon: int, player: int, players: Sequence[Player]) -> Bools:

@@ -102,7 +102,14 @@ class Diagrams:
 
     def __init__(self, options: Sequence[str], thresholds: int, most_nodes: int | None = None) -> None:
         self.options = tuple(options)
-        nodes, cache = _capacity(len(options), most_nodes or nodes_that_fit())
+        nodes = most_nodes or nodes_that_fit()
+        # How many nodes to hold, and how many results to remember: little for little conflicts.
+        if len(options) <= 8:
+            nodes, cache = min(2**22, nodes), 2**12
+        elif len(options) <= 16:
+            nodes, cache = min(2**24, nodes), 2**16
+        else:
+            cache = min(2**22, nodes // 4)
         self.nodes = nodes
         self._manager = BCDDManager(nodes, cache, 1)
         self._manager.add_vars(2 * len(options) + thresholds)
@@ -263,12 +270,3 @@ def nodes_that_fit() -> int:
         )
     free = memory_available() if left is None else min(memory_available(), left - SYMBOLIC_STACK)
     return min(MAX_NODES, int(SHARE * free) // NODE_BYTES)
-
-
-def _capacity(options: int, most_nodes: int) -> tuple[int, int]:
-    """Return how many nodes to hold, and how many results to remember: little for little conflicts."""
-    if options <= 8:
-        return min(2**22, most_nodes), 2**12
-    if options <= 16:
-        return min(2**24, most_nodes), 2**16
-    return most_nodes, min(2**22, most_nodes // 4)

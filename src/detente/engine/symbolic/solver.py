@@ -212,6 +212,11 @@ class SymbolicSolver(Solver):
         """Return the digits of a decision maker's rank; it may have another place among the players."""
         return self._makers[self.conflict.decision_makers[decision_maker].id].digits
 
+    def arcs(self) -> Iterator[Arc]:
+        """Yield every unilateral move, player by player."""
+        self._must_be_small("moves")
+        yield from super().arcs()
+
     def arcs_from(self, state: int, player: int) -> Iterator[Arc]:
         """Yield the moves of a player from one state, however many states there are."""
         here = self.space.state_with(self.space.member(state))
@@ -284,7 +289,10 @@ class SymbolicSolver(Solver):
         return self._worked(lambda: self._explaining.verdict(self.space.state(state), player, concept))
 
     def closed_set(self, state: int, player: int, concept: Concept) -> ClosedSet | None:
-        """Return a set that the others cannot leave and in which nothing deters the player from leaving a state."""
+        """Return a set that holds the improvements nothing deters from, and that no response of the others leaves.
+
+        It proves a verdict that is too large to check by walking. None where a concept's responses are no sequences.
+        """
         return self._worked(lambda: self._explaining.closed(self.space.state(state), player, concept))
 
     # A part of the states.
