@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import detente as dt
-from detente.model.wording import STUCK_UNSAID
 from detente.present.blocks import Bullets, Table
 from detente.present.equilibria import answer, equilibrium_sets, outcomes, players, sets_table, states_table, view
+from detente.present.phrases import STUCK_UNSAID
 
 UKRAINE = dt.example("ukraine-2023")
 DILEMMA = dt.Conflict(

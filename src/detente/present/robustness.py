@@ -129,6 +129,8 @@ def _shares(found: Robustness, way: str, every: bool) -> Iterator[Block]:
 
 
 def _share_cell(found: Robustness, one: Share) -> Cell:
+    if one.met == 0 and not one.near_threshold:
+        return Cell("·", share=0.0, note="in no profile", tone="quiet")
     notes = ["an equilibrium as entered"] * one.as_written + ["near the threshold"] * bool(one.near_threshold)
     signs = ("●" if one.as_written else "") + ("≈" if one.near_threshold else "")
     text = f"{share_in_words(found, one)}{f' {signs}' if signs else ''}"

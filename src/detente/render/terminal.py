@@ -185,8 +185,7 @@ def _write_more(more: str) -> None:
 
 
 def _write_table(table: Table) -> None:
-    made = rich.table.Table(header_style="bold", caption=plain(table.caption) if table.caption else None)
-    made.caption_justify = "left"
+    made = rich.table.Table(header_style="bold")
     for column in table.columns:
         made.add_column(plain(column.head), justify=_SIDES.get(column.kind, "left"), overflow="fold")
     for row in table.rows:
@@ -196,6 +195,8 @@ def _write_table(table: Table) -> None:
         ]
         made.add_row(*cells)
     result_console().print(made)
+    if table.caption:
+        write_text(table.caption, style="italic")
 
 
 def write_raw(text: str) -> None:
