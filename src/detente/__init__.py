@@ -36,8 +36,8 @@ if TYPE_CHECKING:
     from detente.analysis.batch import Batch as Batch, BatchItem as BatchItem, analyze_all as analyze_all
     from detente.analysis.coalitions import CoalitionAnalysis as CoalitionAnalysis
     from detente.analysis.coalitions import CoalitionImprovement as CoalitionImprovement, coalitions as coalitions
-    from detente.analysis.comparison import Change as Change, Comparison as Comparison, compare as compare
-    from detente.analysis.comparison import compare_days as compare_days
+    from detente.analysis.comparison import Comparison as Comparison, VersionChange as VersionChange
+    from detente.analysis.comparison import compare as compare, compare_days as compare_days
     from detente.analysis.differences import NameMatch as NameMatch
     from detente.analysis.equilibria import Analysis as Analysis, analyze as analyze
     from detente.analysis.evolution import Evolution as Evolution, Move as Move, Target as Target, evolve as evolve
@@ -45,7 +45,7 @@ if TYPE_CHECKING:
     from detente.analysis.equilibria import StateGraph as StateGraph, state_graph as state_graph
     from detente.analysis.inverse import Inversion as Inversion, Obstacle as Obstacle
     from detente.analysis.inverse import PreferenceChange as PreferenceChange, invert as invert
-    from detente.analysis.inverse.editable import Edit as Edit
+    from detente.analysis.inverse.editable import PreferenceEdit as PreferenceEdit
     from detente.analysis.perception import Mistake as Mistake, PerceivedGame as PerceivedGame, Perception as Perception
     from detente.analysis.perception import Surprise as Surprise, perceive as perceive
     from detente.analysis.robustness import Effect as Effect, Robustness as Robustness, Share as Share
@@ -96,13 +96,13 @@ if TYPE_CHECKING:
 PUBLIC = {
     "analysis.batch": "Batch BatchItem analyze_all",
     "analysis.coalitions": "CoalitionAnalysis CoalitionImprovement",
-    "analysis.comparison": "Change Comparison",
+    "analysis.comparison": "Comparison VersionChange",
     "analysis.differences": "NameMatch",
     "analysis.equilibria": "Analysis StateGraph",
     "analysis.evolution": "Evolution Move Target",
     "analysis.explanation": "Explanation Reason",
     "analysis.inverse": "Inversion Obstacle PreferenceChange",
-    "analysis.inverse.editable": "Edit",
+    "analysis.inverse.editable": "PreferenceEdit",
     "analysis.perception": "Mistake PerceivedGame Perception Surprise",
     "analysis.robustness": "Effect Robustness Share",
     "analysis.robustness.distribution": "ProfileDistribution SmallChange",
@@ -128,7 +128,7 @@ PUBLIC = {
     "verification.verify": "Verification verify",
 }
 #: The functions behind the question methods of `Conflict`; ask the conflict instead.
-QUESTIONS = {
+QUESTION_FUNCTIONS = {
     "analysis.coalitions": "coalitions",
     "analysis.comparison": "compare compare_days",
     "analysis.equilibria": "analyze state_graph",
@@ -141,7 +141,7 @@ QUESTIONS = {
     "analysis.whose_word": "whose_word",
 }
 _MODULE_OF = {
-    name: module for table in (PUBLIC, QUESTIONS) for module, names in table.items() for name in names.split()
+    name: module for table in (PUBLIC, QUESTION_FUNCTIONS) for module, names in table.items() for name in names.split()
 }
 
 __all__ = ["__version__", *sorted(name for names in PUBLIC.values() for name in names.split())]

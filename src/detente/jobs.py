@@ -55,13 +55,13 @@ from detente.lazy import lazy
 
 distributed: Any = lazy("distributed")
 
-Item = TypeVar("Item")
+_Item = TypeVar("_Item")
 Outcome = TypeVar("Outcome")
 #: Called with the share of the work that is done (0 to 1) and what is being done.
 Progress = Callable[[float, str], None]
 
 #: How long a scheduler may take to answer, and its first worker to turn up.
-PATIENCE_SECONDS = 5.0
+_PATIENCE_SECONDS = 5.0
 #: How the address of a scheduler may begin.
 SCHEMES = ("tcp", "tls", "ws", "wss", "ucx")
 #: How often worker processes may be lost before it is taken to be no accident.
@@ -88,8 +88,8 @@ def cores() -> int:
 
 
 def spread(
-    work: Callable[[Item], Outcome],
-    items: Sequence[Item],
+    work: Callable[[_Item], Outcome],
+    items: Sequence[_Item],
     *,
     workers: int = 1,
     scheduler: str | None = None,
@@ -166,7 +166,7 @@ class _PoolContext(SpawnContext):
         return process
 
 
-def _in_processes(work: Callable[[Item], Outcome], items: Sequence[Item], workers: int) -> Iterator[Outcome]:
+def _in_processes(work: Callable[[_Item], Outcome], items: Sequence[_Item], workers: int) -> Iterator[Outcome]:
     left = dict(enumerate(items))
     losses = 0
     while left:
@@ -234,7 +234,7 @@ class JobRunner(Generic[Outcome]):
         self._lock = threading.Lock()
 
     def start(
-        self, work: Callable[[Item, Progress], Outcome], given: Item, *, question: str, name: str
+        self, work: Callable[[_Item, Progress], Outcome], given: _Item, *, question: str, name: str
     ) -> Job[Outcome]:
         """Begin a piece of work.
 
@@ -382,7 +382,7 @@ def _reason(error: BaseException) -> str:
 # A cluster
 
 
-def _on_a_cluster(work: Callable[[Item], Outcome], items: Sequence[Item], scheduler: str) -> Iterator[Outcome]:
+def _on_a_cluster(work: Callable[[_Item], Outcome], items: Sequence[_Item], scheduler: str) -> Iterator[Outcome]:
     client = _connected(scheduler)
     try:
         with _cluster_faults(scheduler):
@@ -399,10 +399,10 @@ def _on_a_cluster(work: Callable[[Item], Outcome], items: Sequence[Item], schedu
         finally:
             client.cancel(futures, force=True)
     finally:
-        client.close(timeout=PATIENCE_SECONDS)
+        client.close(timeout=_PATIENCE_SECONDS)
 
 
-def _in_version(version: str, work: Callable[[Item], Outcome], item: Item) -> Outcome:
+def _in_version(version: str, work: Callable[[_Item], Outcome], item: _Item) -> Outcome:
     """In a worker: do the work if this is the version of Detente that asks."""
     if version != __version__:
         raise InputError(f"a worker has Detente {__version__}, but is asked by Detente {version}")
@@ -420,8 +420,8 @@ def _connected(scheduler: str) -> Any:
         raise CannotCarryError("a cluster needs the 'cluster' extra: install detente[cluster]") from error
 
     async def identity() -> str:
-        async with rpc(scheduler, timeout=PATIENCE_SECONDS) as other:
-            answer = await asyncio.wait_for(other.identity(), PATIENCE_SECONDS)
+        async with rpc(scheduler, timeout=_PATIENCE_SECONDS) as other:
+            answer = await asyncio.wait_for(other.identity(), _PATIENCE_SECONDS)
         return str(answer.get("type"))
 
     # Asked first whether it is there: a client that finds nobody takes ten more seconds to give up.
@@ -432,15 +432,15 @@ def _connected(scheduler: str) -> Any:
         raise WorkersError(f"'{scheduler}' is no address of a scheduler: {error}") from error
     except (OSError, TimeoutError) as error:
         raise WorkersError(
-            f"no scheduler answers at {scheduler} within {PATIENCE_SECONDS:.0f} seconds: is it running there?"
+            f"no scheduler answers at {scheduler} within {_PATIENCE_SECONDS:.0f} seconds: is it running there?"
         ) from error
     if what != "Scheduler":
         raise WorkersError(f"what answers at {scheduler} is no scheduler but a {what.lower()}")
-    client = connect(scheduler, timeout=PATIENCE_SECONDS, set_as_default=False)
+    client = connect(scheduler, timeout=_PATIENCE_SECONDS, set_as_default=False)
     try:
-        client.wait_for_workers(1, timeout=PATIENCE_SECONDS)
+        client.wait_for_workers(1, timeout=_PATIENCE_SECONDS)
     except TimeoutError as error:
-        client.close(timeout=PATIENCE_SECONDS)
+        client.close(timeout=_PATIENCE_SECONDS)
         raise WorkersError(f"the scheduler at {scheduler} has no workers") from error
     return client
 

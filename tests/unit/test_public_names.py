@@ -90,7 +90,7 @@ def test_the_two_tables_of_public_names_are_the_same() -> None:
     }
     loaded = {
         (module, name)
-        for table in (dt.PUBLIC, dt.QUESTIONS)
+        for table in (dt.PUBLIC, dt.QUESTION_FUNCTIONS)
         for module, names in table.items()
         for name in names.split()
     }

@@ -87,7 +87,7 @@ def test_what_cannot_be_served_is_said(tmp_path: Path) -> None:
 
 def test_the_bundle_is_built_again_when_its_sources_change(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     assert bundle.is_built()
-    monkeypatch.setattr(bundle, "digest", lambda: "another")
+    monkeypatch.setattr(bundle, "bundle_digest", lambda: "another")
     assert not bundle.is_built()
     # An installed package has the bundle and no sources.
     monkeypatch.setattr(bundle, "FRONTEND", tmp_path)

@@ -24,7 +24,7 @@ from detente.model.questions import Progress, no_progress
 from detente.verification.verify import Verification, verify
 
 #: From so many combinations of options, of all disputes together, several processes are worth their start.
-WORTH_PROCESSES = 2**18
+_WORTH_PROCESSES = 2**18
 
 
 @dataclass(frozen=True)
@@ -256,7 +256,7 @@ def _placed(fault: Fault, name: str | None) -> Fault:
 def _worth(pieces: Sequence[_Question]) -> int:
     """Return how many processes are worth it."""
     size = sum(2 ** min(24, len(piece.conflict.options)) for piece in pieces)
-    return cores() if len(pieces) > 1 and size >= WORTH_PROCESSES else 1
+    return cores() if len(pieces) > 1 and size >= _WORTH_PROCESSES else 1
 
 
 def _fault_dict(fault: Fault) -> dict[str, Any]:
@@ -269,4 +269,4 @@ def _fault_dict(fault: Fault) -> dict[str, Any]:
     }
 
 
-__all__ = ["BatchItem", "Batch", "analyze_all"]
+__all__ = ["Batch", "BatchItem", "analyze_all"]

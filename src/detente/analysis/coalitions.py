@@ -297,4 +297,4 @@ def _leaving(
                 yield end, group
 
 
-__all__ = ["COALITION_CONCEPTS", "CoalitionAnalysis", "Concept", "CoalitionImprovement", "coalitions"]
+__all__ = ["COALITION_CONCEPTS", "CoalitionAnalysis", "CoalitionImprovement", "Concept", "coalitions"]

@@ -15,10 +15,10 @@ from itertools import pairwise
 from typing import Any
 
 from detente.analysis.differences import (
+    ChangeStep,
     EquilibriumPatterns,
     Frame,
     NameMatch,
-    Step,
     match_by_name,
     widened_pattern,
     with_identifiers_of_the_first,
@@ -36,7 +36,7 @@ from detente.model.questions import Progress, no_progress
 
 
 @dataclass(frozen=True)
-class Change:
+class VersionChange:
     """One thing that is otherwise in the second version.
 
     ``what`` names it and ``about`` who and what it concerns.
@@ -74,7 +74,7 @@ class Comparison(Result):
     second: Conflict = field(repr=False)
     options: tuple[str, ...]
     concepts: tuple[Concept, ...]
-    changes: tuple[Change, ...]
+    changes: tuple[VersionChange, ...]
     statements: tuple[tuple[str, ...], tuple[str, ...]]
     before: tuple[tuple[str, tuple[str, ...]], ...]
     after: tuple[tuple[str, tuple[str, ...]], ...]
@@ -259,12 +259,12 @@ def compare(
     for place, step in enumerate(steps):
         progress(place / max(1, len(steps)), f"{place:,} of {len(steps):,} changes")
         if not attributed or step.make is None:
-            changes.append(Change(step.kind, step.what, step.about))
+            changes.append(VersionChange(step.kind, step.what, step.about))
             continue
         alone = equilibria.of((place,))
         without = equilibria.of([other for other in range(len(steps)) if other != place])
         changes.append(
-            Change(
+            VersionChange(
                 step.kind,
                 step.what,
                 step.about,
@@ -345,7 +345,7 @@ def _equilibria(conflict: Conflict, concepts: Sequence[Concept], engine: str) ->
 class _Known:
     """The equilibria after some of the changes, worked out once each."""
 
-    def __init__(self, frame: Frame, steps: Sequence[Step], concepts: Sequence[Concept], engine: str) -> None:
+    def __init__(self, frame: Frame, steps: Sequence[ChangeStep], concepts: Sequence[Concept], engine: str) -> None:
         self._frame, self._steps, self._concepts, self._engine = frame, steps, concepts, engine
         self._found: dict[frozenset[int], EquilibriumPatterns] = {}
 

@@ -81,7 +81,7 @@ def _matches(
 
 
 @dataclass(frozen=True)
-class Step:
+class ChangeStep:
     """A change: of what kind, what it is, and how it is made to a conflict in the common frame.
 
     ``what`` names the change and ``about`` who and what it concerns; `detente.present.comparison` has the words.
@@ -239,7 +239,7 @@ class Frame:
             for concept, patterns in found.items()
         }
 
-    def steps(self) -> Iterator[Step]:
+    def steps(self) -> Iterator[ChangeStep]:
         """Yield the changes from the first version to the second; made in this order they give the second."""
         yield from self.maker_steps()
         yield from self.option_steps()
@@ -251,80 +251,82 @@ class Frame:
             yield from self.attitude_steps(id)
         yield from self.other_steps()
 
-    def maker_steps(self) -> Iterator[Step]:
+    def maker_steps(self) -> Iterator[ChangeStep]:
         """Yield who is part of the dispute now, or no longer."""
         before, after = ({maker.id for maker in version.decision_makers} for version in (self.was, self.is_))
         for id in self.makers:
             if id not in before or id not in after:
                 what = "decision maker added" if id not in before else "decision maker removed"
-                yield Step("decision maker", what, {"who": self.label(id)})
+                yield ChangeStep("decision maker", what, {"who": self.label(id)})
 
-    def option_steps(self) -> Iterator[Step]:
+    def option_steps(self) -> Iterator[ChangeStep]:
         """Yield which options there are now, or no longer."""
         for option in self.options:
             shut = self.shut(option)
             about = {"who": self.label(self.both.owner[option.id]), "option": option.label}
             if self.has(self.is_, option) and not self.has(self.was, option):
-                yield Step("option", "option added", about, _without_rule(shut))
+                yield ChangeStep("option", "option added", about, _without_rule(shut))
             elif self.has(self.was, option) and not self.has(self.is_, option):
-                yield Step("option", "option removed", about, _with_rule(shut))
+                yield ChangeStep("option", "option removed", about, _with_rule(shut))
 
-    def rule_steps(self) -> Iterator[Step]:
+    def rule_steps(self) -> Iterator[ChangeStep]:
         """Yield which rules there are now, or no longer."""
         before, after = ({str(rule): rule for rule in version.rules} for version in (self.was, self.is_))
         if self.rules_reworded:
-            yield Step("rule", "rules reworded", {})
+            yield ChangeStep("rule", "rules reworded", {})
             return
         for text, rule in before.items():
             if text not in after:
-                yield Step("rule", "rule removed", {"rule": text}, _without_rule(rule))
+                yield ChangeStep("rule", "rule removed", {"rule": text}, _without_rule(rule))
         for text, rule in after.items():
             if text not in before:
-                yield Step("rule", "rule added", {"rule": text}, _with_rule(rule))
+                yield ChangeStep("rule", "rule added", {"rule": text}, _with_rule(rule))
 
-    def mark_steps(self) -> Iterator[Step]:
+    def mark_steps(self) -> Iterator[ChangeStep]:
         """Yield which options are one-way, and which states are merged."""
         whats = {True: "can only be taken", False: "can only be dropped", None: "can be taken and dropped"}
         for option in self.options:
             before, after = self.was.direction.get(option.id), self.is_.direction.get(option.id)
             if before != after:
                 mark = next((one for one in self.is_.one_way if one.option == option.id), None)
-                yield Step("one-way option", whats[after], {"option": option.label}, _with_mark(option.id, mark))
+                yield ChangeStep("one-way option", whats[after], {"option": option.label}, _with_mark(option.id, mark))
         was, is_ = (tuple(dict.fromkeys(str(one.condition) for one in one.merge)) for one in (self.was, self.is_))
         if set(was) != set(is_):
             merges = self.is_.merge
-            yield Step("merge", "merges", {"before": was, "after": is_}, lambda parts: replace(parts, merge=merges))
+            yield ChangeStep(
+                "merge", "merges", {"before": was, "after": is_}, lambda parts: replace(parts, merge=merges)
+            )
 
-    def preference_steps(self, id: str) -> Iterator[Step]:
+    def preference_steps(self, id: str) -> Iterator[ChangeStep]:
         """Yield what a decision maker prefers now, no longer, or in another order."""
         was, is_ = self.maker_in(self.was, id).preferences, self.maker_in(self.is_, id).preferences
         who = {"who": self.label(id)}
         if not isinstance(was, Prioritising) or not isinstance(is_, Prioritising):
             if self.same_states and self.rank_alike(id):
                 if type(was) is not type(is_):
-                    yield Step("preference", "preferences in another form", who)
+                    yield ChangeStep("preference", "preferences in another form", who)
             elif was != is_:
-                yield Step("preference", "other preferences", who, _with_preferences(id, lambda _: is_))
+                yield ChangeStep("preference", "other preferences", who, _with_preferences(id, lambda _: is_))
             return
         before = [str(one.condition) for one in was.statements]
         after = [str(one.condition) for one in is_.statements]
         for text in dict.fromkeys(before):
             if text not in after:
                 made = _with_preferences(id, _removing(text))
-                yield Step("preference", "preference removed", {**who, "preference": text}, made)
+                yield ChangeStep("preference", "preference removed", {**who, "preference": text}, made)
         if count := self._reworded.get(id):
-            yield Step("preference", "preferences reworded", {**who, "count": count})
+            yield ChangeStep("preference", "preferences reworded", {**who, "count": count})
         yield from self.certainty_steps(id, was, is_)
         kept = [text for text in dict.fromkeys(before) if text in after]
         order = [text for text in dict.fromkeys(after) if text in before]
         if kept != order:
             made = _with_preferences(id, _reordering(order))
-            yield Step("preference", "preferences reordered", {**who, "order": tuple(order)}, made)
+            yield ChangeStep("preference", "preferences reordered", {**who, "order": tuple(order)}, made)
         for text in dict.fromkeys(after):
             if text not in before:
                 place = after.index(text) + 1
                 made = _with_preferences(id, _inserting(is_.statements[place - 1], after))
-                yield Step("preference", "preference added", {**who, "preference": text, "place": place}, made)
+                yield ChangeStep("preference", "preference added", {**who, "preference": text, "place": place}, made)
 
     def rank_alike(self, id: str) -> bool:
         """Tell whether a decision maker ranks the same states alike in both versions, however it is written."""
@@ -343,25 +345,25 @@ class Frame:
     def _solvers(self) -> tuple[Solver, Solver]:
         return solver(self.was), solver(self.is_)
 
-    def certainty_steps(self, id: str, was: Prioritising, is_: Prioritising) -> Iterator[Step]:
+    def certainty_steps(self, id: str, was: Prioritising, is_: Prioritising) -> Iterator[ChangeStep]:
         """Yield for each statement that both versions have how sure or how strong it is now."""
         before, after = ({str(one.condition): one for one in reversed(prefs.statements)} for prefs in (was, is_))
         for text, one in before.items():
             other = after.get(text)
             if other is not None and one.marks != other.marks:
                 about = {"who": self.label(id), "preference": text, "before": one.marks, "after": other.marks}
-                yield Step("preference", "preference marked", about, _with_preferences(id, _marking(other)))
+                yield ChangeStep("preference", "preference marked", about, _with_preferences(id, _marking(other)))
 
-    def setting_steps(self, id: str) -> Iterator[Step]:
+    def setting_steps(self, id: str) -> Iterator[ChangeStep]:
         """Yield how a decision maker faces the unknown, and its thresholds."""
         was, is_ = self.maker_in(self.was, id), self.maker_in(self.is_, id)
         for name in ("facing_unknown", "thresholds"):
             value = getattr(is_, name)
             if getattr(was, name) != value:
                 made = _with_maker(id, partial(_changed, name, value))
-                yield Step("decision maker", name, {"who": self.label(id)}, made)
+                yield ChangeStep("decision maker", name, {"who": self.label(id)}, made)
 
-    def attitude_steps(self, id: str) -> Iterator[Step]:
+    def attitude_steps(self, id: str) -> Iterator[ChangeStep]:
         """Yield a decision maker's attitudes towards others."""
         was, is_ = self.maker_in(self.was, id), self.maker_in(self.is_, id)
         changed = tuple(
@@ -371,26 +373,26 @@ class Frame:
         )
         if changed:
             made = _with_maker(id, partial(_changed, "attitudes", is_.attitudes))
-            yield Step("decision maker", "attitudes", {"who": self.label(id), "towards": changed}, made)
+            yield ChangeStep("decision maker", "attitudes", {"who": self.label(id), "towards": changed}, made)
 
-    def other_steps(self) -> Iterator[Step]:
+    def other_steps(self) -> Iterator[ChangeStep]:
         """Yield the standing coalitions, and the status quo."""
         if self.was.coalitions != self.is_.coalitions:
             groups = () if not self.is_.coalitions else self.groups(self.is_)
             written = tuple("+".join(group) for group in self.is_.coalitions)
             made = partial(replace, coalitions=groups)
-            yield Step("coalition", "coalitions", {"groups": written}, made)
+            yield ChangeStep("coalition", "coalitions", {"groups": written}, made)
         before, after = (
             frozenset(version.status_quo.taken) if version.status_quo else None for version in (self.was, self.is_)
         )
         if before is None and after is not None:
-            yield Step("status quo", "status quo added", {})
+            yield ChangeStep("status quo", "status quo added", {})
         elif before is not None and after is None:
-            yield Step("status quo", "status quo removed", {})
+            yield ChangeStep("status quo", "status quo removed", {})
         elif before is not None and after is not None and before != after:
             taken = tuple(option.label for option in self.options if option.id in after - before)
             dropped = tuple(option.label for option in self.options if option.id in before - after)
-            yield Step("status quo", "status quo", {"taken": taken, "dropped": dropped})
+            yield ChangeStep("status quo", "status quo", {"taken": taken, "dropped": dropped})
 
 
 def ranks_states(maker: DecisionMaker) -> bool:

@@ -329,4 +329,4 @@ def _perceived_game(games: Hypergame, place: int, id: str) -> PerceivedGame:
     return PerceivedGame(id, games.views[place], games.seen[place].count, tuple(hidden))
 
 
-__all__ = ["PerceivedGame", "Hypergame", "Mistake", "Perception", "Surprise", "perceive", "seen_by"]
+__all__ = ["Hypergame", "Mistake", "PerceivedGame", "Perception", "Surprise", "perceive", "seen_by"]

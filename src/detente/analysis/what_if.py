@@ -17,7 +17,7 @@ from detente.model.day import model_of_day, no_preferences_known
 from detente.model.preferences import Prioritising
 from detente.model.states import State
 
-Place = tuple[str | int, ...]
+_Place = tuple[str | int, ...]
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,7 @@ class WhatIfChanges:
     decision maker's preferences, by their places in the file; ``doubted`` statements that are not believed.
     """
 
-    off: Collection[Place] = ()
+    off: Collection[_Place] = ()
     order: Mapping[str, Sequence[int]] | None = None
     doubted: Collection[str] = ()
 
@@ -36,7 +36,7 @@ class WhatIfChanges:
 def with_changes(conflict: Conflict, changes: WhatIfChanges) -> Conflict:
     """Return the conflict with these changes."""
     off = set(changes.off)
-    known: set[Place] = {("rules", place) for place in range(len(conflict.rules))}
+    known: set[_Place] = {("rules", place) for place in range(len(conflict.rules))}
     known |= {("one_way", mark.option) for mark in conflict.one_way}
     makers = []
     for maker in conflict.decision_makers:
@@ -46,7 +46,7 @@ def with_changes(conflict: Conflict, changes: WhatIfChanges) -> Conflict:
             order = list((changes.order or {}).get(maker.id, range(count)))
             if sorted(order) != list(range(count)):
                 raise InputError(f"the new order of {maker.label}'s preferences does not name each of them once")
-            at: list[Place] = [("decision_makers", maker.id, "preferences", place) for place in range(count)]
+            at: list[_Place] = [("decision_makers", maker.id, "preferences", place) for place in range(count)]
             known |= set(at)
             kept = tuple(preferences.statements[place] for place in order if at[place] not in off)
             maker = replace(maker, preferences=replace(preferences, statements=kept))

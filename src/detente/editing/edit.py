@@ -22,7 +22,7 @@ from detente.model.names import identifier
 
 Edit = Mapping[str, Any]
 Place = tuple[str | int, ...]
-Item = TypeVar("Item")
+_Item = TypeVar("_Item")
 
 #: What each way to give preferences is called in a message.
 FORM_WORDS = {"preferences": "a list", "ranking": "a ranking", "weights": "weights", "payoffs": "payoffs"}
@@ -87,26 +87,26 @@ def named(edit: Edit) -> str:
     return name
 
 
-def item_at(items: Sequence[Item], place: int) -> Item:
+def item_at(items: Sequence[_Item], place: int) -> _Item:
     """Return the item at a place, counted from 0."""
     if not 0 <= place < len(items):
         raise IndexError(f"there is no number {place + 1}")
     return items[place]
 
 
-def put(items: Sequence[Item], place: int, item: Item) -> tuple[Item, ...]:
+def put(items: Sequence[_Item], place: int, item: _Item) -> tuple[_Item, ...]:
     """Return the items with another one at a place."""
     item_at(items, place)
     return (*items[:place], item, *items[place + 1 :])
 
 
-def without(items: Sequence[Item], place: int) -> tuple[Item, ...]:
+def without(items: Sequence[_Item], place: int) -> tuple[_Item, ...]:
     """Return the items without the one at a place."""
     item_at(items, place)
     return (*items[:place], *items[place + 1 :])
 
 
-def moved(items: Sequence[Item], place: int, to: int) -> tuple[Item, ...]:
+def moved(items: Sequence[_Item], place: int, to: int) -> tuple[_Item, ...]:
     """Return the items with one of them at another place."""
     item = item_at(items, place)
     item_at(items, to)

@@ -11,15 +11,7 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from detente.editing.edit import (
-    ConfirmationNeededError,
-    Edit,
-    Place,
-    bare,
-    place_of,
-    value_at,
-    with_data,
-)
+from detente.editing.edit import ConfirmationNeededError, Edit, Place, bare, place_of, value_at, with_data
 from detente.editing.structure import coalitions_of
 from detente.errors import Fault
 from detente.io.yaml.fields import Element, Entries, Items, Keyed, Kind, Names

@@ -5,15 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from detente.editing.edit import (
-    ConfirmationNeededError,
-    Edit,
-    Place,
-    place_of,
-    set_value,
-    value_at,
-    with_value,
-)
+from detente.editing.edit import ConfirmationNeededError, Edit, Place, place_of, set_value, value_at, with_value
 from detente.errors import Fault, InputError, UnknownNameError
 from detente.io.dossier_file import dossier_of
 from detente.io.yaml.write import conflict_data

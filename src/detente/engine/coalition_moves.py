@@ -22,21 +22,21 @@ from detente.errors import InputError, UnknownNameError
 from detente.model.states import State
 
 P = ParamSpec("P")
-T = TypeVar("T")
+_T = TypeVar("_T")
 Group = frozenset[int]
 #: For every state, counted from 0, the states that it is related to, as bits.
 Relation = list[int]
 
 
-def _once(method: Callable[Concatenate[CoalitionMoves, P], T]) -> Callable[Concatenate[CoalitionMoves, P], T]:
+def _once(method: Callable[Concatenate[CoalitionMoves, P], _T]) -> Callable[Concatenate[CoalitionMoves, P], _T]:
     """Keep what a method returns, for the same arguments."""
 
     @wraps(method)
-    def found(self: CoalitionMoves, /, *args: P.args, **named: P.kwargs) -> T:
+    def found(self: CoalitionMoves, /, *args: P.args, **named: P.kwargs) -> _T:
         key = (method, *args)
         if key not in self._known:
             self._known[key] = method(self, *args, **named)
-        known: T = self._known[key]
+        known: _T = self._known[key]
         return known
 
     return found

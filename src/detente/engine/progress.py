@@ -19,7 +19,7 @@ from typing import TypeVar
 from detente.concepts import Concept, Respond
 from detente.model.questions import Progress
 
-T = TypeVar("T")
+_T = TypeVar("_T")
 
 #: How often the caller looks up from waiting, in seconds.
 TICK = 0.1
@@ -46,7 +46,7 @@ class _Job(threading.Thread):
     reported: tuple[float, str] | None = None
 
 
-def run_interruptibly(work: Callable[[], T], progress: Progress, seconds: float = math.inf) -> T:
+def run_interruptibly(work: Callable[[], _T], progress: Progress, seconds: float = math.inf) -> _T:
     """Do the work in a thread and return its result; an interrupt while waiting ends the work.
 
     Raises
@@ -57,7 +57,7 @@ def run_interruptibly(work: Callable[[], T], progress: Progress, seconds: float 
     if isinstance(threading.current_thread(), _Job):
         return work()
     over = threading.Event()
-    results: list[T] = []
+    results: list[_T] = []
     errors: list[BaseException] = []
 
     def run() -> None:

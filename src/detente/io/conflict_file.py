@@ -24,7 +24,7 @@ from detente.io.files import read_text
 from detente.io.text import explain_confusables
 from detente.io.yaml.build import GivenState, build_conflict
 from detente.io.yaml.fields import RemovedItems
-from detente.io.yaml.parse import Document, parse_yaml
+from detente.io.yaml.parse import YamlDocument, parse_yaml
 from detente.io.yaml.schema import CONFLICT
 from detente.io.yaml.validate import located, validate
 from detente.io.yaml.write import dump_conflict
@@ -252,7 +252,7 @@ def _refers(at: Place, values: Mapping[str, Any]) -> bool:
     return given is not None and given.state in named
 
 
-def _must_be_a_model(document: Document) -> None:
+def _must_be_a_model(document: YamlDocument) -> None:
     """Refuse what is far too large to be a dispute before each of its parts is read and compared with the others."""
     parts = [path for path in document.places if not _MANY.intersection(path)]
     if len(parts) > MAX_MODEL_ELEMENTS:

@@ -12,7 +12,7 @@ from detente.io import files
 from detente.io.files import read_text
 from detente.io.text import explain_confusables
 from detente.io.yaml.build import DOSSIER_FORMAT
-from detente.io.yaml.parse import Document, parse_yaml
+from detente.io.yaml.parse import YamlDocument, parse_yaml
 from detente.io.yaml.schema import DOSSIER
 from detente.io.yaml.validate import read_value, validate
 from detente.io.yaml.write import dump_dossier
@@ -48,7 +48,7 @@ def dossier_of(data: Any) -> Dossier:
     return found
 
 
-def read_dossiers(names: Iterable[str], document: Document, faults: list[Fault]) -> list[Dossier]:
+def read_dossiers(names: Iterable[str], document: YamlDocument, faults: list[Fault]) -> list[Dossier]:
     """Read the dossiers that a conflict file names, from the folder it is in; faults are added to those there are."""
     dossiers = []
     for place, name in enumerate(names):

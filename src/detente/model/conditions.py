@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 else:
     lark = lazy("lark")
 
-T = TypeVar("T")
+_T = TypeVar("_T")
 
 KEYWORDS = frozenset({"and", "or", "not", "if", "then", "iff"})
 #: Conditions that mention more options than this are not held against each other, combination by combination.
@@ -59,20 +59,20 @@ _GRAMMAR = r"""
 
 
 @dataclass(frozen=True)
-class Algebra(Generic[T]):
+class Algebra(Generic[_T]):
     """A Boolean algebra to evaluate conditions in: the worth of an option, and the connectives."""
 
-    option: Callable[[str], T]
-    negation: Callable[[T], T]
-    conjunction: Callable[[T, T], T]
-    disjunction: Callable[[T, T], T]
+    option: Callable[[str], _T]
+    negation: Callable[[_T], _T]
+    conjunction: Callable[[_T, _T], _T]
+    disjunction: Callable[[_T, _T], _T]
 
 
 @dataclass(frozen=True)
 class Condition:
     """A statement about which options are taken; true or false at every state."""
 
-    def fold(self, algebra: Algebra[T]) -> T:
+    def fold(self, algebra: Algebra[_T]) -> _T:
         """Evaluate the condition in any Boolean algebra."""
         raise NotImplementedError
 
@@ -111,7 +111,7 @@ class Taken(Condition):
 
     option: str
 
-    def fold(self, algebra: Algebra[T]) -> T:
+    def fold(self, algebra: Algebra[_T]) -> _T:
         return algebra.option(self.option)
 
     def options(self) -> Iterator[str]:
@@ -130,7 +130,7 @@ class Not(Condition):
 
     part: Condition
 
-    def fold(self, algebra: Algebra[T]) -> T:
+    def fold(self, algebra: Algebra[_T]) -> _T:
         return algebra.negation(self.part.fold(algebra))
 
     def parts(self) -> tuple[Condition, ...]:
@@ -162,7 +162,7 @@ class And(_Joined):
         for member in self.members:
             yield from member.conjuncts()
 
-    def fold(self, algebra: Algebra[T]) -> T:
+    def fold(self, algebra: Algebra[_T]) -> _T:
         value = self.members[0].fold(algebra)
         for member in self.members[1:]:
             value = algebra.conjunction(value, member.fold(algebra))
@@ -176,7 +176,7 @@ class And(_Joined):
 class Or(_Joined):
     """At least one of two or more conditions."""
 
-    def fold(self, algebra: Algebra[T]) -> T:
+    def fold(self, algebra: Algebra[_T]) -> _T:
         value = self.members[0].fold(algebra)
         for member in self.members[1:]:
             value = algebra.disjunction(value, member.fold(algebra))
@@ -193,7 +193,7 @@ class If(Condition):
     premise: Condition
     consequence: Condition
 
-    def fold(self, algebra: Algebra[T]) -> T:
+    def fold(self, algebra: Algebra[_T]) -> _T:
         return algebra.disjunction(algebra.negation(self.premise.fold(algebra)), self.consequence.fold(algebra))
 
     def parts(self) -> tuple[Condition, ...]:
@@ -214,7 +214,7 @@ class Iff(Condition):
     left: Condition
     right: Condition
 
-    def fold(self, algebra: Algebra[T]) -> T:
+    def fold(self, algebra: Algebra[_T]) -> _T:
         left, right = self.left.fold(algebra), self.right.fold(algebra)
         return algebra.disjunction(
             algebra.conjunction(left, right),

@@ -22,12 +22,7 @@ from detente.model.conflict import Basis, Conflict
 from detente.model.evidence import UNSUPPORTED, Account, DisputedElement, Dropped, Path, Support, Testimony
 from detente.model.history import Act, taken_on
 from detente.model.parts import DecisionMaker, NamedState, Rule, StatusQuo, View
-from detente.model.preferences import (
-    Payoffs,
-    Preferences,
-    Ranking,
-    StateReference,
-)
+from detente.model.preferences import Payoffs, Preferences, Ranking, StateReference
 from detente.model.states import StateList, feasible_members
 
 #: Why an element is not in the model, where its own dates exclude it.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from detente.analysis.batch import Batch, BatchItem
 from detente.present.blocks import Block, Cell, Column, table
 
-NOTHING = Cell("–", note="not answered", tone="quiet")
+_NOTHING = Cell("–", note="not answered", tone="quiet")
 
 
 def view(found: Batch) -> list[Block]:
@@ -29,7 +29,7 @@ def view(found: Batch) -> list[Block]:
 def _row(found: Batch, one: BatchItem) -> list[str | Cell]:
     name: list[str | Cell] = [one.file or "", one.title or ""]
     if one.analysis is None:
-        return [*name, *[NOTHING] * (2 + len(found.concepts))]
+        return [*name, *[_NOTHING] * (2 + len(found.concepts))]
     quo = one.analysis["status_quo"]
     return [
         *name,

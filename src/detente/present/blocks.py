@@ -46,15 +46,15 @@ from typing import Any, Literal, TypeVar
 from detente.model.states import State
 
 #: So many rows are shown at once, and so many on each page of the rest.
-MAX_ROWS, PAGE = 20, 50
+_MAX_ROWS, PAGE = 20, 50
 #: The rest of a block has no more than so many; the data has them all.
 MAX_REST = 5_000
 #: A text of a cell that is longer than this is a sentence.
 MAX_BRIEF = 40
 
-Kind = Literal["text", "number", "mark", "code", "state"]
+_Kind = Literal["text", "number", "mark", "code", "state"]
 Tone = Literal["", "good", "bad", "strong", "quiet"]
-T = TypeVar("T")
+_T = TypeVar("_T")
 #: What stands before a statement's identifier in what links call it.
 STATEMENT = "statement "
 #: What is said of a picture in text that is not in a file, beside which the picture could stand.
@@ -124,7 +124,7 @@ class Column:
 
     head: str
     width: int = 0
-    kind: Kind = "text"
+    kind: _Kind = "text"
 
 
 @dataclass(frozen=True)
@@ -265,7 +265,7 @@ def table(
     columns: Sequence[Column | str],
     rows: Iterable[Sequence[str | Cell]],
     *,
-    max_rows: int = MAX_ROWS,
+    max_rows: int = _MAX_ROWS,
     more: str = "{count} more",
     caption: str = "",
 ) -> Table:
@@ -284,7 +284,7 @@ def bullets(
     return Bullets(first, numbered, rest, words)
 
 
-def _cut(every: Sequence[T], most: int, more: str) -> tuple[tuple[T, ...], tuple[T, ...], str]:
+def _cut(every: Sequence[_T], most: int, more: str) -> tuple[tuple[_T, ...], tuple[_T, ...], str]:
     """Return what is shown at once, the rest, and the words that the rest is behind."""
     # A rest of one or two is no rest.
     most = len(every) if len(every) <= most + 2 else most
@@ -306,7 +306,7 @@ def unfolded(blocks: Iterable[Block], most: int) -> Iterator[Block]:
             yield block
 
 
-def _unfolded(name: str, first: Sequence[T], rest: Sequence[T], more: str, most: int) -> dict[str, Any]:
+def _unfolded(name: str, first: Sequence[_T], rest: Sequence[_T], more: str, most: int) -> dict[str, Any]:
     count = max(len(first), most)
     every = (*first, *rest)
     left = every[count:]
@@ -415,10 +415,10 @@ def block_data(block: Block) -> dict[str, Any]:
 __all__ = [
     "MAX_BRIEF",
     "MAX_REST",
-    "MAX_ROWS",
     "PAGE",
     "STATEMENT",
     "WRITTEN_TO_A_FILE",
+    "_MAX_ROWS",
     "Block",
     "Bullets",
     "Cell",

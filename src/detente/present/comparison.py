@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from detente.analysis.comparison import Change, Comparison
+from detente.analysis.comparison import Comparison, VersionChange
 from detente.analysis.differences import ranks_states
 from detente.model.conflict import Conflict
 from detente.model.wording import counted, listed, names_in_words, quoted
@@ -93,7 +93,7 @@ def answer(found: Comparison) -> str:
     return f"{what}, of which {acting or 'none'} by itself alters which states are equilibria."
 
 
-def change_in_words(change: Change) -> str:
+def change_in_words(change: VersionChange) -> str:
     """Say one change."""
     about = dict(change.about)
     match change.what:

@@ -21,14 +21,14 @@ from detente.present.blocks import Block, Bullets, Cell, Column, Heading, Item, 
 from detente.present.phrases import STUCK_UNSAID, difference, percent, player_label, state_name, taken_in_words
 
 #: How many equilibria are named before the rest is counted.
-MAX_NAMED = 6
+_MAX_NAMED = 6
 #: Up to so many states the table has them all; beyond, the status quo, the named states and the equilibria.
 SHOW_ALL_UP_TO = 40
 MAX_SHOWN = 80
 #: With more options than this a table has the letters of a state, not a column for each option.
 MAX_OPTION_COLUMNS = 14
 #: A set of states is described by no more patterns than this.
-MAX_PATTERNS_SHOWN = 12
+_MAX_PATTERNS_SHOWN = 12
 STABLE_FOR_ALL, STABLE_FOR_NONE = "✓", "·"
 TAKEN, LEFT, EITHER = "●", "○", "–"
 MARKS = {"Y": TAKEN, "N": LEFT, "-": EITHER}
@@ -160,7 +160,7 @@ def _stable_throughout(analysis: Analysis) -> list[str]:
     if len(found) == 1:
         return [f"Only one outcome is stable under {under}: {_outcome(analysis, found[0])}."]
     # One more takes no more room than the line that says so.
-    shown = found if len(found) <= MAX_NAMED + 1 else found[:MAX_NAMED]
+    shown = found if len(found) <= _MAX_NAMED + 1 else found[:_MAX_NAMED]
     more = [f"{len(found) - len(shown):,} more"] if len(shown) < len(found) else []
     told = [_outcome(analysis, state) for state in shown]
     return [f"{len(found):,} outcomes are stable under {under}:", *told, *more]
@@ -200,8 +200,8 @@ def _equilibrium_set(analysis: Analysis, states: StateSet, concepts: list[Concep
         return Item(f"{under} no state is an equilibrium.")
     base = analysis.status_quo
     large = analysis.count > MAX_LISTED
-    nearest = analysis.nearest(concepts[0].id, most=MAX_NAMED) if large and base is not None else None
-    first = [analysis.solver.state(number) for number in islice(states.numbers(), MAX_NAMED)] if not nearest else []
+    nearest = analysis.nearest(concepts[0].id, most=_MAX_NAMED) if large and base is not None else None
+    first = [analysis.solver.state(number) for number in islice(states.numbers(), _MAX_NAMED)] if not nearest else []
     named = []
     for state in nearest.states if nearest else first:
         apart = base is not None and state.number not in told and state != base
@@ -321,7 +321,7 @@ def sets_table(analysis: Analysis) -> Table:
     rows: list[Row] = []
     for concept in analysis.concepts:
         states = analysis.equilibrium_set(concept.id)
-        patterns = states.patterns(MAX_PATTERNS_SHOWN)
+        patterns = states.patterns(_MAX_PATTERNS_SHOWN)
         described = "too many for a few patterns" if patterns is None else ", ".join(patterns) or "none"
         share = states.count / analysis.count
         quo = "–" if here is None else "yes" if here.number in states else "no"

@@ -23,7 +23,7 @@ from detente.present.phrases import player_label
 #: Up to so many states and moves the whole graph is drawn.
 MAX_STATES_WHOLE, MAX_MOVES_WHOLE = 18, 64
 #: So many equilibria, and so many named states, are drawn of a larger one.
-MAX_EQUILIBRIA, MAX_NAMED = 30, 15
+MAX_EQUILIBRIA, _MAX_NAMED = 30, 15
 #: Beyond so many lines the improvements between the states shown are left out.
 MAX_LINES = 60
 #: A state's letters are written in its box when there are no more than this.
@@ -100,7 +100,7 @@ def _worth_drawing(
 ) -> tuple[list[State], list[Arc], str]:
     """Choose the equilibria, the named states, the status quo and what lies on the ways to the equilibria."""
     firmest = sorted(held, key=lambda number: (-len(held[number]), number))[:MAX_EQUILIBRIA]
-    named = [state.number for state in graph.states if state.name][:MAX_NAMED]
+    named = [state.number for state in graph.states if state.name][:_MAX_NAMED]
     ways = [move for one in (evolution.targets if evolution else ()) for move in one.detour or ()]
     kept = {*firmest, *named, *([here.number] if here is not None else [])}
     on_ways = {(move.player, move.start.number, move.end.number) for move in ways}

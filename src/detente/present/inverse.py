@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from functools import partial
 
 from detente.analysis.inverse import Inversion, PreferenceChange
-from detente.analysis.inverse.editable import Edit, reversed_condition
+from detente.analysis.inverse.editable import PreferenceEdit, reversed_condition
 from detente.concepts import Respond
 from detente.errors import UnknownNameError
 from detente.model.conditions import parse
@@ -16,7 +16,7 @@ from detente.present.blocks import Block, Heading, Paragraph, bullets
 from detente.present.phrases import changes_in_words
 
 #: More states than this that a party could move to are counted, not named.
-MAX_STATES_NAMED = 6
+_MAX_STATES_NAMED = 6
 
 
 def view(found: Inversion) -> list[Block]:
@@ -91,7 +91,7 @@ def condition(found: Inversion, player: str) -> str:
     ends = [arc.end for arc in found.compiled.arcs() if arc.player == place and arc.start == found.state.number]
     if not ends:
         return f"{who} can make no move from {here}, so any preferences would do."
-    if len(ends) > MAX_STATES_NAMED:
+    if len(ends) > _MAX_STATES_NAMED:
         moves = f"any of the {len(ends)} states that a move leads to"
     else:
         moves = " or ".join(state_label(found.compiled.state(end)) for end in sorted(ends))
@@ -129,7 +129,7 @@ def _cited(found: Inversion, change: PreferenceChange) -> str:
     return change_in_words(found, change) + (f" [{', '.join(evidence)}]" if evidence else "")
 
 
-def _edit_in_words(found: Inversion, edit: Edit, *, again: bool) -> str:
+def _edit_in_words(found: Inversion, edit: PreferenceEdit, *, again: bool) -> str:
     who = found.conflict.decision_maker(edit.decision_maker).label
     what = "it" if again else quoted(edit.statement or "")
     if edit.kind in ("swap", "part"):

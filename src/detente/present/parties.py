@@ -32,7 +32,7 @@ from detente.present.phrases import (
 )
 
 #: So many groups of a ranking, or payoffs, are listed.
-MAX_RANKED = 10
+_MAX_RANKED = 10
 
 
 def view(analysis: Analysis) -> Iterator[Block]:
@@ -118,17 +118,17 @@ def _preferences(analysis: Analysis, maker: DecisionMaker) -> Iterator[Block]:
 def _ranked(preferences: Ranking) -> str:
     groups = [
         listed([str(one) for one in group]) + (" (tied)" if len(group) > 1 else "")
-        for group in preferences.groups[:MAX_RANKED]
+        for group in preferences.groups[:_MAX_RANKED]
     ]
     return "; ".join(groups) + (
-        f"; and so on, {len(preferences.groups)} places" * (len(preferences.groups) > MAX_RANKED)
+        f"; and so on, {len(preferences.groups)} places" * (len(preferences.groups) > _MAX_RANKED)
     )
 
 
 def _payoffs(preferences: Payoffs) -> str:
     ordered = sorted(preferences.payoffs, key=lambda pair: -pair[1])
-    shown = "; ".join(f"{state}: {value}" for state, value in ordered[:MAX_RANKED])
-    return shown + (f"; and {len(ordered) - MAX_RANKED} more" if len(ordered) > MAX_RANKED else "")
+    shown = "; ".join(f"{state}: {value}" for state, value in ordered[:_MAX_RANKED])
+    return shown + (f"; and {len(ordered) - _MAX_RANKED} more" if len(ordered) > _MAX_RANKED else "")
 
 
 def _rules(conflict: Conflict) -> Iterator[Block]:

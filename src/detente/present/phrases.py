@@ -19,14 +19,14 @@ from detente.model.wording import listed, names_in_words, quoted
 from detente.verification.verify import Verification
 
 #: Names longer than this are shortened wherever they are repeated.
-MAX_NAME = 160
+_MAX_NAME = 160
 #: A word with hyphens that is longer than this may break at them.
 MAX_UNBROKEN = 24
 _HYPHENATED = re.compile(r"(?<![\w-])\w+(?:-\w+)+(?![\w-])")
 #: An option's identifier, or a word that joins conditions.
 _WORD = re.compile(r"\w[\w.-]*")
 #: So many states are named in a cell.
-MAX_STATES_NAMED = 6
+_MAX_STATES_NAMED = 6
 JUDGEMENT = "the analyst's judgement"
 #: Marks a statement that the analyst leaves open.
 DISPUTED_MARK = "†"
@@ -56,7 +56,7 @@ def unbroken(text: str) -> Iterator[tuple[str, bool]]:
         yield text[last:], False
 
 
-def shortened(text: str, most: int = MAX_NAME) -> str:
+def shortened(text: str, most: int = _MAX_NAME) -> str:
     """Return the beginning of a text that is too long to repeat."""
     return text if len(text) <= most else f"{text[: most - 1].rstrip()}…"
 
@@ -175,8 +175,8 @@ def concepts_in_words(ids: Sequence[str], asked: Sequence[str]) -> str:
 
 def few(patterns: Sequence[str]) -> str:
     """Name the first few of some states."""
-    more = f" and {len(patterns) - MAX_STATES_NAMED:,} more" if len(patterns) > MAX_STATES_NAMED else ""
-    return ", ".join(patterns[:MAX_STATES_NAMED]) + more or "–"
+    more = f" and {len(patterns) - _MAX_STATES_NAMED:,} more" if len(patterns) > _MAX_STATES_NAMED else ""
+    return ", ".join(patterns[:_MAX_STATES_NAMED]) + more or "–"
 
 
 def percent(share: float) -> str:

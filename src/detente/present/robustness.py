@@ -16,9 +16,9 @@ from detente.present.blocks import Block, Cell, Column, Heading, Paragraph, bull
 from detente.present.phrases import STUCK_UNSAID, condition_in_words, percent
 
 #: The maximum number of states at the beginning of the table, and of changes that are told for each concept.
-MAX_STATES, MAX_EFFECTS = 24, 3
+_MAX_STATES, MAX_EFFECTS = 24, 3
 #: What each assumption about one-way options is called.
-ONE_WAY = {"as-written": "Options as entered", "open": "Every option free to go both ways"}
+_ONE_WAY = {"as-written": "Options as entered", "open": "Every option free to go both ways"}
 
 
 def view(found: Robustness, *, state: StateReference | None = None, every: bool = False) -> list[Block]:
@@ -30,7 +30,7 @@ def view(found: Robustness, *, state: StateReference | None = None, every: bool 
     blocks: list[Block] = []
     for way in found.one_way:
         part = [*_answer(found, way, focus), *_effects(found, way, focus, every), *_shares(found, way, every)]
-        blocks += part if len(found.one_way) == 1 else [Heading(ONE_WAY[way]), *nested(part)]
+        blocks += part if len(found.one_way) == 1 else [Heading(_ONE_WAY[way]), *nested(part)]
     profiles = distribution_in_words(found.distribution, found.conflict)
     blocks.append(Paragraph(f"The profiles (seed {found.seed}): {profiles}.", small=True))
     return blocks + [Paragraph(f"{capital(note)}.", small=True) for note in found.notes]
@@ -120,7 +120,7 @@ def _shares(found: Robustness, way: str, every: bool) -> Iterator[Block]:
     yield table(
         [Column("State", kind="state"), *(Column(one.title, kind="mark") for one in found.concepts)],
         ([state_cell(state, quo), *(_share_cell(found, one) for one in of[state])] for state in [*notable, *others]),
-        max_rows=len(often) if every else min(len(notable), MAX_STATES) or 8,
+        max_rows=len(often) if every else min(len(notable), _MAX_STATES) or 8,
         more="{count} more states that are an equilibrium in some profile",
         caption=f"In which share of {profiles_in_words(found)}{interval}. ● an equilibrium with the preferences as "
         f"entered; ≈ near the threshold of {percent(found.threshold)}, or turned by one of the likeliest small changes."

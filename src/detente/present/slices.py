@@ -7,7 +7,7 @@ from detente.concepts import Concept
 from detente.present.blocks import Block, Column, Heading, Paragraph, table
 
 #: With more patterns than this a concept's equilibria are counted, not described.
-MAX_PATTERNS_SHOWN = 12
+_MAX_PATTERNS_SHOWN = 12
 #: So many slices are tabulated at once.
 MAX_SLICES_SHOWN = 64
 
@@ -54,5 +54,5 @@ def _row(found: SlicedAnalysis, concept: Concept) -> list[str]:
     total, patterns = found.total(concept.id), found.patterns(concept.id)
     if total is None:
         return [concept.title, "undecided", "some slices are undecided"]
-    few = patterns is not None and len(patterns) <= MAX_PATTERNS_SHOWN
+    few = patterns is not None and len(patterns) <= _MAX_PATTERNS_SHOWN
     return [concept.title, f"{total:,}", ", ".join(patterns or ()) if few else "too many for a few patterns"]

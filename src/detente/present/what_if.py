@@ -11,7 +11,7 @@ from detente.present.blocks import Block, Cell, Column, Heading, Paragraph, tabl
 from detente.present.phrases import together
 
 #: The maximum number of states at the beginning of a table.
-MAX_STATES = 12
+_MAX_STATES = 12
 
 
 def view(found: WhatIf) -> list[Block]:
@@ -58,6 +58,6 @@ def _effect(found: WhatIf, one: Effect) -> Iterator[Block]:
     yield table(
         ["", Column("State", kind="state")],
         rows,
-        max_rows=MAX_STATES,
+        max_rows=_MAX_STATES,
         caption="+ comes, − goes. A state without a number is not feasible in the file.",
     )

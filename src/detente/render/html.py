@@ -33,7 +33,7 @@ from detente.present.phrases import shortened, unbroken
 from detente.render.links import NOWHERE, Links
 
 #: In a page of the web app a name is cut at so many characters, and any other text.
-MAX_NAME, MAX_TEXT = 120, 4_000
+_MAX_NAME, MAX_TEXT = 120, 4_000
 
 
 @dataclass(frozen=True)
@@ -108,7 +108,7 @@ def unbroken_html(text: str) -> str:
     )
 
 
-def taken_in_words(pattern: str, options: Sequence[Mapping[str, Any]]) -> str:
+def _taken_in_words(pattern: str, options: Sequence[Mapping[str, Any]]) -> str:
     """Say which options are taken at a state: ``Upstream: Divert the river; Downstream: Impose sanctions``."""
     by_owner: dict[str, list[str]] = {}
     for letter, option in zip(pattern, options, strict=False):
@@ -249,7 +249,7 @@ def _kinds(column: Column, cell: str | Cell) -> str:
 
 def _state(cell: Cell, page: Page) -> str:
     """Return what stands in a cell that is more than text: a state, a sign with what it means, a share."""
-    text = _plain(shortened(cell.text, MAX_NAME) if page.dispute else cell.text)
+    text = _plain(shortened(cell.text, _MAX_NAME) if page.dispute else cell.text)
     if cell.pattern:
         number = f'<a class="number" href="/states/{quote(page.dispute)}?find={cell.number}">{cell.number}</a> '
         name = f' <bdi class="name">{text}</bdi>' if text else ""
@@ -264,7 +264,7 @@ def _letters(pattern: str, page: Page) -> str:
     """Return the letters of a state in the colours of those whose options they are."""
     if len(pattern) != len(page.options):
         return f'<span class="pattern">{escape(pattern)}</span>'
-    words = _plain(shortened(taken_in_words(pattern, page.options), 600))
+    words = _plain(shortened(_taken_in_words(pattern, page.options), 600))
     letters = "".join(
         f'<span class="l{" yes" if letter == "Y" else ""} party-{option["party"]}'
         f'{" first" if option["first"] else ""}">{letter}</span>'
@@ -273,4 +273,4 @@ def _letters(pattern: str, page: Page) -> str:
     return f'<span class="letters pattern" role="img" aria-label="{words}" title="{words}">{letters}</span>'
 
 
-__all__ = ["NO_PAGE", "Page", "fragment", "html_text", "taken_in_words", "unbroken_html"]
+__all__ = ["NO_PAGE", "Page", "_taken_in_words", "fragment", "html_text", "unbroken_html"]

@@ -88,9 +88,9 @@ def latex_text(document: Document, pictures: Sequence[str] = ()) -> str:
     """Return a document as LaTeX; ``pictures`` names files beside it that have the figures, in their order."""
     names = iter(pictures)
     parts = [_PREAMBLE, *_declared(document), r"\begin{document}", ""]
-    parts += [rf"\section*{{{escaped(document.title)}}}", rf"\emph{{{escaped(document.subtitle)}}}", ""]
+    parts += [rf"\section*{{{_escaped(document.title)}}}", rf"\emph{{{_escaped(document.subtitle)}}}", ""]
     if document.summary:
-        parts += [escaped(document.summary), ""]
+        parts += [_escaped(document.summary), ""]
     for block in document.first:
         parts += [*_block(block, names), ""]
     parts += [r"\clearpage", ""]
@@ -99,7 +99,7 @@ def latex_text(document: Document, pictures: Sequence[str] = ()) -> str:
     return "\n".join([*parts, r"\end{document}"]) + "\n"
 
 
-def escaped(text: str) -> str:
+def _escaped(text: str) -> str:
     r"""Return text that LaTeX prints as it is.
 
     >>> print(escaped("50% of $x_1$"))
@@ -137,7 +137,7 @@ def _declared(document: Document) -> Iterator[str]:
 def _block(block: Block, names: Iterator[str]) -> Iterator[str]:
     if isinstance(block, Heading):
         command = "sub" * min(block.level - 1, 2) + "section"
-        yield rf"\{command}{{{escaped(block.text)}}}"
+        yield rf"\{command}{{{_escaped(block.text)}}}"
     elif isinstance(block, Paragraph):
         text = _led(block.lead, block.text)
         yield rf"{{\small {text}\par}}" if block.small else text
@@ -146,7 +146,7 @@ def _block(block: Block, names: Iterator[str]) -> Iterator[str]:
         yield from _more(block.more)
     elif isinstance(block, Facts):
         yield r"\begin{description}"
-        yield from (rf"\item[{{{escaped(name)}}}] {escaped(value)}" for name, value in block.pairs)
+        yield from (rf"\item[{{{_escaped(name)}}}] {_escaped(value)}" for name, value in block.pairs)
         yield r"\end{description}"
     elif isinstance(block, Table):
         yield from _table(block.spread())
@@ -157,22 +157,22 @@ def _block(block: Block, names: Iterator[str]) -> Iterator[str]:
 
 def _more(more: str) -> Iterator[str]:
     if more:
-        yield rf"\ldots{{}} {escaped(more)}.\par"
+        yield rf"\ldots{{}} {_escaped(more)}.\par"
 
 
 def _figure(figure: Figure, name: str | None) -> Iterator[str]:
     if name is None:
-        yield rf"\emph{{{escaped(figure.alternative)} {WRITTEN_TO_A_FILE}}}"
+        yield rf"\emph{{{_escaped(figure.alternative)} {WRITTEN_TO_A_FILE}}}"
         return
     yield r"\begin{figure}[htbp]"
     yield r"\centering"
     yield rf"\includegraphics[width=\linewidth,height=0.9\textheight,keepaspectratio]{{{name}}}"
-    yield rf"\caption*{{{escaped(figure.caption)}}}"
+    yield rf"\caption*{{{_escaped(figure.caption)}}}"
     yield r"\end{figure}"
 
 
 def _led(lead: str, text: str) -> str:
-    return rf"\textbf{{{escaped(lead)}}} {escaped(text)}" if lead else escaped(text)
+    return rf"\textbf{{{_escaped(lead)}}} {_escaped(text)}" if lead else _escaped(text)
 
 
 def _list(block: Bullets) -> Iterator[str]:
@@ -187,7 +187,7 @@ def _item(item: Item) -> Iterator[str]:
     yield rf"\item {{}}{_led(item.lead, item.text)}"
     if item.points:
         yield r"\begin{itemize}"
-        yield from (rf"\item {{}}{escaped(point)}" for point in item.points)
+        yield from (rf"\item {{}}{_escaped(point)}" for point in item.points)
         yield r"\end{itemize}"
 
 
@@ -198,24 +198,24 @@ def _table(table: Table) -> Iterator[str]:
     if table.groups:
         yield (
             " & ".join(
-                rf"\multicolumn{{{span}}}{{@{{\hspace{{3pt}}}}L{{{_span_width(table, span)}}}}}{{{escaped(text)}}}"
+                rf"\multicolumn{{{span}}}{{@{{\hspace{{3pt}}}}L{{{_span_width(table, span)}}}}}{{{_escaped(text)}}}"
                 for text, span in table.groups
             )
             + r" \\"
         )
-    yield " & ".join(escaped(column.head) for column in table.columns) + r" \\"
+    yield " & ".join(_escaped(column.head) for column in table.columns) + r" \\"
     yield r"\midrule \endhead"
     yield r"\bottomrule \endfoot"
     shares = table.shares
     for place, row in enumerate(table.rows):
-        texts = [escaped(str(cell)) for cell in row]
+        texts = [_escaped(str(cell)) for cell in row]
         cells = [rf"\textbf{{{text}}}" if place in table.strong and text else text for text in texts]
         if shares:
             cells = [_shade(share) + cell for share, cell in zip(shares[place], cells, strict=True)]
         yield " & ".join(cells) + r" \\"
     yield r"\end{longtable}"
     if table.caption:
-        yield rf"\emph{{{escaped(table.caption)}}}\par"
+        yield rf"\emph{{{_escaped(table.caption)}}}\par"
     yield "}"
 
 

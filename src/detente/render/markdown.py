@@ -30,15 +30,15 @@ _LINK = re.compile(r"(?i)\b(https?|ftp|mailto|xmpp)(:)|(www)(\.)|(@)")
 def markdown_text(document: Document, pictures: Sequence[str] = ()) -> str:
     """Return a document as Markdown; ``pictures`` names files beside it that have the figures, in their order."""
     names = iter(pictures)
-    lines = [f"# {escaped(document.title)}", "", f"*{escaped(document.subtitle)}*", ""]
+    lines = [f"# {_escaped(document.title)}", "", f"*{_escaped(document.subtitle)}*", ""]
     if document.summary:
-        lines += [escaped(document.summary), ""]
+        lines += [_escaped(document.summary), ""]
     for block in document.blocks:
         lines += [*_block(block, names), ""]
     return "\n".join(lines).rstrip() + "\n"
 
 
-def escaped(text: str) -> str:
+def _escaped(text: str) -> str:
     r"""Return text that Markdown shows as it is.
 
     >>> print(escaped("1. *not* a <list>"))
@@ -55,7 +55,7 @@ def escaped(text: str) -> str:
 
 def _block(block: Block, names: Iterator[str]) -> Iterator[str]:
     if isinstance(block, Heading):
-        yield f"{'#' * (block.level + 1)} {escaped(block.text)}"
+        yield f"{'#' * (block.level + 1)} {_escaped(block.text)}"
     elif isinstance(block, Paragraph):
         yield _led(block.lead, block.text)
     elif isinstance(block, Bullets):
@@ -63,48 +63,48 @@ def _block(block: Block, names: Iterator[str]) -> Iterator[str]:
             yield from _item(item, f"{place}." if block.numbered else "-")
         yield from _more(block.more)
     elif isinstance(block, Facts):
-        yield from (f"- **{escaped(name)}:** {escaped(value)}" for name, value in block.pairs)
+        yield from (f"- **{_escaped(name)}:** {_escaped(value)}" for name, value in block.pairs)
     elif isinstance(block, Table):
         yield from _table(block.spread())
         yield from _more(block.more)
     elif isinstance(block, Figure):
         name = next(names, None)
         if name is None:
-            yield f"*{escaped(block.alternative)} {WRITTEN_TO_A_FILE}*"
+            yield f"*{_escaped(block.alternative)} {WRITTEN_TO_A_FILE}*"
         else:
-            yield f"![{escaped(block.alternative)}]({name})"
+            yield f"![{_escaped(block.alternative)}]({name})"
             yield ""
-            yield f"*{escaped(block.caption)}*"
+            yield f"*{_escaped(block.caption)}*"
 
 
 def _more(more: str) -> Iterator[str]:
     if more:
         yield ""
-        yield f"… {escaped(more)}."
+        yield f"… {_escaped(more)}."
 
 
 def _led(lead: str, text: str) -> str:
-    return f"**{escaped(lead)}** {escaped(text)}" if lead else escaped(text)
+    return f"**{_escaped(lead)}** {_escaped(text)}" if lead else _escaped(text)
 
 
 def _item(item: Item, mark: str) -> Iterator[str]:
     yield f"{mark} {_led(item.lead, item.text)}"
     indent = " " * (len(mark) + 1)
-    yield from (f"{indent}- {escaped(point)}" for point in item.points)
+    yield from (f"{indent}- {_escaped(point)}" for point in item.points)
 
 
 def _table(table: Table) -> Iterator[str]:
     rules = {"number": "---:", "mark": ":---:"}
-    yield f"| {' | '.join(escaped(column.head) or ' ' for column in table.columns)} |"
+    yield f"| {' | '.join(_escaped(column.head) or ' ' for column in table.columns)} |"
     yield f"| {' | '.join(rules.get(column.kind, '---') for column in table.columns)} |"
     for place, row in enumerate(table.rows):
         cells = [_cell(str(cell), place in table.strong) for cell in row]
         yield f"| {' | '.join(cells)} |"
     if table.caption:
         yield ""
-        yield f"*{escaped(table.caption)}*"
+        yield f"*{_escaped(table.caption)}*"
 
 
 def _cell(text: str, strong: bool) -> str:
-    cell = escaped(text)
+    cell = _escaped(text)
     return f"**{cell}**" if strong and cell else cell

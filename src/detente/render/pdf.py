@@ -76,7 +76,7 @@ def _typst() -> Any:
 
 
 def _compiled(typst: Any, document: Document, **choices: Any) -> Any:
-    data = json.dumps(readable(linked(document)), ensure_ascii=False)
+    data = json.dumps(readable(_linked(document)), ensure_ascii=False)
     template = resources.files("detente.render").joinpath("templates", "report.typ").read_bytes()
     return typst.compile(
         template,
@@ -87,7 +87,7 @@ def _compiled(typst: Any, document: Document, **choices: Any) -> Any:
     )
 
 
-def linked(document: Document) -> dict[str, Any]:
+def _linked(document: Document) -> dict[str, Any]:
     """Return the data with the places that links lead to, and with texts in pieces where there are links in them."""
     links = Links.of(document.blocks)
     data = document.to_dict()

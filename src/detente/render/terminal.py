@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 #: Without a terminal nobody wraps lines for us, so tables may be as wide as they like.
 PIPED_WIDTH = 200
 #: A progress bar appears when a job has taken this long.
-PATIENCE_SECONDS = 1.0
+_PATIENCE_SECONDS = 1.0
 #: How cells that stand out look, and on which side the cells of a column stand.
 _STYLES = {"good": "bold green", "bad": "red", "strong": "bold", "quiet": "dim", "": ""}
 _SIDES: dict[str, Any] = {"number": "right", "mark": "center"}
@@ -230,7 +230,7 @@ def progress() -> Iterator[Progress]:
     columns = (TextColumn("{task.description}", markup=False), BarColumn(), TimeElapsedColumn())
     bar = Bar(*columns, console=message_console(), transient=True)
     task = bar.add_task("", total=1.0)
-    timer = threading.Timer(PATIENCE_SECONDS, bar.start)
+    timer = threading.Timer(_PATIENCE_SECONDS, bar.start)
     timer.daemon = True
     timer.start()
     try:

@@ -21,7 +21,7 @@ from detente.model.questions import Progress, no_progress
 from detente.model.wording import NO_STATUS_QUO, counted
 from detente.present.phrases import shortened
 
-T = TypeVar("T")
+_T = TypeVar("_T")
 
 #: With more states than this, paths, coalitions, doubt and the picture are left out: they would take too long.
 MAX_ASKED = 4_096
@@ -119,7 +119,7 @@ def ask(
     }
     unasked: dict[str, str] = {}
 
-    def asked(what: str, effort: float, doing: str, question: Callable[[], T]) -> T | None:
+    def asked(what: str, effort: float, doing: str, question: Callable[[], _T]) -> _T | None:
         """Return an answer, or None with the reason kept; ``effort`` is its share of the work."""
         reason = next((reason for applies, reason in reasons[what] if applies), None)
         if reason is None:

@@ -15,7 +15,7 @@ from detente.model.conflict import Conflict
 from detente.model.states import State
 
 #: A member: the options taken in it. A state is written as the largest of its members.
-Taken = frozenset[str]
+TakenOptions = frozenset[str]
 
 
 class FalseAnswerError(Exception):
@@ -30,8 +30,8 @@ class UncheckedError(Exception):
 class ClaimedSanction:
     """What is said to deter: the others' moves, each with where it leads, and where they end."""
 
-    steps: tuple[tuple[str, Taken], ...]
-    end: Taken
+    steps: tuple[tuple[str, TakenOptions], ...]
+    end: TakenOptions
     simultaneous: bool
 
 
@@ -39,14 +39,14 @@ class ClaimedSanction:
 class Claim:
     """What an engine says of a state, a player and a concept; improvements with what is said to deter from each."""
 
-    state: Taken
+    state: TakenOptions
     player: str
     concept: Concept
     stable: bool
-    improvements: Mapping[Taken, ClaimedSanction | None]
+    improvements: Mapping[TakenOptions, ClaimedSanction | None]
 
 
-class StateSet(Protocol):
+class ClaimedStateSet(Protocol):
     """A set of states by their numbers."""
 
     def __contains__(self, number: object) -> bool: ...
@@ -85,7 +85,7 @@ class _Improvement(Protocol):
     def sanction(self) -> _Sanction | None: ...
 
 
-class Verdict(Protocol):
+class ClaimedVerdict(Protocol):
     """Whether a state is stable for a player under a concept, and why."""
 
     @property
@@ -114,7 +114,7 @@ class Verdict(Protocol):
         ...
 
 
-class ClosedSet(Protocol):
+class ClaimedClosedSet(Protocol):
     """A set of states as a decision diagram in plain data, that the others cannot leave.
 
     ``decisions`` are triples of an option, what follows where it is taken and what follows where it is not: 0 for *not
@@ -156,7 +156,7 @@ class Engine(Protocol):
         """How many feasible states it says that there are."""
         ...
 
-    def why(self, state: int, player: int, concept: Concept) -> Verdict:
+    def why(self, state: int, player: int, concept: Concept) -> ClaimedVerdict:
         """Return a verdict, with why."""
         ...
 
@@ -173,7 +173,7 @@ class Engine(Protocol):
 class Prover(Protocol):
     """An engine that can name a closed set."""
 
-    def closed_set(self, state: int, player: int, concept: Concept) -> ClosedSet | None:
+    def closed_set(self, state: int, player: int, concept: Concept) -> ClaimedClosedSet | None:
         """Return a set that holds the improvements nothing deters from; None if there is no proof."""
         ...
 
@@ -197,11 +197,11 @@ class EngineClaims(Protocol):
         ...
 
     @property
-    def stability(self) -> Mapping[str, Mapping[str, StateSet]]:
+    def stability(self) -> Mapping[str, Mapping[str, ClaimedStateSet]]:
         """The states that are stable, by concept and player; empty where that is not said."""
         ...
 
-    def equilibrium_set(self, concept: str) -> StateSet:
+    def equilibrium_set(self, concept: str) -> ClaimedStateSet:
         """Return the equilibria among the states that it is said of."""
         ...
 

@@ -38,7 +38,7 @@ from detente.lazy import lazy
 from detente.model.conditions import Algebra, Condition
 from detente.model.conflict import Conflict
 from detente.model.preferences import Prioritising
-from detente.verification.claims import Claim, ClosedSet, FalseAnswerError, Taken, UncheckedError
+from detente.verification.claims import Claim, ClaimedClosedSet, FalseAnswerError, TakenOptions, UncheckedError
 from detente.verification.definitions import Checker
 
 pysat: Any = lazy("pysat.solvers")
@@ -49,7 +49,7 @@ MAX_REFUTED = 5_000
 MAX_PROVED_MEMBERS = 500
 
 
-def prove(checker: Checker, claim: Claim, improvement: Taken, closed: ClosedSet) -> None:
+def prove(checker: Checker, claim: Claim, improvement: TakenOptions, closed: ClaimedClosedSet) -> None:
     """Prove that nothing deters from an improvement.
 
     Raises
@@ -75,7 +75,7 @@ def prove(checker: Checker, claim: Claim, improvement: Taken, closed: ClosedSet)
             _no_way_out(checker, claim, other, movers, closed, before, into)
 
 
-def prove_no_combination(checker: Checker, claim: Claim, improvement: Taken) -> None:
+def prove_no_combination(checker: Checker, claim: Claim, improvement: TakenOptions) -> None:
     """Prove that no improvements of others, made at the same moment, deter from an improvement.
 
     Raises
@@ -94,7 +94,7 @@ def prove_no_combination(checker: Checker, claim: Claim, improvement: Taken) -> 
         _no_combination_from(checker, claim, start, improvement)
 
 
-def _no_combination_from(checker: Checker, claim: Claim, start: Taken, improvement: Taken) -> None:
+def _no_combination_from(checker: Checker, claim: Claim, start: TakenOptions, improvement: TakenOptions) -> None:
     """Prove it of the combinations that begin at one member of the state."""
     clauses = _Clauses(checker)
     for player in checker.players:
@@ -133,7 +133,7 @@ def unprovable(conflict: Conflict, sequences: bool) -> str | None:
     return None
 
 
-def member(closed: ClosedSet, taken: Taken) -> bool:
+def member(closed: ClaimedClosedSet, taken: TakenOptions) -> bool:
     """Tell whether a combination of options is in a closed set, that to which nobody has moved."""
     at = closed.start
     while at > 1:
@@ -152,7 +152,7 @@ class _Clauses:
         self.true = self.fresh()
         self.solver.add_clause([self.true])
         self.here = self.anything()
-        self._inside: dict[tuple[int, ...], dict[Taken, int]] = {}
+        self._inside: dict[tuple[int, ...], dict[TakenOptions, int]] = {}
 
     def anything(self) -> dict[str, int]:
         """Return new literals for all options."""
@@ -200,7 +200,7 @@ class _Clauses:
             made = self.both(made, self.of(condition, where))
         return made
 
-    def merged(self, where: Mapping[str, int]) -> Mapping[Taken, int]:
+    def merged(self, where: Mapping[str, int]) -> Mapping[TakenOptions, int]:
         """Return for every merged state a literal that stands for being a member of it."""
         key = tuple(where.values())
         if key not in self._inside:
@@ -242,14 +242,14 @@ class _Clauses:
         """Return a literal that is true, or one that is false."""
         return self.true if value else -self.true
 
-    def better(self, makers: Iterable[str], end: Mapping[str, int], state: Mapping[str, int] | Taken) -> int:
+    def better(self, makers: Iterable[str], end: Mapping[str, int], state: Mapping[str, int] | TakenOptions) -> int:
         """Return a literal that stands for all preferring the state of a member to another, or to a certain state."""
         made = self.true
         for maker in makers:
             made = self.both(made, self._better(maker, end, state))
         return made
 
-    def _better(self, maker: str, end: Mapping[str, int], state: Mapping[str, int] | Taken) -> int:
+    def _better(self, maker: str, end: Mapping[str, int], state: Mapping[str, int] | TakenOptions) -> int:
         preferences = self.checker.makers[maker].preferences
         assert isinstance(preferences, Prioritising)
         made = -self.true
@@ -264,23 +264,23 @@ class _Clauses:
             made = self.either(gained, self.both(kept, made))
         return made
 
-    def member(self, closed: ClosedSet, starts: Iterable[int], where: Mapping[str, int]) -> int:
+    def member(self, closed: ClaimedClosedSet, starts: Iterable[int], where: Mapping[str, int]) -> int:
         """Return a literal that stands for being in one of the sets of a closed set that begin so."""
         literals = [-self.true, self.true]
         for option, having, without in closed.decisions:
             literals.append(self.choice(where[option], literals[having], literals[without]))
         return self.any(literals[start] for start in sorted(set(starts)))
 
-    def found(self) -> Taken | None:
+    def found(self) -> TakenOptions | None:
         """Return a state that meets what is required; None when there is none."""
         return self.read(self.here) if self.solver.solve() else None
 
-    def read(self, where: Mapping[str, int]) -> Taken:
+    def read(self, where: Mapping[str, int]) -> TakenOptions:
         """Return the state that some literals stand for in what was found last."""
         true = set(self.solver.get_model())
         return frozenset(name for name, literal in where.items() if literal in true)
 
-    def exclude(self, where: Mapping[str, int], state: Taken) -> list[int]:
+    def exclude(self, where: Mapping[str, int], state: TakenOptions) -> list[int]:
         """Return literals of which one holds wherever a state is another than this."""
         return [-literal if name in state else literal for name, literal in where.items()]
 
@@ -290,7 +290,7 @@ def _no_way_out(
     claim: Claim,
     player: str,
     movers: Sequence[str],
-    closed: ClosedSet,
+    closed: ClaimedClosedSet,
     before: Iterable[int],
     into: int,
 ) -> None:
@@ -323,7 +323,7 @@ def _no_way_out(
     raise UncheckedError(f"what {player} can do together still had to be tried after {MAX_REFUTED:,} ways")
 
 
-def _nothing_hurts(checker: Checker, claim: Claim, closed: ClosedSet, sets: Iterable[int]) -> None:
+def _nothing_hurts(checker: Checker, claim: Claim, closed: ClaimedClosedSet, sets: Iterable[int]) -> None:
     """Prove that no state that the others may have moved to deters."""
     clauses = _Clauses(checker)
     clauses.require(clauses.member(closed, sets, clauses.here))
@@ -349,7 +349,7 @@ def _nothing_hurts(checker: Checker, claim: Claim, closed: ClosedSet, sets: Iter
     raise UncheckedError(f"the closed set still had states to refute after {MAX_REFUTED:,}")
 
 
-def _refute(clauses: _Clauses, checker: Checker, claim: Claim, hurting: Taken, way: Taken) -> None:
+def _refute(clauses: _Clauses, checker: Checker, claim: Claim, hurting: TakenOptions, way: TakenOptions) -> None:
     """Rule out a state, and every other that the player escapes from by the same values of its options.
 
     A coalition's members give their options these values in turn; every state on the way has to be feasible.

@@ -27,7 +27,7 @@ from detente.model.conflict import Conflict
 from detente.model.parts import DecisionMaker, always
 from detente.model.preferences import Payoffs, Prioritising, Ranking, Weights
 from detente.model.states import StateList, feasible_members
-from detente.verification.claims import Claim, ClaimedSanction, FalseAnswerError, Taken, UncheckedError
+from detente.verification.claims import Claim, ClaimedSanction, FalseAnswerError, TakenOptions, UncheckedError
 
 #: A decision maker's moves are tried one by one up to so many options of its own.
 MAX_OWN_OPTIONS = 14
@@ -61,37 +61,37 @@ class ReferenceModel:
         self.merges = bool(conflict.merge)
         self._groups = self._merged()
         self._state_of = {member: state for state, members in self._groups.items() for member in members}
-        self._ranks: dict[tuple[str, Taken], Any] = {}
-        self._found: dict[tuple[str, Taken], list[Taken]] = {}
-        self._choices_of: dict[str, tuple[list[Taken], list[Condition]]] = {}
+        self._ranks: dict[tuple[str, TakenOptions], Any] = {}
+        self._found: dict[tuple[str, TakenOptions], list[TakenOptions]] = {}
+        self._choices_of: dict[str, tuple[list[TakenOptions], list[Condition]]] = {}
 
-    def options_of(self, player: str) -> Taken:
+    def options_of(self, player: str) -> TakenOptions:
         """Return the options of a player, of all its members."""
         return frozenset().union(*(self.own[id] for id in self.players[player]))
 
     # States
 
-    def feasible(self, member: Taken) -> bool:
+    def feasible(self, member: TakenOptions) -> bool:
         """Tell whether a combination of options meets every rule."""
         return all(condition.holds(member) for condition in self.conflict.constraints)
 
-    def members(self, state: Taken) -> tuple[Taken, ...]:
+    def members(self, state: TakenOptions) -> tuple[TakenOptions, ...]:
         """Return the members of a state."""
         return self._groups.get(state, (state,))
 
-    def state_of(self, member: Taken) -> Taken:
+    def state_of(self, member: TakenOptions) -> TakenOptions:
         """Return the state that a member belongs to."""
         return self._state_of.get(member, member)
 
-    def merged_states(self) -> Iterator[Taken]:
+    def merged_states(self) -> Iterator[TakenOptions]:
         """Yield the states that are merged."""
         return iter(self._groups)
 
-    def written(self, state: Taken) -> str:
+    def written(self, state: TakenOptions) -> str:
         """Write a state as Y and N in option order, and a dash where its members differ."""
         return self._written[state] if state in self._written else self.conflict.pattern(state)
 
-    def written_as(self, pattern: str) -> list[Taken]:
+    def written_as(self, pattern: str) -> list[TakenOptions]:
         """Return the states that are written like this; merged ones may be written alike."""
         found = [state for state, written in self._written.items() if written == pattern]
         if found or "-" in pattern or len(pattern) != len(self.conflict.options):
@@ -102,7 +102,7 @@ class ReferenceModel:
         return [taken] if self.feasible(taken) and self.state_of(taken) == taken else []
 
     @cached_property
-    def merging(self) -> dict[Taken, list[Condition]]:
+    def merging(self) -> dict[TakenOptions, list[Condition]]:
         """The conditions that are merged into each merged state: its members are the feasible ones that meet any."""
         conditions = [merge.condition for merge in self.conflict.merge]
         return {
@@ -110,10 +110,10 @@ class ReferenceModel:
             for state, members in self._groups.items()
         }
 
-    def _merged(self) -> dict[Taken, tuple[Taken, ...]]:
+    def _merged(self) -> dict[TakenOptions, tuple[TakenOptions, ...]]:
         """Return the members of every merged state; what several merges share joins them."""
         names = [option.id for option in self.conflict.options]
-        groups: list[set[Taken]] = []
+        groups: list[set[TakenOptions]] = []
         for merge in self.conflict.merge:
             meeting = self.conflict.replaced(rules=[*self.conflict.rules, always(merge.condition)])
             listed = islice(feasible_members(meeting), MAX_MERGED + 1)
@@ -124,12 +124,12 @@ class ReferenceModel:
             groups = [other for other in groups if not other & group] + ([group] if group else [])
         return {max(group, key=self._place): tuple(sorted(group, key=self._place)) for group in groups}
 
-    def _place(self, member: Taken) -> str:
+    def _place(self, member: TakenOptions) -> str:
         """Return what sorts members as the convention has it: by the last option first."""
         return self.conflict.pattern(member)[::-1]
 
     @cached_property
-    def _written(self) -> dict[Taken, str]:
+    def _written(self) -> dict[TakenOptions, str]:
         columns = {
             state: zip(*map(self.conflict.pattern, members), strict=True) for state, members in self._groups.items()
         }
@@ -140,14 +140,14 @@ class ReferenceModel:
 
     # Moves
 
-    def moves(self, player: str, state: Taken) -> Iterable[Taken]:
+    def moves(self, player: str, state: TakenOptions) -> Iterable[TakenOptions]:
         """Return where a player can move to from a state, each once."""
         makers = self.players[player]
         if len(makers) == 1:
             return self._state_moves(makers[0], state)
         return self._kept(player, state, lambda: self._sequences(player, state, self._state_moves))
 
-    def _kept(self, who: str, state: Taken, find: Callable[[], Iterable[Taken]]) -> list[Taken]:
+    def _kept(self, who: str, state: TakenOptions, find: Callable[[], Iterable[TakenOptions]]) -> list[TakenOptions]:
         """Return what is much to find, and remember it."""
         if (who, state) not in self._found:
             if len(self._found) > MAX_KNOWN:
@@ -155,21 +155,21 @@ class ReferenceModel:
             self._found[who, state] = list(find())
         return self._found[who, state]
 
-    def member_moves(self, player: str, member: Taken) -> Iterable[Taken]:
+    def member_moves(self, player: str, member: TakenOptions) -> Iterable[TakenOptions]:
         """Return where a player can move to from a member, without passing to another member of the same state."""
         makers = self.players[player]
         if len(makers) == 1:
             return self._member_moves(makers[0], member)
         return self._sequences(player, member, self._member_moves)
 
-    def can_move(self, player: str, state: Taken, end: Taken) -> bool:
+    def can_move(self, player: str, state: TakenOptions, end: TakenOptions) -> bool:
         """Tell whether a player can move from one state to another."""
         starts = self.members(state)
         if len(self.players[player]) > 1 or len(starts) * len(self.members(end)) > MAX_MEMBER_PAIRS:
             return end in self.moves(player, state)
         return end != state and any(self.member_ends(player, start, end) for start in starts)
 
-    def member_ends(self, player: str, member: Taken, end: Taken) -> list[Taken]:
+    def member_ends(self, player: str, member: TakenOptions, end: TakenOptions) -> list[TakenOptions]:
         """Return the members of a state that a player can move to from a member of another."""
         makers, ends = self.players[player], self.members(end)
         if len(makers) > 1 or len(ends) > MAX_MEMBER_PAIRS:
@@ -178,7 +178,7 @@ class ReferenceModel:
             return []
         return [to for to in ends if to != member and self.allowed(makers[0], member, to)]
 
-    def allowed(self, maker: str, member: Taken, end: Taken) -> bool:
+    def allowed(self, maker: str, member: TakenOptions, end: TakenOptions) -> bool:
         """Tell whether a change of a decision maker's own options goes against no one-way mark."""
         changed = member ^ end
         if not changed <= self.own[maker]:
@@ -186,20 +186,20 @@ class ReferenceModel:
         direction = self.conflict.direction
         return all(direction[name] == (name in end) for name in changed if name in direction)
 
-    def _state_moves(self, maker: str, state: Taken) -> Iterable[Taken]:
+    def _state_moves(self, maker: str, state: TakenOptions) -> Iterable[TakenOptions]:
         if state in self._groups:
             return self._kept(f"{maker} alone", state, lambda: self._merged_moves(maker, state))
         if self.merges:
             return dict.fromkeys(map(self.state_of, self._member_moves(maker, state)))
         return self._member_moves(maker, state)
 
-    def _merged_moves(self, maker: str, state: Taken) -> Iterable[Taken]:
+    def _merged_moves(self, maker: str, state: TakenOptions) -> Iterable[TakenOptions]:
         members = self._groups[state]
         ends = dict.fromkeys(self.state_of(end) for member in members for end in self._member_moves(maker, member))
         ends.pop(state, None)
         return ends
 
-    def _member_moves(self, maker: str, member: Taken) -> Iterator[Taken]:
+    def _member_moves(self, maker: str, member: TakenOptions) -> Iterator[TakenOptions]:
         choices, rules = self._choices(maker)
         rest = member - self.own[maker]
         for choice in choices:
@@ -208,7 +208,7 @@ class ReferenceModel:
             if end != member and self.allowed(maker, member, end) and all(rule.holds(end) for rule in rules):
                 yield end
 
-    def _choices(self, maker: str) -> tuple[list[Taken], list[Condition]]:
+    def _choices(self, maker: str) -> tuple[list[TakenOptions], list[Condition]]:
         """Return what a decision maker's options can be by the rules over these alone, and the other rules."""
         if maker not in self._choices_of:
             own = sorted(self.own[maker])
@@ -221,11 +221,13 @@ class ReferenceModel:
             self._choices_of[maker] = choices, [rule for rule in rules if rule not in about]
         return self._choices_of[maker]
 
-    def _sequences(self, player: str, start: Taken, moves: Callable[[str, Taken], Iterable[Taken]]) -> list[Taken]:
+    def _sequences(
+        self, player: str, start: TakenOptions, moves: Callable[[str, TakenOptions], Iterable[TakenOptions]]
+    ) -> list[TakenOptions]:
         """Return where a coalition's members can get to together, nobody moving twice in a row."""
-        came: dict[tuple[Taken, str], None] = {}
-        moved: set[tuple[Taken, str]] = set()
-        waiting: deque[tuple[Taken, str]] = deque([(start, "")])
+        came: dict[tuple[TakenOptions, str], None] = {}
+        moved: set[tuple[TakenOptions, str]] = set()
+        waiting: deque[tuple[TakenOptions, str]] = deque([(start, "")])
         begun = self.tried
         while waiting:
             if self.tried - begun > MAX_COALITION_STEPS:
@@ -242,15 +244,15 @@ class ReferenceModel:
 
     # Preferences
 
-    def better(self, player: str, end: Taken, state: Taken) -> bool:
+    def better(self, player: str, end: TakenOptions, state: TakenOptions) -> bool:
         """Tell whether a player strictly prefers the first state to the second: everybody in it does."""
         return all(self.rank(id, end) > self.rank(id, state) for id in self.players[player])
 
-    def improvements(self, player: str, state: Taken) -> Iterator[Taken]:
+    def improvements(self, player: str, state: TakenOptions) -> Iterator[TakenOptions]:
         """Yield the states that a player can move to and prefers."""
         return (end for end in self.moves(player, state) if self.better(player, end, state))
 
-    def rank(self, maker: str, state: Taken) -> Any:
+    def rank(self, maker: str, state: TakenOptions) -> Any:
         """Return something that is larger the more a decision maker prefers a state."""
         key = (maker, state)
         if key not in self._ranks:
@@ -259,7 +261,7 @@ class ReferenceModel:
             self._ranks[key] = self._ranked(self.makers[maker], state)
         return self._ranks[key]
 
-    def _ranked(self, maker: DecisionMaker, state: Taken) -> Any:
+    def _ranked(self, maker: DecisionMaker, state: TakenOptions) -> Any:
         wanted = maker.preferences
         if isinstance(wanted, Prioritising):
             return tuple(self.holds(statement.condition, state) for statement in wanted.statements)
@@ -267,7 +269,7 @@ class ReferenceModel:
             return sum((one.weight for one in wanted.weights if self.holds(one.condition, state)), Fraction(0))
         return self._worths[maker.id][self.listed.number_of(self.conflict.pattern(state))]
 
-    def holds(self, condition: Condition, state: Taken) -> bool:
+    def holds(self, condition: Condition, state: TakenOptions) -> bool:
         """Tell whether a condition holds at a state: at every member of it."""
         return all(condition.holds(member) for member in self.members(state))
 
@@ -311,7 +313,7 @@ class Checker(ReferenceModel):
     def __init__(self, conflict: Conflict, most_tried: int = MAX_WALK) -> None:
         super().__init__(conflict)
         self.most_tried = most_tried
-        self._staying: dict[tuple[str, Taken], bool] = {}
+        self._staying: dict[tuple[str, TakenOptions], bool] = {}
 
     def check(self, claim: Claim) -> str:
         """Check a claim; return in a word what it took: 'moves', 'sanctions', 'walk', or 'open' for a proof needed.
@@ -339,7 +341,7 @@ class Checker(ReferenceModel):
             return "sanctions" if claim.improvements else "moves"
         return self.check_open(claim, tempting)
 
-    def check_sanction(self, claim: Claim, improvement: Taken, sanction: ClaimedSanction) -> None:
+    def check_sanction(self, claim: Claim, improvement: TakenOptions, sanction: ClaimedSanction) -> None:
         """Check that a sanction is what it says it is, and deters."""
         if sanction.simultaneous:
             end = self.end_of_combination(claim, improvement, sanction)
@@ -352,7 +354,7 @@ class Checker(ReferenceModel):
         if not self.deters(claim, end):
             raise FalseAnswerError(f"the sanction of {self.written(improvement)} can be escaped")
 
-    def end_of_sequence(self, claim: Claim, improvement: Taken, sanction: ClaimedSanction) -> Taken:
+    def end_of_sequence(self, claim: Claim, improvement: TakenOptions, sanction: ClaimedSanction) -> TakenOptions:
         """Follow a sequence of the others' moves, each legal and, where it has to be, an improvement."""
         if claim.concept.respond not in _SEQUENCES:
             raise FalseAnswerError("a sequence of moves is no sanction under this concept")
@@ -369,7 +371,7 @@ class Checker(ReferenceModel):
             raise FalseAnswerError("a sanction without a move")
         return here
 
-    def end_of_combination(self, claim: Claim, improvement: Taken, sanction: ClaimedSanction) -> Taken:
+    def end_of_combination(self, claim: Claim, improvement: TakenOptions, sanction: ClaimedSanction) -> TakenOptions:
         """Put improvements made at the same moment, from some member of the state, together."""
         if claim.concept.respond not in _COMBINATIONS:
             raise FalseAnswerError("moves at the same moment are no sanction under this concept")
@@ -387,14 +389,16 @@ class Checker(ReferenceModel):
                     return sanction.end
         raise FalseAnswerError(f"no such moves at the same moment lead to {self.written(sanction.end)}")
 
-    def parts_of_move(self, player: str, member: Taken, end: Taken) -> list[Taken]:
+    def parts_of_move(self, player: str, member: TakenOptions, end: TakenOptions) -> list[TakenOptions]:
         """Return what a player can do with its options so that it would get from a member to a state by itself."""
         own = self.options_of(player)
         if not self.merges:
             return [end & own] if self.can_move(player, member, end) else []
         return [to & own for to in self.member_ends(player, member, end)]
 
-    def combinations(self, member: Taken, players: Sequence[str], parts: Sequence[Sequence[Taken]]) -> Iterator[Taken]:
+    def combinations(
+        self, member: TakenOptions, players: Sequence[str], parts: Sequence[Sequence[TakenOptions]]
+    ) -> Iterator[TakenOptions]:
         """Yield what comes of it when each of some players does one of some things with its options."""
         if prod(map(len, parts)) > MAX_COMBINED:
             raise UncheckedError("there are too many moves at the same moment to try each combination")
@@ -410,7 +414,7 @@ class Checker(ReferenceModel):
             return []
         return [other for other in others if not self.is_seq_stable(other, claim.state)]
 
-    def is_seq_stable(self, player: str, state: Taken) -> bool:
+    def is_seq_stable(self, player: str, state: TakenOptions) -> bool:
         """Tell whether a state is stable for a player under SEQ."""
         if (player, state) not in self._staying:
             claim = Claim(state, player, CONCEPTS["seq"], stable=True, improvements={})
@@ -420,7 +424,7 @@ class Checker(ReferenceModel):
             )
         return self._staying[player, state]
 
-    def check_open(self, claim: Claim, tempting: list[Taken]) -> str:
+    def check_open(self, claim: Claim, tempting: list[TakenOptions]) -> str:
         """Look for a sanction of an improvement that is said to have none; one such improvement is enough."""
         for improvement in islice(tempting, MAX_WALKS):
             try:
@@ -436,14 +440,14 @@ class Checker(ReferenceModel):
             return "walk"
         return "open"
 
-    def sanction_against(self, claim: Claim, improvement: Taken) -> Taken | None:
+    def sanction_against(self, claim: Claim, improvement: TakenOptions) -> TakenOptions | None:
         """Return what the others can bring about to deter from an improvement; None when there is nothing."""
         respond = claim.concept.respond
         if respond in _SEQUENCES and (found := self.sanction_by_sequence(claim, improvement)) is not None:
             return found
         return self.sanction_by_combination(claim, improvement) if respond in _COMBINATIONS else None
 
-    def deters(self, claim: Claim, state: Taken) -> bool:
+    def deters(self, claim: Claim, state: TakenOptions) -> bool:
         """Tell whether a state that the others bring about deters from a claim's state."""
         if self.better(claim.player, state, claim.state):
             return False
@@ -452,13 +456,13 @@ class Checker(ReferenceModel):
             and any(self.better(claim.player, last, claim.state) for last in self.moves(claim.player, state))
         )
 
-    def sanction_by_sequence(self, claim: Claim, improvement: Taken) -> Taken | None:
+    def sanction_by_sequence(self, claim: Claim, improvement: TakenOptions) -> TakenOptions | None:
         """Go everywhere that the others can get to; `UncheckedError` when that is too far."""
         others = [player for player in self.players if player != claim.player]
         seen, came = {improvement}, {(improvement, "")}
         waiting, begun = deque(came), self.tried
         # Whoever moved last cannot move on, but somebody may come from elsewhere: each moves on once.
-        moved: set[tuple[Taken, str]] = set()
+        moved: set[tuple[TakenOptions, str]] = set()
         while waiting:
             if self.tried - begun > self.most_tried:
                 raise UncheckedError("the others can get to too many states to walk through")
@@ -476,11 +480,11 @@ class Checker(ReferenceModel):
                         waiting.append((end, mover))
         return None
 
-    def responses(self, claim: Claim, mover: str, state: Taken) -> Iterable[Taken]:
+    def responses(self, claim: Claim, mover: str, state: TakenOptions) -> Iterable[TakenOptions]:
         """Return where another can move to in answer."""
         return self.moves(mover, state) if claim.concept.respond is Respond.MOVES else self.improvements(mover, state)
 
-    def sanction_by_combination(self, claim: Claim, improvement: Taken) -> Taken | None:
+    def sanction_by_combination(self, claim: Claim, improvement: TakenOptions) -> TakenOptions | None:
         """Try every combination of the others' improvements; `UncheckedError` when there are too many."""
         others = self.may_combine(claim)
         for member in self.members(claim.state):

@@ -28,15 +28,15 @@ from detente.model.states import State, StateList, feasible_members, fits, nth_l
 from detente.verification.claims import (
     Claim,
     ClaimedSanction,
+    ClaimedStateSet,
+    ClaimedVerdict,
     Engine,
     EngineClaims,
     FalseAnswerError,
     Prover,
     SliceEngine,
-    StateSet,
-    Taken,
+    TakenOptions,
     UncheckedError,
-    Verdict,
 )
 from detente.verification.closed_proof import prove, prove_no_combination, unprovable
 from detente.verification.definitions import MAX_WALK, Checker
@@ -44,7 +44,7 @@ from detente.verification.definitions import MAX_WALK, Checker
 #: Up to so many states all are checked.
 CHECK_ALL_UP_TO = 64
 #: Otherwise so many equilibria of each concept, named states, merged states and others are.
-SAMPLED = 2
+_SAMPLED = 2
 #: In a slice so many states are drawn at random to find some that are no equilibria.
 MAX_DRAWN_AT_RANDOM = 8
 #: Where the engine can give a proof, or a walk would seldom end, it is given up after so many moves tried.
@@ -210,14 +210,14 @@ class ClaimCheck:
         if claims.count <= CHECK_ALL_UP_TO:
             return list(range(1, claims.count + 1))
         written = [conflict.status_quo.taken] if conflict.status_quo else []
-        written += islice((one.taken for one in conflict.states if conflict.breaks(one.taken) is None), SAMPLED)
+        written += islice((one.taken for one in conflict.states if conflict.breaks(one.taken) is None), _SAMPLED)
         if self.verifier.refusal is None:
-            written += islice(self.verifier.checker.merged_states(), SAMPLED)
+            written += islice(self.verifier.checker.merged_states(), _SAMPLED)
         chosen = {int(self.solver.number_of(conflict.pattern(taken))) for taken in written}
         for concept in claims.concepts:
-            chosen.update(islice(claims.equilibrium_set(concept.id).numbers(), SAMPLED))
+            chosen.update(islice(claims.equilibrium_set(concept.id).numbers(), _SAMPLED))
         chance = random.Random(conflict.digest)
-        chosen.update(chance.randint(1, claims.count) for _ in range(SAMPLED))
+        chosen.update(chance.randint(1, claims.count) for _ in range(_SAMPLED))
         return sorted(chosen)
 
     def look_at(self, number: int) -> None:
@@ -264,7 +264,7 @@ class ClaimCheck:
             raise self.false(state, about, str(fault)) from None
         return stable
 
-    def _proved(self, claim: Claim, verdict: Verdict) -> str:
+    def _proved(self, claim: Claim, verdict: ClaimedVerdict) -> str:
         checker = self.verifier.checker
         improvement = next(end for end, sanction in claim.improvements.items() if sanction is None)
         if claim.concept.respond is Respond.COMBINATIONS:
@@ -291,14 +291,14 @@ class ClaimCheck:
         )
 
 
-def claim_of(engine: Engine, checker: Checker, verdict: Verdict) -> Claim:
+def claim_of(engine: Engine, checker: Checker, verdict: ClaimedVerdict) -> Claim:
     """Return what a verdict claims, as the checker has states."""
     players = engine.conflict.player_ids
 
-    def taken(state: State) -> Taken:
+    def taken(state: State) -> TakenOptions:
         return state_meant(engine, checker, state)
 
-    improvements: dict[Taken, ClaimedSanction | None] = {}
+    improvements: dict[TakenOptions, ClaimedSanction | None] = {}
     for one in verdict.improvements:
         sanction = None
         if one.sanction is not None:
@@ -309,7 +309,7 @@ def claim_of(engine: Engine, checker: Checker, verdict: Verdict) -> Claim:
     return Claim(state, player, verdict.concept, bool(verdict.stable), improvements)
 
 
-def state_meant(engine: Engine, checker: Checker, state: State) -> Taken:
+def state_meant(engine: Engine, checker: Checker, state: State) -> TakenOptions:
     """Return the state that an engine speaks of as the checker has it: by the options taken in its largest member.
 
     Raises
@@ -336,17 +336,17 @@ class SliceClaims:
     solver: SliceEngine
     pattern: str
     count: int
-    found: Mapping[str, StateSet]
+    found: Mapping[str, ClaimedStateSet]
     patterns: Mapping[str, tuple[str, ...] | None]
     #: Of a slice the equilibria are said, and not for whom other states are stable.
-    stability: Mapping[str, Mapping[str, StateSet]] = field(default_factory=dict)
+    stability: Mapping[str, Mapping[str, ClaimedStateSet]] = field(default_factory=dict)
 
     @property
     def concepts(self) -> tuple[Concept, ...]:
         """The concepts that it was decided under."""
         return chosen(self.found)
 
-    def equilibrium_set(self, concept: str) -> StateSet:
+    def equilibrium_set(self, concept: str) -> ClaimedStateSet:
         """Return the equilibria in the slice."""
         return self.found[concept]
 
@@ -371,8 +371,8 @@ class _SliceCheck(ClaimCheck):
             return sorted(self._nth(place) for place in range(1, claims.count + 1))
         chosen = set(self._of_interest())
         for states in claims.found.values():
-            chosen.update(islice(states.numbers(), SAMPLED))
-        chosen.update(islice(self._others(), SAMPLED))
+            chosen.update(islice(states.numbers(), _SAMPLED))
+        chosen.update(islice(self._others(), _SAMPLED))
         return sorted(chosen)
 
     def look_at(self, number: int) -> None:
@@ -418,10 +418,10 @@ class _SliceCheck(ClaimCheck):
         named = [frozenset(one.taken) for one in conflict.states if conflict.breaks(one.taken) is None]
         if conflict.status_quo:
             yield from self._inside([checker.state_of(frozenset(conflict.status_quo.taken))])
-        yield from islice(self._inside(map(checker.state_of, named)), SAMPLED)
-        yield from islice(self._inside(checker.merged_states()), SAMPLED)
+        yield from islice(self._inside(map(checker.state_of, named)), _SAMPLED)
+        yield from islice(self._inside(checker.merged_states()), _SAMPLED)
 
-    def _inside(self, largest: Iterable[Taken]) -> Iterator[int]:
+    def _inside(self, largest: Iterable[TakenOptions]) -> Iterator[int]:
         for pattern in map(self.conflict.pattern, largest):
             if fits(pattern, self.slice.pattern):
                 yield int(self.solver.number_of(pattern))

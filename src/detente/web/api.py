@@ -32,7 +32,7 @@ from detente.web.session import Session, Version, known_concepts
 from detente.web.state_table import StateTable, Wanted
 
 #: So many rows of the table are given at once.
-MAX_ROWS = 500
+_MAX_ROWS = 500
 
 Text = Annotated[str, Field(max_length=10_000_000)]
 At = list[str | int]
@@ -195,7 +195,7 @@ def router(session: Session, jobs: Answers) -> APIRouter:
         sort: str = "number",
         backwards: bool = False,
         offset: Annotated[int, Query(ge=0)] = 0,
-        limit: Annotated[int, Query(ge=1, le=MAX_ROWS)] = 100,
+        limit: Annotated[int, Query(ge=1, le=_MAX_ROWS)] = 100,
         concept: Annotated[list[str], Query()] = [],  # noqa: B006
     ) -> dict[str, Any]:
         found = table(name, concept)

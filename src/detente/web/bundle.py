@@ -38,7 +38,7 @@ def sources() -> list[Path]:
     return sorted([*(path for path in kept if path.is_file()), *(FRONTEND / "src").rglob("*.*")])
 
 
-def digest() -> str:
+def bundle_digest() -> str:
     """Return a digest of the sources."""
     found = hashlib.sha256()
     for path in sources():
@@ -57,7 +57,7 @@ def is_built() -> bool:
     """Tell whether the bundle is there and up to date with its sources."""
     if not (BUNDLE / "app.js").is_file():
         return False
-    return not sources() or bundle_version() == digest()[:12]
+    return not sources() or bundle_version() == bundle_digest()[:12]
 
 
 def ensure(say: Callable[[str], None] = lambda text: None) -> None:
@@ -84,7 +84,7 @@ def build(say: Callable[[str], None] = lambda text: None) -> None:
     _run([*npm, "ci", "--no-audit", "--no-fund", "--ignore-scripts"])
     say("Building the pages, once: putting them together …")
     _run([*npm, "run", "build"])
-    (BUNDLE / STAMP).write_text(digest() + "\n", encoding="utf-8")
+    (BUNDLE / STAMP).write_text(bundle_digest() + "\n", encoding="utf-8")
     say("The pages are built.")
 
 

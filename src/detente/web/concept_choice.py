@@ -19,7 +19,7 @@ HORIZONS = (2, 3, 4)
 
 
 @dataclass(frozen=True)
-class Choice:
+class ConceptChoice:
     """A concept that can be ticked; ``refused`` says why where it is not defined for the dispute."""
 
     concept: Concept
@@ -28,11 +28,11 @@ class Choice:
 
 
 @dataclass(frozen=True)
-class Group:
+class ConceptGroup:
     """The concepts of a family; ``lacks`` says what the file does not say that they would need."""
 
     title: str
-    choices: tuple[Choice, ...]
+    choices: tuple[ConceptChoice, ...]
     lacks: str = ""
 
     @property
@@ -55,7 +55,7 @@ def known_concept_ids(names: Iterable[str]) -> tuple[str, ...]:
 
 def offered_groups(
     conflict: Conflict, chosen: Collection[str] = (), allowed: Collection[str] | None = None
-) -> tuple[Group, ...]:
+) -> tuple[ConceptGroup, ...]:
     """Return what can be chosen for a dispute, the usual ones first; ``allowed`` are those that a question knows."""
     families = [
         ("Usual", [CONCEPTS[id] for id in DEFAULT_CONCEPTS], ""),
@@ -70,9 +70,9 @@ def offered_groups(
     groups = []
     for title, concepts, lacks in families:
         wanted = [one for one in concepts if allowed is None or one.id in allowed]
-        choices = tuple(Choice(one, one.id in chosen, _refused(one, conflict)) for one in wanted)
+        choices = tuple(ConceptChoice(one, one.id in chosen, _refused(one, conflict)) for one in wanted)
         if choices:
-            groups.append(Group(title, choices, lacks))
+            groups.append(ConceptGroup(title, choices, lacks))
     return tuple(groups)
 
 
@@ -132,4 +132,4 @@ def _lacks(conflict: Conflict, mark: str) -> str:
     return words
 
 
-__all__ = ["HORIZONS", "Choice", "Group", "known_concept_ids", "offered_groups"]
+__all__ = ["HORIZONS", "ConceptChoice", "ConceptGroup", "known_concept_ids", "offered_groups"]

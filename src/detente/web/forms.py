@@ -180,7 +180,7 @@ FACING_UNKNOWN = {
 
 
 #: What each threshold decides, in words.
-THRESHOLDS = {
+_THRESHOLDS = {
     "satisficing": "what is better to this degree tempts",
     "alpha": "what is better with a chance above 1 − alpha tempts",
     "beta": "what is better with a chance of 1 − beta at most deters",
@@ -291,7 +291,7 @@ def _maker(conflict: Conflict, maker: DecisionMaker, grounds: Grounds, states: L
         "facing_unknown": maker.facing_unknown,
         "thresholds": [
             {"name": name, "value": decimal(getattr(maker.thresholds, name)), "says": says}
-            for name, says in THRESHOLDS.items()
+            for name, says in _THRESHOLDS.items()
         ],
         "unsure": maker.facing_unknown != "b" or maker.thresholds != DEFAULT_THRESHOLDS,
     }

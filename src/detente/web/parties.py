@@ -11,7 +11,7 @@ from unicodedata import category, normalize
 from detente.model.conflict import Conflict
 
 #: Parties beyond this share a colour with an earlier one; letters tell them apart.
-COLOURS = 8
+_COLOURS = 8
 
 
 def option_data(conflict: Conflict, parties: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
@@ -33,7 +33,7 @@ def parties(conflict: Conflict) -> list[dict[str, Any]]:
     """Return the players with a letter or a few and a colour by which pages tell them apart."""
     labels = [[conflict.decision_maker(id).label for id in members] for members in conflict.players]
     return [
-        {"id": "+".join(members), "label": " and ".join(of), "letter": letter, "colour": place % COLOURS}
+        {"id": "+".join(members), "label": " and ".join(of), "letter": letter, "colour": place % _COLOURS}
         for place, (members, of, letter) in enumerate(
             zip(conflict.players, labels, letters_of([" ".join(of) for of in labels]), strict=True)
         )

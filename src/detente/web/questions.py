@@ -42,7 +42,7 @@ else:
 
 
 @dataclass(frozen=True)
-class Field:
+class QuestionField:
     """Something that a question asks for.
 
     ``kind`` is text, number, state, concepts, concept (one of them), conflict, choice or tick; ``allowed`` are the
@@ -92,7 +92,7 @@ class Question:
     title: str
     asks: str
     module: str
-    fields: tuple[Field, ...]
+    fields: tuple[QuestionField, ...]
     ask: Callable[[Conflict, Mapping[str, Any], Progress], Result | Done]
     words: bool = True
     #: Whether the question has no page of its own: another asks it.
@@ -232,16 +232,16 @@ def _ask_report(conflict: Conflict, given: Mapping[str, Any], progress: Progress
 
 
 _USUAL = "The usual ones when none is chosen."
-_CONCEPT_FIELD = Field("concepts", "Solution concepts", "concepts", hint=_USUAL)
-_ONE_CONCEPT = Field("concepts", "Solution concept", "concept", default="nash", allowed=INVERSE_CONCEPTS)
+_CONCEPT_FIELD = QuestionField("concepts", "Solution concepts", "concepts", hint=_USUAL)
+_ONE_CONCEPT = QuestionField("concepts", "Solution concept", "concept", default="nash", allowed=INVERSE_CONCEPTS)
 
 
 #: Numbers that are asked for have no more digits.
 LONGEST_NUMBER = 9
 
 
-def _some_of(allowed: tuple[str, ...]) -> Field:
-    return Field("concepts", "Solution concepts", "concepts", hint=_USUAL, allowed=allowed)
+def _some_of(allowed: tuple[str, ...]) -> QuestionField:
+    return QuestionField("concepts", "Solution concepts", "concepts", hint=_USUAL, allowed=allowed)
 
 
 QUESTIONS = {
@@ -261,7 +261,7 @@ QUESTIONS = {
             "Who said what",
             "Who is reported to have said what in a document?",
             "detente.reading.reader",
-            (Field("source", "Source", "text"),),
+            (QuestionField("source", "Source", "text"),),
             _ask_reader,
             aside=True,
         ),
@@ -271,13 +271,13 @@ QUESTIONS = {
             "How could the dispute get from here to there, and what blocks the way?",
             "detente.analysis.evolution",
             (
-                Field("from", "From", "state", hint="The status quo when left out."),
-                Field("to", "To", "state", hint="The equilibria when left out."),
-                Field(
+                QuestionField("from", "From", "state", hint="The status quo when left out."),
+                QuestionField("to", "To", "state", hint="The equilibria when left out."),
+                QuestionField(
                     "by", "By", "choice", "moves",
                     (("moves", "any legal moves"), ("improvements", "moves that the mover gains by")),
                 ),
-                Field("sacrifices", "Moves that may be no improvements", "number", "0"),
+                QuestionField("sacrifices", "Moves that may be no improvements", "number", "0"),
                 _CONCEPT_FIELD,
             ),
             _ask_evolution,
@@ -288,7 +288,7 @@ QUESTIONS = {
             "Who would leave an equilibrium together, and where to?",
             "detente.analysis.coalitions",
             (
-                Field("size", "Coalitions of up to", "number", "", hint="decision makers; all when left out."),
+                QuestionField("size", "Coalitions of up to", "number", "", hint="decision makers; all when left out."),
                 _some_of(COALITION_CONCEPTS),
             ),
             _ask_coalitions,
@@ -298,7 +298,7 @@ QUESTIONS = {
             "Whose word",
             "On whose word does the answer hang?",
             "detente.analysis.whose_word",
-            (Field("by_speaker", "The dispute by each side's statements alone, too", "tick"), _CONCEPT_FIELD),
+            (QuestionField("by_speaker", "The dispute by each side's statements alone, too", "tick"), _CONCEPT_FIELD),
             _ask_whose_word,
             words=False,
         ),
@@ -307,7 +307,7 @@ QUESTIONS = {
             "Compare",
             "What is otherwise than in an earlier version, and what does that do?",
             "detente.analysis.comparison",
-            (Field("other", "Earlier version", "conflict"), _CONCEPT_FIELD),
+            (QuestionField("other", "Earlier version", "conflict"), _CONCEPT_FIELD),
             _ask_comparison,
         ),
         Question(
@@ -316,8 +316,8 @@ QUESTIONS = {
             "How much of the answer survives doubt about preferences?",
             "detente.analysis.robustness",
             (
-                Field("samples", "Preference profiles to draw", "number", "10000"),
-                Field("seed", "Seed", "number", "0", hint="The same seed draws the same profiles."),
+                QuestionField("samples", "Preference profiles to draw", "number", "10000"),
+                QuestionField("seed", "Seed", "number", "0", hint="The same seed draws the same profiles."),
                 _some_of(SAMPLED),
             ),
             _ask_robustness,
@@ -328,7 +328,7 @@ QUESTIONS = {
             "What would have to change for a state to hold?",
             "detente.analysis.inverse",
             (
-                Field("state", "State", "state", hint="The status quo when left out."),
+                QuestionField("state", "State", "state", hint="The status quo when left out."),
                 _ONE_CONCEPT,
             ),
             _ask_inversion,
@@ -339,8 +339,8 @@ QUESTIONS = {
             "What would somebody else have to see to, for a state to hold?",
             "detente.analysis.third_party",
             (
-                Field("state", "State", "state", hint="The status quo when left out."),
-                Field("size", "Options to hold, up to", "number", "3", hint="more where none of these does."),
+                QuestionField("state", "State", "state", hint="The status quo when left out."),
+                QuestionField("size", "Options to hold, up to", "number", "3", hint="more where none of these does."),
                 _ONE_CONCEPT,
             ),
             _ask_intervention,
@@ -359,12 +359,12 @@ QUESTIONS = {
             "What does the team read before the meeting?",
             "detente.report.briefing",
             (
-                Field(
+                QuestionField(
                     "form", "As", "choice", ".html", tuple((ending, called) for ending, (called, _) in _FORMS.items()),
                     hint="The answer on one page, and behind it everything that it rests on.",
                 ),
-                Field("title", "At the top", "text", hint="The dispute's title when left out."),
-                Field("seed", "Seed", "number", "0", hint="For what is drawn by lot."),
+                QuestionField("title", "At the top", "text", hint="The dispute's title when left out."),
+                QuestionField("seed", "Seed", "number", "0", hint="For what is drawn by lot."),
                 _CONCEPT_FIELD,
             ),
             _ask_report,
@@ -405,4 +405,4 @@ def _whole(given: Mapping[str, Any], name: str) -> int | None:
     return int(text)
 
 
-__all__ = ["CITING", "QUESTIONS", "Answer", "Field", "Question", "WrittenFile", "available", "question"]
+__all__ = ["CITING", "QUESTIONS", "Answer", "Question", "QuestionField", "WrittenFile", "available", "question"]

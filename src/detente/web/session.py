@@ -25,10 +25,10 @@ from detente.web.concept_choice import known_concept_ids
 from detente.web.folder import Folder, OutsideError, digest
 from detente.web.state_table import StateTable
 
-T = TypeVar("T")
+_T = TypeVar("_T")
 
 #: So many versions, analyses and tables are remembered.
-MAX_REMEMBERED = 24
+_MAX_REMEMBERED = 24
 
 
 @dataclass(frozen=True)
@@ -52,17 +52,17 @@ class Version:
 class Memory:
     """The last few things worked out, by key."""
 
-    def __init__(self, most: int = MAX_REMEMBERED) -> None:
+    def __init__(self, most: int = _MAX_REMEMBERED) -> None:
         self._most = most
         self._known: OrderedDict[Hashable, Any] = OrderedDict()
         self._lock = threading.Lock()
 
-    def of(self, key: Hashable, make: Callable[[], T]) -> T:
+    def of(self, key: Hashable, make: Callable[[], _T]) -> _T:
         """Return what is known under a key, or make it; what raises is not remembered."""
         with self._lock:
             if key in self._known:
                 self._known.move_to_end(key)
-                found: T = self._known[key]
+                found: _T = self._known[key]
                 return found
         made = make()
         with self._lock:
@@ -117,7 +117,7 @@ class Session:
                 fault = document.located(f"the dossier '{other}' is not in the folder that is served", at)
                 raise InputError([fault]) from error
 
-    def remembered(self, key: Hashable, make: Callable[[], T]) -> T:
+    def remembered(self, key: Hashable, make: Callable[[], _T]) -> _T:
         """Return what is known under a key, or make it."""
         return self._memory.of(key, make)
 

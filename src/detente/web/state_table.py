@@ -14,7 +14,7 @@ from detente.errors import TooLargeError, UnknownNameError
 from detente.limits import MAX_LISTED
 from detente.model.states import State
 
-Bools = NDArray[np.bool_]
+_Bools = NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
@@ -39,10 +39,10 @@ class StateTable:
     analysis: Analysis
     states: tuple[State, ...]
     letters: NDArray[np.str_]
-    stable: Mapping[str, Mapping[str, Bools]]
+    stable: Mapping[str, Mapping[str, _Bools]]
     ranks: Mapping[str, NDArray[np.int64]]
     status_quo: int | None
-    _equilibria: Mapping[str, Bools] = field(repr=False)
+    _equilibria: Mapping[str, _Bools] = field(repr=False)
 
     @classmethod
     def of(cls, analysis: Analysis) -> StateTable:
@@ -125,7 +125,7 @@ class StateTable:
         return name
 
 
-def _mask(numbers: Any, count: int) -> Bools:
+def _mask(numbers: Any, count: int) -> _Bools:
     mask = np.zeros(count, dtype=bool)
     mask[np.fromiter(numbers, dtype=np.int64) - 1] = True
     return mask

@@ -5,7 +5,7 @@ from __future__ import annotations
 from lxml import html
 
 from detente.present.blocks import STATEMENT, Bullets, Cell, Column, Item, PageLink, Paragraph, table
-from detente.render.html import Page, fragment, taken_in_words, unbroken_html
+from detente.render.html import Page, _taken_in_words, fragment, unbroken_html
 from detente.render.links import Links
 
 OPTIONS = [
@@ -24,8 +24,8 @@ def page(**known: object) -> Page:
 
 
 def test_a_state_is_read_out_as_what_is_taken() -> None:
-    assert taken_in_words("YNY", OPTIONS) == "Upstream: Divert; Downstream: Sanction"
-    assert taken_in_words("NNN", OPTIONS) == "no option is taken"
+    assert _taken_in_words("YNY", OPTIONS) == "Upstream: Divert; Downstream: Sanction"
+    assert _taken_in_words("NNN", OPTIONS) == "no option is taken"
 
 
 def test_a_state_is_one_cell_in_a_page_of_a_dispute_and_columns_elsewhere() -> None:

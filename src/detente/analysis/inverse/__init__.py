@@ -34,7 +34,7 @@ from typing import Any
 
 from detente.analysis.equilibria import analyze
 from detente.analysis.inverse.constraint_program import InverseProgram
-from detente.analysis.inverse.editable import Edit, EditedPreferences, candidates
+from detente.analysis.inverse.editable import EditedPreferences, PreferenceEdit, candidates
 from detente.analysis.result import ConflictResult, state_data
 from detente.concepts import CONCEPTS, Concept
 from detente.engine import ListingSolver, listing
@@ -56,7 +56,7 @@ MAX_CHANGES = 20
 class PreferenceChange:
     """A change of preferences: whose become what, by which edits. Two are equal when the preferences are."""
 
-    edits: tuple[Edit, ...] = field(compare=False)
+    edits: tuple[PreferenceEdit, ...] = field(compare=False)
     preferences: Mapping[str, Preferences] = field(hash=False)
 
     def applied(self, conflict: Conflict) -> Conflict:
@@ -162,7 +162,7 @@ class Inversion(ConflictResult):
             },
         }
 
-    def _edit_data(self, edit: Edit) -> dict[str, Any]:
+    def _edit_data(self, edit: PreferenceEdit) -> dict[str, Any]:
         states = [self.compiled.state(number) for number in edit.states or ()]
         return {
             "decision_maker": edit.decision_maker,
@@ -331,4 +331,12 @@ def _number(value: Fraction) -> int | float:
     return int(value) if value.denominator == 1 else float(value)
 
 
-__all__ = ["INVERSE_CONCEPTS", "PreferenceChange", "Edit", "Inversion", "Obstacle", "inverse_concept", "invert"]
+__all__ = [
+    "INVERSE_CONCEPTS",
+    "Inversion",
+    "Obstacle",
+    "PreferenceChange",
+    "PreferenceEdit",
+    "inverse_concept",
+    "invert",
+]

@@ -42,7 +42,7 @@ Truth = Callable[[Condition], Sequence[bool]]
 
 
 @dataclass(frozen=True)
-class Edit:
+class PreferenceEdit:
     """One change of a decision maker's preferences.
 
     ``kind`` is 'move', 'reverse', 'drop' or 'add' for a preference, ``statement``, whose place before and
@@ -65,7 +65,7 @@ class EditedPreferences:
 
     decision_maker: str
     preferences: Preferences
-    edits: tuple[Edit, ...]
+    edits: tuple[PreferenceEdit, ...]
 
 
 def constraint_solver() -> Any:
@@ -348,14 +348,14 @@ class EditableStatements:
     def _form(self, entry: _Entry, value: Value) -> PreferenceStatement:
         return next(form for form, used in zip(entry.forms, entry.used, strict=True) if value(used))
 
-    def _edits_of(self, entry: _Entry, end: int | None, value: Value) -> list[Edit]:
+    def _edits_of(self, entry: _Entry, end: int | None, value: Value) -> list[PreferenceEdit]:
         if entry.place is None:
-            return [Edit(self.id, "add", str(self._form(entry, value)), None, end)] if end else []
+            return [PreferenceEdit(self.id, "add", str(self._form(entry, value)), None, end)] if end else []
         said, start = str(entry.forms[0]), entry.place + 1
         if end is None:
-            return [Edit(self.id, "drop", said, start, None)]
-        turned = [Edit(self.id, "reverse", said, start, end)] if value(entry.used[1]) else []
-        moved = [] if value(entry.stays) else [Edit(self.id, "move", said, start, end)]
+            return [PreferenceEdit(self.id, "drop", said, start, None)]
+        turned = [PreferenceEdit(self.id, "reverse", said, start, end)] if value(entry.used[1]) else []
+        moved = [] if value(entry.stays) else [PreferenceEdit(self.id, "move", said, start, end)]
         return turned + moved
 
     def otherwise(self, value: Value) -> list[Literal]:
@@ -415,7 +415,9 @@ class EditableRanking:
         for place in sorted(places, key=lambda place: above[place]):
             groups.setdefault(above[place], []).append(place + 1)
         edits = tuple(
-            Edit(self.id, "part" if self._ranks[one] == self._ranks[other] else "swap", states=(one + 1, other + 1))
+            PreferenceEdit(
+                self.id, "part" if self._ranks[one] == self._ranks[other] else "swap", states=(one + 1, other + 1)
+            )
             for one, other in sorted(self._above)
             if self._ranks[one] >= self._ranks[other] and value(self._above[one, other])
         )

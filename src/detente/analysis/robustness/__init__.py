@@ -49,7 +49,7 @@ from detente.model.states import State, StateList
 #: What is asked when nobody says otherwise.
 CONCEPTS = ("nash", "gmr", "smr", "seq")
 #: From so many states times profiles on, several processes are worth their start.
-WORTH_PROCESSES = 2**23
+_WORTH_PROCESSES = 2**23
 
 
 @dataclass(frozen=True)
@@ -417,7 +417,7 @@ def robustness(
     written = compiled.written_and_changed()
     chunks = plan.chunks()
     if workers is None:
-        workers = cores() if compiled.count * plan.samples >= WORTH_PROCESSES else 1
+        workers = cores() if compiled.count * plan.samples >= _WORTH_PROCESSES else 1
     total: Tally | None = None
     for done, part in enumerate(spread(tally, chunks, workers=workers, scheduler=scheduler), start=1):
         total = part if total is None else total + part

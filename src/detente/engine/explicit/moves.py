@@ -25,7 +25,7 @@ from detente.errors import TooLargeError
 from detente.limits import MAX_ARCS
 
 #: Larger than any rank.
-NOTHING = 2**31
+_NOTHING = 2**31
 
 
 class PlayerMoves(Protocol):
@@ -102,7 +102,7 @@ class FibreMoves:
         return _Layer(
             order=order,
             starts=starts,
-            shift=place * (2 * NOTHING + 1),
+            shift=place * (2 * _NOTHING + 1),
             rows=order[asks],
             row_fibre=place[asks],
             row_better=better[asks],
@@ -123,7 +123,7 @@ class FibreMoves:
             # Each fibre is shifted below the one before, so that one running minimum serves them all.
             running = np.minimum.accumulate(values[layer.order] - layer.shift)
             found = running[layer.row_better] + layer.shift[layer.row_better]
-            result[layer.rows] = np.where(layer.row_better >= 0, found, NOTHING)
+            result[layer.rows] = np.where(layer.row_better >= 0, found, _NOTHING)
         return result
 
     def best_move(self, values: Ints) -> Ints:
@@ -201,7 +201,7 @@ def _places(worth: Ints) -> Ints:
 
 
 def _smallest(values: Ints, indptr: Ints, indices: Ints) -> Ints:
-    result = np.full(indptr.size - 1, NOTHING, dtype=np.int64)
+    result = np.full(indptr.size - 1, _NOTHING, dtype=np.int64)
     rows = np.flatnonzero(np.diff(indptr))
     if rows.size:
         result[rows] = np.minimum.reduceat(values[indices], indptr[rows])

@@ -40,7 +40,7 @@ else:
     sanctions = lazy("detente.engine.explicit.sanctions")
     verdicts = lazy("detente.engine.verdicts")
 
-T = TypeVar("T")
+_T = TypeVar("_T")
 
 #: From so many combinations of options on, one operation on arrays may take longer than anybody waits for an interrupt.
 LONG_FROM = 2**14
@@ -132,7 +132,7 @@ class ExplicitSolver(ListingSolver):
         checkpoint((len(makers) + 1) / (len(makers) + 2), "compiling the moves")
         self._ranks, self.players = ranks, players_of(self.space, ranks)
 
-    def _worked(self, work: Callable[[], T]) -> T:
+    def _worked(self, work: Callable[[], _T]) -> _T:
         """Do work that may take long in a thread, so that an interrupt is heard at once; little work right here."""
         if 1 << len(self.conflict.options) < LONG_FROM:
             return work()

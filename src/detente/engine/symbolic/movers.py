@@ -29,7 +29,7 @@ from detente.engine.symbolic.diagrams import Diagram, Diagrams, Substitution
 from detente.engine.symbolic.space import Space, at_most
 from detente.model.conflict import Conflict
 
-T = TypeVar("T")
+_T = TypeVar("_T")
 
 
 def others(movers: Sequence[Mover], player: int) -> list[int]:
@@ -79,7 +79,7 @@ class Mover:
         """Whether the player is one decision maker: what is better for it is then a matter of one rank."""
         return len(self.ranks) == 1
 
-    def _split(self, digits: Sequence[T]) -> Iterator[Sequence[T]]:
+    def _split(self, digits: Sequence[_T]) -> Iterator[Sequence[_T]]:
         """Yield the part of some digits that is each decision maker's."""
         place = 0
         for rank in self.ranks:

@@ -31,7 +31,7 @@ from detente.model.preferences import StateReference
 from detente.model.questions import Progress, no_progress
 from detente.model.states import State
 
-T = TypeVar("T")
+_T = TypeVar("_T")
 
 #: How long one set of states is worked on, in seconds; and what is known of it otherwise, when that was too little.
 PATIENCE, AFTERWARDS = 600.0, 60.0
@@ -78,7 +78,7 @@ class SymbolicSolver(Solver):
         self._simultaneity = Combinations(space, self.movers)
         self._explaining = Explainer(self.space, self._deciding, self._simultaneity, self._contested)
 
-    def _worked(self, work: Callable[[], T], seconds: float = math.inf) -> T:
+    def _worked(self, work: Callable[[], _T], seconds: float = math.inf) -> _T:
         """Do work on diagrams; say it where they outgrow their memory, or the time."""
         try:
             return run_interruptibly(work, self._progress, seconds)

@@ -17,7 +17,7 @@ from itertools import takewhile
 from ruamel.yaml.nodes import CollectionNode, MappingNode, Node, ScalarNode, SequenceNode
 
 from detente.io.yaml.fields import Element, Entries, Items, Keyed, Kind, Names, Optional, Scalar, Whole
-from detente.io.yaml.parse import Document, parse_yaml
+from detente.io.yaml.parse import YamlDocument, parse_yaml
 from detente.io.yaml.schema import CONFLICT, PAYOFF
 from detente.model.preferences import StateReference, as_reference, is_great_gap
 
@@ -42,7 +42,7 @@ class Reference:
     node: ScalarNode
 
 
-def references(document: Document) -> Iterator[Reference]:
+def references(document: YamlDocument) -> Iterator[Reference]:
     """Yield every scalar that names something, such as an option, or is a condition over options."""
     for kind, node in _values(CONFLICT, document.places[()].value):
         what = kind if isinstance(kind, Names) else kind.names if isinstance(kind, Scalar) else None
@@ -172,7 +172,7 @@ def patched(text: str, changes: Iterable[Patch]) -> str:
     return "".join([*parts, text[done:]])
 
 
-def align_comments(document: Document, text: str, patches: Iterable[Patch]) -> list[Patch]:
+def align_comments(document: YamlDocument, text: str, patches: Iterable[Patch]) -> list[Patch]:
     """Return patches of a text, with those that keep comments in the column of the nearest one above or below."""
     made = sorted(set(patches))
     longer: dict[int, int] = {}
@@ -191,7 +191,7 @@ def align_comments(document: Document, text: str, patches: Iterable[Patch]) -> l
     return made
 
 
-def _beside(document: Document, text: str) -> Iterator[tuple[int, int]]:
+def _beside(document: YamlDocument, text: str) -> Iterator[tuple[int, int]]:
     """Yield for every comment that stands beside something where its line begins, and where the comment does."""
     nodes = {id(node): node for place in document.places.values() for node in (place.key, place.value)}
     spans = sorted(

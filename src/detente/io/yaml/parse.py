@@ -138,7 +138,7 @@ class Place:
 
 
 @dataclass
-class Document:
+class YamlDocument:
     """Plain data with the places of its elements."""
 
     name: str
@@ -206,7 +206,7 @@ class Document:
         return line, column
 
 
-def parse_yaml(text: str, name: str) -> Document:
+def parse_yaml(text: str, name: str) -> YamlDocument:
     """Read YAML text.
 
     Raises
@@ -214,7 +214,7 @@ def parse_yaml(text: str, name: str) -> Document:
     InputError
         When the text is no YAML; faults that leave something to work with are kept in the document instead.
     """
-    document = Document(name, text.splitlines())
+    document = YamlDocument(name, text.splitlines())
     if len(text) > MAX_FILE_BYTES:
         raise InputError([Fault(f"more than {MAX_FILE_BYTES // 1_000_000} MB is no conflict file", name, 1, 1)])
     try:
@@ -276,7 +276,7 @@ def _must_be_bounded(root: Node, name: str) -> None:
 
 
 class _Reader:
-    def __init__(self, document: Document) -> None:
+    def __init__(self, document: YamlDocument) -> None:
         self.document = document
 
     def read(self, root: Node) -> None:
@@ -331,7 +331,7 @@ class _Reader:
         self.document.faults.append(Fault(message, self.document.name, mark.line + 1, mark.column + 1, at=path))
 
 
-def _marked(error: MarkedYAMLError, document: Document) -> Fault:
+def _marked(error: MarkedYAMLError, document: YamlDocument) -> Fault:
     mark = error.problem_mark or error.context_mark
     known = _long_key(mark, document) or _no_break_space(mark, document)
     if known is not None:
@@ -349,7 +349,7 @@ def _marked(error: MarkedYAMLError, document: Document) -> Fault:
     return explain_confusables([fault], document.name, document.lines, anywhere=True)[0]
 
 
-def _no_break_space(mark: Any, document: Document) -> Fault | None:
+def _no_break_space(mark: Any, document: YamlDocument) -> Fault | None:
     """Return the fault where an indentation above, or here, only looks as if it were of spaces."""
     for number, line in enumerate(document.lines[: mark.line + 1 if mark else 0]):
         column = line.find("\xa0", 0, len(line) - len(line.lstrip()))
@@ -359,7 +359,7 @@ def _no_break_space(mark: Any, document: Document) -> Fault | None:
     return None
 
 
-def _long_key(mark: Any, document: Document) -> Fault | None:
+def _long_key(mark: Any, document: YamlDocument) -> Fault | None:
     """Return the fault where the parser gives up at the ':' of a key that is longer than YAML lets keys be."""
     source = document.lines[mark.line] if mark is not None and mark.line < len(document.lines) else ""
     if not source[mark.column if mark else 0 :].startswith(":"):
@@ -399,7 +399,7 @@ def _yaml_message(problem: str, source: str) -> str:
     return f"this is not YAML: {problem}"
 
 
-def _unmarked(error: Exception, document: Document) -> Fault:
+def _unmarked(error: Exception, document: YamlDocument) -> Fault:
     position = getattr(error, "position", None)
     if isinstance(position, int):
         before = "\n".join(document.lines)[:position]

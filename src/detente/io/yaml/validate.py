@@ -6,10 +6,10 @@ from typing import Any
 
 from detente.errors import Fault, InputError
 from detente.io.yaml.fields import LOST, Element, Kind, Reading, RemovedItems
-from detente.io.yaml.parse import Document
+from detente.io.yaml.parse import YamlDocument
 
 
-def validate(document: Document, element: Element, what: str, faults: list[Fault]) -> tuple[Any, RemovedItems]:
+def validate(document: YamlDocument, element: Element, what: str, faults: list[Fault]) -> tuple[Any, RemovedItems]:
     """Return what a file, called ``what``, says as far as it can be read; faults are added to those there are.
 
     None where what every such file needs cannot be read.
@@ -34,7 +34,7 @@ def validate(document: Document, element: Element, what: str, faults: list[Fault
     return (None if values is LOST else values), reading
 
 
-def located(document: Document, fault: Fault, removed: RemovedItems | None = None) -> Fault:
+def located(document: YamlDocument, fault: Fault, removed: RemovedItems | None = None) -> Fault:
     """Return a fault that knows its place in the model with its line and column in the file."""
     at = removed.original(fault.at) if removed else fault.at
     return document.located(fault.message, at, word=fault.word, suggestion=fault.suggestion)
