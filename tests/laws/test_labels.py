@@ -18,11 +18,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import detente as dt
+from detente.analysis.result import Result
 from detente.cli import main
 from detente.errors import DetenteError
 from detente.io.checks import warnings
 from detente.io.conflict_file import write_conflict
 from detente.model.names import visible_key
+from detente.present.blocks import texts
 from detente.render import terminal
 from detente.report.briefing import report
 from detente.web.pages import environment
@@ -122,11 +124,10 @@ def test_every_answer_tells_them_apart(conflict: dt.Conflict) -> None:
             continue
         with suppress(DetenteError):
             answer = question.ask(conflict, {"samples": 50, "state": 1, "other": other}, lambda share, what: None)
-            texts = [
-                str(one) for part in question.told(answer).parts for one in (*part.texts(), *part.rows, *part.rest)
-            ]
-            texts += [*strings(answer.to_dict()), answer._repr_html_()]
-            assert not bare_names(getattr(answer, "both", conflict), *texts)
+            assert isinstance(answer, Result)
+            said = [text for _, text in texts(answer.words.view(answer))]
+            said += [*strings(answer.to_dict()), answer._repr_html_()]
+            assert not bare_names(getattr(answer, "both", conflict), *said)
             asked += 1
     assert asked > 5
     for maker in conflict.decision_makers:

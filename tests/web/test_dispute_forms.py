@@ -357,7 +357,7 @@ def test_the_forms_follow_the_text(page: Any) -> None:
 
 
 def test_what_is_half_typed_survives_a_change_elsewhere(page: Any) -> None:
-    page.get_by_label("Direction of build").select_option("taken")
+    page.get_by_label("Direction of build").select_option(label="once taken, for good")
     field = page.get_by_label("Name of option pay")
     field.focus()
     page.keyboard.press("End")
