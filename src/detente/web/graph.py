@@ -1,18 +1,18 @@
 """The state graph as data to be drawn: all of a small one, the neighbourhood of a state of a large one.
 
-What can be drawn of a dispute whose states are too many to list: one state, and where each party can go from it.
-
-Moves are worked out from the states that are drawn and no others. Of the equilibria those under Nash are marked: that
-takes one look at every state. No other concept is decided, for that can take long.
+Where the states are too many to list, one state is drawn and where each party can go from it: moves are worked out from
+the states that are drawn and no others. Of the equilibria those under Nash are marked, which takes one look at every
+state; no other concept is decided, for that can take long.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from detente.analysis.equilibria import Analysis
+from detente.analysis.evolution import evolve
 from detente.concepts import CONCEPTS
 from detente.engine.interface import Arc, Solver
 from detente.errors import InputError, TooLargeError, UnknownNameError
@@ -21,16 +21,12 @@ from detente.model.wording import NO_STATUS_QUO
 from detente.present import evolution, layout
 from detente.web.state_table import StateTable
 
-#: Up to so many states are drawn together.
-MAX_DRAWN = 500
-
-
-#: A neighbourhood holds no more states than this.
-MAX_NEIGHBOURS = 120
-
-
+#: Up to so many states are drawn together; a neighbourhood holds no more than so many.
+MAX_DRAWN, MAX_NEIGHBOURS = 500, 120
 #: With more states than this the moves are too many to list.
 MAX_STATES = 20_000
+#: Of a player with more moves than this from a state so many are drawn, those that change the fewest options first.
+MAX_MOVES_OF_ONE = 30
 
 
 @dataclass(frozen=True, eq=False)
@@ -79,7 +75,7 @@ def graph_data(
     states = [table.states[number - 1] for number in sorted(numbers)]
     arcs = [arc for number in sorted(numbers) for arc in moves.near.get(number, ()) if arc.start == number]
     arcs = [arc for arc in arcs if arc.end in numbers]
-    places = _places(table, states, arcs, arrange, _makers(table, across, down, by), centre)
+    places = _places(table, states, arcs, arrange, (across, down, by), centre)
     return {
         "format": "detente-graph/1",
         "count": len(table.states),
@@ -91,15 +87,7 @@ def graph_data(
             {**table.row(state.number - 1), "x": places[state.number][0], "y": places[state.number][1]}
             for state in states
         ],
-        "moves": [
-            {
-                "from": arc.start,
-                "to": arc.end,
-                "player": table.analysis.players[arc.player],
-                "improvement": arc.improvement,
-            }
-            for arc in arcs
-        ],
+        "moves": _moves_data(arcs, table.analysis.players),
     }
 
 
@@ -112,32 +100,34 @@ def _neighbourhood(centre: int, moves: Moves) -> set[int]:
     return near
 
 
-def _makers(table: StateTable, across: str, down: str, by: str) -> tuple[str, str, str]:
-    makers = list(table.ranks)
-    for name in (across, down, by):
-        if name and name not in makers:
-            raise UnknownNameError("decision maker", name, makers)
-    first = across or next((one for one in makers if one != down), makers[0])
-    second = down or next((one for one in makers if one != first), first)
-    return first, second, by or makers[0]
-
-
 def _places(
     table: StateTable,
     states: Sequence[State],
     arcs: Sequence[Arc],
     arrange: str,
-    makers: tuple[str, str, str],
+    asked: tuple[str, str, str],
     centre: int,
 ) -> layout.Places:
-    across, down, by = makers
+    """Return where states stand: by what two decision makers do, by what one prefers, or by the moves from a state."""
+    makers = list(table.ranks)
+    across, down, by = asked
+    for name in asked:
+        if name and name not in makers:
+            raise UnknownNameError("decision maker", name, makers)
     if arrange == "options":
+        across = across or next((one for one in makers if one != down), makers[0])
+        down = down or next((one for one in makers if one != across), across)
         return layout.by_options(table.analysis.conflict, states, across, down)
     if arrange == "preference":
-        return layout.by_preference(states, arcs, [int(rank) for rank in table.ranks[by]])
-    if arrange == "around":
-        return layout.around(states, arcs, centre)
-    return layout.by_layers(states, arcs, centre)
+        return layout.by_preference(states, arcs, [int(rank) for rank in table.ranks[by or makers[0]]])
+    return (layout.around if arrange == "around" else layout.by_layers)(states, arcs, centre)
+
+
+def _moves_data(arcs: Iterable[Arc], players: Sequence[str]) -> list[dict[str, Any]]:
+    return [
+        {"from": arc.start, "to": arc.end, "player": players[arc.player], "improvement": arc.improvement}
+        for arc in arcs
+    ]
 
 
 def path_data(table: StateTable, to: str, start: str = "status quo") -> dict[str, Any]:
@@ -145,8 +135,6 @@ def path_data(table: StateTable, to: str, start: str = "status quo") -> dict[str
 
     Improvements are preferred; where they do not lead there, the way with the fewest sacrifices is shown.
     """
-    from detente.analysis.evolution import evolve
-
     conflict = table.analysis.conflict
     if start == "status quo" and table.status_quo is None:
         raise InputError(f"{NO_STATUS_QUO} to begin from")
@@ -173,10 +161,6 @@ def path_data(table: StateTable, to: str, start: str = "status quo") -> dict[str
     }
 
 
-#: Of a player with more moves than this from a state so many are drawn, those that change the fewest options first.
-MAX_MOVES_OF_ONE = 30
-
-
 def neighbourhood_data(compiled: Solver, players: Sequence[str], focus: str | int) -> dict[str, Any]:
     """Return a state and its neighbours as `detente.web.graph.graph_data` returns a graph."""
     quo = None if compiled.conflict.status_quo is None else compiled.number_of("status quo")
@@ -191,12 +175,14 @@ def neighbourhood_data(compiled: Solver, players: Sequence[str], focus: str | in
     states = {number: compiled.state(number) for number in sorted({centre, *(arc.end for arc in around)})}
     # Whoever a neighbour is a move of: it takes a change of that player's options alone to get from there to another of
     # its neighbours or back, and of two players' options to get to another's. Merged states differ in more ways.
-    leads = dict.fromkeys(states, everyone) if compiled.conflict.merge else _movers(around)
+    leads: dict[int, set[int]] = {number: set(everyone if compiled.conflict.merge else ()) for number in states}
+    for arc in around:
+        leads[arc.end].add(arc.player)
     between = [
         arc
         for number in states
         if number != centre
-        for player in leads[number]
+        for player in sorted(leads[number])
         for arc in compiled.arcs_from(number, player)
         if arc.end in states
     ]
@@ -222,24 +208,10 @@ def neighbourhood_data(compiled: Solver, players: Sequence[str], focus: str | in
             }
             for number, state in states.items()
         ],
-        "moves": [
-            {"from": arc.start, "to": arc.end, "player": players[arc.player], "improvement": arc.improvement}
-            for arc in [*around, *between]
-        ],
+        "moves": _moves_data([*around, *between], players),
     }
 
 
 def _apart(compiled: Solver, arc: Arc) -> int:
     start, end = (compiled.state(number).pattern for number in (arc.start, arc.end))
     return sum(before != after for before, after in zip(start, end, strict=True))
-
-
-def _movers(around: Sequence[Arc]) -> dict[int, list[int]]:
-    """Return for every neighbour the players that a move leads to it for."""
-    movers: dict[int, list[int]] = {}
-    for arc in around:
-        movers.setdefault(arc.end, []).append(arc.player)
-    return movers
-
-
-__all__ = ["MAX_MOVES_OF_ONE", "neighbourhood_data"]
