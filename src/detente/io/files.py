@@ -1,9 +1,8 @@
-"""Reading a text file that a person names: what can go wrong is said, with the nearest file there is.
+"""Reading a file that a person names, and writing one whole or not at all.
 
-Writing a file whole or not at all.
-
-Content is written to a temporary file in the same folder and synced; then the file gets its name, in one step that the
-system either takes or does not take. The folder is synced as well, so that the name outlasts a loss of power.
+What can go wrong with reading is said, with the nearest file there is. Content is written to a temporary file in the
+same folder and synced; then the file gets its name, in one step that the system either takes or does not take. The
+folder is synced as well, so that the name outlasts a loss of power.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
-"""Text that harms no page: on one line, with a visible mark for what could control it or turn the words around.
+"""Text that is safe where it goes, and characters that only look like those that a file is written with.
 
-Characters that word processors and other keyboards put in place of those that a file is written with.
-
-Tables as CSV (RFC 4180): what a cell holds is written exactly as it is, unless a spreadsheet would run it.
+On a page, `printable` marks what could control it or turn the words around. In a table as CSV (RFC 4180), a cell is
+written exactly as it is, unless a spreadsheet would run it. In a file, `explain_confusables` names what word processors
+and other keyboards put in place of what was meant.
 """
 
 from __future__ import annotations
@@ -27,14 +27,14 @@ def printable(text: str) -> str:
     >>> printable("one\ntwo\x00")
     'one two�'
     """
-    return "".join(map(_printable_character, text))
 
+    def shown(character: str) -> str:
+        if character in "\n\t\r\u2028\u2029":
+            return " "
+        harmful = unicodedata.category(character) in ("Cc", "Cs", "Cn") or character in _TURNING
+        return "\N{REPLACEMENT CHARACTER}" if harmful else character
 
-def _printable_character(character: str) -> str:
-    if character in "\n\t\r\u2028\u2029":
-        return " "
-    harmful = unicodedata.category(character) in ("Cc", "Cs", "Cn") or character in _TURNING
-    return "\N{REPLACEMENT CHARACTER}" if harmful else character
+    return "".join(map(shown, text))
 
 
 #: What each looks like. Dashes and bullets count where an entry of a list begins, quotes where a word does.
@@ -47,7 +47,6 @@ _MARKS = {
 _SPACES = dict.fromkeys("\u00a0\u2002\u2003\u2007\u2009\u200a\u202f\u3000", " ")
 _UNSEEN = dict.fromkeys("\u200b\u200c\u200d\u2060\ufeff", "")
 _MEANT = {**_DASHES, **_QUOTES, **_MARKS, **_SPACES, **_UNSEEN}
-
 
 #: What YAML wants a space behind.
 _SPACED = ("-", ":")
@@ -122,4 +121,4 @@ def csv_text(columns: Iterable[str], rows: Iterable[Mapping[str, Any]]) -> str:
     return stream.getvalue()
 
 
-__all__ = ["explain_confusables"]
+__all__ = ["cell", "csv_text", "explain_confusables", "printable"]
