@@ -252,6 +252,9 @@ class Figure:
     caption: str
     width: float
 
+    def _repr_svg_(self) -> str:
+        return self.svg
+
 
 Block = Heading | Paragraph | Bullets | Facts | Table | Figure
 

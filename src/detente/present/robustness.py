@@ -168,7 +168,9 @@ def _item(found: Robustness, change: SmallChange, following: int, say: Callable[
     statement = found.statement(change, following)
     if statement is not None:
         rests = ", ".join(statement.support.evidence) or "the analyst's judgement"
-        return f"{quoted(say(statement.condition))} ({rests})"
+        words = say(statement.condition)
+        # Names in the words are quoted already.
+        return f"{f'“{words}”' if '‘' in words else quoted(words)} ({rests})"
     members = found.groups[change.decision_maker][change.item + following]
     more = ", …" if len(members) > 6 else ""
     return f"state{'s' if len(members) > 1 else ''} {', '.join(map(str, members[:6]))}{more}"
