@@ -1,15 +1,20 @@
-"""How the model that an answer is about came about: its day, what was dropped and why, and what is disputed."""
+"""What a model rests on: its day, what was dropped and why, and every statement, source and judgement."""
 
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 from itertools import islice
 
 from detente.model.conflict import Conflict
 from detente.model.dates import date_in_words
 from detente.model.day import OUTSIDE_DATES, deciding_elements
-from detente.model.evidence import IN_A_DENIAL, NOT_YET_SAID, WITHDRAWN, Dropped, Path, Testimony, element_name
+from detente.model.evidence import IN_A_DENIAL, NOT_YET_SAID, WITHDRAWN, Dropped, Path, Support, Testimony, element_name
+from detente.model.preferences import Payoffs, Prioritising, Ranking, Weights
+from detente.model.statements import Source, Statement
 from detente.model.wording import capital, counted, listed, quoted
+from detente.present.blocks import STATEMENT, Block, Bullets, Column, Heading, Item, Paragraph, Table
+from detente.present.phrases import JUDGEMENT, condition_in_words, deniers, rule_in_words, speaker_in_words, whose_word
 
 #: The maximum number of dropped elements that are named; the rest is counted.
 MAX_DROPPED_NAMED = 12
@@ -125,3 +130,186 @@ def _why_dropped(written: Conflict, testimony: Testimony, one: Dropped) -> str:
     if one.reason == IN_A_DENIAL:
         return f"{id} is reported only inside a denial"
     return f"{id} is not believed"
+
+
+#: So many speakers are named in a sentence.
+MAX_SPEAKERS = 6
+
+
+def view(conflict: Conflict) -> Iterator[Block]:
+    """Say what the model rests on: statements, sources, what is the analyst's judgement, and the notes."""
+    yield Heading("Statements")
+    if conflict.all_statements:
+        yield _statements(conflict)
+    else:
+        yield Paragraph("The file records no statements: everything in the model is the analyst's judgement.")
+    yield from _sources(conflict)
+    yield from _judgements(conflict)
+    if conflict.notes.strip():
+        yield Heading("The analyst's notes")
+        for part in conflict.notes.strip().split("\n\n"):
+            yield Paragraph(" ".join(part.split()))
+
+
+def used_as_evidence(conflict: Conflict) -> str:
+    """Say how many statements the model uses as evidence, and whose they are."""
+    # Copies are one statement. What is not in the model of the day uses nothing; in a report it is gone already.
+    copies = conflict.testimony().copies
+    statements = [group[0] for group in copies.values()]
+    named = {id for _, support in conflict.supports() for id in support.evidence}
+    used = [group[0] for group in copies.values() if any(one.id in named for one in group)]
+    in_file = counted(len(statements), "statement")
+    if not used:
+        return f"The model uses none of the file's {in_file} as evidence."
+    # What somebody is told to have said is the teller's word, too.
+    speakers = Counter(speaker_in_words(conflict, one) for one in used)
+    told = [f"{name} ({count})" for name, count in speakers.most_common(MAX_SPEAKERS)]
+    more = [f"{len(speakers) - MAX_SPEAKERS} more"] if len(speakers) > MAX_SPEAKERS else []
+    all_of_them = f"all {in_file} of the file"
+    how_many = all_of_them if len(used) == len(statements) else f"{len(used):,} of the file's {in_file}"
+    return f"The model uses {how_many} as evidence: {'; '.join([*told, *more])}."
+
+
+def _statements(conflict: Conflict) -> Table:
+    used = _used(conflict)
+    return Table(
+        (
+            Column("", kind="code"),
+            Column("Who", 3),
+            Column("What", 8),
+            Column("When, where", 3),
+            Column("Contested by", 2),
+            Column("Stands behind", 4),
+        ),
+        tuple(
+            (
+                one.id,
+                speaker_in_words(conflict, one, in_full=True),
+                _said(one),
+                _when(one),
+                _contested(conflict, one),
+                ", ".join(used.get(one.id, ())) or "nothing",
+            )
+            for one in conflict.all_statements
+        ),
+        "Every statement as its source reports it; quotes are the source's words. A party's name with a number is "
+        "one of its preferences.",
+        anchors=tuple(STATEMENT + one.id for one in conflict.all_statements),
+        linked=(5,),
+    )
+
+
+def _said(one: Statement) -> str:
+    kind = f"{one.kind}{f' ({one.form})' if one.form and one.form != 'direct' else ''}" if one.kind else ""
+    quote = f"“{one.quote}”" if one.quote else ""
+    note = f"— {one.note}" if one.note else ""
+    nested = f"Told within {one.nested_in}." if one.nested_in else ""
+    text = ": ".join(part for part in (kind, quote) if part)
+    return " ".join(part for part in (text, nested, note) if part)
+
+
+def _when(one: Statement) -> str:
+    where = ", ".join(part for part in (one.place, f"to {one.audience}" if one.audience else "") if part)
+    return "; ".join(
+        part for part in (one.date_said or "no date", where, f"in {one.source}" if one.source else "") if part
+    )
+
+
+def _contested(conflict: Conflict, one: Statement) -> str:
+    parts = [*deniers(one, conflict.all_speakers, conflict.all_statements)]
+    if one.in_doubt:
+        parts.append("left open by the analyst")
+    if one.withdrawn_by:
+        parts.append(f"withdrawn by {listed(list(one.withdrawn_by))}")
+    return "; ".join(parts) or "–"
+
+
+def _used(conflict: Conflict) -> dict[str, list[str]]:
+    """Say for every statement which parts of the model rest on it."""
+    used: dict[str, dict[str, None]] = {}
+    for name, _, support in _parts(conflict):
+        for id in support.evidence:
+            used.setdefault(id, {}).setdefault(name)
+    return {id: list(names) for id, names in used.items()}
+
+
+def _parts(conflict: Conflict) -> Iterator[tuple[str, str, Support]]:
+    """Yield every part of the model: a short name, what it says, and what it rests on."""
+    for maker in conflict.decision_makers:
+        for option in maker.options:
+            yield f"option {option.id}", f"{maker.label} can: {option.label}", option.support
+        preferences = maker.preferences
+        if isinstance(preferences, Prioritising):
+            for place, one in enumerate(preferences.statements, start=1):
+                text = f"{maker.label}, preference: {condition_in_words(conflict, one.condition)}"
+                yield f"{maker.id} {place}", text, one.support
+        elif isinstance(preferences, Weights):
+            for place, weight in enumerate(preferences.weights, start=1):
+                text = (
+                    f"{maker.label}, with the weight {weight.weight}: {condition_in_words(conflict, weight.condition)}"
+                )
+                yield f"{maker.id}'s weight {place}", text, weight.support
+        elif isinstance(preferences, Ranking | Payoffs):
+            yield (
+                f"{maker.id}'s {preferences.key}",
+                f"{maker.label}'s {preferences.key} of the states",
+                preferences.support,
+            )
+    for place, rule in enumerate(conflict.rules, start=1):
+        yield f"rule {place}", rule_in_words(conflict, rule), rule.support
+    for mark in conflict.one_way:
+        yield (
+            f"one way: {mark.option}",
+            f"{quoted(conflict.option(mark.option).label)} changes one way only",
+            mark.support,
+        )
+    for place, merge in enumerate(conflict.merge, start=1):
+        text = f"Counted as one: all states with {condition_in_words(conflict, merge.condition)}"
+        yield f"merge {place}", text, merge.support
+    if conflict.status_quo:
+        names = [quoted(option.label) for option in conflict.options if option.id in conflict.status_quo.taken]
+        yield "status quo", f"Where things stand: {listed(names) or 'nothing taken'}", conflict.status_quo.support
+
+
+def _sources(conflict: Conflict) -> Iterator[Block]:
+    if not (conflict.all_sources or conflict.citation):
+        return
+    yield Heading("Sources")
+    items = [Item(_source(source), source.id) for source in conflict.all_sources]
+    items += [Item(text, "Model after" if conflict.all_sources else "") for text in conflict.citation]
+    yield Bullets(tuple(items))
+
+
+def _source(source: Source) -> str:
+    where = [
+        source.publisher,
+        source.date,
+        f"Language: {source.language}" if source.language else None,
+        source.url,
+        source.file,
+    ]
+    digest = f"SHA-256 {source.sha256}" if source.sha256 else None
+    parts = [source.title or "without a title", *where, digest, source.note]
+    return ". ".join(part.rstrip(".") for part in parts if part) + "."
+
+
+def _judgements(conflict: Conflict) -> Iterator[Block]:
+    judged = [(text, support) for _, text, support in _parts(conflict) if support.is_judgement]
+    read = [(text, support) for _, text, support in _parts(conflict) if support.note and not support.is_judgement]
+    yield Heading("What is the analyst's judgement")
+    if judged:
+        yield Paragraph("No reported words stand behind these:")
+        yield Bullets(tuple(Item(_noted(text, support)) for text, support in judged))
+    else:
+        yield Paragraph("Reported words stand behind every part of the model.")
+    if read:
+        yield Heading("How words were read")
+        yield Bullets(
+            tuple(Item(f"{_noted(text, support)} [{whose_word(conflict, support)}]") for text, support in read)
+        )
+
+
+def _noted(text: str, support: Support) -> str:
+    note = " ".join(support.note.split())
+    lead = JUDGEMENT if support.is_judgement else ""
+    return f"{text}. {note}" if note else f"{text} ({lead})." if lead else f"{text}."

@@ -413,34 +413,3 @@ def block_data(block: Block) -> dict[str, Any]:
     if isinstance(block, Paragraph):
         return {"block": "paragraph", "text": block.text, "lead": block.lead, "small": block.small}
     return {"block": type(block).__name__.lower(), **asdict(block)}
-
-
-__all__ = [
-    "MAX_BRIEF",
-    "MAX_REST",
-    "PAGE",
-    "STATEMENT",
-    "WRITTEN_TO_A_FILE",
-    "_MAX_ROWS",
-    "Block",
-    "Bullets",
-    "Cell",
-    "Column",
-    "Document",
-    "Facts",
-    "Figure",
-    "Heading",
-    "Item",
-    "PageLink",
-    "Paragraph",
-    "Row",
-    "Table",
-    "block_data",
-    "bullets",
-    "nested",
-    "plain_text",
-    "state_cell",
-    "table",
-    "texts",
-    "unfolded",
-]

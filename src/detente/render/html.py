@@ -271,6 +271,3 @@ def _letters(pattern: str, page: Page) -> str:
         for letter, option in zip(pattern, page.options, strict=True)
     )
     return f'<span class="letters pattern" role="img" aria-label="{words}" title="{words}">{letters}</span>'
-
-
-__all__ = ["NO_PAGE", "Page", "_taken_in_words", "fragment", "html_text", "unbroken_html"]

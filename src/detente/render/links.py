@@ -74,5 +74,3 @@ def _anchors(block: Block) -> Iterator[str]:
 
 #: For what has no places.
 NOWHERE = Links({})
-
-__all__ = ["NOWHERE", "Links"]

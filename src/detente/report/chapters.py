@@ -9,7 +9,7 @@ from detente.analysis.equilibria import Analysis
 from detente.analysis.result import Result
 from detente.limits import MAX_LISTED
 from detente.model.wording import listed
-from detente.present import coalitions, equilibria, evolution, parties, robustness, sources, whose_word
+from detente.present import basis, coalitions, equilibria, evolution, parties, robustness, whose_word
 from detente.present.blocks import Block, Bullets, Facts, Heading, Item, Paragraph, nested, unfolded
 from detente.present.graph import picture
 from detente.present.phrases import state_name
@@ -41,7 +41,7 @@ def first_page(findings: Findings) -> Iterator[Block]:
     order = "The order of the preferences is the analyst's reading throughout."
     yield Paragraph(" ".join([*sure, *filter(None, [equilibria.grounds(analysis)]), order]), "How sure is that?")
     told = f"Not told: {findings.unasked['words']}." if findings.words is None else None
-    words = [sources.used_as_evidence(findings.conflict), whose_word.answer(findings.words)] if findings.words else []
+    words = [basis.used_as_evidence(findings.conflict), whose_word.answer(findings.words)] if findings.words else []
     yield Paragraph(told or " ".join(words), "On whose word?")
     yield Paragraph(
         "This report takes no side. It tells what follows if the words that are reported, and the judgements that are "
@@ -76,7 +76,7 @@ def chapters(findings: Findings) -> Iterator[Block]:
     yield from _part(findings, "On whose word it hangs", "words", findings.words)
     yield from _part(findings, "What survives doubt about the preferences", "robustness", findings.robustness)
     yield Heading("Appendix: what all this rests on")
-    yield from nested(sources.view(findings.conflict))
+    yield from nested(basis.view(findings.conflict))
     yield from _again(findings)
 
 
