@@ -58,7 +58,7 @@ distributed: Any = lazy("distributed")
 _Item = TypeVar("_Item")
 Outcome = TypeVar("Outcome")
 #: Called with the share of the work that is done (0 to 1) and what is being done.
-Progress = Callable[[float, str], None]
+ProgressReport = Callable[[float, str], None]
 
 #: How long a scheduler may take to answer, and its first worker to turn up.
 _PATIENCE_SECONDS = 5.0
@@ -76,10 +76,6 @@ PROGRESS_SECONDS = 0.1
 ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
 
 _log = logging.getLogger(__name__)
-
-
-def no_progress(share: float, doing: str) -> None:
-    """Report progress to nobody."""
 
 
 def cores() -> int:
@@ -234,7 +230,7 @@ class JobRunner(Generic[Outcome]):
         self._lock = threading.Lock()
 
     def start(
-        self, work: Callable[[_Item, Progress], Outcome], given: _Item, *, question: str, name: str
+        self, work: Callable[[_Item, ProgressReport], Outcome], given: _Item, *, question: str, name: str
     ) -> Job[Outcome]:
         """Begin a piece of work.
 
@@ -336,7 +332,7 @@ class JobRunner(Generic[Outcome]):
             )
 
 
-def _work_on(sender: Connection, work: Callable[[Any, Progress], Any], given: Any) -> None:
+def _work_on(sender: Connection, work: Callable[[Any, ProgressReport], Any], given: Any) -> None:
     """In the process of a job: do the work and send what becomes of it."""
     _end_with_the_parent()
     last = 0.0

@@ -8,7 +8,7 @@ import time
 from pathlib import Path
 
 from detente.errors import InputError
-from detente.jobs import Progress
+from detente.jobs import ProgressReport
 
 
 def square(number: int) -> int:
@@ -33,18 +33,18 @@ def faulty(number: int) -> int:
     raise InputError(f"piece {number} is at fault")
 
 
-def squared(number: int, progress: Progress) -> int:
+def squared(number: int, progress: ProgressReport) -> int:
     """Work in the background."""
     progress(0.5, "squaring")
     return number**2
 
 
-def never_done(given: None, progress: Progress) -> None:
+def never_done(given: None, progress: ProgressReport) -> None:
     progress(0.5, "waiting")
     time.sleep(3600)
 
 
-def failing(how: str, progress: Progress) -> None:
+def failing(how: str, progress: ProgressReport) -> None:
     if how == "input":
         raise InputError("it is at fault")
     if how == "memory":

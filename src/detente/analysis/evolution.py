@@ -30,7 +30,7 @@ from detente.model.wording import NO_STATUS_QUO
 #: What may stand for all equilibria where a target is asked for.
 EQUILIBRIA = "equilibria"
 #: How paths may be made.
-WAYS = ("moves", "improvements")
+PATH_KINDS = ("moves", "improvements")
 #: After so many steps the progress is told.
 PROGRESS_EVERY = 20_000
 
@@ -195,8 +195,8 @@ def evolve(
     The method `detente.Conflict.evolve` describes the parameters, the steps and the errors.
     """
     conflict = model_of_day(conflict)
-    if by not in WAYS:
-        raise UnknownNameError("way", by, WAYS)
+    if by not in PATH_KINDS:
+        raise UnknownNameError("way", by, PATH_KINDS)
     compiled = solver(conflict, engine)
     if compiled.count > MAX_LISTED:
         raise TooLargeError(f"{compiled.count:,} states are too many to look for paths in: {INSTEAD}")

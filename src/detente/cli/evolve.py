@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from detente.analysis.evolution import WAYS
+from detente.analysis.evolution import PATH_KINDS
 from detente.cli.arguments import (
     AsOf,
     ConceptList,
@@ -49,8 +49,8 @@ def evolve(
 
     Example: detente evolve example:elmira --to equilibria --by improvements --concept nash
     """
-    if by not in WAYS:
-        raise typer.BadParameter(str(UnknownNameError("way", by, WAYS)), param_hint="--by")
+    if by not in PATH_KINDS:
+        raise typer.BadParameter(str(UnknownNameError("way", by, PATH_KINDS)), param_hint="--by")
     conflict = current(file, as_of, undated)
     with progress() as report:
         evolution = conflict.evolve(

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from detente.analysis.robustness.distribution import EVERYBODY, TIES
-from detente.analysis.robustness.sampling import ONE_WAY, SAMPLED
+from detente.analysis.robustness.sampling import ONE_WAY_ASSUMPTIONS, SAMPLED
 from detente.cli.arguments import (
     AsOf,
     ConflictFile,
@@ -86,7 +86,7 @@ def robust(
     for name in concept or ():
         _known("--concept", "concept for random profiles", name, SAMPLED)
     _known("--ties", "treatment of ties", ties, TIES)
-    _known("--one-way", "one-way assumption", one_way, (*ONE_WAY, "both"))
+    _known("--one-way", "one-way assumption", one_way, (*ONE_WAY_ASSUMPTIONS, "both"))
     if not 0 < threshold < 1:
         raise typer.BadParameter("a threshold lies between 0 and 1", param_hint="--threshold")
     given = _dispersions(dispersion or ())

@@ -10,7 +10,7 @@ from typing import TypeVar
 from detente.analysis.coalitions import COALITION_CONCEPTS, CoalitionAnalysis
 from detente.analysis.equilibria import Analysis, StateGraph
 from detente.analysis.evolution import Evolution
-from detente.analysis.robustness import CONCEPTS, Robustness
+from detente.analysis.robustness import DEFAULT_SAMPLED, Robustness
 from detente.analysis.whose_word import WhoseWord
 from detente.engine.progress import Stages
 from detente.errors import DetenteError
@@ -77,7 +77,7 @@ def ask(
     count, groups = analysis.count, 2 ** len(analysis.players) - 1
     names = [concept.id for concept in analysis.concepts]
     for_coalitions = [id for id in names if id in COALITION_CONCEPTS]
-    sampled = [id for id in names if id in CONCEPTS]
+    sampled = [id for id in names if id in DEFAULT_SAMPLED]
     targets = len(analysis.concepts_by_state) if count <= MAX_LISTED else 0
     disputed = len(conflict.testimony().disputed)
     together = any(len(members) > 1 for members in conflict.players)

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from detente.io.conflict_file import ConflictFile, open_conflict
-from detente.jobs import Job, JobRunner, Progress
+from detente.jobs import Job, JobRunner, ProgressReport
 from detente.model.conflict import Conflict
 from detente.web.questions import Answer, question
 
@@ -28,7 +28,7 @@ class JobInput:
     document: Path | None = None
 
 
-def answer_question(asked: JobInput, progress: Progress) -> Answer:
+def answer_question(asked: JobInput, progress: ProgressReport) -> Answer:
     """Answer a question; called in a process of its own."""
     given = {**asked.given, "document": asked.document, "path": asked.path}
     if asked.other:

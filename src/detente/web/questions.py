@@ -19,7 +19,7 @@ from detente.analysis.result import Result
 from detente.analysis.robustness.sampling import SAMPLED
 from detente.errors import InputError, UnknownNameError
 from detente.io.dossier_file import dossier_data
-from detente.jobs import Progress
+from detente.jobs import ProgressReport
 from detente.lazy import lazy
 from detente.model.conflict import Conflict
 from detente.model.statements import Dossier
@@ -93,7 +93,7 @@ class Question:
     asks: str
     module: str
     fields: tuple[QuestionField, ...]
-    ask: Callable[[Conflict, Mapping[str, Any], Progress], Result | Done]
+    ask: Callable[[Conflict, Mapping[str, Any], ProgressReport], Result | Done]
     words: bool = True
     #: Whether the question has no page of its own: another asks it.
     aside: bool = False
@@ -103,7 +103,7 @@ class Question:
         """Whether the module that answers is there."""
         return find_spec(self.module) is not None
 
-    def answer(self, conflict: Conflict, given: Mapping[str, Any], progress: Progress) -> Answer:
+    def answer(self, conflict: Conflict, given: Mapping[str, Any], progress: ProgressReport) -> Answer:
         """Answer the question, and word the answer."""
         found = self.ask(conflict, given, progress)
         if isinstance(found, Done):
@@ -129,11 +129,11 @@ def _cited(blocks: Sequence[Block], conflict: Conflict) -> dict[str, str]:
     }
 
 
-def _ask_what_holds(conflict: Conflict, given: Mapping[str, Any], progress: Progress) -> Result:
+def _ask_what_holds(conflict: Conflict, given: Mapping[str, Any], progress: ProgressReport) -> Result:
     return conflict.analyze(_concepts(given), progress=progress)
 
 
-def _ask_evolution(conflict: Conflict, given: Mapping[str, Any], progress: Progress) -> Result:
+def _ask_evolution(conflict: Conflict, given: Mapping[str, Any], progress: ProgressReport) -> Result:
     return conflict.evolve(
         given.get("from") or "status quo",
         given.get("to") or "equilibria",
@@ -144,20 +144,20 @@ def _ask_evolution(conflict: Conflict, given: Mapping[str, Any], progress: Progr
     )
 
 
-def _ask_coalitions(conflict: Conflict, given: Mapping[str, Any], progress: Progress) -> Result:
+def _ask_coalitions(conflict: Conflict, given: Mapping[str, Any], progress: ProgressReport) -> Result:
     wanted = _concepts(given, COALITION_CONCEPTS) or COALITION_CONCEPTS
     return conflict.coalition_analysis(None, wanted, size=_whole(given, "size") or None, progress=progress)
 
 
-def _ask_whose_word(conflict: Conflict, given: Mapping[str, Any], progress: Progress) -> Result:
+def _ask_whose_word(conflict: Conflict, given: Mapping[str, Any], progress: ProgressReport) -> Result:
     return conflict.whose_word(_concepts(given), by_speaker=bool(given.get("by_speaker")), progress=progress)
 
 
-def _ask_comparison(conflict: Conflict, given: Mapping[str, Any], progress: Progress) -> Result:
+def _ask_comparison(conflict: Conflict, given: Mapping[str, Any], progress: ProgressReport) -> Result:
     return compare(given["other"], conflict, _concepts(given), progress=progress)
 
 
-def _ask_robustness(conflict: Conflict, given: Mapping[str, Any], progress: Progress) -> Result:
+def _ask_robustness(conflict: Conflict, given: Mapping[str, Any], progress: ProgressReport) -> Result:
     return conflict.robustness(
         _concepts(given, SAMPLED),
         samples=_whole(given, "samples") or 10_000,
@@ -166,18 +166,18 @@ def _ask_robustness(conflict: Conflict, given: Mapping[str, Any], progress: Prog
     )
 
 
-def _ask_inversion(conflict: Conflict, given: Mapping[str, Any], progress: Progress) -> Result:
+def _ask_inversion(conflict: Conflict, given: Mapping[str, Any], progress: ProgressReport) -> Result:
     concept = (_concepts(given, INVERSE_CONCEPTS) or ["nash"])[0]
     return conflict.invert(given.get("state") or "status quo", concept, progress=progress)
 
 
-def _ask_intervention(conflict: Conflict, given: Mapping[str, Any], progress: Progress) -> Result:
+def _ask_intervention(conflict: Conflict, given: Mapping[str, Any], progress: ProgressReport) -> Result:
     concept = (_concepts(given, INVERSE_CONCEPTS) or ["nash"])[0]
     size = _whole(given, "size") or 3
     return conflict.third_party(given.get("state") or "status quo", concept, size=size, progress=progress)
 
 
-def _ask_perception(conflict: Conflict, given: Mapping[str, Any], progress: Progress) -> Result:
+def _ask_perception(conflict: Conflict, given: Mapping[str, Any], progress: ProgressReport) -> Result:
     progress(0.0, "looking with each party's eyes")
     return conflict.perceive(_concepts(given))
 
@@ -191,7 +191,7 @@ class Done:
     file: WrittenFile | None = None
 
 
-def _ask_reader(conflict: Conflict, given: Mapping[str, Any], progress: Progress) -> Done:
+def _ask_reader(conflict: Conflict, given: Mapping[str, Any], progress: ProgressReport) -> Done:
     source = next(one for one in conflict.all_sources if one.id == given["source"])
     progress(0.1, f"reading {source.title or source.id}")
     with any_damage_named(source.file or source.id):
@@ -213,7 +213,7 @@ _FORMS = {
 }
 
 
-def _ask_report(conflict: Conflict, given: Mapping[str, Any], progress: Progress) -> Done:
+def _ask_report(conflict: Conflict, given: Mapping[str, Any], progress: ProgressReport) -> Done:
     form = str(given.get("form") or ".html")
     if form not in _FORMS:
         raise UnknownNameError("form of a report", form, _FORMS)

@@ -23,7 +23,7 @@ from detente.analysis.result import ConflictResult
 from detente.analysis.robustness.distribution import DISPERSION, KEEP, MAX_SWAPS, ProfileDistribution, SmallChange
 from detente.analysis.robustness.sampling import (
     LEVEL,
-    ONE_WAY,
+    ONE_WAY_ASSUMPTIONS,
     SAMPLED,
     CompiledPlan,
     SamplingPlan,
@@ -47,7 +47,7 @@ from detente.model.questions import Progress, no_progress
 from detente.model.states import State, StateList
 
 #: What is asked when nobody says otherwise.
-CONCEPTS = ("nash", "gmr", "smr", "seq")
+DEFAULT_SAMPLED = ("nash", "gmr", "smr", "seq")
 #: From so many states times profiles on, several processes are worth their start.
 _WORTH_PROCESSES = 2**23
 
@@ -396,16 +396,16 @@ def robustness(
     The method `detente.Conflict.robustness` describes the parameters, the steps and the errors.
     """
     conflict = model_of_day(conflict)
-    wanted = chosen(CONCEPTS if concepts is None else concepts)
+    wanted = chosen(DEFAULT_SAMPLED if concepts is None else concepts)
     for one in wanted:
         if one.id not in SAMPLED:
             raise InputError(
                 f"profiles are drawn with plain preferences, for which {one.title} says nothing of its own: "
                 f"ask for one of {', '.join(SAMPLED)}"
             )
-    ways = ONE_WAY if one_way == "both" else (one_way,)
-    if not set(ways) <= set(ONE_WAY):
-        raise UnknownNameError("one-way assumption", one_way, (*ONE_WAY, "both"))
+    ways = ONE_WAY_ASSUMPTIONS if one_way == "both" else (one_way,)
+    if not set(ways) <= set(ONE_WAY_ASSUMPTIONS):
+        raise UnknownNameError("one-way assumption", one_way, (*ONE_WAY_ASSUMPTIONS, "both"))
     _in_range(samples, seed, threshold, workers)
     doubt = ProfileDistribution.of(conflict, dispersion, keep, ties)
     exact = doubt.is_none(conflict)

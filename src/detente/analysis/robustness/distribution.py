@@ -248,7 +248,7 @@ def changes(conflict: Conflict, doubt: ProfileDistribution, items: Mapping[str, 
     return tuple(found)
 
 
-def changed(change: SmallChange, items: int) -> DrawnProfiles:
+def with_change(change: SmallChange, items: int) -> DrawnProfiles:
     """Return the one profile of the change's decision maker, as written but for the change."""
     draws = DrawnProfiles.written(items, 1)
     if change.kind == "dropped":

@@ -24,11 +24,11 @@ from detente.analysis.robustness.distribution import (
     ProfileDistribution,
     SmallChange,
     as_drawn,
-    changed,
     changes,
     contrast,
     drawn,
     few_enough,
+    with_change,
 )
 from detente.concepts import CONCEPTS
 from detente.engine import solver
@@ -40,7 +40,7 @@ from detente.model.conflict import Conflict
 from detente.model.preferences import Prioritising
 
 #: One-way options as the conflict has them, or all options free to go both ways.
-ONE_WAY = ("as-written", "open")
+ONE_WAY_ASSUMPTIONS = ("as-written", "open")
 #: What can be asked: profiles hold plain preferences, without degrees and without the unknown.
 SAMPLED = (*BATCH_CONCEPTS, "sim", "seq_then_sim")
 #: So many pairs of a state and a profile are decided at once.
@@ -336,7 +336,7 @@ class CompiledPlan:
         profiles = [written]
         for change in self.changes:
             place = ids.index(change.decision_maker)
-            profiles.append([*written[:place], changed(change, self.items[ids[place]]), *written[place + 1 :]])
+            profiles.append([*written[:place], with_change(change, self.items[ids[place]]), *written[place + 1 :]])
         found, which = self.equilibria([DrawnProfiles.joined(own) for own in zip(*profiles, strict=True)])
         return {key: equilibria[:, which] for key, equilibria in found.items()}
 
