@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from importlib import resources
 from typing import Any
@@ -33,20 +34,19 @@ def pdf_bytes(document: Document) -> bytes:
     InputError
         When Typst is not installed: it comes with the ``report`` extra.
     """
-    choices: dict[str, Any] = {"format": "pdf", "timestamp": int(_EPOCH.timestamp())}
     typst = _typst()
     try:
-        made = _compiled(typst, document, pdf_standards=["ua-1"], **choices)
+        made = _compiled(typst, document, "pdf", standards=("ua-1",))
     except typst.TypstError:
         # A letter that no font has cannot be read out, which PDF/UA does not allow; it is tagged all the same.
-        made = _compiled(typst, document, **choices)
+        made = _compiled(typst, document, "pdf")
     assert isinstance(made, bytes)
     return made
 
 
 def page_pictures(document: Document, points_per_inch: float = 90) -> list[bytes]:
     """Return the pages of a document as PNG pictures."""
-    made = _compiled(_typst(), document, format="png", ppi=points_per_inch)
+    made = _compiled(_typst(), document, "png", points_per_inch)
     return [made] if isinstance(made, bytes) else list(made)
 
 
@@ -75,7 +75,9 @@ def _typst() -> Any:
     return typst
 
 
-def _compiled(typst: Any, document: Document, **choices: Any) -> Any:
+def _compiled(
+    typst: Any, document: Document, form: str, points_per_inch: float | None = None, standards: Sequence[str] = ()
+) -> Any:
     data = json.dumps(readable(_linked(document)), ensure_ascii=False)
     template = resources.files("detente.render").joinpath("templates", "report.typ").read_bytes()
     return typst.compile(
@@ -83,7 +85,10 @@ def _compiled(typst: Any, document: Document, **choices: Any) -> Any:
         sys_inputs={"document": data},
         # A machine's own fonts would make other bytes, so they are used only for letters that would be missing.
         ignore_system_fonts=_SET_ANYWHERE.fullmatch(data) is not None,
-        **choices,
+        format=form,
+        ppi=points_per_inch,
+        pdf_standards=list(standards),
+        timestamp=int(_EPOCH.timestamp()),
     )
 
 
