@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterator, Mapping
 from importlib import import_module
+from pkgutil import get_data
 from typing import Annotated, Any
 
 import typer
@@ -35,16 +37,25 @@ COMMANDS = (
 SETTINGS: dict[str, Any] = {"pretty_exceptions_enable": False, "rich_markup_mode": "rich"}
 
 
+def module_of(name: str) -> str:
+    """Return the module of a command; its function has the same name there.
+
+    >>> module_of("whose-word"), module_of("import")
+    ('detente.cli.whose_word', 'detente.cli.import_')
+    """
+    # 'import' is a keyword, which no module and no function can be called.
+    return "detente.cli." + ("import_" if name == "import" else name.replace("-", "_"))
+
+
 class LazyCommands(Mapping[str, TyperCommand]):
     """The commands by name; looking one up loads its module."""
 
     def __getitem__(self, name: str) -> TyperCommand:
         if name not in COMMANDS:
             raise KeyError(name)
-        # 'import' is a keyword, which no module and no function can be called.
-        function = "import_" if name == "import" else name.replace("-", "_")
+        module = module_of(name)
         alone = typer.Typer(add_completion=False, **SETTINGS)
-        alone.command(name)(getattr(import_module(f"detente.cli.{function}"), function))
+        alone.command(name)(getattr(import_module(module), module.rpartition(".")[2]))
         command = typer.main.get_command(alone)
         assert isinstance(command, TyperCommand)
         return command
@@ -56,6 +67,29 @@ class LazyCommands(Mapping[str, TyperCommand]):
         return len(COMMANDS)
 
 
+def docstring_of(name: str) -> str | None:
+    """Return the help of a command from its source, for to load all of them takes long."""
+    function = module_of(name).rpartition(".")[2]
+    tree = ast.parse(get_data("detente.cli", f"{function}.py") or b"")
+    found = {node.name: ast.get_docstring(node) for node in tree.body if isinstance(node, ast.FunctionDef)}
+    return found.get(function)
+
+
+class ListedCommand(TyperCommand):
+    """A command as lists show it: its help is read from the source, and its module is loaded when it is to do more."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name, help=docstring_of(name))
+
+    def get_params(self, ctx: Any) -> Any:
+        """Return the parameters of the command."""
+        return LazyCommands()[str(self.name)].get_params(ctx)
+
+    def make_context(self, *given: Any, **more: Any) -> Any:
+        """Return a context in which the command itself is run."""
+        return LazyCommands()[str(self.name)].make_context(*given, **more)
+
+
 class LazyGroup(TyperGroup):
     """A group that has these commands."""
 
@@ -63,6 +97,14 @@ class LazyGroup(TyperGroup):
         super().__init__(**settings)
         # Typer asks for a mapping that can be added to; nothing is ever added to this one.
         self.commands = LazyCommands()  # type: ignore[assignment]
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        """Return the names of all commands."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: Any, cmd_name: str) -> TyperCommand | None:
+        """Return a command, or None if there is none of this name."""
+        return ListedCommand(cmd_name) if cmd_name in COMMANDS else None
 
 
 app = typer.Typer(

@@ -17,7 +17,7 @@ import pytest
 import typer
 
 import detente as dt
-from detente.cli.commands import app
+from detente.cli.commands import LazyCommands, app, docstring_of
 from detente.io.conflict_file import dump_conflict
 from detente.reading.documents import read_document
 from detente.render.export import FORMATS
@@ -540,3 +540,18 @@ def test_analyze_names_parties_without_known_preferences(capsys: pytest.CaptureF
     assert "Note: no preferences known for The union: every state counts as equally good for it." in done.out
     assert "no preferences known for The union:" in run(capsys, "analyze", str(file), "--format", "csv").err
     assert "no preferences known for The union:" in run(capsys, "check", str(file)).out
+
+
+def test_listing_the_commands_loads_none_of_them() -> None:
+    listed = (
+        "import sys; sys.argv = ['detente', '--help']\nfrom detente.cli import main\ntry: main()\nexcept SystemExit: "
+    )
+    code = f"{listed}print('detente.cli.analyze' in sys.modules, 'detente.analysis' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert "whose-word" in done.stdout
+    assert done.stdout.splitlines()[-1] == "False False"
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_a_command_is_listed_with_its_own_help(name: str) -> None:
+    assert docstring_of(name) == LazyCommands()[name].help
