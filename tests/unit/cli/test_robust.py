@@ -18,12 +18,12 @@ def test_it_answers_about_the_status_quo_and_about_a_state(capsys: pytest.Captur
     done = run(capsys, "robust", "example:ukraine-2023", *FEW, "-c", "seq")
     words = " ".join(done.out.split())
     assert words.startswith("Disputed statements decide what is in the model (s17: 3 elements;")
-    assert "• SEQ: ‘as reported’ (state 323, YNYYNYNYNYY) is an equilibrium in " in words
-    assert "of 400 profiles; in the profile as written it is one." in words
-    assert "1. If " in words
+    assert "The status quo, ‘as reported’ (state 323, YNYYNYNYNYY), is an equilibrium in " in words
+    assert "of 400 profiles. SEQ " in words
+    assert "What it depends on most" in words
     assert "Mallows model with dispersion 0.2" in words
     done = run(capsys, "robust", RIVER, *FEW, "-c", "nash", "--state", "deal")
-    assert "• Nash: ‘deal’ (state 3, YYN) is an equilibrium in " in done.out
+    assert "‘deal’ (state 3, YYN) is an equilibrium in " in done.out
 
 
 def test_it_says_the_same_for_the_same_seed(capsys: pytest.CaptureFixture[str]) -> None:
