@@ -363,7 +363,7 @@ def test_what_is_half_typed_survives_a_change_elsewhere(page: Any) -> None:
     page.keyboard.press("End")
     page.keyboard.type(" twice")
     in_text(page, "build: [no, yes]")
-    in_form(page, "way:build", "taken")
+    in_form(page, "way:build", '["no", "yes"]')
     page.wait_for_selector("[data-key='more:option:build']")
     assert page.evaluate("document.activeElement.dataset.key") == "option:pay"
     assert page.evaluate("document.activeElement.value") == "Pay the village twice"
