@@ -60,7 +60,7 @@ def test_it_shows_itself_as_rows_and_as_json() -> None:
     assert data["format"] == "detente-analyses/1"
     assert [one["file"] for one in data["conflicts"]] == ["example:elmira", None]
     assert data["conflicts"][0]["status_quo_holds"] == {"nash": False, "gmr": True}
-    assert "<td>Chicken</td>" in answer._repr_html_()
+    assert "Chicken" in answer._repr_html_()
 
 
 @pytest.fixture

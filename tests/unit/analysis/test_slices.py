@@ -55,7 +55,7 @@ def test_it_shows_itself() -> None:
     data = json.loads(answer.to_json())
     assert data["format"] == "detente-slices/1"
     assert data["status_quo"] == {"number": 1, "state": "NNN"}
-    assert "<td>" in answer._repr_html_()
+    assert "<table" in answer._repr_html_()
 
 
 def test_what_cannot_be_asked_is_said() -> None:
