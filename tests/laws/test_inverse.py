@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 import detente as dt
 from detente.analysis.inverse import INVERSE_CONCEPTS, Inversion, PreferenceChange
 from detente.model.preferences import Prioritising
-from detente.present.inverse import reasons
+from detente.present.inverse import obstacle_in_words
 from tests.reference.inverse import InverseReference, TooManyError
 from tests.strategies import conflicts
 
@@ -67,7 +67,7 @@ def compared(conflict: dt.Conflict, data: st.DataObject) -> None:
         assert not inversion.possible
         assert inversion.changes == ()
         assert inversion.obstacle is not None
-        assert list(reasons(inversion))
+        assert list(obstacle_in_words(inversion))
         for way in inversion.obstacle.ways_out:
             freed = {id: 1 if id in way else cost for id, cost in costs.items()}
             assert conflict.invert(state, concept, costs=freed, limit=1).possible

@@ -6,7 +6,7 @@ import pytest
 
 import detente as dt
 from detente.present.blocks import Bullets, Paragraph, texts
-from detente.present.inverse import change_in_words, view
+from detente.present.inverse import preference_change_in_words, view
 
 
 def test_a_state_that_holds_asks_for_no_change() -> None:
@@ -28,7 +28,7 @@ def test_changes_cite_the_statements_behind_what_would_have_to_change() -> None:
 def test_a_change_is_said_edit_by_edit() -> None:
     pytest.importorskip("ortools")
     found = dt.example("syria-iraq-1975").invert("water released", "nash", fixed=["iraq"])
-    assert change_in_words(found, found.changes[0]) == (
+    assert preference_change_in_words(found, found.changes[0]) == (
         "Syria would turn ‘not release’ into ‘release’ (preference 4); Syria would raise it from place 4 to place 1"
     )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import detente as dt
 from detente.present.blocks import Cell, Heading, Table
 from detente.present.phrases import percent
-from detente.present.robustness import change_in_words, distribution_in_words, effect_in_words, view, why
+from detente.present.robustness import distribution_in_words, effect_in_words, small_change_in_words, view, why
 
 GUARD = dt.Conflict(
     "guard",
@@ -63,7 +63,7 @@ def test_groups_of_tied_states_are_named_by_number() -> None:
     row = dt.DecisionMaker("row", options=["a"], preferences=dt.Ranking.of("YY", ["NN", "YN"], "NY"))
     column = dt.DecisionMaker("column", options=["b"], preferences=dt.Weights.of({"a": 2, "b": 1}))
     answer = dt.Conflict("ranked", [row, column]).robustness(["nash"], samples=30, dispersion=0.6)
-    assert change_in_words(answer, answer.changes[0]) == "if row put states 1, 2 before state 4"
+    assert small_change_in_words(answer, answer.changes[0]) == "if row put states 1, 2 before state 4"
     assert "row and column: no list of preferences" in distribution_in_words(answer.distribution, answer.conflict)
 
 

@@ -76,7 +76,7 @@ def _disbelieved(ids: Collection[str]) -> tuple[tuple[str, bool], ...]:
 
 
 @dataclass(frozen=True)
-class Effect:
+class WhatIfEffect:
     """What the changes do under a concept: which equilibria come, go and stay, and whether the status quo is one.
 
     States that come are numbered as in the changed conflict, others as in the file. ``status_quo`` says for the file
@@ -98,7 +98,7 @@ class WhatIf(Result):
 
     before: Analysis = field(repr=False)
     after: Analysis = field(repr=False)
-    effects: tuple[Effect, ...]
+    effects: tuple[WhatIfEffect, ...]
     disbelieved: tuple[str, ...]
 
     @cached_property
@@ -162,7 +162,7 @@ def what_if(before: Analysis, conflict: Conflict, changes: WhatIfChanges) -> Wha
     for concept in before.concepts:
         had, has = ({state.pattern: state for state in one.equilibria(concept.id)} for one in (before, after))
         effects.append(
-            Effect(
+            WhatIfEffect(
                 concept,
                 tuple(state for pattern, state in had.items() if pattern in has),
                 tuple(state for pattern, state in has.items() if pattern not in had),

@@ -195,7 +195,7 @@ class WhoseWord(ConflictResult):
             else [[{"statement": id, "true": value} for id, value in condition] for condition in one.conditions],
             "text": None
             if one.conditions is None
-            else [self.words.condition_in_words(self, each) for each in one.conditions],
+            else [self.words.claim_set_in_words(self, each) for each in one.conditions],
         }
 
     def rows(self) -> list[dict[str, Any]]:

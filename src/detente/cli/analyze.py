@@ -11,7 +11,7 @@ from detente.analysis.equilibria import other_reading
 from detente.cli.arguments import (
     AsOf,
     ConceptList,
-    ConflictFiles,
+    ConflictPaths,
     EngineName,
     OutputFormat,
     SchedulerAddress,
@@ -38,7 +38,7 @@ else:
 
 
 def analyze(
-    files: ConflictFiles,
+    files: ConflictPaths,
     concept: ConceptList = None,
     engine: EngineName = "auto",
     format: OutputFormat = Format.TABLE,

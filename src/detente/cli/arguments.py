@@ -16,7 +16,7 @@ from detente.model.conflict import Conflict
 from detente.model.dates import UNDATED_READINGS, last_day
 from detente.model.day import model_of_day
 from detente.present.basis import basis_in_words, dropped_in_words
-from detente.render.terminal import Format, message, write_blocks, write_csv, write_json, write_text
+from detente.render.terminal import Format, message, write_blocks, write_csv, write_json, write_line
 
 
 def _known_concepts(names: list[str] | None) -> list[str] | None:
@@ -62,7 +62,7 @@ def not_empty(given: Any) -> Any:
     return given
 
 
-ConflictFile = Annotated[
+ConflictPath = Annotated[
     str,
     typer.Argument(
         metavar="FILE",
@@ -71,7 +71,7 @@ ConflictFile = Annotated[
         autocompletion=_example_names,
     ),
 ]
-ConflictFiles = Annotated[
+ConflictPaths = Annotated[
     list[str],
     typer.Argument(
         metavar="FILE",
@@ -164,7 +164,7 @@ def write_basis(conflict: Conflict, format: Format) -> None:
     """Say first which model an answer is about: before a table, or as messages what was dropped; JSON holds it."""
     if format is Format.TABLE:
         for sentence in basis_in_words(conflict):
-            write_text(sentence)
+            write_line(sentence)
     elif format is Format.CSV:
         for sentence in dropped_in_words(conflict):
             message(sentence)
@@ -179,5 +179,5 @@ def write_result(result: ConflictResult, format: Format) -> None:
     if format is Format.CSV:
         write_csv(result.rows())
     else:
-        write_text(result.conflict.title, style="bold")
+        write_line(result.conflict.title, style="bold")
         write_blocks(result.words.view(result))

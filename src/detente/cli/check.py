@@ -9,16 +9,16 @@ from typing import Annotated, Any
 
 import typer
 
-from detente.cli.arguments import ConflictFile, OutputFormat
+from detente.cli.arguments import ConflictPath, OutputFormat
 from detente.errors import Fault, InputError
 from detente.io.conflict_file import grouped_warnings, open_conflict
 from detente.model.wording import counted
 from detente.reading.drafting.verify_quotes import unverified_quotes
-from detente.render.terminal import Format, message, write_csv, write_json, write_table, write_text
+from detente.render.terminal import Format, message, write_csv, write_json, write_line, write_table
 
 
 def check(
-    file: ConflictFile,
+    file: ConflictPath,
     documents: Annotated[
         list[Path] | None,
         typer.Option("--documents", metavar="FOLDER", help="Look here for the documents of the sources, too."),
@@ -76,7 +76,7 @@ def _write(format: Format, file: str, findings: list[tuple[str, Fault]], summary
         if severity == "error":
             message(str(fault), "red")
     if summary:
-        write_text(summary)
+        write_line(summary)
     for severity, head in (("warning", "Worth a look"), ("judgement", "On the analyst's judgement")):
         if counts[severity]:
             lines = [[fault.line or "", fault.message] for kind, fault in findings if kind == severity]
@@ -85,7 +85,7 @@ def _write(format: Format, file: str, findings: list[tuple[str, Fault]], summary
         message(f"{counts['error']} faults.")
     if not counts["error"]:
         some = [counted(counts[kind], kind) for kind in ("warning", "judgement") if counts[kind]]
-        write_text(", ".join(["No faults", *some]) + ".", style="green")
+        write_line(", ".join(["No faults", *some]) + ".", style="green")
 
 
 def _row(severity: str, fault: Fault) -> dict[str, Any]:

@@ -7,13 +7,13 @@ from typing import Annotated
 import typer
 
 from detente.analysis.coalitions import COALITION_CONCEPTS
-from detente.cli.arguments import AsOf, ConflictFile, EngineName, OutputFormat, Undated, current, write_result
+from detente.cli.arguments import AsOf, ConflictPath, EngineName, OutputFormat, Undated, current, write_result
 from detente.errors import UnknownNameError
 from detente.render.terminal import Format, progress
 
 
 def coalitions(
-    file: ConflictFile,
+    file: ConflictPath,
     group: Annotated[
         list[str] | None,
         typer.Option("--group", "-g", metavar="A+B", help="Only this coalition; may be repeated. All when left out."),

@@ -11,7 +11,7 @@ from detente.analysis.comparison import compare_days
 from detente.cli.arguments import (
     AsOf,
     ConceptList,
-    ConflictFile,
+    ConflictPath,
     EngineName,
     OutputFormat,
     Undated,
@@ -22,7 +22,7 @@ from detente.cli.arguments import (
 from detente.io.conflict_file import load
 from detente.present.basis import basis_in_words
 from detente.present.comparison import identified, view
-from detente.render.terminal import Format, message, progress, write_blocks, write_csv, write_json, write_text
+from detente.render.terminal import Format, message, progress, write_blocks, write_csv, write_json, write_line
 
 
 def _known_days(days: list[str] | None) -> list[str] | None:
@@ -32,7 +32,7 @@ def _known_days(days: list[str] | None) -> list[str] | None:
 
 
 def compare(
-    file: ConflictFile,
+    file: ConflictPath,
     other: Annotated[
         str | None,
         typer.Argument(metavar="OTHER", help="The later version: a file, or example:ID.", callback=not_empty),
@@ -77,7 +77,7 @@ def compare(
             for version in (one.first, one.second):
                 day = version.day or version.as_of
                 for sentence in basis_in_words(version):
-                    write_text(f"{day}: {sentence}" if day else sentence)
+                    write_line(f"{day}: {sentence}" if day else sentence)
             write_blocks(view(one))
     if format is Format.CSV:
         days = [{"from": one.first.day or "", "to": one.second.day or ""} if at else {} for one in found]

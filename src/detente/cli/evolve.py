@@ -10,7 +10,7 @@ from detente.analysis.evolution import PATH_KINDS
 from detente.cli.arguments import (
     AsOf,
     ConceptList,
-    ConflictFile,
+    ConflictPath,
     EngineName,
     OutputFormat,
     Undated,
@@ -22,7 +22,7 @@ from detente.render.terminal import Format, progress
 
 
 def evolve(
-    file: ConflictFile,
+    file: ConflictPath,
     start: Annotated[
         str, typer.Option("--from", metavar="STATE", help="Where it begins: a number, a Y/N string or a name.")
     ] = "status_quo",

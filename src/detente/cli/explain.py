@@ -9,7 +9,7 @@ import typer
 from detente.analysis.explanation import explanation_of
 from detente.cli.arguments import (
     AsOf,
-    ConflictFile,
+    ConflictPath,
     EngineName,
     OneConcept,
     OutputFormat,
@@ -21,11 +21,11 @@ from detente.concepts import chosen
 from detente.engine import solver
 from detente.errors import UnknownNameError
 from detente.present.explanation import view
-from detente.render.terminal import Format, progress, write_blocks, write_csv, write_json, write_text
+from detente.render.terminal import Format, progress, write_blocks, write_csv, write_json, write_line
 
 
 def explain(
-    file: ConflictFile,
+    file: ConflictPath,
     state: Annotated[str, typer.Option("--state", "-s", help="A number, a Y/N string, a name, or 'status quo'.")],
     dm: Annotated[
         str | None,
@@ -68,9 +68,9 @@ def explain(
     elif format is Format.CSV:
         write_csv(row for one in found for row in one.rows())
     else:
-        write_text(named.meaning)
+        write_line(named.meaning)
         if named.experimental:
-            write_text(f"Experimental: {named.source}.", style="dim")
+            write_line(f"Experimental: {named.source}.", style="dim")
         for one in found:
-            write_text("")
+            write_line("")
             write_blocks(view(one))

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from detente.cli.arguments import AsOf, ConflictFile, EngineName, OutputFormat, Undated
+from detente.cli.arguments import AsOf, ConflictPath, EngineName, OutputFormat, Undated
 from detente.cli.output import Force, OutputFile, deliver, files_of, require_writable
 from detente.errors import UnknownNameError
 from detente.io.conflict_file import open_conflict
@@ -17,7 +17,7 @@ from detente.report.briefing import FORMS
 
 
 def export(
-    file: ConflictFile,
+    file: ConflictPath,
     to: Annotated[
         str | None,
         typer.Option(

@@ -8,13 +8,13 @@ import typer
 
 from detente.analysis.inverse import INVERSE_CONCEPTS, Inversion
 from detente.analysis.third_party import Intervention
-from detente.cli.arguments import AsOf, ConflictFile, OutputFormat, Undated, current, write_result
+from detente.cli.arguments import AsOf, ConflictPath, OutputFormat, Undated, current, write_result
 from detente.errors import UnknownNameError
 from detente.render.terminal import Format, progress
 
 
 def invert(
-    file: ConflictFile,
+    file: ConflictPath,
     state: Annotated[
         str, typer.Option("--state", metavar="STATE", help="The state wanted: a number, a Y/N string or a name.")
     ],

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from detente.cli.arguments import AsOf, ConceptList, ConflictFile, OutputFormat, Undated, current, write_result
+from detente.cli.arguments import AsOf, ConceptList, ConflictPath, OutputFormat, Undated, current, write_result
 from detente.render.terminal import Format, progress
 
 
 def perceive(
-    file: ConflictFile,
+    file: ConflictPath,
     concept: ConceptList = None,
     format: OutputFormat = Format.TABLE,
     as_of: AsOf = None,

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from detente.cli.arguments import AsOf, ConceptList, ConflictFile, EngineName, OutputFormat, Undated
+from detente.cli.arguments import AsOf, ConceptList, ConflictPath, EngineName, OutputFormat, Undated
 from detente.cli.output import Force, file_or_standard_output, files_of, require_writable, write_output
 from detente.io.conflict_file import open_conflict
 from detente.render.export import FORMATS
@@ -26,7 +26,7 @@ class TextForm(StrEnum):
 
 
 def report(
-    file: ConflictFile,
+    file: ConflictPath,
     output: Annotated[
         Path | None,
         typer.Option(

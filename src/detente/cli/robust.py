@@ -11,7 +11,7 @@ from detente.analysis.robustness.distribution import EVERYBODY, TIES
 from detente.analysis.robustness.sampling import ONE_WAY_ASSUMPTIONS, SAMPLED
 from detente.cli.arguments import (
     AsOf,
-    ConflictFile,
+    ConflictPath,
     OutputFormat,
     SchedulerAddress,
     Undated,
@@ -26,7 +26,7 @@ from detente.render.terminal import Format, progress, write_blocks, write_csv, w
 
 
 def robust(
-    file: ConflictFile,
+    file: ConflictPath,
     concept: Annotated[
         list[str] | None,
         typer.Option(

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
-from detente.cli.arguments import AsOf, ConflictFile, OutputFormat, Undated, current, write_basis
+from detente.cli.arguments import AsOf, ConflictPath, OutputFormat, Undated, current, write_basis
 from detente.engine import solver
 from detente.errors import TooLargeError
 from detente.limits import MAX_LISTED
@@ -15,7 +15,7 @@ from detente.render.terminal import Format, plain, progress, write_csv, write_js
 
 
 def states(
-    file: ConflictFile,
+    file: ConflictPath,
     format: OutputFormat = Format.TABLE,
     as_of: AsOf = None,
     undated: Undated = "latest",

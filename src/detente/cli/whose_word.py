@@ -9,7 +9,7 @@ import typer
 from detente.cli.arguments import (
     AsOf,
     ConceptList,
-    ConflictFile,
+    ConflictPath,
     EngineName,
     OutputFormat,
     Undated,
@@ -21,7 +21,7 @@ from detente.render.terminal import Format, progress, write_blocks, write_csv, w
 
 
 def whose_word(
-    file: ConflictFile,
+    file: ConflictPath,
     concept: ConceptList = None,
     believe: Annotated[
         list[str] | None, typer.Option("--believe", metavar="STATEMENT", help="Believe this statement throughout.")

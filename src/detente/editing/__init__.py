@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from detente.editing import edit as generic
 from detente.editing import preferences, statements, structure
-from detente.editing.edit import Change, ConfirmationNeededError, Edit, Place, Rewritten, place_of
+from detente.editing.edit import Change, ConfirmationNeededError, Edit, FieldPath, Rewritten, place_of
 from detente.editing.remove import remove_used
 from detente.editing.rename import rename
 from detente.editing.reorder import carry_rankings, move_decision_maker, move_option
@@ -29,7 +29,7 @@ def _set(conflict: Conflict, edit: Edit) -> Conflict:
 
 
 def _add(conflict: Conflict, edit: Edit) -> Conflict:
-    special: dict[Place, Callable[[Conflict, Edit], Conflict]] = {
+    special: dict[FieldPath, Callable[[Conflict, Edit], Conflict]] = {
         ("decision_makers",): structure.add_decision_maker,
         ("sources",): statements.add_source,
         ("statements",): statements.add_statement,
@@ -58,7 +58,7 @@ def _remove(conflict: Conflict, edit: Edit) -> Conflict:
 
 
 #: Every change by the name that an edit calls it.
-CHANGES: dict[str, Change] = {
+VERBS: dict[str, Change] = {
     "set": _set,
     "add": _add,
     "remove": _remove,
@@ -92,10 +92,10 @@ def edited_file(file: ConflictFile, edit: Edit) -> ConflictFile:
         For a change or an element that there is not.
     """
     name = str(edit.get("do", ""))
-    if name not in CHANGES:
-        raise UnknownNameError("change", name, CHANGES)
+    if name not in VERBS:
+        raise UnknownNameError("change", name, VERBS)
     try:
-        made = CHANGES[name](file.conflict, edit)
+        made = VERBS[name](file.conflict, edit)
         changed = made.conflict if isinstance(made, Rewritten) else carry_rankings(file.conflict, made)
     except (AttributeError, KeyError, IndexError, TypeError, ValueError, OverflowError, ValueFault) as error:
         raise InputError(f"this change does not fit the dispute: {error}") from error
@@ -113,4 +113,4 @@ def _whose(conflict: Conflict, fault: Fault) -> Fault:
     return fault
 
 
-__all__ = ["CHANGES", "Change", "ConfirmationNeededError", "Edit", "edited_file"]
+__all__ = ["VERBS", "Change", "ConfirmationNeededError", "Edit", "edited_file"]

@@ -21,7 +21,7 @@ from detente.model.conflict import Conflict
 from detente.model.names import identifier
 
 Edit = Mapping[str, Any]
-Place = tuple[str | int, ...]
+FieldPath = tuple[str | int, ...]
 _Item = TypeVar("_Item")
 
 #: What each way to give preferences is called in a message.
@@ -71,7 +71,7 @@ class ConfirmationNeededError(InputError):
 # What a form gives
 
 
-def place_of(edit: Edit, key: str = "at") -> Place:
+def place_of(edit: Edit, key: str = "at") -> FieldPath:
     """Return the place that an edit names."""
     steps = edit[key]
     if not isinstance(steps, list | tuple) or not steps or not all(isinstance(step, str | int) for step in steps):
@@ -199,7 +199,7 @@ def changed(
     raise UnknownNameError("element", "/".join(map(str, place)))
 
 
-def value_at(data: Mapping[str, Any], place: Place) -> Any:
+def value_at(data: Mapping[str, Any], place: FieldPath) -> Any:
     """Return what stands at a place of the data of a file."""
     found: list[Any] = []
     changed(data, place, lambda value, kind: found.append(value))
@@ -214,7 +214,7 @@ def set_value(conflict: Conflict, edit: Edit) -> Conflict:
     return with_value(conflict, place_of(edit), edit["value"])
 
 
-def with_value(conflict: Conflict, place: Place, value: Any) -> Conflict:
+def with_value(conflict: Conflict, place: FieldPath, value: Any) -> Conflict:
     """Return a dispute with another value at a place."""
     *above, last = place
     given = _given(value)
@@ -225,7 +225,7 @@ def with_value(conflict: Conflict, place: Place, value: Any) -> Conflict:
     )
 
 
-def _set(data: Any, kind: Kind, place: Place, value: Any) -> Any:
+def _set(data: Any, kind: Kind, place: FieldPath, value: Any) -> Any:
     key, of = place[-1], place[-2] if len(place) > 1 else ""
     if isinstance(kind, Items):
         index = _index(data, key, of)

@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import Any, TypeVar
 
 from detente.editing.convert import converted
-from detente.editing.edit import FORM_WORDS, Edit, Place, item_at, moved, place_of, put, without
+from detente.editing.edit import FORM_WORDS, Edit, FieldPath, item_at, moved, place_of, put, without
 from detente.errors import InputError, UnknownNameError
 from detente.io.yaml.kinds import as_number
 from detente.model.conflict import Conflict
@@ -24,7 +24,7 @@ Held = TypeVar("Held", bound=Preferences)
 
 
 def with_preferences(
-    conflict: Conflict, place: Place, form: type[Held], change: Callable[[Held], Preferences]
+    conflict: Conflict, place: FieldPath, form: type[Held], change: Callable[[Held], Preferences]
 ) -> Conflict:
     """Return a conflict in which the preferences at a place, or below which it lies, are otherwise.
 

@@ -11,7 +11,7 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from detente.editing.edit import ConfirmationNeededError, Edit, Place, bare, place_of, value_at, with_data
+from detente.editing.edit import ConfirmationNeededError, Edit, FieldPath, bare, place_of, value_at, with_data
 from detente.editing.structure import coalitions_of
 from detente.errors import Fault
 from detente.io.yaml.fields import Element, Entries, Items, Keyed, Kind, Names
@@ -31,9 +31,9 @@ class _Clearing:
 
     gone: Collection[str]
     what: frozenset[Names]
-    places: list[Place] = field(default_factory=list)
+    places: list[FieldPath] = field(default_factory=list)
 
-    def cleared(self, data: Any, kind: Kind = CONFLICT, at: Place = ()) -> Any:
+    def cleared(self, data: Any, kind: Kind = CONFLICT, at: FieldPath = ()) -> Any:
         """Return data without what is gone; None where they go as a whole."""
         kind = bare(kind)
         if isinstance(kind, Keyed | Entries):
@@ -45,7 +45,7 @@ class _Clearing:
             return [one for one in found if one is not None]
         return self._element(kind, data, at) if isinstance(kind, Element) else data
 
-    def _element(self, element: Element, data: Data, at: Place) -> Any:
+    def _element(self, element: Element, data: Data, at: FieldPath) -> Any:
         made: dict[str, Any] = {}
         used = False
         for key, value in data.items():
@@ -96,7 +96,7 @@ def remove_used(conflict: Conflict, edit: Edit) -> Conflict:
 
 
 #: What is removed in words, the data without it, the places where it was used, and what becomes of them in words.
-Removal = tuple[str, Data, list[Place], str]
+Removal = tuple[str, Data, list[FieldPath], str]
 
 
 def _others(data: Data, key: str, gone: Collection[str]) -> dict[str, Any]:
@@ -104,7 +104,7 @@ def _others(data: Data, key: str, gone: Collection[str]) -> dict[str, Any]:
     return {id: one for id, one in data.get(key, {}).items() if id not in gone}
 
 
-def _without_options(data: Data, ids: Collection[str]) -> tuple[Data, list[Place]]:
+def _without_options(data: Data, ids: Collection[str]) -> tuple[Data, list[FieldPath]]:
     """Return data that name options nowhere, and the places where they did; one-way marks go without being told of."""
     clearing = _Clearing(ids, frozenset({Names.OPTION}))
     cleared = clearing.cleared(data)
@@ -127,7 +127,7 @@ def _remove_decision_maker(conflict: Conflict, data: Data, id: str) -> Removal:
     maker = conflict.decision_maker(id)
     cleared, found = _without_options(data, {option.id for option in maker.options})
     own = (("decision_makers", id), ("views", id))
-    acts: list[Place] = [("history", place) for place, act in enumerate(conflict.history) if act.by == id]
+    acts: list[FieldPath] = [("history", place) for place, act in enumerate(conflict.history) if act.by == id]
     places = [at for at in found if at[:2] not in own and at[2:4] != ("believes", id) and at not in acts]
     places += [
         ("decision_makers", one.id, "attitudes", id)
@@ -211,7 +211,7 @@ _REMOVALS: dict[str, Callable[[Conflict, Data, str], Removal]] = {
 }
 
 
-def _in_words(conflict: Conflict, at: Place) -> str:
+def _in_words(conflict: Conflict, at: FieldPath) -> str:
     """Name the element at a place by the names of parties and options, and by what it says."""
 
     def label(id: object) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from detente.editing.edit import ConfirmationNeededError, Edit, Place, place_of, set_value, value_at, with_value
+from detente.editing.edit import ConfirmationNeededError, Edit, FieldPath, place_of, set_value, value_at, with_value
 from detente.errors import Fault, InputError, UnknownNameError
 from detente.io.dossier_file import dossier_of
 from detente.io.yaml.write import conflict_data
@@ -124,7 +124,7 @@ def unlink(conflict: Conflict, edit: Edit) -> Conflict:
 
 def _with_grounds(conflict: Conflict, edit: Edit, change: Any) -> Conflict:
     key = "against" if edit.get("key", "evidence") == "against" else "evidence"
-    place: Place = (*place_of(edit), key)
+    place: FieldPath = (*place_of(edit), key)
     return with_value(conflict, place, change(value_at(conflict_data(conflict), place)))
 
 

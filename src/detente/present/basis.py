@@ -13,8 +13,15 @@ from detente.model.evidence import IN_A_DENIAL, NOT_YET_SAID, WITHDRAWN, Dropped
 from detente.model.preferences import Payoffs, Prioritising, Ranking, Weights
 from detente.model.statements import Source, Statement
 from detente.model.wording import capital, counted, listed, quoted
-from detente.present.blocks import STATEMENT, Block, Bullets, Column, Heading, Item, Paragraph, Table
-from detente.present.phrases import JUDGEMENT, condition_in_words, deniers, rule_in_words, speaker_in_words, whose_word
+from detente.present.blocks import STATEMENT_ANCHOR, Block, Bullets, Column, Heading, Item, Paragraph, Table
+from detente.present.phrases import (
+    JUDGEMENT,
+    condition_in_words,
+    deniers,
+    evidence_in_brief,
+    rule_in_words,
+    speaker_in_words,
+)
 
 #: The maximum number of dropped elements that are named; the rest is counted.
 MAX_DROPPED_NAMED = 12
@@ -194,7 +201,7 @@ def _statements(conflict: Conflict) -> Table:
         ),
         "Every statement as its source reports it; quotes are the source's words. A party's name with a number is "
         "one of its preferences.",
-        anchors=tuple(STATEMENT + one.id for one in conflict.all_statements),
+        anchors=tuple(STATEMENT_ANCHOR + one.id for one in conflict.all_statements),
         linked=(5,),
     )
 
@@ -305,7 +312,7 @@ def _judgements(conflict: Conflict) -> Iterator[Block]:
     if read:
         yield Heading("How words were read")
         yield Bullets(
-            tuple(Item(f"{_noted(text, support)} [{whose_word(conflict, support)}]") for text, support in read)
+            tuple(Item(f"{_noted(text, support)} [{evidence_in_brief(conflict, support)}]") for text, support in read)
         )
 
 

@@ -56,7 +56,7 @@ _Kind = Literal["text", "number", "mark", "code", "state"]
 Tone = Literal["", "good", "bad", "strong", "quiet"]
 _T = TypeVar("_T")
 #: What stands before a statement's identifier in what links call it.
-STATEMENT = "statement "
+STATEMENT_ANCHOR = "statement "
 #: What is said of a picture in text that is not in a file, beside which the picture could stand.
 WRITTEN_TO_A_FILE = "The picture is written beside the report when that is written to a file."
 

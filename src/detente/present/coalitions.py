@@ -54,7 +54,12 @@ def _leaving(found: CoalitionAnalysis, states: list[State]) -> list[Item]:
     """Say for every equilibrium and coalition where it would go, those of the first states first."""
     ways = together(
         found.jumps,
-        lambda jump: (jump.start, jump.coalition, found.deterred(jump), path_in_words(found, jump.start, jump.path)),
+        lambda jump: (
+            jump.start,
+            jump.coalition,
+            found.deterred(jump),
+            coalition_path_in_words(found, jump.start, jump.path),
+        ),
         "concept",
     )
     points: dict[tuple[State, tuple[str, ...], bool], list[str]] = {}
@@ -115,7 +120,7 @@ def why(found: CoalitionAnalysis, state: StateReference, coalition: str, concept
         return f"{verdict} No moves of theirs lead to a state that is preferred{by}."
     lines = [verdict]
     for end in improvements:
-        path = path_in_words(found, number, moves.path(group, number, end))
+        path = coalition_path_in_words(found, number, moves.path(group, number, end))
         sanction = moves.sanction(group, number, end, concept)
         if sanction is None:
             lines.append(f"- {path}: better for {who}, and nothing deters from it.")
@@ -125,7 +130,7 @@ def why(found: CoalitionAnalysis, state: StateReference, coalition: str, concept
     return "\n".join(lines)
 
 
-def path_in_words(found: CoalitionAnalysis, start: int, path: Iterable[tuple[str, State]]) -> str:
+def coalition_path_in_words(found: CoalitionAnalysis, start: int, path: Iterable[tuple[str, State]]) -> str:
     """Say who does what along a path."""
     parts, here = [], found.moves.state(start)
     for player, state in path:

@@ -36,7 +36,7 @@ def view(found: Inversion) -> list[Block]:
         return [
             *blocks,
             Paragraph("No change of the preferences of those who can be influenced makes it one."),
-            bullets([*reasons(found), *ways_out]),
+            bullets([*obstacle_in_words(found), *ways_out]),
         ]
     count = len(found.changes)
     alike = "Each of these alone would do; none smaller does." if count > 1 else "It is the only one as small."
@@ -50,7 +50,7 @@ def view(found: Inversion) -> list[Block]:
     ]
 
 
-def reasons(found: Inversion) -> Iterator[str]:
+def obstacle_in_words(found: Inversion) -> Iterator[str]:
     """Say of everybody who cannot be influenced why it would leave whatever the others came to want."""
     assert found.obstacle is not None
     for members, ends in found.obstacle.leaving:
@@ -67,7 +67,7 @@ def reasons(found: Inversion) -> Iterator[str]:
         )
 
 
-def change_in_words(found: Inversion, change: PreferenceChange) -> str:
+def preference_change_in_words(found: Inversion, change: PreferenceChange) -> str:
     """Say what a change is, edit by edit."""
     said, parts = None, []
     for edit in change.edits:
@@ -126,7 +126,7 @@ def _cited(found: Inversion, change: PreferenceChange) -> str:
             one = preferences.statements[edit.start - 1]
             if str(one.condition) == edit.statement:
                 evidence |= dict.fromkeys(one.support.evidence)
-    return change_in_words(found, change) + (f" [{', '.join(evidence)}]" if evidence else "")
+    return preference_change_in_words(found, change) + (f" [{', '.join(evidence)}]" if evidence else "")
 
 
 def _edit_in_words(found: Inversion, edit: PreferenceEdit, *, again: bool) -> str:

@@ -25,10 +25,10 @@ from detente.present.phrases import (
     DISPUTED_MARK,
     changes_in_words,
     condition_in_words,
+    evidence_in_brief,
     player_label,
     rule_in_words,
     state_name,
-    whose_word,
 )
 
 #: So many groups of a ranking, or payoffs, are listed.
@@ -67,7 +67,8 @@ def _options(analysis: Analysis, maker: DecisionMaker) -> Iterator[Block]:
     unused = analysis.conflict.untaken
     labels = {one.id: f"{one.label} (not in this model)" if one.id in unused else one.label for one in maker.options}
     rows = [
-        [short[option.id], labels[option.id], whose_word(analysis.conflict, option.support)] for option in maker.options
+        [short[option.id], labels[option.id], evidence_in_brief(analysis.conflict, option.support)]
+        for option in maker.options
     ]
     if here is not None:
         columns.insert(2, Column("Now", kind="mark"))
@@ -88,7 +89,7 @@ def _preferences(analysis: Analysis, maker: DecisionMaker) -> Iterator[Block]:
         yield Bullets(
             tuple(
                 Item(
-                    f"{condition_in_words(conflict, one.condition)} [{whose_word(conflict, one.support)}]",
+                    f"{condition_in_words(conflict, one.condition)} [{evidence_in_brief(conflict, one.support)}]",
                     anchor=f"{maker.id} {place}",
                 )
                 for place, one in enumerate(preferences.statements, start=1)
@@ -100,7 +101,7 @@ def _preferences(analysis: Analysis, maker: DecisionMaker) -> Iterator[Block]:
         yield Bullets(
             tuple(
                 Item(
-                    f"{condition_in_words(conflict, one.condition)} [{whose_word(conflict, one.support)}]",
+                    f"{condition_in_words(conflict, one.condition)} [{evidence_in_brief(conflict, one.support)}]",
                     f"{one.weight}",
                     anchor=f"{maker.id}'s weight {place}",
                 )
@@ -108,10 +109,10 @@ def _preferences(analysis: Analysis, maker: DecisionMaker) -> Iterator[Block]:
             )
         )
     elif isinstance(preferences, Ranking):
-        basis = whose_word(conflict, preferences.support)
+        basis = evidence_in_brief(conflict, preferences.support)
         yield Paragraph(f"The states ranked, the best first [{basis}]: {_ranked(preferences)}.")
     elif isinstance(preferences, Payoffs):
-        basis = whose_word(conflict, preferences.support)
+        basis = evidence_in_brief(conflict, preferences.support)
         yield Paragraph(f"Each state has a number, the higher the better [{basis}]: {_payoffs(preferences)}.")
 
 
@@ -133,17 +134,17 @@ def _payoffs(preferences: Payoffs) -> str:
 
 def _rules(conflict: Conflict) -> Iterator[Block]:
     items = [
-        Item(f"{rule_in_words(conflict, rule)} [{whose_word(conflict, rule.support)}]", anchor=f"rule {place}")
+        Item(f"{rule_in_words(conflict, rule)} [{evidence_in_brief(conflict, rule.support)}]", anchor=f"rule {place}")
         for place, rule in enumerate(conflict.rules, start=1)
     ]
     for mark in conflict.one_way:
         way = "once taken, stays so" if mark.to_taken else "once dropped, stays so"
         items.append(
-            Item(f"{quoted(conflict.option(mark.option).label)}: {way} [{whose_word(conflict, mark.support)}]")
+            Item(f"{quoted(conflict.option(mark.option).label)}: {way} [{evidence_in_brief(conflict, mark.support)}]")
         )
     for merge in conflict.merge:
         words = condition_in_words(conflict, merge.condition)
-        items.append(Item(f"All states with {words} count as one [{whose_word(conflict, merge.support)}]"))
+        items.append(Item(f"All states with {words} count as one [{evidence_in_brief(conflict, merge.support)}]"))
     if items:
         yield Heading("What cannot be together")
         yield Bullets(tuple(items))
@@ -265,7 +266,7 @@ def _in_one_sentence(conflict: Conflict, position: Position) -> str:
 def _ground_in_short(conflict: Conflict, ground: Ground) -> str:
     if ground.support is None:
         return ground.text
-    return f"{ground.text} [{whose_word(conflict, ground.support)}]"
+    return f"{ground.text} [{evidence_in_brief(conflict, ground.support)}]"
 
 
 def _drawn_away(conflict: Conflict, position: Position) -> str:
@@ -284,7 +285,7 @@ def _in_full(conflict: Conflict, position: Position) -> tuple[str, ...]:
     """Say every ground with the words behind it, for those who want to check."""
     lines = []
     for ground in position.grounds:
-        basis = f" — on the word of {whose_word(conflict, ground.support)}" if ground.support else ""
+        basis = f" — on the word of {evidence_in_brief(conflict, ground.support)}" if ground.support else ""
         if ground.support and ground.support.is_judgement:
             basis = " — the analyst's judgement"
         lines.append(f"{capital(ground.text)}{basis}. It speaks against {_moves(conflict, position.state, ground)}.")

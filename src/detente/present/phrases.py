@@ -92,7 +92,7 @@ def taken_in_words(conflict: Conflict, state: State) -> str:
     return "; ".join(parts)
 
 
-def whose_word(conflict: Conflict, support: Support) -> str:
+def evidence_in_brief(conflict: Conflict, support: Support) -> str:
     """Say briefly on whose words an element rests: the speakers with their statements, or the analyst's judgement."""
     if support.is_judgement:
         return JUDGEMENT

@@ -51,7 +51,7 @@ def _answer(found: Robustness, way: str, focus: State | None) -> Iterator[Paragr
     which = f"The status quo, {state_label(focus)}," if focus == found.status_quo else capital(state_label(focus))
     depending = "" if len(shares) == 1 else ", depending on the concept"
     yield Paragraph(f"{which} is an equilibrium in {between} of {profiles_in_words(found)}{depending}.")
-    each = "; ".join(f"{one.concept.title} {share_in_words(found, one)}" for one in shares)
+    each = "; ".join(f"{one.concept.title} {profile_share_in_words(found, one)}" for one in shares)
     entered = [one.concept.title for one in shares if one.as_written]
     under = "all of them" if len(entered) == len(shares) else " and ".join(entered) or "none of them"
     yield Paragraph(f"{each}. With the preferences as entered it is an equilibrium under {under}.")
@@ -62,7 +62,7 @@ def _effects(found: Robustness, way: str, focus: State | None, every: bool) -> I
     if not found.changes:
         return
     yield Heading("What it depends on most")
-    said = partial(change_in_words, found, say=partial(condition_in_words, found.conflict))
+    said = partial(small_change_in_words, found, say=partial(condition_in_words, found.conflict))
     if focus is None:
         distinct = {id: [one for one in found.depends_on(id, one_way=way) if one.distinct] for id in _ids(found)}
         lines = dict.fromkeys(effect_in_words(found, one) for effects in distinct.values() for one in effects[:2])
@@ -133,7 +133,7 @@ def _share_cell(found: Robustness, one: Share) -> Cell:
         return Cell("·", share=0.0, note="in no profile", tone="quiet")
     notes = ["an equilibrium as entered"] * one.as_written + ["near the threshold"] * bool(one.near_threshold)
     signs = ("●" if one.as_written else "") + ("≈" if one.near_threshold else "")
-    text = f"{share_in_words(found, one)}{f' {signs}' if signs else ''}"
+    text = f"{profile_share_in_words(found, one)}{f' {signs}' if signs else ''}"
     return Cell(text, share=one.share, note=", ".join(notes), tone="good" if one.interval[0] > found.threshold else "")
 
 
@@ -146,14 +146,14 @@ def profiles_in_words(found: Robustness) -> str:
     return "the one profile there is" if found.exact else f"{found.samples:,} profiles"
 
 
-def share_in_words(found: Robustness, one: Share) -> str:
+def profile_share_in_words(found: Robustness, one: Share) -> str:
     """Say a share with its interval."""
     low, high = (100 * bound for bound in one.interval)
     digits = 0 if 0.1 <= one.share <= 0.9 else 1
     return percent(one.share) + ("" if found.exact else f" ({low:.{digits}f}-{high:.{digits}f}%)")
 
 
-def change_in_words(found: Robustness, change: SmallChange, say: Callable[[Condition], str] = str) -> str:
+def small_change_in_words(found: Robustness, change: SmallChange, say: Callable[[Condition], str] = str) -> str:
     """Say a small change as a condition, ``if Ukraine did not hold …``; ``say`` words what a preference wants."""
     who = found.conflict.decision_maker(change.decision_maker).label
     first = _item(found, change, 0, say)
@@ -179,8 +179,8 @@ def _item(found: Robustness, change: SmallChange, following: int, say: Callable[
 def effect_in_words(found: Robustness, effect: Effect, *, named: bool = True) -> str:
     """Say an effect, with its shares; ``named`` says the state, too."""
     words = (
-        f"{capital(change_in_words(found, effect.change))}, {state_label(effect.state) if named else 'it'} would be an "
-        f"equilibrium in {percent(effect.altered)} instead of {percent(effect.held)} of the profiles"
+        f"{capital(small_change_in_words(found, effect.change))}, {state_label(effect.state) if named else 'it'} would "
+        f"be an equilibrium in {percent(effect.altered)} instead of {percent(effect.held)} of the profiles"
     )
     if not effect.distinct:
         return f"{words}, which cannot be told from noise."
@@ -192,7 +192,7 @@ def verdict(found: Robustness, one: Share) -> str:
     """Say in which share of the profiles a state is an equilibrium, and whether it is one as entered."""
     free = ", with every option free to go both ways" if one.one_way == "open" else ""
     return (
-        f"{one.concept.title}: {state_label(one.state)} is an equilibrium in {share_in_words(found, one)} of "
+        f"{one.concept.title}: {state_label(one.state)} is an equilibrium in {profile_share_in_words(found, one)} of "
         f"{profiles_in_words(found)}{free}; with the preferences as entered it is "
         f"{'one' if one.as_written else 'not stable'}."
     )
@@ -207,7 +207,7 @@ def why(found: Robustness, state: StateReference, concept: str, one_way: str | N
     if not effects and found.changes:
         lines.append(NOTHING_DISTINCT)
     if one.flips:
-        changes = [change_in_words(found, change).removeprefix("if ") for change in one.flips[:MAX_EFFECTS]]
+        changes = [small_change_in_words(found, change).removeprefix("if ") for change in one.flips[:MAX_EFFECTS]]
         more = f", or with {len(one.flips) - MAX_EFFECTS} more" if len(one.flips) > MAX_EFFECTS else ""
         end = "cease to be one" if one.as_written else "become one"
         only = "; or if only ".join(changes)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from detente.analysis.what_if import Effect, WhatIf
+from detente.analysis.what_if import WhatIf, WhatIfEffect
 from detente.model.day import no_preferences_known
 from detente.model.wording import counted
 from detente.present.blocks import Block, Cell, Column, Heading, Paragraph, table
@@ -32,14 +32,14 @@ def answer(found: WhatIf) -> str:
     return states + (f" Not believed: {', '.join(found.disbelieved)}." if found.disbelieved else "")
 
 
-def status_quo_in_words(one: Effect) -> str:
+def status_quo_in_words(one: WhatIfEffect) -> str:
     """Say whether the status quo is an equilibrium, and whether that has changed."""
     was, is_ = one.status_quo
     said = "The status quo is an equilibrium" if is_ else "The status quo is not an equilibrium"
     return f"{said}." if was == is_ else f"{said} now."
 
 
-def _effect(found: WhatIf, one: Effect) -> Iterator[Block]:
+def _effect(found: WhatIf, one: WhatIfEffect) -> Iterator[Block]:
     if any(stuck is not None for stuck in one.status_quo):
         yield Paragraph(status_quo_in_words(one))
     kinds = (

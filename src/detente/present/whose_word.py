@@ -175,7 +175,7 @@ def claim_in_words(found: WhoseWord, id: str) -> str:
     return statement_in_words(found.statement(id), found.conflict.all_speakers, found.conflict.all_statements)
 
 
-def condition_in_words(found: WhoseWord, condition: ClaimSet) -> str:
+def claim_set_in_words(found: WhoseWord, condition: ClaimSet) -> str:
     """Say a set of claims in full."""
     true = [claim_in_words(found, id) for id, value in condition if value]
     false = [claim_in_words(found, id) for id, value in condition if not value]
@@ -202,7 +202,7 @@ def deadlocks_in_words(found: WhoseWord, most: int | None = None) -> dict[str, t
             text = "the status quo is no equilibrium, whomever one believes."
         else:
             text = f"the status quo is an equilibrium in {share_in_words(one)} of the accounts"
-            sets = [condition_in_words(found, each) for each in (one.conditions or ())[:most]]
+            sets = [claim_set_in_words(found, each) for each in (one.conditions or ())[:most]]
             left = len(one.conditions or ()) - len(sets)
             more = f"; or in {left} more case{'s' if left > 1 else ''}" if left else ""
             text += f": if {'; or if '.join(sets)}{more}." if sets else "."

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from detente.present.blocks import STATEMENT, Block, Bullets, Table
+from detente.present.blocks import STATEMENT_ANCHOR, Block, Bullets, Table
 from detente.present.phrases import DISPUTED_MARK
 
 #: Where statements are cited: between the innermost brackets, one after the other.
@@ -60,7 +60,7 @@ class Links:
     def _cited(self, text: str) -> Iterator[tuple[int, int, str]]:
         for brackets in _BRACKETS.finditer(text):
             for found in _CITED.finditer(brackets.group()):
-                if place := self.place(STATEMENT + found.group(1)):
+                if place := self.place(STATEMENT_ANCHOR + found.group(1)):
                     start = brackets.start() + found.start(1)
                     yield start, start + len(found.group(1)), place
 

@@ -142,7 +142,7 @@ def write_table(
     result_console().print(table)
 
 
-def write_text(text: str, indent: int = 0, style: str = "") -> None:
+def write_line(text: str, indent: int = 0, style: str = "") -> None:
     """Write a paragraph to standard output, wrapped to the terminal."""
     result_console().print(
         Padding(plain(text, style), (0, 0, 0, indent), expand=False) if indent else plain(text, style)
@@ -155,24 +155,24 @@ def write_blocks(blocks: Iterable[Block]) -> None:
         match block:
             case Heading(text):
                 if place:
-                    write_text("")
-                write_text(text, style="bold")
+                    write_line("")
+                write_line(text, style="bold")
             case Paragraph():
-                write_text(_led(block.lead, block.text), style="dim" if block.small else "")
+                write_line(_led(block.lead, block.text), style="dim" if block.small else "")
             case Bullets():
                 for number, item in enumerate(block.items, start=1):
-                    write_text(f"{f'{number}.' if block.numbered else '•'} {_led(item.lead, item.text)}")
+                    write_line(f"{f'{number}.' if block.numbered else '•'} {_led(item.lead, item.text)}")
                     for point in item.points:
-                        write_text(f"– {point}", indent=2)
+                        write_line(f"– {point}", indent=2)
                 _write_more(block.more)
             case Facts(pairs):
                 for name, value in pairs:
-                    write_text(f"{name}: {value}")
+                    write_line(f"{name}: {value}")
             case Table():
                 _write_table(block.spread())
                 _write_more(block.more)
             case Figure():
-                write_text(block.alternative)
+                write_line(block.alternative)
 
 
 def _led(lead: str, text: str) -> str:
@@ -181,7 +181,7 @@ def _led(lead: str, text: str) -> str:
 
 def _write_more(more: str) -> None:
     if more:
-        write_text(f"… {more}; --format json has all of them.", style="dim")
+        write_line(f"… {more}; --format json has all of them.", style="dim")
 
 
 def _write_table(table: Table) -> None:
@@ -196,7 +196,7 @@ def _write_table(table: Table) -> None:
         made.add_row(*cells)
     result_console().print(made)
     if table.caption:
-        write_text(table.caption, style="italic")
+        write_line(table.caption, style="italic")
 
 
 def write_raw(text: str) -> None:

@@ -38,19 +38,19 @@ Text = Annotated[str, Field(max_length=10_000_000)]
 At = list[str | int]
 
 
-class Draft(BaseModel):
+class DraftText(BaseModel):
     """A dispute's text as a tab has it, which need not be saved."""
 
     text: Text
 
 
-class EditRequest(Draft):
+class EditRequest(DraftText):
     """One change, as a form makes it: ``edit.do`` names the change, and the other keys say what and where."""
 
     edit: dict[str, Any]
 
 
-class SaveRequest(Draft):
+class SaveRequest(DraftText):
     """A text to be saved; ``was`` is the digest of the text that was opened."""
 
     was: str
@@ -162,7 +162,7 @@ def router(session: Session, jobs: Answers) -> APIRouter:
         return {"text": found, "digest": digest(found)}
 
     @api.post("/check/{name:path}", summary="What is wrong with a text, and what is worth a look")
-    def check(name: str, draft: Draft) -> dict[str, Any]:
+    def check(name: str, draft: DraftText) -> dict[str, Any]:
         try:
             version = session.version(name, draft.text)
         except InputError as error:
@@ -243,7 +243,7 @@ def router(session: Session, jobs: Answers) -> APIRouter:
         return sources_data(folder, name, session.version(name).conflict)
 
     @api.post("/sources/{name:path}", summary="The same for a text that need not be saved")
-    def sources_of(name: str, draft: Draft) -> dict[str, Any]:
+    def sources_of(name: str, draft: DraftText) -> dict[str, Any]:
         return sources_data(folder, name, session.version(name, draft.text).conflict)
 
     @api.put("/documents/{name:path}", summary="Put a document into the folder", status_code=201)

@@ -29,13 +29,13 @@ from detente.model.day import no_preferences_known
 from detente.model.parts import RULE_KINDS
 from detente.model.statements import STATEMENT_KINDS
 from detente.present.basis import basis_in_words
-from detente.present.blocks import PAGE, STATEMENT, Bullets, Table
+from detente.present.blocks import PAGE, STATEMENT_ANCHOR, Bullets, Table
 from detente.present.phrases import STUCK_UNSAID, condition_in_words, rule_in_words
 from detente.present.what_if import view as view_of_what_if
 from detente.render import html
 from detente.render.links import Links
 from detente.web import questions
-from detente.web.api import Draft, WhatIfRequest, answer_what_if, explained, problem, status_of
+from detente.web.api import DraftText, WhatIfRequest, answer_what_if, explained, problem, status_of
 from detente.web.bundle import BUNDLE, bundle_version
 from detente.web.concept_choice import offered_groups
 from detente.web.documents import sources_data
@@ -97,7 +97,7 @@ def truncated(environment: Environment, text: str, length: int = 255, leeway: in
 
 def _around(job: AnswerJob, answer: Answer) -> html.Page:
     """Return what the blocks of an answer need to know of the page around them."""
-    links = Links({f"{STATEMENT}{id}": id for id in answer.cited}, answer.cited)
+    links = Links({f"{STATEMENT_ANCHOR}{id}": id for id in answer.cited}, answer.cited)
     return html.Page(links, job.name, answer.options, f"/parts/job/{job.id}/")
 
 
@@ -186,7 +186,7 @@ def router(session: Session, jobs: Answers, first: str | None) -> APIRouter:
         return page_of(request, "dispute", name, lambda version: {"dispute": dispute_data(version), **_form_values()})
 
     @pages.post("/parts/forms/{name:path}")
-    def forms(request: Request, name: str, draft: Draft) -> Response:
+    def forms(request: Request, name: str, draft: DraftText) -> Response:
         version = session.version(name, draft.text)
         return render(
             "forms.html",
@@ -203,7 +203,7 @@ def router(session: Session, jobs: Answers, first: str | None) -> APIRouter:
         return page_of(request, "sources", name, lambda version: _sources(version.conflict, name))
 
     @pages.post("/parts/sources/{name:path}")
-    def sources_part(request: Request, name: str, draft: Draft) -> Response:
+    def sources_part(request: Request, name: str, draft: DraftText) -> Response:
         version = session.version(name, draft.text)
         return render(
             "sources_part.html",

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from detente.editing import CHANGES, edited_file
+from detente.editing import VERBS, edited_file
 from detente.errors import DetenteError, InputError, TooLargeError, UnknownNameError
 from detente.io.conflict_file import ConflictFile, dump_conflict
 from detente.model.evidence import Support
@@ -162,7 +162,7 @@ def test_a_change_is_made_and_comments_survive(file: ConflictFile, edit: dict[st
 
 def test_every_change_is_tried() -> None:
     tried = {edit["do"] for edit, _ in (*EDITS, *RIVER_EDITS)}
-    assert set(CHANGES) == tried
+    assert set(VERBS) == tried
 
 
 def edited(file: ConflictFile, edit: dict[str, Any]) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from lxml import html
 
-from detente.present.blocks import STATEMENT, Bullets, Cell, Column, Item, PageLink, Paragraph, table
+from detente.present.blocks import STATEMENT_ANCHOR, Bullets, Cell, Column, Item, PageLink, Paragraph, table
 from detente.render.html import Page, _taken_in_words, fragment, unbroken_html
 from detente.render.links import Links
 
@@ -39,7 +39,7 @@ def test_a_state_is_one_cell_in_a_page_of_a_dispute_and_columns_elsewhere() -> N
 
 
 def test_statements_lead_to_their_words_on_the_page_of_sources() -> None:
-    links = Links({f"{STATEMENT}s1": "s1"}, {"s1": 'said "so"'})
+    links = Links({f"{STATEMENT_ANCHOR}s1": "s1"}, {"s1": 'said "so"'})
     shown = html.fromstring(fragment([Paragraph("not paid [s1, s9]")], page(links=links)))
     assert shown.xpath("//a/@href") == ["/sources/river/a%20b.yaml#s1"]
     assert shown.xpath("//a/@title") == ['said "so"']

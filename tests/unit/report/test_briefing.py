@@ -22,7 +22,7 @@ from detente.examples import path as example_path
 from detente.io.text import printable
 from detente.present.blocks import Cell, Table
 from detente.present.phrases import STUCK_UNSAID, condition_in_words
-from detente.present.robustness import change_in_words, share_in_words
+from detente.present.robustness import profile_share_in_words, small_change_in_words
 from detente.render.html import unbroken_html
 from detente.render.latex import latex_text
 from detente.report import findings as findings_module
@@ -234,11 +234,11 @@ def test_doubt_about_preferences_is_told_with_what_it_hangs_on() -> None:
     assert "The profiles (seed 7): " in text
     robust = whole.findings.robustness
     share = robust.share(whole.findings.analysis.status_quo.number, "seq")
-    assert f"SEQ {share_in_words(robust, share)}" in text
+    assert f"SEQ {profile_share_in_words(robust, share)}" in text
     assert "of 500 profiles" in text
     assert "What it depends on most" in text
     effects = [one for one in robust.depends_on("nash", whole.findings.analysis.status_quo) if one.distinct]
-    change = change_in_words(robust, effects[0].change, partial(condition_in_words, robust.conflict))
+    change = small_change_in_words(robust, effects[0].change, partial(condition_in_words, robust.conflict))
     assert change.removeprefix("if ") in text
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from detente.editing import CHANGES
+from detente.editing import VERBS
 from detente.editing.edit import FORM_WORDS
 from detente.editing.statements import LINKS
 from detente.io.yaml.schema import ELEMENTS, text_only
@@ -41,7 +41,7 @@ def test_every_key_of_a_conflict_file_has_a_form_or_a_reason() -> None:
 
 def test_every_change_is_on_a_page() -> None:
     written = sources()
-    for change in CHANGES:
+    for change in VERBS:
         asked = rf"""["']?do["']?[:=] ?["']{change}["']"""
         assert re.search(asked, written) or f'wishes, who, "{change}"' in written, change
 

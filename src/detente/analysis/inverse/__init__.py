@@ -147,14 +147,14 @@ class Inversion(ConflictResult):
                 {
                     "edits": [self._edit_data(edit) for edit in change.edits],
                     "preferences": {id: self._preference_data(one) for id, one in change.preferences.items()},
-                    "text": self.words.change_in_words(self, change),
+                    "text": self.words.preference_change_in_words(self, change),
                 }
                 for change in self.changes
             ],
             "obstacle": None
             if self.obstacle is None
             else {
-                "reasons": list(self.words.reasons(self)),
+                "reasons": list(self.words.obstacle_in_words(self)),
                 "ways_out": [list(way) for way in self.obstacle.ways_out],
             },
             "conditions": {

@@ -55,7 +55,7 @@ def merged_texts(text: str, old: Conflict, new: Conflict, in_text: Callable[[str
             with suppress(CannotRewriteError, InputError):
                 yield in_text(write(text))
     before, after = CONFLICT.write(old), CONFLICT.write(new)
-    if short := shortened(text, before, after):
+    if short := shorten_values(text, before, after):
         with suppress(YAMLError):
             found = map(short.restored, _carried(short.text, before, after, False))
             yield from (made for made in found if made is not None)
@@ -360,7 +360,7 @@ class Shortened:
         return text
 
 
-def shortened(text: str, old: Any, new: Any) -> Shortened | None:
+def shorten_values(text: str, old: Any, new: Any) -> Shortened | None:
     """Shorten a text and its data before and after a change, which are changed in place.
 
     None, with nothing changed, where there is nothing that is long enough.

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from detente.editing import edited_file
 from detente.io.conflict_file import ConflictFile
 from detente.io.yaml import merge
-from detente.io.yaml.merge import shortened
+from detente.io.yaml.merge import shorten_values
 
 OPTIONS = "abcdefgh"
 COUNT = 2 ** len(OPTIONS)
@@ -76,7 +76,7 @@ def test_the_text_is_that_of_the_long_way(
         # What is tied is written within one pair of brackets, where there is no room for a remark.
         assert remarks_in(made.text.replace("title: Another", "title: Many")) == remarks_in(file.text)
     with monkeypatch.context() as without:
-        without.setattr(merge, "shortened", lambda text, old, new: None)
+        without.setattr(merge, "shorten_values", lambda text, old, new: None)
         long = edited_file(file, edit)
     assert made.conflict == long.conflict
     if "brackets" not in style:
@@ -105,14 +105,14 @@ def test_what_is_meant_twice_or_stands_elsewhere_is_not_cut() -> None:
     data = {"a": [str(one) for one in range(1, 200)]}
     for first in ("&one 1", "*one"):
         text = f"b: &one 1\na: [{first}, {numbers}]\n"
-        found = shortened(text, {"b": "1", **data}, {"b": "1", **data})
+        found = shorten_values(text, {"b": "1", **data}, {"b": "1", **data})
         assert found is None or found.restored(found.text) == text
 
 
 def test_a_word_that_is_lost_or_doubled_is_noticed() -> None:
     text = "a: [" + ", ".join(map(str, range(200))) + "]\n"
     data = [str(one) for one in range(200)]
-    found = shortened(text, {"a": list(data)}, {"a": list(data)})
+    found = shorten_values(text, {"a": list(data)}, {"a": list(data)})
     assert found is not None
     assert len(found.text) < 40
     assert found.restored(found.text) == text
