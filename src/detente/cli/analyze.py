@@ -19,21 +19,27 @@ from detente.cli.arguments import (
     WorkerCount,
     current,
     write_basis,
+    write_result,
 )
 from detente.lazy import lazy
 from detente.model.conflict import Conflict
 from detente.model.day import no_preferences_known
+from detente.model.wording import counted
 from detente.present.blocks import Heading
 from detente.present.equilibria import other_reading_in_words, view
+from detente.present.phrases import verification_in_words
 from detente.render.terminal import Format, message, progress, write_blocks, write_csv, write_json
 
 if TYPE_CHECKING:
-    from detente.cli import analyze_many, analyze_slices
+    from detente.analysis import batch
+    from detente.analysis import slices as slicing
+    from detente.present import batch as batch_view
     from detente.verification import verify as verification
 else:
-    # One of these for many files, one for slices, one for --verify: most calls need none.
-    analyze_many = lazy("detente.cli.analyze_many")
-    analyze_slices = lazy("detente.cli.analyze_slices")
+    # For several files, for slices, for --verify: most calls need none of these.
+    batch = lazy("detente.analysis.batch")
+    slicing = lazy("detente.analysis.slices")
+    batch_view = lazy("detente.present.batch")
     verification = lazy("detente.verification.verify")
 
 
@@ -62,10 +68,11 @@ def analyze(
     as_of: AsOf = None,
     undated: Undated = "latest",
 ) -> None:
-    """Decide which states are stable for whom, which are equilibria, and whether the status quo is one.
+    """Find the stable states and equilibria of a dispute.
 
-    Of several files, or of the conflict files in a folder, there is a line for each. These, and slices of a state space
-    that is too large to decide at once, can be spread over processes or a cluster.
+    The answer says first whether the status quo is stable. Several files, or a folder of conflict files, give one line
+    each. These, and slices of a state space that is too large to decide at once, can be spread over processes or a
+    cluster.
 
     Example: detente analyze example:elmira --concept nash --concept seq
     """
@@ -73,7 +80,7 @@ def analyze(
     sliced = within is not None or slices is not None
     _must_go_together(many, sliced, all_states=all_states, spread=bool(workers or scheduler))
     if many:
-        analyze_many.analyze_many(
+        _analyze_many(
             files,
             concept,
             engine,
@@ -86,7 +93,7 @@ def analyze(
             scheduler=scheduler,
         )
     elif sliced:
-        analyze_slices.analyze_slices(
+        _analyze_slices(
             current(files[0], as_of, undated),
             concept,
             engine,
@@ -146,4 +153,97 @@ def _analyze_one(
     else:
         write_blocks([Heading(conflict.title), *view(analysis, summary=summary, everything=all_states)])
     if checked:
-        analyze_slices.tell_verification(checked)
+        _tell_verification(checked)
+
+
+def _analyze_many(
+    files: list[str],
+    concepts: list[str] | None,
+    engine: str,
+    format: Format,
+    *,
+    summary: bool,
+    verify: bool,
+    as_of: str | None,
+    undated: str,
+    workers: int | None,
+    scheduler: str | None,
+) -> None:
+    """Analyse every dispute, write the answers, and exit with 1 if any is at fault or was to be verified and is not."""
+    with progress() as report:
+        answer = batch.analyze_all(
+            files,
+            concepts,
+            engine,
+            summary=summary,
+            verify=verify,
+            as_of=as_of,
+            undated=undated,
+            workers=workers,
+            scheduler=scheduler,
+            progress=report,
+        )
+    for one in answer.conflicts:
+        dropped = len(one.analysis["dropped"]) if one.analysis else 0
+        if dropped:
+            message(f"{one.name}: {counted(dropped, 'element')} dropped; 'detente analyze {one.name}' says why.")
+        for reason in one.left_out.values():
+            message(f"{one.name}: left out: {reason}.")
+        for line in verification_in_words(one.verification) if one.verification else ():
+            message(f"{one.name}: {line}")
+    if format is Format.JSON:
+        write_json(answer.to_dict())
+    elif format is Format.CSV:
+        write_csv(answer.rows())
+    else:
+        write_blocks(batch_view.view(answer))
+    for fault in answer.faults:
+        message(str(fault), "red")
+    if answer.faults:
+        faulty = sum(1 for one in answer.conflicts if one.faults)
+        message(f"{faulty:,} of {len(answer.conflicts):,} conflicts could not be answered.")
+    if answer.faults or any(one.verification and one.verification.nothing for one in answer.conflicts):
+        raise typer.Exit(1)
+
+
+def _analyze_slices(
+    conflict: Conflict,
+    concepts: list[str] | None,
+    engine: str,
+    format: Format,
+    *,
+    within: str | None,
+    slices: int,
+    verify: bool,
+    workers: int | None,
+    scheduler: str | None,
+) -> None:
+    """Ask about the slices, write the answers, and say what is undecided."""
+    with progress() as report:
+        answer = slicing.analyze_slices(
+            conflict,
+            concepts,
+            engine,
+            within=within,
+            slices=slices,
+            verify=verify,
+            workers=workers,
+            scheduler=scheduler,
+            progress=report,
+        )
+    for reason in answer.left_out.values():
+        message(f"Left out: {reason}.")
+    for one in answer.slices:
+        for concept, reason in one.undecided.items():
+            message(f"{one.pattern}: {concept} is undecided: {reason}.")
+    write_result(answer, format)
+    if answer.verification:
+        _tell_verification(answer.verification)
+
+
+def _tell_verification(checked: verification.Verification) -> None:
+    """Say what was verified, and exit with 1 if nothing was."""
+    for line in verification_in_words(checked):
+        message(line)
+    if checked.nothing:
+        raise typer.Exit(1)

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import typer
 
 from detente.analysis.result import ConflictResult
-from detente.concepts import CONCEPTS, DEFAULT_CONCEPTS, NAMES, SERIES, VARIANTS, chosen
+from detente.concepts import DEFAULT_CONCEPTS, NAMES, chosen
 from detente.engine import ENGINES
 from detente.errors import UnknownNameError
 from detente.examples import catalogue
@@ -27,7 +27,8 @@ def _known_concepts(names: list[str] | None) -> list[str] | None:
     return names
 
 
-def _known_concept(name: str | None) -> str | None:
+def known_concept(name: str | None) -> str | None:
+    """Refuse a name that is no concept's."""
     _known_concepts([name] if name else None)
     return name
 
@@ -36,15 +37,6 @@ def _known_engine(name: str) -> str:
     if name not in ("auto", *ENGINES):
         raise typer.BadParameter(str(UnknownNameError("engine", name, ("auto", *ENGINES))))
     return name
-
-
-def _by_family() -> str:
-    families: dict[str, list[str]] = {}
-    for concept in (*CONCEPTS.values(), *VARIANTS.values()):
-        families.setdefault(concept.family, []).append(concept.id)
-    plain = ", ".join(families.pop("plain"))
-    series = f"with a number for h: {', '.join(one.id for one in SERIES.values())}"
-    return "; ".join([plain, *(f"{family}: {', '.join(ids)}" for family, ids in families.items()), series])
 
 
 def _concept_names() -> list[str]:
@@ -94,7 +86,7 @@ ConceptList = Annotated[
         "--concept",
         "-c",
         metavar="CONCEPT",
-        help=f"A solution concept; may be repeated. One of {_by_family()}.",
+        help="A stability concept; may be repeated. 'detente concepts' lists them.",
         show_default=", ".join(DEFAULT_CONCEPTS),
         callback=_known_concepts,
         autocompletion=_concept_names,
@@ -106,8 +98,8 @@ OneConcept = Annotated[
         "--concept",
         "-c",
         metavar="CONCEPT",
-        help=f"A solution concept: one of {_by_family()}.",
-        callback=_known_concept,
+        help="A stability concept. 'detente concepts' lists them.",
+        callback=known_concept,
         autocompletion=_concept_names,
     ),
 ]

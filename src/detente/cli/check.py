@@ -25,7 +25,7 @@ def check(
     ] = None,
     format: OutputFormat = Format.TABLE,
 ) -> None:
-    """Check a conflict file and say everything that is wrong with it, with line and column.
+    """Check a conflict file: every fault, with its place.
 
     Where the documents of its sources are at hand, every quote is looked up in them. Exits with 1 when something is
     wrong; warnings alone leave it at 0.

@@ -28,7 +28,10 @@ def coalitions(
     as_of: AsOf = None,
     undated: Undated = "latest",
 ) -> None:
-    """Say which equilibria a coalition would leave for another, and which states hold against every coalition.
+    """Find the outcomes that parties would leave together.
+
+    The answer lists the equilibria that a coalition would leave for another state, and those that are stable against
+    every coalition.
 
     Example: detente coalitions example:elmira --concept nash --concept seq
     """

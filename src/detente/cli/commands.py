@@ -13,27 +13,16 @@ from typer.core import TyperCommand, TyperGroup
 
 from detente._version import __version__
 
-#: Every command in the order in which the help lists them; ``whose-word`` is the function and module ``whose_word``.
-COMMANDS = (
-    "check",
-    "states",
-    "analyze",
-    "explain",
-    "evolve",
-    "coalitions",
-    "invert",
-    "perceive",
-    "whose-word",
-    "robust",
-    "compare",
-    "read",
-    "draft",
-    "report",
-    "import",
-    "export",
-    "examples",
-    "serve",
-)
+#: The commands as the help shows them, panel by panel; ``whose-word`` is the function and module ``whose_word``.
+PANELS = {
+    "Analyse": ("analyze", "explain", "states", "concepts"),
+    "Doubt": ("whose-word", "robust", "perceive"),
+    "Change": ("evolve", "coalitions", "invert", "compare"),
+    "Documents": ("read", "draft", "report"),
+    "Files": ("check", "import", "export", "examples"),
+    "App": ("serve",),
+}
+COMMANDS = tuple(name for names in PANELS.values() for name in names)
 SETTINGS: dict[str, Any] = {"pretty_exceptions_enable": False, "rich_markup_mode": "rich"}
 
 
@@ -79,7 +68,8 @@ class ListedCommand(TyperCommand):
     """A command as lists show it: its help is read from the source, and its module is loaded when it is to do more."""
 
     def __init__(self, name: str) -> None:
-        super().__init__(name, help=docstring_of(name))
+        panel = next(panel for panel, names in PANELS.items() if name in names)
+        super().__init__(name, help=docstring_of(name), rich_help_panel=panel)
 
     def get_params(self, ctx: Any) -> Any:
         """Return the parameters of the command."""
@@ -113,7 +103,8 @@ app = typer.Typer(
     no_args_is_help=True,
     context_settings={"help_option_names": ["-h", "--help"]},
     help=(
-        "Tell from what the parties to a dispute have said whether it is stuck, why, and which states hold.\n\n"
+        "Work out from what the parties to a dispute have said whether it is stuck, why, and which outcomes would be "
+        "stable.\n\n"
         "Start with: detente analyze example:ukraine-2023 — "
         "or copy a dispute of the catalogue: detente examples elmira > mine.conflict.yaml"
     ),

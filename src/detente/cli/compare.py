@@ -52,7 +52,9 @@ def compare(
     as_of: AsOf = None,
     undated: Undated = "latest",
 ) -> None:
-    """Say what changed between two versions of a dispute, or between two days of one, and which change did what.
+    """Compare two versions of a dispute, or two days.
+
+    The answer lists the changes, and which equilibria each of them adds or removes.
 
     Example: detente compare example:lake-gisborne-economy example:lake-gisborne-environment --concept nash
     """

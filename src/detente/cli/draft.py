@@ -63,7 +63,7 @@ def draft(
     timeout: Annotated[float, typer.Option(min=1, help="Seconds to wait for each reply.")] = 120.0,
     format: OutputFormat = Format.TABLE,
 ) -> None:
-    """Draft a conflict file from documents, by a language model or without one, for a person to correct.
+    """Draft a conflict file from documents, to be corrected.
 
     The documents are sent to the endpoint that you name, and nowhere else; its key is taken from DETENTE_API_KEY or
     OPENAI_API_KEY. A proposed statement whose words stand in no document is dropped, and what rests on no statement is

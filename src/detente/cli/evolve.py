@@ -45,7 +45,7 @@ def evolve(
     as_of: AsOf = None,
     undated: Undated = "latest",
 ) -> None:
-    """Say how a dispute can get from one state to another, who moves, and what blocks the way.
+    """Find ways from one state to another, and obstacles.
 
     Example: detente evolve example:elmira --to equilibria --by improvements --concept nash
     """

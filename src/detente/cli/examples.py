@@ -20,12 +20,12 @@ def examples(
     id: Annotated[
         str | None,
         typer.Argument(
-            metavar="[ID]", help="Write this dispute's conflict file.", callback=not_empty, autocompletion=_ids
+            metavar="ID", help="Write this dispute's conflict file.", callback=not_empty, autocompletion=_ids
         ),
     ] = None,
     format: OutputFormat = Format.TABLE,
 ) -> None:
-    """List the disputes of the catalogue, or write one of them as a conflict file to start from.
+    """List the catalogue, or copy one of its disputes.
 
     Example: detente examples elmira > mine.conflict.yaml
     """

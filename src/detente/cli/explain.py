@@ -37,7 +37,9 @@ def explain(
     as_of: AsOf = None,
     undated: Undated = "latest",
 ) -> None:
-    """Say in plain words why a state is stable or not: which improvement, which sanction, by whom, through which moves.
+    """Explain why a state is stable for a party.
+
+    The answer names every improvement of the party, and the moves of the other parties that sanction it.
 
     Without --concept the answer is for SEQ, where the others answer in their own interest.
 

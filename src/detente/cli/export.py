@@ -34,7 +34,7 @@ def export(
     as_of: AsOf = None,
     undated: Undated = "latest",
 ) -> None:
-    """Write a conflict, its state graph or its stability table for another program.
+    """Write a dispute, graph or table for other programs.
 
     Example: detente export example:elmira --to graphml -o elmira.graphml
     """

@@ -41,7 +41,7 @@ def invert(
     as_of: AsOf = None,
     undated: Undated = "latest",
 ) -> None:
-    """Say what would have to change for a state to hold: the smallest change of preferences.
+    """Find the smallest changes that make a state stable.
 
     Example: detente invert example:syria-iraq-1975 --state "water released" --concept nash --fixed iraq
     """

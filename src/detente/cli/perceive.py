@@ -13,9 +13,9 @@ def perceive(
     as_of: AsOf = None,
     undated: Undated = "latest",
 ) -> None:
-    """Say which states hold when everybody plays the game that it sees, and who is surprised.
+    """Analyse the dispute as each party perceives it (hypergame).
 
-    The file's 'views' say what somebody does not see, and what it believes that others prefer.
+    The 'views' in the file say what a party does not see, and what it believes that other parties prefer.
 
     Example: detente perceive example:unforeseen-relocation --concept seq
     """

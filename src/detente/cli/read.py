@@ -55,9 +55,9 @@ def read(
     train: Annotated[Path | None, typer.Option(metavar="CORPUS", hidden=True)] = None,
     format: OutputFormat = Format.TABLE,
 ) -> None:
-    """Find who is reported to have said what, and write a draft of a dossier with exact places.
+    """Find who said what in documents, and write a dossier.
 
-    The draft is to be read by a person: nothing is decided, and no conflict file is touched.
+    A person must check the draft. No conflict file is changed.
 
     Example: detente read report.txt --published 2023-07-28 -o report.dossier.yaml
     """

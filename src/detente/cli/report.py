@@ -51,10 +51,11 @@ def report(
     as_of: AsOf = None,
     undated: Undated = "latest",
 ) -> None:
-    """Write a report of the dispute: the answer on one page, and behind it everything that it rests on.
+    """Write a briefing: the answer on one page, then detail.
 
-    Is it stuck, why, what would hold, how sure is that, and on whose word? Then parties and options, the states and a
-    picture of them, ways and coalitions, doubt, and every statement, source and judgement. Needs the 'report' extra.
+    The first page says whether the dispute is stuck, why, which outcomes would be stable, how certain that is, and
+    whose claims it depends on. Then come parties and options, the states with a picture, ways and coalitions, doubt,
+    and every statement, source and assumption. Needs the 'report' extra.
 
     Example: detente report example:ukraine-2023 -o report.html
     """

@@ -76,10 +76,11 @@ def robust(
     as_of: AsOf = None,
     undated: Undated = "latest",
 ) -> None:
-    """Say how much of each equilibrium survives doubt about the preferences, and on which preference it hangs most.
+    """Test how certain the equilibria are if preferences vary.
 
-    Preferences are drawn at random around what is written: their order perturbed, some dropped,
-    ties broken. For each state: the share of these profiles in which it is an equilibrium.
+    Preferences are drawn at random around those in the file: their order is perturbed, some are dropped, ties are
+    broken. For each state the answer gives the share of these profiles in which it is an equilibrium, and the
+    preferences that matter most.
 
     Example: detente robust example:ukraine-2023 --concept nash --concept seq
     """

@@ -30,9 +30,10 @@ def serve(
     read_only: Annotated[bool, typer.Option("--read-only", help="For showing: nothing can be saved.")] = False,
     format: OutputFormat = Format.TABLE,
 ) -> None:
-    """Open a dispute in the browser: edit it, read its states and their graph, and ask what if.
+    """Open the app in the browser: edit and analyse.
 
-    The server answers this machine only, and prints one line, its address, when it is ready. Ctrl-C ends it.
+    The server accepts connections from this machine only. It prints one line, its address, when it is ready. Ctrl-C
+    ends it.
 
     Example: detente serve river.conflict.yaml
     """

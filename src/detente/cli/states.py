@@ -21,7 +21,9 @@ def states(
     undated: Undated = "latest",
     limit: Annotated[int, typer.Option(min=1, help="Show at most this many states in the table.")] = 500,
 ) -> None:
-    """List the feasible states with every decision maker's ranking (1 is best, ties share a rank).
+    """List the feasible states and how each party ranks them.
+
+    1 is the best rank; tied states share a rank.
 
     Example: detente states example:elmira
     """

@@ -46,10 +46,10 @@ def whose_word(
     as_of: AsOf = None,
     undated: Undated = "latest",
 ) -> None:
-    """Say which equilibria hold whomever one believes, and on which claims the others hang.
+    """Find whose claims the equilibria depend on.
 
-    An account believes some of the contested statements and not the others. What rests only on statements that an
-    account does not believe drops out of the model, and the rest is analysed.
+    An account believes some of the disputed statements and not the others. What is supported only by statements that
+    an account does not believe is dropped from its model, and the rest is analysed.
 
     Example: detente whose-word example:ukraine-2023 --concept seq --by speaker
     """

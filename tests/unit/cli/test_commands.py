@@ -32,6 +32,7 @@ USES = {
     "check": ["check", RIVER],
     "coalitions": ["coalitions", RIVER],
     "compare": ["compare", "example:lake-gisborne-economy", "example:lake-gisborne-environment"],
+    "concepts": ["concepts"],
     "evolve": ["evolve", RIVER, "--by", "improvements"],
     "examples": ["examples"],
     "explain": ["explain", RIVER, "--state", "stand-off", "--dm", "upstream", "--concept", "seq"],
@@ -550,6 +551,12 @@ def test_listing_the_commands_loads_none_of_them() -> None:
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert "whose-word" in done.stdout
     assert done.stdout.splitlines()[-1] == "False False"
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_the_first_line_of_a_command_has_at_most_ten_words(name: str) -> None:
+    first = (docstring_of(name) or "").splitlines()[0]
+    assert 0 < len(first.split()) <= 10, first
 
 
 @pytest.mark.parametrize("name", COMMANDS)
