@@ -102,7 +102,7 @@ def latex_text(document: Document, pictures: Sequence[str] = ()) -> str:
 def _escaped(text: str) -> str:
     r"""Return text that LaTeX prints as it is.
 
-    >>> print(escaped("50% of $x_1$"))
+    >>> print(_escaped("50% of $x_1$"))
     50\% of \$x\_\allowbreak{}1\$
     """
     return " ".join(_word(word) for word in printable(text).split())

@@ -41,7 +41,7 @@ def markdown_text(document: Document, pictures: Sequence[str] = ()) -> str:
 def _escaped(text: str) -> str:
     r"""Return text that Markdown shows as it is.
 
-    >>> print(escaped("1. *not* a <list>"))
+    >>> print(_escaped("1. *not* a <list>"))
     1\. \*not\* a \<list\>
     """
     text = _MARKED.sub(r"\\\1", printable(text).strip())
