@@ -169,8 +169,12 @@ def _item(found: Robustness, change: SmallChange, following: int, say: Callable[
     if statement is not None:
         rests = ", ".join(statement.support.evidence) or "the analyst's judgement"
         words = say(statement.condition)
-        # Names in the words are quoted already.
-        return f"{f'“{words}”' if '‘' in words else quoted(words)} ({rests})"
+        # Names in the words are quoted already; a name alone needs no more.
+        if "‘" not in words:
+            words = quoted(words)
+        elif not (words.count("‘") == 1 and words.startswith("‘") and words.endswith("’")):
+            words = f"“{words}”"
+        return f"{words} ({rests})"
     members = found.groups[change.decision_maker][change.item + following]
     more = ", …" if len(members) > 6 else ""
     return f"state{'s' if len(members) > 1 else ''} {', '.join(map(str, members[:6]))}{more}"
