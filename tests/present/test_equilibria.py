@@ -24,12 +24,12 @@ def test_the_answer_is_yes_no_in_part_or_unsaid() -> None:
         "it."
     )
     assert answer(DILEMMA.analyze(["gmr"])) == (
-        "Yes. The status quo, YY (state 4), is an equilibrium under GMR: whoever would rather move is deterred by what "
-        "the others could answer."
+        "Yes. The status quo, YY (state 4), is an equilibrium under GMR: a party that would gain by moving is deterred "
+        "by how the other parties could respond."
     )
     assert answer(DILEMMA.analyze(["nash", "gmr"])).startswith("In part. The status quo, YY (state 4), is an")
     assert answer(DILEMMA.analyze(["nash", "gmr"])).endswith("It is not an equilibrium under Nash.")
-    assert answer(UKRAINE.analyze(["seq"])).endswith(": no party has a move of its own to anything that it prefers.")
+    assert answer(UKRAINE.analyze(["seq"])).endswith(": no party can do better by moving on its own.")
     assert answer(dt.example("chicken").analyze()) == f"{STUCK_UNSAID}."
 
 

@@ -80,7 +80,7 @@ def on_disk(server: Serving) -> str:
 def test_the_front_page_lists_the_folder(tab: Tab) -> None:
     tab.page.get_by_role("link", name=NAME).click()
     tab.page.wait_for_selector("#rows button.mark")
-    assert "Which states hold" in tab.page.inner_text("h1")
+    assert "Which states are stable" in tab.page.inner_text("h1")
 
 
 def test_states_are_filtered_ordered_and_explained(tab: Tab) -> None:

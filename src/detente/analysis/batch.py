@@ -55,7 +55,7 @@ class BatchItem:
 
 @dataclass(frozen=True)
 class Batch(Result):
-    """Which states hold in each of many disputes, in the order in which they were given.
+    """Which states are stable in each of many disputes, in the order in which they were given.
 
     >>> import detente as dt
     >>> games = dt.analyze_all(["example:deadlock", "example:chicken"], ["nash"])

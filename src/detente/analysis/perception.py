@@ -79,7 +79,7 @@ class PerceivedGame:
 
 @dataclass(frozen=True)
 class Perception(ConflictResult):
-    """Which states hold by what everybody sees, which by how things are, which are expected, and who is surprised.
+    """Which states are stable in the perceived games, which in the true one, which are expected, and who is surprised.
 
     Each mapping is by concept; ``expected`` moreover by decision maker.
 

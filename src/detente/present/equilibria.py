@@ -48,9 +48,10 @@ def answer(analysis: Analysis) -> str:
     if any(concept.improvement is not Improvement.BETTER for concept in stable):
         reason = "no party would move away on its own"
     elif all(here.number in analysis.solver.stable(CONCEPTS["nash"], place) for place in range(len(analysis.players))):
-        reason = "no party has a move of its own to anything that it prefers"
+        better = "has a move of its own to a state that is known to be better for it"
+        reason = f"no party {better if unknown else 'can do better by moving on its own'}"
     else:
-        reason = "whoever would rather move is deterred by what the others could answer"
+        reason = "a party that would gain by moving is deterred by how the other parties could respond"
     if len(stable) == len(analysis.concepts):
         verdict, under = "Yes.", f"every concept asked for ({asked})" if len(stable) > 1 else asked
     else:

@@ -55,7 +55,7 @@ def chapters(findings: Findings) -> Iterator[Block]:
     analysis, here = findings.analysis, findings.analysis.status_quo
     yield Heading("Who decides, and about what")
     yield from nested(parties.view(analysis))
-    yield Heading("Which states hold, and for whom")
+    yield Heading("Which states are stable, and for whom")
     yield from equilibria.meanings(analysis)
     if analysis.count > MAX_LISTED:
         yield equilibria.sets_table(analysis)

@@ -30,7 +30,8 @@ from detente.model.parts import RULE_KINDS
 from detente.model.statements import STATEMENT_KINDS
 from detente.present.basis import basis_in_words
 from detente.present.blocks import PAGE, STATEMENT_ANCHOR, Bullets, Table
-from detente.present.phrases import STUCK_UNSAID, condition_in_words, rule_in_words
+from detente.present.equilibria import answer
+from detente.present.phrases import condition_in_words, rule_in_words
 from detente.present.what_if import view as view_of_what_if
 from detente.render import html
 from detente.render.links import Links
@@ -78,7 +79,6 @@ def environment() -> Environment:
     made.filters["truncate"] = truncated
     made.globals["option_data"] = option_data
     made.globals["page_size"] = PAGE
-    made.globals["stuck_unsaid"] = STUCK_UNSAID
     return made
 
 
@@ -251,6 +251,7 @@ def router(session: Session, jobs: Answers, first: str | None) -> APIRouter:
                 "count": len(table.states),
                 "status_quo": table.states[quo - 1] if quo else None,
                 "summary": summary,
+                "verdict": answer(table.analysis),
                 "makers": version.current.decision_makers,
                 "unknown": no_preferences_known(version.current),
             }

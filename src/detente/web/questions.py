@@ -250,7 +250,7 @@ QUESTIONS = {
         Question(
             "analyze",
             "What holds",
-            "Which states hold, where there are too many to list?",
+            "Which states are stable, if there are too many to list?",
             "detente.analysis.equilibria",
             (_CONCEPT_FIELD,),
             _ask_what_holds,

@@ -186,7 +186,7 @@ def test_what_the_first_page_says_of_being_stuck() -> None:
     assert stuck(both, "nash", "gmr").startswith("In part.")
     neither = both.replaced(status_quo=dt.StatusQuo(frozenset()))
     assert isinstance(neither, dt.Conflict)
-    assert "no party has a move of its own to anything that it prefers" in stuck(neither)
+    assert "no party can do better by moving on its own" in stuck(neither)
 
 
 def test_the_grounds_are_preferences_that_would_be_given_up() -> None:
