@@ -42,8 +42,7 @@ def test_unknown_preferences_leave_it_unsaid() -> None:
 def test_what_each_player_would_do_is_said_with_what_deters_it() -> None:
     analysis = DILEMMA.analyze(["nash", "gmr"])
     assert [item.text for item in players(analysis, analysis.states()[3]).items] == [
-        f"For {who}, a move from there leads to a state that is preferred, but it is deterred under GMR; not under "
-        "Nash."
+        f"For {who}, a move from there leads to a preferred state, but it is deterred under GMR; not under Nash."
         for who in ("row", "column")
     ]
 

@@ -42,7 +42,7 @@ def report(
     form: Annotated[TextForm, typer.Option("--as", help="The form on standard output.")] = TextForm.MARKDOWN,
     title: Annotated[str | None, typer.Option(help="What to print at the top, instead of the file's title.")] = None,
     concept: ConceptList = None,
-    seed: Annotated[int, typer.Option(min=0, help="The seed for what is drawn by lot.")] = 0,
+    seed: Annotated[int, typer.Option(min=0, help="Seed of the random draws.")] = 0,
     samples: Annotated[
         int, typer.Option(min=100, help="How many random preference profiles to look at, where there are any.")
     ] = 2_000,

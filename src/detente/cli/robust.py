@@ -59,7 +59,7 @@ def robust(
     ties: Annotated[
         str,
         typer.Option(
-            metavar="new|kept|broken", help="Break by lot the ties that a dropped preference leaves, none, or all."
+            metavar="new|kept|broken", help="Break at random the ties that a dropped preference leaves, none, or all."
         ),
     ] = "new",
     one_way: Annotated[

@@ -95,7 +95,7 @@ def outcomes(analysis: Analysis) -> Iterator[Block]:
     if analysis.count <= MAX_LISTED:
         said = list(_elsewhere(analysis))
     throughout, *found = _stable_throughout(analysis)
-    yield Paragraph(" ".join([*said, throughout]).strip(), "What would hold?")
+    yield Paragraph(" ".join([*said, throughout]).strip(), "Which outcomes would be stable?")
     if found:
         yield Bullets(tuple(Item(f"{text}.") for text in found))
 
@@ -213,7 +213,7 @@ def _equilibrium_set(analysis: Analysis, states: StateSet, concepts: list[Concep
         options = counted(nearest.distance, "option")
         far = f"the nearest are {options} from the status quo" if nearest.distance else "the status quo is one of them"
         word = f"{word}; {far}"
-    apart_by = ", by what is otherwise than in the status quo" if base is not None and states.count > 1 else ""
+    apart_by = ", listed by their differences from the status quo" if base is not None and states.count > 1 else ""
     more = [f"… and {states.count - len(named):,} more"] if states.count > len(named) else []
     return Item(f"{under} {word}{apart_by}:", points=(*named, *more))
 
@@ -294,7 +294,7 @@ def _mark(analysis: Analysis, state: State, concept: Concept) -> Cell:
             marks += digit
         elif concept.may_cycle and state in analysis.cycling(concept.id, player):
             marks += f"~{digit}"
-    return Cell(marks, tone="quiet") if marks else Cell(STABLE_FOR_NONE, note="stable for nobody", tone="quiet")
+    return Cell(marks, tone="quiet") if marks else Cell(STABLE_FOR_NONE, note="stable for no party", tone="quiet")
 
 
 def _states_caption(analysis: Analysis, shown: int, by_option: bool) -> str:
@@ -312,7 +312,7 @@ def _states_caption(analysis: Analysis, shown: int, by_option: bool) -> str:
     cycles = " ~ for whom it cycles." if any(concept.may_cycle for concept in analysis.concepts) else ""
     return (
         f"{which}.{letters if by_option else ' Y taken, N not, in the order of the options.'} {STABLE_FOR_ALL} an "
-        f"equilibrium; figures: for whom the state is stable ({who}); {STABLE_FOR_NONE} for nobody.{cycles}"
+        f"equilibrium; figures: for whom the state is stable ({who}); {STABLE_FOR_NONE} for no party.{cycles}"
     )
 
 
@@ -389,9 +389,9 @@ def _player_at(analysis: Analysis, player: str, state: State) -> Iterator[str]:
         yield _player_where_unsure(names, stable, unstable)
         return
     if state.number in analysis.solver.stable(CONCEPTS["nash"], analysis.players.index(player)):
-        yield f"For {names}, no move from there leads to a state that is preferred."
+        yield f"For {names}, no move from there leads to a preferred state."
         return
-    text = f"For {names}, a move from there leads to a state that is preferred"
+    text = f"For {names}, a move from there leads to a preferred state"
     if stable:
         text += f", but it is deterred under {listed([concept.title for concept in stable])}"
         yield f"{text}; not under {listed([c.title for c in unstable])}." if unstable else f"{text}."

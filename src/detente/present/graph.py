@@ -77,7 +77,7 @@ def picture(graph: StateGraph, analysis: Analysis | None = None, evolution: Evol
 def _away(step: int | None) -> str:
     if step is None:
         return "not reached"
-    return f"{counted(step, 'move')} away" if step else "where things stand"
+    return f"{counted(step, 'move')} away" if step else "the status quo"
 
 
 def _held(analysis: Analysis) -> dict[int, list[str]]:

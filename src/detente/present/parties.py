@@ -38,7 +38,7 @@ _MAX_RANKED = 10
 def view(analysis: Analysis) -> Iterator[Block]:
     """Say who decides, and about what."""
     conflict = analysis.conflict
-    quo = f" {TAKEN} is what is done where things stand, {LEFT} what is not." if analysis.status_quo is not None else ""
+    quo = f" {TAKEN} is taken in the status quo, {LEFT} is not." if analysis.status_quo is not None else ""
     yield Paragraph(
         f"{counted(len(conflict.decision_makers), 'party decides', 'parties decide').capitalize()} about "
         f"{counted(len(conflict.options), 'option')}; the rules leave {counted(analysis.count, 'state')}. The "
@@ -220,7 +220,7 @@ def _against(graph: StateGraph, player: str, state: State, end: State) -> tuple[
             return 10_000, f"{who}the two are equally good", None
         found = deciding_statement(maker, end, state)
         if found is None:
-            return 9_999, f"{who}where things stand is ranked higher", None
+            return 9_999, f"{who}the current state is ranked higher", None
         rank, text, support = found
         return rank, f"{who}{condition_in_words(graph.conflict, parse(text))}", support
     return 10_001, "neither is preferred to the other", None
@@ -249,18 +249,15 @@ def reasons_in_full(conflict: Conflict, found: Sequence[Position]) -> list[Block
 def _in_one_sentence(conflict: Conflict, position: Position) -> str:
     """Say why a player stays or goes, in a sentence for the first page."""
     if position.moves == 0:
-        return "no move from here."
+        return "it has no move."
     if position.improvements:
         return _drawn_away(conflict, position)
     weightiest = "; and ".join(_ground_in_short(conflict, ground) for ground in position.grounds[:2])
-    none = (
-        "one move from here, and not to anything preferred"
-        if position.moves == 1
-        else (f"{position.moves} moves from here, none of them to anything preferred")
-    )
+    one = position.moves == 1
+    none = "it has one move and does not gain from it" if one else f"it has {position.moves} moves and gains from none"
     more = len(position.grounds) - 2
     rest = f"; and {counted(more, 'lesser preference')}" if more > 0 else ""
-    return f"{none}. What speaks against {'it' if position.moves == 1 else 'them'}: {weightiest}{rest}."
+    return f"{none}. What it would give up: {weightiest}{rest}."
 
 
 def _ground_in_short(conflict: Conflict, ground: Ground) -> str:

@@ -233,8 +233,8 @@ def distribution_in_words(distribution: ProfileDistribution, conflict: Conflict)
         f"each preference kept with the chance {distribution.keep:g} times its confidence",
         {
             "kept": "ties between states left",
-            "new": "ties that a dropped preference leaves broken by lot",
-            "broken": "all ties between states broken by lot",
+            "new": "ties that a dropped preference leaves broken at random",
+            "broken": "all ties between states broken at random",
         }[distribution.ties],
     ]
     held = [maker.preferences for maker in makers]

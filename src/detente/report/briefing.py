@@ -150,7 +150,7 @@ def report(
     file
         The file that the conflict was read from, whose name and digest are printed at the end.
     seed, samples
-        For what is drawn by lot: from which seed, and how many random preference profiles.
+        For random draws: the seed, and how many random preference profiles.
     progress
         Called with the share of the work done and what is being done.
 

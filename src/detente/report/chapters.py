@@ -25,10 +25,10 @@ def first_page(findings: Findings) -> Iterator[Block]:
     yield from equilibria.stuck(analysis)
     if here is not None and findings.graph is None:
         # Moves are not listed, but what each would do where things stand is known all the same.
-        yield Paragraph("What each would do by itself where things stand.", "Why?")
+        yield Paragraph("What each party would do on its own from the status quo.", "Why?")
         yield equilibria.players(analysis, here)
     elif here is not None and findings.graph is not None:
-        yield Paragraph("What each could do by itself, and what speaks against it, the weightiest first.", "Why?")
+        yield Paragraph("What each party could do on its own, and what it would give up, most important first.", "Why?")
         yield parties.reasons_in_short(findings.conflict, parties.positions_of(analysis, findings.graph, here))
     yield from equilibria.outcomes(analysis)
     if analysis.count > MAX_LISTED:
@@ -39,10 +39,10 @@ def first_page(findings: Findings) -> Iterator[Block]:
         yield Paragraph(coalitions.answer(findings.coalitions))
     sure = [robustness.answer(findings.robustness)] if findings.robustness is not None and here is not None else []
     order = "The order of the preferences is the analyst's reading throughout."
-    yield Paragraph(" ".join([*sure, *filter(None, [equilibria.grounds(analysis)]), order]), "How sure is that?")
+    yield Paragraph(" ".join([*sure, *filter(None, [equilibria.grounds(analysis)]), order]), "How certain is that?")
     told = f"Not told: {findings.unasked['words']}." if findings.words is None else None
     words = [basis.used_as_evidence(findings.conflict), whose_word.answer(findings.words)] if findings.words else []
-    yield Paragraph(told or " ".join(words), "On whose word?")
+    yield Paragraph(told or " ".join(words), "Whose claims does it depend on?")
     yield Paragraph(
         "This report takes no side. It tells what follows if the words that are reported, and the judgements that are "
         "marked as the analyst's, are taken as the file gives them. A claim is its speaker's. Nothing is forecast.",

@@ -364,7 +364,7 @@ QUESTIONS = {
                     hint="The answer on one page, and behind it everything that it rests on.",
                 ),
                 QuestionField("title", "At the top", "text", hint="The dispute's title when left out."),
-                QuestionField("seed", "Seed", "number", "0", hint="For what is drawn by lot."),
+                QuestionField("seed", "Seed", "number", "0", hint="Seed of the random draws."),
                 _CONCEPT_FIELD,
             ),
             _ask_report,

@@ -110,7 +110,7 @@ def test_analyze_says_whether_the_dispute_is_stuck(capsys: pytest.CaptureFixture
 def test_what_holds_the_status_quo_does_not_depend_on_what_was_asked(capsys: pytest.CaptureFixture[str]) -> None:
     """Where nobody has an improvement that is said, whether Nash is among the concepts or not."""
     done = run(capsys, "analyze", "example:ukraine-2023", "-c", "seq")
-    assert "no move from there leads to a state that is preferred" in words(done.out)
+    assert "no move from there leads to a preferred state" in words(done.out)
     assert "deterred" not in done.out
 
 

@@ -191,7 +191,7 @@ def test_what_the_first_page_says_of_being_stuck() -> None:
 
 def test_the_grounds_are_preferences_that_would_be_given_up() -> None:
     text = report(dt.example("ukraine-2023")).markdown()
-    assert "**Russia:** 5 moves from here, none of them to anything preferred" in text
+    assert "**Russia:** it has 5 moves and gains from none" in text
     assert "‘Withdraw its troops from Crimea and the territories it controls’ \\[Russia (s22)\\]" in text
 
 
@@ -458,13 +458,16 @@ def test_the_first_page_counts_the_statements_that_are_evidence() -> None:
     )
     statements = [dt.Statement(f"s{place}", speaker="a" if place < 3 else "b") for place in range(1, 8)]
     conflict = dt.Conflict("T", [maker], statements=statements, status_quo=["x"])
-    said = first_page(conflict)["On whose word?"]
+    said = first_page(conflict)["Whose claims does it depend on?"]
     assert said.startswith("The model uses 2 of the file's 7 statements as evidence: a (2).")
     assert "No statement is marked as disputed" in said and "was not examined" in said
     bare = conflict.replaced(decision_makers=[dt.DecisionMaker("a", options=["x"], preferences=["x"])])
-    assert "The model uses none of the file's 7 statements as evidence." in first_page(bare)["On whose word?"]
+    assert (
+        "The model uses none of the file's 7 statements as evidence."
+        in first_page(bare)["Whose claims does it depend on?"]
+    )
     disputed = conflict.replaced(statements=[dt.Statement("s1", speaker="a", in_doubt=True), *statements[1:]])
-    assert "1 statement is disputed, which makes 2 accounts" in first_page(disputed)["On whose word?"]
+    assert "1 statement is disputed, which makes 2 accounts" in first_page(disputed)["Whose claims does it depend on?"]
 
 
 @given(conflicts(max_options=4))
@@ -472,7 +475,7 @@ def test_the_first_page_counts_the_statements_that_are_evidence() -> None:
 def test_the_first_page_names_the_outcomes_that_are_stable_under_every_concept(conflict: dt.Conflict) -> None:
     analysis = conflict.analyze(["nash", "seq"])
     wanted = [one for one in analysis.equilibria("nash") if one in analysis.equilibria("seq")]
-    said = first_page(conflict, "nash", "seq")["What would hold?"]
+    said = first_page(conflict, "nash", "seq")["Which outcomes would be stable?"]
     # A state that has a name is called ‘state 0’ or alike.
     told = re.findall(r"state (\d+)(?![\d’])", said.partition("stable under")[2])
     if len(wanted) > 7:

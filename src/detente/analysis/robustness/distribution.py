@@ -8,8 +8,8 @@ For each decision maker, on its own and independently of the others:
   (Doignon, Pekeč & Regenwetter 2004).
 - Each statement is kept with a chance: its confidence times what is kept in general. Otherwise it is dropped.
 - Where it is not known which way a statement goes, it or its opposite is held with even chance.
-- Ties between states stay (``kept``); or those are broken by lot that dropped statements leave, where states do not tie
-  as everything is written (``new``); or all are (``broken``). Every order of what ties has the same chance.
+- Ties between states stay (``kept``); or those that dropped statements leave are broken at random, where states do
+  not tie as everything is written (``new``); or all are (``broken``). Every order of what ties has the same chance.
 
 A ranking, weights or payoffs have no statements: the order of their groups of tied states is perturbed, and nothing is
 dropped. Where a ranking has chains between which nothing is known, they are first shuffled into each other, every way
