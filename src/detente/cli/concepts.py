@@ -40,14 +40,15 @@ def concepts(
 
     Example: detente concepts seq
     """
-    if name is not None:
-        _write_one(concept(not_empty(name)), format)
-        return
-    rows = [_row(one) for one in (*CONCEPTS.values(), *VARIANTS.values(), *(one.general for one in SERIES.values()))]
+    one = concept(not_empty(name)) if name is not None else None
+    every = (*CONCEPTS.values(), *VARIANTS.values(), *(series.general for series in SERIES.values()))
+    rows = [_row(each) for each in ((one,) if one else every)]
     if format is Format.JSON:
         write_json({"format": "detente-concepts/1", "concepts": rows})
     elif format is Format.CSV:
         write_csv(rows)
+    elif one:
+        _show(one)
     else:
         shown: dict[str, list[list[str]]] = {DEFAULT: [], **{title: [] for title in FAMILIES.values()}}
         for row in rows:
@@ -72,15 +73,10 @@ def _row(one: Concept) -> dict[str, Any]:
     }
 
 
-def _write_one(one: Concept, format: Format) -> None:
-    if format is Format.JSON:
-        write_json({"format": "detente-concepts/1", "concepts": [_row(one)]})
-    elif format is Format.CSV:
-        write_csv([_row(one)])
-    else:
-        facts = [("In symbols", one.definition), ("Source", one.source)]
-        if one.caution:
-            facts.append(("Caution", one.caution))
-        if one.experimental:
-            facts.append(("Experimental", "checked by computation, not yet against the publication"))
-        write_blocks([Heading(f"{one.name} ({one.id})"), Paragraph(one.plain), Facts(tuple(facts))])
+def _show(one: Concept) -> None:
+    facts = [("In symbols", one.definition), ("Source", one.source)]
+    if one.caution:
+        facts.append(("Caution", one.caution))
+    if one.experimental:
+        facts.append(("Experimental", "checked by computation, not yet against the publication"))
+    write_blocks([Heading(f"{one.name} ({one.id})"), Paragraph(one.plain), Facts(tuple(facts))])

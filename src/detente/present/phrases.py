@@ -136,15 +136,6 @@ def state_name(state: State) -> str:
     return f"{quoted(shortened(state.name, 80))} (state {state.number})" if state.name else f"state {state.number}"
 
 
-def way_in_words(conflict: Conflict, path: Iterable[tuple[str, State, State, bool]]) -> str:
-    """Say who does what along a path of players, starts, ends and whether each step is an improvement."""
-    parts = []
-    for player, start, end, improvement in path:
-        done = step_in_words(conflict, player, start, end)
-        parts.append(f"{done}{'' if improvement else ' (no gain by itself)'}, to {state_name(end)}")
-    return "; then ".join(parts)
-
-
 def in_order(states: Iterable[Any], quo: Any) -> list[Any]:
     """Put the status quo first, then the states that have a name, then the others."""
     return sorted(states, key=lambda state: (state != quo, not state.name, state.number))
