@@ -10,6 +10,7 @@ JOBS ?= auto
 GUM ?= gum
 PYTEST_ARGS ?=
 BENCH_ARGS ?=
+MUTANTS_ARGS ?=
 
 BIN := $(VENV)/bin
 UV := $(BIN)/uv
@@ -22,10 +23,10 @@ INSTALL := $(UV) pip install --quiet --python $(BIN)/python -c constraints.txt -
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check format docs bench reader lock clean install dev
+.PHONY: help demo test test-fast test-all mutants check format docs bench reader lock clean install dev
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 demo: $(STAMP_CORE) ## analyse the packaged dispute and read its status quo in plain words
 	@$(BIN)/detente analyze example:ukraine-2023
@@ -33,6 +34,16 @@ demo: $(STAMP_CORE) ## analyse the packaged dispute and read its status quo in p
 
 test: $(STAMP_DEV) ## run the tests (PYTEST_ARGS="tests/unit -k word" for some of them)
 	@$(BIN)/python -m pytest -n $(JOBS) --dist loadgroup $(PYTEST_ARGS)
+
+test-fast: $(STAMP_DEV) ## run a quick selection of the tests, with few examples
+	@DETENTE_EXAMPLES=few $(BIN)/python -m pytest -n $(JOBS) --dist loadgroup -m "not slow and not fresh" \
+		tests/unit tests/present tests/literature tests/golden $(PYTEST_ARGS)
+
+test-all: $(STAMP_DEV) ## run the tests with all examples of every property
+	@DETENTE_EXAMPLES=all $(BIN)/python -m pytest -n $(JOBS) --dist loadgroup $(PYTEST_ARGS)
+
+mutants: $(STAMP_DEV) ## check that the tests fail on known wrong definitions
+	@$(BIN)/python -m tests.mutants $(MUTANTS_ARGS)
 
 check: $(STAMP_DEV) ## lint, format, types, documentation
 	$(BIN)/ruff check .

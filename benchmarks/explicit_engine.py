@@ -251,7 +251,7 @@ def main() -> None:
         method, options, makers, kind = given.once
         print(json.dumps(once(method, int(options), int(makers), kind)))
         return
-    # The loops are compiled once for a machine, by whoever comes first: not by the first that is measured.
+    # The loops are compiled once for a machine, at their first use: do that before anything is measured.
     for number in given.makers:
         measured("engine", 19, number, "ruled", 1)
     sizes = range(given.smallest, given.largest + 1, given.step)

@@ -60,7 +60,7 @@ def _diagonal(left: Matrix, right: Matrix) -> Matrix:
 
 
 def _reachability(moves: list[Matrix]) -> Matrix:
-    """Return where legal sequences lead: for every last mover, the sequences that somebody else's move ended."""
+    """Return where legal sequences lead: for every last mover, the sequences that another mover ended."""
     ends = [move.copy() for move in moves]
     while True:
         every = np.sign(sum(ends[1:], ends[0]))

@@ -76,7 +76,7 @@ def measured(*arguments: object) -> dict[str, float]:
 
 
 def rows(sizes: Iterable[tuple[int, ...]], samples: int, workers: int, alone: int) -> Iterable[list[str]]:
-    """Measure every size, with ties broken by lot and without."""
+    """Measure every size, with ties broken at random and without."""
     for options, makers in sizes:
         for ties in ("kept", "new", "broken"):
             bare = measured(options, makers, ties, samples, workers, 0)

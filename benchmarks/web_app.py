@@ -1,7 +1,7 @@
 """How long ``detente serve`` takes to its first page, how long a page waits, and how evenly 4,096 states scroll.
 
 Run it as ``python -m benchmarks.web_app``. Starts are timed from the command to the page of the catalogue's dispute of
-396 states and to its table, with what Python has compiled kept from the start before, as it is unless somebody forbids
+396 states and to its table, with what Python has compiled kept from the start before, as it is unless the user forbids
 it, and without. The server runs in a process of its own and is asked over HTTP, as a browser
 asks; made-up disputes as in `benchmarks.explicit_engine`. Scrolling is measured in Chromium, where there is one and
 Playwright to drive it: from frame to frame, while the table is moved on by so many pixels at each.

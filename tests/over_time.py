@@ -155,7 +155,7 @@ def some_preferences(rng: Random, names: list[str], ids: list[str], states: list
         return Weights(tuple(Weight(dt.parse(text), worth, some_support(rng, ids)) for text, worth in pairs.items()))
     order = [rng.choice(ways) for ways in rng.sample(states, len(states))]
     if form == "payoffs":
-        # A conflict file has no place for what payoffs rest on.
+        # A conflict file has no place for evidence of payoffs.
         return Payoffs.of({one: rng.randint(0, 3) for one in order})
     groups: list[list[int | str]] = []
     for one in order:

@@ -55,7 +55,7 @@ def _weighted(options: tuple[str, ...]) -> st.SearchStrategy[list[tuple[Conditio
 
 @cache
 def _marked(options: tuple[str, ...]) -> st.SearchStrategy[list[dt.PreferenceStatement]]:
-    """Statements that somebody is not sure of."""
+    """Uncertain preference statements."""
     one = st.builds(
         lambda condition, confidence, strength, unknown: dt.PreferenceStatement(
             condition, confidence=confidence, strength=strength, unknown=unknown
@@ -127,7 +127,7 @@ CONFIDENCES = [Fraction(1), Fraction(1), Fraction(1, 3), Fraction(1, 2), Fractio
 
 @st.composite
 def unsure_preferences(draw: st.DrawFn, options: Sequence[str], references: list[list[int | str]]) -> object:
-    """Preferences that somebody is not sure of: marked statements, or a ranking with great gaps and chains."""
+    """Uncertain preferences: marked statements, or a ranking with great gaps and chains."""
     if options and draw(st.integers(0, 3)):
         return dt.Prioritising(tuple(draw(_marked(tuple(options)))))
     order = [draw(st.sampled_from(ways)) for ways in draw(st.permutations(references))]
@@ -189,8 +189,8 @@ def conflicts(
 ) -> dt.Conflict:
     """Conflicts with up to four decision makers, with rules, one-way options, merges, ties and coalitions.
 
-    With ``strict`` nobody is indifferent between any two states; with ``unsure``, some preferences are marked as ones
-    that nobody is sure of; with ``attitudes``, decision makers have some towards each other and themselves.
+    With ``strict`` no decision maker is indifferent between two states; with ``unsure``, some preferences are marked
+    as uncertain; with ``attitudes``, decision makers have some towards each other and themselves.
     """
     sizes = draw(_sizes(min_makers, max_makers, min_options, max_options))
     owned = [[f"o{maker}{place}" for place in range(size)] for maker, size in enumerate(sizes)]

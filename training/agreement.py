@@ -6,7 +6,7 @@
 Attributions are matched as the reader's are when it is scored (`training.scoring`). Of those matched, the kinds
 are compared, with Cohen's kappa (Cohen 1960), and who the speaker is in the end. Two annotators may call the same
 speaker by other words, so names count as the same when they go together in that pairing of the names of a passage, one
-to one, in which most do (as Luo 2005 pairs entities); nobody goes with nobody. Intervals are 95%, by a bootstrap over
+to one, in which most do (as Luo 2005 pairs entities); no actor goes with none. Intervals are 95%, by a bootstrap over
 passages. What only one of the two folders holds is left out.
 """
 

@@ -20,7 +20,7 @@ from training.scoring import Counts, Score, counts, likeness, score
 #: Holds the coefficients back; with some hundred candidates they would be sure of too much.
 _RIDGE = 1.0
 #: How much F1 is given for a higher threshold. Passages made for training are denser with attributions than other text,
-#: in which more of what seems to be one is none.
+#: in which more of what looks like a statement is not one.
 _SLACK = 0.005
 
 

@@ -5,7 +5,7 @@
 Rhetorical relations of attribution say which unit attributes which; their signals name the speaker's words and the cue,
 and the syntax gives the rest of the verb group and of the speaker's phrase. Only documents are taken whose texts are
 licensed CC BY: news and interviews (Wikinews), court, academic. What GUM marks is less than Detente's guideline asks
-for: clauses that somebody says, thinks or knows, no noun phrases, and nothing without a unit of its own.
+for: clauses that a speaker says, thinks or knows, no noun phrases, and nothing without a unit of its own.
 """
 
 from __future__ import annotations

@@ -9,7 +9,7 @@ on which it was ``published``, and what has to hold of the statements whose quot
   is not in it
 - ``distinct`` and ``same``: two have different speakers, or one
 - ``kind`` and ``date``: the kinds that are right, the day on which it was said (``None`` where the text does not say)
-- ``none``: nobody is reported to have said so: it is absent, a denial, in doubt, or within a statement that is
+- ``none``: no speaker is reported to have said so: it is absent, a denial, in doubt, or within a statement that is
 """
 
 from __future__ import annotations

@@ -130,12 +130,12 @@ def evaluate(passages: Sequence[Passage], tagger: Tagger, *, nested: bool = True
     return [counts(passage, tagger.tag(passage.text), nested) for passage in passages]
 
 
-#: A mention of a speaker: who it is, and the actor that it was resolved to (None: nobody).
+#: A mention of a speaker: who it is, and the actor that it was resolved to (None: no actor).
 Mention = tuple[str, str | None]
 
 
 def b_cubed(documents: Sequence[Sequence[Mention]], *, samples: int = 2000, seed: int = 0) -> Score:
-    """Return how well the mentions of each document are grouped by speaker; nobody's mention is alone.
+    """Return how well the mentions of each document are grouped by speaker; a mention without an actor is alone.
 
     >>> round(b_cubed([[("Ann", "a"), ("Ann", "a"), ("Bob", "a")]]).precision, 3)
     0.556
@@ -154,7 +154,7 @@ def b_cubed(documents: Sequence[Sequence[Mention]], *, samples: int = 2000, seed
 
 def _b_cubed_sums(mentions: Sequence[Mention]) -> tuple[float, float, float]:
     """Return how many mentions there are, and the sums of their precisions and recalls."""
-    pairs = [(speaker, actor or f"nobody {place}") for place, (speaker, actor) in enumerate(mentions)]
+    pairs = [(speaker, actor or f"none {place}") for place, (speaker, actor) in enumerate(mentions)]
     both, speakers, actors = Counter(pairs), Counter(one for one, _ in pairs), Counter(one for _, one in pairs)
     precision = sum(count * count / actors[actor] for (_, actor), count in both.items())
     recall = sum(count * count / speakers[speaker] for (speaker, _), count in both.items())

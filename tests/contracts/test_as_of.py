@@ -227,7 +227,7 @@ def test_compare_on_two_days_names_the_statement_that_made_the_difference(
     days = ["--at", "2022-04-01", "--at", LATER]
     shown = run(capsys, "compare", pact, *days)
     assert shown.code == 0, shown.err
-    assert "it is off the table" in shown.out or "s2" in shown.out
+    assert "it is off the table" in shown.out
     assert answered(capsys, "compare", pact, *days)["because"] == ["s2"]
 
 
@@ -248,7 +248,7 @@ def test_report_answers_for_the_day(day: str, pact: str, tmp_path: Path, capsys:
     found = run(capsys, "report", pact, "-o", str(tmp_path / "r.md"), "--as-of", day)
     assert found.code == 0, found.err
     text = (tmp_path / "r.md").read_text(encoding="utf-8")
-    assert ("withdr" in text.lower()) or day != LATER
+    assert ("s1 was withdrawn by s2" in text) == (day == LATER)
     # The table of outcomes is that of the day.
     assert ("YN" in text) == (day != LATER)
 

@@ -10,7 +10,7 @@ import pytest
 import detente as dt
 from tests.unit.cli.running import run
 
-#: Alone nobody leaves NNN: u and v each lose by acting alone, and gain by acting together, but never by way of NY.
+#: No party leaves NNN alone: u and v each lose by acting alone, and gain by acting together, but never by way of NY.
 TEXT = """\
 format: detente/1
 title: Two allies and a third

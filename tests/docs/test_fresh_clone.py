@@ -28,7 +28,7 @@ pytestmark = [
 
 
 def environment() -> dict[str, str]:
-    """What somebody has who has just cloned: nothing of this virtual environment, of make or of pytest."""
+    """What a new clone has: nothing of this virtual environment, of make or of pytest."""
     own = Path(sys.prefix).resolve()
     paths = [part for part in os.environ["PATH"].split(os.pathsep) if own not in Path(part).resolve().parents]
     kept = {

@@ -9,19 +9,28 @@ from __future__ import annotations
 
 import doctest
 import importlib
+import json
 import pkgutil
 import re
 import shlex
 from collections.abc import Iterator
 from pathlib import Path
+from textwrap import dedent
+from typing import Any
 
+import jsonschema
 import pytest
 import typer
+from ruamel.yaml import YAML
 
 import detente
 import training
 from detente.cli.commands import app
 from detente.io.conflict_file import parse_conflict
+from detente.io.dossier_file import parse_dossier
+from detente.io.yaml import schema
+from detente.model.names import name_key
+from detente.reading.gazetteer import load_gazetteer
 from detente.render.export import export_text
 from tests.unit.cli.running import run
 
@@ -70,9 +79,56 @@ def test_doctests(name: str) -> None:
 
 
 @pytest.mark.parametrize("text", blocks("yaml"))
-def test_conflict_files_load(text: str) -> None:
-    if text.startswith("format: detente/1"):
-        parse_conflict(text)
+def test_yaml_block_is_read_whole_or_fits_the_schema(text: str, tmp_path: Path) -> None:
+    """A file is read by its loader; a part of a conflict file has keys and values that the schema knows there."""
+    data = json.loads(json.dumps(YAML(typ="safe", pure=True).load(dedent(text)), default=str))
+    if "actors" in data:
+        own = tmp_path / "own.yaml"
+        own.write_text(text, encoding="utf-8")
+        gazetteer = load_gazetteer(own)
+        for actor, names in data["actors"].items():
+            assert {gazetteer.actor_of[name_key(name)] for name in names} == {actor}
+    elif "format" not in data:
+        part_validator().validate(as_conflict_file(data))
+    elif data["format"].startswith("detente-dossier/"):
+        assert parse_dossier(text).title == data["title"]
+    else:
+        assert parse_conflict(text).title == data["title"]
+
+
+def part_validator() -> jsonschema.Draft202012Validator:
+    """The schema of conflict files, but that no key is required at the top."""
+    whole = json.loads(schema.PUBLISHED.read_text(encoding="utf-8"))
+    return jsonschema.Draft202012Validator({**whole, "required": []})
+
+
+def as_conflict_file(part: Any) -> dict[str, Any]:
+    """Put a part of a conflict file where it belongs: statements, preferences, or decision makers."""
+    whole = json.loads(schema.PUBLISHED.read_text(encoding="utf-8"))
+    if isinstance(part, list):
+        is_preference = all("when" in one for one in part)
+        return {"decision_makers": {"one": {"preferences": part}}} if is_preference else {"statements": part}
+    if set(part) <= set(whole["properties"]):
+        return part
+    *_, long_form = whole["$defs"]["DecisionMakerShape"]["anyOf"]
+    if set(part) <= set(long_form["properties"]):
+        return {"decision_makers": {"one": part}}
+    return {"decision_makers": part}
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        {"rule": ["never: a"]},
+        {"statements": [{"id": "s1", "knd": "claim"}]},
+        {"preferences": [{"when": "a", "confidence": "often"}]},
+        {"upstream": {"option": {"a": "A"}}},
+        [{"id": "s1", "says": "x"}],
+    ],
+)
+def test_part_with_an_unknown_key_or_value_does_not_fit_the_schema(part: Any) -> None:
+    with pytest.raises(jsonschema.ValidationError):
+        part_validator().validate(as_conflict_file(part))
 
 
 SAVED_ANYWHERE = {name: text for page in PAGES for name, text in SAVED.findall(page.read_text(encoding="utf-8"))}
@@ -99,7 +155,7 @@ def test_commands_work(
         for line, below in commands(match[2]) if match[1] in ("console", "sh", "bash") else []:
             shown = below if match[1] == "console" else []
             found = re.match(r"\$ (detente .*)", line)
-            # A server ends when somebody ends it; it is tried in tests/web.
+            # A server runs until it is stopped; it is tried in tests/web.
             if not found or found[1].startswith("detente serve"):
                 assert not shown, f"{line}\nis not run here, so what it prints cannot be shown"
                 continue

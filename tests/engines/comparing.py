@@ -237,7 +237,7 @@ class Compared:
                     self.reason(analysis, verdict)
 
     def reason(self, analysis: dt.Analysis, verdict: Verdict) -> None:
-        """Every sanction is legal and deters; where none is given there is none."""
+        """Every sanction is legal and deters; where none is given, nothing deters."""
         if self.reference is not None:
             for one in verdict.improvements:
                 check_sanction(self.reference, verdict.concept, verdict.player, int(verdict.state), one)

@@ -9,6 +9,7 @@ import detente as dt
 from detente.concepts import CONCEPTS, Respond
 from detente.engine import solver
 from detente.model.states import StateList
+from tests.examples import examples
 from tests.reference.brute_force import PLAIN, BruteForce
 from tests.reference.matrices import stable_by_matrices
 from tests.strategies import conflicts
@@ -16,7 +17,7 @@ from tests.strategies import conflicts
 relaxed = settings(suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
 
 
-@settings(relaxed, max_examples=250)
+@settings(relaxed, max_examples=examples(250))
 @given(conflict=conflicts())
 def test_stability_on_random_models(engine: str, conflict: dt.Conflict) -> None:
     reference = BruteForce(conflict)
@@ -25,7 +26,7 @@ def test_stability_on_random_models(engine: str, conflict: dt.Conflict) -> None:
     assert data["stability"] == reference.stability(PLAIN)
 
 
-@settings(relaxed, max_examples=100)
+@settings(relaxed, max_examples=examples(100))
 @given(conflict=conflicts(merges=False, coalitions=False))
 def test_stability_by_matrices(engine: str, conflict: dt.Conflict) -> None:
     for concept, by_player in stable_by_matrices(BruteForce(conflict)).items():
@@ -33,7 +34,7 @@ def test_stability_by_matrices(engine: str, conflict: dt.Conflict) -> None:
         assert list(found.values()) == by_player
 
 
-@settings(relaxed, max_examples=100)
+@settings(relaxed, max_examples=examples(100))
 @given(conflict=conflicts(max_options=5), draw=st.data())
 def test_explanations_on_random_models(engine: str, conflict: dt.Conflict, draw: st.DataObject) -> None:
     reference = BruteForce(conflict)
@@ -77,7 +78,7 @@ def check_sanction(reference: BruteForce, concept, player: int, number: int, one
     assert reference.deters(player, start, end, concept.counter_move)
 
 
-@settings(relaxed, max_examples=100)
+@settings(relaxed, max_examples=examples(100))
 @given(conflict=conflicts())
 def test_states_on_random_models(engine: str, conflict: dt.Conflict) -> None:
     listed = StateList(conflict)
@@ -90,7 +91,7 @@ def test_states_on_random_models(engine: str, conflict: dt.Conflict) -> None:
             assert analysis.solver.number_of(state.pattern) == listed.number_of(state.pattern) == state
 
 
-@settings(relaxed, max_examples=100)
+@settings(relaxed, max_examples=examples(100))
 @given(conflict=conflicts(merges=False))
 def test_patterns_cover_just_the_equilibria(engine: str, conflict: dt.Conflict) -> None:
     analysis = conflict.analyze(["gmr"], engine)
@@ -108,7 +109,7 @@ def expanded(pattern: str) -> list[str]:
     return [full for letter in "NY" for full in expanded(pattern.replace("-", letter, 1))]
 
 
-@settings(relaxed, max_examples=60)
+@settings(relaxed, max_examples=examples(60))
 @given(conflict=conflicts(), draw=st.data())
 def test_the_nearest_and_the_best_are_those_of_the_list(
     engine: str, conflict: dt.Conflict, draw: st.DataObject
@@ -131,7 +132,7 @@ def test_the_nearest_and_the_best_are_those_of_the_list(
     assert analysis.equilibrium_set("gmr").same_as(other) == ([one.number for one in found] == list(other.numbers()))
 
 
-@settings(relaxed, max_examples=60)
+@settings(relaxed, max_examples=examples(60))
 @given(conflict=conflicts(), draw=st.data())
 def test_the_moves_from_one_state_are_those_of_the_definition(
     engine: str, conflict: dt.Conflict, draw: st.DataObject

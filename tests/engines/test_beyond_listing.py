@@ -13,20 +13,21 @@ from benchmarks.disputes import dispute
 from benchmarks.structured import structured
 from detente.engine import solver
 from detente.verification import verify
+from tests.examples import examples
 from tests.strategies import disputes
 
 relaxed = settings(suppress_health_check=list(HealthCheck), deadline=None)
 
 
 def with_idle_options(conflict: dt.Conflict, owner: int, count: int) -> dt.Conflict:
-    """The same dispute, but somebody has options besides that nobody minds and nothing hangs on."""
+    """The same dispute with more options, which no preference, rule or merge mentions."""
     makers = list(conflict.decision_makers)
     idle = tuple(dt.Option(f"idle{place}") for place in range(count))
     makers[owner] = replace(makers[owner], options=(*makers[owner].options, *idle))
     return conflict.replaced(decision_makers=makers)
 
 
-@settings(relaxed, max_examples=15)
+@settings(relaxed, max_examples=examples(15))
 @given(conflict=disputes(most=7), draw=st.data())
 def test_options_that_nobody_minds_multiply_what_is_not_merged(conflict: dt.Conflict, draw: st.DataObject) -> None:
     """One idle option doubles every state that is not merged, 24 make 2^24 of it; merged states stay one."""

@@ -175,7 +175,7 @@ def test_a_step_within_a_merged_state_lets_nobody_move_again(engine: str) -> Non
 
 
 def rare_together(size: int) -> dt.Conflict:
-    """Nobody acts, one does, or all do; the first decision maker wants anything but the last."""
+    """No party acts, one acts, or all do; the first decision maker prefers anything to all acting."""
     everybody = And(tuple(Taken(f"o{place}") for place in range(size)))
     makers = [
         dt.DecisionMaker(f"d{place}", options=[f"o{place}"], preferences=[*first, Taken(f"o{place}")])
@@ -193,7 +193,7 @@ def rare_together(size: int) -> dt.Conflict:
 @pytest.mark.parametrize("size", [5, 12, 70])
 @every_engine
 def test_simultaneous_moves_of_many(engine: str, size: int) -> None:
-    """Where nobody acts, everybody wants to; only all at once are feasible together, and that deters the first."""
+    """At the state where no party acts, each would. All can act only together, which deters the first."""
     analysis = rare_together(size).analyze(["nash", "sim"], engine)
     assert analysis.count == size + 2
     assert 1 not in analysis.stable("nash", "d0")
@@ -205,7 +205,7 @@ def test_simultaneous_moves_of_many(engine: str, size: int) -> None:
 def test_nobody_moves_twice_in_a_row(engine: str) -> None:
     """i takes a; j could undo that through the merged state, by taking and dropping b, but only by two moves in a row.
 
-    i likes the merged state better than where it stood, so one move of j is no sanction.
+    i prefers the merged state to its own, so one move of j does not sanction.
     """
     makers = [maker("i", ["a"], "b", "a"), maker("j", ["b"])]
     analysis = dt.Conflict("twice", makers, merge=["b"]).analyze(PLAIN, engine)
@@ -230,7 +230,7 @@ def test_credible_means_at_the_step_that_is_taken(engine: str) -> None:
     # At NN i wants a; at YN j prefers YY, and i dislikes b: a credible sanction, though j prefers NN to YY.
     assert 1 in analysis.stable("seq", "i")
     timid = dt.Conflict("timid", [maker("i", ["a"], "not b", "a"), maker("j", ["b"], "a", "not b")])
-    # Here YY is better for j than NN, but the step YN to YY is none that j would take.
+    # Here YY is better for j than NN, but j would not take the step from YN to YY.
     assert 1 not in timid.analyze(["seq"], engine).stable("seq", "i")
     assert 1 in timid.analyze(["gmr"], engine).stable("gmr", "i")
 

@@ -27,9 +27,10 @@ from detente.engine.dense import moves
 from detente.engine.dense import solver as dense
 from detente.engine.dense.solver import DenseSolver
 from detente.engine.explicit.solver import ExplicitSolver
+from tests.examples import examples
 
 DECIDED = [CONCEPTS[id] for id in ("nash", "gmr", "smr", "seq", "sseq")]
-slowly = settings(deadline=None, max_examples=25, suppress_health_check=[HealthCheck.too_slow])
+slowly = settings(deadline=None, max_examples=examples(25), suppress_health_check=[HealthCheck.too_slow])
 
 
 @pytest.fixture(autouse=True, scope="module", params=["in pairs", "by level"])

@@ -41,7 +41,7 @@ PATIENCE = 20.0
 
 @pytest.fixture
 def stuck(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[object, str], threading.Event]]:
-    """Make something take for ever the first time, and interrupt whoever waits for it; set the event to let it end."""
+    """Make a function block at its first call and interrupt the thread that waits; setting the event lets it end."""
     let_go = threading.Event()
 
     def get_stuck(place: object, name: str) -> threading.Event:
@@ -83,7 +83,7 @@ def test_while_compiling_to_cells(stuck: Any, place: object, name: str) -> None:
     [("nash", "mark_stable"), ("gmr", "lower"), ("smr", "best"), ("seq", "lower_in_pairs"), ("seq", "mark_stable")],
 )
 def test_in_every_loop(stuck: Any, concept: str, loop: str) -> None:
-    """What goes on while nobody waits for it any more neither hinders what is asked for next nor spoils it."""
+    """Work that continues after an interrupt neither delays nor changes the next answer."""
     conflict = dispute(12, 3).replaced(rules=[dt.never("o0 and o5")])
     compiled = DenseSolver(conflict)
     let_go = stuck(kernels, loop)

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 import detente as dt
 from detente.analysis.equilibria import Analysis
+from tests.examples import examples
 from tests.reference.brute_force import BruteForce
 from tests.strategies import conflicts
 
@@ -21,7 +22,7 @@ def stable(analysis: Analysis, concept: str, player: int) -> list[int]:
     return [int(state) for state in analysis.stable(concept, analysis.players[player])]
 
 
-@settings(relaxed, max_examples=150)
+@settings(relaxed, max_examples=examples(150))
 @given(conflict=two_parties)
 def test_limited_moves_on_random_models(engine: str, conflict: dt.Conflict) -> None:
     reference = BruteForce(conflict)
@@ -34,7 +35,7 @@ def test_limited_moves_on_random_models(engine: str, conflict: dt.Conflict) -> N
             assert stable(analysis, f"limited_move_{horizon}", player) == staying
 
 
-@settings(relaxed, max_examples=150)
+@settings(relaxed, max_examples=examples(150))
 @given(conflict=two_parties)
 def test_non_myopic_on_random_models(engine: str, conflict: dt.Conflict) -> None:
     reference = BruteForce(conflict)
@@ -49,7 +50,7 @@ def test_non_myopic_on_random_models(engine: str, conflict: dt.Conflict) -> None
             assert length % outlooks[int(number)][1] == 0
 
 
-@settings(relaxed, max_examples=100)
+@settings(relaxed, max_examples=examples(100))
 @given(conflict=conflicts(max_options=4, merges=True))
 def test_maximin_on_random_models(engine: str, conflict: dt.Conflict) -> None:
     """Standing coalitions, merged states and three or more decision makers among them."""
@@ -66,7 +67,7 @@ def test_maximin_on_random_models(engine: str, conflict: dt.Conflict) -> None:
             assert stable(analysis, f"maximin_{horizon}", player) == held
 
 
-@settings(relaxed, max_examples=100)
+@settings(relaxed, max_examples=examples(100))
 @given(conflict=two_parties, horizon=st.integers(1, 9))
 def test_what_is_anticipated_is_a_play_of_best_moves(engine: str, conflict: dt.Conflict, horizon: int) -> None:
     reference = BruteForce(conflict)
@@ -93,7 +94,7 @@ def test_what_is_anticipated_is_a_play_of_best_moves(engine: str, conflict: dt.C
             assert number[here] == expects.end
 
 
-@settings(relaxed, max_examples=100)
+@settings(relaxed, max_examples=examples(100))
 @given(conflict=conflicts(max_options=4), horizon=st.integers(2, 6))
 def test_a_line_of_play_by_turns_holds_the_player_down(engine: str, conflict: dt.Conflict, horizon: int) -> None:
     reference = BruteForce(conflict)

@@ -30,6 +30,7 @@ from detente.engine.explicit.solver import ExplicitSolver
 from detente.engine.space import Bools
 from detente.io.conflict_file import write_conflict
 from tests.engines.comparing import Tally
+from tests.examples import examples
 from tests.strategies import conflicts, disputes
 from tests.unit.cli.running import run
 
@@ -87,7 +88,7 @@ def any_dispute(draw: st.DrawFn, most: int) -> dt.Conflict:
 
 
 @pytest.mark.usefixtures("however_few")
-@settings(relaxed, max_examples=60)
+@settings(relaxed, max_examples=examples(60))
 @given(conflict=any_dispute(most=9))
 def test_sim_on_diagrams_and_seq_then_sim_by_sweeps_equal_the_slow_ways(conflict: dt.Conflict) -> None:
     compare(conflict, Tally())

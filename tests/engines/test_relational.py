@@ -8,17 +8,18 @@ from hypothesis import strategies as st
 
 import detente as dt
 from detente.concepts.relational import ROWS as RELATIONAL
+from tests.examples import examples
 from tests.reference.brute_force import BruteForce
 from tests.strategies import conflicts
 
 #: Only the explicit engine decides these.
 pytestmark = pytest.mark.parametrize("engine", ["explicit"])
-relaxed = settings(suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much], max_examples=80)
+relaxed = settings(suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much], max_examples=examples(80))
 IDS = [concept.id for concept in RELATIONAL]
 PLAIN = ["nash", "gmr", "smr", "seq"]
 
 
-@settings(relaxed, max_examples=150)
+@settings(relaxed, max_examples=examples(150))
 @given(conflict=conflicts(max_options=5, coalitions=False, attitudes=True))
 def test_relational_stability_on_random_models(engine: str, conflict: dt.Conflict) -> None:
     reference = BruteForce(conflict)
@@ -90,7 +91,7 @@ def test_implications(engine: str, conflict: dt.Conflict) -> None:
         assert nash <= seq <= gmr
 
 
-@settings(relaxed, max_examples=15)
+@settings(relaxed, max_examples=examples(15))
 @given(conflict=conflicts(min_makers=2))
 def test_coalitions_are_refused(engine: str, conflict: dt.Conflict) -> None:
     assume(any(len(members) > 1 for members in conflict.players))

@@ -17,6 +17,7 @@ from detente.concepts import CONCEPTS
 from detente.engine import solver
 from detente.model.states import fits, nth_like
 from detente.verification import verify
+from tests.examples import examples
 from tests.reference.brute_force import PLAIN, BruteForce
 from tests.strategies import conflicts
 
@@ -33,13 +34,13 @@ def members(conflict: dt.Conflict) -> list[list[str]]:
     return [sorted(map(conflict.pattern, state), key=lambda one: one[::-1]) for state in BruteForce(conflict).states]
 
 
-@settings(relaxed, max_examples=100)
+@settings(relaxed, max_examples=examples(100))
 @given(conflict=conflicts(), draw=st.data())
 def test_slices_say_together_what_the_whole_says(engine: str, conflict: dt.Conflict, draw: st.DataObject) -> None:
     written = members(conflict)
     quo = draw.draw(st.one_of(st.none(), st.integers(1, len(written))))
     if quo is not None:
-        # Any member of a merged state may be where things stand.
+        # Any member of a merged state may be the status quo.
         here = draw.draw(st.sampled_from(written[quo - 1]))
         conflict = conflict.replaced(status_quo=taken(conflict, here))
     whole = conflict.analyze(PLAIN, "explicit")
@@ -62,7 +63,7 @@ def test_slices_say_together_what_the_whole_says(engine: str, conflict: dt.Confl
         assert answer.status_quo_holds(concept.id) == (None if answer.status_quo is None else quo in equilibria)
 
 
-@settings(relaxed, max_examples=60)
+@settings(relaxed, max_examples=examples(60))
 @given(conflict=conflicts(), most=st.integers(1, 9))
 def test_every_state_is_in_one_slice(engine: str, conflict: dt.Conflict, most: int) -> None:
     compiled = solver(conflict, engine)
@@ -78,7 +79,7 @@ def test_every_state_is_in_one_slice(engine: str, conflict: dt.Conflict, most: i
     assert [nth_like(region, number, compiled.count_within) for number in range(1, compiled.count + 1)] == largest
 
 
-@settings(relaxed, max_examples=60)
+@settings(relaxed, max_examples=examples(60))
 @given(conflict=conflicts(max_options=4), draw=st.data())
 def test_a_set_of_a_slice_knows_what_is_in_it(engine: str, conflict: dt.Conflict, draw: st.DataObject) -> None:
     compiled = solver(conflict, engine)
@@ -93,7 +94,7 @@ def test_a_set_of_a_slice_knows_what_is_in_it(engine: str, conflict: dt.Conflict
     assert part.count == len(found)
 
 
-@settings(relaxed, max_examples=40)
+@settings(relaxed, max_examples=examples(40))
 @given(conflict=conflicts(max_options=5), sampled=st.booleans(), slices=st.integers(1, 4))
 def test_what_is_told_of_slices_is_checked(engine: str, conflict: dt.Conflict, sampled: bool, slices: int) -> None:
     with pytest.MonkeyPatch.context() as patch:

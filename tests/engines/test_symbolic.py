@@ -22,6 +22,7 @@ from detente.engine import Solver, solver
 from detente.engine.symbolic import diagrams, fixpoints
 from detente.engine.symbolic.diagrams import pulled_together
 from detente.engine.symbolic.solver import SymbolicSolver
+from tests.examples import examples
 from tests.reference.brute_force import PLAIN
 from tests.strategies import conflicts
 
@@ -59,7 +60,7 @@ def test_both_engines_say_the_same_up_to_2_14_states(conflict: dt.Conflict) -> N
     assert ours == theirs
 
 
-@settings(relaxed, max_examples=40)
+@settings(relaxed, max_examples=examples(40))
 @given(conflict=conflicts())
 def test_all_ranks_at_once_and_one_by_one_are_the_same(conflict: dt.Conflict) -> None:
     one_by_one = conflict.analyze(DEFAULT_CONCEPTS, "symbolic")
@@ -69,7 +70,7 @@ def test_all_ranks_at_once_and_one_by_one_are_the_same(conflict: dt.Conflict) ->
     assert at_once.numbers == one_by_one.numbers
 
 
-@settings(relaxed, max_examples=40)
+@settings(relaxed, max_examples=examples(40))
 @given(conflict=conflicts())
 def test_one_state_is_decided_as_the_whole_set_is(conflict: dt.Conflict) -> None:
     """Equilibria and single states have shorter ways of their own; they end where the stable sets do."""
@@ -85,7 +86,7 @@ def test_one_state_is_decided_as_the_whole_set_is(conflict: dt.Conflict) -> None
                 assert alone == (number in stable[player])
 
 
-@settings(relaxed, max_examples=40)
+@settings(relaxed, max_examples=examples(40))
 @given(conflict=conflicts(), draw=st.data())
 def test_the_nearest_and_the_best_are_those_of_the_list(conflict: dt.Conflict, draw: st.DataObject) -> None:
     analysis = conflict.analyze(["gmr"], "symbolic")

@@ -9,12 +9,13 @@ from hypothesis import strategies as st
 import detente as dt
 from detente.engine import ENGINES
 from tests.engines.comparing import Tally, compare, middle, run, small
+from tests.examples import examples
 from tests.strategies import disputes
 
 relaxed = settings(suppress_health_check=list(HealthCheck), deadline=None)
 
 
-@settings(relaxed, max_examples=15)
+@settings(relaxed, max_examples=examples(15))
 @given(conflict=small())
 def test_both_engines_say_of_small_disputes_what_the_definitions_say(conflict: dt.Conflict) -> None:
     compare(conflict, Tally(), by_reference=True)
@@ -26,7 +27,7 @@ def test_both_engines_say_the_same_of_middle_ones(conflict: dt.Conflict) -> None
     compare(conflict, Tally(), by_reference=False)
 
 
-@settings(relaxed, max_examples=15)
+@settings(relaxed, max_examples=examples(15))
 @given(conflict=disputes(most=14))
 def test_both_engines_find_the_same_equilibria(conflict: dt.Conflict) -> None:
     one = conflict.analyze(engine="explicit")

@@ -1,4 +1,4 @@
-"""Every engine says what the definitions say where nobody is sure of preferences."""
+"""Every engine agrees with the definitions for uncertain preferences."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 import detente as dt
 from detente.concepts import CONCEPTS
+from tests.examples import examples
 from tests.reference.unsure import Unsure
 from tests.strategies import conflicts
 
@@ -18,13 +19,13 @@ FAMILIES = ("unknown", "strength", "fuzzy", "probabilistic")
 UNSURE = [concept.id for concept in CONCEPTS.values() if concept.family in FAMILIES]
 
 
-@settings(relaxed, max_examples=150)
+@settings(relaxed, max_examples=examples(150))
 @given(conflict=conflicts(max_options=5, unsure=True))
 def test_stability_on_random_models(engine: str, conflict: dt.Conflict) -> None:
     assert conflict.analyze(UNSURE, engine).to_dict()["stability"] == Unsure(conflict).stability(UNSURE)
 
 
-@settings(relaxed, max_examples=100)
+@settings(relaxed, max_examples=examples(100))
 @given(conflict=conflicts(max_options=5, unsure=True), draw=st.data())
 def test_explanations_on_random_models(engine: str, conflict: dt.Conflict, draw: st.DataObject) -> None:
     reference = Unsure(conflict)

@@ -24,12 +24,13 @@ from detente.model.parts import StatusQuo, never
 from detente.model.preferences import Payoffs, Preferences, Prioritising, Ranking, Weights
 from detente.model.statements import Source, Statement
 from detente.report.findings import ask
+from tests.examples import examples
 from tests.over_time import disputes_over_time, named_days, questions
 from tests.reference.brute_force import BruteForce
 from tests.reference.evidence import Answer, Words, ends, on_the_day
 
 CONCEPTS = ("nash", "gmr", "smr", "seq")
-relaxed = settings(deadline=None, max_examples=50, suppress_health_check=[HealthCheck.too_slow])
+relaxed = settings(deadline=None, max_examples=examples(50), suppress_health_check=[HealthCheck.too_slow])
 seeds = st.integers(0, 10**9)
 
 
@@ -128,7 +129,7 @@ def assert_same_answer(conflict: dt.Conflict, day: str | None, undated: str) -> 
 # The reference
 
 
-@settings(relaxed, max_examples=150)
+@settings(relaxed, max_examples=examples(150))
 @given(conflict=disputes_over_time(), seed=seeds)
 def test_model_of_a_day_equals_the_reference(conflict: dt.Conflict, seed: int) -> None:
     for day, undated in questions(conflict, Random(seed), most=3):

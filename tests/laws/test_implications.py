@@ -13,10 +13,11 @@ from detente.io.conflict_file import dump_conflict, parse_conflict
 from detente.model.conditions import And, Not, Or, Taken
 from detente.model.preferences import Prioritising
 from detente.model.states import feasible_members
+from tests.examples import examples
 from tests.reference.brute_force import PLAIN
 from tests.strategies import conflicts
 
-relaxed = settings(suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much], max_examples=80)
+relaxed = settings(suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much], max_examples=examples(80))
 
 IMPLICATIONS = [
     ("nash", "sseq"),
@@ -29,7 +30,7 @@ IMPLICATIONS = [
 ]
 
 
-@settings(relaxed, max_examples=150)
+@settings(relaxed, max_examples=examples(150))
 @given(conflict=conflicts())
 def test_implications(conflict: dt.Conflict) -> None:
     analysis = conflict.analyze(PLAIN)

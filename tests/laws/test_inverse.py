@@ -13,13 +13,14 @@ import detente as dt
 from detente.analysis.inverse import INVERSE_CONCEPTS, Inversion, PreferenceChange
 from detente.model.preferences import Prioritising
 from detente.present.inverse import obstacle_in_words
+from tests.examples import examples
 from tests.reference.inverse import InverseReference, TooManyError
 from tests.strategies import conflicts
 
 pytest.importorskip("ortools")
 
 relaxed = settings(
-    deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much]
+    deadline=None, max_examples=examples(60), suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much]
 )
 PRICES = [Fraction(1), Fraction(1), Fraction(2), Fraction(1, 2), None]
 
@@ -94,7 +95,7 @@ def test_every_change_makes_the_state_an_equilibrium(conflict: dt.Conflict, data
     state = data.draw(st.integers(1, conflict.analyze(["nash"]).count))
     for concept in INVERSE_CONCEPTS:
         inversion = conflict.invert(state, concept, limit=3)
-        # With nobody fixed there is always a way.
+        # If no party is fixed, there is always a way.
         assert inversion.possible
         assert inversion.changes
         assert inversion.holds_already == (state in conflict.analyze([concept]).equilibria(concept))

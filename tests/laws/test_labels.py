@@ -40,7 +40,7 @@ ALIKE = (SHARED, "zebra", " Zebra ", "Ze\u200bbra", "Zebra (d0)")
 
 @st.composite
 def like_named(draw: st.DrawFn, names: tuple[str, ...] = (SHARED, "Heron")) -> dt.Conflict:
-    """A conflict whose parties and options share a few names; the first preferences rest on disputed statements."""
+    """A conflict whose parties and options share a few names; some evidence is disputed."""
     bare = draw(conflicts(4, merges=False, coalitions=False, statements_only=True, min_makers=2, max_makers=3))
     name = st.sampled_from(names)
     makers = []

@@ -9,9 +9,10 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 import detente as dt
+from tests.examples import examples
 from tests.strategies import conflicts
 
-relaxed = settings(suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much], max_examples=80)
+relaxed = settings(suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much], max_examples=examples(80))
 two_parties = conflicts(coalitions=False, max_makers=2)
 
 
@@ -27,7 +28,7 @@ def test_one_move_is_nash(conflict: dt.Conflict) -> None:
     assert nash == limited
 
 
-@settings(relaxed, max_examples=150)
+@settings(relaxed, max_examples=examples(150))
 @given(conflict=conflicts())
 def test_maximin_begins_with_nash_gmr_and_smr(conflict: dt.Conflict) -> None:
     nash, gmr, smr, one, two, three = stable_sets(conflict, "nash", "gmr", "smr", "maximin_1", "maximin_2", "maximin_3")

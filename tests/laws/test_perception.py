@@ -12,11 +12,12 @@ from detente.concepts import CONCEPTS
 from detente.io.conflict_file import dump_conflict, parse_conflict
 from detente.model.states import feasible_members
 from detente.present import perception as words
+from tests.examples import examples
 from tests.laws.test_third_party import Held
 from tests.strategies import conflicts, views
 
 relaxed = settings(
-    deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much]
+    deadline=None, max_examples=examples(60), suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much]
 )
 DECIDED = ("nash", "gmr", "smr", "seq", "sseq")
 
@@ -103,7 +104,7 @@ def test_with_open_eyes_nothing_differs(conflict: dt.Conflict) -> None:
 def test_what_everybody_believes_wrongly_of_somebody_is_that_ones_surprise(
     conflict: dt.Conflict, data: st.DataObject
 ) -> None:
-    """Nash stability depends on nobody else's preferences: beliefs alone change no Nash equilibrium."""
+    """Nash stability does not depend on other parties' preferences: beliefs alone change no Nash equilibrium."""
     believing = [dt.View(view.decision_maker, (), view.believes) for view in data.draw(views(conflict))]
     found = conflict.replaced(views=believing).perceive(["nash", "gmr", "smr"])
     for concept in ("nash", "gmr", "smr"):

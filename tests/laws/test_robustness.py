@@ -12,10 +12,11 @@ from hypothesis import strategies as st
 import detente as dt
 from detente.analysis.robustness.distribution import TIES, ProfileDistribution, as_drawn
 from detente.analysis.robustness.sampling import CompiledPlan, SamplingPlan
+from tests.examples import examples
 from tests.reference.brute_force import BruteForce
 from tests.strategies import conditions, conflicts
 
-relaxed = settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow])
+relaxed = settings(deadline=None, max_examples=examples(60), suppress_health_check=[HealthCheck.too_slow])
 CONCEPTS = ("nash", "gmr", "smr", "seq", "sseq")
 ONE_WAY = ("as-written", "open")
 
@@ -45,7 +46,7 @@ def test_every_profile_is_decided_as_the_engine_decides_it(conflict: dt.Conflict
                 assert numbers(found[concept, name][:, which[profile]]) == expected, (concept, name)
 
 
-@settings(relaxed, max_examples=25)
+@settings(relaxed, max_examples=examples(25))
 @given(
     conflict=st.one_of(
         conflicts(max_options=4, coalitions=False), conflicts(max_options=4, coalitions=False, unsure=True)
@@ -78,7 +79,7 @@ def merged_and_unknown(draw: st.DrawFn) -> dt.Conflict:
     return conflict.replaced(decision_makers=makers, merge=merge, states=[])
 
 
-@settings(relaxed, max_examples=100)
+@settings(relaxed, max_examples=examples(100))
 @given(conflict=merged_and_unknown(), seed=st.integers(0, 1000))
 def test_an_unknown_statement_is_held_as_itself_or_as_its_opposite(conflict: dt.Conflict, seed: int) -> None:
     """At a merged state the opposite holds where it holds at every member, like any other statement."""
@@ -91,7 +92,7 @@ def test_an_unknown_statement_is_held_as_itself_or_as_its_opposite(conflict: dt.
             assert set(numbers(found[concept, "as-written"][:, which[profile]])) == expected
 
 
-@settings(relaxed, max_examples=100)
+@settings(relaxed, max_examples=examples(100))
 @given(conflict=merged_and_unknown(), seed=st.integers(0, 1000))
 def test_broken_ties_keep_every_strict_preference(conflict: dt.Conflict, seed: int) -> None:
     """Two states that the statements of a profile tell apart keep their order, whatever ties are broken."""

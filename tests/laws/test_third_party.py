@@ -13,12 +13,13 @@ from detente.analysis.fixed_options import with_fixed_options
 from detente.analysis.inverse import INVERSE_CONCEPTS
 from detente.engine.explicit.solver import ExplicitSolver
 from detente.present import third_party as words
+from tests.examples import examples
 from tests.reference.brute_force import BruteForce
 from tests.reference.unsure import Unsure
 from tests.strategies import conflicts, views
 
 relaxed = settings(
-    deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much]
+    deadline=None, max_examples=examples(60), suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much]
 )
 
 
@@ -62,7 +63,7 @@ def smallest(conflict: dt.Conflict, number: int, concept: str) -> set[frozenset[
     found: set[frozenset[str]] = set()
     plain = BruteForce(conflict)
     here = plain.states[number - 1]
-    # At a merged state an option can be taken at some members only: nobody can hold it as it is there.
+    # At a merged state an option can be taken at some members only, so it cannot be held as it is there.
     settled = [name for name in plain.names if len({name in member for member in here}) == 1]
     open_options = [name for name in settled if len({name in member for member in plain.members}) == 2]
     for size in range(len(open_options) + 1):
@@ -89,7 +90,7 @@ def test_a_state_is_an_equilibrium_when_what_was_found_is_held(conflict: dt.Conf
     state = data.draw(st.integers(1, conflict.analyze(["nash"]).count))
     concept = data.draw(st.sampled_from(INVERSE_CONCEPTS))
     found = conflict.third_party(state, concept, size=2)
-    # A merged state can have an option open that nobody can hold as it is there.
+    # A merged state can have an open option, which cannot be held as it is there.
     assert found.holdings or "-" in found.state.pattern
     assert found.holds_already == (state in conflict.analyze([concept]).equilibria(concept))
     for holding in found.holdings:
@@ -114,7 +115,7 @@ def taken_in(options: dict[str, bool]) -> frozenset[str]:
     return frozenset(name for name, value in options.items() if value)
 
 
-@settings(relaxed, max_examples=200)
+@settings(relaxed, max_examples=examples(200))
 @given(given_=st.one_of(some_held(max_options=5), some_held(max_options=4, unsure=True)))
 def test_holding_takes_moves_away_and_changes_nothing_else(given_: tuple[dt.Conflict, dict[str, bool]]) -> None:
     """The states that are left, the moves between them, and how sure and how strong each preference is."""
@@ -130,13 +131,13 @@ def test_holding_takes_moves_away_and_changes_nothing_else(given_: tuple[dt.Conf
     relations = Unsure(conflict)
     for maker in conflict.decision_makers:
         for one, other in product(after.states, repeat=2):
-            # How great a preference is means nothing between two chains, of which nobody knows which is better.
+            # How great a preference is means nothing between two chains, because it is unknown which is better.
             known = () if after.is_unknown(maker.id, one, other) else (Unsure.greatly,)
             for told in (Unsure.prefers, Unsure.is_unknown, Unsure.chance, *known):
                 assert told(after, maker.id, one, other) == told(relations, maker.id, whole[one], whole[other])
 
 
-@settings(relaxed, max_examples=150)
+@settings(relaxed, max_examples=examples(150))
 @given(given_=some_held(max_options=4), concept=st.sampled_from(["nash", "gmr", "smr", "seq", "sseq", "sim"]))
 def test_a_held_dispute_is_solved_as_the_definitions_say(
     given_: tuple[dt.Conflict, dict[str, bool]], concept: str

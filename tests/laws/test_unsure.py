@@ -12,9 +12,10 @@ import detente as dt
 from detente.concepts import CONCEPTS
 from detente.model.conditions import Not
 from detente.model.preferences import Prioritising, Ranking
+from tests.examples import examples
 from tests.strategies import CONFIDENCES, conflicts, thresholds
 
-relaxed = settings(suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much], max_examples=50)
+relaxed = settings(suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much], max_examples=examples(50))
 
 KINDS = ("nash", "gmr", "smr", "seq")
 EXTENSIONS = "abcd"
@@ -90,7 +91,7 @@ def test_where_all_differences_are_great_strong_stability_is_general(conflict: d
     contained(great, *((kind, f"strong_{kind}") for kind in KINDS[1:]))
 
 
-@settings(relaxed, max_examples=100)
+@settings(relaxed, max_examples=examples(100))
 @given(conflict=conflicts(max_options=5, unsure=True, merges=False, coalitions=False), data=st.data())
 def test_however_the_unknown_turns_out(conflict: dt.Conflict, data: st.DataObject) -> None:
     """Extension a holds in every completion, and what holds in some completion holds in extension d."""
@@ -192,7 +193,7 @@ def test_the_order_of_decision_makers_changes_nothing(conflict: dt.Conflict, dat
 
 
 def test_two_steps_that_are_each_perhaps_better_need_not_be_one() -> None:
-    """Nobody moves twice in a row, and here it shows: what is unknown need not be transitive."""
+    """No party moves twice in a row, and that matters here: unknown preference need not be transitive."""
     left = dt.DecisionMaker("i", options=["a"], preferences=["not x", "a"])
     unknown = dt.PreferenceStatement(dt.parse("y"), unknown=True)
     right = dt.DecisionMaker("j", options=["x", "y"], preferences=[unknown, "not x"])

@@ -25,7 +25,7 @@ def reported() -> Any:
 
 
 def supported_elements(conflict: Conflict) -> Iterator[tuple[str, Support]]:
-    """Everything in a conflict that rests on statements or on the analyst."""
+    """Every element of a conflict that has evidence or an assumption behind it."""
     for maker in conflict.decision_makers:
         for option in maker.options:
             yield f"option {option.id}", option.support

@@ -1,4 +1,4 @@
-"""Published cases, and worked examples by hand, of preferences that nobody is sure of.
+"""Published cases, and worked examples by hand, of uncertain preferences.
 
 The Lake Gisborne model is recalled from Li, Hipel, Kilgour & Fang (2004), who are said to find states 4, 6 and 8 as the
 equilibria; what is found here under each concept was computed apart from Detente. The other two are worked examples
@@ -65,7 +65,7 @@ def test_strength_in_chicken() -> None:
     Swerving is Y. Row: only the other swerves (NY), both (YY), only Row (YN), and far below a crash (NN). At YY Row's
     one improvement is NY; the other can only answer with NN, a crash, and that is much worse: strongly GMR stable.
     From there Row could still swerve to YN, which is mildly worse than YY: symmetrically, only weakly stable. For the
-    other a crash is no improvement: not sequentially stable at all. Whoever swerves alone has no improvement.
+    other would not improve by a crash: not sequentially stable at all. The one that swerves alone has no improvement.
     """
     conflict = both("chicken", dt.Ranking.of("NY", "YY", "YN", ">>", "NN"), dt.Ranking.of("YN", "YY", "NY", ">>", "NN"))
     analysis = agrees(conflict, "gmr", "strong_gmr", "smr", "strong_smr", "seq", "strong_seq")

@@ -110,7 +110,7 @@ class BruteForce:
 
     @staticmethod
     def legal(start: object, moves: dict) -> set:
-        """The ends of all legal sequences: nobody moves twice in a row."""
+        """The ends of all legal sequences: no mover moves twice in a row."""
         seen: set[tuple[object, object]] = set()
         frontier = [(start, None)]
         while frontier:

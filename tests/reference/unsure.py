@@ -1,4 +1,4 @@
-"""Stability where nobody is sure of preferences, from the definitions alone.
+"""Stability with uncertain preferences, from the definitions alone.
 
 Chances are found by going through every combination of statements that may be held; nothing of the engine is used.
 """

@@ -42,7 +42,7 @@ FOUNDATION = ("errors", "_version", "lazy", "limits")
 # The links that go up, each named: to be none but the conflict's own to the questions that it can be asked, which go
 # through the lazy table of the public face.
 UPWARD = {
-    # A result is data; whoever prints it gets the words of its view.
+    # A result is data; printing it shows the words of its view.
     ("detente.analysis.result", "detente.present.blocks"),
     ("detente.analysis.result", "detente.render.html"),
     ("detente.model.questions", "detente"),

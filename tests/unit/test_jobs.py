@@ -1,4 +1,4 @@
-"""Work spread over processes and a cluster, and in the background: the same answer, whoever is lost, nothing left."""
+"""Work in processes, on a cluster, in the background: the same answer even if a worker is lost, no process left."""
 
 from __future__ import annotations
 
@@ -175,7 +175,7 @@ def test_a_job_has_the_result_of_its_work(runner: JobRunner[Any]) -> None:
 
 
 def test_a_job_reports_progress_and_can_be_cancelled(runner: JobRunner[Any]) -> None:
-    job = runner.start(never_done, None, question="wait", name="nobody")
+    job = runner.start(never_done, None, question="wait", name="none")
     deadline = time.monotonic() + 60
     while job.doing != "waiting":
         assert time.monotonic() < deadline
@@ -188,7 +188,7 @@ def test_a_job_reports_progress_and_can_be_cancelled(runner: JobRunner[Any]) -> 
 
 
 def test_a_cancelled_job_makes_room(runner: JobRunner[Any]) -> None:
-    running = [runner.start(never_done, None, question="wait", name="nobody") for _ in range(MAX_RUNNING)]
+    running = [runner.start(never_done, None, question="wait", name="none") for _ in range(MAX_RUNNING)]
     with pytest.raises(TooLargeError, match="4 questions are being worked on"):
         runner.start(squared, 1, question="square", name="one")
     runner.cancel(running[0].id)

@@ -5,6 +5,9 @@ from __future__ import annotations
 import ast
 from pathlib import Path
 
+import pytest
+
+from tests.mutants import MUTANTS
 from tests.unit.test_imports import imports_of, is_own, layer_of, modules_of
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -73,6 +76,18 @@ def test_only_the_engine_imports_what_is_inside_it() -> None:
         and one.imported.split(".")[2] not in ENGINE_INTERFACE
     ]
     assert found == []
+
+
+def test_every_mutant_fits_its_source_once() -> None:
+    """A mutant that no longer fits would be run on the unchanged source, and seem to survive."""
+    for mutant in MUTANTS:
+        text = (ROOT / mutant.file).read_text(encoding="utf-8")
+        assert mutant.applied(text) != text
+        for test in mutant.tests:
+            file, _, name = test.partition("::")
+            assert f"def {name.partition('[')[0]}(" in (ROOT / file).read_text(encoding="utf-8") or not name, test
+    with pytest.raises(ValueError, match="occurs 0 times"):
+        MUTANTS[0].applied("something else")
 
 
 def test_the_independent_checker_imports_no_engine() -> None:

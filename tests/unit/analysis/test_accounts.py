@@ -19,6 +19,7 @@ from detente.model.parts import OneWay, Rule
 from detente.model.preferences import Preferences, Prioritising, Weights
 from detente.model.questions import no_progress
 from detente.model.statements import Statement
+from tests.examples import examples
 from tests.strategies import conflicts
 
 SAID = (
@@ -83,7 +84,7 @@ def as_lists(found: EquilibriaByModel) -> tuple[dict[tuple[str, str], list[int]]
     )
 
 
-@settings(deadline=None, max_examples=120)
+@settings(deadline=None, max_examples=examples(120))
 @given(conflict=grounded(), size=st.sampled_from([1, 20, 2**12]))
 def test_side_by_side_and_one_by_one(conflict: Conflict, size: int) -> None:
     with pytest.MonkeyPatch.context() as patch:

@@ -1,4 +1,4 @@
-"""The same question asked of many disputes: what each would say by itself, whoever does the work."""
+"""The same question asked of many disputes: each answer is the one it would have by itself, in any process."""
 
 from __future__ import annotations
 

@@ -10,10 +10,11 @@ from hypothesis import HealthCheck, given, settings
 import detente as dt
 from detente.analysis.coalitions import COALITION_CONCEPTS, CoalitionImprovement
 from detente.present import coalitions as words
+from tests.examples import examples
 from tests.reference.brute_force import BruteForce, State
 from tests.strategies import conflicts
 
-relaxed = settings(deadline=None, max_examples=80, suppress_health_check=[HealthCheck.too_slow])
+relaxed = settings(deadline=None, max_examples=examples(80), suppress_health_check=[HealthCheck.too_slow])
 
 
 class Reference(BruteForce):

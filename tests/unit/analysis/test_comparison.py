@@ -14,9 +14,10 @@ from detente.analysis.differences import match_by_name
 from detente.model.parts import StatusQuo
 from detente.present.comparison import change_in_words
 from detente.render.export import export_text
+from tests.examples import examples
 from tests.strategies import conflicts
 
-relaxed = settings(deadline=None, max_examples=60, suppress_health_check=list(HealthCheck))
+relaxed = settings(deadline=None, max_examples=examples(60), suppress_health_check=list(HealthCheck))
 
 
 def maker(id: str, options: list[str], *preferences: str) -> dt.DecisionMaker:
@@ -206,7 +207,7 @@ def test_what_is_written_otherwise_and_means_the_same() -> None:
 
 
 def test_what_only_both_changes_bring() -> None:
-    """Where either still minds its own option, both options taken is no equilibrium."""
+    """If either still dislikes its own option, the state with both options taken is not stable."""
     first = dt.Conflict("two", [maker("i", ["x"], "not x"), maker("j", ["y"], "not y")])
     second = dt.Conflict("two", [maker("i", ["x"]), maker("j", ["y"])])
     comparison = first.compare(second, ["nash"])

@@ -15,9 +15,10 @@ from detente.analysis.evolution import Evolution, MovePath, Target, cost
 from detente.engine.interface import Arc
 from detente.errors import TooLargeError
 from detente.present import evolution as words
+from tests.examples import examples
 from tests.strategies import conflicts
 
-relaxed = settings(deadline=None, max_examples=80, suppress_health_check=[HealthCheck.too_slow])
+relaxed = settings(deadline=None, max_examples=examples(80), suppress_health_check=[HealthCheck.too_slow])
 
 
 def simple_paths(arcs: list[Arc], start: int, twice: bool, most: int | None) -> Iterator[tuple[Arc, ...]]:
@@ -203,7 +204,7 @@ def test_what_one_way_options_block() -> None:
 
 
 def test_nobody_moves_twice_in_a_row() -> None:
-    """Through a merged state i could undo and redo; that takes two moves in a row, or somebody in between."""
+    """Through a merged state i could undo and redo; that takes two moves in a row, or another move between."""
     makers = [dt.DecisionMaker("i", options=["a", "b"]), dt.DecisionMaker("j", options=["c"])]
     conflict = dt.Conflict("through", makers, rules=[dt.never("a and c")], merge=["b"], one_way={"a": False})
     once, more = (conflict.evolve("NNN", "YNN", twice=twice, concepts=["nash"]).targets[0] for twice in (False, True))
@@ -239,7 +240,7 @@ def test_the_answer_for_one_state_says_what_it_takes() -> None:
 
 
 def test_the_answer_names_what_cannot_be_reached() -> None:
-    """Once the plant is abandoned nobody brings it back."""
+    """Once the plant is abandoned, no party can bring it back."""
     elmira = dt.example("elmira")
     abandoned = elmira.evolve(start="plant abandoned", to="appeal")
     assert words.answer(abandoned).endswith("No moves at all lead to ‘appeal’ (state 1, NYNNN).")

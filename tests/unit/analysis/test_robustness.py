@@ -236,7 +236,7 @@ def test_more_than_sixty_four_statements_are_compared_exactly() -> None:
         assert (np.flatnonzero(found["seq", "as-written"][:, which[0]]) + 1).tolist() == expected
 
 
-# What is near, and what it hangs on
+# Near a threshold, and what an equilibrium depends on
 
 
 def test_what_the_answer_depends_on_is_found() -> None:

@@ -1,4 +1,4 @@
-"""A state space decided slice by slice: together what the whole says, whoever does the work."""
+"""A state space decided slice by slice: the slices together say what the whole says, in any process."""
 
 from __future__ import annotations
 

@@ -13,7 +13,7 @@ from tests.unit.cli.running import run
 
 
 def test_the_river() -> None:
-    """Upstream would stop paying, so somebody has to see to it that it pays."""
+    """Upstream would stop paying, so a third party has to ensure that it pays."""
     found = dt.example("river-sharing").third_party("deal", "nash")
     assert [holding.options for holding in found.holdings] == [(("compensate", True),)]
     assert words.why(found, found.holdings[0]) == (

@@ -1,4 +1,4 @@
-"""A pseudo-terminal for commands: what they show to somebody who sits at one."""
+"""A pseudo-terminal for commands: what they show in a terminal."""
 
 from __future__ import annotations
 

@@ -194,13 +194,13 @@ def test_a_file_that_appears_during_the_work_is_not_overwritten(
 
     def meanwhile(output: Path, inputs: list[str | Path], force: bool) -> None:
         passed(output, inputs, force)
-        output.write_text("saved by somebody else")
+        output.write_text("saved by another program")
 
     monkeypatch.setattr("detente.cli.import_.require_writable", meanwhile)
     done = run(capsys, "import", "m.gmcr", "-o", "x.conflict.yaml")
     assert done.code == 1
     assert "--force" in done.err
-    assert (folder / "x.conflict.yaml").read_text() == "saved by somebody else"
+    assert (folder / "x.conflict.yaml").read_text() == "saved by another program"
 
 
 def test_a_link_that_leads_to_nothing_yet_is_followed(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -69,7 +69,7 @@ EDITS: list[tuple[dict[str, Any], str]] = [
 ]
 
 
-#: What is new can rest on statements from the beginning.
+#: A new element can have evidence from the beginning.
 RESTING: list[tuple[dict[str, Any], Callable[[Conflict], Any]]] = [
     (
         {"do": "add", "at": ["decision_makers", "downstream", "options"], "name": "Go to court"},
@@ -154,7 +154,7 @@ def test_a_change_that_cannot_be_is_refused(file: ConflictFile, edit: dict[str, 
         {"do": "explode"},
         {"do": "set", "at": ["decision_makers", "upstream", "options", "devert", "name"], "value": "x"},
         {"do": "link", "at": ["rules"], "statement": "s1"},
-        {"do": "set", "at": ["decision_makers", "nobody", "name"], "value": "x"},
+        {"do": "set", "at": ["decision_makers", "stranger", "name"], "value": "x"},
     ],
 )
 def test_a_change_of_nothing_names_the_nearest(file: ConflictFile, edit: dict[str, Any]) -> None:

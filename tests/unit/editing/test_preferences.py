@@ -285,7 +285,7 @@ def test_all_that_is_believed_rests_on_something_and_keeps_it(file: ConflictFile
     told = opened(text, file)
     whole = {"at": ["views", "village", "believes", "company"]}
     assert told.conflict.views[0].grounds_of("company").evidence == ("s1",)
-    # Each single preference is the analyst's only where the whole belief rests on nothing.
+    # A single preference is an assumption only if the whole belief has no evidence.
     assert not any("what 'company' prefers" in one.message for one in told.judgements)
     assert not any("nothing rests on" in one.message for one in told.warnings)
     unlinked = after(told, {"do": "unlink", "statement": "s1", **whole})
@@ -409,8 +409,8 @@ def test_nobody_who_is_gone_is_left_anywhere(file: ConflictFile) -> None:
             "unknown attitude 'hostile'",
         ),
         (
-            {"do": "set", "at": ["decision_makers", "company", "attitudes", "nobody"], "value": "neutral"},
-            "unknown decision maker 'nobody'",
+            {"do": "set", "at": ["decision_makers", "company", "attitudes", "stranger"], "value": "neutral"},
+            "unknown decision maker 'stranger'",
         ),
         (
             {"do": "set", "at": ["decision_makers", "company", "preferences", 0, "strength"], "value": "huge"},
@@ -432,9 +432,9 @@ def test_a_change_that_cannot_be_is_refused(file: ConflictFile, edit: dict[str, 
     [
         {"do": "convert", "at": ["decision_makers", "company"], "form": "feelings"},
         {"do": "set", "at": ["decision_makers", "company", "thresholds", "delta"], "value": "1"},
-        {"do": "join", "maker": "bank", "with": "nobody"},
+        {"do": "join", "maker": "bank", "with": "stranger"},
         {"do": "add", "at": ["views", "company", "believes", "bank", "preferences"], "when": "pay"},
-        {"do": "set", "at": ["speakers", "nobody"], "value": "x"},
+        {"do": "set", "at": ["speakers", "stranger"], "value": "x"},
         {"do": "rank", "at": ["decision_makers", "village", "ranking"], "state": "7", "position": "1"},
         {"do": "pay", "at": ["decision_makers", "bank", "payoffs"], "state": "NYN", "payoff": "1"},
         {"do": "set", "at": ["decision_makers", "bank", "payoffs", 0, "note"], "value": "x"},

@@ -21,6 +21,7 @@ from detente.io.yaml.edit import references
 from detente.io.yaml.fields import Names
 from detente.io.yaml.parse import parse_yaml
 from detente.model.conflict import Conflict
+from tests.examples import examples
 from tests.strategies import conflicts
 from tests.unit.web.routes import RIVER_NAME
 from tests.unit.web.serving import PLANT, RIVER, Serving, river_folder, serving
@@ -284,7 +285,7 @@ def test_the_catalogue(id: str, file: ConflictFile) -> None:
     check(file)
 
 
-@settings(max_examples=15, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=examples(15), suppress_health_check=[HealthCheck.too_slow])
 @given(conflicts())
 def test_any_dispute(conflict: dt.Conflict) -> None:
     check(opened(dump_conflict(conflict)))

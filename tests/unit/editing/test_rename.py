@@ -46,7 +46,7 @@ rules:
   - if build then not re-build   # once only
   - at_most_one: [build, tell and wait]
   - {if: tell, then: wait iff build}
-one_way: {build: [no, yes]}      # for good
+one_way: {build: [no, yes]}      # one way
 merge: build and tell and wait
 status_quo: {taken: build}
 states:
@@ -91,7 +91,7 @@ def test_an_option_is_renamed_wherever_it_is_named() -> None:
         '      - {when: "not(x.1) and re-build", note: to build}', "          if x.1",
         "      weights: {x.1: 3, not   x.1: 1}   # what i does", "  - if x.1 then not re-build     # once only",
         "  build: [x.1]                   # a state of the same name", "speakers: {build: A builder}",
-        "merge: x.1 and tell and wait", "status_quo: {taken: x.1}", "one_way: {x.1: [no, yes]}        # for good",
+        "merge: x.1 and tell and wait", "status_quo: {taken: x.1}", "one_way: {x.1: [no, yes]}        # one way",
     ):  # fmt: skip
         assert line + "\n" in after
     conflict = opened(after).conflict

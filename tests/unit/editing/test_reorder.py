@@ -132,7 +132,7 @@ decision_makers:
 status_quo: 'NYN'   # the canal
 states:
   all: YYY
-  none: {state: NNN, note: nobody}
+  none: {state: NNN, note: idle}
   canal: {taken: canal}
 views:
   upper:
@@ -178,7 +178,7 @@ def test_letters_and_numbers_are_written_anew_and_comments_go_along(edit: dict[s
         assert text.index("lower:\n    options") < text.index("upper:\n    name")
         assert "    # all in one currency\n" in text
         assert "status_quo: 'NNY'   # the canal\n" in text
-        assert "  all: YYY\n  none: {state: NNN, note: nobody}\n" in text
+        assert "  all: YYY\n  none: {state: NNN, note: idle}\n" in text
 
 
 def test_headings_stay_above_what_they_head() -> None:

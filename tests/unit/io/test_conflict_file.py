@@ -38,7 +38,7 @@ decision_makers:
 
 # What cannot be.
 rules:
-  - never: compensate and not divert   # nobody pays for nothing
+  - never: compensate and not divert   # no payment for nothing
 one_way:
   divert: [no, yes]
 status_quo: []
@@ -156,7 +156,7 @@ decision_makers:
         strength: strong
       - when: not sanction
         unknown: true
-        note: Nobody has said.
+        note: Not said.
     facing_unknown: d
     thresholds: {satisficing: 0.3, gamma: 1/3}
   downstream:

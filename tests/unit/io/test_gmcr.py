@@ -17,6 +17,7 @@ import detente as dt
 from detente.examples import catalogue
 from detente.io.gmcr import parse_gmcr
 from detente.render.export import export_text
+from tests.examples import examples
 from tests.reference.brute_force import PLAIN
 from tests.strategies import conflicts
 
@@ -227,7 +228,7 @@ def back(text: str) -> dt.Conflict:
     return parse_gmcr(text, "x.gmcr").conflict
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=examples(60))
 @given(conflict=conflicts(merges=False, max_options=5))
 def test_a_round_trip_changes_no_answer(conflict: dt.Conflict) -> None:
     if not conflict.options:

@@ -31,7 +31,7 @@ def test_what_a_conflict_knows_of_itself() -> None:
     assert conflict.option("b").name == "Block"
     for unknown in (conflict.decision_maker, conflict.option):
         with pytest.raises(KeyError):
-            unknown("nobody")
+            unknown("stranger")
 
 
 def test_a_name_of_nothing_but_spaces_is_none() -> None:

@@ -236,7 +236,7 @@ AID = dt.DecisionMaker("aid", "Donors")
         ({"decision_makers": [UP, DOWN], "rules": [dt.Rule("never", "divert")]}, ""),
         ({"decision_makers": [UP, DOWN], "rules": ["not divert and sanction"]}, ""),
         ({"decision_makers": [DOWN, AID]}, ""),
-        # In a standing coalition whoever has no preferences decides whether the others may gain.
+        # In a standing coalition a member without preferences decides whether the others may gain.
         (
             {"decision_makers": [DOWN, AID], "coalitions": [["down", "aid"]]},
             "Donors: every state counts as equally good for it",

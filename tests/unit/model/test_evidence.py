@@ -1,4 +1,4 @@
-"""Accounts: whom one believes, what then stands, and what an answer hangs on; beside slow, obvious readings."""
+"""Accounts: which claims are believed, which elements stay, and what an answer depends on; against a slow reference."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from detente.model.evidence import Support, Testimony
 from detente.model.parts import OneWay, Option, Rule
 from detente.model.preferences import PreferenceStatement, Prioritising, Weight, Weights, exact
 from detente.model.statements import Statement
+from tests.examples import examples
 
 
 def test_what_is_contested() -> None:
@@ -86,7 +87,7 @@ tables = st.integers(0, 4).flatmap(
 )
 
 
-@settings(deadline=None, max_examples=200)
+@settings(deadline=None, max_examples=examples(200))
 @given(table=tables)
 def test_minimal_conditions_by_definition(table: tuple[int, list[bool], list[bool]]) -> None:
     """Every set of claims that is enough, with no smaller one in it that is, is found; and no other."""

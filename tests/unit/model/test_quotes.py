@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from detente.model.quotes import QuoteMatch, find_quote, quote_context
 from detente.model.statements import Statement
 
-TEXT = "On Monday the mayor said the bridge is safe.\nOn Friday he said the bridge\nis closed, “for good”."
+TEXT = "On Monday the mayor said the bridge is safe.\nOn Friday he said the bridge\nis closed, “for ever”."
 
 
 def at(quote: str, **more: object) -> Statement:
@@ -49,7 +49,7 @@ def test_interrupted_quotes() -> None:
 
 
 def test_lost_quotes_have_the_nearest_passage() -> None:
-    found = find_quote(TEXT, at("the bridge was closed, “for good”"))
+    found = find_quote(TEXT, at("the bridge was closed, “for ever”"))
     assert found.found is QuoteMatch.LOST
     assert found.nearest
     assert "closed" in found.nearest

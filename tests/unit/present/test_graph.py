@@ -14,6 +14,7 @@ from detente.examples import catalogue
 from detente.io.svg import wrapped
 from detente.present.equilibria import shown_states
 from detente.present.graph import MAX_LINES, MAX_MOVES_WHOLE, MAX_STATES_WHOLE, picture
+from tests.examples import examples
 from tests.strategies import conflicts
 from tests.unit.report.disputes import hostile, large
 
@@ -42,7 +43,9 @@ def test_no_state_hides_another_and_all_are_inside(name: str) -> None:
         assert abs(x1 - x2) >= w or abs(y1 - y2) >= h
 
 
-@settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
+@settings(
+    deadline=None, max_examples=examples(60), suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much]
+)
 @given(conflict=conflicts(max_options=4))
 def test_a_small_graph_is_drawn_whole(conflict: dt.Conflict) -> None:
     graph = conflict.graph()

@@ -101,16 +101,16 @@ def test_names_that_collide_stay_apart() -> None:
         sources=(Source("port", file="other.txt"),),
         statements=(
             Statement("a", source="port", speaker="harbour-ltd", quote="we pay", contested_by=("b",)),
-            Statement("b", source="port", speaker="nobody", quote="they do not", reported_by="harbour-ltd"),
+            Statement("b", source="port", speaker="stranger", quote="they do not", reported_by="harbour-ltd"),
         ),
     )
     conflict = port().replaced(sources=[Source("port", file="port.txt")])
     made = add_statements(conflict, dossier)
-    assert made.speakers == {"harbour-ltd-2": "Harbour Limited of Tarrin", "nobody": "nobody"}
+    assert made.speakers == {"harbour-ltd-2": "Harbour Limited of Tarrin", "stranger": "stranger"}
     assert [one.id for one in made.sources] == ["port", "port-2"]
     first, second = made.statements
     assert (first.id, first.source, first.speaker, first.contested_by) == ("s1", "port-2", "harbour-ltd-2", ("s2",))
-    assert (second.speaker, second.reported_by) == ("nobody", "harbour-ltd-2")
+    assert (second.speaker, second.reported_by) == ("stranger", "harbour-ltd-2")
 
 
 def test_a_dossier_as_data_and_back() -> None:

@@ -37,7 +37,7 @@ FRAMES = {
     UNTRUE: ("It is not true that {} said that {}.", "It is false that {} claimed that {}.",
              "There is no evidence that {} said that {}."),
 }  # fmt: skip
-CONTENTS = ("the dam was safe", "it would pay", "the bridge must close", "nobody had been told")
+CONTENTS = ("the dam was safe", "it would pay", "the bridge must close", "none had been told")
 CASES = [
     (frame, reason, speaker, content)
     for (reason, frames), speaker, content in itertools.product(FRAMES.items(), SPEAKERS, CONTENTS)
@@ -66,7 +66,7 @@ def test_what_was_not_said_is_listed_with_the_reason_and_is_no_statement(reason:
         "“If they raise tariffs, we will retaliate,” the minister said.",
         "“Did you pay for the dam?” the minister asked.",
         "The minister will not accept the plan.",
-        "When the dam broke, the minister said that nobody was hurt.",
+        "When the dam broke, the minister said that none was hurt.",
         "I would say that the dam is safe.",
         "The minister went on to say that the dam is safe.",
         "No. 10 said that the dam is safe.",

@@ -15,11 +15,12 @@ from detente.reading.quotations import DOUBTED, assign_quotations
 from detente.reading.reader import read
 from detente.reading.rule_tagger import RuleTagger
 from detente.reading.segments import Layout, turns
+from tests.examples import examples
 
 NAMES = ("Jo Marsh", "Amy Ross", "Tom Hale", "Ida Stone", "Rose Dean")
 #: No word of a quotation is in another one, so that a part of a quotation tells which it is.
 QUOTES = (
-    "We will not pay a cent", "The gates stay shut tonight", "It was never signed", "Nobody asked the farmers",
+    "We will not pay a cent", "The gates stay shut tonight", "It was never signed", "You never asked the farmers",
     "They have until Monday", "Our ships are on their way", "A deal is close", "Never",
 )  # fmt: skip
 MARKS = ('"{}"', "“{}”", "«{}»")
@@ -110,7 +111,7 @@ def _owner(text: str, found: list[Attribution], quote: str) -> list[str]:
     ]
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300), deadline=None)
 @given(st.data())
 def test_a_quotation_is_its_nearest_speakers_and_nobody_elses(data: st.DataObject) -> None:
     text, owners = data.draw(passages())
@@ -119,7 +120,7 @@ def test_a_quotation_is_its_nearest_speakers_and_nobody_elses(data: st.DataObjec
         assert [name in words for words in _owner(text, found, quote)] == [True], (text, quote, found)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 @given(st.data())
 def test_nothing_crosses_a_paragraph_or_another_speakers_cue(data: st.DataObject) -> None:
     text, _ = data.draw(passages())
@@ -134,7 +135,7 @@ def test_nothing_crosses_a_paragraph_or_another_speakers_cue(data: st.DataObject
                     assert not any(start <= first < end for first, _ in other.cue), (text, one, other)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(100), deadline=None)
 @given(st.data())
 def test_what_was_changed_is_doubted(data: st.DataObject) -> None:
     text, _ = data.draw(passages())
@@ -144,7 +145,7 @@ def test_what_was_changed_is_doubted(data: st.DataObject) -> None:
         assert one.confidence <= DOUBTED or any(set(one.content) == set(other.content) for other in same)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(100), deadline=None)
 @given(passages())
 def test_settling_twice_changes_nothing(passage: tuple[str, list[tuple[str, str]]]) -> None:
     text, _ = passage
@@ -152,7 +153,7 @@ def test_settling_twice_changes_nothing(passage: tuple[str, list[tuple[str, str]
     assert assign_quotations(text, once) == once
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(100), deadline=None)
 @given(st.text(alphabet="“”\"'«»:—.,?! \n\tJS said", max_size=200))
 def test_any_text_is_read(text: str) -> None:
     for one in assign_quotations(text, RuleTagger().tag(text)):
@@ -166,7 +167,7 @@ TURNS = st.lists(
 )
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(100), deadline=None)
 @given(TURNS, st.sampled_from(("\n", "\n\n")))
 def test_a_transcript_is_its_speakers_turn_by_turn(said: list[tuple[str, str]], apart: str) -> None:
     text = apart.join(f"{name}: {words}." for name, words in said)
@@ -180,7 +181,7 @@ def test_a_transcript_is_its_speakers_turn_by_turn(said: list[tuple[str, str]], 
     "text",
     [
         "Note: the dam is shut.\nSource: the agency.",
-        "The dam is shut: nobody pays.",
+        "The dam is shut: none pays.",
         "Moscow: 3 votes.\nKyiv: 4 votes.",
     ],
 )

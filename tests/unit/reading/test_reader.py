@@ -33,9 +33,9 @@ def test_nested_statements() -> None:
 
 
 def test_quotations_of_several_sentences_and_paragraphs() -> None:
-    text = "“It is safe. Nobody need worry. We looked,” the mayor said.\n\n“We looked twice, in fact.”"
+    text = "“It is safe. Do not worry. We looked,” the mayor said.\n\n“We looked twice, in fact.”"
     (one,) = statements(text)
-    assert one.quote == "It is safe. Nobody need worry. We looked … We looked twice, in fact."
+    assert one.quote == "It is safe. Do not worry. We looked … We looked twice, in fact."
     assert one.form == "direct"
 
 
@@ -74,7 +74,7 @@ def test_no_text_breaks_the_reader_and_every_quote_is_verbatim(text: str) -> Non
 
 
 def test_reading_twice_gives_the_same_and_a_draft_can_be_read_back() -> None:
-    text = "The mayor said the bridge is safe. “Nobody may cross it now,” she added."
+    text = "The mayor said the bridge is safe. “It may not be crossed now,” she added."
     first, second = (read([Document("x.txt", text, "0" * 64)]) for _ in range(2))
     assert first == second
     assert parse_dossier(dump_dossier(first), "") == first
@@ -114,7 +114,7 @@ def test_the_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None
 @pytest.mark.skipif(not SEED.exists(), reason="the report is not part of the project")
 @pytest.mark.parametrize("tagger", [RuleTagger(), None], ids=["rules", "default"])
 def test_the_report_of_28_july_2023(tagger: Tagger | None) -> None:
-    """Seventeen statements, each of its speaker, and at most one that is none."""
+    """Seventeen statements, each of its speaker, and at most one false find."""
     text = SEED.read_text(encoding="utf-8")
     document = Document("seed.txt", text, "")
     found = read([document], tagger=tagger, published="2023-07-28", nested=False).statements

@@ -23,7 +23,7 @@ def shown(text: str) -> list[tuple[str | None, str | None, str | None]]:
         ("“It is safe,” said Ann Lee, the mayor of Tarrin.", ("Ann Lee, the mayor of Tarrin", "said", "It is safe")),
         ("Ann Lee, the mayor of Tarrin, said it is safe.", ("Ann Lee, the mayor of Tarrin", "said", "it is safe")),
         ("The bridge is safe, the mayor said on Friday.", ("the mayor", "said", "The bridge is safe")),
-        ("“It is safe,” she said, “but nobody knows.”", ("she", "said", "It is safe … but nobody knows.")),
+        ("“It is safe,” she said, “but none knows.”", ("she", "said", "It is safe … but none knows.")),
         ("According to the report, the bridge is safe.", ("the report", "According to", "the bridge is safe")),
         ("The bridge is safe, according to the report.", ("the report", "according to", "The bridge is safe")),
         ("The union refused to load the ship.", ("The union", "refused", "to load the ship")),

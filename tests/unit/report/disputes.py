@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import detente as dt
 
-#: Names that would do harm where somebody took them for more than text.
+#: Names that would do harm if a program took them for more than text.
 HOSTILE = (
     "<script>alert(1)</script>",
     "</title></style><img src=x onerror=alert(1)>",

@@ -28,6 +28,7 @@ from detente.render.latex import latex_text
 from detente.report import findings as findings_module
 from detente.report.briefing import FORMS, Report, report
 from detente.report.findings import with_short_names
+from tests.examples import examples
 from tests.strategies import conflicts
 from tests.unit.cli.running import run
 from tests.unit.report.disputes import HOSTILE, hostile, large, merged, without_status_quo
@@ -135,7 +136,7 @@ def test_hostile_text_is_escaped_in_latex(made: dict[str, Report]) -> None:
     body = text[text.index(r"\begin{document}") :]
     assert r"\input" not in body
     assert r"\textbackslash{}input\{/etc/passwd\} \%comment" in body
-    # What is left of the special characters, our own commands aside, is none.
+    # No special character is left outside our own commands.
     rest = re.sub(r"\\[#$%&_{}]", "", body)
     assert "#" not in rest and "%" not in rest
     assert re.findall(r"\$(?!\\(?:bullet|circ|cdot)\$)", re.sub(r"\$\\(?:bullet|circ|cdot)\$", "", rest)) == []
@@ -217,7 +218,9 @@ def test_names_that_are_too_long_are_cut_and_the_digest_is_of_what_was_written()
     assert cut.findings.digest == long.digest
 
 
-@settings(deadline=None, max_examples=30, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
+@settings(
+    deadline=None, max_examples=examples(30), suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much]
+)
 @given(conflict=conflicts(max_options=5))
 def test_any_conflict_has_a_report(conflict: dt.Conflict) -> None:
     whole = report(conflict)
@@ -471,7 +474,7 @@ def test_the_first_page_counts_the_statements_that_are_evidence() -> None:
 
 
 @given(conflicts(max_options=4))
-@settings(max_examples=15)
+@settings(max_examples=examples(15))
 def test_the_first_page_names_the_outcomes_that_are_stable_under_every_concept(conflict: dt.Conflict) -> None:
     analysis = conflict.analyze(["nash", "seq"])
     wanted = [one for one in analysis.equilibria("nash") if one in analysis.equilibria("seq")]

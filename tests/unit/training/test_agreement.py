@@ -18,7 +18,7 @@ FIRST = """
 - id: bridge
   text: |
     {1s|The mayor} {1c|said} {1q|{2s|the union} {2c|wanted} {2q|a new bridge}}. {3s|He} {3c|refused} {3q|to pay}.
-    {4q|Nobody} {4c|is thought} {4q|to have crossed}.
+    {4q|None} {4c|is thought} {4q|to have crossed}.
   statements:
     1: {speaker: Mayor of Tarrin, kind: claim}
     2: {speaker: union, kind: demand}
@@ -30,7 +30,7 @@ SECOND = """
 - id: bridge
   text: |
     {1s|The mayor} {1c|said} {1q|the union wanted a new bridge}. He {3c|refused} {3q|to pay}.
-    {4q|Nobody} {4c|is thought} {4q|to have crossed}.
+    {4q|None} {4c|is thought} {4q|to have crossed}.
   statements:
     1: {speaker: Tarrin's mayor, kind: claim}
     3: {speaker: null, kind: claim}

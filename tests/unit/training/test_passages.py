@@ -1,4 +1,4 @@
-"""Passages written by somebody who had not seen the rules: who said what, and what nobody said."""
+"""Passages by a writer who had not seen the rules: who said what, and what was not said."""
 
 from __future__ import annotations
 

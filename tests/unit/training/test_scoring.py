@@ -10,7 +10,7 @@ from training.scoring import Counts, b_cubed, counts, score
 
 
 def test_b_cubed_by_hand() -> None:
-    # Of Ann's three mentions two are one actor's with Bob's, one is nobody's.
+    # Of Ann's three mentions two are one actor's with Bob's, one has no actor.
     score = b_cubed([[("Ann", "a"), ("Ann", "a"), ("Ann", None), ("Bob", "a")]])
     assert score.precision == pytest.approx((2 / 3 + 2 / 3 + 1 + 1 / 3) / 4)
     assert score.recall == pytest.approx((2 / 3 + 2 / 3 + 1 / 3 + 1) / 4)

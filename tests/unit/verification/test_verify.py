@@ -24,6 +24,7 @@ from detente.verification.claims import Claim, FalseAnswerError, UncheckedError
 from detente.verification.closed_proof import member, prove, prove_no_combination
 from detente.verification.definitions import Checker, ReferenceModel
 from detente.verification.verify import Verification, claim_of
+from tests.examples import examples
 from tests.reference.brute_force import PLAIN, BruteForce
 from tests.strategies import conflicts
 from tests.unit.cli.running import run
@@ -32,7 +33,7 @@ relaxed = settings(suppress_health_check=list(HealthCheck), deadline=None)
 
 
 @pytest.mark.parametrize("engine", ENGINES)
-@settings(relaxed, max_examples=60)
+@settings(relaxed, max_examples=examples(60))
 @given(conflict=conflicts())
 def test_what_the_engines_say_stands(engine: str, conflict: dt.Conflict) -> None:
     analysis = conflict.analyze(PLAIN, engine)
@@ -42,7 +43,7 @@ def test_what_the_engines_say_stands(engine: str, conflict: dt.Conflict) -> None
     assert verified.claims == len(verified.states) * len(conflict.players) * len(PLAIN)
 
 
-@settings(relaxed, max_examples=60)
+@settings(relaxed, max_examples=examples(60))
 @given(conflict=conflicts())
 def test_the_plain_conflict_is_what_the_definitions_say(conflict: dt.Conflict) -> None:
     """States, moves and preferences are those of the slow reference, which is another piece of code again."""
@@ -77,7 +78,7 @@ def test_the_catalogue_stands(id: str, capsys: pytest.CaptureFixture[str]) -> No
 
 
 @pytest.mark.parametrize("turned", ["stable", "unstable"])
-@settings(relaxed, max_examples=40)
+@settings(relaxed, max_examples=examples(40))
 @given(conflict=conflicts(max_options=4, min_makers=2), draw=st.data())
 def test_one_wrong_verdict_is_found(turned: str, conflict: dt.Conflict, draw: st.DataObject) -> None:
     """Of every kind of conflict: an engine that says of one state the opposite, in all that it tells, is found out."""
@@ -132,7 +133,7 @@ class Numbers(set):
         return sorted(self)
 
 
-@settings(relaxed, max_examples=30)
+@settings(relaxed, max_examples=examples(30))
 @given(conflict=conflicts(coalitions=False, statements_only=True, min_makers=2), draw=st.data())
 def test_closed_sets_prove_what_walks_find(conflict: dt.Conflict, draw: st.DataObject) -> None:
     """Every open improvement is proved open by a closed set, and no sanctioned one can be."""
@@ -265,7 +266,7 @@ def test_proofs_take_over_where_walks_would_be_long(monkeypatch: pytest.MonkeyPa
     assert dict(verified.by)["proof"]
 
 
-@settings(relaxed, max_examples=30)
+@settings(relaxed, max_examples=examples(30))
 @given(conflict=conflicts(statements_only=True, min_makers=2))
 def test_combinations_are_proved_as_they_are_tried(conflict: dt.Conflict) -> None:
     analysis = conflict.analyze(["sim"], "explicit")
@@ -281,7 +282,7 @@ def test_combinations_are_proved_as_they_are_tried(conflict: dt.Conflict) -> Non
                         prove_no_combination(plain, claim, end)
 
 
-@settings(relaxed, max_examples=40)
+@settings(relaxed, max_examples=examples(40))
 @given(conflict=conflicts(merges=False, statements_only=True, min_makers=3), draw=st.data())
 def test_proofs_with_coalitions_find_what_walks_find(conflict: dt.Conflict, draw: st.DataObject) -> None:
     """Where the others can get to is a closed set: it proves an improvement open just when nothing in it deters."""
@@ -420,7 +421,7 @@ def test_sets_that_one_of_the_three_conditions_fails_of_are_no_proof() -> None:
         prove(plain, claim, improvement, several(merged, {None: {improvement}, 1: set()}))
 
 
-@settings(relaxed, max_examples=30)
+@settings(relaxed, max_examples=examples(30))
 @given(
     conflict=conflicts(max_options=5, coalitions=False, statements_only=True, min_makers=3, max_makers=3),
     draw=st.data(),

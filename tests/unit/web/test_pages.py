@@ -25,6 +25,7 @@ from detente.web.documents import pieces
 from detente.web.graph import MAX_MOVES_OF_ONE, MAX_NEIGHBOURS, Moves, graph_data, neighbourhood_data, path_data
 from detente.web.jobs import AnswerJob, Answers, JobInput, answer_question
 from detente.web.state_table import StateTable, Wanted
+from tests.examples import examples
 from tests.strategies import conflicts
 from tests.unit.web.serving import RIVER, Serving, river_folder, serving
 
@@ -42,7 +43,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serving]:
         yield found
 
 
-@settings(max_examples=25)
+@settings(max_examples=examples(25))
 @given(conflicts())
 def test_the_table_says_what_the_analysis_says(conflict: dt.Conflict) -> None:
     analysis = analyze(conflict, ["nash", "seq"])
@@ -69,7 +70,7 @@ def test_the_table_is_filtered_and_sorted(elmira: StateTable) -> None:
             elmira.chosen(wrong)
 
 
-@settings(max_examples=25)
+@settings(max_examples=examples(25))
 @given(conflicts())
 def test_whatever_is_drawn_has_a_place_of_its_own(conflict: dt.Conflict) -> None:
     table = StateTable.of(analyze(conflict, ["nash"]))
@@ -109,7 +110,7 @@ def test_of_many_states_the_neighbourhood_is_drawn() -> None:
     assert all(move["from"] in numbers and move["to"] in numbers for move in data["moves"])
 
 
-@settings(max_examples=40)
+@settings(max_examples=examples(40))
 @given(conflicts(max_options=4), st.data())
 def test_beyond_what_can_be_listed_the_moves_from_one_state_are_the_same(
     conflict: dt.Conflict, draw: st.DataObject
@@ -176,7 +177,7 @@ def test_a_path_is_played_from_the_status_quo(elmira: StateTable) -> None:
     assert path["steps"][-1]["to"] == 5
 
 
-@settings(max_examples=25)
+@settings(max_examples=examples(25))
 @given(conflicts())
 def test_nothing_changed_is_nothing_come_or_gone(conflict: dt.Conflict) -> None:
     before = analyze(conflict, ["nash", "gmr"])
@@ -185,7 +186,7 @@ def test_nothing_changed_is_nothing_come_or_gone(conflict: dt.Conflict) -> None:
     assert all(not one["came"] and not one["went"] for one in data["concepts"])
 
 
-@settings(max_examples=25)
+@settings(max_examples=examples(25))
 @given(conflicts())
 def test_a_rule_switched_off_is_as_if_it_were_never_written(conflict: dt.Conflict) -> None:
     """Come and gone are what the two analyses differ by."""

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 import detente as dt
 from detente.web.parties import letters_of, parties
+from tests.examples import examples
 
 
 @pytest.mark.parametrize(
@@ -41,7 +42,7 @@ NAMES = st.one_of(
 )
 
 
-@settings(max_examples=200)
+@settings(max_examples=examples(200))
 @given(st.lists(NAMES, max_size=120))
 def test_no_two_are_alike_and_none_is_long(labels: list[str]) -> None:
     letters = letters_of(labels)

@@ -14,7 +14,7 @@ from detente.engine.explicit.solver import ExplicitSolver
 
 
 def view(count: int, confidence: object, **limits: object) -> PreferenceView:
-    """The view of somebody who holds ``count`` statements, one on each option, with the same confidence."""
+    """The view of a decision maker who holds ``count`` statements, one on each option, with the same confidence."""
     options = [f"o{place}" for place in range(count)]
     statements = [dt.PreferenceStatement(dt.parse(option), confidence=confidence) for option in options]
     rules = [f"if o{place} then o{place + 1}" for place in range(count - 1)]

@@ -17,6 +17,7 @@ from detente.engine.explicit.sanctions import ShortestSanctions, legal_sequences
 from detente.engine.explicit.simultaneous import Simultaneity, Witness
 from detente.engine.explicit.solver import ExplicitSolver
 from detente.engine.space import Bools
+from tests.examples import examples
 from tests.reference.brute_force import PLAIN
 from tests.strategies import conflicts
 
@@ -49,7 +50,7 @@ def same_answers(compiled: ExplicitSolver, concept: Concept, player: int) -> Non
             event(f"{concept.id}: {'no answer' if steps is None else f'{len(steps)} moves'}")
 
 
-@settings(relaxed, max_examples=150)
+@settings(relaxed, max_examples=examples(150))
 @given(conflict=conflicts(), draw=st.data())
 def test_answers_are_those_of_a_search_from_each_improvement(conflict: dt.Conflict, draw: st.DataObject) -> None:
     compiled = ExplicitSolver(conflict)
@@ -58,10 +59,10 @@ def test_answers_are_those_of_a_search_from_each_improvement(conflict: dt.Confli
         same_answers(compiled, concept, player)
 
 
-@settings(relaxed, max_examples=80)
+@settings(relaxed, max_examples=examples(80))
 @given(conflict=conflicts(max_options=5, unsure=True, attitudes=True), concept=st.sampled_from(OTHERS))
 def test_they_are_whatever_the_others_hold_for_better(conflict: dt.Conflict, concept: Concept) -> None:
-    """What nobody is sure of, and what attitudes favour, is asked state by state."""
+    """Uncertain preferences and attitudes are decided state by state."""
     if concept.family == "relational":
         conflict = conflict.replaced(coalitions=[])
     compiled = ExplicitSolver(conflict)
@@ -69,7 +70,7 @@ def test_they_are_whatever_the_others_hold_for_better(conflict: dt.Conflict, con
         same_answers(compiled, concept, player)
 
 
-@settings(relaxed, max_examples=15)
+@settings(relaxed, max_examples=examples(15))
 @given(
     seed=st.integers(0, 1000), makers=st.integers(2, 5), merges=st.integers(0, 2), concept=st.sampled_from(SEQUENCES)
 )
@@ -121,7 +122,7 @@ def searched(
 
 
 @pytest.mark.parametrize("contested", [False, True])
-@settings(relaxed, max_examples=80)
+@settings(relaxed, max_examples=examples(80))
 @given(conflict=conflicts(min_makers=2))
 def test_combinations_are_those_of_a_search_from_each_improvement(contested: bool, conflict: dt.Conflict) -> None:
     compiled = ExplicitSolver(conflict)

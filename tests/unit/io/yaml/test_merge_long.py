@@ -1,4 +1,4 @@
-"""What a change leaves alone in a long list is kept out of the way, and nobody sees a difference but in time."""
+"""What a change leaves alone in a long list is kept out of the way, which changes nothing but the time."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from detente.editing import edited_file
 from detente.io.conflict_file import ConflictFile
 from detente.io.yaml import merge
 from detente.io.yaml.merge import shorten_values
+from tests.examples import examples
 
 OPTIONS = "abcdefgh"
 COUNT = 2 ** len(OPTIONS)
@@ -61,7 +62,7 @@ def edits() -> st.SearchStrategy[dict[str, Any]]:
     )
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(25), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     style=st.sampled_from(["lines", "lines of another layout", "brackets", "lines in brackets"]),
     remarks=st.frozensets(st.integers(0, COUNT - 1) | st.integers(1001, 1000 + COUNT), max_size=6),
@@ -106,7 +107,7 @@ def test_what_is_meant_twice_or_stands_elsewhere_is_not_cut() -> None:
     for first in ("&one 1", "*one"):
         text = f"b: &one 1\na: [{first}, {numbers}]\n"
         found = shorten_values(text, {"b": "1", **data}, {"b": "1", **data})
-        assert found is None or found.restored(found.text) == text
+        assert found is None
 
 
 def test_a_word_that_is_lost_or_doubled_is_noticed() -> None:

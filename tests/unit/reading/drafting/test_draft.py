@@ -128,7 +128,7 @@ def test_a_draft(server: Server) -> None:
         ((start, end),) = one.spans
         assert TEXT[start:end] == one.quote
     assert conflict.as_of == "2024-05-02"
-    # What rests on no statement is marked.
+    # An element without evidence is marked.
     assert done.judgements == 2
     assert conflict.decision_makers[0].preferences.statements[1].support.note == DRAFTED_NOTE
     assert conflict.rules[0].support.note == f"{DRAFTED_NOTE} As I see it."
@@ -170,7 +170,7 @@ BROKEN = {
     "a list": said([CONFLICT]),
     "an unknown option": said({**CONFLICT, "rules": [{"never": "flood"}]}),
     "a dangling statement": said({**CONFLICT, "rules": [{"never": "dig and sanction", "evidence": ["s9"]}]}),
-    "nobody decides": said({**CONFLICT, "decision_makers": {}}),
+    "no decision makers": said({**CONFLICT, "decision_makers": {}}),
     "nested too deep": said("[" * 200_000),
     "an infeasible status quo": said({**CONFLICT, "status_quo": ["sanction"]}),
 }

@@ -9,7 +9,7 @@ from detente.reading.neural.spans import CUE, ROLE
 
 WIDTH = 24
 TEXT = (
-    "The mayor said on Monday that the bridge, which she had inspected, is safe. “Nobody need worry,” she told us.\n\n"
+    "The mayor said on Monday that the bridge, which she had inspected, is safe. “Do not worry,” she told us.\n\n"
     "“We will reopen it.”\n\nThe union wants a second opinion; according to its chairman, the engineers doubt it."
 )
 

@@ -27,6 +27,7 @@ from detente.reading.neural.windows import MAX_PIECES, windows
 from detente.reading.reader import default_tagger, load_tagger, packaged_weights, read
 from detente.reading.rule_tagger import RuleTagger
 from detente.reading.segments import paragraphs, tokens
+from tests.examples import examples
 from tests.unit.cli.running import run
 from tests.unit.reading.neural.small import TEXT, random_weights
 
@@ -82,7 +83,7 @@ def test_roles_are_the_likeliest_path(seed: int, size: int, switch: float) -> No
 
     path = spans.roles(scores, [0], switch)
     best = max(worth(one) for one in itertools.product(range(3), repeat=size))
-    # The cue's own role is nobody's; whatever it was on the way, it is given back as none.
+    # The cue has no role of its own: whatever was predicted, it is returned as none.
     assert path[0] == 0
     assert any(worth((first, *path[1:])) == pytest.approx(best, abs=1e-4) for first in range(3))
 
@@ -169,7 +170,7 @@ def test_it_tags_and_always_the_same(weights: Path) -> None:
 
 
 @given(st.lists(st.one_of(WORDS, st.characters(exclude_categories=["Cs"])), max_size=40).map(" ".join))
-@settings(max_examples=25)
+@settings(max_examples=examples(25))
 def test_no_text_breaks_it(text: str) -> None:
     tagger = LearnedTagger(Path("none"))
     tagger.__dict__["_weights"] = SMALL
