@@ -65,7 +65,7 @@ def test_the_example_is_sound_and_its_quotes_are_found_in_its_document(
     data = json.loads(done.out)
     assert data["ok"]
     assert [one["message"] for one in data["findings"] if one["severity"] == "warning"] == [
-        "nothing rests on the statement 's1'"
+        "the model does not use the statement 's1'"
     ]
 
 

@@ -9,7 +9,8 @@ import typer
 from detente.cli.arguments import OutputFormat, not_empty
 from detente.examples import catalogue, path
 from detente.io.conflict_file import load
-from detente.render.terminal import Format, write_csv, write_json, write_raw, write_table
+from detente.present.listings import catalogue_view
+from detente.render.terminal import Format, write_blocks, write_csv, write_json, write_raw
 
 
 def _ids() -> list[str]:
@@ -55,9 +56,4 @@ def examples(
     elif format is Format.CSV:
         write_csv(rows)
     else:
-        write_table(
-            ["Id", "Dispute", "As of", "Decision makers", "Options"],
-            [list(row.values()) for row in rows],
-            caption="Use example:ID wherever a file is asked for.",
-            centred=3,
-        )
+        write_blocks(catalogue_view(rows))

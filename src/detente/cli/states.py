@@ -1,4 +1,4 @@
-"""``detente states``: the feasible states, numbered as the literature numbers them."""
+"""``detente states``: the feasible states in the conventional order, with each party's ranks."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from detente.cli.arguments import AsOf, ConflictPath, OutputFormat, Undated, cur
 from detente.engine import solver
 from detente.errors import TooLargeError
 from detente.limits import MAX_LISTED
-from detente.model.wording import counted
-from detente.render.terminal import Format, plain, progress, write_csv, write_json, write_table
+from detente.present.listings import states_view
+from detente.render.terminal import Format, progress, write_blocks, write_csv, write_json
 
 
 def states(
@@ -19,7 +19,7 @@ def states(
     format: OutputFormat = Format.TABLE,
     as_of: AsOf = None,
     undated: Undated = "latest",
-    limit: Annotated[int, typer.Option(min=1, help="Show at most this many states in the table.")] = 500,
+    limit: Annotated[int, typer.Option(min=1, help="Maximum number of states in the table.")] = 500,
 ) -> None:
     """List the feasible states and how each party ranks them.
 
@@ -73,23 +73,4 @@ def states(
     if format is Format.CSV:
         write_csv(rows)
         return
-    heads = ["No.", "State", "Name", "Options taken", *(maker.label for maker in makers)]
-    shown = rows[:limit]
-    write_table(
-        heads,
-        [[_marked(row["number"], here), *list(row.values())[1:]] for row in shown],
-        title=conflict.title,
-        caption=_caption(compiled.count, len(shown), here),
-        centred=4,
-    )
-
-
-def _marked(number: int, here: int | None) -> object:
-    return plain(f"{number} ◂", "bold") if number == here else number
-
-
-def _caption(count: int, shown: int, here: int | None) -> str:
-    parts = [counted(count, "feasible state") + (f", the first {shown:,} shown" if shown < count else "")]
-    if here:
-        parts.append("◂ the status quo")
-    return "; ".join(parts) + ". Ranks: 1 is best."
+    write_blocks(states_view(conflict, found, ranks, found[here - 1] if here else None, limit))

@@ -21,8 +21,8 @@ from detente.model.preferences import Payoffs, Preferences, Prioritising, Rankin
 from detente.model.statements import Statement
 from detente.model.states import StateList, feasible_members
 
-#: How the warning of a statement that nothing rests on begins; its identifier follows.
-UNUSED_STATEMENT = "nothing rests on the statement"
+#: How the warning of a statement that is no element's evidence begins; its identifier follows.
+UNUSED_STATEMENT = "the model does not use the statement"
 
 
 def faults(conflict: Conflict) -> Iterator[Fault]:
@@ -43,9 +43,9 @@ def faults(conflict: Conflict) -> Iterator[Fault]:
 
 
 def warnings(conflict: Conflict) -> Iterator[Fault]:
-    """Yield what is worth a look: what nothing uses, parties without preferences, words that do not bear their load."""
+    """Yield the warnings: unused elements, parties without preferences, evidence that is not in force, odd dates."""
     if not conflict.title.strip():
-        yield Fault("the title is empty: tables and reports have nothing to call the dispute by", at=("title",))
+        yield Fault("the title is empty, and tables and reports show it", at=("title",))
     yield from name_warnings(conflict)
     yield from preference_warnings(conflict)
     yield from statement_warnings(conflict)
@@ -55,7 +55,7 @@ def warnings(conflict: Conflict) -> Iterator[Fault]:
 
 
 def judgements(conflict: Conflict) -> Iterator[Fault]:
-    """Yield the elements that rest on no statement, where the conflict has statements at all: legal, and marked."""
+    """Yield the assumptions, which are legal: the elements without evidence in a conflict that has statements."""
     if not conflict.all_statements:
         return
 
@@ -68,7 +68,7 @@ def judgements(conflict: Conflict) -> Iterator[Fault]:
         # The names of states and decision makers decide no answer.
         decides = at[0] != "states" and not (at[0] == "decision_makers" and len(at) == 2) and not is_belief(at)
         if support.is_judgement and decides and at[:4] not in grounded:
-            yield Fault(f"{_what(at)} rests on no statement: analyst's judgement", at=at)
+            yield Fault(f"{_what(at)} is an assumption: it has no evidence", at=at)
 
 
 def reference_faults(conflict: Conflict) -> Iterator[Fault]:
@@ -231,15 +231,15 @@ def preference_warnings(conflict: Conflict) -> Iterator[Fault]:
         for option in conflict.options:
             if option.id not in used:
                 at: Path = ("decision_makers", conflict.owner[option.id], "options", option.id)
-                yield Fault(f"nobody's preferences mention the option '{option.id}'", at=at)
+                yield Fault(f"no party's preferences mention the option '{option.id}'", at=at)
     for maker in without_preferences(conflict):
         yield Fault(no_preferences_known(conflict, [maker]), at=("decision_makers", maker.id))
     for maker in makers:
         at = ("decision_makers", maker.id, maker.preferences.key)
         if isinstance(maker.preferences, Ranking) and maker.preferences.unknown:
             yield Fault(
-                f"the chains in the ranking of '{maker.id}' are not compared: the plain concepts take them as one "
-                "ranking, in the order written, and nash_a, gmr_b and their like as unknown",
+                f"the ranking of '{maker.id}' has chains that are not compared with each other: plain concepts read "
+                "them as one ranking in the order written; concepts for unknown preferences, such as nash_a, do not",
                 at=at,
             )
         statements = maker.preferences.statements if isinstance(maker.preferences, Prioritising) else ()
@@ -247,28 +247,28 @@ def preference_warnings(conflict: Conflict) -> Iterator[Fault]:
             what = f"preference {place + 1} of '{maker.id}'"
             if statement.unknown:
                 yield Fault(
-                    f"which way {what} goes is unknown: the plain concepts take it as it is written, and "
-                    "nash_a, gmr_b and their like as unknown",
+                    f"the direction of {what} is unknown: plain concepts read it as written; concepts for unknown "
+                    "preferences, such as nash_a, do not",
                     at=(*at, place),
                 )
             elif statement.confidence != 1:
                 yield Fault(
-                    f"{what} is held with confidence {decimal(statement.confidence)}: the plain concepts take it "
-                    "as held, and the fuzzy and probabilistic ones as said",
+                    f"{what} has confidence {decimal(statement.confidence)}: plain concepts take it as certain; fuzzy "
+                    "and probabilistic concepts use the confidence",
                     at=(*at, place),
                 )
         strengths = [statement.strength for statement in statements]
         for place, strength in enumerate(strengths):
             if strength == "strong" and "mild" in strengths[:place]:
                 yield Fault(
-                    f"preference {place + 1} of '{maker.id}' is strong, and {strengths.index('mild') + 1}, which "
-                    "weighs more, is mild: the less important difference is the greater one",
+                    f"preference {place + 1} of '{maker.id}' is strong, but preference {strengths.index('mild') + 1}, "
+                    "which is more important, is mild",
                     at=(*at, place),
                 )
 
 
 def statement_warnings(conflict: Conflict) -> Iterator[Fault]:
-    """Yield statements that nothing rests on, and those without a speaker or of one that nobody knows."""
+    """Yield statements that the model does not use, and those without a speaker or with an undefined one."""
     used = {id for _, support in conflict.supports() for id in (*support.evidence, *support.against)}
     for statement in conflict.all_statements:
         used.update((*statement.contested_by, *statement.withdrawn_by))
@@ -282,7 +282,7 @@ def statement_warnings(conflict: Conflict) -> Iterator[Fault]:
             name = getattr(statement, key)
             if name and name not in known:
                 yield Fault(
-                    f"nobody knows the speaker '{name}': name it under 'speakers', or use a decision maker",
+                    f"the speaker '{name}' is not defined: add it to 'speakers', or name a decision maker",
                     at=("statements", place, key),
                     word=name,
                     suggestion=nearest(name, known),
@@ -292,7 +292,7 @@ def statement_warnings(conflict: Conflict) -> Iterator[Fault]:
 
 
 def date_warnings(conflict: Conflict, testimony: Testimony) -> Iterator[Fault]:
-    """Yield what the model of the file's own day cannot have, and dates that contradict each other or that day."""
+    """Yield states that are infeasible on the file's own day, and dates that contradict each other or that day."""
     try:
         infeasible = model_of_day(conflict, testimony).basis.infeasible
     except InputError as error:
@@ -324,33 +324,35 @@ def date_warnings(conflict: Conflict, testimony: Testimony) -> Iterator[Fault]:
 
 
 def evidence_warnings(conflict: Conflict, testimony: Testimony) -> Iterator[Fault]:
-    """Yield withdrawals without effect, parties that contradict themselves, and grounds that bear nothing any more."""
+    """Yield withdrawals without effect, parties that contradict themselves, and evidence that is not in force."""
     known = testimony.by_id
     for place, one in enumerate(conflict.statements):
         for id in one.withdrawn_by:
             at: Path = ("statements", place, "withdrawn_by")
             if id in known and known[id].speaker != one.speaker:
-                message = f"'{id}' cannot withdraw '{one.id}': it has another speaker. It has no effect"
+                message = f"'{id}' cannot withdraw '{one.id}', which has another speaker: the withdrawal has no effect"
                 yield Fault(message, at=at, word=id)
             elif id in known and testimony.too_early(testimony.original[id], testimony.original[one.id]):
-                message = f"'{id}' was said before '{one.id}', which it withdraws. It has no effect"
+                message = f"'{id}' was said before '{one.id}', which it withdraws: the withdrawal has no effect"
                 yield Fault(message, at=at, word=id)
     place_of = {one.id: place for place, one in enumerate(conflict.statements)}
     for pair in testimony.rivals:
         speakers = {known[id].speaker for id in pair}
         places = [place_of[id] for id in pair if id in place_of]
         if len(speakers) == 1 and None not in speakers and places:
-            message = f"'{pair[0]}' and '{pair[1]}' contest each other and have one speaker: a change of position?"
-            yield Fault(f"{message} Then write 'withdrawn_by'", at=("statements", max(places)))
+            message = f"'{pair[0]}' and '{pair[1]}' contest each other and have the same speaker"
+            yield Fault(
+                f"{message}; if the speaker changed its position, use 'withdrawn_by'", at=("statements", max(places))
+            )
     in_force = testimony.in_force()
     for where, support in conflict.supports():
         if support.evidence and not any(id in in_force for id in support.evidence):
             gone = ", ".join(support.evidence)
-            yield Fault(f"{_what(where)} rests only on statements that are not in force: {gone}", at=where)
+            yield Fault(f"{_what(where)} has only evidence that is not in force: {gone}", at=where)
         evidence = [known[id] for id in support.evidence if id in known]
         if evidence and all(one.proposed for one in evidence):
             ids = ", ".join(one.id for one in evidence)
-            message = f"{_what(where)} rests only on proposed statements that nobody has accepted: {ids}"
+            message = f"{_what(where)} has only proposed evidence, which no person has accepted: {ids}"
             yield Fault(message, at=where)
 
 

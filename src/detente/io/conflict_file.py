@@ -45,7 +45,7 @@ EXAMPLE = "example:"
 #: What the names of disputes end with.
 CONFLICT_ENDINGS = (".conflict.yaml", ".conflict.yml", ".gmcr")
 _MANY = frozenset(("sources", "statements", "speakers", "ranking", "payoffs"))
-#: Of the statements that nothing rests on so many are named.
+#: The maximum number of unused statements that a warning names.
 MAX_UNUSED_NAMED = 3
 
 
@@ -139,14 +139,14 @@ class ConflictFile:
 
     @cached_property
     def warnings(self) -> tuple[Fault, ...]:
-        """What in the file is worth a look, in its order."""
+        """The warnings, in the order of the file."""
         if self.is_gmcr:
             return tuple(Fault(one, str(self.path)) for one in self.left_out)
         return self._in_file(checks.warnings(self.conflict))
 
     @cached_property
     def judgements(self) -> tuple[Fault, ...]:
-        """The elements that rest on no statement, in the order of the file."""
+        """The assumptions: elements without evidence, in the order of the file."""
         return () if self.is_gmcr else self._in_file(checks.judgements(self.conflict))
 
     def _in_file(self, faults: Iterable[Fault]) -> tuple[Fault, ...]:
@@ -265,9 +265,9 @@ def _by_place(fault: Fault) -> tuple[int, int]:
 
 
 def grouped_warnings(warnings: Sequence[Fault]) -> tuple[Fault, ...]:
-    """Return warnings for people: one of all statements that nothing rests on, where each has one.
+    """Return warnings for people, with one warning for all unused statements.
 
-    In a fresh draft those are most of them, and what else is worth a look is not to be lost among them.
+    A fresh draft has so many of these that the other warnings would be lost among them.
     """
     unused = [one for one in warnings if one.message.startswith(UNUSED_STATEMENT)]
     if len(unused) < 2:
@@ -275,7 +275,7 @@ def grouped_warnings(warnings: Sequence[Fault]) -> tuple[Fault, ...]:
     ids = [one.message.removeprefix(UNUSED_STATEMENT).strip() for one in unused]
     left = len(ids) - MAX_UNUSED_NAMED
     named = listed(ids if left < 2 else [*ids[:MAX_UNUSED_NAMED], f"{left:,} more"])
-    whole = replace(unused[0], message=f"nothing rests on {counted(len(ids), 'statement')}: {named}")
+    whole = replace(unused[0], message=f"the model does not use {counted(len(ids), 'statement')}: {named}")
     return tuple(whole if one is unused[0] else one for one in warnings if one is unused[0] or one not in unused)
 
 

@@ -12,12 +12,12 @@ from collections.abc import Mapping, Sequence
 
 from detente.analysis.equilibria import MAX_PICTURED, Analysis, StateGraph, analyze
 from detente.analysis.evolution import Evolution
+from detente.analysis.layout import ASIDE, MARGIN, curves, in_columns, in_grid, steps_from
 from detente.engine.interface import Arc
 from detente.io.svg import BOX_HEIGHT, BOX_WIDTH, Box, Drawing, Point, svg_text, wrapped
 from detente.model.states import State
 from detente.model.wording import counted, state_label
 from detente.present.blocks import Block, Figure, Paragraph
-from detente.present.layout import ASIDE, MARGIN, curves, in_columns, in_grid, steps_from
 from detente.present.phrases import player_label
 
 #: Up to so many states and moves the whole graph is drawn.

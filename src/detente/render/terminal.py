@@ -13,7 +13,7 @@ import re
 import sys
 import threading
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from enum import StrEnum
 from io import StringIO
@@ -122,24 +122,6 @@ def write_csv(rows: Iterable[Mapping[str, Any]]) -> None:
             writer.writeheader()
         writer.writerow({key: cell(value) for key, value in row.items()})
     write_raw(text.getvalue())
-
-
-def write_table(
-    heads: Sequence[str],
-    rows: Iterable[Sequence[object]],
-    title: str = "",
-    caption: str = "",
-    centred: int = 99,
-) -> None:
-    """Write a table; columns from number ``centred`` on are centred."""
-    table = rich.table.Table(title=plain(title, "bold") if title else None, title_justify="left", header_style="bold")
-    table.caption = plain(caption) if caption else None
-    table.caption_justify = "left"
-    for place, head in enumerate(heads):
-        table.add_column(plain(head), justify="center" if place >= centred else "left", overflow="fold")
-    for row in rows:
-        table.add_row(*(cell if isinstance(cell, Text) else plain(cell) for cell in row))
-    result_console().print(table)
 
 
 def write_line(text: str, indent: int = 0, style: str = "") -> None:

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from detente.analysis import layout
 from detente.analysis.equilibria import Analysis
 from detente.analysis.evolution import evolve
 from detente.concepts import CONCEPTS
@@ -18,7 +19,7 @@ from detente.engine.interface import Arc, Solver
 from detente.errors import InputError, TooLargeError, UnknownNameError
 from detente.model.states import State
 from detente.model.wording import NO_STATUS_QUO
-from detente.present import evolution, layout
+from detente.present import evolution
 from detente.web.state_table import StateTable
 
 #: Up to so many states are drawn together; a neighbourhood holds no more than so many.
@@ -63,7 +64,7 @@ def graph_data(
 ) -> dict[str, Any]:
     """Return the states and moves to draw, with their places.
 
-    ``arrange`` is one of `detente.present.layout.LAYOUTS`; ``across`` and ``down`` name decision makers for 'options',
+    ``arrange`` is one of `detente.analysis.layout.LAYOUTS`; ``across`` and ``down`` name decision makers for 'options',
     ``by`` one for 'preference'. ``focus`` is the state whose neighbourhood is drawn where there are too many to draw
     all; the status quo, or the first state, when empty.
     """

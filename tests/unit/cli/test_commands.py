@@ -299,10 +299,8 @@ def test_the_command_that_writes_another_ending_is_named(tmp_path: Path, capsys:
         assert "'detente export' writes .gmcr, .states.csv, .ranks.csv, .stability.csv, .graphml, .dot" in said
 
 
-def test_check_tells_once_of_statements_that_nothing_rests_on(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    """A fresh draft has a line for each of them, and what else there is to see was lost among these."""
+def test_check_groups_the_warnings_of_unused_statements(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A fresh draft had one line for each of them, and its other warnings were lost among these."""
     said = "".join(f"  - {{id: s{place}, speaker: i, quote: we will not}}\n" for place in range(1, 25))
     path = tmp_path / "draft.conflict.yaml"
     path.write_text(
@@ -311,11 +309,11 @@ def test_check_tells_once_of_statements_that_nothing_rests_on(
     )
     done = run(capsys, "check", str(path))
     words = " ".join(done.out.replace("│", " ").split())
-    assert "nothing rests on 24 statements: s1, s2, s3 and 21 more" in words.replace("'", "")
-    assert words.count("nothing rests on") == 1
+    assert "The model does not use 24 statements: s1, s2, s3 and 21 more" in words.replace("'", "")
+    assert words.count("The model does not use") == 1
     single = json.loads(run(capsys, "check", str(path), "--format", "json").out)["findings"]
-    alone = [one for one in single if one["message"].startswith("nothing rests on")]
-    assert [(one["line"], one["message"]) for one in alone][23] == (30, "nothing rests on the statement 's24'")
+    alone = [one for one in single if one["message"].startswith("the model does not use")]
+    assert [(one["line"], one["message"]) for one in alone][23] == (30, "the model does not use the statement 's24'")
     assert len(alone) == 24
 
 

@@ -120,10 +120,10 @@ def test_check_finds_dates_later_than_the_model(folder: Path) -> None:
     assert findings(folder, "  - {id: s1, speaker: i, date_said: 2024-05-31}\n") == []
     # It may have been said in December, so it does not count yet, and is not later than the model for certain.
     assert findings(folder, "  - {id: s1, speaker: i, date_said: 2024}\n") == [
-        "preference 1 of 'i' rests only on statements that are not in force: s1"
+        "preference 1 of 'i' has only evidence that is not in force: s1"
     ]
     assert findings(folder, "  - {id: s1, speaker: i, date_said: 2024-06-01}\n") == [
-        "preference 1 of 'i' rests only on statements that are not in force: s1",
+        "preference 1 of 'i' has only evidence that is not in force: s1",
         "the statement 's1' of 2024-06-01 is later than the model, which is as of 2024-05",
     ]
     assert "the source 'r' of 2024-06-01 is later than the model, which is as of 2024-05" in findings(
@@ -145,23 +145,23 @@ def test_check_finds_dates_that_contradict_each_other(folder: Path) -> None:
 def test_check_finds_withdrawals_without_effect(folder: Path) -> None:
     said = "  - {id: s1, speaker: i, date_said: 2024-05-02, withdrawn_by: s2}\n"
     assert findings(folder, f"{said}  - {{id: s2, speaker: i, date_said: 2024-05-01}}\n") == [
-        "'s2' was said before 's1', which it withdraws. It has no effect"
+        "'s2' was said before 's1', which it withdraws: the withdrawal has no effect"
     ]
-    assert "'s2' cannot withdraw 's1': it has another speaker. It has no effect" in findings(
+    assert "'s2' cannot withdraw 's1', which has another speaker: the withdrawal has no effect" in findings(
         folder, f"{said}  - {{id: s2, speaker: j, date_said: 2024-05-03}}\n", "speakers: {j: J}\n"
     )
 
 
 def test_check_asks_whether_one_speaker_changed_position(folder: Path) -> None:
     assert (
-        "'s1' and 's2' contest each other and have one speaker: a change of position? Then write 'withdrawn_by'"
-        in findings(folder, "  - {id: s1, speaker: i, contested_by: s2}\n  - {id: s2, speaker: i}\n")
+        "'s1' and 's2' contest each other and have the same speaker; if the speaker changed its position, use "
+        "'withdrawn_by'" in findings(folder, "  - {id: s1, speaker: i, contested_by: s2}\n  - {id: s2, speaker: i}\n")
     )
 
 
 def test_check_finds_elements_that_rest_only_on_proposals(folder: Path) -> None:
     proposed = findings(folder, "  - {id: s1, speaker: i, proposed: yes}\n")
-    assert proposed == ["preference 1 of 'i' rests only on proposed statements that nobody has accepted: s1"]
+    assert proposed == ["preference 1 of 'i' has only proposed evidence, which no person has accepted: s1"]
     assert findings(folder, "  - {id: s1, speaker: i}\n") == []
 
 
@@ -191,12 +191,12 @@ def test_long_chains_of_reports_are_refused(folder: Path) -> None:
 
 def test_what_check_says_of_statements(folder: Path) -> None:
     (unknown,) = findings(folder, "  - {id: s1, speaker: the agency}\n")
-    assert unknown == "nobody knows the speaker 'the agency': name it under 'speakers', or use a decision maker"
+    assert unknown == "the speaker 'the agency' is not defined: add it to 'speakers', or name a decision maker"
     assert findings(folder, "  - {id: s1, speaker: the agency}\n", "speakers: {the agency: Agency}\n") == []
     assert findings(folder, "  - {id: s1, speaker: i, withdrawn_by: s2}\n  - {id: s2, speaker: i}\n") == [
-        "preference 1 of 'i' rests only on statements that are not in force: s1"
+        "preference 1 of 'i' has only evidence that is not in force: s1"
     ]
-    assert "nothing rests on the statement 's2'" in findings(
+    assert "the model does not use the statement 's2'" in findings(
         folder, "  - {id: s1, speaker: i}\n  - {id: s2, speaker: i}\n"
     )
 
@@ -204,7 +204,7 @@ def test_what_check_says_of_statements(folder: Path) -> None:
 def test_judgements_are_marked(folder: Path) -> None:
     opened = open_conflict(folder / "x.conflict.yaml")
     assert [(one.line, one.message) for one in opened.judgements] == [
-        (8, "preference 2 of 'i' rests on no statement: analyst's judgement")
+        (8, "preference 2 of 'i' is an assumption: it has no evidence")
     ]
 
 

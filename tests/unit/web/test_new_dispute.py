@@ -165,7 +165,7 @@ def test_statements_that_nothing_rests_on_are_told_once_on_the_page_and_each_in_
         + f"statements:\n{said}"
     )
     page = server.client.get("/dispute/draft.conflict.yaml").text
-    assert page.count("nothing rests on") == 1
-    assert "nothing rests on 6 statements: " in page
+    assert page.count("the model does not use") == 1
+    assert "the model does not use 6 statements: " in page
     data = server.client.get("/api/dispute/draft.conflict.yaml").json()
-    assert sum("nothing rests on" in one["message"] for one in data["warnings"]) == 6
+    assert sum("the model does not use" in one["message"] for one in data["warnings"]) == 6

@@ -14,12 +14,12 @@ from hypothesis import strategies as st
 
 import detente as dt
 from detente.analysis.equilibria import analyze
+from detente.analysis.layout import LAYOUTS
 from detente.analysis.what_if import WhatIfChanges, disbelieved_statements, what_if, with_changes
 from detente.errors import InputError, UnknownNameError
 from detente.model.parts import Rule
 from detente.model.preferences import NO_PREFERENCES, Payoffs, Ranking
 from detente.model.statements import Statement
-from detente.present.layout import LAYOUTS
 from detente.web import questions
 from detente.web.documents import pieces
 from detente.web.graph import MAX_MOVES_OF_ONE, MAX_NEIGHBOURS, Moves, graph_data, neighbourhood_data, path_data

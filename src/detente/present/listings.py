@@ -1,0 +1,157 @@
+"""What the commands that only list something say: the findings of a check, the states, the catalogue, the concepts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from detente.concepts import Concept
+from detente.errors import Fault
+from detente.io.conflict_file import grouped_warnings
+from detente.model.conflict import Conflict
+from detente.model.states import State
+from detente.model.wording import capital, counted, listed
+from detente.present.basis import element_label
+from detente.present.blocks import Block, Cell, Column, Facts, Heading, Paragraph, Row, Table, state_cell, table
+
+#: A finding and how serious it is: ``error``, ``warning`` or ``judgement``, as in JSON; the last is an assumption.
+Finding = tuple[str, Fault]
+
+#: The headings above the concepts of a family; those that are analysed by default come first.
+DEFAULT_FAMILY = "Analysed unless --concept names others"
+FAMILIES = {
+    "plain": "Others for any dispute",
+    "unknown": "If some preferences are unknown",
+    "strength": "If preferences are mild or strong",
+    "fuzzy": "If preferences are fuzzy",
+    "probabilistic": "If preferences are probabilities",
+    "relational": "If parties have attitudes to one another",
+    "horizon": "Looking several moves ahead; write their number in place of h",
+}
+
+
+def check_answer(findings: Iterable[Finding]) -> str:
+    """Say how much was found, the faults first."""
+    by_kind = _by_kind(findings)
+    found = [counted(len(by_kind["error"]), "fault")]
+    found += [counted(len(some), kind) for kind, some in by_kind.items() if some and kind != "error"]
+    return f"{capital(listed(found))}."
+
+
+def check_view(findings: Iterable[Finding], conflict: Conflict | None) -> list[Block]:
+    """Say what a check found.
+
+    ``conflict`` is None if the file could not be read. Faults are no part of the view: they are written as errors.
+    """
+    findings = list(findings)
+    by_kind = _by_kind(findings)
+    blocks: list[Block] = []
+    if not by_kind["error"]:
+        blocks.append(Paragraph(check_answer(findings)))
+    if conflict is not None:
+        parts = {
+            "decision maker": conflict.decision_makers,
+            "option": conflict.options,
+            "rule": conflict.rules,
+            "statement": conflict.all_statements,
+        }
+        counts = ", ".join(counted(len(some), what) for what, some in parts.items())
+        blocks.append(Paragraph(f"{conflict.title.strip() or 'Untitled'}: {counts}."))
+    if by_kind["warning"]:
+        rows = [[_line(fault), capital(fault.message)] for fault in by_kind["warning"]]
+        blocks += [Heading("Warnings"), _by_line("Warning", rows)]
+    if by_kind["assumption"]:
+        rows = [
+            [_line(fault), capital(element_label(conflict, fault.at)) if conflict is not None else fault.message]
+            for fault in by_kind["assumption"]
+        ]
+        blocks += [Heading("Assumptions: elements without evidence"), _by_line("Element", rows)]
+    return blocks
+
+
+def _by_kind(findings: Iterable[Finding]) -> dict[str, list[Fault]]:
+    """Return the findings by kind, the unused statements as one warning."""
+    by_kind: dict[str, list[Fault]] = {"error": [], "warning": [], "assumption": []}
+    for severity, fault in findings:
+        by_kind["assumption" if severity == "judgement" else severity].append(fault)
+    by_kind["warning"] = list(grouped_warnings(by_kind["warning"]))
+    return by_kind
+
+
+def _line(fault: Fault) -> str:
+    return str(fault.line or "–")
+
+
+def _by_line(head: str, rows: list[list[str]]) -> Table:
+    return table([Column("Line", kind="number"), Column(head, 1)], rows, max_rows=len(rows))
+
+
+def states_view(
+    conflict: Conflict, states: Sequence[State], ranks: Sequence[Sequence[int]], status_quo: State | None, limit: int
+) -> list[Block]:
+    """Tabulate the feasible states with the options taken, and how each party ranks them.
+
+    Parameters
+    ----------
+    states
+        All feasible states in the conventional order.
+    ranks
+        For each decision maker the rank of every state, 1 being best.
+    limit
+        The maximum number of rows.
+    """
+    rows: list[Row] = [
+        (state_cell(state, status_quo), ", ".join(state.taken), *(str(rank[state.number - 1]) for rank in ranks))
+        for state in states
+    ]
+    count = counted(len(states), "feasible state")
+    left = len(rows) - limit
+    return [
+        Heading(conflict.title),
+        Paragraph(f"{count}{f'; the first {limit:,} are shown' if left > 0 else ''}."),
+        Table(
+            (
+                Column("State", 1, "state"),
+                Column("Options taken", 2),
+                *(Column(maker.label, kind="mark") for maker in conflict.decision_makers),
+            ),
+            tuple(rows[:limit]),
+            "Y: the option is taken; N: it is not taken; in the order of the options. Under each party: its rank of "
+            "the state; 1 is best, and tied states share a rank.",
+            rest=tuple(rows[limit:]),
+            more=f"{left:,} more" if left > 0 else "",
+        ),
+    ]
+
+
+def catalogue_view(disputes: Iterable[Mapping[str, Any]]) -> list[Block]:
+    """Tabulate the disputes of the catalogue."""
+    heads: list[Column | str] = [Column("Id", kind="code"), Column("Dispute", 1), "As of"]
+    counts = [Column("Decision makers", kind="mark"), Column("Options", kind="mark")]
+    rows = [[str(value) for value in dispute.values()] for dispute in disputes]
+    caption = "In every command, example:ID stands for the file of a dispute."
+    return [table([*heads, *counts], rows, max_rows=len(rows), caption=caption)]
+
+
+def concepts_view(concepts: Sequence[Concept], default: Sequence[str]) -> list[Block]:
+    """Explain one concept in full, or tabulate several by family; those in ``default`` come first."""
+    if len(concepts) == 1:
+        return _one_concept(concepts[0])
+    by_family: dict[str, list[Concept]] = {DEFAULT_FAMILY: [], **{title: [] for title in FAMILIES.values()}}
+    for one in concepts:
+        by_family[DEFAULT_FAMILY if one.id in default else FAMILIES[one.family]].append(one)
+    blocks: list[Block] = []
+    for title, some in by_family.items():
+        rows: list[list[str | Cell]] = [[one.id, one.name, one.plain] for one in some]
+        columns = [Column("Concept", kind="code"), Column("Name", 1), Column("What it means", 3)]
+        blocks += [Heading(title), table(columns, rows, max_rows=len(rows))]
+    return blocks
+
+
+def _one_concept(one: Concept) -> list[Block]:
+    facts = [("In symbols", one.definition), ("Source", one.source)]
+    if one.caution:
+        facts.append(("Caution", one.caution))
+    if one.experimental:
+        facts.append(("Experimental", "checked by computation, not yet against the publication"))
+    return [Heading(f"{one.name} ({one.id})"), Paragraph(one.plain), Facts(tuple(facts))]
