@@ -164,7 +164,7 @@ class CoalitionAnalysis(ConflictResult):
                                 "to": state_data(jump.end),
                                 "path": [{"player": player, "to": state_data(to)} for player, to in jump.path],
                                 "deterred": self.deterred(jump),
-                                "text": self.words.coalition_path_in_words(self, jump.start, jump.path),
+                                "text": self.words.path_in_words(self.conflict, jump.start, jump.path),
                             }
                             for jump in self._jumps_from.get((concept, state), ())
                         ],

@@ -8,13 +8,18 @@ a curve are never three in a line, so that no move is drawn through a state that
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from math import cos, hypot, pi, sin
 
 from detente.engine.interface import Arc
-from detente.io.svg import BOX_HEIGHT, BOX_WIDTH, Curve, Point
 from detente.model.conflict import Conflict
 from detente.model.states import State
 
+#: The size of a state's box, in pixels, and how many characters fit in a line of it.
+BOX_WIDTH, BOX_HEIGHT = 150.0, 54.0
+_CHARACTERS = 21
+
+Point = tuple[float, float]
 Places = dict[int, Point]
 
 LAYOUTS = ("options", "layers", "preference", "around")
@@ -28,6 +33,62 @@ BESIDE, BETWEEN_RINGS = 62.0, 74.0
 BEND = 0.38
 #: Between the boxes of a report, around all of them, how far a grid is askew, and the room for lines within a column.
 COLUMN_GAP, ROW_GAP, MARGIN, SKEW, ASIDE = 64.0, 14.0, 8.0, 26.0, 50.0
+
+
+@dataclass(frozen=True)
+class Box:
+    """A state: where its middle is, its lines of text, and whether it is an equilibrium or the status quo."""
+
+    key: int
+    x: float
+    y: float
+    lines: tuple[str, ...]
+    title: str
+    equilibrium: bool = False
+    status_quo: bool = False
+
+
+@dataclass(frozen=True)
+class Curve:
+    """A move, or a move and its way back, as a cubic curve.
+
+    ``forth`` and ``back`` tell whether there is a move from the first point to the last, and the other way: None for no
+    move, True for an improvement, False for one that is none.
+    """
+
+    mover: int
+    points: tuple[Point, Point, Point, Point]
+    forth: bool | None
+    back: bool | None
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """Boxes and curves with their places, and who the movers are."""
+
+    width: float
+    height: float
+    boxes: tuple[Box, ...]
+    curves: tuple[Curve, ...]
+    movers: tuple[str, ...]
+    heads: tuple[tuple[float, str], ...] = ()
+
+
+def wrapped(text: str, most_lines: int, longest: int = _CHARACTERS) -> tuple[str, ...]:
+    """Break a text into lines that fit a box; what does not fit is cut, and shows it.
+
+    >>> wrapped("neutrality as in the draft of that year", 2, 15)
+    ('neutrality as', 'in the draft o…')
+    """
+    lines: list[str] = []
+    for word in text.split():
+        if lines and len(lines[-1]) + 1 + len(word) <= longest:
+            lines[-1] += f" {word}"
+        else:
+            lines.append(word)
+    if len(lines) > most_lines:
+        lines = [*lines[: most_lines - 1], " ".join(lines[most_lines - 1 :])]
+    return tuple(line if len(line) <= longest else f"{line[: longest - 1]}…" for line in lines)
 
 
 def by_options(conflict: Conflict, states: Sequence[State], across: str, down: str) -> Places:

@@ -40,9 +40,10 @@ The rules, in short:
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from typing import Any, Literal, TypeVar
 
+from detente.analysis.layout import Drawing
 from detente.model.states import State
 
 #: So many rows are shown at once, and so many on each page of the rest.
@@ -245,15 +246,11 @@ def _spread(column: Column, cells: Sequence[str | Cell]) -> tuple[list[Column], 
 
 @dataclass(frozen=True)
 class Figure:
-    """A picture as SVG, what it shows for those who do not see it, and its caption."""
+    """A picture, what it shows for those who do not see it, and its caption."""
 
-    svg: str
+    drawing: Drawing
     alternative: str
     caption: str
-    width: float
-
-    def _repr_svg_(self) -> str:
-        return self.svg
 
 
 Block = Heading | Paragraph | Bullets | Facts | Table | Figure
@@ -375,17 +372,6 @@ class Document:
         """All blocks in their order."""
         return (*self.first, *self.rest)
 
-    def to_dict(self) -> dict[str, Any]:
-        """Return the document as plain data, format ``detente-report/1``."""
-        return {
-            "format": "detente-report/1",
-            "title": self.title,
-            "subtitle": self.subtitle,
-            "summary": self.summary,
-            "first": [block_data(block) for block in self.first],
-            "rest": [block_data(block) for block in self.rest],
-        }
-
     def rows(self) -> list[dict[str, str]]:
         """Return one record for every piece of text: under which heading it stands, and what it is."""
         found = []
@@ -396,20 +382,3 @@ class Document:
             elif kind != "caption":
                 found.append({"chapter": chapter, "kind": kind, "text": text})
         return found
-
-
-def block_data(block: Block) -> dict[str, Any]:
-    """Return a block as plain data that says what it is; states are spread over columns, and cells are text."""
-    if isinstance(block, Table):
-        spread = block.spread()
-        data = asdict(spread) | {
-            "rows": tuple(tuple(map(str, row)) for row in spread.rows),
-            "strong": spread.strong,
-            "shares": spread.shares,
-        }
-        return {"block": "table", **{name: value for name, value in data.items() if name not in ("rest", "more")}}
-    if isinstance(block, Bullets):
-        return {"block": "list", "items": tuple(map(asdict, block.items)), "numbered": block.numbered}
-    if isinstance(block, Paragraph):
-        return {"block": "paragraph", "text": block.text, "lead": block.lead, "small": block.small}
-    return {"block": type(block).__name__.lower(), **asdict(block)}

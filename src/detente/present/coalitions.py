@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from detente.analysis.coalitions import CoalitionAnalysis
 from detente.concepts import CONCEPTS
 from detente.engine.coalition_moves import Group
@@ -11,7 +9,7 @@ from detente.model.preferences import StateReference
 from detente.model.states import State
 from detente.model.wording import capital, counted, state_label
 from detente.present.blocks import Block, Cell, Column, Heading, Item, Paragraph, bullets, state_cell, table
-from detente.present.phrases import coalition_in_words, concepts_in_words, in_order, step_in_words, together
+from detente.present.phrases import coalition_in_words, concepts_in_words, in_order, path_in_words, together
 
 #: So many ways of a coalition to leave an equilibrium are put into words.
 MAX_WAYS_WORDED = 4
@@ -58,7 +56,7 @@ def _leaving(found: CoalitionAnalysis, states: list[State]) -> list[Item]:
             jump.start,
             jump.coalition,
             found.deterred(jump),
-            coalition_path_in_words(found, jump.start, jump.path),
+            path_in_words(found.conflict, jump.start, jump.path),
         ),
         "concept",
     )
@@ -120,7 +118,7 @@ def why(found: CoalitionAnalysis, state: StateReference, coalition: str, concept
         return f"{verdict} No moves of theirs lead to a state that is preferred{by}."
     lines = [verdict]
     for end in improvements:
-        path = coalition_path_in_words(found, number, moves.path(group, number, end))
+        path = path_in_words(found.conflict, moves.state(number), moves.path(group, number, end))
         sanction = moves.sanction(group, number, end, concept)
         if sanction is None:
             lines.append(f"- {path}: better for {who}, and nothing deters from it.")
@@ -128,15 +126,6 @@ def why(found: CoalitionAnalysis, state: StateReference, coalition: str, concept
             back = state_label(moves.compiled.state(sanction))
             lines.append(f"- {path}: better for {who}; but the others can bring about {back}, which is not.")
     return "\n".join(lines)
-
-
-def coalition_path_in_words(found: CoalitionAnalysis, start: int, path: Iterable[tuple[str, State]]) -> str:
-    """Say who does what along a path."""
-    parts, here = [], found.moves.state(start)
-    for player, state in path:
-        parts.append(step_in_words(found.conflict, player, here, state))
-        here = state
-    return f"{'; then '.join(parts)}, to {state_label(here)}"
 
 
 def _who(found: CoalitionAnalysis, group: Group) -> str:

@@ -8,7 +8,7 @@ from detente.analysis.evolution import Evolution, MovePath, Target, cost
 from detente.model.states import State
 from detente.model.wording import counted, listed, quoted, state_label
 from detente.present.blocks import Block, Cell, Column, Heading, Paragraph, bullets, state_cell, table
-from detente.present.phrases import concepts_in_words, player_label, step_in_words
+from detente.present.phrases import concepts_in_words, path_in_words, player_label
 
 #: At most so many states are named in one sentence.
 MAX_TARGETS_NAMED = 4
@@ -99,28 +99,23 @@ def why(found: Evolution, target: Target) -> str:
     who = _each_once([player_label(found.conflict, move.player) for move in target.detour if not move.improvement])
     return (
         f"{place} is not reached by {_how(found)}; it takes {_sacrifices(target.detour)}, by {who}: "
-        f"{path_in_words(found, target.detour)}."
+        f"{_path(found, target.detour)}."
     )
 
 
 def way(found: Evolution, target: Target) -> str:
     """Say the shortest way to a target that is reached, and one of the fewest sacrifices if that is better."""
     shortest = target.paths[0]
-    said = path_in_words(found, shortest)
+    said = _path(found, shortest)
     if target.detour is None or cost(target.detour) >= cost(shortest):
         return said
     costs = f"with {_sacrifices(target.detour)}" if cost(target.detour) else "by improvements alone"
-    return f"{said}. Or, in {counted(len(target.detour), 'step')} {costs}: {path_in_words(found, target.detour)}"
+    return f"{said}. Or, in {counted(len(target.detour), 'step')} {costs}: {_path(found, target.detour)}"
 
 
-def path_in_words(found: Evolution, path: MovePath) -> str:
-    """Say who does what along a path."""
-    parts = []
-    for move in path:
-        done = step_in_words(found.conflict, move.player, move.start, move.end)
-        loss = "" if move.improvement else " (no improvement)"
-        parts.append(f"{done}{loss}, to {state_label(move.end)}")
-    return "; then ".join(parts)
+def _path(found: Evolution, path: MovePath) -> str:
+    losses = [place for place, move in enumerate(path) if not move.improvement]
+    return path_in_words(found.conflict, path[0].start, ((move.player, move.end) for move in path), losses)
 
 
 def _how(found: Evolution) -> str:

@@ -12,9 +12,21 @@ from collections.abc import Mapping, Sequence
 
 from detente.analysis.equilibria import MAX_PICTURED, Analysis, StateGraph, analyze
 from detente.analysis.evolution import Evolution
-from detente.analysis.layout import ASIDE, MARGIN, curves, in_columns, in_grid, steps_from
+from detente.analysis.layout import (
+    ASIDE,
+    BOX_HEIGHT,
+    BOX_WIDTH,
+    MARGIN,
+    Box,
+    Drawing,
+    Point,
+    curves,
+    in_columns,
+    in_grid,
+    steps_from,
+    wrapped,
+)
 from detente.engine.interface import Arc
-from detente.io.svg import BOX_HEIGHT, BOX_WIDTH, Box, Drawing, Point, svg_text, wrapped
 from detente.model.states import State
 from detente.model.wording import counted, state_label
 from detente.present.blocks import Block, Figure, Paragraph
@@ -71,7 +83,7 @@ def picture(graph: StateGraph, analysis: Analysis | None = None, evolution: Evol
     movers = tuple(wrapped(player_label(graph.conflict, player), 1, 44)[:1][0] for player in graph.players)
     drawing = Drawing(max(width, 640.0), height, boxes, lines, movers, heads)
     alternative = _alternative(graph, states, held, here)
-    return Figure(svg_text(drawing, alternative), alternative, _caption(graph, len(states), which, here), drawing.width)
+    return Figure(drawing, alternative, _caption(graph, len(states), which, here))
 
 
 def _away(step: int | None) -> str:

@@ -15,7 +15,7 @@ from detente.model.names import name_key
 from detente.model.parts import Rule
 from detente.model.statements import Statement
 from detente.model.states import State
-from detente.model.wording import listed, names_in_words, quoted
+from detente.model.wording import listed, names_in_words, quoted, state_label
 from detente.verification.verify import Verification
 
 #: Names longer than this are shortened wherever they are repeated.
@@ -302,6 +302,21 @@ def difference(conflict: Conflict, base: State, state: State, members: Collectio
 def step_in_words(conflict: Conflict, player: str, start: State, end: State) -> str:
     """Say what a player does in a step along a path."""
     return difference(conflict, start, end, player.split("+")) or f"{player_label(conflict, player)} would move"
+
+
+def path_in_words(
+    conflict: Conflict, start: State, path: Iterable[tuple[str, State]], losses: Collection[int] = ()
+) -> str:
+    """Say who does what along a path of players and where each moves to, and where the path ends.
+
+    ``losses`` has the places of the moves that are not improvements for the player who makes them.
+    """
+    parts, here = [], start
+    for place, (player, end) in enumerate(path):
+        loss = " (not an improvement)" if place in losses else ""
+        parts.append(f"{step_in_words(conflict, player, here, end)}{loss}")
+        here = end
+    return f"{'; then '.join(parts)}, to {state_label(here)}"
 
 
 def verification_in_words(found: Verification) -> list[str]:

@@ -31,6 +31,7 @@ from detente.present.blocks import (
 )
 from detente.present.phrases import shortened, unbroken
 from detente.render.links import NOWHERE, Links
+from detente.render.svg import svg_text
 
 #: In a page of the web app a name is cut at so many characters, and any other text.
 _MAX_NAME, MAX_TEXT = 120, 4_000
@@ -136,9 +137,9 @@ def _blocks(blocks: Iterable[Block], page: Page) -> Iterator[str]:
             case Table():
                 yield from _table(block if page.dispute else block.spread(), heading, page)
                 yield from _rest(block.more, place, page)
-            case Figure(svg, _, caption):
+            case Figure(caption=caption):
                 yield (
-                    f'<figure class="picture">\n<div class="scroll" tabindex="0">\n{svg}\n</div>\n'
+                    f'<figure class="picture">\n<div class="scroll" tabindex="0">\n{svg_text(block)}\n</div>\n'
                     f"<figcaption>{_plain(caption)}</figcaption>\n</figure>"
                 )
 

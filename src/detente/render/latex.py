@@ -23,6 +23,7 @@ from detente.present.blocks import (
     Table,
 )
 from detente.present.phrases import MAX_UNBROKEN, unbroken
+from detente.render.data import document_data
 
 _SPECIAL = {
     "\\": r"\textbackslash{}",
@@ -120,7 +121,7 @@ def _word(word: str) -> str:
 
 def _declared(document: Document) -> Iterator[str]:
     """Say how an 8-bit engine is to print the characters of the document that it does not know."""
-    text = printable(str(document.to_dict()))
+    text = printable(str(document_data(document)))
     strange = sorted({character for character in text if ord(character) > 0x7F and character not in _SPECIAL})
     if not strange:
         return

@@ -15,6 +15,7 @@ from typing import Any
 from detente.errors import InputError
 from detente.io.text import printable
 from detente.present.blocks import Document
+from detente.render.data import document_data
 from detente.render.links import Links
 
 #: Letters of these scripts are in the fonts that Typst brings along; for others the system's fonts are asked.
@@ -95,7 +96,7 @@ def _compiled(
 def _linked(document: Document) -> dict[str, Any]:
     """Return the data with the places that links lead to, and with texts in pieces where there are links in them."""
     links = Links.of(document.blocks)
-    data = document.to_dict()
+    data = document_data(document)
 
     def said(text: str, listed: bool = False) -> Any:
         pieces = links.pieces(text, listed)

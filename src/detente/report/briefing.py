@@ -20,10 +20,12 @@ from detente.model.wording import counted
 from detente.present.basis import dropped_in_words
 from detente.present.blocks import Bullets, Document, Heading, Item
 from detente.present.phrases import shortened
+from detente.render.data import document_data
 from detente.render.html import fragment, html_text
 from detente.render.latex import latex_text
 from detente.render.markdown import markdown_text
 from detente.render.pdf import pdf_bytes, picture_pdf
+from detente.render.svg import svg_text
 from detente.report.chapters import chapters, first_page
 from detente.report.findings import Findings, ask
 
@@ -58,7 +60,7 @@ class Report:
 
     def to_dict(self) -> dict[str, Any]:
         """Return the report as plain data, format ``detente-report/1``."""
-        return self.document.to_dict() | self.findings.conflict.basis.to_dict()
+        return document_data(self.document) | self.findings.conflict.basis.to_dict()
 
     def rows(self) -> list[dict[str, str]]:
         """Return one record for every piece of text."""
@@ -92,16 +94,14 @@ class Report:
         suffix = path.suffix.lower()
         if suffix not in (".md", ".tex"):
             return {path: self.rendered(suffix)}
-        from detente.render.latex import latex_text
-
         kind = ".svg" if suffix == ".md" else ".pdf"
         # A name that means nothing to LaTeX, Markdown or a browser.
         stem = re.sub(r"[^A-Za-z0-9_-]+", "-", path.stem).strip("-") or "report"
         figures = self.document.figures
         names = [f"{stem}-states{f'-{place}' if place > 1 else ''}{kind}" for place in range(1, len(figures) + 1)]
         made = {
-            path.with_name(name): figure.svg.encode("utf-8") if kind == ".svg" else picture_pdf(figure.svg)
-            for name, figure in zip(names, figures, strict=True)
+            path.with_name(name): svg.encode("utf-8") if kind == ".svg" else picture_pdf(svg)
+            for name, svg in zip(names, map(svg_text, figures), strict=True)
         }
         text = (markdown_text if suffix == ".md" else latex_text)(self.document, names)
         return {**made, path: text.encode("utf-8")}

@@ -20,6 +20,7 @@ from detente.errors import InputError, TooLargeError, UnknownNameError
 from detente.model.states import State
 from detente.model.wording import NO_STATUS_QUO
 from detente.present import evolution
+from detente.present.phrases import path_in_words
 from detente.web.state_table import StateTable
 
 #: Up to so many states are drawn together; a neighbourhood holds no more than so many.
@@ -155,7 +156,9 @@ def path_data(table: StateTable, to: str, start: str = "status quo") -> dict[str
                 "from": int(step.start),
                 "to": int(step.end),
                 "improvement": step.improvement,
-                "text": evolution.path_in_words(found, (step,)),
+                "text": path_in_words(
+                    conflict, step.start, [(step.player, step.end)], () if step.improvement else (0,)
+                ),
             }
             for step in path
         ],

@@ -15,6 +15,7 @@ from detente.analysis.evolution import Evolution, MovePath, Target, cost
 from detente.engine.interface import Arc
 from detente.errors import TooLargeError
 from detente.present import evolution as words
+from detente.present.phrases import path_in_words
 from tests.examples import examples
 from tests.strategies import conflicts
 
@@ -137,11 +138,16 @@ def the_cheapest_way_is_told(evolution: Evolution, target: Target) -> None:
     assert costs == sorted(costs)
     if target.paths and target.detour is not None and target.state != evolution.start:
         told = words.way(evolution, target)
-        assert told.startswith(words.path_in_words(evolution, target.paths[0]))
+
+        def in_words(path: MovePath) -> str:
+            losses = [place for place, move in enumerate(path) if not move.improvement]
+            return path_in_words(evolution.conflict, path[0].start, [(one.player, one.end) for one in path], losses)
+
+        assert told.startswith(in_words(target.paths[0]))
         if costs[0] > cost(target.detour):
-            assert told.endswith(words.path_in_words(evolution, target.detour))
+            assert told.endswith(in_words(target.detour))
         else:
-            assert told == words.path_in_words(evolution, target.paths[0])
+            assert told == in_words(target.paths[0])
             assert costs[0] == target.fewest_sacrifices
 
 

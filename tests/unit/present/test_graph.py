@@ -10,10 +10,11 @@ from hypothesis import HealthCheck, given, settings
 from lxml import etree
 
 import detente as dt
+from detente.analysis.layout import wrapped
 from detente.examples import catalogue
-from detente.io.svg import wrapped
 from detente.present.equilibria import shown_states
 from detente.present.graph import MAX_LINES, MAX_MOVES_WHOLE, MAX_STATES_WHOLE, picture
+from detente.render.svg import svg_text
 from tests.examples import examples
 from tests.strategies import conflicts
 from tests.unit.report.disputes import hostile, large
@@ -33,10 +34,10 @@ def boxes(svg: str) -> list[tuple[float, float, float, float]]:
 @pytest.mark.parametrize("name", catalogue())
 def test_no_state_hides_another_and_all_are_inside(name: str) -> None:
     conflict = dt.example(name)
-    made = picture(conflict.graph())
-    root = etree.fromstring(made.svg.encode("utf-8"))
+    svg = svg_text(picture(conflict.graph()))
+    root = etree.fromstring(svg.encode("utf-8"))
     width, height = (float(root.get(key)) for key in ("width", "height"))
-    found = boxes(made.svg)
+    found = boxes(svg)
     for x, y, w, h in found:
         assert x >= 0 and y >= 0 and x + w <= width and y + h <= height
     for (x1, y1, w, h), (x2, y2, _, _) in itertools.combinations(found, 2):
@@ -51,11 +52,11 @@ def test_a_small_graph_is_drawn_whole(conflict: dt.Conflict) -> None:
     graph = conflict.graph()
     if len(graph.states) > MAX_STATES_WHOLE or len(graph.arcs) > MAX_MOVES_WHOLE:
         return
-    made = picture(graph)
-    assert len(boxes(made.svg)) == len(graph.states)
+    svg = svg_text(picture(graph))
+    assert len(boxes(svg)) == len(graph.states)
     pairs = {(min(arc.start, arc.end), max(arc.start, arc.end), arc.player) for arc in graph.arcs}
-    assert len(re.findall(r'<path class="p\d" .*? d="M\S+ \S+C', made.svg)) == len(pairs)
-    heads = re.findall(r'<polygon class="p\d (full|open)"', made.svg)
+    assert len(re.findall(r'<path class="p\d" .*? d="M\S+ \S+C', svg)) == len(pairs)
+    heads = re.findall(r'<polygon class="p\d (full|open)"', svg)
     assert heads.count("full") == sum(arc.improvement for arc in graph.arcs)
     assert len(heads) == len(graph.arcs)
 
@@ -64,18 +65,19 @@ def test_of_a_large_graph_what_matters_is_drawn() -> None:
     conflict = dt.example("ukraine-2023")
     analysis = conflict.analyze()
     made = picture(conflict.graph(), analysis, conflict.evolve(by="improvements"))
-    titles = re.findall(r'<g class="state"><title>(.*?)</title>', made.svg)
+    svg = svg_text(made)
+    titles = re.findall(r'<g class="state"><title>(.*?)</title>', svg)
     for state in shown_states(analysis):
         assert any(f"state {state.number}" in title for title in titles), state
     assert len(titles) < 40
-    assert len(re.findall(r'<path class="p\d" .*? d="M\S+ \S+C', made.svg)) <= MAX_LINES
+    assert len(re.findall(r'<path class="p\d" .*? d="M\S+ \S+C', svg)) <= MAX_LINES
     assert "Of 396 states" in made.caption
     assert sum("the status quo" in title for title in titles) == 1
 
 
 def test_equilibria_are_told_by_more_than_colour() -> None:
     conflict = dt.example("chicken")
-    svg = picture(conflict.graph()).svg
+    svg = svg_text(picture(conflict.graph()))
     equilibria = {
         state for concept in conflict.analyze().concepts for state in conflict.analyze().equilibria(concept.id)
     }
@@ -85,7 +87,7 @@ def test_equilibria_are_told_by_more_than_colour() -> None:
 
 
 def test_hostile_names_stay_text() -> None:
-    svg = picture(hostile().graph()).svg
+    svg = svg_text(picture(hostile().graph()))
     root = etree.fromstring(svg.encode("utf-8"))
     assert {element.tag.removeprefix(SVG) for element in root.iter()} <= {
         "svg", "title", "rect", "g", "text", "path", "polygon", "circle",
@@ -94,7 +96,7 @@ def test_hostile_names_stay_text() -> None:
 
 def test_a_graph_shows_itself_when_it_is_small_enough() -> None:
     graph = dt.example("elmira").graph()
-    assert picture(graph).svg in graph._repr_html_()
+    assert svg_text(picture(graph)) in graph._repr_html_()
     assert "8,192 states and" in large(13).graph()._repr_html_()
     assert "<svg" not in large(13).graph()._repr_html_()
 

@@ -25,6 +25,7 @@ from detente.present.phrases import STUCK_UNSAID, condition_in_words
 from detente.present.robustness import profile_share_in_words, small_change_in_words
 from detente.render.html import unbroken_html
 from detente.render.latex import latex_text
+from detente.render.svg import svg_text
 from detente.report import findings as findings_module
 from detente.report.briefing import FORMS, Report, report
 from detente.report.findings import with_short_names
@@ -224,7 +225,7 @@ def test_names_that_are_too_long_are_cut_and_the_digest_is_of_what_was_written()
 @given(conflict=conflicts(max_options=5))
 def test_any_conflict_has_a_report(conflict: dt.Conflict) -> None:
     whole = report(conflict)
-    etree.fromstring(next(b.svg for b in whole.document.blocks if type(b).__name__ == "Figure"))  # type: ignore[union-attr]
+    etree.fromstring(svg_text(whole.document.figures[0]))
     assert whole.markdown() and whole.html() and whole.latex()
 
 

@@ -1,4 +1,4 @@
-"""A state graph as a picture: boxes and curves with their places, written as SVG that needs nothing from elsewhere.
+"""A drawing of a state graph as SVG that needs nothing from elsewhere.
 
 Whose move it is shows in the colour, the dashes and a number on the line, so that print in black and white has it too;
 an improvement has a full arrowhead, any other move an open one. Names stay text, whatever is in them.
@@ -7,70 +7,28 @@ an improvement has a full arrowhead, any other move an open one. Names stay text
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from functools import partial
 from html import escape
 from math import atan2, cos, hypot, sin
 
+from detente.analysis.layout import BOX_HEIGHT, BOX_WIDTH, Box, Curve, Drawing, Point
 from detente.io.graphs import COLOURS
 from detente.io.text import printable
+from detente.present.blocks import Figure
 
 #: How long the dashes and gaps are, mover by mover; the first is drawn through.
 DASHES = ("", "7 3", "2 3", "10 3 2 3", "1 4", "12 4", "6 2 1 2 1 2")
-#: The size of a box, and of what is written in it.
-BOX_WIDTH, BOX_HEIGHT = 150.0, 54.0
-FONT_SIZE = 12.5
-_LINE = 14.0
-_CHARACTERS = 21
+#: The size of what is written in a box, and between its lines, in pixels.
+FONT_SIZE, _LINE = 12.5, 14.0
 #: Fonts that are asked for in turn.
 FONTS = "system-ui, 'Segoe UI', 'Helvetica Neue', Arial, 'DejaVu Sans', sans-serif"
 _INK, _FAINT, _PAPER, _TINT = "#1c2024", "#5d646c", "#ffffff", "#e8edf3"
 _HEAD = 8.0
 
-Point = tuple[float, float]
 
-
-@dataclass(frozen=True)
-class Box:
-    """A state: where its middle is, its lines of text, and whether it is an equilibrium or the status quo."""
-
-    key: int
-    x: float
-    y: float
-    lines: tuple[str, ...]
-    title: str
-    equilibrium: bool = False
-    status_quo: bool = False
-
-
-@dataclass(frozen=True)
-class Curve:
-    """A move, or a move and its way back, as a cubic curve.
-
-    ``forth`` and ``back`` tell whether there is a move from the first point to the last, and the other way: None for no
-    move, True for an improvement, False for one that is none.
-    """
-
-    mover: int
-    points: tuple[Point, Point, Point, Point]
-    forth: bool | None
-    back: bool | None
-
-
-@dataclass(frozen=True)
-class Drawing:
-    """Boxes and curves with their places, and who the movers are."""
-
-    width: float
-    height: float
-    boxes: tuple[Box, ...]
-    curves: tuple[Curve, ...]
-    movers: tuple[str, ...]
-    heads: tuple[tuple[float, str], ...] = ()
-
-
-def svg_text(drawing: Drawing, alternative: str) -> str:
-    """Write a drawing as SVG, with a key below it; ``alternative`` says what it shows."""
+def svg_text(figure: Figure) -> str:
+    """Write a figure as SVG: its drawing, with a key below it, and what it shows as its title."""
+    drawing = figure.drawing
     key = list(_key(drawing))
     rows = -(-len(key) // 2)
     height = drawing.height + 14 + 20 * rows
@@ -78,7 +36,7 @@ def svg_text(drawing: Drawing, alternative: str) -> str:
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_n(drawing.width)} {_n(height)}" '
         f'width="{_n(drawing.width)}" height="{_n(height)}" role="img" class="graph" font-family="{FONTS}" '
         f'font-size="{FONT_SIZE}">',
-        f"<title>{_text(alternative)}</title>",
+        f"<title>{_text(figure.alternative)}</title>",
         f'<rect class="paper" x="0" y="0" width="{_n(drawing.width)}" height="{_n(height)}" fill="{_PAPER}"/>',
         *(_head(x, text) for x, text in drawing.heads),
         *(part for curve in drawing.curves for part in _curve(curve)),
@@ -90,23 +48,6 @@ def svg_text(drawing: Drawing, alternative: str) -> str:
         y = drawing.height + 20 + 20 * (place // 2)
         parts += entry(x, y)
     return "\n".join([*parts, "</svg>"]) + "\n"
-
-
-def wrapped(text: str, most_lines: int, longest: int = _CHARACTERS) -> tuple[str, ...]:
-    """Break a text into lines that fit a box; what does not fit is cut, and shows it.
-
-    >>> wrapped("neutrality as in the draft of that year", 2, 15)
-    ('neutrality as', 'in the draft o…')
-    """
-    lines: list[str] = []
-    for word in text.split():
-        if lines and len(lines[-1]) + 1 + len(word) <= longest:
-            lines[-1] += f" {word}"
-        else:
-            lines.append(word)
-    if len(lines) > most_lines:
-        lines = [*lines[: most_lines - 1], " ".join(lines[most_lines - 1 :])]
-    return tuple(line if len(line) <= longest else f"{line[: longest - 1]}…" for line in lines)
 
 
 def _n(number: float) -> str:

@@ -1,0 +1,41 @@
+"""Blocks and reports as plain data, for JSON and for the PDF template."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any
+
+from detente.present.blocks import Block, Bullets, Document, Figure, Paragraph, Table
+from detente.render.svg import svg_text
+
+
+def document_data(document: Document) -> dict[str, Any]:
+    """Return a report as plain data, format ``detente-report/1``."""
+    return {
+        "format": "detente-report/1",
+        "title": document.title,
+        "subtitle": document.subtitle,
+        "summary": document.summary,
+        "first": [block_data(block) for block in document.first],
+        "rest": [block_data(block) for block in document.rest],
+    }
+
+
+def block_data(block: Block) -> dict[str, Any]:
+    """Return a block as plain data that says what it is; states are spread over columns, and cells are text."""
+    if isinstance(block, Table):
+        spread = block.spread()
+        data = asdict(spread) | {
+            "rows": tuple(tuple(map(str, row)) for row in spread.rows),
+            "strong": spread.strong,
+            "shares": spread.shares,
+        }
+        return {"block": "table", **{name: value for name, value in data.items() if name not in ("rest", "more")}}
+    if isinstance(block, Bullets):
+        return {"block": "list", "items": tuple(map(asdict, block.items)), "numbered": block.numbered}
+    if isinstance(block, Paragraph):
+        return {"block": "paragraph", "text": block.text, "lead": block.lead, "small": block.small}
+    if isinstance(block, Figure):
+        words = {"alternative": block.alternative, "caption": block.caption}
+        return {"block": "figure", "svg": svg_text(block), **words, "width": block.drawing.width}
+    return {"block": type(block).__name__.lower(), **asdict(block)}
