@@ -16,8 +16,13 @@ PROFILES: dict[str, dict[str, Any]] = {
     "all": {},
     "usual": {},
     "few": {},
-    # Shrinking an example takes long and decides nothing where only "does a test fail?" is asked.
-    "mutants": {"phases": (Phase.explicit, Phase.generate)},
+    # The same examples every time, without shrinking: only whether a test fails matters.
+    "mutants": {
+        "phases": (Phase.explicit, Phase.generate),
+        "report_multiple_bugs": False,
+        "derandomize": True,
+        "database": None,
+    },
 }
 #: The share of the examples that each profile tries.
 SHARES = {"all": 1.0, "usual": 0.4, "few": 0.1, "mutants": 0.4}

@@ -30,7 +30,7 @@ LEFT_OUT = shutil.ignore_patterns("node_modules", "_build", "generated", ".hypot
 #: How pytest exits when a test fails, and when it cannot find the test.
 PASSED, FAILED = 0, 1
 
-AGREEMENT = "tests/engines/test_agreement.py::test_stability_on_random_models"
+AGREEMENT = "tests/engines/test_agreement.py::test_stability_equals_brute_force_on_random_models"
 
 
 @dataclass(frozen=True)
@@ -67,7 +67,7 @@ MUTANTS = (
         "engine/explicit/players.py",
         "np.logical_or.reduce([_DETERRING",
         "np.logical_and.reduce([_DETERRING",
-        (f"{AGREEMENT}[explicit]", "tests/engines/test_unsure.py::test_stability_on_random_models"),
+        (f"{AGREEMENT}[explicit]", "tests/engines/test_unsure.py::test_uncertain_stability_equals_the_definition"),
     ),
     Mutant(
         "coalition deterred only if every member is hurt (diagrams)",
@@ -90,7 +90,10 @@ MUTANTS = (
         "engine/explicit/players.py",
         "there - here >= ceil(",
         "there - here > ceil(",
-        ("tests/engines/test_unsure.py::test_stability_on_random_models", "tests/literature/test_unsure.py"),
+        (
+            "tests/engines/test_unsure.py::test_uncertain_stability_equals_the_definition",
+            "tests/literature/test_unsure.py",
+        ),
     ),
     Mutant(
         "a tie does not sanction in SIM (arrays)",
@@ -112,14 +115,14 @@ MUTANTS = (
         "engine/explicit/anticipation.py",
         "ranks = ranks + (other.rank.max() - other.rank)",
         "ranks = ranks + other.rank",
-        ("tests/engines/test_looking_ahead.py::test_limited_moves_on_random_models",),
+        ("tests/engines/test_looking_ahead.py::test_limited_move_stability_equals_the_definition",),
     ),
     Mutant(
         "Maximin parity",
         "engine/explicit/maximin.py",
         "return last - (last - horizon) % 2",
         "return last",
-        ("tests/engines/test_looking_ahead.py::test_maximin_on_random_models",),
+        ("tests/engines/test_looking_ahead.py::test_maximin_stability_equals_the_definition",),
     ),
     Mutant(
         "a symbolic coalition moves through infeasible states",
@@ -140,7 +143,7 @@ MUTANTS = (
         "engine/dense/space.py",
         "(weight.condition if worth > 0 else Not(weight.condition), abs(worth))",
         "(weight.condition, abs(worth))",
-        ("tests/engines/test_dense.py::test_both_solvers_say_the_same",),
+        ("tests/engines/test_dense.py::test_cells_and_arrays_agree_on_stability",),
     ),
     Mutant(
         "SMR without staying put (sweeps)",
@@ -154,7 +157,7 @@ MUTANTS = (
         "engine/explicit/definition.py",
         "return np.asarray(deters & lasting & (mine",
         "return np.asarray((mine",
-        (f"{AGREEMENT}[explicit]", "tests/engines/test_unsure.py::test_stability_on_random_models"),
+        (f"{AGREEMENT}[explicit]", "tests/engines/test_unsure.py::test_uncertain_stability_equals_the_definition"),
     ),
     Mutant(
         "SMR without staying put (diagrams)",
@@ -168,7 +171,7 @@ MUTANTS = (
         "engine/explicit/players.py",
         'view.better_facing("ab", start, end)',
         'view.better_facing("bc", start, end)',
-        ("tests/engines/test_unsure.py::test_stability_on_random_models", "tests/laws/test_unsure.py"),
+        ("tests/engines/test_unsure.py::test_uncertain_stability_equals_the_definition", "tests/laws/test_unsure.py"),
     ),
 )
 

@@ -19,7 +19,7 @@ ANSWER = {
 }
 
 
-def test_the_object_of_the_example(tmp_path: Path) -> None:
+def test_analyze_json_of_the_example_equals_the_contract(tmp_path: Path) -> None:
     file = river(tmp_path)
     done = detente("analyze", file, "--concept", "nash", "--concept", "seq", "--engine", "explicit", "--format", "json")
     assert (done.returncode, done.stderr) == (0, "")
@@ -56,7 +56,7 @@ def test_the_object_of_the_example(tmp_path: Path) -> None:
     assert result.to_dict() == data
 
 
-def test_without_being_asked_the_concepts_of_the_contract_are_there(
+def test_analyze_json_has_the_default_concepts_of_the_contract(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     file = river(tmp_path)
@@ -68,7 +68,7 @@ def test_without_being_asked_the_concepts_of_the_contract_are_there(
     assert dt.load(file).analyze().to_dict() == data
 
 
-def test_engines_say_the_same(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_analyze_json_is_the_same_for_every_engine(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     file = river(tmp_path)
     told = [
         json.loads(run(capsys, "analyze", file, "--engine", engine, "--verify", "--format", "json").out)
@@ -78,7 +78,7 @@ def test_engines_say_the_same(tmp_path: Path, capsys: pytest.CaptureFixture[str]
     assert told[0] == told[1] == told[2]
 
 
-def test_no_status_quo_is_null(tmp_path: Path) -> None:
+def test_missing_status_quo_is_null(tmp_path: Path) -> None:
     file = tmp_path / "x.conflict.yaml"
     file.write_text("format: detente/1\ntitle: T\ndecision_makers: {i: {options: [a]}}\n", encoding="utf-8")
     assert dt.load(file).analyze().to_dict()["status_quo"] is None
@@ -94,7 +94,7 @@ def assert_counted(data: dict[str, Any], players: list[str]) -> None:
         assert all(set(pattern) <= set("YN-") for pattern in found["patterns"])
 
 
-def test_a_summary_lists_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_summary_lists_no_states(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     data = json.loads(run(capsys, "analyze", river(tmp_path), "-c", "nash", "--summary", "--format", "json").out)
     assert_counted(data, ["upstream", "downstream"])
     assert data["equilibria"]["nash"] == {"count": 1, "patterns": ["YYN"]}
@@ -102,7 +102,7 @@ def test_a_summary_lists_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[s
 
 
 @pytest.mark.parametrize(("options", "listed"), [(16, True), (17, False)])
-def test_above_65536_states_nothing_is_listed(options: int, listed: bool, tmp_path: Path) -> None:
+def test_more_than_65536_states_are_not_listed(options: int, listed: bool, tmp_path: Path) -> None:
     file = tmp_path / "wide.conflict.yaml"
     names = ", ".join(f"o{place}" for place in range(options))
     file.write_text(

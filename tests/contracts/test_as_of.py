@@ -145,7 +145,7 @@ def nash(data: dict[str, Any]) -> set[str]:
     return {states[number] for number in data["equilibria"]["nash"]}
 
 
-def test_every_command_that_takes_a_day_is_tried() -> None:
+def test_every_command_with_as_of_has_a_test_case() -> None:
     commands = typer.main.get_command(app).commands  # type: ignore[attr-defined]
     assert set(commands) - set(QUESTIONS) >= NOT_ASKED
     dated = {name for name, command in commands.items() if {"as_of", "undated"} <= {one.name for one in command.params}}
@@ -153,7 +153,7 @@ def test_every_command_that_takes_a_day_is_tried() -> None:
 
 
 @pytest.mark.parametrize("command", [one for one in QUESTIONS if one != "whose-word"])
-def test_answer_is_that_of_the_model_reduced_by_hand(
+def test_answer_of_a_day_equals_the_model_reduced_by_hand(
     command: str, pact: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     by_hand = answered(capsys, command, written(tmp_path, "reduced", REDUCED), *QUESTIONS[command])
@@ -169,7 +169,7 @@ def test_answer_is_that_of_the_model_reduced_by_hand(
 
 
 @pytest.mark.parametrize("command", QUESTIONS)
-def test_table_says_first_what_is_not_in_the_model(command: str, pact: str, capsys: pytest.CaptureFixture[str]) -> None:
+def test_table_begins_with_the_elements_left_out(command: str, pact: str, capsys: pytest.CaptureFixture[str]) -> None:
     found = run(capsys, command, pact, *QUESTIONS[command], "--as-of", LATER)
     assert found.code == 0, found.err
     first = " ".join(found.out.split())[:600]
@@ -178,7 +178,9 @@ def test_table_says_first_what_is_not_in_the_model(command: str, pact: str, caps
 
 
 @pytest.mark.parametrize("command", QUESTIONS)
-def test_reading_of_dates_is_passed_on(command: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_reading_of_dates_is_passed_to_every_question(
+    command: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     vague = LATE.replace("date_said: 2023-05-01", "date_said: 2021/2023")
     path = written(tmp_path, "vague", vague)
     asked = [path, *(one.replace("highland", "b") for one in QUESTIONS[command]), "--as-of", "2022-06-01"]
@@ -190,7 +192,7 @@ def test_reading_of_dates_is_passed_on(command: str, tmp_path: Path, capsys: pyt
 
 @pytest.mark.parametrize("command", QUESTIONS)
 @pytest.mark.parametrize("wrong", [["--as-of", "last year"], ["--as-of", "2022/.."], ["--undated", "middle"]])
-def test_wrong_day_or_reading_is_refused(
+def test_invalid_day_or_reading_is_refused(
     command: str, wrong: list[str], pact: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert run(capsys, command, pact, *QUESTIONS[command], *wrong).code == 2
@@ -265,7 +267,7 @@ def test_export_writes_the_model_of_the_day(
     assert exported[0] == exported[1]
 
 
-def test_words_of_a_later_year_are_not_in_the_model(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_statement_of_a_later_year_is_not_in_the_model(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     late = written(tmp_path, "late", LATE)
     data = answered(capsys, "analyze", late)
     assert data["as_of"] == "2022-01-01"

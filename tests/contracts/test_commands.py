@@ -30,7 +30,7 @@ FLAGS = {
 }
 
 
-def test_the_commands_are_those_of_the_design() -> None:
+def test_commands_equal_the_list_of_the_contract() -> None:
     assert sorted(typer.main.get_command(app).commands) == sorted(COMMANDS)  # type: ignore[attr-defined]
     listed = detente("--help", COLUMNS="120")
     assert listed.returncode == 0
@@ -38,7 +38,7 @@ def test_the_commands_are_those_of_the_design() -> None:
 
 
 @pytest.mark.parametrize("command", COMMANDS)
-def test_every_command_says_its_formats_and_fixed_flags(command: str, capsys: pytest.CaptureFixture[str]) -> None:
+def test_every_help_lists_formats_and_common_flags(command: str, capsys: pytest.CaptureFixture[str]) -> None:
     done = run(capsys, command, "--help")
     assert (done.code, done.err) == (0, "")
     assert "<table|json|csv>" in done.out
@@ -46,7 +46,7 @@ def test_every_command_says_its_formats_and_fixed_flags(command: str, capsys: py
     assert run(capsys, command, "--format", "yaml").code == 2
 
 
-def test_results_go_to_standard_output_and_messages_to_standard_error(tmp_path: Path) -> None:
+def test_results_go_to_stdout_and_messages_to_stderr(tmp_path: Path) -> None:
     file = river(tmp_path)
     found = detente("analyze", file, "--concept", "nash", "--verify", "--format", "csv")
     assert found.returncode == 0
@@ -61,7 +61,7 @@ def test_results_go_to_standard_output_and_messages_to_standard_error(tmp_path: 
     assert "river.gmcr" in written.stderr
 
 
-def test_input_at_fault_is_1_with_a_message_to_act_on(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_faulty_input_exits_with_1_and_a_message(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     file = river(tmp_path)
     done = detente("analyze", file + "x")
     assert (done.returncode, done.stdout) == (1, "")
@@ -75,7 +75,7 @@ def test_input_at_fault_is_1_with_a_message_to_act_on(tmp_path: Path, capsys: py
         assert words in told.err
 
 
-def test_wrong_usage_is_2_and_says_what_is_right(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_wrong_usage_exits_with_2_and_a_suggestion(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     file = river(tmp_path)
     done = detente("analyse", file)
     assert (done.returncode, done.stdout) == (2, "")
@@ -102,7 +102,7 @@ def test_wrong_usage_is_2_and_says_what_is_right(tmp_path: Path, capsys: pytest.
     ],
     ids=lambda each: each[0] if isinstance(each, list) else "",
 )  # fmt: skip
-def test_the_fixed_flags_do_what_they_say(
+def test_common_flags_have_their_documented_effect(
     arguments: list[str], keys: dict[str, object], tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     file = river(tmp_path)
@@ -112,7 +112,7 @@ def test_the_fixed_flags_do_what_they_say(
     assert {key: data[key] for key in keys} == keys
 
 
-def test_a_scheduler_that_is_not_there_is_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_missing_scheduler_is_reported(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     done = run(capsys, "robust", river(tmp_path), "--samples", "100", "--scheduler", "tcp:/nowhere")
     assert (done.code, done.out) == (1, "")
     assert "tcp:/nowhere" in done.err

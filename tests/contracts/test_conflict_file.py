@@ -25,7 +25,7 @@ def loaded(folder: Path, text: str) -> dt.Conflict:
     return dt.load(path)
 
 
-def test_the_example_of_the_design_is_read_as_it_says(tmp_path: Path) -> None:
+def test_example_of_the_contract_is_read_field_by_field(tmp_path: Path) -> None:
     conflict = dt.load(river(tmp_path))
     assert (conflict.title, conflict.as_of) == ("A river shared by two countries", "2024-05-01")
     assert conflict.summary == "Who may divert the water, and who stops whom."
@@ -57,9 +57,7 @@ def test_the_example_of_the_design_is_read_as_it_says(tmp_path: Path) -> None:
     assert (second.contested_by, third.kind, third.about) == (("s3",), "claim", ("compensate",))
 
 
-def test_the_example_is_sound_and_its_quotes_are_found_in_its_document(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_example_has_no_faults_and_its_quotes_are_found(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     done = run(capsys, "check", river(tmp_path), "--format", "json")
     assert (done.code, done.err) == (0, "")
     data = json.loads(done.out)
@@ -69,7 +67,7 @@ def test_the_example_is_sound_and_its_quotes_are_found_in_its_document(
     ]
 
 
-def test_the_schema_that_comes_with_the_package_accepts_the_example() -> None:
+def test_packaged_schema_accepts_the_example() -> None:
     assert Path(dt.__file__).parent in schema.PUBLISHED.parents
     published = json.loads(schema.PUBLISHED.read_text(encoding="utf-8"))
     data = json.loads(json.dumps(YAML(typ="safe", pure=True).load(RIVER), default=str))
@@ -81,7 +79,7 @@ def test_the_schema_that_comes_with_the_package_accepts_the_example() -> None:
 @pytest.mark.parametrize("kind", [
     "demand", "offer", "refusal", "threat", "commitment", "condition", "claim", "justification", "withdrawal",
 ])  # fmt: skip
-def test_the_kinds_of_statements(kind: str, tmp_path: Path) -> None:
+def test_statement_kinds_are_those_of_the_contract(kind: str, tmp_path: Path) -> None:
     conflict = loaded(tmp_path, TWO % "[a]" + f"statements:\n  - {{id: s1, speaker: i, kind: {kind}, quote: q}}\n")
     assert conflict.statements[0].kind == kind
 
@@ -100,7 +98,9 @@ def test_the_kinds_of_statements(kind: str, tmp_path: Path) -> None:
         ("a or b and c", "YNN YYN YNY NYY YYY"),
     ],
 )
-def test_conditions(condition: str, patterns: str, tmp_path: Path) -> None:
+def test_condition_filters_states_as_a_rule_and_ranks_them_as_a_preference(
+    condition: str, patterns: str, tmp_path: Path
+) -> None:
     """As a rule it leaves the states that meet it; as a preference it puts them first."""
     ruled = loaded(tmp_path, TWO % "[]" + f"rules: [{condition}]\n").analyze(["nash"])
     assert [state.pattern for state in ruled.states()] == patterns.split()
@@ -135,7 +135,7 @@ statements: [{id: s1, speaker: i, kind: claim, quote: q}]
 """
 
 
-def test_evidence_and_the_four_forms_of_preferences(tmp_path: Path) -> None:
+def test_evidence_is_read_in_all_four_forms_of_preferences(tmp_path: Path) -> None:
     conflict = loaded(tmp_path, HEAD + EVIDENCE)
     on = ("s1",)
     i, j, *others = conflict.decision_makers
@@ -156,18 +156,20 @@ def test_evidence_and_the_four_forms_of_preferences(tmp_path: Path) -> None:
     assert others[1].preferences.payoffs[-1][1] == Fraction(-1, 3)
 
 
-def test_merged_states_are_one(tmp_path: Path) -> None:
+def test_merged_states_count_as_one_state(tmp_path: Path) -> None:
     analysis = loaded(tmp_path, TWO % "[a]" + "merge: [c]\n").analyze(["nash"])
     assert [state.pattern for state in analysis.states()] == ["NNN", "YNN", "NYN", "YYN", "--Y"]
 
 
 @pytest.mark.parametrize(("direction", "moves"), [("[no, yes]", {(1, 2)}), ("[yes, no]", {(2, 1)})])
-def test_one_way(direction: str, moves: set[tuple[int, int]], tmp_path: Path) -> None:
+def test_one_way_option_moves_in_one_direction_only(
+    direction: str, moves: set[tuple[int, int]], tmp_path: Path
+) -> None:
     text = HEAD + f"decision_makers: {{i: {{options: [a]}}}}\none_way: {{a: {direction}}}\n"
     assert {(arc.start, arc.end) for arc in loaded(tmp_path, text).graph().arcs} == moves
 
 
-def test_faults_name_the_file_the_place_what_is_wrong_and_the_nearest(tmp_path: Path) -> None:
+def test_fault_names_file_place_problem_and_suggestion(tmp_path: Path) -> None:
     file = river(tmp_path)
     Path(file).write_text(
         RIVER.replace("      - not sanction", "      - not sanctoin").replace("one_way:", "oneway:"), encoding="utf-8"
@@ -181,7 +183,7 @@ def test_faults_name_the_file_the_place_what_is_wrong_and_the_nearest(tmp_path: 
     ]
 
 
-def test_identifiers_of_options_are_unique_in_the_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_option_identifiers_are_unique_in_a_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     file = tmp_path / "x.conflict.yaml"
     file.write_text(HEAD + "decision_makers:\n  i: {options: [a]}\n  j: {options: [b, a]}\n", encoding="utf-8")
     done = run(capsys, "check", str(file))

@@ -37,7 +37,9 @@ ASKED = {
 
 
 @pytest.mark.parametrize("command", ASKED)
-def test_the_format_and_every_state(command: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_json_names_its_format_and_numbers_every_state(
+    command: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     file = river(tmp_path)
     for use in ASKED[command]:
         arguments = [part.format(river=file) for part in use]
@@ -51,11 +53,11 @@ def test_the_format_and_every_state(command: str, tmp_path: Path, capsys: pytest
         assert any(f'"state": "{pattern}"' in done.out for pattern in states.values())
 
 
-def test_the_states_of_the_example_are_those_written_down(tmp_path: Path) -> None:
+def test_example_states_equal_the_contract(tmp_path: Path) -> None:
     assert numbered(river(tmp_path)) == STATES
 
 
-def test_two_versions_number_their_states_each_for_itself(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_compared_versions_number_their_own_states(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """What goes has the number that it had, what comes the one that it has; none where that version has no such state.
 
     Without rules the later version has eight states, and numbers them otherwise.
@@ -84,7 +86,7 @@ def test_two_versions_number_their_states_each_for_itself(tmp_path: Path, capsys
                 assert list(loose_states(effect["go"], before)) == list(loose_states(effect["come"], after)) == []
 
 
-def test_what_whose_word_says_of_the_status_quo(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_whose_word_json_reports_the_status_quo(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     data = json.loads(run(capsys, "whose-word", river(tmp_path), "--by", "speaker", "--format", "json").out)
     assert data["status_quo"] == {"number": 1, "state": "NNN", "name": None}
     assert [side["status_quo"]["number"] for side in data["sides"]] == [1, 1]
@@ -100,10 +102,10 @@ def test_what_whose_word_says_of_the_status_quo(tmp_path: Path, capsys: pytest.C
     {"equilibria": {"nash": ["NNN"]}},
     {"state": 2},
 ])  # fmt: skip
-def test_a_loose_state_would_be_found(broken: dict[str, object]) -> None:
+def test_loose_state_is_detected(broken: dict[str, object]) -> None:
     assert list(loose_states({"x": [broken]}, STATES))
 
 
-def test_a_whole_state_is_no_loose_one() -> None:
+def test_complete_state_is_not_a_loose_one() -> None:
     whole = [{"number": 2, "state": "YNN"}, {"number": None, "state": "YYY", "name": "x"}, {"pattern": "a YNN"}]
     assert list(loose_states(whole, STATES)) == []

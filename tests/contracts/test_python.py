@@ -13,7 +13,7 @@ from tests.contracts.outside import STATES, detente, river
 from tests.unit.cli.running import run
 
 
-def test_load_reads_both_kinds_of_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_load_reads_yaml_and_gmcr_files(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     file = river(tmp_path)
     assert run(capsys, "export", file, "-o", str(tmp_path / "river.gmcr")).code == 0
     native, imported = dt.load(file), dt.load(str(tmp_path / "river.gmcr"))
@@ -27,13 +27,13 @@ def test_load_reads_both_kinds_of_file(tmp_path: Path, capsys: pytest.CaptureFix
             dt.load(tmp_path / name)
 
 
-def test_analyze_has_the_defaults_of_the_design() -> None:
+def test_analyze_has_the_default_concepts_of_the_contract() -> None:
     parameters = inspect.signature(dt.Conflict.analyze).parameters
     assert list(parameters)[1:3] == ["concepts", "engine"]
     assert (parameters["concepts"].default, parameters["engine"].default) == (None, "auto")
 
 
-def test_the_result_is_what_the_command_prints(tmp_path: Path) -> None:
+def test_to_dict_equals_the_json_of_the_command(tmp_path: Path) -> None:
     file = river(tmp_path)
     printed = detente("analyze", file, "--format", "json").stdout
     result = dt.load(file).analyze()
@@ -41,7 +41,7 @@ def test_the_result_is_what_the_command_prints(tmp_path: Path) -> None:
     assert json.dumps(result.to_dict(), indent=2, ensure_ascii=False) + "\n" == printed
 
 
-def test_errors_are_the_ones_to_catch(tmp_path: Path) -> None:
+def test_errors_have_the_documented_classes(tmp_path: Path) -> None:
     file = river(tmp_path)
     for error in (dt.InputError, dt.UnknownNameError, dt.TooLargeError):
         assert issubclass(error, dt.DetenteError)

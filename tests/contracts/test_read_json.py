@@ -57,7 +57,7 @@ def assert_sound(data: dict[str, Any], texts: dict[str, str]) -> None:
         assert " … ".join(texts[one["source"]][start:end] for start, end in one["spans"]) == one["quote"]
 
 
-def test_a_dossier_of_several_documents(tmp_path: Path) -> None:
+def test_read_json_lists_sources_and_statements_of_all_documents(tmp_path: Path) -> None:
     (tmp_path / "talks.txt").write_text(TEXT, encoding="utf-8")
     (tmp_path / "page.html").write_text(PAGE, encoding="utf-8")
     files = [str(tmp_path / name) for name in ("talks.txt", "page.html")]
@@ -68,7 +68,9 @@ def test_a_dossier_of_several_documents(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("tagger", ["learned", "rules"])
-def test_what_a_statement_says(tagger: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_statement_json_has_the_fields_of_the_contract(
+    tagger: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     (tmp_path / "talks.txt").write_text(TEXT, encoding="utf-8")
     file = str(tmp_path / "talks.txt")
     done = run(capsys, "read", file, "--published", "2024-05-07", "--tagger", tagger, "--format", "json")

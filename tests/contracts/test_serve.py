@@ -21,7 +21,7 @@ ADDRESS = re.compile(r"http://127\.0\.0\.1:(\d+)/\S*token\S*\n")
 
 @pytest.mark.slow
 @pytest.mark.xdist_group("web")
-def test_one_line_and_what_it_leads_to(tmp_path: Path) -> None:
+def test_serve_prints_one_line_with_a_working_address(tmp_path: Path) -> None:
     build()
     river(tmp_path)
     with socket.socket() as free:
@@ -49,7 +49,7 @@ def test_one_line_and_what_it_leads_to(tmp_path: Path) -> None:
         assert server.stdout.read() == ""
 
 
-def test_twins_and_documents(tmp_path: Path) -> None:
+def test_serve_answers_json_twins_and_documents(tmp_path: Path) -> None:
     river(tmp_path)
     (tmp_path / "second.conflict.yaml").write_text(RIVER.replace("two countries", "two others"), encoding="utf-8")
     with serving(tmp_path) as server:

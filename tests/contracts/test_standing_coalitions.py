@@ -33,7 +33,9 @@ def stable(data: dict[str, object], concept: str = "nash") -> dict[str, list[int
     return data["stability"][concept]  # type: ignore[index,no-any-return]
 
 
-def test_players_are_the_groups_in_the_order_of_the_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_coalition_players_are_listed_in_the_order_of_the_file(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     path = tmp_path / "x.conflict.yaml"
     path.write_text(TEXT + GROUPS, encoding="utf-8")
     data = json.loads(run(capsys, "analyze", str(path), "--format", "json").out)
@@ -44,7 +46,7 @@ def test_players_are_the_groups_in_the_order_of_the_file(tmp_path: Path, capsys:
     assert list(stable(alone)) == ["u", "w", "v"]
 
 
-def test_a_group_moves_by_legal_sequences_of_its_members(tmp_path: Path) -> None:
+def test_coalition_moves_by_legal_sequences_of_its_members(tmp_path: Path) -> None:
     """Options in order: a of u, c of w, b of v. Together u and v go from NNN by way of YNN or NNY to YNY."""
     alone, together = (stable(analysed(tmp_path, TEXT + more)) for more in ("", GROUPS))
     assert 1 in alone["u"]
@@ -57,7 +59,7 @@ def test_a_group_moves_by_legal_sequences_of_its_members(tmp_path: Path) -> None
     assert 1 not in stable(analysed(tmp_path, other))["v+u"]
 
 
-def test_a_group_prefers_only_what_every_member_strictly_prefers(tmp_path: Path) -> None:
+def test_coalition_prefers_only_what_every_member_strictly_prefers(tmp_path: Path) -> None:
     indifferent = TEXT.replace("v: {options: [b], preferences: [a and b, not b]}", "v: {options: [b]}") + GROUPS
     assert stable(analysed(tmp_path, indifferent))["v+u"] == list(range(1, 9))
     opposed = TEXT.replace(
@@ -66,7 +68,7 @@ def test_a_group_prefers_only_what_every_member_strictly_prefers(tmp_path: Path)
     assert 1 in stable(analysed(tmp_path, opposed + GROUPS))["v+u"]
 
 
-def test_a_group_is_a_player_in_an_imported_file_too(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_coalition_of_an_imported_file_is_a_player(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     native = analysed(tmp_path, TEXT + GROUPS)
     target = tmp_path / "x.gmcr"
     assert run(capsys, "export", str(tmp_path / "x.conflict.yaml"), "-o", str(target)).code == 0
@@ -78,6 +80,6 @@ def test_a_group_is_a_player_in_an_imported_file_too(tmp_path: Path, capsys: pyt
 
 
 @pytest.mark.parametrize(("groups", "words"), [("[[u, v]]", "w missing"), ("[[u, w], [w, v]]", "'w' is there twice")])
-def test_every_decision_maker_is_in_one_group(groups: str, words: str, tmp_path: Path) -> None:
+def test_decision_maker_must_be_in_one_coalition(groups: str, words: str, tmp_path: Path) -> None:
     with pytest.raises(dt.InputError, match=words):
         analysed(tmp_path, TEXT + f"coalitions: {groups}\n")

@@ -26,9 +26,7 @@ merge: [b and not z]
 """
 
 
-def test_options_are_in_the_order_written_and_the_first_counts_least(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_states_are_ordered_with_the_first_option_lowest(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     file = tmp_path / "three.conflict.yaml"
     file.write_text(THREE, encoding="utf-8")
     data = json.loads(run(capsys, "states", str(file), "--format", "json").out)
@@ -42,7 +40,7 @@ def test_options_are_in_the_order_written_and_the_first_counts_least(
     assert [state["taken"] for state in data["states"]][3] == ["z", "a"]
 
 
-def test_every_command_numbers_the_states_alike(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_state_numbers_are_the_same_in_every_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     file = river(tmp_path)
     rows = list(csv.DictReader(run(capsys, "states", file, "--format", "csv").out.splitlines()))
     assert {int(row["number"]): row["state"] for row in rows} == STATES
@@ -54,7 +52,7 @@ def test_every_command_numbers_the_states_alike(tmp_path: Path, capsys: pytest.C
 
 
 @pytest.mark.parametrize("reference", ["4", "NNY", "stand-off"])
-def test_a_state_on_the_command_line_is_a_number_its_letters_or_a_name(
+def test_state_argument_is_a_number_a_pattern_or_a_name(
     reference: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     file = river(tmp_path)

@@ -49,7 +49,7 @@ def _disputed() -> dt.Conflict:
 
 
 @pytest.mark.parametrize("question", REFUSED)
-def test_it_is_said_early_and_in_words(question: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_too_large_dispute_is_refused_early_with_a_reason(question: str, monkeypatch: pytest.MonkeyPatch) -> None:
     decided: list[object] = []
     monkeypatch.setattr(ExplicitSolver, "stable", lambda *args, **others: decided.append(args))
     with pytest.raises(TooLargeError, match=r"262,144 states .* 'rules'") as refused:
@@ -58,7 +58,7 @@ def test_it_is_said_early_and_in_words(question: str, monkeypatch: pytest.Monkey
     assert not decided
 
 
-def test_rules_that_leave_few_states_let_it_be_asked() -> None:
+def test_many_options_with_few_feasible_states_are_analysed() -> None:
     names = [option.id for option in LARGE.options]
     few = LARGE.replaced(rules=[dt.never(" or ".join(names[3:]))])
     must_have_few(few, 8, "that there are")

@@ -29,7 +29,7 @@ def results(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Capt
     return tmp_path
 
 
-def test_what_the_symbolic_benchmark_saves_is_drawn(
+def test_saved_symbolic_benchmark_is_drawn(
     results: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     runs = json.loads((results / "symbolic.json").read_text())["runs"]
@@ -43,7 +43,7 @@ def test_what_the_symbolic_benchmark_saves_is_drawn(
     assert "not decided" not in drawn
 
 
-def test_what_was_not_decided_is_drawn_as_that(tmp_path: Path) -> None:
+def test_undecided_run_is_drawn_as_not_decided(tmp_path: Path) -> None:
     decided = dict.fromkeys(plot.CONCEPTS, 0.5)
     runs = [
         {"options": 40, "makers": 5, "seed": 0, **decided},
@@ -57,7 +57,7 @@ def test_what_was_not_decided_is_drawn_as_that(tmp_path: Path) -> None:
     assert first.read_bytes() == second.read_bytes()
 
 
-def test_without_figures_it_says_how_to_get_some(
+def test_missing_figures_name_the_command_that_makes_them(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     with pytest.raises(SystemExit) as stopped:

@@ -89,7 +89,7 @@ def readme_commands() -> list[str]:
     return [line for line in lines if line.startswith("detente ")]
 
 
-def test_make_demo_shows_the_table_and_the_reading(demo: subprocess.CompletedProcess[str]) -> None:
+def test_make_demo_prints_the_table_and_the_explanation(demo: subprocess.CompletedProcess[str]) -> None:
     assert demo.returncode == 0, demo.stdout + demo.stderr
     assert "Traceback" not in demo.stdout + demo.stderr
     words = demo.stdout.lower()
@@ -98,12 +98,12 @@ def test_make_demo_shows_the_table_and_the_reading(demo: subprocess.CompletedPro
     assert len(demo.stdout.splitlines()) > 20
 
 
-def test_the_readme_shows_two_commands() -> None:
+def test_readme_shows_two_commands() -> None:
     assert len(readme_commands()) == 2
 
 
 @pytest.mark.parametrize("command", readme_commands())
-def test_the_commands_of_the_readme_run(clone: Path, demo: subprocess.CompletedProcess[str], command: str) -> None:
+def test_readme_commands_exit_with_0(clone: Path, demo: subprocess.CompletedProcess[str], command: str) -> None:
     assert demo.returncode == 0, demo.stdout + demo.stderr
     program, *arguments = shlex.split(command)
     result = run(clone, str(clone / ".venv" / "bin" / program), *arguments, timeout=60)

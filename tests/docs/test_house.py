@@ -89,7 +89,7 @@ def test_every_required_package_is_locked(name: str) -> None:
     assert name in blocks_of(LOCK)
 
 
-def test_the_extra_all_names_every_extra_for_users() -> None:
+def test_extra_all_contains_every_extra_for_users() -> None:
     extras = PROJECT["optional-dependencies"]
     (line,) = extras["all"]
     named = re.fullmatch(r"detente\[([a-z,]+)\]", line)
@@ -97,12 +97,12 @@ def test_the_extra_all_names_every_extra_for_users() -> None:
     assert sorted(named[1].split(",")) == sorted(set(extras) - {"all", "dev", "docs"})
 
 
-def test_the_lock_names_no_address() -> None:
+def test_lock_file_contains_no_address() -> None:
     assert re.findall(r"(?i)https?:|file:|--(?!hash=sha256:)[a-z-]+|^.*\s@\s.*$", LOCK, flags=re.MULTILINE) == []
     assert re.findall(r"(?im)^\s*#(?!\s+(via\b|\s)).*$", LOCK) == []
 
 
-def test_the_tree_names_no_registry_and_no_machine() -> None:
+def test_tree_names_no_registry_and_no_machine() -> None:
     files = files_of_the_tree()
     assert ROOT / "pyproject.toml" in files
     found = []
@@ -118,12 +118,12 @@ def test_the_tree_names_no_registry_and_no_machine() -> None:
     assert found == []
 
 
-def test_the_version_is_said_once_and_cited_alike() -> None:
+def test_version_is_defined_once_and_cited_the_same() -> None:
     citation = (ROOT / "CITATION.cff").read_text(encoding="utf-8")
     assert f"\nversion: {detente.__version__}\n" in citation
 
 
-def test_the_files_that_a_house_has_are_there() -> None:
+def test_standard_project_files_exist() -> None:
     names = [
         "README.md",
         "LICENSE",
@@ -137,7 +137,7 @@ def test_the_files_that_a_house_has_are_there() -> None:
     assert (ROOT / ".ci/run").stat().st_mode & 0o111
 
 
-def test_links_inside_the_readme_lead_somewhere() -> None:
+def test_readme_links_lead_to_existing_files() -> None:
     for name in ("README.md", "CONTRIBUTING.md"):
         text = (ROOT / name).read_text(encoding="utf-8")
         links = re.findall(r"\]\((?!https?:|#)([^)#\s]+)", text)

@@ -15,13 +15,13 @@ def read() -> Any:
     return nbformat.read(NOTEBOOK, as_version=4)
 
 
-def test_no_output_is_stored() -> None:
+def test_notebook_stores_no_output() -> None:
     book = read()
     nbformat.validate(book)
     assert all(not cell.get("outputs") and cell.get("execution_count") is None for cell in book.cells)
 
 
-def test_it_runs_and_shows_what_it_promises() -> None:
+def test_notebook_runs_and_shows_its_results() -> None:
     done = NotebookClient(read(), timeout=300, kernel_name="python3").execute()
     shown = [output.get("data", {}) for cell in done.cells for output in cell.get("outputs", [])]
     assert sum("image/svg+xml" in data for data in shown) == 1

@@ -72,7 +72,7 @@ NEEDED = {"training.network": "torch"}
 
 
 @pytest.mark.parametrize("name", MODULES)
-def test_doctests(name: str) -> None:
+def test_doctests_of_every_module_pass(name: str) -> None:
     if name in NEEDED:
         pytest.importorskip(NEEDED[name], reason=f"{name} needs {NEEDED[name]}")
     assert doctest.testmod(importlib.import_module(name)).failed == 0
@@ -135,7 +135,7 @@ SAVED_ANYWHERE = {name: text for page in PAGES for name, text in SAVED.findall(p
 
 
 @pytest.mark.parametrize("text", blocks("python"))
-def test_python_runs(text: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_python_blocks_run(text: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     for name, content in {"river.conflict.yaml": river(), **SAVED_ANYWHERE}.items():
         (tmp_path / name).write_text(content, encoding="utf-8")
@@ -143,7 +143,7 @@ def test_python_runs(text: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
-def test_commands_work(
+def test_command_blocks_print_what_the_page_shows(
     page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """The commands of a page in their order, in one folder, as a reader would type them."""
@@ -207,7 +207,7 @@ def is_shown(shown: list[str], printed: str) -> bool:
         ("one … three", False),
     ],
 )
-def test_output_that_is_shown_is_compared(shown: str, same: bool) -> None:
+def test_shown_output_is_compared_word_for_word(shown: str, same: bool) -> None:
     assert is_shown(shown.splitlines(), "one two\n  three\n") is same
 
 

@@ -19,7 +19,7 @@ relaxed = settings(suppress_health_check=[HealthCheck.too_slow, HealthCheck.filt
 
 @settings(relaxed, max_examples=examples(250))
 @given(conflict=conflicts())
-def test_stability_on_random_models(engine: str, conflict: dt.Conflict) -> None:
+def test_stability_equals_brute_force_on_random_models(engine: str, conflict: dt.Conflict) -> None:
     reference = BruteForce(conflict)
     data = conflict.analyze(PLAIN, engine).to_dict()
     assert [state["state"] for state in data["states"]] == [reference.pattern(state) for state in reference.states]
@@ -28,7 +28,7 @@ def test_stability_on_random_models(engine: str, conflict: dt.Conflict) -> None:
 
 @settings(relaxed, max_examples=examples(100))
 @given(conflict=conflicts(merges=False, coalitions=False))
-def test_stability_by_matrices(engine: str, conflict: dt.Conflict) -> None:
+def test_stability_equals_the_matrix_method(engine: str, conflict: dt.Conflict) -> None:
     for concept, by_player in stable_by_matrices(BruteForce(conflict)).items():
         found = conflict.analyze([concept], engine).to_dict()["stability"][concept]
         assert list(found.values()) == by_player
@@ -36,7 +36,9 @@ def test_stability_by_matrices(engine: str, conflict: dt.Conflict) -> None:
 
 @settings(relaxed, max_examples=examples(100))
 @given(conflict=conflicts(max_options=5), draw=st.data())
-def test_explanations_on_random_models(engine: str, conflict: dt.Conflict, draw: st.DataObject) -> None:
+def test_explanation_matches_brute_force_and_its_sanction_deters(
+    engine: str, conflict: dt.Conflict, draw: st.DataObject
+) -> None:
     reference = BruteForce(conflict)
     analysis = conflict.analyze(PLAIN, engine)
     concept = PLAIN[draw.draw(st.sampled_from(list(PLAIN)))]
@@ -80,7 +82,7 @@ def check_sanction(reference: BruteForce, concept, player: int, number: int, one
 
 @settings(relaxed, max_examples=examples(100))
 @given(conflict=conflicts())
-def test_states_on_random_models(engine: str, conflict: dt.Conflict) -> None:
+def test_states_equal_the_listed_states(engine: str, conflict: dt.Conflict) -> None:
     listed = StateList(conflict)
     analysis = conflict.analyze(["nash"], engine)
     assert [state.pattern for state in listed] == [state.pattern for state in analysis.states()]
@@ -93,7 +95,7 @@ def test_states_on_random_models(engine: str, conflict: dt.Conflict) -> None:
 
 @settings(relaxed, max_examples=examples(100))
 @given(conflict=conflicts(merges=False))
-def test_patterns_cover_just_the_equilibria(engine: str, conflict: dt.Conflict) -> None:
+def test_patterns_cover_exactly_the_equilibria(engine: str, conflict: dt.Conflict) -> None:
     analysis = conflict.analyze(["gmr"], engine)
     summary = analysis.to_dict(summary=True)
     assert summary["states"] is None
@@ -111,7 +113,7 @@ def expanded(pattern: str) -> list[str]:
 
 @settings(relaxed, max_examples=examples(60))
 @given(conflict=conflicts(), draw=st.data())
-def test_the_nearest_and_the_best_are_those_of_the_list(
+def test_nearest_and_best_equilibria_equal_those_of_the_full_list(
     engine: str, conflict: dt.Conflict, draw: st.DataObject
 ) -> None:
     analysis = conflict.analyze(["gmr"], engine)
@@ -134,9 +136,7 @@ def test_the_nearest_and_the_best_are_those_of_the_list(
 
 @settings(relaxed, max_examples=examples(60))
 @given(conflict=conflicts(), draw=st.data())
-def test_the_moves_from_one_state_are_those_of_the_definition(
-    engine: str, conflict: dt.Conflict, draw: st.DataObject
-) -> None:
+def test_moves_from_one_state_equal_the_definition(engine: str, conflict: dt.Conflict, draw: st.DataObject) -> None:
     reference = BruteForce(conflict)
     compiled = solver(conflict, engine)
     player = draw.draw(st.integers(0, len(conflict.players) - 1))

@@ -29,7 +29,7 @@ def with_idle_options(conflict: dt.Conflict, owner: int, count: int) -> dt.Confl
 
 @settings(relaxed, max_examples=examples(15))
 @given(conflict=disputes(most=7), draw=st.data())
-def test_options_that_nobody_minds_multiply_what_is_not_merged(conflict: dt.Conflict, draw: st.DataObject) -> None:
+def test_irrelevant_options_double_unmerged_states_only(conflict: dt.Conflict, draw: st.DataObject) -> None:
     """One idle option doubles every state that is not merged, 24 make 2^24 of it; merged states stay one."""
     owner = draw.draw(st.integers(0, len(conflict.decision_makers) - 1))
     few = with_idle_options(conflict, owner, 1).analyze(engine="explicit")
@@ -45,7 +45,7 @@ def test_options_that_nobody_minds_multiply_what_is_not_merged(conflict: dt.Conf
 
 
 @pytest.mark.parametrize("engine", ["auto", "symbolic"])
-def test_an_option_that_makes_all_others_irrelevant(engine: str) -> None:
+def test_merge_of_2_32_combinations_counts_as_one_state(engine: str) -> None:
     """2^33 combinations, 2^32 of which are one state: that of the plant that is abandoned."""
     conflict = dispute(33, 4).replaced(merge=["o0"])
     analysis = conflict.analyze(engine=engine)
@@ -67,7 +67,7 @@ def test_an_option_that_makes_all_others_irrelevant(engine: str) -> None:
     assert int(merged) in {arc.end for arc in analysis.solver.arcs_from(1, 0)}
 
 
-def test_a_coalition_of_more_than_twenty_options() -> None:
+def test_coalition_of_more_than_twenty_options_is_decided() -> None:
     conflict = dispute(8, 3).replaced(coalitions=[["d0", "d1"], ["d2"]])
     few = conflict.analyze(engine="explicit")
     large = with_idle_options(conflict, 1, 20)
@@ -87,7 +87,7 @@ def largely_merged(options: int, makers: int, seed: int) -> dt.Conflict:
     return conflict.replaced(merge=[left, beside])
 
 
-def test_what_is_said_of_merged_states_is_proved(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_verdicts_on_unlistable_merged_states_are_verified(monkeypatch: pytest.MonkeyPatch) -> None:
     """More states than can be listed, some merged: every verdict is checked, also where nothing is walked through."""
     monkeypatch.setattr(verify, "SHORT_WALK", 0)
     analysis = largely_merged(24, 5, 0).analyze(["gmr", "smr", "seq", "sseq", "sim"])

@@ -19,7 +19,7 @@ def maker(id: str, options: list[str], *preferences: str) -> dt.DecisionMaker:
 
 
 @every_engine
-def test_a_sequence_may_come_back_to_a_mover(engine: str) -> None:
+def test_sequence_may_return_to_an_earlier_mover(engine: str) -> None:
     """B takes b1, C takes c, B takes b2: the rules allow the sanction in this order only, B, C, B."""
     conflict = dt.Conflict(
         "A, B, A",
@@ -38,7 +38,7 @@ def test_a_sequence_may_come_back_to_a_mover(engine: str) -> None:
 
 
 @every_engine
-def test_a_decision_maker_jumps_over_infeasible_states(engine: str) -> None:
+def test_decision_maker_moves_across_infeasible_states(engine: str) -> None:
     conflict = dt.Conflict("jump", [maker("i", ["a", "b"], "a and b")], rules=["a iff b"])
     analysis = conflict.analyze(["nash"], engine)
     assert [state.pattern for state in analysis.states()] == ["NN", "YY"]
@@ -46,7 +46,7 @@ def test_a_decision_maker_jumps_over_infeasible_states(engine: str) -> None:
 
 
 @every_engine
-def test_a_coalition_does_not_jump_over_infeasible_states(engine: str) -> None:
+def test_coalition_does_not_move_across_infeasible_states(engine: str) -> None:
     makers = [maker("i", ["a"], "a and b"), maker("j", ["b"], "a and b")]
     apart = dt.Conflict("no way round", makers, rules=["a iff b"], coalitions=[["i", "j"]])
     assert len(apart.analyze(["nash"], engine).equilibria("nash")) == 2
@@ -55,7 +55,7 @@ def test_a_coalition_does_not_jump_over_infeasible_states(engine: str) -> None:
 
 
 @every_engine
-def test_a_coalition_leaves_only_for_what_all_prefer(engine: str) -> None:
+def test_coalition_improves_only_to_what_every_member_prefers(engine: str) -> None:
     makers = [maker("i", ["a"], "a"), maker("j", ["b"], "not a")]
     analysis = dt.Conflict("split", makers, coalitions=[["i", "j"]]).analyze(["nash"], engine)
     assert analysis.players == ("i+j",)
@@ -63,7 +63,7 @@ def test_a_coalition_leaves_only_for_what_all_prefer(engine: str) -> None:
 
 
 @every_engine
-def test_one_way_options_hold(engine: str) -> None:
+def test_one_way_option_is_not_reversed(engine: str) -> None:
     conflict = dt.Conflict("one way", [maker("i", ["a"], "not a")], one_way={"a": True})
     assert [state.pattern for state in conflict.analyze(["nash"], engine).equilibria("nash")] == ["N", "Y"]
     back = dt.Conflict("one way", [maker("i", ["a"], "not a")], one_way={"a": False})
@@ -71,7 +71,7 @@ def test_one_way_options_hold(engine: str) -> None:
 
 
 @every_engine
-def test_moves_through_a_merged_state_are_not_one_move(engine: str) -> None:
+def test_two_moves_through_a_merged_state_are_not_one_move(engine: str) -> None:
     """i gets from YNN to the merged state and from there to NNY, but the two together are no move of i."""
     conflict = dt.Conflict("merged", [maker("i", ["a", "b"], "c and not a", "b"), maker("j", ["c"])], merge=["b"])
     reference = BruteForce(conflict)
@@ -88,14 +88,14 @@ def test_moves_through_a_merged_state_are_not_one_move(engine: str) -> None:
 
 
 @every_engine
-def test_a_merged_state_stands_where_its_largest_member_would(engine: str) -> None:
+def test_merged_state_is_ordered_by_its_largest_member(engine: str) -> None:
     conflict = dt.Conflict("merged", [maker("i", ["a", "b"]), maker("j", ["c"])], merge=["a and b"])
     patterns = [state.pattern for state in conflict.analyze(["nash"], engine).states()]
     assert patterns == ["NNN", "YNN", "NYN", "NNY", "YNY", "NYY", "YY-"]
 
 
 @every_engine
-def test_more_than_64_options_and_statements(engine: str) -> None:
+def test_more_than_64_options_and_preferences_are_decided(engine: str) -> None:
     owned = [[f"o{i}_{j}" for j in range(10)] for i in range(7)]
     options = [name for own in owned for name in own]
     makers = [maker(f"d{i}", own, *[f"not {name}" for name in options]) for i, own in enumerate(owned)]
@@ -110,7 +110,7 @@ def test_more_than_64_options_and_statements(engine: str) -> None:
 
 
 @every_engine
-def test_nobody_else_and_nothing_to_do(engine: str) -> None:
+def test_single_party_and_party_without_options_are_decided(engine: str) -> None:
     alone = dt.Conflict("alone", [maker("i", ["a", "b"], "a", "not b")]).analyze(PLAIN, engine)
     assert all([state.pattern for state in alone.equilibria(concept)] == ["YN"] for concept in PLAIN)
     empty = dt.Conflict("empty", [maker("i", [])]).analyze(PLAIN, engine)
@@ -121,7 +121,7 @@ def test_nobody_else_and_nothing_to_do(engine: str) -> None:
 
 
 @every_engine
-def test_weights_are_added_exactly(engine: str) -> None:
+def test_decimal_weights_are_added_exactly(engine: str) -> None:
     weights = dt.Weights.of({"a": 0.1, "b": 0.2, "c": 0.3})
     makers = [dt.DecisionMaker("i", options=["a", "b", "c"], preferences=weights)]
     conflict = dt.Conflict("exact", makers, rules=["c iff not (a and b)", "a iff b"])
@@ -130,20 +130,20 @@ def test_weights_are_added_exactly(engine: str) -> None:
 
 
 @every_engine
-def test_no_feasible_state_is_said(engine: str) -> None:
+def test_no_feasible_state_is_an_error(engine: str) -> None:
     with pytest.raises(dt.InputError, match="no feasible state"):
         dt.Conflict("none", [maker("i", ["a"])], rules=["a", "not a"]).analyze(engine=engine)
 
 
 @pytest.mark.parametrize("engine", ["explicit"])
-def test_too_many_states_are_refused_before_they_are_made(engine: str) -> None:
+def test_too_many_states_are_refused_before_listing(engine: str) -> None:
     many = dt.Conflict("huge", [maker("i", [f"o{n}" for n in range(200)])])
     with pytest.raises(dt.TooLargeError, match="GiB"):
         many.analyze(engine=engine)
 
 
 @every_engine
-def test_a_coalition_may_move_through_a_merged_state(engine: str) -> None:
+def test_coalition_moves_through_a_merged_state(engine: str) -> None:
     """i drops a, which leads into the merged state; i or j leaves it from a member with b: so they get to YNY.
 
     They prefer that, and as b is not theirs no change of options at one moment does it: nothing sanctions the move.
@@ -161,7 +161,7 @@ def test_a_coalition_may_move_through_a_merged_state(engine: str) -> None:
 
 
 @every_engine
-def test_a_step_within_a_merged_state_lets_nobody_move_again(engine: str) -> None:
+def test_step_within_a_merged_state_does_not_allow_a_second_move_in_a_row(engine: str) -> None:
     """i takes a, j takes b within the merged state, i swaps a for c: no move of both, for i would move twice in a row.
 
     The rules leave no other way from NNN to the state with b and c, which both want.
@@ -192,7 +192,7 @@ def rare_together(size: int) -> dt.Conflict:
 
 @pytest.mark.parametrize("size", [5, 12, 70])
 @every_engine
-def test_simultaneous_moves_of_many(engine: str, size: int) -> None:
+def test_simultaneous_sanction_by_all_other_parties_deters(engine: str, size: int) -> None:
     """At the state where no party acts, each would. All can act only together, which deters the first."""
     analysis = rare_together(size).analyze(["nash", "sim"], engine)
     assert analysis.count == size + 2
@@ -202,7 +202,7 @@ def test_simultaneous_moves_of_many(engine: str, size: int) -> None:
 
 
 @every_engine
-def test_nobody_moves_twice_in_a_row(engine: str) -> None:
+def test_mover_does_not_move_twice_in_a_row(engine: str) -> None:
     """i takes a; j could undo that through the merged state, by taking and dropping b, but only by two moves in a row.
 
     i prefers the merged state to its own, so one move of j does not sanction.
@@ -221,7 +221,7 @@ def test_nobody_moves_twice_in_a_row(engine: str) -> None:
 
 
 @every_engine
-def test_credible_means_at_the_step_that_is_taken(engine: str) -> None:
+def test_credibility_is_judged_step_by_step(engine: str) -> None:
     """j answers by a step that is an improvement where it is taken, though it ends worse for j than the start."""
     conflict = dt.Conflict(
         "steps", [maker("i", ["a"], "not b", "a"), maker("j", ["b"], "not a", "b")],
@@ -236,7 +236,7 @@ def test_credible_means_at_the_step_that_is_taken(engine: str) -> None:
 
 
 @every_engine
-def test_indifference_is_a_sanction(engine: str) -> None:
+def test_equally_good_state_sanctions(engine: str) -> None:
     conflict = dt.Conflict("tie", [maker("i", ["a"], "a and not b"), maker("j", ["b"], "a and b")])
     analysis = conflict.analyze(PLAIN, engine)
     assert 1 not in analysis.stable("nash", "i")
@@ -246,7 +246,7 @@ def test_indifference_is_a_sanction(engine: str) -> None:
 
 
 @every_engine
-def test_an_answer_undoes_a_sanction(engine: str) -> None:
+def test_counter_move_cancels_a_sanction_under_smr_and_sseq(engine: str) -> None:
     """i would take a; j answers with b, but i answers that with c: GMR and SEQ stable, neither SMR nor SSEQ."""
     conflict = dt.Conflict(
         "answer", [maker("i", ["a", "c"], "a and (not b or c)", "not c"), maker("j", ["b"], "b iff a")],
@@ -257,7 +257,7 @@ def test_an_answer_undoes_a_sanction(engine: str) -> None:
 
 
 @every_engine
-def test_infeasible_combinations_sanction_nothing(engine: str) -> None:
+def test_infeasible_combination_does_not_sanction(engine: str) -> None:
     makers = [maker("i", ["a"], "not b or not a", "a"), maker("j", ["b"], "b")]
     together = dt.Conflict("chicken", makers).analyze(["sim"], engine)
     assert 1 in together.stable("sim", "i")
@@ -266,7 +266,7 @@ def test_infeasible_combinations_sanction_nothing(engine: str) -> None:
 
 
 @every_engine
-def test_sequences_first_then_simultaneity(engine: str) -> None:
+def test_seq_then_sim_combines_only_parties_that_seq_leaves_unstable(engine: str) -> None:
     """Simultaneity between two players that SEQ leaves unstable; the third, which SEQ holds, takes no part in it."""
     makers = [
         maker("i", ["a"], "not (a and b)", "a"),
@@ -279,7 +279,7 @@ def test_sequences_first_then_simultaneity(engine: str) -> None:
 
 
 @every_engine
-def test_more_statements_than_64_bits_hold(engine: str) -> None:
+def test_more_than_64_preferences_rank_states_exactly(engine: str) -> None:
     """Of 70 statements only the last tells the two states apart, or only the first."""
     for place in (0, 69):
         statements = ["b"] * place + ["a"] + ["b"] * (69 - place) if place else ["a"] + ["not a"] * 69
@@ -288,7 +288,7 @@ def test_more_statements_than_64_bits_hold(engine: str) -> None:
 
 
 @every_engine
-def test_one_way_options_split_what_can_be_reached(engine: str) -> None:
+def test_one_way_options_limit_reachable_states(engine: str) -> None:
     """From each of the two free settings of b, with a only to be taken and c only to be dropped."""
     conflict = dt.Conflict("layers", [maker("i", ["a", "b", "c"])], one_way={"a": True, "c": False})
     number = {state.pattern: state.number for state in conflict.analyze(["nash"], engine).states()}

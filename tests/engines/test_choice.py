@@ -37,7 +37,7 @@ def free(monkeypatch: pytest.MonkeyPatch, there: int) -> None:
         monkeypatch.setattr(module, "memory_available", lambda: there)
 
 
-def test_few_options_are_listed_and_many_states_are_not(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_up_to_ten_options_go_to_arrays_and_more_to_diagrams(monkeypatch: pytest.MonkeyPatch) -> None:
     assert chosen(dispute(10, 2)) == "explicit"
     assert chosen(dispute(11, 2)) == "symbolic"
     assert chosen(dispute(12, 2)) == "symbolic"
@@ -45,14 +45,14 @@ def test_few_options_are_listed_and_many_states_are_not(monkeypatch: pytest.Monk
     assert chosen(dispute(12, 2)) == "explicit"
 
 
-def test_what_has_no_room_is_drawn(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_dispute_that_memory_cannot_hold_goes_to_diagrams(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(choice, "EXPLICIT_OPTIONS", 12)
     assert chosen(dispute(12, 2)) == "explicit"
     free(monkeypatch, 100 * 2**20)
     assert chosen(dispute(12, 2)) == "symbolic"
 
 
-def test_few_states_of_many_options_are_held() -> None:
+def test_few_feasible_states_of_many_options_are_held_in_arrays() -> None:
     few = dispute(12, 2).replaced(rules=[dt.never(f"o{place}") for place in range(7)])
     assert not choice.is_dense(few)
     compiled = solver(few)
@@ -62,7 +62,7 @@ def test_few_states_of_many_options_are_held() -> None:
     assert chosen(many) == "symbolic"
 
 
-def test_what_only_one_engine_decides_goes_to_it() -> None:
+def test_concept_of_one_engine_goes_to_that_engine() -> None:
     plain = dispute(12, 2)
     assert chosen(plain, "nash", "seq") == "symbolic"
     assert chosen(plain, "strong_gmr") == "explicit"
@@ -73,7 +73,7 @@ def test_what_only_one_engine_decides_goes_to_it() -> None:
     ("most", "changes"),
     [("LISTED_MERGED", {"merge": ["o0 and o1"]}), ("LISTED_TOGETHER", {"coalitions": [["d0", "d1"], ["d2"]]})],
 )
-def test_moves_that_have_to_be_listed_are_few(
+def test_too_many_listed_moves_go_to_diagrams(
     monkeypatch: pytest.MonkeyPatch, most: str, changes: dict[str, list]
 ) -> None:
     conflict = dispute(8, 3).replaced(**changes)
@@ -84,7 +84,7 @@ def test_moves_that_have_to_be_listed_are_few(
     assert chosen(conflict, "strong_gmr") == "explicit"
 
 
-def test_simultaneity_goes_to_the_engine_that_decides_it(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_sim_goes_to_the_engine_that_decides_it(monkeypatch: pytest.MonkeyPatch) -> None:
     from detente.engine.dense import solver as dense
 
     monkeypatch.setattr(choice, "EXPLICIT_OPTIONS", 12)
@@ -93,7 +93,7 @@ def test_simultaneity_goes_to_the_engine_that_decides_it(monkeypatch: pytest.Mon
     assert chosen(dispute(12, 2), "nash", "sim") == "symbolic"
 
 
-def test_where_neither_has_room_the_figure_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_dispute_too_large_for_both_engines_reports_the_memory(monkeypatch: pytest.MonkeyPatch) -> None:
     huge = dispute(40, 5)
     assert chosen(huge.replaced(coalitions=[["d0", "d1"], ["d2"], ["d3"], ["d4"]])) == "symbolic"
     with pytest.raises(TooLargeError, match="GiB"):
@@ -103,7 +103,7 @@ def test_where_neither_has_room_the_figure_is_said(monkeypatch: pytest.MonkeyPat
         solver(huge)
 
 
-def test_both_engines_say_the_same_of_what_is_nearest_and_best() -> None:
+def test_nearest_and_best_equilibria_agree_between_engines() -> None:
     conflict = dispute(17, 3).replaced(status_quo=["o3", "o8"], rules=[dt.never("o1 and o2")])
     found = [conflict.analyze(["nash", "seq"], name) for name in ("explicit", "symbolic")]
     for name in ("nash", "seq"):

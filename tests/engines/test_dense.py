@@ -63,7 +63,7 @@ def large(draw: st.DrawFn) -> dt.Conflict:
 
 @slowly
 @given(conflict=large(), data=st.data())
-def test_both_solvers_say_the_same(conflict: dt.Conflict, data: st.DataObject) -> None:
+def test_cells_and_arrays_agree_on_stability(conflict: dt.Conflict, data: st.DataObject) -> None:
     general, by_cells = ExplicitSolver(conflict), DenseSolver(conflict)
     assert by_cells.count == general.count
     some = data.draw(st.lists(st.integers(1, general.count), min_size=1, max_size=5))
@@ -82,7 +82,7 @@ def test_both_solvers_say_the_same(conflict: dt.Conflict, data: st.DataObject) -
 
 @slowly
 @given(conflict=large(), data=st.data())
-def test_both_solvers_explain_the_same(conflict: dt.Conflict, data: st.DataObject) -> None:
+def test_cells_and_arrays_agree_on_explanations(conflict: dt.Conflict, data: st.DataObject) -> None:
     general, by_cells = ExplicitSolver(conflict), DenseSolver(conflict)
     number = data.draw(st.integers(1, general.count))
     player = data.draw(st.integers(0, len(conflict.players) - 1))
@@ -98,7 +98,7 @@ def test_both_solvers_explain_the_same(conflict: dt.Conflict, data: st.DataObjec
 
 @slowly
 @given(conflict=large(), data=st.data())
-def test_sets_are_searched(conflict: dt.Conflict, data: st.DataObject) -> None:
+def test_nearest_and_best_states_equal_an_exhaustive_search(conflict: dt.Conflict, data: st.DataObject) -> None:
     """Nearest and best are what a look at every state says."""
     by_cells = DenseSolver(conflict)
     states = by_cells.equilibria(data.draw(st.sampled_from(DECIDED)))
@@ -122,7 +122,7 @@ def test_sets_are_searched(conflict: dt.Conflict, data: st.DataObject) -> None:
 
 
 @pytest.mark.parametrize("statements", [30, 31, 32, 61, 62, 63, 90])
-def test_preferences_of_any_length(statements: int) -> None:
+def test_preferences_longer_than_one_number_are_ranked(statements: int) -> None:
     """At 31 statements a rank no longer fits into 32 bits, at 62 not into 64."""
     conflict = dispute(12, 2)
     chance = random.Random(statements)
@@ -150,7 +150,7 @@ def test_preferences_of_any_length(statements: int) -> None:
         {f"o{place}": 2**place for place in range(12)} | {"o1 and o3": -(2**50)},
     ],
 )
-def test_weights_of_any_size(weights: dict[str, int | str]) -> None:
+def test_weights_larger_than_one_number_are_ranked(weights: dict[str, int | str]) -> None:
     conflict = dispute(12, 2)
     first, second = conflict.decision_makers
     weighted = dt.DecisionMaker(first.id, options=first.options, preferences=dt.Weights.of(weights))
@@ -158,12 +158,12 @@ def test_weights_of_any_size(weights: dict[str, int | str]) -> None:
     assert DenseSolver(conflict).ranks(0) == ExplicitSolver(conflict).ranks(0)
 
 
-def test_moves_one_by_one() -> None:
+def test_moves_from_every_cell_equal_those_of_arrays() -> None:
     conflict = dispute(6, 3).replaced(rules=[dt.never("o0 and o4")], one_way={"o1": True, "o2": False})
     assert set(DenseSolver(conflict).arcs()) == set(ExplicitSolver(conflict).arcs())
 
 
-def test_players_may_be_listed_in_another_order() -> None:
+def test_listing_order_of_players_changes_no_answer() -> None:
     conflict = dispute(6, 2).replaced(coalitions=[["d1"], ["d0"]])
     general, by_cells = ExplicitSolver(conflict), DenseSolver(conflict)
     for player in range(2):
@@ -172,7 +172,7 @@ def test_players_may_be_listed_in_another_order() -> None:
         assert by_cells.ranks(player) == general.ranks(player)
 
 
-def test_what_fails_in_any_thread_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_failure_in_any_thread_is_raised(monkeypatch: pytest.MonkeyPatch) -> None:
     """A part that was not done must not pass for one in which nothing was found."""
     compiled = DenseSolver(dispute(14, 7))
     asking: list[threading.Thread] = []
@@ -190,17 +190,17 @@ def test_what_fails_in_any_thread_is_said(monkeypatch: pytest.MonkeyPatch) -> No
         compiled.stable(CONCEPTS["nash"], 0)
 
 
-def test_rules_that_leave_nothing() -> None:
+def test_rules_without_a_feasible_state_are_an_error() -> None:
     with pytest.raises(InputError, match="no feasible state"):
         DenseSolver(dispute(6, 2).replaced(rules=[dt.never("o0"), dt.never("not o0")]))
 
 
-def test_what_does_not_fit_is_refused_before_it_is_made() -> None:
+def test_dispute_larger_than_memory_is_refused_before_compiling() -> None:
     with pytest.raises(TooLargeError, match=r"2\^40 combinations of options need about [\d,.]+ GiB"):
         DenseSolver(dispute(40, 5))
 
 
-def test_which_solver_is_taken(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_solver_is_chosen_by_size_and_kind(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(choice, "SMALL_OPTIONS", 0)
     monkeypatch.setattr(choice, "DENSE_FROM", 2**10)
     plain = dispute(10, 2)
@@ -214,7 +214,7 @@ def test_which_solver_is_taken(monkeypatch: pytest.MonkeyPatch) -> None:
     assert isinstance(solver(plain), ExplicitSolver)
 
 
-def test_simultaneity_is_left_out_where_it_would_take_too_long(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_sim_is_left_out_if_it_would_take_too_long(monkeypatch: pytest.MonkeyPatch) -> None:
     conflict = dispute(11, 2)
     monkeypatch.setattr(choice, "DENSE_FROM", 2**11)
     whole = conflict.analyze()
@@ -237,7 +237,7 @@ def simultaneous(conflict: dt.Conflict) -> dict[str, list[int]]:
     return {f"d{player}": list(general.stable(CONCEPTS["sim"], player).numbers()) for player in range(2)}
 
 
-def test_slices_of_many_pages_are_what_the_general_solver_says() -> None:
+def test_slices_over_many_pages_equal_those_of_arrays() -> None:
     conflict = dispute(17, 3, 5)
     conflict = conflict.replaced(rules=[dt.never(" and ".join(option.id for option in conflict.options[1:17:5]))])
     by_cells, general = DenseSolver(conflict), ExplicitSolver(conflict)

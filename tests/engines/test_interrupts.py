@@ -68,7 +68,7 @@ def stable(compiled: DenseSolver | ExplicitSolver, concept: str) -> list[int]:
 @pytest.mark.parametrize(
     ("place", "name"), [(DenseSpace, "_feasible"), (DenseSpace, "ranks"), (DenseSpace, "_narrowed")]
 )
-def test_while_compiling_to_cells(stuck: Any, place: object, name: str) -> None:
+def test_interrupt_while_compiling_to_cells_is_raised(stuck: Any, place: object, name: str) -> None:
     conflict = dispute(12, 3)
     let_go = stuck(place, name)
     start = time.monotonic()
@@ -82,7 +82,7 @@ def test_while_compiling_to_cells(stuck: Any, place: object, name: str) -> None:
     ("concept", "loop"),
     [("nash", "mark_stable"), ("gmr", "lower"), ("smr", "best"), ("seq", "lower_in_pairs"), ("seq", "mark_stable")],
 )
-def test_in_every_loop(stuck: Any, concept: str, loop: str) -> None:
+def test_interrupt_in_every_loop_leaves_the_next_answer_correct(stuck: Any, concept: str, loop: str) -> None:
     """Work that continues after an interrupt neither delays nor changes the next answer."""
     conflict = dispute(12, 3).replaced(rules=[dt.never("o0 and o5")])
     compiled = DenseSolver(conflict)
@@ -97,7 +97,7 @@ def test_in_every_loop(stuck: Any, concept: str, loop: str) -> None:
 
 
 @pytest.mark.parametrize(("place", "name"), [(StateSpace, "ranks"), (solver, "players_of")])
-def test_while_listing_states(stuck: Any, place: object, name: str) -> None:
+def test_interrupt_while_listing_states_is_raised(stuck: Any, place: object, name: str) -> None:
     conflict = dispute(14, 3)
     let_go = stuck(place, name)
     with pytest.raises(KeyboardInterrupt):
@@ -105,7 +105,7 @@ def test_while_listing_states(stuck: Any, place: object, name: str) -> None:
     assert not let_go.is_set()
 
 
-def test_while_sweeping_over_lists(stuck: Any) -> None:
+def test_interrupt_while_sweeping_is_raised(stuck: Any) -> None:
     compiled = ExplicitSolver(dispute(14, 3))
     let_go = stuck(fixpoints, "lowest_worth")
     with pytest.raises(KeyboardInterrupt):
@@ -114,7 +114,7 @@ def test_while_sweeping_over_lists(stuck: Any) -> None:
     assert stable(compiled, "seq") == stable(DenseSolver(dispute(14, 3)), "seq")
 
 
-def test_on_the_command_line(
+def test_interrupted_command_exits_with_130(
     stuck: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(choice, "DENSE_FROM", 2**12)
@@ -125,7 +125,7 @@ def test_on_the_command_line(
     assert (done.code, done.out) == (130, "")
 
 
-def test_progress_never_goes_back() -> None:
+def test_progress_never_decreases() -> None:
     told: list[tuple[float, str]] = []
     dispute(15, 4).analyze(progress=lambda share, doing: told.append((share, doing)))
     shares = [share for share, _ in told]

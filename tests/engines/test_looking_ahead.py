@@ -24,7 +24,7 @@ def stable(analysis: Analysis, concept: str, player: int) -> list[int]:
 
 @settings(relaxed, max_examples=examples(150))
 @given(conflict=two_parties)
-def test_limited_moves_on_random_models(engine: str, conflict: dt.Conflict) -> None:
+def test_limited_move_stability_equals_the_definition(engine: str, conflict: dt.Conflict) -> None:
     reference = BruteForce(conflict)
     horizons = [1, 2, 3, 4, 7]
     analysis = conflict.analyze([f"limited_move_{horizon}" for horizon in horizons], engine)
@@ -37,7 +37,7 @@ def test_limited_moves_on_random_models(engine: str, conflict: dt.Conflict) -> N
 
 @settings(relaxed, max_examples=examples(150))
 @given(conflict=two_parties)
-def test_non_myopic_on_random_models(engine: str, conflict: dt.Conflict) -> None:
+def test_non_myopic_stability_equals_the_definition(engine: str, conflict: dt.Conflict) -> None:
     reference = BruteForce(conflict)
     analysis = conflict.analyze(["non_myopic"], engine)
     for player, name in enumerate(analysis.players):
@@ -52,7 +52,7 @@ def test_non_myopic_on_random_models(engine: str, conflict: dt.Conflict) -> None
 
 @settings(relaxed, max_examples=examples(100))
 @given(conflict=conflicts(max_options=4, merges=True))
-def test_maximin_on_random_models(engine: str, conflict: dt.Conflict) -> None:
+def test_maximin_stability_equals_the_definition(engine: str, conflict: dt.Conflict) -> None:
     """Standing coalitions, merged states and three or more decision makers among them."""
     reference = BruteForce(conflict)
     horizons = [1, 2, 3, 4, 5]
@@ -69,7 +69,7 @@ def test_maximin_on_random_models(engine: str, conflict: dt.Conflict) -> None:
 
 @settings(relaxed, max_examples=examples(100))
 @given(conflict=two_parties, horizon=st.integers(1, 9))
-def test_what_is_anticipated_is_a_play_of_best_moves(engine: str, conflict: dt.Conflict, horizon: int) -> None:
+def test_anticipated_play_consists_of_best_moves(engine: str, conflict: dt.Conflict, horizon: int) -> None:
     reference = BruteForce(conflict)
     analysis = conflict.analyze([f"limited_move_{horizon}"], engine)
     number = {state: place for place, state in enumerate(reference.states, 1)}
@@ -96,7 +96,7 @@ def test_what_is_anticipated_is_a_play_of_best_moves(engine: str, conflict: dt.C
 
 @settings(relaxed, max_examples=examples(100))
 @given(conflict=conflicts(max_options=4), horizon=st.integers(2, 6))
-def test_a_line_of_play_by_turns_holds_the_player_down(engine: str, conflict: dt.Conflict, horizon: int) -> None:
+def test_maximin_sanction_is_a_line_of_alternating_play(engine: str, conflict: dt.Conflict, horizon: int) -> None:
     reference = BruteForce(conflict)
     id = f"maximin_{horizon}"
     analysis = conflict.analyze([id], engine)

@@ -90,7 +90,7 @@ def any_dispute(draw: st.DrawFn, most: int) -> dt.Conflict:
 @pytest.mark.usefixtures("however_few")
 @settings(relaxed, max_examples=examples(60))
 @given(conflict=any_dispute(most=9))
-def test_sim_on_diagrams_and_seq_then_sim_by_sweeps_equal_the_slow_ways(conflict: dt.Conflict) -> None:
+def test_sim_on_diagrams_and_seq_then_sim_by_sweeps_equal_the_reference(conflict: dt.Conflict) -> None:
     compare(conflict, Tally())
 
 
@@ -105,7 +105,7 @@ def test_sim_on_diagrams_and_seq_then_sim_by_sweeps_equal_the_slow_ways(conflict
     ],
     ids=["all-feasible", "rules-and-one-way", "merged", "few-of-many"],
 )
-def test_from_4096_states_on_sim_is_decided_on_diagrams(conflict: dt.Conflict) -> None:
+def test_sim_is_decided_on_diagrams_from_4096_states(conflict: dt.Conflict) -> None:
     analysis = conflict.analyze(["nash", "sim"])
     assert analysis.engine == "mixed"
     assert {id: choice.engine for id, choice in analysis.engines.items()} == {"nash": "explicit", "sim": "symbolic"}
@@ -118,7 +118,7 @@ def test_from_4096_states_on_sim_is_decided_on_diagrams(conflict: dt.Conflict) -
     assert told | {"engine": "explicit"} == plain
 
 
-def test_with_cells_sim_is_decided_on_diagrams_as_well(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_sim_is_decided_on_diagrams_beside_cells(monkeypatch: pytest.MonkeyPatch) -> None:
     pytest.importorskip("numba")
     monkeypatch.setattr(choice, "DENSE_FROM", 0)
     conflict = ruled(13, 3)
@@ -128,7 +128,7 @@ def test_with_cells_sim_is_decided_on_diagrams_as_well(monkeypatch: pytest.Monke
     assert analysis.numbers == conflict.analyze(["nash", "sim"], engine="explicit").numbers
 
 
-def test_sim_is_explicit_where_diagrams_do_not_serve(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_sim_is_explicit_if_diagrams_cannot_decide_it(monkeypatch: pytest.MonkeyPatch) -> None:
     few, many = dispute(11, 3), dispute(12, 3)
     chance = random.Random(1)
     names = [option.id for option in many.options]
@@ -152,12 +152,12 @@ def test_sim_is_explicit_where_diagrams_do_not_serve(monkeypatch: pytest.MonkeyP
 
 
 @pytest.mark.parametrize("nodes", [1, 2, 4, 8])
-def test_the_same_engine_decides_every_time(monkeypatch: pytest.MonkeyPatch, nodes: int) -> None:
+def test_choice_of_engine_is_repeatable(monkeypatch: pytest.MonkeyPatch, nodes: int) -> None:
     monkeypatch.setattr(choice, "NODES_EACH", nodes)
     assert len({solver(ruled(12, 4)).choice(SIM) for _ in range(8)}) == 1
 
 
-def test_concepts_that_only_the_explicit_engine_decides_stay_with_it() -> None:
+def test_explicit_only_concepts_stay_with_the_explicit_engine() -> None:
     analysis = dispute(12, 2).analyze(["strong_gmr", "sim"])
     assert {id: choice.engine for id, choice in analysis.engines.items()} == {
         "strong_gmr": "explicit",
@@ -165,7 +165,7 @@ def test_concepts_that_only_the_explicit_engine_decides_stay_with_it() -> None:
     }
 
 
-def test_a_mixed_analysis_is_explained_verified_and_sliced() -> None:
+def test_mixed_analysis_is_explained_verified_and_sliced() -> None:
     conflict = dispute(12, 3).replaced(status_quo=["o1"], states={"all": [f"o{place}" for place in range(12)]})
     analysis = conflict.analyze()
     assert analysis.engine == "mixed"
@@ -178,9 +178,7 @@ def test_a_mixed_analysis_is_explained_verified_and_sliced() -> None:
     assert (sliced.engine, sliced.total("sim")) == ("mixed", len(analysis.equilibria("sim")))
 
 
-def test_the_command_prints_which_engine_decided_each_concept(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_command_prints_the_engine_of_each_concept(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     file = tmp_path / "twelve.conflict.yaml"
     write_conflict(dispute(12, 2), file)
     done = run(capsys, "analyze", str(file), "--concept", "nash", "--concept", "sim", "--format", "json")

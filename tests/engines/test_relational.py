@@ -21,7 +21,7 @@ PLAIN = ["nash", "gmr", "smr", "seq"]
 
 @settings(relaxed, max_examples=examples(150))
 @given(conflict=conflicts(max_options=5, coalitions=False, attitudes=True))
-def test_relational_stability_on_random_models(engine: str, conflict: dt.Conflict) -> None:
+def test_relational_stability_equals_the_definition(engine: str, conflict: dt.Conflict) -> None:
     reference = BruteForce(conflict)
     analysis = conflict.analyze(IDS, engine)
     for id in IDS:
@@ -35,7 +35,7 @@ def test_relational_stability_on_random_models(engine: str, conflict: dt.Conflic
 
 @relaxed
 @given(conflict=conflicts(max_options=4, coalitions=False, attitudes=True), data=st.data())
-def test_explanations_have_witnesses(engine: str, conflict: dt.Conflict, data: st.DataObject) -> None:
+def test_relational_explanations_have_witnesses(engine: str, conflict: dt.Conflict, data: st.DataObject) -> None:
     reference = BruteForce(conflict)
     id = data.draw(st.sampled_from(IDS))
     analysis = conflict.analyze([id], engine)
@@ -54,7 +54,7 @@ def test_explanations_have_witnesses(engine: str, conflict: dt.Conflict, data: s
 
 @relaxed
 @given(conflict=conflicts(max_options=5, coalitions=False, strict=True))
-def test_discrete_attitudes_and_strict_preferences_are_the_plain_concepts(engine: str, conflict: dt.Conflict) -> None:
+def test_discrete_attitudes_without_ties_give_the_plain_concepts(engine: str, conflict: dt.Conflict) -> None:
     """Inohara & Hipel (2009)."""
     found = conflict.analyze([*IDS, *PLAIN], engine).to_dict()["stability"]
     for relational, plain in zip(IDS, PLAIN, strict=True):
@@ -74,7 +74,7 @@ def neutral(conflict: dt.Conflict) -> dt.Conflict:
 
 @relaxed
 @given(conflict=conflicts(max_options=5, coalitions=False))
-def test_total_neutrality(engine: str, conflict: dt.Conflict) -> None:
+def test_totally_neutral_attitudes_make_rnash_rsmr_and_rgmr_rseq(engine: str, conflict: dt.Conflict) -> None:
     """RNash is RSMR, and RGMR is RSEQ (Inohara & Hipel 2009)."""
     found = neutral(conflict).analyze(IDS, engine).to_dict()["stability"]
     assert found["relational_nash"] == found["relational_smr"]
@@ -83,7 +83,7 @@ def test_total_neutrality(engine: str, conflict: dt.Conflict) -> None:
 
 @relaxed
 @given(conflict=conflicts(max_options=5, coalitions=False, attitudes=True))
-def test_implications(engine: str, conflict: dt.Conflict) -> None:
+def test_relational_concepts_imply_each_other_as_stated(engine: str, conflict: dt.Conflict) -> None:
     analysis = conflict.analyze(IDS, engine)
     for player in analysis.players:
         nash, gmr, smr, seq = (set(analysis.stable(id, player)) for id in IDS)
@@ -93,7 +93,7 @@ def test_implications(engine: str, conflict: dt.Conflict) -> None:
 
 @settings(relaxed, max_examples=examples(15))
 @given(conflict=conflicts(min_makers=2))
-def test_coalitions_are_refused(engine: str, conflict: dt.Conflict) -> None:
+def test_relational_concepts_refuse_coalitions(engine: str, conflict: dt.Conflict) -> None:
     assume(any(len(members) > 1 for members in conflict.players))
     for id, plain in zip(IDS, PLAIN, strict=True):
         with pytest.raises(dt.NotDefinedError, match=f"Use {plain},"):

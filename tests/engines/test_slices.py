@@ -36,7 +36,7 @@ def members(conflict: dt.Conflict) -> list[list[str]]:
 
 @settings(relaxed, max_examples=examples(100))
 @given(conflict=conflicts(), draw=st.data())
-def test_slices_say_together_what_the_whole_says(engine: str, conflict: dt.Conflict, draw: st.DataObject) -> None:
+def test_slices_together_equal_the_whole_analysis(engine: str, conflict: dt.Conflict, draw: st.DataObject) -> None:
     written = members(conflict)
     quo = draw.draw(st.one_of(st.none(), st.integers(1, len(written))))
     if quo is not None:
@@ -65,7 +65,7 @@ def test_slices_say_together_what_the_whole_says(engine: str, conflict: dt.Confl
 
 @settings(relaxed, max_examples=examples(60))
 @given(conflict=conflicts(), most=st.integers(1, 9))
-def test_every_state_is_in_one_slice(engine: str, conflict: dt.Conflict, most: int) -> None:
+def test_every_state_is_in_exactly_one_slice(engine: str, conflict: dt.Conflict, most: int) -> None:
     compiled = solver(conflict, engine)
     largest = [own[-1] for own in members(conflict)]
     region = "-" * len(conflict.options)
@@ -81,7 +81,9 @@ def test_every_state_is_in_one_slice(engine: str, conflict: dt.Conflict, most: i
 
 @settings(relaxed, max_examples=examples(60))
 @given(conflict=conflicts(max_options=4), draw=st.data())
-def test_a_set_of_a_slice_knows_what_is_in_it(engine: str, conflict: dt.Conflict, draw: st.DataObject) -> None:
+def test_equilibrium_set_of_a_slice_equals_the_part_of_the_whole(
+    engine: str, conflict: dt.Conflict, draw: st.DataObject
+) -> None:
     compiled = solver(conflict, engine)
     concept = CONCEPTS[draw.draw(st.sampled_from(list(PLAIN)))]
     whole = compiled.equilibria(concept)
@@ -96,7 +98,9 @@ def test_a_set_of_a_slice_knows_what_is_in_it(engine: str, conflict: dt.Conflict
 
 @settings(relaxed, max_examples=examples(40))
 @given(conflict=conflicts(max_options=5), sampled=st.booleans(), slices=st.integers(1, 4))
-def test_what_is_told_of_slices_is_checked(engine: str, conflict: dt.Conflict, sampled: bool, slices: int) -> None:
+def test_verification_of_slices_covers_every_claim(
+    engine: str, conflict: dt.Conflict, sampled: bool, slices: int
+) -> None:
     with pytest.MonkeyPatch.context() as patch:
         if sampled:
             patch.setattr(verify, "CHECK_ALL_UP_TO", 1)

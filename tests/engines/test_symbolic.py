@@ -52,7 +52,7 @@ def larger(draw: st.DrawFn) -> dt.Conflict:
 
 @settings(relaxed, max_examples=12)
 @given(conflict=larger())
-def test_both_engines_say_the_same_up_to_2_14_states(conflict: dt.Conflict) -> None:
+def test_diagrams_and_arrays_agree_up_to_2_14_states(conflict: dt.Conflict) -> None:
     explicit, symbolic = conflict.analyze(engine="explicit"), conflict.analyze(engine="symbolic")
     ours, theirs = symbolic.to_dict(), explicit.to_dict()
     assert ours.pop("engine") == "symbolic"
@@ -62,7 +62,7 @@ def test_both_engines_say_the_same_up_to_2_14_states(conflict: dt.Conflict) -> N
 
 @settings(relaxed, max_examples=examples(40))
 @given(conflict=conflicts())
-def test_all_ranks_at_once_and_one_by_one_are_the_same(conflict: dt.Conflict) -> None:
+def test_ranks_together_and_one_by_one_give_the_same_sets(conflict: dt.Conflict) -> None:
     one_by_one = conflict.analyze(DEFAULT_CONCEPTS, "symbolic")
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(fixpoints, "MAX_RANKS", 0)
@@ -72,7 +72,7 @@ def test_all_ranks_at_once_and_one_by_one_are_the_same(conflict: dt.Conflict) ->
 
 @settings(relaxed, max_examples=examples(40))
 @given(conflict=conflicts())
-def test_one_state_is_decided_as_the_whole_set_is(conflict: dt.Conflict) -> None:
+def test_single_state_and_equilibria_agree_with_the_stable_sets(conflict: dt.Conflict) -> None:
     """Equilibria and single states have shorter ways of their own; they end where the stable sets do."""
     compiled = SymbolicSolver(conflict)
     for concept in PLAIN.values():
@@ -88,7 +88,7 @@ def test_one_state_is_decided_as_the_whole_set_is(conflict: dt.Conflict) -> None
 
 @settings(relaxed, max_examples=examples(40))
 @given(conflict=conflicts(), draw=st.data())
-def test_the_nearest_and_the_best_are_those_of_the_list(conflict: dt.Conflict, draw: st.DataObject) -> None:
+def test_nearest_and_best_equal_those_of_the_list(conflict: dt.Conflict, draw: st.DataObject) -> None:
     analysis = conflict.analyze(["gmr"], "symbolic")
     start = analysis.solver.state(draw.draw(st.integers(1, analysis.count)))
     found = analysis.equilibria("gmr")
@@ -105,7 +105,7 @@ def test_the_nearest_and_the_best_are_those_of_the_list(conflict: dt.Conflict, d
         assert analysis.best("gmr", conflict.decision_makers[place].id, 100) == (len(best), tuple(best))
 
 
-def test_numbers_and_states_beyond_what_can_be_listed() -> None:
+def test_numbers_and_patterns_agree_beyond_listing() -> None:
     compiled = solver(structured(60, 7, 0), "symbolic")
     assert compiled.count == 126_806_761_930_752
     for number in (1, 2, 12_345_678_901, compiled.count):
@@ -124,13 +124,13 @@ def test_numbers_and_states_beyond_what_can_be_listed() -> None:
 @pytest.mark.parametrize(
     ("list_all", "what"), [(lambda one: list(one.arcs()), "moves"), (lambda one: one.ranks(0), "ranks")]
 )
-def test_what_is_too_large_to_list_is_refused(list_all: Callable[[Solver], object], what: str) -> None:
+def test_listing_too_many_states_is_refused(list_all: Callable[[Solver], object], what: str) -> None:
     compiled = solver(structured(60, 7, 0), "symbolic")
     with pytest.raises(dt.TooLargeError, match=f"the {what} of 126,806,761,930,752 states are too many to list"):
         list_all(compiled)
 
 
-def test_everything_is_feasible_and_counted_exactly() -> None:
+def test_dispute_without_rules_is_counted_exactly() -> None:
     makers = [
         dt.DecisionMaker(f"d{i}", options=[f"o{i}_{j}" for j in range(50)], preferences=[f"o{i}_0"]) for i in range(4)
     ]
@@ -146,7 +146,7 @@ def test_everything_is_feasible_and_counted_exactly() -> None:
     assert set(pattern) == {"Y", "-"}
 
 
-def test_auto_takes_the_engine_that_suits() -> None:
+def test_auto_chooses_the_suitable_engine() -> None:
     assert two_by_two().analyze().engine == "explicit"
     many = [dt.DecisionMaker("i", options=[f"o{place}" for place in range(30)], preferences=["o0"])]
     assert dt.Conflict("wide", many).analyze(["nash"]).engine == "symbolic"
@@ -156,17 +156,17 @@ def test_auto_takes_the_engine_that_suits() -> None:
     assert merged.analyze(["nash"]).engine == "explicit"
 
 
-def test_no_feasible_state_is_said() -> None:
+def test_no_feasible_state_is_an_error() -> None:
     with pytest.raises(dt.InputError, match="no feasible state"):
         two_by_two(["a", "not a"]).analyze(engine="symbolic")
 
 
-def test_diagrams_that_outgrow_their_memory_are_said() -> None:
+def test_diagrams_larger_than_memory_are_an_error() -> None:
     with pytest.raises(dt.TooLargeError, match="outgrew 2,000 nodes"):
         SymbolicSolver(structured(40, 5, 0), most_nodes=2_000).equilibria(CONCEPTS["seq"]).count  # noqa: B018
 
 
-def test_few_options_with_a_rank_for_every_state_fit() -> None:
+def test_few_options_with_a_rank_for_every_state_fit_into_the_node_store() -> None:
     """As many questions as states: 2^18 nodes were too few for that."""
     chance = random.Random(3)
     owned = [["a0"], ["b0", "b1", "b2", "b3"], ["c0", "c1", "c2"]]
@@ -181,7 +181,7 @@ def test_few_options_with_a_rank_for_every_state_fit() -> None:
     assert ours.numbers == theirs.numbers
 
 
-def test_as_many_nodes_are_held_as_the_free_memory_takes(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_node_store_is_sized_by_free_memory(monkeypatch: pytest.MonkeyPatch) -> None:
     many = [dt.DecisionMaker("i", options=[f"o{place}" for place in range(30)], preferences=["o0"])]
     monkeypatch.setattr(diagrams, "memory_available", lambda: 2**30)
     assert SymbolicSolver(dt.Conflict("wide", many)).diagrams.nodes == int(2**30 * 0.75) // 60
@@ -189,7 +189,7 @@ def test_as_many_nodes_are_held_as_the_free_memory_takes(monkeypatch: pytest.Mon
     assert diagrams.nodes_that_fit() == diagrams.MAX_NODES
 
 
-def test_what_is_known_of_a_set_that_takes_too_long_is_said() -> None:
+def test_set_that_takes_too_long_is_bounded_by_nash_and_gmr() -> None:
     """At least the equilibria by Nash, at most those by GMR; one state is decided all the same."""
     conflict = structured(40, 5, 0)
     whole = conflict.analyze(["nash", "gmr", "seq"], "symbolic")
@@ -203,7 +203,7 @@ def test_what_is_known_of_a_set_that_takes_too_long_is_said() -> None:
     assert whole.equilibrium_set("seq").count <= most
 
 
-def test_what_is_mentioned_together_stands_together() -> None:
+def test_options_mentioned_together_are_neighbouring_variables() -> None:
     names = [f"o{place}" for place in range(30)]
     groups = [names[place : place + 3] for place in range(28)]
     mixed = random.Random(1).sample(names, len(names))
@@ -214,7 +214,7 @@ def test_what_is_mentioned_together_stands_together() -> None:
     assert apart < before / 2
 
 
-def test_progress_is_told_where_it_was_asked_for() -> None:
+def test_progress_is_reported_if_asked_for() -> None:
     told: list[tuple[int, str]] = []
     compiled = SymbolicSolver(structured(40, 5, 1), lambda share, doing: told.append((threading.get_ident(), doing)))
     assert compiled.equilibria(CONCEPTS["seq"]).count == 7_662_863
@@ -224,7 +224,7 @@ def test_progress_is_told_where_it_was_asked_for() -> None:
 
 @pytest.mark.skipif(sys.platform == "win32", reason="sends an interrupt")
 @pytest.mark.usefixtures("interruptible")
-def test_an_interrupt_is_heard_at_once() -> None:
+def test_interrupt_is_raised_at_once() -> None:
     code = (
         "import sys, time, threading\n"
         "from benchmarks.structured import structured\n"
@@ -249,7 +249,7 @@ def test_an_interrupt_is_heard_at_once() -> None:
     assert float(when) - sent < 5  # a tenth of a second on an idle machine
 
 
-def test_a_state_is_explained_where_none_can_be_listed() -> None:
+def test_state_of_an_unlistable_dispute_is_explained() -> None:
     analysis = structured(40, 5, 0).analyze(["seq"], "symbolic")
     explained = [analysis.why("status quo", player, "seq") for player in analysis.players]
     assert all(str(one) for one in explained)

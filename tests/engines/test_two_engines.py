@@ -17,19 +17,19 @@ relaxed = settings(suppress_health_check=list(HealthCheck), deadline=None)
 
 @settings(relaxed, max_examples=examples(15))
 @given(conflict=small())
-def test_both_engines_say_of_small_disputes_what_the_definitions_say(conflict: dt.Conflict) -> None:
+def test_engines_equal_the_definitions_on_small_disputes(conflict: dt.Conflict) -> None:
     compare(conflict, Tally(), by_reference=True)
 
 
 @settings(relaxed, max_examples=10)
 @given(conflict=middle(most=9))
-def test_both_engines_say_the_same_of_middle_ones(conflict: dt.Conflict) -> None:
+def test_engines_agree_on_middle_disputes(conflict: dt.Conflict) -> None:
     compare(conflict, Tally(), by_reference=False)
 
 
 @settings(relaxed, max_examples=examples(15))
 @given(conflict=disputes(most=14))
-def test_both_engines_find_the_same_equilibria(conflict: dt.Conflict) -> None:
+def test_engines_find_the_same_equilibria(conflict: dt.Conflict) -> None:
     one = conflict.analyze(engine="explicit")
     other = conflict.analyze(engine="symbolic")
     assert other.numbers == one.numbers
@@ -37,14 +37,14 @@ def test_both_engines_find_the_same_equilibria(conflict: dt.Conflict) -> None:
         assert other.equilibria(concept.id) == one.equilibria(concept.id)
 
 
-def test_as_many_disputes_are_compared_as_are_asked_for_the_same_for_a_seed() -> None:
+def test_comparison_draws_the_number_asked_for_and_repeats_for_a_seed() -> None:
     first, again = (run(small(), 3, 5, by_reference=False).of for _ in range(2))
     assert first["disputes"] == 3
     assert first["states"] > 0
     assert first == again
 
 
-def test_what_is_drawn_first_every_time_does_not_stand_in_the_way_of_the_last() -> None:
+def test_repeated_first_draws_do_not_prevent_the_last() -> None:
     often, seldom = dt.example("chicken"), dt.example("deadlock")
     drawn = st.sampled_from([often] * 9 + [seldom])
     assert run(drawn, 2, 5, by_reference=False).of["disputes"] == 2
@@ -53,5 +53,5 @@ def test_what_is_drawn_first_every_time_does_not_stand_in_the_way_of_the_last() 
 @pytest.mark.parametrize("engine", ENGINES)
 @settings(relaxed, max_examples=12)
 @given(conflict=disputes(most=8))
-def test_what_an_engine_says_is_checked(engine: str, conflict: dt.Conflict) -> None:
+def test_wrong_answer_of_an_engine_is_detected(engine: str, conflict: dt.Conflict) -> None:
     assert dt.verify(conflict.analyze(engine=engine)).complete

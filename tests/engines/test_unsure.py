@@ -21,13 +21,13 @@ UNSURE = [concept.id for concept in CONCEPTS.values() if concept.family in FAMIL
 
 @settings(relaxed, max_examples=examples(150))
 @given(conflict=conflicts(max_options=5, unsure=True))
-def test_stability_on_random_models(engine: str, conflict: dt.Conflict) -> None:
+def test_uncertain_stability_equals_the_definition(engine: str, conflict: dt.Conflict) -> None:
     assert conflict.analyze(UNSURE, engine).to_dict()["stability"] == Unsure(conflict).stability(UNSURE)
 
 
 @settings(relaxed, max_examples=examples(100))
 @given(conflict=conflicts(max_options=5, unsure=True), draw=st.data())
-def test_explanations_on_random_models(engine: str, conflict: dt.Conflict, draw: st.DataObject) -> None:
+def test_uncertain_explanation_matches_the_definition(engine: str, conflict: dt.Conflict, draw: st.DataObject) -> None:
     reference = Unsure(conflict)
     concept = CONCEPTS[draw.draw(st.sampled_from(UNSURE))]
     player = draw.draw(st.integers(0, len(conflict.players) - 1))

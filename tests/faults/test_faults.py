@@ -22,7 +22,7 @@ EXPECTATION = re.compile(r"^# expect (\d+):(\d+|\*) (.*?)(?: -> (.+))?$", re.MUL
 LAUGHS = b"k0: &k0 [x, x]\n" + b"".join(b"k%d: &k%d [*k%d, *k%d]\n" % (i, i, i - 1, i - 1) for i in range(1, 40))
 
 
-def test_there_are_enough() -> None:
+def test_at_least_the_required_number_of_faults_is_collected() -> None:
     assert len(FILES) >= 40
 
 
@@ -45,7 +45,7 @@ def test_every_fault_is_located(path: Path) -> None:
 
 
 @pytest.mark.parametrize("name", ["unknown-option-in-preference", "tab-indented", "several-at-once"])
-def test_the_command_line_exits_with_1_and_no_traceback(name: str) -> None:
+def test_check_exits_with_1_and_no_traceback(name: str) -> None:
     path = Path(__file__).parent / "files" / f"{name}.conflict.yaml"
     done = subprocess.run(
         [sys.executable, "-m", "detente", "analyze", str(path)], capture_output=True, text=True, check=False
@@ -93,14 +93,14 @@ def test_the_command_line_exits_with_1_and_no_traceback(name: str) -> None:
         "deep",
     ],
 )
-def test_bytes_that_are_no_conflict(content: bytes, words: str, tmp_path: Path) -> None:
+def test_bytes_that_are_not_a_conflict_are_refused(content: bytes, words: str, tmp_path: Path) -> None:
     path = tmp_path / "x.conflict.yaml"
     path.write_bytes(content)
     with pytest.raises(dt.InputError, match=words):
         dt.load(path)
 
 
-def test_aliases_are_not_followed_to_find_that_they_are_too_many(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_too_many_aliases_are_refused_without_expanding_them(monkeypatch: pytest.MonkeyPatch) -> None:
     """What 40 lines stand for would take seconds to go through, and gigabytes."""
 
     def never(self: object, *arguments: object) -> None:
@@ -113,7 +113,7 @@ def test_aliases_are_not_followed_to_find_that_they_are_too_many(monkeypatch: py
         parse.parse_yaml("a: &a [*a, *a]\nb: &b {c: *a, d: [*b]}\n", "small")
 
 
-def test_one_anchor_may_be_used_often_and_one_that_holds_itself_is_refused() -> None:
+def test_anchor_may_be_reused_but_not_contain_itself() -> None:
     often = parse.parse_yaml("a: &a [x, y]\nb: &b [*a, *a]\nc: [*b, *a, *b]\n", "often").data
     assert often["c"] == [[["x", "y"]] * 2, ["x", "y"], [["x", "y"]] * 2]
     with pytest.raises(dt.InputError, match="nested more than 60 deep"):
@@ -132,7 +132,7 @@ def test_one_anchor_may_be_used_often_and_one_that_holds_itself_is_refused() -> 
     ],
     ids=["plain", "quoted", "second line", "list", "flow"],
 )
-def test_a_key_that_is_too_long_is_called_so(line: str, column: int, last: str, tmp_path: Path) -> None:
+def test_too_long_key_is_named_as_too_long(line: str, column: int, last: str, tmp_path: Path) -> None:
     """A weight has its condition for a key: it was said to lack its ':' where that was too far away."""
     path = tmp_path / "x.conflict.yaml"
     written = line.format(key="a and " * 200 + "b", last=last)
@@ -145,14 +145,14 @@ def test_a_key_that_is_too_long_is_called_so(line: str, column: int, last: str, 
     assert re.match(r"a key of 1,20[13] characters, and YAML allows 1,024: make it shorter", fault.message)
 
 
-def test_a_long_text_with_a_second_colon_is_no_long_key(tmp_path: Path) -> None:
+def test_long_text_with_a_second_colon_is_not_a_long_key(tmp_path: Path) -> None:
     path = tmp_path / "x.conflict.yaml"
     path.write_text(f"format: detente/1\nsummary: {'word ' * 300}: more\n")
     with pytest.raises(dt.InputError, match="a second ':' on one line"):
         dt.load(path)
 
 
-def test_a_missing_file_names_its_neighbour(tmp_path: Path) -> None:
+def test_missing_file_suggests_the_nearest_name(tmp_path: Path) -> None:
     (tmp_path / "river.conflict.yaml").write_text("")
     with pytest.raises(dt.InputError) as caught:
         dt.load(tmp_path / "rivr.conflict.yaml")
@@ -162,7 +162,7 @@ def test_a_missing_file_names_its_neighbour(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("change", ["bom", "crlf", "json"])
-def test_what_editors_do_to_files_is_read(change: str, tmp_path: Path) -> None:
+def test_byte_order_marks_and_line_endings_of_editors_are_read(change: str, tmp_path: Path) -> None:
     text = "format: detente/1\ntitle: T\ndecision_makers:\n  i: {options: {a: A}, preferences: [a]}\n"
     data = {
         "bom": b"\xef\xbb\xbf" + text.encode(),
@@ -177,7 +177,7 @@ def test_what_editors_do_to_files_is_read(change: str, tmp_path: Path) -> None:
     assert dt.load(path) == dt.load(plain)
 
 
-def test_a_message_is_one_short_line(tmp_path: Path) -> None:
+def test_fault_message_is_one_short_line(tmp_path: Path) -> None:
     path = tmp_path / "x.conflict.yaml"
     path.write_text(f'format: detente/1\ntitle: T\ndecision_makers: {{i: {{}}}}\n"x\\n\\e[31m{"y" * 10_000}": 1\n')
     with pytest.raises(dt.InputError) as caught:

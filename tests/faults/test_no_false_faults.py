@@ -131,13 +131,13 @@ def breakable() -> list[tuple[Path_, Any]]:
     return found
 
 
-def test_the_dispute_is_sound() -> None:
+def test_unbroken_dispute_has_no_faults() -> None:
     assert faults(sound()) == []
     assert len(breakable()) > 150
 
 
 @pytest.mark.parametrize(("at", "value"), breakable(), ids=lambda given: ".".join(map(str, given))[:60])
-def test_a_part_that_cannot_be_read_is_one_fault(at: Path_, value: Any) -> None:
+def test_unreadable_part_is_one_fault(at: Path_, value: Any) -> None:
     found = faults(changed(sound(), at, value))
     assert len(found) == 1, found
 
@@ -188,7 +188,7 @@ WORDS: list[tuple[Path_, Any]] = [
 
 
 @pytest.mark.parametrize(("at", "value"), WORDS, ids=lambda given: "gone" if given is GONE else str(given)[:60])
-def test_a_slip_of_the_pen_is_one_fault(at: Path_, value: Any) -> None:
+def test_misspelling_is_one_fault(at: Path_, value: Any) -> None:
     data = sound()
     if at == ("dossier",):
         # Half of the statements are in the dossier.
@@ -198,7 +198,7 @@ def test_a_slip_of_the_pen_is_one_fault(at: Path_, value: Any) -> None:
     assert len(found) == 1, found
 
 
-def test_two_faults_are_no_more_than_each_alone() -> None:
+def test_two_faults_report_no_more_than_each_alone() -> None:
     chance = random.Random(13)
     broken = breakable() + [(at, value) for at, value in WORDS if at[0] != "dossier"]
     alone = {place: set(faults(changed(sound(), *one))) for place, one in enumerate(broken)}
@@ -224,20 +224,20 @@ rules: [never: p and q]
 """
 
 
-def test_three_payoffs_that_are_no_numbers_are_three_faults() -> None:
+def test_three_payoffs_that_are_not_numbers_are_three_faults() -> None:
     with pytest.raises(dt.InputError) as caught:
         parse_conflict(FALSE_FAULTS)
     assert [(fault.line, fault.column) for fault in caught.value.faults] == [(8, 18), (8, 27), (8, 36)]
 
 
 @pytest.mark.parametrize("form", ["payoffs: [many, some, 1, 2]", "weights: {p and: 1, q: x, p: 2}"])
-def test_entries_of_the_same_list_are_told_apart(form: str) -> None:
+def test_faults_in_entries_of_one_list_are_separate(form: str) -> None:
     with pytest.raises(dt.InputError) as caught:
         parse_conflict(FALSE_FAULTS.replace("payoffs: {1: many, 2: some, 3: none, 4: 1}", form))
     assert len(caught.value.faults) == 2
 
 
-def test_a_dossier_that_cannot_be_read_hides_no_other_fault(tmp_path: Path) -> None:
+def test_unreadable_dossier_hides_no_other_fault(tmp_path: Path) -> None:
     data = changed(sound(), ("dossier",), "missing.dossier.yaml")
     data["decision_makers"]["up"]["preferences"][2]["evidence"] = ["in the dossier"]
     data["status_quo"] = ["pay"]

@@ -109,7 +109,7 @@ GENERATORS: dict[str, tuple[st.SearchStrategy[str], Callable[[str, str], Any]]] 
 
 
 @pytest.mark.parametrize("name", GENERATORS)
-def test_no_text_breaks_the_loader(name: str) -> None:
+def test_generated_text_is_read_or_refused(name: str) -> None:
     inputs, read = GENERATORS[name]
 
     def check(text: str) -> None:
@@ -120,7 +120,7 @@ def test_no_text_breaks_the_loader(name: str) -> None:
 
 @settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.binary(max_size=100))
-def test_no_bytes_break_the_loader(data: bytes, tmp_path: Path) -> None:
+def test_arbitrary_bytes_are_read_or_refused(data: bytes, tmp_path: Path) -> None:
     for name in ("x.conflict.yaml", "x.gmcr"):
         file = tmp_path / name
         file.write_bytes(data)

@@ -67,7 +67,7 @@ def answered(commands: Iterator[str] | dict[str, str]) -> dict[str, str]:
     return found
 
 
-def test_every_dispute_and_question_is_there() -> None:
+def test_every_dispute_and_question_has_a_frozen_answer() -> None:
     commands = [command for group in FROZEN.values() for command in group]
     assert len(commands) > 200
     assert {command.split()[0] for command in commands} == {
@@ -77,7 +77,7 @@ def test_every_dispute_and_question_is_there() -> None:
 
 
 @pytest.mark.parametrize("id", FROZEN)
-def test_answers_are_what_they_were(id: str) -> None:
+def test_answers_equal_the_frozen_ones(id: str) -> None:
     assert answered(FROZEN[id]) == FROZEN[id]
 
 

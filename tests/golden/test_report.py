@@ -44,13 +44,13 @@ def whole() -> Report:
     return made()
 
 
-def test_every_fact_is_there(whole: Report) -> None:
+def test_report_contains_every_frozen_fact(whole: Report) -> None:
     found = facts(whole.markdown())
     for kind, wanted in json.loads(GOLDEN.read_text(encoding="utf-8")).items():
         assert [one for one in wanted if one not in found[kind]] == [], kind
 
 
-def test_html_structure(whole: Report) -> None:
+def test_report_html_has_the_frozen_structure(whole: Report) -> None:
     page = html.fromstring(whole.html())
     outline = [(element.tag, element.text_content()) for element in page.iter("h1", "h2", "h3", "h4")]
     wanted = [("h1", whole.document.title)] + [
@@ -62,7 +62,7 @@ def test_html_structure(whole: Report) -> None:
     assert set(page.xpath("//tr[@class='strong']/th/text()")) == {"323"}
 
 
-def test_what_typst_is_given_is_the_document(whole: Report) -> None:
+def test_typst_data_equals_the_frozen_document(whole: Report) -> None:
     data = json.loads(json.dumps(readable(whole.to_dict())))
     assert [block["block"] for block in data["first"]] == [block["block"] for block in whole.to_dict()["first"]]
     svg = next(block["svg"] for block in data["rest"] if block["block"] == "figure")

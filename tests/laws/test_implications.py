@@ -32,7 +32,7 @@ IMPLICATIONS = [
 
 @settings(relaxed, max_examples=examples(150))
 @given(conflict=conflicts())
-def test_implications(conflict: dt.Conflict) -> None:
+def test_stable_sets_follow_the_known_implications(conflict: dt.Conflict) -> None:
     analysis = conflict.analyze(PLAIN)
     for stronger, weaker in IMPLICATIONS:
         for player in analysis.players:
@@ -46,7 +46,7 @@ def dilemma(**changes: object) -> dt.Conflict:
     return dt.Conflict("Prisoner's dilemma", [row, column], **changes)
 
 
-def test_what_is_not_implied_shows_in_examples() -> None:
+def test_implications_that_do_not_hold_have_counterexamples() -> None:
     chicken = dt.example("chicken").analyze()
     swerve = chicken.solver.number_of("both swerve")
     assert swerve in chicken.equilibria("smr")
@@ -58,7 +58,7 @@ def test_what_is_not_implied_shows_in_examples() -> None:
 
 @relaxed
 @given(conflict=conflicts(statements_only=True), data=st.data())
-def test_renaming_changes_nothing_but_names(conflict: dt.Conflict, data: st.DataObject) -> None:
+def test_renaming_changes_no_answer(conflict: dt.Conflict, data: st.DataObject) -> None:
     options = {option.id: f"x_{option.id}" for option in conflict.options}
     makers = {maker.id: f"y_{maker.id}" for maker in conflict.decision_makers}
     renamed = rebuilt(conflict, list(conflict.decision_makers), options, makers)
@@ -71,7 +71,7 @@ def test_renaming_changes_nothing_but_names(conflict: dt.Conflict, data: st.Data
 
 @relaxed
 @given(conflict=conflicts(statements_only=True), data=st.data())
-def test_reordering_changes_nothing_but_order(conflict: dt.Conflict, data: st.DataObject) -> None:
+def test_reordering_changes_no_answer(conflict: dt.Conflict, data: st.DataObject) -> None:
     makers = data.draw(st.permutations(conflict.decision_makers))
     shuffled = [
         dt.DecisionMaker(maker.id, maker.name, data.draw(st.permutations(maker.options)), maker.preferences)
@@ -123,7 +123,7 @@ def stable_sets(conflict: dt.Conflict) -> dict[tuple[str, frozenset[str]], set[f
 
 @relaxed
 @given(conflict=conflicts(coalitions=False, statements_only=True, min_makers=2), data=st.data())
-def test_whose_preferences_matter(conflict: dt.Conflict, data: st.DataObject) -> None:
+def test_nash_gmr_and_smr_ignore_the_preferences_of_others(conflict: dt.Conflict, data: st.DataObject) -> None:
     """Nash, GMR and SMR of a decision maker do not depend on what the others prefer."""
     first, *others = conflict.decision_makers
     blank = [dt.DecisionMaker(maker.id, options=maker.options) for maker in others]
@@ -135,7 +135,7 @@ def test_whose_preferences_matter(conflict: dt.Conflict, data: st.DataObject) ->
 
 @relaxed
 @given(conflict=conflicts(statements_only=True))
-def test_a_statement_said_twice_changes_nothing(conflict: dt.Conflict) -> None:
+def test_repeated_preference_changes_no_answer(conflict: dt.Conflict) -> None:
     doubled = conflict.replaced(
         decision_makers=[
             dt.DecisionMaker(
@@ -149,7 +149,7 @@ def test_a_statement_said_twice_changes_nothing(conflict: dt.Conflict) -> None:
 
 @relaxed
 @given(conflict=conflicts())
-def test_payoffs_count_by_order_only(conflict: dt.Conflict) -> None:
+def test_payoffs_with_the_same_order_give_the_same_answer(conflict: dt.Conflict) -> None:
     solver = conflict.analyze(["nash"]).solver
     by_rank = conflict.replaced(
         decision_makers=[
@@ -168,7 +168,7 @@ def test_payoffs_count_by_order_only(conflict: dt.Conflict) -> None:
 
 @relaxed
 @given(conflict=conflicts())
-def test_who_cannot_move_is_stable_and_who_is_alone_has_one_concept(conflict: dt.Conflict) -> None:
+def test_party_without_moves_is_stable_and_a_single_party_has_one_concept(conflict: dt.Conflict) -> None:
     analysis = conflict.analyze(PLAIN)
     movers = {(arc.player, arc.start) for arc in analysis.solver.arcs()}
     for place, player in enumerate(analysis.players):
@@ -181,7 +181,7 @@ def test_who_cannot_move_is_stable_and_who_is_alone_has_one_concept(conflict: dt
 
 @relaxed
 @given(conflict=conflicts())
-def test_indifference_makes_everything_stable(conflict: dt.Conflict) -> None:
+def test_indifferent_parties_are_stable_everywhere(conflict: dt.Conflict) -> None:
     blank = [dt.DecisionMaker(maker.id, options=maker.options) for maker in conflict.decision_makers]
     analysis = conflict.replaced(decision_makers=blank).analyze(PLAIN)
     assert all(len(analysis.equilibria(concept)) == analysis.count for concept in PLAIN)
@@ -189,13 +189,13 @@ def test_indifference_makes_everything_stable(conflict: dt.Conflict) -> None:
 
 @relaxed
 @given(conflict=st.one_of(conflicts(), conflicts(unsure=True), conflicts(attitudes=True)))
-def test_saving_and_loading_is_identity(conflict: dt.Conflict) -> None:
+def test_saved_and_loaded_conflict_is_equal(conflict: dt.Conflict) -> None:
     assert parse_conflict(dump_conflict(conflict)) == conflict
 
 
 @relaxed
 @given(conflict=conflicts(statements_only=True, min_makers=2))
-def test_a_move_taken_away_from_a_decision_maker_can_only_hold_it_more(conflict: dt.Conflict) -> None:
+def test_fewer_own_moves_keep_stable_states_stable(conflict: dt.Conflict) -> None:
     first = conflict.decision_makers[0]
     free = [option.id for option in first.options if option.id not in conflict.direction]
     assume(free and not conflict.coalitions)
@@ -207,7 +207,7 @@ def test_a_move_taken_away_from_a_decision_maker_can_only_hold_it_more(conflict:
 
 
 @pytest.mark.parametrize("concept", list(PLAIN))
-def test_the_dilemma(concept: str) -> None:
+def test_prisoners_dilemma_has_its_known_equilibria(concept: str) -> None:
     neither, both = 1, 4
     expected = [neither] if concept == "nash" else [neither, both]
     assert list(dilemma().analyze([concept]).equilibria(concept)) == expected
@@ -215,7 +215,7 @@ def test_the_dilemma(concept: str) -> None:
 
 @relaxed
 @given(conflict=conflicts(merges=False), data=st.data())
-def test_merging_one_state_with_itself_changes_nothing(conflict: dt.Conflict, data: st.DataObject) -> None:
+def test_merging_a_single_state_changes_no_answer(conflict: dt.Conflict, data: st.DataObject) -> None:
     member = data.draw(st.sampled_from(list(feasible_members(conflict))))
     literals = [
         Taken(option.id) if taken else Not(Taken(option.id))
@@ -228,7 +228,7 @@ def test_merging_one_state_with_itself_changes_nothing(conflict: dt.Conflict, da
 
 @relaxed
 @given(conflict=conflicts(coalitions=False), data=st.data())
-def test_a_group_of_one_is_the_one(conflict: dt.Conflict, data: st.DataObject) -> None:
+def test_coalition_of_one_equals_the_party(conflict: dt.Conflict, data: st.DataObject) -> None:
     ids = data.draw(st.permutations([maker.id for maker in conflict.decision_makers]))
     grouped = conflict.replaced(coalitions=[[id] for id in ids])
     assert conflict.analyze(PLAIN).to_dict()["stability"] == grouped.analyze(PLAIN).to_dict()["stability"]
@@ -236,7 +236,7 @@ def test_a_group_of_one_is_the_one(conflict: dt.Conflict, data: st.DataObject) -
 
 @relaxed
 @given(conflict=conflicts(statements_only=True), data=st.data())
-def test_the_order_within_a_group_changes_nothing(conflict: dt.Conflict, data: st.DataObject) -> None:
+def test_order_within_a_coalition_changes_no_answer(conflict: dt.Conflict, data: st.DataObject) -> None:
     assume(conflict.coalitions)
     groups = data.draw(st.permutations([data.draw(st.permutations(group)) for group in conflict.coalitions]))
     assert stable_sets(conflict) == stable_sets(conflict.replaced(coalitions=groups))
@@ -244,7 +244,7 @@ def test_the_order_within_a_group_changes_nothing(conflict: dt.Conflict, data: s
 
 @relaxed
 @given(conflict=conflicts(statements_only=True), data=st.data())
-def test_an_option_that_nobody_can_take_changes_nothing(conflict: dt.Conflict, data: st.DataObject) -> None:
+def test_option_that_cannot_be_taken_changes_no_answer(conflict: dt.Conflict, data: st.DataObject) -> None:
     place = data.draw(st.integers(0, len(conflict.decision_makers) - 1))
     makers = list(conflict.decision_makers)
     maker = makers[place]
@@ -256,9 +256,7 @@ def test_an_option_that_nobody_can_take_changes_nothing(conflict: dt.Conflict, d
 
 @relaxed
 @given(conflict=conflicts(coalitions=False, statements_only=True, min_makers=2), data=st.data())
-def test_more_moves_of_the_others_can_only_hold_a_decision_maker_more(
-    conflict: dt.Conflict, data: st.DataObject
-) -> None:
+def test_more_moves_of_others_keep_stable_states_stable(conflict: dt.Conflict, data: st.DataObject) -> None:
     first = conflict.decision_makers[0]
     others = [mark for mark in conflict.one_way if conflict.owner[mark.option] != first.id]
     assume(others)
@@ -271,7 +269,7 @@ def test_more_moves_of_the_others_can_only_hold_a_decision_maker_more(
 
 @relaxed
 @given(conflict=conflicts(max_options=5), data=st.data())
-def test_payoffs_stretched_in_order_change_nothing(conflict: dt.Conflict, data: st.DataObject) -> None:
+def test_monotone_change_of_payoffs_changes_no_answer(conflict: dt.Conflict, data: st.DataObject) -> None:
     count = conflict.analyze(["nash"]).count
     steps = data.draw(st.lists(st.integers(1, 10**20), min_size=6, max_size=6))
     heights = [sum(steps[: place + 1]) for place in range(6)]
@@ -287,7 +285,7 @@ def test_payoffs_stretched_in_order_change_nothing(conflict: dt.Conflict, data: 
 
 @relaxed
 @given(conflict=conflicts(statements_only=True), data=st.data())
-def test_statements_that_decide_nothing_change_nothing(conflict: dt.Conflict, data: st.DataObject) -> None:
+def test_redundant_preferences_change_no_answer(conflict: dt.Conflict, data: st.DataObject) -> None:
     """Two kinds: one that repeats, or denies, an earlier one; and one that holds at every state or at none."""
     assume(conflict.options)
     name = Taken(data.draw(st.sampled_from([option.id for option in conflict.options])))

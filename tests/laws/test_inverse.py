@@ -79,13 +79,13 @@ def compared(conflict: dt.Conflict, data: st.DataObject) -> None:
 
 @relaxed
 @given(conflict=conflicts(max_options=3, statements_only=True), data=st.data())
-def test_statements_against_going_through_all_lists(conflict: dt.Conflict, data: st.DataObject) -> None:
+def test_smallest_change_of_preferences_equals_exhaustive_search(conflict: dt.Conflict, data: st.DataObject) -> None:
     compared(first_two(conflict), data)
 
 
 @relaxed
 @given(conflict=conflicts(max_options=2), data=st.data())
-def test_rankings_and_statements_against_going_through_all(conflict: dt.Conflict, data: st.DataObject) -> None:
+def test_smallest_change_of_rankings_equals_exhaustive_search(conflict: dt.Conflict, data: st.DataObject) -> None:
     compared(first_two(conflict), data)
 
 
@@ -107,7 +107,7 @@ def test_every_change_makes_the_state_an_equilibrium(conflict: dt.Conflict, data
 
 @relaxed
 @given(conflict=conflicts(max_options=4), data=st.data())
-def test_what_is_implied_costs_no_more(conflict: dt.Conflict, data: st.DataObject) -> None:
+def test_implied_concept_needs_no_larger_change(conflict: dt.Conflict, data: st.DataObject) -> None:
     state = data.draw(st.integers(1, conflict.analyze(["nash"]).count))
     cost = {concept: conflict.invert(state, concept, limit=1).cost for concept in INVERSE_CONCEPTS}
     for stronger, weaker in (("nash", "sseq"), ("sseq", "seq"), ("sseq", "smr"), ("seq", "gmr"), ("smr", "gmr")):
@@ -116,7 +116,9 @@ def test_what_is_implied_costs_no_more(conflict: dt.Conflict, data: st.DataObjec
 
 @relaxed
 @given(conflict=conflicts(max_options=4), data=st.data())
-def test_dearer_means_no_cheaper_and_fixed_means_untouched(conflict: dt.Conflict, data: st.DataObject) -> None:
+def test_higher_costs_never_cheapen_a_change_and_fixed_parties_keep_theirs(
+    conflict: dt.Conflict, data: st.DataObject
+) -> None:
     state = data.draw(st.integers(1, conflict.analyze(["nash"]).count))
     concept = data.draw(st.sampled_from(INVERSE_CONCEPTS))
     who = data.draw(st.sampled_from([maker.id for maker in conflict.decision_makers]))

@@ -92,7 +92,7 @@ def bare_names(conflict: dt.Conflict, *texts: str) -> list[str]:
 
 
 @given(like_named(ALIKE))
-def test_labels_are_unique(conflict: dt.Conflict) -> None:
+def test_labels_of_one_conflict_are_unique(conflict: dt.Conflict) -> None:
     parties = [maker.label for maker in conflict.decision_makers]
     for labels in (parties, [one.label for one in conflict.options], [*conflict.all_speakers.values()]):
         assert len({visible_key(label) for label in labels}) == len(labels)
@@ -105,7 +105,7 @@ def test_labels_are_unique(conflict: dt.Conflict) -> None:
 
 
 @given(like_named())
-def test_only_names_that_are_shared_are_written_otherwise(conflict: dt.Conflict) -> None:
+def test_only_shared_names_get_another_label(conflict: dt.Conflict) -> None:
     faults = "; ".join(fault.message for fault in warnings(conflict) if "have the same name" in fault.message)
     for what in (conflict.decision_makers, conflict.options):
         names = [one.own_name for one in what]
@@ -116,7 +116,7 @@ def test_only_names_that_are_shared_are_written_otherwise(conflict: dt.Conflict)
 
 @settings(max_examples=12)
 @given(like_named())
-def test_every_answer_tells_them_apart(conflict: dt.Conflict) -> None:
+def test_every_answer_distinguishes_shared_names(conflict: dt.Conflict) -> None:
     other = dt.Conflict("Before", [dt.DecisionMaker("new", SHARED)])
     asked = 0
     for question in QUESTIONS.values():
@@ -137,7 +137,7 @@ def test_every_answer_tells_them_apart(conflict: dt.Conflict) -> None:
 
 @settings(max_examples=4)
 @given(like_named())
-def test_reports_and_commands_tell_them_apart(conflict: dt.Conflict) -> None:
+def test_reports_and_commands_distinguish_shared_names(conflict: dt.Conflict) -> None:
     made = report(conflict)
     assert not bare_names(conflict, made.markdown(), made.html(), made.latex())
     with TemporaryDirectory() as folder:
@@ -194,7 +194,7 @@ speakers: {c: Zebra}
 """
 
 
-def test_what_tells_names_apart_is_kept_where_a_page_cuts_them() -> None:
+def test_cut_labels_keep_what_distinguishes_them() -> None:
     def cut(text: str, length: int) -> str:
         return environment().from_string("{{ text|truncate(length) }}").render(text=text, length=length)
 
@@ -209,7 +209,7 @@ def test_what_tells_names_apart_is_kept_where_a_page_cuts_them() -> None:
     assert [cut(text, 40) for text in ("", "short (a)", "x" * 50 + ")")] == ["", "short (a)", "x" * 37 + "..."]
 
 
-def test_the_pages_tell_them_apart(tmp_path: Path) -> None:
+def test_pages_distinguish_shared_names(tmp_path: Path) -> None:
     (tmp_path / "zoo.conflict.yaml").write_text(ZOO, encoding="utf-8")
     conflict = dt.load(tmp_path / "zoo.conflict.yaml")
     name = "zoo.conflict.yaml"

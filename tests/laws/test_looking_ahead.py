@@ -23,21 +23,21 @@ def stable_sets(conflict: dt.Conflict, *concepts: str) -> list[dict[str, set[dt.
 
 @relaxed
 @given(conflict=two_parties)
-def test_one_move_is_nash(conflict: dt.Conflict) -> None:
+def test_limited_move_1_equals_nash(conflict: dt.Conflict) -> None:
     nash, limited = stable_sets(conflict, "nash", "limited_move_1")
     assert nash == limited
 
 
 @settings(relaxed, max_examples=examples(150))
 @given(conflict=conflicts())
-def test_maximin_begins_with_nash_gmr_and_smr(conflict: dt.Conflict) -> None:
+def test_maximin_1_to_3_equal_nash_gmr_and_smr(conflict: dt.Conflict) -> None:
     nash, gmr, smr, one, two, three = stable_sets(conflict, "nash", "gmr", "smr", "maximin_1", "maximin_2", "maximin_3")
     assert (nash, gmr, smr) == (one, two, three)
 
 
 @relaxed
 @given(conflict=conflicts())
-def test_odd_horizons_hold_more_and_even_ones_less_as_they_grow(conflict: dt.Conflict) -> None:
+def test_maximin_sets_grow_with_odd_and_shrink_with_even_horizons(conflict: dt.Conflict) -> None:
     """Nash within SMR within Maximin 5, … within Maximin 6 within Maximin 4 within GMR."""
     chain = stable_sets(conflict, *(f"maximin_{horizon}" for horizon in (1, 3, 5, 7, 6, 4, 2)))
     for smaller, larger in pairwise(chain):
@@ -46,7 +46,7 @@ def test_odd_horizons_hold_more_and_even_ones_less_as_they_grow(conflict: dt.Con
 
 @relaxed
 @given(conflict=conflicts(max_options=4, coalitions=False, min_makers=2, max_makers=2, strict=True))
-def test_against_an_opposite_limited_moves_are_maximin(conflict: dt.Conflict) -> None:
+def test_limited_moves_equal_maximin_for_opposite_preferences(conflict: dt.Conflict) -> None:
     first, second = conflict.decision_makers
     opposite = dt.DecisionMaker(
         second.id, options=second.options, preferences=dt.Ranking(first.preferences.groups[::-1])
@@ -59,7 +59,7 @@ def test_against_an_opposite_limited_moves_are_maximin(conflict: dt.Conflict) ->
 
 @relaxed
 @given(conflict=conflicts(max_options=5, coalitions=False, max_makers=2, strict=True))
-def test_non_myopic_is_what_limited_moves_come_to(conflict: dt.Conflict) -> None:
+def test_non_myopic_stability_is_the_limit_of_limited_moves(conflict: dt.Conflict) -> None:
     analysis = conflict.analyze(["non_myopic"])
     further = range(60, 72)
     looking = conflict.analyze([f"limited_move_{horizon}" for horizon in further])
@@ -80,7 +80,7 @@ def test_non_myopic_is_what_limited_moves_come_to(conflict: dt.Conflict) -> None
 
 @relaxed
 @given(conflict=two_parties, data=st.data())
-def test_who_cannot_move_is_stable(conflict: dt.Conflict, data: st.DataObject) -> None:
+def test_party_without_moves_is_stable(conflict: dt.Conflict, data: st.DataObject) -> None:
     ids = ["non_myopic", *(f"{stem}_{data.draw(st.integers(1, 30))}" for stem in ("limited_move", "maximin"))]
     analysis = conflict.analyze(ids)
     movers = {(arc.player, arc.start) for arc in analysis.solver.arcs()}
@@ -95,7 +95,7 @@ def test_who_cannot_move_is_stable(conflict: dt.Conflict, data: st.DataObject) -
 
 @relaxed
 @given(conflict=two_parties)
-def test_indifference_makes_everything_stable(conflict: dt.Conflict) -> None:
+def test_indifferent_parties_are_stable_everywhere(conflict: dt.Conflict) -> None:
     blank = [dt.DecisionMaker(maker.id, options=maker.options) for maker in conflict.decision_makers]
     analysis = conflict.replaced(decision_makers=blank).analyze(["limited_move_4", "maximin_4", "non_myopic"])
     assert all(len(analysis.equilibria(concept.id)) == analysis.count for concept in analysis.concepts)
@@ -106,7 +106,7 @@ def test_indifference_makes_everything_stable(conflict: dt.Conflict) -> None:
     conflict=conflicts(coalitions=False, statements_only=True, min_makers=2, max_makers=2, merges=False),
     data=st.data(),
 )
-def test_order_decides_nothing(conflict: dt.Conflict, data: st.DataObject) -> None:
+def test_order_of_states_and_parties_breaks_no_tie(conflict: dt.Conflict, data: st.DataObject) -> None:
     """Ties are broken by what the ends are worth, never by which state or decision maker is written first."""
     shuffled = conflict.replaced(
         decision_makers=[
@@ -129,7 +129,7 @@ def by_options(conflict: dt.Conflict, ids: list[str]) -> dict[tuple[str, str], s
 
 @relaxed
 @given(conflict=conflicts(coalitions=False, statements_only=True, min_makers=2), horizon=st.integers(1, 6))
-def test_maximin_does_not_depend_on_what_the_others_prefer(conflict: dt.Conflict, horizon: int) -> None:
+def test_maximin_ignores_the_preferences_of_others(conflict: dt.Conflict, horizon: int) -> None:
     first, *others = conflict.decision_makers
     blank = [dt.DecisionMaker(maker.id, options=maker.options) for maker in others]
     changed = conflict.replaced(decision_makers=[first, *blank])
@@ -139,7 +139,7 @@ def test_maximin_does_not_depend_on_what_the_others_prefer(conflict: dt.Conflict
 
 @relaxed
 @given(conflict=two_parties, horizon=st.integers(1, 5))
-def test_a_horizon_without_end_is_found_without_looking_so_far(conflict: dt.Conflict, horizon: int) -> None:
+def test_very_long_horizon_is_read_from_the_cycle(conflict: dt.Conflict, horizon: int) -> None:
     """What repeats repeats: a thousand million moves ahead are as many as the same place in the cycle."""
     ids = ["limited_move_999999999", "maximin_999999999"]
     analysis = conflict.analyze(ids)
@@ -152,7 +152,7 @@ def test_a_horizon_without_end_is_found_without_looking_so_far(conflict: dt.Conf
 
 @relaxed
 @given(conflict=conflicts(min_makers=2))
-def test_what_is_not_defined_is_refused(conflict: dt.Conflict) -> None:
+def test_undefined_concept_is_refused(conflict: dt.Conflict) -> None:
     assume(len(conflict.players) > 2 or any(len(members) > 1 for members in conflict.players))
     for id in ("limited_move_2", "non_myopic"):
         with pytest.raises(dt.NotDefinedError, match=r"maximin_\d"):

@@ -49,7 +49,7 @@ def with_views(conflict: dt.Conflict, data: st.DataObject) -> dt.Conflict:
 
 @relaxed
 @given(conflict=conflicts(max_options=4, coalitions=False, min_makers=2), data=st.data())
-def test_against_the_definitions(conflict: dt.Conflict, data: st.DataObject) -> None:
+def test_hypergame_equilibria_equal_the_definitions(conflict: dt.Conflict, data: st.DataObject) -> None:
     conflict = with_views(conflict, data)
     given_views = {view.decision_maker: view for view in conflict.views}
     games = [Seen(conflict, given_views.get(maker.id, dt.View(maker.id))) for maker in conflict.decision_makers]
@@ -89,7 +89,7 @@ def test_against_the_definitions(conflict: dt.Conflict, data: st.DataObject) -> 
 
 @relaxed
 @given(conflict=conflicts(coalitions=False))
-def test_with_open_eyes_nothing_differs(conflict: dt.Conflict) -> None:
+def test_correct_perception_gives_the_plain_analysis(conflict: dt.Conflict) -> None:
     found = conflict.perceive(CONCEPTS)
     plain = conflict.analyze(CONCEPTS)
     for concept in CONCEPTS:
@@ -101,9 +101,7 @@ def test_with_open_eyes_nothing_differs(conflict: dt.Conflict) -> None:
 
 @relaxed
 @given(conflict=conflicts(coalitions=False), data=st.data())
-def test_what_everybody_believes_wrongly_of_somebody_is_that_ones_surprise(
-    conflict: dt.Conflict, data: st.DataObject
-) -> None:
+def test_shared_wrong_belief_about_a_party_surprises_that_party(conflict: dt.Conflict, data: st.DataObject) -> None:
     """Nash stability does not depend on other parties' preferences: beliefs alone change no Nash equilibrium."""
     believing = [dt.View(view.decision_maker, (), view.believes) for view in data.draw(views(conflict))]
     found = conflict.replaced(views=believing).perceive(["nash", "gmr", "smr"])
@@ -113,7 +111,7 @@ def test_what_everybody_believes_wrongly_of_somebody_is_that_ones_surprise(
 
 @relaxed
 @given(conflict=conflicts(coalitions=False), data=st.data())
-def test_every_answer_can_be_said(conflict: dt.Conflict, data: st.DataObject) -> None:
+def test_every_perception_answer_has_words(conflict: dt.Conflict, data: st.DataObject) -> None:
     conflict = with_views(conflict, data)
     for view in conflict.views:
         unseen = set(view.does_not_see)
@@ -136,6 +134,6 @@ def test_every_answer_can_be_said(conflict: dt.Conflict, data: st.DataObject) ->
 
 @relaxed
 @given(conflict=conflicts(), data=st.data())
-def test_saving_and_loading_is_identity(conflict: dt.Conflict, data: st.DataObject) -> None:
+def test_saved_and_loaded_views_are_equal(conflict: dt.Conflict, data: st.DataObject) -> None:
     conflict = with_views(conflict, data)
     assert parse_conflict(dump_conflict(conflict)) == conflict

@@ -33,7 +33,7 @@ def numbers(column: np.ndarray) -> list[int]:
 
 @relaxed
 @given(conflict=st.one_of(conflicts(), conflicts(unsure=True)), ties=st.sampled_from(TIES), seed=st.integers(0, 2**40))
-def test_every_profile_is_decided_as_the_engine_decides_it(conflict: dt.Conflict, ties: str, seed: int) -> None:
+def test_every_profile_equals_the_engines_answer(conflict: dt.Conflict, ties: str, seed: int) -> None:
     compiled = survey(conflict, ties=ties, seed=seed)
     profiles = list(range(4))
     found, which = compiled.equilibria([own.part(slice(0, 4)) for own in compiled.draws(0)])
@@ -53,7 +53,7 @@ def test_every_profile_is_decided_as_the_engine_decides_it(conflict: dt.Conflict
     ),
     seed=st.integers(0, 1000),
 )
-def test_every_profile_is_decided_as_the_definitions_decide_it(conflict: dt.Conflict, seed: int) -> None:
+def test_every_profile_equals_the_definitions(conflict: dt.Conflict, seed: int) -> None:
     compiled = survey(conflict, seed=seed)
     found, which = compiled.equilibria([own.part(slice(0, 2)) for own in compiled.draws(0)])
     for profile in range(2):
@@ -81,7 +81,7 @@ def merged_and_unknown(draw: st.DrawFn) -> dt.Conflict:
 
 @settings(relaxed, max_examples=examples(100))
 @given(conflict=merged_and_unknown(), seed=st.integers(0, 1000))
-def test_an_unknown_statement_is_held_as_itself_or_as_its_opposite(conflict: dt.Conflict, seed: int) -> None:
+def test_unknown_preference_is_drawn_as_itself_or_its_opposite(conflict: dt.Conflict, seed: int) -> None:
     """At a merged state the opposite holds where it holds at every member, like any other statement."""
     compiled = survey(conflict, ties="kept", seed=seed)
     found, which = compiled.equilibria([own.part(slice(0, 4)) for own in compiled.draws(0)])

@@ -75,7 +75,7 @@ def smallest(conflict: dt.Conflict, number: int, concept: str) -> set[frozenset[
 
 @relaxed
 @given(conflict=conflicts(max_options=4), data=st.data())
-def test_against_striking_out_moves(conflict: dt.Conflict, data: st.DataObject) -> None:
+def test_held_options_equal_removing_the_moves_by_hand(conflict: dt.Conflict, data: st.DataObject) -> None:
     state = data.draw(st.integers(1, conflict.analyze(["nash"]).count))
     concept = data.draw(st.sampled_from(INVERSE_CONCEPTS))
     found = conflict.third_party(state, concept, size=9)
@@ -86,7 +86,7 @@ def test_against_striking_out_moves(conflict: dt.Conflict, data: st.DataObject) 
 
 @relaxed
 @given(conflict=conflicts(max_options=4), data=st.data())
-def test_a_state_is_an_equilibrium_when_what_was_found_is_held(conflict: dt.Conflict, data: st.DataObject) -> None:
+def test_state_is_an_equilibrium_if_the_options_found_are_held(conflict: dt.Conflict, data: st.DataObject) -> None:
     state = data.draw(st.integers(1, conflict.analyze(["nash"]).count))
     concept = data.draw(st.sampled_from(INVERSE_CONCEPTS))
     found = conflict.third_party(state, concept, size=2)
@@ -117,7 +117,7 @@ def taken_in(options: dict[str, bool]) -> frozenset[str]:
 
 @settings(relaxed, max_examples=examples(200))
 @given(given_=st.one_of(some_held(max_options=5), some_held(max_options=4, unsure=True)))
-def test_holding_takes_moves_away_and_changes_nothing_else(given_: tuple[dt.Conflict, dict[str, bool]]) -> None:
+def test_holding_an_option_removes_moves_only(given_: tuple[dt.Conflict, dict[str, bool]]) -> None:
     """The states that are left, the moves between them, and how sure and how strong each preference is."""
     conflict, options = given_
     before = Held(conflict, taken_in(options), frozenset(options))
@@ -139,9 +139,7 @@ def test_holding_takes_moves_away_and_changes_nothing_else(given_: tuple[dt.Conf
 
 @settings(relaxed, max_examples=examples(150))
 @given(given_=some_held(max_options=4), concept=st.sampled_from(["nash", "gmr", "smr", "seq", "sseq", "sim"]))
-def test_a_held_dispute_is_solved_as_the_definitions_say(
-    given_: tuple[dt.Conflict, dict[str, bool]], concept: str
-) -> None:
+def test_held_dispute_equals_the_definitions(given_: tuple[dt.Conflict, dict[str, bool]], concept: str) -> None:
     conflict, options = given_
     game = Held(conflict, taken_in(options), frozenset(options))
     expected = [
@@ -156,7 +154,7 @@ def test_a_held_dispute_is_solved_as_the_definitions_say(
 
 @relaxed
 @given(given_=some_held(max_options=4), data=st.data())
-def test_names_views_and_the_status_quo_are_carried_over(
+def test_holding_keeps_names_views_and_status_quo(
     given_: tuple[dt.Conflict, dict[str, bool]], data: st.DataObject
 ) -> None:
     conflict, options = given_

@@ -40,7 +40,7 @@ def facing(conflict: dt.Conflict, **settings: object) -> dt.Conflict:
 
 @relaxed
 @given(conflict=unsure)
-def test_extensions_are_nested(conflict: dt.Conflict) -> None:
+def test_extensions_a_to_d_are_nested(conflict: dt.Conflict) -> None:
     nested = [(f"{kind}_{one}", f"{kind}_{two}") for kind in KINDS for one, two in ("ab", "ac", "bd", "cd")]
     contained(conflict, *nested, ("nash_c", "nash_a"), ("nash_d", "nash_b"))
 
@@ -56,7 +56,7 @@ def test_implications_within_each_family(conflict: dt.Conflict) -> None:
 
 @relaxed
 @given(conflict=unsure)
-def test_strong_stability_is_general_stability_and_more(conflict: dt.Conflict) -> None:
+def test_strong_stability_implies_general_stability(conflict: dt.Conflict) -> None:
     general = [(f"strong_{kind}", kind) for kind in KINDS[1:]]
     within = [("strong_smr", "strong_gmr"), ("strong_seq", "strong_gmr")]
     contained(conflict, *general, *within, *(("nash", f"strong_{kind}") for kind in KINDS[1:]))
@@ -64,7 +64,7 @@ def test_strong_stability_is_general_stability_and_more(conflict: dt.Conflict) -
 
 @relaxed
 @given(conflict=conflicts(max_options=5), limits=thresholds())
-def test_where_everything_is_certain_each_is_the_plain_concept(conflict: dt.Conflict, limits: dt.Thresholds) -> None:
+def test_certain_preferences_give_the_plain_concepts(conflict: dt.Conflict, limits: dt.Thresholds) -> None:
     assume(limits.alpha and limits.beta and limits.gamma)
     for letter in EXTENSIONS:
         analysis = facing(conflict, thresholds=limits, facing_unknown=letter).analyze((*KINDS, *UNSURE))
@@ -80,7 +80,7 @@ def test_where_everything_is_certain_each_is_the_plain_concept(conflict: dt.Conf
 
 @relaxed
 @given(conflict=conflicts(max_options=5, unsure=True, merges=False))
-def test_where_all_differences_are_great_strong_stability_is_general(conflict: dt.Conflict) -> None:
+def test_only_great_differences_make_strong_equal_general_stability(conflict: dt.Conflict) -> None:
     """And there are no ties, which deter under the plain concepts and not under the strong ones.
 
     Where states are merged the others may lead back to the very state that was left, which is as good as itself.
@@ -93,7 +93,7 @@ def test_where_all_differences_are_great_strong_stability_is_general(conflict: d
 
 @settings(relaxed, max_examples=examples(100))
 @given(conflict=conflicts(max_options=5, unsure=True, merges=False, coalitions=False), data=st.data())
-def test_however_the_unknown_turns_out(conflict: dt.Conflict, data: st.DataObject) -> None:
+def test_extensions_a_and_d_bound_every_completion(conflict: dt.Conflict, data: st.DataObject) -> None:
     """Extension a holds in every completion, and what holds in some completion holds in extension d."""
     makers = []
     for maker in conflict.decision_makers:
@@ -118,7 +118,7 @@ def test_however_the_unknown_turns_out(conflict: dt.Conflict, data: st.DataObjec
 
 @relaxed
 @given(conflict=conflicts(max_options=5, unsure=True, coalitions=False))
-def test_each_by_its_own_extension(conflict: dt.Conflict) -> None:
+def test_facing_unknown_uses_each_partys_own_extension(conflict: dt.Conflict) -> None:
     analysis = conflict.analyze(UNSURE)
     for maker in conflict.decision_makers:
         for kind in KINDS:
@@ -145,7 +145,9 @@ def test_stable_sets_shrink_in_alpha_and_beta_and_grow_in_gamma(
 
 @relaxed
 @given(conflict=unsure, one=shares, two=shares)
-def test_a_higher_fuzzy_threshold_holds_more_by_itself(conflict: dt.Conflict, one: Fraction, two: Fraction) -> None:
+def test_higher_fuzzy_threshold_keeps_nash_stable_states_stable(
+    conflict: dt.Conflict, one: Fraction, two: Fraction
+) -> None:
     assume(one and two)
     less, more = sorted((one, two))
     low, high = (
@@ -160,7 +162,7 @@ def test_a_higher_fuzzy_threshold_holds_more_by_itself(conflict: dt.Conflict, on
 
 @relaxed
 @given(conflict=unsure)
-def test_who_cannot_move_is_stable(conflict: dt.Conflict) -> None:
+def test_party_without_moves_is_stable(conflict: dt.Conflict) -> None:
     analysis = conflict.analyze(UNSURE)
     movers = {(arc.player, arc.start) for arc in analysis.solver.arcs()}
     for place, player in enumerate(analysis.players):
@@ -171,7 +173,7 @@ def test_who_cannot_move_is_stable(conflict: dt.Conflict) -> None:
 
 @relaxed
 @given(conflict=conflicts(max_options=5, unsure=True, coalitions=False), data=st.data())
-def test_a_group_of_one_is_the_one(conflict: dt.Conflict, data: st.DataObject) -> None:
+def test_coalition_of_one_equals_the_party(conflict: dt.Conflict, data: st.DataObject) -> None:
     ids = data.draw(st.permutations([maker.id for maker in conflict.decision_makers]))
     grouped = conflict.replaced(coalitions=[[id] for id in ids])
     assert conflict.analyze(UNSURE).to_dict()["stability"] == grouped.analyze(UNSURE).to_dict()["stability"]
@@ -179,7 +181,7 @@ def test_a_group_of_one_is_the_one(conflict: dt.Conflict, data: st.DataObject) -
 
 @relaxed
 @given(conflict=conflicts(max_options=5, unsure=True, min_makers=2), data=st.data())
-def test_the_order_of_decision_makers_changes_nothing(conflict: dt.Conflict, data: st.DataObject) -> None:
+def test_order_of_decision_makers_changes_no_answer(conflict: dt.Conflict, data: st.DataObject) -> None:
     """Looked at by patterns, which go by options: their order changes with the decision makers'."""
     ranked = [maker for maker in conflict.decision_makers if not isinstance(maker.preferences, Prioritising)]
     assume(not ranked and not conflict.merge)
@@ -192,7 +194,7 @@ def test_the_order_of_decision_makers_changes_nothing(conflict: dt.Conflict, dat
             assert taken[0] == taken[1]
 
 
-def test_two_steps_that_are_each_perhaps_better_need_not_be_one() -> None:
+def test_two_perhaps_better_moves_in_a_row_are_not_allowed() -> None:
     """No party moves twice in a row, and that matters here: unknown preference need not be transitive."""
     left = dt.DecisionMaker("i", options=["a"], preferences=["not x", "a"])
     unknown = dt.PreferenceStatement(dt.parse("y"), unknown=True)

@@ -30,11 +30,11 @@ def equilibria(conflict: dt.Conflict, concept: str) -> set[str | None]:
         ("negative", ONE_SWERVES | {"crash"}),
     ],
 )
-def test_chicken(attitude: str, expected: set[str]) -> None:
+def test_friendly_attitudes_in_chicken_give_the_published_states(attitude: str, expected: set[str]) -> None:
     assert equilibria(with_attitude("chicken", attitude), "relational_nash") == expected
 
 
-def test_in_spite_nobody_keeps_faith_in_the_dilemma() -> None:
+def test_spiteful_attitudes_make_cooperation_unstable_in_the_dilemma() -> None:
     """Both cooperate: what deters from leaving is that the other would answer; in spite that deters no more.
 
     Neither would then go back to where both cooperate, for that is better for the other as well.

@@ -41,20 +41,20 @@ def supported_elements(conflict: Conflict) -> Iterator[tuple[str, Support]]:
     yield "status quo", conflict.status_quo.support
 
 
-def test_the_catalogue_starts_with_the_reported_dispute_and_goes_on_in_order() -> None:
+def test_catalogue_is_in_order_after_the_reported_dispute() -> None:
     ids = catalogue()
     assert ids[0] == FIRST == "ukraine-2023"
     assert list(ids[1:]) == sorted(ids[1:])
     assert len(ids) >= 14
 
 
-def test_an_unknown_entry_is_refused_with_the_nearest_one() -> None:
+def test_unknown_entry_is_refused_with_a_suggestion() -> None:
     with pytest.raises(UnknownNameError, match="did you mean 'chicken'"):
         path("chiken")
 
 
 @pytest.mark.parametrize("id", catalogue())
-def test_every_entry_says_where_it_comes_from(id: str) -> None:
+def test_every_entry_cites_its_source(id: str) -> None:
     conflict = detente.load(path(id))
     assert conflict.title
     assert conflict.summary
@@ -80,7 +80,7 @@ def test_every_quote_has_a_speaker_and_a_kind(reported: Any) -> None:
         assert statement.source == "report", statement.id
 
 
-def test_every_element_rests_on_statements_or_is_marked_as_assumed(reported: Any) -> None:
+def test_every_element_has_evidence_or_is_marked_as_assumed(reported: Any) -> None:
     for element, support in supported_elements(reported):
         assert support.evidence or support.note.startswith("Analyst's assumption: "), element
 
@@ -90,7 +90,7 @@ def test_every_statement_is_used(reported: Any) -> None:
     assert used == {statement.id for statement in reported.statements}
 
 
-def test_words_that_take_a_side_stand_in_quotes_only(reported: Any) -> None:
+def test_partisan_words_occur_in_quotes_only(reported: Any) -> None:
     """The analyst's own words, in every place that is printed."""
     own = [reported.title, reported.summary, reported.notes]
     own += [option.name for option in reported.options]
@@ -101,7 +101,7 @@ def test_words_that_take_a_side_stand_in_quotes_only(reported: Any) -> None:
         assert not any(word in text.lower() for text in own), word
 
 
-def test_the_page_gives_every_quote_as_the_file_has_it(reported: Any) -> None:
+def test_catalogue_page_quotes_the_file_verbatim(reported: Any) -> None:
     page = Path(__file__).parents[2] / "docs" / "catalogue" / f"{FIRST}.md"
     rows = [line for line in page.read_text(encoding="utf-8").splitlines() if re.match(r"\| s\d", line)]
     said = {row.split("|")[1].strip(): row for row in rows}
@@ -111,17 +111,17 @@ def test_the_page_gives_every_quote_as_the_file_has_it(reported: Any) -> None:
         assert f"| {statement.kind} |" in said[statement.id], statement.id
 
 
-def test_every_decision_maker_speaks_in_the_report(reported: Any) -> None:
+def test_every_decision_maker_has_a_statement(reported: Any) -> None:
     speakers = {statement.speaker for statement in reported.statements}
     assert {maker.id for maker in reported.decision_makers} <= speakers
 
 
-def test_the_status_quo_is_an_equilibrium_for_every_concept(reported: Any) -> None:
+def test_status_quo_is_an_equilibrium_under_every_concept(reported: Any) -> None:
     answer = reported.analyze().to_dict()
     assert all(answer["status_quo"] in numbers for numbers in answer["equilibria"].values())
     assert answer["equilibria"]["nash"] == [answer["status_quo"]]
 
 
-def test_one_sees_every_form_of_preference_in_the_catalogue() -> None:
+def test_catalogue_has_every_form_of_preference() -> None:
     forms = {maker.preferences.key for id in catalogue() for maker in detente.load(path(id)).decision_makers}
     assert forms == {"preferences", "ranking", "weights", "payoffs"}

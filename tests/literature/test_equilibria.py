@@ -85,7 +85,7 @@ def expected_of(entry: dict[str, Any], concept: str) -> list[str]:
     CASES,
     ids=[f"{id}-{entry['variant']}-{concept}" for id, entry, concept in CASES],
 )
-def test_equilibria(id: str, entry: dict[str, Any], concept: str) -> None:
+def test_equilibria_equal_the_expected_ones(id: str, entry: dict[str, Any], concept: str) -> None:
     conflict = variant_of(detente.load(path(id)), entry)
     found = conflict.analyze([concept]).to_dict()
     patterns = {state["number"]: state["state"] for state in found["states"]}
@@ -99,7 +99,7 @@ def test_every_entry_has_expected_equilibria_under_the_six_concepts() -> None:
         assert set(entries[0]["equilibria"]) == {"nash", "gmr", "smr", "seq", "sim", "sseq"}, id
 
 
-def test_every_expectation_says_how_it_is_known() -> None:
+def test_every_expectation_names_its_origin() -> None:
     for id, entry, concept in CASES:
         wanted = entry["equilibria"][concept]
         assert wanted["known"] in ("published", "computed"), (id, concept)
@@ -108,19 +108,19 @@ def test_every_expectation_says_how_it_is_known() -> None:
             assert wanted["how"], (id, concept)
 
 
-def test_elmira_has_the_state_numbers_of_the_literature() -> None:
+def test_elmira_states_have_the_published_numbers() -> None:
     states = StateList(detente.load(path("elmira")))
     assert [state.pattern for state in states] == [
         "NYNNN", "YYNNN", "NNYNN", "YNYNN", "NYNNY", "YYNNY", "NNYNY", "YNYNY", "-NNY-",
     ]  # fmt: skip
 
 
-def test_the_cuban_states_have_the_numbers_of_the_book_plus_one() -> None:
+def test_cuban_states_have_the_published_numbers_plus_one() -> None:
     for state in StateList(detente.load(path("cuban-missile-crisis"))):
         assert sum(2**place for place, value in enumerate(state.pattern) if value == "Y") == state.number - 1
 
 
-def test_inverse_counts() -> None:
+def test_inverse_counts_equal_the_published_ones() -> None:
     """Under how many rankings of one decision maker the desired state is an equilibrium."""
     inverse = EXPECTED["inverse"]
     conflict = detente.load(path(inverse["example"]))

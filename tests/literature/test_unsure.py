@@ -24,19 +24,19 @@ GISBORNE = {
 
 
 @pytest.mark.parametrize("kind", GISBORNE)
-def test_lake_gisborne(kind: str) -> None:
+def test_lake_gisborne_has_the_published_equilibria(kind: str) -> None:
     concepts = [f"{kind}_{letter}" for letter in "abcd"]
     analysis = dt.example("lake-gisborne").analyze(concepts)
     assert [list(analysis.equilibria(concept)) for concept in concepts] == list(GISBORNE[kind])
 
 
-def test_lake_gisborne_has_4_6_and_8() -> None:
+def test_lake_gisborne_equilibria_are_4_6_and_8() -> None:
     concepts = [f"{kind}_{letter}" for kind in GISBORNE for letter in "abcd"]
     analysis = dt.example("lake-gisborne").analyze(concepts)
     assert {int(state) for concept in concepts for state in analysis.equilibria(concept)} == {4, 6, 8}
 
 
-def test_lake_gisborne_completed_either_way() -> None:
+def test_each_completion_of_lake_gisborne_keeps_one_nash_equilibrium() -> None:
     """Each completion of the unknown preference keeps just one of the two Nash equilibria."""
     for id, found in (("lake-gisborne-economy", [4]), ("lake-gisborne-environment", [6])):
         assert list(dt.example(id).analyze(["nash"]).equilibria("nash")) == found
@@ -59,7 +59,7 @@ def agrees(conflict: dt.Conflict, *concepts: str) -> dt.Analysis:
     return analysis
 
 
-def test_strength_in_chicken() -> None:
+def test_strength_of_preference_decides_chicken_as_worked_by_hand() -> None:
     """Worked example: both drivers mind a crash far more than anything else.
 
     Swerving is Y. Row: only the other swerves (NY), both (YY), only Row (YN), and far below a crash (NN). At YY Row's
@@ -76,7 +76,7 @@ def test_strength_in_chicken() -> None:
     assert "which is much worse for row than where it stands now" in text
 
 
-def test_strength_by_statements_in_the_dilemma() -> None:
+def test_strong_preference_statement_makes_cooperation_strongly_stable() -> None:
     """Worked example: mutual cooperation holds strongly when the other's cooperation matters greatly."""
     for strength, held in (("strong", True), ("mild", False)):
         makers = [
@@ -119,7 +119,9 @@ def dilemma(**limits: object) -> dt.Conflict:
         ("9000000001/10000000000", ["NN", "YN", "NY", "YY"], ["NN", "YN", "NY", "YY"]),
     ],
 )
-def test_fuzzy_dilemma(threshold: object, nash: list[str], seq: list[str]) -> None:
+def test_fuzzy_degree_equal_to_the_threshold_is_an_improvement(
+    threshold: object, nash: list[str], seq: list[str]
+) -> None:
     """Worked example: a degree that equals the threshold is enough, and one that is below it by a hair is not."""
     analysis = agrees(dilemma(satisficing=threshold), "fuzzy_nash", "fuzzy_gmr", "fuzzy_smr", "fuzzy_seq")
     assert [state.pattern for state in analysis.equilibria("fuzzy_nash")] == nash
@@ -144,7 +146,9 @@ def test_fuzzy_dilemma(threshold: object, nash: list[str], seq: list[str]) -> No
         (0.2, 0.5, 0.1, False),  # the other does not answer: 0.9 is not above 1 - 0.1
     ],
 )
-def test_probabilistic_dilemma(alpha: float, beta: float, gamma: float, held: bool) -> None:
+def test_probabilistic_seq_region_of_the_dilemma_is_as_worked_by_hand(
+    alpha: float, beta: float, gamma: float, held: bool
+) -> None:
     """Worked example: where mutual cooperation is (α, β, γ)-SEQ stable."""
     conflict = dilemma(alpha=alpha, beta=beta, gamma=gamma)
     analysis = agrees(conflict, *(f"probabilistic_{kind}" for kind in ("nash", "gmr", "smr", "seq")))

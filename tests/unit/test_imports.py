@@ -191,21 +191,21 @@ def cycles(source: Path) -> list[list[str]]:
     return sorted(groups + [[module] for module in nx.nodes_with_selfloops(graph)])
 
 
-def test_the_source_is_where_it_is_looked_for() -> None:
+def test_source_folder_is_found() -> None:
     modules = modules_of(SOURCE)
     assert {"detente", "detente.errors", "detente.model"} <= set(modules)
     assert any(is_own(arrow.imported) for arrow in imports_of(SOURCE))
 
 
-def test_no_import_goes_up() -> None:
+def test_imports_go_down_only() -> None:
     assert forbidden(SOURCE) == []
 
 
-def test_no_module_imports_itself_in_a_circle() -> None:
+def test_imports_have_no_circle() -> None:
     assert cycles(SOURCE) == []
 
 
-def test_the_checker_shares_no_code_with_the_engines() -> None:
+def test_verification_imports_no_engine_code() -> None:
     """Nor with what calls them: what it imports of the package, and what that imports, is listed here."""
     allowed = {"verification", "concepts", "model", *FOUNDATION}
     asked = {
@@ -216,11 +216,11 @@ def test_the_checker_shares_no_code_with_the_engines() -> None:
     assert asked <= allowed
 
 
-def test_layers_keep_to_what_they_know() -> None:
+def test_layers_import_only_their_allowed_libraries() -> None:
     assert strangers(SOURCE) == []
 
 
-def test_the_foundation_needs_the_standard_library_only() -> None:
+def test_foundation_imports_the_standard_library_only() -> None:
     asked = {
         arrow.imported.split(".")[0]
         for arrow in imports_of(SOURCE)
@@ -257,7 +257,7 @@ ALLOWED = {
 }
 
 
-def test_arrows_that_go_down_are_allowed(tmp_path: Path) -> None:
+def test_downward_import_is_allowed(tmp_path: Path) -> None:
     source = tree(tmp_path, ALLOWED)
     assert forbidden(source) == []
     assert cycles(source) == []
@@ -291,7 +291,7 @@ def test_arrows_that_go_down_are_allowed(tmp_path: Path) -> None:
         ("helpers.py", "from detente.errors import DetenteError\n"),
     ],
 )
-def test_a_forbidden_arrow_is_caught(tmp_path: Path, file: str, text: str) -> None:
+def test_upward_import_is_detected(tmp_path: Path, file: str, text: str) -> None:
     source = tree(tmp_path, {**ALLOWED, file: text})
     assert len(forbidden(source)) == 1
     assert forbidden(source)[0].startswith(str(Path(PACKAGE, file)))
@@ -311,10 +311,10 @@ def test_a_forbidden_arrow_is_caught(tmp_path: Path, file: str, text: str) -> No
         },
     ],
 )
-def test_a_circle_is_caught(tmp_path: Path, files: dict[str, str]) -> None:
+def test_circular_import_is_detected(tmp_path: Path, files: dict[str, str]) -> None:
     assert len(cycles(tree(tmp_path, {**ALLOWED, **files}))) == 1
 
 
-def test_a_stranger_is_caught(tmp_path: Path) -> None:
+def test_unknown_layer_is_detected(tmp_path: Path) -> None:
     source = tree(tmp_path, {**ALLOWED, "model/model.py": "def f():\n    import numpy.linalg\n"})
     assert strangers(source) == [f"{Path(PACKAGE, 'model/model.py')}:2: detente.model.model imports numpy.linalg"]

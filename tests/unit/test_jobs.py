@@ -29,27 +29,27 @@ SAMPLES = 40_000
 
 
 @pytest.mark.parametrize("workers", [1, 2])
-def test_every_piece_is_done_once(workers: int) -> None:
+def test_every_task_is_done_once(workers: int) -> None:
     assert sorted(spread(square, range(7), workers=workers)) == [number**2 for number in range(7)]
     assert multiprocessing.active_children() == []
 
 
-def test_no_pieces_are_no_work() -> None:
+def test_no_tasks_start_no_process() -> None:
     assert list(spread(square, [], workers=2)) == []
 
 
-def test_a_lost_process_is_made_good(tmp_path: Path) -> None:
+def test_lost_process_is_replaced(tmp_path: Path) -> None:
     pieces = [(tmp_path / "mark", number) for number in range(6)]
     assert sorted(spread(square_once_lost, pieces, workers=2)) == [number**2 for number in range(6)]
 
 
-def test_processes_that_are_lost_again_and_again_are_an_error() -> None:
+def test_repeatedly_lost_processes_are_an_error() -> None:
     with pytest.raises(WorkersError, match="ended 3 times"):
         list(spread(always_lost, range(2), workers=2))
     assert multiprocessing.active_children() == []
 
 
-def test_a_fault_is_passed_on_and_no_process_stays() -> None:
+def test_task_error_is_raised_and_leaves_no_process() -> None:
     with pytest.raises(InputError, match="is at fault"):
         list(spread(faulty, range(9), workers=2))
     assert multiprocessing.active_children() == []
@@ -62,20 +62,20 @@ def test_stopping_early_leaves_no_process() -> None:
     assert multiprocessing.active_children() == []
 
 
-def test_the_number_of_workers_changes_nothing() -> None:
+def test_number_of_workers_changes_no_answer() -> None:
     river = dt.example("river-sharing")
     alone, together = (river.robustness(samples=6_000, dispersion=0.5, workers=workers) for workers in (1, 2))
     assert alone == together
     assert alone.to_json() == together.to_json()
 
 
-def test_the_order_of_the_pieces_changes_nothing() -> None:
+def test_order_of_tasks_changes_no_answer() -> None:
     answer = dt.example("river-sharing").robustness(samples=9_000, dispersion=0.5)
     first, *others = [tally(piece) for piece in reversed(answer._plan.chunks())]
     assert sum(others, first) == answer.tally
 
 
-def test_a_worker_of_another_version_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_worker_of_another_version_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(InputError, match=r"asked by Detente 0\.0\.1"):
         jobs._in_version("0.0.1", square, 3)
 
@@ -128,7 +128,7 @@ def gone(group: int, seconds: float) -> bool:
 
 @pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="looks processes up in /proc")
 @pytest.mark.parametrize(("sent", "to_all"), [(signal.SIGINT, True), (signal.SIGTERM, False), (signal.SIGKILL, False)])
-def test_an_end_leaves_no_process(sent: signal.Signals, to_all: bool) -> None:
+def test_ended_command_leaves_no_process(sent: signal.Signals, to_all: bool) -> None:
     """Ctrl-C goes to the whole group, as a terminal sends it; the others to the process that was started."""
     process = running()
     try:
@@ -169,12 +169,12 @@ def runner() -> Iterator[JobRunner[Any]]:
         time.sleep(0.02)
 
 
-def test_a_job_has_the_result_of_its_work(runner: JobRunner[Any]) -> None:
+def test_job_has_the_result_of_its_work(runner: JobRunner[Any]) -> None:
     job = ended(runner, runner.start(squared, 7, question="square", name="seven"))
     assert (job.state, job.share, job.result, job.problem) == ("done", 1.0, 49, "")
 
 
-def test_a_job_reports_progress_and_can_be_cancelled(runner: JobRunner[Any]) -> None:
+def test_job_reports_progress_and_can_be_cancelled(runner: JobRunner[Any]) -> None:
     job = runner.start(never_done, None, question="wait", name="none")
     deadline = time.monotonic() + 60
     while job.doing != "waiting":
@@ -187,7 +187,7 @@ def test_a_job_reports_progress_and_can_be_cancelled(runner: JobRunner[Any]) -> 
     assert runner.cancel("no such job") is None
 
 
-def test_a_cancelled_job_makes_room(runner: JobRunner[Any]) -> None:
+def test_cancelled_job_frees_its_place(runner: JobRunner[Any]) -> None:
     running = [runner.start(never_done, None, question="wait", name="none") for _ in range(MAX_RUNNING)]
     with pytest.raises(TooLargeError, match="4 questions are being worked on"):
         runner.start(squared, 1, question="square", name="one")
@@ -206,7 +206,7 @@ def test_a_cancelled_job_makes_room(runner: JobRunner[Any]) -> None:
         ("abort", "the process crashed (SIGABRT)"),
     ],
 )
-def test_a_job_that_fails_says_why_and_so_does_the_log(
+def test_failed_job_reports_and_logs_the_reason(
     runner: JobRunner[Any], caplog: pytest.LogCaptureFixture, given: str, problem: str
 ) -> None:
     job = ended(runner, runner.start(failing, given, question="fail", name="any"))
@@ -217,7 +217,7 @@ def test_a_job_that_fails_says_why_and_so_does_the_log(
 
 
 @pytest.mark.parametrize("error", [OSError(11, "Resource temporarily unavailable"), MemoryError(), RuntimeError("x")])
-def test_a_job_that_cannot_be_started_does_not_count_as_running(
+def test_job_that_cannot_start_does_not_count_as_running(
     runner: JobRunner[Any], monkeypatch: pytest.MonkeyPatch, error: Exception
 ) -> None:
     def full(self: Any) -> None:
@@ -231,12 +231,12 @@ def test_a_job_that_cannot_be_started_does_not_count_as_running(
     assert ended(runner, runner.start(squared, 2, question="square", name="two")).result == 4
 
 
-def test_a_reason_is_one_line() -> None:
+def test_failure_reason_is_one_line() -> None:
     for error in (ValueError("a\nb"), KeyError("x\n"), InputError("a\nb"), ValueError()):
         assert "\n" not in jobs._reason(error)
 
 
-def test_a_runner_remembers_its_latest_jobs(runner: JobRunner[Any], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_runner_keeps_its_latest_jobs(runner: JobRunner[Any], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(jobs, "MAX_REMEMBERED", 2)
     first, *others = [ended(runner, runner.start(squared, n, question="square", name="n")) for n in range(3)]
     assert runner.get(first.id) is None
@@ -254,7 +254,7 @@ def cluster() -> Iterator[LocalCluster]:
         yield made
 
 
-def test_a_cluster_says_the_same_though_a_worker_is_killed(cluster: LocalCluster) -> None:
+def test_cluster_gives_the_same_answer_if_a_worker_is_killed(cluster: LocalCluster) -> None:
     river = dt.example("river-sharing")
     killed: list[int] = []
 
@@ -271,12 +271,12 @@ def test_a_cluster_says_the_same_though_a_worker_is_killed(cluster: LocalCluster
     assert spread_out.to_json() == here.to_json()
 
 
-def test_a_fault_on_the_cluster_is_passed_on(cluster: LocalCluster) -> None:
+def test_cluster_error_is_raised(cluster: LocalCluster) -> None:
     with pytest.raises(InputError, match="is at fault"):
         list(spread(faulty, range(3), scheduler=cluster.scheduler_address))
 
 
-def test_a_cluster_without_the_code_is_told(
+def test_cluster_without_detente_is_reported(
     cluster: LocalCluster, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "only_here.py").write_text("def work(piece):\n    return piece\n")
@@ -287,7 +287,7 @@ def test_a_cluster_without_the_code_is_told(
         list(spread(only_here.work, range(3), scheduler=cluster.scheduler_address))
 
 
-def test_a_cluster_without_workers_is_told() -> None:
+def test_cluster_without_workers_is_reported() -> None:
     with (
         LocalCluster(n_workers=0, processes=True, dashboard_address=":0", silence_logs=50) as empty,  # type: ignore
         pytest.raises(WorkersError, match="has no workers"),
@@ -295,7 +295,7 @@ def test_a_cluster_without_workers_is_told() -> None:
         list(spread(square, range(3), scheduler=empty.scheduler_address))
 
 
-def test_a_worker_is_no_scheduler(cluster: LocalCluster) -> None:
+def test_worker_address_is_refused_as_a_scheduler(cluster: LocalCluster) -> None:
     worker = next(iter(cluster.scheduler_info["workers"]))
     with pytest.raises(WorkersError, match="no scheduler but a worker"):
         list(spread(square, range(3), scheduler=worker))
@@ -309,14 +309,14 @@ def test_a_worker_is_no_scheduler(cluster: LocalCluster) -> None:
         ("http://127.0.0.1:8786", "would begin with tcp"),
     ],
 )
-def test_an_address_where_nobody_is(address: str, words: str) -> None:
+def test_unreachable_scheduler_is_reported(address: str, words: str) -> None:
     started = time.monotonic()
     with pytest.raises(WorkersError, match=words):
         list(spread(square, range(3), scheduler=address))
     assert time.monotonic() - started < 15
 
 
-def test_asking_from_within_an_event_loop_works_too(cluster: LocalCluster) -> None:
+def test_request_inside_an_event_loop_works(cluster: LocalCluster) -> None:
     """As in a notebook, whose own loop runs in the thread that asks."""
     import asyncio
 
@@ -327,7 +327,7 @@ def test_asking_from_within_an_event_loop_works_too(cluster: LocalCluster) -> No
         assert aside.submit(asyncio.run, cell()).result(60) == [0, 1, 4]
 
 
-def test_without_the_extra_it_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_missing_extra_is_reported(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "distributed", None)
     with pytest.raises(CannotCarryError, match="'cluster' extra"):
         list(spread(square, range(3), scheduler="tcp://127.0.0.1:9"))

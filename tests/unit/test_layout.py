@@ -27,7 +27,7 @@ OF_THE_WHOLE = {"test_imports.py", "test_layout.py", "test_light_import.py", "te
 ENGINE_INTERFACE = {"batch", "choice", "coalition_moves", "interface", "progress", "space", "verdicts"}
 
 
-def test_every_unit_test_is_where_its_module_is() -> None:
+def test_unit_tests_mirror_their_modules() -> None:
     """``test_states.py`` tests ``states.py``, ``test_states_named.py`` a part of it; a folder's own has its name."""
     astray = []
     for path in sorted(UNIT.rglob("test_*.py")):
@@ -42,12 +42,12 @@ def test_every_unit_test_is_where_its_module_is() -> None:
     assert astray == []
 
 
-def test_no_file_is_too_long() -> None:
+def test_files_are_within_the_line_limit() -> None:
     lengths = {path: len(path.read_text(encoding="utf-8").splitlines()) for path in PACKAGE.rglob("*.py")}
     assert {str(path): length for path, length in lengths.items() if length > MAX_LINES_IN_A_FILE} == {}
 
 
-def test_no_folder_has_too_many_files() -> None:
+def test_folders_are_within_the_file_limit() -> None:
     counts: dict[Path, int] = {}
     for path in PACKAGE.rglob("*.py"):
         counts[path.parent] = counts.get(path.parent, 0) + 1
@@ -56,7 +56,7 @@ def test_no_folder_has_too_many_files() -> None:
     assert {str(folder): count for folder, count in counts.items() if count > MAX_FILES_IN_A_FOLDER} == {}
 
 
-def test_imports_stand_at_the_top() -> None:
+def test_imports_are_at_the_top_of_modules() -> None:
     inside = set()
     for path in PACKAGE.rglob("*.py"):
         for function in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
@@ -66,7 +66,7 @@ def test_imports_stand_at_the_top() -> None:
     assert len(inside) <= MAX_IMPORTS_IN_FUNCTIONS, sorted(inside)
 
 
-def test_only_the_engine_imports_what_is_inside_it() -> None:
+def test_engine_internals_are_imported_by_the_engine_only() -> None:
     found = [
         str(one)
         for one in imports_of(SOURCE)
@@ -90,7 +90,7 @@ def test_every_mutant_fits_its_source_once() -> None:
         MUTANTS[0].applied("something else")
 
 
-def test_the_independent_checker_imports_no_engine() -> None:
+def test_verification_reaches_no_engine_module() -> None:
     """It could share a mistake with what it checks, through any module in between, too."""
     imports: dict[str, set[str]] = {}
     for one in imports_of(SOURCE):

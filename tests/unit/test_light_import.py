@@ -23,11 +23,11 @@ def modules_after(statement: str) -> set[str]:
     return set(json.loads(result.stdout.splitlines()[-1]))
 
 
-def test_importing_detente_leaves_heavy_libraries_alone() -> None:
+def test_import_of_detente_loads_no_heavy_library() -> None:
     modules = modules_after("import detente; detente.load")
     assert "detente" in modules
     assert modules.isdisjoint(HEAVY)
 
 
-def test_the_check_sees_what_is_loaded() -> None:
+def test_loaded_library_is_detected() -> None:
     assert "networkx" in modules_after("import networkx")

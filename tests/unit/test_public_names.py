@@ -78,7 +78,7 @@ def received_from(thing: object) -> Iterator[tuple[str, type]]:
                     yield from received_from(function)
 
 
-def test_the_two_tables_of_public_names_are_the_same() -> None:
+def test_two_tables_of_public_names_are_equal() -> None:
     tree = ast.parse(Path(dt.__file__).read_text(encoding="utf-8"))
     typed = {
         (str(node.module).removeprefix("detente."), alias.name)
@@ -115,7 +115,7 @@ def test_every_class_that_a_caller_can_receive_is_public() -> None:
     assert not missing
 
 
-def test_every_error_that_is_raised_on_purpose_is_public() -> None:
+def test_every_raised_error_class_is_public() -> None:
     raised = {one for one in vars(errors).values() if isinstance(one, type) and issubclass(one, Exception)}
     assert raised <= {getattr(dt, name) for name in PUBLIC}
 
@@ -129,7 +129,7 @@ QUESTIONS = [
 
 
 @pytest.mark.parametrize(("method", "function"), QUESTIONS)
-def test_a_question_has_the_parameters_of_its_function(method: str, function: str) -> None:
+def test_question_method_has_the_parameters_of_its_function(method: str, function: str) -> None:
     asked, answered = (
         list(inspect.signature(one).parameters.values())[1:]
         for one in (getattr(dt.Conflict, method), getattr(dt, function))
@@ -140,7 +140,7 @@ def test_a_question_has_the_parameters_of_its_function(method: str, function: st
 
 
 @pytest.mark.parametrize(("method", "function"), QUESTIONS)
-def test_the_description_of_a_question_is_whole(method: str, function: str) -> None:
+def test_question_docstring_describes_every_parameter(method: str, function: str) -> None:
     text = inspect.getdoc(getattr(dt.Conflict, method)) or ""
     for section in ("Parameters", "Returns", "Raises", "Notes", "Examples"):
         assert f"\n{section}\n---" in text

@@ -86,7 +86,7 @@ def as_lists(found: EquilibriaByModel) -> tuple[dict[tuple[str, str], list[int]]
 
 @settings(deadline=None, max_examples=examples(120))
 @given(conflict=grounded(), size=st.sampled_from([1, 20, 2**12]))
-def test_side_by_side_and_one_by_one(conflict: Conflict, size: int) -> None:
+def test_accounts_side_by_side_equal_accounts_one_by_one(conflict: Conflict, size: int) -> None:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(accounts, "BATCH_STATES", size)
         patch.setattr(accounts, "FEASIBILITY_CHECKS_AT_ONCE", 3 * size)
@@ -96,7 +96,7 @@ def test_side_by_side_and_one_by_one(conflict: Conflict, size: int) -> None:
         assert as_lists(held(conflict)) == as_lists(together)
 
 
-def test_the_seed_dispute_with_more_claims_open() -> None:
+def test_seed_dispute_with_more_disputed_claims_has_the_same_answers_both_ways() -> None:
     conflict = dt.example("ukraine-2023")
     opened = ["s9", "s11", "s13", "s16"]
     together = conflict.whose_word(leave_open=opened)
@@ -107,7 +107,7 @@ def test_the_seed_dispute_with_more_claims_open() -> None:
     assert together.to_dict() == singly.to_dict()
 
 
-def test_what_cannot_be_laid_side_by_side_is_analysed_as_it_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_accounts_with_different_states_are_analysed_one_by_one(monkeypatch: pytest.MonkeyPatch) -> None:
     """Where it depends on what is told which states there are to rank, to merge or to look ahead from."""
 
     def never(*arguments: object) -> None:
@@ -130,7 +130,7 @@ def test_what_cannot_be_laid_side_by_side_is_analysed_as_it_is_told(monkeypatch:
         held(plain)
 
 
-def test_models_are_the_different_conflicts() -> None:
+def test_models_of_accounts_are_distinct() -> None:
     option = dt.Option("a", support=Support(("s1", "s4")))
     conflict = dt.Conflict("told", [dt.DecisionMaker("i", options=[option], preferences=["a"])], statements=SAID)
     testimony = Testimony(SAID)

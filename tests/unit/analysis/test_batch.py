@@ -33,7 +33,7 @@ def cluster() -> Iterator[LocalCluster]:
 
 
 @pytest.mark.parametrize("summary", [False, True])
-def test_every_conflict_is_answered_as_by_itself(summary: bool) -> None:
+def test_batch_answers_equal_single_answers(summary: bool) -> None:
     answer = dt.analyze_all(CATALOGUE, summary=summary)
     assert answer.complete
     for name, one in zip(CATALOGUE, answer.conflicts, strict=True):
@@ -47,7 +47,7 @@ def test_every_conflict_is_answered_as_by_itself(summary: bool) -> None:
             assert one.equilibria[concept.id] == (len(states), None if here is None else here in states)
 
 
-def test_it_shows_itself_as_rows_and_as_json() -> None:
+def test_batch_has_rows_and_json() -> None:
     answer = dt.analyze_all(["example:elmira", dt.example("chicken")], ["nash", "gmr"])
     first, second = answer.rows()
     assert (first["file"], first["states"], first["nash"], first["nash: status quo"]) == (
@@ -75,7 +75,7 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def test_a_folder_stands_for_its_files_and_each_is_asked_once(folder: Path) -> None:
+def test_folder_is_expanded_to_its_files_once(folder: Path) -> None:
     found = [str(Path(name).relative_to(folder)) for name in conflict_files(folder)]
     assert found == ["chicken.conflict.yaml", "deeper/key-twice.conflict.yaml", "elmira.conflict.yaml"]
     answer = dt.analyze_all([folder / "elmira.conflict.yaml", folder], ["nash"])
@@ -87,7 +87,7 @@ def test_a_folder_stands_for_its_files_and_each_is_asked_once(folder: Path) -> N
         dt.analyze_all(folder / "empty")
 
 
-def test_what_is_wrong_with_one_stops_no_other(folder: Path) -> None:
+def test_faulty_file_does_not_stop_the_others(folder: Path) -> None:
     nobody_moves = dt.Conflict("nothing feasible", [dt.DecisionMaker("i", options=["a"])], rules=["a", "not a"])
     answer = dt.analyze_all(
         [folder, "example:nowhere", str(folder / "gone.conflict.yaml"), nobody_moves, "example:chicken"], ["nash"]
@@ -105,7 +105,7 @@ def test_what_is_wrong_with_one_stops_no_other(folder: Path) -> None:
     assert [row["fault"] != "" for row in answer.rows()] == [bool(one.faults) for one in answer.conflicts]
 
 
-def test_a_concept_that_is_not_defined_for_one_is_its_fault_only() -> None:
+def test_undefined_concept_is_the_fault_of_one_conflict_only() -> None:
     answer = dt.analyze_all(["example:elmira", "example:chicken"], ["limited_move_3"])
     first, second = answer.conflicts
     assert "two decision makers" in first.faults[0].message
@@ -115,27 +115,27 @@ def test_a_concept_that_is_not_defined_for_one_is_its_fault_only() -> None:
     )
 
 
-def test_what_nobody_can_ask_is_said_at_once() -> None:
+def test_invalid_batch_request_is_refused_at_once() -> None:
     with pytest.raises(UnknownNameError):
         dt.analyze_all(CATALOGUE, ["nsh"])
     with pytest.raises(InputError, match="workers"):
         dt.analyze_all(CATALOGUE, workers=0)
 
 
-def test_every_answer_is_verified_on_demand() -> None:
+def test_batch_verifies_every_answer_on_demand() -> None:
     answer = dt.analyze_all(["example:elmira", "example:chicken"], verify=True)
     assert all(one.verification and one.verification.every_state for one in answer.conflicts)
     assert dt.analyze_all(["example:elmira"]).conflicts[0].verification is None
 
 
-def test_the_number_of_workers_changes_nothing() -> None:
+def test_number_of_workers_changes_no_answer() -> None:
     given = [*CATALOGUE, "example:nowhere"]
     alone, together = (dt.analyze_all(given, workers=workers) for workers in (1, 2))
     assert alone == together
     assert alone.to_json() == together.to_json()
 
 
-def test_a_cluster_says_the_same_though_a_worker_is_killed(cluster: LocalCluster) -> None:
+def test_cluster_gives_the_same_answer_if_a_worker_is_killed(cluster: LocalCluster) -> None:
     given = [*CATALOGUE, str(FAULTY), *(dispute(9, 3, seed) for seed in range(30))]
     killed: list[int] = []
 

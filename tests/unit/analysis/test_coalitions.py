@@ -57,7 +57,7 @@ def numbers(states: tuple[dt.State, ...]) -> list[int]:
 
 @relaxed
 @given(conflict=conflicts(max_options=4))
-def test_stability_by_the_definitions(conflict: dt.Conflict) -> None:
+def test_coalition_stability_equals_the_definitions(conflict: dt.Conflict) -> None:
     reference = Reference(conflict)
     analysis = conflict.coalition_analysis()
     ids = ["+".join(group) for group in conflict.players]
@@ -75,7 +75,7 @@ def test_stability_by_the_definitions(conflict: dt.Conflict) -> None:
 
 @relaxed
 @given(conflict=conflicts(max_options=5, merges=False))
-def test_laws(conflict: dt.Conflict) -> None:
+def test_coalition_stability_is_consistent_with_single_parties(conflict: dt.Conflict) -> None:
     analysis = conflict.coalition_analysis()
     alone = conflict.analyze(COALITION_CONCEPTS)
     for player in alone.players:
@@ -93,7 +93,7 @@ def test_laws(conflict: dt.Conflict) -> None:
 
 @relaxed
 @given(conflict=conflicts(max_options=4))
-def test_who_would_leave_by_the_definitions(conflict: dt.Conflict) -> None:
+def test_leaving_coalitions_equal_the_definitions(conflict: dt.Conflict) -> None:
     analysis, reference = conflict.coalition_analysis(), Reference(conflict)
     ids = ["+".join(group) for group in conflict.players]
 
@@ -118,7 +118,7 @@ def test_who_would_leave_by_the_definitions(conflict: dt.Conflict) -> None:
 
 @relaxed
 @given(conflict=conflicts(max_options=5))
-def test_jumps_are_what_they_say(conflict: dt.Conflict) -> None:
+def test_jumps_are_legal_and_preferred_by_every_member(conflict: dt.Conflict) -> None:
     analysis = conflict.coalition_analysis(concepts=["nash", "seq"])
     graph = conflict.graph()
     arcs = {(graph.players[arc.player], arc.start, arc.end) for arc in graph.arcs}
@@ -157,14 +157,14 @@ def fewest_steps(arcs: set[tuple[str, int, int]], jump: CoalitionImprovement) ->
     return steps
 
 
-def test_why_of_a_coalition_with_a_standing_one_in_it() -> None:
+def test_explanation_handles_a_standing_coalition_as_a_member() -> None:
     conflict = dt.example("elmira").replaced(coalitions=[["moe", "local"], ["uniroyal"]])
     analysis = conflict.coalition_analysis(concepts=["nash"])
     assert ("moe+local", "uniroyal") in analysis.coalitions
     assert "coalition Nash stable" in analysis.why(5, "moe+local+uniroyal", "nash")
 
 
-def test_elmira() -> None:
+def test_elmira_has_the_published_equilibrium_jump() -> None:
     """The published jump: the ministry and the company together from state 5 to state 8 (Kilgour et al. 2001)."""
     analysis = dt.example("elmira").coalition_analysis()
     jumps = {(jump.concept, jump.coalition, int(jump.start), int(jump.end)) for jump in analysis.jumps}
@@ -177,7 +177,7 @@ def test_elmira() -> None:
     assert "coalition Nash stable" in analysis.why("plant abandoned", "moe+uniroyal", "nash")
 
 
-def test_some_coalitions_only() -> None:
+def test_asking_for_some_coalitions_answers_those_only() -> None:
     conflict = dt.example("elmira")
     analysis = conflict.coalition_analysis([["uniroyal", "moe"]], ["nash"])
     assert analysis.coalitions == (("moe", "uniroyal"),)
@@ -191,7 +191,7 @@ def test_some_coalitions_only() -> None:
         conflict.coalition_analysis([[]])
 
 
-def test_data() -> None:
+def test_coalition_result_has_the_documented_data() -> None:
     data = dt.example("elmira").coalition_analysis(concepts=["nash"]).to_dict()
     assert data["format"] == "detente-coalitions/1"
     five = next(one for one in data["equilibria"]["nash"] if one["number"] == 5)
@@ -199,7 +199,7 @@ def test_data() -> None:
     assert five["jumps"][0]["to"] == {"number": 8, "state": "YNYNY", "name": "modified order accepted"}
 
 
-def test_the_answer_comes_first_and_speaks_of_the_status_quo() -> None:
+def test_coalition_answer_begins_with_the_status_quo() -> None:
     analysis = dt.example("ukraine-2023").coalition_analysis(concepts=["seq"])
     assert words.answer(analysis).startswith(
         "Of 15 equilibria, 10 hold against every coalition. From 10 of the 15 two or more could get together to "
@@ -212,12 +212,12 @@ def test_the_answer_comes_first_and_speaks_of_the_status_quo() -> None:
     assert analysis.to_dict()["answer"] == words.answer(analysis)
 
 
-def test_the_answer_where_nobody_would_leave() -> None:
+def test_coalition_answer_says_that_no_coalition_would_leave() -> None:
     analysis = dt.example("elmira").coalition_analysis(groups=[["local"]], concepts=["nash"])
     assert words.answer(analysis) == ("Of 3 equilibria, all hold against the coalitions looked at.")
 
 
-def test_too_many_coalitions_are_refused_before_they_are_made() -> None:
+def test_too_many_coalitions_are_refused_before_listing() -> None:
     makers = [dt.DecisionMaker(f"d{place}", options=[f"o{place}"], preferences=[f"o{place}"]) for place in range(40)]
     rules = [dt.never(f"o{place}") for place in range(1, 40)]
     conflict = dt.Conflict(title="Many", decision_makers=makers, rules=rules)

@@ -40,7 +40,7 @@ def kinds(comparison: Comparison) -> list[str]:
     return [change.kind for change in comparison.changes]
 
 
-def test_nothing_changed() -> None:
+def test_unchanged_version_has_no_changes() -> None:
     comparison = river().compare(river())
     assert comparison.changes == ()
     assert all(not comparison.came(concept.id) and not comparison.went(concept.id) for concept in comparison.concepts)
@@ -58,12 +58,12 @@ def test_nothing_changed() -> None:
         ({"status_quo": None}, "status quo", "there is no status quo any more"),
     ],
 )  # fmt: skip
-def test_kinds_of_change(changes: dict[str, object], kind: str, text: str) -> None:
+def test_every_kind_of_change_is_found(changes: dict[str, object], kind: str, text: str) -> None:
     change = river().compare(river(**changes)).changes[0]
     assert (change.kind, change_in_words(change)) == (kind, text)
 
 
-def test_preferences() -> None:
+def test_preference_changes_are_found() -> None:
     other = river(
         decision_makers=[
             maker("up", ["divert", "pay"], "not sanction", "divert", "pay"),
@@ -78,7 +78,7 @@ def test_preferences() -> None:
     ]
 
 
-def test_attitudes() -> None:
+def test_attitude_changes_are_found() -> None:
     up, down = river().decision_makers
     other = river(decision_makers=[replace(up, attitudes={down.id: "negative", up.id: "positive"}), down])
     (change,) = river().compare(other).changes
@@ -88,7 +88,7 @@ def test_attitudes() -> None:
     assert change_in_words(change) == "up: another attitude towards down: neutral (before: negative)"
 
 
-def test_how_sure_and_how_strong_preferences_are() -> None:
+def test_changes_of_confidence_and_strength_are_found() -> None:
     up, down = river().decision_makers
     first, *others = up.preferences.statements
     doubted = replace(first, confidence=0.7, unknown=True)
@@ -108,7 +108,7 @@ def test_how_sure_and_how_strong_preferences_are() -> None:
     assert not any(change.matters for change in there.changes), "the plain concepts know nothing of it"
 
 
-def test_options_and_decision_makers() -> None:
+def test_added_and_removed_options_and_parties_are_found() -> None:
     other = river(
         decision_makers=[
             maker("up", ["divert"], "divert"),
@@ -130,7 +130,7 @@ def test_options_and_decision_makers() -> None:
     assert {"".join(p[i] for i in (0, 2, 3, 4)) for p in dict(comparison.after)["nash"]} == after
 
 
-def test_who_takes_part_no_longer_keeps_its_name() -> None:
+def test_removed_party_keeps_its_name() -> None:
     neighbour = dt.DecisionMaker("third", name="The neighbour", options=["pump"], preferences=["pump"])
     before = river(decision_makers=[*river().decision_makers, neighbour])
     said = [change_in_words(change) for change in before.compare(river()).changes]
@@ -138,7 +138,7 @@ def test_who_takes_part_no_longer_keeps_its_name() -> None:
     assert "The neighbour can no longer take ‘pump’" in said
 
 
-def test_a_statement_that_is_said_twice_is_put_where_it_is_said_first() -> None:
+def test_repeated_preference_counts_at_its_first_place() -> None:
     first = dt.Conflict("one", [dt.DecisionMaker("i", options=["a", "b"])])
     second = dt.Conflict("two", [dt.DecisionMaker("i", options=["a", "b"], preferences=["a", "not b", "a", "b"])])
     assert dict(first.compare(second, ["nash"]).after)["nash"] == ("YN",)
@@ -149,7 +149,7 @@ small = conflicts(max_options=4, statements_only=True, coalitions=False)
 
 @relaxed
 @given(first=small, second=small)
-def test_all_changes_together_make_the_second_version(first: dt.Conflict, second: dt.Conflict) -> None:
+def test_all_changes_together_give_the_second_versions_equilibria(first: dt.Conflict, second: dt.Conflict) -> None:
     """Before and after are the equilibria of the two versions, whatever way they are worked out."""
     comparison = first.compare(second, ["nash", "seq"])
     assert comparison.attributed
@@ -182,7 +182,7 @@ def test_a_single_change_is_needed_for_all_that_it_does(conflict: dt.Conflict) -
             assert (came, went) == (comparison.came("nash"), comparison.went("nash"))
 
 
-def test_what_is_written_otherwise_and_means_the_same() -> None:
+def test_rewritten_rules_with_the_same_meaning_are_no_change() -> None:
     """Another program's file has conditions, rules and rankings in its own form."""
     up, down = river().decision_makers
     other = river(
@@ -206,7 +206,7 @@ def test_what_is_written_otherwise_and_means_the_same() -> None:
     assert [change_in_words(one) for one in first.compare(third).changes] == ["other preferences of up"]
 
 
-def test_what_only_both_changes_bring() -> None:
+def test_joint_effect_of_two_changes_is_attributed_to_both() -> None:
     """If either still dislikes its own option, the state with both options taken is not stable."""
     first = dt.Conflict("two", [maker("i", ["x"], "not x"), maker("j", ["y"], "not y")])
     second = dt.Conflict("two", [maker("i", ["x"]), maker("j", ["y"])])
@@ -218,7 +218,7 @@ def test_what_only_both_changes_bring() -> None:
     assert other.needed == (("nash", ("NY", "YY"), ()),)
 
 
-def test_rankings_are_compared_whole() -> None:
+def test_rankings_are_compared_as_a_whole() -> None:
     first, second = dt.example("lake-gisborne-economy"), dt.example("lake-gisborne-environment")
     comparison = first.compare(second, ["nash"])
     assert comparison.attributed
@@ -229,7 +229,7 @@ def test_rankings_are_compared_whole() -> None:
     assert comparison.names["YNY"] == "accord and ban under appeal"
 
 
-def test_equilibria_come_and_go_by_concept() -> None:
+def test_gained_and_lost_equilibria_are_listed_by_concept() -> None:
     comparison = dt.example("lake-gisborne-economy").compare(dt.example("lake-gisborne-environment"))
     came_and_went = {one.id: (comparison.came(one.id), comparison.went(one.id)) for one in comparison.concepts}
     assert came_and_went == {
@@ -259,7 +259,7 @@ def named_river(*preferences: str, **changes: object) -> dt.Conflict:
     return dt.Conflict("river", **{**parts, **changes})  # type: ignore[arg-type]
 
 
-def test_what_has_another_identifier_and_the_same_name_is_the_same() -> None:
+def test_same_name_with_another_identifier_is_matched() -> None:
     first = river(one_way={"sanction": True}, merge=["sanction and pay"], coalitions=[["up"], ["down"]])
     comparison = first.compare(named_river("divert", "not impose", "not pay_now"))
     assert comparison.changes == ()
@@ -274,7 +274,7 @@ def test_what_has_another_identifier_and_the_same_name_is_the_same() -> None:
     assert comparison.second.owner == {"divert": "upper_country", "pay_now": "upper_country", "impose": "lower_country"}
 
 
-def test_what_is_paired_is_compared() -> None:
+def test_matched_elements_are_compared() -> None:
     comparison = river().compare(
         named_river("not impose", "pay_now", "divert", one_way={}, merge=[], coalitions=[], states={})
     )
@@ -294,7 +294,7 @@ def test_what_is_paired_is_compared() -> None:
     assert data["equilibria"] == plain.to_dict()["equilibria"]
 
 
-def test_only_what_is_one_and_one_is_paired() -> None:
+def test_only_unique_names_are_matched() -> None:
     one = dt.Conflict("one", [called("a", "Talks", {"x": "Go", "y": "Go"}), called("b", "Other", {"z": "Stay"})])
     two = dt.Conflict("two", [called("c", "talks", {"v": "go"}), called("d", "Else", {"w": "Stay"})])
     assert [(pair.first, pair.second) for pair in match_by_name(one, two)] == [("a", "c")]
@@ -308,7 +308,7 @@ def test_only_what_is_one_and_one_is_paired() -> None:
 
 
 @pytest.mark.parametrize("example", ["river-sharing", "cuban-missile-crisis", "chicken", "strike-and-lockout"])
-def test_a_dispute_is_its_own_export_but_for_what_the_export_cannot_carry(example: str, tmp_path: Path) -> None:
+def test_exported_dispute_differs_only_in_what_the_format_cannot_carry(example: str, tmp_path: Path) -> None:
     conflict = dt.example(example)
     file = tmp_path / "own.gmcr"
     file.write_text(export_text(conflict, "gmcr").text, encoding="utf-8")
@@ -322,7 +322,7 @@ def test_a_dispute_is_its_own_export_but_for_what_the_export_cannot_carry(exampl
         assert {one.kind for one in comparison.changes} <= {"status quo", "rule", "preference"}
 
 
-def test_names_of_merged_states_are_found() -> None:
+def test_changed_names_of_merged_states_are_found() -> None:
     elmira = dt.example("elmira")
     comparison = elmira.compare(elmira.replaced(one_way=()), ["nash"])
     assert comparison.names["-NNY-"] == "plant abandoned"
@@ -331,13 +331,13 @@ def test_names_of_merged_states_are_found() -> None:
     ]
 
 
-def test_what_cannot_be_compared() -> None:
+def test_incomparable_versions_are_refused() -> None:
     other = river(decision_makers=[maker("up", ["divert"]), maker("down", ["sanction", "pay"])])
     with pytest.raises(dt.InputError, match="belongs to another decision maker"):
         river().compare(other)
 
 
-def test_data() -> None:
+def test_comparison_has_the_documented_data() -> None:
     data = river().compare(river(rules=[], status_quo=StatusQuo(frozenset())), ["nash"]).to_dict()
     assert data["format"] == "detente-compare/1"
     assert set(data["changes"][0]) == {"kind", "text", "alone", "needed_for"}

@@ -49,7 +49,7 @@ def key(path: MovePath) -> tuple[tuple[str, int], ...]:
     twice=st.booleans(),
     data=st.data(),
 )
-def test_paths_by_going_through_them_all(
+def test_paths_equal_an_exhaustive_search(
     conflict: dt.Conflict, by: str, sacrifices: int, twice: bool, data: st.DataObject
 ) -> None:
     graph = conflict.graph()
@@ -85,7 +85,7 @@ def test_paths_by_going_through_them_all(
 
 @relaxed
 @given(conflict=conflicts(max_options=5))
-def test_paths_are_what_they_say(conflict: dt.Conflict) -> None:
+def test_paths_are_legal_and_end_at_their_target(conflict: dt.Conflict) -> None:
     for by, sacrifices in (("moves", 0), ("improvements", 0), ("improvements", 1)):
         evolution = conflict.evolve(1, by=by, sacrifices=sacrifices, concepts=["nash", "gmr"])
         graph = conflict.graph()
@@ -113,7 +113,7 @@ def test_paths_are_what_they_say(conflict: dt.Conflict) -> None:
     twice=st.booleans(),
     by=st.sampled_from(["moves", "improvements"]),
 )
-def test_every_row_takes_its_figures_from_one_path(conflict: dt.Conflict, simple: bool, twice: bool, by: str) -> None:
+def test_row_figures_come_from_one_path(conflict: dt.Conflict, simple: bool, twice: bool, by: str) -> None:
     evolution = conflict.evolve(1, by=by, simple=simple, twice=twice, concepts=["nash", "gmr"])
     for row, target, data in zip(evolution.rows(), evolution.targets, evolution.to_dict()["targets"], strict=True):
         assert row["number"] == data["number"] == target.state.number
@@ -163,7 +163,7 @@ def legal(path: MovePath, start: int, end: int, arcs: dict[tuple[str, int, int],
 
 @relaxed
 @given(conflict=conflicts(max_options=5))
-def test_more_freedom_reaches_no_less(conflict: dt.Conflict) -> None:
+def test_more_freedom_never_reaches_fewer_states(conflict: dt.Conflict) -> None:
     def reached(**choices: object) -> set[int]:
         return {state.number for state, _, _ in conflict.evolve(1, 1, concepts=["nash"], **choices).reached}
 
@@ -173,7 +173,7 @@ def test_more_freedom_reaches_no_less(conflict: dt.Conflict) -> None:
     assert reached() <= reached(twice=True)
 
 
-def test_elmira() -> None:
+def test_elmira_needs_the_published_joint_move() -> None:
     """From the status quo improvements lead to state 5 only; state 8 takes the ministry and the company together.
 
     As published (Kilgour, Hipel, Fang & Peng 2001): an equilibrium jump from 5 to 8.
@@ -192,7 +192,7 @@ def test_elmira() -> None:
     assert "Ontario Ministry of the Environment" in words.why(evolution, evolution.target(8))
 
 
-def test_what_one_way_options_block() -> None:
+def test_one_way_options_block_paths() -> None:
     conflict = dt.Conflict(
         "dam",
         [
@@ -209,7 +209,7 @@ def test_what_one_way_options_block() -> None:
     assert "‘Build the dam’ can be changed in the other direction only" in words.why(evolution, target)
 
 
-def test_nobody_moves_twice_in_a_row() -> None:
+def test_path_has_no_two_moves_of_one_party_in_a_row() -> None:
     """Through a merged state i could undo and redo; that takes two moves in a row, or another move between."""
     makers = [dt.DecisionMaker("i", options=["a", "b"]), dt.DecisionMaker("j", options=["c"])]
     conflict = dt.Conflict("through", makers, rules=[dt.never("a and c")], merge=["b"], one_way={"a": False})
@@ -218,7 +218,7 @@ def test_nobody_moves_twice_in_a_row() -> None:
     assert more.steps == 2
 
 
-def test_limits() -> None:
+def test_evolve_keeps_to_the_longest_path_and_refuses_unknown_names() -> None:
     conflict = dt.example("elmira")
     assert not conflict.evolve(to=8, longest=2, concepts=["nash"]).targets[0].reachable
     with pytest.raises(dt.UnknownNameError, match="did you mean 'improvements'"):
@@ -229,7 +229,7 @@ def test_limits() -> None:
         conflict.evolve(to="nowhere")
 
 
-def test_the_answer_comes_first_and_tells_the_price() -> None:
+def test_evolve_answer_begins_with_reachability_and_its_cost() -> None:
     evolution = dt.example("elmira").evolve(concepts=["nash"])
     assert words.answer(evolution).startswith("Of 3 equilibria, 1 can be reached from ‘appeal’ (state 1, NYNNN) by ")
     assert "The nearest take 1 move that the mover does not gain by: ‘modified order accepted’" in words.answer(
@@ -239,20 +239,20 @@ def test_the_answer_comes_first_and_tells_the_price() -> None:
     assert [one.fewest_sacrifices for one in evolution.by_cost()] == [0, 1, 1]
 
 
-def test_the_answer_for_one_state_says_what_it_takes() -> None:
+def test_evolve_answer_for_one_state_lists_the_moves() -> None:
     evolution = dt.example("elmira").evolve(to=8)
     assert "cannot be reached" in words.answer(evolution)
     assert "It takes 1 move that the mover does not gain by." in words.answer(evolution)
 
 
-def test_the_answer_names_what_cannot_be_reached() -> None:
+def test_evolve_answer_names_unreachable_states() -> None:
     """Once the plant is abandoned, no party can bring it back."""
     elmira = dt.example("elmira")
     abandoned = elmira.evolve(start="plant abandoned", to="appeal")
     assert words.answer(abandoned).endswith("No moves at all lead to ‘appeal’ (state 1, NYNNN).")
 
 
-def test_all_simple_paths_are_given_up_where_they_are_too_many(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_too_many_simple_paths_are_cut_and_marked_incomplete(monkeypatch: pytest.MonkeyPatch) -> None:
     """What is left out is said, and the shortest paths are there all the same."""
     conflict = dispute(6, 3)
     (whole,) = conflict.evolve(1, 64, simple=True, longest=3).targets
@@ -264,13 +264,13 @@ def test_all_simple_paths_are_given_up_where_they_are_too_many(monkeypatch: pyte
     assert set(some.paths) <= set(whole.paths)
 
 
-def test_too_many_moves_are_refused_while_they_are_listed(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_too_many_moves_are_refused_during_listing(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(evolution, "MAX_PATH_MOVES", 50)
     with pytest.raises(TooLargeError, match=r"more than 50 moves .* 'rules'"):
         dispute(6, 3).evolve(1, 64)
 
 
-def test_how_far_it_is_is_told() -> None:
+def test_evolve_reports_progress() -> None:
     told: list[tuple[float, str]] = []
     dispute(5, 2).evolve(1, progress=lambda share, doing: told.append((share, doing)))
     shares = [share for share, _ in told]

@@ -22,7 +22,7 @@ def parties(*makers: tuple[str, list[str], list[str]], **more: Any) -> dt.Confli
     return dt.Conflict("T", [dt.DecisionMaker(id, options=own, preferences=wants) for id, own, wants in makers], **more)
 
 
-def test_the_euphrates_by_nash() -> None:
+def test_euphrates_nash_change_is_the_published_one() -> None:
     """Kinsara (2014): Syria must rank the water released above both states that it could move to."""
     inversion = dt.example(SYRIA).invert("water released", "nash", fixed=["iraq"])
     assert condition(inversion, "syria") == (
@@ -41,7 +41,7 @@ def test_the_euphrates_by_nash() -> None:
 
 
 @pytest.mark.parametrize(("concept", "swaps"), [("nash", 3), ("gmr", 1), ("smr", 1), ("seq", 1), ("sseq", 1)])
-def test_the_euphrates_by_rankings(concept: str, swaps: int) -> None:
+def test_euphrates_ranking_change_equals_exhaustive_search(concept: str, swaps: int) -> None:
     """The smallest distance to a ranking among those that the published counts count, found by trying all 720."""
     from itertools import combinations, permutations
 
@@ -68,7 +68,7 @@ def test_the_euphrates_by_rankings(concept: str, swaps: int) -> None:
     } == found
 
 
-def test_a_circle_of_improvements_brings_nobody_down() -> None:
+def test_cycle_of_improvements_does_not_sanction() -> None:
     """After the first moves the others chase each other for ever, and never to anything bad for it."""
     conflict = parties(
         ("first", ["go"], ["go"]),
@@ -84,7 +84,7 @@ def test_a_circle_of_improvements_brings_nobody_down() -> None:
         assert conflict.invert("NNN", concept, fixed=["odd"]).changes[0].edits
 
 
-def test_who_cannot_be_influenced_is_named() -> None:
+def test_party_that_cannot_be_influenced_is_named() -> None:
     blocked = dt.example(SYRIA).invert(2, "seq", fixed=["syria"])
     assert not blocked.possible
     assert blocked.changes == ()
@@ -94,7 +94,7 @@ def test_who_cannot_be_influenced_is_named() -> None:
     assert "It would become possible if Syria could be influenced." in str(blocked)
 
 
-def test_sequential_answers_that_are_nobodys_advantage() -> None:
+def test_seq_change_is_blocked_without_a_credible_sanction() -> None:
     """Somebody could punish, cannot be made to want it, and the one who would leave cannot be made to stay."""
     conflict = parties(("thief", ["steal"], ["not jail", "steal"]), ("judge", ["jail"], ["not jail"]))
     assert conflict.invert("NN", "gmr", fixed=["thief", "judge"]).holds_already
@@ -109,7 +109,7 @@ def test_sequential_answers_that_are_nobodys_advantage() -> None:
     assert all("judge" in change.preferences for change in changes)
 
 
-def test_costs_turn_the_answer() -> None:
+def test_costs_decide_which_change_is_smallest() -> None:
     two = parties(("a", ["x"], ["x", "not y"]), ("b", ["y"], ["y"]))
     assert two.invert("NN", "nash", costs={"a": 2}).cost == 3
     assert two.invert("NN", "nash", costs={"a": "1/2", "b": 0.25}).cost == Fraction(3, 4)
@@ -121,7 +121,7 @@ def test_costs_turn_the_answer() -> None:
         two.invert("NN", costs={"aa": 1})
 
 
-def test_the_list_is_cut_and_says_so() -> None:
+def test_long_list_of_changes_is_cut_and_marked() -> None:
     conflict = dt.example("ukraine-2023")
     cut = conflict.invert("talks under way", "nash", limit=1)
     assert len(cut.changes) == 1
@@ -132,7 +132,7 @@ def test_the_list_is_cut_and_says_so() -> None:
     assert cut.changes[0] in whole.changes
 
 
-def test_merged_states_and_rankings() -> None:
+def test_inverse_handles_merged_states_and_rankings() -> None:
     inversion = dt.example("elmira").invert("order upheld", "nash")
     assert inversion.cost == 2
     assert "would rank ‘order upheld’ (state 3, NNYNN) above ‘plant abandoned’ (state 9, -NNY-)" in str(inversion)
@@ -144,26 +144,26 @@ def test_merged_states_and_rankings() -> None:
     assert "Elmira" in inversion._repr_html_()
 
 
-def test_an_equilibrium_needs_nothing() -> None:
+def test_equilibrium_needs_no_change() -> None:
     inversion = dt.example("chicken").invert(2, "nash")
     assert inversion.holds_already
     assert "nothing has to change" in str(inversion)
     assert inversion.rows() == []
 
 
-def test_other_concepts_are_refused() -> None:
+def test_unsupported_concept_is_refused() -> None:
     assert INVERSE_CONCEPTS == ("nash", "gmr", "smr", "seq", "sseq")
     with pytest.raises(dt.UnknownNameError, match="unknown concept for inverse questions 'sim'"):
         dt.example("chicken").invert(1, "sim")
 
 
-def test_without_the_solver(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_missing_solver_is_reported(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "ortools.sat.python.cp_model", None)
     with pytest.raises(MissingSolverError, match=r"install detente\[inverse\]"):
         dt.example("chicken").invert(1)
 
 
-def test_a_search_that_is_broken_off_is_no_answer(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_interrupted_search_gives_no_answer(monkeypatch: pytest.MonkeyPatch) -> None:
     """Ctrl-C ends the solver with the best that it has found so far; that is not the smallest change, and not said."""
     ended = []
 
@@ -180,7 +180,7 @@ def test_a_search_that_is_broken_off_is_no_answer(monkeypatch: pytest.MonkeyPatc
 
 
 @pytest.mark.parametrize("status", ["UNKNOWN", "FEASIBLE"])
-def test_only_a_proof_ends_the_search(status: str) -> None:
+def test_search_ends_only_with_a_proof(status: str) -> None:
     program = object.__new__(constraint_program.InverseProgram)
     program.program = Program()
     one = program.program.model.new_bool_var("one")

@@ -13,7 +13,7 @@ def numbers(states: tuple[dt.State, ...]) -> list[int]:
     return [int(state) for state in states]
 
 
-def test_the_village() -> None:
+def test_village_hypergame_is_solved_as_by_hand() -> None:
     """By hand: with open eyes the village does not sue, for the factory would move away; as it sees it, it does."""
     found = dt.example("unforeseen-relocation").perceive(["seq"])
     assert numbers(found.true_equilibria["seq"]) == [1, 6]
@@ -35,7 +35,7 @@ def test_the_village() -> None:
     assert numbers(village.hidden) == [3, 6]
 
 
-def test_why_speaks_of_the_game_that_is_seen() -> None:
+def test_explanation_uses_the_perceived_game() -> None:
     found = dt.example("unforeseen-relocation").perceive(["seq"])
     assert "is not SEQ stable for Village" in found.why("noise", "village", "seq")
     assert "looks like NNY" in found.why("relocation", "village", "seq")
@@ -44,7 +44,7 @@ def test_why_speaks_of_the_game_that_is_seen() -> None:
         found.why("noise", "vilage", "seq")
 
 
-def test_a_wrong_belief_about_a_threat() -> None:
+def test_wrong_belief_about_a_threat_makes_a_state_stable() -> None:
     """A thief that believes the judge would like to punish stays; the judge would not, and the thief need not have."""
     thief = dt.DecisionMaker("thief", options=["steal"], preferences=["not jail", "steal"])
     judge = dt.DecisionMaker("judge", options=["jail"], preferences=["not jail"])
@@ -59,7 +59,7 @@ def test_a_wrong_belief_about_a_threat() -> None:
     assert "did not expect it" in words.surprise_in_words(found, found.surprises[0])
 
 
-def test_a_state_that_somebody_has_no_place_for() -> None:
+def test_state_without_a_place_in_a_partys_view_is_a_surprise() -> None:
     conflict = dt.Conflict(
         "T",
         [dt.DecisionMaker("a", options=["x", "y"], preferences=["x"]), dt.DecisionMaker("b", options=["z"])],
@@ -72,7 +72,7 @@ def test_a_state_that_somebody_has_no_place_for() -> None:
     assert "no such state" in words.surprise_in_words(found, found.surprises[0])
 
 
-def test_views_are_part_of_what_was_asked() -> None:
+def test_digest_includes_the_views() -> None:
     conflict = dt.example("unforeseen-relocation")
     assert conflict.digest != conflict.replaced(views=[]).digest
     with pytest.raises(dt.InputError, match="as 'village' sees it"):
@@ -81,7 +81,7 @@ def test_views_are_part_of_what_was_asked() -> None:
         conflict.replaced(coalitions=[["factory", "village"]]).perceive()
 
 
-def test_data() -> None:
+def test_perception_result_has_the_documented_data() -> None:
     data = dt.example("unforeseen-relocation").perceive(["seq"]).to_dict()
     assert data["format"] == "detente-perceive/1"
     assert data["views"][1]["does_not_see"] == ["relocate"]
@@ -90,7 +90,7 @@ def test_data() -> None:
     assert data["mistakes"][0]["leaving"]
 
 
-def test_the_command(capsys: pytest.CaptureFixture[str]) -> None:
+def test_perceive_command_prints_the_answer(capsys: pytest.CaptureFixture[str]) -> None:
     out = run(capsys, "perceive", "example:unforeseen-relocation", "-c", "seq").out
     assert "‘relocation’ (state 6, NYY) (under SEQ): Village cannot see ‘Move away’" in out
     assert (
@@ -100,7 +100,7 @@ def test_the_command(capsys: pytest.CaptureFixture[str]) -> None:
     assert "has no ‘views’" in run(capsys, "perceive", "example:chicken", "-c", "seq").out
 
 
-def test_what_is_not_preferred_is_kept_where_preferences_are_replaced() -> None:
+def test_replaced_preferences_keep_other_settings() -> None:
     """A view, a smallest change and a held option leave a decision maker's other settings as they are."""
     from detente.analysis.fixed_options import with_fixed_options
     from detente.analysis.inverse import PreferenceChange

@@ -19,7 +19,7 @@ def river() -> dt.Analysis:
     return dt.example("river-sharing").analyze()
 
 
-def test_frozen_and_equal(river: dt.Analysis) -> None:
+def test_analysis_is_frozen_and_comparable(river: dt.Analysis) -> None:
     with pytest.raises(FrozenInstanceError):
         river.count = 3  # type: ignore[misc]
     with pytest.raises(TypeError):
@@ -29,7 +29,7 @@ def test_frozen_and_equal(river: dt.Analysis) -> None:
     assert river != dt.example("chicken").analyze()
 
 
-def test_tables(river: dt.Analysis) -> None:
+def test_analysis_tables_list_states_and_stability(river: dt.Analysis) -> None:
     table = river.table()
     assert isinstance(table, pandas.DataFrame)
     assert len(table) == river.count
@@ -38,7 +38,7 @@ def test_tables(river: dt.Analysis) -> None:
     assert nash == [int(state) for state in river.equilibria("nash")]
 
 
-def test_json(river: dt.Analysis) -> None:
+def test_analysis_json_has_the_documented_keys(river: dt.Analysis) -> None:
     assert json.loads(river.to_json()) == river.to_dict()
     summary = river.to_dict(summary=True)
     assert summary["states"] is None
@@ -48,7 +48,7 @@ def test_json(river: dt.Analysis) -> None:
         assert sum(2 ** pattern.count("-") for pattern in found["patterns"]) == found["count"]
 
 
-def test_notebooks_show_names_as_text() -> None:
+def test_notebook_output_escapes_names() -> None:
     conflict = dt.Conflict(
         HOSTILE,
         [dt.DecisionMaker("i", HOSTILE, options={"a": HOSTILE}, preferences=["a"])],
@@ -61,7 +61,7 @@ def test_notebooks_show_names_as_text() -> None:
         assert "&lt;script&gt;" in shown
 
 
-def test_why(river: dt.Analysis) -> None:
+def test_explanation_names_improvement_and_sanction(river: dt.Analysis) -> None:
     why = river.why("stand-off", "upstream", "seq")
     assert why.stable == ("stand-off" in {state.name for state in river.stable("seq", "upstream")})
     assert str(why).startswith(why.words.headline(why))
@@ -71,7 +71,7 @@ def test_why(river: dt.Analysis) -> None:
     json.dumps(data)
 
 
-def test_unknown_names_have_the_nearest(river: dt.Analysis) -> None:
+def test_unknown_name_is_refused_with_a_suggestion(river: dt.Analysis) -> None:
     with pytest.raises(dt.UnknownNameError, match="did you mean 'nash'"):
         river.equilibria("nsh")
     with pytest.raises(dt.UnknownNameError, match="did you mean 'upstream'"):
@@ -84,7 +84,7 @@ def test_unknown_names_have_the_nearest(river: dt.Analysis) -> None:
         river.conflict.analyze(engine="steam")  # type: ignore[attr-defined]
 
 
-def test_too_many_states_to_list_are_described() -> None:
+def test_unlistable_analysis_is_described_by_counts_and_patterns() -> None:
     makers = [
         dt.DecisionMaker(f"d{place}", options=[f"o{place}{number}" for number in range(9)], preferences=[f"o{place}0"])
         for place in range(2)
@@ -99,7 +99,7 @@ def test_too_many_states_to_list_are_described() -> None:
     assert 2**18 in analysis.equilibrium_set("nash")
 
 
-def test_explanations_of_every_concept_read_as_sentences(river: dt.Analysis) -> None:
+def test_explanation_of_every_concept_is_a_sentence(river: dt.Analysis) -> None:
     for concept in CONCEPTS:
         for state in river.states():
             for player in river.players:
@@ -109,7 +109,7 @@ def test_explanations_of_every_concept_read_as_sentences(river: dt.Analysis) -> 
                 assert "  " not in text
 
 
-def test_a_graph_lists_every_move(river: dt.Analysis) -> None:
+def test_graph_lists_every_move(river: dt.Analysis) -> None:
     graph = dt.example("chicken").graph()
     assert len(graph.states) == 4
     assert len(graph.arcs) == 8

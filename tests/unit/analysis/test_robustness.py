@@ -38,7 +38,7 @@ def distance(order: tuple[int, ...]) -> int:
 
 @pytest.mark.parametrize("phi", [0.15, 0.5, 1.0])
 @pytest.mark.parametrize("items", [1, 2, 4])
-def test_orders_follow_the_mallows_model(items: int, phi: float) -> None:
+def test_drawn_orders_follow_the_mallows_model(items: int, phi: float) -> None:
     samples = 60_000
     orders = insertion_orders(np.random.default_rng(7).random((samples, items)), phi)
     found = dict.fromkeys(permutations(range(items)), 0)
@@ -57,11 +57,11 @@ def test_orders_follow_the_mallows_model(items: int, phi: float) -> None:
         assert ((squares / freedom) ** (1 / 3) - (1 - spread)) / sqrt(spread) < 3.5
 
 
-def test_no_dispersion_is_the_order_as_written() -> None:
+def test_zero_dispersion_keeps_the_written_order() -> None:
     assert (insertion_orders(np.random.default_rng(1).random((50, 5)), 0.0) == np.arange(5)).all()
 
 
-def test_chains_are_shuffled_in_every_way_alike_and_keep_their_order() -> None:
+def test_chains_are_shuffled_uniformly_and_keep_their_inner_order() -> None:
     orders = shuffled(np.random.default_rng(2).random((30_000, 4)), (2,))
     ways, counts = np.unique(orders, axis=0, return_counts=True)
     assert len(ways) == 6
@@ -71,7 +71,7 @@ def test_chains_are_shuffled_in_every_way_alike_and_keep_their_order() -> None:
     assert (abs(counts - 5000) < 4.5 * sqrt(5000 * 5 / 6)).all()
 
 
-def test_ties_are_broken_in_every_way_alike() -> None:
+def test_ties_are_broken_uniformly() -> None:
     ranks = np.tile(np.array([[1], [0], [1], [1]], dtype=np.uint8), (1, 30_000))
     found = break_ties(ranks, np.random.default_rng(3).random((30_000, 4)))
     assert (found[1] == 0).all()
@@ -80,7 +80,7 @@ def test_ties_are_broken_in_every_way_alike() -> None:
     assert (abs(counts - 5000) < 4.5 * sqrt(5000 * 5 / 6)).all()
 
 
-def test_statements_are_kept_by_their_confidence_and_reversed_where_unknown() -> None:
+def test_preferences_are_kept_by_confidence_and_reversed_if_unknown() -> None:
     statements = [
         dt.PreferenceStatement(dt.parse("a"), confidence=Fraction("0.7")),
         dt.PreferenceStatement(dt.parse("b"), unknown=True),
@@ -97,7 +97,7 @@ def test_statements_are_kept_by_their_confidence_and_reversed_where_unknown() ->
     assert as_written[:, 0].all()
 
 
-def test_the_opposite_of_an_unknown_statement_holds_at_a_merged_state_only_if_it_holds_at_every_member() -> None:
+def test_reversed_unknown_preference_needs_every_member_of_a_merged_state() -> None:
     unknown = dt.PreferenceStatement(dt.parse("q"), unknown=True)
     a = dt.DecisionMaker("a", options=["p"], preferences=[unknown])
     conflict = dt.Conflict("merged", [a, dt.DecisionMaker("b", options=["q"])], merge=["p"])
@@ -105,7 +105,7 @@ def test_the_opposite_of_an_unknown_statement_holds_at_a_merged_state_only_if_it
     assert [(one.state.pattern, one.share) for one in answer.shares("nash")] == [("NN", 1), ("NY", 1), ("Y-", 0)]
 
 
-def test_a_profile_says_what_is_held_in_it() -> None:
+def test_profile_lists_the_preferences_drawn() -> None:
     statements = [dt.PreferenceStatement(dt.parse("a"), unknown=True, strength="strong"), "b"]
     answer = one(statements).robustness(["nash"], samples=200, keep=0.6, ties="kept", dispersion=0.5)
     written = {
@@ -121,7 +121,7 @@ def test_a_profile_says_what_is_held_in_it() -> None:
 # Laws
 
 
-def test_without_doubt_the_answer_is_the_plain_one() -> None:
+def test_no_uncertainty_gives_the_plain_answer() -> None:
     for id in ("chicken", "river-sharing", "elmira", "syria-iraq-1975"):
         conflict = dt.example(id)
         answer = conflict.robustness(dispersion=0, keep=1)
@@ -135,13 +135,13 @@ def test_without_doubt_the_answer_is_the_plain_one() -> None:
         assert answer.depends_on("seq") == ()
 
 
-def test_as_doubt_vanishes_the_shares_become_certain() -> None:
+def test_vanishing_uncertainty_gives_shares_0_and_1() -> None:
     answer = dt.example("river-sharing").robustness(dispersion=1e-9, keep=1 - 1e-9, samples=3000)
     assert not answer.exact
     assert {share.share for share in answer.shares("seq")} == {0.0, 1.0}
 
 
-def test_shares_are_shares_of_the_profiles() -> None:
+def test_share_is_the_fraction_of_profiles_with_the_equilibrium() -> None:
     answer = dt.example("river-sharing").robustness(["nash", "seq"], samples=60, dispersion=0.7, keep=0.7)
     counted = np.zeros((2, 6), dtype=int)
     for number in range(1, 61):
@@ -153,7 +153,7 @@ def test_shares_are_shares_of_the_profiles() -> None:
         assert [share.met for share in answer.shares(concept)] == counted[place].tolist()
 
 
-def test_effects_are_differences_between_the_profiles() -> None:
+def test_effect_is_the_difference_of_shares_between_profiles() -> None:
     answer = dt.example("river-sharing").robustness(["seq"], samples=300, dispersion=0.7, keep=0.6, ties="kept")
     for effect in answer.depends_on("seq", "stand-off"):
         maker, item = effect.change.decision_maker, effect.change.item
@@ -176,7 +176,7 @@ def test_effects_are_differences_between_the_profiles() -> None:
         assert effect.interval == pytest.approx((float(low), float(high)))
 
 
-def test_more_samples_begin_with_the_same_ones() -> None:
+def test_larger_sample_begins_with_the_same_profiles() -> None:
     river = dt.example("river-sharing")
     few, many = (river.robustness(["nash"], samples=samples, dispersion=0.9) for samples in (50, BLOCK + 7))
     for number in (1, 17, 50):
@@ -185,7 +185,7 @@ def test_more_samples_begin_with_the_same_ones() -> None:
     assert many.profile(BLOCK + 1).digest != many.profile(1).digest
 
 
-def test_the_same_seed_says_the_same_and_another_something_else() -> None:
+def test_same_seed_repeats_and_another_seed_differs() -> None:
     river = dt.example("river-sharing")
     first, again, other = (river.robustness(samples=500, seed=seed) for seed in (3, 3, 4))
     assert first == again
@@ -194,7 +194,7 @@ def test_the_same_seed_says_the_same_and_another_something_else() -> None:
     assert hash(first) == hash(again)
 
 
-def test_one_way_options_can_be_taken_as_free() -> None:
+def test_one_way_options_can_be_treated_as_reversible() -> None:
     conflict = row_and_column(one_way={"silent_row": True})
     both = conflict.robustness(["nash"], samples=100, one_way="both", dispersion=0, keep=1)
     freed = row_and_column()
@@ -204,7 +204,7 @@ def test_one_way_options_can_be_taken_as_free() -> None:
     assert both.shares("nash", "open") != both.shares("nash", "as-written")
 
 
-def test_coalitions_and_simultaneity_are_decided_profile_by_profile() -> None:
+def test_coalitions_and_sim_are_decided_profile_by_profile() -> None:
     pooled = row_and_column(coalitions=[["row", "column"]]).robustness(["nash", "seq"], samples=40)
     assert "standing coalitions" in pooled.notes[0]
     assert pooled.share(4, "nash").as_written
@@ -239,7 +239,7 @@ def test_more_than_sixty_four_statements_are_compared_exactly() -> None:
 # Near a threshold, and what an equilibrium depends on
 
 
-def test_what_the_answer_depends_on_is_found() -> None:
+def test_decisive_preferences_are_found() -> None:
     conflict = dt.Conflict(
         "guard",
         [
@@ -253,7 +253,7 @@ def test_what_the_answer_depends_on_is_found() -> None:
     assert first.altered < 0.2 < 0.7 < first.held
 
 
-def test_near_the_threshold() -> None:
+def test_share_near_the_threshold_is_marked() -> None:
     conflict = one(["a"], ("a",))
     answer = conflict.robustness(["nash"], samples=2000, dispersion=0, keep=0.5, ties="new")
     # Kept in half of the profiles, and a coin is thrown in the rest: three quarters.
@@ -266,7 +266,7 @@ def test_near_the_threshold() -> None:
     assert beside.share("Y", "nash").near_threshold == ("interval",)
 
 
-def test_rankings_weights_and_payoffs_have_their_groups_perturbed() -> None:
+def test_groups_of_rankings_weights_and_payoffs_are_perturbed() -> None:
     row = dt.DecisionMaker("row", options=["a"], preferences=dt.Ranking.of("YY", ["NN", "YN"], "NY"))
     column = dt.DecisionMaker("column", options=["b"], preferences=dt.Weights.of({"a": 2, "b": 1}))
     answer = dt.Conflict("ranked", [row, column]).robustness(["nash"], samples=300, dispersion=0.6)
@@ -277,7 +277,7 @@ def test_rankings_weights_and_payoffs_have_their_groups_perturbed() -> None:
     assert {frozenset(map(frozenset, one)) for one in groups} == {frozenset(map(frozenset, [(4,), (1, 2), (3,)]))}
 
 
-def test_long_rankings_are_perturbed_but_not_looked_at_swap_by_swap() -> None:
+def test_long_rankings_are_perturbed_without_single_swaps() -> None:
     options = [f"o{place}" for place in range(7)]
     conflict = dt.Conflict(
         "long", [dt.DecisionMaker("one", options=options, preferences=dt.Ranking.of(*range(1, 129)))]
@@ -291,7 +291,7 @@ def test_long_rankings_are_perturbed_but_not_looked_at_swap_by_swap() -> None:
 # Numbers
 
 
-def test_intervals() -> None:
+def test_interval_equals_the_wilson_and_newcombe_formulas() -> None:
     assert quantile() == pytest.approx(1.959964, abs=1e-6)
     assert quantile(comparisons=10) > quantile()
     # Newcombe (1998), table II: 56/70 against 48/80.
@@ -320,12 +320,12 @@ def test_intervals() -> None:
         ({"concepts": ["nsah"]}, UnknownNameError, "did you mean 'nash'"),
     ],
 )
-def test_faults(choices: dict[str, object], error: type[Exception], words: str) -> None:
+def test_invalid_choice_is_refused(choices: dict[str, object], error: type[Exception], words: str) -> None:
     with pytest.raises(error, match=words):
         robustness(row_and_column(), **choices)  # type: ignore[arg-type]
 
 
-def test_what_was_not_asked_is_not_answered() -> None:
+def test_concept_that_was_not_asked_is_refused() -> None:
     answer = row_and_column().robustness(["nash"], samples=10)
     with pytest.raises(UnknownNameError, match="nash"):
         answer.shares("seq")
@@ -348,7 +348,7 @@ def test_too_many_states_are_refused() -> None:
 # Shown
 
 
-def test_a_result_shows_itself() -> None:
+def test_robustness_result_has_rows_json_and_text() -> None:
     answer = dt.example("river-sharing").robustness(samples=500, one_way="both")
     data = json.loads(answer.to_json())
     assert data["format"] == "detente-robust/1"

@@ -36,7 +36,7 @@ def described(patterns: tuple[str, ...]) -> list[str]:
     return sorted("".join(letters) for one in patterns for letters in product(*("YN" if x == "-" else x for x in one)))
 
 
-def test_the_status_quo_is_told_where_it_was_asked_about() -> None:
+def test_status_quo_is_reported_in_the_slice_that_contains_it() -> None:
     quo = UKRAINE.pattern(UKRAINE.status_quo.taken)
     answer = dt.analyze_slices(UKRAINE, ["nash"], within=quo)
     assert (answer.count, answer.total("nash"), answer.patterns("nash")) == (1, 1, (quo,))
@@ -48,7 +48,7 @@ def test_the_status_quo_is_told_where_it_was_asked_about() -> None:
     assert other.status_quo_holds("nash") is None
 
 
-def test_it_shows_itself() -> None:
+def test_slices_result_has_rows_json_and_text() -> None:
     answer = dt.analyze_slices(dt.example("river-sharing"), ["nash", "gmr"], slices=2)
     assert [row["states"] for row in answer.rows()] == [one.count for one in answer.slices]
     assert int(answer.table()["gmr"].sum()) == 2
@@ -58,7 +58,7 @@ def test_it_shows_itself() -> None:
     assert "<table" in answer._repr_html_()
 
 
-def test_what_cannot_be_asked_is_said() -> None:
+def test_invalid_slice_request_is_refused() -> None:
     river = dt.example("river-sharing")
     for wrong in ({"slices": 0}, {"workers": 0}, {"within": "Y"}, {"within": "yes"}, {"within": "NY-"}):
         with pytest.raises(InputError):
@@ -73,7 +73,7 @@ def test_what_cannot_be_asked_is_said() -> None:
         dt.analyze_slices(river, ["nash"]).total("seq")
 
 
-def test_a_narrow_slice_of_what_cannot_be_listed() -> None:
+def test_narrow_slice_of_an_unlistable_dispute_equals_single_states() -> None:
     """2^40 combinations: what lies around a state is told, and each state of it is what it is by itself."""
     conflict = structured(40, 5, 1)
     whole = SymbolicSolver(conflict)
@@ -99,14 +99,14 @@ def taken(conflict: dt.Conflict, pattern: str) -> list[str]:
 
 
 @pytest.mark.parametrize("engine", ENGINES)
-def test_the_number_of_workers_changes_nothing(engine: str) -> None:
+def test_number_of_workers_changes_no_answer(engine: str) -> None:
     alone, together = (dt.analyze_slices(UKRAINE, engine=engine, slices=6, workers=workers) for workers in (1, 2))
     assert alone == together
     assert alone.to_json() == together.to_json()
     assert alone.engine == engine
 
 
-def test_a_merged_state_is_where_its_largest_member_is() -> None:
+def test_merged_state_belongs_to_the_slice_of_its_largest_member() -> None:
     """Of what is merged 'b' alone comes first and 'a b c' last; the state is told whole, by all its members."""
     makers = [
         dt.DecisionMaker("i", options=["a"], preferences=["b"]),
@@ -121,7 +121,7 @@ def test_a_merged_state_is_where_its_largest_member_is() -> None:
     assert having.to_dict()["status_quo"] == {"number": 5, "state": "-Y-"}
 
 
-def test_the_explicit_engine_decides_the_whole_once(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_explicit_engine_decides_the_whole_once(monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[tuple[str, int]] = []
     right = ExplicitSolver._decided
 
@@ -141,7 +141,7 @@ def test_the_explicit_engine_decides_the_whole_once(monkeypatch: pytest.MonkeyPa
     assert said[-1] == (1.0, "done")
 
 
-def test_what_only_the_explicit_engine_decides_is_answered() -> None:
+def test_explicit_only_concept_is_answered_for_slices() -> None:
     chicken = dt.example("chicken")
     whole = chicken.analyze(["non_myopic", "maximin_2"])
     answer = dt.analyze_slices(chicken, ["non_myopic", "maximin_2"], slices=2)
@@ -149,7 +149,7 @@ def test_what_only_the_explicit_engine_decides_is_answered() -> None:
         assert answer.total(concept.id) == len(whole.equilibria(concept.id))
 
 
-def test_what_is_too_large_for_the_explicit_engine_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_slice_too_large_for_the_explicit_engine_is_reported(monkeypatch: pytest.MonkeyPatch) -> None:
     from detente.engine.explicit import definition, solver
 
     monkeypatch.setattr(definition, "MAX_COMPARED", 5)
@@ -161,12 +161,12 @@ def test_what_is_too_large_for_the_explicit_engine_is_said(monkeypatch: pytest.M
     assert dt.analyze_slices(UKRAINE, ["sim"], slices=2).engine == "symbolic"
 
 
-def test_a_cluster_decides_for_the_explicit_engine_as_well(cluster: LocalCluster) -> None:
+def test_cluster_decides_slices_of_the_explicit_engine(cluster: LocalCluster) -> None:
     there = dt.analyze_slices(UKRAINE, ["seq"], "explicit", slices=5, scheduler=cluster.scheduler_address)
     assert there == dt.analyze_slices(UKRAINE, ["seq"], "explicit", slices=5)
 
 
-def test_a_cluster_says_the_same_though_a_worker_is_killed(cluster: LocalCluster) -> None:
+def test_cluster_gives_the_same_answer_if_a_worker_is_killed(cluster: LocalCluster) -> None:
     conflict = structured(24, 4, 3)
     killed: list[int] = []
 

@@ -12,7 +12,7 @@ from detente.present import third_party as words
 from tests.unit.cli.running import run
 
 
-def test_the_river() -> None:
+def test_river_needs_payment_to_be_ensured() -> None:
     """Upstream would stop paying, so a third party has to ensure that it pays."""
     found = dt.example("river-sharing").third_party("deal", "nash")
     assert [holding.options for holding in found.holdings] == [(("compensate", True),)]
@@ -26,7 +26,7 @@ def test_the_river() -> None:
     assert "Pay compensation" in found._repr_html_()
 
 
-def test_to_hold_a_sanction_is_to_lose_it() -> None:
+def test_blocking_a_sanction_makes_it_ineffective() -> None:
     """The threat of jail holds the thief under GMR; with jail blocked nothing does, and the theft must be blocked."""
     conflict = dt.Conflict(
         "T",
@@ -41,7 +41,7 @@ def test_to_hold_a_sanction_is_to_lose_it() -> None:
     assert 1 not in blocked.analyze(["gmr"]).equilibria("gmr")
 
 
-def test_rankings_and_merged_states_are_carried_over() -> None:
+def test_held_options_keep_rankings_and_merged_states() -> None:
     found = dt.example("elmira").third_party("order upheld", "smr")
     assert [holding.options for holding in found.holdings] == [(("accept", True),), (("abandon", False),)]
 
@@ -49,7 +49,7 @@ def test_rankings_and_merged_states_are_carried_over() -> None:
 @pytest.mark.parametrize(
     "preferences", [["p and q"], dt.Weights.of({"p and q": 1}), dt.Payoffs.of({"NN": 0, "NY": 0, "Y-": 0})]
 )
-def test_the_same_preferences_written_in_three_ways_have_the_same_answer(preferences: object) -> None:
+def test_equivalent_forms_of_preferences_give_the_same_answer(preferences: object) -> None:
     """Of the merged state Y- only YY is left when Q is taken, and 'p and q' still does not hold there."""
     makers = [
         dt.DecisionMaker("a", options={"p": "P"}, preferences=preferences),
@@ -59,7 +59,7 @@ def test_the_same_preferences_written_in_three_ways_have_the_same_answer(prefere
     assert [words.options_in_words(found, holding) for holding in found.holdings] == ["take ‘Q’ (b)"]
 
 
-def test_a_move_into_a_merged_state_is_not_said_to_be_taken_away() -> None:
+def test_move_into_a_merged_state_is_not_reported_as_removed() -> None:
     """The option held is open in the merged state, so the move to it is still there."""
     makers = [
         dt.DecisionMaker("a", options={"p": "P"}, preferences=["p"]),
@@ -70,7 +70,7 @@ def test_a_move_into_a_merged_state_is_not_said_to_be_taken_away() -> None:
     assert "takes away the moves to Y- (state 3)" in words.why(found, OptionSet((("p", False),)))
 
 
-def test_the_command(capsys: pytest.CaptureFixture[str]) -> None:
+def test_third_party_command_prints_the_answer(capsys: pytest.CaptureFixture[str]) -> None:
     asked = ("invert", "example:river-sharing", "--state", "deal", "--third-party")
     assert "take ‘Pay compensation’ (Upstream country)" in run(capsys, *asked).out
     assert json.loads(run(capsys, *asked, "-f", "json").out)["question"] == "third party"

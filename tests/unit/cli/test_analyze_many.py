@@ -24,7 +24,7 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def test_a_folder_has_a_line_for_each(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_analyze_of_a_folder_prints_a_line_for_each_file(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     done = run(capsys, "analyze", str(folder), "-c", "nash", "-c", "gmr")
     assert done.code == 0
     lines = {name: line for line in done.out.splitlines() for name in ("Chicken", "Elmira") if name in line}
@@ -32,7 +32,7 @@ def test_a_folder_has_a_line_for_each(folder: Path, capsys: pytest.CaptureFixtur
     assert [cell.strip() for cell in lines["Chicken"].split("│")[3:7]] == ["4", "", "2", "3"]
 
 
-def test_one_file_alone_keeps_its_contract(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_analyze_of_one_file_keeps_the_contract(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     file = str(folder / "elmira.conflict.yaml")
     alone = json.loads(run(capsys, "analyze", file, "--format", "json").out)
     assert alone == dt.load(file).analyze().to_dict()
@@ -41,7 +41,7 @@ def test_one_file_alone_keeps_its_contract(folder: Path, capsys: pytest.CaptureF
     assert many["conflicts"][0]["analysis"] == alone
 
 
-def test_a_faulty_file_does_not_stop_the_others(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_analyze_continues_after_a_faulty_file(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     shutil.copy(FAULTY, folder)
     for format in ("table", "json", "csv"):
         done = run(capsys, "analyze", str(folder), "--format", format)
@@ -60,14 +60,16 @@ def test_a_faulty_file_does_not_stop_the_others(folder: Path, capsys: pytest.Cap
             assert "is there twice" in rows[2]["fault"]
 
 
-def test_they_are_verified_on_demand(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_analyze_of_several_files_verifies_on_demand(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     done = run(capsys, "analyze", str(folder), "--verify")
     assert done.code == 0
     assert done.err.count("Verified") == 2
     assert "elmira.conflict.yaml: Verified" in done.err
 
 
-def test_what_was_left_out_is_said(folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch) -> None:
+def test_analyze_of_several_files_names_what_was_left_out(
+    folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch
+) -> None:
     from detente.engine.explicit import solver
 
     monkeypatch.setattr(solver, "MAX_SIMULTANEOUS", 5)
@@ -98,7 +100,7 @@ def test_what_was_left_out_is_said(folder: Path, capsys: pytest.CaptureFixture[s
         (["."], 1, ".: there is no conflict file in this folder"),
     ],
 )
-def test_what_cannot_be_asked_is_said(
+def test_analyze_of_several_files_refuses_invalid_requests(
     arguments: list[str],
     code: int,
     words: str,

@@ -15,7 +15,7 @@ UKRAINE = "example:ukraine-2023"
 
 
 @pytest.mark.parametrize("engine", ENGINES)
-def test_slices_say_together_what_the_whole_says(engine: str, capsys: pytest.CaptureFixture[str]) -> None:
+def test_slices_together_equal_the_whole_analysis(engine: str, capsys: pytest.CaptureFixture[str]) -> None:
     whole = dt.load(UKRAINE).analyze()
     done = run(capsys, "analyze", UKRAINE, "--slices", "5", "--format", "json", "--engine", engine)
     data = json.loads(done.out)
@@ -28,7 +28,7 @@ def test_slices_say_together_what_the_whole_says(engine: str, capsys: pytest.Cap
         assert data["status_quo_holds"][concept.id] == (data["status_quo"]["number"] in states)
 
 
-def test_a_slice_says_what_the_whole_says_of_its_states(capsys: pytest.CaptureFixture[str]) -> None:
+def test_slice_equals_its_part_of_the_whole(capsys: pytest.CaptureFixture[str]) -> None:
     done = run(capsys, "analyze", UKRAINE, "--slice", "Y----------", "--slices", "3", "-c", "seq", "-c", "nash")
     assert done.code == 0
     assert "Among the states Y----------: " in done.out
@@ -37,20 +37,20 @@ def test_a_slice_says_what_the_whole_says_of_its_states(capsys: pytest.CaptureFi
     assert data["equilibria"]["seq"]["count"] == len(found)
 
 
-def test_a_slice_with_a_merged_state(capsys: pytest.CaptureFixture[str]) -> None:
+def test_slice_contains_the_merged_state_of_its_largest_member(capsys: pytest.CaptureFixture[str]) -> None:
     """Elmira's abandoned plant is one state, the last: it is in the slice of its largest member."""
     for pattern, count in (("N----", 4), ("Y----", 5), ("---Y-", 1)):
         done = run(capsys, "analyze", "example:elmira", "--slice", pattern, "--format", "json")
         assert json.loads(done.out)["count"] == count
 
 
-def test_a_row_for_each_slice(capsys: pytest.CaptureFixture[str]) -> None:
+def test_csv_has_a_row_for_each_slice(capsys: pytest.CaptureFixture[str]) -> None:
     lines = run(capsys, "analyze", UKRAINE, "--slices", "3", "-c", "gmr", "--format", "csv").out.splitlines()
     assert lines[0] == "slice,states,gmr"
     assert sum(int(line.split(",")[2]) for line in lines[1:]) == 15
 
 
-def test_what_is_undecided_is_said(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_undecided_concept_is_reported(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
     from detente.engine.symbolic.solver import SymbolicSolver
     from detente.errors import TooLargeError
 
@@ -73,7 +73,7 @@ def test_what_is_undecided_is_said(capsys: pytest.CaptureFixture[str], monkeypat
     assert data["equilibria"]["nash"]["count"] == 1
 
 
-def test_what_was_verified_is_said(capsys: pytest.CaptureFixture[str]) -> None:
+def test_verified_claims_are_reported(capsys: pytest.CaptureFixture[str]) -> None:
     done = run(capsys, "analyze", UKRAINE, "--slice", "N----------", "--slices", "2", "--verify", "--format", "json")
     assert done.code == 0
     assert "Verified " in done.err
@@ -82,7 +82,7 @@ def test_what_was_verified_is_said(capsys: pytest.CaptureFixture[str]) -> None:
     assert json.loads(done.out)["count"] == 252
 
 
-def test_without_the_extra_it_is_said(
+def test_missing_extra_is_reported(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from detente.engine import choice

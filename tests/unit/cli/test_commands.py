@@ -63,13 +63,13 @@ def words(text: str) -> str:
     return " ".join(text.split())
 
 
-def test_every_command_is_tried() -> None:
+def test_every_command_has_a_use() -> None:
     assert sorted([*USES, *ELSEWHERE]) == COMMANDS
 
 
 @pytest.mark.parametrize("format", ["table", "json", "csv"])
 @pytest.mark.parametrize("command", USES)
-def test_every_command_in_every_format(
+def test_every_use_runs_in_every_format(
     command: str, format: str, gmcr: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     report = tmp_path / "report.txt"
@@ -107,14 +107,14 @@ def test_analyze_says_whether_the_dispute_is_stuck(capsys: pytest.CaptureFixture
     assert "none is endorsed" in done.out
 
 
-def test_what_holds_the_status_quo_does_not_depend_on_what_was_asked(capsys: pytest.CaptureFixture[str]) -> None:
+def test_reason_of_the_status_quo_is_the_same_for_any_concepts(capsys: pytest.CaptureFixture[str]) -> None:
     """If no party has an improvement, the answer says so, with or without Nash among the concepts."""
     done = run(capsys, "analyze", "example:ukraine-2023", "-c", "seq")
     assert "no move from there leads to a preferred state" in words(done.out)
     assert "deterred" not in done.out
 
 
-def test_a_state_without_verdict_is_never_called_unstable(capsys: pytest.CaptureFixture[str]) -> None:
+def test_undecided_state_is_not_called_unstable(capsys: pytest.CaptureFixture[str]) -> None:
     pennies = "example:matching-pennies"
     data = json.loads(run(capsys, "analyze", pennies, "-c", "non_myopic", "--format", "json").out)
     assert data["stability"]["non_myopic"] == {"row": [1, 4], "column": [2, 3]}
@@ -143,7 +143,7 @@ def test_a_state_without_verdict_is_never_called_unstable(capsys: pytest.Capture
     assert "cycles" in run(capsys, "explain", pennies, "-s", "1", "-c", "non_myopic", "--format", "csv").out
 
 
-def test_what_is_anticipated_is_told_move_by_move(capsys: pytest.CaptureFixture[str]) -> None:
+def test_anticipated_play_is_printed_move_by_move(capsys: pytest.CaptureFixture[str]) -> None:
     text = words(
         run(capsys, "explain", "example:chicken", "-s", "both swerve", "-d", "row", "-c", "limited_move_3").out
     )
@@ -160,7 +160,7 @@ def test_what_is_anticipated_is_told_move_by_move(capsys: pytest.CaptureFixture[
     assert data["expects"]["end"]["number"] == 2
 
 
-def test_attitudes_are_told_and_refused_for_coalitions(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_attitudes_are_printed_and_refused_for_coalitions(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     conflict = dt.example("chicken")
     row, column = conflict.decision_makers
     hostile = conflict.replaced(
@@ -179,13 +179,13 @@ def test_attitudes_are_told_and_refused_for_coalitions(tmp_path: Path, capsys: p
     assert "Use seq, or leave 'coalitions' out" in done.err
 
 
-def test_what_experiments_found_is_marked(capsys: pytest.CaptureFixture[str]) -> None:
+def test_experimental_concepts_are_marked(capsys: pytest.CaptureFixture[str]) -> None:
     done = run(capsys, "analyze", "example:elmira", "-c", "nash", "-c", "maximin_4")
     assert "Experimental: Maximin₄, after Rêgo & Vieira (2020)" in words(done.out)
     assert "Experimental" not in run(capsys, "analyze", "example:elmira").out
 
 
-def test_a_summary_has_patterns(capsys: pytest.CaptureFixture[str]) -> None:
+def test_summary_prints_patterns(capsys: pytest.CaptureFixture[str]) -> None:
     data = json.loads(run(capsys, "analyze", RIVER, "--summary", "--format", "json").out)
     assert data["states"] is None
     assert data["stability"]["nash"] == {"upstream": None, "downstream": None}
@@ -193,7 +193,7 @@ def test_a_summary_has_patterns(capsys: pytest.CaptureFixture[str]) -> None:
     assert run(capsys, "analyze", RIVER, "--summary").code == 0
 
 
-def test_explain_names_options_and_words(capsys: pytest.CaptureFixture[str]) -> None:
+def test_explain_names_options_and_quotes(capsys: pytest.CaptureFixture[str]) -> None:
     done = run(capsys, "explain", RIVER, "--state", "NNN", "--dm", "upstream", "--concept", "nash")
     assert "is not Nash stable for Upstream country" in done.out
     assert "take ‘Divert the river’" in done.out
@@ -229,7 +229,7 @@ def test_explain_names_options_and_words(capsys: pytest.CaptureFixture[str]) -> 
         (["invert", RIVER, "--state", "deal", "--cost", "upstream=dear"], "must be a number"),
     ],
 )
-def test_input_at_fault_ends_with_1(arguments: list[str], words: str, capsys: pytest.CaptureFixture[str]) -> None:
+def test_faulty_input_exits_with_1(arguments: list[str], words: str, capsys: pytest.CaptureFixture[str]) -> None:
     done = run(capsys, *arguments)
     assert done.code == 1
     assert not done.out
@@ -257,7 +257,7 @@ def test_input_at_fault_ends_with_1(arguments: list[str], words: str, capsys: py
         ["invert", RIVER, "--state", "deal", "--cost", "upstream"],
     ],
 )
-def test_wrong_usage_ends_with_2(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+def test_wrong_usage_exits_with_2(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     done = run(capsys, *arguments)
     assert done.code == 2
     assert not done.out
@@ -265,7 +265,7 @@ def test_wrong_usage_ends_with_2(arguments: list[str], capsys: pytest.CaptureFix
 
 
 @pytest.mark.parametrize("command", [*USES, *ELSEWHERE])
-def test_an_empty_name_is_refused_by_all_alike(
+def test_empty_file_name_is_refused_by_every_command(
     command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """It stands for the folder that one is in, whose only dispute was analysed where a variable was not set."""
@@ -278,7 +278,7 @@ def test_an_empty_name_is_refused_by_all_alike(
         assert "it is empty, and a name is needed" in done.err
 
 
-def test_an_empty_name_among_others_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
+def test_empty_file_name_among_others_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
     assert run(capsys, "analyze", RIVER, "").code == 2
     for read in (dt.load, read_document):
         with pytest.raises(dt.InputError, match="the name is empty"):
@@ -286,7 +286,7 @@ def test_an_empty_name_among_others_is_refused(capsys: pytest.CaptureFixture[str
     assert "the name is empty" in str(dt.analyze_all([""]).faults[0])
 
 
-def test_the_command_that_writes_another_ending_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_export_of_a_report_format_names_the_report_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     def refused(*arguments: str) -> str:
         done = run(capsys, *arguments)
         assert done.code == 2
@@ -378,9 +378,7 @@ def test_analyze_verifies(engine: str, capsys: pytest.CaptureFixture[str]) -> No
     assert "every state" in done.err
 
 
-def test_an_answer_that_does_not_stand_ends_with_1(
-    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_failed_verification_exits_with_1(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
     from dataclasses import replace
 
     from detente.engine.symbolic.solver import SymbolicSolver
@@ -426,7 +424,7 @@ HOSTILE = ["<script>alert(1)</script>", "[bold red]x[/]", "\u202eevil", "\x1b[31
 
 
 @pytest.mark.parametrize("name", HOSTILE)
-def test_hostile_names_are_only_text(name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_hostile_names_are_printed_as_text(name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     conflict = dt.Conflict(
         name,
         [dt.DecisionMaker("i", name, options={"a": name}, preferences=["a"])],
@@ -449,7 +447,7 @@ def test_hostile_names_are_only_text(name: str, tmp_path: Path, capsys: pytest.C
 
 
 @pytest.mark.parametrize("command", [*USES, *ELSEWHERE])
-def test_help_has_an_example_that_works(
+def test_example_in_the_help_runs(
     command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     # Some examples write a file.
@@ -471,7 +469,7 @@ def detente(*arguments: str, **more: object) -> subprocess.CompletedProcess[str]
     )  # type: ignore[call-overload,no-any-return]
 
 
-def test_the_shell_completion_script() -> None:
+def test_shell_completion_script_is_printed() -> None:
     environment = {**os.environ, "_DETENTE_COMPLETE": "complete_bash", "COMP_WORDS": "detente an", "COMP_CWORD": "1"}
     done = subprocess.run(
         [sys.executable, "-c", "import sys; sys.argv[0] = 'detente'; from detente.cli import main; main()"],
@@ -483,32 +481,32 @@ def test_the_shell_completion_script() -> None:
     assert "analyze" in done.stdout
 
 
-def test_a_reader_that_leaves_is_no_fault() -> None:
+def test_closed_pipe_is_not_an_error() -> None:
     pipe = f"{shlex.quote(sys.executable)} -m detente states example:ukraine-2023 --format csv | head -n 1"
     done = subprocess.run(["bash", "-c", f"set -o pipefail; {pipe}"], capture_output=True, text=True, check=False)
     assert done.stdout.startswith("number,state")
     assert not done.stderr
 
 
-def test_colour_only_on_a_terminal() -> None:
+def test_colour_is_printed_on_a_terminal_only() -> None:
     environment = {key: value for key, value in os.environ.items() if key not in ("NO_COLOR", "FORCE_COLOR")}
     shown = shown_on_a_terminal(("analyze", "example:chicken"), {**environment, "TERM": "xterm-256color"})
     assert b"\x1b[" in shown
     assert "\x1b" not in detente("analyze", "example:chicken").stdout
 
 
-def test_version() -> None:
+def test_version_is_printed() -> None:
     assert detente("--version").stdout == f"detente {dt.__version__}\n"
 
 
-def test_one_of_a_thing_is_told_as_one(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+def test_count_of_one_is_printed_in_the_singular(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     path = tmp_path / "x.conflict.yaml"
     path.write_text("format: detente/1\ntitle: T\ndecision_makers: {i: {options: {a: A}, preferences: [a]}}\n")
     assert "T: 1 decision maker, 1 option, no rules, no statements." in run(capsys, "check", str(path)).out
 
 
 @pytest.mark.parametrize("title", ["title:", 'title: ""', 'title: "  "', "title: null"])
-def test_an_empty_title_is_worth_a_look(title: str, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+def test_check_warns_of_an_empty_title(title: str, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     path = tmp_path / "x.conflict.yaml"
     path.write_text(f"format: detente/1\n{title}\ndecision_makers: {{i: {{options: {{a: A}}, preferences: [a]}}}}\n")
     done = run(capsys, "check", str(path), "--format", "json")
@@ -520,7 +518,7 @@ def test_an_empty_title_is_worth_a_look(title: str, capsys: pytest.CaptureFixtur
     assert run(capsys, "analyze", str(path)).code == 0
 
 
-def test_an_ending_that_tells_no_format_names_those_that_do(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+def test_unknown_file_extension_names_the_known_ones(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     done = run(capsys, "export", RIVER, "-o", str(tmp_path / "x.foo"))
     assert done.code == 2
     assert ".graphml" in done.err

@@ -39,7 +39,7 @@ def test_one_concept_is_shown_in_full(capsys: pytest.CaptureFixture[str], name: 
         assert " ".join(row[key].split()) in shown
 
 
-def test_an_unknown_concept_is_wrong_usage_and_the_nearest_is_named(capsys: pytest.CaptureFixture[str]) -> None:
+def test_unknown_concept_exits_with_2_and_a_suggestion(capsys: pytest.CaptureFixture[str]) -> None:
     done = run(capsys, "concepts", "seqq")
     assert done.code == 2
     assert "did you mean" in done.err and "'seq'" in done.err

@@ -50,12 +50,12 @@ def shell(command: str, **environment: str) -> subprocess.CompletedProcess[bytes
     [["analyze", "-f", "json"], ["states", "-f", "csv"], ["export", "--to", "states-csv"], ["report", "--as", "md"]],
     ids=lambda each: each[0],
 )
-def test_nothing_that_a_file_says_steers_the_terminal(arguments: list[str], nasty: str) -> None:
+def test_control_characters_of_a_file_are_not_printed(arguments: list[str], nasty: str) -> None:
     shown = shown_on_a_terminal((arguments[0], nasty, *arguments[1:]), os.environ).decode("utf-8")
     assert [mark for mark in MARKS if mark in shown] == []
 
 
-def test_in_a_file_names_stay_as_they_are(nasty: str) -> None:
+def test_names_are_written_unchanged_to_files(nasty: str) -> None:
     asked = json.loads(shell(f"detente states {nasty} --format json").stdout)
     assert asked["conflict"]["title"] == "red \x1b[31m \x9b31m \u202e"
     rows = list(csv.DictReader(shell(f"detente export {nasty} --to states-csv").stdout.decode().splitlines()))
@@ -63,7 +63,7 @@ def test_in_a_file_names_stay_as_they_are(nasty: str) -> None:
 
 
 @pytest.mark.parametrize("command", ["states {} --format csv", "export {} --to states-csv", "analyze {} --format csv"])
-def test_a_spreadsheet_runs_nothing(command: str, nasty: str) -> None:
+def test_csv_cells_are_not_formulas(command: str, nasty: str) -> None:
     rows = list(csv.reader(shell(f"detente {command.format(nasty)}").stdout.decode().splitlines()))
     cells = [cell for row in rows for cell in row]
     assert sum(cell.startswith(("'=cmd|", "'+cmd|")) for cell in cells) == 2
@@ -72,20 +72,20 @@ def test_a_spreadsheet_runs_nothing(command: str, nasty: str) -> None:
 
 @pytest.mark.parametrize("stream", [">&-", "2>&-", "<&-", ">&- 2>&- <&-"])
 @pytest.mark.parametrize("command", ["analyze example:chicken", "analyze example:chicken -f json", "analyze nowhere"])
-def test_a_closed_stream_is_no_fault(command: str, stream: str) -> None:
+def test_closed_stream_is_not_an_error(command: str, stream: str) -> None:
     done = shell(f"detente {command} {stream}")
     assert b"Traceback" not in done.stderr
     assert done.returncode == ("nowhere" in command)
 
 
-def test_a_closed_standard_input_is_an_empty_document() -> None:
+def test_closed_stdin_is_an_empty_document() -> None:
     done = shell("detente read - <&-")
     assert b"Traceback" not in done.stderr
     assert done.returncode in (0, 1)
 
 
 @pytest.mark.parametrize("format", ["table", "json", "csv"])
-def test_whoever_has_read_enough_ends_it_quietly(format: str) -> None:
+def test_closed_reader_ends_the_command_quietly(format: str) -> None:
     done = shell(f"set -o pipefail; detente states example:ukraine-2023 --format {format} | head -1")
     assert (done.returncode, done.stderr) == (0, b"")
 
@@ -101,7 +101,7 @@ def test_whoever_has_read_enough_ends_it_quietly(format: str) -> None:
         (["analyse"], 2, ""),
     ],
 )
-def test_what_nobody_reads_ends_as_it_would_have(
+def test_closed_stdout_or_stderr_keeps_the_exit_code(
     arguments: list[str], code: int, unbuffered: str, tmp_path: Path
 ) -> None:
     """Whether the reader of results has gone before they come, or that of messages as well."""
@@ -121,7 +121,7 @@ def test_what_nobody_reads_ends_as_it_would_have(
 
 @pytest.mark.skipif(not Path("/dev/full").is_char_device(), reason="there is no device that is always full")
 @pytest.mark.parametrize("command", ["analyze example:chicken", "states example:chicken -f csv", "examples chicken"])
-def test_a_full_disk_is_told(command: str) -> None:
+def test_full_disk_is_reported(command: str) -> None:
     done = shell(f"detente {command} > /dev/full")
     assert done.returncode == 1
     assert done.stderr.decode() == "the output cannot be written: No space left on device\n"
@@ -131,7 +131,7 @@ def test_a_full_disk_is_told(command: str) -> None:
 @pytest.mark.parametrize(
     "command", ["analyze example:chicken", "examples ukraine-2023", "report example:chicken", "analyze nöwhere"]
 )
-def test_what_is_written_to_a_pipe_is_utf_8(command: str, encoding: str) -> None:
+def test_pipe_output_is_utf_8(command: str, encoding: str) -> None:
     """As every file is that Detente reads, whatever the system's habit."""
     done = shell(f"detente {command}", PYTHONIOENCODING=encoding)
     assert b"Traceback" not in done.stderr
@@ -141,7 +141,7 @@ def test_what_is_written_to_a_pipe_is_utf_8(command: str, encoding: str) -> None
         assert "“".encode() in done.stdout
 
 
-def test_an_interrupt_before_the_command_begins_is_one(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_interrupt_before_the_command_exits_with_130(monkeypatch: pytest.MonkeyPatch) -> None:
     from detente.cli import INTERRUPTED, commands, main
 
     def interrupted() -> None:

@@ -74,7 +74,7 @@ def contents(folder: Path) -> dict[str, bytes]:
     return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
-def test_every_command_with_an_output_file_is_tried() -> None:
+def test_every_command_with_an_output_file_has_a_case() -> None:
     group = typer.main.get_command(app)
     commands = getattr(group, "commands", {})
     found = {name: {option for param in command.params for option in param.opts} for name, command in commands.items()}
@@ -84,7 +84,7 @@ def test_every_command_with_an_output_file_is_tried() -> None:
 
 
 @pytest.mark.parametrize("command", CASES)
-def test_an_existing_file_is_overwritten_only_with_force(
+def test_existing_file_is_overwritten_only_with_force(
     command: str, folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     case = CASES[command]
@@ -120,7 +120,7 @@ WAYS: dict[str, Callable[[Path, Path], Path]] = {
         if name != "report" or "link" in way
     ],
 )
-def test_no_input_is_overwritten_whatever_it_is_called(
+def test_input_file_is_never_overwritten(
     command: str, input: str, way: str, folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     case = CASES[command]
@@ -140,7 +140,7 @@ def test_no_input_is_overwritten_whatever_it_is_called(
     # The ending of the name sets the form of a report, and a device has none.
     [(name, to) for name in CASES for to in ("-", "/dev/stdout", "/dev/null") if (name, to) != ("report", "/dev/null")],
 )
-def test_standard_output_and_devices_are_written(
+def test_stdout_and_devices_are_written(
     command: str, target: str, folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     before = contents(folder)
@@ -151,7 +151,7 @@ def test_standard_output_and_devices_are_written(
     assert Path("/dev/null").is_char_device()
 
 
-def test_what_comes_through_standard_input_is_an_input(folder: Path) -> None:
+def test_file_read_through_stdin_is_not_overwritten(folder: Path) -> None:
     for force in ((), ("--force",)):
         with (folder / "paper.txt").open("rb") as stream:
             done = subprocess.run(
@@ -166,7 +166,7 @@ def test_what_comes_through_standard_input_is_an_input(folder: Path) -> None:
     assert (folder / "paper.txt").read_text() == FILES["paper.txt"]
 
 
-def test_standard_output_that_is_a_file_is_not_replaced(folder: Path) -> None:
+def test_stdout_redirected_to_a_file_is_not_replaced(folder: Path) -> None:
     """``-o /dev/stdout > out``: the shell has opened the file, and what is written goes there."""
     with (folder / "out").open("wb") as stream:
         done = subprocess.run(
@@ -176,7 +176,7 @@ def test_standard_output_that_is_a_file_is_not_replaced(folder: Path) -> None:
     assert (folder / "out").read_text().startswith("format: detente/1")
 
 
-def test_pictures_beside_a_report_overwrite_nothing(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_pictures_of_a_report_overwrite_no_file(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (folder / "r-states.svg").write_text("drawn by hand")
     done = run(capsys, "report", *CASES["report"].arguments, "-o", "r.md")
     assert done.code == 1
@@ -187,7 +187,7 @@ def test_pictures_beside_a_report_overwrite_nothing(folder: Path, capsys: pytest
     assert (folder / "r-states.svg").read_text() != "drawn by hand"
 
 
-def test_a_file_that_appears_during_the_work_is_not_overwritten(
+def test_file_created_meanwhile_is_not_overwritten(
     folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     passed = output_module.require_writable
@@ -203,7 +203,7 @@ def test_a_file_that_appears_during_the_work_is_not_overwritten(
     assert (folder / "x.conflict.yaml").read_text() == "saved by another program"
 
 
-def test_a_link_that_leads_to_nothing_yet_is_followed(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_dangling_link_is_followed(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     link = folder / "link.conflict.yaml"
     link.symlink_to(folder / "there.conflict.yaml")
     assert run(capsys, "import", "m.gmcr", "-o", str(link)).code == 0
@@ -211,7 +211,7 @@ def test_a_link_that_leads_to_nothing_yet_is_followed(folder: Path, capsys: pyte
     assert (folder / "there.conflict.yaml").read_text().startswith("format: detente/1")
 
 
-def test_a_folder_and_a_missing_folder_are_named(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_folder_as_output_and_missing_folder_are_refused(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     Path("f.conflict.yaml").mkdir()
     done = run(capsys, "import", "m.gmcr", "-o", "f.conflict.yaml", "--force")
     assert done.code == 1

@@ -14,7 +14,7 @@ RIVER = "example:river-sharing"
 FEW = ("--samples", "400")
 
 
-def test_it_answers_about_the_status_quo_and_about_a_state(capsys: pytest.CaptureFixture[str]) -> None:
+def test_robust_answers_for_the_status_quo_and_a_state(capsys: pytest.CaptureFixture[str]) -> None:
     done = run(capsys, "robust", "example:ukraine-2023", *FEW, "-c", "seq")
     words = " ".join(done.out.split())
     assert words.startswith("Disputed statements decide what is in the model (s17: 3 elements;")
@@ -26,7 +26,7 @@ def test_it_answers_about_the_status_quo_and_about_a_state(capsys: pytest.Captur
     assert "‘deal’ (state 3, YYN) is an equilibrium in " in done.out
 
 
-def test_it_says_the_same_for_the_same_seed(capsys: pytest.CaptureFixture[str]) -> None:
+def test_robust_repeats_for_the_same_seed(capsys: pytest.CaptureFixture[str]) -> None:
     first, again, other = (
         run(capsys, "robust", RIVER, *FEW, "--format", "json", "--seed", seed).out for seed in ("1", "1", "2")
     )
@@ -39,7 +39,7 @@ def test_it_says_the_same_for_the_same_seed(capsys: pytest.CaptureFixture[str]) 
     )
 
 
-def test_each_kind_of_doubt_can_be_set(capsys: pytest.CaptureFixture[str]) -> None:
+def test_robust_accepts_each_kind_of_uncertainty(capsys: pytest.CaptureFixture[str]) -> None:
     settings = ("--dispersion", "0.5", "--dispersion", "upstream=0", "--keep", "0.8", "--ties", "broken")
     done = run(capsys, "robust", RIVER, *FEW, *settings, "--one-way", "both", "--threshold", "0.3", "--format", "json")
     data = json.loads(done.out)
@@ -48,14 +48,14 @@ def test_each_kind_of_doubt_can_be_set(capsys: pytest.CaptureFixture[str]) -> No
     assert {one["one_way"] for one in data["results"]} == {"as-written", "open"}
 
 
-def test_nothing_in_doubt_is_one_profile(capsys: pytest.CaptureFixture[str]) -> None:
+def test_robust_without_uncertainty_has_one_profile(capsys: pytest.CaptureFixture[str]) -> None:
     done = run(capsys, "robust", RIVER, "--dispersion", "0", "--keep", "1", "-c", "nash", "--all")
     assert "the one profile there is" in done.out
     assert "100%" in done.out
     assert "noise" not in done.out
 
 
-def test_every_state_is_in_the_csv(capsys: pytest.CaptureFixture[str]) -> None:
+def test_robust_csv_has_every_state(capsys: pytest.CaptureFixture[str]) -> None:
     done = run(capsys, "robust", "example:ukraine-2023", *FEW, "-c", "nash", "--format", "csv")
     rows = list(csv.DictReader(io.StringIO(done.out)))
     assert len(rows) == 396
@@ -77,7 +77,7 @@ def test_every_state_is_in_the_csv(capsys: pytest.CaptureFixture[str]) -> None:
         (["--workers", "none"], "--workers"),
     ],
 )
-def test_wrong_usage(arguments: list[str], words: str, capsys: pytest.CaptureFixture[str]) -> None:
+def test_robust_wrong_usage_exits_with_2(arguments: list[str], words: str, capsys: pytest.CaptureFixture[str]) -> None:
     done = run(capsys, "robust", RIVER, *arguments)
     assert (done.code, done.out) == (2, "")
     assert words in " ".join(done.err.replace("│", " ").split())
@@ -92,7 +92,9 @@ def test_wrong_usage(arguments: list[str], words: str, capsys: pytest.CaptureFix
         (["--scheduler", "nowhere"], "'nowhere' is no address of a scheduler"),
     ],
 )
-def test_faults(arguments: list[str], words: str, capsys: pytest.CaptureFixture[str]) -> None:
+def test_robust_faulty_request_exits_with_1(
+    arguments: list[str], words: str, capsys: pytest.CaptureFixture[str]
+) -> None:
     done = run(capsys, "robust", RIVER, *FEW, *arguments)
     assert (done.code, done.out) == (1, "")
     assert words in done.err

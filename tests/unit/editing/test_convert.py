@@ -23,7 +23,7 @@ def ranks(conflict: dt.Conflict, place: int, preferences: Preferences) -> list[i
 
 
 @given(strategies.conflicts(max_options=5, unsure=True), st.sampled_from(sorted(WAYS)), st.data())
-def test_the_order_that_is_promised_is_kept(conflict: dt.Conflict, form: str, data: st.DataObject) -> None:
+def test_converted_preferences_keep_the_promised_order(conflict: dt.Conflict, form: str, data: st.DataObject) -> None:
     place = data.draw(st.integers(0, len(conflict.decision_makers) - 1))
     held = conflict.decision_makers[place].preferences
     made = converted(conflict, conflict.decision_makers[place].id, held, form)
@@ -35,7 +35,7 @@ def test_the_order_that_is_promised_is_kept(conflict: dt.Conflict, form: str, da
 
 
 @given(strategies.conflicts(max_options=4, merges=False))
-def test_payoffs_made_of_weights_are_their_scores(conflict: dt.Conflict) -> None:
+def test_payoffs_converted_from_weights_equal_the_scores(conflict: dt.Conflict) -> None:
     for maker in conflict.decision_makers:
         if isinstance(maker.preferences, Weights):
             made = converted(conflict, maker.id, maker.preferences, "payoffs")
@@ -44,7 +44,7 @@ def test_payoffs_made_of_weights_are_their_scores(conflict: dt.Conflict) -> None
             assert dict(made.payoffs) == {reference(state): score(maker.preferences, state) for state in states}
 
 
-def test_light_weights_that_together_outweigh_a_heavy_one_are_not_promised_their_order() -> None:
+def test_order_is_not_promised_if_light_weights_outweigh_a_heavy_one() -> None:
     assert conversion_loss(dt.Weights.of({"a": 4, "not b": 2, "c": 1}), "preferences").same_order
     assert not conversion_loss(dt.Weights.of({"a": 3, "not b": 2, "c": 1}), "preferences").same_order
     assert conversion_loss(dt.Weights.of({"a": -4, "c": 0}), "preferences").same_order
@@ -61,5 +61,5 @@ def test_light_weights_that_together_outweigh_a_heavy_one_are_not_promised_their
         (dt.Ranking.of(1, 2), "weights", "the order of the states"),
     ],
 )  # fmt: skip
-def test_what_is_left_behind_is_said(held: Preferences, form: str, lost: str) -> None:
+def test_conversion_reports_what_is_lost(held: Preferences, form: str, lost: str) -> None:
     assert lost in "; ".join(conversion_loss(held, form).lost)

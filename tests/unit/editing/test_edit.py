@@ -96,7 +96,7 @@ def edited(file: ConflictFile, edit: dict[str, Any]) -> str:
 
 
 @pytest.mark.parametrize(("edit", "found"), EDITS, ids=lambda value: value["do"] if isinstance(value, dict) else "")
-def test_a_change_is_made_and_comments_survive(file: ConflictFile, edit: dict[str, Any], found: str) -> None:
+def test_edit_changes_the_file_and_keeps_comments(file: ConflictFile, edit: dict[str, Any], found: str) -> None:
     text = edited(file, edit)
     assert found in text
     for comment in COMMENTS:
@@ -104,7 +104,7 @@ def test_a_change_is_made_and_comments_survive(file: ConflictFile, edit: dict[st
     assert ConflictFile.of(text, file.path).conflict != file.conflict
 
 
-def test_what_is_removed_is_gone(file: ConflictFile) -> None:
+def test_removed_element_is_gone_from_the_text(file: ConflictFile) -> None:
     without_rule = ConflictFile.of(edited(file, {"do": "remove", "at": ["rules", 0]}), file.path)
     assert without_rule.conflict.rules == ()
     without_statement = edited(file, {"do": "remove", "at": ["statements", "s1"]})
@@ -143,7 +143,7 @@ def test_what_is_removed_is_gone(file: ConflictFile) -> None:
         ({"do": "rule", "at": ["rules"], "kind": "at_most_one", "when": "divert"}, "two conditions"),
     ],
 )
-def test_a_change_that_cannot_be_is_refused(file: ConflictFile, edit: dict[str, Any], said: str) -> None:
+def test_impossible_edit_is_refused(file: ConflictFile, edit: dict[str, Any], said: str) -> None:
     with pytest.raises(InputError, match=said):
         edited(file, edit)
 
@@ -157,12 +157,12 @@ def test_a_change_that_cannot_be_is_refused(file: ConflictFile, edit: dict[str, 
         {"do": "set", "at": ["decision_makers", "stranger", "name"], "value": "x"},
     ],
 )
-def test_a_change_of_nothing_names_the_nearest(file: ConflictFile, edit: dict[str, Any]) -> None:
+def test_edit_of_an_unknown_element_suggests_the_nearest(file: ConflictFile, edit: dict[str, Any]) -> None:
     with pytest.raises(UnknownNameError):
         edited(file, edit)
 
 
-def test_identifiers_are_new_and_can_stand_in_conditions() -> None:
+def test_new_identifier_is_unique_and_valid_in_conditions() -> None:
     assert identifier("Go to court!", []) == "go-to-court"
     assert identifier("Go to court!", ["go-to-court"]) == "go-to-court-2"
     assert identifier("and", []) == "and-it"
@@ -170,7 +170,7 @@ def test_identifiers_are_new_and_can_stand_in_conditions() -> None:
     assert identifier("…", []) == "new"
 
 
-def test_moving_there_and_back_is_nothing() -> None:
+def test_moving_there_and_back_changes_no_text() -> None:
     items = tuple("abcd")
     for place in range(4):
         for to in range(4):
@@ -178,7 +178,7 @@ def test_moving_there_and_back_is_nothing() -> None:
             assert moved(moved(items, place, to), to, place) == items
 
 
-def test_a_statement_is_put_right(file: ConflictFile) -> None:
+def test_statement_is_corrected(file: ConflictFile) -> None:
     for id, key, value in (
         ("s1", "speaker", " upstream  COUNTRY "),
         ("s2", "speaker", "The mayor"),
@@ -195,7 +195,7 @@ def test_a_statement_is_put_right(file: ConflictFile) -> None:
     assert file.conflict.speakers == {"the-mayor": "The mayor"}
 
 
-def test_who_has_spoken_and_now_decides_is_the_same(file: ConflictFile) -> None:
+def test_speaker_who_becomes_a_party_stays_the_same(file: ConflictFile) -> None:
     file = ConflictFile.of(
         edited(file, {"do": "set", "at": ["statements", "s1", "speaker"], "value": "A mayor"}), file.path
     )
@@ -206,7 +206,7 @@ def test_who_has_spoken_and_now_decides_is_the_same(file: ConflictFile) -> None:
 
 
 @pytest.mark.parametrize(("edit", "made"), RESTING, ids=lambda value: value["do"] if isinstance(value, dict) else "")
-def test_what_is_new_rests_on_statements_at_once(
+def test_new_element_gets_its_evidence_at_once(
     file: ConflictFile, edit: dict[str, Any], made: Callable[[Conflict], Any]
 ) -> None:
     now = edited_file(file, {**edit, "evidence": ["s1", "s3", "s1"]})
@@ -217,7 +217,7 @@ def test_what_is_new_rests_on_statements_at_once(
         edited(file, {**edit, "evidence": ["s9"]})
 
 
-def test_a_new_weight_rests_on_statements_at_once(file: ConflictFile) -> None:
+def test_new_weight_gets_its_evidence_at_once(file: ConflictFile) -> None:
     weighed = edited_file(file, {"do": "convert", "at": ["decision_makers", "downstream"], "form": "weights"})
     edit = {
         "do": "add",

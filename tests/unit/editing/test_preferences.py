@@ -153,14 +153,14 @@ def comments(text: str) -> set[str]:
 
 
 @pytest.mark.parametrize(("edit", "found"), EDITS, ids=lambda value: value["do"] if isinstance(value, dict) else "")
-def test_a_change_is_made_and_comments_survive(file: ConflictFile, edit: dict[str, Any], found: str) -> None:
+def test_edit_changes_preferences_and_keeps_comments(file: ConflictFile, edit: dict[str, Any], found: str) -> None:
     text = edited(file, edit)
     assert found in text
     assert comments(PLANT) - comments(text) <= GONE.get(kind(edit), set()), text
     assert ConflictFile.of(text, file.path).conflict != file.conflict
 
 
-def test_every_change_is_tried() -> None:
+def test_every_preference_edit_has_a_case() -> None:
     tried = {edit["do"] for edit, _ in (*EDITS, *RIVER_EDITS)}
     assert set(VERBS) == tried
 
@@ -179,7 +179,7 @@ def after(file: ConflictFile, *edits: dict[str, Any]) -> ConflictFile:
     return file
 
 
-def test_merged_states_are_changed_and_taken_out(tmp_path: Path) -> None:
+def test_merged_states_are_edited_and_removed(tmp_path: Path) -> None:
     text = "format: detente/1\ntitle: T\ndecision_makers:\n  i: {options: [a, b]}\nmerge: [a]   # why not\n"
     file = ConflictFile.of(text, tmp_path / "t.conflict.yaml")
     changed = after(file, {"do": "set", "at": ["merge", 0, "when"], "value": "a and b"})
@@ -198,7 +198,7 @@ def ranked(file: ConflictFile, *edits: dict[str, Any]) -> Ranking:
     return preferences
 
 
-def test_gaps_go_with_the_places_between_which_they_stand(file: ConflictFile) -> None:
+def test_gaps_move_with_their_neighbouring_places(file: ConflictFile) -> None:
     assert ranked(file, {"do": "tie", "at": [1]}).great == (1,)
     assert ranked(file, {"do": "tie", "at": [2]}).great == ()
     assert ranked(file, {"do": "tie", "at": [4]}).great == (2,)
@@ -211,13 +211,13 @@ def test_gaps_go_with_the_places_between_which_they_stand(file: ConflictFile) ->
     assert ranked(file, {"do": "gap", "at": [2], "value": "unknown"}, {"do": "tie", "at": [2]}).unknown == ()
 
 
-def test_a_state_is_brought_to_a_place_and_leaves_its_tie(file: ConflictFile) -> None:
+def test_moved_state_leaves_its_tie(file: ConflictFile) -> None:
     moved = ranked(file, {"do": "rank", "state": "NNY", "position": 2})
     assert moved.groups == (("deal",), ("NNY",), ("YYY",), ("NNN",), ("YNY",), ("YNN",))
     assert moved.great == (2,)
 
 
-def test_states_of_a_long_ranking_stay_in_place_when_rules_change(tmp_path: Path) -> None:
+def test_long_ranking_keeps_its_states_when_rules_change(tmp_path: Path) -> None:
     """Of more states than are shown one by one, too, none is taken for another by its number."""
     numbers = ", ".join(map(str, range(1, 257)))
     text = "format: detente/1\ntitle: T\ndecision_makers:\n  i:\n    options: [a, b, c, d, e, f, g, h]\n"
@@ -237,7 +237,7 @@ def test_states_of_a_long_ranking_stay_in_place_when_rules_change(tmp_path: Path
         assert values == sorted(values)
 
 
-def test_a_state_that_is_not_seen_can_be_left_out_of_what_is_believed(file: ConflictFile) -> None:
+def test_unseen_state_can_be_removed_from_a_believed_ranking(file: ConflictFile) -> None:
     begun = after(file, {"do": "believe", "at": ["views", "village", "believes", "bank"]})
     edits = [
         {"do": "remove", "at": ["views", "village", "believes", "bank", "payoffs", 2]},
@@ -265,7 +265,7 @@ def test_a_state_that_is_not_seen_can_be_left_out_of_what_is_believed(file: Conf
         edited(less, {"do": "remove", "at": ["views", "village", "believes", "bank", "ranking", 0, 0]})
 
 
-def test_what_is_believed_begins_as_it_is_and_without_its_grounds(file: ConflictFile) -> None:
+def test_new_belief_copies_the_preferences_without_evidence(file: ConflictFile) -> None:
     noted = after(file, {"do": "set", "at": [*IN_COMPANY, "note"], "value": "So they wrote."})
     begun = after(noted, {"do": "believe", "at": ["views", "bank", "believes", "company"]})
     held = begun.conflict.views[1].believed("company")
@@ -276,7 +276,7 @@ def test_what_is_believed_begins_as_it_is_and_without_its_grounds(file: Conflict
         edited(begun, {"do": "believe", "at": ["views", "bank", "believes", "company"]})
 
 
-def test_all_that_is_believed_rests_on_something_and_keeps_it(file: ConflictFile) -> None:
+def test_belief_keeps_its_evidence(file: ConflictFile) -> None:
     said = "statements:\n  - {id: s1, speaker: village, kind: claim, quote: they will not build}\n"
     text = (
         PLANT.replace("      company: [not build, pay]", "      company: {preferences: [not build], evidence: [s1]}")
@@ -310,7 +310,7 @@ def test_all_that_is_believed_rests_on_something_and_keeps_it(file: ConflictFile
         View("village", grounds={"bank": Support(note="x")})
 
 
-def test_a_view_that_is_the_dispute_as_it_is_goes(file: ConflictFile) -> None:
+def test_view_equal_to_the_dispute_is_removed(file: ConflictFile) -> None:
     made = after(
         file,
         {"do": "remove", "at": ["views", "village", "believes", "company"]},
@@ -320,7 +320,7 @@ def test_a_view_that_is_the_dispute_as_it_is_goes(file: ConflictFile) -> None:
     assert "views:" not in made.text
 
 
-def test_who_plays_with_whom(file: ConflictFile) -> None:
+def test_coalition_is_set_and_dissolved(file: ConflictFile) -> None:
     groups = after(file, {"do": "join", "maker": "company", "with": "village"}).conflict.coalitions
     assert groups == (("company", "village"), ("ministry",), ("bank",))
     alone = after(file, {"do": "join", "maker": "company", "with": ""}).conflict
@@ -329,7 +329,7 @@ def test_who_plays_with_whom(file: ConflictFile) -> None:
     assert together.coalitions == (("company", "ministry", "bank"), ("village",))
 
 
-def test_nobody_who_is_gone_is_left_anywhere(file: ConflictFile) -> None:
+def test_removed_party_is_mentioned_nowhere(file: ConflictFile) -> None:
     gone = after(file, {"do": "remove", "at": ["decision_makers", "bank"]}).conflict
     assert gone.coalitions == (("company", "ministry"), ("village",))
     with pytest.raises(InputError, match="‘The village’ is used in 2 places: weight 1 of The ministry: not protest"):
@@ -422,7 +422,7 @@ def test_nobody_who_is_gone_is_left_anywhere(file: ConflictFile) -> None:
         ),
     ],
 )
-def test_a_change_that_cannot_be_is_refused(file: ConflictFile, edit: dict[str, Any], said: str) -> None:
+def test_impossible_preference_edit_is_refused(file: ConflictFile, edit: dict[str, Any], said: str) -> None:
     with pytest.raises(InputError, match=said):
         edited(file, edit)
 
@@ -440,12 +440,12 @@ def test_a_change_that_cannot_be_is_refused(file: ConflictFile, edit: dict[str, 
         {"do": "set", "at": ["decision_makers", "bank", "payoffs", 0, "note"], "value": "x"},
     ],
 )
-def test_a_change_of_nothing_names_the_nearest(file: ConflictFile, edit: dict[str, Any]) -> None:
+def test_preference_edit_of_an_unknown_element_suggests_the_nearest(file: ConflictFile, edit: dict[str, Any]) -> None:
     with pytest.raises(UnknownNameError):
         edited(file, edit)
 
 
-def test_too_many_states_are_not_put_in_order_one_by_one(tmp_path: Path) -> None:
+def test_ranking_of_too_many_states_is_refused(tmp_path: Path) -> None:
     text = "format: detente/1\ntitle: T\ndecision_makers:\n  i: {options: [a, b, c, d, e, f, g, h], preferences: [a]}\n"
     file = ConflictFile.of(text, tmp_path / "t.conflict.yaml")
     with pytest.raises(TooLargeError, match="more than 200 states"):
@@ -465,7 +465,7 @@ TRIED = [*(edit for edit, _ in EDITS), *({**edit, "maker": "company"} for edit, 
 
 
 @given(st.sampled_from(TRIED), st.data())
-def test_nonsense_is_refused_in_words(edit: dict[str, Any], data: st.DataObject) -> None:
+def test_malformed_edit_is_refused_with_a_message(edit: dict[str, Any], data: st.DataObject) -> None:
     file = ConflictFile.of(PLANT, "plant.conflict.yaml")
     spoilt = dict(edit)
     for key in data.draw(st.lists(st.sampled_from(sorted(edit)), min_size=1, max_size=2)):

@@ -82,7 +82,7 @@ def places(error: ConfirmationNeededError) -> list[str]:
     return [fault.message for fault in error.faults]
 
 
-def test_an_option_is_removed_from_preferences_rules_merges_and_states() -> None:
+def test_option_is_removed_from_preferences_rules_merges_and_states() -> None:
     file, edit = opened(USED), {"do": "remove", "at": ["decision_makers", "downstream", "options", "sanction"]}
     assert places(refused(file, edit)) == [
         "preference 2 of Upstream country: not sanction",
@@ -107,7 +107,7 @@ def test_an_option_is_removed_from_preferences_rules_merges_and_states() -> None
     assert now.statements[0].about == ("divert",)
 
 
-def test_a_party_is_removed_with_all_that_mentions_its_options() -> None:
+def test_party_is_removed_with_all_that_mentions_its_options() -> None:
     file, edit = opened(USED), {"do": "remove", "at": ["decision_makers", "downstream"]}
     found = places(refused(file, edit))
     assert "preference 3 of Downstream country: not sanction" not in found
@@ -120,7 +120,7 @@ def test_a_party_is_removed_with_all_that_mentions_its_options() -> None:
     assert now.statements[0].speaker == "downstream"
 
 
-def test_a_party_in_coalitions_and_attitudes_says_so() -> None:
+def test_removal_reports_coalitions_and_attitudes_of_the_party() -> None:
     file = opened(PLANT)
     assert places(refused(file, {"do": "remove", "at": ["decision_makers", "village"]})) == [
         "weight 1 of The ministry: not protest",
@@ -131,7 +131,7 @@ def test_a_party_in_coalitions_and_attitudes_says_so() -> None:
     )
 
 
-def test_a_statement_is_taken_out_of_evidence_and_of_other_statements() -> None:
+def test_statement_is_removed_from_evidence_and_other_statements() -> None:
     file, edit = opened(USED), {"do": "remove", "at": ["statements", "s1"]}
     assert places(refused(file, edit)) == [
         "statement s2",
@@ -149,7 +149,7 @@ def test_a_statement_is_taken_out_of_evidence_and_of_other_statements() -> None:
     assert now.statements[1].copy_of is None and now.statements[2].nested_in is None
 
 
-def test_a_source_is_removed_and_its_statements_stay() -> None:
+def test_source_is_removed_and_its_statements_stay() -> None:
     file, edit = opened(USED), {"do": "remove", "at": ["sources", "daily"]}
     assert places(refused(file, edit)) == ["statement s1", "statement s2"]
     now = removed(file, edit)
@@ -160,7 +160,7 @@ def test_a_source_is_removed_and_its_statements_stay() -> None:
     assert "# in spring" in unused.text and "# found late" in unused.text
 
 
-def test_a_speaker_is_removed_from_the_statements() -> None:
+def test_speaker_is_removed_from_the_statements() -> None:
     file, edit = opened(USED), {"do": "remove", "at": ["speakers", "mayor"]}
     assert places(refused(file, edit)) == ["statement s2", "statement s3"]
     now = removed(file, edit)
@@ -180,7 +180,7 @@ states:
 )
 
 
-def test_an_option_a_party_and_a_statement_are_removed_from_acts() -> None:
+def test_option_party_and_statement_are_removed_from_acts() -> None:
     file = opened(ACTS)
     for edit, act in (
         (
@@ -199,7 +199,7 @@ def test_an_option_a_party_and_a_statement_are_removed_from_acts() -> None:
     assert [act.support.evidence for act in now.history] == [(), ()]
 
 
-def test_only_true_removes_everywhere() -> None:
+def test_everywhere_must_be_true_to_remove_mentions() -> None:
     for other in (False, None, 1, "yes", "", [], {}):
         refused(
             opened(USED),
@@ -207,7 +207,7 @@ def test_only_true_removes_everywhere() -> None:
         )
 
 
-def test_a_removal_that_leaves_states_unranked_is_refused_with_the_reason() -> None:
+def test_removal_that_leaves_states_unranked_is_refused() -> None:
     # Without the rule there are states that the payoffs of the bank do not know.
     with pytest.raises(InputError, match="the payoffs of The bank: 2 of 4 states are not ranked") as found:
         edited_file(
@@ -281,13 +281,13 @@ def check(file: ConflictFile) -> None:
 
 
 @pytest.mark.parametrize(("id", "file"), list(disputes()), ids=lambda value: value if isinstance(value, str) else "")
-def test_the_catalogue(id: str, file: ConflictFile) -> None:
+def test_every_element_of_the_catalogue_can_be_removed(id: str, file: ConflictFile) -> None:
     check(file)
 
 
 @settings(max_examples=examples(15), suppress_health_check=[HealthCheck.too_slow])
 @given(conflicts())
-def test_any_dispute(conflict: dt.Conflict) -> None:
+def test_every_element_of_a_random_dispute_can_be_removed(conflict: dt.Conflict) -> None:
     check(opened(dump_conflict(conflict)))
 
 
@@ -298,7 +298,7 @@ def server(tmp_path: Path) -> Iterator[Serving]:
 
 
 @pytest.mark.xdist_group("web")
-def test_the_same_through_the_interface(server: Serving) -> None:
+def test_removal_over_the_web_interface_gives_the_same_file(server: Serving) -> None:
     edit = {"do": "remove", "at": ["decision_makers", "downstream", "options", "sanction"]}
     answer = server.client.post(f"/api/edit/{RIVER_NAME}", json={"text": RIVER, "edit": edit})
     assert answer.status_code == 422

@@ -79,7 +79,7 @@ def renaming(owner: str, old: str, new: str) -> dict[str, Any]:
     return {"do": "rename", "at": ["decision_makers", owner, "options", old], "to": new}
 
 
-def test_an_option_is_renamed_wherever_it_is_named() -> None:
+def test_option_is_renamed_everywhere() -> None:
     after = edited(
         opened(EVERYWHERE), {"do": "rename", "at": ["decision_makers", "i", "options", "build"], "to": "x.1"}
     )
@@ -103,7 +103,7 @@ def test_an_option_is_renamed_wherever_it_is_named() -> None:
     )
 
 
-def test_a_decision_maker_is_renamed_wherever_it_is_named() -> None:
+def test_decision_maker_is_renamed_everywhere() -> None:
     after = edited(opened(EVERYWHERE), {"do": "rename", "at": ["decision_makers", "i"], "to": "null"})
     assert changed_words(EVERYWHERE, after) == {("i", "'null'")}
     for line in (
@@ -157,7 +157,7 @@ decision_makers:
         ("build-it-all", ('build-it-all: "Build # it"  # now', "- build-it-all and stay # both")),
     ],
 )  # fmt: skip
-def test_comments_in_a_column_stay_in_it(new: str, lines: tuple[str, ...]) -> None:
+def test_aligned_comments_keep_their_column(new: str, lines: tuple[str, ...]) -> None:
     after = edited(
         opened(COLUMNS), {"do": "rename", "at": ["decision_makers", "company", "options", "build"], "to": new}
     )
@@ -173,7 +173,7 @@ def test_comments_in_a_column_stay_in_it(new: str, lines: tuple[str, ...]) -> No
 
 
 @given(st.data())
-def test_every_comment_stays_beside_its_line_and_in_its_column(data: st.DataObject) -> None:
+def test_comments_stay_beside_their_line_and_in_their_column(data: st.DataObject) -> None:
     conflict: Conflict = data.draw(strategies.conflicts(max_options=5, attitudes=True))
     plain = dump_conflict(conflict).splitlines()
     column = max(map(len, plain)) + data.draw(st.integers(1, 60))
@@ -202,7 +202,7 @@ def changed_words(before: str, after: str) -> set[tuple[str, str]]:
 
 
 @given(st.data())
-def test_the_dispute_is_the_same_but_for_the_name(data: st.DataObject) -> None:
+def test_renamed_dispute_differs_in_the_name_only(data: st.DataObject) -> None:
     conflict: Conflict = data.draw(strategies.conflicts(max_options=5, attitudes=True))
     file = opened(dump_conflict(conflict))
     maker = data.draw(st.sampled_from([maker.id for maker in conflict.decision_makers]))
@@ -259,12 +259,12 @@ def test_the_dispute_is_the_same_but_for_the_name(data: st.DataObject) -> None:
         ({"do": "rename", "at": ["decision_makers", "bank"], "to": "a+b"}, "'a.b' cannot be an identifier"),
     ],
 )
-def test_what_is_no_identifier_or_taken_is_refused(edit: dict[str, Any], said: str) -> None:
+def test_invalid_or_taken_identifier_is_refused(edit: dict[str, Any], said: str) -> None:
     with pytest.raises(InputError, match=said):
         edited(opened(PLANT), edit)
 
 
-def test_the_same_again_changes_nothing() -> None:
+def test_renaming_to_the_same_identifier_changes_nothing() -> None:
     assert (
         edited(opened(PLANT), {"do": "rename", "at": ["decision_makers", "company", "options", "pay"], "to": " pay "})
         == PLANT
@@ -279,12 +279,12 @@ def test_the_same_again_changes_nothing() -> None:
         {"do": "rename", "at": ["decision_makers", "banc"], "to": "x"},
     ],
 )
-def test_a_name_of_nothing_names_the_nearest(edit: dict[str, Any]) -> None:
+def test_unknown_element_is_refused_with_a_suggestion(edit: dict[str, Any]) -> None:
     with pytest.raises(UnknownNameError, match="did you mean"):
         edited(opened(PLANT), edit)
 
 
-def test_what_a_shared_dossier_names_is_not_renamed_in_one_file_only(tmp_path: Any) -> None:
+def test_party_named_in_a_shared_dossier_is_not_renamed(tmp_path: Any) -> None:
     (tmp_path / "d.dossier.yaml").write_text(
         "format: detente-dossier/1\nstatements:\n  - {id: d1, speaker: bank, about: [pay], quote: x}\n",
         encoding="utf-8",

@@ -75,7 +75,7 @@ def moves(draw: st.DrawFn, conflict: Conflict) -> dict[str, Any]:
 
 
 @given(st.data())
-def test_nothing_is_said_of_another_state(data: st.DataObject) -> None:
+def test_reordered_dispute_says_the_same_of_every_state(data: st.DataObject) -> None:
     conflict: Conflict = data.draw(strategies.conflicts(max_options=5, unsure=data.draw(st.booleans())))
     conflict = conflict.replaced(views=data.draw(strategies.views(conflict)))  # type: ignore[arg-type]
     quo = data.draw(st.sampled_from([None, *sorted(members(conflict).items())[:3]]))
@@ -158,7 +158,7 @@ def comments(text: str) -> set[str]:
         {"do": "move", "at": ["decision_makers", "lower"], "to": 0},
     ],
 )
-def test_letters_and_numbers_are_written_anew_and_comments_go_along(edit: dict[str, Any]) -> None:
+def test_reordering_rewrites_patterns_and_moves_comments(edit: dict[str, Any]) -> None:
     file = opened(LETTERS)
     text = edited(file, edit)
     assert meant(opened(text).conflict) == meant(file.conflict)
@@ -181,7 +181,7 @@ def test_letters_and_numbers_are_written_anew_and_comments_go_along(edit: dict[s
         assert "  all: YYY\n  none: {state: NNN, note: idle}\n" in text
 
 
-def test_headings_stay_above_what_they_head() -> None:
+def test_headings_stay_above_their_entries() -> None:
     text = "format: detente/1\ntitle: T\ndecision_makers:\n"
     for heading, ids in (("large", "ab"), ("small", "cd")):
         text += f"  # {heading}\n\n" + "".join(f"  {id}: {{options: [{id}1, {id}2]}}\n" for id in ids)
@@ -197,7 +197,7 @@ def test_headings_stay_above_what_they_head() -> None:
     assert order("a", 1) == "lbasc" + "d"
 
 
-def test_options_in_brackets_and_by_alias() -> None:
+def test_options_in_flow_style_and_by_alias_are_reordered() -> None:
     text = (
         "format: detente/1\ntitle: T   # t\ndecision_makers:\n"
         "  i: {options: {a: &one One, b: Two, c: }}   # i\n  j: {options: [x, y], ranking: &all ["
@@ -250,7 +250,7 @@ def bracketed(draw: st.DrawFn, listed: bool) -> str:
 
 
 @given(st.data(), st.booleans())
-def test_comments_between_brackets_go_with_what_they_are_about(data: st.DataObject, listed: bool) -> None:
+def test_comments_in_flow_style_move_with_their_entry(data: st.DataObject, listed: bool) -> None:
     options = data.draw(bracketed(listed))
     file = opened(
         f"format: detente/1\ntitle: T\ndecision_makers:\n  i:\n    options: {options}   # i\n"
@@ -282,7 +282,7 @@ def test_comments_between_brackets_go_with_what_they_are_about(data: st.DataObje
         ]
 
 
-def test_comments_between_brackets_as_people_write_them() -> None:
+def test_handwritten_comments_in_flow_style_are_kept() -> None:
     text = """\
 format: detente/1
 title: T
@@ -324,7 +324,7 @@ decision_makers: {
     assert edited(opened(moved), {"do": "move", "at": ["decision_makers", "j"], "to": 1}) == text
 
 
-def test_a_ranking_of_many_states_is_written_anew(tmp_path: Path) -> None:
+def test_long_ranking_is_rewritten(tmp_path: Path) -> None:
     options = [f"o{place}" for place in range(10)]
     numbers = ", ".join(map(str, range(1, 1025)))
     text = (
@@ -346,6 +346,6 @@ def test_a_ranking_of_many_states_is_written_anew(tmp_path: Path) -> None:
         ({"do": "move", "at": ["decision_makers", "company", "options", "pay"]}, "does not fit"),
     ],
 )
-def test_a_move_to_nowhere_is_refused(edit: dict[str, Any], said: str) -> None:
+def test_move_to_an_unknown_place_is_refused(edit: dict[str, Any], said: str) -> None:
     with pytest.raises(InputError, match=said):
         edited(opened(PLANT), edit)

@@ -38,7 +38,7 @@ CONFLICTS = strategies.conflicts(max_options=5, merges=False, coalitions=False)
 
 
 @given(CONFLICTS, st.integers(0, 3))
-def test_a_new_option_makes_no_difference_to_anybody(conflict: dt.Conflict, place: int) -> None:
+def test_new_option_is_ranked_indifferently(conflict: dt.Conflict, place: int) -> None:
     makers = list(conflict.decision_makers)
     owner = makers[place % len(makers)]
     made = dt.DecisionMaker(owner.id, owner.name, [*owner.options, Option("new")], owner.preferences)
@@ -51,7 +51,7 @@ def test_a_new_option_makes_no_difference_to_anybody(conflict: dt.Conflict, plac
 
 
 @given(CONFLICTS, st.data())
-def test_states_that_stay_keep_their_order(conflict: dt.Conflict, data: st.DataObject) -> None:
+def test_remaining_states_keep_their_order(conflict: dt.Conflict, data: st.DataObject) -> None:
     options = [option.id for option in conflict.options]
     assume(options)
     rules = data.draw(st.lists(strategies.rules(options), max_size=2))
@@ -84,7 +84,7 @@ def preferences(text: str, file: ConflictFile, place: int) -> object:
     return ConflictFile.of(text, file.path).conflict.decision_makers[place].preferences
 
 
-def test_an_option_is_added_where_states_are_ranked(file: ConflictFile) -> None:
+def test_option_is_added_to_a_dispute_with_rankings(file: ConflictFile) -> None:
     text = edited(file, {"do": "add", "at": ["decision_makers", "bank", "options"], "name": "Lend"})
     ranking, payoffs = preferences(text, file, 1), preferences(text, file, 3)
     assert isinstance(ranking, Ranking)
@@ -100,14 +100,14 @@ def test_an_option_is_added_where_states_are_ranked(file: ConflictFile) -> None:
     assert [len(group) for group in preferences(back, file, 1).groups] == [1, 1, 2, 1, 1]  # type: ignore[attr-defined]
 
 
-def test_a_state_is_renamed_where_it_is_ranked(file: ConflictFile) -> None:
+def test_renamed_state_is_renamed_in_rankings(file: ConflictFile) -> None:
     text = edited(file, {"do": "rename", "at": ["states", "deal"], "to": "agreement"})
     assert preferences(text, file, 1).groups[0] == ("agreement",)  # type: ignore[attr-defined]
     text = edited(file, {"do": "set", "at": ["states", "deal"], "value": ["build"]})
     assert preferences(text, file, 1).groups[0] == ("YYN",)  # type: ignore[attr-defined]
 
 
-def test_payoffs_have_no_place_for_what_nobody_has_said(file: ConflictFile) -> None:
+def test_states_added_by_an_edit_need_payoffs_but_may_be_unranked(file: ConflictFile) -> None:
     with pytest.raises(InputError, match="the payoffs of The bank: 2 of 8 states are not ranked"):
         edited(file, {"do": "remove", "at": ["rules", 0]})
     ranked = ConflictFile.of(

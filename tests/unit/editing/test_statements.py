@@ -107,7 +107,7 @@ def edited(file: ConflictFile, edit: dict[str, Any]) -> str:
 @pytest.mark.parametrize("layout", LAYOUTS)
 @pytest.mark.parametrize("id", ["s1", "s2"])
 @pytest.mark.parametrize(("field", "given", "read"), STATEMENT)
-def test_a_field_of_a_statement_is_changed_saved_and_read_again(
+def test_statement_field_is_edited_saved_and_read_again(
     tmp_path: Path, layout: str, id: str, field: str, given: Any, read: Any
 ) -> None:
     if id == "s2":
@@ -144,7 +144,7 @@ def _of(file: ConflictFile, id: str) -> Statement:
 
 
 @pytest.mark.parametrize(("field", "given", "read"), SOURCE)
-def test_a_field_of_a_source_is_changed_saved_and_read_again(tmp_path: Path, field: str, given: Any, read: Any) -> None:
+def test_source_field_is_edited_saved_and_read_again(tmp_path: Path, field: str, given: Any, read: Any) -> None:
     path = tmp_path / "river.conflict.yaml"
     path.write_text(RIVER, encoding="utf-8")
     text = edited(ConflictFile.open(path), {"do": "set", "at": ["sources", "daily", field], "value": given})
@@ -155,7 +155,7 @@ def test_a_field_of_a_source_is_changed_saved_and_read_again(tmp_path: Path, fie
     assert after.statements == opened(RIVER).conflict.statements
 
 
-def test_an_accepted_statement_is_no_longer_proposed() -> None:
+def test_accepted_statement_is_not_proposed() -> None:
     text = edited(opened(LAYOUTS["block"]), {"do": "set", "at": ["statements", "s2", "proposed"], "value": False})
     assert "proposed" not in text
 
@@ -189,19 +189,19 @@ LINKED = RIVER.replace('quote: "we will answer with sanctions"', 'quote: "we wil
         ("s1", "kind", "insult", "kind of statement"),
     ],
 )
-def test_a_link_that_makes_no_sense_is_refused(id: str, key: str, value: Any, said: str) -> None:
+def test_contradictory_link_is_refused(id: str, key: str, value: Any, said: str) -> None:
     with pytest.raises(InputError, match=said):
         edited(opened(LINKED), {"do": "set", "at": ["statements", id, key], "value": value})
 
 
 @pytest.mark.parametrize("field", ["contested_by", "withdrawn_by", "copy_of", "nested_in"])
-def test_an_unknown_statement_is_refused_with_the_nearest(field: str) -> None:
+def test_unknown_statement_is_refused_with_a_suggestion(field: str) -> None:
     given = "s33" if field in ("copy_of", "nested_in") else ["s33"]
     with pytest.raises(UnknownNameError, match="unknown statement 's33' — did you mean 's3'"):
         edited(opened(LINKED), {"do": "set", "at": ["statements", "s1", field], "value": given})
 
 
-def test_a_date_of_a_source_is_checked() -> None:
+def test_date_of_a_source_is_checked() -> None:
     for date in ("yesterday", "not-a-date", "2024-02-30", 7):
         with pytest.raises(InputError, match="is not a date"):
             edited(opened(RIVER), {"do": "set", "at": ["sources", "daily", "date"], "value": date})
@@ -238,7 +238,7 @@ LINK = st.tuples(
 
 
 @given(st.lists(LINK, max_size=7))
-def test_links_are_refused_just_where_they_make_no_sense(links: list[tuple[str, int, int]]) -> None:
+def test_links_are_refused_exactly_if_contradictory(links: list[tuple[str, int, int]]) -> None:
     """Link by link, as a form makes them: what makes no sense is refused and left out, all else is taken."""
     statements = [Statement(f"s{place}") for place in range(4)]
     for key, place, other in links:
@@ -256,7 +256,7 @@ def test_links_are_refused_just_where_they_make_no_sense(links: list[tuple[str, 
             statements = tried
 
 
-def test_another_partys_words_are_linked_to_an_option_only_when_agreed() -> None:
+def test_statement_of_another_party_is_linked_to_an_option_only_if_confirmed() -> None:
     edit = {"do": "link", "at": ["decision_makers", "upstream", "options", "divert"], "statement": "s1"}
     with pytest.raises(InputError, match="s1 was said by Downstream country") as found:
         edited(opened(RIVER), edit)
@@ -268,7 +268,7 @@ def test_another_partys_words_are_linked_to_an_option_only_when_agreed() -> None
         edited(opened(RIVER), {**edit, **other})
 
 
-def test_what_another_reports_is_told_as_such(tmp_path: Path) -> None:
+def test_reported_statement_is_marked_as_reported(tmp_path: Path) -> None:
     """What one party tells of another is never shown as if the other had said it."""
     more = (
         '  - {id: s4, source: daily, speaker: downstream, kind: claim, quote: "they agreed"}\n'

@@ -38,7 +38,7 @@ def equilibria(dispute: Path) -> int:
 
 @pytest.mark.parametrize("engine", ["symbolic", "auto"])
 @pytest.mark.parametrize("mebibytes", [600, 1000, 1500, 1700, 2200, 4000])
-def test_a_limit_of_the_address_space_aborts_nothing(
+def test_limited_address_space_gives_an_answer_or_a_message(
     mebibytes: int, engine: str, dispute: Path, equilibria: int
 ) -> None:
     limit = mebibytes * MIB
@@ -62,7 +62,7 @@ def test_a_limit_of_the_address_space_aborts_nothing(
         assert done.returncode == 0, done.stderr
 
 
-def test_the_store_is_sized_by_the_address_space_that_is_left(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_node_store_is_sized_by_the_remaining_address_space(monkeypatch: pytest.MonkeyPatch) -> None:
     for module in (memory, diagrams):
         monkeypatch.setattr(module, "address_space_left", lambda: memory.SYMBOLIC_SPACE)
     assert 0 < diagrams.nodes_that_fit() * diagrams.NODE_BYTES <= memory.SYMBOLIC_SPACE - memory.SYMBOLIC_STACK
@@ -71,7 +71,7 @@ def test_the_store_is_sized_by_the_address_space_that_is_left(monkeypatch: pytes
         diagrams.nodes_that_fit()
 
 
-def test_what_is_left_is_the_limit_without_what_is_used(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_remaining_address_space_is_limit_minus_use(monkeypatch: pytest.MonkeyPatch) -> None:
     limit = 2**40
     monkeypatch.setattr(resource, "getrlimit", lambda kind: (limit, limit))
     left = memory.address_space_left()

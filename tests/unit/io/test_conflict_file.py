@@ -92,7 +92,7 @@ CHANGES = {
 
 
 @pytest.mark.parametrize("name", CHANGES)
-def test_what_has_not_changed_stays_as_it_was(name: str, tmp_path: Path) -> None:
+def test_unchanged_parts_keep_their_text(name: str, tmp_path: Path) -> None:
     change, most_lost = CHANGES[name]
     file = opened(tmp_path)
     wanted = change(file.conflict)
@@ -105,7 +105,7 @@ def test_what_has_not_changed_stays_as_it_was(name: str, tmp_path: Path) -> None
         assert saved.text == RIVER
 
 
-def test_the_reordered_keep_their_comments(tmp_path: Path) -> None:
+def test_reordered_entries_keep_their_comments(tmp_path: Path) -> None:
     file = opened(tmp_path)
     wanted = with_preferences(file.conflict, "not sanction", "divert", "if divert then compensate")
     saved = file.save(wanted)
@@ -113,7 +113,7 @@ def test_the_reordered_keep_their_comments(tmp_path: Path) -> None:
     assert "# What cannot be." in saved.text
 
 
-def test_a_save_that_fails_leaves_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_failed_save_leaves_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     file = opened(tmp_path)
 
     def refuse(*_: object) -> None:
@@ -126,7 +126,7 @@ def test_a_save_that_fails_leaves_the_file(tmp_path: Path, monkeypatch: pytest.M
     assert (tmp_path / "river.conflict.yaml").read_text(encoding="utf-8") == RIVER
 
 
-def test_writing_keeps_the_file_s_rights(tmp_path: Path) -> None:
+def test_writing_keeps_the_permissions(tmp_path: Path) -> None:
     file = tmp_path / "x"
     file.write_text("old")
     file.chmod(0o640)
@@ -136,7 +136,7 @@ def test_writing_keeps_the_file_s_rights(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("id", catalogue())
-def test_dumping_a_dispute_of_the_catalogue_is_lossless(id: str) -> None:
+def test_dumped_catalogue_dispute_is_lossless(id: str) -> None:
     conflict = dt.example(id)
     assert parse_conflict(dump_conflict(conflict)) == conflict
     file = ConflictFile.open(path(id))
@@ -185,7 +185,7 @@ decision_makers:
 """
 
 
-def test_attitudes_are_written_as_a_person_would(tmp_path: Path) -> None:
+def test_attitudes_are_written_in_short_form(tmp_path: Path) -> None:
     conflict = parse_conflict(ATTITUDES)
     assert dump_conflict(conflict) == ATTITUDES
     first, second = conflict.decision_makers
@@ -197,12 +197,12 @@ def test_attitudes_are_written_as_a_person_would(tmp_path: Path) -> None:
     assert "attitudes: {downstream: positive}" in saved.text
 
 
-def test_attitudes_cannot_be_carried_in_a_gmcr_file() -> None:
+def test_gmcr_export_warns_about_attitudes() -> None:
     conflict = parse_conflict(ATTITUDES)
     assert any("attitudes" in warning for warning in export_text(conflict, "gmcr").warnings)
 
 
-def test_what_is_unsure_is_written_as_a_person_would(tmp_path: Path) -> None:
+def test_uncertain_preferences_are_written_in_short_form(tmp_path: Path) -> None:
     conflict = parse_conflict(UNSURE)
     assert dump_conflict(conflict).replace("'1/3'", "1/3") == UNSURE
     file = opened(tmp_path, UNSURE)
@@ -211,7 +211,7 @@ def test_what_is_unsure_is_written_as_a_person_would(tmp_path: Path) -> None:
     assert "- much better than" in saved.text or "much better than," in saved.text
 
 
-def test_a_look_is_worth_what_is_unsure_and_what_is_strong_behind_the_mild(tmp_path: Path) -> None:
+def test_check_warns_of_strong_preferences_after_mild_ones(tmp_path: Path) -> None:
     file = opened(tmp_path, UNSURE)
     told = {fault.line: fault.message for fault in file.warnings}
     assert "confidence 0.7" in told[8]
@@ -222,7 +222,7 @@ def test_a_look_is_worth_what_is_unsure_and_what_is_strong_behind_the_mild(tmp_p
     assert any("the less important difference" in fault.message for fault in file.warnings)
 
 
-def test_everything_that_yaml_can_do(tmp_path: Path) -> None:
+def test_all_yaml_styles_give_the_same_conflict(tmp_path: Path) -> None:
     """Anchors, aliases, merge keys, blocks, quotes, flow and block styles: the same conflict."""
     text = """\
 %YAML 1.2
@@ -252,7 +252,7 @@ decision_makers:
     assert parse_conflict(dump_conflict(conflict)) == conflict
 
 
-def test_what_an_alias_shares_is_not_changed_with_it(tmp_path: Path) -> None:
+def test_edit_of_an_aliased_value_does_not_change_the_other(tmp_path: Path) -> None:
     """Two decision makers whose wishes are written once: a change of the one must not reach the other."""
     text = """\
 format: detente/1
@@ -278,7 +278,7 @@ decision_makers:
     assert saved.conflict.decision_maker("j").preferences == second.preferences
 
 
-def test_numbers_beyond_all_floats_are_written_whole() -> None:
+def test_numbers_beyond_floats_are_written_exactly() -> None:
     text = "format: detente/1\ntitle: T\ndecision_makers:\n  i: {options: [a], payoffs: {1: 1e400, 2: -1e-400}}\n"
     conflict = parse_conflict(text)
     assert parse_conflict(dump_conflict(conflict)) == conflict

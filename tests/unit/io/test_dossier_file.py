@@ -45,7 +45,7 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def test_a_shared_dossier(folder: Path) -> None:
+def test_shared_dossier_is_read_by_its_conflict(folder: Path) -> None:
     conflict = dt.load(folder / "x.conflict.yaml")
     assert [one.id for one in conflict.all_statements] == ["d1", "d2", "own"]
     assert [one.id for one in conflict.statements] == ["own"]
@@ -57,7 +57,7 @@ def test_a_shared_dossier(folder: Path) -> None:
     assert file.save(file.conflict.replaced(title="U")).conflict.all_statements == conflict.all_statements
 
 
-def test_round_trip(folder: Path) -> None:
+def test_dossier_round_trip_is_lossless(folder: Path) -> None:
     dossier = read_dossier(folder / "river.dossier.yaml")
     assert parse_dossier(dump_dossier(dossier), dossier.path) == dossier
     write_dossier(dossier, folder / "copy.dossier.yaml")
@@ -79,7 +79,7 @@ def test_round_trip(folder: Path) -> None:
         (("{id: own,", "{id: d1,"), "statement 'd1' is there twice"),
     ],
 )
-def test_faults_of_the_conflict(folder: Path, change: tuple[str, str], words: str) -> None:
+def test_faults_of_a_conflict_with_a_dossier_are_located(folder: Path, change: tuple[str, str], words: str) -> None:
     path = folder / "x.conflict.yaml"
     path.write_text(CONFLICT.replace(*change))
     with pytest.raises(dt.InputError) as caught:
@@ -159,7 +159,7 @@ def test_check_asks_whether_one_speaker_changed_position(folder: Path) -> None:
     )
 
 
-def test_check_finds_elements_that_rest_only_on_proposals(folder: Path) -> None:
+def test_check_finds_elements_with_proposed_evidence_only(folder: Path) -> None:
     proposed = findings(folder, "  - {id: s1, speaker: i, proposed: yes}\n")
     assert proposed == ["preference 1 of 'i' has only proposed evidence, which no person has accepted: s1"]
     assert findings(folder, "  - {id: s1, speaker: i}\n") == []
@@ -174,7 +174,7 @@ def test_check_finds_elements_that_rest_only_on_proposals(folder: Path) -> None:
         ("{id: s1, copy_of: s9}", "unknown statement 's9'"),
     ],
 )
-def test_links_that_make_no_sense_are_faults(folder: Path, statements: str, fault: str) -> None:
+def test_contradictory_links_are_faults(folder: Path, statements: str, fault: str) -> None:
     with pytest.raises(dt.InputError) as caught:
         findings(folder, "".join(f"  - {one}}}\n" for one in statements.rstrip("}").split("}, ")))
     assert fault in str(caught.value)
@@ -189,7 +189,7 @@ def test_long_chains_of_reports_are_refused(folder: Path) -> None:
     assert findings(folder, f"  - {{id: s1, speaker: i}}\n{short}")
 
 
-def test_what_check_says_of_statements(folder: Path) -> None:
+def test_check_reports_on_statements(folder: Path) -> None:
     (unknown,) = findings(folder, "  - {id: s1, speaker: the agency}\n")
     assert unknown == "the speaker 'the agency' is not defined: add it to 'speakers', or name a decision maker"
     assert findings(folder, "  - {id: s1, speaker: the agency}\n", "speakers: {the agency: Agency}\n") == []
@@ -201,14 +201,14 @@ def test_what_check_says_of_statements(folder: Path) -> None:
     )
 
 
-def test_judgements_are_marked(folder: Path) -> None:
+def test_assumptions_are_listed_as_judgements(folder: Path) -> None:
     opened = open_conflict(folder / "x.conflict.yaml")
     assert [(one.line, one.message) for one in opened.judgements] == [
         (8, "preference 2 of 'i' is an assumption: it has no evidence")
     ]
 
 
-def test_quotes_are_looked_up(folder: Path) -> None:
+def test_quotes_are_looked_up_in_documents(folder: Path) -> None:
     conflict = dt.load(folder / "x.conflict.yaml")
     assert list(unverified_quotes(conflict, folder)) == []
     text = (folder / "daily.txt").read_text()
@@ -221,7 +221,7 @@ def test_quotes_are_looked_up(folder: Path) -> None:
     assert gone.message == "the document of the source 'daily' is not there: daily.txt"
 
 
-def test_documents_are_found_by_their_digest(folder: Path, tmp_path: Path) -> None:
+def test_documents_are_found_by_digest(folder: Path, tmp_path: Path) -> None:
     elsewhere = tmp_path / "elsewhere"
     elsewhere.mkdir()
     text = "They said it is full."
@@ -238,7 +238,7 @@ def test_documents_are_found_by_their_digest(folder: Path, tmp_path: Path) -> No
     assert "'t'" in lost.message
 
 
-def test_a_document_that_has_changed_is_noticed(folder: Path) -> None:
+def test_changed_document_is_reported(folder: Path) -> None:
     conflict = parse_conflict(
         "format: detente/1\ntitle: T\ndecision_makers: {i: {options: [a], preferences: [a]}}\n"
         f"sources: [{{id: r, file: daily.txt, sha256: {'0' * 64}}}]\n"

@@ -22,7 +22,7 @@ import pytest
 from detente.io.files import write_bytes, write_new, write_text
 
 
-def test_a_pipe_is_written_to_and_stays_a_pipe(tmp_path: Path) -> None:
+def test_pipe_is_written_and_stays_a_pipe(tmp_path: Path) -> None:
     """Replaced by a file, a device such as /dev/null would be gone for the whole machine."""
     pipe = tmp_path / "pipe"
     os.mkfifo(pipe)
@@ -37,7 +37,7 @@ def test_a_pipe_is_written_to_and_stays_a_pipe(tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(not Path("/dev/full").is_char_device(), reason="there is no device that is always full")
-def test_a_full_device_is_named(tmp_path: Path) -> None:
+def test_full_device_is_named(tmp_path: Path) -> None:
     link = tmp_path / "full.txt"
     link.symlink_to("/dev/full")
     with pytest.raises(OSError, match="No space left") as caught:
@@ -46,7 +46,7 @@ def test_a_full_device_is_named(tmp_path: Path) -> None:
     assert Path("/dev/full").is_char_device()
 
 
-def test_what_cannot_be_written_is_called_as_it_was(tmp_path: Path) -> None:
+def test_write_error_names_the_target_file(tmp_path: Path) -> None:
     (tmp_path / "folder").mkdir()
     for path, kind in ((tmp_path / "folder", IsADirectoryError), (tmp_path / "none" / "x", FileNotFoundError)):
         with pytest.raises(kind) as caught:
@@ -55,7 +55,7 @@ def test_what_cannot_be_written_is_called_as_it_was(tmp_path: Path) -> None:
     assert [one.name for one in tmp_path.iterdir()] == ["folder"]
 
 
-def test_a_file_that_may_not_be_written_is_left(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_read_only_file_is_left_unchanged(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "x.txt"
     path.write_text("before")
     # Whoever runs the tests may be allowed everything.
@@ -65,14 +65,14 @@ def test_a_file_that_may_not_be_written_is_left(tmp_path: Path, monkeypatch: pyt
     assert path.read_text() == "before"
 
 
-def test_a_long_name_can_be_written(tmp_path: Path) -> None:
+def test_file_with_a_long_name_is_written(tmp_path: Path) -> None:
     """The temporary file's name is no longer than the file's own."""
     path = tmp_path / ("n" * 250 + ".txt")
     write_text(path, "x")
     assert path.read_text() == "x"
 
 
-def test_nothing_is_left_when_writing_breaks_off(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_interrupted_write_leaves_no_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "x.txt"
     path.write_text("before")
 
@@ -86,9 +86,7 @@ def test_nothing_is_left_when_writing_breaks_off(tmp_path: Path, monkeypatch: py
     assert list(tmp_path.iterdir()) == [path]
 
 
-def test_of_a_new_file_that_could_not_be_written_nothing_is_left(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_failed_write_of_a_new_file_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "x.txt"
     write_new(path, b"first")
     with pytest.raises(FileExistsError):
@@ -136,7 +134,7 @@ def failing(called: Callable[..., Any], number: int, left: list[int]) -> Callabl
 @pytest.mark.parametrize("write", [write_bytes, write_new])
 @pytest.mark.parametrize(("where", "name"), CALLS)
 @pytest.mark.parametrize("number", [1, 2])
-def test_a_failing_call_leaves_the_old_file_or_the_whole_new_one(
+def test_failing_system_call_leaves_the_old_or_the_whole_new_file(
     write: Callable[[Path, bytes], None], where: object, name: str, number: int, tmp_path: Path
 ) -> None:
     path = tmp_path / "x.txt"
@@ -162,7 +160,7 @@ def test_a_failing_call_leaves_the_old_file_or_the_whole_new_one(
     assert not left or name == "unlink"
 
 
-def test_a_file_system_without_hard_links(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_file_system_without_hard_links_is_supported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def no_links(source: Path, target: Path) -> None:
         raise OSError(errno.EPERM, "Operation not permitted")
 
@@ -176,7 +174,7 @@ def test_a_file_system_without_hard_links(tmp_path: Path, monkeypatch: pytest.Mo
     assert list(tmp_path.iterdir()) == [path]
 
 
-def test_folders_that_cannot_be_synced_are_no_fault(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_folder_that_cannot_be_synced_is_not_an_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     fsync = os.fsync
 
     def only_files(handle: int) -> None:
@@ -190,7 +188,7 @@ def test_folders_that_cannot_be_synced_are_no_fault(tmp_path: Path, monkeypatch:
     assert (tmp_path / "x.txt").read_bytes() == b"changed"
 
 
-def test_the_folder_is_synced_after_the_file_has_its_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_folder_is_synced_after_the_rename(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     fsync = os.fsync
     seen: list[tuple[bool, list[str]]] = []
 
@@ -205,7 +203,7 @@ def test_the_folder_is_synced_after_the_file_has_its_name(tmp_path: Path, monkey
     assert seen == [(False, []), (True, ["x"]), (False, ["x"]), (True, ["x", "y"])]
 
 
-def test_only_one_of_many_creates_a_new_file(tmp_path: Path) -> None:
+def test_one_of_many_writers_creates_a_new_file(tmp_path: Path) -> None:
     path = tmp_path / "x.txt"
     done: list[bytes] = []
 
@@ -237,7 +235,7 @@ for number in itertools.count():
 """
 
 
-def test_killed_at_any_time_files_are_whole_or_absent(tmp_path: Path) -> None:
+def test_killed_writer_leaves_files_whole_or_absent(tmp_path: Path) -> None:
     chance = random.Random(1)
     for attempt in range(8):
         with subprocess.Popen(

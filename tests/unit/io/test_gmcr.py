@@ -56,7 +56,7 @@ def read(data: Any) -> tuple[dt.Conflict, tuple[str, ...]]:
     return found.conflict, found.warnings
 
 
-def test_the_minimal_file() -> None:
+def test_minimal_gmcr_file_is_read() -> None:
     conflict, warnings = read(MINIMAL)
     assert not warnings
     graph = conflict.graph()
@@ -68,23 +68,23 @@ def test_the_minimal_file() -> None:
     assert str(conflict.decision_makers[1].preferences.statements[0]) == "a iff b"
 
 
-def test_options_are_sorted_by_their_owners() -> None:
+def test_gmcr_options_are_sorted_by_owner() -> None:
     data = changed(decisionMakers__0__options=[1], decisionMakers__1__options=[0])
     assert [option.name for option in read(data)[0].options] == ["b", "a"]
 
 
 @pytest.mark.parametrize(("way", "direction"), [("both", {}), ("fwd", {"a": True}), ("back", {"a": False})])
-def test_directions(way: str, direction: dict[str, bool]) -> None:
+def test_gmcr_directions_become_one_way_options(way: str, direction: dict[str, bool]) -> None:
     conflict, _ = read(changed(options__0__permittedDirection=way, options__1__permittedDirection="both"))
     assert conflict.direction == direction
 
 
-def test_an_unknown_direction_is_warned_about() -> None:
+def test_unknown_direction_gives_a_warning() -> None:
     _, warnings = read(changed(options__0__permittedDirection="sideways"))
     assert warnings == ("options[0]: the direction \"sideways\" is not known and taken as 'both'",)
 
 
-def test_infeasible_states_and_duplicates_of_conditions() -> None:
+def test_infeasible_states_become_one_rule_each() -> None:
     conflict, _ = read(changed(infeasibles=[[[0, "Y"], [1, "Y"]], [[0, "Y"], [1, "Y"]]]))
     assert [str(rule) for rule in conflict.rules] == ["never: a and b"]
     assert conflict.analyze(["nash"]).count == 3
@@ -99,12 +99,12 @@ def test_infeasible_states_and_duplicates_of_conditions() -> None:
         ([[[0, "Y"], [1, "N"]]], "a and not b"),
     ],
 )
-def test_statements_are_shown_as_a_person_would_write_them(members: list[Any], text: str) -> None:
+def test_gmcr_conditions_are_written_in_plain_syntax(members: list[Any], text: str) -> None:
     data = changed(decisionMakers__0__preferences=[{"compound": True, "members": members}])
     assert str(read(data)[0].decision_makers[0].preferences.statements[0]) == text
 
 
-def test_statements_that_prefer_nothing_are_left_out() -> None:
+def test_gmcr_statements_without_effect_are_left_out() -> None:
     conflict, warnings = read(changed(decisionMakers__0__preferences=[[], {"members": []}, [[0, "Y"]]]))
     assert len(conflict.decision_makers[0].preferences.statements) == 1
     assert len(warnings) == 2
@@ -117,7 +117,7 @@ def test_statements_that_prefer_nothing_are_left_out() -> None:
         ("useManualPreferenceVectors", "preferenceVector"),
     ],
 )
-def test_rankings_under_both_names(flag: str, key: str) -> None:
+def test_rankings_are_read_under_both_names(flag: str, key: str) -> None:
     data = changed(useManualPreferenceRanking=None)
     data[flag] = True
     data["decisionMakers"][0][key] = [4, [1, 2], 3]
@@ -127,12 +127,12 @@ def test_rankings_under_both_names(flag: str, key: str) -> None:
     assert list(ranks["b"]) == [1, 2, 3, 4]
 
 
-def test_a_ranking_is_ignored_without_the_flag() -> None:
+def test_ranking_without_its_flag_is_ignored() -> None:
     conflict, _ = read(changed(decisionMakers__0__preferenceRanking=[1, 2, 3, 4]))
     assert list(conflict.graph().ranks["a"]) == [3, 4, 1, 2]
 
 
-def test_coalitions() -> None:
+def test_gmcr_coalitions_are_read() -> None:
     three = deepcopy(MINIMAL)
     three["options"].append({"name": "c", "permittedDirection": "both"})
     three["decisionMakers"].append({"name": "C", "options": [2], "preferences": []})
@@ -149,12 +149,12 @@ def test_coalitions() -> None:
         read(three)
 
 
-def test_misperceptions_are_warned_about() -> None:
+def test_gmcr_misperceptions_give_a_warning() -> None:
     _, warnings = read(changed(decisionMakers__0__misperceptions=[[[0, "Y"]]]))
     assert any("misperception" in warning for warning in warnings)
 
 
-def test_names_become_identifiers_and_are_kept() -> None:
+def test_names_become_identifiers_and_stay_as_names() -> None:
     data = changed(options__0__name="Not!", options__1__name="Ölpreis 5 %")
     conflict, _ = read(data)
     assert [(option.id, option.name) for option in conflict.options] == [
@@ -192,14 +192,14 @@ def test_names_become_identifiers_and_are_kept() -> None:
         (changed(useManualPreferenceRanking=True), "'preferenceRanking' is missing"),
     ],
 )
-def test_faulty_files(data: Any, words: str) -> None:
+def test_faulty_gmcr_file_is_refused(data: Any, words: str) -> None:
     with pytest.raises(dt.InputError) as caught:
         read(data)
     assert words in str(caught.value)
     assert str(caught.value).startswith("x.gmcr")
 
 
-def test_incomplete_rankings() -> None:
+def test_incomplete_ranking_is_refused() -> None:
     data = changed(useManualPreferenceRanking=True)
     data["decisionMakers"][0]["preferenceRanking"] = [1, 2, 3, 3]
     data["decisionMakers"][1]["preferenceRanking"] = [1, 2, 3, 4]
@@ -208,7 +208,7 @@ def test_incomplete_rankings() -> None:
 
 
 @pytest.mark.parametrize("text", ["", "{", '{"options": [', "[[[[", "NaN", "null", "[" * 100_000])
-def test_text_that_is_no_such_file(text: str, tmp_path: Path) -> None:
+def test_text_that_is_not_gmcr_is_refused(text: str, tmp_path: Path) -> None:
     path = tmp_path / "x.gmcr"
     path.write_text(text)
     with pytest.raises(dt.InputError):
@@ -230,14 +230,14 @@ def back(text: str) -> dt.Conflict:
 
 @settings(deadline=None, max_examples=examples(60))
 @given(conflict=conflicts(merges=False, max_options=5))
-def test_a_round_trip_changes_no_answer(conflict: dt.Conflict) -> None:
+def test_gmcr_round_trip_changes_no_answer(conflict: dt.Conflict) -> None:
     if not conflict.options:
         return
     assert answers(back(export_text(conflict, "gmcr").text)) == answers(conflict)
 
 
 @pytest.mark.parametrize("id", catalogue())
-def test_every_dispute_of_the_catalogue_can_be_carried_over(id: str) -> None:
+def test_every_catalogue_dispute_exports_to_gmcr(id: str) -> None:
     conflict = dt.example(id)
     done = export_text(conflict, "gmcr")
     assert done.text.isascii()
@@ -259,7 +259,7 @@ def test_more_than_63_statements_become_a_ranking() -> None:
     assert list(back(done.text).graph().ranks["i"]) == [4, 2, 3, 1]
 
 
-def test_how_sure_and_how_strong_preferences_are_cannot_be_carried() -> None:
+def test_gmcr_export_warns_about_confidence_and_strength() -> None:
     sure = dt.example("prisoners-dilemma")
     unsure = sure.marked("row", "cooperate-column", strength="strong")
     told = [warning for warning in export_text(unsure, "gmcr").warnings if "how sure" in warning]

@@ -41,7 +41,7 @@ def test_graphml_is_read_by_networkx() -> None:
 
 
 @pytest.mark.parametrize("name", ["Pair", HOSTILE, '"', "a\nb", "\\", "]]>"])
-def test_hostile_names_stay_text(name: str) -> None:
+def test_hostile_names_are_kept_as_text_in_every_graph_format(name: str) -> None:
     conflict = pair(name)
     graph = nx.parse_graphml(export_text(conflict, "graphml").text, force_multigraph=True)
     assert graph.number_of_nodes() == 4
@@ -69,14 +69,14 @@ def balanced(dot: str) -> bool:
     return not inside and "<" not in outside and outside.count("{") == outside.count("}")
 
 
-def test_tables() -> None:
+def test_tables_have_ranks_and_stability_of_every_state() -> None:
     rows = list(csv.DictReader(io.StringIO(export_text(pair(), "ranks-csv").text)))
     assert [row["i"] for row in rows] == ["3", "4", "1", "2"]
     rows = list(csv.DictReader(io.StringIO(export_text(pair(), "stability-csv").text)))
     assert [row["nash"] for row in rows] == ["1", "0", "0", "0"]
 
 
-def test_the_normal_form() -> None:
+def test_normal_form_of_the_dilemma_has_its_payoffs() -> None:
     """The dilemma, with payoffs that are ranks: 4 best."""
     text = export_text(pair(), "nfg").text
     assert text.startswith('NFG 1 R "Pair"')
@@ -106,7 +106,7 @@ def labels(nfg: str) -> list[str]:
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_gambit_reads_every_name_in_a_normal_form(name: str) -> None:
+def test_nfg_names_are_written_as_gambit_reads_them(name: str) -> None:
     """Gambit refuses control characters, spaces at the ends and several in a row; it cannot read every backslash."""
     done = export_text(pair(name), "nfg")
     title, player, *rest = labels(done.text)
@@ -146,7 +146,7 @@ def pure_equilibria(payoffs: dict[tuple[int, ...], tuple[int, ...]]) -> set[tupl
 
 
 @pytest.mark.parametrize("names", [("none", "x"), ("x", "none"), ("none.", "none"), ("None", "nothing")])
-def test_an_option_called_none_is_a_strategy_of_its_own(names: tuple[str, str]) -> None:
+def test_option_called_none_is_a_separate_strategy(names: tuple[str, str]) -> None:
     first = dt.DecisionMaker("a", options=names, preferences=dt.Ranking.of(1, 5, 2, 6, 3, 7, 4, 8))
     conflict = dt.Conflict("none", [first, dt.DecisionMaker("b", options=["y"], preferences=["not y"])])
     strategies, payoffs = game(export_text(conflict, "nfg").text)
@@ -166,12 +166,12 @@ def test_an_option_called_none_is_a_strategy_of_its_own(names: tuple[str, str]) 
         ({"rules": [dt.never("a and b")]}, "exclude each other"),
     ],
 )
-def test_what_is_no_normal_form_is_refused(changes: dict[str, object], words: str) -> None:
+def test_dispute_without_a_normal_form_is_refused(changes: dict[str, object], words: str) -> None:
     with pytest.raises(dt.CannotCarryError, match=words):
         export_text(pair().replaced(**changes), "nfg")
 
 
-def test_every_format_is_written() -> None:
+def test_every_graph_format_is_written() -> None:
     for format in FORMATS:
         assert export_text(pair(), format).text
     with pytest.raises(dt.UnknownNameError, match="did you mean 'graphml'"):

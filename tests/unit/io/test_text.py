@@ -33,7 +33,7 @@ def faults(text: str) -> list[tuple[int | None, int | None, str]]:
         ("rules:\n  - never:\u00a0a\n", 6, 11, "a space that is none (no-break space) stands here: type a space"),
     ],
 )  # fmt: skip
-def test_a_look_alike_is_named_with_what_to_type(text: str, line: int, column: int, words: str) -> None:
+def test_look_alike_character_is_named_with_its_replacement(text: str, line: int, column: int, words: str) -> None:
     (fault,) = faults(text)
     assert fault[:2] == (line, column)
     assert fault[2].endswith(f"; {words}")
@@ -47,21 +47,21 @@ def test_a_look_alike_is_named_with_what_to_type(text: str, line: int, column: i
         "rules:\n  -never: a\n",
     ],
 )
-def test_what_is_not_in_the_way_is_not_named(text: str) -> None:
+def test_harmless_look_alike_characters_are_not_named(text: str) -> None:
     assert not any("looks like" in message or "is none" in message for _, _, message in faults(text))
 
 
-def test_what_is_told_by_a_message_of_its_own_is_told_once() -> None:
+def test_fault_with_its_own_message_is_reported_once() -> None:
     ((*_, message),) = faults("states:\n  a: []\n\u00a0\u00a0b: []\n c: 3\n")
     assert message == "a no-break space, which looks like a space, cannot be used for indentation: type spaces"
 
 
-def test_text_may_have_what_word_processors_write() -> None:
+def test_typographic_characters_in_text_are_accepted() -> None:
     made = ConflictFile.of(HEAD + "summary: He said “no” – and left\nstates: {‘calm’: []}\n", "x").conflict
     assert made.summary == "He said “no” – and left"
     assert made.states[0].name == "‘calm’"
 
 
-def test_a_dossier_is_told_of_them_too() -> None:
+def test_look_alike_characters_in_a_dossier_are_named() -> None:
     with pytest.raises(dt.InputError, match="en dash"):
         parse_dossier("format: detente-dossier/1\nstatements:\n  – {id: s1}\n", "x.dossier.yaml")

@@ -88,13 +88,13 @@ def faults(**parts: object) -> list[dt.Fault]:
         ),
     ],
 )
-def test_each_fault_is_found_and_located(parts: dict, says: str, at: tuple) -> None:
+def test_fault_is_found_and_located(parts: dict, says: str, at: tuple) -> None:
     (fault,) = faults(**parts)
     assert says in fault.message
     assert fault.at == at
 
 
-def test_the_nearest_valid_name_is_offered() -> None:
+def test_unknown_name_is_refused_with_a_suggestion() -> None:
     makers = [dt.DecisionMaker("upstream", options=["sanction"])]
     (fault,) = faults(decision_makers=makers, rules=["not sanctoin"])
     assert (fault.suggestion, fault.word) == ("sanction", "sanctoin")
@@ -103,7 +103,7 @@ def test_the_nearest_valid_name_is_offered() -> None:
     assert fault.suggestion == "upstream"
 
 
-def test_all_faults_are_said_in_one_go() -> None:
+def test_all_faults_are_reported_together() -> None:
     found = faults(rules=["x"], merge=["y"], status_quo=["z"], coalitions=[["i"]])
     assert len(found) == 4
     with pytest.raises(dt.InputError) as raised:
@@ -111,5 +111,5 @@ def test_all_faults_are_said_in_one_go() -> None:
     assert str(raised.value).count("\n") == 1
 
 
-def test_an_unknown_option_is_said_once_a_condition() -> None:
+def test_unknown_option_is_reported_once_per_condition() -> None:
     assert len(faults(rules=["x and (x or not x)"])) == 1

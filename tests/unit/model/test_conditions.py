@@ -51,24 +51,24 @@ def true_at(condition: Condition, taken: set[str]) -> bool:
 
 
 @given(condition=conditions(NAMES, depth=3))
-def test_a_condition_means_what_it_says(condition: Condition) -> None:
+def test_condition_holds_exactly_where_its_words_say(condition: Condition) -> None:
     assert [condition.holds(taken) for taken in ASSIGNMENTS] == [true_at(condition, taken) for taken in ASSIGNMENTS]
 
 
 @given(condition=conditions(NAMES, depth=3))
-def test_what_is_written_is_read_as_the_same(condition: Condition) -> None:
+def test_written_condition_is_read_back_equal(condition: Condition) -> None:
     assert parse(str(condition)) == condition
     assert as_condition(str(condition)) == as_condition(condition) == condition
 
 
 @given(condition=conditions(NAMES, depth=3))
-def test_options_are_those_written_in_their_order(condition: Condition) -> None:
+def test_condition_options_are_in_written_order(condition: Condition) -> None:
     words = str(condition).replace("(", " ").replace(")", " ").split()
     assert list(condition.options()) == [word for word in words if word in NAMES]
 
 
 @given(condition=conditions(NAMES, depth=2), order=st.permutations(NAMES))
-def test_renaming_reaches_every_option(condition: Condition, order: list[str]) -> None:
+def test_renamed_condition_has_every_option_renamed(condition: Condition, order: list[str]) -> None:
     names = dict(zip(NAMES, order, strict=True))
     renamed = condition.renamed(names.__getitem__)
     assert list(renamed.options()) == [names[name] for name in condition.options()]
@@ -77,7 +77,7 @@ def test_renaming_reaches_every_option(condition: Condition, order: list[str]) -
 
 
 @given(condition=conditions(NAMES, depth=2))
-def test_any_boolean_algebra_will_do(condition: Condition) -> None:
+def test_condition_folds_over_any_boolean_algebra(condition: Condition) -> None:
     """Folded over sets of assignments, a condition becomes the set of those where it holds."""
     everything = frozenset(range(len(ASSIGNMENTS)))
     where = condition.fold(
@@ -117,11 +117,11 @@ def test_any_boolean_algebra_will_do(condition: Condition) -> None:
         ("iffy and nothing and order", And((Taken("iffy"), Taken("nothing"), Taken("order")))),
     ],
 )
-def test_how_tight_words_bind(text: str, condition: Condition) -> None:
+def test_operators_bind_in_the_documented_order(text: str, condition: Condition) -> None:
     assert parse(text) == condition
 
 
-def test_if_is_true_where_its_premise_is_false() -> None:
+def test_implication_with_a_false_premise_is_true() -> None:
     condition = parse("if a then b")
     assert [condition.holds(taken) for taken in (set(), {"a"}, {"b"}, {"a", "b"})] == [True, False, True, True]
 
@@ -145,7 +145,7 @@ def test_if_is_true_where_its_premise_is_false() -> None:
         ("a\xa0and b", "the character NO-BREAK SPACE cannot stand in a condition", 2),
     ],
 )
-def test_what_is_wrong_is_said_and_where(text: str, says: str, column: int) -> None:
+def test_syntax_error_names_problem_and_column(text: str, says: str, column: int) -> None:
     with pytest.raises(dt.ConditionError) as raised:
         parse(text)
     assert says in str(raised.value)
@@ -157,7 +157,7 @@ def test_what_is_wrong_is_said_and_where(text: str, says: str, column: int) -> N
     ("text", "suggestion"),
     [("a & b", "and"), ("a | b", "or"), ("a AND b", "and"), ("a Or b", "or"), ("¬a", "not"), ("a → b", "if … then …")],
 )
-def test_a_nearest_valid_thing_is_offered(text: str, suggestion: str) -> None:
+def test_syntax_error_offers_a_suggestion(text: str, suggestion: str) -> None:
     with pytest.raises(dt.ConditionError, match="did you mean") as raised:
         parse(text)
     assert raised.value.suggestion == suggestion
@@ -169,7 +169,7 @@ WORDS = ["a", "b", "and", "or", "not", "if", "then", "iff", "(", ")"]
 @given(
     text=st.text(alphabet="ab()&%- \n", max_size=12) | st.lists(st.sampled_from(WORDS), max_size=9).map(" ".join),
 )
-def test_any_text_is_read_or_refused(text: str) -> None:
+def test_arbitrary_text_is_parsed_or_refused(text: str) -> None:
     try:
         condition = parse(text)
     except dt.ConditionError as error:
@@ -179,7 +179,7 @@ def test_any_text_is_read_or_refused(text: str) -> None:
         assert parse(str(condition)) == condition
 
 
-def test_deep_and_wide_conditions() -> None:
+def test_deep_and_wide_conditions_are_parsed() -> None:
     assert parse("(" * 5000 + "a" + ")" * 5000) == A
     assert len(list(parse(" and ".join(["a", "not b"] * 5000)).options())) == 10_000
     assert parse("not " * MAX_NESTING + "a").holds({"a"})
@@ -189,11 +189,11 @@ def test_deep_and_wide_conditions() -> None:
 
 
 @pytest.mark.parametrize("word", ["a", "a1", "1a", "a-b", "a.b", "a_b", "ünde", "AND"])
-def test_words_that_can_name_an_option(word: str) -> None:
+def test_valid_words_name_an_option(word: str) -> None:
     assert is_option_identifier(word)
     assert parse(f"{word} or x") == Or((Taken(word), Taken("x")))
 
 
 @pytest.mark.parametrize("word", ["", "-a", ".a", "a b", "a,b", "a+b", "and", "or", "not", "if", "then", "iff", "a\n"])
-def test_words_that_cannot(word: str) -> None:
+def test_invalid_words_do_not_name_an_option(word: str) -> None:
     assert not is_option_identifier(word)

@@ -17,7 +17,7 @@ JO = dt.DecisionMaker("j", options=["c"])
 FIRST = dt.PreferenceStatement(Taken("a"))
 
 
-def test_what_a_conflict_knows_of_itself() -> None:
+def test_conflict_has_owners_options_and_lookups() -> None:
     conflict = Conflict("A dispute", [IDA, JO], one_way={"c": True}, status_quo=["a"])
     assert [option.id for option in conflict.options] == ["a", "b", "c"]
     assert [option.label for option in conflict.options] == ["Act", "Block", "c"]
@@ -34,13 +34,13 @@ def test_what_a_conflict_knows_of_itself() -> None:
             unknown("stranger")
 
 
-def test_a_name_of_nothing_but_spaces_is_none() -> None:
+def test_blank_name_counts_as_no_name() -> None:
     conflict = dt.Conflict("T", [dt.DecisionMaker("i", name=" ", options=[dt.Option("a", " \t")])])
     assert (conflict.decision_maker("i").label, conflict.option("a").label) == ("i", "a")
     assert "moves of i" in picture(conflict.graph()).caption
 
 
-def test_breaks_names_the_first_rule_broken() -> None:
+def test_breaks_names_the_first_broken_rule() -> None:
     first, second = dt.never("a and c"), dt.always("b")
     conflict = Conflict("rules", [IDA, JO], rules=[first, second])
     assert conflict.breaks(["a", "c"]) is first
@@ -48,7 +48,7 @@ def test_breaks_names_the_first_rule_broken() -> None:
     assert conflict.breaks(["b"]) is None
 
 
-def test_a_copy_with_changes_is_checked_and_keeps_its_kind() -> None:
+def test_replaced_conflict_is_checked_and_keeps_its_class() -> None:
     conflict = dt.Conflict("one", [IDA, JO], rules=["a"])
     other = conflict.replaced(title="two")
     assert isinstance(other, dt.Conflict)
@@ -59,12 +59,12 @@ def test_a_copy_with_changes_is_checked_and_keeps_its_kind() -> None:
         conflict.replaced(decision_makers=[JO])
 
 
-def test_a_conflict_cannot_be_changed() -> None:
+def test_conflict_is_immutable() -> None:
     with pytest.raises(AttributeError):
         Conflict("one", [IDA]).title = "two"  # type: ignore[misc]
 
 
-def test_marking_preference_statements() -> None:
+def test_marked_preference_has_its_confidence_and_unknown_mark() -> None:
     conflict = dt.Conflict("marks", [IDA, JO])
     marked = conflict.marked("i", "not b", confidence=0.7, unknown=True)
     assert isinstance(marked, dt.Conflict)
@@ -104,7 +104,7 @@ class TestDigest:
             {"decision_makers": [IDA, replace(JO, thresholds=dt.Thresholds(alpha=0.1))]},
         ],
     )
-    def test_with_what_decides(self, changes: dict) -> None:
+    def test_digest_changes_with_what_decides(self, changes: dict) -> None:
         digests = {self.conflict.digest, self.conflict.replaced(**changes).digest}
         assert len(digests) == 2
         assert self.conflict.replaced(**changes).digest in digests
@@ -113,10 +113,10 @@ class TestDigest:
         "changes",
         [{"title": "other"}, {"summary": "long"}, {"notes": "n"}, {"sources": [Source("s")]}, {"as_of": "2024-05-01"}],
     )
-    def test_not_with_what_is_said_about_it(self, changes: dict) -> None:
+    def test_digest_ignores_titles_texts_and_sources(self, changes: dict) -> None:
         assert self.conflict.replaced(**changes).digest == self.conflict.digest
 
-    def test_with_what_a_ranking_refers_to_by_name(self) -> None:
+    def test_digest_changes_with_states_that_a_ranking_names(self) -> None:
         ranked = dt.DecisionMaker("i", options=["a"], preferences=dt.Ranking.of("best", "worst"))
         one = dt.Conflict("named", [ranked], states={"best": ["a"], "worst": []})
         other = dt.Conflict("named", [ranked], states={"best": [], "worst": ["a"]})

@@ -43,13 +43,13 @@ def test_a_date_has_an_earliest_and_a_latest_day(text: str, earliest: str | None
         "-2023", "Y20000", "2023-05/2023-13", "2023~~",
     ],
 )  # fmt: skip
-def test_what_is_no_date_is_refused_in_words(text: str) -> None:
+def test_invalid_date_is_refused_with_a_message(text: str) -> None:
     with pytest.raises(ValueError, match=r"is not a date|ends before it begins"):
         parse_date(text)
 
 
 @given(day=st.dates(min_value=date(1000, 1, 1), max_value=date(9998, 12, 31)))
-def test_months_and_years_span_their_days(day: date) -> None:
+def test_month_and_year_span_their_days(day: date) -> None:
     for text, same in ((f"{day:%Y-%m}", ("year", "month")), (f"{day.year}", ("year",))):
         found = parse_date(text)
         assert found.earliest is not None
@@ -60,19 +60,19 @@ def test_months_and_years_span_their_days(day: date) -> None:
             assert any(getattr(edge + timedelta(days=beyond), part) != getattr(day, part) for part in same)
 
 
-def test_a_date_without_a_last_day_names_no_day() -> None:
+def test_open_interval_has_no_last_day() -> None:
     assert last_day("2023-02") == date(2023, 2, 28)
     with pytest.raises(ValueError, match="no last day"):
         last_day("2023/..")
 
 
-def test_marks_and_intervals_are_shown_in_words() -> None:
+def test_uncertain_dates_and_intervals_are_written_in_words() -> None:
     assert date_in_words("2023-05-07") == "2023-05-07"
     assert date_in_words("2023-05~/2023-06?") == "about 2023-05 to 2023-06 (uncertain)"
     assert date_in_words("2023/..") == "2023 or later"
 
 
-def test_plain_dates_do_not_load_the_parser_of_vague_dates() -> None:
+def test_plain_dates_do_not_load_the_edtf_parser() -> None:
     code = (
         "import sys; from detente.model.dates import parse_date; parse_date('2023-05-07'); parse_date('2023-05'); "
         "sys.exit('edtf' in sys.modules)"

@@ -146,7 +146,7 @@ def test_rules_of_different_times_may_exclude_each_other() -> None:
     assert "The status quo is not feasible in this model: it breaks ‘never: p’." in basis_in_words(later.conflict)
 
 
-def test_dates_decide_nothing_without_a_day() -> None:
+def test_dates_have_no_effect_without_a_day() -> None:
     conflict = read(
         "decision_makers: {a: {options: {p: {evidence: [late]}, q: {since: 2050}}}, "
         "b: {options: {r: {evidence: gone}}}}\n"
@@ -156,7 +156,7 @@ def test_dates_decide_nothing_without_a_day() -> None:
     assert [one["element"] for one in data["dropped"]] == ["decision_makers.b.options.r"]
 
 
-def test_evidence_against_decides_nothing() -> None:
+def test_evidence_against_has_no_effect_on_the_model() -> None:
     conflict = read(
         "decision_makers: {a: {options: {p: {against: [early], evidence: [early]}}}, b: {options: {q: Q}}}\n"
     )
@@ -177,7 +177,7 @@ def test_an_answer_lists_statements_without_a_date_and_those_that_are_disputed()
     ]
 
 
-def test_what_was_dropped_is_told_in_words() -> None:
+def test_dropped_elements_are_reported_in_words() -> None:
     conflict = read(
         "decision_makers:\n  a: {name: Aland, options: {p: {name: Pay, evidence: [gone]}},\n"
         "      preferences: [{when: p, evidence: [late]}, {when: not p, evidence: [inside]}, {when: p, since: 2023}]}\n"
@@ -247,7 +247,7 @@ AID = dt.DecisionMaker("aid", "Donors")
         ),
     ],
 )
-def test_parties_that_can_move_are_named(parts: dict[str, object], named: str) -> None:
+def test_parties_without_known_preferences_are_named(parts: dict[str, object], named: str) -> None:
     conflict = dt.Conflict("River", **parts)  # type: ignore[arg-type]
     assert no_preferences_known(conflict) == (f"no preferences known for {named}" if named else "")
 

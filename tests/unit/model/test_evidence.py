@@ -19,7 +19,7 @@ from detente.model.statements import Statement
 from tests.examples import examples
 
 
-def test_what_is_contested() -> None:
+def test_contested_statements_are_disputed() -> None:
     said = (
         Statement("a", contested_by=("b",)),
         Statement("b"),
@@ -34,7 +34,7 @@ def test_what_is_contested() -> None:
     assert not Testimony(said, fixed=(("a", True),)).consistent({"b"})
 
 
-def test_what_stands() -> None:
+def test_statements_in_force_follow_from_the_beliefs() -> None:
     said = (
         Statement("outer", in_doubt=True),
         Statement("inner", nested_in="outer"),
@@ -60,12 +60,12 @@ def test_what_stands() -> None:
         (Statement("a", nested_in="b"), Statement("b", withdrawn_by=("c",)), Statement("c", copy_of="a")),
     ],
 )
-def test_circles_are_refused(said: tuple[Statement, ...]) -> None:
+def test_circular_reports_are_refused(said: tuple[Statement, ...]) -> None:
     with pytest.raises(dt.InputError, match=r"circle|itself"):
         Testimony(said)
 
 
-def test_whose_word_it_is() -> None:
+def test_claims_are_attributed_to_their_speakers() -> None:
     said = (
         Statement("s1", speaker="russia"),
         Statement("s2", speaker="ukraine", nested_in="s1"),
@@ -89,7 +89,7 @@ tables = st.integers(0, 4).flatmap(
 
 @settings(deadline=None, max_examples=examples(200))
 @given(table=tables)
-def test_minimal_conditions_by_definition(table: tuple[int, list[bool], list[bool]]) -> None:
+def test_minimal_conditions_equal_the_definition(table: tuple[int, list[bool], list[bool]]) -> None:
     """Every set of claims that is enough, with no smaller one in it that is, is found; and no other."""
     size, holds, possible = table
     enough = []
@@ -140,7 +140,7 @@ S = [
 ]
 
 
-def test_how_sure_and_how_strong_preferences_are_stays_as_told() -> None:
+def test_account_keeps_confidence_and_strength() -> None:
     gone = dt.Support(("s1",))
     makers = [
         dt.DecisionMaker("i", options=["a", "b"], preferences=dt.Ranking.of_chains([1, ">>", 2, [4, 5]], [3])),
@@ -152,7 +152,7 @@ def test_how_sure_and_how_strong_preferences_are_stays_as_told() -> None:
     assert told.decision_makers[1].facing_unknown == "c"
 
 
-def test_a_conflict_as_told() -> None:
+def test_account_drops_elements_without_believed_evidence() -> None:
     full = dispute(S)
     told = model_given(full, {"s2", "s3"})
     assert told.breaks(["a"])
@@ -166,7 +166,7 @@ def test_a_conflict_as_told() -> None:
 
 
 @pytest.mark.parametrize("concept", ["nash", "gmr", "seq"])
-def test_whose_word_by_going_through_all_accounts(concept: str) -> None:
+def test_whose_word_equals_an_enumeration_of_all_accounts(concept: str) -> None:
     """Every account by hand: what stands, the conflict that it makes, its equilibria; and the shares and conditions."""
     full = dispute(S)
     answer = full.whose_word([concept])
@@ -193,7 +193,7 @@ def test_whose_word_by_going_through_all_accounts(concept: str) -> None:
             assert met == (account in where)
 
 
-def test_a_status_quo_in_a_merged_state_is_that_state() -> None:
+def test_status_quo_inside_a_merged_state_is_that_state() -> None:
     """In a merged state the status quo has other letters than the state that it is."""
     full = dispute(S).replaced(merge=["a", "b and c"], status_quo=["a", "c"])
     answer = full.whose_word(["nash", "gmr"], by_speaker=True)
@@ -218,7 +218,7 @@ def test_a_status_quo_in_a_merged_state_is_that_state() -> None:
         assert (found.number, found.pattern) == (answer.to_dict()["status_quo"]["number"], answer.status_quo)
 
 
-def test_believing_and_doubting() -> None:
+def test_believed_and_doubted_statements_fix_accounts() -> None:
     full = dispute(S)
     certain = full.whose_word(["nash"], believe=["s1", "s2"], doubt=["s3", "s5"])
     assert certain.accounts == 1
@@ -229,7 +229,7 @@ def test_believing_and_doubting() -> None:
         full.whose_word(leave_open=["s9"])
 
 
-def test_many_claims_are_sampled_and_the_sample_says_so() -> None:
+def test_many_claims_are_sampled_and_marked_as_sampled() -> None:
     many = [Statement(f"x{number}", in_doubt=True) for number in range(21)]
     one, other = (dispute([*S, *many]).whose_word(["nash"], samples=2000, seed=3) for _ in range(2))
     assert not one.exact
@@ -242,7 +242,7 @@ def test_many_claims_are_sampled_and_the_sample_says_so() -> None:
         assert abs(found.share - exact[found.pattern]) < 0.2
 
 
-def test_the_seed_dispute_by_side_and_by_claim() -> None:
+def test_seed_dispute_answers_by_side_and_by_claim() -> None:
     answer = dt.example("ukraine-2023").whose_word(["nash", "seq"], by_speaker=True)
     assert answer.exact
     assert answer.accounts == 32

@@ -45,12 +45,12 @@ def read(acts: str = ACTS, as_of: str = "2023-06-01") -> dt.Conflict:
         ("2024", "latest", "YNN"),
     ],
 )
-def test_the_status_quo_is_that_of_the_day(day: str, undated: str, taken: str) -> None:
+def test_status_quo_follows_the_acts_up_to_the_day(day: str, undated: str, taken: str) -> None:
     data = read().at(day, undated).analyze(["nash"]).to_dict()
     assert next(one["state"] for one in data["states"] if one["number"] == data["status_quo"]) == taken
 
 
-def test_without_as_of_the_status_quo_comes_after_the_last_act() -> None:
+def test_status_quo_without_a_day_follows_the_last_act() -> None:
     text = TEXT.replace("as_of: {as_of}\n", "").replace("[dig, sue]", "[dig]").format(acts=ACTS)
     conflict = parse_conflict(text)
     quo = conflict.at("2023-06-01").analyze(["nash"]).conflict.status_quo
@@ -59,7 +59,7 @@ def test_without_as_of_the_status_quo_comes_after_the_last_act() -> None:
     assert conflict.analyze(["nash"]).conflict.status_quo == conflict.status_quo
 
 
-def test_a_file_with_acts_is_read_as_it_was_written() -> None:
+def test_file_with_acts_round_trip_is_equal() -> None:
     conflict = read()
     assert parse_conflict(dump_conflict(conflict)) == conflict
 
@@ -88,7 +88,7 @@ def test_a_file_with_acts_is_read_as_it_was_written() -> None:
         ),
     ],
 )
-def test_acts_that_make_no_sense_are_faults(acts: str, fault: str) -> None:
+def test_contradictory_acts_are_faults(acts: str, fault: str) -> None:
     as_of = "2024-06-01" if "comes before" in fault else "2023-06-01"
     with pytest.raises(dt.InputError) as caught:
         read(acts, as_of)
@@ -101,7 +101,7 @@ def test_acts_need_a_status_quo() -> None:
         parse_conflict(TEXT.replace("status_quo: [dig, sue]\n", "").format(acts=ACTS, as_of="2023"))
 
 
-def test_an_act_whose_evidence_is_withdrawn_does_not_count() -> None:
+def test_act_with_withdrawn_evidence_is_skipped() -> None:
     acts = "  - {date: 2022-03, by: a, takes: [dig], evidence: [s1]}\n"
     said = (
         "statements:\n"
@@ -117,14 +117,14 @@ def test_an_act_whose_evidence_is_withdrawn_does_not_count() -> None:
         assert found.solved_for.skipped_acts == skipped
 
 
-def test_a_state_that_the_rules_forbid_is_no_status_quo() -> None:
+def test_infeasible_state_is_not_a_status_quo() -> None:
     text = TEXT.format(acts=ACTS, as_of="2023-06-01") + "rules: [never: pay]\n"
     answer = parse_conflict(text).at("2022-01-01").analyze(["nash"])
     assert answer.to_dict()["status_quo"] is None
     assert [at for at, _ in answer.conflict.solved_for.infeasible] == [("status_quo",)]
 
 
-def test_an_option_that_an_act_has_taken_is_not_dropped() -> None:
+def test_option_taken_by_an_act_is_not_dropped() -> None:
     text = TEXT.format(acts=ACTS, as_of="2023-06-01").replace("dig: Dig", "dig: {name: Dig, evidence: [s1]}")
     said = "statements:\n  - {id: s1, speaker: a, kind: offer, date_said: 2025-01-01}\n"
     conflict = parse_conflict(text + said)
@@ -144,6 +144,6 @@ def test_undoing_and_applying_acts_is_identity() -> None:
         assert taken_on(there, acts, day, date(2023, 6, 1)) == {"dig", "sue"}
 
 
-def test_acts_count_from_their_last_or_their_first_day() -> None:
+def test_act_counts_from_its_latest_or_earliest_day() -> None:
     act = Act("2022-03", "a", ("dig",))
     assert (act.day().isoformat(), act.day("earliest").isoformat()) == ("2022-03-31", "2022-03-01")

@@ -17,20 +17,20 @@ from tests.strategies import conditions
 IDA = dt.DecisionMaker("i", "Ida", options={"a": "Act", "b": "Block"}, preferences=["a", "not b"])
 
 
-def test_attitudes_are_checked() -> None:
+def test_invalid_attitudes_are_refused() -> None:
     with pytest.raises(dt.UnknownNameError, match="did you mean 'negative'"):
         dt.DecisionMaker("up", attitudes={"down": "negativ"})
     with pytest.raises(dt.InputError, match="unknown decision maker 'dwon' — did you mean 'down'"):
         dt.Conflict("T", [dt.DecisionMaker("up", attitudes={"dwon": "negative"}), dt.DecisionMaker("down")])
 
 
-def test_a_kind_of_rule_that_there_is_not() -> None:
+def test_unknown_kind_of_rule_is_refused() -> None:
     with pytest.raises(dt.InputError, match="did you mean 'at_most_one'"):
         dt.Rule("at_most_on", ["a"])
 
 
 @given(parts=st.lists(conditions(["a", "b", "c"], depth=1), min_size=1, max_size=4), kind=st.sampled_from(RULE_KINDS))
-def test_rules_mean_how_many_may_hold(parts: list[Condition], kind: str) -> None:
+def test_rule_kinds_limit_how_many_conditions_hold(parts: list[Condition], kind: str) -> None:
     rule = dt.Rule(kind, parts)
     for values in product([False, True], repeat=3):
         taken = {name for name, value in zip("abc", values, strict=True) if value}
@@ -55,9 +55,9 @@ def test_rules_mean_how_many_may_hold(parts: list[Condition], kind: str) -> None
         (dt.exactly_one("a", Not(Taken("b"))), "exactly_one: [a, not b]"),
     ],
 )
-def test_rules_as_they_are_written(rule: dt.Rule, text: str) -> None:
+def test_rules_are_written_in_their_short_form(rule: dt.Rule, text: str) -> None:
     assert str(rule) == text
 
 
-def test_a_bare_condition_among_the_rules_must_always_hold() -> None:
+def test_bare_condition_as_a_rule_must_always_hold() -> None:
     assert Conflict("rules", [IDA], rules=["if a then b"]).rules == (dt.always("if a then b"),)

@@ -24,17 +24,17 @@ from detente.model.preferences import NO_PREFERENCES, PreferenceStatement, as_pr
         (Decimal("0.3"), Fraction(3, 10)),
     ],
 )
-def test_numbers_are_kept_as_written(given: object, number: Fraction) -> None:
+def test_number_is_kept_as_written(given: object, number: Fraction) -> None:
     assert exact(given) == number
 
 
 @pytest.mark.parametrize("given", [float("nan"), float("inf"), "much", ""])
-def test_what_is_no_number_is_refused(given: object) -> None:
+def test_invalid_number_is_refused(given: object) -> None:
     with pytest.raises(ValueError):
         exact(given)
 
 
-def test_a_list_of_conditions_is_prioritising() -> None:
+def test_list_of_conditions_is_read_as_prioritised_preferences() -> None:
     made = as_preferences(["a", Not(Taken("b")), PreferenceStatement(Taken("c"))])
     assert [str(statement) for statement in made.statements] == ["a", "not b", "c"]
     assert as_preferences(made) is made
@@ -42,11 +42,11 @@ def test_a_list_of_conditions_is_prioritising() -> None:
     assert [str(condition) for condition in made.conditions()] == ["a", "not b", "c"]
 
 
-def test_rankings_take_states_and_groups() -> None:
+def test_ranking_accepts_states_and_groups() -> None:
     assert dt.Ranking.of("YN", [3, "peace"], 1).groups == (("YN",), (3, "peace"), (1,))
 
 
-def test_rankings_have_great_gaps_and_chains() -> None:
+def test_ranking_accepts_great_gaps_and_chains() -> None:
     made = dt.Ranking.of_chains([3, ">>", [1, "YN"], 5], [2, "much  better than", 4])
     assert made.groups == ((3,), (1, "YN"), (5,), (2,), (4,))
     assert (made.great, made.unknown) == ((1, 4), (3,))
@@ -57,12 +57,12 @@ def test_rankings_have_great_gaps_and_chains() -> None:
 
 
 @pytest.mark.parametrize("items", [[">>", 1], [1, ">>"], [1, ">>", ">>", 2]])
-def test_a_great_gap_stands_between_states(items: list[object]) -> None:
+def test_great_gap_must_be_between_states(items: list[object]) -> None:
     with pytest.raises(dt.InputError, match="between"):
         dt.Ranking.of(*items)
 
 
-def test_statements_say_how_sure_and_how_strong_they_are() -> None:
+def test_preference_accepts_confidence_and_strength() -> None:
     statement = PreferenceStatement(Taken("a"), confidence=0.7, strength="strong", unknown=True)
     assert statement.confidence == Fraction(7, 10)
     assert str(statement) == "a (unknown, strong, confidence 0.7)"
@@ -83,13 +83,13 @@ def test_thresholds_are_between_0_and_1() -> None:
         dt.DecisionMaker("i", facing_unknown="e")
 
 
-def test_the_plain_concepts_take_what_is_unsure_as_it_is_written() -> None:
+def test_plain_concepts_read_uncertain_preferences_as_written() -> None:
     unsure = [PreferenceStatement(Taken("a"), unknown=True), PreferenceStatement(Not(Taken("b")), confidence=0.1)]
     assert ranked(dt.Prioritising(tuple(unsure))) == ranked(["a", "not b"])
     assert ranked(dt.Ranking.of_chains([2, ">>", 4], [1, 3])) == ranked(dt.Ranking.of(2, 4, 1, 3))
 
 
-def test_weights_and_payoffs_take_mappings() -> None:
+def test_weights_and_payoffs_accept_mappings() -> None:
     weights = dt.Weights.of({"a and b": 0.5, "not c": "-1/3"})
     assert [(str(item.condition), item.weight) for item in weights.weights] == [
         ("a and b", Fraction(1, 2)),
@@ -105,7 +105,7 @@ def ranked(preferences: object, **parts: object) -> list[int]:
     return conflict.analyze(["nash"]).solver.ranks(0)
 
 
-def test_the_four_forms_rank_states() -> None:
+def test_four_forms_of_preferences_rank_states() -> None:
     assert ranked([]) == [1, 1, 1, 1]
     assert ranked(["a", "b"]) == [4, 2, 3, 1]
     assert ranked(["a iff b", "b"]) == [2, 4, 3, 1]
@@ -114,7 +114,7 @@ def test_the_four_forms_rank_states() -> None:
     assert ranked(dt.Payoffs.of({1: 5, "YN": -1, "both": 5, "NY": 6}), states={"both": ["a", "b"]}) == [2, 3, 1, 2]
 
 
-def test_a_statement_on_a_merged_state_holds_where_it_holds_at_every_member() -> None:
+def test_preference_holds_at_a_merged_state_if_it_holds_at_every_member() -> None:
     assert ranked(["not a"], merge=["b"]) == [1, 2, 2]
     assert ranked(["a"], merge=["b"]) == [2, 1, 2]
     assert ranked(["b"], merge=["b"]) == [2, 2, 1]
@@ -129,11 +129,11 @@ def test_a_statement_on_a_merged_state_holds_where_it_holds_at_every_member() ->
         (dt.Payoffs.of({1: 1}), "3 of 4 states are not ranked"),
     ],
 )
-def test_a_ranking_must_name_every_state_once(preferences: object, says: str) -> None:
+def test_ranking_must_name_every_state_once(preferences: object, says: str) -> None:
     with pytest.raises(dt.InputError, match=says):
         ranked(preferences)
 
 
-def test_a_ranking_must_name_states_that_there_are() -> None:
+def test_ranking_must_name_existing_states() -> None:
     with pytest.raises(dt.UnknownNameError, match="infeasible"):
         ranked(dt.Ranking.of("NN", "YN", "NY", "YY"), rules=[dt.never("a and b")])

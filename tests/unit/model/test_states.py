@@ -26,7 +26,7 @@ def patterns(conflict: dt.Conflict) -> list[str]:
 
 @relaxed
 @given(conflict=conflicts())
-def test_the_feasible_members_are_those_that_break_no_rule(conflict: dt.Conflict) -> None:
+def test_feasible_members_break_no_rule(conflict: dt.Conflict) -> None:
     names = [option.id for option in conflict.options]
     expected = [
         values[::-1]
@@ -38,7 +38,7 @@ def test_the_feasible_members_are_those_that_break_no_rule(conflict: dt.Conflict
 
 @relaxed
 @given(conflict=conflicts())
-def test_states_are_listed_as_the_definitions_have_them(conflict: dt.Conflict) -> None:
+def test_listed_states_equal_the_definition(conflict: dt.Conflict) -> None:
     reference = BruteForce(conflict)
     listed = StateList(conflict)
     assert [state.pattern for state in listed] == [reference.pattern(state) for state in reference.states]
@@ -48,12 +48,12 @@ def test_states_are_listed_as_the_definitions_have_them(conflict: dt.Conflict) -
                 assert listed.number_of(conflict.pattern(member)) == number
 
 
-def test_the_first_option_counts_least() -> None:
+def test_first_option_changes_fastest_in_the_list() -> None:
     assert patterns(model()) == ["NNN", "YNN", "NYN", "YYN", "NNY", "YNY", "NYY", "YYY"]
     assert patterns(model(rules=[dt.never("a and not b")])) == ["NNN", "NYN", "YYN", "NNY", "NYY", "YYY"]
 
 
-def test_listing_a_few_of_very_many_is_cheap() -> None:
+def test_few_states_of_very_many_are_listed_quickly() -> None:
     many = dt.Conflict("many", [dt.DecisionMaker("i", options=[f"o{place}" for place in range(300)])])
     first = list(islice(feasible_members(many), 3))
     assert [sum(member) for member in first] == [0, 1, 1]
@@ -64,7 +64,7 @@ def test_listing_a_few_of_very_many_is_cheap() -> None:
     assert len(StateList(model(), limit=8)) == 8
 
 
-def test_listing_what_an_and_leaves_of_very_many_is_cheap() -> None:
+def test_conjunction_rule_lists_few_of_very_many_states_quickly() -> None:
     """Each part of it is checked at its own option: there are 2^60 combinations to go through otherwise."""
     names = [f"o{place}" for place in range(60)]
     none_of_the_others = " and ".join(f"not {name}" for name in names[2:])
@@ -72,12 +72,12 @@ def test_listing_what_an_and_leaves_of_very_many_is_cheap() -> None:
     assert [sum(member) for member in feasible_members(conflict)] == [0, 1]
 
 
-def test_a_conflict_without_options_has_one_state() -> None:
+def test_conflict_without_options_has_one_state() -> None:
     assert patterns(model("")) == [""]
     assert StateList(model(""))[0].taken == ()
 
 
-def test_merging() -> None:
+def test_merged_members_form_one_state() -> None:
     assert patterns(model(merge=["c"])) == ["NNN", "YNN", "NYN", "YYN", "--Y"]
     # The merged state stands where its largest member, YYN, would.
     assert patterns(model(merge=["a and not c"])) == ["NNN", "NYN", "Y-N", "NNY", "YNY", "NYY", "YYY"]
@@ -91,13 +91,13 @@ def test_merging() -> None:
     assert patterns(model("ab", merge=["a or not a"])) == ["--"]
 
 
-def test_taken_in_a_merged_state_is_what_is_taken_in_every_member() -> None:
+def test_taken_options_of_a_merged_state_are_those_of_every_member() -> None:
     listed = StateList(model(merge=["c"]))
     assert listed[4].taken == ("c",)
     assert [listed.number_of(member) for member in ("NNY", "YNY", "NYY", "YYY", "--Y")] == [5] * 5
 
 
-def test_a_state_is_its_number_and_knows_more() -> None:
+def test_state_equals_its_number() -> None:
     state = StateList(model(states={"all": "abc", "again": "abc"}))[7]
     assert state == 8 == state.number
     assert (state.pattern, state.taken, state.name) == ("YYY", ("a", "b", "c"), "all")
@@ -107,7 +107,7 @@ def test_a_state_is_its_number_and_knows_more() -> None:
     assert (str(unnamed), repr(unnamed), unnamed.name) == ("1 NNN", "State(1, 'NNN')", None)
 
 
-def test_a_list_of_states_is_a_sequence() -> None:
+def test_state_list_is_a_sequence() -> None:
     listed = StateList(model("ab"))
     assert list(listed) == [1, 2, 3, 4]
     assert listed[-1].pattern == "YY"
@@ -117,12 +117,12 @@ def test_a_list_of_states_is_a_sequence() -> None:
 
 
 @pytest.mark.parametrize("number", [0, -1, 5])
-def test_there_is_no_state_with_a_number_outside_the_list(number: int) -> None:
+def test_state_number_outside_the_list_is_refused(number: int) -> None:
     with pytest.raises(IndexError):
         StateList(model("ab")).numbered(number)
 
 
-def test_references_by_number_pattern_and_name() -> None:
+def test_state_reference_by_number_pattern_or_name_is_resolved() -> None:
     listed = StateList(model(states={"both": "ab", "7": "a"}, status_quo="c"))
     for reference, number in (
         (3, 3),
@@ -150,14 +150,14 @@ def test_references_by_number_pattern_and_name() -> None:
         ("status quo", "use a number, a Y/N pattern or a state's name"),
     ],
 )
-def test_references_to_no_state_are_explained(reference: int | str, says: str) -> None:
+def test_unresolved_state_reference_is_explained(reference: int | str, says: str) -> None:
     listed = StateList(model(rules=[dt.never("a and not b")], states={"peace": "ab"}))
     with pytest.raises(dt.UnknownNameError) as raised:
         listed.number_of(reference)
     assert says in str(raised.value)
 
 
-def test_a_pattern_that_two_states_share_is_not_taken_for_either() -> None:
+def test_pattern_shared_by_two_states_is_ambiguous() -> None:
     conflict = model("ab", merge=["a iff b", "a and not b or b and not a"])
     assert patterns(conflict) == ["--", "--"]
     with pytest.raises(dt.UnknownNameError):

@@ -42,7 +42,7 @@ def resolved(*speakers: str, text: str = "") -> list[str | None]:
         ("The Sudanese army", "Sudan's Rapid Support Forces"),
     ],
 )
-def test_speakers_with_other_modifiers_names_or_titles_are_two(first: str, second: str) -> None:
+def test_speakers_with_different_names_or_titles_are_distinct(first: str, second: str) -> None:
     one, other = resolved(first, second)
     assert one
     assert other
@@ -63,7 +63,7 @@ def test_speakers_with_other_modifiers_names_or_titles_are_two(first: str, secon
         ("Kevin Rusk", "Rusk's office"),
     ],
 )
-def test_a_shorter_name_is_the_one_it_fits(first: str, second: str) -> None:
+def test_shorter_name_is_matched_to_the_longer_one(first: str, second: str) -> None:
     one, other = resolved(first, second)
     assert one == other
 
@@ -85,11 +85,11 @@ def test_a_shorter_name_is_the_one_it_fits(first: str, second: str) -> None:
         ("“", None),
     ],
 )
-def test_a_name_holds_a_noun_or_a_name_and_nothing_else(words: str, name: str | None) -> None:
+def test_actor_name_is_a_noun_phrase_or_a_name(words: str, name: str | None) -> None:
     assert resolved(words) == [name]
 
 
-def test_an_abbreviation_belongs_to_the_name_before_it() -> None:
+def test_abbreviation_is_matched_to_the_name_before_it() -> None:
     text = "Staff of the World Health Union (WHU) and of the coastal fishers' league (CFL) met. The WHO (WHO) did not."
     assert resolved("the WHU", "CFL", "The WHU", text=text) == [
         "World Health Union",
@@ -106,7 +106,7 @@ def test_an_abbreviation_belongs_to_the_name_before_it() -> None:
         ("Max Orr spoke first. Then Ann Lee took the floor. ", "He", "Max Orr"),
     ],
 )
-def test_he_and_she_are_the_last_person_who_can_be_meant(text: str, pronoun: str, name: str) -> None:
+def test_pronoun_is_the_last_matching_person(text: str, pronoun: str, name: str) -> None:
     resolver = Resolver(f"{text}{pronoun} said.", load_gazetteer())
     resolver.resolve(" ".join(text.split()[:2]), "")
     found = resolver.resolve(pronoun, text)
@@ -114,7 +114,7 @@ def test_he_and_she_are_the_last_person_who_can_be_meant(text: str, pronoun: str
     assert found.name == name
 
 
-def test_i_outside_a_quotation_is_the_writer() -> None:
+def test_first_person_outside_a_quotation_is_the_writer() -> None:
     text = "Ann Lee said no. I think she is right."
     resolver = Resolver(text, load_gazetteer())
     resolver.resolve("Ann Lee", "")
@@ -123,7 +123,7 @@ def test_i_outside_a_quotation_is_the_writer() -> None:
     assert found.name == "author"
 
 
-def test_one_name_has_one_identifier_in_all_documents_of_a_call() -> None:
+def test_same_name_has_the_same_identifier_in_all_documents() -> None:
     texts = (
         "Росія said it will dig. Україна said it will not pay.",
         "Україна said it will wait. 王毅 said it will not.",
@@ -143,7 +143,7 @@ def test_identifiers_are_unique_by_name_and_can_stand_in_conditions(names: list[
         assert [name_key(other) == name_key(name) for other in names] == [other == id for other in ids]
 
 
-def test_an_identifier_keeps_letters_of_every_script_and_strokes() -> None:
+def test_identifier_keeps_letters_of_every_script() -> None:
     assert [identifier(name) for name in ("Łódź", "Lodz", "ØST", "हिन्दी", "", "iff")] == [
         "łódź",
         "lodz",
@@ -154,12 +154,12 @@ def test_an_identifier_keeps_letters_of_every_script_and_strokes() -> None:
     ]
 
 
-def test_a_long_identifier_ends_with_a_whole_word() -> None:
+def test_long_identifier_ends_with_a_whole_word() -> None:
     made = identifier("The Association of the Owners of Small Vessels of the Northern Harbour Towns")
     assert made == "the-association-of-the-owners-of-small-vessels-of-the"
 
 
-def test_the_given_day_of_publication_goes_before_the_document_s_own() -> None:
+def test_given_publication_date_overrides_the_documents() -> None:
     document = Document("x.txt", "On Friday the mayor said the bridge is safe.", "", date="2020-01-01")
     dossier = read([document], tagger=RuleTagger(), published="2024-05-20")
     assert dossier.sources[0].date == "2024-05-20"

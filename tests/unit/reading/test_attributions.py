@@ -27,7 +27,7 @@ class Marked:
         ("Velmora says it had to act against Ostrany, and a power that has long planned to join the pact.", False),
     ],
 )
-def test_a_relative_clause_belongs_to_what_is_said(text: str, nested: bool) -> None:
+def test_relative_clause_belongs_to_the_reported_content(text: str, nested: bool) -> None:
     who = "neighbour that" if "neighbour that" in text else "power that"
     tagger = Marked(
         Attribution(spans(text, "Velmora"), spans(text, "says"), spans(text, "it had to act against Ostrany")),
@@ -42,7 +42,7 @@ def spans(text: str, *parts: str) -> tuple[tuple[int, int], ...]:
     return tuple((text.index(part), text.index(part) + len(part)) for part in parts)
 
 
-def test_nesting_by_spans() -> None:
+def test_statements_nest_by_their_spans() -> None:
     outer = Attribution((), ((0, 2),), ((3, 30),))
     inner = Attribution((), ((10, 12),), ((13, 20),))
     assert within(inner, outer)

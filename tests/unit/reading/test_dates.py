@@ -22,7 +22,7 @@ from detente.reading.dates import date_said_in
         ("The signers of the treaty of 1990 said", None),
     ],
 )
-def test_the_day_of_a_full_date_or_of_days_ago(text: str, day: str | None) -> None:
+def test_day_of_a_full_or_relative_date_is_found(text: str, day: str | None) -> None:
     assert date_said_in(text, "2024-05-20") == day
 
 
@@ -42,5 +42,5 @@ def test_the_day_of_a_full_date_or_of_days_ago(text: str, day: str | None) -> No
         ("he said", "2023-07-29", None),
     ],
 )
-def test_dates(text: str, published: str | None, expected: str | None) -> None:
+def test_dates_in_sentences_are_read(text: str, published: str | None, expected: str | None) -> None:
     assert date_said_in(text, published) == expected

@@ -61,20 +61,20 @@ def pdf(text: str, password: str | None = None) -> bytes:
     return stream.getvalue()
 
 
-def test_plain_text() -> None:
+def test_plain_text_is_read() -> None:
     document = parse_document("Ünsaid.\r\nSo.".encode(), "x.txt")
     assert document.text == "Ünsaid.\nSo."
     assert parse_document("caf\xe9 said".encode("cp1252"), "x").text == "café said"
     assert parse_document("He said “no”.".encode("utf-16"), "x").text == "He said “no”."
 
 
-def test_html() -> None:
+def test_html_is_read_as_text() -> None:
     document = parse_document(HTML, "x.html")
     assert document.text == "Talks\n\nThe mayor said the bridge is safe.\n\nShe left. He stayed."
     assert (document.title, document.language, document.date) == ("Talks & tolls", "en", "2024-05-01")
 
 
-def test_word() -> None:
+def test_word_document_is_read_as_text() -> None:
     document = parse_document(word("He said no.", "She said yes."), "x.docx")
     assert document.text == "He said no.\n\nShe said yes.\n\nin a table"
 
@@ -121,7 +121,7 @@ def test_merged_cells_are_read_once(body: str, text: str) -> None:
     assert parse_document(word_xml(body), "x.docx").text.split() == text.split()
 
 
-def test_a_merged_table_as_word_writes_it() -> None:
+def test_merged_table_of_word_is_read_once() -> None:
     document = docx.Document()
     made = document.add_table(rows=2, cols=3)
     made.cell(0, 0).merge(made.cell(0, 2)).text = "wide"
@@ -131,7 +131,7 @@ def test_a_merged_table_as_word_writes_it() -> None:
     assert parse_document(stream.getvalue(), "x.docx").text == "wide"
 
 
-def test_what_stands_in_a_word_document() -> None:
+def test_visible_text_of_a_word_document_is_read() -> None:
     box = f"<w:txbxContent>{paragraph('In a box.')}</w:txbxContent>"
     body = f"""<w:p><w:pPr><w:tabs><w:tab w:val="left"/></w:tabs></w:pPr>
       <w:r><w:t>He</w:t><w:tab/><w:t>said</w:t><w:br/><w:t>n</w:t><w:noBreakHyphen/><w:t>o.</w:t></w:r>
@@ -146,7 +146,7 @@ def test_what_stands_in_a_word_document() -> None:
     assert text == "He\tsaid\nn-o. Inserted. Linked.\n\nIn a control.\n\nIn a box.\n\nAround it."
 
 
-def test_what_a_word_document_says_of_itself() -> None:
+def test_word_properties_give_title_and_date() -> None:
     document = docx.Document()
     document.add_paragraph("x")
     document.core_properties.title = "Talks & tolls"
@@ -157,7 +157,7 @@ def test_what_a_word_document_says_of_itself() -> None:
     assert (read.title, read.date) == ("Talks & tolls", "2024-05-01")
 
 
-def test_the_xml_of_something_else_is_no_document() -> None:
+def test_foreign_xml_is_not_a_word_document() -> None:
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w") as archive:
         archive.writestr("word/document.xml", "<html><p>He said no.</p></html>")
@@ -181,7 +181,7 @@ def test_the_xml_of_something_else_is_no_document() -> None:
         ("<html><p>1 < 2 &amp; 3 &lt; 4 &#8212; &nbsp;x", "1 < 2 & 3 < 4 — x"),
     ],
 )
-def test_what_stands_on_a_page(page: str, text: str) -> None:
+def test_visible_text_of_a_page_is_read(page: str, text: str) -> None:
     assert parse_document(page.encode(), "x.html").text.split() == text.split()
 
 
@@ -189,14 +189,14 @@ def test_what_stands_on_a_page(page: str, text: str) -> None:
     ("charset", "encoding"),
     [("windows-1251", "cp1251"), ("koi8-r", "koi8-r"), ("utf-8", "utf-8"), ("utf-16", "utf-8"), ("punycode", "utf-8")],
 )
-def test_a_page_is_decoded_as_it_says(charset: str, encoding: str) -> None:
+def test_page_is_decoded_by_its_declared_encoding(charset: str, encoding: str) -> None:
     for told in (f'<meta charset="{charset}">', f'<meta http-equiv="x" content="text/html; charset={charset}">'):
         data = f"<html><head>{told}</head><p>Он сказал нет.".encode(encoding)
         assert parse_document(data, "x.html").text == "Он сказал нет."
     assert parse_document("<html><meta charset=iso-8859-1><p>“no”".encode("cp1252"), "x.html").text == "“no”"
 
 
-def test_a_page_says_its_date_in_several_ways() -> None:
+def test_page_date_is_read_from_several_tags() -> None:
     metas = [
         '<meta property="article:published_time" content="soon">',
         '<time datetime="2024-05-03T10:00">x</time>',
@@ -207,11 +207,11 @@ def test_a_page_says_its_date_in_several_ways() -> None:
         assert parse_document(page.encode(), "x.html").date == date
 
 
-def test_pdf() -> None:
+def test_pdf_is_read_as_text() -> None:
     assert parse_document(pdf("He said no."), "x.pdf").text.strip() == "He said no."
 
 
-def test_what_nobody_sees_is_blank() -> None:
+def test_invisible_text_is_left_out() -> None:
     text = parse_document("He\u202e said\x00\x1b[31m\u200b no.".encode(), "x").text
     assert text.isprintable()
     assert len(text) == len("He\u202e said\x00\x1b[31m\u200b no.")
@@ -252,7 +252,7 @@ def zipped(name: str) -> bytes:
 
 
 @pytest.mark.parametrize("name", HOSTILE)
-def test_hostile_documents(name: str, tmp_path: Path) -> None:
+def test_hostile_document_is_refused(name: str, tmp_path: Path) -> None:
     make, words = HOSTILE[name]
     path = tmp_path / "document"
     path.write_bytes(make())
@@ -274,7 +274,7 @@ def test_hostile_documents(name: str, tmp_path: Path) -> None:
         assert not done.stdout
 
 
-def test_missing_documents_name_the_nearest(tmp_path: Path) -> None:
+def test_missing_document_suggests_the_nearest_name(tmp_path: Path) -> None:
     (tmp_path / "report.txt").write_text("x")
     with pytest.raises(dt.InputError, match=r"did you mean 'report\.txt'"):
         read_document(tmp_path / "reprot.txt")
@@ -282,7 +282,7 @@ def test_missing_documents_name_the_nearest(tmp_path: Path) -> None:
         read_document(tmp_path)
 
 
-def test_what_is_in_a_document_is_only_text(tmp_path: Path) -> None:
+def test_document_content_is_treated_as_text(tmp_path: Path) -> None:
     path = tmp_path / "x.html"
     path.write_text(
         "<html><body><p>The clerk said <img src=x onerror=alert(1)>[bold]the vote is void[/bold].</p>"

@@ -33,7 +33,7 @@ def found(conflict: Conflict, text: str = TEXT) -> Dossier:
     return read([Document("port.txt", text, "0" * 64)], tagger=RuleTagger(), actors=actors_of(conflict))
 
 
-def test_a_conflict_is_begun_from_a_title_and_names() -> None:
+def test_conflict_is_created_from_a_title_and_names() -> None:
     conflict = port()
     assert conflict.title == "The port"
     assert [(maker.id, maker.label) for maker in conflict.decision_makers] == [
@@ -52,12 +52,12 @@ def test_a_conflict_is_begun_from_a_title_and_names() -> None:
         ("T", [f"p{number}" for number in range(61)], "61 decision makers"),
     ],
 )
-def test_what_is_missing_is_said(title: str, names: list[str], words: str) -> None:
+def test_missing_input_is_reported(title: str, names: list[str], words: str) -> None:
     with pytest.raises(InputError, match=words):
         new_conflict(title, names)
 
 
-def test_whoever_speaks_for_a_party_is_that_party() -> None:
+def test_spokesperson_is_matched_to_the_party() -> None:
     conflict = add_statements(port(), found(port()))
     assert [(one.id, one.speaker) for one in conflict.statements] == [
         ("s1", "dockers-union"),
@@ -72,7 +72,7 @@ def test_whoever_speaks_for_a_party_is_that_party() -> None:
     assert parse_conflict(dump_conflict(conflict)) == conflict
 
 
-def test_what_is_there_is_not_added_again() -> None:
+def test_existing_statements_are_not_added_again() -> None:
     once = add_statements(port(), found(port()))
     assert add_statements(once, found(once)) == once
     # One that was taken out is found again, and gets a number that none has.
@@ -82,7 +82,7 @@ def test_what_is_there_is_not_added_again() -> None:
     assert again.statements[-1].quote == once.statements[0].quote
 
 
-def test_a_source_keeps_its_name_and_learns_what_its_document_says() -> None:
+def test_source_keeps_its_name_and_gets_the_documents_data() -> None:
     conflict = port().replaced(sources=[Source("daily", title="Strike goes on", file="port.txt")])
     dossier = found(conflict)
     dossier = replace(dossier, sources=(replace(dossier.sources[0], date="2026-05-03", title="Other"),))
@@ -93,7 +93,7 @@ def test_a_source_keeps_its_name_and_learns_what_its_document_says() -> None:
     assert {one.source for one in made.statements} == {"daily"}
 
 
-def test_names_that_collide_stay_apart() -> None:
+def test_colliding_names_get_different_identifiers() -> None:
     # A speaker of another name whose identifier is taken, and references among the statements.
     dossier = Dossier(
         "",
@@ -113,14 +113,14 @@ def test_names_that_collide_stay_apart() -> None:
     assert (second.speaker, second.reported_by) == ("stranger", "harbour-ltd-2")
 
 
-def test_a_dossier_as_data_and_back() -> None:
+def test_dossier_data_round_trip_is_equal() -> None:
     dossier = found(port())
     assert dossier_of(dossier_data(dossier)) == dossier
     with pytest.raises(InputError, match="format"):
         dossier_of({"statements": []})
 
 
-def test_a_draft_without_a_language_model(
+def test_draft_without_a_language_model_is_a_conflict_file(
     capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for variable in ("DETENTE_BASE_URL", "OPENAI_BASE_URL", "DETENTE_MODEL"):

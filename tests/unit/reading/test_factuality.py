@@ -46,7 +46,7 @@ CASES = [
 
 
 @pytest.mark.parametrize("reason", FRAMES)
-def test_what_was_not_said_is_listed_with_the_reason_and_is_no_statement(reason: str) -> None:
+def test_unasserted_content_is_skipped_with_a_reason(reason: str) -> None:
     for frame, why, speaker, content in CASES:
         if why == reason:
             text = frame.format(
@@ -72,25 +72,25 @@ def test_what_was_not_said_is_listed_with_the_reason_and_is_no_statement(reason:
         "No. 10 said that the dam is safe.",
     ],
 )
-def test_what_is_said_stays_a_statement(text: str) -> None:
+def test_asserted_content_is_a_statement(text: str) -> None:
     found = dossier(text)
     assert found.statements
     assert not found.skipped
 
 
-def test_nobody_is_no_speaker() -> None:
+def test_negative_pronoun_is_not_a_speaker() -> None:
     found = dossier("Nobody said that the treaty was dead. No minister has said that the border would open.")
     assert (found.statements, found.speakers) == ((), {})
     assert [one.speaker_text for one in found.skipped] == ["Nobody", "No minister"]
 
 
-def test_what_is_reported_in_words_that_were_not_said_is_left_out_too() -> None:
+def test_content_nested_in_unasserted_speech_is_skipped() -> None:
     found = dossier("Upstream did not say that Downstream had promised to pay.")
     assert found.statements == ()
     assert [one.cue for one in found.skipped] == ["did not say", "had promised"]
 
 
-def test_the_dossier_keeps_what_was_skipped(tmp_path: Path) -> None:
+def test_dossier_keeps_skipped_content(tmp_path: Path) -> None:
     found = dossier("Upstream did not say that it would dig the canal. Upstream said that it would pay.")
     (one,) = found.skipped
     text = "Upstream did not say that it would dig the canal."
@@ -98,7 +98,7 @@ def test_the_dossier_keeps_what_was_skipped(tmp_path: Path) -> None:
     assert parse_dossier(dump_dossier(found)).skipped == dossier_of(dossier_data(found)).skipped == found.skipped
 
 
-def test_the_terminal_says_how_many_and_why(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_terminal_reports_how_many_were_skipped_and_why(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = tmp_path / "x.txt"
     path.write_text("Upstream did not say that it would pay. Did Upstream say it will pay?\n", encoding="utf-8")
     done = run(capsys, "read", str(path), "--tagger", "rules")
@@ -125,7 +125,7 @@ DENIED = ("it had closed the gates", "a pact had been agreed")
 
 
 @pytest.mark.parametrize("frame", DENIALS)
-def test_a_denial_is_one_and_nothing_in_it_counts_as_said(frame: str) -> None:
+def test_denial_is_one_statement_without_the_denied_content(frame: str) -> None:
     for speaker, content in itertools.product(DENIERS, DENIED):
         found = statements(frame.format(speaker, content))
         top = [one for one in found if one.nested_in is None]
@@ -144,16 +144,16 @@ def test_a_denial_is_one_and_nothing_in_it_counts_as_said(frame: str) -> None:
         "The union dismissed its chairman.",
     ],
 )
-def test_what_is_turned_down_is_no_denial(text: str) -> None:
+def test_refusal_is_not_a_denial(text: str) -> None:
     assert "denial" not in {one.kind for one in statements(text)}
 
 
-def test_nested_words_point_at_the_denial() -> None:
+def test_nested_content_points_at_the_denial() -> None:
     outer, inner = statements("The envoy denied that the rebels had promised to leave.")
     assert (outer.kind, inner.nested_in) == ("denial", outer.id)
 
 
-def test_a_claim_that_is_denied_is_its_speakers_and_disputed() -> None:
+def test_denied_claim_stays_its_speakers_and_is_disputed() -> None:
     for text in (
         "Kenya denied Sudan's claim that it had fired first.",
         "Kenya denied a report by Sudan that it had fired first.",
@@ -164,14 +164,14 @@ def test_a_claim_that_is_denied_is_its_speakers_and_disputed() -> None:
         assert (claim.nested_in, claim.contested_by, claim.in_doubt) == (None, (denial.id,), True)
 
 
-def test_a_denial_disputes_the_earlier_statement_of_the_same_matter() -> None:
+def test_denial_disputes_the_earlier_statement_on_the_same_matter() -> None:
     said = "Sudan said that Egypt was preparing an air strike on the dam. Kenya said that the rains would be late. "
     first, rains, denial = statements(said + "An Egyptian official denied that Egypt was preparing an air strike.")
     assert first.contested_by == (denial.id,)
     assert rains.contested_by == denial.contested_by == ()
 
 
-def test_nobody_disputes_his_own_words_or_another_matter() -> None:
+def test_denial_disputes_no_own_statement_and_no_other_matter() -> None:
     own = "Egypt said that it was preparing an air strike. Egypt denied that it was preparing an air strike."
     other = "Sudan said that the dam would be opened. Egypt denied that it was preparing an air strike."
     assert [one.contested_by for text in (own, other) for one in statements(text)] == [()] * 4

@@ -30,7 +30,7 @@ def resolved(*speakers: str, text: str = "") -> list[str | None]:
         ("the US and its NATO allies", "United States and NATO"),
     ],
 )
-def test_a_country_speaks_by_its_name_and_its_government(words: str, country: str) -> None:
+def test_country_is_found_by_its_name_and_government(words: str, country: str) -> None:
     assert resolved(words) == [country]
 
 
@@ -52,23 +52,23 @@ def test_a_country_speaks_by_its_name_and_its_government(words: str, country: st
         "Residents of Kyiv",
     ],
 )
-def test_a_country_s_word_in_another_name_is_no_country(words: str) -> None:
+def test_country_word_inside_another_name_is_not_the_country(words: str) -> None:
     (name,) = resolved(words)
     assert name not in {None, *load_gazetteer().actor_of.values()}
 
 
-def test_a_city_with_a_region_is_another_place() -> None:
+def test_city_with_a_region_is_another_place() -> None:
     text = "Officials in Moscow, Idaho, said the road was shut. Moscow said it would be mended."
     assert resolved("Officials in Moscow", "Moscow", text=text) == ["Officials in Moscow", "Moscow"]
 
 
-def test_a_person_of_a_country_s_name_is_meant_by_it_later() -> None:
+def test_person_named_like_a_country_is_meant_later() -> None:
     text = "Jordan Hale said no. Jordan said it again."
     assert resolved("Jordan Hale", "Jordan", text=text) == ["Jordan Hale", "Jordan Hale"]
     assert resolved("Jordan") == ["Jordan"]
 
 
-def test_a_gazetteer_of_one_s_own(tmp_path: Path) -> None:
+def test_own_gazetteer_is_used_and_checked(tmp_path: Path) -> None:
     path = tmp_path / "names.yaml"
     path.write_text("actors:\n  Tarrin: [Harbour House, Tarrinese]\n  Russia: [the Bear]\n")
     known = load_gazetteer(path)

@@ -113,7 +113,7 @@ def _owner(text: str, found: list[Attribution], quote: str) -> list[str]:
 
 @settings(max_examples=examples(300), deadline=None)
 @given(st.data())
-def test_a_quotation_is_its_nearest_speakers_and_nobody_elses(data: st.DataObject) -> None:
+def test_quotation_belongs_to_its_nearest_speaker_only(data: st.DataObject) -> None:
     text, owners = data.draw(passages())
     found = assign_quotations(text, data.draw(greedy(text)))
     for quote, name in owners:
@@ -122,7 +122,7 @@ def test_a_quotation_is_its_nearest_speakers_and_nobody_elses(data: st.DataObjec
 
 @settings(max_examples=examples(200), deadline=None)
 @given(st.data())
-def test_nothing_crosses_a_paragraph_or_another_speakers_cue(data: st.DataObject) -> None:
+def test_content_does_not_cross_a_paragraph_or_another_cue(data: st.DataObject) -> None:
     text, _ = data.draw(passages())
     layout = Layout(text)
     found = assign_quotations(text, data.draw(greedy(text)))
@@ -137,7 +137,7 @@ def test_nothing_crosses_a_paragraph_or_another_speakers_cue(data: st.DataObject
 
 @settings(max_examples=examples(100), deadline=None)
 @given(st.data())
-def test_what_was_changed_is_doubted(data: st.DataObject) -> None:
+def test_changed_attribution_has_low_confidence(data: st.DataObject) -> None:
     text, _ = data.draw(passages())
     tagged = data.draw(greedy(text))
     for one in assign_quotations(text, tagged):
@@ -147,7 +147,7 @@ def test_what_was_changed_is_doubted(data: st.DataObject) -> None:
 
 @settings(max_examples=examples(100), deadline=None)
 @given(passages())
-def test_settling_twice_changes_nothing(passage: tuple[str, list[tuple[str, str]]]) -> None:
+def test_assigning_quotations_is_idempotent(passage: tuple[str, list[tuple[str, str]]]) -> None:
     text, _ = passage
     once = assign_quotations(text, RuleTagger().tag(text))
     assert assign_quotations(text, once) == once
@@ -155,7 +155,7 @@ def test_settling_twice_changes_nothing(passage: tuple[str, list[tuple[str, str]
 
 @settings(max_examples=examples(100), deadline=None)
 @given(st.text(alphabet="“”\"'«»:—.,?! \n\tJS said", max_size=200))
-def test_any_text_is_read(text: str) -> None:
+def test_arbitrary_text_gives_valid_spans(text: str) -> None:
     for one in assign_quotations(text, RuleTagger().tag(text)):
         assert all(0 <= start < end <= len(text) for start, end in (*one.source, *one.cue, *one.content))
 
@@ -169,7 +169,7 @@ TURNS = st.lists(
 
 @settings(max_examples=examples(100), deadline=None)
 @given(TURNS, st.sampled_from(("\n", "\n\n")))
-def test_a_transcript_is_its_speakers_turn_by_turn(said: list[tuple[str, str]], apart: str) -> None:
+def test_transcript_is_attributed_turn_by_turn(said: list[tuple[str, str]], apart: str) -> None:
     text = apart.join(f"{name}: {words}." for name, words in said)
     found = assign_quotations(text, RuleTagger().tag(text))
     tops = [one for one in found if text[one.cue[0][0]] == ":"]
@@ -185,11 +185,11 @@ def test_a_transcript_is_its_speakers_turn_by_turn(said: list[tuple[str, str]], 
         "Moscow: 3 votes.\nKyiv: 4 votes.",
     ],
 )
-def test_a_label_is_no_speaker(text: str) -> None:
+def test_label_is_not_a_speaker(text: str) -> None:
     assert turns(text) == []
 
 
-def test_two_tags_two_quotes() -> None:
+def test_two_cues_own_two_quotations() -> None:
     text = '"We will not pay," said Jo Marsh. "You must," answered Amy Ross.'
     (dossier,) = [read([Document("x.txt", text, "0" * 64)], tagger=RuleTagger())]
     assert [(one.speaker, one.quote) for one in dossier.statements] == [
@@ -198,7 +198,7 @@ def test_two_tags_two_quotes() -> None:
     ]
 
 
-def test_a_header_owns_the_quotation_below_it() -> None:
+def test_header_owns_the_quotation_below() -> None:
     text = (
         "And from Chairwoman Rose Hale:\n\n“The water will not be diverted before the talks.”\n\n"
         '"We will not pay," said Jo Marsh.\n'

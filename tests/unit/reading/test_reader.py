@@ -26,25 +26,25 @@ def statements(text: str, published: str | None = None) -> list[Statement]:
     return list(read([document], tagger=RuleTagger(), published=published).statements)
 
 
-def test_nested_statements() -> None:
+def test_nested_statements_are_linked() -> None:
     outer, inner = statements("The envoy said the rebels had promised to leave.")
     assert inner.nested_in == outer.id
     assert (inner.speaker_text, inner.quote) == ("the rebels", "to leave")
 
 
-def test_quotations_of_several_sentences_and_paragraphs() -> None:
+def test_quotation_of_several_sentences_and_paragraphs_is_one_statement() -> None:
     text = "“It is safe. Do not worry. We looked,” the mayor said.\n\n“We looked twice, in fact.”"
     (one,) = statements(text)
     assert one.quote == "It is safe. Do not worry. We looked … We looked twice, in fact."
     assert one.form == "direct"
 
 
-def test_forms() -> None:
+def test_form_of_a_statement_is_direct_indirect_or_mixed() -> None:
     assert [one.form for one in statements("She called the plan “a bad joke on us all”.")] == ["mixed"]
     assert [one.form for one in statements("She said that the plan was bad.")] == ["indirect"]
 
 
-def test_who_is_meant() -> None:
+def test_pronouns_are_resolved_to_their_actors() -> None:
     text = (
         "Russian President Ivan Orlov said talks may begin. He added that Moscow is ready. The Kremlin denied a delay. "
         "Mr. Orlov warned that time is short. Ann Lee, the mayor of Tarrin, said she agrees. “We wait for the others,” "
@@ -66,21 +66,21 @@ pieces = st.sampled_from([*"aZ .,;:!?\"'“”‘’\n()-—", "said ", "that ",
 
 
 @given(st.lists(pieces, max_size=60).map("".join))
-def test_no_text_breaks_the_reader_and_every_quote_is_verbatim(text: str) -> None:
+def test_arbitrary_text_is_read_with_verbatim_quotes(text: str) -> None:
     document = parse_document(("x " + text).encode(), "x")
     for one in read([document], tagger=RuleTagger()).statements:
         assert one.quote == QUOTE_GAP.join(document.text[start:end] for start, end in one.spans)
         assert all(start < end for start, end in one.spans)
 
 
-def test_reading_twice_gives_the_same_and_a_draft_can_be_read_back() -> None:
+def test_reading_is_deterministic_and_its_draft_loads() -> None:
     text = "The mayor said the bridge is safe. “It may not be crossed now,” she added."
     first, second = (read([Document("x.txt", text, "0" * 64)]) for _ in range(2))
     assert first == second
     assert parse_dossier(dump_dossier(first), "") == first
 
 
-def test_the_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_read_command_writes_statements(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "a.txt").write_text("The mayor said the bridge is safe.")
     (tmp_path / "b.txt").write_text("The union refused to load the ship.")
     out = tmp_path / "out" / "x.dossier.yaml"
@@ -113,7 +113,7 @@ def test_the_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None
 
 @pytest.mark.skipif(not SEED.exists(), reason="the report is not part of the project")
 @pytest.mark.parametrize("tagger", [RuleTagger(), None], ids=["rules", "default"])
-def test_the_report_of_28_july_2023(tagger: Tagger | None) -> None:
+def test_report_of_28_july_2023_has_its_seventeen_statements(tagger: Tagger | None) -> None:
     """Seventeen statements, each of its speaker, and at most one false find."""
     text = SEED.read_text(encoding="utf-8")
     document = Document("seed.txt", text, "")
@@ -155,7 +155,7 @@ class Marked:
         return self._attributions
 
 
-def test_we_in_reported_words_is_whoever_says_them() -> None:
+def test_first_person_plural_in_a_quotation_is_its_speaker() -> None:
     text = "“We know that the charter plainly states that it is so. We believe it,” the mayor of Tarrin said."
     said = text[1 : text.index(",”") + 1]
     place = (text.index("We believe"), text.index("We believe") + 2)

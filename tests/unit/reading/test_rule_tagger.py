@@ -34,7 +34,7 @@ def shown(text: str) -> list[tuple[str | None, str | None, str | None]]:
         ("On Monday the mayor said the bridge is safe.", ("the mayor", "said", "the bridge is safe")),
     ],
 )  # fmt: skip
-def test_one_attribution(text: str, expected: tuple[str, str, str]) -> None:
+def test_sentence_has_the_expected_attribution(text: str, expected: tuple[str, str, str]) -> None:
     ((speaker, cue, quote),) = shown(text)
     assert (speaker, (cue or "").replace(" :", ":"), quote) == (
         expected[0],
@@ -53,11 +53,11 @@ def test_one_attribution(text: str, expected: tuple[str, str, str]) -> None:
         "Their plans were late, and the demands on the bridge grew.",
     ],
 )
-def test_no_attribution(text: str) -> None:
+def test_sentence_without_speech_has_no_attribution(text: str) -> None:
     assert shown(text) == []
 
 
-def test_two_by_one_speaker() -> None:
+def test_one_speaker_has_two_attributions() -> None:
     assert shown("Moscow considers the demands void and says Kyiv must wait.") == [
         ("Moscow", "considers", "the demands void"),
         ("Moscow", "says", "Kyiv must wait"),

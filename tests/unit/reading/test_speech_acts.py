@@ -21,7 +21,7 @@ from detente.reading.speech_acts import speech_act, speech_act_by_words
         ("offer", "the road is open to all", "offer"),
     ],
 )
-def test_the_form_of_a_sentence_goes_before_what_was_learned(learned: str, content: str, kind: str) -> None:
+def test_sentence_form_overrides_the_learned_kind(learned: str, content: str, kind: str) -> None:
     assert speech_act(learned, "said", content) == kind
 
 
@@ -43,5 +43,5 @@ def test_the_form_of_a_sentence_goes_before_what_was_learned(learned: str, conte
         ("retracted", "the offer", "withdrawal"),
     ],
 )
-def test_kinds(cue: str, content: str, kind: str) -> None:
+def test_statement_kind_is_recognised(cue: str, content: str, kind: str) -> None:
     assert speech_act_by_words(cue, content) == kind

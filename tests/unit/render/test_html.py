@@ -23,12 +23,12 @@ def page(**known: object) -> Page:
     return Page(dispute="river/a b.yaml", options=OPTIONS, **known)  # type: ignore[arg-type]
 
 
-def test_a_state_is_read_out_as_what_is_taken() -> None:
+def test_state_cell_has_its_options_as_accessible_text() -> None:
     assert _taken_in_words("YNY", OPTIONS) == "Upstream: Divert; Downstream: Sanction"
     assert _taken_in_words("NNN", OPTIONS) == "no option is taken"
 
 
-def test_a_state_is_one_cell_in_a_page_of_a_dispute_and_columns_elsewhere() -> None:
+def test_state_is_one_cell_on_a_page_and_columns_elsewhere() -> None:
     shown = html.fromstring(f"<div>{fragment([STATES], page())}</div>")
     assert [th.text_content() for th in shown.xpath("//thead//th")] == ["State", "Nash"]
     assert shown.xpath("//tbody/tr[1]//a/@href") == ["/states/river/a%20b.yaml?find=6"]
@@ -38,7 +38,7 @@ def test_a_state_is_one_cell_in_a_page_of_a_dispute_and_columns_elsewhere() -> N
     assert alone.xpath("//tr[@class='strong']/*/text()") == ["6", "YNY", "standoff (status quo)", "50%"]
 
 
-def test_statements_lead_to_their_words_on_the_page_of_sources() -> None:
+def test_statement_links_to_its_quote_on_the_sources_page() -> None:
     links = Links({f"{STATEMENT_ANCHOR}s1": "s1"}, {"s1": 'said "so"'})
     shown = html.fromstring(fragment([Paragraph("not paid [s1, s9]")], page(links=links)))
     assert shown.xpath("//a/@href") == ["/sources/river/a%20b.yaml#s1"]
@@ -46,20 +46,20 @@ def test_statements_lead_to_their_words_on_the_page_of_sources() -> None:
     assert shown.text_content() == "not paid [s1, s9]"
 
 
-def test_what_is_behind_more_is_fetched_from_where_the_page_says() -> None:
+def test_hidden_rows_are_fetched_from_the_given_address() -> None:
     long = Bullets((Item("one"),), rest=(Item("two"),), more="1 more")
     assert 'data-rest="/parts/job/x/1"' in fragment([Paragraph("First."), long], page(rest="/parts/job/x/"))
     assert "… 1 more." in fragment([long])
     assert "two" not in fragment([long])
 
 
-def test_a_link_to_another_page_is_words_alone_in_a_notebook() -> None:
+def test_page_link_is_plain_text_in_a_notebook() -> None:
     block = Paragraph("To ask, say it first.", link=PageLink("Say it", "dispute", "views"))
     assert 'href="/dispute/river/a%20b.yaml#views"' in fragment([block], page())
     assert "<a" not in fragment([block])
 
 
-def test_text_stays_text() -> None:
+def test_hostile_text_is_escaped() -> None:
     name = "<script>alert(1)</script>"
     cells = table([Column("State", kind="state"), name], [(Cell(name, 1, "Y", note=name), name)])
     for known in (page(), Page()):

@@ -66,7 +66,9 @@ def pages(content: bytes, tmp_path: Path) -> PdfReader:
 
 
 @pytest.mark.parametrize("name", [*catalogue(), *SPECIAL])
-def test_every_dispute_in_every_form(made: dict[str, Report], name: str, tmp_path: Path) -> None:
+def test_every_catalogue_dispute_has_a_report_in_every_format(
+    made: dict[str, Report], name: str, tmp_path: Path
+) -> None:
     whole = report_of(made, name)
     page = elements(whole.html())
     headings = [heading.text_content() for heading in page.iter("h2")]
@@ -84,14 +86,14 @@ def test_every_dispute_in_every_form(made: dict[str, Report], name: str, tmp_pat
 
 
 @pytest.mark.parametrize("name", catalogue())
-def test_the_answer_takes_one_page(made: dict[str, Report], name: str, tmp_path: Path) -> None:
+def test_answer_fits_on_one_page(made: dict[str, Report], name: str, tmp_path: Path) -> None:
     read = pages(report_of(made, name).pdf(), tmp_path)
     first, second = (read.pages[number].extract_text() for number in (0, 1))
     assert "This report takes no side" in first
     assert "Who decides, and about what" in second
 
 
-def test_a_page_asks_nobody_for_anything(made: dict[str, Report]) -> None:
+def test_html_report_loads_nothing_external(made: dict[str, Report]) -> None:
     for name in ("ukraine-2023", "hostile"):
         page = elements(report_of(made, name).html())
         elsewhere = "//a[not(starts-with(@href, '#'))]"
@@ -104,13 +106,13 @@ def test_a_page_asks_nobody_for_anything(made: dict[str, Report]) -> None:
         assert "url(" not in styles and "@import" not in styles
 
 
-def test_hostile_text_stays_text_in_html(made: dict[str, Report]) -> None:
+def test_hostile_text_is_escaped_in_html(made: dict[str, Report]) -> None:
     text = elements(report_of(made, "hostile").html()).text_content()
     for name in HOSTILE:
         assert printable(name) in text, name[:40]
 
 
-def test_hostile_text_stays_text_in_markdown(made: dict[str, Report]) -> None:
+def test_hostile_text_is_escaped_in_markdown(made: dict[str, Report]) -> None:
     shown = MarkdownIt("gfm-like", {"linkify": False}).render(report_of(made, "hostile").markdown())
     page = elements(shown)
     assert {element.tag for element in page.iter() if isinstance(element.tag, str)} <= {
@@ -123,7 +125,7 @@ def test_hostile_text_stays_text_in_markdown(made: dict[str, Report]) -> None:
     assert [h.text_content() for h in page.iter("h1")] == [printable(hostile().title)]
 
 
-def test_hostile_text_stays_text_in_pdf(made: dict[str, Report], tmp_path: Path) -> None:
+def test_hostile_text_is_escaped_in_pdf(made: dict[str, Report], tmp_path: Path) -> None:
     read = pages(report_of(made, "hostile").pdf(), tmp_path)
     text = "".join(page.extract_text() for page in read.pages)
     text = re.sub(r"\s+|\u200b", "", text)
@@ -165,14 +167,14 @@ def test_latex_tables_have_as_many_cells_as_columns(made: dict[str, Report]) -> 
         assert [len(re.findall(r"(?<!\\)&", row)) + 1 for row in rows] == [columns] * len(table.rows)
 
 
-def test_the_same_report_has_the_same_bytes() -> None:
+def test_same_report_has_the_same_bytes() -> None:
     first, second = report(dt.example("elmira")), report(dt.example("elmira"))
     for suffix in FORMS:
         assert first.rendered(suffix) == second.rendered(suffix)
     assert first.document == second.document
 
 
-def test_what_the_first_page_says_of_being_stuck() -> None:
+def test_first_page_says_whether_the_dispute_is_stuck() -> None:
     def stuck(conflict: dt.Conflict, *concepts: str) -> str:
         return report(conflict, concepts or None).document.first[0].text  # type: ignore[union-attr]
 
@@ -191,13 +193,13 @@ def test_what_the_first_page_says_of_being_stuck() -> None:
     assert "no party can do better by moving on its own" in stuck(neither)
 
 
-def test_the_grounds_are_preferences_that_would_be_given_up() -> None:
+def test_reasons_are_preferences_that_would_be_given_up() -> None:
     text = report(dt.example("ukraine-2023")).markdown()
     assert "**Russia:** it has 5 moves and gains from none" in text
     assert "‘Withdraw its troops from Crimea and the territories it controls’ \\[Russia (s22)\\]" in text
 
 
-def test_every_statement_and_judgement_is_in_the_appendix() -> None:
+def test_appendix_lists_every_statement_and_assumption() -> None:
     conflict = dt.example("ukraine-2023")
     text = elements(report(conflict).html()).text_content()
     for statement in conflict.all_statements:
@@ -209,7 +211,7 @@ def test_every_statement_and_judgement_is_in_the_appendix() -> None:
     assert conflict.digest in text
 
 
-def test_names_that_are_too_long_are_cut_and_the_digest_is_of_what_was_written() -> None:
+def test_long_names_are_cut_and_the_digest_is_of_the_original() -> None:
     whole = report(hostile())
     assert whole.findings.digest == hostile().digest
     assert whole.findings.conflict.decision_maker("d0").name == HOSTILE[0]
@@ -223,7 +225,7 @@ def test_names_that_are_too_long_are_cut_and_the_digest_is_of_what_was_written()
     deadline=None, max_examples=examples(30), suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much]
 )
 @given(conflict=conflicts(max_options=5))
-def test_any_conflict_has_a_report(conflict: dt.Conflict) -> None:
+def test_random_conflict_has_a_report(conflict: dt.Conflict) -> None:
     whole = report(conflict)
     etree.fromstring(svg_text(whole.document.figures[0]))
     assert whole.markdown() and whole.html() and whole.latex()
@@ -232,7 +234,7 @@ def test_any_conflict_has_a_report(conflict: dt.Conflict) -> None:
 # What may be there and what may not
 
 
-def test_doubt_about_preferences_is_told_with_what_it_hangs_on() -> None:
+def test_robustness_section_names_what_the_shares_depend_on() -> None:
     whole = report(dt.example("elmira"), seed=7, samples=500)
     text = whole.markdown().replace("\\", "")
     assert "The profiles (seed 7): " in text
@@ -254,7 +256,7 @@ def heat_map(whole: Report) -> Any:
     )
 
 
-def test_shares_are_a_heat_map_in_every_form(made: dict[str, Report]) -> None:
+def test_shares_are_a_heat_map_in_every_format(made: dict[str, Report]) -> None:
     whole = report_of(made, "ukraine-2023")
     robust, table = whole.findings.robustness, heat_map(whole)
     page = elements(whole.html())
@@ -271,7 +273,7 @@ def test_shares_are_a_heat_map_in_every_form(made: dict[str, Report]) -> None:
     assert max(map(int, greys)) <= 40
 
 
-def test_statements_and_what_rests_on_them_lead_to_each_other(made: dict[str, Report], tmp_path: Path) -> None:
+def test_statements_and_their_elements_link_to_each_other(made: dict[str, Report], tmp_path: Path) -> None:
     whole = report_of(made, "ukraine-2023")
     page = elements(whole.html())
     names = page.xpath("//@id")
@@ -294,7 +296,7 @@ def test_statements_and_what_rests_on_them_lead_to_each_other(made: dict[str, Re
     assert page.xpath("//link|//script") == []
 
 
-def test_a_picture_stands_beside_markdown_and_latex(made: dict[str, Report], tmp_path: Path) -> None:
+def test_picture_is_written_beside_markdown_and_latex(made: dict[str, Report], tmp_path: Path) -> None:
     whole = report_of(made, "elmira")
     assert [path.name for path in whole.write(tmp_path / "my report.md")] == ["my-report-states.svg", "my report.md"]
     text = (tmp_path / "my report.md").read_text("utf-8")
@@ -312,13 +314,13 @@ def test_a_picture_stands_beside_markdown_and_latex(made: dict[str, Report], tmp
         assert "states.svg" not in alone and "includegraphics" not in alone.split(r"\begin{document}")[-1]
 
 
-def test_no_picture_is_written_for_a_report_that_cannot_be(made: dict[str, Report], tmp_path: Path) -> None:
+def test_failed_report_writes_no_picture(made: dict[str, Report], tmp_path: Path) -> None:
     with pytest.raises(InputError):
         report_of(made, "elmira").write(tmp_path / "nowhere" / "r.tex")
     assert list(tmp_path.iterdir()) == []
 
 
-def test_questions_that_are_too_large_are_left_out_with_the_reason(made: dict[str, Report]) -> None:
+def test_too_large_questions_are_left_out_with_the_reason(made: dict[str, Report]) -> None:
     text = report_of(made, "131,072 states").markdown()
     assert "131,072 states are more than the 4,096" in text
     assert "131,072 feasible states. In a pattern Y is taken" in text
@@ -329,7 +331,7 @@ def test_questions_that_are_too_large_are_left_out_with_the_reason(made: dict[st
 # The command
 
 
-def test_the_first_page_of_a_dispute_that_is_too_large_to_list_says_why_and_what_is_nearest() -> None:
+def test_first_page_of_an_unlistable_dispute_gives_the_reason_and_nearest_states() -> None:
     from benchmarks.structured import structured
 
     conflict = structured(24, 4, 1)
@@ -346,7 +348,7 @@ def test_the_first_page_of_a_dispute_that_is_too_large_to_list_says_why_and_what
     assert f"(state {nearest.states[0].number})" in text.replace("\\", "").replace(",", "")
 
 
-def test_doubt_is_left_out_where_a_coalition_makes_every_profile_long(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_robustness_is_left_out_for_slow_coalitions(monkeypatch: pytest.MonkeyPatch) -> None:
     """Every one of 2,000 profiles of the catalogue's largest dispute took a second with a standing coalition."""
     conflict = dt.load(example_path("elmira")).replaced(coalitions=[["moe", "local"], ["uniroyal"]])
     assert report(conflict, samples=100).findings.robustness is not None
@@ -356,7 +358,7 @@ def test_doubt_is_left_out_where_a_coalition_makes_every_profile_long(monkeypatc
     assert "each of 100 profiles of 9 states has to be decided by itself" in made.markdown()
 
 
-def test_while_a_report_is_made_it_says_what_is_being_done() -> None:
+def test_report_shows_its_progress() -> None:
     """Of a large dispute it stood at nothing done for minutes."""
     told: list[tuple[float, str]] = []
     report(dt.load(example_path("elmira")), samples=100, progress=lambda share, doing: told.append((share, doing)))
@@ -367,7 +369,7 @@ def test_while_a_report_is_made_it_says_what_is_being_done() -> None:
     assert sum(0 < share < 0.2 for share in shares) > 10
 
 
-def test_the_ending_says_the_form(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_file_extension_sets_the_format(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     for suffix, begins in (
         (".html", b"<!DOCTYPE html>"),
         (".pdf", b"%PDF"),
@@ -380,14 +382,14 @@ def test_the_ending_says_the_form(tmp_path: Path, capsys: pytest.CaptureFixture[
 
 
 @pytest.mark.parametrize("name", ["report.docx", "report", "report.pdf.zip"])
-def test_an_unknown_ending_is_wrong_usage(name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_unknown_extension_exits_with_2(name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     done = run(capsys, "report", "example:chicken", "-o", str(tmp_path / name))
     assert done.code == 2
     assert all(suffix in done.err for suffix in FORMS)
     assert list(tmp_path.iterdir()) == []
 
 
-def test_nothing_is_written_when_the_input_is_at_fault(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_faulty_input_writes_no_report(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "x.conflict.yaml").write_text("format: detente/1\n", encoding="utf-8")
     done = run(capsys, "report", str(tmp_path / "x.conflict.yaml"), "-o", str(tmp_path / "r.html"))
     assert done.code == 1
@@ -396,14 +398,14 @@ def test_nothing_is_written_when_the_input_is_at_fault(tmp_path: Path, capsys: p
     assert done.code == 1 and "there is no such folder" in done.err
 
 
-def test_standard_output(capsys: pytest.CaptureFixture[str]) -> None:
+def test_report_is_written_to_stdout(capsys: pytest.CaptureFixture[str]) -> None:
     assert run(capsys, "report", "example:chicken").out.startswith("# ")
     assert run(capsys, "report", "example:chicken", "-o", "-", "--as", "html").out.startswith("<!DOCTYPE html>")
     assert run(capsys, "report", "example:chicken", "--as", "tex", "--title", "A & B").out.count(r"A \& B") == 1
     assert run(capsys, "report", "example:chicken", "--as", "pdf").code == 2
 
 
-def test_json_and_csv(capsys: pytest.CaptureFixture[str]) -> None:
+def test_report_has_json_and_csv(capsys: pytest.CaptureFixture[str]) -> None:
     import csv
     import io
     import json
@@ -415,19 +417,19 @@ def test_json_and_csv(capsys: pytest.CaptureFixture[str]) -> None:
     assert {row["kind"] for row in rows} >= {"paragraph", "item", "row", "fact", "figure"}
 
 
-def test_a_form_that_there_is_not(tmp_path: Path) -> None:
+def test_unknown_format_is_refused(tmp_path: Path) -> None:
     with pytest.raises(UnknownNameError, match=r"\.htm.*did you mean '\.html'"):
         report(dt.example("chicken")).write(tmp_path / "r.htm")
     with pytest.raises(InputError, match="no such folder"):
         report(dt.example("chicken")).write(tmp_path / "nowhere" / "r.md")
 
 
-def test_it_shows_itself_in_a_notebook() -> None:
+def test_report_is_shown_in_a_notebook() -> None:
     fragment = report(dt.example("chicken"))._repr_html_()
     assert "Is it stuck?" in fragment and "<script" not in fragment
 
 
-def test_what_somebody_is_told_to_have_said_is_not_counted_as_its_word() -> None:
+def test_reported_statement_is_not_counted_as_the_partys_own() -> None:
     """Else the first page gives one party words that only the other says it spoke."""
     page = report(dt.example("ukraine-2023"), ["nash"], samples=100).markdown()
     assert "Ukraine, as told by Russia (3)" in page
@@ -454,7 +456,7 @@ def first_page(conflict: dt.Conflict, *concepts: str) -> dict[str, str]:
     return found
 
 
-def test_the_first_page_counts_the_statements_that_are_evidence() -> None:
+def test_first_page_counts_the_statements_used_as_evidence() -> None:
     maker = dt.DecisionMaker(
         "a",
         options=[dt.Option("x", support=dt.Support(("s1",)))],
@@ -476,7 +478,7 @@ def test_the_first_page_counts_the_statements_that_are_evidence() -> None:
 
 @given(conflicts(max_options=4))
 @settings(max_examples=examples(15))
-def test_the_first_page_names_the_outcomes_that_are_stable_under_every_concept(conflict: dt.Conflict) -> None:
+def test_first_page_names_the_outcomes_stable_under_every_concept(conflict: dt.Conflict) -> None:
     analysis = conflict.analyze(["nash", "seq"])
     wanted = [one for one in analysis.equilibria("nash") if one in analysis.equilibria("seq")]
     said = first_page(conflict, "nash", "seq")["Which outcomes would be stable?"]
@@ -489,7 +491,7 @@ def test_the_first_page_names_the_outcomes_that_are_stable_under_every_concept(c
     assert bool(wanted) != ("No outcome is stable under every concept asked for (Nash and SEQ)." in said)
 
 
-def test_the_first_page_names_parties_without_known_preferences() -> None:
+def test_first_page_names_parties_without_known_preferences() -> None:
     makers = [
         dt.DecisionMaker("a", "The union", options=["x"]),
         dt.DecisionMaker("b", options=["y"], preferences=["x"]),
@@ -509,7 +511,7 @@ def test_attitudes_survive_the_shortening_of_names() -> None:
 @pytest.mark.parametrize(
     ("name", "words"), [("", "the name is empty"), ("missing", "there is no such file"), (".", "folder")]
 )
-def test_a_file_that_is_not_there_is_refused_before_anything_is_worked_out(name: str, words: str) -> None:
+def test_missing_file_is_refused_before_any_work(name: str, words: str) -> None:
     def progress(share: float, doing: str) -> None:
         raise AssertionError("work was done")
 

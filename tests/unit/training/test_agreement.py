@@ -51,7 +51,7 @@ def compared(folder: Path, first: str, second: str) -> Agreement:
     return agreement(twice(read_corpus(one), read_corpus(other)))
 
 
-def test_counted_by_hand(tmp_path: Path) -> None:
+def test_agreement_counts_equal_those_by_hand(tmp_path: Path) -> None:
     found = compared(tmp_path, FIRST, SECOND)
     assert found.passages == 1
     assert (found.every.first, found.every.second, found.every.both) == (4, 3, 3)
@@ -66,7 +66,7 @@ def test_counted_by_hand(tmp_path: Path) -> None:
     assert found.worded.value == pytest.approx(1 / 3)
 
 
-def test_with_oneself(tmp_path: Path) -> None:
+def test_agreement_with_oneself_is_perfect(tmp_path: Path) -> None:
     found = compared(tmp_path, SECOND, SECOND)
     assert found.every.found.interval == found.every.with_speaker.interval == found.kind.interval == (1, 1)
     (tmp_path / "more").mkdir()
@@ -77,7 +77,7 @@ def test_with_oneself(tmp_path: Path) -> None:
     assert {found.kind.value, found.kappa.value, found.named.value, found.worded.value} == {1.0}
 
 
-def test_kappa() -> None:
+def test_kappa_equals_the_formula() -> None:
     assert kappa(np.diag([3.0, 4.0])) == 1
     assert kappa(np.array([[20.0, 5.0], [10.0, 15.0]])) == pytest.approx(0.4)
     assert kappa(np.array([[0.0, 5.0], [5.0, 0.0]])) == pytest.approx(-1)
@@ -86,7 +86,7 @@ def test_kappa() -> None:
     assert kappa(np.zeros((2, 2))) == 0
 
 
-def test_names_go_together_one_to_one() -> None:
+def test_names_are_paired_one_to_one() -> None:
     def pairs(*names: tuple[str | None, str | None]) -> list[tuple[Attribution, Attribution]]:
         return [tuple(Attribution((), (), (), name) for name in both) for both in names]  # type: ignore[misc]
 
@@ -100,7 +100,7 @@ def test_names_go_together_one_to_one() -> None:
     assert same_name([]) == 0
 
 
-def test_order_of_the_annotators_does_not_matter(tmp_path: Path) -> None:
+def test_order_of_annotators_changes_no_figure(tmp_path: Path) -> None:
     one, other = of(tmp_path, FIRST, SECOND)
     there = agreement(twice(read_corpus(one), read_corpus(other)))
     back = agreement(twice(read_corpus(other), read_corpus(one)))
@@ -108,7 +108,7 @@ def test_order_of_the_annotators_does_not_matter(tmp_path: Path) -> None:
     assert (there.kind, there.kappa, there.named, there.worded) == (back.kind, back.kappa, back.named, back.worded)
 
 
-def test_matched_is_what_is_counted(tmp_path: Path) -> None:
+def test_matched_pairs_have_their_kinds_by_hand(tmp_path: Path) -> None:
     one, other = (read_corpus(folder)[0] for folder in of(tmp_path, FIRST, SECOND))
     pairs = matched(one.text, one.attributions, other.attributions)
     assert [[STATEMENT_KINDS.index(each.kind or "") for each in pair] for pair in pairs] == [
@@ -117,7 +117,7 @@ def test_matched_is_what_is_counted(tmp_path: Path) -> None:
     ]
 
 
-def test_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_agreement_command_prints_its_figures(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     one, other = of(tmp_path, FIRST, SECOND)
     assert main([str(one), str(other), "--differences"]) == 0
     shown = capsys.readouterr().out

@@ -16,7 +16,7 @@ from training.scoring import evaluate
 CORPUS = Path(__file__).parents[3] / "corpora" / "attribution" / "passages"
 
 
-def test_it_is_sound() -> None:
+def test_corpus_has_no_faults() -> None:
     passages = read_corpus(CORPUS)
     every = [one for passage in passages for one in passage.attributions]
     assert len(passages) >= 100
@@ -33,14 +33,14 @@ def test_it_is_sound() -> None:
                 assert passage.text[start:end].strip() == passage.text[start:end]
 
 
-def test_what_was_annotated_twice_is_the_same_text() -> None:
+def test_double_annotated_passages_have_the_same_text() -> None:
     first = {passage.id: passage.text for passage in read_corpus(CORPUS)}
     second = read_corpus(CORPUS.parent / "second-annotator")
     assert len(second) == 44
     assert all(first[passage.id] == passage.text for passage in second)
 
 
-def test_marks() -> None:
+def test_marks_are_read_as_attributions() -> None:
     text, spans = unmarked("{1s|{2s|She}} {1c|said} {1q|no} and\n{2c|left it at} {2q|that}.\n\nSo.")
     assert text == "She said no and left it at that.\n\nSo."
     assert spans[1] == {"s": [(0, 3)], "c": [(4, 8)], "q": [(9, 11)]}
@@ -50,7 +50,7 @@ def test_marks() -> None:
             unmarked(wrong)
 
 
-def test_faults_name_the_passage(tmp_path: Path) -> None:
+def test_corpus_fault_names_its_passage(tmp_path: Path) -> None:
     (tmp_path / "a.yaml").write_text(
         "- id: one\n  text: '{1s|She} {1c|said} {1q|no}'\n  statements: {1: {speaker: She, kind: clam}}\n"
     )
@@ -59,7 +59,7 @@ def test_faults_name_the_passage(tmp_path: Path) -> None:
     assert "one: statement 1 has the unknown kind 'clam': claim?" in str(caught.value)
 
 
-def test_standoff_corpora(tmp_path: Path) -> None:
+def test_standoff_corpus_is_read(tmp_path: Path) -> None:
     text = "Ann said it is so."
     (tmp_path / "a.txt").write_text(text)
     (tmp_path / "a.ann").write_text(

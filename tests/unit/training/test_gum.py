@@ -74,7 +74,7 @@ def test_relations_of_attribution_become_attributions(tmp_path: Path) -> None:
     assert shown == [("The old envoy", "did not say", "it rained"), ("she", "noted", "We left")]
 
 
-def test_a_document_that_does_not_fit_together_is_left_out(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_inconsistent_document_is_left_out(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     folder = gum(tmp_path)
     path = folder / "rst" / "dependencies" / "GUM_news_x.rsd"
     path.write_text(path.read_text().replace("it rained .", "it rained hard ."))
@@ -83,7 +83,7 @@ def test_a_document_that_does_not_fit_together_is_left_out(tmp_path: Path, capsy
     assert not list((tmp_path / "out").iterdir())
 
 
-def test_words_written_as_one_share_their_place() -> None:
+def test_words_written_together_share_their_span() -> None:
     rows = [
         "1-2\tcan't\t_\t_\t_\t_\t_\t_\t_\t_",
         "1\tca\tcan\tAUX\t_\t_\t0\troot\t_\t_",
@@ -95,7 +95,7 @@ def test_words_written_as_one_share_their_place() -> None:
     assert ranges(text, tokens, [1, 2]) == [(0, 5)]
 
 
-def test_signals() -> None:
+def test_signals_become_cues() -> None:
     assert signalled("graphical-colon-9-_;lexical-indicative_word-3,5-7-_", "lexical-indicative_(?:word|phrase)") == [
         3,
         5,
@@ -105,7 +105,7 @@ def test_signals() -> None:
     assert signalled("_", "lexical-indicative_word") == []
 
 
-def test_the_first_of_two_annotators_counts(tmp_path: Path) -> None:
+def test_first_of_two_annotators_counts(tmp_path: Path) -> None:
     for name in ("text", "attributions"):
         (tmp_path / "data" / "dev" / name).mkdir(parents=True)
     (tmp_path / "data" / "dev" / "text" / "a.txt").write_text("She said no.")

@@ -20,7 +20,7 @@ def wrong() -> dict[str, list[str]]:
     return {one["id"]: found for one in BLIND if (found := faults(one))}
 
 
-def test_no_side_no_denial_and_nothing_unsaid_is_wrong(wrong: dict[str, list[str]]) -> None:
+def test_no_passage_has_a_wrong_side_denial_or_invented_statement(wrong: dict[str, list[str]]) -> None:
     assert {id: found for id, found in wrong.items() if id.partition("-")[0] in NEVER_WRONG} == {}
 
 

@@ -9,7 +9,7 @@ from training.corpus import Passage
 from training.scoring import Counts, b_cubed, counts, score
 
 
-def test_b_cubed_by_hand() -> None:
+def test_b_cubed_equals_the_value_by_hand() -> None:
     # Of Ann's three mentions two are one actor's with Bob's, one has no actor.
     score = b_cubed([[("Ann", "a"), ("Ann", "a"), ("Ann", None), ("Bob", "a")]])
     assert score.precision == pytest.approx((2 / 3 + 2 / 3 + 1 + 1 / 3) / 4)
@@ -21,7 +21,7 @@ def spans(text: str, *parts: str) -> tuple[tuple[int, int], ...]:
     return tuple((text.index(part), text.index(part) + len(part)) for part in parts)
 
 
-def test_scores_by_hand() -> None:
+def test_scores_equal_the_values_by_hand() -> None:
     text = "Ann said it is so and Bob said it is not."
     gold = (
         Attribution(spans(text, "Ann"), spans(text, "said"), spans(text, "it is so")),

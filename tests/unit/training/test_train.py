@@ -35,7 +35,7 @@ def weights(tmp_path_factory: pytest.TempPathFactory) -> Path:
 # Examples
 
 
-def test_examples_label_what_is_marked() -> None:
+def test_examples_label_the_marked_words() -> None:
     for passage in read_corpus(CORPUS)[:25]:
         plain = examples(passage)
         cues = sum(label in (1, 2) for one in plain for label in one.labels)
@@ -62,7 +62,7 @@ def test_varied_examples_keep_their_labels() -> None:
     assert len(seen) > 10
 
 
-def test_a_partial_corpus_says_nothing_of_what_it_does_not_mark() -> None:
+def test_partial_corpus_gives_no_label_to_unmarked_words() -> None:
     text = "Ann said yes and Bob denied it."
     passage = Passage("x", text, (Attribution(((0, 3),), ((4, 8),), ((9, 12),)),))
     (whole,), (partial,) = examples(passage), examples(passage, partial=True)
@@ -74,7 +74,7 @@ def test_a_partial_corpus_says_nothing_of_what_it_does_not_mark() -> None:
 # Fitting
 
 
-def test_the_combiner_finds_what_tells() -> None:
+def test_logistic_combiner_recovers_known_coefficients() -> None:
     draw = np.random.default_rng(1)
     table = draw.normal(size=(4000, len(FEATURES)))
     right = (draw.random(4000) < 1 / (1 + np.exp(-(0.5 + 2 * table[:, 0] - table[:, 3])))).astype(float)
@@ -82,14 +82,14 @@ def test_the_combiner_finds_what_tells() -> None:
     np.testing.assert_allclose(found, [0.5, 2, 0, 0, -1, *[0] * (len(FEATURES) - 4)], atol=0.2)
 
 
-def test_confidence_is_fitted_to_what_was_held_out(weights: Path) -> None:
+def test_confidence_is_fitted_to_held_out_passages(weights: Path) -> None:
     fitted = fit(weights, read_corpus(CORPUS)[:6])
     assert fitted.combiner.shape == (len(FEATURES) + 1,)
     assert 0.1 <= fitted.threshold < 0.95
     assert 0 <= fitted.with_speaker.f1 <= fitted.found.f1 <= 1
 
 
-def test_parts_are_always_the_same() -> None:
+def test_held_out_part_is_reproducible() -> None:
     passages = read_corpus(CORPUS)
     own, held = train.parted(passages)
     assert len(held) == len(passages) // 5
@@ -102,7 +102,7 @@ def test_parts_are_always_the_same() -> None:
 # The command
 
 
-def test_what_cannot_be_trained_is_said(
+def test_untrainable_corpus_is_refused(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert main(["train", str(tmp_path), "-o", str(tmp_path / "x.npz")]) == 1
@@ -114,7 +114,7 @@ def test_what_cannot_be_trained_is_said(
     assert main(["draw"]) == 2
 
 
-def test_training_overwrites_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_training_refuses_to_overwrite_files(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Refused before training begins; a file of the corpus even with ``--force``."""
     (tmp_path / "tagger.npz").write_text("trained for hours")
     assert main(["train", str(CORPUS), "-o", str(tmp_path / "tagger.npz")]) == 1
@@ -158,7 +158,7 @@ def encoder_folder(folder: Path, layers: int = SHARED + 1) -> Path:
     return folder
 
 
-def test_both_encoders_agree(tmp_path: Path) -> None:
+def test_numpy_and_torch_encoders_agree(tmp_path: Path) -> None:
     torch = pytest.importorskip("torch", reason="training needs PyTorch")
     from training.network import pretrained
 
@@ -176,7 +176,7 @@ def test_both_encoders_agree(tmp_path: Path) -> None:
     np.testing.assert_allclose(scores, upper.numpy(), atol=1e-3)
 
 
-def test_training_learns_and_reads(
+def test_trained_weights_can_be_read(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     folder = encoder_folder(tmp_path)

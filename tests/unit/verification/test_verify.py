@@ -35,7 +35,7 @@ relaxed = settings(suppress_health_check=list(HealthCheck), deadline=None)
 @pytest.mark.parametrize("engine", ENGINES)
 @settings(relaxed, max_examples=examples(60))
 @given(conflict=conflicts())
-def test_what_the_engines_say_stands(engine: str, conflict: dt.Conflict) -> None:
+def test_answers_of_every_engine_are_verified(engine: str, conflict: dt.Conflict) -> None:
     analysis = conflict.analyze(PLAIN, engine)
     verified = dt.verify(analysis)
     assert verified.complete
@@ -45,7 +45,7 @@ def test_what_the_engines_say_stands(engine: str, conflict: dt.Conflict) -> None
 
 @settings(relaxed, max_examples=examples(60))
 @given(conflict=conflicts())
-def test_the_plain_conflict_is_what_the_definitions_say(conflict: dt.Conflict) -> None:
+def test_reference_model_equals_the_slow_definitions(conflict: dt.Conflict) -> None:
     """States, moves and preferences are those of the slow reference, which is another piece of code again."""
     reference, plain = BruteForce(conflict), ReferenceModel(conflict)
     key = {state: max(state, key=lambda member: conflict.pattern(member)[::-1]) for state in reference.states}
@@ -64,7 +64,7 @@ def test_the_plain_conflict_is_what_the_definitions_say(conflict: dt.Conflict) -
 
 
 @pytest.mark.parametrize("id", catalogue())
-def test_the_catalogue_stands(id: str, capsys: pytest.CaptureFixture[str]) -> None:
+def test_catalogue_answers_are_verified(id: str, capsys: pytest.CaptureFixture[str]) -> None:
     """Elmira, which merges states, among them: by each engine that decides it, and on the command line."""
     conflict = dt.example(id)
     for engine in ENGINES:
@@ -80,7 +80,7 @@ def test_the_catalogue_stands(id: str, capsys: pytest.CaptureFixture[str]) -> No
 @pytest.mark.parametrize("turned", ["stable", "unstable"])
 @settings(relaxed, max_examples=examples(40))
 @given(conflict=conflicts(max_options=4, min_makers=2), draw=st.data())
-def test_one_wrong_verdict_is_found(turned: str, conflict: dt.Conflict, draw: st.DataObject) -> None:
+def test_single_wrong_verdict_is_found(turned: str, conflict: dt.Conflict, draw: st.DataObject) -> None:
     """Of every kind of conflict: an engine that says of one state the opposite, in all that it tells, is found out."""
     analysis = conflict.analyze(PLAIN, engine="explicit")
     verdicts = [
@@ -135,7 +135,7 @@ class Numbers(set):
 
 @settings(relaxed, max_examples=examples(30))
 @given(conflict=conflicts(coalitions=False, statements_only=True, min_makers=2), draw=st.data())
-def test_closed_sets_prove_what_walks_find(conflict: dt.Conflict, draw: st.DataObject) -> None:
+def test_closed_set_proofs_equal_walks(conflict: dt.Conflict, draw: st.DataObject) -> None:
     """Every open improvement is proved open by a closed set, and no sanctioned one can be."""
     analysis = conflict.analyze(["gmr", "smr", "seq", "sseq"], "symbolic")
     concept = draw.draw(st.sampled_from(analysis.concepts))
@@ -175,7 +175,7 @@ def claims(concept: str) -> tuple[Checker, Claim]:
 
 
 @pytest.mark.parametrize("concept", ["gmr", "smr", "seq", "sseq"])
-def test_a_sanction_that_is_kept_back_is_found(concept: str) -> None:
+def test_omitted_sanction_is_found(concept: str) -> None:
     plain, claim = claims(concept)
     assert plain.check(claim) == "sanctions"
     kept_back = replace(claim, stable=False, improvements=dict.fromkeys(claim.improvements))
@@ -183,7 +183,7 @@ def test_a_sanction_that_is_kept_back_is_found(concept: str) -> None:
         plain.check(kept_back)
 
 
-def test_a_false_sanction_is_found() -> None:
+def test_false_sanction_is_found() -> None:
     plain, claim = claims("seq")
     ((end, sanction),) = claim.improvements.items()
     assert sanction is not None
@@ -196,7 +196,7 @@ def test_a_false_sanction_is_found() -> None:
             plain.check(replace(claim, improvements={end: false}))
 
 
-def test_a_missing_or_made_up_improvement_is_found() -> None:
+def test_missing_or_invented_improvement_is_found() -> None:
     plain, claim = claims("seq")
     with pytest.raises(FalseAnswerError, match="improvements are others"):
         plain.check(replace(claim, improvements={}))
@@ -207,7 +207,7 @@ def test_a_missing_or_made_up_improvement_is_found() -> None:
         plain.check(replace(claim, stable=False, improvements=made_up))
 
 
-def test_a_wrong_number_or_a_lost_state_is_found() -> None:
+def test_wrong_number_or_lost_state_is_found() -> None:
     analysis = pair().analyze(["nash"])
     swapped = {1: 2, 2: 1}
     right = analysis.solver
@@ -225,7 +225,7 @@ def test_a_wrong_number_or_a_lost_state_is_found() -> None:
         dt.verify(replace(analysis, count=3))
 
 
-def test_moves_out_of_a_merged_state_are_looked_for_at_every_member() -> None:
+def test_moves_from_a_merged_state_are_checked_at_every_member() -> None:
     """The first decision maker can leave 'b' only from one of the members that are one state."""
     makers = [
         dt.DecisionMaker("i", options=["a"], preferences=["not a"]),
@@ -246,7 +246,7 @@ def test_moves_out_of_a_merged_state_are_looked_for_at_every_member() -> None:
         )
 
 
-def test_merged_states_that_are_written_alike_are_told_apart() -> None:
+def test_merged_states_with_the_same_pattern_are_distinct() -> None:
     makers = [
         dt.DecisionMaker("i", options=["a"], preferences=["a iff b"]),
         dt.DecisionMaker("j", options=["b"], preferences=["not (a iff b)"]),
@@ -256,7 +256,7 @@ def test_merged_states_that_are_written_alike_are_told_apart() -> None:
     assert dt.verify(analysis).complete
 
 
-def test_proofs_take_over_where_walks_would_be_long(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_proof_replaces_a_long_walk(monkeypatch: pytest.MonkeyPatch) -> None:
     from detente.verification import verify
 
     monkeypatch.setattr(verify, "SHORT_WALK", 0)
@@ -268,7 +268,7 @@ def test_proofs_take_over_where_walks_would_be_long(monkeypatch: pytest.MonkeyPa
 
 @settings(relaxed, max_examples=examples(30))
 @given(conflict=conflicts(statements_only=True, min_makers=2))
-def test_combinations_are_proved_as_they_are_tried(conflict: dt.Conflict) -> None:
+def test_proofs_of_combinations_equal_trying_them(conflict: dt.Conflict) -> None:
     analysis = conflict.analyze(["sim"], "explicit")
     plain = Checker(conflict)
     for number in range(1, analysis.count + 1):
@@ -284,7 +284,7 @@ def test_combinations_are_proved_as_they_are_tried(conflict: dt.Conflict) -> Non
 
 @settings(relaxed, max_examples=examples(40))
 @given(conflict=conflicts(merges=False, statements_only=True, min_makers=3), draw=st.data())
-def test_proofs_with_coalitions_find_what_walks_find(conflict: dt.Conflict, draw: st.DataObject) -> None:
+def test_proofs_with_coalitions_equal_walks(conflict: dt.Conflict, draw: st.DataObject) -> None:
     """Where the others can get to is a closed set: it proves an improvement open just when nothing in it deters."""
     ids = [maker.id for maker in conflict.decision_makers]
     conflict = conflict.replaced(coalitions=draw.draw(st.sampled_from([[ids[:2], ids[2:]], [ids[:1], ids[1:]]])))
@@ -338,7 +338,7 @@ def decisions(conflict: dt.Conflict, states: set[frozenset[str]]) -> ClosedSet:
     return ClosedSet(tuple(made), start)
 
 
-def test_what_is_not_checked_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_unchecked_claims_are_reported(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(definitions, "MAX_OWN_OPTIONS", 0)
     verified = dt.verify(pair().analyze(["seq"], "symbolic"))
     assert not verified.complete
@@ -353,7 +353,7 @@ def test_what_is_not_checked_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
     assert dict(together.unchecked) == {"i+j can do too much together to try each": 4}
 
 
-def test_what_is_not_proved_of_merged_states_is_said() -> None:
+def test_unproved_claims_on_merged_states_are_reported() -> None:
     """A coalition changes the options of others on its way through merged states."""
     conflict = pair().replaced(merge=["a and c"], coalitions=[["i", "j"]])
     analysis = conflict.analyze(["gmr"])
@@ -374,7 +374,7 @@ def passing(merge: str, third: bool = False) -> dt.Conflict:
     return dt.Conflict("passing", makers, merge=[merge])
 
 
-def test_it_counts_who_moved_last_to_a_merged_state() -> None:
+def test_last_mover_to_a_merged_state_is_remembered() -> None:
     """'b' is one state: from 'a' the second gets there, and from there to nothing at all, but not in one turn."""
     conflict = passing("b")
     analysis, plain = conflict.analyze(["gmr"], "symbolic"), Checker(conflict)
@@ -394,7 +394,7 @@ def test_it_counts_who_moved_last_to_a_merged_state() -> None:
     assert plain.check(claim) == "sanctions"
 
 
-def test_sets_that_one_of_the_three_conditions_fails_of_are_no_proof() -> None:
+def test_set_that_fails_one_condition_is_not_a_proof() -> None:
     """The third and the second, by turns, do away with the first one's improvement: whatever is forged is found out."""
     conflict = passing("b and not d", third=True)
     analysis, plain = conflict.analyze(["gmr"], "symbolic"), Checker(conflict)
@@ -426,7 +426,7 @@ def test_sets_that_one_of_the_three_conditions_fails_of_are_no_proof() -> None:
     conflict=conflicts(max_options=5, coalitions=False, statements_only=True, min_makers=3, max_makers=3),
     draw=st.data(),
 )
-def test_a_closed_set_that_is_tampered_with_is_found_out(conflict: dt.Conflict, draw: st.DataObject) -> None:
+def test_tampered_closed_set_is_detected(conflict: dt.Conflict, draw: st.DataObject) -> None:
     """With members put in or taken out, or the sets of two decision makers exchanged: proof only if it still is one."""
     assume(conflict.merge)
     analysis, plain = conflict.analyze(["gmr", "smr", "seq", "sseq"], "symbolic"), Checker(conflict)
@@ -494,7 +494,7 @@ def several(conflict: dt.Conflict, sets: dict) -> ClosedSet:
     return ClosedSet(tuple(made), starts.pop(None), tuple(starts.items()))
 
 
-def test_few_states_of_too_many_members_to_list_are_looked_at() -> None:
+def test_few_states_of_unlistable_members_are_checked() -> None:
     """What is merged leaves no more states than can be listed, of twice as many members as can be."""
     conflict = dispute(17, 4, 1)
     conflict = conflict.replaced(merge=[conflict.options[0].id, conflict.options[5].id])
@@ -507,7 +507,7 @@ def test_few_states_of_too_many_members_to_list_are_looked_at() -> None:
         assert all("merges more than 20,000 states" in reason for reason, _ in verified.unchecked)
 
 
-def test_a_verification_of_nothing_is_not_called_one() -> None:
+def test_verification_without_claims_is_not_complete() -> None:
     empty = Verification("", "symbolic", "", (), 0, 0, (), ())
     assert empty.nothing
     given_up = Verification("", "symbolic", "", (1,), 9, 0, (), (("too many moves", 2), ("too many states", 1)))

@@ -32,7 +32,7 @@ def checked(answer: SliceClaims) -> Verification:
 
 
 @pytest.mark.parametrize("engine", ENGINES)
-def test_what_is_checked_is_told(engine: str) -> None:
+def test_checked_claims_of_a_slice_are_reported(engine: str) -> None:
     answer = dt.analyze_slices(UKRAINE, ["seq", "sim"], engine, slices=3, verify=True)
     parts = [one.verification for one in answer.slices]
     assert answer.verification == Verification.together(parts)
@@ -49,25 +49,25 @@ def test_what_is_checked_is_told(engine: str) -> None:
     assert answer == dt.analyze_slices(UKRAINE, ["seq", "sim"], engine, slices=3)
 
 
-def test_workers_check_the_same() -> None:
+def test_workers_verify_the_same_claims() -> None:
     alone, together = (
         dt.analyze_slices(UKRAINE, ["seq"], "symbolic", slices=3, verify=True, workers=workers) for workers in (1, 2)
     )
     assert alone.verification == together.verification
 
 
-def test_without_being_asked_nothing_is_checked() -> None:
+def test_slices_are_verified_on_demand_only() -> None:
     assert dt.analyze_slices(UKRAINE, ["nash"], slices=2).verification is None
 
 
-def test_a_wrong_count_is_found() -> None:
+def test_wrong_count_is_found() -> None:
     right = told()
     assert checked(right).complete
     with pytest.raises(dt.CertificateError, match=r"the slice N-+ does not stand: it has 252 states, not 251"):
         checked(replace(right, count=251))
 
 
-def test_wrong_patterns_are_found() -> None:
+def test_wrong_pattern_is_found() -> None:
     right = told()
     for wrong in ((), ("-" * 11,)):
         with pytest.raises(dt.CertificateError, match="the patterns say otherwise"):
@@ -76,7 +76,7 @@ def test_wrong_patterns_are_found() -> None:
 
 
 @pytest.mark.parametrize("limit", [0, 1000])
-def test_a_wrong_set_is_found(limit: int, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_wrong_set_is_found(limit: int, monkeypatch: pytest.MonkeyPatch) -> None:
     """Whether all states are looked at or some: equilibria that are none, and others that are left out."""
     monkeypatch.setattr(verify, "CHECK_ALL_UP_TO", limit)
     right = told()
@@ -87,7 +87,7 @@ def test_a_wrong_set_is_found(limit: int, monkeypatch: pytest.MonkeyPatch) -> No
             checked(replace(right, found={"seq": wrong}))
 
 
-def test_a_state_of_another_slice_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_state_of_another_slice_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
     """The set has a state that is an equilibrium, but not here."""
     monkeypatch.setattr(verify, "CHECK_ALL_UP_TO", 0)
     right = told()
@@ -105,14 +105,14 @@ def test_a_state_of_another_slice_is_found(monkeypatch: pytest.MonkeyPatch) -> N
         checked(replace(right, found={"seq": AlsoThere()}))
 
 
-def test_merged_states_are_checked_where_they_belong() -> None:
+def test_merged_state_is_checked_in_its_slice() -> None:
     elmira = dt.example("elmira")
     answer = dt.analyze_slices(elmira, slices=3, verify=True)
     assert answer.verification.complete
     assert answer.verification.every_state
 
 
-def test_what_is_not_checked_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_unchecked_claims_of_a_slice_are_reported(monkeypatch: pytest.MonkeyPatch) -> None:
     def too_many(self: ExplicitSolver, state: int, player: int, concept: object) -> None:
         raise TooLargeError("too many improvements to explain one by one")
 
@@ -128,7 +128,7 @@ def test_what_is_not_checked_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     assert verified.unchecked == (("'abandon' merges more than 1 states: too many to list", 27),)
 
 
-def test_a_slice_of_what_cannot_be_listed_is_checked() -> None:
+def test_slice_of_an_unlistable_dispute_is_verified() -> None:
     conflict = structured(40, 5, 1)
     compiled = solver(conflict, "symbolic")
     around = compiled.state(compiled.count // 2).pattern

@@ -23,7 +23,7 @@ def view(count: int, confidence: object, **limits: object) -> PreferenceView:
 
 
 @pytest.mark.parametrize("count", [3, 25, 60])
-def test_chances_are_exact_however_many_statements_there_are(count: int) -> None:
+def test_chances_are_exact_for_many_preferences(count: int) -> None:
     """From nothing to everything all statements point the same way: a tie only where none is held."""
     chances = view(count, Fraction(1, 10))
     last = count
@@ -33,7 +33,7 @@ def test_chances_are_exact_however_many_statements_there_are(count: int) -> None
 
 
 @pytest.mark.parametrize("count", [3, 60])
-def test_many_states_at_once_are_as_one_by_one(count: int) -> None:
+def test_array_of_states_equals_single_states(count: int) -> None:
     chances = view(count, Fraction(1, 3), satisficing=Fraction(1, 2))
     everywhere = np.arange(count + 1)
     for start in (0, 1, count):
@@ -50,7 +50,7 @@ def test_many_states_at_once_are_as_one_by_one(count: int) -> None:
 
 
 @pytest.mark.parametrize("count", [2, 40])
-def test_a_chance_that_equals_a_bound_is_not_above_it(count: int) -> None:
+def test_chance_equal_to_a_bound_is_not_above_it(count: int) -> None:
     chance = 1 - Fraction(9, 10) ** count
     chances = view(count, Fraction(1, 10), satisficing=chance)
     assert not chances.likelier(0, count, chance)
@@ -59,7 +59,7 @@ def test_a_chance_that_equals_a_bound_is_not_above_it(count: int) -> None:
     assert not view(count, Fraction(1, 10), satisficing=chance + Fraction(1, 10**count * 10)).satisfying(0, count)
 
 
-def test_too_many_states_to_compare_pair_by_pair(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_too_many_states_to_compare_in_pairs_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(definition, "MAX_COMPARED", 4)
     conflict = dt.example("elmira")
     assert conflict.analyze(["nash_a", "strong_seq"]).count == 9
@@ -67,7 +67,7 @@ def test_too_many_states_to_compare_pair_by_pair(monkeypatch: pytest.MonkeyPatch
         conflict.analyze(["gmr_a"])
 
 
-def test_a_standing_coalition_is_explained_member_by_member() -> None:
+def test_standing_coalition_is_explained_member_by_member() -> None:
     conflict = dt.example("prisoners-dilemma").replaced(coalitions=[["row", "column"]])
     fuzzy, likely = (str(conflict.explain(1, "row+column", f"{kind}_nash")) for kind in ("fuzzy", "probabilistic"))
     assert "(Row) to a degree of 1, with 0.5 enough; (Column) to a degree of 1, with 0.5 enough" in fuzzy

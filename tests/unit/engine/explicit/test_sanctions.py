@@ -52,7 +52,7 @@ def same_answers(compiled: ExplicitSolver, concept: Concept, player: int) -> Non
 
 @settings(relaxed, max_examples=examples(150))
 @given(conflict=conflicts(), draw=st.data())
-def test_answers_are_those_of_a_search_from_each_improvement(conflict: dt.Conflict, draw: st.DataObject) -> None:
+def test_shortest_sanctions_equal_a_search_from_each_improvement(conflict: dt.Conflict, draw: st.DataObject) -> None:
     compiled = ExplicitSolver(conflict)
     concept = CONCEPTS[draw.draw(st.sampled_from(SEQUENCES))]
     for player in range(len(compiled.players)):
@@ -61,7 +61,7 @@ def test_answers_are_those_of_a_search_from_each_improvement(conflict: dt.Confli
 
 @settings(relaxed, max_examples=examples(80))
 @given(conflict=conflicts(max_options=5, unsure=True, attitudes=True), concept=st.sampled_from(OTHERS))
-def test_they_are_whatever_the_others_hold_for_better(conflict: dt.Conflict, concept: Concept) -> None:
+def test_shortest_sanctions_equal_a_search_with_uncertain_preferences(conflict: dt.Conflict, concept: Concept) -> None:
     """Uncertain preferences and attitudes are decided state by state."""
     if concept.family == "relational":
         conflict = conflict.replaced(coalitions=[])
@@ -74,7 +74,9 @@ def test_they_are_whatever_the_others_hold_for_better(conflict: dt.Conflict, con
 @given(
     seed=st.integers(0, 1000), makers=st.integers(2, 5), merges=st.integers(0, 2), concept=st.sampled_from(SEQUENCES)
 )
-def test_they_are_in_larger_disputes(seed: int, makers: int, merges: int, concept: str) -> None:
+def test_shortest_sanctions_equal_a_search_in_larger_disputes(
+    seed: int, makers: int, merges: int, concept: str
+) -> None:
     """Where answers are several moves long, and many are as short."""
     conflict = dispute(8, makers, seed)
     names = [option.id for option in conflict.options]
@@ -124,7 +126,7 @@ def searched(
 @pytest.mark.parametrize("contested", [False, True])
 @settings(relaxed, max_examples=examples(80))
 @given(conflict=conflicts(min_makers=2))
-def test_combinations_are_those_of_a_search_from_each_improvement(contested: bool, conflict: dt.Conflict) -> None:
+def test_simultaneous_sanctions_equal_a_search_from_each_improvement(contested: bool, conflict: dt.Conflict) -> None:
     compiled = ExplicitSolver(conflict)
     among = compiled._contested if contested else None
     for player in range(len(compiled.players)):

@@ -14,7 +14,9 @@ from detente.engine.explicit.solver import ExplicitSolver
 
 @pytest.mark.parametrize("conflict", [dispute(9, 3), dispute(9, 4), ruled(10, 3), ruled(9, 9)])
 @pytest.mark.parametrize("few", [1, 8, 2**20])
-def test_part_by_part(conflict: dt.Conflict, few: int, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_simultaneous_sanctions_in_parts_equal_the_whole(
+    conflict: dt.Conflict, few: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """64 states at a time, and the other players' strategies put together as far as can be, partly and not at all."""
     players = range(len(conflict.decision_makers))
     wanted = ["sim", "seq_then_sim"]

@@ -141,7 +141,7 @@ def keys_in(kind: Kind, data: Any) -> Iterator[tuple[str, str]]:
             yield from keys_in(kind.kind, value)
 
 
-def test_every_field_of_the_table_is_read_and_written() -> None:
+def test_every_field_is_read_and_written() -> None:
     """What is missing here when a field is new is a line in `WHOLE`, and nothing else."""
     conflict = parse_conflict(WHOLE)
     assert parse_conflict(dump_conflict(conflict)) == conflict
@@ -152,17 +152,17 @@ def test_every_field_of_the_table_is_read_and_written() -> None:
     assert known - respelt <= there <= known
 
 
-def test_the_data_of_a_conflict_says_the_same() -> None:
+def test_conflict_data_round_trip_is_equal() -> None:
     conflict = parse_conflict(WHOLE)
     assert build_conflict(read_value(CONFLICT, conflict_data(conflict)), ()) == conflict
 
 
-def test_every_field_but_a_part_of_a_payoff_says_what_it_is() -> None:
+def test_every_field_has_a_description() -> None:
     undescribed = [(element.name, one.key) for element in ELEMENTS for one in element.fields if not one.doc]
     assert undescribed == [("Payoff", "state"), ("Payoff", "payoff")]
 
 
-def test_references_are_found_by_the_table() -> None:
+def test_references_are_found_from_the_field_table() -> None:
     found: dict[str, set[str]] = {}
     for one in references(parse_yaml(WHOLE, "")):
         found.setdefault(one.what, set()).add(str(one.node.value))
@@ -187,13 +187,13 @@ def test_references_are_found_by_the_table() -> None:
         (STATEMENT, {"id": "s1", "kin": "threat"}, "unknown key 'kin'"),
     ],
 )
-def test_what_cannot_be_read_is_said(kind: Kind, value: Any, message: str) -> None:
+def test_unreadable_value_is_a_fault(kind: Kind, value: Any, message: str) -> None:
     with pytest.raises(InputError) as caught:
         read_value(kind, value)
     assert [fault.message for fault in caught.value.faults] == [message]
 
 
-def test_a_list_keeps_what_can_be_read_and_knows_where_it_stood() -> None:
+def test_list_keeps_readable_entries_and_their_places() -> None:
     reading = Reading()
     assert Items(NUMBER).read(["1", "x", "3"], ("a",), reading) == (1, 3)
     assert reading.original(("a", 1)) == ("a", 2)

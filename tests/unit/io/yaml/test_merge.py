@@ -27,19 +27,17 @@ def text(lines: list[str]) -> str:
 
 
 @given(LINES, LINES)
-def test_a_text_that_is_laid_out_alike_becomes_the_other(before: list[str], after: list[str]) -> None:
+def test_text_with_the_same_layout_becomes_the_new_text(before: list[str], after: list[str]) -> None:
     assert changed_like(text(before), text(before), text(after)) == text(after)
 
 
 @given(LINES, LINES)
-def test_without_a_change_nothing_changes(mine: list[str], before: list[str]) -> None:
+def test_no_change_leaves_the_text(mine: list[str], before: list[str]) -> None:
     assert changed_like(text(mine), text(before), text(before)) == text(mine)
 
 
 @given(LINES, LINES, LINES)
-def test_every_line_that_comes_is_there_and_none_is_lost_on_the_way(
-    mine: list[str], before: list[str], after: list[str]
-) -> None:
+def test_new_lines_are_present_and_no_line_is_invented(mine: list[str], before: list[str], after: list[str]) -> None:
     made = changed_like(text(mine), text(before), text(after)).splitlines()
     assert set(made) <= set(mine) | set(after)
     # What both have, and the change does not touch, is there.
@@ -48,7 +46,7 @@ def test_every_line_that_comes_is_there_and_none_is_lost_on_the_way(
 
 
 @given(st.lists(st.text("abc ", min_size=1, max_size=12), max_size=8), st.data())
-def test_lines_laid_out_otherwise_are_changed_whole(paragraphs: list[str], data: st.DataObject) -> None:
+def test_paragraphs_with_another_layout_are_replaced_whole(paragraphs: list[str], data: st.DataObject) -> None:
     """Each paragraph stands on one line in a person's text, and on one for each letter in the program's."""
     numbered = [f"{place}{one}" for place, one in enumerate(paragraphs)]
 
@@ -181,7 +179,7 @@ def _spoken_of(text: str) -> dict[str, str]:
 
 
 @pytest.mark.parametrize("name", CHANGES)
-def test_comments_stay_with_what_they_speak_of(name: str, tmp_path: Path) -> None:
+def test_comments_stay_with_their_element(name: str, tmp_path: Path) -> None:
     file = ConflictFile.of(COMMENTED, tmp_path / "x.conflict.yaml")
     assert isinstance(file.conflict, dt.Conflict)
     wanted = CHANGES[name](file.conflict)
@@ -198,7 +196,7 @@ def test_comments_stay_with_what_they_speak_of(name: str, tmp_path: Path) -> Non
             assert comment not in after or comment.startswith("# ----")
 
 
-def test_preferences_within_preferences_are_changed_where_they_stand(tmp_path: Path) -> None:
+def test_nested_preferences_are_changed_in_place(tmp_path: Path) -> None:
     text = """\
 format: detente/1
 title: Two   # as told
@@ -220,7 +218,7 @@ decision_makers:
     assert "# as told" in saved
 
 
-def test_weights_in_other_words_than_this_program_s_are_changed(tmp_path: Path) -> None:
+def test_weights_in_another_notation_are_changed(tmp_path: Path) -> None:
     text = """\
 format: detente/1
 title: Two   # as told
@@ -260,7 +258,7 @@ states:
     ("taken", "line"),
     [("b", "status_quo: [b]"), ("abc", "status_quo: [b, a, c]"), ("ac", "status_quo: [a, c]"), ("c", "[c]")],
 )
-def test_options_taken_are_written_in_any_order(taken: str, line: str, tmp_path: Path) -> None:
+def test_taken_options_may_be_in_any_order(taken: str, line: str, tmp_path: Path) -> None:
     file = ConflictFile.of(SETS, tmp_path / "x.conflict.yaml")
     wanted = file.conflict.replaced(status_quo=list(taken))
     text = file.text_with(wanted)
@@ -292,7 +290,7 @@ rules: [ never: a and b ]
 """
 
 
-def test_what_nobody_changes_is_laid_out_as_it_was(tmp_path: Path) -> None:
+def test_unchanged_parts_keep_their_layout(tmp_path: Path) -> None:
     file = ConflictFile.of(LAID_OUT, tmp_path / "x.conflict.yaml")
     told = file.text_with(file.conflict.replaced(as_of="2024"))
     assert told.replace('as_of: "2024"\n', "").replace("as_of: '2024'\n", "") == LAID_OUT

@@ -68,7 +68,7 @@ def edits() -> st.SearchStrategy[dict[str, Any]]:
     remarks=st.frozensets(st.integers(0, COUNT - 1) | st.integers(1001, 1000 + COUNT), max_size=6),
     edit=edits(),
 )
-def test_the_text_is_that_of_the_long_way(
+def test_shortened_merge_equals_the_full_merge(
     monkeypatch: pytest.MonkeyPatch, style: str, remarks: frozenset[int], edit: dict[str, Any]
 ) -> None:
     file = opened(written(style, remarks))
@@ -84,7 +84,7 @@ def test_the_text_is_that_of_the_long_way(
         assert made.text == long.text
 
 
-def test_what_is_left_alone_is_not_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_unchanged_entries_are_not_merged(monkeypatch: pytest.MonkeyPatch) -> None:
     seen: list[int] = []
     carried = merge._carried
 
@@ -101,7 +101,7 @@ def test_what_is_left_alone_is_not_looked_at(monkeypatch: pytest.MonkeyPatch) ->
         assert seen[0] < 600
 
 
-def test_what_is_meant_twice_or_stands_elsewhere_is_not_cut() -> None:
+def test_anchored_and_aliased_entries_are_not_shortened() -> None:
     numbers = ", ".join(map(str, range(2, 200)))
     data = {"a": [str(one) for one in range(1, 200)]}
     for first in ("&one 1", "*one"):
@@ -110,7 +110,7 @@ def test_what_is_meant_twice_or_stands_elsewhere_is_not_cut() -> None:
         assert found is None
 
 
-def test_a_word_that_is_lost_or_doubled_is_noticed() -> None:
+def test_lost_or_repeated_placeholder_is_detected() -> None:
     text = "a: [" + ", ".join(map(str, range(200))) + "]\n"
     data = [str(one) for one in range(200)]
     found = shorten_values(text, {"a": list(data)}, {"a": list(data)})

@@ -44,7 +44,7 @@ except dt.InputError as error:
 
 
 @pytest.mark.parametrize("name", FILES)
-def test_a_large_file_takes_bounded_time_and_memory(name: str, tmp_path: Path) -> None:
+def test_large_file_takes_bounded_time_and_memory(name: str, tmp_path: Path) -> None:
     file = tmp_path / name
     file.write_text(FILES[name], encoding="utf-8")
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
@@ -64,7 +64,7 @@ def flat(node: Node) -> Any:
 
 
 @pytest.mark.parametrize("id", catalogue())
-def test_both_parsers_make_the_same_nodes(id: str) -> None:
+def test_both_parsers_give_the_same_nodes(id: str) -> None:
     text = path(id).read_text(encoding="utf-8")
     fast = composed_fast(text, 60, 100_000)
     assert fast is not None

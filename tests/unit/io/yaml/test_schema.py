@@ -29,20 +29,20 @@ def validator() -> jsonschema.Draft202012Validator:
     return jsonschema.Draft202012Validator(found)
 
 
-def test_the_published_schema_is_up_to_date() -> None:
+def test_published_schema_is_up_to_date() -> None:
     assert schema.PUBLISHED.read_text(encoding="utf-8") == schema.schema_text(), "run: python -m detente.io.yaml.schema"
 
 
 @pytest.mark.parametrize("id", catalogue())
-def test_the_catalogue_is_valid(id: str) -> None:
+def test_catalogue_file_fits_the_schema(id: str) -> None:
     validator().validate(plain(path(id).read_text(encoding="utf-8")))
 
 
-def test_short_forms_are_valid() -> None:
+def test_short_forms_fit_the_schema() -> None:
     validator().validate(plain(RIVER))
 
 
 @pytest.mark.parametrize("name", SEEN)
-def test_faulty_files_are_not(name: str) -> None:
+def test_faulty_file_does_not_fit_the_schema(name: str) -> None:
     data = plain((FAULTS / f"{name}.conflict.yaml").read_text(encoding="utf-8"))
     assert list(validator().iter_errors(data))

@@ -114,7 +114,7 @@ def drafted(server: Server, text: str = TEXT, timeout: float = 5, **more: Any) -
     return draft([Document("report.txt", text, "0" * 64)], Endpoint(server.url, "m", "key", timeout), **more)
 
 
-def test_a_draft(server: Server) -> None:
+def test_draft_is_a_readable_conflict_file(server: Server) -> None:
     server.replies = [said(STATEMENTS), said(CONFLICT)]
     done = drafted(server, published="2024-05-02")
     conflict = done.conflict
@@ -135,7 +135,7 @@ def test_a_draft(server: Server) -> None:
     assert parse_conflict(dump_conflict(conflict)).statements == conflict.statements
 
 
-def test_what_goes_out(server: Server) -> None:
+def test_document_text_is_sent_as_marked_material_only(server: Server) -> None:
     server.replies = [said(STATEMENTS), said(CONFLICT)]
     drafted(server)
     first, second = server.asked
@@ -154,7 +154,7 @@ def test_what_goes_out(server: Server) -> None:
     assert "evil.example" not in json.dumps(second)
 
 
-def test_the_key_is_never_shown(server: Server) -> None:
+def test_api_key_is_never_shown(server: Server) -> None:
     server.replies = [(401, {"error": "no"})]
     with pytest.raises(dt.InputError) as caught:
         draft([Document("x", TEXT, "")], Endpoint(server.url, "m", "hunter2"))
@@ -177,7 +177,7 @@ BROKEN = {
 
 
 @pytest.mark.parametrize("name", BROKEN)
-def test_one_round_of_repair(name: str, server: Server) -> None:
+def test_invalid_draft_is_repaired_once(name: str, server: Server) -> None:
     server.replies = [said(STATEMENTS), BROKEN[name], said(CONFLICT)]
     done = drafted(server)
     assert done.repaired == 1
@@ -189,7 +189,7 @@ def test_one_round_of_repair(name: str, server: Server) -> None:
 
 
 @pytest.mark.parametrize("name", BROKEN)
-def test_and_no_more(name: str, server: Server) -> None:
+def test_invalid_repair_is_an_error(name: str, server: Server) -> None:
     server.replies = [said(STATEMENTS), BROKEN[name], BROKEN[name], said(CONFLICT)]
     with pytest.raises(dt.InputError, match="when it was asked again"):
         drafted(server)
@@ -241,7 +241,7 @@ HOSTILE: dict[str, tuple[Any, str]] = {
 
 
 @pytest.mark.parametrize("name", HOSTILE)
-def test_servers_of_ill_will(name: str, server: Server) -> None:
+def test_hostile_server_is_refused(name: str, server: Server) -> None:
     reply, words = HOSTILE[name]
     server.replies = [reply]
     with pytest.raises(dt.InputError, match=words):
@@ -249,14 +249,14 @@ def test_servers_of_ill_will(name: str, server: Server) -> None:
     assert len(server.asked) == 1
 
 
-def test_a_server_without_schemas(server: Server) -> None:
+def test_server_without_json_schemas_is_supported(server: Server) -> None:
     server.replies = [(400, {"error": "response_format is unknown"}), said(STATEMENTS)]
     server.replies += [(400, {"error": "response_format is unknown"}), said(f"```json\n{json.dumps(CONFLICT)}\n```")]
     assert drafted(server).conflict.title == "A canal"
     assert ["response_format" in one for one in server.asked] == [True, False, True, False]
 
 
-def test_a_dossier_of_one_s_own(server: Server) -> None:
+def test_draft_accepts_an_existing_dossier(server: Server) -> None:
     server.replies = [said(CONFLICT)]
     own = Dossier("x", "", {}, (), (Statement("s1", speaker="upstream"), Statement("s2", speaker="downstream")))
     assert drafted(server, dossier=own).conflict.statements == own.statements
@@ -265,7 +265,7 @@ def test_a_dossier_of_one_s_own(server: Server) -> None:
         drafted(server, dossier=Dossier("x"))
 
 
-def test_long_documents_are_shown_in_parts(server: Server) -> None:
+def test_long_document_is_sent_in_parts(server: Server) -> None:
     text = "".join(f"Line {number} of the report, which is long.\n" for number in range(2000))
     parts = list(text_parts(text))
     assert len(parts) > 5
@@ -281,7 +281,7 @@ def test_long_documents_are_shown_in_parts(server: Server) -> None:
     assert set("".join(text_parts(whole))) == set(whole)
 
 
-def test_the_command(
+def test_draft_command_writes_a_file(
     server: Server, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("DETENTE_API_KEY", "secret")
@@ -307,7 +307,7 @@ def test_the_command(
     assert run(capsys, "draft", str(report), "--base-url", "ftp://x", "--model", "m").code == 1
 
 
-def test_nothing_is_shown_as_an_endpoint_that_is_none() -> None:
+def test_invalid_endpoint_is_refused() -> None:
     for url in ("", "localhost", "file:///etc/passwd", "http://"):
         with pytest.raises(dt.InputError, match="is no address"):
             Endpoint(url, "m")

@@ -47,7 +47,7 @@ WORDS = st.sampled_from(["Ann", "said", "“yes”", "no.", "incomprehensibiliti
 
 
 @given(st.lists(WORDS, max_size=400))
-def test_windows_hold_every_word_once_and_fit(words: list[str]) -> None:
+def test_windows_contain_every_word_once_and_fit(words: list[str]) -> None:
     text = " ".join(words)
     seen = list(windows(text))
     inside = [token for paragraph in paragraphs(text) for token in tokens(text, paragraph)]
@@ -61,7 +61,7 @@ def test_windows_hold_every_word_once_and_fit(words: list[str]) -> None:
         assert all(first < last for first, last in one.places)
 
 
-def test_short_paragraphs_are_seen_together_with_a_mark_between() -> None:
+def test_short_paragraphs_share_a_window_with_a_separator() -> None:
     (first, *_) = windows("“It is safe,” she said.\n\n“We will reopen it.”")
     assert [word.text for word in first.words][-2:] == [".", "”"]
     assert first.pieces.count(102) == 2
@@ -72,7 +72,7 @@ def test_short_paragraphs_are_seen_together_with_a_mark_between() -> None:
 
 
 @given(st.integers(0, 10_000), st.integers(2, 6), st.floats(0, 2))
-def test_roles_are_the_likeliest_path(seed: int, size: int, switch: float) -> None:
+def test_roles_are_the_most_likely_path(seed: int, size: int, switch: float) -> None:
     scores = softmax(np.random.default_rng(seed).normal(0, 2, (size, 3)).astype(np.float32))
     logs = np.log(scores)
     logs[0] = 0
@@ -88,7 +88,7 @@ def test_roles_are_the_likeliest_path(seed: int, size: int, switch: float) -> No
     assert any(worth((first, *path[1:])) == pytest.approx(best, abs=1e-4) for first in range(3))
 
 
-def test_cues_begin_where_they_may_and_go_on_where_they_do() -> None:
+def test_cues_begin_at_candidates_and_continue() -> None:
     scores = np.array(
         [[0.9, 0.1, 0, 0], [0.2, 0.7, 0.1, 0], [0.1, 0, 0, 0.9], [0.8, 0, 0.2, 0], [0.1, 0, 0, 0.9], [0.4, 0, 0, 0.6]],
         dtype=np.float32,
@@ -97,7 +97,7 @@ def test_cues_begin_where_they_may_and_go_on_where_they_do() -> None:
     assert spans.cues(scores, 0.3) == [[1, 2]]
 
 
-def test_one_speaker_the_likeliest() -> None:
+def test_most_likely_speaker_is_chosen() -> None:
     words = tokens("Ann, the mayor, said Bob")
     path = [1, 0, 1, 1, 0, 0, 1]
     scores = np.array([[0, role, 1 - role] for role in path], dtype=np.float32)
@@ -109,7 +109,7 @@ def test_one_speaker_the_likeliest() -> None:
 # Weights
 
 
-def test_weights_are_kept_within_half_a_step(tmp_path: Path) -> None:
+def test_quantised_weights_are_within_half_a_step(tmp_path: Path) -> None:
     before = random_weights(3)
     save_weights(before, tmp_path / "a.npz")
     after = load_weights(tmp_path / "a.npz")
@@ -123,7 +123,7 @@ def test_weights_are_kept_within_half_a_step(tmp_path: Path) -> None:
     assert [path.name for path in tmp_path.iterdir()] == ["a.npz"]
 
 
-def test_what_holds_no_weights_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_file_without_weights_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "text.npz").write_text("no weights")
     np.savez(tmp_path / "other.npz", x=np.zeros(3))
     with (
@@ -146,7 +146,7 @@ def test_what_holds_no_weights_is_refused(tmp_path: Path, capsys: pytest.Capture
 # The encoder and the tagger
 
 
-def test_a_window_is_encoded_alike_alone_and_among_others() -> None:
+def test_window_encoding_is_independent_of_the_batch() -> None:
     encoder = Encoder(random_weights())
     rows = [[101, 2054, 2003, 102], [101, 2054, 2003, 1996, 3007, 1997, 102]]
     together = encoder.upper(encoder.lower(rows), [4, 7])
@@ -155,7 +155,7 @@ def test_a_window_is_encoded_alike_alone_and_among_others() -> None:
         np.testing.assert_allclose(together[row, : len(pieces)], alone[0], atol=1e-4)
 
 
-def test_it_tags_and_always_the_same(weights: Path) -> None:
+def test_tagger_is_deterministic(weights: Path) -> None:
     tagger = LearnedTagger(weights)
     candidates = tagger.candidates(TEXT)
     assert candidates
@@ -171,7 +171,7 @@ def test_it_tags_and_always_the_same(weights: Path) -> None:
 
 @given(st.lists(st.one_of(WORDS, st.characters(exclude_categories=["Cs"])), max_size=40).map(" ".join))
 @settings(max_examples=examples(25))
-def test_no_text_breaks_it(text: str) -> None:
+def test_arbitrary_text_is_read_with_verbatim_quotes(text: str) -> None:
     tagger = LearnedTagger(Path("none"))
     tagger.__dict__["_weights"] = SMALL
     for one in read([Document("x.txt", text, "0" * 64)], tagger=tagger).statements:
@@ -179,7 +179,7 @@ def test_no_text_breaks_it(text: str) -> None:
         assert all(start < end for start, end in one.spans)
 
 
-def test_its_work_is_bounded(weights: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_tagger_work_is_bounded(weights: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     tagger = LearnedTagger(weights)
     with pytest.raises(dt.InputError, match="--tagger rules"):
         tagger.tag("a" * (MAX_TAGGED_CHARACTERS + 1))
@@ -188,7 +188,7 @@ def test_its_work_is_bounded(weights: Path, monkeypatch: pytest.MonkeyPatch) -> 
     assert len(tagger.candidates(hostile)) <= 400 // 5 + 10
 
 
-def test_attributions_seen_together_are_settled() -> None:
+def test_overlapping_attributions_are_reconciled() -> None:
     text = "“It is safe,” she said. He added that it is so.\n\n“We will reopen it. I think so.”\n\n“Never,” said Bob."
 
     def one(cue: str, content: str, sure: float, source: str = "she") -> Attribution:
@@ -209,7 +209,7 @@ def test_attributions_seen_together_are_settled() -> None:
 # Choosing
 
 
-def test_which_tagger_reads(monkeypatch: pytest.MonkeyPatch, weights: Path) -> None:
+def test_tagger_is_chosen_by_name(monkeypatch: pytest.MonkeyPatch, weights: Path) -> None:
     assert isinstance(load_tagger("rules"), RuleTagger)
     assert isinstance(load_tagger(None, weights), LearnedTagger)
     if packaged_weights() is not None:
@@ -224,7 +224,7 @@ def test_which_tagger_reads(monkeypatch: pytest.MonkeyPatch, weights: Path) -> N
     default_tagger.cache_clear()
 
 
-def test_wrong_usage(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_unknown_tagger_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "x.txt").write_text("She said no.")
     assert run(capsys, "read").code == 2
     assert run(capsys, "read", str(tmp_path / "x.txt"), "--tagger", "oracle").code == 2
@@ -238,9 +238,7 @@ def threads() -> set[int]:
     return {one["num_threads"] for one in ThreadpoolController().select(user_api="blas").info()}
 
 
-def test_reading_takes_one_blas_thread_and_leaves_the_process_its_own(
-    weights: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_reading_uses_one_blas_thread_and_restores_the_limit(weights: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     tagger, seen = LearnedTagger(weights), []
     once = Encoder.lower
 
@@ -261,7 +259,7 @@ def test_reading_takes_one_blas_thread_and_leaves_the_process_its_own(
     assert all(one <= {1} for one in seen)
 
 
-def test_texts_read_at_the_same_time_leave_the_process_its_blas_threads() -> None:
+def test_concurrent_reading_restores_the_blas_threads() -> None:
     with threadpool_limits(2, user_api="blas"):
         before = threads()
         with ExitStack() as first, ExitStack() as second:
