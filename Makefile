@@ -78,7 +78,7 @@ lock: $(STAMP_UV) ## resolve the dependencies anew into constraints.txt
 	@mv constraints.new constraints.txt
 
 clean: ## remove what was built (the virtual environment stays)
-	rm -rf build dist docs/_build docs/catalogue/generated docs/reference/cli.md docs/reference/concepts.md \
+	rm -rf build dist docs/_build docs/catalogue/generated docs/reference/generated \
 		docs/reference/schema.md src/detente/web/bundle src/detente/web/frontend/node_modules .mypy_cache \
 		.pytest_cache .ruff_cache .hypothesis
 	find src tests benchmarks docs -name __pycache__ -type d -prune -exec rm -rf {} +

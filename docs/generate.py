@@ -1,10 +1,8 @@
-"""The pages that are made from the program itself: commands, concepts, schema, catalogue."""
+"""The pages that are made from the program itself: stability concepts, schema, catalogue."""
 
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from pathlib import Path
 
 import detente as dt
@@ -18,8 +16,8 @@ def write_all(docs: Path) -> None:
     """Write every generated page below the folder of the documentation."""
     reference, disputes = docs / "reference", docs / "catalogue" / "generated"
     disputes.mkdir(parents=True, exist_ok=True)
-    _write(reference / "cli.md", commands_page())
-    _write(reference / "concepts.md", concepts_page())
+    (reference / "generated").mkdir(parents=True, exist_ok=True)
+    _write(reference / "generated" / "concepts.md", concepts_fragment())
     _write(reference / "schema.md", schema_page())
     for id in catalogue():
         _write(disputes / f"{id}.md", dispute_page(id))
@@ -31,32 +29,25 @@ def _write(path: Path, text: str) -> None:
         path.write_text(text, encoding="utf-8")
 
 
-def commands_page() -> str:
-    """Every command with its options, in the words of its own help."""
-    utils = [sys.executable, "-m", "typer", "detente.cli.commands", "utils", "docs", "--name", "detente"]
-    done = subprocess.run(utils, capture_output=True, text=True, check=True)
-    return "# Commands\n\n" + done.stdout.partition("\n")[2].strip() + "\n"
-
-
-def concepts_page() -> str:
-    """The registry of solution concepts."""
-    parts = ["# Solution concepts\n", "Generated from the registry. In order of how results list them.\n"]
+def concepts_fragment() -> str:
+    """The registry of stability concepts, for the page of the command ``concepts``."""
+    parts = ["## For any dispute\n", "In the order in which results list them.\n"]
     for concept in CONCEPTS.values():
         parts += _concept_parts(concept)
     parts.append("## For particular purposes\n")
     parts.append("Not defined for every conflict, or not among those that are usually read together.\n")
     for concept in VARIANTS.values():
-        parts += _concept_parts(concept, "###")
+        parts += _concept_parts(concept)
     parts.append("## With a horizon\n")
     parts.append("Write a number from 1 in place of h: how many moves are looked ahead.\n")
     for series in SERIES.values():
-        parts += _concept_parts(series.general, "###")
+        parts += _concept_parts(series.general)
     return "\n".join(parts)
 
 
-def _concept_parts(concept: Concept, heading: str = "##") -> list[str]:
+def _concept_parts(concept: Concept) -> list[str]:
     """What a reader needs to know of a concept."""
-    parts = [f"{heading} {concept.name} (`{concept.id}`)\n"]
+    parts = [f"### {concept.name} (`{concept.id}`)\n"]
     if concept.experimental:
         parts.append("*Experimental:* checked by computation, not yet against the publication.\n")
     parts.append(f"{concept.plain}\n\n: {concept.definition}\n")

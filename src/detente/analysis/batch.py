@@ -29,13 +29,26 @@ _WORTH_PROCESSES = 2**18
 
 @dataclass(frozen=True)
 class BatchItem:
-    """One dispute of a sweep, and what there is to say of it.
+    """One dispute of a batch, and the answer.
 
-    ``file`` is how it was named, or None for a conflict that was built in code. ``analysis`` is the
-    ``detente-analysis/1`` object, None where something is wrong: then ``faults`` says what. ``equilibria`` has for
-    every concept how many there are, and whether the status quo is one of them (None without a status quo); a concept
-    that was left out is not in it, but in ``left_out`` with the reason. ``verification`` says what was checked, if that
-    was asked.
+    Attributes
+    ----------
+    file
+        The file as it was named; None for a conflict that was built in code.
+    title
+        The title; None if the file could not be read.
+    digest
+        A code that is equal for equal conflicts; None if the file could not be read.
+    equilibria
+        By concept, the number of equilibria and whether the status quo is one (None without a status quo).
+    left_out
+        The concepts that were not decided, with the reason.
+    verification
+        What was verified, if asked for.
+    faults
+        The faults of the file.
+    analysis
+        The answer as plain data, format ``detente-analysis/1``; None if there are faults.
     """
 
     file: str | None
@@ -57,6 +70,17 @@ class BatchItem:
 class Batch(Result):
     """Which states are stable in each of many disputes, in the order in which they were given.
 
+    Attributes
+    ----------
+    version
+        The version of Detente.
+    concepts
+        The stability concepts.
+    conflicts
+        The disputes.
+
+    Examples
+    --------
     >>> import detente as dt
     >>> games = dt.analyze_all(["example:deadlock", "example:chicken"], ["nash"])
     >>> [(one.file, one.equilibria["nash"]) for one in games.conflicts]

@@ -44,7 +44,21 @@ COALITION_CONCEPTS = ("nash", "gmr", "smr", "seq")
 
 @dataclass(frozen=True)
 class CoalitionImprovement:
-    """An improvement of two or more together from one equilibrium to another; ``path`` is who moves, and where to."""
+    """A joint improvement of two or more players from one equilibrium to another.
+
+    Attributes
+    ----------
+    concept
+        The stability concept, by identifier.
+    start
+        The equilibrium before the moves.
+    end
+        The equilibrium after them.
+    coalition
+        The players.
+    path
+        The moves: who moves, and to which state.
+    """
 
     concept: str
     start: State
@@ -57,8 +71,25 @@ class CoalitionImprovement:
 class CoalitionAnalysis(ConflictResult):
     """Which states are stable for which coalitions, and which equilibria a coalition would leave for another.
 
-    ``stability`` has by concept and coalition (``a+b``) the stable states; ``jumps`` only those by coalitions of which
-    no part could make the same jump. A jump says what a coalition could do, stability whether others would deter it.
+    A jump says what a coalition could do; stability says whether the other players would deter it.
+
+    Attributes
+    ----------
+    concepts
+        The stability concepts, by identifier.
+    coalitions
+        The coalitions that were examined, single players included.
+    stability
+        The stable states by concept and coalition (``a+b``).
+    equilibria
+        The equilibria by concept.
+    jumps
+        The joint improvements from one equilibrium to another, without those that a part of the coalition could make
+        alone.
+    every
+        Whether every coalition was examined.
+    moves
+        The compiled moves, for further questions.
     """
 
     format = "detente-coalitions/1"

@@ -37,12 +37,21 @@ from detente.model.questions import Progress, no_progress
 
 @dataclass(frozen=True)
 class VersionChange:
-    """One thing that is otherwise in the second version.
+    """One difference between two versions.
 
-    ``what`` names it and ``about`` who and what it concerns.
-    ``alone`` has by concept the equilibria that come and go when only this changes in the first version; ``needed`` by
-    concept those of all that came and went that would not have without it. Both are None where they were not worked
-    out.
+    Attributes
+    ----------
+    kind
+        The kind of the change.
+    what
+        The name of the change, by which it is worded.
+    about
+        The elements that it concerns.
+    alone
+        By concept, the equilibria that come and go if only this changes; None if that was not worked out.
+    needed
+        By concept, the equilibria that came or went and would not have without this change; None if that was not
+        worked out.
     """
 
     kind: str
@@ -61,11 +70,28 @@ class VersionChange:
 class Comparison(Result):
     """Two versions of a dispute beside each other.
 
-    ``options`` are those of both versions, in the order of patterns; ``before`` and ``after`` are the equilibria by
-    concept; ``statements`` tells which statements are new and which are gone. ``attributed`` is False where preferences
-    rank states one by one, so that changes cannot be made one at a time. ``pairs`` has the decision makers and options
-    that have other identifiers in the second version and are taken to be the same by their names; they are called as
-    in the first.
+    Attributes
+    ----------
+    first
+        The first version.
+    second
+        The second version.
+    options
+        The options of both versions, in the order of the letters.
+    concepts
+        The stability concepts.
+    changes
+        The differences.
+    statements
+        The new statements, and those that are gone.
+    before
+        The equilibria of the first version by concept.
+    after
+        The equilibria of the second version by concept.
+    attributed
+        Whether each change was tried alone; not possible if preferences rank states one by one.
+    pairs
+        Decision makers and options with other identifiers but the same name; they are called as in the first version.
     """
 
     question = "comparison"

@@ -27,7 +27,19 @@ EquilibriumPatterns = dict[str, frozenset[str]]
 
 @dataclass(frozen=True)
 class NameMatch:
-    """A decision maker or an option with another identifier in each version, and one name."""
+    """A decision maker or an option that has one name and two identifiers.
+
+    Attributes
+    ----------
+    what
+        What it is: a decision maker or an option.
+    first
+        The identifier in the first version.
+    second
+        The identifier in the second version.
+    name
+        The name.
+    """
 
     what: str
     first: str

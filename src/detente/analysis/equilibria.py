@@ -35,12 +35,38 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Analysis(Result):
-    """Which states are stable, for whom, under which solution concepts.
+    """Which states are stable, for whom, under which stability concepts.
 
-    Two analyses are equal when they say the same of the same conflict: ``digest`` stands for what was asked about.
-    ``left_out`` has the concepts that nobody asked for by name and that a conflict of this size rules out, with why.
-    ``engine`` is ``mixed`` where different engines decided the concepts; ``engines`` then says which, and why.
+    Two analyses are equal if they give the same answers about equal conflicts.
 
+    Attributes
+    ----------
+    digest
+        A code that is equal for equal conflicts.
+    engine
+        The engine; ``mixed`` if several engines decided the concepts.
+    version
+        The version of Detente.
+    players
+        The decision makers, and the standing coalitions with their members joined by ``+``.
+    concepts
+        The stability concepts that were decided.
+    count
+        The number of feasible states.
+    stability
+        The stable states by concept and player.
+    numbers
+        The numbers of the stable states by concept and player, by which analyses are compared; None if there are too
+        many states to list.
+    solver
+        The engine with the compiled conflict, for further questions.
+    left_out
+        The default concepts that were not decided because of the size of the conflict, with the reason.
+    engines
+        If the engine is ``mixed``, the engine of each concept and the reason.
+
+    Examples
+    --------
     >>> from detente import Conflict, DecisionMaker
     >>> row = DecisionMaker("row", options=["silent_row"], preferences=["silent_column", "not silent_row"])
     >>> column = DecisionMaker("column", options=["silent_column"], preferences=["silent_row", "not silent_column"])
@@ -427,8 +453,18 @@ MAX_PICTURED = 4_096
 class StateGraph(Result):
     """The feasible states and the unilateral moves between them.
 
-    ``ranks`` has for every decision maker the rank of each state, 1 being best; ``players`` names the movers that
-    arcs refer to by place.
+    Attributes
+    ----------
+    conflict
+        The conflict.
+    players
+        The movers, to which arcs refer by place.
+    states
+        The feasible states.
+    arcs
+        The moves.
+    ranks
+        The rank of each state for each decision maker; 1 is the best.
     """
 
     question = "graph"

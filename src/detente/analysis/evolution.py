@@ -37,7 +37,19 @@ PROGRESS_EVERY = 20_000
 
 @dataclass(frozen=True)
 class Move:
-    """One step of a path: who moves, where to, and whether that is an improvement for whoever moves."""
+    """One step of a path.
+
+    Attributes
+    ----------
+    player
+        Who moves: a decision maker, or the members of a standing coalition joined by ``+``.
+    start
+        The state before the move.
+    end
+        The state after the move.
+    improvement
+        Whether the mover strictly prefers the state after the move.
+    """
 
     player: str
     start: State
@@ -55,12 +67,24 @@ def cost(path: MovePath) -> int:
 
 @dataclass(frozen=True)
 class Target:
-    """A state that was asked for: whether it can be reached, how, or what blocks the way.
+    """A state that was asked for: the paths to it, or what blocks them.
 
-    ``steps`` is the length of the shortest paths; ``paths`` lists these, or all simple paths where these were asked
-    for, of equally long ones those with fewer sacrifices first; ``complete`` tells whether none was left out.
-    ``fewest_sacrifices`` is the least number of moves that are no improvements on any legal path, and ``detour`` such
-    a path; None where no moves lead there at all.
+    Attributes
+    ----------
+    state
+        The state.
+    concepts
+        The stability concepts under which it is an equilibrium, by identifier.
+    steps
+        The number of moves in the shortest paths of the kind that was asked for; None if there is none.
+    paths
+        The shortest paths, or all simple paths if these were asked for: the shortest first, then by sacrifices.
+    complete
+        Whether ``paths`` lists all of them.
+    fewest_sacrifices
+        The least number of moves on any legal path that are not improvements; None without a path.
+    detour
+        A path with that number of sacrifices; None without a path.
     """
 
     state: State
@@ -90,11 +114,24 @@ class Target:
 
 @dataclass(frozen=True)
 class Evolution(ConflictResult):
-    """What can become of a dispute from a state on.
+    """The paths from a state to the states that were asked for.
 
-    ``by`` is 'moves' or 'improvements'; ``sacrifices`` is how many moves that are no improvements a path may hold;
-    ``reached`` lists every state that can be reached with its least number of steps and the last movers of shortest
-    paths; ``moves`` are the moves on them: the graph of all shortest paths.
+    Attributes
+    ----------
+    start
+        The state from which the paths begin.
+    by
+        ``moves`` or ``improvements``.
+    sacrifices
+        The maximum number of moves in a path that are not improvements.
+    twice
+        Whether a player may move twice in a row.
+    targets
+        The states that were asked for, with the paths to them.
+    reached
+        Every state that can be reached, its least number of moves, and the last movers of the shortest paths.
+    moves
+        The moves on the shortest paths: the graph of these paths.
     """
 
     format = "detente-evolve/1"

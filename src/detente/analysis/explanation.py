@@ -21,9 +21,20 @@ from detente.model.states import State
 
 @dataclass(frozen=True)
 class Reason:
-    """The preference for which a decision maker prefers one state to another, and its place among its preferences.
+    """The preference for which a decision maker prefers one state to another.
 
-    ``unknown`` when it tells the two apart and nobody knows which way it goes.
+    Attributes
+    ----------
+    decision_maker
+        The identifier of the decision maker.
+    place
+        The number of the preference, from 1.
+    statement
+        Its condition.
+    support
+        The evidence for it.
+    unknown
+        Whether the direction of the preference is unknown.
     """
 
     decision_maker: str
@@ -35,8 +46,19 @@ class Reason:
 
 @dataclass(frozen=True)
 class Explanation(Result):
-    """A verdict on a state, for a player, under a concept, with its witnesses.
+    """Why a state is stable, or not, for a player under a concept.
 
+    Attributes
+    ----------
+    conflict
+        The conflict.
+    player
+        The player: a decision maker, or the members of a coalition joined by ``+``.
+    verdict
+        The verdict, with every improvement and its sanction.
+
+    Examples
+    --------
     >>> from detente import Conflict, DecisionMaker
     >>> row = DecisionMaker("row", options=["heads_row"], preferences=["heads_row iff heads_column"])
     >>> column = DecisionMaker("column", options=["heads_column"], preferences=["not (heads_row iff heads_column)"])

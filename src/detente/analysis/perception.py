@@ -44,10 +44,21 @@ from detente.model.states import State
 
 @dataclass(frozen=True)
 class Surprise:
-    """A state that can be rested at, and that somebody did not see coming.
+    """An equilibrium of the hypergame that a decision maker did not expect.
 
-    ``kind`` is 'unseen' when it is not what it looks like to the decision maker, 'unexpected' when the decision maker
-    sees it as it is and did not expect it. ``looks_like`` is None where the decision maker has no state for it.
+    Attributes
+    ----------
+    concept
+        The stability concept, by identifier.
+    state
+        The state.
+    decision_maker
+        The decision maker who is surprised.
+    kind
+        ``unseen`` if the state is not what it looks like to the decision maker; ``unexpected`` if it is seen as it is
+        and was not expected.
+    looks_like
+        The state that it looks like to the decision maker; None if no state corresponds to it.
     """
 
     concept: str
@@ -59,7 +70,19 @@ class Surprise:
 
 @dataclass(frozen=True)
 class Mistake:
-    """A state that a decision maker expects to hold, and those who leave it by what they see themselves."""
+    """A state that a decision maker expects to be an equilibrium and that others would leave.
+
+    Attributes
+    ----------
+    concept
+        The stability concept, by identifier.
+    state
+        The state.
+    decision_maker
+        The decision maker who expects it.
+    leaving
+        The decision makers who would leave it in the games that they see.
+    """
 
     concept: str
     state: State
@@ -69,7 +92,19 @@ class Mistake:
 
 @dataclass(frozen=True)
 class PerceivedGame:
-    """The game that a decision maker plays: how many states it has, and which of the dispute's it does not see."""
+    """The game that a decision maker sees.
+
+    Attributes
+    ----------
+    decision_maker
+        The decision maker.
+    view
+        What the file says about its view.
+    count
+        The number of states that it sees.
+    hidden
+        The states of the dispute that it does not see.
+    """
 
     decision_maker: str
     view: View
@@ -79,10 +114,29 @@ class PerceivedGame:
 
 @dataclass(frozen=True)
 class Perception(ConflictResult):
-    """Which states are stable in the perceived games, which in the true one, which are expected, and who is surprised.
+    """Which states are stable in the games that the parties see, and who would be surprised.
 
-    Each mapping is by concept; ``expected`` moreover by decision maker.
+    Attributes
+    ----------
+    concepts
+        The stability concepts.
+    eyes
+        The game that each decision maker sees.
+    equilibria
+        By concept, the states that are stable for each decision maker in the game that it sees.
+    true_equilibria
+        By concept, the equilibria of the dispute as it is in the file.
+    expected
+        By concept and decision maker, the equilibria of the game that it sees.
+    surprises
+        The equilibria of the hypergame that a decision maker did not expect.
+    mistakes
+        The states that a decision maker expects and that others would leave.
+    games
+        The compiled games, for further questions.
 
+    Examples
+    --------
     >>> from detente import example
     >>> perception = example("unforeseen-relocation").perceive(["seq"])
     >>> perception.equilibria["seq"], perception.expected["seq"]["village"]

@@ -83,11 +83,22 @@ def _place_to_cut(conflict: Conflict, mentioned: Sequence[frozenset[str]], patte
 
 @dataclass(frozen=True)
 class Slice:
-    """The equilibria among the states that a pattern describes.
+    """The equilibria among the states that match a pattern.
 
-    ``equilibria`` has for every concept how many there are, and patterns that cover just them (None where these would
-    be very many). A concept that outgrew the memory here is in ``undecided`` instead, with the reason.
-    ``verification`` says what was checked of it, where that was asked for.
+    Attributes
+    ----------
+    pattern
+        The pattern: Y taken, N not taken, a dash for either.
+    count
+        The number of states.
+    equilibria
+        By concept, the number of equilibria and the patterns that cover them; None if these would be very many.
+    undecided
+        The concepts that needed too much memory, with the reason.
+    status_quo_holds
+        By concept, whether the status quo is an equilibrium, if it is in this slice.
+    verification
+        What was verified, if asked for.
     """
 
     pattern: str
@@ -102,10 +113,27 @@ class Slice:
 class SlicedAnalysis(ConflictResult):
     """The equilibria of a conflict, or of a part of its states, decided slice by slice.
 
-    ``within`` is the pattern that was asked about, of dashes only for all states, and ``count`` how many states it
-    describes; a merged state is among them where the largest of its members is, by whose place it is numbered, and the
-    patterns of equilibria then cover all its members. ``status_quo`` is the status quo where it is among them.
+    A merged state belongs to the slice of its largest member, whose place gives it its number.
 
+    Attributes
+    ----------
+    engine
+        The engine.
+    concepts
+        The stability concepts.
+    within
+        The pattern that was asked about; only dashes for all states.
+    count
+        The number of states that match it.
+    status_quo
+        The status quo, if it matches; otherwise None.
+    slices
+        The slices.
+    left_out
+        The concepts that were not decided, with the reason.
+
+    Examples
+    --------
     >>> import detente as dt
     >>> answer = dt.analyze_slices(dt.example("ukraine-2023"), ["nash", "seq"], slices=4)
     >>> answer.total("seq"), len(answer.slices)

@@ -36,18 +36,38 @@ LARGEST = 3
 
 @dataclass(frozen=True)
 class OptionSet:
-    """A smallest set of options to hold, and whether each is taken (True) or blocked (False)."""
+    """A smallest set of options to fix.
+
+    Attributes
+    ----------
+    options
+        The options, and whether each is taken (True) or blocked (False).
+    """
 
     options: tuple[tuple[str, bool], ...]
 
 
 @dataclass(frozen=True)
 class Intervention(ConflictResult):
-    """The smallest sets of options that a third party could hold to make a state an equilibrium.
+    """The smallest sets of options that a third party could fix to make a state an equilibrium.
 
-    ``holdings`` has every smallest set of up to ``size`` options; one empty set where the state is an equilibrium as
-    things are. ``complete`` when there cannot be a larger one.
+    Attributes
+    ----------
+    state
+        The state.
+    concept
+        The stability concept.
+    size
+        The maximum number of options in a set.
+    holdings
+        The smallest sets; one empty set if the state is an equilibrium without them.
+    complete
+        Whether no larger set could be a smallest one.
+    compiled
+        The compiled conflict, for further questions.
 
+    Examples
+    --------
     >>> from detente import example
     >>> intervention = example("river-sharing").third_party("deal", "nash")
     >>> intervention.holdings

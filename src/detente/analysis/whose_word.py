@@ -35,8 +35,25 @@ ClaimSet = tuple[tuple[str, bool], ...]
 class Dependence:
     """In which accounts a state is an equilibrium under a concept.
 
-    ``number`` is the state's in the conflict as it is written, None where it is not feasible there. ``conditions`` are
-    the smallest sets of claims, each true or not, that are enough; the empty set stands for 'in every account'.
+    Attributes
+    ----------
+    concept
+        The stability concept.
+    pattern
+        The letters of the state.
+    number
+        Its number in the conflict as written; None if it is not feasible there.
+    name
+        Its name, or None.
+    share
+        The share of accounts in which it is an equilibrium.
+    interval
+        The interval of the share; equal to it if all accounts were examined.
+    in_every
+        Whether it is an equilibrium in every account.
+    conditions
+        The smallest sets of claims, each true or not, that are enough; the empty set means every account. None if
+        accounts were drawn at random.
     """
 
     concept: Concept
@@ -60,7 +77,23 @@ class Dependence:
 
 @dataclass(frozen=True)
 class SideAnalysis:
-    """The dispute as one side's statements alone would have it."""
+    """The dispute by the statements of one side alone.
+
+    Attributes
+    ----------
+    speaker
+        The identifier of the speaker.
+    name
+        The name of the speaker.
+    statements
+        The number of its statements.
+    dropped
+        The number of elements without evidence from this side.
+    equilibria
+        The letters of the equilibria by concept.
+    status_quo
+        The letters of the status quo, or None.
+    """
 
     speaker: str
     name: str
@@ -72,10 +105,26 @@ class SideAnalysis:
 
 @dataclass(frozen=True)
 class WhoseWord(ConflictResult):
-    """On whose word the equilibria of a conflict hang.
+    """Whose claims the equilibria of a conflict depend on.
 
-    ``accounts`` counts the accounts looked at, ``models`` the different conflicts among them; ``exact`` tells whether
-    these are all accounts there are. ``sides`` is empty unless it was asked for.
+    Attributes
+    ----------
+    claims
+        The disputed statements.
+    concepts
+        The stability concepts.
+    accounts
+        The number of accounts that were examined.
+    models
+        The number of different conflicts among them.
+    exact
+        Whether these are all accounts, and none was drawn at random.
+    dependences
+        For each concept and state, the accounts in which the state is an equilibrium.
+    deadlocks
+        The same for the status quo, by concept.
+    sides
+        The dispute by each side's statements alone, if asked for.
     """
 
     format = "detente-whose-word/1"

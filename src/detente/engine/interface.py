@@ -22,7 +22,17 @@ if TYPE_CHECKING:
 
 
 class Nearest(NamedTuple):
-    """States of a set that are nearest to one: how many options differ, how many such states there are, and some."""
+    """The states of a set that differ from a state in the fewest options.
+
+    Attributes
+    ----------
+    distance
+        The number of options that differ.
+    total
+        The number of such states.
+    states
+        Some of them.
+    """
 
     distance: int
     total: int
@@ -30,14 +40,30 @@ class Nearest(NamedTuple):
 
 
 class Best(NamedTuple):
-    """States of a set that a decision maker likes best: how many there are, and some of them."""
+    """The states of a set that a decision maker ranks highest.
+
+    Attributes
+    ----------
+    total
+        The number of such states.
+    states
+        Some of them.
+    """
 
     total: int
     states: tuple[State, ...]
 
 
 class Choice(NamedTuple):
-    """The engine that decides a concept, and why it is the one."""
+    """The engine that decides a concept.
+
+    Attributes
+    ----------
+    engine
+        The name of the engine.
+    why
+        The reason.
+    """
 
     engine: str
     why: str
@@ -78,7 +104,19 @@ class StateSet(Protocol):
 
 @dataclass(frozen=True)
 class Arc:
-    """A unilateral move, and whether it is an improvement for the player who makes it."""
+    """A unilateral move.
+
+    Attributes
+    ----------
+    player
+        The place of the player.
+    start
+        The number of the state before the move.
+    end
+        The number of the state after the move.
+    improvement
+        Whether the player strictly prefers the state after the move.
+    """
 
     player: int
     start: int

@@ -14,7 +14,15 @@ from detente.model.states import State
 
 @dataclass(frozen=True)
 class Step:
-    """A player's move to a state."""
+    """A player's move to a state.
+
+    Attributes
+    ----------
+    player
+        The place of the player.
+    to
+        The state after the move.
+    """
 
     player: int
     to: State
@@ -22,10 +30,18 @@ class Step:
 
 @dataclass(frozen=True)
 class Degree:
-    """How sure it is that one state is better than another for one decision maker.
+    """How sure it is that one state is better than another for a decision maker.
 
-    ``unknown`` says that nobody knows which is; ``chance`` is the chance that the one is better, and ``strength`` that
-    chance less the chance of the opposite.
+    Attributes
+    ----------
+    decision_maker
+        The identifier of the decision maker.
+    unknown
+        Whether the direction of the preference is unknown.
+    chance
+        The chance that the state is better.
+    strength
+        That chance minus the chance of the opposite.
     """
 
     decision_maker: str
@@ -36,13 +52,21 @@ class Degree:
 
 @dataclass(frozen=True)
 class SanctionPath:
-    """An answer that deters an improvement.
+    """Moves of the other players that deter an improvement.
 
-    ``steps`` is a legal sequence of the others' moves from the improvement, or — for a simultaneous sanction — the
-    improvements that they would take at the same time. Where both sides move by turns the player's own moves are among
-    the steps. ``end`` is where it ends; ``answers`` counts the player's own moves from there, none of which helps.
-    ``degrees`` says for every member how sure it is that ``end`` is better than the state asked about, where the
-    concept knows of that.
+    Attributes
+    ----------
+    steps
+        A legal sequence of moves from the improvement; if simultaneous, the improvements made at the same time. If
+        both sides move by turns, the player's own moves are among them.
+    end
+        The state after the last move.
+    simultaneous
+        Whether the moves are made at the same time.
+    answers
+        The number of the player's own counter-moves from there, none of which helps; None if the concept allows none.
+    degrees
+        How sure it is for every member that ``end`` is better than the state asked about, if the concept uses this.
     """
 
     steps: tuple[Step, ...]
@@ -54,9 +78,16 @@ class SanctionPath:
 
 @dataclass(frozen=True)
 class ImprovementMove:
-    """A move to a preferred state, and what deters the player from it; None when nothing does.
+    """A move to a preferred state, and what deters the player from it.
 
-    ``degrees`` says for every member how sure the preference is, where the concept knows of that.
+    Attributes
+    ----------
+    to
+        The state after the move.
+    sanction
+        The sanction; None if no sanction deters the player.
+    degrees
+        How sure the preference is for every member, if the concept uses this.
     """
 
     to: State
@@ -66,10 +97,18 @@ class ImprovementMove:
 
 @dataclass(frozen=True)
 class Expectation:
-    """What a player whose turn it is expects, looking so many moves ahead.
+    """What a player whose turn it is expects, looking a number of moves ahead.
 
-    ``steps`` are the moves that would follow if it moved in the best way, its own first and those after it by turns;
-    there are none when it has no move. ``end`` is where they end. ``leaves`` tells whether it prefers that end.
+    Attributes
+    ----------
+    horizon
+        The number of moves.
+    steps
+        The best move of the player and the moves that follow it by turns; empty if the player has no move.
+    end
+        The state after these moves.
+    leaves
+        Whether the player prefers that state, and so moves.
     """
 
     horizon: int
@@ -80,10 +119,14 @@ class Expectation:
 
 @dataclass(frozen=True)
 class Outlook:
-    """What becomes of a state for a player as the horizon grows without end.
+    """What a player expects as the horizon grows without end.
 
-    From the horizon ``since`` on what is expected repeats after as many horizons as there are ``repeated``
-    expectations; one where it settles.
+    Attributes
+    ----------
+    since
+        The horizon from which the expectations repeat.
+    repeated
+        The expectations that repeat; a single one if they settle.
     """
 
     since: int
@@ -97,10 +140,25 @@ class Outlook:
 
 @dataclass(frozen=True)
 class Verdict:
-    """Whether a state is stable for a player under a concept, and why: every improvement with its sanction.
+    """Whether a state is stable for a player under a concept, and why.
 
-    ``stable`` is None where the concept gives no verdict because staying and leaving alternate for ever. Concepts that
-    anticipate have no improvements and sanctions but an `Expectation`, or an `Outlook` over all horizons.
+    Concepts that look ahead have no improvements and sanctions but an `Expectation`, or an `Outlook` over all
+    horizons.
+
+    Attributes
+    ----------
+    state
+        The state.
+    player
+        The place of the player.
+    concept
+        The stability concept.
+    stable
+        The verdict; None if staying and moving alternate for ever.
+    improvements
+        Every improvement with its sanction.
+    expects
+        What the player expects, for concepts that look ahead.
     """
 
     state: State

@@ -53,10 +53,26 @@ SHORT_WALK = 5_000
 
 @dataclass(frozen=True)
 class Verification:
-    """What was checked of an analysis, and what was not, with why.
+    """What was checked of an analysis, and what was not.
 
-    ``states`` are those that were looked at, of ``count`` that were asked about; ``claims`` says how many verdicts were
-    checked, ``by`` how many by which means, and ``unchecked`` why others were not, with how many for each reason.
+    Attributes
+    ----------
+    digest
+        A code that is equal for equal conflicts.
+    engine
+        The engine whose answers were checked.
+    version
+        The version of Detente.
+    states
+        The numbers of the states that were checked.
+    count
+        The number of states that were asked about.
+    claims
+        The number of verdicts that were checked.
+    by
+        The number of verdicts by each means of checking.
+    unchecked
+        The reasons why other verdicts were not checked, with the number for each.
     """
 
     digest: str

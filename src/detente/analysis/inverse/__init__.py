@@ -54,7 +54,15 @@ MAX_CHANGES = 20
 
 @dataclass(frozen=True)
 class PreferenceChange:
-    """A change of preferences: whose become what, by which edits. Two are equal when the preferences are."""
+    """A change of preferences. Two changes are equal if the resulting preferences are.
+
+    Attributes
+    ----------
+    edits
+        The single edits.
+    preferences
+        The resulting preferences by decision maker.
+    """
 
     edits: tuple[PreferenceEdit, ...] = field(compare=False)
     preferences: Mapping[str, Preferences] = field(hash=False)
@@ -71,11 +79,15 @@ class PreferenceChange:
 
 @dataclass(frozen=True)
 class Obstacle:
-    """Why no change does.
+    """Why no change of the preferences that may change is enough.
 
-    ``leaving`` has the players who cannot be influenced and would leave the state whatever the others came to want,
-    each with where to; there may be none, for others may be unable to deter all of them at once. ``ways_out`` are the
-    smallest sets of those who would have to be influenced.
+    Attributes
+    ----------
+    leaving
+        The players who would leave the state whatever the others preferred, each with the states to which they would
+        move; empty if the others cannot deter all of them at once.
+    ways_out
+        The smallest sets of decision makers whose preferences would have to change, too.
     """
 
     leaving: tuple[tuple[tuple[str, ...], tuple[State, ...]], ...]
@@ -84,11 +96,31 @@ class Obstacle:
 
 @dataclass(frozen=True)
 class Inversion(ConflictResult):
-    """The smallest changes of preferences that make a state an equilibrium under a solution concept.
+    """The smallest changes of preferences that make a state an equilibrium under a stability concept.
 
-    ``changes`` lists them, all when ``complete``; it has one change without edits where the state is an equilibrium as
-    things are, and nothing where there is an ``obstacle``. ``costs`` has None for somebody who cannot be influenced.
+    Attributes
+    ----------
+    state
+        The state.
+    concept
+        The stability concept.
+    costs
+        The cost of a change by decision maker; None if its preferences may not change.
+    cost
+        The cost of the smallest changes; None if no change is enough.
+    importance
+        How important the changed preferences are, by which changes of equal cost are chosen.
+    changes
+        The smallest changes; one without edits if the state already is an equilibrium, empty if there is an obstacle.
+    complete
+        Whether all smallest changes are listed.
+    obstacle
+        Why no change is enough; None if one is.
+    compiled
+        The compiled conflict, for further questions.
 
+    Examples
+    --------
     >>> from detente import example
     >>> inversion = example("syria-iraq-1975").invert("water released", "nash", fixed=["iraq"])
     >>> [(edit.decision_maker, edit.kind) for edit in inversion.changes[0].edits]

@@ -43,12 +43,23 @@ Truth = Callable[[Condition], Sequence[bool]]
 
 @dataclass(frozen=True)
 class PreferenceEdit:
-    """One change of a decision maker's preferences.
+    """One edit of a decision maker's preferences.
 
-    ``kind`` is 'move', 'reverse', 'drop' or 'add' for a preference, ``statement``, whose place before and
-    after the change is ``start`` and ``end`` (counted from 1; None where it is not in the list), or 'swap' for two
-    ``states``, of which the first is ranked above the second after the change and was not before; 'part' for two that
-    were tied.
+    Attributes
+    ----------
+    decision_maker
+        The decision maker.
+    kind
+        ``move``, ``reverse``, ``drop`` or ``add`` for a preference; ``swap`` for two states, ``part`` for two states
+        that were tied.
+    statement
+        The condition of the preference; None for states.
+    start
+        Its number before the edit, from 1; None if it is new.
+    end
+        Its number after the edit, from 1; None if it is dropped.
+    states
+        The numbers of two states, the first of which is ranked above the second after the edit.
     """
 
     decision_maker: str

@@ -54,12 +54,29 @@ _WORTH_PROCESSES = 2**23
 
 @dataclass(frozen=True)
 class Share:
-    """In which share of the profiles a state is an equilibrium under a concept and a one-way assumption.
+    """In which share of the profiles a state is an equilibrium.
 
-    ``met`` counts them. ``as_written`` tells whether it is one in the profile as written; ``flips`` are the small
-    changes to that profile that would turn it, likeliest first. It is *near the threshold* when its interval has the
-    threshold inside, or when one of the likeliest small changes turns it; ``near_threshold`` says which: ``interval``,
-    ``neighbour``, both or neither.
+    Attributes
+    ----------
+    concept
+        The stability concept.
+    one_way
+        The assumption about one-way options.
+    state
+        The state.
+    met
+        The number of profiles.
+    share
+        The share of all profiles.
+    interval
+        The interval of the share; equal to it if the answer is exact.
+    as_written
+        Whether the state is an equilibrium with the preferences as written.
+    near_threshold
+        ``interval`` if the interval contains the threshold, ``neighbour`` if one of the most likely small changes
+        reverses the answer; both or neither.
+    flips
+        The small changes that would reverse the answer, the most likely first.
     """
 
     concept: Concept
@@ -75,11 +92,28 @@ class Share:
 
 @dataclass(frozen=True)
 class Effect:
-    """How far a state's being an equilibrium hangs on one small thing that is written.
+    """How much a small change of the preferences makes to a state's being an equilibrium.
 
-    ``held`` is the share of equilibria among the profiles that are as written there, ``altered`` among those that are
-    as changed, ``difference`` the second less the first, with its interval. ``distinct`` tells whether it stands out
-    from noise: whether the interval stays on one side of 0 when it is widened for the number of comparisons made.
+    Attributes
+    ----------
+    concept
+        The stability concept.
+    one_way
+        The assumption about one-way options.
+    change
+        The change.
+    state
+        The state.
+    held
+        The share of equilibria among the profiles without the change.
+    altered
+        The share among the profiles with the change.
+    difference
+        The second share minus the first.
+    interval
+        The interval of the difference.
+    distinct
+        Whether the interval, widened for the number of comparisons, does not contain 0.
     """
 
     concept: Concept
@@ -95,11 +129,32 @@ class Effect:
 
 @dataclass(frozen=True)
 class Robustness(ConflictResult):
-    """How much of each equilibrium survives doubt.
+    """How often each state remains an equilibrium if the preferences are in doubt.
 
-    ``samples`` counts the profiles; ``exact`` tells that nothing was left to chance, so that one profile is all there
-    is. ``written`` tells by concept, one-way assumption and state whether it is an equilibrium in the profile as
-    written (first) and with each of the ``changes``.
+    Attributes
+    ----------
+    distribution
+        How the profiles are drawn.
+    concepts
+        The stability concepts.
+    one_way
+        The assumptions about one-way options.
+    samples
+        The number of profiles.
+    seed
+        The number from which the profiles are drawn.
+    threshold
+        The share that states are compared with.
+    exact
+        Whether nothing is left to chance, so that one profile is all there is.
+    notes
+        What was simplified or left out.
+    changes
+        The small changes that were examined.
+    tally
+        The counts by concept, assumption and state.
+    written
+        By concept, assumption and state: whether it is an equilibrium as written (first), and with each change.
     """
 
     format = "detente-robust/1"

@@ -52,10 +52,16 @@ _ORDER, _KEPT, _DIRECTION, _TIES = range(4)
 
 @dataclass(frozen=True)
 class ProfileDistribution:
-    """How much of what is written is believed.
+    """How random preference profiles are drawn.
 
-    ``dispersion`` is φ for every decision maker, ``keep`` the general chance that a statement is kept, ``ties`` one of
-    `TIES`.
+    Attributes
+    ----------
+    dispersion
+        For each decision maker, how far the order varies: φ of the Mallows model, 0 for no variation.
+    keep
+        The chance that a preference is kept.
+    ties
+        What becomes of states that a profile ranks equally: one of `TIES`.
     """
 
     dispersion: Mapping[str, float]
@@ -212,11 +218,18 @@ def shuffled(lots: NDArray[np.float64], cuts: Sequence[int]) -> NDArray[np.int64
 
 @dataclass(frozen=True)
 class SmallChange:
-    """One small change to the profile as written, and how likely it is beside it.
+    """One small change of the preferences as written.
 
-    ``kind`` is ``dropped``, ``reversed`` (the opposite is held) or ``swapped`` (the next one comes first); ``item`` the
-    place, from 0, of the statement or the group of tied states; ``odds`` the chance of the changed profile over that of
-    the profile as written.
+    Attributes
+    ----------
+    decision_maker
+        The decision maker.
+    kind
+        ``dropped``, ``reversed`` (the opposite is preferred) or ``swapped`` (with the next one).
+    item
+        The place, from 0, of the preference or the group of tied states.
+    odds
+        The chance of the changed profile over the chance of the profile as written.
     """
 
     decision_maker: str
