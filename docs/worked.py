@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import io
 import json
-import os
 import shlex
 import sys
 import warnings
@@ -25,9 +24,10 @@ from sphinx.util.docutils import SphinxDirective
 
 import detente as dt
 from detente.cli import main
+from detente.render import terminal
 
-#: The width of what is shown, in characters.
-WIDTH = 84
+#: The width of what is shown, in characters: that of a page.
+WIDTH = 80
 
 
 class Failed(Exception):
@@ -37,8 +37,8 @@ class Failed(Exception):
 def printed(command: str) -> str:
     """Return what ``detente`` with these arguments prints."""
     out, err = io.StringIO(), io.StringIO()
-    before, os.environ["COLUMNS"] = (sys.argv, os.environ.get("COLUMNS")), str(WIDTH)
-    sys.argv = ["detente", *shlex.split(command)]
+    before = sys.argv, terminal.PIPED_WIDTH
+    sys.argv, terminal.PIPED_WIDTH = ["detente", *shlex.split(command)], WIDTH
     code: Any = 0
     try:
         with redirect_stdout(out), redirect_stderr(err):
@@ -46,10 +46,7 @@ def printed(command: str) -> str:
     except SystemExit as stopped:
         code = stopped.code or 0
     finally:
-        sys.argv = before[0]
-        os.environ.pop("COLUMNS")
-        if before[1] is not None:
-            os.environ["COLUMNS"] = before[1]
+        sys.argv, terminal.PIPED_WIDTH = before
     if code:
         raise Failed(f"detente {command} ends with {code}: {err.getvalue()}")
     return out.getvalue()

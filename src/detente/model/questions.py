@@ -161,7 +161,7 @@ class StabilityQuestions(Asked):
 
         References
         ----------
-        D. M. Kilgour, K. W. Hipel and L. Fang, "The graph model for conflicts", *Automatica* 23, 1987.
+        Kilgour, D. M., K. W. Hipel and L. Fang, "The graph model for conflicts", *Automatica* 23, 1987.
 
         Examples
         --------
