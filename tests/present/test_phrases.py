@@ -4,13 +4,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import product
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 import detente as dt
 from detente.model.wording import listed, state_label
 from detente.present.equilibria import answer
-from detente.present.phrases import changes_in_words, coalition_in_words, difference
+from detente.present.phrases import (
+    changes_in_words,
+    coalition_in_words,
+    difference,
+    outcome_in_words,
+    shared_and_different,
+)
 from detente.report.briefing import report
 
 #: What would follow a singular name only.
@@ -72,3 +81,139 @@ def test_everybody_is_named_in_two_words(conflict: dt.Conflict) -> None:
 def test_a_list_of_lists_can_be_read() -> None:
     assert listed(["‘a and b’", "‘c’"]) == "‘a and b’ and ‘c’"
     assert listed([]) == ""
+
+
+RIVAL_PARTIES = [
+    dt.DecisionMaker(
+        "ethiopia",
+        "Ethiopia",
+        [dt.Option("fill", "Fill the reservoir"), dt.Option("sign-e", "Sign a binding agreement")],
+    ),
+    dt.DecisionMaker(
+        "groups",
+        "Environmental groups",
+        [dt.Option("sign-g", "Sign a binding agreement"), dt.Option("talks", "Talks with Sudan")],
+    ),
+    dt.DecisionMaker(
+        "russia",
+        "Russia",
+        [dt.Option("withdraw", "withdraws", not_named="stays"), dt.Option("operation", not_named="ends the operation")],
+    ),
+    dt.DecisionMaker("nobody", "A party without options"),
+]
+
+
+def state_of(conflict: dt.Conflict, *taken: str) -> dt.State:
+    compiled = conflict.analyze(["nash"]).solver
+    return compiled.state(compiled.number_of(conflict.pattern(taken)))
+
+
+@pytest.mark.parametrize(
+    ("taken", "said"),
+    [
+        (
+            ["fill", "sign-e", "sign-g", "talks", "withdraw", "operation"],
+            "Ethiopia fills the reservoir and signs a binding agreement; Environmental groups sign a binding "
+            "agreement, with ‘Talks with Sudan’; Russia withdraws, with ‘operation’",
+        ),
+        (
+            [],
+            "Ethiopia does not fill the reservoir or sign a binding agreement; Environmental groups do not sign a "
+            "binding agreement, without: ‘Talks with Sudan’; Russia stays and ends the operation",
+        ),
+        (
+            ["sign-e", "talks"],
+            "Ethiopia signs a binding agreement and does not fill the reservoir; Environmental groups do not sign a "
+            "binding agreement, with ‘Talks with Sudan’; Russia stays and ends the operation",
+        ),
+    ],
+)
+def test_outcome_in_words_has_a_clause_for_every_party(taken: list[str], said: str) -> None:
+    conflict = dt.Conflict("Nile", RIVAL_PARTIES)
+    assert outcome_in_words(conflict, state_of(conflict, *taken)) == said
+
+
+def test_outcome_in_words_with_base_tells_only_the_differences() -> None:
+    conflict = dt.Conflict("Nile", RIVAL_PARTIES)
+    before, after = state_of(conflict, "fill", "operation"), state_of(conflict, "sign-e", "operation")
+    assert outcome_in_words(conflict, after, before) == (
+        "Ethiopia signs a binding agreement and does not fill the reservoir"
+    )
+    assert outcome_in_words(conflict, after, before, ["russia"]) == ""
+    assert outcome_in_words(conflict, after, after) == ""
+
+
+def test_outcome_in_words_quotes_names_that_are_no_verbs() -> None:
+    conflict = dt.Conflict(
+        "Ships",
+        [
+            dt.DecisionMaker("h", "Houthis", {"s": "Stop the attacks"}),
+            dt.DecisionMaker("e", "Égypte", {"f": "Remplir le réservoir"}),
+        ],
+    )
+    assert outcome_in_words(conflict, state_of(conflict, "s")) == (
+        "Houthis: ‘Stop the attacks’; Égypte, without: ‘Remplir le réservoir’"
+    )
+
+
+def test_outcome_in_words_says_may_or_may_not_for_merged_states() -> None:
+    conflict = dt.example("elmira")
+    (left,) = [state for state in conflict.analyze(["nash"]).states() if state.name == "plant abandoned"]
+    assert "Local government may or may not insist that" in outcome_in_words(conflict, left)
+
+
+def test_shared_and_different_separates_common_options_from_others() -> None:
+    conflict = dt.Conflict("Nile", RIVAL_PARTIES)
+    shared, different = shared_and_different(conflict, ["YNYNYN", "YNNNYN"])
+    assert shared.startswith("Ethiopia fills the reservoir and does not sign a binding agreement; ")
+    assert different == "whether Environmental groups sign a binding agreement"
+    assert shared_and_different(conflict, ["YNYNYN", "YNNNYN"], base="YNNNYN") == ("", different)
+    every = ["".join(letters) for letters in product("YN", repeat=6)]
+    assert shared_and_different(conflict, every) == (
+        "",
+        "whether Ethiopia fills the reservoir, whether Ethiopia signs a binding agreement, whether Environmental "
+        "groups sign a binding agreement and 3 other options",
+    )
+
+
+#: Names with a word of their own, of every kind: verbs, nouns, several verbs, hostile text, other scripts.
+NAMES = (
+    "Fill {}", "Talks {}", "Sign {} and keep it", "Support {}", "Release the {}; all", "Make no {}", "Accept “{}”",
+    "ملء {}", "<b>{}</b>", "{}", "Sign \u202e{}", "‘{}", "withdraws {}", "Continue les {}",
+)  # fmt: skip
+PARTIES = ("Egypt", "Environmental groups", "Houthis", "مصر", "A; B", "United States and NATO allies", "")
+
+
+@given(data=st.data())
+def test_outcome_in_words_names_every_option_once_and_never_inverts_it(data: st.DataObject) -> None:
+    makers = []
+    for party in range(data.draw(st.integers(1, 3))):
+        options = []
+        for place in range(data.draw(st.integers(0, 4))):
+            word = f"x{party}y{place}z"
+            not_named = data.draw(st.sampled_from(["", "leaves {}", "Keep {}", "No {}", "do not {}"]))
+            name = data.draw(st.sampled_from(NAMES)).format(word)
+            options.append(dt.Option(word, name, not_named=not_named.format(f"u{word}")))
+        makers.append(dt.DecisionMaker(f"p{party}", data.draw(st.sampled_from(PARTIES)), options))
+    conflict = dt.Conflict("Any", makers)
+    pattern = "".join(data.draw(st.lists(st.sampled_from("YN-"), min_size=len(conflict.options),
+                                         max_size=len(conflict.options))))  # fmt: skip
+    state = dt.State(1, pattern, ())
+    said = outcome_in_words(conflict, state)
+    assert said == outcome_in_words(conflict, state)
+    for option, letter in zip(conflict.options, pattern, strict=True):
+        label = conflict.decision_maker(conflict.owner[option.id]).label
+        words = len(re.findall(rf"(?<!u){option.id}", said))
+        assert words + said.count(f"u{option.id}") == 1
+        before = said[: said.index(option.id)]
+        marker = r"with or without: |without: |, with (?!or)|(?:does|do) not |may or may not |: |"
+        last = re.findall(f"{marker}{re.escape(label)} ", before)[-1]
+        if letter == "Y":
+            assert words == 1
+            assert last in (": ", ", with ", f"{label} ")
+        elif letter == "-":
+            assert last in ("with or without: ", "may or may not ")
+        elif words:
+            assert last in ("without: ", "does not ", "do not ")
+        else:
+            assert option.not_named

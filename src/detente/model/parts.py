@@ -44,6 +44,9 @@ Attitudes = tuple[tuple[str, str], ...]
 class Option:
     """Something that its decision maker can do or leave.
 
+    ``not_named`` says in words what its decision maker does if it does not take the option, such as ``keeps its
+    offer``. Outputs put it behind the decision maker's name; it decides no answer, so a digest does not have it.
+
     ``label`` is what outputs call it: its name, or its identifier if it has no name. In a conflict in which another
     option has the same name, the label names the decision maker, too.
     """
@@ -51,6 +54,7 @@ class Option:
     id: str
     name: str = ""
     support: Support = UNSUPPORTED
+    not_named: str = field(default="", repr=False)
     label: str = field(init=False, repr=False, compare=False, default="")
 
     def __post_init__(self) -> None:

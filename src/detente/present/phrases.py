@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from operator import attrgetter
 from typing import Any
 
-from detente.concepts import concept
+from detente.concepts import Concept, concept
 from detente.model.conditions import Condition
 from detente.model.conflict import Conflict
 from detente.model.evidence import Support
 from detente.model.names import name_key
-from detente.model.parts import Rule
+from detente.model.parts import DecisionMaker, Option, Rule
 from detente.model.statements import Statement
 from detente.model.states import State
+from detente.model.verbs import Deed, behind_a_name, deed, is_plural
 from detente.model.wording import listed, names_in_words, quoted, state_label
+from detente.present.blocks import Paragraph
 from detente.verification.verify import Verification
 
 #: Names longer than this are shortened wherever they are repeated.
@@ -25,6 +28,8 @@ MAX_UNBROKEN = 24
 _HYPHENATED = re.compile(r"(?<![\w-])\w+(?:-\w+)+(?![\w-])")
 #: An option's identifier, or a word that joins conditions.
 _WORD = re.compile(r"\w[\w.-]*")
+#: More options than this, in which outcomes differ, are counted.
+_MAX_DIFFERENCES = 3
 #: So many states are named in a cell.
 _MAX_STATES_NAMED = 6
 JUDGEMENT = "the analyst's judgement"
@@ -78,6 +83,138 @@ def rule_in_words(conflict: Conflict, rule: Rule) -> str:
     if rule.kind in ("never", "always"):
         return f"{rule.kind.capitalize()}: {parts[0]}"
     return f"{rule.kind.replace('_', ' ').capitalize()} of: {'; '.join(parts)}"
+
+
+def outcome_in_words(
+    conflict: Conflict, state: State, base: State | None = None, members: Collection[str] | None = None
+) -> str:
+    """Say what the parties do in an outcome: ``Egypt signs the agreement; Sudan does not fill the reservoir``.
+
+    Every option is told, or with ``base`` those that are not as in that state; nothing where there are none.
+    ``members`` names the parties to speak of; all of them when None.
+    """
+    before = " " * len(state.pattern) if base is None else base.pattern
+    return options_in_words(
+        conflict,
+        {
+            option.id: letter
+            for option, letter, was in zip(conflict.options, state.pattern, before, strict=True)
+            if letter != was and (members is None or conflict.owner[option.id] in members)
+        },
+    )
+
+
+def options_in_words(conflict: Conflict, letters: Mapping[str, str]) -> str:
+    """Say what the parties do about some options, by identifier: Y for taken, N for not taken, ``-`` for either."""
+    told = (_party_in_words(maker, letters) for maker in conflict.decision_makers)
+    return "; ".join(filter(None, told))
+
+
+def shared_and_different(conflict: Conflict, patterns: Iterable[str], base: str = "") -> tuple[str, str]:
+    """Say what is the same in all of some outcomes, and in what they differ; each is empty if there is nothing.
+
+    Parameters
+    ----------
+    conflict
+        The dispute.
+    patterns
+        The outcomes as patterns of Y, N and dashes.
+    base
+        The pattern of an outcome; what all share with it, too, is left out.
+
+    >>> import detente as dt
+    >>> shared, different = shared_and_different(dt.example("river-sharing"), ["YYN", "YNN"])
+    >>> shared
+    'Upstream country diverts the river; Downstream country does not impose sanctions'
+    >>> different
+    'whether Upstream country pays compensation'
+    """
+    columns = zip(conflict.options, zip(*patterns, strict=True), strict=False)
+    letters = {option.id: set(found) for option, found in columns}
+    before = dict(zip(letters, base, strict=False))
+    same = {id: next(iter(found)) for id, found in letters.items() if len(found) == 1 and found != {"-"}}
+    shared = options_in_words(conflict, {id: letter for id, letter in same.items() if letter != before.get(id)})
+    different = [
+        _whether(maker, option)
+        for maker in conflict.decision_makers
+        for option in maker.options
+        if option.id in letters and option.id not in same
+    ]
+    if len(different) > _MAX_DIFFERENCES + 1:
+        different = [*different[:_MAX_DIFFERENCES], f"{len(different) - _MAX_DIFFERENCES} other options"]
+    return shared, listed(different)
+
+
+def _whether(maker: DecisionMaker, option: Option) -> str:
+    done = _Doing(maker).taken(option)
+    return f"whether {maker.label} {done}" if done else f"{quoted(option.label)} ({maker.label})"
+
+
+class _Doing:
+    """How one party's options are said: as verbs behind its name, or quoted where that is not certain to be right."""
+
+    def __init__(self, maker: DecisionMaker) -> None:
+        self.maker = maker
+        self.plural = is_plural(maker.own_name)
+        self._own = Counter(option.own_name for option in maker.options)
+
+    def name(self, option: Option) -> str:
+        """The name of an option, beside the party's own."""
+        suffix = f" ({self.maker.own_name})"
+        own = option.own_name if self._own[option.own_name] == 1 else option.label
+        return own.removesuffix(suffix) if own != suffix.strip() else own
+
+    def deed(self, option: Option) -> Deed | None:
+        """The option's name as what the party does; an identifier is none, so that it is recognised."""
+        return deed(self.name(option)) if option.name and option.own_name == option.name else None
+
+    def taken(self, option: Option) -> str | None:
+        """What the party does if it takes the option, as words behind its name."""
+        if found := self.deed(option):
+            return None if self.plural is None else found.done(self.plural)
+        words = option.not_named and option.own_name == option.name and behind_a_name(self.name(option), self.plural)
+        return words or None
+
+    def left(self, option: Option) -> str | None:
+        """What the party does if it does not take the option, in the words of the file."""
+        return behind_a_name(option.not_named, self.plural) if option.not_named.strip() else None
+
+    def denied(self, option: Option) -> str | None:
+        """What the party does not do: words behind "does not"."""
+        found = self.deed(option)
+        return found.text if found and found.deniable and self.plural is not None else None
+
+    def base(self, option: Option) -> str | None:
+        """What the party may do: words behind "may"."""
+        found = self.deed(option)
+        return found.text if found else None
+
+
+def _party_in_words(maker: DecisionMaker, letters: Mapping[str, str]) -> str:
+    """Say what one party does about some of its options: first what it does, then what it does not."""
+    doing = _Doing(maker)
+    said: dict[str, list[str]] = {"Y": [], "N": [], "-": []}
+    cited: dict[str, list[str]] = {"Y": [], "N": [], "-": []}
+    left: list[str] = []
+    for option in maker.options:
+        if (letter := letters.get(option.id)) is None:
+            continue
+        if letter == "N" and (words := doing.left(option)):
+            left.append(words)
+        elif words := {"Y": doing.taken, "N": doing.denied, "-": doing.base}[letter](option):
+            said[letter].append(words)
+        else:
+            cited[letter].append(quoted(doing.name(option)))
+    done = [*said["Y"], *left]
+    done += [f"{'do' if doing.plural else 'does'} not {listed(said['N'], 'or')}"] if said["N"] else []
+    done += [f"may or may not {listed(said['-'], 'or')}"] if said["-"] else []
+    text = f"{maker.label} {listed(done)}" if done else ""
+    if cited["Y"]:
+        text += f", with {listed(cited['Y'])}" if text else f"{maker.label}: {listed(cited['Y'])}"
+    for letter, how in (("N", "without"), ("-", "with or without")):
+        if cited[letter]:
+            text = f"{text or maker.label}, {how}: {listed(cited[letter], 'or')}"
+    return text
 
 
 def taken_in_words(conflict: Conflict, state: State) -> str:
@@ -162,6 +299,40 @@ def concepts_in_words(ids: Sequence[str], asked: Sequence[str]) -> str:
         (other,) = set(asked) - set(ids)
         return f"every concept but {concept(other).title}"
     return ", ".join(concept(id).title for id in ids)
+
+
+_NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
+
+
+def under_concepts(found: Iterable[Concept], asked: Sequence[Concept]) -> str:
+    """Name some of the concepts that were asked for, as they stand in a sentence behind "under".
+
+    >>> asked = [concept(id) for id in ("nash", "gmr", "smr", "seq")]
+    >>> [under_concepts(asked[:count], asked) for count in (4, 3, 2)]
+    ['all four concepts', 'every concept except SEQ', 'Nash and GMR']
+    """
+    found = list(found)
+    if len(found) == len(asked) > 1:
+        number = _NUMBERS[len(asked)] if len(asked) < len(_NUMBERS) else f"{len(asked)}"
+        return "both concepts" if len(asked) == 2 else f"all {number} concepts"
+    if len(found) == len(asked) - 1 > 2:
+        (other,) = (one for one in asked if one not in found)
+        return f"every concept except {other.title}"
+    return listed([one.title for one in found])
+
+
+def spelled_out(one: Concept) -> str:
+    """Name a concept in full, where a page first names it.
+
+    >>> [spelled_out(concept(id)) for id in ("nash", "seq")]
+    ['Nash stability (rationality)', 'SEQ, sequential stability']
+    """
+    return one.name if one.name.startswith(one.title) else f"{one.title}, {one.name[:1].lower()}{one.name[1:]}"
+
+
+def concepts_spelled_out(concepts: Iterable[Concept]) -> Paragraph:
+    """Return the line that spells out the concepts of a page, to be put below the paragraph that first names them."""
+    return Paragraph(f"{'; '.join(map(spelled_out, concepts))}.", "Concepts:", small=True)
 
 
 def few(patterns: Sequence[str]) -> str:

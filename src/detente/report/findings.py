@@ -168,14 +168,20 @@ def ask(
 
 def with_short_names(conflict: Conflict) -> Conflict:
     """Return the conflict with names that can be repeated in a sentence; what is too long is cut, and shows it."""
-    names = [*(maker.name for maker in conflict.decision_makers), *(option.name for option in conflict.options)]
+    names = [
+        *(maker.name for maker in conflict.decision_makers),
+        *(words for option in conflict.options for words in (option.name, option.not_named)),
+    ]
     if all(name == shortened(name) for name in names):
         return conflict
     makers = [
         replace(
             maker,
             name=shortened(maker.name),
-            options=tuple(replace(option, name=shortened(option.name)) for option in maker.options),
+            options=tuple(
+                replace(option, name=shortened(option.name), not_named=shortened(option.not_named))
+                for option in maker.options
+            ),
         )
         for maker in conflict.decision_makers
     ]

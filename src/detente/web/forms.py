@@ -304,6 +304,7 @@ def _option(conflict: Conflict, maker: DecisionMaker, option: Option, grounds: G
         "id": option.id,
         "name": option.label,
         "own_name": option.own_name,
+        "not_named": option.not_named,
         "way": "" if mark is None else "taken" if mark.to_taken else "dropped",
         "way_grounds": {"at": ["one_way", option.id], **grounds.of(mark.support)} if mark else None,
         **grounds.of(option.support),

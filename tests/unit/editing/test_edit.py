@@ -31,6 +31,10 @@ EDITS: list[tuple[dict[str, Any], str]] = [
         {"do": "set", "at": ["decision_makers", "upstream", "options", "compensate", "name"], "value": "Pay"},
         "compensate: Pay",
     ),
+    (
+        {"do": "set", "at": ["decision_makers", "upstream", "options", "divert", "not_named"], "value": "waits"},
+        "not_named: waits",
+    ),
     ({"do": "set", "at": ["one_way", "divert"], "value": ["no", "yes"]}, "divert: [no, yes]"),
     (
         {"do": "add", "at": ["decision_makers", "upstream", "preferences"], "when": "sanction iff divert"},

@@ -197,6 +197,56 @@ def test_attitudes_are_written_in_short_form(tmp_path: Path) -> None:
     assert "attitudes: {downstream: positive}" in saved.text
 
 
+BOTH_SIDES = """\
+format: detente/1
+title: A river
+decision_makers:
+  upstream:
+    name: Upstream country
+    options:
+      divert:
+        name: Divert the river
+        not_named: leaves the river as it is
+        note: The course of 1950.
+      compensate: Pay
+      wait:
+        name: Wait
+        not_named: acts at once
+"""
+
+
+def test_not_named_survives_reading_writing_and_saving(tmp_path: Path) -> None:
+    conflict = parse_conflict(BOTH_SIDES)
+    assert [option.not_named for option in conflict.options] == ["leaves the river as it is", "", "acts at once"]
+    assert dump_conflict(conflict) == BOTH_SIDES
+    assert parse_conflict(BOTH_SIDES.replace("acts at once", "waits not")) != conflict
+    file = opened(tmp_path, BOTH_SIDES)
+    first, *others = conflict.options
+    maker = conflict.decision_makers[0]
+    shorter = dt.DecisionMaker(maker.id, maker.name, [dt.Option("divert", first.name, first.support), *others])
+    saved = file.save(conflict.replaced(decision_makers=[shorter]))
+    assert "leaves the river" not in saved.text
+    assert "acts at once" in saved.text
+    assert any("words for options" in warning for warning in export_text(conflict, "gmcr").warnings)
+
+
+@pytest.mark.parametrize("words", ['"<b>stays</b>"', '"x\\u202ey"', '"a: b # c"', "5", "~", '""', "' '"])
+def test_not_named_accepts_any_text(words: str) -> None:
+    conflict = parse_conflict(BOTH_SIDES.replace("leaves the river as it is", words))
+    assert parse_conflict(dump_conflict(conflict)) == conflict
+
+
+@pytest.mark.parametrize("words", ["[stays]", "{stays: 1}"])
+def test_not_named_rejects_lists_and_mappings(words: str) -> None:
+    with pytest.raises(dt.InputError, match="'not_named' must be text"):
+        parse_conflict(BOTH_SIDES.replace("leaves the river as it is", words))
+
+
+def test_not_named_leaves_the_digest_unchanged() -> None:
+    plain = parse_conflict(BOTH_SIDES.replace("        not_named: leaves the river as it is\n", ""))
+    assert plain.digest == parse_conflict(BOTH_SIDES).digest
+
+
 def test_gmcr_export_warns_about_attitudes() -> None:
     conflict = parse_conflict(ATTITUDES)
     assert any("attitudes" in warning for warning in export_text(conflict, "gmcr").warnings)

@@ -203,7 +203,11 @@ DATED = (
 
 OPTION = Element(
     "Option", "An option: its name, or a mapping.",
-    (Field("name", TEXT, "What the option is, for people.", ""),),
+    (
+        Field("name", TEXT, "What the option is, for people: 'Withdraw its forces'.", ""),
+        Field("not_named", TEXT,
+              "What its decision maker does if it is not taken, as words behind its name: 'stays where it is'.", ""),
+    ),
     Option, grounds=DATED, key="id", keys=Names.OPTION, short="name", plain="name",
 )
 PREFERENCE = Element(
