@@ -22,13 +22,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
 
+from detente.text import printable, skeleton, written_in_two_ways
+
 #: A message says no more of a text than this many characters.
 MAX_QUOTED_TEXT = 200
 
 
 def one_line(text: str) -> str:
     """Return a text as one line of printable characters, shortened in the middle where it is long."""
-    shown = "".join(character if character.isprintable() else " " if character.isspace() else "�" for character in text)
+    shown = printable(text)
     return shown if len(shown) <= 2 * MAX_QUOTED_TEXT else f"{shown[:MAX_QUOTED_TEXT]} … {shown[-MAX_QUOTED_TEXT:]}"
 
 
@@ -38,9 +40,16 @@ def nearest(word: str, known: Iterable[str], likeness: float = 0.6) -> str | Non
         return None
     by_folded: dict[str, str] = {}
     for name in known:
-        by_folded.setdefault(name.casefold(), name)
-    matches = get_close_matches(word.casefold(), list(by_folded), n=1, cutoff=likeness)
+        by_folded.setdefault(skeleton(name), name)
+    matches = get_close_matches(skeleton(word), list(by_folded), n=1, cutoff=likeness)
     return by_folded[matches[0]] if matches else None
+
+
+def unknown_name(what: str, name: str, known: Iterable[str]) -> str:
+    """Return the message for a name that is not known; it explains the difference from a known one that looks alike."""
+    near = nearest(name, known)
+    alike = written_in_two_ways(name, near) if near else ""
+    return f"unknown {what} '{name}'{f': {alike}' if alike else ''}"
 
 
 @dataclass(frozen=True)
@@ -107,7 +116,8 @@ class UnknownNameError(DetenteError):
         self.name = str(name)
         self.suggestion = nearest(str(name), known)
         if self.suggestion:
-            ending = f" — did you mean '{self.suggestion}'?"
+            alike = written_in_two_ways(self.name, self.suggestion)
+            ending = f"{f': {alike}' if alike else ''} — did you mean '{self.suggestion}'?"
         elif hint:
             ending = f" — {hint}"
         elif known:

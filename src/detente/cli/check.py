@@ -23,12 +23,16 @@ def check(
         list[Path] | None,
         typer.Option("--documents", metavar="FOLDER", help="Look for the sources' documents in this folder, too."),
     ] = None,
+    strict: Annotated[
+        bool, typer.Option("--strict", help="Exit with 1 if a quote is not in the document of its source.")
+    ] = False,
     format: OutputFormat = Format.TABLE,
 ) -> None:
     """Check a conflict file: every fault, with its place.
 
     If the documents of its sources are at hand, the command also looks up every quote in them. It exits with 1 if the
-    file has a fault; warnings and assumptions are no faults.
+    file has a fault; warnings and assumptions are no faults. With --strict a quote that is not in its document is a
+    fault, and so is a document that is missing or cannot be read.
 
     Example: detente check river.conflict.yaml
     """
@@ -41,7 +45,9 @@ def check(
         opened = open_conflict(file)
         findings += [("warning", fault) for fault in opened.warnings]
         quotes = unverified_quotes(opened.conflict, opened.path.parent, documents or ())
-        findings += [("warning", replace(fault, file=str(opened.path))) for fault in quotes]
+        findings += [
+            ("error" if strict and fault.lost else "warning", replace(fault, file=str(opened.path))) for fault in quotes
+        ]
         findings += [("judgement", fault) for fault in opened.judgements]
         conflict = opened.conflict
     except InputError as error:

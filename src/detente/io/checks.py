@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import date
 from itertools import islice
 
-from detente.errors import Fault, InputError, TooLargeError, UnknownNameError, nearest
+from detente.errors import Fault, InputError, TooLargeError, UnknownNameError, nearest, unknown_name
 from detente.model.conflict import Conflict
 from detente.model.dates import parse_date
 from detente.model.day import model_of_day, no_preferences_known, without_preferences
@@ -79,7 +79,7 @@ def reference_faults(conflict: Conflict) -> Iterator[Fault]:
     def unknown(what: str, names: Iterable[str | None], known: Collection[str], at: Path) -> Iterator[Fault]:
         for name in names:
             if name and name not in known:
-                yield Fault(f"unknown {what} '{name}'", at=at, word=name, suggestion=nearest(name, known))
+                yield Fault(unknown_name(what, name, known), at=at, word=name, suggestion=nearest(name, known))
 
     def dangling(statement: Statement, at: Path) -> Iterator[Fault]:
         yield from unknown("source", [statement.source], sources, (*at, "source"))

@@ -21,10 +21,9 @@ from detente.io import checks, files
 from detente.io.checks import UNUSED_STATEMENT
 from detente.io.dossier_file import read_dossiers
 from detente.io.files import read_text
-from detente.io.text import explain_confusables
 from detente.io.yaml.build import GivenState, build_conflict
 from detente.io.yaml.fields import RemovedItems
-from detente.io.yaml.parse import YamlDocument, parse_yaml
+from detente.io.yaml.parse import YamlDocument, explain_look_alikes, parse_yaml
 from detente.io.yaml.schema import CONFLICT
 from detente.io.yaml.validate import located, validate
 from detente.io.yaml.write import dump_conflict
@@ -202,7 +201,7 @@ def parse_conflict(text: str, name: str = "<text>") -> Conflict:
         faults += [located(document, fault, removed) for fault in found[:MAX_FAULTS]]
         faults += unread
     if faults or conflict is None:
-        faults = explain_confusables(faults, name, document.lines)
+        faults = explain_look_alikes(faults, name, document.lines)
         unique = {(fault.file, fault.line, fault.column, fault.message): fault for fault in faults}
         raise InputError(sorted(unique.values(), key=lambda fault: (fault.file != name, fault.file, *_by_place(fault))))
     return conflict

@@ -10,9 +10,8 @@ from typing import Any
 from detente.errors import Fault, InputError
 from detente.io import files
 from detente.io.files import read_text
-from detente.io.text import explain_confusables
 from detente.io.yaml.build import DOSSIER_FORMAT
-from detente.io.yaml.parse import YamlDocument, parse_yaml
+from detente.io.yaml.parse import YamlDocument, explain_look_alikes, parse_yaml
 from detente.io.yaml.schema import DOSSIER
 from detente.io.yaml.validate import read_value, validate
 from detente.io.yaml.write import dump_dossier
@@ -36,7 +35,7 @@ def parse_dossier(text: str, name: str = "<text>") -> Dossier:
     faults = list(document.faults)
     found, _ = validate(document, DOSSIER, "a dossier", faults)
     if faults or found is None:
-        faults = explain_confusables(faults, name, document.lines)
+        faults = explain_look_alikes(faults, name, document.lines)
         raise InputError(sorted(faults, key=lambda fault: (fault.line or 0, fault.column or 0)))
     dossier: Dossier = replace(found, path=name)
     return dossier

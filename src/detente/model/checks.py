@@ -6,14 +6,16 @@ them all when it is made; the checks of dated acts are in `detente.model.history
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from detente.errors import Fault, nearest
+from detente.errors import Fault, nearest, unknown_name
 from detente.model.conditions import is_option_identifier
 from detente.model.dates import UNDATED_READINGS, last_day, parse_date
 from detente.model.evidence import Path, Support
 from detente.model.history import Act
 from detente.model.parts import DecisionMaker, NamedState, OneWay, View
+from detente.text import written_in_two_ways
 
 
 def name_faults(
@@ -31,12 +33,12 @@ def name_faults(
         yield Fault("a conflict needs at least one decision maker", at=("decision_makers",))
     for id, path in options:
         if not is_option_identifier(id):
-            yield Fault(
-                f"'{id}' cannot name an option: use letters, digits, '_', '-' and '.', and none of the words "
-                "and, or, not, if, then, iff",
-                at=path,
-                word=id,
+            composed = unicodedata.normalize("NFC", id)
+            why = written_in_two_ways(id, composed) or (
+                "use letters, digits, '_', '-' and '.', and none of the words and, or, not, if, then, iff"
             )
+            near = composed if composed != id and is_option_identifier(composed) else None
+            yield Fault(f"'{id}' cannot name an option: {why}", at=path, word=id, suggestion=near)
 
 
 def mention_faults(mentions: Iterable[tuple[Path, Iterable[str]]], known: Iterable[str]) -> Iterator[Fault]:
@@ -45,7 +47,7 @@ def mention_faults(mentions: Iterable[tuple[Path, Iterable[str]]], known: Iterab
     for path, mentioned in mentions:
         for name in dict.fromkeys(mentioned):
             if name not in known:
-                yield Fault(f"unknown option '{name}'", suggestion=nearest(name, known), at=path, word=name)
+                yield Fault(unknown_name("option", name, known), suggestion=nearest(name, known), at=path, word=name)
 
 
 def actor_faults(history: Iterable[Act], ids: Sequence[str]) -> Iterator[Fault]:
@@ -132,4 +134,4 @@ def _repeated(what: str, names: Sequence[tuple[str, Path]]) -> Iterator[Fault]:
 
 def _unknown_party(name: str, known: Sequence[str], at: Path) -> Iterator[Fault]:
     if name not in known:
-        yield Fault(f"unknown decision maker '{name}'", suggestion=nearest(name, known), at=at, word=name)
+        yield Fault(unknown_name("decision maker", name, known), suggestion=nearest(name, known), at=at, word=name)

@@ -26,6 +26,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
 from detente.errors import ConditionError
 from detente.lazy import lazy
 from detente.limits import MAX_NESTING
+from detente.text import written_in_two_ways
 
 if TYPE_CHECKING:
     import lark
@@ -336,6 +337,10 @@ _SYMBOLS = {
 
 def _stray_character(text: str, position: int) -> ConditionError:
     character = text[position]
+    word = next(found[0] for found in re.finditer(r"[^\s()]+", text) if found.start() <= position < found.end())
+    composed = unicodedata.normalize("NFC", word)
+    if unicodedata.combining(character) and composed != word:
+        return ConditionError(f"in '{word}', {written_in_two_ways(word, composed)}", position + 1, composed)
     shown = (
         f"'{character}'"
         if character.isprintable()

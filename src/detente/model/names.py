@@ -14,20 +14,22 @@ from functools import lru_cache
 from typing import TypeVar
 
 from detente.model.conditions import KEYWORDS
+from detente.text import normalised, skeleton
 
 #: Longer names are cut, between two words where there is room.
 MAX_IDENTIFIER = 60
 
 
+@lru_cache(maxsize=4096)
 def name_key(name: str) -> str:
-    """Return what two spellings of one name share: not their case, white space or how a letter is encoded.
+    """Return what two spellings of one name share: not their case, white space or way of writing (`detente.text`).
 
     >>> name_key("ÉTIENNE  Łaski") == name_key("Étienne łaski")
     True
     >>> name_key("Łaski") == name_key("Laski")
     False
     """
-    folded = unicodedata.normalize("NFC", name).casefold()
+    folded = normalised(name).text.casefold()
     return " ".join(unicodedata.normalize("NFC", folded).split())
 
 
@@ -57,10 +59,8 @@ Key = TypeVar("Key", bound=Hashable)
 
 @lru_cache(maxsize=4096)
 def visible_key(name: str) -> str:
-    """Return a name without what a reader does not see: case, white space, invisible characters, how it is encoded."""
-    text = unicodedata.normalize("NFKC", name)
-    seen = (one for one in text if one.isspace() or unicodedata.category(one) not in ("Cc", "Cf", "Cs"))
-    return " ".join("".join(seen).casefold().split())
+    """Return what two names that look the same to a reader share."""
+    return " ".join(skeleton(name).split())
 
 
 def name_or_id(name: str, id: str) -> str:

@@ -2,13 +2,14 @@
 
 A quote is first looked for where its ``spans`` say, then anywhere; of several places the one wins whose surroundings
 look most like ``prefix`` and ``suffix`` (the position and the quote selector of the W3C Web Annotation model, 2017).
-Line breaks and runs of spaces do not count; every other character does.
+Line breaks and runs of spaces do not count. A quote that is not there character for character may be there written
+differently, with other quotation marks or without a soft hyphen: it is found, and the differences are named.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from enum import StrEnum
@@ -16,6 +17,7 @@ from typing import TYPE_CHECKING
 
 from detente.lazy import lazy
 from detente.model.statements import Statement
+from detente.text import Span, differences, occurrences, same_text
 
 if TYPE_CHECKING:
     from rapidfuzz import fuzz
@@ -26,9 +28,6 @@ else:
 QUOTE_GAP = " … "
 #: How much of the surroundings is kept with a quote.
 CONTEXT_LENGTH = 32
-
-#: From a character to the one after the last.
-Span = tuple[int, int]
 
 
 class QuoteMatch(StrEnum):
@@ -41,11 +40,16 @@ class QuoteMatch(StrEnum):
 
 @dataclass(frozen=True)
 class QuotePlace:
-    """Where a quote stands in a text; ``nearest`` is the passage most like a quote that is lost."""
+    """Where a quote stands in a text.
+
+    ``nearest`` is the passage most like a quote that is lost; ``differences`` says in which ways a quote that was found
+    is written differently there.
+    """
 
     found: QuoteMatch
     spans: tuple[Span, ...] = ()
     nearest: str | None = None
+    differences: tuple[str, ...] = ()
 
 
 def find_quote(text: str, statement: Statement) -> QuotePlace:
@@ -55,16 +59,29 @@ def find_quote(text: str, statement: Statement) -> QuotePlace:
     ((21, 23),)
     """
     quote = statement.quote or ""
-    if statement.spans and _plain(QUOTE_GAP.join(text[start:end] for start, end in statement.spans)) == _plain(quote):
-        return QuotePlace(QuoteMatch.IN_PLACE, statement.spans)
+    there = QUOTE_GAP.join(text[start:end] for start, end in statement.spans)
+    if statement.spans and (same_text(there, quote) or same_text(there, quote, unseen=" ")):
+        return QuotePlace(QuoteMatch.IN_PLACE, statement.spans, differences=differences(quote, there))
+    for find in (_occurrences, occurrences, _with_blanks):
+        if spans := _found(text, quote, statement, find):
+            there = QUOTE_GAP.join(text[start:end] for start, end in spans)
+            found = QuoteMatch.IN_PLACE if spans == statement.spans else QuoteMatch.MOVED
+            return QuotePlace(found, spans, differences=differences(quote, there))
+    return QuotePlace(QuoteMatch.LOST, nearest=_nearest(text, quote))
+
+
+def _found(
+    text: str, quote: str, statement: Statement, find: Callable[[str, str], list[Span]]
+) -> tuple[Span, ...] | None:
+    """Return where the parts of a quote stand, in their order; None if one of them does not."""
     spans: list[Span] = []
     for part in quote.split(QUOTE_GAP):
-        places = [place for place in _occurrences(text, part) if not spans or place[0] >= spans[-1][1]]
+        places = [place for place in find(text, part) if not spans or place[0] >= spans[-1][1]]
         if not places:
-            return QuotePlace(QuoteMatch.LOST, nearest=_nearest(text, quote))
+            return None
         first = len(spans) == 0
         spans.append(max(places, key=lambda place: _likeness(text, place, statement)) if first else places[0])
-    return QuotePlace(QuoteMatch.MOVED, tuple(spans))
+    return tuple(spans)
 
 
 def quote_context(text: str, spans: Iterable[Span]) -> tuple[str, str]:
@@ -84,6 +101,11 @@ def _occurrences(text: str, part: str) -> list[Span]:
         return []
     pattern = r"\s+".join(map(re.escape, words))
     return [found.span() for found in re.finditer(pattern, text)]
+
+
+def _with_blanks(text: str, part: str) -> list[Span]:
+    """Find words in which a blank stands for each character that is not shown, as older versions wrote them."""
+    return occurrences(text, part, unseen=" ")
 
 
 def _likeness(text: str, place: Span, statement: Statement) -> float:
@@ -108,3 +130,6 @@ def _nearest(text: str, quote: str) -> str | None:
         # Comes with the 'reading' extra; without it a lost quote is reported all the same.
         return None
     return _plain(text[found.dest_start : found.dest_end]) if found else None
+
+
+__all__ = ["CONTEXT_LENGTH", "QUOTE_GAP", "QuoteMatch", "QuotePlace", "Span", "find_quote", "quote_context"]

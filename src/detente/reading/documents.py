@@ -30,6 +30,7 @@ from detente.limits import (
     MAX_MARKUP_ELEMENTS,
 )
 from detente.reading.pdf import pdf_text
+from detente.text import TURNING
 
 if TYPE_CHECKING:
     from lxml import etree
@@ -37,8 +38,8 @@ else:
     etree = lazy("lxml.etree")
 
 
-#: Characters that nobody sees: control and direction marks, zero widths.
-_UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb]")
+#: Characters that could do something to a terminal or turn the words around. Soft hyphens and zero widths are kept.
+_HARMFUL = re.compile(f"[\x00-\x08\x0b-\x1f\x7f-\x9f\ufff9-\ufffb{TURNING}]")
 #: Where a page says how it is written, and the ways that are tried: the others are UTF-8, or taken for Windows-1252.
 _CHARSET = re.compile(rb"<(?:meta|\?xml)[^>]{0,200}?(?:charset|encoding)\s*=\s*[\"']?([\w.:-]+)", re.IGNORECASE)
 _KNOWN_CHARSET = re.compile(
@@ -136,8 +137,8 @@ def _kind(data: bytes, name: str) -> tuple[str, Callable[[bytes, str], Document]
 
 
 def _document(data: bytes, name: str, text: str, *about: str | None) -> Document:
-    """Return a document with its line ends made alike, and blanks for characters that nobody sees."""
-    text = _UNSEEN.sub(" ", text.replace("\r\n", "\n").replace("\r", "\n"))
+    """Return a document with its line ends made alike, and blanks for harmful characters."""
+    text = _HARMFUL.sub(" ", text.replace("\r\n", "\n").replace("\r", "\n"))
     return Document(name, text, hashlib.sha256(data).hexdigest(), *about)
 
 

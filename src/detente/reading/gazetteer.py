@@ -75,7 +75,7 @@ class Gazetteer:
 
 
 def _plain(words: str) -> str:
-    return name_key(words.replace("’", "'"))
+    return name_key(words)
 
 
 def load_gazetteer(own: str | Path | None = None) -> Gazetteer:

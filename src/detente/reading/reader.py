@@ -29,6 +29,7 @@ from detente.reading.quotations import assign_quotations
 from detente.reading.rule_tagger import RuleTagger
 from detente.reading.segments import ABBREVIATED, Layout
 from detente.reading.speech_acts import speech_act, speech_act_by_words
+from detente.text import Normalised, reading_form
 
 #: The taggers by name.
 TAGGERS = ("learned", "rules")
@@ -119,7 +120,8 @@ def read(
     speakers: dict[str, str] = {}
     cast = Cast()
     for document in documents:
-        text = document.text
+        form = reading_form(document.text)
+        text = form.text
         source = Source(
             identifier(Path(document.name).stem, [one.id for one in sources]),
             title=document.title,
@@ -138,7 +140,7 @@ def read(
         ids: dict[int, str] = {}
         for place, (one, reason) in enumerate(zip(tagged, reasons, strict=True)):
             if reason is not None:
-                quote, spans = _quoted(text, one)
+                quote, spans = _verbatim(form, _without_marks(text, one.content))
                 speaker, cue = _words(text, one.source), _words(text, one.cue)
                 skipped.append(Skipped(source.id, quote, spans, reason, speaker, cue))
             elif nested or around[place] is None:
@@ -148,7 +150,7 @@ def read(
         for place, id in ids.items():
             outer = around[place]
             nested_in = None if outer is None else ids.get(outer)
-            statements.append(_statement(id, text, source, tagged[place], who[place], nested_in))
+            statements.append(_statement(id, form, source, tagged[place], who[place], nested_in))
     return Dossier("", "", speakers, tuple(sources), tuple(with_disputes(statements)), tuple(skipped))
 
 
@@ -199,9 +201,11 @@ def _words(text: str, spans: Sequence[Span]) -> str | None:
 
 
 def _statement(
-    id: str, text: str, source: Source, one: Attribution, speaker: Actor | None, outer: str | None
+    id: str, form: Normalised, source: Source, one: Attribution, speaker: Actor | None, outer: str | None
 ) -> Statement:
-    quote, content = _quoted(text, one)
+    text = form.text
+    content = _without_marks(text, one.content)
+    quote = QUOTE_GAP.join(text[start:end] for start, end in content)
     words, cue = _words(text, one.source), _words(text, one.cue) or ""
     kind, kind_confidence = "denial", _SURE_KIND
     if one.kind != "denial":
@@ -212,7 +216,8 @@ def _statement(
     if words is not None and speaker is not None:
         sure = _PRONOUN if words.lower() in _PRONOUNS or _POSSESSED.fullmatch(words) else _NAMED
         speaker_confidence = round(min(sure, one.confidence), 2)
-    before, after = quote_context(text, content)
+    verbatim, spans = _verbatim(form, content)
+    before, after = quote_context(form.original, spans)
     return Statement(
         id,
         source=source.id,
@@ -221,8 +226,8 @@ def _statement(
         cue=cue or None,
         kind=kind,
         form=_form(text, one.content),
-        quote=quote,
-        spans=content,
+        quote=verbatim,
+        spans=spans,
         prefix=before or None,
         suffix=after or None,
         date_said=date_said_in(_sentence_around(text, one), source.date),
@@ -234,10 +239,10 @@ def _statement(
     )
 
 
-def _quoted(text: str, one: Attribution) -> tuple[str, tuple[Span, ...]]:
-    """Return what is said, as it stands in the text, and where."""
-    spans = _without_marks(text, one.content)
-    return QUOTE_GAP.join(text[start:end] for start, end in spans), tuple(spans)
+def _verbatim(form: Normalised, content: Iterable[Span]) -> tuple[str, tuple[Span, ...]]:
+    """Return what is said, as it stands in the document, and where."""
+    spans = tuple(form.span(*span) for span in content)
+    return QUOTE_GAP.join(form.original[start:end] for start, end in spans), spans
 
 
 def _without_marks(text: str, content: Sequence[Span]) -> list[Span]:

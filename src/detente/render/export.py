@@ -108,7 +108,7 @@ def _gmcr(conflict: Conflict, engine: str) -> Exported:
 
 
 def _states(conflict: Conflict, engine: str) -> Exported:
-    from detente.io.text import csv_text
+    from detente.text import csv_text
 
     graph = conflict.graph(engine)
     options = [option.id for option in conflict.options]
@@ -125,7 +125,7 @@ def _states(conflict: Conflict, engine: str) -> Exported:
 
 
 def _ranks(conflict: Conflict, engine: str) -> Exported:
-    from detente.io.text import csv_text
+    from detente.text import csv_text
 
     graph = conflict.graph(engine)
     rows = (
@@ -136,7 +136,7 @@ def _ranks(conflict: Conflict, engine: str) -> Exported:
 
 
 def _stability(conflict: Conflict, engine: str) -> Exported:
-    from detente.io.text import csv_text
+    from detente.text import csv_text
 
     must_have_few(conflict, MAX_LISTED, "that are written to a table", engine)
     rows = conflict.analyze(engine=engine).rows()

@@ -13,7 +13,6 @@ from importlib import resources
 from typing import Any
 from urllib.parse import quote
 
-from detente.io.text import printable
 from detente.present.blocks import (
     MAX_BRIEF,
     Block,
@@ -32,6 +31,7 @@ from detente.present.blocks import (
 from detente.present.phrases import shortened, unbroken
 from detente.render.links import NOWHERE, Links
 from detente.render.svg import svg_text
+from detente.text import printable
 
 #: In a page of the web app a name is cut at so many characters, and any other text.
 _MAX_NAME, MAX_TEXT = 120, 4_000

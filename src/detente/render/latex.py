@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from detente.io.text import printable
 from detente.present.blocks import (
     WRITTEN_TO_A_FILE,
     Block,
@@ -24,6 +23,7 @@ from detente.present.blocks import (
 )
 from detente.present.phrases import MAX_UNBROKEN, unbroken
 from detente.render.data import document_data
+from detente.text import printable
 
 _SPECIAL = {
     "\\": r"\textbackslash{}",

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from detente.io.text import printable
 from detente.present.blocks import (
     WRITTEN_TO_A_FILE,
     Block,
@@ -18,6 +17,7 @@ from detente.present.blocks import (
     Paragraph,
     Table,
 )
+from detente.text import printable
 
 #: What means something in Markdown wherever it stands.
 _MARKED = re.compile(r"([\\`*_{}\[\]<>#|~$^&])")

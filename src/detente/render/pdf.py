@@ -13,10 +13,10 @@ from importlib import resources
 from typing import Any
 
 from detente.errors import InputError
-from detente.io.text import printable
 from detente.present.blocks import Document
 from detente.render.data import document_data
 from detente.render.links import Links
+from detente.text import printable
 
 #: Letters of these scripts are in the fonts that Typst brings along; for others the system's fonts are asked.
 _SET_ANYWHERE = re.compile("[\\x00-\u052f\u1e00-\u214f\u2190-\u22ff\u2460-\u25ff\u2713\u2714\ufffd]*")

@@ -13,8 +13,8 @@ from math import atan2, cos, hypot, sin
 
 from detente.analysis.layout import BOX_HEIGHT, BOX_WIDTH, Box, Curve, Drawing, Point
 from detente.io.graphs import COLOURS
-from detente.io.text import printable
 from detente.present.blocks import Figure
+from detente.text import printable
 
 #: How long the dashes and gaps are, mover by mover; the first is drawn through.
 DASHES = ("", "7 3", "2 3", "10 3 2 3", "1 4", "12 4", "6 2 1 2 1 2")

@@ -24,9 +24,9 @@ from rich.console import Console
 from rich.padding import Padding
 from rich.text import Text
 
-from detente.io.text import cell
 from detente.model.questions import Progress
 from detente.present.blocks import Block, Bullets, Cell, Facts, Figure, Heading, Paragraph, Table
+from detente.text import cell, printable
 
 if TYPE_CHECKING:
     from detente.io.conflict_file import ConflictFile
@@ -83,19 +83,8 @@ def _write(text: str) -> None:
 
 
 def plain(value: object, style: str = "") -> Text:
-    """Return text that is only ever text: no markup, and a visible mark for every control character."""
-    return Text("".join(_visible(character) for character in str(value)), style=style)
-
-
-def _visible(character: str) -> str:
-    if character in "\n\t":
-        return " "
-    return "�" if _is_control(character) else character
-
-
-def _is_control(character: str) -> bool:
-    """Tell whether a character could do something to a terminal, or to the order of the words."""
-    return unicodedata.category(character) in ("Cc", "Cf", "Cs")
+    """Return text that is only ever text: no markup, and nothing that could steer a terminal."""
+    return Text(printable(str(value)), style=style)
 
 
 def write_json(data: Any) -> None:
@@ -109,7 +98,7 @@ _SPECIAL = re.compile(r"[^\n\x20-\x7e]")
 
 
 def _coded(character: str) -> str:
-    return json.dumps(character)[1:-1] if _is_control(character) else character
+    return json.dumps(character)[1:-1] if unicodedata.category(character) in ("Cc", "Cf", "Cs") else character
 
 
 def write_csv(rows: Iterable[Mapping[str, Any]]) -> None:
@@ -182,9 +171,9 @@ def _write_table(table: Table) -> None:
 
 
 def write_raw(text: str) -> None:
-    """Write text as it is, for files; on a terminal with a visible mark for every control character."""
+    """Write text as it is, for files; a terminal gets nothing that could steer it."""
     if sys.stdout.isatty():
-        text = _SPECIAL.sub(lambda found: found.group() if found.group() == "\t" else _visible(found.group()), text)
+        text = re.sub(r"[^\n\t]+", lambda found: printable(found[0]), text)
     _write(text)
 
 

@@ -56,6 +56,30 @@ def test_lost_quote_has_the_nearest_passage() -> None:
     assert find_quote(TEXT, at("zzz qqq xxx www")).nearest is None
 
 
+def test_a_quote_that_is_written_differently_is_found_with_a_note() -> None:
+    text = "He said “we don’t cede”. She said 'we don't cede' twice."
+    found = find_quote(text, at("we don't cede", prefix="He said “"))
+    assert found.spans == ((35, 48),)
+    assert found.differences == ()
+    found = find_quote(text[:24], at("we don't cede"))
+    assert (found.found, found.spans) == (QuoteMatch.MOVED, ((9, 22),))
+    assert found.differences == ("quotation marks or apostrophes",)
+
+
+def test_a_quote_in_its_place_stays_there_whatever_its_writing() -> None:
+    text = "He said: don’t. She said: don't."
+    found = find_quote(text, at("don't", spans=((9, 14),)))
+    assert (found.found, found.spans) == (QuoteMatch.IN_PLACE, ((9, 14),))
+    assert found.differences == ("quotation marks or apostrophes",)
+
+
+def test_a_quote_with_blanks_for_what_is_not_shown_is_found() -> None:
+    found = find_quote("Die Ver\u00adhand\u00adlungen enden", at("Ver hand lungen", spans=((4, 19),)))
+    assert (found.found, found.spans) == (QuoteMatch.IN_PLACE, ((4, 19),))
+    assert found.differences == ("invisible characters",)
+    assert find_quote("Die Verhandlungen enden", at("Ver hand lungen")).found is QuoteMatch.LOST
+
+
 @given(
     before=st.text(max_size=30), quote=st.text(alphabet="abc \n", min_size=1, max_size=10), after=st.text(max_size=30)
 )

@@ -73,6 +73,18 @@ def test_arbitrary_text_is_read_with_verbatim_quotes(text: str) -> None:
         assert all(start < end for start, end in one.spans)
 
 
+def test_way_of_writing_changes_no_statement_and_quotes_are_verbatim() -> None:
+    plain = "The mayor said that cooperation is finished. The negotiators denied it."
+    written = "The may\u200bor said that co\u00adoper\u00adation\u00a0is ﬁnished. The nego-\n   tiators denied it."
+    one, other = (read([Document("x.txt", text, "0" * 64)], tagger=RuleTagger()) for text in (plain, written))
+    assert [(s.speaker, s.speaker_text, s.kind) for s in one.statements] == [
+        (s.speaker, s.speaker_text, s.kind) for s in other.statements
+    ]
+    assert one.statements[0].quote == "cooperation is finished"
+    assert other.statements[0].quote == "co\u00adoper\u00adation\u00a0is ﬁnished"
+    assert [written[slice(*span)] for span in other.statements[0].spans] == [other.statements[0].quote]
+
+
 def test_reading_is_deterministic_and_its_draft_loads() -> None:
     text = "The mayor said the bridge is safe. “It may not be crossed now,” she added."
     first, second = (read([Document("x.txt", text, "0" * 64)]) for _ in range(2))

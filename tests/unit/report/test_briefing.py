@@ -19,7 +19,6 @@ import detente as dt
 from detente.errors import InputError, UnknownNameError
 from detente.examples import catalogue
 from detente.examples import path as example_path
-from detente.io.text import printable
 from detente.present.blocks import Cell, Table
 from detente.present.phrases import STUCK_UNSAID, condition_in_words
 from detente.present.robustness import profile_share_in_words, small_change_in_words
@@ -29,6 +28,7 @@ from detente.render.svg import svg_text
 from detente.report import findings as findings_module
 from detente.report.briefing import FORMS, Report, report
 from detente.report.findings import with_short_names
+from detente.text import printable
 from tests.examples import examples
 from tests.strategies import conflicts
 from tests.unit.cli.running import run

@@ -13,8 +13,8 @@ from __future__ import annotations
 import re
 import warnings
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -24,10 +24,10 @@ from ruamel.yaml.events import CollectionEndEvent, CollectionStartEvent, Mapping
 from ruamel.yaml.nodes import CollectionNode, MappingNode, Node, ScalarNode, SequenceNode
 
 from detente.errors import Fault, InputError
-from detente.io.text import explain_confusables
 from detente.lazy import lazy
 from detente.limits import MAX_FILE_BYTES, MAX_YAML_DEPTH, MAX_YAML_ELEMENTS
 from detente.model.evidence import Path
+from detente.text import look_alike
 
 if TYPE_CHECKING:
     import yaml
@@ -331,6 +331,27 @@ class _Reader:
         self.document.faults.append(Fault(message, self.document.name, mark.line + 1, mark.column + 1, at=path))
 
 
+def explain_look_alikes(
+    faults: Iterable[Fault], name: str, lines: Sequence[str], *, anywhere: bool = False
+) -> list[Fault]:
+    """Return the faults of a file; one at which a look-alike stands says what it is and what to type.
+
+    ``anywhere`` looks at the whole line: where a fault of YAML is noticed is not where it begins.
+    """
+    return [_explained(one, lines, anywhere) if one.file == name else one for one in faults]
+
+
+def _explained(fault: Fault, lines: Sequence[str], anywhere: bool) -> Fault:
+    if fault.line is None or fault.line > len(lines):
+        return fault
+    line, begin = lines[fault.line - 1], (fault.column or 1) - 1
+    word = re.match(r"[^ \t]*", line[begin:])
+    found = look_alike(line, range(len(line)) if anywhere else range(begin, begin + len(word[0] if word else "")))
+    if found is None:
+        return fault
+    return replace(fault, message=f"{fault.message}; {found.told}", column=found.place + 1, suggestion=None)
+
+
 def _marked(error: MarkedYAMLError, document: YamlDocument) -> Fault:
     mark = error.problem_mark or error.context_mark
     known = _long_key(mark, document) or _no_break_space(mark, document)
@@ -346,7 +367,7 @@ def _marked(error: MarkedYAMLError, document: YamlDocument) -> Fault:
     line, column = (mark.line, mark.column) if mark else (0, 0)
     source = document.lines[line] if line < len(document.lines) else ""
     fault = Fault(_yaml_message(problem, source), document.name, line + 1, column + 1)
-    return explain_confusables([fault], document.name, document.lines, anywhere=True)[0]
+    return explain_look_alikes([fault], document.name, document.lines, anywhere=True)[0]
 
 
 def _no_break_space(mark: Any, document: YamlDocument) -> Fault | None:

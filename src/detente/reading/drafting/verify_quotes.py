@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
@@ -31,7 +32,17 @@ def document_of(source: Source, folder: Path, others: Iterable[Path] = ()) -> Pa
     return None
 
 
-def unverified_quotes(conflict: Conflict, folder: Path, others: Sequence[Path] = ()) -> Iterator[Fault]:
+@dataclass(frozen=True)
+class QuoteFault(Fault):
+    """What does not agree between a statement and its document.
+
+    ``lost`` says that the words were not found: they are not in the document, or it is missing or cannot be read.
+    """
+
+    lost: bool = False
+
+
+def unverified_quotes(conflict: Conflict, folder: Path, others: Sequence[Path] = ()) -> Iterator[QuoteFault]:
     """Yield what does not agree between statements and documents; sources without a document are passed over.
 
     Parameters
@@ -44,21 +55,25 @@ def unverified_quotes(conflict: Conflict, folder: Path, others: Sequence[Path] =
         Folders in which documents are looked for by name and by digest.
     """
     documents: dict[str, Document] = {}
+    quoted = {one.source for one in conflict.all_statements if one.quote}
     for place, source in enumerate(conflict.all_sources):
         own = place - (len(conflict.all_sources) - len(conflict.sources))
         at: Place = ("sources", own) if own >= 0 else ("dossier",)
         path = document_of(source, folder, others)
         if path is None:
             if source.file:
-                yield Fault(f"the document of the source '{source.id}' is not there: {source.file}", at=at)
+                message = f"the document of the source '{source.id}' is not there: {source.file}"
+                yield QuoteFault(message, at=at, lost=source.id in quoted)
             continue
         try:
             document = read_document(path)
         except InputError as error:
-            yield Fault(f"the document of the source '{source.id}' cannot be read: {error}", at=at)
+            message = f"the document of the source '{source.id}' cannot be read: {error}"
+            yield QuoteFault(message, at=at, lost=source.id in quoted)
             continue
         if source.sha256 and document.sha256 != source.sha256:
-            yield Fault(f"the document of the source '{source.id}' has changed: its digest is {document.sha256}", at=at)
+            message = f"the document of the source '{source.id}' has changed: its digest is {document.sha256}"
+            yield QuoteFault(message, at=at)
         documents[source.id] = document
     for place, statement in enumerate(conflict.all_statements):
         if not statement.quote or statement.source not in documents:
@@ -66,12 +81,16 @@ def unverified_quotes(conflict: Conflict, folder: Path, others: Sequence[Path] =
         own = place - (len(conflict.all_statements) - len(conflict.statements))
         at = ("statements", own, "quote") if own >= 0 else ("dossier",)
         found = find_quote(documents[statement.source].text, statement)
+        if found.differences:
+            how = f"is written differently in the document of '{statement.source}': {', '.join(found.differences)}"
+            yield QuoteFault(f"the quote of '{statement.id}' {how}", at=at)
         if found.found is QuoteMatch.LOST:
             near = f"; the nearest passage is “{found.nearest}”" if found.nearest else ""
-            yield Fault(f"the quote of '{statement.id}' is not in the document of '{statement.source}'{near}", at=at)
+            message = f"the quote of '{statement.id}' is not in the document of '{statement.source}'{near}"
+            yield QuoteFault(message, at=at, lost=True)
         elif found.found is QuoteMatch.MOVED and statement.spans:
             spans = ", ".join(f"[{start}, {end}]" for start, end in found.spans)
-            yield Fault(f"the quote of '{statement.id}' has moved: it is now at {spans}", at=at)
+            yield QuoteFault(f"the quote of '{statement.id}' has moved: it is now at {spans}", at=at)
 
 
 @lru_cache(maxsize=256)
