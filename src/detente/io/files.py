@@ -7,6 +7,7 @@ folder is synced as well, so that the name outlasts a loss of power.
 
 from __future__ import annotations
 
+import codecs
 import errno
 import os
 import tempfile
@@ -57,7 +58,7 @@ def read_bytes(path: str | Path) -> bytes:
 
 
 def read_text(path: str | Path) -> str:
-    """Return the text of a file.
+    """Return the text of a file, without a byte order mark and with plain line ends; `write_text` puts them back.
 
     Raises
     ------
@@ -70,7 +71,7 @@ def read_text(path: str | Path) -> str:
         if data.startswith(start):
             raise InputError([Fault(f"this is {kind}: name a file of plain text, saved as UTF-8", name)])
     try:
-        return data.decode("utf-8-sig")
+        return data.decode("utf-8-sig").replace("\r\n", "\n")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         column = error.start - data.rfind(b"\n", 0, error.start)
@@ -91,8 +92,14 @@ _NO_SYNC = {errno.EACCES, errno.EPERM, errno.EINVAL, errno.ENOTSUP, errno.EOPNOT
 
 
 def write_text(path: Path, text: str) -> None:
-    """Write text as `write_bytes` does, in UTF-8."""
-    write_bytes(path, text.encode("utf-8"))
+    """Write text as `write_bytes` does, in UTF-8; a file that exists keeps its byte order mark and its line ends."""
+    try:
+        before = read_bytes(path) if path.is_file() else b""
+    except InputError:
+        before = b""
+    if 2 * before.count(b"\r\n") > before.count(b"\n"):
+        text = text.replace("\r\n", "\n").replace("\n", "\r\n")
+    write_bytes(path, text.encode("utf-8-sig" if before.startswith(codecs.BOM_UTF8) else "utf-8"))
 
 
 def write_bytes(path: Path, content: bytes) -> None:

@@ -185,6 +185,7 @@ class Folder:
         """
         self._must_be_writable()
         path = self.path(name)
+        text = text.replace("\r\n", "\n")
         # Of two tabs that save at once the second finds the file changed.
         with self._saving:
             if path.exists() or not name.endswith(CONFLICT_ENDINGS):

@@ -19,7 +19,7 @@ from typing import Any
 
 import pytest
 
-from detente.io.files import write_bytes, write_new, write_text
+from detente.io.files import read_text, write_bytes, write_new, write_text
 
 
 def test_pipe_is_written_and_stays_a_pipe(tmp_path: Path) -> None:
@@ -250,3 +250,14 @@ def test_killed_writer_leaves_files_whole_or_absent(tmp_path: Path) -> None:
         for path in files:
             # The same number, again and again.
             assert re.fullmatch(rb"(\d+?)\1{299999}", path.read_bytes()), path.name
+
+
+@pytest.mark.parametrize("mark", [b"", b"\xef\xbb\xbf"])
+@pytest.mark.parametrize("end", [b"\n", b"\r\n"])
+def test_a_file_keeps_its_byte_order_mark_and_its_line_ends(mark: bytes, end: bytes, tmp_path: Path) -> None:
+    path = tmp_path / "x.txt"
+    path.write_bytes(mark + b"one" + end + b"two" + end)
+    text = read_text(path)
+    assert text == "one\ntwo\n"
+    write_text(path, text.replace("two", "2\n3"))
+    assert path.read_bytes() == mark + b"one" + end + b"2" + end + b"3" + end

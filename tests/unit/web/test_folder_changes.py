@@ -205,3 +205,21 @@ def test_a_file_whose_name_no_page_can_show_is_left_out(server: Serving, name: b
         assert [one["name"] for one in listed.json()["conflicts"]] == [RIVER_NAME]
         for page in ("/", "/all", f"/questions/{RIVER_NAME}?ask=compare", "/states/none.conflict.yaml"):
             assert server.client.get(page).status_code in (200, 404)
+
+
+@pytest.mark.parametrize("mark", [b"", b"\xef\xbb\xbf"])
+def test_a_file_of_windows_stays_one_after_an_edit_in_the_browser(server: Serving, mark: bytes) -> None:
+    path = server.folder / RIVER_NAME
+    path.write_bytes(mark + RIVER.replace("\n", "\r\n").encode())
+    opened = server.client.get(f"/api/text/{RIVER_NAME}").json()
+    edit = {"do": "set", "at": ["title"], "value": "Another title"}
+    body = {"text": opened["text"], "edit": edit}
+    edited = server.client.post(f"/api/edit/{RIVER_NAME}", json=body)
+    assert edited.status_code == 200, edited.text
+    saved = server.client.put(FILE, json={"text": edited.json()["text"], "was": opened["digest"]})
+    assert saved.status_code == 200, saved.text
+    data = path.read_bytes()
+    assert data.startswith(mark + b"format")
+    assert b"Another title\r\n" in data
+    assert data.count(b"\n") == data.count(b"\r\n") > 10
+    assert server.client.get(f"/api/text/{RIVER_NAME}").json()["digest"] == saved.json()["digest"]
