@@ -7,26 +7,10 @@ time; ``make test-all`` tries them all; ``make test-fast`` a few. DETENTE_EXAMPL
 from __future__ import annotations
 
 import os
-from typing import Any
 
-from hypothesis import Phase
-
-#: Every profile with its Hypothesis settings.
-PROFILES: dict[str, dict[str, Any]] = {
-    "all": {},
-    "usual": {},
-    "few": {},
-    # The same examples every time, without shrinking: only whether a test fails matters.
-    "mutants": {
-        "phases": (Phase.explicit, Phase.generate),
-        "report_multiple_bugs": False,
-        "derandomize": True,
-        "database": None,
-    },
-}
 #: The share of the examples that each profile tries.
-SHARES = {"all": 1.0, "usual": 0.4, "few": 0.1, "mutants": 0.4}
-#: The fewest examples that a property is tried on, if it asks for so many.
+SHARES = {"all": 1.0, "usual": 0.4, "few": 0.1}
+#: A property is tried on at least so many examples, if it asks for as many.
 FEWEST = 5
 
 
@@ -39,8 +23,8 @@ def profile() -> str:
         When DETENTE_EXAMPLES names no profile.
     """
     named = os.environ.get("DETENTE_EXAMPLES", "usual")
-    if named not in PROFILES:
-        raise ValueError(f"DETENTE_EXAMPLES={named}: the profiles are {', '.join(PROFILES)}")
+    if named not in SHARES:
+        raise ValueError(f"DETENTE_EXAMPLES={named}: the profiles are {', '.join(SHARES)}")
     return named
 
 

@@ -30,7 +30,7 @@ LEFT_OUT = shutil.ignore_patterns("node_modules", "_build", "generated", ".hypot
 #: How pytest exits when a test fails, and when it cannot find the test.
 PASSED, FAILED = 0, 1
 
-AGREEMENT = "tests/engines/test_agreement.py::test_stability_equals_brute_force_on_random_models"
+BY_HAND = "tests/engines/test_by_hand.py"
 
 
 @dataclass(frozen=True)
@@ -67,14 +67,14 @@ MUTANTS = (
         "engine/explicit/players.py",
         "np.logical_or.reduce([_DETERRING",
         "np.logical_and.reduce([_DETERRING",
-        (f"{AGREEMENT}[explicit]", "tests/engines/test_unsure.py::test_uncertain_stability_equals_the_definition"),
+        (f"{BY_HAND}::test_coalition_is_deterred_if_one_member_is_hurt",),
     ),
     Mutant(
         "coalition deterred only if every member is hurt (diagrams)",
         "engine/symbolic/movers.py",
         "return reduce(or_, (at_most(own, limit, within) for own, limit in parts))",
         "return reduce(lambda one, other: one & other, (at_most(own, limit, within) for own, limit in parts))",
-        (f"{AGREEMENT}[symbolic]",),
+        (f"{BY_HAND}::test_coalition_is_deterred_if_one_member_is_hurt",),
     ),
     Mutant(
         "coalition deterred only if every member is hurt (what coalitions can do)",
@@ -83,24 +83,21 @@ MUTANTS = (
         'return self._not_mended(group, better) if concept == "smr" else '
         "~union(above[rank[state]] for place in group "
         "for rank, above in zip(self._ranks[place], self._above[place], strict=True))",
-        ("tests/unit/analysis/test_coalitions.py",),
+        (f"{BY_HAND}::test_coalition_is_deterred_if_one_member_is_hurt",),
     ),
     Mutant(
         "fuzzy > for ≥",
         "engine/explicit/players.py",
         "there - here >= ceil(",
         "there - here > ceil(",
-        (
-            "tests/engines/test_unsure.py::test_uncertain_stability_equals_the_definition",
-            "tests/literature/test_unsure.py",
-        ),
+        ("tests/literature/test_unsure.py::test_fuzzy_degree_equal_to_the_threshold_is_an_improvement",),
     ),
     Mutant(
         "a tie does not sanction in SIM (arrays)",
         "engine/explicit/simultaneous.py",
         "rank[self._state_of[asked]] >= np.arange(",
         "rank[self._state_of[asked]] > np.arange(",
-        (f"{AGREEMENT}[explicit]",),
+        (f"{BY_HAND}::test_equally_good_combination_sanctions_in_sim",),
     ),
     Mutant(
         "a tie does not sanction in SIM (diagrams)",
@@ -108,70 +105,70 @@ MUTANTS = (
         "return mine.no_better([self._there(digit) for digit in mine.digits], mine.digits, asked) & self._there(",
         "there = [self._there(digit) for digit in mine.digits]\n"
         "        return asked & ~mine.no_better(mine.digits, there, asked) & self._there(",
-        (f"{AGREEMENT}[symbolic]",),
+        (f"{BY_HAND}::test_equally_good_combination_sanctions_in_sim",),
     ),
     Mutant(
         "ties for the other in limited moves",
         "engine/explicit/anticipation.py",
         "ranks = ranks + (other.rank.max() - other.rank)",
         "ranks = ranks + other.rank",
-        ("tests/engines/test_looking_ahead.py::test_limited_move_stability_equals_the_definition",),
+        (f"{BY_HAND}::test_limited_move_tie_is_decided_against_the_other",),
     ),
     Mutant(
         "Maximin parity",
         "engine/explicit/maximin.py",
         "return last - (last - horizon) % 2",
         "return last",
-        ("tests/engines/test_looking_ahead.py::test_maximin_stability_equals_the_definition",),
+        (f"{BY_HAND}::test_maximin_with_matching_pennies_alternates_with_the_horizon",),
     ),
     Mutant(
         "a symbolic coalition moves through infeasible states",
         "engine/symbolic/movers.py",
         "wider = states | (self.members[turn % len(self.members)].spread(states, backwards) & self.feasible)",
         "wider = states | self.members[turn % len(self.members)].spread(states, backwards)",
-        (f"{AGREEMENT}[symbolic]", "tests/engines/test_by_hand.py"),
+        (f"{BY_HAND}::test_coalition_does_not_move_across_infeasible_states",),
     ),
     Mutant(
         "the last mover is forgotten in merged sweeps",
         "engine/explicit/fixpoints.py",
         "*(step for mover, step in enumerate(steps) if mover != last)",
         "*(step for mover, step in enumerate(steps))",
-        (f"{AGREEMENT}[explicit]", "tests/engines/test_by_hand.py"),
+        (f"{BY_HAND}::test_mover_does_not_move_twice_in_a_row",),
     ),
     Mutant(
         "negative weights in the compiled engine",
         "engine/dense/space.py",
         "(weight.condition if worth > 0 else Not(weight.condition), abs(worth))",
         "(weight.condition, abs(worth))",
-        ("tests/engines/test_dense.py::test_cells_and_arrays_agree_on_stability",),
+        ("tests/engines/test_dense.py::test_weights_larger_than_one_number_are_ranked",),
     ),
     Mutant(
         "SMR without staying put (sweeps)",
         "engine/explicit/fixpoints.py",
         "worth = np.maximum(worth, players[player].moves.best(worth))",
         "worth = players[player].moves.best(worth)",
-        (f"{AGREEMENT}[explicit]",),
+        (f"{BY_HAND}::test_smr_sanction_must_itself_hurt",),
     ),
     Mutant(
         "SMR without staying put (definition)",
         "engine/explicit/definition.py",
         "return np.asarray(deters & lasting & (mine",
         "return np.asarray((mine",
-        (f"{AGREEMENT}[explicit]", "tests/engines/test_unsure.py::test_uncertain_stability_equals_the_definition"),
+        (f"{BY_HAND}::test_smr_sanction_must_itself_hurt",),
     ),
     Mutant(
         "SMR without staying put (diagrams)",
         "engine/symbolic/fixpoints.py",
         "return limit & ~self.movers[player].leading_to(self.feasible & ~limit)",
         "return self.feasible & ~self.movers[player].moving_to(self.feasible & ~limit)",
-        (f"{AGREEMENT}[symbolic]",),
+        (f"{BY_HAND}::test_counter_move_cancels_a_sanction_under_smr_and_sseq",),
     ),
     Mutant(
         "extensions a and c exchanged in facing the unknown",
         "engine/explicit/players.py",
         'view.better_facing("ab", start, end)',
         'view.better_facing("bc", start, end)',
-        ("tests/engines/test_unsure.py::test_uncertain_stability_equals_the_definition", "tests/laws/test_unsure.py"),
+        (f"{BY_HAND}::test_unknown_sanction_deters_extensions_c_and_d_only",),
     ),
 )
 
@@ -192,8 +189,8 @@ def copy_of_the_tree() -> Iterator[Path]:
 
 def run(copy: Path, tests: Sequence[str]) -> tuple[int, str]:
     """Run tests in the copy; return how pytest exits, and what it prints."""
-    # The copy goes before the tree that is installed. Shrinking an example takes long and decides nothing here.
-    told = {**os.environ, "PYTHONPATH": str(copy / "src"), "DETENTE_EXAMPLES": "mutants"}
+    # The copy goes before the tree that is installed.
+    told = {**os.environ, "PYTHONPATH": str(copy / "src")}
     where = [sys.executable, "-c", "import detente; print(detente.__file__)"]
     found = subprocess.run(where, cwd=copy, env=told, capture_output=True, text=True, check=True).stdout
     if not Path(found.strip()).is_relative_to(copy):

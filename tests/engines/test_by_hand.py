@@ -7,7 +7,8 @@ from itertools import combinations
 import pytest
 
 import detente as dt
-from detente.engine import ENGINES
+from detente.engine import ENGINES, solver
+from detente.engine.coalition_moves import CoalitionMoves
 from detente.model.conditions import And, Not, Taken
 from tests.reference.brute_force import PLAIN, BruteForce
 
@@ -300,3 +301,61 @@ def test_one_way_options_limit_reachable_states(engine: str) -> None:
     assert ends["YNN"] == {"YYN"}
     assert ends["NNN"] == {"NYN", "YNN", "YYN"}
     assert ends["YYY"] == {"YNY", "YNN", "YYN"}
+
+
+@every_engine
+def test_coalition_is_deterred_if_one_member_is_hurt(engine: str) -> None:
+    """i and j gain by a; k answers with c, which takes i's gain away and leaves j better off than at the start."""
+    makers = [maker("i", ["a"], "a and not c"), maker("j", ["b"], "a"), maker("k", ["c"], "c")]
+    conflict = dt.Conflict("one hurt", makers, coalitions=[["i", "j"], ["k"]])
+    analysis = conflict.analyze(PLAIN, engine)
+    assert [concept for concept in PLAIN if 1 in analysis.stable(concept, "i+j")] == [
+        concept for concept in PLAIN if concept != "nash"
+    ]
+    moves = CoalitionMoves(solver(conflict.replaced(coalitions=()), engine))
+    group = moves.group(["i", "j"])
+    assert [concept for concept in ("nash", "gmr", "smr", "seq") if 1 in moves.stable(group, concept)] == [
+        "gmr", "smr", "seq",
+    ]  # fmt: skip
+
+
+@every_engine
+def test_equally_good_combination_sanctions_in_sim(engine: str) -> None:
+    """i would take a; if j takes b at the same time, the end is as good for i as the start."""
+    conflict = dt.Conflict("tie", [maker("i", ["a"], "a and not b"), maker("j", ["b"], "b")])
+    assert 1 in conflict.analyze(["sim"], engine).stable("sim", "i")
+
+
+@pytest.mark.parametrize("changes", [{}, {"merge": ["a and d"]}, {"coalitions": [["i", "k"], ["j"]]}])
+@every_engine
+def test_smr_sanction_must_itself_hurt(engine: str, changes: dict[str, list]) -> None:
+    """Whatever j does, a stays taken, which i prefers; from there i could only move back to a state no better."""
+    makers = [maker("i", ["a"], "a"), maker("j", ["b", "d"]), maker("k", [], "a")]
+    analysis = dt.Conflict("no sanction", makers, **changes).analyze(["smr"], engine)
+    assert 1 not in analysis.stable("smr", analysis.players[0])
+
+
+def test_limited_move_tie_is_decided_against_the_other() -> None:
+    """After b, i takes a1 or a2, equally good for i: j must expect a1, which is worse for j than the start."""
+    makers = [maker("i", ["a1", "a2"], "b and (a1 or a2)"), maker("j", ["b"], "a2 and b", "not b")]
+    conflict = dt.Conflict("tie of ends", makers, rules=[dt.at_most_one("a1", "a2")])
+    analysis = conflict.analyze(["limited_move_1", "limited_move_2"])
+    assert 1 in analysis.stable("limited_move_2", "j")
+
+
+@pytest.mark.parametrize("horizon", [1, 2, 3, 4, 9, 10, 101, 102])
+def test_maximin_with_matching_pennies_alternates_with_the_horizon(horizon: int) -> None:
+    """i wants a to match b and can match it once more than j can undo it just if it has the last move."""
+    makers = [maker("i", ["a"], "a iff b"), maker("j", ["b"])]
+    analysis = dt.Conflict("pennies", makers).analyze([f"maximin_{horizon}"])
+    mismatch = next(int(state) for state in analysis.states() if state.pattern == "YN")
+    assert (mismatch in analysis.stable(f"maximin_{horizon}", "i")) == (horizon % 2 == 0)
+
+
+@pytest.mark.parametrize(("facing", "stable"), [("a", False), ("b", False), ("c", True), ("d", True)])
+def test_unknown_sanction_deters_extensions_c_and_d_only(facing: str, stable: bool) -> None:
+    """i prefers YN to NN; j answers with b, and it is unknown which of NN and YY i prefers."""
+    first = dt.DecisionMaker("i", options=["a"], preferences=["not b", "a"], facing_unknown=facing)
+    conflict = dt.Conflict("unknown", [first, maker("j", ["b"])]).marked("i", "not b", unknown=True)
+    assert (1 in conflict.analyze(["gmr_u"]).stable("gmr_u", "i")) == stable
+    assert (1 in conflict.analyze([f"gmr_{facing}"]).stable(f"gmr_{facing}", "i")) == stable
