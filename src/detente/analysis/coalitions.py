@@ -38,7 +38,7 @@ from detente.model.preferences import StateReference
 from detente.model.questions import Progress, no_progress
 from detente.model.states import State
 
-#: The solution concepts that have a form for coalitions.
+#: The stability concepts that have a form for coalitions.
 COALITION_CONCEPTS = ("nash", "gmr", "smr", "seq")
 
 

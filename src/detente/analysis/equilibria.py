@@ -1,6 +1,6 @@
 """Which states are stable for whom, and which are equilibria; and the graph of the states and moves behind that.
 
-A state is an equilibrium under a solution concept when it is stable for every player (Fang, Hipel & Kilgour 1993).
+A state is an equilibrium under a stability concept when it is stable for every player (Fang, Hipel & Kilgour 1993).
 """
 
 from __future__ import annotations

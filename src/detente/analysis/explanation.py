@@ -86,7 +86,7 @@ holds there and not at the state left (analyst's judgement). Under Nash no answe
 
     @property
     def concept(self) -> Concept:
-        """The solution concept asked about."""
+        """The stability concept asked about."""
         return self.verdict.concept
 
     def reasons(self, improvement: ImprovementMove) -> tuple[Reason, ...]:
@@ -217,7 +217,7 @@ def explain(
     concept: str = "nash",
     engine: str = "auto",
 ) -> Explanation:
-    """Say why a state is stable, or not, for a decision maker or standing coalition under a solution concept.
+    """Say why a state is stable, or not, for a decision maker or standing coalition under a stability concept.
 
     The method `detente.Conflict.explain` describes the parameters, the steps and the errors.
     """

@@ -268,7 +268,7 @@ def analyze_slices(
     conflict
         The dispute.
     concepts
-        Identifiers of solution concepts; Nash, GMR, SMR, SEQ, SIM and SSEQ when None, less those that a conflict of
+        Identifiers of stability concepts; Nash, GMR, SMR, SEQ, SIM and SSEQ when None, less those that a conflict of
         this size rules out.
     engine
         ``auto`` or the name of an engine, chosen as for the whole. The symbolic one decides each slice by itself, the

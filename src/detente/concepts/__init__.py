@@ -1,4 +1,4 @@
-"""The solution concepts: one formula, and a table of what each concept puts into it.
+"""The stability concepts: one formula, and a table of what each concept puts into it.
 
 To add a concept, write its file, with the concepts of its family in ``ROWS``, and name the file in `FILES`.
 """

@@ -1,4 +1,4 @@
-"""What a solution concept is: one sentence, and the words that each concept puts into it.
+"""What a stability concept is: one sentence, and the words that each concept puts into it.
 
 A state s is stable for player i when
 
@@ -70,7 +70,7 @@ class Sanction(Enum):
 
 @dataclass(frozen=True)
 class Concept:
-    """A solution concept: the words that it puts into the sentence, and what a reader needs to know of it.
+    """A stability concept: the words that it puts into the sentence, and what a reader needs to know of it.
 
     ``id`` is its name in files, commands and results; ``title`` how the literature prints it; ``definition`` the
     condition in symbols; ``plain`` the same in one sentence; ``source`` who defined it; ``caution`` what it does not

@@ -6,7 +6,7 @@ for. No other module below the analysis looks up.
 
 Arguments that several questions take:
 
-- ``concepts`` are identifiers of solution concepts (``nash``, ``gmr``, ``smr``, ``seq``, ``sim``, ``sseq`` and the
+- ``concepts`` are identifiers of stability concepts (``nash``, ``gmr``, ``smr``, ``seq``, ``sim``, ``sseq`` and the
   others that ``detente concepts`` lists);
 - a state is given by its number, its Y/N pattern or its name; ``status quo`` is a name;
 - ``engine`` is ``auto``, ``explicit`` or ``symbolic``;
@@ -48,7 +48,7 @@ class StabilityQuestions(Asked):
         Parameters
         ----------
         concepts
-            Identifiers of solution concepts. Default: Nash, GMR, SMR, SEQ, SIM and SSEQ, without those that are not
+            Identifiers of stability concepts. Default: Nash, GMR, SMR, SEQ, SIM and SSEQ, without those that are not
             defined for the conflict or too expensive at its size.
         engine
             ``auto`` or the name of an engine.
@@ -102,7 +102,7 @@ class StabilityQuestions(Asked):
         decision_maker
             The identifier of the decision maker; those of a coalition's members are joined by ``+``.
         concept
-            The identifier of a solution concept.
+            The identifier of a stability concept.
         engine
             As for `analyze`.
 
@@ -202,7 +202,7 @@ class StabilityQuestions(Asked):
         longest
             The maximum number of moves in a path.
         concepts
-            Identifiers of solution concepts, by which targets are chosen and described. Default: as for `analyze`.
+            Identifiers of stability concepts, by which targets are chosen and described. Default: as for `analyze`.
         engine, progress
             As for `analyze`.
 

@@ -101,7 +101,7 @@ class SensitivityQuestions(Asked):
         Parameters
         ----------
         concepts
-            Identifiers of solution concepts. Default: Nash, GMR, SMR and SEQ. These and SSEQ are decided for many
+            Identifiers of stability concepts. Default: Nash, GMR, SMR and SEQ. These and SSEQ are decided for many
             profiles at once, others profile by profile, which takes far longer.
         samples, seed
             How many profiles to draw, and from which seed. The same seed gives the same profiles, however the work is

@@ -142,7 +142,7 @@ def report(
     conflict
         The dispute.
     concepts
-        Identifiers of solution concepts; the default ones when None.
+        Identifiers of stability concepts; the default ones when None.
     engine
         ``auto`` or the name of an engine.
     title

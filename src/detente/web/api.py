@@ -147,7 +147,7 @@ def router(session: Session, jobs: Answers) -> APIRouter:
     def copy_example(id: str) -> dict[str, Any]:
         return {"name": copy_of_example(folder, id)}
 
-    @api.get("/concepts", summary="The solution concepts")
+    @api.get("/concepts", summary="The stability concepts")
     def concepts() -> list[dict[str, str]]:
         return [{"id": one.id, "title": one.title, "name": one.name, "plain": one.plain} for one in CONCEPTS.values()]
 

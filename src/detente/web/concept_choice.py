@@ -1,4 +1,4 @@
-"""The solution concepts as a page offers them: the plain ones at once, the others by family, with what a file lacks.
+"""The stability concepts as a page offers them: the plain ones at once, the others by family, with what a file lacks.
 
 A family that knows more of preferences than which is better says little of a file that says no more. It is offered all
 the same, and the page says what is missing; what is not defined for a dispute cannot be chosen, and the page says why.

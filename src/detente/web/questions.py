@@ -232,8 +232,8 @@ def _ask_report(conflict: Conflict, given: Mapping[str, Any], progress: Progress
 
 
 _USUAL = "The usual ones when none is chosen."
-_CONCEPT_FIELD = QuestionField("concepts", "Solution concepts", "concepts", hint=_USUAL)
-_ONE_CONCEPT = QuestionField("concepts", "Solution concept", "concept", default="nash", allowed=INVERSE_CONCEPTS)
+_CONCEPT_FIELD = QuestionField("concepts", "Stability concepts", "concepts", hint=_USUAL)
+_ONE_CONCEPT = QuestionField("concepts", "Stability concept", "concept", default="nash", allowed=INVERSE_CONCEPTS)
 
 
 #: Numbers that are asked for have no more digits.
@@ -241,7 +241,7 @@ LONGEST_NUMBER = 9
 
 
 def _some_of(allowed: tuple[str, ...]) -> QuestionField:
-    return QuestionField("concepts", "Solution concepts", "concepts", hint=_USUAL, allowed=allowed)
+    return QuestionField("concepts", "Stability concepts", "concepts", hint=_USUAL, allowed=allowed)
 
 
 QUESTIONS = {

@@ -1,4 +1,4 @@
-"""The solution concepts as a page offers them: the usual ones first, and what a file lacks for the others."""
+"""The stability concepts as a page offers them: the usual ones first, and what a file lacks for the others."""
 
 from __future__ import annotations
 

@@ -46,7 +46,7 @@ from detente.model.preferences import Preferences, Prioritising, Ranking, StateR
 from detente.model.questions import Progress, no_progress
 from detente.model.states import State
 
-#: The solution concepts for which the question can be asked.
+#: The stability concepts for which the question can be asked.
 INVERSE_CONCEPTS = ("nash", "gmr", "smr", "seq", "sseq")
 #: How many smallest changes are listed when nobody says otherwise.
 MAX_CHANGES = 20
