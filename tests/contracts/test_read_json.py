@@ -63,7 +63,7 @@ def test_read_json_lists_sources_and_statements_of_all_documents(tmp_path: Path)
     files = [str(tmp_path / name) for name in ("talks.txt", "page.html")]
     done = detente("read", *files, "--published", "2024-05-07", "--format", "json")
     assert done.returncode == 0
-    assert "a draft, to be read by a person" in done.stderr
+    assert "Please check this draft" in done.stderr
     assert_sound(json.loads(done.stdout), {Path(file).stem: read_document(file).text for file in files})
 
 

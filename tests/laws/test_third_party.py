@@ -1,4 +1,4 @@
-"""What a third party would have to hold: against filtering the moves, and what must be true of the answer."""
+"""Which options a third party would have to control: against filtering the moves, and laws of the answer."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Views of coalitions: which equilibria hold against them, and who would leave the others together."""
+"""Views of coalitions: which equilibria are stable against them, and the joint moves from the others."""
 
 from __future__ import annotations
 
@@ -15,20 +15,22 @@ def test_coalitions_are_named_and_told_once_for_all_concepts() -> None:
     assert str(equilibria.rows[0][0]).startswith("323")
     assert isinstance(leaving, Bullets)
     items = (*leaving.items, *leaving.rest)
-    ways = {(jump.start, jump.coalition, found.deterred(jump)) for jump in found.jumps}
-    assert len(items) == len(ways)
+    concepts: dict[tuple[object, ...], set[str]] = {}
+    for jump in found.jumps:
+        concepts.setdefault((jump.start, jump.coalition, found.deterred(jump), jump.path), set()).add(jump.concept)
+    assert len(items) == len({(*way[:3], frozenset(under)) for way, under in concepts.items()})
     assert "Russia and Ukraine" in {item.lead for item in items}
 
 
-def test_an_equilibrium_that_no_coalition_leaves_holds() -> None:
+def test_equilibria_are_marked_by_whether_a_coalition_leaves_them() -> None:
     found = dt.example("elmira").coalition_analysis(concepts=["nash"])
     _, _, equilibria, _, leaving = view(found)
     assert isinstance(equilibria, Table)
-    assert {str(row[0])[0]: str(row[1]) for row in equilibria.rows} == {"5": "alone only", "8": "holds", "9": "holds"}
+    assert {str(row[0])[0]: str(row[1]) for row in equilibria.rows} == {"5": "alone", "8": "all", "9": "all"}
     assert isinstance(leaving, Bullets)
-    assert leaving.items[0].points[0].startswith("Nash: Ontario Ministry of the Environment would take")
+    assert leaving.items[0].points[0].startswith("Ontario Ministry of the Environment would take")
 
 
-def test_no_equilibrium_leaves_nothing_to_tell() -> None:
+def test_without_equilibria_only_that_is_said() -> None:
     (only,) = view(dt.example("matching-pennies").coalition_analysis(concepts=["nash"]))
-    assert only == Paragraph("No state is an equilibrium, so there is none to leave.")
+    assert only == Paragraph("No state is an equilibrium, so there is none that a coalition could leave.")

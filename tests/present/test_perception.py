@@ -1,4 +1,4 @@
-"""Views of a perception: who sees what, who is surprised, and which states hold for whom."""
+"""Views of a perception: the views, surprises, mistaken expectations, and the states."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from detente.present.blocks import Heading, PageLink, Paragraph, Table
 from detente.present.perception import view
 
 
-def test_without_views_nobody_is_surprised_and_the_page_says_where_to_add_some() -> None:
+def test_without_views_no_party_is_surprised_and_the_page_says_where_to_add_one() -> None:
     first, second = view(dt.example("ukraine-2023").perceive(["nash"]))
     assert isinstance(first, Paragraph)
-    assert first.text.startswith("Nobody is surprised")
+    assert first.text.startswith("No party would be surprised")
     assert isinstance(second, Paragraph)
-    assert second.link == PageLink("Say on the page Dispute who sees what", "dispute", "views")
+    assert second.link == PageLink("Add a view on the page Dispute", "dispute", "views")
     assert "file" not in second.text
 
 
@@ -22,7 +22,7 @@ def test_surprises_mistakes_and_states_are_told() -> None:
     assert isinstance(first, Paragraph)
     assert "would be surprised" in first.text
     assert [block.text for block in blocks if isinstance(block, Heading)] == [
-        "Who sees what", "Who would be surprised", "Who counts on what does not hold", "The states",
+        "Views", "Surprises", "Mistaken expectations", "States",
     ]  # fmt: skip
     states = blocks[-1]
     assert isinstance(states, Table)

@@ -71,7 +71,7 @@ def test_a_deed_is_told_as_one(conflict: dt.Conflict) -> None:
 
 
 def test_everybody_is_named_in_two_words(conflict: dt.Conflict) -> None:
-    assert coalition_in_words(conflict, ["russia", "ukraine", "us-nato"]) == "all of them"
+    assert coalition_in_words(conflict, ["russia", "ukraine", "us-nato"]) == "all parties"
     assert coalition_in_words(conflict, ["russia", "us-nato"]) == "Russia, and United States and NATO allies"
     assert coalition_in_words(dt.example("river-sharing"), ["upstream", "downstream"]) == (
         "Upstream country and Downstream country"

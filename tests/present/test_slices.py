@@ -1,4 +1,4 @@
-"""Views of slices: what holds among a part of the states, and where."""
+"""Views of slices: the equilibria among all states or some, and in each slice."""
 
 from __future__ import annotations
 
@@ -21,4 +21,4 @@ def test_one_slice_is_not_told_twice() -> None:
     found = dt.analyze_slices(dt.example("elmira"), ["nash"], within="Y----")
     _, every = view(found)
     assert isinstance(every, Table)
-    assert every.caption.startswith("Among the states Y----: ")
+    assert " with the pattern Y----. " in every.caption

@@ -1,4 +1,4 @@
-"""Views of an intervention: the options that somebody else would have to hold."""
+"""Views of an intervention: the options that a third party would have to control."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ def test_the_fewest_options_come_first_and_then_every_set() -> None:
     found = dt.example("river-sharing").third_party("status quo")
     first, _, bound, sets = view(found)
     assert isinstance(first, Paragraph)
-    assert "if somebody else saw to 1 option" in first.text
+    assert "if a third party controlled 1 option: " in first.text
     assert isinstance(bound, Paragraph)
     assert isinstance(sets, Bullets)
     assert len(sets.items) + len(sets.rest) == len(found.holdings)
@@ -22,7 +22,7 @@ def test_options_are_taken_or_blocked_with_their_owner() -> None:
     assert options_in_words(found, found.holdings[0]) == "take ‘Pay compensation’ (Upstream country)"
 
 
-def test_a_state_that_holds_needs_nobody() -> None:
+def test_an_equilibrium_needs_no_third_party() -> None:
     (only,) = view(dt.example("ukraine-2023").third_party("status quo"))
     assert isinstance(only, Paragraph)
-    assert "nobody else is needed" in only.text
+    assert "No third party is needed." in only.text

@@ -1,4 +1,4 @@
-"""The words for what becomes of the equilibria when something is changed."""
+"""How the equilibria change when something is changed, in words."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ def changed(**changes: object) -> WhatIf:
 
 def test_every_state_that_comes_or_goes_is_shown_with_its_sign() -> None:
     found = changed(off=[("rules", 0)])
-    assert answer(found) == "8 states, 6 in the file."
+    assert answer(found) == "8 states; the file has 6."
     blocks = view(found)
     shown = {
         (str(row[0]), row[1].pattern)

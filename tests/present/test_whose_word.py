@@ -35,7 +35,7 @@ def test_where_nothing_is_disputed_it_is_said() -> None:
 def test_a_claim_is_its_speakers() -> None:
     text = claim_in_words(ANSWER, "s17")
     assert "Russia" in text
-    assert "left open" in text
+    assert "; disputed)" in text
 
 
 def test_conditions_are_told_by_identifier() -> None:

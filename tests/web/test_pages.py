@@ -455,7 +455,7 @@ def test_an_equilibrium_says_what_is_taken_and_leads_to_its_row(tab: Tab) -> Non
 def test_who_sees_the_dispute_alike_is_led_to_where_that_is_said(tab: Tab) -> None:
     page = tab.open("questions", f"{NAME}?ask=perceive")
     page.click("#ask button.primary")
-    page.get_by_role("link", name="Say on the page Dispute who sees what").click()
+    page.get_by_role("link", name="Add a view on the page Dispute").click()
     page.wait_for_selector("section.dispute[data-ready]")
     until(page, "document.querySelector('#forms[aria-busy=false] #views')?.open")
     assert page.locator("#views > summary").is_visible()
@@ -490,8 +490,8 @@ def test_each_question_begins_with_its_answer_and_none_is_endless(tab: Tab) -> N
         ("whose-word", "the status quo is not an equilibrium"),
         ("compare", "Nothing changed from"),
         ("robust", "is an equilibrium in"),
-        ("third-party", "would hold under Nash if somebody else saw to"),
-        ("perceive", "Nobody is surprised"),
+        ("third-party", "would be an equilibrium under Nash if a third party controlled"),
+        ("perceive", "No party would be surprised"),
     ):
         page = answered(tab.page, tab, question)
         assert words in page.inner_text("#answer .verdict"), question

@@ -166,7 +166,7 @@ class CoalitionAnalysis(ConflictResult):
         return self.stability[concept][coalition]
 
     def why(self, state: StateReference, coalition: str, concept: str) -> str:
-        """Say in words why a state is stable or not for a coalition: its improvements and what deters from each."""
+        """Say why a state is stable or not for a coalition: its joint improvements and what deters them."""
         return str(self.words.why(self, state, coalition, concept))
 
     def to_dict(self) -> dict[str, Any]:
@@ -278,8 +278,8 @@ def _compiled(conflict: Conflict, engine: str) -> Solver:
     compiled = solver(conflict, engine)
     if compiled.count > MAX_COALITION_STATES:
         raise TooLargeError(
-            f"{compiled.count:,} states are more than the {MAX_COALITION_STATES:,} for which coalitions can "
-            f"be asked: {INSTEAD}"
+            f"the dispute has {compiled.count:,} states; coalitions can be examined for at most "
+            f"{MAX_COALITION_STATES:,}: {INSTEAD}"
         )
     if engine == "auto" and compiled.name != "explicit":
         with suppress(TooLargeError):
@@ -290,8 +290,8 @@ def _compiled(conflict: Conflict, engine: str) -> Solver:
 def _few_enough(count: int) -> None:
     if count > MAX_COALITIONS:
         raise TooLargeError(
-            f"{count:,} coalitions are more than {MAX_COALITIONS}: ask about smaller ones (size, or --size 2), or "
-            "about some by name"
+            f"there are {count:,} coalitions; the limit is {MAX_COALITIONS}. Ask about smaller ones (size, or "
+            "--size 2), or name some"
         )
 
 

@@ -1,7 +1,7 @@
 """Where the states of a graph stand, on a page and in a report, and how the lines of its moves run.
 
-Forces make a ball of 64 states that nobody can read, so the places say something instead: what two decision makers do,
-how far a state is from the status quo, or how good it is for somebody. Rows and columns are bent a little: points on
+A force layout of 64 states is unreadable, so each place has a meaning: what two decision makers do, how far a state is
+from the status quo, or how a decision maker ranks it. Rows and columns are bent a little: points on
 a curve are never three in a line, so that no move is drawn through a state that it has nothing to do with.
 """
 
@@ -25,7 +25,7 @@ Places = dict[int, Point]
 LAYOUTS = ("options", "layers", "preference", "around")
 #: Between neighbours, in pixels of an unscaled page.
 ACROSS, DOWN = 110.0, 96.0
-#: A row or column of more than so many is stepped, not only bent.
+#: With more states than this, a row or column is stepped as well as bent.
 MAX_BENT = 4
 #: Around a state: how far its neighbours are from each other, and how far apart the rings are on which they stand.
 BESIDE, BETWEEN_RINGS = 62.0, 74.0
@@ -52,8 +52,8 @@ class Box:
 class Curve:
     """A move, or a move and its way back, as a cubic curve.
 
-    ``forth`` and ``back`` tell whether there is a move from the first point to the last, and the other way: None for no
-    move, True for an improvement, False for one that is none.
+    ``forth`` and ``back`` are the moves from the first point to the last and back: None for no move, True for an
+    improvement, False for a move that is not one.
     """
 
     mover: int

@@ -242,7 +242,9 @@ class Hypergame:
 
     def __init__(self, conflict: Conflict) -> None:
         if conflict.coalitions:
-            raise InputError("a standing coalition has no view of its own: ask about its members, without 'coalitions'")
+            raise InputError(
+                "a standing coalition has no view of its own: remove 'coalitions' and give views to its members"
+            )
         self.conflict = conflict
         self.truth = listing(conflict, MAX_LISTED, "for which views are compared")
         given = {view.decision_maker: view for view in conflict.views}
@@ -253,7 +255,7 @@ class Hypergame:
                 same = not view.does_not_see and not view.believes
                 self.seen.append(self.truth if same else listing(seen_by(conflict, view)))
             except InputError as error:
-                raise InputError(f"the dispute as '{view.decision_maker}' sees it: {error}") from error
+                raise InputError(f"in the view of '{view.decision_maker}': {error}") from error
 
     def place(self, decision_maker: str) -> int:
         """Return the place of a decision maker."""

@@ -37,7 +37,7 @@ def must_fit(conflict: Conflict, pattern: str) -> None:
     """Refuse what is no pattern of a conflict."""
     size = len(conflict.options)
     if len(pattern) != size or not set(pattern) <= set("YN-"):
-        raise InputError(f"'{pattern}' is no pattern of this conflict: it has {size} letters, each Y, N or -")
+        raise InputError(f"'{pattern}' is not a pattern of this conflict: a pattern has {size} letters, each Y, N or -")
 
 
 def cut(compiled: Solver, conflict: Conflict, pattern: str, most: int) -> list[str]:
@@ -320,7 +320,7 @@ def analyze_slices(
     wanted = tuple(concept for concept in wanted if concept.id not in left_out)
     count = compiled.count_within(region)
     if not count:
-        raise InputError(f"no feasible state is like '{region}'")
+        raise InputError(f"no feasible state has the pattern '{region}'")
     here = _status_quo(compiled)
     asked = _Question(0, conflict, compiled.name, tuple(concept.id for concept in wanted), (), here, verify)
     patterns = cut(compiled, conflict, region, slices)

@@ -178,7 +178,7 @@ def third_party(
             break
         tried += comb(len(options), largest)
         if tried > MAX_OPTION_SETS:
-            raise TooLargeError(f"{tried:,} sets of options are more than the {MAX_OPTION_SETS:,} that are tried")
+            raise TooLargeError(f"there are {tried:,} sets of options to try; the limit is {MAX_OPTION_SETS:,}")
         progress(largest / (len(options) + 1), f"sets of {largest}")
         for some in combinations(options, largest):
             if any(set(holding.options) <= set(some) for holding in found):

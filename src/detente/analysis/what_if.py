@@ -157,7 +157,7 @@ def what_if(before: Analysis, conflict: Conflict, changes: WhatIfChanges) -> Wha
     """Say which equilibria come and go when a conflict is changed; ``before`` is its analysis without the changes."""
     after = analyze(with_changes(conflict, changes), [concept.id for concept in before.concepts])
     if max(before.count, after.count) > MAX_LISTED:
-        raise TooLargeError(f"more than {MAX_LISTED:,} states are too many to compare one by one")
+        raise TooLargeError(f"more than {MAX_LISTED:,} states cannot be compared one by one")
     effects = []
     for concept in before.concepts:
         had, has = ({state.pattern: state for state in one.equilibria(concept.id)} for one in (before, after))

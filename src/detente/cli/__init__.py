@@ -20,7 +20,7 @@ def main() -> None:
         sys.exit(INTERRUPTED)
     except SystemExit as stopped:
         if stopped.code == INTERRUPTED:
-            # Nobody waits for memory to be tidied up before the process gives it back.
+            # The process ends, so that collecting garbage first would only cost time.
             gc.freeze()
         raise
 

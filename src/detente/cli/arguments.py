@@ -28,7 +28,7 @@ def _known_concepts(names: list[str] | None) -> list[str] | None:
 
 
 def known_concept(name: str | None) -> str | None:
-    """Refuse a name that is no concept's."""
+    """Refuse a name that is not a concept's."""
     _known_concepts([name] if name else None)
     return name
 
@@ -48,9 +48,9 @@ def _example_names(incomplete: str) -> list[str]:
 
 
 def not_empty(given: Any) -> Any:
-    """Refuse an empty name: the system takes it for the folder that one is in, which nobody means by it."""
+    """Refuse an empty name, which the system would take for the current folder."""
     if given == "" or (isinstance(given, list) and "" in given):
-        raise typer.BadParameter("it is empty, and a name is needed")
+        raise typer.BadParameter("the name is empty")
     return given
 
 
@@ -73,13 +73,16 @@ ConflictPaths = Annotated[
     ),
 ]
 WorkerCount = Annotated[
-    int | None, typer.Option("--workers", min=1, help="Processes to use.", show_default="as many as are worth it")
+    int | None,
+    typer.Option("--workers", min=1, help="Number of processes.", show_default="chosen by the size of the work"),
 ]
 SchedulerAddress = Annotated[
     str | None,
-    typer.Option("--scheduler", metavar="ADDRESS", help="Let a Dask cluster do it: its scheduler, tcp://HOST:PORT."),
+    typer.Option(
+        "--scheduler", metavar="ADDRESS", help="Scheduler of a Dask cluster that does the work: tcp://HOST:PORT."
+    ),
 ]
-OutputFormat = Annotated[Format, typer.Option("--format", "-f", help="How to write the result.")]
+OutputFormat = Annotated[Format, typer.Option("--format", "-f", help="Form of the result.")]
 ConceptList = Annotated[
     list[str] | None,
     typer.Option(
@@ -110,7 +113,7 @@ EngineName = Annotated[
 
 
 def known_day(text: str | None) -> str | None:
-    """Refuse text that is no date, or one without a last day."""
+    """Refuse text that is not a date, or a date without a last day."""
     try:
         if text is not None:
             last_day(text)
@@ -130,7 +133,7 @@ AsOf = Annotated[
     typer.Option(
         "--as-of",
         metavar="DAY",
-        help="The day to answer for, such as 2023-05-01; of a month or a year the last day.",
+        help="Day to answer for, such as 2023-05-01; a month or a year means its last day.",
         show_default="the file's as_of",
         callback=known_day,
     ),
@@ -139,7 +142,7 @@ Undated = Annotated[
     str,
     typer.Option(
         metavar="READING",
-        help="Count a statement with a vague date from its latest or from its earliest possible day.",
+        help="Count a statement with a vague date from its latest or earliest possible day.",
         callback=_known_reading,
         autocompletion=lambda: list(UNDATED_READINGS),
     ),
@@ -147,13 +150,13 @@ Undated = Annotated[
 
 
 def current(file: str, as_of: str | None, undated: str) -> Conflict:
-    """Read a conflict and return the model of the day that is asked about."""
+    """Read a conflict and return its model on a day."""
     conflict = load(file)
     return model_of_day(conflict.replaced(day=as_of, undated=undated))
 
 
 def write_basis(conflict: Conflict, format: Format) -> None:
-    """Say first which model an answer is about: before a table, or as messages what was dropped; JSON holds it."""
+    """Say which model an answer is about: sentences before a table, messages beside CSV; JSON contains it."""
     if format is Format.TABLE:
         for sentence in basis_in_words(conflict):
             write_line(sentence)
@@ -163,7 +166,7 @@ def write_basis(conflict: Conflict, format: Format) -> None:
 
 
 def write_result(result: ConflictResult, format: Format) -> None:
-    """Write an answer in the format that is asked for; a table says first which model it is about."""
+    """Write an answer in a format; a table says first which model it is about."""
     if format is Format.JSON:
         write_json(result.to_dict())
         return

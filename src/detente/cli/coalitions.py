@@ -1,4 +1,4 @@
-"""``detente coalitions``: who would leave an equilibrium together, and where to."""
+"""``detente coalitions``: which coalitions would move away from an equilibrium together."""
 
 from __future__ import annotations
 
@@ -16,12 +16,16 @@ def coalitions(
     file: ConflictPath,
     group: Annotated[
         list[str] | None,
-        typer.Option("--group", "-g", metavar="A+B", help="Only this coalition; may be repeated. All when left out."),
+        typer.Option(
+            "--group", "-g", metavar="A+B", help="A coalition to examine; may be repeated. Default: all coalitions."
+        ),
     ] = None,
-    size: Annotated[int | None, typer.Option(min=1, help="Coalitions of up to so many decision makers.")] = None,
+    size: Annotated[int | None, typer.Option(min=1, help="Maximum number of decision makers in a coalition.")] = None,
     concept: Annotated[
         list[str] | None,
-        typer.Option("--concept", "-c", metavar="CONCEPT", help="nash, gmr, smr or seq; may be repeated."),
+        typer.Option(
+            "--concept", "-c", metavar="CONCEPT", help="Stability concept: nash, gmr, smr or seq; may be repeated."
+        ),
     ] = None,
     engine: EngineName = "auto",
     format: OutputFormat = Format.TABLE,
@@ -30,8 +34,8 @@ def coalitions(
 ) -> None:
     """Find the outcomes that parties would leave together.
 
-    The answer lists the equilibria that a coalition would leave for another state, and those that are stable against
-    every coalition.
+    The answer shows which equilibria are stable against every coalition, and which joint moves lead from the others to
+    a better equilibrium.
 
     Example: detente coalitions example:elmira --concept nash --concept seq
     """

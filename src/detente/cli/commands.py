@@ -93,7 +93,7 @@ class LazyGroup(TyperGroup):
         return list(COMMANDS)
 
     def get_command(self, ctx: Any, cmd_name: str) -> TyperCommand | None:
-        """Return a command, or None if there is none of this name."""
+        """Return a command, or None if the name is unknown."""
         return ListedCommand(cmd_name) if cmd_name in COMMANDS else None
 
 

@@ -1,4 +1,4 @@
-"""``detente draft``: from documents to a draft of a conflict, by a language model of the user's choice or none."""
+"""``detente draft``: draft a conflict from documents, with a language model of the user's choice or without one."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from detente.cli.read import beside, opened
 from detente.io.conflict_file import dump_conflict
 from detente.io.dossier_file import read_dossier
 from detente.model.statements import Dossier
+from detente.model.wording import counted
 from detente.reading.dossier_import import actors_of, add_statements, new_conflict
 from detente.reading.drafting.draft import Draft
 from detente.reading.drafting.draft import draft as drafted
@@ -28,7 +29,7 @@ def draft(
     documents: Annotated[
         list[str],
         typer.Argument(
-            metavar="DOCUMENT...", help="Plain text, HTML, PDF or DOCX; - for standard input.", callback=not_empty
+            metavar="DOCUMENT...", help="Plain text, HTML, PDF or DOCX. '-' means standard input.", callback=not_empty
         ),
     ],
     base_url: Annotated[
@@ -39,38 +40,43 @@ def draft(
             help="An OpenAI-compatible endpoint, such as http://localhost:8080/v1.",
         ),
     ] = None,
-    model: Annotated[str | None, typer.Option(envvar=["DETENTE_MODEL"], help="The model to ask there.")] = None,
+    model: Annotated[
+        str | None, typer.Option(envvar=["DETENTE_MODEL"], help="The model to use at the endpoint.")
+    ] = None,
     party: Annotated[
         list[str] | None,
         typer.Option(
             metavar="NAME",
-            help="Who takes part: no language model is asked, and what each can do and wants is yours to write.",
+            help="A party; may be repeated. No language model is used: you write the options and preferences.",
         ),
     ] = None,
     title: Annotated[
         str | None,
-        typer.Option(help="What the dispute is called; with --party.", show_default="the first document's"),
+        typer.Option(help="Title of the dispute; with --party.", show_default="the first document's title"),
     ] = None,
     dossier: Annotated[
-        str | None, typer.Option(metavar="FILE", help="Statements found already; none are looked for.")
+        str | None, typer.Option(metavar="FILE", help="Use the statements of this dossier instead of finding them.")
     ] = None,
     output: OutputFile = None,
     force: Force = False,
     published: Annotated[
-        str | None, typer.Option(metavar="DATE", help="The day of publication, where a document does not say it.")
+        str | None, typer.Option(metavar="DATE", help="Day of publication, for documents that do not give it.")
     ] = None,
-    gazetteer: Annotated[str | None, typer.Option(metavar="FILE", help="More names and what stands for them.")] = None,
+    gazetteer: Annotated[
+        str | None,
+        typer.Option(metavar="FILE", help="More names of people and organisations, on top of the packaged ones."),
+    ] = None,
     timeout: Annotated[float, typer.Option(min=1, help="Seconds to wait for each reply.")] = 120.0,
     format: OutputFormat = Format.TABLE,
 ) -> None:
     """Draft a conflict file from documents, to be corrected.
 
-    The documents are sent to the endpoint that you name, and nowhere else; its key is taken from DETENTE_API_KEY or
-    OPENAI_API_KEY. A proposed statement whose words stand in no document is dropped, and what rests on no statement is
-    marked.
+    The documents are sent only to the endpoint that you name. Its key is read from DETENTE_API_KEY or OPENAI_API_KEY. A
+    proposed statement is dropped if no document contains its words. A preference without a statement is marked as an
+    assumption.
 
-    Without a language model, name who takes part: the file then has these decision makers, and what 'detente read'
-    finds.
+    To work without a language model, name the parties: the file then has these parties and the statements that
+    'detente read' finds.
 
     Example: detente draft report.txt --base-url http://localhost:8080/v1 --model my-model -o draft.conflict.yaml
 
@@ -79,14 +85,16 @@ def draft(
     if party:
         known = _statements(dossier, documents, gazetteer, output, force)
         begun = _begun(documents, party, title, known, published, gazetteer)
-        _write(begun, "Begun", documents, output, force, format)
+        _write(begun, "Started", documents, output, force, format)
         return
     if title:
-        raise typer.BadParameter("a language model finds the title itself: give it with --party", param_hint="--title")
+        raise typer.BadParameter(
+            "--title works only with --party, because a language model proposes the title", param_hint="--title"
+        )
     if not base_url or not model:
         missing = "--base-url (or DETENTE_BASE_URL)" if not base_url else "--model (or DETENTE_MODEL)"
         raise typer.BadParameter(
-            f"a language model is needed: give {missing}. Or do without one: name who takes part, each with --party",
+            f"name a language model with {missing}, or name the parties with --party to draft without one",
             param_hint=missing.split()[0],
         )
     known = _statements(dossier, documents, gazetteer, output, force)
@@ -101,10 +109,11 @@ def draft(
             progress=report,
         )
     for quote in done.dropped:
-        message(f"dropped, for its words stand in no document: “{quote}”", "yellow")
+        message(f"dropped, because no document contains these words: “{quote}”", "yellow")
     message(
-        f"{len(done.conflict.statements)} statements kept, {len(done.dropped)} dropped; {done.judgements} preferences "
-        f"and rules rest on none; asked to mend {done.repaired} times. A draft, to be corrected by a person."
+        f"{counted(len(done.conflict.statements), 'statement')} kept, {len(done.dropped)} dropped. "
+        f"{counted(done.judgements, 'preference or rule is', 'preferences and rules are')} without a statement. The "
+        f"model was asked to correct its reply {counted(done.repaired, 'time')}. Please check and correct this draft."
     )
     drafter = f"Drafted by {' '.join(model.split())}"
     _write(done, drafter, documents, output, force, format)
@@ -136,10 +145,11 @@ def _begun(
         with progress():
             dossier = read(found, actors=actors_of(conflict, load_gazetteer(own)), published=published)
     conflict = add_statements(conflict, dossier)
+    parties_found = counted(len(conflict.decision_makers), "party", "parties")
     message(
-        f"{len(conflict.statements)} statements of {len(conflict.decision_makers)} decision makers and "
-        f"{len(conflict.speakers)} other speakers. Write what each party can do and what it wants, or open the file in "
-        "the browser: detente serve"
+        f"{counted(len(conflict.statements), 'statement')} of {parties_found} and "
+        f"{counted(len(conflict.speakers), 'other speaker')}. Next, write each party's options and preferences, in the "
+        "file or in the browser: detente serve"
     )
     return Draft(conflict, (), 0, 0)
 

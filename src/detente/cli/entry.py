@@ -15,18 +15,18 @@ from detente.render.terminal import message, redirect_to_devnull
 
 def run() -> None:
     """Run the command that ``sys.argv`` names, and write what goes wrong as a message."""
-    # A command makes much that stays, and little that goes round in circles: looking for that took a tenth of its time.
+    # A command makes many objects that stay and few cycles; collecting these took a tenth of its time.
     gc.set_threshold(100_000)
     _make_ready()
     try:
         try:
             commands.app()
         finally:
-            # Here, where it can be told that the disk is full; the interpreter's own flush could not say it.
+            # Flushed here, so that a full disk is reported; the interpreter's own flush could not report it.
             sys.stdout.flush()
     except SystemExit as stopped:
         if isinstance(stopped.__context__, BrokenPipeError):
-            # So Typer ends where nobody reads its help, or what it says of wrong usage, any more.
+            # Typer ends like this when the reader of its help, or of a usage error, has closed the pipe.
             _end_unread(stopped.__context__)
         raise
     except InputError as error:
@@ -39,7 +39,7 @@ def run() -> None:
         message(str(error), "red")
         sys.exit(1)
     except MemoryError:
-        message("there is not enough memory: give the command more, or ask less of it", "red")
+        message("not enough memory. Give the command more memory, or ask a smaller question", "red")
         sys.exit(1)
     except BrokenPipeError as error:
         _end_unread(error)
@@ -51,10 +51,10 @@ def run() -> None:
 
 
 def _make_ready() -> None:
-    """See to it that there are streams, and that whatever is said can be written to them.
+    """Open the standard streams that are closed, and set their encodings.
 
-    A stream that was closed is as one that leads nowhere. Pipes and files get UTF-8, as all files that Detente reads
-    are; a terminal gets what it can show, and the code of any other character.
+    A closed stream is opened on the null device. Pipes and files get UTF-8, like all files that Detente reads; a
+    terminal gets its own encoding, with escapes for characters that it cannot show.
     """
     for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
         stream = getattr(sys, name)
@@ -65,7 +65,7 @@ def _make_ready() -> None:
 
 
 def _end_unread(error: BrokenPipeError) -> NoReturn:
-    """End as the command would have, although nobody reads any more: that is no fault."""
+    """Exit as the command would have: a closed pipe is not a fault."""
     redirect_to_devnull(sys.stdout)
     try:
         sys.stderr.flush()

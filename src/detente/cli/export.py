@@ -1,4 +1,4 @@
-"""``detente export``: a conflict, its graph or its tables for other programs."""
+"""``detente export``: write a conflict, its graph or its tables for other programs."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def export(
             "--to",
             "-t",
             metavar="FORMAT",
-            help="gmcr, states-csv, ranks-csv, stability-csv, graphml, dot, nfg or yaml; from --output when left out.",
+            help="gmcr, states-csv, ranks-csv, stability-csv, graphml, dot, nfg or yaml. Default: set by --output.",
         ),
     ] = None,
     output: OutputFile = None,
@@ -54,14 +54,14 @@ def export(
 
 def _from_suffix(output: Path | None) -> str:
     if output is None:
-        raise typer.BadParameter("say which format is wanted", param_hint="--to")
+        raise typer.BadParameter("name a format, or an output file whose ending sets it", param_hint="--to")
     for name, (suffix, _) in FORMATS.items():
         if output.name.endswith(suffix):
             return name
     known = ", ".join(suffix for suffix, _ in FORMATS.values())
     report = FORMS.get(output.suffix.lower())
-    instead = f". 'detente report -o {output.name}' writes a report, tables and all: {report}" if report else ""
+    instead = f". 'detente report -o {output.name}' writes a report: {report}" if report else ""
     raise typer.BadParameter(
-        f"'{output.name}' does not tell the format: name it, or end the file in one of {known}{instead}",
+        f"the ending of '{output.name}' does not set a format. Name one, or end the file in one of {known}{instead}",
         param_hint="--to",
     )

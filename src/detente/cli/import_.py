@@ -1,4 +1,4 @@
-"""``detente import``: another program's file as a conflict file."""
+"""``detente import``: turn another program's file into a conflict file."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""``detente invert``: what would have to change for a state to hold?"""
+"""``detente invert``: what would have to change for a state to be an equilibrium?"""
 
 from __future__ import annotations
 
@@ -16,27 +16,32 @@ from detente.render.terminal import Format, progress
 def invert(
     file: ConflictPath,
     state: Annotated[
-        str, typer.Option("--state", metavar="STATE", help="The state wanted: a number, a Y/N string or a name.")
+        str,
+        typer.Option(
+            "--state", metavar="STATE", help="The state that is to be stable: a number, a Y/N string or a name."
+        ),
     ],
     concept: Annotated[
-        str, typer.Option("--concept", "-c", metavar="CONCEPT", help="nash, gmr, smr, seq or sseq.")
+        str, typer.Option("--concept", "-c", metavar="CONCEPT", help="Stability concept: nash, gmr, smr, seq or sseq.")
     ] = "nash",
     cost: Annotated[
         list[str] | None,
         typer.Option(
-            "--cost", metavar="DM=COST", help="What a change of this decision maker's costs; may be repeated."
+            "--cost",
+            metavar="DM=COST",
+            help="The cost of a change to this decision maker's preferences; may be repeated.",
         ),
     ] = None,
     fixed: Annotated[
         list[str] | None,
-        typer.Option("--fixed", metavar="DM", help="This decision maker cannot be influenced; may be repeated."),
+        typer.Option("--fixed", metavar="DM", help="This decision maker's preferences cannot change; may be repeated."),
     ] = None,
-    limit: Annotated[int, typer.Option(min=1, help="List up to so many smallest changes.")] = 20,
+    limit: Annotated[int, typer.Option(min=1, help="Maximum number of smallest changes to list.")] = 20,
     third_party: Annotated[
         bool,
-        typer.Option("--third-party", help="Which options a third party could take or block, in place of preferences."),
+        typer.Option("--third-party", help="Find options that a third party could take or block, instead of changes."),
     ] = False,
-    size: Annotated[int, typer.Option(min=1, help="With --third-party: sets of up to so many options.")] = 3,
+    size: Annotated[int, typer.Option(min=1, help="With --third-party: maximum number of options in a set.")] = 3,
     format: OutputFormat = Format.TABLE,
     as_of: AsOf = None,
     undated: Undated = "latest",
@@ -49,7 +54,7 @@ def invert(
         unknown = UnknownNameError("concept for inverse questions", concept, INVERSE_CONCEPTS)
         raise typer.BadParameter(str(unknown), param_hint="--concept")
     if third_party and (cost or fixed):
-        raise typer.BadParameter("--cost and --fixed are about preferences, which --third-party leaves as they are")
+        raise typer.BadParameter("--cost and --fixed apply to changes of preferences, not to --third-party")
     costs = dict(_priced(one) for one in cost or ())
     conflict = current(file, as_of, undated)
     with progress() as report:
@@ -63,5 +68,5 @@ def invert(
 def _priced(text: str) -> tuple[str, str]:
     maker, equals, price = text.partition("=")
     if not equals or not maker or not price:
-        raise typer.BadParameter(f"'{text}' is no cost: write 'dm=3'", param_hint="--cost")
+        raise typer.BadParameter(f"'{text}' is not a cost. Write 'dm=3'", param_hint="--cost")
     return maker, price

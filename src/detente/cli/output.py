@@ -53,7 +53,7 @@ def require_writable(output: Path, inputs: Iterable[str | Path], force: bool) ->
     inputs
         The files that the command reads, ``-`` for standard input; of a folder, all files in it count.
     force
-        Whether an existing file that is no input may be overwritten.
+        Whether an existing file that is not an input may be overwritten.
 
     Raises
     ------
@@ -64,20 +64,20 @@ def require_writable(output: Path, inputs: Iterable[str | Path], force: bool) ->
     if not output.parent.is_dir():
         raise InputError([Fault("there is no such folder", str(output.parent))])
     if output.is_dir():
-        raise InputError([Fault("this is a folder; name a file in it", name)])
+        raise InputError([Fault("this is a folder. Name a file in it", name)])
     if not output.is_file():
-        # Not there yet, or a device or a pipe.
+        # A new file, a device or a pipe.
         return
     status = output.stat()
     if any(os.path.samestat(status, other) for other in _statuses(inputs)):
-        message = "this is an input file, which is never overwritten, not even with --force: name another file"
+        message = "this is an input file, which is never overwritten, not even with --force. Name another file"
         raise InputError([Fault(message, name)])
     if not force:
         raise InputError([_exists(name)])
 
 
 def write_output(output: Path, content: bytes, force: bool) -> None:
-    """Write a file that `require_writable` has let pass; without ``force`` none that has appeared since is replaced."""
+    """Write a file that `require_writable` has allowed; without ``force``, a file created since is not replaced."""
     if force or (output.exists() and not output.is_file()):
         write_bytes(output, content)
         return
@@ -119,13 +119,13 @@ def deliver(name: str, kind: str, done: Exported, output: Path | None, force: bo
 
 
 def _exists(name: str) -> Fault:
-    return Fault("this file exists: name another one, or overwrite it with --force", name)
+    return Fault("this file exists. Name another one, or overwrite it with --force", name)
 
 
 def _statuses(inputs: Iterable[str | Path]) -> Iterator[os.stat_result]:
-    """Yield what identifies each input, whatever it is called: links lead to the same file."""
+    """Yield what identifies each input: links to a file count as the file."""
     for each in inputs:
-        # What is missing, or cannot be looked at, cannot be read or overwritten either.
+        # What is missing or not accessible can be neither read nor overwritten.
         with suppress(OSError, ValueError):
             if str(each) == "-":
                 yield os.fstat(sys.stdin.fileno())

@@ -1,4 +1,4 @@
-"""``detente perceive``: what holds when everybody plays the game that it sees?"""
+"""``detente perceive``: which outcomes are equilibria when each party acts on its own view?"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""``detente read``: from documents to a draft of a dossier."""
+"""``detente read``: draft a dossier from documents."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from detente.cli.output import Force, OutputFile, require_writable, write_output
 from detente.errors import InputError
 from detente.io.dossier_file import dossier_data, dump_dossier, statement_data
 from detente.model.statements import Source
+from detente.model.wording import counted
 from detente.reading.dates import is_date
 from detente.reading.documents import Document, parse_document, read_document
 from detente.reading.gazetteer import load_gazetteer
@@ -29,28 +30,30 @@ def read(
     documents: Annotated[
         list[str] | None,
         typer.Argument(
-            metavar="DOCUMENT...", help="Plain text, HTML, PDF or DOCX; - for standard input.", callback=not_empty
+            metavar="DOCUMENT...", help="Plain text, HTML, PDF or DOCX. '-' means standard input.", callback=not_empty
         ),
     ] = None,
     output: OutputFile = None,
     force: Force = False,
     published: Annotated[
         str | None,
-        typer.Option(metavar="DATE", help="Day of publication; overrides the date in the document: 2023-07-28."),
+        typer.Option(
+            metavar="DATE", help="Day of publication, such as 2023-07-28; overrides the date in the document."
+        ),
     ] = None,
     gazetteer: Annotated[
         str | None,
-        typer.Option(metavar="FILE", help="More names and what stands for them, on top of the packaged gazetteer."),
+        typer.Option(metavar="FILE", help="More names of people and organisations, on top of the packaged ones."),
     ] = None,
     top_level: Annotated[
-        bool, typer.Option("--top-level", help="Leave out statements that are reported within others.")
+        bool, typer.Option("--top-level", help="Leave out statements that are reported within other statements.")
     ] = False,
     tagger: Annotated[
         str | None,
-        typer.Option(metavar="learned|rules", help="What finds statements: a trained reader (the default), or rules."),
+        typer.Option(metavar="learned|rules", help="Method of finding statements. Default: learned, a trained reader."),
     ] = None,
     weights: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Read with a tagger that you have trained yourself.")
+        Path | None, typer.Option(metavar="FILE", help="Weights of a tagger that you have trained yourself.")
     ] = None,
     train: Annotated[Path | None, typer.Option(metavar="CORPUS", hidden=True)] = None,
     format: OutputFormat = Format.TABLE,
@@ -62,13 +65,15 @@ def read(
     Example: detente read report.txt --published 2023-07-28 -o report.dossier.yaml
     """
     if train is not None:
-        raise InputError("a tagger is trained in a copy of the source: python -m training train CORPUS -o FILE")
+        raise InputError(
+            "a tagger is trained in a checkout of the source code: python -m training train CORPUS -o FILE"
+        )
     if not documents:
-        raise typer.BadParameter("name a document, or - for standard input", param_hint="DOCUMENT...")
+        raise typer.BadParameter("name a document, or '-' for standard input", param_hint="DOCUMENT...")
     if published is not None and not is_date(published):
-        raise typer.BadParameter(f"'{published}' is no date: write 2023-07-28", param_hint="--published")
+        raise typer.BadParameter(f"'{published}' is not a date. Write 2023-07-28", param_hint="--published")
     if tagger not in (None, *TAGGERS):
-        raise typer.BadParameter(f"'{tagger}' is none: learned or rules", param_hint="--tagger")
+        raise typer.BadParameter(f"'{tagger}' is not a tagger. Use learned or rules", param_hint="--tagger")
     if output is not None:
         require_writable(output, [*documents, *(one for one in (gazetteer, weights) if one)], force)
     known = load_gazetteer(gazetteer)
@@ -81,13 +86,14 @@ def read(
         message(f"wrote {output}")
     outer = sum(one.nested_in is None for one in dossier.statements)
     message(
-        f"{outer} statements and {len(dossier.statements) - outer} reported within them, of {len(dossier.speakers)} "
-        "speakers: a draft, to be read by a person"
+        f"{counted(outer, 'statement')} and {len(dossier.statements) - outer} reported within them, by "
+        f"{counted(len(dossier.speakers), 'speaker')}. Please check this draft."
     )
     if dossier.skipped:
         reasons = Counter(one.reason for one in dossier.skipped)
         listed = "; ".join(f"{count}: {reason}" for reason, count in reasons.most_common())
-        message(f"{len(dossier.skipped)} passages are no statements and were skipped ({listed})")
+        skipped = counted(len(dossier.skipped), "passage is not a statement", "passages are not statements")
+        message(f"{skipped} and {'was' if len(dossier.skipped) == 1 else 'were'} skipped ({listed}).")
     if format is Format.JSON:
         write_json(dossier_data(dossier))
     elif format is Format.CSV:

@@ -1,4 +1,4 @@
-"""``detente report``: what a mediator's team reads before a meeting."""
+"""``detente report``: a briefing for a mediator's team."""
 
 from __future__ import annotations
 
@@ -39,13 +39,11 @@ def report(
         ),
     ] = None,
     force: Force = False,
-    form: Annotated[TextForm, typer.Option("--as", help="The form on standard output.")] = TextForm.MARKDOWN,
-    title: Annotated[str | None, typer.Option(help="What to print at the top, instead of the file's title.")] = None,
+    form: Annotated[TextForm, typer.Option("--as", help="Form on standard output.")] = TextForm.MARKDOWN,
+    title: Annotated[str | None, typer.Option(help="Title of the report. Default: the file's title.")] = None,
     concept: ConceptList = None,
     seed: Annotated[int, typer.Option(min=0, help="Seed of the random draws.")] = 0,
-    samples: Annotated[
-        int, typer.Option(min=100, help="How many random preference profiles to look at, where there are any.")
-    ] = 2_000,
+    samples: Annotated[int, typer.Option(min=100, help="Number of random preference profiles.")] = 2_000,
     engine: EngineName = "auto",
     format: OutputFormat = Format.TABLE,
     as_of: AsOf = None,
@@ -54,18 +52,17 @@ def report(
     """Write a briefing: the answer on one page, then detail.
 
     The first page says whether the dispute is stuck, why, which outcomes would be stable, how certain that is, and
-    whose claims it depends on. Then come parties and options, the states with a picture, ways and coalitions, doubt,
-    and every statement, source and assumption. Needs the 'report' extra.
+    whose claims it depends on. The next pages cover the parties and their options, the states with a picture, paths
+    and coalitions, doubt, and every statement, source and assumption. Needs the 'report' extra.
 
     Example: detente report example:ukraine-2023 -o report.html
     """
     if output is not None and output.suffix.lower() not in FORMS:
-        found = f"'{output.suffix}'" if output.suffix else "no ending"
+        found = f"a report cannot be written as '{output.suffix}'" if output.suffix else "the name has no ending"
         known = ", ".join(FORMS)
         others = ", ".join(ending for ending, _ in FORMATS.values())
         raise typer.BadParameter(
-            f"{found} is no form of a report: end the name in one of {known}. For other programs 'detente export' "
-            f"writes {others}",
+            f"{found}. End it in one of {known}. For other programs, 'detente export' writes {others}",
             param_hint="--output",
         )
     opened = open_conflict(file)

@@ -1,4 +1,4 @@
-"""``detente serve``: work on disputes in the browser."""
+"""``detente serve``: edit and analyse disputes in the browser."""
 
 from __future__ import annotations
 
@@ -22,18 +22,20 @@ def serve(
     path: Annotated[
         str,
         typer.Argument(
-            metavar="PATH", help="A conflict file, a folder of them, or example:ID to look at.", callback=not_empty
+            metavar="PATH",
+            help="A conflict file, a folder of conflict files, or example:ID (read only).",
+            callback=not_empty,
         ),
     ] = ".",
-    port: Annotated[int, typer.Option(min=0, max=65_535, help="The port; 0 takes one that is free.")] = 0,
+    port: Annotated[int, typer.Option(min=0, max=65_535, help="Port; 0 chooses a free one.")] = 0,
     browser: Annotated[bool, typer.Option("--browser/--no-browser", help="Open the address in a browser.")] = True,
-    read_only: Annotated[bool, typer.Option("--read-only", help="For showing: nothing can be saved.")] = False,
+    read_only: Annotated[bool, typer.Option("--read-only", help="Do not allow saving.")] = False,
     format: OutputFormat = Format.TABLE,
 ) -> None:
     """Open the app in the browser: edit and analyse.
 
-    The server accepts connections from this machine only. It prints one line, its address, when it is ready. Ctrl-C
-    ends it.
+    The server accepts connections from this machine only. It prints its address when it is ready. Press Ctrl-C to stop
+    it.
 
     Example: detente serve river.conflict.yaml
     """
@@ -42,7 +44,7 @@ def serve(
     try:
         from detente.web import server
     except ImportError as error:
-        raise DetenteError(f"this needs {error.name}: install 'detente[web]'") from error
+        raise DetenteError(f"the app needs {error.name}. Install 'detente[web]'") from error
     what = server.served(Path(path), read_only=read_only)
     try:
         ensure(message)

@@ -38,21 +38,21 @@ def read_bytes(path: str | Path) -> bytes:
         When there is no such file, with the nearest name in the folder; or when it cannot be read.
     """
     if path == "":
-        raise InputError("no file is named: the name is empty")
+        raise InputError("the name is empty")
     path = Path(path)
     name = str(path)
     try:
         if path.is_dir():
-            raise InputError([Fault("this is a folder; name a file in it", name)])
+            raise InputError([Fault("this is a folder. Name a file in it", name)])
         if path.stat().st_size > MAX_FILE_BYTES:
             raise InputError(
-                [Fault(f"more than {MAX_FILE_BYTES // 1_000_000} MB is no file that a person wrote", name)]
+                [Fault(f"the file has more than {MAX_FILE_BYTES // 1_000_000} MB, which is the limit", name)]
             )
         return path.read_bytes()
     except FileNotFoundError as error:
         raise InputError([_missing(path)]) from error
     except ValueError as error:
-        raise InputError([Fault("this is no file name", repr(name))]) from error
+        raise InputError([Fault("this is not a file name", repr(name))]) from error
     except OSError as error:
         raise InputError([Fault(f"cannot be read: {error.strerror}", name)]) from error
 
@@ -69,13 +69,13 @@ def read_text(path: str | Path) -> str:
     name = str(path)
     for start, kind in _NO_TEXT.items():
         if data.startswith(start):
-            raise InputError([Fault(f"this is {kind}: name a file of plain text, saved as UTF-8", name)])
+            raise InputError([Fault(f"this is {kind}. Name a file of plain text, saved as UTF-8", name)])
     try:
         return data.decode("utf-8-sig").replace("\r\n", "\n")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         column = error.start - data.rfind(b"\n", 0, error.start)
-        raise InputError([Fault("this is not UTF-8 text: save the file as UTF-8", name, line, column)]) from error
+        raise InputError([Fault("this is not UTF-8 text. Save the file as UTF-8", name, line, column)]) from error
 
 
 def _missing(path: Path) -> Fault:

@@ -130,7 +130,7 @@ class _Reader:
             name = self.expect(self.value_of(item, "name", where), str, f"{where}.name")
             way = self.value_of(item, "permittedDirection", where)
             if way not in ("both", "fwd", "back"):
-                self.warnings.append(f"{where}: the direction {json.dumps(way)[:40]} is not known and taken as 'both'")
+                self.warnings.append(f"{where}: the direction {json.dumps(way)[:40]} is unknown and read as 'both'")
                 way = "both"
             options.append((name, way))
         return options
@@ -171,8 +171,8 @@ class _Reader:
         for place, maker in enumerate(makers):
             if maker.get("misperceptions"):
                 self.warnings.append(
-                    f"decisionMakers[{place}].misperceptions: what '{names[place]}' does not see cannot be carried yet "
-                    "and is left out"
+                    f"decisionMakers[{place}].misperceptions: left out, because the view of '{names[place]}' cannot be "
+                    "imported yet"
                 )
             own = [Option(self.option_ids[index], options[index][0]) for index in owned[place]]
             preferences = self.ranking(maker, place) if manual else self.statements(maker, place)
@@ -207,7 +207,7 @@ class _Reader:
         return self.conditional(patterns) or (parts[0] if len(parts) == 1 else Or(parts))
 
     def leave_out(self, where: str, when: str) -> None:
-        self.warnings.append(f"{where}: a preference that {when} holds prefers nothing and is left out")
+        self.warnings.append(f"{where}: left out, because a preference that is {when} true has no effect")
 
     def pattern(self, item: Any, where: str) -> Pattern:
         pattern: Pattern = {}
@@ -282,7 +282,7 @@ class _Reader:
         if len(named) != len(set(named)):
             raise self.fault("coalitions", "a decision maker is named twice")
         if len(named) < len(makers):
-            self.warnings.append("coalitions: not every decision maker is named, so everybody plays alone")
+            self.warnings.append("coalitions: ignored, because they do not name every decision maker")
             return []
         if all(len(group) == 1 for group in groups):
             return []
@@ -336,7 +336,7 @@ def gmcr_text(
         statements = {maker.id: _statements(maker.preferences, index) for maker in conflict.decision_makers}
     except _TooLong:
         statements = None
-        warnings.append("preferences that GMCR+ cannot work out are written as rankings of all states")
+        warnings.append("preferences that GMCR+ cannot read are written as rankings of all states")
     ways = {True: "fwd", False: "back", None: "both"}
     makers = conflict.decision_makers
     places = {maker.id: place for place, maker in enumerate(makers)}

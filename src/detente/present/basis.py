@@ -1,4 +1,4 @@
-"""What a model rests on: its day, what was dropped and why, and every statement, source and judgement."""
+"""What supports a model: its day, what was dropped and why, and every statement, source and assumption."""
 
 from __future__ import annotations
 
@@ -106,9 +106,9 @@ def _uncertain_in_words(conflict: Conflict) -> list[str]:
 
 
 def _statement_label(testimony: Testimony, id: str) -> str:
-    """Name a statement and those that contest it."""
+    """Name a statement and those that contradict it."""
     against = [second if first == id else first for first, second in testimony.rivals if id in (first, second)]
-    return f"{id} (contested by {listed(against)})" if against else id
+    return f"{id} (disputed by {listed(against)})" if against else id
 
 
 def _why_dropped(written: Conflict, testimony: Testimony, one: Dropped) -> str:
@@ -139,19 +139,19 @@ def _why_dropped(written: Conflict, testimony: Testimony, one: Dropped) -> str:
     return f"{id} is not believed"
 
 
-#: So many speakers are named in a sentence.
+#: The maximum number of speakers that are named in a sentence.
 MAX_SPEAKERS = 6
 
 
 def view(conflict: Conflict) -> Iterator[Block]:
-    """Say what the model rests on: statements, sources, what is the analyst's judgement, and the notes."""
+    """Say what supports the model: statements, sources, the analyst's assumptions, and the notes."""
     yield Heading("Statements")
     if conflict.all_statements:
         yield _statements(conflict)
     else:
-        yield Paragraph("The file records no statements: everything in the model is the analyst's judgement.")
+        yield Paragraph("The file records no statements: every part of the model is the analyst's assumption.")
     yield from _sources(conflict)
-    yield from _judgements(conflict)
+    yield from _assumptions(conflict)
     if conflict.notes.strip():
         yield Heading("The analyst's notes")
         for part in conflict.notes.strip().split("\n\n"):
@@ -168,7 +168,7 @@ def used_as_evidence(conflict: Conflict) -> str:
     in_file = counted(len(statements), "statement")
     if not used:
         return f"The model uses none of the file's {in_file} as evidence."
-    # What somebody is told to have said is the teller's word, too.
+    # A reported statement depends on the party that reports it, too.
     speakers = Counter(speaker_in_words(conflict, one) for one in used)
     told = [f"{name} ({count})" for name, count in speakers.most_common(MAX_SPEAKERS)]
     more = [f"{len(speakers) - MAX_SPEAKERS} more"] if len(speakers) > MAX_SPEAKERS else []
@@ -182,11 +182,11 @@ def _statements(conflict: Conflict) -> Table:
     return Table(
         (
             Column("", kind="code"),
-            Column("Who", 3),
-            Column("What", 8),
-            Column("When, where", 3),
-            Column("Contested by", 2),
-            Column("Stands behind", 4),
+            Column("Speaker", 3),
+            Column("Statement", 8),
+            Column("Date, place, source", 3),
+            Column("Disputed by", 2),
+            Column("Used in", 4),
         ),
         tuple(
             (
@@ -195,12 +195,12 @@ def _statements(conflict: Conflict) -> Table:
                 _said(one),
                 _when(one),
                 _contested(conflict, one),
-                ", ".join(used.get(one.id, ())) or "nothing",
+                ", ".join(used.get(one.id, ())) or "–",
             )
             for one in conflict.all_statements
         ),
-        "Every statement as its source reports it; quotes are the source's words. A party's name with a number is "
-        "one of its preferences.",
+        "Each statement as its source reports it, with the source's words in quotation marks. In the last column, a "
+        "party's identifier with a number is its preference of this number.",
         anchors=tuple(STATEMENT_ANCHOR + one.id for one in conflict.all_statements),
         linked=(5,),
     )
@@ -210,7 +210,7 @@ def _said(one: Statement) -> str:
     kind = f"{one.kind}{f' ({one.form})' if one.form and one.form != 'direct' else ''}" if one.kind else ""
     quote = f"“{one.quote}”" if one.quote else ""
     note = f"— {one.note}" if one.note else ""
-    nested = f"Told within {one.nested_in}." if one.nested_in else ""
+    nested = f"Reported within {one.nested_in}." if one.nested_in else ""
     text = ": ".join(part for part in (kind, quote) if part)
     return " ".join(part for part in (text, nested, note) if part)
 
@@ -225,14 +225,14 @@ def _when(one: Statement) -> str:
 def _contested(conflict: Conflict, one: Statement) -> str:
     parts = [*deniers(one, conflict.all_speakers, conflict.all_statements)]
     if one.in_doubt:
-        parts.append("left open by the analyst")
+        parts.append("marked as disputed by the analyst")
     if one.withdrawn_by:
         parts.append(f"withdrawn by {listed(list(one.withdrawn_by))}")
     return "; ".join(parts) or "–"
 
 
 def _used(conflict: Conflict) -> dict[str, list[str]]:
-    """Say for every statement which parts of the model rest on it."""
+    """Say for every statement which parts of the model use it."""
     used: dict[str, dict[str, None]] = {}
     for name, _, support in _parts(conflict):
         for id in support.evidence:
@@ -241,7 +241,7 @@ def _used(conflict: Conflict) -> dict[str, list[str]]:
 
 
 def _parts(conflict: Conflict) -> Iterator[tuple[str, str, Support]]:
-    """Yield every part of the model: a short name, what it says, and what it rests on."""
+    """Yield every part of the model: a short name, what it says, and what supports it."""
     for maker in conflict.decision_makers:
         for option in maker.options:
             yield f"option {option.id}", f"{maker.label} can: {option.label}", option.support
@@ -253,7 +253,8 @@ def _parts(conflict: Conflict) -> Iterator[tuple[str, str, Support]]:
         elif isinstance(preferences, Weights):
             for place, weight in enumerate(preferences.weights, start=1):
                 text = (
-                    f"{maker.label}, with the weight {weight.weight}: {condition_in_words(conflict, weight.condition)}"
+                    f"{maker.label}, preference with weight {weight.weight}: "
+                    f"{condition_in_words(conflict, weight.condition)}"
                 )
                 yield f"{maker.id}'s weight {place}", text, weight.support
         elif isinstance(preferences, Ranking | Payoffs):
@@ -267,15 +268,15 @@ def _parts(conflict: Conflict) -> Iterator[tuple[str, str, Support]]:
     for mark in conflict.one_way:
         yield (
             f"one way: {mark.option}",
-            f"{quoted(conflict.option(mark.option).label)} changes one way only",
+            f"{quoted(conflict.option(mark.option).label)} can change in one direction only",
             mark.support,
         )
     for place, merge in enumerate(conflict.merge, start=1):
-        text = f"Counted as one: all states with {condition_in_words(conflict, merge.condition)}"
+        text = f"Merged into one state: all states with {condition_in_words(conflict, merge.condition)}"
         yield f"merge {place}", text, merge.support
     if conflict.status_quo:
         names = [quoted(option.label) for option in conflict.options if option.id in conflict.status_quo.taken]
-        yield "status quo", f"Where things stand: {listed(names) or 'nothing taken'}", conflict.status_quo.support
+        yield "status quo", f"Status quo: {listed(names) or 'no option is taken'}", conflict.status_quo.support
 
 
 def _sources(conflict: Conflict) -> Iterator[Block]:
@@ -296,21 +297,21 @@ def _source(source: Source) -> str:
         source.file,
     ]
     digest = f"SHA-256 {source.sha256}" if source.sha256 else None
-    parts = [source.title or "without a title", *where, digest, source.note]
+    parts = [source.title or "Untitled", *where, digest, source.note]
     return ". ".join(part.rstrip(".") for part in parts if part) + "."
 
 
-def _judgements(conflict: Conflict) -> Iterator[Block]:
+def _assumptions(conflict: Conflict) -> Iterator[Block]:
     judged = [(text, support) for _, text, support in _parts(conflict) if support.is_judgement]
     read = [(text, support) for _, text, support in _parts(conflict) if support.note and not support.is_judgement]
-    yield Heading("What is the analyst's judgement")
+    yield Heading("Assumptions of the analyst")
     if judged:
-        yield Paragraph("No reported words stand behind these:")
+        yield Paragraph("No statement supports these parts of the model:")
         yield Bullets(tuple(Item(_noted(text, support)) for text, support in judged))
     else:
-        yield Paragraph("Reported words stand behind every part of the model.")
+        yield Paragraph("A statement supports every part of the model.")
     if read:
-        yield Heading("How words were read")
+        yield Heading("How statements were interpreted")
         yield Bullets(
             tuple(Item(f"{_noted(text, support)} [{evidence_in_brief(conflict, support)}]") for text, support in read)
         )

@@ -1,4 +1,4 @@
-"""Many disputes, a line for each."""
+"""Many disputes, one row for each."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def view(found: Batch) -> list[Block]:
             ],
             (_row(found, one) for one in found.conflicts),
             max_rows=len(found.conflicts),
-            caption="How many equilibria there are; ✓ the status quo is one of them.",
+            caption="The number of equilibria under each concept. ✓: the status quo is one of them.",
         )
     ]
 

@@ -474,7 +474,7 @@ def _as_written(analysis: Analysis) -> Iterator[str]:
 
 
 def grounds(analysis: Analysis) -> str:
-    """Say how much of the preferences and rules rests on reported statements."""
+    """Say how many of the preferences and rules depend on statements, and how many are assumptions."""
     conflict = analysis.conflict
     supports = [
         statement.support
@@ -484,14 +484,14 @@ def grounds(analysis: Analysis) -> str:
     ]
     if not supports:
         return ""
-    judged = sum(support.is_judgement for support in supports)
+    assumed = sum(support.is_judgement for support in supports)
     rules = sum(rule.support.is_judgement for rule in conflict.rules)
-    too = f"; {counted(rules, 'rule is', 'rules are')}, too" if rules else ""
+    too = f" {counted(rules, 'rule is an assumption', 'rules are assumptions')}, too." if rules else ""
     return (
-        f"Of {counted(len(supports), 'preference')} "
-        f"{counted(len(supports) - judged, 'rests', 'rest', none='none rests')} on reported words and "
-        f"{counted(judged, 'is', 'are', none='none is')} the analyst's judgement{too}. The model "
-        "records claims as their speakers' claims; none is endorsed."
+        f"Of {counted(len(supports), 'preference')}, "
+        f"{counted(len(supports) - assumed, 'depends', 'depend', none='none depends')} on statements and "
+        f"{counted(assumed, 'is an assumption', 'are assumptions', none='none is an assumption')} of the "
+        f"analyst.{too} The model records claims as their speakers' claims and endorses none of them."
     )
 
 

@@ -32,11 +32,11 @@ from detente.model.wording import counted, state_label
 from detente.present.blocks import Block, Figure, Paragraph
 from detente.present.phrases import player_label
 
-#: Up to so many states and moves the whole graph is drawn.
+#: The maximum numbers of states and moves of a graph that is drawn whole.
 MAX_STATES_WHOLE, MAX_MOVES_WHOLE = 18, 64
-#: So many equilibria, and so many named states, are drawn of a larger one.
+#: The maximum numbers of equilibria and of named states that are drawn of a larger one.
 MAX_EQUILIBRIA, _MAX_NAMED = 30, 15
-#: Beyond so many lines the improvements between the states shown are left out.
+#: The maximum number of lines; with more, the improvements between the states shown are left out.
 MAX_LINES = 60
 #: A state's letters are written in its box when there are no more than this.
 MAX_PATTERN = 22
@@ -45,7 +45,7 @@ MAX_PATTERN = 22
 def view(graph: StateGraph) -> list[Block]:
     """Show a state graph as a picture, where working it out does not take long."""
     if len(graph.states) > MAX_PICTURED:
-        return [Paragraph(f"{len(graph.states):,} states and {len(graph.arcs):,} moves: too many to draw.")]
+        return [Paragraph(f"{len(graph.states):,} states and {len(graph.arcs):,} moves are too many to draw.")]
     return [picture(graph)]
 
 
@@ -88,7 +88,7 @@ def picture(graph: StateGraph, analysis: Analysis | None = None, evolution: Evol
 
 def _away(step: int | None) -> str:
     if step is None:
-        return "not reached"
+        return "not reachable"
     return f"{counted(step, 'move')} away" if step else "the status quo"
 
 
@@ -120,14 +120,14 @@ def _worth_drawing(
     between = [arc for arc in graph.arcs if arc.start in kept and arc.end in kept]
     lines = [arc for arc in between if (graph.players[arc.player], arc.start, arc.end) in on_ways]
     better = [arc for arc in between if arc.improvement and arc not in lines]
-    words = "the moves that somebody prefers"
+    words = "the improvements between them"
     if len(lines) + len(better) > MAX_LINES:
-        # Why the named states do not hold is worth more than how the equilibria hang together.
+        # Why the named states are not stable matters more than how the equilibria are connected.
         better = [arc for arc in better if arc.start in named and arc.start not in held]
-        words = "the preferred moves away from named states that do not hold"
+        words = "the improvements away from named states that are not equilibria"
     if len(lines) + len(better) > MAX_LINES:
         better = []
-    which = " and ".join((["the moves on the cheapest ways there"] if lines else []) + ([words] if better else []))
+    which = " and ".join((["the moves on the paths to the equilibria"] if lines else []) + ([words] if better else []))
     return [graph.states[number - 1] for number in sorted(kept)], [*lines, *better], which or "no moves"
 
 
@@ -156,13 +156,13 @@ def _box(
 
 
 def _under(under: Sequence[str], every: Sequence[str]) -> str:
-    """Say in few letters under which concepts a state holds."""
+    """Say briefly under which concepts a state is an equilibrium."""
     if len(under) == len(every):
-        return "holds under all" if len(every) > 1 else f"holds: {every[0]}"
+        return "stable: all" if len(every) > 1 else f"stable: {every[0]}"
     missing = [title for title in every if title not in under]
     if len(missing) == 1 and len(every) > 2:
-        return f"holds; not {missing[0]}"
-    return f"holds: {' '.join(under)}" if len(under) <= 3 else f"holds under {len(under)} of {len(every)}"
+        return f"stable: all but {missing[0]}"
+    return f"stable: {' '.join(under)}" if len(under) <= 3 else f"stable: {len(under)} of {len(every)}"
 
 
 def _alternative(
@@ -181,11 +181,13 @@ def _caption(graph: StateGraph, drawn: int, which: str, here: State | None) -> s
     quo = ", the status quo" if here is not None else ""
     if which:
         what = (
-            f"Of {len(graph.states):,} states and {len(graph.arcs):,} moves only these are drawn: equilibria, named "
-            f"states{quo}, what lies on the ways between them; {which}."
+            f"Of {len(graph.states):,} states and {len(graph.arcs):,} moves, the picture shows the equilibria, the "
+            f"named states{quo} and the states on the paths between them, with {which}."
         )
     else:
         what = f"All {drawn} states and every move between them."
     if here is not None:
-        return f"{what} From left to right: how many moves away."
-    return f"{what} Across: moves of {player_label(graph.conflict, graph.players[0])}; down: moves of the others."
+        return f"{what} Each column is one move farther from the status quo."
+    return (
+        f"{what} Across: moves of {player_label(graph.conflict, graph.players[0])}; down: moves of the other parties."
+    )

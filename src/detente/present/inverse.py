@@ -11,69 +11,95 @@ from detente.concepts import Respond
 from detente.errors import UnknownNameError
 from detente.model.conditions import parse
 from detente.model.preferences import Prioritising
-from detente.model.wording import names_in_words, quoted, state_label
-from detente.present.blocks import Block, Heading, Paragraph, bullets
-from detente.present.phrases import changes_in_words
+from detente.model.wording import capital, counted, names_in_words
+from detente.present.blocks import Block, Heading, Item, Paragraph, bullets
+from detente.present.phrases import changes_in_words, condition_in_words, state_name
 
 #: More states than this that a party could move to are counted, not named.
 _MAX_STATES_NAMED = 6
+#: The maximum number of changes at the beginning of the list.
+_MAX_CHANGES = 6
 
 
 def view(found: Inversion) -> list[Block]:
-    """Word an inversion: why the state is no equilibrium, and the smallest changes or what stands in the way."""
-    here, title = state_label(found.state), found.concept.title
+    """Word an inversion: whether the state is an equilibrium, and the smallest changes or what stands in the way."""
     if found.holds_already:
-        return [Paragraph(f"{here} is an equilibrium under {title} as things are: nothing has to change.")]
-    blocks: list[Block] = [
-        Paragraph(f"{here} is no equilibrium under {title} as things are."),
-        bullets(_today(found)),
-    ]
+        return [Paragraph(answer(found))]
+    blocks: list[Block] = [Paragraph(answer(found)), Heading("Parties that would move away"), bullets(_leaving(found))]
     if found.obstacle is not None:
         ways_out = (
-            f"It would become possible if {names_in_words(found.conflict, way)} could be influenced."
+            f"It would become possible if the preferences of {names_in_words(found.conflict, way)} could change."
             for way in found.obstacle.ways_out
         )
-        return [
-            *blocks,
-            Paragraph("No change of the preferences of those who can be influenced makes it one."),
-            bullets([*obstacle_in_words(found), *ways_out]),
-        ]
+        return [*blocks, Heading("Why no change is enough"), bullets([*obstacle_in_words(found), *ways_out])]
     count = len(found.changes)
-    alike = "Each of these alone would do; none smaller does." if count > 1 else "It is the only one as small."
-    size = f"Cost {float(found.cost or 0):g}, importance {found.importance}; the engine agrees on each."
+    alike = "Each of these changes is enough, and none is smaller." if count > 1 else "No other change is as small."
+    size = f"Cost {float(found.cost or 0):g}, importance {found.importance}. The engine has checked each change."
     return [
         *blocks,
-        Heading("The smallest changes that would do" if count > 1 else "The smallest change that would do"),
-        Paragraph(alike if found.complete else f"{count} of them; there are more as small: raise the limit."),
-        bullets(map(partial(_cited, found), found.changes), max_items=20, numbered=count > 1, more="{count} more"),
+        Heading("Smallest changes" if count > 1 else "Smallest change"),
+        Paragraph(alike if found.complete else f"{alike} More are as small; a higher limit lists them."),
+        bullets(map(partial(_cited, found), found.changes), max_items=_MAX_CHANGES, numbered=count > 1),
         Paragraph(size, small=True),
     ]
 
 
+def answer(found: Inversion) -> str:
+    """Say whether the state is an equilibrium, and how much would have to change."""
+    here, title = state_name(found.state), found.concept.title
+    if found.holds_already:
+        return f"{capital(here)} is an equilibrium under {title}. No preference needs to change."
+    parts = [f"{capital(here)} is not an equilibrium under {title}."]
+    if found.obstacle is not None:
+        free = [id for id, cost in found.costs.items() if cost is not None]
+        whose = f"the preferences of {names_in_words(found.conflict, free)}" if free else "preferences"
+        parts.append(f"No change to {whose} would make it one.")
+        return " ".join(parts)
+    sizes = sorted({len(change.edits) for change in found.changes})
+    size = counted(sizes[0], "change") if len(sizes) == 1 else f"{sizes[0]} to {sizes[-1]} changes"
+    makers = [{edit.decision_maker for edit in change.edits} for change in found.changes]
+    who = [maker.id for maker in found.conflict.decision_makers if maker.id in makers[0]]
+    of = (
+        f" to the preferences of {names_in_words(found.conflict, who)}"
+        if all(one == makers[0] for one in makers)
+        else ""
+    )
+    parts.append(f"It would become one with {size}{of or ' of preferences'}.")
+    return " ".join(parts)
+
+
 def obstacle_in_words(found: Inversion) -> Iterator[str]:
-    """Say of everybody who cannot be influenced why it would leave whatever the others came to want."""
+    """Say for each party with fixed preferences why it would move away, whatever the other parties prefer."""
     assert found.obstacle is not None
     for members, ends in found.obstacle.leaving:
         who = names_in_words(found.conflict, members)
-        more = f" and {len(ends) - 1} more" if len(ends) > 1 else ""
-        unless = "" if found.concept.respond is Respond.NOBODY else "; whatever the others prefer, nobody can answer"
-        where = f"{state_label(ends[0])}{more}"
-        yield f"{who} cannot be influenced, and could move to {where}, which is preferred{unless}."
+        more = f" or to {counted(len(ends) - 1, 'other state')}" if len(ends) > 1 else ""
+        unless = "" if found.concept.respond is Respond.NOBODY else ", and no response of the other parties deters that"
+        yield (
+            f"The preferences of {who} are fixed, and {who} would gain by moving to {state_name(ends[0])}"
+            f"{more}{unless}."
+        )
     if not found.obstacle.leaving:
         fixed = names_in_words(found.conflict, [id for id, cost in found.costs.items() if cost is None])
         yield (
-            f"{fixed} cannot be influenced. Others could answer what tempts somebody away, but not each to its own "
-            "advantage while the state holds for all of them."
+            f"The preferences of {fixed} are fixed. The other parties could respond to each move away, but not by "
+            "moves that they prefer while the state stays stable for all of them."
         )
 
 
 def preference_change_in_words(found: Inversion, change: PreferenceChange) -> str:
-    """Say what a change is, edit by edit."""
-    said, parts = None, []
+    """Say what a change is, party by party and edit by edit."""
+    last: tuple[str, str | None, int | None] | None = None
+    parts: list[str] = []
     for edit in change.edits:
-        parts.append(_edit_in_words(found, edit, again=said == (edit.decision_maker, edit.statement, edit.start)))
-        said = (edit.decision_maker, edit.statement, edit.start)
-    return "; ".join(parts) or "nothing has to change"
+        if last is None or edit.decision_maker != last[0]:
+            parts.append(f"{found.conflict.decision_maker(edit.decision_maker).label} would ")
+        else:
+            parts[-1] += ", and "
+        about = (edit.decision_maker, edit.statement, edit.start)
+        parts[-1] += _edit_in_words(found, edit, again=about == last)
+        last = about
+    return "; ".join(parts) or "no preference needs to change"
 
 
 def condition(found: Inversion, player: str) -> str:
@@ -87,34 +113,36 @@ def condition(found: Inversion, player: str) -> str:
         raise UnknownNameError("player", player, ids)
     place = ids.index(player)
     who = names_in_words(found.conflict, found.conflict.players[place])
-    here = state_label(found.state)
+    here = state_name(found.state)
     ends = [arc.end for arc in found.compiled.arcs() if arc.player == place and arc.start == found.state.number]
     if not ends:
-        return f"{who} can make no move from {here}, so any preferences would do."
+        return f"{who} cannot move from {here}, so any preferences keep it stable."
     if len(ends) > _MAX_STATES_NAMED:
-        moves = f"any of the {len(ends)} states that a move leads to"
+        moves = f"any of the {len(ends)} states that its moves lead to"
     else:
-        moves = " or ".join(state_label(found.compiled.state(end)) for end in sorted(ends))
+        moves = " or ".join(state_name(found.compiled.state(end)) for end in sorted(ends))
     unless = {
         Respond.NOBODY: "",
-        Respond.MOVES: ", unless the others can move on to a state that is not preferred to it",
-        Respond.IMPROVEMENTS: ", unless the others would move on, each to its own advantage, to a state "
-        "that is not preferred to it",
+        Respond.MOVES: ", unless the other parties can respond by moving to a state that is not preferred to it",
+        Respond.IMPROVEMENTS: ", unless the other parties would respond by moves that they prefer, to a state that is "
+        "not preferred to it",
     }[found.concept.respond]
-    escape = " and that cannot be left for one that is" if found.concept.counter_move else ""
+    escape = " and from which no counter-move leads to one that is" if found.concept.counter_move else ""
     return f"{who} must not prefer {moves} to {here}{unless}{escape}."
 
 
-def _today(found: Inversion) -> Iterator[str]:
-    """Say who would leave the state as things are, and where to."""
+def _leaving(found: Inversion) -> Iterator[Item]:
+    """Say which party would move away from the state with its preferences as they are, and where to."""
     for player, members in enumerate(found.conflict.players):
         verdict = found.compiled.why(found.state.number, player, found.concept)
         ends = [improvement.to for improvement in verdict.improvements if improvement.sanction is None]
         if ends:
             doing = changes_in_words(found.conflict, found.state, ends[0], members)
-            more = f", or for {len(ends) - 1} more" if len(ends) > 1 else ""
-            who = names_in_words(found.conflict, members)
-            yield f"{who} would {doing}, leaving it for {state_label(ends[0])}{more}."
+            more = f", or make {counted(len(ends) - 1, 'other move')}" if len(ends) > 1 else ""
+            yield Item(
+                f"would rather {doing or 'move'}, to {state_name(ends[0])}{more}.",
+                names_in_words(found.conflict, members),
+            )
 
 
 def _cited(found: Inversion, change: PreferenceChange) -> str:
@@ -130,21 +158,20 @@ def _cited(found: Inversion, change: PreferenceChange) -> str:
 
 
 def _edit_in_words(found: Inversion, edit: PreferenceEdit, *, again: bool) -> str:
-    who = found.conflict.decision_maker(edit.decision_maker).label
-    what = "it" if again else quoted(edit.statement or "")
+    what = "it" if again else condition_in_words(found.conflict, parse(edit.statement or "")) if edit.statement else ""
     if edit.kind in ("swap", "part"):
         assert edit.states is not None
         better, worse = map(found.compiled.state, edit.states)
-        tied = ", with which it is tied" if edit.kind == "part" else ""
-        return f"{who} would rank {state_label(better)} above {state_label(worse)}{tied}"
+        tied = ", instead of equal to it" if edit.kind == "part" else ""
+        return f"rank {state_name(better)} above {state_name(worse)}{tied}"
     if edit.kind == "add":
-        return f"{who} would come to want {what}, at place {edit.end}"
+        return f"add the preference {what} in place {edit.end}"
     if edit.kind == "drop":
-        return f"{who} would give up {what} (preference {edit.start})"
+        return f"give up preference {edit.start}, {what}"
     if edit.kind == "reverse":
         turned = reversed_condition(parse(edit.statement or ""))
-        return f"{who} would turn {what} into {quoted(str(turned))} (preference {edit.start})"
+        return f"reverse preference {edit.start} from {what} to {condition_in_words(found.conflict, turned)}"
     if edit.start == edit.end:
-        return f"{who} would move {what} from place {edit.start} past others, to what is then place {edit.end}"
+        return f"move {what} past other preferences, from place {edit.start} to what is then place {edit.end}"
     lower = (edit.end or 0) > (edit.start or 0)
-    return f"{who} would {'lower' if lower else 'raise'} {what} from place {edit.start} to place {edit.end}"
+    return f"{'lower' if lower else 'raise'} {what} from place {edit.start} to place {edit.end}"

@@ -1,7 +1,6 @@
-"""Who decides: options, preferences and rules with the words behind them, and what keeps each party where it is.
+"""The parties: options, preferences and rules with their evidence, and each party's reasons to stay at a state.
 
-Issue, person and claim stay apart: a ground for staying is a preference that the file writes down, with the words that
-it rests on.
+A reason to stay is a preference in the file, with its evidence: issue, person and claim stay apart.
 """
 
 from __future__ import annotations
@@ -31,19 +30,20 @@ from detente.present.phrases import (
     state_name,
 )
 
-#: So many groups of a ranking, or payoffs, are listed.
+#: The maximum number of groups of a ranking, or of payoffs, that are listed.
 _MAX_RANKED = 10
 
 
 def view(analysis: Analysis) -> Iterator[Block]:
-    """Say who decides, and about what."""
+    """Describe the parties, their options and preferences, and the rules."""
     conflict = analysis.conflict
     quo = f" {TAKEN} is taken in the status quo, {LEFT} is not." if analysis.status_quo is not None else ""
     yield Paragraph(
         f"{counted(len(conflict.decision_makers), 'party decides', 'parties decide').capitalize()} about "
         f"{counted(len(conflict.options), 'option')}; the rules leave {counted(analysis.count, 'state')}. The "
-        f"letters stand for the options in the tables.{quo} In brackets: whose word it is, and in which statement "
-        f"(the appendix has each with its words); {DISPUTED_MARK} marks words that the analyst leaves open."
+        f"letters stand for the options in the tables.{quo} Brackets give the speaker and the statement, or say that "
+        f"an entry is the analyst's assumption; the appendix quotes each statement. {DISPUTED_MARK} marks a statement "
+        "that the file marks as disputed."
     )
     for maker in conflict.decision_makers:
         yield Heading(maker.label)
@@ -63,7 +63,7 @@ def _options(analysis: Analysis, maker: DecisionMaker) -> Iterator[Block]:
     here = analysis.status_quo
     place = {option.id: number for number, option in enumerate(analysis.conflict.options)}
     now = [MARKS[here.pattern[place[option.id]]] if here is not None else "" for option in maker.options]
-    columns = [Column("", kind="code"), Column("Option", 6), Column("On whose word", 5)]
+    columns = [Column("", kind="code"), Column("Option", 6), Column("Evidence", 5)]
     unused = analysis.conflict.untaken
     labels = {one.id: f"{one.label} (not in this model)" if one.id in unused else one.label for one in maker.options}
     rows = [
@@ -85,7 +85,7 @@ def _preferences(analysis: Analysis, maker: DecisionMaker) -> Iterator[Block]:
         if not preferences.statements:
             yield Paragraph("No preferences are known: every state counts as equally good for this party.")
             return
-        yield Paragraph("Preferences, the weightiest first:")
+        yield Paragraph("Preferences, the most important first:")
         yield Bullets(
             tuple(
                 Item(
@@ -97,7 +97,7 @@ def _preferences(analysis: Analysis, maker: DecisionMaker) -> Iterator[Block]:
             numbered=True,
         )
     elif isinstance(preferences, Weights):
-        yield Paragraph("What counts, and how much:")
+        yield Paragraph("Preferences with their weights:")
         yield Bullets(
             tuple(
                 Item(
@@ -110,10 +110,10 @@ def _preferences(analysis: Analysis, maker: DecisionMaker) -> Iterator[Block]:
         )
     elif isinstance(preferences, Ranking):
         basis = evidence_in_brief(conflict, preferences.support)
-        yield Paragraph(f"The states ranked, the best first [{basis}]: {_ranked(preferences)}.")
+        yield Paragraph(f"Ranking of the states, the best first [{basis}]: {_ranked(preferences)}.")
     elif isinstance(preferences, Payoffs):
         basis = evidence_in_brief(conflict, preferences.support)
-        yield Paragraph(f"Each state has a number, the higher the better [{basis}]: {_payoffs(preferences)}.")
+        yield Paragraph(f"Payoffs of the states, the higher the better [{basis}]: {_payoffs(preferences)}.")
 
 
 def _ranked(preferences: Ranking) -> str:
@@ -122,7 +122,7 @@ def _ranked(preferences: Ranking) -> str:
         for group in preferences.groups[:_MAX_RANKED]
     ]
     return "; ".join(groups) + (
-        f"; and so on, {len(preferences.groups)} places" * (len(preferences.groups) > _MAX_RANKED)
+        f"; and so on, {len(preferences.groups)} ranks" * (len(preferences.groups) > _MAX_RANKED)
     )
 
 
@@ -138,7 +138,7 @@ def _rules(conflict: Conflict) -> Iterator[Block]:
         for place, rule in enumerate(conflict.rules, start=1)
     ]
     for mark in conflict.one_way:
-        way = "once taken, stays so" if mark.to_taken else "once dropped, stays so"
+        way = "once taken, it cannot be dropped" if mark.to_taken else "once dropped, it cannot be taken again"
         items.append(
             Item(f"{quoted(conflict.option(mark.option).label)}: {way} [{evidence_in_brief(conflict, mark.support)}]")
         )
@@ -146,13 +146,13 @@ def _rules(conflict: Conflict) -> Iterator[Block]:
         words = condition_in_words(conflict, merge.condition)
         items.append(Item(f"All states with {words} count as one [{evidence_in_brief(conflict, merge.support)}]"))
     if items:
-        yield Heading("What cannot be together")
+        yield Heading("Rules")
         yield Bullets(tuple(items))
 
 
 @dataclass(frozen=True)
 class Ground:
-    """A preference, whose word it is, and the moves that it speaks against."""
+    """A preference, its evidence, and the moves that it is a reason against."""
 
     text: str
     support: Support | None
@@ -161,7 +161,7 @@ class Ground:
 
 @dataclass(frozen=True)
 class Position:
-    """How one player stands at a state: its moves, those that it would rather make, and what speaks against others.
+    """The position of one player at a state: its moves, its improvements, and the reasons against its other moves.
 
     ``deterred`` lists the concepts under which it stays although it has improvements.
     """
@@ -176,7 +176,7 @@ class Position:
 
 
 def positions_of(analysis: Analysis, graph: StateGraph, state: State) -> tuple[Position, ...]:
-    """Return how every player stands at a state."""
+    """Return the position of every player at a state."""
     found = []
     for mover, player in enumerate(analysis.players):
         arcs = [arc for arc in graph.arcs if arc.player == mover and arc.start == state.number]
@@ -198,7 +198,7 @@ def positions_of(analysis: Analysis, graph: StateGraph, state: State) -> tuple[P
 
 
 def _grounds(graph: StateGraph, player: str, state: State, ends: list[State]) -> Iterator[Ground]:
-    """Gather the moves that a player would not rather make by what speaks against them, the weightiest first."""
+    """Group the moves that are not improvements by the reason against them, the most important first."""
     by_text: dict[tuple[int, str], tuple[Support | None, list[State]]] = {}
     for end in ends:
         rank, text, support = _against(graph, player, state, end)
@@ -208,7 +208,7 @@ def _grounds(graph: StateGraph, player: str, state: State, ends: list[State]) ->
 
 
 def _against(graph: StateGraph, player: str, state: State, end: State) -> tuple[int, str, Support | None]:
-    """Return what speaks against a move: the first preference that would be given up, or what else can be said."""
+    """Return the reason against a move: the first preference that it gives up, or how the two states compare."""
     members = player.split("+") if graph.conflict.coalitions else [player]
     for id in members:
         ranks = graph.ranks[id]
@@ -217,47 +217,51 @@ def _against(graph: StateGraph, player: str, state: State, end: State) -> tuple[
         maker = graph.conflict.decision_maker(id)
         who = f"{maker.label}: " if len(members) > 1 else ""
         if ranks[end - 1] == ranks[state - 1]:
-            return 10_000, f"{who}the two are equally good", None
+            return 10_000, f"{who}both states are equally good", None
         found = deciding_statement(maker, end, state)
         if found is None:
             return 9_999, f"{who}the current state is ranked higher", None
         rank, text, support = found
         return rank, f"{who}{condition_in_words(graph.conflict, parse(text))}", support
-    return 10_001, "neither is preferred to the other", None
+    return 10_001, "neither state is preferred to the other", None
 
 
 def reasons_in_short(conflict: Conflict, found: Sequence[Position]) -> Bullets:
-    """Say for each player in a sentence why it stays or goes."""
-    return Bullets(tuple(Item(_in_one_sentence(conflict, one), f"{one.label}:") for one in found))
+    """Say for each player in a sentence why it stays or moves."""
+    return Bullets(tuple(Item(_in_one_sentence(conflict, one), one.label) for one in found))
 
 
 def reasons_in_full(conflict: Conflict, found: Sequence[Position]) -> list[Block]:
-    """Say every ground with the words behind it, for those who want to check."""
+    """Say every reason with its evidence."""
     blocks: list[Block] = []
     for one in found:
-        lead = f"{one.label}: {counted(one.moves, 'move')} from here"
+        lead = f"has {counted(one.moves, 'possible move')}"
         if one.improvements:
-            places = listed([state_name(state) for state in one.improvements[:4]])
-            more = f" and {len(one.improvements) - 4} more" if len(one.improvements) > 4 else ""
-            lead += f", of which {counted(len(one.improvements), 'is', 'are')} preferred (to {places}{more})"
-        blocks.append(Paragraph(f"{lead}."))
+            places = [state_name(state) for state in one.improvements[:4]]
+            places += [f"{len(one.improvements) - 4} more"] if len(one.improvements) > 4 else []
+            lead += f" and would gain by {len(one.improvements)} of them (to {listed(places)})"
+        blocks.append(Paragraph(f"{lead}.", one.label))
         lines = tuple(Item(line) for line in _in_full(conflict, one))
         blocks += [Bullets(lines)] if lines else []
     return blocks
 
 
 def _in_one_sentence(conflict: Conflict, position: Position) -> str:
-    """Say why a player stays or goes, in a sentence for the first page."""
+    """Say why a player stays or moves, in a sentence for the first page."""
     if position.moves == 0:
-        return "it has no move."
+        return "cannot move from here."
     if position.improvements:
         return _drawn_away(conflict, position)
     weightiest = "; and ".join(_ground_in_short(conflict, ground) for ground in position.grounds[:2])
     one = position.moves == 1
-    none = "it has one move and does not gain from it" if one else f"it has {position.moves} moves and gains from none"
+    none = (
+        "could move in one way but would not gain"
+        if one
+        else f"could move in {position.moves} ways but would gain from none of them"
+    )
     more = len(position.grounds) - 2
-    rest = f"; and {counted(more, 'lesser preference')}" if more > 0 else ""
-    return f"{none}. What it would give up: {weightiest}{rest}."
+    rest = f"; and {counted(more, 'less important preference')}" if more > 0 else ""
+    return f"{none}. Reasons against moving: {weightiest}{rest}."
 
 
 def _ground_in_short(conflict: Conflict, ground: Ground) -> str:
@@ -273,24 +277,27 @@ def _drawn_away(conflict: Conflict, position: Position) -> str:
     others = len(position.improvements) - 1
     rather = f"would rather {done}" + (f", or make {counted(others, 'other move')}" if others else "")
     if not position.stays:
-        return f"{rather}. Nothing deters from that under any concept asked for."
+        return f"{rather}. No response of the other parties deters that under any concept asked for."
     names = listed([concept.title for concept in position.stays])
-    return f"{rather}. Under {names} that is deterred, for the others could answer with something no better."
+    return (
+        f"{rather}. Under {names} that is deterred: the other parties could respond so that {position.label} would not "
+        "gain."
+    )
 
 
 def _in_full(conflict: Conflict, position: Position) -> tuple[str, ...]:
-    """Say every ground with the words behind it, for those who want to check."""
+    """Say every reason with its evidence."""
     lines = []
     for ground in position.grounds:
-        basis = f" — on the word of {evidence_in_brief(conflict, ground.support)}" if ground.support else ""
-        if ground.support and ground.support.is_judgement:
-            basis = " — the analyst's judgement"
-        lines.append(f"{capital(ground.text)}{basis}. It speaks against {_moves(conflict, position.state, ground)}.")
+        basis = f" [{evidence_in_brief(conflict, ground.support)}]" if ground.support else ""
+        lines.append(
+            f"{capital(ground.text)}{basis}. This is a reason against {_moves(conflict, position.state, ground)}."
+        )
     return tuple(lines)
 
 
 def _moves(conflict: Conflict, here: State, ground: Ground) -> str:
-    """Say what the moves have in common that a ground speaks against, and where they lead."""
+    """Say what the moves that a reason speaks against have in common, and where they lead."""
     common = []
     for number, option in enumerate(conflict.options):
         after = {end.pattern[number] for end in ground.moves}

@@ -1,4 +1,4 @@
-"""What holds when everybody plays the game that it sees, and who is surprised, in words."""
+"""Which outcomes are equilibria when each party acts on its own view, and which party is surprised, in words."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from detente.analysis.perception import Perception, Surprise
 from detente.concepts import Concept, chosen
 from detente.model.preferences import StateReference
 from detente.model.states import State
-from detente.model.wording import counted, listed, names_in_words, quoted, state_label
+from detente.model.wording import capital, counted, listed, names_in_words, quoted
 from detente.present.blocks import (
     Block,
     Bullets,
@@ -23,75 +23,80 @@ from detente.present.blocks import (
     state_cell,
     table,
 )
-from detente.present.phrases import concepts_in_words, in_order, together
+from detente.present.phrases import concepts_in_words, in_order, state_name, together
 
 
 def view(found: Perception) -> list[Block]:
-    """Word a perception: the answer, who sees what, who is surprised or mistaken, and the states."""
+    """Word a perception: the answer, the views, surprises, mistaken expectations, and the states."""
     if not found.conflict.views:
         return [
             Paragraph(answer(found)),
             Paragraph(
-                "To ask, say first what somebody does not see, or what it believes of others.",
-                link=PageLink("Say on the page Dispute who sees what", "dispute", "views"),
+                "To analyse misperception, add a view: what a party does not see, or what it believes that another "
+                "party prefers.",
+                link=PageLink("Add a view on the page Dispute", "dispute", "views"),
             ),
         ]
-    blocks: list[Block] = [Paragraph(answer(found)), Heading("Who sees what"), _games(found)]
-    blocks += [Heading("Who would be surprised"), _surprises(found)]
+    blocks: list[Block] = [Paragraph(answer(found)), Heading("Views"), _games(found)]
+    blocks += [Heading("Surprises"), _surprises(found)]
     if found.mistakes:
         blocks += [
-            Heading("Who counts on what does not hold"),
+            Heading("Mistaken expectations"),
             bullets(_mistakes(found), more="{count} more mistaken expectations"),
         ]
-    return [*blocks, Heading("The states"), _states(found)]
+    return [*blocks, Heading("States"), _states(found)]
 
 
 def answer(found: Perception) -> str:
-    """Say how many states would be rested at by what each sees, and who would be surprised."""
+    """Say how many states are equilibria as the parties perceive the dispute, and which party would be surprised."""
     if not found.conflict.views:
         return (
-            "Nobody is surprised: the file says of nobody that it sees the dispute otherwise than it is written down "
-            "(it has no ‘views’), so what holds for one holds for all."
+            "No party would be surprised: all parties perceive the dispute as the file describes it, because the file "
+            "has no ‘views’."
         )
     holding = {state for states in found.equilibria.values() for state in states}
     lost = {state for states in found.true_equilibria.values() for state in states} - holding
     surprised = dict.fromkeys(found.conflict.decision_maker(one.decision_maker).label for one in found.surprises)
-    return (
-        f"By what each sees, {counted(len(holding), 'state')} would be rested at under some concept"
-        + (f"; {len(lost)} that would hold if all saw alike would not" if lost else "")
-        + f". {f'{listed(list(surprised))} would be surprised' if surprised else 'Nobody would be surprised'}."
-    )
+    are = "is an equilibrium" if len(holding) == 1 else "are equilibria"
+    parts = [
+        f"{f'{listed(list(surprised))} would be surprised' if surprised else 'No party would be surprised'}.",
+        f"As the parties perceive the dispute, {counted(len(holding), 'state')} {are} under at least one concept.",
+    ]
+    if lost:
+        were = "is an equilibrium" if len(lost) == 1 else "are equilibria"
+        parts.append(f"{capital(counted(len(lost), 'other state'))} {were} only without misperceptions.")
+    return " ".join(parts)
 
 
 def why(found: Perception, state: StateReference, decision_maker: str, concept: str) -> str:
-    """Say why a decision maker leaves a state or not, by what it sees."""
+    """Say why a state is stable or not for a decision maker in its own view."""
     named = chosen([concept])[0]
     place = found.games.place(decision_maker)
     number = found.games.truth.number_of(state)
     label = found.conflict.decision_maker(decision_maker).label
     looks = found.games.looks_like(place, number)
-    here = state_label(found.games.truth.state(number))
+    here = state_name(found.games.truth.state(number))
     if looks is None:
-        return f"In the view of {label} there is no state for {here}, and no move from it."
+        return f"In the view of {label}, {here} does not exist, so there is no move from it."
     solver = found.games.seen[place]
     seen = f"As seen by {label}"
     if solver.state(looks).pattern != found.games.truth.state(number).pattern:
-        seen += f", {here} looks like {solver.state(looks).pattern} (numbers are those of that view)"
+        seen += f", {here} looks like {solver.state(looks).pattern} (state numbers are those of this view)"
     return f"{seen}: {explanation_of(solver, looks, place, named)}"
 
 
 def surprise_in_words(found: Perception, surprise: Surprise) -> str:
-    """Say what surprises whom."""
+    """Say what surprises a party."""
     who = found.conflict.decision_maker(surprise.decision_maker).label
     if surprise.looks_like is None:
-        return f"There is no such state in the view of {who}."
+        return f"This state does not exist in the view of {who}."
     if surprise.kind == "unseen":
         view = found.games.views[found.games.place(surprise.decision_maker)]
         # At a merged state an option can be taken at some members only.
         letters = dict(zip((option.id for option in found.conflict.options), surprise.state.pattern, strict=True))
         unseen = [quoted(found.conflict.option(name).label) for name in view.does_not_see if letters[name] != "N"]
-        return f"{who} cannot see {listed(unseen)}: seen so, this looks like {state_label(surprise.looks_like)}."
-    return f"{who} can see the state as it is, and did not expect it to hold."
+        return f"{who} cannot see {listed(unseen)}; to {who} this looks like {state_name(surprise.looks_like)}."
+    return f"{who} can see this state, but did not expect it to be an equilibrium."
 
 
 def _games(found: Perception) -> Table:
@@ -100,9 +105,9 @@ def _games(found: Perception) -> Table:
         [
             Column("Decision maker", 2),
             Column("Does not see", 3),
-            Column("Has its own idea of what is preferred by", 3),
-            Column("States of its game", kind="number"),
-            Column("Hidden", kind="number"),
+            Column("Own beliefs about the preferences of", 3),
+            Column("States in its view", kind="number"),
+            Column("States hidden", kind="number"),
         ],
         (
             [
@@ -119,8 +124,8 @@ def _games(found: Perception) -> Table:
 
 def _surprises(found: Perception) -> Bullets:
     merged = together(found.surprises, lambda one: (one.state, surprise_in_words(found, one)), "concept")
-    said = [f"{state_label(state)} ({_under(found, ids)}): {words}" for (state, words), ids in merged.items()]
-    return bullets(said or ["Nobody."], more="{count} more surprises")
+    said = [f"{capital(state_name(state))}, {_under(found, ids)}: {words}" for (state, words), ids in merged.items()]
+    return bullets(said or ["No party would be surprised."], more="{count} more surprises")
 
 
 def _mistakes(found: Perception) -> Iterator[str]:
@@ -129,8 +134,8 @@ def _mistakes(found: Perception) -> Iterator[str]:
         who = found.conflict.decision_maker(maker).label
         others = names_in_words(found.conflict, leaving)
         yield (
-            f"{who} would expect {state_label(state)} to hold ({_under(found, ids)}). It does not: {others} would "
-            "leave it."
+            f"{who} would expect {state_name(state)} to be an equilibrium {_under(found, ids)}. It is not: {others} "
+            "would move away."
         )
 
 
@@ -149,20 +154,20 @@ def _states(found: Perception) -> Table:
             for state in in_order(found.notable(), quo)
         ),
         more="{count} more states",
-        caption="✓ holds by what everybody sees, and as things are; ‘by views’ only by what they see; ‘lost’ only as "
-        "things are; a name: who expects it, wrongly.",
+        caption="✓: an equilibrium, with the views and without. views: only with the views. no views: only without. "
+        "A party's name: this party wrongly expects an equilibrium. ·: not an equilibrium.",
     )
 
 
 def _cell(found: Perception, state: State, concept: Concept) -> Cell:
     holds, true = state in found.equilibria[concept.id], state in found.true_equilibria[concept.id]
     if holds and true:
-        return Cell("✓", note="holds", tone="good")
+        return Cell("✓", note="an equilibrium", tone="good")
     if holds or true:
-        return Cell("by views", tone="strong") if holds else Cell("lost", tone="bad")
+        return Cell("views", tone="strong") if holds else Cell("no views", tone="bad")
     expecting = [
         found.conflict.decision_maker(maker).label
         for maker, states in found.expected[concept.id].items()
         if state in states
     ]
-    return Cell(", ".join(expecting)) if expecting else Cell("·", note="no equilibrium", tone="quiet")
+    return Cell(", ".join(expecting)) if expecting else Cell("·", note="not an equilibrium", tone="quiet")

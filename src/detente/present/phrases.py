@@ -17,7 +17,7 @@ from detente.model.parts import DecisionMaker, Option, Rule
 from detente.model.statements import Statement
 from detente.model.states import State
 from detente.model.verbs import Deed, behind_a_name, deed, is_plural
-from detente.model.wording import listed, names_in_words, quoted, state_label
+from detente.model.wording import listed, names_in_words, quoted
 from detente.present.blocks import Paragraph
 from detente.verification.verify import Verification
 
@@ -32,8 +32,8 @@ _WORD = re.compile(r"\w[\w.-]*")
 _MAX_DIFFERENCES = 3
 #: So many states are named in a cell.
 _MAX_STATES_NAMED = 6
-JUDGEMENT = "the analyst's judgement"
-#: Marks a statement that the analyst leaves open.
+JUDGEMENT = "the analyst's assumption"
+#: Marks a statement that the analyst marks as disputed.
 DISPUTED_MARK = "†"
 #: How a verdict was checked.
 _MEANS = {
@@ -230,11 +230,11 @@ def taken_in_words(conflict: Conflict, state: State) -> str:
 
 
 def evidence_in_brief(conflict: Conflict, support: Support) -> str:
-    """Say briefly on whose words an element rests: the speakers with their statements, or the analyst's judgement."""
+    """Say briefly what supports an element: the speakers with their statements, or the analyst's assumption."""
     if support.is_judgement:
         return JUDGEMENT
     text = _by_speaker(conflict, support.evidence)
-    return f"{text}; against it: {_by_speaker(conflict, support.against)}" if support.against else text
+    return f"{text}; contradicted by: {_by_speaker(conflict, support.against)}" if support.against else text
 
 
 def _by_speaker(conflict: Conflict, ids: Iterable[str]) -> str:
@@ -242,29 +242,29 @@ def _by_speaker(conflict: Conflict, ids: Iterable[str]) -> str:
     speakers: dict[str, list[str]] = {}
     for id in ids:
         statement = statements.get(id)
-        who = speaker_in_words(conflict, statement) if statement else "somebody not named"
+        who = speaker_in_words(conflict, statement) if statement else "an unnamed speaker"
         mark = _contested(conflict, statement) if statement else ""
         speakers.setdefault(who, []).append(f"{id}{mark}")
     return "; ".join(f"{who} ({', '.join(found)})" for who, found in speakers.items())
 
 
 def speaker_in_words(conflict: Conflict, statement: Statement, *, in_full: bool = False) -> str:
-    """Say whose a statement is, and by whom it is told where that is somebody else.
+    """Say whose a statement is, and which other speaker reports it.
 
     ``in_full`` adds the words of the source that name the speaker.
     """
     names = conflict.all_speakers
-    who = names.get(statement.speaker or "", statement.speaker or "") or "a speaker who is not named"
+    who = names.get(statement.speaker or "", statement.speaker or "") or "an unnamed speaker"
     if in_full:
         who = attribution(statement, names)
     told = statement.reported_by
-    return f"{who}, as told by {names.get(told, told)}" if told and told != statement.speaker else who
+    return f"{who}, as reported by {names.get(told, told)}" if told and told != statement.speaker else who
 
 
 def _contested(conflict: Conflict, statement: Statement) -> str:
     by = deniers(statement, conflict.all_speakers, conflict.all_statements)
     if by:
-        return f", contested by {listed(by)}"
+        return f", disputed by {listed(by)}"
     return DISPUTED_MARK if statement.in_doubt else ""
 
 
@@ -366,7 +366,7 @@ def attribution(statement: Statement, names: Mapping[str, str]) -> str:
     >>> attribution(Statement("s2", speaker="eg", speaker_text="he", speaker_confidence=0.5, proposed=True), {})
     'eg (in the text: “he”; please check the speaker)'
     """
-    who = _speaker_name(statement.speaker, names) or "a speaker who is not named"
+    who = _speaker_name(statement.speaker, names) or "an unnamed speaker"
     differs = bool(statement.speaker_text) and name_key(statement.speaker_text or "") != name_key(who)
     parts = [part for part in (statement.speaker_text, statement.cue) if part]
     # 'According to Hale' has its cue first.
@@ -392,16 +392,16 @@ def statement_in_words(statement: Statement, names: Mapping[str, str], others: I
 
     >>> said = Statement("s1", "daily", "up", kind="refusal", quote="not a cent", date_said="2024-04-30")
     >>> statement_in_words(said, {"up": "Upstream"}, [Statement("s2", speaker="down", contested_by=("s1",))])
-    'Upstream, refusal “not a cent” (2024-04-30; contested by down) [s1, daily]'
+    'Upstream, refusal “not a cent” (2024-04-30; disputed by down) [s1, daily]'
     """
     others = list(others)
     who = attribution(statement, names)
     kind = f", {statement.kind}" if statement.kind else ""
     quote = f" “{statement.quote}”" if statement.quote else ""
     when = ", ".join(part for part in (statement.date_said, statement.place) if part)
-    told = f"as told by {_speaker_name(statement.reported_by, names)}" if statement.reported_by else ""
+    told = f"as reported by {_speaker_name(statement.reported_by, names)}" if statement.reported_by else ""
     against = deniers(statement, names, others)
-    contested = f"contested by {' and '.join(against)}" if against else "left open" if statement.in_doubt else ""
+    contested = f"disputed by {' and '.join(against)}" if against else "disputed" if statement.in_doubt else ""
     by = ", ".join(other.id for other in others if other.id in statement.withdrawn_by)
     parts = (when, told, contested, f"withdrawn, by {by}" if by else "")
     remarks = "; ".join(part for part in parts if part)
@@ -415,7 +415,7 @@ def _speaker_name(speaker: str | None, names: Mapping[str, str]) -> str | None:
 
 
 def deniers(statement: Statement, names: Mapping[str, str], others: Iterable[Statement]) -> list[str]:
-    """Return the names of those whose statements say otherwise."""
+    """Return the names of the speakers whose statements contradict a statement."""
     against = [
         other.speaker for other in others if other.id in statement.contested_by or statement.id in other.contested_by
     ]
@@ -441,10 +441,10 @@ def player_label(conflict: Conflict, player: str) -> str:
 
 
 def coalition_in_words(conflict: Conflict, coalition: Sequence[str]) -> str:
-    """Name the members of a coalition of players, in two words where these are more than two and everybody."""
+    """Name the members of a coalition of players, in two words if these are more than two and all parties."""
     members = [id for player in coalition for id in player.split("+")]
     if len(members) == len(conflict.decision_makers) > 2:
-        return "all of them"
+        return "all parties"
     return names_in_words(conflict, members)
 
 
@@ -487,7 +487,7 @@ def path_in_words(
         loss = " (not an improvement)" if place in losses else ""
         parts.append(f"{step_in_words(conflict, player, here, end)}{loss}")
         here = end
-    return f"{'; then '.join(parts)}, to {state_label(here)}"
+    return f"{'; then '.join(parts)}, to {state_name(here)}"
 
 
 def verification_in_words(found: Verification) -> list[str]:

@@ -4,26 +4,27 @@ from __future__ import annotations
 
 from detente.analysis.slices import SlicedAnalysis
 from detente.concepts import Concept
+from detente.model.wording import counted, listed
 from detente.present.blocks import Block, Column, Heading, Paragraph, table
 
 #: With more patterns than this a concept's equilibria are counted, not described.
 _MAX_PATTERNS_SHOWN = 12
-#: So many slices are tabulated at once.
+#: The maximum number of slices at the beginning of the table.
 MAX_SLICES_SHOWN = 64
 
 
 def view(found: SlicedAnalysis) -> list[Block]:
-    """Word a sliced analysis: what holds at the status quo, the equilibria, and where they lie."""
+    """Word a sliced analysis: the status quo, the equilibria, and how many each slice has."""
     blocks: list[Block] = []
     if found.status_quo is not None:
         blocks.append(Paragraph(f"The status quo, state {found.status_quo:,}, {_verdicts(found)}."))
-    region = "all states" if set(found.within) <= {"-"} else f"the states {found.within}"
+    region = "" if set(found.within) <= {"-"} else f" with the pattern {found.within}"
     blocks += [
         Heading("Equilibria"),
         table(
             ["Concept", Column("Equilibria", kind="number"), Column("Patterns", 1, "code")],
             (_row(found, concept) for concept in found.concepts),
-            caption=f"Among {region}: {found.count:,}. A dash in a pattern stands for either.",
+            caption=f"{counted(found.count, 'state')}{region}. In a pattern, a dash means taken or not.",
         ),
     ]
     if len(found.slices) > 1:
@@ -35,7 +36,7 @@ def view(found: SlicedAnalysis) -> list[Block]:
                 ([f"{one:,}" if isinstance(one, int) else str(one) for one in row.values()] for row in found.rows()),
                 max_rows=MAX_SLICES_SHOWN,
                 more="{count} more slices",
-                caption="How many equilibria there are in each slice.",
+                caption="The number of equilibria in each slice.",
             ),
         ]
     return blocks
@@ -45,8 +46,12 @@ def _verdicts(found: SlicedAnalysis) -> str:
     by_verdict: dict[bool | None, list[str]] = {}
     for concept in found.concepts:
         by_verdict.setdefault(found.status_quo_holds(concept.id), []).append(concept.title)
-    decided = f"is an equilibrium under {', '.join(by_verdict.get(True, ['none of these']))}"
-    undecided = f"; undecided under {', '.join(by_verdict[None])}" if None in by_verdict else ""
+    decided = "is not an equilibrium under any of the concepts asked for"
+    if True in by_verdict:
+        decided = f"is an equilibrium under {listed(by_verdict[True])}"
+    elif None in by_verdict:
+        decided = "is not known to be an equilibrium under any of the concepts asked for"
+    undecided = f"; undecided under {listed(by_verdict[None])}" if None in by_verdict else ""
     return decided + undecided
 
 
@@ -55,4 +60,4 @@ def _row(found: SlicedAnalysis, concept: Concept) -> list[str]:
     if total is None:
         return [concept.title, "undecided", "some slices are undecided"]
     few = patterns is not None and len(patterns) <= _MAX_PATTERNS_SHOWN
-    return [concept.title, f"{total:,}", ", ".join(patterns or ()) if few else "too many for a few patterns"]
+    return [concept.title, f"{total:,}", ", ".join(patterns or ()) if few else "too many to list"]

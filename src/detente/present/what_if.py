@@ -1,4 +1,4 @@
-"""What becomes of the equilibria when something in the file is changed, in words."""
+"""How the equilibria change when something in the file is changed, in words."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _MAX_STATES = 12
 
 
 def view(found: WhatIf) -> list[Block]:
-    """Say which equilibria come, go and stay, once for the concepts under which that is the same."""
+    """Say which equilibria are new, lost and unchanged, once for the concepts under which that is the same."""
     unknown = no_preferences_known(found.after.conflict)
     blocks: list[Block] = [Paragraph(answer(found)), *([Paragraph(f"Note: {unknown}.")] if unknown else [])]
     merged = together(found.effects, lambda one: (one.came, one.went, one.stay, one.status_quo), "concept.title")
@@ -28,7 +28,7 @@ def view(found: WhatIf) -> list[Block]:
 def answer(found: WhatIf) -> str:
     """Say how many states there are, and which statements are not believed."""
     before, after = found.before.count, found.after.count
-    states = counted(after, "state") + ("." if before == after else f", {before:,} in the file.")
+    states = counted(after, "state") + ("." if before == after else f"; the file has {before:,}.")
     return states + (f" Not believed: {', '.join(found.disbelieved)}." if found.disbelieved else "")
 
 
@@ -43,9 +43,9 @@ def _effect(found: WhatIf, one: WhatIfEffect) -> Iterator[Block]:
     if any(stuck is not None for stuck in one.status_quo):
         yield Paragraph(status_quo_in_words(one))
     kinds = (
-        (one.came, Cell("+", note="comes", tone="good")),
-        (one.went, Cell("−", note="goes", tone="bad")),
-        (one.stay, Cell(note="stays")),
+        (one.came, Cell("+", note="a new equilibrium", tone="good")),
+        (one.went, Cell("−", note="no longer an equilibrium", tone="bad")),
+        (one.stay, Cell(note="an equilibrium as before")),
     )
     rows = [
         [sign, Cell(found.name(state) or "", found.number_in_file(state), state.pattern)]
@@ -53,11 +53,12 @@ def _effect(found: WhatIf, one: WhatIfEffect) -> Iterator[Block]:
         for state in states
     ]
     if not rows:
-        yield Paragraph("No equilibrium.")
+        yield Paragraph("No state is an equilibrium.")
         return
     yield table(
         ["", Column("State", kind="state")],
         rows,
         max_rows=_MAX_STATES,
-        caption="+ comes, − goes. A state without a number is not feasible in the file.",
+        caption="+: a new equilibrium. −: no longer an equilibrium. A state without a number is not feasible in the "
+        "file.",
     )

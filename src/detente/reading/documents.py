@@ -77,14 +77,16 @@ def read_document(path: str | Path) -> Document:
         When there is no such file, or it is too large, locked, or no document of a kind that can be read.
     """
     if path == "":
-        raise InputError("no document is named: the name is empty")
+        raise InputError("the name is empty")
     path = Path(path)
     name = str(path)
     try:
         if path.is_dir():
-            raise InputError([Fault("this is a folder; name a file in it", name)])
+            raise InputError([Fault("this is a folder. Name a file in it", name)])
         if path.stat().st_size > MAX_DOCUMENT_BYTES:
-            raise InputError([Fault(f"more than {MAX_DOCUMENT_BYTES // 1_000_000} MB: split the document", name)])
+            raise InputError(
+                [Fault(f"the document has more than {MAX_DOCUMENT_BYTES // 1_000_000} MB. Split it", name)]
+            )
         data = path.read_bytes()
     except FileNotFoundError as error:
         names = [other.name for other in path.parent.iterdir()] if path.parent.is_dir() else []
@@ -97,7 +99,7 @@ def read_document(path: str | Path) -> Document:
 def parse_document(data: bytes, name: str) -> Document:
     """Read a document from its bytes; what kind it is shows in them, and ``name`` is used in messages."""
     if len(data) > MAX_DOCUMENT_BYTES:
-        raise InputError([Fault(f"more than {MAX_DOCUMENT_BYTES // 1_000_000} MB: split the document", name)])
+        raise InputError([Fault(f"the document has more than {MAX_DOCUMENT_BYTES // 1_000_000} MB. Split it", name)])
     kind, reader = _kind(data, name)
     try:
         document = reader(data, name)
@@ -107,19 +109,19 @@ def parse_document(data: bytes, name: str) -> Document:
         message = f"reading this kind of document needs {error.name}: install 'detente[reading]'"
         raise InputError([Fault(message, name)]) from error
     except MemoryError as error:
-        raise InputError([Fault("there is not enough memory to read this document: split it", name)]) from error
+        raise InputError([Fault("not enough memory to read this document. Split it", name)]) from error
     except TooLongError as error:
-        raise InputError([Fault(f"{error}: split the document", name)]) from error
+        raise InputError([Fault(f"the document has {error}. Split it", name)]) from error
     except Exception as error:
         # The parsers let out whatever damaged bytes make them stumble on.
         raise InputError([Fault(f"this {kind} is damaged and cannot be read", name)]) from error
     if len(document.text) > MAX_DOCUMENT_CHARACTERS:
-        raise InputError([Fault(f"more than {MAX_DOCUMENT_CHARACTERS:,} characters: split the document", name)])
+        raise InputError([Fault(f"the document has more than {MAX_DOCUMENT_CHARACTERS:,} characters. Split it", name)])
     longest = max(map(len, document.text.split("\n")))
     if longest > MAX_LINE_CHARACTERS:
-        raise InputError([Fault(f"a line of {longest:,} characters is no paragraph: break the text into lines", name)])
+        raise InputError([Fault(f"a line has {longest:,} characters. Break the text into paragraphs", name)])
     if not document.text.strip():
-        raise InputError([Fault("there is no text in this document; a scan must be recognised (OCR) first", name)])
+        raise InputError([Fault("the document has no text. If it is a scan, run text recognition (OCR) first", name)])
     return document
 
 
@@ -130,7 +132,7 @@ def _kind(data: bytes, name: str) -> tuple[str, Callable[[bytes, str], Document]
     if data.startswith(b"PK\x03\x04"):
         return ".docx", _docx
     if data.startswith(b"\xd0\xcf\x11\xe0"):
-        raise InputError([Fault("an old or encrypted Office file: save it as .docx without a password", name)])
+        raise InputError([Fault("this is an old or encrypted Office file. Save it as .docx without a password", name)])
     if re.search(rb"<(?:!doctype\s+html|html|head|body|article|p)[\s>]", data[:4096].lower()):
         return "HTML", _html
     return "text", _plain_text
@@ -159,7 +161,7 @@ def _decoded(data: bytes, name: str) -> str:
         if text.count("\x00") > len(text) // 10:
             break
         return text
-    raise InputError([Fault("this is no text, HTML, PDF or DOCX document", name)])
+    raise InputError([Fault("this is not a text, HTML, PDF or DOCX document", name)])
 
 
 def _pdf(data: bytes, name: str) -> Document:
@@ -315,9 +317,9 @@ def _docx(data: bytes, name: str) -> Document:
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         entries = archive.infolist()
         if "word/document.xml" not in {entry.filename for entry in entries}:
-            raise InputError([Fault("this is an archive and no .docx document", name)])
+            raise InputError([Fault("this is an archive, not a .docx document", name)])
         if any(entry.flag_bits & 1 for entry in entries):
-            raise InputError([Fault("this document is encrypted: save it without a password", name)])
+            raise InputError([Fault("this document is encrypted. Save it without a password", name)])
         # What the archive says of its sizes may be a lie, so what is read is counted too.
         if len(entries) > MAX_ARCHIVE_FILES or sum(entry.file_size for entry in entries) > 4 * MAX_DOCUMENT_BYTES:
             raise InputError([Fault(_UNPACKS, name)])

@@ -28,11 +28,13 @@ def new_conflict(title: str, parties: Iterable[str]) -> Conflict:
     title = " ".join(title.split())
     names = [name for name in (" ".join(one.split()) for one in parties) if name]
     if not title:
-        raise InputError("a title is needed")
+        raise InputError("the title is empty")
     if not names:
         raise InputError("name at least one decision maker")
     if len(names) > MAX_PARTIES:
-        raise InputError(f"{len(names)} decision makers are more than {MAX_PARTIES}: add the others one by one")
+        raise InputError(
+            f"{len(names)} decision makers are named; the limit is {MAX_PARTIES}. Add the others one by one"
+        )
     makers: list[DecisionMaker] = []
     for name in names:
         if any(name_key(name) == name_key(maker.name) for maker in makers):

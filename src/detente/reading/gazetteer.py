@@ -95,7 +95,9 @@ def load_gazetteer(own: str | Path | None = None) -> Gazetteer:
         raise InputError([Fault(f"not YAML: {' '.join(str(error).split())[:200]}", str(own))]) from error
     more = data.get("actors") if isinstance(data, dict) else None
     if not isinstance(more, dict) or not all(isinstance(words, list) for words in more.values()):
-        raise InputError([Fault("a gazetteer is 'actors:', and under it names with lists of words", str(own))])
+        raise InputError(
+            [Fault("a gazetteer begins with 'actors:', followed by names, each with a list of words", str(own))]
+        )
     for name, words in more.items():
         actors[str(name)] = [*actors.get(str(name), []), *words]
     return Gazetteer.of(actors)

@@ -67,13 +67,13 @@ def load_tagger(name: str | None = None, weights: str | Path | None = None) -> T
     """
     if name == "rules":
         if weights is not None:
-            raise InputError("the rules have no weights: leave out --weights or --tagger rules")
+            raise InputError("--weights does not work with --tagger rules. Use one of the two")
         return RuleTagger()
     if name is None and weights is None:
         return default_tagger()
     path = Path(weights) if weights is not None else packaged_weights()
     if path is None:
-        raise InputError("no trained tagger comes with this version: read with --tagger rules, or train one")
+        raise InputError("this version has no trained tagger. Use --tagger rules, or train one")
     if not path.is_file():
         raise InputError([Fault("there is no such file", str(path))])
     return LearnedTagger(path)

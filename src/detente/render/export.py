@@ -51,7 +51,7 @@ def import_text(path: str | Path) -> Exported:
     from detente.io.gmcr import read_gmcr
 
     if Path(path).name.endswith((".yaml", ".yml")):
-        raise InputError([Fault("this is a conflict file already; import takes .gmcr files", str(path))])
+        raise InputError([Fault("this is already a conflict file. 'detente import' reads .gmcr files", str(path))])
     found = read_gmcr(path)
     return Exported(dump_conflict(found.conflict), found.warnings)
 
@@ -95,7 +95,7 @@ def _gmcr(conflict: Conflict, engine: str) -> Exported:
         # Written apart, the members of a merged state tie; they are numbered as if nothing were merged.
         apart = StateList(conflict.replaced(merge=()))
         numbers = [compiled.number_of(state.pattern) for state in apart]
-        warnings = ("merged states are written apart, and tied",)
+        warnings = ("merged states are written as separate, tied states",)
     rankings = {}
     for place, maker in enumerate(conflict.decision_makers):
         ranks = compiled.ranks(place)
@@ -192,24 +192,24 @@ def _nfg(conflict: Conflict, engine: str) -> Exported:
         own = tuple(names[place] for names, place in zip(strategies, profile, strict=True))
         if own not in states:
             choices = " and ".join(_strategy(conflict, taken) for taken in own)
-            raise CannotCarryError(f"the choices {choices} exclude each other, so this is no normal form")
+            raise CannotCarryError(f"a normal form cannot have the choices {choices}, which exclude each other")
         ranks = [graph.ranks[group[0]] for group in conflict.players]
         payoffs[profile] = [max(rank) + 1 - rank[states[own] - 1] for rank in ranks]
     labels = [conflict.decision_maker(group[0]).label for group in conflict.players]
-    warnings = ["payoffs are ranks: only their order means anything"]
+    warnings = ["payoffs are ranks, so only their order matters"]
     if any("\\" in name for name in (conflict.title, *labels)):
-        warnings.append("Gambit cannot read every backslash in a name, so each is written as '/'")
+        warnings.append("a backslash in a name is written as '/', because Gambit cannot read every backslash")
     named = [[_strategy(conflict, taken) for taken in own] for own in strategies]
     return Exported(nfg_text(conflict.title, labels, named, payoffs), tuple(warnings))
 
 
 def _must_be_a_game(conflict: Conflict) -> None:
     if conflict.merge:
-        raise CannotCarryError("merged states are no choices of a player, so this is no normal form")
+        raise CannotCarryError("a normal form cannot have merged states, which are not choices of a player")
     if conflict.one_way:
-        raise CannotCarryError(f"the option '{conflict.one_way[0].option}' is one-way, so this is no normal form")
+        raise CannotCarryError(f"a normal form cannot have one-way options, such as '{conflict.one_way[0].option}'")
     if any(len(group) > 1 for group in conflict.players):
-        raise CannotCarryError("a standing coalition has no payoff of its own, so this is no normal form")
+        raise CannotCarryError("a normal form cannot have a standing coalition, which has no payoff of its own")
 
 
 def _choices(conflict: Conflict, pattern: str) -> tuple[tuple[str, ...], ...]:

@@ -154,8 +154,8 @@ def _key(drawing: Drawing) -> Iterator[_Entry]:
     """Yield the entries of the key, each a function of its place."""
     for mover, name in enumerate(drawing.movers):
         yield partial(_mover_entry, mover, name)
-    yield partial(_head_entry, True, "a move that whoever makes it prefers")
-    yield partial(_head_entry, False, "a move from which whoever makes it does not gain")
+    yield partial(_head_entry, True, "an improvement")
+    yield partial(_head_entry, False, "a move that is not an improvement")
     yield partial(_box_entry, False, "an equilibrium: a double frame")
     if any(box.status_quo for box in drawing.boxes):
         yield partial(_box_entry, True, "the status quo: shaded, a thick frame")

@@ -1,4 +1,4 @@
-"""The report of a dispute: what a mediator's team reads before a meeting, in the form that they want.
+"""The report of a dispute: a briefing for a mediator's team, in the form that they want.
 
 One content (`detente.present.blocks`) is made once; each form is a small renderer of it.
 """
@@ -30,7 +30,7 @@ from detente.report.chapters import chapters, first_page
 from detente.report.findings import Findings, ask
 
 #: The forms of a report, by the ending of their files.
-FORMS = {".html": "a page that needs nothing else", ".pdf": "PDF", ".md": "Markdown", ".tex": "LaTeX"}
+FORMS = {".html": "a web page in one file", ".pdf": "PDF", ".md": "Markdown", ".tex": "LaTeX"}
 #: The longest title that is printed.
 MAX_TITLE = 300
 
@@ -72,7 +72,7 @@ class Report:
         Raises
         ------
         UnknownNameError
-            For an ending that is none of ``.html``, ``.pdf``, ``.md`` and ``.tex``.
+            For an ending other than ``.html``, ``.pdf``, ``.md`` and ``.tex``.
         """
         forms: dict[str, Callable[[], str | bytes]] = {
             ".html": self.html,
@@ -88,7 +88,7 @@ class Report:
     def files(self, path: str | Path) -> dict[Path, bytes]:
         """Return what is written for a report of this name: pictures that stand beside it first, then the report.
 
-        Markdown has its pictures as SVG, LaTeX as PDF, named after the report; the other forms hold theirs.
+        Markdown has its pictures as SVG, LaTeX as PDF, named after the report; the other forms contain theirs.
         """
         path = Path(path)
         suffix = path.suffix.lower()
@@ -107,7 +107,7 @@ class Report:
         return {**made, path: text.encode("utf-8")}
 
     def write(self, path: str | Path) -> tuple[Path, ...]:
-        """Write the report to a file, whole or not at all; its ending says in which form.
+        """Write the report to a file, whole or not at all; its ending sets the form.
 
         Returns the files that were written: the report, and before it the pictures that stand beside it.
         """
@@ -135,7 +135,7 @@ def report(
     samples: int = 2_000,
     progress: Progress = no_progress,
 ) -> Report:
-    """Ask a conflict everything, and put the answers together for people to read.
+    """Answer every question about a conflict, and put the answers together for people to read.
 
     Parameters
     ----------

@@ -15,16 +15,16 @@ from detente.present.graph import picture
 from detente.present.phrases import state_name
 from detente.report.findings import Findings
 
-#: So many rows of a table are printed.
+#: The maximum number of rows of a table that are printed.
 MAX_PRINTED = 40
 
 
 def first_page(findings: Findings) -> Iterator[Block]:
-    """Yield the first page: is it stuck, why, what would hold, how sure is that, and on whose word?"""
+    """Yield the first page: is it stuck, why, which outcomes are stable, how certain is it, and whose claims matter?"""
     analysis, here = findings.analysis, findings.analysis.status_quo
     yield from equilibria.stuck(analysis)
     if here is not None and findings.graph is None:
-        # Moves are not listed, but what each would do where things stand is known all the same.
+        # The moves are too many to list, but whether each party would move from the status quo is known.
         yield Paragraph("What each party would do on its own from the status quo.", "Why?")
         yield equilibria.players(analysis, here)
     elif here is not None and findings.graph is not None:
@@ -38,14 +38,16 @@ def first_page(findings: Findings) -> Iterator[Block]:
     if findings.coalitions is not None:
         yield Paragraph(coalitions.answer(findings.coalitions))
     sure = [robustness.answer(findings.robustness)] if findings.robustness is not None and here is not None else []
-    order = "The order of the preferences is the analyst's reading throughout."
+    order = "The order of the preferences is always the analyst's assumption."
     yield Paragraph(" ".join([*sure, *filter(None, [equilibria.grounds(analysis)]), order]), "How certain is that?")
-    told = f"Not told: {findings.unasked['words']}." if findings.words is None else None
-    words = [basis.used_as_evidence(findings.conflict), whose_word.answer(findings.words)] if findings.words else []
-    yield Paragraph(told or " ".join(words), "Whose claims does it depend on?")
+    if findings.words is None:
+        claims = f"Not examined: {findings.unasked['words']}."
+    else:
+        claims = f"{basis.used_as_evidence(findings.conflict)} {whose_word.answer(findings.words)}"
+    yield Paragraph(claims, "Whose claims does it depend on?")
     yield Paragraph(
-        "This report takes no side. It tells what follows if the words that are reported, and the judgements that are "
-        "marked as the analyst's, are taken as the file gives them. A claim is its speaker's. Nothing is forecast.",
+        "This report takes no side. It shows what follows from the reported statements and from the analyst's "
+        "assumptions, as the file gives them. A claim is its speaker's claim. The report makes no forecast.",
         small=True,
     )
 
@@ -53,29 +55,29 @@ def first_page(findings: Findings) -> Iterator[Block]:
 def chapters(findings: Findings) -> Iterator[Block]:
     """Yield the blocks of all chapters."""
     analysis, here = findings.analysis, findings.analysis.status_quo
-    yield Heading("Who decides, and about what")
+    yield Heading("Parties, options and preferences")
     yield from nested(parties.view(analysis))
-    yield Heading("Which states are stable, and for whom")
+    yield Heading("Stability of the states")
     yield from equilibria.meanings(analysis)
     if analysis.count > MAX_LISTED:
         yield equilibria.sets_table(analysis)
     else:
         yield equilibria.states_table(analysis, by_option=True)
-    yield Heading("The states drawn", 2)
+    yield Heading("State graph", 2)
     if findings.graph is None:
-        yield Paragraph(f"Not drawn: {findings.unasked['picture']}.")
+        yield Paragraph(f"No picture: {findings.unasked['picture']}.")
     else:
         yield picture(findings.graph, analysis, findings.evolution)
-    yield Heading("What holds things where they are, and what it would take to move")
+    yield Heading("Reasons to stay, and ways out")
     if here is not None and findings.graph is not None:
-        yield Heading(f"What speaks for staying at {state_name(here)}", 2)
+        yield Heading(f"Reasons to stay at {state_name(here)}", 2)
         yield from parties.reasons_in_full(findings.conflict, parties.positions_of(analysis, findings.graph, here))
-    yield from _part(findings, "Ways from the status quo", "paths", findings.evolution)
-    yield from _part(findings, "Who would go together", "coalitions", findings.coalitions)
-    yield Heading("How far to trust it")
-    yield from _part(findings, "On whose word it hangs", "words", findings.words)
-    yield from _part(findings, "What survives doubt about the preferences", "robustness", findings.robustness)
-    yield Heading("Appendix: what all this rests on")
+    yield from _part(findings, "Paths from the status quo", "paths", findings.evolution)
+    yield from _part(findings, "Coalitions", "coalitions", findings.coalitions)
+    yield Heading("How certain the answer is")
+    yield from _part(findings, "Whose claims the answer depends on", "words", findings.words)
+    yield from _part(findings, "Doubt about the preferences", "robustness", findings.robustness)
+    yield Heading("Appendix: evidence and assumptions")
     yield from nested(basis.view(findings.conflict))
     yield from _again(findings)
 
@@ -84,7 +86,7 @@ def _part(findings: Findings, heading: str, question: str, found: Result | None)
     """Yield the view of a question below a heading, or why it was not asked."""
     yield Heading(heading, 2)
     if found is None:
-        yield Paragraph(f"Not told: {findings.unasked[question]}.")
+        yield Paragraph(f"Not examined: {findings.unasked[question]}.")
     else:
         yield from unfolded(nested(found.words.view(found), 2), MAX_PRINTED)
 
@@ -99,21 +101,19 @@ def _engines(analysis: Analysis) -> str:
 
 
 def _again(findings: Findings) -> Iterator[Block]:
-    yield Heading("To make this report again", 2)
-    yield Paragraph(
-        "Every figure follows from the file, the versions and the seed given here; the same ones give the same report."
-    )
+    yield Heading("Reproducing this report", 2)
+    yield Paragraph("The same file, version and seed give the same report.")
     concepts = " ".join(f"--concept {one.id}" for one in findings.analysis.concepts)
     pairs = [
-        ("Model, SHA-256 of all that decides the answers", findings.digest),
+        ("Model, SHA-256", findings.digest),
         ("File", findings.file),
         ("File, SHA-256", findings.file_digest),
         ("Detente", f"{__version__}, {_engines(findings.analysis)}"),
-        ("Asked with", f"detente report FILE {concepts} --seed {findings.seed}"),
+        ("Command", f"detente report FILE {concepts} --seed {findings.seed}"),
         ("Seed", f"{findings.seed}"),
     ]
     if findings.robustness is not None:
-        pairs.append(("Profiles", f"{findings.robustness.samples}"))
+        pairs.append(("Random profiles", f"{findings.robustness.samples}"))
     yield Facts(tuple((name, value) for name, value in pairs if value))
     yield Heading("Method", 2)
     yield Paragraph(

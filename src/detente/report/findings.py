@@ -1,4 +1,4 @@
-"""Everything that a report asks of a conflict, asked once; what could not be asked, and why."""
+"""The answers that a report needs, each worked out once, and the reasons why some are left out."""
 
 from __future__ import annotations
 
@@ -23,17 +23,17 @@ from detente.present.phrases import shortened
 
 _T = TypeVar("_T")
 
-#: With more states than this, paths, coalitions, doubt and the picture are left out: they would take too long.
+#: With more states than this, paths, coalitions, doubt and the picture are left out because they take too long.
 MAX_ASKED = 4_096
-#: With more equilibria than this the ways to each are not looked for.
+#: With more equilibria than this no path to each is sought.
 MAX_TARGETS = 64
-#: From so many states times coalitions on, coalitions are left out.
+#: The maximum of states times coalitions for which coalitions are examined.
 MAX_COALITION_WORK = 8_192
-#: From so many states times different accounts on, whose word it is is left out.
+#: The maximum of states times accounts for which disputed claims are examined.
 MAX_ACCOUNT_WORK = 4_000_000
-#: From so many states times profiles on, doubt about the preferences is left out.
+#: The maximum of states times profiles for which doubt about the preferences is examined.
 MAX_PROFILE_WORK = 4_000_000
-#: The same with a standing coalition: every profile is then a conflict of its own, whose moves are listed.
+#: The same with a standing coalition: then the moves of each profile are listed.
 MAX_LISTED_WORK = 20_000
 
 
@@ -68,11 +68,11 @@ def ask(
     samples: int = 2_000,
     progress: Progress = no_progress,
 ) -> Findings:
-    """Ask a conflict everything that a report tells of."""
+    """Answer every question that a report covers."""
     digest = conflict.digest
     conflict = model_of_day(with_short_names(conflict))
     stages = Stages(progress, 1.0)
-    stages.begin(0.2, "which states hold")
+    stages.begin(0.2, "stability")
     analysis = conflict.analyze(concepts, engine, progress=stages)
     count, groups = analysis.count, 2 ** len(analysis.players) - 1
     names = [concept.id for concept in analysis.concepts]
@@ -81,39 +81,39 @@ def ask(
     targets = len(analysis.concepts_by_state) if count <= MAX_LISTED else 0
     disputed = len(conflict.testimony().disputed)
     together = any(len(members) > 1 for members in conflict.players)
-    too_large = (count > MAX_ASKED, f"{count:,} states are more than the {MAX_ASKED:,} that it is told for")
+    too_large = (count > MAX_ASKED, f"the model has {count:,} states, and this part covers at most {MAX_ASKED:,}")
     reasons: dict[str, list[tuple[bool, str]]] = {
         "picture": [too_large],
         "paths": [
-            (analysis.status_quo is None, f"{NO_STATUS_QUO} to begin from"),
-            (targets > MAX_TARGETS, f"there are {targets:,} equilibria, too many to look for the ways to each"),
+            (analysis.status_quo is None, NO_STATUS_QUO),
+            (targets > MAX_TARGETS, f"there are {targets:,} equilibria, too many to search for a path to each"),
             too_large,
         ],
         "coalitions": [
-            (groups == 1, "there is only one who decides"),
-            (not for_coalitions, "no concept asked for has a form for coalitions"),
+            (groups == 1, "there is only one party"),
+            (not for_coalitions, "none of the concepts asked for is defined for coalitions"),
             (
                 count * groups > MAX_COALITION_WORK,
-                f"{count:,} states and {groups:,} groups are many: ask with detente coalitions",
+                f"{count:,} states and {groups:,} coalitions take too long here; run ‘detente coalitions’",
             ),
             too_large,
         ],
         "words": [
             (
                 count * 2 ** min(disputed, 13) > MAX_ACCOUNT_WORK,
-                f"{counted(disputed, 'contested statement')} make many accounts of {count:,} states: ask with detente "
-                "whose-word",
+                f"{counted(disputed, 'disputed statement makes', 'disputed statements make')} too many accounts of "
+                f"{count:,} states for a report; run ‘detente whose-word’",
             ),
             too_large,
         ],
         "robustness": [
-            (count * samples > MAX_PROFILE_WORK, f"{count:,} states are many: ask with detente robust"),
+            (count * samples > MAX_PROFILE_WORK, f"{count:,} states take too long here; run ‘detente robust’"),
             (
                 together and count * samples > MAX_LISTED_WORK,
-                f"with a coalition that moves together each of {samples:,} profiles of {count:,} states has to be "
-                "decided by itself: ask with detente robust, which takes its time",
+                f"with a standing coalition, {samples:,} profiles of {count:,} states take too long here; run ‘detente "
+                "robust’",
             ),
-            (not sampled, "no concept asked for is decided for random preferences"),
+            (not sampled, "none of the concepts asked for can be decided for random preferences"),
             too_large,
         ],
     }
@@ -134,29 +134,29 @@ def ask(
     return Findings(
         conflict=conflict,
         analysis=analysis,
-        graph=asked("picture", 0.1, "the moves", lambda: conflict.graph(engine)),
+        graph=asked("picture", 0.1, "state graph", lambda: conflict.graph(engine)),
         evolution=asked(
             "paths",
             0.1,
-            "the ways from the status quo",
+            "paths from the status quo",
             lambda: conflict.evolve(by="improvements", concepts=names, engine=engine, progress=stages),
         ),
         coalitions=asked(
             "coalitions",
             0.2,
-            "who would leave together",
+            "coalitions",
             lambda: conflict.coalition_analysis(None, for_coalitions, engine=engine, progress=stages),
         ),
         words=asked(
             "words",
             0.2,
-            "on whose word it hangs",
+            "disputed claims",
             lambda: conflict.whose_word(names, engine, by_speaker=True, seed=seed, progress=stages),
         ),
         robustness=asked(
             "robustness",
             0.2,
-            "how much survives doubt",
+            "doubt about the preferences",
             lambda: conflict.robustness(sampled, samples=samples, seed=seed, progress=stages),
         ),
         unasked=MappingProxyType(unasked),

@@ -202,24 +202,25 @@ def test_coalition_result_has_the_documented_data() -> None:
 def test_coalition_answer_begins_with_the_status_quo() -> None:
     analysis = dt.example("ukraine-2023").coalition_analysis(concepts=["seq"])
     assert words.answer(analysis).startswith(
-        "Of 15 equilibria, 10 hold against every coalition. From 10 of the 15 two or more could get together to "
-        "another that each prefers; 5 of these hold all the same, by what the others could answer. "
+        "The status quo, ‘as reported’ (state 323), is not stable against coalitions: Russia and Ukraine, or all "
+        "parties would move away together. "
     )
     assert (
-        "The status quo, ‘as reported’ (state 323, YNYYNYNYNYY), would be left together by Russia and Ukraine; "
-        "or by all of them." in words.answer(analysis)
+        "Of 15 equilibria, 10 are stable against every coalition. From 10 equilibria, a coalition has a joint move to "
+        "another one that each member prefers; from 5 of these, the other parties' responses deter it."
+        in words.answer(analysis)
     )
     assert analysis.to_dict()["answer"] == words.answer(analysis)
 
 
 def test_coalition_answer_says_that_no_coalition_would_leave() -> None:
     analysis = dt.example("elmira").coalition_analysis(groups=[["local"]], concepts=["nash"])
-    assert words.answer(analysis) == ("Of 3 equilibria, all hold against the coalitions looked at.")
+    assert words.answer(analysis) == ("Of 3 equilibria, all are stable against each coalition asked about.")
 
 
 def test_too_many_coalitions_are_refused_before_listing() -> None:
     makers = [dt.DecisionMaker(f"d{place}", options=[f"o{place}"], preferences=[f"o{place}"]) for place in range(40)]
     rules = [dt.never(f"o{place}") for place in range(1, 40)]
     conflict = dt.Conflict(title="Many", decision_makers=makers, rules=rules)
-    with pytest.raises(dt.DetenteError, match=r"1,099,511,627,775 coalitions are more than 255: .*--size 2"):
+    with pytest.raises(dt.DetenteError, match=r"1,099,511,627,775 coalitions; the limit is 255. .*--size 2"):
         conflict.coalition_analysis()

@@ -90,8 +90,8 @@ def test_party_that_cannot_be_influenced_is_named() -> None:
     assert blocked.changes == ()
     assert blocked.obstacle is not None
     assert blocked.obstacle.ways_out == (("syria",),)
-    assert "Syria cannot be influenced, and could move to NYN (state 3), which is preferred" in str(blocked)
-    assert "It would become possible if Syria could be influenced." in str(blocked)
+    assert "The preferences of Syria are fixed, and Syria would gain by moving to state 3" in str(blocked)
+    assert "It would become possible if the preferences of Syria could change." in str(blocked)
 
 
 def test_seq_change_is_blocked_without_a_credible_sanction() -> None:
@@ -99,7 +99,7 @@ def test_seq_change_is_blocked_without_a_credible_sanction() -> None:
     conflict = parties(("thief", ["steal"], ["not jail", "steal"]), ("judge", ["jail"], ["not jail"]))
     assert conflict.invert("NN", "gmr", fixed=["thief", "judge"]).holds_already
     blocked = conflict.invert("NN", "seq", fixed=["thief", "judge"])
-    assert "not each to its own advantage" in str(blocked)
+    assert "but not by moves that they prefer" in str(blocked)
     assert blocked.obstacle is not None
     assert blocked.obstacle.ways_out == (("thief",), ("judge",))
     changes = conflict.invert("NN", "seq", fixed=["thief"]).changes
@@ -147,7 +147,7 @@ def test_inverse_handles_merged_states_and_rankings() -> None:
 def test_equilibrium_needs_no_change() -> None:
     inversion = dt.example("chicken").invert(2, "nash")
     assert inversion.holds_already
-    assert "nothing has to change" in str(inversion)
+    assert "No preference needs to change" in str(inversion)
     assert inversion.rows() == []
 
 

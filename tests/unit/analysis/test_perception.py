@@ -24,7 +24,7 @@ def test_village_hypergame_is_solved_as_by_hand() -> None:
     assert (surprise.decision_maker, surprise.kind, surprise.looks_like) == ("village", "unseen", 4)
     assert (
         words.surprise_in_words(found, surprise)
-        == "Village cannot see ‘Move away’: seen so, this looks like NNY (state 4)."
+        == "Village cannot see ‘Move away’; to Village this looks like state 4."
     )
     assert {(one.state.number, one.decision_maker, one.leaving) for one in found.mistakes} == {
         (1, "factory", ("village",)),
@@ -68,14 +68,14 @@ def test_state_without_a_place_in_a_partys_view_is_a_surprise() -> None:
     )
     found = conflict.perceive(["nash"])
     assert {one.looks_like for one in found.surprises} == {None}
-    assert "there is no state for" in found.why(1, "b", "nash")
-    assert "no such state" in words.surprise_in_words(found, found.surprises[0])
+    assert "does not exist, so there is no move from it" in found.why(1, "b", "nash")
+    assert "does not exist in the view of b" in words.surprise_in_words(found, found.surprises[0])
 
 
 def test_digest_includes_the_views() -> None:
     conflict = dt.example("unforeseen-relocation")
     assert conflict.digest != conflict.replaced(views=[]).digest
-    with pytest.raises(dt.InputError, match="as 'village' sees it"):
+    with pytest.raises(dt.InputError, match="in the view of 'village'"):
         conflict.replaced(rules=["relocate"]).perceive()
     with pytest.raises(dt.InputError, match="standing coalition"):
         conflict.replaced(coalitions=[["factory", "village"]]).perceive()
@@ -92,10 +92,10 @@ def test_perception_result_has_the_documented_data() -> None:
 
 def test_perceive_command_prints_the_answer(capsys: pytest.CaptureFixture[str]) -> None:
     out = run(capsys, "perceive", "example:unforeseen-relocation", "-c", "seq").out
-    assert "‘relocation’ (state 6, NYY) (under SEQ): Village cannot see ‘Move away’" in out
+    assert "‘relocation’ (state 6), under SEQ: Village cannot see ‘Move away’" in out
     assert (
-        "Village would expect ‘compensation’ (state 5, YNY) to hold (under SEQ). It does not: Factory would leave it."
-        in out
+        "Village would expect ‘compensation’ (state 5) to be an equilibrium under SEQ. It is not: Factory would "
+        "move away." in " ".join(out.split())
     )
     assert "has no ‘views’" in run(capsys, "perceive", "example:chicken", "-c", "seq").out
 

@@ -1,4 +1,4 @@
-"""What a third party would have to hold: cases by hand, words and data."""
+"""Which options a third party would have to control: cases by hand, words and data."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ def test_river_needs_payment_to_be_ensured() -> None:
     found = dt.example("river-sharing").third_party("deal", "nash")
     assert [holding.options for holding in found.holdings] == [(("compensate", True),)]
     assert words.why(found, found.holdings[0]) == (
-        "To hold: take ‘Pay compensation’ (Upstream country). That takes away the moves to YNN (state 2) "
-        "(Upstream country would drop ‘Pay compensation’)."
+        "Take ‘Pay compensation’ (Upstream country). This rules out 1 move away: Upstream country would drop ‘Pay "
+        "compensation’, to state 2."
     )
     data = found.to_dict()
     assert data["format"] == "detente-invert/1"
@@ -59,15 +59,15 @@ def test_equivalent_forms_of_preferences_give_the_same_answer(preferences: objec
     assert [words.options_in_words(found, holding) for holding in found.holdings] == ["take ‘Q’ (b)"]
 
 
-def test_move_into_a_merged_state_is_not_reported_as_removed() -> None:
+def test_move_into_a_merged_state_is_not_reported_as_ruled_out() -> None:
     """The option held is open in the merged state, so the move to it is still there."""
     makers = [
         dt.DecisionMaker("a", options={"p": "P"}, preferences=["p"]),
         dt.DecisionMaker("b", options={"q": "Q"}, preferences=["not p", "q"]),
     ]
     found = dt.Conflict("merged", makers, merge=["p"]).third_party("NY", "nash")
-    assert "takes away" not in words.why(found, OptionSet((("q", True),)))
-    assert "takes away the moves to Y- (state 3)" in words.why(found, OptionSet((("p", False),)))
+    assert "rules out" not in words.why(found, OptionSet((("q", True),)))
+    assert "rules out 1 move away: a would take ‘P’, to state 3." in words.why(found, OptionSet((("p", False),)))
 
 
 def test_third_party_command_prints_the_answer(capsys: pytest.CaptureFixture[str]) -> None:

@@ -89,8 +89,8 @@ def test_analyze_of_several_files_names_what_was_left_out(
         (["example:elmira", "example:chicken", "--slices", "2"], 2, "--slice"),
         (["example:chicken", "--slices", "0"], 2, "--slices"),
         (["example:chicken", "--slice", "Y-", "--all"], 2, "--all"),
-        (["example:chicken", "--slice", "Y"], 1, "'Y' is no pattern of this conflict: it has 2 letters"),
-        (["example:river-sharing", "--slice", "NY-"], 1, "no feasible state is like 'NY-'"),
+        (["example:chicken", "--slice", "Y"], 1, "'Y' is not a pattern of this conflict: a pattern has 2 letters"),
+        (["example:river-sharing", "--slice", "NY-"], 1, "no feasible state has the pattern 'NY-'"),
         (
             ["example:chicken", "--slices", "2", "--engine", "symbolic", "-c", "non_myopic"],
             1,

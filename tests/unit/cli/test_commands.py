@@ -275,7 +275,7 @@ def test_empty_file_name_is_refused_by_every_command(
     for arguments in [["", *needed.get(command, [])], [*needed.get(command, []), ""]]:
         done = run(capsys, command, *arguments)
         assert (done.code, done.out) == (2, "")
-        assert "it is empty, and a name is needed" in done.err
+        assert "the name is empty" in done.err
 
 
 def test_empty_file_name_among_others_is_refused(capsys: pytest.CaptureFixture[str]) -> None:

@@ -81,7 +81,7 @@ def test_gmcr_directions_become_one_way_options(way: str, direction: dict[str, b
 
 def test_unknown_direction_gives_a_warning() -> None:
     _, warnings = read(changed(options__0__permittedDirection="sideways"))
-    assert warnings == ("options[0]: the direction \"sideways\" is not known and taken as 'both'",)
+    assert warnings == ("options[0]: the direction \"sideways\" is unknown and read as 'both'",)
 
 
 def test_infeasible_states_become_one_rule_each() -> None:
@@ -143,7 +143,7 @@ def test_gmcr_coalitions_are_read() -> None:
     three["coalitions"] = [[0, 1]]
     conflict, warnings = read(three)
     assert not conflict.coalitions
-    assert "everybody plays alone" in warnings[0]
+    assert "do not name every decision maker" in warnings[0]
     three["coalitions"] = [[0, 1], [1, 2]]
     with pytest.raises(dt.InputError, match="named twice"):
         read(three)

@@ -231,7 +231,7 @@ HOSTILE = {
     "one line": (lambda: b"He said that it is so. " * 450_000, "characters"),
     "one paragraph": (lambda: b"He said " + b"x" * MAX_LINE_CHARACTERS, "no paragraph"),
     "nothing": (lambda: b"  \n ", "no text"),
-    "a picture": (lambda: b"\x89PNG\r\n\x1a\n" + bytes(1000), "no text, HTML, PDF or DOCX"),
+    "a picture": (lambda: b"\x89PNG\r\n\x1a\n" + bytes(1000), "not a text, HTML, PDF or DOCX"),
     "an archive": (lambda: zipped("x.txt"), "no .docx"),
     "a zip bomb": (bomb, "unpacks to far more"),
     "a broken archive": (lambda: b"PK\x03\x04" + bytes(100), "damaged"),

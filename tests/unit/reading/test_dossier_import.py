@@ -46,7 +46,7 @@ def test_conflict_is_created_from_a_title_and_names() -> None:
 @pytest.mark.parametrize(
     ("title", "names", "words"),
     [
-        (" ", ["A"], "a title is needed"),
+        (" ", ["A"], "the title is empty"),
         ("T", ["", "  "], "at least one decision maker"),
         ("T", ["The bank", "the  BANK"], "'the BANK' is named twice"),
         ("T", [f"p{number}" for number in range(61)], "61 decision makers"),

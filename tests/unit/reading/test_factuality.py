@@ -102,7 +102,7 @@ def test_terminal_reports_how_many_were_skipped_and_why(tmp_path: Path, capsys: 
     path = tmp_path / "x.txt"
     path.write_text("Upstream did not say that it would pay. Did Upstream say it will pay?\n", encoding="utf-8")
     done = run(capsys, "read", str(path), "--tagger", "rules")
-    assert f"2 passages are no statements and were skipped (1: {NEGATED}; 1: {ASKED})" in done.err
+    assert f"2 passages are not statements and were skipped (1: {NEGATED}; 1: {ASKED})" in done.err
     assert "skipped:" in done.out
 
 

@@ -72,8 +72,8 @@ def test_every_catalogue_dispute_has_a_report_in_every_format(
     whole = report_of(made, name)
     page = elements(whole.html())
     headings = [heading.text_content() for heading in page.iter("h2")]
-    assert headings[0] == "Who decides, and about what"
-    assert headings[-1] == "Appendix: what all this rests on"
+    assert headings[0] == "Parties, options and preferences"
+    assert headings[-1] == "Appendix: evidence and assumptions"
     assert len(page.xpath("//svg")) == (0 if name == "131,072 states" else 1)
     text = whole.markdown()
     assert [line[3:] for line in text.splitlines() if line.startswith("## ")] == headings
@@ -90,7 +90,7 @@ def test_answer_fits_on_one_page(made: dict[str, Report], name: str, tmp_path: P
     read = pages(report_of(made, name).pdf(), tmp_path)
     first, second = (read.pages[number].extract_text() for number in (0, 1))
     assert "This report takes no side" in first
-    assert "Who decides, and about what" in second
+    assert "Parties, options and preferences" in second
 
 
 def test_html_report_loads_nothing_external(made: dict[str, Report]) -> None:
@@ -195,7 +195,7 @@ def test_first_page_says_whether_the_dispute_is_stuck() -> None:
 
 def test_reasons_are_preferences_that_would_be_given_up() -> None:
     text = report(dt.example("ukraine-2023")).markdown()
-    assert "**Russia:** it has 5 moves and gains from none" in text
+    assert "**Russia** could move in 5 ways but would gain from none of them" in text
     assert "‘Withdraw its troops from Crimea and the territories it controls’ \\[Russia (s22)\\]" in text
 
 
@@ -206,7 +206,7 @@ def test_appendix_lists_every_statement_and_assumption() -> None:
         assert f"“{statement.quote}”" in text
     for source in conflict.all_sources:
         assert source.title in text and source.sha256 in text
-    judged = text[text.index("What is the analyst's judgement") : text.index("How words were read")]
+    judged = text[text.index("Assumptions of the analyst") : text.index("How statements were interpreted")]
     assert judged.count("Analyst's assumption") == 10
     assert conflict.digest in text
 
@@ -322,7 +322,7 @@ def test_failed_report_writes_no_picture(made: dict[str, Report], tmp_path: Path
 
 def test_too_large_questions_are_left_out_with_the_reason(made: dict[str, Report]) -> None:
     text = report_of(made, "131,072 states").markdown()
-    assert "131,072 states are more than the 4,096" in text
+    assert "the model has 131,072 states, and this part covers at most 4,096" in text
     assert "131,072 feasible states. In a pattern Y is taken" in text
     text = report_of(made, "4,096 states").markdown()
     assert "of 4,096 feasible states" in text and text.count("\n|") < 200
@@ -337,7 +337,7 @@ def test_first_page_of_an_unlistable_dispute_gives_the_reason_and_nearest_states
     conflict = structured(24, 4, 1)
     assert isinstance(conflict, dt.Conflict)
     made = report(conflict, ["nash", "seq"])
-    text = " ".join(made.markdown().split("# Who decides")[0].split())
+    text = " ".join(made.markdown().split("# Parties, options")[0].split())
     assert "too many to list" in text
     assert "Not looked into" not in text
     for maker in conflict.decision_makers:
@@ -355,7 +355,7 @@ def test_robustness_is_left_out_for_slow_coalitions(monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr(findings_module, "MAX_LISTED_WORK", 8 * 100)
     made = report(conflict, samples=100)
     assert made.findings.robustness is None
-    assert "each of 100 profiles of 9 states has to be decided by itself" in made.markdown()
+    assert "with a standing coalition, 100 profiles of 9 states take too long here" in made.markdown()
 
 
 def test_report_shows_its_progress() -> None:
@@ -365,7 +365,7 @@ def test_report_shows_its_progress() -> None:
     shares = [share for share, _ in told]
     assert shares == sorted(shares)
     assert shares[-1] == 1
-    assert {"SEQ for local", "the moves", "who would leave together"} <= {doing for _, doing in told}
+    assert {"SEQ for local", "state graph", "coalitions"} <= {doing for _, doing in told}
     assert sum(0 < share < 0.2 for share in shares) > 10
 
 
@@ -432,7 +432,7 @@ def test_report_is_shown_in_a_notebook() -> None:
 def test_reported_statement_is_not_counted_as_the_partys_own() -> None:
     """Else the first page gives one party words that only the other says it spoke."""
     page = report(dt.example("ukraine-2023"), ["nash"], samples=100).markdown()
-    assert "Ukraine, as told by Russia (3)" in page
+    assert "Ukraine, as reported by Russia (3)" in page
     assert "Ukraine (1)" in page
     assert "Ukraine (4)" not in page
 

@@ -72,7 +72,7 @@ def test_the_table_names_parties_that_cannot_move_or_whose_preferences_are_unkno
     ("parties", "title", "documents", "words"),
     [
         ([], "T", [], "at least one decision maker"),
-        (["A"], "  ", [], "a title is needed"),
+        (["A"], "  ", [], "the title is empty"),
         (["A", "a"], "T", [], "named twice"),
         (["A"], "T", ["../outside.txt"], "there is no such file in the folder"),
         (["A"], "T", ["missing.txt"], "there is no such document"),

@@ -121,8 +121,8 @@ def archive(**files: str) -> bytes:
         ("DAILY/none.txt", b"said in June", "no such folder"),
         ("zip.docx", archive(a="b"), "no .docx document"),
         ("empty.txt", b"  \n", "no text"),
-        ("binary.txt", bytes(range(256)) * 40 + b"\0" * 9_000, "no text, HTML, PDF or DOCX"),
-        ("line.txt", b"x" * 200_000, "a line of"),
+        ("binary.txt", bytes(range(256)) * 40 + b"\0" * 9_000, "not a text, HTML, PDF or DOCX"),
+        ("line.txt", b"x" * 200_000, "a line has"),
         ("long.txt", b"word\n" * 500_000, "characters"),
     ],
 )

@@ -298,7 +298,7 @@ def inverse_concept(name: str) -> Concept:
 
 
 def _prices(conflict: Conflict, costs: Mapping[str, Any], fixed: Iterable[str]) -> dict[str, Fraction | None]:
-    """Return what an edit costs by decision maker; None for those who cannot be influenced."""
+    """Return the cost of an edit by decision maker; None for those with fixed preferences."""
     known = [maker.id for maker in conflict.decision_makers]
     prices: dict[str, Fraction | None] = {id: Fraction(1) for id in known}
     for id, given in {**costs, **dict.fromkeys(fixed, inf)}.items():
@@ -307,9 +307,9 @@ def _prices(conflict: Conflict, costs: Mapping[str, Any], fixed: Iterable[str]) 
         try:
             prices[id] = None if given in (inf, "inf", "infinite") else exact(given)
         except (ValueError, TypeError, ZeroDivisionError) as error:
-            raise InputError(f"the cost of '{id}' must be a number, and this is '{given}'") from error
+            raise InputError(f"the cost of '{id}' must be a number, not '{given}'") from error
         if (price := prices[id]) is not None and price <= 0:
-            raise InputError(f"the cost of '{id}' must be more than 0, and this is '{given}'")
+            raise InputError(f"the cost of '{id}' must be more than 0, not {given}")
     return prices
 
 

@@ -99,7 +99,7 @@ class InverseProgram:
             self.moves[arc.player].setdefault(arc.start - 1, []).append(arc.end - 1)
             if count > MAX_INVERSE_MOVES:
                 raise TooLargeError(
-                    f"more than {MAX_INVERSE_MOVES:,} moves are too many to look for changes in: {INSTEAD}"
+                    f"the dispute has more than {MAX_INVERSE_MOVES:,} moves, too many to search for changes: {INSTEAD}"
                 )
         self.makers = {maker.id: self.editable(place, maker) for place, maker in enumerate(conflict.decision_makers)}
         # Two moves in a row of one decision maker are one, unless states are merged.
@@ -118,8 +118,8 @@ class InverseProgram:
             )
         if len(places) > MAX_EDITABLE_RANKED:
             raise TooLargeError(
-                f"a ranking of {len(places):,} states is more than the {MAX_EDITABLE_RANKED} that can be altered: "
-                f"give '{maker.id}' a list of preferences, or leave them as they are (--fixed)"
+                f"the ranking of '{maker.id}' has {len(places):,} states; changes can be sought for at most "
+                f"{MAX_EDITABLE_RANKED}. Give '{maker.id}' a list of preferences, or use --fixed {maker.id}"
             )
         return EditableRanking(self.program, maker, places)
 

@@ -33,7 +33,7 @@ from detente.reading.gazetteer import Gazetteer, load_gazetteer
 WINDOW = 12_000
 OVERLAP = 800
 #: What marks an element that rests on no statement.
-DRAFTED_NOTE = "Proposed in drafting, resting on no statement."
+DRAFTED_NOTE = "Proposed in drafting, without a statement."
 
 #: What the model is shown of a statement, and asked for of a conflict.
 _SHOWN = ("id", "speaker", "kind", "quote", "reported_by")
@@ -124,7 +124,7 @@ def draft(
         dossier, dropped = _statements(documents, asked, actors or load_gazetteer(), published, progress)
     if not dossier.statements:
         raise InputError("no statement was found in the documents, so there is nothing to draft a conflict from")
-    progress(0.8, "a conflict that rests on the statements")
+    progress(0.8, "a conflict based on the statements")
     shown = [{key: getattr(one, key) for key in _SHOWN} for one in dossier.statements]
     whole = conflict_schema()
     conflict = asked.checked(
@@ -177,7 +177,7 @@ class _Asked:
             return check(as_json(reply))
         except (ValueError, InputError) as error:
             raise InputError(
-                f"the model's {name} does not fit, and did not when it was asked again: {_complaint(error)}"
+                f"the language model's {name} is not valid, even after it was asked to correct it: {_complaint(error)}"
             ) from error
 
 

@@ -43,7 +43,7 @@ class Endpoint:
     def __post_init__(self) -> None:
         parts = urlsplit(self.base_url)
         if parts.scheme not in ("http", "https") or not parts.hostname:
-            raise InputError(f"'{self.base_url}' is no address: write http://localhost:8080/v1")
+            raise InputError(f"'{self.base_url}' is not an address. Write http://localhost:8080/v1")
 
     def __repr__(self) -> str:
         return f"Endpoint({self.base_url!r}, {self.model!r})"
@@ -64,7 +64,7 @@ class Endpoint:
             del body["response_format"]
             status, text = self._post(body)
         if status != 200:
-            raise InputError(f"{self.base_url} answered {status}: {_shortened(text) or 'nothing more'}")
+            raise InputError(f"{self.base_url} answered {status}: {_shortened(text) or 'without a text'}")
         return _content(text, self.base_url)
 
     def _post(self, body: Mapping[str, Any]) -> tuple[int, str]:
@@ -81,14 +81,16 @@ class Endpoint:
                 for piece in reply.iter_bytes():
                     data += piece
                     if time.monotonic() > until:
-                        raise httpx.ReadTimeout("the reply drips")
+                        raise httpx.ReadTimeout("the reply arrives too slowly")
                     if len(data) > MAX_REPLY_BYTES:
-                        raise InputError(f"{self.base_url} sends more than {MAX_REPLY_BYTES // 1_000_000} MB: given up")
+                        raise InputError(
+                            f"the reply of {self.base_url} has more than {MAX_REPLY_BYTES // 1_000_000} MB"
+                        )
                 return reply.status_code, data.decode("utf-8", "replace")
         except httpx.TimeoutException as error:
             raise InputError(f"{self.base_url} did not answer within {self.timeout:g} seconds") from error
         except (httpx.HTTPError, httpx.InvalidURL) as error:
-            raise InputError(f"{self.base_url} cannot be asked: {_shortened(str(error))}") from error
+            raise InputError(f"{self.base_url} cannot be reached: {_shortened(str(error))}") from error
 
 
 def _content(text: str, address: str) -> str:
@@ -96,9 +98,9 @@ def _content(text: str, address: str) -> str:
         choice = json.loads(text)["choices"][0]
         content = choice["message"]["content"]
     except (ValueError, LookupError, TypeError, RecursionError) as error:
-        raise InputError(f"{address} sends no chat completion: {_shortened(text)}") from error
+        raise InputError(f"the reply of {address} is not a chat completion: {_shortened(text)}") from error
     if not isinstance(content, str):
-        raise InputError(f"{address} sends a reply without text")
+        raise InputError(f"the reply of {address} has no text")
     if choice.get("finish_reason") == "length":
         # Told in the reply's own place, so that the model can be asked to be shorter.
         return f"{content}{CUT_OFF}"
@@ -118,7 +120,7 @@ def as_json(reply: str) -> Any:
         When it is none, in words for whoever is to mend it.
     """
     if reply.endswith(CUT_OFF):
-        raise ValueError("the reply was cut off before its end: say less")
+        raise ValueError("the reply was cut off before its end. Write a shorter reply")
     fenced = re.search(r"```(?:json)?\s*\n(.*?)```", reply, re.DOTALL)
     try:
         return json.loads(fenced[1] if fenced else reply)

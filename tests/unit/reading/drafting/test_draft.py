@@ -191,7 +191,7 @@ def test_invalid_draft_is_repaired_once(name: str, server: Server) -> None:
 @pytest.mark.parametrize("name", BROKEN)
 def test_invalid_repair_is_an_error(name: str, server: Server) -> None:
     server.replies = [said(STATEMENTS), BROKEN[name], BROKEN[name], said(CONFLICT)]
-    with pytest.raises(dt.InputError, match="when it was asked again"):
+    with pytest.raises(dt.InputError, match="even after it was asked to correct it"):
         drafted(server)
     assert len(server.asked) == 3
 
@@ -230,13 +230,16 @@ HOSTILE: dict[str, tuple[Any, str]] = {
     "silent": (lambda handler: time.sleep(3), "did not answer within 1 seconds"),
     "dripping": (drip, "did not answer within 1 seconds"),
     "endless": (flood, "more than 5 MB"),
-    "gone": (hang_up, "cannot be asked"),
+    "gone": (hang_up, "cannot be reached"),
     "moved": (elsewhere, "answered 302"),
     "failing": ((500, b"<html><script>alert(1)</script>" * 100), "answered 500"),
-    "no completion": (b"<html>hello</html>", "sends no chat completion"),
-    "a tool call": ({"choices": [{"message": {"tool_calls": [{"function": {"name": "rm"}}]}}]}, "no chat completion"),
-    "no text": ({"choices": [{"message": {"content": None}}]}, "without text"),
-    "no choice": ({"choices": []}, "no chat completion"),
+    "no completion": (b"<html>hello</html>", "is not a chat completion"),
+    "a tool call": (
+        {"choices": [{"message": {"tool_calls": [{"function": {"name": "rm"}}]}}]},
+        "is not a chat completion",
+    ),
+    "no text": ({"choices": [{"message": {"content": None}}]}, "has no text"),
+    "no choice": ({"choices": []}, "is not a chat completion"),
 }
 
 
@@ -291,7 +294,7 @@ def test_draft_command_writes_a_file(
     server.replies = [said(STATEMENTS), said(CONFLICT)]
     done = run(capsys, "draft", str(report), *address, "-o", str(out))
     assert done.code == 0, done.err
-    assert "dropped, for its words stand in no document: “we never said this”" in done.err
+    assert "dropped, because no document contains these words: “we never said this”" in done.err
     assert out.read_text().startswith("# Drafted by m #x from ")
     assert server.headers[-1]["Authorization"] == "Bearer secret"
     assert run(capsys, "check", str(out)).code == 0
