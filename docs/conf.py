@@ -21,7 +21,7 @@ copyright = "The Detente authors"
 version = release = detente.__version__
 
 #: The layers whose classes are results.
-RESULTS = (["analysis"], ["engine"], ["verification"])
+RESULTS = (["analysis"], ["concepts"], ["engine"], ["verification"])
 
 extensions = [
     "myst_parser",

@@ -113,13 +113,14 @@ class Worked(SphinxDirective):
     def run(self) -> list[nodes.Node]:
         """Return the two calls and what they print."""
         command = " ".join(self.arguments[0].split())
-        calls = [("Command", "console", f"$ detente {command}")]
+        calls = [("Command", "console", f"$ detente {command}".replace(" --", " \\\n    --"))]
         try:
             text = "" if "silent" in self.options else printed(command)
             if "python" in self.options:
                 code = self.options["python"]
                 check_python(code, data_of(command))
-                calls.append(("Python", "python", f"import detente as dt\n\n{code}"))
+                loaded, _, asked = code.partition(").")
+                calls.append(("Python", "python", f"import detente as dt\n\ndispute = {loaded})\ndispute.{asked}"))
         except Failed as error:
             raise self.error(str(error)) from error
         beside = nodes.container(classes=["side-by-side"])
@@ -140,7 +141,7 @@ class WorkedData(SphinxDirective):
             data = data_of(" ".join(self.arguments[0].split()))
         except Failed as error:
             raise self.error(str(error)) from error
-        return [_code(laid_out(shortened(data)), "json")]
+        return [nodes.container("", _code(laid_out(shortened(data)), "json"), classes=["wrapped"])]
 
 
 def _code(text: str, language: str) -> nodes.literal_block:

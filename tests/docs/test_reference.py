@@ -104,7 +104,7 @@ RESULTS = [
     name
     for name in dt.__all__
     if inspect.isclass(one := getattr(dt, name))
-    and one.__module__.split(".")[1] in ("analysis", "engine", "verification")
+    and one.__module__.split(".")[1] in ("analysis", "concepts", "engine", "verification")
     and (dataclasses.is_dataclass(one) or issubclass(one, tuple))
 ]
 

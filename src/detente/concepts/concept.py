@@ -70,13 +70,42 @@ class Sanction(Enum):
 
 @dataclass(frozen=True)
 class Concept:
-    """A stability concept: the words that it puts into the sentence, and what a reader needs to know of it.
+    """A stability concept: a definition of when a state is stable for a player.
 
-    ``id`` is its name in files, commands and results; ``title`` how the literature prints it; ``definition`` the
-    condition in symbols; ``plain`` the same in one sentence; ``source`` who defined it; ``caution`` what it does not
-    promise; ``family`` what of preferences it knows beyond which is better. ``horizon`` is how many moves are looked
-    ahead, where a concept counts them. ``experimental`` marks what was written from the literature as it is remembered,
-    checked by computation and not yet against the publication.
+    Attributes
+    ----------
+    id
+        Its name in files, commands and results.
+    title
+        Its name in the literature.
+    name
+        Its full name.
+    definition
+        The definition in symbols.
+    plain
+        The definition in one sentence.
+    source
+        The publication.
+    respond
+        How the other players can respond to an improvement.
+    counter_move
+        Whether the player may move once more after the response.
+    improvement
+        The moves that count as improvements for the player.
+    sanction
+        The states that count as a sanction.
+    caution
+        What it does not promise.
+    credible
+        The moves that count as improvements for the other players.
+    lasting
+        What must be true after every counter-move for the sanction to last; None for the same as ``sanction``.
+    family
+        What it uses of preferences beyond which state is better.
+    horizon
+        How many moves the player looks ahead; None if the concept does not count them.
+    experimental
+        Whether it was written without the publication at hand and has been checked by computation only.
     """
 
     id: str

@@ -189,8 +189,10 @@ class StabilityQuestions(Asked):
 
         Parameters
         ----------
-        start, to
-            States, by number, pattern or name; ``to`` may be ``equilibria``, those under any of ``concepts``.
+        start
+            The state from which to start: a number, a Y/N pattern or a name.
+        to
+            The state to reach, or ``equilibria`` for those under any of ``concepts``.
         by
             ``moves`` for any moves, ``improvements`` for moves that the mover prefers.
         sacrifices

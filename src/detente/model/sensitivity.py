@@ -35,14 +35,18 @@ class SensitivityQuestions(Asked):
         ----------
         concepts, engine
             As for `analyze`.
-        believe, doubt
-            Statements that every account believes, and statements that none does.
+        believe
+            Statements that every account believes.
+        doubt
+            Statements that no account believes.
         leave_open
-            Statements that an account may believe or not although nobody disputes them.
+            Statements that an account may believe or not although no statement disputes them.
         by_speaker
             Whether to analyse also the dispute that each side's statements alone describe.
-        samples, seed
-            How many accounts to draw if there are more than 20 disputed statements, and from which seed.
+        samples
+            How many accounts to draw if there are more than 20 disputed statements.
+        seed
+            The number from which the accounts are drawn.
         progress
             As for `analyze`.
 
@@ -68,7 +72,7 @@ class SensitivityQuestions(Asked):
 
         References
         ----------
-        W. V. Quine, "The problem of simplifying truth functions", *American Mathematical Monthly* 59, 1952.
+        Quine, W. V., "The problem of simplifying truth functions", *American Mathematical Monthly* 59, 1952.
 
         Examples
         --------
@@ -103,8 +107,10 @@ class SensitivityQuestions(Asked):
         concepts
             Identifiers of stability concepts. Default: Nash, GMR, SMR and SEQ. These and SSEQ are decided for many
             profiles at once, others profile by profile, which takes far longer.
-        samples, seed
-            How many profiles to draw, and from which seed. The same seed gives the same profiles, however the work is
+        samples
+            How many profiles to draw.
+        seed
+            The number from which the profiles are drawn. The same seed gives the same profiles, however the work is
             spread; more samples begin with the same profiles.
         dispersion
             φ of the Mallows model, from 0 (the order as written) to 1 (any order): one number, or one for each decision
