@@ -48,8 +48,8 @@ if TYPE_CHECKING:
     from detente.analysis.inverse.editable import PreferenceEdit as PreferenceEdit
     from detente.analysis.perception import Mistake as Mistake, PerceivedGame as PerceivedGame, Perception as Perception
     from detente.analysis.perception import Surprise as Surprise, perceive as perceive
-    from detente.analysis.robustness import Effect as Effect, Robustness as Robustness, Share as Share
-    from detente.analysis.robustness import robustness as robustness
+    from detente.analysis.robustness import Effect as Effect, Robustness as Robustness
+    from detente.analysis.robustness import SamplingNote as SamplingNote, Share as Share, robustness as robustness
     from detente.analysis.robustness.distribution import ProfileDistribution as ProfileDistribution
     from detente.analysis.robustness.distribution import SmallChange as SmallChange
     from detente.analysis.slices import Slice as Slice, SlicedAnalysis as SlicedAnalysis
@@ -104,7 +104,7 @@ PUBLIC = {
     "analysis.inverse": "Inversion Obstacle PreferenceChange",
     "analysis.inverse.editable": "PreferenceEdit",
     "analysis.perception": "Mistake PerceivedGame Perception Surprise",
-    "analysis.robustness": "Effect Robustness Share",
+    "analysis.robustness": "Effect Robustness SamplingNote Share",
     "analysis.robustness.distribution": "ProfileDistribution SmallChange",
     "analysis.slices": "Slice SlicedAnalysis analyze_slices",
     "analysis.third_party": "Intervention OptionSet",

@@ -73,7 +73,7 @@ def test_strength_of_preference_decides_chicken_as_worked_by_hand() -> None:
     assert found["gmr"] == found["strong_gmr"] == found["smr"] == ["YN", "NY", "YY"]
     assert found["strong_smr"] == found["seq"] == found["strong_seq"] == ["YN", "NY"]
     text = str(analysis.why("YY", "row", "strong_gmr"))
-    assert "which is much worse for row than where it stands now" in text
+    assert "which is much worse for row than staying" in text
 
 
 def test_strong_preference_statement_makes_cooperation_strongly_stable() -> None:
@@ -132,8 +132,8 @@ def test_fuzzy_degree_equal_to_the_threshold_is_an_improvement(
         assert one.degrees[0].strength == Fraction(9, 10)
         assert one.sanction is not None
         assert one.sanction.degrees[0].strength == Fraction(-62, 100)
-        assert "to a degree of 0.9, with 0.5 enough" in str(why)
-        assert "to a degree of -0.62 only" in str(why)
+        assert "to a degree of 0.9 (0.5 is enough)" in str(why)
+        assert "only to a degree of -0.62 (0.5 would be enough)" in str(why)
 
 
 @pytest.mark.parametrize(

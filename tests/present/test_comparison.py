@@ -26,17 +26,35 @@ def tables(found: Comparison) -> dict[str, Table]:
 
 
 def test_the_answer_counts_the_changes() -> None:
-    assert answer(CHANGED).startswith("1 change from ‘")
-    assert answer(CHANGED).endswith("of which 1 by itself alters which states are equilibria.")
+    assert answer(CHANGED) == (
+        "1 change from ‘Lake Gisborne water export, with an economy-minded province’ (2001) to ‘Lake Gisborne water "
+        "export, with an environment-minded province’ (2001), with 1 new equilibrium and 2 lost ones."
+    )
     assert answer(ECONOMY.compare(ECONOMY)).startswith("Nothing changed from ‘")
 
 
 def test_the_tables_have_every_change_and_every_state_that_comes_or_goes() -> None:
     found = tables(CHANGED)
     assert [row[1] for row in found["What changed"].rows] == [change_in_words(one) for one in CHANGED.changes]
-    states = {row[0].pattern: [str(cell) for cell in row[1:]] for row in found["Which equilibria come and go"].rows}
+    states = {row[0].pattern: [str(cell) for cell in row[1:]] for row in found["New and lost equilibria"].rows}
     assert states["YNY"] == ["+"] * 6
     assert states["YYY"] == ["·", "−", "−", "·", "·", "·"]
+
+
+def test_the_answer_counts_the_changes_that_act_alone() -> None:
+    (change,) = CHANGED.changes
+    idle = replace(change, alone=())
+    both = replace(CHANGED, changes=(change, idle))
+    assert answer(both).endswith(" lost ones. 1 of the changes changes the equilibria by itself.")
+    assert answer(replace(both, changes=(idle, idle))).endswith(" None of them changes the equilibria by itself.")
+    assert answer(replace(both, changes=(change, change))).endswith(
+        " 2 of the changes change the equilibria by themselves."
+    )
+
+
+def test_two_days_of_one_dispute_are_named_by_their_days() -> None:
+    (days,) = dt.example("ukraine-2023").compare_days("2022-05-01", "2023-07-28", concepts=["nash"])
+    assert " from 2022-05-01 to 2023-07-28, with " in answer(days)
 
 
 def test_what_is_matched_by_name_is_said() -> None:
@@ -50,8 +68,8 @@ def test_what_is_matched_by_name_is_said() -> None:
         )
     )
     assert identified(replace(CHANGED, pairs=pairs)) == (
-        "Other identifiers for 2 decision makers and 2 options, taken to be the same by name: ‘up’ (up, now "
-        "upper_country), ‘down’ (down, now lower_country), ‘pay’ (pay, now pay_now) and 1 more."
+        "Matched by name, with different identifiers: 2 decision makers and 2 options: ‘up’ (up, now upper_country), "
+        "‘down’ (down, now lower_country), ‘pay’ (pay, now pay_now) and 1 more."
     )
     assert identified(CHANGED) == ""
 
@@ -63,8 +81,8 @@ def test_why_changes_cannot_be_told_apart() -> None:
         ["nash"],
     )
     assert unattributed(comparison).startswith(
-        "What each change does by itself cannot be said: the preferences of Ontario Ministry of the Environment, "
-        "Uniroyal Chemical Ltd. and Local government list the states one by one"
+        "The effect of each single change is unknown: the preferences of Ontario Ministry of the Environment, "
+        "Uniroyal Chemical Ltd. and Local government rank the states one by one"
     )
     assert unattributed(comparison) in answer(comparison)
     assert unattributed(elmira.compare(elmira, ["nash"])) == ""

@@ -23,10 +23,11 @@ def test_states_come_in_the_order_of_what_they_take() -> None:
         assert target.route is not None
         assert (str(row[2]), str(row[3])) == (str(len(target.route)), str(cost(target.route)))
     assert isinstance(paths, Bullets)
-    assert [item.text for item in (*paths.items, *paths.rest)] == [why(found, target) for target in targets]
+    said = [" ".join([item.lead, item.text, *item.points]) for item in (*paths.items, *paths.rest)]
+    assert said == [why(found, target) for target in targets]
 
 
 def test_nowhere_to_go_is_said_and_nothing_else() -> None:
     (only,) = view(dt.example("chicken").evolve(1, 1, concepts=["nash"]))
     assert isinstance(only, Paragraph)
-    assert only.text.startswith("There is nowhere else to go")
+    assert only.text.startswith("No other state was asked for or is an equilibrium")

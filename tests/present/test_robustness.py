@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
+import pytest
+
 import detente as dt
+from detente.analysis.robustness import SamplingNote
 from detente.present.blocks import Cell, Heading, Table
 from detente.present.phrases import percent
-from detente.present.robustness import distribution_in_words, effect_in_words, small_change_in_words, view, why
+from detente.present.robustness import (
+    distribution_in_words,
+    effect_in_words,
+    note_in_words,
+    small_change_in_words,
+    view,
+    why,
+)
 
 GUARD = dt.Conflict(
     "guard",
@@ -20,30 +30,32 @@ def test_the_view_says_the_shares_and_what_they_depend_on() -> None:
     answer = dt.example("ukraine-2023").robustness(["nash", "seq"], samples=300)
     blocks = view(answer)
     assert blocks[0].text.startswith("The status quo, ")
-    assert f"of {answer.samples} profiles" in blocks[0].text
+    assert f"of {answer.samples} random preference profiles" in blocks[0].text
     assert [block.text for block in blocks if isinstance(block, Heading)] == [
-        "What it depends on most",
+        "The preferences that matter most",
         "How often each state is an equilibrium",
     ]
     shares = [block for block in blocks if isinstance(block, Table)][-1]
     assert len(shares.rows) + len(shares.rest) == sum(map(answer.ever, answer.states))
-    assert blocks[-1].text.startswith("The profiles (seed 0): the order of each decision maker's preferences")
+    assert blocks[-1].text.startswith(
+        "How the profiles were drawn (seed 0): the order of each decision maker's preferences"
+    )
 
 
 def test_both_one_way_assumptions_are_told_one_after_the_other() -> None:
     answer = dt.example("river-sharing").robustness(["nash"], samples=50, one_way="both")
     headings = [block.text for block in view(answer) if isinstance(block, Heading) and block.level == 1]
-    assert headings == ["Options as entered", "Every option free to go both ways"]
+    assert headings == ["One-way options as entered", "Every option can be changed in both directions"]
 
 
 def test_an_effect_is_said_with_its_shares() -> None:
     answer = GUARD.robustness(["nash"], samples=4000, dispersion=0, keep=0.9)
     text = effect_in_words(answer, answer.depends_on("nash", "NY")[0])
-    assert text.startswith("If The guard did not hold ‘not open’ (the analyst's judgement), NY (state 3) would be an ")
+    assert text.startswith("If The guard did not prefer ‘not open’ (assumption), state 3 would be an equilibrium in ")
     assert "points fewer" in text
     said = why(answer, "NY", "nash")
-    assert said.startswith("Nash: NY (state 3) is an equilibrium in ")
-    assert "it would cease to be one if only The guard" in said
+    assert said.startswith("Nash: state 3 is an equilibrium in ")
+    assert "it would stop being an equilibrium if only The guard" in said
 
 
 def test_small_effects_are_said_to_be_noise() -> None:
@@ -51,20 +63,36 @@ def test_small_effects_are_said_to_be_noise() -> None:
     answer = one.robustness(["nash"], samples=400, keep=0.5, ties="kept")
     noise = [effect for effect in answer.depends_on("nash", "YY") if not effect.distinct]
     assert noise
-    assert effect_in_words(answer, noise[0]).endswith("which cannot be told from noise.")
+    assert effect_in_words(answer, noise[0]).endswith("; the difference may be chance.")
 
 
 def test_without_doubt_there_is_one_profile() -> None:
     answer = dt.example("chicken").robustness(dispersion=0, keep=1)
-    assert "the one profile there is" in why(answer, 1, "nash")
+    assert "the only profile" in why(answer, 1, "nash")
 
 
 def test_groups_of_tied_states_are_named_by_number() -> None:
     row = dt.DecisionMaker("row", options=["a"], preferences=dt.Ranking.of("YY", ["NN", "YN"], "NY"))
     column = dt.DecisionMaker("column", options=["b"], preferences=dt.Weights.of({"a": 2, "b": 1}))
     answer = dt.Conflict("ranked", [row, column]).robustness(["nash"], samples=30, dispersion=0.6)
-    assert small_change_in_words(answer, answer.changes[0]) == "if row put states 1, 2 before state 4"
+    assert small_change_in_words(answer, answer.changes[0]) == "if row ranked states 1, 2 above state 4"
     assert "row and column: no list of preferences" in distribution_in_words(answer.distribution, answer.conflict)
+
+
+@pytest.mark.parametrize(
+    ("note", "words"),
+    [
+        (
+            SamplingNote("swaps", ("A", "B")),
+            "A and B: the ranking has more than 64 groups of states; swaps were drawn,",
+        ),
+        (SamplingNote("changes"), "the effect of each preference was not examined, because there are too many states"),
+        (SamplingNote("coalitions"), "standing coalitions: each profile was analysed separately"),
+        (SamplingNote("concepts", ("sim",)), "sim: each profile was analysed separately"),
+    ],
+)
+def test_each_note_has_words_of_its_own(note: SamplingNote, words: str) -> None:
+    assert note_in_words(note).startswith(words)
 
 
 def test_percent() -> None:

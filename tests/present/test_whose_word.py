@@ -7,20 +7,23 @@ from dataclasses import replace
 import detente as dt
 from detente.present.blocks import Heading, Paragraph, Table
 from detente.present.phrases import NOTHING_DISPUTED
-from detente.present.whose_word import claim_in_words, conditions_in_words, deadlocks_in_words, view
+from detente.present.whose_word import answer, claim_in_words, claim_set_in_words, conditions_in_words, view
 
 ANSWER = dt.example("ukraine-2023").whose_word(["nash", "seq"], by_speaker=True)
 
 
 def test_the_view_has_every_claim_every_equilibrium_and_every_side() -> None:
     blocks = view(ANSWER)
-    assert blocks[0].text.startswith("Whomever one believes, the status quo, as it then is, is an equilibrium")
+    assert blocks[0].text == (
+        "The status quo, as each account has it, is an equilibrium in every account (under both concepts). 5 "
+        "statements are disputed; an account is a choice of which of them to believe, and there are 32."
+    )
     headings = [block.text for block in blocks if isinstance(block, Heading)]
     claims, states, sides = [block for block in blocks if isinstance(block, Table)]
     assert headings == [
         "The disputed statements",
-        "The equilibria, and what they depend on",
-        "By each side's statements alone",
+        "The equilibria, and the statements they depend on",
+        "If you believe one side only",
     ]
     assert [row[0] for row in claims.rows] == [one.id for one in ANSWER.claims]
     assert {row[0].pattern for row in (*states.rows, *states.rest)} == {one.pattern for one in ANSWER.dependences}
@@ -40,29 +43,28 @@ def test_a_claim_is_its_speakers() -> None:
 
 def test_conditions_are_told_by_identifier() -> None:
     sets = ((("s17", True),), (("s21", True), ("s22", False)), (("s22", False),))
-    assert conditions_in_words(sets) == (
-        "one believes [s17]; or if one believes [s21] and not [s22]; or if one does not believe [s22]"
-    )
+    assert conditions_in_words(sets) == ("[s17]; or [s21] and not [s22]; or not [s22]")
+    assert conditions_in_words(((("s1", False), ("s2", True), ("s3", True)),)) == "[s2] and [s3] and not [s1]"
     assert conditions_in_words(None) == ""
-    assert conditions_in_words(sets * 3).endswith("; or in 3 more cases")
+    assert conditions_in_words(sets * 3).endswith("; or 3 more sets")
+
+
+def test_a_set_of_claims_is_told_in_full_as_the_speakers_claims() -> None:
+    text = claim_set_in_words(ANSWER, (("s17", True), ("s21", False)))
+    assert text.startswith("you believe: Russia, claim “Kiev had passed a law banning negotiations with Moscow”")
+    assert ". And you do not believe: Ukraine, condition “" in text
+    assert claim_set_in_words(ANSWER, ()) == "in every account"
 
 
 def test_what_is_true_of_the_status_quo_under_several_concepts_is_said_once() -> None:
-    answer = dt.example("ukraine-2023").whose_word(["nash", "seq"])
-    (text, titles) = next(iter(deadlocks_in_words(answer).items()))
-    assert titles == ("Nash", "SEQ")
-    assert text.startswith("the status quo is an equilibrium whomever one believes")
-    never = replace(answer.deadlocks[0], share=0.0, interval=(0.0, 0.0), in_every=False, conditions=())
+    told = dt.example("ukraine-2023").whose_word(["nash", "seq"])
+    assert "is an equilibrium in every account (under both concepts)." in answer(told)
+    never = replace(told.deadlocks[0], share=0.0, interval=(0.0, 0.0), in_every=False, conditions=())
     conditions = ((("s17", True),), (("s21", False),))
     sometimes = replace(
-        never, concept=answer.deadlocks[1].concept, share=0.75, interval=(0.75, 0.75), conditions=conditions
+        never, concept=told.deadlocks[1].concept, share=0.75, interval=(0.75, 0.75), conditions=conditions
     )
-    told = replace(answer, deadlocks=(never, sometimes))
-    assert list(deadlocks_in_words(told).values()) == [("Nash",), ("SEQ",)]
-    first, second = deadlocks_in_words(told)
-    assert first == "the status quo is no equilibrium, whomever one believes."
-    assert second.startswith(
-        "the status quo is an equilibrium in 75% of the accounts: if it is so what was said by Rus"
+    assert answer(replace(told, deadlocks=(never, sometimes))).startswith(
+        "The status quo, as each account has it, is an equilibrium in no account (under Nash). The status quo, as each "
+        "account has it, is an equilibrium in 75% of the accounts (under SEQ): if you believe [s17]; or not [s21]. "
     )
-    assert "; or if it is not so what was said by Ukraine" in second
-    assert "; or in 1 more case" in list(deadlocks_in_words(told, 1))[1]

@@ -195,7 +195,7 @@ def equilibria_in_model(
     There are none where the rules leave no state.
     """
     try:
-        must_have_few(model, MAX_LISTED, "of which it can be said on whose word each equilibrium hangs", engine)
+        must_have_few(model, MAX_LISTED, "for which each equilibrium can be listed", engine)
         analysis = analyze(model, [concept.id for concept in concepts], engine)
     except InputError:
         return {concept.id: () for concept in concepts}, None
@@ -203,7 +203,7 @@ def equilibria_in_model(
     try:
         found = {concept.id: analysis.equilibria(concept.id) for concept in concepts}
     except TooLargeError as error:
-        raise TooLargeError(f"{error}; so whose word they hang on cannot be listed") from error
+        raise TooLargeError(f"{error}; so the claims that they depend on cannot be listed") from error
     return found, None if quo is None else solver.state(solver.number_of(model.pattern(quo.taken)))
 
 

@@ -269,7 +269,7 @@ def compare(
     second = with_identifiers_of_the_first(second, pairs)
     moved = [id for id, owner in first.owner.items() if second.owner.get(id, owner) != owner]
     if moved:
-        raise InputError(f"the option '{moved[0]}' belongs to another decision maker in the other version")
+        raise InputError(f"the option '{moved[0]}' belongs to different decision makers in the two versions")
     for version in (first, second):
         must_have_few(version, MAX_LISTED, "whose equilibria can be compared one by one", engine)
     frame = Frame(first, second)
@@ -328,7 +328,7 @@ def compare_days(
     The method `detente.Conflict.compare_days` describes the parameters, the steps and the errors.
     """
     if len(days) < 2:
-        raise InputError("name two days or more to compare")
+        raise InputError("comparing days needs two days or more")
     written = conflict.basis.written
     models = [written.replaced(day=day, undated=undated) for day in days]
     return tuple(compare(one, other, concepts, engine, progress=progress) for one, other in pairwise(models))

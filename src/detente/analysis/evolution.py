@@ -236,18 +236,18 @@ def evolve(
         raise UnknownNameError("way", by, PATH_KINDS)
     compiled = solver(conflict, engine)
     if compiled.count > MAX_LISTED:
-        raise TooLargeError(f"{compiled.count:,} states are too many to look for paths in: {INSTEAD}")
+        raise TooLargeError(f"the dispute has {compiled.count:,} states, too many to search for paths: {INSTEAD}")
     if start in ("status quo", "status_quo") and conflict.status_quo is None:
-        raise InputError(f"{NO_STATUS_QUO}: say from which state, as in --from 3")
+        raise InputError(f"{NO_STATUS_QUO}; name the state to start from, as in --from 3")
     first = compiled.number_of(start)
     asked = None if to == EQUILIBRIA else compiled.number_of(to)
     moves = _moves_from(compiled, lambda share, doing: progress(0.2 * share, doing))
     under = _equilibria(conflict, chosen(concepts), engine, lambda share, doing: progress(0.2 + 0.2 * share, doing))
     wanted = sorted(under) if asked is None else [asked]
-    progress(0.4, "looking for the shortest ways")
+    progress(0.4, "looking for the shortest paths")
     search = _Search(compiled, moves, by, sacrifices, twice)
     steps = search.steps_from(first)
-    progress(0.5, "looking for the ways with the fewest sacrifices")
+    progress(0.5, "looking for the paths with the fewest concessions")
     cheapest = _Search(compiled, moves, "improvements", None, twice).cheapest(first)
     shortest = _Shortest(search, steps, first)
     targets = []
@@ -292,7 +292,9 @@ def _moves_from(compiled: Solver, progress: Progress) -> dict[int, list[Arc]]:
     for count, arc in enumerate(compiled.arcs(), start=1):
         found.setdefault(arc.start, []).append(arc)
         if count > MAX_PATH_MOVES:
-            raise TooLargeError(f"more than {MAX_PATH_MOVES:,} moves are too many to look for paths in: {INSTEAD}")
+            raise TooLargeError(
+                f"the dispute has more than {MAX_PATH_MOVES:,} moves, too many to search for paths: {INSTEAD}"
+            )
         if count % PROGRESS_EVERY == 0:
             progress(count / MAX_PATH_MOVES, f"{count:,} moves listed")
     return found

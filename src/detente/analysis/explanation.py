@@ -63,9 +63,10 @@ class Explanation(Result):
     >>> row = DecisionMaker("row", options=["heads_row"], preferences=["heads_row iff heads_column"])
     >>> column = DecisionMaker("column", options=["heads_column"], preferences=["not (heads_row iff heads_column)"])
     >>> print(Conflict("Pennies", [row, column]).explain(1, "column"))
-    NN (state 1) is not Nash stable for column.
-    - column could take ‘heads_column’, moving to NY (state 3), which is preferred: ‘not (heads_row iff heads_column)’ \
-holds there and not at the state left (analyst's judgement). Under Nash no answer of the others is considered.
+    State 1 is not Nash stable for column.
+    - Improvement: column would take ‘heads_column’, leading to state 3. column would prefer that: \
+‘not (heads_row iff heads_column)’ is met there but not here (assumption). Under Nash, responses of the other parties \
+do not count.
     """
 
     question: ClassVar[str] = "explanation"
@@ -178,7 +179,7 @@ holds there and not at the state left (analyst's judgement). Under Nash no answe
             "who": self.conflict.decision_maker(reason.decision_maker).label,
             "place": reason.place,
             "statement": reason.statement,
-            "where": self.words.where_it_holds(reason),
+            "where": self.words.where_it_is_met(reason),
             "evidence": list(reason.support.evidence),
             "basis": self.words.basis(self.conflict, reason.support),
         }
@@ -237,7 +238,7 @@ def explanation_of(compiled: Solver, number: int, player: int, concept: Concept)
 
 
 def unknown_tempts(concept: Concept, degree: Degree) -> bool:
-    """Tell whether it is the unknown that tempts a decision maker."""
+    """Tell whether a move is an improvement for a decision maker only because a preference is unknown."""
     return degree.unknown and concept.improvement in (Improvement.PERHAPS_BETTER, Improvement.BETTER_AS_FACED)
 
 

@@ -67,7 +67,7 @@ class Dependence:
 
     @property
     def claims(self) -> tuple[str, ...]:
-        """The claims on which it hangs."""
+        """The claims that it depends on."""
         return tuple(dict.fromkeys(id for condition in self.conditions or () for id, _ in condition))
 
     def state_data(self) -> dict[str, Any]:
@@ -154,7 +154,7 @@ class WhoseWord(ConflictResult):
     def deadlock(self, concept: str) -> Dependence | None:
         """Return in which accounts the status quo, as the account has it, is an equilibrium; None without a status quo.
 
-        Where an option of the status quo rests on claims that are not believed, the account's status quo is without it.
+        If the evidence of an option of the status quo is not believed, the account's status quo is without the option.
         """
         self.of(concept)
         return next((one for one in self.deadlocks if one.concept.id == concept), None)
@@ -278,21 +278,23 @@ def whose_word(
     seed: int = 0,
     progress: Progress = no_progress,
 ) -> WhoseWord:
-    """Say in which accounts of a dispute which states are equilibria, and on which claims that hangs.
+    """Say in which accounts of a dispute which states are equilibria, and which claims that depends on.
 
     The method `detente.Conflict.whose_word` describes the parameters, the steps and the errors.
     """
     wanted = chosen(concepts)
     believe, doubt, leave_open = list(believe), list(doubt), list(leave_open)
     if not conflict.all_statements:
-        raise InputError("the conflict has no statements, so nothing in it is anybody's word")
+        raise InputError(
+            "the file has no statements, so the answer depends on none: add them under 'statements', with 'evidence'"
+        )
     known = [statement.id for statement in conflict.all_statements]
     for id in [*believe, *doubt, *leave_open]:
         if id not in known:
             raise UnknownNameError("statement", id, known)
     both = set(believe) & set(doubt)
     if both:
-        raise InputError(f"{', '.join(sorted(both))} cannot be believed and doubted at once")
+        raise InputError(f"{', '.join(sorted(both))}: a statement cannot be both believed and doubted")
     fixed = (*((id, True) for id in believe), *((id, False) for id in doubt))
     if conflict.solved_for is not None:
         # An account may bring back what was dropped where everybody is believed.
@@ -303,7 +305,7 @@ def whose_word(
     accounts = AccountSet.all(testimony) if exact else AccountSet.drawn(testimony, samples, seed)
     possible = accounts.possible
     if not possible.any():
-        raise InputError("no account believes these statements together: some of them contest each other")
+        raise InputError("no account believes all these statements, because some of them contest each other")
     told = models_of(conflict, testimony, accounts)
     where = equilibria_by_model(conflict, told, wanted, engine, progress)
     listed = StateList(base)

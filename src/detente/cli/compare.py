@@ -1,4 +1,4 @@
-"""``detente compare``: what changed between two versions of a dispute, and what that did."""
+"""``detente compare``: what changed between two versions of a dispute, and the effect on the equilibria."""
 
 from __future__ import annotations
 
@@ -59,9 +59,11 @@ def compare(
     Example: detente compare example:lake-gisborne-economy example:lake-gisborne-environment --concept nash
     """
     if (other is None) == (not at):
-        raise typer.BadParameter("give another version, or two days with --at", param_hint="OTHER")
+        raise typer.BadParameter(
+            "name a second version, or give two days or more with --at, not both", param_hint="OTHER"
+        )
     if at and (len(at) < 2 or as_of):
-        raise typer.BadParameter("give --at two or more times, and no --as-of", param_hint="--at")
+        raise typer.BadParameter("give --at two or more times, without --as-of", param_hint="--at")
     with progress() as report:
         if at:
             found = compare_days(load(file), at, concept or None, engine, undated=undated, progress=report)

@@ -24,28 +24,35 @@ from detente.render.terminal import Format, progress
 def evolve(
     file: ConflictPath,
     start: Annotated[
-        str, typer.Option("--from", metavar="STATE", help="Where it begins: a number, a Y/N string or a name.")
+        str, typer.Option("--from", metavar="STATE", help="The start: a number, a Y/N string or a name.")
     ] = "status_quo",
     to: Annotated[
-        str, typer.Option("--to", metavar="STATE", help="Where it should lead: a state, or 'equilibria'.")
+        str, typer.Option("--to", metavar="STATE", help="The target: a state, or 'equilibria'.")
     ] = "equilibria",
     by: Annotated[
         str,
-        typer.Option(metavar="WAY", help="'moves' for any legal moves, 'improvements' for moves the mover prefers."),
+        typer.Option(
+            metavar="WAY", help="'moves': all legal moves; 'improvements': only moves that the mover prefers."
+        ),
     ] = "moves",
     sacrifices: Annotated[
-        int, typer.Option(min=0, help="With --by improvements: how many moves may be no improvements.")
+        int,
+        typer.Option(
+            min=0, help="With --by improvements: maximum number of concessions, moves that are not improvements."
+        ),
     ] = 0,
-    simple: Annotated[bool, typer.Option("--all", help="All simple paths, not the shortest ones only.")] = False,
-    longest: Annotated[int | None, typer.Option(min=1, help="No path of more steps than this.")] = None,
-    twice: Annotated[bool, typer.Option("--twice", help="Let somebody move twice in a row.")] = False,
+    simple: Annotated[
+        bool, typer.Option("--all", help="Show all paths that visit no state twice, not only the shortest.")
+    ] = False,
+    longest: Annotated[int | None, typer.Option(min=1, help="Maximum number of steps of a path.")] = None,
+    twice: Annotated[bool, typer.Option("--twice", help="Let a party move twice in a row.")] = False,
     concept: ConceptList = None,
     engine: EngineName = "auto",
     format: OutputFormat = Format.TABLE,
     as_of: AsOf = None,
     undated: Undated = "latest",
 ) -> None:
-    """Find ways from one state to another, and obstacles.
+    """Find paths from one outcome to another, with the concessions.
 
     Example: detente evolve example:elmira --to equilibria --by improvements --concept nash
     """

@@ -29,7 +29,7 @@ def explain(
     state: Annotated[str, typer.Option("--state", "-s", help="A number, a Y/N string, a name, or 'status quo'.")],
     dm: Annotated[
         str | None,
-        typer.Option("--dm", "-d", help="A decision maker, or a+b for a standing coalition; all when left out."),
+        typer.Option("--dm", "-d", help="A decision maker, or a+b for a standing coalition. Default: all."),
     ] = None,
     concept: OneConcept = None,
     engine: EngineName = "auto",
@@ -41,7 +41,7 @@ def explain(
 
     The answer names every improvement of the party, and the moves of the other parties that sanction it.
 
-    Without --concept the answer is for SEQ, where the others answer in their own interest.
+    Default concept: SEQ (sequential stability), in which the other parties respond in their own interest.
 
     Example: detente explain example:elmira --state 5 --dm moe --concept seq
     """

@@ -1,4 +1,4 @@
-"""``detente robust``: how much of each equilibrium survives doubt."""
+"""``detente robust``: how often each state is an equilibrium if the preferences vary."""
 
 from __future__ import annotations
 
@@ -39,16 +39,16 @@ def robust(
     ] = None,
     state: Annotated[
         str | None,
-        typer.Option("--state", metavar="STATE", help="Say of this state on what it hangs; the status quo otherwise."),
+        typer.Option("--state", metavar="STATE", help="The state to ask about. Default: the status quo."),
     ] = None,
-    samples: Annotated[int, typer.Option(min=1, help="How many preference profiles to draw.")] = 10_000,
-    seed: Annotated[int, typer.Option(min=0, help="The seed for drawing them.")] = 0,
+    samples: Annotated[int, typer.Option(min=1, help="Number of preference profiles to draw.")] = 10_000,
+    seed: Annotated[int, typer.Option(min=0, help="Seed of the random draw.")] = 0,
     dispersion: Annotated[
         list[str] | None,
         typer.Option(
             "--dispersion",
             metavar="PHI",
-            help="How far the order of preferences may stray: 0 as written, 1 any order. DM=PHI for one decision "
+            help="How much the order of preferences varies: 0 not at all, 1 any order. DM=PHI for one decision "
             "maker; may be repeated.",
             show_default="0.2",
         ),
@@ -59,24 +59,26 @@ def robust(
     ties: Annotated[
         str,
         typer.Option(
-            metavar="new|kept|broken", help="Break at random the ties that a dropped preference leaves, none, or all."
+            metavar="new|kept|broken",
+            help="Ties to break at random: new ones, after a preference is dropped; none (kept); or all (broken).",
         ),
     ] = "new",
     one_way: Annotated[
         str,
         typer.Option(
-            metavar="as-written|open|both", help="Take one-way options as they are, as free, or both in turn."
+            metavar="as-written|open|both",
+            help="Analyse one-way options as entered, as free in both directions, or both.",
         ),
     ] = "as-written",
-    threshold: Annotated[float, typer.Option(help="Point out the states whose share is near to this.")] = 0.5,
+    threshold: Annotated[float, typer.Option(help="Mark the states whose share is close to this value.")] = 0.5,
     workers: WorkerCount = None,
     scheduler: SchedulerAddress = None,
-    all: Annotated[bool, typer.Option("--all", help="Show every state, and every effect.")] = False,
+    all: Annotated[bool, typer.Option("--all", help="Show every state and every effect.")] = False,
     format: OutputFormat = Format.TABLE,
     as_of: AsOf = None,
     undated: Undated = "latest",
 ) -> None:
-    """Test how certain the equilibria are if preferences vary.
+    """Test how robust the equilibria are if preferences vary.
 
     Preferences are drawn at random around those in the file: their order is perturbed, some are dropped, ties are
     broken. For each state the answer gives the share of these profiles in which it is an equilibrium, and the
@@ -89,11 +91,11 @@ def robust(
     _known("--ties", "treatment of ties", ties, TIES)
     _known("--one-way", "one-way assumption", one_way, (*ONE_WAY_ASSUMPTIONS, "both"))
     if not 0 < threshold < 1:
-        raise typer.BadParameter("a threshold lies between 0 and 1", param_hint="--threshold")
+        raise typer.BadParameter("a threshold must be between 0 and 1", param_hint="--threshold")
     given = _dispersions(dispersion or ())
     conflict = current(file, as_of, undated)
     if state is not None:
-        # Asked first, so that a slip does not cost the whole run.
+        # Checked first, so that a mistyped state is reported before the long run.
         StateList(conflict).number_of(state)
     with progress() as report:
         answer = conflict.robustness(
@@ -133,6 +135,8 @@ def _dispersions(given: Iterable[str]) -> float | dict[str, float]:
         except ValueError:
             value = -1.0
         if not 0 <= value <= 1:
-            raise typer.BadParameter(f"'{text}' is neither PHI nor DM=PHI, PHI from 0 to 1", param_hint="--dispersion")
+            raise typer.BadParameter(
+                f"'{text}' is not of the form PHI or DM=PHI with PHI from 0 to 1", param_hint="--dispersion"
+            )
         found[maker if separator else EVERYBODY] = value
     return found

@@ -1,4 +1,4 @@
-"""``detente whose-word``: on whose word does the answer hang?"""
+"""``detente whose-word``: whose claims does the answer depend on?"""
 
 from __future__ import annotations
 
@@ -24,23 +24,26 @@ def whose_word(
     file: ConflictPath,
     concept: ConceptList = None,
     believe: Annotated[
-        list[str] | None, typer.Option("--believe", metavar="STATEMENT", help="Believe this statement throughout.")
+        list[str] | None,
+        typer.Option("--believe", metavar="STATEMENT", help="Believe this statement in every account."),
     ] = None,
     doubt: Annotated[
-        list[str] | None, typer.Option("--doubt", metavar="STATEMENT", help="Believe this statement nowhere.")
+        list[str] | None, typer.Option("--doubt", metavar="STATEMENT", help="Believe this statement in no account.")
     ] = None,
     leave_open: Annotated[
         list[str] | None,
-        typer.Option("--open", metavar="STATEMENT", help="Leave open whether this is so, though nobody contests it."),
+        typer.Option(
+            "--open", metavar="STATEMENT", help="Treat this statement as disputed, although none contradicts it."
+        ),
     ] = None,
     by: Annotated[
         str | None,
-        typer.Option("--by", metavar="speaker", help="'speaker': the dispute by each side's statements alone, too."),
+        typer.Option("--by", metavar="speaker", help="'speaker': also analyse each side's statements alone."),
     ] = None,
     samples: Annotated[
-        int, typer.Option(min=100, help="Accounts to draw where there are more than 20 contested claims.")
+        int, typer.Option(min=100, help="Accounts to draw if more than 20 statements are disputed.")
     ] = 10_000,
-    seed: Annotated[int, typer.Option(help="The seed for drawing them.")] = 0,
+    seed: Annotated[int, typer.Option(help="Seed of the random draw.")] = 0,
     engine: EngineName = "auto",
     format: OutputFormat = Format.TABLE,
     as_of: AsOf = None,
@@ -48,13 +51,13 @@ def whose_word(
 ) -> None:
     """Find whose claims the equilibria depend on.
 
-    An account believes some of the disputed statements and not the others. What is supported only by statements that
-    an account does not believe is dropped from its model, and the rest is analysed.
+    An account is a choice of which disputed statements to believe. Elements whose evidence it does not believe are
+    dropped from its model, and the rest is analysed.
 
     Example: detente whose-word example:ukraine-2023 --concept seq --by speaker
     """
     if by not in (None, "speaker"):
-        raise typer.BadParameter("the dispute can be taken apart by 'speaker'", param_hint="--by")
+        raise typer.BadParameter("the only value is 'speaker'", param_hint="--by")
     conflict = current(file, as_of, undated)
     with progress() as report:
         answer = conflict.whose_word(

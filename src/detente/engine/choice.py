@@ -64,8 +64,8 @@ SMALL_OPTIONS = 10
 
 #: What can be done about a dispute that is too large for a question.
 INSTEAD = (
-    "say under 'rules' what cannot happen or under 'merge' which states are one, or ask of 'detente analyze --summary' "
-    "how many equilibria there are and of 'detente explain' why a state is one"
+    "exclude impossible states under 'rules', join states under 'merge', or use 'detente analyze --summary' to count "
+    "the equilibria and 'detente explain' to explain one state"
 )
 
 

@@ -1,4 +1,4 @@
-"""What changed between two versions of a dispute, and which change did what to the equilibria, in words."""
+"""What changed between two versions of a dispute, and the effect of each change on the equilibria, in words."""
 
 from __future__ import annotations
 
@@ -8,59 +8,59 @@ from collections.abc import Sequence
 from detente.analysis.comparison import Comparison, VersionChange
 from detente.analysis.differences import ranks_states
 from detente.model.conflict import Conflict
-from detente.model.wording import counted, listed, names_in_words, quoted
+from detente.model.wording import capital, counted, listed, names_in_words, quoted
 from detente.present.blocks import Block, Bullets, Cell, Column, Heading, Item, Paragraph, table
 from detente.present.phrases import concepts_in_words, statement_in_words
 
-#: Of what is matched by name so many are named in a sentence.
+#: The maximum number of elements matched by name that a sentence names.
 MAX_MATCHES_TOLD = 3
-#: Of states that come or go with a change no more than so many are named.
+#: The maximum number of new or lost equilibria that a cell names.
 MAX_NAMED_EFFECTS = 3
 
 
-#: How each change is said, with who and what it is about.
+#: The words for each change, with the party and the element that it concerns.
 CHANGES = {
-    "decision maker added": "{who}: part of the dispute now",
-    "decision maker removed": "{who}: no longer part of the dispute",
-    "option added": "{who} can now take ‘{option}’",
-    "option removed": "{who} can no longer take ‘{option}’",
-    "rules reworded": "the rules are written otherwise, and rule out the same",
-    "rule removed": "the rule ‘{rule}’ is gone",
-    "rule added": "there is the new rule ‘{rule}’",
+    "decision maker added": "new party: {who}",
+    "decision maker removed": "party removed: {who}",
+    "option added": "{who}: option ‘{option}’ added",
+    "option removed": "{who}: option ‘{option}’ removed",
+    "rules reworded": "the rules are worded differently and exclude the same states",
+    "rule removed": "rule ‘{rule}’ removed",
+    "rule added": "rule ‘{rule}’ added",
     "can only be taken": "‘{option}’ can now only be taken",
     "can only be dropped": "‘{option}’ can now only be dropped",
     "can be taken and dropped": "‘{option}’ can now be taken and dropped",
-    "merges": "states are merged otherwise: {after} instead of {before}",
-    "preferences in another form": "{who}: the preferences are written in another form, and rank the states as before",
-    "other preferences": "other preferences of {who}",
-    "preference removed": "{who}: ‘{preference}’ is no longer preferred",
-    "preferences reworded": "{who}: {count} in other words that mean the same",
-    "preference marked": "{who}: ‘{preference}’ is now {after}",
-    "preferences reordered": "{who}: the preferences are in another order now: {order}",
-    "preference added": "{who}: ‘{preference}’ is now preferred (place {place})",
-    "facing_unknown": "{who}: facing the unknown otherwise",
-    "thresholds": "{who}: thresholds otherwise",
-    "attitudes": "{who}: another attitude towards {towards}",
-    "coalitions": "who stands together: {groups}",
-    "status quo added": "there is a status quo now",
-    "status quo removed": "there is no status quo any more",
-    "status quo": "in the status quo {quo}",
+    "merges": "different merged states: {after} instead of {before}",
+    "preferences in another form": "{who}: preferences in another form; they rank the states as before",
+    "other preferences": "{who}: different preferences",
+    "preference removed": "{who}: preference ‘{preference}’ removed",
+    "preferences reworded": "{who}: {count} worded differently, with the same meaning",
+    "preference marked": "{who}: preference ‘{preference}’ is now {after}",
+    "preferences reordered": "{who}: preferences in a different order: {order}",
+    "preference added": "{who}: preference ‘{preference}’ added in place {place}",
+    "facing_unknown": "{who}: different attitude to unknown preferences",
+    "thresholds": "{who}: different thresholds",
+    "attitudes": "{who}: different attitude towards {towards}",
+    "coalitions": "standing coalitions: {groups}",
+    "status quo added": "status quo added",
+    "status quo removed": "status quo removed",
+    "status quo": "status quo: {quo}",
 }
-#: How a preference without marks is said to be.
-UNMARKED = "held, mild"
+#: The words for a preference without marks.
+UNMARKED = "certain, mild"
 
 
 def view(found: Comparison) -> list[Block]:
-    """Word a comparison: how much changed, what each change does, which equilibria come and go, and on whose words."""
+    """Word a comparison: what changed, the effect of each change, the new and lost equilibria, and the statements."""
     asked = [one.id for one in found.concepts]
     blocks: list[Block] = [Paragraph(answer(found))]
     if found.pairs:
         blocks.append(Paragraph(identified(found)))
     if found.changes:
         columns: list[Column | str] = [
-            "What",
+            "Element",
             Column("Change", 2),
-            Column("What it does by itself", 1),
+            Column("Effect by itself", 1),
             Column("Needed for", 1),
         ]
         rows = (
@@ -68,29 +68,38 @@ def view(found: Comparison) -> list[Block]:
             for one in found.changes
         )
         blocks += [Heading("What changed"), table(columns, rows, max_rows=12)]
-        blocks += [Heading("Which equilibria come and go"), _equilibria(found)]
+        blocks += [Heading("New and lost equilibria"), _equilibria(found)]
     new, gone = found.statements
     if found.because or new or gone:
         blocks.append(Heading("Statements"))
         if found.because:
             said = tuple(Item(_statement(found, id)) for id in found.because)
-            blocks += [Paragraph("The difference is due to these statements:"), Bullets(said)]
+            blocks += [Paragraph("These statements made the difference:"), Bullets(said)]
         blocks.append(
-            Paragraph(f"{counted(len(new), 'new statement')}; {len(gone) or 'none'} of the first version left out.")
+            Paragraph(f"{capital(counted(len(new), 'new statement'))}; {counted(len(gone), 'statement')} removed.")
         )
     return blocks
 
 
 def answer(found: Comparison) -> str:
     """Say how much changed, and whether that alters which states are equilibria."""
-    first, second = (_version(one) for one in (found.first, found.second))
+    first, second = (_version(one, found) for one in (found.first, found.second))
     if not found.changes:
         return f"Nothing changed from {first} to {second}."
-    what = f"{counted(len(found.changes), 'change')} from {first} to {second}"
+    came, went = (len({state for one in found.concepts for state in of(one.id)}) for of in (found.came, found.went))
+    effect = f"{counted(came, 'new equilibrium', 'new equilibria')} and {counted(went, 'lost one')}"
+    if not came and not went:
+        effect = "the same equilibria"
+    what = f"{counted(len(found.changes), 'change')} from {first} to {second}, with {effect}."
     if not found.attributed:
-        return f"{what}. {unattributed(found)}"
+        return f"{what} {unattributed(found)}"
     acting = sum(any(come or go for _, come, go in one.alone or ()) for one in found.changes)
-    return f"{what}, of which {acting or 'none'} by itself alters which states are equilibria."
+    if len(found.changes) == 1:
+        return what
+    which = f"{acting} of the changes {'changes' if acting == 1 else 'change'}" if acting else "None of them changes"
+    return (
+        f"{what} {which} the equilibria by itself." if acting < 2 else f"{what} {which} the equilibria by themselves."
+    )
 
 
 def change_in_words(change: VersionChange) -> str:
@@ -109,17 +118,16 @@ def change_in_words(change: VersionChange) -> str:
         case "attitudes":
             about["towards"] = ", ".join(f"{who}: {now} (before: {before})" for who, now, before in about["towards"])
         case "coalitions":
-            about["groups"] = ", ".join(about["groups"]) or "nobody"
+            about["groups"] = ", ".join(about["groups"]) or "none"
         case "status quo":
-            parts = [f"'{label}' is taken" for label in about["taken"]] + [
-                f"'{one}' is not" for one in about["dropped"]
-            ]
+            parts = [f"{quoted(label)} is taken" for label in about["taken"]]
+            parts += [f"{quoted(label)} is not taken" for label in about["dropped"]]
             about["quo"] = "; ".join(parts)
     return CHANGES[change.what].format(**about)
 
 
 def identified(found: Comparison) -> str:
-    """Say what is taken to be the same by its name; empty where identifiers do not differ."""
+    """Say which elements are matched by name; empty if no identifiers differ."""
     if not found.pairs:
         return ""
     kinds = Counter(pair.what for pair in found.pairs)
@@ -127,29 +135,32 @@ def identified(found: Comparison) -> str:
     named = [f"{quoted(pair.name)} ({pair.first}, now {pair.second})" for pair in found.pairs[:MAX_MATCHES_TOLD]]
     left = len(found.pairs) - len(named)
     more = [f"{left:,} more"] if left else []
-    return f"Other identifiers for {what}, taken to be the same by name: {listed([*named, *more])}."
+    return f"Matched by name, with different identifiers: {what}: {listed([*named, *more])}."
 
 
 def unattributed(found: Comparison) -> str:
-    """Say why it is not said what each change does by itself; empty where it is."""
+    """Say why the effect of each single change is unknown; empty if it is known."""
     if found.attributed:
         return ""
     makers = [maker for version in found.versions for maker in version.decision_makers]
     whose = names_in_words(found.both, dict.fromkeys(maker.id for maker in makers if ranks_states(maker)))
     return (
-        f"What each change does by itself cannot be said: the preferences of {whose} list the "
-        "states one by one, and such a list says nothing about states that only the other version has. The two "
-        "versions are compared as wholes."
+        f"The effect of each single change is unknown: the preferences of {whose} rank the states one by one, and such "
+        "a ranking does not cover states that only the other version has. The two versions are compared as a whole."
     )
 
 
-def _version(version: Conflict) -> str:
+def _version(version: Conflict, found: Comparison) -> str:
+    """Name a version: by its day alone if both are the same dispute on two days."""
+    first, second = (one.day or one.as_of for one in (found.first, found.second))
     day = version.day or version.as_of
+    if day and first != second and found.first.title == found.second.title:
+        return day
     return f"{quoted(version.title)} ({day})" if day else quoted(version.title)
 
 
 def _effects(effects: Sequence[tuple[str, tuple[str, ...], tuple[str, ...]]] | None, asked: Sequence[str]) -> str:
-    """Say which equilibria come and go, or how many if they are many, and under which concepts."""
+    """Say which equilibria a change adds and removes, or how many if they are many, and under which concepts."""
     if effects is None:
         return "–"
     under: dict[tuple[tuple[str, ...], tuple[str, ...]], list[str]] = {}
@@ -158,10 +169,9 @@ def _effects(effects: Sequence[tuple[str, tuple[str, ...], tuple[str, ...]]] | N
             under.setdefault((come, go), []).append(id)
     parts = []
     for (come, go), ids in under.items():
-        said = [f"{_some(come)} {'comes' if len(come) == 1 else 'come'}"] * bool(come)
-        said += [f"{_some(go)} {'goes' if len(go) == 1 else 'go'}"] * bool(go)
+        said = [f"adds {_some(come)}"] * bool(come) + [f"removes {_some(go)}"] * bool(go)
         parts.append(f"{' and '.join(said)} ({concepts_in_words(ids, asked)})")
-    return "; ".join(parts) or "nothing"
+    return "; ".join(parts) or "none"
 
 
 def _some(states: Sequence[str]) -> str:
@@ -176,8 +186,8 @@ def _equilibria(found: Comparison) -> Block:
 
     def sign(state: str, id: str) -> Cell:
         if state in came[id]:
-            return Cell("+", note="comes", tone="good")
-        return Cell("−", note="goes", tone="bad") if state in went[id] else Cell("·", note="unchanged", tone="quiet")
+            return Cell("+", note="new", tone="good")
+        return Cell("−", note="lost", tone="bad") if state in went[id] else Cell("·", note="unchanged", tone="quiet")
 
     return table(
         [Column("State", kind="state"), *(Column(one.title, kind="mark") for one in found.concepts)],
@@ -185,13 +195,13 @@ def _equilibria(found: Comparison) -> Block:
             [Cell(found.names.get(state, ""), pattern=state), *(sign(state, one.id) for one in found.concepts)]
             for state in sorted(states, key=lambda one: one not in found.names)
         ),
-        caption="+ comes, − goes, · is unchanged. The letters are those of the options of both versions: "
+        caption="+ new, − lost, · unchanged. Each letter stands for an option of either version: "
         f"{', '.join(found.options)}.",
     )
 
 
 def _statement(found: Comparison, id: str) -> str:
-    """Say a statement of either version, and whose it is."""
+    """Say a statement of either version as its speaker's."""
     versions = (found.second, found.first)
     version = next(one for one in versions if any(said.id == id for said in one.all_statements))
     said = next(one for one in version.all_statements if one.id == id)

@@ -1,23 +1,23 @@
-"""How a dispute can get from one state to another, in words: what it takes, and what is in the way."""
+"""How a dispute can get from one state to another, in words: by which moves, with which concessions, or why not."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from detente.analysis.evolution import Evolution, MovePath, Target, cost
 from detente.model.states import State
-from detente.model.wording import counted, listed, quoted, state_label
-from detente.present.blocks import Block, Cell, Column, Heading, Paragraph, bullets, state_cell, table
-from detente.present.phrases import concepts_in_words, path_in_words, player_label
+from detente.model.wording import capital, counted, listed, quoted
+from detente.present.blocks import Block, Cell, Column, Heading, Item, Paragraph, bullets, state_cell, table
+from detente.present.phrases import concepts_in_words, path_in_words, player_label, state_name
 
-#: At most so many states are named in one sentence.
+#: The maximum number of states that are named in one sentence.
 MAX_TARGETS_NAMED = 4
-#: So many paths are put into words at once.
+#: The maximum number of states whose paths are shown at once.
 MAX_PATHS_WORDED = 5
 
 
 def view(found: Evolution) -> list[Block]:
-    """Word an evolution: the answer, what each state takes, and the paths to the easiest."""
+    """Word an evolution: the answer, what each state takes, and the paths."""
     blocks: list[Block] = [Paragraph(answer(found))]
     others = [one for one in found.by_cost() if one.state != found.start]
     if not others:
@@ -27,107 +27,116 @@ def view(found: Evolution) -> list[Block]:
     reached = f"No other state can be reached by {_how(found)}."
     if farthest:
         count = counted(len(found.reached), "state")
-        reached = f"{count} can be reached by {_how(found)}, the start among them; the farthest in "
-        reached += f"{counted(farthest, 'step')}."
+        reached = f"{count} can be reached by {_how(found)}, including the start; the farthest is "
+        reached += f"{counted(farthest, 'step')} away."
     return [
         *blocks,
-        Heading("What it takes, state by state"),
+        Heading("What each outcome takes"),
         table(
             [
                 Column("State", 3, "state"),
                 Column("Equilibrium under", 4),
                 Column("Steps", kind="number"),
-                Column("Moves at a loss", kind="number"),
-                Column("By", 3),
+                Column("Concessions", kind="number"),
+                Column("Conceded by", 3),
             ],
             ([state_cell(one.state), concepts_in_words(one.concepts, asked), *_takes(found, one)] for one in others),
-            more="{count} more states, which take as much or more",
-            caption=f"{reached} A move at a loss leads to a state that the mover does not prefer. Each row "
-            "is about one path, with the fewest moves at a loss.",
+            more="{count} more states, which take as many concessions or more",
+            caption=f"Each row describes one path, with the fewest concessions. {reached}",
         ),
-        Heading("How"),
-        bullets((why(found, one) for one in others), max_items=MAX_PATHS_WORDED, more="{count} more states"),
+        Heading("Paths"),
+        bullets((_item(found, one) for one in others), max_items=MAX_PATHS_WORDED, more="{count} more states"),
     ]
 
 
 def _takes(found: Evolution, target: Target) -> list[str | Cell]:
-    """Return the steps of the path to a target, those of them at a loss, and who makes these."""
+    """Return the steps of the path to a target, the concessions among them, and the parties that make these."""
     if target.route is None:
-        return ["–", Cell("–", note="no moves at all lead there"), "–"]
+        return ["–", Cell("–", note="no moves lead there"), "–"]
     by = [player_label(found.conflict, move.player) for move in target.route if not move.improvement]
     return [str(len(target.route)), str(cost(target.route)), _each_once(by) or "–"]
 
 
 def answer(found: Evolution) -> str:
-    """Say in a few sentences what can be reached without a sacrifice, and what else it takes."""
+    """Say which outcomes can be reached without a concession, and how many concessions the closest others take."""
     others = [one for one in found.targets if one.state != found.start]
     if not others:
-        return "There is nowhere else to go: no other state was asked for or is an equilibrium."
+        return "No other state was asked for or is an equilibrium, so there is no path to look for."
+    quo = found.conflict.status_quo
+    start = "the status quo" if quo and found.conflict.pattern(quo.taken) == found.start.pattern else ""
+    start = start or state_name(found.start)
     free, cut_off = _costing(others, 0), _costing(others, None)
     if len(others) == 1:
-        (only,) = others
-        reached = "can be reached" if free else "cannot be reached"
-        parts = [f"{state_label(only.state)} {reached} from {state_label(found.start)} by improvements alone."]
+        can = "can" if free else "cannot"
+        name = capital(state_name(others[0].state))
+        parts = [f"{name} {can} be reached from {start} by improvements alone."]
     else:
-        named = f": {_listed(free)}" if free else ""
         what = "equilibria" if all(one.concepts for one in others) else "states"
         other = "other " if len(others) < len(found.targets) else ""
         parts = [
-            f"Of {len(others)} {other}{what}, {len(free) or 'none'} can be reached from {state_label(found.start)} by "
-            f"improvements alone{named}."
+            f"{len(free) or 'None'} of the {len(others)} {other}{what} can be reached from {start} by improvements "
+            f"alone{f': {_listed(free)}' if free else ''}."
         ]
     dear = [one.fewest_sacrifices for one in others if one.fewest_sacrifices]
     if dear:
         nearest = _costing(others, min(dear))
-        named = f": {_listed(nearest)}" if len(others) > 1 else ""
-        takes = "It takes" if not named else "The nearest take" + "s" * (len(nearest) == 1)
-        parts.append(f"{takes} {counted(min(dear), 'move')} that the mover does not gain by{named}.")
+        takes = counted(min(dear), "concession")
+        if len(others) == 1:
+            parts.append(f"It takes {takes}.")
+        else:
+            which = "The closest one takes" if len(nearest) == 1 else f"The closest {len(nearest)} take"
+            parts.append(f"{which} {takes}: {_listed(nearest)}.")
+        parts.append("A concession is a move that the mover does not gain by.")
     if cut_off:
-        parts.append(f"No moves at all lead to {_listed(cut_off)}.")
+        parts.append(f"No moves lead to {_listed(cut_off)}.")
     return " ".join(parts)
 
 
 def why(found: Evolution, target: Target) -> str:
-    """Say how a target is reached, or what blocks the way to it."""
-    place = state_label(target.state)
+    """Say how a target is reached, or why it cannot be reached."""
+    item = _item(found, target)
+    return " ".join([f"{item.lead} {item.text}".strip(), *item.points])
+
+
+def _item(found: Evolution, target: Target) -> Item:
+    """Say how many steps and concessions a target takes, with a point for each path."""
+    lead = f"{capital(state_name(target.state))}:"
     if target.state == found.start:
-        return f"{place} is where the path begins."
+        return Item("the start of the path.", lead)
     if target.steps is not None:
-        return f"{place} is reached by {_how(found)} in {counted(target.steps, 'step')}: {way(found, target)}."
+        return Item(f"{counted(target.steps, 'step')} by {_how(found)}.", lead, tuple(paths(found, target)))
     if target.detour is None:
-        return f"No moves at all lead to {place}: {_blocked(found, target.state)}."
+        return Item(f"no moves lead there. {capital(_blocked(found, target.state))}.", lead)
     who = _each_once([player_label(found.conflict, move.player) for move in target.detour if not move.improvement])
-    return (
-        f"{place} is not reached by {_how(found)}; it takes {_sacrifices(target.detour)}, by {who}: "
-        f"{_path(found, target.detour)}."
-    )
+    text = f"not reached by {_how(found)}. It takes {_concessions(target.detour)} by {who.removesuffix('.')}."
+    return Item(text, lead, (f"{capital(_path(found, target.detour))}.",))
 
 
-def way(found: Evolution, target: Target) -> str:
-    """Say the shortest way to a target that is reached, and one of the fewest sacrifices if that is better."""
+def paths(found: Evolution, target: Target) -> Iterator[str]:
+    """Say a shortest path to a target that is reached, and a path with fewer concessions if there is one."""
     shortest = target.paths[0]
-    said = _path(found, shortest)
-    if target.detour is None or cost(target.detour) >= cost(shortest):
-        return said
-    costs = f"with {_sacrifices(target.detour)}" if cost(target.detour) else "by improvements alone"
-    return f"{said}. Or, in {counted(len(target.detour), 'step')} {costs}: {_path(found, target.detour)}"
+    yield f"{capital(_path(found, shortest))}."
+    if target.detour is not None and cost(target.detour) < cost(shortest):
+        costs = f"With {_concessions(target.detour)}" if cost(target.detour) else "By improvements alone"
+        length = counted(len(target.detour), "step")
+        yield f"{costs}, in {length}: {_path(found, target.detour)}."
 
 
 def _path(found: Evolution, path: MovePath) -> str:
-    losses = [place for place, move in enumerate(path) if not move.improvement]
-    return path_in_words(found.conflict, path[0].start, ((move.player, move.end) for move in path), losses)
+    concessions = [place for place, move in enumerate(path) if not move.improvement]
+    return path_in_words(found.conflict, path[0].start, ((move.player, move.end) for move in path), concessions)
 
 
 def _how(found: Evolution) -> str:
     if found.by == "moves":
         return "legal moves"
     if found.sacrifices:
-        return f"improvements with at most {counted(found.sacrifices, 'move that is none', 'moves that are none')}"
+        return f"improvements with at most {counted(found.sacrifices, 'concession')}"
     return "improvements"
 
 
 def _blocked(found: Evolution, end: State) -> str:
-    """Say which options would have to be changed against their direction, or else that no way leads there."""
+    """Say which options would have to be changed against their direction, or else that all paths are infeasible."""
     direction = found.conflict.direction
     against = [
         quoted(found.conflict.option(option.id).label)
@@ -136,11 +145,11 @@ def _blocked(found: Evolution, end: State) -> str:
     ]
     if against:
         return f"{_each_once(against)} can be changed in the other direction only"
-    return "every way there leads through states that are not feasible"
+    return "every path passes through states that are not feasible"
 
 
-def _sacrifices(path: MovePath) -> str:
-    return counted(cost(path), "move that is no improvement", "moves that are no improvements")
+def _concessions(path: MovePath) -> str:
+    return counted(cost(path), "concession")
 
 
 def _costing(targets: Iterable[Target], sacrifices: int | None) -> list[Target]:
@@ -148,9 +157,14 @@ def _costing(targets: Iterable[Target], sacrifices: int | None) -> list[Target]:
 
 
 def _listed(targets: Sequence[Target]) -> str:
-    names = [state_label(one.state) for one in targets[:MAX_TARGETS_NAMED]]
-    more = len(targets) - len(names)
-    return _each_once([*names, f"{more} more"] if more else names)
+    """Name some targets: first those that have a name, then the others by number."""
+    states = sorted((one.state for one in targets), key=lambda state: not state.name)
+    shown, more = states[:MAX_TARGETS_NAMED], len(states) - MAX_TARGETS_NAMED
+    names = [state_name(state) for state in shown if state.name]
+    numbers = [str(state.number) for state in shown if not state.name]
+    if numbers:
+        numbers[0] = f"state{'s' if len(numbers) > 1 else ''} {numbers[0]}"
+    return _each_once([*names, *numbers, *([f"{more} more"] if more > 0 else [])])
 
 
 def _each_once(words: Sequence[str]) -> str:

@@ -1,8 +1,7 @@
-"""Why a state is stable, or not: the engine's witnesses in plain words.
+"""Why a state is stable for a party, or not: the engine's witnesses in words.
 
-Words name options, say whose move each is, and — where the preference behind a move rests on statements — whose words
-those are. Nothing here says that a statement is true. The relations of a concept, such as what deters, have words of
-their own.
+Each improvement of the party is told with the preference behind it, the evidence of that preference, and the sanction
+by the other parties, if there is one. Nothing here says that a statement is true.
 """
 
 from __future__ import annotations
@@ -16,30 +15,31 @@ from detente.model.conflict import Conflict
 from detente.model.evidence import Support
 from detente.model.preferences import decimal
 from detente.model.states import State
-from detente.model.wording import counted, names_in_words, quoted, state_label
+from detente.model.wording import capital, counted, names_in_words, quoted
 from detente.present.blocks import Block, Bullets, Heading, Item
-from detente.present.phrases import changes_in_words, statement_in_words
+from detente.present.phrases import state_name, statement_in_words, step_in_words
 
-#: Of a line of moves, or of horizons that repeat, no more than this many are put into words.
+#: The maximum number of moves in a row, and of horizons that repeat, that are told.
 MAX_MOVES_TOLD = 12
 _UNTEMPTED = {
-    Improvement.PERHAPS_BETTER: "that is preferred or perhaps preferred",
-    Improvement.BETTER_AS_FACED: "that tempts, for what is known of the preferences",
-    Improvement.SATISFYING: "that is preferred clearly enough",
+    Improvement.PERHAPS_BETTER: "that it prefers or perhaps prefers",
+    Improvement.BETTER_AS_FACED: "that is an improvement, with what is known of its preferences",
+    Improvement.SATISFYING: "that it prefers clearly enough",
     Improvement.LIKELY: "that is likely enough to be better",
+    Improvement.RELATIONAL: "to which its attitudes lead",
 }
 _BY = {
-    Respond.MOVES: "No sequence of moves of the others",
-    Respond.IMPROVEMENTS: "No sequence of the others' own improvements",
-    Respond.COMBINATIONS: "No improvement that others could make at the same moment",
-    Respond.IMPROVEMENTS_THEN_COMBINATIONS: "Neither a sequence of the others' own improvements nor an improvement "
-    "made at the same moment",
+    Respond.MOVES: "no sequence of moves of the other parties",
+    Respond.IMPROVEMENTS: "no sequence of the other parties' own improvements",
+    Respond.COMBINATIONS: "no improvement that the other parties could make at the same moment",
+    Respond.IMPROVEMENTS_THEN_COMBINATIONS: "no sequence of the other parties' own improvements, and no improvement "
+    "that they could make at the same moment,",
 }
 _BY_CREDIBLE = {
-    Improvement.PERHAPS_BETTER: "No sequence of the others' own improvements, certain or possible,",
-    Improvement.RELATIONAL: "No sequence of moves where the others' own attitudes lead",
-    Improvement.SATISFYING: "No sequence of moves that the others prefer clearly enough",
-    Improvement.LIKELY_ENOUGH: "No sequence of moves that are likely enough to be better for those who make them",
+    Improvement.PERHAPS_BETTER: "no sequence of the other parties' own improvements, certain or possible,",
+    Improvement.RELATIONAL: "no sequence of moves to which the other parties' own attitudes lead",
+    Improvement.SATISFYING: "no sequence of moves that the other parties prefer clearly enough",
+    Improvement.LIKELY_ENOUGH: "no sequence of moves that are likely enough to be better for the parties that move",
 }
 
 
@@ -50,17 +50,18 @@ def view(found: Explanation) -> list[Block]:
 
 def headline(found: Explanation) -> str:
     """Say the verdict in one sentence."""
-    verdict, where, who = found.verdict, state_label(found.state), _who(found, found.verdict.player)
+    verdict, where, who = found.verdict, capital(state_name(found.state)), _who(found, found.verdict.player)
     if isinstance(verdict.expects, Outlook) and verdict.expects.cycles:
-        cycle = f"a cycle of {len(verdict.expects.repeated)} horizons"
-        return f"{where} cycles under {found.concept.title} for {who}: there is no verdict ({cycle})."
-    return f"{where} {'is' if verdict.stable else 'is not'} {found.concept.title} stable for {who}."
+        cycle = f"the verdict repeats in a cycle of {len(verdict.expects.repeated)} horizons"
+        return f"{where} has no {found.concept.title} verdict for {who}: {cycle}."
+    # A name may end with a stop itself.
+    return f"{where} {'is' if verdict.stable else 'is not'} {found.concept.title} stable for {who.removesuffix('.')}."
 
 
 def reasons(found: Explanation) -> tuple[str, ...]:
-    """Say a sentence or two on every improvement, the tempting ones first; or why there is none.
+    """Say a sentence or two on every improvement, first on those without a sanction; or that there is none.
 
-    For concepts that anticipate, what is expected.
+    For concepts that look ahead, say what the party expects.
     """
     verdict = found.verdict
     if isinstance(verdict.expects, Expectation):
@@ -68,33 +69,33 @@ def reasons(found: Explanation) -> tuple[str, ...]:
     if isinstance(verdict.expects, Outlook):
         return tuple(_outlook(found, verdict.expects))
     if not verdict.improvements:
-        return (f"{_who(found, verdict.player)} can make no move from here {untempted(found.concept)}.",)
+        return (f"{_who(found, verdict.player)} can make no move from here {no_improvement(found.concept)}.",)
     ordered = sorted(verdict.improvements, key=lambda improvement: improvement.sanction is not None)
     return tuple(improvement_in_words(found, improvement) for improvement in ordered)
 
 
 def improvement_in_words(found: Explanation, improvement: ImprovementMove) -> str:
-    """Say what an improvement is, why it is one, and what deters from it."""
+    """Say what an improvement is, why it is one, and which sanction meets it."""
     who = _who(found, found.verdict.player)
-    move = _changes(found, found.state, improvement.to, found.verdict.player)
-    how = tempted(found.conflict, found.concept, found.verdict.player, improvement.degrees)
-    text = f"{who} could {move}, moving to {state_label(improvement.to)}, {how}{_because(found, improvement)}."
+    move = _done(found, found.state, improvement.to, found.verdict.player)
+    why = preferred(found.conflict, found.concept, found.verdict.player, improvement.degrees)
+    text = f"Improvement: {move}, leading to {state_name(improvement.to)}. {why}{_because(found, improvement)}."
     if improvement.sanction is None:
-        return f"{text} {undeterred(found.concept, who)}"
+        return f"{text} {without_sanction(found.concept, who)}"
     return f"{text} {_sanction(found, improvement.sanction, improvement.to)}"
 
 
-def where_it_holds(reason: Reason) -> str:
-    """Say at which of two states a preference holds that tells them apart."""
+def where_it_is_met(reason: Reason) -> str:
+    """Say in which of two states a preference is met that is met in one of them only."""
     if reason.unknown:
-        return "tells the two apart, and which way it goes is unknown"
-    return "holds there and not at the state left"
+        return "is met in one of the two only, and its direction is unknown"
+    return "is met there but not here"
 
 
 def basis(conflict: Conflict, support: Support) -> str:
-    """Say whose words an element rests on, in full, or that it is the analyst's judgement."""
+    """Say in full which statements are the evidence of an element, or that it is an assumption."""
     if support.is_judgement:
-        return "analyst's judgement"
+        return "assumption"
     by_id = {statement.id: statement for statement in conflict.all_statements}
     return "as reported: " + "; ".join(
         statement_in_words(by_id[id], conflict.all_speakers, conflict.all_statements) if id in by_id else id
@@ -106,15 +107,15 @@ def _who(found: Explanation, player: int) -> str:
     return names_in_words(found.conflict, found.conflict.players[player])
 
 
-def _changes(found: Explanation, start: State, end: State, player: int) -> str:
-    return changes_in_words(found.conflict, start, end, found.conflict.players[player]) or "act"
+def _done(found: Explanation, start: State, end: State, player: int) -> str:
+    return step_in_words(found.conflict, "+".join(found.conflict.players[player]), start, end)
 
 
 def _because(found: Explanation, improvement: ImprovementMove) -> str:
     several = len(found.conflict.players[found.verdict.player]) > 1
     said = [
         f"{f'{found.conflict.decision_maker(one.decision_maker).label}: ' if several else ''}{quoted(one.statement)} "
-        f"{where_it_holds(one)} ({basis(found.conflict, one.support)})"
+        f"{where_it_is_met(one)} ({basis(found.conflict, one.support)})"
         for one in found.reasons(improvement)
     ]
     return f": {'; '.join(said)}" if said else ""
@@ -123,34 +124,31 @@ def _because(found: Explanation, improvement: ImprovementMove) -> str:
 def _sanction(found: Explanation, sanction: SanctionPath, improvement: State) -> str:
     who = _who(found, found.verdict.player)
     if sanction.simultaneous:
-        moves = "; ".join(
-            f"{_who(found, step.player)} would {_changes(found, found.state, step.to, step.player)}"
-            for step in sanction.steps
-        )
-        text = f"But if at the same moment {moves}, both would arrive at {state_label(sanction.end)}"
+        moves = "; ".join(_done(found, found.state, step.to, step.player) for step in sanction.steps)
+        text = f"Sanction at the same moment: {moves}, so that all of it leads to {state_name(sanction.end)}"
     else:
         moves = ", then ".join(_moves_in_turn(found, improvement, sanction.steps))
-        text = f"But then {moves}, leading to {state_label(sanction.end)}"
-    text += f", {deterred(found.conflict, found.concept, who, sanction.degrees)}"
+        text = f"Sanction: {moves}, leading to {state_name(sanction.end)}"
+    text += f", {sanctioned(found.conflict, found.concept, who, sanction.degrees)}."
     if sanction.answers is not None:
-        text += answered(found.concept, sanction.answers)
-    return f"{text}."
+        text += f" {no_counter_move(found.concept, who, sanction.answers)}"
+    return text
 
 
 def _moves_in_turn(found: Explanation, here: State, steps: Iterable[Step]) -> Iterator[str]:
     for step in steps:
-        yield f"{_who(found, step.player)} would {_changes(found, here, step.to, step.player)}"
+        yield _done(found, here, step.to, step.player)
         here = step.to
 
 
 def _outlook(found: Explanation, outlook: Outlook) -> Iterator[str]:
     """Say what is expected as the horizon grows without end."""
-    since = f"From {counted(outlook.since, 'move')} on"
+    since = f"Looking {counted(outlook.since, 'move')} or more ahead"
     if len(outlook.repeated) == 1:
-        yield f"{since}, however far it looks ahead, {_expected(found, outlook.repeated[0])}"
+        yield f"{since}, {_expected(found, outlook.repeated[0])}"
         return
     who = _who(found, found.verdict.player)
-    yield f"{since} what {who} would expect repeats every {len(outlook.repeated)} horizons, for ever."
+    yield f"{since}, {who} would expect the same again every {len(outlook.repeated)} horizons, without end."
     for expected in outlook.repeated[:MAX_MOVES_TOLD]:
         yield _ahead(found, expected)
     if len(outlook.repeated) > MAX_MOVES_TOLD:
@@ -164,117 +162,116 @@ def _ahead(found: Explanation, expected: Expectation) -> str:
 def _expected(found: Explanation, expected: Expectation) -> str:
     who = _who(found, found.verdict.player)
     if not expected.steps:
-        return f"there is no move for {who} to make."
+        return f"{who} can make no move."
     parts = list(_moves_in_turn(found, found.state, expected.steps[:MAX_MOVES_TOLD]))
     if len(expected.steps) > MAX_MOVES_TOLD:
-        parts.append("so on")
+        parts.append("further moves")
     worth = (
-        f"which is preferred to staying{_because(found, ImprovementMove(expected.end, None))}"
+        f"{who} would prefer this to staying{_because(found, ImprovementMove(expected.end, None))}"
         if expected.leaves
-        else "which is no better than staying"
+        else f"This is no better for {who} than staying"
     )
     best = "this" if expected.leaves else "at best this"
     return (
-        f"{who} would expect {best} from moving: {', then '.join(parts)}, and there it would end, at "
-        f"{state_label(expected.end)}, {worth}."
+        f"{who} would expect {best} from moving: {', then '.join(parts)}. The dispute would end at "
+        f"{state_name(expected.end)}. {worth}."
     )
 
 
-def untempted(concept: Concept) -> str:
-    """Say where a player without improvements cannot move to."""
-    if concept.improvement is Improvement.RELATIONAL:
-        return str(concept.improvement.value)
-    return f"to a state {_UNTEMPTED.get(concept.improvement, 'that is preferred')}"
+def no_improvement(concept: Concept) -> str:
+    """Say to which states a player without improvements cannot move."""
+    return f"to a state {_UNTEMPTED.get(concept.improvement, 'that it prefers')}"
 
 
-def tempted(conflict: Conflict, concept: Concept, player: int, degrees: Sequence[Degree]) -> str:
-    """Say how an improvement is better: a clause that follows the state that it leads to."""
+def preferred(conflict: Conflict, concept: Concept, player: int, degrees: Sequence[Degree]) -> str:
+    """Say how an improvement is better: the beginning of a sentence, behind which the reason may follow a colon."""
+    who = names_in_words(conflict, conflict.players[player])
     if concept.improvement is Improvement.RELATIONAL:
-        return f"{concept.improvement.value}{_favoured(conflict, player)}"
+        return f"The attitudes of {who} lead there{_favoured(conflict, player)}"
     if any(unknown_tempts(concept, degree) for degree in degrees):
-        return "which is perhaps preferred"
+        return f"{who} would perhaps prefer that"
     if concept.improvement is Improvement.SATISFYING:
         how = [
-            f"to a degree of {decimal(degree.strength)}, with "
-            f"{decimal(conflict.decision_maker(degree.decision_maker).thresholds.satisficing)} enough"
+            f"to a degree of {decimal(degree.strength)} "
+            f"({decimal(conflict.decision_maker(degree.decision_maker).thresholds.satisficing)} is enough)"
             for degree in degrees
         ]
-        return f"which is preferred {_each(conflict, how, degrees)}"
+        return f"{who} would prefer that {_each(conflict, how, degrees)}"
     if concept.improvement is Improvement.LIKELY:
         how = [
-            f"with a chance of {decimal(degree.chance)}, which is more than "
-            f"{decimal(1 - conflict.decision_maker(degree.decision_maker).thresholds.alpha)}"
+            f"with a chance of {decimal(degree.chance)} (more than "
+            f"{decimal(1 - conflict.decision_maker(degree.decision_maker).thresholds.alpha)} is enough)"
             for degree in degrees
         ]
-        return f"which is better {_each(conflict, how, degrees)}"
-    return "which is preferred"
+        return f"This is better for {who} {_each(conflict, how, degrees)}"
+    return f"{who} would prefer that"
 
 
-def deterred(conflict: Conflict, concept: Concept, who: str, degrees: Sequence[Degree]) -> str:
-    """Say how a sanction hurts: a clause that follows the state that it leads to."""
-    now = "than where it stands now"
+def sanctioned(conflict: Conflict, concept: Concept, who: str, degrees: Sequence[Degree]) -> str:
+    """Say how a sanction cancels the gain: a clause that follows the state that the sanction leads to."""
     if concept.sanction is Sanction.RELATIONALLY_WORSE:
-        return f"from where the same attitudes lead {who} back to where it stands now"
+        return f"from where the same attitudes lead {who} back"
     if concept.sanction is Sanction.MUCH_WORSE:
-        return f"which is much worse for {who} {now}"
+        return f"which is much worse for {who} than staying"
     if any(one.unknown for one in degrees) and concept.sanction in (
         Sanction.NOT_SURELY_BETTER,
         Sanction.NOT_BETTER_AS_FACED,
     ):
-        return f"of which it is unknown whether it is better or worse for {who} {now}"
+        return f"and it is unknown whether that is better or worse for {who} than staying"
     if concept.sanction is Sanction.NOT_SATISFYING:
         how = [
-            f"to a degree of {decimal(degree.strength)} only, with "
-            f"{decimal(conflict.decision_maker(degree.decision_maker).thresholds.satisficing)} needed"
+            f"to a degree of {decimal(degree.strength)} "
+            f"({decimal(conflict.decision_maker(degree.decision_maker).thresholds.satisficing)} would be enough)"
             for degree in degrees
         ]
-        return f"which is preferred by {who} to where it stands now {_each(conflict, how, degrees)}"
+        return f"which {who} would prefer to staying only {_each(conflict, how, degrees)}"
     if concept.sanction is Sanction.UNLIKELY:
         how = [
-            f"with a chance of {decimal(degree.chance)}, which is no more than "
-            f"{decimal(1 - conflict.decision_maker(degree.decision_maker).thresholds.beta)}"
+            f"with a chance of {decimal(degree.chance)} (more than "
+            f"{decimal(1 - conflict.decision_maker(degree.decision_maker).thresholds.beta)} would be enough)"
             for degree in degrees
         ]
-        return f"which is better for {who} {now} {_each(conflict, how, degrees)}"
-    return f"which is no better for {who} {now}"
+        return f"which is better for {who} than staying only {_each(conflict, how, degrees)}"
+    return f"which is no better for {who} than staying"
 
 
-def answered(concept: Concept, moves: int) -> str:
-    """Say that a player's own answer to a sanction does not help it."""
+def no_counter_move(concept: Concept, who: str, moves: int) -> str:
+    """Say that no counter-move of a player helps it after a sanction."""
     if not moves:
-        return ", with no move to be made in return"
+        return f"{who} could make no counter-move."
     if concept.sanction is Sanction.MUCH_WORSE:
-        return ", and every move of its own from there leads to a state that is much worse as well"
+        return f"Every counter-move of {who} leads to an outcome that is much worse than staying, too."
     if concept.sanction is Sanction.NOT_BETTER:
-        return ", and no move of its own from there leads to anything better"
+        return f"No counter-move of {who} leads to a better outcome than staying."
     if concept.sanction is Sanction.RELATIONALLY_WORSE:
-        return ", and no move of its own from there leads to anything that they favour over that"
-    return ", and no move of its own from there leads to anything that would not deter it as well"
+        return f"No counter-move of {who} leads to an outcome that its attitudes favour over staying."
+    return f"After every counter-move of {who}, the gain is cancelled as well."
 
 
-def undeterred(concept: Concept, who: str) -> str:
-    """Say that nothing deters a player from an improvement."""
-    if concept.respond is Respond.NOBODY:
-        return f"Under {concept.title} no answer of the others is considered."
+def without_sanction(concept: Concept, who: str) -> str:
+    """Say that no sanction meets an improvement."""
+    if concept.respond is Respond.NOBODY or (concept.respond is Respond.ALTERNATING and concept.horizon == 1):
+        return f"Under {concept.title}, responses of the other parties do not count."
     if concept.respond is Respond.ALTERNATING:
-        if concept.horizon == 1:
-            return f"Under {concept.title} no answer of the others is considered."
-        return f"Whatever the others do, within {concept.horizon} turns {who} can end better off than here."
+        return f"Whatever the other parties do, {who} can end better off than here within {concept.horizon} turns."
     by = _BY[concept.respond]
     if concept.respond is Respond.IMPROVEMENTS:
         by = _BY_CREDIBLE.get(concept.credible, by)
-    escape = " for good" if concept.counter_move else ""
-    if concept.sanction is Sanction.NOT_BETTER:
-        return f"{by} would leave {who} no better off than here{escape}."
-    if concept.sanction is Sanction.MUCH_WORSE:
-        return f"{by} would leave {who} much worse off than here{escape}."
-    if concept.sanction is Sanction.RELATIONALLY_WORSE:
-        return f"{by} would end where the same attitudes lead {who} back{escape}."
-    return f"{by} leads to a state that would deter {who}{escape}."
+    match concept.sanction:
+        case Sanction.NOT_BETTER:
+            harm = f"would leave {who} no better off than here"
+        case Sanction.MUCH_WORSE:
+            harm = f"would leave {who} much worse off than here"
+        case Sanction.RELATIONALLY_WORSE:
+            harm = f"would end where the same attitudes lead {who} back"
+        case _:
+            harm = "would cancel this gain"
+    counter_move = " and without a counter-move that helps" if concept.counter_move else ""
+    return f"No sanction: {by} {harm}{counter_move}."
 
 
 def _favoured(conflict: Conflict, player: int) -> str:
-    """Say for whom a state to which a player's attitudes lead is worse, and for whom it is not."""
+    """Say for which parties a state to which a player's attitudes lead is worse, and for which it is not."""
     (id,) = conflict.players[player]
     maker = conflict.decision_maker(id)
     words = {"positive": "no worse for", "negative": "worse for"}
@@ -287,7 +284,7 @@ def _favoured(conflict: Conflict, player: int) -> str:
 
 
 def _each(conflict: Conflict, how: Sequence[str], degrees: Sequence[Degree]) -> str:
-    """Put words for each member of a player together, with names where there are several."""
+    """Join the words for each member of a player, with names if there are several members."""
     if len(degrees) == 1:
         return how[0]
     names = [conflict.decision_maker(degree.decision_maker).label for degree in degrees]

@@ -478,13 +478,13 @@ def step_in_words(conflict: Conflict, player: str, start: State, end: State) -> 
 def path_in_words(
     conflict: Conflict, start: State, path: Iterable[tuple[str, State]], losses: Collection[int] = ()
 ) -> str:
-    """Say who does what along a path of players and where each moves to, and where the path ends.
+    """Say what the players do along a path, and the state that it leads to.
 
-    ``losses`` has the places of the moves that are not improvements for the player who makes them.
+    ``losses`` has the places of the concessions: moves that are not improvements for the player that makes them.
     """
     parts, here = [], start
     for place, (player, end) in enumerate(path):
-        loss = " (not an improvement)" if place in losses else ""
+        loss = " (a concession)" if place in losses else ""
         parts.append(f"{step_in_words(conflict, player, here, end)}{loss}")
         here = end
     return f"{'; then '.join(parts)}, to {state_name(here)}"

@@ -1,28 +1,28 @@
-"""How much of each equilibrium survives doubt about the preferences, in words."""
+"""How often each state is an equilibrium if the preferences vary at random, in words."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from functools import partial
 
-from detente.analysis.robustness import Effect, Robustness, Share
-from detente.analysis.robustness.distribution import ProfileDistribution, SmallChange
+from detente.analysis.robustness import Effect, Robustness, SamplingNote, Share
+from detente.analysis.robustness.distribution import MAX_SWAPS, ProfileDistribution, SmallChange
 from detente.model.conditions import Condition
 from detente.model.conflict import Conflict
 from detente.model.preferences import Prioritising, Ranking, StateReference
 from detente.model.states import State
-from detente.model.wording import capital, counted, quoted, state_label
+from detente.model.wording import capital, counted, listed, quoted
 from detente.present.blocks import Block, Cell, Column, Heading, Paragraph, bullets, nested, state_cell, table
-from detente.present.phrases import STUCK_UNSAID, condition_in_words, percent
+from detente.present.phrases import STUCK_UNSAID, condition_in_words, percent, state_name
 
 #: The maximum number of states at the beginning of the table, and of changes that are told for each concept.
 _MAX_STATES, MAX_EFFECTS = 24, 3
 #: What each assumption about one-way options is called.
-_ONE_WAY = {"as-written": "Options as entered", "open": "Every option free to go both ways"}
+_ONE_WAY = {"as-written": "One-way options as entered", "open": "Every option can be changed in both directions"}
 
 
 def view(found: Robustness, *, state: StateReference | None = None, every: bool = False) -> list[Block]:
-    """Say how sure it is that the status quo, or another state, is an equilibrium, and on what that depends.
+    """Say how often the status quo, or another state, is an equilibrium, and which preferences matter most for that.
 
     ``every`` shows every state and every change at once.
     """
@@ -32,36 +32,47 @@ def view(found: Robustness, *, state: StateReference | None = None, every: bool 
         part = [*_answer(found, way, focus), *_effects(found, way, focus, every), *_shares(found, way, every)]
         blocks += part if len(found.one_way) == 1 else [Heading(_ONE_WAY[way]), *nested(part)]
     profiles = distribution_in_words(found.distribution, found.conflict)
-    blocks.append(Paragraph(f"The profiles (seed {found.seed}): {profiles}.", small=True))
-    return blocks + [Paragraph(f"{capital(note)}.", small=True) for note in found.notes]
+    blocks.append(Paragraph(f"How the profiles were drawn (seed {found.seed}): {profiles}.", small=True))
+    return blocks + [Paragraph(f"{capital(note_in_words(note))}.", small=True) for note in found.notes]
 
 
 def answer(found: Robustness) -> str:
-    """Say how sure it is that the status quo is an equilibrium."""
+    """Say how often the status quo is an equilibrium."""
     return " ".join(one.text for one in _answer(found, found.one_way[0], found.status_quo))
 
 
 def _answer(found: Robustness, way: str, focus: State | None) -> Iterator[Paragraph]:
     if focus is None:
-        yield Paragraph(f"{STUCK_UNSAID}; below is what there is to say of the states.")
+        yield Paragraph(f"{STUCK_UNSAID}. The tables show the shares of all states.")
         return
     shares = [found.share(focus, concept.id, way) for concept in found.concepts]
-    values = sorted(one.share for one in shares)
-    between = percent(values[0]) if values[0] == values[-1] else f"{percent(values[0])} to {percent(values[-1])}"
-    which = f"The status quo, {state_label(focus)}," if focus == found.status_quo else capital(state_label(focus))
-    depending = "" if len(shares) == 1 else ", depending on the concept"
-    yield Paragraph(f"{which} is an equilibrium in {between} of {profiles_in_words(found)}{depending}.")
-    each = "; ".join(f"{one.concept.title} {profile_share_in_words(found, one)}" for one in shares)
+    which = f"The status quo, {state_name(focus)}," if focus == found.status_quo else capital(state_name(focus))
+    by_share: dict[str, list[str]] = {}
+    for one in shares:
+        by_share.setdefault(profile_share_in_words(found, one), []).append(one.concept.title)
+    if len(by_share) == 1:
+        (share,) = by_share
+        yield Paragraph(
+            f"{which} is an equilibrium in {share} of {profiles_in_words(found)} under {listed(by_share[share])}."
+        )
+    else:
+        low, high = (percent(end(one.share for one in shares)) for end in (min, max))
+        each = "; ".join(f"{share} under {listed(titles)}" for share, titles in by_share.items())
+        yield Paragraph(f"{which} is an equilibrium in {low} to {high} of {profiles_in_words(found)}: {each}.")
     entered = [one.concept.title for one in shares if one.as_written]
-    under = "all of them" if len(entered) == len(shares) else " and ".join(entered) or "none of them"
-    yield Paragraph(f"{each}. With the preferences as entered it is an equilibrium under {under}.")
+    under = "under none of these concepts" if not entered else f"under {listed(entered)}"
+    if len(shares) == 1:
+        verdict = "is an equilibrium" if entered else "is not an equilibrium"
+    else:
+        verdict = f"is an equilibrium {'under every one of them' if len(entered) == len(shares) else under}"
+    yield Paragraph(f"With the preferences as entered it {verdict}.")
 
 
 def _effects(found: Robustness, way: str, focus: State | None, every: bool) -> Iterator[Block]:
-    """Say which small changes matter most to a state, or to whichever state each matters most to."""
+    """Say which small changes matter most for a state; without a state, each by the state that it matters most for."""
     if not found.changes:
         return
-    yield Heading("What it depends on most")
+    yield Heading("The preferences that matter most")
     said = partial(small_change_in_words, found, say=partial(condition_in_words, found.conflict))
     if focus is None:
         distinct = {id: [one for one in found.depends_on(id, one_way=way) if one.distinct] for id in _ids(found)}
@@ -78,7 +89,7 @@ def _effects(found: Robustness, way: str, focus: State | None, every: bool) -> I
         yield Paragraph(NOTHING_DISTINCT)
         return
     yield table(
-        [Column("If …", 1), *(Column(one.title, kind="mark") for one in found.concepts)],
+        [Column("If", 1), *(Column(one.title, kind="mark") for one in found.concepts)],
         (
             [said(change).removeprefix("if "), *(_effect_cell(effects[id].get(change)) for id in effects)]
             for change in sorted(
@@ -86,23 +97,23 @@ def _effects(found: Robustness, way: str, focus: State | None, every: bool) -> I
             )
         ),
         max_rows=len(most) if every else 8,
-        caption="In which share of the profiles it is an equilibrium: as entered there → as changed. ‘·’: no "
-        "difference that stands out from noise.",
+        caption="The share of the profiles in which it is an equilibrium: with this preference or order as entered → "
+        "changed as the row says. ‘·’: the difference may be chance.",
     )
 
 
-#: What is said where no small change matters.
-NOTHING_DISTINCT = "No single preference or order makes a difference to it that stands out from noise."
+#: What is said if no small change matters.
+NOTHING_DISTINCT = "No single preference or order makes a difference to it that is larger than chance."
 
 
 def _effect_cell(effect: Effect | None) -> Cell:
     if effect is None or not effect.distinct:
-        return Cell("·", note="no difference that stands out from noise", tone="quiet")
+        return Cell("·", note="the difference may be chance", tone="quiet")
     return Cell(f"{percent(effect.held)} → {percent(effect.altered)}")
 
 
 def _shares(found: Robustness, way: str, every: bool) -> Iterator[Block]:
-    """Show in which share of the profiles each state is an equilibrium, those first that a reader looks for."""
+    """Show in which share of the profiles each state is an equilibrium, first the status quo and the notable states."""
     quo = found.status_quo
     by_concept = [found.shares(id, way) for id in _ids(found)]
     of = {state: [shares[state.number - 1] for shares in by_concept] for state in found.states}
@@ -115,16 +126,17 @@ def _shares(found: Robustness, way: str, every: bool) -> Iterator[Block]:
     ]
     others = [state for state in often if state not in set(notable)]
     never = len(of) - len(ever)
-    interval = "" if found.exact else ", with the 95% interval"
+    interval = "" if found.exact else ", with its 95% interval"
     yield Heading("How often each state is an equilibrium")
     yield table(
         [Column("State", kind="state"), *(Column(one.title, kind="mark") for one in found.concepts)],
         ([state_cell(state, quo), *(_share_cell(found, one) for one in of[state])] for state in [*notable, *others]),
         max_rows=len(often) if every else min(len(notable), _MAX_STATES) or 8,
         more="{count} more states that are an equilibrium in some profile",
-        caption=f"In which share of {profiles_in_words(found)}{interval}. ● an equilibrium with the preferences as "
-        f"entered; ≈ near the threshold of {percent(found.threshold)}, or turned by one of the likeliest small changes."
-        + (f" {counted(never, 'other state')} in none of the profiles." if never else ""),
+        caption=f"The share of {profiles_in_words(found)}{interval}. ● an equilibrium with the preferences as entered. "
+        f"≈ sensitive: the interval contains the threshold of {percent(found.threshold)}, or one of the likeliest "
+        "small changes to the preferences as entered reverses the result."
+        + (f" {counted(never, 'other state is', 'other states are')} an equilibrium in no profile." if never else ""),
     )
 
 
@@ -141,9 +153,25 @@ def _ids(found: Robustness) -> list[str]:
     return [concept.id for concept in found.concepts]
 
 
+def note_in_words(note: SamplingNote) -> str:
+    """Say what was not examined, or was computed in another way; without a stop."""
+    who = listed(note.about)
+    match note.what:
+        case "swaps":
+            return (
+                f"{who}: the ranking has more than {MAX_SWAPS} groups of states; swaps were drawn, but the effect of "
+                "each swap was not examined"
+            )
+        case "changes":
+            return "the effect of each preference was not examined, because there are too many states and preferences"
+        case "coalitions":
+            return "standing coalitions: each profile was analysed separately"
+    return f"{who}: each profile was analysed separately"
+
+
 def profiles_in_words(found: Robustness) -> str:
-    """Say how many profiles were looked at."""
-    return "the one profile there is" if found.exact else f"{found.samples:,} profiles"
+    """Say how many profiles were analysed."""
+    return "the only profile" if found.exact else f"{found.samples:,} random preference profiles"
 
 
 def profile_share_in_words(found: Robustness, one: Share) -> str:
@@ -154,56 +182,56 @@ def profile_share_in_words(found: Robustness, one: Share) -> str:
 
 
 def small_change_in_words(found: Robustness, change: SmallChange, say: Callable[[Condition], str] = str) -> str:
-    """Say a small change as a condition, ``if Ukraine did not hold …``; ``say`` words what a preference wants."""
+    """Say a small change as a condition, ``if Ukraine did not prefer …``; ``say`` words what a preference wants."""
     who = found.conflict.decision_maker(change.decision_maker).label
     first = _item(found, change, 0, say)
     if change.kind == "dropped":
-        return f"if {who} did not hold {first}"
+        return f"if {who} did not prefer {first}"
     if change.kind == "reversed":
-        return f"if {who} held the opposite of {first}"
-    return f"if {who} put {_item(found, change, 1, say)} before {first}"
+        return f"if {who} preferred the opposite of {first}"
+    return f"if {who} ranked {_item(found, change, 1, say)} above {first}"
 
 
 def _item(found: Robustness, change: SmallChange, following: int, say: Callable[[Condition], str]) -> str:
     statement = found.statement(change, following)
     if statement is not None:
-        rests = ", ".join(statement.support.evidence) or "the analyst's judgement"
+        evidence = ", ".join(statement.support.evidence) or "assumption"
         words = say(statement.condition)
         # Names in the words are quoted already; a name alone needs no more.
         if "‘" not in words:
             words = quoted(words)
         elif not (words.count("‘") == 1 and words.startswith("‘") and words.endswith("’")):
             words = f"“{words}”"
-        return f"{words} ({rests})"
+        return f"{words} ({evidence})"
     members = found.groups[change.decision_maker][change.item + following]
     more = ", …" if len(members) > 6 else ""
     return f"state{'s' if len(members) > 1 else ''} {', '.join(map(str, members[:6]))}{more}"
 
 
 def effect_in_words(found: Robustness, effect: Effect, *, named: bool = True) -> str:
-    """Say an effect, with its shares; ``named`` says the state, too."""
+    """Say an effect, with its shares; ``named`` names the state, too."""
     words = (
-        f"{capital(small_change_in_words(found, effect.change))}, {state_label(effect.state) if named else 'it'} would "
+        f"{capital(small_change_in_words(found, effect.change))}, {state_name(effect.state) if named else 'it'} would "
         f"be an equilibrium in {percent(effect.altered)} instead of {percent(effect.held)} of the profiles"
     )
     if not effect.distinct:
-        return f"{words}, which cannot be told from noise."
+        return f"{words}; the difference may be chance."
     low, high = sorted(abs(bound) * 100 for bound in effect.interval)
     return f"{words} ({low:.0f} to {high:.0f} points {'more' if effect.difference > 0 else 'fewer'})."
 
 
 def verdict(found: Robustness, one: Share) -> str:
     """Say in which share of the profiles a state is an equilibrium, and whether it is one as entered."""
-    free = ", with every option free to go both ways" if one.one_way == "open" else ""
+    free = ", if every option can be changed in both directions" if one.one_way == "open" else ""
     return (
-        f"{one.concept.title}: {state_label(one.state)} is an equilibrium in {profile_share_in_words(found, one)} of "
-        f"{profiles_in_words(found)}{free}; with the preferences as entered it is "
-        f"{'one' if one.as_written else 'not stable'}."
+        f"{one.concept.title}: {state_name(one.state)} is an equilibrium in {profile_share_in_words(found, one)} of "
+        f"{profiles_in_words(found)}{free}. With the preferences as entered it "
+        f"{'is an equilibrium' if one.as_written else 'is not an equilibrium'}."
     )
 
 
 def why(found: Robustness, state: StateReference, concept: str, one_way: str | None = None) -> str:
-    """Say how sure it is that a state is an equilibrium, and on what that depends."""
+    """Say how often a state is an equilibrium, and which changes matter most for that."""
     one = found.share(state, concept, one_way)
     lines = [verdict(found, one)]
     effects = [effect for effect in found.depends_on(concept, state, one_way) if effect.distinct]
@@ -212,12 +240,14 @@ def why(found: Robustness, state: StateReference, concept: str, one_way: str | N
         lines.append(NOTHING_DISTINCT)
     if one.flips:
         changes = [small_change_in_words(found, change).removeprefix("if ") for change in one.flips[:MAX_EFFECTS]]
-        more = f", or with {len(one.flips) - MAX_EFFECTS} more" if len(one.flips) > MAX_EFFECTS else ""
-        end = "cease to be one" if one.as_written else "become one"
+        more = (
+            f"; {len(one.flips) - MAX_EFFECTS} more changes would do the same" if len(one.flips) > MAX_EFFECTS else ""
+        )
+        end = "stop being an equilibrium" if one.as_written else "become an equilibrium"
         only = "; or if only ".join(changes)
-        lines.append(f"From the profile as entered, ties left as they are, it would {end} if only {only}{more}.")
+        lines.append(f"With the preferences as entered and ties unbroken, it would {end} if only {only}{more}.")
     elif found.changes:
-        lines.append("No single change to the profile as entered turns it, ties left as they are.")
+        lines.append("No single change to the preferences as entered, ties unbroken, reverses this.")
     return "\n".join(lines)
 
 
@@ -228,24 +258,24 @@ def distribution_in_words(distribution: ProfileDistribution, conflict: Conflict)
     each = ", ".join(f"{distribution.dispersion[maker.id]:g} for {maker.label}" for maker in makers)
     phi = f"dispersion {values[0]:g}" if len(values) == 1 else f"dispersion {each}"
     parts = [
-        f"the order of each decision maker's preferences by a Mallows model with {phi} (each further swap of two "
-        "neighbouring preferences makes an order that many times as likely)",
-        f"each preference kept with the chance {distribution.keep:g} times its confidence",
+        f"the order of each decision maker's preferences varies by a Mallows model with {phi} (each further swap of "
+        "two neighbouring preferences makes an order that many times as likely)",
+        f"each preference is kept with a chance of {distribution.keep:g} times its confidence",
         {
-            "kept": "ties between states left",
-            "new": "ties that a dropped preference leaves broken at random",
-            "broken": "all ties between states broken at random",
+            "kept": "ties between states stay",
+            "new": "new ties, after a preference is dropped, are broken at random",
+            "broken": "all ties between states are broken at random",
         }[distribution.ties],
     ]
     held = [maker.preferences for maker in makers]
     if any(one.unknown for each in held if isinstance(each, Prioritising) for one in each.statements):
-        parts.insert(2, "a preference marked as unknown, or its opposite, with even chance")
+        parts.insert(2, "a preference marked as unknown is reversed with a chance of one half")
     if any(isinstance(each, Ranking) and each.unknown for each in held):
-        parts.append("chains of a ranking between which nothing is known shuffled into each other")
+        parts.append("chains of a ranking that are not compared are shuffled into each other at random")
     without = [maker.label for maker in makers if not isinstance(maker.preferences, Prioritising)]
     if without:
         parts.append(
-            f"{' and '.join(without)}: no list of preferences, so the order of the groups of tied states by the same "
-            "model, and nothing dropped"
+            f"{listed(without)}: no list of preferences, so the order of the groups of tied states varies by the same "
+            "model, and nothing is dropped"
         )
     return "; ".join(parts)

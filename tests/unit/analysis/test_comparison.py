@@ -49,13 +49,13 @@ def test_unchanged_version_has_no_changes() -> None:
 @pytest.mark.parametrize(
     ("changes", "kind", "text"),
     [
-        ({"rules": []}, "rule", "the rule ‘never: pay and not divert’ is gone"),
-        ({"rules": ["if divert then pay"]}, "rule", "the rule ‘never: pay and not divert’ is gone"),
+        ({"rules": []}, "rule", "rule ‘never: pay and not divert’ removed"),
+        ({"rules": ["if divert then pay"]}, "rule", "rule ‘never: pay and not divert’ removed"),
         ({"one_way": {"divert": True}}, "one-way option", "‘divert’ can now only be taken"),
-        ({"merge": ["sanction"]}, "merge", "states are merged otherwise: sanction instead of none"),
-        ({"coalitions": [["up", "down"]]}, "coalition", "who stands together: up+down"),
-        ({"status_quo": ["sanction"]}, "status quo", "in the status quo 'sanction' is taken; 'divert' is not"),
-        ({"status_quo": None}, "status quo", "there is no status quo any more"),
+        ({"merge": ["sanction"]}, "merge", "different merged states: sanction instead of none"),
+        ({"coalitions": [["up", "down"]]}, "coalition", "standing coalitions: up+down"),
+        ({"status_quo": ["sanction"]}, "status quo", "status quo: ‘sanction’ is taken; ‘divert’ is not taken"),
+        ({"status_quo": None}, "status quo", "status quo removed"),
     ],
 )  # fmt: skip
 def test_every_kind_of_change_is_found(changes: dict[str, object], kind: str, text: str) -> None:
@@ -72,9 +72,9 @@ def test_preference_changes_are_found() -> None:
     )
     comparison = river().compare(other)
     assert [change_in_words(change) for change in comparison.changes] == [
-        "up: ‘not pay’ is no longer preferred",
-        "up: the preferences are in another order now: not sanction; divert",
-        "up: ‘pay’ is now preferred (place 3)",
+        "up: preference ‘not pay’ removed",
+        "up: preferences in a different order: not sanction; divert",
+        "up: preference ‘pay’ added in place 3",
     ]
 
 
@@ -82,10 +82,10 @@ def test_attitude_changes_are_found() -> None:
     up, down = river().decision_makers
     other = river(decision_makers=[replace(up, attitudes={down.id: "negative", up.id: "positive"}), down])
     (change,) = river().compare(other).changes
-    assert change_in_words(change) == "up: another attitude towards down: negative (before: neutral)"
+    assert change_in_words(change) == "up: different attitude towards down: negative (before: neutral)"
     assert not change.matters, "the plain concepts know nothing of it"
     (change,) = other.compare(river()).changes
-    assert change_in_words(change) == "up: another attitude towards down: neutral (before: negative)"
+    assert change_in_words(change) == "up: different attitude towards down: neutral (before: negative)"
 
 
 def test_changes_of_confidence_and_strength_are_found() -> None:
@@ -100,11 +100,11 @@ def test_changes_of_confidence_and_strength_are_found() -> None:
     )
     there, back = river().compare(other), other.compare(river())
     assert [change_in_words(change) for change in there.changes] == [
-        f"up: ‘{first}’ is now unknown, confidence 0.7 (before: held, mild)",
-        "up: thresholds otherwise",
-        "down: facing the unknown otherwise",
+        f"up: preference ‘{first}’ is now unknown, confidence 0.7 (before: certain, mild)",
+        "up: different thresholds",
+        "down: different attitude to unknown preferences",
     ]
-    assert change_in_words(back.changes[0]) == f"up: ‘{first}’ is now held, mild"
+    assert change_in_words(back.changes[0]) == f"up: preference ‘{first}’ is now certain, mild"
     assert not any(change.matters for change in there.changes), "the plain concepts know nothing of it"
 
 
@@ -121,10 +121,10 @@ def test_added_and_removed_options_and_parties_are_found() -> None:
     assert comparison.options == ("divert", "pay", "sanction", "sue", "lend")
     texts = [change_in_words(change) for change in comparison.changes]
     assert texts[:4] == [
-        "bank: part of the dispute now",
-        "up can no longer take ‘pay’",
-        "down can now take ‘sue’",
-        "bank can now take ‘lend’",
+        "new party: bank",
+        "up: option ‘pay’ removed",
+        "down: option ‘sue’ added",
+        "bank: option ‘lend’ added",
     ]
     after = {state.pattern for state in other.analyze(["nash"]).equilibria("nash")}
     assert {"".join(p[i] for i in (0, 2, 3, 4)) for p in dict(comparison.after)["nash"]} == after
@@ -134,8 +134,8 @@ def test_removed_party_keeps_its_name() -> None:
     neighbour = dt.DecisionMaker("third", name="The neighbour", options=["pump"], preferences=["pump"])
     before = river(decision_makers=[*river().decision_makers, neighbour])
     said = [change_in_words(change) for change in before.compare(river()).changes]
-    assert "The neighbour: no longer part of the dispute" in said
-    assert "The neighbour can no longer take ‘pump’" in said
+    assert "party removed: The neighbour" in said
+    assert "The neighbour: option ‘pump’ removed" in said
 
 
 def test_repeated_preference_counts_at_its_first_place() -> None:
@@ -173,7 +173,7 @@ def test_a_single_change_is_needed_for_all_that_it_does(conflict: dt.Conflict) -
         return
     for change in comparison.changes:
         if len(comparison.changes) == 1 and change.alone is None:
-            assert change_in_words(change) == "the rules are written otherwise, and rule out the same"
+            assert change_in_words(change) == "the rules are worded differently and exclude the same states"
             assert not comparison.came("nash")
             assert not comparison.went("nash")
         elif len(comparison.changes) == 1:
@@ -190,20 +190,20 @@ def test_rewritten_rules_with_the_same_meaning_are_no_change() -> None:
         rules=["if not divert then not pay"],
     )
     (change,) = river().compare(other).changes
-    assert change_in_words(change) == "the rules are written otherwise, and rule out the same"
+    assert change_in_words(change) == "the rules are worded differently and exclude the same states"
     assert change.alone is None
     wordy = [*up.preferences.statements[:2], dt.PreferenceStatement(dt.parse("not (pay and (pay or divert))"))]
     (change,) = river().compare(river(decision_makers=[replace(up, preferences=wordy), down])).changes
-    assert change_in_words(change) == "up: 1 preference in other words that mean the same"
+    assert change_in_words(change) == "up: 1 preference worded differently, with the same meaning"
     ranking = dt.Ranking.of(2, 3, 5, [6], 1, 4)
     assert [river().analyze().solver.ranks(0)[state - 1] for state in (2, 3, 5, 6, 1, 4)] == [1, 2, 3, 4, 5, 6]
     (change,) = river().compare(river(decision_makers=[replace(up, preferences=ranking), down])).changes
-    assert change_in_words(change) == "up: the preferences are written in another form, and rank the states as before"
+    assert change_in_words(change) == "up: preferences in another form; they rank the states as before"
     named = dt.Ranking.of("YNN", 3, "YNY", 6, 1, 4)
     first, second = (river(decision_makers=[replace(up, preferences=one), down]) for one in (ranking, named))
     assert first.compare(second).changes == ()
     third = river(decision_makers=[replace(up, preferences=dt.Ranking.of(3, 2, 5, 6, 1, 4)), down])
-    assert [change_in_words(one) for one in first.compare(third).changes] == ["other preferences of up"]
+    assert [change_in_words(one) for one in first.compare(third).changes] == ["up: different preferences"]
 
 
 def test_joint_effect_of_two_changes_is_attributed_to_both() -> None:
@@ -279,9 +279,9 @@ def test_matched_elements_are_compared() -> None:
         named_river("not impose", "pay_now", "divert", one_way={}, merge=[], coalitions=[], states={})
     )
     assert [change_in_words(change) for change in comparison.changes] == [
-        "UP: ‘not pay’ is no longer preferred",
-        "UP: the preferences are in another order now: not sanction; divert",
-        "UP: ‘pay’ is now preferred (place 2)",
+        "UP: preference ‘not pay’ removed",
+        "UP: preferences in a different order: not sanction; divert",
+        "UP: preference ‘pay’ added in place 2",
     ]
     own = river(
         decision_makers=[maker("up", ["divert", "pay"], "not sanction", "pay", "divert"), river().decision_makers[1]]
@@ -333,7 +333,7 @@ def test_changed_names_of_merged_states_are_found() -> None:
 
 def test_incomparable_versions_are_refused() -> None:
     other = river(decision_makers=[maker("up", ["divert"]), maker("down", ["sanction", "pay"])])
-    with pytest.raises(dt.InputError, match="belongs to another decision maker"):
+    with pytest.raises(dt.InputError, match="belongs to different decision makers"):
         river().compare(other)
 
 

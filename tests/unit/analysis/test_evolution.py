@@ -14,6 +14,7 @@ from detente.analysis import evolution
 from detente.analysis.evolution import Evolution, MovePath, Target, cost
 from detente.engine.interface import Arc
 from detente.errors import TooLargeError
+from detente.model.wording import capital
 from detente.present import evolution as words
 from detente.present.phrases import path_in_words
 from tests.examples import examples
@@ -137,17 +138,17 @@ def the_cheapest_way_is_told(evolution: Evolution, target: Target) -> None:
     costs = [cost(path) for path in target.paths]
     assert costs == sorted(costs)
     if target.paths and target.detour is not None and target.state != evolution.start:
-        told = words.way(evolution, target)
 
         def in_words(path: MovePath) -> str:
             losses = [place for place, move in enumerate(path) if not move.improvement]
             return path_in_words(evolution.conflict, path[0].start, [(one.player, one.end) for one in path], losses)
 
-        assert told.startswith(in_words(target.paths[0]))
+        shortest, *other = words.paths(evolution, target)
+        assert shortest == f"{capital(in_words(target.paths[0]))}."
         if costs[0] > cost(target.detour):
-            assert told.endswith(in_words(target.detour))
+            assert other[0].endswith(f"{in_words(target.detour)}.")
         else:
-            assert told == in_words(target.paths[0])
+            assert other == []
             assert costs[0] == target.fewest_sacrifices
 
 
@@ -231,9 +232,10 @@ def test_evolve_keeps_to_the_longest_path_and_refuses_unknown_names() -> None:
 
 def test_evolve_answer_begins_with_reachability_and_its_cost() -> None:
     evolution = dt.example("elmira").evolve(concepts=["nash"])
-    assert words.answer(evolution).startswith("Of 3 equilibria, 1 can be reached from ‘appeal’ (state 1, NYNNN) by ")
-    assert "The nearest take 1 move that the mover does not gain by: ‘modified order accepted’" in words.answer(
-        evolution
+    assert words.answer(evolution) == (
+        "1 of the 3 equilibria can be reached from the status quo by improvements alone: ‘appeal under local pressure’ "
+        "(state 5). The closest 2 take 1 concession: ‘modified order accepted’ (state 8) and ‘plant abandoned’ (state "
+        "9). A concession is a move that the mover does not gain by."
     )
     assert evolution.to_dict()["answer"] == words.answer(evolution)
     assert [one.fewest_sacrifices for one in evolution.by_cost()] == [0, 1, 1]
@@ -242,14 +244,14 @@ def test_evolve_answer_begins_with_reachability_and_its_cost() -> None:
 def test_evolve_answer_for_one_state_lists_the_moves() -> None:
     evolution = dt.example("elmira").evolve(to=8)
     assert "cannot be reached" in words.answer(evolution)
-    assert "It takes 1 move that the mover does not gain by." in words.answer(evolution)
+    assert "It takes 1 concession. A concession is a move that the mover does not gain by." in words.answer(evolution)
 
 
 def test_evolve_answer_names_unreachable_states() -> None:
     """Once the plant is abandoned, no party can bring it back."""
     elmira = dt.example("elmira")
     abandoned = elmira.evolve(start="plant abandoned", to="appeal")
-    assert words.answer(abandoned).endswith("No moves at all lead to ‘appeal’ (state 1, NYNNN).")
+    assert words.answer(abandoned).endswith("No moves lead to ‘appeal’ (state 1).")
 
 
 def test_too_many_simple_paths_are_cut_and_marked_incomplete(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -266,7 +268,7 @@ def test_too_many_simple_paths_are_cut_and_marked_incomplete(monkeypatch: pytest
 
 def test_too_many_moves_are_refused_during_listing(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(evolution, "MAX_PATH_MOVES", 50)
-    with pytest.raises(TooLargeError, match=r"more than 50 moves .* 'rules'"):
+    with pytest.raises(TooLargeError, match=r"more than 50 moves, .* 'rules'"):
         dispute(6, 3).evolve(1, 64)
 
 
@@ -275,7 +277,7 @@ def test_evolve_reports_progress() -> None:
     dispute(5, 2).evolve(1, progress=lambda share, doing: told.append((share, doing)))
     shares = [share for share, _ in told]
     assert shares == sorted(shares)
-    assert {"looking for the shortest ways", "looking for the ways with the fewest sacrifices"} <= {
+    assert {"looking for the shortest paths", "looking for the paths with the fewest concessions"} <= {
         doing for _, doing in told
     }
     assert any("states to reach" in doing for _, doing in told)

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 import detente as dt
-from detente.analysis.robustness import robustness
+from detente.analysis.robustness import SamplingNote, robustness
 from detente.analysis.robustness.distribution import BLOCK, ProfileDistribution, insertion_orders, shuffled
 from detente.analysis.robustness.sampling import CompiledPlan, SamplingPlan, newcombe, quantile, wilson
 from detente.engine.batch import break_ties
@@ -206,10 +206,10 @@ def test_one_way_options_can_be_treated_as_reversible() -> None:
 
 def test_coalitions_and_sim_are_decided_profile_by_profile() -> None:
     pooled = row_and_column(coalitions=[["row", "column"]]).robustness(["nash", "seq"], samples=40)
-    assert "standing coalitions" in pooled.notes[0]
+    assert pooled.notes[0].what == "coalitions"
     assert pooled.share(4, "nash").as_written
     answer = row_and_column().robustness(["sim"], samples=40)
-    assert answer.notes == ("sim: every profile was analysed by itself",)
+    assert answer.notes == (SamplingNote("concepts", ("sim",)),)
     for number in range(1, 41):
         analysis = dt.Conflict.analyze(answer.profile(number), ["sim"])
         assert analysis.count == 4
@@ -283,7 +283,7 @@ def test_long_rankings_are_perturbed_without_single_swaps() -> None:
         "long", [dt.DecisionMaker("one", options=options, preferences=dt.Ranking.of(*range(1, 129)))]
     )
     answer = conflict.robustness(["nash"], samples=50)
-    assert "more than 64 groups" in answer.notes[0]
+    assert answer.notes[0].what == "swaps"
     assert answer.changes == ()
     assert answer.share(1, "nash").share < 1
 
@@ -308,7 +308,7 @@ def test_interval_equals_the_wilson_and_newcombe_formulas() -> None:
 @pytest.mark.parametrize(
     ("choices", "error", "words"),
     [
-        ({"samples": 0}, InputError, "samples: 0 is less than 1"),
+        ({"samples": 0}, InputError, "samples must be at least 1, not 0"),
         ({"seed": -1}, InputError, "the seed"),
         ({"workers": 0}, InputError, "workers"),
         ({"threshold": 1.0}, InputError, "between 0 and 1"),

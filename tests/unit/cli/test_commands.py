@@ -219,7 +219,7 @@ def test_explain_names_options_and_quotes(capsys: pytest.CaptureFixture[str]) ->
         (["export", RIVER, "--to", "nfg"], "normal form"),
         (["evolve", RIVER, "--to", "dael"], "did you mean 'deal'"),
         (["whose-word", RIVER, "--doubt", "s99"], "unknown statement 's99'"),
-        (["whose-word", RIVER, "--doubt", "s2", "--believe", "s2"], "believed and doubted at once"),
+        (["whose-word", RIVER, "--doubt", "s2", "--believe", "s2"], "cannot be both believed and doubted"),
         (["whose-word", "example:chicken"], "no statements"),
         (["analyze", "example:elmira", "--concept", "limited_move_3"], "Use maximin_3"),
         (["explain", "example:elmira", "--state", "1", "--concept", "non_myopic"], "Use maximin_4"),

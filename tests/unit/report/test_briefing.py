@@ -237,12 +237,12 @@ def test_random_conflict_has_a_report(conflict: dt.Conflict) -> None:
 def test_robustness_section_names_what_the_shares_depend_on() -> None:
     whole = report(dt.example("elmira"), seed=7, samples=500)
     text = whole.markdown().replace("\\", "")
-    assert "The profiles (seed 7): " in text
+    assert "How the profiles were drawn (seed 7): " in text
     robust = whole.findings.robustness
     share = robust.share(whole.findings.analysis.status_quo.number, "seq")
-    assert f"SEQ {profile_share_in_words(robust, share)}" in text
-    assert "of 500 profiles" in text
-    assert "What it depends on most" in text
+    assert f"{profile_share_in_words(robust, share)} under " in text
+    assert "of 500 random preference profiles" in text
+    assert "The preferences that matter most" in text
     effects = [one for one in robust.depends_on("nash", whole.findings.analysis.status_quo) if one.distinct]
     change = small_change_in_words(robust, effects[0].change, partial(condition_in_words, robust.conflict))
     assert change.removeprefix("if ") in text

@@ -1,4 +1,4 @@
-"""How much of each equilibrium survives doubt about what the decision makers prefer.
+"""How often each state is an equilibrium if the preferences vary at random.
 
 Preference profiles are drawn at random from a model of doubt (`detente.analysis.robustness.distribution`), every one is
 analysed, and for each state it is counted in which share of them it is an equilibrium. Sensitivity analysis of this
@@ -46,9 +46,9 @@ from detente.model.preferences import PreferenceStatement, Prioritising, StateRe
 from detente.model.questions import Progress, no_progress
 from detente.model.states import State, StateList
 
-#: What is asked when nobody says otherwise.
+#: The concepts asked about by default.
 DEFAULT_SAMPLED = ("nash", "gmr", "smr", "seq")
-#: From so many states times profiles on, several processes are worth their start.
+#: The number of states times profiles from which on several processes are worth their start.
 _WORTH_PROCESSES = 2**23
 
 
@@ -128,6 +128,23 @@ class Effect:
 
 
 @dataclass(frozen=True)
+class SamplingNote:
+    """Something that was not examined, or was computed in another way.
+
+    Attributes
+    ----------
+    what
+        ``swaps`` if the effects of single swaps in a ranking were not examined, ``changes`` if no effect of a single
+        change was, ``coalitions`` or ``concepts`` if the profiles were analysed one by one.
+    about
+        The decision makers with such a ranking, or the concepts.
+    """
+
+    what: str
+    about: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Robustness(ConflictResult):
     """How often each state remains an equilibrium if the preferences are in doubt.
 
@@ -167,7 +184,7 @@ class Robustness(ConflictResult):
     seed: int
     threshold: float
     exact: bool
-    notes: tuple[str, ...]
+    notes: tuple[SamplingNote, ...]
     changes: tuple[SmallChange, ...] = field(repr=False)
     tally: Tally = field(repr=False)
     written: NDArray[np.bool_] = field(repr=False, compare=False)
@@ -339,7 +356,7 @@ class Robustness(ConflictResult):
             "level": LEVEL,
             "count": len(self.states),
             "status_quo": {"number": quo.number, "state": quo.pattern} if quo is not None else None,
-            "notes": list(self.notes),
+            "notes": [self.words.note_in_words(note) for note in self.notes],
             "results": [
                 {
                     "concept": concept.id,
@@ -446,7 +463,7 @@ def robustness(
     scheduler: str | None = None,
     progress: Progress = no_progress,
 ) -> Robustness:
-    """Say in which share of random preference profiles each state is an equilibrium, and on what that depends.
+    """Say in which share of random preference profiles each state is an equilibrium, and what that depends on.
 
     The method `detente.Conflict.robustness` describes the parameters, the steps and the errors.
     """
@@ -455,8 +472,8 @@ def robustness(
     for one in wanted:
         if one.id not in SAMPLED:
             raise InputError(
-                f"profiles are drawn with plain preferences, for which {one.title} says nothing of its own: "
-                f"ask for one of {', '.join(SAMPLED)}"
+                f"{one.title} needs more than plain preferences, and random profiles have only these; choose one of "
+                f"{', '.join(SAMPLED)}"
             )
     ways = ONE_WAY_ASSUMPTIONS if one_way == "both" else (one_way,)
     if not set(ways) <= set(ONE_WAY_ASSUMPTIONS):
@@ -501,13 +518,13 @@ def _in_range(samples: int, seed: int, threshold: float, workers: int | None) ->
         ("workers", 1 if workers is None else workers, 1),
     ):
         if value < low:
-            raise InputError(f"{name}: {value} is less than {low}")
+            raise InputError(f"{name} must be at least {low}, not {value}")
     if not 0 < threshold < 1:
-        raise InputError(f"the threshold is {threshold}: it lies between 0 and 1")
+        raise InputError(f"the threshold must be between 0 and 1, not {threshold}")
 
 
-def _notes(compiled: CompiledPlan) -> Iterable[str]:
-    """Say what was not done, or done otherwise."""
+def _notes(compiled: CompiledPlan) -> Iterable[SamplingNote]:
+    """Yield what was not examined, or was computed in another way."""
     makers = compiled.plan.conflict.decision_makers
     many = [
         maker.label
@@ -517,17 +534,14 @@ def _notes(compiled: CompiledPlan) -> Iterable[str]:
         and compiled.plan.doubt.dispersion[maker.id] > 0
     ]
     if many:
-        yield (
-            f"{' and '.join(many)}: more than {MAX_SWAPS} groups of states in the ranking; its swaps were drawn, but "
-            "not looked at one by one"
-        )
+        yield SamplingNote("swaps", tuple(many))
     if not compiled.changes and compiled.possible_changes:
-        yield "so many states and preferences that no preference was looked at by itself"
+        yield SamplingNote("changes")
     if not compiled.solvers:
-        yield "standing coalitions: every profile was analysed by itself"
+        yield SamplingNote("coalitions")
     singly = [concept for concept in compiled.plan.concepts if concept not in BATCH_CONCEPTS]
     if singly and compiled.solvers:
-        yield f"{', '.join(singly)}: every profile was analysed by itself"
+        yield SamplingNote("concepts", tuple(singly))
 
 
-__all__ = ["Effect", "Robustness", "Share", "robustness"]
+__all__ = ["Effect", "Robustness", "SamplingNote", "Share", "robustness"]

@@ -89,9 +89,11 @@ class ProfileDistribution:
             if id not in (*ids, EVERYBODY):
                 raise UnknownNameError("decision maker", id, ids)
             if not 0 <= value <= 1:
-                raise InputError(f"the dispersion {value} ({id}) is not between 0 (as written) and 1 (any order)")
+                raise InputError(
+                    f"the dispersion must be between 0 (order as entered) and 1 (any order), not {value} ({id})"
+                )
         if not 0 <= keep <= 1:
-            raise InputError(f"the chance that a preference is kept is {keep}: it lies between 0 and 1")
+            raise InputError(f"the chance of keeping a preference must be between 0 and 1, not {keep}")
         if ties not in TIES:
             raise UnknownNameError("treatment of ties", ties, TIES)
         others = given.get(EVERYBODY, DISPERSION)
@@ -309,6 +311,6 @@ def few_enough(maker: DecisionMaker, groups: int) -> None:
     """Refuse to perturb a ranking of very many groups."""
     if groups > MAX_GROUPS:
         raise TooLargeError(
-            f"{maker.id} ranks {groups:,} groups of states; up to {MAX_GROUPS:,} can be perturbed: give its "
-            "preferences as a list, or the dispersion 0"
+            f"'{maker.id}' ranks {groups:,} groups of states; the limit is {MAX_GROUPS:,}. Write its preferences as a "
+            "list, or use --dispersion 0"
         )

@@ -167,7 +167,7 @@ class CompiledPlan:
         tied = max(self.lots.values())
         if tied > MAX_TIED_STATES:
             raise TooLargeError(
-                f"ties among {tied:,} states are too many to break at random: up to {MAX_TIED_STATES:,}, or none"
+                f"{tied:,} states can tie; at most {MAX_TIED_STATES:,} can be broken at random. Use --ties kept"
             )
         for maker in self.plan.conflict.decision_makers:
             if doubt.dispersion[maker.id] > 0 and maker.id in self.groups:

@@ -70,5 +70,5 @@ def test_too_many_states_to_compare_in_pairs_are_refused(monkeypatch: pytest.Mon
 def test_standing_coalition_is_explained_member_by_member() -> None:
     conflict = dt.example("prisoners-dilemma").replaced(coalitions=[["row", "column"]])
     fuzzy, likely = (str(conflict.explain(1, "row+column", f"{kind}_nash")) for kind in ("fuzzy", "probabilistic"))
-    assert "(Row) to a degree of 1, with 0.5 enough; (Column) to a degree of 1, with 0.5 enough" in fuzzy
-    assert "(Row) with a chance of 1, which is more than 0.5; (Column)" in likely
+    assert "(Row) to a degree of 1 (0.5 is enough); (Column) to a degree of 1 (0.5 is enough)" in fuzzy
+    assert "(Row) with a chance of 1 (more than 0.5 is enough); (Column)" in likely
