@@ -1,19 +1,19 @@
-"""Everything that Detente raises on purpose.
+"""The errors that Detente raises on purpose.
 
 ::
 
     DetenteError
-    ├── InputError             what the user gave is at fault: one or more located faults
-    │   └── ConditionError     a condition that cannot be read
+    ├── InputError             faulty input: one or more faults, each with its place
+    │   └── ConditionError     a condition that cannot be parsed
     ├── UnknownNameError       a state, decision maker or concept that the conflict does not have
-    ├── NotDefinedError        a question that the theory does not answer for this conflict
-    ├── TooLargeError          more states than the engine can hold, with the figure
+    ├── NotDefinedError        a question that the theory does not define for this conflict
+    ├── TooLargeError          more states than the engine can hold; the message gives the figure
     ├── WorkersError           workers, here or on a cluster, that cannot be reached or were lost
     ├── MissingSolverError     the constraint solver of the extra ``inverse`` is not installed
-    ├── CannotCarryError       the conflict has something that the asked-for format cannot say
-    └── CertificateError       an answer that does not stand up to being checked: a defect of ours
+    ├── CannotCarryError       the chosen format cannot express something in the conflict
+    └── CertificateError       an answer that failed verification: a defect of Detente
 
-A command prints the message and exits with 1 for each of them; nothing here needs a traceback to be acted on.
+For each of them a command prints the message and exits with 1; the user never needs a traceback.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ def one_line(text: str) -> str:
 
 
 def nearest(word: str, known: Iterable[str], likeness: float = 0.6) -> str | None:
-    """Return the known word that looks most like ``word``, or None when none is as like as that."""
+    """Return the known word that is most similar to ``word``; None if none reaches the ``likeness`` (0 to 1)."""
     if len(word) > MAX_QUOTED_TEXT:
         return None
     by_folded: dict[str, str] = {}
@@ -54,11 +54,11 @@ def unknown_name(what: str, name: str, known: Iterable[str]) -> str:
 
 @dataclass(frozen=True)
 class Fault:
-    """One thing that is wrong with an input, and where.
+    """One fault of an input, and its place.
 
-    Lines and columns count from 1; ``file`` is None for a conflict that was built in code. ``at`` is the way to the
-    faulty element through the keys of the conflict file (``("rules", 0)``), and ``word`` the word at fault there:
-    from the two, whoever read the file finds line and column.
+    Lines and columns count from 1; ``file`` is None for a conflict that was built in code. ``at`` is the path to the
+    faulty element through the keys of the conflict file (``("rules", 0)``), and ``word`` the faulty word there. The
+    file's parser derives line and column from them.
     """
 
     message: str
@@ -71,7 +71,7 @@ class Fault:
 
     @property
     def place(self) -> str:
-        """``file:line:column``, as far as it is known."""
+        """``file:line:column``, as far as they are known."""
         parts = [self.file] if self.file else []
         if self.line is not None:
             parts.append(str(self.line))
@@ -86,11 +86,11 @@ class Fault:
 
 
 class DetenteError(Exception):
-    """The root of everything that Detente raises on purpose."""
+    """The base class of the errors that Detente raises on purpose."""
 
 
 class InputError(DetenteError):
-    """What the user gave is at fault; ``faults`` names every fault found, in the order of the file."""
+    """The input is faulty; ``faults`` lists every fault found, in the order of the file."""
 
     def __init__(self, faults: Iterable[Fault] | str) -> None:
         self.faults: tuple[Fault, ...] = (Fault(faults),) if isinstance(faults, str) else tuple(faults)
@@ -98,7 +98,7 @@ class InputError(DetenteError):
 
 
 class ConditionError(InputError):
-    """A condition that cannot be read; ``column`` counts from 1 within the condition's own text."""
+    """A condition that cannot be parsed; ``column`` counts from 1 within the condition's own text."""
 
     def __init__(self, message: str, column: int, suggestion: str | None = None) -> None:
         super().__init__([Fault(message, column=column, suggestion=suggestion)])
@@ -108,7 +108,7 @@ class ConditionError(InputError):
 
 
 class UnknownNameError(DetenteError):
-    """A name that the conflict does not have, with the nearest one that it has."""
+    """A name that the conflict does not have, with the nearest known name as a suggestion."""
 
     def __init__(self, what: str, name: object, known: Iterable[str] = (), hint: str | None = None) -> None:
         known = tuple(known)
@@ -121,31 +121,31 @@ class UnknownNameError(DetenteError):
         elif hint:
             ending = f" — {hint}"
         elif known:
-            ending = f" — there are: {', '.join(known)}"
+            ending = f" — known: {', '.join(known)}"
         else:
             ending = ""
         super().__init__(f"unknown {what} '{one_line(str(name))}'{ending}")
 
 
 class NotDefinedError(DetenteError):
-    """A question that the theory does not answer for this conflict; the message says why, and what to ask instead."""
+    """A question that the theory does not define for this conflict; the message says why, and what to ask instead."""
 
 
 class TooLargeError(DetenteError):
-    """More states, moves or lines than can be held or shown; the message has the figure."""
+    """More states, moves or lines than can be held or shown; the message gives the figure."""
 
 
 class WorkersError(DetenteError):
-    """Workers, on this machine or on a cluster, that cannot be reached or that were lost."""
+    """Workers, on this machine or on a cluster, that cannot be reached or were lost."""
 
 
 class MissingSolverError(DetenteError):
-    """The constraint solver is not installed: it comes with the extra ``inverse``."""
+    """The constraint solver is not installed; the extra ``inverse`` contains it."""
 
 
 class CannotCarryError(DetenteError):
-    """The conflict has something that the asked-for format cannot say."""
+    """The chosen format cannot express something in the conflict."""
 
 
 class CertificateError(DetenteError):
-    """An engine's answer that does not stand up to being checked: a defect of Detente, not of the conflict."""
+    """An engine's answer that failed verification: a defect of Detente, not of the conflict."""

@@ -1,30 +1,27 @@
-"""Long work in processes: spread over this machine or a Dask cluster, or in the background with progress and cancel.
+"""Long work in processes: in parallel on this machine or a Dask cluster, or in the background with progress and cancel.
 
-There is one way to start a process here, and two ways to use it.
-
-`spread` has many items worked on and yields their results, in any order::
+`spread` works on many items and yields their results, in any order::
 
     for result in spread(work, items, workers=4):
         total += result
 
-``work`` is a function of a module and called with one item. It must give the same result wherever it is called, and it
-may be called twice: what is lost with a worker is done again. With ``scheduler`` a Dask cluster does the work.
+``work`` is a module-level function of one item. It must give the same result wherever it is called, and it may be
+called twice for an item: if a worker is lost, its items are repeated. With ``scheduler`` a Dask cluster does the work.
 
-`JobRunner` has one piece of work done in the background while something else goes on, such as serving pages::
+`JobRunner` does one piece of work in the background, for example while pages are being served::
 
     runner = JobRunner()
     job = runner.start(work, given, question="evolve", name="river.conflict.yaml")
     job.state, job.share, job.doing  # 'running', 0.4, 'looking for paths'
     runner.cancel(job.id)  # ends its process
     runner.get(job.id).result  # what work returned, once the state is 'done'
-    runner.close()  # ends everything
+    runner.close()  # ends all jobs
 
-Here ``work(given, progress)`` is called in a process of its own with a function that reports progress. A job that
-fails has the reason in ``problem``. The runner remembers its latest jobs with their results.
+Here ``work(given, progress)`` is called in a process of its own, with a function that reports progress. A failed job
+gives the reason in ``problem``. The runner keeps its latest jobs with their results.
 
-Nothing is left behind: when the caller of `spread` stops early, by an error, Ctrl-C or closing the iterator, and when a
-job is cancelled, the processes are ended and tasks on the cluster cancelled. Processes whose parent has died end
-themselves.
+No process is left behind. If the caller of `spread` stops early (an error, Ctrl-C, a closed iterator) or a job is
+cancelled, the processes are ended and the tasks on the cluster cancelled. A process whose parent has died ends itself.
 """
 
 from __future__ import annotations
@@ -57,29 +54,29 @@ distributed: Any = lazy("distributed")
 
 _Item = TypeVar("_Item")
 Outcome = TypeVar("Outcome")
-#: Called with the share of the work that is done (0 to 1) and what is being done.
+#: Called with the share of the work that is done (0 to 1) and a description of the current step.
 ProgressReport = Callable[[float, str], None]
 
-#: How long a scheduler may take to answer, and its first worker to turn up.
+#: How long a scheduler may take to answer, and its first worker to register.
 _PATIENCE_SECONDS = 5.0
-#: How the address of a scheduler may begin.
+#: Valid schemes in the address of a scheduler.
 SCHEMES = ("tcp", "tls", "ws", "wss", "ucx")
-#: How often worker processes may be lost before it is taken to be no accident.
+#: Losses of worker processes after which the work is given up.
 MAX_LOSSES = 3
-#: How many jobs a runner works on at once, and how many it remembers.
+#: Maximum number of concurrent jobs of a runner, and of jobs that it keeps.
 MAX_RUNNING, MAX_REMEMBERED = 4, 40
-#: How long a process that has stopped talking is given to say how it ended.
+#: How long to wait for the exit code of a process that has closed its connection.
 ENDING_SECONDS = 5.0
-#: How often a job reports progress at most.
+#: Minimum time between two progress reports of a job.
 PROGRESS_SECONDS = 0.1
-#: Keeps libraries for linear algebra to one thread, unless the user chose otherwise: the processes fill the machine.
+#: Limits linear algebra libraries to one thread, unless the user set another number: the processes use all cores.
 ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
 
 _log = logging.getLogger(__name__)
 
 
 def cores() -> int:
-    """Return how many processors this process may use."""
+    """Return the number of processors that this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
@@ -90,26 +87,26 @@ def spread(
     workers: int = 1,
     scheduler: str | None = None,
 ) -> Iterator[Outcome]:
-    """Yield the result of every item, in the order in which they are done.
+    """Yield the result of every item, in the order of completion.
 
     Parameters
     ----------
     work
         A function of a module, so that a worker can import it.
     items
-        What it is called with, one after the other; small enough to send.
+        The arguments of the calls; small enough to send to another process.
     workers
-        How many processes to start on this machine; with 1, or a single item, the work is done in this process.
+        Number of processes to start on this machine; with 1, or a single item, this process does the work.
     scheduler
-        The address of the scheduler of a Dask cluster, which then does the work instead; needs the ``cluster`` extra.
+        The address of the scheduler of a Dask cluster, which then does the work; needs the ``cluster`` extra.
 
     Raises
     ------
     InputError
-        When a worker has another version of Detente.
+        If a worker has another version of Detente.
     WorkersError
-        When the scheduler cannot be reached or has no workers, when the workers lack Detente, or when workers are lost
-        again and again.
+        If the scheduler cannot be reached or has no workers, if the workers lack Detente, or if workers are lost
+        `MAX_LOSSES` times.
     """
     if scheduler is not None:
         yield from _on_a_cluster(work, items, scheduler)
@@ -123,10 +120,10 @@ def spread(
 
 
 class _Process(SpawnProcess):
-    """A process that leaves Ctrl-C to its parent, from its first moment on."""
+    """A process that ignores Ctrl-C, so that its parent handles it, from the moment it starts."""
 
     def start(self) -> None:
-        # A blocked signal stays blocked in what is started meanwhile; to the parent it comes a moment later.
+        # The child inherits the blocked signal; the parent receives it a moment later, when it is unblocked.
         if not hasattr(signal, "pthread_sigmask"):
             super().start()
             return
@@ -138,7 +135,7 @@ class _Process(SpawnProcess):
 
 
 class _PoolProcess(_Process):
-    """One of many processes: of one thread."""
+    """A worker process of a pool, limited to one thread."""
 
     def start(self) -> None:
         added = {name: value for name, value in ONE_THREAD.items() if name not in os.environ}
@@ -151,7 +148,7 @@ class _PoolProcess(_Process):
 
 
 class _PoolContext(SpawnContext):
-    """Starts processes for a pool, and knows which."""
+    """A multiprocessing context that keeps a list of the processes it started, so that they can be ended."""
 
     def __init__(self) -> None:
         self.started: list[_PoolProcess] = []
@@ -180,19 +177,19 @@ def _in_processes(work: Callable[[_Item], Outcome], items: Sequence[_Item], work
             losses += 1
             if losses >= MAX_LOSSES:
                 raise WorkersError(
-                    f"worker processes ended {losses} times before their work was done: is there memory enough? "
-                    "Fewer workers need less"
+                    f"worker processes ended {losses} times before their work was done, probably for lack of memory. "
+                    "Use fewer workers"
                 ) from error
         finally:
             if not finished:
-                # Not asked for a result any more, the pool would still wait for what is being worked on.
+                # Without this, shutting the pool down would wait for the items being worked on.
                 for process in context.started:
                     process.terminate()
             pool.shutdown(wait=True, cancel_futures=True)
 
 
 def _end_with_the_parent() -> None:
-    """In a worker: end when the parent has."""
+    """End this worker process when its parent has ended."""
     parent = parent_process()
 
     def wait() -> None:
@@ -232,26 +229,28 @@ class JobRunner(Generic[Outcome]):
     def start(
         self, work: Callable[[_Item, ProgressReport], Outcome], given: _Item, *, question: str, name: str
     ) -> Job[Outcome]:
-        """Begin a piece of work.
+        """Start a job.
 
         Parameters
         ----------
         work
-            A function of a module, called with ``given`` and a function that reports progress.
+            A module-level function, called with ``given`` and a function that reports progress.
         given
-            What it is called with; it is sent to the process.
+            The first argument of ``work``; it is sent to the process.
         question, name
-            What is asked, and about which dispute: for messages.
+            The question and the name of the dispute, for messages.
 
         Raises
         ------
         TooLargeError
-            When too many jobs are running already.
+            If `MAX_RUNNING` jobs are running already.
         """
         with self._lock:
             if len(self._processes) >= MAX_RUNNING:
-                raise TooLargeError(f"{MAX_RUNNING} questions are being worked on: cancel one, or wait for its answer")
-            # Who does not know the identifier cannot see or cancel the job.
+                raise TooLargeError(
+                    f"{MAX_RUNNING} jobs are running, which is the limit: cancel one, or wait until one is done"
+                )
+            # The identifier is secret: only a client that knows it can see or cancel the job.
             job: Job[Outcome] = Job(secrets.token_urlsafe(12), question, name)
             context = SpawnContext()
             ours, theirs = context.Pipe(duplex=False)
@@ -263,8 +262,8 @@ class JobRunner(Generic[Outcome]):
         try:
             process.start()
         except Exception as error:
-            # Without this the job would count as running for ever.
-            self._fail(job, f"the work could not be started: {one_line(str(error)) or type(error).__name__}")
+            # If the process did not start, nothing else would end the job.
+            self._fail(job, f"the job could not be started: {one_line(str(error)) or type(error).__name__}")
             with self._lock:
                 self._processes.pop(job.id, None)
             ours.close()
@@ -275,11 +274,11 @@ class JobRunner(Generic[Outcome]):
         return job
 
     def get(self, id: str) -> Job[Outcome] | None:
-        """Return a job, or None if there is none with this identifier."""
+        """Return the job with this identifier, or None."""
         return self._jobs.get(id)
 
     def cancel(self, id: str) -> Job[Outcome] | None:
-        """End a job that is running, and return it; None if there is none with this identifier."""
+        """Cancel the job with this identifier if it is running, and return it; None for an unknown identifier."""
         job = self._jobs.get(id)
         if job is not None and job.state == "running":
             job.state, job.doing = "cancelled", ""
@@ -287,7 +286,7 @@ class JobRunner(Generic[Outcome]):
         return job
 
     def close(self) -> None:
-        """End everything."""
+        """Cancel all running jobs."""
         for id in list(self._processes):
             self.cancel(id)
 
@@ -298,7 +297,7 @@ class JobRunner(Generic[Outcome]):
             process.terminate()
 
     def _follow(self, job: Job[Outcome], process: _Process, ours: Connection) -> None:
-        """Take in what a process says until it has ended."""
+        """Receive the messages of a job's process until it has ended."""
         try:
             while job.state == "running":
                 kind, *rest = ours.recv()
@@ -316,7 +315,7 @@ class JobRunner(Generic[Outcome]):
         except (EOFError, OSError):
             process.join(ENDING_SECONDS)
             self._fail(job, _how_it_ended(process.exitcode))
-        except Exception as error:  # A result that cannot be taken in must not leave the page waiting.
+        except Exception as error:  # A result that cannot be unpickled must not leave the page waiting.
             self._fail(job, _reason(error), traceback.format_exc())
         finally:
             self._end(job.id)
@@ -324,7 +323,7 @@ class JobRunner(Generic[Outcome]):
             process.join()
 
     def _fail(self, job: Job[Outcome], reason: str, trace: str = "") -> None:
-        """End a job that nobody has cancelled with a reason, which is logged as well."""
+        """Mark a running job as failed and log the reason; a cancelled job stays cancelled."""
         if job.state == "running":
             job.problem, job.state = reason, "failed"
             _log.error(
@@ -333,7 +332,7 @@ class JobRunner(Generic[Outcome]):
 
 
 def _work_on(sender: Connection, work: Callable[[Any, ProgressReport], Any], given: Any) -> None:
-    """In the process of a job: do the work and send what becomes of it."""
+    """Run a job in its process and send the result or the reason for its failure."""
     _end_with_the_parent()
     last = 0.0
 
@@ -347,18 +346,18 @@ def _work_on(sender: Connection, work: Callable[[Any, ProgressReport], Any], giv
         sender.send(("done", work(given, progress)))
     except DetenteError as error:
         sender.send(("failed", str(error)))
-    except Exception as error:  # Whatever went wrong, the job says what, and the log where.
+    except Exception as error:  # The job shows the reason; the log gets the traceback.
         sender.send(("crashed", _reason(error), traceback.format_exc()))
     finally:
         sender.close()
 
 
 def _how_it_ended(code: int | None) -> str:
-    """Say how a process ended that sent no result."""
+    """Explain the exit code of a process that sent no result."""
     if code is None or code >= 0:
         return f"the process ended without an answer (exit code {code})"
     if -code == signal.SIGKILL:
-        return "the process was killed (SIGKILL): most likely there was not enough memory"
+        return "the process was killed (SIGKILL): probably the memory was not sufficient"
     try:
         name = signal.Signals(-code).name
     except ValueError:
@@ -367,9 +366,9 @@ def _how_it_ended(code: int | None) -> str:
 
 
 def _reason(error: BaseException) -> str:
-    """Say in one line why a job has no result."""
+    """Return in one line why a job failed."""
     if isinstance(error, MemoryError):
-        return "there is not enough memory to answer this question"
+        return "the memory is not sufficient to answer this question"
     if isinstance(error, ValueError) and str(error):
         return one_line(str(error))
     return f"an error in Detente itself: {type(error).__name__}: {one_line(str(error))}"
@@ -384,7 +383,7 @@ def _on_a_cluster(work: Callable[[_Item], Outcome], items: Sequence[_Item], sche
         with _cluster_faults(scheduler):
             # A worker that cannot import the module would be restarted again and again over its first item.
             client.run(exec, f"import {work.__module__}")
-        # A worker that is lost takes its items with it; the scheduler has them done again elsewhere.
+        # If a worker is lost, the scheduler repeats its items elsewhere.
         futures = client.map(partial(_in_version, __version__, work), items, pure=False, retries=MAX_LOSSES)
         try:
             for future in distributed.as_completed(futures, loop=client.loop):
@@ -399,17 +398,19 @@ def _on_a_cluster(work: Callable[[_Item], Outcome], items: Sequence[_Item], sche
 
 
 def _in_version(version: str, work: Callable[[_Item], Outcome], item: _Item) -> Outcome:
-    """In a worker: do the work if this is the version of Detente that asks."""
+    """Do the work if the worker has the given version of Detente."""
     if version != __version__:
-        raise InputError(f"a worker has Detente {__version__}, but is asked by Detente {version}")
+        raise InputError(
+            f"a worker has Detente {__version__}, but this is Detente {version}. Install the same version everywhere"
+        )
     return work(item)
 
 
 def _connected(scheduler: str) -> Any:
-    """Return a client of a scheduler that has workers."""
+    """Return a client of a scheduler that has at least one worker."""
     kind, separator, _ = scheduler.partition("://")
     if separator and kind not in SCHEMES:
-        raise WorkersError(f"'{scheduler}' is no address of a scheduler: it would begin with {' or '.join(SCHEMES)}")
+        raise WorkersError(f"'{scheduler}' is not a scheduler's address: it must begin with {' or '.join(SCHEMES)}")
     try:
         rpc, connect = distributed.core.rpc, distributed.Client
     except ImportError as error:
@@ -420,18 +421,18 @@ def _connected(scheduler: str) -> Any:
             answer = await asyncio.wait_for(other.identity(), _PATIENCE_SECONDS)
         return str(answer.get("type"))
 
-    # Asked first whether it is there: a client that finds nobody takes ten more seconds to give up.
+    # Check first that the scheduler answers: a client without one takes ten more seconds to give up.
     try:
         with ThreadPoolExecutor(1) as aside:
             what = aside.submit(asyncio.run, identity()).result()
     except ValueError as error:
-        raise WorkersError(f"'{scheduler}' is no address of a scheduler: {error}") from error
+        raise WorkersError(f"'{scheduler}' is not a scheduler's address: {error}") from error
     except (OSError, TimeoutError) as error:
         raise WorkersError(
-            f"no scheduler answers at {scheduler} within {_PATIENCE_SECONDS:.0f} seconds: is it running there?"
+            f"no scheduler answered at {scheduler} within {_PATIENCE_SECONDS:.0f} seconds. Check that it is running"
         ) from error
     if what != "Scheduler":
-        raise WorkersError(f"what answers at {scheduler} is no scheduler but a {what.lower()}")
+        raise WorkersError(f"{scheduler} is the address of a {what.lower()}, not of a scheduler")
     client = connect(scheduler, timeout=_PATIENCE_SECONDS, set_as_default=False)
     try:
         client.wait_for_workers(1, timeout=_PATIENCE_SECONDS)
@@ -443,16 +444,18 @@ def _connected(scheduler: str) -> Any:
 
 @contextmanager
 def _cluster_faults(scheduler: str) -> Iterator[None]:
-    """Say what happens to a cluster in words of ours."""
+    """Turn errors of the cluster into `WorkersError`."""
     try:
         yield
     except distributed.KilledWorker as error:
         raise WorkersError(
-            f"the cluster at {scheduler} lost one worker after the other over a piece of work"
+            f"the cluster at {scheduler} lost several workers while they worked on the same item"
         ) from error
     except CancelledError as error:
-        raise WorkersError(f"the scheduler at {scheduler} was lost, or gave up the work") from error
+        raise WorkersError(
+            f"the connection to the scheduler at {scheduler} was lost, or it cancelled the work"
+        ) from error
     except ImportError as error:
         raise WorkersError(
-            f"the cluster at {scheduler} lacks something: {error}. Every worker needs Detente"
+            f"a worker of the cluster at {scheduler} lacks a module: {error}. Install Detente on every worker"
         ) from error

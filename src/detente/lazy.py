@@ -1,15 +1,15 @@
 """Modules that are loaded when they are first used.
 
-Some modules are heavy (NumPy, pandas) and some are needed by one question out of many. A module that needs one of these
-says so at its top, as for any other import, and pays for it only when it is used::
+Some modules are heavy (NumPy, pandas), and some are needed by only one question out of many. A module that needs one
+of them declares it at its top, like any other import; it is loaded on first use::
 
     if TYPE_CHECKING:
         import numpy as np
     else:
         np = lazy("numpy")
 
-Type checkers see the plain import. The import system holds the lock while a module is loaded, so threads that use one
-for the first time at once are safe.
+Type checkers see the plain import. The import system holds a lock while it loads a module, so several threads may use
+the module for the first time at once.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from typing import Any
 
 
 class LazyModule(ModuleType):
-    """A module that has not been loaded yet: looking anything up in it loads it."""
+    """A module that has not been loaded yet; looking up an attribute loads it."""
 
     def __getattr__(self, name: str) -> Any:
         return getattr(import_module(self.__name__), name)
@@ -30,7 +30,7 @@ class LazyModule(ModuleType):
 
 
 def lazy(name: str) -> Any:
-    """Return a module that is loaded when something is first looked up in it.
+    """Return a module that is loaded when one of its attributes is first looked up.
 
     Parameters
     ----------

@@ -61,7 +61,7 @@ def test_too_large_dispute_is_refused_early_with_a_reason(question: str, monkeyp
 def test_many_options_with_few_feasible_states_are_analysed() -> None:
     names = [option.id for option in LARGE.options]
     few = LARGE.replaced(rules=[dt.never(" or ".join(names[3:]))])
-    must_have_few(few, 8, "that there are")
-    with pytest.raises(TooLargeError, match="8 states are more than the 7 that there are"):
-        must_have_few(few, 7, "that there are")
+    must_have_few(few, 8, "for a test")
+    with pytest.raises(TooLargeError, match="the conflict has 8 states; the limit for a test is 7"):
+        must_have_few(few, 7, "for a test")
     assert few.invert(1).possible is not None

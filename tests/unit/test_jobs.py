@@ -76,7 +76,7 @@ def test_order_of_tasks_changes_no_answer() -> None:
 
 
 def test_worker_of_another_version_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    with pytest.raises(InputError, match=r"asked by Detente 0\.0\.1"):
+    with pytest.raises(InputError, match=r"this is Detente 0\.0\.1"):
         jobs._in_version("0.0.1", square, 3)
 
 
@@ -189,7 +189,7 @@ def test_job_reports_progress_and_can_be_cancelled(runner: JobRunner[Any]) -> No
 
 def test_cancelled_job_frees_its_place(runner: JobRunner[Any]) -> None:
     running = [runner.start(never_done, None, question="wait", name="none") for _ in range(MAX_RUNNING)]
-    with pytest.raises(TooLargeError, match="4 questions are being worked on"):
+    with pytest.raises(TooLargeError, match="4 jobs are running"):
         runner.start(squared, 1, question="square", name="one")
     runner.cancel(running[0].id)
     assert ended(runner, runner.start(squared, 2, question="square", name="two")).result == 4
@@ -199,10 +199,10 @@ def test_cancelled_job_frees_its_place(runner: JobRunner[Any]) -> None:
     ("given", "problem"),
     [
         ("input", "it is at fault"),
-        ("memory", "there is not enough memory to answer this question"),
+        ("memory", "the memory is not sufficient to answer this question"),
         ("other", "an error in Detente itself: KeyError: 'key'"),
         ("exit", "the process ended without an answer (exit code 3)"),
-        ("kill", "the process was killed (SIGKILL): most likely there was not enough memory"),
+        ("kill", "the process was killed (SIGKILL): probably the memory was not sufficient"),
         ("abort", "the process crashed (SIGABRT)"),
     ],
 )
@@ -227,7 +227,7 @@ def test_job_that_cannot_start_does_not_count_as_running(
         patch.setattr(jobs._Process, "start", full)
         for _ in range(MAX_RUNNING + 1):
             job = runner.start(squared, 1, question="square", name="one")
-            assert job.state == "failed" and "the work could not be started" in job.problem
+            assert job.state == "failed" and "the job could not be started" in job.problem
     assert ended(runner, runner.start(squared, 2, question="square", name="two")).result == 4
 
 
@@ -283,7 +283,7 @@ def test_cluster_without_detente_is_reported(
     monkeypatch.syspath_prepend(tmp_path)
     import only_here
 
-    with pytest.raises(WorkersError, match=r"only_here.*Every worker needs Detente"):
+    with pytest.raises(WorkersError, match=r"only_here.*Install Detente on every worker"):
         list(spread(only_here.work, range(3), scheduler=cluster.scheduler_address))
 
 
@@ -297,16 +297,16 @@ def test_cluster_without_workers_is_reported() -> None:
 
 def test_worker_address_is_refused_as_a_scheduler(cluster: LocalCluster) -> None:
     worker = next(iter(cluster.scheduler_info["workers"]))
-    with pytest.raises(WorkersError, match="no scheduler but a worker"):
+    with pytest.raises(WorkersError, match="the address of a worker, not of a scheduler"):
         list(spread(square, range(3), scheduler=worker))
 
 
 @pytest.mark.parametrize(
     ("address", "words"),
     [
-        ("tcp://127.0.0.1:9", "no scheduler answers at tcp://127.0.0.1:9"),
-        ("nonsense", "'nonsense' is no address"),
-        ("http://127.0.0.1:8786", "would begin with tcp"),
+        ("tcp://127.0.0.1:9", "no scheduler answered at tcp://127.0.0.1:9"),
+        ("nonsense", "'nonsense' is not a scheduler's address"),
+        ("http://127.0.0.1:8786", "must begin with tcp"),
     ],
 )
 def test_unreachable_scheduler_is_reported(address: str, words: str) -> None:

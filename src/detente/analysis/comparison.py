@@ -271,7 +271,7 @@ def compare(
     if moved:
         raise InputError(f"the option '{moved[0]}' belongs to different decision makers in the two versions")
     for version in (first, second):
-        must_have_few(version, MAX_LISTED, "whose equilibria can be compared one by one", engine)
+        must_have_few(version, MAX_LISTED, "for comparing equilibria one by one", engine)
     frame = Frame(first, second)
     steps = list(frame.steps())
     # A ranking of the states one by one fits no other states than those it was made for.

@@ -246,7 +246,7 @@ class Hypergame:
                 "a standing coalition has no view of its own: remove 'coalitions' and give views to its members"
             )
         self.conflict = conflict
-        self.truth = listing(conflict, MAX_LISTED, "for which views are compared")
+        self.truth = listing(conflict, MAX_LISTED, "for comparing views")
         given = {view.decision_maker: view for view in conflict.views}
         self.views = [given.get(maker.id, View(maker.id)) for maker in conflict.decision_makers]
         self.seen: list[ListingSolver] = []

@@ -162,7 +162,7 @@ def third_party(
     """
     conflict = model_of_day(conflict)
     wanted = inverse_concept(concept)
-    compiled = listing(conflict, MAX_LISTED, "for which sets of options can be tried")
+    compiled = listing(conflict, MAX_LISTED, "for trying sets of options")
     here = compiled.state(compiled.number_of(state))
     # The options that could be held, as they are at the state: those that are not so at every state.
     options = [

@@ -1,6 +1,6 @@
-"""The stability concepts: one formula, and a table of what each concept puts into it.
+"""The registry of the solution concepts. They share one definition; each concept fills in its terms.
 
-To add a concept, write its file, with the concepts of its family in ``ROWS``, and name the file in `FILES`.
+To add a concept, write its file, list the concepts of its family in ``ROWS``, and name the file in `FILES`.
 """
 
 from __future__ import annotations
@@ -34,26 +34,26 @@ FILES = (
 _ROWS: list[Concept | Series] = [row for file in FILES for row in import_module(f"detente.concepts.{file}").ROWS]
 _ALL = [row for row in _ROWS if isinstance(row, Concept)]
 
-#: The concepts that any conflict can be asked, by identifier.
+#: Concepts that are defined for every conflict, by identifier.
 CONCEPTS = {row.id: row for row in _ALL if row.family not in ("horizon", "relational")}
 
-#: Concepts for particular purposes, by identifier: they are not defined for every conflict.
+#: Concepts that are defined for some conflicts only, by identifier.
 VARIANTS = {row.id: row for row in _ALL if row.id not in CONCEPTS}
 
 #: Concepts with a horizon, by stem: ``maximin_4`` is one of the series ``maximin``.
 SERIES = {row.stem: row for row in _ROWS if isinstance(row, Series)}
 
-#: How a list names everything that can be asked for; h stands for a horizon.
+#: The names of all concepts, as a list shows them; h stands for a horizon.
 NAMES = (*CONCEPTS, *VARIANTS, *(f"{stem}_h" for stem in SERIES))
 
-#: What is analysed when nobody says otherwise.
+#: The concepts of an analysis by default.
 DEFAULT_CONCEPTS = ("nash", "gmr", "smr", "seq", "sim", "sseq")
 
 _WITH_HORIZON = re.compile(r"(.*?)_?([0-9]{0,9})")
 
 
 def concept(name: str) -> Concept:
-    """Return the concept with this identifier, whatever the case of its letters.
+    """Return the concept with this identifier; upper and lower case count as the same.
 
     >>> concept("maximin_4").horizon
     4
@@ -71,16 +71,16 @@ def concept(name: str) -> Concept:
     stem, digits = split.groups() if split else (id, "")
     if stem in SERIES and digits.strip("0") and f"{stem}_{int(digits)}" == id:
         return SERIES[stem].make(int(digits))
-    # A horizon that was written is kept in what is proposed.
+    # The suggestion keeps the horizon that was written.
     horizon = int(digits or 0) or 2
     asked = id.removesuffix("_h")
     if asked in SERIES:
-        raise UnknownNameError("concept", name, hint=f"write how many moves it looks ahead: {asked}_{horizon}")
+        raise UnknownNameError("concept", name, hint=f"add the number of moves it looks ahead: {asked}_{horizon}")
     raise UnknownNameError("concept", name, (*CONCEPTS, *VARIANTS, *(f"{stem}_{horizon}" for stem in SERIES)))
 
 
 def chosen(concepts: Iterable[str] | None = None) -> tuple[Concept, ...]:
-    """Return the named concepts, each once, or the default ones.
+    """Return the named concepts, each once. Default: those of `DEFAULT_CONCEPTS`.
 
     Raises
     ------

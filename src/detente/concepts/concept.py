@@ -1,20 +1,20 @@
-"""What a stability concept is: one sentence, and the words that each concept puts into it.
+"""The definition of stability that the concepts share, and the terms that each concept fills in.
 
 A state s is stable for player i when
 
     for every s1 in moves_i(s) with improvement_i(s, s1)
     there is an s2 in respond(s1) with sanction_i(s, s2)
-    and, where the concept has a counter-move: lasting_i(s, s3) for s2 itself and for every s3 in moves_i(s2).
+    and, if the concept has a counter-move: lasting_i(s, s3) for s2 itself and for every s3 in moves_i(s2).
 
-Engines know moves, relations and this sentence; a concept is a row of words. Simultaneous, limited-move and maximin
-stability are the exceptions: their words name procedures of their own. With simple preferences *improvement* is
-'strictly better' and *sanction* is 'not better': indifference counts as a sanction (Fang, Hipel & Kilgour 1993).
-*lasting* is *sanction* unless the concept says otherwise; and where the others respond by improvements, *credible* says
-what counts as one for them.
+The engines implement moves, preference relations and this definition; a concept only names the terms. Simultaneous,
+limited-move and maximin stability are exceptions: their terms name procedures of their own. With simple preferences
+*improvement* is 'strictly better' and *sanction* is 'not better': indifference counts as a sanction (Fang, Hipel &
+Kilgour 1993). *lasting* equals *sanction* unless the concept sets it. If the others respond by improvements, *credible*
+defines what is an improvement for them.
 
-A word stands for a relation between two states for a player. To add one, name it here and say in
-`detente.engine.explicit.players` what it means. For a standing coalition *improvement* and *credible* must hold for
-every member, and *sanction* for some member.
+A term stands for a relation between two states for a player. To add one, name it here and define it in
+`detente.engine.explicit.players`. For a standing coalition *improvement* and *credible* must be true of every member,
+and *sanction* of at least one.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ _SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 
 
 class Improvement(Enum):
-    """What tempts a player away from a state."""
+    """The moves that a player would want to make."""
 
     BETTER = "strictly better"
     SURELY_BETTER = "better, and known to be"
@@ -43,19 +43,19 @@ class Improvement(Enum):
 
 
 class Respond(Enum):
-    """Where the others can respond to an improvement."""
+    """The states to which the others can respond after an improvement."""
 
-    NOBODY = "nobody"
+    NOBODY = "no response"
     MOVES = "any legal sequence of the others' moves"
     IMPROVEMENTS = "a legal sequence of the others' improvements"
     COMBINATIONS = "improvements of the others made at the same time"
     IMPROVEMENTS_THEN_COMBINATIONS = "the others' improvement sequences, then simultaneous improvements"
-    ANTICIPATED = "moves in turn, each in the interest of whoever makes it"
-    ALTERNATING = "moves in turn, those of the others to the player's harm"
+    ANTICIPATED = "moves in turn, each in the interest of its mover"
+    ALTERNATING = "moves in turn, the others' chosen to harm the player"
 
 
 class Sanction(Enum):
-    """What deters a player from an improvement."""
+    """The states that deter a player from an improvement."""
 
     NOT_BETTER = "not better"
     NOT_SURELY_BETTER = "not better, or not known to be"
@@ -127,16 +127,16 @@ class Concept:
 
     @property
     def meaning(self) -> str:
-        """The definition as a sentence that says what it defines, so that nobody takes it for a verdict."""
+        """The definition as a full sentence, so that it is not mistaken for a verdict."""
         return f"{self.title} stability means: {self.plain[:1].lower()}{self.plain[1:]}"
 
     @property
     def may_cycle(self) -> bool:
-        """Whether there can be states without verdict: where the horizon grows without end."""
+        """Whether some states may have no verdict: if the horizon grows without end."""
         return self.respond is Respond.ANTICIPATED and self.horizon is None
 
     def must_be_defined(self, conflict: Conflict) -> None:
-        """Refuse a conflict for which the concept is not defined, saying why and what to ask instead.
+        """Raise an error if the concept is not defined for a conflict; the message suggests another concept.
 
         Raises
         ------
@@ -149,29 +149,29 @@ class Concept:
         coalition = next(("+".join(members) for members in conflict.players if len(members) > 1), None)
         if self.family == "relational" and coalition:
             raise NotDefinedError(
-                f"{self.id} is not defined for the standing coalition {coalition}: an attitude is one decision maker's."
-                f" Use {self.id.removeprefix('relational_')}, or leave 'coalitions' out"
+                f"{self.id} is not defined for the standing coalition {coalition}: only a single decision maker has "
+                f"attitudes. Use {self.id.removeprefix('relational_')}, or remove 'coalitions' from the file"
             )
         instead = f"maximin_{self.horizon or 4}"
         if self.respond is Respond.ANTICIPATED and len(conflict.players) > 2:
             raise NotDefinedError(
                 f"{self.id} is defined for two decision makers who move in turn, and this conflict has "
-                f"{len(conflict.players)}: who would move next is then open. Use {instead}, under which all the others "
-                "answer together"
+                f"{len(conflict.players)}, so the order of moves is not defined. Use {instead}, under which all the "
+                "others respond together"
             )
         if coalition:
             raise NotDefinedError(
                 f"{self.id} is not defined for the standing coalition {coalition}: it prefers only what every member "
-                f"prefers, so there need be no end that it likes best. Use {instead}, or leave 'coalitions' out"
+                f"prefers, so it may have no best final state. Use {instead}, or remove 'coalitions' from the file"
             )
 
 
 @dataclass(frozen=True)
 class Series:
-    """The concepts of one definition that differ in how many moves are looked ahead, one for every h = 1, 2, 3, ….
+    """The concepts of one definition that differ in their horizon h = 1, 2, 3, …: the number of moves they look ahead.
 
-    ``stem`` with ``_`` and a number is a concept's identifier. ``make`` returns the concept with a horizon, and for
-    None the concept as a reader meets it in a list, with the letter h in the number's place.
+    ``stem``, ``_`` and a number form a concept's identifier. ``make`` returns the concept with a horizon; for None it
+    returns the general entry of a list, with the letter h in place of the number.
     """
 
     stem: str
@@ -179,17 +179,17 @@ class Series:
 
     @property
     def id(self) -> str:
-        """How a list names the series: ``limited_move_h``."""
+        """The name of the series in a list: ``limited_move_h``."""
         return f"{self.stem}_h"
 
     @property
     def general(self) -> Concept:
-        """The concept as a reader meets it in a list."""
+        """The general entry of a list, with the letter h as its horizon."""
         return self.make(None)
 
 
 def subscript(horizon: int | None) -> str:
-    """Write a horizon as the literature prints an index.
+    """Return a horizon as a printed index.
 
     >>> subscript(12), subscript(None)
     ('₁₂', 'ₕ')

@@ -1,6 +1,6 @@
-"""Fuzzy stability: a state counts as better where it is so to a sufficient degree.
+"""Fuzzy stability: a player moves only to a state that it prefers to a sufficient degree.
 
-rᵢ(s, q) ∈ [0, 1] is the degree to which s is preferred to q, with rᵢ(s, q) + rᵢ(q, s) = 1. The *fuzzy strength of
+rᵢ(s, q) ∈ [0, 1] is the degree to which i prefers s to q, with rᵢ(s, q) + rᵢ(q, s) = 1. The *fuzzy strength of
 preference* is αᵢ(s, q) = rᵢ(s, q) − rᵢ(q, s). Each decision maker has a *fuzzy satisficing threshold* γᵢ ∈ (0, 1], and
 a fuzzy improvement is a q ∈ Rᵢ(s) with αᵢ(q, s) ≥ γᵢ.
 
@@ -9,12 +9,13 @@ a fuzzy improvement is a q ∈ Rᵢ(s) with αᵢ(q, s) ≥ γᵢ.
     fuzzy SMR    the same, and αᵢ(s₃, s) < γᵢ for all s₃ ∈ Rᵢ(s₂)
     fuzzy SEQ    every fuzzy improvement s₁ has an s₂ ∈ R̃⁺_{N−i}(s₁) with αᵢ(s₂, s) < γᵢ
 
-In plain words: the plain concepts, for decision makers who act only on a preference that is clear enough. Here the
-degrees come from the confidence in each preference: rᵢ(s, q) is the chance that s is better and half the
-chance of a tie. γᵢ is the file's ``thresholds: {satisficing: …}``, one half where it says nothing.
+In plain words: Nash, GMR, SMR and SEQ for decision makers who act only on a preference that is clear enough. Detente
+takes the degrees from the confidence in each preference: rᵢ(s, q) is the chance that s is better plus half the chance
+of a tie. γᵢ is the file's ``thresholds: {satisficing: …}``. Default: one half.
 
-Cost: a set of states for every state. Exact at the threshold. Where everything is certain, any threshold gives the
-plain concepts. A standing coalition improves where every member does, each by its own threshold.
+Cost: one set of states for each state. Comparisons with the threshold are exact. If every preference is certain, any
+threshold gives the concepts without degrees. A standing coalition improves if every member does, each by its own
+threshold.
 
 >>> [concept.id for concept in ROWS]
 ['fuzzy_nash', 'fuzzy_gmr', 'fuzzy_smr', 'fuzzy_seq']
@@ -26,7 +27,7 @@ from functools import partial
 
 from detente.concepts.concept import Concept, Improvement, Respond, Sanction
 
-_CAUTION = "Where the degrees are made from confidences, as here, they are the analyst's, not the decision maker's."
+_CAUTION = "The degrees come from the analyst's confidence in each preference, not from the decision maker."
 _fuzzy = partial(
     Concept,
     source="Bashar, Kilgour & Hipel (2012)",
@@ -71,8 +72,8 @@ ROWS = (
         title="Fuzzy SEQ",
         name="Fuzzy sequential stability",
         definition="∀ s₁ ∈ R̃ᵢ⁺(s) ∃ s₂ ∈ R̃⁺_{N−i}(s₁): αᵢ(s₂, s) < γᵢ",
-        plain=f"{_EVERY}each step a fuzzy improvement for whoever makes it, with a state that it does not prefer "
-        "clearly enough.",
+        plain=f"{_EVERY}each step a fuzzy improvement for its mover, with a state that the decision maker does not "
+        "prefer clearly enough.",
         respond=Respond.IMPROVEMENTS,
     ),
 )

@@ -2,10 +2,10 @@
 
     s is GMR stable for i  ⇔  every s₁ ∈ Rᵢ⁺(s) has an s₂ ∈ R_{N−i}(s₁) with s ⪰ᵢ s₂
 
-In plain words: after each improvement of the player the others can, by some legal sequence of moves and whatever it
-costs them, bring about a state that is no better for it than the one it left.
+In plain words: after each improvement of the player, the others can respond by some legal sequence of moves, at any
+cost to themselves, and reach a state that the player does not prefer to the original one.
 
-Cost: a fixed point over the others' moves. Promises nothing about the others' will to sanction.
+Cost: a fixed point over the others' moves. GMR does not ask whether the others would want to carry out the sanction.
 
 >>> GMR.counter_move
 False
@@ -22,7 +22,7 @@ GMR = Concept(
     "no better for the decision maker.",
     source="Howard (1971); Fang, Hipel & Kilgour (1993)",
     respond=Respond.MOVES,
-    caution="The sanction may hurt those who carry it out: they may be unwilling.",
+    caution="The sanction may hurt the parties that carry it out, so they may be unwilling.",
 )
 
 ROWS = (GMR,)

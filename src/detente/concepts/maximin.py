@@ -6,17 +6,17 @@
     s is Maximinₕ stable for i  ⇔  Wₕ₋₁(q) ≤ rankᵢ(s) for every q ∈ Rᵢ(s)
 
 In plain words: the decision maker moves first, then the others together, then it again, up to h turns, and either side
-may end the dispute at its turn. The decision maker plays for what is best for itself, the others only to hurt it. A
-state is stable when, by moving, it can secure nothing better than that state.
+may end the dispute at its turn. The decision maker seeks the best for itself; the others seek only to harm it. A state
+is stable if the decision maker, by moving, cannot secure a better one.
 
 Maximin₁ is Nash, Maximin₂ is GMR and Maximin₃ is SMR; longer horizons carry on from there. For two decision makers
 with opposite strict rankings Maximinₕ is Lₕ.
 
-A standing coalition has no rank. For it the numbers are 'better than s for every member', yes or no, which says the
-same where the player is one decision maker.
+A standing coalition has no rank. For it the numbers are 'better than s for every member', yes or no, which gives the
+same answer for a single decision maker.
 
-Cost: for each horizon a fixed point over the others' moves and a sweep over the player's own. For a coalition that is
-asked once for each combination of ranks that all its members but one have.
+Cost: for each horizon a fixed point over the others' moves and a sweep over the player's own. For a coalition this is
+repeated for each combination of ranks that occurs among all its members but one.
 
 >>> maximin(4).id, maximin(4).title
 ('maximin_4', 'Maximin₄')
@@ -26,7 +26,7 @@ from detente.concepts.concept import Concept, Respond, Series, subscript
 
 
 def maximin(horizon: int | None) -> Concept:
-    """Return the concept with a horizon; for None as a list shows it, with the letter h."""
+    """Return the concept with a horizon; None gives the general entry, with the letter h."""
     turns = "h turns" if horizon is None else "one turn" if horizon == 1 else f"{horizon} turns"
     letter = "h" if horizon is None else str(horizon)
     return Concept(
@@ -35,11 +35,11 @@ def maximin(horizon: int | None) -> Concept:
         name=f"Maximin stability, horizon {letter}",
         definition="∀ q ∈ Rᵢ(s): Wₕ₋₁(q) ≤ rankᵢ(s), where Wₕ(q) = min(rankᵢ(q), min of Vₕ₋₁ over R_{N−i}(q)) and "
         "Vₕ(q) = max(rankᵢ(q), max of Wₕ₋₁ over Rᵢ(q))",
-        plain=f"Over {turns}, its own first and then the others' and its own by turns, the decision maker can secure "
-        "nothing better than the state, if the others do all to hurt it and anybody may end it.",
+        plain=f"Over {turns}, its own first and then the others' and its own in turn, the decision maker cannot secure "
+        "a better state, if the others do all they can to harm it and either side may end the dispute at its turn.",
         source="after Rêgo & Vieira (2020)",
         respond=Respond.ALTERNATING,
-        caution="The others are taken to act only to hurt the decision maker, whatever it costs them.",
+        caution="Assumes that the others act only to hurt the decision maker, at any cost to themselves.",
         horizon=horizon,
         family="horizon",
         experimental=True,

@@ -4,10 +4,10 @@
 
 In plain words: the player has no move to a state that it prefers.
 
-Cost: one pass over the player's moves. Promises nothing about existence: matching pennies has no such state.
+Cost: one pass over the player's moves. A conflict need not have a Nash equilibrium: matching pennies has none.
 
 >>> NASH.respond.value
-'nobody'
+'no response'
 """
 
 from detente.concepts.concept import Concept, Respond

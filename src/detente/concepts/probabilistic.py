@@ -1,23 +1,24 @@
-"""Probabilistic stability: a state counts as better where it is likely enough to be.
+"""Probabilistic stability: a player moves only to a state that it is likely enough to prefer.
 
-Pᵢ(s, q) is the chance that i prefers s to q: i is, say, one of several persons who may come to decide. With parameters
-α, β and γ,
+Pᵢ(s, q) is the chance that i prefers s to q; for example, i may be any of several people who could come to power. With
+parameters α, β and γ,
 
     α-Nash          no q ∈ Rᵢ(s) with Pᵢ(q, s) > 1 − α
     (α, β)-GMR      every such q =: s₁ has an s₂ ∈ R_{N−i}(s₁) with Pᵢ(s₂, s) ≤ 1 − β
     (α, β)-SMR      the same, and Pᵢ(s₃, s) ≤ 1 − β for all s₃ ∈ Rᵢ(s₂)
     (α, β, γ)-SEQ   every such s₁ has an s₂ with Pᵢ(s₂, s) ≤ 1 − β that the others reach by moves each of which is
-                    better for whoever makes it with a chance above 1 − γ
+                    better for its mover with a chance above 1 − γ
 
-In plain words: the plain concepts, for decision makers of whom it is only likely what they want. Here the chances come
-from the confidence in each preference: each is held with its own chance, independently. α, β and γ are those
-of the file's ``thresholds`` for the decision maker concerned, one half where it says nothing; γ is that of the one who
-sanctions.
+In plain words: Nash, GMR, SMR and SEQ for decision makers whose preferences are known only with some probability. The
+chances come from the confidence in each preference: each preference is held with its own chance, independently of the
+others. α, β and γ are the file's ``thresholds`` of the decision maker concerned (default: one half); γ is that of the
+party that sanctions.
 
-Cost: a set of states for every state. Exact at the thresholds. Stable sets shrink in α and in β and grow in γ. Where
-everything is certain, thresholds above 0 give the plain concepts. The formulas are known from the literature and were
-not compared with the paper. Not the share of possible preferences under which a state is an equilibrium: that is
-another question. A standing coalition is tempted by what tempts every member, each by its own thresholds.
+Cost: a set of states for each state. Comparisons with the thresholds are exact. Stable sets shrink in α and in β and
+grow in γ. If every preference is certain, thresholds above 0 give the concepts without chances. The formulas are known
+from the literature and were not compared with the paper. The share of sampled preferences under which a state is an
+equilibrium is a different question, answered by `robust`. A standing coalition improves if every member does, each by
+its own thresholds.
 
 >>> [concept.id for concept in ROWS]
 ['probabilistic_nash', 'probabilistic_gmr', 'probabilistic_smr', 'probabilistic_seq']
@@ -30,8 +31,8 @@ from functools import partial
 from detente.concepts.concept import Concept, Improvement, Respond, Sanction
 
 _CAUTION = (
-    "Experimental: the formulas were not compared with the paper. The chances are the analyst's confidence, and not a "
-    "forecast."
+    "Experimental: the formulas were not compared with the paper. The chances express the analyst's confidence; they "
+    "are not a forecast."
 )
 _probabilistic = partial(
     Concept,
@@ -77,7 +78,7 @@ ROWS = (
         title="(α, β, γ)-SEQ",
         name="Probabilistic sequential stability ((α, β, γ)-SEQ)",
         definition="∀ s₁ ∈ Rᵢ^{+α}(s) ∃ s₂ ∈ R^{+γ}_{N−i}(s₁): Pᵢ(s₂, s) ≤ 1 − β",
-        plain=f"{_EVERY}each step likely enough to be better for whoever makes it, with a state that is too unlikely "
+        plain=f"{_EVERY}each step likely enough to be better for its mover, with a state that is too unlikely "
         "to be better.",
         respond=Respond.IMPROVEMENTS,
     ),

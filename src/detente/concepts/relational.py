@@ -1,7 +1,7 @@
-"""Relational stability: what a player goes for depends on its attitudes.
+"""Relational stability: a player's attitudes towards all players decide which moves it makes.
 
-eᵢⱼ is i's attitude towards j, itself included: *positive*, *neutral* or *negative*. For i, standing at s, a state q is
-totally relationally preferred, q TRPᵢ s, when for every j
+eᵢⱼ is i's attitude towards j, which may be i itself: *positive*, *neutral* or *negative*. For i, standing at s, a state
+q is totally relationally preferred, q TRPᵢ s, when for every j
 
     eᵢⱼ positive: q ⪰ⱼ s        eᵢⱼ negative: not q ⪰ⱼ s        eᵢⱼ neutral: whatever j prefers
 
@@ -12,16 +12,16 @@ TRRᵢ(s) = {q ∈ Rᵢ(s): q TRPᵢ s} are the relational replies, and TRR_{N�
     RSMR    the same, and w TRPᵢ s for no w ≠ s in Rᵢ(s₂) ∪ {s₂}
     RSEQ    every s₁ ∈ TRRᵢ(s) has an s₂ ∈ TRR_{N−i}(s₁) with s TRPᵢ s₂
 
-In plain words: a player moves where its attitudes lead it, for or against whom, and is deterred by states from which
-the same attitudes would lead it back.
+In plain words: a player moves where its attitudes lead it, for or against other players, and is deterred by states from
+which the same attitudes would lead it back.
 
-Where nothing is said a player is positive towards itself and neutral towards the others: *discrete* attitudes. With
-them, and no two states equally good, these are Nash, GMR, SMR and SEQ. With ties they are not, because a positive
-attitude is content with what is as good. Under totally neutral attitudes RNash is RSMR and RGMR is RSEQ. A decision
-maker that is neutral towards itself and everybody would make any move.
+By default a player is positive towards itself and neutral towards the others: *discrete* attitudes. With
+them, and no two states equally good, these concepts equal Nash, GMR, SMR and SEQ. With ties they differ, because a
+positive attitude accepts a state that is equally good. Under totally neutral attitudes RNash is RSMR and RGMR is RSEQ.
+A decision maker that is neutral towards itself and everybody would make any move.
 
-Reconstructed after the publications, and checked by those two facts. Standing coalitions are refused: an attitude is
-one decision maker's. Cost: a set of states for every state.
+The definitions are reconstructed from the publications and checked by those two facts. Standing coalitions are refused:
+only a single decision maker has attitudes. Cost: a set of states for each state.
 
 >>> [concept.id for concept in ROWS]
 ['relational_nash', 'relational_gmr', 'relational_smr', 'relational_seq']
@@ -34,8 +34,8 @@ from functools import partial
 from detente.concepts.concept import Concept, Improvement, Respond, Sanction
 
 _CAUTION = (
-    "Hangs on the attitudes of the conflict file. A positive attitude is content with what is as good, so that with "
-    "ties these differ from the plain concepts even where no attitude is given."
+    "Depends on the attitudes in the conflict file. A positive attitude accepts a state that is equally good, so with "
+    "ties these concepts differ from Nash, GMR, SMR and SEQ even if the file gives no attitude."
 )
 _relational = partial(
     Concept,

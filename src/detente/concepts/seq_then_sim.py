@@ -4,8 +4,8 @@
                           that no sequence sanctions is sanctioned, as in SIM, by improvements of players that are SEQ
                           unstable at s
 
-In plain words: the order of work of Fraser & Hipel (1979, 1984). Simultaneity is looked at only where two or more
-players would leave, and only between those.
+In plain words: the procedure of Fraser & Hipel (1979, 1984). Simultaneous sanctions are considered only if two or more
+players are SEQ unstable, and only among those.
 
 >>> SEQ_THEN_SIM.id
 'seq_then_sim'
@@ -18,8 +18,8 @@ SEQ_THEN_SIM = Concept(
     title="SEQ, then SIM",
     name="Sequential stability, then simultaneous",
     definition="SEQ, or ≥ 2 players SEQ unstable at s and SIM among them for what SEQ leaves unsanctioned",
-    plain="Stable by SEQ; or two or more decision makers would leave at once, and their improvements coincide in a "
-    "state that is no better for the decision maker.",
+    plain="Stable by SEQ; or two or more decision makers are unstable by SEQ, and their simultaneous improvements lead "
+    "to a state that is no better for the decision maker.",
     source="Fraser & Hipel (1979, 1984)",
     respond=Respond.IMPROVEMENTS_THEN_COMBINATIONS,
     caution="Not the union of SEQ and SIM.",

@@ -3,11 +3,11 @@
     s is SIM stable for i  ⇔  every s₁ ∈ Rᵢ⁺(s) has improvements of others, uⱼ ∈ Rⱼ⁺(s) for some j ≠ i, such that the
                               combined state c(s; s₁, u…) is feasible and s ⪰ᵢ c
 
-In plain words: if others took improvements of theirs from the same state at the same moment, the player could end
-where it is no better off. An infeasible combination sanctions nothing.
+In plain words: if others made improvements of their own from the same state at the same time, the player could end in a
+state that is no better for it. An infeasible combination does not count as a sanction.
 
-Three readings are about. This is the stand-alone one; `detente.concepts.seq_then_sim` is that of Fraser & Hipel.
-Implied by Nash; implies no other concept.
+The literature has three readings. This is the stand-alone one; `detente.concepts.seq_then_sim` is that of Fraser &
+Hipel. Implied by Nash; implies no other concept.
 
 >>> SIM.respond.value
 'improvements of the others made at the same time'
@@ -24,7 +24,7 @@ SIM = Concept(
     "to a state that is no better for the decision maker.",
     source="Fraser & Hipel (1979, 1984), stand-alone reading",
     respond=Respond.COMBINATIONS,
-    caution="Only for conflicts written with options; an infeasible combination sanctions nothing.",
+    caution="Only for conflicts written with options; an infeasible combination does not count as a sanction.",
 )
 
 ROWS = (SIM,)

@@ -23,7 +23,7 @@ SMR = Concept(
     source="Howard (1971); Fang, Hipel & Kilgour (1993)",
     respond=Respond.MOVES,
     counter_move=True,
-    caution="The sanction may hurt those who carry it out; the answer to it is one move.",
+    caution="The sanction may hurt the parties that carry it out; the counter-move considered is a single move.",
 )
 
 ROWS = (SMR,)

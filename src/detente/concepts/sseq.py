@@ -19,7 +19,7 @@ SSEQ = Concept(
     title="SSEQ",
     name="Symmetric sequential stability",
     definition="∀ s₁ ∈ Rᵢ⁺(s) ∃ s₂ ∈ R⁺_{N−i}(s₁): s ⪰ᵢ s₂ and s ⪰ᵢ s₃ ∀ s₃ ∈ Rᵢ(s₂)",
-    plain="Every improvement can be answered by the others, each step an improvement for whoever makes it, with a "
+    plain="Every improvement can be answered by the others, each step an improvement for its mover, with a "
     "state that is no better for the decision maker and from which it cannot move to a better one.",
     source="Rêgo & Vieira (2017)",
     respond=Respond.IMPROVEMENTS,

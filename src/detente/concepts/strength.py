@@ -1,19 +1,19 @@
-"""Strong stability: only what is much worse deters.
+"""Strong stability: only a much worse state deters.
 
-Between two states i greatly prefers one (≫), mildly prefers one (>), or is indifferent. An improvement may be mild or
-strong; a sanction has to be great:
+Of two states, i greatly prefers one (≫), mildly prefers one (>), or is indifferent. An improvement may be mild or
+great; a sanction has to be great:
 
     strong GMR   every s₁ ∈ Rᵢ^{+,++}(s) has an s₂ ∈ R_{N−i}(s₁) with s ≫ᵢ s₂
     strong SMR   the same, and s ≫ᵢ s₃ for all s₃ ∈ Rᵢ(s₂)
     strong SEQ   every s₁ ∈ Rᵢ^{+,++}(s) has an s₂ ∈ R^{+,++}_{N−i}(s₁) with s ≫ᵢ s₂
 
-In plain words: a threat that would cost the player only a little does not hold it. *General* stability, in which the
-strength of preference does not count, is that of the plain GMR, SMR and SEQ. A state is *weakly* stable where it is
-generally and not strongly stable: read it off the two columns. Nash stability has no such split.
+In plain words: a threat that would cost the player only a little does not deter it. *General* stability ignores the
+strength of preference: it is GMR, SMR or SEQ. A state is *weakly* stable if it is generally but not strongly stable;
+compare the two columns. Nash stability is not split.
 
-Cost: as the plain concepts, where the strong statements come before the mild ones; otherwise a set of states for every
-state. Strong X ⊆ X, strong SMR ⊆ strong GMR, strong SEQ ⊆ strong GMR. Where nothing is marked as strong, only what is
-Nash stable is strongly stable. A standing coalition is deterred by what is much worse for some member.
+Cost: as GMR, SMR and SEQ if the strong preferences come before the mild ones; if not, a set of states for each state.
+Strong X ⊆ X, strong SMR ⊆ strong GMR, strong SEQ ⊆ strong GMR. If no preference is marked as strong, only Nash stable
+states are strongly stable. A standing coalition is deterred by a state that is much worse for some member.
 
 >>> [concept.id for concept in ROWS]
 ['strong_gmr', 'strong_smr', 'strong_seq']
@@ -25,7 +25,9 @@ from functools import partial
 
 from detente.concepts.concept import Concept, Respond, Sanction
 
-_CAUTION = "Not 'stronger' evidence: a state that only a mild sanction holds may hold as well; it holds less firmly."
+_CAUTION = (
+    "A state that only mild sanctions make stable is stable too, but less firmly. 'Strong' is not about evidence."
+)
 _strong = partial(
     Concept,
     source="Hamouda, Kilgour & Hipel (2004, 2006)",
@@ -60,7 +62,7 @@ ROWS = (
         title="Strong SEQ",
         name="Strong sequential stability",
         definition="∀ s₁ ∈ Rᵢ^{+,++}(s) ∃ s₂ ∈ R^{+,++}_{N−i}(s₁): s ≫ᵢ s₂",
-        plain=f"{_EVERY}each step an improvement for whoever makes it{_WITH}.",
+        plain=f"{_EVERY}each step an improvement for its mover{_WITH}.",
         respond=Respond.IMPROVEMENTS,
     ),
 )

@@ -1,27 +1,27 @@
-"""Stability with unknown preference: sixteen concepts, and four more in which each decision maker has its own attitude.
+"""Stability with unknown preference: 16 concepts, and 4 more with an extension for each decision maker.
 
-Between two states i prefers one, is indifferent (∼), or has an unknown preference (U), which is symmetric. What an
-unknown comparison does to i is one of four *extensions*:
+Of two states, i prefers one, is indifferent (∼), or has an unknown preference (U), which is symmetric. There are four
+*extensions* of the definitions, according to how i treats an unknown comparison:
 
-    extension   i leaves s for s₁ where   i is hurt by s₂ where
-    a           s₁ ≻ s or s₁ U s          s ⪰ s₂                  tempted, and not deterred: the most aggressive
-    b           s₁ ≻ s                    s ⪰ s₂                  the unknown does nothing
-    c           s₁ ≻ s or s₁ U s          s ⪰ s₂ or s U s₂        tempted and deterred
-    d           s₁ ≻ s                    s ⪰ s₂ or s U s₂        deterred, and not tempted: the most cautious
+    extension   s₁ is an improvement if   s₂ is a sanction if
+    a           s₁ ≻ s or s₁ U s          s ⪰ s₂                  the most aggressive
+    b           s₁ ≻ s                    s ⪰ s₂                  ignores the unknown
+    c           s₁ ≻ s or s₁ U s          s ⪰ s₂ or s U s₂        tempted and deterred by the unknown
+    d           s₁ ≻ s                    s ⪰ s₂ or s U s₂        the most cautious
 
-    Nash   no s₁ to leave for
-    GMR    every such s₁ ∈ Rᵢ(s) has an s₂ ∈ R_{N−i}(s₁) that hurts
-    SMR    the same, and every s₃ ∈ Rᵢ(s₂) hurts as well
-    SEQ    every such s₁ ∈ Rᵢ(s) has an s₂ ∈ R^{+,U}_{N−i}(s₁) that hurts
+    Nash   no improvement s₁ ∈ Rᵢ(s)
+    GMR    every improvement s₁ ∈ Rᵢ(s) has a sanction s₂ ∈ R_{N−i}(s₁)
+    SMR    the same, and every s₃ ∈ Rᵢ(s₂) is a sanction as well
+    SEQ    every improvement s₁ ∈ Rᵢ(s) has a sanction s₂ ∈ R^{+,U}_{N−i}(s₁)
 
-In plain words: the concepts known from certain preferences, for somebody of whom it is partly unknown what it wants. In
-all four extensions the others may sanction by moves that are better, or perhaps better, for whoever makes them. In the
-concepts that end in ``_u`` every decision maker has the extension that the file gives it as ``facing_unknown``.
+In plain words: Nash, GMR, SMR and SEQ for a decision maker whose preferences are partly unknown. In all four extensions
+the others may sanction by moves that are better, or perhaps better, for their movers. In the concepts whose name ends
+in ``_u`` every decision maker has the extension that the file gives as its ``facing_unknown``.
 
-Cost: a set of states for every state, so not for more than tens of thousands. X_a ⊆ X_b ⊆ X_d and X_a ⊆ X_c ⊆ X_d.
-Where nothing is unknown each is the concept of certain preferences. However the unknown turns out, what is Nash, GMR or
-SMR stable by extension a is so, and what is stable is so by extension d; for SEQ only the latter holds. A standing
-coalition leaves for what tempts every member, and is hurt by what hurts some member.
+Cost: a set of states for each state, so at most tens of thousands of states. X_a ⊆ X_b ⊆ X_d and X_a ⊆ X_c ⊆ X_d. If
+nothing is unknown, each equals the concept without extension. A state that is Nash, GMR or SMR stable under extension a
+is stable however the unknown turns out, and a state that is stable in one such way is stable under extension d; for SEQ
+only the second is true. A standing coalition improves if every member does, and is sanctioned if some member is.
 
 >>> [concept.id for concept in ROWS if concept.sanction is Sanction.SURELY_NOT_BETTER][:4]
 ['nash_a', 'gmr_a', 'smr_a', 'seq_a']
@@ -33,10 +33,10 @@ from dataclasses import replace
 
 from detente.concepts.concept import Concept, Improvement, Respond, Sanction
 
-_CAUTION = "Says what follows from not knowing, and nothing of what the decision maker in truth prefers."
-_CAUTION_SEQ = f"{_CAUTION} The others may sanction by moves that in truth are no improvements for them."
+_CAUTION = "Shows what follows from the missing information, not what the decision maker really prefers."
+_CAUTION_SEQ = f"{_CAUTION} The others may sanction by moves that are not really improvements for them."
 
-# What tempts a decision maker, and what deters it: the word, in symbols and in plain words.
+# Improvements and sanctions: the term, in symbols and in plain words.
 _PERHAPS = (Improvement.PERHAPS_BETTER, "Rᵢ^{+,U}(s)", "a state that it prefers or perhaps prefers")
 _SURELY = (Improvement.SURELY_BETTER, "Rᵢ⁺(s)", "a state that it is known to prefer")
 _AS_TEMPTED = (
@@ -61,7 +61,7 @@ _EXTENSIONS = {
     "b": ("extension b: unmoved", _SURELY, _NO_BETTER),
     "c": ("extension c: wavering", _PERHAPS, _OR_UNKNOWN),
     "d": ("extension d: cautious", _SURELY, _OR_UNKNOWN),
-    "u": ("each its own extension", _AS_TEMPTED, _AS_DETERRED),
+    "u": ("each party with its own extension", _AS_TEMPTED, _AS_DETERRED),
 }
 
 
@@ -107,7 +107,7 @@ def _concepts(letter: str) -> tuple[Concept, ...]:
         title=f"SEQ {letter}",
         name=f"Sequential stability {extension}",
         definition=f"∀ s₁ ∈ {moves} ∃ s₂ ∈ R^{{+,U}}_{{N−i}}(s₁): {symbols.format('s₂')}",
-        plain=f"{answered}by moves that are better, or perhaps better, for whoever makes them, with a state that is "
+        plain=f"{answered}by moves that are better, or perhaps better, for their movers, with a state that is "
         f"{deterring}.",
         respond=Respond.IMPROVEMENTS,
         caution=_CAUTION_SEQ,

@@ -1,13 +1,14 @@
-"""Engines: they compile a conflict, never a file, and say which of its states are stable for whom and why.
+"""The engines: they compile a conflict and decide which of its states are stable for whom, and why.
 
-What other packages import is here and in the modules next to this one; `explicit`, `dense` and `symbolic` are the
-engines' own.
+Other packages import only from this module and from the modules next to it; `explicit`, `dense` and `symbolic` are
+private to the engines.
 
-- `detente.engine.choice`: compile a conflict for an engine (also from here).
-- `detente.engine.interface`: what a compiled conflict can be asked; `detente.engine.verdicts`: why a state is stable.
+- `detente.engine.choice`: compile a conflict for an engine (also exported here).
+- `detente.engine.interface`: the questions that a compiled conflict answers; `detente.engine.verdicts`: why a state is
+  stable.
 - `detente.engine.progress`: long work that reports progress and can be interrupted.
-- `detente.engine.space`: the feasible states as arrays; `detente.engine.batch`: many conflicts or preferences at once;
-  `detente.engine.coalition_moves`: what groups of players can do. Only the explicit engine has these.
+- `detente.engine.space`: the feasible states as arrays; `detente.engine.batch`: many conflicts or preference profiles
+  at once; `detente.engine.coalition_moves`: the moves of groups of players. Only the explicit engine supports these.
 """
 
 from __future__ import annotations

@@ -1,20 +1,18 @@
 """Many conflicts decided at once: small ones over the same options, or one under many preference profiles.
 
-Theory of operation of `DisjointUnion`. Put side by side, the states of some conflicts are the states of one in which no
-move leads from a part to another: whatever is decided of all of them is what would be decided of each. With few states
-the engine's time goes into the number of its operations on arrays, whatever their length, and here many conflicts share
-them.
+Theory of operation of `DisjointUnion`. The states of several conflicts, side by side, form one conflict in which no
+move leads from one part to another. So each part is decided as if it were alone. With few states, the engine's time
+depends on the number of array operations, not on their length; here many conflicts share each operation. Ranks are
+compared within a part only, so the parts need no common scale.
 
-Ranks are compared within a part only, so each may be ranked as it likes.
+Theory of operation of `ProfileSolver`. The states and moves do not depend on the preferences. So the sweeps of
+`detente.engine.explicit.fixpoints` work for many profiles as they do for one: every array has a column for each
+profile. `ProfileMoves` lists a player's moves by *slots*: the first move of every state, the second of every state that
+has two, and so on. A sweep is then a few operations on whole arrays of small unsigned integers, with a row for each
+state and a column for each profile.
 
-Theory of operation of `ProfileSolver`. Whatever the decision makers prefer, the states and the moves are the same, so
-the sweeps of `detente.engine.explicit.fixpoints` answer for many profiles as they answer for one: every array has a
-column for each profile. `ProfileMoves` lists a player's moves by *slots* — the first move of every state, the second of
-every state that has one, and so on — so that a sweep is a few operations on whole arrays of small unsigned integers,
-with a row for every state and a column for every profile.
-
-A player's stability under Nash, GMR and SMR depends on its own ranking alone, and profiles share rankings: it is
-decided once for each different ranking. Under SEQ and SSEQ it depends on everybody's, and is decided for each profile.
+A player's stability under Nash, GMR and SMR depends only on its own ranking, and profiles share rankings: it is decided
+once for each distinct ranking. Under SEQ and SSEQ it depends on all players' rankings, and is decided for each profile.
 """
 
 from __future__ import annotations
@@ -40,27 +38,27 @@ from detente.model.preferences import Preferences, PreferenceStatement
 
 @dataclass(frozen=True, eq=False)
 class DisjointUnion(StateSpace):
-    """The states of several conflicts that merge none, as one space.
+    """The states of several conflicts, none of which merges states, as one space.
 
-    ``part`` says of every state which conflict it belongs to; ``one_way`` has for every option that is one-way in some
-    of them the states at which it has already been moved for good.
+    ``part`` gives for each state the conflict it belongs to. ``one_way`` maps each option that is one-way in some
+    conflict to a mask of the states at which it has already been moved and cannot move back.
     """
 
     part: Ints
     one_way: Mapping[str, Bools]
 
     def labels(self, options: Iterable[str]) -> Ints:
-        """Return for every state a label that two share when they agree on these options and are of one conflict."""
+        """Return a label for each state; two states of one conflict that agree on these options share it."""
         own = super().labels(options)
         return np.asarray(np.unique(self.part * (int(own.max()) + 1) + own, return_inverse=True)[1].reshape(-1))
 
     def moved(self, options: Iterable[str]) -> list[Bools]:
-        """Return for each option that is one-way somewhere a column that is true where it has already been moved."""
+        """Return for each option that is one-way in some conflict a mask of the states where it has been moved."""
         return [self.one_way[option] for option in options if option in self.one_way]
 
 
 class DisjointUnionSolver(ExplicitSolver):
-    """Several conflicts, compiled as one; ``ranks`` has for every decision maker how good each state is."""
+    """Several conflicts, compiled as one; ``ranks`` gives for each decision maker the rank of each state."""
 
     def __init__(self, space: DisjointUnion, ranks: Mapping[str, Ints]) -> None:
         self.space, self._given = space, dict(ranks)
@@ -70,19 +68,19 @@ class DisjointUnionSolver(ExplicitSolver):
         self._ranks, self.players = self._given, players_of(self.space, self._given)
 
 
-#: The concepts that sweeps decide; the others are decided profile by profile.
+#: The concepts that sweeps decide for all profiles together; the others are decided profile by profile.
 BATCH_CONCEPTS = ("nash", "gmr", "smr", "seq", "sseq")
 
 
-#: How many bytes the improvements of one player may take at once.
+#: Maximum number of bytes for the improvements of one player at a time.
 MAX_SWEEP_BYTES = 2**25
 
 
-#: More moves of one player than this are refused.
+#: Maximum number of moves of one player.
 MAX_BATCH_MOVES = 2**23
 
 
-#: With more statements than this a ranking is squeezed, so that it fits small integers again.
+#: Number of preferences after which a ranking is renumbered, so that it fits small integers.
 MAX_BITS = 16
 _Slot = tuple[Ints | None, Ints]
 
@@ -90,7 +88,8 @@ _Slot = tuple[Ints | None, Ints]
 class ProfileMoves:
     """A player's moves, and which of them are improvements in each profile.
 
-    ``rank`` is the player's own; a sweep never counts a player's own state among its moves.
+    ``rank`` is the player's own rank of each state (rows) in each profile (columns). A player's own state does not
+    count as a move.
     """
 
     def __init__(self, slots: Sequence[_Slot], rank: Ranks, *, transitive: bool) -> None:
@@ -98,14 +97,16 @@ class ProfileMoves:
         self._slots, self._rank = slots, rank
 
     def best(self, values: Ints) -> Ints:
-        """Return the largest value among the states that the player can move to, 0 where there is none."""
+        """Return the largest value among the states that the player can move to; 0 without a move."""
         result = np.zeros_like(values)
         for rows, targets in self._slots:
             _combine(np.maximum, result, rows, np.take(values, targets, axis=0))
         return result
 
     def worst(self, values: Ints) -> Ints:
-        """Return the smallest value among the states that the player can move to; the largest integer for none."""
+        """Return the smallest value among the states that the player can move to; the largest integer without a
+        move.
+        """
         result = np.full_like(values, np.iinfo(values.dtype).max)
         for rows, targets in self._slots:
             _combine(np.minimum, result, rows, np.take(values, targets, axis=0))
@@ -130,7 +131,7 @@ class ProfileMoves:
 
     @cached_property
     def _no_improvements(self) -> list[Ranks]:
-        """For every slot all bits set where the move is no improvement, so that no minimum sees it."""
+        """For each slot a mask of the moves that are not improvements, all bits set, so that a minimum ignores them."""
         rank = self._rank
         return [
             np.negative((np.take(rank, targets, axis=0) <= (rank if rows is None else rank[rows])).astype(rank.dtype))
@@ -151,7 +152,7 @@ class ProfileSolver:
     Raises
     ------
     TooLargeError
-        When a player has too many moves to list.
+        If a player has too many moves to list.
     """
 
     def __init__(self, space: StateSpace) -> None:
@@ -164,13 +165,13 @@ class ProfileSolver:
         widest = max(sum(targets.size for _, targets in slots) for slots in self._slots)
         if widest > MAX_BATCH_MOVES:
             raise TooLargeError(
-                f"{widest:,} moves of one decision maker, more than {MAX_BATCH_MOVES:,} for many profiles"
+                f"one decision maker has {widest:,} moves; the limit for many profiles is {MAX_BATCH_MOVES:,}"
             )
         self._widest = max(widest, self.count)
 
     @property
     def count(self) -> int:
-        """How many feasible states there are."""
+        """The number of feasible states."""
         return self.space.count
 
     def _slots_of(self, own: Sequence[str]) -> list[_Slot]:
@@ -188,18 +189,18 @@ class ProfileSolver:
         Parameters
         ----------
         concept
-            One of `SWEPT`.
+            One of `BATCH_CONCEPTS`.
         ranks
-            For every decision maker its different rankings, one a column.
+            For each decision maker its distinct rankings, one per column.
         which
-            For every decision maker the ranking that it has in each profile.
+            For each decision maker the column of its ranking in each profile.
         """
         kind = np.result_type(*(rank.dtype for rank in ranks))
         ranks = [rank.astype(kind, copy=False) for rank in ranks]
         places = [self._place[maker.id] for maker in self.players]
         profiles = which[0].size
         if len(self.players) == 1:
-            # Nobody can answer: every concept is Nash.
+            # The other players have no moves, so every concept equals Nash.
             concept = CONCEPTS["nash"]
         result = np.ones((self.count, profiles), dtype=bool)
         if concept.respond is Respond.IMPROVEMENTS:
@@ -211,7 +212,7 @@ class ProfileSolver:
         for player, place in enumerate(places):
             stable = np.empty(ranks[place].shape, dtype=bool)
             for part in self._parts(ranks[place].shape[1], kind):
-                # The others' rankings are not asked for.
+                # These concepts do not use the others' rankings.
                 own = ranks[place][:, part]
                 stable[:, part] = fixpoints.stable_by_sweeps(concept, player, self._players([own] * len(places)))
             result &= np.take(stable, which[place], axis=1)
@@ -230,20 +231,22 @@ class ProfileSolver:
 
 @dataclass(frozen=True, eq=False)
 class Rankings:
-    """Rankings of the states of a conflict, many at once."""
+    """Computes many rankings of the states of a conflict at once."""
 
     space: StateSpace
 
     def kinds(self, statements: Sequence[PreferenceStatement]) -> TieClasses:
-        """Return the kinds of states that some preference statements tell apart, whichever way these go."""
+        """Return the tie classes of the states under some preferences, in whichever direction each preference
+        points.
+        """
         truths = [self.space.true_of_states(one.condition) for one in statements]
-        # At a merged state a condition and its opposite can both be false, so one does not follow from the other.
+        # At a merged state a condition and its opposite can both be false, so both are evaluated.
         opposite = {
             place: self.space.true_of_states(Not(one.condition)) for place, one in enumerate(statements) if one.unknown
         }
         kind_of = dense_labels([*truths, *opposite.values()], self.space.count)
         first = np.unique(kind_of, return_index=True)[1]
-        # The last row, of zeros, is what -1 finds. Only a statement whose direction is unknown is ever reversed.
+        # Index -1 refers to the last row, of zeros. Only a preference whose direction is unknown is ever reversed.
         table = np.zeros((2 * len(truths) + 1, first.size), dtype=np.uint8)
         for place, truth in enumerate(truths):
             table[2 * place] = truth[first]
@@ -252,12 +255,12 @@ class Rankings:
         return TieClasses(kind_of, np.ascontiguousarray(table.T))
 
     def groups(self, preferences: Preferences) -> Ints:
-        """Return for every state the place of its tied group in a ranking, 0 being best."""
+        """Return for each state the index of its group of tied states in a ranking; 0 is the best group."""
         rank = self.space.ranks(preferences)
         return np.asarray(rank.max() - rank)
 
     def from_groups(self, group: Ints, orders: Ints) -> Ranks:
-        """Rank the states by tied groups in many orders, one a row: the groups, best first."""
+        """Rank the states by groups of tied states in many orders, one per row: the groups, best first."""
         count = orders.shape[1]
         worth = np.empty(orders.shape, dtype=_smallest_type(count))
         np.put_along_axis(worth, orders, np.arange(count)[::-1].astype(worth.dtype)[None, :], axis=1)
@@ -266,10 +269,10 @@ class Rankings:
 
 @dataclass(frozen=True, eq=False)
 class TieClasses:
-    """Kinds of states: states of one kind tie in every order of the preference statements, whichever are reversed.
+    """Classes of states that tie in every order of the preferences, whichever preferences are reversed.
 
-    ``of`` has every state's kind; ``truths`` a row for each kind, and for each statement two columns: whether its
-    condition is true there, and whether the opposite is (for statements whose direction is unknown).
+    ``of`` gives the class of each state. ``truths`` has a row for each class and two columns for each preference:
+    whether its condition is true there, and whether the opposite is (for preferences whose direction is unknown).
     """
 
     of: Ints
@@ -277,20 +280,20 @@ class TieClasses:
 
     @property
     def count(self) -> int:
-        """How many kinds there are."""
+        """The number of classes."""
         return int(self.truths.shape[0])
 
     def ranks(self, rows: Ints) -> Ranks:
-        """Rank the kinds by option prioritising, in many orders.
+        """Rank the classes by option prioritising, in many orders.
 
-        Each row is one order: the conditions by importance, each as twice its place, and one more where its
-        opposite is held; -1 for nothing.
+        Each row is one order: the conditions by importance, each given as twice its index, plus one for its opposite;
+        -1 stands for no condition.
         """
         return _lexicographic(self.truths, rows)
 
 
 def break_ties(ranks: Ranks, drawn: NDArray[np.float64]) -> Ranks:
-    """Break ties at random: of those that tie the one with the larger number is better; a row for each profile."""
+    """Break ties at random by the numbers drawn: of tied states the one with the larger number is better."""
     order = np.lexsort((drawn, ranks.T), axis=-1)
     result = np.empty(order.shape, dtype=_smallest_type(order.shape[1]))
     np.put_along_axis(result, order, np.arange(order.shape[1]).astype(result.dtype)[None, :], axis=1)
@@ -298,7 +301,7 @@ def break_ties(ranks: Ranks, drawn: NDArray[np.float64]) -> Ranks:
 
 
 def _lexicographic(table: NDArray[np.uint8], rows: Ints) -> Ranks:
-    """Compare truth values in the order of each row: the first that differs decides."""
+    """Rank the classes by the first condition, in the order of each row, on which they differ."""
     length = rows.shape[1]
     kind = _smallest_type(2**length) if length <= MAX_BITS else np.dtype(np.uint64)
     keys = np.zeros((table.shape[0], rows.shape[0]), dtype=kind)
@@ -313,7 +316,7 @@ def _lexicographic(table: NDArray[np.uint8], rows: Ints) -> Ranks:
 
 
 def _dense(keys: Ranks) -> Ranks:
-    """Number the different values of every column from 0, in their order."""
+    """Number the distinct values of each column from 0, in ascending order."""
     order = np.argsort(keys, axis=0, kind="stable")
     ordered = np.take_along_axis(keys, order, axis=0)
     rank = np.zeros(keys.shape, dtype=_smallest_type(keys.shape[0]))
@@ -324,5 +327,5 @@ def _dense(keys: Ranks) -> Ranks:
 
 
 def _smallest_type(values: int) -> np.dtype[Any]:
-    """Return the smallest unsigned type that so many values fit in."""
+    """Return the smallest unsigned type that can hold this number of values."""
     return np.min_scalar_type(max(values - 1, 0))

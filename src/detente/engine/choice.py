@@ -1,13 +1,13 @@
-"""Which engine decides what: the one that is named, or the one that suits a conflict.
+"""The choice of the engine that decides a concept: the one that the user names, or the one that suits the conflict.
 
-- *Explicit*: every feasible state has a place in an array. It decides every concept. Two solvers share the work: the
-  general one, and the *dense* one for large conflicts of the plain kind, whose compiled loops (the extra ``fast``) take
-  longer to load than a small conflict takes to solve.
-- *Symbolic*: sets of states are decision diagrams (the extra ``symbolic``). What a diagram takes depends on how the
-  conflict's conditions are connected, not on how many states there are. It knows which of two states is better, and no
-  more.
+- *Explicit*: every feasible state has an index in arrays. It decides every concept. It has two solvers: the general
+  one, and the *dense* one for large conflicts without special features. The dense solver's compiled loops (the extra
+  ``fast``) take longer to load than a small conflict takes to solve.
+- *Symbolic*: sets of states are decision diagrams (the extra ``symbolic``). The size of a diagram depends on how the
+  conflict's conditions are connected, not on the number of states. It only knows which of two states is better, not by
+  how much or how surely.
 
-`solver` compiles a conflict for one of them. `listing` compiles it for questions that walk through every state.
+`solver` compiles a conflict for one of them. `listing` compiles it for questions that go through every state.
 """
 
 from __future__ import annotations
@@ -41,28 +41,28 @@ else:
 
 ENGINES = ("explicit", "symbolic")
 
-#: Up to so many options there are few enough states to list whatever the rules say.
+#: Up to this number of options the explicit engine is used whatever the rules exclude.
 EXPLICIT_OPTIONS = 18
-#: Up to so many feasible states the explicit engine decides every concept, however many options there are.
+#: Up to this number of feasible states the explicit engine decides every concept, whatever the number of options.
 EXPLICIT_STATES = 2**18
-#: The same where it has to list moves one by one: as binary logarithms, where states are merged and for coalitions.
+#: The same, as binary logarithms, if moves must be listed one by one: for merged states and for coalitions.
 LISTED_MERGED, LISTED_TOGETHER = 16, 11
 
-#: From so many combinations of options on the compiled loops are worth loading.
+#: Number of combinations of options from which the compiled loops are worth loading.
 DENSE_FROM = 2**19
-#: Where the rules leave less than this share of the combinations, the general solver has less to hold.
+#: If the rules leave a smaller share of the combinations than this, the general solver needs less memory.
 DENSE_SHARE = 1 / 32
 
-#: From so many combinations that the rules leave on, SIM is tried on decision diagrams.
+#: Number of feasible combinations from which SIM is first tried on decision diagrams.
 SIM_DIAGRAMS_FROM = 2**12
-#: How many nodes these may have for each combination, in all and for the preferences alone. Ranks that need more have
-#: no structure, and where the rest needs more, little time is lost compared with what the explicit engine takes.
+#: Maximum number of nodes of these diagrams per combination, in total and for the preferences alone. Ranks that need
+#: more have no structure to exploit; giving up then costs little time compared with the explicit engine.
 NODES_EACH, RANK_NODES_EACH = 16, 1
 
-#: Up to so many options the general explicit solver decides everything, and nothing else needs to be looked at.
+#: Up to this number of options the general explicit solver decides everything, without further checks.
 SMALL_OPTIONS = 10
 
-#: What can be done about a dispute that is too large for a question.
+#: Advice for a dispute that is too large for a question.
 INSTEAD = (
     "exclude impossible states under 'rules', join states under 'merge', or use 'detente analyze --summary' to count "
     "the equilibria and 'detente explain' to explain one state"
@@ -74,12 +74,16 @@ def solver(
 ) -> Solver:
     """Compile a conflict for an engine; ``auto`` picks the one that suits it.
 
-    ``auto`` takes the explicit engine for up to 18 options; for more where the rules leave no more than 2^18 states;
-    and for what only it decides (concepts that know how sure a preference is). It takes the symbolic one beyond, where
-    the explicit one has no room, and for a concept asked for by name that the explicit one leaves out for so many
-    states. Where states are merged the explicit one is taken up to 16 options or 2^16 combinations that the rules
-    leave, with a standing coalition up to 11 or 2^11: it lists their moves one by one. From 2^12 combinations
-    on, SIM is then decided on decision diagrams, where `sim_by_diagrams` can.
+    ``auto`` takes the explicit engine
+
+    - for up to 18 options, and for more options if the rules leave at most 2^18 states;
+    - if states are merged, for up to 16 options or 2^16 combinations that the rules leave, and with a standing
+      coalition for up to 11 options or 2^11 combinations, because it then lists the moves one by one;
+    - for concepts that need to know how sure a preference is, because only it decides them.
+
+    In all other cases it takes the symbolic engine, also for a concept that the user names and the explicit engine
+    refuses for so many states. From 2^12 combinations on, decision diagrams decide SIM for the explicit engine if
+    `sim_by_diagrams` can.
 
     Parameters
     ----------
@@ -88,18 +92,18 @@ def solver(
     engine
         ``auto`` or one of `ENGINES`.
     progress
-        Called with the share of the work done and what is being done.
+        Called with the share of the work done and a description of the current step.
     concepts
-        What will be asked for, where that is known: it counts for ``auto`` only.
+        The concepts that will be asked for, if known; only ``auto`` uses them.
 
     Raises
     ------
     UnknownNameError
-        For an engine that there is not.
+        For an unknown engine.
     InputError
-        When the conflict has no feasible state, or the extra that the engine needs is not installed.
+        If the conflict has no feasible state, or the extra that the engine needs is not installed.
     TooLargeError
-        When the engine cannot hold the conflict, with the figure.
+        If the engine cannot hold the conflict; the message gives the figure.
     """
     if engine not in ("auto", *ENGINES):
         raise UnknownNameError("engine", engine, ("auto", *ENGINES))
@@ -118,14 +122,14 @@ def solver(
 
 
 def listing(conflict: Conflict, most: int | None = None, asked: str = "") -> ListingSolver:
-    """Compile a conflict for a question that walks through every state, which only the explicit engine can be asked.
+    """Compile a conflict for the explicit engine, for a question that goes through every state.
 
     Raises
     ------
     InputError
-        When the conflict has no feasible state.
+        If the conflict has no feasible state.
     TooLargeError
-        When there are more than ``most`` states, with the figure; ``asked`` says for what (see `must_have_few`).
+        If there are more than ``most`` states; ``asked`` says what the limit is for (see `must_have_few`).
     """
     if most is not None:
         must_have_few(conflict, most, asked)
@@ -133,18 +137,18 @@ def listing(conflict: Conflict, most: int | None = None, asked: str = "") -> Lis
 
 
 def must_have_few(conflict: Conflict, most: int, asked: str, engine: str = "auto") -> None:
-    """Refuse a question of a conflict with more states than it can be asked of, before any of them is listed.
+    """Refuse a question about a conflict with too many states, before any of them is listed.
 
     Raises
     ------
     TooLargeError
-        With the figure, and what can be done or asked instead.
+        With the figures, and what to do or ask instead. ``asked`` completes "the limit …", such as ``for tables``.
     """
     if len(conflict.options) < most.bit_length():
         return
     count = solver(conflict, engine).count
     if count > most:
-        raise TooLargeError(f"{count:,} states are more than the {most:,} {asked}: {INSTEAD}")
+        raise TooLargeError(f"the conflict has {count:,} states; the limit {asked} is {most:,}. {INSTEAD}")
 
 
 def symbolic_installed() -> bool:
@@ -153,7 +157,7 @@ def symbolic_installed() -> bool:
 
 
 def is_dense(conflict: Conflict) -> bool:
-    """Tell whether a conflict is one for the compiled loops: large, of the plain kind, and most of it feasible."""
+    """Tell whether a conflict suits the compiled loops: large, without special features, and mostly feasible."""
     if 1 << len(conflict.options) < DENSE_FROM or find_spec("numba") is None:
         return False
     return suitability.is_suitable(conflict) and suitability.share_feasible(conflict) >= DENSE_SHARE
@@ -162,14 +166,14 @@ def is_dense(conflict: Conflict) -> bool:
 def sim_by_diagrams(space: StateSpace) -> tuple[Choice, list[Bools]] | None:
     """Decide SIM for the explicit engine on decision diagrams.
 
-    The explicit engine compares all states with all others. Diagrams take a small part of that time where preferences
-    are built from a few conditions, and far longer where they have no structure; so their size is bounded.
+    The explicit engine compares every state with every other. Diagrams are much faster if preferences are built from a
+    few conditions, and much slower if they have no structure; so their size is bounded.
 
     Returns
     -------
     tuple or None
-        Which engine decides SIM, and for every player where it is SIM stable. None where the states are few, where
-        preferences list states, or where the diagrams are too large.
+        The engine that decides SIM, and for each player a mask of the states that are SIM stable. None if there are few
+        states, if preferences list states, or if the diagrams are too large.
     """
     conflict = space.conflict
     by_condition = all(isinstance(maker.preferences, Prioritising | Weights) for maker in conflict.decision_makers)
@@ -182,27 +186,27 @@ def sim_by_diagrams(space: StateSpace) -> tuple[Choice, list[Bools]] | None:
         found = []
         for player in range(len(conflict.players)):
             found.append(compiled.stable(CONCEPTS["sim"], player).diagram)
-            # Whether diagrams that outgrew the bound are still finished is a matter of chance.
-            if not compiled.diagrams.roomy:
+            # Beyond the bound, whether the diagrams are finished depends on when nodes happen to be collected.
+            if not compiled.diagrams.has_room:
                 return None
     except TooLargeError:
         return None
     first = space.first_member
     masks = [symbolic_sets.true_of_members(compiled.diagrams, one, space.columns)[first] for one in found]
-    why = f"from {SIM_DIAGRAMS_FROM:,} states on, decision diagrams decide SIM in a small part of the time"
+    why = f"from {SIM_DIAGRAMS_FROM:,} states on, decision diagrams decide SIM much faster"
     return Choice("symbolic", why), masks
 
 
 def _explicit(
     conflict: Conflict, progress: Progress, sim: explicit.SimElsewhere | None = None
 ) -> explicit.ExplicitSolver | dense.DenseSolver:
-    """Compile a conflict for the explicit solver that suits it."""
+    """Compile a conflict for the explicit solver that suits it: dense or general."""
     made = dense.DenseSolver if is_dense(conflict) else explicit.ExplicitSolver
     return made(conflict, progress, sim)
 
 
 def _suitable(conflict: Conflict, progress: Progress, concepts: Sequence[Concept]) -> Solver:
-    """Compile what both engines could decide for the one that suits it."""
+    """Compile a conflict for the engine that suits it, if both could decide the concepts."""
     listed = EXPLICIT_OPTIONS
     if conflict.merge:
         listed = min(listed, LISTED_MERGED)
@@ -216,7 +220,7 @@ def _suitable(conflict: Conflict, progress: Progress, concepts: Sequence[Concept
     try:
         compiled = _explicit(conflict, progress, sim_by_diagrams)
     except TooLargeError:
-        # Few states, perhaps, and too many on the way to them.
+        # There may be few feasible states but too many partial ones while enumerating them.
         return counted or symbolic.SymbolicSolver(conflict, progress)
     if counted is None and any(compiled.refuses(concept) for concept in concepts):
         return symbolic.SymbolicSolver(conflict, progress)

@@ -1,8 +1,7 @@
-"""What a compiled conflict can be asked, whatever the engine: a `Solver`, and the sets of states that it returns.
+"""The interface of the engines: the questions that a compiled conflict (`Solver`) answers, and its sets of states.
 
-A player is a decision maker, or one of the conflict's standing coalitions, and is named by its place in
-``conflict.players``. States are named by their numbers, from 1. What only the explicit engine can be asked is a
-`ListingSolver`'s.
+A player is a decision maker or a standing coalition of the conflict, given by its index in ``conflict.players``. States
+are given by their numbers, from 1. `ListingSolver` adds what only the explicit engine supports.
 """
 
 from __future__ import annotations
@@ -70,11 +69,11 @@ class Choice(NamedTuple):
 
 
 class StateSet(Protocol):
-    """A set of states, held as the engine holds it."""
+    """A set of states in the engine's own representation."""
 
     @property
     def count(self) -> int:
-        """How many states there are in the set."""
+        """The number of states in the set."""
         ...
 
     def __contains__(self, number: object) -> bool:
@@ -86,7 +85,7 @@ class StateSet(Protocol):
         ...
 
     def patterns(self, most: int) -> tuple[str, ...] | None:
-        """Return patterns that no two share a state and that cover just the set; None when more than ``most``."""
+        """Return disjoint patterns (``YN-``) that cover exactly the set; None if more than ``most`` are needed."""
         ...
 
     def same_as(self, other: StateSet) -> bool:
@@ -94,11 +93,13 @@ class StateSet(Protocol):
         ...
 
     def nearest(self, state: State, most: int) -> Nearest | None:
-        """Return the states that the fewest options tell from one, at most so many; None when the set is empty."""
+        """Return the states of the set, at most ``most``, that differ from a state in the fewest options; None if the
+        set is empty.
+        """
         ...
 
     def best(self, decision_maker: int, most: int) -> Best:
-        """Return the states that a decision maker likes best, at most so many of them."""
+        """Return the states of the set, at most ``most``, that a decision maker prefers most."""
         ...
 
 
@@ -132,15 +133,15 @@ class Solver(Protocol):
 
     @property
     def count(self) -> int:
-        """How many feasible states there are."""
+        """The number of feasible states."""
         ...
 
     def refuses(self, concept: Concept) -> str | None:
-        """Return why a concept cannot be decided for a conflict of this size; None when it can."""
+        """Return why a concept cannot be decided for a conflict of this size; None if it can."""
         ...
 
     def choice(self, concept: Concept) -> Choice:
-        """Return which engine decides a concept, and why."""
+        """Return the engine that decides a concept, and the reason."""
         ...
 
     def stable(self, concept: Concept, player: int) -> StateSet:
@@ -149,7 +150,7 @@ class Solver(Protocol):
         Raises
         ------
         TooLargeError
-            When the concept cannot be decided for a conflict of this size.
+            If the concept cannot be decided for a conflict of this size.
         """
         ...
 
@@ -160,8 +161,8 @@ class Solver(Protocol):
     def count_within(self, pattern: str) -> int:
         """Return how many feasible states a pattern (``YN--``) describes.
 
-        A merged state is among those that the pattern of the largest of its members is like: the member by whose place
-        it is numbered. So every state is in just one of some patterns that together describe all combinations.
+        A merged state is counted if the pattern matches its largest member, which determines its number. So patterns
+        that partition all combinations of options also partition the states.
         """
         ...
 
@@ -170,11 +171,11 @@ class Solver(Protocol):
         ...
 
     def cycling(self, concept: Concept, player: int) -> dict[int, int]:
-        """Return the states for which a concept has no verdict for a player, with the length of the cycle."""
+        """Return the states for which a concept has no verdict for a player, each with the length of the cycle."""
         return {}
 
     def why(self, state: int, player: int, concept: Concept) -> Verdict:
-        """Return whether the numbered state is stable for a player under a concept, and why."""
+        """Return whether a state is stable for a player under a concept, and why."""
         ...
 
     def state(self, number: int) -> State:
@@ -186,7 +187,7 @@ class Solver(Protocol):
         ...
 
     def ranks(self, decision_maker: int) -> list[int]:
-        """Return for every state its rank for a decision maker: 1 is best, and ties share a rank."""
+        """Return a decision maker's rank of each state: 1 is best, and tied states share a rank."""
         ...
 
     def arcs(self) -> Iterator[Arc]:
@@ -196,22 +197,22 @@ class Solver(Protocol):
                 yield from self.arcs_from(number, player)
 
     def arcs_from(self, state: int, player: int) -> Iterator[Arc]:
-        """Yield the moves of a player from one state, however many states there are."""
+        """Yield the moves of a player from one state, for any number of states."""
         ...
 
 
 class ListingSolver(Solver, Protocol):
-    """A compiled conflict whose states are all listed, for questions that walk through them (see `listing`)."""
+    """A compiled conflict whose states are all listed, for questions that go through them (see `listing`)."""
 
     space: StateSpace
 
     def mask(self, concept: Concept, player: int) -> Bools:
-        """Return a truth value for every state: whether it is stable for a player under a concept."""
+        """Return for each state whether it is stable for a player under a concept."""
         ...
 
 
 def choices(compiled: Solver, concepts: Iterable[Concept]) -> tuple[str, dict[str, Choice]]:
-    """Return the engine that decides some concepts; where they differ, ``mixed`` and the choice for each concept."""
+    """Return the engine that decides some concepts; if they differ, ``mixed`` and the choice for each concept."""
     found = {concept.id: compiled.choice(concept) for concept in concepts}
     names = {choice.engine for choice in found.values()}
     return ("mixed", found) if len(names) > 1 else (names.pop() if names else compiled.name, {})

@@ -1,16 +1,15 @@
-"""How much memory there is."""
+"""The memory and address space available to this process."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
-#: The address space that OxiDD's worker takes, nearly all of it a stack that is hardly used, and what the
-#: symbolic engine needs at least.
+#: Address space of OxiDD's worker thread, nearly all of it reserved stack, and the minimum for the symbolic engine.
 SYMBOLIC_STACK, SYMBOLIC_SPACE = 1_300 * 2**20, 1_500 * 2**20
 
 
 def memory_available() -> int:
-    """Return how many bytes of memory are free, on this machine and for this process; 8 GiB where nothing says it."""
+    """Return the bytes of free memory on this machine and for this process; 8 GiB if the system does not report it."""
     there = [kibibytes * 1024 for kibibytes in _numbers("/proc/meminfo", "MemAvailable:")]
     limit, used = _numbers("/sys/fs/cgroup/memory.max"), _numbers("/sys/fs/cgroup/memory.current")
     if limit and used:
@@ -20,14 +19,14 @@ def memory_available() -> int:
 
 
 def address_space_left() -> int | None:
-    """Return how many bytes of address space are left where it is limited (``ulimit -v``), None where it is not.
+    """Return the bytes of address space left if it is limited (``ulimit -v``); None if it is not.
 
-    Beyond the limit, native code ends the process.
+    Native code that exceeds the limit ends the process.
     """
     try:
         import resource
     except ImportError:
-        # A system without such limits.
+        # Windows has no such limit.
         return None
     most, _ = resource.getrlimit(resource.RLIMIT_AS)
     if most == resource.RLIM_INFINITY:
@@ -36,7 +35,9 @@ def address_space_left() -> int | None:
 
 
 def _numbers(file: str, word: str = "") -> list[int]:
-    """Return the number that follows a word at the start of a line of a file of the system; none where it has none."""
+    """Return the numbers that follow a word at the start of a line of a system file; an empty list if there are
+    none.
+    """
     try:
         lines = Path(file).read_text(encoding="ascii").splitlines()
     except OSError:

@@ -1,11 +1,11 @@
 """Long work that reports its progress and can be interrupted.
 
-Theory of operation. One operation on large diagrams or arrays can take seconds, in compiled code that hears no
-interrupt. So long work runs in a thread of its own (`run_interruptibly`) and the thread that asked only waits: it hears
-an interrupt within a tenth of a second. The work says at each `checkpoint` how far it is, which the waiting thread
-reports, and stops there when nobody waits for it any more or its time is over.
+Theory of operation. One operation on large diagrams or arrays can take seconds in compiled code, which does not react
+to an interrupt. So long work runs in a thread of its own (`run_interruptibly`), and the calling thread only waits: it
+reacts to an interrupt within a tenth of a second. The work calls `checkpoint` regularly. The waiting thread passes its
+progress on; the work stops at a checkpoint if the caller has stopped waiting or the time limit is over.
 
-`Stages` makes one progress bar move evenly through work of different kinds, by what each takes compared to others.
+`Stages` combines stages of different lengths into one progress value that grows evenly.
 """
 
 from __future__ import annotations
@@ -21,25 +21,25 @@ from detente.model.questions import Progress
 
 _T = TypeVar("_T")
 
-#: How often the caller looks up from waiting, in seconds.
+#: Interval at which the waiting thread checks for interrupts and progress, in seconds.
 TICK = 0.1
 
-#: What listing the states and ranking them takes, as measured at 2^24 states with four decision makers.
+#: Relative effort of listing and ranking the states, measured at 2^24 states with four decision makers.
 COMPILING = 10.0
-#: What deciding a concept for one player takes, by how the others may respond; as much as the last where not named.
+#: Relative effort of deciding a concept for one player, by the others' responses; the last value for those not named.
 DECIDING = {Respond.NOBODY: 1.0, Respond.MOVES: 3.0, Respond.IMPROVEMENTS: 12.0}
 
 
 class StoppedError(Exception):
-    """Nobody waits for the work any more."""
+    """The caller has stopped waiting for the work."""
 
 
 class TimeLimitError(Exception):
-    """The work has taken longer than it may."""
+    """The work has exceeded its time limit."""
 
 
 class _Job(threading.Thread):
-    """A piece of work in its own thread: when it has to stop, and how far it is."""
+    """A piece of work in its own thread: its time limit and its latest progress."""
 
     until: float
     stopped = False
@@ -47,12 +47,12 @@ class _Job(threading.Thread):
 
 
 def run_interruptibly(work: Callable[[], _T], progress: Progress, seconds: float = math.inf) -> _T:
-    """Do the work in a thread and return its result; an interrupt while waiting ends the work.
+    """Do the work in a thread and return its result; an interrupt while waiting stops the work.
 
     Raises
     ------
     TimeLimitError
-        When it has taken so many seconds and is not done.
+        If the work is not done after ``seconds``.
     """
     if isinstance(threading.current_thread(), _Job):
         return work()
@@ -84,7 +84,7 @@ def run_interruptibly(work: Callable[[], _T], progress: Progress, seconds: float
 
 
 def checkpoint(share: float, doing: str) -> None:
-    """Say how far the work is; where nobody waits for it any more, end it."""
+    """Report the progress of the work; stop the work if the caller has stopped waiting."""
     job = threading.current_thread()
     if isinstance(job, _Job):
         if job.stopped:
@@ -95,12 +95,12 @@ def checkpoint(share: float, doing: str) -> None:
 
 
 def effort(concept: Concept) -> float:
-    """Return what deciding a concept for one player takes, compared to others."""
+    """Return the relative effort of deciding a concept for one player."""
     return DECIDING.get(concept.respond, DECIDING[Respond.IMPROVEMENTS])
 
 
 class Stages:
-    """Progress through stages of different lengths; called as a `Progress` with the share of the present one."""
+    """Progress through stages of different lengths; called as a `Progress` with the share of the current stage."""
 
     def __init__(self, progress: Progress, total: float) -> None:
         self._progress, self._total = progress, total
@@ -112,10 +112,10 @@ class Stages:
         self(0.0, doing)
 
     def skip(self, effort: float) -> None:
-        """Leave out a stage that was counted on."""
+        """Skip a stage that was part of the total."""
         self._before += effort
 
     def __call__(self, share: float, doing: str) -> None:
-        """Say how much of the present stage is done, and what is being done; nothing means still the same."""
+        """Report the share of the current stage; an empty text keeps the previous description."""
         self._doing = doing or self._doing
         self._progress(min(1.0, (self._before + self._now * share) / self._total), self._doing)

@@ -1,11 +1,12 @@
-"""The feasible states as arrays, how good each is for a decision maker, and patterns that cover some of them.
+"""The feasible states as arrays, their ranks for a decision maker, and patterns that cover sets of states.
 
-*Members* are the feasible states before merging, one column of truth values for each option, sorted by their binary
-value with the first option as the least significant bit. *States* are what is left after merging; a merged state stands
-where its largest member would. Without merges the two are the same. Positions count from 0; numbers, which people see,
-from 1.
+Theory of operation. *Members* are the feasible combinations of options before merging. Each option has one column of
+truth values over the members, which are sorted by their binary value with the first option as the least significant
+bit. *States* result from merging; a merged state takes the place of its largest member. Without merges the two
+coincide. Positions count from 0; the numbers that people see count from 1.
 
-States are enumerated one option after the other, and partial states are dropped as soon as a rule decides against them.
+States are enumerated option by option. A partial state is dropped as soon as a rule excludes all its completions, so
+the cost depends on the partial states that survive, not on 2 to the number of options.
 """
 
 from __future__ import annotations
@@ -29,12 +30,12 @@ from detente.model.states import State, resolved
 
 Bools = NDArray[np.bool_]
 Ints = NDArray[np.int64]
-#: How good states are, more is better: unsigned integers of the smallest kind that fits.
+#: Ranks of states, higher is better: unsigned integers of the smallest type that fits.
 Ranks = NDArray[Any]
 
-#: About the bytes that a member needs; more members than fit are refused before they are made.
+#: Approximate bytes for each member; more members than fit into memory are refused before they are created.
 MEMBER_BYTES = 100
-#: So many fit anywhere: nobody asks how much memory there is.
+#: Number of members that fits on any machine, so the free memory is not checked.
 SURELY = 2**20
 
 
@@ -42,8 +43,8 @@ SURELY = 2**20
 class StateSpace:
     """The feasible states of a conflict.
 
-    ``columns`` maps each option to a truth value for every member; ``state_of`` maps every member to its state, and is
-    None when nothing is merged; ``count`` is the number of states.
+    ``columns`` maps each option to a truth value for each member; ``members`` is the number of members. ``state_of``
+    maps each member to its state and is None if no states are merged; ``count`` is the number of states.
     """
 
     conflict: Conflict
@@ -59,42 +60,42 @@ class StateSpace:
         Raises
         ------
         InputError
-            When there is none.
+            If there is none.
         TooLargeError
-            When there are too many to hold.
+            If there are too many to hold.
         """
         columns, members = _enumerated(conflict)
         if members == 0:
-            raise InputError("the rules leave no feasible state")
+            raise InputError("the rules leave no feasible state. Check 'rules' for conditions that exclude each other")
         if not conflict.merge:
             return cls(conflict, columns, members, None, members)
         state_of = _merged(conflict, columns, members)
         return cls(conflict, columns, members, state_of, int(state_of.max()) + 1)
 
-    # What is true of states.
+    # Truth values over states.
 
     def true_of_members(self, condition: Condition) -> Bools:
         """Evaluate a condition at every member."""
         return condition.fold(_arrays(self.columns))
 
     def true_of_states(self, condition: Condition) -> Bools:
-        """Evaluate a condition at every state; it holds at a merged state when it holds at every member."""
+        """Evaluate a condition at every state; it is true at a merged state if it is true at every member."""
         holds = self.true_of_members(condition)
         return holds if self.state_of is None else ~self.over_states(~holds)
 
     def over_states(self, of_members: Bools) -> Bools:
-        """Return for every state whether something is true of any of its members."""
+        """Return for each state whether something is true of at least one of its members."""
         if self.state_of is None:
             return of_members
         return np.bincount(self.state_of[of_members], minlength=self.count) > 0
 
     def ranks(self, preferences: Preferences) -> Ints:
-        """Return for every state how good it is, from 0, the worst, with ties sharing a rank.
+        """Return the rank of each state for some preferences: 0 is the worst, and tied states share a rank.
 
         Raises
         ------
         InputError
-            When a ranking or payoffs leave a state out or name one twice.
+            If a ranking or payoffs omit a state or name one twice.
         """
         if isinstance(preferences, Prioritising | Weights):
             return dense_ranks(preferences, map(self.true_of_states, preferences.conditions()), self.count)
@@ -104,7 +105,7 @@ class StateSpace:
             places = {value: place for place, value in enumerate(sorted({value for _, value in preferences.payoffs}))}
             pairs = [(reference, places[value]) for reference, value in preferences.payoffs]
         else:
-            raise TypeError(f"no preferences: {preferences!r}")
+            raise TypeError(f"unknown kind of preferences: {preferences!r}")
         values = np.zeros(self.count, dtype=np.int64)
         seen = np.zeros(self.count, dtype=bool)
         for reference, value in pairs:
@@ -115,21 +116,23 @@ class StateSpace:
         missing = np.flatnonzero(~seen)
         if missing.size:
             some = ", ".join(str(self.state(position)) for position in missing[:5].tolist())
-            raise InputError(f"{missing.size} of {self.count} states are not ranked: {some}")
+            raise InputError(f"{missing.size} of the {self.count} states are not ranked: {some}")
         return _dense(values)
 
     # Moves.
 
     def labels(self, options: Iterable[str]) -> Ints:
-        """Return for every member a label that two share when they agree on these options (dense, from 0)."""
+        """Return a label for each member, from 0 without gaps; members that agree on these options share it."""
         return dense_labels((self.columns[name] for name in options), self.members)
 
     def fibres(self, own: Sequence[str]) -> Ints:
-        """Return for every member the label of its fibre: members that agree on all options but a player's own."""
+        """Return the label of each member's fibre: members that agree on all options but a player's own share a
+        fibre.
+        """
         return self.labels(name for name in self.columns if name not in own)
 
     def moved(self, options: Iterable[str]) -> list[Bools]:
-        """Return for each one-way option among these a column that is true where it has already been moved."""
+        """Return for each one-way option among these a mask of the members where it has already been moved."""
         direction = self.conflict.direction
         return [self.columns[one] if direction[one] else ~self.columns[one] for one in options if one in direction]
 
@@ -137,7 +140,7 @@ class StateSpace:
 
     @cached_property
     def first_member(self) -> Ints:
-        """For every state the position of one of its members."""
+        """For each state the position of one of its members."""
         if self.state_of is None:
             return np.arange(self.count)
         first = np.empty(self.count, dtype=np.int64)
@@ -146,13 +149,13 @@ class StateSpace:
 
     @cached_property
     def members_of(self) -> list[Ints]:
-        """For every state the positions of its members; only for conflicts that merge states."""
+        """For each state the positions of its members; only for conflicts that merge states."""
         assert self.state_of is not None
         order = np.argsort(self.state_of, kind="stable")
         return np.split(order, np.cumsum(np.bincount(self.state_of, minlength=self.count))[:-1])
 
     def like(self, pattern: str) -> Bools:
-        """Tell of every state whether the largest of its members is like a pattern."""
+        """Return for each state whether its largest member matches a pattern."""
         matching = self._matching(pattern)
         if self.state_of is None:
             return matching
@@ -161,7 +164,7 @@ class StateSpace:
         return matching[last]
 
     def _matching(self, pattern: str) -> Bools:
-        """Tell of every member whether it is like a pattern."""
+        """Return for each member whether it matches a pattern."""
         matching = np.ones(self.members, dtype=bool)
         for letter, column in zip(pattern, self.columns.values(), strict=True):
             if letter != "-":
@@ -183,7 +186,7 @@ class StateSpace:
 
     @cached_property
     def names(self) -> dict[int, str]:
-        """The name of each named state by position; the first name given wins."""
+        """The name of each named state by position; if a state has several names, the first one."""
         names: dict[int, str] = {}
         for named in self.conflict.states:
             position = self.position_of_pattern(self.conflict.pattern(named.taken))
@@ -192,7 +195,7 @@ class StateSpace:
         return names
 
     def position_of_pattern(self, pattern: str) -> int | None:
-        """Return the position of the state that a pattern describes, or None when it describes no single state."""
+        """Return the position of the only state that a pattern matches, or None."""
         if len(pattern) != len(self.columns) or not set(pattern) <= set("YN-"):
             return None
         found = np.flatnonzero(self._matching(pattern))
@@ -209,7 +212,7 @@ class StateSpace:
         Raises
         ------
         UnknownNameError
-            When no feasible state is meant, saying why.
+            If the reference does not denote a feasible state; the message says why.
         """
         return resolved(self.conflict, reference, self.count, lambda number: number - 1, self.position_of_pattern)
 
@@ -221,16 +224,18 @@ def dense_labels(columns: Iterable[Bools], length: int) -> Ints:
         labels <<= 1
         labels |= column
         if place % 30 == 0:
-            # Squeezed before it can overflow: any number of options fits.
+            # Renumbered before it can overflow, so any number of options fits.
             labels = _dense(labels)
     return _dense(labels)
 
 
 def dense_ranks(preferences: Prioritising | Weights, truths: Iterable[Bools], count: int) -> Ints:
-    """Return how good ``count`` states are, from 0; ``truths`` says for every condition at which of them it counts."""
+    """Return the ranks of ``count`` states, from 0; ``truths`` gives for each condition the states at which it
+    counts.
+    """
     if isinstance(preferences, Prioritising):
         return dense_labels(truths, count)
-    # Whole numbers in proportion to the weights, so that equal sums tie exactly.
+    # Integers, so that equal sums tie exactly.
     whole = whole_weights(preferences)
     fits = sum(map(abs, whole)) < 2**62
     scores = np.zeros(count, dtype=np.int64 if fits else object)
@@ -240,13 +245,13 @@ def dense_ranks(preferences: Prioritising | Weights, truths: Iterable[Bools], co
 
 
 def whole_weights(preferences: Weights) -> list[int]:
-    """Return whole numbers in proportion to the weights."""
+    """Return integers in proportion to the weights."""
     scale = lcm(*(weight.weight.denominator for weight in preferences.weights))
     return [int(weight.weight * scale) for weight in preferences.weights]
 
 
 def _dense(values: NDArray[Any]) -> Ints:
-    """Number values from 0, in their order."""
+    """Number the distinct values from 0, in ascending order."""
     return np.unique(values, return_inverse=True)[1].reshape(-1)
 
 
@@ -255,7 +260,7 @@ def _arrays(columns: dict[str, Bools]) -> Algebra[Bools]:
 
 
 def _enumerated(conflict: Conflict) -> tuple[dict[str, Bools], int]:
-    """Return the feasible members, as a column for each option, and how many there are."""
+    """Return the feasible members, as a column for each option, and their number."""
     names = [option.id for option in conflict.options]
     place = {name: index for index, name in enumerate(names)}
     checks: list[list[Condition]] = [[] for _ in names]
@@ -279,18 +284,20 @@ def _enumerated(conflict: Conflict) -> tuple[dict[str, Bools], int]:
 
 
 def _must_fit(members: int) -> None:
-    """Refuse more members than memory holds, with the figure."""
+    """Refuse more members than the memory holds."""
     there = memory_available()
     most = min(MAX_MEMBERS, there // MEMBER_BYTES)
     if members > most:
         raise TooLargeError(
-            f"more than {most:,} states to consider: they would need over {most * MEMBER_BYTES / 2**30:,.1f} GiB, and "
-            f"there are {there / 2**30:,.1f} GiB. Add rules that exclude what cannot happen"
+            f"more than {most:,} states to consider: they need over {most * MEMBER_BYTES / 2**30:,.1f} GiB, and "
+            f"{there / 2**30:,.1f} GiB are available. Add rules that exclude what cannot happen"
         )
 
 
 def _merged(conflict: Conflict, columns: dict[str, Bools], members: int) -> Ints:
-    """Map members to states: what meets one condition is one state, and conditions that overlap join."""
+    """Map members to states: members that meet the same merge condition are one state, and overlapping conditions
+    join.
+    """
     groups: list[Bools] = []
     for merge in conflict.merge:
         mask = merge.condition.fold(_arrays(columns))
@@ -308,12 +315,12 @@ def _merged(conflict: Conflict, columns: dict[str, Bools], members: int) -> Ints
 
 
 def covering_patterns(rows: Bools, most: int) -> tuple[str, ...] | None:
-    """Cover rows of truth values by patterns over Y, N and ``-``, no two of which share a row.
+    """Cover rows of truth values by disjoint patterns over Y, N and ``-``.
 
-    Every pattern covers only rows of the set, so the sum of 2 to the number of dashes is the number of rows. Returns
-    None when more than ``most`` patterns are needed.
+    Every pattern covers only rows of the set, so the sum of 2 to the number of dashes equals the number of rows.
+    Returns None if more than ``most`` patterns are needed.
     """
-    # Every row as a number, the first option lowest; Python's own integers where 64 bits would not do.
+    # Each row as a number, the first option lowest; Python integers if 64 bits do not suffice.
     codes = np.zeros(rows.shape[0], dtype=np.int64 if rows.shape[1] < 62 else object)
     for column in reversed(range(rows.shape[1])):
         codes = codes * 2 + rows[:, column].astype(codes.dtype)
@@ -322,7 +329,7 @@ def covering_patterns(rows: Bools, most: int) -> tuple[str, ...] | None:
 
 
 def _split(codes: NDArray[Any], option: int, ending: str, found: list[str], most: int) -> bool:
-    """Split on the highest option left; what both halves share gets a dash."""
+    """Split on the highest option left; rows that both halves share get a dash."""
     if codes.size == 0:
         return True
     if option < 0:
@@ -340,7 +347,7 @@ def _split(codes: NDArray[Any], option: int, ending: str, found: list[str], most
 
 
 def covering_patterns_of_mask(mask: Bools, most: int) -> tuple[str, ...] | None:
-    """As `covering_patterns`, for a truth value for every combination of options, the first as the lowest bit."""
+    """As `covering_patterns`, for a mask over all combinations of options, the first option as the lowest bit."""
     found: list[str] = []
     return tuple(sorted(found)) if _halved(mask, "", found, most) else None
 

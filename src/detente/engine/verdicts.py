@@ -1,6 +1,6 @@
-"""Why a state is stable for a player, or not: the moves and responses that an engine's verdict rests on.
+"""Verdicts: whether a state is stable for a player, with the moves and responses that prove it.
 
-Plain data, without prose. A player is named by its place in ``conflict.players``.
+Data only, without sentences. A player is given by its index in ``conflict.players``.
 """
 
 from __future__ import annotations
@@ -134,7 +134,7 @@ class Outlook:
 
     @property
     def cycles(self) -> bool:
-        """Whether the player stays at some of the horizons that repeat and leaves at others."""
+        """Whether the player stays at some of the repeated horizons and leaves at others."""
         return len({one.leaves for one in self.repeated}) > 1
 
 
@@ -171,15 +171,16 @@ class Verdict:
 
 @dataclass(frozen=True)
 class ClosedSet:
-    """A set of states as plain data, that the others cannot leave: proof that no answer of theirs deters.
+    """A set of states, as plain data, that the others cannot leave: proof that no response of theirs deters an
+    improvement.
 
-    ``decisions`` are triples of an option, what follows where it is taken and what follows where it is not: 0 for *not
-    in the set*, 1 for *in the set*, or 2 and more for the decision with this number less 2, which stands earlier.
-    ``start`` is what to begin with. Options that a decision skips make no difference.
+    The set is a decision diagram. ``decisions`` are triples of an option, the successor if it is taken and the
+    successor if it is not: 0 means *not in the set*, 1 *in the set*, and k ≥ 2 the decision with index k - 2, which
+    stands earlier. ``start`` is the successor to begin with. Options that a path skips make no difference.
 
-    Where it makes a difference who moved last, who may not move next, ``after`` has for every other player, by its
-    place, what to begin with for the states that it may have moved to: a set of its own each. From the set itself, to
-    which nobody has moved yet, and from the sets of all the others its moves lead into its own.
+    If it matters who moved last (that player may not move next), ``after`` gives for each other player, by its index,
+    where to begin for the states that it may just have moved to: a set of its own. The player's moves lead into its own
+    set from the initial set, in which no player has moved yet, and from the sets of all others.
     """
 
     decisions: tuple[tuple[str, int, int], ...]

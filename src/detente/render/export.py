@@ -87,7 +87,7 @@ def _yaml(conflict: Conflict, engine: str) -> Exported:
 def _gmcr(conflict: Conflict, engine: str) -> Exported:
     from detente.io.gmcr import gmcr_text
 
-    must_have_few(conflict, MAX_EXPORT_RANKED, "that are ranked one by one for a .gmcr file", engine)
+    must_have_few(conflict, MAX_EXPORT_RANKED, "for ranks in a .gmcr file", engine)
     compiled = solver(conflict, engine)
     numbers: Sequence[int] = range(1, compiled.count + 1)
     warnings: tuple[str, ...] = ()
@@ -138,7 +138,7 @@ def _ranks(conflict: Conflict, engine: str) -> Exported:
 def _stability(conflict: Conflict, engine: str) -> Exported:
     from detente.text import csv_text
 
-    must_have_few(conflict, MAX_LISTED, "that are written to a table", engine)
+    must_have_few(conflict, MAX_LISTED, "for a table", engine)
     rows = conflict.analyze(engine=engine).rows()
     return Exported(csv_text(list(rows[0]), rows))
 

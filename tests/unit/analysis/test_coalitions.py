@@ -187,7 +187,7 @@ def test_asking_for_some_coalitions_answers_those_only() -> None:
         conflict.coalition_analysis([["mo"]])
     with pytest.raises(dt.UnknownNameError, match="concept for coalitions"):
         conflict.coalition_analysis(concepts=["sim"])
-    with pytest.raises(dt.InputError, match="somebody in it"):
+    with pytest.raises(dt.InputError, match="needs at least one member"):
         conflict.coalition_analysis([[]])
 
 

@@ -94,9 +94,9 @@ def test_analyze_of_several_files_names_what_was_left_out(
         (
             ["example:chicken", "--slices", "2", "--engine", "symbolic", "-c", "non_myopic"],
             1,
-            "left to the explicit engine",
+            "only the explicit engine decides",
         ),
-        (["example:elmira", "example:chicken", "--scheduler", "nowhere"], 1, "'nowhere' is no address of a scheduler"),
+        (["example:elmira", "example:chicken", "--scheduler", "nowhere"], 1, "'nowhere' is not a scheduler's address"),
         (["."], 1, ".: there is no conflict file in this folder"),
     ],
 )

@@ -176,7 +176,7 @@ def test_attitudes_are_printed_and_refused_for_coalitions(tmp_path: Path, capsys
     path.write_text(dump_conflict(hostile.replaced(coalitions=[["row", "column"]])), encoding="utf-8")
     done = run(capsys, "analyze", str(path), "-c", "relational_seq")
     assert done.code == 1
-    assert "Use seq, or leave 'coalitions' out" in done.err
+    assert "Use seq, or remove 'coalitions' from the file" in done.err
 
 
 def test_experimental_concepts_are_marked(capsys: pytest.CaptureFixture[str]) -> None:

@@ -89,7 +89,7 @@ def test_robust_wrong_usage_exits_with_2(arguments: list[str], words: str, capsy
     [
         (["--state", "dael"], "did you mean 'deal'"),
         (["--dispersion", "upstraem=0.1"], "did you mean 'upstream'"),
-        (["--scheduler", "nowhere"], "'nowhere' is no address of a scheduler"),
+        (["--scheduler", "nowhere"], "'nowhere' is not a scheduler's address"),
     ],
 )
 def test_robust_faulty_request_exits_with_1(

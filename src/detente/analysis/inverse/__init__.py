@@ -252,7 +252,7 @@ def invert(
     wanted = inverse_concept(concept)
     prices = _prices(conflict, costs or {}, fixed)
     free = {id: price for id, price in prices.items() if price is not None}
-    compiled = listing(conflict, MAX_INVERSE_MOVES, "for which changes can be looked for")
+    compiled = listing(conflict, MAX_INVERSE_MOVES, "for this search")
     number = compiled.number_of(state)
     progress(0.1, "writing the program")
     program = InverseProgram(compiled, number, wanted, free)

@@ -99,7 +99,7 @@ class InverseProgram:
             self.moves[arc.player].setdefault(arc.start - 1, []).append(arc.end - 1)
             if count > MAX_INVERSE_MOVES:
                 raise TooLargeError(
-                    f"the dispute has more than {MAX_INVERSE_MOVES:,} moves, too many to search for changes: {INSTEAD}"
+                    f"the conflict has more than {MAX_INVERSE_MOVES:,} moves, the limit for this search. {INSTEAD}"
                 )
         self.makers = {maker.id: self.editable(place, maker) for place, maker in enumerate(conflict.decision_makers)}
         # Two moves in a row of one decision maker are one, unless states are merged.

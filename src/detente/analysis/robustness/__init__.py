@@ -483,7 +483,7 @@ def robustness(
     exact = doubt.is_none(conflict)
     plan = SamplingPlan.of(conflict, tuple(one.id for one in wanted), ways, doubt, 1 if exact else samples, seed)
     progress(0.0, "compiling the conflict")
-    must_have_few(conflict, MAX_LISTED, "that can be sampled")
+    must_have_few(conflict, MAX_LISTED, "for sampling")
     compiled = CompiledPlan(plan)
     compiled.must_fit()
     written = compiled.written_and_changed()

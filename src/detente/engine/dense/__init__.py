@@ -1,4 +1,4 @@
 """The explicit engine for large conflicts: every combination of options is a cell, and the loops are compiled.
 
-Needs the extra ``fast``.
+It needs the extra ``fast``.
 """

@@ -1,24 +1,25 @@
-"""The loops of `detente.engine.dense.solver`, compiled.
+"""The compiled loops of `detente.engine.dense.solver`.
 
-Theory of operation. A state's index has one bit for each option, and a decision maker's own options are neighbouring
-bits: ``first`` to ``first + width``. With ``step = 2**first`` and ``size = 2**width`` its *fibre* through a state, the
-states that it can choose between, is ``size`` cells that stand ``step`` apart. Fibres are worked on in *tiles*: as many
-neighbouring fibres as a tile has *lanes*, a power of two, are copied into a block with a row for every place in a
-fibre, so that everything stays in the cache and loops run over lanes.
+Theory of operation. A state's index has one bit for each option, and a decision maker's own options are adjacent bits:
+``first`` to ``first + width``. With ``step = 2**first`` and ``size = 2**width``, its *fibre* through a state (the
+states that it can choose between) is ``size`` cells that are ``step`` apart. The loops process fibres in *tiles*: a
+tile copies as many adjacent fibres as it has *lanes*, a power of two, into a block with a row for each place in a
+fibre. So the data stay in the cache and the loops run over lanes.
 
-Moves in one direction only make a fibre an ordered product: a state reaches the states whose moved bits contain its
-own. So the largest value over all moves is found by one pass for each own option, in which a cell takes over what its
-partner holds: both from each other, or only one from the other. The smallest is the largest of what is left to the
-largest number, so one pass serves both.
+One-way options make a fibre a product order: a state reaches the states whose moved bits contain its own. So one pass
+for each own option finds the largest value over all moves: a cell takes the larger value of its partner, in both
+directions or in one. The smallest value is the largest of the complements, so the same pass serves both.
 
-Values are unsigned integers of the smallest kind that holds a conflict's ranks, the same for all arrays of one call:
-the smaller they are, the more of them are compared at once. A state that the rules exclude ranks 0, so that nobody
-improves to it; where a smallest value is sought it holds the largest number of its kind, so that it is never smaller
-than another.
+Values are unsigned integers of the smallest type that holds a conflict's ranks, the same for all arrays of one call:
+smaller values mean more comparisons per instruction. A state that the rules exclude has rank 0, so that no move
+improves to it; in a search for a smallest value it holds the largest number of its type, so that it is never the
+smallest.
 
-A *page* is ``2**STAMP_BITS`` neighbouring cells. For each the number of the last sweep that lowered something in it is
-kept, and a sweep passes over the tiles whose pages have not changed since the last sweep over the same moves. Where
-some have, only what has been lowered can lower anything else: all the rest was settled then.
+A *page* is ``2**STAMP_BITS`` adjacent cells. Each page keeps the number of the last sweep that lowered a value in it,
+and a sweep skips tiles whose pages have not changed since the last sweep over the same moves. In the other tiles only
+the lowered values can lower others; all the rest was settled before.
+
+Cost: a pass takes time in proportion to cells times own options; comparing pairs takes cells times moves.
 """
 
 from __future__ import annotations
@@ -29,9 +30,9 @@ from numba import njit
 from detente.engine.dense.moves import BOTH, FROM_TAKEN
 
 STAMP_BITS = 6
-#: Rows are copied as they are where at least so many lanes stand next to each other, and cell by cell otherwise.
+#: Number of adjacent lanes from which rows are copied as blocks; with fewer they are copied cell by cell.
 SHORTEST_RUN = 16
-#: Cell by cell, so many places are copied for one lane after the other, so that both ends stay in the cache.
+#: Number of places copied for each lane in turn when copying cell by cell, so that source and target stay in the cache.
 PLACES = 64
 
 compiled = njit(nogil=True, cache=True, boundscheck=False)
@@ -45,7 +46,7 @@ def _base(fibre, first, width):
 
 @compiled
 def _load(values, tile, fibre, first, width):
-    """Copy the fibres from one on into a tile."""
+    """Copy the fibres from ``fibre`` on into a tile."""
     size, lanes = tile.shape
     step = 1 << first
     run = min(step, lanes)
@@ -71,7 +72,7 @@ def _load(values, tile, fibre, first, width):
 
 @compiled
 def _store(values, tile, fibre, first, width):
-    """Copy a tile back to where its fibres are."""
+    """Copy a tile back to the cells of its fibres."""
     size, lanes = tile.shape
     step = 1 << first
     run = min(step, lanes)
@@ -97,7 +98,7 @@ def _store(values, tile, fibre, first, width):
 
 @compiled
 def _keep_lower(worth, tile, fibre, first, width, changed, now):
-    """Write a tile back where it is lower than what is there; return whether it is anywhere."""
+    """Write a tile back to the cells where it is lower; return whether it was lower anywhere."""
     size, lanes = tile.shape
     step = 1 << first
     run = min(step, lanes)
@@ -138,7 +139,7 @@ def _keep_lower(worth, tile, fibre, first, width, changed, now):
 
 @compiled
 def _spread(tile, kinds):
-    """Let every cell take over the largest value that its state can move to."""
+    """Give every cell the largest value among the states that its state can move to, itself included."""
     size, lanes = tile.shape
     cells = tile.reshape(size * lanes)
     for option in range(kinds.size):
@@ -161,7 +162,7 @@ def _spread(tile, kinds):
 
 @compiled
 def mark_stable(mask, worth, rank, first, width, kinds, lanes, start, end):
-    """Mark the states from which no move is worth more than they rank."""
+    """Mark the states from which every move leads to a worth of at most their own rank."""
     size = 1 << width
     tile = np.empty((size, lanes), worth.dtype)
     ranks = np.empty((size, lanes), worth.dtype)
@@ -178,7 +179,7 @@ def mark_stable(mask, worth, rank, first, width, kinds, lanes, start, end):
 
 @compiled
 def best(result, rank, first, width, kinds, lanes, start, end):
-    """Write for every state the largest rank over its own and those that it can move to."""
+    """Write for each state the largest rank among itself and the states that it can move to."""
     tile = np.empty((1 << width, lanes), rank.dtype)
     for fibre in range(start, end, lanes):
         _load(rank, tile, fibre, first, width)
@@ -188,11 +189,11 @@ def best(result, rank, first, width, kinds, lanes, start, end):
 
 @compiled
 def _find_fresh(fresh, changed, since, fibre, lanes, first, width):
-    """Mark the places of a tile where something was lowered after a sweep; return how many there are."""
+    """Mark the places of a tile where a value was lowered after a given sweep; return their number."""
     size, step = 1 << width, 1 << first
     run = min(step, lanes)
     if step < 1 << STAMP_BITS:
-        # A page has several places: they are told apart no further than that.
+        # A page has several places; all of them count as lowered.
         low = _base(fibre, first, width)
         high = _base(fibre + lanes - 1, first, width) + (size - 1) * step
         fresh[:] = changed[low >> STAMP_BITS : (high >> STAMP_BITS) + 1].max() > since
@@ -210,7 +211,7 @@ def _find_fresh(fresh, changed, since, fibre, lanes, first, width):
 
 @compiled
 def lower(worth, feasible, largest, first, width, kinds, changed, since, now, lanes, start, end):
-    """Lower the worth of every state to the smallest that it can move to; return whether any was lowered."""
+    """Lower the worth of each state to the smallest that it can move to; return whether any was lowered."""
     size = 1 << width
     tile = np.empty((size, lanes), worth.dtype)
     allowed = np.empty((size, lanes), np.bool_)
@@ -238,9 +239,9 @@ def lower(worth, feasible, largest, first, width, kinds, changed, since, now, la
 
 @compiled
 def lower_in_pairs(worth, rank, largest, first, width, moves, starts, changed, since, now, lanes, start, end):
-    """Lower the worth of every state to the smallest that its mover can improve to, every pair of a fibre compared.
+    """Lower the worth of each state to the smallest that its mover can improve to, comparing all pairs of a fibre.
 
-    ``moves`` lists for every place of a fibre the places that can be moved to, from ``starts[place]`` on.
+    ``moves`` lists for each place of a fibre the places that it can move to, from ``starts[place]`` on.
     """
     size = 1 << width
     tile = np.empty((size, lanes), worth.dtype)
@@ -270,8 +271,8 @@ def lower_in_pairs(worth, rank, largest, first, width, moves, starts, changed, s
                 for at in range(starts[place], starts[place + 1]):
                     some[count] = moves[at]
                     count += fresh[moves[at]]
-                # Four at a time, so that there is enough to do between two looks at what is lowest. The place itself,
-                # which is no improvement, fills them up.
+                # Four at a time, so that the comparisons with the lowest value so far overlap. The place itself, which
+                # is not an improvement, pads the list.
                 some[count : count + 3] = place
                 for lane in range(lanes):
                     own[lane] = ranks[place, lane]
@@ -293,7 +294,7 @@ def lower_in_pairs(worth, rank, largest, first, width, moves, starts, changed, s
 
 @compiled
 def levels(result, rank, first, width, start, end):
-    """Write for every state a level, the same order as the ranks within its fibre, from 0 on without gaps."""
+    """Write for each state its level: the ranks within its fibre, renumbered from 0 without gaps."""
     size, step = 1 << width, 1 << first
     keys = np.empty(size, np.int64)
     for fibre in range(start, end):
@@ -310,15 +311,15 @@ def levels(result, rank, first, width, start, end):
 
 @compiled
 def lower_by_level(worth, level, largest, first, width, patterns, marked, top, changed, since, now, lanes, start, end):
-    """As `lower_in_pairs`, for large fibres: by the smallest worth on every level, and from there above every level.
+    """As `lower_in_pairs`, for large fibres: take the smallest worth on each level, and then over all higher levels.
 
-    ``patterns`` says for every place which of ``marked`` one-way options have been moved there, as bits; a state
-    reaches those whose pattern contains its own. ``level`` has the order of the ranks within a fibre, up to ``top``.
+    ``patterns`` gives for each place which of the ``marked`` one-way options have been moved there, as bits; a state
+    reaches the states whose pattern contains its own. ``level`` orders a fibre as the ranks do, up to ``top``.
     """
     size = 1 << width
     tile = np.empty((size, lanes), worth.dtype)
     own = np.empty((size, lanes), level.dtype)
-    # For every pattern a row for each level, and one above them all that stays empty.
+    # For each pattern one row for each level, and an empty row above them.
     rows = top + 2
     table = np.empty((rows << marked, lanes), worth.dtype)
     fresh = np.empty(size, np.bool_)
@@ -347,7 +348,7 @@ def lower_by_level(worth, level, largest, first, width, patterns, marked, top, c
 
 @compiled
 def _from_above(table, rows, marked, lanes):
-    """Let every row take over what is smaller on a higher level, and in a pattern that contains its own."""
+    """Lower each row to the smallest value on a higher level, and in patterns that contain its own."""
     for pattern in range(1 << marked):
         for row in range((pattern + 1) * rows - 2, pattern * rows - 1, -1):
             for lane in range(lanes):

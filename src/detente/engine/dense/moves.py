@@ -1,4 +1,4 @@
-"""Who moves where, for `detente.engine.dense.solver`: a decision maker's fibres and its ranks."""
+"""The moves of a decision maker for `detente.engine.dense.solver`: its fibres, directions and ranks."""
 
 from __future__ import annotations
 
@@ -12,23 +12,23 @@ from numpy.typing import NDArray
 from detente.engine.space import Bools, Ints, Ranks
 from detente.model.parts import DecisionMaker
 
-#: What an option's bit may take over: from both, or only the cell where it has not been moved from the other.
+#: Directions in which an option can be moved: both, or only to taken or only to not taken.
 BOTH, FROM_TAKEN, FROM_LEFT = 0, 1, 2
-#: Fibres where a state has moves of so many bytes on average are compared pair by pair, larger ones level by level.
+#: Average bytes of a state's moves up to which a fibre is compared pair by pair; larger fibres level by level.
 MAX_PAIRED_BYTES = 128
-#: More pairs than this are never listed.
+#: Maximum number of pairs to list.
 MAX_PAIRS = 2**21
-#: What is smallest on every level in every pattern of one-way options moved may take so many rows.
+#: Maximum number of rows in the table of smallest values by pattern of moved one-way options and level.
 MAX_TABLE_ROWS = 2**22
-#: A tile has so many lanes where that takes no more than so many bytes; fewer beyond, and never fewer than that.
+#: Maximum lanes of a tile, maximum bytes of a tile (beyond which it has fewer lanes), and minimum lanes.
 MAX_LANES, MAX_TILE, MIN_LANES = 256, 2**18, 16
-#: The largest fibre whose places fit into 16 bits.
+#: Size of the largest fibre whose places fit into 16 bits.
 LARGEST_FIBRE = 2**15
 
 
 @dataclass(frozen=True, eq=False)
 class CellMover:
-    """A decision maker: its fibres, in which directions its options can be moved, and its rank of every cell."""
+    """A decision maker: its fibres, the directions in which its options can be moved, and its rank of each cell."""
 
     id: str
     first: int
@@ -38,41 +38,41 @@ class CellMover:
 
     @property
     def size(self) -> int:
-        """How many cells a fibre has."""
+        """The number of cells of a fibre."""
         return 1 << self.kinds.size
 
     @property
     def lanes(self) -> int:
-        """How many fibres are worked on at a time."""
+        """The number of fibres in a tile."""
         fibres = self.rank.size // self.size
         fitting = MAX_TILE // (self.size * self.rank.itemsize)
         return min(fibres, max(MIN_LANES, min(MAX_LANES, fitting)))
 
     @property
     def marked(self) -> int:
-        """How many of the options can be moved in one direction only."""
+        """The number of one-way options."""
         return int(np.count_nonzero(self.kinds != BOTH))
 
     @property
     def in_pairs(self) -> bool:
-        """Whether improvements are found by comparing every two places of a fibre."""
+        """Whether improvements are found by comparing all pairs of places in a fibre."""
         pairs = count_of_pairs(self.kinds.size, self.marked)
         few = pairs * self.rank.itemsize <= MAX_PAIRED_BYTES * self.size
         return pairs <= MAX_PAIRS and (few or self.size << self.marked > MAX_TABLE_ROWS)
 
     @cached_property
     def top(self) -> int:
-        """The highest rank that there is."""
+        """The highest rank."""
         return int(self.rank.max())
 
     @property
     def levelled(self) -> bool:
-        """Whether improvements are found by ranks that have first been made levels of each fibre: there are many."""
+        """Whether the ranks, being many, are first renumbered as levels within each fibre."""
         return not self.in_pairs and (self.top > 4 * self.size or self.top + 2 << self.marked > MAX_TABLE_ROWS)
 
     @cached_property
     def patterns(self) -> Ints:
-        """For every place of a fibre which of the one-way options have been moved, as bits."""
+        """For each place of a fibre the one-way options that have been moved there, as bits."""
         marked = [(bit, kind) for bit, kind in enumerate(self.kinds.tolist()) if kind != BOTH]
         places = np.arange(self.size)
         patterns = np.zeros(self.size, dtype=np.int64)
@@ -83,9 +83,9 @@ class CellMover:
 
     @cached_property
     def moves(self) -> tuple[NDArray[np.uint16], Ints]:
-        """For every place of a fibre the places that can be moved to, and where each list starts.
+        """For each place of a fibre the places that it can move to, and where each list starts.
 
-        A list is filled up to whole fours with the place itself, which is no improvement.
+        The place itself, which is not an improvement, pads each list to a multiple of four.
         """
         lists = []
         for place in range(self.size):
@@ -94,7 +94,7 @@ class CellMover:
         return np.concatenate(lists).astype(np.uint16), np.cumsum([0, *map(len, lists)])
 
     def targets(self, cell: int) -> Ints:
-        """Return the feasible cells that can be moved to from one."""
+        """Return the feasible cells that a cell can move to."""
         place = cell >> self.first & (self.size - 1)
         others, start = np.arange(self.size), cell - (place << self.first)
         allowed = (self.patterns[place] & ~self.patterns) == 0
@@ -104,18 +104,18 @@ class CellMover:
 
 
 def count_of_pairs(options: int, marked: int) -> int:
-    """Return how many pairs of places of a fibre there are such that one can be moved to from the other, or itself."""
+    """Return the number of pairs of places of a fibre such that the first can move to the second or equals it."""
     return int(4 ** (options - marked) * 3**marked)
 
 
 def directions(maker: DecisionMaker, direction: dict[str, bool]) -> Ints:
-    """Return for every option of a decision maker in which directions it can be moved."""
+    """Return for each option of a decision maker the directions in which it can be moved."""
     kinds = {None: BOTH, True: FROM_TAKEN, False: FROM_LEFT}
     return np.array([kinds[direction.get(option.id)] for option in maker.options], dtype=np.int64)
 
 
 def manageable(makers: Sequence[DecisionMaker], direction: dict[str, bool]) -> bool:
-    """Tell whether every decision maker's improvements can be found in one of the two ways."""
+    """Tell whether every decision maker's improvements can be found pair by pair or level by level."""
     for maker in makers:
         options = len(maker.options)
         marked = sum(option.id in direction for option in maker.options)

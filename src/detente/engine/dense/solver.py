@@ -1,20 +1,20 @@
-"""The explicit engine for large conflicts: time and memory grow with the number of states and no faster.
+"""The dense solver: the explicit engine for large conflicts. Time and memory grow in proportion to the number of
+states.
 
-Every combination of options is a cell (`detente.engine.dense.space`), a decision maker's moves stay in its fibre, and
-the sentence of `detente.concepts.concept` is decided by sweeps over whole arrays, as in
-`detente.engine.explicit.fixpoints`: w(s1) is the smallest worth that the others can bring about from s1, and s is
-stable when no s1 that the player can move to has a w above the rank of s. Nash, GMR and SMR take one sweep for each
-decision maker, or a few where rules leave gaps; SEQ and SSEQ sweep until nothing changes, over what has changed.
+Theory of operation. Every combination of options is a cell (`detente.engine.dense.space`), and a decision maker's moves
+stay within its fibre. The definition of `detente.concepts.concept` is decided by sweeps over whole arrays, as in
+`detente.engine.explicit.fixpoints`: w(s1) is the smallest worth that the others can reach from s1, and s is stable if
+no s1 that the player can move to has w(s1) above the rank of s. Nash, GMR and SMR take one sweep for each decision
+maker, or a few if rules leave gaps. SEQ and SSEQ repeat sweeps over the changed cells until nothing changes.
 
 The loops are compiled (`detente.engine.dense.kernels`) and run in one thread for each core, over parts of the fibres.
-Whoever asked only waits (`detente.engine.progress`), so an interrupt is heard at once, whatever is being done; what is
-being done ends with the part that it has come to.
+The calling thread only waits (`detente.engine.progress`), so it reacts to an interrupt at once; the worker threads stop
+after their current part.
 
-Of every array there is one for each decision maker (its ranks) or one altogether; what has been decided is kept as
-bits.
+There is one array of ranks for each decision maker and one of each other array. Decided sets are kept as bits.
 
-What is not a sentence over one decision maker's ranks (simultaneity, merged states, coalitions, preferences that list
-states) is left to the general solver of `detente.engine.explicit.solver`.
+The general solver of `detente.engine.explicit.solver` decides what the definition over one decision maker's ranks does
+not cover: simultaneity, merged states, coalitions, and preferences that list states.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ from detente.model.states import State
 
 @dataclass(frozen=True, eq=False)
 class DenseStateSet(StateSet):
-    """A set of states as a bit for each cell; ``ranks`` says how good each cell is for a decision maker."""
+    """A set of states with one bit for each cell; ``ranks`` returns a decision maker's rank of each cell."""
 
     space: DenseSpace
     bits: Bits
@@ -57,7 +57,7 @@ class DenseStateSet(StateSet):
 
     @cached_property
     def count(self) -> int:
-        """How many states there are in the set."""
+        """The number of states in the set."""
         return bits_set(self.bits)
 
     def __contains__(self, number: object) -> bool:
@@ -71,7 +71,7 @@ class DenseStateSet(StateSet):
         return self.space.numbers(self.bits)
 
     def patterns(self, most: int) -> tuple[str, ...] | None:
-        """Return patterns, no two of which share a state, that cover just the set; None when more than ``most``."""
+        """Return disjoint patterns that cover exactly the set; None if more than ``most`` are needed."""
         return covering_patterns_of_mask(from_bits(self.bits, self.space.cells), most)
 
     def same_as(self, other: StateSet) -> bool:
@@ -79,19 +79,21 @@ class DenseStateSet(StateSet):
         return isinstance(other, DenseStateSet) and np.array_equal(self.bits, other.bits)
 
     def nearest(self, state: State, most: int) -> Nearest | None:
-        """Return the states that the fewest options tell from one; None when the set is empty."""
+        """Return the states that differ from a state in the fewest options; None if the set is empty."""
         start = self.space.cell_of_number(state.number)
         found = self._least(lambda cells: differences(cells ^ start), most)
         return None if found is None else Nearest(*found)
 
     def best(self, decision_maker: int, most: int) -> Best:
-        """Return the states of the set that a decision maker likes best."""
+        """Return the states of the set that a decision maker prefers most."""
         rank = self.ranks(decision_maker)
         found = self._least(lambda cells: -rank[cells].astype(np.int64), most)
         return Best(0, ()) if found is None else Best(*found[1:])
 
     def _least(self, measure: Callable[[Ints], Ints], most: int) -> tuple[int, int, tuple[State, ...]] | None:
-        """Return the smallest measure of a state in the set, how many states have it, and the first of them."""
+        """Return the smallest measure of a state in the set, the number of states that have it, and the first of
+        them.
+        """
         least, total = 0, 0
         some: list[int] = []
         for cells in self.space.cells_of(self.bits):
@@ -108,7 +110,7 @@ class DenseStateSet(StateSet):
 
 
 def differences(codes: Ints) -> NDArray[np.int64]:
-    """Count the bits of codes."""
+    """Return the number of bits set in each code."""
     found = np.zeros_like(codes)
     while codes.any():
         found += codes & 1
@@ -116,15 +118,15 @@ def differences(codes: Ints) -> NDArray[np.int64]:
     return found
 
 
-#: What the general solver is asked for has at most so many states.
+#: Maximum number of states for concepts that the general solver decides.
 MAX_GENERAL = 2**18
 
 
-#: A thread is given about so many cells at a time.
+#: Approximate number of cells that a thread processes at a time.
 PART = 2**21
 
 
-#: So many threads work at a time.
+#: Number of threads.
 CORES = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
@@ -140,7 +142,7 @@ class DenseSolver(Solver):
         must_fit_memory(conflict)
         self._stable: dict[tuple[str, int], Bits] = {}
         self._levels: dict[str, Ranks] = {}
-        # What is being worked out, of which there is one: work that nobody waits for any more may still be ending.
+        # One computation at a time: an interrupted one may still be ending.
         self._lock = threading.Lock()
         self._known: tuple[str, int] | None = None
         self._share, self._doing = 0.0, ""
@@ -161,7 +163,7 @@ class DenseSolver(Solver):
             rank = ranks.pop(maker.id).astype(kind, copy=False)
             movers[maker.id] = CellMover(maker.id, first, kinds, rank, self.space.feasible)
             first += kinds.size
-        # Groups of one may be listed in another order.
+        # The file may list coalitions of one in another order than the decision makers.
         self.movers = [movers[id] for (id,) in self.conflict.players]
         self._largest = kind.type(np.iinfo(kind).max)
         self._worth = np.empty(self.space.cells, dtype=kind)
@@ -169,17 +171,17 @@ class DenseSolver(Solver):
 
     @property
     def count(self) -> int:
-        """How many feasible states there are."""
+        """The number of feasible states."""
         return self.space.count
 
     def refuses(self, concept: Concept) -> str | None:
-        """Return why a concept cannot be decided for a conflict of this size; None when it can."""
+        """Return why a concept cannot be decided for a conflict of this size; None if it can."""
         if concept.id in DECIDED or self.space.count <= MAX_GENERAL:
             return None
-        return f"{concept.title} is decided for up to {MAX_GENERAL:,} states; there are {self.space.count:,}"
+        return f"the limit for {concept.title} is {MAX_GENERAL:,} states; the conflict has {self.space.count:,}"
 
     def choice(self, concept: Concept) -> Choice:
-        """Return which engine decides a concept, and why."""
+        """Return the engine that decides a concept, and the reason."""
         if concept.id not in DECIDED:
             return self._general.choice(concept)
         return Choice("explicit", f"{self.count:,} states are few enough to list")
@@ -196,11 +198,11 @@ class DenseSolver(Solver):
         return DenseStateSet(self.space, bits, self._rank)
 
     def count_within(self, pattern: str) -> int:
-        """Return how many feasible states a pattern describes."""
+        """Return the number of feasible states that match a pattern."""
         return sum(int(np.count_nonzero(there)) for _, there in self.space.like(pattern))
 
     def equilibria_within(self, concept: Concept, pattern: str) -> DenseStateSet:
-        """Return the equilibria among the states that a pattern describes; all states are decided for it."""
+        """Return the equilibria among the states that match a pattern; this decides all states."""
         whole = self.equilibria(concept).bits
         part = np.zeros_like(whole)
         for page, there in self.space.like(pattern):
@@ -209,7 +211,7 @@ class DenseSolver(Solver):
         return DenseStateSet(self.space, part, self._rank)
 
     def cycling(self, concept: Concept, player: int) -> dict[int, int]:
-        """Return the states for which a concept has no verdict for a player, with the length of the cycle."""
+        """Return the states for which a concept has no verdict for a player, each with the length of the cycle."""
         return self._general.cycling(concept, player) if concept.may_cycle else {}
 
     def state(self, number: int) -> State:
@@ -221,19 +223,19 @@ class DenseSolver(Solver):
         return self.space.number_of_cell(self.space.cell_of(reference))
 
     def ranks(self, decision_maker: int) -> list[int]:
-        """Return for every state its rank for a decision maker: 1 is best, and ties share a rank."""
+        """Return a decision maker's rank of each state: 1 is best, and tied states share a rank."""
         rank = self._rank(decision_maker)
         feasible = rank if self.space.feasible is None else rank[self.space.feasible]
         dense = np.unique(feasible, return_inverse=True)[1].reshape(-1)
         return [int(value) for value in dense.max() + 1 - dense]
 
     def _rank(self, decision_maker: int) -> Ranks:
-        """Return a decision maker's rank of every cell; it may have another place among the players."""
+        """Return a decision maker's rank of each cell; its index among the players may differ."""
         id = self.conflict.decision_makers[decision_maker].id
         return next(mover.rank for mover in self.movers if mover.id == id)
 
     def arcs_from(self, state: int, player: int) -> Iterator[Arc]:
-        """Yield the moves of a player from one state, however many states there are."""
+        """Yield the moves of a player from one state, for any number of states."""
         mover, cell = self.movers[player], self.space.cell_of_number(state)
         for target in mover.targets(cell).tolist():
             better = bool(mover.rank[target] > mover.rank[cell])
@@ -268,9 +270,10 @@ class DenseSolver(Solver):
         return bits
 
     def _deterrents(self, concept: Concept, player: int) -> Ranks:
-        """Return for every cell what the others can bring the player down to from it; at most its rank.
+        """Return for each cell the lowest rank that the others' responses can bring the player to; at most the cell's
+        own rank.
 
-        It is kept until another one is asked for, so that one state after the other can be explained.
+        The latest result is kept, so that several states can be explained in turn.
         """
         mine, worth = self.movers[player], self._worth
         if concept.respond is Respond.NOBODY or len(self.movers) == 1:
@@ -303,18 +306,18 @@ class DenseSolver(Solver):
             sweep = self._improved if improving else self._moved
             lowered = others[place].size > 1 and sweep(worth, others[place], (changed, last[place], turn))
             last[place] = turn
-            # A round takes about half as long as the one before it, for less and less is left to look at.
+            # Each round takes about half as long as the one before, because fewer cells have changed.
             self._share = 1 - 0.5 ** (turn / len(others))
-            # Where every combination is feasible, one round of moves goes everywhere.
+            # If every combination is feasible, one round of moves reaches everything.
             quiet = quiet + 1 if once or not lowered else 1
 
     def _moved(self, worth: Ranks, mover: CellMover, stamps: tuple[object, ...]) -> bool:
-        """Lower what every cell is worth to what the mover can move it to; tell whether anything was lowered."""
+        """Lower each cell's worth to that of the cells the mover can move to; tell whether any changed."""
         feasible = np.empty(0, dtype=bool) if mover.feasible is None else mover.feasible
         return self._swept(mover, kernels.lower, (worth, feasible, self._largest), (mover.kinds, *stamps))
 
     def _improved(self, worth: Ranks, mover: CellMover, stamps: tuple[object, ...]) -> bool:
-        """As `_moved`, by the mover's improvements only."""
+        """As `_moved`, for the mover's improvements only."""
         if mover.in_pairs:
             arrays = (worth, mover.rank, self._largest)
             return self._swept(mover, kernels.lower_in_pairs, arrays, (*mover.moves, *stamps))
@@ -325,7 +328,7 @@ class DenseSolver(Solver):
         return self._swept(mover, kernels.lower_by_level, (worth, level, self._largest), more, lanes)
 
     def _levels_of(self, mover: CellMover) -> tuple[Ranks, int]:
-        """Return what has the order of a mover's ranks within each of its fibres, and the highest that there is."""
+        """Return an array ordered as a mover's ranks within each of its fibres, and its highest value."""
         if not mover.levelled:
             return mover.rank, mover.top
         if mover.id not in self._levels:
@@ -342,9 +345,9 @@ class DenseSolver(Solver):
         more: tuple[object, ...],
         lanes: int | None = None,
     ) -> bool:
-        """Run a kernel over all fibres of a mover, part by part; tell whether any part says so.
+        """Run a kernel over all fibres of a mover, part by part; tell whether any part returned true.
 
-        A kernel without lanes takes one fibre after the other.
+        A kernel without lanes processes one fibre after the other.
         """
         checkpoint(self._share, self._doing)
         fibres = self.space.cells // mover.size
@@ -353,7 +356,7 @@ class DenseSolver(Solver):
         part = max(lanes, PART // mover.size)
         given = (*arrays, mover.first, mover.kinds.size, *more, *width)
         first, *others = range(0, fibres, part)
-        # The first part alone: whatever has to be compiled is compiled once, in this thread.
+        # The first part alone, so that the kernel is compiled once, in this thread.
         said = bool(kernel(*given, first, min(first + part, fibres)))
         if not others:
             return said
@@ -364,7 +367,7 @@ class DenseSolver(Solver):
                 said |= bool(future.result())
                 checkpoint(self._share, self._doing)
         finally:
-            # No other part is begun once this thread has been told to stop.
+            # After this thread has been told to stop, no further part is started.
             pool.shutdown(cancel_futures=True)
         return said
 
@@ -392,7 +395,7 @@ class DenseSolver(Solver):
     def _sanction(
         self, concept: Concept, player: int, cell: int, improvement: int, worth: Ranks
     ) -> SanctionPath | None:
-        """Return a shortest answer that deters, sought only where one can still be reached."""
+        """Return a shortest response that deters, if one can be reached."""
         mine = self.movers[player]
         own = int(mine.rank[cell])
         if concept.respond is Respond.NOBODY or worth[improvement] > own:

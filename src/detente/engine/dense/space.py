@@ -1,14 +1,14 @@
-"""Every combination of options as a cell: the layout of `detente.engine.dense.solver`.
+"""Every combination of options as a cell: the memory layout of `detente.engine.dense.solver`.
 
-Theory of operation. A cell's index has one bit for each option, the first option lowest, so cells stand in the
-conventional order of states. Some are excluded by the rules; a state's number is its place among those that are not.
+Theory of operation. A cell's index has one bit for each option, the first option lowest, so cells are in the
+conventional order of states. The rules exclude some cells; a state's number is its position among the others.
 
-Whatever is true or false of states — a rule, a preference — is worked out page by page: 2**15 cells agree on all
-options but the first fifteen, so a condition takes one of a few forms on a page, by what the page says of the later
-options that it mentions, and each form is evaluated once.
+Truth values and preferences are computed page by page. The 2**15 cells of a page agree on all options but the first
+fifteen. So a condition takes one of a few forms on a page, depending on the page's values of the later options that the
+condition mentions. Each form is evaluated once.
 
-Ranks are unsigned integers of the smallest kind that fits, a byte where there are no more than eight statements; sets
-of states that are kept have a bit for each cell.
+Ranks are unsigned integers of the smallest type that fits: a byte for up to eight preferences. Stored sets of states
+have one bit for each cell.
 """
 
 from __future__ import annotations
@@ -30,9 +30,9 @@ from detente.model.states import State, resolved
 Bits = NDArray[np.uint8]
 
 PAGE_BITS = 15
-#: Sums of worths below two to this power are ranks as they are.
+#: Sums of worths below two to this power are used as ranks directly.
 RANK_BITS = 32
-#: Where they are larger they are added up so many bits at a time.
+#: Larger sums are added up this many bits at a time.
 DIGIT_BITS = 30
 
 
@@ -42,7 +42,7 @@ class DenseSpace:
     Raises
     ------
     InputError
-        When none is.
+        If no state is feasible.
     """
 
     def __init__(self, conflict: Conflict) -> None:
@@ -55,10 +55,10 @@ class DenseSpace:
         self._before = np.concatenate([[0], np.cumsum(self._per_page(self.feasible))])
         self.count = int(self._before[-1])
         if self.count == 0:
-            raise InputError("the rules leave no feasible state")
+            raise InputError("the rules leave no feasible state. Check 'rules' for conditions that exclude each other")
 
     def _feasible(self) -> Bools | None:
-        """Tell of every cell whether the rules allow it; None where they allow all."""
+        """Return for each cell whether the rules allow it; None if they allow all."""
         if not self.conflict.constraints:
             return None
         feasible = np.ones(self.cells, dtype=bool)
@@ -69,11 +69,11 @@ class DenseSpace:
 
     @cached_property
     def feasible_bits(self) -> Bits | None:
-        """As ``feasible``, with a bit for each cell."""
+        """``feasible`` as bits, one for each cell."""
         return None if self.feasible is None else to_bits(self.feasible)
 
     def ranks(self, preferences: Preferences) -> Ranks:
-        """Return for every cell how good it is, more being better, with ties alike; 0 where the rules exclude it."""
+        """Return the rank of each cell: higher is better, ties are equal, and excluded cells have 0."""
         conditions, worths = _worths(preferences)
         if is_long(preferences):
             return self._narrowed(self._long_sums(conditions, worths))
@@ -84,7 +84,9 @@ class DenseSpace:
         return self._narrowed(sums)
 
     def _long_sums(self, conditions: Sequence[Condition], worths: Sequence[int]) -> Ranks:
-        """Number what the worths add up to, without gaps: digit by digit from the least important one."""
+        """Return ranks without gaps for sums of worths too large for one integer, digit by digit from the least
+        important.
+        """
         ranks: Ints = np.zeros(self.cells, dtype=np.int64)
         rest = np.zeros(self.cells, dtype=np.int64)
         while any(worths):
@@ -99,7 +101,7 @@ class DenseSpace:
         return ranks
 
     def _narrowed(self, ranks: Ranks) -> Ranks:
-        """Return ranks as integers of the smallest kind; without the gaps between them where that takes fewer bytes."""
+        """Return ranks in the smallest integer type; renumbered without gaps if that saves bytes."""
         kind = np.min_scalar_type(int(ranks.max()))
         if kind.itemsize > 1 and int(ranks.max()) < self.cells:
             there = np.zeros(int(ranks.max()) + 1, dtype=bool)
@@ -127,13 +129,13 @@ class DenseSpace:
         return (slice(start, start + size) for start in range(0, self.cells, size))
 
     def _pages(self, conditions: Sequence[tuple[Condition, Any]]) -> Iterator[tuple[slice, list[NDArray[Any]]]]:
-        """Yield every page with a row for each condition: where on it the condition holds, times a scale."""
+        """Yield every page with a row for each condition: its truth values on the page, times a scale."""
         forms = [_Forms(self, condition, scale) for condition, scale in conditions]
         for page, cells in enumerate(self._slices()):
             yield cells, [form.on(page) for form in forms]
 
     def like(self, pattern: str) -> Iterator[tuple[slice, Bools]]:
-        """Yield every page with states that are like a pattern (``YN--``), and which of its cells have one."""
+        """Yield every page with states that match a pattern (``YN--``), and the mask of the matching cells."""
         fixed = sum(1 << place for place, letter in enumerate(pattern) if letter != "-")
         taken = sum(1 << place for place, letter in enumerate(pattern) if letter == "Y")
         within = (1 << self._page_bits) - 1
@@ -167,7 +169,7 @@ class DenseSpace:
             yield from (place + int(self._before[page]) + 1).tolist()
 
     def cell_of_number(self, number: int) -> int:
-        """Return the cell of a state by its number, which must be one."""
+        """Return the cell of the state with this number, which must exist."""
         page = int(np.searchsorted(self._before, number - 1, side="right")) - 1
         within = number - 1 - int(self._before[page])
         start = page << self._page_bits
@@ -176,7 +178,7 @@ class DenseSpace:
         return start + int(np.flatnonzero(self.feasible[start : start + (1 << self._page_bits)])[within])
 
     def number_of_cell(self, cell: int) -> int:
-        """Return the number of the state in a feasible cell."""
+        """Return the number of the state at a feasible cell."""
         page = cell >> self._page_bits
         if self.feasible is None:
             return cell + 1
@@ -184,14 +186,14 @@ class DenseSpace:
         return int(self._before[page]) + int(np.count_nonzero(self.feasible[start : cell + 1]))
 
     def state(self, cell: int) -> State:
-        """Return the state in a feasible cell."""
+        """Return the state at a feasible cell."""
         pattern = "".join("Y" if cell >> place & 1 else "N" for place in range(self.options))
         taken = tuple(name for name, place in self.place.items() if cell >> place & 1)
         return State(self.number_of_cell(cell), pattern, taken, self.names.get(cell))
 
     @cached_property
     def names(self) -> dict[int, str]:
-        """The name of each named state by its cell; the first name given wins."""
+        """The name of each named state by its cell; if a state has several names, the first one."""
         names: dict[int, str] = {}
         for named in self.conflict.states:
             cell = self._cell_of_pattern(self.conflict.pattern(named.taken))
@@ -205,7 +207,7 @@ class DenseSpace:
         Raises
         ------
         UnknownNameError
-            When no feasible state is meant, saying why.
+            If the reference does not denote a feasible state; the message says why.
         """
         return resolved(self.conflict, reference, self.count, self.cell_of_number, self._cell_of_pattern)
 
@@ -217,7 +219,7 @@ class DenseSpace:
 
 
 class _Forms:
-    """The forms that a condition takes on pages, each evaluated when it is first met."""
+    """The forms that a condition takes on pages, each evaluated on first use."""
 
     def __init__(self, space: DenseSpace, condition: Condition, scale: Any) -> None:
         bits = space._page_bits
@@ -230,7 +232,7 @@ class _Forms:
         self._known: dict[int, NDArray[Any]] = {}
 
     def on(self, page: int) -> NDArray[Any]:
-        """Return where on a page the condition holds, times the scale."""
+        """Return the condition's truth values on a page, times the scale."""
         seen = page & self._later
         if seen not in self._known:
             self._known[seen] = self._evaluated(seen)
@@ -251,12 +253,12 @@ class _Forms:
 
 
 def _worths(preferences: Preferences) -> tuple[list[Condition], list[int]]:
-    """Return conditions and what each is worth where it holds, in whole numbers above 0: the more the better."""
+    """Return the conditions of preferences and the worth of each as a positive integer; higher sums are better."""
     if isinstance(preferences, Prioritising):
         conditions = [statement.condition for statement in preferences.statements]
         return conditions, [1 << place for place in reversed(range(len(conditions)))]
     if not isinstance(preferences, Weights):
-        raise TypeError(f"preferences that list states have no place here: {preferences!r}")
+        raise TypeError(f"the dense solver does not accept preferences that list states: {preferences!r}")
     pairs = [
         (weight.condition if worth > 0 else Not(weight.condition), abs(worth))
         for weight, worth in zip(preferences.weights, whole_weights(preferences), strict=True)
@@ -266,31 +268,31 @@ def _worths(preferences: Preferences) -> tuple[list[Condition], list[int]]:
 
 
 def is_long(preferences: Preferences) -> bool:
-    """Tell whether the worths of preferences add up to more than one number holds, so that ranks are numbered."""
+    """Tell whether the sum of the worths exceeds `RANK_BITS` bits, so that ranks must be renumbered."""
     return bool(sum(_worths(preferences)[1]) >= 2**RANK_BITS)
 
 
 def bytes_of_rank(preferences: Preferences, options: int) -> int:
-    """Return how many bytes a rank takes, at most."""
+    """Return the maximum number of bytes of a rank."""
     return int(np.min_scalar_type(min(sum(_worths(preferences)[1]), (1 << min(options, 32)) - 1)).itemsize)
 
 
 def _numbered(codes: Ints) -> Ints:
-    """Return ranks from 0 in the order of codes."""
+    """Return ranks from 0 in the order of codes, without gaps."""
     return np.unique(codes, return_inverse=True)[1].reshape(-1)
 
 
 def to_bits(mask: Bools) -> Bits:
-    """Write truth values as bits, the first one lowest."""
+    """Pack truth values into bits, the first one lowest."""
     return np.packbits(mask, bitorder="little")
 
 
 def from_bits(bits: Bits, count: int) -> Bools:
-    """Return so many bits as truth values."""
+    """Unpack the first ``count`` bits into truth values."""
     return np.unpackbits(bits, count=count, bitorder="little").view(bool)
 
 
 def bits_set(bits: Bits) -> int:
-    """Return how many bits are set."""
+    """Return the number of bits that are set."""
     part = 2**16
     return sum(int(np.count_nonzero(np.unpackbits(bits[at : at + part]))) for at in range(0, bits.size, part))

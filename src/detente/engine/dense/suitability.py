@@ -1,4 +1,4 @@
-"""Which conflicts suit the cells of `detente.engine.dense.solver`, and what they take: known before they are made."""
+"""Which conflicts suit the dense solver, and how much memory they need, estimated before any array is created."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ from detente.model.conditions import Algebra
 from detente.model.conflict import Conflict
 from detente.model.preferences import Prioritising, Weights
 
-#: The concepts that are decided by cells; what they find is kept, a bit for each cell and decision maker.
+#: The concepts that the dense solver decides; each result takes one bit for each cell and decision maker.
 DECIDED = frozenset({"nash", "gmr", "smr", "seq", "sseq"})
-#: What Python, NumPy and the compiled loops take.
+#: Bytes that Python, NumPy and the compiled loops need.
 STARTING = 220 * 2**20
-#: What each cell takes while ranks that are too long for one number are numbered.
+#: Bytes for each cell while ranks that are too long for one integer are renumbered.
 NUMBERED_BYTES = 56
 
 
 def is_suitable(conflict: Conflict) -> bool:
-    """Tell whether a conflict is one for cells: nothing merged, nobody joined, preferences by conditions."""
+    """Tell whether a conflict suits cells: no merged states, no coalitions, preferences by conditions."""
     return (
         not conflict.merge
         and all(len(members) == 1 for members in conflict.players)
@@ -33,7 +33,7 @@ def is_suitable(conflict: Conflict) -> bool:
 
 
 def share_feasible(conflict: Conflict, samples: int = 4096) -> float:
-    """Estimate which share of all combinations of options the rules leave, from random ones (always the same)."""
+    """Estimate the share of all combinations that the rules allow, from a fixed random sample."""
     chance = np.random.default_rng(0)
     drawn = {option.id: chance.random(samples) < 0.5 for option in conflict.options}
     algebra: Algebra[Bools] = Algebra(drawn.__getitem__, np.logical_not, np.logical_and, np.logical_or)
@@ -44,7 +44,7 @@ def share_feasible(conflict: Conflict, samples: int = 4096) -> float:
 
 
 def memory_needed(conflict: Conflict) -> int:
-    """Return about how many bytes a conflict takes by cells, all five concepts asked for."""
+    """Return the approximate bytes that a conflict needs by cells if all five concepts are asked for."""
     makers = conflict.decision_makers
     sizes = [bytes_of_rank(maker.preferences, len(conflict.options)) for maker in makers]
     marked = [sum(option.id in conflict.direction for option in maker.options) for maker in makers]
@@ -56,16 +56,16 @@ def memory_needed(conflict: Conflict) -> int:
     )
     rules = 1.125 if conflict.constraints else 0
     swept = max(sizes) * (len(makers) + 1) + levels + 1 + len(DECIDED) * len(makers) / 8
-    # While ranks are added up, and numbered where they are long.
+    # The peak: while ranks are added up, and renumbered if they are long.
     added = sum(sizes) + max(sizes) + (NUMBERED_BYTES if any(is_long(maker.preferences) for maker in makers) else 0)
     return STARTING + int((rules + max(swept, added) + 1) * (1 << len(conflict.options)))
 
 
 def must_fit_memory(conflict: Conflict) -> None:
-    """Raise `TooLargeError`, with the figure, for what would not fit into this machine's memory."""
+    """Raise `TooLargeError`, with the figures, if the conflict would not fit into this machine's memory."""
     needed, there = memory_needed(conflict), memory_available()
     if needed > there:
         raise TooLargeError(
-            f"2^{len(conflict.options)} combinations of options need about {needed / 2**30:,.1f} GiB; there are "
-            f"{there / 2**30:,.1f} GiB. Add rules that exclude what cannot happen"
+            f"2^{len(conflict.options)} combinations of options need about {needed / 2**30:,.1f} GiB; "
+            f"{there / 2**30:,.1f} GiB are available. Add rules that exclude what cannot happen"
         )

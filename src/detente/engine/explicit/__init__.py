@@ -1,1 +1,1 @@
-"""The explicit engine: every feasible state has a place in an array."""
+"""The explicit engine: every feasible state has an index in arrays."""

@@ -1,13 +1,15 @@
-"""Limited-move and non-myopic stability: two players who move in turn and look ahead.
+"""Limited-move and non-myopic stability: two players who move in turn and look ahead (Kilgour 1985; Fang et al. 1993).
 
 Theory of operation. ``ends[h][i][s]`` is where i, whose turn it is at s with h moves left, expects the dispute to end
-(Gₕ(i, s) of `detente.concepts.limited_move`). Each horizon comes from the one before by one sweep over each player's
-moves: where the other expects to end after each of them decides which is best. What counts of an end is its place in
-the mover's order: its own rank, and among equals the one that is worse for the other.
+(Gₕ(i, s) of `detente.concepts.limited_move`). Each horizon follows from the one before by one sweep over each player's
+moves: the best move is the one after which the other expects the end that the mover prefers most. Ends are compared by
+the mover's own rank and, among equals, by the one that is worse for the other.
 
-The ends of a horizon depend on those of the one before and on nothing else. So with the first horizon whose ends were
-there before everything repeats: the horizons from there to here are a *cycle*, often of length one. That decides
-stability under every horizon, however large, and non-myopic stability exactly.
+The ends of a horizon depend only on those of the horizon before. So once a horizon has the same ends as an earlier one,
+everything repeats: the horizons between them form a *cycle*, often of length one. The cycle decides stability for every
+larger horizon, and non-myopic stability exactly.
+
+Cost: one sweep over both players' moves for each horizon up to the first repetition.
 """
 
 from __future__ import annotations
@@ -28,7 +30,7 @@ from detente.limits import MAX_ENDS
 
 
 class Anticipation:
-    """What up to two players, each one decision maker, expect at every state and horizon."""
+    """The ends that up to two players, each a single decision maker, expect at every state and horizon."""
 
     def __init__(self, players: Sequence[Player]) -> None:
         assert len(players) <= 2
@@ -41,19 +43,19 @@ class Anticipation:
         self._repeats: tuple[int, int] | None = None
 
     def stable(self, player: int, horizon: int) -> Bools:
-        """Tell at which states a player stays."""
+        """Return for each state whether a player stays there."""
         return np.asarray(self.ends(player, horizon) == self._here)
 
     def ends(self, player: int, horizon: int) -> Ints:
-        """Return for every state where a player whose turn it is expects the dispute to end."""
-        found: Ints = self._ends[self._kept(horizon)][player]
+        """Return for each state the end that a player expects when it is its turn."""
+        found: Ints = self._ends[self._stored_horizon(horizon)][player]
         return found
 
     def path(self, player: int, state: int, horizon: int, most: int) -> tuple[list[tuple[int, int]], int]:
         """Return the moves that follow the best move at a state, as pairs of mover and state, and where they end.
 
-        The first is made whether the mover prefers the end or not; no more than ``most`` are returned. There are none
-        where there is no move.
+        The first move is listed even if the mover would rather stay; at most ``most`` moves are returned. The list is
+        empty if there is no move.
         """
         steps: list[tuple[int, int]] = []
         mover, here, end = player, state, state
@@ -79,7 +81,7 @@ class Anticipation:
 
     @cached_property
     def settled(self) -> list[tuple[Bools, Bools]]:
-        """For every player the states at which it stays at all horizons of the cycle, and at some but not all."""
+        """For each player the states at which it stays at all horizons of the cycle, and at some but not all."""
         found = []
         for player in range(len(self._players)):
             always, ever = np.ones(self._count, dtype=bool), np.zeros(self._count, dtype=bool)
@@ -91,7 +93,7 @@ class Anticipation:
         return found
 
     def repeated(self, player: int, state: int) -> range:
-        """Return the first horizons whose ends, for a state, repeat from there for ever: as few as there can be."""
+        """Return the earliest horizons whose ends for a state repeat from there on for ever: the shortest cycle."""
         cycle = self.cycle
         ends = [int(ends[player][state]) for ends in self._ends]
         around = [ends[horizon] for horizon in cycle]
@@ -110,11 +112,11 @@ class Anticipation:
         return int(targets[np.argmax(order)])
 
     def _after(self, mover: int, to: int, horizon: int) -> int:
-        """Return where the dispute ends when a player with so many moves left moves to a state."""
+        """Return where the dispute ends if a player with ``horizon`` moves left moves to a state."""
         return int(self.ends(1 - mover, horizon - 1)[to]) if len(self._players) == 2 else to
 
-    def _kept(self, horizon: int) -> int:
-        """Return the horizon that is kept and says the same."""
+    def _stored_horizon(self, horizon: int) -> int:
+        """Return the stored horizon with the same ends."""
         while self._repeats is None and horizon >= len(self._ends):
             self._look_further()
         if horizon < len(self._ends):
@@ -122,16 +124,16 @@ class Anticipation:
         return self.cycle.start + (horizon - self.cycle.start) % len(self.cycle)
 
     def _shortest(self, horizon: int) -> int:
-        """Return the smallest horizon from which on all is as it is from this one on."""
-        return horizon if horizon < len(self._ends) else self._kept(horizon - 1) + 1
+        """Return the smallest horizon with the same play: one move, then the stored horizon that equals the rest."""
+        return horizon if horizon < len(self._ends) else self._stored_horizon(horizon - 1) + 1
 
     def _look_further(self) -> None:
-        """Find the ends of the next horizon, and whether they were there before."""
+        """Compute the ends of the next horizon, and whether they occurred before."""
         last, horizon = self._ends[-1], len(self._ends)
         if horizon * last.size > MAX_ENDS:
             raise TooLargeError(
-                f"what is anticipated has not settled within {horizon - 1:,} moves, and {self._count:,} states are too "
-                "many to look further ahead"
+                f"the anticipated ends have not settled within {horizon - 1:,} moves, and {self._count:,} states are "
+                "too many to look further ahead. Choose a horizon, such as limited_move_4"
             )
         found = []
         for mover, player in enumerate(self._players):
@@ -153,7 +155,9 @@ class Anticipation:
 
 
 def _order(player: Player, players: Sequence[Player]) -> Ints:
-    """Return for every state how good it is as an end for a player: by its rank; of equals the worse for the other."""
+    """Return for each state its rank as an end for a player: by its own rank, and among equals the worse for the
+    other.
+    """
     ranks = player.rank * player.rank.size
     for other in players:
         if other is not player:

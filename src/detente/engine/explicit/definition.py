@@ -1,16 +1,18 @@
-"""The sentence of `detente.concepts.concept`, read word by word for one state at a time.
+"""The definition of `detente.concepts.concept`, applied to one state at a time.
 
-Slower than `detente.engine.explicit.fixpoints` and more general: it needs no ranking, only relations between two
-states, so it serves coalitions and preferences that nobody is sure of.
+It is slower than `detente.engine.explicit.fixpoints` and more general: it needs no ranking, only relations between two
+states. So it serves coalitions and uncertain preferences.
 
-Theory of operation. The ends of the others' legal sequences from a state are a set, held as the bits of one whole
-number. Let C_j(s) be the ends of those that begin with a move of j; then
+Theory of operation. The ends of the others' legal sequences from a state are a set, held as the bits of one integer.
+Let C_j(s) be the ends of the sequences that begin with a move of j; then
 
     C_j(s)  =  ∪ over t in moves_j(s) of {t} ∪ C_k(t) for every k ≠ j
 
-is solved by going round until nothing changes. That nobody moves twice in a row is kept whatever the moves: with
-preferences that nobody is sure of, two improvements in a row need not be one. An improvement is sanctioned where the
-ends of the responses to it and the states that deter the player share a state.
+This system is solved by iteration until nothing changes. The rule that no player moves twice in a row always applies:
+with uncertain preferences, two improvements in a row need not equal one. An improvement is sanctioned if the ends of
+the responses to it and the states that deter the player have a state in common.
+
+Cost: O(n²) bits for n states, for each set of responders.
 """
 
 from __future__ import annotations
@@ -29,7 +31,7 @@ from detente.limits import MAX_COMPARED
 
 
 class Responses:
-    """The others' responses to every state, kept for all concepts that ask for the same."""
+    """The others' responses to every state, cached for all concepts that use the same ones."""
 
     def __init__(self, players: Sequence[Player]) -> None:
         self.players = players
@@ -37,27 +39,27 @@ class Responses:
         self._ends: dict[tuple[int, Improvement | None], list[int]] = {}
 
     def steps(self, concept: Concept, mover: int, state: int) -> Ints:
-        """Return where a player may move from a state in response to another player, under a concept."""
+        """Return the states that a player may move to from a state in response to another player, under a concept."""
         ends = self.players[mover].moves.targets(state)
         if concept.respond is Respond.MOVES:
             return ends
         return ends[improves(concept.credible, self.players, mover, state, ends)]
 
     def ends(self, concept: Concept, player: int) -> list[int]:
-        """Return for every state the set of ends of the others' legal sequences, as bits.
+        """Return for each state the set of ends of the others' legal sequences, as bits.
 
         Raises
         ------
         TooLargeError
-            When there are too many states to hold a set of states for each.
+            If there are too many states to hold a set of states for each.
         """
         count = self.players[player].views[0].rank.size
         if concept.respond is Respond.NOBODY:
             return [0] * count
         if count > MAX_COMPARED:
             raise TooLargeError(
-                f"{concept.title} compares states pair by pair, which is possible up to {MAX_COMPARED:,} states, and "
-                f"there are {count:,}"
+                f"{concept.title} compares states pair by pair; the limit is {MAX_COMPARED:,} states, and the conflict "
+                f"has {count:,}"
             )
         credible = None if concept.respond is Respond.MOVES else concept.credible
         if (player, credible) not in self._ends:
@@ -74,7 +76,7 @@ class Responses:
 
 
 def _ends(rows: Sequence[list[list[int]]], count: int) -> list[int]:
-    """Solve the equations; ``rows`` has for every mover and state where it may move."""
+    """Solve the equations; ``rows`` gives for each mover and state the states that it may move to."""
     first = [[0] * count for _ in rows]
     changed = True
     while changed:
@@ -91,23 +93,23 @@ def _ends(rows: Sequence[list[list[int]]], count: int) -> list[int]:
 
 
 def union(sets: Iterable[int]) -> int:
-    """Return the union of sets of states that are held as bits."""
+    """Return the union of sets of states held as bits."""
     return reduce(or_, sets, 0)
 
 
 def bits(mask: Bools) -> int:
-    """Write a set of states as bits, the first state lowest."""
+    """Return a mask over states as an integer, the first state as the lowest bit."""
     return int.from_bytes(np.packbits(mask, bitorder="little").tobytes(), "little")
 
 
 def improvements(concept: Concept, state: int, player: int, players: Sequence[Player]) -> Ints:
-    """Return the states that a player can move to and that tempt it away from one, ascending."""
+    """Return the states that a player can move to and that are improvements on a state, ascending."""
     targets = players[player].moves.targets(state)
     return targets[improves(concept.improvement, players, player, state, targets)]
 
 
 def sanctioning(concept: Concept, state: int, player: int, players: Sequence[Player]) -> Bools:
-    """Tell of every state whether it deters a player from leaving one, the player's counter-move included."""
+    """Return for each state whether it deters a player from leaving a given one, also after its counter-move."""
     mine = players[player]
     everywhere = np.arange(mine.views[0].rank.size)
     deters = sanctions(concept.sanction, players, player, state, everywhere)
@@ -118,7 +120,7 @@ def sanctioning(concept: Concept, state: int, player: int, players: Sequence[Pla
 
 
 def stable_by_definition(concept: Concept, player: int, responses: Responses) -> Bools:
-    """Decide a concept for any player at every state."""
+    """Decide a concept for a player at every state."""
     players = responses.players
     ends = responses.ends(concept, player)
     result = np.ones(len(ends), dtype=bool)

@@ -1,22 +1,25 @@
-"""The sentence of `detente.concepts.concept`, decided for all states at once by sweeps over whole arrays.
+"""The definition of `detente.concepts.concept`, decided for all states at once by sweeps over whole arrays.
 
-Theory of operation, for a player whose preference is a ranking r. Let w(s1) be the smallest r that the others' answers
-to s1 can bring about, or r(s1) where that is smaller. An improvement s1 of s is sanctioned when w(s1) <= r(s); a move
-to an s1 that is no improvement has w(s1) <= r(s1) <= r(s). So
+Theory of operation, for a player whose preference is a ranking r. Let w(s1) be the smallest r that the others'
+responses to s1 can reach, or r(s1) if that is smaller. An improvement s1 of s is sanctioned if w(s1) <= r(s); a move to
+an s1 that is not an improvement has w(s1) <= r(s1) <= r(s) anyway. So
 
     s is stable   <=>   max over s1 in moves(s) of w(s1)  <=  r(s)
 
-and one sweep over the player's moves decides every state. w is a fixed point of sweeps over the others' moves. Where
-the player may answer, a sanction is worth not r(s2) but the best that the player can then do, max(r(s2), max r(s3)).
+and one sweep over the player's moves decides every state. w is a fixed point of sweeps over the others' moves. If the
+player has a counter-move, a sanction is worth not r(s2) but the best that the player can then reach, max(r(s2), max
+r(s3)).
 
-Two things that the definitions rule out do no harm. A player that moves twice in a row gains nothing where two moves
-in a row are one; where they are not (merged states), every last mover has an array of its own. And a sweep may count
-a player's own state among its moves: staying at s1 is never a sanction, for s1 is better than s.
+The sweeps ignore two details of the definition without effect. First, a player that moves twice in a row gains nothing
+if two moves in a row equal one; if they do not (merged states), there is one array for each last mover. Second, a sweep
+may count a player's own state among its moves: staying at s1 is never a sanction, because s1 is better than s.
 
-Where only what is much worse deters, w is reckoned in levels, such that one state is much worse than another just when
-its level is lower. Then a move that is no improvement says nothing, so it is left out, and
+If only a much worse state deters, w is computed in levels such that one state is much worse than another exactly if its
+level is lower. Then moves that are not improvements must be excluded, and
 
     s is stable   <=>   max over the improvements s1 of s of w(s1)  <  level(s)
+
+Cost: a sweep takes O(n log n) for n states, after one sort; the number of sweeps is bounded by the longest sanction.
 """
 
 from __future__ import annotations
@@ -35,7 +38,7 @@ SWEEPING = "following what the others can do"
 
 
 def serves(concept: Concept, player: int, players: Sequence[Player]) -> bool:
-    """Tell whether a concept can be decided by sweeps for a player: by ranks, or by levels, of one decision maker."""
+    """Tell whether sweeps can decide a concept for a player: by the ranks, or levels, of one decision maker."""
     words = (concept.improvement, concept.credible, concept.lasting)
     if not players[player].alone or words != (Improvement.BETTER, Improvement.BETTER, None):
         return False
@@ -45,7 +48,7 @@ def serves(concept: Concept, player: int, players: Sequence[Player]) -> bool:
 
 
 def stable_by_sweeps(concept: Concept, player: int, players: Sequence[Player]) -> Bools:
-    """Decide a concept that sweeps serve, at every state."""
+    """Decide a concept that sweeps can decide, at every state."""
     mine = players[player]
     if concept.sanction is Sanction.MUCH_WORSE:
         levels = mine.views[0].levels
@@ -55,7 +58,7 @@ def stable_by_sweeps(concept: Concept, player: int, players: Sequence[Player]) -
 
 
 def lowest_worth(concept: Concept, player: int, players: Sequence[Player], worth: Ints) -> Ints:
-    """Return for every state what the others' responses to it can bring the player down to, by the worth of states."""
+    """Return for each state the lowest worth that the others' responses can bring the player to."""
     if concept.respond is Respond.NOBODY:
         return worth
     if concept.counter_move:
@@ -64,7 +67,7 @@ def lowest_worth(concept: Concept, player: int, players: Sequence[Player], worth
 
 
 def lowest_reachable(worth: Ints, respond: Respond, others: Sequence[Player]) -> Ints:
-    """Return for every state the smallest worth that legal sequences of the others reach from it, itself included."""
+    """Return for each state the lowest worth that legal sequences of the others reach from it, itself included."""
     sweeps = [other.moves.worst if respond is Respond.MOVES else other.moves.worst_improving for other in others]
     if not all(other.moves.transitive for other in others):
         return _settled_by_last_mover(worth, sweeps)
@@ -79,7 +82,7 @@ def lowest_reachable(worth: Ints, respond: Respond, others: Sequence[Player]) ->
 
 
 def _settled_by_last_mover(worth: Ints, sweeps: Sequence[Sweep]) -> Ints:
-    """As `lowest_reachable`, with an array for every last mover, who may not move next."""
+    """As `lowest_reachable`, with an array for each last mover, who may not move next."""
     after = [worth for _ in sweeps]
     changed, turn = True, 0
     while changed:

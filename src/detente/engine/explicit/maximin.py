@@ -1,13 +1,13 @@
-"""Maximin stability: what a player can secure when the others only want to harm it (Rêgo & Vieira 2020).
+"""Maximin stability: what a player can secure if the others seek only to harm it (Rêgo & Vieira 2020).
 
-Theory of operation. V and W of `detente.concepts.maximin` come by turns, one fixed point over the others' moves or one
-sweep over the player's own for each horizon. V with an even horizon grows and with an odd one shrinks, and so does W
-the other way round, so both settle into a period of one or two, which decides every longer horizon.
+Theory of operation. V and W of `detente.concepts.maximin` are computed in turn: for each horizon one fixed point over
+the others' moves or one sweep over the player's own. V grows at even horizons and shrinks at odd ones, and W the other
+way round. So both settle into a period of one or two, which decides every longer horizon.
 
-The player's rank is needed in one place only: to tell which states are better for it than the one it would leave. A
-coalition has no rank, but for the states that all its members but one rank the same, what is better for those is the
-same too. For these states together the sweeps run on the rank of the one, with less than any rank where the others are
-no better off. One state is explained by 'better, or not'.
+The player's rank is used only to decide which states are better than the one it would leave. A coalition has no single
+rank. But among the states that all its members but one rank equally, the same states are better for those members. For
+these states together the sweeps use the rank of the remaining member, with a value below every rank wherever the other
+members are no better off. To explain a single state, the values 'better' and 'not better' suffice.
 """
 
 from __future__ import annotations
@@ -23,12 +23,12 @@ from detente.engine.explicit.players import Player
 from detente.engine.explicit.sanctions import legal_sequences
 from detente.engine.space import Bools, Ints
 
-#: Less than any rank.
+#: A value below every rank.
 BELOW = -1
 
 
 class SecurityLevel:
-    """What each state is worth to a player who is to move (V), or whose opponents are (W), by horizon."""
+    """The worth of each state to a player who is to move (V), or whose opponents are (W), for each horizon."""
 
     def __init__(self, worth: Ints, player: int, players: Sequence[Player]) -> None:
         self.worth = worth
@@ -38,25 +38,25 @@ class SecurityLevel:
 
     def moving(self, horizon: int) -> Ints:
         """Return Vₕ: the player is to move."""
-        return self._moving[self._kept(horizon)]
+        return self._moving[self._stored_horizon(horizon)]
 
     def waiting(self, horizon: int) -> Ints:
         """Return Wₕ: the others are to move."""
-        return self._waiting[self._kept(horizon)]
+        return self._waiting[self._stored_horizon(horizon)]
 
     def line(self, improvement: int, horizon: int) -> tuple[list[tuple[int, int]], int]:
-        """Return the play after an improvement, both sides doing what is best for them, and where it ends.
+        """Return the play after an improvement if both sides play their best, and where it ends.
 
-        Where a shorter horizon says the same the play is one of that horizon.
+        If a shorter horizon gives the same values, the play of that horizon is returned.
         """
         steps: list[tuple[int, int]] = []
         here, others = improvement, True
-        for left in range(self._kept(horizon - 1), 0, -1):
+        for left in range(self._stored_horizon(horizon - 1), 0, -1):
             value = (self.waiting(left) if others else self.moving(left))[here]
             if value == self.worth[here]:
                 break
             if others:
-                # A shortest sequence of the others' moves that holds the player down to the value.
+                # A shortest sequence of the others' moves that limits the player to the value.
                 after = self.moving(left - 1)
                 visits = legal_sequences(CONCEPTS["gmr"], here, self._player, Responses(self._players))
                 turn = next(visit.steps() for visit in visits if after[visit.state] == value)
@@ -67,8 +67,8 @@ class SecurityLevel:
             here, others = turn[-1][1], not others
         return steps, here
 
-    def _kept(self, horizon: int) -> int:
-        """Return the horizon that is kept and says the same; find as many as are needed."""
+    def _stored_horizon(self, horizon: int) -> int:
+        """Return the stored horizon with the same values, computing as many horizons as needed."""
         while horizon >= len(self._moving):
             last = len(self._moving) - 1
             kinds = (self._moving, self._waiting)
@@ -84,7 +84,7 @@ class SecurityLevel:
 def maximin_stable(horizon: int, player: int, players: Sequence[Player]) -> Bools:
     """Decide maximin stability with a horizon for a player, at every state."""
     mine = players[player]
-    # The rank with the most values is kept as it is: the others are gone through value by value.
+    # The rank with the most values stays a rank; the loop goes through the values of the others.
     *bounds, rank = sorted(mine.ranks, key=lambda one: int(one.max()))
     found = np.ones(rank.size, dtype=bool)
     improving = np.flatnonzero(mine.moves.worst_improving(np.zeros_like(rank)) == 0)
@@ -96,7 +96,7 @@ def maximin_stable(horizon: int, player: int, players: Sequence[Player]) -> Bool
 
 
 def _alike(ranks: Sequence[Ints], states: Ints) -> list[Ints]:
-    """Put those of some states together that share all of some ranks: all of them where there are no ranks."""
+    """Group states by equal values of all given ranks; one group if there are none."""
     labels = np.zeros(states.size, dtype=np.int64)
     for rank in ranks:
         labels = np.unique(labels * (int(rank.max()) + 1) + rank[states], return_inverse=True)[1].reshape(-1)
@@ -106,12 +106,12 @@ def _alike(ranks: Sequence[Ints], states: Ints) -> list[Ints]:
 
 
 def _above(ranks: Sequence[Ints], state: int) -> Bools:
-    """Tell of every state whether it is better than one by all of some ranks."""
+    """Return for each state whether it is better than a given one by all given ranks."""
     return np.asarray(np.logical_and.reduce([rank > rank[state] for rank in ranks], initial=True, axis=0))
 
 
 def security_level(state: int, player: int, players: Sequence[Player]) -> SecurityLevel:
-    """Return what a player can secure, as it matters at one state that it may leave."""
+    """Return what a player can secure, relative to one state that it may leave."""
     mine = players[player]
     worth = mine.rank if mine.alone else mine.better(state, np.arange(mine.ranks[0].size)).astype(np.int64)
     return SecurityLevel(worth, player, players)

@@ -1,15 +1,17 @@
-"""A player's moves, without a matrix: what the best, worst and worst improving move from every state is worth.
+"""A player's moves without a matrix: the best, worst and worst improving value that a move from each state leads to.
 
-Theory of operation. A decision maker's moves change its own options only, so the states fall into *fibres* that agree
-on everybody else's options, and within a fibre every move is one step. `FibreMoves` sorts the states by fibre once and
-answers each question with one sweep over the sorted array. An option that can be changed in one direction only splits
-the question by *layers*: from a state whose one-way options read b the states that read b or more can be reached, so
-each layer holds those and answers for the states that read just b.
+Theory of operation. A decision maker's moves change only its own options, so the states fall into *fibres* that agree
+on all other options, and within a fibre every move is one step. `FibreMoves` sorts the states by fibre once and answers
+each question with one sweep over the sorted array. A one-way option splits the question into *layers*: a state whose
+one-way options read b reaches the states that read b or more, so each layer holds those and answers for the states that
+read exactly b.
 
-Merged states and coalitions have moves that are not fibres; `ArcMoves` lists them, in compressed rows.
+The moves of merged states and coalitions do not form fibres; `ArcMoves` lists them in compressed rows.
 
-Values are integers; `NOTHING`, larger than any value, is the worst (smallest) value over no moves at all, and
-`-NOTHING` the best.
+Values are integers. The worst (smallest) value over an empty set of moves is `NOTHING`, which exceeds every value; the
+best is `-NOTHING`.
+
+Cost: O(n log n) once for n states, then O(n) for each sweep and layer.
 """
 
 from __future__ import annotations
@@ -24,14 +26,14 @@ from detente.engine.space import Bools, Ints, StateSpace
 from detente.errors import TooLargeError
 from detente.limits import MAX_ARCS
 
-#: Larger than any rank.
+#: A value above every rank.
 _NOTHING = 2**31
 
 
 class PlayerMoves(Protocol):
-    """What the engine asks of a player's moves; every answer is an array over all states."""
+    """The interface of a player's moves; every answer is an array over all states."""
 
-    #: Whether two moves in a row are always one move, so that who moved last need not be remembered.
+    #: Whether two moves in a row always equal one move, so that the last mover need not be recorded.
     transitive: bool
 
     def best(self, values: Ints) -> Ints:
@@ -53,7 +55,7 @@ class PlayerMoves(Protocol):
 
 @dataclass(frozen=True, eq=False)
 class _Layer:
-    """The states that some states (``rows``) can move to, sorted by fibre and within a fibre from best to worst."""
+    """The states that the states in ``rows`` can move to, sorted by fibre and within a fibre from best to worst."""
 
     order: Ints
     starts: Ints
@@ -69,11 +71,11 @@ class FibreMoves:
     Parameters
     ----------
     fibre
-        For every state the label of its fibre: states that share one agree on all options of the others.
+        For each state the label of its fibre: states of a fibre agree on all options of the others.
     moved
-        One column for every one-way option, true where the option has already been moved.
+        For each one-way option a mask of the states where it has already been moved.
     rank
-        The player's own rank of every state.
+        The player's own rank of each state.
     """
 
     transitive = True
@@ -83,7 +85,7 @@ class FibreMoves:
         self._moved = np.column_stack(moved) if moved else np.zeros((fibre.size, 0), dtype=bool)
         self._by_fibre = np.argsort(fibre, kind="stable")
         self._fibre_starts = np.searchsorted(fibre[self._by_fibre], np.arange(int(fibre.max()) + 2))
-        # Asked for the index as well, np.unique does without the masked arrays, which cost 20 ms to import.
+        # With return_index np.unique does not import NumPy's masked arrays, which would take 20 ms.
         patterns = np.unique(self._moved, axis=0, return_index=True)[0]
         self._layers = [self._layer(pattern, rank) for pattern in patterns]
 
@@ -94,7 +96,7 @@ class FibreMoves:
         new_fibre = np.diff(fibre, prepend=-1) != 0
         starts = np.flatnonzero(new_fibre)
         place = np.cumsum(new_fibre) - 1
-        # The last place before a state's own tie: up to there its fibre is strictly better.
+        # The last position before a state's own tie: up to there its fibre is strictly better.
         new_tie = new_fibre | (np.diff(ranks, prepend=-1) != 0)
         better = np.maximum.accumulate(np.where(new_tie, np.arange(order.size), 0)) - 1
         better[better < starts[place]] = -1
@@ -120,14 +122,14 @@ class FibreMoves:
     def worst_improving(self, values: Ints) -> Ints:
         result = np.empty_like(values)
         for layer in self._layers:
-            # Each fibre is shifted below the one before, so that one running minimum serves them all.
+            # Each fibre's values are shifted below those of the fibre before, so one running minimum serves all fibres.
             running = np.minimum.accumulate(values[layer.order] - layer.shift)
             found = running[layer.row_better] + layer.shift[layer.row_better]
             result[layer.rows] = np.where(layer.row_better >= 0, found, _NOTHING)
         return result
 
     def best_move(self, values: Ints) -> Ints:
-        """Return the first state with the largest value that the player can move to; -1 where it has no move.
+        """Return the first state with the largest value that the player can move to; -1 without a move.
 
         Its own state does not count. Values are from 0 and below the number of states.
         """
@@ -136,7 +138,7 @@ class FibreMoves:
         for layer in self._layers:
             ordered = worth[layer.order]
             first = np.maximum.reduceat(ordered, layer.starts)
-            # Of each fibre the best is taken out once, for the state that is itself the best of its fibre.
+            # The best state of a fibre cannot move to itself: for that state the second best is used.
             sizes = np.diff(np.append(layer.starts, ordered.size))
             ordered[ordered == np.repeat(first, sizes)] = -1
             second = np.maximum.reduceat(ordered, layer.starts)
@@ -154,7 +156,7 @@ class FibreMoves:
 class ArcMoves:
     """A player's moves as a list: for merged states and coalitions.
 
-    ``indptr`` and ``indices`` are the compressed rows; ``improving`` marks the moves that are improvements.
+    ``indptr`` and ``indices`` are compressed rows; ``improving`` marks the moves that are improvements.
     """
 
     def __init__(self, indptr: Ints, indices: Ints, improving: Bools, *, transitive: bool) -> None:
@@ -181,22 +183,22 @@ class ArcMoves:
         return self.indices[self.indptr[state] : self.indptr[state + 1]]
 
     def improving_arcs(self) -> Ints:
-        """Return every improvement as ``start * count + end``, for ``count`` states."""
+        """Return every improvement as ``start * count + end`` for ``count`` states."""
         count = self.indptr.size - 1
         return np.repeat(np.arange(count), np.diff(self._improving_indptr)) * count + self._improving_indices
 
 
-#: The moves in one conflict, and not in many profiles at once.
+#: The moves of a player in a single conflict, as opposed to many profiles at once.
 SingleMoves = FibreMoves | ArcMoves
 
 
 def _with_places(values: Ints) -> Ints:
-    """Put every state's value and place into one number, the larger the value and, of equals, the sooner its place."""
+    """Encode each state's value and position as one number: larger for a larger value, then for an earlier position."""
     return values * values.size + np.arange(values.size)[::-1]
 
 
 def _places(worth: Ints) -> Ints:
-    """Take the place out of such a number again; -1 where there is none."""
+    """Decode the position from such a number; -1 if there is none."""
     return np.where(worth >= 0, worth.size - 1 - worth % worth.size, -1)
 
 
@@ -214,14 +216,16 @@ def member_arcs(space: StateSpace, own: Sequence[str]) -> tuple[Ints, Ints]:
     Raises
     ------
     TooLargeError
-        When there are too many moves to list, with the figure.
+        If there are too many moves to list; the message gives the figure.
     """
     fibre = space.fibres(own)
     order = np.argsort(fibre, kind="stable")
     sizes = np.bincount(fibre)
     pairs = int((sizes.astype(object) ** 2).sum())
     if pairs > MAX_ARCS:
-        raise TooLargeError(f"{pairs:,} moves to list, more than {MAX_ARCS:,}: merge nothing, or split the coalition")
+        raise TooLargeError(
+            f"{pairs:,} moves to list; the limit is {MAX_ARCS:,}. Remove 'merge', or split the coalition"
+        )
     first = np.cumsum(sizes) - sizes
     per_member = sizes[fibre[order]]
     starts = np.repeat(order, per_member)
@@ -234,17 +238,17 @@ def member_arcs(space: StateSpace, own: Sequence[str]) -> tuple[Ints, Ints]:
 
 
 def state_arcs(space: StateSpace, own: Sequence[str]) -> tuple[Ints, Ints]:
-    """Return one decision maker's moves between states, sorted, each once."""
+    """Return one decision maker's moves between states, sorted and without repetition."""
     starts, ends = member_arcs(space, own)
     if space.state_of is not None:
         starts, ends = space.state_of[starts], space.state_of[ends]
         apart = starts != ends
         starts, ends = starts[apart], ends[apart]
-    # Asked for the index as well, np.unique does without the masked arrays, which cost 20 ms to import.
+    # With return_index np.unique does not import NumPy's masked arrays, which would take 20 ms.
     codes = np.unique(starts * space.count + ends, return_index=True)[0]
     return codes // space.count, codes % space.count
 
 
 def compressed(starts: Ints, ends: Ints, count: int) -> tuple[Ints, Ints]:
-    """Turn sorted arcs into compressed rows."""
+    """Return sorted arcs as compressed rows."""
     return np.searchsorted(starts, np.arange(count + 1)), ends

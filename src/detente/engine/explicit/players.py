@@ -1,22 +1,22 @@
-"""The players of a conflict: where they can move, and what they make of two states.
+"""The players of a conflict: their moves, and their preferences between two states.
 
-A player is a decision maker, or a standing coalition. A coalition moves by legal sequences of its members' own moves
+A player is a decision maker or a standing coalition. A coalition moves by legal sequences of its members' own moves
 through feasible states, and prefers only what every member strictly prefers (Kilgour, Hipel, Fang & Peng 2001, for
 fixed coalitions).
 
-Theory of operation. Preference statements are compared in order, so all there is to say of two states depends on the
-statements that tell them apart. The first of these decides whether the preference is great or unknown. With
-confidences, each statement is held with its own chance, independently; then
+Theory of operation. Preferences are compared in order of priority, so the relation between two states depends only on
+the preferences that distinguish them. The first of these decides whether the preference is great or unknown. With
+confidences, each preference is held with its own chance, independently of the others; then
 
-    P(q is better than s)  =  Σ over the statements j that tell s and q apart and hold at q
-                              of c_j · Π over the earlier ones i that tell them apart of (1 - c_i)
+    P(q is better than s)  =  Σ over the preferences j that distinguish s and q and are met at q
+                              of c_j · Π over the earlier ones i that distinguish them of (1 - c_i)
 
-and what is left of 1 after both directions is the chance of a tie. All of this is reckoned in whole numbers, over the
-product of the confidences' denominators, so that a chance that equals a threshold is known to.
+and the rest, to 1 over both directions, is the chance of a tie. All of this is computed in integers, over the product
+of the confidences' denominators, so that a chance equal to a threshold compares as equal.
 
-The words of `detente.concepts.concept` are relations between two states for a player, asked of it among all players, so
-that they may look at what the others think of the two states. States are given as positions, one or an array; two
-arrays are taken element by element.
+The terms of `detente.concepts.concept` are relations between two states for one player. They receive all players,
+because they may depend on the others' preferences between the two states. States are given as positions, one or an
+array; two arrays are compared element by element.
 """
 
 from __future__ import annotations
@@ -40,23 +40,23 @@ from detente.model.parts import DecisionMaker
 from detente.model.preferences import PreferenceStatement, Prioritising, Ranking
 
 Index = Ints | int
-#: Whole numbers over a common denominator; Python's own where 64 bits would not do.
+#: Integers over a common denominator; Python integers if 64 bits do not suffice.
 Shares = NDArray[Any]
 
 
 @dataclass(frozen=True, eq=False)
 class PreferenceView:
-    """What a decision maker that is sure of everything makes of two states: one is better, or they are tied."""
+    """A decision maker's preferences between two states if they are certain: one is better, or they are tied."""
 
     maker: DecisionMaker
     rank: Ints
 
     def better(self, start: Index, end: Index) -> Bools:
-        """Tell whether ``end`` is better than ``start``, as the file is written."""
+        """Tell whether ``end`` is better than ``start``; preferences of unknown direction count as written."""
         return np.asarray(self.rank[end] > self.rank[start])
 
     def unknown(self, start: Index, end: Index) -> Bools:
-        """Tell whether it is unknown which of the two is better."""
+        """Tell whether the preference between the two states is unknown."""
         return np.zeros_like(self.better(start, end))
 
     def much_better(self, start: Index, end: Index) -> Bools:
@@ -65,16 +65,18 @@ class PreferenceView:
 
     @property
     def levels(self) -> Ints | None:
-        """For every state a level, such that one is much better just when its level is higher; None where none fit."""
+        """A level for each state, such that one state is much better exactly if its level is higher; None if
+        impossible.
+        """
         return np.zeros_like(self.rank)
 
     @property
     def denominator(self) -> int:
-        """What the numbers of `chances` are shares of."""
+        """The common denominator of the results of `chances`."""
         return 1
 
     def chances(self, start: Index, end: Index) -> tuple[Shares, Shares]:
-        """Return the chance that ``end`` is better and that ``start`` is, in shares of `denominator`."""
+        """Return the chances that ``end`` is better and that ``start`` is better, as numerators over `denominator`."""
         return self.better(start, end).astype(np.int64), self.better(end, start).astype(np.int64)
 
     def chance(self, start: int, end: int) -> Fraction:
@@ -87,7 +89,7 @@ class PreferenceView:
         return Fraction(int(there) - int(here), self.denominator)
 
     def perhaps_better(self, start: Index, end: Index) -> Bools:
-        """Tell whether ``end`` is better, or it is unknown which is."""
+        """Tell whether ``end`` is better, or the preference is unknown."""
         return self.better(start, end) | self.unknown(start, end)
 
     def surely_better(self, start: Index, end: Index) -> Bools:
@@ -100,7 +102,7 @@ class PreferenceView:
         return np.asarray(there - here >= ceil(self.maker.thresholds.satisficing * self.denominator), dtype=bool)
 
     def better_facing(self, extensions: str, start: Index, end: Index) -> Bools:
-        """Tell whether ``end`` is better, or perhaps better for one who faces the unknown in such a way."""
+        """Tell whether ``end`` is better, or perhaps better if the decision maker has one of these extensions."""
         if self.maker.facing_unknown in extensions:
             return self.perhaps_better(start, end)
         return self.surely_better(start, end)
@@ -112,7 +114,9 @@ class PreferenceView:
 
 @dataclass(frozen=True, eq=False)
 class RankingView(PreferenceView):
-    """The view of a decision maker whose ranking has great gaps, or chains between which nothing is known."""
+    """The preferences of a decision maker whose ranking has great gaps, or chains that are not compared with each
+    other.
+    """
 
     chain: Ints
     stretch: Ints
@@ -130,7 +134,7 @@ class RankingView(PreferenceView):
 
 @dataclass(frozen=True, eq=False)
 class StatementView(PreferenceView):
-    """The view of a decision maker that is given by preferences; ``truths`` says where each holds."""
+    """The preferences of a decision maker with preferences by priority; ``truths`` gives the states that meet each."""
 
     statements: Sequence[PreferenceStatement]
     truths: Sequence[Bools]
@@ -146,7 +150,7 @@ class StatementView(PreferenceView):
         return [statement.strength == "strong" for statement in self.statements]
 
     def _decided_by(self, which: Sequence[bool], start: Index, end: Index) -> Bools:
-        """Tell whether the first statement that tells two states apart is one of some."""
+        """Tell whether the first preference that distinguishes two states is one of some."""
         found = np.zeros_like(self.better(start, end))
         open_ = ~found
         last = max((place for place, one in enumerate(which) if one), default=-1)
@@ -162,7 +166,7 @@ class StatementView(PreferenceView):
         strong = self._strong
         many = sum(strong)
         if not all(strong[:many]):
-            # A great difference within a mild one: the better of two states can be the less much better.
+            # With a great difference below a mild one, no single level expresses 'much better'.
             return None
         return dense_labels(self.truths[:many], self.rank.size)
 
@@ -172,9 +176,9 @@ class StatementView(PreferenceView):
 
     def chances(self, start: Index, end: Index) -> tuple[Shares, Shares]:
         kind = np.int64 if self.denominator < 2**62 else object
-        # How much is left for the statements further down: the chance that none so far that tells apart is held.
+        # The chance that no distinguishing preference so far is held, which is what remains for the later ones.
         left = np.full(np.broadcast(start, end).shape, self.denominator, dtype=kind)
-        # Of one pair of states, too, it is an array: NumPy would force a bare number into 64 bits.
+        # An array even for a single pair of states: NumPy would convert a bare number to 64 bits.
         there, here, nothing = np.zeros_like(left), np.zeros_like(left), np.zeros((), dtype=kind)
         for statement, truth in zip(self.statements, self.truths, strict=True):
             confidence, ahead, behind = statement.confidence, truth[end], truth[start]
@@ -187,13 +191,13 @@ class StatementView(PreferenceView):
 
 
 def preference_view(space: StateSpace, maker: DecisionMaker, rank: Ints) -> PreferenceView:
-    """Compile what a decision maker makes of two states; ``rank`` is its rank of every state."""
+    """Compile a decision maker's preferences between two states; ``rank`` is its rank of each state."""
     preferences = maker.preferences
     if isinstance(preferences, Prioritising) and any(statement.marks for statement in preferences.statements):
         truths = [space.true_of_states(statement.condition) for statement in preferences.statements]
         return StatementView(maker, rank, preferences.statements, truths)
     if isinstance(preferences, Ranking) and (preferences.great or preferences.unknown):
-        # Ranks count from the worst group, which is the last one written.
+        # Ranks count from the worst group, which the file lists last.
         group = len(preferences.groups) - 1 - rank
         chain = np.searchsorted(np.array(preferences.unknown, dtype=np.int64), group, side="right")
         stretch = -np.searchsorted(np.array(preferences.great, dtype=np.int64), group, side="right")
@@ -201,13 +205,13 @@ def preference_view(space: StateSpace, maker: DecisionMaker, rank: Ints) -> Pref
     return PreferenceView(maker, rank)
 
 
-#: Whether something is so between ``start`` and ``end`` for one decision maker.
+#: A relation between ``start`` and ``end`` for one decision maker.
 OfOne = Callable[[PreferenceView, Index, Index], Bools]
 
 
 @dataclass(frozen=True, eq=False)
 class Player:
-    """A player: the decision makers in it, their options, ranks of all states and views, and the player's moves."""
+    """A player: its members, their options, their ranks of all states, their preferences, and the player's moves."""
 
     members: tuple[str, ...]
     options: tuple[str, ...]
@@ -217,22 +221,22 @@ class Player:
 
     @property
     def rank(self) -> Ints:
-        """The rank of every state for a player that is one decision maker."""
+        """The rank of each state for a player that is a single decision maker."""
         (rank,) = self.ranks
         return rank
 
     @property
     def alone(self) -> bool:
-        """Whether the player is one decision maker."""
+        """Whether the player is a single decision maker."""
         return len(self.ranks) == 1
 
     def better(self, start: Ints | int, end: Ints | int) -> Bools:
-        """Tell whether the player strictly prefers ``end`` to ``start`` (element by element)."""
+        """Tell whether the player strictly prefers ``end`` to ``start``, element by element."""
         return np.asarray(np.logical_and.reduce([rank[end] > rank[start] for rank in self.ranks]))
 
 
 def players_of(space: StateSpace, rank_of: dict[str, Ints]) -> list[Player]:
-    """Compile the players of a conflict; ``rank_of`` has every decision maker's ranks."""
+    """Compile the players of a conflict; ``rank_of`` gives each decision maker's ranks."""
     made = []
     for members in space.conflict.players:
         makers = [space.conflict.decision_maker(id) for id in members]
@@ -259,7 +263,7 @@ def _moves(space: StateSpace, own: Sequence[Sequence[str]], ranks: tuple[Ints, .
 
 
 def sequences_of_members(space: StateSpace, makers: Sequence[str]) -> tuple[Ints, Ints]:
-    """Return what a coalition can change in one go, between members: the ends of its legal sequences."""
+    """Return the moves of a coalition between members: the ends of its legal sequences."""
     conflict = space.conflict
     own = [tuple(option.id for option in conflict.decision_maker(id).options) for id in makers]
     arcs = []
@@ -271,7 +275,7 @@ def sequences_of_members(space: StateSpace, makers: Sequence[str]) -> tuple[Ints
 
 
 def _sequences(arcs: Sequence[tuple[Ints, Ints]], count: int) -> tuple[Ints, Ints]:
-    """Return the ends of all legal sequences from every state, as sorted arcs; a return to the start is left out."""
+    """Return the ends of all legal sequences from every state, as sorted arcs, without returns to the start."""
     rows = [compressed(starts, ends, count) for starts, ends in arcs]
     found: list[Ints] = []
     total = 0
@@ -280,19 +284,21 @@ def _sequences(arcs: Sequence[tuple[Ints, Ints]], count: int) -> tuple[Ints, Int
         found.append(ends[ends != start])
         total += ends.size
         if total > MAX_ARCS:
-            raise TooLargeError(f"a coalition has more than {MAX_ARCS:,} moves")
+            raise TooLargeError(
+                f"a coalition has more than {MAX_ARCS:,} moves, which is the limit. Split the coalition"
+            )
     lengths = [ends.size for ends in found]
     return np.repeat(np.arange(count), lengths), np.concatenate(found)
 
 
 def _reached(start: int, rows: Sequence[tuple[Ints, Ints]], count: int) -> Ints:
-    """Search over pairs of state and last mover, so that nobody moves twice in a row; all of a distance at once."""
+    """Search over pairs of state and last mover, in order of distance, so that no player moves twice in a row."""
     seen = np.zeros((len(rows), count), dtype=bool)
     came: list[Ints] = []
     while not came or any(states.size for states in came):
         following = []
         for mover, row in enumerate(rows):
-            # What a mover has come to is not for itself to leave; at first nobody has moved.
+            # The last mover may not move next; at the start there is no last mover.
             others = came[:mover] + came[mover + 1 :] if came else [np.array([start])]
             new = np.zeros(count, dtype=bool)
             for states in others:
@@ -305,7 +311,7 @@ def _reached(start: int, rows: Sequence[tuple[Ints, Ints]], count: int) -> Ints:
 
 
 def ends_of_rows(row: tuple[Ints, Ints], states: Ints) -> Ints:
-    """Return where the moves of one mover lead from some states."""
+    """Return the states that one mover can move to from some states."""
     indptr, indices = row
     first, size = indptr[states], indptr[states + 1] - indptr[states]
     within = np.arange(size.sum()) - np.repeat(np.cumsum(size) - size, size)
@@ -313,7 +319,7 @@ def ends_of_rows(row: tuple[Ints, Ints], states: Ints) -> Ints:
 
 
 def _totally_preferred(players: Sequence[Player], player: int, start: Index, end: Index) -> Bools:
-    """Tell whether the attitudes of a decision maker, standing at ``start``, all favour ``end``."""
+    """Tell whether ``end`` is totally relationally preferred to ``start``, by all attitudes of a decision maker."""
     (own,) = players[player].views
     favoured = np.ones_like(own.better(start, end))
     for view in (view for other in players for view in other.views):
@@ -324,24 +330,24 @@ def _totally_preferred(players: Sequence[Player], player: int, start: Index, end
     return favoured
 
 
-#: What of ``end`` tempts a decision maker away from ``start``.
+#: Whether a move from ``start`` to ``end`` is an improvement for a decision maker, by term.
 _TEMPTING: dict[Improvement, OfOne] = {
     Improvement.BETTER: PreferenceView.better,
     Improvement.SURELY_BETTER: PreferenceView.surely_better,
     Improvement.PERHAPS_BETTER: PreferenceView.perhaps_better,
-    # What the unknown does to tempt depends on the decision maker: extensions a and c are tempted by it.
+    # Under extensions a and c an unknown preference counts as an improvement.
     Improvement.BETTER_AS_FACED: lambda view, start, end: view.better_facing("ac", start, end),
     Improvement.SATISFYING: PreferenceView.satisfying,
     Improvement.LIKELY: lambda view, start, end: view.likelier(start, end, 1 - view.maker.thresholds.alpha),
     Improvement.LIKELY_ENOUGH: lambda view, start, end: view.likelier(start, end, 1 - view.maker.thresholds.gamma),
 }
 
-#: What of ``end`` deters a decision maker from leaving ``start``.
+#: Whether ``end`` deters a decision maker from leaving ``start``, by term.
 _DETERRING: dict[Sanction, OfOne] = {
     Sanction.NOT_BETTER: lambda view, start, end: ~view.better(start, end),
     Sanction.NOT_SURELY_BETTER: lambda view, start, end: ~view.surely_better(start, end),
     Sanction.SURELY_NOT_BETTER: lambda view, start, end: ~view.perhaps_better(start, end),
-    # Extensions a and b are not deterred by what is unknown.
+    # Under extensions a and b an unknown preference does not deter.
     Sanction.NOT_BETTER_AS_FACED: lambda view, start, end: ~view.better_facing("ab", start, end),
     Sanction.MUCH_WORSE: lambda view, start, end: view.much_better(end, start),
     Sanction.NOT_SATISFYING: lambda view, start, end: ~view.satisfying(start, end),
@@ -350,15 +356,15 @@ _DETERRING: dict[Sanction, OfOne] = {
 
 
 def improves(word: Improvement, players: Sequence[Player], player: int, start: Index, end: Index) -> Bools:
-    """Tell whether ``end`` tempts a player away from ``start``: every member of it."""
+    """Tell whether ``end`` is an improvement on ``start`` for a player: for every member of it."""
     if word is Improvement.RELATIONAL:
-        # To stay is no reply.
+        # Staying is not a relational reply.
         return _totally_preferred(players, player, start, end) & np.not_equal(start, end)
     return np.asarray(np.logical_and.reduce([_TEMPTING[word](view, start, end) for view in players[player].views]))
 
 
 def sanctions(word: Sanction, players: Sequence[Player], player: int, start: Index, end: Index) -> Bools:
-    """Tell whether ``end`` deters a player from leaving ``start``: some member of it."""
+    """Tell whether ``end`` deters a player from leaving ``start``: whether it deters some member."""
     if word is Sanction.RELATIONALLY_WORSE:
         return _totally_preferred(players, player, end, start)
     if word is Sanction.NOT_RELATIONAL:

@@ -1,14 +1,17 @@
-"""What deters a player from each of its improvements on one state: a shortest response of the others to each.
+"""The sanction of each improvement from one state: a shortest response of the others that deters it.
 
-Theory of operation. A response goes on from where it has come to and from who moved last, for nobody moves twice in a
-row. How many moves a deterring state is away is found for all such pairs together, backwards from the states that
-deter: those that one move leads from to what is d away are d + 1 away. It ends when something is known of every
-improvement. From each the response is then walked forwards, always by the first player and to the first state that is
-one nearer: of all shortest responses the first, as a search from the improvement would come upon it.
+Theory of operation. How a response continues depends on the current state and on the last mover, because no player
+moves twice in a row. The number of moves to a deterring state is computed for all such pairs together, by backward
+search from the states that deter: pairs from which one move leads to distance d have distance d + 1. The search ends
+when every improvement has a distance. Each response is then followed forwards, always by the first player and to the
+first state that is one step nearer. This yields the first of all shortest responses, in the order of a search from the
+improvement.
 
-One step back is one sweep over the moves (`detente.engine.explicit.moves`) where the others respond by any move, or by
-what is plainly better for them. What else they may hold for better is asked state by state: there the search goes
-forwards from one improvement after the other, and does not go again where a search before found that nothing deters.
+A step back is one sweep over the moves (`detente.engine.explicit.moves`) if the others respond by any move, or by plain
+improvements. Other kinds of improvement are evaluated state by state: then the search runs forwards from one
+improvement after the other, and skips pairs that an earlier search has found not to lead to a sanction.
+
+Cost: one sweep for each player and step of the longest sanction; forwards, O(states × players) pairs.
 """
 
 from __future__ import annotations
@@ -25,17 +28,17 @@ from detente.engine.explicit.definition import Responses, sanctioning
 from detente.engine.explicit.moves import SingleMoves
 from detente.engine.space import Bools, Ints
 
-#: The moves of a response: who moves, and where to.
+#: The moves of a response, as pairs of mover and state.
 Steps = list[tuple[int, int]]
-#: Pairs of a state and who moved there last.
+#: Pairs of a state and its last mover.
 Arrivals = set[tuple[int, int]]
-#: Farther away than anything is.
+#: Distance of a state from which no sanction is reachable.
 UNREACHED = np.iinfo(np.int64).max
 
 
 @dataclass(frozen=True)
 class Visit:
-    """A state reached by a legal sequence: who moved last, and the visit before; None at the beginning."""
+    """A state reached by a legal sequence, its last mover, and the visit before; None at the start."""
 
     state: int
     mover: int | None
@@ -54,9 +57,9 @@ class Visit:
 def legal_sequences(
     concept: Concept, start: int, player: int, responses: Responses, known: Container[tuple[int, int]] = ()
 ) -> Iterator[Visit]:
-    """Yield a visit for every state and last mover that the others' legal sequences reach, the shortest first.
+    """Yield a visit for each state and last mover that the others' legal sequences reach, the shortest first.
 
-    Pairs of state and last mover that are ``known`` are passed over.
+    Pairs of state and last mover in ``known`` are skipped.
     """
     queue = deque([Visit(start, None, None)])
     seen: Arrivals = set()
@@ -74,7 +77,7 @@ def legal_sequences(
 
 
 class ShortestSanctions:
-    """What deters a player from its improvements on one state, under a concept by which the others respond in turn."""
+    """The sanctions of a player's improvements on one state, under a concept whose responses are sequences."""
 
     def __init__(self, concept: Concept, state: int, player: int, responses: Responses, improvements: Ints) -> None:
         self._concept, self._player, self._responses = concept, player, responses
@@ -87,12 +90,12 @@ class ShortestSanctions:
             return
         self._deters = sanctioning(concept, state, player, responses.players)
         if concept.respond is Respond.MOVES or concept.credible is Improvement.BETTER:
-            self._distances = self._measured(improvements)
+            self._distances = self._measure_distances(improvements)
 
     def path(self, improvement: int) -> Steps | None:
-        """Return a shortest response that deters from an improvement; None when there is none."""
+        """Return a shortest response that deters an improvement; None if there is none."""
         if self._distances is not None:
-            return self._walked(self._distances, improvement)
+            return self._shortest_path(self._distances, improvement)
         met: Arrivals = set()
         found = legal_sequences(self._concept, improvement, self._player, self._responses, self._dead_ends)
         for visit in found if self._others else ():
@@ -103,10 +106,10 @@ class ShortestSanctions:
         self._dead_ends |= met
         return None
 
-    def _measured(self, improvements: Ints) -> Ints:
-        """Return how many moves what deters is away, for every last mover and state; nobody has moved in the last row.
+    def _measure_distances(self, improvements: Ints) -> Ints:
+        """Return the distance to a deterring state for each last mover and state; the last row is for no last mover.
 
-        `UNREACHED` also where it is farther away than from any improvement.
+        States farther away than every improvement have `UNREACHED` too.
         """
         count, nobody = self._deters.size, len(self._responses.players)
         away = np.full((nobody + 1, count), UNREACHED, dtype=np.int64)
@@ -125,7 +128,7 @@ class ShortestSanctions:
         return away
 
     def _leading_to(self, mover: int, states: Bools) -> Bools:
-        """Tell of every state whether a player may respond by a move from it to some of these."""
+        """Return for each state whether a player may respond by a move from it to one of these states."""
         moves = cast(SingleMoves, self._responses.players[mover].moves)
         if not states.any():
             return states
@@ -134,7 +137,7 @@ class ShortestSanctions:
             return np.asarray((end >= 0) & states[end])
         return np.asarray(moves.worst_improving(np.where(states, 0, 1)) == 0)
 
-    def _walked(self, away: Ints, improvement: int) -> Steps | None:
+    def _shortest_path(self, away: Ints, improvement: int) -> Steps | None:
         here, last = improvement, len(self._responses.players)
         if away[last, here] == UNREACHED:
             return None

@@ -1,14 +1,14 @@
-"""Simultaneous sanctions: improvements from the same state, made at the same time.
+"""Simultaneous sanctions: improvements from the same state, made at the same time (Fraser & Hipel 1979, 1984).
 
-Theory of operation. A state is split into one *strategy* per player: what it does with its own options. At a state
-every player may take the strategies of its improvements or keep the state's own, and a combination is feasible when
-some state consists of it. So an improvement to a strategy is sanctioned when there is a state with that strategy in
-which every other player's strategy is one that it may take, and which is not better for the player.
+Theory of operation. A state consists of one *strategy* for each player: the setting of its own options. From a state,
+every player may take the strategies of its improvements or keep its own; a combination is feasible if some state
+consists of it. So an improvement to a strategy is sanctioned if there is a state with that strategy in which every
+other player's strategy is one that it may take, and which is not better for the player.
 
-That is asked of many states at once, one bit for each: which of them a player may take a strategy at, and at which of
-them a state would be no better. Over the bits, the first for every state's strategies and the second of the state are
-joined by *and*, and the states that share the player's strategy by *or*. States times states are gone through, 64 at
-a time, however many combinations there are.
+This is tested for many start states at once, one bit for each: the starts at which a player may take a strategy, and
+the starts compared with which a state is no better. For each state, these rows of bits, one for every other player's
+strategy and one for the state itself, are combined by *and*; the rows of states that share the player's strategy are
+combined by *or*. The cost is states times states, 64 at a time, however many combinations there are.
 """
 
 from __future__ import annotations
@@ -25,33 +25,34 @@ from detente.engine.explicit.players import Player, ends_of_rows, sequences_of_m
 from detente.engine.progress import checkpoint
 from detente.engine.space import Bools, Ints, StateSpace
 
-#: A row of bits for each of some states or strategies.
+#: A row of bits for each state or strategy.
 Words = NDArray[np.uint64]
 
-#: Some of a player's others, a member with each of their joint strategies, and which of these every member has.
+#: Some of the other players, one member for each of their joint strategies, and the joint strategy of every member.
 _Together = tuple[list[int], Ints, Ints]
 
-#: So many words, 8 bytes each, are held for every step of the work.
+#: Number of words, 8 bytes each, that each step of the work holds.
 WORDS_AT_ONCE = 2**19
-#: A row has at least so many words where there are so many states to ask of: shorter ones are slow to fetch.
+#: Minimum number of words of a row, if there are enough states: shorter rows are slow to fetch.
 MIN_WORDS = 8
-#: Others' strategies are put together while there are so many times fewer joint ones than states.
+#: The others' strategies are joined while there are this many times fewer joint strategies than states.
 FEW = 8
-#: Improvements of others that sanction one, as pairs of player and state, and where they lead together.
+#: Improvements of others that sanction an improvement, as pairs of player and state, and the state they lead to
+#: together.
 Witness = tuple[list[tuple[int, int]], int]
 
 
 class Simultaneity:
     """The strategies and the improvements of every player, between members.
 
-    A coalition takes the strategies of its members' moves together; its members move as one.
+    The members of a coalition move as one player, with the joint strategies of its moves.
     """
 
     def __init__(self, space: StateSpace, players: Sequence[Player]) -> None:
         self.space, self.players = space, players
         self._state_of = np.arange(space.members) if space.state_of is None else space.state_of
         self._strategies = [space.labels(player.options) for player in players]
-        #: For every player its improvements between members, as compressed rows.
+        #: For each player its improvements between members, as compressed rows.
         self._improvements: list[tuple[Ints, Ints]] = []
         for player in players:
             starts, ends = (
@@ -63,21 +64,21 @@ class Simultaneity:
             self._improvements.append(compressed(starts[order], ends[order], space.members))
 
     def sanctioned(self, player: int, among: Sequence[Bools] | None = None) -> tuple[Ints, Ints, Bools]:
-        """Return every improvement of a player, from state to state, and whether some combination sanctions it.
+        """Return every improvement of a player, as pairs of states, and whether some combination sanctions it.
 
-        ``among`` says for every player at which states its improvements may be part of a combination; everywhere
-        when it is None.
+        ``among`` restricts for each player the states at which its improvements may be part of a combination. Default:
+        all states.
         """
         indptr, ends = self._improvements[player]
         starts = np.repeat(np.arange(self.space.members), np.diff(indptr))
         deterred = np.zeros(starts.size, dtype=bool)
         strategies = self._strategies[player][ends]
         pending = np.flatnonzero(self._may_be_sanctioned(player, starts, ends))
-        # In parts, each with all improvements from some states.
+        # In parts; each part has all improvements from its states.
         firsts = np.flatnonzero(np.diff(starts[pending], prepend=-1))
         size = 64 * max(MIN_WORDS, WORDS_AT_ONCE // self.space.members)
         for first, following in pairwise([*firsts[::size].tolist(), pending.size]):
-            checkpoint(first / pending.size, "trying what the others can do at the same time")
+            checkpoint(first / pending.size, "combining simultaneous improvements")
             pairs = pending[first:following]
             asked, column = np.unique(starts[pairs], return_inverse=True)
             sanctions = self._sanctions(player, asked, among)[strategies[pairs], column.reshape(-1) >> 6]
@@ -87,8 +88,8 @@ class Simultaneity:
         return self._by_state(player, starts, ends, deterred)
 
     def _sanctions(self, player: int, asked: Ints, among: Sequence[Bools] | None) -> Words:
-        """Return for every strategy of a player at which of some members improving to it is sanctioned."""
-        order, groups, together = self._arranged[player]
+        """Return for each strategy of a player the start members from which an improvement to it is sanctioned."""
+        order, groups, together = self._sorted_members[player]
         found = self._no_better(player, order, asked)
         for others, example, joint in together:
             allowed = [self._allowed(other, asked, among)[self._strategies[other][example]] for other in others]
@@ -96,10 +97,10 @@ class Simultaneity:
         return np.asarray(np.bitwise_or.reduceat(found, groups, axis=0))
 
     @cached_property
-    def _arranged(self) -> list[tuple[Ints, Ints, list[_Together]]]:
-        """For every player the members by its strategy, where each strategy begins, and what the others do there.
+    def _sorted_members(self) -> list[tuple[Ints, Ints, list[_Together]]]:
+        """For each player the members sorted by its strategy, the start of each strategy, and the others' strategies.
 
-        The others are put into groups, so that a long row is fetched once for each group.
+        The others are joined into groups, so that one long row is fetched for each group.
         """
         arranged = []
         for player, mine in enumerate(self._strategies):
@@ -122,16 +123,16 @@ class Simultaneity:
         return arranged
 
     def _no_better(self, player: int, members: Ints, asked: Ints) -> Words:
-        """Return for each of some members at which of those that are asked of it would be no better for a player."""
+        """Return for each member the start members compared with which it would be no better for a player."""
         found = np.zeros((members.size, -(-asked.size // 64)), dtype=np.uint64)
         for rank in self.players[player].ranks:
-            # Once for every rank, of which there are fewer than states.
+            # Once for each rank, because there are fewer ranks than states.
             table = _packed(rank[self._state_of[asked]] >= np.arange(int(rank.max()) + 1)[:, None])
             found |= table[rank[self._state_of[members]]]
         return found
 
     def _allowed(self, place: int, asked: Ints, among: Sequence[Bools] | None) -> Words:
-        """Return for every strategy of a player at which of some members it can take it: stay, or improve."""
+        """Return for each strategy of a player the start members at which it can take it: by staying or improving."""
         own = self._strategies[place]
         allowed = np.zeros((int(own.max()) + 1, asked.size), dtype=bool)
         allowed[own[asked], np.arange(asked.size)] = True
@@ -142,7 +143,7 @@ class Simultaneity:
         return _packed(allowed)
 
     def _may_be_sanctioned(self, player: int, starts: Ints, ends: Ints) -> Bools:
-        """Rule out the improvements after which the others can do nothing, whatever they choose."""
+        """Exclude the improvements after which no other player can do anything."""
         strategies = self._strategies[player]
         possible = np.zeros(starts.size, dtype=bool)
         for rank in self.players[player].ranks:
@@ -153,13 +154,13 @@ class Simultaneity:
         return possible
 
     def _by_state(self, player: int, starts: Ints, ends: Ints, deterred: Bools) -> tuple[Ints, Ints, Bools]:
-        """Put together the pairs of members that are the same pair of states: one sanction is enough."""
+        """Merge the pairs of members that belong to the same pair of states: one sanction suffices."""
         codes = self._state_of[starts] * self.space.count + self._state_of[ends]
         moves = self.players[player].moves
         if isinstance(moves, ArcMoves) and not self.players[player].alone:
-            # A coalition may move on from another member of a merged state; no combination includes such a move. Nor is
-            # all that its members can do from one member a move between states: a step within a merged state is none,
-            # so whoever comes to it and leaves it then moves twice in a row.
+            # A coalition may continue from another member of a merged state; no combination includes such a move. Some
+            # sequences between members are not moves between states: a step within a merged state does not count, so a
+            # player that enters and leaves a merged state would move twice in a row.
             improving = moves.improving_arcs()
             legal = np.isin(codes, improving)
             codes = np.concatenate([codes[legal], improving])
@@ -168,8 +169,8 @@ class Simultaneity:
         any_deterred = np.bincount(place.reshape(-1), weights=deterred, minlength=pairs.size) > 0
         return pairs // self.space.count, pairs % self.space.count, any_deterred
 
-    def _combined(self, player: int, start: int, found: Ints, among: Sequence[Bools] | None) -> Ints:
-        """Return those of some members in which each of the others does what it can do at a start."""
+    def _in_combination(self, player: int, start: int, found: Ints, among: Sequence[Bools] | None) -> Ints:
+        """Return those members in which each of the others does something it can do at a start."""
         state = int(self._state_of[start])
         for place, own in enumerate(self._strategies):
             if place == player or found.size == 0:
@@ -184,9 +185,9 @@ class Simultaneity:
     def witnesses(
         self, player: int, state: int, among: Sequence[Bools] | None = None
     ) -> Callable[[int], Witness | None]:
-        """Return what finds improvements of others that sanction an improvement on a state.
+        """Return a function that finds improvements of others that sanction an improvement from a state.
 
-        The fewest others that can do it are named; None when nothing sanctions it.
+        It returns as few of the others as possible; None if the improvement is not sanctioned.
         """
         strategies = self._strategies[player]
         deterring = np.flatnonzero(~self.players[player].better(state, self._state_of))
@@ -203,7 +204,7 @@ class Simultaneity:
             best: Witness | None = None
             for member, end in ways.get(improvement, ()):
                 found = deterring_at(int(strategies[end]))
-                for reached in self._combined(player, member, found, among).tolist():
+                for reached in self._in_combination(player, member, found, among).tolist():
                     moved = [
                         place
                         for place, own in enumerate(self._strategies)
@@ -219,7 +220,7 @@ class Simultaneity:
         return witness
 
     def _alone(self, place: int, start: int, reached: int) -> int:
-        """Return the state where a player's part in a combination would lead by itself."""
+        """Return the state that a player's part of a combination would lead to by itself."""
         own, ends = self._strategies[place], self._ends(place, start)
         return int(self._state_of[ends[own[ends] == own[reached]][0]])
 
@@ -229,9 +230,9 @@ class Simultaneity:
 
 
 def _packed(rows: Bools) -> Words:
-    """Put rows of truth values into words, the first the lowest bit of the first."""
+    """Pack rows of truth values into words, the first value as the lowest bit."""
     bytes_ = np.zeros((rows.shape[0], 8 * -(-rows.shape[1] // 64)), dtype=np.uint8)
     packed = np.packbits(rows, axis=1, bitorder="little")
     bytes_[:, : packed.shape[1]] = packed
-    # In words the lowest bit is the first byte's whatever the machine.
+    # Little-endian words, so that the lowest bit belongs to the first byte on every machine.
     return np.asarray(bytes_.view("<u8").astype(np.uint64, copy=False))

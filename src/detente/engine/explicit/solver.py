@@ -1,8 +1,9 @@
-"""The explicit engine behind the interface of `detente.engine.interface`: a conflict compiled to arrays.
+"""The general explicit solver: a conflict compiled to arrays, behind the interface of `detente.engine.interface`.
 
-Work is put where it is cheapest: a decision maker's table comes from sweeps over whole arrays (`fixpoints`), a
-coalition's from the definition read state by state (`definition`), simultaneity, anticipation and maximin from their
-own. Explanations take a shortest response of the others to each improvement (`sanctions`).
+Theory of operation. Each part of the work uses the cheapest method. A single decision maker's stable states come from
+sweeps over whole arrays (`fixpoints`), a coalition's from the definition applied state by state (`definition`).
+Simultaneity, anticipation and maximin have their own modules. Explanations use a shortest response to each improvement
+(`sanctions`).
 """
 
 from __future__ import annotations
@@ -42,20 +43,20 @@ else:
 
 _T = TypeVar("_T")
 
-#: From so many combinations of options on, one operation on arrays may take longer than anybody waits for an interrupt.
+#: Number of combinations of options from which an array operation may delay an interrupt noticeably.
 LONG_FROM = 2**14
-#: The families of concepts that know how sure a preference is.
+#: The families of concepts that use the certainty of a preference.
 _GRADED = ("unknown", "fuzzy", "probabilistic")
-#: No more moves than this of what is anticipated are told.
+#: Maximum number of anticipated moves that a verdict lists.
 MAX_STEPS = 40
 
-#: Decides SIM in another way: by which engine, and for every player where SIM stable; None where it cannot.
+#: Decides SIM by another engine: returns the choice and each player's SIM stable states, or None if it cannot.
 SimElsewhere = Callable[[StateSpace], tuple[Choice, Sequence[Bools]] | None]
 
 
 @dataclass(frozen=True, eq=False)
 class ExplicitStateSet(StateSet):
-    """A set of states as a truth value for each; ``ranks`` says how good each state is for a decision maker."""
+    """A set of states as a mask; ``ranks`` returns a decision maker's rank of each state."""
 
     space: StateSpace
     mask: Bools
@@ -63,7 +64,7 @@ class ExplicitStateSet(StateSet):
 
     @cached_property
     def count(self) -> int:
-        """How many states there are in the set."""
+        """The number of states in the set."""
         return int(np.count_nonzero(self.mask))
 
     def __contains__(self, number: object) -> bool:
@@ -74,26 +75,26 @@ class ExplicitStateSet(StateSet):
         return iter((np.flatnonzero(self.mask) + 1).tolist())
 
     def patterns(self, most: int) -> tuple[str, ...] | None:
-        """Return patterns, no two of which share a state, that cover just the set; None when more than ``most``."""
+        """Return disjoint patterns that cover exactly the set; None if more than ``most`` are needed."""
         chosen = self.mask if self.space.state_of is None else self.mask[self.space.state_of]
         rows = np.array([column[chosen] for column in self.space.columns.values()], dtype=bool)
         return covering_patterns(rows.T.reshape(int(np.count_nonzero(chosen)), len(self.space.columns)), most)
 
     def nearest(self, state: State, most: int) -> Nearest | None:
-        """Return the states of the set that the fewest options tell from one; None when the set is empty."""
+        """Return the states that differ from a state in the fewest options; None if the set is empty."""
         positions = np.flatnonzero(self.mask)
         if self.space.state_of is None:
             distances = np.zeros(positions.size, dtype=np.int64)
             for column, letter in zip(self.space.columns.values(), state.pattern, strict=True):
                 distances += column[positions] != (letter == "Y")
         else:
-            # A merged state has letters of its own, so each is written out.
+            # A merged state's pattern has dashes, so it is compared letter by letter.
             patterns = (self.space.state(place).pattern for place in positions.tolist())
             distances = np.array([sum(map(ne, pattern, state.pattern)) for pattern in patterns], dtype=np.int64)
         return Nearest(int(distances.min()), *self._least(distances, most)) if positions.size else None
 
     def best(self, decision_maker: int, most: int) -> Best:
-        """Return the states of the set that a decision maker likes best."""
+        """Return the states of the set that a decision maker prefers most."""
         return Best(*self._least(np.array(self.ranks(decision_maker))[self.mask], most)) if self.count else Best(0, ())
 
     def same_as(self, other: StateSet) -> bool:
@@ -101,7 +102,7 @@ class ExplicitStateSet(StateSet):
         return isinstance(other, ExplicitStateSet) and np.array_equal(self.mask, other.mask)
 
     def _least(self, measures: Ints, most: int) -> tuple[int, tuple[State, ...]]:
-        """Return how many states of the set have the smallest measure, and the first of them."""
+        """Return the number of states of the set with the smallest measure, and the first of them."""
         positions = np.flatnonzero(self.mask)[measures == measures.min()]
         return positions.size, tuple(self.space.state(place) for place in positions[:most].tolist())
 
@@ -120,7 +121,7 @@ class ExplicitSolver(ListingSolver):
         self._masks: dict[tuple[str, int], Bools] = {}
         self._cycling: dict[int, dict[int, int]] = {}
         progress(0.0, "listing the feasible states")
-        self._worked(self._compile)
+        self._run(self._compile)
 
     def _compile(self) -> None:
         self.space = StateSpace.of(self.conflict)
@@ -132,29 +133,29 @@ class ExplicitSolver(ListingSolver):
         checkpoint((len(makers) + 1) / (len(makers) + 2), "compiling the moves")
         self._ranks, self.players = ranks, players_of(self.space, ranks)
 
-    def _worked(self, work: Callable[[], _T]) -> _T:
-        """Do work that may take long in a thread, so that an interrupt is heard at once; little work right here."""
+    def _run(self, work: Callable[[], _T]) -> _T:
+        """Run work in a thread if it may take long, so that it can be interrupted; short work runs directly."""
         if 1 << len(self.conflict.options) < LONG_FROM:
             return work()
         return run_interruptibly(work, self._progress)
 
     @property
     def count(self) -> int:
-        """How many feasible states there are."""
+        """The number of feasible states."""
         return self.space.count
 
     def refuses(self, concept: Concept) -> str | None:
-        """Return why a concept cannot be decided for a conflict of this size; None when it can."""
+        """Return why a concept cannot be decided for a conflict of this size; None if it can."""
         simultaneous = concept.respond in (Respond.COMBINATIONS, Respond.IMPROVEMENTS_THEN_COMBINATIONS)
         if simultaneous and self.space.members > MAX_SIMULTANEOUS:
             return (
-                f"simultaneous moves are decided by comparing all states with all others, and {self.space.members:,} "
-                f"are more than the {MAX_SIMULTANEOUS:,} for which that is done"
+                f"simultaneous moves are decided by comparing all states with each other; the limit is "
+                f"{MAX_SIMULTANEOUS:,} states, and the conflict has {self.space.members:,}"
             )
         return None
 
     def choice(self, concept: Concept) -> Choice:
-        """Return which engine decides a concept, and why."""
+        """Return the engine that decides a concept, and the reason."""
         if concept.respond is Respond.COMBINATIONS and self._sim_found:
             return self._sim_found[0]
         return Choice("explicit", f"{self.count:,} states are few enough to list")
@@ -169,11 +170,11 @@ class ExplicitSolver(ListingSolver):
         return ExplicitStateSet(self.space, np.logical_and.reduce(masks), self.ranks)
 
     def count_within(self, pattern: str) -> int:
-        """Return how many feasible states a pattern describes."""
+        """Return the number of feasible states that match a pattern."""
         return int(np.count_nonzero(self.space.like(pattern)))
 
     def equilibria_within(self, concept: Concept, pattern: str) -> ExplicitStateSet:
-        """Return the equilibria among the states that a pattern describes; all states are decided for it."""
+        """Return the equilibria among the states that match a pattern; this decides all states."""
         return ExplicitStateSet(self.space, self.equilibria(concept).mask & self.space.like(pattern), self.ranks)
 
     def state(self, number: int) -> State:
@@ -185,13 +186,13 @@ class ExplicitSolver(ListingSolver):
         return self.space.position_of(reference) + 1
 
     def ranks(self, decision_maker: int) -> list[int]:
-        """Return for every state its rank for a decision maker: 1 is best, and ties share a rank."""
+        """Return a decision maker's rank of each state: 1 is best, and tied states share a rank."""
         rank = self._ranks[self.conflict.decision_makers[decision_maker].id]
         found: list[int] = (rank.max() + 1 - rank).tolist()
         return found
 
     def arcs_from(self, state: int, player: int) -> Iterator[Arc]:
-        """Yield the moves of a player from one state, however many states there are."""
+        """Yield the moves of a player from one state, for any number of states."""
         mover = self.players[player]
         targets = mover.moves.targets(state - 1)
         for target, better in zip(targets.tolist(), mover.better(state - 1, targets).tolist(), strict=True):
@@ -200,10 +201,10 @@ class ExplicitSolver(ListingSolver):
     # Deciding all states.
 
     def mask(self, concept: Concept, player: int) -> Bools:
-        """Return a truth value for every state: whether it is stable for a player under a concept."""
+        """Return for each state whether it is stable for a player under a concept."""
         key = (concept.id, player)
         if key not in self._masks:
-            self._masks[key] = self._worked(lambda: self._decided(concept, player))
+            self._masks[key] = self._run(lambda: self._decided(concept, player))
         return self._masks[key]
 
     def _decided(self, concept: Concept, player: int) -> Bools:
@@ -217,7 +218,7 @@ class ExplicitSolver(ListingSolver):
         if concept.respond is Respond.ALTERNATING:
             return maximin.maximin_stable(concept.horizon or 1, player, self.players)
         if len(self.players) == 1:
-            # Nobody can respond, at the same time or later.
+            # There is no other player, so no response at the same time or later.
             concept = replace(concept, respond=Respond.NOBODY)
         if concept.respond is Respond.COMBINATIONS:
             if self._sim_found:
@@ -247,17 +248,17 @@ class ExplicitSolver(ListingSolver):
         return self._sim(self.space) if self._sim and len(self.players) > 1 else None
 
     @cached_property
-    def _contested(self) -> list[Bools]:
-        """For every player the states at which it and another player are unstable by SEQ."""
+    def _unstable_together(self) -> list[Bools]:
+        """For each player the states at which it and another player are unstable by SEQ."""
         unstable = [~self.mask(CONCEPTS["seq"], place) for place in range(len(self.players))]
         two_or_more = np.sum(unstable, axis=0) >= 2
         return [mask & two_or_more for mask in unstable]
 
     def _sequential_then_simultaneous(self, player: int) -> Bools:
-        seq, contested = CONCEPTS["seq"], self._contested[player]
-        stable = self.mask(seq, player) | contested
-        starts, ends, deterred = self._simultaneity.sanctioned(player, self._contested)
-        asked = contested[starts] & ~deterred
+        seq, unstable_together = CONCEPTS["seq"], self._unstable_together[player]
+        stable = self.mask(seq, player) | unstable_together
+        starts, ends, deterred = self._simultaneity.sanctioned(player, self._unstable_together)
+        asked = unstable_together[starts] & ~deterred
         starts, ends = starts[asked], ends[asked]
         if fixpoints.serves(seq, player, self.players):
             rank = self.players[player].rank
@@ -293,7 +294,7 @@ class ExplicitSolver(ListingSolver):
     def _sanctions(
         self, concept: Concept, state: int, player: int, improvements: Ints
     ) -> Callable[[int], verdicts.SanctionPath | None]:
-        """Return what finds the sanction of each of the improvements on a state."""
+        """Return a function that finds the sanction of an improvement from a state."""
         if concept.respond is Respond.ALTERNATING:
             return self._line_of_play(concept.horizon or 1, state, player)
         if concept.respond is Respond.COMBINATIONS:
@@ -301,15 +302,15 @@ class ExplicitSolver(ListingSolver):
         if concept.respond is not Respond.IMPROVEMENTS_THEN_COMBINATIONS:
             return self._sequence(concept, state, player, improvements)
         by_sequence = self._sequence(CONCEPTS["seq"], state, player, improvements)
-        if not self._contested[player][state]:
+        if not self._unstable_together[player][state]:
             return by_sequence
-        combined = self._combination(state, player, self._contested)
+        combined = self._combination(state, player, self._unstable_together)
         return lambda improvement: by_sequence(improvement) or combined(improvement)
 
     def _sequence(
         self, concept: Concept, state: int, player: int, improvements: Ints
     ) -> Callable[[int], verdicts.SanctionPath | None]:
-        """Return what finds the responses in turn that deter from improvements on a state."""
+        """Return a function that finds a sequence of responses that deters an improvement from a state."""
         shortest = sanctions.ShortestSanctions(concept, state, player, self._responses, improvements)
 
         def found(improvement: int) -> verdicts.SanctionPath | None:
@@ -326,7 +327,7 @@ class ExplicitSolver(ListingSolver):
     def _combination(
         self, state: int, player: int, among: Sequence[Bools] | None
     ) -> Callable[[int], verdicts.SanctionPath | None]:
-        """Return what finds the moves at the same time that deter from an improvement on a state."""
+        """Return a function that finds simultaneous improvements that deter an improvement from a state."""
         witness = self._simultaneity.witnesses(player, state, among)
 
         def found(improvement: int) -> verdicts.SanctionPath | None:
@@ -336,7 +337,7 @@ class ExplicitSolver(ListingSolver):
         return found
 
     def _line_of_play(self, horizon: int, state: int, player: int) -> Callable[[int], verdicts.SanctionPath | None]:
-        """Return what finds the line of play that holds a player down after an improvement, within a horizon."""
+        """Return a function that finds the play by which the others limit a player after an improvement."""
         security = maximin.security_level(state, player, self.players)
 
         def found(improvement: int) -> verdicts.SanctionPath | None:
@@ -363,7 +364,7 @@ class ExplicitSolver(ListingSolver):
     # Looking ahead.
 
     def cycling(self, concept: Concept, player: int) -> dict[int, int]:
-        """Return the states for which a concept has no verdict for a player, with the length of the cycle."""
+        """Return the states for which a concept has no verdict for a player, each with the length of the cycle."""
         if not concept.may_cycle:
             return {}
         concept.must_be_defined(self.conflict)
@@ -373,7 +374,7 @@ class ExplicitSolver(ListingSolver):
         return self._cycling[player]
 
     def _anticipated(self, position: int, player: int, concept: Concept) -> verdicts.Verdict:
-        """Return a verdict by what is anticipated: with one horizon, or with all those that repeat for ever."""
+        """Return a verdict by anticipation: with one horizon, or with all horizons of the cycle."""
         state = self.space.state(position)
         if concept.horizon is not None:
             expected = self._expectation(position, player, concept.horizon)

@@ -1,1 +1,1 @@
-"""The symbolic engine: states are not listed, sets of them are decision diagrams. Needs the extra ``symbolic``."""
+"""The symbolic engine: sets of states are decision diagrams, never lists. It needs the extra ``symbolic``."""

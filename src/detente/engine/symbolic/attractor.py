@@ -1,18 +1,23 @@
-"""Where the others can lead to what deters a player, worked out backwards and no further than is asked for.
+"""Attractors: the states from which the others can reach a state that deters a player, computed backwards and on
+demand.
 
-Theory of operation. The *attractor* is the least set that holds the states that deter, and every state from which a
-move of one of the others leads into it (as in games on graphs: Grädel, Thomas & Wilke 2002). It grows by one other
-player's moves at a time: those are never joined into one relation. Two things keep it small.
+Theory of operation. The *attractor* is the least set that contains the deterring states and every state from which a
+move of one of the others leads into the set (as in games on graphs: Grädel, Thomas & Wilke 2002). It grows by the moves
+of one other player at a time, so these are never joined into one relation. Two rules keep the work small.
 
-- Each player is asked only about its *frontier*: states that have come into the attractor since its last turn. A player
-  that moves twice in a row gains nothing, so what it has led to itself is not on its own frontier.
-- The others leave the player's own options alone. So what lies at settings of these at which no improvement is open any
-  more is put off, and taken up when a later question needs it: the attractor of one rank is part of that of all above.
+- Each player extends the attractor only from its *frontier*: the states added since its last turn. A player that moves
+  twice in a row gains nothing, so the states that its own moves added are not on its own frontier.
+- The others do not change the player's own options. So states at settings of these options where no improvement is open
+  any more are postponed until a later question needs them: the attractor of one rank is part of that of every higher
+  rank.
 
-Where states are merged, two moves of a decision maker in a row need not be one: it may arrive at a merged state at one
-of its members and leave it from another. There a `SequenceSearch` keeps for every player where a sequence that begins
-with a move of its own leads to what is sought from. What another has found comes on its frontier, what it has found
-itself does not.
+If states are merged, two moves of a decision maker in a row need not equal one: it may enter a merged state at one
+member and leave it from another. Then a `SequenceSearch` keeps for each player the states from which a sequence that
+begins with one of its moves leads to the sought states. A player's frontier receives what the other players found, not
+what it found itself.
+
+Cost: for one question, each player's frontier covers each state at most once, so every state is stepped back from at
+most once per player.
 """
 
 from __future__ import annotations
@@ -25,9 +30,9 @@ from operator import or_
 from detente.engine.symbolic.diagrams import Diagram
 from detente.engine.symbolic.space import Space
 
-#: Returns the states from which a player's moves lead into a set.
+#: Called with a player's index and a set: returns the states from which its moves lead into the set.
 StepBack = Callable[[int, Diagram], Diagram]
-#: Returns what agrees with a set on the options of the player who is to be deterred.
+#: Returns the combinations that agree with some element of a set on the options of the player to be deterred.
 Around = Callable[[Diagram], Diagram]
 #: Called before each step.
 Tick = Callable[[], None]
@@ -35,19 +40,19 @@ Tick = Callable[[], None]
 
 @dataclass(frozen=True, eq=False)
 class Attractor:
-    """States from which the others can lead to what deters, as far as they have been worked out.
+    """States from which the others can reach a deterring state, as far as they have been computed.
 
-    ``frontier`` has for every other player the states that it has not been asked about.
+    ``frontier`` maps each other player to the states that it has not yet been extended from.
     """
 
     states: Diagram
     frontier: Mapping[int, Diagram]
 
 
-def extended(
+def extend_attractor(
     known: Attractor, deterring: Diagram, improvements: Diagram, step: StepBack, around: Around, tick: Tick
 ) -> Attractor:
-    """Extend the attractor until no improvement is outside, or nothing on the frontier can reach one that is."""
+    """Extend the attractor until every open improvement is covered, or no frontier can reach one."""
     states, nothing = known.states, known.states & ~known.states
     frontier = {place: [part] for place, part in known.frontier.items()}
     later: dict[int, list[Diagram]] = {place: [] for place in frontier}
@@ -86,16 +91,16 @@ def extended(
     return Attractor(states, {place: reduce(or_, [*frontier[place], *later[place]], nothing) for place in places})
 
 
-# Where states are merged.
+# If states are merged.
 
 
 @dataclass(frozen=True, eq=False)
 class MoveSequences:
-    """What sequences have been found to lead to what is sought, as far as they have been followed.
+    """The results of a `SequenceSearch` so far.
 
-    ``states`` is all that has been found. For every player, ``starts`` is where sequences begin with a move of its own,
-    ``arrivals`` where it may arrive for others to go on or for the end, and ``frontier`` what of these it has not been
-    asked about.
+    ``states`` is the set of all states found. For each player, ``starts`` are the states where sequences begin with a
+    move of its own, ``arrivals`` the states where it may arrive so that others continue or the sequence ends, and
+    ``frontier`` the part of ``arrivals`` from which its moves have not been followed back yet.
     """
 
     states: Diagram
@@ -104,21 +109,21 @@ class MoveSequences:
     frontier: Mapping[int, Diagram]
 
     @classmethod
-    def none(cls, nothing: Diagram, places: Iterable[int]) -> MoveSequences:
-        """Return that nothing is found and nothing sought."""
+    def empty(cls, nothing: Diagram, places: Iterable[int]) -> MoveSequences:
+        """Return an empty result."""
         empty = dict.fromkeys(places, nothing)
         return cls(nothing, empty, empty, empty)
 
 
 class SequenceSearch:
-    """Following sequences backwards, a player's moves at a time.
+    """A backward search for legal sequences, one player's moves at a time.
 
     Parameters
     ----------
     known
-        What is found already.
+        The results so far.
     step
-        Returns the states from which a player's moves lead to others, of a set; never for staying in it.
+        Returns the states from which a player's moves lead into a set, without those that already are in it by staying.
     """
 
     def __init__(self, known: MoveSequences, step: StepBack) -> None:
@@ -127,18 +132,18 @@ class SequenceSearch:
         self.nothing = known.states & ~known.states
         self._step = step
 
-    def found(self) -> MoveSequences:
-        """Return what is found."""
+    def result(self) -> MoveSequences:
+        """Return the results."""
         return MoveSequences(self.states, dict(self.starts), dict(self.arrivals), dict(self.frontier))
 
     def seek(self, states: Diagram) -> None:
-        """Seek what sequences lead to these states from: everybody's last move may."""
+        """Add states to reach; any player may make the last move."""
         self.states = self.states | states
         for place in self.arrivals:
             self._add(place, states)
 
     def ask(self, place: int, within: Diagram) -> Diagram:
-        """Ask a player about its frontier within a set; return what it finds that had not been found."""
+        """Follow a player's moves back from its frontier within a set; return the states that are new."""
         due = self.frontier[place] & within
         if due == self.nothing:
             return self.nothing
@@ -160,11 +165,11 @@ class SequenceSearch:
         self.frontier[place] = self.frontier[place] | fresh
 
     def waiting(self, within: Diagram) -> list[int]:
-        """Return the players with something on their frontier within a set."""
+        """Return the players whose frontier has states within a set."""
         return [place for place, part in self.frontier.items() if part & within != self.nothing]
 
 
-def followed(
+def follow_sequences(
     known: MoveSequences,
     deterring: Diagram,
     improvements: Diagram,
@@ -174,11 +179,11 @@ def followed(
     passing: bool,
     tick: Tick,
 ) -> MoveSequences:
-    """Follow what the improvements ask for, as `extended` does where nothing is merged.
+    """Follow sequences back until every open improvement is covered; the counterpart of `extend_attractor` for merged
+    states.
 
-    The others leave the player's own options alone, but where they pass through a merged state. One of which all is
-    known that matters is passed through no more, unless a player is ``passing`` through merged
-    states in a single move.
+    The others do not change the player's own options, except when they pass through a merged state. A merged state that
+    is settled is not passed through again, unless a player is ``passing`` through merged states in a single move.
     """
     search = SequenceSearch(known, step)
     search.seek(deterring)
@@ -193,32 +198,32 @@ def followed(
         for place in places:
             tick()
             open_ = open_ & ~search.ask(place, near)
-    return search.found()
+    return search.result()
 
 
 def confined_to(sequences: MoveSequences, open_: Diagram, around: Around, space: Space, passing: bool) -> Diagram:
-    """Return the states that sequences from something open keep to, where `followed` has followed everything.
+    """Return the states in which all sequences from open improvements stay, after `follow_sequences` has finished.
 
-    Of a merged state that is got to all members are in it, also of one that is not passed through.
+    It contains all members of a merged state that can be reached, also of one that is not passed through.
     """
     groups = [group for group in space.groups if passing or not _settled(sequences, group)]
     return space.whole(_near(open_, around, space, groups) & space.feasible)
 
 
 def _settled(found: SequenceSearch | MoveSequences, group: Diagram) -> bool:
-    """Tell whether a merged state has been found in all the ways that make a difference to how it is arrived at."""
+    """Tell whether a merged state has been found for every last mover that makes a difference."""
     nothing = group & ~group
     if len(found.arrivals) == 1:
-        # The only other player can move once, so its having arrived there leads nowhere else.
+        # With a single other player, which may not move twice in a row, no sequence continues from there.
         return group & ~found.states == nothing
     return all(group & ~states == nothing for states in found.arrivals.values())
 
 
 def _near(open_: Diagram, around: Around, space: Space, groups: Sequence[Diagram]) -> Diagram:
-    """Return what agrees on the player's own options with what is open, or with merged states that are got to so."""
+    """Return what agrees with an open improvement on the player's own options, directly or by way of merged states."""
     near = around(open_)
     while True:
-        wider = reduce(or_, (around(space.touched(group, near)) for group in groups), near)
+        wider = reduce(or_, (around(space.group_if_met(group, near)) for group in groups), near)
         if wider == near:
             return near
         near = wider

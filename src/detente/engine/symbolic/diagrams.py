@@ -1,13 +1,13 @@
-"""Sets of states and relations between states as decision diagrams (Bryant 1986; the diagrams are OxiDD's).
+"""Sets of states and relations between states as decision diagrams (Bryant 1986), implemented by the library OxiDD.
 
-Every option has two variables that stand next to each other: *here*, whether it is taken at a state, and *there*,
-whether it is taken at the state that a move leads to. Behind them stand variables for the rank that a sanction has to
-bring a decision maker down to.
+Every option has two adjacent variables: *here*, whether it is taken at a state, and *there*, whether it is taken at the
+state that a move leads to. After them come variables for the rank to which a sanction has to bring a decision maker.
 
-The order of the options. A diagram is small where conditions are about neighbours in its order. The order is sought as
-FORCE does (Aloul, Markov & Sakallah 2003): every group of options that a condition mentions pulls its members towards
-its centre, round after round, and the round with the shortest groups is kept. Where it ends depends on where it begins,
-so for more than a few options it begins again from some mixed orders, the same every time.
+The order of the options. A diagram is small if conditions mention options that are adjacent in its order. The order is
+found by the FORCE heuristic (Aloul, Markov & Sakallah 2003): each group of options that a condition mentions pulls its
+members towards its centre, round after round, and the round with the shortest groups is kept. The result depends on the
+initial order. So for more than a few options the search is repeated from several shuffled orders, which are the same
+every time.
 """
 
 from __future__ import annotations
@@ -28,12 +28,12 @@ from detente.model.conflict import Conflict
 ROUNDS = 60
 
 
-#: With so many options or more it is begun again so many times.
+#: Number of options from which the search is repeated, and the number of repetitions.
 MANY_OPTIONS, AGAIN = 16, 12
 
 
 def ordered_options(conflict: Conflict) -> tuple[str, ...]:
-    """Return the option identifiers in the order in which the diagrams decide them."""
+    """Return the option identifiers in the variable order of the diagrams."""
     names = [option.id for option in conflict.options]
     conditions = [
         *conflict.constraints,
@@ -49,7 +49,7 @@ def ordered_options(conflict: Conflict) -> tuple[str, ...]:
 
 
 def pulled_together(names: Sequence[str], groups: Iterable[Sequence[str]], rounds: int = ROUNDS) -> list[str]:
-    """Return the names in an order in which the members of each group stand near each other."""
+    """Return the names in an order in which the members of each group are close together."""
     groups = list(groups)
     order, best = list(names), list(names)
     shortest = _length(order, groups)
@@ -79,11 +79,11 @@ def _length(order: Sequence[str], groups: Sequence[Sequence[str]]) -> int:
 Diagram = BCDDFunction
 
 
-#: What puts diagrams for variables.
+#: A substitution of diagrams for variables.
 Substitution = BCDDSubstitution
 
 
-#: What a node takes, in bytes, with its share of the tables around it; and how many can be numbered at all.
+#: Bytes of a node with its share of the tables around it, and the maximum number of nodes that OxiDD can address.
 NODE_BYTES = 60
 MAX_NODES = 2**30
 
@@ -92,18 +92,18 @@ MAX_NODES = 2**30
 SHARE = 0.75
 
 
-#: Nodes are collected from a somewhat larger share of the nodes on than this.
+#: Share of the nodes below which no garbage collection happens; OxiDD collects at a somewhat larger share.
 ROOMY = 0.9
 _AND = BooleanOperator.AND
 
 
 class Diagrams:
-    """The variables, and what is made of them."""
+    """The variables of a conflict's diagrams, and operations on the diagrams."""
 
     def __init__(self, options: Sequence[str], thresholds: int, most_nodes: int | None = None) -> None:
         self.options = tuple(options)
         nodes = most_nodes or nodes_that_fit()
-        # How many nodes to hold, and how many results to remember: little for little conflicts.
+        # The capacity for nodes and for cached results: small for small conflicts.
         if len(options) <= 8:
             nodes, cache = min(2**22, nodes), 2**12
         elif len(options) <= 16:
@@ -129,16 +129,16 @@ class Diagrams:
         self._fixed: dict[tuple[str, bool], Substitution] = {}
 
     @property
-    def roomy(self) -> bool:
-        """Whether all nodes ever made fit: none has been, or will soon be, collected to make room for others.
+    def has_room(self) -> bool:
+        """Whether all nodes ever created fit: none has been, or will soon be, collected to make room for others.
 
-        When nodes are collected is a matter of chance, so only what is done before is the same every time.
+        The time of a collection varies from run to run, so only what is computed before the first one is reproducible.
         """
         return not self._manager.gc_count() and self.made <= ROOMY * self.nodes
 
     @property
     def made(self) -> int:
-        """How many nodes there are, less those that were collected."""
+        """The number of nodes, without those that were collected."""
         return self._manager.num_inner_nodes()
 
     def of(self, condition: Condition) -> Diagram:
@@ -146,11 +146,11 @@ class Diagrams:
         return condition.fold(self._algebra)
 
     def cube(self, variables: Iterable[Diagram]) -> Diagram:
-        """Return the variables joined by *and*, as quantifiers want them."""
+        """Return the conjunction of variables, the form that quantifiers need."""
         return reduce(and_, variables, self.everything)
 
     def with_option(self, states: Diagram, option: str, taken: bool) -> Diagram:
-        """Return what is left of a set where an option is taken, or not: the option no longer counts."""
+        """Return the cofactor of a set for an option taken or not taken: the result does not depend on the option."""
         key = (option, taken)
         if key not in self._fixed:
             value = self.everything if taken else self.nothing
@@ -158,7 +158,7 @@ class Diagrams:
         return states.substitute(self._fixed[key])
 
     def at(self, taken: Iterable[str]) -> Diagram:
-        """Return the set of the one combination in which just these options are taken."""
+        """Return the set of the single combination in which exactly these options are taken."""
         chosen = set(taken)
         # From the last option on, so that the diagram grows at its top.
         return self.cube(self.here[name] if name in chosen else ~self.here[name] for name in reversed(self.options))
@@ -168,40 +168,40 @@ class Diagrams:
         return [self.everything if value else self.nothing for value in values]
 
     def unchanged(self, options: Iterable[str]) -> Diagram:
-        """Return that some options are *there* as they are *here*."""
+        """Return the relation that some options have the same value *there* as *here*."""
         wanted = set(options)
         # From the last option on, so that the diagram grows at its top.
         return self.cube(self.here[name].equiv(self.there[name]) for name in reversed(self.options) if name in wanted)
 
     @cached_property
     def all_to_there(self) -> Substitution:
-        """What puts *there* for *here* in all options."""
+        """The substitution of *there* for *here* in all options."""
         return self.moving(self.options)
 
     def moving(self, options: Iterable[str]) -> Substitution:
-        """Return what puts *there* for *here* in these options."""
+        """Return the substitution of *there* for *here* in these options."""
         return Diagram.make_substitution([(self._place[name], self.there[name]) for name in options])
 
     def returning(self, options: Iterable[str]) -> Substitution:
-        """Return what puts *here* for *there* in these options."""
+        """Return the substitution of *here* for *there* in these options."""
         return Diagram.make_substitution([(self._place[name] + 1, self.here[name]) for name in options])
 
     def exchanging(self, options: Iterable[str]) -> Substitution:
-        """Return what puts *there* for *here*, and *here* for *there*, in these options."""
+        """Return the substitution that exchanges *here* and *there* in these options."""
         names = list(options)
         forth = [(self._place[name], self.there[name]) for name in names]
         return Diagram.make_substitution(forth + [(self._place[name] + 1, self.here[name]) for name in names])
 
     def setting_thresholds(self, bits: Sequence[Diagram]) -> Substitution:
-        """Return what puts ranks for the threshold's variables."""
+        """Return the substitution of rank digits for the threshold variables."""
         return Diagram.make_substitution([(self._first_threshold + place, bit) for place, bit in enumerate(bits)])
 
     def exists_both(self, one: Diagram, other: Diagram, variables: Diagram) -> Diagram:
-        """Return where some values of the variables meet both."""
+        """Return where some values of the variables satisfy both diagrams."""
         return one.apply_exists(_AND, other, variables)
 
     def count(self, states: Diagram) -> int:
-        """Count the combinations of options in a set."""
+        """Return the number of combinations of options in a set."""
         variables = 2 * len(self.options) + len(self.threshold)
         return states.sat_count(variables) >> (variables - len(self.options))
 
@@ -215,7 +215,7 @@ class Diagrams:
         return states == self.everything
 
     def top(self, states: Diagram) -> tuple[str, Diagram, Diagram] | None:
-        """Return the option that a set is decided by first, with what is left where it is taken and where not."""
+        """Return the first option that a set's diagram decides, with the cofactors for taken and not taken."""
         parts = states.cofactors()
         if parts is None:
             return None
@@ -224,7 +224,7 @@ class Diagrams:
         return self.options[place // 2], parts[0], parts[1]
 
     def pick_pair(self, relation: Diagram) -> tuple[frozenset[str], frozenset[str]]:
-        """Return one pair of a relation that is not empty, as the options that are taken here and there."""
+        """Return one pair of a non-empty relation, as the options taken here and there."""
         taken: tuple[set[str], set[str]] = (set(), set())
         while (parts := relation.cofactors()) is not None:
             place = relation.node_var()
@@ -236,7 +236,7 @@ class Diagrams:
         return frozenset(taken[0]), frozenset(taken[1])
 
     def combinations(self, states: Diagram) -> Iterator[frozenset[str]]:
-        """Yield the combinations of options in a set, as the options that are taken."""
+        """Yield the combinations of options in a set, as the options taken."""
         yield from self._combinations(states, 0, ())
 
     def _combinations(self, states: Diagram, place: int, taken: tuple[str, ...]) -> Iterator[frozenset[str]]:
@@ -255,18 +255,18 @@ class Diagrams:
 
 
 def nodes_that_fit() -> int:
-    """Return how many nodes fit into the memory that is free; it is taken only as they are made.
+    """Return the number of nodes that fit into the free memory, which is allocated only as they are created.
 
     Raises
     ------
     TooLargeError
-        When the process may have too little address space for any: OxiDD would end the process.
+        If the process may have too little address space for any: OxiDD would then end the process.
     """
     left = address_space_left()
     if left is not None and left < SYMBOLIC_SPACE:
         raise TooLargeError(
             f"the symbolic engine needs {SYMBOLIC_SPACE / 2**30:.1f} GiB of address space, and {left / 2**30:.1f} GiB "
-            "are left: raise the limit ('ulimit -v'), or take '--engine explicit'"
+            "are left. Raise the limit ('ulimit -v'), or use '--engine explicit'"
         )
     free = memory_available() if left is None else min(memory_available(), left - SYMBOLIC_STACK)
     return min(MAX_NODES, int(SHARE * free) // NODE_BYTES)

@@ -1,11 +1,12 @@
-"""Why one state is stable for a player, or not: every improvement from it, and what deters from each.
+"""The explanation of a verdict on one state: every improvement from it, and the sanction of each.
 
-Theory of operation. The states from which a response of the others takes just d moves to what deters are a *layer*,
-for each player who may move first: layer 0 is what deters, and each layer comes from the one before by one step back of
-every other player. A shortest response from an improvement is then walked down the layers.
+Theory of operation. A *layer* d gives for each player the states from which a response that begins with its move takes
+exactly d moves to a deterring state. Layer 0 consists of the deterring states, and each layer follows from the one
+before by one step back of every other player. A shortest response to an improvement then follows the layers down.
 
-Where nothing deters, the proof is a set of states that holds the improvement, that no response of the others leaves,
-and in which nothing deters: `closed_set` writes it as plain data, for a check of the answer without this engine.
+If an improvement has no sanction, the proof is a set of states that contains the improvement, that no response of the
+others leaves, and in which no state deters. `closed_set` writes it as plain data, so that the answer can be checked
+without this engine.
 """
 
 from __future__ import annotations
@@ -29,9 +30,9 @@ from detente.model.states import State
 
 
 def closed_set(diagrams: Diagrams, states: Diagram, after: Mapping[int, Diagram] | None = None) -> ClosedSet:
-    """Write a set, and those of who moved last, as numbered decisions, each before those that refer to it.
+    """Write a set, and one for each last mover, as numbered decisions, each before those that refer to it.
 
-    0 is *no* and 1 *yes*.
+    0 stands for *not in the set* and 1 for *in the set*.
     """
     numbers: dict[Diagram, int] = {diagrams.nothing: 0, diagrams.everything: 1}
     decisions: list[tuple[str, int, int]] = []
@@ -54,18 +55,18 @@ def closed_set(diagrams: Diagrams, states: Diagram, after: Mapping[int, Diagram]
     return ClosedSet(tuple(decisions), numbers[states], tuple((place, numbers[part]) for place, part in sets.items()))
 
 
-#: An explanation goes through no more improvements than this.
+#: Maximum number of improvements in an explanation.
 MAX_IMPROVEMENTS = 20_000
 
 
-#: For every player where a shortest sequence that begins with a move of its own takes just so many moves.
+#: For each player the states from which a shortest sequence that begins with its move has a given number of moves.
 Layer = Mapping[int, Diagram]
 
 
 class Explainer:
-    """What explains verdicts.
+    """Explains verdicts.
 
-    ``contested`` returns for every player the states at which it and another player are unstable by SEQ.
+    ``unstable_together`` returns for each player the states at which it and another player are unstable by SEQ.
     """
 
     def __init__(
@@ -73,25 +74,25 @@ class Explainer:
         space: Space,
         deciding: FixedPoints,
         simultaneity: Combinations,
-        contested: Callable[[], Sequence[Diagram]],
+        unstable_together: Callable[[], Sequence[Diagram]],
     ) -> None:
         self.space = space
         self.diagrams = space.diagrams
         self.movers = deciding.movers
         self._deciding = deciding
         self._simultaneity = simultaneity
-        self._contested = contested
+        self._unstable_together = unstable_together
 
     def verdict(self, state: State, player: int, concept: Concept) -> Verdict:
         """Return whether a state is stable for a player under a concept, and why."""
-        here = self.space.held(state)
+        here = self.space.singleton(state)
         question = self._deciding.question_at(player, here)
-        standing = question.improvements & self.space.standing
-        ends = list(islice(self.diagrams.combinations(standing), MAX_IMPROVEMENTS + 1))
+        representatives = question.improvements & self.space.representatives
+        ends = list(islice(self.diagrams.combinations(representatives), MAX_IMPROVEMENTS + 1))
         if len(ends) > MAX_IMPROVEMENTS:
             raise TooLargeError(
-                f"{self.movers[player].id} has more than {MAX_IMPROVEMENTS:,} improvements from {state}: too many to "
-                "explain one by one"
+                f"{self.movers[player].id} has more than {MAX_IMPROVEMENTS:,} improvements from {state}, which is the "
+                "limit for an explanation"
             )
         deterred = self._sanctions(concept, player, here, question)
         improvements = tuple(ImprovementMove(end, deterred(end)) for end in sorted(map(self.space.at, ends)))
@@ -100,26 +101,27 @@ class Explainer:
     def _sanctions(
         self, concept: Concept, player: int, here: Diagram, question: RankQuestion
     ) -> Callable[[State], SanctionPath | None]:
-        """Return what finds the sanction of an improvement from a state."""
+        """Return a function that finds the sanction of an improvement from a state."""
         if concept.respond is Respond.NOBODY:
             return lambda end: None
         if concept.respond is Respond.COMBINATIONS:
             return lambda end: self._simultaneous(player, here, end, None)
         if concept.respond is Respond.IMPROVEMENTS_THEN_COMBINATIONS:
             by_sequence = self._sanctions(CONCEPTS["seq"], player, here, question)
-            contested = self._contested()
-            if here & contested[player] == self.diagrams.nothing:
+            unstable_together = self._unstable_together()
+            if here & unstable_together[player] == self.diagrams.nothing:
                 return by_sequence
-            return lambda end: by_sequence(end) or self._simultaneous(player, here, end, contested)
+            return lambda end: by_sequence(end) or self._simultaneous(player, here, end, unstable_together)
         layers = self._layers(concept, player, question)
         return lambda end: self._sequence(concept, player, end, layers)
 
     # Sequences.
 
     def _layers(self, concept: Concept, player: int, question: RankQuestion) -> list[Layer]:
-        """Return by how many moves of the others, and by whose first, what deters is reached from: 0, 1, 2 … moves.
+        """Return the layers 0, 1, 2 … : the states from which the others reach a deterring state in that number of
+        moves.
 
-        A player that moves first does not move next. In layer 0 nobody moves: every player may arrive at what deters.
+        A player that moves first does not move next. In layer 0 no player moves: each may arrive at a deterring state.
         """
         answering, nothing, merged = others(self.movers, player), self.diagrams.nothing, self.space.groups
         deterring = self._deciding.deterring(concept, player, question.limit)
@@ -134,8 +136,8 @@ class Explainer:
             near = self._near(player, open_)
             following = {}
             for place in answering:
-                on = self._on(latest, place) & near
-                # Where two moves in a row are one, a shortest sequence is one whichever player begins it.
+                on = self._arrivals(latest, place) & near
+                # If two moves in a row equal one, no shortest sequence has the same player twice in a row.
                 known = starts[place] if merged else attractor
                 following[place] = self._deciding.step(concept, self.movers[place], on) & ~known
                 starts[place] = starts[place] | following[place]
@@ -145,49 +147,49 @@ class Explainer:
         return layers
 
     def _near(self, player: int, open_: Diagram) -> Diagram:
-        """Return what sequences that matter to something open keep to."""
+        """Return the combinations in which sequences from open improvements stay."""
         if self.space.groups:
-            # They may pass through a merged state, and change anything.
+            # A sequence may pass through a merged state and so change any option.
             return self.diagrams.everything
         return self._deciding.as_open(player, open_)
 
-    def _on(self, layer: Layer, place: int) -> Diagram:
-        """Return where a player may arrive for others to go on, or for it to be the end."""
+    def _arrivals(self, layer: Layer, place: int) -> Diagram:
+        """Return the states where a player may arrive so that others continue, or that end the sequence."""
         return reduce(or_, (found for other, found in layer.items() if other != place), self.diagrams.nothing)
 
     def _sequence(
         self, concept: Concept, player: int, improvement: State, layers: Sequence[Layer]
     ) -> SanctionPath | None:
-        """Walk down the layers from an improvement to what deters."""
-        here = self.space.held(improvement)
-        found = self._first(here, layers)
+        """Follow the layers down from an improvement to a deterring state."""
+        here = self.space.singleton(improvement)
+        found = self._start_of_shortest(here, layers)
         if found is None:
             return None
         depth, place = found
         steps: list[Step] = []
         for layer in reversed(layers[:depth]):
-            taken = self._down(concept, place, here, self._on(layer, place))
+            taken = self._next_member(concept, place, here, self._arrivals(layer, place))
             steps.append(Step(place, self.space.at(taken)))
             here = self.space.state_with(taken)
-            place = next(other for other, states in layer.items() if other != place and self._at(here, states))
+            place = next(other for other, states in layer.items() if other != place and self._meets(here, states))
         answers = None
         if concept.counter_move:
             answers = self.space.counted(self.movers[player].reached_from(here)) - 1
         return SanctionPath(tuple(steps), steps[-1].to, answers=answers)
 
-    def _first(self, here: Diagram, layers: Sequence[Layer]) -> tuple[int, int] | None:
-        """Return how many moves a shortest sequence from a state takes, and who begins it."""
+    def _start_of_shortest(self, here: Diagram, layers: Sequence[Layer]) -> tuple[int, int] | None:
+        """Return the length of a shortest sequence from a state, and the player who begins it."""
         for depth, layer in enumerate(layers[1:], start=1):
             for place, states in layer.items():
-                if self._at(here, states):
+                if self._meets(here, states):
                     return depth, place
         return None
 
-    def _at(self, here: Diagram, states: Diagram) -> bool:
+    def _meets(self, here: Diagram, states: Diagram) -> bool:
         return here & states != self.diagrams.nothing
 
-    def _down(self, concept: Concept, place: int, here: Diagram, on: Diagram) -> frozenset[str]:
-        """Return where a move of a player from a state leads on."""
+    def _next_member(self, concept: Concept, place: int, here: Diagram, on: Diagram) -> frozenset[str]:
+        """Return the largest member of a state that a player's move leads to within a set."""
         targets = self.movers[place].reached_from(here) & on & self.space.feasible & ~here
         if concept.respond is Respond.IMPROVEMENTS:
             targets = targets & ~self._deciding.question_at(place, here).limit
@@ -198,7 +200,7 @@ class Explainer:
     def _simultaneous(
         self, player: int, here: Diagram, end: State, among: Sequence[Diagram] | None
     ) -> SanctionPath | None:
-        found = self._simultaneity.witness(player, here, self.space.held(end), among)
+        found = self._simultaneity.witness(player, here, self.space.singleton(end), among)
         if found is None:
             return None
         steps = tuple(Step(place, self.space.at(taken)) for place, taken in found[0])
@@ -207,11 +209,11 @@ class Explainer:
     # Proof.
 
     def closed(self, state: State, player: int, concept: Concept) -> ClosedSet | None:
-        """Return a set that the others cannot leave and in which nothing deters the player from leaving a state."""
+        """Return a set that the others cannot leave and in which no state deters the player from leaving a state."""
         if concept.respond not in (Respond.MOVES, Respond.IMPROVEMENTS):
             return None
         deciding = self._deciding
-        question = deciding.question_at(player, self.space.held(state))
+        question = deciding.question_at(player, self.space.singleton(state))
         deterring = deciding.deterring(concept, player, question.limit)
         known = deciding.empty_attractor(player)
         attractor = deciding.attractor(concept, player, known, deterring, question.improvements)
@@ -219,6 +221,6 @@ class Explainer:
         within = self.space.feasible & deciding.confined_to(player, attractor, open_)
         if not isinstance(attractor, MoveSequences):
             return closed_set(self.diagrams, within & ~attractor.states)
-        # Where a player has just moved to, what matters is where the others lead to what deters from.
+        # After a player has moved, only the others may continue.
         after = {place: within & ~arrivals for place, arrivals in attractor.arrivals.items()}
         return closed_set(self.diagrams, within & ~attractor.states, after)

@@ -1,34 +1,38 @@
-"""The sentence of `detente.concepts.concept`, decided for whole sets of states by fixed points over diagrams.
+"""The definition of `detente.concepts.concept`, decided for whole sets of states by fixed points over diagrams.
 
-Theory of operation, for a player i. States of one rank t, in i's eyes, ask the same question: can the others bring i
-down to t or lower?
+Theory of operation, for a player i. All states of one rank t, as i ranks them, pose the same question: can the others
+bring i down to t or lower?
 
     deterring = the states of rank t or lower, from which (with a counter-move) no move of i leads above t
-    attractor = the least set that holds these, and every state from which a move of the others leads into it
+    attractor = the least set that contains these, and every state from which a move of the others leads into it
     s, of rank t, is unstable  <=>  i can move from s to a state above t that is not in the attractor
 
-`detente.engine.symbolic.attractor` says how the attractor grows. The question is asked only where the answer is open:
-not at states that i cannot improve on (stable under every concept), and not at states that a weaker concept finds
-unstable. Where there are very many ranks, all are one question, with the rank to be brought down to as variables of its
-own.
+`detente.engine.symbolic.attractor` describes how the attractor grows. The question is posed only for undecided states:
+not for states that i cannot improve on (stable under every concept), and not for states that a weaker concept finds
+unstable. If there are very many ranks, all form one question, with the rank to be brought down to as extra variables.
 
 *Several ranks* of one decision maker are decided together, digit by digit. From every state there is a worst rank that
-the others' responses can lead the player to: a number in binary, as ranks are, found the most important digit first.
-Ask about states whose ranks begin alike. Of what the player can improve to from them, keep that from which the worst
-rank begins so too. One attractor says from where the others can bring the next digit down to 0.
+the others' responses can lead the player to. It is a binary number, like all ranks, and is found from the most
+significant digit. Consider states whose ranks begin alike, and among the improvements from them keep those whose worst
+rank begins in the same way. One attractor gives the states from which the others can bring the next digit down to 0.
 
-- A state with a 0 there itself is unstable where it can be improved to something outside the attractor: whatever the
+- A state whose own next digit is 0 is unstable if it can be improved to a state outside the attractor: whatever the
   others do, the player is better off.
-- A state with a 1 there is deterred from all that is in the attractor: the others can respond with something worse.
-- Everything else depends on the digits that follow, and is asked again among the states that begin alike one further.
+- A state whose own next digit is 1 is deterred from every improvement in the attractor: the others can respond with
+  something worse.
+- Everything else depends on the following digits, and is asked again among the states that begin alike in one more
+  digit.
 
-So one fixed point serves all ranks that begin alike, and many are settled before their last digit. And where the worst
-rank has a 1, the others cannot take it away whatever they do, so all that follows happens within the states from which
-they cannot: smaller sets to draw.
+So one fixed point serves all ranks that begin alike, and many states are decided before their last digit. If the worst
+rank has a 1, the others cannot remove it, so everything that follows happens within the states from which they cannot:
+smaller sets, and so smaller diagrams.
 
-Two things that the definitions rule out do no harm, as in `detente.engine.explicit.fixpoints`: a player that moves
-twice in a row gains nothing where two moves in a row are one, and a sequence of no moves is no sanction, for the
+Two details of the definition are ignored without effect, as in `detente.engine.explicit.fixpoints`. A player that moves
+twice in a row gains nothing if two moves in a row equal one. An empty sequence is not a sanction, because the
 improvement itself is above t.
+
+Cost: at most one attractor for each distinct rank (or leading digits of ranks); the size of the diagrams, not the
+number of states, determines the time.
 """
 
 from __future__ import annotations
@@ -39,26 +43,26 @@ from functools import cached_property
 
 from detente.concepts import Concept, Respond
 from detente.engine.progress import checkpoint
-from detente.engine.symbolic.attractor import Attractor, MoveSequences, confined_to, extended, followed
+from detente.engine.symbolic.attractor import Attractor, MoveSequences, confined_to, extend_attractor, follow_sequences
 from detente.engine.symbolic.diagrams import Diagram
 from detente.engine.symbolic.movers import Mover, others
 from detente.engine.symbolic.space import Space, at_most
 
-#: A rank, digit by digit; a coalition's has those of all its members.
+#: The digits of a rank; for a coalition, those of all its members.
 Rank = tuple[bool, ...]
-#: What is known of an attractor.
+#: The part of an attractor computed so far.
 Known = Attractor | MoveSequences
-#: With more ranks than this among the states asked about, the rank is made variables of its own. For a coalition, whose
-#: ranks are decided one by one, with fewer where any moves are responses: there the sets stay small whatever the rank.
+#: Number of ranks from which the rank becomes extra variables. A coalition's ranks are decided one by one, so its limit
+#: is lower; it applies if the responses are any moves, because then the sets stay small for every rank.
 MAX_RANKS, MAX_COALITION_RANKS = 1024, 64
 
 
 @dataclass(frozen=True, eq=False)
 class RankQuestion:
-    """States that ask the same: of one ``rank``, or of any with the rank as variables.
+    """States that pose the same question: states of one ``rank``, or of any rank with the rank as variables.
 
-    ``limit`` has the feasible states up to the rank; ``improvements`` are those above it that the player can move to;
-    ``answered`` puts the rank of each state for the variables, where the question is of any rank.
+    ``limit`` contains the feasible states up to the rank; ``improvements`` are those above it that the player can move
+    to. ``answered`` substitutes the rank of each state for the variables, if the question is for any rank.
     """
 
     states: Diagram
@@ -69,7 +73,7 @@ class RankQuestion:
 
 
 class FixedPoints:
-    """What decides the concepts that are a sentence over sequences of moves."""
+    """Decides the concepts whose responses are sequences of moves."""
 
     def __init__(self, space: Space, movers: Sequence[Mover]) -> None:
         self.diagrams = space.diagrams
@@ -79,7 +83,7 @@ class FixedPoints:
 
     def unstable(self, concept: Concept, player: int, among: Diagram) -> Diagram:
         """Return those of some states that are not stable for a player under a concept."""
-        asked = among & ~self.movers[player].content
+        asked = among & ~self.movers[player].without_improvement
         if concept.respond is Respond.NOBODY:
             return asked
         ranks = self.ranks(player, asked, MAX_RANKS) if self.movers[player].alone else None
@@ -101,10 +105,10 @@ class FixedPoints:
         within: Diagram,
         share: tuple[float, float],
     ) -> Diagram:
-        """Return which states are not stable, of those asked about, whose ranks ``begin`` so.
+        """Return the unstable states among those asked about, whose ranks all ``begin`` with the same digits.
 
-        From what can be improved to and is ``alike``, the worst rank begins so too; from there the others lead nowhere
-        but ``within``. ``share`` says from where to where in the whole work this is.
+        ``alike`` are the improvements whose worst rank begins with these digits; from there the others stay ``within``
+        a set. ``share`` is the interval of the progress that this call covers.
         """
         mine, nothing = self.movers[player], self.diagrams.nothing
         open_ = mine.improving_from(asked) & alike
@@ -122,15 +126,15 @@ class FixedPoints:
         lower = self._unstable_by_digits(
             concept, player, lower & ~found, zero, open_ & attractor, within, (share[0], middle)
         )
-        # Where states are merged it counts who moves next, so that the attractor may still be passed through.
+        # With merged states the next mover matters, so sequences may still pass through the attractor.
         narrower = within if self.space.groups else within & ~attractor
         higher = self._unstable_by_digits(concept, player, asked & digit, one, kept, narrower, (middle, share[1]))
         return found | lower | higher
 
     def unsanctioned(self, concept: Concept, player: int, asked: Diagram) -> Iterator[tuple[RankQuestion, Diagram]]:
-        """Yield question after question, with all improvements among its own that nothing deters from."""
-        # The attractor of a lower rank is part of that of a higher one. Of a coalition's ranks one may be higher for
-        # one member and lower for another: these tell nothing of each other.
+        """Yield each question together with all its improvements that have no sanction."""
+        # The attractor of a lower rank is part of that of a higher one. Two ranks of a coalition may differ in opposite
+        # directions for two members: then neither attractor contains the other.
         mine = self.movers[player]
         done: list[tuple[Rank, Known]] = []
         one_by_one = mine.alone or concept.respond is Respond.IMPROVEMENTS
@@ -144,28 +148,28 @@ class FixedPoints:
             known = next(lower, self.empty_attractor(player))
             deterring = self.deterring(concept, player, question.limit)
             found = self.attractor(concept, player, known, deterring, question.improvements, number / len(questions))
-            # Of a single rank the last is the highest so far, and the others need not be kept.
+            # For a single decision maker the last rank is the highest so far, so the others need not be kept.
             done = [*([] if mine.alone else done), (question.rank, found)]
             yield question, question.improvements & ~found.states
 
     def deterring(self, concept: Concept, player: int, limit: Diagram) -> Diagram:
-        """Return the states within a limit that deter a player, its counter-move included."""
+        """Return the states within a limit that deter a player, also after its counter-move."""
         if concept.counter_move:
             return limit & ~self.movers[player].leading_to(self.feasible & ~limit)
         return limit
 
     def step(self, concept: Concept, mover: Mover, states: Diagram) -> Diagram:
-        """Return where a mover's response leads into a set from, under a concept."""
+        """Return the states from which a mover's response leads into a set, under a concept."""
         if concept.respond is Respond.IMPROVEMENTS:
             return mover.improving_to(states)
-        # Where two moves in a row are one, staying does no harm.
+        # If two moves in a row equal one, including staying has no effect.
         return mover.moving_to(states) if self.space.groups else self.feasible & mover.leading_to(states)
 
     def empty_attractor(self, player: int) -> Known:
-        """Return an attractor of nothing."""
+        """Return an empty attractor."""
         answering, nothing = others(self.movers, player), self.diagrams.nothing
         if self.space.groups:
-            return MoveSequences.none(nothing, answering)
+            return MoveSequences.empty(nothing, answering)
         return Attractor(nothing, dict.fromkeys(answering, nothing))
 
     def attractor(
@@ -178,10 +182,10 @@ class FixedPoints:
         share: float = 0.0,
         within: Diagram | None = None,
     ) -> Known:
-        """Return from where the others can bring about what deters; no further than the improvements ask for.
+        """Return the states from which the others can reach a deterring state, as far as the improvements require it.
 
-        It is all of that as far as the improvements are outside; where they are not, it may be less. What is not
-        ``within`` is left out: nothing that the improvements can come to lies there.
+        The result may be incomplete once all improvements are covered. States outside ``within`` are left out, because
+        no response to the improvements reaches them.
         """
         inside = self.feasible if within is None else within
 
@@ -196,26 +200,28 @@ class FixedPoints:
 
         if isinstance(known, MoveSequences):
             passing = self._passing(player)
-            return followed(known, deterring, improvements, step, around, self.space, passing, tick)
-        return extended(known, deterring, improvements, step, around, tick)
+            return follow_sequences(known, deterring, improvements, step, around, self.space, passing, tick)
+        return extend_attractor(known, deterring, improvements, step, around, tick)
 
     def _passing(self, player: int) -> bool:
-        """Tell whether one of a player's others passes through merged states in a single move: a coalition does."""
+        """Tell whether one of the other players, a coalition, passes through merged states in a single move."""
         return any(not self.movers[place].alone for place in others(self.movers, player))
 
     def confined_to(self, player: int, known: Known, open_: Diagram) -> Diagram:
-        """Return what sequences of the others from something open keep to: there the attractor is complete."""
+        """Return the states in which the others' sequences from open improvements stay; the attractor is complete
+        there.
+        """
         if isinstance(known, MoveSequences):
             return confined_to(known, open_, lambda some: self.as_open(player, some), self.space, self._passing(player))
         return self.as_open(player, open_)
 
     def as_open(self, player: int, open_: Diagram) -> Diagram:
-        """Return what agrees with something open on the player's own options: the others leave these alone."""
+        """Return what agrees with open improvements on the player's own options, which the others do not change."""
         return open_.exists(self._elsewhere[player])
 
     @cached_property
     def _elsewhere(self) -> list[Diagram]:
-        """For every player the options that are not its own, for quantifiers."""
+        """For each player the variables of all other players' options, for quantifiers."""
         here = self.diagrams.here
         return [
             self.diagrams.cube(here[name] for name in self.diagrams.options if name not in mover.options)
@@ -223,7 +229,7 @@ class FixedPoints:
         ]
 
     def ranks(self, player: int, states: Diagram, most: int) -> list[tuple[Rank, Diagram]] | None:
-        """Split states by their rank, the lowest first; None when there are more ranks than ``most``."""
+        """Split states by their rank, lowest first; None if there are more than ``most`` ranks."""
         digits = self.movers[player].digits
         found: list[tuple[Rank, Diagram]] = []
 
@@ -239,19 +245,19 @@ class FixedPoints:
         return found if split(states, ()) else None
 
     def question(self, player: int, rank: Sequence[bool], states: Diagram) -> RankQuestion:
-        """Return what states of one rank ask."""
+        """Return the question of the states of one rank."""
         mine = self.movers[player]
         limit = mine.no_better(mine.digits, self.diagrams.constants(rank), self.feasible)
         improvements = mine.reached_from(states) & self.feasible & ~limit
         return RankQuestion(states, limit, improvements, tuple(rank))
 
     def question_at(self, player: int, here: Diagram) -> RankQuestion:
-        """Return what one state asks, as the set that has it alone."""
+        """Return the question of one state, given as a set of one."""
         rank = [here & digit != self.diagrams.nothing for digit in self.movers[player].digits]
         return self.question(player, rank, here)
 
     def _of_any_rank(self, player: int, asked: Diagram) -> RankQuestion:
-        """Return the question of states of any rank."""
+        """Return the question of states of any rank, with the rank as variables."""
         mine, diagrams = self.movers[player], self.diagrams
         variables = diagrams.threshold[: len(mine.digits)]
         by_rank = asked

@@ -1,18 +1,21 @@
 """A player's moves, forwards and backwards over whole sets of states.
 
-Theory of operation. Moves as such need no relation: a decision maker can change its options to whatever it likes, so
-*where can it have come from* is a quantification over its options, one after the other, and an option that can be
-changed in one direction only is quantified in one direction only. Improvements are a relation over *here* and *there*
-of the decision maker's own options; what its preference says of options that are not its own is the same before and
-after, and is left out.
+Theory of operation. Moves as such need no relation: a decision maker can change its options freely, so the states it
+can have come from result from quantifying over its options, one after the other; a one-way option is quantified in one
+direction only. Improvements are a relation over *here* and *there* of the decision maker's own options. The part of its
+preferences that concerns other options is the same before and after the move, and is left out.
 
-Where members are merged, a move between two states is one between any members of theirs: sets are made whole after it.
-Two moves in a row are then not always one, so it counts whether a move leads anywhere else: `moving_to` says so.
+If members are merged, a move between two states is a move between any of their members, so each resulting set is
+completed to whole states. Two moves in a row then do not always equal one, so it matters whether a move leads to
+another state at all: `moving_to` covers only such moves.
 
-A standing coalition moves as its members can by turns, through feasible states. Where nothing is merged, everything
-that its members' moves lead to in any order is one move of the coalition, and changes nothing but its own options: sets
-grow by one member's moves after the other until nothing is new. Where states are merged nobody may move twice in a row,
-and others' options may change on the way through a merged state. Then its moves are held as a relation between states.
+A standing coalition moves by its members' moves in turn, through feasible states. If no states are merged, everything
+that its members' moves reach in any order is one move of the coalition and changes only its own options: sets grow by
+one member's moves after the other until nothing is new. If states are merged, no player may move twice in a row, and
+the options of others may change on the way through a merged state. Then the coalition's moves are a relation between
+states.
+
+Cost: a quantification for each own option; improvements need one relational product over the own options.
 """
 
 from __future__ import annotations
@@ -33,15 +36,16 @@ _T = TypeVar("_T")
 
 
 def others(movers: Sequence[Mover], player: int) -> list[int]:
-    """Return the places of a player's others that can move."""
+    """Return the indices of the other players that can move."""
     return [place for place, mover in enumerate(movers) if place != player and mover.options]
 
 
 @dataclass(frozen=True, eq=False)
 class Mover:
-    """A player that is one decision maker: its options, in which directions they move, and the digits of its rank.
+    """A player that is a single decision maker: its options, the directions in which they move, and the digits of its
+    rank.
 
-    ``ranks`` has digits for every decision maker of the player: here for one.
+    ``ranks`` has the digits for each decision maker of the player: here one.
     """
 
     space: Space
@@ -59,7 +63,7 @@ class Mover:
 
     @property
     def diagrams(self) -> Diagrams:
-        """The variables, and what is made of them."""
+        """The diagrams of the conflict."""
         return self.space.diagrams
 
     @property
@@ -71,28 +75,28 @@ class Mover:
 
     @cached_property
     def digits(self) -> Sequence[Diagram]:
-        """The digits by which states are told apart: those of the rank, of everybody's where several are together."""
+        """The digits that distinguish states for the player: those of its rank, or of all members' ranks."""
         return [digit for rank in self.ranks for digit in rank]
 
     @property
     def alone(self) -> bool:
-        """Whether the player is one decision maker: what is better for it is then a matter of one rank."""
+        """Whether the player is a single decision maker, so that one rank decides what is better."""
         return len(self.ranks) == 1
 
     def _split(self, digits: Sequence[_T]) -> Iterator[Sequence[_T]]:
-        """Yield the part of some digits that is each decision maker's."""
+        """Yield for each member its part of some digits."""
         place = 0
         for rank in self.ranks:
             yield digits[place : place + len(rank)]
             place += len(rank)
 
     def as_good(self, rank: Sequence[bool], other: Sequence[bool]) -> bool:
-        """Tell of two ranks, digit by digit, whether the first is as good as the second for everybody."""
+        """Tell whether the first of two ranks, given as digits, is at least as good as the second for every member."""
         pairs = zip(self._split(rank), self._split(other), strict=True)
         return all(tuple(one) >= tuple(another) for one, another in pairs)
 
     def no_better(self, digits: Sequence[Diagram], bound: Sequence[Diagram], within: Diagram) -> Diagram:
-        """Return what of a set is not better for the player than what has a bound for digits.
+        """Return the part of a set that is not better for the player than a bound, given as digits.
 
         ``digits`` are the player's, or the same with *there* for *here*.
         """
@@ -100,7 +104,7 @@ class Mover:
         return reduce(or_, (at_most(own, limit, within) for own, limit in parts))
 
     def better(self, there: Callable[[Diagram], Diagram]) -> Diagram:
-        """Return that what is *there* is better for the player than what is *here*: for everybody in it."""
+        """Return the relation that *there* is better than *here* for every member of the player."""
         found = self.diagrams.everything
         for rank in self.ranks:
             better = self.diagrams.nothing
@@ -114,22 +118,26 @@ class Mover:
     # Moves.
 
     def leading_to(self, states: Diagram) -> Diagram:
-        """Return where the mover can move to a set of feasible states from, or stand in it, feasible or not."""
+        """Return the states, feasible or not, from which the mover can move into a set of feasible states or stay in
+        it.
+        """
         return self._whole(self.spread(states, backwards=True))
 
     def reached_from(self, states: Diagram) -> Diagram:
-        """Return where the mover can move to from a set of feasible states, or stay in it, feasible or not."""
+        """Return the states, feasible or not, that the mover can reach from a set of feasible states by moving or
+        staying.
+        """
         return self._whole(self.spread(states, backwards=False))
 
     def moving_to(self, states: Diagram) -> Diagram:
-        """Return the states from which the mover can move to another state, of a set of feasible ones."""
+        """Return the states from which the mover can move to a different state in a set of feasible states."""
         return self.elsewhere(states, backwards=True)
 
     def _whole(self, members: Diagram) -> Diagram:
         return self.space.whole(members & self.feasible) if self.space.groups else members
 
     def spread(self, states: Diagram, backwards: bool) -> Diagram:
-        """Return the combinations of options that a move, or none, leads from (backwards) or to."""
+        """Return the combinations of options from which (backwards) or to which a move, or staying, leads."""
         diagrams = self.diagrams
         for name in self.options:
             with_it = diagrams.with_option(states, name, True)
@@ -138,21 +146,21 @@ class Mover:
             if name not in self.direction:
                 states = either
             elif self.direction[name] == backwards:
-                # Backwards over an option that can only become taken: it is taken now, or was not before.
+                # Backwards over an option that can only become taken: if it was taken before, it still is.
                 states = diagrams.here[name].ite(with_it, either)
             else:
                 states = diagrams.here[name].ite(either, without)
         return states
 
     def elsewhere(self, states: Diagram, backwards: bool) -> Diagram:
-        """Return the states from which (backwards), or to which, a move between two states leads.
+        """Return the states from which (backwards) or to which a move between two different states leads.
 
-        ``states`` may be under anything besides *here*, as all sets of states.
+        ``states`` may depend on further variables besides *here*.
         """
         space = self.space
-        found = self._changed(states, backwards) & space.alone
+        found = self._changed(states, backwards) & space.unmerged
         for group in space.groups:
-            found = found | space.touched(group, self.spread(states & ~group, backwards))
+            found = found | space.group_if_met(group, self.spread(states & ~group, backwards))
         return found
 
     def _changed(self, states: Diagram, backwards: bool) -> Diagram:
@@ -160,7 +168,7 @@ class Mover:
         diagrams, found = self.diagrams, self.diagrams.nothing
         for name in self.options:
             with_it, without = (diagrams.with_option(found, name, taken) for taken in (True, False))
-            # Where it is the option at hand that is changed, it may be the first.
+            # This option may be the first one that the move changes.
             to_with = with_it | diagrams.with_option(states, name, True)
             to_without = without | diagrams.with_option(states, name, False)
             direction = self.direction.get(name)
@@ -173,22 +181,22 @@ class Mover:
 
     @cached_property
     def to_there(self) -> Substitution:
-        """What puts *there* for *here* in the mover's own options."""
+        """The substitution of *there* for *here* in the mover's own options."""
         return self.diagrams.moving(self.options)
 
     @cached_property
     def own_there(self) -> Diagram:
-        """The *there* of the mover's own options, for quantifiers."""
+        """The *there* variables of the mover's own options, for quantifiers."""
         return self.diagrams.cube(self.diagrams.there[name] for name in self.options)
 
     @cached_property
     def own_here(self) -> Diagram:
-        """The *here* of the mover's own options, for quantifiers."""
+        """The *here* variables of the mover's own options, for quantifiers."""
         return self.diagrams.cube(self.diagrams.here[name] for name in self.options)
 
     @cached_property
     def to_here(self) -> Substitution:
-        """What puts *here* for *there* in the mover's own options."""
+        """The substitution of *here* for *there* in the mover's own options."""
         return self.diagrams.returning(self.options)
 
     def there(self, states: Diagram) -> Diagram:
@@ -202,7 +210,7 @@ class Mover:
 
     @cached_property
     def _allowed(self) -> Diagram:
-        """What the mover may do with its options where it ends in a feasible member."""
+        """The changes of its options that the mover can make, apart from feasibility."""
         allowed = self.diagrams.everything
         for name, to_taken in self.direction.items():
             here, there = self.diagrams.here[name], self.diagrams.there[name]
@@ -210,22 +218,22 @@ class Mover:
         return allowed
 
     @cached_property
-    def content(self) -> Diagram:
-        """The feasible states that the mover cannot improve on."""
+    def without_improvement(self) -> Diagram:
+        """The feasible states from which the mover has no improvement."""
         return self.feasible & ~self.space.whole(self.improvement.exists(self.own_there))
 
     def improving_to(self, states: Diagram) -> Diagram:
-        """Return where the mover can improve to a set from."""
+        """Return the states from which the mover has an improvement into a set."""
         found = self.diagrams.exists_both(self._backwards, states, self.own_here)
         return self.space.whole(found.substitute(self.to_here))
 
     def improving_from(self, states: Diagram) -> Diagram:
-        """Return where the mover can improve to from a set."""
+        """Return the states that the mover's improvements from a set lead to."""
         found = self.diagrams.exists_both(self.improvement, states, self.own_here)
         return self.space.whole(found.substitute(self.to_here))
 
-    # Backwards the relation is held turned round, so that not the states that are led to but the fewer ones that lead
-    # to them have variables put for others.
+    # The backward relation is stored in the opposite direction, so that the substitution applies to the start states,
+    # which are fewer than the end states.
 
     @cached_property
     def _backwards(self) -> Diagram:
@@ -234,7 +242,7 @@ class Mover:
 
 
 def coalition_of(space: Space, members: Sequence[Mover]) -> Mover:
-    """Return the player that some decision makers are."""
+    """Return the player formed by some decision makers."""
     if len(members) == 1:
         return members[0]
     kind = MergingCoalition if space.groups else Coalition
@@ -250,35 +258,37 @@ def coalition_of(space: Space, members: Sequence[Mover]) -> Mover:
 
 @dataclass(frozen=True, eq=False)
 class Coalition(Mover):
-    """A standing coalition of two decision makers or more."""
+    """A standing coalition of two or more decision makers."""
 
     members: tuple[Mover, ...]
 
     def spread(self, states: Diagram, backwards: bool) -> Diagram:
-        """Return the feasible members that the coalition's moves, or none, lead from (backwards) or to."""
+        """Return the feasible members from which (backwards) or to which the coalition's moves, or staying, lead."""
         quiet = turn = 0
         while quiet < len(self.members):
-            checkpoint(0.0, f"what {self.id} can do together")
+            checkpoint(0.0, f"joint moves of {self.id}")
             wider = states | (self.members[turn % len(self.members)].spread(states, backwards) & self.feasible)
             quiet, states, turn = (quiet + 1 if wider == states else 1), wider, turn + 1
         return states
 
     @cached_property
     def _allowed(self) -> Diagram:
-        """What the coalition can do with its options, each step through feasible members."""
+        """The changes of its options that the coalition can make, each step through feasible members."""
         staying = self.diagrams.unchanged(self.options) & self.feasible
-        # What is *there* stays as it began.
+        # The *there* side of the relation keeps the initial values.
         return self.spread(staying, backwards=False).substitute(self.diagrams.exchanging(self.options))
 
 
 class MergingCoalition(Coalition):
-    """A coalition where states are merged; its improvements between members are those that others combine with."""
+    """A coalition in a conflict with merged states; only its improvements between members combine with those of
+    others.
+    """
 
     @cached_property
     def staying(self) -> Diagram:
-        """That *here* and *there* are the same state."""
+        """The relation that *here* and *there* are the same state."""
         diagrams = self.diagrams
-        apart = diagrams.unchanged(diagrams.options) & self.space.alone
+        apart = diagrams.unchanged(diagrams.options) & self.space.unmerged
         return reduce(or_, (group & group.substitute(diagrams.all_to_there) for group in self.space.groups), apart)
 
     @cached_property
@@ -290,28 +300,28 @@ class MergingCoalition(Coalition):
         return self.diagrams.exchanging(self.diagrams.options)
 
     @cached_property
-    def _came(self) -> Diagram:
+    def _moves_backwards(self) -> Diagram:
         """The coalition's moves between states, from *there* to *here*."""
         search = SequenceSearch(
-            MoveSequences.none(self.diagrams.nothing, range(len(self.members))),
+            MoveSequences.empty(self.diagrams.nothing, range(len(self.members))),
             lambda place, states: self.members[place].elsewhere(states, backwards=False),
         )
         search.seek(self.staying)
         while places := search.waiting(self.diagrams.everything):
             for place in places:
-                checkpoint(0.0, f"what {self.id} can do together")
+                checkpoint(0.0, f"joint moves of {self.id}")
                 search.ask(place, self.diagrams.everything)
         return reduce(or_, search.starts.values(), self.diagrams.nothing) & ~self.staying
 
     @cached_property
-    def _goes(self) -> Diagram:
+    def _moves_forwards(self) -> Diagram:
         """The coalition's moves between states, from *here* to *there*."""
-        return self._came.substitute(self._exchanging)
+        return self._moves_backwards.substitute(self._exchanging)
 
     @cached_property
     def improving(self) -> Diagram:
         """The coalition's improvements between states, from *here* to *there*."""
-        return self._goes & self.better(lambda digit: digit.substitute(self.diagrams.all_to_there))
+        return self._moves_forwards & self.better(lambda digit: digit.substitute(self.diagrams.all_to_there))
 
     @cached_property
     def _improved(self) -> Diagram:
@@ -319,30 +329,30 @@ class MergingCoalition(Coalition):
         return self.improving.substitute(self._exchanging)
 
     def _other_end(self, relation: Diagram, states: Diagram) -> Diagram:
-        """Return what is *there* for some of a set *here*."""
+        """Return the *there* side of a relation for a set of *here* states."""
         return self.diagrams.exists_both(relation, states, self.diagrams.every_here).substitute(self._all_to_here)
 
     def leading_to(self, states: Diagram) -> Diagram:
-        """Return where the coalition can move to a set of feasible states from, or stand in it."""
+        """Return the states from which the coalition can move into a set of feasible states or stay in it."""
         return states | self.moving_to(states)
 
     def reached_from(self, states: Diagram) -> Diagram:
-        """Return where the coalition can move to from a set of feasible states, or stay in it."""
-        return states | self._other_end(self._goes, states)
+        """Return the states that the coalition can reach from a set of feasible states by moving or staying."""
+        return states | self._other_end(self._moves_forwards, states)
 
     def moving_to(self, states: Diagram) -> Diagram:
-        """Return the states from which the coalition can move to another state, of a set of feasible ones."""
-        return self._other_end(self._came, states)
+        """Return the states from which the coalition can move to a different state in a set of feasible states."""
+        return self._other_end(self._moves_backwards, states)
 
     @cached_property
-    def content(self) -> Diagram:
-        """The feasible states that the coalition cannot improve on."""
+    def without_improvement(self) -> Diagram:
+        """The feasible states from which the coalition has no improvement."""
         return self.feasible & ~self.improving.exists(self.diagrams.every_there)
 
     def improving_to(self, states: Diagram) -> Diagram:
-        """Return where the coalition can improve to a set from."""
+        """Return the states from which the coalition has an improvement into a set."""
         return self._other_end(self._improved, states)
 
     def improving_from(self, states: Diagram) -> Diagram:
-        """Return where the coalition can improve to from a set."""
+        """Return the states that the coalition's improvements from a set lead to."""
         return self._other_end(self.improving, states)

@@ -17,21 +17,21 @@ from detente.engine.symbolic.space import Space
 from detente.model.questions import Progress
 from detente.model.states import State
 
-#: Sets are decided as a whole in spaces up to this size even when one state is asked about.
+#: Number of states up to which a whole set is decided even if only one state is asked about.
 WHOLE_UP_TO = 65_536
 
 
 class SymbolicStateSet(StateSet):
-    """A set of states that is worked out when something is asked of it.
+    """A set of states that is computed when it is first used.
 
     Parameters
     ----------
     space
         The feasible states.
     decide
-        Works the set out, with progress of its own.
+        Computes the set and reports progress.
     holds_one
-        Tells of one state, as the set that has it alone, whether it is in the set; cheaper than the whole of it.
+        Tells whether one state, given as a set of one, is in the set; cheaper than computing the whole set.
     digits
         Returns the digits of a decision maker's rank.
     """
@@ -40,29 +40,29 @@ class SymbolicStateSet(StateSet):
         self,
         space: Space,
         decide: Callable[[], Diagram],
-        holds_one: Callable[[Diagram], bool],
+        is_in: Callable[[Diagram], bool],
         digits: Callable[[int], Sequence[Diagram]],
         progress: Progress,
     ) -> None:
         self._space = space
         self._decide = decide
-        self._holds_one = holds_one
+        self._is_in = is_in
         self._digits = digits
         self._progress = progress
 
     @cached_property
     def diagram(self) -> Diagram:
-        """The set as the engine holds it: all members of its states."""
+        """The set in the engine's representation: all members of its states."""
         return self._decide()
 
     @cached_property
-    def _standing(self) -> Diagram:
-        """One member for every state of the set."""
-        return self.diagram & self._space.standing
+    def _representatives(self) -> Diagram:
+        """One member of each state of the set."""
+        return self.diagram & self._space.representatives
 
     @cached_property
     def count(self) -> int:
-        """How many states there are in the set."""
+        """The number of states in the set."""
         return self._space.counted(self.diagram)
 
     def __contains__(self, number: object) -> bool:
@@ -71,12 +71,12 @@ class SymbolicStateSet(StateSet):
         taken = self._space.member(number)
         if "diagram" in self.__dict__ or self._space.count <= WHOLE_UP_TO:
             return self._space.diagrams.contains(self.diagram, taken)
-        return run_interruptibly(lambda: self._holds_one(self._space.state_with(taken)), self._progress)
+        return run_interruptibly(lambda: self._is_in(self._space.state_with(taken)), self._progress)
 
     def numbers(self) -> Iterator[int]:
         """Yield the numbers of the states, ascending."""
         names = self._space.names
-        stack: list[tuple[Diagram, int, int]] = [(self._standing, len(names), 0)]
+        stack: list[tuple[Diagram, int, int]] = [(self._representatives, len(names), 0)]
         diagrams, ranked = self._space.diagrams, self._space.number
         while stack:
             states, place, code = stack.pop()
@@ -90,7 +90,7 @@ class SymbolicStateSet(StateSet):
             stack.append((diagrams.with_option(states, name, False), place - 1, code))
 
     def patterns(self, most: int) -> tuple[str, ...] | None:
-        """Return patterns, no two of which share a state, that cover just the set; None when more than ``most``."""
+        """Return disjoint patterns that cover exactly the set; None if more than ``most`` are needed."""
         self.diagram  # noqa: B018  (worked out with its own progress)
         return run_interruptibly(
             lambda: patterns(self._space.diagrams, self._space.names, self.diagram, most), self._progress
@@ -101,13 +101,15 @@ class SymbolicStateSet(StateSet):
         return isinstance(other, SymbolicStateSet) and self.diagram == other.diagram
 
     def nearest(self, state: State, most: int) -> Nearest | None:
-        """Return the states that the fewest options tell from one; None when the set is empty."""
+        """Return the states that differ from a state in the fewest options; None if the set is empty."""
         if self.diagram == self._space.diagrams.nothing:
             return None
         return run_interruptibly(lambda: self._nearest(state, most), self._progress)
 
     def _nearest(self, state: State, most: int) -> Nearest:
-        """Go further and further away; how far merged states are is told by how they are written, one by one."""
+        """Search at increasing distances; the distance of a merged state depends on its pattern, so these are compared
+        one by one.
+        """
         space, diagrams = self._space, self._space.diagrams
         letters = dict(zip(space.names, state.pattern, strict=True))
         merged = [
@@ -116,16 +118,16 @@ class SymbolicStateSet(StateSet):
             if diagrams.contains(self.diagram, largest)
         ]
         for distance, ring in enumerate(rings(diagrams, letters)):
-            checkpoint(distance / (len(space.names) + 1), "looking for the nearest")
-            found = self.diagram & space.alone & ring
+            checkpoint(distance / (len(space.names) + 1), "searching for the nearest states")
+            found = self.diagram & space.unmerged & ring
             found = reduce(or_, (largest for largest, far in merged if far == distance), found)
             if found != diagrams.nothing:
                 return Nearest(distance, diagrams.count(found), self._some(found, most))
-        raise AssertionError("every state is at some distance")
+        raise AssertionError("every state has a finite distance")
 
     def best(self, decision_maker: int, most: int) -> Best:
-        """Return the states of the set that a decision maker likes best."""
-        found = self._standing
+        """Return the states of the set that a decision maker prefers most."""
+        found = self._representatives
         for digit in self._digits(decision_maker):
             better = found & digit
             if better != self._space.diagrams.nothing:
@@ -138,14 +140,14 @@ class SymbolicStateSet(StateSet):
 
 
 def true_of_members(diagrams: Diagrams, states: Diagram, columns: Mapping[str, Bools]) -> Bools:
-    """Tell of members, given as a column of truth values for each option, which are in a set.
+    """Return for each member, given as columns of truth values by option, whether it is in a set.
 
     All members go down the diagram together, option by option.
     """
     numbers = {diagrams.nothing: 0, diagrams.everything: 1}
     numbers.setdefault(states, 2)
     place = {name: number for number, name in enumerate(diagrams.options)}
-    # For every node the option that decides it, and the nodes where that is not taken and where it is.
+    # For each node its option, and its successors for not taken and taken.
     nodes = [(len(place), 0, 0), (len(place), 1, 1)]
     queue = [states] if numbers[states] == 2 else []
     for node in queue:
@@ -165,11 +167,11 @@ def true_of_members(diagrams: Diagrams, states: Diagram, columns: Mapping[str, B
 
 
 def rings(diagrams: Diagrams, letters: Mapping[str, str]) -> Iterator[Diagram]:
-    """Yield for 0, 1, 2 … the combinations that differ from one in so many options.
+    """Yield for 0, 1, 2 … the combinations that differ from a given one in that number of options.
 
-    ``letters`` writes that one, with a dash for an option that differs in every combination.
+    ``letters`` is the given combination, with a dash for an option that always differs.
     """
-    # below[d]: among the options so far, from the last on, just d differ.
+    # below[d]: of the options processed so far, from the last one, exactly d differ.
     size = len(diagrams.options)
     for distance in range(size + 1):
         exactly = [diagrams.everything] + [diagrams.nothing] * distance
@@ -183,7 +185,7 @@ def rings(diagrams: Diagrams, letters: Mapping[str, str]) -> Iterator[Diagram]:
 
 
 def patterns(diagrams: Diagrams, names: Sequence[str], states: Diagram, most: int) -> tuple[str, ...] | None:
-    """Cover a set by patterns that share nothing; what an option makes no difference to gets a dash."""
+    """Cover a set by disjoint patterns; an option that makes no difference gets a dash."""
     found: list[str] = []
     place = {name: number for number, name in enumerate(names)}
 

@@ -1,11 +1,13 @@
-"""Simultaneous sanctions: improvements from the same state, made at the same time, on diagrams.
+"""Simultaneous sanctions on diagrams: improvements from the same state, made at the same time (Fraser & Hipel 1979,
+1984).
 
-Theory of operation. From *here* every other player stays or takes one of its improvements, which settles *there* of its
-own options; the player's own *there* is the improvement it is tempted by. The combinations that are feasible and no
-better for it are narrowed down to the tempting move by quantifying one other player after the other.
+Theory of operation. From *here*, every other player stays or takes one of its improvements, which determines *there*
+for its own options; the player's own *there* is the improvement in question. The relation of the combinations that are
+feasible and no better for the player is then reduced to the player's move by quantifying one other player after the
+other.
 
-All of this is between members. Where members are merged, a move between two states is deterred when it is so between
-any members of theirs.
+All of this concerns members. If members are merged, a move between two states is deterred if it is deterred between any
+of their members.
 """
 
 from __future__ import annotations
@@ -19,7 +21,7 @@ from detente.engine.symbolic.space import Space
 
 
 class Combinations:
-    """The improvements of every player, to be made together."""
+    """The simultaneous improvements of all players."""
 
     def __init__(self, space: Space, movers: Sequence[Mover]) -> None:
         self.diagrams = space.diagrams
@@ -31,14 +33,14 @@ class Combinations:
         return states.substitute(self.diagrams.all_to_there)
 
     def part(self, place: int, among: Sequence[Diagram] | None) -> Diagram:
-        """Return what a player can do in a combination: stay, or improve where ``among`` lets it."""
+        """Return what a player can do in a combination: stay, or improve if ``among`` allows it."""
         improving = self.movers[place].improvement
         if among is not None:
             improving = improving & among[place]
         return improving | self.diagrams.unchanged(self.movers[place].options)
 
     def deterred(self, player: int, asked: Diagram, among: Sequence[Diagram] | None = None) -> Diagram:
-        """Return from which states asked about, by which move of its own, a player can be brought to no better."""
+        """Return the pairs of a state asked about and a move of the player that some combination deters."""
         combined = self._no_better(player, asked)
         for place in others(self.movers, player):
             checkpoint(place / len(self.movers), f"SIM for {self.movers[player].id}")
@@ -52,42 +54,42 @@ class Combinations:
         )
 
     def unstable(self, player: int, among: Diagram) -> Diagram:
-        """Return those of some states at which an improvement of a player is deterred by no combination."""
-        asked = among & ~self.movers[player].content
+        """Return those of some states at which an improvement of a player is not deterred by any combination."""
+        asked = among & ~self.movers[player].without_improvement
         return self.tempted(player, asked, self.deterred(player, asked), self.feasible)
 
     def tempted(self, player: int, asked: Diagram, deterred: Diagram, ends: Diagram) -> Diagram:
-        """Return at which states asked about an improvement of a player, to one of some states, is not deterred.
+        """Return the states asked about at which an improvement of a player into a set of ends is not deterred.
 
-        ``deterred`` has the moves between members that are. ``ends``, and then what is returned, may
-        depend on a rank besides.
+        ``deterred`` contains the deterred moves between members. ``ends``, and so the result, may also depend on a
+        rank.
         """
         mine = self.movers[player]
-        open_ = self._between_alone(mine, asked & self.space.alone, deterred, ends)
+        open_ = self._tempted_unmerged(mine, asked & self.space.unmerged, deterred, ends)
         for group in self.space.groups:
-            open_ = open_ | self._into(group, mine, asked & self.space.alone, deterred, ends)
+            open_ = open_ | self._tempted_into(group, mine, asked & self.space.unmerged, deterred, ends)
             if group & asked != self.diagrams.nothing:
-                open_ = open_ | self._out_of(group, mine, deterred, ends)
+                open_ = open_ | self._tempted_out_of(group, mine, deterred, ends)
         return open_
 
-    def _between_alone(self, mine: Mover, asked: Diagram, deterred: Diagram, ends: Diagram) -> Diagram:
-        """As `tempted`, by improvements between states of one member."""
-        ends = ends & self.space.alone
+    def _tempted_unmerged(self, mine: Mover, asked: Diagram, deterred: Diagram, ends: Diagram) -> Diagram:
+        """As `tempted`, for improvements between unmerged states."""
+        ends = ends & self.space.unmerged
         if isinstance(mine, MergingCoalition):
-            # It may pass through a merged state and come back with others' options changed: no combination does that.
+            # The coalition may pass through a merged state and so change options of others, which no combination does.
             theirs = self.diagrams.unchanged(name for name in self.diagrams.options if name not in mine.options)
             improving = mine.improving & ~(deterred & mine.improvement & theirs)
             return self.diagrams.exists_both(improving & asked, self._there(ends), self.diagrams.every_there)
         return self.diagrams.exists_both(mine.improvement & ~deterred & asked, mine.there(ends), mine.own_there)
 
-    def _into(self, group: Diagram, mine: Mover, asked: Diagram, deterred: Diagram, ends: Diagram) -> Diagram:
-        """As `tempted`, by improvements from states of one member to a merged state."""
+    def _tempted_into(self, group: Diagram, mine: Mover, asked: Diagram, deterred: Diagram, ends: Diagram) -> Diagram:
+        """As `tempted`, for improvements from unmerged states to a merged state."""
         there = mine.improvement & mine.there(group) & asked
         open_ = mine.improving_to(group) & asked & ~(there & deterred).exists(mine.own_there)
         return open_ & (group & ends).exists(self.diagrams.every_here)
 
-    def _out_of(self, group: Diagram, mine: Mover, deterred: Diagram, ends: Diagram) -> Diagram:
-        """As `tempted`, at a merged state."""
+    def _tempted_out_of(self, group: Diagram, mine: Mover, deterred: Diagram, ends: Diagram) -> Diagram:
+        """As `tempted`, for improvements from a merged state."""
         led = (mine.improvement & deterred & group).exists(mine.own_here).substitute(mine.to_here)
         open_ = mine.improving_from(group) & ~self.space.whole(led)
         return group & (open_ & ends).exists(self.diagrams.every_here)
@@ -95,9 +97,9 @@ class Combinations:
     def witness(
         self, player: int, start: Diagram, end: Diagram, among: Sequence[Diagram] | None = None
     ) -> tuple[list[tuple[int, frozenset[str]]], frozenset[str]] | None:
-        """Return the improvements of as few others as can be that deter from a move, and where all end together.
+        """Return improvements of as few others as possible that deter from a move, and the member they all lead to.
 
-        States are given as sets that have them alone, and returned as members. None when no combination deters.
+        The states are given as sets of one, and returned as members. None if no combination deters.
         """
         diagrams, mine = self.diagrams, self.movers[player]
         combined = self._no_better(player, start) & mine.improvement & mine.there(end)
@@ -108,7 +110,7 @@ class Combinations:
             return None
         staying = [diagrams.unchanged(self.movers[place].options) for place in answering]
         for moving in range(1, len(answering) + 1):
-            few = combined & _just(diagrams, staying, moving)
+            few = combined & _exactly_moving(diagrams, staying, moving)
             if few != diagrams.nothing:
                 break
         began, reached = diagrams.pick_pair(few)
@@ -120,8 +122,8 @@ class Combinations:
         return steps, reached
 
 
-def _just(diagrams: Diagrams, staying: Sequence[Diagram], moving: int) -> Diagram:
-    """Return that just so many move."""
+def _exactly_moving(diagrams: Diagrams, staying: Sequence[Diagram], moving: int) -> Diagram:
+    """Return the relation that exactly ``moving`` of the players move."""
     exactly = [diagrams.everything] + [diagrams.nothing] * moving
     for stays in staying:
         exactly = [

@@ -1,8 +1,8 @@
 """The symbolic engine behind the interface of `detente.engine.interface`: a conflict compiled to decision diagrams.
 
-A set of stable states is worked out when something is asked of it: whether one state is in it is decided for that state
-alone, by one fixed point for each player, where the whole set would take one for every rank. Part of the states can be
-decided by itself: moves are followed wherever they lead, only the question is narrower.
+A set of stable states is computed when it is used. Whether one state is in it is decided for that state alone, by one
+fixed point for each player; the whole set can take one for each rank. A part of the states can be decided by itself:
+moves are followed everywhere, but the question is narrower.
 """
 
 from __future__ import annotations
@@ -33,13 +33,13 @@ from detente.model.states import State
 
 _T = TypeVar("_T")
 
-#: How long one set of states is worked on, in seconds; and what is known of it otherwise, when that was too little.
+#: Time limit for computing a set of states, in seconds, and for computing bounds on it after that limit.
 PATIENCE, AFTERWARDS = 600.0, 60.0
-#: What a state has to be stable under to be stable under a concept: asked first, for it narrows what is left to ask.
+#: Weaker concepts that a concept implies: they are decided first, because they narrow the states left to decide.
 IMPLIED = {"smr": ("gmr",), "seq": ("gmr",), "sseq": ("smr", "seq")}
-#: The cheapest of these, asked first where only a part of the states is decided.
+#: The cheapest of these, decided first if only a part of the states is asked about.
 CHEAPEST_IMPLIED = {"smr": "gmr", "seq": "gmr", "sseq": "smr"}
-#: Players are told apart by how many ranks are left to ask about, up to so many.
+#: Players are ordered by the number of ranks left to decide, counted up to this number.
 MAX_COUNTED_RANKS = 256
 
 
@@ -64,7 +64,7 @@ class SymbolicSolver(Solver):
         self._stable: dict[tuple[str, int], Diagram] = {}
         self._equilibria: dict[str, Diagram] = {}
         self._within: dict[tuple[str, str], Diagram] = {}
-        self._worked(self._compile)
+        self._run(self._compile)
 
     def _compile(self) -> None:
         self.space = Space(self.conflict, self.diagrams)
@@ -76,10 +76,10 @@ class SymbolicSolver(Solver):
         self.movers = [coalition_of(space, [self._makers[id] for id in members]) for members in self.conflict.players]
         self._deciding = FixedPoints(space, self.movers)
         self._simultaneity = Combinations(space, self.movers)
-        self._explaining = Explainer(self.space, self._deciding, self._simultaneity, self._contested)
+        self._explaining = Explainer(self.space, self._deciding, self._simultaneity, self._unstable_together)
 
-    def _worked(self, work: Callable[[], _T], seconds: float = math.inf) -> _T:
-        """Do work on diagrams; say it where they outgrow their memory, or the time."""
+    def _run(self, work: Callable[[], _T], seconds: float = math.inf) -> _T:
+        """Run work on diagrams; raise `TooLargeError` if it exceeds the memory or the time limit."""
         try:
             return run_interruptibly(work, self._progress, seconds)
         except DDMemoryError:
@@ -88,21 +88,21 @@ class SymbolicSolver(Solver):
                 f"{self.diagrams.nodes * NODE_BYTES / 2**30:.1f} GiB"
             )
         except TimeLimitError:
-            reason = f"it was not decided within {seconds / 60:,.3g} minutes"
+            reason = f"the answer was not found within {seconds / 60:,.3g} minutes"
         raise TooLargeError(f"{reason}. Ask for fewer concepts, or for one state with 'detente explain'")
 
-    def _all_worked(self, decide: Callable[[], Diagram], concept: Concept, player: int | None) -> Diagram:
-        """Work a set out; where that is too much, say what is known of it all the same."""
+    def _decide_set(self, decide: Callable[[], Diagram], concept: Concept, player: int | None) -> Diagram:
+        """Compute a set; if that fails, add to the error what is known about the set."""
         try:
-            return self._worked(decide, self._patience)
+            return self._run(decide, self._patience)
         except TooLargeError as error:
             if player is not None:
                 raise
-            known = [self._between(concept), self._at_status_quo(concept)]
+            known = [self._bounds_sentence(concept), self._status_quo_sentence(concept)]
             raise TooLargeError(" ".join([f"{concept.title}: {error}.", *filter(None, known)]).rstrip(".")) from None
 
-    def _between(self, concept: Concept) -> str:
-        """Say how many equilibria there are at least and at most, by what has been decided."""
+    def _bounds_sentence(self, concept: Concept) -> str:
+        """Return a sentence with bounds on the number of equilibria, from the concepts decided so far."""
 
         def decide() -> tuple[int, int]:
             least, most = self._equilibria_of(CONCEPTS["nash"]), self.space.feasible
@@ -113,47 +113,49 @@ class SymbolicSolver(Solver):
             return self.space.counted(least), self.space.counted(most)
 
         try:
-            least, most = self._worked(decide, AFTERWARDS)
+            least, most = self._run(decide, AFTERWARDS)
         except TooLargeError:
             return ""
         if least:
-            there = f"There are equilibria, at least {least:,} (those by Nash are)"
+            there = f"There are at least {least:,} equilibria (those of Nash)"
         elif most:
             there = "Whether there is an equilibrium is not known"
         else:
             return "There is no equilibrium."
         return f"{there}, and at most {most:,}."
 
-    def _at_status_quo(self, concept: Concept) -> str:
-        """Say whether the status quo is an equilibrium, where that can be found out soon."""
+    def _status_quo_sentence(self, concept: Concept) -> str:
+        """Return a sentence on whether the status quo is an equilibrium, if that can be decided soon."""
         quo = self.conflict.status_quo
         if not quo or not self.diagrams.contains(self.space.feasible, quo.taken):
             return ""
         here = self.space.state_with(frozenset(quo.taken))
         try:
-            holds = self._worked(lambda: self._holds_one(concept, range(len(self.movers)), here), AFTERWARDS)
+            holds = self._run(lambda: self._is_in(concept, range(len(self.movers)), here), AFTERWARDS)
         except TooLargeError:
-            return "Whether the status quo is one is not known."
-        return f"The status quo is {'one' if holds else 'none'}."
+            return "Whether the status quo is an equilibrium is not known."
+        return f"The status quo is {'' if holds else 'not '}an equilibrium."
 
     @property
     def count(self) -> int:
-        """How many feasible states there are."""
+        """The number of feasible states."""
         return self.space.count
 
     @property
     def members(self) -> int:
-        """How many combinations of options the rules leave: more than there are states, where some are merged."""
+        """The number of combinations of options that the rules allow: more than the states, if some are merged."""
         return self.diagrams.count(self.space.feasible)
 
     def refuses(self, concept: Concept) -> str | None:
-        """Return why a concept is not decided by this engine; None where it can be tried."""
+        """Return why this engine does not decide a concept; None if it can try."""
         if concept.family == "plain":
             return None
-        return f"{concept.title} is left to the explicit engine: the symbolic one knows which is better, and no more"
+        return (
+            f"only the explicit engine decides {concept.title}: the symbolic one does not know how sure a preference is"
+        )
 
     def choice(self, concept: Concept) -> Choice:
-        """Return which engine decides a concept, and why."""
+        """Return the engine that decides a concept, and the reason."""
         return Choice(self.name, f"decision diagrams hold {self.count:,} states without listing them")
 
     def _must_decide(self, concept: Concept) -> None:
@@ -171,21 +173,21 @@ class SymbolicSolver(Solver):
         return self._set(lambda: self._equilibria_of(concept), concept, None)
 
     def _set(self, decide: Callable[[], Diagram], concept: Concept, player: int | None) -> SymbolicStateSet:
-        """Return a set that is worked out when asked: for one player, or for all."""
+        """Return a set that is computed on first use: for one player, or for all."""
         players = range(len(self.movers)) if player is None else (player,)
         key = (concept.id, player)
         if key not in self._sets:
             self._sets[key] = SymbolicStateSet(
                 self.space,
-                lambda: self._all_worked(decide, concept, player),
-                lambda here: self._worked(lambda: self._holds_one(concept, players, here)),
+                lambda: self._decide_set(decide, concept, player),
+                lambda here: self._run(lambda: self._is_in(concept, players, here)),
                 self._digits,
                 self._progress,
             )
         return self._sets[key]
 
-    def _holds_one(self, concept: Concept, players: Iterable[int], here: Diagram) -> bool:
-        """Tell whether one state, as the set that has it alone, is stable for all of some players."""
+    def _is_in(self, concept: Concept, players: Iterable[int], here: Diagram) -> bool:
+        """Tell whether one state, given as a set of one, is stable for all of some players."""
         nothing = self.diagrams.nothing
         return here != nothing and all(self._unstable(concept, one, here) == nothing for one in players)
 
@@ -198,7 +200,7 @@ class SymbolicSolver(Solver):
         return self.space.number_of(reference)
 
     def ranks(self, decision_maker: int) -> list[int]:
-        """Return for every state its rank for a decision maker: 1 is best, and ties share a rank."""
+        """Return a decision maker's rank of each state: 1 is best, and tied states share a rank."""
         self._must_be_small("ranks")
         rank_digits = self._digits(decision_maker)
         ranks = []
@@ -209,7 +211,7 @@ class SymbolicSolver(Solver):
         return [place[rank] for rank in ranks]
 
     def _digits(self, decision_maker: int) -> Sequence[Diagram]:
-        """Return the digits of a decision maker's rank; it may have another place among the players."""
+        """Return the digits of a decision maker's rank; its index among the players may differ."""
         return self._makers[self.conflict.decision_makers[decision_maker].id].digits
 
     def arcs(self) -> Iterator[Arc]:
@@ -218,9 +220,9 @@ class SymbolicSolver(Solver):
         yield from super().arcs()
 
     def arcs_from(self, state: int, player: int) -> Iterator[Arc]:
-        """Yield the moves of a player from one state, however many states there are."""
+        """Yield the moves of a player from one state, for any number of states."""
         here = self.space.state_with(self.space.member(state))
-        targets = self.movers[player].reached_from(here) & self.space.standing & ~here
+        targets = self.movers[player].reached_from(here) & self.space.representatives & ~here
         better = targets & ~self._deciding.question_at(player, here).limit
         ends = {self.space.number(end): end for end in islice(self.diagrams.combinations(targets), MAX_IMPROVEMENTS)}
         for number, end in sorted(ends.items()):
@@ -259,8 +261,8 @@ class SymbolicSolver(Solver):
             self._equilibria[concept.id] = left
         return self._equilibria[concept.id]
 
-    def _contested(self) -> list[Diagram]:
-        """Return for every player the states at which it and another player are unstable by SEQ."""
+    def _unstable_together(self) -> list[Diagram]:
+        """Return for each player the states at which it and another player are unstable by SEQ."""
         unstable = [
             self.space.feasible & ~self._stable_for(CONCEPTS["seq"], place) for place in range(len(self.movers))
         ]
@@ -270,13 +272,15 @@ class SymbolicSolver(Solver):
         return [states & twice for states in unstable]
 
     def _tempted(self, player: int, among: Diagram) -> Diagram:
-        """Return where a player is unstable by SEQ and not saved, where others are as well, by SIM among these."""
+        """Return the states at which a player and another are unstable by SEQ and SIM among such players does not deter
+        it.
+        """
         seq = CONCEPTS["seq"]
-        contested = self._contested()
+        unstable_together = self._unstable_together()
         unstable = among & ~self._stable_for(seq, player)
-        asked = unstable & contested[player]
+        asked = unstable & unstable_together[player]
         found = unstable & ~asked
-        deterred = self._simultaneity.deterred(player, asked, contested)
+        deterred = self._simultaneity.deterred(player, asked, unstable_together)
         for question, open_ in self._deciding.unsanctioned(seq, player, asked):
             found = found | question.answered(self._simultaneity.tempted(player, question.states, deterred, open_))
         return found
@@ -286,47 +290,48 @@ class SymbolicSolver(Solver):
     def why(self, state: int, player: int, concept: Concept) -> Verdict:
         """Return whether the numbered state is stable for a player under a concept, and why."""
         self._must_decide(concept)
-        return self._worked(lambda: self._explaining.verdict(self.space.state(state), player, concept))
+        return self._run(lambda: self._explaining.verdict(self.space.state(state), player, concept))
 
     def closed_set(self, state: int, player: int, concept: Concept) -> ClosedSet | None:
-        """Return a set that holds the improvements nothing deters from, and that no response of the others leaves.
+        """Return a set that contains the unsanctioned improvements and that no response of the others leaves.
 
-        It proves a verdict that is too large to check by walking. None where a concept's responses are no sequences.
+        It proves a verdict that is too large to check by enumeration. None if the concept's responses are not
+        sequences.
         """
-        return self._worked(lambda: self._explaining.closed(self.space.state(state), player, concept))
+        return self._run(lambda: self._explaining.closed(self.space.state(state), player, concept))
 
     # A part of the states.
 
     def count_within(self, pattern: str) -> int:
-        """Return how many feasible states a pattern describes."""
-        return self._worked(lambda: self.space.counted(self._described(pattern)))
+        """Return the number of feasible states that match a pattern."""
+        return self._run(lambda: self.space.counted(self._matching_states(pattern)))
 
     def equilibria_within(self, concept: Concept, pattern: str) -> SymbolicStateSet:
-        """Return the equilibria among the states that a pattern describes: the fewer ranks occur there, the sooner."""
+        """Return the equilibria among the states that match a pattern; the fewer ranks occur there, the faster."""
         self._must_decide(concept)
         players = range(len(self.movers))
         return SymbolicStateSet(
             self.space,
-            lambda: self._worked(lambda: self._equilibria_within(concept, pattern)),
-            lambda here: self._worked(lambda: self._holds_one(concept, players, here & self._described(pattern))),
+            lambda: self._run(lambda: self._equilibria_within(concept, pattern)),
+            lambda here: self._run(lambda: self._is_in(concept, players, here & self._matching_states(pattern))),
             self._digits,
             self._progress,
         )
 
-    def _described(self, pattern: str) -> Diagram:
-        """Return the states that a pattern describes: a merged one where it describes its largest member.
+    def _matching_states(self, pattern: str) -> Diagram:
+        """Return the states that a pattern matches; a merged state if the pattern matches its largest member.
 
-        So a merged state is in one slice only, however many its members are spread over.
+        So a merged state belongs to one slice only, wherever its other members are.
         """
         space = self.space
-        return space.whole(self.space.described(pattern) & space.standing)
+        return space.whole(self.space.matching(pattern) & space.representatives)
 
     def _equilibria_within(self, concept: Concept, pattern: str) -> Diagram:
-        """Narrow them down player by player, the one with the fewest ranks first."""
+        """Decide the states player by player, starting with the one with the fewest ranks."""
         key = (concept.id, pattern)
         if key not in self._within:
             first = CHEAPEST_IMPLIED.get(concept.id)
-            left = self._equilibria_within(CONCEPTS[first], pattern) if first else self._described(pattern)
+            left = self._equilibria_within(CONCEPTS[first], pattern) if first else self._matching_states(pattern)
             waiting = list(range(len(self.movers)))
             while waiting:
                 checkpoint(1 - len(waiting) / len(self.movers), f"{concept.title} equilibria")
@@ -339,5 +344,5 @@ class SymbolicSolver(Solver):
     def _ranks_left(self, concept: Concept, player: int, left: Diagram) -> int:
         if concept.respond is not Respond.IMPROVEMENTS:
             return 0
-        ranks = self._deciding.ranks(player, left & ~self.movers[player].content, MAX_COUNTED_RANKS)
+        ranks = self._deciding.ranks(player, left & ~self.movers[player].without_improvement, MAX_COUNTED_RANKS)
         return MAX_COUNTED_RANKS + 1 if ranks is None else len(ranks)

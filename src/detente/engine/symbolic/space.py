@@ -1,18 +1,20 @@
-"""The feasible states of a conflict as a diagram, their numbers, and how good they are.
+"""The feasible states of a conflict as a diagram, their numbers, and their ranks.
 
-Diagrams are over *members*: feasible combinations of options. Where members are merged a state is a group of them, and
-a set of states is held as all members of its states: such a set is called *whole*. One member of each state, the
-largest, stands for it where states are counted, numbered or listed.
+Theory of operation. Diagrams are over *members*: feasible combinations of options. If members are merged, a state is a
+group of members, and a set of states contains all members of its states: such a set is called *whole*. The largest
+member of a state represents it when states are counted, numbered or listed.
 
-States are numbered by counting: the number of a state is one more than the number of feasible states whose binary value
-is smaller, and for every option from the last to the first a diagram counts them. No state is ever listed for it. A
-merged state stands where its largest member would, and is not listed either: whether its members agree on an option is
-asked of the diagram that holds them.
+States are numbered by counting: the number of a state is one more than the number of feasible states with a smaller
+binary value, which a diagram counts for each option from the last to the first. No state is listed. A merged state
+takes the place of its largest member, and its members are not listed either: its diagram shows whether they agree on an
+option.
 
-Preferences are rank digits: the first digit on which two states differ says which one is preferred. Statements in order
-of priority are such digits as they are written. A sum of weights is written in binary by adding diagrams as a circuit
-adds numbers. States that are listed one by one are put in order by `detente.engine.space`, and the places written in
-binary.
+Ranks are binary numbers, one diagram for each digit: the first digit on which two states differ shows which is
+preferred. Preferences in order of priority are such digits as they are. A sum of weights is computed in binary by
+adding diagrams as a circuit adds numbers. States that are listed one by one are sorted by `detente.engine.space`, and
+their positions are written in binary.
+
+Cost: counting and numbering visit each node of the diagram once for each option.
 """
 
 from __future__ import annotations
@@ -37,7 +39,8 @@ from detente.model.states import State, resolved
 class Space:
     """The feasible states.
 
-    ``feasible`` has all members; ``groups`` those that are one state, two or more in each, and no two groups share any.
+    ``feasible`` contains all members; each of the ``groups`` contains the two or more members of one merged state, and
+    the groups are disjoint.
     """
 
     def __init__(self, conflict: Conflict, diagrams: Diagrams) -> None:
@@ -48,9 +51,9 @@ class Space:
         for condition in conflict.constraints:
             feasible = feasible & diagrams.of(condition)
         if feasible == diagrams.nothing:
-            raise InputError("the rules leave no feasible state")
+            raise InputError("the rules leave no feasible state. Check 'rules' for conditions that exclude each other")
         self.feasible = feasible
-        # What meets one condition is one state, and conditions that overlap join.
+        # Members that meet one condition are one state, and overlapping conditions join.
         groups: list[Diagram] = []
         for merge in conflict.merge:
             group = feasible & diagrams.of(merge.condition)
@@ -64,23 +67,23 @@ class Space:
 
     @cached_property
     def merged(self) -> Diagram:
-        """The members of all groups."""
+        """The members of all merged states."""
         return reduce(or_, self.groups, self.diagrams.nothing)
 
     @cached_property
-    def alone(self) -> Diagram:
-        """The members that are a state by themselves."""
+    def unmerged(self) -> Diagram:
+        """The members that are not merged."""
         return self.feasible & ~self.merged
 
     @cached_property
     def largest(self) -> Sequence[frozenset[str]]:
-        """The largest member of each group, as the options taken."""
+        """The largest member of each merged state, as the options taken."""
         return [self._largest(group) for group in self.groups]
 
     @cached_property
-    def standing(self) -> Diagram:
-        """One member of every state: the largest."""
-        return reduce(or_, map(self.diagrams.at, self.largest), self.alone)
+    def representatives(self) -> Diagram:
+        """The representative of every state: its largest member."""
+        return reduce(or_, map(self.diagrams.at, self.largest), self.unmerged)
 
     def _largest(self, group: Diagram) -> frozenset[str]:
         taken = set()
@@ -93,27 +96,27 @@ class Space:
                 group = self.diagrams.with_option(group, option, False)
         return frozenset(taken)
 
-    def touched(self, group: Diagram, states: Diagram) -> Diagram:
-        """Return a group where a set has any of its members: the whole of it, under what the set depends on besides."""
+    def group_if_met(self, group: Diagram, states: Diagram) -> Diagram:
+        """Return a group if a set contains any of its members, under the set's other variables; empty if not."""
         return group & (group & states).exists(self.diagrams.every_here)
 
     def whole(self, states: Diagram) -> Diagram:
-        """Return the states of which a set of members has any."""
-        return reduce(or_, (self.touched(group, states) for group in self.groups), states)
+        """Return the states of which a set contains at least one member."""
+        return reduce(or_, (self.group_if_met(group, states) for group in self.groups), states)
 
-    def throughout(self, members: Diagram) -> Diagram:
-        """Return the states of which a set has all members; what is not feasible is left as it is."""
+    def entirely_in(self, members: Diagram) -> Diagram:
+        """Return the states of which a set contains all members; combinations that are not feasible stay."""
         return members & ~self.whole(self.feasible & ~members) if self.groups else members
 
     def state_with(self, taken: frozenset[str]) -> Diagram:
-        """Return all members of the state that one belongs to."""
+        """Return all members of the state of a member."""
         for group in self.groups:
             if self.diagrams.contains(group, taken):
                 return group
         return self.diagrams.at(taken)
 
     def largest_with(self, taken: frozenset[str]) -> frozenset[str]:
-        """Return the largest member of the state that one belongs to."""
+        """Return the largest member of the state of a member."""
         for group, largest in zip(self.groups, self.largest, strict=True):
             if self.diagrams.contains(group, taken):
                 return largest
@@ -122,14 +125,16 @@ class Space:
     # Numbers.
 
     def counted(self, states: Diagram) -> int:
-        """Count the states of a set of them."""
-        return self.diagrams.count(states & self.standing)
+        """Return the number of states in a whole set."""
+        return self.diagrams.count(states & self.representatives)
 
     def member(self, number: int) -> frozenset[str]:
-        """Return the largest member of the state with this number, as the options taken; IndexError when none is."""
+        """Return the largest member of the state with this number, as the options taken; IndexError if there is
+        none.
+        """
         if not 1 <= number <= self.count:
             raise IndexError(f"states are numbered from 1 to {self.count}")
-        left, states, taken, free = number - 1, self.standing, set(), len(self.names)
+        left, states, taken, free = number - 1, self.representatives, set(), len(self.names)
         for name in reversed(self.names):
             without = self.diagrams.with_option(states, name, False)
             free -= 1
@@ -143,8 +148,8 @@ class Space:
         return frozenset(taken)
 
     def number(self, taken: Iterable[str]) -> int:
-        """Return the number of the state whose largest member takes just these options."""
-        chosen, number, states, free = set(taken), 1, self.standing, len(self.names)
+        """Return the number of the state whose largest member takes exactly these options."""
+        chosen, number, states, free = set(taken), 1, self.representatives, len(self.names)
         for name in reversed(self.names):
             free -= 1
             if name in chosen:
@@ -153,35 +158,37 @@ class Space:
         return number
 
     def _count(self, states: Diagram, free: int) -> int:
-        """Count the combinations of the first options, where the others no longer count."""
+        """Return the number of combinations of the first ``free`` options in a set that does not depend on the
+        others.
+        """
         return self.diagrams.count(states) >> (len(self.names) - free)
 
     def state(self, number: int) -> State:
-        """Return the state with this number; IndexError when there is none."""
-        return self._made(number, self.member(number))
+        """Return the state with this number; IndexError if there is none."""
+        return self._state_of(number, self.member(number))
 
     def at(self, taken: Iterable[str]) -> State:
-        """Return the state of the feasible member that takes just these options."""
+        """Return the state of the feasible member that takes exactly these options."""
         chosen = self.largest_with(frozenset(taken))
-        return self._made(self.number(chosen), chosen)
+        return self._state_of(self.number(chosen), chosen)
 
-    def held(self, state: State) -> Diagram:
-        """Return a state as the set that has it alone."""
-        # Where the members of a merged state differ, the options taken in all do not tell which it is.
+    def singleton(self, state: State) -> Diagram:
+        """Return the set that contains only this state."""
+        # The options taken in all members of a merged state do not identify it.
         taken = self.member(state.number) if "-" in state.pattern else frozenset(state.taken)
         return self.state_with(taken)
 
-    def _made(self, number: int, chosen: frozenset[str]) -> State:
-        pattern = self._patterns.get(chosen) or self._written(chosen)
+    def _state_of(self, number: int, chosen: frozenset[str]) -> State:
+        pattern = self._patterns.get(chosen) or self._pattern_of(chosen)
         taken = tuple(name for name, letter in zip(self.names, pattern, strict=True) if letter == "Y")
         return State(number, pattern, taken, self._name_of.get(chosen))
 
-    def _written(self, taken: frozenset[str]) -> str:
+    def _pattern_of(self, taken: frozenset[str]) -> str:
         return "".join("Y" if name in taken else "N" for name in self.names)
 
     @cached_property
     def _patterns(self) -> dict[frozenset[str], str]:
-        """The patterns of the merged states, with a dash where members differ, by the largest member."""
+        """The patterns of the merged states by their largest member, with a dash where members differ."""
         return {
             largest: "".join(self._letter(group, name) for name in self.names)
             for largest, group in zip(self.largest, self.groups, strict=True)
@@ -200,8 +207,8 @@ class Space:
             names.setdefault(self.largest_with(frozenset(state.taken)), state.name)
         return names
 
-    def described(self, pattern: str) -> Diagram:
-        """Return the feasible members that a pattern describes, where a dash leaves an option open."""
+    def matching(self, pattern: str) -> Diagram:
+        """Return the feasible members that match a pattern; a dash matches both values."""
         states = self.feasible
         for name, letter in zip(self.names, pattern, strict=True):
             if letter != "-":
@@ -215,18 +222,18 @@ class Space:
         Raises
         ------
         UnknownNameError
-            When no feasible state is meant, saying why.
+            If the reference does not denote a feasible state; the message says why.
         """
         return resolved(self.conflict, reference, self.count, int, self._number_at)
 
     def _number_at(self, pattern: str) -> int | None:
-        """Return the number of the only state that a pattern describes; None when there is no such."""
+        """Return the number of the only state that a pattern matches; None if there is none or several."""
         if len(pattern) != len(self.names) or not set(pattern) <= set("YN-"):
             return None
-        standing = self.whole(self.described(pattern)) & self.standing
-        found = list(islice(self.diagrams.combinations(standing), 2))
+        representatives = self.whole(self.matching(pattern)) & self.representatives
+        found = list(islice(self.diagrams.combinations(representatives), 2))
         if len(found) > 1:
-            # A merged state's own pattern may describe members of other states as well.
+            # A merged state's own pattern may match members of other states as well.
             found = [largest for largest, written in self._patterns.items() if written == pattern]
         return self.number(found[0]) if len(found) == 1 else None
 
@@ -235,19 +242,19 @@ class Space:
 
 
 def digits(space: Space, conflict: Conflict, preferences: Preferences) -> list[Diagram]:
-    """Return the digits of the rank, the most significant first, less those that never differ."""
+    """Return the digits of the rank, the most significant first, without digits that are the same everywhere."""
     diagrams, feasible = space.diagrams, space.feasible
     if isinstance(preferences, Prioritising):
-        found = [_holding(space, statement.condition) for statement in preferences.statements]
+        found = [_where_true(space, statement.condition) for statement in preferences.statements]
     elif isinstance(preferences, Weights):
-        found = _of_weights(space, preferences)
+        found = _digits_of_weights(space, preferences)
     else:
-        found = _of_list(diagrams, conflict, preferences)
+        found = _digits_of_list(diagrams, conflict, preferences)
     return [digit for digit in found if diagrams.nothing != feasible & digit != feasible]
 
 
 def max_digits(conflict: Conflict) -> int:
-    """Return how many digits the ranks of a player need at most: a coalition's are those of all its members."""
+    """Return the maximum number of digits of a player's rank; a coalition has those of all its members."""
     makers = {maker.id: _digits_needed(conflict, maker.preferences) for maker in conflict.decision_makers}
     return max((sum(makers[id] for id in members) for members in conflict.players), default=0)
 
@@ -260,23 +267,23 @@ def _digits_needed(conflict: Conflict, preferences: Preferences) -> int:
     return len(conflict.options)
 
 
-def _holding(space: Space, condition: Condition) -> Diagram:
-    """Return where a condition holds: at a merged state when it does at every member."""
-    return space.throughout(space.diagrams.of(condition))
+def _where_true(space: Space, condition: Condition) -> Diagram:
+    """Return where a condition is true: at a merged state if it is true at every member."""
+    return space.entirely_in(space.diagrams.of(condition))
 
 
-def _of_weights(space: Space, preferences: Weights) -> list[Diagram]:
-    """Add up; a negative weight counts, as a positive one, where its condition does not hold."""
+def _digits_of_weights(space: Space, preferences: Weights) -> list[Diagram]:
+    """Return the digits of the sum of weights; a negative weight counts positively where its condition is false."""
     diagrams = space.diagrams
     total: list[Diagram] = []
     for number, weight in zip(whole_weights(preferences), preferences.weights, strict=True):
-        holds = _holding(space, weight.condition)
-        total = _added(diagrams, total, abs(number), holds if number > 0 else ~holds)
+        holds = _where_true(space, weight.condition)
+        total = _sum(diagrams, total, abs(number), holds if number > 0 else ~holds)
     return total[::-1]
 
 
-def _added(diagrams: Diagrams, total: list[Diagram], number: int, where: Diagram) -> list[Diagram]:
-    """Add a number, where something holds, to a sum that is written lowest digit first."""
+def _sum(diagrams: Diagrams, total: list[Diagram], number: int, where: Diagram) -> list[Diagram]:
+    """Return a sum, given lowest digit first, increased by a number in part of the states."""
     result, carry = [], diagrams.nothing
     for place in range(max(len(total), number.bit_length()) + 1):
         one = total[place] if place < len(total) else diagrams.nothing
@@ -288,7 +295,7 @@ def _added(diagrams: Diagrams, total: list[Diagram], number: int, where: Diagram
     return result
 
 
-def _of_list(diagrams: Diagrams, conflict: Conflict, preferences: Preferences) -> list[Diagram]:
+def _digits_of_list(diagrams: Diagrams, conflict: Conflict, preferences: Preferences) -> list[Diagram]:
     listed = StateSpace.of(conflict)
     rank = listed.ranks(preferences)
     if listed.state_of is not None:
@@ -297,22 +304,23 @@ def _of_list(diagrams: Diagrams, conflict: Conflict, preferences: Preferences) -
     if rows is None:
         return []
     return [
-        _of_rows(diagrams, rows[rank >> place & 1 == 1], 0) for place in reversed(range(int(rank.max()).bit_length()))
+        _diagram_of_rows(diagrams, rows[rank >> place & 1 == 1], 0)
+        for place in reversed(range(int(rank.max()).bit_length()))
     ]
 
 
-def _of_rows(diagrams: Diagrams, rows: NDArray[np.bool_], place: int) -> Diagram:
+def _diagram_of_rows(diagrams: Diagrams, rows: NDArray[np.bool_], place: int) -> Diagram:
     if rows.shape[0] == 0:
         return diagrams.nothing
     if place == rows.shape[1]:
         return diagrams.everything
     taken = rows[:, place]
-    with_it, without = (_of_rows(diagrams, rows[part], place + 1) for part in (taken, ~taken))
+    with_it, without = (_diagram_of_rows(diagrams, rows[part], place + 1) for part in (taken, ~taken))
     return diagrams.here[diagrams.options[place]].ite(with_it, without)
 
 
 def at_most(digits: Sequence[Diagram], bound: Sequence[Diagram], within: Diagram) -> Diagram:
-    """Return what of a set has a rank no higher than a bound, written in as many digits."""
+    """Return the part of a set with a rank no higher than a bound of the same number of digits."""
     found = within
     for digit, limit in zip(reversed(digits), reversed(bound), strict=True):
         found = (within & ~digit & limit) | (digit.equiv(limit) & found)

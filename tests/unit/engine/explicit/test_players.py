@@ -63,7 +63,7 @@ def test_too_many_states_to_compare_in_pairs_are_refused(monkeypatch: pytest.Mon
     monkeypatch.setattr(definition, "MAX_COMPARED", 4)
     conflict = dt.example("elmira")
     assert conflict.analyze(["nash_a", "strong_seq"]).count == 9
-    with pytest.raises(dt.TooLargeError, match="up to 4 states, and there are 9"):
+    with pytest.raises(dt.TooLargeError, match="the limit is 4 states, and the conflict has 9"):
         conflict.analyze(["gmr_a"])
 
 
