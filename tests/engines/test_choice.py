@@ -99,7 +99,7 @@ def test_dispute_too_large_for_both_engines_reports_the_memory(monkeypatch: pyte
     with pytest.raises(TooLargeError, match="GiB"):
         solver(huge, concepts=[concept("strong_seq")])
     monkeypatch.setattr(choice, "symbolic_installed", lambda: False)
-    with pytest.raises(TooLargeError, match=r"2\^40 combinations of options need about [\d,.]+ GiB; [\d,.]+ GiB are available"):
+    with pytest.raises(TooLargeError, match=r"2\^40 combinations of options.* GiB; [\d,.]+ GiB are available"):
         solver(huge)
 
 

@@ -198,7 +198,8 @@ def test_set_that_takes_too_long_is_bounded_by_nash_and_gmr() -> None:
         compiled.equilibria(CONCEPTS["seq"]).count  # noqa: B018
     assert f"There are at least {whole.equilibrium_set('nash').count:,} equilibria (" in str(caught.value)
     quo = compiled.number_of("status quo")
-    assert f"The status quo is {'' if quo in whole.equilibrium_set('seq') else 'not '}an equilibrium" in str(caught.value)
+    verdict = "is" if quo in whole.equilibrium_set("seq") else "is not"
+    assert f"The status quo {verdict} an equilibrium" in str(caught.value)
     most = int(str(caught.value).partition("at most ")[2].partition(".")[0].replace(",", ""))
     assert whole.equilibrium_set("seq").count <= most
 

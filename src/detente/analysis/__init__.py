@@ -1,1 +1,1 @@
-"""The questions that can be asked of a dispute: each is a file or a folder, and its result is frozen data."""
+"""The questions that can be asked of a dispute. Each is a module or a package, and its result is immutable data."""

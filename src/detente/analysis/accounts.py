@@ -1,12 +1,14 @@
-"""Every account of a dispute, the models that accounts make, and which states are equilibria in which models.
+"""The accounts of a dispute, the distinct models that they imply, and the equilibria of each model.
 
-An account believes some of the disputed statements. Accounts in which the same elements are in force make the same
-model, so a dispute with a million accounts often has few models.
+An account believes some of the disputed statements. Accounts with the same elements in force imply the same model, so a
+dispute with a million accounts often has few models.
 
-Models differ in which elements are in force, and have everything else in common. Where preferences are given by
-conditions and nothing is merged, being in force is a truth value for every state: a dropped preference holds nowhere, a
-dropped rule allows every state, an untaken option forbids those with it. So the states of very many models are put
-into one disjoint union (`detente.engine.batch`) and decided together. Other models are analysed one after the other.
+Theory of operation. The models differ only in which elements are in force. If preferences are given by conditions and
+no states are merged, this is a truth value for each state: a dropped preference is false everywhere, a dropped rule
+allows every state, and an untaken option forbids the states with it. So the states of very many models form one
+disjoint union (`detente.engine.batch`) and are decided together. Other models are analysed one by one.
+
+Cost: 2 to the number of disputed statements for the accounts, and one analysis for each distinct model.
 """
 
 from __future__ import annotations
@@ -33,26 +35,26 @@ from detente.model.preferences import NO_PREFERENCES, Prioritising, Weights
 from detente.model.questions import Progress
 from detente.model.states import State
 
-#: Conflicts with more options, or more states that no account rules out, are analysed one after the other.
+#: Maximum options, and states that some account allows, of a conflict whose models are decided together.
 MAX_BATCH_OPTIONS, MAX_BATCH_STATES = 20, 2**16
-#: So many states are decided together: more for each operation on arrays, and more for each state to be compared with.
+#: Number of states decided together: more states use each array operation better, but add comparisons for each state.
 BATCH_STATES = 2**12
-#: Which states are feasible is asked of so many states and models at once.
+#: Number of pairs of state and model whose feasibility is computed at once.
 FEASIBILITY_CHECKS_AT_ONCE = 2**22
-#: Concepts of these families know of preferences only which state is better.
+#: Families of concepts that depend only on which of two states is better.
 BATCH_FAMILIES = ("plain", "horizon")
 
 
 @dataclass(frozen=True, eq=False)
 class AccountSet:
-    """A row for every account: which disputed statements it believes, and whether it may."""
+    """Accounts, one row each: the disputed statements that an account believes, and whether it is possible."""
 
     believed: Bools
     possible: Bools
 
     @classmethod
     def all(cls, testimony: Testimony) -> AccountSet:
-        """Return every account: in the row with number n, the k-th claim is believed where bit k of n is set."""
+        """Return every account: in row n, the k-th claim is believed if bit k of n is set."""
         numbers = np.arange(2 ** len(testimony.disputed))
         believed = np.empty((numbers.size, len(testimony.disputed)), dtype=bool)
         for place in range(believed.shape[1]):
@@ -61,7 +63,9 @@ class AccountSet:
 
     @classmethod
     def drawn(cls, testimony: Testimony, samples: int, seed: int) -> AccountSet:
-        """Draw accounts: every claim with even chance, and of two that contest each other one is dropped at random."""
+        """Draw accounts at random: each claim with chance one half, and one of two rival claims is dropped at
+        random.
+        """
         chance = np.random.default_rng(seed)
         place = {id: column for column, id in enumerate(testimony.disputed)}
         believed = chance.random((samples, len(place))) < 0.5
@@ -76,7 +80,7 @@ class AccountSet:
 
     @classmethod
     def of(cls, testimony: Testimony, believed: Bools) -> AccountSet:
-        """Return accounts by what they believe; those are not possible that believe two that contest each other."""
+        """Return accounts with these beliefs; an account that believes two rival claims is not possible."""
         place = {id: column for column, id in enumerate(testimony.disputed)}
         possible = np.ones(believed.shape[0], dtype=bool)
         for pair in testimony.rivals:
@@ -90,10 +94,10 @@ class AccountSet:
 
 @dataclass(frozen=True, eq=False)
 class AccountModels:
-    """The different models that accounts make.
+    """The distinct models of a set of accounts.
 
-    ``of`` has the model of every account; ``standing`` says of each statement that is evidence in which models it is in
-    force, ``acts`` of each act of the history in which models it counts.
+    ``of`` gives the model of each account; ``standing`` gives for each statement that is evidence the models in which
+    it is in force, and ``acts`` for each act of the history the models in which it counts.
     """
 
     count: int
@@ -102,17 +106,17 @@ class AccountModels:
     acts: tuple[Bools, ...] = ()
 
     def conflict_in(self, conflict: Conflict, model: int) -> Conflict:
-        """Return a model."""
+        """Return the conflict of one model."""
         in_force = frozenset(id for id, stands in self.standing.items() if stands[model])
         acts = [act for act, counts in zip(conflict.history, self.acts, strict=True) if counts[model]]
         return model_given(conflict, in_force, acts)
 
 
 def models_of(conflict: Conflict, testimony: Testimony, accounts: AccountSet) -> AccountModels:
-    """Return the models that accounts make.
+    """Return the distinct models of a set of accounts.
 
-    What is in force depends on a claim and on what is tied to it, so that it is worked out once for each set of claims
-    that a group of tied statements mentions.
+    Whether a statement is in force depends only on the claims tied to it. So it is computed once for each combination
+    of beliefs about such a group, not for each account.
     """
     supported = [support for at, support in deciding_elements(conflict) if at[0] != "views" and support.evidence]
     evidence = sorted({id for support in supported for id in support.evidence})
@@ -123,7 +127,7 @@ def models_of(conflict: Conflict, testimony: Testimony, accounts: AccountSet) ->
     parts = [np.logical_or.reduce([standing[id] for id in support.evidence]) for support in supported]
     packed = np.packbits(np.array([*parts, *acts, ~accounts.possible], dtype=bool), axis=0).T
     _, first, of = np.unique(packed, axis=0, return_index=True, return_inverse=True)
-    # An account that is not possible makes no model of its own.
+    # An impossible account does not get a model of its own.
     wanted = np.flatnonzero(accounts.possible[first])
     number_of = np.zeros(first.size, dtype=np.int64)
     number_of[wanted] = np.arange(wanted.size)
@@ -139,7 +143,7 @@ def _in_force(id: str, account: Account) -> bool:
 def _in_accounts(
     testimony: Testimony, ids: Sequence[str], accounts: AccountSet, asked: Callable[[Account], bool]
 ) -> Bools:
-    """Return the answer to a question in every account; it depends on these statements and those tied to them."""
+    """Return the answer to a question for every account; it depends on these statements and those tied to them."""
     place = {claim: column for column, claim in enumerate(testimony.disputed)}
     tied = [claim for claim in testimony.tied(*ids) if claim in place]
     code = np.zeros(accounts.possible.size, dtype=np.int64)
@@ -155,9 +159,10 @@ def _in_accounts(
 
 @dataclass(frozen=True, eq=False)
 class EquilibriaByModel:
-    """In which models which states are equilibria, ascending: by concept and pattern; and in which the status quo is.
+    """The models in which each state is an equilibrium, by concept and pattern, and those in which the status quo is
+    one.
 
-    The status quo is the model's own: without those of its options that are untaken in it.
+    The status quo is that of the model: without the options that are untaken in it.
     """
 
     equilibria: Mapping[tuple[str, str], Ints]
@@ -167,7 +172,7 @@ class EquilibriaByModel:
 def equilibria_by_model(
     conflict: Conflict, models: AccountModels, concepts: Sequence[Concept], engine: str, progress: Progress
 ) -> EquilibriaByModel:
-    """Return in which of the models that accounts make which states are equilibria."""
+    """Return for each state the models in which it is an equilibrium."""
     space = _batch_space(conflict, concepts, engine)
     if space is not None:
         return ModelBatch(apply_dates(conflict, conflict.history), models, space).decided(concepts, progress)
@@ -190,9 +195,9 @@ def equilibria_by_model(
 def equilibria_in_model(
     model: Conflict, concepts: Sequence[Concept], engine: str
 ) -> tuple[dict[str, tuple[State, ...]], State | None]:
-    """Return the equilibria of a model, by concept, and the state that its status quo is.
+    """Return the equilibria of a model, by concept, and the pattern of its status quo.
 
-    There are none where the rules leave no state.
+    A model whose rules leave no feasible state has no equilibria.
     """
     try:
         must_have_few(model, MAX_LISTED, "for which each equilibrium can be listed", engine)
@@ -208,10 +213,10 @@ def equilibria_in_model(
 
 
 def _batch_space(conflict: Conflict, concepts: Sequence[Concept], engine: str) -> StateSpace | None:
-    """Return the states that no account rules out; None where models cannot be decided together, or are too large."""
+    """Return the states that some account allows; None if the models cannot be decided together or are too large."""
     if (
         engine not in ("auto", "explicit")
-        # The status quo then differs from account to account.
+        # With acts the status quo differs between accounts.
         or any(act.support.evidence for act in conflict.history)
         or any(one.family not in BATCH_FAMILIES or one.respond is Respond.ANTICIPATED for one in concepts)
     ):
@@ -240,14 +245,14 @@ def _batch_space(conflict: Conflict, concepts: Sequence[Concept], engine: str) -
 
 @dataclass(frozen=True, eq=False)
 class ModelBatch:
-    """The models of a conflict, over the states that no account rules out."""
+    """The models of a conflict, over the states that some account allows."""
 
     conflict: Conflict
     models: AccountModels
     space: StateSpace
 
     def decided(self, concepts: Sequence[Concept], progress: Progress) -> EquilibriaByModel:
-        """Decide all models, some at a time."""
+        """Decide all models, several at a time."""
         count = self.models.count
         none = np.zeros(0, dtype=np.int64)
         found: dict[str, list[Ints]] = {concept.id: [none] for concept in concepts}
@@ -269,7 +274,7 @@ class ModelBatch:
         return EquilibriaByModel(equilibria, stuck)
 
     def groups(self) -> Iterator[tuple[Ints, Ints]]:
-        """Yield the states of some whole models at a time: for each state its model, and its row in the space."""
+        """Yield the states of several whole models: for each state its model, and its row in the space."""
         marked = [(self.in_force(rule.support), rule) for rule in self.conflict.rules]
         allowed = [
             (stands, np.logical_and.reduce([self.space.true_of_states(one) for one in rule.must_hold()]))
@@ -292,20 +297,20 @@ class ModelBatch:
                     yield own + first, rows
 
     def in_force(self, support: Support) -> Bools | None:
-        """Tell of every model whether an element is in it; None for one without evidence."""
+        """Return for each model whether an element is in it; None for an element without evidence."""
         if not support.evidence:
             return None
         return np.asarray(np.logical_or.reduce([self.models.standing[id] for id in support.evidence]))
 
     @cached_property
     def untaken(self) -> dict[str, Bools]:
-        """For every option with evidence in which models it is."""
+        """For each option with evidence the models in which it is untaken."""
         marked = {option.id: self.in_force(option.support) for option in self.conflict.options}
         return {name: stands for name, stands in marked.items() if stands is not None}
 
     @cached_property
     def status_quo(self) -> Ints:
-        """For every model the row of its status quo; -1 where it has none, or what is in every model excludes it."""
+        """For each model the row of its status quo; -1 if it has none or an unconditional rule excludes it."""
         quo = self.conflict.status_quo
         none = np.full(self.models.count, -1)
         if quo is None:
@@ -319,7 +324,7 @@ class ModelBatch:
         return np.where(states[row] == code, row, none)
 
     def solver(self, model: Ints, row: Ints) -> DisjointUnionSolver:
-        """Compile some states, each with its model and its row in the space."""
+        """Compile some states, each given by its model and its row in the space."""
 
         def where_in_force(truth: Bools, support: Support) -> Bools:
             stands = self.in_force(support)
@@ -336,7 +341,7 @@ class ModelBatch:
             mark.option: where_in_force((columns[mark.option] == mark.to_taken), mark.support)
             for mark in self.conflict.one_way
         }
-        # Ranks compare within a model only.
+        # Ranks are compared within a model only.
         ranks = {
             maker.id: dense_ranks(maker.preferences, truths(maker), row.size)
             if isinstance(maker.preferences, Weights)
@@ -347,7 +352,7 @@ class ModelBatch:
         return DisjointUnionSolver(space, ranks)
 
     def truth(self, condition: Condition) -> Bools:
-        """Tell of every row of the space whether a condition is true there."""
+        """Return for each row of the space whether a condition is true there."""
         if condition not in self._truths:
             self._truths[condition] = self.space.true_of_states(condition)
         return self._truths[condition]

@@ -1,8 +1,8 @@
-"""The same question asked of many disputes: which states hold in each.
+"""The same analysis for many disputes.
 
-Files are read here, so that whoever does the work needs none of them: every dispute is one piece for
-`detente.jobs`, done in this process, in several, or on a Dask cluster. What is wrong with one dispute is
-said of it and stops no other.
+This process reads all files, so workers need no access to them. Every dispute is one item for `detente.jobs`, processed
+in this process, in several, or on a Dask cluster. A fault in one dispute is reported with that dispute and does not
+stop the others.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from detente.model.conflict import Conflict
 from detente.model.questions import Progress, no_progress
 from detente.verification.verify import Verification, verify
 
-#: From so many combinations of options, of all disputes together, several processes are worth their start.
+#: Number of combinations of options, over all disputes, from which several processes are worth starting.
 _WORTH_PROCESSES = 2**18
 
 
@@ -62,13 +62,13 @@ class BatchItem:
 
     @property
     def name(self) -> str:
-        """How the dispute is called: by its file, or its title."""
+        """The name of the dispute in output: its file, or its title."""
         return self.file or self.title or ""
 
 
 @dataclass(frozen=True)
 class Batch(Result):
-    """Which states are stable in each of many disputes, in the order in which they were given.
+    """The stable states of each of many disputes, in the order in which they were given.
 
     Attributes
     ----------
@@ -95,12 +95,12 @@ class Batch(Result):
 
     @property
     def complete(self) -> bool:
-        """Whether every dispute was answered, and no concept left out."""
+        """Whether every dispute was analysed and no concept was left out."""
         return not any(one.faults or one.left_out for one in self.conflicts)
 
     @property
     def faults(self) -> tuple[Fault, ...]:
-        """Everything that is wrong with any of the disputes."""
+        """The faults of all disputes."""
         return tuple(fault for one in self.conflicts for fault in one.faults)
 
     def to_dict(self) -> dict[str, Any]:
@@ -123,7 +123,9 @@ class Batch(Result):
         }
 
     def rows(self) -> list[dict[str, Any]]:
-        """Return one record for every dispute: its states, its equilibria by concept, and whether it holds as it is."""
+        """Return one record for each dispute: its states, its equilibria by concept, and whether its status quo is
+        one.
+        """
         rows = []
         for one in self.conflicts:
             found = one.analysis or {}
@@ -144,7 +146,7 @@ class Batch(Result):
 
 @dataclass(frozen=True)
 class _Question:
-    """A dispute, and what is asked of it: small enough to send."""
+    """A dispute and the question about it, as sent to a worker."""
 
     place: int
     conflict: Conflict
@@ -167,41 +169,41 @@ def analyze_all(
     scheduler: str | None = None,
     progress: Progress = no_progress,
 ) -> Batch:
-    """Decide which states of many conflicts are stable for whom.
+    """Decide for many conflicts which states are stable for which players.
 
     Parameters
     ----------
     conflicts
-        Conflict files, ``.gmcr`` files, ``example:ID``, folders, whose conflict files are all taken, or conflicts.
+        Conflict files, ``.gmcr`` files, ``example:ID``, folders (with all their conflict files), or conflicts.
     concepts, engine
         As for `Conflict.analyze`.
     summary
-        Count and describe states by patterns, list none.
+        Whether to count and describe states by patterns instead of listing them.
     verify
-        Check every answer, as `verify` does.
+        Whether to check every answer, as `verify` does.
     as_of, undated
-        The day to answer for, each conflict's own when None, and the reading of vague dates; see `Conflict.at`.
+        The day to answer for (None: each conflict's own), and the reading of vague dates; see `Conflict.at`.
     workers
-        How many processes to use, None for as many as are worth it; in a script, more than one need the usual
+        The number of processes. Default (None): as many as are worthwhile. In a script, more than one require the usual
         ``if __name__ == "__main__":``.
     scheduler
-        The address of a Dask scheduler, whose cluster does the work instead; needs the ``cluster`` extra.
+        The address of a Dask scheduler, whose cluster then does the work; needs the ``cluster`` extra.
     progress
-        Called with the share of the work done and what is being done.
+        Called with the share of the work done and a description of the current step.
 
     Raises
     ------
     UnknownNameError
-        For a concept that there is not.
+        For an unknown concept.
     InputError
-        For a folder without conflict files. What is wrong with a single file is said in the result.
+        For a folder without conflict files. The faults of a single file are part of the result.
     WorkersError
-        When a cluster cannot be reached, or workers are lost again and again.
+        If a cluster cannot be reached, or workers are lost repeatedly.
     """
     asked = None if concepts is None else tuple(one.id for one in chosen(concepts))
     wanted = chosen(DEFAULT_CONCEPTS if asked is None else asked)
     if workers is not None and workers < 1:
-        raise InputError(f"workers: {workers} is less than 1")
+        raise InputError(f"the number of workers is {workers}; it must be at least 1")
     progress(0.0, "reading the conflicts")
     found = [_opened(one) for one in _given(conflicts)]
     pieces = [
@@ -224,7 +226,7 @@ def analyze_all(
 
 
 def analyze_item(question: _Question) -> tuple[int, BatchItem]:
-    """Ask one dispute, in whatever process; what is wrong with it is an answer as well."""
+    """Analyse one dispute, in any process; its faults are part of the answer."""
     item = BatchItem(None, question.conflict.title, question.conflict.digest)
     try:
         analysis = analyze(question.conflict, question.concepts, question.engine)
@@ -245,7 +247,7 @@ def analyze_item(question: _Question) -> tuple[int, BatchItem]:
 
 
 def _given(conflicts: Iterable[str | Path | Conflict] | str | Path) -> list[str | Conflict]:
-    """Return the conflicts and the names of files, each file once; a folder stands for its files."""
+    """Return the conflicts and the names of files, each file once; a folder stands for its conflict files."""
     found: list[str | Conflict] = []
     seen: set[str] = set()
     for one in [conflicts] if isinstance(conflicts, str | Path) else conflicts:
@@ -259,7 +261,7 @@ def _given(conflicts: Iterable[str | Path | Conflict] | str | Path) -> list[str 
 
 
 def _opened(given: str | Conflict) -> tuple[str | None, Conflict | tuple[Fault, ...]]:
-    """Return a name and its conflict, or what is wrong with it."""
+    """Return a name and its conflict, or its faults."""
     if isinstance(given, Conflict):
         return None, given
     try:
@@ -273,12 +275,12 @@ def _opened(given: str | Conflict) -> tuple[str | None, Conflict | tuple[Fault, 
 
 
 def _placed(fault: Fault, name: str | None) -> Fault:
-    """Return a fault with the file that it is in, where there is one."""
+    """Return a fault with the name of its file, if it has one."""
     return fault if fault.file or name is None else replace(fault, file=name)
 
 
 def _worth(pieces: Sequence[_Question]) -> int:
-    """Return how many processes are worth it."""
+    """Return the number of processes that are worth starting."""
     size = sum(2 ** min(24, len(piece.conflict.options)) for piece in pieces)
     return cores() if len(pieces) > 1 and size >= _WORTH_PROCESSES else 1
 

@@ -1,17 +1,20 @@
-"""Who would leave an equilibrium together, and where to: coalition moves, improvements and stability.
+"""Coalition analysis: which equilibria a coalition would leave together, with coalition moves, improvements and
+stability.
 
-A coalition H moves by legal sequences of its members' own moves, nobody twice in a row; a coalition improvement leads
-to a state that every member strictly prefers, whatever the steps are to whoever makes them (Kilgour, Hipel, Fang & Peng
-2001). With R_H for its moves and R_H⁺⁺ for its improvements, a state s is for H (Inohara & Hipel 2008)
+A coalition H moves by legal sequences of its members' own moves, no player twice in a row. A coalition improvement
+leads to a state that every member strictly prefers; single steps may be worse for their movers (Kilgour, Hipel, Fang &
+Peng 2001). Let R_H be its moves and R_H⁺⁺ its improvements. A state s is, for H (Inohara & Hipel 2008),
 
-- CNash stable when R_H⁺⁺(s) is empty;
-- CGMR stable when every s₁ in R_H⁺⁺(s) has an s₂ in R_{N−H}(s₁) that some member of H does not prefer to s;
-- CSMR stable when moreover no s₃ in R_H(s₂) is better than s for all of H;
+- CNash stable if R_H⁺⁺(s) is empty;
+- CGMR stable if every s₁ in R_H⁺⁺(s) has an s₂ in R_{N−H}(s₁) that some member of H does not prefer to s;
+- CSMR stable if, in addition, no s₃ in R_H(s₂) is better than s for all of H;
 - CSEQ stable as CGMR, with s₂ reached by coalition improvements of groups among the others, no group twice in a row.
 
-A state is *universally* stable when it is so for every coalition. An *equilibrium jump* is a coalition improvement from
-one individually stable state to another. Standing coalitions of a conflict are something else: they act as one
-decision maker in every analysis, and count as one here.
+A state is *universally* stable if it is stable for every coalition. An *equilibrium jump* is a coalition improvement
+from one individually stable state to another. A conflict's standing coalitions are different: they act as one decision
+maker in every analysis, and count as one here.
+
+Cost: 2ⁿ coalitions of n players, each decided by operations on sets of states (`detente.engine.coalition_moves`).
 """
 
 from __future__ import annotations
@@ -69,7 +72,7 @@ class CoalitionImprovement:
 
 @dataclass(frozen=True)
 class CoalitionAnalysis(ConflictResult):
-    """Which states are stable for which coalitions, and which equilibria a coalition would leave for another.
+    """The states that are stable for each coalition, and the equilibria that a coalition would leave for another.
 
     A jump says what a coalition could do; stability says whether the other players would deter it.
 
@@ -105,7 +108,7 @@ class CoalitionAnalysis(ConflictResult):
 
     @cached_property
     def universal(self) -> dict[str, tuple[State, ...]]:
-        """By concept the states that are stable for every coalition looked at."""
+        """By concept the states that are stable for every coalition analysed."""
         return {
             concept: tuple(sorted(set.intersection(*(set(states) for states in by.values()))))
             for concept, by in self.stability.items()
@@ -130,13 +133,13 @@ class CoalitionAnalysis(ConflictResult):
         }
 
     def deterred(self, jump: CoalitionImprovement) -> bool:
-        """Tell whether what the others could answer deters the coalition from a jump, or from one such as it."""
+        """Tell whether the others' responses deter the coalition from a jump, or a smaller one with the same jump."""
         return jump.start in self._stable[jump.concept]["+".join(jump.coalition)]
 
     def leaving(self, state: State) -> tuple[tuple[str, ...], ...]:
         """Return the coalitions of two or more that would leave an equilibrium, under a concept that makes it one.
 
-        Of a coalition that has a smaller one like it within, and no jump of its own, nothing is said.
+        A coalition that contains a smaller such coalition and has no jump of its own is omitted.
         """
         found: list[tuple[str, ...]] = []
         concepts = [concept for concept, states in self._equilibria.items() if state in states]
@@ -153,12 +156,12 @@ class CoalitionAnalysis(ConflictResult):
 
     @property
     def status_quo(self) -> State | None:
-        """The status quo, when the conflict names one."""
+        """The status quo; None if the conflict has none."""
         number = None if self.conflict.status_quo is None else self.moves.compiled.number_of("status quo")
         return None if number is None else self.moves.compiled.state(number)
 
     def stable(self, concept: str, coalition: str) -> tuple[State, ...]:
-        """Return the states that are stable for a coalition, named as ``a+b``."""
+        """Return the states that are stable for a coalition, given as ``a+b``."""
         if concept not in self.stability:
             raise UnknownNameError("concept", concept, self.stability)
         if coalition not in self.stability[concept]:
@@ -207,7 +210,7 @@ class CoalitionAnalysis(ConflictResult):
         }
 
     def rows(self) -> list[dict[str, Any]]:
-        """Return one record for every equilibrium: whether it is universally stable, and the jumps from it."""
+        """Return one record for each equilibrium: whether it is universally stable, and the jumps from it."""
         return [
             {
                 "concept": concept,
@@ -274,12 +277,12 @@ def coalitions(
 
 
 def _compiled(conflict: Conflict, engine: str) -> Solver:
-    """Compile a conflict for listing its moves, at which the explicit engine is several times as fast."""
+    """Compile a conflict for listing its moves; the explicit engine is several times as fast at that."""
     compiled = solver(conflict, engine)
     if compiled.count > MAX_COALITION_STATES:
         raise TooLargeError(
             f"the dispute has {compiled.count:,} states; coalitions can be examined for at most "
-            f"{MAX_COALITION_STATES:,}: {INSTEAD}"
+            f"{MAX_COALITION_STATES:,}. {INSTEAD}"
         )
     if engine == "auto" and compiled.name != "explicit":
         with suppress(TooLargeError):
@@ -305,7 +308,7 @@ def _jumps(
         for state in states
         for end, group in _leaving(moves, asked, state.number, numbers)
     ]
-    # Paths to the same end share what has been found out about it.
+    # Paths to the same end share one search.
     for members, end, start in sorted({(tuple(sorted(group)), end, state.number) for _, state, end, group in found}):
         moves.path(frozenset(members), start, end)
     for concept, state, end, group in found:
@@ -316,14 +319,14 @@ def _jumps(
 def _leaving(
     moves: CoalitionMoves, asked: Sequence[Group], start: int, equilibria: Container[int]
 ) -> Iterable[tuple[int, Group]]:
-    """Yield where two or more would go together from a state, and who: nobody of whom no more than some are needed."""
+    """Yield the ends of jumps from a state with the smallest groups that jump there together."""
     able: dict[int, list[Group]] = {}
     for group in sorted(asked, key=len):
         for end in moves.improvements(group, start):
             if end not in equilibria or any(part < group for part in able.get(end, ())):
                 continue
             able.setdefault(end, []).append(group)
-            # What somebody can do alone is no jump, but who needs nobody else is not joined by others either.
+            # A move that one player can make alone is not a jump, and a larger group for the same end is not minimal.
             if len(group) > 1:
                 yield end, group
 

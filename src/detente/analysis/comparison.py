@@ -1,9 +1,11 @@
-"""What changed between two versions of a dispute, and which change did what to the equilibria.
+"""The changes between two versions of a dispute, and the effect of each change on the equilibria.
 
-Both versions are put into one frame: all decision makers and options of either, with what a version lacks as an option
-that stays untaken. In it every change can be made by itself. A change's effect *alone* is what it does to the first
-version; an equilibrium that came or went *needs* a change when it would not have without it, everything else changed.
-Changes may do nothing alone and everything together, so both are said.
+Theory of operation. Both versions are put into one frame: all decision makers and options of either; an option that a
+version lacks stays untaken in it. In this frame every change can be made by itself. A change's effect *alone* is its
+effect on the first version. An equilibrium that appeared or disappeared *needs* a change if it would not have without
+it, with all other changes made. Changes may have no effect alone and a large one together, so both are reported.
+
+Cost: two analyses for each change.
 """
 
 from __future__ import annotations
@@ -62,13 +64,13 @@ class VersionChange:
 
     @property
     def matters(self) -> bool:
-        """Whether the change does anything to the equilibria, alone or with the others."""
+        """Whether the change affects the equilibria, alone or with the others."""
         return any(come or go for part in (self.alone, self.needed) for _, come, go in part or ())
 
 
 @dataclass(frozen=True)
 class Comparison(Result):
-    """Two versions of a dispute beside each other.
+    """A comparison of two versions of a dispute.
 
     Attributes
     ----------
@@ -109,7 +111,9 @@ class Comparison(Result):
 
     @cached_property
     def names(self) -> dict[str, str]:
-        """The names of states by their patterns over the options of both versions; the second version's win."""
+        """The names of states by their patterns over the options of both versions; the second version's take
+        precedence.
+        """
         found = {}
         for compiled in self._solvers:
             for state in named_states(compiled):
@@ -118,21 +122,21 @@ class Comparison(Result):
 
     @cached_property
     def both(self) -> Conflict:
-        """The decision makers and options of both versions, in the order of patterns."""
+        """A conflict with the decision makers and options of both versions, in the order of patterns."""
         return Frame(*self.versions).both
 
     def came(self, concept: str) -> tuple[str, ...]:
-        """Return the states that are an equilibrium in the second version only."""
+        """Return the states that are equilibria in the second version only."""
         before = dict(self.before)[concept]
         return tuple(state for state in dict(self.after)[concept] if state not in before)
 
     def went(self, concept: str) -> tuple[str, ...]:
-        """Return the states that are an equilibrium in the first version only."""
+        """Return the states that are equilibria in the first version only."""
         after = dict(self.after)[concept]
         return tuple(state for state in dict(self.before)[concept] if state not in after)
 
     def number(self, pattern: str, version: Conflict) -> int | None:
-        """Return the number that one of the versions gives to a state; None where it has no such state."""
+        """Return the number of a state in one of the versions; None if that version has no such state."""
         compiled = self._solvers[version is self.second]
         letters = dict(zip(self.options, pattern, strict=True))
         own = "".join(letters.pop(option.id) for option in compiled.conflict.options)
@@ -144,7 +148,7 @@ class Comparison(Result):
 
     @cached_property
     def versions(self) -> tuple[Conflict, Conflict]:
-        """Both versions, in the identifiers of the first."""
+        """Both versions, with the identifiers of the first."""
         return self.first, with_identifiers_of_the_first(self.second, self.pairs)
 
     @cached_property
@@ -155,9 +159,9 @@ class Comparison(Result):
     def to_dict(self) -> dict[str, Any]:
         """Return the comparison as plain data, format ``detente-compare/1``.
 
-        States have letters over the options of both versions. What was there has the number that the first version
-        gives it, what comes that of the second; None where that version has no such state. ``taken_to_be_the_same`` has
-        what other identifiers have been paired by name; everything else calls it as the first version does.
+        States are patterns over the options of both versions. A state of the first version has its number there, a new
+        state that of the second; None if that version has no such state. ``taken_to_be_the_same`` lists the pairs
+        matched by name; everything else uses the identifiers of the first version.
         """
         return {
             "format": "detente-compare/1",
@@ -211,7 +215,7 @@ class Comparison(Result):
 
     @cached_property
     def because(self) -> tuple[str, ...]:
-        """The statements for which elements are in the model of one version and not in that of the other."""
+        """The statements because of which elements are in the model of one version and not of the other."""
         return statements_behind(self.first.basis, self.second.basis)
 
     def _states(self, patterns: Iterable[str], version: Conflict) -> list[dict[str, Any]]:
@@ -232,7 +236,7 @@ class Comparison(Result):
         }
 
     def rows(self) -> list[dict[str, Any]]:
-        """Return one record for every change."""
+        """Return one record for each change."""
 
         def written(part: tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...] | None) -> str:
             texts = []
@@ -259,7 +263,7 @@ def compare(
     *,
     progress: Progress = no_progress,
 ) -> Comparison:
-    """Say what changed between two versions of a dispute, and which change did what to the equilibria.
+    """Find the changes between two versions of a dispute, and the effect of each on the equilibria.
 
     The method `detente.Conflict.compare` describes the parameters, the steps and the errors.
     """
@@ -274,7 +278,7 @@ def compare(
         must_have_few(version, MAX_LISTED, "for comparing equilibria one by one", engine)
     frame = Frame(first, second)
     steps = list(frame.steps())
-    # A ranking of the states one by one fits no other states than those it was made for.
+    # A ranking that lists states fits only the states for which it was written.
     attributed = frame.same_states or not frame.by_states
     if attributed:
         equilibria = _Known(frame, steps, wanted, engine)
@@ -363,20 +367,20 @@ def _equilibria(conflict: Conflict, concepts: Sequence[Concept], engine: str) ->
     try:
         analysis = analyze(conflict, [concept.id for concept in concepts], engine)
     except InputError:
-        # The rules leave no state: half of a change may do that, and then nothing is an equilibrium.
+        # A part of the changes may leave no feasible state; then there are no equilibria.
         return {concept.id: frozenset() for concept in concepts}
     return {concept.id: frozenset(state.pattern for state in analysis.equilibria(concept.id)) for concept in concepts}
 
 
 class _Known:
-    """The equilibria after some of the changes, worked out once each."""
+    """The equilibria after subsets of the changes, each computed once."""
 
     def __init__(self, frame: Frame, steps: Sequence[ChangeStep], concepts: Sequence[Concept], engine: str) -> None:
         self._frame, self._steps, self._concepts, self._engine = frame, steps, concepts, engine
         self._found: dict[frozenset[int], EquilibriumPatterns] = {}
 
     def of(self, places: Iterable[int]) -> EquilibriumPatterns:
-        """Return the equilibria of the first version with these changes made, in their order."""
+        """Return the equilibria of the first version with these changes made, in order."""
         key = frozenset(places)
         if key not in self._found:
             parts = self._frame.parts

@@ -1,7 +1,7 @@
-"""What is different in two versions of a dispute, as changes that can be made one at a time.
+"""The differences between two versions of a dispute, as changes that can be made one at a time.
 
-Both versions are put into one frame: all decision makers and options of either, with what a version lacks as an option
-that stays untaken. In it every difference is a `Step`: how it is called, and how it is made to the first version.
+Both versions are put into one frame: all decision makers and options of either; an option that a version lacks stays
+untaken in it. In this frame every difference is a `ChangeStep`: its name, and how to apply it to the first version.
 """
 
 from __future__ import annotations
@@ -48,11 +48,11 @@ class NameMatch:
 
 
 def match_by_name(first: Conflict, second: Conflict) -> tuple[NameMatch, ...]:
-    """Return what is taken to be the same by its name, of those whose identifiers are in one version only.
+    """Return the decision makers and options that are matched by name, among those whose identifiers are in one version
+    only.
 
-    What has not the same identifier in both is matched where just one of each version has its name, as people read it:
-    importing a file of another program makes identifiers from names. Options are matched within decision makers that
-    are the same.
+    A name matches if exactly one of each version has it, as people read it: an import from another program makes new
+    identifiers from names. Options are matched within matched decision makers.
     """
     was, is_ = ({maker.id: maker for maker in version.decision_makers} for version in (first, second))
     makers = list(_matches("decision maker", _without(was, is_), _without(is_, was)))
@@ -67,7 +67,7 @@ def match_by_name(first: Conflict, second: Conflict) -> tuple[NameMatch, ...]:
 
 
 def with_identifiers_of_the_first(second: Conflict, pairs: Iterable[NameMatch]) -> Conflict:
-    """Return the second version with what is matched called as in the first."""
+    """Return the second version with the first version's identifiers for what is matched."""
     makers, options = (
         {one.second: one.first for one in pairs if one.what == what} for what in ("decision maker", "option")
     )
@@ -94,10 +94,10 @@ def _matches(
 
 @dataclass(frozen=True)
 class ChangeStep:
-    """A change: of what kind, what it is, and how it is made to a conflict in the common frame.
+    """A change: its kind, its name, and how to apply it to a conflict in the common frame.
 
-    ``what`` names the change and ``about`` who and what it concerns; `detente.present.comparison` has the words.
-    ``make`` is None for a change that decides nothing.
+    ``what`` names the change and ``about`` gives the parties and elements concerned; `detente.present.comparison` words
+    it. ``make`` is None for a change without effect on the answers.
     """
 
     kind: str
@@ -108,7 +108,7 @@ class ChangeStep:
 
 @dataclass(frozen=True)
 class Parts:
-    """What changes are made to: only with all of them made it has to be a conflict, which takes long to check."""
+    """The parts that changes apply to. Only the final result is checked as a `Conflict`, because checks are slow."""
 
     decision_makers: Sequence[DecisionMaker]
     rules: Sequence[Rule]
@@ -118,13 +118,15 @@ class Parts:
 
 
 def widened_pattern(pattern: str, version: Conflict, options: Iterable[str]) -> str:
-    """Write a version's state over the options of both."""
+    """Return a version's state as a pattern over the options of both versions."""
     letters = dict(zip((option.id for option in version.options), pattern, strict=True))
     return "".join(letters.get(option, "N") for option in options)
 
 
 def _reworded_like(first: Conflict, second: Conflict) -> tuple[Conflict, dict[str, int]]:
-    """Return the second version with the first's words for preferences that mean the same, and how many by whom."""
+    """Return the second version with the first's wording of equivalent preferences, and their number by decision
+    maker.
+    """
     was = {maker.id: maker.preferences for maker in first.decision_makers}
     makers: list[DecisionMaker] = []
     counts: dict[str, int] = {}
@@ -133,7 +135,7 @@ def _reworded_like(first: Conflict, second: Conflict) -> tuple[Conflict, dict[st
         if isinstance(before, Prioritising) and isinstance(after, Prioritising):
             known = {str(one.condition): one.condition for one in before.statements}
             found = {str(one.condition) for one in after.statements}
-            # What holds always, or never, may mean the same and be about what this version has not.
+            # A condition that is always true, or always false, may mention options that this version lacks.
             left = [one for text, one in known.items() if text not in found and second.owner.keys() >= {*one.options()}]
             statements = []
             for one in after.statements:
@@ -149,7 +151,7 @@ def _reworded_like(first: Conflict, second: Conflict) -> tuple[Conflict, dict[st
 
 
 class Frame:
-    """Both versions over the decision makers and options of either."""
+    """Two versions over the decision makers and options of either."""
 
     def __init__(self, first: Conflict, second: Conflict) -> None:
         self.was = first
@@ -161,17 +163,17 @@ class Frame:
         self.parts = Parts(**{item.name: getattr(self.first, item.name) for item in fields(Parts)})
 
     def made(self, parts: Parts) -> Conflict:
-        """Return the first version with other parts."""
+        """Return the first version with these parts."""
         return self.first.replaced(**{item.name: getattr(parts, item.name) for item in fields(parts)})
 
     @cached_property
     def by_states(self) -> bool:
-        """Whether somebody ranks states one by one in either version."""
+        """Whether a decision maker's preferences list states in either version."""
         return any(map(ranks_states, (*self.was.decision_makers, *self.is_.decision_makers)))
 
     @cached_property
     def rules_reworded(self) -> bool:
-        """Whether the rules are written otherwise and rule out the same."""
+        """Whether the rules are written differently but exclude the same states."""
         mine, theirs = ({str(rule) for rule in version.rules} for version in (self.was, self.is_))
         if mine == theirs or not (mine and theirs):
             return False
@@ -193,7 +195,7 @@ class Frame:
 
     @cached_property
     def both(self) -> Conflict:
-        """Return who and what is in either version, and nothing else; its labels tell apart what either calls alike."""
+        """Return a conflict with the parties and options of either version; its labels distinguish equal names."""
         makers = []
         for id in self.makers:
             name = self.maker_in(self.is_, id).name or self.maker_in(self.was, id).name
@@ -201,11 +203,11 @@ class Frame:
         return Conflict(self.is_.title, makers, coalitions=self.groups(self.is_) if self.is_.coalitions else ())
 
     def maker_in(self, version: Conflict, id: str) -> DecisionMaker:
-        """Return a decision maker of a version; one without options if the version has none of this name."""
+        """Return a decision maker of a version; one without options if the version does not have it."""
         return next((maker for maker in version.decision_makers if maker.id == id), DecisionMaker(id))
 
     def label(self, id: str) -> str:
-        """Return the name of a decision maker."""
+        """Return the display name of a decision maker."""
         return self.both.decision_maker(id).label
 
     def options_of(self, id: str) -> list[Option]:
@@ -215,21 +217,21 @@ class Frame:
         return [*before, *(option for option in after if option.id not in old)]
 
     def framed(self, version: Conflict) -> Conflict:
-        """Return a version with the options that it lacks, which stay untaken, and without what names states."""
+        """Return a version with the options that it lacks, which stay untaken, and without names of states."""
         return version.replaced(
             decision_makers=[
                 replace(self.maker_in(version, id), options=tuple(self.options_of(id))) for id in self.makers
             ],
             rules=[*version.rules, *(self.shut(option) for option in self.options if not self.has(version, option))],
             untaken=(),
-            # Rankings may go by names of states; otherwise names decide nothing.
+            # Names of states affect the answers only if a ranking uses them.
             states=version.states if self.same_states else (),
             status_quo=None,
             coalitions=() if not version.coalitions else self.groups(version),
         )
 
     def groups(self, version: Conflict) -> list[tuple[str, ...]]:
-        """Return the standing coalitions of a version, with everybody else alone."""
+        """Return the standing coalitions of a version, and every other decision maker alone."""
         named = {id for group in version.coalitions for id in group}
         return [*version.coalitions, *((id,) for id in self.makers if id not in named)]
 
@@ -240,11 +242,11 @@ class Frame:
 
     @staticmethod
     def shut(option: Option) -> Rule:
-        """Return the rule that an option stays untaken."""
+        """Return the rule that keeps an option untaken."""
         return Rule("never", option.id)
 
     def widened(self, found: EquilibriumPatterns, version: Conflict) -> EquilibriumPatterns:
-        """Write a version's patterns over the options of both."""
+        """Return a version's patterns over the options of both versions."""
         options = [option.id for option in self.options]
         return {
             concept: frozenset(widened_pattern(pattern, version, options) for pattern in patterns)
@@ -252,7 +254,7 @@ class Frame:
         }
 
     def steps(self) -> Iterator[ChangeStep]:
-        """Yield the changes from the first version to the second; made in this order they give the second."""
+        """Yield the changes from the first version to the second; applied in this order they produce the second."""
         yield from self.maker_steps()
         yield from self.option_steps()
         yield from self.rule_steps()
@@ -264,7 +266,7 @@ class Frame:
         yield from self.other_steps()
 
     def maker_steps(self) -> Iterator[ChangeStep]:
-        """Yield who is part of the dispute now, or no longer."""
+        """Yield the decision makers added and removed."""
         before, after = ({maker.id for maker in version.decision_makers} for version in (self.was, self.is_))
         for id in self.makers:
             if id not in before or id not in after:
@@ -272,7 +274,7 @@ class Frame:
                 yield ChangeStep("decision maker", what, {"who": self.label(id)})
 
     def option_steps(self) -> Iterator[ChangeStep]:
-        """Yield which options there are now, or no longer."""
+        """Yield the options added and removed."""
         for option in self.options:
             shut = self.shut(option)
             about = {"who": self.label(self.both.owner[option.id]), "option": option.label}
@@ -282,7 +284,7 @@ class Frame:
                 yield ChangeStep("option", "option removed", about, _with_rule(shut))
 
     def rule_steps(self) -> Iterator[ChangeStep]:
-        """Yield which rules there are now, or no longer."""
+        """Yield the rules added and removed."""
         before, after = ({str(rule): rule for rule in version.rules} for version in (self.was, self.is_))
         if self.rules_reworded:
             yield ChangeStep("rule", "rules reworded", {})
@@ -295,7 +297,7 @@ class Frame:
                 yield ChangeStep("rule", "rule added", {"rule": text}, _with_rule(rule))
 
     def mark_steps(self) -> Iterator[ChangeStep]:
-        """Yield which options are one-way, and which states are merged."""
+        """Yield the changes of one-way options and merges."""
         whats = {True: "can only be taken", False: "can only be dropped", None: "can be taken and dropped"}
         for option in self.options:
             before, after = self.was.direction.get(option.id), self.is_.direction.get(option.id)
@@ -310,7 +312,7 @@ class Frame:
             )
 
     def preference_steps(self, id: str) -> Iterator[ChangeStep]:
-        """Yield what a decision maker prefers now, no longer, or in another order."""
+        """Yield a decision maker's preferences that were added, removed or reordered."""
         was, is_ = self.maker_in(self.was, id).preferences, self.maker_in(self.is_, id).preferences
         who = {"who": self.label(id)}
         if not isinstance(was, Prioritising) or not isinstance(is_, Prioritising):
@@ -341,7 +343,9 @@ class Frame:
                 yield ChangeStep("preference", "preference added", {**who, "preference": text, "place": place}, made)
 
     def rank_alike(self, id: str) -> bool:
-        """Tell whether a decision maker ranks the same states alike in both versions, however it is written."""
+        """Tell whether a decision maker ranks the same states in the same way in both versions, however it is
+        written.
+        """
         was, is_ = self.maker_in(self.was, id).preferences, self.maker_in(self.is_, id).preferences
         if was == is_:
             return True
@@ -358,7 +362,7 @@ class Frame:
         return solver(self.was), solver(self.is_)
 
     def certainty_steps(self, id: str, was: Prioritising, is_: Prioritising) -> Iterator[ChangeStep]:
-        """Yield for each statement that both versions have how sure or how strong it is now."""
+        """Yield the changed confidence, strength or direction of preferences that both versions have."""
         before, after = ({str(one.condition): one for one in reversed(prefs.statements)} for prefs in (was, is_))
         for text, one in before.items():
             other = after.get(text)
@@ -367,7 +371,7 @@ class Frame:
                 yield ChangeStep("preference", "preference marked", about, _with_preferences(id, _marking(other)))
 
     def setting_steps(self, id: str) -> Iterator[ChangeStep]:
-        """Yield how a decision maker faces the unknown, and its thresholds."""
+        """Yield the changes of how a decision maker treats unknown preferences, and of its thresholds."""
         was, is_ = self.maker_in(self.was, id), self.maker_in(self.is_, id)
         for name in ("facing_unknown", "thresholds"):
             value = getattr(is_, name)
@@ -376,7 +380,7 @@ class Frame:
                 yield ChangeStep("decision maker", name, {"who": self.label(id)}, made)
 
     def attitude_steps(self, id: str) -> Iterator[ChangeStep]:
-        """Yield a decision maker's attitudes towards others."""
+        """Yield the changes of a decision maker's attitudes towards others."""
         was, is_ = self.maker_in(self.was, id), self.maker_in(self.is_, id)
         changed = tuple(
             (self.label(other), is_.attitude(other), was.attitude(other))
@@ -388,7 +392,7 @@ class Frame:
             yield ChangeStep("decision maker", "attitudes", {"who": self.label(id), "towards": changed}, made)
 
     def other_steps(self) -> Iterator[ChangeStep]:
-        """Yield the standing coalitions, and the status quo."""
+        """Yield the changes of the standing coalitions and of the status quo."""
         if self.was.coalitions != self.is_.coalitions:
             groups = () if not self.is_.coalitions else self.groups(self.is_)
             written = tuple("+".join(group) for group in self.is_.coalitions)
@@ -408,12 +412,12 @@ class Frame:
 
 
 def ranks_states(maker: DecisionMaker) -> bool:
-    """Tell whether a decision maker's preferences list the states one by one."""
+    """Tell whether a decision maker's preferences list states."""
     return isinstance(maker.preferences, Ranking | Payoffs)
 
 
 def _more_than_ranks(preferences: Preferences) -> bool:
-    """Tell whether preferences say more than how states rank: what is unknown, how strong, how sure."""
+    """Tell whether preferences contain more than a ranking: unknown direction, strength or confidence."""
     if isinstance(preferences, Ranking):
         return bool(preferences.great or preferences.unknown)
     return isinstance(preferences, Prioritising) and any(one.marks for one in preferences.statements)
@@ -456,7 +460,7 @@ def _removing(text: str) -> Callable[[Prioritising], Prioritising]:
 
 
 def _marking(statement: PreferenceStatement) -> Callable[[Prioritising], Prioritising]:
-    """Make a statement as sure and as strong as this one."""
+    """Give a preference the confidence, strength and direction of this one."""
     marks = {name: getattr(statement, name) for name in ("confidence", "strength", "unknown")}
     text = str(statement.condition)
     return lambda was: replace(
@@ -466,7 +470,7 @@ def _marking(statement: PreferenceStatement) -> Callable[[Prioritising], Priorit
 
 
 def _reordering(order: Sequence[str]) -> Callable[[Prioritising], Prioritising]:
-    """Put the statements that both versions have in the second's order, each where one of them stood."""
+    """Put the preferences that both versions have into the second version's order, in the same positions."""
 
     def make(was: Prioritising) -> Prioritising:
         by_text = {str(one.condition): one for one in was.statements}
@@ -486,11 +490,11 @@ def _reordering(order: Sequence[str]) -> Callable[[Prioritising], Prioritising]:
 
 
 def _inserting(statement: PreferenceStatement, after: Sequence[str]) -> Callable[[Prioritising], Prioritising]:
-    """Put a statement behind the nearest of those that stand before it in the second version."""
+    """Insert a preference after the nearest of those that precede it in the second version."""
 
     def make(was: Prioritising) -> Prioritising:
         place = after.index(str(statement.condition))
-        # What is said twice counts where it is said first.
+        # A repeated preference counts at its first position.
         earlier = list(dict.fromkeys(after[:place]))
         there = [str(one.condition) for one in was.statements]
         behind = next((there.index(text) + 1 for text in reversed(earlier) if text in there), 0)

@@ -1,4 +1,5 @@
-"""Which states are stable for whom, and which are equilibria; and the graph of the states and moves behind that.
+"""The analysis of a dispute: which states are stable for which players, the equilibria, and the graph of states and
+moves.
 
 A state is an equilibrium under a stability concept when it is stable for every player (Fang, Hipel & Kilgour 1993).
 """
@@ -93,7 +94,7 @@ class Analysis(Result):
 
     @property
     def complete(self) -> bool:
-        """Whether every concept that was asked for, or is by default, has been decided."""
+        """Whether every requested, or default, concept has been decided."""
         return not self.left_out
 
     @property
@@ -132,12 +133,12 @@ class Analysis(Result):
         return self._listed(self.equilibrium_set(concept))
 
     def equilibrium_set(self, concept: str) -> StateSet:
-        """Return the equilibria as the engine holds them: countable and searchable whatever their number."""
+        """Return the equilibria in the engine's representation, which can be counted and searched at any size."""
         return self.solver.equilibria(self._concept(concept))
 
     @cached_property
     def status_quo(self) -> State | None:
-        """The state of the status quo, None if the dispute has none."""
+        """The state of the status quo; None if the dispute has none."""
         return self.solver.state(self.solver.number_of("status quo")) if self.conflict.status_quo else None
 
     def concepts_of(self, state: State) -> tuple[Concept, ...]:
@@ -146,7 +147,7 @@ class Analysis(Result):
 
     @cached_property
     def concepts_by_state(self) -> Mapping[State, tuple[Concept, ...]]:
-        """Every state that is an equilibrium under some concept, with these, in the order of the states."""
+        """Every state that is an equilibrium under some concept, with these concepts, in the order of states."""
         self._must_be_listable()
         under: dict[int, list[Concept]] = {}
         for concept in self.concepts:
@@ -163,28 +164,28 @@ class Analysis(Result):
         return tuple(self._state(number) for number in first.numbers() if all(number in one for one in others))
 
     def cycling(self, concept: str, player: str) -> dict[State, int]:
-        """Return the states for which a concept has no verdict for a player, with the length of the cycle.
+        """Return the states for which a concept has no verdict for a player, each with the length of the cycle.
 
-        Only non-myopic stability has such states: with every longer horizon the player stays at some and leaves at
-        others, for ever. They are not among the stable states, and they are not unstable either.
+        Only non-myopic stability has such states: as the horizon grows, the player stays at some horizons and leaves at
+        others, for ever. They are neither stable nor unstable.
         """
         place = self.players.index(self._player(player))
         found = self.solver.cycling(self._concept(concept), place)
         return {self.solver.state(number): length for number, length in found.items()}
 
     def nearest(self, concept: str, state: StateReference = "status quo", most: int = 6) -> Nearest | None:
-        """Return the equilibria that the fewest options tell from a state; None when there is none."""
+        """Return the equilibria that differ from a state in the fewest options; None if there are none."""
         return self.equilibrium_set(concept).nearest(self.solver.state(self.solver.number_of(state)), most)
 
     def best(self, concept: str, decision_maker: str, most: int = 6) -> Best:
-        """Return the equilibria that a decision maker likes best."""
+        """Return the equilibria that a decision maker prefers most."""
         makers = [maker.id for maker in self.conflict.decision_makers]
         if decision_maker not in makers:
             raise UnknownNameError("decision maker", decision_maker, makers)
         return self.equilibrium_set(concept).best(makers.index(decision_maker), most)
 
     def why(self, state: StateReference, player: str, concept: str) -> Explanation:
-        """Say in plain words why a state is stable, or not, for a player under a concept."""
+        """Explain why a state is stable, or not, for a player under a concept."""
         place = self.players.index(self._player(player))
         number = self.solver.number_of(state)
         named = chosen([concept])[0]
@@ -251,10 +252,11 @@ class Analysis(Result):
         return json.dumps(self.to_dict(summary=summary), indent=indent, ensure_ascii=False)
 
     def rows(self) -> list[dict[str, Any]]:
-        """Return one record for every state: its number, pattern, name, and for whom it is stable under what.
+        """Return one record for each state: its number, pattern and name, and for whom it is stable under which
+        concept.
 
-        A concept's column says whether the state is an equilibrium, that of a concept and a player whether it is
-        stable for the player; ``cycles`` where the concept has no verdict.
+        A concept's column tells whether the state is an equilibrium; the column of a concept and a player tells whether
+        it is stable for the player. ``cycles`` means that the concept has no verdict.
         """
         self._must_be_listable()
         columns = {
@@ -287,7 +289,7 @@ class Analysis(Result):
             if concept.id == name.lower():
                 return concept
         named_concept(name)
-        raise UnknownNameError("concept", name, hint="it was not among the concepts that were analysed")
+        raise UnknownNameError("concept", name, hint="this concept was not analysed")
 
     def _player(self, name: str) -> str:
         if name not in self.players:
@@ -300,12 +302,14 @@ class Analysis(Result):
 
     @cached_property
     def _state(self) -> Callable[[int], State]:
-        # Most states are an equilibrium under several concepts.
+        # Cached, because most equilibria are so under several concepts.
         return cache(self.solver.state)
 
     def _must_be_listable(self) -> None:
         if self.count > MAX_LISTED:
-            raise TooLargeError(f"{self.count:,} states are too many to list: ask for a set, its count and patterns")
+            raise TooLargeError(
+                f"{self.count:,} states are too many to list. Use equilibrium_set: its count and patterns"
+            )
 
 
 def analyze(
@@ -315,7 +319,7 @@ def analyze(
     *,
     progress: Progress = no_progress,
 ) -> Analysis:
-    """Decide which states of a conflict are stable for whom.
+    """Decide which states of a conflict are stable for which players.
 
     The method `detente.Conflict.analyze` describes the parameters, the steps and the errors.
     """
@@ -337,7 +341,7 @@ def analyze(
             stages.begin(effort(concept), f"{concept.title} for {player}")
             stability.setdefault(concept.id, {})[player] = compiled.stable(concept, place)
         if compiled.count > MAX_LISTED:
-            # An engine may put work off until something is asked of a set; here it is asked, while progress is shown.
+            # An engine may compute a set on first use: use it here, while progress is shown.
             try:
                 compiled.equilibria(concept).count  # noqa: B018
             except TooLargeError as error:
@@ -371,7 +375,7 @@ def analyze(
 
 
 def named_states(compiled: Solver) -> tuple[State, ...]:
-    """Return the feasible states to which a conflict gives names: a merged state where a member of it is named."""
+    """Return the feasible states that have names; a merged state if one of its members is named."""
     conflict = compiled.conflict
     found: dict[int, State] = {}
     for named in conflict.states:
@@ -383,18 +387,18 @@ def named_states(compiled: Solver) -> tuple[State, ...]:
 
 @dataclass(frozen=True)
 class OtherReading:
-    """What the other reading of vague dates makes of an analysis.
+    """The difference that the other reading of vague dates makes to an analysis.
 
     Attributes
     ----------
     undated
         The other reading.
     concepts
-        The concepts under which other outcomes are equilibria, by identifier.
+        The identifiers of the concepts whose equilibria differ.
     status_quo
-        Whether the status quo is another state.
+        Whether the status quo is a different state.
     reason
-        Why the other reading has no answer, None if it has one.
+        Why the other reading has no answer; None if it has one.
     """
 
     undated: str
@@ -408,7 +412,7 @@ class OtherReading:
         return bool(self.concepts or self.status_quo or self.reason)
 
     def to_dict(self) -> dict[str, Any]:
-        """Return it as plain data."""
+        """Return the difference as plain data."""
         return {
             "undated": self.undated,
             "differs": self.differs,
@@ -419,9 +423,10 @@ class OtherReading:
 
 
 def other_reading(analysis: Analysis) -> OtherReading:
-    """Analyse a dispute with vague dates read the other way, and return what differs; states are compared by pattern.
+    """Analyse a dispute with the other reading of vague dates, and return the difference; states are compared by
+    pattern.
 
-    Where both readings give the same model, nothing is analysed again.
+    If both readings give the same model, it is not analysed again.
     """
     basis = analysis.conflict.basis
     other = next(one for one in UNDATED_READINGS if one != basis.undated)
@@ -445,7 +450,7 @@ def other_reading(analysis: Analysis) -> OtherReading:
     return OtherReading(other, tuple(differ), quos[0] != quos[1])
 
 
-#: With more states than this a graph does not show itself.
+#: Maximum number of states of a graph that a notebook draws.
 MAX_PICTURED = 4_096
 
 
@@ -486,7 +491,7 @@ class StateGraph(Result):
         }
 
     def rows(self) -> list[dict[str, Any]]:
-        """Return one record for every move."""
+        """Return one record for each move."""
         return [
             {"from": arc.start, "to": arc.end, "player": self.players[arc.player], "improvement": arc.improvement}
             for arc in self.arcs
@@ -501,7 +506,7 @@ def state_graph(conflict: Conflict, engine: str = "auto") -> StateGraph:
     conflict = model_of_day(conflict)
     compiled = solver(conflict, engine)
     if compiled.count > MAX_LISTED:
-        raise TooLargeError(f"a graph of {compiled.count:,} states is too large to write")
+        raise TooLargeError(f"a graph of {compiled.count:,} states is too large; the limit is {MAX_LISTED:,} states")
     return StateGraph(
         conflict=conflict,
         players=conflict.player_ids,

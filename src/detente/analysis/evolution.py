@@ -1,8 +1,14 @@
-"""How a dispute can get from one state to another: who moves, what it costs them, and what blocks the way.
+"""Conflict evolution: how a dispute can get from one state to another, who moves, at what cost, and what blocks the
+way.
 
-A legal path is a sequence of moves in which nobody moves twice in a row. Paths are sought over pairs of a state and its
-last mover, for a shortest path through the states alone may be illegal (Li, Kilgour & Hipel 2005; Xu, Kilgour, Hipel &
-Kemkes 2010). A *sacrifice* is a move to a state that the mover does not strictly prefer.
+Theory of operation. A legal path is a sequence of moves in which no player moves twice in a row. The search runs over
+pairs of a state and its last mover, because a shortest path through the states alone may be illegal (Li, Kilgour &
+Hipel 2005; Xu, Kilgour, Hipel & Kemkes 2010). Breadth-first search finds the shortest paths. A *sacrifice* is a move to
+a state that the mover does not strictly prefer; a search that puts sacrifices before length finds the paths with the
+fewest.
+
+Cost: linear in the number of moves times players for the shortest paths; simple paths can be exponentially many and are
+limited.
 """
 
 from __future__ import annotations
@@ -27,11 +33,11 @@ from detente.model.questions import Progress, no_progress
 from detente.model.states import State
 from detente.model.wording import NO_STATUS_QUO
 
-#: What may stand for all equilibria where a target is asked for.
+#: The target that stands for all equilibria.
 EQUILIBRIA = "equilibria"
-#: How paths may be made.
+#: The kinds of moves that a path may consist of.
 PATH_KINDS = ("moves", "improvements")
-#: After so many steps the progress is told.
+#: Number of steps between two progress reports.
 PROGRESS_EVERY = 20_000
 
 
@@ -61,7 +67,7 @@ MovePath = tuple[Move, ...]
 
 
 def cost(path: MovePath) -> int:
-    """Count the sacrifices on a path: the moves that are no improvements for whoever makes them."""
+    """Return the number of sacrifices on a path: moves that are not improvements for their movers."""
     return sum(not move.improvement for move in path)
 
 
@@ -97,12 +103,12 @@ class Target:
 
     @property
     def reachable(self) -> bool:
-        """Whether a path of the kind that was asked for leads there."""
+        """Whether a path of the requested kind leads to the state."""
         return self.steps is not None
 
     @property
     def route(self) -> MovePath | None:
-        """The one path that a row of a table is about; None if no moves lead there at all.
+        """The path that a row of a table shows; None if no moves lead there at all.
 
         It has the fewest sacrifices, and is a shortest path if that has no more.
         """
@@ -146,7 +152,7 @@ class Evolution(ConflictResult):
     moves: tuple[Move, ...]
 
     def by_cost(self) -> list[Target]:
-        """Return the targets, those that ask for the fewest sacrifices first, then the nearest."""
+        """Return the targets, those with the fewest sacrifices first, then the nearest."""
         unreachable = float("inf")
         return sorted(
             self.targets,
@@ -157,7 +163,7 @@ class Evolution(ConflictResult):
         )
 
     def target(self, state: StateReference) -> Target:
-        """Return what is known of one of the targets, by its number, pattern or name."""
+        """Return one of the targets, by its number, pattern or name."""
         for one in self.targets:
             if state in (one.state.number, one.state.pattern, one.state.name):
                 return one
@@ -196,7 +202,7 @@ class Evolution(ConflictResult):
         }
 
     def rows(self) -> list[dict[str, Any]]:
-        """Return one record for every target; ``steps`` and ``fewest_sacrifices`` are those of its ``path``."""
+        """Return one record for each target; ``steps`` and ``fewest_sacrifices`` are those of its ``path``."""
         return [
             {
                 "number": one.state.number,
@@ -227,7 +233,7 @@ def evolve(
     engine: str = "auto",
     progress: Progress = no_progress,
 ) -> Evolution:
-    """Say how a dispute can get from one state to another, or to its equilibria.
+    """Find how a dispute can get from one state to another, or to its equilibria.
 
     The method `detente.Conflict.evolve` describes the parameters, the steps and the errors.
     """
@@ -252,7 +258,7 @@ def evolve(
     shortest = _Shortest(search, steps, first)
     targets = []
     for place, number in enumerate(wanted):
-        progress(0.6 + 0.4 * place / len(wanted), f"{place:,} of {len(wanted):,} states to reach")
+        progress(0.6 + 0.4 * place / len(wanted), f"{place:,} of {len(wanted):,} target states")
         length = shortest.length(number)
         if longest is not None and length is not None and length > longest:
             length = None
@@ -265,7 +271,7 @@ def evolve(
                 complete = not search.tired
             paths = paths or list(islice(shortest.paths(number), MAX_PATHS + 1))
         ways = sorted(map(search.moves, paths[:MAX_PATHS]), key=lambda path: (len(path), cost(path)))
-        # All simple paths can be longer than the shortest one, which may pass a state twice.
+        # A shortest legal path may visit a state twice, so every simple path may be longer.
         length = len(ways[0]) if ways else length
         least = cheapest(number)
         detour = None if least is None else search.moves(least)
@@ -287,7 +293,7 @@ def evolve(
 
 
 def _moves_from(compiled: Solver, progress: Progress) -> dict[int, list[Arc]]:
-    """Return the moves from every state that there are any from."""
+    """Return the moves from each state that has any."""
     found: dict[int, list[Arc]] = {}
     for count, arc in enumerate(compiled.arcs(), start=1):
         found.setdefault(arc.start, []).append(arc)
@@ -311,12 +317,12 @@ def _equilibria(
     return under
 
 
-#: A state, who moved there (-1 at the start), and how many sacrifices it took.
+#: A state, its last mover (-1 at the start), and the number of sacrifices so far.
 _Node = tuple[int, int, int]
 
 
 class _Search:
-    """Paths over a conflict's moves; ``sacrifices`` None means that any number is allowed."""
+    """A search for paths over a conflict's moves; ``sacrifices`` None means any number."""
 
     def __init__(
         self, compiled: Solver, moves: dict[int, list[Arc]], by: str, sacrifices: int | None, twice: bool
@@ -331,11 +337,11 @@ class _Search:
 
     @property
     def tired(self) -> bool:
-        """Whether simple paths have been looked for with as many steps as that may take."""
+        """Whether the search for simple paths has reached its limit of steps."""
         return self._left <= 0
 
     def following(self, node: _Node) -> Iterator[tuple[Arc, _Node]]:
-        """Yield the moves that may be made next, and where they lead."""
+        """Yield the moves that are legal next, and the nodes they lead to."""
         state, last, spent = node
         for arc in self._from.get(state, ()):
             if arc.player == last and not self._twice:
@@ -346,7 +352,7 @@ class _Search:
             yield arc, (arc.end, -1 if self._twice else arc.player, cost if self._most is not None else 0)
 
     def steps_from(self, first: int) -> dict[_Node, int]:
-        """Return the least number of steps to every state, by last mover and sacrifices made."""
+        """Return the smallest number of steps to each node."""
         start = (first, -1, 0)
         steps = {start: 0}
         waiting = deque([start])
@@ -359,9 +365,9 @@ class _Search:
         return steps
 
     def simple_paths(self, first: int, end: int, longest: int) -> Iterator[tuple[Arc, ...]]:
-        """Yield the paths that pass no state twice, the shortest first, until `tired`.
+        """Yield the paths that visit no state twice, the shortest first, until the limit of steps.
 
-        Each length is gone through anew, so that no more than one path has to be remembered.
+        Each length is searched anew (iterative deepening), so that only one path is in memory.
         """
         for length in range(longest + 1):
             self._cut = False
@@ -370,7 +376,7 @@ class _Search:
                 return
 
     def _of_length(self, first: int, end: int, length: int) -> Iterator[tuple[Arc, ...]]:
-        """Yield the simple paths of just this length; note whether one was cut off that could have gone on."""
+        """Yield the simple paths of exactly this length; record whether a path was cut off that could continue."""
         path: list[Arc] = []
         passed = {first}
         ways = [self._onward((first, -1, 0), end, length)]
@@ -406,7 +412,7 @@ class _Search:
         return self.following(node)
 
     def cheapest(self, first: int) -> Callable[[int], tuple[Arc, ...] | None]:
-        """Return what tells for a state a path with the fewest moves that are no improvements, of these a shortest."""
+        """Return a function that finds a path to a state with the fewest sacrifices, and among these a shortest."""
         start = (first, -1, 0)
         best: dict[_Node, tuple[int, int]] = {start: (0, 0)}
         came: dict[_Node, tuple[_Node, Arc]] = {}
@@ -435,7 +441,9 @@ class _Search:
         return tuple(reversed(path))
 
     def layers(self, steps: dict[_Node, int]) -> tuple[list[tuple[State, int, tuple[str, ...]]], list[Move]]:
-        """Return every state reached with its least steps and the last movers, and the moves of shortest paths."""
+        """Return each state reached, with its smallest number of steps and last movers, and the moves of shortest
+        paths.
+        """
         least: dict[int, int] = {}
         for (state, _, _), count in steps.items():
             least[state] = min(count, least.get(state, count))
@@ -455,13 +463,13 @@ class _Search:
         return reached, [move for arc in arcs.values() for move in self.moves((arc,))]
 
     def moves(self, path: Sequence[Arc]) -> MovePath:
-        """Return a path for people."""
+        """Return a path as moves with states and names."""
         return tuple(
             Move(self._name(arc.player), self._state(arc.start), self._state(arc.end), arc.improvement) for arc in path
         )
 
     def _state(self, number: int) -> State:
-        """Return a state, of which there are many moves."""
+        """Return a state, cached because many moves share it."""
         if number not in self._states:
             self._states[number] = self._compiled.state(number)
         return self._states[number]
@@ -471,7 +479,7 @@ class _Search:
 
 
 class _Shortest:
-    """All shortest paths from a state, to any other."""
+    """All shortest paths from one state to every other."""
 
     def __init__(self, search: _Search, steps: dict[_Node, int], first: int) -> None:
         self._search = search
@@ -487,11 +495,11 @@ class _Shortest:
 
     @property
     def reached(self) -> int:
-        """How many states can be reached."""
+        """The number of states that can be reached."""
         return len(self._ends)
 
     def length(self, end: int) -> int | None:
-        """Return the length of the shortest paths to a state; None where none leads there."""
+        """Return the length of the shortest paths to a state; None if there is none."""
         return min((self._steps[node] for node in self._ends.get(end, ())), default=None)
 
     def paths(self, end: int) -> Iterator[tuple[Arc, ...]]:
@@ -514,7 +522,7 @@ class _Shortest:
         yield from walk((self._first, -1, 0), ())
 
     def _towards(self, end: int, length: int | None) -> set[_Node]:
-        """Return the nodes from which a shortest path goes on to the end, so that a walk never has to turn back."""
+        """Return the nodes on a shortest path to the end, so that a walk never backtracks."""
         ahead = {node for node in self._ends.get(end, ()) if self._steps[node] == length}
         waiting = list(ahead)
         while waiting:

@@ -1,4 +1,6 @@
-"""Why a state is stable, or not, for a player: the engine's witnesses, and the preferences behind them."""
+"""Explanations: why a state is stable, or not, for a player, with the engine's witnesses and the preferences behind
+them.
+"""
 
 from __future__ import annotations
 
@@ -77,7 +79,7 @@ do not count.
 
     @property
     def stable(self) -> bool | None:
-        """Whether the state is stable for the player under the concept; None where it cycles, so without verdict."""
+        """Whether the state is stable for the player under the concept; None if it cycles, without a verdict."""
         return self.verdict.stable
 
     @property
@@ -91,7 +93,7 @@ do not count.
         return self.verdict.concept
 
     def reasons(self, improvement: ImprovementMove) -> tuple[Reason, ...]:
-        """Return for each member of the player the most important preference on which two states differ.
+        """Return for each member of the player the most important preference that distinguishes two states.
 
         The states are the one asked about and the one that an improvement leads to.
         """
@@ -108,7 +110,7 @@ do not count.
         return tuple(found)
 
     def rows(self) -> list[dict[str, Any]]:
-        """Return one record for every reason."""
+        """Return one record for each reason."""
         stable = "cycles" if self.stable is None else self.stable
         return [
             {
@@ -243,9 +245,9 @@ def unknown_tempts(concept: Concept, degree: Degree) -> bool:
 
 
 def deciding_statement(maker: DecisionMaker, worse: State, better: State) -> tuple[int, str, Support] | None:
-    """Return the most important preference that holds at one state and not at the other.
+    """Return the most important preference that is met at one state and not at the other.
 
-    None where the preferences are no statements, or where a merged state leaves its options open.
+    None if the preferences are not given in order of priority, or if a merged state leaves the options open.
     """
     if not isinstance(maker.preferences, Prioritising) or "-" in worse.pattern + better.pattern:
         return None
@@ -256,7 +258,7 @@ def deciding_statement(maker: DecisionMaker, worse: State, better: State) -> tup
 
 
 def _telling_apart(maker: DecisionMaker, one: State, other: State) -> tuple[int, str, Support] | None:
-    """Return the most important preference that holds at one of two states only."""
+    """Return the most important preference that is met at exactly one of two states."""
     found = [found for pair in ((one, other), (other, one)) if (found := deciding_statement(maker, *pair)) is not None]
     return min(found, default=None, key=lambda statement: statement[0])
 

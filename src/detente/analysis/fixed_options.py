@@ -1,8 +1,8 @@
-"""A dispute in which some options are fixed: as they are at some state, whoever they belong to.
+"""A dispute with some options fixed at their values in some state, whichever parties they belong to.
 
-Nobody can change an option that is fixed, and no state in which it is different can be reached. Nothing else changes:
-what is left of a merged state is one state still, everybody prefers the states that are left as before, and everything
-that refers to states by number, which are then numbered anew, is carried over.
+No party can change a fixed option, and states with other values cannot be reached. Nothing else changes: what remains
+of a merged state is one state, all parties rank the remaining states as before, and references to states by number are
+renumbered.
 """
 
 from __future__ import annotations
@@ -22,22 +22,22 @@ from detente.model.preferences import Payoffs, Preferences, Prioritising, Rankin
 
 
 def with_fixed_options(conflict: Conflict, options: Mapping[str, bool]) -> Conflict:
-    """Return the conflict with some options taken (True) or not (False) for good.
+    """Return the conflict with some options fixed as taken (True) or not taken (False).
 
-    A preference that is true at some members of a merged state only, and at all that are left of it, is written so that
-    it still does not hold there. Names of states that are gone are left out. A status quo that is gone becomes the
-    state that differs from it in what is fixed, if that is feasible.
+    A preference that is true at only some members of a merged state, but at all that remain of it, is rewritten so that
+    it is still not met there. Names of removed states are dropped. A removed status quo becomes the state that differs
+    from it in the fixed options only, if that is feasible.
 
     Raises
     ------
     InputError
-        When no state is left.
+        If no state remains.
     """
     return _FixedOptions(StateSpace.of(conflict), options).conflict
 
 
 def member_left(space: StateSpace, position: int, options: Mapping[str, bool]) -> str | None:
-    """Return the pattern of the first member of a state that has options as they are fixed; None if there is none."""
+    """Return the pattern of the first member of a state that agrees with the fixed options; None if there is none."""
     members = [position] if space.state_of is None else map(int, space.members_of[position])
     for member in members:
         if all(space.columns[name][member] == value for name, value in options.items()):
@@ -47,7 +47,7 @@ def member_left(space: StateSpace, position: int, options: Mapping[str, bool]) -
 
 @dataclass(frozen=True, eq=False)
 class _FixedOptions:
-    """The whole of a dispute, and what of it is left when some options are fixed."""
+    """A dispute before some options are fixed, and what remains of it."""
 
     whole: StateSpace
     options: Mapping[str, bool]
@@ -55,7 +55,7 @@ class _FixedOptions:
     @property
     def conflict(self) -> Conflict:
         if not self.left.any():
-            raise InputError("the rules leave no feasible state")
+            raise InputError("the rules leave no feasible state with these options fixed")
         conflict = self.whole.conflict
         rules = [Rule("always", Taken(name) if value else Not(Taken(name))) for name, value in self.options.items()]
         written = {merge.condition for merge in conflict.merge}
@@ -67,7 +67,7 @@ class _FixedOptions:
             quo = quo if conflict.breaks(quo.taken) is None else None
         return conflict.replaced(
             rules=[*conflict.rules, *rules],
-            # Merges that share a member make one state, and it stays one when that member is gone.
+            # Merges that share a member form one state, which remains one state if that member is removed.
             merge=[*conflict.merge, *(Merge(one) for one in self.merged.values() if one not in written)],
             decision_makers=[
                 replace(maker, preferences=self.preferences(maker.preferences)) for maker in conflict.decision_makers
@@ -88,7 +88,7 @@ class _FixedOptions:
 
     @cached_property
     def left(self) -> Bools:
-        """For every member of the whole whether the options are at it as they are fixed."""
+        """For each member before fixing, whether it agrees with the fixed options."""
         kept = np.ones(self.whole.members, dtype=bool)
         for name, value in self.options.items():
             kept &= self.whole.columns[name] == value
@@ -96,16 +96,16 @@ class _FixedOptions:
 
     @cached_property
     def numbers(self) -> dict[int, int]:
-        """The number of every state that is left, by its position in the whole."""
+        """The new number of each remaining state, by its position before fixing."""
         members = np.flatnonzero(self.left)
         old = members if self.whole.state_of is None else self.whole.state_of[members]
-        # Each state is numbered by the place of the largest of its members.
+        # A state's number follows from its largest member.
         last = {int(position): member for member, position in enumerate(old)}
         return {position: number for number, position in enumerate(sorted(last, key=last.__getitem__), start=1)}
 
     @cached_property
     def merged(self) -> dict[int, Condition]:
-        """For every merged state, by its position in the whole, what is true at its members and nowhere else."""
+        """For each merged state, by its position before fixing, a condition that is true exactly at its members."""
         conditions: dict[int, list[Condition]] = {}
         for merge in self.whole.conflict.merge:
             members = np.flatnonzero(self.whole.true_of_members(merge.condition))
@@ -114,7 +114,7 @@ class _FixedOptions:
         return {place: some[0] if len(some) == 1 else Or(tuple(some)) for place, some in conditions.items()}
 
     def preferences(self, preferences: Preferences) -> Preferences:
-        """Return preferences over the states that are left."""
+        """Return preferences over the remaining states."""
         if isinstance(preferences, Ranking):
             return preferences.referring(lambda state: self.numbers.get(self.whole.position_of(state)))
         if isinstance(preferences, Payoffs):
@@ -129,7 +129,7 @@ class _FixedOptions:
         return replace(preferences, statements=tuple(statements))
 
     def as_before(self, condition: Condition) -> Condition:
-        """Return a condition that is true at just those of the states left at which this one is true in the whole."""
+        """Return a condition that is true at exactly those remaining states where this one was true before fixing."""
         false = ~self.whole.true_of_members(condition)
         turned = self.whole.over_states(false) & ~self.whole.over_states(false & self.left)
         turned &= self.whole.over_states(self.left)
@@ -137,7 +137,7 @@ class _FixedOptions:
         return And((condition, *but)) if but else condition
 
     def carried(self, taken: frozenset[str]) -> frozenset[str] | None:
-        """Return the options taken at a member that is left of a state; None if the state is gone."""
+        """Return the options taken at a remaining member of a state; None if the state is removed."""
         pattern = self.whole.conflict.pattern(taken)
         position = self.whole.position_of_pattern(pattern)
         if position is None or self.as_fixed(taken) == taken:
@@ -148,5 +148,5 @@ class _FixedOptions:
         return frozenset(name for name, letter in zip(self.whole.columns, member, strict=True) if letter == "Y")
 
     def as_fixed(self, taken: frozenset[str]) -> frozenset[str]:
-        """Return what is taken with the options as they are fixed."""
+        """Return the options taken, with the fixed options at their values."""
         return (taken - set(self.options)) | {name for name, value in self.options.items() if value}

@@ -1,24 +1,26 @@
-"""Different eyes: which states hold when each decision maker plays the game that it sees.
+"""Perception: which states are stable if each decision maker plays the game that it perceives (a hypergame).
 
-A hypergame of the first level (Bennett 1977; Wang, Hipel & Fraser 1988; Kovach, Gibson & Lamont 2015): decision maker
-i plays its own game Gᵢ, takes it for the one that everybody plays, and does not know that games differ. Here Gᵢ is
-the dispute with
+A hypergame of the first level (Bennett 1977; Wang, Hipel & Fraser 1988; Kovach, Gibson & Lamont 2015): decision maker i
+plays its own game Gᵢ, believes that all parties play it, and does not know that the games differ. Here Gᵢ is the
+dispute with
 
-- the options that i does not see never taken, by anybody;
+- the options that i does not see never taken, by any party;
 - the others' preferences as i believes them to be, and its own as they are.
 
-A state of the dispute *looks* to i like the state in which the options that it does not see are not taken. Where Gᵢ
-has no such state, i knows of no move from it. So
+A state of the dispute *looks* to i like the state without the options that i does not see. If Gᵢ has no such state, i
+knows no move from it. So
 
-- a state is **expected** by i when it is an equilibrium of Gᵢ;
-- a state is a **hypergame equilibrium** when, for every i, what it looks like to i is stable for i in Gᵢ: nobody
-  leaves, each for its own reasons;
-- a hypergame equilibrium is a **surprise** to i when it is not what it looks like to i, or when i did not expect what
+- a state is **expected** by i if it is an equilibrium of Gᵢ;
+- a state is a **hypergame equilibrium** if, for every i, what it looks like to i is stable for i in Gᵢ: no party moves,
+  each for its own reasons;
+- a hypergame equilibrium is a **surprise** to i if it differs from what it looks like to i, or if i did not expect what
   it looks like;
-- a state that i expects and that is no hypergame equilibrium is **mistaken**: somebody leaves, by what it sees
-  itself.
+- a state that i expects and that is not a hypergame equilibrium is **mistaken**: some party moves, by its own
+  perception.
 
-With nobody's view different all three kinds of equilibria are the same, and nothing surprises.
+If no party's view differs, all three kinds of equilibria coincide and there are no surprises.
+
+Cost: one analysis for each distinct perceived game.
 """
 
 from __future__ import annotations
@@ -156,7 +158,7 @@ class Perception(ConflictResult):
     games: Hypergame = field(compare=False, repr=False)
 
     def why(self, state: StateReference, decision_maker: str, concept: str) -> str:
-        """Say in words why a decision maker leaves a state or not, by what it sees."""
+        """Explain in words why a decision maker moves from a state or not, by its own perception."""
         return str(self.words.why(self, state, decision_maker, concept))
 
     def to_dict(self) -> dict[str, Any]:
@@ -210,7 +212,7 @@ class Perception(ConflictResult):
         }
 
     def notable(self) -> tuple[State, ...]:
-        """Return every state that holds, would hold, or is expected to."""
+        """Return every state that is a hypergame equilibrium, an equilibrium of the true game, or expected."""
         found: set[State] = set()
         for concept in self.concepts:
             found |= {*self.equilibria[concept.id], *self.true_equilibria[concept.id]}
@@ -218,7 +220,7 @@ class Perception(ConflictResult):
         return tuple(sorted(found))
 
     def rows(self) -> list[dict[str, Any]]:
-        """Return one record for every notable state and concept."""
+        """Return one record for each notable state and concept."""
         return [
             {
                 "number": state.number,
@@ -238,7 +240,7 @@ class Perception(ConflictResult):
 
 
 class Hypergame:
-    """The dispute as it is and as each decision maker sees it, compiled."""
+    """The dispute as it is and as each decision maker perceives it, compiled."""
 
     def __init__(self, conflict: Conflict) -> None:
         if conflict.coalitions:
@@ -258,14 +260,14 @@ class Hypergame:
                 raise InputError(f"in the view of '{view.decision_maker}': {error}") from error
 
     def place(self, decision_maker: str) -> int:
-        """Return the place of a decision maker."""
+        """Return the index of a decision maker."""
         ids = [maker.id for maker in self.conflict.decision_makers]
         if decision_maker not in ids:
             raise UnknownNameError("decision maker", decision_maker, ids)
         return ids.index(decision_maker)
 
     def looks_like(self, place: int, number: int) -> int | None:
-        """Return the number, in the game that somebody sees, of what a state looks like; None where there is none."""
+        """Return the number, in a perceived game, of what a state looks like; None if there is no such state."""
         if self.seen[place] is self.truth:
             return number
         space, unseen = self.truth.space, set(self.views[place].does_not_see)
@@ -276,7 +278,7 @@ class Hypergame:
             for pattern in patterns
         ]
         own = set(patterns)
-        # A merged state is seen as itself if some member can be seen; if none can, its first member decides.
+        # A merged state looks like itself if one of its members is visible; if none is, its first member decides.
         for pattern in sorted(dict.fromkeys(seen), key=lambda one: one not in own):
             position = self.seen[place].space.position_of_pattern(pattern)
             if position is not None:
@@ -284,7 +286,7 @@ class Hypergame:
         return None
 
     def as_it_is(self, place: int, number: int) -> State:
-        """Return the state of the dispute that a state of the game that somebody sees is."""
+        """Return the state of the dispute that corresponds to a state of a perceived game."""
         space = self.seen[place].space
         position = self.truth.space.position_of_pattern(space.member_pattern(int(space.first_member[number - 1])))
         assert position is not None
@@ -292,12 +294,12 @@ class Hypergame:
 
 
 def seen_by(conflict: Conflict, view: View) -> Conflict:
-    """Return the dispute as a decision maker sees it: a conflict like any other, over the same letters.
+    """Return the dispute as a decision maker perceives it: an ordinary conflict, with the same options in its patterns.
 
     Raises
     ------
     InputError
-        When no state is left.
+        If no state remains.
     """
     makers = []
     for maker in conflict.decision_makers:
@@ -311,7 +313,7 @@ def seen_by(conflict: Conflict, view: View) -> Conflict:
 def perceive(
     conflict: Conflict, concepts: Iterable[str] | None = None, *, progress: Progress = no_progress
 ) -> Perception:
-    """Say which states hold when everybody plays the game that it sees, and who is surprised.
+    """Find which states are stable if each party plays the game that it perceives, and which surprise a party.
 
     The method `detente.Conflict.perceive` describes the parameters, the steps and the errors.
     """

@@ -1,4 +1,4 @@
-"""What all results have in common: frozen data that becomes plain data, JSON, records, a table, and words."""
+"""The base classes of results: immutable data that converts to plain data, JSON, records, a table, and words."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ else:
 
 
 class Result(ABC):
-    """An answer to a question about a dispute: data, without words.
+    """An answer to a question about a dispute: data, without sentences.
 
-    Its words are those of the view of the same question, to which this class has the only link.
+    The view of the same name words it; this class has the only link to it.
     """
 
-    #: The question that it answers: the name of the module of `detente.present` that has its view.
+    #: The question that it answers, which is the name of its view's module in `detente.present`.
     question: ClassVar[str]
 
     @abstractmethod
@@ -37,23 +37,23 @@ class Result(ABC):
 
     @abstractmethod
     def rows(self) -> list[dict[str, Any]]:
-        """Return the answer as records with the same keys, one for every line of a table."""
+        """Return the answer as records with the same keys, one for each row of a table."""
 
     def to_json(self, *, indent: int | None = None) -> str:
         """Return `to_dict` as JSON text."""
         return json.dumps(self.to_dict(), indent=indent, ensure_ascii=False)
 
     def table(self) -> pd.DataFrame:
-        """Return a pandas table with a row for each of `rows`; needs the ``tables`` extra."""
+        """Return a pandas table with a row for each record of `rows`; needs the ``tables`` extra."""
         return pd.DataFrame.from_records(self.rows())
 
     @property
     def words(self) -> Any:
-        """The module that words the answer: its ``view`` makes blocks of it."""
+        """The module that words the answer; its ``view`` returns blocks."""
         return import_module(f"detente.present.{self.question}")
 
     def __str__(self) -> str:
-        """Return the answer in words, a line for each thing that there is to say."""
+        """Return the answer in words, one line for each statement."""
         return str(import_module("detente.present.blocks").plain_text(self.words.view(self)))
 
     def _repr_html_(self) -> str:
@@ -62,9 +62,9 @@ class Result(ABC):
 
 @dataclass(frozen=True)
 class ConflictResult(Result):
-    """An answer about one conflict: the model of the day that was analysed, and the version of Detente that did it."""
+    """An answer about one conflict: the model that was analysed, and the version of Detente that did it."""
 
-    #: What `to_dict` says of its form.
+    #: The format that `to_dict` names.
     format: ClassVar[str]
 
     conflict: Conflict = field(repr=False)
@@ -72,7 +72,7 @@ class ConflictResult(Result):
 
     @property
     def digest(self) -> str:
-        """What stands for the conflict: equal for equal conflicts."""
+        """The digest of the conflict: equal for equal conflicts."""
         return self.conflict.digest
 
 
@@ -82,17 +82,17 @@ def state_data(state: State) -> dict[str, Any]:
 
 
 def set_data(count: int | None, patterns: tuple[str, ...] | None) -> dict[str, Any] | None:
-    """Return a set of states that is too large to list as plain data: how many, and patterns; None if undecided."""
+    """Return a set of states that is too large to list as plain data: its size and patterns; None if undecided."""
     return None if count is None else {"count": count, "patterns": None if patterns is None else list(patterns)}
 
 
 def concept_among(concepts: Sequence[Concept], name: str) -> Concept:
-    """Return one of the concepts that were asked for.
+    """Return one of the concepts that were analysed.
 
     Raises
     ------
     UnknownNameError
-        For one that was not.
+        For a concept that was not analysed.
     """
     for concept in concepts:
         if concept.id == name.lower():

@@ -116,7 +116,7 @@ class StateSpace:
         missing = np.flatnonzero(~seen)
         if missing.size:
             some = ", ".join(str(self.state(position)) for position in missing[:5].tolist())
-            raise InputError(f"{missing.size} of the {self.count} states are not ranked: {some}")
+            raise InputError(f"{missing.size} of {self.count} states are not ranked: {some}")
         return _dense(values)
 
     # Moves.

@@ -1,4 +1,4 @@
-"""What a dispute is: conflict, conditions, preferences, states, statements, evidence and dates.
+"""The model of a dispute: conflict, conditions, preferences, states, statements, evidence and dates.
 
-Knows nothing of arrays, files or screens.
+This layer knows no arrays, files or screens.
 """

@@ -1,7 +1,7 @@
-"""What can be wrong with the parts of a conflict: names, mentions of options, dates, attitudes, coalitions and views.
+"""Checks of the parts of a conflict: names, mentions of options, dates, attitudes, coalitions and views.
 
-Each check is given the parts that it is about and yields faults with their place in the conflict file. `Conflict` runs
-them all when it is made; the checks of dated acts are in `detente.model.history`.
+Each check receives the parts it concerns and yields faults with their place in the conflict file. `Conflict` runs all
+checks when it is created; the checks of dated acts are in `detente.model.history`.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from detente.text import written_in_two_ways
 def name_faults(
     makers: Sequence[DecisionMaker], states: Iterable[NamedState], one_way: Iterable[OneWay]
 ) -> Iterator[Fault]:
-    """Yield names used twice, and identifiers that cannot name an option."""
+    """Yield names that are used twice, and identifiers that cannot be used in a condition."""
     yield from _repeated("decision maker", [(maker.id, ("decision_makers", maker.id)) for maker in makers])
     options: list[tuple[str, Path]] = [
         (option.id, ("decision_makers", maker.id, "options", option.id)) for maker in makers for option in maker.options
@@ -59,7 +59,7 @@ def actor_faults(history: Iterable[Act], ids: Sequence[str]) -> Iterator[Fault]:
 def date_faults(
     as_of: str | None, day: str | None, undated: str, supports: Iterable[tuple[Path, Support]]
 ) -> Iterator[Fault]:
-    """Yield text that is no date, unknown readings of dates, and elements that end before they begin."""
+    """Yield text that is not a date, unknown readings of dates, and elements that end before they begin."""
     for key, text in (("as_of", as_of), ("day", day)):
         try:
             if text is not None:
@@ -102,13 +102,13 @@ def coalition_faults(coalitions: Sequence[Sequence[str]], ids: Sequence[str]) ->
     named = {member for member, _ in members}
     missing = [name for name in ids if name not in named]
     if missing:
-        yield Fault(f"coalitions must name every decision maker: {', '.join(missing)} missing", at=at)
+        yield Fault(f"'coalitions' must name every decision maker; missing: {', '.join(missing)}", at=at)
     if any(not group for group in coalitions):
-        yield Fault("an empty coalition", at=at)
+        yield Fault("a coalition has no members", at=at)
 
 
 def view_faults(views: Sequence[View], owner: Mapping[str, str], ids: Sequence[str]) -> Iterator[Fault]:
-    """Yield views of unknown parties, and views of what a party knows about itself."""
+    """Yield views of unknown parties, and views of a party's own options or preferences."""
     yield from _repeated("the view of", [(view.decision_maker, ("views", view.decision_maker)) for view in views])
     for view in views:
         at: Path = ("views", view.decision_maker)
@@ -117,10 +117,10 @@ def view_faults(views: Sequence[View], owner: Mapping[str, str], ids: Sequence[s
             yield from _unknown_party(name, ids, path)
         for option in view.does_not_see:
             if owner.get(option) == mine:
-                message = f"'{option}' is an option of '{mine}' itself: it sees what it can do"
+                message = f"'{option}' is an option of '{mine}' itself; a party sees its own options"
                 yield Fault(message, at=(*at, "does_not_see"), word=option)
         if any(other == mine for other, _ in view.believes):
-            message = f"'{mine}' knows its own preferences: write them with the decision maker"
+            message = f"'{mine}' knows its own preferences: enter them under 'decision_makers'"
             yield Fault(message, at=(*at, "believes", mine), word=mine)
 
 
@@ -128,7 +128,7 @@ def _repeated(what: str, names: Sequence[tuple[str, Path]]) -> Iterator[Fault]:
     seen = set()
     for name, path in names:
         if name in seen:
-            yield Fault(f"{what} '{name}' is there twice", at=path, word=name)
+            yield Fault(f"{what} '{name}' appears twice", at=path, word=name)
         seen.add(name)
 
 

@@ -1,11 +1,11 @@
 """Conditions over options: the language of rules and preferences.
 
-The language is that of option prioritising (Fang, Hipel, Kilgour & Peng 2003): option identifiers joined by
-``and``, ``or``, ``not``, ``if … then …``, ``… iff …`` and parentheses. From loosest to tightest: ``iff``,
-``if … then …``, ``or``, ``and``, ``not``. ``if p then q`` is true wherever ``p`` is false.
+The language is that of option prioritising (Fang, Hipel, Kilgour & Peng 2003): option identifiers joined by ``and``,
+``or``, ``not``, ``if … then …``, ``… iff …`` and parentheses. From loosest to tightest: ``iff``, ``if … then …``,
+``or``, ``and``, ``not``. ``if p then q`` is true if ``p`` is false.
 
-A condition is a small immutable tree. It is evaluated by folding it over any Boolean algebra — Python's truth
-values, arrays of them, nodes of a decision diagram — so no engine needs a reader of its own.
+A condition is a small immutable tree. It is evaluated by folding it over any Boolean algebra: Python's truth values,
+arrays of them, or nodes of a decision diagram. So no engine needs an evaluator of its own.
 
 >>> condition = parse("if divert then not (sanction or blockade)")
 >>> condition.holds({"divert", "sanction"})
@@ -36,7 +36,7 @@ else:
 _T = TypeVar("_T")
 
 KEYWORDS = frozenset({"and", "or", "not", "if", "then", "iff"})
-#: Conditions that mention more options than this are not held against each other, combination by combination.
+#: Maximum number of options that two conditions may mention to be compared by their truth tables.
 MAX_COMPARED_OPTIONS = 16
 
 _GRAMMAR = r"""
@@ -61,7 +61,7 @@ _GRAMMAR = r"""
 
 @dataclass(frozen=True)
 class Algebra(Generic[_T]):
-    """A Boolean algebra to evaluate conditions in: the worth of an option, and the connectives."""
+    """A Boolean algebra to evaluate conditions in: the value of an option, and the connectives."""
 
     option: Callable[[str], _T]
     negation: Callable[[_T], _T]
@@ -71,27 +71,27 @@ class Algebra(Generic[_T]):
 
 @dataclass(frozen=True)
 class Condition:
-    """A statement about which options are taken; true or false at every state."""
+    """A Boolean expression over options; true or false at every state."""
 
     def fold(self, algebra: Algebra[_T]) -> _T:
         """Evaluate the condition in any Boolean algebra."""
         raise NotImplementedError
 
     def parts(self) -> tuple[Condition, ...]:
-        """Return the conditions that this one is put together from."""
+        """Return the immediate parts of the condition."""
         return ()
 
     def conjuncts(self) -> Iterator[Condition]:
-        """Yield conditions that hold together just where this one does: the parts of an *and*, each by itself."""
+        """Yield conditions that are all true exactly where this one is: the parts of an *and*, one by one."""
         yield self
 
     def options(self) -> Iterator[str]:
-        """Yield the option identifiers mentioned, left to right, as often as they are mentioned."""
+        """Yield the option identifiers mentioned, left to right, with repetitions."""
         for part in self.parts():
             yield from part.options()
 
     def holds(self, taken: Collection[str]) -> bool:
-        """Tell whether the condition is true where exactly the options in ``taken`` are taken."""
+        """Tell whether the condition is true if exactly the options in ``taken`` are taken."""
         return self.fold(
             Algebra(
                 option=lambda name: name in taken,
@@ -102,13 +102,13 @@ class Condition:
         )
 
     def renamed(self, names: Callable[[str], str]) -> Condition:
-        """Return the same condition over other option identifiers."""
+        """Return the condition with other option identifiers."""
         raise NotImplementedError
 
 
 @dataclass(frozen=True)
 class Taken(Condition):
-    """An option is taken."""
+    """True if an option is taken."""
 
     option: str
 
@@ -157,7 +157,7 @@ class _Joined(Condition):
 
 @dataclass(frozen=True)
 class And(_Joined):
-    """All of two or more conditions."""
+    """True if all of two or more conditions are true."""
 
     def conjuncts(self) -> Iterator[Condition]:
         for member in self.members:
@@ -175,7 +175,7 @@ class And(_Joined):
 
 @dataclass(frozen=True)
 class Or(_Joined):
-    """At least one of two or more conditions."""
+    """True if at least one of two or more conditions is true."""
 
     def fold(self, algebra: Algebra[_T]) -> _T:
         value = self.members[0].fold(algebra)
@@ -189,7 +189,7 @@ class Or(_Joined):
 
 @dataclass(frozen=True)
 class If(Condition):
-    """``if premise then consequence``: true wherever the premise is false."""
+    """``if premise then consequence``: true if the premise is false."""
 
     premise: Condition
     consequence: Condition
@@ -210,7 +210,7 @@ class If(Condition):
 
 @dataclass(frozen=True)
 class Iff(Condition):
-    """Two conditions are both true or both false."""
+    """True if two conditions are both true or both false."""
 
     left: Condition
     right: Condition
@@ -237,15 +237,15 @@ def _wrapped(part: Condition, *bare: type[Condition]) -> str:
 
 
 def parse(text: str) -> Condition:
-    """Read a condition from text.
+    """Parse a condition.
 
     Raises
     ------
     ConditionError
-        When the text is no condition; it names the column and says what could stand there.
+        If the text is not a condition; the message names the column and what is expected there.
     """
     if not text.strip():
-        raise ConditionError("an empty condition: name an option, for example 'not sanction'", 1)
+        raise ConditionError("the condition is empty: name an option, for example 'not sanction'", 1)
     try:
         tree = _parser().parse(text)
     except lark.UnexpectedEOF as error:
@@ -260,12 +260,12 @@ def parse(text: str) -> Condition:
 
 
 def as_condition(given: Condition | str) -> Condition:
-    """Return ``given`` as a condition, reading it where it is text."""
+    """Return ``given`` as a condition, parsing it if it is text."""
     return parse(given) if isinstance(given, str) else given
 
 
 def same_meaning(first: Condition, second: Condition) -> bool:
-    """Tell whether two conditions are true at the same states; False, too, where they mention too many options to tell.
+    """Tell whether two conditions are true at the same states; False also if they mention too many options to compare.
 
     >>> same_meaning(parse("if a then b"), parse("b or not a"))
     True
@@ -273,7 +273,7 @@ def same_meaning(first: Condition, second: Condition) -> bool:
     names = sorted({*first.options(), *second.options()})
     if len(names) > MAX_COMPARED_OPTIONS:
         return False
-    # A number is a column of a truth table: its bits are the values in every combination of the options.
+    # Each integer is a column of a truth table: its bits are the values for all combinations of the options.
     rows = 1 << len(names)
     every = (1 << rows) - 1
     columns = {name: every // ((1 << (1 << place)) + 1) for place, name in enumerate(names)}
@@ -287,7 +287,7 @@ def same_meaning(first: Condition, second: Condition) -> bool:
 
 
 def is_option_identifier(word: str) -> bool:
-    """Tell whether a word can name an option in a condition."""
+    """Tell whether a word is a valid option identifier."""
     return bool(re.fullmatch(r"\w[\w.-]*", word)) and word not in KEYWORDS
 
 
@@ -297,9 +297,9 @@ def _parser() -> lark.Lark:
 
 
 def _built(tree: Any, text: str, depth: int = 0) -> Condition:
-    """Turn lark's tree into a condition; the depth is bounded so that no fold can exhaust the stack."""
+    """Convert lark's tree into a condition; the depth is bounded so that no fold can exhaust the stack."""
     if depth > MAX_NESTING:
-        raise ConditionError(f"a condition nested more than {MAX_NESTING} deep", 1)
+        raise ConditionError(f"the condition is nested more than {MAX_NESTING} levels deep", 1)
     if tree.data == "option":
         return Taken(str(tree.children[0]))
     parts = tuple(_built(child, text, depth + 1) for child in tree.children)
@@ -321,12 +321,12 @@ def _built(tree: Any, text: str, depth: int = 0) -> Condition:
 
 def _unfinished(text: str) -> ConditionError:
     if text.count("(") > text.count(")"):
-        return ConditionError("the condition ends before a ')' closes its '('", len(text.rstrip()) + 1)
+        return ConditionError("a ')' is missing at the end", len(text.rstrip()) + 1)
     words = text.replace("(", " ").replace(")", " ").split()
     if "if" in words and "then" not in words:
-        return ConditionError("'if' without 'then': write 'if A then B'", text.index("if") + 1)
+        return ConditionError("'if' needs a 'then': write 'if A then B'", text.index("if") + 1)
     last = words[-1] if words else text.strip()
-    return ConditionError(f"the condition ends after '{last}': something is missing there", len(text) + 1)
+    return ConditionError(f"the condition ends after '{last}': an option or a condition is missing", len(text) + 1)
 
 
 _SYMBOLS = {
@@ -346,22 +346,22 @@ def _stray_character(text: str, position: int) -> ConditionError:
         if character.isprintable()
         else f"the character {unicodedata.name(character, f'U+{ord(character):04X}')}"
     )
-    return ConditionError(f"{shown} cannot stand in a condition", position + 1, _SYMBOLS.get(character))
+    return ConditionError(f"{shown} is not allowed in a condition", position + 1, _SYMBOLS.get(character))
 
 
 def _stray_word(text: str, word: str, position: int) -> ConditionError:
     column = position + 1
     if word in KEYWORDS:
         hint = " (put an inner 'if … then …' in parentheses)" if word == "if" and position else ""
-        return ConditionError(f"'{word}' cannot stand here in '{_shown(text)}'{hint}", column)
+        return ConditionError(f"'{word}' is not allowed here in '{_shown(text)}'{hint}", column)
     if word == ")":
-        return ConditionError("a ')' that closes nothing, or closes too early", column)
+        return ConditionError("this ')' has no matching '(', or comes too early", column)
     before = text[:position].split()
     folded = word.casefold()
     if folded in KEYWORDS:
-        return ConditionError(f"'{word}' must be written in small letters", column, folded)
+        return ConditionError(f"'{word}' must be in lower case", column, folded)
     after = f"'{before[-1]}'" if before else "the start"
-    return ConditionError(f"after {after} and before '{word}' a connective is missing: and, or, iff, then", column)
+    return ConditionError(f"a connective (and, or, iff, then) is missing between {after} and '{word}'", column)
 
 
 def _shown(text: str, longest: int = 60) -> str:

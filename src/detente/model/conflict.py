@@ -1,8 +1,8 @@
-"""A dispute: its parts together, checked, and asked about a day.
+"""A dispute: its parts, checked together, with the day that questions are about.
 
-Everything is frozen and checked when it is put together, so a conflict that exists is a conflict that can be compiled.
-The parts are in `detente.model.parts`, the checks in `detente.model.checks`, the questions in `detente.model.questions`
-and `detente.model.sensitivity`.
+Everything is immutable and checked on creation, so every existing conflict can be compiled. The parts are in
+`detente.model.parts`, the checks in `detente.model.checks`, the questions in `detente.model.questions` and
+`detente.model.sensitivity`.
 
 Source of the option form: Howard (1971); Fang, Hipel & Kilgour (1993), ch. 2-3.
 """
@@ -52,46 +52,47 @@ from detente.model.statements import Dossier, Source, Statement
 
 @dataclass(frozen=True)
 class Conflict(StabilityQuestions, SensitivityQuestions):
-    """A dispute, written down, that can be asked questions.
+    """A dispute: parties, options, rules, preferences and statements, with methods for every question.
 
-    Made by `detente.load` from a file, or in code. Two conflicts are equal when everything written in them is.
+    `detente.load` creates it from a file; it can also be created in code. Two conflicts are equal if all their parts
+    are.
 
     Parameters
     ----------
     title, summary, citation, notes
-        What the dispute is called, and remarks that decide nothing.
+        The name of the dispute, and remarks without effect on the answers.
     decision_makers
         The parties that decide, with their options and preferences.
     rules
-        What makes states infeasible; a condition stands for the rule that it always holds.
+        What makes states infeasible; a condition stands for the rule that it is always true.
     one_way
         The options that can change in one direction only.
     merge
-        Conditions; all states that meet one are one state.
+        Conditions; all states that meet the same one are one state.
     status_quo
         The options taken on the day of ``as_of``.
     states
         Names of states.
     coalitions
-        Standing coalitions, which play in place of their members; if there are some, every party is in one.
+        Standing coalitions, which are the players in place of their members; if given, every party is in one of them.
     views
-        What parties see or believe that differs.
+        How parties perceive the dispute, if differently.
     as_of
         The date that the model and its ``status_quo`` describe.
     history
         Dated acts, in order.
     dossiers, speakers, sources, statements
-        What was said, by whom, and where; the `Support` of elements names statements.
+        Who said what, and where; the `Support` of an element names statements.
     day, undated
-        The day that is asked about, if it is not ``as_of``, and the reading of vague dates (see `at`).
+        The day that questions are about (default: ``as_of``), and the reading of vague dates (see `at`).
     untaken, solved_for
-        For the model of a day (`detente.model.day.model_of_day`): the options that are not in it, and so not taken in
-        any state; and how the model came about.
+        For the model of a day (`detente.model.day.model_of_day`): the options that are not in it, and so are not taken
+        in any state; and how the model was derived.
 
     Raises
     ------
     InputError
-        With every fault found: names used twice, options nobody has, groups that do not fit.
+        With every fault found, such as names used twice, unknown options or incomplete coalitions.
 
     Examples
     --------
@@ -198,12 +199,12 @@ class Conflict(StabilityQuestions, SensitivityQuestions):
 
     @cached_property
     def players(self) -> tuple[tuple[str, ...], ...]:
-        """Who plays: every decision maker alone, or the standing coalitions where the conflict lists some."""
+        """The players: the standing coalitions if the conflict lists some, or else every decision maker alone."""
         return self.coalitions or tuple((maker.id,) for maker in self.decision_makers)
 
     @cached_property
     def player_ids(self) -> tuple[str, ...]:
-        """How results name the players: a decision maker's identifier, or ``a+b`` for a standing coalition."""
+        """The names of the players in results: a decision maker's identifier, or ``a+b`` for a standing coalition."""
         return tuple("+".join(members) for members in self.players)
 
     @cached_property
@@ -224,7 +225,7 @@ class Conflict(StabilityQuestions, SensitivityQuestions):
 
     @cached_property
     def solved_day(self) -> date | None:
-        """The day whose model answers are about: ``day``, else ``as_of``; None where dates decide nothing."""
+        """The day whose model answers are about: ``day``, or else ``as_of``; None if dates have no effect."""
         return self.last_day if self.day is None else last_day(self.day)
 
     @property
@@ -233,17 +234,17 @@ class Conflict(StabilityQuestions, SensitivityQuestions):
 
     @cached_property
     def all_sources(self) -> tuple[Source, ...]:
-        """The sources of the conflict's own and of its dossiers."""
+        """The sources of the conflict and of its dossiers."""
         return tuple(source for part in self._records for source in part.sources)
 
     @cached_property
     def all_statements(self) -> tuple[Statement, ...]:
-        """The statements of the conflict's own and of its dossiers."""
+        """The statements of the conflict and of its dossiers."""
         return tuple(statement for part in self._records for statement in part.statements)
 
     @cached_property
     def all_speakers(self) -> Mapping[str, str]:
-        """What outputs call everybody who speaks, decision makers included, by identifier; no two are alike."""
+        """The unique display names of all speakers, decision makers included, by identifier."""
         makers = {maker.id: [maker.label] for maker in self.decision_makers}
         others = {
             id: label_candidates(name, id, number)
@@ -253,15 +254,16 @@ class Conflict(StabilityQuestions, SensitivityQuestions):
 
     @cached_property
     def speaker_names(self) -> Mapping[str, str]:
-        """The names of everybody who speaks as they are written, by identifier; two may have the same."""
+        """The names of all speakers as written, by identifier; two speakers may have the same name."""
         makers = {maker.id: maker.own_name for maker in self.decision_makers}
         others = {id: name_or_id(name or id, id) for part in self._records for id, name in part.speakers.items()}
         return {**others, **makers}
 
     @cached_property
     def digest(self) -> str:
-        """A SHA-256 of everything that decides the answers, so that a result can say what it is about."""
-        # A ranking may refer to states by name. Sets are sorted: their order differs from run to run.
+        """A SHA-256 digest of everything that affects the answers, so that a result identifies its conflict."""
+        # Names of states count, because a ranking may use them. Sets are sorted, because their order varies between
+        # runs.
         names = [(state.name, sorted(state.taken)) for state in self.states]
         quo = sorted(self.status_quo.taken) if self.status_quo else None
         parts: tuple[Any, ...] = (self.decision_makers, self.rules, self.one_way, self.merge, self.players, names, quo)
@@ -270,26 +272,26 @@ class Conflict(StabilityQuestions, SensitivityQuestions):
         return hashlib.sha256(repr(parts).encode()).hexdigest()
 
     def decision_maker(self, id: str) -> DecisionMaker:
-        """Return the decision maker with this identifier; KeyError when there is none."""
+        """Return the decision maker with this identifier; KeyError if there is none."""
         for maker in self.decision_makers:
             if maker.id == id:
                 return maker
         raise KeyError(id)
 
     def option(self, id: str) -> Option:
-        """Return the option with this identifier; KeyError when there is none."""
+        """Return the option with this identifier; KeyError if there is none."""
         for option in self.options:
             if option.id == id:
                 return option
         raise KeyError(id)
 
     def pattern(self, taken: Iterable[str]) -> str:
-        """Write the state at which exactly these options are taken as Y and N in option order."""
+        """Return the state at which exactly these options are taken as Y and N in option order."""
         taken = frozenset(taken)
         return "".join("Y" if option.id in taken else "N" for option in self.options)
 
     def breaks(self, taken: Iterable[str]) -> Rule | None:
-        """Return the first rule that the state with these options taken breaks, or None when it is feasible."""
+        """Return the first rule that the state with these options taken breaks; None if it is feasible."""
         taken = frozenset(taken)
         for rule in self.rules:
             if not all(condition.holds(taken) for condition in rule.must_hold()):
@@ -324,7 +326,7 @@ class Conflict(StabilityQuestions, SensitivityQuestions):
         Raises
         ------
         UnknownNameError
-            For an unknown decision maker, or a condition that is none of its preferences.
+            For an unknown decision maker, or a condition that is not one of its preferences.
         """
         ids = [maker.id for maker in self.decision_makers]
         if decision_maker not in ids:
@@ -348,24 +350,24 @@ class Conflict(StabilityQuestions, SensitivityQuestions):
 
     @property
     def written(self) -> Conflict:
-        """The conflict as written, of which this one may be the model of a day."""
+        """The conflict as written, from which this one may have been derived as the model of a day."""
         return self if self.solved_for is None else self.solved_for.written
 
     @property
     def basis(self) -> Basis:
-        """How the model came about; a conflict as written has had nothing dropped."""
+        """How this model was derived; for a conflict as written, nothing has been dropped."""
         return self.solved_for or Basis(self, self.solved_day, self.undated)
 
     def at(self, day: str, undated: str | None = None) -> Conflict:
-        """Return the conflict, asked about another day.
+        """Return the conflict with another day that questions are about.
 
-        Only the day changes: which elements are in its model, and what its status quo is, is worked out from the
-        statements, the dates and the history in the file when a question is asked.
+        Only the day changes. The elements of its model and its status quo are derived from the statements, the dates
+        and the history of the file when a question is asked.
 
         Parameters
         ----------
         day
-            A date, such as ``2022-04-01``; of a month or a year its last day is meant.
+            A date, such as ``2022-04-01``; a month or a year means its last day.
         undated
             The reading of vague dates: ``latest`` (a statement counts from the latest day on which it can have been
             said) or ``earliest``. None keeps the reading.
@@ -373,19 +375,19 @@ class Conflict(StabilityQuestions, SensitivityQuestions):
         Raises
         ------
         InputError
-            For text that is no date, or an unknown reading.
+            For text that is not a date, or an unknown reading.
         """
         return self.written.replaced(day=day, undated=undated or self.undated)
 
     def testimony(self, *, opened: Iterable[str] = (), fixed: Iterable[tuple[str, bool]] = ()) -> Testimony:
-        """Return the statements, own and from dossiers, on the day that is asked about.
+        """Return the statements of the conflict and of its dossiers, on the day that questions are about.
 
         Parameters
         ----------
         opened
-            Statements that an account may believe or not although nobody disputes them.
+            Statements that an account may believe or not although they are not disputed.
         fixed
-            Statements that every account believes (True), or that none does (False).
+            Statements that every account believes (True) or that none believes (False).
         """
         return Testimony(
             self.all_statements, self.all_sources, self.solved_day, self.undated, tuple(opened), tuple(fixed)
@@ -403,7 +405,7 @@ class Conflict(StabilityQuestions, SensitivityQuestions):
     # Elements and faults
 
     def supports(self) -> Iterator[tuple[Path, Support]]:
-        """Yield what every element that may rest on statements rests on, with its place in the conflict file."""
+        """Yield the support of every element that can have evidence, with the element's place in the conflict file."""
         for maker in self.decision_makers:
             at: Path = ("decision_makers", maker.id)
             yield at, maker.support
@@ -432,7 +434,7 @@ class Conflict(StabilityQuestions, SensitivityQuestions):
             yield ("history", number), act.support
 
     def _mentions(self) -> Iterator[tuple[Path, Iterable[str]]]:
-        """Yield where options are mentioned, with the place in the conflict file."""
+        """Yield the mentions of options, with the place in the conflict file."""
         for maker in self.decision_makers:
             for place, condition in enumerate(maker.preferences.conditions()):
                 yield ("decision_makers", maker.id, maker.preferences.key, place), condition.options()
@@ -474,22 +476,22 @@ class Conflict(StabilityQuestions, SensitivityQuestions):
 
 @dataclass(frozen=True)
 class Basis:
-    """How the model of a day came about.
+    """How the model of a day was derived.
 
     Attributes
     ----------
     written
         The conflict as written, with all elements.
     day, undated
-        The day, None where dates decide nothing, and the reading of vague dates.
+        The day (None if dates have no effect) and the reading of vague dates.
     dropped
         The elements that are not in the model.
     infeasible
-        The named states, and the status quo, that a rule of this day forbids: place in the file, and the rule.
+        The named states, and the status quo, that a rule of this day forbids, each with its place in the file.
     without_date
-        The statements behind elements that nothing dates; they count on every day.
+        The statements without any date that are evidence of elements; they count on every day.
     disputed
-        The elements that disputed statements decide.
+        The elements that depend on disputed statements.
     skipped_acts
         The acts whose evidence is not in force, numbered from 1.
     """
@@ -504,7 +506,7 @@ class Basis:
     skipped_acts: tuple[int, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
-        """Return what every answer says of its model, as plain data."""
+        """Return what every answer reports about its model, as plain data."""
         return {
             **self.in_short(),
             "undated": self.undated,
@@ -515,7 +517,7 @@ class Basis:
         }
 
     def in_short(self) -> dict[str, Any]:
-        """Return the day and what was dropped, as plain data: what an analysis says, whose keys are fixed."""
+        """Return the day and the dropped elements as plain data, under the fixed keys of an analysis."""
         return {
             "as_of": self.day.isoformat() if self.day else None,
             "dropped": [one.to_dict() for one in self.dropped],

@@ -1,8 +1,8 @@
-"""Dates as reports give them: a day, a month, a year, an interval, perhaps open, perhaps only about right.
+"""Dates as reports give them: a day, a month, a year or an interval, which may be open or approximate.
 
 A date is text in the Extended Date/Time Format (ISO 8601-2:2019, "EDTF"): ``2024-05-01``, ``2024-05``, ``2024``,
-``2024-03/2024-05``, ``../2023``, ``2022/..``, each day, month or year perhaps with ``~`` (about) or ``?`` (uncertain).
-It has an earliest and a latest day. The two marks are shown and change neither.
+``2024-03/2024-05``, ``../2023``, ``2022/..``. Each day, month or year may be marked with ``~`` (about) or ``?``
+(uncertain). A date has an earliest and a latest day. The marks are displayed and change neither.
 """
 
 from __future__ import annotations
@@ -19,14 +19,14 @@ from detente.lazy import lazy
 if TYPE_CHECKING:
     import edtf
 else:
-    # The parser takes longer to import than some commands take in all, and most files have plain dates only.
+    # Importing the parser takes longer than some commands, and most files have only plain dates.
     edtf = lazy("edtf")
 
-#: A day, a month or a year, perhaps marked. The standard has seasons in place of months, too, and we have not.
+#: A day, a month or a year, perhaps marked. Detente does not accept the standard's seasons in place of months.
 _PART = r"[0-9]{4}(?:-(?:0[1-9]|1[0-2])(?:-[0-3][0-9])?)?[~?%]?"
 _PLAIN = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
 _WRITTEN = re.compile(rf"{_PART}|(?:{_PART}|\.\.)/(?:{_PART}|\.\.)")
-#: What a date may look like, for messages and the schema.
+#: The forms of a date, for messages and the schema.
 DATE_FORMS = "2024-05-01, 2024-05, 2024, 2024-03/2024-05, ../2024 or 2024/.., each perhaps with ~ or ?"
 
 #: The two readings of a vague date: from its latest day, or from its earliest.
@@ -54,13 +54,13 @@ def parse_date(text: str) -> DateRange:
     Raises
     ------
     ValueError
-        For text that is no such date, a day that there is not, or an interval that ends before it begins.
+        For text that is not a date, a day that does not exist, or an interval that ends before it begins.
     """
     plain = _PLAIN.fullmatch(text)
     if plain:
         return _plain(text, *(int(part) if part else None for part in plain.groups()))
     if not _WRITTEN.fullmatch(text) or text == "../..":
-        raise ValueError(f"'{text}' is not a date: write {DATE_FORMS}")
+        raise ValueError(f"'{text}' is not a date; use {DATE_FORMS}")
     try:
         parsed = edtf.parse_edtf(text)
         earliest, latest = (
@@ -84,12 +84,12 @@ def _plain(text: str, year: int | None, month: int | None, day: int | None) -> D
 
 
 def last_day(text: str) -> date:
-    """Return the day that a command or a file names: the last day of a month or a year.
+    """Return the day that a date in a command or a file means: for a month or a year its last day.
 
     Raises
     ------
     ValueError
-        For text that is no date, or one without a last day.
+        For text that is not a date, or a date without a last day.
     """
     latest = parse_date(text).latest
     if latest is None:

@@ -1,12 +1,12 @@
-"""The model of a day: a conflict with only those elements that the rule of evidence lets into it.
+"""The model of a day: a conflict with only the elements that the rule of evidence admits.
 
-An element without evidence is an assumption, and in the model on every day; one with evidence needs a statement in
-force (`detente.model.evidence`). ``since`` and ``until`` bound either. A preference, weight, rule, merge or one-way
-mark that is dropped is removed. A dropped option is not taken, in any state; while an act of ``history`` has it taken,
-it is not dropped. The status quo is that of the day. Every command and every page answers for this model.
+An element without evidence is an assumption and is in the model on every day; one with evidence needs a statement in
+force (`detente.model.evidence`). ``since`` and ``until`` bound both kinds. A dropped preference, weight, rule, merge or
+one-way mark is removed. A dropped option is not taken in any state; but while an act of ``history`` has it taken, it is
+not dropped. The status quo is that of the day. Every command and every page uses this model.
 
-A party without preferences is computed as one to which every state is as good as any other. That is not known of it,
-so every answer names such a party if it can move.
+A party without preferences is treated as indifferent between all states, although its preferences are in fact unknown.
+So every answer names such a party if it can move.
 """
 
 from __future__ import annotations
@@ -25,27 +25,27 @@ from detente.model.parts import DecisionMaker, NamedState, Rule, StatusQuo, View
 from detente.model.preferences import Payoffs, Preferences, Ranking, StateReference
 from detente.model.states import StateList, feasible_members
 
-#: Why an element is not in the model, where its own dates exclude it.
+#: The reason for dropping an element whose own dates exclude the day.
 OUTSIDE_DATES = "outside-dates"
 
 
 def deciding_elements(conflict: Conflict) -> Iterator[tuple[Path, Support]]:
-    """Yield the elements that decide answers; names of states and remarks on parties do not."""
+    """Yield the elements that affect the answers; names of states and remarks on parties do not."""
     for at, support in conflict.supports():
         if at[0] in ("rules", "one_way", "merge", "views") or (at[0] == "decision_makers" and len(at) > 2):
             yield at, support
 
 
 def model_of_day(conflict: Conflict, testimony: Testimony | None = None) -> Conflict:
-    """Return the model of the day that a conflict is asked about, its ``as_of`` if none is.
+    """Return the model of the day that questions about a conflict refer to (default: its ``as_of``).
 
-    All disputed statements are believed, on both sides, unless ``testimony`` says otherwise. How the model came about
-    is in its ``solved_for``, a `Basis`. A model of a day is returned unchanged.
+    All disputed statements are believed, on both sides, unless ``testimony`` says otherwise. The result's
+    ``solved_for``, a `Basis`, records how the model was derived. A model of a day is returned unchanged.
 
     Raises
     ------
     InputError
-        When no state is feasible on the day, or a ranking or a list of payoffs no longer covers the states.
+        If no state is feasible on the day, or a ranking or a list of payoffs no longer covers the states.
     """
     if conflict.solved_for is not None:
         return conflict
@@ -61,7 +61,7 @@ def model_of_day(conflict: Conflict, testimony: Testimony | None = None) -> Conf
         named = ", ".join(f"'{rule}'" for rule in told.rules)
         without = f" without the options {', '.join(told.untaken)}" if told.untaken else ""
         raise InputError(
-            [Fault(f"{_on(conflict)} no state is feasible{without}: see the rules {named}", at=("rules",))]
+            [Fault(f"{_on(conflict)} no state is feasible{without}; check the rules {named}", at=("rules",))]
         )
     basis = replace(
         basis,
@@ -75,19 +75,19 @@ def model_of_day(conflict: Conflict, testimony: Testimony | None = None) -> Conf
 
 
 def act_counts(act: Act, account: Account) -> bool:
-    """Tell whether some evidence of an act is in force, leaving its date aside, or it has none."""
+    """Tell whether an act has no evidence, or some evidence that is in force apart from its date."""
     day = account.testimony.number
     reasons = [account.reason_against(id, day, dated=False) for id in act.support.evidence]
     return not reasons or None in reasons
 
 
 def apply_dates(conflict: Conflict, acts: Sequence[Act]) -> Conflict:
-    """Return the conflict with the status quo of its day, and without what its own dates exclude on that day.
+    """Return the conflict with the status quo of its day, and without elements whose own dates exclude that day.
 
-    ``acts`` are those of its history that count; the result has no history. Evidence is not looked at.
+    ``acts`` are the acts of its history that count; the result has no history. Evidence is ignored.
     """
     day = conflict.solved_day
-    # An option that an act has taken is in the model, whatever its evidence and its dates say.
+    # An option that an act has taken stays in the model, even if its evidence or its dates would drop it.
     held = _taken_by_acts(acts, day, conflict.undated)
     makers = [
         replace(
@@ -112,21 +112,21 @@ def _taken_by_acts(acts: Sequence[Act], day: date | None, undated: str) -> froze
 
 
 def model_given(conflict: Conflict, in_force: Collection[str], acts: Sequence[Act] | None = None) -> Conflict:
-    """Return the model of a conflict's day where these statements are in force, and these acts count (None: all).
+    """Return the model of a conflict's day if these statements are in force and these acts count (None: all).
 
-    A named state, and the status quo, that is then infeasible is removed.
+    A named state or status quo that is infeasible in the model is removed.
 
     Raises
     ------
     InputError
-        When a ranking or a list of payoffs does not cover the states.
+        If a ranking or a list of payoffs does not cover the states.
     """
     told = _given(conflict, conflict.history if acts is None else acts, in_force)
     return _with_feasible_names(told, conflict.basis)
 
 
 def _given(conflict: Conflict, acts: Sequence[Act], in_force: Collection[str]) -> Conflict:
-    """Return the model, perhaps with names of states that are infeasible in it."""
+    """Return the model, including any names of states that are infeasible in it."""
     told = _without(
         apply_dates(conflict, acts),
         lambda support: not support.evidence or any(id in in_force for id in support.evidence),
@@ -153,7 +153,7 @@ def _with_feasible_names(told: Conflict, basis: Basis) -> Conflict:
 
 
 def _without(conflict: Conflict, kept: Callable[[Support], bool]) -> Conflict:
-    """Return the conflict without the elements that are not kept; a dropped option is not taken in any state."""
+    """Return the conflict with only the kept elements; a dropped option is not taken in any state."""
     untaken = {option.id for option in conflict.options if not kept(option.support)} | set(conflict.untaken)
     quo = conflict.status_quo
     return conflict.replaced(
@@ -171,7 +171,7 @@ def _without(conflict: Conflict, kept: Callable[[Support], bool]) -> Conflict:
 
 
 def _kept_view(view: View, kept: Callable[[Support], bool]) -> View:
-    """Return a view with the beliefs that are kept; what is no longer believed of somebody is seen as it is."""
+    """Return a view with only the kept beliefs; without a belief about a party, its real preferences are seen."""
     believed = [(id, preferences) for id, preferences in view.believes if kept(view.grounds_of(id))]
     return View(
         view.decision_maker,
@@ -183,9 +183,9 @@ def _kept_view(view: View, kept: Callable[[Support], bool]) -> View:
 
 
 def _over_states(written: Conflict, told: Conflict) -> Conflict:
-    """Write rankings and payoffs anew, for the states that are feasible on the day.
+    """Rewrite rankings and payoffs for the states that are feasible on the day.
 
-    What a party is believed to prefer need not cover them: only who asks about views needs that.
+    The preferences that another party is believed to have need not cover them; only questions about views require that.
     """
     makers, views = told.decision_makers, told.views
     lists = [*(maker.preferences for maker in makers), *(wanted for view in views for _, wanted in view.believes)]
@@ -206,7 +206,7 @@ def _over_states(written: Conflict, told: Conflict) -> Conflict:
 
 
 class _OverStates:
-    """Which state of the day each state is to which a list refers, and which states of the day no list can cover."""
+    """Maps the states that a list refers to onto the states of the day, and knows which of these no list can cover."""
 
     def __init__(self, written: Conflict, told: Conflict) -> None:
         self.written, self.before, self.after = written, StateList(written), StateList(told)
@@ -218,7 +218,8 @@ class _OverStates:
             except UnknownNameError:
                 former = None
             pairs.add((former, self.after.number_of(pattern)))
-        # A merged state that has lost some members is still the state; one of two states or half of one is not.
+        # A merged state that has lost some members is the same state; a part of a split state, or a union of two, is
+        # not.
         formers, numbers = (Counter(pair[side] for pair in pairs) for side in (0, 1))
         self.now = {
             former: number
@@ -228,7 +229,7 @@ class _OverStates:
         self._alike = Counter(state.pattern for state in self.after)
 
     def of_the_day(self, preferences: Preferences) -> Preferences:
-        """Return a list for the states of the day; preferences in other forms are returned unchanged."""
+        """Return a list for the states of the day; preferences in other forms are unchanged."""
         if isinstance(preferences, Ranking):
             return preferences.referring(self._referred)
         if isinstance(preferences, Payoffs):
@@ -237,7 +238,7 @@ class _OverStates:
         return preferences
 
     def must_cover(self, maker: DecisionMaker) -> None:
-        """Refuse a list that does not cover the states of the day."""
+        """Raise an error if a decision maker's list does not cover the states of the day."""
         preferences = maker.preferences
         if not isinstance(preferences, Ranking | Payoffs) or len(self.now) == len(self.after):
             return
@@ -247,7 +248,7 @@ class _OverStates:
         does = "does" if isinstance(preferences, Ranking) else "do"
         message = f"{_on(self.written)} the {preferences.key} of '{maker.id}' {does} not cover the states: {some}"
         at: Path = ("decision_makers", maker.id, preferences.key)
-        raise InputError([Fault(f"{message}. Write its preferences as conditions", at=at)])
+        raise InputError([Fault(f"{message}. Enter its preferences as conditions", at=at)])
 
     def _referred(self, reference: StateReference) -> StateReference | None:
         number = self.now.get(self.before.number_of(reference))
@@ -283,7 +284,7 @@ def _without_date(conflict: Conflict, testimony: Testimony) -> tuple[str, ...]:
 
 
 def _disputed_elements(conflict: Conflict, testimony: Testimony) -> Iterator[DisputedElement]:
-    """Yield the elements that would be in the model, or would not, if some disputed statements were not believed."""
+    """Yield the elements whose presence in the model depends on whether some disputed statements are believed."""
     disputed = frozenset(testimony.disputed)
     if not disputed:
         return
@@ -306,9 +307,9 @@ def _disputed_elements(conflict: Conflict, testimony: Testimony) -> Iterator[Dis
 
 
 def statements_behind(first: Basis, second: Basis) -> tuple[str, ...]:
-    """Return the statements for which elements of one file are in one of two models and not in the other.
+    """Return the statements because of which elements of one file are in one of two models and not in the other.
 
-    For an element that was withdrawn those are its withdrawals, else the statements that are its evidence.
+    For a withdrawn element these are the withdrawals; for others, the statements that are its evidence.
     """
     found: list[str] = []
     known = {at for at, _ in deciding_elements(first.written)}
@@ -344,9 +345,9 @@ def without_preferences(conflict: Conflict) -> tuple[DecisionMaker, ...]:
 
 
 def no_preferences_known(conflict: Conflict, of: Sequence[DecisionMaker] | None = None) -> str:
-    """Say of which parties that can move no preferences are known, without a stop; empty if there are none.
+    """Return a phrase that names the parties that can move but have no known preferences; empty if there are none.
 
-    ``of`` names the parties to speak of; all of `without_preferences` when None.
+    ``of`` names the parties to report; None means all of `without_preferences`.
 
     >>> maker = DecisionMaker("up", "Upstream", options=["divert"])
     >>> no_preferences_known(Conflict("A river", [maker]))

@@ -1,23 +1,27 @@
-"""The rule of evidence: which statements are in force on a day, and what an element that rests on them is worth.
+"""The rule of evidence: which statements are in force on a day, and which elements of the model they support.
 
-An element of a model rests on statements (`Support`), or is the analyst's assumption. A statement is in force on a day
-if
+An element of a model is supported by statements (`Support`), or is the analyst's assumption. A statement is in force on
+a day if
 
-1. it was said by then;
-2. it is believed;
-3. each statement in which it is reported is believed, never withdrawn and no denial;
-4. no withdrawal of it is in force on that day.
+1. it was said by then; 2. it is believed; 3. each statement in which it is reported is believed, is never withdrawn and
+is not a denial; 4. no withdrawal of it is in force on that day.
 
-An account of a dispute differs from another in which of the *disputed* statements it believes: those that another
-statement contests (``contested_by``), those that contest it, and those that the analyst leaves open (``in_doubt``).
+Accounts of a dispute differ in which of the *disputed* statements they believe: those that another statement contests
+(``contested_by``), those that contest it, and those that the analyst marks as disputed (``in_doubt``).
 
-How it is worked out
---------------------
-1. Statements linked by ``copy_of`` are one, named by the original. Disputes and withdrawals of any copy count for it.
-2. Each gets an earliest and a latest day (`Testimony.earliest`, `Testimony.latest`): from ``date_said``, else from its
-   source; reported words are no later than their teller, a withdrawal no earlier than what it withdraws.
-3. The day from which it counts is its latest day, or with ``undated="earliest"`` its earliest.
-4. What is in force changes only on such days, so "withdrawn on any day" is decided by looking at each of them.
+Theory of operation
+-------------------
+1. Statements linked by ``copy_of`` are one statement, named by the original. Disputes and withdrawals of any copy count
+   for it.
+2. Each statement gets an earliest and a latest day (`Testimony.earliest`, `Testimony.latest`) from ``date_said``, or
+   else from its source. Reported words are no later than the statement that reports them, and a withdrawal is no
+   earlier than what it withdraws.
+3. A statement counts from its latest day, or with ``undated="earliest"`` from its earliest.
+4. The set of statements in force changes only on such days, so "withdrawn on any day" is decided by checking each of
+   them.
+
+Cost: linear in the number of statements for one day, apart from the check of point 4, which multiplies by the number of
+such days.
 """
 
 from __future__ import annotations
@@ -34,16 +38,17 @@ from detente.limits import MAX_CHAIN
 from detente.model.dates import parse_date
 from detente.model.statements import Source, Statement
 
-#: The way to an element through the keys of a conflict file; places in lists count from 0.
+#: The path to an element through the keys of a conflict file; places in lists count from 0.
 Path = tuple[str | int, ...]
 
 
 @dataclass(frozen=True)
 class Support:
-    """Identifiers of the statements that speak for and against an element, a note, and when the element applies.
+    """The evidence of an element: statements for and against it, a note, and the dates between which the element
+    applies.
 
-    ``since`` and ``until`` are dates (see `detente.model.dates`), both inclusive: the element is in the model from
-    the first day of the one to the last day of the other.
+    ``since`` and ``until`` are dates (see `detente.model.dates`), both inclusive: the element is in the model from the
+    first day of the one to the last day of the other.
     """
 
     evidence: tuple[str, ...] = ()
@@ -54,16 +59,16 @@ class Support:
 
     @property
     def is_judgement(self) -> bool:
-        """Whether no statement speaks for the element, so that it is an assumption of the analyst's."""
+        """Whether the element has no evidence, so that it is the analyst's assumption."""
         return not self.evidence
 
     @property
     def may_drop(self) -> bool:
-        """Whether the element can be out of the model: on some days, or if its evidence is not in force."""
+        """Whether the element can be dropped: on some days, or if its evidence is not in force."""
         return bool(self.evidence or self.since or self.until)
 
     def applies_on(self, day: date | None) -> bool:
-        """Tell whether ``since`` and ``until`` let the element be in the model of a day; without a day they do."""
+        """Tell whether ``since`` and ``until`` include a day; without a day they always do."""
         if day is None:
             return True
         first = parse_date(self.since).earliest if self.since else None
@@ -75,7 +80,7 @@ UNSUPPORTED = Support()
 
 
 def element_name(at: Path) -> str:
-    """Return the name of an element: its place in the file, with places in lists counted from 1.
+    """Return the display name of an element: its place in the file, with places in lists counted from 1.
 
     >>> element_name(("decision_makers", "a", "preferences", 1))
     'decision_makers.a.preferences.2'
@@ -85,7 +90,7 @@ def element_name(at: Path) -> str:
 
 @dataclass(frozen=True)
 class Dropped:
-    """An element that is not in the model: its place in the file, its evidence, and why it is not."""
+    """An element that is not in the model: its place in the file, its evidence, and the reason."""
 
     at: Path
     statements: tuple[str, ...]
@@ -98,7 +103,7 @@ class Dropped:
 
 @dataclass(frozen=True)
 class DisputedElement:
-    """An element that is in the model or not depending on whether some disputed statements are believed."""
+    """An element whose presence in the model depends on whether some disputed statements are believed."""
 
     at: Path
     statements: tuple[str, ...]
@@ -108,25 +113,26 @@ class DisputedElement:
         return {"element": element_name(self.at), "statements": list(self.statements)}
 
 
-#: Before every day, and after every day: days are numbered from 1 (0001-01-01).
+#: Day numbers before and after every real day; real days are numbered from 1 (0001-01-01).
 EVERY_DAY, NEVER = 0, 10_000_000
 
 
-#: Why a statement is not in force.
+#: Reasons why a statement is not in force.
 NOT_YET_SAID, NOT_BELIEVED, IN_A_DENIAL, WITHDRAWN = "not-yet-said", "not-believed", "in-a-denial", "withdrawn"
 
 
 @dataclass(frozen=True)
 class Testimony:
-    """The statements of a dispute, and how they bear on each other on a day.
+    """The statements of a dispute, and the relations between them on a day.
 
     Without a ``day`` statements of any date count. ``undated`` is the reading of vague dates. ``opened`` and ``fixed``
-    change what is disputed: the first are left open, the second are believed (True) or not (False) in every account.
+    change what is disputed: the first count as disputed, the second are believed (True) or not (False) in every
+    account.
 
     Raises
     ------
     InputError
-        For statements that report, withdraw or copy each other in a circle, or in too long a chain.
+        If statements report, withdraw or copy each other in a circle, or in too long a chain.
 
     >>> said = [Statement("s1", contested_by=("s2",)), Statement("s2"), Statement("s3", nested_in="s1")]
     >>> testimony = Testimony(tuple(said))
@@ -157,7 +163,7 @@ class Testimony:
 
     @cached_property
     def original(self) -> Mapping[str, str]:
-        """The original of every statement: itself, unless it is a copy."""
+        """The original of every statement: the statement itself, unless it is a copy."""
         found = {}
         for statement in self.statements:
             first = statement
@@ -168,7 +174,7 @@ class Testimony:
 
     @cached_property
     def copies(self) -> Mapping[str, tuple[Statement, ...]]:
-        """For every original itself and its copies, in the order written."""
+        """For every original, itself and its copies, in the order written."""
         found: dict[str, list[Statement]] = {id: [] for id in dict.fromkeys(self.original.values())}
         for statement in self.statements:
             found[self.original[statement.id]].append(statement)
@@ -189,7 +195,7 @@ class Testimony:
 
     @cached_property
     def rivals(self) -> tuple[tuple[str, str], ...]:
-        """The pairs of statements that no account believes together."""
+        """The pairs of statements that no account may believe together."""
         pairs = set()
         for statement in self.statements:
             id = self.original[statement.id]
@@ -205,7 +211,7 @@ class Testimony:
 
     @cached_property
     def believed_always(self) -> frozenset[str]:
-        """The statements that every account believes: those that are not disputed, and those fixed so."""
+        """The statements that every account believes: those that are not disputed, and those fixed as believed."""
         return frozenset(id for id in self.copies if self._fixed.get(id, id not in self.disputed))
 
     def consistent(self, believed: Collection[str]) -> bool:
@@ -221,11 +227,11 @@ class Testimony:
         return {id: day for id, day in days.items() if day is not None}
 
     def earliest(self, id: str) -> int | None:
-        """Return the number of the earliest day on which a statement can have been said; None where it is unknown."""
+        """Return the number of the earliest day on which a statement can have been said; None if unknown."""
         return self._earliest[self.original[id]]
 
     def latest(self, id: str) -> int | None:
-        """Return the number of the latest day on which a statement can have been said; None where it is unknown."""
+        """Return the number of the latest day on which a statement can have been said; None if unknown."""
         day = self._latest[self.original[id]]
         return None if day == NEVER else day
 
@@ -237,7 +243,7 @@ class Testimony:
             if id not in found:
                 written = self.by_id[id].date_said
                 days = [_number(parse_date(written).earliest) if written else None]
-                # A withdrawal was made no earlier than what it withdraws, unless its date says otherwise.
+                # A withdrawal was made no earlier than what it withdraws, unless it has a date of its own.
                 last = self._latest[id]
                 days += [
                     first
@@ -251,11 +257,11 @@ class Testimony:
 
     @cached_property
     def _latest(self) -> Mapping[str, int | None]:
-        # None: nothing dates the statement. NEVER: its date has an open end, so that no day is late enough.
+        # None: the statement has no date at all. NEVER: its date has an open end, so no day is late enough.
         found: dict[str, int | None] = {}
 
         def of(id: str, without: frozenset[str]) -> int | None:
-            # ``without`` are withdrawals that take their day from this statement, and so cannot date it.
+            # Withdrawals in ``without`` take their day from this statement, so they cannot date it.
             complete = not without
             if complete and id in found:
                 return found[id]
@@ -282,7 +288,7 @@ class Testimony:
         return {id: of(id, frozenset()) for id in self.copies}
 
     def _tells_of_what_it_withdraws(self, id: str) -> bool:
-        """Tell whether words that a withdrawal withdraws would, through their tellers, take their day from it."""
+        """Tell whether a withdrawn statement would itself take its day from the withdrawal, through its tellers."""
         waiting, seen = list(self._withdraws.get(id, ())), set()
         while waiting:
             one = waiting.pop()
@@ -294,7 +300,7 @@ class Testimony:
 
     @cached_property
     def _withdraws(self) -> Mapping[str, tuple[str, ...]]:
-        """For every withdrawal what its speaker withdraws by it."""
+        """For every withdrawal the statements of its own speaker that it withdraws."""
         found: dict[str, list[str]] = {}
         for statement in self.statements:
             target = self.original[statement.id]
@@ -306,7 +312,7 @@ class Testimony:
 
     @cached_property
     def withdrawals(self) -> Mapping[str, tuple[str, ...]]:
-        """For every statement the withdrawals of it that have an effect."""
+        """For every statement the withdrawals that have an effect on it."""
         found: dict[str, list[str]] = {id: [] for id in self.copies}
         for by, targets in self._withdraws.items():
             for target in targets:
@@ -315,39 +321,41 @@ class Testimony:
         return {id: tuple(by) for id, by in found.items()}
 
     def too_early(self, by: str, target: str) -> bool:
-        """Tell whether a withdrawal was made before what it withdraws was said, so that it has no effect."""
+        """Tell whether a withdrawal is earlier than what it withdraws, so that it has no effect."""
         last, first = self.latest(by), self.earliest(target)
         return last is not None and first is not None and last < first
 
     def counts_from(self, id: str) -> int:
-        """Return the number of the day from which a statement counts; `EVERY_DAY` or `NEVER` where it has none."""
+        """Return the number of the day from which a statement counts; `EVERY_DAY` or `NEVER` if there is no such
+        day.
+        """
         id = self.original[id]
         day = (self._earliest if self.undated == "earliest" else self._latest)[id]
         return EVERY_DAY if day is None else day
 
     @cached_property
     def without_date(self) -> tuple[str, ...]:
-        """The statements that nothing dates: they count on every day."""
+        """The statements without any date: they count on every day."""
         return tuple(id for id in self.copies if self._latest[id] is None)
 
     # In force
 
     def in_force(self, believed: Collection[str] | None = None, day: date | None = None) -> frozenset[str]:
-        """Return the statements in force, copies included, when these disputed ones are believed (None: all)."""
+        """Return the statements in force, copies included, if these disputed ones are believed (None: all)."""
         return self.account(believed).all_in_force(None if day is None else day.toordinal())
 
     @property
     def number(self) -> int:
-        """The number of the day, `NEVER` without one: then statements of any date count."""
+        """The number of the day; `NEVER` without one, because then statements of any date count."""
         return NEVER if self.day is None else self.day.toordinal()
 
     def account(self, believed: Collection[str] | None = None) -> Account:
-        """Return the account that believes these disputed statements (None: all of them)."""
+        """Return the account that believes these disputed statements (None: all)."""
         chosen = self.disputed if believed is None else [self.original[id] for id in believed]
         return Account(self, self.believed_always | set(chosen))
 
     def teller(self, id: str) -> str | None:
-        """Return whose word a statement is in the end: who, in the source, says that it was said."""
+        """Return the party on whose word a statement finally depends: the one who, in the source, reports it."""
         statement = self.by_id[id]
         while statement.nested_in in self.by_id and statement.nested_in:
             statement = self.by_id[statement.nested_in]
@@ -360,7 +368,7 @@ class Testimony:
         return Account(self, frozenset(own))
 
     def tied(self, *ids: str) -> list[str]:
-        """Return the originals that bear on whether statements are in force: they, their tellers and withdrawals."""
+        """Return the originals that affect whether statements are in force: they, their tellers and withdrawals."""
         found: list[str] = []
         waiting = list(ids)
         while waiting:
@@ -373,13 +381,13 @@ class Testimony:
 
     @cached_property
     def change_days(self) -> tuple[int, ...]:
-        """The numbers of the days on which a statement may come into force or cease to be."""
+        """The numbers of the days on which a statement may come into force or cease to be in force."""
         dated = {self.counts_from(id) for id in self.copies} - {NEVER}
         return tuple(sorted({EVERY_DAY, *dated, self.number}))
 
 
 class Account:
-    """What somebody believes: these originals and no others; and which statements are then in force on which day."""
+    """A set of believed originals, and the statements that are then in force on each day."""
 
     def __init__(self, testimony: Testimony, believed: frozenset[str]) -> None:
         self.testimony, self._believed = testimony, believed
@@ -388,7 +396,7 @@ class Account:
         self._ever: dict[str, bool] = {}
 
     def all_in_force(self, day: int | None = None) -> frozenset[str]:
-        """Return the statements in force on a day (None: the testimony's own), copies included."""
+        """Return the statements in force on a day (None: the testimony's day), copies included."""
         number = self.testimony.number if day is None else day
         groups = self.testimony.copies.items()
         return frozenset(one.id for id, group in groups if self.in_force(id, number) for one in group)
@@ -398,7 +406,7 @@ class Account:
         return self.reason_against(id, day) is None
 
     def reason_against(self, id: str, day: int, dated: bool = True) -> str | None:
-        """Return why a statement is not in force on a day; None if it is. ``dated=False`` leaves its date aside."""
+        """Return why a statement is not in force on a day; None if it is. ``dated=False`` ignores its date."""
         id = self.testimony.original[id]
         if dated and self.testimony.counts_from(id) > day:
             return NOT_YET_SAID
@@ -415,7 +423,7 @@ class Account:
         return WITHDRAWN if any(self.in_force(by, day) for by in self.testimony.withdrawals[id]) else None
 
     def _reason_against_tellers(self, id: str) -> str | None:
-        """Return why no copy of a statement counts as said, for the tellers of it; None if one does."""
+        """Return why no copy of a statement counts as said, because of its tellers; None if one does."""
         if id not in self._told:
             reasons = [self._reason_against_copy(one) for one in self.testimony.copies[id]]
             self._told[id] = None if None in reasons else reasons[0]
@@ -442,15 +450,16 @@ class Account:
 
 
 def link_fault(statements: Iterable[Statement]) -> Fault | None:
-    """Return what is wrong with how statements report, withdraw and copy each other: a circle, or too long a chain.
+    """Return the fault in how statements report, withdraw and copy each other: a circle, or too long a chain; None if
+    there is none.
 
-    The fault names the first statement that is part of it.
+    The fault names the first statement of it.
     """
     by_id = {one.id: one for one in statements}
     copied = {one.id: [one.copy_of] for one in by_id.values() if one.copy_of and one.copy_of in by_id}
     if circle := _circle_fault(copied):
         return circle
-    # What a copy is linked with, its original is.
+    # The links of a copy count as links of its original.
     original = {id: id for id in by_id}
     for id in TopologicalSorter(copied).static_order():
         original[id] = original[copied[id][0]] if id in copied else id
@@ -473,7 +482,7 @@ def _circle_fault(linked: Mapping[str, Sequence[str]]) -> Fault | None:
     try:
         TopologicalSorter(linked).prepare()
     except CycleError as error:
-        # The first is named again as the last.
+        # The circle repeats its first statement at the end.
         ids = list(error.args[1][1:])
         if len(ids) == 1:
             return Fault(f"the statement '{ids[0]}' reports, withdraws or copies itself", word=ids[0])

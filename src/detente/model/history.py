@@ -1,7 +1,7 @@
-"""Dated acts: what was taken and dropped when, and so what the status quo was or will be on a day.
+"""Dated acts: which options were taken and dropped when, and so what the status quo is on a given day.
 
-The status quo of a conflict file is that of its ``as_of`` (without one: after the last act). For an earlier day the
-later acts are undone, the last one first; for a later day they are applied.
+The status quo of a conflict file is that of its ``as_of`` (without one: after the last act). For an earlier day, later
+acts are undone, the last one first; for a later day they are applied.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from detente.model.evidence import UNSUPPORTED, Support
 
 @dataclass(frozen=True)
 class Act:
-    """Something that a decision maker did: options that it took, and others that it dropped.
+    """Something that a decision maker did: it took or dropped options on a date.
 
     ``date`` may be vague (see `detente.model.dates`); ``support`` names the statements that report the act.
     """
@@ -71,7 +71,7 @@ def history_faults(
     owner: Mapping[str, str],
     direction: Mapping[str, bool],
 ) -> Iterator[Fault]:
-    """Yield what is wrong with acts.
+    """Yield the faults of acts.
 
     Parameters
     ----------
@@ -89,7 +89,7 @@ def history_faults(
     if not acts:
         return
     if taken is None:
-        yield Fault("acts need a status quo: they say how it came about, and how it changes", at=("history",))
+        yield Fault("'history' needs a 'status_quo', to which its acts lead", at=("history",))
         return
     dated = list(_date_faults(acts, as_of))
     yield from dated
@@ -108,11 +108,11 @@ def _date_faults(acts: Sequence[Act], as_of: str | None) -> Iterator[Fault]:
             yield Fault(str(error), at=at, word=act.date)
             continue
         if found.latest is None:
-            yield Fault(f"'{act.date}' has no last day: an act counts from its last day", at=at, word=act.date)
+            yield Fault(f"'{act.date}' has no last day, but an act counts from its last day", at=at, word=act.date)
         elif of is not None and (found.earliest or datetime.date.min) <= of < found.latest:
             yield Fault(
-                f"as_of ({as_of}) lies within the date of act {place + 1} ({act.date}): it is not known whether the "
-                "status quo comes before or after the act",
+                f"as_of ({as_of}) is within the date of act {place + 1} ({act.date}), so it is unknown whether the "
+                "status quo is before or after the act",
                 at=at,
                 word=act.date,
             )
@@ -132,16 +132,16 @@ def _option_faults(acts: Sequence[Act], owner: Mapping[str, str], direction: Map
         for option in set(act.takes) & set(act.drops):
             yield Fault(f"act {place + 1} both takes and drops '{option}'", at=("history", place), word=option)
         if not act.takes and not act.drops:
-            yield Fault(f"act {place + 1} takes nothing and drops nothing", at=("history", place))
+            yield Fault(f"act {place + 1} neither takes nor drops an option", at=("history", place))
 
 
 def _order_faults(acts: Sequence[Act], taken: Collection[str], of: datetime.date | None) -> Iterator[Fault]:
-    """Find acts out of order, and those that take what is taken already or drop what is not."""
+    """Yield acts out of order, acts that take what is already taken, and acts that drop what is not."""
     days = [act.day() for act in acts]
     for place in range(1, len(acts)):
         if days[place] < days[place - 1]:
             message = f"act {place + 1} ({acts[place].date}) comes before act {place} ({acts[place - 1].date})"
-            yield Fault(f"{message}: write acts in order of date", at=("history", place, "date"))
+            yield Fault(f"{message}: list acts in order of date", at=("history", place, "date"))
             return
     current = taken_on(taken, acts, of, datetime.date.min)
     for place, act in enumerate(acts):
@@ -149,6 +149,6 @@ def _order_faults(acts: Sequence[Act], taken: Collection[str], of: datetime.date
             for option in getattr(act, key):
                 if (option in current) == there:
                     state = "taken" if there else "not taken"
-                    message = f"act {place + 1} {key} '{option}', which is {state} already on that day"
+                    message = f"act {place + 1} {key} '{option}', which is already {state} on that day"
                     yield Fault(message, at=("history", place, key), word=option)
         current = act.applied(current)

@@ -1,7 +1,7 @@
-"""Names that people write: when two are the same, the identifiers made from them, and what outputs call things.
+"""Names: when two are the same, the identifiers made from them, and unique labels for output.
 
-A file may give two parties or two options the same name. Outputs then add what distinguishes them: a party's
-identifier, an option's party and, if that is not enough, its identifier. A name that nothing else has is unchanged.
+A file may give two parties or two options the same name. Output then adds what distinguishes them: a party's
+identifier, or an option's party and, if that is not enough, its identifier. A unique name is unchanged.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from typing import TypeVar
 from detente.model.conditions import KEYWORDS
 from detente.text import normalised, skeleton
 
-#: Longer names are cut, between two words where there is room.
+#: Maximum length of an identifier; longer ones are cut, between two words if possible.
 MAX_IDENTIFIER = 60
 
 
@@ -34,14 +34,14 @@ def name_key(name: str) -> str:
 
 
 def identifier(name: str, taken: Container[str] = ()) -> str:
-    """Make an identifier from a name: small letters of any script, digits and hyphens; none that is taken.
+    """Make an unused identifier from a name: lower-case letters of any script, digits and hyphens.
 
     >>> identifier("Президент України")
     'президент-україни'
     >>> identifier("Go to court!", ["go-to-court"])
     'go-to-court-2'
     """
-    # A condition cannot hold combining marks, so those that no letter includes are left out.
+    # A condition cannot contain combining marks, so those that are not part of a letter are removed.
     letters = "".join(one for one in name_key(name) if unicodedata.category(one) not in ("Mn", "Mc", "Me", "Cf"))
     made = re.sub(r"\W+", "-", letters).strip("-_") or "new"
     if len(made) > MAX_IDENTIFIER:
@@ -64,12 +64,12 @@ def visible_key(name: str) -> str:
 
 
 def name_or_id(name: str, id: str) -> str:
-    """Return the name, or the identifier if the name has nothing to be seen."""
+    """Return the name, or the identifier if the name has no visible character."""
     return name if visible_key(name) else id
 
 
 def distinct_labels(ways: Mapping[Key, Sequence[str]]) -> dict[Key, str]:
-    """Choose for each thing the first of its ways to be written that does not look like another thing's.
+    """Choose for each thing the first of its candidate labels that does not look like another thing's.
 
     >>> distinct_labels({"a": ["Town", "Town (a)"], "b": ["Town", "Town (b)"], "c": ["Village", "Village (c)"]})
     {'a': 'Town (a)', 'b': 'Town (b)', 'c': 'Village'}
@@ -86,9 +86,9 @@ def distinct_labels(ways: Mapping[Key, Sequence[str]]) -> dict[Key, str]:
 
 
 def label_candidates(name: str, id: str, number: int, owner: str = "") -> list[str]:
-    """Return the ways to write a name, each with more that tells it apart; the last ones can be no other's.
+    """Return the candidate labels of a name, each with more detail; the last one is unique.
 
-    Identifiers may differ in case only, so the last way adds the place in the file.
+    Identifiers may differ in case only, so the last candidate adds the place in the file.
     """
     party = [owner] if owner else []
     more = [party, [*party, id], [*party, id, str(number)]]

@@ -1,13 +1,13 @@
 """The parts of a dispute: decision makers and their options, rules, one-way marks, merges, named states and views.
 
-Everything is frozen. Text is taken wherever a condition is wanted:
+Everything is immutable. Text is accepted wherever a condition is expected:
 
 >>> print(never("compensate and not divert"))
 never: compensate and not divert
 
-*Attitudes* say what a decision maker wishes the others, and itself. *Positive*: it wants nothing that is worse for the
-other. *Negative*: it wants what is worse for the other. *Neutral*: the other's preference does not count (Inohara,
-Hipel & Walker 2007). Concepts without attitudes ignore them.
+An *attitude* is a decision maker's stance towards another, or towards itself. *Positive*: it accepts nothing that is
+worse for the other. *Negative*: it wants what is worse for the other. *Neutral*: the other's preference does not matter
+(Inohara, Hipel & Walker 2007). Concepts without attitudes ignore them.
 
 Sources of the option form: Howard (1971); Fang, Hipel & Kilgour (1993), ch. 2-3.
 """
@@ -36,13 +36,13 @@ from detente.model.preferences import (
 ATTITUDES = ("positive", "neutral", "negative")
 RULE_KINDS = ("never", "always", "at_most_one", "at_least_one", "exactly_one")
 
-#: Attitudes as they are written: towards whom, and which.
+#: Attitudes as pairs of a decision maker's identifier and the attitude towards it.
 Attitudes = tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True)
 class Option:
-    """Something that its decision maker can do or leave.
+    """Something that its decision maker can do or not do.
 
     ``not_named`` says in words what its decision maker does if it does not take the option, such as ``keeps its
     offer``. Outputs put it behind the decision maker's name; it decides no answer, so a digest does not have it.
@@ -62,17 +62,17 @@ class Option:
 
     @property
     def own_name(self) -> str:
-        """The name, or the identifier if there is no name to be seen; another option may have the same."""
+        """The name, or the identifier if the name has no visible character; another option may have the same."""
         return name_or_id(self.name, self.id)
 
 
 def as_attitudes(given: Mapping[str, str] | Iterable[tuple[str, str]]) -> Attitudes:
-    """Return attitudes as a decision maker keeps them.
+    """Return attitudes in the form that a decision maker stores.
 
     Raises
     ------
     UnknownNameError
-        For a word that names no attitude, with the nearest that does.
+        For an unknown attitude, with the nearest known one.
     """
     made = tuple(dict(given).items())
     for _, attitude in made:
@@ -83,7 +83,7 @@ def as_attitudes(given: Mapping[str, str] | Iterable[tuple[str, str]]) -> Attitu
 
 @dataclass(frozen=True)
 class DecisionMaker:
-    """A party that decides: its options and what it prefers.
+    """A party that decides: its options and its preferences.
 
     Parameters
     ----------
@@ -94,7 +94,7 @@ class DecisionMaker:
     preferences
         A list of conditions, most important first, or any of the classes of `detente.model.preferences`.
     support
-        What its being in the dispute rests on.
+        The evidence that it is a party to the dispute.
     facing_unknown, thresholds
         How it treats preferences that are unknown or uncertain.
     attitudes
@@ -140,21 +140,23 @@ class DecisionMaker:
 
     @property
     def own_name(self) -> str:
-        """The name, or the identifier if there is no name to be seen; another decision maker may have the same."""
+        """The name, or the identifier if the name has no visible character; another decision maker may have the
+        same.
+        """
         return name_or_id(self.name, self.id)
 
     def attitude(self, towards: str) -> str:
-        """Return the attitude towards a decision maker: positive towards itself, else neutral, where none is given."""
+        """Return the attitude towards a decision maker. Default: positive towards itself, neutral towards others."""
         default = "positive" if towards == self.id else "neutral"
         return dict(self.attitudes).get(towards, default)
 
 
 @dataclass(frozen=True)
 class Rule:
-    """What makes a state infeasible.
+    """A condition on feasible states.
 
-    ``kind`` is one of `RULE_KINDS`; ``conditions`` holds one condition for ``never`` and ``always``, and the
-    alternatives for the others. The categories are those of GMCR II (Fang, Hipel, Kilgour & Peng 2003).
+    ``kind`` is one of `RULE_KINDS`; ``conditions`` has one condition for ``never`` and ``always``, and the alternatives
+    for the others. The categories are those of GMCR II (Fang, Hipel, Kilgour & Peng 2003).
     """
 
     kind: str
@@ -176,7 +178,7 @@ class Rule:
         object.__setattr__(self, "support", support)
 
     def must_hold(self) -> tuple[Condition, ...]:
-        """Return the conditions that every feasible state meets, each as small as it can be."""
+        """Return the conditions that every feasible state meets, each as small as possible."""
         if self.kind == "never":
             return tuple(Not(condition) for condition in self.conditions)
         if self.kind == "always":
@@ -194,27 +196,27 @@ class Rule:
 
 
 def never(condition: Condition | str) -> Rule:
-    """Make the rule that no feasible state meets the condition."""
+    """Return the rule that no feasible state meets the condition."""
     return Rule("never", condition)
 
 
 def always(condition: Condition | str) -> Rule:
-    """Make the rule that every feasible state meets the condition."""
+    """Return the rule that every feasible state meets the condition."""
     return Rule("always", condition)
 
 
 def at_most_one(*conditions: Condition | str) -> Rule:
-    """Make the rule that no two of the conditions hold together."""
+    """Return the rule that no two of the conditions are true together."""
     return Rule("at_most_one", conditions)
 
 
 def at_least_one(*conditions: Condition | str) -> Rule:
-    """Make the rule that one or more of the conditions hold."""
+    """Return the rule that one or more of the conditions are true."""
     return Rule("at_least_one", conditions)
 
 
 def exactly_one(*conditions: Condition | str) -> Rule:
-    """Make the rule that one and only one of the conditions holds."""
+    """Return the rule that exactly one of the conditions is true."""
     return Rule("exactly_one", conditions)
 
 
@@ -229,7 +231,7 @@ class OneWay:
 
 @dataclass(frozen=True)
 class Merge:
-    """All states that meet the condition are one state (Peng 1999: coalescing)."""
+    """Makes all states that meet the condition one state (Peng 1999: coalescing)."""
 
     condition: Condition
     support: Support = UNSUPPORTED
@@ -246,7 +248,7 @@ class NamedState:
 
 @dataclass(frozen=True)
 class StatusQuo:
-    """The state that the dispute is in: the options taken at the model's date."""
+    """The current state of the dispute: the options taken at the model's date."""
 
     taken: frozenset[str]
     support: Support = UNSUPPORTED
@@ -254,23 +256,23 @@ class StatusQuo:
 
 @dataclass(frozen=True)
 class View:
-    """How one decision maker sees the dispute, where that differs from how it is written down.
+    """How one decision maker perceives the dispute, if that differs from the dispute as written.
 
-    A hypergame of the first level: each party plays the game that it sees, and takes it for the one that all play
-    (Bennett 1977; Wang, Hipel & Fraser 1988).
+    Views form a hypergame of the first level: each party plays the game that it perceives, and believes that all others
+    play the same one (Bennett 1977; Wang, Hipel & Fraser 1988).
 
     Parameters
     ----------
     decision_maker
-        Whose view it is.
+        The party whose view it is.
     does_not_see
         Options of others that it does not know of.
     believes
-        For some of the others the preferences that it takes them to have, in any form in which preferences are given.
+        The preferences that it believes some of the others to have, in any form of preferences.
     support
-        What the view rests on as a whole.
+        The evidence of the view as a whole.
     grounds
-        What each belief rests on as a whole, by the decision maker whom it is about.
+        The evidence of each belief as a whole, by the decision maker that it is about.
 
     >>> View("village", does_not_see=["relocate"], believes={"company": ["not pay"]}).believed("village") is None
     True
@@ -293,7 +295,9 @@ class View:
         pairs = tuple(believes.items() if isinstance(believes, Mapping) else believes)
         known = dict(grounds)
         if strange := set(known) - {id for id, _ in pairs}:
-            raise InputError(f"grounds for what is not believed, of {', '.join(sorted(strange))}")
+            raise InputError(
+                f"grounds are given for beliefs that the view does not have, about {', '.join(sorted(strange))}"
+            )
         kept = tuple((id, known[id]) for id, _ in pairs if known.get(id, UNSUPPORTED) != UNSUPPORTED)
         object.__setattr__(self, "decision_maker", decision_maker)
         object.__setattr__(self, "does_not_see", tuple(does_not_see))
@@ -302,11 +306,11 @@ class View:
         object.__setattr__(self, "grounds", kept)
 
     def believed(self, other: str) -> Preferences | None:
-        """Return the preferences that another is taken to have; None where they are seen as they are."""
+        """Return the preferences that another party is believed to have; None if its real ones are seen."""
         return dict(self.believes).get(other)
 
     def grounds_of(self, other: str) -> Support:
-        """Return what the belief of what another prefers rests on as a whole."""
+        """Return the evidence of the belief about another party's preferences as a whole."""
         return dict(self.grounds).get(other, UNSUPPORTED)
 
 
@@ -314,7 +318,7 @@ Named = TypeVar("Named", Option, DecisionMaker)
 
 
 def with_labels(makers: tuple[DecisionMaker, ...]) -> tuple[DecisionMaker, ...]:
-    """Return decision makers whose labels, and those of their options, are unique among them."""
+    """Return decision makers with unique labels, for themselves and for their options."""
     parties = distinct_labels(
         {place: label_candidates(one.own_name, one.id, place + 1) for place, one in enumerate(makers)}
     )
@@ -336,7 +340,7 @@ def with_labels(makers: tuple[DecisionMaker, ...]) -> tuple[DecisionMaker, ...]:
 
 
 def _with_label(label: str, one: Named) -> Named:
-    """Return a copy with a label, which only a conflict can give; the same object if it has it already."""
+    """Return a copy with a label, which only a conflict assigns; the same object if it already has it."""
     if one.label == label:
         return one
     made = copy(one)

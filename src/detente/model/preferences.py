@@ -1,17 +1,17 @@
-"""How a decision maker's preferences can be written down.
+"""The forms in which a decision maker's preferences can be given.
 
-- `Prioritising`: conditions, most important first. A state is preferred to another when, at the most important
-  condition on which the two differ, it is the one that meets it (Peng 1999; Fang, Hipel, Kilgour & Peng 2003).
-- `Ranking`: states or tied groups of states, best first.
+- `Prioritising`: conditions, most important first. Of two states, the preferred one meets the most important condition
+  on which they differ (Peng 1999; Fang, Hipel, Kilgour & Peng 2003).
+- `Ranking`: states or groups of tied states, best first.
 - `Weights`: a number for each of some conditions; a state's score is the sum over the conditions that it meets.
-- `Payoffs`: a number for each state; more is better.
+- `Payoffs`: a number for each state; higher is better.
 
-A party without preferences is computed as if every state were as good as any other; answers say that its
-preferences are not known (`detente.model.day.without_preferences`).
+A party without preferences is treated as indifferent between all states; answers report that its preferences are
+unknown (`detente.model.day.without_preferences`).
 
-What nobody is sure of is said where it stands: a preference can be held with some confidence only, can be
-strong, or can be one of which it is not known which way it goes; a ranking can have great gaps, and parts between which
-preference is unknown. Concepts that know nothing of this take everything as it is written.
+Uncertainty is recorded with each preference: a confidence below 1, great strength, or an unknown direction. A ranking
+can have great gaps, and parts between which preference is unknown. Concepts that do not use this information take
+everything as written.
 """
 
 from __future__ import annotations
@@ -26,41 +26,41 @@ from detente.errors import InputError, UnknownNameError
 from detente.model.conditions import Condition, as_condition
 from detente.model.evidence import UNSUPPORTED, Support
 
-#: How a state is referred to in a ranking: its number, its Y/N pattern, or its name.
+#: A reference to a state in a ranking: its number, its Y/N pattern, or its name.
 StateReference = int | str
 
 CERTAIN = Fraction(1)
 
 
 class Preferences:
-    """What a decision maker prefers, in one of the forms of this module; ``key`` is its key in a conflict file."""
+    """A decision maker's preferences, in one of the forms of this module; ``key`` is its key in a conflict file."""
 
     key: ClassVar[str]
 
     def conditions(self) -> Iterator[Condition]:
-        """Yield the conditions that are mentioned."""
+        """Yield the conditions mentioned."""
         return iter(())
 
     def supports(self) -> Iterator[tuple[tuple[str | int, ...], Support]]:
-        """Yield what each entry, or the whole, rests on, with its place below the decision maker."""
+        """Yield the support of each entry, or of the whole, with its place below the decision maker."""
         return iter(())
 
     def kept(self, keep: Callable[[Support], bool]) -> Preferences:
-        """Return the preferences without the entries whose support is not kept; without all if they are one whole."""
+        """Return the preferences with only the entries whose support is kept; a list is kept or dropped as a whole."""
         return self if all(keep(support) for _, support in self.supports()) else NO_PREFERENCES
 
     def renamed(self, names: Callable[[str], str]) -> Preferences:
-        """Return the same preferences over other option identifiers; those by states name no options."""
+        """Return the preferences with other option identifiers; forms that list states name no options."""
         return self
 
     @property
     def is_empty(self) -> bool:
-        """Whether nothing is preferred to anything."""
+        """Whether no state is preferred to another."""
         raise NotImplementedError
 
 
 def decimal(number: Fraction) -> str:
-    """Write a number as a person would: in decimals where they are exact, as a fraction otherwise."""
+    """Return a number as text: a decimal if it is exact, or else a fraction."""
     try:
         written = repr(float(number)).removesuffix(".0")
     except OverflowError:
@@ -69,27 +69,27 @@ def decimal(number: Fraction) -> str:
 
 
 def exact(number: int | float | str | Fraction) -> Fraction:
-    """Return a number as it is written: 0.1 is one tenth, so that sums of weights tie where they should.
+    """Return a number exactly as written: 0.1 is one tenth, so that sums of weights tie where they should.
 
     Raises
     ------
     ValueError
-        For anything that is no finite number.
+        For anything that is not a finite number.
     """
     return Fraction(repr(number)) if isinstance(number, float) else Fraction(number)
 
 
-#: How much it can matter that a statement holds.
+#: The strengths of a preference.
 STRENGTHS = ("mild", "strong")
 
 
 @dataclass(frozen=True)
 class PreferenceStatement:
-    """A condition that a decision maker would rather have true than false.
+    """A preference: a condition that a decision maker would rather have true than false.
 
-    ``confidence`` is the chance that the decision maker holds the statement at all. Where it is the first
-    statement to tell two states apart, the one is greatly preferred if ``strength`` is ``strong``, and which of the two
-    is preferred is unknown if ``unknown``.
+    ``confidence`` is the chance that the decision maker has the preference at all. If it is the first preference on
+    which two states differ, ``strength`` ``strong`` means that one state is greatly preferred, and ``unknown`` that it
+    is unknown which of the two is preferred.
 
     >>> print(PreferenceStatement(as_condition("not sanction"), confidence=0.7, strength="strong"))
     not sanction (strong, confidence 0.7)
@@ -104,13 +104,13 @@ class PreferenceStatement:
     def __post_init__(self) -> None:
         object.__setattr__(self, "confidence", exact(self.confidence))
         if not 0 < self.confidence <= 1:
-            raise InputError(f"a confidence is more than 0 and at most 1, and this is {decimal(self.confidence)}")
+            raise InputError(f"a confidence must be more than 0 and at most 1; this one is {decimal(self.confidence)}")
         if self.strength not in STRENGTHS:
             raise UnknownNameError("strength", self.strength, STRENGTHS)
 
     @property
     def marks(self) -> str:
-        """How sure and how strong the statement is, in words; empty for one that is held for certain and mild."""
+        """The certainty and strength of the preference in words; empty if it is certain and mild."""
         words = [
             *(["unknown"] if self.unknown else []),
             *(["strong"] if self.strength == "strong" else []),
@@ -149,7 +149,7 @@ class Prioritising(Preferences):
         return not self.statements
 
 
-#: What stands in a ranking between states of which those above are greatly preferred to those below.
+#: The entry of a ranking that marks a great gap: states before it are greatly preferred to states after it.
 GREAT_GAP = "much better than"
 _GREAT_GAPS = frozenset({GREAT_GAP, ">>", "≫"})
 
@@ -158,9 +158,9 @@ _GREAT_GAPS = frozenset({GREAT_GAP, ">>", "≫"})
 class Ranking(Preferences):
     """States, or groups of tied states, best first.
 
-    ``great`` says after how many groups there is a great gap: what stands above it is greatly preferred to what stands
-    below. ``unknown`` says after how many groups another chain begins: between two chains nothing is known, and the
-    groups of the one come before those of the other only because one must be written first.
+    ``great`` lists after how many groups there is a great gap: every state before it is greatly preferred to every
+    state after it. ``unknown`` lists after how many groups another chain begins: the preference between states of two
+    chains is unknown, and the order of the chains has no meaning.
 
     >>> Ranking.of(3, "much better than", [1, 2]).great
     (1,)
@@ -178,18 +178,18 @@ class Ranking(Preferences):
     def __post_init__(self) -> None:
         cuts = [0, *self.unknown, len(self.groups)]
         if cuts != sorted(set(cuts)) and self.unknown:
-            raise InputError("every chain of a ranking needs states")
+            raise InputError("every chain of a ranking needs at least one state")
         if list(self.great) != sorted(set(self.great)) or not set(self.great) <= set(range(cuts[-1])) - set(cuts):
-            raise InputError(f"'{GREAT_GAP}' stands between states, once")
+            raise InputError(f"'{GREAT_GAP}' must stand between two states")
 
     @classmethod
     def of(cls, *items: StateReference | Iterable[StateReference]) -> Ranking:
-        """Make a ranking from states and groups, best first; ``much better than`` between them is a great gap."""
+        """Return a ranking of states and groups, best first; ``much better than`` between them is a great gap."""
         return cls.of_chains(items)
 
     @classmethod
     def of_chains(cls, *chains: Iterable[StateReference | Iterable[StateReference]]) -> Ranking:
-        """Make a ranking from several, each best first, between which preference is unknown."""
+        """Return a ranking of several chains, each best first, between which preference is unknown."""
         groups: list[tuple[StateReference, ...]] = []
         great: list[int] = []
         unknown: list[int] = []
@@ -210,14 +210,14 @@ class Ranking(Preferences):
         return not self.groups
 
     def chains(self) -> Iterator[tuple[tuple[int, ...], ...]]:
-        """Yield for every chain its stretches between great gaps, each as the places of its groups."""
+        """Yield for every chain its stretches between great gaps, each as the indices of its groups."""
         starts = [0, *self.unknown]
         for start, end in zip(starts, [*self.unknown, len(self.groups)], strict=True):
             cuts = [start, *(place for place in self.great if start < place < end), end]
             yield tuple(tuple(range(first, last)) for first, last in pairwise(cuts))
 
     def referring(self, refer: Callable[[StateReference], StateReference | None]) -> Ranking:
-        """Return the ranking with states referred to otherwise; where None, a state is left out."""
+        """Return the ranking with other references to its states; a state whose new reference is None is left out."""
         chains = []
         for stretches in self.chains():
             chain: list[StateReference | tuple[StateReference, ...]] = []
@@ -231,18 +231,18 @@ class Ranking(Preferences):
 
 
 def as_reference(text: str) -> StateReference:
-    """Return how a text refers to a state: by its number where it is one."""
+    """Return the reference to a state that a text gives: a number if it is one."""
     return int(text) if text.isascii() and text.isdecimal() and len(text) < 19 else text
 
 
 def is_great_gap(item: object) -> bool:
-    """Tell whether an entry of a ranking is no state but a great gap."""
+    """Tell whether an entry of a ranking is a great gap."""
     return isinstance(item, str) and " ".join(item.split()).lower() in _GREAT_GAPS
 
 
 @dataclass(frozen=True)
 class Weight:
-    """A condition and what it is worth, exactly as written."""
+    """A condition and its weight, exactly as written."""
 
     condition: Condition
     weight: Fraction
@@ -259,7 +259,7 @@ class Weights(Preferences):
 
     @classmethod
     def of(cls, weights: Mapping[str, int | float | str | Fraction]) -> Weights:
-        """Make weights from a mapping of condition to number."""
+        """Return weights from a mapping of condition to number."""
         return cls(tuple(Weight(as_condition(key), exact(value)) for key, value in weights.items()))
 
     def conditions(self) -> Iterator[Condition]:
@@ -292,7 +292,7 @@ class Payoffs(Preferences):
 
     @classmethod
     def of(cls, payoffs: Mapping[StateReference, int | float | str | Fraction]) -> Payoffs:
-        """Make payoffs from a mapping of state to number."""
+        """Return payoffs from a mapping of state to number."""
         return cls(tuple((key, exact(value)) for key, value in payoffs.items()))
 
     def supports(self) -> Iterator[tuple[tuple[str | int, ...], Support]]:
@@ -306,7 +306,7 @@ class Payoffs(Preferences):
 NO_PREFERENCES = Prioritising()
 
 
-#: What a decision maker can do about what is unknown: the four extensions of Li, Hipel, Kilgour & Fang (2004).
+#: How a decision maker can treat unknown preferences: the four extensions of Li, Hipel, Kilgour & Fang (2004).
 ATTITUDES_TO_THE_UNKNOWN = ("a", "b", "c", "d")
 
 HALF = Fraction(1, 2)
@@ -314,13 +314,13 @@ HALF = Fraction(1, 2)
 
 @dataclass(frozen=True)
 class Thresholds:
-    """From where on a degree or a chance of being better counts, for one decision maker.
+    """One decision maker's thresholds for degrees and chances of preference.
 
-    ``satisficing`` is the fuzzy satisficing threshold: a state counts as better where the degree to which it is
-    preferred exceeds the degree of the opposite by that much (Bashar, Kilgour & Hipel 2012). With chances, a state
-    tempts where it is better with a chance above 1 - ``alpha``, deters where that chance is at most 1 - ``beta``, and
-    the decision maker sanctions by moves that are better for it with a chance above 1 - ``gamma`` (Rêgo & dos Santos
-    2015).
+    ``satisficing`` is the fuzzy satisficing threshold: a state counts as better if the degree to which it is preferred
+    exceeds the degree of the opposite by at least that much (Bashar, Kilgour & Hipel 2012). With chances, a state is an
+    improvement if it is better with a chance above 1 - ``alpha``, and a sanction if that chance is at most 1 -
+    ``beta``; the decision maker sanctions by moves that are better for it with a chance above 1 - ``gamma`` (Rêgo & dos
+    Santos 2015).
     """
 
     satisficing: Fraction = HALF
@@ -334,14 +334,14 @@ class Thresholds:
             object.__setattr__(self, name, value)
             if not 0 <= value <= 1 or (name == "satisficing" and value == 0):
                 low = "more than 0" if name == "satisficing" else "at least 0"
-                raise InputError(f"the threshold {name} is {low} and at most 1, and this is {decimal(value)}")
+                raise InputError(f"the threshold {name} must be {low} and at most 1; this one is {decimal(value)}")
 
 
 DEFAULT_THRESHOLDS = Thresholds()
 
 
 def as_preferences(given: Preferences | Iterable[Any]) -> Preferences:
-    """Return preferences, making `Prioritising` from a list of conditions."""
+    """Return preferences, converting a list of conditions to `Prioritising`."""
     if isinstance(given, Preferences):
         return given
     return Prioritising(

@@ -1,8 +1,8 @@
 """The questions that a conflict can be asked, as methods of `detente.Conflict`.
 
-Each question is answered in `detente.analysis`, in the module that bears its name. That is above this layer, so a
-question reaches its answer through `detente`, which knows where each name lives and loads it when it is first asked
-for. No other module below the analysis looks up.
+Each question is answered in `detente.analysis`, in the module of the same name. That layer is above this one, so a
+question reaches its answer through `detente`, whose table of public names loads the module on first use. No other
+module below the analysis imports upwards.
 
 Arguments that several questions take:
 
@@ -10,7 +10,7 @@ Arguments that several questions take:
   others that ``detente concepts`` lists);
 - a state is given by its number, its Y/N pattern or its name; ``status quo`` is a name;
 - ``engine`` is ``auto``, ``explicit`` or ``symbolic``;
-- ``progress`` is called with the share of the work done, from 0 to 1, and what is being done.
+- ``progress`` is called with the share of the work done, from 0 to 1, and a description of the current step.
 """
 
 from __future__ import annotations
@@ -21,16 +21,16 @@ from typing import cast
 import detente as dt
 from detente.model.preferences import StateReference
 
-#: What is told how far the work has come: the share that is done, and what is being done.
+#: Called to report progress: the share of the work done, and a description of the current step.
 Progress = Callable[[float, str], None]
 
 
 def no_progress(share: float, doing: str) -> None:
-    """Report progress to nobody."""
+    """Ignore a progress report."""
 
 
 class Asked:
-    """Something that is asked questions: a `detente.Conflict`, and nothing else."""
+    """The base class of the question methods; its only subclass is `detente.Conflict`."""
 
     @property
     def _conflict(self) -> dt.Conflict:
@@ -38,7 +38,7 @@ class Asked:
 
 
 class StabilityQuestions(Asked):
-    """Which states are stable, and how the parties move between them."""
+    """Questions about which states are stable, and how the parties move between them."""
 
     def analyze(
         self, concepts: Iterable[str] | None = None, engine: str = "auto", *, progress: Progress = no_progress
@@ -53,7 +53,7 @@ class StabilityQuestions(Asked):
         engine
             ``auto`` or the name of an engine.
         progress
-            Called with the share of the work done and what is being done.
+            Called with the share of the work done and a description of the current step.
 
         Returns
         -------
@@ -93,7 +93,7 @@ class StabilityQuestions(Asked):
     def explain(
         self, state: StateReference, decision_maker: str, concept: str = "nash", engine: str = "auto"
     ) -> dt.Explanation:
-        """Say why a state is stable, or not, for a decision maker or a standing coalition.
+        """Explain why a state is stable, or not, for a decision maker or a standing coalition.
 
         Parameters
         ----------
@@ -109,7 +109,7 @@ class StabilityQuestions(Asked):
         Returns
         -------
         Explanation
-            The verdict, and for every improvement the sanction that meets it, or that none does.
+            The verdict, and the sanction of every improvement, if it has one.
 
         Raises
         ------
@@ -224,8 +224,8 @@ class StabilityQuestions(Asked):
 
         Notes
         -----
-        1. Take as nodes the pairs of a state and its last mover: a shortest path through the states alone may have
-           somebody move twice in a row.
+        1. Take as nodes the pairs of a state and its last mover: on a shortest path through the states alone, a player
+           might move twice in a row.
         2. Search breadth first for the shortest legal paths to each target.
         3. Search separately for the paths with the fewest sacrifices: moves to states that the mover does not prefer.
 
@@ -284,7 +284,7 @@ class StabilityQuestions(Asked):
 
         Notes
         -----
-        1. A coalition moves by legal sequences of its members' moves; nobody moves twice in a row.
+        1. A coalition moves by legal sequences of its members' moves; no player moves twice in a row.
         2. A coalition improvement leads to a state that every member strictly prefers.
         3. With these moves and improvements, decide CNash, CGMR, CSMR and CSEQ stability of each state.
         4. A coalition improvement from one individually stable state to another is an equilibrium jump.

@@ -1,4 +1,4 @@
-"""Finding a statement's quote in the text it was taken from, although the text may have shifted since.
+"""Finding a statement's quote in the text that it was taken from, even if the text has changed since.
 
 A quote is first looked for where its ``spans`` say, then anywhere; of several places the one wins whose surroundings
 look most like ``prefix`` and ``suffix`` (the position and the quote selector of the W3C Web Annotation model, 2017).
@@ -24,9 +24,9 @@ if TYPE_CHECKING:
 else:
     fuzz = lazy("rapidfuzz.fuzz")
 
-#: What stands in a quote where the source interrupts it.
+#: The mark in a quote for an interruption by the source.
 QUOTE_GAP = " … "
-#: How much of the surroundings is kept with a quote.
+#: Number of characters of context kept before and after a quote.
 CONTEXT_LENGTH = 32
 
 
@@ -85,7 +85,7 @@ def _found(
 
 
 def quote_context(text: str, spans: Iterable[Span]) -> tuple[str, str]:
-    """Return the words before and after a quote, to find it again by."""
+    """Return the characters before and after a quote, by which it can be found again."""
     spans = sorted(spans)
     start, end = spans[0][0], spans[-1][1]
     return text[max(0, start - CONTEXT_LENGTH) : start], text[end : end + CONTEXT_LENGTH]
@@ -116,18 +116,18 @@ def _likeness(text: str, place: Span, statement: Statement) -> float:
     ):
         if wanted:
             likeness += SequenceMatcher(None, _plain(wanted), _plain(there), autojunk=False).ratio()
-    # Without a context the place nearest to where it was.
+    # Without context, the place nearest to the original one.
     if statement.spans:
         likeness -= abs(place[0] - statement.spans[0][0]) / (len(text) + 1)
     return likeness
 
 
 def _nearest(text: str, quote: str) -> str | None:
-    """Return the passage that is most like a quote, by edit distance; None where nothing is near."""
+    """Return the passage most similar to a quote, by edit distance; None if none is similar enough."""
     try:
         found = fuzz.partial_ratio_alignment(quote, text, score_cutoff=60)
     except ImportError:
-        # Comes with the 'reading' extra; without it a lost quote is reported all the same.
+        # RapidFuzz comes with the 'reading' extra; without it a lost quote is reported without a suggestion.
         return None
     return _plain(text[found.dest_start : found.dest_end]) if found else None
 

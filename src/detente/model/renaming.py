@@ -1,4 +1,4 @@
-"""A conflict with other identifiers for its decision makers and options, and otherwise the same."""
+"""Renaming the decision makers and options of a conflict."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from detente.model.parts import Rule
 def renamed(
     conflict: Conflict, *, decision_makers: Mapping[str, str] | None = None, options: Mapping[str, str] | None = None
 ) -> Conflict:
-    """Return a conflict with other identifiers, wherever it names decision makers and options.
+    """Return a conflict in which decision makers and options have other identifiers, wherever they are mentioned.
 
     Parameters
     ----------
     conflict
-        The conflict. What its dossiers say stays as it is: they are shared.
+        The conflict. Its dossiers stay unchanged, because other conflicts may share them.
     decision_makers, options
-        The new identifiers by the old ones; those that are not named stay.
+        The new identifiers by the old ones; others stay unchanged.
     """
 
     def party(id: str) -> str:

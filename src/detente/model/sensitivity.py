@@ -1,6 +1,6 @@
 """The questions about what an answer depends on, as methods of `detente.Conflict`.
 
-As those of `detente.model.questions` they reach their answers through `detente`.
+Like those of `detente.model.questions`, they reach their answers through `detente`.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from detente.model.questions import Asked, Progress, no_progress
 
 
 class SensitivityQuestions(Asked):
-    """What would have to be different for another answer, and what made the difference."""
+    """Questions about what would have to change for a different answer, and what made a difference."""
 
     def whose_word(
         self,
@@ -53,7 +53,7 @@ class SensitivityQuestions(Asked):
         Returns
         -------
         WhoseWord
-            For each equilibrium the accounts that have it, and the smallest sets of claims that are enough for it.
+            For each equilibrium the accounts that have it, and the smallest sets of claims that are sufficient for it.
 
         Raises
         ------
@@ -68,7 +68,7 @@ class SensitivityQuestions(Asked):
         2. For each account, take the model that the rule of evidence gives (`detente.model.evidence`).
         3. Analyse each distinct model once.
         4. Whether a state is an equilibrium is now a Boolean function of what is believed. Its prime implicants are the
-           smallest sets of claims that are enough for it.
+           smallest sets of claims that are sufficient for it.
 
         References
         ----------
@@ -125,17 +125,17 @@ class SensitivityQuestions(Asked):
         threshold
             The share that states are compared with.
         workers
-            How many processes to use, None for as many as are worth it; in a script, more than one need the usual
-            ``if __name__ == "__main__":``.
+            The number of processes. Default (None): as many as are worthwhile. In a script, more than one require the
+            usual ``if __name__ == "__main__":``.
         scheduler
-            The address of a Dask scheduler, whose cluster does the work instead; needs the ``cluster`` extra.
+            The address of a Dask scheduler, whose cluster then does the work; needs the ``cluster`` extra.
         progress
             As for `analyze`.
 
         Returns
         -------
         Robustness
-            The share of each state with its interval, and the changes of preferences that make most difference.
+            The share of each state with its interval, and the changes of preferences that make the most difference.
 
         Raises
         ------
@@ -191,7 +191,8 @@ class SensitivityQuestions(Asked):
         concept
             One of ``nash``, ``gmr``, ``smr``, ``seq`` and ``sseq``.
         costs
-            What an edit costs by decision maker, more than 0. Default: 1. An infinite cost has the effect of ``fixed``.
+            The cost of an edit by decision maker, more than 0. Default: 1. An infinite cost has the effect of
+            ``fixed``.
         fixed
             The decision makers whose preferences cannot be changed.
         limit
@@ -202,7 +203,7 @@ class SensitivityQuestions(Asked):
         Returns
         -------
         Inversion
-            The smallest changes and their cost, or what prevents any change from being enough.
+            The smallest changes and their cost, or the reason why no change is sufficient.
 
         Raises
         ------
@@ -248,7 +249,7 @@ class SensitivityQuestions(Asked):
         concept
             One of ``nash``, ``gmr``, ``smr``, ``seq`` and ``sseq``.
         size
-            The number of options up to which sets are tried; larger sets are tried if none of these is enough.
+            The number of options up to which sets are tried; larger sets are tried if none of these is sufficient.
         progress
             As for `analyze`.
 
@@ -267,7 +268,7 @@ class SensitivityQuestions(Asked):
         Notes
         -----
         1. An option that is held stays as it is at the state wanted.
-        2. Try sets of one option, then of two, and so on; skip sets that contain one that is enough.
+        2. Try sets of one option, then of two, and so on; skip sets that contain a sufficient one.
         3. Analyse the conflict with the options of each set held.
 
         References
@@ -292,7 +293,7 @@ class SensitivityQuestions(Asked):
         *,
         progress: Progress = no_progress,
     ) -> dt.Comparison:
-        """Find what changed in a later version, and which change did what to the equilibria.
+        """Find the changes in a later version, and the effect of each change on the equilibria.
 
         Parameters
         ----------

@@ -1,6 +1,6 @@
-"""Who said what: sources, statements, what a source does not report as said, and dossiers of them.
+"""Who said what: sources, statements, passages that do not report a statement, and dossiers.
 
-A statement is always its speaker's: Detente never records that something *is* so, only that somebody said it.
+A statement is always its speaker's: Detente never records that something *is* so, only that a party said it.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ STATEMENT_KINDS = (
     "demand", "offer", "refusal", "threat", "commitment", "condition", "claim", "justification", "withdrawal", "denial",
 )  # fmt: skip
 
-#: The kinds that the packaged tagger tells apart, in its order; rules find denials.
+#: The kinds that the packaged tagger distinguishes, in its order; rules find denials.
 LEARNED_KINDS = STATEMENT_KINDS[:-1]
 STATEMENT_FORMS = ("direct", "indirect", "mixed")
 
@@ -22,7 +22,7 @@ STATEMENT_FORMS = ("direct", "indirect", "mixed")
 class Source:
     """A document in which statements were found.
 
-    Dates are ISO 8601 text (``2024-04-30``, ``2024-04`` or ``2024``), for reports often give no more than a month.
+    Dates are ISO 8601 text (``2024-04-30``, ``2024-04`` or ``2024``), because reports often give only a month.
     """
 
     id: str
@@ -38,15 +38,15 @@ class Source:
 
 @dataclass(frozen=True)
 class Statement:
-    """Something that somebody said, as a source reports it.
+    """Something that a party or another speaker said, as a source reports it.
 
-    ``speaker`` is a decision maker's identifier or the name of somebody else; ``about`` lists options;
+    ``speaker`` is a decision maker's identifier or the name of another speaker; ``about`` lists options;
     ``contested_by``, ``withdrawn_by`` and ``nested_in`` name other statements. ``quote`` stands verbatim in the source,
-    at ``spans`` (characters from its beginning, ends exclusive) or, where the text has shifted, between ``prefix`` and
-    ``suffix``: the position and quote selectors of the W3C Web Annotation model (2017). ``in_doubt`` marks a claim that
-    the analyst leaves open. ``copy_of`` names the statement that this one reprints. ``confidence``,
-    ``speaker_confidence`` and ``kind_confidence`` are the reader's, from 0 to 1: that this was said at all, by this
-    speaker, and as this kind. ``proposed`` marks what a program proposed and no person has accepted yet.
+    at ``spans`` (character positions, ends exclusive) or, if the text has changed, between ``prefix`` and ``suffix``:
+    the position and quote selectors of the W3C Web Annotation model (2017). ``in_doubt`` marks a statement as disputed
+    by the analyst. ``copy_of`` names the statement that this one reprints. ``confidence``, ``speaker_confidence`` and
+    ``kind_confidence`` are the reader's, from 0 to 1: that this was said at all, by this speaker, and as this kind.
+    ``proposed`` marks a program's proposal that no person has accepted yet.
     """
 
     id: str
@@ -80,10 +80,10 @@ class Statement:
 
 @dataclass(frozen=True)
 class Skipped:
-    """Words that a source does not report as said: negated, asked, supposed, possible or called untrue.
+    """A passage that a source does not report as said: negated, asked, supposed, possible or called untrue.
 
-    ``quote`` stands in the source at ``spans``, as that of a `Statement`; ``speaker_text`` and ``cue`` are the words
-    around it ('Upstream', 'did not say'), and ``reason`` tells why it is no statement.
+    ``quote`` stands in the source at ``spans``, as for a `Statement`; ``speaker_text`` and ``cue`` are the words around
+    it ('Upstream', 'did not say'), and ``reason`` says why it is not a statement.
     """
 
     source: str
@@ -98,8 +98,8 @@ class Skipped:
 class Dossier:
     """Sources and statements kept in a file of their own, which several conflicts can share.
 
-    ``path`` is how a conflict file names it; ``speakers`` maps identifiers of speakers to their names. ``skipped``
-    lists what a reader left out because no source reports it as said.
+    ``path`` is the path given in a conflict file; ``speakers`` maps identifiers of speakers to their names. ``skipped``
+    lists passages that a reader left out because no source reports them as said.
     """
 
     path: str
@@ -111,6 +111,6 @@ class Dossier:
 
 
 def next_number(statements: Iterable[Statement]) -> int:
-    """Return the number of the next statement (s1, s2, …): after the highest, whatever letter may follow it (s17a)."""
+    """Return the next free number of a statement (s1, s2, …); a letter after a number (s17a) is ignored."""
     numbers = [int(found[1]) for one in statements if (found := re.fullmatch(r"s(\d+)\w*", one.id))]
     return max(numbers, default=0) + 1

@@ -1,11 +1,11 @@
-"""The states of a conflict, one by one: which are feasible, how they are numbered, and how they are named.
+"""The states of a conflict, one by one: feasibility, numbers and names.
 
-A state is written as Y and N in option order, and ``-`` where the members of a merged state differ. Feasible states
-are sorted by their binary value with the first option as the least significant bit and numbered from 1: the
-convention of GMCR II and GMCR+. A merged state stands where the largest of its members would, as published tables
-have it (Elmira's abandoned plant is the last state).
+A state is written as Y and N in option order, with ``-`` where the members of a merged state differ. Feasible states
+are sorted by their binary value with the first option as the least significant bit and numbered from 1: the convention
+of GMCR II and GMCR+. A merged state takes the place of its largest member, as in published tables (Elmira's abandoned
+plant is the last state).
 
-This module counts states in plain Python, lazily, for what a person can list; an engine has its own, faster way.
+This module enumerates states lazily in plain Python, for numbers that a person can list; engines have faster methods.
 """
 
 from __future__ import annotations
@@ -25,13 +25,13 @@ from detente.model.preferences import StateReference
 def feasible_members(conflict: Conflict) -> Iterator[tuple[bool, ...]]:
     """Yield the feasible states before merging, in the order of their binary values.
 
-    Each is a tuple that says for every option, in option order, whether it is taken. States are made lazily, by
-    backtracking from the last option, so that asking for the first few is cheap whatever the number of options.
+    Each is a tuple of truth values, one for each option: whether it is taken. States are generated lazily, by
+    backtracking from the last option, so the first few are cheap for any number of options.
     """
     names = [option.id for option in conflict.options]
     place = {name: index for index, name in enumerate(names)}
     checks: list[list[Condition]] = [[] for _ in range(len(names) + 1)]
-    # Of an 'and' each part is checked as soon as it can be: the whole of it would be checked too late to cut much off.
+    # The parts of an 'and' are checked one by one, as early as possible, so that they prune more.
     for condition in (part for whole in conflict.constraints for part in whole.conjuncts()):
         checks[min((place[name] for name in condition.options()), default=len(names))].append(condition)
     taken: set[str] = set()
@@ -57,7 +57,7 @@ def feasible_members(conflict: Conflict) -> Iterator[tuple[bool, ...]]:
 
 
 class State(int):
-    """One feasible state: its number, which knows its pattern, the options taken in it, and its name if it has one.
+    """A feasible state: an integer, its number, with its pattern, the options taken in it, and its name if it has one.
 
     ``taken`` lists the options that are taken in every member of a merged state.
     """
@@ -67,7 +67,7 @@ class State(int):
     name: str | None
 
     def __new__(cls, number: int, pattern: str, taken: tuple[str, ...], name: str | None = None) -> State:
-        """Make a state from its number and what it knows."""
+        """Create a state from its number and attributes."""
         state = super().__new__(cls, number)
         state.pattern, state.taken, state.name = pattern, taken, name
         return state
@@ -90,14 +90,14 @@ class StateList(Sequence[State]):
     Raises
     ------
     TooLargeError
-        When there are more than ``limit`` states.
+        If there are more than ``limit`` states.
     """
 
     def __init__(self, conflict: Conflict, limit: int = MAX_LISTED) -> None:
         self.conflict = conflict
         members = list(islice(feasible_members(conflict), limit + 1))
         if len(members) > limit:
-            raise TooLargeError(f"more than {limit:,} states: too many to list one by one")
+            raise TooLargeError(f"there are more than {limit:,} states, the limit for a list")
         groups = _merged(conflict, members)
         self._patterns = [_pattern([members[index] for index in group]) for group in groups]
         self._number_of = {
@@ -120,7 +120,7 @@ class StateList(Sequence[State]):
         return self.numbered(number)
 
     def numbered(self, number: int) -> State:
-        """Return the state with this number; IndexError when there is none."""
+        """Return the state with this number; IndexError if there is none."""
         if not 1 <= number <= len(self):
             raise IndexError(f"states are numbered from 1 to {len(self)}")
         pattern = self._patterns[number - 1]
@@ -133,7 +133,7 @@ class StateList(Sequence[State]):
 
     @cached_property
     def names(self) -> dict[int, str]:
-        """The name of each named state that is feasible, by number; the first name given wins."""
+        """The name of each feasible named state by number; if a state has several names, the first one."""
         names: dict[int, str] = {}
         for state in self.conflict.states:
             number = self._number_of.get(self.conflict.pattern(state.taken))
@@ -159,7 +159,7 @@ def resolved(
     by_number: Callable[[int], int],
     by_pattern: Callable[[str], int | None],
 ) -> int:
-    """Return the place of the state that a number, a Y/N pattern or a name refers to, as whoever asks counts places.
+    """Return the position, as the caller counts it, of the state that a number, a Y/N pattern or a name refers to.
 
     Raises
     ------
@@ -179,7 +179,7 @@ def resolved(
 
 
 def named_pattern(conflict: Conflict, reference: str) -> str:
-    """Return the pattern that a name stands for (``status quo`` is one), or the reference itself."""
+    """Return the pattern of a named state (``status quo`` is a name), or the reference itself."""
     for state in conflict.states:
         if state.name == reference:
             return conflict.pattern(state.taken)
@@ -189,7 +189,7 @@ def named_pattern(conflict: Conflict, reference: str) -> str:
 
 
 def unknown_state(conflict: Conflict, reference: str) -> UnknownNameError:
-    """Return the error for a reference to no feasible state, saying what is wrong with it."""
+    """Return the error for a reference that does not denote a feasible state; the message says why."""
     pattern = named_pattern(conflict, reference)
     size = len(conflict.options)
     if set(pattern) <= set("YN") and len(pattern) == size:
@@ -202,7 +202,7 @@ def unknown_state(conflict: Conflict, reference: str) -> UnknownNameError:
 
 
 def _merged(conflict: Conflict, members: list[tuple[bool, ...]]) -> list[list[int]]:
-    """Return the groups of members that are one state each, sorted by the largest member of each."""
+    """Return the groups of members that are one state each, sorted by the largest member."""
     leader = list(range(len(members)))
     names = [option.id for option in conflict.options]
     for merge in conflict.merge:
@@ -230,17 +230,17 @@ def _pattern(members: list[tuple[bool, ...]]) -> str:
 
 
 def fits(state: str, pattern: str) -> bool:
-    """Tell whether a combination of options, written as Y and N, is one that a pattern (``YN--``) describes."""
+    """Tell whether a combination of options, as Y and N, matches a pattern (``YN--``)."""
     return len(state) == len(pattern) and all(
         letter in ("-", here) for here, letter in zip(state, pattern, strict=True)
     )
 
 
 def nth_like(pattern: str, place: int, count_like: Callable[[str], int]) -> str:
-    """Return the largest member of the state that has a place, from 1, among those that a pattern describes.
+    """Return the largest member of the state at a place, from 1, among the states that match a pattern.
 
-    Found by counting how many states some patterns describe, from the last option on: states stand in the order of
-    their largest members.
+    It is found by counting states that match narrower patterns, from the last option on, because states are in the
+    order of their largest members.
     """
     for option in reversed(range(len(pattern))):
         if pattern[option] != "-":

@@ -1,8 +1,8 @@
-"""How text for people is put, whoever puts it: names, counts, lists and states.
+"""Phrases for people that all layers share: names, counts, lists and states.
 
-Names are set off by ‘…’ and words that somebody said by “…”; straight quotes are left to what a program reads. A
-decision maker's name may be singular or plural, so no verb in the third person follows it: it *would* take, *could*
-move. What only views need is in `detente.present.phrases`.
+Names are set in ‘…’ and quoted words in “…”; straight quotes are for what a program parses. A decision maker's name may
+be singular or plural, so no verb in the third person follows it: it *would* take, *could* move. Phrases that only views
+need are in `detente.present.phrases`.
 """
 
 from __future__ import annotations
@@ -13,22 +13,22 @@ from collections.abc import Iterable, Sequence
 from detente.model.conflict import Conflict
 from detente.model.states import State
 
-#: What is said where a dispute has no status quo; a stop is put behind it.
+#: The phrase for a dispute without a status quo, without a full stop.
 NO_STATUS_QUO = "no status quo is given"
 
 
-#: What is said of the state of a dispute in which nobody has an option: it has no letters.
+#: The phrase for the only state of a dispute without options, whose pattern is empty.
 ONLY_STATE = "the one state of a dispute without options"
 _QUOTED = re.compile("‘.*’|“.*”")
 
 
 def quoted(text: str) -> str:
-    """Set a name or a condition off from the sentence around it."""
+    """Return a name or a condition in quotation marks."""
     return f"‘{text}’"
 
 
 def counted(number: int, one: str, many: str = "", none: str = "") -> str:
-    """Say how many there are of something; ``none`` is said where there are none.
+    """Return a count with its noun; ``none`` replaces the phrase for zero.
 
     >>> [counted(number, "move") for number in (0, 1, 1200)]
     ['no moves', '1 move', '1,200 moves']
@@ -42,7 +42,7 @@ def counted(number: int, one: str, many: str = "", none: str = "") -> str:
 
 
 def listed(words: Sequence[str], last: str = "and") -> str:
-    """Join words as a sentence does; a comma keeps a name apart that is such a list itself.
+    """Join words as a list in a sentence; a comma before ``last`` keeps apart names that are lists themselves.
 
     >>> listed(["a", "b", "c"], "or")
     'a, b or c'
@@ -58,12 +58,12 @@ def listed(words: Sequence[str], last: str = "and") -> str:
 
 
 def capital(text: str) -> str:
-    """Begin a sentence: the text with its first letter as a capital."""
+    """Return the text with its first letter as a capital."""
     return text[:1].upper() + text[1:]
 
 
 def state_label(state: State) -> str:
-    """Write a state as people read it: its name, pattern and number."""
+    """Return a state for people: its name, pattern and number."""
     if not state.pattern:
         return f"{quoted(state.name)}, {ONLY_STATE}" if state.name else ONLY_STATE
     if state.name:
@@ -72,5 +72,5 @@ def state_label(state: State) -> str:
 
 
 def names_in_words(conflict: Conflict, ids: Iterable[str]) -> str:
-    """Name decision makers."""
+    """Return the names of decision makers as a list in a sentence."""
     return listed([conflict.decision_maker(id).label for id in ids])

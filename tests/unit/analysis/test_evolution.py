@@ -280,4 +280,4 @@ def test_evolve_reports_progress() -> None:
     assert {"looking for the shortest paths", "looking for the paths with the fewest concessions"} <= {
         doing for _, doing in told
     }
-    assert any("states to reach" in doing for _, doing in told)
+    assert any("target states" in doing for _, doing in told)

@@ -76,7 +76,7 @@ def test_unknown_name_is_refused_with_a_suggestion(river: dt.Analysis) -> None:
         river.equilibria("nsh")
     with pytest.raises(dt.UnknownNameError, match="did you mean 'upstream'"):
         river.stable("nash", "upstreem")
-    with pytest.raises(dt.UnknownNameError, match="not among the concepts"):
+    with pytest.raises(dt.UnknownNameError, match="this concept was not analysed"):
         river.equilibria("seq_then_sim")
     with pytest.raises(dt.UnknownNameError, match="did you mean"):
         river.conflict.analyze(["ssseq"])  # type: ignore[attr-defined]

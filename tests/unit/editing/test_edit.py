@@ -135,7 +135,7 @@ def test_removed_element_is_gone_from_the_text(file: ConflictFile) -> None:
         ),
         (
             {"do": "add", "at": ["decision_makers", "upstream", "preferences"], "when": "divert divert"},
-            "connective is missing",
+            "is missing between",
         ),
         ({"do": "move", "at": ["decision_makers", "upstream", "preferences", 0], "to": 9}, "no number 10"),
         ({"do": "add", "at": ["decision_makers", "upstream", "options"], "name": "  "}, "a name is needed"),

@@ -306,7 +306,7 @@ def test_belief_keeps_its_evidence(file: ConflictFile) -> None:
         edited(gone, {"do": "set", "at": ["views", "village", "believes", "bank", "note"], "value": "x"})
     with pytest.raises(InputError, match="unknown statement 's9'"):
         edited(told, {"do": "link", "statement": "s9", **whole})
-    with pytest.raises(InputError, match="not believed, of bank"):
+    with pytest.raises(InputError, match="does not have, about bank"):
         View("village", grounds={"bank": Support(note="x")})
 
 
@@ -399,7 +399,7 @@ def test_removed_party_is_mentioned_nowhere(file: ConflictFile) -> None:
         ({"do": "remove", "at": ["decision_makers", "village", "ranking", 0, 0]}, "1 of 6 states are not ranked"),
         ({"do": "rank", "at": ["decision_makers", "village", "ranking"], "state": " "}, "which state"),
         ({"do": "join", "maker": "bank", "with": "bank"}, "cannot join itself"),
-        ({"do": "set", "at": ["views", "village", "does_not_see"], "value": ["protest"]}, "sees what it can do"),
+        ({"do": "set", "at": ["views", "village", "does_not_see"], "value": ["protest"]}, "sees its own options"),
         ({"do": "believe", "at": ["views", "bank", "believes", "bank"]}, "knows its own preferences"),
         ({"do": "rule", "at": ["rules"], "kind": "if_then", "when": "pay", "then": " "}, "what holds then"),
         ({"do": "add", "at": ["merge"], "when": "pai"}, "unknown option 'pai'"),

@@ -130,7 +130,7 @@ def test_without_a_feasible_state_the_rules_of_the_day_are_named() -> None:
         "rules: [{always: p}, {never: q and p}]\n"
     )
     assert conflict.at("2023-06-01").analyze(["nash"]).count == 1
-    with pytest.raises(dt.InputError, match="no state is feasible without the options p: see the rules 'always: p'"):
+    with pytest.raises(dt.InputError, match="no state is feasible without the options p; check the rules 'always: p'"):
         conflict.analyze()
 
 

@@ -71,12 +71,12 @@ def test_file_with_acts_round_trip_is_equal() -> None:
         ("  - {date: 2022, by: a, takes: [digg]}\n", "unknown option 'digg' — did you mean 'dig'?"),
         ("  - {date: 2022, by: c, takes: [dig]}\n", "unknown decision maker 'c'"),
         ("  - {date: 2022, by: a, drops: [dig]}\n", "marked one-way: it can only become taken"),
-        ("  - {date: 2024, by: a, takes: [dig]}\n", "act 1 takes 'dig', which is taken already"),
-        ("  - {date: 2024, by: a, drops: [pay]}\n", "act 1 drops 'pay', which is not taken already"),
-        ("  - {date: 2022, by: a}\n", "takes nothing and drops nothing"),
+        ("  - {date: 2024, by: a, takes: [dig]}\n", "act 1 takes 'dig', which is already taken"),
+        ("  - {date: 2024, by: a, drops: [pay]}\n", "act 1 drops 'pay', which is already not taken"),
+        ("  - {date: 2022, by: a}\n", "neither takes nor drops an option"),
         ("  - {date: 2022, by: b, takes: [sue], drops: [sue]}\n", "both takes and drops 'sue'"),
-        ("  - {date: 2023-06, by: b, takes: [sue]}\n", "lies within the date of act 1"),
-        ("  - {date: ../2024, by: b, takes: [sue]}\n", "lies within the date of act 1"),
+        ("  - {date: 2023-06, by: b, takes: [sue]}\n", "is within the date of act 1"),
+        ("  - {date: ../2024, by: b, takes: [sue]}\n", "is within the date of act 1"),
         ("  - {date: 2022/.., by: b, takes: [sue]}\n", "has no last day"),
         ("  - {date: soon, by: b, takes: [sue]}\n", "'soon' is not a date"),
         ("  - {by: b, takes: [sue]}\n", "'date' is missing"),
@@ -97,7 +97,7 @@ def test_contradictory_acts_are_faults(acts: str, fault: str) -> None:
 
 
 def test_acts_need_a_status_quo() -> None:
-    with pytest.raises(dt.InputError, match="acts need a status quo"):
+    with pytest.raises(dt.InputError, match="needs a 'status_quo'"):
         parse_conflict(TEXT.replace("status_quo: [dig, sue]\n", "").format(acts=ACTS, as_of="2023"))
 
 

@@ -121,7 +121,7 @@ class SymbolicSolver(Solver):
         elif most:
             there = "Whether there is an equilibrium is not known"
         else:
-            return "There is no equilibrium."
+            return "There are no equilibria."
         return f"{there}, and at most {most:,}."
 
     def _status_quo_sentence(self, concept: Concept) -> str:

@@ -98,7 +98,7 @@ def leading_to(
     own = simultaneity._strategies[player]
     found = np.flatnonzero(own == own[end])
     deterring = found[~simultaneity.players[player].better(state, simultaneity._state_of[found])]
-    return simultaneity._combined(player, start, deterring, among).tolist()
+    return simultaneity._in_combination(player, start, deterring, among).tolist()
 
 
 def searched(
@@ -128,7 +128,7 @@ def searched(
 @given(conflict=conflicts(min_makers=2))
 def test_simultaneous_sanctions_equal_a_search_from_each_improvement(contested: bool, conflict: dt.Conflict) -> None:
     compiled = ExplicitSolver(conflict)
-    among = compiled._contested if contested else None
+    among = compiled._unstable_together if contested else None
     for player in range(len(compiled.players)):
         for state in range(compiled.count):
             witness = compiled._simultaneity.witnesses(player, state, among)
