@@ -79,8 +79,8 @@ MUTANTS = (
     Mutant(
         "coalition deterred only if every member is hurt (what coalitions can do)",
         "engine/coalition_moves.py",
-        'return self._not_mended(group, better) if concept == "smr" else ~better',
-        'return self._not_mended(group, better) if concept == "smr" else '
+        'return self._cannot_reach(group, better) if concept == "smr" else ~better',
+        'return self._cannot_reach(group, better) if concept == "smr" else '
         "~union(above[rank[state]] for place in group "
         "for rank, above in zip(self._ranks[place], self._above[place], strict=True))",
         (f"{BY_HAND}::test_coalition_is_deterred_if_one_member_is_hurt",),
