@@ -337,7 +337,8 @@ _SYMBOLS = {
 
 def _stray_character(text: str, position: int) -> ConditionError:
     character = text[position]
-    word = next(found[0] for found in re.finditer(r"[^\s()]+", text) if found.start() <= position < found.end())
+    words = (found[0] for found in re.finditer(r"[^\s()]+", text) if found.start() <= position < found.end())
+    word = next(words, character)  # A no-break space is part of no word.
     composed = unicodedata.normalize("NFC", word)
     if unicodedata.combining(character) and composed != word:
         return ConditionError(f"in '{word}', {written_in_two_ways(word, composed)}", position + 1, composed)

@@ -33,12 +33,12 @@ def faults(**parts: object) -> list[dt.Fault]:
         ),
         (
             {"decision_makers": [dt.DecisionMaker("i", options=["then"])]},
-            "'then' is not a valid option identifier",
+            "'then' cannot name an option",
             ("decision_makers", "i", "options", "then"),
         ),
         (
             {"decision_makers": [dt.DecisionMaker("i", options=["a b"])]},
-            "'a b' is not a valid option identifier",
+            "'a b' cannot name an option",
             ("decision_makers", "i", "options", "a b"),
         ),
         ({"rules": ["a", "x or a"]}, "unknown option 'x'", ("rules", 1)),
