@@ -97,7 +97,7 @@ def test_of_many_states_each_is_brought_to_its_place_by_name(tab: Tab) -> None: 
     place.fill("1000")
     page.keyboard.press("Enter")
     page.wait_for_selector(".add .refused")
-    assert "a place is a number from 1 to 256" in page.inner_text(".add .refused")
+    assert "the place must be a number from 1 to 256" in page.inner_text(".add .refused")
     place.fill("2")
     page.keyboard.press("Enter")
     in_text(page, "ranking: [1, 256, 2, 3,")
@@ -159,7 +159,7 @@ def test_an_identifier_is_changed_wherever_it_is_named(page: Any) -> None:
     in_text(page, "if pay then construct")
     assert page.get_by_label("Rule 1: then").input_value() == "construct"
     field = page.get_by_label("Identifier of decision maker village")
-    for wrong, why in (("mayor", "there is a speaker 'mayor' already"), ("a b", "'a b' cannot be an identifier")):
+    for wrong, why in (("mayor", "there is a speaker 'mayor' already"), ("a b", "'a b' is not a valid identifier")):
         field.fill(wrong)
         page.keyboard.press("Enter")
         page.wait_for_selector(f'.maker > .refused:has-text("{why}")')
@@ -317,7 +317,7 @@ def test_the_rest_of_what_is_seldom_needed(page: Any) -> None:
     in_text(page, "- Two, 2001.")
     page.keyboard.press("Tab")
     in_text(page, "notes: Invented.")
-    assert "it says which program can read the file, and has one value" in page.inner_text(".text-only")
+    assert "it identifies the format of the file and has a single value" in page.inner_text(".text-only")
     opened(page, "quo-more")
     page.get_by_role("button", name="Leave the status quo unsaid").click()
     not_in_text(page, "status_quo:")
@@ -333,7 +333,7 @@ def test_a_rule_of_two_halves(page: Any) -> None:
     page.get_by_label("New rule", exact=True).fill("pay and protest")
     page.get_by_label("New rule", exact=True).press("Enter")
     page.wait_for_selector(".add .refused")
-    assert "what holds then?" in page.inner_text(".add .refused")
+    assert "enter the second condition" in page.inner_text(".add .refused")
     page.get_by_label("New rule: then").fill("build or pay")
     page.get_by_label("New rule: then").press("Enter")
     in_form(page, "rule-then:1", "build or pay")

@@ -50,7 +50,7 @@ def test_another_partys_words_are_linked_to_an_option_only_when_agreed(tab: Tab)
     told = page.inner_text(".refused")
     assert "s1 was said by Downstream country, and the option is of Upstream country" in told
     assert "Divert the river" not in page.inner_text("#s1 .bearing")
-    page.get_by_role("button", name="Link it all the same").click()
+    page.get_by_role("button", name="Link it anyway").click()
     until(page, "document.querySelector('#s1 .bearing').innerText.includes('Divert the river')")
     # Its own words are linked without a question.
     page.locator("#s2 [data-link]").click()

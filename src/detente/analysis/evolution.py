@@ -82,7 +82,7 @@ class Target:
     concepts
         The stability concepts under which it is an equilibrium, by identifier.
     steps
-        The number of moves in the shortest paths of the kind that was asked for; None if there is none.
+        The number of moves in the shortest paths of the kind that was asked for, or None.
     paths
         The shortest paths, or all simple paths if these were asked for: the shortest first, then by sacrifices.
     complete
@@ -499,7 +499,7 @@ class _Shortest:
         return len(self._ends)
 
     def length(self, end: int) -> int | None:
-        """Return the length of the shortest paths to a state; None if there is none."""
+        """Return the length of the shortest paths to a state, or None."""
         return min((self._steps[node] for node in self._ends.get(end, ())), default=None)
 
     def paths(self, end: int) -> Iterator[tuple[Arc, ...]]:

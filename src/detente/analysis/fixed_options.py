@@ -37,7 +37,7 @@ def with_fixed_options(conflict: Conflict, options: Mapping[str, bool]) -> Confl
 
 
 def member_left(space: StateSpace, position: int, options: Mapping[str, bool]) -> str | None:
-    """Return the pattern of the first member of a state that agrees with the fixed options; None if there is none."""
+    """Return the pattern of the first member of a state that agrees with the fixed options, or None."""
     members = [position] if space.state_of is None else map(int, space.members_of[position])
     for member in members:
         if all(space.columns[name][member] == value for name, value in options.items()):

@@ -1,4 +1,4 @@
-"""Where the states of a graph stand, on a page and in a report, and how the lines of its moves run.
+"""The positions of the states of a graph, on a page and in a report, and the curves of its moves.
 
 A force layout of 64 states is unreadable, so each place has a meaning: what two decision makers do, how far a state is
 from the status quo, or how a decision maker ranks it. Rows and columns are bent a little: points on
@@ -37,7 +37,7 @@ COLUMN_GAP, ROW_GAP, MARGIN, SKEW, ASIDE = 64.0, 14.0, 8.0, 26.0, 50.0
 
 @dataclass(frozen=True)
 class Box:
-    """A state: where its middle is, its lines of text, and whether it is an equilibrium or the status quo."""
+    """A state: its centre, its lines of text, and whether it is an equilibrium or the status quo."""
 
     key: int
     x: float
@@ -50,7 +50,7 @@ class Box:
 
 @dataclass(frozen=True)
 class Curve:
-    """A move, or a move and its way back, as a cubic curve.
+    """A move, or a move and its reverse, as a cubic curve.
 
     ``forth`` and ``back`` are the moves from the first point to the last and back: None for no move, True for an
     improvement, False for a move that is not one.

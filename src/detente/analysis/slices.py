@@ -1,14 +1,15 @@
-"""Equilibria of a state space that is too large to decide at once, slice by slice.
+"""The equilibria of a state space that is too large to decide at once, slice by slice.
 
-A slice is what a pattern describes: ``YN--`` has the states at which the first option is taken and the second is not; a
-merged state belongs where the largest of its members does, by whose place it is numbered.
-Whether a state is stable depends on moves out of its slice, and these are followed wherever they lead; only the
-question is asked of fewer states. So slices are decided independently of each other, in any order, on any machine, and
-put together they say what the whole would.
+A slice is the set of states that match a pattern: in ``YN--`` the first option is taken and the second is not. A merged
+state belongs to the slice of its largest member, which determines its number.
 
-To the symbolic engine a slice costs the more, the more ranks its states have in the decision makers' eyes, so a narrow
-one is decided where the whole is not, and the sum of many wide ones is more than the whole. The explicit engine sweeps
-over all states whatever is asked of it: it decides the whole once, and all slices are cut from that.
+Theory of operation. Whether a state is stable depends on moves out of its slice, and these are followed everywhere;
+only the question is restricted. So slices are decided independently, in any order, on any machine, and together they
+give the answer for the whole.
+
+Cost. For the symbolic engine the cost of a slice grows with the number of ranks that its states have for the decision
+makers. So a narrow slice can be decided when the whole cannot, but many wide slices cost more than the whole. The
+explicit engine always sweeps over all states: it decides the whole once, and all slices are cut from the result.
 """
 
 from __future__ import annotations
@@ -34,17 +35,17 @@ from detente.verification.verify import SliceClaims, Verification, Verifier, ver
 
 
 def must_fit(conflict: Conflict, pattern: str) -> None:
-    """Refuse what is no pattern of a conflict."""
+    """Raise an error if a pattern does not fit a conflict."""
     size = len(conflict.options)
     if len(pattern) != size or not set(pattern) <= set("YN-"):
         raise InputError(f"'{pattern}' is not a pattern of this conflict: a pattern has {size} letters, each Y, N or -")
 
 
 def cut(compiled: Solver, conflict: Conflict, pattern: str, most: int) -> list[str]:
-    """Cut what a pattern describes into at most so many patterns, no two of which share a state, the largest first.
+    """Split a pattern into at most ``most`` disjoint patterns, the largest first.
 
-    Each cut is made at the option on which the most preferences hang: in what is left the decision makers
-    tell fewer ranks apart, and that is what a slice costs.
+    Each split is at the option on which the most preferences depend: then the states of each part have fewer distinct
+    ranks, which determine the cost of a slice.
     """
     mentioned = _mentioned(conflict)
     parts = [(compiled.count_within(pattern), pattern)]
@@ -75,7 +76,7 @@ def _place_to_cut(conflict: Conflict, mentioned: Sequence[frozenset[str]], patte
     free = {name for name, letter in zip(names, pattern, strict=True) if letter == "-"}
     worth = dict.fromkeys(free, 0.0)
     for options in mentioned:
-        # A condition that hangs on one option alone is settled by it, one that hangs on several less.
+        # A condition that depends on one option only is settled by it; one that depends on several is settled in part.
         for name in options & free:
             worth[name] += 2.0 ** -len(options & free)
     return max((place for place, name in enumerate(names) if name in free), key=lambda place: worth[names[place]])
@@ -158,19 +159,21 @@ class SlicedAnalysis(ConflictResult):
 
     @property
     def verification(self) -> Verification | None:
-        """What was checked of all slices together; None where no check was asked for."""
+        """What was checked in all slices together; None if no check was requested."""
         parts = [one.verification for one in self.slices if one.verification is not None]
         return Verification.together(parts) if parts else None
 
     def total(self, concept: str) -> int | None:
-        """Return how many equilibria there are in all slices; None where some are undecided."""
+        """Return the number of equilibria in all slices; None if some are undecided."""
         id = concept_among(self.concepts, concept).id
         if any(id in one.undecided for one in self.slices):
             return None
         return sum(one.equilibria[id][0] for one in self.slices)
 
     def patterns(self, concept: str) -> tuple[str, ...] | None:
-        """Return patterns that cover just the equilibria; None where some are undecided or the patterns very many."""
+        """Return patterns that cover exactly the equilibria; None if some are undecided or there are too many
+        patterns.
+        """
         id = concept_among(self.concepts, concept).id
         found: list[str] = []
         for one in self.slices:
@@ -181,7 +184,7 @@ class SlicedAnalysis(ConflictResult):
         return tuple(found)
 
     def status_quo_holds(self, concept: str) -> bool | None:
-        """Tell whether the status quo is an equilibrium; None where it was not asked about or is undecided."""
+        """Tell whether the status quo is an equilibrium; None if it is not among the states or undecided."""
         id = concept_among(self.concepts, concept).id
         return next((one.status_quo_holds[id] for one in self.slices if id in one.status_quo_holds), None)
 
@@ -219,7 +222,7 @@ class SlicedAnalysis(ConflictResult):
         }
 
     def rows(self) -> list[dict[str, Any]]:
-        """Return one record for every slice: its pattern, its states, and how many equilibria there are by concept."""
+        """Return one record for each slice: its pattern, its states, and the number of equilibria by concept."""
         return [
             {
                 "slice": one.pattern,
@@ -235,9 +238,9 @@ class SlicedAnalysis(ConflictResult):
 
 @dataclass(frozen=True)
 class _Question:
-    """Slices of a conflict, and what is asked of them: small enough to send.
+    """Slices of a conflict and the question about them, as sent to a worker.
 
-    ``place`` is that of the first of them among all slices. ``status_quo`` is its number and its largest member.
+    ``place`` is the index of the first of them among all slices. ``status_quo`` is its number and its largest member.
     """
 
     place: int
@@ -271,42 +274,43 @@ def analyze_slices(
         Identifiers of stability concepts; Nash, GMR, SMR, SEQ, SIM and SSEQ when None, less those that a conflict of
         this size rules out.
     engine
-        ``auto`` or the name of an engine, chosen as for the whole. The symbolic one decides each slice by itself, the
-        explicit one all states once.
+        ``auto`` or the name of an engine, chosen as for the whole. The symbolic engine decides each slice by itself,
+        the explicit one all states once.
     within
-        A pattern (``YN--``): ask about the states that it describes only. None for all.
+        A pattern (``YN--``) to restrict the states to. Default (None): all states.
     slices
-        Into how many slices to cut that, at most.
+        The maximum number of slices.
     verify
-        Check what is told of every slice, as `verify` does of a whole, in the process that decides it; what was checked
-        is in ``verification``.
+        Whether to check the answer for every slice, as `verify` does for a whole, in the process that decides it; the
+        result is in ``verification``.
     workers
-        How many processes to use, None for one each core and slice; in a script, more than one need the usual
-        ``if __name__ == "__main__":``. What the explicit engine decides stays in one process, which uses every core.
+        The number of processes. Default (None): one for each core or slice, whichever are fewer. In a script, more than
+        one require the usual ``if __name__ == "__main__":``. The explicit engine runs in one process, which uses every
+        core.
     scheduler
-        The address of a Dask scheduler, whose cluster does the work instead; needs the ``cluster`` extra. One worker
-        decides all that the explicit engine decides.
+        The address of a Dask scheduler, whose cluster then does the work; needs the ``cluster`` extra. The explicit
+        engine runs on one worker.
     progress
-        Called with the share of the work done and what is being done.
+        Called with the share of the work done and a description of the current step.
 
     Raises
     ------
     InputError
-        For a pattern that fits no state, a number out of its range, or a conflict that the engine does not decide.
+        For a pattern that matches no state, a number out of its range, or a conflict that the engine does not decide.
     UnknownNameError
-        For a concept or an engine that there is not.
+        For an unknown concept or engine.
     TooLargeError
-        For a concept that the engine does not decide, or a conflict that it cannot hold. What outgrows the memory later
-        is said of its slice.
+        For a concept that the engine does not decide, or a conflict that it cannot hold. A slice that exceeds the
+        memory later is reported as undecided.
     WorkersError
-        When a cluster cannot be reached, or workers are lost again and again.
+        If a cluster cannot be reached, or workers are lost repeatedly.
     CertificateError
-        When something that the engine says does not stand up to being checked.
+        If an answer of the engine fails verification.
     """
     conflict = model_of_day(conflict)
-    for name, value in (("slices", slices), ("workers", 1 if workers is None else workers)):
+    for name, value in (("the number of slices", slices), ("the number of workers", 1 if workers is None else workers)):
         if value < 1:
-            raise InputError(f"{name}: {value} is less than 1")
+            raise InputError(f"{name} is {value}; it must be at least 1")
     wanted = chosen(DEFAULT_CONCEPTS if concepts is None else concepts)
     region = "-" * len(conflict.options) if within is None else within
     must_fit(conflict, region)
@@ -345,7 +349,7 @@ def analyze_slices(
 def _spread_out(
     asked: _Question, patterns: Sequence[str], workers: int, scheduler: str | None, progress: Progress
 ) -> dict[int, Slice]:
-    """Have slices decided, each by itself; together by an engine that decides the whole in any case."""
+    """Decide slices, each by itself; together if the engine decides the whole in any case."""
     parts = [patterns] if asked.engine == "explicit" else [[pattern] for pattern in patterns]
     pieces = [replace(asked, place=place, patterns=tuple(part)) for place, part in enumerate(parts)]
     found: dict[int, Slice] = {}
@@ -365,23 +369,23 @@ def _status_quo(compiled: Solver) -> tuple[int, str] | None:
 
 
 def decided(question: _Question) -> tuple[int, list[Slice]]:
-    """Decide some slices, in whatever process; with the place of the first."""
+    """Decide some slices, in any process; return them with the index of the first."""
     compiled = solver(question.conflict, question.engine)
     return question.place, _decided(compiled, question)
 
 
 def _decide_all(compiled: Solver, concepts: Iterable[Concept], stages: Stages) -> None:
-    """Have the whole decided, with progress, so that what is asked of its parts is known."""
+    """Decide the whole, with progress, so that its parts can be cut from the result."""
     for concept in concepts:
         for place, player in enumerate(compiled.conflict.players):
             stages.begin(effort(concept), f"{concept.title} for {'+'.join(player)}")
-            # What is too large is said of the slices.
+            # A concept that is too large is reported with the slices.
             with suppress(TooLargeError):
                 compiled.stable(concept, place)
 
 
 def _decided(compiled: Solver, question: _Question) -> list[Slice]:
-    """Decide some slices, and check what is told of them where that is asked for."""
+    """Decide some slices, and verify the answers if requested."""
     decided = [_equilibria_within(compiled, question, pattern) for pattern in question.patterns]
     if not question.verify:
         return [found for found, _ in decided]
@@ -405,7 +409,7 @@ def _decided(compiled: Solver, question: _Question) -> list[Slice]:
 
 
 def _equilibria_within(compiled: Solver, question: _Question, pattern: str) -> tuple[Slice, dict[str, StateSet]]:
-    """Return what there is to tell of one slice, and the sets that it is told from."""
+    """Return the answer for one slice, and the sets of states behind it."""
     number, place = question.status_quo or (None, "")
     sets: dict[str, StateSet] = {}
     equilibria: dict[str, tuple[int, tuple[str, ...] | None]] = {}

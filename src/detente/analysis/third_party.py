@@ -1,13 +1,15 @@
-"""What a third party would have to hold: the smallest sets of options with which a state becomes an equilibrium.
+"""Third-party intervention: the smallest sets of options that a third party would hold to make a state an equilibrium.
 
-A third party that *holds* an option sees to it that it is as it is at the state wanted: takes it, so that it stays
-taken, or blocks it, so that it stays untaken, whoever it belongs to. Nobody can change it then, and no state with it
-otherwise can be reached. (Third parties in the graph model: Kinsara 2014; Sakamoto, Hagihara & Hipel 2005.)
+A third party that *holds* an option keeps it as it is at the wanted state: taken or not taken, whichever party it
+belongs to. No party can then change it, and states in which it differs cannot be reached. (Third parties in the graph
+model: Kinsara 2014; Sakamoto, Hagihara & Hipel 2005.)
 
-To hold more is not always to hold better: what is held can no longer be used as a sanction. So a set is *smallest*
-when the state is an equilibrium with it and with none of its parts; sets of one option are tried first, then of two,
-and so on. With every option held nobody can move, so that there is always an answer. Each set is put to the ordinary
-engine.
+Theory of operation. Holding more options is not always better, because a held option can no longer be used as a
+sanction. So a set is *smallest* if the state is an equilibrium with it and with none of its proper subsets. Sets of one
+option are tried first, then of two, and so on, each with the ordinary engine. With every option held no party can move,
+so there is always an answer.
+
+Cost: one analysis for each set of options tried.
 """
 
 from __future__ import annotations
@@ -30,13 +32,13 @@ from detente.model.preferences import StateReference
 from detente.model.questions import Progress, no_progress
 from detente.model.states import State
 
-#: Sets of up to so many options are tried when nobody says otherwise.
+#: Default size up to which sets of options are tried.
 LARGEST = 3
 
 
 @dataclass(frozen=True)
 class OptionSet:
-    """A smallest set of options to fix.
+    """A smallest set of options to hold, and whether each is held as taken (True) or as not taken (False).
 
     Attributes
     ----------
@@ -86,17 +88,18 @@ class Intervention(ConflictResult):
 
     @property
     def holds_already(self) -> bool:
-        """Whether the state is an equilibrium as things are."""
+        """Whether the state is already an equilibrium."""
         return self.holdings == (OptionSet(()),)
 
     def applied(self, holding: OptionSet) -> Conflict:
-        """Return the conflict in which these options are held."""
+        """Return the conflict with these options held."""
         return with_fixed_options(self.conflict, dict(holding.options))
 
     def effect(self, holding: OptionSet) -> tuple[list[tuple[int, State]], int]:
-        """Return what a holding does to the moves for which the state would be left.
+        """Return the effect of a set of options on the improvements from the state.
 
-        Returns the moves that it takes away, each with the player's place, and how many others it deters from.
+        Returns the improvements that it removes, each with the player's index, and the number of others that it deters
+        from.
         """
         options = dict(holding.options)
         fixed = listing(self.applied(holding))
@@ -140,7 +143,7 @@ class Intervention(ConflictResult):
         }
 
     def rows(self) -> list[dict[str, Any]]:
-        """Return one record for every option of every set."""
+        """Return one record for each option of each set."""
         return [
             {"set": number, "option": id, "owner": self.conflict.owner[id], "hold": "take" if taken else "block"}
             for number, holding in enumerate(self.holdings, start=1)
@@ -164,7 +167,7 @@ def third_party(
     wanted = inverse_concept(concept)
     compiled = listing(conflict, MAX_LISTED, "for trying sets of options")
     here = compiled.state(compiled.number_of(state))
-    # The options that could be held, as they are at the state: those that are not so at every state.
+    # The options that could be held, as they are at the state: those that differ at some other state.
     options = [
         (name, letter == "Y")
         for (name, column), letter in zip(compiled.space.columns.items(), here.pattern, strict=True)
@@ -193,7 +196,7 @@ def third_party(
 
 
 def _counterpart(whole: ListingSolver, fixed: ListingSolver, state: State, options: dict[str, bool]) -> int | None:
-    """Return the number that a state has where some options are held; None where it is gone."""
+    """Return the number of a state after some options are held; None if it is removed."""
     member = member_left(whole.space, state.number - 1, options)
     position = None if member is None else fixed.space.position_of_pattern(member)
     return None if position is None else position + 1

@@ -1,4 +1,4 @@
-"""What becomes of the equilibria when a rule falls, a preference changes its place, or a statement is not believed."""
+"""What if: the equilibria without some rules, with reordered preferences, or without belief in some statements."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ _Place = tuple[str | int, ...]
 
 @dataclass(frozen=True)
 class WhatIfChanges:
-    """What is to be otherwise than in the file.
+    """Hypothetical changes to a dispute.
 
-    ``off`` holds places of rules, preferences and one-way marks that fall; ``order`` a new order of a
-    decision maker's preferences, by their places in the file; ``doubted`` statements that are not believed.
+    ``off`` lists the places of rules, preferences and one-way marks to remove; ``order`` a new order of a decision
+    maker's preferences, by their places in the file; ``doubted`` the statements that are not believed.
     """
 
     off: Collection[_Place] = ()
@@ -34,7 +34,7 @@ class WhatIfChanges:
 
 
 def with_changes(conflict: Conflict, changes: WhatIfChanges) -> Conflict:
-    """Return the conflict with these changes."""
+    """Return the conflict with these changes made."""
     off = set(changes.off)
     known: set[_Place] = {("rules", place) for place in range(len(conflict.rules))}
     known |= {("one_way", mark.option) for mark in conflict.one_way}
@@ -45,14 +45,14 @@ def with_changes(conflict: Conflict, changes: WhatIfChanges) -> Conflict:
             count = len(preferences.statements)
             order = list((changes.order or {}).get(maker.id, range(count)))
             if sorted(order) != list(range(count)):
-                raise InputError(f"the new order of {maker.label}'s preferences does not name each of them once")
+                raise InputError(f"the new order of {maker.label}'s preferences must name each of them once")
             at: list[_Place] = [("decision_makers", maker.id, "preferences", place) for place in range(count)]
             known |= set(at)
             kept = tuple(preferences.statements[place] for place in order if at[place] not in off)
             maker = replace(maker, preferences=replace(preferences, statements=kept))
         makers.append(maker)
     for place in sorted(off - known, key=str):
-        raise UnknownNameError("element that can fall", "/".join(map(str, place)))
+        raise UnknownNameError("element that can be switched off", "/".join(map(str, place)))
     made = conflict.replaced(
         decision_makers=makers,
         rules=[rule for place, rule in enumerate(conflict.rules) if ("rules", place) not in off],
@@ -66,7 +66,7 @@ def with_changes(conflict: Conflict, changes: WhatIfChanges) -> Conflict:
 
 
 def disbelieved_statements(conflict: Conflict, doubted: Collection[str]) -> frozenset[str]:
-    """Return the statements that are no longer in force when some are not believed, and those themselves."""
+    """Return some disbelieved statements and those that are no longer in force because of them."""
     believed, without = (conflict.testimony(fixed=_disbelieved(ids)).in_force() for ids in ((), doubted))
     return (believed - without) | frozenset(doubted)
 
@@ -77,10 +77,10 @@ def _disbelieved(ids: Collection[str]) -> tuple[tuple[str, bool], ...]:
 
 @dataclass(frozen=True)
 class WhatIfEffect:
-    """What the changes do under a concept: which equilibria come, go and stay, and whether the status quo is one.
+    """The effect of the changes under a concept: the equilibria that appear, disappear and stay, and the status quo.
 
-    States that come are numbered as in the changed conflict, others as in the file. ``status_quo`` says for the file
-    and for the changed conflict whether their status quo is an equilibrium; None without one.
+    States that appear have their numbers in the changed conflict, others those of the file. ``status_quo`` tells for
+    the file and for the changed conflict whether its status quo is an equilibrium; None without one.
     """
 
     concept: Concept
@@ -92,7 +92,9 @@ class WhatIfEffect:
 
 @dataclass(frozen=True)
 class WhatIf(Result):
-    """Which equilibria come and go when a conflict is changed; ``disbelieved`` are statements no longer in force."""
+    """The equilibria that appear and disappear if a conflict is changed; ``disbelieved`` lists statements no longer in
+    force.
+    """
 
     question = "what_if"
 
@@ -106,11 +108,11 @@ class WhatIf(Result):
         return {state.pattern: state.name for one in (self.after, self.before) for state in named_states(one.solver)}
 
     def name(self, state: State) -> str | None:
-        """Return the name that a state has in either conflict."""
+        """Return the name of a state in either conflict."""
         return state.name or self._names.get(state.pattern)
 
     def number_in_file(self, state: State) -> int | None:
-        """Return which state of the file has these letters; None where that is not feasible."""
+        """Return the number of the file's state with the same pattern; None if that is not feasible."""
         try:
             return self.before.solver.number_of(state.pattern)
         except UnknownNameError:
@@ -119,7 +121,8 @@ class WhatIf(Result):
     def to_dict(self) -> dict[str, Any]:
         """Return the answer as plain data, format ``detente-what-if/1``.
 
-        ``number`` counts the states among which it is an equilibrium, ``in_file`` those of the file, if it is one.
+        ``number`` is the state's number in the conflict in which it is an equilibrium, ``in_file`` its number in the
+        file, if any.
         """
         unknown = no_preferences_known(self.after.conflict)
         return {
@@ -144,7 +147,7 @@ class WhatIf(Result):
         return {"number": state.number, "in_file": in_file, "state": state.pattern, "name": self.name(state)}
 
     def rows(self) -> list[dict[str, Any]]:
-        """Return one record for every concept and state that comes, goes or stays."""
+        """Return one record for each concept and state that appears, disappears or stays."""
         return [
             {"concept": one.concept.id, "effect": effect, "number": state.number, "state": state.pattern}
             for one in self.effects
@@ -154,7 +157,9 @@ class WhatIf(Result):
 
 
 def what_if(before: Analysis, conflict: Conflict, changes: WhatIfChanges) -> WhatIf:
-    """Say which equilibria come and go when a conflict is changed; ``before`` is its analysis without the changes."""
+    """Find the equilibria that appear and disappear if a conflict is changed; ``before`` is its analysis without
+    changes.
+    """
     after = analyze(with_changes(conflict, changes), [concept.id for concept in before.concepts])
     if max(before.count, after.count) > MAX_LISTED:
         raise TooLargeError(f"more than {MAX_LISTED:,} states cannot be compared one by one")

@@ -1,7 +1,10 @@
-"""Whose claims does an answer depend on? The dispute in every account that one may believe.
+"""Whose claims an answer depends on: the dispute under every account of the disputed statements.
 
-The model of every account (`detente.analysis.accounts`) is analysed. A state's being an equilibrium is then a function
-of what is believed, and its prime implicants say on which claims it depends.
+Theory of operation. The model of each account (`detente.analysis.accounts`) is analysed. Whether a state is an
+equilibrium is then a Boolean function of what is believed, and its prime implicants are the smallest sets of claims
+that are sufficient for it (Quine 1952).
+
+Cost: at most 3 to the number of claims for the prime implicants; with more than 20 claims, accounts are sampled.
 """
 
 from __future__ import annotations
@@ -77,7 +80,7 @@ class Dependence:
 
 @dataclass(frozen=True)
 class SideAnalysis:
-    """The dispute by the statements of one side alone.
+    """The dispute as one side's statements alone describe it.
 
     Attributes
     ----------
@@ -141,18 +144,18 @@ class WhoseWord(ConflictResult):
 
     @property
     def status_quo(self) -> str | None:
-        """The pattern of the state that the status quo is."""
+        """The pattern of the status quo."""
         return self.deadlocks[0].pattern if self.deadlocks else None
 
     def of(self, concept: str) -> tuple[Dependence, ...]:
-        """Return what is known of every state that is an equilibrium under a concept in some account."""
+        """Return the dependence of each state that is an equilibrium under a concept in some account."""
         names = [one.id for one in self.concepts]
         if concept not in names:
             raise UnknownNameError("concept", concept, names)
         return tuple(one for one in self.dependences if one.concept.id == concept)
 
     def deadlock(self, concept: str) -> Dependence | None:
-        """Return in which accounts the status quo, as the account has it, is an equilibrium; None without a status quo.
+        """Return the accounts in which the account's own status quo is an equilibrium; None without a status quo.
 
         If the evidence of an option of the status quo is not believed, the account's status quo is without the option.
         """
@@ -223,7 +226,7 @@ class WhoseWord(ConflictResult):
         return {state.pattern: state for state in StateList(self.conflict)}
 
     def _state_data(self, pattern: str | None) -> dict[str, Any] | None:
-        """Describe a state; without a number and a name where it is feasible in some accounts only."""
+        """Return a state as plain data; without number and name if it is feasible in some accounts only."""
         if pattern is None:
             return None
         state = self._states.get(pattern)
@@ -248,7 +251,7 @@ class WhoseWord(ConflictResult):
         }
 
     def rows(self) -> list[dict[str, Any]]:
-        """Return one record for every concept and state."""
+        """Return one record for each concept and state."""
         return [
             {
                 "concept": one.concept.id,
@@ -297,7 +300,7 @@ def whose_word(
         raise InputError(f"{', '.join(sorted(both))}: a statement cannot be both believed and doubted")
     fixed = (*((id, True) for id in believe), *((id, False) for id in doubt))
     if conflict.solved_for is not None:
-        # An account may bring back what was dropped where everybody is believed.
+        # An account may restore an element that is dropped if all statements are believed.
         conflict = conflict.solved_for.written
     testimony = conflict.testimony(opened=tuple(leave_open), fixed=fixed)
     base = model_of_day(conflict)
@@ -316,7 +319,7 @@ def whose_word(
     dependences, deadlocks = [], []
     for concept in wanted:
         found = [pattern for id, pattern in where.equilibria if id == concept.id]
-        # In the order of states: by the last option first.
+        # In the order of states, which compares the last option first.
         for pattern in sorted(found, key=lambda one: ["N-Y".index(letter) for letter in reversed(one)]):
             holds = where.equilibria[concept.id, pattern]
             dependences.append(every.dependence(concept, pattern, states.get(pattern), holds))
@@ -338,16 +341,16 @@ def whose_word(
 
 @dataclass(frozen=True, eq=False)
 class _Accounts:
-    """The possible accounts and their models; ``claims`` is None where they were drawn at random."""
+    """The possible accounts and their models; ``claims`` is None if the accounts were drawn at random."""
 
     possible: Bools
     models: AccountModels
     claims: Sequence[str] | None
-    #: The conditions for what holds in the same accounts: many states are equilibria under several concepts.
+    #: Cached conditions by set of accounts, because many states are equilibria under several concepts.
     known: dict[bytes, tuple[ClaimSet, ...]] = field(default_factory=dict)
 
     def dependence(self, concept: Concept, pattern: str, state: State | None, holding: Ints) -> Dependence:
-        """Return in which accounts a state is an equilibrium, which it is in some models."""
+        """Return the accounts in which a state is an equilibrium, from the models in which it is one."""
         in_model = np.zeros(self.models.count, dtype=bool)
         in_model[holding] = True
         holds = in_model[self.models.of] & self.possible
@@ -374,17 +377,17 @@ class _Accounts:
 def prime_implicants(
     holds: ArrayLike, possible: ArrayLike, claims: Sequence[str]
 ) -> tuple[tuple[tuple[str, bool], ...], ...]:
-    """Return the smallest sets of claims, each true or not, that are enough for something to hold.
+    """Return the smallest sets of claims, each believed or not, that are sufficient for something to be true.
 
-    ``holds`` and ``possible`` have a value for every set of believed claims: the set's number has bit k for the k-th
-    claim. These are the prime implicants (Quine 1952), with what is not possible left open; the recursion is that of
-    Coudert & Madre (1992). They are sorted, the shortest first.
+    ``holds`` and ``possible`` have a value for each set of believed claims; bit k of the set's number stands for the
+    k-th claim. The sets are the prime implicants (Quine 1952), with impossible sets as don't-cares, computed by the
+    recursion of Coudert & Madre (1992). They are sorted, the shortest first.
     """
     size = 2 ** len(claims)
     may = np.asarray(possible, dtype=bool)
     table = np.asarray(holds, dtype=bool) | ~may
     if table.size != size or may.size != size:
-        raise ValueError(f"{len(claims)} claims need tables of {size} values")
+        raise ValueError(f"for {len(claims)} claims the tables must have {size} values")
     known: dict[bytes, frozenset[tuple[tuple[int, bool], ...]]] = {}
 
     def primes(part: NDArray[np.bool_], top: int) -> frozenset[tuple[tuple[int, bool], ...]]:
@@ -409,7 +412,7 @@ def prime_implicants(
     for implicant in primes(table, len(claims) - 1):
         met: list[int | slice] = [slice(None)] * len(claims)
         for place, value in implicant:
-            # The first axis is that of the last claim.
+            # The first axis belongs to the last claim.
             met[-1 - place] = int(value)
         if by_claim[tuple(met)].any():
             found.append(tuple((claims[place], value) for place, value in implicant))
@@ -419,7 +422,7 @@ def prime_implicants(
 def _sides(
     conflict: Conflict, testimony: Testimony, concepts: Sequence[Concept], engine: str
 ) -> tuple[SideAnalysis, ...]:
-    """Analyse the dispute as the statements of each decision maker, and of everybody else together, would have it."""
+    """Analyse the dispute as the statements of each decision maker, and of all other speakers together, describe it."""
     makers = {maker.id: maker.label for maker in conflict.decision_makers}
     tellers = {testimony.teller(id) for id in testimony.by_id}
     groups: dict[str, set[str]] = {id: {id} for id in makers if id in tellers}

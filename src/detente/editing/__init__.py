@@ -1,8 +1,8 @@
-"""One change to a dispute, as a form makes it, carried over to the text: comments and the look of the rest survive.
+"""Editing a dispute: one change, as a form makes it, carried over to the file's text; comments and layout are kept.
 
-An edit is plain data: ``do`` names the change, ``at`` the place in the file, and the other keys say what it becomes:
-``{"do": "set", "at": ["rules", 0, "note"], "value": "Who would pay?"}``. Whatever the file holds is changed by the
-generic edits (`detente.editing.edit`); what touches more than its own place has an edit of its own.
+An edit is plain data: ``do`` names the change, ``at`` the place in the file, and the other keys give the new content:
+``{"do": "set", "at": ["rules", 0, "note"], "value": "Who would pay?"}``. The generic edits (`detente.editing.edit`)
+change any part of the file; a change that affects other places has an edit of its own.
 """
 
 from __future__ import annotations
@@ -57,7 +57,7 @@ def _remove(conflict: Conflict, edit: Edit) -> Conflict:
     return generic.remove(conflict, edit)
 
 
-#: Every change by the name that an edit calls it.
+#: Every change by its name in an edit.
 VERBS: dict[str, Change] = {
     "set": _set,
     "add": _add,
@@ -85,11 +85,11 @@ def edited_file(file: ConflictFile, edit: Edit) -> ConflictFile:
     Raises
     ------
     InputError
-        When the change cannot be made or would leave the dispute at fault; nothing is changed then.
+        If the change cannot be made or would make the dispute faulty; nothing is changed then.
     ConfirmationNeededError
-        When something that is to be removed is used elsewhere.
+        If an element to be removed is used elsewhere.
     UnknownNameError
-        For a change or an element that there is not.
+        For an unknown change or element.
     """
     name = str(edit.get("do", ""))
     if name not in VERBS:
@@ -98,7 +98,7 @@ def edited_file(file: ConflictFile, edit: Edit) -> ConflictFile:
         made = VERBS[name](file.conflict, edit)
         changed = made.conflict if isinstance(made, Rewritten) else carry_rankings(file.conflict, made)
     except (AttributeError, KeyError, IndexError, TypeError, ValueError, OverflowError, ValueFault) as error:
-        raise InputError(f"this change does not fit the dispute: {error}") from error
+        raise InputError(f"this change cannot be applied to the dispute: {error}") from error
     faults = [_whose(changed, fault) for fault in checks.faults(changed)]
     if faults:
         raise InputError(faults)
@@ -106,7 +106,7 @@ def edited_file(file: ConflictFile, edit: Edit) -> ConflictFile:
 
 
 def _whose(conflict: Conflict, fault: Fault) -> Fault:
-    """Say in a fault of preferences whose they are: what was changed may stand far from them."""
+    """Add the party's name to a fault of preferences, because the change may be far from them in the file."""
     match fault.at:
         case ("decision_makers", str(id), ("ranking" | "payoffs") as form, *_):
             return replace(fault, message=f"the {form} of {conflict.decision_maker(id).label}: {fault.message}")

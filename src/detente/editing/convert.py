@@ -1,7 +1,6 @@
-"""Preferences given in another form: what they become, whether the states keep their order, and what is lost.
+"""Converting preferences to another form: the result, whether the order of the states is kept, and what is lost.
 
-What a page says of a conversion beforehand and what the conversion does stand side by side: `conversion_loss` and
-`converted`.
+`conversion_loss` tells a user beforehand what `converted` will do, so the two are side by side.
 """
 
 from __future__ import annotations
@@ -27,24 +26,24 @@ from detente.model.preferences import (
 )
 from detente.model.states import State, StateList
 
-#: So many states can be put in order one by one.
+#: Maximum number of states in a ranking made by a conversion.
 MAX_RANKED = 200
 
 
 @dataclass(frozen=True)
 class ConversionLoss:
-    """What a conversion keeps and loses: whether the states stay in their order, and in words what is lost."""
+    """What a conversion loses: whether the states keep their order, and in words what else is lost."""
 
     same_order: bool
     lost: tuple[str, ...] = ()
 
 
 def conversion_loss(held: Preferences, form: str) -> ConversionLoss:
-    """Return what becomes of preferences when they are given in another form."""
+    """Return the loss of converting preferences to another form."""
     statewise = isinstance(held, Ranking | Payoffs)
     if statewise and form in ("weights", "preferences"):
-        # A condition for each state would be no more than the ranking in other words.
-        return ConversionLoss(False, ("the order of the states: it says no conditions",))
+        # One condition for each state would only repeat the ranking.
+        return ConversionLoss(False, ("the order of the states, which cannot be expressed by conditions",))
     same = _outweigh(_counting(held)) if isinstance(held, Weights) and form == "preferences" else True
     return ConversionLoss(same, tuple(_lost(held, form)))
 
@@ -52,23 +51,23 @@ def conversion_loss(held: Preferences, form: str) -> ConversionLoss:
 def _lost(held: Preferences, form: str) -> Iterable[str]:
     if isinstance(held, Prioritising):
         if any(one.marks for one in held.statements):
-            yield "how sure and how strong its entries are"
+            yield "the confidence and strength of its entries"
         if form == "payoffs" and any(one.support != Support() for one in held.statements):
-            yield "what its entries rest on"
+            yield "the evidence of its entries"
     elif isinstance(held, Weights):
         if form in ("preferences", "ranking"):
-            yield "how large the weights are"
+            yield "the size of the weights"
         if form == "payoffs" and any(one.support != Support() for one in held.weights):
-            yield "what its weights rest on"
+            yield "the evidence of its weights"
     elif isinstance(held, Ranking):
         if held.great:
             yield "which gaps are great"
         if held.unknown:
-            yield "what in it is not compared"
+            yield "which states are not compared"
         if held.support != Support():
-            yield "what it rests on"
+            yield "its evidence"
     elif isinstance(held, Payoffs):
-        yield "how large the payoffs are"
+        yield "the size of the payoffs"
 
 
 def converted(conflict: Conflict, maker: str, held: Preferences, form: str) -> Preferences:
@@ -77,7 +76,7 @@ def converted(conflict: Conflict, maker: str, held: Preferences, form: str) -> P
     Raises
     ------
     TooLargeError
-        When there are too many states to put in order one by one.
+        If there are too many states to rank.
     """
     if form == held.key:
         return held
@@ -87,7 +86,7 @@ def converted(conflict: Conflict, maker: str, held: Preferences, form: str) -> P
         return _as_payoffs(conflict, maker, held)
     if form == "weights":
         statements = held.statements if isinstance(held, Prioritising) else ()
-        # Each counts more than all below it together.
+        # Each weight exceeds the sum of all below it.
         worth = [Fraction(2) ** place for place in reversed(range(len(statements)))]
         return Weights(
             tuple(Weight(one.condition, worth, one.support) for one, worth in zip(statements, worth, strict=True))
@@ -103,12 +102,12 @@ def converted(conflict: Conflict, maker: str, held: Preferences, form: str) -> P
 
 
 def _counting(weights: Weights) -> list[Weight]:
-    """Return the weights that count, the heaviest first."""
+    """Return the non-zero weights, the largest first."""
     return sorted((one for one in weights.weights if one.weight), key=lambda one: -abs(one.weight))
 
 
 def _outweigh(weights: list[Weight]) -> bool:
-    """Tell whether each weight counts more than all after it together."""
+    """Tell whether each weight exceeds the sum of all after it."""
     sizes = [abs(one.weight) for one in weights]
     return all(size > sum(sizes[place + 1 :]) for place, size in enumerate(sizes))
 
@@ -124,13 +123,13 @@ def _as_payoffs(conflict: Conflict, maker: str, held: Preferences) -> Payoffs:
 
 
 def score(weights: Weights, state: State) -> Fraction:
-    """Return what a state is worth by weights."""
+    """Return the score of a state."""
     taken = frozenset(state.taken)
     return sum((one.weight for one in weights.weights if one.condition.holds(taken)), Fraction(0))
 
 
 def _groups(conflict: Conflict, maker: str, held: Preferences) -> list[tuple[StateReference, ...]]:
-    """Return the states by how good they are, the best first; tied ones together."""
+    """Return the states in groups of ties, the best first."""
     if isinstance(held, Ranking):
         return list(held.groups)
     if isinstance(held, Payoffs):
@@ -147,12 +146,12 @@ def _groups(conflict: Conflict, maker: str, held: Preferences) -> list[tuple[Sta
 
 
 def reference(state: State) -> StateReference:
-    """Return by what a state is best called in a file: its name, or its letters, which no other rule changes."""
+    """Return a stable reference to a state for a file: its name, or its pattern, which rules do not change."""
     return state.name or (state.number if "-" in state.pattern else state.pattern)
 
 
 def _grounds(held: Preferences) -> Support:
-    """Return all that preferences rest on, as one."""
+    """Return the combined evidence of preferences."""
     if isinstance(held, Ranking | Payoffs):
         return held.support
     parts = held.statements if isinstance(held, Prioritising) else held.weights if isinstance(held, Weights) else ()

@@ -1,8 +1,8 @@
-"""The generic changes to a dispute: set, add, remove and move what stands at a place in its file.
+"""The generic changes to a dispute: set, add, remove and move the element at a place in its file.
 
-A place is the way to an element through the keys of the file, as faults have it: ``["rules", 0, "note"]``; statements
-and sources are found by their identifiers, too. What may stand where is in the table of the file's fields
-(`detente.io.yaml.schema`): what a form gives is read and checked as if it had been written there.
+A place is the path to an element through the keys of the file, as in faults: ``["rules", 0, "note"]``; statements and
+sources can be given by their identifiers too. The table of the file's fields (`detente.io.yaml.schema`) defines what is
+valid where: form values are parsed and checked as if they had been written in the file.
 """
 
 from __future__ import annotations
@@ -24,9 +24,9 @@ Edit = Mapping[str, Any]
 FieldPath = tuple[str | int, ...]
 _Item = TypeVar("_Item")
 
-#: What each way to give preferences is called in a message.
+#: The name of each form of preferences in messages.
 FORM_WORDS = {"preferences": "a list", "ranking": "a ranking", "weights": "weights", "payoffs": "payoffs"}
-#: What an entry of a mapping is called in a message.
+#: The name of an entry of a mapping in messages.
 _ENTRIES = {
     "decision_makers": "decision maker",
     "options": "option",
@@ -40,9 +40,9 @@ _ENTRIES = {
 
 @dataclass(frozen=True)
 class Rewritten:
-    """A dispute after a change, and what turns the text from before into the one after.
+    """A dispute after a change, and a function that rewrites the text accordingly.
 
-    Changes that touch names or places all over the file say by themselves how the text is rewritten.
+    Changes of names or positions that affect the whole file supply their own rewriting of the text.
     """
 
     conflict: Conflict
@@ -53,10 +53,10 @@ Change = Callable[[Conflict, Edit], Conflict | Rewritten]
 
 
 class ConfirmationNeededError(InputError):
-    """A change that a person has to agree to first; ``faults`` say what speaks against it.
+    """A change that a person has to confirm first; ``faults`` give the reasons.
 
-    ``summary`` says why it was not made; ``offer`` has the edit that makes it all the same, what the button for it
-    says, and what the edit does.
+    ``summary`` says why the change was not made; ``offer`` contains the edit that makes it anyway, the label of its
+    button, and its effect.
     """
 
     def __init__(self, summary: str, faults: Iterable[Fault], edit: Edit, button: str, effect: str) -> None:
@@ -68,14 +68,14 @@ class ConfirmationNeededError(InputError):
         return f"{self.summary}: {'; '.join(fault.message for fault in self.faults)}"
 
 
-# What a form gives
+# The parts of an edit
 
 
 def place_of(edit: Edit, key: str = "at") -> FieldPath:
     """Return the place that an edit names."""
     steps = edit[key]
     if not isinstance(steps, list | tuple) or not steps or not all(isinstance(step, str | int) for step in steps):
-        raise TypeError("a place is a list of keys and numbers")
+        raise TypeError("a place must be a list of keys and numbers")
     return tuple(steps)
 
 
@@ -83,19 +83,19 @@ def named(edit: Edit) -> str:
     """Return the name that an edit gives."""
     name = str(edit["name"]).strip()
     if not name:
-        raise InputError([Fault("a name is needed")])
+        raise InputError([Fault("enter a name")])
     return name
 
 
 def item_at(items: Sequence[_Item], place: int) -> _Item:
     """Return the item at a place, counted from 0."""
     if not 0 <= place < len(items):
-        raise IndexError(f"there is no number {place + 1}")
+        raise IndexError(f"there is no entry {place + 1}")
     return items[place]
 
 
 def put(items: Sequence[_Item], place: int, item: _Item) -> tuple[_Item, ...]:
-    """Return the items with another one at a place."""
+    """Return the items with the one at a place replaced."""
     item_at(items, place)
     return (*items[:place], item, *items[place + 1 :])
 
@@ -107,7 +107,7 @@ def without(items: Sequence[_Item], place: int) -> tuple[_Item, ...]:
 
 
 def moved(items: Sequence[_Item], place: int, to: int) -> tuple[_Item, ...]:
-    """Return the items with one of them at another place."""
+    """Return the items with one of them moved to another place."""
     item = item_at(items, place)
     item_at(items, to)
     rest = without(items, place)
@@ -118,20 +118,20 @@ def moved(items: Sequence[_Item], place: int, to: int) -> tuple[_Item, ...]:
 
 
 def with_data(conflict: Conflict, data: Mapping[str, Any]) -> Conflict:
-    """Return a dispute that is as its data say; a view that is the dispute as it is goes."""
+    """Return the dispute that the data describe; a view that does not differ from the dispute is dropped."""
     views = {id: view for id, view in data.get("views", {}).items() if any(view.values())}
     return build_conflict(read_value(CONFLICT, {**data, "views": views}), conflict.dossiers)
 
 
 def bare(kind: Kind) -> Kind:
-    """Return a kind of value without what is said around it: that it may be missing, or is checked as a whole."""
+    """Return a kind of value without its wrappers, such as that it is optional or checked as a whole."""
     while isinstance(kind, Optional | Whole):
         kind = kind.kind
     return kind
 
 
 def _given(value: Any) -> Any:
-    """Return what a form gives as data of a file: text without spaces around it, and in a list each thing once."""
+    """Return a form's value as data of a file: text without surrounding spaces, and lists without duplicates."""
     if isinstance(value, dict):
         return {key: _given(item) for key, item in value.items()}
     if isinstance(value, list | tuple):
@@ -141,13 +141,13 @@ def _given(value: Any) -> Any:
 
 
 def _field(element: Element, data: Mapping[str, Any], key: str | int) -> Field:
-    """Return the field of an element that a key stands for."""
+    """Return the field of an element that a key refers to."""
     if key not in element.by_key:
         raise UnknownNameError("key", key, element.by_key)
     given = next((form for form in FORM_WORDS if form in element.by_key and data.get(form)), key)
     if key in FORM_WORDS and given != key and not data.get(str(key)):
-        # The page that asked was an old one.
-        raise InputError(f"these preferences are given by {FORM_WORDS[str(given)]}, not by {FORM_WORDS[str(key)]}")
+        # The edit comes from an outdated page.
+        raise InputError(f"these preferences are {FORM_WORDS[str(given)]}, not {FORM_WORDS[str(key)]}")
     return element.by_key[str(key)]
 
 
@@ -160,19 +160,19 @@ def _entry(kind: Kind) -> Kind:
 
 
 def _index(items: Sequence[Any], step: str | int, of: str | int) -> int:
-    """Return which entry of a list a step of a place leads to: by its number, or by its identifier."""
+    """Return the index of the list entry that a step of a place refers to, by number or identifier."""
     if isinstance(step, int):
         item_at(items, step)
         return step
     ids = [one.get("id") if isinstance(one, dict) else None for one in items]
     if step not in ids:
         named = _ENTRIES.get(str(of), "element")
-        raise UnknownNameError(named, step, filter(None, ids), hint="it stands in a dossier")
+        raise UnknownNameError(named, step, filter(None, ids), hint="it is part of a dossier")
     return ids.index(step)
 
 
 def _must_have(data: Mapping[Any, Any], key: str | int, of: str | int) -> None:
-    """Refuse a key that a mapping does not have, but where the first thing that is said of it makes the entry."""
+    """Raise an error if a mapping lacks a key, unless setting the key creates the entry."""
     if key not in data and of not in ("attitudes", "views", "one_way"):
         raise UnknownNameError(_ENTRIES.get(str(of), "element"), key, data)
 
@@ -180,7 +180,7 @@ def _must_have(data: Mapping[Any, Any], key: str | int, of: str | int) -> None:
 def changed(
     data: Any, place: Sequence[str | int], change: Callable[[Any, Kind], Any], kind: Kind = CONFLICT, of: str | int = ""
 ) -> Any:
-    """Return data in which what stands at a place is what ``change`` makes of it, given its kind; None unsets it."""
+    """Return data with the value at a place replaced by ``change(value, kind)``; None removes it."""
     kind = bare(kind)
     if data is None:
         data = [] if isinstance(kind, Items) else None if isinstance(kind, Scalar) else {}
@@ -200,7 +200,7 @@ def changed(
 
 
 def value_at(data: Mapping[str, Any], place: FieldPath) -> Any:
-    """Return what stands at a place of the data of a file."""
+    """Return the value at a place of the data of a file."""
     found: list[Any] = []
     changed(data, place, lambda value, kind: found.append(value))
     return found[0]
@@ -210,16 +210,16 @@ def value_at(data: Mapping[str, Any], place: FieldPath) -> Any:
 
 
 def set_value(conflict: Conflict, edit: Edit) -> Conflict:
-    """Set what stands at a place; nothing, or a blank, unsets it."""
+    """Set the value at a place; an empty or blank value removes it."""
     return with_value(conflict, place_of(edit), edit["value"])
 
 
 def with_value(conflict: Conflict, place: FieldPath, value: Any) -> Conflict:
-    """Return a dispute with another value at a place."""
+    """Return a dispute with the value at a place replaced."""
     *above, last = place
     given = _given(value)
     if given == "" and (last == "name" or place == ("title",)):
-        raise InputError([Fault(f"a {last} is needed")])
+        raise InputError([Fault(f"enter a {last}")])
     return with_data(
         conflict, changed(conflict_data(conflict), above, lambda data, kind: _set(data, kind, place, given))
     )
@@ -241,7 +241,7 @@ def _set(data: Any, kind: Kind, place: FieldPath, value: Any) -> Any:
 
 
 def _over(before: Any, kind: Kind, value: Any) -> Any:
-    """Return a value that replaces another; what an element rests on stays if nothing else is given."""
+    """Return a value that replaces another; an element keeps its evidence unless other evidence is given."""
     kind = bare(kind)
     if isinstance(kind, Items) and isinstance(value, str):
         return [line.strip() for line in value.splitlines() if line.strip()]
@@ -254,9 +254,9 @@ def _over(before: Any, kind: Kind, value: Any) -> Any:
 
 
 def add(conflict: Conflict, edit: Edit) -> Conflict:
-    """Add an entry to the list or the mapping at a place; the other keys of the edit say what it is.
+    """Add an entry to the list or the mapping at a place; the other keys of the edit give its content.
 
-    In a mapping its identifier is made from its name; a state is called by its name itself.
+    In a mapping its identifier is made from its name; a named state has its name as its key.
     """
     place = place_of(edit)
     given = _given({key: value for key, value in edit.items() if key not in ("do", "at")})
@@ -267,7 +267,7 @@ def add(conflict: Conflict, edit: Edit) -> Conflict:
         name = named(edit)
         if place[-1] == "states":
             if name in data:
-                raise InputError([Fault(f"there is a state '{name}' already")])
+                raise InputError([Fault(f"there is already a state '{name}'")])
             return {**data, name: {key: value for key, value in given.items() if key != "name"}}
         id = identifier(name, list(conflict.owner if place[-1] == "options" else conflict.all_speakers))
         return {**data, id: given if isinstance(kind, Keyed) else name}
@@ -276,7 +276,7 @@ def add(conflict: Conflict, edit: Edit) -> Conflict:
 
 
 def remove(conflict: Conflict, edit: Edit) -> Conflict:
-    """Remove what stands at a place."""
+    """Remove the value at a place."""
     place = place_of(edit)
     *above, last = place
 
@@ -294,6 +294,6 @@ def move(conflict: Conflict, edit: Edit) -> Conflict:
     """Move an entry of a list to another place in it."""
     *above, last = place_of(edit)
     if not isinstance(last, int):
-        raise TypeError("what is moved has a number")
+        raise TypeError("the place of a move must end in a number")
     to = int(edit["to"])
     return with_data(conflict, changed(conflict_data(conflict), above, lambda data, kind: list(moved(data, last, to))))

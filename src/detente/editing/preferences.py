@@ -1,7 +1,8 @@
-"""Changes to rankings, payoffs and whole preferences, a decision maker's own or those that another believes in.
+"""Changes to rankings, payoffs and whole preferences, a decision maker's own or those that another party believes it
+has.
 
-All else in preferences is an entry of a list, which the generic changes set, add, remove and move. A ranking has gaps
-between its places, which stay where they are or go with what they stand between.
+Other preferences are entries of lists, which the generic changes set, add, remove and move. A ranking has gaps between
+its groups, which stay in place or move with the groups, depending on the change.
 """
 
 from __future__ import annotations
@@ -26,20 +27,20 @@ Held = TypeVar("Held", bound=Preferences)
 def with_preferences(
     conflict: Conflict, place: FieldPath, form: type[Held], change: Callable[[Held], Preferences]
 ) -> Conflict:
-    """Return a conflict in which the preferences at a place, or below which it lies, are otherwise.
+    """Return a conflict with the preferences at, or above, a place changed.
 
     Raises
     ------
     UnknownNameError
-        Where nobody has preferences.
+        If there are no preferences at the place.
     InputError
-        When they are given in another form: the page that asked was an old one.
+        If they have another form, because the edit comes from an outdated page.
     """
 
     def made(held: Preferences) -> Preferences:
         if not isinstance(held, form):
             given, wanted = FORM_WORDS[held.key], FORM_WORDS[form.key]
-            raise InputError(f"these preferences are given by {given}, not by {wanted}")
+            raise InputError(f"these preferences are {given}, not {wanted}")
         return change(held)
 
     match place:
@@ -66,60 +67,60 @@ def _believing(view: View, id: str, held: Preferences) -> View:
 
 
 def change_ranking(change: Callable[[Ranking, int, Edit], Ranking]) -> Callable[[Conflict, Edit], Conflict]:
-    """Make a change of a ranking at one of its places, which the edit names: ``[…, "ranking", place]``."""
+    """Return the change of a ranking at the place of the edit, ``[…, "ranking", place]``."""
 
     def changed(conflict: Conflict, edit: Edit) -> Conflict:
         place = place_of(edit)
         number = place[place.index("ranking") + 1]
         if not isinstance(number, int):
-            raise TypeError("a place in a ranking is a number")
+            raise TypeError("a place in a ranking must be a number")
         return with_preferences(conflict, place, Ranking, lambda ranking: change(ranking, number, edit))
 
     return changed
 
 
 def moved_group(ranking: Ranking, place: int, edit: Edit) -> Ranking:
-    """Move a group; gaps stay where they are, so that a group that is moved past one has crossed it."""
+    """Move a group; gaps stay in place, so a group moved past a gap has crossed it."""
     return replace(ranking, groups=moved(ranking.groups, place, int(edit["to"])))
 
 
 def tied(ranking: Ranking, place: int, edit: Edit) -> Ranking:
-    """Tie a group with the one above it; what stood between the two is gone."""
+    """Tie a group with the one above it; a gap between the two is removed."""
     if place < 1:
-        raise InputError("there is nothing above it to tie it with")
+        raise InputError("the first group cannot be tied with one above it")
     joined = (*item_at(ranking.groups, place - 1), *item_at(ranking.groups, place))
     groups = without(put(ranking.groups, place - 1, joined), place)
     return _with_gaps(ranking, groups, lambda gap: None if gap == place else gap - (gap > place))
 
 
 def untied(ranking: Ranking, place: int, edit: Edit) -> Ranking:
-    """Take a state out of its tie: it comes right below the others."""
+    """Take a state out of its tie and place it directly below."""
     return _untied(ranking, place, int(place_of(edit)[-1]))
 
 
 def _untied(ranking: Ranking, place: int, member: int) -> Ranking:
     group = item_at(ranking.groups, place)
     if len(group) < 2:
-        raise InputError("it is tied with nothing")
+        raise InputError("this state is not tied")
     groups = (*ranking.groups[:place], without(group, member), (item_at(group, member),), *ranking.groups[place + 1 :])
     return _with_gaps(ranking, groups, lambda gap: gap + (gap > place))
 
 
 def removed_state(ranking: Ranking, place: int, edit: Edit) -> Ranking:
-    """Take a state out of a ranking."""
+    """Remove a state from a ranking."""
     group = without(item_at(ranking.groups, place), int(place_of(edit)[-1]))
     if group:
         return replace(ranking, groups=put(ranking.groups, place, group))
-    # A gap above what is gone now stands above what was below it.
+    # A gap above the removed group is now above the group that was below it.
     return _with_gaps(ranking, without(ranking.groups, place), lambda gap: gap - (gap > place))
 
 
 def with_gap(ranking: Ranking, place: int, edit: Edit) -> Ranking:
-    """Say what is between a group and the one above it: nothing, a great gap, or that the two are not compared."""
+    """Set the gap between a group and the one above it: none, a great gap, or not compared."""
     gap = edit["value"]
     item_at(ranking.groups, place)
     if place < 1 or gap not in ("", "great", "unknown"):
-        raise ValueError("a gap is '', 'great' or 'unknown', and there is none above the first")
+        raise ValueError("a gap must be '', 'great' or 'unknown', and the first group has none above it")
     great, unknown = ({*gaps} - {place} for gaps in (ranking.great, ranking.unknown))
     if gap:
         (great if gap == "great" else unknown).add(place)
@@ -129,7 +130,7 @@ def with_gap(ranking: Ranking, place: int, edit: Edit) -> Ranking:
 def _with_gaps(
     ranking: Ranking, groups: tuple[tuple[int | str, ...], ...], carried: Callable[[int], int | None]
 ) -> Ranking:
-    """Return a ranking of other groups, with its gaps carried to where they now are."""
+    """Return a ranking with other groups, with its gaps moved to their new places."""
 
     def kept(gaps: Iterable[int]) -> set[int]:
         return {new for gap in gaps if (new := carried(gap)) is not None and 0 < new < len(groups)}
@@ -140,9 +141,9 @@ def _with_gaps(
 
 
 def rank_state(conflict: Conflict, edit: Edit) -> Conflict:
-    """Bring a state, by what it is called, to a position counted from 1; it leaves the states that it is tied with.
+    """Move a state to a position counted from 1, out of any tie.
 
-    A state that is not ranked comes last where no position is given.
+    A state that is not ranked is added at the end if no position is given.
     """
     states, reference = StateList(conflict), _state(edit)
     wanted = states.number_of(reference)
@@ -151,7 +152,7 @@ def rank_state(conflict: Conflict, edit: Edit) -> Conflict:
         for place, group in enumerate(ranking.groups):
             for member, one in enumerate(group):
                 if states.number_of(one) == wanted and "position" not in edit:
-                    raise InputError(f"state {states.numbered(wanted)} is ranked already")
+                    raise InputError(f"state {states.numbered(wanted)} is already ranked")
                 if states.number_of(one) == wanted:
                     return _brought(ranking, place, member, edit["position"])
         if "position" in edit:
@@ -168,7 +169,7 @@ def _brought(ranking: Ranking, place: int, member: int, position: object) -> Ran
     last = len(ranking.groups)
     written = str(position).strip()
     if not (written.isascii() and written.isdecimal() and 1 <= int(written[:9]) <= last):
-        raise InputError(f"a place is a number from 1 to {last}")
+        raise InputError(f"the place must be a number from 1 to {last}")
     return replace(ranking, groups=moved(ranking.groups, place, int(written) - 1))
 
 
@@ -176,13 +177,13 @@ def _brought(ranking: Ranking, place: int, member: int, position: object) -> Ran
 
 
 def pay_state(conflict: Conflict, edit: Edit) -> Conflict:
-    """Give a state, by what it is called, a payoff."""
+    """Set the payoff of a state."""
     states, reference = StateList(conflict), _state(edit)
     wanted = states.number_of(reference)
     try:
         value = as_number(str(edit["payoff"]).strip())
     except ValueError as error:
-        raise InputError(f"a payoff is a number: {error}") from error
+        raise InputError(f"a payoff must be a number: {error}") from error
 
     def made(held: Payoffs) -> Payoffs:
         found = [states.number_of(one) for one, _ in held.payoffs]
@@ -195,10 +196,10 @@ def pay_state(conflict: Conflict, edit: Edit) -> Conflict:
 
 
 def _state(edit: Edit) -> StateReference:
-    """Return how an edit refers to a state: by its number where it is one."""
+    """Return the reference to a state in an edit: a number if it is one."""
     text = str(edit["state"]).strip()
     if not text:
-        raise InputError("which state?")
+        raise InputError("choose a state")
     return as_reference(text)
 
 
@@ -206,16 +207,16 @@ def _state(edit: Edit) -> StateReference:
 
 
 def convert(conflict: Conflict, edit: Edit) -> Conflict:
-    """Give preferences in another form."""
+    """Convert preferences to another form."""
     place, form = place_of(edit), str(edit["form"])
     if form not in FORM_WORDS:
-        raise UnknownNameError("way to give preferences", form, FORM_WORDS)
+        raise UnknownNameError("form of preferences", form, FORM_WORDS)
     maker = str(place[3] if place[0] == "views" else place[1])
     return with_preferences(conflict, place, Preferences, lambda held: converted(conflict, maker, held, form))
 
 
 def believe(conflict: Conflict, edit: Edit) -> Conflict:
-    """Let somebody take another's preferences for others; they begin as they are, without their grounds."""
+    """Add a belief of one party about another's preferences; it begins with the real ones, without their evidence."""
     _, viewer, _, id = map(str, place_of(edit))
     makers = {maker.id: maker for maker in conflict.decision_makers}
     for one in (viewer, id):
@@ -226,13 +227,13 @@ def believe(conflict: Conflict, edit: Edit) -> Conflict:
     views = {view.decision_maker: view for view in conflict.views}
     view = views.get(viewer, View(viewer))
     if view.believed(id) is not None:
-        raise InputError(f"what {makers[viewer].label} takes {makers[id].label} to want is written down already")
+        raise InputError(f"the view already says what {makers[viewer].label} believes {makers[id].label} prefers")
     views[viewer] = _believing(view, id, _without_grounds(makers[id].preferences))
     return conflict.replaced(views=views.values())
 
 
 def _without_grounds(held: Preferences) -> Preferences:
-    """Return preferences without what they rest on: that shows what is wanted, and nothing of what others think."""
+    """Return preferences without evidence, because evidence of the real ones says nothing about a belief."""
 
     def bare(parts: Iterable[Any]) -> tuple[Any, ...]:
         return tuple(replace(one, support=UNSUPPORTED) for one in parts)

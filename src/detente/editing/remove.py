@@ -1,8 +1,8 @@
-"""Removing parties, options, speakers, statements and sources, and what becomes of the places where they are used.
+"""Removing parties, options, speakers, statements and sources, with their uses elsewhere in the file.
 
-What is used elsewhere is not removed at once: the refusal names each place, and the same edit with ``everywhere``
-removes it there too, as one change. A place that only lists what is removed stays without it; a condition that mentions
-it goes, with the preference, the rule or the merge that it is of.
+An element that is used elsewhere is not removed at once: the refusal names each place, and the same edit with
+``everywhere`` removes it there too, as one change. A place that only lists the element stays, without it; a condition
+that mentions it is removed, with its preference, rule or merge.
 """
 
 from __future__ import annotations
@@ -27,14 +27,14 @@ Data = Mapping[str, Any]
 
 @dataclass
 class _Clearing:
-    """Takes what is gone out of the data of a file, wherever a field names it, and collects the places."""
+    """Removes elements from the data of a file, wherever a field names them, and collects the places."""
 
     gone: Collection[str]
     what: frozenset[Names]
     places: list[FieldPath] = field(default_factory=list)
 
     def cleared(self, data: Any, kind: Kind = CONFLICT, at: FieldPath = ()) -> Any:
-        """Return data without what is gone; None where they go as a whole."""
+        """Return data without the removed elements; None if nothing remains."""
         kind = bare(kind)
         if isinstance(kind, Keyed | Entries):
             inner = kind.element if isinstance(kind, Keyed) else kind.kind
@@ -54,7 +54,7 @@ class _Clearing:
                 named = value if isinstance(value, list) else [value]
                 left = [id for id in named if not (isinstance(id, str) and id in self.gone)]
                 if len(left) < len(named):
-                    # What somebody does not see is part of the option.
+                    # A view's list of unseen options belongs to the option itself, so it is not reported.
                     used = used or key != "does_not_see"
                     value = left if isinstance(value, list) else None
             elif kind.names is Names.CONDITION and self._is_mentioned(value):
@@ -66,7 +66,7 @@ class _Clearing:
             made |= {} if value is None else {key: value}
         if used:
             self.places.append(at)
-        # An act of nothing is none.
+        # An act that takes and drops nothing is removed.
         is_nothing = used and element.name == "Act" and not (made.get("takes") or made.get("drops"))
         return None if is_nothing else made
 
@@ -82,7 +82,7 @@ def remove_used(conflict: Conflict, edit: Edit) -> Conflict:
     Raises
     ------
     ConfirmationNeededError
-        When it is used elsewhere, unless the edit says ``everywhere``.
+        If it is used elsewhere, unless the edit says ``everywhere``.
     """
     place, data = place_of(edit), conflict_data(conflict)
     what, found = str(place[-2]), value_at(data, place)
@@ -95,17 +95,17 @@ def remove_used(conflict: Conflict, edit: Edit) -> Conflict:
     return with_data(conflict, cleared)
 
 
-#: What is removed in words, the data without it, the places where it was used, and what becomes of them in words.
+#: The label of the removed element, the data without it, the places where it was used, and the effect on them in words.
 Removal = tuple[str, Data, list[FieldPath], str]
 
 
 def _others(data: Data, key: str, gone: Collection[str]) -> dict[str, Any]:
-    """Return the entries of a mapping in the data, where there is one, without some of them."""
+    """Return the entries of a mapping in the data, if there is one, without some of them."""
     return {id: one for id, one in data.get(key, {}).items() if id not in gone}
 
 
 def _without_options(data: Data, ids: Collection[str]) -> tuple[Data, list[FieldPath]]:
-    """Return data that name options nowhere, and the places where they did; one-way marks go without being told of."""
+    """Return data without some options, and the places that used them; one-way marks are removed silently."""
     clearing = _Clearing(ids, frozenset({Names.OPTION}))
     cleared = clearing.cleared(data)
     makers = {
@@ -117,8 +117,8 @@ def _without_options(data: Data, ids: Collection[str]) -> tuple[Data, list[Field
 def _remove_option(conflict: Conflict, data: Data, id: str) -> Removal:
     cleared, places = _without_options(data, {id})
     effect = (
-        "Preferences, rules and merges that mention it are removed, and acts of nothing else. States, other acts and "
-        "statements no longer list it."
+        "Preferences, rules and merges that mention it are removed, and acts that concern only it. States, other acts "
+        "and statements no longer list it."
     )
     return f"‘{conflict.option(id).label}’", cleared, places, effect
 
@@ -141,8 +141,8 @@ def _remove_decision_maker(conflict: Conflict, data: Data, id: str) -> Removal:
         ("coalitions", place) for place, group in enumerate(conflict.coalitions) if id in group and len(group) > 1
     ]
     effect = (
-        "What others wish it or believe of it is removed, and so are its acts and preferences, rules and merges that "
-        "mention its options. Its statements stay."
+        "The attitudes and beliefs of others about it are removed, and so are its acts and all preferences, rules and "
+        "merges that mention its options. Its statements stay."
     )
     spoke = any(id in (one.speaker, one.reported_by) for one in conflict.all_statements)
     made = {
@@ -157,7 +157,7 @@ def _remove_decision_maker(conflict: Conflict, data: Data, id: str) -> Removal:
             key: {**view, "believes": _others(view, "believes", [id])}
             for key, view in _others(cleared, "views", [id]).items()
         },
-        # Whoever has spoken goes on being known by name.
+        # A party that made statements remains as a named speaker.
         "speakers": {**conflict.speakers, **({id: maker.label} if spoke else {})},
     }
     return f"‘{maker.label}’", made, places, effect
@@ -187,7 +187,7 @@ def _remove_source(conflict: Conflict, data: Data, id: str) -> Removal:
     title = next(one.title for one in conflict.sources if one.id == id) or id
     clearing = _Clearing({id}, frozenset({Names.SOURCE}))
     cleared = clearing.cleared(data)
-    # Where the words stood was a place in its document.
+    # The spans of a quote are positions in the removed document.
     of_the_place = ("spans", "prefix", "suffix")
     statements = [
         {
@@ -212,7 +212,7 @@ _REMOVALS: dict[str, Callable[[Conflict, Data, str], Removal]] = {
 
 
 def _in_words(conflict: Conflict, at: FieldPath) -> str:
-    """Name the element at a place by the names of parties and options, and by what it says."""
+    """Return the name of the element at a place, with the names of parties and options."""
 
     def label(id: object) -> str:
         return conflict.decision_maker(str(id)).label
@@ -251,7 +251,7 @@ def _in_words(conflict: Conflict, at: FieldPath) -> str:
 
 
 def _wish_in_words(held: Preferences | None, rest: list[str | int], where: str) -> str:
-    """Name one of somebody's preferences, or all of them."""
+    """Return the name of one entry of preferences, or of all."""
     match rest:
         case [str(key), int(place)] if held is not None:
             what = "weight" if key == Weights.key else "preference"

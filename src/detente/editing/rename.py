@@ -1,4 +1,6 @@
-"""Another identifier for a decision maker or an option, wherever the file names it, and another name for a state."""
+"""Renaming: another identifier for a decision maker or an option, wherever the file uses it, or another name for a
+state.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +19,7 @@ from detente.model.renaming import renamed
 
 
 def rename(conflict: Conflict, edit: Edit) -> Rewritten | Conflict:
-    """Rename what a place leads to: a decision maker, an option, or a named state."""
+    """Rename the decision maker, option or named state at a place."""
     place, new = place_of(edit), str(edit["to"]).strip()
     match place:
         case ("states", name):
@@ -33,7 +35,7 @@ def rename(conflict: Conflict, edit: Edit) -> Rewritten | Conflict:
         raise InputError(
             [
                 Fault(
-                    f"'{new[:60]}' cannot be an identifier: use letters, digits, '_', '-' and '.', and none of the "
+                    f"'{new[:60]}' is not a valid identifier: use letters, digits, '_', '-' and '.', and none of the "
                     "words and, or, not, if, then, iff"
                 )
             ]
@@ -46,7 +48,7 @@ def rename(conflict: Conflict, edit: Edit) -> Rewritten | Conflict:
         made, what = renamed(conflict, options={old: new}), Names.OPTION
     else:
         _refuse_taken("a decision maker", new, (maker.id for maker in conflict.decision_makers))
-        # A decision maker of that identifier would be taken for the speaker.
+        # A decision maker with a speaker's identifier would be mistaken for that speaker.
         named = {name for one in conflict.all_statements for name in (one.speaker, one.reported_by) if name}
         _refuse_taken("a speaker", new, named | set(conflict.all_speakers))
         _refuse_shared(conflict, old, lambda one: [one.speaker, one.reported_by, *one.addresses])
@@ -57,7 +59,7 @@ def rename(conflict: Conflict, edit: Edit) -> Rewritten | Conflict:
 def _rename_state(conflict: Conflict, old: str, new: str) -> Conflict:
     _must_be(old, [state.name for state in conflict.states], "named state")
     if not new:
-        raise InputError([Fault("a name is needed")])
+        raise InputError([Fault("enter a name")])
     return conflict.replaced(
         states=[replace(state, name=new) if state.name == old else state for state in conflict.states]
     )
@@ -70,18 +72,18 @@ def _must_be(id: str, known: Iterable[str], what: str) -> None:
 
 def _refuse_taken(what: str, id: str, taken: Iterable[str]) -> None:
     if id in taken:
-        raise InputError([Fault(f"there is {what} '{id}' already")])
+        raise InputError([Fault(f"there is already {what} '{id}'")])
 
 
 def _refuse_shared(conflict: Conflict, id: str, named: Callable[[Any], Iterable[str | None]]) -> None:
-    """Refuse to rename what another file names as well: a form changes one file only."""
+    """Refuse to rename an element that another file names too, because an edit changes one file only."""
     for dossier in conflict.dossiers:
         if one := next((one for one in dossier.statements if id in named(one)), None):
             raise InputError(
                 [
                     Fault(
-                        f"the dossier '{dossier.path}' calls it '{id}' in its statement '{one.id}', and a form changes "
-                        "this file only: change the identifier in the text of both"
+                        f"the dossier '{dossier.path}' uses '{id}' in its statement '{one.id}', and a form changes "
+                        "this file only. Change the identifier in the text of both files"
                     )
                 ]
             )

@@ -1,11 +1,12 @@
-"""States after a change: the numbers and letters they then have, and rankings and payoffs that follow them.
+"""States after a change: their new numbers and patterns, and rankings and payoffs adapted to them.
 
-States are referred to by numbers and by Y/N letters, and both depend on which options there are, in which order, and on
-the rules. When options stand in another order, no state becomes another: what is meant by a number or by letters is
-written anew. When a change makes states come or go, a state stays where it was ranked, whatever it is called now; one
-that is gone is left out. One that differs from an old one only by a new option being taken is as good as that one: what
-the option is worth is not known. Any other new state stands at the end of a ranking, not compared with the rest;
-payoffs have no place for what is not known, so there the change is refused: these states are not ranked.
+States are referred to by numbers and by Y/N patterns, and both depend on the options, their order and the rules. If
+only the order of the options changes, every state still exists, so its numbers and patterns are rewritten.
+
+If a change adds or removes states, a state keeps its place in a ranking, whatever its new number. A removed state is
+left out. A new state that differs from an old one only by a new option being taken ranks equal to it, because the value
+of the option is unknown. Any other new state is placed at the end of a ranking, not compared with the rest. Payoffs
+cannot express an unknown value, so for payoffs the change is refused: these states are not ranked.
 """
 
 from __future__ import annotations
@@ -58,10 +59,10 @@ def _reordered(
 
 
 def with_all_preferences(conflict: Conflict, change: Callable[[tuple[str, str], Preferences], Preferences]) -> Conflict:
-    """Return a conflict in which all preferences are otherwise.
+    """Return a conflict with all preferences changed.
 
-    ``change`` gets who believes that somebody has them ('' for a decision maker's own) and whose they are, with the
-    preferences.
+    ``change`` receives the party that believes in the preferences ('' for a decision maker's own) and the party they
+    are about, with the preferences.
     """
     return conflict.replaced(
         decision_makers=[
@@ -76,13 +77,13 @@ def with_all_preferences(conflict: Conflict, change: Callable[[tuple[str, str], 
 
 @dataclass(frozen=True)
 class StateNames:
-    """What the states of a dispute are called when its options stand in another order."""
+    """The references to the states of a dispute after a reordering of its options."""
 
     before: Conflict
     after: Conflict
 
     def now(self, reference: StateReference) -> StateReference:
-        """Return what a state is called now: by its number, its letters or its name as it was."""
+        """Return the new reference to a state: a number, a pattern or an unchanged name."""
         if isinstance(reference, int):
             return self._numbers.get(reference, reference)
         if reference in self._names:
@@ -94,13 +95,13 @@ class StateNames:
 
     @property
     def numbers_before(self) -> list[int]:
-        """For every state, in the new order of numbers, the number that it had."""
+        """For each state, in the new order, its old number."""
         before = {now: was for was, now in self._numbers.items()}
         return [before[number] for number in sorted(before)]
 
     @property
     def reordered(self) -> Conflict:
-        """The dispute with its options in the new order, in which every ranking and payoff is still of its state."""
+        """The dispute with its options in the new order and its rankings and payoffs adapted."""
         return with_all_preferences(self.after, lambda of, held: self._renamed(held))
 
     def _renamed(self, held: Preferences) -> Preferences:
@@ -109,7 +110,7 @@ class StateNames:
         if isinstance(held, Payoffs):
             payoffs = [(self.now(state), value) for state, value in held.payoffs]
             if [state for state, _ in held.payoffs] == list(range(1, len(self._numbers) + 1)):
-                # In the order of the states' numbers, in which a list has to be.
+                # A list of payoffs must be in the order of the states' numbers.
                 payoffs.sort()
             return replace(held, payoffs=tuple(payoffs))
         return held
@@ -125,7 +126,7 @@ class StateNames:
 
     @cached_property
     def _numbers(self) -> dict[int, int]:
-        """The number that each state has now; none of any where there are too many to be called by numbers."""
+        """The new number of each state; empty if there are too many states to have numbers."""
         try:
             old, new = StateList(self.before), StateList(self.after)
         except TooLargeError:
@@ -140,7 +141,7 @@ class StateNames:
 
 
 def carry_rankings(before: Conflict, after: Conflict) -> Conflict:
-    """Return a conflict after a change with the rankings and payoffs that the change did not touch following it."""
+    """Return a conflict after a change, with the rankings and payoffs that the change did not touch adapted."""
     untouched: dict[tuple[str, str], Preferences] = {}
     with_all_preferences(before, lambda of, held: untouched.setdefault(of, held))
     found = {of for of, held in untouched.items() if isinstance(held, Ranking | Payoffs)}
@@ -163,7 +164,7 @@ def carry_rankings(before: Conflict, after: Conflict) -> Conflict:
 
 
 def _states_by(conflict: Conflict) -> tuple[object, ...]:
-    """Return all that decides which states there are, and what they are called."""
+    """Return everything that determines the states and their references."""
     names = [(state.name, state.taken) for state in conflict.states]
     options = [option.id for option in conflict.options]
     rules = [(rule.kind, rule.conditions) for rule in conflict.rules]
@@ -172,7 +173,7 @@ def _states_by(conflict: Conflict) -> tuple[object, ...]:
 
 @dataclass(frozen=True)
 class _Successors:
-    """Which states after a change go to the place of a state before it, and which are altogether new."""
+    """For each state before a change the states that take its place, and the states that are new."""
 
     before: Callable[[StateReference], int]
     after: StateList
@@ -181,7 +182,7 @@ class _Successors:
 
     @classmethod
     def between(cls, before: Conflict, after: Conflict, old: StateList, new: StateList) -> _Successors:
-        """Find the successors; a merged state is known by what is taken in it throughout."""
+        """Find the successors; a merged state is identified by the options taken in all its members."""
         added = {option.id for option in after.options} - set(before.owner)
         number = {_taken(state.pattern, before): state.number for state in old}
         successors: dict[int, tuple[int, ...]] = {}
@@ -196,7 +197,7 @@ class _Successors:
         return cls(old.number_of, new, successors, tuple(strange))
 
     def states(self, reference_: StateReference) -> tuple[StateReference, ...]:
-        """Return what a state is called after the change, with those that are as good as it."""
+        """Return the references to a state after the change, and to the new states that rank equal to it."""
         return tuple(self._called(reference_, number) for number in self.of.get(self.before(reference_), ()))
 
     def _called(self, before: StateReference, number: int) -> StateReference:
@@ -207,9 +208,9 @@ class _Successors:
         return before if same else reference(self.after.numbered(number))
 
     def ranking(self, held: Ranking) -> Ranking:
-        """Return a ranking after the change."""
+        """Return the ranking after the change."""
         groups = [tuple(new for one in group for new in self.states(one)) for group in held.groups]
-        # How many groups are left above each place, to which its gap goes.
+        # The number of groups left above each place, which is the new place of its gap.
         left = [sum(bool(group) for group in groups[:place]) for place in range(len(groups) + 1)]
         kept = [group for group in groups if group]
         unknown = {left[place] for place in held.unknown} - {0, len(kept)}
@@ -220,11 +221,11 @@ class _Successors:
         return replace(held, groups=tuple(kept), great=tuple(sorted(great)), unknown=tuple(sorted(unknown)))
 
     def payoffs(self, held: Payoffs) -> Payoffs:
-        """Return payoffs after the change."""
+        """Return the payoffs after the change."""
         return replace(held, payoffs=tuple((new, value) for one, value in held.payoffs for new in self.states(one)))
 
 
 def _taken(pattern: str, conflict: Conflict) -> tuple[frozenset[str], frozenset[str]]:
-    """Return the options taken in a state, and those of which some members have one and some the other."""
+    """Return the options taken in a state, and the options on which its members differ."""
     letters = [(option.id, letter) for option, letter in zip(conflict.options, pattern, strict=True)]
     return frozenset(id for id, one in letters if one == "Y"), frozenset(id for id, one in letters if one == "-")

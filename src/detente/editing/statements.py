@@ -1,4 +1,4 @@
-"""Changes to what a dispute rests on: sources, statements, how these bear on each other, and what rests on them."""
+"""Changes to the evidence of a dispute: sources, statements, their links, and the elements that they support."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from detente.model.names import identifier, name_key
 from detente.model.statements import Source, Statement, next_number
 from detente.reading.dossier_import import add_statements
 
-#: The keys by which a statement names others, and how a page says so.
+#: The keys by which a statement refers to others, with their names on a page.
 LINKS = {
     "contested_by": "disputed by",
     "withdrawn_by": "withdrawn by",
@@ -25,7 +25,7 @@ LINKS = {
 
 
 def add_source(conflict: Conflict, edit: Edit) -> Conflict:
-    """Add a document of the folder as a source; its identifier is made from its title, or from the file's name."""
+    """Add a document of the folder as a source; its identifier is made from its title or file name."""
     file = str(edit["file"])
     title = str(edit.get("title") or "").strip()
     id = identifier(title or file.rpartition("/")[2].partition(".")[0], [one.id for one in conflict.all_sources])
@@ -33,7 +33,7 @@ def add_source(conflict: Conflict, edit: Edit) -> Conflict:
 
 
 def add_statement(conflict: Conflict, edit: Edit) -> Conflict:
-    """Add a statement as it was selected in the text of a source: the quote, and what stands around it."""
+    """Add a statement selected in the text of a source: its quote and context."""
     keys = ("source", "kind", "quote", "prefix", "suffix", "date_said", "note")
     given: dict[str, Any] = {key: str(edit[key]) for key in keys if edit.get(key)}
     spans = tuple((int(start), int(end)) for start, end in edit.get("spans", ()))
@@ -44,12 +44,12 @@ def add_statement(conflict: Conflict, edit: Edit) -> Conflict:
 
 
 def import_statements(conflict: Conflict, edit: Edit) -> Conflict:
-    """Add what a reader has found: a dossier, as `detente read --format json` prints it."""
+    """Import the statements that a reader has found: a dossier, as `detente read --format json` prints it."""
     return add_statements(conflict, dossier_of(edit["dossier"]))
 
 
 def set_of_statement(conflict: Conflict, edit: Edit) -> Conflict:
-    """Set one field of a statement: a speaker by name or identifier, and no link that makes no sense."""
+    """Set one field of a statement, checking speakers and links."""
     _, id, key = place_of(edit)
     if key in ("speaker", "reported_by"):
         conflict, speaker = _with_speaker(conflict, edit["value"])
@@ -62,7 +62,7 @@ def set_of_statement(conflict: Conflict, edit: Edit) -> Conflict:
 
 
 def _with_speaker(conflict: Conflict, typed: object) -> tuple[Conflict, str | None]:
-    """Return who is meant by the name or identifier that was typed; somebody new is a speaker from now on."""
+    """Return the conflict and the identifier of the speaker typed by name or identifier; an unknown name is added."""
     name = " ".join(str(typed or "").split())
     if not name or name in conflict.all_speakers:
         return conflict, name or None
@@ -75,22 +75,22 @@ def _with_speaker(conflict: Conflict, typed: object) -> tuple[Conflict, str | No
 
 
 def linked(statement: Statement, key: str) -> tuple[str, ...]:
-    """Return the statements that a statement names by a key."""
+    """Return the statements that a statement refers to by a key."""
     found = getattr(statement, key)
     return found if isinstance(found, tuple) else (found,) if found else ()
 
 
 def refuse_nonsense(statements: Iterable[Statement], changed: Statement) -> None:
-    """Refuse links of a statement to itself, to what is not there, and in a circle.
+    """Refuse links of a statement to itself, to unknown statements, and in a circle.
 
-    Copies are one statement, so what holds of one of them holds of all.
+    Copies count as one statement, so a link of one copy is a link of all.
 
     Raises
     ------
     UnknownNameError
-        For a statement that there is not.
+        For an unknown statement.
     InputError
-        For a statement that would be linked to itself, directly or around a circle.
+        If a statement would be linked to itself, directly or around a circle.
     """
     by_id = {one.id: one for one in statements}
     for key, words in LINKS.items():
@@ -110,14 +110,14 @@ def refuse_nonsense(statements: Iterable[Statement], changed: Statement) -> None
 
 
 def link(conflict: Conflict, edit: Edit) -> Conflict:
-    """Let an element rest on a statement, or the statement speak against it (``key``)."""
+    """Add a statement to the evidence for an element, or against it (``key``)."""
     id = str(edit["statement"])
     _must_be_agreed(conflict, edit, id)
     return _with_grounds(conflict, edit, lambda ids: [*ids, id])
 
 
 def unlink(conflict: Conflict, edit: Edit) -> Conflict:
-    """Let an element no longer rest on a statement."""
+    """Remove a statement from the evidence of an element."""
     id = str(edit["statement"])
     return _with_grounds(conflict, edit, lambda ids: [other for other in ids if other != id])
 
@@ -129,7 +129,7 @@ def _with_grounds(conflict: Conflict, edit: Edit, change: Any) -> Conflict:
 
 
 def _must_be_agreed(conflict: Conflict, edit: Edit, id: str) -> None:
-    """Refuse to rest what one party can do on what another says, unless the edit says that this is meant."""
+    """Require confirmation before another party's statement becomes the evidence of a party's option."""
     place = place_of(edit)
     of_an_option = len(place) == 4 and place[0] == "decision_makers" and place[2] == "options"
     if edit.get("agreed") is True or edit.get("key", "evidence") == "against" or not of_an_option:
@@ -138,8 +138,8 @@ def _must_be_agreed(conflict: Conflict, edit: Edit, id: str) -> None:
     speaker = next((one.speaker for one in conflict.all_statements if one.id == id), None)
     if speaker in labels and speaker != place[1] and place[1] in labels:
         fault = Fault(f"{id} was said by {labels[speaker]}, and the option is of {labels[place[1]]}", at=place)
-        effect = "The option then rests on another party's words."
+        effect = "The evidence of the option is then another party's statement."
         agreed = {**edit, "agreed": True}
         raise ConfirmationNeededError(
-            "these are another party's words", [fault], agreed, "Link it all the same", effect
+            "this statement was made by another party", [fault], agreed, "Link it anyway", effect
         )

@@ -1,4 +1,4 @@
-"""Changes to who takes part, who plays together, and what cannot be."""
+"""Changes to the decision makers, the standing coalitions and the rules."""
 
 from __future__ import annotations
 
@@ -8,19 +8,19 @@ from detente.model.conflict import Conflict
 from detente.model.names import identifier, name_key
 from detente.model.parts import RULE_KINDS, DecisionMaker
 
-#: What the forms call a rule that is one condition of the form 'if … then …'.
+#: The name that forms use for a rule that is a condition of the form 'if … then …'.
 IF_THEN = "if_then"
 
 
 def add_decision_maker(conflict: Conflict, edit: Edit) -> Conflict:
-    """Add a decision maker; one who has spoken by this name is meant, and the statements go on being theirs."""
+    """Add a decision maker; a speaker of the same name becomes the decision maker and keeps its statements."""
     name = named(edit)
     spoke = next((id for id, called in conflict.speakers.items() if name_key(called) == name_key(name)), None)
     id = spoke or identifier(name, list(conflict.all_speakers))
     return conflict.replaced(
         decision_makers=[*conflict.decision_makers, DecisionMaker(id, name)],
         speakers={other: called for other, called in conflict.speakers.items() if other != spoke},
-        # Where groups play, everybody has to be in one.
+        # If there are coalitions, every decision maker must be in one.
         coalitions=[*conflict.coalitions, (id,)] if conflict.coalitions else (),
     )
 
@@ -31,7 +31,7 @@ def set_rule(conflict: Conflict, edit: Edit) -> Conflict:
     if kind == IF_THEN:
         then = str(edit.get("then") or "").strip()
         if not then:
-            raise InputError("what holds then? 'if … then' needs two conditions")
+            raise InputError("enter the second condition: 'if … then' needs two")
         rule: dict[str, object] = {"if": text, "then": then}
     elif kind not in RULE_KINDS:
         raise UnknownNameError("kind of rule", kind, (*RULE_KINDS, IF_THEN))
@@ -40,7 +40,7 @@ def set_rule(conflict: Conflict, edit: Edit) -> Conflict:
     else:
         parts = [part for part in text.split(",") if part.strip()]
         if kind == "at_most_one" and len(parts) < 2:
-            raise InputError("at_most_one needs two conditions or more, with commas between them")
+            raise InputError("at_most_one needs two or more conditions, separated by commas")
         rule = {kind: parts or [text]}
     if place == ("rules",):
         return add(conflict, {"at": place, **rule, "evidence": edit.get("evidence", [])})
@@ -48,7 +48,7 @@ def set_rule(conflict: Conflict, edit: Edit) -> Conflict:
 
 
 def play_together(conflict: Conflict, edit: Edit) -> Conflict:
-    """Let a decision maker join the group that another plays in; without another it plays alone."""
+    """Let a decision maker join another's coalition; without another, it plays alone."""
     ids = [maker.id for maker in conflict.decision_makers]
     id, other = edit["maker"], edit["with"]
     for one in (id, other or id):
@@ -62,7 +62,7 @@ def play_together(conflict: Conflict, edit: Edit) -> Conflict:
 
 
 def coalitions_of(conflict: Conflict, groups: list[tuple[str, ...]]) -> list[tuple[str, ...]]:
-    """Return groups in the order of the file; none where everybody plays alone."""
+    """Return groups in the order of the file; none if every decision maker plays alone."""
     order = [maker.id for maker in conflict.decision_makers]
     ordered = [tuple(sorted(group, key=order.index)) for group in groups]
     return sorted(ordered, key=lambda group: order.index(group[0])) if any(len(one) > 1 for one in groups) else []

@@ -106,7 +106,7 @@ class CoalitionMoves:
         return [end + 1 for end in _members(self._improvements(group)[state - 1])]
 
     def sanction(self, group: Group, state: int, improvement: int, concept: str) -> int | None:
-        """Return a state that deters a group from an improvement; None if there is none."""
+        """Return a state that deters a group from an improvement, or None."""
         if concept == "nash":
             return None
         found = self._responses(group, concept)[improvement - 1] & self._deterring(group, state - 1, concept)

@@ -60,7 +60,7 @@ class StateSpace:
         Raises
         ------
         InputError
-            If there is none.
+            If no state is feasible.
         TooLargeError
             If there are too many to hold.
         """

@@ -1,1 +1,1 @@
-"""The conflict file, .gmcr, tables and graphs: read and write."""
+"""Reading and writing conflict files, dossiers, .gmcr files, tables and graphs."""

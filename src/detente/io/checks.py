@@ -1,6 +1,6 @@
-"""What can be wrong with a conflict, or worth a look, although each part of it is sound.
+"""Checks of a whole conflict: faults and warnings that concern several parts, each of which is valid by itself.
 
-Faults are what makes the model say something it cannot mean; warnings are for a person to look at.
+A fault makes the model say something that it cannot mean; a warning is for a person to examine.
 """
 
 from __future__ import annotations
@@ -26,24 +26,26 @@ UNUSED_STATEMENT = "the model does not use the statement"
 
 
 def faults(conflict: Conflict) -> Iterator[Fault]:
-    """Yield what is wrong: dangling references, infeasible states, incomplete rankings."""
+    """Yield faults: dangling references, infeasible states, incomplete rankings."""
     yield from reference_faults(conflict)
     yield from link_faults(conflict)
-    # A rule with evidence or dates is in the model on some days only; what it excludes is said of those days.
+    # A rule with evidence or dates applies on some days only; what it excludes is reported for those days.
     lasting = conflict.replaced(rules=[rule for rule in conflict.rules if not rule.support.may_drop])
     if next(feasible_members(lasting), None) is None:
-        yield Fault("the rules leave no feasible state", at=("rules",))
+        yield Fault(
+            "the rules leave no feasible state; check them for conditions that exclude each other", at=("rules",)
+        )
         return
     found = list(state_faults(conflict, lasting))
     yield from found
-    # A ranking may name a state that is infeasible by mistake: that is one fault.
+    # A ranking may name a state that is infeasible by mistake: that is reported once.
     named = any(fault.at[:1] == ("states",) and "is infeasible" in fault.message for fault in found)
     if not named and next(feasible_members(conflict), None) is not None:
         yield from ranking_faults(conflict)
 
 
 def warnings(conflict: Conflict) -> Iterator[Fault]:
-    """Yield the warnings: unused elements, parties without preferences, evidence that is not in force, odd dates."""
+    """Yield warnings, such as unused elements, parties without preferences and evidence that is not in force."""
     if not conflict.title.strip():
         yield Fault("the title is empty, and tables and reports show it", at=("title",))
     yield from name_warnings(conflict)
@@ -55,24 +57,24 @@ def warnings(conflict: Conflict) -> Iterator[Fault]:
 
 
 def judgements(conflict: Conflict) -> Iterator[Fault]:
-    """Yield the assumptions, which are legal: the elements without evidence in a conflict that has statements."""
+    """Yield the elements without evidence, if the conflict has statements: these are the analyst's assumptions."""
     if not conflict.all_statements:
         return
 
     def is_belief(at: Path) -> bool:
-        # All that is believed of somebody stands piece by piece below it.
+        # The parts of a belief are listed one by one below it.
         return at[0] == "views" and len(at) == 4
 
     grounded = {at for at, support in conflict.supports() if is_belief(at) and support.evidence}
     for at, support in conflict.supports():
-        # The names of states and decision makers decide no answer.
+        # Names of states and decision makers do not affect the answers.
         decides = at[0] != "states" and not (at[0] == "decision_makers" and len(at) == 2) and not is_belief(at)
         if support.is_judgement and decides and at[:4] not in grounded:
             yield Fault(f"{_what(at)} is an assumption: it has no evidence", at=at)
 
 
 def reference_faults(conflict: Conflict) -> Iterator[Fault]:
-    """Yield statements and sources that are there twice, and references to those that there are not."""
+    """Yield duplicate statements and sources, and references to unknown ones."""
     statements = [statement.id for statement in conflict.all_statements]
     sources = [source.id for source in conflict.all_sources]
 
@@ -93,7 +95,7 @@ def reference_faults(conflict: Conflict) -> Iterator[Fault]:
         for id, count in Counter(ids).items():
             if count > 1:
                 at: Path = (f"{what}s", len(own) - 1 - own[::-1].index(id), "id") if id in own else ("dossier",)
-                yield Fault(f"{what} '{id}' is there twice", at=at, word=id)
+                yield Fault(f"{what} '{id}' appears twice", at=at, word=id)
     for at, support in conflict.supports():
         for key in ("evidence", "against"):
             yield from unknown("statement", getattr(support, key), statements, (*at, key))
@@ -101,13 +103,13 @@ def reference_faults(conflict: Conflict) -> Iterator[Fault]:
         yield from dangling(statement, ("statements", place))
         yield from unknown("option", statement.about, list(conflict.owner), ("statements", place, "about"))
     for place, dossier in enumerate(conflict.dossiers):
-        # What a shared dossier says of options may be meant for another conflict.
+        # A shared dossier may mention options of another conflict.
         for statement in dossier.statements:
             yield from dangling(statement, ("dossier", place))
 
 
 def link_faults(conflict: Conflict) -> Iterator[Fault]:
-    """Yield circles of reports, withdrawals and copies, and copies with another speaker."""
+    """Yield circles of reports, withdrawals and copies, and copies with different speakers."""
     places: dict[str, Path] = {one.id: ("statements", place) for place, one in enumerate(conflict.statements)}
     wrong = link_fault(conflict.all_statements)
     if wrong is not None and wrong.word is not None:
@@ -116,12 +118,12 @@ def link_faults(conflict: Conflict) -> Iterator[Fault]:
     for one in by_id.values():
         original = by_id.get(one.copy_of or "")
         if original is not None and original.speaker != one.speaker:
-            message = f"'{one.id}' is a copy of '{original.id}', and they have different speakers"
+            message = f"'{one.id}' is a copy of '{original.id}', but they have different speakers"
             yield Fault(message, at=(*places.get(one.id, ("dossier",)), "copy_of"), word=original.id)
 
 
 def state_faults(conflict: Conflict, lasting: Conflict) -> Iterator[Fault]:
-    """Yield named states that the ``lasting`` rules forbid, and names that are read as something else."""
+    """Yield named states that the ``lasting`` rules forbid, and names that would be read as something else."""
     for state in conflict.states:
         broken = lasting.breaks(state.taken)
         if broken:
@@ -134,14 +136,14 @@ def state_faults(conflict: Conflict, lasting: Conflict) -> Iterator[Fault]:
         pattern = set(state.name) <= set("YN-") and len(state.name) == len(conflict.options)
         if state.name.isdecimal() or pattern:
             read_as = "pattern" if pattern else "number"
-            message = f"'{state.name}' would be read as a state's {read_as}: use another name"
+            message = f"'{state.name}' would be read as a state's {read_as}; use another name"
             yield Fault(message, at=at, word=state.name)
         if state.name in ("status quo", "status_quo") and quo and state.taken != quo.taken:
-            yield Fault(f"'{state.name}' names another state than status_quo", at=at)
+            yield Fault(f"'{state.name}' names a different state from status_quo", at=at)
 
 
 def ranking_faults(conflict: Conflict) -> Iterator[Fault]:
-    """Yield what is wrong with rankings and payoffs: states that there are not, are ranked twice, or not at all."""
+    """Yield states in rankings and payoffs that are unknown, ranked twice or missing."""
     ranked: list[tuple[Path, Preferences, Collection[str]]] = [
         (("decision_makers", one.id, one.preferences.key), one.preferences, ()) for one in conflict.decision_makers
     ]
@@ -169,7 +171,7 @@ def ranking_faults(conflict: Conflict) -> Iterator[Fault]:
             if number in seen:
                 yield Fault(f"state {states.numbered(number)} is ranked twice", at=(*at, *path), word=str(reference))
             seen.add(number)
-        # A state with an option that is not seen need not be ranked.
+        # A state with an option that the party does not see need not be ranked.
         missing = [state for state in states if state.number not in seen and not set(state.taken) & set(unseen)]
         if missing:
             some = ", ".join(str(state) for state in islice(missing, 5))
@@ -184,7 +186,7 @@ def _ranked(preferences: Preferences) -> Iterator[tuple[Path, StateReference]]:
             yield (place,), reference
     elif isinstance(preferences, Ranking):
         for number, stretches in enumerate(preferences.chains()):
-            # In the file a great gap takes a place of its own.
+            # In the file a great gap is an entry of its own.
             at: Path = ("known", number) if preferences.unknown else ()
             for gaps, stretch in enumerate(stretches):
                 for place in stretch:
@@ -193,7 +195,7 @@ def _ranked(preferences: Preferences) -> Iterator[tuple[Path, StateReference]]:
 
 
 def name_warnings(conflict: Conflict) -> Iterator[Fault]:
-    """Yield parties, options, speakers and states that a reader cannot tell apart by name."""
+    """Yield parties, options, speakers and states that a reader cannot distinguish by name."""
     makers = conflict.decision_makers
     own = {maker.id for maker in makers}
     named: list[tuple[str, str, str, str, Path]] = [
@@ -223,7 +225,7 @@ def name_warnings(conflict: Conflict) -> Iterator[Fault]:
 
 
 def preference_warnings(conflict: Conflict) -> Iterator[Fault]:
-    """Yield options that nobody prefers, parties without preferences, and what the plain concepts take too plainly."""
+    """Yield options that no party prefers, parties without preferences, and marks that most concepts ignore."""
     makers = conflict.decision_makers
     if all(isinstance(maker.preferences, Prioritising) for maker in makers):
         conditions = [condition for maker in makers for condition in maker.preferences.conditions()]
@@ -268,7 +270,7 @@ def preference_warnings(conflict: Conflict) -> Iterator[Fault]:
 
 
 def statement_warnings(conflict: Conflict) -> Iterator[Fault]:
-    """Yield statements that the model does not use, and those without a speaker or with an undefined one."""
+    """Yield unused statements, and statements without a speaker or with an unknown one."""
     used = {id for _, support in conflict.supports() for id in (*support.evidence, *support.against)}
     for statement in conflict.all_statements:
         used.update((*statement.contested_by, *statement.withdrawn_by))
@@ -304,14 +306,14 @@ def date_warnings(conflict: Conflict, testimony: Testimony) -> Iterator[Fault]:
     day = conflict.last_day
     for number, source in enumerate(conflict.sources):
         if day and source.date and (parse_date(source.date).earliest or date.min) > day:
-            message = f"the source '{source.id}' of {source.date} is later than the model, which is as of"
+            message = f"the source '{source.id}' is dated {source.date}, after the day of the model,"
             yield Fault(f"{message} {conflict.as_of}", at=("sources", number, "date"))
     published = {source.id: source.date for source in conflict.all_sources if source.date}
     for number, one in enumerate(conflict.statements):
         at: Path = ("statements", number, "date_said")
         first = (one.date_said and parse_date(one.date_said).earliest) or date.min
         if day and first > day:
-            message = f"the statement '{one.id}' of {one.date_said} is later than the model, which is as of"
+            message = f"the statement '{one.id}' is dated {one.date_said}, after the day of the model,"
             yield Fault(f"{message} {conflict.as_of}", at=at)
         since = published.get(one.source or "")
         if since and first > (parse_date(since).latest or date.max):
@@ -324,7 +326,7 @@ def date_warnings(conflict: Conflict, testimony: Testimony) -> Iterator[Fault]:
 
 
 def evidence_warnings(conflict: Conflict, testimony: Testimony) -> Iterator[Fault]:
-    """Yield withdrawals without effect, parties that contradict themselves, and evidence that is not in force."""
+    """Yield withdrawals without effect, parties that contradict themselves, and elements without evidence in force."""
     known = testimony.by_id
     for place, one in enumerate(conflict.statements):
         for id in one.withdrawn_by:
@@ -357,7 +359,7 @@ def evidence_warnings(conflict: Conflict, testimony: Testimony) -> Iterator[Faul
 
 
 def _what(at: Path) -> str:
-    """Name the element at a place."""
+    """Return the name of the element at a place."""
     match at:
         case ("decision_makers", id):
             return f"the decision maker '{id}'"

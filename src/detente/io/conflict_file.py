@@ -1,8 +1,8 @@
-"""Reading and saving conflict files (``*.conflict.yaml``), and opening a dispute from whatever kind of file it is in.
+"""Reading and saving conflict files (``*.conflict.yaml``), and opening a dispute from any kind of file.
 
-Reading goes through four steps (YAML, the fields of each part, the conflict, the checks of the whole) and collects the
-faults of all four before it complains. A part that cannot be read is left out of the later steps, with whatever it
-names still known, so that one fault does not cause others.
+Reading has four steps (YAML, the fields of each part, the conflict, the checks of the whole) and collects the faults of
+all four before it reports them. A part that cannot be read is left out of the later steps, but the names in it stay
+known, so that one fault does not cause others.
 """
 
 from __future__ import annotations
@@ -39,9 +39,9 @@ if TYPE_CHECKING:
 else:
     gmcr, merge = lazy("detente.io.gmcr"), lazy("detente.io.yaml.merge")
 
-#: What stands before the identifier of a dispute of the catalogue where a file is asked for.
+#: The prefix that marks a dispute of the catalogue in place of a file.
 EXAMPLE = "example:"
-#: What the names of disputes end with.
+#: The endings of the names of dispute files.
 CONFLICT_ENDINGS = (".conflict.yaml", ".conflict.yml", ".gmcr")
 _MANY = frozenset(("sources", "statements", "speakers", "ranking", "payoffs"))
 #: The maximum number of unused statements that a warning names.
@@ -51,7 +51,7 @@ MAX_UNUSED_NAMED = 3
 def load(path: str | Path) -> Conflict:
     """Read a conflict file or a ``.gmcr`` file; ``example:ID`` stands for a dispute of the catalogue.
 
-    What a ``.gmcr`` file says and a conflict cannot is warned about.
+    A warning lists the content of a ``.gmcr`` file that a conflict cannot express.
 
     Raises
     ------
@@ -73,7 +73,7 @@ def example(id: str) -> Conflict:
 
 
 def open_conflict(path: str | Path) -> ConflictFile:
-    """Read a file as `load` does, and return with the conflict what there is to say of the file."""
+    """Read a file as `load` does, and return the conflict with its text and warnings."""
     if str(path).startswith(EXAMPLE):
         path = Path(str(examples.path(str(path).removeprefix(EXAMPLE))))
     if Path(path).suffix.lower() != ".gmcr":
@@ -84,12 +84,12 @@ def open_conflict(path: str | Path) -> ConflictFile:
 
 
 def conflict_files(path: str | Path) -> list[str]:
-    """Return the conflict files of a folder and the folders in it, sorted; of anything else, just itself.
+    """Return the conflict files of a folder and its subfolders, sorted; for any other path, the path itself.
 
     Raises
     ------
     InputError
-        For a folder without any.
+        For a folder without conflict files.
     """
     folder = Path(path)
     if path == "" or not folder.is_dir():
@@ -103,18 +103,18 @@ def conflict_files(path: str | Path) -> list[str]:
     )
     if not found:
         endings = ", ".join(f"*{ending}" for ending in CONFLICT_ENDINGS)
-        raise InputError([Fault(f"there is no conflict file in this folder: none is named {endings}", str(path))])
+        raise InputError([Fault(f"there is no conflict file ({endings}) in this folder", str(path))])
     return [str(file) for file in found]
 
 
 def write_conflict(conflict: Conflict, path: str | Path) -> None:
-    """Write a conflict as a new file, whole or not at all; see `ConflictFile.save` for a file with comments."""
+    """Write a conflict as a new file, completely or not at all; see `ConflictFile.save` for a file with comments."""
     files.write_text(Path(path), dump_conflict(conflict))
 
 
 @dataclass(frozen=True)
 class ConflictFile:
-    """A file that is open: its text, its conflict, and what is ``left_out`` because a conflict cannot say it."""
+    """An open file: its text, its conflict, and the content ``left_out`` because a conflict cannot express it."""
 
     path: Path
     text: str
@@ -123,7 +123,7 @@ class ConflictFile:
 
     @property
     def is_gmcr(self) -> bool:
-        """Whether it is a file of GMCR+, which is read only."""
+        """Whether it is a GMCR+ file, which cannot be saved."""
         return self.path.suffix.lower() == ".gmcr"
 
     @classmethod
@@ -133,19 +133,19 @@ class ConflictFile:
 
     @classmethod
     def of(cls, text: str, path: str | Path) -> ConflictFile:
-        """Read a text that is, or is to be, in a file; raises as `load`."""
+        """Parse the text of a file, existing or new; raises as `load`."""
         return cls(Path(path), text, parse_conflict(text, str(path)))
 
     @cached_property
     def warnings(self) -> tuple[Fault, ...]:
-        """The warnings, in the order of the file."""
+        """The warnings about the file, in its order."""
         if self.is_gmcr:
             return tuple(Fault(one, str(self.path)) for one in self.left_out)
         return self._in_file(checks.warnings(self.conflict))
 
     @cached_property
     def judgements(self) -> tuple[Fault, ...]:
-        """The assumptions: elements without evidence, in the order of the file."""
+        """The elements without evidence, in the order of the file."""
         return () if self.is_gmcr else self._in_file(checks.judgements(self.conflict))
 
     def _in_file(self, faults: Iterable[Fault]) -> tuple[Fault, ...]:
@@ -153,22 +153,23 @@ class ConflictFile:
         return tuple(sorted((located(document, fault) for fault in faults), key=_by_place))
 
     def save(self, conflict: Conflict, path: str | Path | None = None) -> ConflictFile:
-        """Write a changed conflict, keeping the comments and the look of everything that has not changed.
+        """Write a changed conflict, keeping the comments and the layout of everything that has not changed.
 
-        Returns the file as it then is.
+        Returns the file as saved.
         """
         target = Path(path) if path is not None else self.path
         files.write_text(target, self.text_with(conflict))
         return ConflictFile.open(target)
 
     def text_with(self, conflict: Conflict) -> str:
-        """Return the text of the file after a change, which has been read again and means the changed conflict."""
+        """Return the text of the file after a change, after checking that it parses to the changed conflict."""
         return self.changed(conflict).text
 
     def changed(self, conflict: Conflict, in_text: Callable[[str], str] | None = None) -> ConflictFile:
-        """Return the file after a change, opened but not saved: its text has been read again and means the conflict.
+        """Return the file after a change, opened but not saved, after checking that its text parses to the conflict.
 
-        ``in_text`` makes the change in the text where that is known to be better than to look for what differs.
+        ``in_text`` makes the change in the text, for changes that are better made there than by comparing two
+        conflicts.
         """
         for text in merge.merged_texts(self.text, self.conflict, conflict, in_text):
             with suppress(InputError):
@@ -179,11 +180,11 @@ class ConflictFile:
 
 
 def parse_conflict(text: str, name: str = "<text>") -> Conflict:
-    """Read a conflict from the text of a conflict file; ``name`` stands for the file in messages."""
+    """Parse the text of a conflict file; ``name`` stands for the file in messages."""
     document = parse_yaml(text, name)
     if isinstance(document.data, dict) and "decisionMakers" in document.data:
         raise InputError(
-            [Fault("this is a .gmcr file: turn it into a conflict file with 'detente import'", name, 1, 1)]
+            [Fault("this is a .gmcr file; convert it to a conflict file with 'detente import'", name, 1, 1)]
         )
     _must_be_a_model(document)
     faults = list(document.faults)
@@ -208,7 +209,7 @@ def parse_conflict(text: str, name: str = "<text>") -> Conflict:
 
 
 def _is_sure_of_parts(fault: Fault, values: Mapping[str, Any], removed: RemovedItems) -> bool:
-    """Tell whether a fault in how the parts fit stays when all that is unread can be read."""
+    """Tell whether a fault in how the parts fit together would remain if the unread parts could be read."""
     if not _is_of_something_known(fault, values, removed):
         return False
     if fault.message.startswith("unknown option") and _refers(fault.at, values):
@@ -219,15 +220,15 @@ def _is_sure_of_parts(fault: Fault, values: Mapping[str, Any], removed: RemovedI
 
 
 def _is_sure(fault: Fault, values: Mapping[str, Any], removed: RemovedItems) -> bool:
-    """Tell whether a fault in the whole stays when all that is unread can be read."""
+    """Tell whether a fault of the whole would remain if the unread parts could be read."""
     if fault.message.startswith("unknown"):
         return _is_of_something_known(fault, values, removed)
-    # Which states there are depends on nearly all of the file, on dossiers not.
+    # The states depend on nearly all of the file, but not on dossiers.
     return not removed.lost - {("dossier",)} and not ("is infeasible" in fault.message and _refers(fault.at, values))
 
 
 def _is_of_something_known(fault: Fault, values: Mapping[str, Any], removed: RemovedItems) -> bool:
-    """Tell whether a name that is said to be unknown cannot be in a part that is unread."""
+    """Tell whether a name reported as unknown cannot be defined in an unread part."""
     if fault.message.startswith("unknown option"):
         return not _options_unread(values, removed)
     for key in ("statement", "source"):
@@ -245,17 +246,17 @@ def _options_unread(values: Mapping[str, Any], removed: RemovedItems) -> bool:
 
 
 def _refers(at: Place, values: Mapping[str, Any]) -> bool:
-    """Tell whether a state is given by the name of another."""
+    """Tell whether a state is given by the name of another state."""
     named: dict[str | None, GivenState] = {state.name: state for state in values["states"]}
     given = named.get(str(at[1])) if at[:1] == ("states",) else values["status_quo"] if at == ("status_quo",) else None
     return given is not None and given.state in named
 
 
 def _must_be_a_model(document: YamlDocument) -> None:
-    """Refuse what is far too large to be a dispute before each of its parts is read and compared with the others."""
+    """Refuse a file far too large for a dispute before its parts are read and compared."""
     parts = [path for path in document.places if not _MANY.intersection(path)]
     if len(parts) > MAX_MODEL_ELEMENTS:
-        message = f"more than {MAX_MODEL_ELEMENTS:,} elements besides sources, statements, rankings and payoffs"
+        message = f"more than {MAX_MODEL_ELEMENTS:,} elements, not counting sources, statements, rankings and payoffs"
         raise InputError([document.located(message, parts[MAX_MODEL_ELEMENTS])])
 
 
@@ -264,9 +265,9 @@ def _by_place(fault: Fault) -> tuple[int, int]:
 
 
 def grouped_warnings(warnings: Sequence[Fault]) -> tuple[Fault, ...]:
-    """Return warnings for people, with one warning for all unused statements.
+    """Return warnings for people, with a single one for all unused statements.
 
-    A fresh draft has so many of these that the other warnings would be lost among them.
+    In a fresh draft most warnings are about unused statements and would hide the others.
     """
     unused = [one for one in warnings if one.message.startswith(UNUSED_STATEMENT)]
     if len(unused) < 2:

@@ -30,7 +30,7 @@ def read_dossier(path: str | Path) -> Dossier:
 
 
 def parse_dossier(text: str, name: str = "<text>") -> Dossier:
-    """Read a dossier from its text (YAML, of which JSON is a part); ``name`` stands for the file in messages."""
+    """Parse a dossier (YAML, which includes JSON); ``name`` stands for the file in messages."""
     document = parse_yaml(text, name)
     faults = list(document.faults)
     found, _ = validate(document, DOSSIER, "a dossier", faults)
@@ -42,13 +42,13 @@ def parse_dossier(text: str, name: str = "<text>") -> Dossier:
 
 
 def dossier_of(data: Any) -> Dossier:
-    """Return a dossier from plain data, as `dossier_data` gives it; raises `InputError` where it is none."""
+    """Return a dossier from plain data in the form of `dossier_data`; raises `InputError` for other data."""
     found: Dossier = read_value(DOSSIER, data)
     return found
 
 
 def read_dossiers(names: Iterable[str], document: YamlDocument, faults: list[Fault]) -> list[Dossier]:
-    """Read the dossiers that a conflict file names, from the folder it is in; faults are added to those there are."""
+    """Read the dossiers that a conflict file names, relative to its folder; faults are added to the list."""
     dossiers = []
     for place, name in enumerate(names):
         path = Path(document.name).parent / name
@@ -63,11 +63,11 @@ def read_dossiers(names: Iterable[str], document: YamlDocument, faults: list[Fau
 
 
 def write_dossier(dossier: Dossier, path: str | Path) -> None:
-    """Write a dossier as a new file, whole or not at all."""
+    """Write a dossier as a new file, completely or not at all."""
     files.write_text(Path(path), dump_dossier(dossier))
 
 
-#: What a statement always has, in this order, in JSON and CSV.
+#: The keys that every statement has in JSON and CSV, in this order.
 _ALWAYS = (
     "id", "source", "speaker", "speaker_text", "cue", "kind", "form", "quote", "spans", "date_said", "nested_in",
     "confidence", "speaker_confidence", "kind_confidence",
@@ -75,7 +75,7 @@ _ALWAYS = (
 
 
 def dossier_data(dossier: Dossier) -> dict[str, Any]:
-    """Return a dossier as plain data: what 'detente read --format json' prints."""
+    """Return a dossier as plain data: the output of 'detente read --format json'."""
     return {
         "format": DOSSIER_FORMAT,
         "speakers": dict(dossier.speakers),
@@ -90,7 +90,7 @@ def dossier_data(dossier: Dossier) -> dict[str, Any]:
 
 
 def statement_data(one: Statement) -> dict[str, Any]:
-    """Return a statement as plain data: what every statement has, and what this one has beyond."""
+    """Return a statement as plain data: the keys that every statement has, and those that are set."""
     values = asdict(one)
     values["spans"] = [list(span) for span in one.spans]
     more = {key: value for key, value in values.items() if key not in _ALWAYS and value not in (None, (), False)}

@@ -1,8 +1,8 @@
-"""Reading a file that a person names, and writing one whole or not at all.
+"""Reading a file that a person names, and writing a file completely or not at all.
 
-What can go wrong with reading is said, with the nearest file there is. Content is written to a temporary file in the
-same folder and synced; then the file gets its name, in one step that the system either takes or does not take. The
-folder is synced as well, so that the name outlasts a loss of power.
+An error in reading suggests the nearest existing file. Content is written to a temporary file in the same folder and
+synced; then the file gets its name in one atomic step. The folder is synced too, so that the name survives a loss of
+power.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from pathlib import Path
 from detente.errors import Fault, InputError, nearest
 from detente.limits import MAX_FILE_BYTES
 
-#: What files begin with that people take for text, or choose by mistake.
+#: The first bytes of files that people mistake for text, or choose by mistake.
 _NO_TEXT = {
     b"PK\x03\x04": "a ZIP archive, or a Word, Excel or OpenDocument file",
     b"\xd0\xcf\x11\xe0": "an old Word or Excel file",
@@ -30,12 +30,12 @@ _NO_TEXT = {
 
 
 def read_bytes(path: str | Path) -> bytes:
-    """Return what is in a file.
+    """Return the content of a file.
 
     Raises
     ------
     InputError
-        When there is no such file, with the nearest name in the folder; or when it cannot be read.
+        If there is no such file, with the nearest name in the folder; or if it cannot be read.
     """
     if path == "":
         raise InputError("the name is empty")
@@ -54,7 +54,7 @@ def read_bytes(path: str | Path) -> bytes:
     except ValueError as error:
         raise InputError([Fault("this is not a file name", repr(name))]) from error
     except OSError as error:
-        raise InputError([Fault(f"cannot be read: {error.strerror}", name)]) from error
+        raise InputError([Fault(f"the file cannot be read: {error.strerror}", name)]) from error
 
 
 def read_text(path: str | Path) -> str:
@@ -63,7 +63,7 @@ def read_text(path: str | Path) -> str:
     Raises
     ------
     InputError
-        As `file_bytes`, or when it is no text.
+        As `read_bytes`, or if it is not text.
     """
     data = read_bytes(path)
     name = str(path)
@@ -87,7 +87,7 @@ def _missing(path: Path) -> Fault:
     return Fault("there is no such file", str(path), suggestion=str(path.with_name(near)) if near else None)
 
 
-#: What a system says that cannot sync a folder, or does not let this user open it.
+#: Errors of a system that cannot sync a folder, or does not let this user open it.
 _NO_SYNC = {errno.EACCES, errno.EPERM, errno.EINVAL, errno.ENOTSUP, errno.EOPNOTSUPP, errno.EBADF}
 
 
@@ -115,7 +115,7 @@ def write_bytes(path: Path, content: bytes) -> None:
     """
     with _named(path):
         if path.exists() and not path.is_file():
-            # Opening a folder says that it is one.
+            # Opening a folder raises an error that says so.
             with path.open("wb", buffering=0) as stream:
                 _write_all(stream.fileno(), content)
         else:
@@ -123,14 +123,14 @@ def write_bytes(path: Path, content: bytes) -> None:
 
 
 def write_new(path: Path, content: bytes) -> None:
-    """Write a file that does not exist yet; no file is ever overwritten, not even one that appears meanwhile.
+    """Write a file that does not exist yet; no file is ever overwritten, not even one created meanwhile.
 
     Raises
     ------
     FileExistsError
-        If there is one, which is left unchanged.
+        If the file exists; it is left unchanged.
     OSError
-        If it cannot be written; then there is no file.
+        If it cannot be written; no file is left behind.
     """
     with _named(path), _temporary(path.parent, content, 0o666 & ~_umask()) as temporary:
         _take_name(temporary, path)
@@ -151,7 +151,7 @@ def _replace(path: Path, content: bytes) -> None:
 
 
 def _take_name(temporary: Path, path: Path) -> None:
-    """Give a temporary file its name, unless the name is taken: a rename would replace what is there."""
+    """Give a temporary file its name, unless the name is taken: a rename would replace the existing file."""
     try:
         os.link(temporary, path)
     except FileExistsError:
@@ -168,7 +168,7 @@ def _take_name(temporary: Path, path: Path) -> None:
 
 @contextmanager
 def _temporary(folder: Path, content: bytes, mode: int) -> Iterator[Path]:
-    """Write a temporary file, down to the disk; afterwards it is gone, or has another name."""
+    """Write and sync a temporary file; afterwards it has been removed or renamed."""
     handle, name = tempfile.mkstemp(dir=folder, prefix=".detente-")
     temporary = Path(name)
     try:
@@ -185,7 +185,7 @@ def _temporary(folder: Path, content: bytes, mode: int) -> Iterator[Path]:
 
 @contextmanager
 def _named(path: Path) -> Iterator[None]:
-    """Let errors name the file that was to be written."""
+    """Make errors name the file that was to be written."""
     try:
         yield
     except OSError as error:
@@ -195,7 +195,7 @@ def _named(path: Path) -> Iterator[None]:
 
 
 def _sync(folder: Path) -> None:
-    """Sync a folder, on systems that can."""
+    """Sync a folder, if the system supports it."""
     if os.name != "posix":
         return
     try:
@@ -215,7 +215,7 @@ def _write_all(handle: int, content: bytes) -> None:
 
 
 def _umask() -> int:
-    """Return the process's mask, which can only be read by setting it."""
+    """Return the process's umask, which can only be read by setting it."""
     mask = os.umask(0)
     os.umask(mask)
     return mask

@@ -1,8 +1,8 @@
-"""GMCR+ files (``.gmcr``), read and written.
+"""Reading and writing GMCR+ files (``.gmcr``).
 
-The format is JSON without a schema of its own: options by index, conditions as lists of an index and a letter,
-compound statements as lists of those of which one must hold. Options are sorted anew by decision maker, and all state
-numbers are relative to that order.
+The format is JSON without a published schema: options by index, conditions as lists of pairs of an index and a letter,
+and compound statements as lists of alternatives. Options are sorted by decision maker on import, and all state numbers
+refer to that order.
 """
 
 from __future__ import annotations
@@ -23,15 +23,15 @@ from detente.model.parts import DecisionMaker, OneWay, Option, Rule
 from detente.model.preferences import Preferences, PreferenceStatement, Prioritising, Ranking
 from detente.model.states import StateList, feasible_members
 
-#: The keys that say whether the rankings hold, not the preferences; older files have the second.
+#: The keys that tell whether rankings replace the preferences; older files have the second.
 _MANUAL = ("useManualPreferenceRanking", "useManualPreferenceVectors")
-#: Option index and whether it is taken, for each option that a simple condition names.
+#: A simple condition: option index and whether it is taken, for each option that it names.
 Pattern = dict[int, bool]
 
 
 @dataclass(frozen=True)
 class GmcrImport:
-    """A conflict from a GMCR+ file, and what in the file it does not carry."""
+    """A conflict from a GMCR+ file, and warnings about content that it does not carry."""
 
     conflict: Conflict
     warnings: tuple[str, ...]
@@ -43,13 +43,13 @@ def read_gmcr(path: str | Path) -> GmcrImport:
     Raises
     ------
     InputError
-        When it is none, naming the place in it.
+        If it is not a GMCR+ file; the message names the place in it.
     """
     return parse_gmcr(read_text(path), str(path))
 
 
 def parse_gmcr(text: str, name: str = "<text>") -> GmcrImport:
-    """Read a GMCR+ file from its text; ``name`` stands for the file in messages."""
+    """Parse the text of a GMCR+ file; ``name`` stands for the file in messages."""
     try:
         data = json.loads(text)
     except json.JSONDecodeError as error:
@@ -81,7 +81,7 @@ class _Reader:
         owned = self.owned(makers, len(options))
         manual = next((data[key] for key in _MANUAL if key in data), None)
         if manual is None:
-            raise self.fault("the file", f"'{_MANUAL[0]}' is missing: is this a GMCR+ file?")
+            raise self.fault("the file", f"'{_MANUAL[0]}' is missing; this may not be a GMCR+ file")
         decision_makers = self.decision_makers(makers, owned, options, bool(manual))
         rules: dict[Rule, None] = {}
         for place, item in enumerate(self.expect(self.value_of(data, "infeasibles"), list, "infeasibles")):
@@ -101,7 +101,7 @@ class _Reader:
             coalitions=self.coalitions(data.get("coalitions"), makers),
         )
         if next(feasible_members(conflict), None) is None:
-            raise self.fault("infeasibles", "together they exclude every state, so there is nothing to analyse")
+            raise self.fault("infeasibles", "together these exclude every state")
         if manual:
             self.complete(conflict)
         return GmcrImport(conflict, tuple(self.warnings))
@@ -119,7 +119,7 @@ class _Reader:
 
     def value_of(self, data: dict[str, Any], key: str, where: str = "") -> Any:
         if key not in data:
-            raise self.fault(where or "the file", f"'{key}' is missing: is this a GMCR+ file?")
+            raise self.fault(where or "the file", f"'{key}' is missing; this may not be a GMCR+ file")
         return data[key]
 
     def options(self, items: Any) -> list[tuple[str, str]]:
@@ -136,7 +136,7 @@ class _Reader:
         return options
 
     def owned(self, makers: list[dict[str, Any]], count: int) -> list[list[int]]:
-        """Return each decision maker's options, checking that every option belongs to exactly one."""
+        """Return each decision maker's options, after checking that every option belongs to exactly one."""
         owner: dict[int, int] = {}
         owned = []
         for place, maker in enumerate(makers):
@@ -156,7 +156,7 @@ class _Reader:
     def index(self, value: Any, count: int, where: str) -> int:
         index: int = self.expect(value, int, where)
         if not 0 <= index < count:
-            raise self.fault(where, f"there is no number {index}: they run from 0 to {count - 1}")
+            raise self.fault(where, f"there is no number {index}; numbers run from 0 to {count - 1}")
         return index
 
     def decision_makers(
@@ -191,7 +191,7 @@ class _Reader:
         return Prioritising(tuple(PreferenceStatement(condition) for condition in found))
 
     def statement(self, item: Any, where: str) -> Condition | None:
-        """Read a statement; None where it holds everywhere or nowhere and so prefers nothing."""
+        """Parse a preference; None if it is true everywhere or nowhere and so prefers nothing."""
         if isinstance(item, list):
             pattern = self.pattern(item, where)
             if pattern:
@@ -230,14 +230,14 @@ class _Reader:
         return parts[0] if len(parts) == 1 else And(parts)
 
     def conditional(self, patterns: list[Pattern]) -> Condition | None:
-        """Recognise 'if p then q' and 'p iff q' over two options as the other program writes them out."""
+        """Recognise 'if p then q' and 'p iff q' over two options in the form in which GMCR+ writes them."""
         options = list(patterns[0])
         if len(options) != 2 or any(set(pattern) != set(options) for pattern in patterns):
             return None
         rows = {tuple(pattern[index] for index in options) for pattern in patterns}
         first, second = options
         if len(rows) == 3:
-            # All but one row: false just where the premise holds and the consequence does not.
+            # Three of four rows: false exactly where the premise is true and the consequence is false.
             ((one, other),) = {(a, b) for a in (True, False) for b in (True, False)} - rows
             return If(self.literal(first, one), self.literal(second, not other))
         if len(rows) == 2 and len({a for a, _ in rows}) == 2 and len({b for _, b in rows}) == 2:
@@ -271,7 +271,7 @@ class _Reader:
                 )
 
     def coalitions(self, items: Any, makers: list[dict[str, Any]]) -> list[list[str]]:
-        """Return standing coalitions; none where everybody is alone or somebody is left out, as the program does."""
+        """Return standing coalitions; none if all play alone or some party is left out, as GMCR+ does."""
         if not items:
             return []
         groups = []
@@ -302,30 +302,30 @@ Cube = dict[str, bool]
 
 @dataclass(frozen=True)
 class GmcrExport:
-    """The text of a GMCR+ file, and what of the conflict it does not carry."""
+    """The text of a GMCR+ file, and warnings about content of the conflict that it does not carry."""
 
     text: str
     warnings: tuple[str, ...]
 
 
 class _TooLong(Exception):
-    """A condition has too many alternatives to be written out."""
+    """A condition has too many alternatives to be expanded."""
 
 
 def gmcr_text(
     conflict: Conflict, rankings: Mapping[str, Sequence[Sequence[int]]], *, ranked: bool = False
 ) -> GmcrExport:
-    """Write a conflict for GMCR+.
+    """Return a conflict as the text of a GMCR+ file.
 
     Parameters
     ----------
     conflict
         The conflict.
     rankings
-        For every decision maker its states, best first, in tied groups, by number. They are written instead of the
-        statements where the other program could not work out the same from those.
+        For each decision maker its states, best first, in groups of ties, by number. They replace the preferences if
+        GMCR+ could not derive the same ranking from those.
     ranked
-        Write the rankings whatever the statements are.
+        Whether to write the rankings in any case.
     """
     index = {option.id: place for place, option in enumerate(conflict.options)}
     warnings = list(_left_out(conflict))
@@ -372,7 +372,7 @@ def _left_out(conflict: Conflict) -> Iterator[str]:
     kept_out = {
         "the status quo": conflict.status_quo,
         "names of states": conflict.states,
-        "how sure and how strong preferences are": any(
+        "the confidence and strength of preferences": any(
             any(one.marks for one in maker.preferences.statements)
             if isinstance(maker.preferences, Prioritising)
             else isinstance(maker.preferences, Ranking) and (maker.preferences.great or maker.preferences.unknown)
@@ -385,7 +385,7 @@ def _left_out(conflict: Conflict) -> Iterator[str]:
     }
     for what, present in kept_out.items():
         if present:
-            yield f"{what} cannot be carried in a .gmcr file"
+            yield f"a .gmcr file cannot express {what}"
 
 
 def _statements(preferences: object, index: Mapping[str, int]) -> list[Any]:
@@ -406,7 +406,7 @@ def _simple(cube: Cube, index: Mapping[str, int]) -> list[list[Any]]:
 
 
 def _alternatives(condition: Condition, value: bool) -> list[Cube]:
-    """Return patterns, of which one holds just where the condition has the value."""
+    """Return disjoint or overlapping patterns whose disjunction is true exactly where the condition has the value."""
     if isinstance(condition, Taken):
         return [{condition.option: value}]
     if isinstance(condition, Not):
@@ -422,11 +422,11 @@ def _alternatives(condition: Condition, value: bool) -> list[Cube]:
         return _any_of([(part, False) for part in condition.members], not value)
     if isinstance(condition, Or):
         return _any_of([(part, True) for part in condition.members], value)
-    raise TypeError(f"no condition: {condition!r}")
+    raise TypeError(f"unknown kind of condition: {condition!r}")
 
 
 def _any_of(parts: Sequence[tuple[Condition, bool]], value: bool) -> list[Cube]:
-    """Return alternatives for 'one of the parts has its value', or for the opposite."""
+    """Return alternatives for 'one of the parts has its value', or for its negation."""
     if not value:
         return _all_of([(part, not wanted) for part, wanted in parts])
     return _unique([cube for part, wanted in parts for cube in _alternatives(part, wanted)])
@@ -436,7 +436,7 @@ def _all_of(parts: Sequence[tuple[Condition, bool]]) -> list[Cube]:
     cubes: list[Cube] = [{}]
     for part, wanted in parts:
         others = _alternatives(part, wanted)
-        # An option cannot be taken and not taken.
+        # A pattern in which an option is both taken and not taken is impossible.
         pairs = [(cube, other) for cube in cubes for other in others if {**cube, **other} == {**other, **cube}]
         cubes = _unique([{**cube, **other} for cube, other in pairs])
     return cubes

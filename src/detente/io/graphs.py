@@ -1,4 +1,4 @@
-"""State graphs for other programs: GraphML and DOT. Names stay text, whatever is in them."""
+"""State graphs for other programs, as GraphML and DOT. Names are escaped, whatever characters they contain."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ else:
 def graphml_text(
     title: str, nodes: Iterable[Mapping[str, Any]], edges: Iterable[tuple[int, int, Mapping[str, Any]]]
 ) -> str:
-    """Write a state graph as GraphML.
+    """Return a state graph as GraphML.
 
     Each node is a mapping with ``number`` and further plain values; each edge is start, end and plain values.
     """
@@ -39,7 +39,7 @@ def dot_text(
     edges: Iterable[tuple[int, int, Mapping[str, Any]]],
     players: Sequence[str],
 ) -> str:
-    """Write a state graph as DOT, with a colour for each player and improvements drawn solid."""
+    """Return a state graph as DOT, with a colour for each player and solid lines for improvements."""
     graph = graphviz.Digraph(
         comment=" ".join(_legal(title).split()), graph_attr={"label": _label(title), "rankdir": "LR"}
     )
@@ -54,12 +54,12 @@ def dot_text(
     return str(graph.source)
 
 
-#: Told apart by people who do not see all colours (after Okabe & Ito).
+#: Colours that people with colour blindness can distinguish (after Okabe & Ito).
 COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000")
 
 
 def _legal(value: Any) -> Any:
-    """Replace the characters that XML cannot hold."""
+    """Replace characters that XML does not allow."""
     if not isinstance(value, str):
         return value
     return "".join(
@@ -71,5 +71,5 @@ def _legal(value: Any) -> Any:
 
 
 def _label(text: str) -> str:
-    """Escape a label: no backslash codes, and never read as HTML, which a label within <…> would be."""
+    """Escape a label: no backslash codes, and never parsed as HTML, as a label within <…> would be."""
     return str(graphviz.escape(_legal(text).replace("\n", " · ")))

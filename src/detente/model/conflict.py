@@ -272,14 +272,14 @@ class Conflict(StabilityQuestions, SensitivityQuestions):
         return hashlib.sha256(repr(parts).encode()).hexdigest()
 
     def decision_maker(self, id: str) -> DecisionMaker:
-        """Return the decision maker with this identifier; KeyError if there is none."""
+        """Return the decision maker with this identifier; KeyError if it does not exist."""
         for maker in self.decision_makers:
             if maker.id == id:
                 return maker
         raise KeyError(id)
 
     def option(self, id: str) -> Option:
-        """Return the option with this identifier; KeyError if there is none."""
+        """Return the option with this identifier; KeyError if it does not exist."""
         for option in self.options:
             if option.id == id:
                 return option

@@ -450,8 +450,7 @@ class Account:
 
 
 def link_fault(statements: Iterable[Statement]) -> Fault | None:
-    """Return the fault in how statements report, withdraw and copy each other: a circle, or too long a chain; None if
-    there is none.
+    """Return the fault in how statements report, withdraw and copy each other, or None: a circle, or too long a chain.
 
     The fault names the first statement of it.
     """

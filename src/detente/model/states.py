@@ -120,7 +120,7 @@ class StateList(Sequence[State]):
         return self.numbered(number)
 
     def numbered(self, number: int) -> State:
-        """Return the state with this number; IndexError if there is none."""
+        """Return the state with this number; IndexError if it does not exist."""
         if not 1 <= number <= len(self):
             raise IndexError(f"states are numbered from 1 to {len(self)}")
         pattern = self._patterns[number - 1]

@@ -1,1 +1,1 @@
-"""Documents to statements."""
+"""Reading documents: from a text to statements with speakers, kinds, dates and quotes."""

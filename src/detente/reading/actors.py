@@ -1,7 +1,7 @@
-"""Who is meant: from the words by which a text names a speaker to one actor.
+"""Resolving speakers: from the words by which a text names a speaker to an actor.
 
-Who is introduced as somebody of a country's government speaks for the country from then on, by surname, title or
-pronoun too (see `detente.reading.gazetteer`). Everybody else is an actor of their own.
+A person who is introduced as a member of a country's government speaks for the country from then on, also when named by
+surname, title or pronoun (see `detente.reading.gazetteer`). Every other speaker is an actor of its own.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ from detente.reading.phrases import (
 )
 from detente.reading.segments import paragraphs, quotations, sentences
 
-#: Pronouns by whom they can stand for.
+#: Pronouns, by the kind of person or body that they can stand for.
 _PRONOUNS = {
     word: group
     for group, words in {
@@ -44,15 +44,15 @@ _PRONOUNS = {
     }.items()
     for word in words
 }
-#: A speaker further back than this many others is not meant by a pronoun or a title.
+#: Number of speakers back to which a pronoun or a title can refer.
 MAX_SPEAKERS_REMEMBERED = 100
-#: A pronoun stands for nobody who was named more sentences ago than this.
+#: Number of sentences back to which a pronoun can refer.
 FURTHEST = 12
 
 
 @dataclass(frozen=True)
 class Mention:
-    """A place at which somebody is named: ``subject`` where it begins its sentence."""
+    """A place where a person is named; ``subject`` tells whether it begins its sentence."""
 
     start: int
     words: str
@@ -75,14 +75,14 @@ class Outline:
         self._full = {name for _, name in full_names(text)}
 
     def full_name(self, found: Phrase) -> str | None:
-        """Return the one full name that the text gives to a surname."""
+        """Return the only full name in the text for a surname."""
         if len(found.proper) != 1 or found.human is False:
             return None
         full = [name for name in self._full if name[-1] == found.proper[0]]
         return " ".join(map(str.title, full[0])) if len(full) == 1 else None
 
     def place(self, words: str, before: str) -> int | None:
-        """Return where words stand, by the text before them."""
+        """Return the position of some words, given the text before them."""
         found = self._text.find(before) if before else 0
         return found + len(before) if found >= 0 and self._text else None
 
@@ -93,11 +93,11 @@ class Outline:
         return self._text[place + 1 : place + 2] in (":", ".") and self._text[:place].rpartition("\n")[2].strip() == ""
 
     def quoted(self, place: int) -> bool:
-        """Tell whether a place is within quotation marks."""
+        """Tell whether a position is within quotation marks."""
         return any(start < place < end for start, end in self._quotes)
 
     def sentence(self, place: int) -> int:
-        """Return the number of the sentence of a place."""
+        """Return the number of the sentence at a position."""
         return bisect_right(self._starts, place)
 
     def _mentions(self) -> Iterator[Mention]:
@@ -121,7 +121,7 @@ class Outline:
                 called.update(found.proper)
                 yield self._mention(start - len(lead), words)
         for start in self._starts:
-            # 'A former engineer' begins a sentence and is nobody's name.
+            # 'A former engineer' begins a sentence but is not a name.
             begin = re.match(
                 r"[\"“‘']?(?:The|A|An|His|Her|Its|My|One|[A-Z][\w-]+['’]s?)\s(?:[a-z][\w-]*\s){0,3}?([a-z][\w-]+)",
                 text[start : start + 80],
@@ -140,20 +140,20 @@ class Outline:
 
 @dataclass(frozen=True)
 class Actor:
-    """Who speaks: a name, and an identifier made from it."""
+    """A speaker: a name, and an identifier made from it."""
 
     id: str
     name: str
 
 
 class Cast:
-    """The actors of one call, each with one identifier; who has the same name is the same."""
+    """The actors of one call, each with one identifier; equal names are the same actor."""
 
     def __init__(self) -> None:
         self._actors: dict[str, Actor] = {}
 
     def actor(self, name: str) -> Actor:
-        """Return the actor of a name."""
+        """Return the actor with a name."""
         known = name_key(name)
         if known not in self._actors:
             taken = {one.id for one in self._actors.values()}
@@ -163,7 +163,7 @@ class Cast:
 
 @dataclass
 class _Known:
-    """Somebody the text has named: what to call them, the words of a proper name, and what they are said to be."""
+    """An actor named in the text: its name, the words of its proper name, and its roles."""
 
     name: str
     proper: tuple[str, ...] = ()
@@ -187,14 +187,14 @@ class Resolver:
         self._outline = Outline(text)
         self._abbreviations = abbreviations(text)
         self._genders = genders(text)
-        # Who is introduced as a country's first of all.
+        # Introductions of people who speak for a country come first.
         self._introduced = sorted(self._introductions(text), key=lambda one: not one.country)
 
     def resolve(self, words: str, before: str = "", saying: Actor | None = None) -> Actor | None:
-        """Return the actor meant by the words that name a speaker; None where nobody can be made out.
+        """Return the actor that some words name; None if it cannot be determined.
 
-        ``before`` is the text up to these words, from which a relative pronoun takes its meaning; ``saying`` is who
-        says them, where they are reported words: 'we' and 'I' are that actor.
+        ``before`` is the text up to these words, from which a relative pronoun takes its meaning. ``saying`` is the
+        speaker of reported words in which the name occurs: 'we' and 'I' are that actor.
         """
         place = self._outline.place(words, before)
         words = " ".join(words.split()).strip(" ,;:")
@@ -225,13 +225,13 @@ class Resolver:
             return sayer
         if pronoun in ("he", "she"):
             return self._last_named(pronoun, place, sayer if quoted else None)
-        # Who is reported to speak is meant only where nobody who speaks in the text itself can be.
+        # A speaker inside reported words is meant only if no speaker of the text itself can be.
         recent = list(reversed(self._met))
         likely = [one for one in sorted(recent, key=lambda one: one.reported) if not quoted or one is not sayer]
         return next((one for sure in (True, False) for one in likely if self._stands_for(pronoun, one, sure)), None)
 
     def _last_named(self, pronoun: str, place: int | None, sayer: _Known | None) -> _Known | None:
-        """Return the person of a gender who was named last, the speakers of the text itself before all others."""
+        """Return the person of a gender who was named last; speakers of the text itself come before all others."""
         costs: list[tuple[float, int, _Known | Mention]] = []
         here = self._outline.sentence(place) if place is not None else 0
         for number, one in enumerate(self._met):
@@ -259,7 +259,7 @@ class Resolver:
         return None
 
     def _stands_for(self, pronoun: str, one: _Known, sure: bool) -> bool:
-        """Tell whether a pronoun can stand for somebody; not ``sure`` where it does not show that it is a person."""
+        """Tell whether a pronoun can stand for an actor; not ``sure`` if the actor may not be a person."""
         if pronoun in ("he", "she"):
             gender = one.gender or (self._genders.get(one.proper[-1]) if one.proper else None)
             return (
@@ -270,7 +270,7 @@ class Resolver:
         return one.plural if sure else one.human is not True
 
     def _relative(self, before: str) -> _Known | None:
-        """Return whom a relative pronoun stands for: who is named right before it."""
+        """Return the antecedent of a relative pronoun: the actor named directly before it."""
         before = before.rstrip(" ,")
         for one in reversed(self._met[-6:]):
             if one.words and before.endswith(one.words):
@@ -305,7 +305,7 @@ class Resolver:
     # Who was named before
 
     def _by_name(self, found: Phrase) -> _Known | None:
-        """Return the one of before who has the name."""
+        """Return the earlier actor with this name."""
         if not found.proper:
             return None
         alike = [one for one in [*reversed(self._met), *self._introduced] if self._same_name(found, one)]
@@ -331,7 +331,7 @@ class Resolver:
         return first and (mine[-1] == other[-1] or set(shorter) <= set(longer))
 
     def _by_role(self, found: Phrase) -> _Known | None:
-        """Return the last one who is said to be what a definite phrase names.
+        """Return the latest actor with the role that a definite phrase names.
 
         'The union' is the teachers' union; 'the artist, Del Ruiz' is the artist who had no name so far.
         """
@@ -347,7 +347,9 @@ class Resolver:
     # Whom a text introduces
 
     def _introductions(self, text: str) -> Iterator[_Known]:
-        """Yield whom a text introduces by a role: 'Russian President Vladimir Putin', 'Ann Lee, mayor of Tarrin,'."""
+        """Yield actors that a text introduces by a role: 'Russian President Vladimir Putin', 'Ann Lee, mayor of
+        Tarrin,'.
+        """
         for start, end in capitalised(text):
             before = leading_words(text[max(0, start - 80) : start])
             after = re.match(r",\s+((?:the|an?|its)?\s*[^,.;:“\"]{3,60})[,.]", text[end : end + 70])
@@ -359,13 +361,13 @@ class Resolver:
 
 
 def _has_role(one: _Known, role: Role) -> bool:
-    """Tell whether the nouns of some role are the same and no word, as 'former', tells the two apart."""
+    """Tell whether the nouns of some role agree and no word, such as 'former', distinguishes the two."""
     (head, modifiers), rank = role, name_words().rank
     return any(head == other and modifiers <= more and modifiers & rank == more & rank for other, more in one.roles)
 
 
 def genders(text: str) -> dict[str, str]:
-    """Return by surname whether the text says 'he' or 'she' after the full names in it, where it mostly says one."""
+    """Return by surname the pronoun, 'he' or 'she', that the text mostly uses after the full names in it."""
     votes: dict[str, Counter[str]] = defaultdict(Counter)
     names = list(full_names(text))
     for place, (start, name) in enumerate(names):
@@ -379,7 +381,7 @@ def genders(text: str) -> dict[str, str]:
 
 
 def abbreviations(text: str) -> dict[str, str]:
-    """Return the names that a text explains abbreviations by: 'the University and College Union (UCU)'."""
+    """Return the names for which a text defines abbreviations: 'the University and College Union (UCU)'."""
     found: dict[str, str] = {}
     for match in re.finditer(r"((?:[\w&.'’-]+\s+){1,9})[(\[](?:the\s+)?([A-Z][\w.&-]{1,9})[)\]]", text):
         words, short = match[1].split(), re.sub(r"\W", "", match[2])
@@ -409,7 +411,7 @@ def _shortened(words: Sequence[str], short: str) -> bool:
 
 
 def _last_phrase(before: str) -> str:
-    """Return the noun phrase that ends a text, with what hangs on it: 'a doctor at the civil hospital'."""
+    """Return the noun phrase that ends a text, with its complements: 'a doctor at the civil hospital'."""
     words = re.split(r"[.,;:!?“”\"]\s", before)[-1].split()[-12:]
     begin = len(words)
     while begin:

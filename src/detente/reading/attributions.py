@@ -1,4 +1,6 @@
-"""What a tagger finds: a speaker, a cue and a content, as spans of a text; and which is reported in which."""
+"""The result of a tagger: attributions with a speaker, a cue and a content as spans of a text, and how they are
+nested.
+"""
 
 from __future__ import annotations
 
@@ -16,10 +18,11 @@ _RELATIVE = re.compile(r"\b(?:that|which|who)$")
 
 @dataclass(frozen=True)
 class Attribution:
-    """Spans in a text: whose it is, what signals it, what is attributed; and who that is, and of what kind.
+    """Spans in a text: the speaker, the cue and the content; and the resolved speaker and the kind.
 
-    Spans are character offsets, end exclusive. ``speaker`` is the one meant, None where nobody is named or nobody has
-    looked; ``kind`` is one of `detente.model.statements.STATEMENT_KINDS`, or None; ``confidence`` goes from 0 to 1.
+    Spans are character offsets, end exclusive. ``speaker`` is the resolved actor, None if there is no name or it has
+    not been resolved; ``kind`` is one of `detente.model.statements.STATEMENT_KINDS`, or None; ``confidence`` is from 0
+    to 1.
     """
 
     source: tuple[Span, ...]
@@ -31,17 +34,17 @@ class Attribution:
 
     @property
     def start(self) -> int:
-        """Where the first of its words begins."""
+        """The start of its first word."""
         return min(start for start, _ in (*self.source, *self.cue, *self.content))
 
     @property
     def end(self) -> int:
-        """Where the last of its words ends."""
+        """The end of its last word."""
         return max(end for _, end in (*self.source, *self.cue, *self.content))
 
 
 class Tagger(Protocol):
-    """Whatever finds attributions in a text."""
+    """The interface of everything that finds attributions in a text."""
 
     def tag(self, text: str) -> Sequence[Attribution]:
         """Return the attributions of a text, in the order in which they begin; nested ones too."""
@@ -57,21 +60,21 @@ def within(inner: Attribution, outer: Attribution) -> bool:
 
 
 def beginning(one: Attribution) -> tuple[int, int, int]:
-    """Return by what attributions are put in order: of two that begin together, the first may report the other."""
+    """Return the sort key of attributions: of two that begin together, the first may report the other."""
     return one.start, one.content[0][0], -one.content[-1][1]
 
 
 def nesting(text: str, tagged: Sequence[Attribution]) -> list[int | None]:
-    """Return for every attribution the innermost one that it is reported in; they are in the order of `beginning`."""
+    """Return for each attribution, in the order of `beginning`, the innermost one that reports it."""
     around: list[int | None] = []
     for place, one in enumerate(tagged):
         last = place
         while last + 1 < len(tagged) and tagged[last + 1].start == one.start:
             last += 1
-        # Nothing that is said in one sentence or quotation is this many attributions away.
+        # Attributions in one sentence or quotation are never this far apart.
         near = range(max(0, place - 60), last + 1)
         outer = [number for number in near if within(one, tagged[number]) or _is_relative(one, tagged[number], text)]
-        # The innermost of those around it is the one that begins last.
+        # The innermost enclosing attribution is the one that begins last.
         around.append(max(outer, key=lambda number: tagged[number].content[0][0]) if outer else None)
     return around
 

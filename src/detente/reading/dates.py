@@ -1,4 +1,4 @@
-"""When something was said: date expressions, resolved against the day of publication."""
+"""Date expressions for when something was said, resolved against the day of publication."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ _EXPRESSION = re.compile(
     rf"|(?:end|beginning|start|middle|spring|summer|autumn|fall|winter)\s+of\s+(?P<year5>(?:19|20)\d\d))\b",
     re.IGNORECASE,
 )
-#: What is told of somebody by the way: 'the envoy, who arrived on Tuesday,', 'the chairman, elected in 2019,'.
+#: An aside about a person: 'the envoy, who arrived on Tuesday,', 'the chairman, elected in 2019,'.
 _ASIDE = re.compile(
     r",\s(?:(?:who|which|whose|whom|where|when)\b|\w+(?:ed|en|orn|own|eld)\b)[^,;]*(?:,|$)"
     r"|\b(?:who|which|whom)\s(?:(?!said|says|told|added|announced|\s{2,}).)*"
@@ -41,7 +41,7 @@ _ASIDE = re.compile(
 
 
 def date_said_in(text: str, published: str | None) -> str | None:
-    """Return the date that a text gives, ISO 8601 and no more exact than it is; None where it gives none.
+    """Return the date that a text gives, in ISO 8601 and no more exact than the text; None if it gives none.
 
     Parameters
     ----------
@@ -118,7 +118,7 @@ def _resolved(match: re.Match[str], day: date | None) -> str | None:
 
 
 def _ago(number: int, unit: str, day: date) -> str | None:
-    """Return the day, month or year that is some time back; a month is no more exact than a month."""
+    """Return the day, month or year some time before a day; 'months ago' gives a month."""
     if unit == "year":
         return str(day.year - number) if number < day.year else None
     if unit == "month":

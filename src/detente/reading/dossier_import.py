@@ -1,6 +1,6 @@
-"""What was read, added to a conflict, and a new conflict to add it to: who takes part, and who said what.
+"""Importing a dossier into a conflict, and starting a new conflict: who takes part, and who said what.
 
-No option, preference or rule is made up here: what the parties can do and what they want is for a person to say.
+The import invents no options, preferences or rules: a person has to enter what the parties can do and what they want.
 """
 
 from __future__ import annotations
@@ -18,12 +18,12 @@ from detente.reading.gazetteer import Gazetteer, load_gazetteer
 
 
 def new_conflict(title: str, parties: Iterable[str]) -> Conflict:
-    """Begin a conflict: its title, and who takes part.
+    """Return a new conflict with a title and decision makers.
 
     Raises
     ------
     InputError
-        When it has no title, nobody takes part, or somebody is named twice.
+        If the title is empty, there are no decision makers, or a name appears twice.
     """
     title = " ".join(title.split())
     names = [name for name in (" ".join(one.split()) for one in parties) if name]
@@ -38,25 +38,27 @@ def new_conflict(title: str, parties: Iterable[str]) -> Conflict:
     makers: list[DecisionMaker] = []
     for name in names:
         if any(name_key(name) == name_key(maker.name) for maker in makers):
-            raise InputError(f"'{name}' is named twice")
+            raise InputError(f"'{name}' appears twice")
         makers.append(DecisionMaker(identifier(name, [maker.id for maker in makers]), name))
     return Conflict(title=title, decision_makers=makers)
 
 
 def actors_of(conflict: Conflict, others: Gazetteer | None = None) -> Gazetteer:
-    """Return whom a reader knows: those of a gazetteer, of the packaged one when None, and whom the conflict names."""
-    # At the end of what a reader cuts out there may be no full stop: 'Harbour Ltd' is 'Harbour Ltd.', too.
+    """Return the actors that a reader knows: those of a gazetteer (default: the packaged one) and those of the
+    conflict.
+    """
+    # A reader may cut off a final full stop, so 'Harbour Ltd' is also 'Harbour Ltd.'.
     own = Gazetteer.of({name: [name.rstrip(".")] for id, name in conflict.speaker_names.items() if name != id})
     others = others or load_gazetteer()
     return Gazetteer({**others.actor_of, **own.actor_of}, max(others.longest, own.longest))
 
 
 def add_statements(conflict: Conflict, dossier: Dossier) -> Conflict:
-    """Return a conflict with the sources and statements of a dossier added to its own.
+    """Return a conflict with the sources and statements of a dossier added.
 
-    A speaker who is called like a decision maker or a speaker of the conflict is that one. A source of which the
-    conflict has the file already stays as it is called there. What is there already, word for word and in its place, is
-    not added again.
+    A speaker with the name of a decision maker or speaker of the conflict is that one. A source whose file is already
+    in the conflict keeps its identifier there. Statements that are already present, with the same words at the same
+    place, are not added again.
     """
     sources, source_of = _sources(conflict, dossier)
     there = {_place(one): one.id for one in conflict.all_statements}
@@ -75,7 +77,7 @@ def add_statements(conflict: Conflict, dossier: Dossier) -> Conflict:
 
 
 def _sources(conflict: Conflict, dossier: Dossier) -> tuple[list[Source], dict[str, str]]:
-    """Return the conflict's sources with those of the dossier, and what each of the latter is called."""
+    """Return the conflict's sources with those of the dossier, and the new identifiers of the latter."""
     found, ids = list(conflict.sources), {}
     taken = [one.id for one in conflict.all_sources]
     for source in dossier.sources:
@@ -92,7 +94,7 @@ def _sources(conflict: Conflict, dossier: Dossier) -> tuple[list[Source], dict[s
             continue
         ids[source.id] = same.id
         if same in found:
-            # What the document says of itself is added where nobody has said otherwise.
+            # The document's own data fill in what the conflict leaves empty.
             kept = {key: getattr(same, key) or getattr(source, key) for key in ("title", "date", "language", "sha256")}
             found[found.index(same)] = replace(same, **kept)
     return found, ids
@@ -101,7 +103,7 @@ def _sources(conflict: Conflict, dossier: Dossier) -> tuple[list[Source], dict[s
 def _speakers(
     conflict: Conflict, dossier: Dossier, statements: Iterable[Statement]
 ) -> tuple[dict[str, str], dict[str, str]]:
-    """Return the speakers that are new, with their names, and what each of the dossier's is called in the conflict."""
+    """Return the new speakers with their names, and the identifiers of the dossier's speakers in the conflict."""
     known = {name_key(name): id for id, name in reversed(list(conflict.speaker_names.items()))}
     new: dict[str, str] = {}
     ids: dict[str, str] = {}

@@ -1,9 +1,9 @@
-"""What counts as said: which attributions deny something, and which report nothing that was said.
+"""Factuality: which attributions are denials, and which do not report that something was said.
 
-A denial's content is the matter that is denied; 'denied Egypt's claim that it fired first' is a denial and a claim of
-Egypt's, which it disputes. 'Upstream did not say that it would pay' names a speaker, a verb of saying and a content,
-as a report of speech does, but attributes nothing: it is negated, asked, hypothetical, possible or still to come. The
-rules look at the words around the cue, within its sentence and outside of quotations.
+The content of a denial is the denied matter; 'denied Egypt's claim that it fired first' is a denial and a claim of
+Egypt's, which the denial disputes. 'Upstream did not say that it would pay' has a speaker, a verb of saying and a
+content, like a report of speech, but attributes nothing: it is negated, asked, hypothetical, possible or in the future.
+The rules examine the words around the cue, within its sentence and outside quotations.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from detente.reading.lexicon import lexicon, phrases
 from detente.reading.quotations import names_somebody
 from detente.reading.segments import Layout, in_any, touch
 
-#: Why a statement is left out.
+#: Reasons for leaving out an attribution.
 NEGATED, ASKED, HYPOTHETICAL, POSSIBLE, UNTRUE = (
     "the text says that it was not said",
     "the text asks whether it was said",
@@ -29,7 +29,7 @@ NEGATED, ASKED, HYPOTHETICAL, POSSIBLE, UNTRUE = (
 )
 #: The confidence in a denial that only these rules found.
 _RULED = 0.85
-#: How far from a cue, and how much of what is said, can tell that it is denied or not said.
+#: Number of characters, around a cue and of the content, that the rules examine.
 _FAR = 600
 
 
@@ -127,10 +127,10 @@ def denies(cue: str, content: str) -> bool:
 
 
 def with_denials(layout: Layout, tagged: Sequence[Attribution]) -> list[Attribution]:
-    """Return attributions in which denials are marked as such, with those that taggers miss.
+    """Return attributions with denials marked as such, including those that taggers miss.
 
-    A denial's content is the matter that is denied. 'The claim' or 'a report' of nobody in particular is a part of the
-    denial; a claim of somebody is an attribution of its own.
+    The content of a denial is the denied matter. 'The claim' or 'a report' without an owner is a part of the denial; a
+    party's claim is an attribution of its own.
     """
     text = layout.text
     found = passive_denials(layout, [*tagged, *missed_denials(layout, tagged)])
@@ -156,7 +156,7 @@ def with_denials(layout: Layout, tagged: Sequence[Attribution]) -> list[Attribut
             continue
         place = cuts.get(one.source)
         if place is not None and in_any(place, one.content):
-            # What somebody says ends where the same speaker's denial begins: '…, the minister said, denying that …'.
+            # A speaker's content ends where the same speaker's denial begins: '…, the minister said, denying that …'.
             before = [
                 (start, text[start : min(end, place)].rstrip(" ,")) for start, end in one.content if start < place
             ]
@@ -166,9 +166,10 @@ def with_denials(layout: Layout, tagged: Sequence[Attribution]) -> list[Attribut
 
 
 def denied_matter(text: str, denial: Attribution, tagged: Sequence[Attribution]) -> list[Attribution]:
-    """Return what a denial denies, and whoever had claimed it: 'denied Egypt's claim that it fired first' are two.
+    """Return a denial and the claim that it denies, if one is reported: 'denied Egypt's claim that it fired first'
+    gives two.
 
-    The claim is a statement of its own, for the text says that it was made; the denial is of its content.
+    The claim is a statement of its own, because the text says that it was made; the denial concerns its content.
     """
     start, end = denial.content[0]
     found = _NOUN_THAT.match(text, start, end) if len(denial.content) == 1 else None
@@ -185,7 +186,7 @@ def denied_matter(text: str, denial: Attribution, tagged: Sequence[Attribution])
 
 
 def missed_denials(layout: Layout, tagged: Sequence[Attribution]) -> list[Attribution]:
-    """Return the denials that no tagger has seen, each with the subject before it."""
+    """Return the denials that no tagger has found, each with the subject before it."""
     cues = [span for one in tagged for span in one.cue]
     made = []
     for match in _ACTIVE.finditer(layout.text):
@@ -204,7 +205,9 @@ def missed_denials(layout: Layout, tagged: Sequence[Attribution]) -> list[Attrib
 
 
 def passive_denials(layout: Layout, tagged: Sequence[Attribution]) -> list[Attribution]:
-    """Return attributions with the denials of 'The claim that X paid was denied by Y' in place of what taggers see."""
+    """Return attributions with passive denials ('The claim that X paid was denied by Y') in place of the taggers'
+    ones.
+    """
     found = list(tagged)
     for match in _PASSIVE.finditer(layout.text):
         start, end = match.span()
@@ -222,7 +225,7 @@ def passive_denials(layout: Layout, tagged: Sequence[Attribution]) -> list[Attri
 
 
 def with_denied_clause(layout: Layout, one: Attribution) -> Attribution:
-    """Mend 'The general, in Baku, denied that shots were fired' where a tagger takes the clause for the speaker."""
+    """Correct 'The general, in Baku, denied that shots were fired' if a tagger takes the clause for the speaker."""
     text = layout.text
     cue = text[one.cue[0][0] : one.cue[-1][1]] if one.cue else ""
     if not one.source or not _ALWAYS.search(cue):
@@ -237,10 +240,10 @@ def with_denied_clause(layout: Layout, one: Attribution) -> Attribution:
 
 
 def with_disputes(statements: Sequence[Statement]) -> list[Statement]:
-    """Return statements in which each that somebody else denies names the denial.
+    """Return statements in which each denied statement names its denial.
 
-    That is the claim that the denial itself tells of, which is then in doubt; or else an earlier statement of another
-    speaker with at least three words of weight in common, and most of those of the shorter one.
+    That is the claim that the denial itself reports, which is then disputed; or else an earlier statement of another
+    speaker with at least three significant words in common, and most of those of the shorter one.
     """
     by_id = {one.id: one for one in statements}
     there = {(one.source, one.spans): one for one in statements if one.kind != "denial"}
@@ -283,7 +286,7 @@ def with_disputes(statements: Sequence[Statement]) -> list[Statement]:
 
 
 def _words_of_weight(quote: str) -> frozenset[str]:
-    """Return the words of weight in a quote, without the endings that change with the clause."""
+    """Return the significant words of a quote, without inflectional endings."""
     words = re.findall(r"[^\W\d_][\w'’-]{2,}|\d+", quote.lower())
     return frozenset(re.sub(r"(?:ing|ed|es|s|e)$", "", word) for word in words if word not in lexicon().light)
 
@@ -293,12 +296,12 @@ def _words_of_weight(quote: str) -> frozenset[str]:
 _NOT = r"(?:not|never|no longer|hardly|barely|scarcely|rarely|seldom)"
 _NEGATED_CUE = _pattern(rf"\b{_NOT}\b|n['’]t\b|\bcannot\b|\byet to\b|\bneither\b|\bnor\b")
 _JUST_NEGATED = _pattern(rf"(?:\b{_NOT}|n['’]t)(?:\s+(?:yet|ever|once|even|actually|really|\w+ly))*\s*$")
-#: Verbs whose negation is an attitude of its own ('will not accept', 'did not rule out'), and no missing statement.
+#: Verbs whose negation is a stance ('will not accept', 'did not rule out'), not the absence of a statement.
 _ATTITUDE = _pattern(r"\b{attitudes}\w*")
-#: What somebody has not done yet, though it could be done: 'did not agree to pay' is no refusal.
+#: Something that was not done: 'did not agree to pay' is not a refusal.
 _UNDONE = _pattern(r"\b(?:did|does|do|has|have|had)(?:\s+(?:not|never)|n['’]t)\b")
 _DENYING = _pattern(r"\b(?:agreed?|support|approv|back|endors)\w*(?!\s+(?:that|with))")
-#: An attribution of its own that says only that something is not so, or is not known.
+#: An attribution that only says that something is not true, or not known.
 _UNTRUE_CUE = _pattern(r"^(?:is|was|are|were|isn['’]t|wasn['’]t)\s+(?:not\s+)?(?:\w+ly\s+)?{untrue}\b")
 _TRUE_CUE = _pattern(r"^(?:is|was|are|were)\s+(?:\w+ly\s+)?(?:true|clear|certain|known|the case)\b")
 _JUST_IT = _pattern(r"\b(?:it|that|this)\s*$")
@@ -327,7 +330,7 @@ _TO_COME = _pattern(
 
 @dataclass(frozen=True)
 class _Around:
-    """The words of a sentence before a cue, the cue itself and what follows it, without quotations."""
+    """The words of a sentence before a cue, the cue itself and the words after it, without quotations."""
 
     speaker: str
     lead: str
@@ -337,7 +340,7 @@ class _Around:
 
 
 def reason_not_said(layout: Layout, one: Attribution) -> str | None:
-    """Return why an attribution reports no statement; None where it does.
+    """Return why an attribution does not report a statement; None if it does.
 
     >>> text = "Upstream did not say that it would pay."
     >>> reason_not_said(Layout(text), Attribution(((0, 8),), ((9, 20),), ((21, 38),)))
@@ -365,7 +368,7 @@ def _around(layout: Layout, one: Attribution) -> _Around:
         start = max(start + 1, before + 1)
         end = min((found + 1 for mark in ".?!" if (found := text.find(mark, behind, end)) >= 0), default=end)
     asked = "".join(layout.without_quotes(max(start, end - _FAR), end)).rstrip(" \"”’')").endswith("?")
-    # Nothing further away tells anything of a cue, and a hostile text may be one sentence.
+    # Words further away are irrelevant, and a hostile text may consist of a single sentence.
     start, end = max(start, place - _FAR), min(end, behind + _FAR)
     cut = layout.quote(start)
     if cut is not None and cut[1] <= place:
@@ -404,7 +407,7 @@ def _is_supposed(around: _Around, content: str) -> bool:
 
 
 def _is_one_clause(between: str) -> bool:
-    """Tell whether nothing parts two places but a subject: no verb of its own, no end of a clause."""
+    """Tell whether two places are separated only by a subject: no verb of its own, no end of a clause."""
     if re.search(r"[;:—–]", between) or between.count(",") % 2:
         return False
     plain = re.sub(r",[^,]*,", " ", between)
@@ -434,12 +437,12 @@ def _is_negated(around: _Around) -> bool:
 
 
 def names_nobody(words: str) -> bool:
-    """Tell whether the words for a speaker stand for nobody: 'nobody', 'no minister', 'none of them'."""
+    """Tell whether the words for a speaker deny that there is one: 'nobody', 'no minister', 'none of them'."""
     return bool(_NOBODY.match(words))
 
 
 def _is_untrue(around: _Around) -> bool:
-    # 'It is not true that …': whatever is taken for the speaker, 'it' says nothing.
+    # In 'It is not true that …', 'it' is not a speaker.
     of_it = around.speaker.lower() in ("", "it", "that") or _JUST_IT.search(around.lead)
     if of_it and _UNTRUE_CUE.search(around.cue) and not _TRUE_CUE.search(around.cue):
         return True
@@ -450,7 +453,7 @@ def _is_untrue(around: _Around) -> bool:
 def _is_to_come(around: _Around) -> bool:
     words = [word.lower() for word in re.findall(r"[\w']+", around.cue)]
     says = lexicon().says
-    # What is said in the first person is said, however it is put: 'I would say that …'.
+    # In the first person it counts as said in any mood: 'I would say that …'.
     if around.speaker.lower() in ("i", "we") or not {lexicon().forms.get(word) for word in words} & says:
         return False
     if _MODAL.search(around.cue) and words[-1] in says:

@@ -1,4 +1,4 @@
-"""Countries: the words that stand for them, and the phrases that name somebody who speaks for one.
+"""Countries: the words that stand for them, and the phrases that name a person or body that speaks for one.
 
 A gazetteer knows what stands for a country: its capital, its seat of government, its people. Such a word names the
 country where it is the whole name, or where it says whose a minister, an army or a parliament is ("Russian President
@@ -22,7 +22,7 @@ from detente.model.names import name_key
 from detente.reading.lexicon import name_words, packaged
 from detente.reading.phrases import Phrase, cleaned, full_names, is_name, key
 
-#: After which words a country says whose somebody is, and who those are that only it can belong to.
+#: Prepositions before a country that a person or body belongs to, with the nouns that each requires.
 _WHOSE = {"of": None, "for": frozenset({"spokesman", "spokeswoman", "spokesperson", "spokespeople"})} | {
     "in": frozenset({"government", "authorities", "leadership", "regime", "officials"}),
     "from": frozenset({"officials", "diplomats", "delegates", "negotiators", "ministers"}),
@@ -31,19 +31,19 @@ _WHOSE = {"of": None, "for": frozenset({"spokesman", "spokeswoman", "spokesperso
 
 @dataclass(frozen=True)
 class Gazetteer:
-    """The words that stand for actors: from a word, in small letters, to the actor's name."""
+    """The words that stand for actors: maps a word, in lower case, to the actor's name."""
 
     actor_of: Mapping[str, str]
     longest: int
 
     @classmethod
     def of(cls, actors: Mapping[str, Iterable[str]]) -> Gazetteer:
-        """Make a gazetteer from actors' names and the words that stand for each."""
+        """Return a gazetteer from actors' names and the words that stand for each."""
         words = {_plain(word): name for name, aliases in actors.items() for word in (name, *map(str, aliases))}
         return cls(words, max((len(word.split()) for word in words), default=1))
 
     def found_in(self, text: str) -> list[tuple[int, str]]:
-        """Return the actors that a text names, with the place of each; the longest names count."""
+        """Return the actors that a text names, with their positions; the longest name counts."""
         words = [(match.start(), match[0]) for match in re.finditer(r"[\w.'’-]+", text)]
         found: list[tuple[int, str]] = []
         place = 0
@@ -55,7 +55,7 @@ class Gazetteer:
         return found
 
     def leading(self, words: Sequence[str]) -> tuple[str | None, int]:
-        """Return the actor that the first of some words name, and how many of them do; the longest name counts."""
+        """Return the actor named by the first words, and the number of these words; the longest name counts."""
         for size in range(min(self.longest, len(words)), 0, -1):
             actor = self.whole(" ".join(words[:size]))
             if actor:
@@ -63,7 +63,7 @@ class Gazetteer:
         return None, 0
 
     def whole(self, words: str) -> str | None:
-        """Return the actor that words name, with nothing left over."""
+        """Return the actor named by exactly these words."""
         if not words or words.islower():
             return None
         plain = _plain(words)
@@ -79,12 +79,12 @@ def _plain(words: str) -> str:
 
 
 def load_gazetteer(own: str | Path | None = None) -> Gazetteer:
-    """Return the packaged gazetteer, with a user's own on top of it.
+    """Return the packaged gazetteer, extended by a user's own.
 
     Raises
     ------
     InputError
-        When the user's file is none, naming what is wrong.
+        If the user's file is not a gazetteer; the message says what is wrong.
     """
     actors: dict[str, list[Any]] = dict(packaged("gazetteer")["actors"])
     if own is None:
@@ -92,7 +92,7 @@ def load_gazetteer(own: str | Path | None = None) -> Gazetteer:
     try:
         data: Any = YAML(typ="safe", pure=True).load(read_text(own))
     except YAMLError as error:
-        raise InputError([Fault(f"not YAML: {' '.join(str(error).split())[:200]}", str(own))]) from error
+        raise InputError([Fault(f"the file is not YAML: {' '.join(str(error).split())[:200]}", str(own))]) from error
     more = data.get("actors") if isinstance(data, dict) else None
     if not isinstance(more, dict) or not all(isinstance(words, list) for words in more.values()):
         raise InputError(
@@ -130,7 +130,7 @@ class Countries:
         return next(filter(None, map(self.of_phrase, parts if found.human else parts[:1])), None)
 
     def of_phrase(self, text: str) -> str | None:
-        """Return the country that a phrase speaks for: its own name, or somebody or something of its government's."""
+        """Return the country that a phrase speaks for: its own name, or a person or body of its government."""
         parts = text.split()
         actor = self.gazetteer.whole(text)
         while not actor and len(parts) > 1 and key(parts[0]) in name_words().articles:

@@ -1,4 +1,4 @@
-"""The words that come with the package: cue words, words in and around names, and phrases."""
+"""The packaged word lists: cue words, words in and around names, and phrases."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from ruamel.yaml import YAML
 
 @cache
 def packaged(name: str) -> dict[str, Any]:
-    """Return the words of a file of ``data/``, which says what each list is for."""
+    """Return the word lists of a file in ``data/``, which documents each list."""
     text = (files("detente.reading") / "data" / f"{name}.yaml").read_text(encoding="utf-8")
     data: dict[str, Any] = YAML(typ="safe", pure=True).load(text)
     return data
@@ -27,7 +27,7 @@ def phrases() -> dict[str, str]:
 
 @dataclass(frozen=True)
 class Lexicon:
-    """The words by which the rules tell who says what (``data/cues.yaml``).
+    """The words by which the rules recognise who says what (``data/cues.yaml``).
 
     ``forms`` has the infinitive of every form of a verb of saying; ``that``, ``to`` and ``thing`` are the verbs by what
     follows them.
@@ -86,7 +86,7 @@ def _inflected(lemma: str) -> list[str]:
 
 @dataclass(frozen=True)
 class NameWords:
-    """The words by which a name is told from what stands around it (``data/names.yaml``)."""
+    """The words that distinguish a name from the words around it (``data/names.yaml``)."""
 
     titles: frozenset[str]
     addresses: frozenset[str]

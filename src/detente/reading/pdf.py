@@ -1,7 +1,7 @@
-"""The text of a PDF, read in a process of its own that may take only so much time and memory.
+"""The text of a PDF, read in a process of its own with limited time and memory.
 
-A PDF is close to a program: a small file can ask for any amount of work, by mistake or on purpose, and the parser works
-through whatever it finds. The process is ended when it has had its share, so that reading ends for every file.
+A PDF is close to a program: a small file can require any amount of work, by mistake or on purpose, and the parser does
+not limit it. The process is ended at its limits, so that reading ends for every file.
 """
 
 from __future__ import annotations
@@ -25,15 +25,15 @@ if TYPE_CHECKING:
 else:
     pypdf = lazy("pypdf")
 
-#: A process that has not ended after so many seconds, on a busy machine or one that sets no limits, is stopped.
+#: Seconds after which the process is stopped, on a busy machine or one without limits.
 PDF_PATIENCE_SECONDS = 120
 
-_TOO_SLOW = "this PDF takes too long to read: split it, or save it as text"
-_TOO_LARGE = "this PDF takes too much memory to read: split it, or save it as text"
+_TOO_SLOW = "this PDF takes too long to read; split it, or save it as text"
+_TOO_LARGE = "this PDF needs too much memory; split it, or save it as text"
 
 
 class Refused(Exception):
-    """A PDF that is not read, and why."""
+    """A PDF is not read, with the reason."""
 
 
 def pdf_text(data: bytes, name: str, most_characters: int) -> tuple[str, str | None]:
@@ -46,7 +46,7 @@ def pdf_text(data: bytes, name: str, most_characters: int) -> tuple[str, str | N
     """
     if find_spec("pypdf") is None:
         raise ModuleNotFoundError("pypdf", name="pypdf")
-    # No module is to be taken from the folder that the command was called in: there may be anything.
+    # Modules must not be imported from the current folder, which may contain anything.
     folders = [os.path.abspath(folder) for folder in sys.path if folder]  # noqa: PTH100
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(folders)}
     command = [sys.executable, "-P", "-m", "detente.reading.pdf", str(most_characters)]
@@ -58,7 +58,7 @@ def pdf_text(data: bytes, name: str, most_characters: int) -> tuple[str, str | N
         (*_, last) = done.stderr.decode("utf-8", "replace").strip().splitlines() or ["no reason given"]
         raise InputError([Fault(f"this PDF cannot be read: {last}", name)])
     if done.returncode < 0:
-        # The system has ended it, at one of its limits.
+        # The system ended the process at one of its limits.
         out_of_time = sys.platform != "win32" and -done.returncode in (signal.SIGXCPU, signal.SIGKILL)
         raise InputError([Fault(_TOO_SLOW if out_of_time else _TOO_LARGE, name)])
     told = json.loads(done.stdout)
@@ -68,29 +68,29 @@ def pdf_text(data: bytes, name: str, most_characters: int) -> tuple[str, str | N
 
 
 def extracted(data: bytes, most_characters: int) -> tuple[str, str | None]:
-    """Return the text of a PDF and its title, by work in this process that has no bound.
+    """Return the text of a PDF and its title, without limits, in this process.
 
     Raises
     ------
     Refused
         When it is locked or too large.
     Exception
-        Whatever the parser stumbles on, when it is damaged.
+        Any exception of the parser, if the PDF is damaged.
     """
     pdf = pypdf.PdfReader(io.BytesIO(data))
     if pdf.is_encrypted:
-        raise Refused("this PDF is encrypted: save it without a password")
+        raise Refused("this PDF is encrypted; save it without a password")
     if len(pdf.pages) > MAX_PDF_PAGES:
-        raise Refused(f"more than {MAX_PDF_PAGES:,} pages: split the document")
+        raise Refused(f"the document has more than {MAX_PDF_PAGES:,} pages, the limit; split it")
     pages, size = [], 0
     for page in pdf.pages:
         pages.append(page.extract_text())
         size += len(pages[-1])
         if size > most_characters:
-            raise Refused(f"more than {most_characters:,} characters: split the document")
+            raise Refused(f"the document has more than {most_characters:,} characters, the limit; split it")
     about = pdf.metadata
     title = str(about.title) if about and about.title else None
-    # Half a character, which a damaged table of characters gives, could not be written to a file.
+    # An unpaired surrogate, from a damaged character table, could not be written to a file.
     text, title = (
         one and one.encode("utf-16", "surrogatepass").decode("utf-16", "replace") for one in ("\n\n".join(pages), title)
     )
@@ -98,7 +98,7 @@ def extracted(data: bytes, most_characters: int) -> tuple[str, str | None]:
 
 
 def plain_answer(data: bytes, most_characters: int) -> dict[str, str | None]:
-    """Return the text and the title of a PDF, or the fault for which there is none, as plain data."""
+    """Return the text and the title of a PDF, or the reason why it cannot be read, as plain data."""
     try:
         text, title = extracted(data, most_characters)
     except Refused as refused:
@@ -106,17 +106,17 @@ def plain_answer(data: bytes, most_characters: int) -> dict[str, str | None]:
     except (MemoryError, pypdf.errors.LimitReachedError):
         return {"fault": _TOO_LARGE}
     except Exception:
-        # The parser lets out whatever damaged bytes make it stumble on.
+        # The parser raises many kinds of exceptions for damaged files.
         return {"fault": "this PDF is damaged and cannot be read"}
     return {"text": text, "title": title}
 
 
 def read_with_limits() -> None:
-    """Read a PDF from standard input, with no more time and memory than one is worth."""
+    """Read a PDF from standard input, with limited time and memory."""
     try:
         import resource
     except ImportError:
-        # Another system; there is the patience of whoever waits.
+        # A system without such limits; the waiting process has a time limit.
         pass
     else:
         for kind, most in ((resource.RLIMIT_CPU, MAX_PDF_SECONDS), (resource.RLIMIT_AS, MAX_PDF_MEMORY)):

@@ -1,4 +1,4 @@
-"""The words by which a text names a speaker, taken apart: what is a name, a title, a role, a body."""
+"""Parsing the words by which a text names a speaker: name, title, role, body."""
 
 from __future__ import annotations
 
@@ -9,16 +9,16 @@ from dataclasses import dataclass, replace
 
 from detente.reading.lexicon import name_words
 
-#: A role and what tells it from others of the same role: 'the appeals court' is ('court', {'appeals'}).
+#: A role and the words that distinguish it: 'the appeals court' is ('court', {'appeals'}).
 Role = tuple[str, frozenset[str]]
 
 
 @dataclass(frozen=True)
 class Phrase:
-    """What names a speaker.
+    """A parsed phrase that names a speaker.
 
-    ``name`` is what to call it; ``proper`` are the words of its proper name, without titles; ``roles`` are what it is
-    said to be. ``human`` is None where that does not show. ``owner`` is a possessive pronoun at its beginning.
+    ``name`` is its display name; ``proper`` are the words of its proper name, without titles; ``roles`` are its roles.
+    ``human`` is None if it cannot be determined. ``owner`` is a possessive pronoun at its beginning.
     """
 
     name: str
@@ -32,7 +32,7 @@ class Phrase:
 
     @property
     def named(self) -> bool:
-        """Whether it has a name besides what it is said to be."""
+        """Whether it has a name besides its roles."""
         return bool(self.proper) and not any(head in self.proper for head, _ in self.roles)
 
 
@@ -92,7 +92,7 @@ def cleaned(words: str) -> str:
 
 
 def phrase(words: str) -> Phrase | None:
-    """Take apart what names a speaker; None where there is neither a name nor a noun.
+    """Parse a phrase that names a speaker; None if it has neither a name nor a noun.
 
     >>> phrase("The foreign minister, Dr Bernadette Mkumba").name
     'Bernadette Mkumba'
@@ -122,7 +122,7 @@ def phrase(words: str) -> Phrase | None:
 
 
 def _names(found: Phrase, more: Phrase, words: str) -> bool:
-    """Tell whether a segment after a role is the name of who has it: 'its president, Nathan Chola'."""
+    """Tell whether a segment after a role is the name of its holder: 'its president, Nathan Chola'."""
     known = name_words()
     if not more.proper or key(words.split()[0]) in known.determiners:
         return False
@@ -135,20 +135,20 @@ def _names(found: Phrase, more: Phrase, words: str) -> bool:
 
 
 def is_human(head: str) -> bool:
-    """Tell whether a noun stands for a person."""
+    """Tell whether a noun denotes a person."""
     words = name_words()
     return head in words.people or head in words.titles or bool(re.search(r"(?:man|woman|person)$", head))
 
 
 def is_name(word: str) -> bool:
-    """Tell whether a word is written as a name is."""
+    """Tell whether a word is capitalised like a name."""
     # 'al-Ghadban' and "d'Arc" are names, too; letters of scripts without capitals may be.
     bare = re.sub(r"^\w{1,3}[-'](?=[^\W\d_a-z])", "", word.lstrip("\"'“‘"))
     return bare[:1].isalpha() and not bare[:1].islower()
 
 
 def _run(parts: list[str]) -> int:
-    """Return where the capitalised words begin that end a segment."""
+    """Return where the run of capitalised words at the end of a segment begins."""
     words = name_words()
     at = len(parts)
     while at and (is_name(parts[at - 1]) or (at < len(parts) and at > 1 and key(parts[at - 1]) in words.particles)):
@@ -161,7 +161,7 @@ def _run(parts: list[str]) -> int:
 
 
 def _segment(text: str) -> Phrase:
-    """Take apart what stands between two commas."""
+    """Parse the part of a phrase between two commas."""
     words = name_words()
     text = _TAIL.sub("", text) or text
     parts = text.split()
@@ -236,7 +236,7 @@ def _plural(head: str) -> bool:
 
 
 def _shown(name: list[str]) -> str:
-    """Return a name as it is written outside a transcript: not all in capitals."""
+    """Return a name in normal case, if a transcript has it in capitals."""
     joined = " ".join(name).strip(".,")
     if joined.isupper() and len(name) > 1:
         return " ".join(one.capitalize() if len(one.rstrip(".")) > 2 else one for one in joined.split())
@@ -244,7 +244,7 @@ def _shown(name: list[str]) -> str:
 
 
 def _role(parts: list[str]) -> tuple[Role, ...]:
-    """Return the head noun of a phrase and the words that tell it from others, if it has a noun."""
+    """Return the head noun of a phrase and the words that distinguish it, if it has a noun."""
     words = name_words()
     parts = [one for one in parts if key(one) and key(one) not in words.addresses]
     end = next((place for place, one in enumerate(parts) if place and key(one) in words.prepositions), len(parts))

@@ -1,9 +1,9 @@
-"""Who owns each quotation: rules after tagging, for what a tagger cannot know.
+"""The owner of each quotation: rules applied after tagging, for facts of layout that a tagger cannot see.
 
 A quotation has one owner, the nearest tag on its side ('…,' said X; X said: '…'). It never crosses the end of a
 paragraph unless the next one reopens it, nor another speaker's cue, a ``NAME:`` line of a transcript or the header of a
-statement ('And from Chair X:'). A signature after a quotation is its tag. Where a tagger had given somebody more, the
-rest is kept with a confidence of `DOUBTED` at most.
+statement ('And from Chair X:'). A signature after a quotation is its tag. If a tagger had assigned more to a speaker,
+the rest is kept with a confidence of at most `DOUBTED`.
 """
 
 from __future__ import annotations
@@ -20,11 +20,11 @@ from detente.reading.attributions import Attribution
 from detente.reading.lexicon import lexicon, phrases
 from detente.reading.segments import NAME_WORD, Layout, merged, touch, trimmed
 
-#: The confidence above which every law of this module holds for an attribution as it was tagged.
+#: The confidence above which an attribution satisfies every rule of this module as tagged.
 DOUBTED = 0.9
 #: The confidence in an attribution that only the rules of this module found.
 _RULED = 0.85
-#: How far from a quotation its tag may be.
+#: Maximum distance of a tag from its quotation, in characters.
 _NEAR = 400
 
 #: What introduces a quotation without a verb: 'And from Chair X:', 'Statement by X:', 'The owner:'.

@@ -1,6 +1,6 @@
 """From documents to a dossier draft: who is reported to have said what, with exact places.
 
-It proposes and decides nothing: every statement is to be read by a person before a model rests on it. The trained
+It only makes proposals: a person should read every statement before a model uses it as evidence. The trained
 tagger reads where it can, the rules where it cannot or where they are asked for.
 """
 

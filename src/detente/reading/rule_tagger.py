@@ -1,7 +1,8 @@
-"""A tagger by rules: verbs of saying, thinking and wanting, the subject before them, and what follows or precedes.
+"""A tagger by rules: verbs of saying, thinking and wanting, the subject before them, and the content after or before
+them.
 
-It knows no grammar beyond the order of words, so it is a floor to measure a learned tagger by and what is there without
-one. Deterministic; no words of a document are ever run.
+It knows no grammar beyond the order of words. So it is a baseline for a learned tagger, and the fallback without one.
+It is deterministic.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from detente.reading.attributions import Attribution
 from detente.reading.lexicon import lexicon
 from detente.reading.segments import paragraphs, quotations, sentences, tokens, trimmed
 
-#: A quotation of fewer words is a word or two in somebody's own style, and no speech.
+#: A quotation of fewer words is a quoted expression, not speech.
 _FEWEST_WORDS = 4
 #: The first and the last token of something.
 _Extent = tuple[int, int]
@@ -32,7 +33,7 @@ class _Cue:
 
 
 class RuleTagger:
-    """Finds attributions by rules; see the module."""
+    """Finds attributions by rules, as the module describes."""
 
     def tag(self, text: str) -> list[Attribution]:
         """Return the attributions of a text, in the order in which they begin."""
@@ -43,7 +44,7 @@ class RuleTagger:
                 inside = [quote for quote in quotes if span[0] <= quote[0] and quote[1] <= span[1]]
                 said = _Sentence(text, span, inside).attributions()
                 if not said and found and _is_quotation(text, span, inside):
-                    # A quotation that nobody is named for goes on with the one before it, if that is near.
+                    # A quotation without a named speaker continues the one before it, if that is near.
                     place = max(
                         range(len(found)),
                         key=lambda number: max(end for _, end in (*found[number].cue, *found[number].content)),
@@ -116,13 +117,13 @@ class _Sentence:
     # Cues
 
     def cues(self) -> Iterator[_Cue]:
-        """Yield the verb groups that say that something is said."""
+        """Yield the verb groups that report speech."""
         words, place = self.words, 0
         while place < len(self.tokens):
             low = self.lows[place]
             lemma = words.forms.get(low)
             if lemma == "withdraw" and not words.said_things.intersection(self.lows[place + 1 : place + 5]):
-                # Troops are withdrawn, and nothing is said.
+                # 'Troops are withdrawn' reports no speech.
                 lemma = None
             if lemma is None or self.in_quote[place] or (low in words.nouns and not self.is_verb(place)):
                 place += 1
@@ -436,7 +437,7 @@ class _Sentence:
     # Cues that are no verbs
 
     def according_to(self) -> Iterator[Attribution]:
-        """Yield what is said 'according to' somebody."""
+        """Yield attributions introduced by 'according to'."""
         for place in range(len(self.tokens) - 2):
             if self.lows[place : place + 2] != ["according", "to"] or self.in_quote[place]:
                 continue

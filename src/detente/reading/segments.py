@@ -31,7 +31,7 @@ _IN_A_TALK = re.compile(r"\b(?:I|we|you|our|ours|my|mine|your|yours|us|me)\b|\?"
 
 
 def touch(one: Iterable[Span], other: Sequence[Span]) -> bool:
-    """Tell whether some span of one touches one of the other."""
+    """Tell whether a span of one touches a span of the other."""
     return any(a < d and c < b for a, b in one for c, d in other)
 
 
@@ -88,7 +88,7 @@ def tokens(text: str, span: Span | None = None) -> list[Token]:
 
 
 def paragraphs(text: str) -> list[Span]:
-    """Return the paragraphs: parted by empty lines, or by line ends where every line is a paragraph of its own."""
+    """Return the paragraphs: separated by empty lines, or by line ends if every line is a paragraph."""
     lines = [found.span() for found in re.finditer(r"[^\n]+", text)]
     by_line = bool(lines) and sum(end - start > 80 for start, end in lines) > len(lines) / 2
     pattern = r"\S[^\n]*" if by_line and "\n\n" not in text.strip() else r"\S(?:[^\n]|\n(?!\s*\n))*"
@@ -96,7 +96,7 @@ def paragraphs(text: str) -> list[Span]:
 
 
 def quotations(text: str, paragraph: Span) -> list[Span]:
-    """Return the quotations of a paragraph, marks included; one that is not closed goes on to the paragraph's end."""
+    """Return the quotations of a paragraph, marks included; an unclosed one extends to the paragraph's end."""
     found: list[Span] = []
     opened: tuple[str, int] | None = None
     start, end = paragraph
@@ -130,7 +130,7 @@ def sentences(text: str, paragraph: Span, quotes: list[Span]) -> list[Span]:
         if ABBREVIATED.search(text[max(at, place - 12) : place]) and text[place - 1] not in "\"”»’'":
             continue
         rest = text[place:end].lstrip()
-        # A quotation that ends a sentence may be followed by who said it: "Never!" she said.
+        # A quotation that ends a sentence may be followed by its tag: "Never!" she said.
         if rest[:1].islower():
             continue
         found.append((at, place))
@@ -152,7 +152,7 @@ class Turn:
 
 
 def turns(text: str) -> list[Turn]:
-    """Return the turns of a transcript: lines that begin with 'NAME:'; none where the text is no transcript."""
+    """Return the turns of a transcript: lines that begin with 'NAME:'; none if the text is not a transcript."""
     lines = [
         one
         for one in _TURN.finditer(text)
@@ -202,7 +202,7 @@ class Layout:
 
     @cached_property
     def sentences(self) -> list[Span]:
-        """The sentences; a quotation is never parted."""
+        """The sentences; a quotation is never split."""
         return [one for part in self.paragraphs for one in sentences(self.text, part, self.quotes_in(part))]
 
     def quotes_in(self, span: Span) -> list[Span]:
@@ -223,7 +223,7 @@ class Layout:
         return found if found[0] <= place < found[1] else None
 
     def without_quotes(self, start: int, end: int, kept: Span | None = None) -> list[str]:
-        """Return the characters of a part of the text, blanks for those of quotations that do not reach into a span."""
+        """Return the characters of a part of the text, with blanks for quotations that do not reach into a span."""
         blank = list(self.text[start:end])
         for first, last in self.quotes_in((start, end)):
             if kept is None or last <= kept[0] or first >= kept[1]:

@@ -1,4 +1,4 @@
-"""What is done by saying something: a suggestion, from the cue and the words."""
+"""The kind of a statement (demand, offer, threat, …), suggested from the cue and the words."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _CONDITION = re.compile(
     rf"(?=.*\b(?:{_WILL}|can|could|be|may|must|until|n[’']t)\b).{{2,120}}?\b(?:until|unless)\b",
     re.IGNORECASE,
 )
-#: What is done if something else happens: the main clause before or after the one with 'if'.
+#: A conditional: the main clause before or after the clause with 'if'.
 _IF_THEN = re.compile(
     rf"(?<!only )(?<!even )\bif\b[^,]{{2,120}},[”\"]? (?:then )?(?:[\w’' ]{{1,40}}? )?{_WILL} "
     r"(?:\w+ly )?(?P<verb>[\w’']+)"
@@ -22,21 +22,21 @@ _IF_THEN = re.compile(
 )
 _HARMLESS = frozenset(packaged("phrases")["harmless"])
 _MUST = r"(?<!\bwe )(?<!\bI )\bmust\b(?! (?:have|be (?:true|right|wrong|mistaken|joking))\b)"
-#: The kinds that phrases in what was said tell, for cues that tell nothing; the first that is found counts.
+#: Kinds that phrases in the content indicate, if the cue indicates none; the first match counts.
 _BY_PHRASE = [
     (kind, re.compile(rf"\b{phrases()[kind]}\b", re.IGNORECASE))
     for kind in ("condition", "withdrawal", "justification", "refusal", "threat", "demand", "offer", "commitment")
 ]
-#: The kinds that cues tell; the first that is found counts.
+#: Kinds that cues indicate; the first match counts.
 _BY_CUE = ("refusal", "demand", "offer", "threat", "commitment", "withdrawal", "justification")
-#: What a cue says too plainly to be taken for a mere claim.
+#: Kinds whose cues override a learned 'claim'.
 _PLAIN_CUES = ("refusal", "threat", "withdrawal")
-#: Kinds that the words tell better than what was learned.
+#: Kinds for which the words are more reliable than the learned kind.
 _BY_WORDS = ("justification", "condition")
 
 
 def speech_act(learned: str | None, cue: str, content: str) -> str:
-    """Settle on a kind: what was learned, unless the cue or the words plainly say otherwise.
+    """Return the kind of a statement: the learned one, unless the cue or the words clearly indicate another.
 
     >>> speech_act("claim", "flatly rejected", "the proposals")
     'refusal'
@@ -71,7 +71,7 @@ def speech_act_by_words(cue: str, content: str) -> str:
 
 
 def kind_of_form(content: str) -> str | None:
-    """Return the kind that the form of a sentence gives: 'if …, we will …', 'no … until …', 'must'."""
+    """Return the kind that the form of a sentence indicates: 'if …, we will …', 'no … until …', 'must'."""
     if _CONDITION.search(content):
         return "condition"
     match = _IF_THEN.search(content)
@@ -84,12 +84,12 @@ def kind_of_form(content: str) -> str | None:
 
 
 def kind_of_cue(cue: str, content: str) -> str | None:
-    """Return the kind that a cue says, if it says any."""
+    """Return the kind that a cue indicates, if any."""
     words = lexicon()
     lemmas = {words.forms.get(word.lower()) for word in re.findall(r"[\w']+", cue)}
     kind = next((kind for kind in _BY_CUE if lemmas & words.kinds[kind]), None)
     if kind == "threat" and not re.search(r"\b(?:will|would|if|unless)\b", content):
-        # A warning that something is so is a claim.
+        # A warning that something is the case is a claim.
         return "threat" if "threaten" in lemmas else None if re.search(_MUST, content) else "claim"
     if kind == "demand" and "insist" in lemmas and not re.search(r"\b(?:must|should|on|that)\b", f"{cue} {content}"):
         return None

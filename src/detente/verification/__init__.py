@@ -1,1 +1,1 @@
-"""The independent checker: it verifies the claims of an engine by naive definitions, and shares no code with any."""
+"""The independent checker: it verifies an engine's claims by naive definitions and shares no code with any engine."""

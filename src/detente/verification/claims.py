@@ -1,7 +1,7 @@
-"""What an engine claims, as the checker reads it.
+"""The claims of an engine, as the checker reads them.
 
 The checker knows an engine by these protocols only, so it shares no code with any. `Claim` is one verdict in the
-checker's own terms: states are the sets of options taken in them, players are named as results name them.
+checker's own terms: states are the sets of options taken in them, and players have the names that results use.
 """
 
 from __future__ import annotations
@@ -14,21 +14,21 @@ from detente.concepts import Concept
 from detente.model.conflict import Conflict
 from detente.model.states import State
 
-#: A member: the options taken in it. A state is written as the largest of its members.
+#: A member, as the set of options taken in it. A state is represented by its largest member.
 TakenOptions = frozenset[str]
 
 
 class FalseAnswerError(Exception):
-    """What an engine says is not so."""
+    """A claim of the engine is false."""
 
 
 class UncheckedError(Exception):
-    """Something that is too much to check, with the reason."""
+    """A claim is too large to check; the message gives the reason."""
 
 
 @dataclass(frozen=True)
 class ClaimedSanction:
-    """What is said to deter: the others' moves, each with where it leads, and where they end."""
+    """A claimed sanction: the others' moves, each with its end, and the final state."""
 
     steps: tuple[tuple[str, TakenOptions], ...]
     end: TakenOptions
@@ -37,7 +37,9 @@ class ClaimedSanction:
 
 @dataclass(frozen=True)
 class Claim:
-    """What an engine says of a state, a player and a concept; improvements with what is said to deter from each."""
+    """A claimed verdict on a state for a player under a concept; each improvement with its claimed sanction, or
+    None.
+    """
 
     state: TakenOptions
     player: str
@@ -59,7 +61,7 @@ class ClaimedStateSet(Protocol):
 class _Step(Protocol):
     @property
     def player(self) -> int:
-        """The place of the player."""
+        """The index of the player."""
         ...
 
     @property
@@ -86,7 +88,7 @@ class _Improvement(Protocol):
 
 
 class ClaimedVerdict(Protocol):
-    """Whether a state is stable for a player under a concept, and why."""
+    """A claim whether a state is stable for a player under a concept, and why."""
 
     @property
     def state(self) -> State:
@@ -95,7 +97,7 @@ class ClaimedVerdict(Protocol):
 
     @property
     def player(self) -> int:
-        """The place of the player."""
+        """The index of the player."""
         ...
 
     @property
@@ -110,16 +112,16 @@ class ClaimedVerdict(Protocol):
 
     @property
     def improvements(self) -> Sequence[_Improvement]:
-        """Every improvement, and what deters from it."""
+        """Every improvement, with its sanction."""
         ...
 
 
 class ClaimedClosedSet(Protocol):
-    """A set of states as a decision diagram in plain data, that the others cannot leave.
+    """A set of states that the others cannot leave, as a decision diagram in plain data.
 
-    ``decisions`` are triples of an option, what follows where it is taken and what follows where it is not: 0 for *not
-    in the set*, 1 for *in the set*, or 2 and more for the decision with this number less 2. ``start`` is what to begin
-    with; ``after`` has for other players, by place, what to begin with for the states that they have just moved to.
+    ``decisions`` are triples of an option, the successor if it is taken and the successor if it is not: 0 means *not in
+    the set*, 1 *in the set*, and k ≥ 2 the decision with index k - 2. ``start`` is the first decision; ``after`` gives
+    for other players, by index, the first decision for the states that they have just moved to.
     """
 
     @property
@@ -129,12 +131,12 @@ class ClaimedClosedSet(Protocol):
 
     @property
     def start(self) -> int:
-        """What to begin with."""
+        """The first decision."""
         ...
 
     @property
     def after(self) -> Sequence[tuple[int, int]]:
-        """What to begin with after a move of some players."""
+        """The first decision after a move of some players."""
         ...
 
 
@@ -143,21 +145,21 @@ class Engine(Protocol):
 
     @property
     def name(self) -> str:
-        """How the engine is called."""
+        """The name of the engine."""
         ...
 
     @property
     def conflict(self) -> Conflict:
-        """The conflict that it has compiled."""
+        """The conflict that the engine compiled."""
         ...
 
     @property
     def count(self) -> int:
-        """How many feasible states it says that there are."""
+        """The claimed number of feasible states."""
         ...
 
     def why(self, state: int, player: int, concept: Concept) -> ClaimedVerdict:
-        """Return a verdict, with why."""
+        """Return a verdict with its witnesses."""
         ...
 
     def state(self, number: int) -> State:
@@ -165,50 +167,50 @@ class Engine(Protocol):
         ...
 
     def number_of(self, reference: int | str) -> int:
-        """Return the number of the state with a pattern."""
+        """Return the number of the state with this pattern."""
         ...
 
 
 @runtime_checkable
 class Prover(Protocol):
-    """An engine that can name a closed set."""
+    """An engine that can give a closed set as proof."""
 
     def closed_set(self, state: int, player: int, concept: Concept) -> ClaimedClosedSet | None:
-        """Return a set that holds the improvements nothing deters from; None if there is no proof."""
+        """Return a set that contains the unsanctioned improvements; None if there is no proof."""
         ...
 
 
 class EngineClaims(Protocol):
-    """What an engine has said: of all states, or of those of a slice."""
+    """The claims of an engine: about all states, or about those of a slice."""
 
     @property
     def solver(self) -> Engine:
-        """The engine that says it."""
+        """The engine that makes the claims."""
         ...
 
     @property
     def concepts(self) -> Sequence[Concept]:
-        """The concepts that it is said of."""
+        """The concepts that the claims are about."""
         ...
 
     @property
     def count(self) -> int:
-        """How many states it is said of."""
+        """The number of states that the claims are about."""
         ...
 
     @property
     def stability(self) -> Mapping[str, Mapping[str, ClaimedStateSet]]:
-        """The states that are stable, by concept and player; empty where that is not said."""
+        """The stable states by concept and player; empty if not claimed."""
         ...
 
     def equilibrium_set(self, concept: str) -> ClaimedStateSet:
-        """Return the equilibria among the states that it is said of."""
+        """Return the equilibria among the states that the claims are about."""
         ...
 
 
 class SliceEngine(Engine, Protocol):
-    """An engine that counts the states that a pattern describes."""
+    """An engine that counts the states that match a pattern."""
 
     def count_within(self, pattern: str) -> int:
-        """Return how many feasible states a pattern describes."""
+        """Return the number of feasible states that match a pattern."""
         ...

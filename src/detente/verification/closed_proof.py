@@ -1,31 +1,33 @@
-"""Proof by a satisfiability solver that no answer of the others deters from an improvement.
+"""Proofs by a satisfiability solver that no response of the others deters an improvement.
 
-Of improvements made at the same moment there are many combinations, which are written as clauses as they are. For
-sequences, the engine names a set of states. Three things make it proof: the improvement is in it; no state of it
-deters; and no answer of the others leads out of it. The last two are the conflict's own conditions written as clauses
-(Tseitin 1968), for which a solver that knows nothing of the engine finds no solution. Where the player may answer a
-sanction, the solver offers states of the set that would hurt, and each has to be refuted by a move of the player, which
-then refutes it wherever the move helps.
+Theory of operation. The combinations of simultaneous improvements are expressed as clauses directly. For sequences, the
+engine supplies a set of states. It is a proof under three conditions: the improvement is in it; no state in it deters;
+and no response of the others leads out of it. The last two are the conflict's own conditions, written as clauses
+(Tseitin 1968), for which a solver that knows nothing of the engine finds no solution. If the player has a counter-move,
+the solver proposes states of the set that would deter; each must be refuted by a move of the player, which then refutes
+it wherever that move helps.
 
-Nobody moves twice in a row, which makes a difference where states are merged: a decision maker may arrive at a merged
-state at one member and could leave it from another. So the engine may name a set for every other player, of the states
-that it has just moved to, besides the set to which nobody has moved. They are proof when
+No player moves twice in a row, which matters if states are merged: a decision maker may enter a merged state at one
+member and could leave it from another. So the engine may supply a set for each other player, of the states that it has
+just moved to, besides the initial set, in which no player has moved. They are a proof if
 
-1. every member of the improvement is in the set to which nobody has moved;
-2. a player's move from a member of that set, or of the set of somebody else, to a member of another state leads to a
-   state of which every member is in the player's own set;
+1. every member of the improvement is in the initial set;
+2. a player's move from a member of the initial set, or of another player's set, to a member of another state leads to a
+   state all of whose members are in the player's own set;
 3. no member of a player's set belongs to a state that deters.
 
-For then, by induction over its length, every legal sequence that ends with a player's move ends at a state of which
-every member is in that player's set: what a step leaves from is the improvement (1) or, as the induction has it, a
-state all of whose members are in the set of who moved last, who is somebody else; so whichever member it leaves from,
-(2) holds of the step. By (3) no such end deters. The sets need not be as large as they could be, nor hold all members
-of their states, for this: what the engine leaves out or puts in too much makes (1), (2) or (3) fail. Which members are
-one state, and what holds at all of them, is taken from the conditions of the merges, not from the engine.
+Proof: by induction over its length, every legal sequence that ends with a player's move ends at a state all of whose
+members are in that player's set. A step starts at the improvement (1) or, by the induction hypothesis, at a state all
+of whose members are in the set of the last mover, who is another player; so (2) applies, whichever member it starts
+from. By (3) no such end deters. The sets need not be as large as possible, nor contain all members of their states: if
+the engine leaves out too much or includes too much, (1), (2) or (3) fails. Which members form one state, and what is
+true at all of them, follows from the conflict's merges, not from the engine.
 
-What a coalition can do together is not written as clauses, only that it leaves the others' options alone. Where the
-solver finds a way for it on these terms, the way is tried, and ruled out when it is none. Through merged states a
-coalition changes the options of others: there its sequences are not proved.
+A coalition's joint moves are not expressed as clauses, only that they leave the others' options unchanged. If the
+solver finds a counterexample on these terms, the checker tries it, and excludes it if the coalition cannot do it.
+Through merged states a coalition can change the options of others; its sequences are not proved in that case.
+
+Cost: exponential in the worst case, as for any satisfiability problem; `MAX_REFUTED` bounds the number of refutations.
 """
 
 from __future__ import annotations
@@ -43,32 +45,32 @@ from detente.verification.definitions import Checker
 
 pysat: Any = lazy("pysat.solvers")
 
-#: After so many refuted states the proof is given up.
+#: Number of refuted states after which a proof is abandoned.
 MAX_REFUTED = 5_000
-#: Moves at the same moment begin at one member of a state: so many are proved one by one.
+#: Maximum number of members of a state at which simultaneous moves are proved one by one.
 MAX_PROVED_MEMBERS = 500
 
 
 def prove(checker: Checker, claim: Claim, improvement: TakenOptions, closed: ClaimedClosedSet) -> None:
-    """Prove that nothing deters from an improvement.
+    """Prove that no response deters an improvement.
 
     Raises
     ------
     FalseAnswerError
-        When the set is no proof.
+        If the set is not a proof.
     UncheckedError
-        When the conflict is `unprovable`.
+        If the conflict is `unprovable`.
     """
     if reason := unprovable(checker.conflict, sequences=True):
         raise UncheckedError(reason)
     if not all(member(closed, one) for one in checker.members(improvement)):
-        raise FalseAnswerError("the closed set does not hold the improvement")
+        raise FalseAnswerError("the closed set does not contain the improvement")
     others = {name: place for place, name in enumerate(checker.players) if name != claim.player}
     sets = {name: dict(closed.after).get(place, closed.start) for name, place in others.items()}
     _nothing_hurts(checker, claim, closed, sets.values())
     for other, into in sets.items():
         makers = checker.players[other]
-        # Any moves of a coalition are moves of its members, one after the other; its improvements need not be theirs.
+        # A coalition's moves are sequences of its members' moves; its improvements are not.
         together = claim.concept.respond is Respond.IMPROVEMENTS or len(makers) == 1
         before = {closed.start, *(start for name, start in sets.items() if name != other or not together)}
         for movers in [makers] if together else [(maker,) for maker in makers]:
@@ -76,26 +78,26 @@ def prove(checker: Checker, claim: Claim, improvement: TakenOptions, closed: Cla
 
 
 def prove_no_combination(checker: Checker, claim: Claim, improvement: TakenOptions) -> None:
-    """Prove that no improvements of others, made at the same moment, deter from an improvement.
+    """Prove that no simultaneous improvements of others deter an improvement.
 
     Raises
     ------
     FalseAnswerError
-        When some do.
+        If some do.
     UncheckedError
-        When the conflict is `unprovable`, or the state has too many members.
+        If the conflict is `unprovable`, or the state has too many members.
     """
     if reason := unprovable(checker.conflict, sequences=False):
         raise UncheckedError(reason)
     members = checker.members(claim.state)
     if len(members) > MAX_PROVED_MEMBERS:
-        raise UncheckedError(f"moves at the same moment begin at {len(members):,} members: too many to prove each")
+        raise UncheckedError(f"simultaneous moves start at {len(members):,} members, too many to prove each")
     for start in members:
         _no_combination_from(checker, claim, start, improvement)
 
 
 def _no_combination_from(checker: Checker, claim: Claim, start: TakenOptions, improvement: TakenOptions) -> None:
-    """Prove it of the combinations that begin at one member of the state."""
+    """Prove it for the combinations that start at one member of the state."""
     clauses = _Clauses(checker)
     for player in checker.players:
         own = checker.options_of(player)
@@ -113,28 +115,28 @@ def _no_combination_from(checker: Checker, claim: Claim, start: TakenOptions, im
     clauses.require(-clauses.better(checker.players[claim.player], clauses.here, claim.state))
     found = clauses.found()
     if found is not None:
-        raise FalseAnswerError(f"{checker.conflict.pattern(found)}, where others improve at the same moment, deters")
+        raise FalseAnswerError(f"{checker.conflict.pattern(found)}, reached by simultaneous improvements, deters")
 
 
 def unprovable(conflict: Conflict, sequences: bool) -> str | None:
-    """Return why nothing is proved of a conflict, of sequences of moves or of moves at the same moment; None if it is.
+    """Return why claims about a conflict cannot be proved, for sequences or for simultaneous moves; None if they can.
 
-    A solver has to be installed, preferences have to be prioritised conditions, and, for sequences, no coalition may
-    pass through merged states.
+    A solver must be installed, preferences must be conditions in order of priority, and, for sequences, no coalition
+    may pass through merged states.
     """
     try:
         pysat.Cadical153  # noqa: B018
     except ImportError:
-        return "what is too much to walk through is proved by python-sat: install detente[symbolic]"
+        return "proofs for large conflicts need python-sat: install detente[symbolic]"
     if not all(isinstance(maker.preferences, Prioritising) for maker in conflict.decision_makers):
-        return "what is too much to walk through is proved for prioritised conditions only"
+        return "proofs for large conflicts need preferences that are conditions in order of priority"
     if sequences and conflict.merge and any(len(members) > 1 for members in conflict.players):
-        return "what is too much to walk through is proved of coalitions where no states are merged"
+        return "proofs for large conflicts with coalitions need a conflict without merged states"
     return None
 
 
 def member(closed: ClaimedClosedSet, taken: TakenOptions) -> bool:
-    """Tell whether a combination of options is in a closed set, that to which nobody has moved."""
+    """Tell whether a combination of options is in the initial set of a closed set, in which no player has moved."""
     at = closed.start
     while at > 1:
         option, having, without = closed.decisions[at - 2]
@@ -143,7 +145,7 @@ def member(closed: ClaimedClosedSet, taken: TakenOptions) -> bool:
 
 
 class _Clauses:
-    """Conditions over the options of one conflict as clauses."""
+    """Conditions over the options of one conflict, as clauses."""
 
     def __init__(self, checker: Checker) -> None:
         self.checker = checker
@@ -164,11 +166,11 @@ class _Clauses:
         return self._last
 
     def require(self, *literals: int) -> None:
-        """Require one of the literals to hold."""
+        """Require at least one of the literals."""
         self.solver.add_clause(list(literals))
 
     def both(self, one: int, other: int) -> int:
-        """Return a literal that stands for *and*."""
+        """Return a literal for the conjunction of two."""
         made = self.fresh()
         self.require(-made, one)
         self.require(-made, other)
@@ -176,11 +178,11 @@ class _Clauses:
         return made
 
     def either(self, one: int, other: int) -> int:
-        """Return a literal that stands for *or*."""
+        """Return a literal for the disjunction of two."""
         return -self.both(-one, -other)
 
     def choice(self, where: int, one: int, other: int) -> int:
-        """Return a literal that stands for one where something holds, and for another where not."""
+        """Return a literal for 'if where then one else other'."""
         made = self.fresh()
         self.require(-made, -where, one)
         self.require(made, -where, -one)
@@ -189,19 +191,19 @@ class _Clauses:
         return made
 
     def of(self, condition: Condition, where: Mapping[str, int]) -> int:
-        """Return a literal that stands for a condition, with a literal for each option."""
+        """Return a literal for a condition, given a literal for each option."""
         algebra: Algebra[int] = Algebra(where.__getitem__, lambda one: -one, self.both, self.either)
         return condition.fold(algebra)
 
     def feasible(self, where: Mapping[str, int]) -> int:
-        """Return a literal that stands for being feasible."""
+        """Return a literal for feasibility."""
         made = self.true
         for condition in self.checker.conflict.constraints:
             made = self.both(made, self.of(condition, where))
         return made
 
     def merged(self, where: Mapping[str, int]) -> Mapping[TakenOptions, int]:
-        """Return for every merged state a literal that stands for being a member of it."""
+        """Return for each merged state a literal for being one of its members."""
         key = tuple(where.values())
         if key not in self._inside:
             feasible = self.feasible(where)
@@ -212,38 +214,40 @@ class _Clauses:
         return self._inside[key]
 
     def any(self, literals: Iterable[int]) -> int:
-        """Return a literal that stands for one of some holding."""
+        """Return a literal for at least one of some literals."""
         made = -self.true
         for literal in literals:
             made = self.either(made, literal)
         return made
 
     def alike(self, one: Mapping[str, int], other: Mapping[str, int]) -> int:
-        """Return a literal that stands for agreeing on every option."""
+        """Return a literal for equal values of all options."""
         return -self.any(self.differ(one[name], other[name]) for name in one)
 
     def differ(self, one: int, other: int) -> int:
-        """Return a literal that stands for *either or*."""
+        """Return a literal for the exclusive disjunction of two."""
         return -self.true if one == other else self.choice(one, -other, other)
 
     def same(self, one: Mapping[str, int], other: Mapping[str, int]) -> int:
-        """Return a literal that stands for two feasible members being one state."""
+        """Return a literal for two feasible members being the same state."""
         both = (self.both(inside, self.merged(other)[state]) for state, inside in self.merged(one).items())
         return self.any([self.alike(one, other), *both])
 
     def holds(self, condition: Condition, where: Mapping[str, int]) -> int:
-        """Return a literal that stands for a condition holding at the state of a feasible member: at all of it."""
+        """Return a literal for a condition being true at the state of a feasible member: at all its members."""
         made = self.of(condition, where)
         for state, inside in self.merged(where).items():
             made = self.choice(inside, self.truth(self.checker.holds(condition, state)), made)
         return made
 
     def truth(self, value: bool) -> int:
-        """Return a literal that is true, or one that is false."""
+        """Return a literal that is always true, or always false."""
         return self.true if value else -self.true
 
     def better(self, makers: Iterable[str], end: Mapping[str, int], state: Mapping[str, int] | TakenOptions) -> int:
-        """Return a literal that stands for all preferring the state of a member to another, or to a certain state."""
+        """Return a literal for all of some decision makers preferring a member's state to another, or to a given
+        state.
+        """
         made = self.true
         for maker in makers:
             made = self.both(made, self._better(maker, end, state))
@@ -265,23 +269,23 @@ class _Clauses:
         return made
 
     def member(self, closed: ClaimedClosedSet, starts: Iterable[int], where: Mapping[str, int]) -> int:
-        """Return a literal that stands for being in one of the sets of a closed set that begin so."""
+        """Return a literal for being in one of the sets of a closed set with these first decisions."""
         literals = [-self.true, self.true]
         for option, having, without in closed.decisions:
             literals.append(self.choice(where[option], literals[having], literals[without]))
         return self.any(literals[start] for start in sorted(set(starts)))
 
     def found(self) -> TakenOptions | None:
-        """Return a state that meets what is required; None when there is none."""
+        """Return a member that meets the requirements, or None."""
         return self.read(self.here) if self.solver.solve() else None
 
     def read(self, where: Mapping[str, int]) -> TakenOptions:
-        """Return the state that some literals stand for in what was found last."""
+        """Return the member that some literals have in the latest solution."""
         true = set(self.solver.get_model())
         return frozenset(name for name, literal in where.items() if literal in true)
 
     def exclude(self, where: Mapping[str, int], state: TakenOptions) -> list[int]:
-        """Return literals of which one holds wherever a state is another than this."""
+        """Return literals of which at least one is true if the member differs from this one."""
         return [-literal if name in state else literal for name, literal in where.items()]
 
 
@@ -294,7 +298,7 @@ def _no_way_out(
     before: Iterable[int],
     into: int,
 ) -> None:
-    """Prove that some decision makers of a player, acting together, move from certain sets into one only."""
+    """Prove that some decision makers of a player, acting together, move from certain sets only into a given one."""
     clauses = _Clauses(checker)
     own = [name for maker in movers for name in checker.own[maker]]
     here, there = clauses.here, {**clauses.here, **{name: clauses.fresh() for name in own}}
@@ -305,7 +309,7 @@ def _no_way_out(
     clauses.require(clauses.feasible(here))
     clauses.require(clauses.feasible(there))
     clauses.require(-clauses.same(here, there))
-    # The move arrives at a state: at any member of it.
+    # The move leads to a state, that is, to any of its members.
     arrived = clauses.anything() if checker.merges else there
     if checker.merges:
         clauses.require(clauses.same(there, arrived))
@@ -320,7 +324,7 @@ def _no_way_out(
         if len(movers) == 1 or checker.can_move(player, start, end):
             raise FalseAnswerError(f"{player} can leave the closed set from {checker.written(checker.state_of(start))}")
         clauses.require(*clauses.exclude(here, start), *clauses.exclude({n: there[n] for n in own}, end))
-    raise UncheckedError(f"what {player} can do together still had to be tried after {MAX_REFUTED:,} ways")
+    raise UncheckedError(f"the joint moves of {player} were not exhausted after {MAX_REFUTED:,} attempts")
 
 
 def _nothing_hurts(checker: Checker, claim: Claim, closed: ClaimedClosedSet, sets: Iterable[int]) -> None:
@@ -337,7 +341,7 @@ def _nothing_hurts(checker: Checker, claim: Claim, closed: ClaimedClosedSet, set
         if checker.deters(claim, hurting):
             raise FalseAnswerError(f"{checker.written(hurting)}, in the closed set, deters")
         if len(checker.members(hurting)) > 1:
-            # The way out of it may begin at another member: it is ruled out by itself, as a whole.
+            # The counter-move may start at another member, so this state is excluded by itself, as a whole.
             clauses.require(-clauses.merged(clauses.here)[hurting])
             continue
         way = next(
@@ -346,13 +350,13 @@ def _nothing_hurts(checker: Checker, claim: Claim, closed: ClaimedClosedSet, set
         if len(checker.members(way)) > 1:
             way = checker.member_ends(claim.player, hurting, way)[0]
         _refute(clauses, checker, claim, hurting, way)
-    raise UncheckedError(f"the closed set still had states to refute after {MAX_REFUTED:,}")
+    raise UncheckedError(f"the closed set had more than {MAX_REFUTED:,} states to refute")
 
 
 def _refute(clauses: _Clauses, checker: Checker, claim: Claim, hurting: TakenOptions, way: TakenOptions) -> None:
-    """Rule out a state, and every other that the player escapes from by the same values of its options.
+    """Exclude a state, and every other that the player escapes from by the same values of its options.
 
-    A coalition's members give their options these values in turn; every state on the way has to be feasible.
+    The members of a coalition set their options in turn; every state on the way must be feasible.
     """
     helps, here = clauses.true, clauses.here
     for maker in checker.players[claim.player]:

@@ -1,14 +1,16 @@
-"""The definitions as plain as they are written, and claims checked one by one against them.
+"""The definitions of the theory in their plainest form, and claims checked one by one against them.
 
-A *member* is a combination of options that meets every rule, written as the set of options taken in it. A *state* is a
-member too: where states are merged, the largest of those that are one state stands for all of them. Conditions are
-evaluated on members, moves are tried one after the other: plain Python over `detente.model`, slow and obvious.
+A *member* is a combination of options that meets every rule, represented by the set of options taken in it. A *state*
+is represented by a member too: if states are merged, by the largest. Conditions are evaluated on members, and moves are
+tried one by one, in plain Python over `detente.model`: slow and obvious.
 
-A *stable* verdict is checked by trying every move of the player: each that is an improvement must have a sanction, and
-each sanction must be what it says it is, step by step. An *unstable* verdict is checked at the improvement that nothing
-is said to deter from: everywhere that the others can get to from it is walked through, and none of it may deter. Where
-that is too much to walk, a closed set given by the engine is proved to be closed and harmless by a satisfiability
-solver (`detente.verification.closed_proof`).
+Theory of operation. A *stable* verdict is checked by trying every move of the player: each improvement must have a
+sanction, and each sanction is followed step by step. An *unstable* verdict is checked at the improvement that is
+claimed to have no sanction: all states that the others can reach from it are visited, and none may deter. If that is
+too much, the engine supplies a closed set, which a satisfiability solver proves to be closed and free of sanctions
+(`detente.verification.closed_proof`).
+
+Cost: all states that the others can reach, for each checked improvement.
 """
 
 from __future__ import annotations
@@ -29,27 +31,27 @@ from detente.model.preferences import Payoffs, Prioritising, Ranking, Weights
 from detente.model.states import StateList, feasible_members
 from detente.verification.claims import Claim, ClaimedSanction, FalseAnswerError, TakenOptions, UncheckedError
 
-#: A decision maker's moves are tried one by one up to so many options of its own.
+#: Maximum number of own options of a decision maker whose moves are tried one by one.
 MAX_OWN_OPTIONS = 14
-#: Members that are one state are listed up to so many.
+#: Maximum number of members listed for one merge.
 MAX_MERGED = 20_000
-#: Whether a move leads from one state to another is told by trying pairs of their members, up to so many.
+#: Maximum number of pairs of members tried to decide whether a move connects two states.
 MAX_MEMBER_PAIRS = 2_000
-#: So many moves of its members are tried for what a coalition can do from one state.
+#: Maximum number of members' moves tried for a coalition's moves from one state.
 MAX_COALITION_STEPS = 200_000
-#: So much is remembered of ranks, and of a coalition's moves, before it is forgotten.
+#: Maximum number of cached ranks and coalition moves; a full cache is emptied.
 MAX_KNOWN = 500_000
 
 
 class ReferenceModel:
-    """A conflict's states, players, moves and preferences, each looked up when it is asked for.
+    """A conflict's states, players, moves and preferences, each computed on demand.
 
-    Players are named as results name them: a decision maker's identifier, or ``a+b`` for a standing coalition.
+    Players have the names that results use: a decision maker's identifier, or ``a+b`` for a standing coalition.
 
     Raises
     ------
     UncheckedError
-        When more is merged than can be listed.
+        If merged states have too many members to list.
     """
 
     def __init__(self, conflict: Conflict) -> None:
@@ -66,7 +68,7 @@ class ReferenceModel:
         self._choices_of: dict[str, tuple[list[TakenOptions], list[Condition]]] = {}
 
     def options_of(self, player: str) -> TakenOptions:
-        """Return the options of a player, of all its members."""
+        """Return the options of a player: those of all its members."""
         return frozenset().union(*(self.own[id] for id in self.players[player]))
 
     # States
@@ -88,11 +90,11 @@ class ReferenceModel:
         return iter(self._groups)
 
     def written(self, state: TakenOptions) -> str:
-        """Write a state as Y and N in option order, and a dash where its members differ."""
+        """Return a state as Y and N in option order, with a dash where its members differ."""
         return self._written[state] if state in self._written else self.conflict.pattern(state)
 
     def written_as(self, pattern: str) -> list[TakenOptions]:
-        """Return the states that are written like this; merged ones may be written alike."""
+        """Return the states with this pattern; merged states may share a pattern."""
         found = [state for state, written in self._written.items() if written == pattern]
         if found or "-" in pattern or len(pattern) != len(self.conflict.options):
             return found
@@ -103,7 +105,7 @@ class ReferenceModel:
 
     @cached_property
     def merging(self) -> dict[TakenOptions, list[Condition]]:
-        """The conditions that are merged into each merged state: its members are the feasible ones that meet any."""
+        """The conditions that define each merged state: its members are the feasible ones that meet any of them."""
         conditions = [merge.condition for merge in self.conflict.merge]
         return {
             state: [one for one in conditions if any(map(one.holds, members))]
@@ -111,7 +113,7 @@ class ReferenceModel:
         }
 
     def _merged(self) -> dict[TakenOptions, tuple[TakenOptions, ...]]:
-        """Return the members of every merged state; what several merges share joins them."""
+        """Return the members of every merged state; merges that share a member are joined."""
         names = [option.id for option in self.conflict.options]
         groups: list[set[TakenOptions]] = []
         for merge in self.conflict.merge:
@@ -119,13 +121,15 @@ class ReferenceModel:
             listed = islice(feasible_members(meeting), MAX_MERGED + 1)
             group = {frozenset(compress(names, member)) for member in listed}
             if len(group) > MAX_MERGED:
-                raise UncheckedError(f"'{merge.condition}' merges more than {MAX_MERGED:,} states: too many to list")
+                raise UncheckedError(
+                    f"'{merge.condition}' merges more than {MAX_MERGED:,} states, the limit for listing them"
+                )
             group.update(*(other for other in groups if other & group))
             groups = [other for other in groups if not other & group] + ([group] if group else [])
         return {max(group, key=self._place): tuple(sorted(group, key=self._place)) for group in groups}
 
     def _place(self, member: TakenOptions) -> str:
-        """Return what sorts members as the convention has it: by the last option first."""
+        """Return the conventional sort key of members: by the last option first."""
         return self.conflict.pattern(member)[::-1]
 
     @cached_property
@@ -141,14 +145,14 @@ class ReferenceModel:
     # Moves
 
     def moves(self, player: str, state: TakenOptions) -> Iterable[TakenOptions]:
-        """Return where a player can move to from a state, each once."""
+        """Return the states that a player can move to from a state, each once."""
         makers = self.players[player]
         if len(makers) == 1:
             return self._state_moves(makers[0], state)
         return self._kept(player, state, lambda: self._sequences(player, state, self._state_moves))
 
     def _kept(self, who: str, state: TakenOptions, find: Callable[[], Iterable[TakenOptions]]) -> list[TakenOptions]:
-        """Return what is much to find, and remember it."""
+        """Return a cached result, computing it if needed."""
         if (who, state) not in self._found:
             if len(self._found) > MAX_KNOWN:
                 self._found.clear()
@@ -156,7 +160,9 @@ class ReferenceModel:
         return self._found[who, state]
 
     def member_moves(self, player: str, member: TakenOptions) -> Iterable[TakenOptions]:
-        """Return where a player can move to from a member, without passing to another member of the same state."""
+        """Return the members that a player can move to from a member, without passing to another member of the same
+        state.
+        """
         makers = self.players[player]
         if len(makers) == 1:
             return self._member_moves(makers[0], member)
@@ -179,7 +185,7 @@ class ReferenceModel:
         return [to for to in ends if to != member and self.allowed(makers[0], member, to)]
 
     def allowed(self, maker: str, member: TakenOptions, end: TakenOptions) -> bool:
-        """Tell whether a change of a decision maker's own options goes against no one-way mark."""
+        """Tell whether a change of a decision maker's own options respects the one-way marks."""
         changed = member ^ end
         if not changed <= self.own[maker]:
             return False
@@ -209,11 +215,15 @@ class ReferenceModel:
                 yield end
 
     def _choices(self, maker: str) -> tuple[list[TakenOptions], list[Condition]]:
-        """Return what a decision maker's options can be by the rules over these alone, and the other rules."""
+        """Return the settings of a decision maker's options that the rules over these alone allow, and the other
+        rules.
+        """
         if maker not in self._choices_of:
             own = sorted(self.own[maker])
             if len(own) > MAX_OWN_OPTIONS:
-                raise UncheckedError(f"{maker} has more than {MAX_OWN_OPTIONS} options: too many moves to try each")
+                raise UncheckedError(
+                    f"{maker} has more than {MAX_OWN_OPTIONS} options, the limit for trying every move"
+                )
             rules = self.conflict.constraints
             about = [rule for rule in rules if set(rule.options()) <= set(own)]
             all_choices = (frozenset(compress(own, choice)) for choice in product((False, True), repeat=len(own)))
@@ -224,14 +234,14 @@ class ReferenceModel:
     def _sequences(
         self, player: str, start: TakenOptions, moves: Callable[[str, TakenOptions], Iterable[TakenOptions]]
     ) -> list[TakenOptions]:
-        """Return where a coalition's members can get to together, nobody moving twice in a row."""
+        """Return the members that a coalition can reach; no decision maker moves twice in a row."""
         came: dict[tuple[TakenOptions, str], None] = {}
         moved: set[tuple[TakenOptions, str]] = set()
         waiting: deque[tuple[TakenOptions, str]] = deque([(start, "")])
         begun = self.tried
         while waiting:
             if self.tried - begun > MAX_COALITION_STEPS:
-                raise UncheckedError(f"{player} can do too much together to try each")
+                raise UncheckedError(f"{player} has too many joint moves to try each")
             here, last = waiting.popleft()
             for maker in self.players[player]:
                 if maker == last or (here, maker) in moved:
@@ -245,7 +255,7 @@ class ReferenceModel:
     # Preferences
 
     def better(self, player: str, end: TakenOptions, state: TakenOptions) -> bool:
-        """Tell whether a player strictly prefers the first state to the second: everybody in it does."""
+        """Tell whether a player strictly prefers the first state to the second: whether every member does."""
         return all(self.rank(id, end) > self.rank(id, state) for id in self.players[player])
 
     def improvements(self, player: str, state: TakenOptions) -> Iterator[TakenOptions]:
@@ -253,7 +263,7 @@ class ReferenceModel:
         return (end for end in self.moves(player, state) if self.better(player, end, state))
 
     def rank(self, maker: str, state: TakenOptions) -> Any:
-        """Return something that is larger the more a decision maker prefers a state."""
+        """Return a value that is larger for a state that the decision maker prefers."""
         key = (maker, state)
         if key not in self._ranks:
             if len(self._ranks) > MAX_KNOWN:
@@ -270,7 +280,7 @@ class ReferenceModel:
         return self._worths[maker.id][self.listed.number_of(self.conflict.pattern(state))]
 
     def holds(self, condition: Condition, state: TakenOptions) -> bool:
-        """Tell whether a condition holds at a state: at every member of it."""
+        """Tell whether a condition is true at a state: at every member of it."""
         return all(condition.holds(member) for member in self.members(state))
 
     @cached_property
@@ -280,7 +290,7 @@ class ReferenceModel:
 
     @cached_property
     def _worths(self) -> dict[str, dict[int, Fraction]]:
-        """The worth of every state, by number, for those whose preferences list states."""
+        """The worth of each state, by number, for decision makers whose preferences list states."""
         found: dict[str, dict[int, Fraction]] = {}
         for maker in self.conflict.decision_makers:
             if isinstance(maker.preferences, Ranking):
@@ -294,20 +304,20 @@ class ReferenceModel:
         return found
 
 
-#: So many moves are tried on a walk from one improvement, unless said otherwise.
+#: Default number of moves tried on a walk from one improvement.
 MAX_WALK = 500_000
-#: So many combinations of improvements are tried for one.
+#: Maximum number of combinations of improvements tried for one improvement.
 MAX_COMBINED = 5_000
-#: Of the improvements that nothing is said to deter from, a walk is begun from so many.
+#: Number of improvements without a claimed sanction from which a walk is started.
 MAX_WALKS = 3
 _SEQUENCES = (Respond.MOVES, Respond.IMPROVEMENTS, Respond.IMPROVEMENTS_THEN_COMBINATIONS)
 _COMBINATIONS = (Respond.COMBINATIONS, Respond.IMPROVEMENTS_THEN_COMBINATIONS)
 
 
 class Checker(ReferenceModel):
-    """A conflict as plain as it is written, that what is said of it can be held against.
+    """A conflict in its plainest form, against which claims are checked.
 
-    ``most_tried`` is how many moves are tried on a walk before it is given up.
+    ``most_tried`` is the number of moves after which a walk is abandoned.
     """
 
     def __init__(self, conflict: Conflict, most_tried: int = MAX_WALK) -> None:
@@ -316,68 +326,68 @@ class Checker(ReferenceModel):
         self._staying: dict[tuple[str, TakenOptions], bool] = {}
 
     def check(self, claim: Claim) -> str:
-        """Check a claim; return in a word what it took: 'moves', 'sanctions', 'walk', or 'open' for a proof needed.
+        """Check a claim; return the method: 'moves', 'sanctions', 'walk', or 'open' if a proof is needed.
 
         Raises
         ------
         FalseAnswerError
-            When the claim is false.
+            If the claim is false.
         UncheckedError
-            When it cannot be checked here.
+            If it cannot be checked here.
         """
         if not self.feasible(claim.state):
             raise FalseAnswerError(f"the state breaks '{self.conflict.breaks(claim.state)}'")
         found = set(self.improvements(claim.player, claim.state))
         if found != set(claim.improvements):
             wrong = self.written(next(iter(found ^ set(claim.improvements))))
-            raise FalseAnswerError(f"its improvements are others than those that are told: {wrong} is the difference")
+            raise FalseAnswerError(f"the claimed improvements are wrong: {wrong} is the difference")
         for end, sanction in claim.improvements.items():
             if sanction is not None:
                 self.check_sanction(claim, end, sanction)
         tempting = [end for end, sanction in claim.improvements.items() if sanction is None]
         if claim.stable != (not tempting):
-            raise FalseAnswerError("the verdict is not what the sanctions say")
+            raise FalseAnswerError("the verdict does not follow from the sanctions")
         if claim.stable or claim.concept.respond is Respond.NOBODY:
             return "sanctions" if claim.improvements else "moves"
         return self.check_open(claim, tempting)
 
     def check_sanction(self, claim: Claim, improvement: TakenOptions, sanction: ClaimedSanction) -> None:
-        """Check that a sanction is what it says it is, and deters."""
+        """Check that a sanction consists of legal moves and deters."""
         if sanction.simultaneous:
             end = self.end_of_combination(claim, improvement, sanction)
         else:
             end = self.end_of_sequence(claim, improvement, sanction)
         if end != sanction.end:
-            raise FalseAnswerError(f"the sanction of {self.written(improvement)} does not end where it says")
+            raise FalseAnswerError(f"the sanction of {self.written(improvement)} does not end at the claimed state")
         if self.better(claim.player, end, claim.state):
-            raise FalseAnswerError(f"the sanction of {self.written(improvement)} does not hurt")
+            raise FalseAnswerError(f"the sanction of {self.written(improvement)} does not deter")
         if not self.deters(claim, end):
-            raise FalseAnswerError(f"the sanction of {self.written(improvement)} can be escaped")
+            raise FalseAnswerError(f"the sanction of {self.written(improvement)} is undone by a counter-move")
 
     def end_of_sequence(self, claim: Claim, improvement: TakenOptions, sanction: ClaimedSanction) -> TakenOptions:
-        """Follow a sequence of the others' moves, each legal and, where it has to be, an improvement."""
+        """Follow a sequence of the others' moves, each legal and, if required, an improvement."""
         if claim.concept.respond not in _SEQUENCES:
-            raise FalseAnswerError("a sequence of moves is no sanction under this concept")
+            raise FalseAnswerError("a sequence of moves is not a sanction under this concept")
         here, last = improvement, claim.player
         for mover, end in sanction.steps:
             if mover in (last, claim.player):
-                raise FalseAnswerError(f"{mover} cannot move then")
+                raise FalseAnswerError(f"it is not the turn of {mover}")
             if not self.can_move(mover, here, end):
                 raise FalseAnswerError(f"{mover} cannot move from {self.written(here)} to {self.written(end)}")
             if claim.concept.respond is not Respond.MOVES and not self.better(mover, end, here):
                 raise FalseAnswerError(f"{mover} does not prefer {self.written(end)} to {self.written(here)}")
             here, last = end, mover
         if last == claim.player:
-            raise FalseAnswerError("a sanction without a move")
+            raise FalseAnswerError("the sanction has no moves")
         return here
 
     def end_of_combination(self, claim: Claim, improvement: TakenOptions, sanction: ClaimedSanction) -> TakenOptions:
-        """Put improvements made at the same moment, from some member of the state, together."""
+        """Return the result of simultaneous improvements from some member of the state."""
         if claim.concept.respond not in _COMBINATIONS:
-            raise FalseAnswerError("moves at the same moment are no sanction under this concept")
+            raise FalseAnswerError("simultaneous moves are not a sanction under this concept")
         movers = [mover for mover, _ in sanction.steps]
         if not movers or not set(movers) <= set(self.may_combine(claim)) or len(set(movers)) < len(movers):
-            raise FalseAnswerError("a combination is of moves of others who would move, one of each")
+            raise FalseAnswerError("a combination needs one move each of other players who have improvements")
         for mover, end in sanction.steps:
             if not self.better(mover, end, claim.state):
                 raise FalseAnswerError(f"{mover} does not prefer {self.written(end)}")
@@ -387,10 +397,10 @@ class Checker(ReferenceModel):
             for combined in self.combinations(member, [claim.player, *movers], parts):
                 if self.feasible(combined) and self.state_of(combined) == sanction.end:
                     return sanction.end
-        raise FalseAnswerError(f"no such moves at the same moment lead to {self.written(sanction.end)}")
+        raise FalseAnswerError(f"no such simultaneous moves lead to {self.written(sanction.end)}")
 
     def parts_of_move(self, player: str, member: TakenOptions, end: TakenOptions) -> list[TakenOptions]:
-        """Return what a player can do with its options so that it would get from a member to a state by itself."""
+        """Return the settings of a player's options by which it would get from a member to a state by itself."""
         own = self.options_of(player)
         if not self.merges:
             return [end & own] if self.can_move(player, member, end) else []
@@ -399,14 +409,14 @@ class Checker(ReferenceModel):
     def combinations(
         self, member: TakenOptions, players: Sequence[str], parts: Sequence[Sequence[TakenOptions]]
     ) -> Iterator[TakenOptions]:
-        """Yield what comes of it when each of some players does one of some things with its options."""
+        """Yield the results of combining one setting of the options of each of some players."""
         if prod(map(len, parts)) > MAX_COMBINED:
-            raise UncheckedError("there are too many moves at the same moment to try each combination")
+            raise UncheckedError("there are too many simultaneous moves to try each combination")
         rest = member.difference(*map(self.options_of, players))
         return (rest.union(*chosen) for chosen in product(*parts))
 
     def may_combine(self, claim: Claim) -> list[str]:
-        """Return who else may move at the same moment: under 'SEQ, then SIM' those who, like the player, would move."""
+        """Return the players who may move simultaneously: under 'SEQ, then SIM' those who are SEQ unstable too."""
         others = [player for player in self.players if player != claim.player]
         if claim.concept.respond is Respond.COMBINATIONS:
             return others
@@ -425,7 +435,7 @@ class Checker(ReferenceModel):
         return self._staying[player, state]
 
     def check_open(self, claim: Claim, tempting: list[TakenOptions]) -> str:
-        """Look for a sanction of an improvement that is said to have none; one such improvement is enough."""
+        """Search for a sanction of an improvement that is claimed to have none; one such improvement is enough."""
         for improvement in islice(tempting, MAX_WALKS):
             try:
                 found = self.sanction_against(claim, improvement)
@@ -435,20 +445,20 @@ class Checker(ReferenceModel):
                 continue
             if found is not None:
                 raise FalseAnswerError(
-                    f"{self.written(improvement)} is told to be open, but {self.written(found)} deters from it"
+                    f"{self.written(improvement)} is claimed to have no sanction, but {self.written(found)} deters it"
                 )
             return "walk"
         return "open"
 
     def sanction_against(self, claim: Claim, improvement: TakenOptions) -> TakenOptions | None:
-        """Return what the others can bring about to deter from an improvement; None when there is nothing."""
+        """Return a state that the others can reach and that deters an improvement, or None."""
         respond = claim.concept.respond
         if respond in _SEQUENCES and (found := self.sanction_by_sequence(claim, improvement)) is not None:
             return found
         return self.sanction_by_combination(claim, improvement) if respond in _COMBINATIONS else None
 
     def deters(self, claim: Claim, state: TakenOptions) -> bool:
-        """Tell whether a state that the others bring about deters from a claim's state."""
+        """Tell whether a state that the others reach deters from leaving a claim's state."""
         if self.better(claim.player, state, claim.state):
             return False
         return not (
@@ -457,15 +467,15 @@ class Checker(ReferenceModel):
         )
 
     def sanction_by_sequence(self, claim: Claim, improvement: TakenOptions) -> TakenOptions | None:
-        """Go everywhere that the others can get to; `UncheckedError` when that is too far."""
+        """Visit all states that the others can reach; `UncheckedError` if there are too many."""
         others = [player for player in self.players if player != claim.player]
         seen, came = {improvement}, {(improvement, "")}
         waiting, begun = deque(came), self.tried
-        # Whoever moved last cannot move on, but somebody may come from elsewhere: each moves on once.
+        # The last mover may not continue, but another player may arrive at the same state: each pair is visited once.
         moved: set[tuple[TakenOptions, str]] = set()
         while waiting:
             if self.tried - begun > self.most_tried:
-                raise UncheckedError("the others can get to too many states to walk through")
+                raise UncheckedError("the others can reach too many states to visit them all")
             here, last = waiting.popleft()
             for mover in others:
                 if mover == last or (here, mover) in moved:
@@ -481,11 +491,11 @@ class Checker(ReferenceModel):
         return None
 
     def responses(self, claim: Claim, mover: str, state: TakenOptions) -> Iterable[TakenOptions]:
-        """Return where another can move to in answer."""
+        """Return the states that another player can move to in response."""
         return self.moves(mover, state) if claim.concept.respond is Respond.MOVES else self.improvements(mover, state)
 
     def sanction_by_combination(self, claim: Claim, improvement: TakenOptions) -> TakenOptions | None:
-        """Try every combination of the others' improvements; `UncheckedError` when there are too many."""
+        """Try every combination of the others' improvements; `UncheckedError` if there are too many."""
         others = self.may_combine(claim)
         for member in self.members(claim.state):
             parts = [self.parts_of_move(claim.player, member, improvement)]

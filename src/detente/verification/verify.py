@@ -1,11 +1,11 @@
-"""Answers of an engine, checked by code that shares nothing with it.
+"""Verification of an engine's answers by code that shares nothing with the engine.
 
-Every state is checked where there are few; otherwise the status quo, some named and merged states, some equilibria and
-some states drawn at random, the same for the same conflict. What is checked of a state: its number and how it is
-written, where states can be listed; for every player and concept the verdict, its improvements and sanctions
-(`detente.verification.definitions`); and that the sets of stable states and of equilibria say the same. A state of a
-slice has to be in the slice, too, and the patterns that are said to cover just the equilibria have to cover it if it is
-one.
+Small conflicts are checked at every state. In larger ones the check covers the status quo, some named and merged
+states, some equilibria and some states drawn at random, the same ones for the same conflict. At each state it covers
+the number and the pattern, if states can be listed; the verdict for every player and concept, with its improvements and
+sanctions (`detente.verification.definitions`); and the agreement with the sets of stable states and of equilibria. A
+state of a slice must also be in the slice, and the patterns that are claimed to cover exactly the equilibria must agree
+with the verdict.
 """
 
 from __future__ import annotations
@@ -41,13 +41,13 @@ from detente.verification.claims import (
 from detente.verification.closed_proof import prove, prove_no_combination, unprovable
 from detente.verification.definitions import MAX_WALK, Checker
 
-#: Up to so many states all are checked.
+#: Number of states up to which every state is checked.
 CHECK_ALL_UP_TO = 64
-#: Otherwise so many equilibria of each concept, named states, merged states and others are.
+#: With more states, the number of checked equilibria of each concept, named states, merged states and others.
 _SAMPLED = 2
-#: In a slice so many states are drawn at random to find some that are no equilibria.
+#: Number of states of a slice drawn at random in search of states that are not equilibria.
 MAX_DRAWN_AT_RANDOM = 8
-#: Where the engine can give a proof, or a walk would seldom end, it is given up after so many moves tried.
+#: Number of moves after which a walk is abandoned if the engine can give a proof or the walk would seldom end.
 SHORT_WALK = 5_000
 
 
@@ -86,22 +86,22 @@ class Verification:
 
     @property
     def every_state(self) -> bool:
-        """Whether every state that was asked about was looked at."""
+        """Whether every state that was asked about was checked."""
         return len(self.states) == self.count
 
     @property
     def complete(self) -> bool:
-        """Whether every verdict on the states looked at was checked."""
+        """Whether every verdict on the checked states was checked."""
         return not self.unchecked
 
     @property
     def nothing(self) -> bool:
-        """Whether no verdict at all was checked, so that the analysis is not verified."""
+        """Whether no verdict was checked, so that the analysis is not verified."""
         return not self.claims
 
     @classmethod
     def together(cls, parts: Iterable[Verification]) -> Verification:
-        """Put together what was checked of parts of the states that share none; there must be one."""
+        """Combine the verifications of disjoint parts of the states; there must be at least one."""
         parts = tuple(parts)
         by, unchecked = (
             sum((Counter(dict(getattr(part, name))) for part in parts), Counter[str]()) for name in ("by", "unchecked")
@@ -130,40 +130,40 @@ class Verification:
 
 
 def verify(analysis: EngineClaims, progress: Progress = no_progress) -> Verification:
-    """Check what an analysis says of some states, or all where there are few.
+    """Check the claims of an analysis at some states, or at all if there are few.
 
     Parameters
     ----------
     analysis
-        The result of `detente.analysis.equilibria.analyze`, or whatever else makes the same claims.
+        The result of `detente.analysis.equilibria.analyze`, or another object that makes the same claims.
     progress
-        Called with the share of the work done and what is being done.
+        Called with the share of the work done and a description of the current step.
 
     Returns
     -------
     Verification
-        What was checked, by which means, and what was not, with why.
+        What was checked, by which methods, and what was not and why.
 
     Raises
     ------
     CertificateError
-        When something that the engine says is not so.
+        If a claim of the engine is false.
     """
     return ClaimCheck(analysis, Verifier(analysis.solver)).verification(progress)
 
 
 def verify_slice(claims: SliceClaims, verifier: Verifier) -> Verification:
-    """Check what is said of some states of a slice, or of all where there are few; as `verify` does of the whole."""
+    """Check the claims about some states of a slice, or all if there are few, as `verify` does for the whole."""
     return _SliceCheck(claims, verifier).verification()
 
 
 class Verifier:
-    """What claims are held against: the conflict as plain as it is written, and its states in their order."""
+    """The independent model of a conflict that claims are checked against, and its states in order."""
 
     def __init__(self, engine: Engine) -> None:
         self.conflict: Conflict = engine.conflict
-        # A proof takes over from a walk where the engine can give one; and a walk among more states than can be listed
-        # seldom comes to an end.
+        # If the engine can give a proof, a long walk is not needed; and a walk among more states than can be listed
+        # seldom ends.
         provable = isinstance(engine, Prover) and (
             engine.count > MAX_LISTED or unprovable(self.conflict, sequences=True) is None
         )
@@ -175,14 +175,14 @@ class Verifier:
 
     @property
     def checker(self) -> Checker:
-        """The checker; `UncheckedError` where the conflict is too much for it."""
+        """The checker; `UncheckedError` if the conflict is too large for it."""
         if self.refusal is not None:
             raise self.refusal
         return self._checker
 
     @cached_property
     def listed(self) -> StateList | None:
-        """The states as they are numbered by convention; None where they, or what is merged, are too many to list."""
+        """The states in the conventional order; None if they, or the merged ones, are too many to list."""
         try:
             return StateList(self.conflict, MAX_LISTED)
         except TooLargeError:
@@ -190,7 +190,7 @@ class Verifier:
 
 
 class ClaimCheck:
-    """What has been checked of an engine's claims so far, and by which means."""
+    """The progress of checking an engine's claims: what was checked, and by which methods."""
 
     def __init__(self, claims: EngineClaims, verifier: Verifier) -> None:
         self.claims, self.verifier = claims, verifier
@@ -199,7 +199,7 @@ class ClaimCheck:
         self.unchecked: Counter[str] = Counter()
 
     def verification(self, progress: Progress = no_progress) -> Verification:
-        """Check what is said of some states, or of all where there are few."""
+        """Check the claims at some states, or at all if there are few."""
         states = self.chosen()
         for done, number in enumerate(states):
             progress(done / len(states), f"verifying state {number}")
@@ -217,11 +217,11 @@ class ClaimCheck:
 
     @property
     def feasible(self) -> int:
-        """How many feasible states the engine says that there are."""
+        """The number of feasible states that the engine claims."""
         return self.claims.count
 
     def chosen(self) -> list[int]:
-        """Return the numbers of the states to look at."""
+        """Return the numbers of the states to check."""
         claims, conflict = self.claims, self.conflict
         if claims.count <= CHECK_ALL_UP_TO:
             return list(range(1, claims.count + 1))
@@ -237,7 +237,7 @@ class ClaimCheck:
         return sorted(chosen)
 
     def look_at(self, number: int) -> None:
-        """Check everything that is said of one state."""
+        """Check all claims about one state."""
         state = self.solver.state(number)
         listed = self.verifier.listed if self.feasible <= MAX_LISTED else None
         if listed is not None:
@@ -247,15 +247,15 @@ class ClaimCheck:
                 raise self.false(state, "", f"this number is that of {listed.numbered(number)}")
         for concept in self.claims.concepts:
             verdicts = [self._checked_verdict(state, player, concept) for player in range(len(self.conflict.players))]
-            # Without one of the verdicts, one that says no is enough to know what all say.
+            # Even if a verdict is missing, one unstable verdict decides that the state is not an equilibrium.
             if None in verdicts and False not in verdicts:
                 continue
             if (number in self.claims.equilibrium_set(concept.id)) != (False not in verdicts):
                 about = f" under {concept.title}"
-                raise self.false(state, about, "the set of equilibria says otherwise than the verdicts")
+                raise self.false(state, about, "the set of equilibria disagrees with the verdicts")
 
     def _checked_verdict(self, state: State, player: int, concept: Concept) -> bool | None:
-        """Check one verdict and return it; None where the engine cannot say why."""
+        """Check one verdict and return it; None if the engine cannot explain it."""
         name = self.conflict.player_ids[player]
         about = f" for {name} under {concept.title}"
         try:
@@ -266,9 +266,9 @@ class ClaimCheck:
         stable = bool(verdict.stable)
         said = self.claims.stability.get(concept.id)
         if said is not None and stable != (state.number in said[name]):
-            raise self.false(state, about, "the set of stable states says otherwise than the explanation")
+            raise self.false(state, about, "the set of stable states disagrees with the explanation")
         if concept.family != "plain":
-            self.unchecked["only concepts of plain preferences and the sentence are checked"] += 1
+            self.unchecked["only concepts with simple preferences and sanctions are checked"] += 1
             return stable
         try:
             claim = claim_of(self.solver, self.verifier.checker, verdict)
@@ -294,21 +294,23 @@ class ClaimCheck:
             else None
         )
         if closed is None:
-            raise UncheckedError("the others can get to too many states to walk through, and the engine gives no proof")
+            raise UncheckedError(
+                "the others can reach too many states to visit them all, and the engine gives no proof"
+            )
         prove(checker, claim, improvement, closed)
         return "proof"
 
     def false(self, state: State | str, about: str, fault: str) -> CertificateError:
-        """Return the error for an answer that does not stand."""
+        """Return the error for an answer that failed verification."""
         where = f"state {state}" if isinstance(state, State) else state
         return CertificateError(
-            f"the {self.solver.name} engine's answer on {where}{about} does not stand: {fault}. "
+            f"the {self.solver.name} engine's answer on {where}{about} failed verification: {fault}. "
             "This is a defect of Detente: please report it with the conflict file"
         )
 
 
 def claim_of(engine: Engine, checker: Checker, verdict: ClaimedVerdict) -> Claim:
-    """Return what a verdict claims, as the checker has states."""
+    """Return the claim of a verdict, in the checker's representation of states."""
     players = engine.conflict.player_ids
 
     def taken(state: State) -> TakenOptions:
@@ -326,16 +328,16 @@ def claim_of(engine: Engine, checker: Checker, verdict: ClaimedVerdict) -> Claim
 
 
 def state_meant(engine: Engine, checker: Checker, state: State) -> TakenOptions:
-    """Return the state that an engine speaks of as the checker has it: by the options taken in its largest member.
+    """Return the state that an engine refers to, as the set of options taken in its largest member.
 
     Raises
     ------
     FalseAnswerError
-        When there is none.
+        If there is no such state.
     """
     found = checker.written_as(state.pattern)
     if len(found) > 1:
-        # Merged states may be written alike; the number tells which is meant.
+        # Merged states may share a pattern; the number distinguishes them.
         found = [one for one in found if engine.number_of(engine.conflict.pattern(one)) == state.number]
     if len(found) != 1:
         raise FalseAnswerError(f"there is no state {state}")
@@ -344,9 +346,10 @@ def state_meant(engine: Engine, checker: Checker, state: State) -> TakenOptions:
 
 @dataclass(frozen=True)
 class SliceClaims:
-    """What an engine has said of the states that a pattern describes.
+    """The claims of an engine about the states that match a pattern.
 
-    ``found`` has for every concept the equilibria among them, and ``patterns`` what is said to cover just these.
+    ``found`` gives for each concept the equilibria among them, and ``patterns`` the patterns claimed to cover exactly
+    these.
     """
 
     solver: SliceEngine
@@ -354,12 +357,12 @@ class SliceClaims:
     count: int
     found: Mapping[str, ClaimedStateSet]
     patterns: Mapping[str, tuple[str, ...] | None]
-    #: Of a slice the equilibria are said, and not for whom other states are stable.
+    #: Empty, because the claims about a slice cover its equilibria only.
     stability: Mapping[str, Mapping[str, ClaimedStateSet]] = field(default_factory=dict)
 
     @property
     def concepts(self) -> tuple[Concept, ...]:
-        """The concepts that it was decided under."""
+        """The concepts that the slice was decided under."""
         return chosen(self.found)
 
     def equilibrium_set(self, concept: str) -> ClaimedStateSet:
@@ -368,7 +371,7 @@ class SliceClaims:
 
 
 class _SliceCheck(ClaimCheck):
-    """What has been checked of a slice so far."""
+    """The progress of checking a slice."""
 
     def __init__(self, claims: SliceClaims, verifier: Verifier) -> None:
         super().__init__(claims, verifier)
@@ -376,11 +379,11 @@ class _SliceCheck(ClaimCheck):
 
     @property
     def feasible(self) -> int:
-        """How many feasible states the engine says that there are, in all slices."""
+        """The number of feasible states that the engine claims, in all slices."""
         return self.solver.count
 
     def chosen(self) -> list[int]:
-        """Return the numbers of the states to look at."""
+        """Return the numbers of the states to check."""
         claims = self.slice
         self._must_be_counted()
         if claims.count <= CHECK_ALL_UP_TO:
@@ -392,7 +395,7 @@ class _SliceCheck(ClaimCheck):
         return sorted(chosen)
 
     def look_at(self, number: int) -> None:
-        """Check everything that is said of one state."""
+        """Check all claims about one state."""
         super().look_at(number)
         if self.verifier.refusal is not None:
             return
@@ -406,10 +409,10 @@ class _SliceCheck(ClaimCheck):
         for concept, patterns in claims.patterns.items():
             covered = patterns is not None and any(fits(largest, one) for one in patterns)
             if patterns is not None and covered != (number in claims.found[concept]):
-                raise self.false(state, f" under {concept}", "the patterns say otherwise than the set of equilibria")
+                raise self.false(state, f" under {concept}", "the patterns disagree with the set of equilibria")
 
     def _must_be_counted(self) -> None:
-        """Count the states of the slice where they can be listed."""
+        """Check the number of states of the slice if they can be listed."""
         claims, verifier = self.slice, self.verifier
         if verifier.refusal is not None or self.feasible > MAX_LISTED or verifier.listed is None:
             return
@@ -426,7 +429,7 @@ class _SliceCheck(ClaimCheck):
         return int(self.solver.number_of(nth_like(self.slice.pattern, place, self.slice.solver.count_within)))
 
     def _of_interest(self) -> Iterator[int]:
-        """Yield the status quo, some named and some merged states, as far as they are in the slice."""
+        """Yield the status quo, some named and some merged states, if they are in the slice."""
         conflict = self.conflict
         if self.verifier.refusal is not None:
             return
@@ -443,7 +446,7 @@ class _SliceCheck(ClaimCheck):
                 yield int(self.solver.number_of(pattern))
 
     def _others(self) -> Iterator[int]:
-        """Yield states drawn at random that are no equilibrium under some concept, the same for the same slice."""
+        """Yield states drawn at random that are not equilibria under some concept, the same ones for the same slice."""
         claims, chance = self.slice, random.Random(self.conflict.digest + self.slice.pattern)
         for _ in range(MAX_DRAWN_AT_RANDOM):
             number = self._nth(chance.randint(1, claims.count))

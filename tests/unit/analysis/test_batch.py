@@ -83,7 +83,7 @@ def test_folder_is_expanded_to_its_files_once(folder: Path) -> None:
         "elmira.conflict.yaml", "chicken.conflict.yaml", "key-twice.conflict.yaml",
     ]  # fmt: skip
     (folder / "empty").mkdir()
-    with pytest.raises(InputError, match="there is no conflict file in this folder"):
+    with pytest.raises(InputError, match="there is no conflict file"):
         dt.analyze_all(folder / "empty")
 
 

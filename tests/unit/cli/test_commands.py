@@ -281,9 +281,9 @@ def test_empty_file_name_is_refused_by_every_command(
 def test_empty_file_name_among_others_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
     assert run(capsys, "analyze", RIVER, "").code == 2
     for read in (dt.load, read_document):
-        with pytest.raises(dt.InputError, match="the name is empty"):
+        with pytest.raises(dt.InputError, match="the name of the file is empty"):
             read("")
-    assert "the name is empty" in str(dt.analyze_all([""]).faults[0])
+    assert "the name of the file is empty" in str(dt.analyze_all([""]).faults[0])
 
 
 def test_export_of_a_report_format_names_the_report_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -346,8 +346,8 @@ def test_export_to_a_file(format: str, tmp_path: Path, capsys: pytest.CaptureFix
 @pytest.mark.parametrize(
     ("concept", "reason"),
     [
-        ("fuzzy_nash", "only concepts of plain preferences and the sentence are checked"),
-        ("relational_seq", "only concepts of plain preferences and the sentence are checked"),
+        ("fuzzy_nash", "only concepts with simple preferences and sanctions are checked"),
+        ("relational_seq", "only concepts with simple preferences and sanctions are checked"),
     ],
 )
 def test_analyze_exits_with_1_if_nothing_could_be_verified(
@@ -365,7 +365,7 @@ def test_analyze_exits_with_1_if_nothing_could_be_verified(
 def test_analyze_of_several_exits_with_1_if_one_could_not_be_verified(capsys: pytest.CaptureFixture[str]) -> None:
     asked = ("--concept", "fuzzy_nash", "--verify")
     done = run(capsys, "analyze", RIVER, "example:chicken", *asked, "--format", "json")
-    assert (done.code, done.err.count("Not verified: only concepts of plain preferences")) == (1, 2)
+    assert (done.code, done.err.count("Not verified: only concepts with simple preferences")) == (1, 2)
     assert len(json.loads(done.out)["conflicts"]) == 2
 
 
@@ -389,7 +389,7 @@ def test_failed_verification_exits_with_1(capsys: pytest.CaptureFixture[str], mo
     )
     done = run(capsys, "analyze", RIVER, "--engine", "symbolic", "--verify")
     assert done.code == 1
-    assert "does not stand" in done.err
+    assert "failed verification" in done.err
     assert "Traceback" not in done.err
 
 

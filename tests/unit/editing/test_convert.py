@@ -54,10 +54,10 @@ def test_order_is_not_promised_if_light_weights_outweigh_a_heavy_one() -> None:
     ("held", "form", "lost"),
     [
         (Prioritising((dt.PreferenceStatement(dt.Weights.of({"a": 1}).weights[0].condition, strength="strong"),)),
-         "weights", "how sure and how strong"),
+         "weights", "the confidence and strength"),
         (dt.Ranking.of(1, ">>", 2), "payoffs", "which gaps are great"),
         (dt.Ranking.of_chains([1], [2]), "payoffs", "not compared"),
-        (dt.Payoffs.of({1: 3}), "ranking", "how large"),
+        (dt.Payoffs.of({1: 3}), "ranking", "the size of"),
         (dt.Ranking.of(1, 2), "weights", "the order of the states"),
     ],
 )  # fmt: skip

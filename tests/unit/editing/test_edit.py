@@ -138,13 +138,13 @@ def test_removed_element_is_gone_from_the_text(file: ConflictFile) -> None:
             "is missing between",
         ),
         ({"do": "move", "at": ["decision_makers", "upstream", "preferences", 0], "to": 9}, "no number 10"),
-        ({"do": "add", "at": ["decision_makers", "upstream", "options"], "name": "  "}, "a name is needed"),
-        ({"do": "add", "at": ["decision_makers", "upstream", "options"]}, "does not fit"),
+        ({"do": "add", "at": ["decision_makers", "upstream", "options"], "name": "  "}, "enter a name"),
+        ({"do": "add", "at": ["decision_makers", "upstream", "options"]}, "cannot be applied"),
         ({"do": "set", "at": ["as_of"], "value": "yesterday"}, "2024-05-01"),
         ({"do": "set", "at": ["decision_makers"], "value": "x"}, "must be a mapping of keys"),
         ({"do": "remove", "at": ["statements", "s2"]}, "s2 is used in 1 place: preference 4 of Upstream country"),
         ({"do": "link", "at": ["rules", 0], "statement": "s9"}, "unknown statement 's9'"),
-        ({"do": "rule", "at": ["rules"], "kind": "at_most_one", "when": "divert"}, "two conditions"),
+        ({"do": "rule", "at": ["rules"], "kind": "at_most_one", "when": "divert"}, "needs two"),
     ],
 )
 def test_impossible_edit_is_refused(file: ConflictFile, edit: dict[str, Any], said: str) -> None:

@@ -272,7 +272,7 @@ def test_new_belief_copies_the_preferences_without_evidence(file: ConflictFile) 
     assert isinstance(held, Prioritising)
     assert [str(one) for one in held.statements] == ["build", "not pay (confidence 0.8)"]
     assert all(not one.support.note for one in held.statements)
-    with pytest.raises(InputError, match="written down already"):
+    with pytest.raises(InputError, match="the view already says what"):
         edited(begun, {"do": "believe", "at": ["views", "bank", "believes", "company"]})
 
 
@@ -372,10 +372,10 @@ def test_removed_party_is_mentioned_nowhere(file: ConflictFile) -> None:
             {"do": "set", "at": ["decision_makers", "bank", "thresholds", "alpha"], "value": "2"},
             "'alpha' is at least 0 and at most 1",
         ),
-        ({"do": "tie", "at": ["decision_makers", "village", "ranking", 0]}, "nothing above"),
+        ({"do": "tie", "at": ["decision_makers", "village", "ranking", 0]}, "cannot be tied with one above"),
         (
             {"do": "rank", "at": ["decision_makers", "village", "ranking"], "state": "1", "position": "0"},
-            "a place is a number from 1 to 6",
+            "the place must be a number from 1 to 6",
         ),
         (
             {"do": "rank", "at": ["decision_makers", "village", "ranking"], "state": "deal", "position": "6"},
@@ -385,25 +385,28 @@ def test_removed_party_is_mentioned_nowhere(file: ConflictFile) -> None:
             {"do": "rank", "at": ["decision_makers", "village", "ranking"], "state": "deal", "position": "top"},
             "a number from 1 to 5",
         ),
-        ({"do": "rank", "at": ["decision_makers", "village", "ranking"], "state": "deal"}, "is ranked already"),
+        ({"do": "rank", "at": ["decision_makers", "village", "ranking"], "state": "deal"}, "is already ranked"),
         (
             {"do": "rank", "at": ["decision_makers", "bank", "ranking"], "state": "deal", "position": "1"},
             "by payoffs, not by a ranking",
         ),
         (
             {"do": "pay", "at": ["decision_makers", "bank", "payoffs"], "state": "deal", "payoff": "much"},
-            "a payoff is a number",
+            "a payoff must be a number",
         ),
-        ({"do": "untie", "at": ["decision_makers", "village", "ranking", 0, 0]}, "tied with nothing"),
-        ({"do": "gap", "at": ["decision_makers", "village", "ranking", 0], "value": "great"}, "none above the first"),
+        ({"do": "untie", "at": ["decision_makers", "village", "ranking", 0, 0]}, "this state is not tied"),
+        (
+            {"do": "gap", "at": ["decision_makers", "village", "ranking", 0], "value": "great"},
+            "the first group has none above it",
+        ),
         ({"do": "remove", "at": ["decision_makers", "village", "ranking", 0, 0]}, "1 of 6 states are not ranked"),
-        ({"do": "rank", "at": ["decision_makers", "village", "ranking"], "state": " "}, "which state"),
+        ({"do": "rank", "at": ["decision_makers", "village", "ranking"], "state": " "}, "choose a state"),
         ({"do": "join", "maker": "bank", "with": "bank"}, "cannot join itself"),
         ({"do": "set", "at": ["views", "village", "does_not_see"], "value": ["protest"]}, "sees its own options"),
         ({"do": "believe", "at": ["views", "bank", "believes", "bank"]}, "knows its own preferences"),
-        ({"do": "rule", "at": ["rules"], "kind": "if_then", "when": "pay", "then": " "}, "what holds then"),
+        ({"do": "rule", "at": ["rules"], "kind": "if_then", "when": "pay", "then": " "}, "enter the second condition"),
         ({"do": "add", "at": ["merge"], "when": "pai"}, "unknown option 'pai'"),
-        ({"do": "add", "at": ["speakers"], "name": ""}, "a name is needed"),
+        ({"do": "add", "at": ["speakers"], "name": ""}, "enter a name"),
         (
             {"do": "set", "at": ["decision_makers", "company", "attitudes", "bank"], "value": "hostile"},
             "unknown attitude 'hostile'",

@@ -239,24 +239,24 @@ def test_renamed_dispute_differs_in_the_name_only(data: st.DataObject) -> None:
         ),
         (
             {"do": "rename", "at": ["decision_makers", "company", "options", "build"], "to": "a plant"},
-            "'a plant' cannot be an identifier",
+            "'a plant' is not a valid identifier",
         ),
         (
             {"do": "rename", "at": ["decision_makers", "company", "options", "build"], "to": "then"},
-            "'then' cannot be an identifier",
+            "'then' is not a valid identifier",
         ),
         (
             {"do": "rename", "at": ["decision_makers", "company", "options", "build"], "to": " "},
-            "'' cannot be an identifier",
+            "'' is not a valid identifier",
         ),
         (
             {"do": "rename", "at": ["decision_makers", "company", "options", "build"], "to": "-x"},
-            "cannot be an identifier",
+            "is not a valid identifier",
         ),
-        ({"do": "rename", "at": ["decision_makers", "company", "options", "build"]}, "does not fit"),
+        ({"do": "rename", "at": ["decision_makers", "company", "options", "build"]}, "cannot be applied"),
         ({"do": "rename", "at": ["decision_makers", "bank"], "to": "company"}, "a decision maker 'company' already"),
         ({"do": "rename", "at": ["decision_makers", "bank"], "to": "mayor"}, "there is a speaker 'mayor' already"),
-        ({"do": "rename", "at": ["decision_makers", "bank"], "to": "a+b"}, "'a.b' cannot be an identifier"),
+        ({"do": "rename", "at": ["decision_makers", "bank"], "to": "a+b"}, "'a.b' is not a valid identifier"),
     ],
 )
 def test_invalid_or_taken_identifier_is_refused(edit: dict[str, Any], said: str) -> None:

@@ -343,7 +343,7 @@ def test_long_ranking_is_rewritten(tmp_path: Path) -> None:
         ({"do": "move", "at": ["decision_makers", "company"], "to": 4}, "no number 5"),
         ({"do": "move", "at": ["decision_makers", "company"], "to": -1}, "no number 0"),
         ({"do": "move", "at": ["decision_makers", "company", "options", "pay"], "to": 2}, "no number 3"),
-        ({"do": "move", "at": ["decision_makers", "company", "options", "pay"]}, "does not fit"),
+        ({"do": "move", "at": ["decision_makers", "company", "options", "pay"]}, "cannot be applied"),
     ],
 )
 def test_move_to_an_unknown_place_is_refused(edit: dict[str, Any], said: str) -> None:

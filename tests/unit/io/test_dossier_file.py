@@ -76,7 +76,7 @@ def test_dossier_round_trip_is_lossless(folder: Path) -> None:
     [
         (("river.dossier.yaml\n", "rivr.dossier.yaml\n"), ": there is no such file"),
         (("evidence: d1", "evidence: d9"), ":7:38: unknown statement 'd9'"),
-        (("{id: own,", "{id: d1,"), "statement 'd1' is there twice"),
+        (("{id: own,", "{id: d1,"), "statement 'd1' appears twice"),
     ],
 )
 def test_faults_of_a_conflict_with_a_dossier_are_located(folder: Path, change: tuple[str, str], words: str) -> None:
@@ -124,9 +124,9 @@ def test_check_finds_dates_later_than_the_model(folder: Path) -> None:
     ]
     assert findings(folder, "  - {id: s1, speaker: i, date_said: 2024-06-01}\n") == [
         "preference 1 of 'i' has only evidence that is not in force: s1",
-        "the statement 's1' of 2024-06-01 is later than the model, which is as of 2024-05",
+        "the statement 's1' is dated 2024-06-01, after the day of the model, 2024-05",
     ]
-    assert "the source 'r' of 2024-06-01 is later than the model, which is as of 2024-05" in findings(
+    assert "the source 'r' is dated 2024-06-01, after the day of the model, 2024-05" in findings(
         folder, "  - {id: s1, speaker: i, date_said: 2024-05-31}\n", source="2024-06-01"
     )
 
@@ -170,7 +170,7 @@ def test_check_finds_elements_with_proposed_evidence_only(folder: Path) -> None:
     [
         ("{id: s1, withdrawn_by: s2}, {id: s2, nested_in: s1}", "in a circle"),
         ("{id: s1, nested_in: s1}", "'s1' reports, withdraws or copies itself"),
-        ("{id: s1, speaker: i}, {id: s2, speaker: j, copy_of: s1}", "'s2' is a copy of 's1', and they have different"),
+        ("{id: s1, speaker: i}, {id: s2, speaker: j, copy_of: s1}", "'s2' is a copy of 's1', but they have different"),
         ("{id: s1, copy_of: s9}", "unknown statement 's9'"),
     ],
 )
@@ -218,7 +218,7 @@ def test_quotes_are_looked_up_in_documents(folder: Path) -> None:
     assert "the quote of 'd2' is not in the document of 'daily'; the nearest passage is “" in lost.message
     (folder / "daily.txt").unlink()
     (gone,) = unverified_quotes(conflict, folder)
-    assert gone.message == "the document of the source 'daily' is not there: daily.txt"
+    assert gone.message == "the document of the source 'daily' does not exist: daily.txt"
 
 
 def test_documents_are_found_by_digest(folder: Path, tmp_path: Path) -> None:

@@ -184,10 +184,10 @@ def test_names_become_identifiers_and_stay_as_names() -> None:
         (changed(decisionMakers__0__preferences=[[[0, "Y"], [0, "N"]]]), "named twice"),
         (changed(infeasibles=[[]]), "excludes every state"),
         (changed(infeasibles=[{"members": []}]), "must be a list"),
-        (changed(infeasibles=[[[0, "Y"]], [[0, "N"]]]), "x.gmcr: infeasibles: together they exclude every state"),
+        (changed(infeasibles=[[[0, "Y"]], [[0, "N"]]]), "x.gmcr: infeasibles: together these exclude every state"),
         (
             changed(infeasibles=[[[0, way], [1, other]] for way in "YN" for other in "YN"]),
-            "together they exclude every state",
+            "together these exclude every state",
         ),
         (changed(useManualPreferenceRanking=True), "'preferenceRanking' is missing"),
     ],
@@ -262,7 +262,7 @@ def test_more_than_63_statements_become_a_ranking() -> None:
 def test_gmcr_export_warns_about_confidence_and_strength() -> None:
     sure = dt.example("prisoners-dilemma")
     unsure = sure.marked("row", "cooperate-column", strength="strong")
-    told = [warning for warning in export_text(unsure, "gmcr").warnings if "how sure" in warning]
+    told = [warning for warning in export_text(unsure, "gmcr").warnings if "the confidence" in warning]
     assert len(told) == 1
-    assert not any("how sure" in warning for warning in export_text(sure, "gmcr").warnings)
-    assert any("how sure" in one for one in export_text(dt.example("lake-gisborne"), "gmcr").warnings)
+    assert not any("the confidence" in warning for warning in export_text(sure, "gmcr").warnings)
+    assert any("the confidence" in one for one in export_text(dt.example("lake-gisborne"), "gmcr").warnings)

@@ -63,14 +63,14 @@ def test_slices_are_verified_on_demand_only() -> None:
 def test_wrong_count_is_found() -> None:
     right = told()
     assert checked(right).complete
-    with pytest.raises(dt.CertificateError, match=r"the slice N-+ does not stand: it has 252 states, not 251"):
+    with pytest.raises(dt.CertificateError, match=r"the slice N-+ failed verification: it has 252 states, not 251"):
         checked(replace(right, count=251))
 
 
 def test_wrong_pattern_is_found() -> None:
     right = told()
     for wrong in ((), ("-" * 11,)):
-        with pytest.raises(dt.CertificateError, match="the patterns say otherwise"):
+        with pytest.raises(dt.CertificateError, match="the patterns disagree"):
             checked(replace(right, patterns={"seq": wrong}))
     assert right.patterns["seq"]
 
@@ -83,7 +83,7 @@ def test_wrong_set_is_found(limit: int, monkeypatch: pytest.MonkeyPatch) -> None
     nothing = right.solver.equilibria_within(CONCEPTS["seq"], "Y" * 11)
     everything = told(concept="gmr", pattern="-" * 11).solver.stable(CONCEPTS["nash"], 0)
     for wrong in (everything, nothing) if limit else (everything,):
-        with pytest.raises(dt.CertificateError, match="the set of equilibria says otherwise"):
+        with pytest.raises(dt.CertificateError, match="the set of equilibria disagrees"):
             checked(replace(right, found={"seq": wrong}))
 
 
@@ -125,7 +125,7 @@ def test_unchecked_claims_of_a_slice_are_reported(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr(definitions, "MAX_MERGED", 1)
     verified = dt.analyze_slices(dt.example("elmira"), ["nash"], slices=2, verify=True).verification
     assert verified.claims == 0
-    assert verified.unchecked == (("'abandon' merges more than 1 states: too many to list", 27),)
+    assert verified.unchecked == (("'abandon' merges more than 1 states, the limit for listing them", 27),)
 
 
 def test_slice_of_an_unlistable_dispute_is_verified() -> None:

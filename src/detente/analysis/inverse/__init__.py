@@ -1,25 +1,24 @@
-"""The change that is needed: the smallest change of preferences that makes a state an equilibrium.
+"""The inverse problem: the smallest change of preferences that makes a state an equilibrium.
 
-The inverse problem of the graph model (Kinsara 2014; Kinsara, Kilgour & Hipel 2015): not 'what holds, given what they
-want' but 'what would they have to want for this to hold'. What counts as small is stated here.
+The inverse problem of the graph model (Kinsara 2014; Kinsara, Kilgour & Hipel 2015) asks which preferences would make a
+given state an equilibrium, instead of which states the given preferences make equilibria. This module defines
+*smallest*.
 
-**Preferences, most important first.** An *edit* moves a preference to another place, reverses it (its contrary stands
-in its place), drops it, or adds one. What can be added is, for every option of the dispute of which no preference
-speaks alone, that it is taken or that it is not. Each edit costs what its decision maker costs, 1 unless said
-otherwise. Of the changes that cost least those are the smallest whose *importance* is least: an edit weighs one more
-than the number of other preferences of the list, as it is today, that stand below the highest place the edit touches.
-So the last preference weighs 1.
+**Preferences, most important first.** An *edit* moves a preference to another place, reverses it (its negation takes
+its place), drops it, or adds one. The preferences that can be added are 'taken' and 'not taken' for every option that
+is not by itself a preference. Each edit has the cost of its decision maker, 1 by default. Among the changes with the
+lowest cost, the smallest have the lowest *importance*: an edit weighs one plus the number of other preferences, in the
+present list, below the highest place that it touches. So the last preference weighs 1.
 
-**Rankings.** A swap of two states that are next to each other costs as much as an edit, so a ranking costs the number
-of pairs that it orders otherwise (the distance of Kendall 1938). No new ties are made: a strict pair can only be
-turned around. A tied pair can be parted, and that counts as a swap. Weights and payoffs are taken as the ranking that
-they make.
+**Rankings.** Swapping two adjacent states costs as much as an edit, so a ranking costs the number of pairs that it
+orders differently (Kendall's distance, 1938). No new ties are made: a strict pair can only be reversed. A tied pair can
+be split, which counts as a swap. Weights and payoffs are treated as the ranking that they imply.
 
-**Whose preferences.** Somebody whose cost is infinite cannot be influenced. With nobody so, there is always an
-answer: who prefers nothing at all leaves nothing.
+**Whose preferences.** A decision maker with infinite cost cannot be influenced. If every decision maker can be
+influenced, there is always an answer: a party that is indifferent between all states has no improvements.
 
-The answer is exact: a constraint solver proves that nothing smaller does, and every change is put to the ordinary
-engine before it is returned.
+The answer is exact: a constraint solver proves that no smaller change is sufficient, and every change is checked with
+the ordinary engine before it is returned.
 """
 
 from __future__ import annotations
@@ -48,13 +47,13 @@ from detente.model.states import State
 
 #: The stability concepts for which the question can be asked.
 INVERSE_CONCEPTS = ("nash", "gmr", "smr", "seq", "sseq")
-#: How many smallest changes are listed when nobody says otherwise.
+#: Default maximum number of smallest changes to list.
 MAX_CHANGES = 20
 
 
 @dataclass(frozen=True)
 class PreferenceChange:
-    """A change of preferences. Two changes are equal if the resulting preferences are.
+    """A change of preferences: the edits, and the resulting preferences. Two are equal if the preferences are.
 
     Attributes
     ----------
@@ -142,7 +141,7 @@ class Inversion(ConflictResult):
 
     @property
     def holds_already(self) -> bool:
-        """Whether the state is an equilibrium as things are."""
+        """Whether the state is already an equilibrium."""
         return self.cost == 0
 
     @property
@@ -151,7 +150,7 @@ class Inversion(ConflictResult):
         return self.obstacle is None
 
     def applied(self, change: PreferenceChange) -> Conflict:
-        """Return the conflict with the preferences that a change gives; it can be analysed and saved."""
+        """Return the conflict with the preferences of a change; it can be analysed and saved."""
         return change.applied(self.conflict)
 
     def to_dict(self) -> dict[str, Any]:
@@ -217,7 +216,7 @@ class Inversion(ConflictResult):
         }
 
     def rows(self) -> list[dict[str, Any]]:
-        """Return one record for every edit of every change."""
+        """Return one record for each edit of each change."""
         return [
             {
                 "change": number,
@@ -256,17 +255,17 @@ def invert(
     number = compiled.number_of(state)
     progress(0.1, "writing the program")
     program = InverseProgram(compiled, number, wanted, free)
-    progress(0.3, "looking for the smallest change")
+    progress(0.3, "searching for the smallest change")
     optimum = program.optimum(limit)
     obstacle = None
     if optimum is None:
-        progress(0.6, "looking for what stands in the way")
+        progress(0.6, "searching for the obstacle")
         obstacle = _obstacle(compiled, number, wanted, free)
     found = dict.fromkeys(map(_change, optimum.solutions)) if optimum else {}
     changes = tuple(sorted(found, key=lambda change: _order(conflict, change)))
     progress(0.9, "verifying")
     for change in changes:
-        # Every change is put to the ordinary engine.
+        # Every change is checked with the ordinary engine.
         if number not in analyze(change.applied(conflict), [wanted.id]).equilibrium_set(wanted.id):
             raise AssertionError(f"the program and the engine disagree on state {number} under {wanted.id}: {change}")
     progress(1.0, "done")
@@ -285,12 +284,12 @@ def invert(
 
 
 def inverse_concept(name: str) -> Concept:
-    """Return a concept for which the question can be asked.
+    """Return a concept for which the inverse problem can be solved.
 
     Raises
     ------
     UnknownNameError
-        For any other, saying which there are.
+        For any other concept; the message lists the possible ones.
     """
     if name.lower() not in INVERSE_CONCEPTS:
         raise UnknownNameError("concept for inverse questions", name, INVERSE_CONCEPTS)
@@ -323,7 +322,7 @@ _KINDS = ("drop", "reverse", "move", "add", "swap", "part")
 
 
 def _order(conflict: Conflict, change: PreferenceChange) -> Any:
-    """Sort changes by what a person would look at first: few parties, plain edits, important statements last."""
+    """Return a sort key that puts the simplest changes first: few parties, plain edits, less important preferences."""
     makers = [maker.id for maker in conflict.decision_makers]
     return (
         len(change.preferences),
@@ -335,7 +334,7 @@ def _order(conflict: Conflict, change: PreferenceChange) -> Any:
     )  # fmt: skip
 
 
-#: What is left of a concept when the others may want whatever they like.
+#: The concept that a concept reduces to if the others may have any preferences.
 _WHATEVER_OTHERS_WANT = {"nash": "nash", "gmr": "gmr", "smr": "smr", "seq": "gmr", "sseq": "smr"}
 
 

@@ -1,23 +1,27 @@
-"""The program whose solutions are the smallest changes of preferences that make a state an equilibrium.
+"""The constraint program whose solutions are the smallest changes of preferences that make a state an equilibrium.
 
-Theory of operation. The sentence of `detente.concepts.concept` is written down for one state s and every player:
+Theory of operation. The definition of `detente.concepts.concept` is stated for one state s and every player:
 
     for every s1 in moves(s):  s1 is not better than s, or s1 is deterred
 
 Under Nash nothing is deterred. Under GMR and SMR s1 is deterred by one of the ends of the others' legal sequences,
-which do not depend on preferences. Under SEQ and SSEQ which sequences there are is itself open, and what follows from
-that is written down only where it is needed. The program begins with GMR, or SMR, which SEQ and SSEQ imply. Where a
-solution leaves an improvement s1 that is not deterred, let C be where improvements of the others lead from s1: whatever
-does deter, there
+which do not depend on preferences. Under SEQ and SSEQ the legal sequences themselves depend on preferences, so
+constraints are added lazily. The program begins with GMR, or SMR, which SEQ and SSEQ imply. If a solution leaves an
+improvement s1 without a sanction, let C be the states that improvements of the others reach from s1 in that solution.
+Whatever the preferences,
 
-    s1 is not better than s, or some state of C is a sanction, or somebody has an improvement that leads out of C
+    s1 is not better than s, or some state of C is a sanction, or some other player has an improvement that leads out of
+    C
 
-and that is added for all solutions to come. Each addition rules out the solution that it comes from and none that is
-right, so that the first solution that passes is the smallest.
+is necessary for stability, and is added as a constraint for all later solutions. Each addition excludes the solution
+that caused it and no correct one, so the first solution that passes is the smallest.
 
-The literals only ever imply what they stand for, and the program asks for nothing but what implies stability. First
-the cost is made as small as it can be, then the importance (see `detente.analysis.inverse`), and then the solutions
-that reach both are gone through, each ruled out in turn.
+Literals only imply what they stand for, and the program requires only what implies stability. The solver first
+minimises the cost, then the importance (see `detente.analysis.inverse`); then the solutions that reach both are
+enumerated, each excluded in turn.
+
+Cost: exponential in the worst case, as for any constraint program; the number of constraints is bounded by
+`MAX_INVERSE_MOVES`.
 """
 
 from __future__ import annotations
@@ -50,17 +54,17 @@ if TYPE_CHECKING:
     from ortools.sat.python import cp_model
 
 
-#: A state, from 0, and who has moved last; nobody in particular where that makes no difference.
+#: A state, from 0, and its last mover; `NO_MOVER` if the last mover makes no difference.
 Node = tuple[int, int]
-NOBODY = -1
+NO_MOVER = -1
 
-#: Whether a player prefers the state named first to the second.
+#: Whether a player prefers the first state to the second.
 Better = Callable[[int, int, int], bool]
 
 
 @dataclass(frozen=True)
 class Optimum:
-    """The smallest cost and importance, and what the solutions that reach both do to everybody's preferences.
+    """The lowest cost and importance, and the preferences in the solutions that reach both.
 
     ``complete`` tells whether these are all the solutions.
     """
@@ -73,7 +77,7 @@ class Optimum:
 
 @dataclass(frozen=True)
 class Solved:
-    """What the solver has found."""
+    """A solution of the solver."""
 
     solver: cp_model.CpSolver
 
@@ -85,7 +89,7 @@ class Solved:
 class InverseProgram:
     """The program for one state and one concept.
 
-    ``costs`` has for everybody who can be influenced what an edit costs.
+    ``costs`` gives the cost of an edit for each decision maker who can be influenced.
     """
 
     def __init__(self, compiled: ListingSolver, state: int, concept: Concept, costs: Mapping[str, Fraction]) -> None:
@@ -93,7 +97,7 @@ class InverseProgram:
         self.space = compiled.space
         self.program = Program()
         conflict = compiled.conflict
-        #: For every player, and every state from 0, where it can move to.
+        #: For each player and each state, from 0, the states that it can move to.
         self.moves: list[dict[int, list[int]]] = [{} for _ in conflict.players]
         for count, arc in enumerate(compiled.arcs(), start=1):
             self.moves[arc.player].setdefault(arc.start - 1, []).append(arc.end - 1)
@@ -102,13 +106,13 @@ class InverseProgram:
                     f"the conflict has more than {MAX_INVERSE_MOVES:,} moves, the limit for this search. {INSTEAD}"
                 )
         self.makers = {maker.id: self.editable(place, maker) for place, maker in enumerate(conflict.decision_makers)}
-        # Two moves in a row of one decision maker are one, unless states are merged.
+        # Two moves in a row of one decision maker equal one, unless states are merged.
         self.remembers = bool(conflict.merge) or any(len(members) > 1 for members in conflict.players)
         for player in range(len(conflict.players)):
             self.make_stable(player)
 
     def editable(self, place: int, maker: DecisionMaker) -> Editable:
-        """Return the preferences of the decision maker at a place as variables, or as constants."""
+        """Return a decision maker's preferences, as variables or as constants."""
         places = self.compiled.ranks(place)
         if maker.id not in self.costs:
             return Locked(maker, places)
@@ -123,18 +127,18 @@ class InverseProgram:
             )
         return EditableRanking(self.program, maker, places)
 
-    # The sentence
+    # The definition of stability
 
     def members(self, player: int) -> list[Editable]:
-        """Return the preferences of a player's members: it prefers what each of them does."""
+        """Return the preferences of a player's members; it prefers what every member prefers."""
         return [self.makers[id] for id in self.compiled.conflict.players[player]]
 
     def not_better(self, player: int, end: int, start: int) -> Literal:
-        """Return what implies that a player does not strictly prefer one state to another."""
+        """Return a literal that implies that a player does not strictly prefer one state to another."""
         return self.program.either([one.not_better(end, start) for one in self.members(player)])
 
     def make_stable(self, player: int) -> None:
-        """Require every improvement from the state to be none, or to have a sanction."""
+        """Require that every move from the state is not an improvement or has a sanction."""
         others = self.others(player)
         for improvement in self.moves[player].get(self.state, ()):
             tame = self.not_better(player, improvement, self.state)
@@ -144,27 +148,29 @@ class InverseProgram:
             self.program.require(tame, *(self.sanction(player, end) for end in sorted({state for state, _ in nodes})))
 
     def others(self, player: int) -> list[int]:
-        """Return the places of the other players."""
+        """Return the indices of the other players."""
         return [other for other in range(len(self.moves)) if other != player]
 
     def sanction(self, player: int, state: int) -> Literal:
-        """Return what implies that a state is no better for the player, and that it cannot escape from there."""
+        """Return a literal that implies that a state is no better for the player, also after a counter-move."""
         return self.program.all_of([self.not_better(player, end, self.state) for end in self.escapes(player, state)])
 
     def escapes(self, player: int, state: int) -> list[int]:
-        """Return where a player can be after a sanction: there, or where it can move to if it may counter-move."""
+        """Return the states a player can be at after a sanction: there, or where a counter-move leads."""
         return [state, *(self.moves[player].get(state, ()) if self.concept.counter_move else ())]
 
     def steps(self, others: Sequence[int], node: Node) -> Iterator[tuple[int, Node]]:
-        """Yield the moves of the others from a node, nobody moving twice in a row."""
+        """Yield the moves of the others from a node; no player moves twice in a row."""
         for mover in others:
             if not self.remembers or mover != node[1]:
                 for end in self.moves[mover].get(node[0], ()):
-                    yield mover, (end, mover if self.remembers else NOBODY)
+                    yield mover, (end, mover if self.remembers else NO_MOVER)
 
     def nodes(self, others: Sequence[int], start: int, better: Better | None = None) -> list[Node]:
-        """Return where the others can lead from a state, itself included: by improvements only, where told which."""
-        found: dict[Node, None] = {(start, NOBODY): None}
+        """Return the nodes that the others can reach from a state, itself included; by improvements only if ``better``
+        is given.
+        """
+        found: dict[Node, None] = {(start, NO_MOVER): None}
         frontier = list(found)
         while frontier:
             node = frontier.pop()
@@ -175,7 +181,7 @@ class InverseProgram:
         return list(found)
 
     def amended(self, value: Value) -> bool:
-        """Add what a solution has overlooked; tell whether it has overlooked anything."""
+        """Add the constraints that a solution violates; tell whether there were any."""
         if self.concept.respond is not Respond.IMPROVEMENTS:
             return False
         rank_of = {id: self.space.ranks(maker.read(value).preferences).tolist() for id, maker in self.makers.items()}
@@ -198,7 +204,7 @@ class InverseProgram:
         return overlooked
 
     def rule_out(self, player: int, improvement: int, nodes: Sequence[Node]) -> None:
-        """Require what does deter from an improvement: see the theory of operation."""
+        """Require a sanction of an improvement, as the theory of operation describes."""
         among = set(nodes)
         ways = [self.not_better(player, improvement, self.state)]
         ways += [self.sanction(player, state) for state in sorted({state for state, _ in nodes})]
@@ -211,7 +217,7 @@ class InverseProgram:
     # Solving
 
     def optimum(self, most: int) -> Optimum | None:
-        """Return the smallest changes, at most so many; None when there is none at all."""
+        """Return the smallest changes, at most ``most``; None if there are none."""
         scale = lcm(*(cost.denominator for cost in self.costs.values()))
         cost = sum(int(self.costs[id] * scale) * self.makers[id].edits() for id in self.costs)
         importance = sum(self.makers[id].importance() for id in self.costs)
@@ -233,7 +239,7 @@ class InverseProgram:
         return Optimum(Fraction(least, scale), lightest, tuple(found)[:most], len(found) <= most)
 
     def feasible(self) -> bool:
-        """Tell whether some change does."""
+        """Tell whether some change makes the state an equilibrium."""
         return self.solved() is not None
 
     def least(self, expression: Any) -> int | None:
@@ -245,7 +251,7 @@ class InverseProgram:
         return expression if isinstance(expression, int) else int(value.solver.value(expression))
 
     def solved(self) -> Solved | None:
-        """Return the best solution for what is minimised; None when there is none."""
+        """Return the best solution for the current objective, or None."""
         while True:
             solver = new_solver()
             if not self.has_solution(solver.solve(self.program.model)):
@@ -255,17 +261,17 @@ class InverseProgram:
                 return value
 
     def has_solution(self, status: Any) -> bool:
-        """Tell whether the solver has proved that there is a solution, or that there is none."""
+        """Tell whether the solver has proved that there is a solution; False if it has proved that there is not."""
         module = constraint_solver()
         if status == module.UNKNOWN or (status == module.FEASIBLE and self.program.model.has_objective()):
-            # No limit is set, so that only Ctrl-C ends the search without a proof; the solver keeps it to itself.
+            # There is no limit, so only Ctrl-C ends the search without a proof; the solver swallows the interrupt.
             raise KeyboardInterrupt
         assert status in (module.OPTIMAL, module.FEASIBLE, module.INFEASIBLE), status
         return bool(status != module.INFEASIBLE)
 
 
 def new_solver() -> Any:
-    """Return a solver that finds the same solutions in the same order every time: one worker with a seed."""
+    """Return a solver that finds the same solutions in the same order every time: one worker, fixed seed."""
     solver = constraint_solver().CpSolver()
     solver.parameters.num_workers = 1
     solver.parameters.random_seed = 0

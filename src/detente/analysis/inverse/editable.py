@@ -1,16 +1,18 @@
-"""What can be altered in a decision maker's preferences, as variables of a constraint program.
+"""A decision maker's preferences as variables of a constraint program.
 
-Theory of operation. A program asks of a decision maker only whether it prefers one state to another, or does not;
-each form of preferences answers with a literal that *implies* it, so that whatever satisfies the program is so.
+Theory of operation. The program only asks whether a decision maker prefers one state to another, or does not. Each form
+of preferences answers with a literal that *implies* it, so every solution of the program satisfies it.
 
-*Statements, most important first.* Each statement is kept, reversed or dropped; a kept one stays or is moved; and for
-every option of which no statement speaks alone, 'taken' or 'not taken' can be added. Which of two statements is more
-important is a variable for each pair, and the pairs are transitive. One state is better than another when some
-statement in use favours it and no statement in use that is more important favours the other. Pairs of states on which
-the statements differ alike share a literal, and there are few such differences.
+*Conditions, most important first.* Each preference is kept, reversed or dropped; a kept one stays or is moved; and for
+every option that is not by itself a preference, 'taken' or 'not taken' can be added. For each pair of preferences, a
+variable says which is more important, and the pairs are transitive. One state is better than another if some preference
+in use favours it and no more important preference in use favours the other. Pairs of states on which the preferences
+differ in the same way share a literal; there are few such patterns.
 
-*Rankings.* Which of two states is ranked higher is a variable for each pair. A strict pair stays strict, for an
-indifference that was made up to fit is no answer; a tied pair may be split.
+*Rankings.* For each pair of states, a variable says which is ranked higher. A strict pair stays strict, because an
+indifference introduced only to satisfy the program would not be an answer; a tied pair may be split.
+
+Cost: variables quadratic, and transitivity constraints cubic, in the number of preferences or ranked states.
 """
 
 from __future__ import annotations
@@ -35,9 +37,9 @@ else:
 
 #: A variable of the program, the negation of one, or a constant.
 Literal = Any
-#: What the solver found for a literal.
+#: Returns the solver's value of a literal.
 Value = Callable[[Literal], bool]
-#: The truth of a condition at every state, by the state's number less one.
+#: Returns the truth of a condition at every state, by the state's number minus one.
 Truth = Callable[[Condition], Sequence[bool]]
 
 
@@ -72,7 +74,7 @@ class PreferenceEdit:
 
 @dataclass(frozen=True)
 class EditedPreferences:
-    """The preferences of a decision maker after some edits; equal where the preferences are."""
+    """A decision maker's preferences after some edits; two are equal if the preferences are."""
 
     decision_maker: str
     preferences: Preferences
@@ -85,29 +87,29 @@ def constraint_solver() -> Any:
     Raises
     ------
     MissingSolverError
-        When it is not installed.
+        If it is not installed.
     """
     try:
         cp_model.CpModel  # noqa: B018
     except ImportError as error:
         raise MissingSolverError(
-            "the smallest change is found by a constraint solver, which is not installed: install detente[inverse]"
+            "this question needs a constraint solver, which is not installed: install detente[inverse]"
         ) from error
     return cp_model
 
 
 class Program:
-    """A constraint program under construction; its literals only ever imply what they stand for."""
+    """A constraint program under construction; its literals only imply what they stand for."""
 
     def __init__(self) -> None:
         self.model: cp_model.CpModel = constraint_solver().CpModel()
 
     def variable(self) -> Literal:
-        """Return a new variable that is true or false."""
+        """Return a new Boolean variable."""
         return self.model.new_bool_var("")
 
     def either(self, literals: Sequence[Literal]) -> Literal:
-        """Return a literal that implies one of these."""
+        """Return a literal that implies that at least one of these is true."""
         if any(one is True for one in literals):
             return True
         open_ones = [one for one in literals if one is not False]
@@ -118,7 +120,7 @@ class Program:
         return one
 
     def all_of(self, literals: Sequence[Literal]) -> Literal:
-        """Return a literal that implies each of these."""
+        """Return a literal that implies all of these."""
         if any(one is False for one in literals):
             return False
         open_ones = [one for one in literals if one is not True]
@@ -130,12 +132,12 @@ class Program:
         return every
 
     def require(self, *literals: Literal) -> None:
-        """Let one of these be true."""
+        """Require at least one of these to be true."""
         self.model.add_bool_or([one for one in literals if one is not False] or [False])
 
 
 def negated(literal: Literal) -> Literal:
-    """Return the contrary of a literal."""
+    """Return the negation of a literal."""
     return not literal if isinstance(literal, bool) else literal.negated()
 
 
@@ -145,11 +147,11 @@ class Editable(Protocol):
     id: str
 
     def better(self, end: int, start: int) -> Literal:
-        """Return what implies that one state is strictly preferred to another."""
+        """Return a literal that implies that one state is strictly preferred to another."""
         ...
 
     def not_better(self, end: int, start: int) -> Literal:
-        """Return what implies that one state is not strictly preferred to another."""
+        """Return a literal that implies that one state is not strictly preferred to another."""
         ...
 
     def edits(self) -> Any:
@@ -157,20 +159,20 @@ class Editable(Protocol):
         ...
 
     def importance(self) -> Any:
-        """Return how much the edits weigh: see `detente.analysis.inverse`."""
+        """Return the weight of the edits, as `detente.analysis.inverse` defines it."""
         ...
 
     def read(self, value: Value) -> EditedPreferences:
-        """Return what a solution does to the preferences."""
+        """Return the preferences and edits of a solution."""
         ...
 
     def otherwise(self, value: Value) -> list[Literal]:
-        """Return literals one of which is true wherever the preferences are other than in this solution."""
+        """Return literals, at least one of which is true if the preferences differ from those of this solution."""
         ...
 
 
 class Locked:
-    """Preferences that stay as they are."""
+    """Preferences that cannot change."""
 
     def __init__(self, maker: DecisionMaker, ranks: Sequence[int]) -> None:
         self.id, self._maker, self._ranks = maker.id, maker, ranks
@@ -192,17 +194,19 @@ class Locked:
         return 0
 
     def read(self, value: Value) -> EditedPreferences:
-        """Return the preferences as they are."""
+        """Return the unchanged preferences."""
         return EditedPreferences(self.id, self._maker.preferences, ())
 
     def otherwise(self, value: Value) -> list[Literal]:
-        """Return nothing: they are never otherwise."""
+        """Return no literals, because the preferences never differ."""
         return []
 
 
 @dataclass(frozen=True)
 class _Entry:
-    """A statement of the list (``place`` counts from 0), or one that could be added; its forms and their literals."""
+    """A preference of the list (``place`` counts from 0) or one that could be added, with its forms and their
+    literals.
+    """
 
     place: int | None
     forms: tuple[PreferenceStatement, ...]
@@ -212,12 +216,12 @@ class _Entry:
 
 
 def reversed_condition(condition: Condition) -> Condition:
-    """Return the contrary of a condition: without 'not' where it begins with one."""
+    """Return the negation of a condition; a leading 'not' is removed instead."""
     return condition.part if isinstance(condition, Not) else Not(condition)
 
 
 def candidates(conflict: Conflict, maker: DecisionMaker) -> tuple[str, ...]:
-    """Return the options of which a statement can be added: those of which no statement speaks alone."""
+    """Return the options for which a preference can be added: those that are not by themselves a preference."""
     there = set()
     for condition in maker.preferences.conditions():
         literal = condition.part if isinstance(condition, Not) else condition
@@ -227,7 +231,7 @@ def candidates(conflict: Conflict, maker: DecisionMaker) -> tuple[str, ...]:
 
 
 class EditableStatements:
-    """Option prioritising that can be altered."""
+    """Option prioritising that can be edited."""
 
     def __init__(self, program: Program, conflict: Conflict, maker: DecisionMaker, truth: Truth) -> None:
         assert isinstance(maker.preferences, Prioritising)
@@ -238,7 +242,7 @@ class EditableStatements:
         self._entries = entries
         self._truths = [[list(truth(form.condition)) for form in entry.forms] for entry in entries]
         self._before = self._order()
-        # Cached here, not on the class: the literals belong to this program.
+        # Cached on the instance, because the literals belong to this program.
         self._better_of = cache(self._first_difference)
         self._weights = cache(self._weighed)
 
@@ -257,7 +261,7 @@ class EditableStatements:
         return _Entry(None, forms, (taken, left), False, is_in)
 
     def _order(self) -> Mapping[tuple[int, int], Literal]:
-        """Make the variables for which of two entries is more important, and let them be an order."""
+        """Create the variables for which of two entries is more important, and require them to be an order."""
         model = self._program.model
         before: dict[tuple[int, int], Literal] = {}
         for one, other in combinations(range(len(self._entries)), 2):
@@ -273,18 +277,20 @@ class EditableStatements:
         return before
 
     def better(self, end: int, start: int) -> Literal:
-        """Return what implies that the first statement in use on which the two differ favours ``end``."""
+        """Return a literal that implies that the first preference in use on which the states differ favours ``end``."""
         return self._better_of(self._difference(end, start), True)
 
     def not_better(self, end: int, start: int) -> Literal:
-        """Return what implies that it does not, or that they differ on none."""
+        """Return a literal that implies the opposite: it favours ``start``, or the states differ on none."""
         return self._better_of(self._difference(end, start), False)
 
     def _difference(self, end: int, start: int) -> tuple[tuple[int, ...], ...]:
         return tuple(tuple(int(one[end]) - int(one[start]) for one in forms) for forms in self._truths)
 
     def _first_difference(self, difference: tuple[tuple[int, ...], ...], favours: bool) -> Literal:
-        """Return what implies that the first entry that differs favours ``end``; or that none favours it first."""
+        """Return a literal that implies that the first differing entry favours ``end``, or that none favours it
+        first.
+        """
         wanted = 1 if favours else -1
         for_it, against = (
             {
@@ -308,7 +314,7 @@ class EditableStatements:
         return leads
 
     def edits(self) -> Any:
-        """Count a drop, a reversal, a move and an addition as one each."""
+        """Return the number of edits: each drop, reversal, move and addition counts one."""
         own, added = self._entries[: self._length], self._entries[self._length :]
         return (
             sum(entry.used[1] for entry in own)
@@ -317,7 +323,7 @@ class EditableStatements:
         )
 
     def importance(self) -> Any:
-        """Add up, over the edits, one more than the number of other statements below the highest place touched."""
+        """Return the sum over the edits of one plus the number of other preferences below the highest place touched."""
         return sum(self._weights()) if self._entries else 0
 
     def _weighed(self) -> tuple[Any, ...]:
@@ -341,7 +347,7 @@ class EditableStatements:
         return tuple(weights)
 
     def read(self, value: Value) -> EditedPreferences:
-        """Return the statements of a solution, and the edits that lead to them."""
+        """Return the preferences of a solution, and the edits that lead to them."""
         order = self._in_use(value)
         statements = [self._form(entry, value) for entry in (self._entries[place] for place in order)]
         edits = [
@@ -370,7 +376,7 @@ class EditableStatements:
         return turned + moved
 
     def otherwise(self, value: Value) -> list[Literal]:
-        """Return: some other statement is in use, or two that follow each other are the other way round."""
+        """Return literals: a different preference is in use, or two consecutive ones are reversed."""
         order = self._in_use(value)
         literals = [
             negated(used) if value(used) else used
@@ -382,7 +388,7 @@ class EditableStatements:
 
 
 class EditableRanking:
-    """A ranking of the states that can be altered; ``ranks`` has 1 for the best."""
+    """A ranking of states that can be edited; rank 1 is best."""
 
     def __init__(self, program: Program, maker: DecisionMaker, ranks: Sequence[int]) -> None:
         self.id, self._ranks = maker.id, ranks
@@ -396,30 +402,30 @@ class EditableRanking:
                 program.model.add_bool_or([negated(first), negated(second)])
                 self._above[one, other], self._above[other, one] = first, second
         for one, two, three in permutations(range(len(ranks)), 3):
-            # One not below two, and two not below three: one not below three.
+            # Transitivity: if a is not below b, and b not below c, then a is not below c.
             above = self._above
             program.model.add_bool_or([above[two, one], above[three, two], negated(above[three, one])])
 
     def better(self, end: int, start: int) -> Literal:
-        """Return whether one state is ranked above another."""
+        """Return a literal for one state being ranked above another."""
         return self._above[end, start] if end != start else False
 
     def not_better(self, end: int, start: int) -> Literal:
-        """Return whether one state is not ranked above another."""
+        """Return a literal for one state not being ranked above another."""
         return negated(self.better(end, start))
 
     def edits(self) -> Any:
-        """Count the pairs that are ordered otherwise."""
+        """Return the number of pairs that are ordered differently."""
         return sum(
             (self._above[one, other] for one, other in self._above if self._ranks[one] >= self._ranks[other]), start=0
         )
 
     def importance(self) -> int:
-        """Return 0: a swap is a swap wherever it is."""
+        """Return 0: all swaps weigh the same."""
         return 0
 
     def read(self, value: Value) -> EditedPreferences:
-        """Return the ranking of a solution, and the pairs that it orders otherwise."""
+        """Return the ranking of a solution, and the pairs that it orders differently."""
         places = range(len(self._ranks))
         above = {one: sum(value(self._above[other, one]) for other in places if other != one) for one in places}
         groups: dict[int, list[int]] = {}
@@ -435,5 +441,5 @@ class EditableRanking:
         return EditedPreferences(self.id, Ranking(tuple(map(tuple, groups.values()))), edits)
 
     def otherwise(self, value: Value) -> list[Literal]:
-        """Return: some pair is ordered otherwise."""
+        """Return literals: some pair is ordered differently."""
         return [negated(one) if value(one) else one for one in self._above.values()]

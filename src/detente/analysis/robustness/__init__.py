@@ -1,12 +1,15 @@
 """How often each state is an equilibrium if the preferences vary at random.
 
-Preference profiles are drawn at random from a model of doubt (`detente.analysis.robustness.distribution`), every one is
-analysed, and for each state it is counted in which share of them it is an equilibrium. Sensitivity analysis of this
-kind is usual in the field (Fang, Hipel & Kilgour 1993, ch. 6), mostly by hand.
+Theory of operation. Preference profiles are drawn at random from a model of uncertainty
+(`detente.analysis.robustness.distribution`), each is analysed, and for each state the profiles in which it is an
+equilibrium are counted. Sensitivity analysis of this kind is usual in the field (Fang, Hipel & Kilgour 1993, ch. 6),
+mostly by hand.
 
-This is not the *probabilistic stability* of Rêgo & dos Santos (2015), where each preference between two states has a
-probability and a state is stable above thresholds of these: here every profile is a conflict with certain preferences,
-and the share is over profiles.
+This is not the *probabilistic stability* of Rêgo & dos Santos (2015), in which each preference between two states has a
+probability and a state is stable above thresholds. Here every profile is a conflict with certain preferences, and the
+share is over profiles.
+
+Cost: proportional to states times distinct profiles.
 """
 
 from __future__ import annotations
@@ -196,7 +199,7 @@ class Robustness(ConflictResult):
 
     @cached_property
     def status_quo(self) -> State | None:
-        """The status quo, where there is one."""
+        """The status quo, or None."""
         quo = self.conflict.status_quo
         return self.states.numbered(self.states.number_of(self.conflict.pattern(quo.taken))) if quo else None
 
@@ -207,12 +210,12 @@ class Robustness(ConflictResult):
     # Shares
 
     def shares(self, concept: str, one_way: str | None = None) -> tuple[Share, ...]:
-        """Return for every state in which share of the profiles it is an equilibrium, in the order of the states.
+        """Return for each state the share of the profiles in which it is an equilibrium, in the order of states.
 
         Raises
         ------
         UnknownNameError
-            For a concept or a one-way assumption that was not asked for.
+            For a concept or a one-way assumption that was not analysed.
         """
         found, (i, j) = self._asked(concept, one_way)
         low, high = wilsons(self.tally.met[i, j], self.samples)
@@ -222,7 +225,7 @@ class Robustness(ConflictResult):
         )
 
     def share(self, state: StateReference, concept: str, one_way: str | None = None) -> Share:
-        """Return in which share of the profiles one state is an equilibrium."""
+        """Return the share of the profiles in which one state is an equilibrium."""
         found, (i, j) = self._asked(concept, one_way)
         place = self.states.number_of(state) - 1
         return self._share(found, i, j, place, wilson(int(self.tally.met[i, j, place]), self.samples))
@@ -249,9 +252,9 @@ class Robustness(ConflictResult):
     def depends_on(
         self, concept: str, state: StateReference | None = None, one_way: str | None = None
     ) -> tuple[Effect, ...]:
-        """Return what the answer depends on: first what stands out from noise, then by the size of the difference.
+        """Return what the answer depends on: significant differences first, then by their size.
 
-        Without a state, each small change is told by the state that it makes most difference to.
+        Without a state, each small change is shown with the state that it affects most.
         """
         found, (i, j) = self._asked(concept, one_way)
         places = None if state is None else [self.states.number_of(state) - 1]
@@ -285,17 +288,17 @@ class Robustness(ConflictResult):
         return tuple(sorted(effects, key=lambda one: (not one.distinct, -abs(one.difference))))
 
     def ever(self, state: State) -> bool:
-        """Tell whether a state is an equilibrium in any profile, under anything that was asked."""
+        """Tell whether a state is an equilibrium in any profile, under any concept and assumption."""
         return bool(self.tally.met[:, :, state.number - 1].any())
 
     def statement(self, change: SmallChange, following: int = 0) -> PreferenceStatement | None:
-        """Return the statement that a change is about, or the one after it; None where a ranking has none."""
+        """Return the preference that a change concerns, or the one after it; None for a ranking."""
         preferences = self.conflict.decision_maker(change.decision_maker).preferences
         return preferences.statements[change.item + following] if isinstance(preferences, Prioritising) else None
 
     @cached_property
     def groups(self) -> dict[str, list[list[int]]]:
-        """For decision makers without statements the numbers of the states in each group of tied ones, best first."""
+        """For decision makers with a ranking, the numbers of the states in each group of ties, best first."""
         groups = CompiledPlan(self._plan).groups
         return {
             id: [[int(place) + 1 for place in np.flatnonzero(of == group)] for group in range(int(of.max()) + 1)]
@@ -308,7 +311,7 @@ class Robustness(ConflictResult):
         return SamplingPlan.of(self.conflict, concepts, self.one_way, self.distribution, self.samples, self.seed)
 
     def profile(self, number: int) -> Conflict:
-        """Return the conflict with the preferences of one of the profiles, counted from 1, to look into.
+        """Return the conflict with the preferences of one of the profiles, counted from 1.
 
         Raises
         ------
@@ -408,7 +411,7 @@ class Robustness(ConflictResult):
         }
 
     def rows(self) -> list[dict[str, Any]]:
-        """Return one record for every one-way assumption, concept and state."""
+        """Return one record for each one-way assumption, concept and state."""
         return [
             {
                 "one_way": one.one_way,
@@ -429,7 +432,7 @@ class Robustness(ConflictResult):
         ]
 
     def notable(self, most: int = 20) -> list[State]:
-        """Return the states that are most often an equilibrium under some concept, in order; the status quo always."""
+        """Return the states that are most often equilibria under some concept, in order, and always the status quo."""
         often = self.tally.met.max(axis=(0, 1))
         first = np.argsort(-often, kind="stable")[:most]
         places = {int(place) for place in first if often[place] > 0}
@@ -513,9 +516,9 @@ def robustness(
 
 def _in_range(samples: int, seed: int, threshold: float, workers: int | None) -> None:
     for name, value, low in (
-        ("samples", samples, 1),
+        ("the number of samples", samples, 1),
         ("the seed", seed, 0),
-        ("workers", 1 if workers is None else workers, 1),
+        ("the number of workers", 1 if workers is None else workers, 1),
     ):
         if value < low:
             raise InputError(f"{name} must be at least {low}, not {value}")

@@ -1,22 +1,21 @@
-"""Doubt about preferences, as a model of random preference profiles.
+"""A model of uncertainty about preferences, as a distribution of random preference profiles.
 
-For each decision maker, on its own and independently of the others:
+Theory of operation. For each decision maker, independently of the others:
 
-- The order of its statements is perturbed by a *Mallows model* (Mallows 1957): an order that takes d swaps of
-  neighbours to come from the written one (Kendall's distance) has a chance in proportion to φ^d. The dispersion φ lies
-  between 0, the order as written, and 1, every order alike. Orders are drawn by repeated insertion, which is exact
+- The order of its preferences is perturbed by a *Mallows model* (Mallows 1957): an order that differs from the written
+  one by d swaps of neighbours (Kendall's distance) has a chance in proportion to φ^d. The dispersion φ is between 0
+  (the order as written) and 1 (every order equally likely). Orders are drawn by repeated insertion, which is exact
   (Doignon, Pekeč & Regenwetter 2004).
-- Each statement is kept with a chance: its confidence times what is kept in general. Otherwise it is dropped.
-- Where it is not known which way a statement goes, it or its opposite is held with even chance.
-- Ties between states stay (``kept``); or those that dropped statements leave are broken at random, where states do
-  not tie as everything is written (``new``); or all are (``broken``). Every order of what ties has the same chance.
+- Each preference is kept with a chance: its confidence times the general chance ``keep``. If not kept, it is dropped.
+- If the direction of a preference is unknown, it or its opposite is held with equal chance.
+- Ties between states remain (``kept``); or ties that exist only because preferences were dropped are broken at random
+  (``new``); or all ties are (``broken``). Every order of tied states is equally likely.
 
-A ranking, weights or payoffs have no statements: the order of their groups of tied states is perturbed, and nothing is
-dropped. Where a ranking has chains between which nothing is known, they are first shuffled into each other, every way
-alike.
+For a ranking, weights or payoffs, the order of the groups of tied states is perturbed, and nothing is dropped. The
+chains of a ranking between which preference is unknown are first interleaved, every interleaving being equally likely.
 
-Random numbers come in blocks of `BLOCK` profiles. Each block, decision maker and kind of doubt has a stream of its own,
-which the seed and their numbers decide, so it does not matter who draws which block, or when.
+Random numbers come in blocks of `BLOCK` profiles. Each block, decision maker and kind of uncertainty has a stream of
+its own, determined by the seed and their numbers, so it does not matter which process draws a block, or when.
 """
 
 from __future__ import annotations
@@ -36,15 +35,15 @@ from detente.model.conflict import Conflict
 from detente.model.parts import DecisionMaker
 from detente.model.preferences import CERTAIN, PreferenceStatement, Prioritising, Ranking
 
-#: What is taken where nobody says otherwise.
+#: The default dispersion, and the default chance that a preference is kept.
 DISPERSION, KEEP = 0.2, 0.9
-#: Stands for all decision makers that are not named.
+#: The key for all decision makers that are not named.
 EVERYBODY = "*"
-#: What can become of ties between states.
+#: The treatments of ties between states.
 TIES = ("kept", "new", "broken")
-#: How many profiles are drawn from one stream.
+#: Number of profiles drawn from one stream.
 BLOCK = 2048
-#: In rankings with more groups than this no swap is looked at by itself.
+#: Maximum number of groups of a ranking whose swaps are examined one by one.
 MAX_SWAPS = 64
 
 _ORDER, _KEPT, _DIRECTION, _TIES = range(4)
@@ -72,16 +71,16 @@ class ProfileDistribution:
     def of(
         cls, conflict: Conflict, dispersion: float | Mapping[str, float], keep: float, ties: str
     ) -> ProfileDistribution:
-        """Make a model of doubt for a conflict; ``dispersion`` may give each decision maker its own.
+        """Return the distribution for a conflict; ``dispersion`` may be given for each decision maker.
 
-        Decision makers that a mapping does not name have what it says for `EVERYBODY`, or `DISPERSION`.
+        Decision makers that a mapping does not name have its value for `EVERYBODY`, or `DISPERSION`.
 
         Raises
         ------
         UnknownNameError
-            For a decision maker or a treatment of ties that there is not.
+            For an unknown decision maker or treatment of ties.
         InputError
-            For a number that is no share.
+            For a number that is not between 0 and 1.
         """
         ids = [maker.id for maker in conflict.decision_makers]
         given = dispersion if isinstance(dispersion, Mapping) else dict.fromkeys(ids, dispersion)
@@ -100,7 +99,7 @@ class ProfileDistribution:
         return cls({id: float(given.get(id, others)) for id in ids}, float(keep), ties)
 
     def is_none(self, conflict: Conflict) -> bool:
-        """Tell whether nothing is left to chance, so that every profile is the same."""
+        """Tell whether nothing is random, so that every profile is the same."""
         statements = [
             one
             for maker in conflict.decision_makers
@@ -113,22 +112,22 @@ class ProfileDistribution:
         return certain and self.ties != "broken" and not any(self.dispersion.values())
 
     def drops(self, maker: DecisionMaker) -> bool:
-        """Tell whether a statement of a decision maker can be dropped."""
+        """Tell whether a preference of a decision maker can be dropped."""
         preferences = maker.preferences
         return isinstance(preferences, Prioritising) and any(self.chance(one) < 1 for one in preferences.statements)
 
     def chance(self, statement: PreferenceStatement) -> float:
-        """Return the chance that a statement is kept."""
+        """Return the chance that a preference is kept."""
         return float(statement.confidence) * self.keep
 
 
 @dataclass(frozen=True, eq=False)
 class DrawnProfiles:
-    """One decision maker's preferences in some profiles, a row for each.
+    """One decision maker's preferences in some profiles, one row for each.
 
-    ``order`` holds the places of the statements (or of the groups of a ranking) by importance; ``kept`` and
-    ``as_written``, a column for each statement, whether it is held, and held as it is written. ``lots``, a column for
-    each state or kind of state, break ties; None where they stay.
+    ``order`` has the places of the preferences (or of the groups of a ranking) by importance. ``kept`` and
+    ``as_written``, with a column for each preference, tell whether it is held, and held in the written direction.
+    ``lots``, with a column for each state or tie class, are random numbers that break ties; None if ties remain.
     """
 
     order: NDArray[np.int64]
@@ -138,13 +137,13 @@ class DrawnProfiles:
 
     @classmethod
     def written(cls, items: int, profiles: int) -> DrawnProfiles:
-        """Return profiles that are all as written."""
+        """Return profiles that all equal the written one."""
         order = np.tile(np.arange(items), (profiles, 1))
         return cls(order, np.ones(order.shape, dtype=bool), np.ones(order.shape, dtype=bool))
 
     @classmethod
     def joined(cls, parts: Sequence[DrawnProfiles]) -> DrawnProfiles:
-        """Put the profiles of some draws without lots one after the other."""
+        """Concatenate the profiles of several draws without ``lots``."""
         return cls(*(np.concatenate([getattr(one, name) for one in parts]) for name in ("order", "kept", "as_written")))
 
     def part(self, profiles: slice) -> DrawnProfiles:
@@ -154,20 +153,23 @@ class DrawnProfiles:
 
     @property
     def rows(self) -> NDArray[np.int64]:
-        """For every profile what is held, by importance: twice a place, one more for the opposite; -1 for nothing."""
+        """For each profile the conditions held, by importance: twice a place, plus one for the opposite; -1 for
+        none.
+        """
         held = np.take_along_axis(self.kept, self.order, axis=1)
         reversed_ = ~np.take_along_axis(self.as_written, self.order, axis=1)
         codes = np.where(held, 2 * self.order + reversed_, -1)
-        # What is dropped goes to the end, so that equal preferences are equal rows.
+        # Dropped preferences go to the end, so that equal preferences give equal rows.
         return np.take_along_axis(codes, np.argsort(~held, axis=1, kind="stable"), axis=1)
 
 
 def drawn(
     maker: DecisionMaker, place: int, doubt: ProfileDistribution, *, items: int, lots: int, seed: int, block: int
 ) -> DrawnProfiles:
-    """Draw one block of profiles for the decision maker at a place.
+    """Draw one block of profiles for the decision maker with an index.
 
-    ``items`` counts its statements, or the groups of its ranking; ``lots`` what can tie.
+    ``items`` is the number of its preferences, or of the groups of its ranking; ``lots`` the number of states or tie
+    classes that may tie.
     """
 
     def random(kind: int, columns: int) -> NDArray[np.float64]:
@@ -192,14 +194,14 @@ def drawn(
 
 
 def insertion_orders(lots: NDArray[np.float64], phi: float) -> NDArray[np.int64]:
-    """Turn rows of even random numbers into orders from a Mallows model, by repeated insertion.
+    """Turn rows of uniform random numbers into orders from a Mallows model, by repeated insertion.
 
-    The n-th item is put v places before the end of those before it with a chance in proportion to φ^v; the v add up to
-    the Kendall distance of the order.
+    The n-th item is inserted v places before the end of the items before it, with a chance in proportion to φ^v; the
+    sum of the v is the Kendall distance of the order.
     """
     profiles, items = lots.shape
     place = np.zeros((items, profiles), dtype=np.int32)
-    # Products and sums in one order only: the same numbers on every machine.
+    # Products and sums are taken in a fixed order, so that every machine gets the same numbers.
     cumulated = np.cumsum(np.cumprod(np.concatenate([[1.0], np.full(max(items - 1, 0), phi)])))
     for item in range(items):
         back = np.searchsorted(cumulated[: item + 1] / cumulated[item], lots[:, item], side="right")
@@ -211,7 +213,7 @@ def insertion_orders(lots: NDArray[np.float64], phi: float) -> NDArray[np.int64]
 
 
 def shuffled(lots: NDArray[np.float64], cuts: Sequence[int]) -> NDArray[np.int64]:
-    """Turn rows of even random numbers into orders in which chains, cut at these places, are shuffled together."""
+    """Turn rows of uniform random numbers into orders that interleave chains, which begin at these places."""
     place = np.argsort(np.argsort(lots, axis=1), axis=1)
     for start, end in pairwise([0, *cuts, lots.shape[1]]):
         place[:, start:end] = np.sort(place[:, start:end], axis=1)
@@ -241,9 +243,9 @@ class SmallChange:
 
 
 def changes(conflict: Conflict, doubt: ProfileDistribution, items: Mapping[str, int]) -> tuple[SmallChange, ...]:
-    """Return every small change that the doubt allows, in the order of the conflict.
+    """Return every small change that the distribution allows, in the order of the conflict.
 
-    Swaps in rankings of more than `MOST_SWAPS` groups are left out.
+    Swaps in rankings of more than `MAX_SWAPS` groups are left out.
     """
     found: list[SmallChange] = []
     for maker in conflict.decision_makers:
@@ -264,7 +266,7 @@ def changes(conflict: Conflict, doubt: ProfileDistribution, items: Mapping[str, 
 
 
 def with_change(change: SmallChange, items: int) -> DrawnProfiles:
-    """Return the one profile of the change's decision maker, as written but for the change."""
+    """Return the single profile of the change's decision maker that differs from the written one by the change."""
     draws = DrawnProfiles.written(items, 1)
     if change.kind == "dropped":
         draws.kept[0, change.item] = False
@@ -276,7 +278,9 @@ def with_change(change: SmallChange, items: int) -> DrawnProfiles:
 
 
 def contrast(change: SmallChange, draws: DrawnProfiles) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
-    """Tell for every profile whether it is as written where the change would be, and whether it is as changed."""
+    """Return for each profile whether it agrees with the written one where the change applies, and whether it has the
+    change.
+    """
     item, kept = change.item, draws.kept[:, change.item]
     if change.kind == "dropped":
         return kept, ~kept
@@ -288,7 +292,7 @@ def contrast(change: SmallChange, draws: DrawnProfiles) -> tuple[NDArray[np.bool
 
 
 def as_drawn(maker: DecisionMaker, draws: DrawnProfiles, profile: int, ranks: NDArray[Any]) -> DecisionMaker:
-    """Return the decision maker with its preferences in one profile written down; ``ranks`` are its ranks of states."""
+    """Return the decision maker with its preferences in one profile; ``ranks`` are its ranks of states."""
     preferences: Any
     if draws.lots is None and isinstance(maker.preferences, Prioritising):
         statements = maker.preferences.statements
@@ -308,7 +312,7 @@ def as_drawn(maker: DecisionMaker, draws: DrawnProfiles, profile: int, ranks: ND
 
 
 def few_enough(maker: DecisionMaker, groups: int) -> None:
-    """Refuse to perturb a ranking of very many groups."""
+    """Raise an error if a ranking has too many groups to perturb."""
     if groups > MAX_GROUPS:
         raise TooLargeError(
             f"'{maker.id}' ranks {groups:,} groups of states; the limit is {MAX_GROUPS:,}. Write its preferences as a "

@@ -1,8 +1,8 @@
 """Counting equilibria over random preference profiles, chunk by chunk.
 
-A `SamplingPlan` says what is asked; `tally` counts over one of its chunks and is a function of that alone, so chunks
-can be counted anywhere, in any order, and added up. Shares that were counted have intervals: by Wilson's score for one
-share, by Newcombe's hybrid of two for the difference of two.
+Theory of operation. A `SamplingPlan` states the question; `tally` counts over one of its chunks and depends on that
+chunk only, so chunks can be counted anywhere, in any order, and added up. The intervals of shares are Wilson's score
+interval for one share and Newcombe's hybrid of two for the difference of two shares.
 """
 
 from __future__ import annotations
@@ -39,22 +39,22 @@ from detente.limits import MAX_TIED_STATES
 from detente.model.conflict import Conflict
 from detente.model.preferences import Prioritising
 
-#: One-way options as the conflict has them, or all options free to go both ways.
+#: One-way options as written, or all options able to change in both directions.
 ONE_WAY_ASSUMPTIONS = ("as-written", "open")
-#: What can be asked: profiles hold plain preferences, without degrees and without the unknown.
+#: The available concepts: profiles have preferences without degrees and without unknown directions.
 SAMPLED = (*BATCH_CONCEPTS, "sim", "seq_then_sim")
-#: So many pairs of a state and a profile are decided at once.
+#: Number of pairs of a state and a profile decided at once.
 MAX_DECIDED_AT_ONCE = 2**23
-#: With more counts than this, small changes are not looked at by themselves.
+#: Maximum number of counts with which small changes are examined one by one.
 MAX_COUNTS = 2**24
 Counts = NDArray[np.int64]
 
 
 @dataclass(frozen=True)
 class SamplingPlan:
-    """What is asked of random profiles: of which conflict, under which doubt, concepts and one-way assumptions.
+    """A question about random profiles: the conflict, the distribution, the concepts and the one-way assumptions.
 
-    The conflict is bare: what it rests on is left at home, so that it is small to send.
+    The conflict is stripped of its documents and evidence, so that it is small to send.
     """
 
     conflict: Conflict
@@ -74,19 +74,19 @@ class SamplingPlan:
         samples: int,
         seed: int,
     ) -> SamplingPlan:
-        """Make a plan for a conflict, without its documents."""
+        """Return a plan for a conflict, without its documents."""
         bare = conflict.replaced(sources=(), statements=(), dossiers=(), speakers={}, citation=(), notes="", summary="")
         return cls(bare, concepts, one_way, doubt, samples, seed)
 
     @cached_property
     def key(self) -> str:
-        """A digest of everything that decides the answer but how many profiles there are."""
+        """A digest of everything that affects the answer, apart from the number of profiles."""
         doubt = (sorted(self.doubt.dispersion.items()), self.doubt.keep, self.doubt.ties)
         parts = (self.conflict.digest, self.concepts, self.one_way, doubt, self.seed)
         return hashlib.sha256(repr(parts).encode()).hexdigest()
 
     def chunks(self) -> list[Chunk]:
-        """Return the plan in chunks: the blocks that its profiles are drawn in."""
+        """Return the plan in chunks: the blocks in which its profiles are drawn."""
         return [Chunk(self, block) for block in range(-(-self.samples // BLOCK))]
 
 
@@ -99,17 +99,18 @@ class Chunk:
 
     @property
     def profiles(self) -> int:
-        """How many profiles there are in it."""
+        """The number of profiles in the chunk."""
         return min(BLOCK, self.plan.samples - self.block * BLOCK)
 
 
 @dataclass(frozen=True, eq=False)
 class Tally:
-    """In how many profiles what was the case.
+    """Counts over profiles.
 
-    ``met`` counts equilibria by concept, one-way assumption and state. For every small change (`doubt.changes`)
-    ``held`` and ``altered`` count the profiles that are as written there, or as changed, and ``met_held`` and
-    ``met_altered`` the equilibria among them, by concept, one-way assumption, change and state.
+    ``met`` counts equilibria by concept, one-way assumption and state. For each small change
+    (`detente.analysis.robustness.distribution.changes`), ``held`` and ``altered`` count the profiles that agree with
+    the written one there, or have the change, and ``met_held`` and ``met_altered`` the equilibria among them, by
+    concept, one-way assumption, change and state.
     """
 
     profiles: int
@@ -132,7 +133,7 @@ class Tally:
 
 
 def tally(chunk: Chunk) -> Tally:
-    """Count over a chunk of a plan, whose conflict is compiled once in each process; only the latest is kept."""
+    """Count over a chunk; its plan's conflict is compiled once in each process, and only the latest is kept."""
     plan = chunk.plan
     if plan.key not in _COMPILED:
         _COMPILED.clear()
@@ -145,7 +146,7 @@ _COMPILED: dict[str, CompiledPlan] = {}
 
 @dataclass(frozen=True)
 class CompiledPlan:
-    """A plan whose conflict is compiled."""
+    """A plan with its conflict compiled."""
 
     plan: SamplingPlan
     conflicts: Mapping[str, Conflict] = field(init=False)
@@ -156,7 +157,7 @@ class CompiledPlan:
         object.__setattr__(self, "conflicts", {name: freed[name] for name in self.plan.one_way})
 
     def must_fit(self) -> None:
-        """Refuse what cannot be sampled.
+        """Raise an error if the plan is too large to sample.
 
         Raises
         ------
@@ -175,24 +176,24 @@ class CompiledPlan:
 
     @cached_property
     def rankings(self) -> Rankings:
-        """What ranks the states in many ways."""
+        """Computes many rankings of the states."""
         return Rankings(StateSpace.of(self.plan.conflict))
 
     @property
     def count(self) -> int:
-        """How many feasible states there are."""
+        """The number of feasible states."""
         return self.rankings.space.count
 
     @cached_property
     def solvers(self) -> dict[str, ProfileSolver]:
-        """The conflict compiled for many profiles, under each one-way assumption; nothing where coalitions play."""
+        """The conflict compiled for many profiles, by one-way assumption; empty if there are standing coalitions."""
         if any(len(members) > 1 for members in self.plan.conflict.players):
             return {}
         return {name: ProfileSolver(StateSpace.of(conflict)) for name, conflict in self.conflicts.items()}
 
     @cached_property
     def groups(self) -> dict[str, NDArray[np.int64]]:
-        """For every decision maker without statements the group of tied states that each state is in, best first."""
+        """For each decision maker with a ranking the index of each state's group of ties, best first."""
         return {
             maker.id: self.rankings.groups(maker.preferences)
             for maker in self.plan.conflict.decision_makers
@@ -201,7 +202,7 @@ class CompiledPlan:
 
     @cached_property
     def kinds(self) -> dict[str, TieClasses]:
-        """For every decision maker with statements the kinds of states that these tell apart."""
+        """For each decision maker with preferences by priority the tie classes of the states."""
         return {
             maker.id: self.rankings.kinds(maker.preferences.statements)
             for maker in self.plan.conflict.decision_makers
@@ -210,7 +211,7 @@ class CompiledPlan:
 
     @cached_property
     def lots(self) -> dict[str, int]:
-        """How many lots each decision maker needs for its ties: one for what can tie with others, 0 for none."""
+        """The number of random numbers that each decision maker needs to break its ties; 0 if it has none."""
         doubt = self.plan.doubt
         makers = self.plan.conflict.decision_makers
         if doubt.ties == "broken":
@@ -222,7 +223,7 @@ class CompiledPlan:
 
     @cached_property
     def items(self) -> dict[str, int]:
-        """How many statements, or groups, every decision maker has."""
+        """The number of preferences, or groups, of each decision maker."""
         return {
             maker.id: len(maker.preferences.statements)
             if isinstance(maker.preferences, Prioritising)
@@ -232,12 +233,12 @@ class CompiledPlan:
 
     @cached_property
     def possible_changes(self) -> tuple[SmallChange, ...]:
-        """The small changes that the doubt allows."""
+        """The small changes that the distribution allows."""
         return changes(self.plan.conflict, self.plan.doubt, self.items)
 
     @cached_property
     def changes(self) -> tuple[SmallChange, ...]:
-        """The small changes that are looked at by themselves; none where there would be too much to count."""
+        """The small changes that are examined one by one; none if there would be too many counts."""
         questions = len(self.plan.concepts) * len(self.plan.one_way)
         fits = 2 * len(self.possible_changes) * questions * self.count <= MAX_COUNTS
         return self.possible_changes if fits else ()
@@ -245,7 +246,7 @@ class CompiledPlan:
     # Drawing
 
     def draws(self, block: int) -> list[DrawnProfiles]:
-        """Draw a block: for every decision maker its preferences in each profile."""
+        """Draw a block: for each decision maker its preferences in each profile."""
         plan = self.plan
         return [
             drawn(
@@ -261,7 +262,7 @@ class CompiledPlan:
         ]
 
     def ranks(self, place: int, draws: DrawnProfiles) -> tuple[Ranks, NDArray[np.int64]]:
-        """Return a decision maker's different rankings, one a column, and which of them it has in each profile."""
+        """Return a decision maker's distinct rankings, one per column, and the column of each profile."""
         maker = self.plan.conflict.decision_makers[place]
         rows, which = np.unique(draws.rows, axis=0, return_inverse=True)
         which = which.reshape(-1)
@@ -294,10 +295,10 @@ class CompiledPlan:
     # Deciding
 
     def equilibria(self, draws: Sequence[DrawnProfiles]) -> tuple[dict[tuple[str, str], Bools], NDArray[np.int64]]:
-        """Decide the different profiles among some.
+        """Decide the distinct profiles among some.
 
-        Returns for every concept and one-way assumption the equilibria, a row for each state and a column for each
-        different profile, and for every profile which of these it is.
+        Returns for each concept and one-way assumption a mask of the equilibria, with a row for each state and a column
+        for each distinct profile, and for each profile the index of its column.
         """
         ranked = [self.ranks(place, one) for place, one in enumerate(draws)]
         together = np.column_stack([which for _, which in ranked])
@@ -318,7 +319,7 @@ class CompiledPlan:
     def _one_by_one(
         self, draws: Sequence[DrawnProfiles], profiles: NDArray[np.int64], wanted: Sequence[tuple[str, str]]
     ) -> dict[tuple[str, str], Bools]:
-        """Decide what sweeps do not: by the ordinary engine, one profile after the other."""
+        """Decide the concepts that sweeps do not cover: with the ordinary engine, profile by profile."""
         found = {key: np.zeros((self.count, profiles.size), dtype=bool) for key in wanted}
         for column, profile in enumerate(map(int, profiles)):
             for name, conflict in self.conflicts.items():
@@ -330,7 +331,7 @@ class CompiledPlan:
         return found
 
     def written_and_changed(self) -> dict[tuple[str, str], Bools]:
-        """Decide the profile as written, the first column, and with each small change, a column for each."""
+        """Decide the profile as written, in the first column, and with each small change, one per column."""
         ids = list(self.items)
         written = [DrawnProfiles.written(count, 1) for count in self.items.values()]
         profiles = [written]
@@ -343,7 +344,7 @@ class CompiledPlan:
     # Counting
 
     def tally(self, chunk: Chunk) -> Tally:
-        """Count over a chunk, a part at a time where there are many states."""
+        """Count over a chunk, in parts if there are many states."""
         draws = self.draws(chunk.block)
         size = max(1, MAX_DECIDED_AT_ONCE // self.count)
         starts = range(0, chunk.profiles, size)
@@ -358,7 +359,7 @@ class CompiledPlan:
         sums = np.zeros(shape, dtype=np.int64)
         for i, concept in enumerate(self.plan.concepts):
             for j, name in enumerate(self.plan.one_way):
-                # Whole numbers far below 2^24: single precision adds them exactly, in any order.
+                # Integers far below 2^24, which single precision adds exactly in any order.
                 sums[i, j] = weights.T @ found[concept, name].T.astype(np.float32)
         total = weights.sum(axis=0).astype(np.int64)
         return Tally(
@@ -371,8 +372,10 @@ class CompiledPlan:
         )
 
     def _weights(self, draws: Sequence[DrawnProfiles]) -> NDArray[np.float32]:
-        """Return what each profile counts for: a column of ones; then for the changes where it is as written there, and
-        where it is as changed.
+        """Return the weight of each profile in each count.
+
+        The first column is all ones. The others, two for each change, mark the profiles that agree with the written one
+        there, and those that have the change.
         """
         ids = list(self.items)
         pairs = [contrast(change, draws[ids.index(change.decision_maker)]) for change in self.changes]
@@ -383,22 +386,22 @@ class CompiledPlan:
 
 
 def _summed(weights: NDArray[np.float32], which: NDArray[np.int64]) -> NDArray[np.float32]:
-    """Add up the rows of profiles that are the same."""
+    """Add up the rows of equal profiles."""
     order = np.argsort(which, kind="stable")
     starts = np.flatnonzero(np.diff(which[order], prepend=-1))
     return np.asarray(np.add.reduceat(weights[order], starts, axis=0))
 
 
-#: How sure the intervals are that are printed.
+#: Confidence level of the reported intervals.
 LEVEL = 0.95
 Floats = NDArray[np.float64]
 
 
 def quantile(level: float = LEVEL, comparisons: int = 1) -> float:
-    """Return how many standard errors an interval reaches to either side.
+    """Return the number of standard errors that an interval extends to either side.
 
-    With more than one comparison each is given its part of what may go wrong (Bonferroni), so that all of them hold
-    together at the level.
+    With several comparisons, each gets its share of the error probability (Bonferroni), so that all intervals are
+    correct together at the level.
     """
     return NormalDist().inv_cdf(1 - (1 - level) / (2 * max(1, comparisons)))
 
@@ -407,24 +410,24 @@ _Z = quantile()
 
 
 def wilson(met: int, count: int, z: float = _Z) -> tuple[float, float]:
-    """Return the interval of a share by Wilson's score (1927), 95% unless told otherwise."""
+    """Return the Wilson score interval (1927) of a share. Default: 95%."""
     low, high = wilsons(met, count, z)
     return float(low), float(high)
 
 
 def wilsons(met: Any, count: Any, z: float = _Z) -> tuple[Floats, Floats]:
-    """Return the intervals of many shares, as `wilson` has them."""
+    """Return the Wilson score intervals of many shares."""
     met = np.asarray(met, dtype=float)
     share = met / count
     centre = (share + z**2 / (2 * count)) / (1 + z**2 / count)
     half = z * np.sqrt(share * (1 - share) / count + z**2 / (4 * count**2)) / (1 + z**2 / count)
-    # At the ends the bound is the share itself; rounding would put it a hair beside.
+    # At 0 and 1 the bound is the share itself, which rounding would miss slightly.
     low = np.where(met == 0, 0.0, np.maximum(0.0, centre - half))
     return low, np.where(met == count, 1.0, np.minimum(1.0, centre + half))
 
 
 def newcombe(met: Any, count: Any, other_met: Any, other_count: Any, z: float = _Z) -> tuple[Floats, Floats]:
-    """Return the intervals of differences of independent shares, by Newcombe's (1998) hybrid of Wilson's scores."""
+    """Return the intervals of differences of independent shares, by Newcombe's hybrid of Wilson's scores (1998)."""
     share, other = np.asarray(met) / count, np.asarray(other_met) / other_count
     (low, high), (other_low, other_high) = wilsons(met, count, z), wilsons(other_met, other_count, z)
     difference = share - other

@@ -198,7 +198,7 @@ def _with_places(values: Ints) -> Ints:
 
 
 def _places(worth: Ints) -> Ints:
-    """Decode the position from such a number; -1 if there is none."""
+    """Decode the position from such a number; -1 if absent."""
     return np.where(worth >= 0, worth.size - 1 - worth % worth.size, -1)
 
 

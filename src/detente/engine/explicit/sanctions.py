@@ -93,7 +93,7 @@ class ShortestSanctions:
             self._distances = self._measure_distances(improvements)
 
     def path(self, improvement: int) -> Steps | None:
-        """Return a shortest response that deters an improvement; None if there is none."""
+        """Return a shortest response that deters an improvement, or None."""
         if self._distances is not None:
             return self._shortest_path(self._distances, improvement)
         met: Arrivals = set()
@@ -111,18 +111,18 @@ class ShortestSanctions:
 
         States farther away than every improvement have `UNREACHED` too.
         """
-        count, nobody = self._deters.size, len(self._responses.players)
-        away = np.full((nobody + 1, count), UNREACHED, dtype=np.int64)
+        count, no_mover = self._deters.size, len(self._responses.players)
+        away = np.full((no_mover + 1, count), UNREACHED, dtype=np.int64)
         away[self._others] = np.where(self._deters, 0, UNREACHED)
         distance = 0
-        while np.any(away[nobody, improvements] == UNREACHED):
+        while np.any(away[no_mover, improvements] == UNREACHED):
             distance += 1
             near = [away[mover] == distance - 1 for mover in self._others]
             if not any(states.any() for states in near):
                 break
             for mover, states in zip(self._others, near, strict=True):
                 before = self._leading_to(mover, states)
-                for last in (*self._others, nobody):
+                for last in (*self._others, no_mover):
                     if last != mover:
                         away[last][before & (away[last] == UNREACHED)] = distance
         return away

@@ -164,7 +164,7 @@ class Space:
         return self.diagrams.count(states) >> (len(self.names) - free)
 
     def state(self, number: int) -> State:
-        """Return the state with this number; IndexError if there is none."""
+        """Return the state with this number; IndexError if it does not exist."""
         return self._state_of(number, self.member(number))
 
     def at(self, taken: Iterable[str]) -> State:
@@ -227,7 +227,7 @@ class Space:
         return resolved(self.conflict, reference, self.count, int, self._number_at)
 
     def _number_at(self, pattern: str) -> int | None:
-        """Return the number of the only state that a pattern matches; None if there is none or several."""
+        """Return the number of the only state that a pattern matches; None if there is not exactly one."""
         if len(pattern) != len(self.names) or not set(pattern) <= set("YN-"):
             return None
         representatives = self.whole(self.matching(pattern)) & self.representatives

@@ -1,6 +1,7 @@
-"""From the values of fields to the parts of a conflict and back, where file and model say things in different ways.
+"""Conversion between the values of fields and the parts of a conflict, for parts that file and model represent
+differently.
 
-Everything else needs no code: an element is made of the values of its fields, and written from its attributes.
+Everything else needs no code: an element is made from the values of its fields, and written from its attributes.
 """
 
 from __future__ import annotations
@@ -35,7 +36,7 @@ from detente.model.statements import Dossier
 FORMAT, DOSSIER_FORMAT = "detente/1", "detente-dossier/1"
 #: The forms in which preferences can be given.
 PREFERENCE_FORMS = ("preferences", "ranking", "weights", "payoffs")
-#: The keys that say what an element rests on, and when it is in the model.
+#: The keys for an element's evidence and for the dates between which it is in the model.
 GROUNDS = ("evidence", "against", "note", "since", "until")
 
 Groups = tuple[tuple[str, ...], ...]
@@ -43,7 +44,7 @@ Groups = tuple[tuple[str, ...], ...]
 
 @dataclass(frozen=True)
 class GivenState:
-    """A state as the file gives it: by the options taken, by its Y/N string, or by the name of another state."""
+    """A state as given in the file: by the options taken, by its Y/N string, or by the name of another state."""
 
     name: str | None
     taken: tuple[str, ...] | None
@@ -53,7 +54,7 @@ class GivenState:
 
 @dataclass(frozen=True)
 class Belief:
-    """What somebody takes the preferences of another (``of``) to be."""
+    """The preferences that a party believes another (``of``) to have."""
 
     of: str
     preferences: Preferences
@@ -61,12 +62,12 @@ class Belief:
 
 
 def build_conflict(values: Mapping[str, Any], dossiers: Sequence[Dossier]) -> Conflict:
-    """Make a conflict of the values of its fields and the dossiers that it names.
+    """Return a conflict from the values of its fields and its dossiers.
 
     Raises
     ------
     InputError
-        With every fault that shows only when the parts are put together.
+        With every fault that appears only when the parts are combined.
     """
     faults: list[Fault] = []
     options = [option.id for maker in values["decision_makers"] for option in maker.options]
@@ -101,19 +102,19 @@ def build_conflict(values: Mapping[str, Any], dossiers: Sequence[Dossier]) -> Co
 
 def _no_state(reference: str, options: list[str], names: list[str], at: Path) -> Fault:
     if reference in options:
-        message = f"'{reference}' is an option, not a state: write [{reference}]"
+        message = f"'{reference}' is an option, not a state; write [{reference}]"
         return Fault(message, at=at, word=reference)
     if reference and set(reference) <= set("YN-"):
         if "-" in reference:
-            return Fault(f"'{reference}' is no single state: write Y or N for every option", at=at, word=reference)
-        message = f"'{reference}' has {len(reference)} letters, and there are {len(options)} options"
+            return Fault(f"'{reference}' is not a single state; write Y or N for every option", at=at, word=reference)
+        message = f"'{reference}' has {len(reference)} letters, but there are {len(options)} options"
         return Fault(message, at=at, word=reference)
-    message = f"'{reference}' is no state: list the options taken, or write Y or N for each option"
+    message = f"'{reference}' is not a state; list the options taken, or write Y or N for each option"
     return Fault(message, at=at, word=reference, suggestion=nearest(reference, names))
 
 
 def conflict_parts(conflict: Conflict) -> dict[str, Any]:
-    """Return the values of those of a conflict's fields that it has in another way."""
+    """Return the values of those fields that the conflict represents differently."""
 
     def given(state: NamedState | StatusQuo, name: str | None) -> GivenState:
         in_order = tuple(option.id for option in conflict.options if option.id in state.taken)
@@ -138,7 +139,7 @@ def build_maker(
     support: Support,
     **forms: Any,
 ) -> DecisionMaker:
-    """Make a decision maker of the values of its fields."""
+    """Return a decision maker from the values of its fields."""
     return DecisionMaker(id, name, options, _preferences(**forms), support, facing_unknown, thresholds, attitudes)
 
 
@@ -149,19 +150,19 @@ def maker_parts(maker: DecisionMaker) -> dict[str, Any]:
 
 
 def build_belief(of: str, support: Support, **forms: Any) -> Belief:
-    """Make what is believed of somebody of the values of its fields."""
+    """Return a belief from the values of its fields."""
     return Belief(of, _preferences(**forms), support)
 
 
 def belief_parts(belief: Belief) -> dict[str, Any]:
-    """Return the values of the fields of what is believed of somebody."""
+    """Return the values of a belief's fields."""
     return _forms(belief.preferences)
 
 
 def build_view(
     decision_maker: str, does_not_see: tuple[str, ...], believes: tuple[Belief, ...], support: Support
 ) -> View:
-    """Make a view of the values of its fields."""
+    """Return a view from the values of its fields."""
     preferences = [(belief.of, belief.preferences) for belief in believes]
     grounds = [(belief.of, belief.support) for belief in believes]
     return View(decision_maker, does_not_see, preferences, support, grounds)
@@ -189,7 +190,7 @@ def _preferences(
 
 
 def _forms(preferences: Preferences) -> dict[str, Any]:
-    """Return preferences by the forms in which they may be written; all but one are None."""
+    """Return preferences by the form in which the file gives them; all forms but one are None."""
     forms: dict[str, Any] = dict.fromkeys(PREFERENCE_FORMS)
     match preferences:
         case Prioritising():
@@ -204,7 +205,7 @@ def _forms(preferences: Preferences) -> dict[str, Any]:
 
 
 def build_payoff(state: str, payoff: Fraction) -> tuple[StateReference, Fraction]:
-    """Make a payoff of the values of its fields."""
+    """Return a payoff from the values of its fields."""
     return as_reference(state), payoff
 
 
@@ -214,7 +215,7 @@ def payoff_parts(payoff: tuple[StateReference, Fraction]) -> dict[str, Any]:
 
 
 def build_ranking(order: Groups | None, known: tuple[Groups, ...] | None, support: Support) -> Ranking:
-    """Make a ranking of the values of its fields."""
+    """Return a ranking from the values of its fields."""
     chains = known or (order or (),)
     referring = [[[as_reference(item) for item in group] for group in chain] for chain in chains]
     made = Ranking.of_chains(*([group[0] if len(group) == 1 else group for group in chain] for chain in referring))
@@ -233,7 +234,7 @@ def ranking_parts(ranking: Ranking) -> dict[str, Any]:
 
 
 def build_rule(if_: Condition | None, then: Condition | None, support: Support, **kinds: Any) -> Rule:
-    """Make a rule of the values of its fields."""
+    """Return a rule from the values of its fields."""
     if if_ is not None and then is not None:
         return Rule("always", If(if_, then), support)
     ((kind, given),) = ((kind, given) for kind, given in kinds.items() if given is not None)
@@ -255,25 +256,25 @@ def _one_form(data: Any) -> Any:
 
 
 def check_maker(data: Any) -> Any:
-    """Look at how a decision maker is written: preferences in one form, which may stand below 'preferences'."""
+    """Check the form of a decision maker: preferences in one form, possibly nested under 'preferences'."""
     inner = data.get("preferences") if isinstance(data, dict) else None
     if isinstance(inner, dict):
         if len(inner) != 1 or next(iter(inner)) not in PREFERENCE_FORMS[1:]:
-            raise ValueFault("preferences must be a list of conditions, or hold one of ranking, weights and payoffs")
+            raise ValueFault("preferences must be a list of conditions, or contain one of ranking, weights and payoffs")
         data = {key: value for key, value in data.items() if key != "preferences"} | inner
     return _one_form(data)
 
 
 def check_belief(data: Any) -> Any:
-    """Look at how a belief is written: preferences in one form."""
+    """Check the form of a belief: preferences in one form."""
     is_known = isinstance(data, dict) and set(data) <= {*PREFERENCE_FORMS, *GROUNDS}
     if is_known and all(data.get(form) is None for form in PREFERENCE_FORMS):
-        raise ValueFault("what is believed of the preferences? Write a list of conditions, or [] for none")
+        raise ValueFault("the believed preferences are missing; write a list of conditions, or [] for none")
     return _one_form(data)
 
 
 def check_ranking(data: Any) -> Any:
-    """Look at how a ranking is written: as one order, or as several."""
+    """Check the form of a ranking: one order, or several."""
     if isinstance(data, dict):
         given = [key for key in ("order", "known") if data.get(key) is not None]
         if len(given) > 1:
@@ -284,34 +285,34 @@ def check_ranking(data: Any) -> Any:
 
 
 def check_state(data: Any) -> Any:
-    """Look at how a state is written: by the options taken, or in another way."""
+    """Check the form of a state: the options taken, or a reference."""
     if isinstance(data, dict):
         if "taken" in data and "state" in data:
             raise ValueFault("give either the options taken or the state, not both", word="state")
         if not {"taken", "state"} & set(data) and set(data) <= {"taken", "state", *GROUNDS[:3]}:
-            raise ValueFault("which options are taken? Write [] for none")
+            raise ValueFault("the options taken are missing; write [] for none")
     return data
 
 
 def check_rule(data: Any) -> Any:
-    """Look at how a rule is written: as one kind, with what that needs."""
+    """Check the form of a rule: one kind, with its conditions."""
     data = {} if data is None else data
     if not isinstance(data, dict):
         return data
     given = [kind for kind in (*RULE_KINDS, "if") if kind in data]
     if len(given) > 1:
-        raise ValueFault(f"one rule cannot be both {' and '.join(given)}: make two rules", word=given[1])
+        raise ValueFault(f"one rule cannot be both {' and '.join(given)}; make two rules", word=given[1])
     if not given and set(data) <= {"then", *GROUNDS}:
         raise ValueFault(f"a rule needs one of {', '.join(RULE_KINDS)}, or 'if' and 'then'")
     if ("if" in data) != ("then" in data):
-        raise ValueFault("'if' and 'then' go together")
+        raise ValueFault("'if' and 'then' must be used together")
     for kind in (*given, *(["then"] if "then" in data else [])):
         value = data[kind]
         if kind in ("at_most_one", "at_least_one", "exactly_one"):
             if not isinstance(value, list):
-                raise ValueFault(f"{kind} needs a list: {kind}: [a, b]", word=kind)
+                raise ValueFault(f"{kind} needs a list, such as {kind}: [a, b]", word=kind)
             if len(value) < (2 if kind == "at_most_one" else 1):
-                raise ValueFault(f"{kind} needs a list of more conditions", word=kind)
+                raise ValueFault(f"{kind} needs a list of two or more conditions", word=kind)
         elif value is None:
             raise ValueFault(f"{kind} needs a condition", word=kind)
     return data

@@ -1,9 +1,8 @@
-"""The text of a conflict file with a name changed, or with elements in another order, and nothing else touched.
+"""Editing the text of a conflict file: renaming, and reordering elements, with nothing else touched.
 
-What changes is changed where it stands, character by character, so that comments, quotes and the look of the file stay.
-A comment goes with what it speaks of: what stands on an element's own lines, right above it, or indented below it. A
-comment with a blank line below it is a heading, and stays where it is. Where names stand is looked up in the table of
-fields.
+Theory of operation. Changes are made in place, character by character, so that comments, quotes and layout stay. A
+comment moves with the element it belongs to: one on the element's own lines, directly above it, or indented below it. A
+comment followed by a blank line is a heading and stays in place. The table of fields tells where names occur.
 """
 
 from __future__ import annotations
@@ -23,7 +22,7 @@ from detente.model.preferences import StateReference, as_reference, is_great_gap
 
 Patch = tuple[int, int, str]
 
-#: What the scalars that YAML reads as nothing look like.
+#: Plain scalars that YAML reads as null.
 _NOTHING = re.compile(r"~|null|Null|NULL")
 _COLON = re.compile(r"\s*:")
 _COMMENT = re.compile(r"#[^\n]*")
@@ -31,19 +30,19 @@ _SIGN = re.compile(r"(?<=[ \t])#")
 
 
 class CannotRewriteError(Exception):
-    """The text is written in a way that cannot be changed where it stands."""
+    """The text is written in a way that cannot be changed in place."""
 
 
 @dataclass(frozen=True)
 class Reference:
-    """A scalar of the text, and what it names."""
+    """A scalar of the text, and the kind of thing that it names."""
 
     what: Names
     node: ScalarNode
 
 
 def references(document: YamlDocument) -> Iterator[Reference]:
-    """Yield every scalar that names something, such as an option, or is a condition over options."""
+    """Yield every scalar that names something, such as an option, or that is a condition over options."""
     for kind, node in _values(CONFLICT, document.places[()].value):
         what = kind if isinstance(kind, Names) else kind.names if isinstance(kind, Scalar) else None
         if what and isinstance(node, ScalarNode):
@@ -51,7 +50,7 @@ def references(document: YamlDocument) -> Iterator[Reference]:
 
 
 def _values(kind: Kind, node: Node) -> Iterator[tuple[Kind | Names, Node]]:
-    """Yield every value of a text, in whichever form it is written, with its kind; of a name what it names."""
+    """Yield every value of a text, in any of its forms, with its kind; for a name, the kind of thing that it names."""
     yield kind, node
     if isinstance(kind, Optional | Whole):
         yield from _values(kind.kind, node)
@@ -87,7 +86,7 @@ def _values(kind: Kind, node: Node) -> Iterator[tuple[Kind | Names, Node]]:
 
 
 def renamed_text(text: str, what: str, old: str, new: str) -> str:
-    """Return the text with a decision maker or an option (``what``) called otherwise wherever it is named."""
+    """Return the text with a decision maker or an option (``what``) renamed wherever it occurs."""
     word = re.compile(rf"(?<![\w.-]){re.escape(old)}(?![\w.-])")
     document = parse_yaml(text, "")
     changes = []
@@ -110,9 +109,9 @@ def rearranged_text(
     numbers: Callable[[], Sequence[int]],
     owner: str | None = None,
 ) -> str:
-    """Return the text with a decision maker, or an option of one (``owner``), at another place.
+    """Return the text with a decision maker, or an option of one (``owner``), moved.
 
-    ``refer`` says what a state is called then, and ``numbers`` for each new number of a state which one it was.
+    ``refer`` maps a reference to a state to the new one, and ``numbers`` gives for each new state number the old one.
     """
 
     def payoffs(text: str) -> list[CollectionNode]:
@@ -137,7 +136,7 @@ def rearranged_text(
                 patches.append((*_span(mention.node), _as_written(str(after), mention.node)))
     text = patched(text, align_comments(document, text, patches))
     for which in counted:
-        # Each may have moved those below it.
+        # Each change may have moved the text below it.
         text = _reordered(text, payoffs(text)[which], [number - 1 for number in numbers()])
     at = ("decision_makers",) if owner is None else ("decision_makers", owner, "options")
     found = parse_yaml(text, "").places.get(at)
@@ -153,7 +152,7 @@ def _span(node: Node) -> tuple[int, int]:
 
 
 def _as_written(name: str, node: ScalarNode) -> str:
-    """Return a name as it stands in the text, in quotes where the one before was."""
+    """Return a name in the quoting style of the scalar that it replaces."""
     if node.style in ("'", '"'):
         return f"{node.style}{name}{node.style}"
     if node.style:
@@ -162,7 +161,7 @@ def _as_written(name: str, node: ScalarNode) -> str:
 
 
 def patched(text: str, changes: Iterable[Patch]) -> str:
-    """Return the text with what stands at some places replaced; what is meant twice by an alias is written once."""
+    """Return the text with some spans replaced; a span that several aliases share is replaced once."""
     parts, done = [], 0
     for start, end, new in sorted(set(changes)):
         if start < done:
@@ -173,7 +172,7 @@ def patched(text: str, changes: Iterable[Patch]) -> str:
 
 
 def align_comments(document: YamlDocument, text: str, patches: Iterable[Patch]) -> list[Patch]:
-    """Return patches of a text, with those that keep comments in the column of the nearest one above or below."""
+    """Return patches of a text, extended so that comments stay in the column of the nearest one above or below."""
     made = sorted(set(patches))
     longer: dict[int, int] = {}
     for start, end, new in made:
@@ -186,13 +185,13 @@ def align_comments(document: YamlDocument, text: str, patches: Iterable[Patch]) 
         if longer.get(line) and columns[place] in columns[max(place - 1, 0) : place] + columns[place + 1 : place + 2]:
             gap = sign - len(text[line:sign].rstrip()) - line
             left = gap - longer[line]
-            # Where there is no room, it comes as near as it may.
+            # Without enough room, the comment comes as near to the column as possible.
             made.append((sign - gap, sign, " " * (left if left > 0 else min(gap, 2))))
     return made
 
 
 def _beside(document: YamlDocument, text: str) -> Iterator[tuple[int, int]]:
-    """Yield for every comment that stands beside something where its line begins, and where the comment does."""
+    """Yield for every comment on the line of an element the start of the line and of the comment."""
     nodes = {id(node): node for place in document.places.values() for node in (place.key, place.value)}
     spans = sorted(
         (node.start_mark.index, node.end_mark.index) for node in nodes.values() if isinstance(node, ScalarNode)
@@ -204,7 +203,7 @@ def _beside(document: YamlDocument, text: str) -> Iterator[tuple[int, int]]:
             if not written[: found.start()].strip():
                 break
             before = bisect_right(starts, line + found.start()) - 1
-            # A sign within a text is no comment.
+            # A '#' within a text does not start a comment.
             if before < 0 or spans[before][1] <= line + found.start():
                 yield line, line + found.start()
                 break
@@ -212,7 +211,9 @@ def _beside(document: YamlDocument, text: str) -> Iterator[tuple[int, int]]:
 
 
 def _reordered(text: str, node: CollectionNode, order: Sequence[int], moved: int | None = None) -> str:
-    """Return the text with the entries of a mapping or a list in another order; ``moved`` is one that others pass."""
+    """Return the text with the entries of a mapping or a list reordered; ``moved`` is the entry that the others make
+    way for.
+    """
     if len(node.value) != len(order):
         raise CannotRewriteError
     if list(order) == list(range(len(order))):
@@ -232,14 +233,14 @@ class _Entry:
 
 @dataclass
 class _Gap:
-    """What stays where it is before an entry, or before the bracket that closes: lines of its own, and blanks."""
+    """The part before an entry, or before the closing bracket, that stays in place: separate lines and blanks."""
 
     breaks: bool
     lines: list[str]
     blank: str
 
     def before(self, previous: _Entry | None, above: Sequence[str], pad: str) -> list[str]:
-        """Return what is written before an entry; behind a comment, and above one, a line has to end."""
+        """Return the text before an entry; after a comment, and before one, the line must end."""
         if self.breaks:
             return [f"\n{line}" for line in (*self.lines, *above)] + ["\n", self.blank]
         if above or (previous and (previous.below or "#" in previous.beside)):
@@ -248,13 +249,13 @@ class _Gap:
 
 
 def _reordered_in_brackets(text: str, node: CollectionNode, order: Sequence[int]) -> str:
-    """Put entries between brackets in another order; commas, line breaks and indentation stay in place."""
+    """Reorder entries between brackets; commas, line breaks and indentation stay in place."""
     spans = [_entry_span(text, entry) for entry in node.value]
     begin = text.index("{" if isinstance(node, MappingNode) else "[", node.start_mark.index) + 1
     end = node.end_mark.index - 1
     ends = [*(start for start, _ in spans[1:]), end]
     if any(not first[0] <= first[1] <= following for first, following in zip(spans, ends, strict=True)):
-        # An alias: what it stands for is written elsewhere.
+        # An alias: its content is elsewhere.
         raise CannotRewriteError
     between = [text[stop:following] for (_, stop), following in zip(spans, ends, strict=True)]
     commas = [_COMMENT.sub(lambda found: "#" * len(found[0]), one).find(",") for one in between]
@@ -268,7 +269,7 @@ def _reordered_in_brackets(text: str, node: CollectionNode, order: Sequence[int]
         line = text[text.rfind("\n", 0, place) + 1 : place]
         return _indent(line) if line.strip() == "," else len(line)
 
-    # A colon with nothing behind it must not touch the comma.
+    # A colon without a value must not be directly followed by the comma.
     entries = [_Entry(text[start:stop] + " " * text.endswith(":", start, stop)) for start, stop in spans]
     first, gap = _parted(opening, None, entries[0], 0)
     gaps = [gap]
@@ -288,10 +289,10 @@ def _reordered_in_brackets(text: str, node: CollectionNode, order: Sequence[int]
 
 
 def _parted(between: str, entry: _Entry | None, following: _Entry | None, column: int) -> tuple[str, _Gap]:
-    """Part what stands between two entries: the rest of the first one's line, the comments of both, and what stays."""
+    """Split the text between two entries: the rest of the first one's line, the comments of both, and the gap."""
     beside, *lines = between.split("\n")
     if not lines:
-        # Without a comment, what stands here is blank, and stays.
+        # Without a comment the text here is blank and stays in place.
         return "", _Gap(False, [], between)
     blank = lines.pop()
     while entry and lines and lines[0].strip() and _indent(lines[0]) > column:
@@ -308,7 +309,7 @@ def _entry_span(text: str, entry: Node | tuple[Node, Node]) -> tuple[int, int]:
     if value.start_mark.index < key.end_mark.index:
         raise CannotRewriteError
     if value.start_mark.index == value.end_mark.index:
-        # Nothing has no place of its own: whoever reads it finds it behind the comments.
+        # An omitted value has no position of its own: the parser places it after the comments.
         colon = _COLON.match(text, key.end_mark.index)
         return key.start_mark.index, colon.end() if colon else key.end_mark.index
     return key.start_mark.index, max(key.end_mark.index, value.end_mark.index)
@@ -316,7 +317,7 @@ def _entry_span(text: str, entry: Node | tuple[Node, Node]) -> tuple[int, int]:
 
 @dataclass
 class _Lines:
-    """The lines of an entry: blank ones and a heading above it, comments of its own, and what it is."""
+    """The lines of an entry: blank lines and a heading above it, its own comments, and its content."""
 
     lead: list[str]
     own: list[str]
@@ -332,7 +333,7 @@ class _Lines:
 
 
 def _reordered_lines(text: str, node: CollectionNode, order: Sequence[int], moved: int | None) -> str:
-    """Put entries that stand on lines of their own in another order, each with its comments."""
+    """Reorder entries that have lines of their own, each with its comments."""
     lines = text.splitlines(keepends=True)
     if "".join(lines) != text or len(lines) != text.count("\n") + (not text.endswith("\n")):
         raise CannotRewriteError
@@ -379,13 +380,13 @@ def _is_aside(line: str) -> bool:
 
 
 def _written_until(entry: Node | tuple[Node, Node], start: int, end: int) -> int:
-    """Return the line after which an entry has no text of its own, as far as its scalars say."""
+    """Return the line after the last text of an entry, according to its scalars."""
     found, waiting = start + 1, list(entry) if isinstance(entry, tuple) else [entry]
     while waiting:
         node = waiting.pop()
         if isinstance(node, ScalarNode):
             mark = node.end_mark
-            # What an alias stands for is written elsewhere.
+            # The content of an alias is elsewhere.
             if start <= node.start_mark.line < end:
                 found = max(found, mark.line + (mark.column > 0))
         elif isinstance(node, MappingNode):
@@ -396,16 +397,16 @@ def _written_until(entry: Node | tuple[Node, Node], start: int, end: int) -> int
 
 
 def _lead_and_own(lines: Sequence[str]) -> tuple[list[str], list[str]]:
-    """Part what stands above an entry: down to the last blank line, and what speaks of the entry alone."""
+    """Split the lines above an entry: up to the last blank line, and those that belong to the entry."""
     blank = max((place for place, line in enumerate(lines) if not line.strip()), default=-1)
     return list(lines[: blank + 1]), list(lines[blank + 1 :])
 
 
 def _in_order(entries: list[_Lines], order: Sequence[int], moved: int | None) -> list[_Lines]:
-    """Put entries in order; blank lines stay where they are, and a heading above what follows it."""
+    """Put entries in order; blank lines stay in place, and a heading stays above the entry that follows it."""
     blanks = [entry.blanks for entry in entries]
     if moved is not None:
-        # The heading above the entry is left to the next one, and the one at its new place becomes its own.
+        # The heading above the entry passes to the next one, and the heading at the new place becomes its own.
         entry, to = entries[moved], list(order).index(moved)
         if entry.has_heading and moved + 1 < len(entries):
             follows = entries[moved + 1]

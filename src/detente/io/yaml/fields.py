@@ -1,8 +1,8 @@
-"""What a field of a file can hold: how each kind of value is read, written, and described in the JSON Schema.
+"""The kinds of values that a field of a file can hold: how each is parsed, written, and described in the JSON Schema.
 
 The table of the fields themselves is `detente.io.yaml.schema`. All scalars arrive as the text that was written, or
-None. What cannot be read is reported to a `Reading`, at its place, and is `LOST`: whoever asked for it goes on without,
-so that one fault does not cause others.
+None. A value that cannot be parsed is reported to a `Reading`, with its place, and is `LOST`: the caller continues
+without it, so that one fault does not cause others.
 """
 
 from __future__ import annotations
@@ -18,12 +18,12 @@ from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from detente.errors import nearest
 from detente.model.evidence import Path, Support
 
-#: Lists of words up to this long are written on one line.
+#: Maximum length of a list of words that is written on one line.
 FLOW_WIDTH = 80
 
 
 class Names(StrEnum):
-    """What the text of a field, or the keys in it, can name; a condition names options."""
+    """The kinds of things that the text of a field, or its keys, can name; a condition names options."""
 
     DECISION_MAKER = "decision maker"
     OPTION = "option"
@@ -35,7 +35,7 @@ class Names(StrEnum):
 
 
 class Lost(Enum):
-    """What stands for a value that could not be read."""
+    """The placeholder for a value that could not be parsed."""
 
     LOST = "lost"
 
@@ -45,7 +45,7 @@ REQUIRED: Final = "required"
 
 
 class ValueFault(Exception):
-    """Why a value cannot be read: a plain sentence, and what helps to find and mend the fault."""
+    """Why a value cannot be parsed: a plain sentence, and hints for locating and correcting the fault."""
 
     def __init__(
         self, message: str, *, word: str | None = None, suggestion: str | None = None, column: int | None = None
@@ -56,17 +56,17 @@ class ValueFault(Exception):
 
 @dataclass
 class RemovedItems:
-    """What was left out because it could not be read.
+    """The items that were left out because they could not be parsed.
 
-    ``lost`` holds the places of all that could not be read, as they are in the file, and ``kept``, for each list of
-    which something was left out, the places there of what is left.
+    ``lost`` contains their places in the file, and ``kept`` gives, for each list with left-out items, the original
+    places of the items that remain.
     """
 
     lost: set[Path] = field(default_factory=set)
     kept: dict[Path, list[int]] = field(default_factory=dict)
 
     def original(self, at: Path) -> Path:
-        """Return the place in the file of something that is counted among what is left."""
+        """Return the place in the file of an item that is numbered among the remaining ones."""
         path: Path = ()
         for step in at:
             items = self.kept.get(path)
@@ -76,42 +76,44 @@ class RemovedItems:
         return path
 
     def misses(self, at: Path) -> bool:
-        """Tell whether something at a place, or within it, could not be read."""
+        """Tell whether the item at a place, or a part of it, could not be parsed."""
         return any(place[: len(at)] == at for place in self.lost)
 
 
 @dataclass
 class Reading(RemovedItems):
-    """What comes of reading data: the faults in it, each with its place, and whether it is in the key there.
+    """The faults found while parsing data, each with its place and whether it concerns the key there.
 
-    Nothing is said about the places in ``told``.
+    No faults are reported for the places in ``told``.
     """
 
     told: frozenset[Path] = frozenset()
     faults: list[tuple[Path, ValueFault, bool]] = field(default_factory=list)
 
     def report(self, at: Path, fault: ValueFault, *, at_key: bool = False) -> Lost:
-        """Note that what stands at a place cannot be read."""
+        """Record that the value at a place cannot be parsed."""
         self.lost.add(at)
         if at not in self.told:
             self.faults.append((at, fault, at_key))
         return LOST
 
     def expected(self, at: Path, wanted: str, given: Any) -> Lost:
-        """Report that something else stands at a place than what is wanted there."""
+        """Report that the value at a place has the wrong type."""
         what = f"'{at[-1]}'" if at and isinstance(at[-1], str) else "this entry"
         found = {list: "a list", dict: "a mapping", type(None): "nothing"}.get(type(given), f"the text '{given}'")
-        return self.report(at, ValueFault(f"{what} must be {wanted}, and this is {found}"))
+        return self.report(at, ValueFault(f"{what} must be {wanted}, not {found}"))
 
 
 class Kind:
-    """A kind of value: ``schema`` describes it in the JSON Schema, and ``names`` says what the text in it names."""
+    """A kind of value: ``schema`` describes it in the JSON Schema, and ``names`` is the kind of thing that its text
+    names.
+    """
 
     schema: Mapping[str, Any]
     names: Names | None = None
 
     def read(self, value: Any, at: Path, reading: Reading) -> Any:
-        """Return what a value means, or LOST after reporting why it cannot be read."""
+        """Return the parsed value, or LOST after reporting a fault."""
         raise NotImplementedError
 
     def write(self, value: Any) -> Any:
@@ -120,22 +122,23 @@ class Kind:
 
 
 class Scalar(Kind):
-    """A value that is read at once: text, or a short list such as that of a direction.
+    """A value that is parsed as a whole: text, or a short list such as a direction.
 
     Parameters
     ----------
     parse, dump
-        From what is written to what it means, and back.
+        Convert the written value to its meaning, and back.
     schema
         Its JSON Schema.
     form
-        How a form asks for it: text, date, number, yes-no, choice, condition; empty where no simple field can.
+        The kind of input field in a form: text, date, number, yes-no, choice, condition; empty if no simple field can
+        do.
     is_text
-        Whether nothing but text is given to ``parse``.
+        Whether ``parse`` only receives text.
     empty
-        What null means, where it may be written: an empty text or nothing at all.
+        The meaning of null, if allowed: an empty text or None.
     names
-        What the text names.
+        The kind of thing that the text names.
     choices
         All values, if there are few.
     """
@@ -167,7 +170,7 @@ class Scalar(Kind):
 
 
 class Optional(Kind):
-    """A value that may be null: ``empty`` is what that means, and ``shown`` what the JSON Schema says of it."""
+    """A value that may be null: ``empty`` is the meaning of null, and ``shown`` its default in the JSON Schema."""
 
     def __init__(
         self, kind: Kind, empty: Any = None, *, shown: Any = None, schema: Mapping[str, Any] | None = None
@@ -188,17 +191,17 @@ class Items(Kind):
     Parameters
     ----------
     kind
-        What its items are.
+        The kind of its items.
     convert
-        Makes a list of what may be written in its place, null among it.
+        Converts other accepted forms, null included, to a list.
     pair
-        The keys of an entry, where a mapping may stand for a list of entries of two parts.
+        The keys of an entry, if a mapping may stand for a list of entries with two parts.
     block
-        Whether each item is written on a line of its own.
+        Whether each item gets a line of its own.
     single
-        Whether an only item is written by itself.
+        Whether a single item is written without a list.
     schema
-        Its JSON Schema, if that says more than what its items are.
+        Its JSON Schema, if that says more than the kind of the items.
     """
 
     def __init__(
@@ -216,7 +219,7 @@ class Items(Kind):
         self.schema = schema or {"items": kind.schema, "type": "array"}
 
     def listed(self, value: Any) -> Any:
-        """Return the list that is meant by what is written in its place."""
+        """Return the list that a value in any accepted form stands for."""
         value = self.convert(value)
         if self.pair and isinstance(value, dict):
             return [dict(zip(self.pair, entry, strict=True)) for entry in value.items()]
@@ -243,7 +246,7 @@ class Items(Kind):
 
 
 class Whole(Kind):
-    """A value that is lost altogether where a part of it cannot be read; ``check`` looks at it as a whole."""
+    """A value that is lost as a whole if a part of it cannot be parsed; ``check`` examines the whole."""
 
     def __init__(self, kind: Kind, check: Callable[[Any], None], schema: Mapping[str, Any]) -> None:
         self.kind, self.check, self.schema, self.names = kind, check, schema, kind.names
@@ -263,7 +266,9 @@ class Whole(Kind):
 
 
 class Entries(Kind):
-    """A mapping of names to values of a kind; null is an empty one. ``keys`` says what the names are of."""
+    """A mapping of names to values of a kind; null is an empty mapping. ``keys`` is the kind of thing that its keys
+    name.
+    """
 
     def __init__(self, kind: Kind, keys: Names | None = None, *, inline: bool = False) -> None:
         self.kind, self.keys, self.inline, self.names = kind, keys, inline, kind.names
@@ -284,7 +289,7 @@ class Entries(Kind):
 
 @dataclass(frozen=True)
 class TextOnly:
-    """Why some fields are changed in the text only, and what a page calls them together."""
+    """The reason why some fields are changed in the text only, and their common name on a page."""
 
     called: str
     reason: str
@@ -299,19 +304,19 @@ class Field:
     key
         The key in the file.
     kind
-        What it holds.
+        The kind of its value.
     doc
-        What it says, for the JSON Schema.
+        Its description in the JSON Schema.
     default
-        What it holds where it is left out; `REQUIRED` if it must be there.
+        Its value if omitted; `REQUIRED` if it must not be omitted.
     attribute
-        What the model calls it, if not by its key.
+        Its name in the model, if different from the key.
     stand_in
-        What to go on with where it cannot be read; by default the default, and the element is lost if it is required.
+        The value used if it cannot be parsed. Default: the default; if the field is required, the element is lost.
     also
-        Further forms in which it may be written, as JSON Schemas.
+        Other accepted forms, as JSON Schemas.
     text_only
-        Why no form changes it.
+        The reason why no form changes it.
     """
 
     key: str
@@ -331,36 +336,36 @@ class Field:
 
 @dataclass(frozen=True)
 class Element(Kind):
-    """A mapping with keys of its own, such as an option or a statement, and what the model makes of it.
+    """A mapping with keys of its own, such as an option or a statement, and its object in the model.
 
     Parameters
     ----------
     name, doc
-        What it is.
+        Its name and description.
     fields
         Its keys, in the order in which they are written.
     make
-        Makes the model's object of the values of all fields, each by its attribute, ``key`` and ``support`` among them.
+        Returns the model's object from the values of all fields, by attribute, with ``key`` and ``support`` among them.
     parts
-        Returns the values of those of its fields, by attribute, that are not simply attributes of the model's object.
+        Returns the values of those fields, by attribute, that are not attributes of the model's object.
     grounds
-        The keys that say what it rests on, which are the parts of a `Support`; written last.
+        The keys of its evidence, which are the parts of a `Support`; written last.
     key
-        The attribute that is the key of its mapping, where elements stand in a mapping.
+        The attribute that is the element's key, if elements form a mapping.
     keys
-        What such a key names.
+        The kind of thing that such a key names.
     short, short_list
-        The key that plain text, or a list, stands for.
+        The key whose value may be given directly as text, or as a list.
     plain
-        The key that is written by itself where nothing else is to be said.
+        The key whose value is written directly if no other key is set.
     check
-        Looks at what is written as a whole before it is read, and may return it in another form.
+        Checks the written value as a whole before parsing, and may return it in another form.
     is_whole
-        Whether what is left of a faulty one would be another one.
+        Whether a partly faulty element is dropped as a whole, because the rest would have a different meaning.
     inline
-        Whether it is written on one line.
+        Whether it is written on a single line.
     text_only
-        Why no form changes any of its fields.
+        The reason why no form changes any of its fields.
     """
 
     name: str
@@ -381,7 +386,7 @@ class Element(Kind):
 
     @cached_property
     def by_key(self) -> Mapping[str, Field]:
-        """Its fields, those of its grounds first, by their keys."""
+        """Its fields by key, those of its evidence first."""
         return {one.key: one for one in (*self.grounds, *self.fields)}
 
     @property
@@ -390,7 +395,7 @@ class Element(Kind):
         return {"$ref": f"#/$defs/{self.name}Shape"}
 
     def read(self, value: Any, at: Path, reading: Reading, key: str | None = None) -> Any:
-        """Return the model's object for what is written; ``key`` is its key in a mapping."""
+        """Return the model's object for a written value; ``key`` is its key in a mapping."""
         try:
             data = self.long_form(value)
         except ValueFault as fault:
@@ -421,14 +426,14 @@ class Element(Kind):
             try:
                 self.check({name: item for name, item in data.items() if name not in lost})
             except ValueFault:
-                # What is wrong where something cannot be read is wrong because of that.
+                # A fault at a place that could not be parsed is a consequence of that.
                 return LOST
         if self.grounds:
             values["support"] = Support(**{one.key: values.pop(one.key) for one in self.grounds})
         return self.make(**values, **({self.key: key} if self.key else {}))
 
     def long_form(self, data: Any) -> Any:
-        """Return the mapping that is meant by what is written in its place; raises `ValueFault` if it looks wrong."""
+        """Return the mapping that a short form stands for; raises `ValueFault` for an invalid form."""
         data = self.check(data)
         if data is None and (self.short or self.short_list):
             return {}
@@ -437,15 +442,15 @@ class Element(Kind):
         return {self.short_list: data} if isinstance(data, list) and self.short_list else data
 
     def _report_unknown(self, data: Mapping[str, Any], at: Path, reading: Reading) -> set[str]:
-        """Report unknown keys; return the keys that they may be meant for, which are not missing as well."""
+        """Report unknown keys; return the keys that they may be misspellings of, which are not reported as missing."""
         meant: set[str] = set()
         for name in data:
             if name not in self.by_key:
                 near = nearest(name, self.by_key)
                 reading.report((*at, name), ValueFault(f"unknown key '{name}'", suggestion=near), at_key=True)
-                # It may stand for any of those that are not there.
+                # It may be a misspelling of any missing key.
                 reading.lost |= {(*at, other) for other in self.by_key if other not in data}
-                # In a short entry it is whatever is missing, however little the two are alike.
+                # In a short entry it counts as the missing key, even if the two are not similar.
                 meant |= {near} if near else set(self.by_key if at else ())
         return meant
 
@@ -467,10 +472,10 @@ class Element(Kind):
 
 
 class Keyed(Kind):
-    """A mapping of elements, each by its key; in the model a tuple of objects that know their keys.
+    """A mapping of elements by key; in the model a tuple of objects that know their keys.
 
-    ``convert`` makes a mapping of what may be written in its place. Where an element cannot be read, its name stays
-    known if there are ``kept`` keys: it is read anew with these alone.
+    ``convert`` converts other accepted forms to a mapping. If an element cannot be parsed but there are ``kept`` keys,
+    it is parsed again with only these, so that its name stays known.
     """
 
     def __init__(

@@ -1,4 +1,4 @@
-"""The kinds of values that stand in conflict files and dossiers: words, numbers, dates, conditions and the like."""
+"""The kinds of values in conflict files and dossiers: words, numbers, dates, conditions and others."""
 
 from __future__ import annotations
 
@@ -18,17 +18,17 @@ from detente.model.preferences import decimal
 
 
 def as_list(value: Any) -> Any:
-    """Return a list: of one where a single text is given, of nothing where there is nothing."""
+    """Return a list: of one item for a single text, empty for null."""
     return [value] if isinstance(value, str) else ([] if value is None else value)
 
 
 def as_number(value: Any) -> Fraction:
-    """Read a number exactly as it is written.
+    """Parse a number exactly as written.
 
     Raises
     ------
     ValueError
-        For what is no number, or one of so many digits that nobody can have meant it.
+        For text that is not a number, or a number with implausibly many digits.
     """
     exponent = re.search(r"[eE][+-]?(\d+)", str(value))
     if exponent and (len(exponent[1]) > 4 or int(exponent[1]) > 1000):
@@ -49,27 +49,27 @@ def _number(value: Any) -> Fraction:
 
 
 def share(what: str, *, zero: bool) -> Scalar:
-    """Make the kind of a number between 0 and 1."""
+    """Return the kind of a number between 0 and 1."""
 
     def parsed(value: Any) -> Fraction:
         number = _number(value)
         if 0 < number <= 1 or (zero and number == 0):
             return number
-        # 70 is what people write who mean 70 %.
+        # A value such as 70 probably means 70 %.
         near = decimal(number / 100) if 1 < number <= 100 else None
-        raise ValueFault(f"{what} is {'at least' if zero else 'more than'} 0 and at most 1", suggestion=near)
+        raise ValueFault(f"{what} must be {'at least' if zero else 'more than'} 0 and at most 1", suggestion=near)
 
     return Scalar(parsed, NUMBER.schema, "number", _dump_number, is_text=False)
 
 
 def choice(known: tuple[str, ...], what: str, likeness: float = 0.6) -> Scalar:
-    """Make the kind of a word from a list; what is not very like a known word is taken for none of them."""
+    """Return the kind of a word from a list; a word that is not similar enough to a known one gets no suggestion."""
 
     def parsed(value: str) -> str:
         if value in known:
             return value
         near = nearest(value, known, likeness)
-        there_are = "" if near else f": there are {', '.join(known)}"
+        there_are = "" if near else f"; use one of {', '.join(known)}"
         raise ValueFault(f"unknown {what} '{value}'{there_are}", word=value, suggestion=near)
 
     return Scalar(parsed, {"enum": list(known)}, "choice", choices=known)
@@ -88,7 +88,7 @@ def _condition(value: Any) -> Condition:
         raise ValueFault("a condition must be text, such as 'not sanction'")
     if len(value) > MAX_CONDITION_LENGTH:
         raise ValueFault(
-            f"a condition of {len(value):,} characters; the limit is {MAX_CONDITION_LENGTH:,}: split it into several"
+            f"the condition has {len(value):,} characters; the limit is {MAX_CONDITION_LENGTH:,}. Split it into several"
         )
     try:
         return parse(value)
@@ -97,7 +97,7 @@ def _condition(value: Any) -> Condition:
 
 
 def _yes(value: Any) -> bool:
-    """Read a word for yes or for no."""
+    """Parse a word for yes or for no."""
     word = str(value).lower()
     if word not in _YES | _NO:
         raise ValueFault(f"'{value}' is neither yes nor no", word=str(value))
@@ -112,7 +112,7 @@ def _direction(value: Any) -> bool:
     ends = [str(word).lower() for word in value] if isinstance(value, list) else []
     if len(ends) == 2 and _YES & set(ends) and _NO & set(ends):
         return ends[1] in _YES
-    raise ValueFault("a direction is [no, yes] (can only become taken) or [yes, no] (can only be dropped)")
+    raise ValueFault("a direction must be [no, yes] (can only become taken) or [yes, no] (can only be dropped)")
 
 
 def _spans(value: Any) -> tuple[tuple[int, int], ...]:
@@ -131,7 +131,7 @@ def _spans(value: Any) -> tuple[tuple[int, int], ...]:
 
 
 def _dump_text(text: str) -> Any:
-    """Write text of several lines as a block, where a block can hold it."""
+    """Return text of several lines as a block, if a block can hold it."""
     plain_lines = all(line == line.rstrip() and line.isprintable() for line in text.split("\n"))
     if "\n" in text and plain_lines and not text.startswith((" ", "\n")) and not text.endswith("\n\n"):
         return LiteralScalarString(text)
@@ -139,12 +139,12 @@ def _dump_text(text: str) -> Any:
 
 
 def _dump_date(text: str) -> Any:
-    """Write a whole date without quotes."""
+    """Return a full date without quotes."""
     return datetime.date.fromisoformat(text) if re.fullmatch(r"\d{4}-\d\d-\d\d", text) else text
 
 
 def _dump_number(value: Fraction) -> Any:
-    """Write a number as a person would; as a fraction in quotes where decimals would not be exact."""
+    """Return a number as a person would write it; as a fraction in quotes if decimals are not exact."""
     if value.denominator == 1:
         return int(value)
     text = decimal(value)
@@ -182,7 +182,7 @@ SPANS = Scalar(
     lambda spans: flow(map(flow, spans)),
     is_text=False,
 )
-#: How sure a reader is, from 0 to 1.
+#: A reader's confidence, from 0 to 1.
 CONFIDENCE = Optional(
     Scalar(lambda value: float(_number(value)), NUMBER.schema, "number", is_text=False),
     schema={**NUMBER.schema, "minimum": 0, "maximum": 1},
@@ -190,11 +190,11 @@ CONFIDENCE = Optional(
 
 
 def text(names: Names | None = None) -> Optional:
-    """Make the kind of a text that the model has as None where it is empty, and that may name something."""
+    """Return the kind of a text that is None in the model if empty, and that may name something."""
     return Optional(Scalar(lambda value: value or None, _TEXT, dump=_dump_text, names=names), shown="", schema=_TEXT)
 
 
 def words(names: Names | None = None, *, block: bool = False) -> Items:
-    """Make the kind of a list of words that may name something; a single one may be written by itself."""
+    """Return the kind of a list of words that may name something; a single word may be given without a list."""
     schema = {"anyOf": [_STRING, {"type": "array", "items": _STRING}]}
     return Items(Scalar(str, _STRING, dump=_dump_text, names=names), convert=as_list, block=block, schema=schema)

@@ -1,13 +1,13 @@
-"""A changed conflict carried over to the text that a person wrote: comments and the look of all else survive.
+"""Merging a changed conflict into the text that a person wrote; comments and the layout of everything else are kept.
 
-The text is loaded as a tree that knows its comments. A comment on a line of its own speaks of what comes next, but the
-loader hangs it onto the word before it; so comments are first brought to what they stand above. Then the difference
-between the two conflicts is applied, element by element: a comment goes where its element goes.
+Theory of operation. The text is loaded as a tree with comments. A comment on a line of its own belongs to the next
+element, but the loader attaches it to the word before it; so comments are first moved to the element they stand above.
+Then the difference between the two conflicts is applied, element by element, and a comment moves with its element.
 
-Two things come before and after that. A ranking of thousands of states is thousands of nodes, though a change moves one
-of them: what stays together in a long list is cut out of the text, with the comments in it, and one word stands in its
-place until the change is made (`shortened`). And the writer lays lines out as it would: what differs between the text
-as it writes it before and after the change is made in the lines that the person wrote (`changed_like`).
+Two steps surround this. A ranking of thousands of states is thousands of nodes, although a change moves only one:
+unchanged runs of a long list are cut out of the text, with their comments, and replaced by a placeholder until the
+change is made (`shorten_values`). And the writer uses a layout of its own: the difference between its output before and
+after the change is applied to the lines that the person wrote (`changed_like`).
 """
 
 from __future__ import annotations
@@ -31,21 +31,20 @@ from detente.io.yaml.schema import CONFLICT
 from detente.io.yaml.write import round_trip_yaml, tree_text
 from detente.model.conflict import Conflict
 
-#: Fewer elements than this are not worth it to be cut out, in a list or together in one.
+#: Minimum length of a list, and of a run in it, for cutting elements out.
 LONG, TOGETHER = 100, 8
-#: What may be said of the grounds of an element that is otherwise written as a list.
+#: The keys of evidence of an element that is otherwise written as a list.
 _GROUNDS = frozenset({"evidence", "against", "note"})
-#: Where, in what the loader keeps for an element, the comments above it stand.
+#: The index of the comments above an element among those the loader stores for it.
 _ABOVE = 1
 
 
 def merged_texts(text: str, old: Conflict, new: Conflict, in_text: Callable[[str], str] | None = None) -> Iterator[str]:
-    """Yield the text of a file after a change, touching only what differs between the two conflicts.
+    """Yield candidates for the text of a file after a change, touching only what differs between the two conflicts.
 
-    Where something is written once and meant twice, by an alias, the first text changes it in both places; in the
-    second every alias is written out; in the third, what is otherwise written than this program would is written anew
-    where it has changed. The first that means the changed conflict is the one to take. Where a change comes with a way
-    to make it in the text itself (``in_text``), that is tried before.
+    If a value is shared by aliases, the first candidate changes it for all of them; the second expands every alias; the
+    third rewrites changed elements in this program's own style. The caller takes the first candidate that parses to the
+    changed conflict. If the change comes with a function for the text itself (``in_text``), its result is tried before.
     """
     if old == new:
         yield text
@@ -64,12 +63,12 @@ def merged_texts(text: str, old: Conflict, new: Conflict, in_text: Callable[[str
 
 
 def _carried(text: str, old: Mapping[Any, Any], new: Mapping[Any, Any], coarse: bool) -> Iterator[str]:
-    """Yield a text after a change that two dumps differ by."""
+    """Yield a text after a change, given as the difference of two dumps."""
     tree, rest, plain = _settled(text)
     _apply(tree, old, new, coarse)
     made = tree_text(tree) + rest
     if plain != text:
-        # What the writer lays out otherwise than the person did, and nobody has changed, stays as it was.
+        # Unchanged elements keep the person's layout, even where the writer would use a different one.
         yield changed_like(text, plain, made)
     yield made
 
@@ -82,21 +81,22 @@ def _without_aliases(text: str) -> str:
 
 
 def _settled(text: str) -> tuple[Any, str, str]:
-    """Load a text with every comment at what it stands above; what follows the last element comes by itself.
+    """Load a text with every comment moved to the element it stands above; comments after the last element are returned
+    separately.
 
-    The third is the text as the writer lays it out.
+    The third result is the text in the writer's layout.
     """
     tree = round_trip_yaml().load(text)
     plain = _written(tree)
     left: list[CommentToken] = []
     _settle(tree, left, set())
     rest = "".join(" " * token.start_mark.column + token.value for token in left)
-    # Where comments stand as the loader does not say, they are left to it.
+    # Comments at positions that the loader does not report stay as they are.
     return (tree, rest, plain) if _written(tree) + rest == plain else (round_trip_yaml().load(text), "", plain)
 
 
 def _written(tree: Any) -> str:
-    """Return a tree as text, and leave it as if it had not been written: a comment is written once."""
+    """Return a tree as text, and restore its state, because writing consumes comments."""
     text = tree_text(tree)
     waiting, seen = [tree], set()
     while waiting:
@@ -114,7 +114,7 @@ def _written(tree: Any) -> str:
 
 
 def _settle(node: Any, waiting: list[CommentToken], seen: set[int]) -> None:
-    """Bring the comments below each element of a tree to the next element."""
+    """Move the comments after each element of a tree to the next element."""
     if not isinstance(node, CommentedMap | CommentedSeq) or id(node) in seen:
         return
     seen.add(id(node))
@@ -150,7 +150,7 @@ def _slots(node: CommentedMap | CommentedSeq, key: Any) -> list[Any]:
 
 
 def _cut(token: CommentToken | None) -> list[CommentToken]:
-    """Cut from a comment what follows its own line, and return that line by line."""
+    """Cut from a comment everything after its first line, and return that line by line."""
     if token is None:
         return []
     own, end, rest = token.value.partition("\n")
@@ -163,7 +163,7 @@ def _cut(token: CommentToken | None) -> list[CommentToken]:
 
 
 def _apply(tree: Any, old: Mapping[Any, Any], new: Mapping[Any, Any], coarse: bool) -> None:
-    """Carry the difference between two dumps over to a tree with comments."""
+    """Apply the difference between two dumps to a tree with comments."""
     old = _rekeyed(tree, old, new)
     for key in [key for key in old if key not in new and key in tree]:
         _remove(tree, key)
@@ -181,7 +181,7 @@ def _apply(tree: Any, old: Mapping[Any, Any], new: Mapping[Any, Any], coarse: bo
 
 
 def _changed(mine: Any, old: Any, new: Any, coarse: bool) -> Any:
-    """Return a value after a change: what was written, changed within where it is written in the same shape."""
+    """Return a value after a change: the written one, changed in place if the form is the same."""
     if isinstance(new, dict) and isinstance(old, dict) and isinstance(mine, dict):
         if coarse and set(mine) != set(old):
             return new
@@ -192,14 +192,14 @@ def _changed(mine: Any, old: Any, new: Any, coarse: bool) -> Any:
         return mine
     if not isinstance(mine, CommentedSeq) or not isinstance(new, dict):
         return new
-    # Written short: the list that stands for the mapping.
+    # The short form: a list in place of the mapping.
     before = old if isinstance(old, dict) else {}
     key = next((key for key in new if key not in _GROUNDS), None)
     was = before.get(key) if isinstance(old, dict) else old
     if key in (None, "known") or not isinstance(was, list) or not isinstance(new[key], list):
         return new
     if _GROUNDS & new.keys() and set(new) - _GROUNDS == {key}:
-        # Now with grounds: the list goes below the key that it stood for.
+        # With evidence added, the list becomes the value of the key that it stood for.
         _apply_list(mine, was, new[key], coarse)
         return CommentedMap([(key, mine), *((other, value) for other, value in new.items() if other != key)])
     if list(before) == list(new) == [key]:
@@ -209,10 +209,10 @@ def _changed(mine: Any, old: Any, new: Any, coarse: bool) -> Any:
 
 
 def _rekeyed(tree: Any, old: Mapping[Any, Any], new: Mapping[Any, Any]) -> Mapping[Any, Any]:
-    """Give another key to what has one, such as a renamed state or preferences in another form."""
+    """Rename the keys of elements, such as a renamed state or preferences in another form."""
     changed_forms = [form for form in PREFERENCE_FORMS if old.get(form) != new.get(form)]
     if isinstance(tree.get("preferences"), CommentedMap) and changed_forms:
-        # Written as 'preferences: {ranking: …}': the form stands for itself.
+        # Written as 'preferences: {ranking: …}': the nested form is a key by itself.
         ((form, value),) = tree["preferences"].items()
         _rename(tree, "preferences", form)
         tree[form] = value
@@ -225,14 +225,14 @@ def _rekeyed(tree: Any, old: Mapping[Any, Any], new: Mapping[Any, Any]) -> Mappi
         return old
     _rename(tree, former, present)
     if not same:
-        # What was said behind the key was said of the other form.
+        # A comment on the key's line was about the other form.
         _slots(tree, present)[2] = None
         tree[present] = new[present]
     return {**{key: value for key, value in old.items() if key != former}, present: new[present]}
 
 
 def _rename(tree: CommentedMap, old: Any, new: Any) -> None:
-    """Give an element another key in its place; the comments above it and behind it stay."""
+    """Rename the key of an element in place; the comments above and beside it stay."""
     slots = tree.ca.items.pop(old, None)
     place = list(tree).index(old)
     value = tree[old]
@@ -243,14 +243,16 @@ def _rename(tree: CommentedMap, old: Any, new: Any) -> None:
 
 
 def _remove(tree: CommentedMap, key: Any) -> None:
-    """Take an element out; a comment after a blank line above it, such as a heading, stays with what follows."""
+    """Remove an element; a comment above it that a blank line separates, such as a heading, stays with the next
+    element.
+    """
     keys = list(tree)
     following = keys[keys.index(key) + 1 :]
     slots = tree.ca.items.pop(key, None)
     del tree[key]
     if slots and slots[_ABOVE] and following:
         below = _slots(tree, following[0])
-        # What is not about the element right below: everything down to the last blank line.
+        # The comments that do not belong to the element: everything up to the last blank line.
         last = max((place for place, token in enumerate(slots[_ABOVE]) if not token.value.strip()), default=-1)
         heading = slots[_ABOVE][: last + 1]
         kept = heading if any(token.value.strip() for token in heading) else []
@@ -258,16 +260,16 @@ def _remove(tree: CommentedMap, key: Any) -> None:
 
 
 def _apply_list(tree: CommentedSeq, old: list[Any], new: list[Any], coarse: bool) -> None:
-    """Bring a list to its new items; an item that was there keeps its look and its comments."""
+    """Change a list to its new items; items that existed keep their layout and comments."""
     if len(tree) != len(old):
         tree[:] = new
         return
     written = [str(item) for item in tree]
     if written != old and all(isinstance(item, str) for item in (*old, *new)) and sorted(written) == sorted(old):
-        # A set, such as the options taken in a state, written in an order of the person's own.
+        # A set, such as the options taken in a state, in the person's own order.
         old, new = written, [*(one for one in written if one in new), *(one for one in new if one not in written)]
     items, comments = list(tree), dict(tree.ca.items)
-    # Found by what is written: of thousands of states, each would else be compared with each.
+    # Items are looked up by their text; comparing thousands of states with each other would be slow.
     alike: dict[str, dict[int, None]] = {}
     for place, value in enumerate(old):
         alike.setdefault(repr(value), {})[place] = None
@@ -291,7 +293,7 @@ def _apply_list(tree: CommentedSeq, old: list[Any], new: list[Any], coarse: bool
             mine, before = items[origin], old[origin]
             same_shape = isinstance(value, dict) and isinstance(before, dict) and isinstance(mine, dict)
             if same_shape and set(before) <= set(mine):
-                # Written in the same shape: it keeps its own comments.
+                # The form is the same, so it keeps its comments.
                 _apply(mine, before, value, coarse)
                 tree.append(mine)
             else:
@@ -303,7 +305,7 @@ def _apply_list(tree: CommentedSeq, old: list[Any], new: list[Any], coarse: bool
 
 
 class Shortened:
-    """A text with less in it, and what was left out of it, by the words that stand in its place."""
+    """A text with parts cut out, and the cut parts by their placeholders."""
 
     def __init__(self, text: str) -> None:
         self.text = text
@@ -311,7 +313,7 @@ class Shortened:
         self.cuts: list[Patch] = []
 
     def look(self, node: Node, old: Any, new: Any) -> None:
-        """Look for what is long in an element and in all below it; both versions of its data are changed in place."""
+        """Find long runs in an element and below it; both versions of its data are changed in place."""
         if isinstance(node, MappingNode) and isinstance(old, dict) and isinstance(new, dict):
             if len(old) >= LONG and [str(key.value) for key, _ in node.value] == list(map(str, old)):
                 self.cut(node, old, new)
@@ -324,15 +326,15 @@ class Shortened:
             self.cut(node, old, new)
 
     def cut(self, node: CollectionNode, old: Any, new: Any) -> None:
-        """Cut out of a list or a mapping what is together before and after; a list of lists is cut as one of items."""
+        """Cut runs that are unchanged out of a list or a mapping; a list of lists is treated as one list of items."""
         spans = [span for entry in node.value if (span := _span_in_line(entry))]
         if len(old) < LONG or not len(spans) == len(node.value) == len(old) or spans != sorted(spans):
-            # Something is written in lines of its own, or elsewhere and meant here by an alias.
+            # An entry has lines of its own, or its content is elsewhere, behind an alias.
             return
         is_mapping = isinstance(old, dict)
         before, after = (list(data.items() if is_mapping else data) for data in (old, new))
         matcher = SequenceMatcher(None, list(map(repr, before)), list(map(repr, after)), autojunk=False)
-        # From the end, so that what is replaced does not move what comes before it.
+        # From the end, so that replacements do not move the text before them.
         for place, now, count in reversed(matcher.get_matching_blocks()):
             was = self.text[spans[place][0] : spans[place + count - 1][1]] if count >= TOGETHER else "*"
             if {"&", "*"} & set(was):
@@ -352,7 +354,7 @@ class Shortened:
                 data.extend(items)
 
     def restored(self, text: str) -> str | None:
-        """Return a text with everything put back; None where something is missing or there twice."""
+        """Return a text with the cut parts restored; None if a placeholder is missing or repeated."""
         for word, was in self.left_out.items():
             if text.count(word) != 1:
                 return None
@@ -361,9 +363,9 @@ class Shortened:
 
 
 def shorten_values(text: str, old: Any, new: Any) -> Shortened | None:
-    """Shorten a text and its data before and after a change, which are changed in place.
+    """Shorten a text and its data before and after a change; the data are changed in place.
 
-    None, with nothing changed, where there is nothing that is long enough.
+    None, with nothing changed, if no list is long enough.
     """
 
     def is_long(data: Any) -> bool:
@@ -379,7 +381,7 @@ def shorten_values(text: str, old: Any, new: Any) -> Shortened | None:
 
 
 def _span_in_line(entry: Node | tuple[Node, Node]) -> tuple[int, int] | None:
-    """Return from where to where an entry is written; None where it takes lines of its own."""
+    """Return the span of an entry in its line; None if it has lines of its own."""
     nodes = entry if isinstance(entry, tuple) else (entry,)
     for node in nodes:
         is_quoted_or_plain = isinstance(node, ScalarNode) and node.value and node.style in (None, "'", '"')
@@ -389,7 +391,7 @@ def _span_in_line(entry: Node | tuple[Node, Node]) -> tuple[int, int] | None:
 
 
 def changed_like(mine: str, before: str, after: str) -> str:
-    r"""Return a text with what differs from ``before`` to ``after``.
+    r"""Return a text with the changes that lead from ``before`` to ``after``.
 
     >>> print(changed_like("a:   1 # one\nb: 2\n", "a: 1 # one\nb: 2\n", "a: 1 # one\nb: 3\nc: 4\n"), end="")
     a:   1 # one
@@ -410,13 +412,13 @@ def changed_like(mine: str, before: str, after: str) -> str:
 
 
 def _edges(base: Sequence[str], ours: Sequence[str]) -> tuple[dict[int, int], dict[int, int], dict[int, int]]:
-    """Return for the places between lines where both texts can be cut, which place it is in the other.
+    """Return corresponding boundaries between lines of two texts, at which both can be cut.
 
-    A place after which something is alike, one before which it is, and for a place within lines that are laid out
-    otherwise where these begin.
+    The first mapping has boundaries after which lines are alike, the second those before which they are, and the third
+    maps boundaries within differently laid out lines to where these begin.
     """
     starts, ends, within = {len(base): len(ours)}, {0: 0}, {}
-    # How far a line is indented, and what stands between its words, is for each text to say.
+    # Indentation and spacing between words are ignored in the comparison.
     bare, our_bare = (["".join(line.split()) for line in lines] for lines in (base, ours))
     for tag, first, last, our_first, our_last in SequenceMatcher(None, bare, our_bare, autojunk=False).get_opcodes():
         if tag == "insert":
@@ -432,7 +434,7 @@ def _edges(base: Sequence[str], ours: Sequence[str]) -> tuple[dict[int, int], di
 
 
 def _hunks(base: Sequence[str], theirs: Sequence[str], within: dict[int, int]) -> list[tuple[int, int, int, int]]:
-    """Return where the base and the other text differ, cutting nothing that is laid out otherwise in two."""
+    """Return the differing ranges of two texts, without cutting differently laid out lines in two."""
     found: list[tuple[int, int, int, int]] = []
     for tag, first, last, new_first, new_last in SequenceMatcher(None, base, theirs, autojunk=False).get_opcodes():
         if tag == "equal":

@@ -1,11 +1,11 @@
-"""YAML text to plain data in which every element knows its line and column.
+"""YAML text as plain data in which every element knows its line and column.
 
-Every scalar is kept as the text that was written (``2024-05-01`` stays text, ``1.10`` keeps its zero), and null is
-None: what a value means is decided by whoever expects it. Aliases are followed, within bounds; tags are refused.
+Every scalar is kept as written (``2024-05-01`` stays text, ``1.10`` keeps its zero), and null is None: the consumer
+decides what a value means. Aliases are followed, within limits; tags are refused.
 
-A large text is read by the parser in C, twenty times as fast as the one in Python. Its nodes are those that
-``ruamel.yaml`` makes, so that nothing else need know which parser has read a text. They differ in trifles only, such as
-where a value that is left out would stand.
+A large text is parsed by the parser in C, twenty times as fast as the one in Python. It produces the same nodes as
+``ruamel.yaml``, so other code does not depend on the parser. The two differ only in details, such as the position of an
+omitted value.
 """
 
 from __future__ import annotations
@@ -34,13 +34,13 @@ if TYPE_CHECKING:
 else:
     yaml = lazy("yaml")
 
-#: How null is written, as plain text.
+#: The spellings of null as a plain scalar.
 _NULL = frozenset(("", "~", "null", "Null", "NULL"))
 _TAG = "tag:yaml.org,2002:"
 
 
 class TooManyError(Exception):
-    """A text that is nested deeper, or has more elements, than is read; with the place."""
+    """A text that is nested too deeply or has too many elements, with the place."""
 
     def __init__(self, message: str, mark: Any) -> None:
         super().__init__(message)
@@ -48,16 +48,16 @@ class TooManyError(Exception):
 
 
 def composed_fast(text: str, deepest: int, most_elements: int) -> Node | None:
-    """Return the root of a text's nodes; None for an empty text.
+    """Return the root node of a text; None for an empty text.
 
     Raises
     ------
     YAMLError
-        When it is no YAML, or holds more than one document.
+        If it is not YAML, or contains more than one document.
     TooManyError
-        As soon as it is too deep or has too many elements.
+        As soon as it is nested too deeply or has too many elements.
     """
-    # The parser in Python has the same events.
+    # The parser in Python produces the same events.
     parser = yaml.cyaml.CParser(text) if yaml.__with_libyaml__ else yaml.SafeLoader(text)
     try:
         return _composed_events(iter(parser.get_event, None), deepest, most_elements)
@@ -70,7 +70,7 @@ def composed_fast(text: str, deepest: int, most_elements: int) -> Node | None:
 def _composed_events(events: Iterator[Any], deepest: int, most_elements: int) -> Node | None:
     kinds, fault = yaml.events, yaml.composer.ComposerError
     anchors: dict[str, Node] = {}
-    # Each collection that is open, with the key in it that waits for its value.
+    # The open collections, each with the key that waits for its value.
     opened: list[tuple[CollectionNode, list[Node]]] = []
     root: Node | None = None
     count = 0
@@ -102,7 +102,7 @@ def _composed_events(events: Iterator[Any], deepest: int, most_elements: int) ->
         if kind is not kinds.AliasEvent and event.anchor:
             anchors[event.anchor] = node
         if opened:
-            # As an item, as a key, or as the value of the key that waits.
+            # An item, a key, or the value of the waiting key.
             around, waiting = opened[-1]
             if isinstance(around, SequenceNode):
                 around.value.append(node)
@@ -114,24 +114,25 @@ def _composed_events(events: Iterator[Any], deepest: int, most_elements: int) ->
             root = node
         if isinstance(node, CollectionNode) and kind is not kinds.AliasEvent:
             if len(opened) > deepest:
-                raise TooManyError(f"nested more than {deepest} deep", event.start_mark)
+                raise TooManyError(f"nested more than {deepest} levels deep", event.start_mark)
             opened.append((node, []))
     return root
 
 
-#: Up to so many characters the parser in Python is quick enough: it reads 0.1 to 0.2 MB in a second. A longer text is
-#: read by the one in C; if that refuses a text of a middle size, the other is asked, which words faults better.
+#: Number of characters up to which the parser in Python is fast enough (0.1 to 0.2 MB in a second). A longer text goes
+#: to the parser in C; if that refuses a text of medium size, the one in Python runs again, because its messages are
+#: better.
 SMALL, MIDDLE = 200_000, 500_000
 
 
-#: YAML wants the ':' of a key no farther from where the key begins.
+#: YAML's limit for the distance of a key's ':' from the beginning of the key.
 MAX_KEY_LENGTH = 1024
 _PLAIN_TAGS = ("str", "int", "float", "bool", "null", "timestamp", "map", "seq", "merge", "value")
 
 
 @dataclass(frozen=True)
 class Place:
-    """Where an element stands: the node of its value, and that of its key in a mapping."""
+    """The position of an element: the node of its value, and that of its key in a mapping."""
 
     value: Node
     key: Node | None = None
@@ -139,7 +140,7 @@ class Place:
 
 @dataclass
 class YamlDocument:
-    """Plain data with the places of its elements."""
+    """Plain data with the positions of its elements."""
 
     name: str
     lines: list[str]
@@ -157,11 +158,11 @@ class YamlDocument:
         column: int | None = None,
         key: bool = False,
     ) -> Fault:
-        """Make a fault at an element: at its key, at a word in it, or at a column (from 1) of its text."""
+        """Return a fault at an element: at its key, at a word in it, or at a column (from 1) of its text."""
         place, left = self._place(at)
-        # A mapping such as 'weights' stands for a list of entries, of which the key is the condition or the state.
+        # A mapping such as 'weights' stands for a list of entries whose key is the condition or the state.
         at_key = key or left[:1] in (("when",), ("state",))
-        # Where nothing is written the parser has gone on to what comes next, lines below.
+        # For an omitted value the parser reports the position of the next token, possibly lines below.
         at_key = at_key or place.value.start_mark.index == place.value.end_mark.index
         node = place.key if place.key is not None and at_key else place.value
         line, start = node.start_mark.line, node.start_mark.column
@@ -172,12 +173,12 @@ class YamlDocument:
         return Fault(message, self.name, line + 1, start + 1, suggestion, at, word)
 
     def _place(self, at: Path) -> tuple[Place, Path]:
-        """Return the place of an element, or of the nearest one around it and the rest of the way."""
+        """Return the place of an element, or of the nearest enclosing one, and the rest of the path."""
         path: Path = ()
         for done, step in enumerate(at):
             following = (*path, step)
             if following not in self.places and isinstance(step, int):
-                # A number may count the entries of a mapping, where a list was made of one.
+                # A number may count the entries of a mapping that was converted to a list.
                 entries = self._entries[path]
                 following = entries[step] if step < len(entries) else following
             if following not in self.places:
@@ -187,7 +188,7 @@ class YamlDocument:
 
     @cached_property
     def _entries(self) -> Mapping[Path, list[Path]]:
-        """What stands directly in each collection, in order; it is asked for when all of the text has been read."""
+        """The paths of the direct entries of each collection, in order; used only after the whole text is parsed."""
         found: defaultdict[Path, list[Path]] = defaultdict(list)
         for path in self.places:
             if path:
@@ -207,16 +208,16 @@ class YamlDocument:
 
 
 def parse_yaml(text: str, name: str) -> YamlDocument:
-    """Read YAML text.
+    """Parse YAML text.
 
     Raises
     ------
     InputError
-        When the text is no YAML; faults that leave something to work with are kept in the document instead.
+        If the text is not YAML; faults that leave usable data are stored in the document instead.
     """
     document = YamlDocument(name, text.splitlines())
     if len(text) > MAX_FILE_BYTES:
-        raise InputError([Fault(f"more than {MAX_FILE_BYTES // 1_000_000} MB is no conflict file", name, 1, 1)])
+        raise InputError([Fault(f"the file is larger than {MAX_FILE_BYTES // 1_000_000} MB, the limit", name, 1, 1)])
     try:
         root = _composed(text)
     except MarkedYAMLError as error:
@@ -224,9 +225,9 @@ def parse_yaml(text: str, name: str) -> YamlDocument:
     except TooManyError as error:
         raise InputError([Fault(str(error), name, error.line, error.column)]) from error
     except RecursionError as error:
-        raise InputError([Fault("nested too deep to be read", name, 1, 1)]) from error
+        raise InputError([Fault("the file is nested too deeply", name, 1, 1)]) from error
     except (YAMLError, ValueError, AssertionError, IndexError, KeyError, TypeError, AttributeError) as error:
-        # The parser lets a few of its own slips out on text that is far from YAML.
+        # The parser raises other exceptions for some text that is far from YAML.
         raise InputError([_unmarked(error, document)]) from error
     if root is None:
         raise InputError([Fault("the file is empty", name, 1, 1)])
@@ -237,7 +238,9 @@ def parse_yaml(text: str, name: str) -> YamlDocument:
 
 @lru_cache(maxsize=2)
 def _composed(text: str) -> Node | None:
-    """Return the nodes of a text, which nobody changes; whoever edits a file reads each version more than once."""
+    """Return the nodes of a text, cached because each version of an edited file is parsed several times; they must not
+    be changed.
+    """
     if len(text) > SMALL:
         try:
             return composed_fast(text, MAX_YAML_DEPTH, MAX_YAML_ELEMENTS)
@@ -245,16 +248,16 @@ def _composed(text: str) -> Node | None:
             if len(text) > MIDDLE:
                 raise
     with warnings.catch_warnings():
-        # An anchor that is used again means what it last meant, as everywhere in YAML.
+        # A redefined anchor refers to its latest definition, as YAML specifies.
         warnings.simplefilter("ignore", ReusedAnchorWarning)
         root: Node | None = YAML(typ="safe", pure=True).compose(text)
     return root
 
 
 def _must_be_bounded(root: Node, name: str) -> None:
-    """Refuse what has too many elements once its aliases are followed, without following them again and again.
+    """Refuse a document with too many elements after expanding aliases, without expanding them repeatedly.
 
-    Each node is counted once. One that holds itself has no end, and is found by how deep it is.
+    The size of each node is computed once. A node that contains itself is detected by its depth.
     """
     counts: dict[int, int] = {}
     waiting = [(root, False)]
@@ -271,7 +274,7 @@ def _must_be_bounded(root: Node, name: str) -> None:
         counts[id(node)] = 1 + sum(counts[id(one)] for one in held)
         if counts[id(node)] > MAX_YAML_ELEMENTS:
             mark = node.start_mark
-            message = f"more than {MAX_YAML_ELEMENTS:,} elements, counting what aliases (such as '*x') stand for"
+            message = f"more than {MAX_YAML_ELEMENTS:,} elements, with aliases (such as '*x') expanded"
             raise InputError([Fault(message, name, mark.line + 1, mark.column + 1)])
 
 
@@ -285,11 +288,13 @@ class _Reader:
 
     def data_of(self, node: Node, path: Path) -> Any:
         if len(path) > MAX_YAML_DEPTH:
-            raise InputError([self.document.located(f"nested more than {MAX_YAML_DEPTH} deep", path[:MAX_YAML_DEPTH])])
+            raise InputError(
+                [self.document.located(f"nested more than {MAX_YAML_DEPTH} levels deep", path[:MAX_YAML_DEPTH])]
+            )
         tag = str(node.tag or "").removeprefix("tag:yaml.org,2002:")
         if tag not in _PLAIN_TAGS:
             shown = tag if tag.startswith("!") else f"!!{tag}"
-            self.document.faults.append(self.document.located(f"the tag '{shown}' has no meaning here", path))
+            self.document.faults.append(self.document.located(f"the tag '{shown}' is not supported; remove it", path))
             return None
         if isinstance(node, ScalarNode):
             return None if tag == "null" else self.text_of(node, path)
@@ -309,7 +314,7 @@ class _Reader:
                 continue
             key = self.text_of(key_node, path)
             if key in data:
-                self.report(f"the key '{key}' is there twice", path, key_node)
+                self.report(f"the key '{key}' appears twice", path, key_node)
                 continue
             data[key] = None
             data[key] = self.element(value_node, (*path, key), key_node)
@@ -323,7 +328,7 @@ class _Reader:
         try:
             return text.encode("utf-16", "surrogatepass").decode("utf-16")
         except UnicodeDecodeError:
-            self.report("half a character: an escape such as '\\ud83d' that lacks its second half", path, node)
+            self.report("incomplete character: an escape such as '\\ud83d' needs its second half", path, node)
             return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
     def report(self, message: str, path: Path, node: Node) -> None:
@@ -359,10 +364,10 @@ def _marked(error: MarkedYAMLError, document: YamlDocument) -> Fault:
         return known
     problem = str(error.problem or error.context or error)
     if str(error.context or "").startswith("while parsing a flow") and error.context_mark:
-        # Where the parser gives up may be lines further down, or the end of the file.
+        # The parser may give up several lines below, or at the end of the file.
         mark, problem = error.context_mark, "unclosed"
     elif "could not find expected ':'" in problem and error.context_mark:
-        # The parser notices on the next line.
+        # The parser notices the fault on the next line.
         mark = error.context_mark
     line, column = (mark.line, mark.column) if mark else (0, 0)
     source = document.lines[line] if line < len(document.lines) else ""
@@ -371,17 +376,17 @@ def _marked(error: MarkedYAMLError, document: YamlDocument) -> Fault:
 
 
 def _no_break_space(mark: Any, document: YamlDocument) -> Fault | None:
-    """Return the fault where an indentation above, or here, only looks as if it were of spaces."""
+    """Return the fault for an indentation, here or above, that contains no-break spaces."""
     for number, line in enumerate(document.lines[: mark.line + 1 if mark else 0]):
         column = line.find("\xa0", 0, len(line) - len(line.lstrip()))
         if column >= 0:
-            message = "a no-break space, which looks like a space, cannot be used for indentation: type spaces"
+            message = "a no-break space, which looks like a space, cannot be used for indentation; type spaces"
             return Fault(message, document.name, number + 1, column + 1)
     return None
 
 
 def _long_key(mark: Any, document: YamlDocument) -> Fault | None:
-    """Return the fault where the parser gives up at the ':' of a key that is longer than YAML lets keys be."""
+    """Return the fault if the parser gave up at the ':' of a key longer than YAML allows."""
     source = document.lines[mark.line] if mark is not None and mark.line < len(document.lines) else ""
     if not source[mark.column if mark else 0 :].startswith(":"):
         return None
@@ -390,9 +395,8 @@ def _long_key(mark: Any, document: YamlDocument) -> Fault | None:
     if len(key) <= MAX_KEY_LENGTH or ": " in key:
         return None
     message = (
-        f"a key of {len(key):,} characters, and YAML allows {MAX_KEY_LENGTH:,}: make it shorter, or put text "
-        f"that holds "
-        "': ' in quotes"
+        f"the key has {len(key):,} characters; the limit of YAML is {MAX_KEY_LENGTH:,}. Shorten it, or put text "
+        "that contains ': ' in quotes"
     )
     return Fault(message, document.name, mark.line + 1, len(before) - len(key) + 1)
 
@@ -400,23 +404,23 @@ def _long_key(mark: Any, document: YamlDocument) -> Fault | None:
 def _yaml_message(problem: str, source: str) -> str:
     indentation = source[: len(source) - len(source.lstrip())]
     if "\t" in indentation:
-        return "a tab cannot be used for indentation in YAML: use spaces"
+        return "a tab cannot be used for indentation in YAML; use spaces"
     if "'\\t'" in problem:
-        return "a tab cannot stand before a value in YAML: use a space"
+        return "a tab is not allowed before a value in YAML; use a space"
     if start := re.search("found character '(.)' that cannot start any token", problem):
-        return f"text cannot begin with '{start[1]}' in YAML: put it in quotes"
+        return f"text cannot begin with '{start[1]}' in YAML; put it in quotes"
     if problem == "unclosed":
-        return "the bracket that opens here is not closed, or a comma is missing inside it"
+        return "the bracket opened here is not closed, or a comma is missing inside it"
     if "could not find expected ':'" in problem:
-        return "a ':' and a space are missing after a key, or a text that goes on over lines is indented wrongly"
+        return "a ':' and a space are missing after a key, or a text of several lines has the wrong indentation"
     if "mapping values are not allowed" in problem:
-        return "a second ':' on one line, or wrong indentation; put text that holds ': ' in quotes"
+        return "a second ':' on one line, or wrong indentation; put text that contains ': ' in quotes"
     if "expected <block end>" in problem or "did not find expected" in problem:
         return f"wrong indentation, or a bracket or quote that is not closed ({problem})"
     if "undefined alias" in problem:
-        return f"{problem}: put text that begins with '*' in quotes"
+        return f"{problem}; put text that begins with '*' in quotes"
     if "expected a single document" in problem or "another document" in problem:
-        return "a second document begins here ('---'): one file holds one conflict"
+        return "a second document begins here ('---'); a file contains one conflict"
     return f"this is not YAML: {problem}"
 
 
@@ -425,14 +429,14 @@ def _unmarked(error: Exception, document: YamlDocument) -> Fault:
     if isinstance(position, int):
         before = "\n".join(document.lines)[:position]
         line, column = before.count("\n") + 1, position - before.rfind("\n")
-        return Fault("a character that YAML does not allow: save the file as UTF-8 text", document.name, line, column)
+        return Fault("YAML does not allow this character; save the file as UTF-8 text", document.name, line, column)
     return Fault("this is not YAML", document.name, 1, 1)
 
 
 def scalar_of(text: str, key: str) -> str | None:
-    """Return what a key of the whole text says, reading no further than it; None where it says nothing plain.
+    """Return the value of a top-level key, parsing no further than it; None if it has no plain value.
 
-    For a list of many files, of which the beginnings are enough, and of which some may be faulty.
+    It serves a list of many files, whose beginnings are enough and some of which may be faulty.
     """
     depth, is_key, found = 0, True, False
     try:

@@ -1,7 +1,7 @@
-"""The table of all fields of conflict files and dossiers, and the published JSON Schema, which is generated from it.
+"""The table of all fields of conflict files and dossiers, and the published JSON Schema generated from it.
 
-Reading, building, writing, what names what, and the forms of the pages go by this table: a new field is a line here, an
-attribute of the model, and whatever is to be done with it.
+Parsing, building, writing, references and the forms of the pages all use this table. A new field is one row here, an
+attribute of the model, and the code that uses it.
 """
 
 from __future__ import annotations
@@ -81,32 +81,30 @@ from detente.model.preferences import (
 )
 from detente.model.statements import STATEMENT_FORMS, STATEMENT_KINDS, Dossier, Skipped, Source, Statement
 
-#: The schema as it is published with the package.
+#: The file of the published schema.
 PUBLISHED = Path(__file__).with_name("conflict.schema.json")
 
-#: Why some fields are changed in the text only.
-_PROGRAM = TextOnly("format", "it says which program can read the file, and has one value")
-_DAYS = TextOnly("the first and the last day of an element: since, until", "few elements have days of their own")
-_ACTS = TextOnly("dated acts: history", "they are written in order of date, each with what was taken and dropped")
-_DOSSIERS = TextOnly("dossier", "it names other files, which are read with this one")
+#: Reasons why some fields are changed in the text only.
+_PROGRAM = TextOnly("format", "it identifies the format of the file and has a single value")
+_DAYS = TextOnly("the first and the last day of an element: since, until", "few elements have dates of their own")
+_ACTS = TextOnly("dated acts: history", "they are listed in order of date, each with the options taken and dropped")
+_DOSSIERS = TextOnly("dossier", "it names other files that are read with this one")
 _SAID = TextOnly(
     "more about a statement: form, place, audience, about, addresses, note",
-    "it is written beside the words that it is about",
+    "it is easiest to enter next to the quote",
 )
 _MACHINE = TextOnly(
     "how a statement was found: speaker_text, cue, confidence, speaker_confidence, kind_confidence",
-    "the program that read the document has written it",
+    "the program that read the document wrote it",
 )
-_PUBLISHED = TextOnly(
-    "more about a source: language, url, sha256, note", "it is written once, when a source is entered"
-)
+_PUBLISHED = TextOnly("more about a source: language, url, sha256, note", "it is entered once, with the source")
 _SPELLING = TextOnly("a state as Y/N letters or by another state's name", "the forms list the options taken")
 
 
 def _check_chain(groups: tuple[tuple[str, ...], ...]) -> None:
     gaps = [len(group) == 1 and is_great_gap(group[0]) for group in groups]
     if any(gap and (place in (0, len(gaps) - 1) or gaps[place - 1]) for place, gap in enumerate(gaps)):
-        raise ValueFault(f"'{GREAT_GAP}' stands between the states above it and those below", word=GREAT_GAP)
+        raise ValueFault(f"'{GREAT_GAP}' must stand between two states", word=GREAT_GAP)
 
 
 def _listed_options(value: Any) -> Any:
@@ -117,13 +115,13 @@ def _listed_options(value: Any) -> Any:
         if not isinstance(item, str):
             raise ValueFault("a list of options holds identifiers only; write 'id: name' to give names")
         if item in options:
-            raise ValueFault(f"option '{item}' is there twice", word=item)
+            raise ValueFault(f"option '{item}' appears twice", word=item)
         options[item] = None
     return options
 
 
 def _numbered_payoffs(value: Any) -> Any:
-    """Give the payoffs in a list the numbers of the states, where they do not say of which state they are."""
+    """Give the payoffs of a list the numbers of the states, if they do not name their states."""
     if isinstance(value, list):
         long = {"state", "payoff"}
         return [
@@ -154,7 +152,7 @@ _STATE_REFERENCE = {
 
 
 class _Chain(Whole):
-    """A ranking's states, or tied groups of them, best first."""
+    """The states of a ranking, or groups of tied states, best first."""
 
     def write(self, value: Any) -> Any:
         chain = super().write(value)
@@ -191,8 +189,8 @@ _NUMBERS = {"type": "object", "additionalProperties": {"type": "number"}}
 
 # fmt: off
 SUPPORT = (
-    Field("evidence", words(Names.STATEMENT), "Identifiers of the statements that speak for this.", ()),
-    Field("against", words(Names.STATEMENT), "Identifiers of the statements that speak against this.", ()),
+    Field("evidence", words(Names.STATEMENT), "Identifiers of the statements that are evidence for this.", ()),
+    Field("against", words(Names.STATEMENT), "Identifiers of the statements that are evidence against this.", ()),
     Field("note", TEXT, "A remark in the analyst's own words.", ""),
 )
 DATED = (
@@ -215,28 +213,28 @@ PREFERENCE = Element(
     (
         Field("when", CONDITION_TEXT, "The condition.", attribute="condition"),
         Field("confidence", share("a confidence", zero=False),
-              "The chance that the decision maker holds this at all: more than 0, at most 1.", CERTAIN),
+              "The chance that the decision maker has this preference: more than 0, at most 1.", CERTAIN),
         Field("strength", choice(STRENGTHS, "strength"),
-              "'strong' where what meets this is greatly preferred to what does not and is as good before.", "mild"),
-        Field("unknown", YES_NO, "'yes' where the decision maker cares, and nobody knows which way.", False),
+              "'strong' if meeting this is a great difference between states that tie so far.", "mild"),
+        Field("unknown", YES_NO, "'yes' if the direction of the preference is unknown.", False),
     ),
     PreferenceStatement, grounds=DATED, short="when", plain="when",
 )
 WEIGHT = Element(
-    "Weight", "A condition and what it is worth.",
+    "Weight", "A condition and its weight.",
     (
         Field("when", CONDITION_TEXT, "The condition.", attribute="condition"),
-        Field("weight", NUMBER, "What a state gains by meeting it."),
+        Field("weight", NUMBER, "The score of a state that meets it."),
     ),
     Weight, grounds=DATED,
 )
 PAYOFF = Element(
-    "Payoff", "A state and what it is worth.",
+    "Payoff", "A state and its payoff.",
     (Field("state", _STATE_WORD), Field("payoff", NUMBER)),
     build_payoff, payoff_parts,
 )
 RANKING = Element(
-    "Ranking", "States or tied groups of states, best first.",
+    "Ranking", "States or groups of tied states, best first.",
     (
         Field("order", Optional(_CHAIN),
               "The states, best first; a list within is a tie, 'much better than' between two states a great gap.",
@@ -247,16 +245,16 @@ RANKING = Element(
     build_ranking, ranking_parts, grounds=DATED, short_list="order", plain="order", check=check_ranking,
 )
 THRESHOLDS = Element(
-    "Thresholds", "From where on a degree or a chance of being better counts.",
+    "Thresholds", "The thresholds for degrees and chances of preference.",
     (
         Field("satisficing", share("'satisficing'", zero=False),
               "The fuzzy satisficing threshold: more than 0, at most 1.", HALF),
         Field("alpha", share("'alpha'", zero=True),
-              "A state tempts where it is better with a chance above 1 - alpha.", HALF),
+              "A state is an improvement if it is better with a chance above 1 - alpha.", HALF),
         Field("beta", share("'beta'", zero=True),
-              "A state deters where it is better with a chance of 1 - beta at most.", HALF),
+              "A state is a sanction if it is better with a chance of at most 1 - beta.", HALF),
         Field("gamma", share("'gamma'", zero=True),
-              "A move sanctions credibly where it is better with a chance above 1 - gamma.", HALF),
+              "A move is a credible sanction if it is better for its mover with a chance above 1 - gamma.", HALF),
     ),
     Thresholds, inline=True,
 )
@@ -274,38 +272,38 @@ def _forms(preferences: str, ranking: str, weights: str, payoffs: str, *, nested
 
 
 DECISION_MAKER = Element(
-    "DecisionMaker", "Somebody who decides: name, options, and preferences in one of four forms.",
+    "DecisionMaker", "A decision maker: name, options, and preferences in one of four forms.",
     (
-        Field("name", TEXT, "What the decision maker is called, for people.", ""),
+        Field("name", TEXT, "The name of the decision maker.", ""),
         Field("options", Keyed(OPTION, convert=_listed_options, kept=()),
               "The options, by identifier; identifiers are unique in the file.", (),
               also=({"type": "array", "items": _STRING}, {"type": "null"})),
         *_forms(
             "Preferences, most important first (option prioritising).",
-            "States or tied groups, best first; complete.",
-            "Conditions and what each is worth; a state's score is the sum.",
-            "A number for every state; more is better.",
+            "States or groups of tied states, best first; every state.",
+            "Conditions and their weights; a state's score is the sum of those that it meets.",
+            "A number for every state; higher is better.",
             nested=True,
         ),
         Field("facing_unknown", choice(ATTITUDES_TO_THE_UNKNOWN, "attitude to the unknown"),
-              "What it makes of the unknown: a is tempted by it, b unmoved, c tempted and deterred, d deterred.", "b"),
+              "How it treats unknown preferences: a tempted, b neither, c tempted and deterred, d deterred.", "b"),
         Field("thresholds", Optional(THRESHOLDS, DEFAULT_THRESHOLDS),
-              "From where on a degree or a chance of being better counts.", DEFAULT_THRESHOLDS),
-        # 'Hostile' is as many letters from 'positive' as from anything: only a slip of the pen is taken for a word.
+              "The thresholds for degrees and chances of preference.", DEFAULT_THRESHOLDS),
+        # 'Hostile' is about as similar to 'positive' as to any word, so only close misspellings get a suggestion.
         Field("attitudes", Entries(choice(ATTITUDES, "attitude", 0.75), Names.DECISION_MAKER, inline=True),
-              "What it wishes others, and itself: positive, neutral or negative, by decision maker.", {}),
+              "Its attitude to others, and to itself: positive, neutral or negative, by decision maker.", {}),
     ),
     build_maker, maker_parts, grounds=SUPPORT, key="id", keys=Names.DECISION_MAKER, short="name", check=check_maker,
 )
 RULE = Element(
-    "Rule", "What makes a state infeasible: text is a condition that always holds.",
+    "Rule", "A condition on feasible states; plain text is a condition that is always true.",
     (
         Field("never", Optional(CONDITION_TEXT), "No feasible state meets this.", None),
         Field("always", Optional(CONDITION_TEXT), "Every feasible state meets this.", None),
-        Field("at_most_one", _CONDITIONS, "No two of these hold together.", None),
-        Field("at_least_one", _CONDITIONS, "One or more of these hold.", None),
-        Field("exactly_one", _CONDITIONS, "One and only one of these holds.", None),
-        Field("if", Optional(CONDITION_TEXT), "With 'then': wherever this holds, so does that.", None, "if_"),
+        Field("at_most_one", _CONDITIONS, "No two of these are true together.", None),
+        Field("at_least_one", _CONDITIONS, "One or more of these are true.", None),
+        Field("exactly_one", _CONDITIONS, "Exactly one of these is true.", None),
+        Field("if", Optional(CONDITION_TEXT), "With 'then': if this is true, so is that.", None, "if_"),
         Field("then", Optional(CONDITION_TEXT), "With 'if'.", None),
     ),
     build_rule, rule_parts, grounds=DATED, short="always", plain="always", check=check_rule, is_whole=True,
@@ -333,7 +331,7 @@ STATE = Element(
 ACT = Element(
     "Act", "Something that a decision maker did: options that it took, and others that it dropped.",
     (
-        Field("date", DATE, "When; a vague date counts from its last day."),
+        Field("date", DATE, "The date; a vague date counts from its last day."),
         Field("by", _word(Names.DECISION_MAKER), "The decision maker."),
         Field("takes", words(Names.OPTION), "The options that it took.", ()),
         Field("drops", words(Names.OPTION), "The options that it dropped.", ()),
@@ -341,57 +339,57 @@ ACT = Element(
     Act, grounds=SUPPORT, is_whole=True, text_only=_ACTS,
 )
 BELIEF = Element(
-    "Belief", "The preferences that one decision maker takes another to have, in one of four forms.",
+    "Belief", "The preferences that one decision maker believes another to have, in one of four forms.",
     _forms(
         "Preferences, most important first.",
-        "States or tied groups, best first; every state that is seen.",
-        "Conditions and what each is worth.",
-        "A number for every state that is seen.",
+        "States or groups of tied states, best first; every state that the party sees.",
+        "Conditions and their weights.",
+        "A number for every state that the party sees.",
         nested=False,
     ),
     build_belief, belief_parts, grounds=DATED, key="of", keys=Names.DECISION_MAKER, short_list="preferences",
     check=check_belief,
 )
 VIEW = Element(
-    "View", "How a decision maker sees the dispute, where that is not how this file writes it down.",
+    "View", "How a decision maker perceives the dispute, if differently from this file.",
     (
         Field("does_not_see", words(Names.OPTION), "Options of others that it does not know of.", ()),
-        Field("believes", Keyed(BELIEF), "The preferences that it takes others to have, by decision maker.", ()),
+        Field("believes", Keyed(BELIEF), "The preferences that it believes others to have, by decision maker.", ()),
     ),
     build_view, view_parts, grounds=DATED, key="decision_maker", keys=Names.DECISION_MAKER,
 )
 SOURCE = Element(
     "Source", "A document in which statements were found.",
     (
-        Field("id", WORD, "How statements refer to it."),
-        Field("title", text(), "What it is called.", None),
+        Field("id", WORD, "The identifier by which statements refer to it."),
+        Field("title", text(), "The title.", None),
         Field("publisher", text(), "Who published it.", None),
         Field("date", Optional(DATE), "When it was published.", None),
         Field("language", text(), "The language it is in, as a code such as en or pt-BR.", None, text_only=_PUBLISHED),
-        Field("url", text(), "Where it is published.", None, text_only=_PUBLISHED),
-        Field("file", text(), "Where it lies, from the folder of this file.", None),
+        Field("url", text(), "The address of the publication.", None, text_only=_PUBLISHED),
+        Field("file", text(), "The path of the file, relative to the folder of this file.", None),
         Field("sha256", text(), "The SHA-256 of the file, in hexadecimal digits.", None, text_only=_PUBLISHED),
         Field("note", text(), "A remark.", None, text_only=_PUBLISHED),
     ),
     Source,
 )
 STATEMENT = Element(
-    "Statement", "Something that somebody said, as a source reports it.",
+    "Statement", "Something that a party or another speaker said, as a source reports it.",
     (
-        Field("id", WORD, "How elements of the model refer to it."),
+        Field("id", WORD, "The identifier by which elements of the model refer to it."),
         Field("source", text(Names.SOURCE), "The source that reports it.", None),
         Field("speaker", text(Names.SPEAKER), "Who said it: a decision maker, or one of 'speakers'.", None),
         Field("speaker_text", text(), "The words by which the source names the speaker.", None, text_only=_MACHINE),
         Field("cue", text(), "The words by which the source says that it was said.", None, text_only=_MACHINE),
-        Field("kind", _maybe(choice(STATEMENT_KINDS, "kind of statement")), "What is done by saying it.", None),
-        Field("form", _maybe(choice(STATEMENT_FORMS, "form")), "Whether the source gives the speaker's words.", None,
+        Field("kind", _maybe(choice(STATEMENT_KINDS, "kind of statement")), "The kind of statement.", None),
+        Field("form", _maybe(choice(STATEMENT_FORMS, "form")), "Whether the source quotes the speaker's words.", None,
               text_only=_SAID),
-        Field("quote", text(), "What was said, verbatim as in the source; ' … ' where the source interrupts it.", None),
-        Field("spans", SPANS, "Where the quote stands in the source's text, in characters from its beginning.", ()),
+        Field("quote", text(), "The words, verbatim as in the source; ' … ' marks an interruption.", None),
+        Field("spans", SPANS, "The position of the quote in the source's text, in characters from its beginning.", ()),
         Field("prefix", text(),
-              "Some words that stand before the quote, to find it again in another version of the text.", None),
-        Field("suffix", text(), "Some words that stand after it.", None),
-        Field("reported_by", text(Names.SPEAKER), "Who, in the source, says that it was said.", None),
+              "Some words before the quote, to find it again in another version of the text.", None),
+        Field("suffix", text(), "Some words after the quote.", None),
+        Field("reported_by", text(Names.SPEAKER), "The speaker who, in the source, reports it.", None),
         Field("date_said", Optional(DATE), "When it was said; not when it was published.", None),
         Field("place", text(), "Where it was said.", None, text_only=_SAID),
         Field("audience", text(), "To whom it was said.", None, text_only=_SAID),
@@ -399,17 +397,17 @@ STATEMENT = Element(
         Field("about", words(Names.OPTION), "The options that it speaks of.", (), text_only=_SAID),
         Field("addresses", words(Names.SPEAKER), "The decision makers that it is directed at.", (),
               text_only=_SAID),
-        Field("contested_by", words(Names.STATEMENT), "Statements that say otherwise.", ()),
-        Field("withdrawn_by", words(Names.STATEMENT), "Statements that take it back.", ()),
+        Field("contested_by", words(Names.STATEMENT), "Statements that contradict it.", ()),
+        Field("withdrawn_by", words(Names.STATEMENT), "Statements that withdraw it.", ()),
         Field("in_doubt", YES_NO,
-              "Whether the analyst leaves open if it is so, for it is one side's word that nobody confirms.", False),
-        Field("confidence", CONFIDENCE, "How sure the reader is that this was said, from 0 to 1.", None,
+              "Whether the analyst marks it as disputed, although no other statement contradicts it.", False),
+        Field("confidence", CONFIDENCE, "The reader's confidence that this was said, from 0 to 1.", None,
               text_only=_MACHINE),
         Field("note", text(), "A remark in the analyst's own words.", None, text_only=_SAID),
         Field("copy_of", text(Names.STATEMENT), "The statement that this one reprints.", None),
-        Field("speaker_confidence", CONFIDENCE, "How sure the reader is of the speaker, from 0 to 1.", None,
+        Field("speaker_confidence", CONFIDENCE, "The reader's confidence in the speaker, from 0 to 1.", None,
               text_only=_MACHINE),
-        Field("kind_confidence", CONFIDENCE, "How sure the reader is of the kind, from 0 to 1.", None,
+        Field("kind_confidence", CONFIDENCE, "The reader's confidence in the kind, from 0 to 1.", None,
               text_only=_MACHINE),
         Field("proposed", YES_NO, "Whether a program proposed this statement and no person has accepted it yet.",
               False),
@@ -417,26 +415,26 @@ STATEMENT = Element(
     Statement,
 )
 SKIPPED = Element(
-    "Skipped", "Words that a source does not report as said.",
+    "Skipped", "A passage that a source does not report as said.",
     (
         Field("source", _word(Names.SOURCE), "The source."),
-        Field("quote", TEXT, "The words that are no statement, verbatim as in the source.", ""),
-        Field("spans", SPANS, "Where they stand in the source's text, in characters from its beginning.", ()),
-        Field("reason", TEXT, "Why they are no statement.", ""),
+        Field("quote", TEXT, "The words of the passage, verbatim as in the source.", ""),
+        Field("spans", SPANS, "The position of the words in the source's text, in characters from its beginning.", ()),
+        Field("reason", TEXT, "Why the passage is not a statement.", ""),
         Field("speaker_text", text(), "The words by which the source names the speaker.", None),
         Field("cue", text(), "The words by which the source says that it was not said.", None),
     ),
     Skipped,
 )
 CONFLICT = Element(
-    "Conflict", "A dispute: decision makers, options, rules, preferences, and what they rest on.",
+    "Conflict", "A dispute: decision makers, options, rules, preferences, and their evidence.",
     (
         Field("format", _format(FORMAT, "this program reads"), "The format of the file.", stand_in=FORMAT,
               text_only=_PROGRAM),
-        Field("title", TEXT, "What the dispute is called.", stand_in="untitled"),
-        Field("summary", TEXT, "One or two sentences on what it is about.", ""),
+        Field("title", TEXT, "The title of the dispute.", stand_in="untitled"),
+        Field("summary", TEXT, "One or two sentences about the dispute.", ""),
         Field("as_of", Optional(DATE), "The date that the model describes.", None),
-        Field("citation", words(block=True), "Where the model comes from.", ()),
+        Field("citation", words(block=True), "The source of the model.", ()),
         Field("notes", TEXT, "Remarks.", ""),
         Field("decision_makers", Keyed(DECISION_MAKER, convert=lambda value: value, least=1, kept=("options",)),
               "The decision makers, by identifier, in the order of the states' letters."),
@@ -445,7 +443,7 @@ CONFLICT = Element(
         Field("merge", Items(MERGE, convert=as_list, block=True),
               "All states that meet one of these conditions are one state.", (), also=(_STRING,)),
         Field("status_quo", Optional(STATE),
-              "The state that the dispute is in: the options taken on the day of ``as_of``.", None),
+              "The current state of the dispute: the options taken on the day of ``as_of``.", None),
         Field("history", _listing(ACT), "Dated acts that led to the status quo, or that follow it, in order of date.",
               (), text_only=_ACTS),
         Field("states", Keyed(STATE), "Names for states.", ()),
@@ -453,11 +451,11 @@ CONFLICT = Element(
               "Standing coalitions: groups of decision makers that play as one; every decision maker is in one group.",
               ()),
         Field("views", Keyed(VIEW),
-              "How decision makers see the dispute, by decision maker; who is not named here sees it as it is.", ()),
+              "How decision makers perceive the dispute; a decision maker without a view perceives it as it is.", ()),
         Field("dossier", words(),
               "Dossiers (``*.dossier.yaml``), beside this file, whose sources and statements count as its own.", (),
               text_only=_DOSSIERS),
-        Field("speakers", Entries(TEXT), "Speakers that are no decision makers, with their names.", {}),
+        Field("speakers", Entries(TEXT), "Speakers who are not decision makers, with their names.", {}),
         Field("sources", _listing(SOURCE), "Documents.", ()),
         Field("statements", _listing(STATEMENT), "Who said what.", ()),
     ),
@@ -529,12 +527,12 @@ def _property(one: Field) -> dict[str, Any]:
 
 
 def schema_text() -> str:
-    """Return the schema as it is published."""
+    """Return the text of the published schema."""
     return json.dumps(json_schema(), indent=2, ensure_ascii=False) + "\n"
 
 
 def text_only() -> list[TextOnly]:
-    """Return why some fields are changed in the text only, each reason once."""
+    """Return the reasons why some fields are changed in the text only, each once."""
     fields = (one for element in reversed(ELEMENTS) for one in element.by_key.values())
     return list(dict.fromkeys(one.text_only for one in fields if one.text_only))
 

@@ -1,4 +1,4 @@
-"""From plain data to the values of a file's fields: every fault of its form, in one go, each at its line and column."""
+"""Validation of plain data against the table of fields: all faults of form at once, each with line and column."""
 
 from __future__ import annotations
 
@@ -10,20 +10,21 @@ from detente.io.yaml.parse import YamlDocument
 
 
 def validate(document: YamlDocument, element: Element, what: str, faults: list[Fault]) -> tuple[Any, RemovedItems]:
-    """Return what a file, called ``what``, says as far as it can be read; faults are added to those there are.
+    """Return the values of a file, called ``what`` in messages, as far as they can be parsed; faults are added to the
+    list.
 
-    None where what every such file needs cannot be read.
+    None if a field that every such file needs cannot be parsed.
     """
     data = document.data
     known = element.by_key
     if not isinstance(data, dict):
         given = "a list" if isinstance(data, list) else "plain text"
         keys = " and ".join(f"'{key}:'" for key in list(known)[1:3])
-        faults.append(Fault(f"{what} holds keys such as {keys}, and this is {given}", document.name, 1, 1))
+        faults.append(Fault(f"{what} needs keys such as {keys}; this is {given}", document.name, 1, 1))
         return None, Reading()
     if "format" not in data:
         form = known["format"].stand_in
-        faults.append(Fault(f"'format' is missing: begin the file with 'format: {form}'", document.name, 1, 1))
+        faults.append(Fault(f"'format' is missing; begin the file with 'format: {form}'", document.name, 1, 1))
         data = {**data, "format": form}
     told = frozenset(fault.at for fault in document.faults)
     reading = Reading(set(told), told=told)
@@ -35,18 +36,18 @@ def validate(document: YamlDocument, element: Element, what: str, faults: list[F
 
 
 def located(document: YamlDocument, fault: Fault, removed: RemovedItems | None = None) -> Fault:
-    """Return a fault that knows its place in the model with its line and column in the file."""
+    """Return a fault with the line and column of its place in the model."""
     at = removed.original(fault.at) if removed else fault.at
     return document.located(fault.message, at, word=fault.word, suggestion=fault.suggestion)
 
 
 def read_value(kind: Kind, value: Any) -> Any:
-    """Return what a value means that stands in no file, such as one that a form gives.
+    """Return the meaning of a value that is not in a file, such as one from a form.
 
     Raises
     ------
     InputError
-        When it cannot be read.
+        If it cannot be parsed.
     """
     reading = Reading()
     found = kind.read(value, (), reading)

@@ -1,4 +1,4 @@
-"""A conflict or a dossier as the text of a file, in the style of one that a person wrote."""
+"""Writing a conflict or a dossier as the text of a file, in the style of a hand-written one."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from detente.model.statements import Dossier
 
 
 def dump_conflict(conflict: Conflict) -> str:
-    """Return a conflict as the text of a conflict file; reading it gives the same conflict."""
+    """Return a conflict as the text of a conflict file; parsing it gives the same conflict."""
     return tree_text(CONFLICT.write(conflict))
 
 
 def conflict_data(conflict: Conflict) -> dict[str, Any]:
-    """Return a conflict as plain data: what its file says, with nothing in a short form and every scalar as text."""
+    """Return a conflict as plain data: the content of its file, without short forms and with every scalar as text."""
     made: dict[str, Any] = plain_data(CONFLICT, _as_text(CONFLICT.write(conflict)))
     return made
 
@@ -34,7 +34,7 @@ def _as_text(tree: Any) -> Any:
 
 
 def plain_data(kind: Kind, data: Any) -> Any:
-    """Return data of a kind with nothing in a short form."""
+    """Return data of a kind without short forms."""
     match kind:
         case Optional() | Whole():
             return None if data is None else plain_data(kind.kind, data)
@@ -48,12 +48,12 @@ def plain_data(kind: Kind, data: Any) -> Any:
 
 
 def dump_dossier(dossier: Dossier) -> str:
-    """Return a dossier as the text of a dossier file; reading it gives the same dossier."""
+    """Return a dossier as the text of a dossier file; parsing it gives the same dossier."""
     return tree_text(DOSSIER.write(dossier))
 
 
 def round_trip_yaml() -> YAML:
-    """Return what reads and writes YAML with its comments, in the style of these files."""
+    """Return a YAML reader and writer that keeps comments and uses the style of these files."""
     made = YAML()
     made.preserve_quotes = True
     made.width = 110

@@ -1,1 +1,1 @@
-"""A draft of a whole conflict by a language model, and the check of its quotes."""
+"""Drafting a whole conflict with a language model, and checking its quotes."""

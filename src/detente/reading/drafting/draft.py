@@ -1,8 +1,9 @@
-"""A draft of a whole conflict from documents, by a language model; for a person to correct.
+"""Drafting a whole conflict from documents with a language model, for a person to correct.
 
-The model is asked twice: for the statements of every part of the documents, and for a conflict that rests on them. What
-it says is only ever data. A statement stays when its words stand in a document, and an element without a statement is
-marked as judgement. What does not fit the format goes back once, with the faults, and is then given up.
+The model is asked twice: for the statements in each part of the documents, and for a conflict based on them. Its
+replies are only ever treated as data. A statement is kept if its words are in a document, and an element without
+evidence is marked as an assumption. A reply that does not fit the format is returned once, with the faults; after that
+the draft fails.
 """
 
 from __future__ import annotations
@@ -29,13 +30,13 @@ from detente.reading.documents import Document
 from detente.reading.drafting.endpoint import Endpoint, as_json
 from detente.reading.gazetteer import Gazetteer, load_gazetteer
 
-#: How many characters of a document the model is shown at once, and how many of them again with the next part.
+#: Number of characters of a document in one request, and number of them repeated in the next.
 WINDOW = 12_000
 OVERLAP = 800
 #: What marks an element that rests on no statement.
 DRAFTED_NOTE = "Proposed in drafting, without a statement."
 
-#: What the model is shown of a statement, and asked for of a conflict.
+#: The fields of a statement that the model receives, and the parts of a conflict that it returns.
 _SHOWN = ("id", "speaker", "kind", "quote", "reported_by")
 _ASKED_FOR = ("title", "summary", "decision_makers", "rules", "one_way", "status_quo", "states")
 
@@ -62,8 +63,8 @@ class _Statements(BaseModel):
 class Draft:
     """A drafted conflict, and what became of the model's proposals.
 
-    ``dropped`` lists proposed statements whose words stand in no document; ``repaired`` counts the times the model was
-    asked to mend a reply; ``judgements`` counts the elements that rest on no statement.
+    ``dropped`` lists proposed statements whose words are not in any document; ``repaired`` is the number of times the
+    model had to correct a reply; ``judgements`` is the number of elements without evidence.
     """
 
     conflict: Conflict
@@ -111,12 +112,12 @@ def draft(
     published
         The day of publication of documents that do not say it themselves.
     progress
-        Called with the share of the work done and what is being done.
+        Called with the share of the work done and a description of the current step.
 
     Raises
     ------
     InputError
-        When the model cannot be asked, or what it says cannot be mended.
+        If the model cannot be reached, or its reply is still faulty after a correction.
     """
     asked = _Asked(endpoint)
     dropped: list[str] = []
@@ -147,7 +148,7 @@ def draft(
 
 
 class _Asked:
-    """An endpoint that checks what it gets, and asks once more."""
+    """An endpoint that checks replies, and asks once for a correction."""
 
     def __init__(self, endpoint: Endpoint) -> None:
         self.endpoint = endpoint
@@ -255,7 +256,7 @@ def _statements(
 def _statement(
     told: _Told, document: Document, source: Source, resolver: Resolver, speakers: dict[str, str]
 ) -> Statement | None:
-    """Make a statement whose words stand in the document; None where they do not."""
+    """Return a statement if its words are in the document, or None."""
     quote = " ".join(told.quote.split()).strip('"“”')
     found = find_quote(document.text, Statement("", quote=quote))
     if not quote or found.found is QuoteMatch.LOST:
@@ -298,7 +299,7 @@ def _conflict(proposed: Any, dossier: Dossier, published: str | None) -> Conflic
 
 
 def _marked(conflict: Conflict) -> tuple[Conflict, int]:
-    """Mark the preferences and rules that rest on no statement, and count them."""
+    """Mark the preferences and rules without evidence, and count them."""
     count = 0
 
     def marked(support: Support) -> Support:

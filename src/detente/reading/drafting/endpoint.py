@@ -1,7 +1,7 @@
-"""A language model behind an OpenAI-compatible endpoint: the user's own server, or a service of the user's choice.
+"""A language model behind an OpenAI-compatible endpoint: the user's own server, or a service that the user chooses.
 
 Only the conversation goes there, and only text comes back: no tools are offered, redirects are not followed, and a
-reply that is too long or too late is given up.
+reply that is too long or too late is abandoned.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ Message = Mapping[str, str]
 
 @dataclass(frozen=True)
 class Endpoint:
-    """Where the model is, which one, and how long to wait for it in seconds.
+    """The address of a language model, its name, and the time to wait for a reply in seconds.
 
     ``key`` is sent as a bearer token and never shown.
     """
@@ -49,18 +49,19 @@ class Endpoint:
         return f"Endpoint({self.base_url!r}, {self.model!r})"
 
     def complete(self, messages: Sequence[Message], schema: Mapping[str, Any], name: str) -> str:
-        """Return the model's reply to a conversation, asked for as JSON of a schema.
+        """Return the model's reply to a conversation, requested as JSON of a schema.
 
         Raises
         ------
         InputError
-            When nothing comes back that is a reply, saying what did.
+            If there is no valid reply; the message says what was received.
         """
         wanted = {"type": "json_schema", "json_schema": {"name": name, "schema": dict(schema)}}
         body = {"model": self.model, "messages": list(messages), "temperature": 0, "response_format": wanted}
         status, text = self._post(body)
         if status in (400, 422) and "response_format" in text:
-            # A server that knows no schemas: the conversation says what is wanted, and the reply is checked anyway.
+            # The server does not support schemas: the conversation describes the format, and the reply is checked
+            # anyway.
             del body["response_format"]
             status, text = self._post(body)
         if status != 200:
@@ -102,12 +103,12 @@ def _content(text: str, address: str) -> str:
     if not isinstance(content, str):
         raise InputError(f"the reply of {address} has no text")
     if choice.get("finish_reason") == "length":
-        # Told in the reply's own place, so that the model can be asked to be shorter.
+        # Marked in the reply itself, so that the model can be asked for a shorter one.
         return f"{content}{CUT_OFF}"
     return content
 
 
-#: What ends a reply that the server has cut off.
+#: The end of a reply that the server has cut off.
 CUT_OFF = "\n…cut off"
 
 
@@ -117,7 +118,7 @@ def as_json(reply: str) -> Any:
     Raises
     ------
     ValueError
-        When it is none, in words for whoever is to mend it.
+        If it is not JSON; the message tells the model what to correct.
     """
     if reply.endswith(CUT_OFF):
         raise ValueError("the reply was cut off before its end. Write a shorter reply")

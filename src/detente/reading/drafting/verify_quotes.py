@@ -1,4 +1,4 @@
-"""Are the quotes of a dossier verbatim in the documents that they are said to come from?"""
+"""Checks that the quotes of a dossier are verbatim in their documents."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from detente.reading.documents import Document, read_document
 
 
 def document_of(source: Source, folder: Path, others: Iterable[Path] = ()) -> Path | None:
-    """Return the file that a source's text is in: the one it names, or one in other folders with its name or digest."""
+    """Return the file with a source's text: the named one, or one in other folders with its name or digest."""
     names = [folder / source.file] if source.file else []
     names += [other / Path(source.file).name for other in others if source.file]
     for path in names:
@@ -52,7 +52,7 @@ def unverified_quotes(conflict: Conflict, folder: Path, others: Sequence[Path] =
     folder
         The folder of the conflict file, from which sources name their files.
     others
-        Folders in which documents are looked for by name and by digest.
+        Folders to search for documents by name and by digest.
     """
     documents: dict[str, Document] = {}
     quoted = {one.source for one in conflict.all_statements if one.quote}
@@ -95,5 +95,5 @@ def unverified_quotes(conflict: Conflict, folder: Path, others: Sequence[Path] =
 
 @lru_cache(maxsize=256)
 def _digest(path: Path, size: int, changed: int) -> str:
-    """Return a file's digest; remembered, for a page looks for its documents each time that it is shown."""
+    """Return a file's digest; cached, because a page looks for its documents each time it is shown."""
     return hashlib.sha256(path.read_bytes()).hexdigest()

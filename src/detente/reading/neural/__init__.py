@@ -1,1 +1,1 @@
-"""A tagger that was trained: a small transformer, run by NumPy."""
+"""The trained tagger: a small transformer, run by NumPy."""

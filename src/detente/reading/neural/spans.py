@@ -1,4 +1,4 @@
-"""From scores of words to spans of a text; attributions seen together: each once, with speeches that go on."""
+"""From the scores of words to spans of a text, and the removal of duplicate attributions."""
 
 from __future__ import annotations
 
@@ -19,25 +19,25 @@ if TYPE_CHECKING:
 else:
     np = lazy("numpy")
 
-#: What a word is to a cue: nothing, its beginning, its beginning inside what somebody else said, its continuation.
+#: Labels of a word for cues: outside, beginning, beginning inside another speaker's content, continuation.
 CUE = ("O", "B", "N", "I")
-#: What a word is to an attribution whose cue is marked: nothing, the speaker, the content.
+#: Labels of a word for a marked cue: none, speaker, content.
 ROLE = ("O", "S", "Q")
-#: What it costs, in units of log probability, that a word has another role than the one before it.
+#: Cost, in log probability, of a change of role from one word to the next.
 SWITCH = 0.5
-#: Contents as like as this are the same.
+#: Similarity (F1) from which two contents count as the same.
 _ALIKE = 0.9
-#: Cues nearer than this can be two words for one attribution.
+#: Distance in characters below which two cues may belong to one attribution.
 _NEAR = 30
 
 _T = TypeVar("_T")
 
 
 def cues(scores: FloatArray, least: float, adverbs: Sequence[bool] | None = None) -> list[list[int]]:
-    """Return the runs of words that may be a cue, from each word's probabilities (see `CUE`).
+    """Return the runs of words that may be a cue, from the probabilities of each word's label (see `CUE`).
 
-    A run begins where that it begins is as likely as ``least``, and goes on while that is the likeliest; from an adverb
-    it goes on in any case.
+    A run begins at a word whose probability of beginning a cue is at least ``least``, and continues while continuation
+    is the most likely label; from an adverb it continues in any case.
     """
     begins = scores[:, 1] + scores[:, 2]
     best = scores.argmax(axis=1)
@@ -52,7 +52,7 @@ def cues(scores: FloatArray, least: float, adverbs: Sequence[bool] | None = None
 
 
 def roles(scores: FloatArray, cue: Sequence[int], switch: float = SWITCH) -> list[int]:
-    """Return the likeliest roles of words (see `ROLE`) where changing roles has its cost (Viterbi 1967)."""
+    """Return the most likely roles of words (see `ROLE`), with a cost for each change of role (Viterbi 1967)."""
     logs = np.log(np.maximum(scores, 1e-9))
     logs[list(cue)] = 0
     labels = logs.shape[1]
@@ -73,7 +73,7 @@ def roles(scores: FloatArray, cue: Sequence[int], switch: float = SWITCH) -> lis
 
 
 def consecutive(places: Sequence[int], bridged: Sequence[int] = ()) -> list[list[int]]:
-    """Return places that follow each other as runs; places that are bridged part nothing."""
+    """Return adjacent places as runs; bridged places do not interrupt a run."""
     found: list[list[int]] = []
     between = set(bridged)
     for place in places:
@@ -85,12 +85,12 @@ def consecutive(places: Sequence[int], bridged: Sequence[int] = ()) -> list[list
 
 
 def spans(words: Sequence[Token], places: Sequence[int]) -> tuple[Span, ...]:
-    """Return the spans of words, those that follow each other as one."""
+    """Return the spans of words; adjacent words form one span."""
     return tuple((words[run[0]].start, words[run[-1]].end) for run in consecutive(places))
 
 
 def speaker(words: Sequence[Token], scores: FloatArray, path: Sequence[int]) -> list[int]:
-    """Return the words of one speaker: the run that is likeliest in all."""
+    """Return the words of a single speaker: the run with the highest total probability."""
     marked = [place for place, role in enumerate(path) if role == 1]
     if not marked:
         return []
@@ -99,7 +99,7 @@ def speaker(words: Sequence[Token], scores: FloatArray, path: Sequence[int]) -> 
 
 
 class Nearby(Generic[_T]):
-    """Things with their places in a text, found again by place: a long text has thousands of them."""
+    """Things with their spans in a text, for fast look-up by span."""
 
     _STEP = 512
 
@@ -123,7 +123,7 @@ class Nearby(Generic[_T]):
 
 
 def likeness(one: Sequence[Span], other: Sequence[Span]) -> float:
-    """Return the F1 of two contents, by characters."""
+    """Return the F1 score of two contents, by characters."""
     shared = sum(max(0, min(b, d) - max(a, c)) for a, b in one for c, d in other)
     if not shared:
         return 0.0
@@ -131,7 +131,7 @@ def likeness(one: Sequence[Span], other: Sequence[Span]) -> float:
 
 
 def deduplicated(text: str, found: Sequence[Attribution]) -> list[Attribution]:
-    """Return what is left of attributions seen together: each once, with what goes on in the next paragraph."""
+    """Return attributions without duplicates, with continuations in the next paragraph."""
     kept: list[Attribution] = []
     near: Nearby[Attribution] = Nearby()
     for one in sorted(found, key=lambda each: -each.confidence):
@@ -143,7 +143,7 @@ def deduplicated(text: str, found: Sequence[Attribution]) -> list[Attribution]:
 
 
 def with_continuations(text: str, found: Sequence[Attribution]) -> list[Attribution]:
-    """Let quoted paragraphs that nobody is named for go on with what was quoted last."""
+    """Let quoted paragraphs without a named speaker continue the quotation before them."""
     result = sorted(found, key=lambda one: one.cue)
     starts = [one.cue[0][0] for one in result]
     last: int | None = None

@@ -1,4 +1,4 @@
-"""The trained tagger: cues first, and for each cue whose it is and what is attributed."""
+"""The trained tagger: it finds cues first, then the speaker and the content of each cue."""
 
 from __future__ import annotations
 
@@ -26,27 +26,27 @@ if TYPE_CHECKING:
 else:
     np = lazy("numpy")
 
-#: A word as likely as this begins what may be a cue.
+#: Probability from which a word begins a candidate cue.
 LEAST = 0.15
-#: A window has at most one cue for so many words: nobody is quoted oftener, and a hostile text costs no more.
+#: Minimum number of words of a window for each cue, so that a hostile text cannot multiply the work.
 _WORDS_FOR_A_CUE = 5
-#: Pieces that are run together.
+#: Number of pieces in a batch.
 _BATCH = 2048
-#: A quotation of fewer words and marks is a word or two in somebody's own style.
+#: A quotation of fewer words and marks is a quoted expression, not speech.
 _FEWEST_OF_A_SPEECH = 5
-#: The part of a speech from which on it belongs to the speaker as a whole.
+#: Share of a quotation from which the whole of it belongs to the speaker.
 _PART = 0.3
 
 
 @dataclass(frozen=True)
 class Candidate:
-    """What may be an attribution, and what tells whether it is one (see `FEATURES`)."""
+    """A candidate attribution, and the features by which its confidence is computed (see `FEATURES`)."""
 
     attribution: Attribution
     features: tuple[float, ...]
 
 
-#: What tells whether a candidate is one.
+#: The names of the features of a candidate.
 FEATURES = (
     "cue", "nested", "content", "speaker", "no speaker", "rules", "rules' cue", "quoted", "length", "certainty",
     "known cue",
@@ -80,24 +80,24 @@ class LearnedTagger:
         return deduplicated(text, [one for one in sure if one.confidence >= threshold])
 
     def confidence(self, one: Candidate) -> float:
-        """Return how often candidates like this were one in passages that were held out."""
+        """Return the share of correct ones among similar candidates in held-out passages."""
         if "combiner" not in self._weights:
             return float(1 / (1 + np.exp(-one.features[0])) * one.features[2])
         combiner = self._weights["combiner"]
         return float(1 / (1 + np.exp(-(combiner[0] + combiner[1:] @ np.array(one.features)))))
 
     def candidates(self, text: str) -> list[Candidate]:
-        """Return what may be an attribution, in the order of the cues.
+        """Return the candidate attributions, in the order of the cues.
 
         Raises
         ------
         InputError
-            When the text is too long to be read in reasonable time.
+            If the text is too long to read in reasonable time.
         """
         if len(text) > MAX_TAGGED_CHARACTERS:
             raise InputError(
-                f"the trained reader reads up to {MAX_TAGGED_CHARACTERS:,} characters, and here are {len(text):,}: "
-                "part the document, or read it with --tagger rules"
+                f"the document has {len(text):,} characters; the limit of the trained reader is "
+                f"{MAX_TAGGED_CHARACTERS:,}. Split it, or use --tagger rules"
             )
         ruled = Nearby((span, one) for one in RuleTagger().tag(text) for span in (*one.cue, *one.content))
         quotes = Nearby((quote, quote) for part in paragraphs(text) for quote in quotations(text, part))
@@ -142,7 +142,7 @@ class LearnedTagger:
 
 @dataclass(frozen=True)
 class _Roles:
-    """A cue, the probabilities of every word's role to it, and the kind of what is said."""
+    """A cue, the probabilities of every word's role for it, and the kind of statement."""
 
     cue: Sequence[int]
     scores: FloatArray
@@ -151,7 +151,7 @@ class _Roles:
 
 @dataclass(frozen=True)
 class _Near:
-    """What the rules find around a window, and the quotations in it."""
+    """The attributions that the rules find around a window, and the quotations in it."""
 
     ruled: Sequence[Attribution]
     quotes: Sequence[Span]
@@ -205,7 +205,7 @@ def _candidate(seen: Window, one: _Roles, scores: FloatArray, near: _Near) -> Ca
 
 
 def _whole_quotations(seen: Window, path: Sequence[int], cue: Sequence[int], quotes: Sequence[Span]) -> list[int]:
-    """Let a speech belong to its speaker as a whole where a good part of it does, unless the cue is inside it."""
+    """Assign a whole quotation to the speaker of a good part of it, unless the cue is inside it."""
     whole = list(path)
     for start, end in quotes:
         inside = [place for place, word in enumerate(seen.words) if start <= word.start < end]

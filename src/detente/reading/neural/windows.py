@@ -1,4 +1,4 @@
-"""A text in windows that the encoder can see whole: paragraphs, or sentences of a long one, as pieces of words."""
+"""Windows of a text for the encoder: paragraphs, or sentences of a long paragraph, as pieces of words."""
 
 from __future__ import annotations
 
@@ -17,18 +17,18 @@ if TYPE_CHECKING:
 else:
     tokenizers = lazy("tokenizers")
 
-#: The most pieces in a window: more cost time, and few attributions reach further.
+#: Maximum number of pieces in a window; more cost time, and few attributions are longer.
 MAX_PIECES = 192
-#: Short paragraphs are seen together up to this many pieces, so that a quotation can go on in the next one.
+#: Number of pieces up to which short paragraphs share a window, so that a quotation can continue in the next one.
 ENOUGH_PIECES = 64
-#: A word in more pieces than these is cut off.
+#: Maximum number of pieces of a word; longer words are cut.
 _MAX_PIECES_OF_A_WORD = 12
 _START, _END, _UNKNOWN, MASKED = 101, 102, 100, 103
 
 
 @dataclass(frozen=True)
 class Window:
-    """Words that are seen together, their pieces, and from where to where in these each word is."""
+    """Words that are encoded together, their pieces, and the range of pieces of each word."""
 
     words: tuple[Token, ...]
     pieces: tuple[int, ...]
@@ -60,13 +60,13 @@ def tokenizer() -> tokenizers.Tokenizer:
     Raises
     ------
     InputError
-        When the package it needs is not installed.
+        If the package it needs is not installed.
     """
     try:
         wordpieces = tokenizers.BertWordPieceTokenizer
     except ImportError as error:
         raise InputError(
-            "the trained reader needs the package 'tokenizers': install 'detente[reading]', or read with --tagger rules"
+            "the trained reader needs the package 'tokenizers': install 'detente[reading]', or use --tagger rules"
         ) from error
     with as_file(files("detente.reading") / "data" / "vocabulary.txt") as vocabulary:
         made: tokenizers.Tokenizer = wordpieces(str(vocabulary), lowercase=True)
@@ -97,7 +97,7 @@ def windows(text: str) -> Iterator[Window]:
 
 
 def pack_windows(together: Sequence[WordParagraph]) -> Iterator[Window]:
-    """Yield as few windows as hold these paragraphs, parted between sentences where possible."""
+    """Yield as few windows as can hold these paragraphs, split between sentences if possible."""
     held: list[list[Token]] = []
     size = 0
     for paragraph in together:
@@ -123,7 +123,7 @@ def sizes(paragraph: WordParagraph) -> list[int]:
 
 
 def _parts(sentence: WordSentence) -> Iterator[list[Token]]:
-    """Part a sentence that no window holds."""
+    """Split a sentence that is too long for a window."""
     part: list[Token] = []
     size = 0
     for word in sentence:

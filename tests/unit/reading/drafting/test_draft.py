@@ -312,5 +312,5 @@ def test_draft_command_writes_a_file(
 
 def test_invalid_endpoint_is_refused() -> None:
     for url in ("", "localhost", "file:///etc/passwd", "http://"):
-        with pytest.raises(dt.InputError, match="is no address"):
+        with pytest.raises(dt.InputError, match="is not an address"):
             Endpoint(url, "m")
