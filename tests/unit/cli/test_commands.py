@@ -281,9 +281,9 @@ def test_empty_file_name_is_refused_by_every_command(
 def test_empty_file_name_among_others_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
     assert run(capsys, "analyze", RIVER, "").code == 2
     for read in (dt.load, read_document):
-        with pytest.raises(dt.InputError, match="the name of the file is empty"):
+        with pytest.raises(dt.InputError, match="the name is empty"):
             read("")
-    assert "the name of the file is empty" in str(dt.analyze_all([""]).faults[0])
+    assert "the name is empty" in str(dt.analyze_all([""]).faults[0])
 
 
 def test_export_of_a_report_format_names_the_report_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

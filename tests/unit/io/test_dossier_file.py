@@ -218,7 +218,7 @@ def test_quotes_are_looked_up_in_documents(folder: Path) -> None:
     assert "the quote of 'd2' is not in the document of 'daily'; the nearest passage is “" in lost.message
     (folder / "daily.txt").unlink()
     (gone,) = unverified_quotes(conflict, folder)
-    assert gone.message == "the document of the source 'daily' does not exist: daily.txt"
+    assert gone.message == "the document of the source 'daily' is not there: daily.txt"
 
 
 def test_documents_are_found_by_digest(folder: Path, tmp_path: Path) -> None:

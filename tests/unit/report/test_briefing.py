@@ -509,7 +509,7 @@ def test_attitudes_survive_the_shortening_of_names() -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "words"), [("", "the name of the file is empty"), ("missing", "there is no such file"), (".", "folder")]
+    ("name", "words"), [("", "the name is empty"), ("missing", "there is no such file"), (".", "folder")]
 )
 def test_missing_file_is_refused_before_any_work(name: str, words: str) -> None:
     def progress(share: float, doing: str) -> None:
