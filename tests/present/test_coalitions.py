@@ -9,8 +9,12 @@ from detente.present.coalitions import answer, view
 
 def test_coalitions_are_named_and_told_once_for_all_concepts() -> None:
     found = dt.example("ukraine-2023").coalition_analysis()
-    first, _, equilibria, _, leaving = view(found)
+    first, stable, spelled, _, equilibria, _, leaving = view(found)
     assert first == Paragraph(answer(found))
+    assert isinstance(stable, Paragraph)
+    assert "They differ in whether " in stable.text
+    assert isinstance(spelled, Paragraph)
+    assert spelled.lead == "Concepts:"
     assert isinstance(equilibria, Table)
     assert str(equilibria.rows[0][0]).startswith("323")
     assert isinstance(leaving, Bullets)
@@ -24,7 +28,7 @@ def test_coalitions_are_named_and_told_once_for_all_concepts() -> None:
 
 def test_equilibria_are_marked_by_whether_a_coalition_leaves_them() -> None:
     found = dt.example("elmira").coalition_analysis(concepts=["nash"])
-    _, _, equilibria, _, leaving = view(found)
+    *_, equilibria, _, leaving = view(found)
     assert isinstance(equilibria, Table)
     assert {str(row[0])[0]: str(row[1]) for row in equilibria.rows} == {"5": "alone", "8": "all", "9": "all"}
     assert isinstance(leaving, Bullets)

@@ -17,9 +17,13 @@ def test_an_equilibrium_needs_no_change() -> None:
 
 def test_changes_cite_the_statements_behind_what_would_have_to_change() -> None:
     pytest.importorskip("ortools")
-    first, _, leaving, _, _, changes, _ = view(dt.example("ukraine-2023").invert("talks under way"))
+    first, outcome, spelled, _, leaving, _, _, changes, _ = view(dt.example("ukraine-2023").invert("talks under way"))
     assert isinstance(first, Paragraph)
     assert "is not an equilibrium under Nash. It would become one with " in first.text
+    assert isinstance(outcome, Paragraph)
+    assert outcome.text.startswith("Russia ")
+    assert isinstance(spelled, Paragraph)
+    assert spelled.lead == "Concepts:"
     assert isinstance(leaving, Bullets)
     assert [item.lead for item in leaving.items]
     assert isinstance(changes, Bullets)

@@ -9,7 +9,7 @@ from detente.present.third_party import options_in_words, view
 
 def test_the_fewest_options_come_first_and_then_every_set() -> None:
     found = dt.example("river-sharing").third_party("status quo")
-    first, _, bound, sets = view(found)
+    first, _, _, _, bound, sets = view(found)
     assert isinstance(first, Paragraph)
     assert "if a third party controlled 1 option: " in first.text
     assert isinstance(bound, Paragraph)

@@ -9,7 +9,16 @@ from detente.model.preferences import StateReference
 from detente.model.states import State
 from detente.model.wording import capital, counted
 from detente.present.blocks import Block, Cell, Column, Heading, Item, Paragraph, bullets, state_cell, table
-from detente.present.phrases import coalition_in_words, concepts_in_words, in_order, path_in_words, state_name, together
+from detente.present.phrases import (
+    coalition_in_words,
+    concepts_in_words,
+    concepts_spelled_out,
+    in_order,
+    path_in_words,
+    shared_and_different,
+    state_name,
+    together,
+)
 
 #: The maximum number of joint moves of a coalition that are described.
 MAX_WAYS_WORDED = 4
@@ -20,6 +29,12 @@ def view(found: CoalitionAnalysis) -> list[Block]:
     states = in_order({state for some in found.equilibria.values() for state in some}, found.status_quo)
     blocks: list[Block] = [Paragraph(answer(found))]
     if states:
+        held = [state for state in states if not found.leaving(state)]
+        if len(held) > 1:
+            shared, different = shared_and_different(found.conflict, [state.pattern for state in held])
+            said = [f"{shared}" if shared else "", f"They differ in {different}" if different else ""]
+            blocks.append(Paragraph(f"{'. '.join(filter(None, said))}.", f"In all {len(held)} that are stable:"))
+        blocks.append(concepts_spelled_out(CONCEPTS[id] for id in found.concepts))
         against = "every coalition" if found.every else "each coalition asked about"
         blocks += [
             Heading("Equilibria"),

@@ -13,7 +13,13 @@ from detente.model.conditions import parse
 from detente.model.preferences import Prioritising
 from detente.model.wording import capital, counted, names_in_words
 from detente.present.blocks import Block, Heading, Item, Paragraph, bullets
-from detente.present.phrases import changes_in_words, condition_in_words, state_name
+from detente.present.phrases import (
+    changes_in_words,
+    concepts_spelled_out,
+    condition_in_words,
+    outcome_in_words,
+    state_name,
+)
 
 #: More states than this that a party could move to are counted, not named.
 _MAX_STATES_NAMED = 6
@@ -25,7 +31,13 @@ def view(found: Inversion) -> list[Block]:
     """Word an inversion: whether the state is an equilibrium, and the smallest changes or what stands in the way."""
     if found.holds_already:
         return [Paragraph(answer(found))]
-    blocks: list[Block] = [Paragraph(answer(found)), Heading("Parties that would move away"), bullets(_leaving(found))]
+    blocks: list[Block] = [
+        Paragraph(answer(found)),
+        Paragraph(f"{outcome_in_words(found.conflict, found.state)}.", "In this outcome:"),
+        concepts_spelled_out([found.concept]),
+        Heading("Parties that would move away"),
+        bullets(_leaving(found)),
+    ]
     if found.obstacle is not None:
         ways_out = (
             f"It would become possible if the preferences of {names_in_words(found.conflict, way)} could change."

@@ -23,7 +23,7 @@ from detente.present.blocks import (
     state_cell,
     table,
 )
-from detente.present.phrases import concepts_in_words, in_order, state_name, together
+from detente.present.phrases import concepts_in_words, concepts_spelled_out, in_order, state_name, together
 
 
 def view(found: Perception) -> list[Block]:
@@ -37,7 +37,12 @@ def view(found: Perception) -> list[Block]:
                 link=PageLink("Add a view on the page Dispute", "dispute", "views"),
             ),
         ]
-    blocks: list[Block] = [Paragraph(answer(found)), Heading("Views"), _games(found)]
+    blocks: list[Block] = [
+        Paragraph(answer(found)),
+        concepts_spelled_out(found.concepts),
+        Heading("Views"),
+        _games(found),
+    ]
     blocks += [Heading("Surprises"), _surprises(found)]
     if found.mistakes:
         blocks += [

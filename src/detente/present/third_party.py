@@ -5,7 +5,7 @@ from __future__ import annotations
 from detente.analysis.third_party import Intervention, OptionSet
 from detente.model.wording import capital, counted, quoted
 from detente.present.blocks import Block, Heading, Paragraph, bullets
-from detente.present.phrases import difference, state_name
+from detente.present.phrases import concepts_spelled_out, difference, outcome_in_words, state_name
 
 #: The maximum number of moves that are named for each set.
 MAX_MOVES_NAMED = 3
@@ -19,6 +19,8 @@ def view(found: Intervention) -> list[Block]:
     bound = "" if found.complete else f" Sets of more than {counted(found.size, 'option')} were not tried."
     return [
         *blocks,
+        Paragraph(f"{outcome_in_words(found.conflict, found.state)}.", "In this outcome:"),
+        concepts_spelled_out([found.concept]),
         Heading("Smallest sets of options"),
         Paragraph(f"Each of these sets is enough, and every option in it is needed.{bound}"),
         bullets((why(found, holding) for holding in found.holdings), numbered=True, more="{count} more sets"),

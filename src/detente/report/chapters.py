@@ -12,7 +12,7 @@ from detente.model.wording import listed
 from detente.present import basis, coalitions, equilibria, evolution, parties, robustness, whose_word
 from detente.present.blocks import Block, Bullets, Facts, Heading, Item, Paragraph, nested, unfolded
 from detente.present.graph import picture
-from detente.present.phrases import state_name
+from detente.present.phrases import concepts_spelled_out, state_name
 from detente.report.findings import Findings
 
 #: The maximum number of rows of a table that are printed.
@@ -88,7 +88,10 @@ def _part(findings: Findings, heading: str, question: str, found: Result | None)
     if found is None:
         yield Paragraph(f"Not examined: {findings.unasked[question]}.")
     else:
-        yield from unfolded(nested(found.words.view(found), 2), MAX_PRINTED)
+        # The report spells each concept out before.
+        again = concepts_spelled_out(()).lead
+        blocks = [one for one in found.words.view(found) if not isinstance(one, Paragraph) or one.lead != again]
+        yield from unfolded(nested(blocks, 2), MAX_PRINTED)
 
 
 def _engines(analysis: Analysis) -> str:
