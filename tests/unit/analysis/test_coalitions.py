@@ -161,7 +161,7 @@ def test_explanation_handles_a_standing_coalition_as_a_member() -> None:
     conflict = dt.example("elmira").replaced(coalitions=[["moe", "local"], ["uniroyal"]])
     analysis = conflict.coalition_analysis(concepts=["nash"])
     assert ("moe+local", "uniroyal") in analysis.coalitions
-    assert "coalition Nash stable" in analysis.why(5, "moe+local+uniroyal", "nash")
+    assert " under coalition Nash." in analysis.why(5, "moe+local+uniroyal", "nash")
 
 
 def test_elmira_has_the_published_equilibrium_jump() -> None:
@@ -171,10 +171,10 @@ def test_elmira_has_the_published_equilibrium_jump() -> None:
     assert jumps == {(concept, ("moe", "uniroyal"), 5, 8) for concept in COALITION_CONCEPTS}
     assert numbers(analysis.universal["nash"]) == [8, 9]
     why = analysis.why(5, "moe+uniroyal", "seq")
-    assert "not coalition SEQ stable" in why
-    assert "nothing deters from it" in why
+    assert "is not stable for " in why and "under coalition SEQ." in why
+    assert "no response of the other parties deters it" in why
     assert "‘Accept the current Control Order’" in why
-    assert "coalition Nash stable" in analysis.why("plant abandoned", "moe+uniroyal", "nash")
+    assert " under coalition Nash." in analysis.why("plant abandoned", "moe+uniroyal", "nash")
 
 
 def test_asking_for_some_coalitions_answers_those_only() -> None:

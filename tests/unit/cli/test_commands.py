@@ -104,7 +104,7 @@ def test_analyze_says_whether_the_dispute_is_stuck(capsys: pytest.CaptureFixture
     assert "Is it stuck? Yes. The status quo, ‘as reported’ (state 323, YNYYNYNYNYY), is an equilibrium" in words(
         done.out
     )
-    assert "none is endorsed" in done.out
+    assert "endorses none of them" in done.out
 
 
 def test_reason_of_the_status_quo_is_the_same_for_any_concepts(capsys: pytest.CaptureFixture[str]) -> None:

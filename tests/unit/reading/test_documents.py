@@ -229,10 +229,10 @@ def bomb() -> bytes:
 
 HOSTILE = {
     "one line": (lambda: b"He said that it is so. " * 450_000, "characters"),
-    "one paragraph": (lambda: b"He said " + b"x" * MAX_LINE_CHARACTERS, "no paragraph"),
+    "one paragraph": (lambda: b"He said " + b"x" * MAX_LINE_CHARACTERS, "Break the text into paragraphs"),
     "nothing": (lambda: b"  \n ", "no text"),
     "a picture": (lambda: b"\x89PNG\r\n\x1a\n" + bytes(1000), "not a text, HTML, PDF or DOCX"),
-    "an archive": (lambda: zipped("x.txt"), "no .docx"),
+    "an archive": (lambda: zipped("x.txt"), "not a .docx"),
     "a zip bomb": (bomb, "unpacks to far more"),
     "a broken archive": (lambda: b"PK\x03\x04" + bytes(100), "damaged"),
     "a broken document": (lambda: zipped("word/document.xml"), "damaged"),

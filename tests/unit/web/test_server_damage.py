@@ -119,7 +119,7 @@ def archive(**files: str) -> bytes:
         ("photo.png", b"\x89PNG", "a document is a .txt"),
         ("daily.txt", b"said in June", "already"),
         ("DAILY/none.txt", b"said in June", "no such folder"),
-        ("zip.docx", archive(a="b"), "no .docx document"),
+        ("zip.docx", archive(a="b"), "not a .docx document"),
         ("empty.txt", b"  \n", "no text"),
         ("binary.txt", bytes(range(256)) * 40 + b"\0" * 9_000, "not a text, HTML, PDF or DOCX"),
         ("line.txt", b"x" * 200_000, "a line has"),
