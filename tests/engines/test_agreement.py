@@ -29,9 +29,9 @@ def test_stability_equals_brute_force_on_random_models(engine: str, conflict: dt
 @settings(relaxed, max_examples=examples(100))
 @given(conflict=conflicts(merges=False, coalitions=False))
 def test_stability_equals_the_matrix_method(engine: str, conflict: dt.Conflict) -> None:
-    for concept, by_player in stable_by_matrices(BruteForce(conflict)).items():
-        found = conflict.analyze([concept], engine).to_dict()["stability"][concept]
-        assert list(found.values()) == by_player
+    expected = stable_by_matrices(BruteForce(conflict))
+    found = conflict.analyze(list(expected), engine).to_dict()["stability"]
+    assert {concept: list(by_player.values()) for concept, by_player in found.items()} == expected
 
 
 @settings(relaxed, max_examples=examples(100))

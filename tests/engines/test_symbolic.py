@@ -50,7 +50,7 @@ def larger(draw: st.DrawFn) -> dt.Conflict:
     return conflict
 
 
-@settings(relaxed, max_examples=12)
+@settings(relaxed, max_examples=examples(12))
 @given(conflict=larger())
 def test_diagrams_and_arrays_agree_up_to_2_14_states(conflict: dt.Conflict) -> None:
     explicit, symbolic = conflict.analyze(engine="explicit"), conflict.analyze(engine="symbolic")

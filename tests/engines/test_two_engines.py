@@ -51,7 +51,7 @@ def test_repeated_first_draws_do_not_prevent_the_last() -> None:
 
 
 @pytest.mark.parametrize("engine", ENGINES)
-@settings(relaxed, max_examples=12)
+@settings(relaxed, max_examples=examples(12))
 @given(conflict=disputes(most=8))
 def test_wrong_answer_of_an_engine_is_detected(engine: str, conflict: dt.Conflict) -> None:
     assert dt.verify(conflict.analyze(engine=engine)).complete

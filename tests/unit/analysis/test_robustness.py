@@ -155,14 +155,17 @@ def test_share_is_the_fraction_of_profiles_with_the_equilibrium() -> None:
 
 def test_effect_is_the_difference_of_shares_between_profiles() -> None:
     answer = dt.example("river-sharing").robustness(["seq"], samples=300, dispersion=0.7, keep=0.6, ties="kept")
-    for effect in answer.depends_on("seq", "stand-off"):
+    profiles = [answer.profile(number) for number in range(1, 301)]
+    equilibria = [dt.Conflict.analyze(profile, ["seq"]).equilibria("seq") for profile in profiles]
+    effects = answer.depends_on("seq", "stand-off")
+    assert effects
+    for effect in effects:
         maker, item = effect.change.decision_maker, effect.change.item
         place = [one.id for one in answer.conflict.decision_makers].index(maker)
         own = [str(one.condition) for one in answer.conflict.decision_makers[place].preferences.statements]
         held, altered = [], []
-        for number in range(1, 301):
-            profile = answer.profile(number)
-            stable = 5 in dt.Conflict.analyze(profile, ["seq"]).equilibria("seq")
+        for profile, found in zip(profiles, equilibria, strict=True):
+            stable = 5 in found
             there = [str(one.condition) for one in profile.decision_makers[place].preferences.statements]
             if effect.change.kind == "dropped":
                 (held if own[item] in there else altered).append(stable)

@@ -269,7 +269,7 @@ def test_check_warns_of_strong_preferences_after_mild_ones(tmp_path: Path) -> No
     assert "chains" in told[20]
     text = UNSURE.replace("        confidence: 0.7\n        strength: strong\n", "", 1)
     file = opened(tmp_path, text.replace("unknown: true", "strength: strong"))
-    assert any("the less important difference" in fault.message for fault in file.warnings)
+    assert any("which is more important, is mild" in fault.message for fault in file.warnings)
 
 
 def test_all_yaml_styles_give_the_same_conflict(tmp_path: Path) -> None:

@@ -129,10 +129,10 @@ def test_unchecked_claims_of_a_slice_are_reported(monkeypatch: pytest.MonkeyPatc
 
 
 def test_slice_of_an_unlistable_dispute_is_verified() -> None:
-    conflict = structured(40, 5, 1)
+    conflict = structured(32, 5, 1)
     compiled = solver(conflict, "symbolic")
     around = compiled.state(compiled.count // 2).pattern
-    answer = dt.analyze_slices(conflict, ["nash", "seq"], within=around[:20] + "-" * 20, verify=True)
+    answer = dt.analyze_slices(conflict, ["nash", "seq"], within=around[:20] + "-" * 12, verify=True)
     assert answer.engine == "symbolic"
     assert answer.verification.count == answer.count > 64
     assert answer.verification.complete
