@@ -7,7 +7,7 @@ from detente.present.blocks import Bullets, Paragraph, Table
 from detente.present.coalitions import answer, view
 
 
-def test_coalitions_are_named_and_told_once_for_all_concepts() -> None:
+def test_coalitions_are_named_once_for_all_concepts() -> None:
     found = dt.example("ukraine-2023").coalition_analysis()
     first, stable, spelled, _, equilibria, _, leaving = view(found)
     assert first == Paragraph(answer(found))

@@ -25,7 +25,7 @@ def tables(found: Comparison) -> dict[str, Table]:
     }
 
 
-def test_the_answer_counts_the_changes() -> None:
+def test_comparison_answer_counts_the_changes() -> None:
     assert answer(CHANGED) == (
         "1 change from ‘Lake Gisborne water export, with an economy-minded province’ (2001) to ‘Lake Gisborne water "
         "export, with an environment-minded province’ (2001), with 1 new equilibrium and 2 lost ones."
@@ -33,7 +33,7 @@ def test_the_answer_counts_the_changes() -> None:
     assert answer(ECONOMY.compare(ECONOMY)).startswith("Nothing changed from ‘")
 
 
-def test_the_tables_have_every_change_and_every_state_that_comes_or_goes() -> None:
+def test_comparison_tables_list_every_change_and_changed_equilibrium() -> None:
     found = tables(CHANGED)
     assert [row[1] for row in found["What changed"].rows] == [change_in_words(one) for one in CHANGED.changes]
     states = {row[0].pattern: [str(cell) for cell in row[1:]] for row in found["New and lost equilibria"].rows}
@@ -57,7 +57,7 @@ def test_two_days_of_one_dispute_are_named_by_their_days() -> None:
     assert " from 2022-05-01 to 2023-07-28, with " in answer(days)
 
 
-def test_what_is_matched_by_name_is_said() -> None:
+def test_matches_by_name_are_reported() -> None:
     pairs = tuple(
         NameMatch(what, one, other, one)
         for what, one, other in (
@@ -74,7 +74,7 @@ def test_what_is_matched_by_name_is_said() -> None:
     assert identified(CHANGED) == ""
 
 
-def test_why_changes_cannot_be_told_apart() -> None:
+def test_inseparable_changes_are_explained() -> None:
     elmira = dt.example("elmira")
     comparison = elmira.compare(
         elmira.replaced(merge=(), decision_makers=[replace(one, preferences=()) for one in elmira.decision_makers]),

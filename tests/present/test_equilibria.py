@@ -18,7 +18,7 @@ DILEMMA = dt.Conflict(
 )
 
 
-def test_the_answer_is_yes_no_in_part_or_unsaid() -> None:
+def test_answer_is_yes_no_partly_or_open() -> None:
     assert answer(DILEMMA.analyze(["nash"])) == (
         "No. The status quo, YY (state 4), is not an equilibrium under Nash: at least one party would move away from "
         "it."
@@ -33,13 +33,13 @@ def test_the_answer_is_yes_no_in_part_or_unsaid() -> None:
     assert answer(dt.example("chicken").analyze()) == f"{STUCK_UNSAID}."
 
 
-def test_unknown_preferences_leave_it_unsaid() -> None:
+def test_unknown_preferences_leave_the_answer_open() -> None:
     unsure = DILEMMA.replaced(decision_makers=[DILEMMA.decision_makers[0], dt.DecisionMaker("column", options=["c"])])
     said = answer(unsure.analyze(["gmr"]))
     assert said.startswith("That cannot be said while preferences are unknown. The status quo, YY (state 4), is")
 
 
-def test_what_each_player_would_do_is_said_with_what_deters_it() -> None:
+def test_view_names_each_partys_moves_and_what_deters_them() -> None:
     analysis = DILEMMA.analyze(["nash", "gmr"])
     assert [item.text for item in players(analysis, analysis.states()[3]).items] == [
         f"For {who}, a move from there leads to a preferred state, but it is deterred under GMR; not under Nash."
@@ -47,19 +47,19 @@ def test_what_each_player_would_do_is_said_with_what_deters_it() -> None:
     ]
 
 
-def test_outcomes_have_in_common_what_is_the_same_in_all() -> None:
+def test_common_part_of_outcomes_is_what_all_share() -> None:
     said, named = outcomes(UKRAINE.analyze(["seq"]))
     assert "In all of them Russia would not take" in said.text  # type: ignore[union-attr]
     assert isinstance(named, Bullets)
 
 
-def test_each_set_of_equilibria_is_told_once_for_all_concepts_that_have_it() -> None:
+def test_equal_sets_of_equilibria_are_reported_once() -> None:
     first, second = equilibrium_sets(dt.example("chicken").analyze(["nash", "gmr", "seq"]))
     assert first.text == "Under Nash and SEQ 2 states are equilibria:"
     assert second.points[-1] == "‘both swerve’ (state 4, YY)"
 
 
-def test_the_tables_have_every_state_that_is_worth_a_look() -> None:
+def test_states_table_lists_equilibria_and_marks_the_status_quo() -> None:
     analysis = UKRAINE.analyze(["nash", "seq"])
     shown = states_table(analysis)
     numbers = {row[0].number for row in shown.rows}  # type: ignore[union-attr]

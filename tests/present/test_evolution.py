@@ -10,7 +10,7 @@ from detente.present.blocks import Bullets, Paragraph, Table
 from detente.present.evolution import answer, view, why
 
 
-def test_states_come_in_the_order_of_what_they_take() -> None:
+def test_states_are_ordered_by_what_it_takes_to_reach_them() -> None:
     found = dt.example("ukraine-2023").evolve()
     first, _, states, _, paths = view(found)
     assert first == Paragraph(answer(found))
@@ -27,7 +27,7 @@ def test_states_come_in_the_order_of_what_they_take() -> None:
     assert said == [why(found, target) for target in targets]
 
 
-def test_nowhere_to_go_is_said_and_nothing_else() -> None:
+def test_evolve_without_a_target_says_only_that() -> None:
     (only,) = view(dt.example("chicken").evolve(1, 1, concepts=["nash"]))
     assert isinstance(only, Paragraph)
     assert only.text.startswith("No other state was asked for or is an equilibrium")

@@ -15,7 +15,7 @@ def test_an_equilibrium_needs_no_change() -> None:
     assert "No preference needs to change." in only.text
 
 
-def test_changes_cite_the_statements_behind_what_would_have_to_change() -> None:
+def test_changes_cite_the_evidence_of_changed_preferences() -> None:
     pytest.importorskip("ortools")
     first, outcome, spelled, _, leaving, _, _, changes, _ = view(dt.example("ukraine-2023").invert("talks under way"))
     assert isinstance(first, Paragraph)
@@ -30,7 +30,7 @@ def test_changes_cite_the_statements_behind_what_would_have_to_change() -> None:
     assert any("[" in item.text for item in changes.items)
 
 
-def test_a_change_is_said_edit_by_edit() -> None:
+def test_change_is_described_edit_by_edit() -> None:
     pytest.importorskip("ortools")
     found = dt.example("syria-iraq-1975").invert("water released", "nash", fixed=["iraq"])
     assert preference_change_in_words(found, found.changes[0]) == (
@@ -39,7 +39,7 @@ def test_a_change_is_said_edit_by_edit() -> None:
     )
 
 
-def test_an_obstacle_comes_with_what_would_remove_it() -> None:
+def test_obstacle_names_what_would_remove_it() -> None:
     pytest.importorskip("ortools")
     found = dt.example("syria-iraq-1975").invert("water released", "nash", fixed=["iraq", "syria"])
     said = [text for _, text in texts(view(found))]

@@ -16,7 +16,7 @@ def test_without_views_no_party_is_surprised_and_the_page_says_where_to_add_one(
     assert "file" not in second.text
 
 
-def test_surprises_mistakes_and_states_are_told() -> None:
+def test_surprises_mistakes_and_states_are_reported() -> None:
     blocks = view(dt.example("unforeseen-relocation").perceive())
     first = blocks[0]
     assert isinstance(first, Paragraph)

@@ -41,12 +41,12 @@ def told(conflict: dt.Conflict) -> Iterator[str]:
     yield str(evolution)
 
 
-def test_a_name_that_is_plural_is_followed_by_no_singular_verb(conflict: dt.Conflict) -> None:
+def test_plural_name_has_no_singular_verb(conflict: dt.Conflict) -> None:
     for text in told(conflict):
         assert re.findall(rf"NATO allies {THIRD_PERSON}", text) == []
 
 
-def test_the_one_state_without_options_is_told_in_words() -> None:
+def test_state_without_options_is_described_in_words() -> None:
     """It has no letters, and where they would stand there was nothing."""
     nobody = dt.Conflict("none", [dt.DecisionMaker("a")], status_quo=[], states={"calm": []})
     (state,) = nobody.analyze().states()
@@ -55,12 +55,12 @@ def test_the_one_state_without_options_is_told_in_words() -> None:
     assert "The status quo, the one state of a dispute without options, is an equilibrium" in first
 
 
-def test_names_are_set_off_one_way(conflict: dt.Conflict) -> None:
+def test_names_are_quoted_consistently(conflict: dt.Conflict) -> None:
     for text in told(conflict):
         assert re.findall(r"(?<!\w)'[A-Z][^']*'", text) == []
 
 
-def test_a_deed_is_told_as_one(conflict: dt.Conflict) -> None:
+def test_moves_between_states_are_described_in_words(conflict: dt.Conflict) -> None:
     here, there = (conflict.explain(state, "russia").state for state in ("status quo", "withdrawal for neutrality"))
     assert changes_in_words(conflict, here, there, ["us-nato"]) == "drop ‘Provide military aid to Ukraine’"
     assert difference(conflict, here, here) == ""
@@ -70,7 +70,7 @@ def test_a_deed_is_told_as_one(conflict: dt.Conflict) -> None:
     )
 
 
-def test_everybody_is_named_in_two_words(conflict: dt.Conflict) -> None:
+def test_coalition_of_all_parties_is_named_all_of_them(conflict: dt.Conflict) -> None:
     assert coalition_in_words(conflict, ["russia", "ukraine", "us-nato"]) == "all parties"
     assert coalition_in_words(conflict, ["russia", "us-nato"]) == "Russia, and United States and NATO allies"
     assert coalition_in_words(dt.example("river-sharing"), ["upstream", "downstream"]) == (
@@ -78,7 +78,7 @@ def test_everybody_is_named_in_two_words(conflict: dt.Conflict) -> None:
     )
 
 
-def test_a_list_of_lists_can_be_read() -> None:
+def test_nested_list_is_readable() -> None:
     assert listed(["‘a and b’", "‘c’"]) == "‘a and b’ and ‘c’"
     assert listed([]) == ""
 

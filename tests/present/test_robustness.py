@@ -26,7 +26,7 @@ GUARD = dt.Conflict(
 )
 
 
-def test_the_view_says_the_shares_and_what_they_depend_on() -> None:
+def test_view_reports_shares_and_what_they_depend_on() -> None:
     answer = dt.example("ukraine-2023").robustness(["nash", "seq"], samples=300)
     blocks = view(answer)
     assert blocks[0].text.startswith("The status quo, ")
@@ -42,13 +42,13 @@ def test_the_view_says_the_shares_and_what_they_depend_on() -> None:
     )
 
 
-def test_both_one_way_assumptions_are_told_one_after_the_other() -> None:
+def test_both_one_way_assumptions_are_reported_in_turn() -> None:
     answer = dt.example("river-sharing").robustness(["nash"], samples=50, one_way="both")
     headings = [block.text for block in view(answer) if isinstance(block, Heading) and block.level == 1]
     assert headings == ["One-way options as entered", "Every option can be changed in both directions"]
 
 
-def test_an_effect_is_said_with_its_shares() -> None:
+def test_effect_is_reported_with_its_shares() -> None:
     answer = GUARD.robustness(["nash"], samples=4000, dispersion=0, keep=0.9)
     text = effect_in_words(answer, answer.depends_on("nash", "NY")[0])
     assert text.startswith("If The guard did not prefer ‘not open’ (assumption), state 3 would be an equilibrium in ")
@@ -58,7 +58,7 @@ def test_an_effect_is_said_with_its_shares() -> None:
     assert "it would stop being an equilibrium if only The guard" in said
 
 
-def test_small_effects_are_said_to_be_noise() -> None:
+def test_small_effects_are_reported_as_noise() -> None:
     one = dt.Conflict("one", [dt.DecisionMaker("one", options=["a", "b"], preferences=["a", "b"])])
     answer = one.robustness(["nash"], samples=400, keep=0.5, ties="kept")
     noise = [effect for effect in answer.depends_on("nash", "YY") if not effect.distinct]
@@ -66,7 +66,7 @@ def test_small_effects_are_said_to_be_noise() -> None:
     assert effect_in_words(answer, noise[0]).endswith("; the difference may be chance.")
 
 
-def test_without_doubt_there_is_one_profile() -> None:
+def test_no_uncertainty_is_reported_as_one_profile() -> None:
     answer = dt.example("chicken").robustness(dispersion=0, keep=1)
     assert "the only profile" in why(answer, 1, "nash")
 
@@ -95,12 +95,12 @@ def test_each_note_has_words_of_its_own(note: SamplingNote, words: str) -> None:
     assert note_in_words(note).startswith(words)
 
 
-def test_percent() -> None:
+def test_percentages_round_to_0_or_100_only_if_exact() -> None:
     shares = [0, 0.0001, 0.05, 0.123, 0.5, 0.95, 0.9999, 1]
     assert [percent(share) for share in shares] == ["0%", "<0.1%", "5.0%", "12%", "50%", "95.0%", ">99.9%", "100%"]
 
 
-def test_every_share_is_that_of_the_answer_with_its_signs() -> None:
+def test_shares_in_the_view_equal_the_result() -> None:
     answer = dt.example("ukraine-2023").robustness(samples=400)
     shares = [block for block in view(answer) if isinstance(block, Table)][-1]
     for row in (*shares.rows, *shares.rest):

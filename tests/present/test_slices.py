@@ -7,7 +7,7 @@ from detente.present.blocks import Paragraph, Table
 from detente.present.slices import view
 
 
-def test_equilibria_are_counted_in_all_and_in_each_slice() -> None:
+def test_equilibria_are_counted_in_total_and_per_slice() -> None:
     found = dt.analyze_slices(dt.example("elmira"), ["nash", "gmr"], slices=2)
     quo, _, every, _, slices = view(found)
     assert quo == Paragraph("The status quo, state 1, is an equilibrium under GMR.")
@@ -17,7 +17,7 @@ def test_equilibria_are_counted_in_all_and_in_each_slice() -> None:
     assert sum(int(str(row[2])) for row in slices.rows) == found.total("nash")
 
 
-def test_one_slice_is_not_told_twice() -> None:
+def test_single_slice_is_reported_once() -> None:
     found = dt.analyze_slices(dt.example("elmira"), ["nash"], within="Y----")
     _, every = view(found)
     assert isinstance(every, Table)

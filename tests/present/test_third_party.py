@@ -7,7 +7,7 @@ from detente.present.blocks import Bullets, Paragraph
 from detente.present.third_party import options_in_words, view
 
 
-def test_the_fewest_options_come_first_and_then_every_set() -> None:
+def test_view_names_the_fewest_options_and_lists_every_set() -> None:
     found = dt.example("river-sharing").third_party("status quo")
     first, _, _, _, bound, sets = view(found)
     assert isinstance(first, Paragraph)
@@ -17,7 +17,7 @@ def test_the_fewest_options_come_first_and_then_every_set() -> None:
     assert len(sets.items) + len(sets.rest) == len(found.holdings)
 
 
-def test_options_are_taken_or_blocked_with_their_owner() -> None:
+def test_held_options_are_named_with_their_owner() -> None:
     found = dt.example("river-sharing").third_party("deal", "nash")
     assert options_in_words(found, found.holdings[0]) == "take ‘Pay compensation’ (Upstream country)"
 

@@ -10,7 +10,7 @@ from detente.present.phrases import verification_in_words
 VERIFIED = dt.verify(dt.example("chicken").analyze(["nash"]))
 
 
-def test_what_was_verified_is_said_with_the_means() -> None:
+def test_verified_claims_are_reported_with_their_method() -> None:
     assert VERIFIED.every_state
     (said,) = verification_in_words(VERIFIED)
     assert said.startswith(f"Verified {VERIFIED.claims} verdicts on every state: ")
@@ -22,7 +22,7 @@ def test_what_was_verified_is_said_with_the_means() -> None:
     ]
 
 
-def test_where_nothing_was_verified_the_reasons_are_said() -> None:
+def test_missing_verification_is_reported_with_reasons() -> None:
     nothing = replace(VERIFIED, claims=0, by=(), unchecked=(("it is too large", 3),))
     assert verification_in_words(nothing) == ["Not verified: it is too large."]
     assert verification_in_words(replace(nothing, unchecked=())) == ["Not verified: no verdict to check."]

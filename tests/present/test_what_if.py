@@ -14,7 +14,7 @@ def changed(**changes: object) -> WhatIf:
     return what_if(RIVER.analyze(["nash", "gmr"]), RIVER, WhatIfChanges(**changes))  # type: ignore[arg-type]
 
 
-def test_every_state_that_comes_or_goes_is_shown_with_its_sign() -> None:
+def test_gained_and_lost_equilibria_are_shown_with_a_sign() -> None:
     found = changed(off=[("rules", 0)])
     assert answer(found) == "8 states; the file has 6."
     blocks = view(found)
@@ -32,7 +32,7 @@ def test_every_state_that_comes_or_goes_is_shown_with_its_sign() -> None:
     }
 
 
-def test_what_is_the_same_under_several_concepts_is_said_once() -> None:
+def test_same_result_under_several_concepts_is_reported_once() -> None:
     found = changed()
     headings = [block.text for block in view(found) if isinstance(block, Heading)]
     titles = [title for text in headings for title in text.split(", ")]
@@ -40,7 +40,7 @@ def test_what_is_the_same_under_several_concepts_is_said_once() -> None:
     assert answer(found) == "6 states."
 
 
-def test_a_status_quo_that_is_turned_is_said_to_be_so_now() -> None:
+def test_changed_status_quo_is_described_as_it_is_now() -> None:
     for one in changed(off=[("decision_makers", "upstream", "preferences", 0)]).effects:
         was, is_ = one.status_quo
         assert status_quo_in_words(one).endswith(" now.") == (was != is_)

@@ -12,7 +12,7 @@ from detente.present.whose_word import answer, claim_in_words, claim_set_in_word
 ANSWER = dt.example("ukraine-2023").whose_word(["nash", "seq"], by_speaker=True)
 
 
-def test_the_view_has_every_claim_every_equilibrium_and_every_side() -> None:
+def test_view_lists_every_claim_equilibrium_and_side() -> None:
     blocks = view(ANSWER)
     assert blocks[0].text == (
         "The status quo, as each account has it, is an equilibrium in every account (under both concepts). 5 "
@@ -30,18 +30,18 @@ def test_the_view_has_every_claim_every_equilibrium_and_every_side() -> None:
     assert [row[0] for row in sides.rows] == [side.name for side in ANSWER.sides]
 
 
-def test_where_nothing_is_disputed_it_is_said() -> None:
+def test_undisputed_dispute_is_reported() -> None:
     undisputed = replace(ANSWER, claims=(), dependences=(), sides=())
     assert view(undisputed) == [Paragraph(f"{NOTHING_DISPUTED}.")]
 
 
-def test_a_claim_is_its_speakers() -> None:
+def test_claim_is_attributed_to_its_speaker() -> None:
     text = claim_in_words(ANSWER, "s17")
     assert "Russia" in text
     assert "; disputed)" in text
 
 
-def test_conditions_are_told_by_identifier() -> None:
+def test_conditions_name_statements_by_identifier() -> None:
     sets = ((("s17", True),), (("s21", True), ("s22", False)), (("s22", False),))
     assert conditions_in_words(sets) == ("[s17]; or [s21] and not [s22]; or not [s22]")
     assert conditions_in_words(((("s1", False), ("s2", True), ("s3", True)),)) == "[s2] and [s3] and not [s1]"
@@ -56,7 +56,7 @@ def test_a_set_of_claims_is_told_in_full_as_the_speakers_claims() -> None:
     assert claim_set_in_words(ANSWER, ()) == "in every account"
 
 
-def test_what_is_true_of_the_status_quo_under_several_concepts_is_said_once() -> None:
+def test_same_status_quo_result_under_several_concepts_is_reported_once() -> None:
     told = dt.example("ukraine-2023").whose_word(["nash", "seq"])
     assert "is an equilibrium in every account (under both concepts)." in answer(told)
     never = replace(told.deadlocks[0], share=0.0, interval=(0.0, 0.0), in_every=False, conditions=())

@@ -23,13 +23,13 @@ def ids(model: dict[str, Any]) -> str:
     return model["id"]
 
 
-def test_the_set_is_whole() -> None:
+def test_validation_set_is_complete() -> None:
     assert len(MODELS) == 150
     assert any("+" in player for model in MODELS for player in model["players"])
 
 
 @pytest.mark.parametrize("model", MODELS, ids=ids)
-def test_the_engine_agrees(model: dict[str, Any]) -> None:
+def test_engine_agrees_with_the_other_program(model: dict[str, Any]) -> None:
     data = conflict_of(model["gmcr"]).analyze(list(model["stability"])).to_dict()
     assert [state["state"] for state in data["states"]] == model["states"]
     assert data["stability"] == model["stability"]
@@ -37,7 +37,7 @@ def test_the_engine_agrees(model: dict[str, Any]) -> None:
 
 
 @pytest.mark.parametrize("model", MODELS, ids=ids)
-def test_the_importer_and_the_engine_agree(model: dict[str, Any], tmp_path: Path) -> None:
+def test_imported_model_agrees_with_the_other_program(model: dict[str, Any], tmp_path: Path) -> None:
     path = tmp_path / "model.gmcr"
     path.write_text(json.dumps(model["gmcr"]), encoding="ascii")
     data = dt.load(path).analyze(list(model["stability"])).to_dict()
@@ -48,7 +48,7 @@ def test_the_importer_and_the_engine_agree(model: dict[str, Any], tmp_path: Path
 
 
 @pytest.mark.parametrize("model", MODELS, ids=ids)
-def test_the_reference_agrees(model: dict[str, Any]) -> None:
+def test_reference_agrees_with_the_other_program(model: dict[str, Any]) -> None:
     reference = BruteForce(conflict_of(model["gmcr"]))
     assert [reference.pattern(state) for state in reference.states] == model["states"]
     stability = reference.stability(model["stability"])

@@ -65,21 +65,21 @@ def faults(page: Any) -> list[str]:
 
 
 @pytest.mark.parametrize("address", PAGES)
-def test_pages(page: Any, server: Serving, address: str) -> None:
+def test_pages_have_no_accessibility_violation(page: Any, server: Serving, address: str) -> None:
     page.goto(server.base + address)
     page.wait_for_load_state("networkidle")
     assert faults(page) == []
 
 
 @pytest.mark.parametrize("question", QUESTIONS)
-def test_answers(page: Any, server: Serving, question: str) -> None:
+def test_answers_have_no_accessibility_violation(page: Any, server: Serving, question: str) -> None:
     page.goto(f"{server.base}/questions/{RIVER}?ask={question}")
     page.click("#ask button.primary")
     until(page, "document.querySelector('#answer .told[data-state=done]')", 60)
     assert faults(page) == []
 
 
-def test_the_details_of_a_statement_and_what_is_refused(page: Any, server: Serving) -> None:
+def test_statement_details_and_refusals_are_accessible(page: Any, server: Serving) -> None:
     page.goto(f"{server.base}/sources/{RIVER}")
     page.wait_for_selector("section.sources[data-ready]")
     page.locator("#s2 [data-details]").click()
@@ -93,7 +93,7 @@ def test_the_details_of_a_statement_and_what_is_refused(page: Any, server: Servi
     assert faults(page) == []
 
 
-def test_the_text_that_is_kept_of_a_removed_file(page: Any, server: Serving) -> None:
+def test_kept_text_of_a_removed_file_is_accessible(page: Any, server: Serving) -> None:
     gone = server.folder / "gone.conflict.yaml"
     gone.write_text(PLANT, encoding="utf-8")
     page.goto(f"{server.base}/dispute/{gone.name}")

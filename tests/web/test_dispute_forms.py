@@ -52,7 +52,7 @@ def opened(page: Any, part: str) -> None:
     until(page, f"document.querySelector(\"details[data-key='{part}']\").open")
 
 
-def test_a_ranking_is_put_in_order_by_keys_and_by_dragging(page: Any) -> None:
+def test_ranking_is_reordered_by_keys_and_dragging(page: Any) -> None:
     ranked(page, "YYN", "YYY", "NNN=NNY", "YNY", "YNN")
     handle = page.get_by_role("button", name="Move place 5 of The village: arrow keys")
     handle.focus()
@@ -66,14 +66,14 @@ def test_a_ranking_is_put_in_order_by_keys_and_by_dragging(page: Any) -> None:
     assert "# beyond doubt" in text_of(page)
 
 
-def test_what_is_refused_offers_the_nearest_valid_thing(page: Any) -> None:
+def test_refused_entry_offers_a_suggestion(page: Any) -> None:
     page.get_by_label("New preference of The company", exact=True).fill("not protst")
     page.keyboard.press("Enter")
     page.wait_for_selector(".add .refused")
     assert page.inner_text(".add .refused") == "Not changed: unknown option 'protst' — did you mean ‘protest’?"
 
 
-def test_a_ranking_follows_when_states_come_and_go(page: Any) -> None:
+def test_ranking_follows_added_and_removed_states(page: Any) -> None:
     page.get_by_label("New option of The bank").fill("Lend")
     page.keyboard.press("Enter")
     ranked(page, "YYNN=YYNY", "YYYN=YYYY", "NNNN=NNNY=NNYN=NNYY", "YNYN=YNYY", "YNNN=YNNY")
@@ -84,7 +84,7 @@ def test_a_ranking_follows_when_states_come_and_go(page: Any) -> None:
     assert "the payoffs of The bank: 2 of 8 states are not ranked" in page.inner_text(".refused")
 
 
-def test_of_many_states_each_is_brought_to_its_place_by_name(tab: Tab) -> None:  # noqa: F811
+def test_long_ranking_is_reordered_by_name(tab: Tab) -> None:  # noqa: F811
     numbers = ", ".join(map(str, range(1, 257)))
     payoffs = ", ".join(f"{number}: 0" for number in range(1, 257))
     text = "format: detente/1\ntitle: Many\ndecision_makers:\n  i:\n    options: [a, b, c, d, e, f, g, h]\n"
@@ -116,7 +116,7 @@ def makers(page: Any, *ids: str) -> None:
     until(page, f"JSON.stringify({script}) === JSON.stringify({json.dumps(ids)}) && {FOLLOWED}")
 
 
-def test_decision_makers_and_options_are_put_in_order_by_keys_and_by_dragging(page: Any) -> None:
+def test_decision_makers_and_options_are_reordered_by_keys_and_dragging(page: Any) -> None:
     # Nothing has to be scrolled to while it is dragged.
     page.set_viewport_size({"width": 1280, "height": 2400})
     makers(page, "company", "village", "ministry", "bank")
@@ -151,7 +151,7 @@ def test_decision_makers_and_options_are_put_in_order_by_keys_and_by_dragging(pa
     assert page.get_by_role("button", name="Undo").is_disabled()
 
 
-def test_an_identifier_is_changed_wherever_it_is_named(page: Any) -> None:
+def test_identifier_is_renamed_everywhere(page: Any) -> None:
     opened(page, "unsure:village")
     field = page.get_by_label("Identifier of option build")
     field.fill("construct")
@@ -179,7 +179,7 @@ def test_an_identifier_is_changed_wherever_it_is_named(page: Any) -> None:
     assert page.get_by_role("button", name="Save").is_disabled()
 
 
-def test_states_are_tied_untied_and_told_apart(page: Any) -> None:
+def test_states_are_tied_and_separated(page: Any) -> None:
     page.get_by_role("button", name="Tie place 2 of The village with the one above").click()
     ranked(page, "YYN=YYY", "NNN=NNY", "YNY", "YNN")
     page.get_by_role("button", name="Untie state deal for The village").click()
@@ -197,7 +197,7 @@ def test_states_are_tied_untied_and_told_apart(page: Any) -> None:
     assert page.get_by_role("button", name="Save").is_disabled()
 
 
-def test_preferences_are_given_another_way_and_back(page: Any) -> None:
+def test_preferences_are_converted_and_back(page: Any) -> None:
     opened(page, "turns:company")
     assert "The states keep their order. Left behind: how sure" in page.inner_text("details[data-key='turns:company']")
     page.locator("[data-key='turn:company:ranking']").click()
@@ -212,7 +212,7 @@ def test_preferences_are_given_another_way_and_back(page: Any) -> None:
     assert "# said twice" in text_of(page)
 
 
-def test_numbers_are_changed_and_what_is_none_is_refused(page: Any) -> None:
+def test_numbers_are_edited_and_invalid_ones_refused(page: Any) -> None:
     payoff = page.get_by_label("Payoff of state deal for The bank")
     payoff.fill("4.25")
     payoff.press("Enter")
@@ -233,7 +233,7 @@ def test_numbers_are_changed_and_what_is_none_is_refused(page: Any) -> None:
     assert "pay: -2" in text_of(page)
 
 
-def test_how_sure_a_preference_is_by_keys_alone(page: Any) -> None:
+def test_confidence_is_edited_by_keyboard(page: Any) -> None:
     more = page.get_by_role("button", name="More on preference 1 of The company")
     more.focus()
     page.keyboard.press("Enter")
@@ -260,7 +260,7 @@ def test_how_sure_a_preference_is_by_keys_alone(page: Any) -> None:
     until(page, "!document.activeElement.closest('li').querySelector('.more-part:not([hidden])')")
 
 
-def test_attitudes_and_what_is_made_of_doubt(page: Any) -> None:
+def test_attitudes_and_thresholds_are_edited(page: Any) -> None:
     opened(page, "part:attitudes")
     page.get_by_label("Attitude of The village towards The company").select_option("positive")
     in_text(page, "attitudes: {company: positive}")
@@ -279,7 +279,7 @@ def test_attitudes_and_what_is_made_of_doubt(page: Any) -> None:
     in_text(page, "thresholds: {alpha: 0.9}")
 
 
-def test_a_view_is_written_down_and_taken_back(page: Any) -> None:
+def test_view_is_added_and_removed(page: Any) -> None:
     opened(page, "part:views")
     opened(page, "view:bank")
     within = page.locator("details[data-key='view:bank']")
@@ -299,7 +299,7 @@ def test_a_view_is_written_down_and_taken_back(page: Any) -> None:
     assert "# of all things" in text_of(page)
 
 
-def test_the_rest_of_what_is_seldom_needed(page: Any) -> None:
+def test_seldom_needed_fields_are_edited(page: Any) -> None:
     for part in ("coalitions", "merge", "speakers", "about", "text"):
         opened(page, f"part:{part}")
     page.get_by_label("With whom The bank plays").select_option(label="with The village")
@@ -325,7 +325,7 @@ def test_the_rest_of_what_is_seldom_needed(page: Any) -> None:
     in_text(page, "status_quo: []")
 
 
-def test_a_rule_of_two_halves(page: Any) -> None:
+def test_conditional_rule_is_built_from_two_halves(page: Any) -> None:
     assert page.get_by_label("Rule 1: then").input_value() == "build"
     assert not page.get_by_label("New rule: then").is_visible()
     page.get_by_label("Kind of new rule").select_option("if_then")
@@ -340,7 +340,7 @@ def test_a_rule_of_two_halves(page: Any) -> None:
     in_text(page, "- if pay and protest then build or pay")
 
 
-def test_the_forms_follow_the_text(page: Any) -> None:
+def test_forms_follow_the_text(page: Any) -> None:
     page.locator(".cm-line", has_text="- YNY").click()
     page.keyboard.press("End")
     for _ in range(3):
@@ -356,7 +356,7 @@ def test_the_forms_follow_the_text(page: Any) -> None:
     page.wait_for_selector("#faults[hidden]", state="attached")
 
 
-def test_what_is_half_typed_survives_a_change_elsewhere(page: Any) -> None:
+def test_unfinished_entry_survives_another_change(page: Any) -> None:
     page.get_by_label("Direction of build").select_option(label="once taken, for good")
     field = page.get_by_label("Name of option pay")
     field.focus()
@@ -371,7 +371,7 @@ def test_what_is_half_typed_survives_a_change_elsewhere(page: Any) -> None:
     in_text(page, "Pay the village twice")
 
 
-def test_enter_saves_a_name_and_the_keys_go_on_from_there(page: Any) -> None:
+def test_enter_saves_a_name_and_keeps_the_focus(page: Any) -> None:
     field = page.get_by_label("Name of option pay")
     field.fill("Pay  the (whole)\n\n village")
     assert field.input_value() == "Pay  the (whole) village"
@@ -391,7 +391,7 @@ def test_enter_saves_a_name_and_the_keys_go_on_from_there(page: Any) -> None:
 
 
 @pytest.mark.parametrize("width", [1280, 390])
-def test_what_is_said_at_length_is_shown_whole(chromium: Any, server: Serving, width: int) -> None:  # noqa: F811
+def test_long_text_is_shown_whole(chromium: Any, server: Serving, width: int) -> None:  # noqa: F811
     long = "Withdraw its troops from the peninsula and from all the other territories that it controls at present"
     text = PLANT.replace("Build the plant", long).replace("The village", long).replace("A plant beside a village", long)
     text = text.replace("- build  ", "- build or build and pay or build and not protest or not (build and protest)  ")
@@ -416,7 +416,7 @@ def test_what_is_said_at_length_is_shown_whole(chromium: Any, server: Serving, w
     context.close()
 
 
-def test_a_finger_drags_by_the_handle(chromium: Any, server: Serving) -> None:  # noqa: F811
+def test_touch_drags_by_the_handle(chromium: Any, server: Serving) -> None:  # noqa: F811
     (server.folder / NAME).write_text(PLANT, encoding="utf-8")
     context = chromium.new_context(viewport={"width": 390, "height": 844}, has_touch=True)
     page = Tab(context, server).open("dispute", NAME)
@@ -441,7 +441,7 @@ def test_a_finger_drags_by_the_handle(chromium: Any, server: Serving) -> None:  
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("width", [1280, 390])
-def test_all_of_it_opened_with_hostile_names(chromium: Any, server: Serving, theme: str, width: int) -> None:  # noqa: F811
+def test_all_forms_escape_hostile_names(chromium: Any, server: Serving, theme: str, width: int) -> None:  # noqa: F811
     script, turned, long = HOSTILE
     text = PLANT.replace("The company", json.dumps(script)).replace("The bank", json.dumps(turned))
     text = text.replace("Build the plant", json.dumps(long)).replace("The mayor", json.dumps(script))

@@ -26,7 +26,7 @@ def server(tmp_path: Path) -> Iterator[Serving]:
         yield found
 
 
-def test_a_dispute_is_begun_from_a_document(tab: Tab, tmp_path: Path) -> None:  # noqa: F811
+def test_dispute_is_created_from_a_document(tab: Tab, tmp_path: Path) -> None:  # noqa: F811
     page = tab.page
     page.get_by_label("What it is about").fill("Coal")
     page.get_by_label("Who takes part, one to a line").fill("Dockers' Union\ndockers' union")
@@ -66,7 +66,7 @@ def _put_right(page: Any) -> None:
     until(page, "document.activeElement.dataset.change === 'kind'")
 
 
-def test_one_of_the_catalogue_is_copied(tab: Tab) -> None:  # noqa: F811
+def test_catalogue_dispute_is_copied(tab: Tab) -> None:  # noqa: F811
     page = tab.page
     page.get_by_text("Copy one of the catalogue", exact=True).click()
     page.locator("#copy select").select_option("chicken")

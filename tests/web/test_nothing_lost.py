@@ -33,7 +33,7 @@ def downloaded(page: Any, button: str) -> str:
 
 
 @pytest.mark.parametrize("changed", [True, False])
-def test_a_removed_file_is_written_again(tab: Tab, changed: bool) -> None:  # noqa: F811
+def test_removed_file_is_saved_again(tab: Tab, changed: bool) -> None:  # noqa: F811
     page = tab.open("dispute")
     if changed:
         renamed(page)
@@ -50,7 +50,7 @@ def test_a_removed_file_is_written_again(tab: Tab, changed: bool) -> None:  # no
 
 
 @pytest.mark.parametrize("address", ["dispute", "states"])
-def test_the_text_of_a_removed_file_is_reached_after_leaving_the_page(tab: Tab, address: str) -> None:  # noqa: F811
+def test_text_of_a_removed_file_is_kept_after_leaving_the_page(tab: Tab, address: str) -> None:  # noqa: F811
     page = tab.open("dispute")
     renamed(page)
     (tab.server.folder / NAME).unlink()
@@ -69,7 +69,7 @@ def test_the_text_of_a_removed_file_is_reached_after_leaving_the_page(tab: Tab, 
     assert page.locator("#notices p").count() == 0
 
 
-def test_a_file_that_comes_back_as_it_was_is_no_longer_missed(tab: Tab) -> None:  # noqa: F811
+def test_restored_file_is_no_longer_reported_missing(tab: Tab) -> None:  # noqa: F811
     page = tab.open("dispute")
     (tab.server.folder / NAME).unlink()
     page.wait_for_selector("[data-notice=disk]")
@@ -78,7 +78,7 @@ def test_a_file_that_comes_back_as_it_was_is_no_longer_missed(tab: Tab) -> None:
     assert page.get_by_role("button", name="Save").is_disabled()
 
 
-def test_a_text_that_cannot_be_saved_can_be_downloaded(tab: Tab) -> None:  # noqa: F811
+def test_unsaveable_text_can_be_downloaded(tab: Tab) -> None:  # noqa: F811
     page = tab.open("dispute")
     renamed(page)
     page.route("**/api/dispute/**", lambda route: route.abort())
@@ -97,7 +97,7 @@ def test_a_text_that_cannot_be_saved_can_be_downloaded(tab: Tab) -> None:  # noq
         ("large.txt", b"said\n" * 3_000_000, "12 MB"),
     ],
 )
-def test_a_refused_document_is_neither_copied_nor_cited(
+def test_refused_document_is_neither_copied_nor_cited(
     tab: Tab,  # noqa: F811
     tmp_path: Path,
     name: str,
@@ -117,7 +117,7 @@ def test_a_refused_document_is_neither_copied_nor_cited(
     assert {one.name: one.read_bytes() for one in tab.server.folder.iterdir()} == before
 
 
-def test_a_document_that_cannot_be_cited_is_not_copied(tab: Tab, tmp_path: Path) -> None:  # noqa: F811
+def test_document_that_cannot_be_cited_is_not_copied(tab: Tab, tmp_path: Path) -> None:  # noqa: F811
     page = tab.open("dispute")
     page.locator(".cm-line", has_text="title: A river").click()
     page.keyboard.press("End")
@@ -131,7 +131,7 @@ def test_a_document_that_cannot_be_cited_is_not_copied(tab: Tab, tmp_path: Path)
     assert not (tab.server.folder / "weekly.txt").exists()
 
 
-def test_a_refused_beginning_leaves_nothing_in_the_folder(tab: Tab, tmp_path: Path) -> None:  # noqa: F811
+def test_refused_new_dispute_leaves_nothing_in_the_folder(tab: Tab, tmp_path: Path) -> None:  # noqa: F811
     page = tab.page
     page.goto(f"{tab.server.base}/all")
     page.get_by_text("Begin a dispute", exact=True).click()
@@ -151,7 +151,7 @@ def test_a_refused_beginning_leaves_nothing_in_the_folder(tab: Tab, tmp_path: Pa
     assert "said in June" in page.inner_text(".words")
 
 
-def test_a_used_option_is_removed_where_it_is_used_by_keys_and_undone(tab: Tab) -> None:  # noqa: F811
+def test_used_option_is_removed_everywhere_and_restored(tab: Tab) -> None:  # noqa: F811
     page = tab.open("dispute")
     before = text_of(page)
     page.get_by_label("Remove option sanction").focus()
@@ -282,7 +282,7 @@ def test_evidence_against_and_a_source_are_edited(tab: Tab) -> None:  # noqa: F8
     until(page, "document.querySelectorAll('.document').length === 1")
 
 
-def test_whose_word_has_an_answer_for_links_made_in_the_browser(tab: Tab) -> None:  # noqa: F811
+def test_whose_word_answers_for_links_made_in_the_browser(tab: Tab) -> None:  # noqa: F811
     page = tab.open("sources")
     page.locator("#s1 [data-link]").click()
     page.locator(".target", has_text="preference 3").last.click()

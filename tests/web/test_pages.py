@@ -77,7 +77,7 @@ def on_disk(server: Serving) -> str:
     return (server.folder / NAME).read_text(encoding="utf-8")
 
 
-def test_the_front_page_lists_the_folder(tab: Tab) -> None:
+def test_front_page_lists_the_folder(tab: Tab) -> None:
     tab.page.get_by_role("link", name=NAME).click()
     tab.page.wait_for_selector("#rows button.mark")
     assert "Which states are stable" in tab.page.inner_text("h1")
@@ -101,7 +101,7 @@ def test_states_are_filtered_ordered_and_explained(tab: Tab) -> None:
     assert all("Y" in text for text in page.locator("#rows .pattern").all_inner_texts())
 
 
-def test_the_columns_fit_the_page_once_the_letters_are_there(tab: Tab) -> None:
+def test_columns_fit_the_page_with_party_letters(tab: Tab) -> None:
     from detente import examples
 
     text = examples.path("ukraine-2023").read_text("utf-8")
@@ -113,7 +113,7 @@ def test_the_columns_fit_the_page_once_the_letters_are_there(tab: Tab) -> None:
 
 
 @pytest.mark.parametrize("width", [1280, 390])
-def test_three_letters_for_a_party_have_room(tab: Tab, width: int) -> None:
+def test_three_letter_party_labels_fit(tab: Tab, width: int) -> None:
     text = RIVER.replace("Upstream country", "Minister Anna").replace("Downstream country", "Minister Amos")
     (tab.server.folder / NAME).write_text(text, encoding="utf-8")
     tab.page.set_viewport_size({"width": width, "height": 800})
@@ -125,7 +125,7 @@ def test_three_letters_for_a_party_have_room(tab: Tab, width: int) -> None:
     assert all(one["x"] + one["width"] <= other["x"] for one, other in pairwise(boxes))
 
 
-def test_the_table_is_walked_by_keys(tab: Tab) -> None:
+def test_table_is_navigated_by_keyboard(tab: Tab) -> None:
     page = tab.open("states")
     page.locator("#rows button.mark").first.focus()
     page.keyboard.press("ArrowRight")
@@ -135,7 +135,7 @@ def test_the_table_is_walked_by_keys(tab: Tab) -> None:
     page.wait_for_selector("#why h2")
 
 
-def test_forms_and_text_are_in_step(tab: Tab) -> None:
+def test_forms_and_text_stay_in_step(tab: Tab) -> None:
     page = tab.open("dispute")
     page.get_by_label("New option of Downstream country").fill("Ask a court")
     page.keyboard.press("Enter")
@@ -159,7 +159,7 @@ def test_forms_and_text_are_in_step(tab: Tab) -> None:
     assert "# nothing to pay for" in saved
 
 
-def test_undo_and_redo_go_through_forms_and_text_alike(tab: Tab) -> None:
+def test_undo_and_redo_cover_forms_and_text(tab: Tab) -> None:
     page = tab.open("dispute")
     page.get_by_label("New preference of Downstream country").fill("sanction iff divert")
     page.keyboard.press("Enter")
@@ -178,7 +178,7 @@ def test_undo_and_redo_go_through_forms_and_text_alike(tab: Tab) -> None:
     page.wait_for_selector("[data-key='preference:downstream:3']")
 
 
-def test_preferences_are_moved_by_keys_and_by_dragging(tab: Tab) -> None:
+def test_preferences_are_moved_by_keys_and_dragging(tab: Tab) -> None:
     page = tab.open("dispute")
     page.get_by_role("button", name=re.compile("^Move preference 2 of Upstream")).focus()
     page.keyboard.press("ArrowUp")
@@ -190,7 +190,7 @@ def test_preferences_are_moved_by_keys_and_by_dragging(tab: Tab) -> None:
     assert "{when: not compensate, evidence: [s2]}" in text_of(page)
 
 
-def test_a_fault_is_shown_at_its_place_and_mended(tab: Tab) -> None:
+def test_fault_is_shown_at_its_place_and_corrected(tab: Tab) -> None:
     page = tab.open("dispute")
     page.locator(".cm-line", has_text="never: compensate").click()
     page.keyboard.press("End")
@@ -211,7 +211,7 @@ def test_a_fault_is_shown_at_its_place_and_mended(tab: Tab) -> None:
     assert not page.locator("#stale").is_visible()
 
 
-def test_a_change_that_cannot_be_is_refused_where_it_was_made(tab: Tab) -> None:
+def test_impossible_change_is_refused_in_place(tab: Tab) -> None:
     page = tab.open("dispute")
     page.get_by_label("Remove option sanction").click()
     page.wait_for_selector(".refused")
@@ -219,7 +219,7 @@ def test_a_change_that_cannot_be_is_refused_where_it_was_made(tab: Tab) -> None:
     assert "Impose sanctions" in text_of(page)
 
 
-def test_a_faulty_file_is_opened_to_be_mended(tab: Tab) -> None:
+def test_faulty_file_opens_for_correction(tab: Tab) -> None:
     (tab.server.folder / "bad.conflict.yaml").write_text(RIVER.replace("not sanction", "not sanctoin", 1))
     page = tab.open("dispute", "bad.conflict.yaml")
     page.wait_for_selector("#faults:not([hidden]) li")
@@ -228,7 +228,7 @@ def test_a_faulty_file_is_opened_to_be_mended(tab: Tab) -> None:
     assert "This file has faults" in page.inner_text("h1")
 
 
-def test_two_tabs_do_not_see_each_others_unsaved_text(tab: Tab) -> None:
+def test_unsaved_text_is_private_to_its_tab(tab: Tab) -> None:
     other = Tab(tab.page.context, tab.server)
     first, second = tab.open("dispute"), other.open("dispute")
     field = first.get_by_label("Name of option divert")
@@ -249,7 +249,7 @@ def test_two_tabs_do_not_see_each_others_unsaved_text(tab: Tab) -> None:
     assert other.heard.errors == []
 
 
-def test_a_file_changed_on_disk_is_noticed_and_not_written_over(tab: Tab) -> None:
+def test_file_changed_on_disk_is_reported_and_not_overwritten(tab: Tab) -> None:
     page = tab.open("dispute")
     field = page.get_by_label("Name of option divert")
     field.fill("Dig the canal")
@@ -267,7 +267,7 @@ def test_a_file_changed_on_disk_is_noticed_and_not_written_over(tab: Tab) -> Non
     until(page, "document.querySelector('.cm-content').innerText.includes('Dig the canal')")
 
 
-def test_words_become_a_statement_and_are_linked(tab: Tab) -> None:
+def test_selected_text_becomes_a_linked_statement(tab: Tab) -> None:
     page = tab.open("sources")
     assert page.locator("mark").count() == 3
     assert page.locator("mark.contested").count() == 2
@@ -306,7 +306,7 @@ def test_words_become_a_statement_and_are_linked(tab: Tab) -> None:
     assert conflict.option("sanction").support.evidence == ("s1",)
 
 
-def test_what_is_new_rests_on_the_chosen_words_by_keys_and_by_mouse(tab: Tab) -> None:
+def test_new_element_gets_the_selected_text_as_evidence(tab: Tab) -> None:
     page = tab.open("sources")
     page.get_by_role("button", name=re.compile("A new option")).click()
     assert "Choose the statement first" in page.inner_text("#begin-hint")
@@ -365,7 +365,7 @@ def test_what_is_new_rests_on_the_chosen_words_by_keys_and_by_mouse(tab: Tab) ->
     assert tab.heard.errors == []
 
 
-def test_a_preference_leads_to_the_words_behind_it(tab: Tab) -> None:
+def test_preference_links_to_its_evidence(tab: Tab) -> None:
     page = tab.open("dispute")
     page.locator(".preferences .ground", has_text="s2").click()
     page.wait_for_selector("#s2.chosen")
@@ -375,7 +375,7 @@ def test_a_preference_leads_to_the_words_behind_it(tab: Tab) -> None:
     assert page.locator(".card.chosen").get_attribute("id") == "s2"
 
 
-def test_a_document_is_put_into_the_folder_and_cited(tab: Tab, tmp_path: Path) -> None:
+def test_document_is_added_to_the_folder_and_cited(tab: Tab, tmp_path: Path) -> None:
     page = tab.open("sources")
     report = tmp_path / "weekly.txt"
     report.write_text("The week in brief.\n", encoding="utf-8")
@@ -386,7 +386,7 @@ def test_a_document_is_put_into_the_folder_and_cited(tab: Tab, tmp_path: Path) -
     assert (tab.server.folder / "weekly.txt").read_text() == "The week in brief.\n"
 
 
-def test_the_graph_is_drawn_walked_and_played(tab: Tab) -> None:
+def test_graph_is_drawn_navigated_and_played(tab: Tab) -> None:
     page = tab.open("graph")
     assert "6 states" in page.get_attribute("#canvas", "data-drawn")
     assert "State 1" in page.inner_text("#chosen")
@@ -411,7 +411,7 @@ AS_IN_THE_FILE = (
 )
 
 
-def test_what_if_tells_what_comes_and_goes(tab: Tab) -> None:
+def test_what_if_shows_gained_and_lost_equilibria(tab: Tab) -> None:
     page = tab.open("what-if")
     before = page.inner_text("#answer")
     # Concepts with the same effect are told together.
@@ -434,7 +434,7 @@ def test_what_if_tells_what_comes_and_goes(tab: Tab) -> None:
     until(page, "document.querySelector('#changed').textContent.startsWith('2 otherwise')")
 
 
-def test_an_equilibrium_says_what_is_taken_and_leads_to_its_row(tab: Tab) -> None:
+def test_equilibrium_lists_its_options_and_links_to_its_row(tab: Tab) -> None:
     page = tab.open("what-if")
     taken = page.locator("#answer .letters").first
     assert taken.get_attribute("title") == "Upstream country: Divert the river, Pay compensation"
@@ -452,7 +452,7 @@ def test_an_equilibrium_says_what_is_taken_and_leads_to_its_row(tab: Tab) -> Non
     assert page.locator("#rows th").all_inner_texts() == ["3"]
 
 
-def test_who_sees_the_dispute_alike_is_led_to_where_that_is_said(tab: Tab) -> None:
+def test_dispute_without_views_links_to_where_views_are_added(tab: Tab) -> None:
     page = tab.open("questions", f"{NAME}?ask=perceive")
     page.click("#ask button.primary")
     page.get_by_role("link", name="Add a view on the page Dispute").click()
@@ -463,7 +463,7 @@ def test_who_sees_the_dispute_alike_is_led_to_where_that_is_said(tab: Tab) -> No
     assert tab.heard.errors == []
 
 
-def test_a_question_is_answered_in_the_background(tab: Tab) -> None:
+def test_question_is_answered_in_the_background(tab: Tab) -> None:
     page = tab.open("questions")
     page.get_by_role("button", name="Ask").click()
     page.wait_for_selector("#answer article[data-state=done]", timeout=60_000)
@@ -482,7 +482,7 @@ def answered(page: Any, tab: Tab, question: str, name: str = NAME) -> Any:
     return page
 
 
-def test_each_question_begins_with_its_answer_and_none_is_endless(tab: Tab) -> None:
+def test_every_question_page_begins_with_its_answer(tab: Tab) -> None:
     (tab.server.folder / "river-before.conflict.yaml").write_text(RIVER, encoding="utf-8")
     for question, words in (
         ("evolve", "by improvements alone"),
@@ -498,7 +498,7 @@ def test_each_question_begins_with_its_answer_and_none_is_endless(tab: Tab) -> N
         assert page.locator("#answer tr").count() < 60, question
 
 
-def test_what_an_answer_leaves_out_is_fetched_a_page_at_a_time(tab: Tab) -> None:
+def test_rest_of_an_answer_is_fetched_page_by_page(tab: Tab) -> None:
     from detente import examples
 
     (tab.server.folder / "large.conflict.yaml").write_text(
@@ -525,7 +525,7 @@ def test_what_an_answer_leaves_out_is_fetched_a_page_at_a_time(tab: Tab) -> None
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
-def test_a_heat_map_is_read_in_both_themes_and_in_grey(chromium: Any, server: Serving, theme: str) -> None:
+def test_heat_map_is_readable_in_both_themes_and_in_grey(chromium: Any, server: Serving, theme: str) -> None:
     """Numbers stand out from their ground (4.5 to 1), and of two grounds the stronger is told apart without colour."""
     context = chromium.new_context(viewport={"width": 1280, "height": 800}, color_scheme=theme)
     tab = Tab(context, server)
@@ -565,7 +565,7 @@ def _luminance(rgb: Any) -> float:
     return float(sum(weight * part for weight, part in zip((0.2126, 0.7152, 0.0722), parts, strict=True)))
 
 
-def test_concepts_stand_by_family_and_say_what_a_file_lacks(tab: Tab) -> None:
+def test_concepts_are_grouped_by_family_with_missing_requirements(tab: Tab) -> None:
     page = tab.open("states")
     page.get_by_text("Options and concepts").click()
     ticks = page.locator(".ticks")
@@ -579,7 +579,7 @@ def test_concepts_stand_by_family_and_say_what_a_file_lacks(tab: Tab) -> None:
     assert page.locator(".ticks").get_by_label("Maximin₂").is_checked()
 
 
-def test_a_job_is_cancelled(tab: Tab) -> None:
+def test_job_is_cancelled(tab: Tab) -> None:
     import detente as dt
     from benchmarks.disputes import dispute
     from detente.io.conflict_file import write_conflict
@@ -595,7 +595,7 @@ def test_a_job_is_cancelled(tab: Tab) -> None:
     assert page.get_by_role("button", name="Ask").is_enabled()
 
 
-def test_hostile_names_stay_text(tab: Tab) -> None:
+def test_hostile_names_are_escaped(tab: Tab) -> None:
     import json
 
     script, turned, long = HOSTILE
@@ -624,7 +624,7 @@ def test_hostile_names_stay_text(tab: Tab) -> None:
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("width", [1280, 390])
-def test_nothing_runs_over_the_page(chromium: Any, server: Serving, theme: str, width: int) -> None:
+def test_content_fits_the_page_width(chromium: Any, server: Serving, theme: str, width: int) -> None:
     context = chromium.new_context(viewport={"width": width, "height": 800}, color_scheme=theme)
     tab = Tab(context, server)
     for name in PAGES:
@@ -641,7 +641,7 @@ def test_nothing_runs_over_the_page(chromium: Any, server: Serving, theme: str, 
     context.close()
 
 
-def test_too_many_states_are_counted_and_single_ones_asked_about(tab: Tab, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_unlistable_states_are_counted_and_explained_one_by_one(tab: Tab, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("detente.web.pages.MAX_LISTED", 3)
     page = tab.page
     page.goto(f"{tab.server.base}/states/{NAME}")
@@ -656,7 +656,7 @@ def test_too_many_states_are_counted_and_single_ones_asked_about(tab: Tab, monke
     assert "nowhere" in page.inner_text("#why")
 
 
-def test_of_too_many_states_one_is_drawn_with_its_neighbours(tab: Tab, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_graph_of_an_unlistable_dispute_shows_one_neighbourhood(tab: Tab, monkeypatch: pytest.MonkeyPatch) -> None:
     for place in ("pages.MAX_STATES", "pages.MAX_DRAWN", "api.MAX_STATES"):
         monkeypatch.setattr(f"detente.web.{place}", 3)
     page = tab.open("graph")
@@ -669,7 +669,7 @@ def test_of_too_many_states_one_is_drawn_with_its_neighbours(tab: Tab, monkeypat
     assert "Upstream country Divert the river; Pay compensation" in page.inner_text("#chosen")
 
 
-def test_the_table_is_printed_with_the_rows_that_are_not_in_view(tab: Tab, tmp_path: Path) -> None:
+def test_printed_table_has_rows_out_of_view(tab: Tab, tmp_path: Path) -> None:
     from pypdf import PdfReader
 
     from detente import examples
@@ -687,7 +687,7 @@ def test_the_table_is_printed_with_the_rows_that_are_not_in_view(tab: Tab, tmp_p
     until(page, "document.querySelectorAll('#rows tr').length < 120")
 
 
-def test_the_theme_is_kept(tab: Tab) -> None:
+def test_theme_is_remembered(tab: Tab) -> None:
     page = tab.open("questions")
     page.get_by_label("Colours: as the system has them").click()
     page.get_by_label("Colours: light").click()
@@ -697,7 +697,7 @@ def test_the_theme_is_kept(tab: Tab) -> None:
     assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(20, 24, 29)"
 
 
-def test_thousands_of_states_scroll_as_one(tab: Tab) -> None:
+def test_thousands_of_states_scroll_in_one_table(tab: Tab) -> None:
     from benchmarks.disputes import dispute
     from detente.io.conflict_file import write_conflict
 
@@ -721,7 +721,7 @@ def test_thousands_of_states_scroll_as_one(tab: Tab) -> None:
     assert "more than 500 are not drawn together" in page.inner_text("main")
 
 
-def test_of_many_states_those_that_hold_come_first(tab: Tab) -> None:
+def test_large_table_begins_with_the_equilibria(tab: Tab) -> None:
     from benchmarks.disputes import dispute
     from detente.io.conflict_file import write_conflict
 

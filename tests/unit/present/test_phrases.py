@@ -17,7 +17,5 @@ from detente.present.phrases import concepts_in_words
         (("nash", "seq"), ("nash", "gmr", "smr", "seq"), "Nash, SEQ"),
     ],
 )
-def test_concepts_are_named_in_a_word_where_they_are_all(
-    ids: tuple[str, ...], asked: tuple[str, ...], words: str
-) -> None:
+def test_all_concepts_are_named_in_one_word(ids: tuple[str, ...], asked: tuple[str, ...], words: str) -> None:
     assert concepts_in_words(ids, asked) == words

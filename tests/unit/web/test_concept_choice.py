@@ -7,7 +7,7 @@ from detente.concepts import CONCEPTS, DEFAULT_CONCEPTS, VARIANTS
 from detente.web.concept_choice import known_concept_ids, offered_groups
 
 
-def test_every_concept_is_offered_once_and_the_usual_ones_first() -> None:
+def test_every_concept_is_offered_once_with_the_defaults_first() -> None:
     groups = offered_groups(dt.example("ukraine-2023"), ["seq", "fuzzy_nash"])
     assert tuple(choice.concept.id for choice in groups[0].choices) == DEFAULT_CONCEPTS
     ids = [choice.concept.id for group in groups for choice in group.choices]
@@ -23,14 +23,14 @@ def test_every_concept_is_offered_once_and_the_usual_ones_first() -> None:
     assert "maximin_2" not in refused
 
 
-def test_what_a_file_says_of_its_preferences_is_not_missed() -> None:
+def test_concepts_for_the_files_preferences_are_offered() -> None:
     groups = {group.title: group for group in offered_groups(dt.example("lake-gisborne"))}
     assert groups["Unknown preferences"].lacks == ""
     assert groups["Strength of preference"].lacks
     assert not any(choice.refused for choice in offered_groups(dt.example("river-sharing"))[2].choices)
 
 
-def test_every_concept_that_is_offered_can_be_asked() -> None:
+def test_every_offered_concept_can_be_analysed() -> None:
     conflict = dt.example("river-sharing")
     ids = [c.concept.id for group in offered_groups(conflict) for c in group.choices if not c.refused]
     assert set(known_concept_ids(ids)) == set(ids)

@@ -76,13 +76,13 @@ def heard(plug: socket.socket, say: bytes = b"", seconds: float = 20) -> bytes:
     ],
 )
 @pytest.mark.usefixtures("hurried")
-def test_a_request_that_does_not_come_in_is_ended(server: Serving, said: str, say: str) -> None:
+def test_incomplete_request_is_closed(server: Serving, said: str, say: str) -> None:
     answer = heard(plugged(server, said.encode()), say.encode())
     assert answer == b"" or answer.startswith((b"HTTP/1.1 408 ", b"HTTP/1.1 400 "))
 
 
 @pytest.mark.usefixtures("hurried")
-def test_a_body_that_does_not_come_in_is_ended_and_nothing_is_written(server: Serving) -> None:
+def test_incomplete_body_is_closed_and_nothing_is_written(server: Serving) -> None:
     answer = heard(plugged(server, head(server, 1_000)), b"x")
     assert answer == b"" or answer.startswith(b"HTTP/1.1 408 ")
     assert b"frame-ancestors 'none'" in answer or not answer
@@ -91,19 +91,19 @@ def test_a_body_that_does_not_come_in_is_ended_and_nothing_is_written(server: Se
 
 
 @pytest.mark.usefixtures("hurried")
-def test_a_body_that_nobody_asked_for_is_ended(server: Serving) -> None:
+def test_body_after_a_refusal_is_closed(server: Serving) -> None:
     """The refusal is there at once; what still dribbles in afterwards keeps no connection."""
     refused = head(server, 1_000).replace(server.token.encode(), b"x")
     assert b" 401 " in heard(plugged(server, refused), b"x").splitlines()[0]
 
 
 @pytest.mark.usefixtures("hurried")
-def test_a_second_request_that_does_not_come_in_is_ended(server: Serving) -> None:
+def test_incomplete_second_request_is_closed(server: Serving) -> None:
     first = f"GET /all?a=1 HTTP/1.1\r\nHost: 127.0.0.1:{server.port}\r\nAuthorization: Bearer {server.token}\r\n\r\n"
     assert heard(plugged(server, first.encode() + b"GET /"), b"x").startswith(b"HTTP/1.1 200 ")
 
 
-def test_a_request_in_many_pieces_is_answered(server: Serving) -> None:
+def test_request_in_many_pieces_is_answered(server: Serving) -> None:
     said = head(server, 5, "/api/documents/pieces.txt") + b"hello"
     with plugged(server) as plug:
         for place in range(len(said)):
@@ -113,7 +113,7 @@ def test_a_request_in_many_pieces_is_answered(server: Serving) -> None:
 
 
 @pytest.mark.usefixtures("hurried")
-def test_an_answer_that_is_not_taken_is_ended(server: Serving) -> None:
+def test_unread_answer_is_closed(server: Serving) -> None:
     (server.folder / "large.txt").write_bytes(b"x" * 30_000_000)
     plug = socket.socket()
     plug.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4_096)
@@ -129,7 +129,7 @@ def test_an_answer_that_is_not_taken_is_ended(server: Serving) -> None:
     assert taken < 30_000_000
 
 
-def test_whoever_waits_longest_makes_room(server: Serving, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_longest_waiting_connection_is_closed_for_a_new_one(server: Serving, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(connections, "MAX_WAITING", 20)
     plugs = [plugged(server, head(server, 1_000)) for _ in range(60)]
     assert server.client.get(f"/api/text/{RIVER_NAME}").status_code == 200
@@ -147,7 +147,7 @@ def test_whoever_waits_longest_makes_room(server: Serving, monkeypatch: pytest.M
         plug.close()
 
 
-def test_many_slow_bodies_block_nobody(server: Serving) -> None:
+def test_many_slow_bodies_do_not_block_other_requests(server: Serving) -> None:
     plugs = [plugged(server, head(server, 100_000)) for _ in range(90)]
     for round in range(5):
         for plug in plugs:
@@ -159,7 +159,7 @@ def test_many_slow_bodies_block_nobody(server: Serving) -> None:
         plug.close()
 
 
-def test_an_upload_that_breaks_off_is_no_trouble(server: Serving) -> None:
+def test_interrupted_upload_prints_nothing(server: Serving) -> None:
     """The fixture sees to it that the terminal stays quiet."""
     for _ in range(3):
         plugged(server, head(server, 1_000) + b"half").close()
@@ -191,7 +191,7 @@ def opened(server: Serving) -> ClientConnection:
         '{"file": "\\u0000", "digest": NaN}',
     ],
 )
-def test_whatever_a_page_says_over_its_websocket(server: Serving, said: str | bytes) -> None:
+def test_websocket_survives_any_message(server: Serving, said: str | bytes) -> None:
     with opened(server) as page:
         page.send(said)
         with contextlib.suppress(ConnectionClosed, TimeoutError):
@@ -202,7 +202,7 @@ def test_whatever_a_page_says_over_its_websocket(server: Serving, said: str | by
         assert json.loads(page.recv(10))["file"] == RIVER_NAME
 
 
-def test_of_too_many_pages_the_oldest_makes_room(server: Serving, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_oldest_page_connection_is_closed_for_a_new_one(server: Serving, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(updates, "MAX_PAGES", 3)
     pages = [opened(server) for _ in range(5)]
     for page in pages[:2]:
@@ -216,7 +216,7 @@ def test_of_too_many_pages_the_oldest_makes_room(server: Serving, monkeypatch: p
         page.close()
 
 
-def test_a_page_that_has_gone_without_a_word_is_given_up(tmp_path: Path) -> None:
+def test_silent_page_connection_is_closed(tmp_path: Path) -> None:
     """It answers no ping; uvicorn's are on, at intervals that bound how long it is held."""
     from detente.web.server import configured
 

@@ -32,11 +32,11 @@ TEXT = "The ministry said on Monday that it will not withdraw. Nobody else was q
         ("", None),
     ],
 )
-def test_a_title_is_read_without_the_rest(text: str, title: str | None) -> None:
+def test_title_is_read_without_parsing_the_rest(text: str, title: str | None) -> None:
     assert scalar_of(text, "title") == title
 
 
-def test_titles_of_a_folder(tmp_path: Path) -> None:
+def test_titles_of_a_folder_are_listed(tmp_path: Path) -> None:
     (tmp_path / "good.conflict.yaml").write_text("format: detente/1\ntitle: Good\n", encoding="utf-8")
     (tmp_path / "faulty.conflict.yaml").write_text("title: [", encoding="utf-8")
     (tmp_path / "other.gmcr").write_text("{}", encoding="utf-8")
@@ -52,7 +52,7 @@ def source(text: str, **more: str) -> dt.Conflict:
     )
 
 
-def test_a_document_is_known_by_its_digest(tmp_path: Path) -> None:
+def test_document_is_found_by_its_digest(tmp_path: Path) -> None:
     (tmp_path / "mine.conflict.yaml").write_text("", encoding="utf-8")
     (tmp_path / "monday.txt").write_text(TEXT, encoding="utf-8")
     (tmp_path / "tuesday.txt").write_text("Something else.", encoding="utf-8")
@@ -62,7 +62,7 @@ def test_a_document_is_known_by_its_digest(tmp_path: Path) -> None:
     assert marked == ["it will not withdraw"]
 
 
-def test_a_document_that_is_not_there_is_not_made_up(tmp_path: Path) -> None:
+def test_missing_document_is_reported(tmp_path: Path) -> None:
     (tmp_path / "outside.txt").write_text(TEXT, encoding="utf-8")
     (tmp_path / "served").mkdir()
     (tmp_path / "served" / "link.txt").symlink_to(tmp_path / "outside.txt")
@@ -71,7 +71,7 @@ def test_a_document_that_is_not_there_is_not_made_up(tmp_path: Path) -> None:
     assert shown["pieces"] == [] and shown["file"] is None
 
 
-def test_a_file_that_is_not_there_is_not_called_faulty(tmp_path: Path) -> None:
+def test_missing_file_is_not_reported_as_faulty(tmp_path: Path) -> None:
     folder = river_folder(tmp_path / "folder")
     with serving(folder) as server:
         page = server.client.get("/dispute/rivr.conflict.yaml")

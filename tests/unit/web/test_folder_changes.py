@@ -31,7 +31,7 @@ def named(number: int) -> str:
     return RIVER.replace("A river shared", f"River {number} shared")
 
 
-def test_of_many_tabs_that_save_at_once_one_does(server: Serving) -> None:
+def test_one_of_many_simultaneous_saves_succeeds(server: Serving) -> None:
     for _ in range(5):
         was = server.client.get(f"/api/text/{RIVER_NAME}").json()["digest"]
         texts = [f"{named(number)}# {was}\n" for number in range(8)]
@@ -46,9 +46,7 @@ def test_of_many_tabs_that_save_at_once_one_does(server: Serving) -> None:
         assert sorted(path.name for path in server.folder.iterdir()) == ["daily.txt", RIVER_NAME]
 
 
-def test_of_two_that_save_the_second_waits_until_the_first_is_done(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_second_save_waits_for_the_first(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Both have found the file unchanged otherwise, and what the first has written is lost."""
     from detente.io import files
 
@@ -75,7 +73,7 @@ def test_of_two_that_save_the_second_waits_until_the_first_is_done(
     assert (tmp_path / RIVER_NAME).read_text(encoding="utf-8") == named(1)
 
 
-def test_a_file_that_another_program_has_changed_is_not_saved_over(server: Serving) -> None:
+def test_file_changed_by_another_program_is_not_overwritten(server: Serving) -> None:
     path = server.folder / RIVER_NAME
     path.write_text(named(7), encoding="utf-8")
     answer = server.client.put(FILE, json={"text": named(8), "was": digest(RIVER)})
@@ -128,7 +126,7 @@ def _closed(path: Path) -> None:
 
 
 @pytest.mark.parametrize("folder", ["", "press/"])
-def test_save_writes_a_removed_file_again(server: Serving, folder: str) -> None:
+def test_save_recreates_a_removed_file(server: Serving, folder: str) -> None:
     (server.folder / "press").mkdir()
     path = server.folder / f"{folder}{RIVER_NAME}"
     path.write_text(RIVER, encoding="utf-8")
@@ -142,7 +140,7 @@ def test_save_writes_a_removed_file_again(server: Serving, folder: str) -> None:
     assert path.read_text(encoding="utf-8") == text
 
 
-def test_save_does_not_write_a_file_that_was_never_opened(server: Serving) -> None:
+def test_save_refuses_a_file_that_was_never_opened(server: Serving) -> None:
     for was in ("", "gone", "x" * 64):
         body = {"text": named(1), "was": was}
         assert server.client.put("/api/dispute/new.conflict.yaml", json=body).status_code == 404
@@ -152,7 +150,7 @@ def test_save_does_not_write_a_file_that_was_never_opened(server: Serving) -> No
 
 
 @pytest.mark.parametrize("become", [_folder, _pipe, _link_out, _link_to_itself, _device, _no_text, _huge, _closed])
-def test_a_file_that_becomes_something_else_while_it_is_open(server: Serving, become: Callable[[Path], None]) -> None:
+def test_replaced_file_is_neither_read_nor_written(server: Serving, become: Callable[[Path], None]) -> None:
     """Nothing waits for ever, nothing is read out of the folder, and what is there is left as it is."""
     path = server.folder / RIVER_NAME
     text = named(1)
@@ -184,7 +182,7 @@ def test_a_file_that_becomes_something_else_while_it_is_open(server: Serving, be
 
 
 @pytest.mark.parametrize("become", [_gone, _folder, _pipe, _link_out, _device, _no_text, _huge, _closed])
-def test_a_document_that_becomes_something_else(server: Serving, become: Callable[[Path], None]) -> None:
+def test_replaced_document_is_not_read(server: Serving, become: Callable[[Path], None]) -> None:
     become(server.folder / "daily.txt")
     with untroubled():
         answer = server.client.get(f"/api/sources/{RIVER_NAME}", timeout=20)
@@ -195,7 +193,7 @@ def test_a_document_that_becomes_something_else(server: Serving, become: Callabl
 
 
 @pytest.mark.parametrize("name", [b"\xff\xfe.conflict.yaml", b"a\nb.conflict.yaml", b"\x1b[31m.conflict.yaml"])
-def test_a_file_whose_name_no_page_can_show_is_left_out(server: Serving, name: bytes) -> None:
+def test_file_with_an_undisplayable_name_is_left_out(server: Serving, name: bytes) -> None:
     try:
         Path(os.fsdecode(os.fsencode(server.folder) + b"/" + name)).write_text(RIVER)
     except OSError:

@@ -31,7 +31,7 @@ BY_ANOTHER_NAME = {
 }
 
 
-def test_every_key_of_a_conflict_file_has_a_form_or_a_reason() -> None:
+def test_every_key_has_a_form_or_a_reason() -> None:
     written = sources()
     for element in ELEMENTS:
         for key, field in element.by_key.items():
@@ -39,14 +39,14 @@ def test_every_key_of_a_conflict_file_has_a_form_or_a_reason() -> None:
             assert element.text_only or field.text_only or on_a_page, f"{element.name}.{key}"
 
 
-def test_every_change_is_on_a_page() -> None:
+def test_every_edit_is_offered_on_a_page() -> None:
     written = sources()
     for change in VERBS:
         asked = rf"""["']?do["']?[:=] ?["']{change}["']"""
         assert re.search(asked, written) or f'wishes, who, "{change}"' in written, change
 
 
-def test_the_reasons_stand_on_the_page(tmp_path: Path) -> None:
+def test_reasons_are_shown_on_the_page(tmp_path: Path) -> None:
     folder = river_folder(tmp_path / "folder")
     (folder / "plant.conflict.yaml").write_text(PLANT, encoding="utf-8")
     with serving(folder) as server:
@@ -57,7 +57,7 @@ def test_the_reasons_stand_on_the_page(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("read_only", [True, False])
-def test_what_is_only_shown_can_be_changed_nowhere(tmp_path: Path, read_only: bool) -> None:
+def test_read_only_page_has_no_enabled_control(tmp_path: Path, read_only: bool) -> None:
     folder = river_folder(tmp_path / "folder")
     (folder / "plant.conflict.yaml").write_text(PLANT, encoding="utf-8")
     with serving(folder, read_only=read_only) as server:

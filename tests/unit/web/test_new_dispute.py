@@ -32,13 +32,13 @@ def begin(
     return server.client.post("/api/conflicts", json=asked)
 
 
-def test_an_empty_folder_says_how_to_begin(server: Serving) -> None:
+def test_empty_folder_explains_how_to_begin(server: Serving) -> None:
     page = server.client.get("/all").text
     assert "press/report.txt" in page and "Groundwater contamination in Elmira" in page
     assert 'id="begin"' in page
 
 
-def test_a_dispute_is_begun_with_its_documents(server: Serving) -> None:
+def test_new_dispute_is_created_with_its_documents(server: Serving) -> None:
     made = begin(server, "Dockers' Union", "Harbour Ltd.", documents=["press/report.txt"])
     assert (made.status_code, made.json()) == (201, {"name": "the-strike-at-the-port.conflict.yaml"})
     conflict = dt.load(server.folder / made.json()["name"])
@@ -78,7 +78,7 @@ def test_the_table_names_parties_that_cannot_move_or_whose_preferences_are_unkno
         (["A"], "T", ["missing.txt"], "there is no such document"),
     ],
 )
-def test_what_cannot_be_begun_leaves_no_file(
+def test_refused_dispute_leaves_no_file(
     server: Serving, parties: list[str], title: str, documents: list[str], words: str
 ) -> None:
     refused = begin(server, *parties, title=title, documents=documents)
@@ -88,21 +88,21 @@ def test_what_cannot_be_begun_leaves_no_file(
 
 
 @pytest.mark.parametrize("title", ["../../etc", "Спор о порте", "港", "con", "x" * 900, "---", "12"])
-def test_any_title_gives_a_file_in_the_folder(server: Serving, title: str) -> None:
+def test_any_title_gives_a_file_inside_the_folder(server: Serving, title: str) -> None:
     name = begin(server, "A", title=title).json()["name"]
     assert (server.folder / name).is_file() and "/" not in name
     assert dt.load(server.folder / name).title == title
     assert server.client.get("/api/conflicts").json()["conflicts"][0]["name"] == name
 
 
-def test_one_of_the_catalogue_is_copied_word_for_word(server: Serving) -> None:
+def test_catalogue_dispute_is_copied_verbatim(server: Serving) -> None:
     names = [server.client.post("/api/examples/elmira").json()["name"] for _ in range(2)]
     assert names == ["elmira.conflict.yaml", "elmira-2.conflict.yaml"]
     assert dt.load(server.folder / names[1]) == dt.example("elmira")
     assert server.client.post("/api/examples/elmyra").status_code == 404
 
 
-def test_a_file_is_brought_in_and_none_written_over(server: Serving, tmp_path: Path) -> None:
+def test_imported_file_overwrites_none(server: Serving, tmp_path: Path) -> None:
     from detente.render.export import export_text
 
     data = export_text(dt.example("chicken"), "gmcr").text.encode("utf-8")
@@ -116,7 +116,7 @@ def test_a_file_is_brought_in_and_none_written_over(server: Serving, tmp_path: P
     assert not (tmp_path / "out.conflict.yaml").exists()
 
 
-def test_nothing_is_begun_where_nothing_can_be_saved(tmp_path: Path) -> None:
+def test_read_only_server_creates_no_dispute(tmp_path: Path) -> None:
     with serving(tmp_path, read_only=True) as server:
         assert begin(server, "A").status_code == 403
         assert server.client.post("/api/examples/elmira").status_code == 403
@@ -125,7 +125,7 @@ def test_nothing_is_begun_where_nothing_can_be_saved(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_document_is_read_for_the_dispute_and_its_parties(server: Serving) -> None:
+def test_document_is_read_for_the_dispute_and_its_parties(server: Serving) -> None:
     name = begin(server, "Dockers' Union", "Harbour Ltd.", documents=["press/report.txt"]).json()["name"]
     job = server.answered("read", name=name, given={"source": "report", "document": "/etc/passwd"})
     assert job["state"] == "done", job["problem"]
@@ -143,7 +143,7 @@ def test_a_document_is_read_for_the_dispute_and_its_parties(server: Serving) -> 
     assert shown["lost"] == [] and any(piece["statements"] for piece in shown["pieces"])
 
 
-def test_a_source_that_is_not_saved_yet_is_read(server: Serving) -> None:
+def test_unsaved_source_is_read(server: Serving) -> None:
     name = begin(server, "A").json()["name"]
     text = (server.folder / name).read_text(encoding="utf-8")
     assert (

@@ -45,7 +45,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serving]:
 
 @settings(max_examples=examples(25))
 @given(conflicts())
-def test_the_table_says_what_the_analysis_says(conflict: dt.Conflict) -> None:
+def test_table_equals_the_analysis(conflict: dt.Conflict) -> None:
     analysis = analyze(conflict, ["nash", "seq"])
     rows = StateTable.of(analysis).rows(range(analysis.count))
     for concept in ("nash", "seq"):
@@ -55,7 +55,7 @@ def test_the_table_says_what_the_analysis_says(conflict: dt.Conflict) -> None:
             assert stable == list(analysis.stable(concept, player))
 
 
-def test_the_table_is_filtered_and_sorted(elmira: StateTable) -> None:
+def test_table_is_filtered_and_sorted(elmira: StateTable) -> None:
     assert len(elmira.chosen(Wanted())) == len(elmira.states)
     taken = elmira.rows(elmira.chosen(Wanted(where="Y----")))
     assert taken
@@ -72,7 +72,7 @@ def test_the_table_is_filtered_and_sorted(elmira: StateTable) -> None:
 
 @settings(max_examples=examples(25))
 @given(conflicts())
-def test_whatever_is_drawn_has_a_place_of_its_own(conflict: dt.Conflict) -> None:
+def test_drawn_states_do_not_overlap(conflict: dt.Conflict) -> None:
     table = StateTable.of(analyze(conflict, ["nash"]))
     for arrange in LAYOUTS:
         data = graph_data(table, Moves.of(table.analysis), arrange=arrange)
@@ -81,7 +81,7 @@ def test_whatever_is_drawn_has_a_place_of_its_own(conflict: dt.Conflict) -> None
         assert len(data["moves"]) == len(list(table.analysis.solver.arcs()))
 
 
-def test_in_a_grid_few_moves_are_drawn_through_a_state() -> None:
+def test_few_moves_cross_a_state_in_the_grid() -> None:
     """Of 396 states, by columns and rows that are not straight."""
     table = StateTable.of(dt.example("ukraine-2023").analyze(["nash"]))
     data = graph_data(table, Moves.of(table.analysis), across="russia", down="ukraine")
@@ -97,7 +97,7 @@ def test_in_a_grid_few_moves_are_drawn_through_a_state() -> None:
     assert hidden < 40
 
 
-def test_of_many_states_the_neighbourhood_is_drawn() -> None:
+def test_large_dispute_draws_the_neighbourhood() -> None:
     from benchmarks.disputes import dispute
 
     table = StateTable.of(dispute(10, 3, seed=1).analyze(["nash"]))
@@ -112,9 +112,7 @@ def test_of_many_states_the_neighbourhood_is_drawn() -> None:
 
 @settings(max_examples=examples(40))
 @given(conflicts(max_options=4), st.data())
-def test_beyond_what_can_be_listed_the_moves_from_one_state_are_the_same(
-    conflict: dt.Conflict, draw: st.DataObject
-) -> None:
+def test_moves_from_a_state_agree_for_unlistable_disputes(conflict: dt.Conflict, draw: st.DataObject) -> None:
     analysis = analyze(conflict, ["nash"])
     focus = draw.draw(st.integers(1, analysis.count))
     data = neighbourhood_data(analysis.solver, analysis.players, focus)
@@ -131,7 +129,7 @@ def test_beyond_what_can_be_listed_the_moves_from_one_state_are_the_same(
     assert {state["number"] for state in data["states"] if state["equilibrium"]} == equilibria & numbers
 
 
-def test_beyond_what_can_be_drawn_the_moves_that_change_least_are_drawn() -> None:
+def test_moves_that_change_least_are_drawn_beyond_the_limit() -> None:
     from benchmarks.disputes import dispute
 
     solver = dispute(18, 2, seed=1).analyze(["nash"]).solver
@@ -143,7 +141,7 @@ def test_beyond_what_can_be_drawn_the_moves_that_change_least_are_drawn() -> Non
     assert max(apart) == 2
 
 
-def test_of_what_is_drawn_only_moves_that_can_be_between_are_looked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_only_possible_moves_between_drawn_states_are_searched(monkeypatch: pytest.MonkeyPatch) -> None:
     """With 40 options every state has hundreds of moves: to look through those of all players takes a while."""
     from benchmarks.disputes import dispute
 
@@ -157,7 +155,7 @@ def test_of_what_is_drawn_only_moves_that_can_be_between_are_looked_for(monkeypa
     assert len(asked) == 3 + len(data["states"]) - 1
 
 
-def test_a_page_beyond_its_limits_says_what_to_do(server: Serving, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_too_large_page_says_what_to_do(server: Serving, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("detente.web.pages.MAX_LISTED", 3)
     monkeypatch.setattr("detente.web.api.MAX_LISTED", 3)
     monkeypatch.setattr("detente.web.api.MAX_STATES", 3)
@@ -171,7 +169,7 @@ def test_a_page_beyond_its_limits_says_what_to_do(server: Serving, monkeypatch: 
     assert "add rules" in refused.json()["message"]
 
 
-def test_a_path_is_played_from_the_status_quo(elmira: StateTable) -> None:
+def test_path_is_played_from_the_status_quo(elmira: StateTable) -> None:
     path = path_data(elmira, "5")
     assert path["from"] == elmira.status_quo
     assert path["steps"][-1]["to"] == 5
@@ -179,7 +177,7 @@ def test_a_path_is_played_from_the_status_quo(elmira: StateTable) -> None:
 
 @settings(max_examples=examples(25))
 @given(conflicts())
-def test_nothing_changed_is_nothing_come_or_gone(conflict: dt.Conflict) -> None:
+def test_unchanged_what_if_has_no_difference(conflict: dt.Conflict) -> None:
     before = analyze(conflict, ["nash", "gmr"])
     data = what_if(before, conflict, WhatIfChanges()).to_dict()
     assert with_changes(conflict, WhatIfChanges()) == conflict
@@ -188,7 +186,7 @@ def test_nothing_changed_is_nothing_come_or_gone(conflict: dt.Conflict) -> None:
 
 @settings(max_examples=examples(25))
 @given(conflicts())
-def test_a_rule_switched_off_is_as_if_it_were_never_written(conflict: dt.Conflict) -> None:
+def test_rule_switched_off_equals_a_file_without_it(conflict: dt.Conflict) -> None:
     """Come and gone are what the two analyses differ by."""
     assume(conflict.options)
     # A ranking of the states one by one fits no other states.
@@ -219,7 +217,7 @@ def test_a_rule_switched_off_is_as_if_it_were_never_written(conflict: dt.Conflic
             assert [state["in_file"]] == (listed or [None])
 
 
-def test_what_is_not_believed_takes_with_it_what_is_told_within_it() -> None:
+def test_doubted_statement_drops_statements_nested_in_it() -> None:
     conflict = dt.example("ukraine-2023")
     assert disbelieved_statements(conflict, ["s17"]) == {"s17", "s17a"}
     assert disbelieved_statements(conflict, []) == frozenset()
@@ -227,7 +225,7 @@ def test_what_is_not_believed_takes_with_it_what_is_told_within_it() -> None:
     assert len(told.decision_maker("ukraine").preferences.statements) < 9  # type: ignore[attr-defined]
 
 
-def test_what_cannot_be_switched_is_said() -> None:
+def test_unswitchable_element_is_refused() -> None:
     conflict = dt.example("river-sharing")
     with pytest.raises(UnknownNameError):
         with_changes(conflict, WhatIfChanges(off=[("rules", 99)]))
@@ -237,7 +235,7 @@ def test_what_cannot_be_switched_is_said() -> None:
         with_changes(conflict, WhatIfChanges(order={"upstream": [0, 0]}))
 
 
-def test_a_document_is_cut_where_statements_begin_and_end() -> None:
+def test_document_is_split_at_statement_boundaries() -> None:
     text = "They said no. She said never, never."
     found = pieces(
         text,
@@ -251,7 +249,7 @@ def test_a_document_is_cut_where_statements_begin_and_end() -> None:
     ]
 
 
-def test_every_page_has_a_twin_that_is_described(server: Serving) -> None:
+def test_every_page_has_a_documented_json_twin(server: Serving) -> None:
     paths = server.client.get("/api/openapi.json").json()["paths"]
     for page in ("dispute", "sources", "states", "graph", "what-if"):
         assert f"/api/{page}/{{name}}" in paths
@@ -280,7 +278,7 @@ def test_every_page_has_a_twin_that_is_described(server: Serving) -> None:
         ("/states/rivre.conflict.yaml", 404),
     ],
 )
-def test_what_is_not_there_is_said(server: Serving, path: str, status: int) -> None:
+def test_missing_page_or_state_is_reported(server: Serving, path: str, status: int) -> None:
     answer = server.client.get(path)
     assert answer.status_code == status
     assert "Traceback" not in answer.text
@@ -288,7 +286,7 @@ def test_what_is_not_there_is_said(server: Serving, path: str, status: int) -> N
         assert answer.json()["faults"][0]["suggestion"] == "river.conflict.yaml"
 
 
-def test_saving_keeps_what_somebody_else_has_written(server: Serving) -> None:
+def test_saving_keeps_changes_of_another_program(server: Serving) -> None:
     path = server.folder / "river.conflict.yaml"
     opened = server.client.get("/api/text/river.conflict.yaml").json()
     path.write_text(RIVER + "# theirs\n", encoding="utf-8")
@@ -305,7 +303,7 @@ def start(jobs: Answers, asked: JobInput) -> AnswerJob:
     return jobs.start(answer_question, asked, question=asked.question, name=asked.path.name)
 
 
-def test_a_question_is_answered_and_another_cancelled(tmp_path: Path) -> None:
+def test_question_is_answered_and_another_cancelled(tmp_path: Path) -> None:
     from benchmarks.disputes import dispute
     from detente.io.conflict_file import dump_conflict
 
@@ -357,13 +355,13 @@ def many(first: str, second: str) -> str:
         ("?find=7&equilibria=any", "any"),
     ],
 )
-def test_of_many_states_the_table_begins_with_what_holds(server: Serving, asked: str, shown: str | None) -> None:
+def test_large_table_begins_with_the_equilibria(server: Serving, asked: str, shown: str | None) -> None:
     (server.folder / "many.conflict.yaml").write_text(many("a, b, c", "not d"), encoding="utf-8")
     page = server.client.get(f"/states/many.conflict.yaml{asked}").text
     assert re.findall(r'<option value="(\w+)" selected>', page) == ([shown] if shown else [])
 
 
-def test_where_nothing_holds_the_table_begins_with_all(server: Serving) -> None:
+def test_table_without_equilibria_begins_with_all_states(server: Serving) -> None:
     never = many("a iff d", "not (a iff d)")
     (server.folder / "restless.conflict.yaml").write_text(never, encoding="utf-8")
     page = server.client.get("/states/restless.conflict.yaml?concept=nash").text
@@ -371,5 +369,5 @@ def test_where_nothing_holds_the_table_begins_with_all(server: Serving) -> None:
     assert " selected>" not in page
 
 
-def test_of_few_states_the_table_begins_with_all(server: Serving) -> None:
+def test_small_table_begins_with_all_states(server: Serving) -> None:
     assert " selected>" not in server.client.get("/states/river.conflict.yaml").text

@@ -30,7 +30,7 @@ from tests.examples import examples
         ([], []),
     ],
 )
-def test_names_are_told_apart_by_few_letters(labels: list[str], letters: list[str]) -> None:
+def test_party_letters_are_short_and_distinct(labels: list[str], letters: list[str]) -> None:
     assert letters_of(labels) == letters
 
 
@@ -44,14 +44,14 @@ NAMES = st.one_of(
 
 @settings(max_examples=examples(200))
 @given(st.lists(NAMES, max_size=120))
-def test_no_two_are_alike_and_none_is_long(labels: list[str]) -> None:
+def test_party_letters_are_unique_and_at_most_three(labels: list[str]) -> None:
     letters = letters_of(labels)
     assert len({one.casefold() for one in letters}) == len(labels) == len(letters)
     assert all(1 <= len(one) <= 3 for one in letters)
 
 
 @given(st.lists(NAMES, max_size=8, unique_by=str.casefold), st.randoms())
-def test_who_comes_first_is_called_no_shorter(labels: list[str], chance: object) -> None:
+def test_order_of_parties_changes_numbered_letters_only(labels: list[str], chance: object) -> None:
     """Another order leaves all letters as they are that are not numbers."""
     order = list(range(len(labels)))
     chance.shuffle(order)  # type: ignore[attr-defined]
@@ -60,7 +60,7 @@ def test_who_comes_first_is_called_no_shorter(labels: list[str], chance: object)
         assert letters[place] == letter or letter[-1].isdigit()
 
 
-def test_players_who_play_together_have_one_between_them() -> None:
+def test_coalition_has_one_label() -> None:
     conflict = dt.example("river-sharing")
     both = conflict.replaced(coalitions=[[maker.id for maker in conflict.decision_makers]])
     assert [one["letter"] for one in parties(both)] == [parties(conflict)[0]["letter"]]

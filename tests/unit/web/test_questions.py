@@ -8,7 +8,7 @@ from detente.present.blocks import texts
 from detente.web.questions import QUESTIONS
 
 
-def test_cited_statements_have_their_words() -> None:
+def test_cited_statements_have_their_quotes() -> None:
     seed = dt.example("ukraine-2023")
     found = QUESTIONS["robust"].answer(seed, {"samples": "400"}, no_progress)
     assert "s14" in found.cited
@@ -17,7 +17,7 @@ def test_cited_statements_have_their_words() -> None:
     assert found.data["format"] == "detente-robust/1"
 
 
-def test_a_comparison_has_letters_for_the_options_of_both_versions() -> None:
+def test_comparison_has_letters_for_options_of_both_versions() -> None:
     other = dt.Conflict("other", [dt.DecisionMaker("j", "I", {"b": "A", "c": "New"}), dt.DecisionMaker("k")])
     first = dt.Conflict("one", [dt.DecisionMaker("i", options={"a": "a"}, preferences=dt.Ranking.of(1, 2))])
     page = QUESTIONS["compare"].answer(other, {"other": first, "concepts": ["nash"]}, no_progress)

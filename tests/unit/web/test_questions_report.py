@@ -29,7 +29,7 @@ def made(server: Serving, **given: str) -> dict[str, Any]:
     return server.answered("report", name=NAME, given={"path": "/etc/passwd", **given})
 
 
-def test_the_report_is_the_one_that_the_command_writes(server: Serving) -> None:
+def test_web_report_equals_that_of_the_command(server: Serving) -> None:
     job = made(server, form=".md", title="Briefing", seed="3", concepts="nash")
     assert job["state"] == "done", job["problem"]
     opened = open_conflict(server.folder / NAME)
@@ -42,7 +42,7 @@ def test_the_report_is_the_one_that_the_command_writes(server: Serving) -> None:
     assert f'href="/api/jobs/{job["id"]}/file" download="river.md"' in page
 
 
-def test_every_form_is_offered_and_a_page_is_never_shown_as_one_of_this_server(server: Serving) -> None:
+def test_every_format_is_offered_as_a_download(server: Serving) -> None:
     (form,) = [field for field in QUESTIONS["report"].fields if field.name == "form"]
     assert [ending for ending, _ in form.choices] == list(FORMS)
     job = made(server)
@@ -51,7 +51,7 @@ def test_every_form_is_offered_and_a_page_is_never_shown_as_one_of_this_server(s
     assert file.headers["content-disposition"].startswith("attachment")
 
 
-def test_what_has_no_file_says_so(server: Serving) -> None:
+def test_missing_report_file_is_reported(server: Serving) -> None:
     assert made(server, form=".exe")["state"] == "failed"
     assert server.client.get("/api/jobs/none/file").status_code == 404
     job = server.client.post("/api/jobs", json={"question": "perceive", "name": NAME}).json()

@@ -52,7 +52,7 @@ def ask(server: Serving, path: str, method: str = "GET", body: bytes = b"", **he
     return answer.status, text
 
 
-def test_with_the_token_it_answers(server: Serving) -> None:
+def test_request_with_the_token_is_answered(server: Serving) -> None:
     assert ask(server, FILE, cookie=server.cookie)[0] == 200
     assert ask(server, FILE, authorization=f"Bearer {server.token}")[0] == 200
     assert ask(server, f"{FILE}?token={server.token}")[0] == 200
@@ -61,7 +61,7 @@ def test_with_the_token_it_answers(server: Serving) -> None:
 @pytest.mark.parametrize(
     "path", ["/", "/all", FILE, "/files/daily.txt", "/api/openapi.json", "/static/app.js", "/nowhere"]
 )
-def test_without_the_token_nothing_answers(server: Serving, path: str) -> None:
+def test_request_without_the_token_is_refused(server: Serving, path: str) -> None:
     status, text = ask(server, path)
     assert status == 401
     assert "river" not in text
@@ -69,14 +69,14 @@ def test_without_the_token_nothing_answers(server: Serving, path: str) -> None:
         assert ask(server, path, cookie=f"detente-{server.port}={wrong}".encode().decode("latin-1"))[0] == 401
 
 
-def test_cookies_of_other_servers_on_this_machine_are_no_hindrance(server: Serving) -> None:
+def test_cookies_of_other_local_servers_are_ignored(server: Serving) -> None:
     """Cookies do not know ports, so the browser sends those of every local program along, and some are strange."""
     for other in ('x={"a":"b"}', "a b=c", "=", "x", "x=é", "$Version=1", "x=\x01"):
         for cookie in (f"{other}; {server.cookie}", f"{server.cookie}; {other}"):
             assert ask(server, FILE, cookie=cookie)[0] == 200, cookie
 
 
-def test_at_port_80_a_browser_names_no_port() -> None:
+def test_host_without_a_port_is_accepted_at_port_80() -> None:
     from detente.web.security import AccessToken
 
     assert {"127.0.0.1", "127.0.0.1:80"} < AccessToken(80).hosts
@@ -95,7 +95,7 @@ def test_at_port_80_a_browser_names_no_port() -> None:
         {"cookie": "{cookie}x"},
     ],
 )
-def test_a_token_in_the_wrong_place_lets_nobody_in(server: Serving, where: dict[str, str]) -> None:
+def test_token_in_the_wrong_place_is_refused(server: Serving, where: dict[str, str]) -> None:
     given = {
         name: value.format(token=server.token, base=server.base, cookie=server.cookie) for name, value in where.items()
     }
@@ -113,19 +113,19 @@ def test_a_token_in_the_wrong_place_lets_nobody_in(server: Serving, where: dict[
         "127.1:{port}",
     ],
 )
-def test_no_other_name_of_this_machine_is_one_of_the_servers(server: Serving, host: str) -> None:
+def test_other_host_names_of_this_machine_are_refused(server: Serving, host: str) -> None:
     assert ask(server, FILE, host=host.format(port=server.port), cookie=server.cookie)[0] in (400, 421)
 
 
 @pytest.mark.parametrize("method", ["TRACE", "OPTIONS", "PATCH", "PROPFIND", "X"])
-def test_other_methods_do_nothing(server: Serving, method: str) -> None:
+def test_other_methods_are_refused(server: Serving, method: str) -> None:
     status, text = ask(server, FILE, method, authorization=f"Bearer {server.token}")
     assert status in (400, 404, 405)
     assert server.token not in text
 
 
 @pytest.mark.parametrize("length", ["9" * 5_000, "99999999999", "-1", "0x10", "1, 2", "٣"])
-def test_a_length_that_is_none_is_refused(server: Serving, length: str) -> None:
+def test_invalid_content_length_is_refused(server: Serving, length: str) -> None:
     with socket.create_connection(("127.0.0.1", server.port), timeout=10) as plug:
         head = (
             f"PUT /api/documents/large.txt HTTP/1.1\r\nHost: 127.0.0.1:{server.port}\r\n"
@@ -151,14 +151,14 @@ def test_a_length_that_is_none_is_refused(server: Serving, length: str) -> None:
     ],
 )
 @pytest.mark.parametrize("path", ["/api/check/river.conflict.yaml", "/api/what-if/river.conflict.yaml", "/api/jobs"])
-def test_what_is_no_request_is_told_so(server: Serving, path: str, body: bytes) -> None:
+def test_malformed_request_is_refused(server: Serving, path: str, body: bytes) -> None:
     answer = server.client.post(path, content=body, headers={"Content-Type": "application/json"})
     assert answer.status_code in (200, 400, 413, 422)
     assert answer.json()
     assert "default-src 'none'" in answer.headers["content-security-policy"]
 
 
-def test_every_refusal_says_that_nothing_foreign_may_run_and_is_not_kept(server: Serving) -> None:
+def test_every_refusal_has_security_headers(server: Serving) -> None:
     for headers in ({"Authorization": ""}, {"Host": "evil.example"}, {"Origin": "null"}):
         answer = httpx.get(server.base + FILE, headers=headers)
         assert answer.status_code in (401, 403, 421)
@@ -167,7 +167,7 @@ def test_every_refusal_says_that_nothing_foreign_may_run_and_is_not_kept(server:
         assert answer.headers["cache-control"] == "no-store"
 
 
-def test_the_token_goes_from_the_address_into_a_cookie_that_scripts_cannot_read(server: Serving) -> None:
+def test_token_moves_from_the_address_to_an_httponly_cookie(server: Serving) -> None:
     answer = httpx.get(server.address)
     assert answer.status_code == 303
     assert answer.headers["location"] == "/"
@@ -181,7 +181,7 @@ def test_the_token_goes_from_the_address_into_a_cookie_that_scripts_cannot_read(
 @pytest.mark.parametrize(
     "host", ["evil.example", "evil.example:{port}", "127.0.0.1", "127.0.0.1:1", "localhost.evil.example:{port}", ""]
 )
-def test_a_foreign_name_that_was_pointed_here_is_refused(server: Serving, host: str) -> None:
+def test_foreign_host_name_is_refused(server: Serving, host: str) -> None:
     """DNS rebinding: the browser believes that it still asks the foreign name."""
     status, text = ask(server, FILE, host=host.format(port=server.port), cookie=server.cookie)
     assert status in (400, 421)
@@ -190,12 +190,12 @@ def test_a_foreign_name_that_was_pointed_here_is_refused(server: Serving, host: 
 
 @pytest.mark.parametrize("origin", ["http://evil.example", "null", "http://127.0.0.1:1", "https://127.0.0.1:{port}"])
 @pytest.mark.parametrize("method", ["GET", "POST", "PUT", "DELETE", "OPTIONS"])
-def test_a_page_from_elsewhere_is_refused(server: Serving, origin: str, method: str) -> None:
+def test_request_from_another_origin_is_refused(server: Serving, origin: str, method: str) -> None:
     status, _ = ask(server, FILE, method, origin=origin.format(port=server.port), cookie=server.cookie)
     assert status == 403
 
 
-def test_a_browser_that_says_whence_it_comes_is_believed(server: Serving) -> None:
+def test_sec_fetch_site_header_is_respected(server: Serving) -> None:
     for site in ("cross-site", "same-site"):
         found = ask(server, FILE, cookie=server.cookie, sec_fetch_site=site, sec_fetch_mode="no-cors")
         assert found[0] == 403
@@ -205,7 +205,7 @@ def test_a_browser_that_says_whence_it_comes_is_believed(server: Serving) -> Non
     assert ask(server, "/all", cookie=server.cookie, sec_fetch_site="cross-site", **framed)[0] == 403
 
 
-def test_a_cookie_alone_changes_nothing(server: Serving) -> None:
+def test_cookie_alone_authorises_no_change(server: Serving) -> None:
     """A form of another page is sent with the cookie; a browser then says where it stands."""
     body = b'{"text": "x", "was": "y"}'
     headers = {"cookie": server.cookie, "content_type": "application/json"}
@@ -222,7 +222,7 @@ def test_a_cookie_alone_changes_nothing(server: Serving) -> None:
         ({"Cookie": "{cookie}", "Host": "evil.example"}, "http://evil.example"),
     ],
 )
-def test_a_websocket_from_elsewhere_is_refused(server: Serving, headers: dict[str, str], origin: str | None) -> None:
+def test_websocket_from_another_origin_is_refused(server: Serving, headers: dict[str, str], origin: str | None) -> None:
     given = {name: value.format(cookie=server.cookie) for name, value in headers.items()}
     host = given.pop("Host", f"127.0.0.1:{server.port}")
     said = origin and origin.format(base=server.base)
@@ -232,7 +232,7 @@ def test_a_websocket_from_elsewhere_is_refused(server: Serving, headers: dict[st
     assert refused.value.response.status_code == 403
 
 
-def test_a_websocket_of_an_own_page_is_answered(server: Serving) -> None:
+def test_websocket_of_an_own_page_is_accepted(server: Serving) -> None:
     address = f"ws://127.0.0.1:{server.port}/live"
     with connect(address, additional_headers={"Cookie": server.cookie}, origin=server.base) as live:  # type: ignore[arg-type]
         live.send(json.dumps({"file": "river.conflict.yaml", "digest": "another"}))
@@ -257,7 +257,7 @@ def test_a_websocket_of_an_own_page_is_answered(server: Serving) -> None:
         "",
     ],
 )
-def test_no_name_leads_out_of_the_folder(server: Serving, name: str) -> None:
+def test_file_name_cannot_leave_the_folder(server: Serving, name: str) -> None:
     status, text = ask(server, f"/files/{name}", cookie=server.cookie)
     assert status == 404
     assert "secret" not in text
@@ -266,18 +266,18 @@ def test_no_name_leads_out_of_the_folder(server: Serving, name: str) -> None:
 
 @pytest.mark.parametrize("name", ["../outside/secret.conflict.yaml", "link.conflict.yaml", "out/secret.conflict.yaml"])
 @pytest.mark.parametrize("page", ["api/dispute", "api/text", "dispute", "states", "parts/why"])
-def test_no_dispute_is_read_out_of_the_folder(server: Serving, page: str, name: str) -> None:
+def test_dispute_outside_the_folder_is_not_read(server: Serving, page: str, name: str) -> None:
     status, text = ask(server, f"/{page}/{name}?state=1&player=x", cookie=server.cookie)
     assert status in (404, 422)
     assert "title: secret" not in text
 
 
-def test_a_link_that_leads_out_is_not_listed(server: Serving) -> None:
+def test_link_out_of_the_folder_is_not_listed(server: Serving) -> None:
     listed = server.client.get("/api/conflicts").json()["conflicts"]
     assert listed == [{"name": "river.conflict.yaml", "title": "A river shared by two countries"}]
 
 
-def test_a_dispute_cannot_bring_in_what_is_outside(server: Serving, tmp_path: Path) -> None:
+def test_dispute_cannot_include_files_outside_the_folder(server: Serving, tmp_path: Path) -> None:
     """Neither by a dossier, nor by the document of a source."""
     secret = tmp_path / "secret.dossier.yaml"
     secret.write_text("format: detente-dossier/1\nspeakers: {x: secret}\n")
@@ -291,7 +291,7 @@ def test_a_dispute_cannot_bring_in_what_is_outside(server: Serving, tmp_path: Pa
     assert "not in the folder" in found["sources"][0]["problem"]
 
 
-def test_too_large_a_body_is_refused_however_it_comes(server: Serving) -> None:
+def test_too_large_body_is_refused(server: Serving) -> None:
     large = b"x" * 12_000_001
     assert server.client.put("/api/documents/large.txt", content=large).status_code == 413
 
@@ -306,7 +306,7 @@ def test_too_large_a_body_is_refused_however_it_comes(server: Serving) -> None:
 
 
 @pytest.mark.parametrize("name", ["../x.txt", "out/x.txt", "x.exe", "river.conflict.yaml", "daily.txt", ".hidden.txt"])
-def test_a_document_is_put_only_where_it_may_be(server: Serving, name: str) -> None:
+def test_document_is_written_inside_the_folder_only(server: Serving, name: str) -> None:
     before = {path.name: path.read_bytes() for path in server.folder.iterdir() if path.is_file()}
     status, _ = ask(server, f"/api/documents/{name}", "PUT", b"x", authorization=f"Bearer {server.token}")
     assert status in (404, 422)
@@ -314,7 +314,7 @@ def test_a_document_is_put_only_where_it_may_be(server: Serving, name: str) -> N
     assert not (server.folder.parent / "x.txt").exists()
 
 
-def test_every_answer_says_that_nothing_foreign_may_run(server: Serving) -> None:
+def test_every_answer_has_a_content_security_policy(server: Serving) -> None:
     for path in ("/all", "/states/river.conflict.yaml", FILE, "/files/daily.txt", "/nowhere"):
         answer = server.client.get(path)
         policy = answer.headers["content-security-policy"]
@@ -325,14 +325,14 @@ def test_every_answer_says_that_nothing_foreign_may_run(server: Serving) -> None
         assert answer.headers["cross-origin-resource-policy"] == "same-origin"
 
 
-def test_a_document_is_no_page(server: Serving) -> None:
+def test_document_is_not_served_as_a_page(server: Serving) -> None:
     (server.folder / "evil.html").write_text("<script>alert(1)</script>")
     answer = server.client.get("/files/evil.html")
     assert answer.headers["content-type"] == "application/octet-stream"
     assert answer.headers["content-disposition"].startswith("attachment")
 
 
-def test_shown_read_only_nothing_is_written(tmp_path: Path) -> None:
+def test_read_only_server_writes_nothing(tmp_path: Path) -> None:
     folder = river_folder(tmp_path)
     before = (folder / "river.conflict.yaml").read_bytes()
     with serving(folder, read_only=True) as server:
@@ -346,7 +346,7 @@ def test_shown_read_only_nothing_is_written(tmp_path: Path) -> None:
     assert not (folder / "new.txt").exists()
 
 
-def test_only_this_machine_is_answered(server: Serving) -> None:
+def test_server_listens_on_loopback_only(server: Serving) -> None:
     from detente.web.server import bound
 
     listening = bound(0)
@@ -354,7 +354,7 @@ def test_only_this_machine_is_answered(server: Serving) -> None:
     listening.close()
 
 
-def test_connections_send_at_once() -> None:
+def test_connections_disable_nagle() -> None:
     """Without it an answer waits until the one before is acknowledged, 40 ms each."""
     from detente.web.server import bound
 

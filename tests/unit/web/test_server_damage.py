@@ -61,7 +61,7 @@ def mutated(data: bytes, seed: int) -> bytes:
 
 
 @pytest.mark.parametrize(("make", "ending"), [(word, "docx"), (portable, "pdf")])
-def test_a_mutated_document_gives_a_page_and_a_refused_upload(
+def test_damaged_document_gives_a_page_and_a_refused_upload(
     server: Serving, make: Callable[[], bytes], ending: str
 ) -> None:
     data = make()
@@ -87,7 +87,7 @@ def test_a_mutated_document_gives_a_page_and_a_refused_upload(
 
 
 @pytest.mark.parametrize("error", [RuntimeError("x"), MemoryError(), RecursionError(), AssertionError(), LookupError()])
-def test_any_error_of_reading_a_document_is_named_on_the_page(
+def test_document_error_is_named_on_the_page(
     server: Serving, monkeypatch: pytest.MonkeyPatch, error: Exception, caplog: pytest.LogCaptureFixture
 ) -> None:
     def broken(*given: Any) -> None:
@@ -126,7 +126,7 @@ def archive(**files: str) -> bytes:
         ("long.txt", b"word\n" * 500_000, "characters"),
     ],
 )
-def test_a_refused_document_leaves_the_folder_as_it_was(server: Serving, name: str, data: bytes, said: str) -> None:
+def test_refused_document_leaves_the_folder_unchanged(server: Serving, name: str, data: bytes, said: str) -> None:
     before = held(server.folder)
     for query in ("", "?only_check=true"):
         refused = server.client.put(f"/api/documents/{name}{query}", content=data)
@@ -135,7 +135,7 @@ def test_a_refused_document_leaves_the_folder_as_it_was(server: Serving, name: s
     assert held(server.folder) == before
 
 
-def test_a_document_that_is_too_large_is_not_copied(server: Serving) -> None:
+def test_too_large_document_is_not_copied(server: Serving) -> None:
     before = held(server.folder)
     refused = server.client.put("/api/documents/large.txt", content=b"said\n" * 3_000_000)
     assert refused.status_code == 413
@@ -153,7 +153,7 @@ def test_a_document_that_is_too_large_is_not_copied(server: Serving) -> None:
         ("new.txt", RIVER.encode(), "a dispute is a file"),
     ],
 )
-def test_a_refused_dispute_leaves_the_folder_as_it_was(server: Serving, name: str, data: bytes, said: str) -> None:
+def test_refused_dispute_leaves_the_folder_unchanged(server: Serving, name: str, data: bytes, said: str) -> None:
     before = held(server.folder)
     refused = server.client.put(f"/api/conflicts/{name}", content=data)
     assert refused.status_code == 422
@@ -163,7 +163,7 @@ def test_a_refused_dispute_leaves_the_folder_as_it_was(server: Serving, name: st
     assert held(server.folder) == before
 
 
-def test_a_dispute_with_faults_is_added_to_be_mended(server: Serving) -> None:
+def test_faulty_dispute_is_added_for_correction(server: Serving) -> None:
     assert server.client.put("/api/conflicts/new.conflict.yaml", content=b"title: [").status_code == 201
     assert server.client.get("/dispute/new.conflict.yaml").status_code == 200
 
@@ -178,13 +178,13 @@ def test_checking_writes_nothing(server: Serving) -> None:
     assert held(server.folder) == before
 
 
-def test_a_question_at_fault_is_no_crash(server: Serving, caplog: pytest.LogCaptureFixture) -> None:
+def test_faulty_question_is_answered_with_an_error(server: Serving, caplog: pytest.LogCaptureFixture) -> None:
     job = server.answered("evolve", name=RIVER_NAME, given={"from": "nowhere"})
     assert job["state"] == "failed" and "nowhere" in job["problem"]
     assert caplog.text == ""
 
 
-def test_a_damaged_document_fails_the_question_that_reads_it(server: Serving) -> None:
+def test_question_on_a_damaged_document_fails(server: Serving) -> None:
     (server.folder / "daily.txt").write_bytes(mutated(word(), 2))
     job = server.answered("read", name=RIVER_NAME, given={"source": "daily"})
     assert job["state"] == "failed"

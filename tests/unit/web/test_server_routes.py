@@ -111,13 +111,13 @@ def greeted(server: Serving, way: Way, host: str = "", origin: str | None = None
         return refused.response.status_code
 
 
-def test_every_way_that_takes_a_body_has_one_here(every: list[Way], valid: dict[Way, Any]) -> None:
+def test_every_route_with_a_body_has_a_case(every: list[Way], valid: dict[Way, Any]) -> None:
     assert {way for way in every if way.method in CHANGING} == set(valid)
     assert {Way("WEBSOCKET", "/live"), Way("GET", "/files/{name:path}"), Way("GET", "/")} < set(every)
     assert len(every) > 30
 
 
-def test_every_way_answers_whoever_may_ask(server: Serving, every: list[Way], valid: dict[Way, Any]) -> None:
+def test_every_route_answers_with_the_token(server: Serving, every: list[Way], valid: dict[Way, Any]) -> None:
     """Otherwise the refusals below would prove nothing."""
     with untroubled():
         for way in every:
@@ -132,7 +132,9 @@ def test_every_way_answers_whoever_may_ask(server: Serving, every: list[Way], va
 @pytest.mark.parametrize(
     "why", ["no token", "a wrong token", "a foreign host", "a foreign origin", "no origin", "another site", "null"]
 )
-def test_no_way_answers_whoever_may_not_ask(server: Serving, every: list[Way], valid: dict[Way, Any], why: str) -> None:
+def test_every_route_refuses_without_the_token(
+    server: Serving, every: list[Way], valid: dict[Way, Any], why: str
+) -> None:
     wrong = "x" * len(server.token)
     headers, expected = {
         "no token": ({}, 401),
@@ -168,7 +170,7 @@ def _at(way: Way, job: str) -> str:
     return way.to(id=job) if "/jobs/" in way.path else way.to()
 
 
-def test_shown_read_only_no_way_changes_the_folder(tmp_path: Path) -> None:
+def test_no_route_changes_the_folder_if_read_only(tmp_path: Path) -> None:
     folder = river_folder(tmp_path / "shown")
     before = held(folder)
     with serving(folder, read_only=True) as server, untroubled():
@@ -187,7 +189,7 @@ def test_shown_read_only_no_way_changes_the_folder(tmp_path: Path) -> None:
     assert held(folder) == before
 
 
-def test_otherwise_just_these_ways_change_the_folder(tmp_path: Path) -> None:
+def test_only_writing_routes_change_the_folder(tmp_path: Path) -> None:
     folder = river_folder(tmp_path / "edited")
     with serving(folder) as server, untroubled():
         found = server.client.get(f"/api/text/{RIVER_NAME}").json()
@@ -243,7 +245,7 @@ NAMES = [
 
 
 @pytest.mark.parametrize("name", NAMES, ids=lambda name: name[:40])
-def test_whatever_is_named_is_answered_in_words(
+def test_any_name_is_answered_with_a_message(
     server: Serving, every: list[Way], valid: dict[Way, Any], name: str
 ) -> None:
     before = held(server.folder)
@@ -311,7 +313,7 @@ KINDS = ["application/json", "text/plain", "application/x-www-form-urlencoded", 
 
 
 @pytest.mark.parametrize("body", RAW, ids=lambda body: body[:30].decode("latin-1"))
-def test_whatever_is_sent_is_answered_in_words(server: Serving, valid: dict[Way, Any], body: bytes) -> None:
+def test_any_body_is_answered_with_a_message(server: Serving, valid: dict[Way, Any], body: bytes) -> None:
     before = held(server.folder)
     with untroubled():
         for way in valid:
@@ -350,7 +352,7 @@ NONSENSE: list[Any] = [
 ]
 
 
-def test_a_body_that_is_spoilt_in_one_place_is_answered_in_words(server: Serving, valid: dict[Way, Any]) -> None:
+def test_damaged_body_is_answered_with_a_message(server: Serving, valid: dict[Way, Any]) -> None:
     before = held(server.folder)
     asked = 0
     with untroubled():
@@ -402,7 +404,7 @@ QUERIES = [
 
 
 @pytest.mark.parametrize("query", QUERIES, ids=lambda query: query[:40])
-def test_whatever_is_asked_for_is_answered_in_words(server: Serving, every: list[Way], query: str) -> None:
+def test_any_query_is_answered_with_a_message(server: Serving, every: list[Way], query: str) -> None:
     with untroubled():
         for way in every:
             if way.method == "GET":
@@ -410,7 +412,7 @@ def test_whatever_is_asked_for_is_answered_in_words(server: Serving, every: list
                 clear(way, query, *ask(server, way, address, **let_in(server)))
 
 
-def test_every_kind_of_answer_has_its_headers(server: Serving, every: list[Way], valid: dict[Way, Any]) -> None:
+def test_every_kind_of_answer_has_security_headers(server: Serving, every: list[Way], valid: dict[Way, Any]) -> None:
     """Nothing foreign may run or frame a page, and no browser keeps what a dispute says or tells where it was read."""
     (server.folder / "page.html").write_text("<script>alert(1)</script>")
     (server.folder / "paper.pdf").write_bytes(b"%PDF-1.4")
@@ -449,7 +451,7 @@ def test_every_kind_of_answer_has_its_headers(server: Serving, every: list[Way],
     assert {200, 303, 404, 405, 206, 416} <= statuses
 
 
-def test_what_is_no_request_is_told_so_with_the_same_headers(server: Serving) -> None:
+def test_malformed_request_is_refused_with_the_same_headers(server: Serving) -> None:
     for said in (b"\x16\x03\x01\x02\x00\x01\x00\r\n\r\n", b"GET / HTTP/1.1\r\n\r\n", b"GET\r\n\r\n", b"\r\n\r\n\x00"):
         with socket.create_connection(("127.0.0.1", server.port), timeout=20) as plug:
             plug.sendall(said)
@@ -461,7 +463,7 @@ def test_what_is_no_request_is_told_so_with_the_same_headers(server: Serving) ->
         assert b"no-store" in answer
 
 
-def test_what_would_take_long_is_no_page_to_wait_for(tmp_path: Path) -> None:
+def test_slow_question_is_refused_as_a_page(tmp_path: Path) -> None:
     """It is said at once, and where it can be asked so that it can be watched and stopped."""
     folder = river_folder(tmp_path / "large")
     write_conflict(dispute(18, 3).replaced(status_quo=[]), folder / RIVER_NAME)

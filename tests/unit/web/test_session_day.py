@@ -24,7 +24,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serving]:
         yield running
 
 
-def test_analysis_is_that_of_the_command_line(server: Serving) -> None:
+def test_analysis_of_a_day_equals_the_command_line(server: Serving) -> None:
     data = server.client.get(f"/api/analyze/{NAME}").json()
     assert data == json.loads(json.dumps(dt.load(Path(server.folder) / NAME).analyze().to_dict()))
     assert data["as_of"] == LATER
@@ -54,7 +54,7 @@ def test_page_shows_only_states_of_the_day(server: Serving, address: str) -> Non
         assert f'"{state}"' not in answer.text
 
 
-def test_table_of_states_is_that_of_the_day(server: Serving) -> None:
+def test_table_shows_the_states_of_the_day(server: Serving) -> None:
     data = server.client.get(f"/api/states/{NAME}").json()
     assert data["count"] == data["total"] == 2
     assert [row["state"] for row in data["rows"]] == ["NN", "NY"]
