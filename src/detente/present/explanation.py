@@ -280,7 +280,7 @@ def _favoured(conflict: Conflict, player: int) -> str:
         for other in conflict.decision_makers
         if maker.attitude(other.id) in words
     ]
-    return f": it is {' and '.join(parts)}" if parts else ""
+    return f": that state is {' and '.join(parts)}" if parts else ""
 
 
 def _each(conflict: Conflict, how: Sequence[str], degrees: Sequence[Degree]) -> str:

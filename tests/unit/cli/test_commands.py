@@ -169,7 +169,7 @@ def test_attitudes_are_printed_and_refused_for_coalitions(tmp_path: Path, capsys
     path = tmp_path / "hostile.conflict.yaml"
     path.write_text(dump_conflict(hostile), encoding="utf-8")
     text = words(run(capsys, "explain", str(path), "-s", "4", "-d", "row", "-c", "relational_seq").out)
-    assert "where its attitudes lead: it is no worse for Row and worse for Column" in text
+    assert "The attitudes of Row lead there: that state is no worse for Row and worse for Column." in text
     table = words(run(capsys, "analyze", str(path), "-c", "nash", "-c", "relational_nash").out)
     assert "With these attitudes Row would stay under RNash" in table
     assert "Experimental: RNash, after Inohara, Hipel & Walker (2007)" in table
@@ -514,7 +514,7 @@ def test_check_warns_of_an_empty_title(title: str, capsys: pytest.CaptureFixture
     (finding,) = json.loads(done.out)["findings"]
     assert (finding["severity"], finding["line"]) == ("warning", 2)
     assert finding["message"].startswith("the title is empty")
-    assert run(capsys, "check", str(path)).out.startswith("untitled: ")
+    assert run(capsys, "check", str(path)).out.splitlines()[1].startswith("Untitled: ")
     assert run(capsys, "analyze", str(path)).code == 0
 
 
@@ -536,7 +536,7 @@ def test_analyze_names_parties_without_known_preferences(capsys: pytest.CaptureF
     assert done.code == 0
     assert "Note: no preferences known for The union: every state counts as equally good for it." in done.out
     assert "no preferences known for The union:" in run(capsys, "analyze", str(file), "--format", "csv").err
-    assert "no preferences known for The union:" in run(capsys, "check", str(file)).out
+    assert "No preferences known for The union:" in run(capsys, "check", str(file)).out
 
 
 def test_listing_the_commands_loads_none_of_them() -> None:
