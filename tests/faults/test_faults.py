@@ -116,7 +116,7 @@ def test_too_many_aliases_are_refused_without_expanding_them(monkeypatch: pytest
 def test_anchor_may_be_reused_but_not_contain_itself() -> None:
     often = parse.parse_yaml("a: &a [x, y]\nb: &b [*a, *a]\nc: [*b, *a, *b]\n", "often").data
     assert often["c"] == [[["x", "y"]] * 2, ["x", "y"], [["x", "y"]] * 2]
-    with pytest.raises(dt.InputError, match="nested more than 60 deep"):
+    with pytest.raises(dt.InputError, match="nested more than 60 levels deep"):
         parse.parse_yaml("a: &a [*a, *a]\n", "endless")
 
 
